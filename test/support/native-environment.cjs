@@ -1,0 +1,27 @@
+const { TestEnvironment } = require('jest-environment-node');
+
+const SHARED = [
+  'ArrayBuffer',
+  'BigInt64Array',
+  'BigUint64Array',
+  'Float32Array',
+  'Float64Array',
+  'Int8Array',
+  'Int16Array',
+  'Int32Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Uint16Array',
+  'Uint32Array',
+];
+
+/**
+ * Jest's Node environment with the outer context's typed arrays: onnxruntime-node and tfjs-node-gpu check
+ * `instanceof Float32Array` in native code, which the arrays of a test's own context would fail.
+ */
+module.exports = class NativeEnvironment extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    for (const name of SHARED) this.global[name] = globalThis[name];
+  }
+};
