@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** The format of the manifest that this code writes, and the only one that it reads. */
+export const formatVersion = 1;
+
+/** What a bundle's folder and name may be called. */
+export const bundleNamePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+/** The stages of PG2, in the order in which they run: G1 draws the coarse picture, G2 refines it. */
+export const stages = ['coarse', 'refine'] as const;
+export type StageName = (typeof stages)[number];
+
+/** Numeric forms of the same network; `fp32` is always there. */
+export const precisions = ['fp32', 'fp16', 'int8'] as const;
+export type Precision = (typeof precisions)[number];
+
+const tensorSchema = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['uint8', 'float32']),
+  shape: z.array(z.union([z.int().positive(), z.literal('N')])).min(1),
+  description: z.string(),
+});
+
+const errorSchema = z.strictObject({
+  samples: z.int().positive(),
+  maxAbsFloat: z
+    .number()
+    .nonnegative()
+    .describe('largest absolute difference on the float output, in [-1, 1]'),
+  maxLevels: z.int().nonnegative().describe('largest difference on the uint8 output, in levels of 0..255'),
+});
+
+const variantSchema = z.strictObject({
+  file: z.string().regex(/^[a-z0-9][a-z0-9_.-]*\.onnx$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().positive(),
+  error: errorSchema.describe('fp32: against TensorFlow.js; other variants: against fp32'),
+});
+
+const stageSchema = z.strictObject({
+  parameters: z.int().positive().describe('trainable parameters of the network'),
+  inputs: z.array(tensorSchema).min(1),
+  outputs: z.array(tensorSchema).min(1),
+  variants: z.object({ fp32: variantSchema, fp16: variantSchema.optional(), int8: variantSchema.optional() }),
+});
+
+/** `model.json`: everything about a bundle that must not be guessed. Sizes are in pixels. */
+export const manifestSchema = z.strictObject({
+  formatVersion: z.literal(formatVersion),
+  name: z.string().regex(bundleNamePattern),
+  version: z.string().min(1).max(64).describe('changes whenever the weights do'),
+  description: z.string().min(1),
+  licence: z.string().min(1),
+  image: z.strictObject({ width: z.int().min(8), height: z.int().min(8) }),
+  skeleton: z.strictObject({ name: z.string(), joints: z.array(z.string()).min(1) }),
+  opset: z.int().positive(),
+  irVersion: z.int().positive(),
+  stages: z.strictObject({ coarse: stageSchema, refine: stageSchema }),
+  training: z.strictObject({
+    run: z.string(),
+    preset: z.string(),
+    data: z.string(),
+    seed: z.int(),
+    baseWidth: z.int().positive().describe('F of the PG2 paper'),
+    steps: z.strictObject({ g1: z.int().nonnegative(), g2: z.int().nonnegative() }),
+  }),
+  metrics: z
+    .record(z.string(), z.number())
+    .describe('measured on held-out pairs, by the recipes of docs/training.md'),
+  exporter: z.strictObject({ name: z.string(), version: z.string() }),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type StageManifest = Manifest['stages'][StageName];
+export type TensorManifest = z.infer<typeof tensorSchema>;
+export type VariantManifest = z.infer<typeof variantSchema>;
