@@ -16,8 +16,8 @@ export const trainConfigSchema = z.strictObject({
   seed: z.int().nonnegative(),
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
   skeleton: z.literal('coco18'),
-  data: z.strictObject({
-    kind: z.literal('synthetic'),
+  data: z.literal('synthetic'),
+  synthetic: z.strictObject({
     seed: z.int().nonnegative(),
     identities: positive,
     posesPerIdentity: z.int().min(2),

@@ -48,9 +48,8 @@ export class Learner {
 
   /** Writes `<name>.json`, `<name>.safetensors`, `<name>-ema.safetensors` and `<name>-adam.safetensors`. */
   async save(folder: string, name: string): Promise<void> {
-    await saveNetwork(this.network, folder, name);
-    const averaged = this.average?.during(() => readWeights(this.network));
-    if (averaged !== undefined) await writeFile(join(folder, `${name}-ema.safetensors`), encodeSafetensors(averaged));
+    const ema = this.average?.during(() => readWeights(this.network));
+    await saveNetwork(this.network, { folder, name, ema });
     const { steps, tensors } = this.optimiser.save();
     await writeFile(join(folder, `${name}-adam.safetensors`), encodeSafetensors(tensors, { steps: String(steps) }));
   }
@@ -74,10 +73,16 @@ export class Learner {
   }
 }
 
-/** Writes a network's topology and weights as `<name>.json` and `<name>.safetensors`. */
-export async function saveNetwork(network: tf.LayersModel, folder: string, name: string): Promise<void> {
+interface SavedNetwork {
+  readonly folder: string;
+  readonly name: string;
+  readonly ema?: ReadonlyMap<string, WeightTensor> | undefined;
+}
+
+/** Writes a network as a checkpoint holds it: `<name>.json`, its weights, and their moving average if there is one. */
+export async function saveNetwork(network: tf.LayersModel, { folder, name, ema }: SavedNetwork): Promise<void> {
   const topology = parseTopology(network.toJSON(null, false));
-  await writeNetwork(folder, name, { topology, weights: readWeights(network) });
+  await writeNetwork(folder, name, { topology, weights: readWeights(network), ...(ema && { ema }) });
 }
 
 /** Sets a network's weights from a safetensors file; names and shapes must be the network's. */

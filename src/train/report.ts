@@ -1,5 +1,5 @@
 import type { Metrics } from './metrics/held-out.js';
-import type { Losses } from './stages/training-stage.js';
+import type { Losses } from './stages/stage-trainer.js';
 
 /** What a run tells while it goes; one line of `stats.jsonl` each. */
 export type TrainEvent =

@@ -55,7 +55,7 @@ export function assembleBatch(
   return batch;
 }
 
-/** A batch as tensors; to be called inside `tf.tidy()`. */
+/** A batch as tensors, which the caller disposes. */
 export function toTensors(batch: Batch, set: PictureSet) {
   const shape = (channels: number): [number, number, number, number] => [
     batch.pairs.length,

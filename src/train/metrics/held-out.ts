@@ -4,7 +4,7 @@ import { firstPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { toImages } from '../drawings-to-images.js';
 import { createRandom } from '../../random.js';
-import type { TrainingStage } from '../stages/training-stage.js';
+import type { StageTrainer } from '../stages/stage-trainer.js';
 import { measureSharpness } from './sharpness.js';
 import { computeSsim } from './ssim.js';
 
@@ -21,7 +21,7 @@ const noAugmentation = { flip: false, dropJoints: 0 };
 const drawnAtOnce = 10;
 
 /** Draws one pair of every held-out person with the weights that would be exported. */
-export function drawHeldOut(stage: TrainingStage, set: PictureSet): HeldOutResult[] {
+export function drawHeldOut(stage: StageTrainer, set: PictureSet): HeldOutResult[] {
   const pairs = firstPairs(set);
   const results: HeldOutResult[] = [];
   for (let start = 0; start < pairs.length; start += drawnAtOnce) {

@@ -6,10 +6,10 @@ import { Learner } from '../learner.js';
 import { maskedL1 } from '../losses.js';
 import { createG1 } from '../networks/g1.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
-import type { TrainingStage } from './training-stage.js';
+import type { StageTrainer } from './stage-trainer.js';
 
 /** Stage 1 (PG2, section 3.2): G1 learns the coarse picture by the pose-masked L1 loss. */
-export function createCoarseStage(config: TrainConfig): TrainingStage {
+export function createCoarseStage(config: TrainConfig): StageTrainer {
   const { steps, batchSize, learningRate } = config.g1;
   const g1 = createG1({ ...config, joints: coco18.joints.length });
   const learner = new Learner(g1, { ...config.adam, ...config.g1 });

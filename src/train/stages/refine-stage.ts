@@ -10,13 +10,13 @@ import { createG1 } from '../networks/g1.js';
 import { createG2 } from '../networks/g2.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
 import { applyG1 } from './coarse-stage.js';
-import type { TrainingStage } from './training-stage.js';
+import type { StageTrainer } from './stage-trainer.js';
 
 /**
  * Stage 2 (PG2, section 3.3): G2 learns to refine what a frozen G1 draws, against D, which learns to tell refined
  * pictures from real ones. `coarseCheckpoint` is the folder of the finished stage 1.
  */
-export async function createRefineStage(config: TrainConfig, coarseCheckpoint: string): Promise<TrainingStage> {
+export async function createRefineStage(config: TrainConfig, coarseCheckpoint: string): Promise<StageTrainer> {
   const { steps, batchSize, lambda } = config.g2;
   const { image, seed } = config;
   const g1 = createG1({ ...config, joints: coco18.joints.length, initialisation: 'zeros' });
@@ -35,7 +35,7 @@ export async function createRefineStage(config: TrainConfig, coarseCheckpoint: s
       const { cond, target } = batch;
       const mask = config.poseMask ? batch.mask : undefined;
       const coarse = tf.tidy(() => applyG1(g1, batch));
-      let refined = coarse.clone();
+      let refined: tf.Tensor = coarse.clone();
       let l1 = 0;
 
       // 1. G2: fool D, and stay close to the target (PG2, eq. 4).
@@ -73,7 +73,7 @@ export async function createRefineStage(config: TrainConfig, coarseCheckpoint: s
         }),
       ),
     save: async (folder) => {
-      await saveNetwork(g1, folder, 'g1');
+      await saveNetwork(g1, { folder, name: 'g1' });
       await generator.save(folder, 'g2');
       await discriminator.save(folder, 'd');
     },

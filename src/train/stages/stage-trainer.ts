@@ -8,7 +8,7 @@ export type Losses = Readonly<Record<string, number>>;
 export type Drawings = Readonly<Record<string, tf.Tensor>>;
 
 /** One of PG2's two training stages: what the loop needs to know of it. */
-export interface TrainingStage {
+export interface StageTrainer {
   readonly name: 'g1' | 'g2';
   readonly steps: number;
   readonly batchSize: number;
