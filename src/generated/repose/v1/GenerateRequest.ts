@@ -1,0 +1,72 @@
+// Original file: proto/repose/v1/generation.proto
+
+import type { Pose as _repose_v1_Pose, Pose__Output as _repose_v1_Pose__Output } from '../../repose/v1/Pose.js';
+import type { Stage as _repose_v1_Stage, Stage__Output as _repose_v1_Stage__Output } from '../../repose/v1/Stage.js';
+import type { OutputFormat as _repose_v1_OutputFormat, OutputFormat__Output as _repose_v1_OutputFormat__Output } from '../../repose/v1/OutputFormat.js';
+import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from '../../repose/v1/Framing.js';
+
+/**
+ * One picture of a person and the pose to draw that person in. All of it fits into one message of 4 MiB less than
+ * the server's limit on `cond` (see Limits); joints are sent, never heat maps.
+ */
+export interface GenerateRequest {
+  /**
+   * Required. The condition image: an encoded JPEG, PNG or WebP of the person, of any size within Limits. EXIF
+   * orientation is applied, transparency is laid on white, animations give their first frame.
+   */
+  'cond'?: (Buffer | Uint8Array | string);
+  /**
+   * Required. The pose to draw the person in.
+   */
+  'pose'?: (_repose_v1_Pose | null);
+  /**
+   * The model's name, `[a-z0-9][a-z0-9_-]{0,63}`. Empty: the server's default model.
+   */
+  'model'?: (string);
+  /**
+   * The stages to receive, in any order, repeated ones counting once. Empty: both. Without STAGE_REFINED the second
+   * network does not run.
+   */
+  'stages'?: (_repose_v1_Stage)[];
+  /**
+   * How the pictures are encoded. Unset: PNG.
+   */
+  'output'?: (_repose_v1_OutputFormat | null);
+  /**
+   * How the condition image is fitted to the model's size. Unset: FIT_COVER.
+   */
+  'framing'?: (_repose_v1_Framing | null);
+}
+
+/**
+ * One picture of a person and the pose to draw that person in. All of it fits into one message of 4 MiB less than
+ * the server's limit on `cond` (see Limits); joints are sent, never heat maps.
+ */
+export interface GenerateRequest__Output {
+  /**
+   * Required. The condition image: an encoded JPEG, PNG or WebP of the person, of any size within Limits. EXIF
+   * orientation is applied, transparency is laid on white, animations give their first frame.
+   */
+  'cond': (Buffer);
+  /**
+   * Required. The pose to draw the person in.
+   */
+  'pose': (_repose_v1_Pose__Output | null);
+  /**
+   * The model's name, `[a-z0-9][a-z0-9_-]{0,63}`. Empty: the server's default model.
+   */
+  'model': (string);
+  /**
+   * The stages to receive, in any order, repeated ones counting once. Empty: both. Without STAGE_REFINED the second
+   * network does not run.
+   */
+  'stages': (_repose_v1_Stage__Output)[];
+  /**
+   * How the pictures are encoded. Unset: PNG.
+   */
+  'output': (_repose_v1_OutputFormat__Output | null);
+  /**
+   * How the condition image is fitted to the model's size. Unset: FIT_COVER.
+   */
+  'framing': (_repose_v1_Framing__Output | null);
+}

@@ -1,0 +1,65 @@
+// Original file: proto/repose/v1/generation.proto
+
+import type { Stage as _repose_v1_Stage, Stage__Output as _repose_v1_Stage__Output } from '../../repose/v1/Stage.js';
+import type { Picture as _repose_v1_Picture, Picture__Output as _repose_v1_Picture__Output } from '../../repose/v1/Picture.js';
+import type { Timings as _repose_v1_Timings, Timings__Output as _repose_v1_Timings__Output } from '../../repose/v1/Timings.js';
+
+/**
+ * One finished stage of a request.
+ */
+export interface GenerateResponse {
+  /**
+   * Names this request in the server's log; the same in each response of a call.
+   */
+  'requestId'?: (string);
+  /**
+   * The stage that drew this picture.
+   */
+  'stage'?: (_repose_v1_Stage);
+  /**
+   * The picture, of the model's size.
+   */
+  'picture'?: (_repose_v1_Picture | null);
+  /**
+   * Where the time went until this response was written.
+   */
+  'timings'?: (_repose_v1_Timings | null);
+  /**
+   * Name of the model that drew it.
+   */
+  'model'?: (string);
+  /**
+   * Version of that model; it changes whenever the model's weights do.
+   */
+  'modelVersion'?: (string);
+}
+
+/**
+ * One finished stage of a request.
+ */
+export interface GenerateResponse__Output {
+  /**
+   * Names this request in the server's log; the same in each response of a call.
+   */
+  'requestId': (string);
+  /**
+   * The stage that drew this picture.
+   */
+  'stage': (_repose_v1_Stage__Output);
+  /**
+   * The picture, of the model's size.
+   */
+  'picture': (_repose_v1_Picture__Output | null);
+  /**
+   * Where the time went until this response was written.
+   */
+  'timings': (_repose_v1_Timings__Output | null);
+  /**
+   * Name of the model that drew it.
+   */
+  'model': (string);
+  /**
+   * Version of that model; it changes whenever the model's weights do.
+   */
+  'modelVersion': (string);
+}

@@ -1,0 +1,105 @@
+// Original file: proto/repose/v1/generation.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GenerateRequest as _repose_v1_GenerateRequest, GenerateRequest__Output as _repose_v1_GenerateRequest__Output } from '../../repose/v1/GenerateRequest.js';
+import type { GenerateResponse as _repose_v1_GenerateResponse, GenerateResponse__Output as _repose_v1_GenerateResponse__Output } from '../../repose/v1/GenerateResponse.js';
+import type { GetModelRequest as _repose_v1_GetModelRequest, GetModelRequest__Output as _repose_v1_GetModelRequest__Output } from '../../repose/v1/GetModelRequest.js';
+import type { GetModelResponse as _repose_v1_GetModelResponse, GetModelResponse__Output as _repose_v1_GetModelResponse__Output } from '../../repose/v1/GetModelResponse.js';
+import type { ListModelsRequest as _repose_v1_ListModelsRequest, ListModelsRequest__Output as _repose_v1_ListModelsRequest__Output } from '../../repose/v1/ListModelsRequest.js';
+import type { ListModelsResponse as _repose_v1_ListModelsResponse, ListModelsResponse__Output as _repose_v1_ListModelsResponse__Output } from '../../repose/v1/ListModelsResponse.js';
+
+/**
+ * Draws the person of one picture in another pose, after PG2 (Ma et al., Pose Guided Person Image Generation,
+ * NIPS 2017): a first network draws a coarse picture, a second one refines it.
+ * 
+ * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
+ * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
+ * NOT_FOUND           no model of that name is served
+ * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
+ * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
+ * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
+ * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
+ */
+export interface GenerationServiceClient extends grpc.Client {
+  /**
+   * Draws one person in one pose. Streams one response for each stage asked for, each as soon as its picture is
+   * drawn: the coarse picture is sent before the refinement has finished. No stage is ever sent twice.
+   */
+  Generate(argument: _repose_v1_GenerateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
+  Generate(argument: _repose_v1_GenerateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
+  /**
+   * Draws one person in one pose. Streams one response for each stage asked for, each as soon as its picture is
+   * drawn: the coarse picture is sent before the refinement has finished. No stage is ever sent twice.
+   */
+  generate(argument: _repose_v1_GenerateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
+  generate(argument: _repose_v1_GenerateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
+  
+  /**
+   * Describes one model: what a client must know before it calls Generate.
+   */
+  GetModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  GetModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  GetModel(argument: _repose_v1_GetModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  GetModel(argument: _repose_v1_GetModelRequest, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Describes one model: what a client must know before it calls Generate.
+   */
+  getModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _repose_v1_GetModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _repose_v1_GetModelRequest, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Describes every model that is served, by name.
+   */
+  ListModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  ListModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  ListModels(argument: _repose_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  ListModels(argument: _repose_v1_ListModelsRequest, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Describes every model that is served, by name.
+   */
+  listModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  listModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  listModels(argument: _repose_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  listModels(argument: _repose_v1_ListModelsRequest, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+/**
+ * Draws the person of one picture in another pose, after PG2 (Ma et al., Pose Guided Person Image Generation,
+ * NIPS 2017): a first network draws a coarse picture, a second one refines it.
+ * 
+ * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
+ * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
+ * NOT_FOUND           no model of that name is served
+ * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
+ * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
+ * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
+ * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
+ */
+export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Draws one person in one pose. Streams one response for each stage asked for, each as soon as its picture is
+   * drawn: the coarse picture is sent before the refinement has finished. No stage is ever sent twice.
+   */
+  Generate: grpc.handleServerStreamingCall<_repose_v1_GenerateRequest__Output, _repose_v1_GenerateResponse>;
+  
+  /**
+   * Describes one model: what a client must know before it calls Generate.
+   */
+  GetModel: grpc.handleUnaryCall<_repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse>;
+  
+  /**
+   * Describes every model that is served, by name.
+   */
+  ListModels: grpc.handleUnaryCall<_repose_v1_ListModelsRequest__Output, _repose_v1_ListModelsResponse>;
+  
+}
+
+export interface GenerationServiceDefinition extends grpc.ServiceDefinition {
+  Generate: MethodDefinition<_repose_v1_GenerateRequest, _repose_v1_GenerateResponse, _repose_v1_GenerateRequest__Output, _repose_v1_GenerateResponse__Output>
+  GetModel: MethodDefinition<_repose_v1_GetModelRequest, _repose_v1_GetModelResponse, _repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse__Output>
+  ListModels: MethodDefinition<_repose_v1_ListModelsRequest, _repose_v1_ListModelsResponse, _repose_v1_ListModelsRequest__Output, _repose_v1_ListModelsResponse__Output>
+}

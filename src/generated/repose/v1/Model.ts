@@ -1,0 +1,105 @@
+// Original file: proto/repose/v1/generation.proto
+
+import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output } from '../../repose/v1/Size.js';
+import type { Skeleton as _repose_v1_Skeleton, Skeleton__Output as _repose_v1_Skeleton__Output } from '../../repose/v1/Skeleton.js';
+import type { Stage as _repose_v1_Stage, Stage__Output as _repose_v1_Stage__Output } from '../../repose/v1/Stage.js';
+
+/**
+ * A served model.
+ */
+export interface Model {
+  /**
+   * `[a-z0-9][a-z0-9_-]{0,63}`.
+   */
+  'name'?: (string);
+  /**
+   * Changes whenever the model's weights do.
+   */
+  'version'?: (string);
+  /**
+   * One sentence for people.
+   */
+  'description'?: (string);
+  /**
+   * Licence of the weights.
+   */
+  'licence'?: (string);
+  /**
+   * Size of the pictures that it draws.
+   */
+  'size'?: (_repose_v1_Size | null);
+  /**
+   * The skeleton that it was trained on. Poses of every Skeleton are accepted and converted to it.
+   */
+  'skeleton'?: (_repose_v1_Skeleton);
+  /**
+   * Names of that skeleton's joints, in order.
+   */
+  'joints'?: (string)[];
+  /**
+   * The stages that it can draw.
+   */
+  'stages'?: (_repose_v1_Stage)[];
+  /**
+   * What it runs on: `cpu`, `cuda` or `webgpu`.
+   */
+  'provider'?: (string);
+  /**
+   * Why it runs there, for people.
+   */
+  'providerReason'?: (string);
+  /**
+   * Whether requests without a model's name get this one.
+   */
+  'isDefault'?: (boolean);
+}
+
+/**
+ * A served model.
+ */
+export interface Model__Output {
+  /**
+   * `[a-z0-9][a-z0-9_-]{0,63}`.
+   */
+  'name': (string);
+  /**
+   * Changes whenever the model's weights do.
+   */
+  'version': (string);
+  /**
+   * One sentence for people.
+   */
+  'description': (string);
+  /**
+   * Licence of the weights.
+   */
+  'licence': (string);
+  /**
+   * Size of the pictures that it draws.
+   */
+  'size': (_repose_v1_Size__Output | null);
+  /**
+   * The skeleton that it was trained on. Poses of every Skeleton are accepted and converted to it.
+   */
+  'skeleton': (_repose_v1_Skeleton__Output);
+  /**
+   * Names of that skeleton's joints, in order.
+   */
+  'joints': (string)[];
+  /**
+   * The stages that it can draw.
+   */
+  'stages': (_repose_v1_Stage__Output)[];
+  /**
+   * What it runs on: `cpu`, `cuda` or `webgpu`.
+   */
+  'provider': (string);
+  /**
+   * Why it runs there, for people.
+   */
+  'providerReason': (string);
+  /**
+   * Whether requests without a model's name get this one.
+   */
+  'isDefault': (boolean);
+}
