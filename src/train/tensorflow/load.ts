@@ -43,7 +43,7 @@ function requireTensorflow(): Tensorflow {
       { cause: error },
     );
   }
-  registerFastKernels(loaded);
+  registerFastKernels(loaded, { bfloat16: false });
   return loaded;
 }
 
