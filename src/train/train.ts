@@ -93,7 +93,7 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
       const results = drawHeldOut(stage, context.heldOut);
       const metrics = measureHeldOut(results, context.heldOut);
       const grid = drawSampleGrid(results.slice(0, gridExamples), context.heldOut);
-      const png = await encodeImage(grid.imageNhwc, grid.size, { format: 'png' });
+      const png = await encodeImage(grid.imageNhwc, { size: grid.size, format: "png" });
       await writeFile(join(run, 'samples', `${stage.name}-${String(step).padStart(7, '0')}.png`), png);
       await report({ kind: 'checkpoint', stage: stage.name, step, folder, metrics });
     }
