@@ -20,13 +20,18 @@ export function describeNetworks(config: TrainConfig): Record<'g1' | 'g2' | 'd',
   return {
     g1: describeNetwork(createG1({ ...options, joints: coco18.joints.length })),
     g2: describeNetwork(createG2(options)),
-    d: describeNetwork(createDiscriminator({ ...config.discriminator, image: config.image, seed: config.seed })),
+    d: describeNetwork(
+      createDiscriminator({ ...config.discriminator, image: config.image, seed: config.seed }),
+    ),
   };
 }
 
 function describeNetwork(network: tf.LayersModel): NetworkDescription {
   const description = {
-    params: network.trainableWeights.reduce((sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0),
+    params: network.trainableWeights.reduce(
+      (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
+      0,
+    ),
     layers: network.layers.length,
     input: network.inputs[0]!.shape.slice(1) as number[],
     output: network.outputs[0]!.shape.slice(1) as number[],

@@ -12,7 +12,10 @@ export type Overrides = readonly (readonly [path: string, value: string])[];
 export function resolveConfig(presetName: string, overrides: Overrides): TrainConfig {
   if (!isPresetName(presetName)) {
     const known = Object.keys(presets).join(', ');
-    throw new ReposeError('not-found', `Cannot train preset "${presetName}": unknown, expected one of ${known}`);
+    throw new ReposeError(
+      'not-found',
+      `Cannot train preset "${presetName}": unknown, expected one of ${known}`,
+    );
   }
   const settings: unknown = structuredClone(presets[presetName]);
   for (const [path, value] of overrides) replaceAt(settings, path.split('.'), parseValue(value));
