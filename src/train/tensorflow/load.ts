@@ -1,6 +1,7 @@
 import util from 'node:util';
 import { ReposeError, toMessage } from '../../errors.js';
 import { requirePackage } from './binding.js';
+import { registerFastKernels } from './fast-kernels.js';
 
 export type Tensorflow = typeof import('@tensorflow/tfjs-node-gpu');
 
@@ -11,7 +12,7 @@ export type Availability =
 let loaded: Tensorflow | undefined;
 
 /**
- * TensorFlow.js on TensorFlow's own library; the same object each time. Throws `failed-precondition` when
+ * TensorFlow.js on TensorFlow's own library, with our faster kernels; the same object each time. Throws `failed-precondition` when
  * `setUpTensorflow()` has not run here. TensorFlow reads `TF_CPP_MIN_LOG_LEVEL` while it loads: an entry that
  * wants it quiet sets it to 2 before.
  */
@@ -42,6 +43,7 @@ function requireTensorflow(): Tensorflow {
       { cause: error },
     );
   }
+  registerFastKernels(loaded, { bfloat16: false });
   return loaded;
 }
 
