@@ -15,6 +15,9 @@ const SHARED = [
   'Uint32Array',
 ];
 
+// TensorFlow logs what it was built for while it loads. It reads the process's own environment, which a test cannot set.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
 /**
  * Jest's Node environment with the outer context's typed arrays: onnxruntime-node and tfjs-node-gpu check
  * `instanceof Float32Array` in native code, which the arrays of a test's own context would fail.

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ReposeError } from '../errors.js';
+
+export interface WriteFolderOptions {
+  /** Whether a folder that is already there gives way; otherwise its being there is an error. */
+  readonly replace?: boolean;
+}
+
+/**
+ * Makes the folder `path`, and its parents, out of what `fill` writes into a temporary folder beside it: whole and
+ * flushed to disk, or not at all. With `replace` the old folder goes only once the new one is whole; otherwise
+ * throws `failed-precondition` when `path` is there.
+ */
+export async function writeFolderAtomically(
+  path: string,
+  fill: (temporary: string) => Promise<void>,
+  options: WriteFolderOptions = {},
+): Promise<void> {
+  if (!options.replace) await assertAbsent(path);
+  await mkdir(dirname(path), { recursive: true });
+  // A leading dot keeps a temporary folder that a crash left behind out of every listing of ours.
+  const temporary = await mkdtemp(join(dirname(path), `.${basename(path)}-`));
+  try {
+    const content = join(temporary, 'new');
+    await mkdir(content);
+    await fill(content);
+    await flushTree(content);
+    if (options.replace) await swap(path, content, join(temporary, 'old'));
+    else await assertAbsent(path).then(() => rename(content, path));
+    await flush(dirname(path));
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function assertAbsent(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found) {
+    throw new ReposeError('failed-precondition', `Cannot write "${path}": it is there, expected a free name`);
+  }
+}
+
+/** Puts `content` in the place of `path`, whose old content goes to `aside`, and comes back should that fail. */
+async function swap(path: string, content: string, aside: string): Promise<void> {
+  await moveIfThere(path, aside);
+  try {
+    await rename(content, path);
+  } catch (error) {
+    await moveIfThere(aside, path);
+    throw error;
+  }
+}
+
+async function moveIfThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
+async function flushTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await flushTree(path);
+    else await flush(path);
+  }
+  await flush(folder);
+}
+
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

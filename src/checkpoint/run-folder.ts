@@ -1,0 +1,84 @@
+/**
+ * Where a training run keeps what: `runs/<number>-<description>/` with `config.json`, written before step one, and
+ * `checkpoints/<stage>-<step>/`. A `g1-*` checkpoint holds network g1; a `g2-*` one holds g1, g2 and d.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ReposeError, toMessage } from '../errors.js';
+
+/** The training stages in their order: G1 alone, then G2 against D. */
+export const trainingStages = ['g1', 'g2'] as const;
+export type TrainingStage = (typeof trainingStages)[number];
+
+/** A checkpoint's folder, and how many steps of its stage had been taken. */
+export interface Checkpoint {
+  readonly stage: TrainingStage;
+  readonly step: number;
+  readonly path: string;
+}
+
+const checkpointPattern = /^(g1|g2)-(\d{7,})$/;
+
+/** The part of `config.json` that others than the trainer read; the rest passes through untouched. */
+const runConfigSchema = z.looseObject({
+  preset: z.string(),
+  data: z.string(),
+  seed: z.int(),
+  image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
+  skeleton: z.string(),
+  baseWidth: z.int().positive(),
+  trainedSteps: z.looseObject({ g1: z.int().nonnegative(), g2: z.int().nonnegative() }).optional(),
+});
+export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** The folder of a checkpoint; the step is padded so that names sort as numbers do. */
+export function checkpointPath(run: string, stage: TrainingStage, step: number): string {
+  return join(run, 'checkpoints', `${stage}-${String(step).padStart(7, '0')}`);
+}
+
+/** A run's checkpoints, oldest first: by stage, then by step. None where nothing was saved yet. */
+export async function listCheckpoints(run: string): Promise<readonly Checkpoint[]> {
+  const folder = join(run, 'checkpoints');
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names
+    .flatMap((name) => parseCheckpointName(folder, name))
+    .sort((a, b) => a.stage.localeCompare(b.stage) || a.step - b.step);
+}
+
+/** The checkpoint that training would go on from, or undefined where nothing was saved yet. */
+export async function latestCheckpoint(run: string): Promise<Checkpoint | undefined> {
+  return (await listCheckpoints(run)).at(-1);
+}
+
+/** The resolved settings that a run was started with. Throws `not-found` or `invalid-argument`, naming the field. */
+export async function readRunConfig(run: string): Promise<RunConfig> {
+  const path = join(run, 'config.json');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ReposeError('not-found', `Cannot read run "${run}": ${toMessage(cause)}`, { cause });
+  });
+  const parsed = runConfigSchema.safeParse(parseJson(path, text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot read "${path}": ${issue?.path.join('.')}: ${issue?.message}`,
+  );
+}
+
+function parseCheckpointName(folder: string, name: string): Checkpoint[] {
+  const match = checkpointPattern.exec(name);
+  const stage = trainingStages.find((candidate) => candidate === match?.[1]);
+  return stage ? [{ stage, step: Number(match?.[2]), path: join(folder, name) }] : [];
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ReposeError('invalid-argument', `Cannot read "${path}": ${toMessage(cause)}`, { cause });
+  }
+}

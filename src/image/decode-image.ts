@@ -1,0 +1,140 @@
+import type { Region } from 'sharp';
+import { ReposeError } from '../errors.js';
+import type { Size } from '../pose/skeleton.js';
+import {
+  type Box,
+  type Framing,
+  fillColour,
+  findCropViolations,
+  minSide,
+  toPixelPlacement,
+} from './framing.js';
+import { detectPictureFormat } from './picture-format.js';
+import { sharp } from './sharp.js';
+
+/** What a picture may cost to decode. Small files can decode to gigabytes: all three limits are needed. */
+export interface ImageLimits {
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  readonly maxSidePx: number;
+}
+
+/** 8 MiB holds a phone's photograph; 32 Mpx is 96 MiB of RGB at the most. */
+export const defaultImageLimits: ImageLimits = {
+  maxBytes: 8 * 1024 * 1024,
+  maxPixels: 32 * 1024 * 1024,
+  maxSidePx: 16_383,
+};
+
+export interface DecodeOptions {
+  /** The size to frame the picture to. */
+  readonly size: Size;
+  readonly framing: Framing;
+  readonly limits?: ImageLimits;
+  /** The caller's name of the picture and of the crop box, for errors. */
+  readonly field: string;
+  readonly cropField?: string;
+}
+
+export interface DecodedImage {
+  /** [H, W, 3] of `size`, RGB, 0..255. */
+  readonly imageNhwc: Uint8Array;
+  /** The upright picture's size before it was framed. */
+  readonly source: Size;
+}
+
+/**
+ * Decodes a JPEG, PNG or WebP picture, turns it upright (EXIF), lays transparency on `fillColour`, converts it to sRGB
+ * and frames it. Animations give their first picture. Throws `invalid-argument`, naming `field`, for anything else,
+ * damaged or truncated pictures included.
+ */
+export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
+  const { size, framing, limits = defaultImageLimits, field, cropField = 'crop' } = options;
+  assertFormat(bytes, limits, field);
+  const source = await readSize(bytes, limits, field);
+  const [cropViolation] = findCropViolations(framing, source, cropField);
+  if (cropViolation) throw ReposeError.invalid([cropViolation]);
+  try {
+    const imageNhwc = await frame(bytes, { framing, source, target: size });
+    return { imageNhwc, source };
+  } catch (cause) {
+    throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
+  }
+}
+
+/** Refuses by the first bytes what sharp must never see, so that no other loader of libvips is reached. */
+function assertFormat(bytes: Uint8Array, limits: ImageLimits, field: string): void {
+  if (bytes.length === 0) throw toDecodeError(field, 'empty, expected JPEG, PNG or WebP');
+  if (bytes.length > limits.maxBytes)
+    throw toDecodeError(field, `${bytes.length} bytes, expected at most ${limits.maxBytes}`);
+  const { name, format } = detectPictureFormat(bytes);
+  if (format === undefined) throw toDecodeError(field, `${name} format, expected JPEG, PNG or WebP`);
+}
+
+/** The upright picture's size from its header, within the limits. */
+async function readSize(bytes: Uint8Array, limits: ImageLimits, field: string): Promise<Size> {
+  const { autoOrient: size } = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
+    });
+  const found = `${size.width}x${size.height} pixels`;
+  if (Math.min(size.width, size.height) < minSide)
+    throw toDecodeError(field, `${found}, expected at least ${minSide}x${minSide}`);
+  if (Math.max(size.width, size.height) > limits.maxSidePx)
+    throw toDecodeError(field, `${found}, expected sides of at most ${limits.maxSidePx}`);
+  if (size.width * size.height > limits.maxPixels)
+    throw toDecodeError(field, `${found}, expected at most ${limits.maxPixels} pixels in all`);
+  return { width: size.width, height: size.height };
+}
+
+/**
+ * The whole picture or its crop box, resized to where it is placed, then cut or filled to the target. Where libvips
+ * enlarges, it lands half a pixel of the target farther right and down than placed: far inside a joint's disc.
+ */
+async function frame(
+  bytes: Uint8Array,
+  { framing, source, target }: { framing: Framing; source: Size; target: Size },
+): Promise<Uint8Array> {
+  const { region, placed } = toPixelPlacement(framing, source, target);
+  const picture = sharp(bytes, {
+    limitInputPixels: source.width * source.height,
+    failOn: 'error',
+  }).autoOrient();
+  // Extracting first keeps a JPEG from being shrunk while it is decoded: only where there is a crop box.
+  if (framing.kind === 'crop') picture.extract(toSharpBox(region));
+  picture.resize(placed.width, placed.height, { fit: 'fill' });
+  const inside = toIntersection(placed, target);
+  if (framing.kind === 'cover')
+    picture.extract(toSharpBox({ ...inside, x: inside.x - placed.x, y: inside.y - placed.y }));
+  if (framing.kind === 'contain')
+    picture.extend({
+      left: inside.x,
+      top: inside.y,
+      right: target.width - inside.x - inside.width,
+      bottom: target.height - inside.y - inside.height,
+      background: fillColour,
+    });
+  return picture.flatten({ background: fillColour }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer();
+}
+
+/** The part of `placed` that lies in the target: all of it, or all of the target. */
+function toIntersection(placed: Box, target: Size): Box {
+  const x = Math.max(0, placed.x);
+  const y = Math.max(0, placed.y);
+  return {
+    x,
+    y,
+    width: Math.min(placed.x + placed.width, target.width) - x,
+    height: Math.min(placed.y + placed.height, target.height) - y,
+  };
+}
+
+function toSharpBox({ x, y, width, height }: Box): Region {
+  return { left: x, top: y, width, height };
+}
+
+function toDecodeError(field: string, problem: string, cause?: unknown): ReposeError {
+  const description = `Cannot decode ${field}: ${problem}`;
+  return new ReposeError('invalid-argument', description, { cause, violations: [{ field, description }] });
+}

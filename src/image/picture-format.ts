@@ -1,0 +1,33 @@
+/** The encodings of pictures that are read, by the bytes that their files start with. */
+export type PictureFormat = 'jpeg' | 'png' | 'webp';
+
+interface Signature {
+  readonly name: string;
+  /** The file's bytes from `offset` on, as Latin-1 text. */
+  readonly text: string;
+  readonly offset: number;
+  /** Absent for formats that are only named in an error. */
+  readonly format?: PictureFormat;
+}
+
+const signatures: readonly Signature[] = [
+  { name: 'JPEG', text: '\xff\xd8\xff', offset: 0, format: 'jpeg' },
+  { name: 'PNG', text: '\x89PNG\r\n\x1a\n', offset: 0, format: 'png' },
+  { name: 'WebP', text: 'WEBP', offset: 8, format: 'webp' },
+  { name: 'GIF', text: 'GIF8', offset: 0 },
+  { name: 'BMP', text: 'BM', offset: 0 },
+  { name: 'TIFF', text: 'II*\0', offset: 0 },
+  { name: 'TIFF', text: 'MM\0*', offset: 0 },
+  { name: 'AVIF', text: 'ftypavif', offset: 4 },
+  { name: 'HEIC', text: 'ftyphei', offset: 4 },
+  { name: 'HEIF', text: 'ftypmif1', offset: 4 },
+  { name: 'PDF', text: '%PDF', offset: 0 },
+  { name: 'SVG', text: '<svg', offset: 0 },
+  { name: 'XML', text: '<?xml', offset: 0 },
+];
+
+/** Which encoding the bytes are in: its format where it is one that is read, else only its name for an error. */
+export function detectPictureFormat(bytes: Uint8Array): { name: string; format?: PictureFormat } {
+  const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
+  return signatures.find(({ text, offset }) => head.startsWith(text, offset)) ?? { name: 'unknown' };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const scheduleSchema = z.strictObject({
+  peak: z.number().positive(),
+  warmupSteps: z.int().nonnegative(),
+  flatShare: z.number().min(0).max(1),
+});
+
+const positive = z.int().positive();
+const clipNorm = z.number().positive().optional();
+const averageDecay = z.number().min(0).max(0.999999).optional();
+
+/** Everything that determines a run, apart from where its files lie. Written to `config.json` before step one. */
+export const trainConfigSchema = z.strictObject({
+  preset: z.string(),
+  seed: z.int().nonnegative(),
+  image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
+  skeleton: z.literal('coco18'),
+  data: z.literal('synthetic'),
+  synthetic: z.strictObject({
+    seed: z.int().nonnegative(),
+    identities: positive,
+    posesPerIdentity: z.int().min(2),
+    heldOutIdentities: positive,
+  }),
+  augmentation: z.strictObject({ flip: z.boolean(), dropJoints: z.number().min(0).max(1) }),
+  baseWidth: positive,
+  initialisation: z.enum(['xavier', 'scaled-he']),
+  discriminator: z.strictObject({ baseWidth: positive, input: z.enum(['pair', 'triplet']) }),
+  /** Whether the L1 loss weighs the target's pose mask double (PG2, eq. 1). */
+  poseMask: z.boolean(),
+  adam: z.strictObject({ beta1: z.number().min(0).max(1), beta2: z.number().min(0).max(1) }),
+  g1: z.strictObject({
+    steps: positive,
+    batchSize: positive,
+    learningRate: scheduleSchema,
+    clipNorm,
+    averageDecay,
+  }),
+  g2: z.strictObject({
+    steps: positive,
+    batchSize: positive,
+    learningRate: scheduleSchema,
+    discriminatorLearningRate: scheduleSchema,
+    /** lambda of PG2, eq. 4: the weight of the L1 loss beside the adversarial one. */
+    lambda: z.number().nonnegative(),
+    clipNorm,
+    averageDecay,
+  }),
+  precision: z.enum(['fp32', 'bfloat16']),
+  /** Steps between checkpoints with their sample grid and held-out metrics. */
+  checkpointEvery: positive,
+});
+
+export type TrainConfig = z.infer<typeof trainConfigSchema>;

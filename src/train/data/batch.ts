@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs';
+import { drawHeatMaps } from '../../pose/heat-maps.js';
+import { drawPoseMask } from '../../pose/pose-mask.js';
+import type { Joint } from '../../pose/skeleton.js';
+import type { Random } from '../../random.js';
+import { flipImage, flipJoints } from './flip.js';
+import type { Pair, PictureSet } from './picture-set.js';
+
+/** Training examples as host memory, NHWC, images in [-1, 1]. */
+export interface Batch {
+  readonly pairs: readonly Pair[];
+  readonly cond: Float32Array; // [N, H, W, 3]
+  readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
+  readonly target: Float32Array; // [N, H, W, 3]
+  readonly mask: Float32Array; // [N, H, W, 1], 0 or 1
+}
+
+/** How examples vary from one epoch to the next. */
+export interface Augmentation {
+  /** Flip left to right every second time, the joints' left and right swapped. */
+  readonly flip: boolean;
+  /** The share of examples whose target pose loses some joints, as poses found in photographs do. */
+  readonly dropJoints: number;
+}
+
+/** In an example that loses joints, each one is lost with this probability. */
+const jointDropRate = 0.2;
+
+/** Reads pairs into a batch; `random` is only drawn from where the augmentation asks for it. */
+export function assembleBatch(
+  set: PictureSet,
+  pairs: readonly Pair[],
+  augmentation: Augmentation,
+  random: Random,
+): Batch {
+  const pixels = set.size.width * set.size.height;
+  const joints = set.skeleton.joints.length;
+  const batch: Batch = {
+    pairs,
+    cond: new Float32Array(pairs.length * pixels * 3),
+    heatMaps: new Float32Array(pairs.length * pixels * joints),
+    target: new Float32Array(pairs.length * pixels * 3),
+    mask: new Float32Array(pairs.length * pixels),
+  };
+  for (const [n, pair] of pairs.entries()) {
+    const flipped = augmentation.flip && random.uniform(0, 1) < 0.5;
+    const readImage = (index: number) =>
+      flipped ? flipImage(set.image(index), set.size) : set.image(index);
+    const pose = flipped ? flipJoints(set.joints(pair.target), set.skeleton, set.size) : set.joints(pair.target);
+    batch.cond.set(toUnitRange(readImage(pair.cond)), n * pixels * 3);
+    batch.target.set(toUnitRange(readImage(pair.target)), n * pixels * 3);
+    batch.heatMaps.set(drawHeatMaps(loseJoints(pose, augmentation, random), set.size), n * pixels * joints);
+    batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
+  }
+  return batch;
+}
+
+/** A batch as tensors, which the caller disposes. */
+export function toTensors(batch: Batch, set: PictureSet) {
+  const shape = (channels: number): [number, number, number, number] => [
+    batch.pairs.length,
+    set.size.height,
+    set.size.width,
+    channels,
+  ];
+  return {
+    cond: tf.tensor4d(batch.cond, shape(3)),
+    heatMaps: tf.tensor4d(batch.heatMaps, shape(set.skeleton.joints.length)),
+    target: tf.tensor4d(batch.target, shape(3)),
+    mask: tf.tensor4d(batch.mask, shape(1)),
+  };
+}
+
+export type BatchTensors = ReturnType<typeof toTensors>;
+
+/** (x - 127.5) / 127.5 */
+function toUnitRange(image: Uint8Array): Float32Array {
+  return Float32Array.from(image, (level) => (level - 127.5) / 127.5);
+}
+
+function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {
+  if (dropJoints === 0 || random.uniform(0, 1) >= dropJoints) return pose;
+  return pose.map((joint) => (random.uniform(0, 1) < jointDropRate ? { ...joint, confidence: 0 } : joint));
+}

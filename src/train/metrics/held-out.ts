@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import { assembleBatch, toTensors } from '../data/batch.js';
+import { firstPairs } from '../data/pairs.js';
+import type { Pair, PictureSet } from '../data/picture-set.js';
+import { toImages } from '../drawings-to-images.js';
+import { createRandom } from '../../random.js';
+import type { StageTrainer } from '../stages/stage-trainer.js';
+import { measureSharpness } from './sharpness.js';
+import { computeSsim } from './ssim.js';
+
+/** One held-out pair and what each stage drew for it; RGB, [H, W, 3]. */
+export interface HeldOutResult {
+  readonly pair: Pair;
+  readonly drawn: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Metrics by name: `<what>_ssim`, `<what>_l1` (in [-1, 1]) and `<what>_sharpness` (relative to the target's). */
+export type Metrics = Readonly<Record<string, number>>;
+
+const noAugmentation = { flip: false, dropJoints: 0 };
+const drawnAtOnce = 10;
+
+/** Draws one pair of every held-out person with the weights that would be exported. */
+export function drawHeldOut(stage: StageTrainer, set: PictureSet): HeldOutResult[] {
+  const pairs = firstPairs(set);
+  const results: HeldOutResult[] = [];
+  for (let start = 0; start < pairs.length; start += drawnAtOnce) {
+    const part = pairs.slice(start, start + drawnAtOnce);
+    const images = tf.tidy(() => {
+      const batch = toTensors(assembleBatch(set, part, noAugmentation, createRandom(0)), set);
+      return Object.entries(stage.draw(batch)).map(([name, drawn]) => [name, toImages(drawn)] as const);
+    });
+    for (const [i, pair] of part.entries()) {
+      results.push({ pair, drawn: Object.fromEntries(images.map(([name, all]) => [name, all[i]!])) });
+    }
+  }
+  return results;
+}
+
+/** Means over the held-out pairs, with the copy of the condition image as the baseline `copy`. */
+export function measureHeldOut(results: readonly HeldOutResult[], set: PictureSet): Metrics {
+  const sums = new Map<string, number>();
+  const count = (name: string, value: number) => sums.set(name, (sums.get(name) ?? 0) + value / results.length);
+  for (const { pair, drawn } of results) {
+    const target = set.image(pair.target);
+    for (const [name, image] of Object.entries({ copy: set.image(pair.cond), ...drawn })) {
+      count(`${name}_ssim`, computeSsim(image, target, set.size));
+      count(`${name}_l1`, meanAbsoluteDifference(image, target));
+      count(`${name}_sharpness`, measureSharpness(image, set.size) / measureSharpness(target, set.size));
+    }
+  }
+  return Object.fromEntries(sums);
+}
+
+function meanAbsoluteDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.reduce((sum, level, i) => sum + Math.abs(level - b[i]!), 0) / a.length / 127.5;
+}

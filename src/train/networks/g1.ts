@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs';
+import { blockCount, type GeneratorOptions } from './generator-options.js';
+import { createInitialisers, type LayerRole } from './initialisation.js';
+import { add, concatenate, convolve, upsampleTo } from './layers.js';
+
+/** Width of the fully connected bottleneck (PG2, supplementary). */
+const bottleneckUnits = 64;
+
+/**
+ * G1: a U-Net with residual blocks and a fully connected bottleneck, which draws the coarse picture (PG2, section
+ * 3.2). In: [N, H, W, 3 + J], the condition image in [-1, 1] and the target pose's heat maps. Out: [N, H, W, 3],
+ * linear, not clipped. H >= 32.
+ */
+export function createG1(options: GeneratorOptions): tf.LayersModel {
+  const { image, baseWidth: F, joints } = options;
+  const blocks = blockCount(image);
+  const initialise = createInitialisers(options.initialisation, options.seed);
+  const block = (x: tf.SymbolicTensor, name: string) => residualBlock(x, name, initialise);
+
+  const input = tf.input({ shape: [image.height, image.width, 3 + joints], name: 'cond_and_pose' });
+  let x = convolve(input, { name: 'stem', filters: F, initializer: initialise('plain') }); // [N, H, W, F]
+
+  const skips: tf.SymbolicTensor[] = [];
+  for (let i = 0; i < blocks; i += 1) {
+    x = block(x, `encoder${i}`); // [N, H/2^i, W/2^i, F(i+1)]
+    skips.push(x);
+    if (i === blocks - 1) break;
+    const filters = F * (i + 2);
+    x = convolve(x, { name: `encoder${i}_down`, filters, strides: 2, initializer: initialise('plain') });
+  }
+
+  x = bottleneck(x, F, initialise); // [N, H/2^(blocks-1), W/2^(blocks-1), F]
+
+  for (let i = 0; i < blocks; i += 1) {
+    x = concatenate([x, skips[blocks - 1 - i]!], `decoder${i}_concat`);
+    x = block(x, `decoder${i}`);
+    if (i === blocks - 1) break;
+    const filters = F * (blocks - 1 - i);
+    // A 1x1 convolution and ReLU act on each pixel alone: before the upsampling they cost a quarter.
+    x = convolve(x, { name: `decoder${i}_narrow`, filters, kernelSize: 1, initializer: initialise('plain') });
+    x = upsampleTo(x, skips[blocks - 2 - i]!, `decoder${i}_up`); // [N, 2h, 2w, F(blocks-1-i)]
+  }
+
+  const output = convolve(x, {
+    name: 'coarse',
+    filters: 3,
+    activation: 'linear',
+    initializer: initialise('output'),
+  });
+  return tf.model({ name: 'g1', inputs: input, outputs: output });
+}
+
+type Initialise = (role: LayerRole) => ReturnType<typeof tf.initializers.zeros>;
+
+/** Two 3x3 convolutions with ReLU, then the block's input is added; nothing follows the sum. */
+function residualBlock(input: tf.SymbolicTensor, name: string, initialise: Initialise): tf.SymbolicTensor {
+  const filters = input.shape[3]!;
+  const inner = convolve(input, { name: `${name}_conv0`, filters, initializer: initialise('plain') });
+  const outer = convolve(inner, { name: `${name}_conv1`, filters, initializer: initialise('residual-end') });
+  return add(outer, input, `${name}_sum`);
+}
+
+/** Flattens, squeezes through two linear dense layers and gives back F feature maps of the same size. */
+function bottleneck(input: tf.SymbolicTensor, F: number, initialise: Initialise): tf.SymbolicTensor {
+  const [, height, width] = input.shape as [null, number, number, number];
+  const units = height * width * F;
+  const flat = tf.layers.flatten({ name: 'bottleneck_flatten' }).apply(input);
+  const code = tf.layers
+    .dense({ name: 'bottleneck_code', units: bottleneckUnits, kernelInitializer: initialise('plain') })
+    .apply(flat); // [N, 64]
+  const wide = tf.layers
+    .dense({ name: 'bottleneck_wide', units, kernelInitializer: initialise('plain') })
+    .apply(code); // [N, h*w*F]
+  return tf.layers
+    .reshape({ name: 'bottleneck_maps', targetShape: [height, width, F] })
+    .apply(wide) as tf.SymbolicTensor;
+}

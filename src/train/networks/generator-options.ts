@@ -1,0 +1,17 @@
+import type { Size } from '../../pose/skeleton.js';
+import type { Initialisation } from './initialisation.js';
+
+/** What determines a generator's architecture and start. */
+export interface GeneratorOptions {
+  readonly image: Size;
+  /** F of the paper: the channels of the first block. */
+  readonly baseWidth: number;
+  readonly joints: number;
+  readonly initialisation: Initialisation;
+  readonly seed: number;
+}
+
+/** N = log2(H) - 2: how many blocks G1 has a side. G2 has two fewer. */
+export function blockCount(image: Size): number {
+  return Math.floor(Math.log2(image.height)) - 2;
+}

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { assignVector, interpolate } from './adam.js';
+import type { ParameterVector } from './parameter-vector.js';
+
+/** An exponential moving average of a network's weights: the weights that one draws and exports with. */
+export class MovingAverage {
+  private readonly parameters: ParameterVector;
+  private readonly decay: number;
+  private readonly average: tf.Variable<tf.Rank.R1>;
+  private updates = 0;
+
+  constructor(parameters: ParameterVector, decay: number) {
+    this.parameters = parameters;
+    this.decay = decay;
+    this.average = tf.variable(parameters.read(), false);
+  }
+
+  /** Takes in the weights after a step. Early on the average is shorter, so that it forgets the start. */
+  update(): void {
+    this.updates += 1;
+    const decay = Math.min(this.decay, this.updates / (this.updates + 9));
+    tf.tidy(() => this.average.assign(interpolate(this.average, this.parameters.read(), 1 - decay)));
+  }
+
+  /** Runs `use` with the averaged weights in the network, then puts the trained ones back. */
+  during<T>(use: () => T): T {
+    const trained = this.parameters.read();
+    this.parameters.assign(this.average);
+    try {
+      return use();
+    } finally {
+      this.parameters.assign(trained);
+      trained.dispose();
+    }
+  }
+
+  /** Goes on from averaged weights that stand in the network now, after `updates` updates. */
+  load(updates: number): void {
+    this.updates = updates;
+    tf.tidy(() => assignVector(this.average, this.parameters.read().dataSync() as Float32Array));
+  }
+
+  dispose(): void {
+    this.average.dispose();
+  }
+}

@@ -1,0 +1,24 @@
+import type { Metrics } from './metrics/held-out.js';
+import type { Losses } from './stages/stage-trainer.js';
+
+/** What a run tells while it goes; one line of `stats.jsonl` each. */
+export type TrainEvent =
+  | { readonly kind: 'drawing'; readonly done: number; readonly total: number }
+  | { readonly kind: 'stage'; readonly stage: string; readonly step: number; readonly steps: number }
+  | {
+      readonly kind: 'step';
+      readonly stage: string;
+      readonly step: number; // finished steps of the stage
+      readonly steps: number;
+      readonly batchSize: number;
+      readonly losses: Losses;
+    }
+  | {
+      readonly kind: 'checkpoint';
+      readonly stage: string;
+      readonly step: number;
+      readonly folder: string;
+      readonly metrics: Metrics;
+    };
+
+export type Report = (event: TrainEvent) => void;

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { coco18 } from '../../pose/skeleton.js';
+import type { TrainConfig } from '../config.js';
+import { Learner, loadWeights, saveNetwork } from '../learner.js';
+import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
+import { createDiscriminator, type DiscriminatorInput } from '../networks/discriminator.js';
+import { createG1 } from '../networks/g1.js';
+import { createG2 } from '../networks/g2.js';
+import { learningRateAt } from '../optimise/learning-rate.js';
+import { applyG1 } from './coarse-stage.js';
+import type { StageTrainer } from './stage-trainer.js';
+
+/**
+ * Stage 2 (PG2, section 3.3): G2 learns to refine what a frozen G1 draws, against D, which learns to tell refined
+ * pictures from real ones. `coarseCheckpoint` is the folder of the finished stage 1.
+ */
+export async function createRefineStage(config: TrainConfig, coarseCheckpoint: string): Promise<StageTrainer> {
+  const { steps, batchSize, lambda } = config.g2;
+  const { image, seed } = config;
+  const g1 = createG1({ ...config, joints: coco18.joints.length, initialisation: 'zeros' });
+  await loadWeights(g1, drawingWeightsPath(coarseCheckpoint, 'g1'));
+  const g2 = createG2({ ...config, seed: seed + 1 });
+  const d = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
+  const generator = new Learner(g2, { ...config.adam, ...config.g2 });
+  const discriminator = new Learner(d, config.adam);
+  const judge = (cond: tf.Tensor, candidate: tf.Tensor) => applyD(d, config.discriminator.input, cond, candidate);
+
+  return {
+    name: 'g2',
+    steps,
+    batchSize,
+    step: (batch, step) => {
+      const { cond, target } = batch;
+      const mask = config.poseMask ? batch.mask : undefined;
+      const coarse = tf.tidy(() => applyG1(g1, batch));
+      let refined: tf.Tensor = coarse.clone();
+      let l1 = 0;
+
+      // 1. G2: fool D, and stay close to the target (PG2, eq. 4).
+      const generatorLoss = () => {
+        const drawn = applyG2(g2, coarse, cond);
+        refined.dispose();
+        refined = tf.keep(drawn.clone());
+        const distance = maskedL1(drawn, target, mask);
+        l1 = distance.dataSync()[0]!;
+        return tf.add(binaryCrossEntropy(judge(cond, drawn), 1), tf.mul(distance, lambda)) as tf.Scalar;
+      };
+      const g2Loss = generator.update(generatorLoss, learningRateAt(config.g2.learningRate, step, steps));
+
+      // 2. D: tell real pictures from what G2 drew before its update (PG2, eq. 2).
+      const show = (picture: tf.Tensor, label: 0 | 1, weight: number): Judged => ({
+        logits: judge(cond, picture),
+        label,
+        weight,
+      });
+      const judged =
+        config.discriminator.input === 'pair'
+          ? () => [show(target, 1, 1), show(refined, 0, 1)]
+          : () => [show(target, 1, 1), show(refined, 0, 0.5), show(cond, 0, 0.5)];
+      const dRate = learningRateAt(config.g2.discriminatorLearningRate, step, steps);
+      const dLoss = discriminator.update(() => discriminatorLoss(judged()), dRate);
+
+      tf.dispose([coarse, refined]);
+      return { l1, g2: g2Loss, d: dLoss };
+    },
+    draw: (batch) =>
+      generator.withDrawingWeights(() =>
+        tf.tidy(() => {
+          const coarse = applyG1(g1, batch);
+          return { coarse, refined: applyG2(g2, coarse, batch.cond) };
+        }),
+      ),
+    save: async (folder) => {
+      await saveNetwork(g1, { folder, name: 'g1' });
+      await generator.save(folder, 'g2');
+      await discriminator.save(folder, 'd');
+    },
+    load: async (folder) => {
+      await loadWeights(g1, join(folder, 'g1.safetensors'));
+      await generator.load(folder, 'g2');
+      await discriminator.load(folder, 'd');
+    },
+    dispose: () => {
+      g1.dispose();
+      generator.dispose();
+      discriminator.dispose();
+    },
+  };
+}
+
+/** Refined image = coarse + difference map: [N, H, W, 3]. */
+function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, cond: tf.Tensor): tf.Tensor {
+  return tf.add(coarse, g2.apply(tf.concat([coarse, cond], 3)) as tf.Tensor);
+}
+
+/** D's logits, [N, 1], of candidates shown alone or stacked behind their condition images. */
+function applyD(d: tf.LayersModel, input: DiscriminatorInput, cond: tf.Tensor, candidate: tf.Tensor): tf.Tensor {
+  return d.apply(input === 'pair' ? tf.concat([cond, candidate], 3) : candidate) as tf.Tensor;
+}
+
+/** The weights that a network of a checkpoint draws with: averaged where there are such. */
+function drawingWeightsPath(folder: string, name: string): string {
+  const averaged = join(folder, `${name}-ema.safetensors`);
+  return existsSync(averaged) ? averaged : join(folder, `${name}.safetensors`);
+}

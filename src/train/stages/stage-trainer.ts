@@ -1,0 +1,23 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { BatchTensors } from '../data/batch.js';
+
+/** Losses of one step by name; each is finite while training goes well. */
+export type Losses = Readonly<Record<string, number>>;
+
+/** The pictures of a batch, [N, H, W, 3] in [-1, 1], not clipped, in the order in which the stages draw them. */
+export type Drawings = Readonly<Record<string, tf.Tensor>>;
+
+/** One of PG2's two training stages: what the loop needs to know of it. */
+export interface StageTrainer {
+  readonly name: 'g1' | 'g2';
+  readonly steps: number;
+  readonly batchSize: number;
+  /** Changes the stage's own weights once; step is 0-based. Leaves no tensor behind. */
+  step(batch: BatchTensors, step: number): Losses;
+  /** Draws with the weights that would be exported; the caller disposes the drawings. */
+  draw(batch: BatchTensors): Drawings;
+  /** Writes networks and optimisers into a checkpoint's folder. */
+  save(folder: string): Promise<void>;
+  load(folder: string): Promise<void>;
+  dispose(): void;
+}

@@ -1,0 +1,58 @@
+import util from 'node:util';
+import { ReposeError, toMessage } from '../../errors.js';
+import { requirePackage } from './binding.js';
+import { registerFastKernels } from './fast-kernels.js';
+
+export type Tensorflow = typeof import('@tensorflow/tfjs-node-gpu');
+
+export type Availability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string };
+
+let loaded: Tensorflow | undefined;
+
+/**
+ * TensorFlow.js on TensorFlow's own library, with our faster kernels; the same object each time. Throws `failed-precondition` when
+ * `setUpTensorflow()` has not run here. TensorFlow reads `TF_CPP_MIN_LOG_LEVEL` while it loads: an entry that
+ * wants it quiet sets it to 2 before.
+ */
+export async function loadTensorflow(): Promise<Tensorflow> {
+  return requireTensorflow();
+}
+
+/** Whether `loadTensorflow()` will succeed, found by loading: half a second, once. */
+export function tensorflowAvailable(): Availability {
+  try {
+    requireTensorflow();
+    return { available: true };
+  } catch (error) {
+    return { available: false, reason: toMessage(error) };
+  }
+}
+
+function requireTensorflow(): Tensorflow {
+  if (loaded !== undefined) return loaded;
+  restoreUtilFunctions();
+  try {
+    loaded = requirePackage('@tensorflow/tfjs-node-gpu') as Tensorflow;
+  } catch (error) {
+    const what = toMessage(error).split('\n', 1)[0];
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot load TensorFlow: ${what}, run "npm run setup:tensorflow"`,
+      { cause: error },
+    );
+  }
+  registerFastKernels(loaded, { bfloat16: false });
+  return loaded;
+}
+
+/** tfjs-node-gpu 4.22 calls two functions that Node 23 removed from `util`. */
+function restoreUtilFunctions(): void {
+  const removed = {
+    isArray: Array.isArray,
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  };
+  for (const [name, value] of Object.entries(removed))
+    if (!(name in util)) Object.defineProperty(util, name, { value });
+}
