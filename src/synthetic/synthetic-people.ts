@@ -5,6 +5,9 @@ import { drawPerson } from './draw-person.js';
 import { type Identity, sampleIdentity } from './identity.js';
 import { createRandom } from './random.js';
 
+/** Changes whenever the same seed draws something else: what was drawn before must not be taken for it. */
+export const syntheticVersion = 1;
+
 /** A picture of a synthetic person with exact joints. */
 export interface PersonPicture {
   /** RGB bytes, height x width x 3. */
