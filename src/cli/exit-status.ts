@@ -19,7 +19,8 @@ export const usageStatus = exitStatus['invalid-argument'];
 export function toFailure(thrown: unknown, verbose: boolean): { status: number; text: string } {
   const stack = verbose && thrown instanceof Error ? `\n${describeStack(thrown)}` : '';
   if (!(thrown instanceof ReposeError)) {
-    const request = 'This is a defect of Repose. Please report it, with what the same command says with --verbose';
+    const request =
+      'This is a defect of Repose. Please report it, with what the same command says with --verbose';
     return { status: exitStatus.internal, text: `error: ${toMessage(thrown)}\n${request}${stack}` };
   }
   const [, ...more] = thrown.violations.map(({ description }) => `error: ${description}`);

@@ -5,8 +5,8 @@ import { packageRoot } from '../package-root.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addPosesCommand } from './commands/poses.js';
 import { addServeCommand } from './commands/serve.js';
-import { addSetupCudaCommand } from './commands/setup-cuda.js';
 import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
+import { addSynthesizeCommand } from './commands/synthesize.js';
 import { toExamples } from './examples.js';
 
 /**
@@ -23,8 +23,8 @@ export function createProgram(): Command {
   addServeCommand(program);
   addGenerateCommand(program);
   addPosesCommand(program);
+  addSynthesizeCommand(program);
   addSetupTensorflowCommand(program);
-  addSetupCudaCommand(program);
   return program;
 }
 

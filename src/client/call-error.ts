@@ -28,8 +28,16 @@ export function toCallError(error: ServiceError, address: string): ReposeError {
   const kind = name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
   const [details] = error.metadata.get(statusDetailsKey);
   if (!(details instanceof Buffer))
-    return new ReposeError(kind, `Cannot call ${address}: ${error.details}`, { cause: error });
+    return new ReposeError(kind, `Cannot call ${address}: ${toReason(error.details)}`, { cause: error });
   const { violations = [], retryAfterMs } = decodeStatusDetails(details);
   const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
   return new ReposeError(kind, error.details, { cause: error, violations, ...retry });
+}
+
+/** The heart of grpc-js's own texts: why there was no connection. */
+function toReason(details: string): string {
+  return (
+    /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/.exec(details)?.[1] ??
+    details
+  );
 }

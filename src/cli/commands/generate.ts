@@ -1,14 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type GenerateRequest, type ResultStage, resultFormats, resultStages } from '../../client/messages.js';
+import { type ResultStage, resultFormats, resultStages } from '../../client/messages.js';
 import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
 import type { Framing } from '../../image/framing.js';
 import type { LoosePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../../pose/ready-poses.js';
+import type { Size } from '../../pose/skeleton.js';
 import { toExamples } from '../examples.js';
+import { parseNumber } from '../parse-number.js';
 import { readInput } from '../read-input.js';
 import { print } from '../terminal.js';
 import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-server.js';
@@ -16,7 +18,6 @@ import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-se
 interface GenerateFlags extends OwnServerFlags {
   readonly pose?: string;
   readonly out: string;
-  readonly model?: string;
   readonly stages?: readonly ResultStage[];
   readonly format: OutputFormat;
   readonly quality?: number;
@@ -32,12 +33,17 @@ export function addGenerateCommand(program: Command): void {
       'Draws the person of COND in another pose. Writes coarse and then refined pictures, saying when each arrived',
     )
     .argument('<cond>', 'the condition picture: a JPEG, PNG or WebP of a person')
-    .argument('[pose]', 'a keypoint file: OpenPose JSON, COCO keypoints JSON or the form of "repose poses NAME"')
+    .argument(
+      '[pose]',
+      'a keypoint file: OpenPose JSON, COCO keypoints JSON or the form of "repose poses NAME"',
+    )
     .option('--pose <name>', `a ready pose in place of a file: ${readyPoseNames.join(', ')}`)
     .requiredOption('--out <folder>', 'where to write the pictures; made if it is not there')
     .option('--model <name>', "a model's name; the server's default model without it")
     .option('--stages <list>', 'coarse, refined or both, with a comma between them', parseStages)
-    .addOption(new Option('--format <format>', "the pictures' encoding").choices(resultFormats).default('png'))
+    .addOption(
+      new Option('--format <format>', "the pictures' encoding").choices(resultFormats).default('png'),
+    )
     .option('--quality <number>', 'of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
@@ -58,16 +64,18 @@ export function addGenerateCommand(program: Command): void {
 
 async function generate(condPath: string, posePath: string | undefined, flags: GenerateFlags): Promise<void> {
   const { out, model, stages, format, quality, framing } = flags;
-  const pose = await readPose(posePath, flags.pose);
+  const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   await mkdir(out, { recursive: true });
-  const request: GenerateRequest = { cond, pose, model, stages, format, quality, framing };
   await withServer(flags, async (address) => {
     const { createClient } = await import('../../client/client.js');
     const client = createClient(address);
     try {
+      const { model: served } = await client.getModel(model);
+      const pose = readPoseFor(served?.size ?? undefined);
       const startedMs = performance.now();
-      for await (const { stage, data } of client.generate(request)) {
+      const results = client.generate({ cond, pose, model, stages, format, quality, framing });
+      for await (const { stage, data } of results) {
         const arrivedMs = performance.now() - startedMs;
         const path = join(out, `${stage}.${fileEndings[format]}`);
         await writeFile(path, data);
@@ -86,14 +94,42 @@ const fileEndings: Readonly<Record<OutputFormat, string>> = {
   rgb: 'rgb',
 };
 
-/** The pose of a file, or of a name: exactly one of them is there. */
-async function readPose(path: string | undefined, name: string | undefined): Promise<LoosePose> {
+/** The pose of a file or of a name, checked as far as it can be before the model's size is known. */
+async function choosePose(
+  path: string | undefined,
+  name: string | undefined,
+): Promise<(modelSize: Size | undefined) => LoosePose> {
   if (path !== undefined && name !== undefined)
-    throw new ReposeError('invalid-argument', 'Cannot take both a keypoint file and --pose, expected one of them');
-  if (name !== undefined) return findReadyPose(name);
-  if (path !== undefined) return parsePoseFile((await readInput(path)).toString('utf8'), 'pose');
-  const names = readyPoseNames.join(', ');
-  throw new ReposeError('invalid-argument', `Cannot draw without a pose: expected a keypoint file, or --pose and one of ${names}`);
+    throw toPoseError('both a keypoint file and --pose', 'expected one of them');
+  if (name !== undefined) {
+    findReadyPose(name);
+    return (modelSize) => findReadyPose(name, modelSize);
+  }
+  if (path === undefined)
+    throw toPoseError(
+      'no pose',
+      `expected a keypoint file, or --pose and one of ${readyPoseNames.join(', ')}`,
+    );
+  const pose = parsePoseFile((await readPoseFile(path)).toString('utf8'), 'pose');
+  return () => pose;
+}
+
+/** Reads a keypoint file; where a ready pose was named in its place, the error says how to ask for that. */
+async function readPoseFile(path: string): Promise<Buffer> {
+  try {
+    return await readInput(path);
+  } catch (error) {
+    if (!readyPoseNames.some((name) => name === path)) throw error;
+    throw toPoseError(
+      `the file ${path}, which is not there`,
+      `for the ready pose write --pose ${path}`,
+      error,
+    );
+  }
+}
+
+function toPoseError(found: string, expected: string, cause?: unknown): ReposeError {
+  return new ReposeError('invalid-argument', `Cannot draw with ${found}: ${expected}`, { cause });
 }
 
 function parseStages(text: string): readonly ResultStage[] {
@@ -102,12 +138,6 @@ function parseStages(text: string): readonly ResultStage[] {
     if (stage === undefined) throw new InvalidArgumentError(`Expected ${resultStages.join(' or ')}.`);
     return stage;
   });
-}
-
-function parseNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.');
-  return value;
 }
 
 function parseFraming(text: string): Framing {
