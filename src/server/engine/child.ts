@@ -62,7 +62,13 @@ async function draw(run: () => Promise<Uint8Array>): Promise<EngineReply> {
   }
 }
 
-async function drawCoarse({ job, model: name, condNhwc, joints, keeps }: CommandOf<'coarse'>): Promise<Uint8Array> {
+async function drawCoarse({
+  job,
+  model: name,
+  condNhwc,
+  joints,
+  keeps,
+}: CommandOf<'coarse'>): Promise<Uint8Array> {
   const model = loaded.get(name);
   if (model === undefined) throw new Error(`Cannot draw: model "${name}" is not loaded`);
   const { imageNhwc, result } = await model.drawCoarse(condNhwc, joints);

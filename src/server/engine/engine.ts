@@ -94,17 +94,21 @@ export class Engine implements EnginePort {
     switch (reply.type) {
       case 'loaded':
         this.#state = { type: 'ready', process };
-        return this.#events.onReady(this, reply);
+        this.#events.onReady(this, reply);
+        break;
       case 'load-failed':
         this.#events.onLoadFailed(this, reply.failures);
-        return void process.kill('SIGKILL');
+        process.kill('SIGKILL');
+        break;
       case 'drawn':
         this.#failuresInRow = 0;
-        return this.#events.onDrew(this, reply);
+        this.#events.onDrew(this, reply);
+        break;
       case 'draw-failed':
-        return this.#events.onDrawFailed(this, reply.message);
+        this.#events.onDrawFailed(this, reply.message);
+        break;
       default:
-        return assertNever(reply);
+        assertNever(reply);
     }
   }
 
@@ -126,7 +130,8 @@ export class Engine implements EnginePort {
   }
 
   #send(command: EngineCommand): void {
-    if (this.#state.type !== 'ready') throw new ReposeError('internal', `Cannot use an engine that is ${this.#state.type}`);
+    if (this.#state.type !== 'ready')
+      throw new ReposeError('internal', `Cannot use an engine that is ${this.#state.type}`);
     send(this.#state.process, command);
   }
 }

@@ -31,7 +31,10 @@ export class ModelSessions {
     const refine = await InferenceSession.create(model.refinePath, toSessionOptions(options));
     const sessions = new ModelSessions(model, coarse, refine);
     const { width, height } = model.image;
-    const { result } = await sessions.drawCoarse(new Uint8Array(height * width * 3), new Float32Array(18 * 3));
+    const { result } = await sessions.drawCoarse(
+      new Uint8Array(height * width * 3),
+      new Float32Array(18 * 3),
+    );
     await sessions.drawRefined(result);
     return sessions;
   }

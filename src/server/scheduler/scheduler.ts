@@ -37,6 +37,7 @@ export class Scheduler {
   readonly #jobs = new Set<Job>();
   readonly #meanMs: Record<StageName, number> = { coarse: 0, refine: 0 };
   #lastId = 0;
+  #outage: ReposeError | undefined;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -47,9 +48,10 @@ export class Scheduler {
     return this.#jobs.size;
   }
 
-  /** Admits a job or throws `resource-exhausted`, which says when a place may be free. */
+  /** Admits a job or throws: `resource-exhausted` says when a place may be free, or the error of `suspend`. */
   submit(work: Work, listener: JobListener): Job {
     const { maxJobs, nowMs } = this.#options;
+    if (this.#outage !== undefined) throw this.#outage;
     if (this.#jobs.size >= maxJobs) {
       const message = `Cannot accept the request: ${this.#jobs.size} others wait, expected at most ${maxJobs - 1}`;
       throw new ReposeError('resource-exhausted', message, { retryAfterMs: this.#estimateDrainMs() });
@@ -74,8 +76,9 @@ export class Scheduler {
     this.#leave(job);
   }
 
-  /** Ends every job with an error. */
-  endAll(error: ReposeError): void {
+  /** Ends every job with an error, and refuses new ones with it until an engine is added. */
+  suspend(error: ReposeError): void {
+    this.#outage = error;
     for (const job of [...this.#jobs]) {
       this.cancel(job);
       job.listener.onEnd(error);
@@ -84,6 +87,7 @@ export class Scheduler {
 
   /** An engine is ready for work. */
   addEngine(engine: EnginePort): void {
+    this.#outage = undefined;
     this.#slots.set(engine, { engine, refineQueue: [], running: undefined, coarseInRow: 0 });
     this.#dispatch();
   }
@@ -149,7 +153,10 @@ export class Scheduler {
   /** Puts a job that lost its engine at the head of the queue; the second time it draws, it is refused. */
   #runAgain(job: Job): void {
     if (job.crashes >= maxCrashes) {
-      this.#end(job, new ReposeError('internal', `Cannot draw: ${job.crashes} engines ended while they drew this`));
+      this.#end(
+        job,
+        new ReposeError('internal', `Cannot draw: ${job.crashes} engines ended while they drew this`),
+      );
       return;
     }
     this.#wait(job, { type: 'coarse-waiting' });
@@ -183,7 +190,8 @@ export class Scheduler {
     const { refineQueue, coarseInRow } = slot;
     const waiting = { coarse: this.#coarseQueue.length, refine: refineQueue.length, coarseInRow };
     const stage = chooseStage(waiting, this.#options.maxCoarseInRow);
-    const job = stage === 'coarse' ? this.#coarseQueue.shift() : stage === 'refine' ? refineQueue.shift() : undefined;
+    const job =
+      stage === 'coarse' ? this.#coarseQueue.shift() : stage === 'refine' ? refineQueue.shift() : undefined;
     if (job === undefined) return;
     slot.running = job;
     slot.coarseInRow = stage === 'coarse' && refineQueue.length > 0 ? coarseInRow + 1 : 0;
