@@ -33,8 +33,8 @@ export interface Client {
 
 const defaultDeadlineMs = 60_000;
 
-/** What a timer can count: a later deadline would overflow to one in the past. */
-const longestDeadlineMs = 2 ** 31 - 1;
+/** A day: from 2^31 ms on a deadline overflows to one in the past. */
+const longestDeadlineMs = 24 * 60 * 60 * 1000;
 
 /** HTTP/2's default window of 64 KiB makes large answers 4 to 6 times slower. */
 const flowControlWindowBytes = 16 * 1024 * 1024;

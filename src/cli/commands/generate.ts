@@ -38,7 +38,7 @@ export function addGenerateCommand(program: Command): void {
       'a keypoint file: OpenPose JSON, COCO keypoints JSON or the form of "repose poses NAME"',
     )
     .option('--pose <name>', `a ready pose in place of a file: ${readyPoseNames.join(', ')}`)
-    .requiredOption('--out <folder>', 'where to write the pictures; made if it is not there')
+    .option('--out <folder>', 'where to write the pictures; made if it is not there', 'out')
     .option('--model <name>', "a model's name; the server's default model without it")
     .option('--stages <list>', 'coarse, refined or both, with a comma between them', parseStages)
     .addOption(

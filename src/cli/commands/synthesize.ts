@@ -23,7 +23,7 @@ export function addSynthesizeCommand(program: Command): void {
       'Writes pictures of drawn people, person-PPPP-pose-NN.png, with a keypoint file of the same name beside each. ' +
         'The same seed gives the same pictures',
     )
-    .requiredOption('--out <folder>', 'where to write them; made if it is not there')
+    .option('--out <folder>', 'where to write them; made if it is not there', 'people')
     .option('--count <number>', 'people', parseCount, 1)
     .option('--poses <number>', 'pictures of each of them', parseCount, 2)
     .option('--seed <number>', 'which people', parseNumber, 1)
