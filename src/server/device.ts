@@ -37,7 +37,10 @@ export function toProviders(device: Device, hasCuda: boolean): readonly Provider
     case 'auto':
       return hasCuda ? ['cuda', 'cpu'] : ['cpu'];
     case 'cuda':
-      if (!hasCuda) throw toCudaError(`${cudaProviderLibrary} is not beside onnxruntime_binding.node`);
+      if (!hasCuda)
+        throw toCudaError(
+          `${cudaProviderLibrary} is not beside onnxruntime_binding.node, run "${setUpCommand}"`,
+        );
       return ['cuda'];
     case 'cpu':
     case 'webgpu':
@@ -48,16 +51,11 @@ export function toProviders(device: Device, hasCuda: boolean): readonly Provider
 }
 
 /** Why a server runs on the provider that it runs on, in one sentence for people. */
-export function explainProvider(
-  device: Device,
-  hasCuda: boolean,
-  { provider, failures }: LoadedProvider,
-): string {
+export function explainProvider(device: Device, hasCuda: boolean, { failures }: LoadedProvider): string {
   if (device !== 'auto') return `asked for with --device ${device}`;
-  if (provider === 'cuda') return 'the CUDA provider loads';
   const [failure] = failures;
   if (failure !== undefined) return `CUDA does not load: ${toReason(failure.message)}`;
-  return hasCuda ? 'the CUDA provider was not tried' : `the CUDA provider is not installed (${setUpCommand})`;
+  return hasCuda ? 'the CUDA provider loads' : `the CUDA provider is not installed (${setUpCommand})`;
 }
 
 /** The error of models that load on none of the providers tried. */
@@ -69,14 +67,17 @@ export function toLoadError(failures: readonly ProviderFailure[]): ReposeError {
 }
 
 function toCudaError(reason: string): ReposeError {
-  return new ReposeError('failed-precondition', `Cannot use CUDA: ${reason}, run "${setUpCommand}"`);
+  return new ReposeError('failed-precondition', `Cannot use CUDA: ${reason}`);
 }
 
-/** The heart of one of onnxruntime's messages: the library that is missing, or its first line. */
+/** The heart of a loader's message: the library that is missing and what brings it, or its first line. */
 function toReason(message: string): string {
-  const missing = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/.exec(message);
-  if (missing !== null) return `${missing[1]} is missing`;
-  return message.split('\n', 1)[0] ?? message;
+  const [, library] = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/.exec(message) ?? [];
+  if (library === undefined) return message.split('\n', 1)[0] ?? message;
+  const remedy = library.startsWith('libcuda.')
+    ? "install NVIDIA's driver"
+    : "see CUDA's libraries in docs/serving.md";
+  return `${library} is missing (${remedy})`;
 }
 
 function assertNever(device: never): never {

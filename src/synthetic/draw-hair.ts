@@ -1,7 +1,7 @@
 import { drawChain, type Segment } from './draw-limb.js';
 import { type Drawing, depthOf, type Layer } from './drawing.js';
 import { type HeadBall, headDirection } from './head-ball.js';
-import { along, fromFrame, mix, type Vec3 } from './vector.js';
+import { along, dot, fromFrame, mix, type Vec3 } from './vector.js';
 
 /** Hair besides the skull's: layers with a depth of their own, and locks that lie over the face's edge. */
 export interface HairParts {
@@ -66,10 +66,12 @@ function hangingHair(drawing: Drawing, drop: number): HairParts {
     { point: place(0, -0.5, -0.34), radius: r * 0.92 },
     {
       point: mix(place(0, -drop, -0.5), along(centre, figure.up, -r * drop), 0.25),
-      radius: r * (drop > 1 ? 0.6 : 0.8),
+      radius: r * (drop > 1 ? 0.7 : 0.85),
     },
   ];
   const headDepth = depthOf(figure, centre) + 0.034;
+  const seenFromBehind = dot(frame.z, figure.towards) < 0;
+  const back = drawStrand(drawing, behind);
   const layers = [-1, 1].map((side) =>
     drawStrand(drawing, [
       { point: place(side * 0.78, 0.35, 0.1), radius: r * 0.22 },
@@ -79,7 +81,7 @@ function hangingHair(drawing: Drawing, drop: number): HairParts {
   );
   return {
     layers: [
-      drawStrand(drawing, behind),
+      seenFromBehind ? { ...back, depth: headDepth + 0.002 } : back,
       ...layers.map((layer) => ({ ...layer, depth: Math.min(layer.depth + 0.04, headDepth) })),
     ],
     over: '',

@@ -67,10 +67,10 @@ export class SvgSheet {
   }
 }
 
-/** Brightness at even steps across a cylinder between two edges. */
-export function cylinderBrightness(edgeA: Vec3, edgeB: Vec3): number[] {
+/** Brightness at one edge, about the middle and at the other edge of a cylinder. */
+function cylinderBrightness(edgeA: Vec3, edgeB: Vec3): number[] {
   const across = normalise([edgeB[0] - edgeA[0], edgeB[1] - edgeA[1], 0]);
-  return [-1, -0.5, 0, 0.5, 1].map((at) => {
+  return [-1, -0.1, 1].map((at) => {
     const facing = Math.sqrt(1 - at * at);
     return brightness([across[0] * at, across[1] * at, facing]);
   });

@@ -94,11 +94,14 @@ test.each(cases)('Generate refuses %s', async (_name, changes, fields) => {
   expect((await generate(client, await createRequest())).responses).toHaveLength(2);
 });
 
-test.each(['nobody', 'No Such Model', '../tiny'])('Generate of the unknown model %j is NOT_FOUND', async (model) => {
-  const { error } = await generate(client, await createRequest({ model }));
-  expect(error?.code).toBe(status.NOT_FOUND);
-  expect(error?.details).toContain('tiny');
-});
+test.each(['nobody', 'No Such Model', '../tiny'])(
+  'Generate of the unknown model %j is NOT_FOUND',
+  async (model) => {
+    const { error } = await generate(client, await createRequest({ model }));
+    expect(error?.code).toBe(status.NOT_FOUND);
+    expect(error?.details).toContain('tiny');
+  },
+);
 
 test('GetModel of an unknown model is NOT_FOUND', async () => {
   const error = await new Promise((resolve) => {

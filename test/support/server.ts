@@ -36,7 +36,11 @@ export async function createPng(width: number, height: number, level = 100): Pro
 }
 
 /** Eighteen visible joints on a canvas of 16x32 or more. */
-export const joints: readonly Joint[] = Array.from({ length: 18 }, (_, i) => ({ x: i / 2, y: i, confidence: 1 }));
+export const joints: readonly Joint[] = Array.from({ length: 18 }, (_, i) => ({
+  x: i / 2,
+  y: i,
+  confidence: 1,
+}));
 
 /** A request that every model draws; `changes` replaces whole fields. */
 export async function createRequest(changes: Partial<GenerateRequest> = {}): Promise<GenerateRequest> {

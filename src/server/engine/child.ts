@@ -4,6 +4,7 @@
  */
 import { toMessage } from '../../errors.js';
 import { type CoarseResult, ModelSessions } from './model-sessions.js';
+import { findCudaObstacle } from './probe-cuda.js';
 import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
 
 type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { type: Type }>;
@@ -47,7 +48,10 @@ async function load(command: CommandOf<'load'>): Promise<EngineReply> {
   return { type: 'load-failed', failures };
 }
 
+/** Throws what onnxruntime or the dynamic loader says when a model does not load on this provider. */
 async function loadOn(provider: Provider, { models, deviceId, threads }: CommandOf<'load'>): Promise<void> {
+  const obstacle = provider === 'cuda' ? findCudaObstacle() : undefined;
+  if (obstacle !== undefined) throw new Error(obstacle);
   for (const model of models)
     loaded.set(model.name, await ModelSessions.load(model, { provider, deviceId, threads }));
 }

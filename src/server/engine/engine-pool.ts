@@ -74,7 +74,7 @@ export class EnginePool {
       onDrawFailed: (engine, message) =>
         scheduler.failed(
           engine,
-          new ReposeError('internal', 'Cannot draw: the model failed', { cause: message }),
+          new ReposeError('internal', 'Cannot draw: the model failed', { cause: new Error(message) }),
         ),
       onLoadFailed: (_engine, failures) => {
         log.error({ failures }, 'models do not load');
