@@ -44,9 +44,10 @@ export function assembleBatch(
   };
   for (const [n, pair] of pairs.entries()) {
     const flipped = augmentation.flip && random.uniform(0, 1) < 0.5;
-    const readImage = (index: number) =>
-      flipped ? flipImage(set.image(index), set.size) : set.image(index);
-    const pose = flipped ? flipJoints(set.joints(pair.target), set.skeleton, set.size) : set.joints(pair.target);
+    const readImage = (index: number) => (flipped ? flipImage(set.image(index), set.size) : set.image(index));
+    const pose = flipped
+      ? flipJoints(set.joints(pair.target), set.skeleton, set.size)
+      : set.joints(pair.target);
     batch.cond.set(toUnitRange(readImage(pair.cond)), n * pixels * 3);
     batch.target.set(toUnitRange(readImage(pair.target)), n * pixels * 3);
     batch.heatMaps.set(drawHeatMaps(loseJoints(pose, augmentation, random), set.size), n * pixels * joints);

@@ -41,7 +41,12 @@ export function createG1(options: GeneratorOptions): tf.LayersModel {
     x = upsampleTo(x, skips[blocks - 2 - i]!, `decoder${i}_up`); // [N, 2h, 2w, F(blocks-1-i)]
   }
 
-  const output = convolve(x, { name: 'coarse', filters: 3, activation: 'linear', initializer: initialise('output') });
+  const output = convolve(x, {
+    name: 'coarse',
+    filters: 3,
+    activation: 'linear',
+    initializer: initialise('output'),
+  });
   return tf.model({ name: 'g1', inputs: input, outputs: output });
 }
 

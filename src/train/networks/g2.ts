@@ -31,7 +31,8 @@ export function createG2(options: Omit<GeneratorOptions, 'joints'>): tf.LayersMo
   for (let i = 0; i < blocks; i += 1) {
     const last = i === blocks - 1;
     const skip = skips[blocks - 1 - i]!; // for i = 0 the bottleneck itself
-    if (!last || image.height >= fullResolutionSkipFromHeight) x = concatenate([x, skip], `decoder${i}_concat`);
+    if (!last || image.height >= fullResolutionSkipFromHeight)
+      x = concatenate([x, skip], `decoder${i}_concat`);
     x = conv(conv(x, `decoder${i}_conv0`, F), `decoder${i}_conv1`, F); // [N, h, w, F]
     if (!last) x = upsampleTo(x, skips[blocks - 2 - i]!, `decoder${i}_up`);
   }

@@ -17,7 +17,10 @@ const roleScale: Record<Exclude<LayerRole, 'difference-output'>, number> = {
 };
 
 /** Gives each layer of a network its initialiser; the same seed gives the same weights. */
-export function createInitialisers(initialisation: Initialisation, seed: number): (role: LayerRole) => Initializer {
+export function createInitialisers(
+  initialisation: Initialisation,
+  seed: number,
+): (role: LayerRole) => Initializer {
   let layer = 0;
   return (role) => {
     layer += 1;

@@ -27,7 +27,11 @@ export function convolve(input: tf.SymbolicTensor, options: ConvolutionOptions):
 }
 
 /** Doubles height and width by repeating pixels, cut to the size of `like` where that is odd. */
-export function upsampleTo(input: tf.SymbolicTensor, like: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+export function upsampleTo(
+  input: tf.SymbolicTensor,
+  like: tf.SymbolicTensor,
+  name: string,
+): tf.SymbolicTensor {
   const upsampled = tf.layers
     .upSampling2d({ name, size: [2, 2], interpolation: 'nearest' })
     .apply(input) as tf.SymbolicTensor;

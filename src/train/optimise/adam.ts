@@ -50,7 +50,13 @@ export class Adam {
       shape: variable.shape,
       values: variable.dataSync() as Float32Array,
     });
-    return { steps: this.steps, tensors: new Map([['mean', tensor(this.mean)], ['variance', tensor(this.variance)]]) };
+    return {
+      steps: this.steps,
+      tensors: new Map([
+        ['mean', tensor(this.mean)],
+        ['variance', tensor(this.variance)],
+      ]),
+    };
   }
 
   /** Goes on from a saved state. */

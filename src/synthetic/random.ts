@@ -1,0 +1,74 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { ReposeError } from '../errors.js';
+
+/** A seeded stream of random numbers; every draw advances it. */
+export interface Random {
+  /** A number in [low, high). */
+  uniform(low: number, high: number): number;
+  /** A whole number in [low, highInclusive]. */
+  integer(low: number, highInclusive: number): number;
+  /** One of the items, each as likely as its weight; all alike without weights. */
+  pick<T>(items: readonly T[], weights?: readonly number[]): T;
+  /** A normally distributed number. */
+  normal(mean: number, sd: number): number;
+  /** Where the stream stands, as JSON: `restoreRandom` goes on from there with the same numbers. */
+  state(): number[];
+}
+
+/**
+ * The stream of a seed, or one derived from it: `createRandom(seed, index)` gives stream `index` of `seed`, the same
+ * whatever else was drawn before. Seeds and path entries are whole numbers; close ones give unrelated streams.
+ */
+export function createRandom(seed: number, ...path: readonly number[]): Random {
+  return restoreRandom(hashToState([seed, ...path]));
+}
+
+/** A stream that goes on where `state()` was taken; throws `invalid-argument` on anything else. */
+export function restoreRandom(state: readonly number[]): Random {
+  if (state.length !== 4 || !state.every(Number.isInteger) || state.every((word) => word === 0))
+    throw ReposeError.invalid([
+      {
+        field: 'state',
+        description: `Cannot restore a random generator: [${state.join(', ')}], expected four whole numbers, not all 0`,
+      },
+    ]);
+  const generator = xoroshiro128plusFromState(state);
+  const unit = () => uniformFloat64(generator);
+  return {
+    uniform: (low, high) => low + (high - low) * unit(),
+    integer: (low, highInclusive) => uniformInt(generator, low, highInclusive),
+    pick: (items, weights) => pickWeighted(items, weights ?? items.map(() => 1), unit()),
+    normal: (mean, sd) => mean + sd * Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit()),
+    state: () => [...generator.getState()],
+  };
+}
+
+function pickWeighted<T>(items: readonly T[], weights: readonly number[], unit: number): T {
+  let rest = unit * weights.reduce((sum, weight) => sum + weight, 0);
+  for (const [index, item] of items.entries()) {
+    rest -= weights[index] ?? 0;
+    if (rest < 0) return item;
+  }
+  const last = items.at(-1);
+  if (last === undefined) throw new ReposeError('internal', 'Cannot pick: no items, expected at least one');
+  return last;
+}
+
+/** Four well mixed 32-bit words: SplitMix32's finaliser over the numbers, both 32-bit halves of each. */
+function hashToState(numbers: readonly number[]): number[] {
+  let hash = 0x9e3779b9;
+  for (const number of numbers) {
+    hash = mix(hash ^ (number | 0));
+    hash = mix(hash ^ Math.floor(number / 2 ** 32));
+  }
+  return [1, 2, 3, 4].map((word) => mix(hash + Math.imul(word, 0x9e3779b9)));
+}
+
+function mix(word: number): number {
+  let mixed = (word + 0x9e3779b9) | 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+  return mixed ^ (mixed >>> 15);
+}
