@@ -42,7 +42,7 @@ export function convertNetwork(
 }
 
 /** The shape of a network's input as TensorFlow.js has it, without the batch: [H, W, C] for pictures. */
-export function inputShape(layer: LayerTopology): readonly number[] {
+function inputShape(layer: LayerTopology): readonly number[] {
   const parsed = inputConfigSchema.safeParse(layer.config);
   const [, ...lengths] = parsed.data?.batch_input_shape ?? [];
   const fixed = lengths.filter((length) => length !== null);

@@ -2,7 +2,7 @@
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size } from '../pose/skeleton.js';
-import { convertNetwork, inputShape } from './convert-network.js';
+import { convertNetwork } from './convert-network.js';
 import { type Graph, int, type Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
 import { addHeatMaps } from './heat-map-graph.js';
@@ -13,13 +13,12 @@ const pictureChannels = 3;
 
 /**
  * `coarse.onnx`: `cond` uint8 [N, H, W, 3] and `joints` float32 [N, J, 3] through G1 to `coarse` float32 [N, 3, H, W],
- * not clipped, and `coarse_image` uint8 [N, H, W, 3]. H, W and J are those of G1's one input, [H, W, 3 + J].
+ * not clipped, and `coarse_image` uint8 [N, H, W, 3]. G1 must take [H, W, 3 + J]: throws `invalid-argument` otherwise.
  */
-export function buildCoarseGraph(g1: NetworkArtifacts): Graph {
-  const { size, channels } = readInput(g1);
+export function buildCoarseGraph(g1: NetworkArtifacts, size: Size & { readonly joints: number }): Graph {
   const builder = new GraphBuilder('coarse');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
-  const heatMaps = addHeatMaps(builder, 'joints', { ...size, joints: channels - pictureChannels }); // [N, J, H, W]
+  const heatMaps = addHeatMaps(builder, 'joints', size); // [N, J, H, W]
   const input = addConcat(builder, [cond, heatMaps], 'cond_and_pose'); // [N, 3 + J, H, W]
   const coarse = applyGenerator(builder, g1, input); // [N, 3, H, W]
   builder.addOutput(coarse, 'coarse');
@@ -34,9 +33,9 @@ export function buildCoarseGraph(g1: NetworkArtifacts): Graph {
  */
 export function buildRefineGraph(
   g2: NetworkArtifacts,
+  size: Size,
   options: { readonly exposeFloat?: boolean } = {},
 ): Graph {
-  const { size } = readInput(g2);
   const builder = new GraphBuilder('refine');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
   const coarse = builder.addInput('coarse', 'float32', cond.shape);
@@ -48,32 +47,19 @@ export function buildRefineGraph(
   return optimiseGraph(builder.build());
 }
 
-/** A generator's output for its one input: a picture, [N, 3, H, W]. */
+/** What a generator makes of its input: a picture of the same size, [N, 3, H, W]. */
 function applyGenerator(builder: GraphBuilder, network: NetworkArtifacts, input: Value): Value {
   const [output] = convertNetwork(builder, network, [input]);
   const expected = input.shape.with(1, pictureChannels);
   if (output && String(output.shape) === String(expected)) return output;
-  throw failure(network, `an output of shape [${output?.shape}]`, `[${expected}]`);
-}
-
-/** The size and the channels of a network's one input, [H, W, C]. */
-function readInput(network: NetworkArtifacts): { size: Size; channels: number } {
-  const [name] = network.topology.inputs[0] ?? [];
-  const layer = network.topology.layers.find((candidate) => candidate.name === name);
-  const [height, width, channels] = layer ? inputShape(layer) : [];
-  if (height && width && channels && channels > pictureChannels) return { size: { width, height }, channels };
-  throw failure(network, `an input of shape [${[height, width, channels]}]`, '[H, W, more than 3]');
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot export network "${network.topology.name}": an output of shape [${output?.shape}], expected [${expected}]`,
+  );
 }
 
 function addConcat(builder: GraphBuilder, inputs: readonly Value[], name: string): Value {
   const channels = inputs.reduce((sum, { shape }) => sum + Number(shape[1]), 0);
   const [batch = 'N', , ...size] = inputs[0]?.shape ?? [];
   return builder.addNode('Concat', inputs, { name, shape: [batch, channels, ...size] }, { axis: int(1) });
-}
-
-function failure({ topology }: NetworkArtifacts, what: string, expected: string): ReposeError {
-  return new ReposeError(
-    'invalid-argument',
-    `Cannot export network "${topology.name}": ${what}, expected ${expected}`,
-  );
 }
