@@ -7,6 +7,7 @@ import { addPosesCommand } from './commands/poses.js';
 import { addServeCommand } from './commands/serve.js';
 import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
 import { addSynthesizeCommand } from './commands/synthesize.js';
+import { addTrainCommand } from './commands/train.js';
 import { toExamples } from './examples.js';
 
 /**
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addGenerateCommand(program);
   addPosesCommand(program);
   addSynthesizeCommand(program);
+  addTrainCommand(program);
   addSetupTensorflowCommand(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { toExamples } from '../examples.js';
+import { setUpTensorflowHere } from '../tensorflow.js';
 import { say } from '../terminal.js';
 
 /** `repose setup-tensorflow`: what training needs beside the npm packages, once for a machine. */
@@ -19,12 +20,6 @@ export function addSetupTensorflowCommand(program: Command): void {
 }
 
 async function setUp(): Promise<void> {
-  const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
-  const { setUpTensorflow } = await import('../../train/tensorflow/setup.js');
-  const { done, libraryFolder } = await setUpTensorflow({
-    cacheFolder: cacheFolder(process.env),
-    report: say,
-    interactive: process.stderr.isTTY,
-  });
+  const { done, libraryFolder } = await setUpTensorflowHere();
   if (!done) say(`TensorFlow is in place already, in ${libraryFolder}`);
 }
