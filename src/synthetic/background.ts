@@ -1,5 +1,5 @@
+import type { Random } from '../random.js';
 import { blend, colourDistance, type Rgb, toHex } from './colour.js';
-import type { Random } from './random.js';
 
 /** A soft round blotch; places and sizes in parts of the frame's width and height. */
 interface Blotch {

@@ -1,6 +1,6 @@
+import type { Random } from '../random.js';
 import { armPoses, legPoses } from './limb-poses.js';
 import { sampleMovement } from './movements.js';
-import type { Random } from './random.js';
 
 /**
  * An arm, all 0 when it hangs straight down. The order of the turns is raise, spread, twist, elbow, each about the

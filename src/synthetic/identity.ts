@@ -1,3 +1,4 @@
+import type { Random } from '../random.js';
 import { type Background, sampleBackground } from './background.js';
 import { blend, parseHex, type Rgb } from './colour.js';
 import {
@@ -9,7 +10,6 @@ import {
   shoeColours,
   skinColours,
 } from './colours-of-people.js';
-import type { Random } from './random.js';
 
 /** Proportions; lengths in units of body height. */
 export interface Build {

@@ -1,6 +1,6 @@
+import type { Random } from '../random.js';
 import type { ArmAngles, BodyPose } from './body-pose.js';
 import { armPoses, legPoses } from './limb-poses.js';
-import type { Random } from './random.js';
 import { jitterPose, mirrorPose } from './vary-pose.js';
 
 /** What a person does, at random, from a standing pose on; view and zoom stay as they are in it. */

@@ -1,4 +1,4 @@
-import { createRandom, type Random, restoreRandom } from '../../src/synthetic/random.js';
+import { createRandom, type Random, restoreRandom } from '../src/random.js';
 
 const draw = (random: Random, count = 20) => Array.from({ length: count }, () => random.uniform(0, 1));
 
