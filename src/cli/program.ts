@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
-import { addGenerateCommand } from './commands/generate.js';
-import { addPosesCommand } from './commands/poses.js';
-import { addServeCommand } from './commands/serve.js';
-import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
-import { addSynthesizeCommand } from './commands/synthesize.js';
+import { createExportCommand } from './commands/export.js';
+import { createGenerateCommand } from './commands/generate.js';
+import { createPosesCommand } from './commands/poses.js';
+import { createServeCommand } from './commands/serve.js';
+import { createSetupTensorflowCommand } from './commands/setup-tensorflow.js';
+import { createSynthesizeCommand } from './commands/synthesize.js';
+import { createTrainCommand } from './commands/train.js';
 import { toExamples } from './examples.js';
 
 /**
@@ -20,11 +22,16 @@ export function createProgram(): Command {
     .option('--verbose', 'show the stack of an error')
     .exitOverride()
     .addHelpText('after', toExamples(['repose serve', 'repose generate photo.jpg --pose walking --out out']));
-  addServeCommand(program);
-  addGenerateCommand(program);
-  addPosesCommand(program);
-  addSynthesizeCommand(program);
-  addSetupTensorflowCommand(program);
+  const commands = [
+    createServeCommand(),
+    createGenerateCommand(),
+    createPosesCommand(),
+    createSynthesizeCommand(),
+    createTrainCommand(),
+    createExportCommand(),
+    createSetupTensorflowCommand(),
+  ];
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   return program;
 }
 

@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { toExamples } from '../examples.js';
 import { say } from '../terminal.js';
 
 /** `repose setup-tensorflow`: what training needs beside the npm packages, once for a machine. */
-export function addSetupTensorflowCommand(program: Command): void {
-  program
-    .command('setup-tensorflow')
+export function createSetupTensorflowCommand(): Command {
+  return new Command('setup-tensorflow')
     .summary('get what training needs, once for a machine')
     .description(
       'Fetches the TensorFlow library from the Python package index and builds its binding for Node: 274 MB to fetch and ' +

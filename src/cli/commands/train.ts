@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 import { ReposeError } from '../../errors.js';
-import { cacheFolder } from '../../train/tensorflow/cache-folder.js';
-import { createTrainReport } from '../train-progress.js';
 
 interface TrainFlags {
   preset: string;
@@ -59,6 +57,8 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     return print(describeNetworks(config));
   }
 
+  const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
+  const { createTrainReport } = await import('../train-progress.js');
   const { createRun, readTrainConfig } = await import('../../train/run.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
   const { train } = await import('../../train/train.js');
