@@ -1,10 +1,12 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { toExamples } from '../examples.js';
+import { setUpTensorflowHere } from '../tensorflow.js';
 import { say } from '../terminal.js';
 
 /** `repose setup-tensorflow`: what training needs beside the npm packages, once for a machine. */
-export function createSetupTensorflowCommand(): Command {
-  return new Command('setup-tensorflow')
+export function addSetupTensorflowCommand(program: Command): void {
+  program
+    .command('setup-tensorflow')
     .summary('get what training needs, once for a machine')
     .description(
       'Fetches the TensorFlow library from the Python package index and builds its binding for Node: 274 MB to fetch and ' +
@@ -18,12 +20,6 @@ export function createSetupTensorflowCommand(): Command {
 }
 
 async function setUp(): Promise<void> {
-  const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
-  const { setUpTensorflow } = await import('../../train/tensorflow/setup.js');
-  const { done, libraryFolder } = await setUpTensorflow({
-    cacheFolder: cacheFolder(process.env),
-    report: say,
-    interactive: process.stderr.isTTY,
-  });
+  const { done, libraryFolder } = await setUpTensorflowHere();
   if (!done) say(`TensorFlow is in place already, in ${libraryFolder}`);
 }
