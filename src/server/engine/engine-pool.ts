@@ -29,6 +29,7 @@ export class EnginePool {
 
   /** What the engine that became ready last runs on. */
   #loaded: LoadedProvider | undefined;
+  #hasStarted = false;
 
   /** Resolves once every engine takes work; rejects when the first process of one does not come so far. */
   readonly started: Promise<LoadedProvider>;
@@ -68,7 +69,9 @@ export class EnginePool {
         this.#loaded = loaded;
         scheduler.addEngine(engine);
         this.#announce();
-        if (this.#engines.every(({ isReady }) => isReady)) this.#start.resolve(loaded);
+        if (!this.#engines.every(({ isReady }) => isReady)) return;
+        this.#hasStarted = true;
+        this.#start.resolve(loaded);
       },
       onDrew: (engine, drawn) => scheduler.drew(engine, drawn),
       onDrawFailed: (engine, message) =>
@@ -77,12 +80,13 @@ export class EnginePool {
           new ReposeError('internal', 'Cannot draw: the model failed', { cause: new Error(message) }),
         ),
       onLoadFailed: (_engine, failures) => {
-        log.error({ failures }, 'models do not load');
-        this.#start.reject(toLoadError(failures));
+        if (this.#hasStarted) log.error({ failures }, 'models do not load');
+        else this.#start.reject(toLoadError(failures));
       },
       onGone: (engine, { reason, backOffMs }) => {
-        log.error({ reason, backOffMs }, 'engine ended');
-        this.#start.reject(new ReposeError('unavailable', `Cannot start an engine: its process ${reason}`));
+        if (this.#hasStarted) log.error({ reason, backOffMs }, 'engine ended');
+        else
+          this.#start.reject(new ReposeError('unavailable', `Cannot start an engine: its process ${reason}`));
         scheduler.removeEngine(engine);
         this.#announce();
         this.#suspendWhenDown(backOffMs);
