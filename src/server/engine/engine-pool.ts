@@ -12,8 +12,6 @@ export interface EnginePoolOptions {
   readonly log: Logger;
   /** The process of the first engine, started ahead. */
   readonly first: ChildProcess;
-  /** Called whenever the number of engines that take work has changed. */
-  readonly onLive: (engines: number) => void;
 }
 
 interface Settle {
@@ -30,6 +28,7 @@ export class EnginePool {
   /** What the engine that became ready last runs on. */
   #loaded: LoadedProvider | undefined;
   #hasStarted = false;
+  #listener: (engines: number) => void = () => undefined;
 
   /** Resolves once every engine takes work; rejects when the first process of one does not come so far. */
   readonly started: Promise<LoadedProvider>;
@@ -41,11 +40,18 @@ export class EnginePool {
       start = { resolve, reject };
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
+    this.started.catch(() => undefined); // it may reject before anybody waits for it
     const events = this.#createEvents();
     this.#engines = Array.from(
       { length: options.engines },
       (_, index) => new Engine(options.load, events, index === 0 ? options.first : undefined),
     );
+  }
+
+  /** Calls `listener` now and whenever the number of engines that take work has changed. */
+  onLive(listener: (engines: number) => void): void {
+    this.#listener = listener;
+    this.#announce();
   }
 
   get loaded(): LoadedProvider | undefined {
@@ -95,7 +101,7 @@ export class EnginePool {
   }
 
   #announce(): void {
-    this.#options.onLive(this.#engines.filter(({ isReady }) => isReady).length);
+    this.#listener(this.#engines.filter(({ isReady }) => isReady).length);
   }
 
   /** While the only engines left keep failing, waiting for one would be in vain. */
