@@ -10,13 +10,13 @@ export interface WriteFolderOptions {
 /**
  * Makes the folder `path`, and its parents, out of what `fill` writes into a temporary folder beside it: whole and
  * flushed to disk, or not at all. With `replace` the old folder goes only once the new one is whole; otherwise
- * throws `failed-precondition` when `path` is there.
+ * throws `failed-precondition` when `path` is there. Returns what `fill` returns.
  */
-export async function writeFolderAtomically(
+export async function writeFolderAtomically<T>(
   path: string,
-  fill: (temporary: string) => Promise<void>,
+  fill: (temporary: string) => Promise<T>,
   options: WriteFolderOptions = {},
-): Promise<void> {
+): Promise<T> {
   if (!options.replace) await assertAbsent(path);
   await mkdir(dirname(path), { recursive: true });
   // A leading dot keeps a temporary folder that a crash left behind out of every listing of ours.
@@ -24,11 +24,12 @@ export async function writeFolderAtomically(
   try {
     const content = join(temporary, 'new');
     await mkdir(content);
-    await fill(content);
+    const result = await fill(content);
     await flushTree(content);
     if (options.replace) await swap(path, content, join(temporary, 'old'));
     else await assertAbsent(path).then(() => rename(content, path));
     await flush(dirname(path));
+    return result;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

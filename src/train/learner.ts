@@ -51,7 +51,10 @@ export class Learner {
     const ema = this.average?.during(() => readWeights(this.network));
     await saveNetwork(this.network, { folder, name, ema });
     const { steps, tensors } = this.optimiser.save();
-    await writeFile(join(folder, `${name}-adam.safetensors`), encodeSafetensors(tensors, { steps: String(steps) }));
+    await writeFile(
+      join(folder, `${name}-adam.safetensors`),
+      encodeSafetensors(tensors, { steps: String(steps) }),
+    );
   }
 
   /** Goes on from what `save()` wrote. */
@@ -80,7 +83,10 @@ interface SavedNetwork {
 }
 
 /** Writes a network as a checkpoint holds it: `<name>.json`, its weights, and their moving average if there is one. */
-export async function saveNetwork(network: tf.LayersModel, { folder, name, ema }: SavedNetwork): Promise<void> {
+export async function saveNetwork(
+  network: tf.LayersModel,
+  { folder, name, ema }: SavedNetwork,
+): Promise<void> {
   const topology = parseTopology(network.toJSON(null, false));
   await writeNetwork(folder, name, { topology, weights: readWeights(network), ...(ema && { ema }) });
 }

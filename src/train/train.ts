@@ -85,7 +85,14 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
     const losses = trainOnce(context, stage, step);
     step += 1;
     assertFinite(losses, stage.name, step);
-    await report({ kind: 'step', stage: stage.name, step, steps: stage.steps, batchSize: stage.batchSize, losses });
+    await report({
+      kind: 'step',
+      stage: stage.name,
+      step,
+      steps: stage.steps,
+      batchSize: stage.batchSize,
+      losses,
+    });
 
     // 3. Save, draw and measure now and then, at the end, and when told to stop.
     if (step % config.checkpointEvery === 0 || step === stage.steps || signal?.aborted) {
@@ -93,7 +100,7 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
       const results = drawHeldOut(stage, context.heldOut);
       const metrics = measureHeldOut(results, context.heldOut);
       const grid = drawSampleGrid(results.slice(0, gridExamples), context.heldOut);
-      const png = await encodeImage(grid.imageNhwc, { size: grid.size, format: "png" });
+      const png = await encodeImage(grid.imageNhwc, { size: grid.size, format: 'png' });
       await writeFile(join(run, 'samples', `${stage.name}-${String(step).padStart(7, '0')}.png`), png);
       await report({ kind: 'checkpoint', stage: stage.name, step, folder, metrics });
     }

@@ -1,7 +1,12 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coco18, type Joint, type Size } from '../../pose/skeleton.js';
-import { renderPerson, syntheticBodyPose, syntheticIdentity, syntheticVersion } from '../../synthetic/synthetic-people.js';
+import {
+  renderPerson,
+  syntheticBodyPose,
+  syntheticIdentity,
+  syntheticVersion,
+} from '../../synthetic/synthetic-people.js';
 import type { PictureSet } from './picture-set.js';
 
 /** Which of the endless synthetic people make a set. */
@@ -37,7 +42,11 @@ export async function loadSyntheticSet(
     return loadSyntheticSet(options, cacheFolder, onDrawn);
   }
   const joints = await readFile(join(folder, 'joints.f32'));
-  return createPackedSet(options, images, new Float32Array(joints.buffer, joints.byteOffset, joints.byteLength / 4));
+  return createPackedSet(
+    options,
+    images,
+    new Float32Array(joints.buffer, joints.byteOffset, joints.byteLength / 4),
+  );
 }
 
 function createPackedSet(options: SyntheticSetOptions, images: Uint8Array, joints: Float32Array): PictureSet {
@@ -79,7 +88,10 @@ async function drawSet(
     const bodyPose = syntheticBodyPose(seed, person, index % posesPerIdentity);
     const picture = await renderPerson(syntheticIdentity(seed, person), bodyPose, size);
     images.set(picture.imageNhwc, index * bytes);
-    joints.set(picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]), index * jointCount * 3);
+    joints.set(
+      picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]),
+      index * jointCount * 3,
+    );
   };
   for (let start = 0; start < total; start += drawnAtOnce) {
     const count = Math.min(drawnAtOnce, total - start);

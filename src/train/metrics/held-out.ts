@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { createRandom } from '../../random.js';
 import { assembleBatch, toTensors } from '../data/batch.js';
 import { firstPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { toImages } from '../drawings-to-images.js';
-import { createRandom } from '../../random.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
 import { measureSharpness } from './sharpness.js';
 import { computeSsim } from './ssim.js';
@@ -40,7 +40,8 @@ export function drawHeldOut(stage: StageTrainer, set: PictureSet): HeldOutResult
 /** Means over the held-out pairs, with the copy of the condition image as the baseline `copy`. */
 export function measureHeldOut(results: readonly HeldOutResult[], set: PictureSet): Metrics {
   const sums = new Map<string, number>();
-  const count = (name: string, value: number) => sums.set(name, (sums.get(name) ?? 0) + value / results.length);
+  const count = (name: string, value: number) =>
+    sums.set(name, (sums.get(name) ?? 0) + value / results.length);
   for (const { pair, drawn } of results) {
     const target = set.image(pair.target);
     for (const [name, image] of Object.entries({ copy: set.image(pair.cond), ...drawn })) {

@@ -20,7 +20,13 @@ export function computeSsim(a: Uint8Array, b: Uint8Array, { width, height }: Siz
     const means = [x, y, multiply(x, x), multiply(y, y), multiply(x, y)].map((plane) =>
       averageWindows(plane, width, height),
     );
-    const [ux, uy, uxx, uyy, uxy] = means as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+    const [ux, uy, uxx, uyy, uxy] = means as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
     let channelSum = 0;
     for (let i = 0; i < ux.length; i += 1) {
       const mx = ux[i]!;

@@ -11,7 +11,9 @@ export class ParameterVector {
 
   constructor(network: tf.LayersModel) {
     // A LayerVariable keeps its tf.Variable in `val`, which is protected; variableGrads() needs the variable itself.
-    this.variables = network.trainableWeights.map((weight) => (weight as unknown as { val: tf.Variable }).val);
+    this.variables = network.trainableWeights.map(
+      (weight) => (weight as unknown as { val: tf.Variable }).val,
+    );
     this.sizes = this.variables.map((variable) => variable.size);
     this.size = this.sizes.reduce((sum, size) => sum + size, 0);
   }
@@ -30,7 +32,8 @@ export class ParameterVector {
   assign(vector: tf.Tensor1D): void {
     tf.tidy(() => {
       const parts = tf.split(vector, this.sizes);
-      for (const [i, variable] of this.variables.entries()) variable.assign(parts[i]!.reshape(variable.shape));
+      for (const [i, variable] of this.variables.entries())
+        variable.assign(parts[i]!.reshape(variable.shape));
     });
   }
 }

@@ -16,7 +16,10 @@ import type { StageTrainer } from './stage-trainer.js';
  * Stage 2 (PG2, section 3.3): G2 learns to refine what a frozen G1 draws, against D, which learns to tell refined
  * pictures from real ones. `coarseCheckpoint` is the folder of the finished stage 1.
  */
-export async function createRefineStage(config: TrainConfig, coarseCheckpoint: string): Promise<StageTrainer> {
+export async function createRefineStage(
+  config: TrainConfig,
+  coarseCheckpoint: string,
+): Promise<StageTrainer> {
   const { steps, batchSize, lambda } = config.g2;
   const { image, seed } = config;
   const g1 = createG1({ ...config, joints: coco18.joints.length, initialisation: 'zeros' });
@@ -25,7 +28,8 @@ export async function createRefineStage(config: TrainConfig, coarseCheckpoint: s
   const d = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
   const generator = new Learner(g2, { ...config.adam, ...config.g2 });
   const discriminator = new Learner(d, config.adam);
-  const judge = (cond: tf.Tensor, candidate: tf.Tensor) => applyD(d, config.discriminator.input, cond, candidate);
+  const judge = (cond: tf.Tensor, candidate: tf.Tensor) =>
+    applyD(d, config.discriminator.input, cond, candidate);
 
   return {
     name: 'g2',
@@ -96,7 +100,12 @@ function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, cond: tf.Tensor): tf.Ten
 }
 
 /** D's logits, [N, 1], of candidates shown alone or stacked behind their condition images. */
-function applyD(d: tf.LayersModel, input: DiscriminatorInput, cond: tf.Tensor, candidate: tf.Tensor): tf.Tensor {
+function applyD(
+  d: tf.LayersModel,
+  input: DiscriminatorInput,
+  cond: tf.Tensor,
+  candidate: tf.Tensor,
+): tf.Tensor {
   return d.apply(input === 'pair' ? tf.concat([cond, candidate], 3) : candidate) as tf.Tensor;
 }
 

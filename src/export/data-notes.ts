@@ -1,0 +1,57 @@
+/** What a model card says about the pictures that a network was trained on. */
+export interface DataNotes {
+  /** One sentence for the manifest's description, after the picture's size. */
+  readonly summary: string;
+  readonly data: string;
+  readonly limits: readonly string[];
+  readonly licence: string;
+}
+
+/** Known failures of the method itself, whatever the data (PG2, failure cases). */
+const methodLimits = [
+  'Rare poses (sitting, bending) come out worse than standing and walking.',
+  'Layered clothes blend into each other, and fine texture turns into speckle.',
+  'Whatever the condition image does not show, such as the back of a person seen from the front, is guessed.',
+];
+
+/** By the `data` of a run's configuration. */
+const notes: Readonly<Record<string, DataNotes>> = {
+  synthetic: {
+    summary: 'trained on drawn people, so it knows drawn figures only',
+    data: "People drawn by the project's own seeded generator: no picture of a real person was used.",
+    limits: [
+      'It knows drawn figures only. A photograph as condition image gives a drawn-looking person with roughly the ' +
+        "photograph's colours; for real people, train on pictures of real people (docs/training.md).",
+      'Faces, hands and text are not modelled.',
+      ...methodLimits,
+    ],
+    licence: 'MIT',
+  },
+  market1501: {
+    summary: 'trained on Market-1501, street pictures of pedestrians',
+    data: 'Market-1501: 128 x 64 pictures of 1,501 pedestrians from six cameras on one campus.',
+    limits: ['Other cameras, seasons and places than the data set has come out worse.', ...methodLimits],
+    licence: "The data set's terms apply to the weights (Market-1501: academic research)",
+  },
+  deepfashion: {
+    summary: 'trained on DeepFashion In-shop, pictures of clothes on models',
+    data: 'DeepFashion In-shop Clothes Retrieval: 256 x 256 shop pictures, mostly of young women.',
+    limits: ['People unlike the models of the data set may change sex or build.', ...methodLimits],
+    licence: "The data set's terms apply to the weights (DeepFashion: non-commercial research)",
+  },
+};
+
+/** The notes of a data set; cautious ones for pictures that the project does not know. */
+export function describeData(data: string): DataNotes {
+  return (
+    notes[data] ?? {
+      summary: `trained on ${data}`,
+      data: `${data}, which this project does not know: its origin and the consent of the people in it are not described here.`,
+      limits: [
+        'People, clothes, cameras and places unlike the training pictures come out worse.',
+        ...methodLimits,
+      ],
+      licence: 'The terms of the training pictures apply to the weights',
+    }
+  );
+}

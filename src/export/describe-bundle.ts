@@ -1,0 +1,66 @@
+import { formatVersion, type Manifest, type StageName, stages } from '../bundle/manifest.js';
+import { describeStageTensors } from '../bundle/stage-tensors.js';
+import { describeVariant } from '../bundle/write-bundle.js';
+import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import { describeData } from './data-notes.js';
+import { irVersion, opset, type Producer } from './onnx/encode-model.js';
+import type { ParityErrors } from './parity/check-parity.js';
+import type { TrainedRun } from './trained-run.js';
+
+/** What a manifest is made of. */
+export interface BundleParts {
+  readonly trained: TrainedRun;
+  /** The bytes of each stage's .onnx file. */
+  readonly graphs: Readonly<Record<StageName, Uint8Array>>;
+  readonly errors: ParityErrors;
+  readonly producer: Producer;
+}
+
+/** The manifest of a bundle named `name`: the same parts give the same manifest. */
+export function describeBundle(name: string, { trained, graphs, errors, producer }: BundleParts): Manifest {
+  const { config, skeleton, networks, steps, metrics } = trained;
+  const { width, height } = config.image;
+  const tensors = describeStageTensors({ width, height }, skeleton.joints.length);
+  const notes = describeData(config.data);
+  const describeStage = (stage: StageName, network: NetworkArtifacts): Manifest['stages'][StageName] => ({
+    parameters: countParameters(network),
+    inputs: [...tensors[stage].inputs],
+    outputs: [...tensors[stage].outputs],
+    variants: { fp32: describeVariant(`${stage}.onnx`, graphs[stage], errors[stage]) },
+  });
+  const described = {
+    coarse: describeStage('coarse', networks.g1),
+    refine: describeStage('refine', networks.g2),
+  };
+  return {
+    formatVersion,
+    name,
+    version: formatWeightsVersion(described),
+    description: `Re-poses a person in a ${width} x ${height} picture; ${notes.summary}.`,
+    licence: notes.licence,
+    image: { width, height },
+    skeleton: { name: skeleton.name, joints: [...skeleton.joints] },
+    opset,
+    irVersion,
+    stages: described,
+    training: {
+      run: trained.name,
+      preset: config.preset,
+      data: config.data,
+      seed: config.seed,
+      baseWidth: config.baseWidth,
+      steps,
+    },
+    metrics,
+    exporter: producer,
+  };
+}
+
+/** Six digits of each graph's hash: another whenever the weights, or what is made of them, change. */
+function formatWeightsVersion(described: Manifest['stages']): string {
+  return stages.map((stage) => described[stage].variants.fp32.sha256.slice(0, 6)).join('-');
+}
+
+function countParameters({ weights }: NetworkArtifacts): number {
+  return [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { bundleNamePattern, type Manifest, type StageName, stages } from '../bundle/manifest.js';
+import type { Bundle } from '../bundle/read-bundle.js';
+import { writeBundle } from '../bundle/write-bundle.js';
+import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
+import { ReposeError } from '../errors.js';
+import { packageRoot } from '../package-root.js';
+import { describeBundle } from './describe-bundle.js';
+import type { Graph } from './graph.js';
+import { formatModelCard } from './model-card.js';
+import { encodeModel, type Producer } from './onnx/encode-model.js';
+import { checkParity, type ParityErrors } from './parity/check-parity.js';
+import { createOnnxruntimeProgram } from './parity/onnxruntime-program.js';
+import { createTensorflowProgram } from './parity/tensorflow-program.js';
+import { buildCoarseGraph, buildRefineGraph } from './stage-graphs.js';
+import { readTrainedRun, type TrainedRun } from './trained-run.js';
+
+export interface ExportRunOptions {
+  /** The training run's folder. */
+  readonly run: string;
+  /** The bundle's folder, whose name becomes the model's. */
+  readonly out: string;
+  /** TensorFlow.js, for the parity check; any backend. */
+  readonly tf: typeof TensorFlow;
+  /** Whether a bundle that is already there gives way. */
+  readonly force?: boolean;
+  readonly onProgress?: (progress: ExportProgress) => void;
+}
+
+/** What an export tells while it goes, in this order. */
+export type ExportProgress =
+  | { readonly kind: 'read'; readonly checkpoint: string }
+  | { readonly kind: 'converted'; readonly stage: StageName; readonly nodes: number; readonly bytes: number }
+  | { readonly kind: 'checked'; readonly stage: StageName; readonly error: ParityErrors[StageName] };
+
+type Graphs = Readonly<Record<StageName, Uint8Array>>;
+
+/** The parity check's inputs: the same for every export, so that its result is too. */
+const paritySamples = { samples: 10, seed: 1 };
+
+/**
+ * Makes a model bundle of a run's latest checkpoint: both graphs, checked against TensorFlow.js, the manifest and the
+ * model card. The bundle appears whole or not at all. Throws `failed-precondition` when it is there and `force` is
+ * not set, or when the run is not far enough, and `internal` when a graph fails the parity check.
+ */
+export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
+  const { run, out, force = false, onProgress = () => {} } = options;
+  const name = basename(resolve(out));
+  if (!bundleNamePattern.test(name)) {
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot export to "${name}": expected ${bundleNamePattern.source}`,
+    );
+  }
+  const fill = async (folder: string): Promise<Manifest> => {
+    // 1. Read the networks that draw.
+    const trained = await readTrainedRun(run);
+    onProgress({ kind: 'read', checkpoint: trained.checkpoint.path });
+
+    // 2. Convert both stages.
+    const producer = await readProducer();
+    const graphs = convertStages(trained, producer, onProgress);
+
+    // 3. Compare them with TensorFlow.js; a failure ends here, before anything is written.
+    const errors = await checkStages(options.tf, trained, {
+      ...graphs,
+      refine: encodeExposed(trained, producer),
+    });
+    for (const stage of stages) onProgress({ kind: 'checked', stage, error: errors[stage] });
+
+    // 4. Write the bundle.
+    const manifest = describeBundle(name, { trained, graphs, errors, producer });
+    await writeBundle(folder, { manifest, graphs, card: formatModelCard(manifest) });
+    return manifest;
+  };
+  const manifest = await writeFolderAtomically(out, fill, { replace: force });
+  return { folder: out, manifest };
+}
+
+function convertStages(
+  { networks, config, skeleton }: TrainedRun,
+  producer: Producer,
+  onProgress: (progress: ExportProgress) => void,
+): Graphs {
+  const encode = (stage: StageName, graph: Graph): Uint8Array => {
+    const bytes = encodeModel(graph, producer);
+    onProgress({ kind: 'converted', stage, nodes: graph.nodes.length, bytes: bytes.length });
+    return bytes;
+  };
+  return {
+    coarse: encode(
+      'coarse',
+      buildCoarseGraph(networks.g1, { ...config.image, joints: skeleton.joints.length }),
+    ),
+    refine: encode('refine', buildRefineGraph(networks.g2, config.image)),
+  };
+}
+
+/** The refine graph with its float picture as an output too. */
+function encodeExposed({ networks, config }: TrainedRun, producer: Producer): Uint8Array {
+  return encodeModel(buildRefineGraph(networks.g2, config.image, { exposeFloat: true }), producer);
+}
+
+async function checkStages(
+  tf: typeof TensorFlow,
+  trained: TrainedRun,
+  graphs: Graphs,
+): Promise<ParityErrors> {
+  const { image } = trained.config;
+  const reference = await createTensorflowProgram(tf, trained.networks, image);
+  const exported = await createOnnxruntimeProgram(graphs, image);
+  try {
+    const joints = trained.skeleton.joints.length;
+    return await checkParity(reference, exported, { ...paritySamples, ...image, joints });
+  } finally {
+    await reference.dispose();
+    await exported.dispose();
+  }
+}
+
+async function readProducer(): Promise<Producer> {
+  const text = await readFile(join(packageRoot, 'package.json'), 'utf8');
+  const { name, version } = JSON.parse(text) as Producer; // our own package.json
+  return { name, version };
+}

@@ -1,0 +1,118 @@
+import { ReposeError } from '../errors.js';
+import type { Attributes, Dimension, ElementType, Graph, GraphNode, Initializer, Value } from './graph.js';
+
+/** What a node makes: its name, which the node shares, its shape, and its type where that is not the input's. */
+export interface NodeOutput {
+  readonly name: string;
+  readonly shape: readonly Dimension[];
+  readonly type?: ElementType;
+}
+
+/**
+ * Puts a graph together in the order in which it runs. Every name is given by the caller, so that two exports of a
+ * model are the same byte for byte; a name that is taken is a defect of the caller.
+ */
+export class GraphBuilder {
+  private readonly inputs: Value[] = [];
+  private readonly nodes: GraphNode[] = [];
+  private readonly initializers = new Map<string, Initializer>();
+  private readonly values = new Map<string, Value>();
+  /** Graph outputs: the name inside, and the name that the caller wants. */
+  private readonly outputNames = new Map<string, string>();
+
+  constructor(private readonly name: string) {}
+
+  addInput(name: string, type: ElementType, shape: readonly Dimension[]): Value {
+    const value = this.declare({ name, type, shape });
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** A constant float tensor; what was added under this name before, if anything was. */
+  addFloats(name: string, shape: readonly number[], create: () => Float32Array): Value {
+    return (
+      this.initializers.get(name) ?? this.addInitializer({ name, type: 'float32', shape, data: create() })
+    );
+  }
+
+  /** A constant list of integers, for operators that take sizes as an input; shared like `addFloats`. */
+  addIntegers(name: string, values: readonly number[]): Value {
+    const data = BigInt64Array.from(values, BigInt);
+    return (
+      this.initializers.get(name) ??
+      this.addInitializer({ name, type: 'int64', shape: [values.length], data })
+    );
+  }
+
+  /** A node with one output. An undefined input is one that the operator lets a caller leave out. */
+  addNode(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    output: NodeOutput,
+    attributes: Attributes = {},
+  ): Value {
+    const [value] = this.addNodeWithOutputs(op, inputs, [output], attributes);
+    return value as Value; // one output in, one value out
+  }
+
+  /** A node with several outputs, named after the first one. */
+  addNodeWithOutputs(
+    op: string,
+    inputs: readonly (Value | undefined)[],
+    outputs: readonly NodeOutput[],
+    attributes: Attributes = {},
+  ): readonly Value[] {
+    const type = inputs[0]?.type ?? 'float32';
+    this.nodes.push({
+      name: outputs[0]?.name ?? op,
+      op,
+      inputs: inputs.map((input) => input?.name ?? ''),
+      outputs: outputs.map((output) => output.name),
+      attributes,
+    });
+    return outputs.map((output) => this.declare({ type, ...output }));
+  }
+
+  /** Makes a value an output of the graph under `name`, which replaces the value's own. */
+  addOutput(value: Value, name: string): void {
+    if (this.values.has(name) && value.name !== name) throw nameTaken(name);
+    this.outputNames.set(value.name, name);
+  }
+
+  build(): Graph {
+    const rename = (name: string) => this.outputNames.get(name) ?? name;
+    const renameValue = (value: Value) => ({ ...value, name: rename(value.name) });
+    const values = [...this.values.values()].map(renameValue);
+    return {
+      name: this.name,
+      inputs: this.inputs,
+      outputs: [...this.outputNames.keys()].flatMap((name) => {
+        const value = this.values.get(name);
+        return value ? [renameValue(value)] : [];
+      }),
+      nodes: this.nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(rename),
+        outputs: node.outputs.map(rename),
+      })),
+      initializers: this.initializers,
+      values: new Map(values.map((value) => [value.name, value])),
+    };
+  }
+
+  private addInitializer(initializer: Initializer): Value {
+    this.declare(initializer);
+    this.initializers.set(initializer.name, initializer);
+    return initializer;
+  }
+
+  private declare(value: Value): Value {
+    if (this.values.has(value.name)) throw nameTaken(value.name);
+    this.values.set(value.name, value);
+    return value;
+  }
+}
+
+function nameTaken(name: string): ReposeError {
+  return new ReposeError('internal', `Cannot build the graph: "${name}" is taken, expected a new name`);
+}

@@ -1,0 +1,86 @@
+/**
+ * The exporter's own picture of an ONNX graph: plain, immutable data, apart from how it is serialised. Layers are
+ * converted into it, rewrites map one graph to another, and `onnx/` writes it down.
+ */
+
+/** The element types that our graphs use. */
+export type ElementType = 'float32' | 'uint8' | 'int64' | 'bool';
+
+/** A length, or the name of a length that is known only when the graph runs, such as the batch size `N`. */
+export type Dimension = number | string;
+
+/** A tensor that flows through the graph. Pictures and feature maps are [N, C, H, W] between the layout changes. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly Dimension[];
+}
+
+/** A tensor whose values are part of the model. */
+export interface Initializer extends Value {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** The kinds of attribute that our operators take. */
+export type Attribute =
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string };
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** One operator's call. Inputs and outputs are names of values; an empty name is an input that is left out. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Attributes;
+}
+
+/** Nodes in an order in which they can run; every value by its name, initialisers included. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly nodes: readonly GraphNode[];
+  readonly initializers: ReadonlyMap<string, Initializer>;
+  readonly values: ReadonlyMap<string, Value>;
+}
+
+/** Who makes and who uses each value. */
+export interface GraphIndex {
+  readonly producers: ReadonlyMap<string, GraphNode>;
+  /** How often a value is used, as a graph output too. */
+  readonly uses: ReadonlyMap<string, number>;
+}
+
+export function indexGraph(graph: Graph): GraphIndex {
+  const producers = new Map<string, GraphNode>();
+  const uses = new Map<string, number>();
+  const use = (name: string) => uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const node of graph.nodes) {
+    for (const output of node.outputs) producers.set(output, node);
+    for (const input of node.inputs) use(input);
+  }
+  for (const output of graph.outputs) use(output.name);
+  return { producers, uses };
+}
+
+export function int(value: number): Attribute {
+  return { kind: 'int', value };
+}
+
+export function ints(value: readonly number[]): Attribute {
+  return { kind: 'ints', value };
+}
+
+export function float(value: number): Attribute {
+  return { kind: 'float', value };
+}
+
+export function string(value: string): Attribute {
+  return { kind: 'string', value };
+}

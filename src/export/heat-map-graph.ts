@@ -1,0 +1,110 @@
+/** The pose's heat maps inside the graph. Legend: N batch, J joints, H height, W width. */
+import { discRadiusPx } from '../pose/disc.js';
+import type { Size } from '../pose/skeleton.js';
+import type { Value } from './graph.js';
+import type { GraphBuilder } from './graph-builder.js';
+
+/**
+ * An input `joints`, float32 [N, J, 3] = x px, y px, visible, and the nodes that draw what `drawHeatMaps()` draws:
+ * [N, J, H, W], +1 where (column - x)² + (row - y)² <= 16 and -1 elsewhere, with x and y truncated towards zero; -1
+ * everywhere unless visible > 0. Coordinates that are not finite draw nothing.
+ */
+export function addHeatMaps(
+  builder: GraphBuilder,
+  name: string,
+  size: Size & { readonly joints: number },
+): Value {
+  const { width, height, joints } = size;
+  const input = builder.addInput(name, 'float32', ['N', joints, 3]);
+  const perJoint = ['N', joints, 1, 1];
+  const number = (label: string, value: number) =>
+    builder.addFloats(`heat_maps/${label}`, [], () => Float32Array.of(value));
+
+  const axis = builder.addIntegers('heat_maps/last_axis', [3]);
+  const columns = builder.addNode('Unsqueeze', [input, axis], {
+    name: 'heat_maps/joints',
+    shape: ['N', joints, 3, 1],
+  });
+  const parts = ['x', 'y', 'visible'].map((part, index) =>
+    addSlice(builder, columns, { name: `heat_maps/${part}`, index, shape: perJoint }),
+  );
+  const [x, y, visible] = parts as [Value, Value, Value]; // as many as there are names
+
+  const squaredX = addSquaredDistance(builder, {
+    axis: 'x',
+    length: width,
+    lineShape: [1, 1, 1, width],
+    centre: x,
+  });
+  const squaredY = addSquaredDistance(builder, {
+    axis: 'y',
+    length: height,
+    lineShape: [1, 1, height, 1],
+    centre: y,
+  });
+  const maps = ['N', joints, height, width];
+  const squared = builder.addNode('Add', [squaredX, squaredY], { name: 'heat_maps/squared', shape: maps });
+
+  // No distance is within a negative radius: that is how an unseen joint draws nothing.
+  const isVisible = builder.addNode('Greater', [visible, number('zero', 0)], {
+    name: 'heat_maps/is_visible',
+    shape: perJoint,
+    type: 'bool',
+  });
+  const radii = [number('squared_radius', discRadiusPx ** 2), number('no_radius', -1)];
+  const limit = builder.addNode('Where', [isVisible, ...radii], {
+    name: 'heat_maps/limit',
+    shape: perJoint,
+    type: 'float32',
+  });
+  const inside = builder.addNode('LessOrEqual', [squared, limit], {
+    name: 'heat_maps/inside',
+    shape: maps,
+    type: 'bool',
+  });
+  const levels = [number('on', 1), number('off', -1)];
+  return builder.addNode('Where', [inside, ...levels], { name: 'heat_maps', shape: maps, type: 'float32' });
+}
+
+interface Part {
+  readonly name: string;
+  readonly index: number;
+  readonly shape: Value['shape'];
+}
+
+/** Element `index` of axis 2. */
+function addSlice(builder: GraphBuilder, from: Value, { name, index, shape }: Part): Value {
+  const start = builder.addIntegers(`heat_maps/index_${index}`, [index]);
+  const end = builder.addIntegers(`heat_maps/index_${index + 1}`, [index + 1]);
+  const axis = builder.addIntegers('heat_maps/index_2', [2]);
+  return builder.addNode('Slice', [from, start, end, axis], { name, shape });
+}
+
+interface Distance {
+  readonly axis: 'x' | 'y';
+  readonly length: number;
+  /** [1, 1, 1, W] or [1, 1, H, 1]. */
+  readonly lineShape: readonly number[];
+  /** [N, J, 1, 1]. */
+  readonly centre: Value;
+}
+
+/** (position - trunc(centre))² along one axis of the picture: [N, J, 1, W] or [N, J, H, 1]. */
+function addSquaredDistance(builder: GraphBuilder, { axis, length, lineShape, centre }: Distance): Value {
+  const { shape } = centre;
+  // Opset 17 has no truncation, and a cast to integers is undefined beyond their range.
+  const sign = builder.addNode('Sign', [centre], { name: `heat_maps/${axis}_sign`, shape });
+  const size = builder.addNode('Abs', [centre], { name: `heat_maps/${axis}_size`, shape });
+  const whole = builder.addNode('Floor', [size], { name: `heat_maps/${axis}_whole`, shape });
+  const truncated = builder.addNode('Mul', [sign, whole], { name: `heat_maps/${axis}_truncated`, shape });
+
+  const positions = builder.addFloats(`heat_maps/${axis}_positions`, lineShape, () =>
+    Float32Array.from({ length }, (_position, index) => index),
+  );
+  const along = [shape[0] ?? 'N', shape[1] ?? 1, lineShape[2] ?? 1, lineShape[3] ?? 1];
+  const offset = builder.addNode('Sub', [positions, truncated], {
+    name: `heat_maps/${axis}_offset`,
+    shape: along,
+  });
+  return builder.addNode('Mul', [offset, offset], { name: `heat_maps/${axis}_squared`, shape: along });
+}

@@ -1,0 +1,84 @@
+/**
+ * How a layer class becomes nodes. Legend: N batch, H height, W width, C channels. TensorFlow.js has pictures and
+ * feature maps as [N, H, W, C], the graph as [N, C, H, W]; tensors of any other rank are alike in both.
+ */
+import { z } from 'zod';
+import type { LayerTopology, WeightTensor } from '../../checkpoint/network-artifacts.js';
+import { ReposeError } from '../../errors.js';
+import type { Value } from '../graph.js';
+import type { GraphBuilder } from '../graph-builder.js';
+
+/** One call of a layer. A layer that is called several times shares its weights. */
+export interface LayerCall {
+  readonly builder: GraphBuilder;
+  /** Where names begin: unique to the call. */
+  readonly name: string;
+  /** Where the names of weights begin: the same for every call of the layer. */
+  readonly weightName: string;
+  readonly inputs: readonly Value[];
+  /** The layer's weight `kernel`, `bias` or the like; throws when its shape is not the expected one. */
+  readonly readWeight: (name: string, shape: readonly number[]) => WeightTensor;
+}
+
+/** Adds a call's nodes to the graph and returns its output. */
+export type ConvertCall = (call: LayerCall) => Value;
+
+/**
+ * Checks a layer's configuration, before anything is converted, and returns what converts its calls. Throws
+ * `invalid-argument` for settings that are not supported.
+ */
+export type LayerConverter = (layer: LayerTopology) => ConvertCall;
+
+/** A converter whose configuration is checked by `schema`; keys that the schema does not name do not matter. */
+export function defineLayer<Config>(
+  schema: z.ZodType<Config>,
+  convert: (call: LayerCall, config: Config) => Value,
+): LayerConverter {
+  return (layer) => {
+    const parsed = schema.safeParse(layer.config);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      throw unsupported(layer, `${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    return (call) => convert(call, parsed.data);
+  };
+}
+
+/** `Cannot export layer "up" (UpSampling2D): <problem>`. */
+export function unsupported(layer: Pick<LayerTopology, 'name' | 'className'>, problem: string): ReposeError {
+  return new ReposeError(
+    'invalid-argument',
+    `Cannot export layer "${layer.name}" (${layer.className}): ${problem}`,
+  );
+}
+
+/** [vertical, horizontal]. */
+export const pairSchema = z.tuple([z.int().positive(), z.int().positive()]);
+
+/** NHWC is the only layout that TensorFlow.js computes on every backend. */
+export const channelsLastSchema = z.literal('channels_last').nullish();
+
+/** The call's only input. */
+export function onlyInput(call: LayerCall): Value {
+  const [input, ...others] = call.inputs;
+  if (input && others.length === 0) return input;
+  throw callFailure(call, `${call.inputs.length} inputs`, '1');
+}
+
+/** The only input's sizes when it holds feature maps: [N, C, H, W] in the graph. */
+export function mapSizes(call: LayerCall): { channels: number; height: number; width: number } {
+  const input = onlyInput(call);
+  const [, channels, height, width] = input.shape;
+  if (input.shape.length === 4 && isLength(channels) && isLength(height) && isLength(width)) {
+    return { channels, height, width };
+  }
+  throw callFailure(call, `an input of shape [${input.shape}]`, 'feature maps of a fixed size');
+}
+
+export function callFailure(call: LayerCall, what: string, expected: string): ReposeError {
+  return new ReposeError('invalid-argument', `Cannot export "${call.name}": ${what}, expected ${expected}`);
+}
+
+export function isLength(dimension: unknown): dimension is number {
+  return typeof dimension === 'number';
+}

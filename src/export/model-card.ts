@@ -1,0 +1,62 @@
+import type { Manifest } from '../bundle/manifest.js';
+import { describeData } from './data-notes.js';
+
+/** A bundle's `README.md`: what the model is, what it was trained on, what it scores and what it cannot do. */
+export function formatModelCard(manifest: Manifest): string {
+  const { name, image, training, skeleton, stages } = manifest;
+  const { data, limits } = describeData(training.data);
+  const { coarse, refine } = stages;
+  return `# ${name}
+
+${manifest.description}
+
+A [PG²](https://arxiv.org/abs/1705.09368) model: from one picture of a person and a target pose it draws the person in
+that pose, first a coarse picture (\`${coarse.variants.fp32.file}\`), then a refined one (\`${refine.variants.fp32.file}\`).
+\`model.json\` describes the tensors; every step between bytes and bytes is inside the graphs.
+
+| | |
+|---|---|
+| Picture | ${image.width} x ${image.height} pixels, RGB |
+| Pose | ${skeleton.joints.length} joints, \`${skeleton.name}\` |
+| Parameters | G1 ${formatCount(coarse.parameters)}, G2 ${formatCount(refine.parameters)} (base width ${training.baseWidth}) |
+| Training | run \`${training.run}\`, preset \`${training.preset}\`, seed ${training.seed} |
+| Steps | G1 ${formatCount(training.steps.g1)}, G2 ${formatCount(training.steps.g2)} |
+| Version | \`${manifest.version}\` |
+| Licence | ${manifest.licence} |
+
+## Data
+
+${data}
+
+## Metrics
+
+${formatMetrics(manifest.metrics)}
+
+The exported graphs against TensorFlow.js, over ${coarse.variants.fp32.error.samples} seeded inputs in onnxruntime:
+${formatError('coarse', coarse.variants.fp32.error)}; ${formatError('refined', refine.variants.fp32.error)}.
+
+## Limits
+
+${limits.map((limit) => `- ${limit}`).join('\n')}
+`;
+}
+
+function formatMetrics(metrics: Manifest['metrics']): string {
+  const rows = Object.entries(metrics);
+  if (rows.length === 0) return 'Not measured.';
+  const lines = rows.map(([name, value]) => `| \`${name}\` | ${Number(value.toPrecision(4))} |`);
+  return ['On held-out people, by the recipes of docs/training.md:', '', '| | |', '|---|---|', ...lines].join(
+    '\n',
+  );
+}
+
+function formatError(
+  picture: string,
+  error: Manifest['stages']['coarse']['variants']['fp32']['error'],
+): string {
+  return `${picture} at most ${error.maxAbsFloat.toExponential(1)} in [-1, 1] and ${error.maxLevels} of 255 levels`;
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en');
+}

@@ -1,0 +1,73 @@
+/**
+ * The part of ONNX's file format that our models use: names and field numbers of onnx.proto (IR version 8), from
+ * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, SPDX-License-Identifier: Apache-2.0. Kept as a protobufjs
+ * descriptor, so that the compiled program needs no file beside it.
+ */
+import protobuf from 'protobufjs/light.js';
+
+type Fields = Record<string, protobuf.IField>;
+
+function one(type: string, id: number): protobuf.IField {
+  return { type, id };
+}
+
+/** proto2 writes repeated numbers one by one, and so does every ONNX tool. */
+function many(type: string, id: number): protobuf.IField {
+  return { rule: 'repeated', type, id, options: { packed: false } };
+}
+
+const messages: Record<string, Fields> = {
+  ModelProto: {
+    irVersion: one('int64', 1),
+    producerName: one('string', 2),
+    producerVersion: one('string', 3),
+    graph: one('GraphProto', 7),
+    opsetImport: many('OperatorSetIdProto', 8),
+  },
+  OperatorSetIdProto: { domain: one('string', 1), version: one('int64', 2) },
+  GraphProto: {
+    node: many('NodeProto', 1),
+    name: one('string', 2),
+    initializer: many('TensorProto', 5),
+    input: many('ValueInfoProto', 11),
+    output: many('ValueInfoProto', 12),
+    valueInfo: many('ValueInfoProto', 13),
+  },
+  NodeProto: {
+    input: many('string', 1),
+    output: many('string', 2),
+    name: one('string', 3),
+    opType: one('string', 4),
+    attribute: many('AttributeProto', 5),
+  },
+  AttributeProto: {
+    name: one('string', 1),
+    f: one('float', 2),
+    i: one('int64', 3),
+    s: one('bytes', 4),
+    ints: many('int64', 8),
+    type: one('int32', 20), // an enum in onnx.proto: the same on the wire
+  },
+  TensorProto: {
+    dims: many('int64', 1),
+    dataType: one('int32', 2),
+    name: one('string', 8),
+    rawData: one('bytes', 9), // little-endian
+  },
+  ValueInfoProto: { name: one('string', 1), type: one('TypeProto', 2) },
+  TypeProto: { tensorType: one('TensorTypeProto', 1) },
+  TensorTypeProto: { elemType: one('int32', 1), shape: one('TensorShapeProto', 2) }, // TypeProto.Tensor
+  TensorShapeProto: { dim: many('DimensionProto', 1) },
+  DimensionProto: { dimValue: one('int64', 1), dimParam: one('string', 2) }, // TensorShapeProto.Dimension
+};
+
+/** `ModelProto` of ONNX: `encode()` writes an .onnx file's bytes. */
+export const modelProto: protobuf.Type = protobuf.Root.fromJSON({
+  nested: Object.fromEntries(Object.entries(messages).map(([name, fields]) => [name, { fields }])),
+}).lookupType('ModelProto');
+
+/** AttributeProto.AttributeType. */
+export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+/** TensorProto.DataType. */
+export const dataTypes = { float32: 1, uint8: 2, int64: 7, bool: 9 } as const;

@@ -1,0 +1,59 @@
+import { type StageName, stages, type VariantManifest } from '../../bundle/manifest.js';
+import { ReposeError } from '../../errors.js';
+import { compareDrawings, createSample, type Difference, type Program } from './drawing.js';
+
+/** How far an exported graph may be from TensorFlow.js. */
+export const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
+
+/** What a bundle's manifest states of each stage's graph. */
+export type ParityErrors = Readonly<Record<StageName, VariantManifest['error']>>;
+
+export interface ParityInputs {
+  readonly width: number;
+  readonly height: number;
+  readonly joints: number;
+  readonly samples: number;
+  readonly seed: number;
+}
+
+/**
+ * Runs the reference and the exported program on seeded inputs, each refining the coarse picture of its own, and
+ * returns the largest differences a stage, as the manifest states them. Throws `internal` where one is beyond
+ * `parityLimits`.
+ */
+export async function checkParity(
+  reference: Program,
+  exported: Program,
+  inputs: ParityInputs,
+): Promise<ParityErrors> {
+  const { samples, seed } = inputs;
+  const worst: Record<StageName, Difference> = {
+    coarse: { maxAbsFloat: 0, maxLevels: 0 },
+    refine: { maxAbsFloat: 0, maxLevels: 0 },
+  };
+  for (let index = 0; index < samples; index += 1) {
+    const sample = createSample(inputs, seed, index);
+    const expected = await reference.draw(sample);
+    const drawn = await exported.draw(sample);
+    for (const stage of stages) {
+      worst[stage] = worseOf(worst[stage], compareDrawings(expected[stage], drawn[stage]));
+    }
+  }
+  for (const stage of stages) assertWithinLimits(stage, worst[stage]);
+  return { coarse: { samples, ...worst.coarse }, refine: { samples, ...worst.refine } };
+}
+
+function worseOf(a: Difference, b: Difference): Difference {
+  return {
+    maxAbsFloat: Math.max(a.maxAbsFloat, b.maxAbsFloat),
+    maxLevels: Math.max(a.maxLevels, b.maxLevels),
+  };
+}
+
+function assertWithinLimits(stage: StageName, { maxAbsFloat, maxLevels }: Difference): void {
+  // Asked this way round, a difference of NaN fails too.
+  if (maxAbsFloat <= parityLimits.maxAbsFloat && maxLevels <= parityLimits.maxLevels) return;
+  const found = `the ${stage} graph differs from TensorFlow.js by ${maxAbsFloat} and ${maxLevels} levels`;
+  const limits = `at most ${parityLimits.maxAbsFloat} and ${parityLimits.maxLevels}`;
+  throw new ReposeError('internal', `Cannot export: ${found}, expected ${limits}`);
+}

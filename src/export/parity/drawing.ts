@@ -1,0 +1,58 @@
+/** What both programs are given and what they draw. Legend: H height, W width, J joints; one picture at a time. */
+import type { Manifest, StageName } from '../../bundle/manifest.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
+import { createRandom } from '../../random.js';
+
+/** A condition image's levels, [H, W, 3], and the J joints of a target pose. */
+export interface Sample {
+  readonly cond: Uint8Array;
+  readonly joints: readonly Joint[];
+}
+
+/** The floats, [3, H, W], and the levels, [H, W, 3], of one stage's picture. */
+export interface Drawing {
+  readonly floats: Float32Array;
+  readonly levels: Uint8Array;
+}
+export type Drawings = Readonly<Record<StageName, Drawing>>;
+
+/** A program that draws both stages. */
+export interface Program {
+  draw(sample: Sample): Promise<Drawings>;
+  dispose(): Promise<void>;
+}
+
+/** The largest differences between two programs' drawings. */
+export type Difference = Omit<Manifest['stages'][StageName]['variants']['fp32']['error'], 'samples'>;
+
+/** Sample `index` of `seed`: noise, and joints of which a fifth is missing and some lie outside the picture. */
+export function createSample(
+  { width, height, joints }: Size & { readonly joints: number },
+  seed: number,
+  index: number,
+): Sample {
+  const random = createRandom(seed, index);
+  return {
+    cond: Uint8Array.from({ length: width * height * 3 }, () => random.integer(0, 255)),
+    joints: Array.from({ length: joints }, () => ({
+      x: Math.fround(random.uniform(-0.1, 1.1) * width),
+      y: Math.fround(random.uniform(-0.1, 1.1) * height),
+      confidence: random.uniform(0, 1) < 0.2 ? 0 : 1,
+    })),
+  };
+}
+
+/** NaN where a value of either is. */
+export function compareDrawings(expected: Drawing, drawn: Drawing): Difference {
+  return {
+    maxAbsFloat: largestDifference(expected.floats, drawn.floats),
+    maxLevels: largestDifference(expected.levels, drawn.levels),
+  };
+}
+
+function largestDifference(a: Float32Array | Uint8Array, b: Float32Array | Uint8Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (const [index, value] of a.entries()) largest = Math.max(largest, Math.abs(value - (b[index] ?? 0)));
+  return largest;
+}

@@ -1,0 +1,41 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { StageName } from '../../bundle/manifest.js';
+import { ReposeError } from '../../errors.js';
+import type { Size } from '../../pose/skeleton.js';
+import type { Drawing, Program } from './drawing.js';
+
+/**
+ * The graphs in onnxruntime on the CPU, given as the bytes of their files; the refine graph with its float picture
+ * `refined` exposed.
+ */
+export async function createOnnxruntimeProgram(
+  graphs: Readonly<Record<StageName, Uint8Array>>,
+  { width, height }: Size,
+): Promise<Program> {
+  const coarseSession = await InferenceSession.create(graphs.coarse);
+  const refineSession = await InferenceSession.create(graphs.refine);
+  return {
+    draw: async (sample) => {
+      const cond = new Tensor('uint8', sample.cond, [1, height, width, 3]);
+      const rows = sample.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+      const joints = new Tensor('float32', Float32Array.from(rows), [1, sample.joints.length, 3]);
+      const { coarse, coarse_image: coarseImage } = await coarseSession.run({ cond, joints });
+      if (!coarse || !coarseImage) throw missing('coarse');
+      const { refined, refined_image: refinedImage } = await refineSession.run({ cond, coarse });
+      if (!refined || !refinedImage) throw missing('refine');
+      return { coarse: toDrawing(coarse, coarseImage), refine: toDrawing(refined, refinedImage) };
+    },
+    dispose: async () => {
+      await coarseSession.release();
+      await refineSession.release();
+    },
+  };
+}
+
+function toDrawing(floats: Tensor, levels: Tensor): Drawing {
+  return { floats: floats.data as Float32Array, levels: levels.data as Uint8Array }; // by the graphs' declarations
+}
+
+function missing(stage: StageName): ReposeError {
+  return new ReposeError('internal', `Cannot check parity: the ${stage} graph lacks an output, expected two`);
+}

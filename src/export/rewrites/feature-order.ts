@@ -1,0 +1,40 @@
+/**
+ * Feature maps as one long vector: TensorFlow orders it [H, W, C], the graph [C, H, W]. These put a weight that has
+ * TensorFlow's order on one of its axes into the graph's.
+ */
+import type { Initializer } from '../graph.js';
+
+/** Feature maps of `places` = H * W pixels. */
+export interface FeatureOrder {
+  readonly channels: number;
+  readonly places: number;
+}
+
+/** A [H * W * C, out] kernel as [C * H * W, out]. */
+export function reorderRows(kernel: Initializer, order: FeatureOrder): Initializer {
+  const [, columns = 0] = kernel.shape;
+  const data = new Float32Array(kernel.data.length);
+  forEachFeature(order, (from, to) => {
+    const row = kernel.data.subarray(from * columns, (from + 1) * columns);
+    data.set(row as Float32Array, to * columns); // kernels are float32
+  });
+  return { ...kernel, data };
+}
+
+/** A [..., H * W * C] kernel or bias as [..., C * H * W]. */
+export function reorderColumns(weight: Initializer, order: FeatureOrder): Initializer {
+  const columns = order.channels * order.places;
+  const data = new Float32Array(weight.data.length);
+  forEachFeature(order, (from, to) => {
+    for (let row = 0; row < data.length; row += columns) data[row + to] = Number(weight.data[row + from]);
+  });
+  return { ...weight, data };
+}
+
+function forEachFeature({ channels, places }: FeatureOrder, visit: (from: number, to: number) => void): void {
+  for (let place = 0; place < places; place += 1) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      visit(place * channels + channel, channel * places + place);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { basename, resolve } from 'node:path';
+import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import { readNetwork } from '../checkpoint/network-file.js';
+import {
+  type Checkpoint,
+  listCheckpoints,
+  type RunConfig,
+  readRunConfig,
+  type TrainingStage,
+} from '../checkpoint/run-folder.js';
+import { readCheckpointMetrics } from '../checkpoint/run-metrics.js';
+import { ReposeError } from '../errors.js';
+import type { Skeleton } from '../pose/skeleton.js';
+import { isSkeletonName, skeletons } from '../pose/skeletons.js';
+
+/** What of a finished training run goes into a bundle. */
+export interface TrainedRun {
+  /** The run's folder name. */
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly skeleton: Skeleton;
+  readonly checkpoint: Checkpoint;
+  /** The generators with the weights that draw: the moving averages where training kept such. */
+  readonly networks: { readonly g1: NetworkArtifacts; readonly g2: NetworkArtifacts };
+  readonly steps: Readonly<Record<TrainingStage, number>>;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * Reads a run's latest checkpoint that has both generators. Throws `not-found` for a folder that is no run,
+ * `failed-precondition` before the first checkpoint of stage 2, and `invalid-argument` for broken files.
+ */
+export async function readTrainedRun(run: string): Promise<TrainedRun> {
+  const config = await readRunConfig(run);
+  if (!isSkeletonName(config.skeleton)) {
+    throw failure(run, `skeleton "${config.skeleton}"`, Object.keys(skeletons).join(', '));
+  }
+  const checkpoints = await listCheckpoints(run);
+  const checkpoint = checkpoints.findLast(({ stage }) => stage === 'g2');
+  if (!checkpoint) {
+    const what = checkpoints.length > 0 ? 'its checkpoints hold G1 alone' : 'it has no checkpoint';
+    throw failure(run, what, 'one of stage g2: train on');
+  }
+  const lastCoarse = checkpoints.findLast(({ stage }) => stage === 'g1');
+  return {
+    name: basename(resolve(run)),
+    config,
+    skeleton: skeletons[config.skeleton],
+    checkpoint,
+    networks: {
+      g1: await readDrawingNetwork(checkpoint.path, 'g1'),
+      g2: await readDrawingNetwork(checkpoint.path, 'g2'),
+    },
+    steps: { g1: lastCoarse?.step ?? config.trainedSteps?.g1 ?? 0, g2: checkpoint.step },
+    metrics: await readCheckpointMetrics(run, checkpoint),
+  };
+}
+
+async function readDrawingNetwork(folder: string, name: string): Promise<NetworkArtifacts> {
+  const { topology, weights, ema } = await readNetwork(folder, name);
+  return { topology, weights: ema ?? weights };
+}
+
+function failure(run: string, what: string, expected: string): ReposeError {
+  return new ReposeError('failed-precondition', `Cannot export "${run}": ${what}, expected ${expected}`);
+}

@@ -1,0 +1,81 @@
+import { shade, toHex } from './colour.js';
+import { outlineColour } from './draw-limb.js';
+import { edges, strokeUnits, trunkRings } from './draw-trunk.js';
+import { type Drawing, depthOf, type Layer } from './drawing.js';
+import type { Figure, Leg } from './figure.js';
+import type { Identity } from './identity.js';
+import { loftOutline, type Ring, ringAt, visibleMiddleDeg, visiblePoint } from './loft.js';
+import { smoothPath, straightPath } from './svg-sheet.js';
+import { cross, dot, type Frame, mix, normalise, subtract, type Vec3 } from './vector.js';
+
+/** A skirt from the waist down, over both legs. */
+export function drawSkirt(drawing: Drawing): Layer {
+  const { sheet, figure, identity, outline } = drawing;
+  const { colour } = identity.bottom;
+  const rings = skirtRings(figure, identity);
+  const path = smoothPath(loftOutline(rings, -1, 1));
+  const [left, right] = edges(ringAt(rings, -0.3));
+  const ink = toHex(outlineColour(colour));
+  const pleats = [-60, -25, 10, 45, 75].map((angle) => drawPleat(rings, angle));
+  const svg =
+    `<path fill="${sheet.cylinder(left, right, colour)}" stroke="${ink}" stroke-width="${strokeUnits(outline * 1.6)}" d="${path}"/>` +
+    `<path fill="none" stroke="${toHex(shade(colour, 0.72))}" stroke-width="${strokeUnits(outline)}" d="${pleats.join('')}"/>`;
+  return { depth: depthOf(figure, ringAt(rings, -1).centre), svg };
+}
+
+/** Rings from the hem (-1) by the hips (0) to the waist (1); they follow both thighs. */
+function skirtRings(figure: Figure, identity: Identity): Ring[] {
+  const { build, bottom } = identity;
+  const trunk = trunkRings(figure, build);
+  const below = [1, 0.66, 0.33].map((part) => hemRing(figure, identity, bottom.length * part, -part));
+  const above = [
+    [-0.02, 0, 1.04],
+    [0.15, 0.5, 1.04],
+    [0.3, 1, 1.03],
+  ].map(([trunkAt, at, grow]) => {
+    const ring = ringAt(trunk, trunkAt!);
+    return {
+      ...ring,
+      at: at!,
+      width: Math.max(ring.width * grow!, at === 0 ? 0.1 * build.girth : 0),
+      depth: ring.depth * grow!,
+    };
+  });
+  return [...below, ...above];
+}
+
+/** The ring around both legs, `reach` of the way from hip to ankle. */
+function hemRing(figure: Figure, { build, bottom }: Identity, reach: number, at: number): Ring {
+  const right = legPoint(figure.legs.right, reach);
+  const left = legPoint(figure.legs.left, reach);
+  const centre = mix(right, left, 0.5);
+  const before = mix(legPoint(figure.legs.right, reach - 0.1), legPoint(figure.legs.left, reach - 0.1), 0.5);
+  const frame = frameAlong(normalise(subtract(before, centre)), figure.pelvis.frame.x);
+  const apart = subtract(left, right);
+  const radius = 0.055 * build.girth - 0.006 * at + 0.028 * (bottom.width - 0.9) * 4 * -at * bottom.length;
+  return {
+    at,
+    centre,
+    frame,
+    width: Math.abs(dot(apart, frame.x)) / 2 + radius,
+    depth: Math.abs(dot(apart, frame.z)) / 2 + radius,
+  };
+}
+
+function legPoint(leg: Leg, reach: number): Vec3 {
+  return reach < 0.5 ? mix(leg.hip, leg.knee, reach * 2) : mix(leg.knee, leg.ankle, reach * 2 - 1);
+}
+
+function frameAlong(up: Vec3, towardsLeft: Vec3): Frame {
+  const z = normalise(cross(towardsLeft, up));
+  return { x: cross(up, z), y: up, z };
+}
+
+/** A line from the hips to the hem, on the side that the viewer sees. */
+function drawPleat(rings: readonly Ring[], angleDeg: number): string {
+  const [hem, hips] = [ringAt(rings, -0.98), ringAt(rings, -0.15)];
+  return straightPath([
+    visiblePoint(hips, visibleMiddleDeg(hips) + angleDeg),
+    visiblePoint(hem, visibleMiddleDeg(hem) + angleDeg),
+  ]);
+}

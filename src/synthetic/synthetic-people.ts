@@ -1,0 +1,40 @@
+import { rasteriseSvg } from '../image/rasterise-svg.js';
+import type { Joint, Size } from '../pose/skeleton.js';
+import { createRandom } from '../random.js';
+import { type BodyPose, sampleBodyPose } from './body-pose.js';
+import { drawPerson } from './draw-person.js';
+import { type Identity, sampleIdentity } from './identity.js';
+
+/** Changes whenever the same seed draws something else: what was drawn before must not be taken for it. */
+export const syntheticVersion = 1;
+
+/** A picture of a synthetic person with exact joints. */
+export interface PersonPicture {
+  /** RGB bytes, height x width x 3. */
+  readonly imageNhwc: Uint8Array;
+  /** The joints of `coco18` in pixels; confidence 1, or 0 at (0, 0) where hidden. */
+  readonly joints: readonly Joint[];
+}
+
+/** Draws a person in a pose as pixels. */
+export async function renderPerson(
+  identity: Identity,
+  bodyPose: BodyPose,
+  size: Size,
+): Promise<PersonPicture> {
+  const { svg, joints } = drawPerson(identity, bodyPose, size);
+  return { imageNhwc: await rasteriseSvg(svg, size), joints };
+}
+
+/** Person `index` of a seed: always the same, whichever people were made before. */
+export function syntheticIdentity(seed: number, index: number): Identity {
+  return sampleIdentity(createRandom(seed, identityStream, index));
+}
+
+/** Pose `poseIndex` of person `identityIndex` of a seed. */
+export function syntheticBodyPose(seed: number, identityIndex: number, poseIndex: number): BodyPose {
+  return sampleBodyPose(createRandom(seed, poseStream, identityIndex, poseIndex));
+}
+
+const identityStream = 1;
+const poseStream = 2;

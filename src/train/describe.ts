@@ -1,0 +1,41 @@
+import type * as tf from '@tensorflow/tfjs';
+import { coco18 } from '../pose/skeleton.js';
+import type { TrainConfig } from './config.js';
+import { createDiscriminator } from './networks/discriminator.js';
+import { createG1 } from './networks/g1.js';
+import { createG2 } from './networks/g2.js';
+
+/** What `train --describe` prints of a network. Shapes are NHWC without the batch. */
+export interface NetworkDescription {
+  /** Trainable parameters. */
+  readonly params: number;
+  readonly layers: number;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+}
+
+/** The three networks of a configuration, counted by building them. */
+export function describeNetworks(config: TrainConfig): Record<'g1' | 'g2' | 'd', NetworkDescription> {
+  const options = { ...config, initialisation: 'zeros' } as const;
+  return {
+    g1: describeNetwork(createG1({ ...options, joints: coco18.joints.length })),
+    g2: describeNetwork(createG2(options)),
+    d: describeNetwork(
+      createDiscriminator({ ...config.discriminator, image: config.image, seed: config.seed }),
+    ),
+  };
+}
+
+function describeNetwork(network: tf.LayersModel): NetworkDescription {
+  const description = {
+    params: network.trainableWeights.reduce(
+      (sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 1), 1),
+      0,
+    ),
+    layers: network.layers.length,
+    input: network.inputs[0]!.shape.slice(1) as number[],
+    output: network.outputs[0]!.shape.slice(1) as number[],
+  };
+  network.dispose();
+  return description;
+}

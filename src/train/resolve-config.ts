@@ -1,0 +1,54 @@
+import { ReposeError } from '../errors.js';
+import { type TrainConfig, trainConfigSchema } from './config.js';
+import { type PresetName, presets } from './presets.js';
+
+/** Settings by their path in the configuration, as typed: `g1.steps` -> `500`. */
+export type Overrides = readonly (readonly [path: string, value: string])[];
+
+/**
+ * A preset with some settings replaced. Values are JSON where they can be (numbers, true), otherwise text. Throws
+ * `not-found` for an unknown preset and `invalid-argument` naming each setting that is unknown or out of range.
+ */
+export function resolveConfig(presetName: string, overrides: Overrides): TrainConfig {
+  if (!isPresetName(presetName)) {
+    const known = Object.keys(presets).join(', ');
+    throw new ReposeError(
+      'not-found',
+      `Cannot train preset "${presetName}": unknown, expected one of ${known}`,
+    );
+  }
+  const settings: unknown = structuredClone(presets[presetName]);
+  for (const [path, value] of overrides) replaceAt(settings, path.split('.'), parseValue(value));
+  const parsed = trainConfigSchema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const violations = parsed.error.issues.map((issue) => {
+    const field = issue.path.join('.');
+    return { field, description: `Cannot train: ${field}: ${issue.message}` };
+  });
+  throw new ReposeError('invalid-argument', violations.map(({ description }) => description).join('\n'), {
+    violations,
+  });
+}
+
+function isPresetName(name: string): name is PresetName {
+  return Object.hasOwn(presets, name);
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // words need no quotes
+  }
+}
+
+/** Sets `path` in nested objects; a missing one on the way is made, for the schema to refuse by its name. */
+function replaceAt(target: unknown, [key, ...rest]: string[], value: unknown): void {
+  if (key === undefined || typeof target !== 'object' || target === null) return;
+  const fields = target as Record<string, unknown>; // an object of JSON, by the check above
+  if (rest.length === 0) fields[key] = value;
+  else {
+    if (typeof fields[key] !== 'object') fields[key] = {};
+    replaceAt(fields[key], rest, value);
+  }
+}

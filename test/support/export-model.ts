@@ -1,0 +1,99 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { NetworkArtifacts } from '../../src/checkpoint/network-artifacts.js';
+import { parseTopology } from '../../src/checkpoint/topology.js';
+import { type ConvertNetworkOptions, convertNetwork } from '../../src/export/convert-network.js';
+import type { Graph } from '../../src/export/graph.js';
+import { GraphBuilder } from '../../src/export/graph-builder.js';
+import { encodeModel } from '../../src/export/onnx/encode-model.js';
+import { optimiseGraph } from '../../src/export/rewrites/optimise-graph.js';
+import { createRandom } from '../../src/random.js';
+import { tf } from './tensorflow-cpu.js';
+
+/** A model's topology and weights, as a checkpoint holds them. */
+export function toArtifacts(model: TensorFlow.LayersModel): NetworkArtifacts {
+  const weights = model.weights.map((weight) => {
+    const values = Float32Array.from(weight.read().dataSync());
+    return [weight.originalName, { shape: weight.shape as number[], values }] as const;
+  });
+  return { topology: parseTopology(model.toJSON(null, false)), weights: new Map(weights) };
+}
+
+/** Sets every weight, biases too, to seeded numbers that keep activations around 1. */
+export function randomiseWeights(model: TensorFlow.LayersModel, seed: number): void {
+  const random = createRandom(seed);
+  const values = model.weights.map(({ shape }) => {
+    const lengths = shape as number[];
+    const fanIn = lengths.slice(0, -1).reduce((product, length) => product * length, 1);
+    const length = fanIn * (lengths.at(-1) ?? 1);
+    const spread = lengths.length === 1 ? 0.1 : Math.sqrt(2 / fanIn);
+    return tf.tensor(
+      Float32Array.from({ length }, () => random.normal(0, spread)),
+      lengths,
+    );
+  });
+  model.setWeights(values);
+}
+
+/** Seeded numbers in [-1, 1]. */
+export function randomValues(length: number, seed: number): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length }, () => random.uniform(-1, 1));
+}
+
+/** A model's graph from float32 to float32, with feature maps as [N, C, H, W] on both sides. */
+export function buildFloatGraph(model: TensorFlow.LayersModel, options: ConvertNetworkOptions = {}): Graph {
+  const artifacts = toArtifacts(model);
+  const builder = new GraphBuilder(artifacts.topology.name);
+  const inputs = model.inputs.map(({ shape }, index) =>
+    builder.addInput(`input${index}`, 'float32', ['N', ...toChannelsFirst(shape.slice(1) as number[])]),
+  );
+  const [output] = convertNetwork(builder, artifacts, inputs, options);
+  builder.addOutput(output!, 'output');
+  return optimiseGraph(builder.build());
+}
+
+/** Runs a graph in onnxruntime. */
+export async function runGraph(graph: Graph, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+  const bytes = encodeModel(graph, { name: 'test', version: '0' });
+  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  try {
+    return (await session.run(feeds)) as Record<string, Tensor>;
+  } finally {
+    await session.release();
+  }
+}
+
+/** The largest absolute difference between what TensorFlow.js and onnxruntime make of two seeded examples. */
+export async function compareModel(model: TensorFlow.LayersModel): Promise<number> {
+  const shapes = model.inputs.map(({ shape }) => [2, ...(shape.slice(1) as number[])]);
+  const inputs = shapes.map((shape, index) => tf.tensor(randomValues(count(shape), index + 1), shape));
+  const expected = model.predict(inputs) as TensorFlow.Tensor;
+  const feeds = inputs.map((input, index) => [`input${index}`, toOnnx(input)] as const);
+  const { output } = await runGraph(buildFloatGraph(model), Object.fromEntries(feeds));
+  const reference = toOnnx(expected);
+  expect(output?.dims).toEqual(reference.dims);
+  return largestDifference(output!.data as Float32Array, reference.data as Float32Array);
+}
+
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let largest = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
+  for (let index = 0; index < a.length; index += 1)
+    largest = Math.max(largest, Math.abs(a[index]! - b[index]!));
+  return largest;
+}
+
+/** [N, H, W, C] as onnxruntime's [N, C, H, W]; other ranks as they are. */
+function toOnnx(tensor: TensorFlow.Tensor): Tensor {
+  const planes = tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tensor;
+  return new Tensor('float32', Float32Array.from(planes.dataSync()), planes.shape);
+}
+
+function toChannelsFirst(shape: readonly number[]): number[] {
+  const [height, width, channels] = shape;
+  return shape.length === 3 ? [channels!, height!, width!] : [...shape];
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

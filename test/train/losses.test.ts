@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import { binaryCrossEntropy, discriminatorLoss, maskedL1 } from '../../src/train/losses.js';
+import { describeTraining } from '../support/describe-training.js';
+
+const numberOf = (loss: () => tf.Scalar) => tf.tidy(() => loss().dataSync()[0]);
+
+describeTraining('the losses of PG2, worked out by hand', () => {
+  // Two pixels of three channels; differences 1, 1, 1 and 0.5, 0, 0.
+  const image = [1, 1, 1, 0.5, 0, 0];
+  const picture = (values: number[]) => tf.tensor4d(values, [1, 1, 2, 3]);
+
+  test('maskedL1() without a mask is the mean absolute difference', () => {
+    expect(numberOf(() => maskedL1(picture(image), tf.zeros([1, 1, 2, 3]), undefined))).toBeCloseTo(
+      3.5 / 6,
+      6,
+    );
+  });
+
+  test('maskedL1() counts the pixels of the mask twice', () => {
+    const mask = tf.tensor4d([1, 0], [1, 1, 2, 1]);
+    expect(numberOf(() => maskedL1(picture(image), tf.zeros([1, 1, 2, 3]), mask))).toBeCloseTo(
+      3.5 / 6 + 3 / 6,
+      6,
+    );
+  });
+
+  test.each([
+    [1, [0], Math.log(2)],
+    [0, [0], Math.log(2)],
+    [1, [2], Math.log(1 + Math.exp(-2))],
+    [0, [2], Math.log(1 + Math.exp(2))],
+    [1, [2, -1], (Math.log(1 + Math.exp(-2)) + Math.log(1 + Math.exp(1))) / 2],
+  ] as const)('binaryCrossEntropy() for label %i and logits %j', (label, logits, expected) => {
+    expect(
+      numberOf(() => binaryCrossEntropy(tf.tensor2d([...logits], [logits.length, 1]), label)),
+    ).toBeCloseTo(expected, 5);
+  });
+
+  test('binaryCrossEntropy() stays finite at a logit of 200', () => {
+    expect(numberOf(() => binaryCrossEntropy(tf.tensor2d([[200]]), 0))).toBeCloseTo(200, 4);
+  });
+
+  test('discriminatorLoss() weighs its terms', () => {
+    const logits = () => tf.tensor2d([[0]]);
+    const loss = () =>
+      discriminatorLoss([
+        { logits: logits(), label: 1, weight: 1 },
+        { logits: logits(), label: 0, weight: 0.5 },
+        { logits: logits(), label: 0, weight: 0.5 },
+      ]);
+    expect(numberOf(loss)).toBeCloseTo(2 * Math.log(2), 6);
+  });
+});
