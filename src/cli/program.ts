@@ -6,6 +6,7 @@ import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addPosesCommand } from './commands/poses.js';
 import { addServeCommand } from './commands/serve.js';
+import { addSetupCudaCommand } from './commands/setup-cuda.js';
 import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
 import { addSynthesizeCommand } from './commands/synthesize.js';
 import { addTrainCommand } from './commands/train.js';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addTrainCommand(program);
   addExportCommand(program);
   addSetupTensorflowCommand(program);
+  addSetupCudaCommand(program);
   return program;
 }
 
