@@ -12,7 +12,7 @@ import {
   tfjsBinding,
 } from './binding.js';
 import { assertPip, fetchLibrary } from './library.js';
-import { selectFlavour, tensorflowVersion } from './wheels.js';
+import { flavourName, selectFlavour, tensorflowVersion } from './wheels.js';
 
 export interface SetUpOptions {
   /** From `cacheFolder()`: the library is kept there, about 850 MB, and serves every checkout. */
@@ -21,7 +21,10 @@ export interface SetUpOptions {
   readonly report: (line: string) => void;
   /** A terminal is there: pip draws its progress bar on standard error. */
   readonly interactive?: boolean;
-  /** The library that also runs on NVIDIA's GPUs, about 6 GB. Linux on x64 only. */
+  /**
+   * The library that also runs on NVIDIA's GPUs, about 6 GB. Linux on x64 only. Absent: the one whose binding is in
+   * place, so that training does not undo what was set up for it; the CPU's where there is none.
+   */
   readonly gpu?: boolean;
   /** A folder that holds the wheels already, instead of the package index: for machines without a network. */
   readonly wheelFolder?: string;
@@ -42,9 +45,11 @@ export interface SetUpResult {
  * `failed-precondition`, naming what to install, where the machine lacks a tool or is of an unknown kind.
  */
 export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResult> {
-  const { bindingPath = tfjsBinding(), gpu = false, interactive = false, report } = options;
+  const { bindingPath = tfjsBinding(), cacheFolder, interactive = false, report } = options;
+  const gpuFolder = join(cacheFolder, flavourName(platform(), arch(), true));
+  const gpu = options.gpu ?? (await isInstalled(bindingPath, gpuFolder));
   const flavour = selectFlavour(platform(), arch(), gpu);
-  const libraryFolder = join(options.cacheFolder, flavour.name);
+  const libraryFolder = join(cacheFolder, flavour.name);
   if (await isInstalled(bindingPath, libraryFolder)) return { done: false, libraryFolder };
 
   // 1. Name a missing tool before the long download.

@@ -78,13 +78,22 @@ function nvidia(name: string, version: string, sha256: string): Wheel {
 
 /** What a machine needs; throws `failed-precondition` where TensorFlow has no library for it. */
 export function selectFlavour(platform: string, arch: string, gpu: boolean): Flavour {
-  const key = `${platform}-${arch}${gpu ? '-gpu' : ''}`;
+  const key = flavourKey(platform, arch, gpu);
   const flavour = flavours[key];
   if (flavour === undefined) {
     const known = Object.keys(flavours).join(', ');
     throw new ReposeError('failed-precondition', `Cannot set up TensorFlow: no ${key}, expected ${known}`);
   }
-  return { ...flavour, name: `tensorflow-${tensorflowVersion}-${key}` };
+  return { ...flavour, name: flavourName(platform, arch, gpu) };
+}
+
+/** The name under which a flavour is kept, whether or not there is one for the machine. */
+export function flavourName(platform: string, arch: string, gpu: boolean): string {
+  return `tensorflow-${tensorflowVersion}-${flavourKey(platform, arch, gpu)}`;
+}
+
+function flavourKey(platform: string, arch: string, gpu: boolean): string {
+  return `${platform}-${arch}${gpu ? '-gpu' : ''}`;
 }
 
 /** A pip requirements file that pins each wheel's version and content; pip refuses any other file. */
