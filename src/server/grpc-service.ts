@@ -39,8 +39,7 @@ export class GrpcService {
   }
 
   /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
-  listen({ host, port }: { host: string; port: number }): Promise<number> {
-    const address = toAddress(host, port);
+  listen(address: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
         if (error === null) return resolve(bound);
@@ -69,11 +68,6 @@ export class GrpcService {
   async #untilCallsEnd(): Promise<void> {
     await Promise.all([...this.#context.openCalls].map((call) => once(call, 'cancelled')));
   }
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function toAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {

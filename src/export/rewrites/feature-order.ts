@@ -10,7 +10,7 @@ export interface FeatureOrder {
   readonly places: number;
 }
 
-/** A [H * W * C, out] kernel as [C * H * W, out]. */
+/** A [H * W * C, out] kernel as [C * H * W, out], under a name of its own. */
 export function reorderRows(kernel: Initializer, order: FeatureOrder): Initializer {
   const [, columns = 0] = kernel.shape;
   const data = new Float32Array(kernel.data.length);
@@ -18,17 +18,26 @@ export function reorderRows(kernel: Initializer, order: FeatureOrder): Initializ
     const row = kernel.data.subarray(from * columns, (from + 1) * columns);
     data.set(row as Float32Array, to * columns); // kernels are float32
   });
-  return { ...kernel, data };
+  return { ...kernel, data, name: formatName(kernel, 'rows', order) };
 }
 
-/** A [..., H * W * C] kernel or bias as [..., C * H * W]. */
+/** A [..., H * W * C] kernel or bias as [..., C * H * W], under a name of its own. */
 export function reorderColumns(weight: Initializer, order: FeatureOrder): Initializer {
   const columns = order.channels * order.places;
   const data = new Float32Array(weight.data.length);
   forEachFeature(order, (from, to) => {
     for (let row = 0; row < data.length; row += columns) data[row + to] = Number(weight.data[row + from]);
   });
-  return { ...weight, data };
+  return { ...weight, data, name: formatName(weight, 'columns', order) };
+}
+
+/** A layer that is called twice may need its weights in several orders. */
+function formatName(
+  { name }: Initializer,
+  axis: 'rows' | 'columns',
+  { channels, places }: FeatureOrder,
+): string {
+  return `${name}/${axis}_${channels}x${places}`;
 }
 
 function forEachFeature({ channels, places }: FeatureOrder, visit: (from: number, to: number) => void): void {

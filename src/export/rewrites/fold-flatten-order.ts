@@ -23,7 +23,7 @@ export function foldFlattenOrder(graph: Graph): Graph {
     const [maps = '', sizes = ''] = [transpose.inputs[0], reshape.inputs[1]];
     const [, channels = 0, height = 0, width = 0] = graph.values.get(maps)?.shape ?? [];
     const order = { channels: Number(channels), places: Number(height) * Number(width) };
-    const reordered = { ...reorderRows(kernel, order), name: `${kernel.name}/channels_first` };
+    const reordered = reorderRows(kernel, order);
     nodes.set(reshape.name, { inputs: [maps, sizes] });
     nodes.set(gemm.name, { inputs: [features ?? '', reordered.name, ...rest] });
     initializers.push(reordered);

@@ -30,10 +30,7 @@ export function foldReshapeOrder(graph: Graph): Graph {
     const lengths = maps.shape.slice(1).map(Number);
     const [channels = 0, height = 0, width = 0] = lengths;
     const order = { channels, places: height * width };
-    const reordered = weights.map((weight) => ({
-      ...reorderColumns(weight, order),
-      name: `${weight.name}/channels_first`,
-    }));
+    const reordered = weights.map((weight) => reorderColumns(weight, order));
     const sizes = { ...toSizes(lengths), name: `${match.reshape.name}/shape_channels_first` };
     nodes.set(match.gemm.name, {
       inputs: [match.gemm.inputs[0] ?? '', ...reordered.map(({ name }) => name)],
