@@ -1,12 +1,37 @@
-/** Compiles src to dist, from nothing, so that a file that was deleted or renamed leaves no output behind. */
+/**
+ * Compiles `src` to `dist`, from nothing, so that a file that was deleted or renamed leaves no output behind.
+ * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
+ */
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const root = dirname(import.meta.dirname);
-const startedMs = Date.now();
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], {
-  stdio: ['ignore', 2, 2],
-});
-writeFileSync(join(root, 'dist', '.tsbuildinfo'), `${startedMs}\n`);
+/** Touched when a build began: a source changed during the build counts as newer. */
+const stamp = join(root, 'dist', '.built');
+
+/** Builds when a file below `src`, or the compiler's configuration, is newer than the last build. */
+export function buildIfStale() {
+  const builtMs = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (newestMs() > builtMs) build();
+}
+
+function build() {
+  const started = new Date();
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  try {
+    execFileSync(process.execPath, [compiler, '-p', root], { stdio: ['ignore', 2, 2] });
+  } catch {
+    process.exit(1); // the compiler has said why
+  }
+  writeFileSync(stamp, `${started.toISOString()}\n`);
+}
+
+function newestMs() {
+  const files = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name));
+  return Math.max(...[...files, join(root, 'tsconfig.json')].map((file) => statSync(file).mtimeMs));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();

@@ -22,6 +22,8 @@ export interface ReposeErrorOptions {
   readonly cause?: unknown;
   /** Only with `invalid-argument`: the wrong fields, in the order in which they were found. */
   readonly violations?: readonly FieldViolation[];
+  /** Only with `resource-exhausted` and `unavailable`: when the same call may work, in milliseconds from now. */
+  readonly retryAfterMs?: number;
 }
 
 /** The one error that Repose throws on purpose. Its message is fit for the caller's eyes. */
@@ -29,11 +31,13 @@ export class ReposeError extends Error {
   override readonly name = 'ReposeError';
   readonly kind: ErrorKind;
   readonly violations: readonly FieldViolation[];
+  readonly retryAfterMs: number | undefined;
 
   constructor(kind: ErrorKind, message: string, options: ReposeErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.violations = options.violations ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   /** An `invalid-argument` error about one or more fields; the message is the first violation. */

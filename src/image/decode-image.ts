@@ -88,7 +88,10 @@ async function readSize(bytes: Uint8Array, limits: ImageLimits, field: string): 
   return { width: size.width, height: size.height };
 }
 
-/** The whole picture or its crop box, resized to where it is placed, then cut or filled to the target. */
+/**
+ * The whole picture or its crop box, resized to where it is placed, then cut or filled to the target. Where libvips
+ * enlarges, it lands half a pixel of the target farther right and down than placed: far inside a joint's disc.
+ */
 async function frame(
   bytes: Uint8Array,
   { framing, source, target }: { framing: Framing; source: Size; target: Size },

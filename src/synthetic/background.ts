@@ -1,5 +1,5 @@
+import type { Random } from '../random.js';
 import { blend, colourDistance, type Rgb, toHex } from './colour.js';
-import type { Random } from './random.js';
 
 /** A soft round blotch; places and sizes in parts of the frame's width and height. */
 interface Blotch {
@@ -130,10 +130,10 @@ function sampleNoise(random: Random, ground: Rgb): Background {
 /** A muted colour of a lightness range (0 to 1): the farthest of a handful from all colours to avoid. */
 function sampleApart(random: Random, avoid: readonly Rgb[], lightness: readonly [number, number]): Rgb {
   const clearance = (colour: Rgb) => Math.min(...avoid.map((other) => colourDistance(colour, other)));
-  const candidates = Array.from({ length: 6 }, (): Rgb => {
+  const candidates = Array.from({ length: 10 }, (): Rgb => {
     const grey = random.uniform(lightness[0], lightness[1]) * 255;
     const tint: Rgb = [random.uniform(0, 255), random.uniform(0, 255), random.uniform(0, 255)];
-    return blend([grey, grey, grey], tint, random.uniform(0.1, 0.4));
+    return blend([grey, grey, grey], tint, random.uniform(0.08, 0.32));
   });
   return candidates.reduce((best, colour) => (clearance(colour) > clearance(best) ? colour : best));
 }

@@ -1,5 +1,5 @@
+import type { Random } from '../random.js';
 import { colourDistance, parseHex, type Rgb } from './colour.js';
-import type { Random } from './random.js';
 
 export const skinColours: readonly Rgb[] = [
   '#f6d7c3',

@@ -1,37 +1,69 @@
-import { blend, type Rgb, shade, toHex } from './colour.js';
-import { drawHairParts } from './draw-hair.js';
+import { type Rgb, shade, toHex } from './colour.js';
+import { drawLooseHair } from './draw-hair.js';
 import { outlineColour } from './draw-limb.js';
 import { strokeUnits } from './draw-trunk.js';
 import { type Drawing, depthOf, type Layer } from './drawing.js';
 import { faceDirections, HeadBall, headDirection } from './head-ball.js';
+import type { HairStyle } from './identity.js';
 import { round, smoothPath, straightPath, toDrawn, unitsPerHeight } from './svg-sheet.js';
-import { along } from './vector.js';
+import { along, type Vec3 } from './vector.js';
 
 /** The head with its face, hair and cap: one layer for the head, others for hair that hangs or stands off. */
 export function drawHead(drawing: Drawing): Layer[] {
   const { figure, identity } = drawing;
   const ball = new HeadBall(figure.head, identity.build.headRadius);
-  const hair = drawHairParts(drawing, ball);
   const svg = [
     drawVisor(drawing, ball, 'behind'),
     drawEars(drawing, ball, 'behind'),
     drawSkull(drawing, ball),
     drawFace(drawing, ball),
     drawEars(drawing, ball, 'before'),
-    hair.over,
     drawCap(drawing, ball),
     drawVisor(drawing, ball, 'before'),
   ].join('');
-  return [{ depth: depthOf(figure, figure.head.centre) + 0.035, svg }, ...hair.layers];
+  return [{ depth: depthOf(figure, figure.head.centre) + 0.035, svg }, ...drawLooseHair(drawing, ball)];
 }
 
+/** The bare head and the hair that covers its top and back. */
 function drawSkull({ sheet, identity, outline }: Drawing, ball: HeadBall): string {
   const { hair, skin } = identity;
-  const colour = hair.style === 'bald' ? skin : hair.colour;
-  const grow = { bald: 1, crop: 1.02, curly: 1.16 }[hair.style as string] ?? 1.06;
-  const path = smoothPath(ball.silhouette(grow));
-  const ink = toHex(outlineColour(colour));
-  return `<path fill="${paintBall(sheet, ball, colour)}" stroke="${ink}" stroke-width="${strokeUnits(outline * 1.6)}" d="${path}"/>`;
+  const fill = (colour: Rgb, path: string) => `<path fill="${paintBall(sheet, ball, colour)}" d="${path}"/>`;
+  // The outline lies below all of a shape, so that tufts of hair have none between them.
+  const filled = (colour: Rgb, path: string) => {
+    const ink = toHex(outlineColour(colour));
+    const line = `stroke="${ink}" stroke-width="${strokeUnits(outline * 2)}"`;
+    return `<path fill="${ink}" ${line} d="${path}"/>${fill(colour, path)}`;
+  };
+  const skull = filled(skin, smoothPath(ball.silhouette()));
+  if (hair.style === 'bald') return skull;
+  const { grow, reachDeg } = domes[hair.style];
+  const edge = ball.cap(headDirection(180, 40), reachDeg, grow);
+  const dome = smoothPath(edge);
+  if (hair.style !== 'curly') return skull + filled(hair.colour, dome);
+  return skull + filled(hair.colour, curls(edge, ball.radius)) + fill(hair.colour, dome);
+}
+
+/** How far a hair style stands off the head, and down to which angle from the back of the crown it reaches. */
+const domes: Record<Exclude<HairStyle, 'bald'>, { readonly grow: number; readonly reachDeg: number }> = {
+  short: { grow: 1.07, reachDeg: 99 },
+  crop: { grow: 1.025, reachDeg: 94 },
+  bob: { grow: 1.09, reachDeg: 106 },
+  long: { grow: 1.08, reachDeg: 104 },
+  bun: { grow: 1.05, reachDeg: 98 },
+  ponytail: { grow: 1.05, reachDeg: 98 },
+  curly: { grow: 1.14, reachDeg: 104 },
+};
+
+/** Round tufts along the edge of curly hair. */
+function curls(edge: readonly Vec3[], radius: number): string {
+  const r = round(radius * 0.24 * unitsPerHeight);
+  return edge
+    .filter((_, index) => index % 2 === 0)
+    .map((point) => {
+      const [x, y] = toDrawn(point);
+      return `M${round(x - r)} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0Z`;
+    })
+    .join('');
 }
 
 /** The paint of a ball lit from the upper left. */
@@ -46,17 +78,17 @@ function paintBall(sheet: Drawing['sheet'], ball: HeadBall, colour: Rgb): string
 }
 
 function drawFace(drawing: Drawing, ball: HeadBall): string {
-  const { sheet, identity, outline } = drawing;
+  const { sheet, identity } = drawing;
   const { hair, skin } = identity;
-  const axis = headDirection(0, hair.style === 'bald' ? -4 : hair.fringe ? -34 : -24);
-  const face = ball.cap(axis, hair.style === 'bald' ? 85 : 74, 1.005);
+  const axis = headDirection(0, hair.fringe ? -34 : -24);
+  // Hair that stands off hides the sliver of a face that has turned away.
+  if (ball.facing(axis) < (hair.style === 'curly' ? -0.4 : -0.75)) return '';
+  const face = ball.cap(axis, 72, 1.005);
   if (face.length === 0) return '';
-  const paint = paintBall(sheet, ball, skin);
   const nose = drawNose(drawing, ball);
-  const line = `stroke="${toHex(blend(skin, hair.colour, 0.5))}" stroke-width="${strokeUnits(outline * 0.7)}"`;
   return [
     nose.under,
-    `<path fill="${paint}" ${hair.style === 'bald' ? '' : line} d="${smoothPath(face)}"/>`,
+    `<path fill="${paintBall(sheet, ball, skin)}" d="${smoothPath(face)}"/>`,
     identity.beard ? drawBeard(drawing, ball) : '',
     drawEyes(drawing, ball),
     drawMouth(drawing, ball),
@@ -74,7 +106,7 @@ function drawBeard({ sheet, identity }: Drawing, ball: HeadBall): string {
 function drawNose({ identity, outline }: Drawing, ball: HeadBall): { under: string; over: string } {
   const tip = ball.place(faceDirections.nose, 1.1);
   const facing = ball.facing(faceDirections.nose);
-  if (facing < -0.35) return { under: '', over: '' };
+  if (facing < -0.15) return { under: '', over: '' };
   const [x, y] = toDrawn(tip);
   const r = round(ball.radius * 0.13 * unitsPerHeight);
   const circle = (radius: number, paint: string) =>
@@ -82,7 +114,7 @@ function drawNose({ identity, outline }: Drawing, ball: HeadBall): { under: stri
   const skin = identity.skin;
   return {
     under: facing < 0.5 ? circle(r + outline * 0.8 * unitsPerHeight, toHex(outlineColour(skin))) : '',
-    over: facing < -0.1 ? '' : circle(r, toHex(shade(skin, facing > 0.5 ? 0.86 : 0.97))),
+    over: circle(r, toHex(shade(skin, facing > 0.5 ? 0.86 : 0.97))),
   };
 }
 
@@ -109,16 +141,13 @@ function drawEyes({ identity }: Drawing, ball: HeadBall): string {
 }
 
 function drawMouth({ identity }: Drawing, ball: HeadBall): string {
-  const at = (azimuth: number, elevation: number) => headDirection(azimuth, elevation);
-  if (ball.facing(at(0, -38)) < 0.05) return '';
-  const visible = [-20, -10, 0, 10, 20].map((azimuth) =>
-    at(azimuth, azimuth === 0 ? -41 : -38 - 2 + Math.abs(azimuth) / 8),
-  );
-  const points = visible
-    .filter((direction) => ball.facing(direction) > 0)
-    .map((direction) => toDrawn(ball.place(direction, 1.01)));
+  const points = [-20, -10, 0, 10, 20]
+    .map((azimuth) => headDirection(azimuth, -43 + azimuth ** 2 / 90))
+    .filter((direction) => ball.facing(direction) > 0.05)
+    .map((direction) => toDrawn(ball.place(direction, 1.01)).join(' '));
+  if (points.length < 2) return '';
   const width = round(ball.radius * 0.095 * unitsPerHeight);
-  return `<path fill="none" stroke="${toHex(identity.lips)}" stroke-width="${width}" stroke-linecap="round" d="M${points.map((point) => point.join(' ')).join('L')}"/>`;
+  return `<path fill="none" stroke="${toHex(identity.lips)}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" d="M${points.join('L')}"/>`;
 }
 
 function drawEars({ identity, outline }: Drawing, ball: HeadBall, when: 'behind' | 'before'): string {

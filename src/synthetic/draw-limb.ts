@@ -11,27 +11,42 @@ export interface Segment {
   readonly colour: Rgb;
   /** `cut`: ends flat, as a sleeve does, at `to`. */
   readonly end?: 'round' | 'cut';
-  /** The part of the way from which on it has an outline; 1 for none. So a sleeve runs into the shoulder. */
+  /** The part of the way from which on it has an outline: so a sleeve runs into the shoulder. */
   readonly outlineFrom?: number;
 }
 
 /** Pieces drawn one over the other with a single outline around all of them: no seams at the joints. */
 export function drawChain(sheet: SvgSheet, segments: readonly Segment[], outlineWidth: number): string {
-  const outlines = segments
-    .filter((segment) => (segment.outlineFrom ?? 0) < 1)
-    .map((segment) => {
-      const start = segment.outlineFrom ?? 0;
-      const shortened: Segment = {
-        ...segment,
-        from: mix(segment.from, segment.to, start),
-        fromRadius: segment.fromRadius + (segment.toRadius - segment.fromRadius) * start,
-      };
-      return `<path fill="${toHex(outlineColour(segment.colour))}" d="${segmentPath(shortened, outlineWidth)}"/>`;
-    });
-  const fills = segments.map(
-    (segment) => `<path fill="${paintSegment(sheet, segment)}" d="${segmentPath(segment, 0)}"/>`,
-  );
-  return outlines.join('') + fills.join('');
+  const outlines = new Map<string, string>();
+  for (const segment of segments) {
+    const ink = toHex(outlineColour(segment.colour));
+    outlines.set(ink, (outlines.get(ink) ?? '') + outlinePath(segment, outlineWidth));
+  }
+  const fills = segments.map((segment, index) => {
+    const before = segments[index - 1];
+    const continues = before !== undefined && continuesStraight(before, segment);
+    return fillPath(paintSegment(sheet, continues ? before : segment), segmentPath(segment, 0));
+  });
+  return [...outlines].map(([ink, path]) => fillPath(ink, path)).join('') + fills.join('');
+}
+
+function fillPath(paint: string, path: string): string {
+  return `<path fill="${paint}" d="${path}"/>`;
+}
+
+/** Whether a segment goes on where one of the same colour ends, so that both can share its shading. */
+function continuesStraight(before: Segment, segment: Segment): boolean {
+  if (before.colour !== segment.colour || before.to !== segment.from) return false;
+  const [a, b] = [perpendicular(before.from, before.to), perpendicular(segment.from, segment.to)];
+  return a[0] * b[0] + a[1] * b[1] > 0.95;
+}
+
+/** What a segment adds to its chain's outline. */
+function outlinePath(segment: Segment, width: number): string {
+  const start = segment.outlineFrom ?? 0;
+  const from = mix(segment.from, segment.to, start);
+  const fromRadius = segment.fromRadius + (segment.toRadius - segment.fromRadius) * start;
+  return segmentPath({ ...segment, from, fromRadius }, width);
 }
 
 /** The darker tone of a colour that its outline has. */
@@ -43,6 +58,7 @@ function paintSegment(sheet: SvgSheet, segment: Segment): string {
   const across = perpendicular(segment.from, segment.to);
   const radius = Math.max(segment.fromRadius, segment.toRadius);
   const middle = mix(segment.from, segment.to, 0.5);
+  if (radius < 0.012) return toHex(segment.colour);
   return sheet.cylinder(along(middle, across, -radius), along(middle, across, radius), segment.colour);
 }
 

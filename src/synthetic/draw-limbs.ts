@@ -1,10 +1,10 @@
-import { shade } from './colour.js';
+import { type Rgb, shade } from './colour.js';
 import { drawChain, type Segment } from './draw-limb.js';
 import { type Drawing, depthOf, type Layer } from './drawing.js';
 import type { Arm, Leg } from './figure.js';
 import { lengths } from './figure.js';
 import type { Identity, SleeveLength } from './identity.js';
-import { along, mix, normalise, subtract, type Vec3 } from './vector.js';
+import { along, dot, mix, normalise, subtract, type Vec3 } from './vector.js';
 
 /** Radii of bare limbs for a girth of 1, in units of body height. */
 const radii = { shoulder: 0.031, elbow: 0.026, wrist: 0.019, thigh: 0.048, knee: 0.037, ankle: 0.023 };
@@ -35,19 +35,26 @@ export function drawArm(drawing: Drawing, arm: Arm, trunkDepth: number): Layer[]
 const sleeveReach: Record<SleeveLength, number> = { none: 0, short: 0.55, half: 1.35, long: 1.93 };
 
 /** How far the sleeves of an identity reach: 1 at the elbow, 2 at the wrist. */
-export function sleeveReachOf(identity: Identity): number {
+function sleeveReachOf(identity: Identity): number {
   return sleeveReach[identity.top.sleeves];
 }
 
 function armSegments(identity: Identity, arm: Arm): { upper: Segment[]; fore: Segment[] } {
-  const { skin, top, build } = identity;
-  const thick = build.girth;
   const reach = sleeveReachOf(identity);
-  const sleeve = top.pattern === 'raglan' ? top.accent : top.colour;
-  const bare = { colour: skin };
-  const upper: Segment[] = [
+  return {
+    upper: [
+      ...(reach < 1 ? bareUpperArm(identity, arm) : []),
+      ...(reach > 0 ? upperSleeve(identity, arm) : []),
+    ],
+    fore: [...bareForearm(identity, arm), ...(reach > 1 ? foreSleeve(identity, arm) : [])],
+  };
+}
+
+function bareUpperArm({ skin, build }: Identity, arm: Arm): Segment[] {
+  const thick = build.girth;
+  return [
     {
-      ...bare,
+      colour: skin,
       from: arm.shoulder,
       to: arm.elbow,
       fromRadius: radii.shoulder * thick,
@@ -55,45 +62,78 @@ function armSegments(identity: Identity, arm: Arm): { upper: Segment[]; fore: Se
       outlineFrom: 0.3,
     },
   ];
-  if (reach > 0)
-    upper.push({
-      colour: sleeve,
+}
+
+function bareForearm(identity: Identity, arm: Arm): Segment[] {
+  const { skin, build } = identity;
+  const thick = build.girth;
+  const palm = mix(arm.wrist, arm.fingers, 0.5);
+  const start = sleeveReachOf(identity) > 1.5 ? mix(arm.elbow, arm.wrist, 0.85) : arm.elbow;
+  const startRadius = start === arm.elbow ? radii.elbow : radii.wrist;
+  return [
+    {
+      colour: skin,
+      from: start,
+      to: arm.wrist,
+      fromRadius: startRadius * thick,
+      toRadius: radii.wrist * thick,
+    },
+    {
+      colour: skin,
+      from: mix(arm.wrist, arm.thumb, 0.2),
+      to: arm.thumb,
+      fromRadius: 0.009,
+      toRadius: 0.0085,
+    },
+    { colour: skin, from: arm.wrist, to: palm, fromRadius: 0.017, toRadius: 0.0225 },
+    { colour: skin, from: palm, to: arm.fingers, fromRadius: 0.0225, toRadius: 0.016 },
+  ];
+}
+
+function upperSleeve(identity: Identity, arm: Arm): Segment[] {
+  const thick = identity.build.girth;
+  const reach = sleeveReachOf(identity);
+  return [
+    {
+      colour: sleeveColour(identity),
       from: arm.shoulder,
       to: mix(arm.shoulder, arm.elbow, Math.min(1, reach)),
       fromRadius: radii.shoulder * thick * 1.1,
-      toRadius: radii.elbow * thick * (reach < 1 ? 1.45 : 1.22),
+      toRadius: radii.elbow * thick * (reach < 1 ? 1.4 : 1.22),
       end: reach < 1 ? 'cut' : 'round',
       outlineFrom: reach < 1 ? 0.5 : 0.3,
-    });
-  const fore: Segment[] = [
-    {
-      ...bare,
-      from: arm.elbow,
-      to: arm.wrist,
-      fromRadius: radii.elbow * thick,
-      toRadius: radii.wrist * thick,
     },
-    { ...bare, from: mix(arm.wrist, arm.thumb, 0.2), to: arm.thumb, fromRadius: 0.009, toRadius: 0.0085 },
-    { ...bare, from: arm.wrist, to: mix(arm.wrist, arm.fingers, 0.5), fromRadius: 0.017, toRadius: 0.0225 },
-    { ...bare, from: mix(arm.wrist, arm.fingers, 0.5), to: arm.fingers, fromRadius: 0.0225, toRadius: 0.016 },
   ];
-  if (reach > 1)
-    fore.push({
-      colour: sleeve,
+}
+
+function foreSleeve(identity: Identity, arm: Arm): Segment[] {
+  const thick = identity.build.girth;
+  const reach = sleeveReachOf(identity);
+  return [
+    {
+      colour: sleeveColour(identity),
       from: arm.elbow,
       to: mix(arm.elbow, arm.wrist, reach - 1),
       fromRadius: radii.elbow * thick * 1.22,
       toRadius: radii.wrist * thick * (reach > 1.5 ? 1.3 : 1.6),
       end: 'cut',
-    });
-  return { upper, fore };
+    },
+  ];
+}
+
+function sleeveColour({ top }: Identity): Rgb {
+  return top.pattern === 'raglan' ? top.accent : top.colour;
 }
 
 /** A leg with what covers it, in one layer. */
 export function drawLeg(drawing: Drawing, leg: Leg): Layer {
   const { sheet, outline, figure, identity } = drawing;
   const middle = depthOf(figure, leg.hip) + 2 * depthOf(figure, leg.knee) + depthOf(figure, leg.ankle);
-  const segments = [...shoeSegments(identity, leg, figure.up), ...legSegments(identity, leg)];
+  const segments = [
+    ...bareLeg(identity, leg),
+    ...shoeSegments(identity, leg, figure.up),
+    ...trouserSegments(identity, leg),
+  ];
   return { depth: middle / 4, svg: drawChain(sheet, segments, outline) };
 }
 
@@ -119,44 +159,40 @@ function shoeSegments({ shoes }: Identity, leg: Leg, up: Vec3): Segment[] {
   ];
 }
 
-function legSegments(identity: Identity, leg: Leg): Segment[] {
-  const { skin, socks, bottom, build } = identity;
+/** Skin where nothing covers it, and the sock. */
+function bareLeg(identity: Identity, leg: Leg): Segment[] {
+  const { skin, build, bottom } = identity;
+  if (bottom.kind === 'trousers') return [sockSegment(identity, leg)];
   const thick = build.girth;
   const [thigh, knee, ankle] = [radii.thigh * thick, radii.knee * thick, radii.ankle * thick];
-  const shinRadius = (at: number) => knee + (ankle - knee) * at;
-  const sockTop = 1 - socks.height;
-  const pieces: Segment[] = [
-    { colour: skin, from: leg.hip, to: leg.knee, fromRadius: thigh, toRadius: knee },
-    {
-      colour: skin,
-      from: leg.knee,
-      to: mix(leg.knee, leg.ankle, 0.35),
-      fromRadius: knee,
-      toRadius: knee * 0.98,
-    },
-    {
-      colour: skin,
-      from: mix(leg.knee, leg.ankle, 0.35),
-      to: leg.ankle,
-      fromRadius: knee * 0.98,
-      toRadius: ankle,
-    },
-    {
-      colour: socks.colour,
-      from: leg.ankle,
-      to: mix(leg.knee, leg.ankle, sockTop),
-      fromRadius: ankle * 1.04,
-      toRadius: shinRadius(sockTop) * 1.12,
-      end: 'cut',
-    },
+  const calf = mix(leg.knee, leg.ankle, 0.35);
+  const thighStart = bottom.kind === 'skirt' ? mix(leg.hip, leg.knee, 0.3) : leg.hip;
+  return [
+    { colour: skin, from: thighStart, to: leg.knee, fromRadius: thigh, toRadius: knee },
+    { colour: skin, from: leg.knee, to: calf, fromRadius: knee, toRadius: knee * 0.98 },
+    { colour: skin, from: calf, to: leg.ankle, fromRadius: knee * 0.98, toRadius: ankle },
+    sockSegment(identity, leg),
   ];
-  return bottom.kind === 'skirt' ? pieces : [...pieces, ...trouserSegments(identity, leg)];
+}
+
+function sockSegment({ socks, build, bottom }: Identity, leg: Leg): Segment {
+  const height = bottom.kind === 'trousers' ? 0.25 : socks.height;
+  const [knee, ankle] = [radii.knee * build.girth, radii.ankle * build.girth];
+  return {
+    colour: socks.colour,
+    from: leg.ankle,
+    to: mix(leg.ankle, leg.knee, height),
+    fromRadius: ankle * 1.04,
+    toRadius: (ankle + (knee - ankle) * height) * 1.12,
+    end: 'cut',
+  };
 }
 
 function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
   const thick = build.girth;
   const wide = bottom.width;
   const { colour } = bottom;
+  if (bottom.kind === 'skirt') return [];
   const thighLength = bottom.length * 2;
   const hem = (radius: number) => radius * thick * wide;
   if (thighLength < 1)
@@ -177,8 +213,8 @@ function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
   ];
 }
 
-/** The bare neck, from the trunk into the head. */
-export function drawNeck(drawing: Drawing): Layer {
+/** The bare neck, into the head: out of an open neckline that is seen from the front, otherwise from inside the collar. */
+export function drawNeck(drawing: Drawing, trunkDepth: number): Layer {
   const { figure, identity, sheet, outline } = drawing;
   const { head, neck } = figure;
   const radius = 0.031 * identity.build.girth ** 0.5;
@@ -191,5 +227,6 @@ export function drawNeck(drawing: Drawing): Layer {
     toRadius: radius * 0.95,
     outlineFrom: 0.25,
   };
-  return { depth: depthOf(figure, mix(neck, head.centre, 0.4)), svg: drawChain(sheet, [segment], outline) };
+  const open = identity.top.neckline !== 'high' && dot(figure.chest.z, figure.towards) > 0;
+  return { depth: trunkDepth + (open ? 0.001 : -0.001), svg: drawChain(sheet, [segment], outline) };
 }

@@ -1,9 +1,10 @@
-import { type Rgb, shade, toHex } from './colour.js';
+import { blend, type Rgb, shade, toHex } from './colour.js';
 import { outlineColour } from './draw-limb.js';
 import { type Drawing, depthOf, type Layer } from './drawing.js';
 import { type Figure, lengths } from './figure.js';
 import type { Build, Identity } from './identity.js';
 import {
+  isVisible,
   loftOutline,
   type Patch,
   patchOutline,
@@ -23,8 +24,8 @@ export function trunkRings(figure: Figure, build: Build): Ring[] {
   const { hipWidth, waistWidth, depth } = build;
   const shoulder = build.shoulderOffset;
   const profile: readonly (readonly [at: number, width: number, depth: number])[] = [
-    [-0.22, hipWidth * 0.8, depth * 0.85],
-    [-0.1, hipWidth * 0.98, depth],
+    [-0.2, hipWidth * 0.62, depth * 0.85],
+    [-0.08, hipWidth * 0.97, depth],
     [0.02, hipWidth, depth * 1.02],
     [0.2, (hipWidth + waistWidth) / 2, depth * 0.95],
     [0.4, waistWidth, depth * 0.88],
@@ -52,7 +53,7 @@ export function drawHips(drawing: Drawing): { outline: string; fill: string } {
   const { sheet, identity, outline } = drawing;
   const { colour } = identity.bottom;
   const rings = trunkRings(drawing.figure, identity.build);
-  const path = smoothPath(loftOutline(rings, -0.22, 0.26));
+  const path = smoothPath(loftOutline(rings, -0.15, hemOf(identity) + 0.06));
   const [left, right] = edges(ringAt(rings, 0));
   const ink = toHex(outlineColour(colour));
   return {
@@ -66,7 +67,7 @@ export function drawTop(drawing: Drawing): Layer {
   const { sheet, identity, figure, outline } = drawing;
   const { top } = identity;
   const rings = trunkRings(figure, identity.build);
-  const hem = top.loose ? (top.pattern === 'open-jacket' ? -0.16 : -0.07) : 0.1;
+  const hem = hemOf(identity);
   const path = smoothPath(loftOutline(rings, hem, trunkTop));
   const [left, right] = edges(ringAt(rings, 0.7));
   const paint = (colour: Rgb, patch: Patch) => {
@@ -74,7 +75,9 @@ export function drawTop(drawing: Drawing): Layer {
     if (points.length === 0) return '';
     return `<path fill="${sheet.cylinder(left, right, colour)}" d="${straightPath(points)}"/>`;
   };
-  const ink = toHex(outlineColour(top.colour));
+  const ink = toHex(
+    outlineColour(top.pattern === 'two-tone' ? blend(top.colour, top.accent, 0.5) : top.colour),
+  );
   const svg =
     `<path fill="${ink}" stroke="${ink}" stroke-linejoin="round" stroke-width="${strokeUnits(outline * 2)}" d="${path}"/>` +
     `<path fill="${sheet.cylinder(left, right, top.colour)}" d="${path}"/>` +
@@ -86,6 +89,12 @@ export function drawTop(drawing: Drawing): Layer {
       .map(([colour, patch]) => paint(colour, patch))
       .join('');
   return { depth: depthOf(figure, ringAt(rings, 0.6).centre), svg };
+}
+
+/** Where the top ends, along the trunk. */
+export function hemOf({ top }: Identity): number {
+  if (!top.loose) return 0.1;
+  return top.pattern === 'open-jacket' ? -0.14 : -0.06;
 }
 
 type Paint = readonly [colour: Rgb, patch: Patch];
@@ -154,16 +163,18 @@ function drawNeckline(
   const { skin, top } = drawing.identity;
   if (top.neckline === 'high') return '';
   const isV = top.neckline === 'v';
-  const edge = patchOutline(rings, { from: 0.985, to: trunkTop, ...front(isV ? 60 : 75) });
+  const edge = patchOutline(rings, { from: 0.985, to: trunkTop, ...front(60) });
   if (edge.length === 0) return '';
   const depths: readonly (readonly [at: number, angleDeg: number])[] = isV
     ? [[0.8, 90]]
     : [
-        [0.95, 50],
+        [0.96, 48],
         [0.92, 90],
-        [0.95, 130],
+        [0.96, 132],
       ];
-  const low = depths.map(([at, angle]) => visiblePoint(ringAt(rings, at), angle));
+  const low = depths
+    .filter(([at, angle]) => isVisible(ringAt(rings, at), angle))
+    .map(([at, angle]) => visiblePoint(ringAt(rings, at), angle));
   const outline = [edge[0]!, ...low, ...edge.slice(4)];
   return `<path fill="${drawing.sheet.cylinder(left, right, skin)}" d="${straightPath(outline)}"/>`;
 }

@@ -46,17 +46,19 @@ export class HeadBall {
 
   /**
    * The visible part of the cap within `angleDeg` of a direction, as a closed curve's points: the part of its rim
-   * that is seen, and the silhouette between the rim's ends. Empty when all of it is hidden.
+   * that is seen, and the silhouette between the rim's ends. Empty when all of it is hidden; the whole silhouette
+   * when only a hole around the far pole is left out.
    */
   cap(axis: Vec3, angleDeg: number, grow = 1): Vec3[] {
     const [cos, sin] = [Math.cos((angleDeg * Math.PI) / 180), Math.sin((angleDeg * Math.PI) / 180)];
     const tilt = this.facing(axis);
     const across = Math.sqrt(Math.max(1e-9, 1 - tilt * tilt));
     const hiddenFrom = (-cos * tilt) / (sin * across);
-    if (hiddenFrom >= 1) return [];
+    if (hiddenFrom >= 1) return tilt > 0 ? this.silhouette(grow) : [];
     const towards = normalise(along(this.#facing, axis, -tilt));
     const side = cross(axis, towards);
     const rim = arcOf(scaled(axis, cos), scaled(towards, sin), scaled(side, sin));
+    if (hiddenFrom <= -1 && tilt < 0) return this.silhouette(grow);
     if (hiddenFrom <= -1) return steps(-Math.PI, Math.PI, 28).map((angle) => this.place(rim(angle), grow));
     const end = Math.acos(hiddenFrom);
     const edge = arcOf([0, 0, 0], normalise(along(axis, this.#facing, -tilt)), side);

@@ -1,3 +1,4 @@
+import type { Random } from '../random.js';
 import { type Background, sampleBackground } from './background.js';
 import { blend, parseHex, type Rgb } from './colour.js';
 import {
@@ -9,7 +10,6 @@ import {
   shoeColours,
   skinColours,
 } from './colours-of-people.js';
-import type { Random } from './random.js';
 
 /** Proportions; lengths in units of body height. */
 export interface Build {
@@ -27,7 +27,7 @@ export interface Build {
 }
 
 export type HairStyle = 'bald' | 'short' | 'crop' | 'bob' | 'long' | 'bun' | 'ponytail' | 'curly';
-export type TopPattern =
+type TopPattern =
   | 'plain'
   | 'stripes'
   | 'band'
@@ -38,7 +38,7 @@ export type TopPattern =
   | 'hoodie'
   | 'shirt';
 export type SleeveLength = 'none' | 'short' | 'half' | 'long';
-export type BottomKind = 'trousers' | 'shorts' | 'skirt';
+type BottomKind = 'trousers' | 'shorts' | 'skirt';
 
 /** How one synthetic person looks, in every picture of that person. */
 export interface Identity {
@@ -77,7 +77,8 @@ export function sampleIdentity(random: Random): Identity {
   const skin = random.pick(skinColours);
   const feminine = random.uniform(0, 1) < 0.5;
   const top = sampleTop(random, skin, feminine);
-  const bottom = sampleBottom(random, { feminine, avoid: [top.colour, skin] });
+  const bottom = sampleBottom(random, { feminine, avoid: [top.colour, top.accent, skin] });
+  const hair = sampleHair(random, feminine, skin);
   const worn = [top.colour, bottom.colour, skin];
   const shoes = pickApart(random, shoeColours, { avoid: [bottom.colour, skin], distance: 0.2 });
   const white: Rgb = parseHex('#f5f5f2');
@@ -85,7 +86,7 @@ export function sampleIdentity(random: Random): Identity {
     build: sampleBuild(random, feminine),
     skin,
     lips: blend(skin, parseHex('#a8323e'), feminine ? 0.6 : 0.35),
-    hair: sampleHair(random, { feminine, skin, topColour: top.colour }),
+    hair,
     beard: !feminine && random.uniform(0, 1) < 0.3,
     top,
     bottom,
@@ -99,13 +100,13 @@ export function sampleIdentity(random: Random): Identity {
     },
     backpack:
       random.uniform(0, 1) < 0.12
-        ? pickApart(random, garmentColours, { avoid: [top.colour, top.accent], distance: 0.18 })
+        ? pickApart(random, garmentColours, { avoid: [top.colour, top.accent], distance: 0.25 })
         : undefined,
     cap:
       random.uniform(0, 1) < 0.12
-        ? pickApart(random, garmentColours, { avoid: [skin], distance: 0.15 })
+        ? pickApart(random, garmentColours, { avoid: [skin, hair.colour], distance: 0.18 })
         : undefined,
-    background: sampleBackground(random, { avoid: [...worn, shoes] }),
+    background: sampleBackground(random, { avoid: [...worn, shoes, hair.colour] }),
   };
 }
 
@@ -122,18 +123,15 @@ function sampleBuild(random: Random, feminine: boolean): Build {
   };
 }
 
-function sampleHair(
-  random: Random,
-  person: { feminine: boolean; skin: Rgb; topColour: Rgb },
-): Identity['hair'] {
-  const styles: HairStyle[] = person.feminine
+function sampleHair(random: Random, feminine: boolean, skin: Rgb): Identity['hair'] {
+  const styles: HairStyle[] = feminine
     ? ['short', 'bob', 'long', 'bun', 'ponytail', 'curly']
     : ['short', 'crop', 'bald', 'curly', 'bob'];
-  const colours = random.uniform(0, 1) < 0.07 ? dyedHairColours : hairColours;
+  const colours = feminine && random.uniform(0, 1) < 0.1 ? dyedHairColours : hairColours;
   return {
-    style: random.pick(styles, person.feminine ? [1, 2, 3, 1.5, 2, 1] : [4, 3, 0.7, 1, 0.4]),
-    colour: pickApart(random, colours, { avoid: [person.skin], distance: 0.16 }),
-    fringe: random.uniform(0, 1) < (person.feminine ? 0.5 : 0.25),
+    style: random.pick(styles, feminine ? [1, 2, 3, 1.5, 2, 1] : [4, 3, 0.7, 1, 0.4]),
+    colour: pickApart(random, colours, { avoid: [skin], distance: 0.16 }),
+    fringe: random.uniform(0, 1) < (feminine ? 0.5 : 0.25),
   };
 }
 
@@ -150,7 +148,7 @@ function sampleTop(random: Random, skin: Rgb, feminine: boolean): Identity['top'
     'shirt',
   ];
   const pattern = random.pick(patterns, [2.2, 1.6, 1.2, 1.2, 1.4, 1.4, 1, 1, 1]);
-  const colour = pickApart(random, garmentColours, { avoid: [skin], distance: 0.14 });
+  const colour = pickApart(random, garmentColours, { avoid: [skin], distance: 0.18 });
   const layered = pattern === 'open-jacket' || pattern === 'hoodie' || pattern === 'shirt';
   const weights = layered ? [0, 0, 0, 1] : [feminine ? 1 : 0.4, 4, 1.4, 4];
   return {

@@ -39,9 +39,18 @@ export function ringAt(rings: readonly Ring[], at: number): Ring {
 
 /** The ring's point at an angle, moved into the half that the viewer sees. */
 export function visiblePoint(ring: Ring, angleDeg: number): Vec3 {
-  const middle = visibleMiddleDeg(ring);
-  const offset = ((((angleDeg - middle + 180) % 360) + 360) % 360) - 180;
-  return ringPoint(ring, middle + Math.min(90, Math.max(-90, offset)));
+  const offset = offsetDeg(ring, angleDeg);
+  return ringPoint(ring, visibleMiddleDeg(ring) + Math.min(90, Math.max(-90, offset)));
+}
+
+/** Whether the viewer sees the ring's point at an angle. */
+export function isVisible(ring: Ring, angleDeg: number): boolean {
+  return Math.abs(offsetDeg(ring, angleDeg)) < 90;
+}
+
+/** From the middle of the visible half to an angle, -180 to 180. */
+function offsetDeg(ring: Ring, angleDeg: number): number {
+  return ((((angleDeg - visibleMiddleDeg(ring) + 180) % 360) + 360) % 360) - 180;
 }
 
 /** The angle of the ring's surface that faces the viewer; what is visible reaches 90 degrees to both sides of it. */
@@ -95,7 +104,7 @@ function visibleBounds(ring: Ring, patch: Patch): [number, number] | undefined {
   if (patch.endDeg - patch.startDeg >= 360) return [middle - 90, middle + 90];
   const half = (patch.endDeg - patch.startDeg) / 2;
   const centre = (patch.startDeg + patch.endDeg) / 2;
-  const offset = ((((centre - middle + 180) % 360) + 360) % 360) - 180;
+  const offset = offsetDeg(ring, centre);
   const [start, end] = [Math.max(-90, offset - half), Math.min(90, offset + half)];
   return end - start < 3 ? undefined : [middle + start, middle + end];
 }

@@ -1,6 +1,6 @@
+import type { Random } from '../random.js';
 import type { ArmAngles, BodyPose } from './body-pose.js';
 import { armPoses, legPoses } from './limb-poses.js';
-import type { Random } from './random.js';
 import { jitterPose, mirrorPose } from './vary-pose.js';
 
 /** What a person does, at random, from a standing pose on; view and zoom stay as they are in it. */
@@ -68,18 +68,16 @@ function walk(random: Random, standing: BodyPose): BodyPose {
 }
 
 function raiseArms(random: Random, standing: BodyPose): BodyPose {
-  const raised: readonly ArmAngles[] = [
+  const alone: readonly ArmAngles[] = [armPoses.outwards, armPoses.ahead];
+  const together: readonly ArmAngles[] = [
     armPoses.waving,
     armPoses.upright,
-    armPoses.outwards,
-    armPoses.ahead,
     armPoses.behindHead,
+    armPoses.ahead,
   ];
-  const rightArm = random.pick(raised);
-  const leftArm = random.pick<ArmAngles>(
-    [rightArm, armPoses.hanging, armPoses.onHip, random.pick(raised)],
-    [4, 4, 1, 1],
-  );
+  const both = random.uniform(0, 1) < 0.4;
+  const rightArm = random.pick(both ? together : [...alone, ...together]);
+  const leftArm = both ? rightArm : random.pick<ArmAngles>([armPoses.hanging, armPoses.onHip], [3, 1]);
   const leg = random.uniform(0, 1) < 0.4 ? legPoses.apart : legPoses.straight;
   return jitterPose({ ...standing, rightArm, leftArm, rightLeg: leg, leftLeg: leg }, random, 8);
 }

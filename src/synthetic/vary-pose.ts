@@ -1,5 +1,5 @@
+import type { Random } from '../random.js';
 import type { ArmAngles, BodyPose, LegAngles } from './body-pose.js';
-import type { Random } from './random.js';
 
 /** The same pose with the body's left and right exchanged, seen in a mirror. */
 export function mirrorPose(pose: BodyPose): BodyPose {

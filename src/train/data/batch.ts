@@ -48,8 +48,9 @@ export function assembleBatch(
     const pose = flipped
       ? flipJoints(set.joints(pair.target), set.skeleton, set.size)
       : set.joints(pair.target);
-    batch.cond.set(toUnitRange(readImage(pair.cond)), n * pixels * 3);
-    batch.target.set(toUnitRange(readImage(pair.target)), n * pixels * 3);
+    const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
+    writeImage(readImage(pair.cond), batch.cond.subarray(...picture));
+    writeImage(readImage(pair.target), batch.target.subarray(...picture));
     batch.heatMaps.set(drawHeatMaps(loseJoints(pose, augmentation, random), set.size), n * pixels * joints);
     batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
   }
@@ -74,9 +75,11 @@ export function toTensors(batch: Batch, set: PictureSet) {
 
 export type BatchTensors = ReturnType<typeof toTensors>;
 
-/** (x - 127.5) / 127.5 */
-function toUnitRange(image: Uint8Array): Float32Array {
-  return Float32Array.from(image, (level) => (level - 127.5) / 127.5);
+/** (level - 127.5) / 127.5 of every level. */
+const unitRange = Float32Array.from({ length: 256 }, (_, level) => (level - 127.5) / 127.5);
+
+function writeImage(image: Uint8Array, to: Float32Array): void {
+  for (let i = 0; i < image.length; i += 1) to[i] = unitRange[image[i]!]!;
 }
 
 function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {

@@ -26,8 +26,8 @@ export class Adam {
   constructor(parameters: ParameterVector, options: AdamOptions) {
     this.parameters = parameters;
     this.options = options;
-    this.mean = tf.variable(tf.zeros([parameters.size]), false);
-    this.variance = tf.variable(tf.zeros([parameters.size]), false);
+    this.mean = createVector(() => tf.zeros([parameters.size]));
+    this.variance = createVector(() => tf.zeros([parameters.size]));
   }
 
   /** One update of the weights; `gradients` by variable name, as `tf.variableGrads()` gives them. */
@@ -77,6 +77,11 @@ export class Adam {
     const norm = tf.sqrt(tf.sum(tf.square(gradient)));
     return tf.mul(gradient, tf.minimum(tf.div(clipNorm, tf.add(norm, epsilon)), 1));
   }
+}
+
+/** A vector variable that no gradient is asked of. */
+export function createVector(initial: () => tf.Tensor1D): tf.Variable<tf.Rank.R1> {
+  return tf.tidy(() => tf.variable(initial(), false));
 }
 
 /** a + (b - a) * share */

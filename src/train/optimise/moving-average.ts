@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { assignVector, interpolate } from './adam.js';
+import { assignVector, createVector, interpolate } from './adam.js';
 import type { ParameterVector } from './parameter-vector.js';
 
 /** An exponential moving average of a network's weights: the weights that one draws and exports with. */
@@ -12,7 +12,7 @@ export class MovingAverage {
   constructor(parameters: ParameterVector, decay: number) {
     this.parameters = parameters;
     this.decay = decay;
-    this.average = tf.variable(parameters.read(), false);
+    this.average = createVector(() => parameters.read());
   }
 
   /** Takes in the weights after a step. Early on the average is shorter, so that it forgets the start. */

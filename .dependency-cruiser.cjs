@@ -1,0 +1,43 @@
+/**
+ * The import rules of docs/architecture.md, checked by `npm run check`. Programs meet only in files; leaves import
+ * no program; each heavy package is imported in one place.
+ */
+const program = (name, others) => ({
+  name: `${name}-imports-no-other-program`,
+  severity: 'error',
+  from: { path: `^src/${name}/` },
+  to: { path: `^src/(${others})/` },
+});
+
+/** `allowed` are the only sources that may import the npm package. */
+const onlyIn = (name, packagePath, allowed) => ({
+  name: `${name}-only-where-it-belongs`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: allowed },
+  to: { path: `node_modules/${packagePath}` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
+    program('server', 'train|export|client|cli'),
+    program('train', 'server|export|client|cli'),
+    program('export', 'server|train|client|cli'),
+    program('client', 'server|train|export|cli'),
+    program('(pose|image|bundle|checkpoint|synthetic)', 'server|train|export|client|cli'),
+    onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
+    onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/parity)'),
+    onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
+    onlyIn('sharp', 'sharp/', '^src/image/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/generated/' },
+    parser: 'swc',
+    moduleSystems: ['es6', 'cjs'],
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node', 'default'] },
+    extraExtensionsToScan: [],
+  },
+};

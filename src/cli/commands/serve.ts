@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander';
+import { toExamples } from '../examples.js';
+import { parseNumber } from '../parse-number.js';
+import { print, say } from '../terminal.js';
+import { type Device, deviceNames } from '../with-server.js';
+
+interface ServeFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly models?: string;
+  readonly defaultModel?: string;
+  readonly device?: Device;
+  readonly deviceId?: number;
+  readonly engines?: number;
+  readonly threads?: number;
+  readonly maxQueue?: number;
+  readonly logLevel?: LogLevel;
+}
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+type LogLevel = (typeof logLevels)[number];
+
+/** `repose serve`: the gRPC server, until SIGINT or SIGTERM. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .summary('serve the model bundles over gRPC')
+    .description('Serves every model bundle of a folder over gRPC, until Ctrl-C or SIGTERM')
+    .option('--host <address>', 'the address to listen on; 0.0.0.0 for every one (default: 127.0.0.1)')
+    .option('--port <number>', 'the port to listen on; 0 for any free one (default: 50051)', parseNumber)
+    .option('--models <folder>', 'the folder of model bundles (default: the models that come along)')
+    .option('--default-model <name>', 'the model of requests that name none (default: default)')
+    .addOption(new Option('--device <device>', 'what to draw on (default: auto)').choices(deviceNames))
+    .option('--device-id <number>', 'which GPU (default: 0)', parseNumber)
+    .option('--engines <number>', 'processes that draw side by side (default: 1)', parseNumber)
+    .option('--threads <number>', 'of each engine (default: its share of the cores)', parseNumber)
+    .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
+    .addOption(
+      new Option('--log-level <level>', 'what to log, as JSON on stderr (default: warn)').choices(logLevels),
+    )
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose serve',
+        'repose serve --host 0.0.0.0 --port 8080 --device cuda',
+        'repose serve --engines 2 --threads 1',
+      ]),
+    )
+    .action(serve);
+}
+
+async function serve({ models, ...flags }: ServeFlags): Promise<void> {
+  const stop = waitForStop();
+  const { startServer } = await import('../../server/start-server.js');
+  const { describeServer } = await import('../../server/describe-server.js');
+  const server = await startServer({ ...flags, ...(models === undefined ? {} : { modelsFolder: models }) });
+  print(describeServer(server));
+  const signal = await stop;
+  say(`${signal}: finishing the calls in flight`);
+  await server.close();
+}
+
+/** The signal that ends the server. A second one ends the process at once. */
+function waitForStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+}

@@ -1,0 +1,82 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Size } from '../../pose/skeleton.js';
+import { toExamples } from '../examples.js';
+import { parseNumber } from '../parse-number.js';
+import { print } from '../terminal.js';
+
+interface SynthesizeFlags {
+  readonly out: string;
+  readonly count: number;
+  readonly poses: number;
+  readonly seed: number;
+  readonly size: Size;
+}
+
+/** `repose synthesize`: pictures of drawn people with their exact joints in a keypoint file beside each. */
+export function addSynthesizeCommand(program: Command): void {
+  program
+    .command('synthesize')
+    .summary('draw pictures of people who do not exist, with their keypoint files')
+    .description(
+      'Writes pictures of drawn people, person-PPPP-pose-NN.png, with a keypoint file of the same name beside each. ' +
+        'The same seed gives the same pictures',
+    )
+    .option('--out <folder>', 'where to write them; made if it is not there', 'people')
+    .option('--count <number>', 'people', parseCount, 1)
+    .option('--poses <number>', 'pictures of each of them', parseCount, 2)
+    .option('--seed <number>', 'which people', parseNumber, 1)
+    .addOption(
+      new Option('--size <width>x<height>', 'of the pictures in pixels')
+        .argParser(parseSize)
+        .default({ width: 256, height: 512 }, '256x512'),
+    )
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose synthesize --out people',
+        'repose synthesize --out people --count 100 --poses 4 --seed 7 --size 64x128',
+      ]),
+    )
+    .action(synthesize);
+}
+
+async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): Promise<void> {
+  const { encodeImage } = await import('../../image/encode-image.js');
+  const people = await import('../../synthetic/synthetic-people.js');
+  const { toPoseFile } = await import('../../pose/ready-poses.js');
+  await mkdir(out, { recursive: true });
+  for (let person = 0; person < count; person++) {
+    const identity = people.syntheticIdentity(seed, person);
+    for (let pose = 0; pose < poses; pose++) {
+      const bodyPose = people.syntheticBodyPose(seed, person, pose);
+      const { imageNhwc, joints } = await people.renderPerson(identity, bodyPose, size);
+      const path = join(out, `person-${pad(person, 4)}-pose-${pad(pose, 2)}`);
+      await writeFile(`${path}.png`, await encodeImage(imageNhwc, { size, format: 'png' }));
+      await writeFile(
+        `${path}.json`,
+        `${toPoseFile({ skeleton: 'coco18', canvas: size, joints, units: 'pixels' })}\n`,
+      );
+      print(`${path}.png`);
+    }
+  }
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}
+
+function parseCount(text: string): number {
+  const count = parseNumber(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  return count;
+}
+
+function parseSize(text: string): Size {
+  const [, width = 0, height = 0] = (/^(\d{1,4})x(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (width < 16 || height < 16 || width > 2048 || height > 2048)
+    throw new InvalidArgumentError('Expected WIDTHxHEIGHT, each from 16 to 2048.');
+  return { width, height };
+}

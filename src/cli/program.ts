@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../package-root.js';
+import { addGenerateCommand } from './commands/generate.js';
+import { addPosesCommand } from './commands/poses.js';
+import { addServeCommand } from './commands/serve.js';
+import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
+import { addSynthesizeCommand } from './commands/synthesize.js';
+import { addTrainCommand } from './commands/train.js';
+import { toExamples } from './examples.js';
+
+/**
+ * The `repose` command. Building it loads no program: each command imports what it runs when it runs, so that help is
+ * instant and `serve` never loads TensorFlow. It throws commander's errors instead of leaving the process.
+ */
+export function createProgram(): Command {
+  const program = new Command('repose')
+    .description('Draws the person of a picture in another pose: first a coarse picture, then a refined one')
+    .version(readVersion())
+    .option('--verbose', 'show the stack of an error')
+    .exitOverride()
+    .addHelpText('after', toExamples(['repose serve', 'repose generate photo.jpg --pose walking --out out']));
+  addServeCommand(program);
+  addGenerateCommand(program);
+  addPosesCommand(program);
+  addSynthesizeCommand(program);
+  addTrainCommand(program);
+  addSetupTensorflowCommand(program);
+  return program;
+}
+
+function readVersion(): string {
+  // Our own file: the package's tests hold its shape.
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import { ReposeError } from '../errors.js';
+import { say } from './terminal.js';
+
+/** The flags of a command that calls a server: a running one by its address, or one of its own for the call. */
+export interface OwnServerFlags {
+  readonly address?: string;
+  readonly model?: string;
+  readonly models?: string;
+  readonly device?: Device;
+}
+
+/** The names of `--device`; the server's own list holds them to it by its type. */
+export const deviceNames = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
+export type Device = (typeof deviceNames)[number];
+
+export function addOwnServerOptions(command: Command): Command {
+  return command
+    .option('--address <host:port>', 'the server to call; without it, one is started for this call alone')
+    .option('--models <folder>', 'the model bundles of a server of its own')
+    .addOption(new Option('--device <device>', 'what a server of its own draws on').choices(deviceNames));
+}
+
+/**
+ * Runs `call` with the address of the server that the flags mean. A server of its own has the asked model as its default
+ * one, so that its folder needs no other, and is closed behind the call.
+ */
+export async function withServer(
+  { address, model, models, device }: OwnServerFlags,
+  call: (address: string) => Promise<void>,
+): Promise<void> {
+  if (address !== undefined) {
+    assertAddress(address);
+    if (models !== undefined || device !== undefined)
+      throw new ReposeError(
+        'invalid-argument',
+        'Cannot take --models or --device with --address: they are for a server of its own',
+      );
+    return call(address);
+  }
+  const { startServer } = await import('../server/start-server.js');
+  const server = await startServer({
+    port: 0,
+    ...(model === undefined ? {} : { defaultModel: model }),
+    ...(models === undefined ? {} : { modelsFolder: models }),
+    ...(device === undefined ? {} : { device }),
+  });
+  say(`Drawing on ${server.provider.provider} with a server of its own; --address calls one that runs`);
+  try {
+    await call(server.address);
+  } finally {
+    await server.close();
+  }
+}
+
+function assertAddress(address: string): void {
+  if (/^.+:\d{1,5}$/.test(address)) return;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot call ${JSON.stringify(address)}: expected HOST:PORT, as in 127.0.0.1:50051`,
+  );
+}

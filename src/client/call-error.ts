@@ -1,0 +1,43 @@
+import { type ServiceError, status } from '@grpc/grpc-js';
+import { type ErrorKind, ReposeError } from '../errors.js';
+import { decodeStatusDetails, statusDetailsKey } from '../rpc/status-details.js';
+
+/** What each gRPC status means to a caller of Repose. */
+const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
+  CANCELLED: 'cancelled',
+  UNKNOWN: 'internal',
+  INVALID_ARGUMENT: 'invalid-argument',
+  DEADLINE_EXCEEDED: 'deadline-exceeded',
+  NOT_FOUND: 'not-found',
+  ALREADY_EXISTS: 'failed-precondition',
+  PERMISSION_DENIED: 'failed-precondition',
+  RESOURCE_EXHAUSTED: 'resource-exhausted',
+  FAILED_PRECONDITION: 'failed-precondition',
+  ABORTED: 'unavailable',
+  OUT_OF_RANGE: 'invalid-argument',
+  UNIMPLEMENTED: 'failed-precondition',
+  INTERNAL: 'internal',
+  UNAVAILABLE: 'unavailable',
+  DATA_LOSS: 'internal',
+  UNAUTHENTICATED: 'failed-precondition',
+};
+
+/** A failed call as the error that the server threw; where gRPC itself failed, the message says whom it called. */
+export function toCallError(error: ServiceError, address: string): ReposeError {
+  const name = status[error.code];
+  const kind = name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
+  const [details] = error.metadata.get(statusDetailsKey);
+  if (!(details instanceof Buffer))
+    return new ReposeError(kind, `Cannot call ${address}: ${toReason(error.details)}`, { cause: error });
+  const { violations = [], retryAfterMs } = decodeStatusDetails(details);
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return new ReposeError(kind, error.details, { cause: error, violations, ...retry });
+}
+
+/** The heart of grpc-js's own texts: why there was no connection. */
+function toReason(details: string): string {
+  return (
+    /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/.exec(details)?.[1] ??
+    details
+  );
+}

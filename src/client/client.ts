@@ -1,0 +1,105 @@
+import {
+  type CallOptions,
+  credentials,
+  loadPackageDefinition,
+  type requestCallback,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import type { ProtoGrpcType } from '../generated/generation.js';
+import type { GetModelResponse__Output } from '../generated/repose/v1/GetModelResponse.js';
+import type { ListModelsResponse__Output } from '../generated/repose/v1/ListModelsResponse.js';
+import { loadGenerationPackage } from '../rpc/package-definition.js';
+import { toCallError } from './call-error.js';
+import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
+
+/** How long a call may take, and what ends it early. */
+export interface ClientCallOptions {
+  /** From now until the last answer, in milliseconds; the server has a maximum of its own. */
+  readonly deadlineMs?: number;
+  /** Its abort ends the call with a `cancelled` error, and the server's work with it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Every call throws a `ReposeError` alone, with the kind and the violations that the server sent. */
+export interface Client {
+  /** The pictures of a request, each as soon as it is there. Leaving the loop early cancels the rest. */
+  generate(request: GenerateRequest, options?: ClientCallOptions): AsyncGenerator<StageResult, void>;
+  /** What must be known before a call: the named model, or the default one, and the server's limits. */
+  getModel(name?: string, options?: ClientCallOptions): Promise<GetModelResponse__Output>;
+  listModels(options?: ClientCallOptions): Promise<ListModelsResponse__Output>;
+  /** Ends the connection. Calls under way are finished. */
+  close(): void;
+}
+
+const defaultDeadlineMs = 60_000;
+
+/** A day: from 2^31 ms on a deadline overflows to one in the past. */
+const longestDeadlineMs = 24 * 60 * 60 * 1000;
+
+/** HTTP/2's default window of 64 KiB makes large answers 4 to 6 times slower. */
+const flowControlWindowBytes = 16 * 1024 * 1024;
+
+/** A client of the server at `address`, `HOST:PORT`, without TLS. It connects at its first call. */
+export function createClient(address: string): Client {
+  const service = createService(address);
+  const toCallOptions = ({ deadlineMs = defaultDeadlineMs }: ClientCallOptions): CallOptions => ({
+    deadline: new Date(Date.now() + Math.min(deadlineMs, longestDeadlineMs)),
+  });
+
+  async function* generate(request: GenerateRequest, options: ClientCallOptions = {}) {
+    const call = service.generate(toGenerateMessage(request), toCallOptions(options));
+    // The loop below reports errors. Once it has been left, the error of the cancelled call concerns nobody.
+    call.on('error', () => {});
+    const cancel = () => call.cancel();
+    options.signal?.addEventListener('abort', cancel);
+    if (options.signal?.aborted) cancel();
+    try {
+      for await (const response of call) yield toStageResult(response);
+    } catch (error) {
+      throw isServiceError(error) ? toCallError(error, address) : error;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      cancel();
+    }
+  }
+
+  function callOnce<Output>(
+    options: ClientCallOptions,
+    start: (options: CallOptions, callback: requestCallback<Output>) => { cancel(): void },
+  ): Promise<Output> {
+    return new Promise((resolve, reject) => {
+      const call = start(toCallOptions(options), (error, output) => {
+        options.signal?.removeEventListener('abort', cancel);
+        // gRPC calls back with an error or an output, never with neither.
+        if (error) reject(toCallError(error, address));
+        else resolve(output as Output);
+      });
+      const cancel = () => call.cancel();
+      options.signal?.addEventListener('abort', cancel);
+      if (options.signal?.aborted) cancel();
+    });
+  }
+
+  return {
+    generate,
+    getModel: (model = '', options = {}) =>
+      callOnce(options, (callOptions, callback) => service.getModel({ model }, callOptions, callback)),
+    listModels: (options = {}) =>
+      callOnce(options, (callOptions, callback) => service.listModels({}, callOptions, callback)),
+    close: () => service.close(),
+  };
+}
+
+function createService(address: string) {
+  // The generated types describe exactly this package.
+  const definitions = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
+  return new definitions.repose.v1.GenerationService(address, credentials.createInsecure(), {
+    'grpc-node.flow_control_window': flowControlWindowBytes,
+    // A proxy of the environment cannot reach this machine's own loopback addresses.
+    'grpc.enable_http_proxy': /^(localhost|127\.|\[::1\])/.test(address) ? 0 : 1,
+  });
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error;
+}

@@ -1,0 +1,141 @@
+/** The client's own types, and how they become messages of `repose.v1` and back. */
+import { ReposeError } from '../errors.js';
+import type { Framing as FramingMessage } from '../generated/repose/v1/Framing.js';
+import type { GenerateRequest as GenerateMessage } from '../generated/repose/v1/GenerateRequest.js';
+import type { GenerateResponse__Output } from '../generated/repose/v1/GenerateResponse.js';
+import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
+import type { Pose as PoseMessage } from '../generated/repose/v1/Pose.js';
+import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
+import type { Stage } from '../generated/repose/v1/Stage.js';
+import type { Timings__Output } from '../generated/repose/v1/Timings.js';
+import type { OutputFormat } from '../image/encode-image.js';
+import type { Framing } from '../image/framing.js';
+import type { LoosePose } from '../pose/convert.js';
+import { isSkeletonName, type SkeletonName, skeletonNames } from '../pose/skeletons.js';
+
+/** The pictures of a call, in the order in which they are drawn. */
+export const resultStages = ['coarse', 'refined'] as const;
+export type ResultStage = (typeof resultStages)[number];
+
+/** One person and one pose; what is left out takes the server's default. */
+export interface GenerateRequest {
+  /** An encoded JPEG, PNG or WebP. */
+  readonly cond: Uint8Array;
+  /** A pose without a canvas lies on the condition picture. */
+  readonly pose: LoosePose;
+  readonly model?: string | undefined;
+  /** Both when left out. */
+  readonly stages?: readonly ResultStage[] | undefined;
+  readonly format?: OutputFormat | undefined;
+  /** 1..100, for JPEG and WebP. */
+  readonly quality?: number | undefined;
+  readonly framing?: Framing | undefined;
+}
+
+/** One drawn picture, as it arrived. */
+export interface StageResult {
+  readonly stage: ResultStage;
+  /** Encoded as `format` says; `rgb` is the bare bytes [height, width, 3]. */
+  readonly data: Uint8Array;
+  readonly format: OutputFormat;
+  readonly width: number;
+  readonly height: number;
+  /** Milliseconds, by the server's clock. */
+  readonly timings: Timings__Output;
+  readonly model: string;
+  readonly modelVersion: string;
+  readonly requestId: string;
+}
+
+const skeletonMessages: Readonly<Record<SkeletonName, Skeleton>> = {
+  coco18: 'SKELETON_COCO_18',
+  coco17: 'SKELETON_COCO_17',
+  body25: 'SKELETON_BODY_25',
+};
+
+const stageMessages: Readonly<Record<ResultStage, Stage>> = {
+  coarse: 'STAGE_COARSE',
+  refined: 'STAGE_REFINED',
+};
+
+const formatMessages: Readonly<Record<OutputFormat, PictureFormat>> = {
+  png: 'PICTURE_FORMAT_PNG',
+  jpeg: 'PICTURE_FORMAT_JPEG',
+  webp: 'PICTURE_FORMAT_WEBP',
+  rgb: 'PICTURE_FORMAT_RGB',
+};
+
+/** The names of the formats in which pictures can be asked for. */
+export const resultFormats = Object.keys(formatMessages);
+
+/** The request's message. Throws `invalid-argument` for a skeleton that has no name there. */
+export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
+  return {
+    cond: request.cond,
+    pose: toPoseMessage(request.pose),
+    model: request.model ?? '',
+    stages: (request.stages ?? []).map((stage) => stageMessages[stage]),
+    output: {
+      format: request.format === undefined ? 'PICTURE_FORMAT_UNSPECIFIED' : formatMessages[request.format],
+      quality: request.quality ?? 0,
+    },
+    framing: request.framing === undefined ? null : toFramingMessage(request.framing),
+  };
+}
+
+/** A response's message as a result. Throws `internal` for one that this client cannot understand. */
+export function toStageResult(response: GenerateResponse__Output): StageResult {
+  const { picture, timings, model, modelVersion, requestId } = response;
+  const stage = findKey(stageMessages, response.stage);
+  const format = findKey(formatMessages, picture?.format);
+  if (!picture || !timings || !stage || !format)
+    throw new ReposeError(
+      'internal',
+      `Cannot read the server's answer: stage ${response.stage} with format ${picture?.format}`,
+    );
+  const { data, width, height } = picture;
+  return { stage, data, format, width, height, timings, model, modelVersion, requestId };
+}
+
+function toPoseMessage({ skeleton, joints, units, canvas }: LoosePose): PoseMessage {
+  return {
+    skeleton: toSkeletonMessage(skeleton),
+    joints: joints.map(({ x, y, confidence }) => ({ x, y, confidence })),
+    unit: units === 'normalised' ? 'COORDINATE_UNIT_NORMALIZED' : 'COORDINATE_UNIT_PIXELS',
+    canvas: canvas ?? null,
+  };
+}
+
+function toSkeletonMessage(name: string | undefined): Skeleton {
+  if (name === undefined) return 'SKELETON_UNSPECIFIED';
+  if (isSkeletonName(name)) return skeletonMessages[name];
+  const field = 'pose.skeleton';
+  const description = `Cannot read ${field}: ${JSON.stringify(name)}, expected one of ${skeletonNames.join(', ')}`;
+  throw ReposeError.invalid([{ field, description }]);
+}
+
+function toFramingMessage(framing: Framing): FramingMessage {
+  switch (framing.kind) {
+    case 'cover':
+      return { fit: 'FIT_COVER' };
+    case 'contain':
+      return { fit: 'FIT_CONTAIN' };
+    case 'stretch':
+      return { fit: 'FIT_STRETCH' };
+    case 'crop': {
+      const { x, y, width, height } = framing.box;
+      return { crop: { left: x, top: y, width, height } };
+    }
+    default:
+      return framing satisfies never;
+  }
+}
+
+/** The key under which `record` holds `value`. */
+function findKey<Key extends string>(
+  record: Readonly<Record<Key, unknown>>,
+  value: unknown,
+): Key | undefined {
+  // Object.keys() forgets that these records have no keys beside their type's.
+  return (Object.keys(record) as Key[]).find((key) => record[key] === value);
+}

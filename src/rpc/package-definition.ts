@@ -1,0 +1,27 @@
+/** The proto files as their descriptors at run time: what the server and its clients are built from. */
+import { join } from 'node:path';
+import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import { packageRoot } from '../package-root.js';
+
+/**
+ * The definitions of `repose.v1`, as the types in `src/generated` describe them. Enum values that the proto file does
+ * not know are numbers instead of names.
+ */
+export function loadGenerationPackage(): PackageDefinition {
+  return load('repose/v1/generation.proto');
+}
+
+/** The definitions of `google.rpc`: a status with its details. */
+export function loadStatusPackage(): PackageDefinition {
+  return load('google/rpc/status.proto', 'google/rpc/error_details.proto');
+}
+
+function load(...files: string[]): PackageDefinition {
+  return loadSync(files, {
+    includeDirs: [join(packageRoot, 'proto')],
+    longs: Number,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+  });
+}

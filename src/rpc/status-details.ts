@@ -1,0 +1,91 @@
+/**
+ * What an error carries beside its code and text: a `google.rpc.Status` in the trailer `grpc-status-details-bin`
+ * (gRPC's richer error model, as Google's APIs use it).
+ */
+import type { MessageTypeDefinition, PackageDefinition } from '@grpc/proto-loader';
+import type { FieldViolation } from '../errors.js';
+import type { Any } from '../generated/google/protobuf/Any.js';
+import type { BadRequest__Output } from '../generated/google/rpc/BadRequest.js';
+import type { RequestInfo__Output } from '../generated/google/rpc/RequestInfo.js';
+import type { RetryInfo__Output } from '../generated/google/rpc/RetryInfo.js';
+import type { Status__Output } from '../generated/google/rpc/Status.js';
+import { loadStatusPackage } from './package-definition.js';
+
+/** The trailer's name. */
+export const statusDetailsKey = 'grpc-status-details-bin';
+
+/** The details that Repose sends. */
+export interface StatusDetails {
+  /** The request's wrong fields (google.rpc.BadRequest). */
+  readonly violations?: readonly FieldViolation[];
+  /** When the same call may work (google.rpc.RetryInfo). */
+  readonly retryAfterMs?: number;
+  /** Under what the server has logged the request (google.rpc.RequestInfo). */
+  readonly requestId?: string;
+}
+
+/** The trailer's value. */
+export function encodeStatusDetails(
+  status: { code: number; message: string },
+  details: StatusDetails,
+): Buffer {
+  const { violations = [], retryAfterMs, requestId } = details;
+  const packed: Any[] = [];
+  if (violations.length > 0) packed.push(pack('BadRequest', { fieldViolations: violations }));
+  if (retryAfterMs !== undefined) packed.push(pack('RetryInfo', { retryDelay: toDuration(retryAfterMs) }));
+  if (requestId !== undefined) packed.push(pack('RequestInfo', { requestId }));
+  return messageType('Status').serialize({ ...status, details: packed });
+}
+
+/** The details of a trailer's value. Kinds of details that Repose does not send are left out. */
+export function decodeStatusDetails(bytes: Buffer): StatusDetails {
+  let found: StatusDetails = {};
+  for (const { type_url: typeUrl, value } of decode<Status__Output>('Status', bytes).details)
+    found = { ...found, ...unpack(typeUrl, value) };
+  return found;
+}
+
+function unpack(typeUrl: string, value: Buffer): StatusDetails {
+  switch (typeUrl) {
+    case toTypeUrl('BadRequest'): {
+      const { fieldViolations } = decode<BadRequest__Output>('BadRequest', value);
+      return { violations: fieldViolations.map(({ field, description }) => ({ field, description })) };
+    }
+    case toTypeUrl('RetryInfo'): {
+      const { retryDelay } = decode<RetryInfo__Output>('RetryInfo', value);
+      return retryDelay ? { retryAfterMs: retryDelay.seconds * 1000 + retryDelay.nanos / 1e6 } : {};
+    }
+    case toTypeUrl('RequestInfo'):
+      return { requestId: decode<RequestInfo__Output>('RequestInfo', value).requestId };
+    default:
+      return {};
+  }
+}
+
+type DetailName = 'Status' | 'BadRequest' | 'RetryInfo' | 'RequestInfo';
+
+/** Loaded at the first error: parsing the proto files takes a tenth of the time that the server has to be ready. */
+let definitions: PackageDefinition | undefined;
+
+function messageType(name: DetailName): MessageTypeDefinition<object, object> {
+  definitions ??= loadStatusPackage();
+  // The vendored proto files define these four messages, whose types src/generated holds.
+  return definitions[`google.rpc.${name}`] as MessageTypeDefinition<object, object>;
+}
+
+function decode<Output>(name: DetailName, bytes: Buffer): Output {
+  return messageType(name).deserialize(bytes) as Output;
+}
+
+function pack(name: DetailName, message: object): Any {
+  return { type_url: toTypeUrl(name), value: messageType(name).serialize(message) };
+}
+
+function toTypeUrl(name: DetailName): string {
+  return `type.googleapis.com/google.rpc.${name}`;
+}
+
+function toDuration(ms: number): { seconds: number; nanos: number } {
+  const whole = Math.ceil(ms);
+  return { seconds: Math.floor(whole / 1000), nanos: (whole % 1000) * 1e6 };
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { bundleNamePattern } from '../bundle/manifest.js';
+import { ReposeError } from '../errors.js';
+import { defaultImageLimits } from '../image/decode-image.js';
+import { packageRoot } from '../package-root.js';
+import { devices } from './device.js';
+
+const serverConfigSchema = z.strictObject({
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('the address to listen on; this machine only by default'),
+  port: z.int().min(0).max(65_535).default(50_051).describe('0: any free one'),
+  modelsFolder: z
+    .string()
+    .min(1)
+    .default(join(packageRoot, 'models'))
+    .describe('every bundle in it is served'),
+  defaultModel: z
+    .string()
+    .regex(bundleNamePattern)
+    .default('default')
+    .describe('for requests that name none'),
+  device: z.enum(devices).default('auto').describe('what to draw on'),
+  deviceId: z.int().min(0).default(0).describe('which GPU'),
+  engines: z.int().min(1).max(64).default(1).describe('processes that draw side by side'),
+  threads: z.int().min(1).max(256).optional().describe('per engine; its share of the cores when absent'),
+  maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),
+  maxCoarseInRow: z
+    .int()
+    .min(1)
+    .default(4)
+    .describe('coarse stages before a waiting refinement has its turn'),
+  maxDeadlineMs: z.int().min(1).max(3_600_000).default(60_000).describe('longest that a call may take'),
+  drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
+  limits: z
+    .strictObject({
+      maxBytes: z
+        .int()
+        .min(1)
+        .max(256 * 1024 * 1024)
+        .default(defaultImageLimits.maxBytes),
+      maxPixels: z.int().min(64).default(defaultImageLimits.maxPixels),
+      maxSidePx: z.int().min(8).default(defaultImageLimits.maxSidePx),
+    })
+    .prefault({})
+    .describe('of condition images'),
+  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+});
+
+/** Everything about a server that can be chosen, with its default. */
+export type ServerConfig = z.output<typeof serverConfigSchema>;
+
+/** The same as its callers write it: what is absent gets its default. */
+export type ServerSettings = z.input<typeof serverConfigSchema>;
+
+/** Checks settings and fills in the defaults. Throws `invalid-argument` with every wrong setting. */
+export function parseServerConfig(settings: ServerSettings): ServerConfig {
+  const result = serverConfigSchema.safeParse(settings);
+  if (result.success) return result.data;
+  const [first, ...rest] = result.error.issues.map(({ path, message }) => {
+    const field = path.join('.') || 'settings';
+    return { field, description: `Cannot start the server: ${field}: ${message}` };
+  });
+  throw first === undefined ? result.error : ReposeError.invalid([first, ...rest]);
+}

@@ -1,0 +1,22 @@
+import type { EventEmitter } from 'node:events';
+import type { Logger } from 'pino';
+import type { ServerConfig } from './config.js';
+import type { Models } from './models.js';
+import type { Scheduler } from './scheduler/scheduler.js';
+
+/** What runs the models, and why; empty texts until an engine is ready. */
+export interface RunningProvider {
+  readonly provider: string;
+  readonly reason: string;
+}
+
+/** What the handlers share. */
+export interface ServerContext {
+  readonly config: ServerConfig;
+  readonly models: Models;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
+  readonly runningProvider: () => RunningProvider;
+  /** Holds the calls whose streams are open: closing the server waits for them. */
+  readonly openCalls: Set<EventEmitter>;
+}

@@ -1,0 +1,46 @@
+import type { DrawnStage, Work } from './scheduler/job.js';
+import type { Scheduler } from './scheduler/scheduler.js';
+
+/**
+ * Yields each wanted stage of a piece of work as soon as it is drawn. Whoever stops iterating, or aborts `signal`, takes
+ * the work out before its next stage; an abort throws the signal's reason.
+ */
+export async function* drawStages(
+  work: Work,
+  scheduler: Scheduler,
+  signal: AbortSignal,
+): AsyncGenerator<DrawnStage, void, void> {
+  signal.throwIfAborted();
+  const drawn: DrawnStage[] = [];
+  let end: { readonly error?: unknown } | undefined;
+  let wake = (): void => undefined;
+  const finish = (error?: unknown): void => {
+    end = { error };
+    wake();
+  };
+  const job = scheduler.submit(work, {
+    onDrawn: (stage) => {
+      drawn.push(stage);
+      wake();
+    },
+    onEnd: finish,
+  });
+  const abort = (): void => finish(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = drawn.shift();
+      if (next !== undefined) yield next;
+      else if (end?.error !== undefined) throw end.error;
+      else if (end !== undefined) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    scheduler.cancel(job);
+  }
+}

@@ -1,0 +1,155 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { ReposeError } from '../../errors.js';
+import type { Drawn, EnginePort, Work } from '../scheduler/job.js';
+import { toBackOffMs } from './back-off.js';
+import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
+import { spawnEngine } from './spawn-engine.js';
+
+/** What an engine loads each time its process starts. */
+export type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
+
+/** On which provider an engine runs, and which ones it could not use. */
+export interface LoadedProvider {
+  readonly provider: Provider;
+  readonly failures: readonly ProviderFailure[];
+}
+
+/** Hears what an engine does. Between `onReady` and `onGone` the engine takes work. */
+export interface EngineEvents {
+  onReady(engine: Engine, loaded: LoadedProvider): void;
+  onDrew(engine: Engine, drawn: Drawn): void;
+  /** onnxruntime refused the stage; the engine goes on. */
+  onDrawFailed(engine: Engine, message: string): void;
+  /** The process ended, for `reason`, and is started again after `backOffMs`. */
+  onGone(engine: Engine, gone: { reason: string; backOffMs: number }): void;
+  /** The models do not load on any provider. Tried again like an ended process. */
+  onLoadFailed(engine: Engine, failures: readonly ProviderFailure[]): void;
+}
+
+type EngineState =
+  | { readonly type: 'loading'; readonly process: ChildProcess }
+  | { readonly type: 'ready'; readonly process: ChildProcess }
+  | { readonly type: 'backing-off'; readonly timer: NodeJS.Timeout }
+  | { readonly type: 'closed' };
+
+/** How long a process may take to leave when it is asked to, before it is killed. */
+const leaveMs = 2_000;
+
+/** The parent side of an engine: one process at a time, replaced whenever it ends, until `close()`. */
+export class Engine implements EnginePort {
+  readonly #load: LoadCommand;
+  readonly #events: EngineEvents;
+  #state: EngineState;
+  #failuresInRow = 0;
+
+  /** `first` is a process that `spawnEngine()` has started already. */
+  constructor(load: LoadCommand, events: EngineEvents, first: ChildProcess = spawnEngine()) {
+    this.#load = load;
+    this.#events = events;
+    this.#state = this.#watch(first);
+  }
+
+  /** The id of the process, absent between two processes. */
+  get pid(): number | undefined {
+    const state = this.#state;
+    return state.type === 'loading' || state.type === 'ready' ? state.process.pid : undefined;
+  }
+
+  get isReady(): boolean {
+    return this.#state.type === 'ready';
+  }
+
+  drawCoarse(job: number, { model, condNhwc, joints }: Work, keeps: boolean): void {
+    this.#send({ type: 'coarse', job, model, condNhwc, joints, keeps });
+  }
+
+  refine(job: number): void {
+    this.#send({ type: 'refine', job });
+  }
+
+  release(job: number): void {
+    this.#send({ type: 'release', job });
+  }
+
+  /** Ends the process, by force when it does not leave by itself. Nothing is heard of the engine any more. */
+  async close(): Promise<void> {
+    const state = this.#state;
+    this.#state = { type: 'closed' };
+    if (state.type === 'backing-off') clearTimeout(state.timer);
+    if (state.type === 'loading' || state.type === 'ready') await endProcess(state.process);
+  }
+
+  /** Follows a fresh process from its load command to its end. */
+  #watch(process: ChildProcess): EngineState {
+    process.on('message', (reply: EngineReply) => this.#hear(process, reply));
+    process.once('error', (error) => this.#lose(process, error.message));
+    process.once('exit', (code, signal) => this.#lose(process, `ended with ${signal ?? `status ${code}`}`));
+    send(process, this.#load);
+    return { type: 'loading', process };
+  }
+
+  #hear(process: ChildProcess, reply: EngineReply): void {
+    if (!this.#isCurrent(process)) return;
+    switch (reply.type) {
+      case 'loaded':
+        this.#state = { type: 'ready', process };
+        this.#events.onReady(this, reply);
+        break;
+      case 'load-failed':
+        this.#events.onLoadFailed(this, reply.failures);
+        process.kill('SIGKILL');
+        break;
+      case 'drawn':
+        this.#failuresInRow = 0;
+        this.#events.onDrew(this, reply);
+        break;
+      case 'draw-failed':
+        this.#events.onDrawFailed(this, reply.message);
+        break;
+      default:
+        assertNever(reply);
+    }
+  }
+
+  #lose(process: ChildProcess, reason: string): void {
+    if (!this.#isCurrent(process)) return;
+    this.#failuresInRow++;
+    const backOffMs = toBackOffMs(this.#failuresInRow);
+    const timer = setTimeout(() => {
+      this.#state = this.#watch(spawnEngine());
+    }, backOffMs);
+    this.#state = { type: 'backing-off', timer };
+    this.#events.onGone(this, { reason, backOffMs });
+  }
+
+  /** Replies and ends of a process that has been given up say nothing about the one that took its place. */
+  #isCurrent(process: ChildProcess): boolean {
+    const state = this.#state;
+    return (state.type === 'loading' || state.type === 'ready') && state.process === process;
+  }
+
+  #send(command: EngineCommand): void {
+    if (this.#state.type !== 'ready')
+      throw new ReposeError('internal', `Cannot use an engine that is ${this.#state.type}`);
+    send(this.#state.process, command);
+  }
+}
+
+/** A command to a process that has ended is dropped: its exit event tells the rest. */
+function send(process: ChildProcess, command: EngineCommand): void {
+  if (process.connected) process.send(command, () => undefined);
+}
+
+async function endProcess(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const exit = once(process, 'exit');
+  const timer = setTimeout(() => process.kill('SIGKILL'), leaveMs);
+  if (process.connected) process.disconnect();
+  await exit;
+  clearTimeout(timer);
+}
+
+function assertNever(reply: never): never {
+  throw new Error(`Cannot understand an engine: ${JSON.stringify(reply)}`);
+}

@@ -1,0 +1,15 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { packageRoot } from '../../package-root.js';
+
+/**
+ * Starts an engine process, which waits for its `load` command. Starting it before the server has loaded its own
+ * modules makes the two go side by side. Its standard output is closed: a server's belongs to its operator.
+ */
+export function spawnEngine(): ChildProcess {
+  return fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
+import { HealthImplementation } from 'grpc-health-check';
+import { ReposeError } from '../errors.js';
+import type { GenerationServiceHandlers } from '../generated/repose/v1/GenerationService.js';
+import { loadGenerationPackage } from '../rpc/package-definition.js';
+import type { ServerContext } from './context.js';
+import { createGenerate } from './handlers/generate.js';
+import { createGetModel } from './handlers/get-model.js';
+import { createListModels } from './handlers/list-models.js';
+
+const serviceName = 'repose.v1.GenerationService';
+
+/** Room for a picture twice as large as allowed, so that its sender hears which field is too large, and for the rest. */
+const messageSlackBytes = 64 * 1024;
+
+/** The gRPC side of a server: its services on one port. */
+export class GrpcService {
+  readonly #server: Server;
+  readonly #health = new HealthImplementation();
+  readonly #context: ServerContext;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    const maxMessageBytes = 2 * context.config.limits.maxBytes + messageSlackBytes;
+    this.#server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes });
+    const definitions = loadGenerationPackage();
+    this.#server.addService(toServiceDefinition(definitions), createHandlers(context));
+    this.#health.addToServer(this.#server);
+    new ReflectionService(definitions).addToServer(this.#server);
+    this.setServing(false);
+  }
+
+  /** What the health service says, of the service and of the server as a whole. */
+  setServing(isServing: boolean): void {
+    for (const name of ['', serviceName]) this.#health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
+  }
+
+  /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
+  listen({ host, port }: { host: string; port: number }): Promise<number> {
+    const address = toAddress(host, port);
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) return resolve(bound);
+        reject(
+          new ReposeError('failed-precondition', `Cannot listen on ${address}: ${error.message}`, {
+            cause: error,
+          }),
+        );
+      });
+    });
+  }
+
+  /** Takes no new calls, waits for those in flight, at most `drainMs`, and ends what is left. */
+  async drain(drainMs: number): Promise<void> {
+    this.setServing(false);
+    const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, drainMs);
+    });
+    await Promise.race([isShut, this.#untilCallsEnd(), isLate]);
+    clearTimeout(timer);
+    this.#server.forceShutdown(); // streams of other services, health watches above all, never end by themselves
+  }
+
+  async #untilCallsEnd(): Promise<void> {
+    await Promise.all([...this.#context.openCalls].map((call) => once(call, 'cancelled')));
+  }
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function toAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function createHandlers(context: ServerContext): GenerationServiceHandlers {
+  return {
+    Generate: createGenerate(context),
+    GetModel: createGetModel(context),
+    ListModels: createListModels(context),
+  };
+}
+
+function toServiceDefinition(definitions: PackageDefinition): ServiceDefinition {
+  // Our own proto file defines this name as a service.
+  return definitions[serviceName] as ServiceDefinition;
+}

@@ -1,0 +1,62 @@
+/** What every RPC does around its own work: an id, the end of its time, and errors as statuses. */
+import { randomUUID } from 'node:crypto';
+import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
+import { ReposeError } from '../../errors.js';
+import type { ServerContext } from '../context.js';
+import { toCallError } from '../error-status.js';
+
+/** One call of a streaming RPC. */
+export interface CallScope {
+  readonly requestId: string;
+  /** When the call arrived, on the clock of `performance.now()`. */
+  readonly arrivedMs: number;
+  /** Aborted with a `ReposeError` when the caller is gone or the time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A unary handler that answers with what `run` returns. */
+export function answerUnary<Request, Response>(
+  context: ServerContext,
+  run: (request: Request) => Response,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    try {
+      callback(null, run(call.request));
+    } catch (error) {
+      callback(toCallError(error, { requestId: randomUUID(), log: context.log }));
+    }
+  };
+}
+
+/** A streaming handler that sends what `run` yields, each at once, until the caller is gone or the time is over. */
+export function answerStream<Request, Response>(
+  context: ServerContext,
+  run: (request: Request, scope: CallScope) => AsyncIterable<Response>,
+): handleServerStreamingCall<Request, Response> {
+  const { log, openCalls, config } = context;
+  return async (call) => {
+    const requestId = randomUUID();
+    const arrivedMs = performance.now();
+    const controller = new AbortController();
+    const abort = (kind: 'cancelled' | 'deadline-exceeded', message: string): void =>
+      controller.abort(new ReposeError(kind, message));
+    const late = `Cannot finish the request: more than ${config.maxDeadlineMs} ms, the server's longest deadline`;
+    const timer = setTimeout(() => abort('deadline-exceeded', late), config.maxDeadlineMs);
+    openCalls.add(call);
+    // Comes also when the stream closes after a normal end.
+    call.once('cancelled', () => {
+      openCalls.delete(call);
+      abort('cancelled', 'Cannot finish the request: its caller is gone');
+    });
+    try {
+      for await (const response of run(call.request, { requestId, arrivedMs, signal: controller.signal }))
+        call.write(response);
+      log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
+      call.end();
+    } catch (error) {
+      call.emit('error', toCallError(error, { requestId, log }));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

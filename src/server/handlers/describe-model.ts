@@ -1,0 +1,37 @@
+import type { Manifest } from '../../bundle/manifest.js';
+import type { Limits } from '../../generated/repose/v1/Limits.js';
+import type { Model } from '../../generated/repose/v1/Model.js';
+import { minSide } from '../../image/framing.js';
+import type { ServerConfig } from '../config.js';
+import type { ServerContext } from '../context.js';
+
+/** A bundle in the proto's words. */
+export function describeModel(manifest: Manifest, { models, runningProvider }: ServerContext): Model {
+  const { name, version, description, licence, image, skeleton } = manifest;
+  const { provider, reason } = runningProvider();
+  return {
+    name,
+    version,
+    description,
+    licence,
+    size: image,
+    skeleton: 'SKELETON_COCO_18',
+    joints: [...skeleton.joints],
+    stages: ['STAGE_COARSE', 'STAGE_REFINED'],
+    provider,
+    providerReason: reason,
+    isDefault: name === models.default.manifest.name,
+  };
+}
+
+/** The server's limits in the proto's words. */
+export function describeLimits({ limits, maxDeadlineMs }: ServerConfig): Limits {
+  const { maxBytes, maxPixels, maxSidePx } = limits;
+  return {
+    maxCondBytes: maxBytes,
+    maxCondPixels: maxPixels,
+    maxCondSidePx: maxSidePx,
+    minCondSidePx: minSide,
+    maxDeadlineMs,
+  };
+}

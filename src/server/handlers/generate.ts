@@ -1,0 +1,34 @@
+import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
+import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
+import type { ServerContext } from '../context.js';
+import { parseGenerateRequest } from '../parse-generate-request.js';
+import { generate } from '../pipeline.js';
+import { wireOfFormat, wireOfStage } from '../wire-enums.js';
+import { answerStream, type CallScope } from './answer.js';
+
+/** The Generate RPC: the wanted stages of one picture, each sent as soon as it is drawn. */
+export function createGenerate(context: ServerContext): GenerationServiceHandlers['Generate'] {
+  const { models, config, scheduler } = context;
+  return answerStream(context, async function* (request: GenerateRequest__Output, scope: CallScope) {
+    const { requestId, arrivedMs, signal } = scope;
+
+    // 1. Find the model, check the message, decode the picture.
+    const { manifest } = models.get(request.model);
+    const generation = await parseGenerateRequest(request, { manifest, limits: config.limits, arrivedMs });
+
+    // 2. Draw, encode and send, stage by stage.
+    const { size, output } = generation;
+    for await (const { stage, data, timings } of generate(generation, scheduler, signal)) {
+      const response: GenerateResponse = {
+        requestId,
+        stage: wireOfStage[stage],
+        picture: { format: wireOfFormat[output.format], data, ...size },
+        timings,
+        model: manifest.name,
+        modelVersion: manifest.version,
+      };
+      yield response;
+    }
+  });
+}

@@ -1,0 +1,13 @@
+import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
+import type { GetModelRequest__Output } from '../../generated/repose/v1/GetModelRequest.js';
+import type { ServerContext } from '../context.js';
+import { answerUnary } from './answer.js';
+import { describeLimits, describeModel } from './describe-model.js';
+
+/** The GetModel RPC: one model and the server's limits. */
+export function createGetModel(context: ServerContext): GenerationServiceHandlers['GetModel'] {
+  return answerUnary(context, ({ model }: GetModelRequest__Output) => ({
+    model: describeModel(context.models.get(model).manifest, context),
+    limits: describeLimits(context.config),
+  }));
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { type Bundle, listBundles } from '../bundle/read-bundle.js';
+import { ReposeError } from '../errors.js';
+import type { EngineModel } from './engine/protocol.js';
+
+/** The bundles that a server serves, read and checked once. */
+export class Models {
+  readonly #bundles: ReadonlyMap<string, Bundle>;
+  readonly default: Bundle;
+
+  private constructor(bundles: readonly Bundle[], defaultModel: string) {
+    this.#bundles = new Map(bundles.map((bundle) => [bundle.manifest.name, bundle]));
+    this.default = this.#find(defaultModel);
+  }
+
+  /** Reads and checks every bundle of a folder. Throws `not-found` when the default model is not among them. */
+  static async read(folder: string, defaultModel: string): Promise<Models> {
+    return new Models(await listBundles(folder), defaultModel);
+  }
+
+  /** Every bundle, by name. */
+  get all(): readonly Bundle[] {
+    return [...this.#bundles.values()].sort((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1));
+  }
+
+  /** The bundle of a request's `model`, the default one for an empty name. Throws `not-found`. */
+  get(name: string): Bundle {
+    return name === '' ? this.default : this.#find(name);
+  }
+
+  #find(name: string): Bundle {
+    const bundle = this.#bundles.get(name);
+    if (bundle !== undefined) return bundle;
+    const served = [...this.#bundles.keys()].sort().join(', ') || 'none';
+    throw new ReposeError(
+      'not-found',
+      `Cannot find the model: ${JSON.stringify(name.slice(0, 100))}, expected one of: ${served}`,
+    );
+  }
+}
+
+/** What an engine must know of a bundle. */
+export function toEngineModel({ folder, manifest }: Bundle): EngineModel {
+  const { name, image, stages } = manifest;
+  return {
+    name,
+    image,
+    coarsePath: join(folder, stages.coarse.variants.fp32.file),
+    refinePath: join(folder, stages.refine.variants.fp32.file),
+  };
+}

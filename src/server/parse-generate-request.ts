@@ -1,0 +1,123 @@
+/** `GenerateRequest` as it came over the wire, made strict. */
+import type { Manifest, StageName } from '../bundle/manifest.js';
+import { stages as stageNames } from '../bundle/manifest.js';
+import { ReposeError } from '../errors.js';
+import type { Framing__Output } from '../generated/repose/v1/Framing.js';
+import type { GenerateRequest__Output } from '../generated/repose/v1/GenerateRequest.js';
+import type { OutputFormat__Output } from '../generated/repose/v1/OutputFormat.js';
+import type { Pose__Output } from '../generated/repose/v1/Pose.js';
+import { type DecodedImage, decodeImage, type ImageLimits } from '../image/decode-image.js';
+import { defaultQuality, isQuality } from '../image/encode-image.js';
+import { type Framing, frameJoints, toJointTensor } from '../image/framing.js';
+import { maxCanvasSide, parsePose } from '../pose/convert.js';
+import type { Pose, Size } from '../pose/skeleton.js';
+import type { Generation } from './pipeline.js';
+import { Violations } from './violations.js';
+import {
+  fitOfWire,
+  formatOfWire,
+  parseWireEnum,
+  skeletonOfWire,
+  stageOfWire,
+  unitsOfWire,
+} from './wire-enums.js';
+
+export interface ParseOptions {
+  /** Of the model that the request names. */
+  readonly manifest: Manifest;
+  readonly limits: ImageLimits;
+  /** When the call arrived, on the clock of `performance.now()`. */
+  readonly arrivedMs: number;
+}
+
+/** Checks, decodes and frames a request. Throws one `invalid-argument` error with the violations of all fields. */
+export async function parseGenerateRequest(
+  request: GenerateRequest__Output,
+  { manifest, limits, arrivedMs }: ParseOptions,
+): Promise<Generation> {
+  const violations = new Violations();
+  const size = manifest.image;
+
+  // 1. The fields that stand by themselves.
+  const stages = await violations.collect(() => parseStages(request.stages));
+  const output = await violations.collect(() => parseOutput(request.output));
+  const framing = await violations.collect(() => parseFraming(request.framing));
+
+  // 2. The picture, decoded off this thread; then the pose, whose canvas is the picture's unless it has its own.
+  const startedMs = performance.now();
+  const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
+  const decodeMs = performance.now() - startedMs;
+  const pose = await violations.collect(() => parseWirePose(request.pose, image?.source ?? largestCanvas));
+
+  // 3. Both in the model's frame.
+  violations.assertNone();
+  const parsed = assertParsed({ stages, output, framing, image, pose });
+  const joints = frameJoints(parsed.pose, parsed.framing, { source: parsed.image.source, target: size });
+  return {
+    work: {
+      model: manifest.name,
+      condNhwc: parsed.image.imageNhwc,
+      joints: toJointTensor(joints),
+      stages: parsed.stages,
+    },
+    size,
+    output: parsed.output,
+    arrivedMs,
+    decodeMs,
+  };
+}
+
+/** Stands in for the canvas of a picture that cannot be decoded, so that the pose's own faults are found all the same. */
+const largestCanvas: Size = { width: maxCanvasSide, height: maxCanvasSide };
+
+function parseStages(wire: readonly string[]): ReadonlySet<StageName> {
+  if (wire.length === 0) return new Set(stageNames);
+  return new Set(wire.map((stage, index) => parseWireEnum(stageOfWire, stage, `stages[${index}]`)));
+}
+
+function parseOutput(wire: OutputFormat__Output | null): Generation['output'] {
+  if (wire === null) return { format: 'png', quality: defaultQuality };
+  const format = parseWireEnum(formatOfWire, wire.format, 'output.format');
+  const quality = wire.quality === 0 ? defaultQuality : wire.quality;
+  if (isQuality(quality)) return { format, quality };
+  const description = `Cannot read output.quality: ${quality}, expected 1 to 100, or 0 for ${defaultQuality}`;
+  throw ReposeError.invalid([{ field: 'output.quality', description }]);
+}
+
+function parseFraming(wire: Framing__Output | null): Framing {
+  if (!wire?.crop) return { kind: parseWireEnum(fitOfWire, wire?.fit ?? 'FIT_UNSPECIFIED', 'framing.fit') };
+  const { left, top, width, height } = wire.crop;
+  return { kind: 'crop', box: { x: left, y: top, width, height } };
+}
+
+/** With a framing that could not be read, the picture is still checked. */
+function decodeCond(
+  cond: Uint8Array,
+  { size, framing, limits }: { size: Size; framing: Framing | undefined; limits: ImageLimits },
+): Promise<DecodedImage> {
+  const options = { size, framing: framing ?? { kind: 'cover' }, limits } as const;
+  return decodeImage(cond, { ...options, field: 'cond', cropField: 'framing.crop' });
+}
+
+function parseWirePose(wire: Pose__Output | null, defaultCanvas: Size): Pose {
+  if (wire === null) {
+    const description = 'Cannot read pose: missing, expected joints';
+    throw ReposeError.invalid([{ field: 'pose', description }]);
+  }
+  const skeleton = parseWireEnum(skeletonOfWire, wire.skeleton, 'pose.skeleton');
+  const units = parseWireEnum(unitsOfWire, wire.unit, 'pose.unit');
+  return parsePose(
+    { skeleton, units, joints: wire.joints, canvas: wire.canvas ?? undefined },
+    'pose',
+    defaultCanvas,
+  );
+}
+
+/** After `assertNone` every part is there: each is missing only together with a violation. */
+function assertParsed<Parts extends object>(
+  parts: Parts,
+): { [Name in keyof Parts]: NonNullable<Parts[Name]> } {
+  if (Object.values(parts).includes(undefined))
+    throw new Error('Cannot parse a request: a part without a violation');
+  return parts as { [Name in keyof Parts]: NonNullable<Parts[Name]> };
+}

@@ -1,0 +1,115 @@
+import type { ChildProcess } from 'node:child_process';
+import { type Logger, pino } from 'pino';
+import type { Bundle } from '../bundle/read-bundle.js';
+import { ReposeError } from '../errors.js';
+import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
+import type { RunningProvider, ServerContext } from './context.js';
+import { explainProvider, hasCudaProvider, toProviders } from './device.js';
+import { countCores } from './engine/cores.js';
+import { EnginePool } from './engine/engine-pool.js';
+import { GrpcService, toAddress } from './grpc-service.js';
+import { Models, toEngineModel } from './models.js';
+import { Scheduler } from './scheduler/scheduler.js';
+
+interface Parts {
+  readonly context: ServerContext;
+  readonly pool: EnginePool;
+  readonly service: GrpcService;
+  readonly port: number;
+  readonly threads: number;
+}
+
+/** A server that listens, until `close()`. Made by `startServer`. */
+export class RunningServer {
+  readonly #parts: Parts;
+  #closed: Promise<void> | undefined;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** See `startServer`; `first` is the first engine's process. */
+  static async start(settings: ServerSettings, first: ChildProcess): Promise<RunningServer> {
+    // 1. What is asked for, and whether this machine has it.
+    const config = parseServerConfig(settings);
+    const hasCuda = hasCudaProvider();
+    const providers = toProviders(config.device, hasCuda);
+    const models = await Models.read(config.modelsFolder, config.defaultModel);
+
+    // 2. The engines load the models while the gRPC side is built: only the calls below know both.
+    const log = createLog(config);
+    const threads = config.threads ?? Math.max(1, Math.floor(countCores() / config.engines));
+    const { maxQueue: maxJobs, maxCoarseInRow, deviceId, engines } = config;
+    const scheduler = new Scheduler({ maxJobs, maxCoarseInRow, nowMs: () => performance.now() });
+    const load = {
+      type: 'load',
+      models: models.all.map(toEngineModel),
+      providers,
+      deviceId,
+      threads,
+    } as const;
+    const onLive = (live: number): void => service.setServing(live > 0);
+    const pool = new EnginePool({ engines, load, scheduler, log, first, onLive });
+    const runningProvider = (): RunningProvider => {
+      if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
+      return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };
+    };
+    const context = { config, models, scheduler, log, runningProvider, openCalls: new Set<never>() };
+    const service = new GrpcService(context);
+
+    // 3. Warm and listening, or nothing at all.
+    try {
+      const [port] = await Promise.all([service.listen(config), pool.started]);
+      return new RunningServer({ context, pool, service, port, threads });
+    } catch (error) {
+      await Promise.all([service.drain(0), pool.close()]);
+      throw error;
+    }
+  }
+
+  /** Where clients find it: `host:port`. */
+  get address(): string {
+    return toAddress(this.#parts.context.config.host, this.#parts.port);
+  }
+
+  /** What the models run on, and why. */
+  get provider(): RunningProvider {
+    return this.#parts.context.runningProvider();
+  }
+
+  /** What is served, by name; the default one is `defaultModel`. */
+  get models(): readonly Bundle[] {
+    return this.#parts.context.models.all;
+  }
+
+  get defaultModel(): Bundle {
+    return this.#parts.context.models.default;
+  }
+
+  /** The engine processes, and the threads that each of them draws with on a CPU. */
+  get engines(): { readonly pids: readonly number[]; readonly threads: number } {
+    return { pids: this.#parts.pool.pids, threads: this.#parts.threads };
+  }
+
+  /** Requests that wait or are drawn. */
+  get jobs(): number {
+    return this.#parts.context.scheduler.jobs;
+  }
+
+  /** Takes no new calls, finishes those in flight within the configured `drainMs`, and ends the engines. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { context, pool, service } = this.#parts;
+    await service.drain(context.config.drainMs);
+    context.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
+    await pool.close();
+  }
+}
+
+function createLog({ logLevel }: ServerConfig): Logger {
+  return pino({ level: logLevel }, pino.destination(2));
+}

@@ -1,0 +1,20 @@
+import type { ServerSettings } from './config.js';
+import { spawnEngine } from './engine/spawn-engine.js';
+import type { RunningServer } from './running-server.js';
+
+/**
+ * Starts a server and resolves once it is warm: it listens, its health is SERVING and its models have run once. What
+ * is absent from the settings gets its default. Throws `invalid-argument` for wrong settings, `not-found` or
+ * `failed-precondition` for models or devices that cannot be used; nothing is left running then.
+ */
+export async function startServer(settings: ServerSettings = {}): Promise<RunningServer> {
+  // The first engine's process starts while this one still loads its modules.
+  const first = spawnEngine();
+  try {
+    const { RunningServer } = await import('./running-server.js');
+    return await RunningServer.start(settings, first);
+  } catch (error) {
+    first.kill('SIGKILL');
+    throw error;
+  }
+}

@@ -1,0 +1,235 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sharp } from '../../src/image/sharp.js';
+import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
+import { runCli } from '../support/cli.js';
+import { createPng, fixtureModels, startTestServer } from '../support/server.js';
+
+let folder: string;
+let cond: string;
+let address: string;
+let closeServer: () => Promise<void>;
+
+beforeAll(async () => {
+  const { server, close } = await startTestServer();
+  [address, closeServer] = [server.address, close];
+  folder = await mkdtemp(join(tmpdir(), 'repose-cli-'));
+  cond = await write('cond.png', await createPng(40, 80));
+});
+
+afterAll(async () => {
+  await closeServer();
+  await rm(folder, { recursive: true });
+});
+
+async function write(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** A folder for one test's pictures, which is not there yet. */
+function outFolder(name: string): string {
+  return join(folder, 'made', name);
+}
+
+describe('repose generate', () => {
+  test('writes both pictures with a server of its own, and says when each arrived', async () => {
+    const out = outFolder('own');
+    const own = ['--models', fixtureModels, '--model', 'tiny', '--device', 'cpu'];
+    const { status, stdout, stderr } = await runCli(
+      'generate',
+      cond,
+      '--pose',
+      'walking',
+      '--out',
+      out,
+      ...own,
+    );
+    expect(stderr).toMatch(/^Drawing on cpu with a server of its own/);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^.*\/coarse\.png after \d+ ms\n.*\/refined\.png after \d+ ms\n$/);
+    expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
+    for (const name of ['coarse.png', 'refined.png'])
+      expect(await sharp(await readFile(join(out, name))).metadata()).toMatchObject({
+        width: 16,
+        height: 32,
+      });
+  });
+
+  test.each([
+    [
+      'an OpenPose file',
+      JSON.stringify({ people: [{ pose_keypoints_2d: Array.from({ length: 75 }, (_, i) => 1 + (i % 7)) }] }),
+    ],
+    ['a COCO file', JSON.stringify({ annotations: [{ keypoints: Array.from({ length: 51 }, () => 2) }] })],
+    ['a file of our own', toPoseFile(findReadyPose('sitting'))],
+  ])('takes the pose from %s', async (name, text) => {
+    const out = outFolder(name);
+    const pose = await write('pose.json', text);
+    const { status, stderr } = await runCli('generate', cond, pose, '--out', out, '--address', address);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
+  });
+
+  test('asks for stages, format, quality, framing and model', async () => {
+    const out = outFolder('flags');
+    const flags = [
+      '--stages',
+      'coarse',
+      '--format',
+      'jpeg',
+      '--quality',
+      '50',
+      '--framing',
+      '2,3,20,40',
+      '--model',
+      'slow',
+    ];
+    const { status, stdout } = await runCli(
+      'generate',
+      cond,
+      '--pose',
+      'back',
+      '--out',
+      out,
+      '--address',
+      address,
+      ...flags,
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^.*\/coarse\.jpg after \d+ ms\n$/);
+    expect(await readdir(out)).toEqual(['coarse.jpg']);
+  });
+
+  const walking = ['--pose', 'walking'];
+  const there = () => ['--address', address];
+  test.each<[string, () => string[], number, RegExp]>([
+    [
+      'a picture that is not there',
+      () => [join(folder, 'none.png'), ...walking, ...there()],
+      3,
+      /^error: Cannot read .*none\.png: no such file\n$/,
+    ],
+    [
+      'a folder as picture',
+      () => [folder, ...walking, ...there()],
+      2,
+      /^error: Cannot read .*: a folder, expected a file\n$/,
+    ],
+    [
+      'a picture that is none',
+      () => [join(folder, 'text.png'), ...walking, ...there()],
+      2,
+      /^error: Cannot decode cond: unknown format, expected JPEG, PNG or WebP\n$/,
+    ],
+    [
+      'an unknown ready pose',
+      () => [cond, '--pose', 'flying', ...there()],
+      3,
+      /^error: Cannot find the pose "flying": expected one of standing, /,
+    ],
+    [
+      'no pose',
+      () => [cond, ...there()],
+      2,
+      /^error: Cannot draw with no pose: expected a keypoint file, or --pose and one of standing, /,
+    ],
+    [
+      'two poses',
+      () => [cond, cond, ...walking, ...there()],
+      2,
+      /^error: Cannot draw with both a keypoint file and --pose: /,
+    ],
+    [
+      'a ready pose without its flag',
+      () => [cond, 'walking', ...there()],
+      2,
+      /for the ready pose write --pose walking\n$/,
+    ],
+    [
+      'a pose file that is not JSON',
+      () => [cond, cond, ...there()],
+      2,
+      /^error: Cannot read pose: not JSON, expected OpenPose JSON/,
+    ],
+    [
+      'too few joints',
+      () => [cond, join(folder, 'short.json'), ...there()],
+      2,
+      /^error: Cannot read pose\.joints: 1 joints, expected one of 18 /,
+    ],
+    [
+      'a crop box outside',
+      () => [cond, ...walking, '--framing', '0,0,41,80', ...there()],
+      2,
+      /^error: .*framing\.crop.*41x80.*40x80\n$/,
+    ],
+    [
+      'several wrong fields',
+      () => [join(folder, 'text.png'), ...walking, '--quality', '101', ...there()],
+      2,
+      /^(error: .*\n){2}$/,
+    ],
+    [
+      'an unknown model',
+      () => [cond, ...walking, '--model', 'nobody', ...there()],
+      3,
+      /^error: Cannot find the model: "nobody"/,
+    ],
+    [
+      'nobody listening',
+      () => [cond, ...walking, '--address', '127.0.0.1:1'],
+      7,
+      /^error: Cannot call 127\.0\.0\.1:1: connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
+    ],
+    [
+      'an address without a port',
+      () => [cond, ...walking, '--address', 'localhost'],
+      2,
+      /^error: Cannot call "localhost": expected HOST:PORT/,
+    ],
+    [
+      "another server's models",
+      () => [cond, ...walking, '--models', 'm', ...there()],
+      2,
+      /^error: Cannot take --models or --device with --address/,
+    ],
+  ])('refuses %s', async (name, args, expectedStatus, message) => {
+    await write('text.png', 'hello');
+    await write('short.json', '{"joints":[[1,2,1]]}');
+    const { status, stdout, stderr } = await runCli('generate', ...args(), '--out', outFolder(name));
+    expect(stderr).toMatch(message);
+    expect({ status, stdout }).toEqual({ status: expectedStatus, stdout: '' });
+  });
+
+  test('shows a stack only with --verbose', async () => {
+    const args = ['generate', join(folder, 'none.png'), ...walking, '--out', outFolder('stack')];
+    expect((await runCli(...args)).stderr).not.toContain('    at ');
+    expect((await runCli(...args, '--verbose')).stderr).toContain('\n    at ');
+  });
+});
+
+test('repose synthesize writes pictures whose keypoint files repose generate takes', async () => {
+  const people = outFolder('people');
+  const args = ['--out', people, '--count', '2', '--poses', '2', '--size', '32x64'];
+  const { status, stdout } = await runCli('synthesize', ...args);
+  expect(status).toBe(0);
+  const names = ['0000-pose-00', '0000-pose-01', '0001-pose-00', '0001-pose-01'].map((name) =>
+    join(people, `person-${name}`),
+  );
+  expect(stdout).toBe(names.map((name) => `${name}.png\n`).join(''));
+  const [first = '', second = ''] = names;
+  const out = outFolder('from-people');
+  const drawn = await runCli(
+    'generate',
+    `${first}.png`,
+    `${second}.json`,
+    '--out',
+    out,
+    '--address',
+    address,
+  );
+  expect(drawn).toMatchObject({ status: 0, stderr: '' });
+});

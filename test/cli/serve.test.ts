@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { createClient } from '../../src/client/client.js';
+import { cliPath, runCli } from '../support/cli.js';
+import { fixtureModels } from '../support/server.js';
+
+/** Starts `repose serve` on a free port; resolves with its start-up block. */
+async function serve(): Promise<{ process: ChildProcess; block: string[]; address: string }> {
+  const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
+  const child = spawn(process.execPath, [cliPath, 'serve', ...flags], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const block: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    block.push(line);
+    const address = /--address (\S+)/.exec(line)?.[1];
+    if (address !== undefined) return { process: child, block, address };
+  }
+  throw new Error(`repose serve ended with: ${block.join('\n')}`);
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'repose serve says what it serves, and ends well on %s',
+  async (signal) => {
+    const { process: child, block, address } = await serve();
+    const ended = once(child, 'exit');
+    expect(block.join('\n')).toMatch(/tiny/);
+    expect(block.at(-1)).toContain(
+      `npm run -s generate -- COND.jpg --pose walking --out out --address ${address}`,
+    );
+    const client = createClient(address);
+    expect((await client.listModels()).defaultModel).toBe('tiny');
+    client.close();
+    child.kill(signal);
+    expect(await ended).toEqual([0, null]);
+  },
+);
+
+test('repose serve says why it cannot start', async () => {
+  const { status, stdout, stderr } = await runCli(
+    'serve',
+    '--port',
+    '0',
+    '--models',
+    fixtureModels,
+    '--default-model',
+    'nobody',
+  );
+  expect(stderr).toMatch(/^error: Cannot find the model: "nobody"/);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});

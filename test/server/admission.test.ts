@@ -1,0 +1,77 @@
+import { kill } from 'node:process';
+import { status } from '@grpc/grpc-js';
+import type { ServerSettings } from '../../src/server/config.js';
+import type { RunningServer } from '../../src/server/running-server.js';
+import { generate, startGenerate, type TestClient, toDetails, toStages } from '../support/grpc-client.js';
+import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
+
+let server: RunningServer;
+let client: TestClient;
+let close: () => Promise<void>;
+
+/** A server whose engine takes work and does nothing with it, until it is sent SIGCONT. */
+async function startStopped(settings: ServerSettings): Promise<void> {
+  ({ server, client, close } = await startTestServer(settings));
+  kill(enginePid(server), 'SIGSTOP');
+}
+
+afterEach(() => close());
+
+const both = ['STAGE_COARSE', 'STAGE_REFINED'];
+
+test('a request that finds the queue full is refused at once and told when to come back', async () => {
+  await startStopped({ maxQueue: 2 });
+  const request = await createRequest();
+  const accepted = [generate(client, request), generate(client, request)];
+  await until(() => server.jobs === 2);
+  const { responses, error } = await generate(client, request);
+  expect(responses).toEqual([]);
+  expect(error?.code).toBe(status.RESOURCE_EXHAUSTED);
+  expect(toDetails(error).retryAfterMs).toBeGreaterThan(0);
+  kill(enginePid(server), 'SIGCONT');
+  for (const outcome of await Promise.all(accepted)) expect(toStages(outcome)).toEqual(both);
+});
+
+test('a cancelled request gives its place to the next', async () => {
+  await startStopped({ maxQueue: 1 });
+  const request = await createRequest();
+  const first = startGenerate(client, request);
+  await until(() => server.jobs === 1);
+  first.cancel();
+  await until(() => server.jobs === 0);
+  const second = generate(client, request);
+  await until(() => server.jobs === 1);
+  kill(enginePid(server), 'SIGCONT');
+  expect(toStages(await second)).toEqual(both);
+  expect((await first.outcome).error?.code).toBe(status.CANCELLED);
+});
+
+test("a request past the client's deadline gives its place to the next", async () => {
+  await startStopped({ maxQueue: 1 });
+  const request = await createRequest();
+  const call = client.generate(request, { deadline: Date.now() + 100 });
+  const error = await new Promise((resolve) => call.on('error', resolve).on('data', () => undefined));
+  expect(error).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+  await until(() => server.jobs === 0);
+  kill(enginePid(server), 'SIGCONT');
+  expect(toStages(await generate(client, request))).toEqual(both);
+});
+
+test("a request past the server's longest deadline is DEADLINE_EXCEEDED", async () => {
+  await startStopped({ maxDeadlineMs: 100 });
+  const { error } = await generate(client, await createRequest());
+  expect(error?.code).toBe(status.DEADLINE_EXCEEDED);
+  expect(server.jobs).toBe(0);
+});
+
+test('closing finishes the requests in flight and takes no new ones', async () => {
+  ({ server, client, close } = await startTestServer());
+  let closed: Promise<void> | undefined;
+  const request = await createRequest({ model: 'slow' });
+  const call = startGenerate(client, request, () => {
+    closed ??= server.close();
+  });
+  expect(toStages(await call.outcome)).toEqual(both);
+  await closed;
+  expect((await generate(client, request)).error?.code).toBe(status.UNAVAILABLE);
+});

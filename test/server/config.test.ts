@@ -1,0 +1,21 @@
+import { parseServerConfig } from '../../src/server/config.js';
+
+test('parseServerConfig() fills in every default', () => {
+  expect(parseServerConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 50_051,
+    defaultModel: 'default',
+    device: 'auto',
+    limits: { maxBytes: 8 * 1024 * 1024 },
+  });
+});
+
+test('parseServerConfig() names every wrong setting', () => {
+  const parse = () => parseServerConfig({ port: 70_000, engines: 0, limits: { maxBytes: -1 } });
+  expect(parse).toThrow(
+    expect.objectContaining({
+      kind: 'invalid-argument',
+      violations: ['port', 'engines', 'limits.maxBytes'].map((field) => expect.objectContaining({ field })),
+    }),
+  );
+});

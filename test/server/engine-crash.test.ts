@@ -1,0 +1,56 @@
+import { kill } from 'node:process';
+import type { RunningServer } from '../../src/server/running-server.js';
+import { generate, startGenerate, type TestClient, toStages } from '../support/grpc-client.js';
+import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
+
+let server: RunningServer;
+let client: TestClient;
+let close: () => Promise<void>;
+
+beforeEach(async () => {
+  ({ server, client, close } = await startTestServer());
+});
+
+afterEach(() => close());
+
+const both = ['STAGE_COARSE', 'STAGE_REFINED'];
+
+test('a request whose engine is killed while it draws is drawn by the next engine', async () => {
+  const pid = enginePid(server);
+  kill(pid, 'SIGSTOP'); // it takes the work and does nothing with it
+  const { outcome } = startGenerate(client, await createRequest());
+  await until(() => server.jobs === 1);
+  kill(pid, 'SIGKILL');
+  expect(toStages(await outcome)).toEqual(both);
+  expect(enginePid(server)).not.toBe(pid);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+});
+
+test('a request whose engine is killed between the stages gets each stage once', async () => {
+  const pid = enginePid(server);
+  const request = await createRequest({ model: 'slow', output: { format: 'PICTURE_FORMAT_RGB' } });
+  const disturbed = await startGenerate(client, request, ({ stage }) => {
+    if (stage === 'STAGE_COARSE') kill(pid, 'SIGKILL');
+  }).outcome;
+  expect(toStages(disturbed)).toEqual(both);
+  expect(enginePid(server)).not.toBe(pid);
+  const undisturbed = await generate(client, request);
+  const pictures = ({ responses }: typeof disturbed) => responses.map(({ picture }) => picture?.data);
+  expect(pictures(disturbed)).toEqual(pictures(undisturbed));
+});
+
+test('requests that wait for a killed engine are all answered', async () => {
+  const pid = enginePid(server);
+  kill(pid, 'SIGSTOP');
+  const request = await createRequest();
+  const outcomes = Array.from({ length: 8 }, () => generate(client, request));
+  await until(() => server.jobs === 8);
+  kill(pid, 'SIGKILL');
+  for (const outcome of await Promise.all(outcomes)) expect(toStages(outcome)).toEqual(both);
+});
+
+test('the server still closes while its engine is stopped', async () => {
+  kill(enginePid(server), 'SIGSTOP');
+  await server.close();
+  expect(server.engines.pids).toEqual([]);
+});

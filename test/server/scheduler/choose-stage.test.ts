@@ -1,0 +1,11 @@
+import { chooseStage } from '../../../src/server/scheduler/choose-stage.js';
+
+test.each([
+  [{ coarse: 0, refine: 0, coarseInRow: 0 }, 'none'],
+  [{ coarse: 1, refine: 0, coarseInRow: 9 }, 'coarse'],
+  [{ coarse: 0, refine: 1, coarseInRow: 0 }, 'refine'],
+  [{ coarse: 5, refine: 5, coarseInRow: 2 }, 'coarse'],
+  [{ coarse: 5, refine: 5, coarseInRow: 3 }, 'refine'],
+] as const)('chooseStage(%j, 3) is %s', (waiting, expected) => {
+  expect(chooseStage(waiting, 3)).toBe(expected);
+});

@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { TrainConfig } from '../../src/train/config.js';
+import { presets } from '../../src/train/presets.js';
+import type { TrainEvent } from '../../src/train/report.js';
+import { createRun } from '../../src/train/run.js';
+import { train } from '../../src/train/train.js';
+import { describeTraining } from '../support/describe-training.js';
+
+const config: TrainConfig = presets.tiny;
+
+describeTraining('train()', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-train-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const cacheFolder = () => join(folder, 'cache');
+  const runOnce = async (
+    name: string,
+    report: (event: TrainEvent) => void = () => undefined,
+    signal?: AbortSignal,
+  ) => {
+    const run = await createRun(join(folder, 'runs'), name, config);
+    await train({ config, run, cacheFolder: cacheFolder(), report, ...(signal && { signal }) });
+    return run;
+  };
+  const readCheckpoint = (run: string, name: string) =>
+    readFile(join(run, 'checkpoints', 'g2-0000004', name));
+
+  test("leaves the configuration, both stages' checkpoints, sample grids and statistics in the run folder", async () => {
+    const run = await runOnce('whole');
+    expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toEqual(config);
+    expect((await readdir(join(run, 'checkpoints'))).sort()).toEqual([
+      'g1-0000002',
+      'g1-0000004',
+      'g2-0000002',
+      'g2-0000004',
+    ]);
+    const grid = await sharp(join(run, 'samples', 'g2-0000004.png')).metadata();
+    expect([grid.width, grid.height]).toEqual([16 * 10, 32]); // two people: five pictures each, in one row
+    const events = (await readFile(join(run, 'stats.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const last = events.at(-1);
+    expect(last).toMatchObject({ kind: 'checkpoint', stage: 'g2', step: 4 });
+    expect(Object.keys(last.metrics).sort()).toEqual(
+      ['coarse', 'copy', 'refined'].flatMap((what) =>
+        ['l1', 'sharpness', 'ssim'].map((metric) => `${what}_${metric}`),
+      ),
+    );
+  });
+
+  test('stopped in either stage and started again, computes what a run in one go computes', async () => {
+    const straight = await runOnce('straight');
+    const stop = (stage: string, step: number) => {
+      const controller = new AbortController();
+      const report = (event: TrainEvent) => {
+        if (event.kind === 'step' && event.stage === stage && event.step === step) controller.abort();
+      };
+      return { report, signal: controller.signal };
+    };
+    const inFirst = stop('g1', 3);
+    const stopped = await runOnce('stopped', inFirst.report, inFirst.signal);
+    expect(await readdir(join(stopped, 'checkpoints'))).toEqual(['g1-0000002', 'g1-0000003']);
+    const inSecond = stop('g2', 1);
+    const again = { config, run: stopped, cacheFolder: cacheFolder() };
+    await train({ ...again, report: inSecond.report, signal: inSecond.signal });
+    await train({ ...again, report: () => undefined });
+    for (const name of [
+      'g1.safetensors',
+      'g2.safetensors',
+      'g2-ema.safetensors',
+      'g2-adam.safetensors',
+      'd.safetensors',
+    ]) {
+      expect((await readCheckpoint(stopped, name)).equals(await readCheckpoint(straight, name))).toBe(true);
+    }
+  });
+
+  test('a loss that is no longer finite ends the run, naming the loss and the step, and keeps the last checkpoint', async () => {
+    const run = await createRun(join(folder, 'runs'), 'diverging', config);
+    const wild = {
+      ...config,
+      g1: { ...config.g1, learningRate: { peak: 1e30, warmupSteps: 0, flatShare: 1 } },
+    };
+    const training = train({
+      config: { ...wild, checkpointEvery: 1 },
+      run,
+      cacheFolder: cacheFolder(),
+      report: () => undefined,
+    });
+    await expect(training).rejects.toThrow(
+      /Cannot continue training: loss l1 of g1 is (NaN|Infinity) at step \d, expected a finite number/,
+    );
+    expect(await readdir(join(run, 'checkpoints'))).toContain('g1-0000001');
+  });
+});
