@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Bundle, listBundles } from '../bundle/read-bundle.js';
+import { listBundles } from '../bundle/list-bundles.js';
+import type { Bundle } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { EngineModel } from './engine/protocol.js';
 
