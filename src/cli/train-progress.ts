@@ -53,7 +53,7 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
 
 function createBar(stream: NodeJS.WriteStream): SingleBar {
   const format = '{bar} {percentage} %  {value}/{total}  {text}';
-  return new SingleBar({ format, stream, hideCursor: true, barsize: 24, gracefulExit: false }, Presets.shades_classic);
+  return new SingleBar({ format, stream, hideCursor: true, barsize: 24 }, Presets.shades_classic);
 }
 
 type StepEvent = Extract<TrainEvent, { kind: 'step' }>;
