@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
+import { loadSync, type PackageDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import { ReposeError } from '../errors.js';
 import type { GenerationServiceHandlers } from '../generated/repose/v1/GenerationService.js';
-import { loadGenerationPackage } from '../rpc/package-definition.js';
+import { loadGenerationPackage, loadStatusPackage } from '../rpc/package-definition.js';
 import type { ServerContext } from './context.js';
 import { createGenerate } from './handlers/generate.js';
 import { createGetModel } from './handlers/get-model.js';
@@ -29,7 +29,7 @@ export class GrpcService {
     const definitions = loadGenerationPackage();
     this.#server.addService(toServiceDefinition(definitions), createHandlers(context));
     this.#health.addToServer(this.#server);
-    new ReflectionService(definitions).addToServer(this.#server);
+    new ReflectionService(listReflected(definitions)).addToServer(this.#server);
     this.setServing(false);
   }
 
@@ -68,6 +68,11 @@ export class GrpcService {
   async #untilCallsEnd(): Promise<void> {
     await Promise.all([...this.#context.openCalls].map((call) => once(call, 'cancelled')));
   }
+}
+
+/** What reflection tells about: our service and the health service, and the details of errors, for tools to show. */
+function listReflected(definitions: PackageDefinition): PackageDefinition {
+  return { ...definitions, ...loadStatusPackage(), ...loadSync(healthProto) };
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {

@@ -65,7 +65,12 @@ test.each(reflections)(
       });
     const list = await ask({ listServices: '*' });
     expect(list).toMatchObject({
-      listServicesResponse: { service: expect.arrayContaining([{ name: 'repose.v1.GenerationService' }]) },
+      listServicesResponse: {
+        service: expect.arrayContaining([
+          { name: 'repose.v1.GenerationService' },
+          { name: 'grpc.health.v1.Health' },
+        ]),
+      },
     });
     const file_ = await ask({ fileContainingSymbol: 'repose.v1.GenerateRequest' });
     expect(file_).toMatchObject({ fileDescriptorResponse: { fileDescriptorProto: [expect.any(Buffer)] } });
