@@ -1,4 +1,4 @@
-import type { Tensorflow } from '../train/tensorflow/load.js';
+import type { Tensorflow } from '../train/tensorflow/tensorflow.js';
 import { say } from './terminal.js';
 
 /**

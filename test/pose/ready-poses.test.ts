@@ -2,8 +2,8 @@ import { ReposeError } from '../../src/errors.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames, toPoseFile } from '../../src/pose/ready-poses.js';
-import { namedBodyPoses } from '../../src/synthetic/body-pose.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
+import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
 import { syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
 const names = Object.keys(namedBodyPoses);

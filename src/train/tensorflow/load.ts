@@ -2,8 +2,7 @@ import util from 'node:util';
 import { ReposeError, toMessage } from '../../errors.js';
 import { requirePackage } from './binding.js';
 import { registerFastKernels } from './fast-kernels.js';
-
-export type Tensorflow = typeof import('@tensorflow/tfjs-node-gpu');
+import type { Tensorflow } from './tensorflow.js';
 
 export type Availability =
   | { readonly available: true }
