@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
-import { createExportCommand } from './commands/export.js';
-import { createGenerateCommand } from './commands/generate.js';
-import { createPosesCommand } from './commands/poses.js';
-import { createServeCommand } from './commands/serve.js';
-import { createSetupTensorflowCommand } from './commands/setup-tensorflow.js';
-import { createSynthesizeCommand } from './commands/synthesize.js';
-import { createTrainCommand } from './commands/train.js';
+import { addExportCommand } from './commands/export.js';
+import { addGenerateCommand } from './commands/generate.js';
+import { addPosesCommand } from './commands/poses.js';
+import { addServeCommand } from './commands/serve.js';
+import { addSetupCudaCommand } from './commands/setup-cuda.js';
+import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
+import { addSynthesizeCommand } from './commands/synthesize.js';
+import { addTrainCommand } from './commands/train.js';
 import { toExamples } from './examples.js';
 
 /**
@@ -22,16 +23,14 @@ export function createProgram(): Command {
     .option('--verbose', 'show the stack of an error')
     .exitOverride()
     .addHelpText('after', toExamples(['repose serve', 'repose generate photo.jpg --pose walking --out out']));
-  const commands = [
-    createServeCommand(),
-    createGenerateCommand(),
-    createPosesCommand(),
-    createSynthesizeCommand(),
-    createTrainCommand(),
-    createExportCommand(),
-    createSetupTensorflowCommand(),
-  ];
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  addServeCommand(program);
+  addGenerateCommand(program);
+  addPosesCommand(program);
+  addSynthesizeCommand(program);
+  addTrainCommand(program);
+  addExportCommand(program);
+  addSetupTensorflowCommand(program);
+  addSetupCudaCommand(program);
   return program;
 }
 

@@ -70,7 +70,7 @@ const standing: BodyPose = {
 };
 
 /** Poses to ask for by name; each is seen from where it reads best. */
-export const namedBodyPoses = {
+export const namedBodyPoses: Readonly<Record<string, BodyPose>> = {
   standing,
   back: { ...standing, yawDeg: 180 },
   side: { ...standing, yawDeg: 82 },
@@ -133,7 +133,7 @@ export const namedBodyPoses = {
     rightLeg: legPoses.sitting,
     leftLeg: legPoses.sitting,
   },
-} as const satisfies Record<string, BodyPose>;
+};
 
 /**
  * A plausible pose at random: standing 45 %, walking 30 %, arms raised 15 %, sitting 5 %, free 5 %; seen from any side

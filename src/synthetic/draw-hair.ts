@@ -3,20 +3,14 @@ import { type Drawing, depthOf, type Layer } from './drawing.js';
 import { type HeadBall, headDirection } from './head-ball.js';
 import { along, dot, fromFrame, mix, type Vec3 } from './vector.js';
 
-/** Hair besides the skull's: layers with a depth of their own, and locks that lie over the face's edge. */
-export interface HairParts {
-  readonly layers: readonly Layer[];
-  readonly over: string;
-}
-
-/** A bun, a ponytail, curls or hair that hangs down, as chains of capsules. */
-export function drawHairParts(drawing: Drawing, ball: HeadBall): HairParts {
+/** Hair besides the skull's, as layers with depths of their own: a bun, a ponytail or hair that hangs down. */
+export function drawLooseHair(drawing: Drawing, ball: HeadBall): Layer[] {
   const { identity } = drawing;
   switch (identity.hair.style) {
     case 'bun':
-      return { layers: [drawStrand(drawing, bunOf(drawing, ball))], over: '' };
+      return [drawStrand(drawing, bunOf(drawing, ball))];
     case 'ponytail':
-      return { layers: [drawStrand(drawing, ponytailOf(drawing, ball))], over: '' };
+      return [drawStrand(drawing, ponytailOf(drawing, ball))];
     case 'bob':
       return hangingHair(drawing, 0.85);
     case 'long':
@@ -25,7 +19,7 @@ export function drawHairParts(drawing: Drawing, ball: HeadBall): HairParts {
     case 'crop':
     case 'short':
     case 'curly':
-      return { layers: [], over: '' };
+      return [];
     default:
       return identity.hair.style satisfies never;
   }
@@ -56,13 +50,13 @@ function ponytailOf({ identity, figure }: Drawing, ball: HeadBall): Strand {
 }
 
 /** Hair down the back of the head and to both sides of the face; `drop` in head radii below the head's middle. */
-function hangingHair(drawing: Drawing, drop: number): HairParts {
+function hangingHair(drawing: Drawing, drop: number): Layer[] {
   const { identity, figure } = drawing;
   const r = identity.build.headRadius;
   const { frame, centre } = figure.head;
   const place = (x: number, y: number, z: number) => fromFrame(frame, centre, [x * r, y * r, z * r]);
   const behind: Strand = [
-    { point: place(0, 0.1, -0.2), radius: r * 0.93 },
+    { point: place(0, identity.cap === undefined ? 0.1 : -0.4, -0.2), radius: r * 0.92 },
     { point: place(0, -0.5, -0.34), radius: r * 0.92 },
     {
       point: mix(place(0, -drop, -0.5), along(centre, figure.up, -r * drop), 0.25),
@@ -70,22 +64,26 @@ function hangingHair(drawing: Drawing, drop: number): HairParts {
     },
   ];
   const headDepth = depthOf(figure, centre) + 0.034;
-  const seenFromBehind = dot(frame.z, figure.towards) < 0;
+  const facing = dot(frame.z, figure.towards);
   const back = drawStrand(drawing, behind);
-  const layers = [-1, 1].map((side) =>
+  const locks = [-1, 1].map((side) =>
     drawStrand(drawing, [
       { point: place(side * 0.78, 0.35, 0.1), radius: r * 0.22 },
       { point: place(side * 0.88, -0.4, 0.05), radius: r * 0.24 },
       { point: place(side * 0.74, -Math.min(1.75, drop), 0.05), radius: r * 0.16 },
     ]),
   );
-  return {
-    layers: [
-      seenFromBehind ? { ...back, depth: headDepth + 0.002 } : back,
-      ...layers.map((layer) => ({ ...layer, depth: Math.min(layer.depth + 0.04, headDepth) })),
-    ],
-    over: '',
-  };
+  const body = Math.min(0, depthOf(figure, figure.neck));
+  return [
+    { ...back, depth: depthOfBack(facing, { own: back.depth, head: headDepth, body }) },
+    ...locks.map((layer) => ({ ...layer, depth: Math.min(layer.depth + 0.04, headDepth) })),
+  ];
+}
+
+/** Hair down the back lies over the head when seen from behind, and behind the whole body from the front. */
+function depthOfBack(facing: number, depths: { own: number; head: number; body: number }): number {
+  if (facing < 0) return depths.head + 0.002;
+  return facing > 0.3 ? Math.min(depths.own, depths.body - 0.06) : depths.own;
 }
 
 function drawStrand(drawing: Drawing, strand: Strand): Layer {

@@ -1,5 +1,5 @@
 import { type Rgb, shade, toHex } from './colour.js';
-import { drawHairParts } from './draw-hair.js';
+import { drawLooseHair } from './draw-hair.js';
 import { outlineColour } from './draw-limb.js';
 import { strokeUnits } from './draw-trunk.js';
 import { type Drawing, depthOf, type Layer } from './drawing.js';
@@ -12,18 +12,16 @@ import { along, type Vec3 } from './vector.js';
 export function drawHead(drawing: Drawing): Layer[] {
   const { figure, identity } = drawing;
   const ball = new HeadBall(figure.head, identity.build.headRadius);
-  const hair = drawHairParts(drawing, ball);
   const svg = [
     drawVisor(drawing, ball, 'behind'),
     drawEars(drawing, ball, 'behind'),
     drawSkull(drawing, ball),
     drawFace(drawing, ball),
     drawEars(drawing, ball, 'before'),
-    hair.over,
     drawCap(drawing, ball),
     drawVisor(drawing, ball, 'before'),
   ].join('');
-  return [{ depth: depthOf(figure, figure.head.centre) + 0.035, svg }, ...hair.layers];
+  return [{ depth: depthOf(figure, figure.head.centre) + 0.035, svg }, ...drawLooseHair(drawing, ball)];
 }
 
 /** The bare head and the hair that covers its top and back. */
@@ -83,6 +81,8 @@ function drawFace(drawing: Drawing, ball: HeadBall): string {
   const { sheet, identity } = drawing;
   const { hair, skin } = identity;
   const axis = headDirection(0, hair.fringe ? -34 : -24);
+  // Hair that stands off hides the sliver of a face that has turned away.
+  if (ball.facing(axis) < (hair.style === 'curly' ? -0.4 : -0.75)) return '';
   const face = ball.cap(axis, 72, 1.005);
   if (face.length === 0) return '';
   const nose = drawNose(drawing, ball);
@@ -141,16 +141,13 @@ function drawEyes({ identity }: Drawing, ball: HeadBall): string {
 }
 
 function drawMouth({ identity }: Drawing, ball: HeadBall): string {
-  const at = (azimuth: number, elevation: number) => headDirection(azimuth, elevation);
-  if (ball.facing(at(0, -38)) < 0.05) return '';
-  const visible = [-20, -10, 0, 10, 20].map((azimuth) =>
-    at(azimuth, azimuth === 0 ? -41 : -38 - 2 + Math.abs(azimuth) / 8),
-  );
-  const points = visible
-    .filter((direction) => ball.facing(direction) > 0)
-    .map((direction) => toDrawn(ball.place(direction, 1.01)));
+  const points = [-20, -10, 0, 10, 20]
+    .map((azimuth) => headDirection(azimuth, -43 + azimuth ** 2 / 90))
+    .filter((direction) => ball.facing(direction) > 0.05)
+    .map((direction) => toDrawn(ball.place(direction, 1.01)).join(' '));
+  if (points.length < 2) return '';
   const width = round(ball.radius * 0.095 * unitsPerHeight);
-  return `<path fill="none" stroke="${toHex(identity.lips)}" stroke-width="${width}" stroke-linecap="round" d="M${points.map((point) => point.join(' ')).join('L')}"/>`;
+  return `<path fill="none" stroke="${toHex(identity.lips)}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" d="M${points.join('L')}"/>`;
 }
 
 function drawEars({ identity, outline }: Drawing, ball: HeadBall, when: 'behind' | 'before'): string {

@@ -22,12 +22,23 @@ export function drawChain(sheet: SvgSheet, segments: readonly Segment[], outline
     const ink = toHex(outlineColour(segment.colour));
     outlines.set(ink, (outlines.get(ink) ?? '') + outlinePath(segment, outlineWidth));
   }
-  const fills = segments.map((segment) => fillPath(paintSegment(sheet, segment), segmentPath(segment, 0)));
+  const fills = segments.map((segment, index) => {
+    const before = segments[index - 1];
+    const continues = before !== undefined && continuesStraight(before, segment);
+    return fillPath(paintSegment(sheet, continues ? before : segment), segmentPath(segment, 0));
+  });
   return [...outlines].map(([ink, path]) => fillPath(ink, path)).join('') + fills.join('');
 }
 
 function fillPath(paint: string, path: string): string {
   return `<path fill="${paint}" d="${path}"/>`;
+}
+
+/** Whether a segment goes on where one of the same colour ends, so that both can share its shading. */
+function continuesStraight(before: Segment, segment: Segment): boolean {
+  if (before.colour !== segment.colour || before.to !== segment.from) return false;
+  const [a, b] = [perpendicular(before.from, before.to), perpendicular(segment.from, segment.to)];
+  return a[0] * b[0] + a[1] * b[1] > 0.95;
 }
 
 /** What a segment adds to its chain's outline. */

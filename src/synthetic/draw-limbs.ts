@@ -4,7 +4,7 @@ import { type Drawing, depthOf, type Layer } from './drawing.js';
 import type { Arm, Leg } from './figure.js';
 import { lengths } from './figure.js';
 import type { Identity, SleeveLength } from './identity.js';
-import { along, mix, normalise, subtract, type Vec3 } from './vector.js';
+import { along, dot, mix, normalise, subtract, type Vec3 } from './vector.js';
 
 /** Radii of bare limbs for a girth of 1, in units of body height. */
 const radii = { shoulder: 0.031, elbow: 0.026, wrist: 0.019, thigh: 0.048, knee: 0.037, ankle: 0.023 };
@@ -35,7 +35,7 @@ export function drawArm(drawing: Drawing, arm: Arm, trunkDepth: number): Layer[]
 const sleeveReach: Record<SleeveLength, number> = { none: 0, short: 0.55, half: 1.35, long: 1.93 };
 
 /** How far the sleeves of an identity reach: 1 at the elbow, 2 at the wrist. */
-export function sleeveReachOf(identity: Identity): number {
+function sleeveReachOf(identity: Identity): number {
   return sleeveReach[identity.top.sleeves];
 }
 
@@ -129,7 +129,11 @@ function sleeveColour({ top }: Identity): Rgb {
 export function drawLeg(drawing: Drawing, leg: Leg): Layer {
   const { sheet, outline, figure, identity } = drawing;
   const middle = depthOf(figure, leg.hip) + 2 * depthOf(figure, leg.knee) + depthOf(figure, leg.ankle);
-  const segments = [...shoeSegments(identity, leg, figure.up), ...legSegments(identity, leg)];
+  const segments = [
+    ...bareLeg(identity, leg),
+    ...shoeSegments(identity, leg, figure.up),
+    ...trouserSegments(identity, leg),
+  ];
   return { depth: middle / 4, svg: drawChain(sheet, segments, outline) };
 }
 
@@ -155,21 +159,19 @@ function shoeSegments({ shoes }: Identity, leg: Leg, up: Vec3): Segment[] {
   ];
 }
 
-function legSegments(identity: Identity, leg: Leg): Segment[] {
-  const { bottom } = identity;
-  if (bottom.kind === 'trousers') return [sockSegment(identity, leg), ...trouserSegments(identity, leg)];
-  const bare = [...bareLeg(identity, leg), sockSegment(identity, leg)];
-  return bottom.kind === 'skirt' ? bare : [...bare, ...trouserSegments(identity, leg)];
-}
-
-function bareLeg({ skin, build }: Identity, leg: Leg): Segment[] {
+/** Skin where nothing covers it, and the sock. */
+function bareLeg(identity: Identity, leg: Leg): Segment[] {
+  const { skin, build, bottom } = identity;
+  if (bottom.kind === 'trousers') return [sockSegment(identity, leg)];
   const thick = build.girth;
   const [thigh, knee, ankle] = [radii.thigh * thick, radii.knee * thick, radii.ankle * thick];
   const calf = mix(leg.knee, leg.ankle, 0.35);
+  const thighStart = bottom.kind === 'skirt' ? mix(leg.hip, leg.knee, 0.3) : leg.hip;
   return [
-    { colour: skin, from: leg.hip, to: leg.knee, fromRadius: thigh, toRadius: knee },
+    { colour: skin, from: thighStart, to: leg.knee, fromRadius: thigh, toRadius: knee },
     { colour: skin, from: leg.knee, to: calf, fromRadius: knee, toRadius: knee * 0.98 },
     { colour: skin, from: calf, to: leg.ankle, fromRadius: knee * 0.98, toRadius: ankle },
+    sockSegment(identity, leg),
   ];
 }
 
@@ -190,6 +192,7 @@ function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
   const thick = build.girth;
   const wide = bottom.width;
   const { colour } = bottom;
+  if (bottom.kind === 'skirt') return [];
   const thighLength = bottom.length * 2;
   const hem = (radius: number) => radius * thick * wide;
   if (thighLength < 1)
@@ -210,8 +213,8 @@ function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
   ];
 }
 
-/** The bare neck, from the trunk into the head. */
-export function drawNeck(drawing: Drawing): Layer {
+/** The bare neck, into the head: out of an open neckline that is seen from the front, otherwise from inside the collar. */
+export function drawNeck(drawing: Drawing, trunkDepth: number): Layer {
   const { figure, identity, sheet, outline } = drawing;
   const { head, neck } = figure;
   const radius = 0.031 * identity.build.girth ** 0.5;
@@ -224,5 +227,6 @@ export function drawNeck(drawing: Drawing): Layer {
     toRadius: radius * 0.95,
     outlineFrom: 0.25,
   };
-  return { depth: depthOf(figure, mix(neck, head.centre, 0.4)), svg: drawChain(sheet, [segment], outline) };
+  const open = identity.top.neckline !== 'high' && dot(figure.chest.z, figure.towards) > 0;
+  return { depth: trunkDepth + (open ? 0.001 : -0.001), svg: drawChain(sheet, [segment], outline) };
 }

@@ -53,7 +53,7 @@ function drawFigure(drawing: Drawing): string {
     trunk,
     ...lowerBody(drawing, trunk.depth),
     ...drawBackpack(drawing).map((layer) => ({ ...layer, depth: layer.depth + trunk.depth })),
-    drawNeck(drawing),
+    drawNeck(drawing, trunk.depth),
     ...drawHead(drawing),
     ...drawArm(drawing, figure.arms.right, trunk.depth),
     ...drawArm(drawing, figure.arms.left, trunk.depth),

@@ -1,6 +1,6 @@
 import { shade, toHex } from './colour.js';
 import { outlineColour } from './draw-limb.js';
-import { edges, strokeUnits, trunkRings } from './draw-trunk.js';
+import { edges, hemOf, strokeUnits, trunkRings } from './draw-trunk.js';
 import { type Drawing, depthOf, type Layer } from './drawing.js';
 import type { Figure, Leg } from './figure.js';
 import type { Identity } from './identity.js';
@@ -28,18 +28,12 @@ function skirtRings(figure: Figure, identity: Identity): Ring[] {
   const { build, bottom } = identity;
   const trunk = trunkRings(figure, build);
   const below = [1, 0.66, 0.33].map((part) => hemRing(figure, identity, bottom.length * part, -part));
-  const above = [
-    [-0.02, 0, 1.04],
-    [0.15, 0.5, 1.04],
-    [0.3, 1, 1.03],
-  ].map(([trunkAt, at, grow]) => {
-    const ring = ringAt(trunk, trunkAt!);
-    return {
-      ...ring,
-      at: at!,
-      width: Math.max(ring.width * grow!, at === 0 ? 0.1 * build.girth : 0),
-      depth: ring.depth * grow!,
-    };
+  const top = hemOf(identity) + 0.06;
+  const above = [-0.1, top / 2 - 0.05, top].map((trunkAt, index): Ring => {
+    const { centre, frame, width, depth } = ringAt(trunk, trunkAt);
+    // Bare thighs stand out further than hips in trousers.
+    const least = index === 0 ? 0.1 * build.girth : 0;
+    return { at: index / 2, centre, frame, width: Math.max(width * 1.03, least), depth: depth * 1.03 };
   });
   return [...below, ...above];
 }
@@ -58,7 +52,8 @@ function hemRing(figure: Figure, { build, bottom }: Identity, reach: number, at:
     centre,
     frame,
     width: Math.abs(dot(apart, frame.x)) / 2 + radius,
-    depth: Math.abs(dot(apart, frame.z)) / 2 + radius,
+    // A long stride leaves the skirt behind.
+    depth: Math.min(Math.abs(dot(apart, frame.z)) / 2, 0.09) + radius,
   };
 }
 

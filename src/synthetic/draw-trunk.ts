@@ -53,7 +53,7 @@ export function drawHips(drawing: Drawing): { outline: string; fill: string } {
   const { sheet, identity, outline } = drawing;
   const { colour } = identity.bottom;
   const rings = trunkRings(drawing.figure, identity.build);
-  const path = smoothPath(loftOutline(rings, -0.15, hemOf(identity) + 0.09));
+  const path = smoothPath(loftOutline(rings, -0.15, hemOf(identity) + 0.06));
   const [left, right] = edges(ringAt(rings, 0));
   const ink = toHex(outlineColour(colour));
   return {
@@ -92,7 +92,7 @@ export function drawTop(drawing: Drawing): Layer {
 }
 
 /** Where the top ends, along the trunk. */
-function hemOf({ top }: Identity): number {
+export function hemOf({ top }: Identity): number {
   if (!top.loose) return 0.1;
   return top.pattern === 'open-jacket' ? -0.14 : -0.06;
 }

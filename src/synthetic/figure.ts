@@ -116,7 +116,11 @@ function poseArm(build: Build, body: { neck: Vec3; chest: Frame; side: number },
   const upper = turnLimb(chest, side, angles);
   // The shoulder blade follows a raised arm.
   const lift = 0.028 * Math.max(0, 0.3 - dot(upper.y, chest.y));
-  const shoulder = fromFrame(chest, neck, [side * (build.shoulderOffset - lift * 0.6), -0.028 + lift, 0]);
+  const shoulder = fromFrame(chest, neck, [
+    side * (build.shoulderOffset * 0.95 - lift * 0.6),
+    -0.036 + lift,
+    0,
+  ]);
   const elbow = along(shoulder, upper.y, -lengths.upperArm);
   const fore = turnFrame(upper, 'x', -angles.elbowDeg);
   const wrist = along(elbow, fore.y, -lengths.forearm);

@@ -27,7 +27,7 @@ export interface Build {
 }
 
 export type HairStyle = 'bald' | 'short' | 'crop' | 'bob' | 'long' | 'bun' | 'ponytail' | 'curly';
-export type TopPattern =
+type TopPattern =
   | 'plain'
   | 'stripes'
   | 'band'
@@ -38,7 +38,7 @@ export type TopPattern =
   | 'hoodie'
   | 'shirt';
 export type SleeveLength = 'none' | 'short' | 'half' | 'long';
-export type BottomKind = 'trousers' | 'shorts' | 'skirt';
+type BottomKind = 'trousers' | 'shorts' | 'skirt';
 
 /** How one synthetic person looks, in every picture of that person. */
 export interface Identity {
@@ -104,7 +104,7 @@ export function sampleIdentity(random: Random): Identity {
         : undefined,
     cap:
       random.uniform(0, 1) < 0.12
-        ? pickApart(random, garmentColours, { avoid: [skin], distance: 0.15 })
+        ? pickApart(random, garmentColours, { avoid: [skin, hair.colour], distance: 0.18 })
         : undefined,
     background: sampleBackground(random, { avoid: [...worn, shoes, hair.colour] }),
   };

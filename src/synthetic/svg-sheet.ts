@@ -18,17 +18,17 @@ export function round(value: number): number {
 }
 
 /** How bright a surface is that faces `normal` (view space, unit length): 0.62 in the shade to 1.1 in full light. */
-export function brightness(normal: Vec3): number {
+function brightness(normal: Vec3): number {
   return 0.64 + 0.46 * Math.max(0, dot(normal, light));
 }
 
-/** The shapes' gradients and their names, collected while one picture is drawn. */
+/** The shapes' gradients, collected while one picture is drawn; equal ones are written once. */
 export class SvgSheet {
-  readonly #definitions: string[] = [];
+  readonly #names = new Map<string, string>();
 
   /** The contents of `<defs>`. */
   get definitions(): string {
-    return this.#definitions.join('');
+    return [...this.#names].map(([gradient, name]) => gradient.replace(' ', ` id="${name}" `)).join('');
   }
 
   /** A paint that runs over the stops from one point of view space to another. */
@@ -36,8 +36,7 @@ export class SvgSheet {
     const [x1, y1] = toDrawn(from);
     const [x2, y2] = toDrawn(to);
     return this.#define(
-      (id) =>
-        `<linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}">${spread(stops)}</linearGradient>`,
+      `<linearGradient gradientUnits="userSpaceOnUse" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}">${spread(stops)}</linearGradient>`,
     );
   }
 
@@ -46,8 +45,7 @@ export class SvgSheet {
     const [cx, cy] = toDrawn(centre);
     const r = round(radius * unitsPerHeight);
     return this.#define(
-      (id) =>
-        `<radialGradient id="${id}" gradientUnits="userSpaceOnUse" cx="${cx}" cy="${cy}" r="${r}">${spread(stops)}</radialGradient>`,
+      `<radialGradient gradientUnits="userSpaceOnUse" cx="${cx}" cy="${cy}" r="${r}">${spread(stops)}</radialGradient>`,
     );
   }
 
@@ -60,10 +58,10 @@ export class SvgSheet {
     );
   }
 
-  #define(write: (id: string) => string): string {
-    const id = `p${this.#definitions.length}`;
-    this.#definitions.push(write(id));
-    return `url(#${id})`;
+  #define(gradient: string): string {
+    const name = this.#names.get(gradient) ?? `p${this.#names.size}`;
+    this.#names.set(gradient, name);
+    return `url(#${name})`;
   }
 }
 

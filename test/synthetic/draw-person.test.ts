@@ -5,7 +5,7 @@ import { drawPerson } from '../../src/synthetic/draw-person.js';
 import type { Identity } from '../../src/synthetic/identity.js';
 import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
-const { standing } = namedBodyPoses;
+const standing = namedBodyPoses['standing']!;
 const size = { width: 64, height: 128 };
 const joint = (joints: readonly Joint[], name: string) => joints[coco18.joints.indexOf(name)]!;
 
@@ -88,7 +88,7 @@ describe('drawPerson()', () => {
     'draws bare elbows, wrists and knees, and green ankles, where the joints of "%s" are',
     async (name) => {
       const { colourOf } = await paint(
-        { ...namedBodyPoses[name], yawDeg: name === 'back' ? 180 : 10 },
+        { ...namedBodyPoses[name]!, yawDeg: name === 'back' ? 180 : 10 },
         { width: 256, height: 512 },
       );
       const sides = (part: string) => [`right_${part}`, `left_${part}`];
@@ -106,7 +106,7 @@ describe('drawPerson()', () => {
   });
 
   test('puts the limbs of the person, not of the picture, on the right', async () => {
-    const raised: BodyPose = { ...standing, rightArm: namedBodyPoses['arms-raised'].rightArm };
+    const raised: BodyPose = { ...standing, rightArm: namedBodyPoses['arms-raised']!.rightArm };
     const front = await renderPerson(painted, { ...raised, yawDeg: 0 }, size);
     const back = await renderPerson(painted, { ...raised, yawDeg: 180 }, size);
     const columnsOfSkinAbove = (image: Uint8Array) => {

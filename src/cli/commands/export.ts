@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { ExportProgress, ExportRunOptions } from '../../export/export-run.js';
 import { toExamples } from '../examples.js';
+import { prepareTensorflow } from '../tensorflow.js';
 import { print, say } from '../terminal.js';
 
 interface ExportFlags {
@@ -9,8 +10,9 @@ interface ExportFlags {
 }
 
 /** `repose export RUN --out models/NAME`: a training run as a model bundle that the server serves. */
-export function createExportCommand(): Command {
-  return new Command('export')
+export function addExportCommand(program: Command): void {
+  program
+    .command('export')
     .summary('turn a training run into a model bundle')
     .description(
       'Writes the last checkpoint of RUN as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
@@ -30,12 +32,9 @@ export function createExportCommand(): Command {
 }
 
 async function exportBundle(run: string, { out, force = false }: ExportFlags): Promise<void> {
-  // TensorFlow writes its start-up notes to standard error unless it is told before it loads.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  const { loadTensorflow } = await import('../../train/tensorflow/load.js');
   const { exportRun } = await import('../../export/export-run.js');
   // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
-  const tf = (await loadTensorflow()) as unknown as ExportRunOptions['tf'];
+  const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];
   const onProgress = (progress: ExportProgress): void => say(describeProgress(progress));
   const { folder, manifest } = await exportRun({ run, out, force, tf, onProgress });
   print(`${folder}: ${manifest.name} ${manifest.version}`);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ResultStage, resultFormats, resultStages } from '../../client/messages.js';
 import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
@@ -25,8 +25,9 @@ interface GenerateFlags extends OwnServerFlags {
 }
 
 /** `repose generate COND [POSE]`: one picture and one pose in, `coarse` and `refined` files out. */
-export function createGenerateCommand(): Command {
-  const command = new Command('generate')
+export function addGenerateCommand(program: Command): void {
+  const command = program
+    .command('generate')
     .summary('draw the person of a picture in another pose')
     .description(
       'Draws the person of COND in another pose. Writes coarse and then refined pictures, saying when each arrived',
@@ -49,7 +50,7 @@ export function createGenerateCommand(): Command {
       "how COND is fitted to the model's size: cover, contain, stretch, or the box LEFT,TOP,WIDTH,HEIGHT of it in pixels",
       parseFraming,
     );
-  return addOwnServerOptions(command)
+  addOwnServerOptions(command)
     .addHelpText(
       'after',
       toExamples([

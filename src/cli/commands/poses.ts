@@ -1,11 +1,12 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { findReadyPose, readyPoseNames, toPoseFile } from '../../pose/ready-poses.js';
 import { toExamples } from '../examples.js';
 import { print } from '../terminal.js';
 
 /** `repose poses [NAME]`: the ready poses' names, or one of them as a keypoint file. */
-export function createPosesCommand(): Command {
-  return new Command('poses')
+export function addPosesCommand(program: Command): void {
+  program
+    .command('poses')
     .summary('list the ready poses, or print one as a keypoint file')
     .description('Prints the names of the ready poses, or the pose NAME as a keypoint file to start from')
     .argument('[name]', 'a ready pose')

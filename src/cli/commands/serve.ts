@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
 import { print, say } from '../terminal.js';
@@ -21,8 +21,9 @@ const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 type LogLevel = (typeof logLevels)[number];
 
 /** `repose serve`: the gRPC server, until SIGINT or SIGTERM. */
-export function createServeCommand(): Command {
-  return new Command('serve')
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
     .summary('serve the model bundles over gRPC')
     .description('Serves every model bundle of a folder over gRPC, until Ctrl-C or SIGTERM')
     .option('--host <address>', 'the address to listen on; 0.0.0.0 for every one (default: 127.0.0.1)')

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Size } from '../../pose/skeleton.js';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
@@ -15,8 +15,9 @@ interface SynthesizeFlags {
 }
 
 /** `repose synthesize`: pictures of drawn people with their exact joints in a keypoint file beside each. */
-export function createSynthesizeCommand(): Command {
-  return new Command('synthesize')
+export function addSynthesizeCommand(program: Command): void {
+  program
+    .command('synthesize')
     .summary('draw pictures of people who do not exist, with their keypoint files')
     .description(
       'Writes pictures of drawn people, person-PPPP-pose-NN.png, with a keypoint file of the same name beside each. ' +

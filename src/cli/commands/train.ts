@@ -1,60 +1,62 @@
-import { Command } from 'commander';
-import { ReposeError } from '../../errors.js';
+import { type Command, InvalidArgumentError } from 'commander';
+import { toExamples } from '../examples.js';
+import { prepareTensorflow } from '../tensorflow.js';
+import { print, say } from '../terminal.js';
 
 interface TrainFlags {
-  preset: string;
-  set: (readonly [string, string])[];
-  runs: string;
-  name?: string;
-  resume?: string;
-  describe?: true;
-  dryRun?: true;
+  readonly preset: string;
+  readonly set: readonly (readonly [path: string, value: string])[];
+  readonly runs: string;
+  readonly name?: string;
+  readonly resume?: string;
+  readonly describe?: true;
+  readonly dryRun?: true;
 }
 
-const examples = `
-Examples:
-  $ repose train                                   drawn people at 128x64: an hour or two on a CPU
-  $ repose train --preset tiny                     every part of it, in seconds
-  $ repose train --set baseWidth=32 --set g1.steps=20000
-  $ repose train --resume runs/001-synthetic       go on after Ctrl-C or a crash
-  $ repose train --describe --preset deepfashion   count the networks' parameters`;
-
 /** `repose train`: PG2's two stages into a run folder. */
-export function createTrainCommand(): Command {
-  return new Command('train')
-    .description('train G1, then G2 against D, into runs/<number>-<name>/')
+export function addTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .summary('train the networks')
+    .description(
+      'Trains G1, then G2 against D, into runs/<number>-<name>/: checkpoints, sample grids, statistics. ' +
+        'Ctrl-C saves a checkpoint and stops',
+    )
     .option('--preset <name>', 'market1501, deepfashion, synthetic or tiny', 'synthetic')
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
-    .option('--runs <dir>', 'where run folders are made', 'runs')
-    .option('--name <name>', "the run's name; the preset's by default")
+    .option('--runs <folder>', 'where run folders are made', 'runs')
+    .option('--name <name>', "the run's name; the preset's without it")
     .option('--resume <run>', 'go on with a run folder from its last checkpoint')
     .option('--describe', 'print the networks of the configuration as JSON, and do nothing else')
     .option('--dry-run', 'print the resolved configuration as JSON, and do nothing else')
-    .addHelpText('after', examples)
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose train                                     drawn people at 128x64: an hour or two on a CPU',
+        'repose train --preset tiny                       every part of it, in seconds',
+        'repose train --set baseWidth=32 --set g1.steps=20000',
+        'repose train --resume runs/001-synthetic         go on after Ctrl-C or a crash',
+        'repose train --describe --preset deepfashion     count the parameters',
+      ]),
+    )
     .action(runTrain);
 }
 
-function collectSetting(text: string, settings: (readonly [string, string])[]) {
+function collectSetting(text: string, settings: TrainFlags['set']): TrainFlags['set'] {
   const at = text.indexOf('=');
-  if (at < 1) {
-    const description = `Cannot read --set "${text}": expected path=value, for example g1.steps=500`;
-    throw ReposeError.invalid([{ field: '--set', description }]);
-  }
+  if (at < 1) throw new InvalidArgumentError('Expected path=value, for example g1.steps=500.');
   return [...settings, [text.slice(0, at), text.slice(at + 1)] as const];
 }
 
 async function runTrain(flags: TrainFlags): Promise<void> {
-  // TensorFlow writes its start-up notes to standard error unless it is told before it loads.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const { resolveConfig } = await import('../../train/resolve-config.js');
   const config = resolveConfig(flags.preset, flags.set);
-  if (flags.dryRun) return print(config);
+  if (flags.dryRun) return print(JSON.stringify(config, null, 2));
 
-  const { loadTensorflow } = await import('../../train/tensorflow/load.js');
-  const tf = await loadTensorflow();
+  const tf = await prepareTensorflow();
   if (flags.describe) {
     const { describeNetworks } = await import('../../train/describe.js');
-    return print(describeNetworks(config));
+    return print(JSON.stringify(describeNetworks(config), null, 2));
   }
 
   const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
@@ -65,19 +67,15 @@ async function runTrain(flags: TrainFlags): Promise<void> {
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? config.preset, config));
   const resolved = flags.resume === undefined ? config : await readTrainConfig(run);
   registerFastKernels(tf, { bfloat16: resolved.precision === 'bfloat16' });
-  process.stderr.write(`training into ${run}\n`);
+  say(`training into ${run}`);
 
   const stop = new AbortController();
   process.once('SIGINT', () => {
-    process.stderr.write('\nsaving a checkpoint, then stopping; once more to stop at once\n');
+    say('\nsaving a checkpoint, then stopping; once more to stop at once');
     stop.abort();
   });
   const report = createTrainReport(process.stderr);
   await train({ config: resolved, run, cacheFolder: cacheFolder(process.env), report, signal: stop.signal });
-  if (stop.signal.aborted) process.stderr.write(`go on with: npm run train -- --resume ${run}\n`);
-  else process.stderr.write(`export it with: npm run export -- ${run} --out models/<name>\n`);
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  if (stop.signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
+  else say(`export it with: npm run export -- ${run} --out models/<name>`);
 }

@@ -1,0 +1,140 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listBundles } from '../../src/bundle/list-bundles.js';
+import type { Manifest } from '../../src/bundle/manifest.js';
+import { graphPath, readBundle } from '../../src/bundle/read-bundle.js';
+import { writeBundle } from '../../src/bundle/write-bundle.js';
+import { makeBundleContent } from '../support/bundle-content.js';
+
+let models: string;
+beforeEach(async () => {
+  models = await mkdtemp(join(tmpdir(), 'repose-models-'));
+});
+afterEach(() => rm(models, { recursive: true }));
+
+async function addBundle(name: string, folder = name): Promise<string> {
+  const path = join(models, folder);
+  await mkdir(path);
+  await writeBundle(path, makeBundleContent(name));
+  return path;
+}
+
+test('readBundle() gives back what writeBundle() wrote', async () => {
+  const folder = await addBundle('tiny');
+  const bundle = await readBundle(folder);
+  expect(bundle).toEqual({ folder, manifest: makeBundleContent('tiny').manifest });
+  expect(graphPath(bundle, 'refine', 'fp32')).toBe(join(folder, 'refine.onnx'));
+  expect(graphPath(bundle, 'refine', 'int8')).toBeUndefined();
+  expect((await readdir(folder)).sort()).toEqual(['README.md', 'coarse.onnx', 'model.json', 'refine.onnx']);
+});
+
+type Draft = Record<string, unknown>;
+
+/** A sound manifest with one thing changed. */
+function spoil(change: (manifest: Manifest & Draft) => void): string {
+  const { manifest } = structuredClone(makeBundleContent('tiny'));
+  change(manifest as Manifest & Draft);
+  return JSON.stringify(manifest);
+}
+
+const hash = '0'.repeat(64);
+test.each<[string, string, string]>([
+  ['text that is no JSON', '{"name":', 'model.json'],
+  ['nothing', 'null', 'the document'],
+  ['another format version', spoil((m) => Object.assign(m, { formatVersion: 2 })), 'formatVersion'],
+  ['a name that is a path', spoil((m) => Object.assign(m, { name: '../x' })), 'name'],
+  ['a key that is unknown', spoil((m) => Object.assign(m, { extra: 1 })), 'extra'],
+  ['no refine stage', spoil((m) => Reflect.deleteProperty(m.stages, 'refine')), 'stages.refine'],
+  [
+    'no fp32 variant',
+    spoil((m) => Reflect.deleteProperty(m.stages.coarse.variants, 'fp32')),
+    'stages.coarse.variants.fp32',
+  ],
+  [
+    'a graph outside the folder',
+    spoil((m) => Object.assign(m.stages.coarse.variants.fp32, { file: '../coarse.onnx' })),
+    'variants.fp32.file',
+  ],
+  [
+    'a hash that is none',
+    spoil((m) => Object.assign(m.stages.coarse.variants.fp32, { sha256: 'x' })),
+    'variants.fp32.sha256',
+  ],
+  ['a size that is no integer', spoil((m) => Object.assign(m.image, { width: 16.5 })), 'image.width'],
+  [
+    'tensors of another size',
+    spoil((m) => Object.assign(m.image, { width: 32 })),
+    'stages.coarse.inputs: cond uint8 [N, 32, 16, 3]',
+  ],
+  [
+    'fewer joints than the graph takes',
+    spoil((m) => m.skeleton.joints.pop()),
+    'expected cond uint8 [N, 32, 16, 3], joints float32 [N, 17, 3]',
+  ],
+  [
+    'a tensor of another name',
+    spoil((m) => Object.assign(m.stages.refine.outputs[0]!, { name: 'y' })),
+    'stages.refine.outputs: y uint8',
+  ],
+  [
+    'a graph that is not there',
+    spoil((m) => Object.assign(m.stages.refine.variants.fp32, { file: 'other.onnx' })),
+    'other.onnx": stages.refine.variants.fp32',
+  ],
+  [
+    'a graph of another size',
+    spoil((m) => Object.assign(m.stages.coarse.variants.fp32, { bytes: 7 })),
+    'coarse.onnx": 6 bytes, expected 7 as stages.coarse.variants.fp32.bytes says',
+  ],
+  [
+    'a graph of another hash',
+    spoil((m) => Object.assign(m.stages.coarse.variants.fp32, { sha256: hash })),
+    'expected 000',
+  ],
+  [
+    'a variant whose file is not there',
+    spoil((m) =>
+      Object.assign(m.stages.coarse.variants, {
+        int8: { ...m.stages.coarse.variants.fp32, file: 'coarse.int8.onnx' },
+      }),
+    ),
+    'coarse.int8.onnx": stages.coarse.variants.int8',
+  ],
+])('readBundle() refuses a manifest with %s, naming it', async (_name, text, message) => {
+  const folder = await addBundle('tiny');
+  await writeFile(join(folder, 'model.json'), text);
+  const reading = readBundle(folder);
+  await expect(reading).rejects.toMatchObject({ name: 'ReposeError', kind: 'failed-precondition' });
+  await expect(reading).rejects.toThrow(message);
+});
+
+test('readBundle() says that a folder is no bundle', async () => {
+  await expect(readBundle(join(models, 'none'))).rejects.toMatchObject({ kind: 'not-found' });
+});
+
+test('writeBundle() writes nothing when the manifest contradicts itself', async () => {
+  const content = makeBundleContent('tiny');
+  const manifest = { ...content.manifest, image: { width: 64, height: 64 } };
+  await expect(writeBundle(models, { ...content, manifest })).rejects.toThrow('stages.coarse.inputs');
+  expect(await readdir(models)).toEqual([]);
+});
+
+test('listBundles() sorts bundles by name and passes over what is none', async () => {
+  await addBundle('b', 'folder-1');
+  await addBundle('a', 'folder-2');
+  await addBundle('hidden', '.hidden');
+  await mkdir(join(models, 'empty'));
+  await writeFile(join(models, 'model.schema.json'), '{}');
+  expect((await listBundles(models)).map(({ manifest }) => manifest.name)).toEqual(['a', 'b']);
+});
+
+test('listBundles() refuses two bundles of one name, naming both folders', async () => {
+  const folder = await addBundle('a');
+  await cp(folder, join(models, 'copy'), { recursive: true });
+  await expect(listBundles(models)).rejects.toThrow(/copy" are both named "a", expected different names/);
+});
+
+test('listBundles() says that there is no models folder', async () => {
+  await expect(listBundles(join(models, 'none'))).rejects.toMatchObject({ kind: 'not-found' });
+});

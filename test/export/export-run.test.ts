@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import { readBundle } from '../../src/bundle/read-bundle.js';
+import type { NetworkArtifacts } from '../../src/checkpoint/network-artifacts.js';
+import { writeNetwork } from '../../src/checkpoint/network-file.js';
+import { checkpointPath } from '../../src/checkpoint/run-folder.js';
+import { type ExportProgress, exportRun } from '../../src/export/export-run.js';
+import { toArtifacts } from '../support/export-model.js';
+import { createGenerators } from '../support/generators.js';
+import { tf } from '../support/tensorflow-cpu.js';
+
+// Twenty pictures in plain JavaScript, on machines that may be busy.
+jest.setTimeout(30_000);
+
+const image = { width: 16, height: 32 };
+const { g1, g2 } = createGenerators(image);
+const networks = { g1: toArtifacts(g1), g2: toArtifacts(g2) };
+
+const config = {
+  preset: 'tiny',
+  data: 'synthetic',
+  seed: 7,
+  image,
+  skeleton: 'coco18',
+  baseWidth: 2,
+  g1: { steps: 9 },
+};
+
+let folder: string;
+let run: string;
+let out: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'repose-export-'));
+  run = join(folder, '003-tiny');
+  out = join(folder, 'models', 'tiny');
+  await mkdir(run);
+  await writeFile(join(run, 'config.json'), JSON.stringify(config));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function addCheckpoint(
+  stage: 'g1' | 'g2',
+  step: number,
+  parts: Record<string, NetworkArtifacts>,
+): Promise<void> {
+  const path = checkpointPath(run, stage, step);
+  await mkdir(path, { recursive: true });
+  for (const [name, network] of Object.entries(parts)) await writeNetwork(path, name, network);
+}
+
+test('exportRun() makes a bundle that readBundle() accepts, and replaces it only when told to', async () => {
+  await addCheckpoint('g1', 40, { g1: networks.g1 });
+  await addCheckpoint('g2', 20, networks);
+  const line = { kind: 'checkpoint', stage: 'g2', step: 20, folder: '', metrics: { refined_ssim: 0.42 } };
+  await writeFile(join(run, 'stats.jsonl'), `{"kind":"step"}\n${JSON.stringify(line)}\n{"kind":"che`);
+
+  const progress: ExportProgress[] = [];
+  const bundle = await exportRun({ run, out, tf, onProgress: (step) => progress.push(step) });
+  expect(await readBundle(out)).toEqual(bundle);
+  expect(progress.map(({ kind }) => kind)).toEqual(['read', 'converted', 'converted', 'checked', 'checked']);
+
+  const { manifest } = bundle;
+  expect(manifest).toMatchObject({
+    name: 'tiny',
+    licence: 'MIT',
+    opset: 17,
+    irVersion: 8,
+    training: { run: '003-tiny', preset: 'tiny', seed: 7, steps: { g1: 40, g2: 20 } },
+    metrics: { refined_ssim: 0.42 },
+  });
+  expect(manifest.stages.coarse.parameters).toBe(g1.countParams());
+  expect(manifest.stages.coarse.variants.fp32.error).toMatchObject({ samples: 10 });
+  for (const stage of ['coarse', 'refine'] as const) {
+    const session = await InferenceSession.create(join(out, `${stage}.onnx`));
+    const { inputs, outputs } = manifest.stages[stage];
+    expect(session.inputMetadata).toMatchObject(
+      inputs.map(({ name, type, shape }) => ({ name, type, shape })),
+    );
+    expect(session.outputMetadata).toMatchObject(
+      outputs.map(({ name, type, shape }) => ({ name, type, shape })),
+    );
+  }
+  const card = await readFile(join(out, 'README.md'), 'utf8');
+  expect(card).toContain('It knows drawn figures only');
+  expect(card).toContain('| `refined_ssim` | 0.42 |');
+
+  await expect(exportRun({ run, out, tf })).rejects.toMatchObject({ kind: 'failed-precondition' });
+  expect(await exportRun({ run, out, tf, force: true })).toEqual(bundle);
+  expect(await readdir(join(folder, 'models'))).toEqual(['tiny']);
+});
+
+test('exportRun() leaves no bundle when a graph fails the parity check', async () => {
+  const bias = { shape: [3], values: Float32Array.of(0, 0, Number.NaN) };
+  const weights = new Map([...networks.g2.weights, ['difference/bias', bias]]);
+  await addCheckpoint('g2', 1, { g1: networks.g1, g2: { ...networks.g2, weights } });
+  await expect(exportRun({ run, out, tf })).rejects.toThrow(
+    'the refine graph differs from TensorFlow.js by NaN',
+  );
+  expect(await readdir(join(folder, 'models'))).toEqual([]);
+});
+
+test.each<[string, () => Promise<void>, string]>([
+  ['a run without checkpoints', async () => {}, 'it has no checkpoint, expected one of stage g2'],
+  ['a run in stage 1', () => addCheckpoint('g1', 5, { g1: networks.g1 }), 'its checkpoints hold G1 alone'],
+  ['a checkpoint without G2', () => addCheckpoint('g2', 5, { g1: networks.g1 }), 'g2.json'],
+  [
+    'networks that do not fit the configuration',
+    async () => {
+      await addCheckpoint('g2', 5, networks);
+      await writeFile(
+        join(run, 'config.json'),
+        JSON.stringify({ ...config, image: { width: 32, height: 32 } }),
+      );
+    },
+    'input "cond_and_pose" of shape [N,21,32,32], expected [N,21,32,16]',
+  ],
+  [
+    'an unknown skeleton',
+    () => writeFile(join(run, 'config.json'), JSON.stringify({ ...config, skeleton: 'cat' })),
+    'skeleton "cat", expected coco18',
+  ],
+])('exportRun() refuses %s', async (_name, prepare, message) => {
+  await prepare();
+  await expect(exportRun({ run, out, tf })).rejects.toThrow(message);
+});
+
+test('exportRun() refuses a folder whose name no model may have', async () => {
+  await expect(exportRun({ run, out: join(folder, 'My Model'), tf })).rejects.toThrow(
+    'Cannot export to "My Model"',
+  );
+});
