@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type * as TensorFlow from '@tensorflow/tfjs';
 import { bundleNamePattern, type Manifest, type StageName, stages } from '../bundle/manifest.js';
 import type { Bundle } from '../bundle/read-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
@@ -13,6 +12,7 @@ import { formatModelCard } from './model-card.js';
 import { encodeModel, type Producer } from './onnx/encode-model.js';
 import { checkParity, type ParityErrors } from './parity/check-parity.js';
 import { createOnnxruntimeProgram } from './parity/onnxruntime-program.js';
+import type { TensorFlowApi } from './parity/tensorflow-api.js';
 import { createTensorflowProgram } from './parity/tensorflow-program.js';
 import { buildCoarseGraph, buildRefineGraph } from './stage-graphs.js';
 import { readTrainedRun, type TrainedRun } from './trained-run.js';
@@ -23,7 +23,7 @@ export interface ExportRunOptions {
   /** The bundle's folder, whose name becomes the model's. */
   readonly out: string;
   /** TensorFlow.js, for the parity check; any backend. */
-  readonly tf: typeof TensorFlow;
+  readonly tf: TensorFlowApi;
   /** Whether a bundle that is already there gives way. */
   readonly force?: boolean;
   readonly onProgress?: (progress: ExportProgress) => void;
@@ -103,11 +103,7 @@ function encodeExposed({ networks, config }: TrainedRun, producer: Producer): Ui
   return encodeModel(buildRefineGraph(networks.g2, config.image, { exposeFloat: true }), producer);
 }
 
-async function checkStages(
-  tf: typeof TensorFlow,
-  trained: TrainedRun,
-  graphs: Graphs,
-): Promise<ParityErrors> {
+async function checkStages(tf: TensorFlowApi, trained: TrainedRun, graphs: Graphs): Promise<ParityErrors> {
   const { image } = trained.config;
   const reference = await createTensorflowProgram(tf, trained.networks, image);
   const exported = await createOnnxruntimeProgram(graphs, image);

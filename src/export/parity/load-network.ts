@@ -2,13 +2,13 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import type { NetworkArtifacts } from '../../checkpoint/network-artifacts.js';
 import { formatTopology } from '../../checkpoint/topology.js';
 import { ReposeError } from '../../errors.js';
+import type { TensorFlowApi } from './tensorflow-api.js';
 
-type TensorFlowModule = typeof TensorFlow;
-type PyJsonDict = Parameters<TensorFlowModule['models']['modelFromJSON']>[0];
+type PyJsonDict = Parameters<TensorFlowApi['models']['modelFromJSON']>[0];
 
 /** A checkpoint's network as TensorFlow.js runs it; the caller disposes of it. */
 export async function loadNetwork(
-  tf: TensorFlowModule,
+  tf: TensorFlowApi,
   { topology, weights }: NetworkArtifacts,
 ): Promise<TensorFlow.LayersModel> {
   const json = formatTopology(topology) as PyJsonDict; // it came out of JSON and went in again

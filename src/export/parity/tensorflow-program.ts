@@ -5,6 +5,7 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { Drawing, Program, Sample } from './drawing.js';
 import { loadNetwork } from './load-network.js';
+import type { TensorFlowApi } from './tensorflow-api.js';
 
 /** G1 and G2 of a checkpoint. */
 export interface Generators {
@@ -14,7 +15,7 @@ export interface Generators {
 
 /** The networks in TensorFlow.js, with pictures, heat maps and levels as our TypeScript makes them for training. */
 export async function createTensorflowProgram(
-  tf: typeof TensorFlow,
+  tf: TensorFlowApi,
   networks: Generators,
   image: Size,
 ): Promise<Program> {
@@ -44,7 +45,7 @@ export async function createTensorflowProgram(
 }
 
 /** [1, H, W, 3] */
-async function toDrawing(tf: typeof TensorFlow, picture: TensorFlow.Tensor): Promise<Drawing> {
+async function toDrawing(tf: TensorFlowApi, picture: TensorFlow.Tensor): Promise<Drawing> {
   const planes = tf.transpose(picture, [0, 3, 1, 2]); // [1, 3, H, W]
   const floats = Float32Array.from(await planes.data());
   const levels = toLevels(Float32Array.from(await picture.data()));
