@@ -74,6 +74,9 @@ test.each(reflections)(
     });
     const file_ = await ask({ fileContainingSymbol: 'repose.v1.GenerateRequest' });
     expect(file_).toMatchObject({ fileDescriptorResponse: { fileDescriptorProto: [expect.any(Buffer)] } });
+    // Field names as in the proto file: clients in other languages build their own from them.
+    const [descriptor] = file_['fileDescriptorResponse']?.['fileDescriptorProto'] ?? [];
+    expect(String(descriptor)).toContain('model_version');
     client.close();
   },
 );
