@@ -5,6 +5,7 @@ import { packageRoot } from '../package-root.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addPosesCommand } from './commands/poses.js';
+import { addRequestCommand } from './commands/request.js';
 import { addServeCommand } from './commands/serve.js';
 import { addSetupCudaCommand } from './commands/setup-cuda.js';
 import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     .addHelpText('after', toExamples(['repose serve', 'repose generate photo.jpg --pose walking --out out']));
   addServeCommand(program);
   addGenerateCommand(program);
+  addRequestCommand(program);
   addPosesCommand(program);
   addSynthesizeCommand(program);
   addTrainCommand(program);

@@ -233,3 +233,18 @@ test('repose synthesize writes pictures whose keypoint files repose generate tak
   );
   expect(drawn).toMatchObject({ status: 0, stderr: '' });
 });
+
+describe('repose request', () => {
+  test('prints the JSON form of the message that generate sends', async () => {
+    const { status, stdout } = await runCli('request', cond, '--pose', 'walking', '--stages', 'coarse');
+    expect(status).toBe(0);
+    const message = JSON.parse(stdout);
+    expect(Buffer.from(message.cond, 'base64')).toEqual(await readFile(cond));
+    expect(message).toMatchObject({
+      stages: ['STAGE_COARSE'],
+      pose: { skeleton: 'SKELETON_COCO_18', unit: 'COORDINATE_UNIT_PIXELS' },
+      output: { format: 'PICTURE_FORMAT_PNG' },
+    });
+    expect(message.pose.joints).toHaveLength(18);
+  });
+});

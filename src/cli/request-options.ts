@@ -1,0 +1,113 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type GenerateRequest, type ResultStage, resultFormats, resultStages } from '../client/messages.js';
+import { ReposeError } from '../errors.js';
+import type { OutputFormat } from '../image/encode-image.js';
+import type { Framing } from '../image/framing.js';
+import type { LoosePose } from '../pose/convert.js';
+import { parsePoseFile } from '../pose/parse-pose-file.js';
+import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
+import type { Size } from '../pose/skeleton.js';
+import { parseNumber } from './parse-number.js';
+import { readInput } from './read-input.js';
+
+/** The flags that say what is to be drawn. */
+export interface RequestFlags {
+  readonly pose?: string;
+  readonly model?: string;
+  readonly stages?: readonly ResultStage[];
+  readonly format: OutputFormat;
+  readonly quality?: number;
+  readonly framing?: Framing;
+}
+
+/** A request that waits for one thing only the server knows: a ready pose is fitted to the model's size. */
+export type UnsizedRequest = (modelSize: Size | undefined) => GenerateRequest;
+
+/** Adds the arguments COND and [POSE] and the flags of `RequestFlags`. */
+export function addRequestOptions(command: Command): Command {
+  return command
+    .argument('<cond>', 'the condition picture: a JPEG, PNG or WebP of a person')
+    .argument(
+      '[pose]',
+      'a keypoint file: OpenPose JSON, COCO keypoints JSON or the form of "repose poses NAME"',
+    )
+    .option('--pose <name>', `a ready pose in place of a file: ${readyPoseNames.join(', ')}`)
+    .option('--model <name>', "a model's name; the server's default model without it")
+    .option('--stages <list>', 'coarse, refined or both, with a comma between them', parseStages)
+    .addOption(
+      new Option('--format <format>', "the pictures' encoding").choices(resultFormats).default('png'),
+    )
+    .option('--quality <number>', 'of JPEG and WebP, 1 to 100', parseNumber)
+    .option(
+      '--framing <framing>',
+      "how COND is fitted to the model's size: cover, contain, stretch, or the box LEFT,TOP,WIDTH,HEIGHT of it in pixels",
+      parseFraming,
+    );
+}
+
+/** Reads the files that a command names. Throws `not-found` or `invalid-argument`, naming the file or the flag. */
+export async function readRequest(
+  condPath: string,
+  posePath: string | undefined,
+  flags: RequestFlags,
+): Promise<UnsizedRequest> {
+  const { model, stages, format, quality, framing } = flags;
+  const readPoseFor = await choosePose(posePath, flags.pose);
+  const cond = await readInput(condPath);
+  return (modelSize) => ({ cond, pose: readPoseFor(modelSize), model, stages, format, quality, framing });
+}
+
+/** The pose of a file or of a name, checked as far as it can be before the model's size is known. */
+async function choosePose(
+  path: string | undefined,
+  name: string | undefined,
+): Promise<(modelSize: Size | undefined) => LoosePose> {
+  if (path !== undefined && name !== undefined)
+    throw toPoseError('both a keypoint file and --pose', 'expected one of them');
+  if (name !== undefined) {
+    findReadyPose(name);
+    return (modelSize) => findReadyPose(name, modelSize);
+  }
+  if (path === undefined)
+    throw toPoseError(
+      'no pose',
+      `expected a keypoint file, or --pose and one of ${readyPoseNames.join(', ')}`,
+    );
+  const pose = parsePoseFile((await readPoseFile(path)).toString('utf8'), 'pose');
+  return () => pose;
+}
+
+/** Reads a keypoint file; where a ready pose was named in its place, the error says how to ask for that. */
+async function readPoseFile(path: string): Promise<Buffer> {
+  try {
+    return await readInput(path);
+  } catch (error) {
+    if (!readyPoseNames.some((name) => name === path)) throw error;
+    throw toPoseError(
+      `the file ${path}, which is not there`,
+      `for the ready pose write --pose ${path}`,
+      error,
+    );
+  }
+}
+
+function toPoseError(found: string, expected: string, cause?: unknown): ReposeError {
+  return new ReposeError('invalid-argument', `Cannot draw with ${found}: ${expected}`, { cause });
+}
+
+function parseStages(text: string): readonly ResultStage[] {
+  return text.split(',').map((word) => {
+    const stage = resultStages.find((known) => known === word.trim());
+    if (stage === undefined) throw new InvalidArgumentError(`Expected ${resultStages.join(' or ')}.`);
+    return stage;
+  });
+}
+
+function parseFraming(text: string): Framing {
+  if (text === 'cover' || text === 'contain' || text === 'stretch') return { kind: text };
+  const box = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text);
+  if (box === null)
+    throw new InvalidArgumentError('Expected cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.');
+  const [x = 0, y = 0, width = 0, height = 0] = box.slice(1).map(Number);
+  return { kind: 'crop', box: { x, y, width, height } };
+}
