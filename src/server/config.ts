@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
-import { defaultImageLimits } from '../image/decode-image.js';
+import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
 import { devices } from './device.js';
 

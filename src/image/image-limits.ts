@@ -1,0 +1,13 @@
+/** What a picture may cost to decode. Small files can decode to gigabytes: all three limits are needed. */
+export interface ImageLimits {
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  readonly maxSidePx: number;
+}
+
+/** 8 MiB holds a phone's photograph; 32 Mpx is 96 MiB of RGB at the most. */
+export const defaultImageLimits: ImageLimits = {
+  maxBytes: 8 * 1024 * 1024,
+  maxPixels: 32 * 1024 * 1024,
+  maxSidePx: 16_383,
+};
