@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
 const { drawPerson } = await import('../dist/synthetic/draw-person.js');
-const { namedBodyPoses } = await import('../dist/synthetic/body-pose.js');
+const { namedBodyPoses } = await import('../dist/synthetic/named-body-poses.js');
 const { syntheticIdentity } = await import('../dist/synthetic/synthetic-people.js');
 
 /** Fine enough for whole numbers. */

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
+import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addPosesCommand } from './commands/poses.js';
 import { addServeCommand } from './commands/serve.js';
+import { addSetupCudaCommand } from './commands/setup-cuda.js';
 import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
 import { addSynthesizeCommand } from './commands/synthesize.js';
 import { addTrainCommand } from './commands/train.js';
@@ -26,7 +28,9 @@ export function createProgram(): Command {
   addPosesCommand(program);
   addSynthesizeCommand(program);
   addTrainCommand(program);
+  addExportCommand(program);
   addSetupTensorflowCommand(program);
+  addSetupCudaCommand(program);
   return program;
 }
 

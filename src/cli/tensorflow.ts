@@ -1,4 +1,4 @@
-import type { Tensorflow } from '../train/tensorflow/load.js';
+import type { Tensorflow } from '../train/tensorflow/tensorflow.js';
 import { say } from './terminal.js';
 
 /**
@@ -13,13 +13,17 @@ export async function prepareTensorflow(): Promise<Tensorflow> {
   return loadTensorflow();
 }
 
-/** Sets TensorFlow up in the user's cache folder; `done` is false when it was in place already. */
-export async function setUpTensorflowHere(): Promise<{ done: boolean; libraryFolder: string }> {
+/**
+ * Sets TensorFlow up in the user's cache folder; `done` is false when it was in place already. Without `gpu`, whichever
+ * library is in place stays.
+ */
+export async function setUpTensorflowHere(gpu?: boolean): Promise<{ done: boolean; libraryFolder: string }> {
   const { cacheFolder } = await import('../train/tensorflow/cache-folder.js');
   const { setUpTensorflow } = await import('../train/tensorflow/setup.js');
   return setUpTensorflow({
     cacheFolder: cacheFolder(process.env),
     report: say,
     interactive: process.stderr.isTTY,
+    ...(gpu === undefined ? {} : { gpu }),
   });
 }

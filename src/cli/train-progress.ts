@@ -10,15 +10,26 @@ const rateWindow = 50;
 export function createTrainReport(stream: NodeJS.WriteStream): Report {
   const bar = stream.isTTY ? createBar(stream) : undefined;
   const measureRate = createRateMeter();
-  let lastLineMs = 0;
+  let lastLineMs = Date.now();
 
   const line = (text: string) => {
-    bar?.stop();
+    if (bar?.isActive) bar.stop();
     stream.write(`${text}\n`);
+  };
+  /** Moves the bar; without one, writes a line when the last is old enough. */
+  const show = ({ step, steps, text }: { step: number; steps: number; text: string }) => {
+    if (bar !== undefined) {
+      if (!bar.isActive) bar.start(steps, step, { text });
+      bar.update(step, { text });
+    } else if (Date.now() - lastLineMs >= lineEveryMs) {
+      lastLineMs = Date.now();
+      line(`${step}/${steps}  ${text}`);
+    }
   };
   return (event) => {
     switch (event.kind) {
       case 'drawing':
+        show({ step: event.done, steps: event.total, text: 'drawing synthetic people' });
         if (event.done === event.total) line(`drew ${event.total} pictures of synthetic people`);
         return;
       case 'stage':
@@ -26,15 +37,8 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
         line(`stage ${event.stage}: step ${event.step} of ${event.steps}`);
         return;
       case 'step': {
-        const rate = measureRate.next();
-        const text = formatStep(event, rate);
-        if (bar !== undefined) {
-          if (!bar.isActive) bar.start(event.steps, event.step, { text });
-          bar.update(event.step, { text });
-        } else if (Date.now() - lastLineMs >= lineEveryMs || event.step === event.steps) {
-          lastLineMs = Date.now();
-          line(`${event.stage} ${event.step}/${event.steps}  ${text}`);
-        }
+        const text = formatStep(event, measureRate.next());
+        show({ step: event.step, steps: event.steps, text: `${event.stage}  ${text}` });
         return;
       }
       case 'checkpoint':

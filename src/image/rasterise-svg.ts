@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { Size } from '../pose/skeleton.js';
+import { sharp } from './sharp.js';
 
 /** How much larger than asked for a picture is drawn, on each side. */
 const oversampling = 2;

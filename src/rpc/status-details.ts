@@ -24,14 +24,21 @@ export interface StatusDetails {
   readonly requestId?: string;
 }
 
-/** The trailer's value. */
+/**
+ * The most violations that a trailer carries: clients built on gRPC's C core take trailers of 8 KiB at the most, and turn
+ * a longer one into a RESOURCE_EXHAUSTED of their own. Nobody reads more of them either.
+ */
+export const maxViolations = 32;
+
+/** The trailer's value; of more than `maxViolations` the first ones. */
 export function encodeStatusDetails(
   status: { code: number; message: string },
   details: StatusDetails,
 ): Buffer {
   const { violations = [], retryAfterMs, requestId } = details;
   const packed: Any[] = [];
-  if (violations.length > 0) packed.push(pack('BadRequest', { fieldViolations: violations }));
+  if (violations.length > 0)
+    packed.push(pack('BadRequest', { fieldViolations: violations.slice(0, maxViolations) }));
   if (retryAfterMs !== undefined) packed.push(pack('RetryInfo', { retryDelay: toDuration(retryAfterMs) }));
   if (requestId !== undefined) packed.push(pack('RequestInfo', { requestId }));
   return messageType('Status').serialize({ ...status, details: packed });

@@ -24,7 +24,7 @@ const serverConfigSchema = z.strictObject({
     .default('default')
     .describe('for requests that name none'),
   device: z.enum(devices).default('auto').describe('what to draw on'),
-  deviceId: z.int().min(0).default(0).describe('which GPU'),
+  deviceId: z.int().min(0).default(0).describe('which GPU, for cuda'),
   engines: z.int().min(1).max(64).default(1).describe('processes that draw side by side'),
   threads: z.int().min(1).max(256).optional().describe('per engine; its share of the cores when absent'),
   maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),

@@ -70,10 +70,13 @@ function toCudaError(reason: string): ReposeError {
   return new ReposeError('failed-precondition', `Cannot use CUDA: ${reason}`);
 }
 
-/** The heart of a loader's message: the library that is missing and what brings it, or its first line. */
+/** The heart of a loader's message: the library that is missing and what brings it, CUDA's own words, or its first line. */
 function toReason(message: string): string {
   const [, library] = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/.exec(message) ?? [];
-  if (library === undefined) return message.split('\n', 1)[0] ?? message;
+  if (library === undefined) {
+    const [failure] = /CUDA failure \d+: [^;]*/.exec(message) ?? message.split('\n', 1);
+    return failure?.trim() ?? message;
+  }
   const remedy = library.startsWith('libcuda.')
     ? "install NVIDIA's driver"
     : "see CUDA's libraries in docs/serving.md";

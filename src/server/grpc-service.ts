@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { ReposeError } from '../errors.js';
 import type { GenerationServiceHandlers } from '../generated/repose/v1/GenerationService.js';
@@ -10,6 +9,7 @@ import type { ServerContext } from './context.js';
 import { createGenerate } from './handlers/generate.js';
 import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
+import { createReflection } from './reflection.js';
 
 const serviceName = 'repose.v1.GenerationService';
 
@@ -29,7 +29,7 @@ export class GrpcService {
     const definitions = loadGenerationPackage();
     this.#server.addService(toServiceDefinition(definitions), createHandlers(context));
     this.#health.addToServer(this.#server);
-    new ReflectionService(definitions).addToServer(this.#server);
+    createReflection().addToServer(this.#server);
     this.setServing(false);
   }
 
@@ -39,16 +39,13 @@ export class GrpcService {
   }
 
   /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
-  listen({ host, port }: { host: string; port: number }): Promise<number> {
-    const address = toAddress(host, port);
+  listen(address: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) return resolve(bound);
-        reject(
-          new ReposeError('failed-precondition', `Cannot listen on ${address}: ${error.message}`, {
-            cause: error,
-          }),
-        );
+      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
+        if (cause === null) return resolve(port);
+        const isTaken = cause.message.includes('EADDRINUSE');
+        const reason = isTaken ? 'the address is in use, expected a free one' : cause.message;
+        reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));
       });
     });
   }
@@ -69,11 +66,6 @@ export class GrpcService {
   async #untilCallsEnd(): Promise<void> {
     await Promise.all([...this.#context.openCalls].map((call) => once(call, 'cancelled')));
   }
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function toAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { listBundles } from '../bundle/list-bundles.js';
-import type { Bundle } from '../bundle/read-bundle.js';
+import type { StageName } from '../bundle/manifest.js';
+import { type Bundle, graphPath } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { EngineModel } from './engine/protocol.js';
 
@@ -21,7 +21,7 @@ export class Models {
 
   /** Every bundle, by name. */
   get all(): readonly Bundle[] {
-    return [...this.#bundles.values()].sort((a, b) => (a.manifest.name < b.manifest.name ? -1 : 1));
+    return [...this.#bundles.values()];
   }
 
   /** The bundle of a request's `model`, the default one for an empty name. Throws `not-found`. */
@@ -32,7 +32,7 @@ export class Models {
   #find(name: string): Bundle {
     const bundle = this.#bundles.get(name);
     if (bundle !== undefined) return bundle;
-    const served = [...this.#bundles.keys()].sort().join(', ') || 'none';
+    const served = [...this.#bundles.keys()].join(', ') || 'none';
     throw new ReposeError(
       'not-found',
       `Cannot find the model: ${JSON.stringify(name.slice(0, 100))}, expected one of: ${served}`,
@@ -41,12 +41,14 @@ export class Models {
 }
 
 /** What an engine must know of a bundle. */
-export function toEngineModel({ folder, manifest }: Bundle): EngineModel {
-  const { name, image, stages } = manifest;
-  return {
-    name,
-    image,
-    coarsePath: join(folder, stages.coarse.variants.fp32.file),
-    refinePath: join(folder, stages.refine.variants.fp32.file),
-  };
+export function toEngineModel(bundle: Bundle): EngineModel {
+  const { name, image } = bundle.manifest;
+  return { name, image, coarsePath: findGraph(bundle, 'coarse'), refinePath: findGraph(bundle, 'refine') };
+}
+
+function findGraph(bundle: Bundle, stage: StageName): string {
+  const path = graphPath(bundle, stage, 'fp32');
+  if (path === undefined)
+    throw new Error(`Cannot find a graph: ${stage} of ${bundle.folder} has no fp32 variant`);
+  return path;
 }

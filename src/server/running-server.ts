@@ -7,7 +7,7 @@ import type { RunningProvider, ServerContext } from './context.js';
 import { explainProvider, hasCudaProvider, toProviders } from './device.js';
 import { countCores } from './engine/cores.js';
 import { EnginePool } from './engine/engine-pool.js';
-import { GrpcService, toAddress } from './grpc-service.js';
+import type { GrpcService } from './grpc-service.js';
 import { Models, toEngineModel } from './models.js';
 import { Scheduler } from './scheduler/scheduler.js';
 
@@ -36,7 +36,7 @@ export class RunningServer {
     const providers = toProviders(config.device, hasCuda);
     const models = await Models.read(config.modelsFolder, config.defaultModel);
 
-    // 2. The engines load the models while the gRPC side is built: only the calls below know both.
+    // 2. The engines load the models while this process loads its gRPC modules.
     const log = createLog(config);
     const threads = config.threads ?? Math.max(1, Math.floor(countCores() / config.engines));
     const { maxQueue: maxJobs, maxCoarseInRow, deviceId, engines } = config;
@@ -48,21 +48,22 @@ export class RunningServer {
       deviceId,
       threads,
     } as const;
-    const onLive = (live: number): void => service.setServing(live > 0);
-    const pool = new EnginePool({ engines, load, scheduler, log, first, onLive });
+    const pool = new EnginePool({ engines, load, scheduler, log, first });
     const runningProvider = (): RunningProvider => {
       if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
       return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };
     };
     const context = { config, models, scheduler, log, runningProvider, openCalls: new Set<never>() };
-    const service = new GrpcService(context);
 
     // 3. Warm and listening, or nothing at all.
+    let service: GrpcService | undefined;
     try {
-      const [port] = await Promise.all([service.listen(config), pool.started]);
+      service = await createService(context, pool);
+      const address = toAddress(config.host, config.port);
+      const [port] = await Promise.all([service.listen(address), pool.started]);
       return new RunningServer({ context, pool, service, port, threads });
     } catch (error) {
-      await Promise.all([service.drain(0), pool.close()]);
+      await Promise.all([service?.drain(0), pool.close()]);
       throw error;
     }
   }
@@ -108,6 +109,19 @@ export class RunningServer {
     context.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
     await pool.close();
   }
+}
+
+/** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */
+async function createService(context: ServerContext, pool: EnginePool): Promise<GrpcService> {
+  const { GrpcService } = await import('./grpc-service.js');
+  const service = new GrpcService(context);
+  pool.onLive((live) => service.setServing(live > 0));
+  return service;
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+function toAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function createLog({ logLevel }: ServerConfig): Logger {

@@ -1,9 +1,10 @@
 import { rasteriseSvg } from '../image/rasterise-svg.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 import { createRandom } from '../random.js';
-import { type BodyPose, sampleBodyPose } from './body-pose.js';
+import type { BodyPose } from './body-pose.js';
 import { drawPerson } from './draw-person.js';
 import { type Identity, sampleIdentity } from './identity.js';
+import { sampleBodyPose } from './sample-body-pose.js';
 
 /** Changes whenever the same seed draws something else: what was drawn before must not be taken for it. */
 export const syntheticVersion = 1;

@@ -1,5 +1,4 @@
-import { drawHeatMaps } from '../pose/heat-maps.js';
-import { drawPoseMask } from '../pose/pose-mask.js';
+import { drawPosePicture } from '../pose/pose-picture.js';
 import type { Size } from '../pose/skeleton.js';
 import type { PictureSet } from './data/picture-set.js';
 import type { HeldOutResult } from './metrics/held-out.js';
@@ -17,7 +16,7 @@ const examplesARow = 2;
 export function drawSampleGrid(results: readonly HeldOutResult[], set: PictureSet): Grid {
   const tiles = results.map(({ pair, drawn }) => [
     set.image(pair.cond),
-    drawPosePicture(set, pair.target),
+    drawPosePicture(set.joints(pair.target), set.skeleton, set.size),
     set.image(pair.target),
     ...Object.values(drawn),
   ]);
@@ -43,18 +42,4 @@ function paste(grid: Grid, tile: Uint8Array, size: Size, at: { column: number; r
     const start = (at.row * size.height + y) * grid.size.width + at.column * size.width;
     grid.imageNhwc.set(line, start * 3);
   }
-}
-
-/** The target pose as a picture: the pose mask in grey, the joints' discs in white. */
-function drawPosePicture(set: PictureSet, index: number): Uint8Array {
-  const joints = set.joints(index);
-  const channels = joints.length;
-  const mask = drawPoseMask(joints, set.skeleton, set.size);
-  const maps = drawHeatMaps(joints, set.size);
-  const picture = new Uint8Array(mask.length * 3);
-  for (let pixel = 0; pixel < mask.length; pixel += 1) {
-    const isJoint = maps.subarray(pixel * channels, (pixel + 1) * channels).includes(1);
-    picture.fill(isJoint ? 255 : mask[pixel]! * 70, pixel * 3, pixel * 3 + 3);
-  }
-  return picture;
 }

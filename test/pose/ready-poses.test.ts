@@ -2,21 +2,28 @@ import { ReposeError } from '../../src/errors.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames, toPoseFile } from '../../src/pose/ready-poses.js';
-import { namedBodyPoses } from '../../src/synthetic/body-pose.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
+import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
 import { syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
-const names = Object.keys(namedBodyPoses) as (keyof typeof namedBodyPoses)[];
+const names = Object.keys(namedBodyPoses);
 
-test('the ready poses are those of the synthetic people (scripts/write-ready-poses.js)', () => {
+test('the ready poses are those of the synthetic people (else run scripts/write-ready-poses.js)', () => {
   expect(readyPoseNames).toEqual(names);
 });
 
-test.each(names)('%s is what a synthetic person shows', (name) => {
-  const { joints } = drawPerson(syntheticIdentity(1, 1), namedBodyPoses[name], { width: 500, height: 1000 });
-  const rounded = joints.map(({ x, y, confidence }) => ({ x: Math.round(x), y: Math.round(y), confidence }));
-  expect(findReadyPose(name).joints).toEqual(rounded);
-});
+test.each(Object.entries(namedBodyPoses))(
+  '%s is what a synthetic person shows (else run scripts/write-ready-poses.js)',
+  (name, bodyPose) => {
+    const { joints } = drawPerson(syntheticIdentity(1, 1), bodyPose, { width: 500, height: 1000 });
+    const rounded = joints.map(({ x, y, confidence }) => ({
+      x: Math.round(x),
+      y: Math.round(y),
+      confidence,
+    }));
+    expect(findReadyPose(name).joints).toEqual(rounded);
+  },
+);
 
 test.each(names)('%s lies on its canvas, whatever the proportions of the frame', (name) => {
   for (const [width, height] of [

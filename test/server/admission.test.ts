@@ -75,3 +75,11 @@ test('closing finishes the requests in flight and takes no new ones', async () =
   await closed;
   expect((await generate(client, request)).error?.code).toBe(status.UNAVAILABLE);
 });
+
+test('an address that is taken is refused, and nothing is left running', async () => {
+  ({ server, client, close } = await startTestServer());
+  const port = Number(server.address.split(':')[1]);
+  await expect(startTestServer({ port })).rejects.toThrow(
+    `Cannot listen on ${server.address}: the address is in use, expected a free one`,
+  );
+});

@@ -25,6 +25,14 @@ test('toLoadError() names the library that CUDA misses', () => {
   });
 });
 
+test('toLoadError() quotes what CUDA says itself', () => {
+  const message =
+    'cuda_call.cc:154 [with ERRTYPE = cudaError] CUDA failure 35: driver is too old ; GPU=-1 ; file=x';
+  expect(toLoadError([{ provider: 'cuda', message }]).message).toBe(
+    'Cannot use CUDA: CUDA failure 35: driver is too old',
+  );
+});
+
 test.each([
   ['cpu', true, { provider: 'cpu', failures: [] }, 'asked for with --device cpu'],
   [

@@ -65,10 +65,18 @@ test.each(reflections)(
       });
     const list = await ask({ listServices: '*' });
     expect(list).toMatchObject({
-      listServicesResponse: { service: expect.arrayContaining([{ name: 'repose.v1.GenerationService' }]) },
+      listServicesResponse: {
+        service: expect.arrayContaining([
+          { name: 'repose.v1.GenerationService' },
+          { name: 'grpc.health.v1.Health' },
+        ]),
+      },
     });
     const file_ = await ask({ fileContainingSymbol: 'repose.v1.GenerateRequest' });
     expect(file_).toMatchObject({ fileDescriptorResponse: { fileDescriptorProto: [expect.any(Buffer)] } });
+    // Field names as in the proto file: clients in other languages build their own from them.
+    const [descriptor] = file_['fileDescriptorResponse']?.['fileDescriptorProto'] ?? [];
+    expect(String(descriptor)).toContain('model_version');
     client.close();
   },
 );

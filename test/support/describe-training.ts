@@ -7,5 +7,5 @@ import { tensorflowAvailable } from '../../src/train/tensorflow/load.js';
 export function describeTraining(name: string, fn: () => void): void {
   const state = tensorflowAvailable();
   if (state.available) describe(name, fn);
-  else test.skip(`${name}: ${state.reason}`, fn);
+  else test.skip(`${name}: ${state.reason}`, () => undefined);
 }

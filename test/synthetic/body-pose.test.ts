@@ -1,8 +1,9 @@
 import { coco18 } from '../../src/pose/skeleton.js';
 import { createRandom } from '../../src/random.js';
-import { namedBodyPoses, sampleBodyPose } from '../../src/synthetic/body-pose.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
 import { lengths, poseFigure } from '../../src/synthetic/figure.js';
+import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
+import { sampleBodyPose } from '../../src/synthetic/sample-body-pose.js';
 import { syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 import { mirrorPose } from '../../src/synthetic/vary-pose.js';
 import { subtract, type Vec3 } from '../../src/synthetic/vector.js';

@@ -1,8 +1,9 @@
 import { rasteriseSvg } from '../../src/image/rasterise-svg.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
-import { type BodyPose, namedBodyPoses } from '../../src/synthetic/body-pose.js';
+import type { BodyPose } from '../../src/synthetic/body-pose.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
 import type { Identity } from '../../src/synthetic/identity.js';
+import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
 import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
 const standing = namedBodyPoses['standing']!;

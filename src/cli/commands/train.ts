@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { toExamples } from '../examples.js';
 import { prepareTensorflow } from '../tensorflow.js';
 import { print, say } from '../terminal.js';
-import { createTrainReport } from '../train-progress.js';
 
 interface TrainFlags {
   readonly preset: string;
@@ -61,6 +60,7 @@ async function runTrain(flags: TrainFlags): Promise<void> {
   }
 
   const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
+  const { createTrainReport } = await import('../train-progress.js');
   const { createRun, readTrainConfig } = await import('../../train/run.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
   const { train } = await import('../../train/train.js');

@@ -87,8 +87,9 @@ async function drawRefined({ job }: CommandOf<'refine'>): Promise<Uint8Array> {
   return coarse.model.drawRefined(coarse.result);
 }
 
+/** A reply to a server that has gone is dropped: this process leaves with the channel. */
 function reply(message: EngineReply): void {
-  process.send?.(message);
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function assertNever(command: never): never {

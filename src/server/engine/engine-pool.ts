@@ -12,8 +12,6 @@ export interface EnginePoolOptions {
   readonly log: Logger;
   /** The process of the first engine, started ahead. */
   readonly first: ChildProcess;
-  /** Called whenever the number of engines that take work has changed. */
-  readonly onLive: (engines: number) => void;
 }
 
 interface Settle {
@@ -29,6 +27,8 @@ export class EnginePool {
 
   /** What the engine that became ready last runs on. */
   #loaded: LoadedProvider | undefined;
+  #hasStarted = false;
+  #listener: (engines: number) => void = () => undefined;
 
   /** Resolves once every engine takes work; rejects when the first process of one does not come so far. */
   readonly started: Promise<LoadedProvider>;
@@ -40,11 +40,18 @@ export class EnginePool {
       start = { resolve, reject };
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
+    this.started.catch(() => undefined); // it may reject before anybody waits for it
     const events = this.#createEvents();
     this.#engines = Array.from(
       { length: options.engines },
       (_, index) => new Engine(options.load, events, index === 0 ? options.first : undefined),
     );
+  }
+
+  /** Calls `listener` now and whenever the number of engines that take work has changed. */
+  onLive(listener: (engines: number) => void): void {
+    this.#listener = listener;
+    this.#announce();
   }
 
   get loaded(): LoadedProvider | undefined {
@@ -68,7 +75,9 @@ export class EnginePool {
         this.#loaded = loaded;
         scheduler.addEngine(engine);
         this.#announce();
-        if (this.#engines.every(({ isReady }) => isReady)) this.#start.resolve(loaded);
+        if (!this.#engines.every(({ isReady }) => isReady)) return;
+        this.#hasStarted = true;
+        this.#start.resolve(loaded);
       },
       onDrew: (engine, drawn) => scheduler.drew(engine, drawn),
       onDrawFailed: (engine, message) =>
@@ -77,12 +86,13 @@ export class EnginePool {
           new ReposeError('internal', 'Cannot draw: the model failed', { cause: new Error(message) }),
         ),
       onLoadFailed: (_engine, failures) => {
-        log.error({ failures }, 'models do not load');
-        this.#start.reject(toLoadError(failures));
+        if (this.#hasStarted) log.error({ failures }, 'models do not load');
+        else this.#start.reject(toLoadError(failures));
       },
       onGone: (engine, { reason, backOffMs }) => {
-        log.error({ reason, backOffMs }, 'engine ended');
-        this.#start.reject(new ReposeError('unavailable', `Cannot start an engine: its process ${reason}`));
+        if (this.#hasStarted) log.error({ reason, backOffMs }, 'engine ended');
+        else
+          this.#start.reject(new ReposeError('unavailable', `Cannot start an engine: its process ${reason}`));
         scheduler.removeEngine(engine);
         this.#announce();
         this.#suspendWhenDown(backOffMs);
@@ -91,7 +101,7 @@ export class EnginePool {
   }
 
   #announce(): void {
-    this.#options.onLive(this.#engines.filter(({ isReady }) => isReady).length);
+    this.#listener(this.#engines.filter(({ isReady }) => isReady).length);
   }
 
   /** While the only engines left keep failing, waiting for one would be in vain. */

@@ -29,9 +29,12 @@ export interface EngineEvents {
 
 type EngineState =
   | { readonly type: 'loading'; readonly process: ChildProcess }
-  | { readonly type: 'ready'; readonly process: ChildProcess }
+  | { readonly type: 'ready'; readonly process: ChildProcess; readonly sinceMs: number }
   | { readonly type: 'backing-off'; readonly timer: NodeJS.Timeout }
   | { readonly type: 'closed' };
+
+/** A process that was ready for this long was sound: its end does not count with those before it. */
+const soundMs = 10_000;
 
 /** How long a process may take to leave when it is asked to, before it is killed. */
 const leaveMs = 2_000;
@@ -93,7 +96,7 @@ export class Engine implements EnginePort {
     if (!this.#isCurrent(process)) return;
     switch (reply.type) {
       case 'loaded':
-        this.#state = { type: 'ready', process };
+        this.#state = { type: 'ready', process, sinceMs: performance.now() };
         this.#events.onReady(this, reply);
         break;
       case 'load-failed':
@@ -113,7 +116,9 @@ export class Engine implements EnginePort {
   }
 
   #lose(process: ChildProcess, reason: string): void {
+    const state = this.#state;
     if (!this.#isCurrent(process)) return;
+    if (state.type === 'ready' && performance.now() - state.sinceMs > soundMs) this.#failuresInRow = 0;
     this.#failuresInRow++;
     const backOffMs = toBackOffMs(this.#failuresInRow);
     const timer = setTimeout(() => {

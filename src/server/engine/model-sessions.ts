@@ -65,12 +65,21 @@ export class ModelSessions {
  */
 function toSessionOptions({ provider, deviceId, threads }: SessionOptions): InferenceSession.SessionOptions {
   return {
-    executionProviders: provider === 'cpu' ? ['cpu'] : [{ name: provider, deviceId }, 'cpu'],
+    executionProviders: toExecutionProviders(provider, deviceId),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
+}
+
+/** What a GPU's provider cannot run, the CPU does. */
+function toExecutionProviders(
+  provider: Provider,
+  deviceId: number,
+): InferenceSession.ExecutionProviderConfig[] {
+  if (provider === 'cpu') return ['cpu'];
+  return [provider === 'cuda' ? { name: provider, deviceId } : provider, 'cpu'];
 }
 
 function pickOutput(outputs: InferenceSession.ReturnType, name: string): Tensor {

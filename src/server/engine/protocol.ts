@@ -27,7 +27,7 @@ export type EngineCommand =
       readonly models: readonly EngineModel[];
       /** Tried in this order; the first that loads every model is kept. */
       readonly providers: readonly Provider[];
-      /** Which GPU, for the providers that have several. */
+      /** Which GPU, for cuda. */
       readonly deviceId: number;
       readonly threads: number;
     }

@@ -2,7 +2,7 @@ import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core';
 import { createBfloat16Convolutions } from './kernels/bfloat16-conv.js';
 import { createLeakyReluGrad } from './kernels/leaky-relu-grad.js';
 import { createReluGrad } from './kernels/relu-grad.js';
-import type { Tensorflow } from './load.js';
+import type { Tensorflow } from './tensorflow.js';
 
 export interface FastKernelsOptions {
   /** Convolutions compute in bfloat16: faster where `detectBfloat16()` says so, about 3 significant digits. */

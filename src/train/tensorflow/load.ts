@@ -2,8 +2,7 @@ import util from 'node:util';
 import { ReposeError, toMessage } from '../../errors.js';
 import { requirePackage } from './binding.js';
 import { registerFastKernels } from './fast-kernels.js';
-
-export type Tensorflow = typeof import('@tensorflow/tfjs-node-gpu');
+import type { Tensorflow } from './tensorflow.js';
 
 export type Availability =
   | { readonly available: true }
@@ -36,15 +35,19 @@ function requireTensorflow(): Tensorflow {
   try {
     loaded = requirePackage('@tensorflow/tfjs-node-gpu') as Tensorflow;
   } catch (error) {
-    const what = toMessage(error).split('\n', 1)[0];
-    throw new ReposeError(
-      'failed-precondition',
-      `Cannot load TensorFlow: ${what}, run "npm run setup:tensorflow"`,
-      { cause: error },
-    );
+    throw toLoadError(error);
   }
   registerFastKernels(loaded, { bfloat16: false });
   return loaded;
+}
+
+/** What `loadTensorflow()` throws for a failure of Node's or of tfjs-node-gpu's: its first line, and what to do. */
+export function toLoadError(cause: unknown): ReposeError {
+  const what = toMessage(cause)
+    .split('\n', 1)[0]!
+    .replace(/[.\s]+$/, '');
+  const message = `Cannot load TensorFlow: ${what}, run "npm run setup:tensorflow"`;
+  return new ReposeError('failed-precondition', message, { cause });
 }
 
 /** tfjs-node-gpu 4.22 calls two functions that Node 23 removed from `util`. */

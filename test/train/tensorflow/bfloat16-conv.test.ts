@@ -1,7 +1,8 @@
 import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { registerFastKernels } from '../../../src/train/tensorflow/fast-kernels.js';
 import { nodeBackend } from '../../../src/train/tensorflow/kernels/node-backend.js';
-import { loadTensorflow, type Tensorflow } from '../../../src/train/tensorflow/load.js';
+import { loadTensorflow } from '../../../src/train/tensorflow/load.js';
+import type { Tensorflow } from '../../../src/train/tensorflow/tensorflow.js';
 import { describeTraining } from '../../support/describe-training.js';
 
 interface Case {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { loadTensorflow, type Tensorflow } from '../../../src/train/tensorflow/load.js';
+import { loadTensorflow } from '../../../src/train/tensorflow/load.js';
+import type { Tensorflow } from '../../../src/train/tensorflow/tensorflow.js';
 import { describeTraining } from '../../support/describe-training.js';
 
 type Activation = (x: Tensor) => Tensor;

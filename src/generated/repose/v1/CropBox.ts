@@ -14,11 +14,11 @@ export interface CropBox {
    */
   'top'?: (number);
   /**
-   * Columns, at least 1.
+   * Columns, at least 8.
    */
   'width'?: (number);
   /**
-   * Rows, at least 1.
+   * Rows, at least 8.
    */
   'height'?: (number);
 }
@@ -36,11 +36,11 @@ export interface CropBox__Output {
    */
   'top': (number);
   /**
-   * Columns, at least 1.
+   * Columns, at least 8.
    */
   'width': (number);
   /**
-   * Rows, at least 1.
+   * Rows, at least 8.
    */
   'height': (number);
 }

@@ -10,7 +10,7 @@ export const Fit = {
    */
   FIT_COVER: 'FIT_COVER',
   /**
-   * Shows the whole picture, with equal bars where it does not reach.
+   * Shows the whole picture, with equal white bars where it does not reach.
    */
   FIT_CONTAIN: 'FIT_CONTAIN',
   /**
@@ -31,7 +31,7 @@ export type Fit =
   | 'FIT_COVER'
   | 1
   /**
-   * Shows the whole picture, with equal bars where it does not reach.
+   * Shows the whole picture, with equal white bars where it does not reach.
    */
   | 'FIT_CONTAIN'
   | 2

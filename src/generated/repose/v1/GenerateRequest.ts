@@ -6,8 +6,7 @@ import type { OutputFormat as _repose_v1_OutputFormat, OutputFormat__Output as _
 import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from '../../repose/v1/Framing.js';
 
 /**
- * One picture of a person and the pose to draw that person in. All of it fits into one message of 4 MiB less than
- * the server's limit on `cond` (see Limits); joints are sent, never heat maps.
+ * One picture of a person and the pose to draw that person in, as joints: never as heat maps.
  */
 export interface GenerateRequest {
   /**
@@ -39,8 +38,7 @@ export interface GenerateRequest {
 }
 
 /**
- * One picture of a person and the pose to draw that person in. All of it fits into one message of 4 MiB less than
- * the server's limit on `cond` (see Limits); joints are sent, never heat maps.
+ * One picture of a person and the pose to draw that person in, as joints: never as heat maps.
  */
 export interface GenerateRequest__Output {
   /**

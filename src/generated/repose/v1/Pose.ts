@@ -15,7 +15,7 @@ export interface Pose {
    */
   'skeleton'?: (_repose_v1_Skeleton);
   /**
-   * Required. As many joints as the skeleton has, in its order; at least one visible.
+   * Required. As many joints as the skeleton has, in its order; at least one of them visible and on the canvas.
    */
   'joints'?: (_repose_v1_Joint)[];
   /**
@@ -38,7 +38,7 @@ export interface Pose__Output {
    */
   'skeleton': (_repose_v1_Skeleton__Output);
   /**
-   * Required. As many joints as the skeleton has, in its order; at least one visible.
+   * Required. As many joints as the skeleton has, in its order; at least one of them visible and on the canvas.
    */
   'joints': (_repose_v1_Joint__Output)[];
   /**

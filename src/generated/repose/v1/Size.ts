@@ -6,11 +6,11 @@
  */
 export interface Size {
   /**
-   * At least 1.
+   * 1 to 65535.
    */
   'width'?: (number);
   /**
-   * At least 1.
+   * 1 to 65535.
    */
   'height'?: (number);
 }
@@ -20,11 +20,11 @@ export interface Size {
  */
 export interface Size__Output {
   /**
-   * At least 1.
+   * 1 to 65535.
    */
   'width': (number);
   /**
-   * At least 1.
+   * 1 to 65535.
    */
   'height': (number);
 }

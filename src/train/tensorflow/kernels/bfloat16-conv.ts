@@ -1,7 +1,7 @@
 import type { DataId, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
-import type { Tensorflow } from '../load.js';
+import type { Tensorflow } from '../tensorflow.js';
 import { bfloat16Type, nativeTensors, nodeBackend } from './node-backend.js';
 
 /**

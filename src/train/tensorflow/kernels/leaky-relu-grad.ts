@@ -1,5 +1,5 @@
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
-import type { Tensorflow } from '../load.js';
+import type { Tensorflow } from '../tensorflow.js';
 import { nodeBackend } from './node-backend.js';
 
 /** The gradient of leaky ReLU as TensorFlow's own `LeakyReluGrad`, one op where tfjs runs three. */

@@ -1,7 +1,7 @@
 import type { DataId, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
-import type { Tensorflow } from '../load.js';
+import type { Tensorflow } from '../tensorflow.js';
 
 /** TensorFlow's number for the type, which tfjs does not name (tensorflow/core/framework/types.proto). */
 export const bfloat16Type = 14;

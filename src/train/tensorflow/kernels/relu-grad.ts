@@ -1,5 +1,5 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
-import type { Tensorflow } from '../load.js';
+import type { Tensorflow } from '../tensorflow.js';
 import { nodeBackend } from './node-backend.js';
 
 /**

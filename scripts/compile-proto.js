@@ -1,6 +1,7 @@
 /**
- * Writes src/generated: the TypeScript types of the proto files, which client and server share. With `--check` it
- * writes nothing and fails where they differ from the proto files.
+ * Compiles the proto files: to src/generated, the TypeScript types that client and server share, and to
+ * proto/descriptors.binpb, the descriptors that the server's reflection tells. With `--check` it writes nothing and fails
+ * where they differ from the proto files.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -8,9 +9,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const committed = join(root, 'src', 'generated');
+const committedTypes = join(root, 'src', 'generated');
+const committedDescriptors = join(root, 'proto', 'descriptors.binpb');
 
-function generate(folder) {
+function generateTypes(folder) {
   const generator = join(root, 'node_modules/@grpc/proto-loader/build/bin/proto-loader-gen-types.js');
   const options = [
     ...['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--includeComments'],
@@ -26,6 +28,12 @@ function generate(folder) {
   for (const index of ['status.ts', 'error_details.ts']) rmSync(join(folder, index));
 }
 
+function generateDescriptors(path) {
+  const buf = join(root, 'node_modules/@bufbuild/buf/bin/buf');
+  const options = ['--as-file-descriptor-set', '--exclude-source-info', `--output=${path}`];
+  execFileSync(process.execPath, [buf, 'build', ...options], { cwd: root, stdio: ['ignore', 'ignore', 2] });
+}
+
 /** The paths of all files below a folder with their text. */
 function readFolder(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
@@ -37,14 +45,22 @@ function readFolder(folder) {
 
 if (process.argv.includes('--check')) {
   const fresh = mkdtempSync(join(tmpdir(), 'repose-proto-'));
-  generate(fresh);
-  const isCurrent = readFolder(fresh) === readFolder(committed);
+  const types = join(fresh, 'types');
+  const descriptors = join(fresh, 'descriptors.binpb');
+  generateTypes(types);
+  generateDescriptors(descriptors);
+  const isCurrent =
+    readFolder(types) === readFolder(committedTypes) &&
+    readFileSync(descriptors).equals(readFileSync(committedDescriptors));
   rmSync(fresh, { recursive: true });
   if (!isCurrent) {
-    console.error('src/generated differs from proto/: run node scripts/generate-proto-types.js');
+    console.error(
+      'src/generated or proto/descriptors.binpb is out of date: run node scripts/compile-proto.js',
+    );
     process.exitCode = 1;
   }
 } else {
-  rmSync(committed, { recursive: true, force: true });
-  generate(committed);
+  rmSync(committedTypes, { recursive: true, force: true });
+  generateTypes(committedTypes);
+  generateDescriptors(committedDescriptors);
 }

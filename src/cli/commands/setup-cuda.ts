@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { toExamples } from '../examples.js';
+import { say } from '../terminal.js';
+
+/** `repose setup-cuda`: what serving on an NVIDIA GPU needs beside the npm packages and CUDA itself. */
+export function addSetupCudaCommand(program: Command): void {
+  program
+    .command('setup-cuda')
+    .summary('get what serving on an NVIDIA GPU needs')
+    .description(
+      "Fetches onnxruntime's CUDA provider from the Python package index and puts it beside onnxruntime-node: 247 MB to " +
+        "fetch, kept in REPOSE_CACHE or ~/.cache/repose. Needs Python 3 with pip. CUDA 13's own libraries stay the system's",
+    )
+    .addHelpText('after', toExamples(['repose setup-cuda && repose serve --device cuda']))
+    .action(setUp);
+}
+
+async function setUp(): Promise<void> {
+  const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
+  const { setUpCuda } = await import('../../server/setup-cuda.js');
+  const done = await setUpCuda({ cacheFolder: cacheFolder(process.env), report: say });
+  say(done ? 'The CUDA provider is in place' : 'The CUDA provider was in place already');
+}

@@ -1,0 +1,85 @@
+import { coco18, type Joint } from '../../../src/pose/skeleton.js';
+import { createRandom } from '../../../src/random.js';
+import { assembleBatch } from '../../../src/train/data/batch.js';
+import { flipImage, flipJoints } from '../../../src/train/data/flip.js';
+import { firstPairs, samplePair } from '../../../src/train/data/pairs.js';
+import type { PictureSet } from '../../../src/train/data/picture-set.js';
+
+const size = { width: 16, height: 32 };
+const pixels = size.width * size.height;
+const jointCount = coco18.joints.length;
+
+/** Picture i is filled with the level i; its joints stand in a column at x = i. */
+const set: PictureSet = {
+  size,
+  skeleton: coco18,
+  persons: [
+    [0, 1, 2],
+    [3, 4],
+  ],
+  image: (index) => new Uint8Array(pixels * 3).fill(index),
+  joints: (index) => coco18.joints.map((_, j): Joint => ({ x: index, y: j, confidence: 1 })),
+};
+const plain = { flip: false, dropJoints: 0 };
+
+test('assembleBatch() puts images in [-1, 1], heat maps of the target, and its mask', () => {
+  const batch = assembleBatch(set, [{ cond: 0, target: 4 }], plain, createRandom(1));
+  expect(new Set(batch.cond)).toEqual(new Set([-1]));
+  expect(batch.target[0]).toBeCloseTo((4 - 127.5) / 127.5, 6);
+  const nose = (y: number, x: number) => batch.heatMaps[(y * size.width + x) * jointCount];
+  expect([nose(0, 4), nose(0, 8), nose(4, 4), nose(0, 9), nose(5, 4)]).toEqual([1, 1, 1, -1, -1]);
+  expect(new Set(batch.mask)).toEqual(new Set([0, 1]));
+});
+
+test('assembleBatch() draws the same examples from the same random stream', () => {
+  const augmentation = { flip: true, dropJoints: 0.5 };
+  const pairs = [
+    { cond: 0, target: 1 },
+    { cond: 3, target: 4 },
+  ];
+  const draw = () => assembleBatch(set, pairs, augmentation, createRandom(5));
+  expect(draw()).toEqual(draw());
+});
+
+test('assembleBatch() loses some joints of some examples in the heat maps, and none in the mask', () => {
+  const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
+  const batch = assembleBatch(set, pairs, { flip: false, dropJoints: 0.5 }, createRandom(2));
+  const seen = pairs.map((_, n) => {
+    const maps = batch.heatMaps.subarray(n * pixels * jointCount, (n + 1) * pixels * jointCount);
+    return coco18.joints.filter((_name, j) => maps.some((value, i) => i % jointCount === j && value === 1))
+      .length;
+  });
+  expect(seen.filter((count) => count === jointCount).length).toBeGreaterThan(10);
+  expect(seen.filter((count) => count < jointCount).length).toBeGreaterThan(10);
+  const masks = pairs.map((_, n) => batch.mask.subarray(n * pixels, (n + 1) * pixels).join());
+  expect(new Set(masks).size).toBe(1);
+});
+
+test('a flip mirrors columns, and twice is the picture itself', () => {
+  const image = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i);
+  const narrow = { width: 3, height: 2 };
+  expect([...flipImage(image, narrow).subarray(0, 9)]).toEqual([6, 7, 8, 3, 4, 5, 0, 1, 2]);
+  expect(flipImage(flipImage(image, narrow), narrow)).toEqual(image);
+});
+
+test('a flip moves each joint to its mirror column and swaps left and right', () => {
+  const joints = coco18.joints.map((_, j): Joint => ({ x: j + 0.6, y: 2 * j, confidence: 1 }));
+  const flipped = flipJoints(joints, coco18, { width: 64, height: 128 });
+  const rightShoulder = coco18.joints.indexOf('right_shoulder');
+  const leftShoulder = coco18.joints.indexOf('left_shoulder');
+  expect(flipped[rightShoulder]).toEqual({ x: 63 - leftShoulder, y: 2 * leftShoulder, confidence: 1 });
+  expect(flipped[0]).toEqual({ x: 63, y: 0, confidence: 1 });
+});
+
+test('samplePair() reaches every ordered pair of one person, and never a picture with itself', () => {
+  const random = createRandom(3);
+  const seen = new Set(Array.from({ length: 500 }, () => Object.values(samplePair(set, random)).join('>')));
+  expect([...seen].sort()).toEqual(['0>1', '0>2', '1>0', '1>2', '2>0', '2>1', '3>4', '4>3']);
+});
+
+test('firstPairs() takes one pair a person', () => {
+  expect(firstPairs(set)).toEqual([
+    { cond: 0, target: 1 },
+    { cond: 3, target: 4 },
+  ]);
+});

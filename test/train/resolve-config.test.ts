@@ -1,0 +1,46 @@
+import { ReposeError } from '../../src/errors.js';
+import { trainConfigSchema } from '../../src/train/config.js';
+import { presets } from '../../src/train/presets.js';
+import { resolveConfig } from '../../src/train/resolve-config.js';
+
+test.each(Object.entries(presets))(
+  'preset %s is a valid configuration under its own name',
+  (name, preset) => {
+    expect(trainConfigSchema.parse(preset)).toEqual(preset);
+    expect(preset.preset).toBe(name);
+  },
+);
+
+test('resolveConfig() replaces settings by their path, and leaves the preset as it was', () => {
+  const config = resolveConfig('synthetic', [
+    ['baseWidth', '32'],
+    ['g1.learningRate.peak', '2e-4'],
+    ['discriminator.input', 'triplet'],
+    ['poseMask', 'false'],
+  ]);
+  expect([
+    config.baseWidth,
+    config.g1.learningRate.peak,
+    config.discriminator.input,
+    config.poseMask,
+  ]).toEqual([32, 2e-4, 'triplet', false]);
+  expect(presets.synthetic.g1.learningRate.peak).toBe(1e-3);
+});
+
+test.each([
+  ['baseWidth', 'wide'],
+  ['g1.steps', '0'],
+  ['g1.stepz', '5'],
+  ['nonsense.deep', '1'],
+  ['image.height', '8'],
+])('resolveConfig() refuses %s=%s and names the setting', (path, value) => {
+  const resolve = () => resolveConfig('synthetic', [[path, value]]);
+  expect(resolve).toThrow(ReposeError);
+  expect(resolve).toThrow(path.split('.')[0]);
+});
+
+test('resolveConfig() names the presets when one is unknown', () => {
+  expect(() => resolveConfig('market', [])).toThrow(
+    'Cannot train preset "market": unknown, expected one of market1501, deepfashion, synthetic, tiny',
+  );
+});

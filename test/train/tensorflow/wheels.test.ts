@@ -1,0 +1,40 @@
+import { selectFlavour, toRequirements } from '../../../src/train/tensorflow/wheels.js';
+
+const machines = [
+  ['linux', 'x64', false],
+  ['linux', 'arm64', false],
+  ['darwin', 'arm64', false],
+  ['linux', 'x64', true],
+] as const;
+
+test.each(machines)(
+  'toRequirements() pins every wheel for %s %s (gpu: %s) to its content',
+  (system, arch, gpu) => {
+    const { wheels } = selectFlavour(system, arch, gpu);
+    const lines = toRequirements(wheels).trimEnd().split('\n');
+    expect(lines).toHaveLength(wheels.length);
+    for (const line of lines) expect(line).toMatch(/^[a-z0-9-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}$/);
+  },
+);
+
+test('selectFlavour() gives each kind of machine a cache folder of its own', () => {
+  const names = machines.map(([system, arch, gpu]) => selectFlavour(system, arch, gpu).name);
+  expect(new Set(names).size).toBe(machines.length);
+});
+
+test.each([
+  ['win32', 'x64', false],
+  ['darwin', 'arm64', true],
+] as const)(
+  'selectFlavour() names the machines it knows when asked for %s %s (gpu: %s)',
+  (system, arch, gpu) => {
+    expect(() => selectFlavour(system, arch, gpu)).toThrow(
+      expect.objectContaining({
+        kind: 'failed-precondition',
+        message: expect.stringMatching(
+          /^Cannot set up TensorFlow: no [a-z0-9-]+, expected linux-x64, linux-arm64/,
+        ),
+      }),
+    );
+  },
+);
