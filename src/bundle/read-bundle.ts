@@ -23,9 +23,9 @@ export interface Bundle {
 }
 
 /**
- * Reads and checks a bundle: the manifest, and each graph's size and sha256. Hashing costs about 1 ms a megabyte
- * (0.6 with the CPU's SHA instructions, 3 without), in constant memory and without blocking. Throws `not-found`
- * without a manifest, and `failed-precondition`, naming file and field, for whatever does not fit.
+ * Reads and checks a bundle: the manifest, and each graph's size and sha256. Hashing costs about 1 ms a megabyte, in
+ * constant memory and without blocking for long. Throws `not-found` without a manifest, and `failed-precondition`,
+ * naming file and field, for whatever does not fit.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);

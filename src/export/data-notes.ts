@@ -20,9 +20,8 @@ const notes: Readonly<Record<string, DataNotes>> = {
     summary: 'trained on drawn people, so it knows drawn figures only',
     data: "People drawn by the project's own seeded generator: no picture of a real person was used.",
     limits: [
-      'It knows drawn figures only. A photograph as condition image gives a drawn-looking person with roughly the ' +
-        "photograph's colours; for real people, train on pictures of real people (docs/training.md).",
-      'Faces, hands and text are not modelled.',
+      'It knows drawn figures only: a photograph as condition image is nothing that it has seen. For real people, ' +
+        'train on pictures of real people (docs/training.md).',
       ...methodLimits,
     ],
     licence: 'MIT',

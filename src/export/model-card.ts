@@ -45,9 +45,13 @@ function formatMetrics(metrics: Manifest['metrics']): string {
   const rows = Object.entries(metrics);
   if (rows.length === 0) return 'Not measured.';
   const lines = rows.map(([name, value]) => `| \`${name}\` | ${Number(value.toPrecision(4))} |`);
-  return ['On held-out people, by the recipes of docs/training.md:', '', '| | |', '|---|---|', ...lines].join(
-    '\n',
-  );
+  return [
+    'On held-out people, by the recipes of docs/training.md; `copy` is the condition image itself, the baseline:',
+    '',
+    '| | |',
+    '|---|---|',
+    ...lines,
+  ].join('\n');
 }
 
 function formatError(

@@ -10,6 +10,9 @@ import { runGraph, toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
 import { tf } from '../support/tensorflow-cpu.js';
 
+// Whole generators in plain JavaScript, on machines that may be busy.
+jest.setTimeout(30_000);
+
 const producer = { name: 'test', version: '1' };
 
 function exportGenerators(image: { width: number; height: number }) {
