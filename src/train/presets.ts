@@ -46,14 +46,14 @@ const synthetic: TrainConfig = {
   initialisation: 'scaled-he', // starts faster than Xavier
   discriminator: { baseWidth: 32, input: 'pair' },
   g1: {
-    steps: 9000,
+    steps: 12_000,
     batchSize: 8,
     learningRate: { peak: 1e-3, warmupSteps: 100, flatShare: 0.4 },
     clipNorm: 1,
     averageDecay: 0.998,
   },
   g2: {
-    steps: 2000,
+    steps: 3000,
     batchSize: 8,
     learningRate: { peak: 5e-4, warmupSteps: 100, flatShare: 0.4 },
     discriminatorLearningRate: { peak: 1e-4, warmupSteps: 0, flatShare: 0.4 },
