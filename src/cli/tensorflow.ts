@@ -1,4 +1,5 @@
 import type { Tensorflow } from '../train/tensorflow/tensorflow.js';
+import { cacheFolder } from './cache-folder.js';
 import { say } from './terminal.js';
 
 /**
@@ -18,7 +19,6 @@ export async function prepareTensorflow(): Promise<Tensorflow> {
  * library is in place stays.
  */
 export async function setUpTensorflowHere(gpu?: boolean): Promise<{ done: boolean; libraryFolder: string }> {
-  const { cacheFolder } = await import('../train/tensorflow/cache-folder.js');
   const { setUpTensorflow } = await import('../train/tensorflow/setup.js');
   return setUpTensorflow({
     cacheFolder: cacheFolder(process.env),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { say } from '../terminal.js';
 
@@ -16,7 +17,6 @@ export function addSetupCudaCommand(program: Command): void {
 }
 
 async function setUp(): Promise<void> {
-  const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
   const { setUpCuda } = await import('../../server/setup-cuda.js');
   const done = await setUpCuda({ cacheFolder: cacheFolder(process.env), report: say });
   say(done ? 'The CUDA provider is in place' : 'The CUDA provider was in place already');

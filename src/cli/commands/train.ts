@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { prepareTensorflow } from '../tensorflow.js';
 import { print, say } from '../terminal.js';
@@ -59,7 +60,6 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     return print(JSON.stringify(describeNetworks(config), null, 2));
   }
 
-  const { cacheFolder } = await import('../../train/tensorflow/cache-folder.js');
   const { createTrainReport } = await import('../train-progress.js');
   const { createRun, readTrainConfig } = await import('../../train/run.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
