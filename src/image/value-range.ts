@@ -1,8 +1,18 @@
 /** Between a picture's levels, 0..255, and the range that the networks compute in, [-1, 1] (PG2's program). */
 
-/** (x - 127.5) / 127.5: exact in float32, and what the exported graphs compute. */
+/** (level - 127.5) / 127.5 of every level, in float32: what the exported graphs compute. */
+const unitRange = Float32Array.from({ length: 256 }, (_, level) => (level - 127.5) / 127.5);
+
+/** Writes levels as numbers in [-1, 1] to an array of at least their length. */
+export function writeUnitRange(levels: Uint8Array, to: Float32Array): void {
+  for (let i = 0; i < levels.length; i += 1) to[i] = unitRange[levels[i]!]!;
+}
+
+/** Levels as numbers in [-1, 1]. */
 export function toUnitRange(levels: Uint8Array): Float32Array {
-  return Float32Array.from(levels, (level) => (level - 127.5) / 127.5);
+  const values = new Float32Array(levels.length);
+  writeUnitRange(levels, values);
+  return values;
 }
 
 /** clip((x + 1) * 127.5, 0, 255), rounded to the nearest level and ties to the even one, as the exported graphs do. */

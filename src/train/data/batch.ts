@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
@@ -49,8 +50,8 @@ export function assembleBatch(
       ? flipJoints(set.joints(pair.target), set.skeleton, set.size)
       : set.joints(pair.target);
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
-    writeImage(readImage(pair.cond), batch.cond.subarray(...picture));
-    writeImage(readImage(pair.target), batch.target.subarray(...picture));
+    writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
+    writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
     batch.heatMaps.set(drawHeatMaps(loseJoints(pose, augmentation, random), set.size), n * pixels * joints);
     batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
   }
@@ -74,13 +75,6 @@ export function toTensors(batch: Batch, set: PictureSet) {
 }
 
 export type BatchTensors = ReturnType<typeof toTensors>;
-
-/** (level - 127.5) / 127.5 of every level. */
-const unitRange = Float32Array.from({ length: 256 }, (_, level) => (level - 127.5) / 127.5);
-
-function writeImage(image: Uint8Array, to: Float32Array): void {
-  for (let i = 0; i < image.length; i += 1) to[i] = unitRange[image[i]!]!;
-}
 
 function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {
   if (dropJoints === 0 || random.uniform(0, 1) >= dropJoints) return pose;
