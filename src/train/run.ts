@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import {
   type Checkpoint,
   checkpointPath,
-  latestCheckpoint,
   listCheckpoints,
+  readRunConfig,
   type TrainingStage as StageName,
 } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
@@ -31,23 +31,12 @@ export async function createRun(
   return folder;
 }
 
-/** The configuration that a run was started with. */
+/** The configuration that a run was started with. Throws `not-found`, or `invalid-argument` naming the setting. */
 export async function readTrainConfig(run: string): Promise<TrainConfig> {
-  const path = join(run, 'config.json');
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ReposeError(
-      'not-found',
-      `Cannot resume "${run}": no config.json there, expected a run folder`,
-      { cause },
-    );
-  });
-  const parsed = trainConfigSchema.safeParse(JSON.parse(text));
+  const parsed = trainConfigSchema.safeParse(await readRunConfig(run));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ReposeError(
-    'invalid-argument',
-    `Cannot read "${path}": ${issue?.path.join('.')}: ${issue?.message}`,
-  );
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new ReposeError('invalid-argument', `Cannot resume "${run}": config.json: ${problems.join('; ')}`);
 }
 
 /** Writes a checkpoint whole or not at all, then drops the stage's older ones. Returns its folder. */
@@ -69,9 +58,4 @@ export async function saveCheckpoint(
 export async function latestOfStage(run: string, stage: StageName): Promise<Checkpoint | undefined> {
   const all = await listCheckpoints(run);
   return all.filter((checkpoint) => checkpoint.stage === stage).at(-1);
-}
-
-/** Whether a run has anything to go on from. */
-export async function hasCheckpoint(run: string): Promise<boolean> {
-  return (await latestCheckpoint(run)) !== undefined;
 }

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { TrainConfig } from '../../src/train/config.js';
 import { presets } from '../../src/train/presets.js';
 import type { TrainEvent } from '../../src/train/report.js';
-import { createRun } from '../../src/train/run.js';
+import { createRun, readTrainConfig } from '../../src/train/run.js';
 import { train } from '../../src/train/train.js';
 import { describeTraining } from '../support/describe-training.js';
 
@@ -98,5 +98,27 @@ describeTraining('train()', () => {
       /Cannot continue training: loss l1 of g1 is (NaN|Infinity) at step \d, expected a finite number/,
     );
     expect(await readdir(join(run, 'checkpoints'))).toContain('g1-0000001');
+  });
+});
+
+describe('readTrainConfig()', () => {
+  let run: string;
+  beforeEach(async () => {
+    run = await mkdtemp(join(tmpdir(), 'repose-run-'));
+  });
+  afterEach(() => rm(run, { recursive: true }));
+
+  test('gives back what createRun() wrote', async () => {
+    expect(await readTrainConfig(await createRun(run, 'mine', config))).toEqual(config);
+  });
+
+  test('refuses a folder without a configuration', async () => {
+    await expect(readTrainConfig(run)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  test('names a setting that has become wrong', async () => {
+    const changed = { ...config, g1: { ...config.g1, steps: -1 } };
+    await writeFile(join(run, 'config.json'), JSON.stringify(changed));
+    await expect(readTrainConfig(run)).rejects.toThrow(/g1\.steps/);
   });
 });
