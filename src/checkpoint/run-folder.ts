@@ -49,11 +49,6 @@ export async function listCheckpoints(run: string): Promise<readonly Checkpoint[
     .sort((a, b) => a.stage.localeCompare(b.stage) || a.step - b.step);
 }
 
-/** The checkpoint that training would go on from, or undefined where nothing was saved yet. */
-export async function latestCheckpoint(run: string): Promise<Checkpoint | undefined> {
-  return (await listCheckpoints(run)).at(-1);
-}
-
 /** The resolved settings that a run was started with. Throws `not-found` or `invalid-argument`, naming the field. */
 export async function readRunConfig(run: string): Promise<RunConfig> {
   const path = join(run, 'config.json');

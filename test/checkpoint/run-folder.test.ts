@@ -1,12 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import {
-  checkpointPath,
-  latestCheckpoint,
-  listCheckpoints,
-  readRunConfig,
-} from '../../src/checkpoint/run-folder.js';
+import { checkpointPath, listCheckpoints, readRunConfig } from '../../src/checkpoint/run-folder.js';
 
 let run: string;
 beforeEach(async () => {
@@ -33,13 +28,6 @@ test('listCheckpoints() sorts by stage and step, and passes over everything else
   );
   const names = (await listCheckpoints(run)).map(({ path }) => basename(path));
   expect(names).toEqual(['g1-0022000', 'g1-12345678', 'g2-0000100']);
-});
-
-test('latestCheckpoint() is the one that training would go on from', async () => {
-  expect(await latestCheckpoint(run)).toBeUndefined();
-  await addCheckpoints('g1-0000900', 'g2-0000020', 'g2-0000003');
-  const path = checkpointPath(run, 'g2', 20);
-  expect(await latestCheckpoint(run)).toEqual({ stage: 'g2', step: 20, path });
 });
 
 const config = {

@@ -62,12 +62,17 @@ async function runTrain(flags: TrainFlags): Promise<void> {
 
   const { createTrainReport } = await import('../train-progress.js');
   const { createRun, readTrainConfig } = await import('../../train/run.js');
+  const { detectBfloat16 } = await import('../../train/tensorflow/detect-bfloat16.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
   const { train } = await import('../../train/train.js');
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? config.preset, config));
   const resolved = flags.resume === undefined ? config : await readTrainConfig(run);
   registerFastKernels(tf, { bfloat16: resolved.precision === 'bfloat16' });
   say(`training into ${run}`);
+  if (resolved.precision === 'fp32' && detectBfloat16())
+    say(
+      'this CPU computes bfloat16: with --set precision=bfloat16 a run takes about three quarters of the time',
+    );
 
   const stop = new AbortController();
   process.once('SIGINT', () => {

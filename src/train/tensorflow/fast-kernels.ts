@@ -1,4 +1,4 @@
-import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core';
+import type { GradConfig, KernelConfig } from '@tensorflow/tfjs';
 import { createBfloat16Convolutions } from './kernels/bfloat16-conv.js';
 import { createLeakyReluGrad } from './kernels/leaky-relu-grad.js';
 import { createReluGrad } from './kernels/relu-grad.js';

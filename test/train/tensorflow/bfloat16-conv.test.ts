@@ -1,4 +1,4 @@
-import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { registerFastKernels } from '../../../src/train/tensorflow/fast-kernels.js';
 import { nodeBackend } from '../../../src/train/tensorflow/kernels/node-backend.js';
 import { loadTensorflow } from '../../../src/train/tensorflow/load.js';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 import { loadTensorflow } from '../../../src/train/tensorflow/load.js';
 import type { Tensorflow } from '../../../src/train/tensorflow/tensorflow.js';
 import { describeTraining } from '../../support/describe-training.js';

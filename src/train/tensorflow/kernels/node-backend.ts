@@ -1,4 +1,4 @@
-import type { DataId, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataId, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import type { Tensorflow } from '../tensorflow.js';

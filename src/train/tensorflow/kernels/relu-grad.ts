@@ -1,4 +1,4 @@
-import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
+import type { GradConfig, Tensor } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../tensorflow.js';
 import { nodeBackend } from './node-backend.js';
 
