@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
+import { addHealthCommand } from './commands/health.js';
 import { addPosesCommand } from './commands/poses.js';
 import { addRequestCommand } from './commands/request.js';
 import { addServeCommand } from './commands/serve.js';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addServeCommand(program);
   addGenerateCommand(program);
   addRequestCommand(program);
+  addHealthCommand(program);
   addPosesCommand(program);
   addSynthesizeCommand(program);
   addTrainCommand(program);

@@ -10,6 +10,7 @@ import type { GetModelResponse__Output } from '../generated/repose/v1/GetModelRe
 import type { ListModelsResponse__Output } from '../generated/repose/v1/ListModelsResponse.js';
 import { loadGenerationPackage } from '../rpc/package-definition.js';
 import { toCallError } from './call-error.js';
+import { toChannelOptions } from './channel-options.js';
 import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
 
 /** How long a call may take, and what ends it early. */
@@ -35,9 +36,6 @@ const defaultDeadlineMs = 60_000;
 
 /** A day: from 2^31 ms on a deadline overflows to one in the past. */
 const longestDeadlineMs = 24 * 60 * 60 * 1000;
-
-/** HTTP/2's default window of 64 KiB makes large answers 4 to 6 times slower. */
-const flowControlWindowBytes = 16 * 1024 * 1024;
 
 /** A client of the server at `address`, `HOST:PORT`, without TLS. It connects at its first call. */
 export function createClient(address: string): Client {
@@ -93,11 +91,11 @@ export function createClient(address: string): Client {
 function createService(address: string) {
   // The generated types describe exactly this package.
   const definitions = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
-  return new definitions.repose.v1.GenerationService(address, credentials.createInsecure(), {
-    'grpc-node.flow_control_window': flowControlWindowBytes,
-    // A proxy of the environment cannot reach this machine's own loopback addresses.
-    'grpc.enable_http_proxy': /^(localhost|127\.|\[::1\])/.test(address) ? 0 : 1,
-  });
+  return new definitions.repose.v1.GenerationService(
+    address,
+    credentials.createInsecure(),
+    toChannelOptions(address),
+  );
 }
 
 function isServiceError(error: unknown): error is ServiceError {

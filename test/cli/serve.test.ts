@@ -32,6 +32,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const client = createClient(address);
     expect((await client.listModels()).defaultModel).toBe('tiny');
     client.close();
+    expect(await runCli('health', '--address', address)).toMatchObject({ status: 0, stdout: 'SERVING\n' });
     child.kill(signal);
     expect(await ended).toEqual([0, null]);
   },
@@ -49,4 +50,10 @@ test('repose serve says why it cannot start', async () => {
   );
   expect(stderr).toMatch(/^error: Cannot find the model: "nobody"/);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});
+
+test('repose health ends with the status of a server that is not there', async () => {
+  const { status, stdout, stderr } = await runCli('health', '--address', '127.0.0.1:1');
+  expect(stderr).toMatch(/^error: Cannot call 127\.0\.0\.1:1: connect ECONNREFUSED/);
+  expect({ status, stdout }).toEqual({ status: 7, stdout: '' });
 });

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { ReposeError } from '../../errors.js';
+import { toExamples } from '../examples.js';
+import { print } from '../terminal.js';
+
+/** `repose health`: whether a server is ready, as an exit status, for container and service managers. */
+export function addHealthCommand(program: Command): void {
+  program
+    .command('health')
+    .summary('ask a server whether it is ready')
+    .description('Prints SERVING and ends with status 0 when the server draws; otherwise ends with status 7')
+    .option('--address <host:port>', 'the server to ask', '127.0.0.1:50051')
+    .addHelpText('after', toExamples(['repose health', 'repose health --address 127.0.0.1:8080']))
+    .action(async ({ address }: { readonly address: string }) => {
+      const { checkHealth } = await import('../../client/check-health.js');
+      const status = await checkHealth(address);
+      if (status !== 'SERVING')
+        throw new ReposeError('unavailable', `Cannot use ${address}: ${status}, expected SERVING`);
+      print(status);
+    });
+}

@@ -1,0 +1,21 @@
+import { credentials, makeClientConstructor, type ServiceError } from '@grpc/grpc-js';
+import { service as healthService } from 'grpc-health-check';
+import { toCallError } from './call-error.js';
+import { toChannelOptions } from './channel-options.js';
+
+/** What the standard health service says of a server: it is warm and has an engine only while SERVING. */
+export type HealthStatus = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
+
+/** Asks the server at `address`, `HOST:PORT`, for its health as a whole. Throws a `ReposeError` where nobody answers. */
+export function checkHealth(address: string, timeoutMs = 5000): Promise<HealthStatus> {
+  const Health = makeClientConstructor(healthService, 'Health');
+  const client = new Health(address, credentials.createInsecure(), toChannelOptions(address));
+  const check = client['check']!.bind(client); // the service has this method
+  return new Promise<HealthStatus>((resolve, reject) => {
+    const answer = (error: ServiceError | null, output?: { status: HealthStatus }) => {
+      if (error) reject(toCallError(error, address));
+      else resolve(output?.status ?? 'UNKNOWN');
+    };
+    check({ service: '' }, { deadline: Date.now() + timeoutMs }, answer);
+  }).finally(() => client.close());
+}
