@@ -7,6 +7,7 @@ import { builtBinding } from '../../../src/train/tensorflow/binding.js';
 import { fetchLibrary } from '../../../src/train/tensorflow/library.js';
 import { setUpTensorflow } from '../../../src/train/tensorflow/setup.js';
 import { type Flavour, selectFlavour } from '../../../src/train/tensorflow/wheels.js';
+import { describeWithPython } from '../../support/describe-with-python.js';
 
 let folder: string;
 
@@ -46,29 +47,31 @@ with zipfile.ZipFile(sys.argv[1], 'w') as archive:
   return { flavour, wheelFolder };
 }
 
-test('fetchLibrary() keeps the libraries and headers alone, and nothing of the download', async () => {
-  const { flavour, wheelFolder } = await createFlavour();
-  const library = join(folder, 'cache', 'tiny');
-  await fetchLibrary(flavour, library, { report: () => undefined, interactive: false, wheelFolder });
-  const files = (await readdir(library, { recursive: true, withFileTypes: true })).filter((entry) =>
-    entry.isFile(),
-  );
-  expect(files.map(({ name }) => name).sort()).toEqual(['c_api.h', 'libcublas.so.12', 'libtiny.so']);
-  expect(await readFile(join(library, 'tensorflow', 'libcublas.so.12'), 'utf8')).toBe('cuda');
-  expect(await readdir(join(folder, 'cache'))).toEqual(['tiny']);
-});
-
-test('fetchLibrary() refuses a wheel whose content is not the pinned one, and leaves nothing', async () => {
-  const { flavour, wheelFolder } = await createFlavour();
-  const wheels = flavour.wheels.map((wheel) => ({ ...wheel, sha256: '0'.repeat(64) }));
-  const options = { report: () => undefined, interactive: false, wheelFolder };
-  await expect(
-    fetchLibrary({ ...flavour, wheels }, join(folder, 'cache', 'tiny'), options),
-  ).rejects.toMatchObject({
-    kind: 'failed-precondition',
-    message: expect.stringMatching(/^Cannot download TensorFlow: .*do not match the hashes/is),
+describeWithPython('fetchLibrary()', () => {
+  test('keeps the libraries and headers alone, and nothing of the download', async () => {
+    const { flavour, wheelFolder } = await createFlavour();
+    const library = join(folder, 'cache', 'tiny');
+    await fetchLibrary(flavour, library, { report: () => undefined, interactive: false, wheelFolder });
+    const files = (await readdir(library, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.map(({ name }) => name).sort()).toEqual(['c_api.h', 'libcublas.so.12', 'libtiny.so']);
+    expect(await readFile(join(library, 'tensorflow', 'libcublas.so.12'), 'utf8')).toBe('cuda');
+    expect(await readdir(join(folder, 'cache'))).toEqual(['tiny']);
   });
-  expect(await readdir(join(folder, 'cache'))).toEqual([]);
+
+  test('refuses a wheel whose content is not the pinned one, and leaves nothing', async () => {
+    const { flavour, wheelFolder } = await createFlavour();
+    const wheels = flavour.wheels.map((wheel) => ({ ...wheel, sha256: '0'.repeat(64) }));
+    const options = { report: () => undefined, interactive: false, wheelFolder };
+    await expect(
+      fetchLibrary({ ...flavour, wheels }, join(folder, 'cache', 'tiny'), options),
+    ).rejects.toMatchObject({
+      kind: 'failed-precondition',
+      message: expect.stringMatching(/^Cannot download TensorFlow: .*do not match the hashes/is),
+    });
+    expect(await readdir(join(folder, 'cache'))).toEqual([]);
+  });
 });
 
 describe('setUpTensorflow() with a library that is there', () => {
