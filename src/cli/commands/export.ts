@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { ReposeError } from '../../errors.js';
 import type { ExportProgress, ExportRunOptions } from '../../export/export-run.js';
 import { toExamples } from '../examples.js';
 import { prepareTensorflow } from '../tensorflow.js';
@@ -32,6 +34,8 @@ export function addExportCommand(program: Command): void {
 }
 
 async function exportBundle(run: string, { out, force = false }: ExportFlags): Promise<void> {
+  if (!force && existsSync(out))
+    throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
   const { exportRun } = await import('../../export/export-run.js');
   // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
   const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];
