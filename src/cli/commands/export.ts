@@ -36,6 +36,8 @@ export function addExportCommand(program: Command): void {
 async function exportBundle(run: string, { out, force = false }: ExportFlags): Promise<void> {
   if (!force && existsSync(out))
     throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
+  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { exportRun } = await import('../../export/export-run.js');
   // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
   const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];

@@ -10,6 +10,8 @@ export function spawnEngine(): ChildProcess {
   return fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
     serialization: 'advanced',
     execArgv: [],
+    // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }
