@@ -53,11 +53,11 @@ const synthetic: TrainConfig = {
     averageDecay: 0.998,
   },
   g2: {
-    steps: 3000,
+    steps: 2500,
     batchSize: 8,
     learningRate: { peak: 5e-4, warmupSteps: 100, flatShare: 0.4 },
     discriminatorLearningRate: { peak: 1e-4, warmupSteps: 0, flatShare: 0.4 },
-    lambda: 150, // 10 with a rate of 2e-4 breaks the picture
+    lambda: 100, // the paper's 10 breaks the picture at this rate
     clipNorm: 1,
     averageDecay: 0.998,
   },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { coco18 } from '../../pose/skeleton.js';
 import type { TrainConfig } from '../config.js';
+import type { BatchTensors } from '../data/batch.js';
 import { Learner, loadWeights, saveNetwork } from '../learner.js';
 import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
 import { createDiscriminator, type DiscriminatorInput } from '../networks/discriminator.js';
@@ -28,8 +29,8 @@ export async function createRefineStage(
   const d = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
   const generator = new Learner(g2, { ...config.adam, ...config.g2 });
   const discriminator = new Learner(d, config.adam);
-  const judge = (cond: tf.Tensor, candidate: tf.Tensor) =>
-    applyD(d, config.discriminator.input, cond, candidate);
+  const judge = (batch: BatchTensors, refined: tf.Tensor) =>
+    judgeTogether(d, config.discriminator.input, { ...batch, refined });
 
   return {
     name: 'g2',
@@ -49,22 +50,17 @@ export async function createRefineStage(
         refined = tf.keep(drawn.clone());
         const distance = maskedL1(drawn, target, mask);
         l1 = distance.dataSync()[0]!;
-        return tf.add(binaryCrossEntropy(judge(cond, drawn), 1), tf.mul(distance, lambda)) as tf.Scalar;
+        const { logits } = judge(batch, drawn).refined;
+        return tf.add(binaryCrossEntropy(logits, 1), tf.mul(distance, lambda)) as tf.Scalar;
       };
       const g2Loss = generator.update(generatorLoss, learningRateAt(config.g2.learningRate, step, steps));
 
       // 2. D: tell real pictures from what G2 drew before its update (PG2, eq. 2).
-      const show = (picture: tf.Tensor, label: 0 | 1, weight: number): Judged => ({
-        logits: judge(cond, picture),
-        label,
-        weight,
-      });
-      const judged =
-        config.discriminator.input === 'pair'
-          ? () => [show(target, 1, 1), show(refined, 0, 1)]
-          : () => [show(target, 1, 1), show(refined, 0, 0.5), show(cond, 0, 0.5)];
       const dRate = learningRateAt(config.g2.discriminatorLearningRate, step, steps);
-      const dLoss = discriminator.update(() => discriminatorLoss(judged()), dRate);
+      const dLoss = discriminator.update(
+        () => discriminatorLoss(Object.values(judge(batch, refined))),
+        dRate,
+      );
 
       tf.dispose([coarse, refined]);
       return { l1, g2: g2Loss, d: dLoss };
@@ -99,14 +95,30 @@ function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, cond: tf.Tensor): tf.Ten
   return tf.add(coarse, g2.apply(tf.concat([coarse, cond], 3)) as tf.Tensor);
 }
 
-/** D's logits, [N, 1], of candidates shown alone or stacked behind their condition images. */
-function applyD(
+/**
+ * What D says of real and drawn pictures, which it sees in one batch, as in the authors' program: their statistics are
+ * normalised together. Apart, G2 would learn to shift the drawn batch's statistics by a few wild pixels.
+ */
+function judgeTogether(
   d: tf.LayersModel,
   input: DiscriminatorInput,
-  cond: tf.Tensor,
-  candidate: tf.Tensor,
-): tf.Tensor {
-  return d.apply(input === 'pair' ? tf.concat([cond, candidate], 3) : candidate) as tf.Tensor;
+  { cond, target, refined }: { cond: tf.Tensor; target: tf.Tensor; refined: tf.Tensor },
+): Record<'real' | 'refined', Judged> & Partial<Record<'cond', Judged>> {
+  if (input === 'pair') {
+    const [real, drawn] = logitsOf(d, [tf.concat([cond, target], 3), tf.concat([cond, refined], 3)]);
+    return { real: { logits: real!, label: 1, weight: 1 }, refined: { logits: drawn!, label: 0, weight: 1 } };
+  }
+  const [real, drawn, copied] = logitsOf(d, [target, refined, cond]);
+  return {
+    real: { logits: real!, label: 1, weight: 1 },
+    refined: { logits: drawn!, label: 0, weight: 0.5 },
+    cond: { logits: copied!, label: 0, weight: 0.5 },
+  };
+}
+
+/** D's logits, [N, 1] each, of batches that it sees as one. */
+function logitsOf(d: tf.LayersModel, batches: tf.Tensor[]): tf.Tensor[] {
+  return tf.split(d.apply(tf.concat(batches, 0)) as tf.Tensor, batches.length);
 }
 
 /** The weights that a network of a checkpoint draws with: averaged where there are such. */
