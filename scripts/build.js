@@ -3,12 +3,12 @@
  * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(import.meta.dirname);
-/** Touched when a build began: a source changed during the build counts as newer. */
+/** Carries the time at which the build began: a source changed during the build counts as newer. */
 const stamp = join(root, 'dist', '.built');
 
 /** Builds when a file below `src`, or the compiler's configuration, is newer than the last build. */
@@ -26,12 +26,16 @@ function build() {
   } catch {
     process.exit(1); // the compiler has said why
   }
-  writeFileSync(stamp, `${started.toISOString()}\n`);
+  writeFileSync(stamp, '');
+  utimesSync(stamp, started, started);
 }
 
 function newestMs() {
   const files = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name));
-  return Math.max(...[...files, join(root, 'tsconfig.json')].map((file) => statSync(file).mtimeMs));
+  // A folder's own time tells of files that were deleted from it.
+  return Math.max(
+    ...[...files, join(root, 'src'), join(root, 'tsconfig.json')].map((file) => statSync(file).mtimeMs),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build();

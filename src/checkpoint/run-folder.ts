@@ -28,7 +28,6 @@ const runConfigSchema = z.looseObject({
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: z.string(),
   baseWidth: z.int().positive(),
-  trainedSteps: z.looseObject({ g1: z.int().nonnegative(), g2: z.int().nonnegative() }).optional(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
 

@@ -34,6 +34,7 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
         return;
       case 'stage':
         measureRate.restart();
+        lastLineMs = 0; // the first step shows that the stage runs
         line(`stage ${event.stage}: step ${event.step} of ${event.steps}`);
         return;
       case 'step': {

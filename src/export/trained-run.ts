@@ -51,7 +51,7 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
       g1: await readDrawingNetwork(checkpoint.path, 'g1'),
       g2: await readDrawingNetwork(checkpoint.path, 'g2'),
     },
-    steps: { g1: lastCoarse?.step ?? config.trainedSteps?.g1 ?? 0, g2: checkpoint.step },
+    steps: { g1: lastCoarse?.step ?? 0, g2: checkpoint.step },
     metrics: await readCheckpointMetrics(run, checkpoint),
   };
 }

@@ -7,8 +7,9 @@ const scheduleSchema = z.strictObject({
 });
 
 const positive = z.int().positive();
-const clipNorm = z.number().positive().optional();
-const averageDecay = z.number().min(0).max(0.999999).optional();
+/** null switches off what a preset has. */
+const clipNorm = z.number().positive().nullish();
+const averageDecay = z.number().min(0).max(0.999999).nullish();
 
 /** Everything that determines a run, apart from where its files lie. Written to `config.json` before step one. */
 export const trainConfigSchema = z.strictObject({

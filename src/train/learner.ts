@@ -11,8 +11,8 @@ import { MovingAverage } from './optimise/moving-average.js';
 import { ParameterVector } from './optimise/parameter-vector.js';
 
 export interface LearnerOptions extends AdamOptions {
-  /** Decay of the moving average of the weights; no average where undefined. */
-  readonly averageDecay?: number | undefined;
+  /** Decay of the moving average of the weights; no average where absent. */
+  readonly averageDecay?: number | null | undefined;
 }
 
 /** A network with what changes its weights: its optimiser and, where wanted, the moving average of its weights. */
@@ -26,9 +26,8 @@ export class Learner {
     this.network = network;
     this.parameters = new ParameterVector(network);
     this.optimiser = new Adam(this.parameters, options);
-    if (options.averageDecay !== undefined) {
-      this.average = new MovingAverage(this.parameters, options.averageDecay);
-    }
+    const decay = options.averageDecay ?? undefined;
+    if (decay !== undefined) this.average = new MovingAverage(this.parameters, decay);
   }
 
   /** One step down the gradient of `loss` in this network's weights alone. Returns the loss before the step. */

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { ReposeError } from '../errors.js';
 import { encodeImage } from '../image/encode-image.js';
@@ -54,13 +55,12 @@ export async function train(options: TrainOptions): Promise<void> {
   await trainStage(context, await createRefineStage(config, finishedCoarse));
 }
 
-async function loadSets({ config, cacheFolder, report }: TrainOptions) {
+async function loadSets({ config, cacheFolder, report, signal }: TrainOptions) {
   const { seed, identities, posesPerIdentity, heldOutIdentities } = config.synthetic;
   const load = (first: number, people: number, poses: number) =>
     loadSyntheticSet(
       { seed, size: config.image, first, identities: people, posesPerIdentity: poses },
-      cacheFolder,
-      (done, total) => report({ kind: 'drawing', done, total }),
+      { cacheFolder, signal, onDrawn: (done, total) => report({ kind: 'drawing', done, total }) },
     );
   return {
     training: await load(0, identities, posesPerIdentity),
@@ -94,11 +94,14 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
       losses,
     });
 
-    // 3. Save, draw and measure now and then, at the end, and when told to stop.
+    // 3. Let signals in: a step is one long call.
+    await setImmediate();
+
+    // 4. Draw, measure and save now and then, at the end, and when told to stop.
     if (step % config.checkpointEvery === 0 || step === stage.steps || signal?.aborted) {
-      folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
       const results = drawHeldOut(stage, context.heldOut);
       const metrics = measureHeldOut(results, context.heldOut);
+      folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
       const grid = drawSampleGrid(results.slice(0, gridExamples), context.heldOut);
       const png = await encodeImage(grid.imageNhwc, { size: grid.size, format: 'png' });
       await writeFile(join(run, 'samples', `${stage.name}-${String(step).padStart(7, '0')}.png`), png);

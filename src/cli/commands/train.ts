@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { ReposeError } from '../../errors.js';
+import type { TrainConfig } from '../../train/config.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { prepareTensorflow } from '../tensorflow.js';
@@ -49,9 +51,8 @@ function collectSetting(text: string, settings: TrainFlags['set']): TrainFlags['
   return [...settings, [text.slice(0, at), text.slice(at + 1)] as const];
 }
 
-async function runTrain(flags: TrainFlags): Promise<void> {
-  const { resolveConfig } = await import('../../train/resolve-config.js');
-  const config = resolveConfig(flags.preset, flags.set);
+async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
+  const config = await readConfig(flags, command);
   if (flags.dryRun) return print(JSON.stringify(config, null, 2));
 
   const tf = await prepareTensorflow();
@@ -60,16 +61,15 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     return print(JSON.stringify(describeNetworks(config), null, 2));
   }
 
-  const { createTrainReport } = await import('../train-progress.js');
-  const { createRun, readTrainConfig } = await import('../../train/run.js');
+  const { createRun } = await import('../../train/run.js');
   const { detectBfloat16 } = await import('../../train/tensorflow/detect-bfloat16.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
   const { train } = await import('../../train/train.js');
+  const { createTrainReport } = await import('../train-progress.js');
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? config.preset, config));
-  const resolved = flags.resume === undefined ? config : await readTrainConfig(run);
-  registerFastKernels(tf, { bfloat16: resolved.precision === 'bfloat16' });
+  registerFastKernels(tf, { bfloat16: config.precision === 'bfloat16' });
   say(`training into ${run}`);
-  if (resolved.precision === 'fp32' && detectBfloat16())
+  if (config.precision === 'fp32' && detectBfloat16())
     say(
       'this CPU computes bfloat16: with --set precision=bfloat16 a run takes about three quarters of the time',
     );
@@ -80,7 +80,24 @@ async function runTrain(flags: TrainFlags): Promise<void> {
     stop.abort();
   });
   const report = createTrainReport(process.stderr);
-  await train({ config: resolved, run, cacheFolder: cacheFolder(process.env), report, signal: stop.signal });
+  await train({ config, run, cacheFolder: cacheFolder(process.env), report, signal: stop.signal });
   if (stop.signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
   else say(`export it with: npm run export -- ${run} --out models/<name>`);
+}
+
+/** The configuration of the preset and its settings, or the one that a run was started with. */
+async function readConfig({ preset, set, resume }: TrainFlags, command: Command): Promise<TrainConfig> {
+  if (resume === undefined) {
+    const { resolveConfig } = await import('../../train/resolve-config.js');
+    return resolveConfig(preset, set);
+  }
+  for (const name of ['preset', 'set', 'runs', 'name']) {
+    if (command.getOptionValueSource(name) !== 'cli') continue;
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot take --${name} with --resume: a run goes on as it was started, as its config.json says`,
+    );
+  }
+  const { readTrainConfig } = await import('../../train/run.js');
+  return readTrainConfig(resume);
 }

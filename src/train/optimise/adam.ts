@@ -5,8 +5,8 @@ import type { ParameterVector } from './parameter-vector.js';
 export interface AdamOptions {
   readonly beta1: number;
   readonly beta2: number;
-  /** Gradients are scaled down to this global norm; none where undefined. */
-  readonly clipNorm?: number | undefined;
+  /** Gradients are scaled down to this global norm; none where absent. */
+  readonly clipNorm?: number | null | undefined;
 }
 
 const epsilon = 1e-8;
@@ -73,7 +73,7 @@ export class Adam {
 
   private clip(gradient: tf.Tensor1D): tf.Tensor1D {
     const { clipNorm } = this.options;
-    if (clipNorm === undefined) return gradient;
+    if (clipNorm === undefined || clipNorm === null) return gradient;
     const norm = tf.sqrt(tf.sum(tf.square(gradient)));
     return tf.mul(gradient, tf.minimum(tf.div(clipNorm, tf.add(norm, epsilon)), 1));
   }

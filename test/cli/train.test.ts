@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { presets } from '../../src/train/presets.js';
+import { createRun } from '../../src/train/run.js';
+import { cliPath, runCli } from '../support/cli.js';
+import { describeTraining } from '../support/describe-training.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'repose-cli-train-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('repose train --resume', () => {
+  test('--dry-run prints the configuration of the run, not of a preset', async () => {
+    const config = { ...presets.tiny, seed: 77 };
+    const { stdout } = await runCli(
+      'train',
+      '--dry-run',
+      '--resume',
+      await createRun(folder, 'mine', config),
+    );
+    expect(JSON.parse(stdout)).toEqual(config);
+  });
+
+  test.each([
+    ['--set', 'g2.steps=5'],
+    ['--preset', 'synthetic'],
+    ['--runs', 'elsewhere'],
+    ['--name', 'other'],
+  ])('refuses %s, which could not take effect', async (flag, value) => {
+    const { status, stderr } = await runCli('train', '--resume', folder, flag, value);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `error: Cannot take ${flag} with --resume: a run goes on as it was started, as its config.json says\n`,
+    });
+  });
+
+  test('refuses a folder that is no run', async () => {
+    expect(await runCli('train', '--resume', folder)).toMatchObject({ status: 3 });
+  });
+});
+
+describeTraining('repose train, told to stop', () => {
+  test('saves a checkpoint after the step under way and says how to go on', async () => {
+    const settings = ['g1.steps=1000000', 'checkpointEvery=1000000'].flatMap((text) => ['--set', text]);
+    const flags = ['train', '--preset', 'tiny', '--runs', folder, ...settings];
+    const child = spawn(process.execPath, [cliPath, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = once(child, 'exit');
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stderr })) {
+      lines.push(line);
+      if (line.startsWith('1/1000000')) child.kill('SIGINT');
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(lines.at(-1)).toMatch(/^go on with: npm run train -- --resume .*001-tiny$/);
+    expect(await readdir(join(folder, '001-tiny', 'checkpoints'))).toEqual([
+      expect.stringMatching(/^g1-0000/),
+    ]);
+  });
+});
