@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { writeBundle } from '../../src/bundle/write-bundle.js';
 import { createClient } from '../../src/client/client.js';
+import { makeBundleContent } from '../support/bundle-content.js';
 import { cliPath, runCli } from '../support/cli.js';
 import { fixtureModels } from '../support/server.js';
 
@@ -50,6 +56,22 @@ test('repose serve says why it cannot start', async () => {
   );
   expect(stderr).toMatch(/^error: Cannot find the model: "nobody"/);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});
+
+test('repose serve ends, and lets go of its port, when the models do not load', async () => {
+  const models = await mkdtemp(join(tmpdir(), 'repose-models-'));
+  await mkdir(join(models, 'broken'));
+  await writeBundle(join(models, 'broken'), makeBundleContent('broken'));
+  const flags = ['--port', '0', '--models', models, '--default-model', 'broken', '--device', 'cpu'];
+  const child = spawn(process.execPath, [cliPath, 'serve', ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: 30_000, // for a server that hangs: it leaves by itself in a second or two
+    killSignal: 'SIGKILL',
+  });
+  const [stderr, ended] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect(stderr).toMatch(/^error: Cannot load the models/);
+  expect(ended).toEqual([4, null]);
+  await rm(models, { recursive: true });
 });
 
 test('repose health ends with the status of a server that is not there', async () => {

@@ -76,10 +76,18 @@ test('closing finishes the requests in flight and takes no new ones', async () =
   expect((await generate(client, request)).error?.code).toBe(status.UNAVAILABLE);
 });
 
+/** The processes that this one has started and that have not ended. */
+function countChildren(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length;
+}
+
 test('an address that is taken is refused, and nothing is left running', async () => {
   ({ server, client, close } = await startTestServer());
   const port = Number(server.address.split(':')[1]);
+  expect(countChildren()).toBe(1);
   await expect(startTestServer({ port })).rejects.toThrow(
     `Cannot listen on ${server.address}: the address is in use, expected a free one`,
   );
+  await until(() => countChildren() === 1);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
 });
