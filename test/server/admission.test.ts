@@ -32,6 +32,16 @@ test('a request that finds the queue full is refused at once and told when to co
   for (const outcome of await Promise.all(accepted)) expect(toStages(outcome)).toEqual(both);
 });
 
+test('a full queue refuses a request before it looks at the picture', async () => {
+  await startStopped({ maxQueue: 1 });
+  const accepted = generate(client, await createRequest());
+  await until(() => server.jobs === 1);
+  const { error } = await generate(client, await createRequest({ cond: Buffer.from('no picture at all') }));
+  expect(error?.code).toBe(status.RESOURCE_EXHAUSTED);
+  kill(enginePid(server), 'SIGCONT');
+  expect(toStages(await accepted)).toEqual(both);
+});
+
 test('a cancelled request gives its place to the next', async () => {
   await startStopped({ maxQueue: 1 });
   const request = await createRequest();
