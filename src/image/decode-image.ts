@@ -10,7 +10,7 @@ import {
   toPixelPlacement,
 } from './framing.js';
 import { defaultImageLimits, type ImageLimits } from './image-limits.js';
-import { detectPictureFormat } from './picture-format.js';
+import { detectPictureFormat, type PictureFormat } from './picture-format.js';
 import { sharp } from './sharp.js';
 
 export interface DecodeOptions {
@@ -37,8 +37,8 @@ export interface DecodedImage {
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   const { size, framing, limits = defaultImageLimits, field, cropField = 'crop' } = options;
-  assertFormat(bytes, limits, field);
-  const source = await readSize(bytes, limits, field);
+  const format = parseFormat(bytes, limits, field);
+  const source = await readSize(bytes, { format, limits, field });
   const [cropViolation] = findCropViolations(framing, source, cropField);
   if (cropViolation) throw ReposeError.invalid([cropViolation]);
   try {
@@ -50,21 +50,29 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
 }
 
 /** Refuses by the first bytes what sharp must never see, so that no other loader of libvips is reached. */
-function assertFormat(bytes: Uint8Array, limits: ImageLimits, field: string): void {
+function parseFormat(bytes: Uint8Array, limits: ImageLimits, field: string): PictureFormat {
   if (bytes.length === 0) throw toDecodeError(field, 'empty, expected JPEG, PNG or WebP');
   if (bytes.length > limits.maxBytes)
     throw toDecodeError(field, `${bytes.length} bytes, expected at most ${limits.maxBytes}`);
   const { name, format } = detectPictureFormat(bytes);
   if (format === undefined) throw toDecodeError(field, `${name} format, expected JPEG, PNG or WebP`);
+  return format;
 }
 
-/** The upright picture's size from its header, within the limits. */
-async function readSize(bytes: Uint8Array, limits: ImageLimits, field: string): Promise<Size> {
-  const { autoOrient: size } = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
+/** The upright picture's size from its header, within the limits. Refuses what libvips takes for another format. */
+async function readSize(
+  bytes: Uint8Array,
+  { format, limits, field }: { format: PictureFormat; limits: ImageLimits; field: string },
+): Promise<Size> {
+  const { autoOrient: size, format: loaded } = await sharp(bytes, {
+    limitInputPixels: false,
+    failOn: 'error',
+  })
     .metadata()
     .catch((cause: unknown) => {
       throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
     });
+  if (loaded !== format) throw toDecodeError(field, `${loaded} behind the signature of ${format}`);
   const found = `${size.width}x${size.height} pixels`;
   if (Math.min(size.width, size.height) < minSide)
     throw toDecodeError(field, `${found}, expected at least ${minSide}x${minSide}`);

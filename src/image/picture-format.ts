@@ -6,6 +6,8 @@ interface Signature {
   /** The file's bytes from `offset` on, as Latin-1 text. */
   readonly text: string;
   readonly offset: number;
+  /** What the file starts with besides, where `text` comes later. */
+  readonly start?: string;
   /** Absent for formats that are only named in an error. */
   readonly format?: PictureFormat;
 }
@@ -13,7 +15,7 @@ interface Signature {
 const signatures: readonly Signature[] = [
   { name: 'JPEG', text: '\xff\xd8\xff', offset: 0, format: 'jpeg' },
   { name: 'PNG', text: '\x89PNG\r\n\x1a\n', offset: 0, format: 'png' },
-  { name: 'WebP', text: 'WEBP', offset: 8, format: 'webp' },
+  { name: 'WebP', text: 'WEBP', offset: 8, start: 'RIFF', format: 'webp' },
   { name: 'GIF', text: 'GIF8', offset: 0 },
   { name: 'BMP', text: 'BM', offset: 0 },
   { name: 'TIFF', text: 'II*\0', offset: 0 },
@@ -29,5 +31,7 @@ const signatures: readonly Signature[] = [
 /** Which encoding the bytes are in: its format where it is one that is read, else only its name for an error. */
 export function detectPictureFormat(bytes: Uint8Array): { name: string; format?: PictureFormat } {
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
-  return signatures.find(({ text, offset }) => head.startsWith(text, offset)) ?? { name: 'unknown' };
+  const isOf = ({ text, offset, start = '' }: Signature): boolean =>
+    head.startsWith(start) && head.startsWith(text, offset);
+  return signatures.find(isOf) ?? { name: 'unknown' };
 }

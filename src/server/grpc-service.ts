@@ -21,6 +21,7 @@ export class GrpcService {
   readonly #server: Server;
   readonly #health = new HealthImplementation();
   readonly #context: ServerContext;
+  #isDraining = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -33,9 +34,10 @@ export class GrpcService {
     this.setServing(false);
   }
 
-  /** What the health service says, of the service and of the server as a whole. */
+  /** What the health service says, of the service and of the server as a whole; NOT_SERVING for good once it drains. */
   setServing(isServing: boolean): void {
-    for (const name of ['', serviceName]) this.#health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
+    const status = isServing && !this.#isDraining ? 'SERVING' : 'NOT_SERVING';
+    for (const name of ['', serviceName]) this.#health.setStatus(name, status);
   }
 
   /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
@@ -52,6 +54,7 @@ export class GrpcService {
 
   /** Takes no new calls, waits for those in flight, at most `drainMs`, and ends what is left. */
   async drain(drainMs: number): Promise<void> {
+    this.#isDraining = true;
     this.setServing(false);
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     let timer: NodeJS.Timeout | undefined;

@@ -57,12 +57,14 @@ export class RunningServer {
 
     // 3. Warm and listening, or nothing at all.
     let service: GrpcService | undefined;
+    let listening: Promise<number> | undefined;
     try {
       service = await createService(context, pool);
-      const address = toAddress(config.host, config.port);
-      const [port] = await Promise.all([service.listen(address), pool.started]);
+      listening = service.listen(toAddress(config.host, config.port));
+      const [port] = await Promise.all([listening, pool.started]);
       return new RunningServer({ context, pool, service, port, threads });
     } catch (error) {
+      await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
       await Promise.all([service?.drain(0), pool.close()]);
       throw error;
     }

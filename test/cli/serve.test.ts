@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { writeBundle } from '../../src/bundle/write-bundle.js';
 import { createClient } from '../../src/client/client.js';
+import { makeBundleContent } from '../support/bundle-content.js';
 import { cliPath, runCli } from '../support/cli.js';
 import { fixtureModels } from '../support/server.js';
 
@@ -50,6 +56,36 @@ test('repose serve says why it cannot start', async () => {
   );
   expect(stderr).toMatch(/^error: Cannot find the model: "nobody"/);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+});
+
+/** Runs `repose serve` where it cannot start. One that hangs is killed: it should leave within a second or two. */
+async function serveInVain(flags: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [cliPath, 'serve', '--port', '0', '--device', 'cpu', ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+  });
+  const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { stderr, status };
+}
+
+test('repose serve ends, and lets go of its port, when the models do not load', async () => {
+  const models = await mkdtemp(join(tmpdir(), 'repose-models-'));
+  await mkdir(join(models, 'broken'));
+  await writeBundle(join(models, 'broken'), makeBundleContent('broken'));
+  const { stderr, status } = await serveInVain(['--models', models, '--default-model', 'broken']);
+  expect(stderr).toMatch(/^error: Cannot load the models/);
+  expect(status).toBe(4);
+  await rm(models, { recursive: true });
+});
+
+test('repose serve ends when no process can be started for its engine', async () => {
+  const flags = ['--models', fixtureModels, '--default-model', 'tiny'];
+  const noNode = "--import=data:text/javascript,process.execPath='/nowhere/node'";
+  const { stderr, status } = await serveInVain(flags, { NODE_OPTIONS: noNode });
+  expect(stderr).toBe('error: Cannot start an engine: its process could not be started\n');
+  expect(status).toBe(7);
 });
 
 test('repose health ends with the status of a server that is not there', async () => {

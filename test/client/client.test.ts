@@ -1,9 +1,10 @@
+import { kill } from 'node:process';
 import { type Client, createClient } from '../../src/client/client.js';
 import type { GenerateRequest, StageResult } from '../../src/client/messages.js';
 import { ReposeError } from '../../src/errors.js';
 import { findReadyPose } from '../../src/pose/ready-poses.js';
 import type { RunningServer } from '../../src/server/running-server.js';
-import { createPng, startTestServer, until } from '../support/server.js';
+import { createPng, enginePid, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
 let client: Client;
@@ -99,9 +100,11 @@ describe('generate()', () => {
     expect(error.message).toMatch(/^Cannot find the model: "nobody"/);
   });
 
-  test('throws deadline-exceeded when the deadline passes first, after the pictures that arrived', async () => {
-    const results = client.generate({ ...request, model: 'slow' }, { deadlineMs: 150 });
-    const error = await failure(collect(results));
+  test('throws deadline-exceeded when the deadline passes first, and the server drops the request', async () => {
+    const pid = enginePid(server);
+    kill(pid, 'SIGSTOP'); // it draws nothing before the deadline, however short that is
+    const error = await failure(collect(client.generate(request, { deadlineMs: 150 })));
+    kill(pid, 'SIGCONT');
     expect(error.kind).toBe('deadline-exceeded');
     await until(() => server.jobs === 0);
   });

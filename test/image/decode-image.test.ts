@@ -186,6 +186,28 @@ describe('decodeImage()', () => {
     expect(error.violations).toEqual([{ field: 'cond', description: error.message }]);
   });
 
+  test.each([
+    ['SVG', '<svg    WEBP="" xmlns="http://www.w3.org/2000/svg" width="64" height="128"/>', 'SVG'],
+    ['XML', '<?xml   WEBP="" version="1.0"?><svg width="64" height="128"/>', 'XML'],
+    ['GIF', 'GIF89a\x40\0WEBP', 'GIF'],
+    ['TIFF', 'II*\0\x0c\0\0\0WEBP', 'TIFF'],
+    ['RIFF', 'RIFF\0\0\0\0WAVE', 'unknown'],
+  ])('refuses an %s in the disguise of a WebP', async (_name, text, found) => {
+    const error = await refusal(Buffer.from(text, 'latin1'));
+    expect(error.message).toBe(`Cannot decode cond: ${found} format, expected JPEG, PNG or WebP`);
+  });
+
+  test.each(['gif', 'tiff'] as const)(
+    'refuses a real %s with WEBP written over its bytes 8 to 12',
+    async (format) => {
+      const bytes = await noise(64, 128).toFormat(format).toBuffer();
+      bytes.write('WEBP', 8, 'latin1');
+      const error = await refusal(bytes);
+      const found = format.toUpperCase();
+      expect(error.message).toBe(`Cannot decode cond: ${found} format, expected JPEG, PNG or WebP`);
+    },
+  );
+
   test('refuses a real SVG even behind the signature of a JPEG', async () => {
     const error = await refusal(Buffer.from('\xff\xd8\xff<svg width="64" height="128"/>', 'latin1'));
     expect(error.message).toBe('Cannot decode cond: damaged or truncated, expected a whole picture');

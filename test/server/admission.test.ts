@@ -32,6 +32,16 @@ test('a request that finds the queue full is refused at once and told when to co
   for (const outcome of await Promise.all(accepted)) expect(toStages(outcome)).toEqual(both);
 });
 
+test('a full queue refuses a request before it looks at the picture', async () => {
+  await startStopped({ maxQueue: 1 });
+  const accepted = generate(client, await createRequest());
+  await until(() => server.jobs === 1);
+  const { error } = await generate(client, await createRequest({ cond: Buffer.from('no picture at all') }));
+  expect(error?.code).toBe(status.RESOURCE_EXHAUSTED);
+  kill(enginePid(server), 'SIGCONT');
+  expect(toStages(await accepted)).toEqual(both);
+});
+
 test('a cancelled request gives its place to the next', async () => {
   await startStopped({ maxQueue: 1 });
   const request = await createRequest();
@@ -76,10 +86,18 @@ test('closing finishes the requests in flight and takes no new ones', async () =
   expect((await generate(client, request)).error?.code).toBe(status.UNAVAILABLE);
 });
 
+/** The processes that this one has started and that have not ended. */
+function countChildren(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length;
+}
+
 test('an address that is taken is refused, and nothing is left running', async () => {
   ({ server, client, close } = await startTestServer());
   const port = Number(server.address.split(':')[1]);
+  expect(countChildren()).toBe(1);
   await expect(startTestServer({ port })).rejects.toThrow(
     `Cannot listen on ${server.address}: the address is in use, expected a free one`,
   );
+  await until(() => countChildren() === 1);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
 });

@@ -30,6 +30,11 @@ const cases: [string, Changes, string[]][] = [
   ['no picture', { cond: Buffer.alloc(0) }, ['cond']],
   ['bytes that are no picture', { cond: Buffer.from('hello, world, how are you?') }, ['cond']],
   ['a GIF', { cond: Buffer.from('GIF89a and so on and so on') }, ['cond']],
+  [
+    'an SVG with a mark of WebP',
+    { cond: Buffer.from('<svg    WEBP="" xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>') },
+    ['cond'],
+  ],
   ['a truncated picture', async () => ({ cond: (await createPng(64, 64)).subarray(0, 60) }), ['cond']],
   ['too many bytes', { cond: Buffer.alloc(20_001, 1) }, ['cond']],
   ['twice too many bytes', { cond: Buffer.alloc(40_000, 1) }, ['cond']],

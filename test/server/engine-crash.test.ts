@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { kill } from 'node:process';
-import type { RunningServer } from '../../src/server/running-server.js';
+import { spawnEngine } from '../../src/server/engine/spawn-engine.js';
+import { RunningServer } from '../../src/server/running-server.js';
 import { generate, startGenerate, type TestClient, toStages } from '../support/grpc-client.js';
-import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
+import { createRequest, enginePid, fixtureModels, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
 let client: TestClient;
@@ -53,4 +55,19 @@ test('the server still closes while its engine is stopped', async () => {
   kill(enginePid(server), 'SIGSTOP');
   await server.close();
   expect(server.engines.pids).toEqual([]);
+});
+
+test('a server whose first engine ended before anybody listened to it does not start', async () => {
+  const first = spawnEngine();
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  const settings = {
+    port: 0,
+    modelsFolder: fixtureModels,
+    defaultModel: 'tiny',
+    logLevel: 'silent',
+  } as const;
+  await expect(RunningServer.start(settings, first)).rejects.toThrow(
+    'Cannot start an engine: its process ended with SIGKILL',
+  );
 });

@@ -5,7 +5,8 @@ import { loadSync } from '@grpc/proto-loader';
 import { protoPath } from 'grpc-health-check';
 import { packageRoot } from '../../src/package-root.js';
 import type { RunningServer } from '../../src/server/running-server.js';
-import { enginePid, startTestServer } from '../support/server.js';
+import { startGenerate, toStages } from '../support/grpc-client.js';
+import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
 let close: () => Promise<void>;
@@ -20,6 +21,7 @@ afterAll(() => close());
 function connectTo(
   file: string,
   name: string,
+  address = server.address,
 ): Client & Record<string, (...args: unknown[]) => NodeJS.ReadWriteStream> {
   const found = name
     .split('.')
@@ -28,7 +30,7 @@ function connectTo(
       loadPackageDefinition(loadSync(file, { enums: String })),
     );
   const Service = found as unknown as new (...args: unknown[]) => ReturnType<typeof connectTo>;
-  return new Service(server.address, credentials.createInsecure());
+  return new Service(address, credentials.createInsecure());
 }
 
 test.each(['', 'repose.v1.GenerationService'])('the health of %j follows the engine', async (service) => {
@@ -45,6 +47,28 @@ test.each(['', 'repose.v1.GenerationService'])('the health of %j follows the eng
   });
   health.close();
   expect(seen).toEqual(['SERVING', 'NOT_SERVING', 'SERVING']);
+});
+
+test('the health of a server that drains stays NOT_SERVING when its engine is replaced', async () => {
+  const draining = await startTestServer();
+  const health = connectTo(protoPath, 'grpc.health.v1.Health', draining.server.address);
+  const seen: string[] = [];
+  const watch = health['Watch']?.({ service: '' });
+  watch?.on('error', () => undefined); // the server's end
+  watch?.on('data', ({ status }: { status: string }) => seen.push(status));
+  await until(() => seen.length === 1);
+  const pid = enginePid(draining.server);
+  kill(pid, 'SIGSTOP'); // it takes the request and keeps the server draining
+  const { outcome } = startGenerate(draining.client, await createRequest());
+  await until(() => draining.server.jobs === 1);
+  const closed = draining.server.close();
+  kill(pid, 'SIGKILL');
+  expect(toStages(await outcome)).toHaveLength(2);
+  await closed;
+  expect(seen).toContain('NOT_SERVING');
+  expect(seen.slice(1)).not.toContain('SERVING');
+  health.close();
+  await draining.close();
 });
 
 const reflections = ['v1', 'v1alpha'].map((version) => {

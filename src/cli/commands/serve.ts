@@ -50,19 +50,33 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve({ models, ...flags }: ServeFlags): Promise<void> {
-  const stop = waitForStop();
-  const { startServer } = await import('../../server/start-server.js');
-  const { describeServer } = await import('../../server/describe-server.js');
-  const server = await startServer({ ...flags, ...(models === undefined ? {} : { modelsFolder: models }) });
-  print(describeServer(server));
-  const signal = await stop;
-  say(`${signal}: finishing the calls in flight`);
-  await server.close();
+  const stop = watchForStop();
+  try {
+    const { startServer } = await import('../../server/start-server.js');
+    const { describeServer } = await import('../../server/describe-server.js');
+    const server = await startServer({ ...flags, ...(models === undefined ? {} : { modelsFolder: models }) });
+    print(describeServer(server));
+    say(`${await stop.signal}: finishing the calls in flight`);
+    await server.close();
+  } finally {
+    stop.unwatch(); // whatever is left of a start-up that failed ends at the first signal
+  }
 }
 
-/** The signal that ends the server. A second one ends the process at once. */
-function waitForStop(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
+/** The signal that ends the server. A second one, or one after `unwatch()`, ends the process at once. */
+function watchForStop(): { readonly signal: Promise<NodeJS.Signals>; unwatch(): void } {
+  let stop: (signal: NodeJS.Signals) => void = () => undefined;
+  const unwatch = (): void => {
+    for (const signal of stopSignals) process.removeListener(signal, stop);
+  };
+  const signal = new Promise<NodeJS.Signals>((resolve) => {
+    stop = (received) => {
+      unwatch();
+      resolve(received);
+    };
+    for (const each of stopSignals) process.on(each, stop);
   });
+  return { signal, unwatch };
 }

@@ -83,12 +83,14 @@ export class Engine implements EnginePort {
     if (state.type === 'loading' || state.type === 'ready') await endProcess(state.process);
   }
 
-  /** Follows a fresh process from its load command to its end. */
+  /** Follows a process from its load command to its end, which may have come before. */
   #watch(process: ChildProcess): EngineState {
+    const loseEnded = (): void => this.#lose(process, describeEnd(process));
     process.on('message', (reply: EngineReply) => this.#hear(process, reply));
     process.once('error', (error) => this.#lose(process, error.message));
-    process.once('exit', (code, signal) => this.#lose(process, `ended with ${signal ?? `status ${code}`}`));
+    process.once('exit', loseEnded);
     send(process, this.#load);
+    if (hasEnded(process)) setImmediate(loseEnded); // its events are over: it was started ahead
     return { type: 'loading', process };
   }
 
@@ -146,8 +148,18 @@ function send(process: ChildProcess, command: EngineCommand): void {
   if (process.connected) process.send(command, () => undefined);
 }
 
+/** A process that could not even be started has no id. */
+function hasEnded(process: ChildProcess): boolean {
+  return process.exitCode !== null || process.signalCode !== null || process.pid === undefined;
+}
+
+function describeEnd({ exitCode, signalCode, pid }: ChildProcess): string {
+  if (pid === undefined) return 'could not be started';
+  return `ended with ${signalCode ?? `status ${exitCode}`}`;
+}
+
 async function endProcess(process: ChildProcess): Promise<void> {
-  if (process.exitCode !== null || process.signalCode !== null) return;
+  if (hasEnded(process)) return;
   const exit = once(process, 'exit');
   const timer = setTimeout(() => process.kill('SIGKILL'), leaveMs);
   if (process.connected) process.disconnect();

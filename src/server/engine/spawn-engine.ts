@@ -7,11 +7,13 @@ import { packageRoot } from '../../package-root.js';
  * modules makes the two go side by side. Its standard output is closed: a server's belongs to its operator.
  */
 export function spawnEngine(): ChildProcess {
-  return fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
+  const child = fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
     serialization: 'advanced',
     execArgv: [],
     // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
     env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  // A failure to start is reported before an engine listens, which sees it by the missing process id.
+  return child.on('error', () => undefined);
 }

@@ -13,8 +13,9 @@ export function createGenerate(context: ServerContext): GenerationServiceHandler
   return answerStream(context, async function* (request: GenerateRequest__Output, scope: CallScope) {
     const { requestId, arrivedMs, signal } = scope;
 
-    // 1. Find the model, check the message, decode the picture.
+    // 1. Find the model, refuse at once when the queue is full, check the message, decode the picture.
     const { manifest } = models.get(request.model);
+    scheduler.assertRoom(); // once more when it is admitted: others may have come while this one was decoded
     const generation = await parseGenerateRequest(request, { manifest, limits: config.limits, arrivedMs });
 
     // 2. Draw, encode and send, stage by stage.

@@ -48,16 +48,22 @@ export class Scheduler {
     return this.#jobs.size;
   }
 
-  /** Admits a job or throws: `resource-exhausted` says when a place may be free, or the error of `suspend`. */
-  submit(work: Work, listener: JobListener): Job {
-    const { maxJobs, nowMs } = this.#options;
+  /** Throws where `submit` would: `resource-exhausted` says when a place may be free, or the error of `suspend`. */
+  assertRoom(): void {
+    const { maxJobs } = this.#options;
     if (this.#outage !== undefined) throw this.#outage;
     if (this.#jobs.size >= maxJobs) {
       const message = `Cannot accept the request: ${this.#jobs.size} others wait, expected at most ${maxJobs - 1}`;
       throw new ReposeError('resource-exhausted', message, { retryAfterMs: this.#estimateDrainMs() });
     }
+  }
+
+  /** Admits a job, or throws what `assertRoom` throws. */
+  submit(work: Work, listener: JobListener): Job {
+    this.assertRoom();
     this.#lastId++;
-    const waiting = { phase: { type: 'coarse-waiting' }, waitingSinceMs: nowMs(), queueMs: 0 } as const;
+    const waitingSinceMs = this.#options.nowMs();
+    const waiting = { phase: { type: 'coarse-waiting' }, waitingSinceMs, queueMs: 0 } as const;
     const job: Job = { id: this.#lastId, work, listener, ...waiting, hasHandedOutCoarse: false, crashes: 0 };
     this.#jobs.add(job);
     this.#coarseQueue.push(job);
