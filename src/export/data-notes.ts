@@ -22,6 +22,8 @@ const notes: Readonly<Record<string, DataNotes>> = {
     limits: [
       'It knows drawn figures only: a photograph as condition image is nothing that it has seen. For real people, ' +
         'train on pictures of real people (docs/training.md).',
+      'A short training leaves a ghost of the source figure, blank faces, smeared stripes and, in refined pictures, ' +
+        'coloured fringes where the coarse picture was unsure.',
       ...methodLimits,
     ],
     licence: 'MIT',
