@@ -37,6 +37,12 @@ export async function readNetwork(
   return { topology, weights, ...(ema && { ema }) };
 }
 
+/** A network with the weights that it draws with: their moving average where there is one. Throws as `readNetwork`. */
+export async function readDrawingNetwork(folder: string, name: string): Promise<NetworkArtifacts> {
+  const { topology, weights, ema } = await readNetwork(folder, name);
+  return { topology, weights: ema ?? weights };
+}
+
 function weightsPath(folder: string, name: string): string {
   return join(folder, `${name}.safetensors`);
 }

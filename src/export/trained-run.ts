@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
-import { readNetwork } from '../checkpoint/network-file.js';
+import { readDrawingNetwork } from '../checkpoint/network-file.js';
 import {
   type Checkpoint,
   listCheckpoints,
@@ -54,11 +54,6 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
     steps: { g1: lastCoarse?.step ?? 0, g2: checkpoint.step },
     metrics: await readCheckpointMetrics(run, checkpoint),
   };
-}
-
-async function readDrawingNetwork(folder: string, name: string): Promise<NetworkArtifacts> {
-  const { topology, weights, ema } = await readNetwork(folder, name);
-  return { topology, weights: ema ?? weights };
 }
 
 function failure(run: string, what: string, expected: string): ReposeError {

@@ -92,7 +92,15 @@ export async function saveNetwork(
 
 /** Sets a network's weights from a safetensors file; names and shapes must be the network's. */
 export async function loadWeights(network: tf.LayersModel, path: string): Promise<void> {
-  const { tensors } = decodeSafetensors(await readFile(path));
+  setWeights(network, decodeSafetensors(await readFile(path)).tensors, path);
+}
+
+/** Sets a network's weights by name; `source` is where they come from, for the message when one does not fit. */
+export function setWeights(
+  network: tf.LayersModel,
+  tensors: ReadonlyMap<string, WeightTensor>,
+  source: string,
+): void {
   tf.tidy(() => {
     const values = network.weights.map(({ originalName, shape }) => {
       const stored = tensors.get(originalName);
@@ -100,7 +108,7 @@ export async function loadWeights(network: tf.LayersModel, path: string): Promis
         const found = stored === undefined ? 'nothing' : `[${stored.shape.join(', ')}]`;
         throw new ReposeError(
           'invalid-argument',
-          `Cannot load ${path}: ${found} under "${originalName}", expected [${shape.join(', ')}]`,
+          `Cannot load ${source}: ${found} under "${originalName}", expected [${shape.join(', ')}]`,
         );
       }
       return tf.tensor(stored.values, [...stored.shape]);

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { readDrawingNetwork } from '../../checkpoint/network-file.js';
 import { coco18 } from '../../pose/skeleton.js';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch.js';
-import { Learner, loadWeights, saveNetwork } from '../learner.js';
+import { Learner, loadWeights, saveNetwork, setWeights } from '../learner.js';
 import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
 import { createDiscriminator, type DiscriminatorInput } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
@@ -24,7 +24,8 @@ export async function createRefineStage(
   const { steps, batchSize, lambda } = config.g2;
   const { image, seed } = config;
   const g1 = createG1({ ...config, joints: coco18.joints.length, initialisation: 'zeros' });
-  await loadWeights(g1, drawingWeightsPath(coarseCheckpoint, 'g1'));
+  const { weights } = await readDrawingNetwork(coarseCheckpoint, 'g1');
+  setWeights(g1, weights, coarseCheckpoint);
   const g2 = createG2({ ...config, seed: seed + 1 });
   const d = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
   const generator = new Learner(g2, { ...config.adam, ...config.g2 });
@@ -119,10 +120,4 @@ function judgeTogether(
 /** D's logits, [N, 1] each, of batches that it sees as one. */
 function logitsOf(d: tf.LayersModel, batches: tf.Tensor[]): tf.Tensor[] {
   return tf.split(d.apply(tf.concat(batches, 0)) as tf.Tensor, batches.length);
-}
-
-/** The weights that a network of a checkpoint draws with: averaged where there are such. */
-function drawingWeightsPath(folder: string, name: string): string {
-  const averaged = join(folder, `${name}-ema.safetensors`);
-  return existsSync(averaged) ? averaged : join(folder, `${name}.safetensors`);
 }
