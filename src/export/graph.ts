@@ -4,7 +4,10 @@
  */
 
 /** The element types that our graphs use. */
-export type ElementType = 'float32' | 'uint8' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
+
+/** An initialiser's values: float16 as the bits of each number, bool as one byte each. */
+export type ElementData = Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 
 /** A length, or the name of a length that is known only when the graph runs, such as the batch size `N`. */
 export type Dimension = number | string;
@@ -19,7 +22,7 @@ export interface Value {
 /** A tensor whose values are part of the model. */
 export interface Initializer extends Value {
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: ElementData;
 }
 
 /** The kinds of attribute that our operators take. */

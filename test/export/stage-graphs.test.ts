@@ -1,9 +1,9 @@
 import { Tensor } from 'onnxruntime-node';
 import { type Graph, indexGraph } from '../../src/export/graph.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
+import { createOnnxruntimeProgram } from '../../src/export/onnxruntime/onnxruntime-program.js';
 import { checkParity } from '../../src/export/parity/check-parity.js';
 import { createSample } from '../../src/export/parity/drawing.js';
-import { createOnnxruntimeProgram } from '../../src/export/parity/onnxruntime-program.js';
 import { createTensorflowProgram } from '../../src/export/parity/tensorflow-program.js';
 import { buildCoarseGraph, buildRefineGraph } from '../../src/export/stage-graphs.js';
 import { runGraph, toArtifacts } from '../support/export-model.js';

@@ -70,4 +70,12 @@ export const modelProto: protobuf.Type = protobuf.Root.fromJSON({
 export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** TensorProto.DataType. */
-export const dataTypes = { float32: 1, uint8: 2, int64: 7, bool: 9 } as const;
+export const dataTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const;

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { Drawing, Program } from './drawing.js';
+import type { Drawing, Program } from '../parity/drawing.js';
 
 /**
  * The graphs in onnxruntime on the CPU, given as the bytes of their files; the refine graph with its float picture
