@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import { measureSharpness } from '../../metrics/sharpness.js';
+import { computeSsim } from '../../metrics/ssim.js';
 import { createRandom } from '../../random.js';
 import { assembleBatch, toTensors } from '../data/batch.js';
 import { firstPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { toImages } from '../drawings-to-images.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
-import { measureSharpness } from './sharpness.js';
-import { computeSsim } from './ssim.js';
 
 /** One held-out pair and what each stage drew for it; RGB, [H, W, 3]. */
 export interface HeldOutResult {

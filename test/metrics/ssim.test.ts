@@ -1,6 +1,6 @@
-import { measureSharpness } from '../../../src/train/metrics/sharpness.js';
-import { computeSsim } from '../../../src/train/metrics/ssim.js';
-import fixtures from '../../fixtures/ssim.json' with { type: 'json' };
+import { measureSharpness } from '../../src/metrics/sharpness.js';
+import { computeSsim } from '../../src/metrics/ssim.js';
+import fixtures from '../fixtures/ssim.json' with { type: 'json' };
 
 const decode = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
 

@@ -1,4 +1,4 @@
-import type { Size } from '../../pose/skeleton.js';
+import type { Size } from '../pose/skeleton.js';
 
 /** Mean length of the luminance gradient (central differences) of an RGB picture [H, W, 3], in levels a pixel. */
 export function measureSharpness(image: Uint8Array, { width, height }: Size): number {

@@ -1,4 +1,4 @@
-import type { Size } from '../../pose/skeleton.js';
+import type { Size } from '../pose/skeleton.js';
 
 const window = 7;
 const c1 = (0.01 * 255) ** 2;
