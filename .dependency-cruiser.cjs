@@ -25,7 +25,7 @@ module.exports = {
     program('train', 'server|export|client|cli'),
     program('export', 'server|train|client|cli'),
     program('client', 'server|train|export|cli'),
-    program('(pose|image|metrics|bundle|checkpoint|synthetic)', 'server|train|export|client|cli'),
+    program('(pose|image|metrics|data|bundle|checkpoint|synthetic)', 'server|train|export|client|cli'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import { flipImage, flipJoints } from './flip.js';
-import type { Pair, PictureSet } from './picture-set.js';
 
 /** Training examples as host memory, NHWC, images in [-1, 1]. */
 export interface Batch {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { firstPairs } from '../../data/pairs.js';
+import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { measureSharpness } from '../../metrics/sharpness.js';
 import { computeSsim } from '../../metrics/ssim.js';
 import { createRandom } from '../../random.js';
 import { assembleBatch, toTensors } from '../data/batch.js';
-import { firstPairs } from '../data/pairs.js';
-import type { Pair, PictureSet } from '../data/picture-set.js';
 import { toImages } from '../drawings-to-images.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
 

@@ -1,9 +1,9 @@
+import { firstPairs, samplePair } from '../../../src/data/pairs.js';
+import type { PictureSet } from '../../../src/data/picture-set.js';
 import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { createRandom } from '../../../src/random.js';
 import { assembleBatch } from '../../../src/train/data/batch.js';
 import { flipImage, flipJoints } from '../../../src/train/data/flip.js';
-import { firstPairs, samplePair } from '../../../src/train/data/pairs.js';
-import type { PictureSet } from '../../../src/train/data/picture-set.js';
 
 const size = { width: 16, height: 32 };
 const pixels = size.width * size.height;

@@ -1,12 +1,8 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  renderPerson,
-  syntheticBodyPose,
-  syntheticIdentity,
-} from '../../../src/synthetic/synthetic-people.js';
-import { loadSyntheticSet } from '../../../src/train/data/synthetic-set.js';
+import { loadSyntheticSet } from '../../src/data/synthetic-set.js';
+import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
 const size = { width: 16, height: 32 };
 const options = { seed: 4, size, first: 7, identities: 3, posesPerIdentity: 2 };

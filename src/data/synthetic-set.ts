@@ -1,14 +1,14 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
-import { ReposeError } from '../../errors.js';
-import { coco18, type Joint, type Size } from '../../pose/skeleton.js';
+import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
+import { ReposeError } from '../errors.js';
+import { coco18, type Joint, type Size } from '../pose/skeleton.js';
 import {
   renderPerson,
   syntheticBodyPose,
   syntheticIdentity,
   syntheticVersion,
-} from '../../synthetic/synthetic-people.js';
+} from '../synthetic/synthetic-people.js';
 import type { PictureSet } from './picture-set.js';
 
 /** Which of the endless synthetic people make a set. */

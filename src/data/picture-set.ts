@@ -1,4 +1,4 @@
-import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
+import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 
 /** Pictures of people, several of each person, all of one size, with their joints. */
 export interface PictureSet {

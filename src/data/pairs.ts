@@ -1,4 +1,4 @@
-import type { Random } from '../../random.js';
+import type { Random } from '../random.js';
 import type { Pair, PictureSet } from './picture-set.js';
 
 /** One of all ordered pairs of pictures of the same person: a person first, then two of their pictures. */
