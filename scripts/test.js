@@ -1,10 +1,11 @@
 /**
- * Runs the tests: compiles, sets TensorFlow up (once; where it cannot be, its tests are skipped and say why), then
- * Jest with the arguments given.
+ * Runs the tests: compiles, sets TensorFlow and a Python up (once; where it cannot be, the tests that need them are
+ * skipped and say why), then Jest with the arguments given.
  */
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { buildIfStale } from './build.js';
+import { setUpTestPython } from './test-python.js';
 
 const root = dirname(import.meta.dirname);
 
@@ -15,9 +16,17 @@ const setUp = spawnSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'),
 if (setUp.status !== 0)
   process.stderr.write('TensorFlow could not be set up: the training tests will be skipped\n');
 
+const { cacheFolder } = await import('../dist/cli/cache-folder.js');
+const { python, reason } = setUpTestPython(cacheFolder(process.env));
+if (reason) process.stderr.write(`Tests that check files with Python will be skipped: ${reason}\n`);
+
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-// TensorFlow writes notes to standard error while it loads unless it is told before.
-const env = { TF_CPP_MIN_LOG_LEVEL: '2', ...process.env };
+const env = {
+  // TensorFlow writes notes to standard error while it loads unless it is told before.
+  TF_CPP_MIN_LOG_LEVEL: '2',
+  ...process.env,
+  ...(python ? { REPOSE_TEST_PYTHON: python } : { REPOSE_TEST_PYTHON_MISSING: reason }),
+};
 process.exitCode =
   spawnSync(process.execPath, [jest, ...process.argv.slice(2)], { stdio: 'inherit', env, cwd: root })
     .status ?? 1;

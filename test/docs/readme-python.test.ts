@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '../../src/client/client.js';
+import { encodeImage } from '../../src/image/encode-image.js';
+import { sharp } from '../../src/image/sharp.js';
+import { packageRoot } from '../../src/package-root.js';
+import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
+import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
+import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { startTestServer } from '../support/server.js';
+import { describeWithTestPython } from '../support/test-python.js';
+
+const poseText = toPoseFile(findReadyPose('walking'));
+
+/** The README's only Python block. */
+async function readProgram(): Promise<string> {
+  const readme = await readFile(join(packageRoot, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```python\n(.*?)^```$/gms)].map(([, block]) => block);
+  expect(blocks).toHaveLength(1);
+  return blocks[0] ?? '';
+}
+
+/** A drawn person as PNG, of the default model's size: so that no two libraries' resampling is compared. */
+async function drawPerson(): Promise<Uint8Array> {
+  const size = { width: 64, height: 128 };
+  const { imageNhwc } = await renderPerson(syntheticIdentity(1, 0), syntheticBodyPose(1, 0, 0), size);
+  return encodeImage(imageNhwc, { size, format: 'png' });
+}
+
+/** The refined picture's levels as a server of the default model answers them, [128, 64, 3]. */
+async function drawOnServer(cond: Uint8Array): Promise<Uint8Array> {
+  const modelsFolder = join(packageRoot, 'models');
+  const { server, close } = await startTestServer({ modelsFolder, defaultModel: 'default', device: 'cpu' });
+  const client = createClient(server.address);
+  try {
+    const pose = parsePoseFile(poseText, 'pose');
+    for await (const { stage, data } of client.generate({ cond, pose, format: 'rgb' })) {
+      if (stage === 'refined') return data;
+    }
+    throw new Error('No refined picture came');
+  } finally {
+    client.close();
+    await close();
+  }
+}
+
+describeWithTestPython("the README's Python program", (runPython) => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-readme-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('draws the picture that the server draws, within one level', async () => {
+    const cond = await drawPerson();
+    await mkdir(join(folder, 'people'));
+    await writeFile(join(folder, 'people', 'person-0000-pose-00.png'), cond);
+    await writeFile(join(folder, 'walking.json'), poseText);
+    await writeFile(join(folder, 'program.py'), await readProgram());
+    await symlink(join(packageRoot, 'models'), join(folder, 'models'));
+    await runPython(join(folder, 'program.py'), [], { cwd: folder });
+
+    const drawn = await sharp(await readFile(join(folder, 'refined.png')))
+      .raw()
+      .toBuffer();
+    const expected = await drawOnServer(cond);
+    expect(drawn).toHaveLength(expected.length);
+    const differences = Array.from(drawn, (level, index) =>
+      Math.abs(level - (expected[index] ?? Number.NaN)),
+    );
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,0 +1,57 @@
+"""Checks .onnx files as strictly as the onnx package can, and loads them in onnxruntime.
+
+Prints a JSON list: each file's inputs and outputs as onnxruntime sees them. Ends with an error for a file that the
+checker refuses, or whose stated shapes are not those that strict shape inference finds.
+"""
+
+import json
+import sys
+
+import onnx
+import onnxruntime
+
+
+def dims_of(value):
+    return value.type.tensor_type.shape.dim
+
+
+def set_batch(values):
+    """Gives the free batch size a number: symbolic shape inference loses its name behind a Resize."""
+    for value in values:
+        for dim in dims_of(value):
+            if dim.dim_param == "N":
+                dim.dim_value = 2
+
+
+def to_shapes(values):
+    return {value.name: [dim.dim_value for dim in dims_of(value)] for value in values}
+
+
+def check(path):
+    onnx.checker.check_model(path, full_check=True)
+    model = onnx.load(path, load_external_data=False)
+    graph = model.graph
+    for values in (graph.input, graph.value_info, graph.output):
+        set_batch(values)
+    stated = to_shapes(graph.value_info)
+    assert len(stated) > 0, f"{path}: no shapes between the nodes"
+    del graph.value_info[:]
+    inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
+    found = to_shapes(inferred.graph.value_info)
+    wrong = {name: (stated[name], found.get(name)) for name in stated if stated[name] != found.get(name)}
+    assert not wrong, f"{path}: stated shapes, expected the inferred ones: {wrong}"
+
+
+def load(path):
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    def describe(tensor):
+        return {"name": tensor.name, "type": tensor.type, "shape": tensor.shape}
+    return {
+        "inputs": [describe(tensor) for tensor in session.get_inputs()],
+        "outputs": [describe(tensor) for tensor in session.get_outputs()],
+    }
+
+
+for path in sys.argv[1:]:
+    check(path)
+print(json.dumps([load(path) for path in sys.argv[1:]]))
