@@ -6,3 +6,11 @@ export function parseNumber(text: string): number {
   if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.');
   return value;
 }
+
+/** A flag that says how many: a whole number of at least 1. */
+export function parseCount(text: string): number {
+  const count = parseNumber(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  return count;
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
+import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addHealthCommand } from './commands/health.js';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addSynthesizeCommand(program);
   addTrainCommand(program);
   addExportCommand(program);
+  addEvaluateCommand(program);
   addSetupTensorflowCommand(program);
   addSetupCudaCommand(program);
   return program;

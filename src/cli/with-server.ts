@@ -45,7 +45,7 @@ export async function withServer(
     ...(models === undefined ? {} : { modelsFolder: models }),
     ...(device === undefined ? {} : { device }),
   });
-  say(`Drawing on ${server.provider.provider} with a server of its own; --address calls one that runs`);
+  say(`Drawing on ${server.provider.provider} with a server of its own`);
   try {
     await call(server.address);
   } finally {

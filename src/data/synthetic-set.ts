@@ -32,6 +32,9 @@ export interface LoadOptions {
   readonly maxPartBytes?: number;
 }
 
+/** Held-out people start at this identity, far behind any that training sees. */
+export const firstHeldOutPerson = 1_000_000;
+
 const jointCount = coco18.joints.length;
 /** Pictures drawn at a time: enough to keep sharp's threads busy. */
 const drawnAtOnce = 8;

@@ -14,8 +14,8 @@ import { detectPictureFormat, type PictureFormat } from './picture-format.js';
 import { sharp } from './sharp.js';
 
 export interface DecodeOptions {
-  /** The size to frame the picture to. */
-  readonly size: Size;
+  /** The size to frame the picture to; without it the picture, or its crop box, keeps its own. */
+  readonly size?: Size;
   readonly framing: Framing;
   readonly limits?: ImageLimits;
   /** The caller's name of the picture and of the crop box, for errors. */
@@ -24,7 +24,7 @@ export interface DecodeOptions {
 }
 
 export interface DecodedImage {
-  /** [H, W, 3] of `size`, RGB, 0..255. */
+  /** [H, W, 3] of the size asked for, or of `source`, RGB, 0..255. */
   readonly imageNhwc: Uint8Array;
   /** The upright picture's size before it was framed. */
   readonly source: Size;
@@ -42,7 +42,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   const [cropViolation] = findCropViolations(framing, source, cropField);
   if (cropViolation) throw ReposeError.invalid([cropViolation]);
   try {
-    const imageNhwc = await frame(bytes, { framing, source, target: size });
+    const imageNhwc = await frame(bytes, { framing, source, target: size ?? toOwnSize(framing, source) });
     return { imageNhwc, source };
   } catch (cause) {
     throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
@@ -111,6 +111,10 @@ async function frame(
       background: fillColour,
     });
   return picture.flatten({ background: fillColour }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer();
+}
+
+function toOwnSize(framing: Framing, source: Size): Size {
+  return framing.kind === 'crop' ? framing.box : source;
 }
 
 /** The part of `placed` that lies in the target: all of it, or all of the target. */

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { samplePair } from '../data/pairs.js';
 import type { PictureSet } from '../data/picture-set.js';
-import { loadSyntheticSet } from '../data/synthetic-set.js';
+import { firstHeldOutPerson, loadSyntheticSet } from '../data/synthetic-set.js';
 import { ReposeError } from '../errors.js';
 import { encodeImage } from '../image/encode-image.js';
 import { createRandom } from '../random.js';
@@ -28,8 +28,6 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Held-out people start at this identity, far behind any that training sees. */
-const firstHeldOut = 1_000_000;
 /** Held-out examples in a sample grid. */
 const gridExamples = 20;
 const statsEverySteps = 20;
@@ -64,7 +62,7 @@ async function loadSets({ config, cacheFolder, report, signal }: TrainOptions) {
     );
   return {
     training: await load(0, identities, posesPerIdentity),
-    heldOut: await load(firstHeldOut, heldOutIdentities, 2),
+    heldOut: await load(firstHeldOutPerson, heldOutIdentities, 2),
   };
 }
 

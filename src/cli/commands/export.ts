@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ReposeError } from '../../errors.js';
-import type { ExportProgress, ExportRunOptions } from '../../export/export-run.js';
 import { toExamples } from '../examples.js';
-import { prepareTensorflow } from '../tensorflow.js';
-import { print, say } from '../terminal.js';
+import { exportRunTo } from '../export-run-to.js';
+import { print } from '../terminal.js';
 
 interface ExportFlags {
   readonly out: string;
@@ -36,27 +35,6 @@ export function addExportCommand(program: Command): void {
 async function exportBundle(run: string, { out, force = false }: ExportFlags): Promise<void> {
   if (!force && existsSync(out))
     throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
-  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
-  process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  const { exportRun } = await import('../../export/export-run.js');
-  // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
-  const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];
-  const onProgress = (progress: ExportProgress): void => say(describeProgress(progress));
-  const { folder, manifest } = await exportRun({ run, out, force, tf, onProgress });
+  const { folder, manifest } = await exportRunTo(run, { out, force });
   print(`${folder}: ${manifest.name} ${manifest.version}`);
-}
-
-function describeProgress(progress: ExportProgress): string {
-  switch (progress.kind) {
-    case 'read':
-      return `Read ${progress.checkpoint}`;
-    case 'converted':
-      return `Converted ${progress.stage}: ${progress.nodes} nodes, ${(progress.bytes / 1e6).toFixed(1)} MB`;
-    case 'checked': {
-      const { samples, maxAbsFloat, maxLevels } = progress.error;
-      return `Compared ${progress.stage} with TensorFlow.js: at most ${maxAbsFloat.toExponential(1)} and ${maxLevels} levels apart on ${samples} inputs`;
-    }
-    default:
-      return progress satisfies never;
-  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Size } from '../../pose/skeleton.js';
 import { toExamples } from '../examples.js';
-import { parseNumber } from '../parse-number.js';
+import { parseCount, parseNumber } from '../parse-number.js';
 import { print } from '../terminal.js';
 
 interface SynthesizeFlags {
@@ -65,13 +65,6 @@ async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): P
 
 function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
-}
-
-function parseCount(text: string): number {
-  const count = parseNumber(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of at least 1.');
-  return count;
 }
 
 function parseSize(text: string): Size {

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { ReposeError } from '../../errors.js';
+import type { ExampleSource } from '../../evaluate/example.js';
+import { cacheFolder } from '../cache-folder.js';
+import { toExamples } from '../examples.js';
+import { exportRunTo } from '../export-run-to.js';
+import { parseCount, parseNumber } from '../parse-number.js';
+import { print, say } from '../terminal.js';
+import { type Device, deviceNames, withServer } from '../with-server.js';
+
+interface EvaluateFlags {
+  readonly model: string;
+  readonly people: number;
+  readonly seed: number;
+  readonly generated?: string;
+  readonly target?: string;
+  readonly masks?: string;
+  readonly out?: string;
+  readonly device?: Device;
+}
+
+/** `repose evaluate`: SSIM, mask-SSIM, L1 and PSNR of a model on people it has not seen, or of any folder of pictures. */
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .summary('measure how good drawn pictures are')
+    .description(
+      'Draws held-out pairs with a model, or takes the pictures of --generated, and scores them against their targets ' +
+        'by the recipes of the PG2 paper; copying the condition picture stands beside as the baseline',
+    )
+    .option('--model <folder>', 'a model bundle, or a training run', 'models/default')
+    .option('--people <number>', 'drawn people that training never sees, one pair of each', parseCount, 100)
+    .option(
+      '--seed <number>',
+      'which people: the synthetic.seed that the model was trained with',
+      parseNumber,
+      1,
+    )
+    .option('--generated <folder>', 'pictures to score in place of a model')
+    .option('--target <folder>', 'their targets: files of the same names, whatever the endings')
+    .option('--masks <folder>', "the targets' pose masks, white on the body: for mask-SSIM")
+    .option('--out <folder>', 'where to write evaluation.json and grids of the best, median and worst')
+    .addOption(new Option('--device <device>', 'what the model draws on').choices(deviceNames))
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose evaluate --model models/default --out out/evaluation',
+        'repose evaluate --model runs/001-synthetic --people 500',
+        'repose evaluate --generated theirs --target real --masks masks',
+      ]),
+    )
+    .action(runEvaluate);
+}
+
+async function runEvaluate(flags: EvaluateFlags, command: Command): Promise<void> {
+  if (flags.generated === undefined && flags.target === undefined && flags.masks === undefined)
+    return evaluateModel(flags);
+  if (flags.generated === undefined || flags.target === undefined)
+    throw new ReposeError(
+      'invalid-argument',
+      'Cannot evaluate folders: expected both --generated and --target',
+    );
+  for (const name of ['model', 'people', 'seed', 'device']) {
+    if (command.getOptionValueSource(name) !== 'cli') continue;
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot take --${name} with --generated: nothing is drawn then`,
+    );
+  }
+  const { readFolderPairs } = await import('../../evaluate/folder-pairs.js');
+  const { generated, target, masks } = flags;
+  await score(await readFolderPairs({ generated, target, masks }), flags, { generated, target });
+}
+
+async function evaluateModel(flags: EvaluateFlags): Promise<void> {
+  const folder = resolve(flags.model);
+  if (existsSync(join(folder, 'model.json'))) return evaluateBundle(folder, flags);
+  if (!existsSync(join(folder, 'config.json')))
+    throw new ReposeError(
+      'not-found',
+      `Cannot evaluate ${flags.model}: neither model.json nor config.json in it, expected a bundle or a training run`,
+    );
+  const temporary = await mkdtemp(join(tmpdir(), 'repose-evaluate-'));
+  try {
+    await exportRunTo(folder, { out: join(temporary, 'run') });
+    await evaluateBundle(join(temporary, 'run'), flags);
+  } finally {
+    await rm(temporary, { recursive: true });
+  }
+}
+
+/** Draws with a server of its own: what is scored is what its callers get. */
+async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<void> {
+  const { loadHeldOutPeople } = await import('../../evaluate/held-out-people.js');
+  const { createDrawnPairs } = await import('../../evaluate/drawn-pairs.js');
+  const { createClient } = await import('../../client/client.js');
+  const served = {
+    models: dirname(bundle),
+    model: basename(bundle),
+    ...(flags.device && { device: flags.device }),
+  };
+  await withServer(served, async (address) => {
+    const client = createClient(address);
+    try {
+      const { model } = await client.getModel();
+      if (!model?.size)
+        throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
+      const { createProgressBar } = await import('../progress-bar.js');
+      const bar = createProgressBar('drawing people');
+      const { seed, people } = flags;
+      const held = await loadHeldOutPeople(
+        { seed, size: model.size, people },
+        cacheFolder(process.env),
+        bar.update,
+      );
+      bar.stop();
+      const { name, version } = model;
+      await score(createDrawnPairs({ client, ...held }), flags, { model: { name, version }, people, seed });
+    } finally {
+      client.close();
+    }
+  });
+}
+
+async function score(
+  source: ExampleSource,
+  { out }: EvaluateFlags,
+  about: Record<string, unknown>,
+): Promise<void> {
+  const { evaluate } = await import('../../evaluate/evaluate.js');
+  const { formatTable, writeReport } = await import('../../evaluate/report.js');
+  const { createProgressBar } = await import('../progress-bar.js');
+  const bar = createProgressBar('scoring');
+  const evaluation = await evaluate(source, { onScored: bar.update });
+  bar.stop();
+  print(formatTable(evaluation.summary));
+  if (out === undefined) return;
+  await writeReport(out, source, { about, ...evaluation });
+  say(`Wrote evaluation.json, best.png, median.png and worst.png to ${out}`);
+}

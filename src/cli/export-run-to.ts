@@ -1,0 +1,33 @@
+import type { Bundle } from '../bundle/read-bundle.js';
+import type { ExportProgress, ExportRunOptions } from '../export/export-run.js';
+import { prepareTensorflow } from './tensorflow.js';
+import { say } from './terminal.js';
+
+/** Exports a training run as a bundle into the folder `out`, telling the person at the terminal how it goes. */
+export async function exportRunTo(
+  run: string,
+  { out, force = false }: { readonly out: string; readonly force?: boolean },
+): Promise<Bundle> {
+  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  const { exportRun } = await import('../export/export-run.js');
+  // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
+  const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];
+  const onProgress = (progress: ExportProgress): void => say(describeProgress(progress));
+  return exportRun({ run, out, force, tf, onProgress });
+}
+
+function describeProgress(progress: ExportProgress): string {
+  switch (progress.kind) {
+    case 'read':
+      return `Read ${progress.checkpoint}`;
+    case 'converted':
+      return `Converted ${progress.stage}: ${progress.nodes} nodes, ${(progress.bytes / 1e6).toFixed(1)} MB`;
+    case 'checked': {
+      const { samples, maxAbsFloat, maxLevels } = progress.error;
+      return `Compared ${progress.stage} with TensorFlow.js: at most ${maxAbsFloat.toExponential(1)} and ${maxLevels} levels apart on ${samples} inputs`;
+    }
+    default:
+      return progress satisfies never;
+  }
+}

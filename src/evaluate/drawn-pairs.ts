@@ -1,0 +1,59 @@
+import type { Client } from '../client/client.js';
+import type { Pair, PictureSet } from '../data/picture-set.js';
+import { encodeImage } from '../image/encode-image.js';
+import { drawPoseMask } from '../pose/pose-mask.js';
+import { drawPosePicture } from '../pose/pose-picture.js';
+import type { Joint, Size } from '../pose/skeleton.js';
+import type { ExampleSource } from './example.js';
+
+export interface DrawnPairsOptions {
+  readonly client: Client;
+  /** The model's name; without it the server's default one. */
+  readonly model?: string | undefined;
+  /** Of the model's size. */
+  readonly set: PictureSet;
+  readonly pairs: readonly Pair[];
+}
+
+/** Pairs of a set, drawn by a server: what is scored is what its callers get. */
+export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOptions): ExampleSource {
+  return {
+    size: set.size,
+    count: pairs.length,
+    read: async (index) => {
+      const { cond, target } = pairs[index]!;
+      const joints = set.joints(target);
+      const drawn = await draw(client, { cond: set.image(cond), joints, size: set.size, model });
+      return {
+        name: `${index}`,
+        target: set.image(target),
+        drawn: { copy: set.image(cond), ...drawn },
+        mask: drawPoseMask(joints, set.skeleton, set.size),
+        shown: [set.image(cond), drawPosePicture(joints, set.skeleton, set.size)],
+      };
+    },
+  };
+}
+
+interface Drawing {
+  readonly cond: Uint8Array;
+  readonly joints: readonly Joint[];
+  readonly size: Size;
+  readonly model: string | undefined;
+}
+
+/** The pictures of both stages as bare bytes, asked for with a condition picture that lost nothing on its way. */
+async function draw(
+  client: Client,
+  { cond, joints, size, model }: Drawing,
+): Promise<Record<string, Uint8Array>> {
+  const request = {
+    cond: await encodeImage(cond, { size, format: 'png' }),
+    pose: { joints, canvas: size, units: 'pixels' as const },
+    model,
+    format: 'rgb' as const,
+  };
+  const drawn: Record<string, Uint8Array> = {};
+  for await (const { stage, data } of client.generate(request)) drawn[stage] = data;
+  return drawn;
+}
