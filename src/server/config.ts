@@ -25,8 +25,8 @@ const serverConfigSchema = z.strictObject({
     .describe('for requests that name none'),
   device: z.enum(devices).default('auto').describe('what to draw on'),
   deviceId: z.int().min(0).default(0).describe('which GPU, for cuda'),
-  engines: z.int().min(1).max(64).default(1).describe('processes that draw side by side'),
-  threads: z.int().min(1).max(256).optional().describe('per engine; its share of the cores when absent'),
+  engines: z.int().min(1).max(64).optional().describe('processes that draw side by side; see planEngines'),
+  threads: z.int().min(1).max(256).optional().describe('of each engine; see planEngines'),
   maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),
   maxCoarseInRow: z
     .int()

@@ -1,12 +1,11 @@
+import { describePlan } from './engine/plan-engines.js';
 import type { RunningServer } from './running-server.js';
 
 /** The few lines that a person wants to read when a server is up: what it serves, on what, where, and what to try. */
 export function describeServer(server: RunningServer): string {
   const { manifest } = server.defaultModel;
   const { provider, reason } = server.provider;
-  const { pids, threads } = server.engines;
   const others = server.models.filter(({ manifest: { name } }) => name !== manifest.name);
-  const engines = `${count(pids.length, 'engine')} of ${count(threads, 'thread')}`;
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
     ['model', `${manifest.name} ${manifest.version}, ${manifest.image.width}x${manifest.image.height}`],
@@ -14,12 +13,8 @@ export function describeServer(server: RunningServer): string {
       ? []
       : [['also', others.map(({ manifest: { name } }) => name).join(', ')] as [string, string]]),
     ['provider', `${provider}: ${reason}`],
-    ['engines', provider === 'cpu' ? engines : count(pids.length, 'engine')],
+    ['engines', describePlan(server.engines.plan, provider)],
     ['try', `npm run -s generate -- COND.jpg --pose walking --out out --address ${server.address}`],
   ];
   return lines.map(([name, value]) => `${name.padEnd(9)} ${value}`).join('\n');
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

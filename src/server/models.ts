@@ -1,5 +1,5 @@
 import { listBundles } from '../bundle/list-bundles.js';
-import type { StageName } from '../bundle/manifest.js';
+import { type StageName, stages } from '../bundle/manifest.js';
 import { type Bundle, graphPath } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { EngineModel } from './engine/protocol.js';
@@ -44,6 +44,14 @@ export class Models {
 export function toEngineModel(bundle: Bundle): EngineModel {
   const { name, image } = bundle.manifest;
   return { name, image, coarsePath: findGraph(bundle, 'coarse'), refinePath: findGraph(bundle, 'refine') };
+}
+
+/** The size of all graphs that an engine loads. */
+export function countGraphBytes(bundles: readonly Bundle[]): number {
+  const sizes = bundles.flatMap(({ manifest }) =>
+    stages.map((stage) => manifest.stages[stage].variants.fp32?.bytes ?? 0),
+  );
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function findGraph(bundle: Bundle, stage: StageName): string {

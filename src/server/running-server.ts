@@ -5,10 +5,11 @@ import { ReposeError } from '../errors.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { RunningProvider, ServerContext } from './context.js';
 import { explainProvider, hasCudaProvider, toProviders } from './device.js';
-import { countCores } from './engine/cores.js';
 import { EnginePool } from './engine/engine-pool.js';
+import { countCores, countMemoryBytes } from './engine/machine.js';
+import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
 import type { GrpcService } from './grpc-service.js';
-import { Models, toEngineModel } from './models.js';
+import { countGraphBytes, Models, toEngineModel } from './models.js';
 import { Scheduler } from './scheduler/scheduler.js';
 
 interface Parts {
@@ -16,7 +17,7 @@ interface Parts {
   readonly pool: EnginePool;
   readonly service: GrpcService;
   readonly port: number;
-  readonly threads: number;
+  readonly plan: EnginePlan;
 }
 
 /** A server that listens, until `close()`. Made by `startServer`. */
@@ -38,17 +39,23 @@ export class RunningServer {
 
     // 2. The engines load the models while this process loads its gRPC modules.
     const log = createLog(config);
-    const threads = config.threads ?? Math.max(1, Math.floor(countCores() / config.engines));
-    const { maxQueue: maxJobs, maxCoarseInRow, deviceId, engines } = config;
+    const plan = planEngines({
+      cores: countCores(),
+      memoryBytes: countMemoryBytes(),
+      graphBytes: countGraphBytes(models.all),
+      engines: config.engines,
+      threads: config.threads,
+    });
+    const { maxQueue: maxJobs, maxCoarseInRow, deviceId } = config;
     const scheduler = new Scheduler({ maxJobs, maxCoarseInRow, nowMs: () => performance.now() });
     const load = {
       type: 'load',
       models: models.all.map(toEngineModel),
       providers,
       deviceId,
-      threads,
+      threads: plan.threads,
     } as const;
-    const pool = new EnginePool({ engines, load, scheduler, log, first });
+    const pool = new EnginePool({ plan, load, scheduler, log, first });
     const runningProvider = (): RunningProvider => {
       if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
       return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };
@@ -61,8 +68,9 @@ export class RunningServer {
     try {
       service = await createService(context, pool);
       listening = service.listen(toAddress(config.host, config.port));
-      const [port] = await Promise.all([listening, pool.started]);
-      return new RunningServer({ context, pool, service, port, threads });
+      const [port, { provider }] = await Promise.all([listening, pool.started]);
+      log.info({ provider, plan: describePlan(plan, provider), ...plan }, 'server is ready');
+      return new RunningServer({ context, pool, service, port, plan });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
       await Promise.all([service?.drain(0), pool.close()]);
@@ -89,9 +97,10 @@ export class RunningServer {
     return this.#parts.context.models.default;
   }
 
-  /** The engine processes, and the threads that each of them draws with on a CPU. */
-  get engines(): { readonly pids: readonly number[]; readonly threads: number } {
-    return { pids: this.#parts.pool.pids, threads: this.#parts.threads };
+  /** The engine processes, how many of them take work, and how many there are to be. */
+  get engines(): { readonly pids: readonly number[]; readonly live: number; readonly plan: EnginePlan } {
+    const { pool, plan } = this.#parts;
+    return { pids: pool.pids, live: pool.live, plan };
   }
 
   /** Requests that wait or are drawn. */

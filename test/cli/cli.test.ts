@@ -66,14 +66,13 @@ test.each([
 test('repose serve --help states the defaults that the server has', async () => {
   const { stdout } = await runCli('serve', '--help');
   const help = stdout.replace(/\s+/g, ' ');
-  const { host, port, defaultModel, device, deviceId, engines, maxQueue, logLevel } = parseServerConfig({});
+  const { host, port, defaultModel, device, deviceId, maxQueue, logLevel } = parseServerConfig({});
   const defaults = {
     host,
     port,
     'default-model': defaultModel,
     device,
     'device-id': deviceId,
-    engines,
     'max-queue': maxQueue,
     'log-level': logLevel,
   };

@@ -32,8 +32,16 @@ export function addServeCommand(program: Command): void {
     .option('--default-model <name>', 'the model of requests that name none (default: default)')
     .addOption(new Option('--device <device>', 'what to draw on (default: auto)').choices(deviceNames))
     .option('--device-id <number>', 'which GPU (default: 0)', parseNumber)
-    .option('--engines <number>', 'processes that draw side by side (default: 1)', parseNumber)
-    .option('--threads <number>', 'of each engine (default: its share of the cores)', parseNumber)
+    .option(
+      '--engines <number>',
+      'processes that draw side by side (default: one a core, one on a GPU)',
+      parseNumber,
+    )
+    .option(
+      '--threads <number>',
+      'of each engine (default: its share of the cores, or all for one request alone)',
+      parseNumber,
+    )
     .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
     .addOption(
       new Option('--log-level <level>', 'what to log, as JSON on stderr (default: warn)').choices(logLevels),

@@ -4,9 +4,10 @@ import { ReposeError } from '../../errors.js';
 import { toLoadError } from '../device.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import { Engine, type EngineEvents, type LoadCommand, type LoadedProvider } from './engine.js';
+import { countEngines, type EnginePlan } from './plan-engines.js';
 
 export interface EnginePoolOptions {
-  readonly engines: number;
+  readonly plan: EnginePlan;
   readonly load: LoadCommand;
   readonly scheduler: Scheduler;
   readonly log: Logger;
@@ -22,7 +23,8 @@ interface Settle {
 /** The engines of a server: each is wired to the scheduler while it takes work, and replaced when its process ends. */
 export class EnginePool {
   readonly #options: EnginePoolOptions;
-  readonly #engines: readonly Engine[];
+  readonly #engines: Engine[];
+  readonly #events: EngineEvents;
   readonly #start: Settle;
 
   /** What the engine that became ready last runs on. */
@@ -30,7 +32,7 @@ export class EnginePool {
   #hasStarted = false;
   #listener: (engines: number) => void = () => undefined;
 
-  /** Resolves once every engine takes work; rejects when the first process of one does not come so far. */
+  /** Resolves once the first engine takes work, the others follow; rejects when its first process does not come so far. */
   readonly started: Promise<LoadedProvider>;
 
   constructor(options: EnginePoolOptions) {
@@ -41,11 +43,8 @@ export class EnginePool {
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
     this.started.catch(() => undefined); // it may reject before anybody waits for it
-    const events = this.#createEvents();
-    this.#engines = Array.from(
-      { length: options.engines },
-      (_, index) => new Engine(options.load, events, index === 0 ? options.first : undefined),
-    );
+    this.#events = this.#createEvents();
+    this.#engines = [new Engine(options.load, this.#events, options.first)];
   }
 
   /** Calls `listener` now and whenever the number of engines that take work has changed. */
@@ -56,6 +55,11 @@ export class EnginePool {
 
   get loaded(): LoadedProvider | undefined {
     return this.#loaded;
+  }
+
+  /** How many engines take work. */
+  get live(): number {
+    return this.#engines.filter(({ isReady }) => isReady).length;
   }
 
   /** The ids of the running engine processes. */
@@ -75,9 +79,7 @@ export class EnginePool {
         this.#loaded = loaded;
         scheduler.addEngine(engine);
         this.#announce();
-        if (!this.#engines.every(({ isReady }) => isReady)) return;
-        this.#hasStarted = true;
-        this.#start.resolve(loaded);
+        if (!this.#hasStarted) this.#startOthers(loaded);
       },
       onDrew: (engine, drawn) => scheduler.drew(engine, drawn),
       onDrawFailed: (engine, message) =>
@@ -100,13 +102,22 @@ export class EnginePool {
     };
   }
 
+  /** The first engine has shown that the models load, and on what: that says how many engines there are to be. */
+  #startOthers(loaded: LoadedProvider): void {
+    const { plan, load } = this.#options;
+    this.#hasStarted = true;
+    while (this.#engines.length < countEngines(plan, loaded.provider))
+      this.#engines.push(new Engine(load, this.#events));
+    this.#start.resolve(loaded);
+  }
+
   #announce(): void {
-    this.#listener(this.#engines.filter(({ isReady }) => isReady).length);
+    this.#listener(this.live);
   }
 
   /** While the only engines left keep failing, waiting for one would be in vain. */
   #suspendWhenDown(backOffMs: number): void {
-    if (backOffMs === 0 || this.#engines.some(({ isReady }) => isReady)) return;
+    if (backOffMs === 0 || this.live > 0) return;
     const message = 'Cannot draw: every engine has ended and is being replaced';
     this.#options.scheduler.suspend(new ReposeError('unavailable', message, { retryAfterMs: backOffMs }));
   }

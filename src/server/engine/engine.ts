@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { ReposeError } from '../../errors.js';
-import type { Drawn, EnginePort, Work } from '../scheduler/job.js';
+import type { Drawn, EnginePort, Pace, Work } from '../scheduler/job.js';
 import { toBackOffMs } from './back-off.js';
 import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
 import { spawnEngine } from './spawn-engine.js';
@@ -63,12 +63,16 @@ export class Engine implements EnginePort {
     return this.#state.type === 'ready';
   }
 
-  drawCoarse(job: number, { model, condNhwc, joints }: Work, keeps: boolean): void {
-    this.#send({ type: 'coarse', job, model, condNhwc, joints, keeps });
+  drawCoarse(
+    job: number,
+    { model, condNhwc, joints }: Work,
+    options: { readonly keeps: boolean; readonly pace: Pace },
+  ): void {
+    this.#send({ type: 'coarse', job, model, condNhwc, joints, ...options });
   }
 
-  refine(job: number): void {
-    this.#send({ type: 'refine', job });
+  refine(job: number, pace: Pace): void {
+    this.#send({ type: 'refine', job, pace });
   }
 
   release(job: number): void {

@@ -3,9 +3,13 @@
  * clones. A picture crosses once each way; the float tensor between the stages stays in the engine.
  */
 import type { Size } from '../../pose/skeleton.js';
+import type { Pace } from '../scheduler/job.js';
 
 /** What onnxruntime runs a graph on. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
+/** The threads of a session, by the pace of the work that it is for. */
+export type Threads = Readonly<Record<Pace, number>>;
 
 /** A model to load: its graphs' absolute paths and what a warm-up needs to know. */
 export interface EngineModel {
@@ -29,7 +33,8 @@ export type EngineCommand =
       readonly providers: readonly Provider[];
       /** Which GPU, for cuda. */
       readonly deviceId: number;
-      readonly threads: number;
+      /** The sessions for `shared` are loaded last, after the answer, and on a CPU alone. */
+      readonly threads: Threads;
     }
   | {
       readonly type: 'coarse';
@@ -39,8 +44,9 @@ export type EngineCommand =
       readonly joints: Float32Array; // [18, 3]
       /** The float tensor is kept until `refine` or `release` of the same job. */
       readonly keeps: boolean;
+      readonly pace: Pace;
     }
-  | { readonly type: 'refine'; readonly job: number }
+  | { readonly type: 'refine'; readonly job: number; readonly pace: Pace }
   | { readonly type: 'release'; readonly job: number };
 
 export type EngineReply =

@@ -10,6 +10,12 @@ export interface Work {
   readonly stages: ReadonlySet<StageName>;
 }
 
+/**
+ * How fast a stage is to be drawn: `alone` on all cores, for the only job there is, or `shared` on the engine's share of
+ * them, which draws fewer pictures late but more of them.
+ */
+export type Pace = 'alone' | 'shared';
+
 /** A picture fresh from an engine. */
 export interface Drawn {
   readonly imageNhwc: Uint8Array; // [H, W, 3]
@@ -32,9 +38,9 @@ export interface JobListener {
 /** Draws one stage at a time; answers through the scheduler's `drew`, `failed` or `removeEngine`. */
 export interface EnginePort {
   /** G1. With `keeps`, the engine keeps what G2 needs until `refine` or `release` of the same job. */
-  drawCoarse(job: number, work: Work, keeps: boolean): void;
+  drawCoarse(job: number, work: Work, options: { readonly keeps: boolean; readonly pace: Pace }): void;
   /** G2. */
-  refine(job: number): void;
+  refine(job: number, pace: Pace): void;
   /** Lets go of what was kept. */
   release(job: number): void;
 }

@@ -203,8 +203,10 @@ export class Scheduler {
     slot.coarseInRow = stage === 'coarse' && refineQueue.length > 0 ? coarseInRow + 1 : 0;
     job.queueMs = this.#options.nowMs() - job.waitingSinceMs;
     job.phase = { type: stage === 'coarse' ? 'coarse-running' : 'refine-running' };
-    if (stage === 'coarse') slot.engine.drawCoarse(job.id, job.work, job.work.stages.has('refine'));
-    else slot.engine.refine(job.id);
+    const pace = this.#jobs.size === 1 ? 'alone' : 'shared';
+    const keeps = job.work.stages.has('refine');
+    if (stage === 'coarse') slot.engine.drawCoarse(job.id, job.work, { keeps, pace });
+    else slot.engine.refine(job.id, pace);
   }
 
   /** A running mean that forgets: nine tenths of what was known, one tenth of what was seen. */

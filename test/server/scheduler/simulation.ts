@@ -106,7 +106,7 @@ function addEngine(world: World): void {
     });
   };
   const port: EnginePort = {
-    drawCoarse: (job, _work, keeps) => draw('coarse', job, keeps),
+    drawCoarse: (job, _work, { keeps }) => draw('coarse', job, keeps),
     refine: (job) => draw('refine', job, false),
     release: (job) => life.kept.delete(job),
   };

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 
 /** The cores that this process may use: those of the machine, or fewer under a container's quota. At least 1. */
 export function countCores(): number {
   const quota = readQuotaV2() ?? readQuotaV1() ?? Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(availableParallelism(), Math.ceil(quota)));
+}
+
+/** The memory that this process and its children may use: the machine's, or less under a container's limit. */
+export function countMemoryBytes(): number {
+  const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
+    Number(readWords(path)[0]),
+  );
+  return Math.min(totalmem(), ...limits.filter((bytes) => bytes > 0)); // "max" and a missing file are NaN
 }
 
 /** Control groups, version 2: "max 100000", or "150000 100000" for one and a half cores. */

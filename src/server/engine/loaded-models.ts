@@ -1,0 +1,52 @@
+import { toMessage } from '../../errors.js';
+import type { Pace } from '../scheduler/job.js';
+import { ModelSessions } from './model-sessions.js';
+import { findCudaObstacle } from './probe-cuda.js';
+import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
+
+type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
+type LoadReply = Extract<EngineReply, { type: 'loaded' | 'load-failed' }>;
+
+/** The sessions of every model in an engine process: on a CPU those of both paces, elsewhere one kind for both. */
+export class LoadedModels {
+  readonly #sessions: Record<Pace, Map<string, ModelSessions>> = { alone: new Map(), shared: new Map() };
+
+  /** Loads every model on the first provider that takes them all, with the threads for `alone`. */
+  async load(command: LoadCommand): Promise<LoadReply> {
+    const failures: ProviderFailure[] = [];
+    for (const provider of command.providers) {
+      try {
+        const obstacle = provider === 'cuda' ? findCudaObstacle() : undefined;
+        if (obstacle !== undefined) throw new Error(obstacle);
+        await this.#loadAll('alone', provider, command);
+        return { type: 'loaded', provider, failures };
+      } catch (error) {
+        failures.push({ provider, message: toMessage(error) });
+      }
+    }
+    return { type: 'load-failed', failures };
+  }
+
+  /** Loads the sessions for `shared` where they differ. Until they are there, those for `alone` stand in for them. */
+  async loadShared(command: LoadCommand, provider: Provider): Promise<void> {
+    const { alone, shared } = command.threads;
+    if (provider === 'cpu' && alone !== shared) await this.#loadAll('shared', provider, command);
+  }
+
+  /** Throws for a model that was not in the load command. */
+  find(model: string, pace: Pace): ModelSessions {
+    const sessions = this.#sessions[pace].get(model) ?? this.#sessions.alone.get(model);
+    if (sessions === undefined) throw new Error(`Cannot draw: model "${model}" is not loaded`);
+    return sessions;
+  }
+
+  /** Throws what onnxruntime or the dynamic loader says when a model does not load on this provider. */
+  async #loadAll(pace: Pace, provider: Provider, command: LoadCommand): Promise<void> {
+    const { models, deviceId, threads } = command;
+    for (const model of models)
+      this.#sessions[pace].set(
+        model.name,
+        await ModelSessions.load(model, { provider, deviceId, threads: threads[pace] }),
+      );
+  }
+}

@@ -1,0 +1,21 @@
+import { describePlan, planEngines } from '../../../src/server/engine/plan-engines.js';
+
+const gibibyte = 1024 ** 3;
+const machine = { cores: 2, memoryBytes: 8 * gibibyte, graphBytes: 5_000_000 };
+
+test.each([
+  ['an engine for each core', {}, '2 engines of 1 thread, 2 for a request that comes alone'],
+  ['at most eight', { cores: 64 }, '8 engines of 8 threads, 64 for a request that comes alone'],
+  ['what half the memory holds', { memoryBytes: gibibyte / 2 }, '1 engine of 2 threads'],
+  ['fewer of large models', { graphBytes: gibibyte / 2 }, '1 engine of 2 threads'],
+  ['one on one core', { cores: 1 }, '1 engine of 1 thread'],
+  ['what --engines says', { engines: 3 }, '3 engines of 1 thread, 2 for a request that comes alone'],
+  ['what --threads says', { threads: 4 }, '2 engines of 4 threads'],
+])('planEngines() on a CPU takes %s', (_name, changes, expected) => {
+  expect(describePlan(planEngines({ ...machine, ...changes }), 'cpu')).toBe(expected);
+});
+
+test('planEngines() on a GPU takes one engine, or as many as --engines says', () => {
+  expect(describePlan(planEngines(machine), 'cuda')).toBe('1 engine');
+  expect(describePlan(planEngines({ ...machine, engines: 2 }), 'cuda')).toBe('2 engines');
+});
