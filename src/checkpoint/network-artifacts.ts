@@ -14,7 +14,7 @@ export interface LayerTopology {
   readonly className: string;
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** One entry a call of the layer; an input is [layer name, node index, tensor index]. */
+  /** One entry a call of the layer; an input is [layer name, call, tensor index], the calls of a layer counted from 0. */
   readonly inboundNodes: readonly (readonly (readonly [string, number, number])[])[];
 }
 

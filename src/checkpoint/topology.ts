@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { ReposeError } from '../errors.js';
 import type { LayerTopology, ModelTopology } from './network-artifacts.js';
+import { sequentialSchema } from './sequential-topology.js';
 
-// TensorFlow.js adds a call's keyword arguments as a fourth element; our networks' layers take none.
+type Reference = readonly [string, number, number];
+
+// The fourth element holds a call's keyword arguments. They change what a layer computes (`training: true`), so that
+// none may get lost.
+const callArgumentsSchema = z
+  .looseObject({})
+  .refine(
+    (values) => Object.values(values).every((value) => value === null || value === false),
+    'a call with keyword arguments, expected a call without',
+  );
+
 const referenceSchema = z
-  .tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()])
-  .rest(z.unknown())
+  .tuple([z.string(), z.int().nonnegative(), z.int().nonnegative(), callArgumentsSchema.nullish()])
   .transform(([layer, node, tensor]): [string, number, number] => [layer, node, tensor]);
 
 const layerSchema = z
@@ -24,10 +34,20 @@ const layerSchema = z
     }),
   );
 
+const functionalClasses = ['Model', 'Functional'] as const;
+
+/** Whether layers of a class are models themselves, whose `config` `parseTopology` reads. */
+export function isModelClass(className: string): boolean {
+  return className === 'Sequential' || functionalClasses.some((name) => name === className);
+}
+
 /** The envelope that TensorFlow.js, and Keras before it, writes around a functional model. */
-const modelSchema = z
+const functionalSchema = z
   .looseObject({
-    class_name: z.enum(['Model', 'Functional'], 'expected a functional model, class "Model"'),
+    class_name: z.enum(
+      functionalClasses,
+      'expected a layers model, class "Model", "Functional" or "Sequential"',
+    ),
     config: z.looseObject({
       name: z.string(),
       layers: z.array(layerSchema).min(1),
@@ -46,21 +66,27 @@ const modelSchema = z
 
 /**
  * The strict form of what `tf.LayersModel.toJSON(null, false)` gives. Keys inside a layer's `config` stay as they
- * are, in snake_case. Throws `invalid-argument`, naming the field, for anything but a functional model whose
- * references all exist.
+ * are, in snake_case; so does a nested model, whose `config` is a topology again. Throws `invalid-argument`, naming the
+ * field, for anything but a functional or sequential model whose references all exist.
  */
 export function parseTopology(json: unknown): ModelTopology {
-  const parsed = modelSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw failure(`${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
-  }
-  checkReferences(parsed.data);
-  return parsed.data;
+  const isSequential = z.looseObject({ class_name: z.literal('Sequential') }).safeParse(json).success;
+  if (isSequential) return parse(sequentialSchema, json);
+  const topology = mapReferences(parse(functionalSchema, json), -1);
+  checkReferences(topology);
+  return topology;
+}
+
+function parse(schema: z.ZodType<ModelTopology>, json: unknown): ModelTopology {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw failure(`${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
 }
 
 /** The form that `tf.loadLayersModel` reads: the inverse of `parseTopology`. */
-export function formatTopology(topology: ModelTopology): Record<string, unknown> {
+export function formatTopology(parsed: ModelTopology): Record<string, unknown> {
+  const topology = mapReferences(parsed, 1);
   return {
     class_name: 'Model',
     config: {
@@ -77,6 +103,30 @@ export function formatTopology(topology: ModelTopology): Record<string, unknown>
   };
 }
 
+/**
+ * TensorFlow.js counts the calls of a nested model from 1, as 0 is the model's own making. Moves the references to
+ * nested models by `offset`, so that in the strict form every layer's calls count from 0.
+ */
+function mapReferences(topology: ModelTopology, offset: 1 | -1): ModelTopology {
+  const models = new Set(
+    topology.layers.filter(({ className }) => isModelClass(className)).map(({ name }) => name),
+  );
+  const move = ([layer, call, tensor]: Reference): Reference => [
+    layer,
+    models.has(layer) ? call + offset : call,
+    tensor,
+  ];
+  return {
+    ...topology,
+    layers: topology.layers.map((layer) => ({
+      ...layer,
+      inboundNodes: layer.inboundNodes.map((inputs) => inputs.map(move)),
+    })),
+    inputs: topology.inputs.map(move),
+    outputs: topology.outputs.map(move),
+  };
+}
+
 function checkReferences(topology: ModelTopology): void {
   const names = new Set<string>();
   for (const { name } of topology.layers) {
@@ -90,6 +140,10 @@ function checkReferences(topology: ModelTopology): void {
   ];
   const unknown = references.find(([layer]) => !names.has(layer));
   if (unknown) throw failure(`a reference to "${unknown[0]}", expected the name of a layer`);
+  const calls = new Map(topology.layers.map((layer) => [layer.name, Math.max(1, layer.inboundNodes.length)]));
+  const missing = references.find(([layer, call]) => call < 0 || call >= (calls.get(layer) ?? 0));
+  if (missing)
+    throw failure(`a reference to call ${missing[1]} of "${missing[0]}", expected one that is there`);
 }
 
 function failure(what: string): ReposeError {

@@ -1,27 +1,31 @@
-import { z } from 'zod';
-import type { LayerTopology, NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import type { NetworkArtifacts, WeightTensor } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { builtInLayers, type LayerConverters } from './layers/built-in-layers.js';
-import { type ConvertCall, unsupported } from './layers/layer-converter.js';
+import { builtInLayers } from './layers/built-in-layers.js';
+import type { LayerConverters } from './layers/layer-converter.js';
+import { readInput, toGraphOrder } from './model-input.js';
+import { type ModelPlan, planModel } from './plan-model.js';
 
 export interface ConvertNetworkOptions {
   /** Converters by class name; the built-in ones by default. */
   readonly layers?: LayerConverters;
 }
 
-const inputConfigSchema = z.looseObject({ batch_input_shape: z.array(z.int().positive().nullable()).min(1) });
-
-/** A converted network's layers, and what is known of them while calls are converted. */
+/** One run through a model's layers: of the network, or of a model nested in it, once for each of its calls. */
 interface Conversion {
   readonly builder: GraphBuilder;
-  readonly network: NetworkArtifacts;
-  readonly layers: ReadonlyMap<string, LayerTopology>;
-  readonly converters: ReadonlyMap<string, ConvertCall>;
-  /** Results by `<layer>:<call>`. */
-  readonly results: Map<string, Value>;
+  readonly weights: NetworkArtifacts['weights'];
+  readonly plan: ModelPlan;
+  /** Where the names of nodes begin, unique to the run: `net` or `net/encoder/call_1`. */
+  readonly scope: string;
+  /** Where the names of weights begin, the same for every call: `net/encoder`. */
+  readonly weightScope: string;
+  /** The outputs of a layer's call by `<layer>:<call>`; undefined while they are being made. */
+  readonly results: Map<string, readonly Value[] | undefined>;
 }
+
+type Reference = readonly [layer: string, call: number, tensor: number];
 
 /**
  * Adds a network to a graph: from `inputs`, in the order of the topology's and with feature maps as [N, C, H, W], to
@@ -30,94 +34,100 @@ interface Conversion {
  */
 export function convertNetwork(
   builder: GraphBuilder,
-  network: NetworkArtifacts,
+  { topology, weights }: NetworkArtifacts,
   inputs: readonly Value[],
   options: ConvertNetworkOptions = {},
 ): readonly Value[] {
-  const { topology } = network;
-  const layers = new Map(topology.layers.map((layer) => [layer.name, layer]));
-  const converters = prepareLayers(topology.layers, options.layers ?? builtInLayers);
-  const conversion = { builder, network, layers, converters, results: bindInputs(network, inputs) };
-  return topology.outputs.map(([layer, call]) => convertCall(conversion, layer, call));
+  const plan = planModel(topology, options.layers ?? builtInLayers);
+  checkInputs(plan, inputs);
+  const scope = topology.name;
+  return convertModel({ builder, weights, plan, scope, weightScope: scope, results: new Map() }, inputs);
 }
 
-/** The shape of a network's input as TensorFlow.js has it, without the batch: [H, W, C] for pictures. */
-function inputShape(layer: LayerTopology): readonly number[] {
-  const parsed = inputConfigSchema.safeParse(layer.config);
-  const [, ...lengths] = parsed.data?.batch_input_shape ?? [];
-  const fixed = lengths.filter((length) => length !== null);
-  if (parsed.success && fixed.length === lengths.length) return fixed;
-  throw unsupported(layer, 'an input without fixed lengths, expected all but the batch fixed');
-}
-
-function prepareLayers(
-  layers: readonly LayerTopology[],
-  registered: LayerConverters,
-): ReadonlyMap<string, ConvertCall> {
-  const computing = layers.filter(({ className }) => className !== 'InputLayer');
-  return new Map(
-    computing.map((layer) => {
-      const converter = registered.get(layer.className);
-      if (converter) return [layer.name, converter(layer)];
-      const known = [...registered.keys()].join(', ');
-      const problem = `no converter is registered for its class, expected one under "${layer.className}"`;
-      throw unsupported(layer, `${problem} beside ${known}`);
-    }),
-  );
-}
-
-function bindInputs({ topology }: NetworkArtifacts, inputs: readonly Value[]): Map<string, Value> {
+function convertModel(conversion: Conversion, inputs: readonly Value[]): readonly Value[] {
+  const { topology } = conversion.plan;
   if (inputs.length !== topology.inputs.length) {
     throw failure(topology.name, `${inputs.length} inputs`, String(topology.inputs.length));
   }
-  const results = new Map<string, Value>();
-  for (const [index, [name, call]] of topology.inputs.entries()) {
-    const layer = topology.layers.find((candidate) => candidate.name === name);
-    const value = inputs[index];
-    if (!layer || !value) continue; // parseTopology() made sure of the layer, the check above of the value
-    const expected = toGraphShape(inputShape(layer));
-    if (String(value.shape.slice(1)) !== String(expected)) {
-      throw failure(topology.name, `input "${name}" of shape [${value.shape}]`, `[N,${expected}]`);
-    }
-    results.set(`${name}:${call}`, value);
+  for (const [index, [layer, call]] of topology.inputs.entries()) {
+    conversion.results.set(`${layer}:${call}`, inputs.slice(index, index + 1));
   }
-  return results;
+  return topology.outputs.map((output) => findValue(conversion, output));
 }
 
-/** [H, W, C] as [C, H, W]; other ranks as they are. */
-function toGraphShape(shape: readonly number[]): readonly number[] {
-  const [height, width, channels, ...rest] = shape;
-  if (height === undefined || width === undefined || channels === undefined || rest.length > 0) return shape;
-  return [channels, height, width];
+/** A layer's output, converted on first use together with all that it needs. */
+function findValue(conversion: Conversion, [layer, call, tensor]: Reference): Value {
+  const key = `${layer}:${call}`;
+  const { plan, results } = conversion;
+  if (!results.has(key)) {
+    results.set(key, undefined);
+    results.set(key, convertCall(conversion, layer, call));
+  }
+  const values = results.get(key);
+  const value = values?.[tensor];
+  if (value) return value;
+  const what = values
+    ? `output ${tensor} of "${layer}", which gives ${values.length}`
+    : `"${layer}" needs itself`;
+  throw failure(plan.topology.name, what, 'a layer that comes before');
 }
 
-/** The output of a layer's call, converted on first use together with all that it needs. */
-function convertCall(conversion: Conversion, layerName: string, callIndex: number): Value {
-  const key = `${layerName}:${callIndex}`;
-  const known = conversion.results.get(key);
-  if (known) return known;
-  const { builder, network, layers, converters } = conversion;
-  const convert = converters.get(layerName);
-  const sources = layers.get(layerName)?.inboundNodes[callIndex];
-  if (!convert || !sources) throw failure(network.topology.name, `a call ${key} that is not there`, 'a call');
+function convertCall(conversion: Conversion, layerName: string, index: number): readonly Value[] {
+  const { builder, weights, plan, scope, weightScope } = conversion;
+  const planned = plan.layers.get(layerName);
+  const sources = planned?.layer.inboundNodes[index];
+  if (!planned || !sources) throw failure(plan.topology.name, `no call ${index} of "${layerName}"`, 'one');
 
-  const scope = `${network.topology.name}/${layerName}`;
-  const result = convert({
-    builder,
-    name: callIndex === 0 ? scope : `${scope}_${callIndex}`,
-    weightName: scope,
-    inputs: sources.map(([source, sourceCall]) => convertCall(conversion, source, sourceCall)),
-    readWeight: (name, shape) => readWeight(network, `${layerName}/${name}`, shape),
-  });
-  conversion.results.set(key, result);
-  return result;
+  const inputs = sources.map((source) => findValue(conversion, source));
+  const name = index === 0 ? `${scope}/${layerName}` : `${scope}/${layerName}/call_${index}`;
+  const weightName = `${weightScope}/${layerName}`;
+  switch (planned.kind) {
+    case 'input':
+      throw failure(plan.topology.name, `input "${layerName}" is not among its inputs`, 'all of them');
+    case 'model':
+      return convertModel(
+        { builder, weights, plan: planned.plan, scope: name, weightScope: weightName, results: new Map() },
+        inputs,
+      );
+    case 'layer': {
+      const { convert, layer } = planned;
+      const readWeight = (weight: string, shape?: readonly number[]) =>
+        findWeight(conversion, `${layer.name}/${weight}`, shape);
+      const outputs = convert({ builder, layer, name, weightName, inputs, readWeight });
+      return 'name' in outputs ? [outputs] : outputs;
+    }
+    default:
+      return planned satisfies never;
+  }
 }
 
-function readWeight({ topology, weights }: NetworkArtifacts, name: string, shape: readonly number[]) {
+/** Files name a weight by its path through nested models, whole or without what encloses the innermost ones. */
+function findWeight({ plan, weights }: Conversion, path: string, shape?: readonly number[]): WeightTensor {
+  const parts = path.split('/');
+  const names = parts.slice(1).map((_part, index) => parts.slice(index).join('/'));
+  const name = names.find((candidate) => weights.has(candidate)) ?? path;
   const weight = weights.get(name);
-  if (!weight) throw failure(topology.name, `no weight "${name}"`, `one of shape [${shape}]`);
-  if (String(weight.shape) === String(shape)) return weight;
-  throw failure(topology.name, `weight "${name}" of shape [${weight.shape}]`, `[${shape}]`);
+  const expected = shape ? `one of shape [${shape}]` : 'one';
+  if (!weight) throw failure(plan.topology.name, `no weight "${name}"`, expected);
+  if (!shape || String(weight.shape) === String(shape)) return weight;
+  throw failure(plan.topology.name, `weight "${name}" of shape [${weight.shape}]`, `[${shape}]`);
+}
+
+function checkInputs({ topology, layers }: ModelPlan, inputs: readonly Value[]): void {
+  for (const [index, [name]] of topology.inputs.entries()) {
+    const layer = layers.get(name)?.layer;
+    const value = inputs[index];
+    if (!layer || !value) continue; // convertModel() counts them, parseTopology() made sure of the layer
+    const lengths = toGraphOrder(readInput(layer).lengths);
+    const found = value.shape.slice(1);
+    const fits =
+      lengths.length === found.length &&
+      lengths.every((length, axis) => length === null || length === found[axis]);
+    if (!fits) {
+      const expected = `[${['N', ...lengths.map((length) => length ?? '?')]}]`;
+      throw failure(topology.name, `input "${name}" of shape [${value.shape}]`, expected);
+    }
+  }
 }
 
 function failure(network: string, what: string, expected: string): ReposeError {

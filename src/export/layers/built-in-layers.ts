@@ -1,13 +1,10 @@
 import { convertActivation, convertLeakyRelu, convertRelu } from './activations.js';
 import { convertConvolution } from './convolution.js';
 import { convertDense } from './dense.js';
-import type { LayerConverter } from './layer-converter.js';
+import type { LayerConverters } from './layer-converter.js';
 import { convertAdd, convertConcatenate } from './merging.js';
 import { convertFlatten, convertReshape } from './reshaping.js';
 import { convertCropping, convertUpsampling } from './resizing.js';
-
-/** Converters by the class name that `tf.LayersModel.toJSON` gives. */
-export type LayerConverters = ReadonlyMap<string, LayerConverter>;
 
 /** The layers that need no registration. Others: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
 export const builtInLayers: LayerConverters = new Map([

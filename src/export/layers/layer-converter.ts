@@ -11,28 +11,37 @@ import type { GraphBuilder } from '../graph-builder.js';
 /** One call of a layer. A layer that is called several times shares its weights. */
 export interface LayerCall {
   readonly builder: GraphBuilder;
+  /** The layer as the topology has it; its name is the path through nested models, `encoder/conv`. */
+  readonly layer: LayerTopology;
   /** Where names begin: unique to the call. */
   readonly name: string;
   /** Where the names of weights begin: the same for every call of the layer. */
   readonly weightName: string;
+  /** What the call consumes: shapes with names for lengths that are not fixed, and element types. */
   readonly inputs: readonly Value[];
-  /** The layer's weight `kernel`, `bias` or the like; throws when its shape is not the expected one. */
-  readonly readWeight: (name: string, shape: readonly number[]) => WeightTensor;
+  /** The layer's weight `kernel`, `bias` or the like. Throws without one, and when its shape is not the expected one. */
+  readonly readWeight: (name: string, shape?: readonly number[]) => WeightTensor;
 }
 
-/** Adds a call's nodes to the graph and returns its output. */
-export type ConvertCall = (call: LayerCall) => Value;
+/** Adds a call's nodes to the graph and returns its output, or its outputs in TensorFlow.js' order. */
+export type ConvertCall = (call: LayerCall) => Value | readonly Value[];
+
+/** Checks a layer inside a layer, as wrappers such as TimeDistributed hold one, and returns what converts its calls. */
+export type PrepareLayer = (layer: LayerTopology) => ConvertCall;
 
 /**
  * Checks a layer's configuration, before anything is converted, and returns what converts its calls. Throws
- * `invalid-argument` for settings that are not supported.
+ * `invalid-argument` for settings that are not supported. Only wrappers of other layers need `prepareLayer`.
  */
-export type LayerConverter = (layer: LayerTopology) => ConvertCall;
+export type LayerConverter = (layer: LayerTopology, prepareLayer: PrepareLayer) => ConvertCall;
+
+/** Converters by the class name that `tf.LayersModel.toJSON` gives. */
+export type LayerConverters = ReadonlyMap<string, LayerConverter>;
 
 /** A converter whose configuration is checked by `schema`; keys that the schema does not name do not matter. */
 export function defineLayer<Config>(
   schema: z.ZodType<Config>,
-  convert: (call: LayerCall, config: Config) => Value,
+  convert: (call: LayerCall, config: Config) => Value | readonly Value[],
 ): LayerConverter {
   return (layer) => {
     const parsed = schema.safeParse(layer.config);
@@ -75,8 +84,9 @@ export function mapSizes(call: LayerCall): { channels: number; height: number; w
   throw callFailure(call, `an input of shape [${input.shape}]`, 'feature maps of a fixed size');
 }
 
+/** `Cannot export layer "flat" (Flatten): <what>, expected <expected>`, for what only a call shows. */
 export function callFailure(call: LayerCall, what: string, expected: string): ReposeError {
-  return new ReposeError('invalid-argument', `Cannot export "${call.name}": ${what}, expected ${expected}`);
+  return unsupported(call.layer, `${what}, expected ${expected}`);
 }
 
 export function isLength(dimension: unknown): dimension is number {

@@ -1,0 +1,44 @@
+import type { LayerTopology, ModelTopology } from '../checkpoint/network-artifacts.js';
+import { isModelClass, parseTopology } from '../checkpoint/topology.js';
+import { type ConvertCall, type LayerConverters, unsupported } from './layers/layer-converter.js';
+
+/** A model of which every layer can be converted. */
+export interface ModelPlan {
+  readonly topology: ModelTopology;
+  readonly layers: ReadonlyMap<string, PlannedLayer>;
+}
+
+/** A layer and how to convert it. */
+export type PlannedLayer =
+  | { readonly kind: 'input'; readonly layer: LayerTopology }
+  | { readonly kind: 'layer'; readonly layer: LayerTopology; readonly convert: ConvertCall }
+  | { readonly kind: 'model'; readonly layer: LayerTopology; readonly plan: ModelPlan };
+
+/**
+ * Finds the converter of every layer, of nested models too, and lets it check the layer's settings. Throws
+ * `invalid-argument` with the path, the class and what to register, before anything is converted. `path` is where
+ * the model lies in others: `encoder/`.
+ */
+export function planModel(topology: ModelTopology, converters: LayerConverters, path = ''): ModelPlan {
+  const layers = topology.layers.map((layer) => {
+    const planned = planLayer({ ...layer, name: `${path}${layer.name}` }, converters);
+    return [layer.name, planned] as const;
+  });
+  return { topology, layers: new Map(layers) };
+}
+
+function planLayer(layer: LayerTopology, converters: LayerConverters): PlannedLayer {
+  const { className, config, name } = layer;
+  if (className === 'InputLayer') return { kind: 'input', layer };
+  if (!isModelClass(className)) return { kind: 'layer', layer, convert: prepareLayer(layer, converters) };
+  const topology = parseTopology({ class_name: className, config });
+  return { kind: 'model', layer, plan: planModel(topology, converters, `${name}/`) };
+}
+
+function prepareLayer(layer: LayerTopology, converters: LayerConverters): ConvertCall {
+  const converter = converters.get(layer.className);
+  if (converter) return converter(layer, (inner) => prepareLayer(inner, converters));
+  const known = [...converters.keys()].join(', ');
+  const problem = `no converter is registered for its class, expected one under "${layer.className}"`;
+  throw unsupported(layer, `${problem} beside ${known}`);
+}
