@@ -34,6 +34,11 @@ const serverConfigSchema = z.strictObject({
     .default(4)
     .describe('coarse stages before a waiting refinement has its turn'),
   maxDeadlineMs: z.int().min(1).max(3_600_000).default(60_000).describe('longest that a call may take'),
+  hangMs: z
+    .int()
+    .min(10)
+    .default(10_000)
+    .describe('silence of an engine with work that counts as a hang, at the least; see Watchdog'),
   drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
   limits: z
     .strictObject({

@@ -46,7 +46,7 @@ export class RunningServer {
       engines: config.engines,
       threads: config.threads,
     });
-    const { maxQueue: maxJobs, maxCoarseInRow, deviceId } = config;
+    const { maxQueue: maxJobs, maxCoarseInRow, deviceId, hangMs } = config;
     const scheduler = new Scheduler({ maxJobs, maxCoarseInRow, nowMs: () => performance.now() });
     const load = {
       type: 'load',
@@ -55,7 +55,7 @@ export class RunningServer {
       deviceId,
       threads: plan.threads,
     } as const;
-    const pool = new EnginePool({ plan, load, scheduler, log, first });
+    const pool = new EnginePool({ plan, load, hangMs, scheduler, log, first });
     const runningProvider = (): RunningProvider => {
       if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
       return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };

@@ -51,6 +51,15 @@ test('requests that wait for a killed engine are all answered', async () => {
   for (const outcome of await Promise.all(outcomes)) expect(toStages(outcome)).toEqual(both);
 });
 
+test('an engine that hangs is replaced, and its request is drawn by the next', async () => {
+  await close();
+  ({ server, client, close } = await startTestServer({ hangMs: 1500 }));
+  const pid = enginePid(server);
+  kill(pid, 'SIGSTOP'); // never continued
+  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(enginePid(server)).not.toBe(pid);
+});
+
 test('the server still closes while its engine is stopped', async () => {
   kill(enginePid(server), 'SIGSTOP');
   await server.close();

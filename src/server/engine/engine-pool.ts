@@ -3,12 +3,20 @@ import type { Logger } from 'pino';
 import { ReposeError } from '../../errors.js';
 import { toLoadError } from '../device.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
-import { Engine, type EngineEvents, type LoadCommand, type LoadedProvider } from './engine.js';
+import {
+  Engine,
+  type EngineEvents,
+  type EngineOptions,
+  type LoadCommand,
+  type LoadedProvider,
+} from './engine.js';
 import { countEngines, type EnginePlan } from './plan-engines.js';
 
 export interface EnginePoolOptions {
   readonly plan: EnginePlan;
   readonly load: LoadCommand;
+  /** See `Watchdog`. */
+  readonly hangMs: number;
   readonly scheduler: Scheduler;
   readonly log: Logger;
   /** The process of the first engine, started ahead. */
@@ -24,7 +32,7 @@ interface Settle {
 export class EnginePool {
   readonly #options: EnginePoolOptions;
   readonly #engines: Engine[];
-  readonly #events: EngineEvents;
+  readonly #engineOptions: EngineOptions;
   readonly #start: Settle;
 
   /** What the engine that became ready last runs on. */
@@ -43,8 +51,9 @@ export class EnginePool {
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
     this.started.catch(() => undefined); // it may reject before anybody waits for it
-    this.#events = this.#createEvents();
-    this.#engines = [new Engine(options.load, this.#events, options.first)];
+    const { load, hangMs, first } = options;
+    this.#engineOptions = { load, hangMs, events: this.#createEvents() };
+    this.#engines = [new Engine(this.#engineOptions, first)];
   }
 
   /** Calls `listener` now and whenever the number of engines that take work has changed. */
@@ -104,10 +113,9 @@ export class EnginePool {
 
   /** The first engine has shown that the models load, and on what: that says how many engines there are to be. */
   #startOthers(loaded: LoadedProvider): void {
-    const { plan, load } = this.#options;
+    const engines = countEngines(this.#options.plan, loaded.provider);
     this.#hasStarted = true;
-    while (this.#engines.length < countEngines(plan, loaded.provider))
-      this.#engines.push(new Engine(load, this.#events));
+    while (this.#engines.length < engines) this.#engines.push(new Engine(this.#engineOptions));
     this.#start.resolve(loaded);
   }
 

@@ -5,6 +5,7 @@ import type { Drawn, EnginePort, Pace, Work } from '../scheduler/job.js';
 import { toBackOffMs } from './back-off.js';
 import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
 import { spawnEngine } from './spawn-engine.js';
+import { Watchdog } from './watchdog.js';
 
 /** What an engine loads each time its process starts. */
 export type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
@@ -27,36 +28,49 @@ export interface EngineEvents {
   onLoadFailed(engine: Engine, failures: readonly ProviderFailure[]): void;
 }
 
+/** What every engine of a server has in common. */
+export interface EngineOptions {
+  readonly load: LoadCommand;
+  readonly events: EngineEvents;
+  /** See `Watchdog`. */
+  readonly hangMs: number;
+}
+
+interface Watched {
+  readonly process: ChildProcess;
+  readonly watchdog: Watchdog;
+}
+
 type EngineState =
-  | { readonly type: 'loading'; readonly process: ChildProcess }
-  | { readonly type: 'ready'; readonly process: ChildProcess; readonly sinceMs: number }
+  | ({ readonly type: 'loading' } & Watched)
+  | ({ readonly type: 'ready'; readonly sinceMs: number } & Watched)
   | { readonly type: 'backing-off'; readonly timer: NodeJS.Timeout }
   | { readonly type: 'closed' };
 
 /** A process that was ready for this long was sound: its end does not count with those before it. */
 const soundMs = 10_000;
 
+/** How long a process may take to load its models: large ones from a slow disk. */
+const loadMs = 180_000;
+
 /** How long a process may take to leave when it is asked to, before it is killed. */
 const leaveMs = 2_000;
 
 /** The parent side of an engine: one process at a time, replaced whenever it ends, until `close()`. */
 export class Engine implements EnginePort {
-  readonly #load: LoadCommand;
-  readonly #events: EngineEvents;
+  readonly #options: EngineOptions;
   #state: EngineState;
   #failuresInRow = 0;
 
   /** `first` is a process that `spawnEngine()` has started already. */
-  constructor(load: LoadCommand, events: EngineEvents, first: ChildProcess = spawnEngine()) {
-    this.#load = load;
-    this.#events = events;
+  constructor(options: EngineOptions, first: ChildProcess = spawnEngine()) {
+    this.#options = options;
     this.#state = this.#watch(first);
   }
 
   /** The id of the process, absent between two processes. */
   get pid(): number | undefined {
-    const state = this.#state;
-    return state.type === 'loading' || state.type === 'ready' ? state.process.pid : undefined;
+    return this.#watched?.process.pid;
   }
 
   get isReady(): boolean {
@@ -68,11 +82,11 @@ export class Engine implements EnginePort {
     { model, condNhwc, joints }: Work,
     options: { readonly keeps: boolean; readonly pace: Pace },
   ): void {
-    this.#send({ type: 'coarse', job, model, condNhwc, joints, ...options });
+    this.#work({ type: 'coarse', job, model, condNhwc, joints, ...options });
   }
 
   refine(job: number, pace: Pace): void {
-    this.#send({ type: 'refine', job, pace });
+    this.#work({ type: 'refine', job, pace });
   }
 
   release(job: number): void {
@@ -84,7 +98,9 @@ export class Engine implements EnginePort {
     const state = this.#state;
     this.#state = { type: 'closed' };
     if (state.type === 'backing-off') clearTimeout(state.timer);
-    if (state.type === 'loading' || state.type === 'ready') await endProcess(state.process);
+    if (state.type !== 'loading' && state.type !== 'ready') return;
+    state.watchdog.end();
+    await endProcess(state.process);
   }
 
   /** Follows a process from its load command to its end, which may have come before. */
@@ -93,28 +109,36 @@ export class Engine implements EnginePort {
     process.on('message', (reply: EngineReply) => this.#hear(process, reply));
     process.once('error', (error) => this.#lose(process, error.message));
     process.once('exit', loseEnded);
-    send(process, this.#load);
+    const { load, hangMs } = this.#options;
+    const onHang = (waitedMs: number): void => {
+      process.kill('SIGKILL');
+      this.#lose(process, `did not answer for ${waitedMs} ms`);
+    };
+    const watchdog = new Watchdog({ hangMs, loadMs, onHang });
+    send(process, load);
     if (hasEnded(process)) setImmediate(loseEnded); // its events are over: it was started ahead
-    return { type: 'loading', process };
+    return { type: 'loading', process, watchdog };
   }
 
   #hear(process: ChildProcess, reply: EngineReply): void {
-    if (!this.#isCurrent(process)) return;
+    const watchdog = this.#watched?.watchdog;
+    if (watchdog === undefined || !this.#isCurrent(process)) return;
+    watchdog.end(reply.type === 'drawn' ? reply.runMs : 0);
     switch (reply.type) {
       case 'loaded':
-        this.#state = { type: 'ready', process, sinceMs: performance.now() };
-        this.#events.onReady(this, reply);
+        this.#state = { type: 'ready', process, watchdog, sinceMs: performance.now() };
+        this.#options.events.onReady(this, reply);
         break;
       case 'load-failed':
-        this.#events.onLoadFailed(this, reply.failures);
+        this.#options.events.onLoadFailed(this, reply.failures);
         process.kill('SIGKILL');
         break;
       case 'drawn':
         this.#failuresInRow = 0;
-        this.#events.onDrew(this, reply);
+        this.#options.events.onDrew(this, reply);
         break;
       case 'draw-failed':
-        this.#events.onDrawFailed(this, reply.message);
+        this.#options.events.onDrawFailed(this, reply.message);
         break;
       default:
         assertNever(reply);
@@ -124,6 +148,7 @@ export class Engine implements EnginePort {
   #lose(process: ChildProcess, reason: string): void {
     const state = this.#state;
     if (!this.#isCurrent(process)) return;
+    this.#watched?.watchdog.end();
     if (state.type === 'ready' && performance.now() - state.sinceMs > soundMs) this.#failuresInRow = 0;
     this.#failuresInRow++;
     const backOffMs = toBackOffMs(this.#failuresInRow);
@@ -131,13 +156,22 @@ export class Engine implements EnginePort {
       this.#state = this.#watch(spawnEngine());
     }, backOffMs);
     this.#state = { type: 'backing-off', timer };
-    this.#events.onGone(this, { reason, backOffMs });
+    this.#options.events.onGone(this, { reason, backOffMs });
   }
 
   /** Replies and ends of a process that has been given up say nothing about the one that took its place. */
   #isCurrent(process: ChildProcess): boolean {
+    return this.#watched?.process === process;
+  }
+
+  get #watched(): Watched | undefined {
     const state = this.#state;
-    return (state.type === 'loading' || state.type === 'ready') && state.process === process;
+    return state.type === 'loading' || state.type === 'ready' ? state : undefined;
+  }
+
+  #work(command: EngineCommand): void {
+    this.#send(command);
+    if (this.#state.type === 'ready') this.#state.watchdog.begin();
   }
 
   #send(command: EngineCommand): void {
