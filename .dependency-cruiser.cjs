@@ -31,7 +31,7 @@ module.exports = {
       'server|train|export|evaluate|client|cli',
     ),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
-    onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/)'),
+    onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|evaluate/networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
   ],

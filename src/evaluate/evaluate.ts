@@ -7,8 +7,8 @@ export interface EvaluateOptions {
   readonly concurrency?: number;
   /** Hears how many of how many examples are scored. */
   readonly onScored?: (done: number, total: number) => void;
-  /** Hears of every example once, for metrics of whole sets of pictures; the next one waits for it. */
-  readonly observe?: (example: Example) => Promise<void>;
+  /** Hears of every example once, in any order, for metrics of whole sets of pictures. */
+  readonly observe?: (example: Example, index: number) => Promise<void>;
 }
 
 export interface Evaluation {
@@ -31,7 +31,7 @@ export async function evaluate(source: ExampleSource, options: EvaluateOptions =
       next += 1;
       const example = await source.read(index);
       examples[index] = scoreExample(index, example, source);
-      await observe(example);
+      await observe(example, index);
       done += 1;
       onScored(done, source.count);
     }

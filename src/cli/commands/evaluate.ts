@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
-import { ReposeError } from '../../errors.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ReposeError, toMessage } from '../../errors.js';
 import type { ExampleSource } from '../../evaluate/example.js';
+import { type NetworkFile, parseNetworkFile } from '../../evaluate/networks/network-file.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
@@ -21,6 +22,9 @@ interface EvaluateFlags {
   readonly masks?: string;
   readonly out?: string;
   readonly device?: Device;
+  readonly fid?: NetworkFile;
+  readonly inceptionScore?: NetworkFile;
+  readonly lpips?: NetworkFile;
 }
 
 /** `repose evaluate`: SSIM, mask-SSIM, L1 and PSNR of a model on people it has not seen, or of any folder of pictures. */
@@ -44,6 +48,13 @@ export function addEvaluateCommand(program: Command): void {
     .option('--target <folder>', 'their targets: files of the same names, whatever the endings')
     .option('--masks <folder>', "the targets' pose masks, white on the body: for mask-SSIM")
     .option('--out <folder>', 'where to write evaluation.json and grids of the best, median and worst')
+    .option('--fid <file>', 'also FID, by an ONNX network from pictures to features', parseNetwork)
+    .option('--inception-score <file>', 'also IS, by an ONNX network from pictures to classes', parseNetwork)
+    .option(
+      '--lpips <file>',
+      'also LPIPS, by an ONNX network from two pictures to their distance',
+      parseNetwork,
+    )
     .addOption(new Option('--device <device>', 'what the model draws on').choices(deviceNames))
     .addHelpText(
       'after',
@@ -51,9 +62,19 @@ export function addEvaluateCommand(program: Command): void {
         'repose evaluate --model models/default --out out/evaluation',
         'repose evaluate --model runs/001-synthetic --people 500',
         'repose evaluate --generated theirs --target real --masks masks',
+        'repose evaluate --people 5000 --fid inception.onnx,unit     the file takes values in [0, 1]',
       ]),
     )
     .action(runEvaluate);
+}
+
+/** FILE or FILE,RANGE. */
+function parseNetwork(text: string): NetworkFile {
+  try {
+    return parseNetworkFile(text);
+  } catch (error) {
+    throw new InvalidArgumentError(toMessage(error));
+  }
 }
 
 async function runEvaluate(flags: EvaluateFlags, command: Command): Promise<void> {
@@ -128,17 +149,33 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
 
 async function score(
   source: ExampleSource,
-  { out }: EvaluateFlags,
+  flags: EvaluateFlags,
   about: Record<string, unknown>,
 ): Promise<void> {
   const { evaluate } = await import('../../evaluate/evaluate.js');
   const { formatTable, writeReport } = await import('../../evaluate/report.js');
+  const networks = await openNetworks(flags, source);
   const { createProgressBar } = await import('../progress-bar.js');
   const bar = createProgressBar('scoring');
-  const evaluation = await evaluate(source, { onScored: bar.update });
-  bar.stop();
-  print(formatTable(evaluation.summary));
-  if (out === undefined) return;
-  await writeReport(out, source, { about, ...evaluation });
-  say(`Wrote evaluation.json, best.png, median.png and worst.png to ${out}`);
+  try {
+    const observe = networks && { observe: networks.observe };
+    const evaluation = await evaluate(source, { onScored: bar.update, ...observe });
+    bar.stop();
+    print(formatTable(evaluation.summary));
+    const scores = networks?.finish();
+    for (const [name, values] of Object.entries(scores ?? {})) print(`${name}: ${JSON.stringify(values)}`);
+    if (flags.out === undefined) return;
+    await writeReport(flags.out, source, { about, ...evaluation, ...(scores && { networks: scores }) });
+    say(`Wrote evaluation.json, best.png, median.png and worst.png to ${flags.out}`);
+  } finally {
+    await networks?.release();
+  }
+}
+
+/** The networks that the flags name; none of them is loaded where there is none. */
+async function openNetworks({ fid, inceptionScore, lpips }: EvaluateFlags, { size }: ExampleSource) {
+  if (!fid && !inceptionScore && !lpips) return undefined;
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  const { openNetworkMetrics } = await import('../../evaluate/networks/network-metrics.js');
+  return openNetworkMetrics({ fid, inceptionScore, lpips }, size);
 }

@@ -1,0 +1,27 @@
+import { ReposeError } from '../../errors.js';
+
+/** What the network's input expects of a level 0..255. */
+export const valueRanges = ['symmetric', 'unit', 'bytes', 'imagenet'] as const;
+export type ValueRange = (typeof valueRanges)[number];
+
+/** An ONNX file of the user's own, and the range of its input. */
+export interface NetworkFile {
+  readonly path: string;
+  readonly range: ValueRange;
+}
+
+/**
+ * `FILE` or `FILE,RANGE`: symmetric is [-1, 1] and the default, unit [0, 1], bytes 0..255, imagenet unit less
+ * ImageNet's mean and divided by its deviation. Throws `invalid-argument` for another range.
+ */
+export function parseNetworkFile(text: string): NetworkFile {
+  const at = text.lastIndexOf(',');
+  if (at < 0) return { path: text, range: 'symmetric' };
+  const name = text.slice(at + 1);
+  const range = valueRanges.find((known) => known === name);
+  if (range !== undefined) return { path: text.slice(0, at), range };
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot use ${text}: range "${name}", expected one of ${valueRanges.join(', ')}`,
+  );
+}

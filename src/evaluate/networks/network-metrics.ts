@@ -1,0 +1,91 @@
+import type { Size } from '../../pose/skeleton.js';
+import type { Example } from '../example.js';
+import { computeFrechetDistance } from './frechet-distance.js';
+import { computeInceptionScore, type InceptionScore } from './inception-score.js';
+import type { NetworkFile } from './network-file.js';
+import { openPictureNetwork, type PictureNetwork } from './picture-network.js';
+
+/** Networks of the user's own; each metric is measured where its network is named. */
+export interface NetworkFiles {
+  /** Picture to feature vector. */
+  readonly fid?: NetworkFile | undefined;
+  /** Picture to class probabilities or logits. */
+  readonly inceptionScore?: NetworkFile | undefined;
+  /** Two pictures, drawn and target, to a distance. */
+  readonly lpips?: NetworkFile | undefined;
+}
+
+/** By what drew the pictures; `target` has an inception score of its own, as a yardstick. */
+export interface NetworkScores {
+  readonly fid?: Readonly<Record<string, number>>;
+  readonly inceptionScore?: Readonly<Record<string, InceptionScore>>;
+  readonly lpips?: Readonly<Record<string, number>>;
+}
+
+export interface NetworkMetrics {
+  /** Shows the networks one example. */
+  observe(example: Example, index: number): Promise<void>;
+  /** The scores of all that was shown. Fréchet distances of Inception's 2048 features take minutes. */
+  finish(): NetworkScores;
+  release(): Promise<void>;
+}
+
+/** Opens the networks. Throws `invalid-argument`, naming the file, for one that cannot be used. */
+export async function openNetworkMetrics(files: NetworkFiles, size: Size): Promise<NetworkMetrics> {
+  const fid = await openMetric(files.fid, 1);
+  const inceptionScore = await openMetric(files.inceptionScore, 1);
+  const lpips = await openMetric(files.lpips, 2);
+  return {
+    observe: async ({ target, drawn }, index) => {
+      const pictures = Object.entries({ target, ...drawn });
+      for (const [drawer, image] of pictures) {
+        await fid?.show({ drawer, index }, [image], size);
+        await inceptionScore?.show({ drawer, index }, [image], size);
+        if (drawer !== 'target') await lpips?.show({ drawer, index }, [image, target], size);
+      }
+    },
+    finish: () => ({
+      ...(fid && { fid: toDistances(fid.shown) }),
+      ...(inceptionScore && {
+        inceptionScore: mapValues(inceptionScore.shown, (rows) => computeInceptionScore(rows)),
+      }),
+      ...(lpips && { lpips: mapValues(lpips.shown, (rows) => meanOf(rows.map(([distance]) => distance!))) }),
+    }),
+    release: async () => {
+      for (const metric of [fid, inceptionScore, lpips]) await metric?.release();
+    },
+  };
+}
+
+type Outputs = ReadonlyMap<string, readonly Float32Array[]>;
+
+/** A network and what it has said about each drawer's pictures, in the order of the examples. */
+async function openMetric(file: NetworkFile | undefined, inputs: number) {
+  if (file === undefined) return undefined;
+  const network: PictureNetwork = await openPictureNetwork(file, inputs);
+  const shown = new Map<string, Float32Array[]>();
+  return {
+    shown: shown as Outputs,
+    show: async (of: { drawer: string; index: number }, images: readonly Uint8Array[], size: Size) => {
+      const outputs = shown.get(of.drawer) ?? [];
+      shown.set(of.drawer, outputs);
+      outputs[of.index] = await network.run(images, size);
+    },
+    release: () => network.release(),
+  };
+}
+
+function toDistances(features: Outputs): Record<string, number> {
+  const { target, ...drawn } = Object.fromEntries(features);
+  return Object.fromEntries(
+    Object.entries(drawn).map(([drawer, rows]) => [drawer, computeFrechetDistance(rows, target!)]),
+  );
+}
+
+function mapValues<To>(outputs: Outputs, to: (rows: readonly Float32Array[]) => To): Record<string, To> {
+  return Object.fromEntries([...outputs].map(([drawer, rows]) => [drawer, to(rows)]));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
