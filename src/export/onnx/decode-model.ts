@@ -1,4 +1,4 @@
-import { ReposeError, toMessage } from '../../errors.js';
+import { ReposeError } from '../../errors.js';
 import type {
   Attribute,
   Dimension,
@@ -9,58 +9,41 @@ import type {
   Initializer,
   Value,
 } from '../graph.js';
-import { attributeTypes, dataTypes, modelProto } from './schema.js';
-
-/** What `modelProto` makes of a file, as far as it is read here. Fields that the file leaves out have defaults. */
-interface NodeProto {
-  readonly input: readonly string[];
-  readonly output: readonly string[];
-  readonly name: string;
-  readonly opType: string;
-  readonly attribute: readonly AttributeProto[];
-}
-interface AttributeProto {
-  readonly name: string;
-  readonly f: number;
-  readonly i: number;
-  readonly s: Uint8Array;
-  readonly ints: readonly number[];
-  readonly type: number;
-}
-interface TensorProto {
-  readonly dims: readonly number[];
-  readonly dataType: number;
-  readonly name: string;
-  readonly rawData: Uint8Array;
-}
-interface ValueInfoProto {
-  readonly name: string;
-  readonly type: {
-    readonly tensorType: {
-      readonly elemType: number;
-      readonly shape: { readonly dim: readonly { readonly dimValue?: number; readonly dimParam?: string }[] };
-    };
-  };
-}
-interface GraphProto {
-  readonly name: string;
-  readonly node: readonly NodeProto[];
-  readonly initializer: readonly TensorProto[];
-  readonly input: readonly ValueInfoProto[];
-  readonly output: readonly ValueInfoProto[];
-  readonly valueInfo: readonly ValueInfoProto[];
-}
+import {
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+  parseModel,
+  type TensorProto,
+  type ValueInfoProto,
+} from './parse-model.js';
+import { attributeTypes, dataTypes, externalLocation } from './schema.js';
 
 /**
  * The graph in the bytes of an .onnx file that `encodeModel()` wrote: the inverse of it, so that an exported model can
- * be examined and given variants without its checkpoint. Throws `invalid-argument` for other bytes, and for files of
- * other tools that use what our graphs do not.
+ * be examined and given variants without its checkpoint. Throws `invalid-argument` for other bytes, for files of
+ * other tools that use what our graphs do not, and for weights in another file, which `readModel()` reads.
  */
 export function decodeModel(bytes: Uint8Array): Graph {
-  const graph = parseProto(bytes);
+  return toGraph(parseModel(bytes), ({ name }) => {
+    throw failure(
+      `the values of tensor "${name}" stand in another file`,
+      'them in the model: read it by its path',
+    );
+  });
+}
+
+/** The graph that a file describes; `findExternal` gives the values that stand in another file. */
+export function toGraph(
+  graph: GraphProto,
+  findExternal: (tensor: TensorProto) => Uint8Array<ArrayBuffer>,
+): Graph {
+  const toData = (tensor: TensorProto): Uint8Array<ArrayBuffer> =>
+    // A copy of what is in the model: aligned, and free of the file's own buffer.
+    tensor.dataLocation === externalLocation ? findExternal(tensor) : new Uint8Array(tensor.rawData);
   const inputs = graph.input.map(toValue);
   const outputs = graph.output.map(toValue);
-  const initializers = graph.initializer.map(toInitializer);
+  const initializers = graph.initializer.map((tensor) => toInitializer(tensor, toData(tensor)));
   const values = [...inputs, ...initializers, ...graph.valueInfo.map(toValue), ...outputs];
   return {
     name: graph.name,
@@ -70,17 +53,6 @@ export function decodeModel(bytes: Uint8Array): Graph {
     initializers: new Map(initializers.map((initializer) => [initializer.name, initializer])),
     values: new Map(values.map((value) => [value.name, value])),
   };
-}
-
-function parseProto(bytes: Uint8Array): GraphProto {
-  try {
-    const options = { longs: Number, defaults: true, arrays: true } as const;
-    const model = modelProto.toObject(modelProto.decode(bytes), options);
-    if (model['graph']) return model['graph'] as GraphProto; // by the schema
-  } catch (cause) {
-    throw new ReposeError('invalid-argument', `Cannot read an ONNX model: ${toMessage(cause)}`, { cause });
-  }
-  throw new ReposeError('invalid-argument', 'Cannot read an ONNX model: no graph in it, expected one');
 }
 
 function toNode({ name, opType, input, output, attribute }: NodeProto): GraphNode {
@@ -99,20 +71,32 @@ function toAttribute({ name, type, f, i, s, ints }: AttributeProto): Attribute {
     case attributeTypes.string:
       return { kind: 'string', value: new TextDecoder().decode(s) };
     default:
-      throw unsupported(`attribute "${name}" of type ${type}`, Object.keys(attributeTypes));
+      throw failure(
+        `attribute "${name}" of type ${type}`,
+        `one of ${Object.keys(attributeTypes).join(', ')}`,
+      );
   }
 }
 
 function toValue({ name, type }: ValueInfoProto): Value {
   const { elemType, shape } = type.tensorType;
   const lengths = shape.dim.map((dim): Dimension => dim.dimParam || (dim.dimValue ?? 0));
-  return { name, type: toElementType(name, elemType), shape: lengths };
+  return { name, type: toElementType({ name, dataType: elemType }), shape: lengths };
 }
 
-function toInitializer({ name, dataType, dims, rawData }: TensorProto): Initializer {
-  const type = toElementType(name, dataType);
-  const bytes = new Uint8Array(rawData); // a copy: aligned, and free of the file's own buffer
+function toInitializer(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): Initializer {
+  const { name, dims } = tensor;
+  const expected = countTensorBytes(tensor);
+  if (bytes.length !== expected)
+    throw failure(`tensor "${name}" of ${bytes.length} bytes`, `${expected} bytes`);
+  const type = toElementType(tensor);
   return { name, type, shape: dims, data: views[type](bytes.buffer) };
+}
+
+/** The bytes that a tensor's shape and type ask for. */
+export function countTensorBytes(tensor: TensorProto): number {
+  const { BYTES_PER_ELEMENT: elementBytes } = views[toElementType(tensor)](new ArrayBuffer(0));
+  return tensor.dims.reduce((product, length) => product * length, elementBytes);
 }
 
 const views: Readonly<Record<ElementType, (buffer: ArrayBuffer) => ElementData>> = {
@@ -125,16 +109,19 @@ const views: Readonly<Record<ElementType, (buffer: ArrayBuffer) => ElementData>>
   bool: (buffer) => new Uint8Array(buffer),
 };
 
-function toElementType(name: string, dataType: number): ElementType {
+function toElementType({
+  name,
+  dataType,
+}: {
+  readonly name: string;
+  readonly dataType: number;
+}): ElementType {
   const types = Object.keys(dataTypes) as ElementType[]; // the keys of the table
   const type = types.find((candidate) => dataTypes[candidate] === dataType);
   if (type) return type;
-  throw unsupported(`tensor "${name}" of data type ${dataType}`, types);
+  throw failure(`tensor "${name}" of data type ${dataType}`, `one of ${types.join(', ')}`);
 }
 
-function unsupported(what: string, expected: readonly string[]): ReposeError {
-  return new ReposeError(
-    'invalid-argument',
-    `Cannot read an ONNX model: ${what}, expected one of ${expected.join(', ')}`,
-  );
+function failure(what: string, expected: string): ReposeError {
+  return new ReposeError('invalid-argument', `Cannot read an ONNX model: ${what}, expected ${expected}`);
 }

@@ -1,5 +1,8 @@
-import type { Attribute, Graph, GraphNode, Initializer, Value } from '../graph.js';
-import { attributeTypes, dataTypes, modelProto } from './schema.js';
+import protobuf from 'protobufjs/light.js';
+import { ReposeError } from '../../errors.js';
+import type { ElementData, Graph, Initializer } from '../graph.js';
+import { listInnerValues, toNodeMessage, toValueMessage } from './messages.js';
+import { dataTypes, externalLocation, graphProto, modelProto, tensorProto } from './schema.js';
 
 /** The operator set: the lowest that has all we use, and far below onnxruntime 1.17's. */
 export const opset = 17;
@@ -12,67 +15,95 @@ export interface Producer {
   readonly version: string;
 }
 
+/** The largest .onnx file: no implementation of protobuf reads more. */
+export const maxModelBytes = 2 ** 31 - 1;
+
+/** Where an initialiser's values stand in a file beside the model: its name, and bytes of it. */
+export interface ExternalPlace {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 /**
  * The graph as the bytes of an .onnx file, weights inside. The same graph and producer give the same bytes. Names
- * and shapes of all values between the nodes are part of the file, for the checker and for viewers.
+ * and shapes of all values between the nodes are part of the file, for the checker and for viewers. Throws
+ * `failed-precondition` for a model of more than 2 GB, which `writeModel()` can write.
  */
 export function encodeModel(graph: Graph, producer: Producer): Uint8Array {
-  return modelProto
-    .encode({
-      irVersion,
-      producerName: producer.name,
-      producerVersion: producer.version,
-      opsetImport: [{ domain: '', version: opset }],
-      graph: {
-        name: graph.name,
-        node: graph.nodes.map(toNodeProto),
-        initializer: [...graph.initializers.values()].map(toTensorProto),
-        input: graph.inputs.map(toValueInfo),
-        output: graph.outputs.map(toValueInfo),
-        valueInfo: listInnerValues(graph).map(toValueInfo),
-      },
-    })
-    .finish();
-}
-
-/** The values between nodes: neither inputs, outputs nor initialisers, which carry their types themselves. */
-function listInnerValues(graph: Graph): Value[] {
-  const outer = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
-  return [...graph.values.values()].filter(({ name }) => !outer.has(name) && !graph.initializers.has(name));
-}
-
-function toNodeProto(node: GraphNode): object {
-  const attribute = Object.entries(node.attributes).map(([name, value]) => ({
-    name,
-    ...toAttributeProto(value),
-  }));
-  return { input: node.inputs, output: node.outputs, name: node.name, opType: node.op, attribute };
-}
-
-function toAttributeProto(attribute: Attribute): object {
-  const type = attributeTypes[attribute.kind];
-  switch (attribute.kind) {
-    case 'int':
-      return { type, i: attribute.value };
-    case 'ints':
-      return { type, ints: attribute.value };
-    case 'float':
-      return { type, f: attribute.value };
-    case 'string':
-      return { type, s: new TextEncoder().encode(attribute.value) };
-    default:
-      return attribute satisfies never;
-  }
-}
-
-function toTensorProto({ name, type, shape, data }: Initializer): object {
-  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return { name, dims: shape, dataType: dataTypes[type], rawData };
-}
-
-function toValueInfo({ name, type, shape }: Value): object {
-  const dim = shape.map((length) =>
-    typeof length === 'number' ? { dimValue: length } : { dimParam: length },
+  const chunks = encodeModelChunks(graph, producer);
+  const bytes = countBytes(chunks);
+  if (bytes <= maxModelBytes) return Buffer.concat(chunks, bytes);
+  throw new ReposeError(
+    'failed-precondition',
+    `Cannot encode the model "${graph.name}" in one piece: ${bytes} bytes, expected at most ${maxModelBytes}`,
   );
-  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim } } } };
+}
+
+/**
+ * What `encodeModel()` makes, piece by piece in the file's order. Weights are the graph's own memory, not copies, so
+ * that a model of any size can be written as it is. The initialisers in `external` are left to the file named there.
+ */
+export function encodeModelChunks(
+  graph: Graph,
+  producer: Producer,
+  external: ReadonlyMap<string, ExternalPlace> = new Map(),
+): readonly Uint8Array[] {
+  const graphChunks = encodeGraph(graph, external);
+  const { name: producerName, version: producerVersion } = producer;
+  return [
+    modelProto.encode({ irVersion, producerName, producerVersion }).finish(),
+    encodePrefix(modelProto, 'graph', countBytes(graphChunks)),
+    ...graphChunks,
+    modelProto.encode({ opsetImport: [{ domain: '', version: opset }] }).finish(),
+  ];
+}
+
+export function countBytes(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Fields in the order of their numbers, as a message encoded in one piece has them. */
+function encodeGraph(graph: Graph, external: ReadonlyMap<string, ExternalPlace>): readonly Uint8Array[] {
+  return [
+    graphProto.encode({ name: graph.name, node: graph.nodes.map(toNodeMessage) }).finish(),
+    ...[...graph.initializers.values()].flatMap((initializer) => {
+      const chunks = encodeInitializer(initializer, external.get(initializer.name));
+      return [encodePrefix(graphProto, 'initializer', countBytes(chunks)), ...chunks];
+    }),
+    graphProto
+      .encode({
+        input: graph.inputs.map(toValueMessage),
+        output: graph.outputs.map(toValueMessage),
+        valueInfo: listInnerValues(graph).map(toValueMessage),
+      })
+      .finish(),
+  ];
+}
+
+function encodeInitializer(
+  { name, type, shape, data }: Initializer,
+  place: ExternalPlace | undefined,
+): readonly Uint8Array[] {
+  const described = { name, dims: shape, dataType: dataTypes[type] };
+  if (place) {
+    const externalData = Object.entries(place).map(([key, value]) => ({ key, value: String(value) }));
+    return [tensorProto.encode({ ...described, externalData, dataLocation: externalLocation }).finish()];
+  }
+  const prefix = encodePrefix(tensorProto, 'rawData', data.byteLength);
+  return [tensorProto.encode(described).finish(), prefix, toBytes(data)];
+}
+
+/** An initialiser's memory as bytes, little-endian as every platform of Node is. */
+export function toBytes(data: ElementData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** What stands before a field of `length` bytes: its number, with the wire type of such fields, and the length. */
+function encodePrefix(message: protobuf.Type, field: string, length: number): Uint8Array {
+  const { id } = message.fields[field]!; // a field of the schema
+  return protobuf.Writer.create()
+    .uint32((id << 3) | 2)
+    .uint64(length)
+    .finish();
 }

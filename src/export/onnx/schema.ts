@@ -53,7 +53,10 @@ const messages: Record<string, Fields> = {
     dataType: one('int32', 2),
     name: one('string', 8),
     rawData: one('bytes', 9), // little-endian
+    externalData: many('StringStringEntryProto', 13),
+    dataLocation: one('int32', 14), // an enum too
   },
+  StringStringEntryProto: { key: one('string', 1), value: one('string', 2) },
   ValueInfoProto: { name: one('string', 1), type: one('TypeProto', 2) },
   TypeProto: { tensorType: one('TensorTypeProto', 1) },
   TensorTypeProto: { elemType: one('int32', 1), shape: one('TensorShapeProto', 2) }, // TypeProto.Tensor
@@ -61,13 +64,20 @@ const messages: Record<string, Fields> = {
   DimensionProto: { dimValue: one('int64', 1), dimParam: one('string', 2) }, // TensorShapeProto.Dimension
 };
 
-/** `ModelProto` of ONNX: `encode()` writes an .onnx file's bytes. */
-export const modelProto: protobuf.Type = protobuf.Root.fromJSON({
+const root = protobuf.Root.fromJSON({
   nested: Object.fromEntries(Object.entries(messages).map(([name, fields]) => [name, { fields }])),
-}).lookupType('ModelProto');
+});
+
+/** `ModelProto` of ONNX: what an .onnx file is. */
+export const modelProto: protobuf.Type = root.lookupType('ModelProto');
+export const graphProto: protobuf.Type = root.lookupType('GraphProto');
+export const tensorProto: protobuf.Type = root.lookupType('TensorProto');
 
 /** AttributeProto.AttributeType. */
 export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+/** TensorProto.DataLocation: the values stand in a file beside the model. */
+export const externalLocation = 1;
 
 /** TensorProto.DataType. */
 export const dataTypes = {
