@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addHealthCommand } from './commands/health.js';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addSynthesizeCommand(program);
   addTrainCommand(program);
   addExportCommand(program);
+  addExplainCommand(program);
   addEvaluateCommand(program);
   addSetupTensorflowCommand(program);
   addSetupCudaCommand(program);

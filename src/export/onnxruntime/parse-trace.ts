@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { ReposeError } from '../../errors.js';
+
+/** The median time of one kernel, or of a whole run, in microseconds. */
+export interface KernelTime {
+  /** The node's name after onnxruntime's own rewrites. */
+  readonly name: string;
+  readonly op: string;
+  readonly us: number;
+}
+
+/** Where a model's time goes in onnxruntime: its kernels in the order in which they run. */
+export interface Profile {
+  readonly kernels: readonly KernelTime[];
+  /** A run as a whole, with what lies between the kernels. */
+  readonly runUs: number;
+}
+
+const eventSchema = z.looseObject({
+  cat: z.string(),
+  name: z.string(),
+  dur: z.number(),
+  args: z.looseObject({ op_name: z.string().optional() }).optional(),
+});
+const kernelSuffix = '_kernel_time';
+
+/**
+ * The medians of a trace that onnxruntime's profiler wrote, without each kernel's first `warmUps` times. Throws
+ * `internal` for a text that is no such trace.
+ */
+export function parseTrace(text: string, warmUps: number): Profile {
+  const parsed = z.array(eventSchema).safeParse(JSON.parse(text));
+  if (!parsed.success) {
+    throw new ReposeError('internal', `Cannot read onnxruntime's trace: ${parsed.error.issues[0]?.message}`);
+  }
+  const kernels = new Map<string, { readonly op: string; readonly times: number[] }>();
+  const runs: number[] = [];
+  for (const { cat, name, dur, args } of parsed.data) {
+    if (name === 'model_run') runs.push(dur);
+    if (cat !== 'Node' || !name.endsWith(kernelSuffix)) continue;
+    const key = name.slice(0, -kernelSuffix.length);
+    const kernel = kernels.get(key) ?? { op: args?.op_name ?? '', times: [] };
+    kernel.times.push(dur);
+    kernels.set(key, kernel);
+  }
+  return {
+    kernels: [...kernels].map(([name, { op, times }]) => ({ name, op, us: median(times.slice(warmUps)) })),
+    runUs: median(runs.slice(warmUps)),
+  };
+}
+
+/** The middle one of some numbers, the upper one where there are two; 0 of none. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
