@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { bundleNamePattern, type Manifest, type StageName, stages } from '../bundle/manifest.js';
 import type { Bundle } from '../bundle/read-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { ReposeError } from '../errors.js';
-import { packageRoot } from '../package-root.js';
 import { describeBundle } from './describe-bundle.js';
 import type { Graph } from './graph.js';
 import { formatModelCard } from './model-card.js';
@@ -14,6 +12,7 @@ import { createOnnxruntimeProgram } from './onnxruntime/onnxruntime-program.js';
 import { checkParity, type ParityErrors } from './parity/check-parity.js';
 import type { TensorFlowApi } from './parity/tensorflow-api.js';
 import { createTensorflowProgram } from './parity/tensorflow-program.js';
+import { readProducer } from './producer.js';
 import { buildCoarseGraph, buildRefineGraph } from './stage-graphs.js';
 import { readTrainedRun, type TrainedRun } from './trained-run.js';
 
@@ -114,10 +113,4 @@ async function checkStages(tf: TensorFlowApi, trained: TrainedRun, graphs: Graph
     await reference.dispose();
     await exported.dispose();
   }
-}
-
-async function readProducer(): Promise<Producer> {
-  const text = await readFile(join(packageRoot, 'package.json'), 'utf8');
-  const { name, version } = JSON.parse(text) as Producer; // our own package.json
-  return { name, version };
 }

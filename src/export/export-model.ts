@@ -1,0 +1,49 @@
+import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import type { Graph } from './graph.js';
+import { builtInLayers } from './layers/built-in-layers.js';
+import type { LayerConverter } from './layers/layer-converter.js';
+import { buildModelGraph, type Layout } from './model-graph.js';
+import { encodeModel } from './onnx/encode-model.js';
+import { readProducer } from './producer.js';
+import { type LayersModel, readLayersModel } from './tensorflow-model.js';
+
+export interface ExportModelOptions {
+  /** Converters of layers that are not built in, or replace one that is, by the class name that `toJSON` gives. */
+  readonly layers?: Readonly<Record<string, LayerConverter>>;
+  /**
+   * Lengths by input name, without the batch and in TensorFlow.js' order, for inputs that leave some open:
+   * `{ picture: [128, 64, 3] }`. The batch stays free.
+   */
+  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
+  /** Feature maps at the model's borders: `channels-last` [N, H, W, C], the default, or `channels-first` [N, C, H, W]. */
+  readonly layout?: Layout;
+  /** What the graph is called and the names of its nodes and weights begin with; the model's own name by default. */
+  readonly name?: string;
+}
+
+/**
+ * A layers model as the bytes of an .onnx file. Inputs and outputs are the model's, in its order, named after their
+ * layers, with a free batch. Two exports of the same model give the same bytes. `model` is a `tf.LayersModel` of any
+ * TensorFlow.js package, or what `readSavedModel` reads from disk. Every layer is checked before any work is done:
+ * throws `invalid-argument`, naming the layer, its class and what is missing.
+ */
+export async function exportModel(
+  model: LayersModel | NetworkArtifacts,
+  options: ExportModelOptions = {},
+): Promise<Uint8Array> {
+  return encodeModel(await convertModel(model, options), await readProducer());
+}
+
+/** The graph that `exportModel` encodes: to look at, to change, or to write in parts. */
+export async function convertModel(
+  model: LayersModel | NetworkArtifacts,
+  options: ExportModelOptions = {},
+): Promise<Graph> {
+  const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
+  const { topology, weights } = 'topology' in model ? model : await readLayersModel(model, converters);
+  const { inputShapes = {}, layout = 'channels-last', name = topology.name } = options;
+  return buildModelGraph(
+    { topology: { ...topology, name }, weights },
+    { layers: converters, inputShapes, layout },
+  );
+}

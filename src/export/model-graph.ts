@@ -1,0 +1,137 @@
+/** A whole model as a graph that stands alone. Legend: N batch, H height, W width, C channels. */
+import type { LayerTopology, NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import { ReposeError } from '../errors.js';
+import { convertNetwork } from './convert-network.js';
+import { type Dimension, type Graph, ints, type Value } from './graph.js';
+import { GraphBuilder } from './graph-builder.js';
+import type { LayerConverters } from './layers/layer-converter.js';
+import { readInput, toGraphOrder } from './model-input.js';
+import { optimiseGraph } from './rewrites/optimise-graph.js';
+
+/** Feature maps at a model's borders: [N, H, W, C], as TensorFlow.js has them, or [N, C, H, W]. */
+export type Layout = 'channels-last' | 'channels-first';
+
+export interface ModelGraphOptions {
+  readonly layers: LayerConverters;
+  readonly layout: Layout;
+  /** Lengths behind the batch, by the input's name, for inputs that leave some open. */
+  readonly inputShapes: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * A model's graph: inputs and outputs in the model's order and named after their layers, the batch `N` free. Feature
+ * maps are transposed at the borders alone, and not at all when `layout` is `channels-first`. Throws
+ * `invalid-argument`, naming the layer or the input, for what cannot be exported.
+ */
+export function buildModelGraph(artifacts: NetworkArtifacts, options: ModelGraphOptions): Graph {
+  const builder = new GraphBuilder(artifacts.topology.name);
+  const inputs = addInputs(builder, artifacts, options);
+  const outputs = convertNetwork(builder, artifacts, inputs, options);
+  addOutputs(builder, outputs, artifacts, options);
+  return optimiseGraph(builder.build());
+}
+
+/** The model's inputs as its layers want them. */
+function addInputs(
+  builder: GraphBuilder,
+  { topology }: NetworkArtifacts,
+  options: ModelGraphOptions,
+): readonly Value[] {
+  const layers = topology.inputs.map(([name]) => topology.layers.find((layer) => layer.name === name));
+  const inputs = layers.filter((layer) => layer !== undefined); // parseTopology() made sure that all are there
+  checkNames(
+    topology.name,
+    options,
+    inputs.map(({ name }) => name),
+  );
+  return inputs.map((layer) => {
+    const { name } = layer;
+    const { type, lengths } = readInput(layer);
+    const fixed = fixLengths(layer, lengths, options.inputShapes[name]);
+    if (options.layout === 'channels-first')
+      return builder.addInput(name, type, ['N', ...toGraphOrder(fixed)]);
+    const input = builder.addInput(name, type, ['N', ...fixed]);
+    return isMaps(input) ? transpose(builder, input, `${topology.name}/inputs/${name}`, [0, 3, 1, 2]) : input;
+  });
+}
+
+function checkNames(model: string, { inputShapes }: ModelGraphOptions, names: readonly string[]): void {
+  const unknown = Object.keys(inputShapes).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw failure(
+    model,
+    `inputShapes names an input "${unknown}"`,
+    names.map((name) => `"${name}"`).join(', '),
+  );
+}
+
+/** An input's lengths, those that it leaves open as `shape` says, or else by a name: `picture_dim1`. */
+function fixLengths(
+  layer: LayerTopology,
+  lengths: readonly (number | null)[],
+  shape: readonly number[] | undefined,
+): readonly Dimension[] {
+  if (!shape) return lengths.map((length, index) => length ?? `${layer.name}_dim${index + 1}`);
+  const fits =
+    shape.length === lengths.length &&
+    shape.every(
+      (length, index) =>
+        Number.isInteger(length) && length > 0 && [null, length].includes(lengths[index] ?? null),
+    );
+  if (fits) return shape;
+  const expected = `[${lengths.map((length) => length ?? '?')}]`;
+  throw failure(layer.name, `inputShapes gives input "${layer.name}" [${shape}]`, expected);
+}
+
+/** Makes values the graph's outputs under the names of the layers that give them. */
+function addOutputs(
+  builder: GraphBuilder,
+  values: readonly Value[],
+  { topology }: NetworkArtifacts,
+  { layout }: ModelGraphOptions,
+): void {
+  const inputs = topology.inputs.map(([name]) => name);
+  const names = distinguish(
+    topology.outputs.map(([name]) => name),
+    inputs,
+  );
+  const used = new Set(inputs);
+  for (const [index, value] of values.entries()) {
+    const name = names[index] ?? '';
+    const inside = `${topology.name}/outputs/${name}`;
+    const isTransposed = layout === 'channels-last' && isMaps(value);
+    let output = isTransposed ? transpose(builder, value, inside, [0, 2, 3, 1]) : value;
+    // A value that is an input or another output already keeps that name, and is copied to this one.
+    if (used.has(output.name))
+      output = builder.addNode('Identity', [value], { name: inside, shape: value.shape });
+    used.add(output.name);
+    builder.addOutput(output, name);
+  }
+}
+
+/** Names that are taken, or come twice, get a number: `head`, `head_1`. */
+function distinguish(names: readonly string[], taken: readonly string[]): readonly string[] {
+  const used = new Set(taken);
+  return names.map((name) => {
+    let candidate = name;
+    for (let number = 1; used.has(candidate); number += 1) candidate = `${name}_${number}`;
+    used.add(candidate);
+    return candidate;
+  });
+}
+
+function isMaps({ shape }: Value): boolean {
+  return shape.length === 4;
+}
+
+function transpose(builder: GraphBuilder, value: Value, name: string, order: readonly number[]): Value {
+  const shape = order.flatMap((axis) => value.shape.slice(axis, axis + 1));
+  return builder.addNode('Transpose', [value], { name, shape }, { perm: ints(order) });
+}
+
+function failure(subject: string, what: string, expected: string): ReposeError {
+  return new ReposeError(
+    'invalid-argument',
+    `Cannot export model "${subject}": ${what}, expected ${expected}`,
+  );
+}

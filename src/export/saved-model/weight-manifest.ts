@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { WeightTensor } from '../../checkpoint/network-artifacts.js';
+import { decodeFloat16 } from './decode-float16.js';
+
+/** How many bytes an element takes in the file, and its values as numbers. */
+const storedTypes = {
+  float32: { bytes: 4, decode: (bytes) => new Float32Array(bytes.buffer) },
+  float16: { bytes: 2, decode: (bytes) => decodeFloat16(new Uint16Array(bytes.buffer)) },
+  int32: { bytes: 4, decode: (bytes) => new Int32Array(bytes.buffer) },
+  uint16: { bytes: 2, decode: (bytes) => new Uint16Array(bytes.buffer) },
+  uint8: { bytes: 1, decode: (bytes) => bytes },
+  bool: { bytes: 1, decode: (bytes) => bytes },
+} satisfies Record<string, { bytes: number; decode: (bytes: Uint8Array<ArrayBuffer>) => ArrayLike<number> }>;
+
+const quantizationSchema = z.discriminatedUnion('dtype', [
+  z.looseObject({ dtype: z.enum(['uint8', 'uint16']), scale: z.number(), min: z.number() }),
+  z.looseObject({ dtype: z.literal('float16') }),
+]);
+
+const weightSchema = z.looseObject({
+  name: z.string().min(1),
+  shape: z.array(z.int().nonnegative()),
+  dtype: z.enum(['float32', 'int32', 'bool', 'uint8']),
+  quantization: quantizationSchema.nullish(),
+});
+
+/** A weight as `model.json` describes it: where TensorFlow.js quantised it, with what turns it back. */
+export type StoredWeight = z.infer<typeof weightSchema>;
+
+/** `weightsManifest` of a `model.json`: groups of weights, each in files of its own. */
+export const weightManifestSchema = z.array(
+  z.looseObject({ paths: z.array(z.string().min(1)), weights: z.array(weightSchema) }),
+);
+
+/** How many bytes a weight takes in its files. */
+export function countStoredBytes(weight: StoredWeight): number {
+  return weight.shape.reduce((product, length) => product * length, storedTypes[storedType(weight)].bytes);
+}
+
+/** A weight's values as 32-bit floats; `bytes` is all of its memory. */
+export function decodeWeight(weight: StoredWeight, bytes: Uint8Array<ArrayBuffer>): WeightTensor {
+  const { shape, quantization } = weight;
+  const stored = storedTypes[storedType(weight)].decode(bytes);
+  if (!quantization || quantization.dtype === 'float16') {
+    return { shape, values: stored instanceof Float32Array ? stored : Float32Array.from(stored) };
+  }
+  const { scale, min } = quantization;
+  return { shape, values: Float32Array.from(stored, (level) => level * scale + min) };
+}
+
+function storedType({ dtype, quantization }: StoredWeight): keyof typeof storedTypes {
+  return quantization?.dtype ?? dtype;
+}

@@ -1,0 +1,69 @@
+/**
+ * What the exporter needs of a `tf.LayersModel`, as types of our own: a model of any TensorFlow.js package and backend
+ * fits them, and the exporter loads none of these packages.
+ */
+import type { NetworkArtifacts, WeightTensor } from '../checkpoint/network-artifacts.js';
+import { parseTopology } from '../checkpoint/topology.js';
+import type { LayerConverters } from './layers/layer-converter.js';
+import { planModel } from './plan-model.js';
+
+/** A `tf.LayersModel` or `tf.Sequential`. */
+export interface LayersModel {
+  readonly layers: readonly ModelLayer[];
+  toJSON(unused?: unknown, returnString?: boolean): unknown;
+}
+
+/** A layer, or a model that is a layer of another. */
+export interface ModelLayer {
+  readonly name: string;
+  readonly weights: readonly ModelWeight[];
+  readonly layers?: readonly ModelLayer[];
+}
+
+/** A layer's variable; `originalName` is `<layer>/kernel` or the like, with scopes before it in nested models. */
+export interface ModelWeight {
+  readonly originalName: string;
+  readonly shape: readonly (number | null)[];
+  read(): { data(): Promise<ArrayLike<number>> };
+}
+
+/**
+ * A model's topology and weights. A weight is named by its layer's path through nested models, so that two layers of
+ * one name in different models stay apart: `encoder/conv/kernel`. Layers that `converters` cannot take are refused
+ * before any weight is read, as that may take its time: from a GPU, for example.
+ */
+export async function readLayersModel(
+  model: LayersModel,
+  converters: LayerConverters,
+): Promise<NetworkArtifacts> {
+  const topology = parseTopology(model.toJSON(null, false));
+  planModel(topology, converters);
+  const weights = new Map<string, WeightTensor>();
+  for (const { name, weight } of listWeights(model.layers, '')) {
+    const values = await weight.read().data();
+    weights.set(name, {
+      shape: weight.shape.map(Number), // a variable that exists has no open length
+      values: values instanceof Float32Array ? values : Float32Array.from(values),
+    });
+  }
+  return { topology, weights };
+}
+
+interface NamedWeight {
+  readonly name: string;
+  readonly weight: ModelWeight;
+}
+
+function listWeights(layers: readonly ModelLayer[], path: string): readonly NamedWeight[] {
+  return layers.flatMap(({ name: layer, weights, layers: inner }) => {
+    if (inner) return listWeights(inner, `${path}${layer}/`);
+    return weights.map((weight) => ({ name: `${path}${layer}/${nameInLayer(layer, weight)}`, weight }));
+  });
+}
+
+/** `outer/conv/kernel` as `kernel`; a wrapper's weights keep the inner layer's name. */
+function nameInLayer(layer: string, { originalName }: ModelWeight): string {
+  const scoped = `/${originalName}`;
+  const start = scoped.lastIndexOf(`/${layer}/`);
+  return start < 0 ? originalName : scoped.slice(start + layer.length + 2);
+}

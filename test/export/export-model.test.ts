@@ -1,0 +1,190 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { InferenceSession } from 'onnxruntime-node';
+import { convertModel, type ExportModelOptions, exportModel } from '../../src/export/export-model.js';
+import { compareExport, relativeTolerance } from '../support/compare-export.js';
+import { randomiseWeights } from '../support/export-model.js';
+import { tf } from '../support/tensorflow-cpu.js';
+
+type Symbol = TensorFlow.SymbolicTensor;
+
+const apply = (layer: TensorFlow.layers.Layer, input: Symbol | Symbol[]) => layer.apply(input) as Symbol;
+
+/** Two pictures to a picture and a vector. */
+function createModel(shape: (number | null)[] = [6, 4, 2]): TensorFlow.LayersModel {
+  const [a, b] = [tf.input({ shape, name: 'a' }), tf.input({ shape, name: 'b' })];
+  const conv = tf.layers.conv2d({
+    name: 'conv',
+    filters: 3,
+    kernelSize: 3,
+    padding: 'same',
+    activation: 'relu',
+  });
+  const sum = apply(tf.layers.add({ name: 'sum' }), [apply(conv, a), apply(conv, b)]);
+  const outputs = shape.includes(null)
+    ? sum
+    : [
+        sum,
+        apply(tf.layers.dense({ name: 'head', units: 5 }), apply(tf.layers.flatten({ name: 'flat' }), sum)),
+      ];
+  const model = tf.model({ inputs: [a, b], outputs, name: 'net' });
+  randomiseWeights(model, 1);
+  return model;
+}
+
+/** An input or output as `name: [lengths]`. */
+async function describeSignature(model: TensorFlow.LayersModel, options: ExportModelOptions = {}) {
+  const { inputs, outputs } = await convertModel(model, options);
+  return [...inputs, ...outputs].map(({ name, type, shape }) => `${name}: ${type} [${shape}]`);
+}
+
+test('exportModel() gives the inputs and outputs of the model, in its order and layout', async () => {
+  const model = createModel();
+  expect(await describeSignature(model)).toEqual([
+    'a: float32 [N,6,4,2]',
+    'b: float32 [N,6,4,2]',
+    'sum: float32 [N,6,4,3]',
+    'head: float32 [N,5]',
+  ]);
+  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+});
+
+test('feature maps are transposed at the borders alone, and with layout channels-first not at all', async () => {
+  const model = createModel();
+  const countTransposes = async (options: ExportModelOptions) =>
+    (await convertModel(model, options)).nodes.filter(({ op }) => op === 'Transpose').map(({ name }) => name);
+  expect(await countTransposes({})).toEqual(['net/inputs/a', 'net/inputs/b', 'net/outputs/sum']);
+  expect(await countTransposes({ layout: 'channels-first' })).toEqual([]);
+  expect(await describeSignature(model, { layout: 'channels-first' })).toEqual([
+    'a: float32 [N,2,6,4]',
+    'b: float32 [N,2,6,4]',
+    'sum: float32 [N,3,6,4]',
+    'head: float32 [N,5]',
+  ]);
+});
+
+test('inputShapes fixes lengths that a model leaves open', async () => {
+  const model = createModel([null, null, 2]);
+  const inputShapes = { a: [6, 5, 2], b: [6, 5, 2] };
+  expect(await describeSignature(model, { inputShapes })).toEqual([
+    'a: float32 [N,6,5,2]',
+    'b: float32 [N,6,5,2]',
+    'sum: float32 [N,6,5,3]',
+  ]);
+  const shapes = Object.values(inputShapes).map((shape) => [1, ...shape]);
+  expect(await compareExport(model, { inputShapes, shapes })).toBeLessThan(relativeTolerance);
+});
+
+test.each<[string, ExportModelOptions, string]>([
+  [
+    'an input that is not there',
+    { inputShapes: { c: [6] } },
+    'inputShapes names an input "c", expected "a", "b"',
+  ],
+  ['another rank', { inputShapes: { a: [6, 4] } }, 'inputShapes gives input "a" [6,4], expected [6,4,2]'],
+  [
+    'another length',
+    { inputShapes: { a: [6, 4, 3] } },
+    'inputShapes gives input "a" [6,4,3], expected [6,4,2]',
+  ],
+])('exportModel() refuses inputShapes with %s', async (_name, options, message) => {
+  await expect(exportModel(createModel(), options)).rejects.toThrow(message);
+});
+
+test('name replaces the name that names in the graph begin with', async () => {
+  const graph = await convertModel(createModel(), { name: 'mine' });
+  expect(graph.name).toBe('mine');
+  expect([...graph.initializers.keys()]).toContain('mine/conv/kernel');
+});
+
+test('two exports are the same byte for byte, also of a model that was built anew', async () => {
+  const model = createModel();
+  const bytes = await exportModel(model);
+  expect(Buffer.compare(await exportModel(model), bytes)).toBe(0);
+  const clone = await tf.models.modelFromJSON(model.toJSON(null, false) as never);
+  clone.setWeights(model.getWeights());
+  expect(Buffer.compare(await exportModel(clone), bytes)).toBe(0);
+});
+
+/** Turns the sign around. */
+class Negate extends tf.layers.Layer {
+  static className = 'Negate';
+  override call(inputs: TensorFlow.Tensor | TensorFlow.Tensor[]): TensorFlow.Tensor[] {
+    return [inputs].flat().map((input) => tf.neg(input));
+  }
+}
+
+test('a custom layer is exported by the function that is registered for its class', async () => {
+  const x = tf.input({ shape: [3], name: 'x' });
+  const model = tf.model({ inputs: x, outputs: apply(new Negate({ name: 'minus' }), x), name: 'net' });
+  await expect(exportModel(model)).rejects.toThrow(
+    'Cannot export layer "minus" (Negate): no converter is registered for its class, expected one under "Negate"',
+  );
+  const layers: ExportModelOptions['layers'] = {
+    Negate: () => (call) =>
+      call.builder.addNode('Neg', call.inputs, { name: call.name, shape: call.inputs[0]!.shape }),
+  };
+  expect(await compareExport(model, { layers })).toBe(0);
+});
+
+test('a layer that cannot be exported is refused before a weight is read', async () => {
+  const model = tf.sequential({
+    name: 'net',
+    layers: [tf.layers.dense({ name: 'dense', units: 2, inputShape: [3] }), new Negate({ name: 'minus' })],
+  });
+  const read = jest.spyOn(model.weights[0]!, 'read');
+  await expect(exportModel(model)).rejects.toThrow('"minus" (Negate)');
+  expect(read).not.toHaveBeenCalled();
+});
+
+test('an input that is an output too has a name of its own there', async () => {
+  const x = tf.input({ shape: [2, 3, 1], name: 'x' });
+  const v = tf.input({ shape: [4], name: 'v' });
+  const relu = apply(tf.layers.reLU({ name: 'relu' }), v);
+  const model = tf.model({ inputs: [x, v], outputs: [x, relu, v], name: 'net' });
+  expect(await describeSignature(model)).toEqual([
+    'x: float32 [N,2,3,1]',
+    'v: float32 [N,4]',
+    'x_1: float32 [N,2,3,1]',
+    'relu: float32 [N,4]',
+    'v_1: float32 [N,4]',
+  ]);
+  expect(await compareExport(model)).toBe(0);
+});
+
+test('outputs of one layer are numbered', async () => {
+  const layer = tf.layers.dense({ name: 'dense', units: 3 });
+  const x = tf.input({ shape: [3], name: 'x' });
+  const once = apply(layer, x);
+  const model = tf.model({ inputs: x, outputs: [once, apply(layer, once)], name: 'net' });
+  randomiseWeights(model, 3);
+  expect((await convertModel(model)).outputs.map(({ name }) => name)).toEqual(['dense', 'dense_1']);
+  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+});
+
+test('layers of one name in different models keep their own weights', async () => {
+  const inner = (name: string) =>
+    tf.sequential({ name, layers: [tf.layers.dense({ name: 'dense', units: 3, inputShape: [3] })] });
+  const x = tf.input({ shape: [3], name: 'x' });
+  const model = tf.model({
+    inputs: x,
+    outputs: apply(inner('second'), apply(inner('first'), x)),
+    name: 'net',
+  });
+  randomiseWeights(model, 5);
+  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+});
+
+test('a sequential model is exported with the input that TensorFlow.js gives it', async () => {
+  const model = tf.sequential({
+    name: 'chain',
+    layers: [
+      tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3, strides: 2, inputShape: [7, 5, 1] }),
+      tf.layers.flatten({ name: 'flat' }),
+      tf.layers.dense({ name: 'dense', units: 4, activation: 'tanh' }),
+    ],
+  });
+  randomiseWeights(model, 2);
+  const { inputNames, outputNames } = await InferenceSession.create(await exportModel(model));
+  expect([inputNames, outputNames]).toEqual([model.inputNames, model.outputNames]);
+  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+});
