@@ -7,6 +7,8 @@ const scheduleSchema = z.strictObject({
 });
 
 const positive = z.int().positive();
+/** Batches whose gradients make one step: a large batch in a small memory. D's normalisation sees one batch at a time. */
+const accumulate = positive.default(1);
 /** null switches off what a preset has. */
 const clipNorm = z.number().positive().nullish();
 const averageDecay = z.number().min(0).max(0.999999).nullish();
@@ -34,13 +36,20 @@ export const trainConfigSchema = z.strictObject({
   g1: z.strictObject({
     steps: positive,
     batchSize: positive,
+    accumulate,
     learningRate: scheduleSchema,
     clipNorm,
     averageDecay,
+    /** Lets G1 learn against D too: the one-stage model of PG2's Table 1. */
+    adversarial: z
+      .strictObject({ lambda: z.number().nonnegative(), discriminatorLearningRate: scheduleSchema })
+      .nullish(),
   }),
   g2: z.strictObject({
-    steps: positive,
+    /** 0 leaves stage 2 out. */
+    steps: z.int().nonnegative(),
     batchSize: positive,
+    accumulate,
     learningRate: scheduleSchema,
     discriminatorLearningRate: scheduleSchema,
     /** lambda of PG2, eq. 4: the weight of the L1 loss beside the adversarial one. */

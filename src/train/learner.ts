@@ -30,13 +30,22 @@ export class Learner {
     if (decay !== undefined) this.average = new MovingAverage(this.parameters, decay);
   }
 
-  /** One step down the gradient of `loss` in this network's weights alone. Returns the loss before the step. */
-  update(loss: () => tf.Scalar, learningRate: number): number {
-    const { value, grads } = tf.variableGrads(loss, [...this.parameters.variables]);
-    this.optimiser.apply(grads, learningRate);
+  /**
+   * One step down the mean gradient of `losses`, one a batch, in this network's weights alone. Returns their mean before
+   * the step.
+   */
+  update(losses: readonly (() => tf.Scalar)[], learningRate: number): number {
+    let before = 0;
+    let sum: tf.Tensor1D | undefined;
+    for (const loss of losses) {
+      const { value, gradient } = this.differentiate(loss);
+      before += value / losses.length;
+      sum = addInto(sum, gradient);
+    }
+    const mean = losses.length === 1 ? sum! : tf.div<tf.Tensor1D>(sum!, losses.length);
+    this.optimiser.apply(mean, learningRate);
     this.average?.update();
-    const before = value.dataSync()[0]!;
-    tf.dispose([value, grads]);
+    tf.dispose([sum!, mean]);
     return before;
   }
 
@@ -68,11 +77,27 @@ export class Learner {
     await loadWeights(this.network, join(folder, `${name}.safetensors`));
   }
 
+  private differentiate(loss: () => tf.Scalar): { value: number; gradient: tf.Tensor1D } {
+    const { value, grads } = tf.variableGrads(loss, [...this.parameters.variables]);
+    const gradient = this.parameters.readGradients(grads);
+    const before = value.dataSync()[0]!;
+    tf.dispose([value, grads]);
+    return { value: before, gradient };
+  }
+
   dispose(): void {
     this.optimiser.dispose();
     this.average?.dispose();
     this.network.dispose();
   }
+}
+
+/** `sum` + `gradient`, both given up for it. */
+function addInto(sum: tf.Tensor1D | undefined, gradient: tf.Tensor1D): tf.Tensor1D {
+  if (sum === undefined) return gradient;
+  const total = tf.add(sum, gradient) as tf.Tensor1D;
+  tf.dispose([sum, gradient]);
+  return total;
 }
 
 interface SavedNetwork {
@@ -117,11 +142,18 @@ export function setWeights(
   });
 }
 
+/** Throws `failed-precondition` for a weight that is not finite: a checkpoint of such weights is good for nothing. */
 function readWeights(network: tf.LayersModel): Map<string, WeightTensor> {
   return new Map(
     network.weights.map((weight) => {
       const value = weight.read();
-      return [weight.originalName, { shape: value.shape, values: value.dataSync().slice() as Float32Array }];
+      const values = value.dataSync().slice() as Float32Array;
+      if (!values.every(Number.isFinite))
+        throw new ReposeError(
+          'failed-precondition',
+          `Cannot save ${network.name}: weight ${weight.originalName} is not finite; the checkpoint before is kept`,
+        );
+      return [weight.originalName, { shape: value.shape, values }];
     }),
   );
 }

@@ -17,10 +17,11 @@ const market1501: TrainConfig = {
   discriminator: { baseWidth: 64, input: 'pair' },
   poseMask: true,
   adam: { beta1: 0.5, beta2: 0.999 },
-  g1: { steps: 22_000, batchSize: 16, learningRate: paperRate },
+  g1: { steps: 22_000, batchSize: 16, accumulate: 1, learningRate: paperRate },
   g2: {
     steps: 14_000,
     batchSize: 16,
+    accumulate: 1,
     learningRate: paperRate,
     discriminatorLearningRate: paperRate,
     lambda: 10,
@@ -48,6 +49,7 @@ const synthetic: TrainConfig = {
   g1: {
     steps: 12_000,
     batchSize: 8,
+    accumulate: 1,
     learningRate: { peak: 1e-3, warmupSteps: 100, flatShare: 0.4 },
     clipNorm: 1,
     averageDecay: 0.998,
@@ -55,6 +57,7 @@ const synthetic: TrainConfig = {
   g2: {
     steps: 2500,
     batchSize: 8,
+    accumulate: 1,
     learningRate: { peak: 5e-4, warmupSteps: 100, flatShare: 0.4 },
     discriminatorLearningRate: { peak: 1e-4, warmupSteps: 0, flatShare: 0.4 },
     lambda: 200, // the paper's 10 breaks the picture at this rate, 100 fringes it with colours
@@ -78,3 +81,18 @@ const tiny: TrainConfig = {
 
 export const presets = { market1501, deepfashion, synthetic, tiny } as const;
 export type PresetName = keyof typeof presets;
+
+/** The models of PG2's Table 1, each as what it changes in a preset. */
+export const ablations = {
+  /** G1 alone, by plain L1. */
+  'g1-l1': (preset) => ({ ...preset, poseMask: false, g2: { ...preset.g2, steps: 0 } }),
+  /** G1 alone, against D: one stage. */
+  'g1-d': (preset) => {
+    const { lambda, discriminatorLearningRate } = preset.g2;
+    const g1 = { ...preset.g1, adversarial: { lambda, discriminatorLearningRate } };
+    return { ...preset, g1, g2: { ...preset.g2, steps: 0 } };
+  },
+  /** Both stages, by plain L1. */
+  'g1-g2-d': (preset) => ({ ...preset, poseMask: false }),
+  full: (preset) => preset,
+} satisfies Record<string, (preset: TrainConfig) => TrainConfig>;

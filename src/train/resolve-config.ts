@@ -1,23 +1,19 @@
 import { ReposeError } from '../errors.js';
 import { type TrainConfig, trainConfigSchema } from './config.js';
-import { type PresetName, presets } from './presets.js';
+import { ablations, presets } from './presets.js';
 
 /** Settings by their path in the configuration, as typed: `g1.steps` -> `500`. */
 export type Overrides = readonly (readonly [path: string, value: string])[];
 
 /**
- * A preset with some settings replaced. Values are JSON where they can be (numbers, true), otherwise text. Throws
- * `not-found` for an unknown preset and `invalid-argument` naming each setting that is unknown or out of range.
+ * A preset, made into one of the paper's ablations where one is named, with some settings replaced. Values are JSON where
+ * they can be (numbers, true), otherwise text. Throws `not-found` for an unknown preset or ablation and
+ * `invalid-argument` naming each setting that is unknown or out of range.
  */
-export function resolveConfig(presetName: string, overrides: Overrides): TrainConfig {
-  if (!isPresetName(presetName)) {
-    const known = Object.keys(presets).join(', ');
-    throw new ReposeError(
-      'not-found',
-      `Cannot train preset "${presetName}": unknown, expected one of ${known}`,
-    );
-  }
-  const settings: unknown = structuredClone(presets[presetName]);
+export function resolveConfig(presetName: string, overrides: Overrides, ablation = 'full'): TrainConfig {
+  if (!isNameIn(presets, presetName)) throw toUnknownError('preset', presetName, presets);
+  if (!isNameIn(ablations, ablation)) throw toUnknownError('ablation', ablation, ablations);
+  const settings: unknown = structuredClone(ablations[ablation](presets[presetName]));
   for (const [path, value] of overrides) replaceAt(settings, path.split('.'), parseValue(value));
   const parsed = trainConfigSchema.safeParse(settings);
   if (parsed.success) return parsed.data;
@@ -30,8 +26,13 @@ export function resolveConfig(presetName: string, overrides: Overrides): TrainCo
   });
 }
 
-function isPresetName(name: string): name is PresetName {
-  return Object.hasOwn(presets, name);
+function isNameIn<Names extends object>(names: Names, name: string): name is keyof Names & string {
+  return Object.hasOwn(names, name);
+}
+
+function toUnknownError(what: string, name: string, names: object): ReposeError {
+  const known = Object.keys(names).join(', ');
+  return new ReposeError('not-found', `Cannot train ${what} "${name}": unknown, expected one of ${known}`);
 }
 
 function parseValue(text: string): unknown {

@@ -5,7 +5,6 @@ import * as tf from '@tensorflow/tfjs';
 import { samplePair } from '../data/pairs.js';
 import type { PictureSet } from '../data/picture-set.js';
 import { firstHeldOutPerson, loadSyntheticSet } from '../data/synthetic-set.js';
-import { ReposeError } from '../errors.js';
 import { encodeImage } from '../image/encode-image.js';
 import { createRandom } from '../random.js';
 import type { TrainConfig } from './config.js';
@@ -17,6 +16,7 @@ import { drawSampleGrid } from './sample-grid.js';
 import { createCoarseStage } from './stages/coarse-stage.js';
 import { createRefineStage } from './stages/refine-stage.js';
 import type { Losses, StageTrainer } from './stages/stage-trainer.js';
+import { createLossWatch } from './watch-losses.js';
 
 export interface TrainOptions {
   readonly config: TrainConfig;
@@ -41,7 +41,7 @@ interface Training extends TrainOptions {
 /**
  * Trains G1, then G2 against D (PG2, section 3), into a run folder: checkpoints, sample grids and `stats.jsonl`.
  * Every batch follows from the seed and the step alone, so that a run that was stopped goes on as if it had not
- * been. TensorFlow must be loaded. Throws `failed-precondition` when a loss is not finite any more.
+ * been. TensorFlow must be loaded. Throws `failed-precondition` when a loss explodes or is not finite any more.
  */
 export async function train(options: TrainOptions): Promise<void> {
   const { config, run, signal } = options;
@@ -49,7 +49,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const context = { ...options, ...(await loadSets(options)) };
 
   const finishedCoarse = await trainStage(context, createCoarseStage(config));
-  if (signal?.aborted) return;
+  if (signal?.aborted || config.g2.steps === 0) return;
   await trainStage(context, await createRefineStage(config, finishedCoarse));
 }
 
@@ -70,6 +70,7 @@ async function loadSets({ config, cacheFolder, report, signal }: TrainOptions) {
 async function trainStage(context: Training, stage: StageTrainer): Promise<string> {
   const { config, run, signal } = context;
   const report = recordInto(run, context.report);
+  const watch = createLossWatch(stage.name);
 
   // 1. Go on where the stage stopped.
   const resumed = await latestOfStage(run, stage.name);
@@ -82,13 +83,13 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
     // 2. Read the step's examples and change the weights once.
     const losses = trainOnce(context, stage, step);
     step += 1;
-    assertFinite(losses, stage.name, step);
+    watch(losses, step);
     await report({
       kind: 'step',
       stage: stage.name,
       step,
       steps: stage.steps,
-      batchSize: stage.batchSize,
+      batchSize: stage.batchSize * stage.accumulate,
       losses,
     });
 
@@ -112,23 +113,14 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
 
 function trainOnce({ config, training }: Training, stage: StageTrainer, step: number): Losses {
   const random = createRandom(config.seed, stage.name === 'g1' ? 1 : 2, step);
-  const pairs = Array.from({ length: stage.batchSize }, () => samplePair(training, random));
-  const batch = assembleBatch(training, pairs, config.augmentation, random);
-  const tensors = toTensors(batch, training);
+  const batches = Array.from({ length: stage.accumulate }, () => {
+    const pairs = Array.from({ length: stage.batchSize }, () => samplePair(training, random));
+    return toTensors(assembleBatch(training, pairs, config.augmentation, random), training);
+  });
   try {
-    return stage.step(tensors, step);
+    return stage.step(batches, step);
   } finally {
-    tf.dispose(tensors);
-  }
-}
-
-function assertFinite(losses: Losses, stage: string, step: number): void {
-  for (const [name, value] of Object.entries(losses)) {
-    if (Number.isFinite(value)) continue;
-    throw new ReposeError(
-      'failed-precondition',
-      `Cannot continue training: loss ${name} of ${stage} is ${value} at step ${step}, expected a finite number`,
-    );
+    tf.dispose(batches.map(Object.values));
   }
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -63,5 +63,38 @@ describeTraining('repose train, told to stop', () => {
     expect(await readdir(join(folder, '001-tiny', 'checkpoints'))).toEqual([
       expect.stringMatching(/^g1-0000/),
     ]);
+  });
+});
+
+describeTraining('repose train, killed', () => {
+  const runFolder = () => join(folder, '001-tiny');
+  /** Runs until a line of standard error starts with `start`, then kills it outright; without `start`, to its end. */
+  const trainUntil = async (flags: readonly string[], start?: string) => {
+    const child = spawn(process.execPath, [cliPath, 'train', ...flags], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    for await (const line of createInterface({ input: child.stderr }))
+      if (start !== undefined && line.startsWith(start)) child.kill('SIGKILL');
+    return ended;
+  };
+
+  test('again and again, and resumed, ends with the very weights of a run in one go', async () => {
+    for (const line of ['stage g1', 'g1 2', 'stage g2', 'g2 2']) {
+      const isThere = (await readdir(folder)).length > 0;
+      const flags = isThere ? ['--resume', runFolder()] : ['--preset', 'tiny', '--runs', folder];
+      expect(await trainUntil(flags, line)).toEqual([null, 'SIGKILL']);
+    }
+    expect(await trainUntil(['--resume', runFolder()])).toEqual([0, null]);
+
+    const straight = join(folder, 'straight');
+    expect(await trainUntil(['--preset', 'tiny', '--runs', straight])).toEqual([0, null]);
+    const last = join('checkpoints', 'g2-0000004');
+    for (const file of await readdir(join(runFolder(), last))) {
+      const [killed, whole] = [runFolder(), join(straight, '001-tiny')].map((run) =>
+        readFile(join(run, last, file)),
+      );
+      expect((await killed!).equals(await whole!)).toBe(true);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { ReposeError } from '../../src/errors.js';
 import { trainConfigSchema } from '../../src/train/config.js';
-import { presets } from '../../src/train/presets.js';
+import { ablations, presets } from '../../src/train/presets.js';
 import { resolveConfig } from '../../src/train/resolve-config.js';
 
 test.each(Object.entries(presets))(
@@ -43,4 +43,27 @@ test('resolveConfig() names the presets when one is unknown', () => {
   expect(() => resolveConfig('market', [])).toThrow(
     'Cannot train preset "market": unknown, expected one of market1501, deepfashion, synthetic, tiny',
   );
+});
+
+test.each(Object.keys(ablations))('ablation %s of every preset is a valid configuration', (name) => {
+  for (const preset of Object.keys(presets))
+    expect(trainConfigSchema.safeParse(resolveConfig(preset, [], name)).success).toBe(true);
+});
+
+test("the ablations are the models of the paper's Table 1", () => {
+  const tell = (name: string) => {
+    const { poseMask, g1, g2 } = resolveConfig('market1501', [], name);
+    return { mask: poseMask, oneStage: g2.steps === 0, d: g2.steps > 0 || g1.adversarial?.lambda };
+  };
+  expect(tell('g1-l1')).toEqual({ mask: false, oneStage: true, d: undefined });
+  expect(tell('g1-d')).toEqual({ mask: true, oneStage: true, d: 10 });
+  expect(tell('g1-g2-d')).toEqual({ mask: false, oneStage: false, d: true });
+  expect(tell('full')).toEqual({ mask: true, oneStage: false, d: true });
+  expect(() => tell('g3')).toThrow(
+    'Cannot train ablation "g3": unknown, expected one of g1-l1, g1-d, g1-g2-d, full',
+  );
+});
+
+test('a setting stands above the ablation', () => {
+  expect(resolveConfig('tiny', [['g2.steps', '3']], 'g1-d').g2.steps).toBe(3);
 });

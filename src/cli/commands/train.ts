@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ReposeError } from '../../errors.js';
 import type { TrainConfig } from '../../train/config.js';
+import type { Report } from '../../train/report.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { prepareTensorflow } from '../tensorflow.js';
@@ -8,6 +10,7 @@ import { print, say } from '../terminal.js';
 
 interface TrainFlags {
   readonly preset: string;
+  readonly ablation: string;
   readonly set: readonly (readonly [path: string, value: string])[];
   readonly runs: string;
   readonly name?: string;
@@ -26,9 +29,14 @@ export function addTrainCommand(program: Command): void {
         'Ctrl-C saves a checkpoint and stops',
     )
     .option('--preset <name>', 'market1501, deepfashion, synthetic or tiny', 'synthetic')
+    .option(
+      '--ablation <name>',
+      "a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",
+      'full',
+    )
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
     .option('--runs <folder>', 'where run folders are made', 'runs')
-    .option('--name <name>', "the run's name; the preset's without it")
+    .option('--name <name>', "the run's name; the preset's and the ablation's without it")
     .option('--resume <run>', 'go on with a run folder from its last checkpoint')
     .option('--describe', 'print the networks of the configuration as JSON, and do nothing else')
     .option('--dry-run', 'print the resolved configuration as JSON, and do nothing else')
@@ -64,9 +72,10 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const { createRun } = await import('../../train/run.js');
   const { detectBfloat16 } = await import('../../train/tensorflow/detect-bfloat16.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
+  const { createTensorboardReport } = await import('../../train/tensorflow/tensorboard.js');
   const { train } = await import('../../train/train.js');
   const { createTrainReport } = await import('../train-progress.js');
-  const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? config.preset, config));
+  const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags), config));
   registerFastKernels(tf, { bfloat16: config.precision === 'bfloat16' });
   say(`training into ${run}`);
   if (config.precision === 'fp32' && detectBfloat16())
@@ -79,19 +88,31 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     say('\nsaving a checkpoint, then stopping; once more to stop at once');
     stop.abort();
   });
-  const report = createTrainReport(process.stderr);
+  const show = createTrainReport(process.stderr);
+  const chart = createTensorboardReport(tf, join(run, 'tensorboard'));
+  const report: Report = (event) => {
+    show(event);
+    chart(event);
+  };
   await train({ config, run, cacheFolder: cacheFolder(process.env), report, signal: stop.signal });
   if (stop.signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
-  else say(`export it with: npm run export -- ${run} --out models/<name>`);
+  else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
+}
+
+function nameRun({ preset, ablation }: TrainFlags): string {
+  return ablation === 'full' ? preset : `${preset}-${ablation}`;
 }
 
 /** The configuration of the preset and its settings, or the one that a run was started with. */
-async function readConfig({ preset, set, resume }: TrainFlags, command: Command): Promise<TrainConfig> {
+async function readConfig(
+  { preset, ablation, set, resume }: TrainFlags,
+  command: Command,
+): Promise<TrainConfig> {
   if (resume === undefined) {
     const { resolveConfig } = await import('../../train/resolve-config.js');
-    return resolveConfig(preset, set);
+    return resolveConfig(preset, set, ablation);
   }
-  for (const name of ['preset', 'set', 'runs', 'name']) {
+  for (const name of ['preset', 'ablation', 'set', 'runs', 'name']) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     throw new ReposeError(
       'invalid-argument',

@@ -30,13 +30,13 @@ export class Adam {
     this.variance = createVector(() => tf.zeros([parameters.size]));
   }
 
-  /** One update of the weights; `gradients` by variable name, as `tf.variableGrads()` gives them. */
-  apply(gradients: Readonly<Record<string, tf.Tensor>>, learningRate: number): void {
+  /** One update of the weights down a gradient [size]. */
+  apply(wholeGradient: tf.Tensor1D, learningRate: number): void {
     this.steps += 1;
     const { beta1, beta2 } = this.options;
     const rate = (learningRate * Math.sqrt(1 - beta2 ** this.steps)) / (1 - beta1 ** this.steps);
     tf.tidy(() => {
-      const gradient = this.clip(this.parameters.readGradients(gradients));
+      const gradient = this.clip(wholeGradient);
       this.mean.assign(interpolate(this.mean, gradient, 1 - beta1));
       this.variance.assign(interpolate(this.variance, tf.square(gradient), 1 - beta2));
       const update = tf.div(this.mean, tf.add(tf.sqrt(this.variance), epsilon));

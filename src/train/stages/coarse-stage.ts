@@ -4,28 +4,75 @@ import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch.js';
 import { Learner } from '../learner.js';
 import { maskedL1 } from '../losses.js';
+import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
-import type { StageTrainer } from './stage-trainer.js';
+import { stepAdversarially } from './adversarial-step.js';
+import type { Losses, StageTrainer } from './stage-trainer.js';
 
-/** Stage 1 (PG2, section 3.2): G1 learns the coarse picture by the pose-masked L1 loss. */
+/**
+ * Stage 1 (PG2, section 3.2): G1 learns the coarse picture by the pose-masked L1 loss. With `g1.adversarial` it learns
+ * against D too, which is the one-stage model of the paper's Table 1.
+ */
 export function createCoarseStage(config: TrainConfig): StageTrainer {
-  const { steps, batchSize, learningRate } = config.g1;
+  const { steps, batchSize, accumulate, learningRate } = config.g1;
   const g1 = createG1({ ...config, joints: coco18.joints.length });
   const learner = new Learner(g1, { ...config.adam, ...config.g1 });
+  const adversary = config.g1.adversarial ? createAdversary(config, config.g1.adversarial) : undefined;
 
+  const stepAlone = (batches: readonly BatchTensors[], rate: number): Losses => {
+    const loss = (batch: BatchTensors) =>
+      maskedL1(applyG1(g1, batch), batch.target, config.poseMask ? batch.mask : undefined);
+    return {
+      l1: learner.update(
+        batches.map((batch) => () => loss(batch)),
+        rate,
+      ),
+    };
+  };
   return {
     name: 'g1',
     steps,
     batchSize,
-    step: (batch, step) => {
-      const loss = () => maskedL1(applyG1(g1, batch), batch.target, config.poseMask ? batch.mask : undefined);
-      return { l1: learner.update(loss, learningRateAt(learningRate, step, steps)) };
-    },
+    accumulate,
+    step: (batches, step) =>
+      adversary?.step(learner, batches, step) ??
+      stepAlone(batches, learningRateAt(learningRate, step, steps)),
     draw: (batch) => ({ coarse: learner.withDrawingWeights(() => tf.tidy(() => applyG1(g1, batch))) }),
-    save: (folder) => learner.save(folder, 'g1'),
-    load: (folder) => learner.load(folder, 'g1'),
-    dispose: () => learner.dispose(),
+    save: async (folder) => {
+      await learner.save(folder, 'g1');
+      await adversary?.discriminator.save(folder, 'd');
+    },
+    load: async (folder) => {
+      await learner.load(folder, 'g1');
+      await adversary?.discriminator.load(folder, 'd');
+    },
+    dispose: () => {
+      learner.dispose();
+      adversary?.discriminator.dispose();
+    },
+  };
+}
+
+/** D for a G1 that learns against it. */
+function createAdversary(
+  config: TrainConfig,
+  { lambda, discriminatorLearningRate }: NonNullable<TrainConfig['g1']['adversarial']>,
+) {
+  const { image, seed } = config;
+  const { steps, learningRate } = config.g1;
+  const network = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
+  const discriminator = new Learner(network, config.adam);
+  return {
+    discriminator,
+    step: (generator: Learner, batches: readonly BatchTensors[], step: number): Losses => {
+      const drawn = batches.map((batch) => ({ batch, draw: () => applyG1(generator.network, batch) }));
+      const losses = stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
+        generator: learningRateAt(learningRate, step, steps),
+        discriminator: learningRateAt(discriminatorLearningRate, step, steps),
+      });
+      return { l1: losses.l1, g1: losses.generator, d: losses.discriminator };
+    },
   };
 }
 

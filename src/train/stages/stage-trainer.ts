@@ -11,9 +11,11 @@ export type Drawings = Readonly<Record<string, tf.Tensor>>;
 export interface StageTrainer {
   readonly name: 'g1' | 'g2';
   readonly steps: number;
+  /** Pictures of one batch, and batches whose gradients make one step. */
   readonly batchSize: number;
-  /** Changes the stage's own weights once; step is 0-based. Leaves no tensor behind. */
-  step(batch: BatchTensors, step: number): Losses;
+  readonly accumulate: number;
+  /** Changes the stage's own weights once, by the mean gradient of the batches; step is 0-based. Leaves no tensor behind. */
+  step(batches: readonly BatchTensors[], step: number): Losses;
   /** Draws with the weights that would be exported; the caller disposes the drawings. */
   draw(batch: BatchTensors): Drawings;
   /** Writes networks and optimisers into a checkpoint's folder. */

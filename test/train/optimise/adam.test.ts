@@ -36,7 +36,7 @@ describeTraining('Adam', () => {
   const takeSteps = (network: tf.LayersModel, parameters: ParameterVector, adam: Adam, count: number) => {
     for (let i = 0; i < count; i += 1) {
       const gradients = gradientsOf(network, parameters);
-      adam.apply(gradients, 0.01);
+      tf.tidy(() => adam.apply(parameters.readGradients(gradients), 0.01));
       tf.dispose(gradients);
     }
   };
@@ -84,7 +84,7 @@ describeTraining('Adam', () => {
     const before = weightsOf(network);
     // The first step of Adam is rate * sign(g), whatever the scale, so the clipping shows in the state.
     const adam = new Adam(parameters, { ...betas, clipNorm: 1 });
-    adam.apply(gradients, 0.01);
+    tf.tidy(() => adam.apply(parameters.readGradients(gradients), 0.01));
     const mean = adam.save().tensors.get('mean')!.values;
     const norm = Math.hypot(...mean) / (1 - betas.beta1);
     expect(norm).toBeCloseTo(1, 4);
