@@ -4,7 +4,7 @@ import { convertNetwork } from '../../src/export/convert-network.js';
 import { GraphBuilder } from '../../src/export/graph-builder.js';
 import { builtInLayers } from '../../src/export/layers/built-in-layers.js';
 import { onlyInput } from '../../src/export/layers/layer-converter.js';
-import { buildFloatGraph, toArtifacts } from '../support/export-model.js';
+import { buildFloatGraph, compareModel, randomiseWeights, toArtifacts } from '../support/export-model.js';
 import { tf } from '../support/tensorflow-cpu.js';
 
 function modelOf(...layers: TensorFlow.layers.Layer[]): TensorFlow.LayersModel {
@@ -18,13 +18,8 @@ const conv = () => tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3 })
 test.each<[string, TensorFlow.layers.Layer, string]>([
   [
     'a class without a converter',
-    tf.layers.maxPooling2d({ name: 'pool', poolSize: 2 }),
-    'Cannot export layer "pool" (MaxPooling2D): no converter is registered for its class, expected one under "MaxPooling2D"',
-  ],
-  [
-    'bilinear upsampling',
-    tf.layers.upSampling2d({ name: 'up', interpolation: 'bilinear' }),
-    'Cannot export layer "up" (UpSampling2D): interpolation',
+    tf.layers.masking({ name: 'mask' }),
+    'Cannot export layer "mask" (Masking): no converter is registered for its class, expected one under "Masking"',
   ],
   [
     'channels first',
@@ -32,9 +27,9 @@ test.each<[string, TensorFlow.layers.Layer, string]>([
     'Cannot export layer "flat" (Flatten): data_format',
   ],
   [
-    'an activation without a converter',
-    tf.layers.activation({ name: 'act', activation: 'softsign' }),
-    'Cannot export layer "act" (Activation): activation',
+    'a setting that TensorFlow.js computes otherwise than Keras',
+    tf.layers.depthwiseConv2d({ name: 'depth', kernelSize: 3, dilationRate: 2 }),
+    'Cannot export layer "depth" (DepthwiseConv2D): dilation_rate',
   ],
 ])('convertNetwork() refuses %s before it converts anything', (_name, layer, message) => {
   const builder = new GraphBuilder('net');
@@ -45,7 +40,20 @@ test.each<[string, TensorFlow.layers.Layer, string]>([
   expect(builder.build().nodes).toEqual([]);
 });
 
-test('convertNetwork() takes a registered converter for a class that is not built in', () => {
+test('convertNetwork() names an activation function that it does not know', () => {
+  const { topology, weights } = toArtifacts(
+    modelOf(tf.layers.activation({ name: 'act', activation: 'relu' })),
+  );
+  const layers = topology.layers.map((layer) =>
+    layer.name === 'act' ? { ...layer, config: { ...layer.config, activation: 'sparkle' } } : layer,
+  );
+  const builder = new GraphBuilder('net');
+  const input = builder.addInput('x', 'float32', ['N', 2, 6, 6]);
+  const convert = () => convertNetwork(builder, { topology: { ...topology, layers }, weights }, [input]);
+  expect(convert).toThrow('Cannot export layer "act" (Activation): activation: Invalid option');
+});
+
+test('convertNetwork() takes a registered converter in place of its own', () => {
   const layers = new Map([
     ...builtInLayers,
     [
@@ -76,4 +84,23 @@ test.each<[string, (weights: Map<string, { shape: number[]; values: Float32Array
   const builder = new GraphBuilder('net');
   const input = builder.addInput('x', 'float32', ['N', 2, 6, 6]);
   expect(() => convertNetwork(builder, { topology, weights: spoilt }, [input])).toThrow(message);
+});
+
+test('a layer that is called twice shares its weights', async () => {
+  const layer = tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3, padding: 'same' });
+  const input = tf.input({ shape: [5, 5, 2], name: 'x' });
+  const once = layer.apply(input) as TensorFlow.SymbolicTensor;
+  const twice = layer.apply(once) as TensorFlow.SymbolicTensor;
+  const output = tf.layers.add({ name: 'sum' }).apply([once, twice]) as TensorFlow.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: output, name: 'net' });
+  randomiseWeights(model, 3);
+  expect(await compareModel(model)).toBeLessThan(1e-5);
+});
+
+test('several inputs go to the layers that they belong to', async () => {
+  const inputs = [tf.input({ shape: [4, 4, 1], name: 'a' }), tf.input({ shape: [4, 4, 2], name: 'b' })];
+  const output = tf.layers
+    .concatenate({ name: 'both' })
+    .apply(inputs.toReversed()) as TensorFlow.SymbolicTensor;
+  expect(await compareModel(tf.model({ inputs, outputs: output, name: 'net' }))).toBe(0);
 });

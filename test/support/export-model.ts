@@ -49,7 +49,13 @@ export function buildFloatGraph(model: TensorFlow.LayersModel, options: ConvertN
     builder.addInput(`input${index}`, 'float32', ['N', ...toChannelsFirst(shape.slice(1) as number[])]),
   );
   const outputs = convertNetwork(builder, artifacts, inputs, options);
-  for (const [index, output] of outputs.entries()) builder.addOutput(output, `output${index || ''}`);
+  for (const [index, output] of outputs.entries()) {
+    const { shape } = output;
+    const made = inputs.includes(output)
+      ? builder.addNode('Identity', [output], { name: `identity${index}`, shape })
+      : output;
+    builder.addOutput(made, `output${index || ''}`);
+  }
   return optimiseGraph(builder.build());
 }
 
@@ -89,7 +95,7 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
 }
 
 /** [N, H, W, C] as onnxruntime's [N, C, H, W]; other ranks as they are. */
-function toOnnx(tensor: TensorFlow.Tensor): Tensor {
+export function toOnnx(tensor: TensorFlow.Tensor): Tensor {
   const planes = tensor.rank === 4 ? tf.transpose(tensor, [0, 3, 1, 2]) : tensor;
   return new Tensor('float32', Float32Array.from(planes.dataSync()), planes.shape);
 }

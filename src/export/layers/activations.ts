@@ -1,67 +1,95 @@
+/** Layers that are an activation function with settings of its own. */
 import { z } from 'zod';
-import { type Attributes, float, type Value } from '../graph.js';
-import type { GraphBuilder } from '../graph-builder.js';
-import { defineLayer, onlyInput } from './layer-converter.js';
-
-type Activate = (builder: GraphBuilder, input: Value, name: string) => Value;
-
-/** Activation functions by their TensorFlow.js names. */
-const activations = {
-  linear: (_builder, input) => input,
-  relu: applyOperator('Relu'),
-  relu6: (builder, input, name) => clip(builder, input, { name, min: 0, max: 6 }),
-  sigmoid: applyOperator('Sigmoid'),
-  tanh: applyOperator('Tanh'),
-} satisfies Record<string, Activate>;
-
-export type ActivationName = keyof typeof activations;
-
-/** The name of an activation function; none means linear. */
-export const activationSchema: z.ZodType<ActivationName> = z
-  .enum(Object.keys(activations) as ActivationName[]) // the keys of the table above
-  .nullish()
-  .transform((name) => name ?? 'linear');
-
-/** The activation of `input`; `input` itself for `linear`. */
-export function activate(
-  builder: GraphBuilder,
-  input: Value,
-  activation: ActivationName,
-  name: string,
-): Value {
-  return activations[activation](builder, input, name);
-}
+import { float, ints, type Value } from '../graph.js';
+import { activate, activationSchema, addSoftmax, applyOperator, clip } from './activation-functions.js';
+import { callFailure, defineLayer, isLength, type LayerCall, onlyInput } from './layer-converter.js';
+import { toGraphAxis, toGraphOrder, toTensorFlowOrder } from './layout.js';
+import { permuteValues } from './permute-values.js';
 
 export const convertActivation = defineLayer(
   z.looseObject({ activation: activationSchema }),
   (call, config) => activate(call.builder, onlyInput(call), config.activation, call.name),
 );
 
-export const convertRelu = defineLayer(
-  z.looseObject({ max_value: z.number().positive().nullish() }),
-  (call, { max_value: max }) => {
+const reluSchema = z.looseObject({
+  max_value: z.number().positive().nullish(),
+  // Keras has these two; TensorFlow.js leaves them out of account.
+  negative_slope: z.literal(0).nullish(),
+  threshold: z.literal(0).nullish(),
+});
+
+export const convertRelu = defineLayer(reluSchema, (call, { max_value: max }) => {
+  const { builder, name } = call;
+  const input = onlyInput(call);
+  return typeof max === 'number'
+    ? clip(builder, input, { name, min: 0, max })
+    : activate(builder, input, 'relu', name);
+});
+
+export const convertLeakyRelu = convertWithAlpha('LeakyRelu', { key: 'alpha', byDefault: 0.3 });
+export const convertElu = convertWithAlpha('Elu', { key: 'alpha', byDefault: 1 });
+export const convertThresholdedRelu = convertWithAlpha('ThresholdedRelu', { key: 'theta', byDefault: 1 });
+
+/** A layer whose one number, under `key`, is the attribute `alpha` of an operator. */
+function convertWithAlpha(
+  op: string,
+  { key, byDefault }: { readonly key: string; readonly byDefault: number },
+) {
+  const alpha = z
+    .number()
+    .nullish()
+    .transform((value) => value ?? byDefault);
+  return defineLayer(z.looseObject({ [key]: alpha }), (call, config) =>
+    applyOperator(op, { alpha: float(Number(config[key])) })(call.builder, onlyInput(call), call.name),
+  );
+}
+
+/** The slope of each element below 0 is a weight, of length 1 on the axes that share it. */
+export const convertPrelu = defineLayer(
+  z.looseObject({ shared_axes: z.array(z.int().positive()).nullish() }),
+  (call, { shared_axes: sharedAxes }) => {
     const input = onlyInput(call);
-    if (typeof max === 'number') return clip(call.builder, input, { name: call.name, min: 0, max });
-    return activations.relu(call.builder, input, call.name);
+    const [, ...lengths] = toTensorFlowOrder(input.shape);
+    const shape = [1, ...lengths]
+      .map((length, axis) => (sharedAxes?.includes(axis) ? 1 : length))
+      .filter(isLength);
+    if (shape.length !== input.shape.length) {
+      throw callFailure(
+        call,
+        `an input of shape [${['N', ...lengths]}]`,
+        'fixed lengths on axes that are not shared',
+      );
+    }
+    const axes = toGraphOrder(shape.map((_, axis) => axis));
+    const slope = call.builder.addFloats(`${call.weightName}/alpha`, toGraphOrder(shape), () => {
+      const { values } = call.readWeight('alpha', shape.slice(1));
+      return permuteValues({ shape, values }, axes);
+    });
+    return call.builder.addNode('PRelu', [input, slope], { name: call.name, shape: input.shape });
   },
 );
 
-export const convertLeakyRelu = defineLayer(
-  z.looseObject({ alpha: z.number().default(0.3) }), // Keras' default
-  (call, { alpha }) =>
-    applyOperator('LeakyRelu', { alpha: float(alpha) })(call.builder, onlyInput(call), call.name),
-);
+const axesSchema = z.union([z.int().transform((axis) => [axis]), z.array(z.int()).min(1)]).default([-1]);
 
-function applyOperator(op: string, attributes: Attributes = {}): Activate {
-  return (builder, input, name) => builder.addNode(op, [input], { name, shape: input.shape }, attributes);
-}
+export const convertSoftmax = defineLayer(z.looseObject({ axis: axesSchema }), (call, config) => {
+  const input = onlyInput(call);
+  const axes = config.axis.map((axis) => toGraphAxis(axis, input.shape.length));
+  const [axis, ...others] = axes;
+  if (axis === undefined || others.length > 0) return addSoftmaxOverAxes(call, input, axes);
+  return addSoftmax(call.builder, input, { name: call.name, axis });
+});
 
-function clip(
-  builder: GraphBuilder,
-  input: Value,
-  { name, min, max }: { readonly name: string; readonly min: number; readonly max: number },
-): Value {
-  const low = builder.addFloats(`${name}/min`, [], () => Float32Array.of(min));
-  const high = builder.addFloats(`${name}/max`, [], () => Float32Array.of(max));
-  return builder.addNode('Clip', [input, low, high], { name, shape: input.shape });
+/** exp(x - log(sum(exp(x)))) */
+function addSoftmaxOverAxes({ builder, name }: LayerCall, input: Value, axes: readonly number[]): Value {
+  const sorted = axes.toSorted((a, b) => a - b);
+  const sumShape = input.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  const sumName = `${name}/log_sum_exp`;
+  const sum = builder.addNode(
+    'ReduceLogSumExp',
+    [input],
+    { name: sumName, shape: sumShape },
+    { axes: ints(sorted) },
+  );
+  const log = builder.addNode('Sub', [input, sum], { name: `${name}/log`, shape: input.shape });
+  return builder.addNode('Exp', [log], { name, shape: input.shape });
 }

@@ -1,22 +1,80 @@
-import { convertActivation, convertLeakyRelu, convertRelu } from './activations.js';
-import { convertConvolution } from './convolution.js';
+import {
+  convertActivation,
+  convertElu,
+  convertLeakyRelu,
+  convertPrelu,
+  convertRelu,
+  convertSoftmax,
+  convertThresholdedRelu,
+} from './activations.js';
+import { convertBatchNormalization } from './batch-normalization.js';
+import {
+  convertConvolution,
+  convertDepthwiseConvolution,
+  convertSeparableConvolution,
+} from './convolution.js';
 import { convertDense } from './dense.js';
+import { convertTrainingOnly } from './dropping.js';
 import type { LayerConverters } from './layer-converter.js';
-import { convertAdd, convertConcatenate } from './merging.js';
-import { convertFlatten, convertReshape } from './reshaping.js';
-import { convertCropping, convertUpsampling } from './resizing.js';
+import { convertLayerNormalization } from './layer-normalization.js';
+import { convertCropping, convertZeroPadding } from './margins.js';
+import {
+  convertAdd,
+  convertAverage,
+  convertConcatenate,
+  convertExtreme,
+  convertMultiply,
+} from './merging.js';
+import { convertGlobalPooling, convertPooling } from './pooling.js';
+import { convertFlatten, convertPermute, convertRepeatVector, convertReshape } from './reshaping.js';
+import { convertUpsampling } from './resizing.js';
+import { convertTransposedConvolution } from './transposed-convolution.js';
 
 /** The layers that need no registration. Others: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
 export const builtInLayers: LayerConverters = new Map([
   ['Activation', convertActivation],
   ['Add', convertAdd],
+  ['AlphaDropout', convertTrainingOnly],
+  ['Average', convertAverage],
+  ['AveragePooling1D', convertPooling('AveragePool', 1)],
+  ['AveragePooling2D', convertPooling('AveragePool', 2)],
+  ['AveragePooling3D', convertPooling('AveragePool', 3)],
+  ['BatchNormalization', convertBatchNormalization],
   ['Concatenate', convertConcatenate],
-  ['Conv2D', convertConvolution],
+  ['Conv1D', convertConvolution(1)],
+  ['Conv2D', convertConvolution(2)],
+  ['Conv2DTranspose', convertTransposedConvolution(2)],
+  ['Conv3D', convertConvolution(3)],
+  ['Conv3DTranspose', convertTransposedConvolution(3)],
   ['Cropping2D', convertCropping],
   ['Dense', convertDense],
+  ['DepthwiseConv2D', convertDepthwiseConvolution],
+  ['Dropout', convertTrainingOnly],
+  ['ELU', convertElu],
   ['Flatten', convertFlatten],
+  ['GaussianDropout', convertTrainingOnly],
+  ['GaussianNoise', convertTrainingOnly],
+  ['GlobalAveragePooling1D', convertGlobalPooling('Average', 1)],
+  ['GlobalAveragePooling2D', convertGlobalPooling('Average', 2)],
+  ['GlobalMaxPooling1D', convertGlobalPooling('Max', 1)],
+  ['GlobalMaxPooling2D', convertGlobalPooling('Max', 2)],
+  ['LayerNormalization', convertLayerNormalization],
   ['LeakyReLU', convertLeakyRelu],
+  ['MaxPooling1D', convertPooling('MaxPool', 1)],
+  ['MaxPooling2D', convertPooling('MaxPool', 2)],
+  ['MaxPooling3D', convertPooling('MaxPool', 3)],
+  ['Maximum', convertExtreme('Max')],
+  ['Minimum', convertExtreme('Min')],
+  ['Multiply', convertMultiply],
+  ['PReLU', convertPrelu],
+  ['Permute', convertPermute],
   ['ReLU', convertRelu],
+  ['RepeatVector', convertRepeatVector],
   ['Reshape', convertReshape],
+  ['SeparableConv2D', convertSeparableConvolution],
+  ['Softmax', convertSoftmax],
+  ['SpatialDropout1D', convertTrainingOnly],
+  ['ThresholdedReLU', convertThresholdedRelu],
   ['UpSampling2D', convertUpsampling],
+  ['ZeroPadding2D', convertZeroPadding],
 ]);

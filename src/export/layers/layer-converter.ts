@@ -61,9 +61,6 @@ export function unsupported(layer: Pick<LayerTopology, 'name' | 'className'>, pr
   );
 }
 
-/** [vertical, horizontal]. */
-export const pairSchema = z.tuple([z.int().positive(), z.int().positive()]);
-
 /** NHWC is the only layout that TensorFlow.js computes on every backend. */
 export const channelsLastSchema = z.literal('channels_last').nullish();
 
@@ -72,16 +69,6 @@ export function onlyInput(call: LayerCall): Value {
   const [input, ...others] = call.inputs;
   if (input && others.length === 0) return input;
   throw callFailure(call, `${call.inputs.length} inputs`, '1');
-}
-
-/** The only input's sizes when it holds feature maps: [N, C, H, W] in the graph. */
-export function mapSizes(call: LayerCall): { channels: number; height: number; width: number } {
-  const input = onlyInput(call);
-  const [, channels, height, width] = input.shape;
-  if (input.shape.length === 4 && isLength(channels) && isLength(height) && isLength(width)) {
-    return { channels, height, width };
-  }
-  throw callFailure(call, `an input of shape [${input.shape}]`, 'feature maps of a fixed size');
 }
 
 /** `Cannot export layer "flat" (Flatten): <what>, expected <expected>`, for what only a call shows. */

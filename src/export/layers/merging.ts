@@ -1,18 +1,39 @@
+/** Layers of several inputs, element by element or one behind the other. Legend: N batch, H, W, C as elsewhere. */
 import { z } from 'zod';
 import { int, type Value } from '../graph.js';
-import { callFailure, defineLayer, isLength, type LayerCall } from './layer-converter.js';
+import { broadcast, inputsOfOneRank } from './broadcasting.js';
+import { formatShape, severalInputs } from './inputs.js';
+import {
+  callFailure,
+  defineLayer,
+  isLength,
+  type LayerCall,
+  type LayerConverter,
+} from './layer-converter.js';
+import { toGraphAxis } from './layout.js';
 
-export const convertAdd = defineLayer(z.looseObject({}), (call) => {
+const noSettings = z.looseObject({});
+
+export const convertAdd = convertPairwise('Add');
+export const convertMultiply = convertPairwise('Mul');
+
+/** The sum times 1 / n, in TensorFlow.js' order. */
+export const convertAverage = defineLayer(noSettings, (call) => {
   const { builder, name } = call;
-  const [first, ...others] = severalInputs(call);
-  const odd = others.find((other) => String(other.shape) !== String(first.shape));
-  if (odd) throw callFailure(call, `shapes [${first.shape}] and [${odd.shape}]`, 'equal shapes');
-  // ONNX's Add takes two: a sum of more is a chain, of which the last node bears the layer's name.
-  return others.reduce((sum, other, index) => {
-    const node = index === others.length - 1 ? name : `${name}/${index}`;
-    return builder.addNode('Add', [sum, other], { name: node, shape: first.shape });
-  }, first);
+  const inputs = inputsOfOneRank(call);
+  const sum = foldPairs(call, inputs, { op: 'Add', name: `${name}/sum` });
+  const share = builder.addFloats(`${name}/share`, [], () => Float32Array.of(1 / inputs.length));
+  return builder.addNode('Mul', [sum, share], { name, shape: sum.shape });
 });
+
+/** Maximum and Minimum: ONNX's operators take any number of inputs. */
+export function convertExtreme(op: 'Max' | 'Min'): LayerConverter {
+  return defineLayer(noSettings, (call) => {
+    const inputs = inputsOfOneRank(call);
+    const shape = inputs.map((input) => input.shape).reduce((a, b) => broadcast(call, a, b));
+    return call.builder.addNode(op, inputs, { name: call.name, shape });
+  });
+}
 
 export const convertConcatenate = defineLayer(
   z.looseObject({ axis: z.int().default(-1) }),
@@ -25,32 +46,28 @@ export const convertConcatenate = defineLayer(
       (input) => String(input.shape.toSpliced(axis, 1)) === String(shape.toSpliced(axis, 1)),
     );
     if (axis === 0 || lengths.length !== inputs.length || !fits) {
-      const shapes = inputs.map((input) => `[${input.shape}]`).join(', ');
-      throw callFailure(
-        call,
-        `a concatenation of ${shapes} on axis ${axis}`,
-        'shapes that differ there alone',
-      );
+      const what = `a concatenation of ${inputs.map(formatShape).join(', ')} on axis ${config.axis}`;
+      throw callFailure(call, what, 'shapes that differ there alone');
     }
     const total = lengths.reduce((sum, length) => sum + length, 0);
-    const attributes = { axis: int(axis) };
-    return call.builder.addNode(
-      'Concat',
-      inputs,
-      { name: call.name, shape: shape.with(axis, total) },
-      attributes,
-    );
+    const output = { name: call.name, shape: shape.with(axis, total) };
+    return call.builder.addNode('Concat', inputs, output, { axis: int(axis) });
   },
 );
 
-/** An axis of [N, H, W, C] as the same axis of [N, C, H, W]; of other ranks as it is, counted from the front. */
-function toGraphAxis(axis: number, rank: number): number {
-  const fromFront = axis < 0 ? axis + rank : axis;
-  return rank === 4 ? ([0, 2, 3, 1][fromFront] ?? fromFront) : fromFront;
+function convertPairwise(op: 'Add' | 'Mul'): LayerConverter {
+  return defineLayer(noSettings, (call) => foldPairs(call, inputsOfOneRank(call), { op, name: call.name }));
 }
 
-function severalInputs(call: LayerCall): readonly [Value, ...Value[]] {
-  const [first, ...others] = call.inputs;
-  if (first && others.length > 0) return [first, ...others];
-  throw callFailure(call, `${call.inputs.length} inputs`, 'at least 2');
+/** An operator of two inputs over any number of them: a chain, of which the last node bears the name. */
+function foldPairs(
+  call: LayerCall,
+  [first, ...others]: readonly [Value, ...Value[]],
+  { op, name }: { readonly op: string; readonly name: string },
+): Value {
+  return others.reduce((result, other, index) => {
+    const isLast = index === others.length - 1;
+    const shape = broadcast(call, result.shape, other.shape);
+    return call.builder.addNode(op, [result, other], { name: isLast ? name : `${name}/${index}`, shape });
+  }, first);
 }

@@ -1,10 +1,12 @@
 /**
- * Layers that read a tensor's elements in order. TensorFlow.js' order is that of [N, H, W, C], so feature maps are
- * transposed before and after; the rewrites fold these transposes into the weights of dense layers beside them.
+ * Layers that only put elements elsewhere. TensorFlow.js' order of elements is that of [N, H, W, C], so feature maps
+ * are transposed before and after a reshape; the rewrites fold these transposes into the weights of dense layers
+ * beside them.
  */
 import { z } from 'zod';
-import { ints, type Value } from '../graph.js';
+import type { Dimension, Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
+import { inputOfRank } from './inputs.js';
 import {
   callFailure,
   channelsLastSchema,
@@ -13,6 +15,14 @@ import {
   type LayerCall,
   onlyInput,
 } from './layer-converter.js';
+import {
+  addChannelsLast,
+  addGraphLayout,
+  addTranspose,
+  toGraphAxis,
+  toGraphOrder,
+  toTensorFlowOrder,
+} from './layout.js';
 
 export const convertFlatten = defineLayer(z.looseObject({ data_format: channelsLastSchema }), (call) =>
   reshape(call, [-1]),
@@ -28,41 +38,72 @@ export const convertReshape = defineLayer(
     ),
 );
 
+/** `dims` counts axes from 1, the batch being 0. */
+export const convertPermute = defineLayer(
+  z.looseObject({ dims: z.array(z.int().positive()) }),
+  (call, config) => {
+    const rank = config.dims.length + 1;
+    const input = inputOfRank(call, rank);
+    const order = toGraphOrder([0, ...config.dims]).map((axis) => toGraphAxis(axis, rank));
+    return addTranspose(call.builder, input, order, call.name);
+  },
+);
+
+/** [N, C] to [N, n, C]. */
+export const convertRepeatVector = defineLayer(z.looseObject({ n: z.int().positive() }), (call, { n }) => {
+  const { builder, name } = call;
+  const input = inputOfRank(call, 2);
+  const [batch = 'N', features = 1] = input.shape;
+  const axes = builder.addIntegers(`${name}/axes`, [1]);
+  const single = builder.addNode('Unsqueeze', [input, axes], {
+    name: `${name}/unsqueeze`,
+    shape: [batch, 1, features],
+  });
+  const sizes = builder.addIntegers(`${name}/shape`, [1, n, 1]); // 1 leaves a length as it is
+  return builder.addNode('Expand', [single, sizes], { name, shape: [batch, n, features] });
+});
+
 /** `target` is in TensorFlow.js' order, without the batch; one length may be -1. */
 function reshape(call: LayerCall, target: readonly number[]): Value {
   const { builder, name } = call;
-  const input = toChannelsLast(builder, onlyInput(call), `${name}/channels_last`);
-  const [batch = 'N', ...lengths] = input.shape;
-  const shape = resolveShape(call, lengths.filter(isLength), target);
-  const isMaps = shape.length === 3;
-  const sizes = builder.addIntegers(`${name}/shape`, [0, ...shape]); // 0 keeps the batch as it is
-  const reshaped = builder.addNode('Reshape', [input, sizes], {
-    name: isMaps ? `${name}/channels_last_output` : name,
-    shape: [batch, ...shape],
-  });
-  return isMaps ? toChannelsFirst(builder, reshaped, name) : reshaped;
+  const input = onlyInput(call);
+  const [batch = 'N', ...lengths] = toTensorFlowOrder(input.shape);
+  const shape = resolveShape(call, lengths, target);
+  const source = isAlikeInBothLayouts(lengths)
+    ? input
+    : addChannelsLast(builder, input, `${name}/channels_last`);
+  if (isAlikeInBothLayouts(shape)) {
+    return addReshape(builder, source, { name, shape: toGraphOrder([batch, ...shape]) });
+  }
+  const output = { name: `${name}/channels_last_output`, shape: [batch, ...shape] };
+  return addGraphLayout(builder, addReshape(builder, source, output), name);
 }
 
-function resolveShape(call: LayerCall, from: readonly number[], target: readonly number[]): number[] {
-  const elements = from.reduce((product, length) => product * length, 1);
+/** Whether elements have the same order in [H, W, C] as in [C, H, W]: one channel, or one pixel, or no maps at all. */
+function isAlikeInBothLayouts(lengths: readonly Dimension[]): boolean {
+  const [height, width, channels] = lengths;
+  return lengths.length !== 3 || channels === 1 || (height === 1 && width === 1);
+}
+
+function resolveShape(call: LayerCall, from: readonly Dimension[], target: readonly number[]): number[] {
+  const lengths = from.filter(isLength);
+  const elements = lengths.reduce((product, length) => product * length, 1);
   const known = target.filter((length) => length !== -1).reduce((product, length) => product * length, 1);
   const shape = target.map((length) => (length === -1 ? elements / known : length));
   const isWhole = shape.every((length) => Number.isInteger(length) && length > 0);
-  if (isWhole && shape.reduce((product, length) => product * length, 1) === elements) return shape;
-  throw callFailure(call, `a reshape of [${from}] to [${target}]`, `${elements} elements`);
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (lengths.length === from.length && isWhole && count === elements) return shape;
+  const expected = lengths.length === from.length ? `${elements} elements` : 'fixed lengths';
+  throw callFailure(call, `a reshape of [${from}] to [${target}]`, expected);
 }
 
-/** [N, C, H, W] as [N, H, W, C]; anything else as it is. */
-function toChannelsLast(builder: GraphBuilder, value: Value, name: string): Value {
-  if (value.shape.length !== 4) return value;
-  const [batch = 'N', channels = 0, height = 0, width = 0] = value.shape;
-  const shape = [batch, height, width, channels];
-  return builder.addNode('Transpose', [value], { name, shape }, { perm: ints([0, 2, 3, 1]) });
-}
-
-/** [N, H, W, C] as [N, C, H, W]. */
-function toChannelsFirst(builder: GraphBuilder, value: Value, name: string): Value {
-  const [batch = 'N', height = 0, width = 0, channels = 0] = value.shape;
-  const shape = [batch, channels, height, width];
-  return builder.addNode('Transpose', [value], { name, shape }, { perm: ints([0, 3, 1, 2]) });
+function addReshape(
+  builder: GraphBuilder,
+  input: Value,
+  output: { readonly name: string; readonly shape: readonly Dimension[] },
+): Value {
+  const [, ...lengths] = output.shape;
+  // 0 keeps the batch as it is. The constant bears the layer's name, which the rewrites build on.
+  const sizes = builder.addIntegers(`${output.name}/shape`, [0, ...lengths.filter(isLength)]);
+  return builder.addNode('Reshape', [input, sizes], output);
 }

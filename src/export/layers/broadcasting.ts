@@ -1,0 +1,52 @@
+/** Inputs of different shapes, element by element. Legend: N batch, H height, W width, C channels. */
+import type { Dimension, Value } from '../graph.js';
+import { severalInputs } from './inputs.js';
+import { callFailure, type LayerCall } from './layer-converter.js';
+import { addChannelsLast, addGraphLayout, toTensorFlowOrder } from './layout.js';
+
+/**
+ * The call's inputs, at least two, with as many axes as the longest of them: TensorFlow.js puts the missing ones
+ * behind the batch, so that [N, C] is [N, 1, 1, C] beside feature maps.
+ */
+export function inputsOfOneRank(call: LayerCall): readonly [Value, ...Value[]] {
+  const [first, ...others] = severalInputs(call);
+  const rank = Math.max(...call.inputs.map(({ shape }) => shape.length));
+  const raise = (input: Value, index: number) =>
+    raiseRank(call, input, { rank, name: `${call.name}/input${index}` });
+  return [raise(first, 0), ...others.map((other, index) => raise(other, index + 1))];
+}
+
+/** The shape of two equally long ones when axes of length 1 are repeated; throws when other lengths differ. */
+export function broadcast(
+  call: LayerCall,
+  a: readonly Dimension[],
+  b: readonly Dimension[],
+): readonly Dimension[] {
+  return a.map((length, axis) => {
+    const other = b[axis] ?? 1;
+    if (length === other || other === 1) return length;
+    if (length === 1) return other;
+    const shapes = [a, b].map((shape) => `[${toTensorFlowOrder(shape)}]`).join(' and ');
+    throw callFailure(call, `shapes ${shapes}`, 'equal lengths, or 1, on each axis');
+  });
+}
+
+function raiseRank(
+  { builder }: LayerCall,
+  input: Value,
+  { rank, name }: { readonly rank: number; readonly name: string },
+): Value {
+  const missing = rank - input.shape.length;
+  if (missing === 0) return input;
+  // [N, C] beside [N, C, H, W] needs no transpose: the new axes come last.
+  const isVectorBesideMaps = rank === 4 && input.shape.length === 2;
+  const first = isVectorBesideMaps ? 2 : 1;
+  const source = addChannelsLast(builder, input, `${name}/channels_last`);
+  const shape = source.shape.toSpliced(first, 0, ...new Array<number>(missing).fill(1));
+  const axes = builder.addIntegers(
+    `${name}/axes`,
+    Array.from({ length: missing }, (_, index) => first + index),
+  );
+  const raised = builder.addNode('Unsqueeze', [source, axes], { name: `${name}/unsqueeze`, shape });
+  return isVectorBesideMaps ? raised : addGraphLayout(builder, raised, `${name}/channels_first`);
+}

@@ -1,0 +1,114 @@
+/**
+ * What all convolutions share. Legend: N batch, S one to three spatial axes, C channels in, F filters (channels out),
+ * M channels out for each channel in.
+ */
+import { z } from 'zod';
+import { int, ints, type Value } from '../graph.js';
+import { type ActivationName, activate, activationSchema } from './activation-functions.js';
+import { channelsLastSchema, type LayerCall } from './layer-converter.js';
+import { permuteValues } from './permute-values.js';
+import { fromPlanes, type Planes, planesShape } from './planes.js';
+import { fitWindow, lengthsSchema, paddingSchema, type Window } from './window.js';
+
+/** The settings that every convolution has, as keys of a zod object. */
+export function convolutionSettings(spatialRank: number) {
+  const ones = new Array<number>(spatialRank).fill(1);
+  return {
+    kernel_size: lengthsSchema(spatialRank),
+    strides: lengthsSchema(spatialRank),
+    dilation_rate: lengthsSchema(spatialRank).default(ones),
+    padding: paddingSchema,
+    data_format: channelsLastSchema,
+    groups: z.literal(1).nullish(), // TensorFlow.js has no others
+    use_bias: z.boolean(),
+    activation: activationSchema,
+  };
+}
+
+interface WindowSettings {
+  readonly kernel_size: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilation_rate: readonly number[];
+  readonly padding: Window['padding'];
+}
+
+export function toWindow(config: WindowSettings): Window {
+  const { kernel_size: kernel, strides, dilation_rate: dilations, padding } = config;
+  return { kernel, strides, dilations, padding };
+}
+
+/** TensorFlow.js' kernel [S..., a, b] as ONNX's [b, a, S...]: [F, C, S...], or [C, F, S...] where it is transposed. */
+export function readKernel(call: LayerCall, name: string, shape: readonly number[]): Value {
+  const { length: rank } = shape;
+  const order = [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, axis) => axis)];
+  return call.builder.addFloats(
+    `${call.weightName}/${name}`,
+    order.map((axis) => shape[axis] ?? 1),
+    () => permuteValues(call.readWeight(name, shape), order),
+  );
+}
+
+/** TensorFlow.js' depthwise kernel [S..., C, M] as ONNX's [C * M, 1, S...]. */
+export function readDepthwiseKernel(
+  call: LayerCall,
+  kernelSize: readonly number[],
+  { channels, multiplier }: { readonly channels: number; readonly multiplier: number },
+): Value {
+  const name = `${call.weightName}/depthwise_kernel`;
+  return call.builder.addFloats(name, [channels * multiplier, 1, ...kernelSize], () =>
+    permuteValues(call.readWeight('depthwise_kernel', [...kernelSize, channels, multiplier]), [2, 3, 0, 1]),
+  );
+}
+
+/** The bias [F], or undefined for a layer without one. */
+export function readBias(
+  call: LayerCall,
+  config: { readonly use_bias: boolean },
+  filters: number,
+): Value | undefined {
+  if (!config.use_bias) return undefined;
+  return call.builder.addFloats(
+    `${call.weightName}/bias`,
+    [filters],
+    () => call.readWeight('bias', [filters]).values,
+  );
+}
+
+/** The inputs of an operator whose last one, the bias, can be left out. */
+export function withBias(inputs: readonly Value[], bias: Value | undefined): readonly Value[] {
+  return bias ? [...inputs, bias] : inputs;
+}
+
+export interface Convolution {
+  readonly name: string;
+  readonly window: Window;
+  readonly kernel: Value;
+  readonly bias?: Value | undefined;
+  /** 1, or as many as there are channels where each is convolved alone. */
+  readonly groups?: number;
+}
+
+/** A Conv node: [N, C, S...] to [N, F, S'...]. */
+export function addConvolution(call: LayerCall, planes: Planes, convolution: Convolution): Planes {
+  const { name, window, kernel, bias, groups = 1 } = convolution;
+  const { outputSizes: sizes, pads } = fitWindow(planes.sizes, window);
+  const channels = Number(kernel.shape[0]);
+  const value = call.builder.addNode(
+    'Conv',
+    withBias([planes.value, kernel], bias),
+    { name, shape: planesShape(call, channels, sizes) },
+    {
+      dilations: ints(window.dilations),
+      ...(groups > 1 && { group: int(groups) }),
+      kernel_shape: ints(window.kernel),
+      pads: ints(pads),
+      strides: ints(window.strides),
+    },
+  );
+  return { value, channels, sizes };
+}
+
+/** The end of every convolution: back to the graph's layout, and the activation. */
+export function finishConvolution(call: LayerCall, sum: Value, activation: ActivationName): Value {
+  return activate(call.builder, fromPlanes(call, sum), activation, `${call.name}/${activation}`);
+}

@@ -1,0 +1,44 @@
+/** A layer's only input as ONNX's operators over windows take it. Legend: N batch, C channels, S spatial axes. */
+import type { Dimension, Value } from '../graph.js';
+import { callFailure, isLength, type LayerCall, onlyInput } from './layer-converter.js';
+import { addFromPlanes, addPlanes, toTensorFlowOrder } from './layout.js';
+
+export interface Planes {
+  /** [N, C, S...] */
+  readonly value: Value;
+  readonly channels: number;
+  readonly sizes: readonly number[];
+}
+
+/** The call's only input as planes; throws unless it has `spatialRank` spatial axes, all lengths of them fixed. */
+export function planesOf(call: LayerCall, spatialRank: number): Planes {
+  const input = onlyInput(call);
+  const [, ...lengths] = toTensorFlowOrder(input.shape);
+  const fixed = lengths.filter(isLength);
+  if (lengths.length !== spatialRank + 1 || fixed.length !== lengths.length) {
+    const expected = `${spatialRank} spatial axes and the channels, all of fixed length`;
+    throw callFailure(call, `an input of shape [${['N', ...lengths]}]`, expected);
+  }
+  return {
+    value: addPlanes(call.builder, input, `${call.name}/channels_first`),
+    channels: fixed.at(-1) ?? 0,
+    sizes: fixed.slice(0, -1),
+  };
+}
+
+/** Planes as an output of the call, in the graph's layout. */
+export function fromPlanes(call: LayerCall, planes: Value): Value {
+  return addFromPlanes(call.builder, planes, `${call.name}/channels_last`);
+}
+
+/** The shape [N, channels, ...sizes] of what a call makes; throws when nothing is left of an axis. */
+export function planesShape(
+  call: LayerCall,
+  channels: number,
+  sizes: readonly number[],
+): readonly Dimension[] {
+  if (sizes.some((size) => size < 1)) {
+    throw callFailure(call, `an output of ${sizes.join(' x ')}`, 'at least one element on each axis');
+  }
+  return [onlyInput(call).shape[0] ?? 'N', channels, ...sizes];
+}

@@ -1,0 +1,52 @@
+/** Pooling. Legend: N batch, C channels, S one to three spatial axes. */
+import { z } from 'zod';
+import { type Attributes, int, ints } from '../graph.js';
+import { inputOfRank } from './inputs.js';
+import { channelsLastSchema, defineLayer, type LayerConverter } from './layer-converter.js';
+import { toTensorFlowOrder } from './layout.js';
+import { fromPlanes, planesOf, planesShape } from './planes.js';
+import { fitWindow, lengthsSchema, paddingSchema } from './window.js';
+
+/**
+ * Max or average pooling in windows, of which the parts in the padding do not count: ONNX leaves them out of an
+ * average by default, as TensorFlow does.
+ */
+export function convertPooling(op: 'MaxPool' | 'AveragePool', spatialRank: 1 | 2 | 3): LayerConverter {
+  const schema = z.looseObject({
+    pool_size: lengthsSchema(spatialRank),
+    strides: lengthsSchema(spatialRank).nullish(), // the pool size by default
+    padding: paddingSchema,
+    data_format: channelsLastSchema,
+  });
+  const dilations = new Array<number>(spatialRank).fill(1);
+  return defineLayer(schema, (call, { pool_size: kernel, padding, ...config }) => {
+    const { value, channels, sizes } = planesOf(call, spatialRank); // [N, C, S...]
+    const strides = config.strides ?? kernel;
+    const { outputSizes, pads } = fitWindow(sizes, { kernel, strides, dilations, padding });
+    const output = { name: call.name, shape: planesShape(call, channels, outputSizes) };
+    const attributes: Attributes = { kernel_shape: ints(kernel), pads: ints(pads), strides: ints(strides) };
+    return fromPlanes(call, call.builder.addNode(op, [value], output, attributes)); // [N, C, S'...]
+  });
+}
+
+const globalSchema = z.looseObject({
+  data_format: channelsLastSchema,
+  keepdims: z.literal(false).nullish(), // Keras has it; TensorFlow.js leaves it out of account
+});
+
+/** The largest value or the mean of each channel: [N, C]. */
+export function convertGlobalPooling(kind: 'Max' | 'Average', spatialRank: 1 | 2): LayerConverter {
+  return defineLayer(globalSchema, (call) => {
+    const { builder, name } = call;
+    const input = inputOfRank(call, spatialRank + 2);
+    const [batch = 'N', ...lengths] = toTensorFlowOrder(input.shape);
+    const shape = [batch, ...lengths.slice(-1)];
+    if (spatialRank === 1) {
+      const op = kind === 'Max' ? 'ReduceMax' : 'ReduceMean';
+      return builder.addNode(op, [input], { name, shape }, { axes: ints([1]), keepdims: int(0) });
+    }
+    const pooled = { name: `${name}/pool`, shape: [...shape, 1, 1] };
+    const maps = builder.addNode(`Global${kind}Pool`, [input], pooled); // [N, C, 1, 1]
+    return builder.addNode('Flatten', [maps], { name, shape }, { axis: int(1) });
+  });
+}

@@ -1,0 +1,51 @@
+/** Conv2DTranspose and Conv3DTranspose; letters as in convolution-parts.ts. */
+import { z } from 'zod';
+import { ints } from '../graph.js';
+import {
+  convolutionSettings,
+  finishConvolution,
+  readBias,
+  readKernel,
+  withBias,
+} from './convolution-parts.js';
+import { defineLayer, type LayerConverter } from './layer-converter.js';
+import { planesOf, planesShape } from './planes.js';
+import type { Padding } from './window.js';
+
+export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter {
+  const schema = z.looseObject({ ...convolutionSettings(spatialRank), filters: z.int().positive() });
+  return defineLayer(schema, (call, config) => {
+    const { value, channels, sizes } = planesOf(call, spatialRank); // [N, C, S...]
+    const { filters, padding, strides, kernel_size: kernelSize } = config;
+    const kernel = readKernel(call, 'kernel', [...kernelSize, filters, channels]);
+    const fits = sizes.map((size, axis) =>
+      fitAxis(size, [kernelSize[axis] ?? 1, strides[axis] ?? 1], padding),
+    );
+    const outputSizes = fits.map(({ outputSize }) => outputSize);
+    const sum = call.builder.addNode(
+      'ConvTranspose',
+      withBias([value, kernel], readBias(call, config, filters)),
+      { name: call.name, shape: planesShape(call, filters, outputSizes) },
+      {
+        kernel_shape: ints(kernelSize),
+        output_padding: ints(fits.map(({ extra }) => extra)),
+        pads: ints([...fits.map(({ before }) => before), ...fits.map(({ after }) => after)]),
+        strides: ints(strides),
+      },
+    );
+    return finishConvolution(call, sum, config.activation); // [N, F, S'...]
+  });
+}
+
+/**
+ * The reverse of a convolution's fit: SAME makes an axis `stride` times as long and cuts what the kernel leaves over,
+ * the odd element behind; VALID cuts nothing. Where the kernel is shorter than the stride, `extra` elements behind
+ * get no product at all.
+ */
+function fitAxis(size: number, [kernel, stride]: readonly [number, number], padding: Padding) {
+  const extra = Math.max(0, stride - kernel);
+  const over = Math.max(0, kernel - stride);
+  if (padding === 'valid') return { outputSize: size * stride + over, before: 0, after: 0, extra };
+  const before = Math.floor(over / 2);
+  return { outputSize: size * stride, before, after: over - before, extra };
+}
