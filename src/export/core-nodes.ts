@@ -1,0 +1,32 @@
+import { type Graph, type GraphNode, indexGraph } from './graph.js';
+
+/** The operators that multiply feature maps with weights: what costs the time of a network. */
+const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/** Whether a node multiplies with weights that are part of the model. */
+export function isWeighted(graph: Graph, { op, inputs }: GraphNode): boolean {
+  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '');
+}
+
+/**
+ * The names of the nodes between the first multiplication with weights and the last one: the network itself, without
+ * what prepares its input (pictures, heat maps) and what makes pictures of its output. Those work with coordinates
+ * and levels, which need float32 and cost little.
+ */
+export function findCoreNodes(graph: Graph): ReadonlySet<string> {
+  const { producers } = indexGraph(graph);
+  const after = new Set<string>(); // nodes that are weighted or follow one
+  for (const node of graph.nodes) {
+    const follows = node.inputs.some((input) => after.has(producers.get(input)?.name ?? ''));
+    if (follows || isWeighted(graph, node)) after.add(node.name);
+  }
+  const core = new Set<string>();
+  const leading = new Set<string>(); // values that a weighted node needs
+  for (const node of graph.nodes.toReversed()) {
+    const leads = isWeighted(graph, node) || node.outputs.some((output) => leading.has(output));
+    if (!leads) continue;
+    for (const input of node.inputs) leading.add(input);
+    if (after.has(node.name)) core.add(node.name);
+  }
+  return core;
+}

@@ -1,0 +1,44 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** A tensor of the kinds that our graphs take and give, row by row. */
+export type PlainTensor =
+  | { readonly type: 'uint8'; readonly dims: readonly number[]; readonly data: Uint8Array }
+  | { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array };
+
+export type PlainTensors = Readonly<Record<string, PlainTensor>>;
+
+/** A graph in onnxruntime on the CPU. */
+export interface GraphSession {
+  /** The outputs by name: all of them, or those that are asked for. */
+  run(feeds: PlainTensors, outputs?: readonly string[]): Promise<PlainTensors>;
+  dispose(): Promise<void>;
+}
+
+/** Loads the bytes of an .onnx file; without `threads`, onnxruntime takes every core. */
+export async function createGraphSession(
+  model: Uint8Array,
+  { threads }: { readonly threads?: number } = {},
+): Promise<GraphSession> {
+  const session = await InferenceSession.create(model, {
+    logSeverityLevel: 3,
+    interOpNumThreads: 1,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  });
+  return {
+    run: async (feeds, outputs = session.outputNames) =>
+      mapValues(await session.run(mapValues(feeds, toTensor), [...outputs]), fromTensor),
+    dispose: () => session.release(),
+  };
+}
+
+function toTensor({ type, dims, data }: PlainTensor): Tensor {
+  return type === 'uint8' ? new Tensor(type, data, dims) : new Tensor(type, data, dims);
+}
+
+function fromTensor({ type, dims, data }: Tensor): PlainTensor {
+  return { type, dims, data } as PlainTensor; // of the two types by the graphs' declarations
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,19 @@
+import { type Graph, type GraphNode, indexGraph } from '../graph.js';
+import { applyChanges } from '../rewrites/rewrite.js';
+
+/**
+ * Lets a producer give what its ReLU would: eight bits whose range starts at zero cut off what is below. Only for
+ * producers that `isQuantised` holds for, and whose result nobody but the ReLU uses.
+ */
+export function foldRelu(graph: Graph, isQuantised: (node: GraphNode) => boolean): Graph {
+  const { producers, uses } = indexGraph(graph);
+  const nodes = new Map<string, Partial<GraphNode> | undefined>();
+  for (const relu of graph.nodes) {
+    const [input = ''] = relu.inputs;
+    const producer = producers.get(input);
+    if (relu.op !== 'Relu' || !producer || uses.get(input) !== 1 || !isQuantised(producer)) continue;
+    nodes.set(relu.name, undefined);
+    nodes.set(producer.name, { outputs: relu.outputs });
+  }
+  return applyChanges(graph, { nodes, initializers: [] });
+}
