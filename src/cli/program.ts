@@ -14,6 +14,7 @@ import { addSetupCudaCommand } from './commands/setup-cuda.js';
 import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
 import { addSynthesizeCommand } from './commands/synthesize.js';
 import { addTrainCommand } from './commands/train.js';
+import { addTritonCommand } from './commands/triton.js';
 import { toExamples } from './examples.js';
 
 /**
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addSynthesizeCommand(program);
   addTrainCommand(program);
   addExportCommand(program);
+  addTritonCommand(program);
   addExplainCommand(program);
   addEvaluateCommand(program);
   addSetupTensorflowCommand(program);

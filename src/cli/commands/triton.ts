@@ -1,0 +1,58 @@
+import { type Command, Option } from 'commander';
+import type { Precision } from '../../bundle/manifest.js';
+import type { TritonDevice } from '../../export/triton/profiles.js';
+import { toExamples } from '../examples.js';
+import { parseNumber } from '../parse-number.js';
+import { print } from '../terminal.js';
+
+interface TritonFlags {
+  readonly out: string;
+  readonly device: TritonDevice;
+  readonly precision: Precision;
+  readonly instances?: number;
+  readonly maxBatch?: number;
+  readonly force?: boolean;
+}
+
+// Held to the exporter's own lists by their types: importing those would load it for every help text.
+const devices: readonly TritonDevice[] = ['cpu', 'gpu'];
+const precisionNames: readonly Precision[] = ['fp32', 'fp16', 'int8'];
+
+/** `repose triton BUNDLE --out REPOSITORY`: a bundle as models of NVIDIA's Triton Inference Server. */
+export function addTritonCommand(program: Command): void {
+  program
+    .command('triton')
+    .summary('add a model bundle to a model repository of the Triton Inference Server')
+    .description(
+      'Adds BUNDLE to a Triton model repository as three models: NAME_coarse and NAME_refine, run by the onnxruntime backend ' +
+        'with dynamic batching and warm-up, and the ensemble NAME, which gives both pictures',
+    )
+    .argument('<bundle>', 'the folder of a model bundle, as models/default')
+    .requiredOption('--out <folder>', 'the model repository; made if it is not there')
+    .addOption(
+      new Option('--device <device>', 'what Triton is to run the models on').choices(devices).default('cpu'),
+    )
+    .addOption(
+      new Option('--precision <precision>', "which of the bundle's graphs")
+        .choices(precisionNames)
+        .default('fp32'),
+    )
+    .option('--instances <number>', 'sessions of a stage: 2 on a cpu, 1 on each gpu', parseNumber)
+    .option('--max-batch <number>', 'pictures of a batch at most: 4 on a cpu, 32 on a gpu', parseNumber)
+    .option('--force', 'replace models of the same names')
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose triton models/default --out triton',
+        'repose triton models/default --out triton --device gpu --max-batch 64 --force',
+      ]),
+    )
+    .action(addToRepository);
+}
+
+async function addToRepository(folder: string, { out, ...options }: TritonFlags): Promise<void> {
+  const { readBundle } = await import('../../bundle/read-bundle.js');
+  const { writeTritonRepository } = await import('../../export/triton/write-repository.js');
+  const bundle = await readBundle(folder);
+  for (const name of await writeTritonRepository(out, bundle, options)) print(`${out}/${name}`);
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Precision, stages } from '../../bundle/manifest.js';
+import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
+import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
+import { ReposeError } from '../../errors.js';
+import { describeEnsemble, describeStageModel, toStageModelName } from './model-config.js';
+import { createTritonProfile, type TritonDevice, type TritonProfileChanges } from './profiles.js';
+import { formatTextMessage, type TextMessage } from './text-format.js';
+
+export interface TritonRepositoryOptions extends TritonProfileChanges {
+  readonly device: TritonDevice;
+  readonly precision?: Precision | undefined;
+  /** Whether models that are there under the same names give way; other models of the repository stay. */
+  readonly force?: boolean | undefined;
+}
+
+/** A model of the repository; `graph` is the path of its .onnx file, which an ensemble lacks. */
+interface TritonModel {
+  readonly name: string;
+  readonly config: TextMessage;
+  readonly graph?: string;
+}
+
+/**
+ * Adds a bundle to the Triton model repository `folder`, which is made if it is not there: `NAME_coarse`, `NAME_refine`
+ * and the ensemble `NAME`, each whole or not at all. Returns their names. Throws `failed-precondition` when one is there
+ * already and `force` is not set, and `invalid-argument` for a precision that the bundle lacks.
+ */
+export async function writeTritonRepository(
+  folder: string,
+  bundle: Bundle,
+  options: TritonRepositoryOptions,
+): Promise<readonly string[]> {
+  const { force = false } = options;
+  const models = listModels(bundle, options);
+  const present = models.find(({ name }) => existsSync(join(folder, name)));
+  if (present && !force)
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot add the model "${present.name}" to "${folder}": it is there, expected a free name`,
+    );
+  for (const model of models)
+    await writeFolderAtomically(join(folder, model.name), (path) => fillModel(path, model), {
+      replace: force,
+    });
+  return models.map(({ name }) => name);
+}
+
+/** The ensemble comes last: Triton, when it polls the repository, then finds the models that it needs. */
+function listModels(bundle: Bundle, options: TritonRepositoryOptions): readonly TritonModel[] {
+  const { device, precision = 'fp32' } = options;
+  const { manifest } = bundle;
+  const profile = createTritonProfile(device, options);
+  const stageModels = stages.map((stage) => {
+    const graph = graphPath(bundle, stage, precision);
+    if (graph === undefined)
+      throw new ReposeError(
+        'invalid-argument',
+        `Cannot write ${precision} of "${manifest.name}": its ${stage} stage has ` +
+          `${Object.keys(manifest.stages[stage].variants).join(', ')}, expected ${precision} among them`,
+      );
+    const config = describeStageModel(manifest, stage, { device, profile });
+    return { name: toStageModelName(manifest.name, stage), config, graph };
+  });
+  return [...stageModels, { name: manifest.name, config: describeEnsemble(manifest, profile) }];
+}
+
+/** `config.pbtxt`, and version 1 of the model; Triton wants the folder of an ensemble's version too. */
+async function fillModel(path: string, { config, graph }: TritonModel): Promise<void> {
+  const version = join(path, '1');
+  await mkdir(version);
+  await writeFile(join(path, 'config.pbtxt'), formatTextMessage(config));
+  if (graph !== undefined) await copyFile(graph, join(version, 'model.onnx'));
+}
