@@ -1,11 +1,12 @@
-import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import type { Graph } from './graph.js';
 import { builtInLayers } from './layers/built-in-layers.js';
 import type { LayerConverter } from './layers/layer-converter.js';
 import { buildModelGraph, type Layout } from './model-graph.js';
+import type { ModelSource } from './model-source.js';
 import { encodeModel } from './onnx/encode-model.js';
+import { planModel } from './plan-model.js';
 import { readProducer } from './producer.js';
-import { type LayersModel, readLayersModel } from './tensorflow-model.js';
+import { type LayersModel, openLayersModel } from './tensorflow-model.js';
 
 export interface ExportModelOptions {
   /** Converters of layers that are not built in, or replace one that is, by the class name that `toJSON` gives. */
@@ -24,11 +25,11 @@ export interface ExportModelOptions {
 /**
  * A layers model as the bytes of an .onnx file. Inputs and outputs are the model's, in its order, named after their
  * layers, with a free batch. Two exports of the same model give the same bytes. `model` is a `tf.LayersModel` of any
- * TensorFlow.js package, or what `readSavedModel` reads from disk. Every layer is checked before any work is done:
+ * TensorFlow.js package, or what `openSavedModel` finds on disk. Every layer is checked before any work is done:
  * throws `invalid-argument`, naming the layer, its class and what is missing.
  */
 export async function exportModel(
-  model: LayersModel | NetworkArtifacts,
+  model: LayersModel | ModelSource,
   options: ExportModelOptions = {},
 ): Promise<Uint8Array> {
   return encodeModel(await convertModel(model, options), await readProducer());
@@ -36,11 +37,13 @@ export async function exportModel(
 
 /** The graph that `exportModel` encodes: to look at, to change, or to write in parts. */
 export async function convertModel(
-  model: LayersModel | NetworkArtifacts,
+  model: LayersModel | ModelSource,
   options: ExportModelOptions = {},
 ): Promise<Graph> {
+  const { topology, readWeights } = 'topology' in model ? model : openLayersModel(model);
   const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
-  const { topology, weights } = 'topology' in model ? model : await readLayersModel(model, converters);
+  planModel(topology, converters); // reading weights may take its time, from a GPU for example
+  const weights = await readWeights();
   const { inputShapes = {}, layout = 'channels-last', name = topology.name } = options;
   return buildModelGraph(
     { topology: { ...topology, name }, weights },

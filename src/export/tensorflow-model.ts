@@ -2,10 +2,9 @@
  * What the exporter needs of a `tf.LayersModel`, as types of our own: a model of any TensorFlow.js package and backend
  * fits them, and the exporter loads none of these packages.
  */
-import type { NetworkArtifacts, WeightTensor } from '../checkpoint/network-artifacts.js';
+import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { parseTopology } from '../checkpoint/topology.js';
-import type { LayerConverters } from './layers/layer-converter.js';
-import { planModel } from './plan-model.js';
+import type { ModelSource } from './model-source.js';
 
 /** A `tf.LayersModel` or `tf.Sequential`. */
 export interface LayersModel {
@@ -28,25 +27,27 @@ export interface ModelWeight {
 }
 
 /**
- * A model's topology and weights. A weight is named by its layer's path through nested models, so that two layers of
- * one name in different models stay apart: `encoder/conv/kernel`. Layers that `converters` cannot take are refused
- * before any weight is read, as that may take its time: from a GPU, for example.
+ * A model of TensorFlow.js to export. A weight is named by its layer's path through nested models, so that two layers of
+ * one name in different models stay apart: `encoder/conv/kernel`.
  */
-export async function readLayersModel(
-  model: LayersModel,
-  converters: LayerConverters,
-): Promise<NetworkArtifacts> {
-  const topology = parseTopology(model.toJSON(null, false));
-  planModel(topology, converters);
-  const weights = new Map<string, WeightTensor>();
-  for (const { name, weight } of listWeights(model.layers, '')) {
-    const values = await weight.read().data();
-    weights.set(name, {
-      shape: weight.shape.map(Number), // a variable that exists has no open length
-      values: values instanceof Float32Array ? values : Float32Array.from(values),
-    });
-  }
-  return { topology, weights };
+export function openLayersModel(model: LayersModel): ModelSource {
+  return {
+    topology: parseTopology(model.toJSON(null, false)),
+    readWeights: async () => {
+      const weights = new Map<string, WeightTensor>();
+      for (const { name, weight } of listWeights(model.layers, ''))
+        weights.set(name, await readWeight(weight));
+      return weights;
+    },
+  };
+}
+
+async function readWeight(weight: ModelWeight): Promise<WeightTensor> {
+  const values = await weight.read().data();
+  return {
+    shape: weight.shape.map(Number), // a variable that exists has no open length
+    values: values instanceof Float32Array ? values : Float32Array.from(values),
+  };
 }
 
 interface NamedWeight {

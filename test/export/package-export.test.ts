@@ -23,11 +23,11 @@ register('data:text/javascript,' + encodeURIComponent(process.env.HOOKS));
 const missing = await Promise.allSettled([import('@tensorflow/tfjs'), import('onnxruntime-node')]);
 if (missing.some(({ status }) => status !== 'rejected')) throw new Error('the hooks do not work');
 const { exportModel } = await import('repose/export');
-const { readSavedModel } = await import('repose/export/saved-model');
+const { openSavedModel } = await import('repose/export/saved-model');
 const { defineLayer } = await import('repose/export/layer-converter');
 const { int } = await import('repose/export/graph');
 if (!defineLayer || !int) throw new Error('no help for custom layers');
-await writeFile(process.env.OUT, await exportModel(await readSavedModel(process.env.MODEL)));
+await writeFile(process.env.OUT, await exportModel(await openSavedModel(process.env.MODEL)));
 `;
 
 test("'repose/export' exports a saved model where neither TensorFlow.js nor onnxruntime is installed", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { exportModel } from '../../src/export/export-model.js';
-import { readSavedModel } from '../../src/export/saved-model/read-saved-model.js';
+import { openSavedModel } from '../../src/export/saved-model/open-saved-model.js';
 import { randomiseWeights } from '../support/export-model.js';
 import { saveModel } from '../support/saved-model.js';
 import { tf } from '../support/tensorflow-cpu.js';
@@ -46,17 +46,17 @@ test.each([1, 3])(
   'a model saved with its weights in %d files exports as the one in memory',
   async (shards) => {
     const model = createModel();
-    const saved = await readSavedModel(await saveModel(model, folder, shards));
+    const saved = await openSavedModel(await saveModel(model, folder, shards));
     expect(Buffer.compare(await exportModel(saved), await exportModel(model))).toBe(0);
   },
 );
 
-test("readSavedModel() takes Keras' envelope of a topology", async () => {
+test("openSavedModel() takes Keras' envelope of a topology", async () => {
   const path = await saveModel(createModel(), folder);
   await edit(path, (json) => {
     json.modelTopology = { keras_version: '2.15.0', backend: 'tensorflow', model_config: json.modelTopology };
   });
-  expect((await readSavedModel(path)).topology.name).toBe('net');
+  expect((await openSavedModel(path)).topology.name).toBe('net');
 });
 
 test.each<[string, TensorFlow.io.WeightsManifestEntry['quantization'], Uint8Array | Uint16Array]>([
@@ -75,7 +75,7 @@ test.each<[string, TensorFlow.io.WeightsManifestEntry['quantization'], Uint8Arra
   });
   const bytes = new Uint8Array(stored.buffer);
   await writeFile(join(folder, 'group1-shard1of1.bin'), bytes);
-  const { weights } = await readSavedModel(path);
+  const weights = await (await openSavedModel(path)).readWeights();
   const specs = [
     { name: 'dense/kernel', shape: [4, 2], dtype: 'float32' as const, quantization: quantization! },
   ];
@@ -133,15 +133,16 @@ test.each<[string, (json: SavedJson) => void, string]>([
     },
     'Cannot read weights from',
   ],
-])('readSavedModel() refuses %s', async (_name, change, message) => {
+])('openSavedModel() refuses %s', async (_name, change, message) => {
   const path = await saveModel(createModel(), folder);
   await edit(path, change);
-  await expect(readSavedModel(path)).rejects.toThrow(message);
+  const read = async () => (await openSavedModel(path)).readWeights();
+  await expect(read()).rejects.toThrow(message);
 });
 
-test('readSavedModel() names a file that is not there, and one that is not JSON', async () => {
+test('openSavedModel() names a file that is not there, and one that is not JSON', async () => {
   const path = join(folder, 'model.json');
-  await expect(readSavedModel(path)).rejects.toThrow('ENOENT: no such file');
+  await expect(openSavedModel(path)).rejects.toThrow('ENOENT: no such file');
   await writeFile(path, '{');
-  await expect(readSavedModel(path)).rejects.toThrow(`Cannot read the model "${path}": Expected`);
+  await expect(openSavedModel(path)).rejects.toThrow(`Cannot read the model "${path}": Expected`);
 });

@@ -1,38 +1,64 @@
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ReposeError } from '../../errors.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
 import { print } from '../terminal.js';
+import { type ExportLayersModelFlags, exportLayersModel, parseInputShape } from './export-layers-model.js';
 
-interface ExportFlags {
-  readonly out: string;
-  readonly force?: boolean;
-}
-
-/** `repose export RUN --out models/NAME`: a training run as a model bundle that the server serves. */
+/** `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js model as an ONNX file. */
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .summary('turn a training run into a model bundle')
+    .summary('turn a training run into a model bundle, or a TensorFlow.js model into an ONNX file')
     .description(
-      'Writes the last checkpoint of RUN as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
-        "The folder's name becomes the model's",
+      'Writes the last checkpoint of a training run as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
+        "The folder's name becomes the model's. Given the model.json of any layers model that TensorFlow.js saved, writes that as one ONNX file",
     )
-    .argument('<run>', 'a folder that "repose train" made')
-    .requiredOption('--out <folder>', "the bundle's folder, as models/NAME")
-    .option('--force', 'replace the bundle that is there')
+    .argument('<source>', 'a folder that "repose train" made, or a model.json')
+    .requiredOption('--out <path>', "the bundle's folder, as models/NAME, or the .onnx file")
+    .option('--force', 'replace what is there')
+    .option(
+      '--input-shape <name=lengths>',
+      'of a model.json: fix lengths that an input leaves open, without the batch',
+      parseInputShape,
+    )
+    .addOption(
+      new Option('--layout <layout>', "of a model.json: feature maps at the model's borders").choices([
+        'channels-last',
+        'channels-first',
+      ]),
+    )
+    .option('--name <name>', "of a model.json: replaces the model's name in the graph")
     .addHelpText(
       'after',
       toExamples([
         'repose export runs/001-synthetic --out models/mine',
         'repose export runs/001-synthetic --out models/mine --force && repose serve --default-model mine',
+        'repose export mobilenet/model.json --out mobilenet.onnx --input-shape picture=224,224,3',
       ]),
     )
-    .action(exportBundle);
+    .action(exportSource);
 }
 
-async function exportBundle(run: string, { out, force = false }: ExportFlags): Promise<void> {
+async function exportSource(source: string, flags: ExportLayersModelFlags): Promise<void> {
+  if (source.endsWith('.json')) return exportLayersModel(source, flags);
+  const { layout, inputShape, name, ...rest } = flags;
+  const stray = Object.entries({ '--layout': layout, '--input-shape': inputShape, '--name': name }).find(
+    ([, value]) => value,
+  );
+  if (stray)
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot export "${source}": ${stray[0]} is for a model.json, expected none`,
+    );
+  return exportBundle(source, rest);
+}
+
+async function exportBundle(
+  run: string,
+  { out, force = false }: Pick<ExportLayersModelFlags, 'out' | 'force'>,
+): Promise<void> {
   if (!force && existsSync(out))
     throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
   const { folder, manifest } = await exportRunTo(run, { out, force });

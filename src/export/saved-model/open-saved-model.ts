@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { z } from 'zod';
-import type { NetworkArtifacts, WeightTensor } from '../../checkpoint/network-artifacts.js';
+import type { WeightTensor } from '../../checkpoint/network-artifacts.js';
 import { parseTopology } from '../../checkpoint/topology.js';
 import { ReposeError, toMessage } from '../../errors.js';
+import type { ModelSource } from '../model-source.js';
 import { ShardReader } from './shard-reader.js';
 import { countStoredBytes, decodeWeight, weightManifestSchema } from './weight-manifest.js';
 
@@ -21,14 +22,23 @@ type SavedModel = z.infer<typeof savedModelSchema>;
  * beside it. Quantised weights become floats again. Throws `not-found` for files that are not there, and
  * `invalid-argument`, naming file and field, for broken ones.
  */
-export async function readSavedModel(path: string): Promise<NetworkArtifacts> {
+export async function openSavedModel(path: string): Promise<ModelSource> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ReposeError('not-found', `Cannot read the model "${path}": ${toMessage(cause)}`, { cause });
   });
   const saved = parseSavedModel(path, text);
-  const topology = parseTopology(saved.modelTopology.model_config ?? saved.modelTopology);
+  return {
+    topology: parseTopology(saved.modelTopology.model_config ?? saved.modelTopology),
+    readWeights: () => readWeights(path, saved),
+  };
+}
+
+async function readWeights(
+  path: string,
+  { weightsManifest }: SavedModel,
+): Promise<Map<string, WeightTensor>> {
   const weights = new Map<string, WeightTensor>();
-  for (const group of saved.weightsManifest) {
+  for (const group of weightsManifest) {
     const reader = new ShardReader(group.paths.map((file) => resolveShard(path, file)));
     try {
       for (const weight of group.weights) {
@@ -41,7 +51,7 @@ export async function readSavedModel(path: string): Promise<NetworkArtifacts> {
       await reader.close();
     }
   }
-  return { topology, weights };
+  return weights;
 }
 
 function parseSavedModel(path: string, text: string): SavedModel {

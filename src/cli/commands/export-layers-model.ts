@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+import { ReposeError } from '../../errors.js';
+import type { Value } from '../../export/graph.js';
+import type { Layout } from '../../export/model-graph.js';
+import { print } from '../terminal.js';
+
+export interface ExportLayersModelFlags {
+  readonly out: string;
+  readonly force?: boolean;
+  readonly layout?: Layout;
+  readonly inputShape?: Readonly<Record<string, readonly number[]>>;
+  readonly name?: string;
+}
+
+/** `repose export model.json --out model.onnx`: a layers model that TensorFlow.js saved, without TensorFlow. */
+export async function exportLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
+  const { out, force = false, layout, inputShape, name } = flags;
+  if (!out.endsWith('.onnx')) {
+    throw new ReposeError('invalid-argument', `Cannot export to ${out}: expected a file that ends in .onnx`);
+  }
+  if (!force && existsSync(out)) {
+    throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
+  }
+  const { convertModel } = await import('../../export/export-model.js');
+  const { openSavedModel } = await import('../../export/saved-model/open-saved-model.js');
+  const { writeModel } = await import('../../export/onnx/write-model.js');
+  const { readProducer } = await import('../../export/producer.js');
+  const graph = await convertModel(await openSavedModel(path), {
+    ...(layout && { layout }),
+    ...(inputShape && { inputShapes: inputShape }),
+    ...(name && { name }),
+  });
+  const files = await writeModel(out, graph, await readProducer());
+  for (const { path: file, bytes } of files) print(`${file}: ${(bytes / 1e6).toFixed(1)} MB`);
+  for (const input of graph.inputs) print(`  takes ${formatValue(input)}`);
+  for (const output of graph.outputs) print(`  gives ${formatValue(output)}`);
+}
+
+/** `picture=128,64,3`, added to the shapes of the flags before. */
+export function parseInputShape(
+  text: string,
+  previous: Readonly<Record<string, readonly number[]>> = {},
+): Readonly<Record<string, readonly number[]>> {
+  const [, name = '', lengths = ''] = /^(.+)=(\d+(?:,\d+)*)$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('Expected NAME=LENGTHS, as picture=128,64,3.');
+  return { ...previous, [name]: lengths.split(',').map(Number) };
+}
+
+function formatValue({ name, type, shape }: Value): string {
+  return `${name}: ${type} [${shape.join(', ')}]`;
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { exportModel } from '../../src/export/export-model.js';
+import { runCli } from '../support/cli.js';
+import { randomiseWeights } from '../support/export-model.js';
+import { saveModel } from '../support/saved-model.js';
+import { tf } from '../support/tensorflow-cpu.js';
+
+let folder: string;
+let model: TensorFlow.LayersModel;
+let source: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'repose-export-'));
+  const layers = [tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3, inputShape: [null, null, 1] })];
+  model = tf.sequential({ name: 'net', layers });
+  randomiseWeights(model, 1);
+  source = await saveModel(model, folder);
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+test('repose export writes a saved model as the .onnx file that exportModel() makes', async () => {
+  const out = join(folder, 'model.onnx');
+  const args = [
+    'export',
+    source,
+    '--out',
+    out,
+    '--input-shape',
+    'conv_input=6,5,1',
+    '--layout',
+    'channels-first',
+  ];
+  const { status, stdout, stderr } = await runCli(...args);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(
+    `${out}: 0.0 MB\n  takes conv_input: float32 [N, 1, 6, 5]\n  gives conv: float32 [N, 2, 4, 3]\n`,
+  );
+  const inputShapes = { conv_input: [6, 5, 1] };
+  const expected = await exportModel(model, { inputShapes, layout: 'channels-first' });
+  expect(Buffer.compare(await readFile(out), expected)).toBe(0);
+
+  const again = await runCli(...args);
+  expect([again.status, again.stderr]).toEqual([
+    4,
+    `error: Cannot export to ${out}: it is there, --force replaces it\n`,
+  ]);
+  expect((await runCli(...args, '--force')).status).toBe(0);
+});
+
+test.each<[string, string[], string]>([
+  [
+    'a folder to write to',
+    ['--out', 'models/mine'],
+    'Cannot export to models/mine: expected a file that ends in .onnx',
+  ],
+  [
+    'a shape without a name',
+    ['--out', 'x.onnx', '--input-shape', '6,5,1'],
+    'Expected NAME=LENGTHS, as picture=128,64,3.',
+  ],
+  ['a size that is open', ['--out', 'x.onnx'], 'Cannot export layer "conv" (Conv2D): '],
+])('repose export refuses, for a saved model, %s', async (_name, flags, message) => {
+  const { status, stderr } = await runCli('export', source, ...flags);
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
+});
+
+test('repose export refuses flags of saved models for a training run', async () => {
+  const { status, stderr } = await runCli('export', folder, '--out', 'models/mine', '--name', 'net');
+  expect(status).toBe(2);
+  expect(stderr).toContain('--name is for a model.json');
+});
