@@ -28,6 +28,8 @@ export const trainConfigSchema = z.strictObject({
   }),
   augmentation: z.strictObject({ flip: z.boolean(), dropJoints: z.number().min(0).max(1) }),
   baseWidth: positive,
+  /** A run, or a checkpoint's folder, whose networks this run starts from: for fine-tuning. */
+  from: z.string().min(1).nullish(),
   initialisation: z.enum(['xavier', 'scaled-he']),
   discriminator: z.strictObject({ baseWidth: positive, input: z.enum(['pair', 'triplet']) }),
   /** Whether the L1 loss weighs the target's pose mask double (PG2, eq. 1). */

@@ -16,6 +16,7 @@ import { drawSampleGrid } from './sample-grid.js';
 import { createCoarseStage } from './stages/coarse-stage.js';
 import { createRefineStage } from './stages/refine-stage.js';
 import type { Losses, StageTrainer } from './stages/stage-trainer.js';
+import { readWarmStart, type WarmStart } from './warm-start.js';
 import { createLossWatch } from './watch-losses.js';
 
 export interface TrainOptions {
@@ -48,9 +49,17 @@ export async function train(options: TrainOptions): Promise<void> {
   await mkdir(join(run, 'samples'), { recursive: true });
   const context = { ...options, ...(await loadSets(options)) };
 
-  const finishedCoarse = await trainStage(context, createCoarseStage(config));
+  const startCoarse = await readStart(options, 'g1');
+  const finishedCoarse = await trainStage(context, createCoarseStage(config, startCoarse));
   if (signal?.aborted || config.g2.steps === 0) return;
-  await trainStage(context, await createRefineStage(config, finishedCoarse));
+  const startRefine = await readStart(options, 'g2');
+  await trainStage(context, await createRefineStage(config, finishedCoarse, startRefine));
+}
+
+/** What a stage starts from, unless it goes on from a checkpoint of its own. */
+async function readStart({ config, run }: TrainOptions, stage: 'g1' | 'g2'): Promise<WarmStart | undefined> {
+  if (!config.from || (await latestOfStage(run, stage)) !== undefined) return undefined;
+  return readWarmStart(config.from);
 }
 
 async function loadSets({ config, cacheFolder, report, signal }: TrainOptions) {

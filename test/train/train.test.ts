@@ -7,6 +7,7 @@ import { presets } from '../../src/train/presets.js';
 import type { TrainEvent } from '../../src/train/report.js';
 import { createRun, readTrainConfig } from '../../src/train/run.js';
 import { train } from '../../src/train/train.js';
+import { readWarmStart } from '../../src/train/warm-start.js';
 import { describeTraining } from '../support/describe-training.js';
 
 const config: TrainConfig = presets.tiny;
@@ -80,6 +81,31 @@ describeTraining('train()', () => {
     ]) {
       expect((await readCheckpoint(stopped, name)).equals(await readCheckpoint(straight, name))).toBe(true);
     }
+  });
+
+  test('--from starts from the networks of another run, as they draw, and names a folder without any', async () => {
+    const first = await runOnce('first');
+    const again = await createRun(join(folder, 'runs'), 'again', config);
+    const still = { peak: Number.MIN_VALUE, warmupSteps: 0, flatShare: 1 };
+    const tuned = {
+      ...config,
+      from: first,
+      g1: { ...config.g1, learningRate: still, averageDecay: null },
+      g2: { ...config.g2, learningRate: still, discriminatorLearningRate: still, averageDecay: null },
+    };
+    await train({ config: tuned, run: again, cacheFolder: cacheFolder(), report: () => undefined });
+    expect(await readCheckpoint(again, 'g1.safetensors')).toEqual(
+      await readCheckpoint(first, 'g1.safetensors'),
+    );
+    expect(await readCheckpoint(again, 'g2.safetensors')).toEqual(
+      await readCheckpoint(first, 'g2-ema.safetensors'),
+    );
+    expect(await readCheckpoint(again, 'd.safetensors')).toEqual(
+      await readCheckpoint(first, 'd.safetensors'),
+    );
+    await expect(readWarmStart(folder)).rejects.toThrow(
+      'no g1.safetensors, expected a run with a checkpoint',
+    );
   });
 
   test('a loss that is no longer finite ends the run, naming the loss and the step, and keeps the last checkpoint', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { ReposeError } from '../../errors.js';
 import type { TrainConfig } from '../../train/config.js';
@@ -11,6 +11,7 @@ import { print, say } from '../terminal.js';
 interface TrainFlags {
   readonly preset: string;
   readonly ablation: string;
+  readonly from?: string;
   readonly set: readonly (readonly [path: string, value: string])[];
   readonly runs: string;
   readonly name?: string;
@@ -34,6 +35,7 @@ export function addTrainCommand(program: Command): void {
       "a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",
       'full',
     )
+    .option('--from <run>', 'start from the networks of another run: fine-tuning')
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
     .option('--runs <folder>', 'where run folders are made', 'runs')
     .option('--name <name>', "the run's name; the preset's and the ablation's without it")
@@ -46,6 +48,7 @@ export function addTrainCommand(program: Command): void {
         'repose train                                     drawn people at 128x64: an hour or two on a CPU',
         'repose train --preset tiny                       every part of it, in seconds',
         'repose train --set baseWidth=32 --set g1.steps=20000',
+        'repose train --from runs/001-synthetic           fine-tune what another run has learnt',
         'repose train --resume runs/001-synthetic         go on after Ctrl-C or a crash',
         'repose train --describe --preset deepfashion     count the parameters',
       ]),
@@ -105,14 +108,14 @@ function nameRun({ preset, ablation }: TrainFlags): string {
 
 /** The configuration of the preset and its settings, or the one that a run was started with. */
 async function readConfig(
-  { preset, ablation, set, resume }: TrainFlags,
+  { preset, ablation, from, set, resume }: TrainFlags,
   command: Command,
 ): Promise<TrainConfig> {
   if (resume === undefined) {
     const { resolveConfig } = await import('../../train/resolve-config.js');
-    return resolveConfig(preset, set, ablation);
+    return resolveConfig(preset, from === undefined ? set : [['from', resolve(from)], ...set], ablation);
   }
-  for (const name of ['preset', 'ablation', 'set', 'runs', 'name']) {
+  for (const name of ['preset', 'ablation', 'from', 'set', 'runs', 'name']) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     throw new ReposeError(
       'invalid-argument',

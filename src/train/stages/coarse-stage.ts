@@ -2,21 +2,23 @@ import * as tf from '@tensorflow/tfjs';
 import { coco18 } from '../../pose/skeleton.js';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch.js';
-import { Learner } from '../learner.js';
+import { Learner, setWeights } from '../learner.js';
 import { maskedL1 } from '../losses.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
+import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
 import type { Losses, StageTrainer } from './stage-trainer.js';
 
 /**
  * Stage 1 (PG2, section 3.2): G1 learns the coarse picture by the pose-masked L1 loss. With `g1.adversarial` it learns
- * against D too, which is the one-stage model of the paper's Table 1.
+ * against D too, which is the one-stage model of the paper's Table 1. With `start`, G1 goes on from its weights.
  */
-export function createCoarseStage(config: TrainConfig): StageTrainer {
+export function createCoarseStage(config: TrainConfig, start?: WarmStart): StageTrainer {
   const { steps, batchSize, accumulate, learningRate } = config.g1;
   const g1 = createG1({ ...config, joints: coco18.joints.length });
+  if (start?.weights.g1) setWeights(g1, start.weights.g1, start.source);
   const learner = new Learner(g1, { ...config.adam, ...config.g1 });
   const adversary = config.g1.adversarial ? createAdversary(config, config.g1.adversarial) : undefined;
 

@@ -8,17 +8,20 @@ import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { createG2 } from '../networks/g2.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
+import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
 import { applyG1 } from './coarse-stage.js';
 import type { StageTrainer } from './stage-trainer.js';
 
 /**
  * Stage 2 (PG2, section 3.3): G2 learns to refine what a frozen G1 draws, against D, which learns to tell refined
- * pictures from real ones. `coarseCheckpoint` is the folder of the finished stage 1.
+ * pictures from real ones. `coarseCheckpoint` is the folder of the finished stage 1. With `start`,
+ * G2 and D go on from its weights.
  */
 export async function createRefineStage(
   config: TrainConfig,
   coarseCheckpoint: string,
+  start?: WarmStart,
 ): Promise<StageTrainer> {
   const { steps, batchSize, accumulate, lambda } = config.g2;
   const { image, seed } = config;
@@ -27,6 +30,8 @@ export async function createRefineStage(
   setWeights(g1, weights, coarseCheckpoint);
   const g2 = createG2({ ...config, seed: seed + 1 });
   const d = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
+  if (start?.weights.g2) setWeights(g2, start.weights.g2, start.source);
+  if (start?.weights.d) setWeights(d, start.weights.d, start.source);
   const generator = new Learner(g2, { ...config.adam, ...config.g2 });
   const discriminator = new Learner(d, config.adam);
 
