@@ -1,5 +1,5 @@
+import type { Addition } from '../addition.js';
 import type { Initializer, Value } from '../graph.js';
-import type { Addition } from './addition.js';
 import type { Uint8Mapping } from './range.js';
 
 /** The names around a pair: what it reads, and what those read who want the value. */

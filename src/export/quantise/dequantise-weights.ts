@@ -1,5 +1,5 @@
+import type { Addition } from '../addition.js';
 import { type Graph, type GraphNode, type Initializer, int } from '../graph.js';
-import type { Addition } from './addition.js';
 import { quantiseBias, quantiseKernel } from './quantise-weights.js';
 
 /** A weighted node's kernel and bias in eight and 32 bits, and the nodes that make floats of them. */

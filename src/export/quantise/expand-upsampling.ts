@@ -1,7 +1,8 @@
 /** Legend: N batch, C channels, H height, W width, S and T how often rows and columns are repeated. */
+
+import { type Addition, createIntegers, replaceNodes } from '../addition.js';
 import { type Attributes, type Graph, type GraphNode, ints, type Value } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
-import { type Addition, createIntegers, replaceNodes } from './addition.js';
 
 /**
  * The graph with every nearest-neighbour Resize by whole factors written as an Expand between Transposes, which cancel

@@ -1,7 +1,8 @@
 /** Legend: O output channels, I input channels, H x W the kernel's size. */
+
+import { type Addition, replaceNodes, sliceChannels } from '../addition.js';
 import { type Graph, type GraphNode, type Initializer, indexGraph } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
-import { type Addition, replaceNodes, sliceChannels } from './addition.js';
 import { isGrouped } from './pad-output-channels.js';
 
 /** VNNI multiplies four input channels at once. */

@@ -1,6 +1,6 @@
+import { type Addition, replaceNodes, sliceChannels } from '../addition.js';
 import type { Graph, GraphNode, Initializer } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
-import { type Addition, replaceNodes, sliceChannels } from './addition.js';
 
 /** VNNI's kernels add up sixteen output channels at once. */
 const step = 16;

@@ -1,8 +1,8 @@
 /** Writes a plan down as QuantizeLinear and DequantizeLinear pairs, which every ONNX runtime reads (QDQ form). */
 import { ReposeError } from '../../errors.js';
+import { type Addition, replaceNodes } from '../addition.js';
 import type { Graph, GraphNode } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
-import { type Addition, replaceNodes } from './addition.js';
 import { createPair, type PairNames } from './create-pair.js';
 import { dequantiseWeights } from './dequantise-weights.js';
 import type { QuantisationPlan } from './plan-quantisation.js';

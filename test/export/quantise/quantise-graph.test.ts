@@ -2,35 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Graph } from '../../../src/export/graph.js';
 import { decodeModel } from '../../../src/export/onnx/decode-model.js';
-import { encodeModel } from '../../../src/export/onnx/encode-model.js';
-import { createGraphSession, type PlainTensors } from '../../../src/export/onnxruntime/graph-session.js';
-import { createSample } from '../../../src/export/parity/drawing.js';
 import { collectHistograms } from '../../../src/export/quantise/calibration/calibrate.js';
 import { planQuantisation } from '../../../src/export/quantise/plan-quantisation.js';
 import { prepareGraph } from '../../../src/export/quantise/prepare-graph.js';
 import { quantiseGraph } from '../../../src/export/quantise/quantise-graph.js';
 import { packageRoot } from '../../../src/package-root.js';
+import { createFeed, drawWithGraph } from '../../support/draw-with-graph.js';
 
 const source = decodeModel(readFileSync(join(packageRoot, 'models/default/coarse.onnx')));
 const feeds = [0, 1].map((index) => createFeed(index));
-
-function createFeed(index: number): PlainTensors {
-  const { cond, joints } = createSample({ width: 64, height: 128, joints: 18 }, 3, index);
-  const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-  return {
-    cond: { type: 'uint8', dims: [1, 128, 64, 3], data: cond },
-    joints: { type: 'float32', dims: [1, 18, 3], data: Float32Array.from(rows) },
-  };
-}
-
-async function draw(graph: Graph, feed: PlainTensors): Promise<Float32Array> {
-  const session = await createGraphSession(encodeModel(graph, { name: 'test', version: '0' }), {
-    threads: 1,
-  });
-  const { coarse } = await session.run(feed, ['coarse']);
-  await session.dispose();
-  return coarse!.data as Float32Array;
-}
 
 async function quantise(graph: Graph, keepFloat: readonly string[] = []): Promise<Graph> {
   const plan = planQuantisation(graph, { keepFloat: new Set(keepFloat) });
@@ -47,7 +27,10 @@ test('prepareGraph() fills up channels and replaces Resize without changing a re
     const [outputs, inputs] = prepared.initializers.get(name)!.shape;
     expect([name, outputs! % 16, inputs! % 4]).toEqual([name, 0, 0]);
   }
-  const [drawn, expected] = [await draw(prepared, feeds[0]!), await draw(source, feeds[0]!)];
+  const [drawn, expected] = [
+    await drawWithGraph(prepared, feeds[0]!),
+    await drawWithGraph(source, feeds[0]!),
+  ];
   expect(Math.max(...drawn.map((x, i) => Math.abs(x - expected[i]!)))).toBeLessThan(1e-5);
 });
 
@@ -55,7 +38,10 @@ test('a quantised G1 draws nearly the same, with inputs and outputs unchanged', 
   const quantised = await quantise(prepareGraph(source));
   expect(quantised.inputs).toEqual(source.inputs);
   expect(quantised.outputs).toEqual(source.outputs);
-  const [drawn, expected] = [await draw(quantised, feeds[1]!), await draw(source, feeds[1]!)];
+  const [drawn, expected] = [
+    await drawWithGraph(quantised, feeds[1]!),
+    await drawWithGraph(source, feeds[1]!),
+  ];
   const meanError = drawn.reduce((sum, x, i) => sum + Math.abs(x - expected[i]!), 0) / drawn.length;
   expect(meanError).toBeLessThan(0.02);
   expect(meanError).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, Initializer, Value } from '../graph.js';
+import type { Graph, GraphNode, Initializer, Value } from './graph.js';
 
 /** What one step of writing puts into a graph; the nodes in an order in which they can run. */
 export interface Addition {
