@@ -76,7 +76,8 @@ function declaredDims(graph: Graph): readonly (string | number | undefined)[] {
 
 function modelOf({ inputs: shapes, makeLayer }: LayerCase): TensorFlow.LayersModel {
   const inputs = shapes.map((shape, index) => tf.input({ shape: [...shape], name: `x${index}` }));
-  const outputs = makeLayer().apply(inputs.length === 1 ? inputs[0]! : inputs) as Symbolic;
+  const given = inputs.map(copy);
+  const outputs = makeLayer().apply(given.length === 1 ? given[0]! : given) as Symbolic;
   const model = tf.model({ inputs, outputs, name: 'net' });
   model.setWeights(
     model.weights.map(({ originalName, shape }, index) =>
@@ -84,6 +85,12 @@ function modelOf({ inputs: shapes, makeLayer }: LayerCase): TensorFlow.LayersMod
     ),
   );
   return model;
+}
+
+/** The same under another shape object: some layers of TensorFlow.js write into the shapes that they are given. */
+function copy(input: Symbolic): Symbolic {
+  const dims = input.shape.slice(1).map((_, axis) => axis + 1);
+  return tf.layers.permute({ dims }).apply(input) as Symbolic;
 }
 
 function referenceOf({ inputs: [shape], makeReference }: LayerCase, model: TensorFlow.LayersModel) {

@@ -8,13 +8,16 @@ import {
   convertThresholdedRelu,
 } from './activations.js';
 import { convertBatchNormalization } from './batch-normalization.js';
+import { convertCenterCrop } from './center-crop.js';
 import {
   convertConvolution,
   convertDepthwiseConvolution,
   convertSeparableConvolution,
 } from './convolution.js';
 import { convertDense } from './dense.js';
+import { convertDot } from './dot.js';
 import { convertTrainingOnly } from './dropping.js';
+import { convertEmbedding } from './embedding.js';
 import type { LayerConverters } from './layer-converter.js';
 import { convertLayerNormalization } from './layer-normalization.js';
 import { convertCropping, convertZeroPadding } from './margins.js';
@@ -26,6 +29,7 @@ import {
   convertMultiply,
 } from './merging.js';
 import { convertGlobalPooling, convertPooling } from './pooling.js';
+import { convertCategoryEncoding, convertRescaling } from './preprocessing.js';
 import { convertFlatten, convertPermute, convertRepeatVector, convertReshape } from './reshaping.js';
 import { convertUpsampling } from './resizing.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
@@ -40,6 +44,8 @@ export const builtInLayers: LayerConverters = new Map([
   ['AveragePooling2D', convertPooling('AveragePool', 2)],
   ['AveragePooling3D', convertPooling('AveragePool', 3)],
   ['BatchNormalization', convertBatchNormalization],
+  ['CategoryEncoding', convertCategoryEncoding],
+  ['CenterCrop', convertCenterCrop],
   ['Concatenate', convertConcatenate],
   ['Conv1D', convertConvolution(1)],
   ['Conv2D', convertConvolution(2)],
@@ -49,8 +55,10 @@ export const builtInLayers: LayerConverters = new Map([
   ['Cropping2D', convertCropping],
   ['Dense', convertDense],
   ['DepthwiseConv2D', convertDepthwiseConvolution],
+  ['Dot', convertDot],
   ['Dropout', convertTrainingOnly],
   ['ELU', convertElu],
+  ['Embedding', convertEmbedding],
   ['Flatten', convertFlatten],
   ['GaussianDropout', convertTrainingOnly],
   ['GaussianNoise', convertTrainingOnly],
@@ -70,6 +78,7 @@ export const builtInLayers: LayerConverters = new Map([
   ['Permute', convertPermute],
   ['ReLU', convertRelu],
   ['RepeatVector', convertRepeatVector],
+  ['Rescaling', convertRescaling],
   ['Reshape', convertReshape],
   ['SeparableConv2D', convertSeparableConvolution],
   ['Softmax', convertSoftmax],

@@ -1,14 +1,17 @@
-/** Layers that stretch feature maps: [N, C, H, W] in and out. */
+/** Stretching feature maps: [N, C, H, W] in and out. */
 import { z } from 'zod';
-import { string } from '../graph.js';
+import { type Attributes, string } from '../graph.js';
 import { channelsLastSchema, defineLayer } from './layer-converter.js';
 import { planesOf, planesShape } from './planes.js';
 import { lengthsSchema } from './window.js';
 
+const interpolationSchema = z.enum(['nearest', 'bilinear']);
+type Interpolation = z.infer<typeof interpolationSchema>;
+
 const upsamplingSchema = z.looseObject({
   size: lengthsSchema(2),
   data_format: channelsLastSchema,
-  interpolation: z.enum(['nearest', 'bilinear']).nullish(),
+  interpolation: interpolationSchema.default('nearest'),
 });
 
 export const convertUpsampling = defineLayer(upsamplingSchema, (call, { size, interpolation }) => {
@@ -17,12 +20,18 @@ export const convertUpsampling = defineLayer(upsamplingSchema, (call, { size, in
   const scales = builder.addFloats(`${name}/scales`, [4], () => Float32Array.of(1, 1, ...size));
   const outputSizes = sizes.map((length, axis) => length * (size[axis] ?? 1));
   const output = { name, shape: planesShape(call, channels, outputSizes) };
-  // Both read the input at x / factor, without half pixels: the nearest element at floor(x / factor), or a blend of
-  // that one and the next.
-  return builder.addNode('Resize', [value, undefined, scales], output, {
+  return builder.addNode('Resize', [value, undefined, scales], output, fromFirstCorner(interpolation));
+});
+
+/**
+ * How TensorFlow.js upsamples: output x reads the input at x / factor: the element at floor(x / factor),
+ * or a blend of that one and the next.
+ */
+function fromFirstCorner(interpolation: Interpolation): Attributes {
+  return {
     coordinate_transformation_mode: string('asymmetric'),
     ...(interpolation === 'bilinear'
       ? { mode: string('linear') }
       : { mode: string('nearest'), nearest_mode: string('floor') }),
-  });
-});
+  };
+}

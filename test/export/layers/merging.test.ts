@@ -77,3 +77,38 @@ test.each<[string, Shapes, string[]]>([
 ])('merging %s needs no transpose', (name, inputs, ops) => {
   expect(opsOf({ name, inputs, makeLayer: () => tf.layers.multiply() })).toEqual(ops);
 });
+
+const products: readonly [number[], number[], number | [number, number]][] = [
+  [[5], [5], -1],
+  [[5], [5], 1],
+  [[3, 5], [4, 5], 2],
+  [[3, 5], [4, 5], -1],
+  [[5, 3], [5, 4], 1],
+  [
+    [3, 5],
+    [5, 4],
+    [2, 1],
+  ],
+  [
+    [5, 3],
+    [4, 5],
+    [1, 2],
+  ],
+  [[3, 5], [5], [2, 1]],
+  [[5, 3], [5], 1],
+  [[5], [5, 4], [1, 1]],
+  [[1, 5], [5], [2, 1]],
+];
+
+test('Dot along every pair of axes, normalised and not', async () => {
+  const cases = products.flatMap(([left, right, axes]) =>
+    [true, false].map(
+      (normalize): LayerCase => ({
+        name: `${left} and ${right} along ${axes}${normalize ? ', normalised' : ''}`,
+        inputs: [left, right],
+        makeLayer: () => tf.layers.dot({ axes, normalize }),
+      }),
+    ),
+  );
+  expect(await findDifferences(cases)).toEqual([]);
+});

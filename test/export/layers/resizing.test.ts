@@ -1,4 +1,4 @@
-import { combine, findDifferences, type LayerCase } from '../../support/layer-cases.js';
+import { combine, findDifferences, type LayerCase, opsOf } from '../../support/layer-cases.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
 type Pair = [number, number];
@@ -49,4 +49,40 @@ test('Cropping2D and ZeroPadding2D', async () => {
     },
   ]);
   expect(await findDifferences(cases)).toEqual([]);
+});
+
+test('CenterCrop of even, odd and single margins', async () => {
+  const crops: readonly [Pair, Pair][] = [
+    [
+      [10, 9],
+      [4, 3],
+    ],
+    [
+      [7, 8],
+      [6, 7],
+    ],
+    [
+      [7, 8],
+      [1, 8],
+    ],
+    [
+      [40, 33],
+      [21, 1],
+    ],
+  ];
+  const cases = crops.map(
+    ([size, [height, width]]): LayerCase => ({
+      name: `${size} to ${height} x ${width}`,
+      inputs: [[...size, 2]],
+      makeLayer: () => tf.layers.centerCrop({ height, width }),
+    }),
+  );
+  expect(await findDifferences(cases)).toEqual([]);
+});
+
+test('CenterCrop of maps that are too small is refused', () => {
+  const makeLayer = () => tf.layers.centerCrop({ name: 'crop', height: 6, width: 4 });
+  expect(() => opsOf({ name: 'crop', inputs: [[4, 8, 2]], makeLayer })).toThrow(
+    'Cannot export layer "crop" (CenterCrop): a crop of 4 x 8 to 6 x 4, expected less than there is',
+  );
 });

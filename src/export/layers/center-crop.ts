@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { int, type Value } from '../graph.js';
+import { callFailure, defineLayer, type LayerCall } from './layer-converter.js';
+import { planesOf } from './planes.js';
+
+const schema = z.looseObject({ height: z.int().positive(), width: z.int().positive() });
+
+/** The middle of feature maps: [N, C, H, W] in and out. */
+export const convertCenterCrop = defineLayer(schema, (call, { height, width }) => {
+  const planes = planesOf(call, 2);
+  const [fullHeight = 0, fullWidth = 0] = planes.sizes;
+  if (fullHeight < height || fullWidth < width) {
+    // TensorFlow.js would stretch the maps, but its code for that fails inside of a model.
+    throw callFailure(
+      call,
+      `a crop of ${fullHeight} x ${fullWidth} to ${height} x ${width}`,
+      'less than there is',
+    );
+  }
+  const top = Math.floor((fullHeight - height) / 2);
+  const left = Math.floor((fullWidth - width) / 2);
+  const rows = cropIndices(fullHeight, height, top);
+  // TensorFlow.js cuts at least one column off the left when it cuts any.
+  const columns = cropIndices(fullWidth, width, fullWidth > width ? Math.max(1, left) : 0);
+  const cropped = gather(call, planes.value, { axis: 2, indices: rows, name: `${call.name}/rows` });
+  return gather(call, cropped, { axis: 3, indices: columns, name: call.name });
+});
+
+/** Which elements TensorFlow.js picks: the nearest ones to evenly spaced places, which it computes from fractions. */
+function cropIndices(size: number, length: number, before: number): readonly number[] {
+  const from = Math.fround(before / size);
+  const to = Math.fround((before + length) / size);
+  if (length === 1) return [Math.round(0.5 * (from + to) * (size - 1))];
+  const step = ((to - from) * (size - 1)) / (length - 1);
+  return Array.from({ length }, (_, index) => Math.round(from * (size - 1) + index * step));
+}
+
+function gather(
+  { builder }: LayerCall,
+  value: Value,
+  {
+    axis,
+    indices,
+    name,
+  }: { readonly axis: number; readonly indices: readonly number[]; readonly name: string },
+): Value {
+  const places = builder.addIntegers(`${name}/indices`, indices);
+  const shape = value.shape.with(axis, indices.length);
+  return builder.addNode('Gather', [value, places], { name, shape }, { axis: int(axis) });
+}

@@ -1,0 +1,23 @@
+import { int, type Value } from '../graph.js';
+import type { GraphBuilder } from '../graph-builder.js';
+
+/** ONNX's numbers for element types (TensorProto.DataType). */
+const typeNumbers = { float32: 1, int64: 7 } as const;
+
+/** A value as int64, cut towards 0 as TensorFlow.js cuts floats. */
+export function toIntegers(builder: GraphBuilder, value: Value, name: string): Value {
+  return value.type === 'int64' ? value : cast(builder, value, { name, type: 'int64' });
+}
+
+/** A value as float32. */
+export function toFloats(builder: GraphBuilder, value: Value, name: string): Value {
+  return value.type === 'float32' ? value : cast(builder, value, { name, type: 'float32' });
+}
+
+function cast(
+  builder: GraphBuilder,
+  value: Value,
+  { name, type }: { readonly name: string; readonly type: keyof typeof typeNumbers },
+): Value {
+  return builder.addNode('Cast', [value], { name, shape: value.shape, type }, { to: int(typeNumbers[type]) });
+}

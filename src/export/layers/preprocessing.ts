@@ -1,0 +1,46 @@
+/** Layers that make a network's input of what an application has. Legend: N batch, K numbers, T tokens. */
+import { z } from 'zod';
+import { int, ints } from '../graph.js';
+import { toFloats, toIntegers } from './element-types.js';
+import { inputOfRank } from './inputs.js';
+import { defineLayer, onlyInput } from './layer-converter.js';
+
+/** x * scale + offset */
+export const convertRescaling = defineLayer(
+  z.looseObject({ scale: z.number(), offset: z.number().default(0) }),
+  (call, { scale, offset }) => {
+    const { builder, name } = call;
+    const input = toFloats(builder, onlyInput(call), `${name}/floats`);
+    const { shape } = input;
+    const factor = builder.addFloats(`${name}/scale`, [], () => Float32Array.of(scale));
+    const scaled = builder.addNode('Mul', [input, factor], { name: `${name}/scaled`, shape });
+    const shift = builder.addFloats(`${name}/offset`, [], () => Float32Array.of(offset));
+    return builder.addNode('Add', [scaled, shift], { name, shape });
+  },
+);
+
+const encodingSchema = z.looseObject({
+  num_tokens: z.int().positive(),
+  output_mode: z.enum(['multi_hot', 'one_hot', 'count']), // tf_idf needs weights that no model holds
+});
+
+/**
+ * Which numbers from 0 to T - 1 are among K, or how often each of them is: [N, K] to [N, T]. Other numbers, which
+ * TensorFlow.js refuses when it runs, count nowhere.
+ */
+export const convertCategoryEncoding = defineLayer(encodingSchema, (call, config) => {
+  const { builder, name } = call;
+  const tokens = config.num_tokens;
+  const indices = toIntegers(builder, inputOfRank(call, 2), `${name}/indices`);
+  const [batch = 'N', count = 1] = indices.shape;
+  const depth = builder.addIntegers(`${name}/depth`, [tokens]);
+  const values = builder.addFloats(`${name}/off_and_on`, [2], () => Float32Array.of(0, 1));
+  const oneHot = { name: `${name}/one_hot`, shape: [batch, count, tokens], type: values.type };
+  const each = builder.addNode('OneHot', [indices, depth, values], oneHot); // [N, K, T]
+  const output = { name, shape: [batch, tokens] };
+  if (config.output_mode !== 'count') {
+    return builder.addNode('ReduceMax', [each], output, { axes: ints([1]), keepdims: int(0) });
+  }
+  const axes = builder.addIntegers(`${name}/axes`, [1]); // an input since opset 13, unlike those of ReduceMax
+  return builder.addNode('ReduceSum', [each, axes], output, { keepdims: int(0) });
+});
