@@ -28,6 +28,23 @@ const serverConfigSchema = z.strictObject({
   engines: z.int().min(1).max(64).optional().describe('processes that draw side by side; see planEngines'),
   threads: z.int().min(1).max(256).optional().describe('of each engine; see planEngines'),
   maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),
+  maxQueueBytes: z
+    .int()
+    .min(1)
+    .default(256 * 1024 * 1024)
+    .describe('of the pictures of all requests that wait or run'),
+  maxBatch: z
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('pictures that an engine draws at once; see planEngines'),
+  maxQueueDelayMs: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(0)
+    .describe('how long an idle engine waits for a batch to fill'),
   maxCoarseInRow: z
     .int()
     .min(1)

@@ -1,5 +1,12 @@
-import type { DrawnStage, Work } from './scheduler/job.js';
+import type { DrawnStage, JobListener, Work } from './scheduler/job.js';
 import type { Scheduler } from './scheduler/scheduler.js';
+
+/** What ends the drawing of a piece of work early. */
+export interface DrawScope {
+  readonly signal: AbortSignal;
+  /** When the signal will be aborted at the latest, on the scheduler's clock. */
+  readonly deadlineMs: number;
+}
 
 /**
  * Yields each wanted stage of a piece of work as soon as it is drawn. Whoever stops iterating, or aborts `signal`, takes
@@ -8,7 +15,7 @@ import type { Scheduler } from './scheduler/scheduler.js';
 export async function* drawStages(
   work: Work,
   scheduler: Scheduler,
-  signal: AbortSignal,
+  { signal, deadlineMs }: DrawScope,
 ): AsyncGenerator<DrawnStage, void, void> {
   signal.throwIfAborted();
   const drawn: DrawnStage[] = [];
@@ -18,13 +25,14 @@ export async function* drawStages(
     end = { error };
     wake();
   };
-  const job = scheduler.submit(work, {
+  const listener: JobListener = {
     onDrawn: (stage) => {
       drawn.push(stage);
       wake();
     },
     onEnd: finish,
-  });
+  };
+  const job = scheduler.submit(work, listener, deadlineMs);
   const abort = (): void => finish(signal.reason);
   signal.addEventListener('abort', abort);
   try {

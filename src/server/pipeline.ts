@@ -1,7 +1,7 @@
 import type { StageName } from '../bundle/manifest.js';
 import { encodeImage, type OutputFormat } from '../image/encode-image.js';
 import type { Size } from '../pose/skeleton.js';
-import { drawStages } from './draw-stages.js';
+import { type DrawScope, drawStages } from './draw-stages.js';
 import type { DrawnStage, Work } from './scheduler/job.js';
 import type { Scheduler } from './scheduler/scheduler.js';
 
@@ -42,10 +42,10 @@ export interface GeneratedPicture {
 export async function* generate(
   { work, size, output, arrivedMs, decodeMs }: Generation,
   scheduler: Scheduler,
-  signal: AbortSignal,
+  scope: DrawScope,
 ): AsyncGenerator<GeneratedPicture, void, void> {
   let timings: Timings = { ...noTimings, decodeMs };
-  for await (const drawn of drawStages(work, scheduler, signal)) {
+  for await (const drawn of drawStages(work, scheduler, scope)) {
     const startedMs = performance.now();
     const data = await encodeImage(drawn.imageNhwc, { size, ...output });
     const nowMs = performance.now();

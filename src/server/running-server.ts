@@ -10,7 +10,11 @@ import { countCores, countMemoryBytes } from './engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
 import type { GrpcService } from './grpc-service.js';
 import { countGraphBytes, Models, toEngineModel } from './models.js';
+import { Admission } from './scheduler/admission.js';
+import { CostModel } from './scheduler/cost-model.js';
 import { Scheduler } from './scheduler/scheduler.js';
+
+const nowMs = (): number => performance.now();
 
 interface Parts {
   readonly context: ServerContext;
@@ -45,9 +49,19 @@ export class RunningServer {
       graphBytes: countGraphBytes(models.all),
       engines: config.engines,
       threads: config.threads,
+      maxBatch: config.maxBatch,
     });
-    const { maxQueue: maxJobs, maxCoarseInRow, deviceId, hangMs } = config;
-    const scheduler = new Scheduler({ maxJobs, maxCoarseInRow, nowMs: () => performance.now() });
+    const { maxCoarseInRow, maxQueueDelayMs, deviceId, hangMs } = config;
+    const costs = new CostModel();
+    const scheduler = new Scheduler({
+      maxCoarseInRow,
+      maxQueueDelayMs,
+      costs,
+      nowMs,
+      wakeAfter: (delayMs, wake) => setTimeout(wake, delayMs).unref(),
+    });
+    const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
+    const admission = new Admission(limits, nowMs, () => scheduler.look());
     const load = {
       type: 'load',
       models: models.all.map(toEngineModel),
@@ -55,12 +69,21 @@ export class RunningServer {
       deviceId,
       threads: plan.threads,
     } as const;
-    const pool = new EnginePool({ plan, load, hangMs, scheduler, log, first });
+    const pool = new EnginePool({ plan, load, hangMs, scheduler, costs, log, first });
     const runningProvider = (): RunningProvider => {
       if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
       return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };
     };
-    const context = { config, models, scheduler, log, runningProvider, openCalls: new Set<never>() };
+    const context = {
+      config,
+      models,
+      scheduler,
+      costs,
+      admission,
+      log,
+      runningProvider,
+      openCalls: new Set<never>(),
+    };
 
     // 3. Warm and listening, or nothing at all.
     let service: GrpcService | undefined;

@@ -66,7 +66,8 @@ test.each([
 test('repose serve --help states the defaults that the server has', async () => {
   const { stdout } = await runCli('serve', '--help');
   const help = stdout.replace(/\s+/g, ' ');
-  const { host, port, defaultModel, device, deviceId, maxQueue, logLevel } = parseServerConfig({});
+  const { host, port, defaultModel, device, deviceId, maxQueue, maxQueueDelayMs, logLevel } =
+    parseServerConfig({});
   const defaults = {
     host,
     port,
@@ -74,6 +75,7 @@ test('repose serve --help states the defaults that the server has', async () => 
     device,
     'device-id': deviceId,
     'max-queue': maxQueue,
+    'max-queue-delay-ms': maxQueueDelayMs,
     'log-level': logLevel,
   };
   for (const [flag, value] of Object.entries(defaults))

@@ -74,6 +74,24 @@ test("a request past the server's longest deadline is DEADLINE_EXCEEDED", async 
   expect(server.jobs).toBe(0);
 });
 
+test('a request that would be drawn after its deadline is refused at once, and those that have time are not', async () => {
+  ({ server, client, close } = await startTestServer({ maxQueue: 100 }));
+  const request = await createRequest({ model: 'slow' });
+  expect(toStages(await generate(client, request))).toEqual(both); // now the server knows what it costs
+  kill(enginePid(server), 'SIGSTOP');
+  const accepted = Array.from({ length: 8 }, () => generate(client, request));
+  await until(() => server.jobs === 8);
+  const hurried = await generate(client, request, { deadline: Date.now() + 1000 });
+  expect(hurried.error?.code).toBe(status.RESOURCE_EXHAUSTED);
+  expect(hurried.error?.details).toMatch(/it may take \d+ ms, its deadline is in \d+ ms/);
+  expect(toDetails(hurried.error).retryAfterMs).toBeGreaterThan(0);
+  expect(server.jobs).toBe(8);
+  const patient = generate(client, request, { deadline: Date.now() + 50_000 });
+  await until(() => server.jobs === 9);
+  kill(enginePid(server), 'SIGCONT');
+  for (const outcome of await Promise.all([...accepted, patient])) expect(toStages(outcome)).toEqual(both);
+});
+
 test('closing finishes the requests in flight and takes no new ones', async () => {
   ({ server, client, close } = await startTestServer());
   let closed: Promise<void> | undefined;

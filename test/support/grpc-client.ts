@@ -1,4 +1,10 @@
-import { type Client, credentials, loadPackageDefinition, type ServiceError } from '@grpc/grpc-js';
+import {
+  type CallOptions,
+  type Client,
+  credentials,
+  loadPackageDefinition,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import type { ProtoGrpcType } from '../../src/generated/generation.js';
 import type { GenerateRequest } from '../../src/generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse__Output } from '../../src/generated/repose/v1/GenerateResponse.js';
@@ -31,8 +37,9 @@ export function startGenerate(
   client: TestClient,
   request: GenerateRequest,
   onResponse: (response: GenerateResponse__Output) => void = () => undefined,
+  options: CallOptions = {},
 ): GenerateCall {
-  const call = client.generate(request);
+  const call = client.generate(request, options);
   const responses: GenerateResponse__Output[] = [];
   const outcome = new Promise<Outcome>((resolve) => {
     call.on('data', (response: GenerateResponse__Output) => {
@@ -46,8 +53,12 @@ export function startGenerate(
 }
 
 /** Runs a Generate call to its end. */
-export function generate(client: TestClient, request: GenerateRequest): Promise<Outcome> {
-  return startGenerate(client, request).outcome;
+export function generate(
+  client: TestClient,
+  request: GenerateRequest,
+  options: CallOptions = {},
+): Promise<Outcome> {
+  return startGenerate(client, request, undefined, options).outcome;
 }
 
 /** The stages of an outcome, in the order of their arrival. */

@@ -14,6 +14,8 @@ interface ServeFlags {
   readonly engines?: number;
   readonly threads?: number;
   readonly maxQueue?: number;
+  readonly maxBatch?: number;
+  readonly maxQueueDelayMs?: number;
   readonly logLevel?: LogLevel;
 }
 
@@ -43,6 +45,12 @@ export function addServeCommand(program: Command): void {
       parseNumber,
     )
     .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
+    .option('--max-batch <number>', 'pictures drawn at once (default: 1; 16 on a GPU)', parseNumber)
+    .option(
+      '--max-queue-delay-ms <number>',
+      'how long an idle engine waits for a batch to fill (default: 0)',
+      parseNumber,
+    )
     .addOption(
       new Option('--log-level <level>', 'what to log, as JSON on stderr (default: warn)').choices(logLevels),
     )

@@ -1,6 +1,6 @@
 /**
- * The engine process: loads models, draws one stage at a time, keeps what the second stage needs of the first. It
- * lives in a process of its own because `session.run()` blocks the JavaScript thread, and native code may crash.
+ * The engine process: loads models, draws one batch of one stage at a time, keeps what the second stage needs of the
+ * first. It lives in a process of its own because `session.run()` blocks the JavaScript thread, and native code may crash.
  */
 import { toMessage } from '../../errors.js';
 import { LoadedModels } from './loaded-models.js';
@@ -22,7 +22,9 @@ process.on('message', (command: EngineCommand) => void obey(command));
 async function obey(command: EngineCommand): Promise<void> {
   switch (command.type) {
     case 'load':
-      return load(command);
+      return reply(await models.load(command));
+    case 'prepare':
+      return prepare(command);
     case 'coarse':
       return reply(await draw(() => drawCoarse(command)));
     case 'refine':
@@ -35,35 +37,47 @@ async function obey(command: EngineCommand): Promise<void> {
   }
 }
 
-/** Answers when the first sessions are warm; those for `shared` follow while others may already be drawing. */
-async function load(command: CommandOf<'load'>): Promise<void> {
-  const answer = await models.load(command);
-  reply(answer);
-  if (answer.type === 'loaded') await models.loadShared(command, answer.provider);
+async function prepare({ maxBatch }: CommandOf<'prepare'>): Promise<void> {
+  try {
+    await models.loadShared();
+    for await (const measurement of models.measure(maxBatch)) reply({ type: 'measured', measurement });
+  } catch (error) {
+    reply({ type: 'prepare-failed', message: toMessage(error) });
+  }
 }
 
-async function draw(run: () => Promise<Uint8Array>): Promise<EngineReply> {
+async function draw(run: () => Promise<readonly Uint8Array[]>): Promise<EngineReply> {
   const startedMs = performance.now();
   try {
-    const imageNhwc = await run();
-    return { type: 'drawn', imageNhwc, runMs: performance.now() - startedMs };
+    const imagesNhwc = await run();
+    return { type: 'drawn', imagesNhwc, runMs: performance.now() - startedMs };
   } catch (error) {
     return { type: 'draw-failed', message: toMessage(error) };
   }
 }
 
-async function drawCoarse(command: CommandOf<'coarse'>): Promise<Uint8Array> {
-  const { job, model, condNhwc, joints, keeps, pace } = command;
-  const { imageNhwc, result } = await models.find(model, pace).drawCoarse(condNhwc, joints);
-  if (keeps) kept.set(job, { model, result });
-  return imageNhwc;
+async function drawCoarse({ model, items, pace }: CommandOf<'coarse'>): Promise<readonly Uint8Array[]> {
+  const drawn = await models.find(model, pace).drawCoarse(items);
+  for (const [index, result] of drawn.results.entries()) {
+    const item = items[index];
+    if (item?.keeps) kept.set(item.job, { model, result });
+  }
+  return drawn.imagesNhwc;
 }
 
-async function drawRefined({ job, pace }: CommandOf<'refine'>): Promise<Uint8Array> {
+async function drawRefined({ jobs, pace }: CommandOf<'refine'>): Promise<readonly Uint8Array[]> {
+  const batch = jobs.map(takeKept);
+  const [first] = batch;
+  return first === undefined
+    ? []
+    : models.find(first.model, pace).drawRefined(batch.map(({ result }) => result));
+}
+
+function takeKept(job: number): { readonly model: string; readonly result: CoarseResult } {
   const coarse = kept.get(job);
   if (coarse === undefined) throw new Error(`Cannot refine: job ${job} has no coarse picture`);
   kept.delete(job);
-  return models.find(coarse.model, pace).drawRefined(coarse.result);
+  return coarse;
 }
 
 /** A reply to a server that has gone is dropped: this process leaves with the channel. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Logger } from 'pino';
 import { ReposeError } from '../../errors.js';
 import { toLoadError } from '../device.js';
+import type { CostModel } from '../scheduler/cost-model.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import {
   Engine,
@@ -10,7 +11,7 @@ import {
   type LoadCommand,
   type LoadedProvider,
 } from './engine.js';
-import { countEngines, type EnginePlan } from './plan-engines.js';
+import { type EnginePlan, shareOf } from './plan-engines.js';
 
 export interface EnginePoolOptions {
   readonly plan: EnginePlan;
@@ -18,6 +19,8 @@ export interface EnginePoolOptions {
   /** See `Watchdog`. */
   readonly hangMs: number;
   readonly scheduler: Scheduler;
+  /** Learns what the engines measure. */
+  readonly costs: CostModel;
   readonly log: Logger;
   /** The process of the first engine, started ahead. */
   readonly first: ChildProcess;
@@ -51,8 +54,9 @@ export class EnginePool {
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
     this.started.catch(() => undefined); // it may reject before anybody waits for it
-    const { load, hangMs, first } = options;
-    this.#engineOptions = { load, hangMs, events: this.#createEvents() };
+    const { load, hangMs, plan, first } = options;
+    const countBatch = (provider: string): number => shareOf(plan, provider).maxBatch;
+    this.#engineOptions = { load, hangMs, countBatch, events: this.#createEvents() };
     this.#engines = [new Engine(this.#engineOptions, first)];
   }
 
@@ -81,7 +85,7 @@ export class EnginePool {
   }
 
   #createEvents(): EngineEvents {
-    const { scheduler, log } = this.#options;
+    const { scheduler, costs, log } = this.#options;
     return {
       onReady: (engine, loaded) => {
         log.info({ pid: engine.pid, provider: loaded.provider }, 'engine is ready');
@@ -90,6 +94,8 @@ export class EnginePool {
         this.#announce();
         if (!this.#hasStarted) this.#startOthers(loaded);
       },
+      onMeasured: ({ runMs, ...run }) => costs.record(run, runMs),
+      onPrepareFailed: (engine, message) => log.warn({ pid: engine.pid, message }, 'engine lacks a part'),
       onDrew: (engine, drawn) => scheduler.drew(engine, drawn),
       onDrawFailed: (engine, message) =>
         scheduler.failed(
@@ -113,7 +119,7 @@ export class EnginePool {
 
   /** The first engine has shown that the models load, and on what: that says how many engines there are to be. */
   #startOthers(loaded: LoadedProvider): void {
-    const engines = countEngines(this.#options.plan, loaded.provider);
+    const engines = shareOf(this.#options.plan, loaded.provider).engines;
     this.#hasStarted = true;
     while (this.#engines.length < engines) this.#engines.push(new Engine(this.#engineOptions));
     this.#start.resolve(loaded);

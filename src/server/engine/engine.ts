@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { ReposeError } from '../../errors.js';
-import type { Drawn, EnginePort, Pace, Work } from '../scheduler/job.js';
+import type { Drawn, EnginePort, Job, Pace } from '../scheduler/job.js';
 import { toBackOffMs } from './back-off.js';
-import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
+import type { EngineCommand, EngineReply, Measurement, Provider, ProviderFailure } from './protocol.js';
 import { spawnEngine } from './spawn-engine.js';
 import { Watchdog } from './watchdog.js';
 
@@ -20,6 +20,10 @@ export interface LoadedProvider {
 export interface EngineEvents {
   onReady(engine: Engine, loaded: LoadedProvider): void;
   onDrew(engine: Engine, drawn: Drawn): void;
+  /** The engine has tried out what it can do. */
+  onMeasured(measurement: Measurement): void;
+  /** The sessions for `shared`, or a large batch, could not be had; the engine goes on without. */
+  onPrepareFailed(engine: Engine, message: string): void;
   /** onnxruntime refused the stage; the engine goes on. */
   onDrawFailed(engine: Engine, message: string): void;
   /** The process ended, for `reason`, and is started again after `backOffMs`. */
@@ -34,6 +38,8 @@ export interface EngineOptions {
   readonly events: EngineEvents;
   /** See `Watchdog`. */
   readonly hangMs: number;
+  /** The largest batch on a provider. */
+  readonly countBatch: (provider: Provider) => number;
 }
 
 interface Watched {
@@ -61,6 +67,7 @@ export class Engine implements EnginePort {
   readonly #options: EngineOptions;
   #state: EngineState;
   #failuresInRow = 0;
+  #maxBatch = 1;
 
   /** `first` is a process that `spawnEngine()` has started already. */
   constructor(options: EngineOptions, first: ChildProcess = spawnEngine()) {
@@ -73,20 +80,27 @@ export class Engine implements EnginePort {
     return this.#watched?.process.pid;
   }
 
+  /** Known once the engine is ready. */
+  get maxBatch(): number {
+    return this.#maxBatch;
+  }
+
   get isReady(): boolean {
     return this.#state.type === 'ready';
   }
 
-  drawCoarse(
-    job: number,
-    { model, condNhwc, joints }: Work,
-    options: { readonly keeps: boolean; readonly pace: Pace },
-  ): void {
-    this.#work({ type: 'coarse', job, model, condNhwc, joints, ...options });
+  drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void {
+    const items = jobs.map(({ id, work: { condNhwc, joints, stages } }) => ({
+      job: id,
+      condNhwc,
+      joints,
+      keeps: stages.has('refine'),
+    }));
+    this.#work({ type: 'coarse', model: jobs[0]?.work.model ?? '', items, pace });
   }
 
-  refine(job: number, pace: Pace): void {
-    this.#work({ type: 'refine', job, pace });
+  refine(jobs: readonly number[], pace: Pace): void {
+    this.#work({ type: 'refine', jobs, pace });
   }
 
   release(job: number): void {
@@ -123,21 +137,31 @@ export class Engine implements EnginePort {
   #hear(process: ChildProcess, reply: EngineReply): void {
     const watchdog = this.#watched?.watchdog;
     if (watchdog === undefined || !this.#isCurrent(process)) return;
-    watchdog.end(reply.type === 'drawn' ? reply.runMs : 0);
     switch (reply.type) {
       case 'loaded':
+        watchdog.end();
+        this.#maxBatch = this.#options.countBatch(reply.provider);
         this.#state = { type: 'ready', process, watchdog, sinceMs: performance.now() };
         this.#options.events.onReady(this, reply);
+        send(process, { type: 'prepare', maxBatch: this.#maxBatch });
         break;
       case 'load-failed':
         this.#options.events.onLoadFailed(this, reply.failures);
         process.kill('SIGKILL');
         break;
+      case 'measured':
+        this.#options.events.onMeasured(reply.measurement);
+        break;
+      case 'prepare-failed':
+        this.#options.events.onPrepareFailed(this, reply.message);
+        break;
       case 'drawn':
+        watchdog.end(reply.runMs);
         this.#failuresInRow = 0;
         this.#options.events.onDrew(this, reply);
         break;
       case 'draw-failed':
+        watchdog.end();
         this.#options.events.onDrawFailed(this, reply.message);
         break;
       default:

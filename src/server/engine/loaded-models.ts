@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { toMessage } from '../../errors.js';
 import type { Pace } from '../scheduler/job.js';
 import { ModelSessions } from './model-sessions.js';
 import { findCudaObstacle } from './probe-cuda.js';
-import type { EngineCommand, EngineReply, Provider, ProviderFailure } from './protocol.js';
+import type { EngineCommand, EngineReply, Measurement, Provider, ProviderFailure } from './protocol.js';
 
 type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
 type LoadReply = Extract<EngineReply, { type: 'loaded' | 'load-failed' }>;
@@ -10,6 +11,7 @@ type LoadReply = Extract<EngineReply, { type: 'loaded' | 'load-failed' }>;
 /** The sessions of every model in an engine process: on a CPU those of both paces, elsewhere one kind for both. */
 export class LoadedModels {
   readonly #sessions: Record<Pace, Map<string, ModelSessions>> = { alone: new Map(), shared: new Map() };
+  #loadShared = (): Promise<void> => Promise.resolve();
 
   /** Loads every model on the first provider that takes them all, with the threads for `alone`. */
   async load(command: LoadCommand): Promise<LoadReply> {
@@ -19,6 +21,9 @@ export class LoadedModels {
         const obstacle = provider === 'cuda' ? findCudaObstacle() : undefined;
         if (obstacle !== undefined) throw new Error(obstacle);
         await this.#loadAll('alone', provider, command);
+        const { alone, shared } = command.threads;
+        if (provider === 'cpu' && alone !== shared)
+          this.#loadShared = () => this.#loadAll('shared', provider, command);
         return { type: 'loaded', provider, failures };
       } catch (error) {
         failures.push({ provider, message: toMessage(error) });
@@ -28,9 +33,19 @@ export class LoadedModels {
   }
 
   /** Loads the sessions for `shared` where they differ. Until they are there, those for `alone` stand in for them. */
-  async loadShared(command: LoadCommand, provider: Provider): Promise<void> {
-    const { alone, shared } = command.threads;
-    if (provider === 'cpu' && alone !== shared) await this.#loadAll('shared', provider, command);
+  loadShared(): Promise<void> {
+    return this.#loadShared();
+  }
+
+  /** Runs each stage of each model in batches of 1, 2, 4 and so on up to `maxBatch`, one a turn of the event loop. */
+  async *measure(maxBatch: number): AsyncGenerator<Measurement, void, void> {
+    for (const model of this.#sessions.alone.keys())
+      for (let batch = 1; batch <= maxBatch; batch *= 2) {
+        await setImmediate(); // requests that have come meanwhile go first
+        const { coarseMs, refineMs } = await this.find(model, 'shared').tryOut(batch);
+        yield { model, stage: 'coarse', pace: 'shared', batch, runMs: coarseMs };
+        yield { model, stage: 'refine', pace: 'shared', batch, runMs: refineMs };
+      }
   }
 
   /** Throws for a model that was not in the load command. */
@@ -43,10 +58,9 @@ export class LoadedModels {
   /** Throws what onnxruntime or the dynamic loader says when a model does not load on this provider. */
   async #loadAll(pace: Pace, provider: Provider, command: LoadCommand): Promise<void> {
     const { models, deviceId, threads } = command;
-    for (const model of models)
-      this.#sessions[pace].set(
-        model.name,
-        await ModelSessions.load(model, { provider, deviceId, threads: threads[pace] }),
-      );
+    for (const model of models) {
+      const sessions = await ModelSessions.load(model, { provider, deviceId, threads: threads[pace] });
+      this.#sessions[pace].set(model.name, sessions);
+    }
   }
 }

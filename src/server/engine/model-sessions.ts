@@ -1,6 +1,10 @@
-/** The two onnxruntime sessions of one model, in the engine process. */
+/** The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
+
+/** Of the skeleton that the graphs know. */
+const jointCount = 18;
 
 export interface SessionOptions {
   readonly provider: Provider;
@@ -10,8 +14,14 @@ export interface SessionOptions {
 
 /** What the refinement needs of a job's coarse stage. */
 export interface CoarseResult {
-  readonly cond: Tensor; // [1, H, W, 3] uint8
-  readonly coarse: Tensor; // [1, 3, H, W] float32
+  readonly condNhwc: Uint8Array; // [H, W, 3]
+  readonly coarseNchw: Float32Array; // [3, H, W]
+}
+
+/** What a model draws from: the condition picture and the pose. */
+export interface CoarseInput {
+  readonly condNhwc: Uint8Array; // [H, W, 3]
+  readonly joints: Float32Array; // [18, 3]
 }
 
 export class ModelSessions {
@@ -30,32 +40,52 @@ export class ModelSessions {
     const coarse = await InferenceSession.create(model.coarsePath, toSessionOptions(options));
     const refine = await InferenceSession.create(model.refinePath, toSessionOptions(options));
     const sessions = new ModelSessions(model, coarse, refine);
-    const { width, height } = model.image;
-    const { result } = await sessions.drawCoarse(
-      new Uint8Array(height * width * 3),
-      new Float32Array(18 * 3),
-    );
-    await sessions.drawRefined(result);
+    await sessions.tryOut(1);
     return sessions;
   }
 
-  /** G1: `condNhwc` is [H, W, 3], `joints` [18, 3]. */
+  /** G1 on a batch of one or more. */
   async drawCoarse(
-    condNhwc: Uint8Array,
-    joints: Float32Array,
-  ): Promise<{ imageNhwc: Uint8Array; result: CoarseResult }> {
+    inputs: readonly CoarseInput[],
+  ): Promise<{ imagesNhwc: readonly Uint8Array[]; results: readonly CoarseResult[] }> {
     const { width, height } = this.#model.image;
-    const cond = new Tensor('uint8', condNhwc, [1, height, width, 3]);
-    const poses = new Tensor('float32', joints, [1, joints.length / 3, 3]);
-    const outputs = await this.#coarse.run({ cond, joints: poses });
-    const coarse = pickOutput(outputs, 'coarse');
-    return { imageNhwc: toBytes(pickOutput(outputs, 'coarse_image')), result: { cond, coarse } };
+    const conds = inputs.map(({ condNhwc }) => condNhwc);
+    const outputs = await this.#coarse.run({
+      cond: new Tensor('uint8', joinBytes(conds), [inputs.length, height, width, 3]),
+      joints: new Tensor('float32', joinFloats(inputs.map(({ joints }) => joints)), [
+        inputs.length,
+        jointCount,
+        3,
+      ]),
+    });
+    const coarse = splitFloats(pickOutput(outputs, 'coarse')); // each [3, H, W]
+    return {
+      imagesNhwc: splitBytes(pickOutput(outputs, 'coarse_image')),
+      results: inputs.map(({ condNhwc }, index) => ({ condNhwc, coarseNchw: coarse[index]! })),
+    };
   }
 
-  /** G2 on what G1 left. */
-  async drawRefined({ cond, coarse }: CoarseResult): Promise<Uint8Array> {
-    const outputs = await this.#refine.run({ cond, coarse });
-    return toBytes(pickOutput(outputs, 'refined_image'));
+  /** G2 on what G1 left, of a batch of one or more. */
+  async drawRefined(results: readonly CoarseResult[]): Promise<readonly Uint8Array[]> {
+    const { width, height } = this.#model.image;
+    const conds = results.map(({ condNhwc }) => condNhwc);
+    const coarse = results.map(({ coarseNchw }) => coarseNchw);
+    const outputs = await this.#refine.run({
+      cond: new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]),
+      coarse: new Tensor('float32', joinFloats(coarse), [results.length, 3, height, width]),
+    });
+    return splitBytes(pickOutput(outputs, 'refined_image'));
+  }
+
+  /** Draws an empty picture in an empty pose, `batch` times at once, and says what each stage took. */
+  async tryOut(batch: number): Promise<{ coarseMs: number; refineMs: number }> {
+    const { width, height } = this.#model.image;
+    const input = { condNhwc: new Uint8Array(height * width * 3), joints: new Float32Array(jointCount * 3) };
+    const startedMs = performance.now();
+    const { results } = await this.drawCoarse(Array.from({ length: batch }, () => input));
+    const drawnMs = performance.now();
+    await this.drawRefined(results);
+    return { coarseMs: drawnMs - startedMs, refineMs: performance.now() - drawnMs };
   }
 }
 
@@ -86,9 +116,4 @@ function pickOutput(outputs: InferenceSession.ReturnType, name: string): Tensor 
   const output = outputs[name];
   if (output === undefined) throw new Error(`Cannot draw: the graph has no output "${name}"`);
   return output;
-}
-
-function toBytes(image: Tensor): Uint8Array {
-  if (image.data instanceof Uint8Array) return image.data;
-  throw new Error(`Cannot draw: a picture of type ${image.type}, expected uint8`);
 }

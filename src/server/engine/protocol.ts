@@ -3,6 +3,7 @@
  * clones. A picture crosses once each way; the float tensor between the stages stays in the engine.
  */
 import type { Size } from '../../pose/skeleton.js';
+import type { Run } from '../scheduler/cost-model.js';
 import type { Pace } from '../scheduler/job.js';
 
 /** What onnxruntime runs a graph on. */
@@ -25,32 +26,49 @@ export interface ProviderFailure {
   readonly message: string;
 }
 
+/** One request's part of a coarse batch. */
+export interface CoarseItem {
+  readonly job: number;
+  readonly condNhwc: Uint8Array; // [H, W, 3]
+  readonly joints: Float32Array; // [18, 3]
+  /** The float tensor is kept until `refine` or `release` of the same job. */
+  readonly keeps: boolean;
+}
+
+/** What a run of a stage took while the engine tried out what it can do. */
+export interface Measurement extends Run {
+  readonly runMs: number;
+}
+
 export type EngineCommand =
   | {
+      /** Answered by `loaded` or `load-failed`, once the models are warm. */
       readonly type: 'load';
       readonly models: readonly EngineModel[];
       /** Tried in this order; the first that loads every model is kept. */
       readonly providers: readonly Provider[];
       /** Which GPU, for cuda. */
       readonly deviceId: number;
-      /** The sessions for `shared` are loaded last, after the answer, and on a CPU alone. */
       readonly threads: Threads;
     }
   | {
+      /** What the first request does not wait for: the sessions for `shared`, and a run of batches of 1, 2, 4 and so on. */
+      readonly type: 'prepare';
+      readonly maxBatch: number;
+    }
+  | {
       readonly type: 'coarse';
-      readonly job: number;
       readonly model: string;
-      readonly condNhwc: Uint8Array; // [H, W, 3]
-      readonly joints: Float32Array; // [18, 3]
-      /** The float tensor is kept until `refine` or `release` of the same job. */
-      readonly keeps: boolean;
+      readonly items: readonly CoarseItem[];
       readonly pace: Pace;
     }
-  | { readonly type: 'refine'; readonly job: number; readonly pace: Pace }
+  | { readonly type: 'refine'; readonly jobs: readonly number[]; readonly pace: Pace }
   | { readonly type: 'release'; readonly job: number };
 
 export type EngineReply =
   | { readonly type: 'loaded'; readonly provider: Provider; readonly failures: readonly ProviderFailure[] }
   | { readonly type: 'load-failed'; readonly failures: readonly ProviderFailure[] }
-  | { readonly type: 'drawn'; readonly imageNhwc: Uint8Array; readonly runMs: number } // [H, W, 3]
+  | { readonly type: 'measured'; readonly measurement: Measurement }
+  | { readonly type: 'prepare-failed'; readonly message: string }
+  | { readonly type: 'drawn'; readonly imagesNhwc: readonly Uint8Array[]; readonly runMs: number } // each [H, W, 3]
   | { readonly type: 'draw-failed'; readonly message: string };

@@ -10,6 +10,8 @@ export interface CallScope {
   readonly requestId: string;
   /** When the call arrived, on the clock of `performance.now()`. */
   readonly arrivedMs: number;
+  /** The caller's deadline, or the server's longest if that is sooner, on the same clock. */
+  readonly deadlineMs: number;
   /** Aborted with a `ReposeError` when the caller is gone or the time is over. */
   readonly signal: AbortSignal;
 }
@@ -37,6 +39,7 @@ export function answerStream<Request, Response>(
   return async (call) => {
     const requestId = randomUUID();
     const arrivedMs = performance.now();
+    const deadlineMs = arrivedMs + Math.min(config.maxDeadlineMs, Number(call.getDeadline()) - Date.now());
     const controller = new AbortController();
     const abort = (kind: 'cancelled' | 'deadline-exceeded', message: string): void =>
       controller.abort(new ReposeError(kind, message));
@@ -49,7 +52,12 @@ export function answerStream<Request, Response>(
       abort('cancelled', 'Cannot finish the request: its caller is gone');
     });
     try {
-      for await (const response of run(call.request, { requestId, arrivedMs, signal: controller.signal }))
+      for await (const response of run(call.request, {
+        requestId,
+        arrivedMs,
+        deadlineMs,
+        signal: controller.signal,
+      }))
         call.write(response);
       log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
       call.end();

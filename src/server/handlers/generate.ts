@@ -6,30 +6,40 @@ import { parseGenerateRequest } from '../parse-generate-request.js';
 import { generate } from '../pipeline.js';
 import { wireOfFormat, wireOfStage } from '../wire-enums.js';
 import { answerStream, type CallScope } from './answer.js';
+import { toAsk } from './to-ask.js';
 
 /** The Generate RPC: the wanted stages of one picture, each sent as soon as it is drawn. */
 export function createGenerate(context: ServerContext): GenerationServiceHandlers['Generate'] {
-  const { models, config, scheduler } = context;
+  const { models, config, costs, scheduler, admission } = context;
   return answerStream(context, async function* (request: GenerateRequest__Output, scope: CallScope) {
-    const { requestId, arrivedMs, signal } = scope;
+    const { requestId, arrivedMs, deadlineMs } = scope;
 
-    // 1. Find the model, refuse at once when the queue is full, check the message, decode the picture.
+    // 1. Find the model, and refuse at once what cannot be drawn in time.
     const { manifest } = models.get(request.model);
-    scheduler.assertRoom(); // once more when it is admitted: others may have come while this one was decoded
-    const generation = await parseGenerateRequest(request, { manifest, limits: config.limits, arrivedMs });
+    scheduler.assertOpen();
+    const ticket = admission.admit(toAsk(request, { manifest, costs, timeLeftMs: deadlineMs - arrivedMs }));
+    let isDone = false;
+    try {
+      // 2. Check the message, decode the picture.
+      const generation = await parseGenerateRequest(request, { manifest, limits: config.limits, arrivedMs });
+      ticket.enter();
 
-    // 2. Draw, encode and send, stage by stage.
-    const { size, output } = generation;
-    for await (const { stage, data, timings } of generate(generation, scheduler, signal)) {
-      const response: GenerateResponse = {
-        requestId,
-        stage: wireOfStage[stage],
-        picture: { format: wireOfFormat[output.format], data, ...size },
-        timings,
-        model: manifest.name,
-        modelVersion: manifest.version,
-      };
-      yield response;
+      // 3. Draw, encode and send, stage by stage.
+      const { size, output } = generation;
+      for await (const { stage, data, timings } of generate(generation, scheduler, scope)) {
+        const response: GenerateResponse = {
+          requestId,
+          stage: wireOfStage[stage],
+          picture: { format: wireOfFormat[output.format], data, ...size },
+          timings,
+          model: manifest.name,
+          modelVersion: manifest.version,
+        };
+        yield response;
+      }
+      isDone = true;
+    } finally {
+      ticket.close(isDone);
     }
   });
 }

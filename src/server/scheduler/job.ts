@@ -16,16 +16,19 @@ export interface Work {
  */
 export type Pace = 'alone' | 'shared';
 
-/** A picture fresh from an engine. */
+/** The pictures of a batch, fresh from an engine, in its order. */
 export interface Drawn {
-  readonly imageNhwc: Uint8Array; // [H, W, 3]
+  readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3]
+  /** Of the whole batch. */
   readonly runMs: number;
 }
 
-/** A stage's picture and how long the job waited for an engine before it. */
-export interface DrawnStage extends Drawn {
+/** A stage's picture, how long the job waited for an engine before it, and how long the batch that it was in took. */
+export interface DrawnStage {
   readonly stage: StageName;
+  readonly imageNhwc: Uint8Array; // [H, W, 3]
   readonly queueMs: number;
+  readonly runMs: number;
 }
 
 /** Hears what becomes of a job: each wanted stage at most once, in order, and then one end. Nothing after a cancel. */
@@ -35,12 +38,14 @@ export interface JobListener {
   onEnd(error?: ReposeError): void;
 }
 
-/** Draws one stage at a time; answers through the scheduler's `drew`, `failed` or `removeEngine`. */
+/** Draws one batch of one stage at a time; answers through the scheduler's `drew`, `failed` or `removeEngine`. */
 export interface EnginePort {
-  /** G1. With `keeps`, the engine keeps what G2 needs until `refine` or `release` of the same job. */
-  drawCoarse(job: number, work: Work, options: { readonly keeps: boolean; readonly pace: Pace }): void;
-  /** G2. */
-  refine(job: number, pace: Pace): void;
+  /** The largest batch that it is to be given. */
+  readonly maxBatch: number;
+  /** G1, of jobs of one model. Of those with a refinement it keeps what G2 needs until `refine` or `release`. */
+  drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void;
+  /** G2, of jobs of one model that this engine keeps. */
+  refine(jobs: readonly number[], pace: Pace): void;
   /** Lets go of what was kept. */
   release(job: number): void;
 }
@@ -58,6 +63,8 @@ export interface Job {
   readonly id: number;
   readonly work: Work;
   readonly listener: JobListener;
+  /** When it is of no use any more, on the scheduler's clock; whoever submitted it takes it out then. */
+  readonly deadlineMs: number;
   phase: Phase;
   waitingSinceMs: number;
   queueMs: number;
@@ -65,4 +72,6 @@ export interface Job {
   hasHandedOutCoarse: boolean;
   /** Engines that ended while they drew this job. */
   crashes: number;
+  /** Set when it was in a batch that failed: see `takeBatch`. */
+  drawsAlone: boolean;
 }

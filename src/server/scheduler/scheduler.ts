@@ -1,41 +1,50 @@
 import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
+import type { Backlog } from './admission.js';
 import { chooseStage } from './choose-stage.js';
-import type { Drawn, EnginePort, Job, JobListener, Phase, Work } from './job.js';
+import type { CostModel } from './cost-model.js';
+import type { Drawn, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
+import { takeBatch } from './take-batch.js';
 
 export interface SchedulerOptions {
-  /** The most jobs that may wait or run at once; the next is refused. */
-  readonly maxJobs: number;
   /** See `chooseStage`. */
   readonly maxCoarseInRow: number;
-  /** A monotonic clock. */
+  /** How long an idle engine waits for a batch to fill; 0: not at all. */
+  readonly maxQueueDelayMs: number;
+  /** What stages cost, by which batches are made; it learns from every stage drawn. */
+  readonly costs: CostModel;
+  /** A monotonic clock, and its alarm. */
   readonly nowMs: () => number;
+  readonly wakeAfter: (delayMs: number, wake: () => void) => void;
+}
+
+/** What an engine is drawing. */
+interface Batch {
+  readonly stage: StageName;
+  readonly pace: Pace;
+  readonly jobs: readonly Job[];
 }
 
 /** An engine with the refinements that only it can draw. */
 interface Slot {
   readonly engine: EnginePort;
   readonly refineQueue: Job[];
-  running: Job | undefined;
+  running: Batch | undefined;
   coarseInRow: number;
 }
 
 /** A job that ends this many engines is taken for the cause. */
 const maxCrashes = 2;
 
-/** What a refused caller is told to wait at the least. */
-const minRetryMs = 100;
-
 /**
- * Gives every idle engine the next stage of some job. Pure: engines, clock and listeners are passed in, and everything
- * happens inside the calls. Each admitted job that is not cancelled comes to exactly one end.
+ * Gives every idle engine the next stage of some jobs. Pure: engines, clock and listeners are passed in, and everything
+ * happens inside the calls. Each job that is not cancelled comes to exactly one end.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #coarseQueue: Job[] = [];
   readonly #slots = new Map<EnginePort, Slot>();
   readonly #jobs = new Set<Job>();
-  readonly #meanMs: Record<StageName, number> = { coarse: 0, refine: 0 };
   #lastId = 0;
   #outage: ReposeError | undefined;
 
@@ -48,23 +57,31 @@ export class Scheduler {
     return this.#jobs.size;
   }
 
-  /** Throws where `submit` would: `resource-exhausted` says when a place may be free, or the error of `suspend`. */
-  assertRoom(): void {
-    const { maxJobs } = this.#options;
-    if (this.#outage !== undefined) throw this.#outage;
-    if (this.#jobs.size >= maxJobs) {
-      const message = `Cannot accept the request: ${this.#jobs.size} others wait, expected at most ${maxJobs - 1}`;
-      throw new ReposeError('resource-exhausted', message, { retryAfterMs: this.#estimateDrainMs() });
+  /** What is still to be done, and who does it. */
+  look(): Backlog {
+    const workMs = { coarse: 0, refine: 0 };
+    for (const { phase, work } of this.#jobs) {
+      const hasCoarse = phase.type === 'coarse-waiting' || phase.type === 'coarse-running';
+      const jobMs = this.#options.costs.workMs(work);
+      if (hasCoarse) workMs.coarse += jobMs.coarse; // a stage that is being drawn counts in full
+      workMs.refine += jobMs.refine;
     }
+    return { workMs, engines: this.#slots.size };
   }
 
-  /** Admits a job, or throws what `assertRoom` throws. */
-  submit(work: Work, listener: JobListener): Job {
-    this.assertRoom();
+  /** Throws the error of `suspend` while there is no engine to wait for. */
+  assertOpen(): void {
+    if (this.#outage !== undefined) throw this.#outage;
+  }
+
+  /** Takes a job on, or throws what `assertOpen` throws. For `deadlineMs` see `Job`. */
+  submit(work: Work, listener: JobListener, deadlineMs = Number.POSITIVE_INFINITY): Job {
+    this.assertOpen();
     this.#lastId++;
     const waitingSinceMs = this.#options.nowMs();
     const waiting = { phase: { type: 'coarse-waiting' }, waitingSinceMs, queueMs: 0 } as const;
-    const job: Job = { id: this.#lastId, work, listener, ...waiting, hasHandedOutCoarse: false, crashes: 0 };
+    const untried = { hasHandedOutCoarse: false, crashes: 0, drawsAlone: false };
+    const job: Job = { id: this.#lastId, work, listener, deadlineMs, ...waiting, ...untried };
     this.#jobs.add(job);
     this.#coarseQueue.push(job);
     this.#dispatch();
@@ -103,41 +120,55 @@ export class Scheduler {
     const slot = this.#slots.get(engine);
     if (slot === undefined) return;
     this.#slots.delete(engine);
-    const { running } = slot;
-    const isLost = running !== undefined && running.phase.type !== 'over';
-    if (isLost) running.crashes++;
-    const lost = isLost ? [running, ...slot.refineQueue] : slot.refineQueue;
-    for (const job of lost.toReversed()) this.#runAgain(job);
+    const running = slot.running?.jobs.filter(isInHouse) ?? [];
+    for (const job of running) {
+      job.crashes++;
+      job.drawsAlone = true;
+    }
+    for (const job of [...running, ...slot.refineQueue].toReversed()) this.#runAgain(job);
     this.#dispatch();
   }
 
-  /** The engine has drawn the stage that it was given. */
+  /** The engine has drawn the batch that it was given. */
   drew(engine: EnginePort, drawn: Drawn): void {
-    const { slot, job } = this.#takeRunning(engine);
-    if (slot === undefined || job === undefined) return;
-    const stage = job.phase.type === 'refine-running' ? 'refine' : 'coarse';
-    if (job.phase.type === 'over') engine.release(job.id);
-    else if (stage === 'coarse') this.#finishCoarse(slot, job, drawn);
-    else this.#finishRefine(job, drawn);
+    const { slot, batch } = this.#takeRunning(engine);
+    if (slot === undefined || batch === undefined) return;
+    const { stage, pace, jobs } = batch;
+    const [{ work }] = jobs as readonly [Job]; // a batch has at least one job
+    this.#options.costs.record({ model: work.model, stage, pace, batch: jobs.length }, drawn.runMs);
+    for (const [index, job] of jobs.entries()) {
+      const imageNhwc = drawn.imagesNhwc[index];
+      if (imageNhwc === undefined)
+        this.#end(job, new ReposeError('internal', 'Cannot draw: a batch fell short'));
+      else if (stage === 'refine') this.#finishRefine(job, imageNhwc, drawn.runMs);
+      else if (isInHouse(job)) this.#finishCoarse(slot, job, imageNhwc, drawn.runMs);
+      else engine.release(job.id);
+    }
     this.#dispatch();
   }
 
-  /** The engine could not draw the stage that it was given, and is ready for the next. */
+  /** The engine could not draw what it was given, and is ready for more. Jobs of a larger batch are drawn one by one. */
   failed(engine: EnginePort, error: ReposeError): void {
-    const { job } = this.#takeRunning(engine);
-    if (job !== undefined) this.#end(job, error);
+    const { batch } = this.#takeRunning(engine);
+    const jobs = batch?.jobs.filter(isInHouse) ?? [];
+    for (const job of jobs.toReversed()) {
+      if (batch?.jobs.length === 1) this.#end(job, error);
+      else {
+        job.drawsAlone = true;
+        this.#runAgain(job);
+      }
+    }
     this.#dispatch();
   }
 
-  #takeRunning(engine: EnginePort): { slot: Slot | undefined; job: Job | undefined } {
+  #takeRunning(engine: EnginePort): { slot: Slot | undefined; batch: Batch | undefined } {
     const slot = this.#slots.get(engine);
-    const job = slot?.running;
+    const batch = slot?.running;
     if (slot !== undefined) slot.running = undefined;
-    return { slot, job };
+    return { slot, batch };
   }
 
-  #finishCoarse(slot: Slot, job: Job, drawn: Drawn): void {
-    this.#measure('coarse', drawn.runMs);
+  #finishCoarse(slot: Slot, job: Job, imageNhwc: Uint8Array, runMs: number): void {
     const goesOn = job.work.stages.has('refine');
     if (goesOn) {
       this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
@@ -145,24 +176,22 @@ export class Scheduler {
     }
     if (job.work.stages.has('coarse') && !job.hasHandedOutCoarse) {
       job.hasHandedOutCoarse = true;
-      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, ...drawn });
+      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, imageNhwc, runMs });
     }
     if (!goesOn) this.#end(job);
   }
 
-  #finishRefine(job: Job, drawn: Drawn): void {
-    this.#measure('refine', drawn.runMs);
-    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, ...drawn });
+  #finishRefine(job: Job, imageNhwc: Uint8Array, runMs: number): void {
+    if (!isInHouse(job)) return;
+    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, imageNhwc, runMs });
     this.#end(job);
   }
 
   /** Puts a job that lost its engine at the head of the queue; the second time it draws, it is refused. */
   #runAgain(job: Job): void {
     if (job.crashes >= maxCrashes) {
-      this.#end(
-        job,
-        new ReposeError('internal', `Cannot draw: ${job.crashes} engines ended while they drew this`),
-      );
+      const message = `Cannot draw: ${job.crashes} engines ended while they drew this`;
+      this.#end(job, new ReposeError('internal', message));
       return;
     }
     this.#wait(job, { type: 'coarse-waiting' });
@@ -175,7 +204,7 @@ export class Scheduler {
   }
 
   #end(job: Job, error?: ReposeError): void {
-    if (job.phase.type === 'over') return; // its listener cancelled it a moment ago
+    if (!isInHouse(job)) return; // its listener cancelled it a moment ago
     this.#leave(job);
     job.listener.onEnd(error);
   }
@@ -185,41 +214,71 @@ export class Scheduler {
     this.#jobs.delete(job);
   }
 
-  /** Idle engines with the fewest refinements before them take work first. */
+  /** Idle engines with the fewest refinements before them take work first, and share what waits for any of them. */
   #dispatch(): void {
     const idle = [...this.#slots.values()].filter((slot) => slot.running === undefined);
     idle.sort((a, b) => a.refineQueue.length - b.refineQueue.length);
-    for (const slot of idle) this.#startNext(slot);
+    for (const [index, slot] of idle.entries()) this.#startNext(slot, idle.length - index);
   }
 
-  #startNext(slot: Slot): void {
-    const { refineQueue, coarseInRow } = slot;
+  #startNext(slot: Slot, idleEngines: number): void {
+    const { engine, refineQueue, coarseInRow } = slot;
     const waiting = { coarse: this.#coarseQueue.length, refine: refineQueue.length, coarseInRow };
-    const stage = chooseStage(waiting, this.#options.maxCoarseInRow);
-    const job =
-      stage === 'coarse' ? this.#coarseQueue.shift() : stage === 'refine' ? refineQueue.shift() : undefined;
-    if (job === undefined) return;
-    slot.running = job;
+    const isRefineDue = this.#isDue(refineQueue);
+    const stage = chooseStage({ ...waiting, isRefineDue }, this.#options.maxCoarseInRow);
+    if (stage === 'none') return;
+    const queue = stage === 'coarse' ? this.#coarseQueue : refineQueue;
+    const most = this.#countBatch(queue, stage, engine.maxBatch);
+    if (this.#waitsForMore(queue, most)) return;
+    const share = stage === 'coarse' ? Math.ceil(queue.length / idleEngines) : queue.length;
+    const jobs = takeBatch(queue, Math.min(most, share));
     slot.coarseInRow = stage === 'coarse' && refineQueue.length > 0 ? coarseInRow + 1 : 0;
-    job.queueMs = this.#options.nowMs() - job.waitingSinceMs;
-    job.phase = { type: stage === 'coarse' ? 'coarse-running' : 'refine-running' };
+    this.#start(slot, stage, jobs);
+  }
+
+  #start(slot: Slot, stage: StageName, jobs: readonly Job[]): void {
     const pace = this.#jobs.size === 1 ? 'alone' : 'shared';
-    const keeps = job.work.stages.has('refine');
-    if (stage === 'coarse') slot.engine.drawCoarse(job.id, job.work, { keeps, pace });
-    else slot.engine.refine(job.id, pace);
+    slot.running = { stage, pace, jobs };
+    for (const job of jobs) {
+      job.queueMs = this.#options.nowMs() - job.waitingSinceMs;
+      job.phase = { type: stage === 'coarse' ? 'coarse-running' : 'refine-running' };
+    }
+    if (stage === 'coarse') slot.engine.drawCoarse(jobs, pace);
+    else
+      slot.engine.refine(
+        jobs.map(({ id }) => id),
+        pace,
+      );
   }
 
-  /** A running mean that forgets: nine tenths of what was known, one tenth of what was seen. */
-  #measure(stage: StageName, runMs: number): void {
-    const mean = this.#meanMs[stage];
-    this.#meanMs[stage] = mean === 0 ? runMs : 0.9 * mean + 0.1 * runMs;
+  #countBatch([first]: readonly Job[], stage: StageName, maxBatch: number): number {
+    if (first === undefined || maxBatch === 1) return 1;
+    return this.#options.costs.bestBatch(first.work.model, stage, maxBatch);
   }
 
-  /** How long the engines need for all jobs that are here. */
-  #estimateDrainMs(): number {
-    const workMs = this.#jobs.size * (this.#meanMs.coarse + this.#meanMs.refine);
-    return Math.max(minRetryMs, Math.ceil(workMs / Math.max(1, this.#slots.size)));
+  /** Whether the refinements of an engine need all the time that is left for the first of them. */
+  #isDue(refineQueue: readonly Job[]): boolean {
+    const [first] = refineQueue;
+    if (first === undefined) return false;
+    const { costs, nowMs } = this.#options;
+    const workMs = refineQueue.length * costs.pictureMs(first.work.model, 'refine');
+    return first.deadlineMs - nowMs() < workMs;
   }
+
+  /** Only with a queue delay: whether a batch may still fill before its first job has waited for so long. */
+  #waitsForMore(queue: readonly Job[], most: number): boolean {
+    const { maxQueueDelayMs, nowMs, wakeAfter } = this.#options;
+    const [first] = queue;
+    if (first === undefined || maxQueueDelayMs === 0 || queue.length >= most) return false;
+    const delayMs = first.waitingSinceMs + maxQueueDelayMs - nowMs();
+    if (delayMs <= 0) return false;
+    wakeAfter(delayMs, () => this.#dispatch());
+    return true;
+  }
+}
+
+function isInHouse({ phase }: Job): boolean {
+  return phase.type !== 'over';
 }
 
 function remove<Item>(items: Item[], item: Item): void {

@@ -16,6 +16,8 @@ test.each([
 });
 
 test('planEngines() on a GPU takes one engine, or as many as --engines says', () => {
-  expect(describePlan(planEngines(machine), 'cuda')).toBe('1 engine');
-  expect(describePlan(planEngines({ ...machine, engines: 2 }), 'cuda')).toBe('2 engines');
+  expect(describePlan(planEngines(machine), 'cuda')).toBe('1 engine, batches of up to 16');
+  expect(describePlan(planEngines({ ...machine, engines: 2 }), 'cuda')).toBe(
+    '2 engines, batches of up to 16',
+  );
 });

@@ -6,6 +6,8 @@ test.each([
   [{ coarse: 0, refine: 1, coarseInRow: 0 }, 'refine'],
   [{ coarse: 5, refine: 5, coarseInRow: 2 }, 'coarse'],
   [{ coarse: 5, refine: 5, coarseInRow: 3 }, 'refine'],
+  [{ coarse: 5, refine: 1, coarseInRow: 0, isRefineDue: true }, 'refine'],
+  [{ coarse: 0, refine: 1, coarseInRow: 0, isRefineDue: true }, 'refine'],
 ] as const)('chooseStage(%j, 3) is %s', (waiting, expected) => {
-  expect(chooseStage(waiting, 3)).toBe(expected);
+  expect(chooseStage({ isRefineDue: false, ...waiting }, 3)).toBe(expected);
 });

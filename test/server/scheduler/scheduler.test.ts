@@ -1,20 +1,23 @@
 import { ReposeError } from '../../../src/errors.js';
+import { CostModel } from '../../../src/server/scheduler/cost-model.js';
 import type { EnginePort, Work } from '../../../src/server/scheduler/job.js';
 import { Scheduler } from '../../../src/server/scheduler/scheduler.js';
 import { type SimulatedEngine, type SimulatedJob, type SimulationOptions, simulate } from './simulation.js';
 
 /** Kept apart from the timing of real engines: everything happens when the test says so. */
-function createScheduler(maxJobs = 8, maxCoarseInRow = 2): Scheduler {
-  return new Scheduler({ maxJobs, maxCoarseInRow, nowMs: () => 0 });
+function createScheduler(maxCoarseInRow = 2, costs = new CostModel()): Scheduler {
+  const wakeAfter = (): void => undefined;
+  return new Scheduler({ maxCoarseInRow, maxQueueDelayMs: 0, costs, nowMs: () => 0, wakeAfter });
 }
 
 /** An engine that writes down what it is told. */
-function createEngine(): EnginePort & { readonly told: string[] } {
+function createEngine(maxBatch = 1): EnginePort & { readonly told: string[] } {
   const told: string[] = [];
   return {
     told,
-    drawCoarse: (job) => told.push(`coarse ${job}`),
-    refine: (job) => told.push(`refine ${job}`),
+    maxBatch,
+    drawCoarse: (jobs) => told.push(`coarse ${jobs.map(({ id }) => id).join(' ')}`),
+    refine: (jobs) => told.push(`refine ${jobs.join(' ')}`),
     release: (job) => told.push(`release ${job}`),
   };
 }
@@ -35,10 +38,16 @@ const work: Work = {
   joints: new Float32Array(),
   stages: new Set(['coarse', 'refine']),
 };
-const drawn = { imageNhwc: new Uint8Array(), runMs: 10 };
+const drawn = { imagesNhwc: [new Uint8Array()], runMs: 10 };
+
+/** A whole batch of them. */
+const drawnOf = (batch: number) => ({
+  ...drawn,
+  imagesNhwc: Array.from({ length: batch }, () => new Uint8Array()),
+});
 
 test('coarse stages go first, and a waiting refinement has its turn after maxCoarseInRow of them', () => {
-  const scheduler = createScheduler(8, 2);
+  const scheduler = createScheduler(2);
   const engine = createEngine();
   for (let i = 0; i < 5; i++) scheduler.submit(work, createListener());
   scheduler.addEngine(engine);
@@ -96,12 +105,78 @@ test('a job cancelled between the stages is let go of by its engine and never re
   expect(listener.heard).toEqual(['coarse']);
 });
 
-test('submit() over the bound is refused with an estimate of when a place may be free', () => {
-  const scheduler = createScheduler(2);
+test('jobs of one model are drawn in a batch, and those of another in the next', () => {
+  const scheduler = createScheduler();
+  const engine = createEngine(4);
+  for (const model of ['m', 'm', 'n', 'm', 'm', 'm']) scheduler.submit({ ...work, model }, createListener());
+  scheduler.addEngine(engine);
+  for (const batch of [4, 1, 1, 4, 1, 1]) scheduler.drew(engine, drawnOf(batch));
+  expect(engine.told).toEqual([
+    'coarse 1 2 4 5',
+    'coarse 3',
+    'coarse 6',
+    'refine 1 2 4 5',
+    'refine 3',
+    'refine 6',
+  ]);
+});
+
+test('a batch grows no further than where its pictures are cheapest', () => {
+  const costs = new CostModel();
+  for (const [batch, runMs] of [
+    [1, 10],
+    [2, 11],
+    [4, 21],
+    [8, 44],
+  ] as const)
+    costs.record({ model: 'm', stage: 'coarse', pace: 'shared', batch }, runMs);
+  const scheduler = createScheduler(2, costs);
+  const engine = createEngine(8);
+  for (let i = 0; i < 8; i++) scheduler.submit(work, createListener());
+  scheduler.addEngine(engine);
+  expect(engine.told).toEqual(['coarse 1 2']);
+});
+
+test('engines that are idle together share what waits', () => {
+  const scheduler = createScheduler();
+  scheduler.suspend(new ReposeError('unavailable', 'down'));
+  const engines = [createEngine(8), createEngine(8)];
+  const [first, second] = engines;
+  if (first === undefined || second === undefined) throw new Error('no engines');
+  for (const engine of engines) scheduler.addEngine(engine);
   for (let i = 0; i < 2; i++) scheduler.submit(work, createListener());
-  expect(() => scheduler.submit(work, createListener())).toThrow(
-    expect.objectContaining({ kind: 'resource-exhausted', retryAfterMs: expect.any(Number) }),
-  );
+  for (let i = 0; i < 4; i++) scheduler.submit(work, createListener());
+  scheduler.drew(first, drawn);
+  expect(first.told.concat(second.told)).toEqual(['coarse 1', 'coarse 3 4', 'coarse 2']);
+});
+
+test('jobs of a batch that fails are drawn one by one, and only the culprit is refused', () => {
+  const scheduler = createScheduler();
+  const engine = createEngine(4);
+  const listeners = [createListener(), createListener(), createListener()];
+  for (const listener of listeners) scheduler.submit({ ...work, stages: new Set(['coarse']) }, listener);
+  scheduler.addEngine(engine);
+  scheduler.failed(engine, new ReposeError('internal', 'failed'));
+  scheduler.drew(engine, drawn);
+  scheduler.failed(engine, new ReposeError('internal', 'failed'));
+  scheduler.drew(engine, drawn);
+  expect(engine.told).toEqual(['coarse 1 2 3', 'coarse 1', 'coarse 2', 'coarse 3']);
+  expect(listeners.map(({ heard }) => heard.join())).toEqual(['coarse,end', 'internal', 'coarse,end']);
+});
+
+test('jobs that were in a batch with one that ends engines are drawn by themselves', () => {
+  const scheduler = createScheduler();
+  const listeners = [createListener(), createListener()];
+  for (const listener of listeners) scheduler.submit({ ...work, stages: new Set(['coarse']) }, listener);
+  for (let i = 0; i < 2; i++) {
+    const engine = createEngine(4);
+    scheduler.addEngine(engine);
+    scheduler.removeEngine(engine);
+  }
+  const engine = createEngine(4);
+  scheduler.addEngine(engine);
+  scheduler.drew(engine, drawn);
+  expect(listeners.map(({ heard }) => heard.join())).toEqual(['internal', 'coarse,end']);
 });
 
 test('suspend() ends every job and refuses new ones until an engine is there', () => {
@@ -117,16 +192,26 @@ test('suspend() ends every job and refuses new ones until an engine is there', (
 
 const calm: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 120, engines: 2, maxJobs: 20, maxCoarseInRow: 3, meanArrivalMs: 8, stageMs: 10 },
+  ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: Number.POSITIVE_INFINITY, unseen: 1 },
   ...{ crash: 0, failure: 0, cancel: 0 },
 };
 const scenarios: [string, Omit<SimulationOptions, 'seed'>][] = [
   ['half of the capacity', { ...calm, meanArrivalMs: 16 }],
   ['three times the capacity', { ...calm, meanArrivalMs: 2.5 }],
   ['one engine', { ...calm, engines: 1 }],
+  ['deadlines', { ...calm, meanArrivalMs: 3, deadlineMs: 100 }],
+  ['batches', { ...calm, meanArrivalMs: 2, maxBatch: 8, batchCost: 0.2 }],
+  ['batches that wait to fill', { ...calm, maxBatch: 4, batchCost: 0.2, maxQueueDelayMs: 20 }],
   ['cancellations', { ...calm, cancel: 0.4 }],
   ['failures', { ...calm, failure: 0.1 }],
   ['crashes', { ...calm, engines: 3, crash: 0.1 }],
-  ['everything at once', { ...calm, engines: 3, meanArrivalMs: 3, crash: 0.05, failure: 0.05, cancel: 0.3 }],
+  [
+    'everything at once',
+    {
+      ...{ ...calm, engines: 3, meanArrivalMs: 3, crash: 0.05, failure: 0.05, cancel: 0.3 },
+      ...{ maxBatch: 4, batchCost: 0.3, deadlineMs: 200 },
+    },
+  ],
 ];
 
 /** What is wrong with a job's story; undefined where it is as promised. */
@@ -136,12 +221,13 @@ function findFault({
   ends,
   isCancelled,
   isRefused,
+  isLate,
 }: SimulatedJob): string | undefined {
   const story = stages.map(({ stage }) => stage).join(' ');
   const whole = ['coarse', 'refine'].filter((stage) => wanted.has(stage as 'coarse' | 'refine')).join(' ');
   if (!whole.startsWith(story)) return `drew "${story}" of "${whole}"`;
-  if (isRefused || isCancelled)
-    return ends.length === 0 ? undefined : 'ended after it was refused or cancelled';
+  if (isRefused || isCancelled || isLate)
+    return ends.length === 0 ? undefined : 'ended after it was refused or taken out';
   if (ends.length !== 1) return `ended ${ends.length} times`;
   return ends[0] !== undefined || story === whole ? undefined : `ended well after "${story}" of "${whole}"`;
 }

@@ -1,6 +1,8 @@
 import { ReposeError } from '../../../src/errors.js';
 import { createRandom, type Random } from '../../../src/random.js';
-import type { DrawnStage, EnginePort, Job, Work } from '../../../src/server/scheduler/job.js';
+import { Admission, type Ticket } from '../../../src/server/scheduler/admission.js';
+import { CostModel } from '../../../src/server/scheduler/cost-model.js';
+import type { DrawnStage, EnginePort, Job, JobListener, Work } from '../../../src/server/scheduler/job.js';
 import { Scheduler } from '../../../src/server/scheduler/scheduler.js';
 
 /** Time that passes only when the simulation says so: events in order of their time. */
@@ -32,6 +34,7 @@ export interface SimulatedJob {
   endedMs: number;
   isCancelled: boolean;
   isRefused: boolean;
+  isLate: boolean;
 }
 
 export interface SimulationOptions {
@@ -41,7 +44,15 @@ export interface SimulationOptions {
   readonly maxJobs: number;
   readonly maxCoarseInRow: number;
   readonly meanArrivalMs: number;
+  /** Of one picture, in the middle; every further one of a batch adds `batchCost` of it. */
   readonly stageMs: number;
+  readonly maxBatch: number;
+  readonly batchCost: number;
+  readonly maxQueueDelayMs: number;
+  /** Of every job; one that is past it is taken out, as the server does. */
+  readonly deadlineMs: number;
+  /** How much longer a stage takes than the engine says, as on a machine with other things to do. */
+  readonly unseen: number;
   /** Chances, 0 to 1: of an engine's end in a stage, of a failed stage, of a job's cancellation at some time. */
   readonly crash: number;
   readonly failure: number;
@@ -50,7 +61,11 @@ export interface SimulationOptions {
 
 /** An engine's life in a simulation: what it started, in order, and what it still keeps. */
 export interface SimulatedEngine {
-  readonly started: { readonly stage: 'coarse' | 'refine'; readonly refinesWaiting: number }[];
+  readonly started: {
+    readonly stage: 'coarse' | 'refine';
+    readonly batch: number;
+    readonly refinesWaiting: number;
+  }[];
   readonly kept: Set<number>;
 }
 
@@ -60,11 +75,16 @@ export function simulate(options: SimulationOptions): {
   engines: SimulatedEngine[];
   left: number;
 } {
-  const { seed, maxJobs, maxCoarseInRow } = options;
+  const { seed, maxJobs, maxCoarseInRow, maxQueueDelayMs } = options;
   const random = createRandom(seed);
   const clock = new VirtualClock();
-  const scheduler = new Scheduler({ maxJobs, maxCoarseInRow, nowMs: () => clock.nowMs });
-  const world = { random, clock, scheduler, options, engines: [] as SimulatedEngine[] };
+  const costs = new CostModel();
+  const nowMs = (): number => clock.nowMs;
+  const wakeAfter = (delayMs: number, wake: () => void): void => clock.after(delayMs, wake);
+  const scheduler = new Scheduler({ maxCoarseInRow, maxQueueDelayMs, costs, nowMs, wakeAfter });
+  const limits = { maxRequests: maxJobs, maxBytes: Number.POSITIVE_INFINITY };
+  const admission = new Admission(limits, nowMs, () => scheduler.look());
+  const world = { random, clock, scheduler, costs, admission, options, engines: [] as SimulatedEngine[] };
   for (let i = 0; i < options.engines; i++) addEngine(world);
   const jobs: SimulatedJob[] = [];
   let arrivalMs = 0;
@@ -73,13 +93,15 @@ export function simulate(options: SimulationOptions): {
     clock.after(arrivalMs, () => jobs.push(submitJob(world)));
   }
   clock.run();
-  return { jobs, engines: world.engines, left: scheduler.jobs };
+  return { jobs, engines: world.engines, left: scheduler.jobs + admission.requests };
 }
 
 interface World {
   readonly random: Random;
   readonly clock: VirtualClock;
   readonly scheduler: Scheduler;
+  readonly costs: CostModel;
+  readonly admission: Admission;
   readonly options: SimulationOptions;
   readonly engines: SimulatedEngine[];
 }
@@ -87,34 +109,45 @@ interface World {
 function addEngine(world: World): void {
   const { random, clock, scheduler, options } = world;
   const life: SimulatedEngine = { started: [], kept: new Set() };
-  const draw = (stage: 'coarse' | 'refine', job: number, keeps: boolean): void => {
-    life.started.push({ stage, refinesWaiting: life.kept.size });
-    if (stage === 'refine' && !life.kept.delete(job))
-      throw new Error(`refine of job ${job}, which was not kept`);
-    const runMs = random.uniform(0.5, 1.5) * options.stageMs;
+  const draw = (stage: 'coarse' | 'refine', jobs: readonly number[], keeps: readonly number[]): void => {
+    life.started.push({ stage, batch: jobs.length, refinesWaiting: life.kept.size });
+    if (stage === 'refine')
+      for (const job of jobs)
+        if (!life.kept.delete(job)) throw new Error(`refine of job ${job}, which was not kept`);
+    const batchMs = options.stageMs * (1 + options.batchCost * (jobs.length - 1));
+    const runMs = random.uniform(0.5, 1.5) * batchMs;
     const fate = random.uniform(0, 1);
-    clock.after(runMs, () => {
+    clock.after(runMs * options.unseen, () => {
       if (fate < options.crash) {
         scheduler.removeEngine(port);
         clock.after(options.stageMs, () => addEngine(world));
       } else if (fate < options.crash + options.failure)
         scheduler.failed(port, new ReposeError('internal', 'failed'));
       else {
-        if (keeps) life.kept.add(job);
-        scheduler.drew(port, { imageNhwc: new Uint8Array(), runMs });
+        for (const job of keeps) life.kept.add(job);
+        scheduler.drew(port, { imagesNhwc: jobs.map(() => new Uint8Array()), runMs });
       }
     });
   };
   const port: EnginePort = {
-    drawCoarse: (job, _work, { keeps }) => draw('coarse', job, keeps),
-    refine: (job) => draw('refine', job, false),
+    maxBatch: options.maxBatch,
+    drawCoarse: (jobs) => {
+      const keeps = jobs.filter(({ work }) => work.stages.has('refine'));
+      draw(
+        'coarse',
+        jobs.map(({ id }) => id),
+        keeps.map(({ id }) => id),
+      );
+    },
+    refine: (jobs) => draw('refine', jobs, []),
     release: (job) => life.kept.delete(job),
   };
   world.engines.push(life);
   scheduler.addEngine(port);
 }
 
-function submitJob({ random, clock, scheduler, options }: World): SimulatedJob {
+function submitJob(world: World): SimulatedJob {
+  const { random, clock, options } = world;
   const stages = random.pick([['coarse'], ['refine'], ['coarse', 'refine']] as const);
   const simulated: SimulatedJob = {
     wanted: new Set(stages),
@@ -124,30 +157,58 @@ function submitJob({ random, clock, scheduler, options }: World): SimulatedJob {
     endedMs: Number.NaN,
     isCancelled: false,
     isRefused: false,
+    isLate: false,
   };
-  const work = {
-    model: 'm',
-    condNhwc: new Uint8Array(),
-    joints: new Float32Array(),
-    stages: simulated.wanted,
-  };
-  try {
-    const job: Job = scheduler.submit(work, {
-      onDrawn: (stage) => simulated.drawn.push(stage),
-      onEnd: (error) => {
-        simulated.ends.push(error);
-        simulated.endedMs = clock.nowMs;
-      },
+  const ticket = admit(world, simulated);
+  if (ticket === undefined) return simulated;
+  const { job, leave } = enter(world, simulated, ticket);
+  const cancelAfter = (delayMs: number, flag: 'isCancelled' | 'isLate'): void =>
+    clock.after(delayMs, () => {
+      if (!leave()) return;
+      simulated[flag] = true;
+      world.scheduler.cancel(job);
     });
-    if (random.uniform(0, 1) < options.cancel)
-      clock.after(random.uniform(0, 10 * options.stageMs), () => {
-        if (simulated.ends.length > 0) return;
-        simulated.isCancelled = true;
-        scheduler.cancel(job);
-      });
+  if (random.uniform(0, 1) < options.cancel)
+    cancelAfter(random.uniform(0, 10 * options.stageMs), 'isCancelled');
+  if (Number.isFinite(options.deadlineMs)) cancelAfter(options.deadlineMs, 'isLate');
+  return simulated;
+}
+
+function admit({ costs, admission, options }: World, simulated: SimulatedJob): Ticket | undefined {
+  const workMs = costs.workMs({ model: 'm', stages: simulated.wanted });
+  try {
+    return admission.admit({ bytes: 0, workMs, timeLeftMs: options.deadlineMs });
   } catch (error) {
     if (!(error instanceof ReposeError) || error.kind !== 'resource-exhausted') throw error;
     simulated.isRefused = true;
+    return undefined;
   }
-  return simulated;
+}
+
+/** `leave` closes the ticket of a job that is still in the house, and says whether it was. */
+function enter(
+  { clock, scheduler, options }: World,
+  simulated: SimulatedJob,
+  ticket: Ticket,
+): { job: Job; leave: () => boolean } {
+  let isInHouse = true;
+  const leave = (isDone = false): boolean => {
+    const wasInHouse = isInHouse;
+    if (wasInHouse) ticket.close(isDone);
+    isInHouse = false;
+    return wasInHouse;
+  };
+  const { wanted: stages } = simulated;
+  const work = { model: 'm', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
+  ticket.enter();
+  const listener: JobListener = {
+    onDrawn: (stage) => simulated.drawn.push(stage),
+    onEnd: (error) => {
+      simulated.ends.push(error);
+      simulated.endedMs = clock.nowMs;
+      leave(error === undefined);
+    },
+  };
+  const job = scheduler.submit(work, listener, clock.nowMs + options.deadlineMs);
+  return { job, leave };
 }

@@ -1,0 +1,72 @@
+import type { StageName } from '../../bundle/manifest.js';
+import type { StageMs } from './admission.js';
+import type { Pace } from './job.js';
+
+/** What was run: one stage of one model, of so many pictures at once. */
+export interface Run {
+  readonly model: string;
+  readonly stage: StageName;
+  readonly pace: Pace;
+  readonly batch: number;
+}
+
+/** How much one run counts against all that was seen before it. */
+const weightOfNew = 0.1;
+
+/** How much dearer a smaller batch may be per picture and still be taken: its pictures are ready sooner. */
+const tolerance = 1.05;
+
+/** What the engines' work costs, learnt from what it took: a running mean for each kind of run that forgets. */
+export class CostModel {
+  readonly #meanMs = new Map<string, Map<number, number>>();
+
+  record({ model, stage, pace, batch }: Run, runMs: number): void {
+    const key = toKey(model, stage, pace);
+    const ladder = this.#meanMs.get(key) ?? new Map<number, number>();
+    this.#meanMs.set(key, ladder);
+    const mean = ladder.get(batch) ?? runMs;
+    ladder.set(batch, mean + weightOfNew * (runMs - mean));
+  }
+
+  /** What a picture adds to a queue: its share of the batch that is cheapest. 0 until a run was seen. */
+  pictureMs(model: string, stage: StageName): number {
+    const ladder = this.#ladder(model, stage);
+    return ladder.length === 0 ? 0 : Math.min(...ladder.map(toPictureMs));
+  }
+
+  /** What a job of these stages costs, from the start; its coarse stage is drawn whether or not it is wanted. */
+  workMs({ model, stages }: { readonly model: string; readonly stages: ReadonlySet<StageName> }): StageMs {
+    return {
+      coarse: this.pictureMs(model, 'coarse'),
+      refine: stages.has('refine') ? this.pictureMs(model, 'refine') : 0,
+    };
+  }
+
+  /**
+   * The smallest batch of at most `most` that draws a picture about as cheaply as any does. Where that is the largest one
+   * seen, twice as many are worth a try.
+   */
+  bestBatch(model: string, stage: StageName, most: number): number {
+    const steps = this.#ladder(model, stage).filter(([batch]) => batch <= most);
+    if (steps.length === 0) return most;
+    const cheapestMs = Math.min(...steps.map(toPictureMs));
+    const good = steps.filter((step) => toPictureMs(step) <= cheapestMs * tolerance);
+    const best = Math.min(...good.map(([batch]) => batch));
+    const largest = Math.max(...steps.map(([batch]) => batch));
+    return best === largest ? Math.min(most, 2 * best) : best;
+  }
+
+  /** Batches and the milliseconds of a run of each, at the pace of a queue or, before one was seen, of a lone request. */
+  #ladder(model: string, stage: StageName): readonly (readonly [number, number])[] {
+    const shared = this.#meanMs.get(toKey(model, stage, 'shared'));
+    return [...(shared ?? this.#meanMs.get(toKey(model, stage, 'alone')) ?? [])];
+  }
+}
+
+function toKey(model: string, stage: StageName, pace: Pace): string {
+  return `${model} ${stage} ${pace}`;
+}
+
+function toPictureMs([batch, runMs]: readonly [number, number]): number {
+  return runMs / batch;
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/package-root.js';
+import { createRandom } from '../../../src/random.js';
+import { type CoarseInput, ModelSessions } from '../../../src/server/engine/model-sessions.js';
+
+const folder = join(packageRoot, 'models', 'default');
+const image = { width: 64, height: 128 };
+
+/** The model that comes along, on one thread. */
+function loadDefault(): Promise<ModelSessions> {
+  const model = {
+    name: 'default',
+    image,
+    coarsePath: join(folder, 'coarse.onnx'),
+    refinePath: join(folder, 'refine.onnx'),
+  };
+  return ModelSessions.load(model, { provider: 'cpu', deviceId: 0, threads: 1 });
+}
+
+function createInput(seed: number): CoarseInput {
+  const random = createRandom(seed);
+  const { width, height } = image;
+  const joints = Array.from({ length: 18 }, () => [random.uniform(0, width), random.uniform(0, height), 1]);
+  return {
+    condNhwc: Uint8Array.from({ length: height * width * 3 }, () => random.uniform(0, 255)),
+    joints: Float32Array.from(joints.flat()),
+  };
+}
+
+const inputs = [1, 2, 3].map(createInput);
+
+/** The largest difference between two lists of numbers, NaN for lists of different lengths. */
+function differ(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.NaN;
+  return Math.max(...Array.from(a, (value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
+}
+
+test('ModelSessions draws each picture of a batch as it draws that picture alone', async () => {
+  const sessions = await loadDefault();
+  const batch = await sessions.drawCoarse(inputs);
+  const refined = await sessions.drawRefined(batch.results);
+  for (const [index, input] of inputs.entries()) {
+    const single = await sessions.drawCoarse([input]);
+    const [result] = single.results;
+    if (result === undefined) throw new Error('no result');
+    expect(differ(batch.results[index]?.coarseNchw ?? [], result.coarseNchw)).toBeLessThanOrEqual(1e-5);
+    expect(differ(batch.imagesNhwc[index] ?? [], single.imagesNhwc[0] ?? [])).toBeLessThanOrEqual(1);
+    expect(differ(refined[index] ?? [], (await sessions.drawRefined([result]))[0] ?? [])).toBeLessThanOrEqual(
+      1,
+    );
+  }
+});
+
+test('ModelSessions draws different pictures of different inputs', async () => {
+  const sessions = await loadDefault();
+  const { imagesNhwc } = await sessions.drawCoarse(inputs);
+  expect(differ(imagesNhwc[0] ?? [], imagesNhwc[1] ?? [])).toBeGreaterThan(50);
+});
