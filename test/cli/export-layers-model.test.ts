@@ -51,6 +51,17 @@ test('repose export writes a saved model as the .onnx file that exportModel() ma
   expect((await runCli(...args, '--force')).status).toBe(0);
 });
 
+test('repose export writes weights beside the model where --external-data says so, and explains such a model', async () => {
+  const out = join(folder, 'external.onnx');
+  const shape = ['--input-shape', 'conv_input=6,5,1'];
+  const { status, stdout } = await runCli('export', source, '--out', out, ...shape, '--external-data', '16');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`${out}: 0.0 MB\n${out}.data: 0.0 MB\n`);
+  expect(await readFile(`${out}.data`)).toHaveLength(2 * 9 * 4); // the kernel, without the bias
+  const explained = await runCli('explain', out, '--repeats', '1');
+  expect([explained.status, explained.stderr]).toEqual([0, `${out}:\n`]);
+});
+
 test.each<[string, string[], string]>([
   [
     'a folder to write to',

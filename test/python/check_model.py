@@ -33,13 +33,16 @@ def check(path):
     graph = model.graph
     for values in (graph.input, graph.value_info, graph.output):
         set_batch(values)
-    stated = to_shapes(graph.value_info)
-    assert len(stated) > 0, f"{path}: no shapes between the nodes"
+    stated = to_shapes([*graph.value_info, *graph.output])
     del graph.value_info[:]
-    inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
-    found = to_shapes(inferred.graph.value_info)
+    for output in graph.output:
+        output.type.tensor_type.ClearField("shape")
+    inferred = onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True).graph
+    found = to_shapes([*inferred.value_info, *inferred.output])
     wrong = {name: (stated[name], found.get(name)) for name in stated if stated[name] != found.get(name)}
     assert not wrong, f"{path}: stated shapes, expected the inferred ones: {wrong}"
+    unstated = {name for node in graph.node for name in node.output if name} - stated.keys()
+    assert not unstated, f"{path}: no shapes of {unstated}"
 
 
 def load(path):

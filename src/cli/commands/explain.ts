@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { ReposeError, toMessage } from '../../errors.js';
 import { toExamples } from '../examples.js';
-import { parseNumber } from '../parse-number.js';
+import { parseCount } from '../parse-number.js';
 import { print, say } from '../terminal.js';
 
 interface ExplainFlags {
@@ -34,12 +34,12 @@ export function addExplainCommand(program: Command): void {
 }
 
 async function explain(model: string, { json = false, ...options }: ExplainFlags): Promise<void> {
-  const { decodeModel } = await import('../../export/onnx/decode-model.js');
+  const { readModel } = await import('../../export/onnx/read-model.js');
   const { explainGraph } = await import('../../export/explain/explain-graph.js');
   const { formatExplanation } = await import('../../export/explain/format-explanation.js');
   for (const file of await listGraphs(model)) {
     say(`${file}:`);
-    const explanation = await explainGraph(decodeModel(await readFile(file)), options);
+    const explanation = await explainGraph(await readModel(file), options);
     print(json ? JSON.stringify(explanation) : formatExplanation(explanation));
   }
 }
@@ -53,11 +53,4 @@ async function listGraphs(model: string): Promise<string[]> {
   const { graphPath, readBundle } = await import('../../bundle/read-bundle.js');
   const bundle = await readBundle(model);
   return (['coarse', 'refine'] as const).flatMap((stage) => graphPath(bundle, stage, 'fp32') ?? []);
-}
-
-function parseCount(text: string): number {
-  const count = parseNumber(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError('Expected a whole number of at least 1.');
-  return count;
 }

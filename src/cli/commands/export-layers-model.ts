@@ -11,11 +11,13 @@ export interface ExportLayersModelFlags {
   readonly layout?: Layout;
   readonly inputShape?: Readonly<Record<string, readonly number[]>>;
   readonly name?: string;
+  /** Weights of so many bytes or more go to a file of their own. */
+  readonly externalData?: number;
 }
 
 /** `repose export model.json --out model.onnx`: a layers model that TensorFlow.js saved, without TensorFlow. */
 export async function exportLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
-  const { out, force = false, layout, inputShape, name } = flags;
+  const { out, force = false, layout, inputShape, name, externalData } = flags;
   if (!out.endsWith('.onnx')) {
     throw new ReposeError('invalid-argument', `Cannot export to ${out}: expected a file that ends in .onnx`);
   }
@@ -31,7 +33,7 @@ export async function exportLayersModel(path: string, flags: ExportLayersModelFl
     ...(inputShape && { inputShapes: inputShape }),
     ...(name && { name }),
   });
-  const files = await writeModel(out, graph, await readProducer());
+  const files = await writeModel(out, graph, await readProducer(), { externalFromBytes: externalData });
   for (const { path: file, bytes } of files) print(`${file}: ${(bytes / 1e6).toFixed(1)} MB`);
   for (const input of graph.inputs) print(`  takes ${formatValue(input)}`);
   for (const output of graph.outputs) print(`  gives ${formatValue(output)}`);

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { ReposeError } from '../../errors.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
+import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
 import { type ExportLayersModelFlags, exportLayersModel, parseInputShape } from './export-layers-model.js';
 
@@ -30,6 +31,11 @@ export function addExportCommand(program: Command): void {
       ]),
     )
     .option('--name <name>', "of a model.json: replaces the model's name in the graph")
+    .option(
+      '--external-data <bytes>',
+      'of a model.json: weights of so many bytes or more go to a second file, OUT.data; else they do where the .onnx file would exceed 2 GB',
+      parseCount,
+    )
     .addHelpText(
       'after',
       toExamples([
@@ -43,10 +49,13 @@ export function addExportCommand(program: Command): void {
 
 async function exportSource(source: string, flags: ExportLayersModelFlags): Promise<void> {
   if (source.endsWith('.json')) return exportLayersModel(source, flags);
-  const { layout, inputShape, name, ...rest } = flags;
-  const stray = Object.entries({ '--layout': layout, '--input-shape': inputShape, '--name': name }).find(
-    ([, value]) => value,
-  );
+  const { layout, inputShape, name, externalData, ...rest } = flags;
+  const stray = Object.entries({
+    '--layout': layout,
+    '--input-shape': inputShape,
+    '--name': name,
+    '--external-data': externalData,
+  }).find(([, value]) => value);
   if (stray)
     throw new ReposeError(
       'invalid-argument',

@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Graph } from '../graph.js';
-import { encodeModel } from '../onnx/encode-model.js';
+import { writeModel } from '../onnx/write-model.js';
 import { profileModel } from '../onnxruntime/profile-model.js';
 import { optimiseGraph } from '../rewrites/optimise-graph.js';
 import { type CostTable, createCostTable } from './cost-table.js';
@@ -31,7 +31,7 @@ async function measureGraph(graph: Graph, options: ExplainOptions): Promise<Cost
   const folder = await mkdtemp(join(tmpdir(), 'repose-explain-'));
   try {
     const file = join(folder, `${graph.name}.onnx`);
-    await writeFile(file, encodeModel(graph, { name: 'repose explain', version: '' }));
+    await writeModel(file, graph, { name: 'repose explain', version: '' });
     return createCostTable(graph, await profileModel(file, options));
   } finally {
     await rm(folder, { recursive: true, force: true });
