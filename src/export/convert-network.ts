@@ -4,7 +4,8 @@ import type { Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { builtInLayers } from './layers/built-in-layers.js';
 import type { LayerConverters } from './layers/layer-converter.js';
-import { readInput, toGraphOrder } from './model-input.js';
+import { toTensorFlowOrder } from './layers/layout.js';
+import { readInput } from './model-input.js';
 import { type ModelPlan, planModel } from './plan-model.js';
 
 export interface ConvertNetworkOptions {
@@ -118,14 +119,14 @@ function checkInputs({ topology, layers }: ModelPlan, inputs: readonly Value[]):
     const layer = layers.get(name)?.layer;
     const value = inputs[index];
     if (!layer || !value) continue; // convertModel() counts them, parseTopology() made sure of the layer
-    const lengths = toGraphOrder(readInput(layer).lengths);
-    const found = value.shape.slice(1);
+    const declared = ['N', ...readInput(layer).lengths];
+    const found = toTensorFlowOrder(value.shape);
     const fits =
-      lengths.length === found.length &&
-      lengths.every((length, axis) => length === null || length === found[axis]);
+      found.length === declared.length &&
+      declared.every((length, axis) => axis === 0 || length === null || length === found[axis]);
     if (!fits) {
-      const expected = `[${['N', ...lengths.map((length) => length ?? '?')]}]`;
-      throw failure(topology.name, `input "${name}" of shape [${value.shape}]`, expected);
+      const expected = `[${declared.map((length) => length ?? '?')}]`;
+      throw failure(topology.name, `input "${name}" of shape [${found}]`, expected);
     }
   }
 }

@@ -2,10 +2,11 @@
 import type { LayerTopology, NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import { convertNetwork } from './convert-network.js';
-import { type Dimension, type Graph, ints, type Value } from './graph.js';
+import type { Dimension, Graph, Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
 import type { LayerConverters } from './layers/layer-converter.js';
-import { readInput, toGraphOrder } from './model-input.js';
+import { addChannelsLast, addGraphLayout, toGraphOrder } from './layers/layout.js';
+import { readInput } from './model-input.js';
 import { optimiseGraph } from './rewrites/optimise-graph.js';
 
 /** Feature maps at a model's borders: [N, H, W, C], as TensorFlow.js has them, or [N, C, H, W]. */
@@ -49,9 +50,9 @@ function addInputs(
     const { type, lengths } = readInput(layer);
     const fixed = fixLengths(layer, lengths, options.inputShapes[name]);
     if (options.layout === 'channels-first')
-      return builder.addInput(name, type, ['N', ...toGraphOrder(fixed)]);
+      return builder.addInput(name, type, toGraphOrder(['N', ...fixed]));
     const input = builder.addInput(name, type, ['N', ...fixed]);
-    return isMaps(input) ? transpose(builder, input, `${topology.name}/inputs/${name}`, [0, 3, 1, 2]) : input;
+    return addGraphLayout(builder, input, `${topology.name}/inputs/${name}`);
   });
 }
 
@@ -99,8 +100,7 @@ function addOutputs(
   for (const [index, value] of values.entries()) {
     const name = names[index] ?? '';
     const inside = `${topology.name}/outputs/${name}`;
-    const isTransposed = layout === 'channels-last' && isMaps(value);
-    let output = isTransposed ? transpose(builder, value, inside, [0, 2, 3, 1]) : value;
+    let output = layout === 'channels-last' ? addChannelsLast(builder, value, inside) : value;
     // A value that is an input or another output already keeps that name, and is copied to this one.
     if (used.has(output.name))
       output = builder.addNode('Identity', [value], { name: inside, shape: value.shape });
@@ -118,15 +118,6 @@ function distinguish(names: readonly string[], taken: readonly string[]): readon
     used.add(candidate);
     return candidate;
   });
-}
-
-function isMaps({ shape }: Value): boolean {
-  return shape.length === 4;
-}
-
-function transpose(builder: GraphBuilder, value: Value, name: string, order: readonly number[]): Value {
-  const shape = order.flatMap((axis) => value.shape.slice(axis, axis + 1));
-  return builder.addNode('Transpose', [value], { name, shape }, { perm: ints(order) });
 }
 
 function failure(subject: string, what: string, expected: string): ReposeError {

@@ -36,11 +36,3 @@ export function readInput(layer: LayerTopology): ModelInput {
   const issue = parsed.error.issues[0];
   throw unsupported(layer, `${issue?.path.join('.')}: ${issue?.message}`);
 }
-
-/** The lengths [H, W, C] behind the batch as [C, H, W]; other ranks as they are. */
-export function toGraphOrder<Length>(lengths: readonly Length[]): readonly Length[] {
-  const [height, width, channels] = lengths;
-  if (height === undefined || width === undefined || channels === undefined || lengths.length > 3)
-    return lengths;
-  return [channels, height, width];
-}

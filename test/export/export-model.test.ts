@@ -1,8 +1,9 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { InferenceSession } from 'onnxruntime-node';
 import { convertModel, type ExportModelOptions, exportModel } from '../../src/export/export-model.js';
-import { compareExport, relativeTolerance } from '../support/compare-export.js';
+import { compareExport } from '../support/compare-export.js';
 import { randomiseWeights } from '../support/export-model.js';
+import { layerTolerance } from '../support/layer-cases.js';
 import { tf } from '../support/tensorflow-cpu.js';
 
 type Symbol = TensorFlow.SymbolicTensor;
@@ -45,7 +46,7 @@ test('exportModel() gives the inputs and outputs of the model, in its order and 
     'sum: float32 [N,6,4,3]',
     'head: float32 [N,5]',
   ]);
-  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+  expect(await compareExport(model)).toBeLessThan(layerTolerance);
 });
 
 test('feature maps are transposed at the borders alone, and with layout channels-first not at all', async () => {
@@ -71,7 +72,7 @@ test('inputShapes fixes lengths that a model leaves open', async () => {
     'sum: float32 [N,6,5,3]',
   ]);
   const shapes = Object.values(inputShapes).map((shape) => [1, ...shape]);
-  expect(await compareExport(model, { inputShapes, shapes })).toBeLessThan(relativeTolerance);
+  expect(await compareExport(model, { inputShapes, shapes })).toBeLessThan(layerTolerance);
 });
 
 test.each<[string, ExportModelOptions, string]>([
@@ -158,7 +159,7 @@ test('outputs of one layer are numbered', async () => {
   const model = tf.model({ inputs: x, outputs: [once, apply(layer, once)], name: 'net' });
   randomiseWeights(model, 3);
   expect((await convertModel(model)).outputs.map(({ name }) => name)).toEqual(['dense', 'dense_1']);
-  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+  expect(await compareExport(model)).toBeLessThan(layerTolerance);
 });
 
 test('layers of one name in different models keep their own weights', async () => {
@@ -171,7 +172,7 @@ test('layers of one name in different models keep their own weights', async () =
     name: 'net',
   });
   randomiseWeights(model, 5);
-  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+  expect(await compareExport(model)).toBeLessThan(layerTolerance);
 });
 
 test('a sequential model is exported with the input that TensorFlow.js gives it', async () => {
@@ -186,5 +187,5 @@ test('a sequential model is exported with the input that TensorFlow.js gives it'
   randomiseWeights(model, 2);
   const { inputNames, outputNames } = await InferenceSession.create(await exportModel(model));
   expect([inputNames, outputNames]).toEqual([model.inputNames, model.outputNames]);
-  expect(await compareExport(model)).toBeLessThan(relativeTolerance);
+  expect(await compareExport(model)).toBeLessThan(layerTolerance);
 });

@@ -4,9 +4,6 @@ import { type ExportModelOptions, exportModel } from '../../src/export/export-mo
 import { createRandom } from '../../src/random.js';
 import { tf } from './tensorflow-cpu.js';
 
-/** Single layers and small models: sums over at most some hundred products around 1, in another order. */
-export const relativeTolerance = 1e-5;
-
 interface CompareOptions extends ExportModelOptions {
   /** Shapes of the inputs with their batch; by default 2 examples of the model's own shapes. */
   readonly shapes?: readonly (readonly number[])[];

@@ -19,18 +19,17 @@ export function toArtifacts(model: TensorFlow.LayersModel): NetworkArtifacts {
   return { topology: parseTopology(model.toJSON(null, false)), weights: new Map(weights) };
 }
 
-/** Sets every weight, biases too, to seeded numbers that keep activations around 1. */
+/** Sets every weight, biases too, to seeded numbers that keep activations around 1; variances are positive. */
 export function randomiseWeights(model: TensorFlow.LayersModel, seed: number): void {
   const random = createRandom(seed);
-  const values = model.weights.map(({ shape }) => {
+  const values = model.weights.map(({ originalName, shape }) => {
     const lengths = shape as number[];
     const fanIn = lengths.slice(0, -1).reduce((product, length) => product * length, 1);
     const length = fanIn * (lengths.at(-1) ?? 1);
     const spread = lengths.length === 1 ? 0.1 : Math.sqrt(2 / fanIn);
-    return tf.tensor(
-      Float32Array.from({ length }, () => random.normal(0, spread)),
-      lengths,
-    );
+    const draw = () =>
+      originalName.endsWith('variance') ? random.uniform(0.5, 2) : random.normal(0, spread);
+    return tf.tensor(Float32Array.from({ length }, draw), lengths);
   });
   model.setWeights(values);
 }
