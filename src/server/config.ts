@@ -33,6 +33,11 @@ const serverConfigSchema = z.strictObject({
     .min(1)
     .default(256 * 1024 * 1024)
     .describe('of the pictures of all requests that wait or run'),
+  sharesWork: z
+    .boolean()
+    .default(true)
+    .describe('whether equal requests in flight are drawn once; a benchmark of equal requests wants false'),
+  cacheBytes: z.int().min(0).default(0).describe('of drawn pictures that are kept; 0: none'),
   maxBatch: z
     .int()
     .min(1)

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.js';
 import type { Models } from './models.js';
+import type { Drawings } from './reuse/drawings.js';
 import type { Admission } from './scheduler/admission.js';
 import type { CostModel } from './scheduler/cost-model.js';
 import type { Scheduler } from './scheduler/scheduler.js';
@@ -17,6 +18,7 @@ export interface ServerContext {
   readonly config: ServerConfig;
   readonly models: Models;
   readonly scheduler: Scheduler;
+  readonly drawings: Drawings;
   readonly costs: CostModel;
   readonly admission: Admission;
   readonly log: Logger;

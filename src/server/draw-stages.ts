@@ -1,5 +1,5 @@
+import type { Drawings } from './reuse/drawings.js';
 import type { DrawnStage, JobListener, Work } from './scheduler/job.js';
-import type { Scheduler } from './scheduler/scheduler.js';
 
 /** What ends the drawing of a piece of work early. */
 export interface DrawScope {
@@ -14,7 +14,7 @@ export interface DrawScope {
  */
 export async function* drawStages(
   work: Work,
-  scheduler: Scheduler,
+  drawings: Drawings,
   { signal, deadlineMs }: DrawScope,
 ): AsyncGenerator<DrawnStage, void, void> {
   signal.throwIfAborted();
@@ -32,7 +32,7 @@ export async function* drawStages(
     },
     onEnd: finish,
   };
-  const job = scheduler.submit(work, listener, deadlineMs);
+  const leave = drawings.submit(work, listener, deadlineMs);
   const abort = (): void => finish(signal.reason);
   signal.addEventListener('abort', abort);
   try {
@@ -49,6 +49,6 @@ export async function* drawStages(
     }
   } finally {
     signal.removeEventListener('abort', abort);
-    scheduler.cancel(job);
+    leave();
   }
 }

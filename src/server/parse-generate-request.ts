@@ -57,6 +57,7 @@ export async function parseGenerateRequest(
   return {
     work: {
       model: manifest.name,
+      version: manifest.version,
       condNhwc: parsed.image.imageNhwc,
       joints: toJointTensor(joints),
       stages: parsed.stages,

@@ -2,8 +2,8 @@ import type { StageName } from '../bundle/manifest.js';
 import { encodeImage, type OutputFormat } from '../image/encode-image.js';
 import type { Size } from '../pose/skeleton.js';
 import { type DrawScope, drawStages } from './draw-stages.js';
+import type { Drawings } from './reuse/drawings.js';
 import type { DrawnStage, Work } from './scheduler/job.js';
-import type { Scheduler } from './scheduler/scheduler.js';
 
 /** A checked request: everything behind the handler trusts it. */
 export interface Generation {
@@ -41,11 +41,11 @@ export interface GeneratedPicture {
  */
 export async function* generate(
   { work, size, output, arrivedMs, decodeMs }: Generation,
-  scheduler: Scheduler,
+  drawings: Drawings,
   scope: DrawScope,
 ): AsyncGenerator<GeneratedPicture, void, void> {
   let timings: Timings = { ...noTimings, decodeMs };
-  for await (const drawn of drawStages(work, scheduler, scope)) {
+  for await (const drawn of drawStages(work, drawings, scope)) {
     const startedMs = performance.now();
     const data = await encodeImage(drawn.imageNhwc, { size, ...output });
     const nowMs = performance.now();

@@ -10,6 +10,9 @@ import { countCores, countMemoryBytes } from './engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
 import type { GrpcService } from './grpc-service.js';
 import { countGraphBytes, Models, toEngineModel } from './models.js';
+import { Drawings, type ReuseCounts } from './reuse/drawings.js';
+import { Quarantine } from './reuse/quarantine.js';
+import { StageCache } from './reuse/stage-cache.js';
 import { Admission } from './scheduler/admission.js';
 import { CostModel } from './scheduler/cost-model.js';
 import { Scheduler } from './scheduler/scheduler.js';
@@ -74,10 +77,14 @@ export class RunningServer {
       if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
       return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };
     };
+    const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
+    const { sharesWork } = config;
+    const drawings = new Drawings({ scheduler, quarantine: new Quarantine(), sharesWork, cache });
     const context = {
       config,
       models,
       scheduler,
+      drawings,
       costs,
       admission,
       log,
@@ -131,6 +138,11 @@ export class RunningServer {
     return this.#parts.context.scheduler.jobs;
   }
 
+  /** How requests were answered: drawn, or without drawing. */
+  get reuse(): Readonly<ReuseCounts> {
+    return this.#parts.context.drawings.counts;
+  }
+
   /** Takes no new calls, finishes those in flight within the configured `drainMs`, and ends the engines. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -142,6 +154,7 @@ export class RunningServer {
     await service.drain(context.config.drainMs);
     context.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
     await pool.close();
+    context.log.info({ ...this.reuse }, 'server is closed');
   }
 }
 

@@ -66,7 +66,7 @@ test.each([
 test('repose serve --help states the defaults that the server has', async () => {
   const { stdout } = await runCli('serve', '--help');
   const help = stdout.replace(/\s+/g, ' ');
-  const { host, port, defaultModel, device, deviceId, maxQueue, maxQueueDelayMs, logLevel } =
+  const { host, port, defaultModel, device, deviceId, maxQueue, maxQueueDelayMs, cacheBytes, logLevel } =
     parseServerConfig({});
   const defaults = {
     host,
@@ -75,6 +75,7 @@ test('repose serve --help states the defaults that the server has', async () => 
     device,
     'device-id': deviceId,
     'max-queue': maxQueue,
+    'cache-bytes': cacheBytes,
     'max-queue-delay-ms': maxQueueDelayMs,
     'log-level': logLevel,
   };

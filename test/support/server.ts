@@ -12,13 +12,14 @@ import { connect, type TestClient } from './grpc-client.js';
 /** Two models of 16x32 pixels: `tiny`, and `slow`, whose refinement takes a good fraction of a second. */
 export const fixtureModels = join(packageRoot, 'test', 'fixtures', 'models');
 
-/** A server on a free port that serves the test models with one engine, and a client. */
+/** A server on a free port that serves the test models with one engine, drawing each request by itself, and a client. */
 export async function startTestServer(
   settings: ServerSettings = {},
 ): Promise<{ server: RunningServer; client: TestClient; close: () => Promise<void> }> {
   const ours = {
     port: 0,
     engines: 1,
+    sharesWork: false,
     modelsFolder: fixtureModels,
     defaultModel: 'tiny',
     logLevel: 'silent',

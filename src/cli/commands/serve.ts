@@ -14,6 +14,8 @@ interface ServeFlags {
   readonly engines?: number;
   readonly threads?: number;
   readonly maxQueue?: number;
+  readonly cacheBytes?: number;
+  readonly sharesWork?: boolean;
   readonly maxBatch?: number;
   readonly maxQueueDelayMs?: number;
   readonly logLevel?: LogLevel;
@@ -45,6 +47,8 @@ export function addServeCommand(program: Command): void {
       parseNumber,
     )
     .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
+    .option('--cache-bytes <number>', 'of drawn pictures, kept for equal requests (default: 0)', parseNumber)
+    .option('--no-shares-work', 'draw equal requests that are in flight together each by itself')
     .option('--max-batch <number>', 'pictures drawn at once (default: 1; 16 on a GPU)', parseNumber)
     .option(
       '--max-queue-delay-ms <number>',

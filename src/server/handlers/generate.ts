@@ -10,7 +10,7 @@ import { toAsk } from './to-ask.js';
 
 /** The Generate RPC: the wanted stages of one picture, each sent as soon as it is drawn. */
 export function createGenerate(context: ServerContext): GenerationServiceHandlers['Generate'] {
-  const { models, config, costs, scheduler, admission } = context;
+  const { models, config, costs, scheduler, drawings, admission } = context;
   return answerStream(context, async function* (request: GenerateRequest__Output, scope: CallScope) {
     const { requestId, arrivedMs, deadlineMs } = scope;
 
@@ -19,6 +19,7 @@ export function createGenerate(context: ServerContext): GenerationServiceHandler
     scheduler.assertOpen();
     const ticket = admission.admit(toAsk(request, { manifest, costs, timeLeftMs: deadlineMs - arrivedMs }));
     let isDone = false;
+    let hasRun = false; // what came from the cache says nothing about the engines
     try {
       // 2. Check the message, decode the picture.
       const generation = await parseGenerateRequest(request, { manifest, limits: config.limits, arrivedMs });
@@ -26,7 +27,8 @@ export function createGenerate(context: ServerContext): GenerationServiceHandler
 
       // 3. Draw, encode and send, stage by stage.
       const { size, output } = generation;
-      for await (const { stage, data, timings } of generate(generation, scheduler, scope)) {
+      for await (const { stage, data, timings } of generate(generation, drawings, scope)) {
+        hasRun ||= timings.coarseMs + timings.refineMs > 0;
         const response: GenerateResponse = {
           requestId,
           stage: wireOfStage[stage],
@@ -37,7 +39,7 @@ export function createGenerate(context: ServerContext): GenerationServiceHandler
         };
         yield response;
       }
-      isDone = true;
+      isDone = hasRun;
     } finally {
       ticket.close(isDone);
     }

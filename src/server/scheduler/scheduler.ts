@@ -189,7 +189,7 @@ export class Scheduler {
 
   /** Puts a job that lost its engine at the head of the queue; the second time it draws, it is refused. */
   #runAgain(job: Job): void {
-    if (job.crashes >= maxCrashes) {
+    if (isPoison(job)) {
       const message = `Cannot draw: ${job.crashes} engines ended while they drew this`;
       this.#end(job, new ReposeError('internal', message));
       return;
@@ -275,6 +275,11 @@ export class Scheduler {
     wakeAfter(delayMs, () => this.#dispatch());
     return true;
   }
+}
+
+/** Whether a job has ended so many engines that it is taken for the cause. */
+export function isPoison({ crashes }: Job): boolean {
+  return crashes >= maxCrashes;
 }
 
 function isInHouse({ phase }: Job): boolean {

@@ -34,6 +34,7 @@ function createListener() {
 
 const work: Work = {
   model: 'm',
+  version: '1',
   condNhwc: new Uint8Array(),
   joints: new Float32Array(),
   stages: new Set(['coarse', 'refine']),

@@ -199,7 +199,7 @@ function enter(
     return wasInHouse;
   };
   const { wanted: stages } = simulated;
-  const work = { model: 'm', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
+  const work = { model: 'm', version: '1', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
   ticket.enter();
   const listener: JobListener = {
     onDrawn: (stage) => simulated.drawn.push(stage),
