@@ -30,7 +30,8 @@ export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'string'; readonly value: string };
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'strings'; readonly value: readonly string[] };
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -86,4 +87,8 @@ export function float(value: number): Attribute {
 
 export function string(value: string): Attribute {
   return { kind: 'string', value };
+}
+
+export function strings(value: readonly string[]): Attribute {
+  return { kind: 'strings', value };
 }

@@ -8,6 +8,7 @@ import {
   convertThresholdedRelu,
 } from './activations.js';
 import { convertBatchNormalization } from './batch-normalization.js';
+import { convertBidirectional } from './bidirectional.js';
 import { convertCenterCrop } from './center-crop.js';
 import {
   convertConvolution,
@@ -30,6 +31,7 @@ import {
 } from './merging.js';
 import { convertGlobalPooling, convertPooling } from './pooling.js';
 import { convertCategoryEncoding, convertRescaling } from './preprocessing.js';
+import { convertRecurrent } from './recurrent.js';
 import { convertFlatten, convertPermute, convertRepeatVector, convertReshape } from './reshaping.js';
 import { convertUpsampling } from './resizing.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
@@ -44,6 +46,7 @@ export const builtInLayers: LayerConverters = new Map([
   ['AveragePooling2D', convertPooling('AveragePool', 2)],
   ['AveragePooling3D', convertPooling('AveragePool', 3)],
   ['BatchNormalization', convertBatchNormalization],
+  ['Bidirectional', convertBidirectional],
   ['CategoryEncoding', convertCategoryEncoding],
   ['CenterCrop', convertCenterCrop],
   ['Concatenate', convertConcatenate],
@@ -60,12 +63,14 @@ export const builtInLayers: LayerConverters = new Map([
   ['ELU', convertElu],
   ['Embedding', convertEmbedding],
   ['Flatten', convertFlatten],
+  ['GRU', convertRecurrent('GRU')],
   ['GaussianDropout', convertTrainingOnly],
   ['GaussianNoise', convertTrainingOnly],
   ['GlobalAveragePooling1D', convertGlobalPooling('Average', 1)],
   ['GlobalAveragePooling2D', convertGlobalPooling('Average', 2)],
   ['GlobalMaxPooling1D', convertGlobalPooling('Max', 1)],
   ['GlobalMaxPooling2D', convertGlobalPooling('Max', 2)],
+  ['LSTM', convertRecurrent('LSTM')],
   ['LayerNormalization', convertLayerNormalization],
   ['LeakyReLU', convertLeakyRelu],
   ['MaxPooling1D', convertPooling('MaxPool', 1)],
@@ -81,6 +86,7 @@ export const builtInLayers: LayerConverters = new Map([
   ['Rescaling', convertRescaling],
   ['Reshape', convertReshape],
   ['SeparableConv2D', convertSeparableConvolution],
+  ['SimpleRNN', convertRecurrent('SimpleRNN')],
   ['Softmax', convertSoftmax],
   ['SpatialDropout1D', convertTrainingOnly],
   ['ThresholdedReLU', convertThresholdedRelu],

@@ -60,7 +60,9 @@ function toNode({ name, opType, input, output, attribute }: NodeProto): GraphNod
   return { name, op: opType, inputs: input, outputs: output, attributes: Object.fromEntries(attributes) };
 }
 
-function toAttribute({ name, type, f, i, s, ints }: AttributeProto): Attribute {
+const decoder = new TextDecoder();
+
+function toAttribute({ name, type, f, i, s, ints, strings }: AttributeProto): Attribute {
   switch (type) {
     case attributeTypes.float:
       return { kind: 'float', value: f };
@@ -69,7 +71,9 @@ function toAttribute({ name, type, f, i, s, ints }: AttributeProto): Attribute {
     case attributeTypes.ints:
       return { kind: 'ints', value: ints };
     case attributeTypes.string:
-      return { kind: 'string', value: new TextDecoder().decode(s) };
+      return { kind: 'string', value: decoder.decode(s) };
+    case attributeTypes.strings:
+      return { kind: 'strings', value: strings.map((text) => decoder.decode(text)) };
     default:
       throw failure(
         `attribute "${name}" of type ${type}`,

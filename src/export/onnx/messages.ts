@@ -17,6 +17,8 @@ export function toNodeMessage(node: GraphNode): object {
   return { input: node.inputs, output: node.outputs, name: node.name, opType: node.op, attribute };
 }
 
+const encoder = new TextEncoder();
+
 function toAttributeMessage(attribute: Attribute): object {
   const type = attributeTypes[attribute.kind];
   switch (attribute.kind) {
@@ -27,7 +29,9 @@ function toAttributeMessage(attribute: Attribute): object {
     case 'float':
       return { type, f: attribute.value };
     case 'string':
-      return { type, s: new TextEncoder().encode(attribute.value) };
+      return { type, s: encoder.encode(attribute.value) };
+    case 'strings':
+      return { type, strings: attribute.value.map((text) => encoder.encode(text)) };
     default:
       return attribute satisfies never;
   }

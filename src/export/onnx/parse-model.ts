@@ -15,6 +15,7 @@ export interface AttributeProto {
   readonly i: number;
   readonly s: Uint8Array;
   readonly ints: readonly number[];
+  readonly strings: readonly Uint8Array[];
   readonly type: number;
 }
 export interface TensorProto {

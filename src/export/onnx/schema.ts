@@ -46,6 +46,7 @@ const messages: Record<string, Fields> = {
     i: one('int64', 3),
     s: one('bytes', 4),
     ints: many('int64', 8),
+    strings: many('bytes', 9),
     type: one('int32', 20), // an enum in onnx.proto: the same on the wire
   },
   TensorProto: {
@@ -74,7 +75,7 @@ export const graphProto: protobuf.Type = root.lookupType('GraphProto');
 export const tensorProto: protobuf.Type = root.lookupType('TensorProto');
 
 /** AttributeProto.AttributeType. */
-export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7, strings: 8 } as const;
 
 /** TensorProto.DataLocation: the values stand in a file beside the model. */
 export const externalLocation = 1;

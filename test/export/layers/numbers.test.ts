@@ -1,3 +1,5 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { compareExport } from '../../support/compare-export.js';
 import { findDifferences, type LayerCase } from '../../support/layer-cases.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
@@ -40,4 +42,14 @@ test('Rescaling', async () => {
     }),
   );
   expect(await findDifferences(cases)).toEqual([]);
+});
+
+test("Embedding and CategoryEncoding take a model's whole numbers as they are", async () => {
+  const input = tf.input({ shape: [4], dtype: 'int32', name: 'x' });
+  const embedding = tf.layers.embedding({ name: 'rows', inputDim: 7, outputDim: 5, inputLength: 4 });
+  const rows = embedding.apply(tf.layers.permute({ dims: [1] }).apply(input)) as TensorFlow.SymbolicTensor;
+  const encoding = tf.layers.categoryEncoding({ name: 'kinds', numTokens: 7, outputMode: 'count' });
+  const kinds = encoding.apply(tf.layers.permute({ dims: [1] }).apply(input)) as TensorFlow.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: [rows, kinds] });
+  expect(await compareExport(model, { integers: 7 })).toBe(0);
 });

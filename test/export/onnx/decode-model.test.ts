@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { float, int, ints, string, strings } from '../../../src/export/graph.js';
+import { GraphBuilder } from '../../../src/export/graph-builder.js';
 import { decodeModel } from '../../../src/export/onnx/decode-model.js';
 import { encodeModel } from '../../../src/export/onnx/encode-model.js';
 import { packageRoot } from '../../../src/package-root.js';
@@ -14,6 +16,21 @@ test.each(['coarse', 'refine'])(
     expect(Buffer.compare(again, bytes)).toBe(0);
   },
 );
+
+test('every kind of attribute is the same after encoding and decoding', () => {
+  const builder = new GraphBuilder('attributes');
+  const x = builder.addInput('x', 'float32', ['N', 4]);
+  const attributes = {
+    float: float(0.5),
+    int: int(-3),
+    ints: ints([1, -2]),
+    string: string('é'),
+    strings: strings(['Tanh', 'Sigmoid']),
+  };
+  builder.addOutput(builder.addNode('Any', [x], { name: 'any', shape: x.shape }, attributes), 'y');
+  const [node] = decodeModel(encodeModel(builder.build(), producer)).nodes;
+  expect(node?.attributes).toEqual(attributes);
+});
 
 test('decodeModel() refuses bytes that are no model', () => {
   expect(() => decodeModel(Uint8Array.of(255, 255, 255))).toThrow(/^Cannot read an ONNX model: /);

@@ -1,0 +1,57 @@
+/** A recurrent layer that runs both ways; letters as in recurrent-cell.ts. */
+import { z } from 'zod';
+import { int, ints, type Value } from '../graph.js';
+import { defineLayer, type LayerCall } from './layer-converter.js';
+import { addTranspose } from './layout.js';
+import { addRecurrentNode, cellKinds, recurrentSchema } from './recurrent-cell.js';
+
+/** How the outputs of both directions become one: TensorFlow.js' names. */
+const mergeSchema = z.enum(['concat', 'sum', 'ave', 'mul']);
+
+const schema = z.looseObject({
+  merge_mode: mergeSchema,
+  layer: z.looseObject({
+    class_name: z.enum(Object.keys(cellKinds) as (keyof typeof cellKinds)[]), // the keys of the table
+    config: recurrentSchema.extend({
+      name: z.string(),
+      return_state: z.literal(false).nullish(),
+      go_backwards: z.literal(false).nullish(),
+    }),
+  }),
+});
+
+/** [N, T, I] to what both directions give last, [N, U] or [N, 2 * U], or at each step, [N, T, U] or [N, T, 2 * U]. */
+export const convertBidirectional = defineLayer(schema, (call, { merge_mode: mode, layer }) => {
+  const { all, last } = addRecurrentNode(call, {
+    kind: cellKinds[layer.class_name],
+    config: { ...layer.config, return_state: false, go_backwards: false },
+    direction: 'bidirectional',
+    folders: [`forward_${layer.config.name}/`, `backward_${layer.config.name}/`],
+  });
+  const { builder, name } = call;
+  if (layer.config.return_sequences) {
+    const sequence = addTranspose(builder, all, [2, 0, 1, 3], `${name}/sequence`); // [N, T, 2, U]
+    return merge(call, sequence, mode);
+  }
+  const [state = all] = last;
+  return merge(call, addTranspose(builder, state, [1, 0, 2], `${name}/both`), mode); // [N, 2, U]
+});
+
+/** [..., 2, U] to [..., U] or [..., 2 * U]. */
+function merge(call: LayerCall, both: Value, mode: z.infer<typeof mergeSchema>): Value {
+  const { builder, name } = call;
+  const units = Number(both.shape.at(-1));
+  const outer = both.shape.slice(0, -2);
+  if (mode === 'concat') {
+    const sizes = builder.addIntegers(`${name}/shape`, [...outer.map(() => 0), 2 * units]); // 0 leaves a length as it is
+    return builder.addNode('Reshape', [both, sizes], { name, shape: [...outer, 2 * units] });
+  }
+  const output = { name, shape: [...outer, units] };
+  const axis = outer.length;
+  if (mode !== 'sum') {
+    const op = mode === 'ave' ? 'ReduceMean' : 'ReduceProd';
+    return builder.addNode(op, [both], output, { axes: ints([axis]), keepdims: int(0) });
+  }
+  const axes = builder.addIntegers(`${name}/axes`, [axis]); // an input since opset 13, unlike those of the others
+  return builder.addNode('ReduceSum', [both, axes], output, { keepdims: int(0) });
+}
