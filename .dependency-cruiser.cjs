@@ -30,6 +30,27 @@ module.exports = {
       '(pose|image|metrics|data|bundle|checkpoint|synthetic)',
       'server|train|export|evaluate|client|cli',
     ),
+    {
+      name: 'browser-imports-what-a-browser-has',
+      severity: 'error',
+      from: { path: '^src/browser/' },
+      to: {
+        pathNot:
+          '^src/(browser/|pose/|errors\\.ts|image/(framing|image-limits)\\.ts)|node_modules/onnxruntime-web/',
+      },
+    },
+    // What it imports must not lead to Node either.
+    {
+      name: 'no-node-behind-the-browser',
+      severity: 'error',
+      from: { path: '^src/(pose/|errors\\.ts|image/(framing|image-limits)\\.ts)' },
+      to: { pathNot: '^src/(pose/|errors\\.ts)' },
+    },
+    program(
+      '(server|train|export|evaluate|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic)',
+      'browser',
+    ),
+    onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|evaluate/networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),

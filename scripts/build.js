@@ -1,9 +1,9 @@
 /**
- * Compiles `src` to `dist`, from nothing, so that a file that was deleted or renamed leaves no output behind.
+ * Compiles `src` to `dist`, and the browser's page to `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
  * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,11 +21,15 @@ function build() {
   const started = new Date();
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const browser = join(root, 'src', 'browser');
   try {
-    execFileSync(process.execPath, [compiler, '-p', root], { stdio: ['ignore', 2, 2] });
+    for (const project of [root, browser])
+      execFileSync(process.execPath, [compiler, '-p', project], { stdio: ['ignore', 2, 2] });
   } catch {
     process.exit(1); // the compiler has said why
   }
+  for (const file of ['index.html', 'style.css'])
+    copyFileSync(join(browser, file), join(root, 'dist', 'web', file));
   writeFileSync(stamp, '');
   utimesSync(stamp, started, started);
 }

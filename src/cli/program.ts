@@ -15,6 +15,7 @@ import { addSetupTensorflowCommand } from './commands/setup-tensorflow.js';
 import { addSynthesizeCommand } from './commands/synthesize.js';
 import { addTrainCommand } from './commands/train.js';
 import { addTritonCommand } from './commands/triton.js';
+import { addWebCommand } from './commands/web.js';
 import { toExamples } from './examples.js';
 
 /**
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addTrainCommand(program);
   addExportCommand(program);
   addTritonCommand(program);
+  addWebCommand(program);
   addExplainCommand(program);
   addEvaluateCommand(program);
   addSetupTensorflowCommand(program);

@@ -1,0 +1,42 @@
+/** What the page and its engine, a worker, tell each other. */
+import type { Size } from '../pose/skeleton.js';
+import type { BackendChoice, ChosenBackend } from './choose-backend.js';
+import type { GraphAddresses } from './model.js';
+
+/** What is drawn: the condition image, RGB levels [H, W, 3], and `joints` as the graphs take them, [18, 3]. */
+export interface Drawing {
+  readonly condNhwc: Uint8Array;
+  readonly joints: Float32Array;
+}
+
+/** To the engine. It takes `load` once, first, and one `draw` at a time. */
+export type EngineRequest =
+  | {
+      readonly kind: 'load';
+      readonly choice: BackendChoice;
+      readonly graphs: GraphAddresses;
+      readonly size: Size;
+    }
+  | ({ readonly kind: 'draw' } & Drawing);
+
+/** The pictures of a drawing, in the order in which they come. */
+export type PictureStage = 'coarse' | 'refined';
+
+/** From the engine: `ready` once; then for each `draw` both pictures; or `failed`, after which it is of no use. */
+export type EngineEvent =
+  | {
+      readonly kind: 'ready';
+      readonly chosen: ChosenBackend;
+      /** Of the WASM backend: more than one only where the page is cross-origin isolated. */
+      readonly threads: number;
+      readonly loadMs: number;
+    }
+  | {
+      readonly kind: 'picture';
+      readonly stage: PictureStage;
+      /** RGB levels [H, W, 3]. */
+      readonly imageNhwc: Uint8Array;
+      /** From the arrival of `draw` until now. */
+      readonly elapsedMs: number;
+    }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,71 @@
+import { ReposeError, toMessage } from '../errors.js';
+import { coco18, type Size } from '../pose/skeleton.js';
+
+/** The addresses of a bundle's two graphs. */
+export type GraphAddresses = Readonly<Record<'coarse' | 'refine', string>>;
+
+/** What the page needs of a bundle's `model.json`. */
+export interface PageModel {
+  readonly name: string;
+  readonly version: string;
+  /** Of the pictures that the graphs take and give. */
+  readonly size: Size;
+  readonly graphs: GraphAddresses;
+}
+
+/**
+ * Fetches the model in the folder at the address `folder`, which ends in a slash. `repose web` checks a bundle before it
+ * copies it, so only what another bundle in its place would break is checked again. Throws `failed-precondition`.
+ */
+export async function fetchModel(folder: URL): Promise<PageModel> {
+  const address = new URL('model.json', folder);
+  const response = await fetch(address);
+  if (!response.ok)
+    throw broken(address, `status ${response.status}, expected the manifest of a model bundle`);
+  const json: unknown = await response.json().catch((cause: unknown) => {
+    throw broken(address, toMessage(cause), cause);
+  });
+  return parseModel(json, address);
+}
+
+/** A manifest as src/bundle/manifest.ts describes it, where nothing has been checked. */
+type LooseManifest = Partial<{
+  formatVersion: unknown;
+  name: unknown;
+  version: unknown;
+  image: Partial<Size>;
+  skeleton: Partial<{ joints: readonly unknown[] }>;
+  stages: Partial<Record<keyof GraphAddresses, { variants?: { fp32?: { file?: unknown } } }>>;
+}>;
+
+function parseModel(json: unknown, address: URL): PageModel {
+  const manifest = (json ?? {}) as LooseManifest; // each field is checked where it is read
+  const { width, height } = manifest.image ?? {};
+  if (manifest.formatVersion !== 1)
+    throw broken(address, `formatVersion ${String(manifest.formatVersion)}, expected 1`);
+  if (typeof width !== 'number' || typeof height !== 'number')
+    throw broken(address, 'image has no size, expected width and height');
+  const joints = manifest.skeleton?.joints ?? [];
+  if (joints.join() !== coco18.joints.join())
+    throw broken(address, `skeleton.joints of ${joints.length}, expected those of ${coco18.name}`);
+  return {
+    name: String(manifest.name),
+    version: String(manifest.version),
+    size: { width, height },
+    graphs: {
+      coarse: findGraph(manifest, 'coarse', address),
+      refine: findGraph(manifest, 'refine', address),
+    },
+  };
+}
+
+function findGraph({ stages }: LooseManifest, stage: keyof GraphAddresses, address: URL): string {
+  const file = stages?.[stage]?.variants?.fp32?.file;
+  if (typeof file !== 'string')
+    throw broken(address, `stages.${stage}.variants.fp32.file is missing, expected the name of a graph`);
+  return new URL(file, address).href;
+}
+
+function broken(address: URL, problem: string, cause?: unknown): ReposeError {
+  return new ReposeError('failed-precondition', `Cannot use ${address.href}: ${problem}`, { cause });
+}

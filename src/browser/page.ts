@@ -1,0 +1,173 @@
+import { toMessage } from '../errors.js';
+import { type Framing, frameJoints, toJointTensor } from '../image/framing.js';
+import { type LoosePose, parsePose } from '../pose/convert.js';
+import { parsePoseFile } from '../pose/parse-pose-file.js';
+import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
+import type { BackendChoice } from './choose-backend.js';
+import type { PageElements } from './elements.js';
+import { Engine } from './engine.js';
+import type { EngineEvent } from './engine-messages.js';
+import type { PageModel } from './model.js';
+import { decodePicture, framePicture, type Picture, showPicture } from './picture.js';
+import { PoseEditor } from './pose-editor.js';
+
+/** The page at work: a picture and a pose go in, and the engine draws whenever one of them changes. */
+export class Page {
+  readonly #elements: PageElements;
+  readonly #model: PageModel;
+  readonly #editor: PoseEditor;
+  #engine: Engine;
+  #picture: Picture | undefined;
+  /** The picture in the model's frame, RGB levels [H, W, 3]. */
+  #condNhwc: Uint8Array | undefined;
+  /** As it was chosen; undefined once it has been changed by hand, and then it stays as it is in the model's frame. */
+  #chosenPose: LoosePose | undefined;
+
+  /** Fills in the choices, listens to them, and starts to load the model. */
+  constructor(elements: PageElements, model: PageModel) {
+    this.#elements = elements;
+    this.#model = model;
+    const { pose: svg, hiddenJoints } = elements;
+    this.#editor = new PoseEditor({ svg, hiddenJoints }, model.size, () => {
+      this.#chosenPose = undefined;
+      this.#draw();
+    });
+    for (const name of readyPoseNames) elements.readyPose.add(new Option(name));
+    this.#engine = this.#startEngine();
+    this.#listen();
+  }
+
+  /** Shows the picture that comes along, and a ready pose: a first drawing without a choice. */
+  async showExample(): Promise<void> {
+    const response = await fetch('example.png');
+    this.#picture = await decodePicture(await response.blob(), 'example.png');
+    this.#elements.readyPose.value = 'walking';
+    this.#useReadyPose();
+  }
+
+  /** Tells the person at the page what went wrong. */
+  report(thrown: unknown): void {
+    this.#elements.alert.textContent = toMessage(thrown);
+  }
+
+  #listen(): void {
+    const { pictureFile, example, framing, readyPose, poseFile, backend } = this.#elements;
+    this.#on(pictureFile, 'change', () => this.#usePicture(pictureFile.files?.[0]));
+    this.#on(example, 'click', () => this.showExample());
+    this.#on(framing, 'change', () => this.#frame());
+    this.#on(readyPose, 'change', () => this.#useReadyPose());
+    this.#on(poseFile, 'change', () => this.#usePoseFile(poseFile.files?.[0]));
+    this.#on(backend, 'change', () => this.#restartEngine());
+    this.#on(document, 'dragover', (event) => event.preventDefault());
+    this.#on(document, 'drop', (event) => this.#drop(event as DragEvent));
+  }
+
+  /** What a listener throws is shown; what was shown before goes. */
+  #on(target: EventTarget, type: string, listener: (event: Event) => void | Promise<void>): void {
+    target.addEventListener(type, async (event) => {
+      this.#elements.alert.textContent = '';
+      try {
+        await listener(event);
+      } catch (thrown) {
+        this.report(thrown);
+      }
+    });
+  }
+
+  async #drop(event: DragEvent): Promise<void> {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    await (file?.name.endsWith('.json') ? this.#usePoseFile(file) : this.#usePicture(file));
+  }
+
+  async #usePicture(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    this.#picture = await decodePicture(file, file.name);
+    this.#frame();
+  }
+
+  async #usePoseFile(file: File | undefined): Promise<void> {
+    if (file === undefined || this.#picture === undefined) return;
+    const pose = parsePoseFile(await file.text(), file.name);
+    parsePose(pose, file.name, this.#picture); // before it takes the place of a good one
+    this.#chosenPose = pose;
+    this.#frame();
+  }
+
+  #useReadyPose(): void {
+    this.#chosenPose = findReadyPose(this.#elements.readyPose.value, this.#model.size);
+    this.#frame();
+  }
+
+  /** Frames the picture, and the pose unless it was made in the frame; then draws. */
+  #frame(): void {
+    if (this.#picture === undefined) return;
+    const { size } = this.#model;
+    const framing = this.#readFraming();
+    this.#condNhwc = framePicture(this.#picture, framing, size);
+    showPicture(this.#elements.cond, this.#condNhwc, size);
+    if (this.#chosenPose) {
+      const pose = parsePose(this.#chosenPose, 'pose', this.#picture);
+      this.#editor.show(frameJoints(pose, framing, { source: this.#picture, target: size }));
+    }
+    this.#draw();
+  }
+
+  #readFraming(): Framing {
+    return { kind: this.#elements.framing.value as 'cover' | 'contain' | 'stretch' }; // its options' values
+  }
+
+  #draw(): void {
+    if (this.#condNhwc === undefined) return;
+    this.#engine.draw({ condNhwc: this.#condNhwc, joints: toJointTensor(this.#editor.joints) });
+    this.#showBusy();
+  }
+
+  #restartEngine(): void {
+    this.#engine.close();
+    this.#engine = this.#startEngine();
+    this.#draw();
+  }
+
+  #startEngine(): Engine {
+    const { name, version } = this.#model;
+    this.#elements.status.textContent = `Loading ${name} ${version} and onnxruntime`;
+    const choice = this.#elements.backend.value as BackendChoice; // its options' values
+    return new Engine(this.#model, choice, (event) => this.#hear(event));
+  }
+
+  #showBusy(): void {
+    this.#elements.pictures.ariaBusy = String(this.#engine.isBusy);
+  }
+
+  #hear(event: EngineEvent): void {
+    this.#showBusy();
+    switch (event.kind) {
+      case 'ready':
+        this.#elements.status.textContent = describeReady(this.#model, event);
+        return;
+      case 'picture': {
+        const { stage, imageNhwc, elapsedMs } = event;
+        showPicture(this.#elements[stage], imageNhwc, this.#model.size);
+        this.#elements[`${stage}Time`].textContent = `after ${Math.round(elapsedMs)} ms`;
+        return;
+      }
+      case 'failed':
+        this.#elements.status.textContent = 'Nothing can be drawn';
+        this.report(event.message);
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+}
+
+function describeReady(
+  { name, version, size }: PageModel,
+  { chosen, threads, loadMs }: Extract<EngineEvent, { kind: 'ready' }>,
+): string {
+  const backend =
+    chosen.backend === 'wasm' ? `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'WebGPU';
+  const model = `${name} ${version}, ${size.width} x ${size.height} pixels`;
+  return `Model ${model}. Runs on ${backend} (${chosen.reason}). Loaded in ${Math.round(loadMs)} ms`;
+}

@@ -1,0 +1,70 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { Size } from '../pose/skeleton.js';
+import type { Backend } from './choose-backend.js';
+import type { Drawing, PictureStage } from './engine-messages.js';
+import type { GraphAddresses } from './model.js';
+
+type Onnxruntime = typeof import('onnxruntime-web');
+
+/** Where `repose web` puts onnxruntime-web, seen from this module. */
+const runtimeFolder = new URL('../onnxruntime/', import.meta.url);
+
+/** Each with its own WebAssembly: the one without WebGPU is half the size, and faster on a CPU. */
+const scripts: Readonly<Record<Backend, string>> = {
+  wasm: 'ort.wasm.min.mjs',
+  webgpu: 'ort.webgpu.min.mjs',
+};
+
+/** Both graphs, ready to draw. */
+export interface Stages {
+  /** Of the WASM backend. */
+  readonly threads: number;
+  /** Yields the coarse picture and then the refined one, RGB levels [H, W, 3]. */
+  draw(drawing: Drawing): AsyncGenerator<{ readonly stage: PictureStage; readonly imageNhwc: Uint8Array }>;
+}
+
+/** Loads onnxruntime-web and the graphs at these addresses. */
+export async function loadStages(
+  backend: Backend,
+  graphs: GraphAddresses,
+  { width, height }: Size,
+): Promise<Stages> {
+  const runtime = await importRuntime(backend);
+  const options: InferenceSession.SessionOptions = { executionProviders: [backend] };
+  // The float picture between the stages stays where the first one left it.
+  const coarseOptions: InferenceSession.SessionOptions =
+    backend === 'webgpu'
+      ? { ...options, preferredOutputLocation: { coarse: 'gpu-buffer', coarse_image: 'cpu' } }
+      : options;
+  const coarseSession = await runtime.InferenceSession.create(graphs.coarse, coarseOptions);
+  const refineSession = await runtime.InferenceSession.create(graphs.refine, options);
+
+  async function* draw({ condNhwc, joints }: Drawing): ReturnType<Stages['draw']> {
+    const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
+    const pose = new runtime.Tensor('float32', joints, [1, joints.length / 3, 3]);
+    const first = await coarseSession.run({ cond, joints: pose });
+    yield { stage: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
+    const coarse = toTensor(first['coarse']);
+    const second = await refineSession.run({ cond, coarse });
+    coarse.dispose();
+    yield { stage: 'refined', imageNhwc: toLevels(second['refined_image']) };
+  }
+  return { threads: runtime.env.wasm.numThreads ?? 1, draw };
+}
+
+async function importRuntime(backend: Backend): Promise<Onnxruntime> {
+  const address = new URL(scripts[backend], runtimeFolder).href;
+  const runtime = (await import(address)) as Onnxruntime; // an address, because a worker knows no import map
+  runtime.env.wasm.wasmPaths = runtimeFolder.href;
+  runtime.env.logLevel = 'error';
+  return runtime;
+}
+
+function toTensor(tensor: Tensor | undefined): Tensor {
+  if (tensor) return tensor;
+  throw new Error('Cannot draw: a graph lacks an output, expected those of its manifest');
+}
+
+function toLevels(tensor: Tensor | undefined): Uint8Array {
+  return toTensor(tensor).data as Uint8Array; // by the graph's declaration
+}

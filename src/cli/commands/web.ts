@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { toExamples } from '../examples.js';
+import { print } from '../terminal.js';
+
+interface WebFlags {
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+/** `repose web BUNDLE --out DIR`: a bundle as a page that draws in the browser, without a server of ours. */
+export function addWebCommand(program: Command): void {
+  program
+    .command('web')
+    .summary('write a page that draws with a model bundle in the browser, without any server')
+    .description(
+      'Writes a folder of static files: a page, its scripts, the graphs of BUNDLE, and onnxruntime-web for WASM and WebGPU. ' +
+        'Any web server can give it out; nothing is fetched from elsewhere',
+    )
+    .argument('<bundle>', 'the folder of a model bundle, as models/default')
+    .requiredOption('--out <folder>', "the page's folder")
+    .option('--force', 'replace a page that is there')
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose web models/default --out page',
+        'repose web models/default --out page --force && python3 -m http.server --directory page --bind 127.0.0.1',
+      ]),
+    )
+    .action(writeWebPage);
+}
+
+async function writeWebPage(folder: string, { out, force }: WebFlags): Promise<void> {
+  const { readBundle } = await import('../../bundle/read-bundle.js');
+  const { writePage } = await import('../../export/web/write-page.js');
+  await writePage(out, await readBundle(folder), { force });
+  print(`${out}/index.html`);
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { stages } from '../../bundle/manifest.js';
+import { type Bundle, graphPath, manifestFile } from '../../bundle/read-bundle.js';
+import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
+import { ReposeError } from '../../errors.js';
+import { encodeImage } from '../../image/encode-image.js';
+import { packageRoot } from '../../package-root.js';
+import { standing } from '../../synthetic/named-body-poses.js';
+import { renderPerson, syntheticIdentity } from '../../synthetic/synthetic-people.js';
+
+/** What onnxruntime-web loads in a browser: a script and its WebAssembly for each backend. Its package.json has the licence. */
+const runtimeFiles = [
+  'ort.wasm.min.mjs',
+  'ort-wasm-simd-threaded.mjs',
+  'ort-wasm-simd-threaded.wasm',
+  'ort.webgpu.min.mjs',
+  'ort-wasm-simd-threaded.asyncify.mjs',
+  'ort-wasm-simd-threaded.asyncify.wasm',
+];
+
+/** A file that only a page has. */
+const mark = join('browser', 'main.js');
+
+/** The person of `example.png`: far from those that training sees. */
+const examplePerson = 2_000_003;
+
+export interface WritePageOptions {
+  /** Whether a page that is there gives way. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Makes `folder` a page that draws with this bundle in a browser, out of static files alone: the page and its scripts,
+ * `model/` with the bundle's fp32 graphs, `onnxruntime/`, and a picture to begin with. Whole or not at all. Throws
+ * `failed-precondition` when the folder is there and is not a page or `force` is not set, or without onnxruntime-web.
+ */
+export async function writePage(
+  folder: string,
+  bundle: Bundle,
+  { force = false }: WritePageOptions = {},
+): Promise<void> {
+  if (existsSync(folder) && !(force && existsSync(join(folder, mark)))) {
+    const expected = force ? 'expected a page made before' : 'expected a free name';
+    throw new ReposeError('failed-precondition', `Cannot write "${folder}": it is there, ${expected}`);
+  }
+  const runtime = findRuntime();
+  const fill = async (path: string): Promise<void> => {
+    await cp(join(packageRoot, 'dist', 'web'), path, { recursive: true });
+    await copyBundle(bundle, join(path, 'model'));
+    await copyRuntime(runtime, join(path, 'onnxruntime'));
+    await writeFile(join(path, 'example.png'), await drawExample(bundle));
+  };
+  await writeFolderAtomically(folder, fill, { replace: force });
+}
+
+/** The folder of onnxruntime-web's own files. It is a development dependency: a server does without it. */
+function findRuntime(): string {
+  try {
+    const { resolve } = createRequire(join(packageRoot, 'package.json'));
+    return dirname(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'));
+  } catch (cause) {
+    const problem = 'onnxruntime-web is not installed, expected it beside Repose ("npm ci" brings it)';
+    throw new ReposeError('failed-precondition', `Cannot write a page: ${problem}`, { cause });
+  }
+}
+
+async function copyBundle(bundle: Bundle, folder: string): Promise<void> {
+  const graphs = stages.flatMap((stage) => graphPath(bundle, stage, 'fp32') ?? []);
+  await copyAll([join(bundle.folder, manifestFile), ...graphs], folder);
+}
+
+async function copyRuntime(runtime: string, folder: string): Promise<void> {
+  const files = runtimeFiles.map((file) => join(runtime, file));
+  await copyAll([...files, join(dirname(runtime), 'package.json')], folder);
+}
+
+async function copyAll(files: readonly string[], folder: string): Promise<void> {
+  await mkdir(folder);
+  await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
+}
+
+async function drawExample({ manifest }: Bundle): Promise<Uint8Array> {
+  const { image: size } = manifest;
+  const { imageNhwc } = await renderPerson(syntheticIdentity(1, examplePerson), standing, size);
+  return encodeImage(imageNhwc, { size, format: 'png' });
+}

@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Browser, Page } from 'playwright-core';
+import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
+import { writePage } from '../../src/export/web/write-page.js';
+import { decodeImage } from '../../src/image/decode-image.js';
+import { encodeImage } from '../../src/image/encode-image.js';
+import { frameJoints, toJointTensor } from '../../src/image/framing.js';
+import { packageRoot } from '../../src/package-root.js';
+import { parsePose } from '../../src/pose/convert.js';
+import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
+import type { Joint, Size } from '../../src/pose/skeleton.js';
+import { standing } from '../../src/synthetic/named-body-poses.js';
+import { renderPerson, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { type StaticServer, serveFolder } from '../support/static-server.js';
+
+describeWithChromium('the page', () => {
+  let folder: string;
+  let bundle: Bundle;
+  let size: Size;
+  let server: StaticServer;
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+  const addresses: string[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-page-'));
+    bundle = await readBundle(join(packageRoot, 'models', 'default'));
+    size = bundle.manifest.image;
+    await writePage(join(folder, 'page'), bundle);
+    server = await serveFolder(join(folder, 'page'));
+    browser = await launchChromium();
+    page = await openPage(browser, server.address);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function openPage(opened: Browser, address: string): Promise<Page> {
+    const fresh = await opened.newPage();
+    fresh.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    fresh.on('pageerror', (error) => problems.push(String(error)));
+    fresh.on('request', (request) => addresses.push(request.url()));
+    await fresh.goto(address);
+    await waitForPictures(fresh);
+    return fresh;
+  }
+
+  /** What onnxruntime-node makes of the page's condition image and these joints in the model's frame. */
+  async function drawInNode(cond: Uint8Array, joints: readonly Joint[]) {
+    const [coarseSession, refineSession] = await Promise.all([
+      InferenceSession.create(graphPath(bundle, 'coarse', 'fp32')!),
+      InferenceSession.create(graphPath(bundle, 'refine', 'fp32')!),
+    ]);
+    const condTensor = new Tensor('uint8', cond, [1, size.height, size.width, 3]);
+    const jointTensor = new Tensor('float32', toJointTensor(joints), [1, joints.length, 3]);
+    const first = await coarseSession.run({ cond: condTensor, joints: jointTensor });
+    const second = await refineSession.run({ cond: condTensor, coarse: first['coarse']! });
+    return {
+      coarse: first['coarse_image']!.data as Uint8Array,
+      refined: second['refined_image']!.data as Uint8Array,
+    };
+  }
+
+  function toReadyJoints(name: string, source: Size): Joint[] {
+    const pose = parsePose(findReadyPose(name, size), 'pose', source);
+    return frameJoints(pose, { kind: 'cover' }, { source, target: size });
+  }
+
+  test('draws its example on opening, as onnxruntime-node draws it', async () => {
+    const { imageNhwc } = await renderPerson(syntheticIdentity(1, 2_000_003), standing, size);
+    const cond = await readCanvas(page, 'cond');
+    expect(cond).toEqual(imageNhwc);
+    const expected = await drawInNode(cond, toReadyJoints('walking', size));
+    expect(largestDifference(await readCanvas(page, 'coarse'), expected.coarse)).toBeLessThanOrEqual(1);
+    expect(largestDifference(await readCanvas(page, 'refined'), expected.refined)).toBeLessThanOrEqual(1);
+  });
+
+  test('says what it runs on, and when each picture came', async () => {
+    await expect(page.locator('#status').textContent()).resolves.toMatch(
+      /^Model default .*, 64 x 128 pixels\. Runs on (WASM, \d+ threads?|WebGPU) \(.+\)\. Loaded in \d+ ms$/,
+    );
+    for (const stage of ['coarse', 'refined'])
+      await expect(page.locator(`#${stage}-time`).textContent()).resolves.toMatch(/^after \d+ ms$/);
+  });
+
+  test.each([
+    { width: 300, height: 400, framing: 'cover' },
+    { width: 640, height: 480, framing: 'contain' },
+    { width: 1000, height: 700, framing: 'stretch' },
+  ] as const)('frames $width x $height pixels by $framing as the server does', async (example) => {
+    const { width, height, framing } = example;
+    const { imageNhwc } = await renderPerson(syntheticIdentity(1, 2_000_012), standing, { width, height });
+    const png = Buffer.from(await encodeImage(imageNhwc, { size: { width, height }, format: 'png' }));
+    await page.selectOption('#framing', framing);
+    await page.setInputFiles('#picture-file', { name: 'person.png', mimeType: 'image/png', buffer: png });
+    await waitForPictures(page);
+    const onServer = await decodeImage(png, { size, framing: { kind: framing }, field: 'cond' });
+    const inPage = await readCanvas(page, 'cond');
+    expect(meanDifference(inPage, onServer.imageNhwc)).toBeLessThan(0.5);
+  });
+
+  test('draws the pose of a keypoint file, and of one changed by hand', async () => {
+    await page.click('#example');
+    await page.selectOption('#framing', 'cover');
+    const buffer = Buffer.from(toPoseFile(findReadyPose('sitting', size)));
+    await page.setInputFiles('#pose-file', { name: 'pose.json', mimeType: 'application/json', buffer });
+    await page.press('[aria-label^="left wrist"]', 'ArrowUp');
+    await page.press('[aria-label^="right wrist"]', 'Delete');
+    await waitForPictures(page);
+    const joints = toReadyJoints('sitting', size).map((joint, index) => {
+      if (index === 7) return { ...joint, y: joint.y - 1 };
+      return index === 4 ? { ...joint, confidence: 0 } : joint;
+    });
+    const { refined } = await drawInNode(await readCanvas(page, 'cond'), joints);
+    expect(largestDifference(await readCanvas(page, 'refined'), refined)).toBeLessThanOrEqual(1);
+    await expect(page.getByRole('button', { name: 'Show right wrist' }).count()).resolves.toBe(1);
+  });
+
+  test.each([
+    { input: 'pose-file', name: 'broken.json', text: '{', says: /^Cannot read broken\.json: not JSON/ },
+    { input: 'picture-file', name: 'broken.png', text: 'none', says: /^Cannot decode broken\.png: / },
+  ])('says what is wrong with $name, and keeps its pictures', async ({ input, name, text, says }) => {
+    const before = await readCanvas(page, 'refined');
+    await page.setInputFiles(`#${input}`, { name, mimeType: '', buffer: Buffer.from(text) });
+    await page.locator('#alert', { hasText: says }).waitFor();
+    expect(await readCanvas(page, 'refined')).toEqual(before);
+  });
+
+  test('works cross-origin isolated, where WASM may have threads', async () => {
+    const isolated = await serveFolder(join(folder, 'page'), {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    try {
+      const fresh = await openPage(browser, isolated.address);
+      await expect(fresh.evaluate('crossOriginIsolated')).resolves.toBe(true);
+      await fresh.close();
+    } finally {
+      await isolated.close();
+    }
+  });
+
+  test('asks for nothing but its own files, and the browser has nothing to complain of', () => {
+    expect(addresses.filter((address) => !/^(http:\/\/127\.0\.0\.1:|data:)/.test(address))).toEqual([]);
+    expect(server.missing).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
+
+async function waitForPictures(page: Page): Promise<void> {
+  await page.locator('#pictures[aria-busy="false"]').waitFor();
+}
+
+/** RGB levels [H, W, 3] of a canvas, as text, which comes out of a browser fastest. */
+async function readCanvas(page: Page, id: string): Promise<Uint8Array> {
+  const levels = await page.evaluate<string>(`(() => {
+    const canvas = document.getElementById('${id}');
+    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.join();
+  })()`);
+  return Uint8Array.from(
+    levels
+      .split(',')
+      .filter((_, index) => index % 4 !== 3)
+      .map(Number),
+  );
+}
+
+function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.length === b.length ? Math.max(...listDifferences(a, b)) : Number.POSITIVE_INFINITY;
+}
+
+function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  return listDifferences(a, b).reduce((sum, difference) => sum + difference, 0) / a.length;
+}
+
+function listDifferences(a: Uint8Array, b: Uint8Array): number[] {
+  return Array.from(a, (level, index) => Math.abs(level - b[index]!));
+}
