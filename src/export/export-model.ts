@@ -6,9 +6,10 @@ import type { ModelSource } from './model-source.js';
 import { encodeModel } from './onnx/encode-model.js';
 import { planModel } from './plan-model.js';
 import { readProducer } from './producer.js';
+import type { RewriteOptions } from './rewrites/optimise-graph.js';
 import { type LayersModel, openLayersModel } from './tensorflow-model.js';
 
-export interface ExportModelOptions {
+export interface ExportModelOptions extends RewriteOptions {
   /** Converters of layers that are not built in, or replace one that is, by the class name that `toJSON` gives. */
   readonly layers?: Readonly<Record<string, LayerConverter>>;
   /**
@@ -44,9 +45,9 @@ export async function convertModel(
   const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
   planModel(topology, converters); // reading weights may take its time, from a GPU for example
   const weights = await readWeights();
-  const { inputShapes = {}, layout = 'channels-last', name = topology.name } = options;
+  const { inputShapes = {}, layout = 'channels-last', name = topology.name, without = [] } = options;
   return buildModelGraph(
     { topology: { ...topology, name }, weights },
-    { layers: converters, inputShapes, layout },
+    { layers: converters, inputShapes, layout, without },
   );
 }

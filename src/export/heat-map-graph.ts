@@ -42,9 +42,6 @@ export function addHeatMaps(
     lineShape: [1, 1, height, 1],
     centre: y,
   });
-  const maps = ['N', joints, height, width];
-  const squared = builder.addNode('Add', [squaredX, squaredY], { name: 'heat_maps/squared', shape: maps });
-
   // No distance is within a negative radius: that is how an unseen joint draws nothing.
   const isVisible = builder.addNode('Greater', [visible, number('zero', 0)], {
     name: 'heat_maps/is_visible',
@@ -57,13 +54,45 @@ export function addHeatMaps(
     shape: perJoint,
     type: 'float32',
   });
-  const inside = builder.addNode('LessOrEqual', [squared, limit], {
-    name: 'heat_maps/inside',
-    shape: maps,
+
+  // 2 * 16 + 1 - 2 * distance² is an odd whole number: at least 1 inside, at most -1 outside, and so cut to +1 or -1.
+  const fall = (squared: Value, axis: 'x' | 'y', height: number) =>
+    addFall(builder, squared, { axis, limit, height: number(`${axis}_height`, height) });
+  const fallX = fall(squaredX, 'x', 2 * discRadiusPx ** 2 + 1); // [N, J, 1, W]
+  const fallY = fall(squaredY, 'y', 0); // [N, J, H, 1]
+  const maps = ['N', joints, height, width];
+  const cone = builder.addNode('Add', [fallX, fallY], { name: 'heat_maps/cone', shape: maps });
+  const levels = [number('off', -1), number('on', 1)];
+  return builder.addNode('Clip', [cone, ...levels], { name: 'heat_maps', shape: maps });
+}
+
+interface Fall {
+  readonly axis: 'x' | 'y';
+  /** The largest squared distance that is not beyond the disc: [N, J, 1, 1]. */
+  readonly limit: Value;
+  readonly height: Value;
+}
+
+/** height - 2 * distance² within the limit, and far below 0 beyond it or where the distance is not a number. */
+function addFall(builder: GraphBuilder, squared: Value, { axis, limit, height }: Fall): Value {
+  const { shape } = squared;
+  const number = (label: string, value: number) =>
+    builder.addFloats(`heat_maps/${label}`, [], () => Float32Array.of(value));
+  const isNear = builder.addNode('LessOrEqual', [squared, limit], {
+    name: `heat_maps/${axis}_is_near`,
+    shape,
     type: 'bool',
   });
-  const levels = [number('on', 1), number('off', -1)];
-  return builder.addNode('Where', [inside, ...levels], { name: 'heat_maps', shape: maps, type: 'float32' });
+  const doubled = builder.addNode('Mul', [squared, number('two', 2)], {
+    name: `heat_maps/${axis}_doubled`,
+    shape,
+  });
+  const fall = builder.addNode('Sub', [height, doubled], { name: `heat_maps/${axis}_fall`, shape });
+  return builder.addNode('Where', [isNear, fall, number('far_below', -1000)], {
+    name: `heat_maps/${axis}_term`,
+    shape,
+    type: 'float32',
+  });
 }
 
 interface Part {

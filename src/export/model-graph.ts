@@ -7,12 +7,12 @@ import { GraphBuilder } from './graph-builder.js';
 import type { LayerConverters } from './layers/layer-converter.js';
 import { addChannelsLast, addGraphLayout, toGraphOrder } from './layers/layout.js';
 import { readInput } from './model-input.js';
-import { optimiseGraph } from './rewrites/optimise-graph.js';
+import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
 
 /** Feature maps at a model's borders: [N, H, W, C], as TensorFlow.js has them, or [N, C, H, W]. */
 export type Layout = 'channels-last' | 'channels-first';
 
-export interface ModelGraphOptions {
+export interface ModelGraphOptions extends RewriteOptions {
   readonly layers: LayerConverters;
   readonly layout: Layout;
   /** Lengths behind the batch, by the input's name, for inputs that leave some open. */
@@ -29,7 +29,7 @@ export function buildModelGraph(artifacts: NetworkArtifacts, options: ModelGraph
   const inputs = addInputs(builder, artifacts, options);
   const outputs = convertNetwork(builder, artifacts, inputs, options);
   addOutputs(builder, outputs, artifacts, options);
-  return optimiseGraph(builder.build());
+  return optimiseGraph(builder.build(), options);
 }
 
 /** The model's inputs as its layers want them. */

@@ -7,7 +7,7 @@ import { type Graph, int, type Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
 import { addHeatMaps } from './heat-map-graph.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
-import { optimiseGraph } from './rewrites/optimise-graph.js';
+import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
 
 const pictureChannels = 3;
 
@@ -15,7 +15,11 @@ const pictureChannels = 3;
  * `coarse.onnx`: `cond` uint8 [N, H, W, 3] and `joints` float32 [N, J, 3] through G1 to `coarse` float32 [N, 3, H, W],
  * not clipped, and `coarse_image` uint8 [N, H, W, 3]. G1 must take [H, W, 3 + J]: throws `invalid-argument` otherwise.
  */
-export function buildCoarseGraph(g1: NetworkArtifacts, size: Size & { readonly joints: number }): Graph {
+export function buildCoarseGraph(
+  g1: NetworkArtifacts,
+  size: Size & { readonly joints: number },
+  options: RewriteOptions = {},
+): Graph {
   const builder = new GraphBuilder('coarse');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
   const heatMaps = addHeatMaps(builder, 'joints', size); // [N, J, H, W]
@@ -23,7 +27,7 @@ export function buildCoarseGraph(g1: NetworkArtifacts, size: Size & { readonly j
   const coarse = applyGenerator(builder, g1, input); // [N, 3, H, W]
   builder.addOutput(coarse, 'coarse');
   addPictureOutput(builder, coarse, 'coarse_image');
-  return optimiseGraph(builder.build());
+  return optimiseGraph(builder.build(), options);
 }
 
 /**
@@ -34,7 +38,7 @@ export function buildCoarseGraph(g1: NetworkArtifacts, size: Size & { readonly j
 export function buildRefineGraph(
   g2: NetworkArtifacts,
   size: Size,
-  options: { readonly exposeFloat?: boolean } = {},
+  options: RewriteOptions & { readonly exposeFloat?: boolean } = {},
 ): Graph {
   const builder = new GraphBuilder('refine');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
@@ -44,7 +48,7 @@ export function buildRefineGraph(
   const refined = builder.addNode('Add', [coarse, difference], { name: 'refined', shape: cond.shape });
   addPictureOutput(builder, refined, 'refined_image');
   if (options.exposeFloat) builder.addOutput(refined, 'refined');
-  return optimiseGraph(builder.build());
+  return optimiseGraph(builder.build(), options);
 }
 
 /** What a generator makes of its input: a picture of the same size, [N, 3, H, W]. */

@@ -8,8 +8,8 @@ test('repose explain prints a table for each graph of a bundle, in the order in 
   const { status, stdout, stderr } = await runCli('explain', bundle, '--repeats', '1');
   expect(stderr.match(/\w+\.onnx/g)).toEqual(['coarse.onnx', 'refine.onnx']);
   const lines = stdout.split('\n');
-  expect(lines.some((line) => /^g1\/stem +Conv +Nx16x128x64 +\d+\.\d\d /.test(line))).toBe(true);
-  expect(lines.some((line) => /^g2\/stem +Conv +Nx16x128x64 +\d+\.\d\d /.test(line))).toBe(true);
+  expect(lines.some((line) => /^g1\/encoder0_conv0 +Conv +Nx16x128x64 +\d+\.\d\d /.test(line))).toBe(true);
+  expect(lines.some((line) => /^g2\/encoder0_conv0 +Conv +Nx16x128x64 +\d+\.\d\d /.test(line))).toBe(true);
   expect(lines.filter((line) => /^all +\d+ .* 100\.0 /.test(line)).length).toBe(2);
   expect(status).toBe(0);
 });

@@ -1,14 +1,36 @@
 import type { Graph } from '../graph.js';
+import { computeRowsTogether } from './compute-rows-together.js';
+import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldFlattenOrder } from './fold-flatten-order.js';
 import { foldReshapeOrder } from './fold-reshape-order.js';
 import { guardPaddedPools } from './guard-padded-pools.js';
 import { removeUnused } from './remove-unused.js';
 import type { Rewrite } from './rewrite.js';
+import { splitOddChannels } from './split-odd-channels.js';
 
-/** What every exported graph goes through, in this order. */
-const rewrites: readonly Rewrite[] = [foldFlattenOrder, foldReshapeOrder, guardPaddedPools, removeUnused];
+/**
+ * What every exported graph goes through, in this order; docs/graph-rewrites.md has each one's gain, and those that were
+ * tried and left out.
+ */
+export const rewrites = {
+  foldFlattenOrder,
+  foldReshapeOrder,
+  foldBatchNorm,
+  splitOddChannels,
+  computeRowsTogether,
+} satisfies Record<string, Rewrite>;
+
+export type RewriteName = keyof typeof rewrites;
+
+export interface RewriteOptions {
+  /** Rewrites to leave out: to measure them, or for a runtime that is better off with the plain graph. */
+  readonly without?: readonly RewriteName[];
+}
 
 /** The graph after all rewrites: the same results with less work, and nothing unused. */
-export function optimiseGraph(graph: Graph): Graph {
-  return rewrites.reduce((result, rewrite) => rewrite(result), graph);
+export function optimiseGraph(graph: Graph, { without = [] }: RewriteOptions = {}): Graph {
+  const names = Object.keys(rewrites) as RewriteName[]; // the keys of the table
+  const applied = names.filter((name) => !without.includes(name)).map((name): Rewrite => rewrites[name]);
+  const rewritten = applied.reduce((result, rewrite) => rewrite(result), graph);
+  return removeUnused(guardPaddedPools(rewritten)); // the guard is for right results, and so for every graph
 }

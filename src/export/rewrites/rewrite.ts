@@ -1,4 +1,5 @@
-import type { Graph, GraphIndex, GraphNode, Initializer } from '../graph.js';
+import type { Graph, GraphIndex, GraphNode, Initializer, Value } from '../graph.js';
+import { GraphBuilder } from '../graph-builder.js';
 
 /** Maps a graph to one that computes the same, exactly or within float rounding as the rewrite says. */
 export type Rewrite = (graph: Graph) => Graph;
@@ -19,6 +20,30 @@ export function applyChanges(graph: Graph, { nodes, initializers }: Changes): Gr
     initializers: new Map([...graph.initializers, ...added]),
     values: new Map([...graph.values, ...added]),
   };
+}
+
+/** Adds the nodes that take a node's place and returns their result, or returns undefined to keep the node. */
+export type ReplaceNode = (node: GraphNode, builder: GraphBuilder) => Value | undefined;
+
+/**
+ * The graph with nodes of one output replaced by others, whose result gets the old output's name. Names are the
+ * caller's, after the old node's; weights of the same name are the same.
+ */
+export function replaceNodes(graph: Graph, replace: ReplaceNode): Graph {
+  const initializers = new Map(graph.initializers);
+  const values = new Map(graph.values);
+  const nodes = graph.nodes.flatMap((node) => {
+    const builder = new GraphBuilder(graph.name);
+    const result = replace(node, builder);
+    if (!result) return [node];
+    const [output = ''] = node.outputs;
+    builder.addOutput(result, output);
+    const part = builder.build();
+    for (const [name, initializer] of part.initializers) initializers.set(name, initializer);
+    for (const [name, value] of part.values) values.set(name, value);
+    return part.nodes;
+  });
+  return { ...graph, nodes, initializers, values };
 }
 
 /** The node that makes a value and is of the given operator. */

@@ -15,9 +15,12 @@ const graph = buildCoarseGraph(toArtifacts(createGenerators(image).g1), { ...ima
 test('explainGraph() gives every node of G1 its cost and its place in onnxruntime', async () => {
   const { after } = await explainGraph(graph, { repeats: 3 });
   const rows = new Map(after.rows.map((row) => [row.name, row]));
-  expect(rows.get('g1/stem')).toMatchObject({ op: 'Conv', shape: ['N', 2, 32, 16], run: { kind: 'kernel' } });
-  expect(rows.get('g1/stem/relu')?.run).toEqual({ kind: 'fused', into: 'g1/stem' });
-  expect(rows.get('g1/coarse')?.run.kind).toBe('kernel');
+  expect(rows.get('g1/encoder0_conv0')).toMatchObject({
+    op: 'Conv',
+    shape: ['N', 2, 32, 16],
+    run: { kind: 'kernel' },
+  });
+  expect(rows.get('g1/encoder0_conv0/relu')?.run).toEqual({ kind: 'fused', into: 'g1/encoder0_conv0' });
   expect(after.rows.filter(({ run }) => run.kind === 'folded')).toEqual([]);
   expect(after.added.filter(({ op }) => !op.startsWith('Reorder'))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import { buildFloatGraph, compareModel, randomiseWeights } from '../support/export-model.js';
-import { tf } from '../support/tensorflow-cpu.js';
+import { buildFloatGraph, compareModel, randomiseWeights } from '../../support/export-model.js';
+import { tf } from '../../support/tensorflow-cpu.js';
 
 type Chain = readonly TensorFlow.layers.Layer[];
 

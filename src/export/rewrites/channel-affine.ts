@@ -1,0 +1,32 @@
+import type { Graph, GraphNode, Initializer } from '../graph.js';
+
+/** y = x * scale + shift, with a scale and a shift a channel. */
+export interface ChannelAffine {
+  readonly scales: Float64Array;
+  readonly shifts: Float64Array;
+}
+
+/** What a BatchNormalization node does, or undefined where it is something else, or its numbers are not constant. */
+export function readBatchNormalization(graph: Graph, node: GraphNode): ChannelAffine | undefined {
+  const weights = node.inputs.slice(1).map((name) => graph.initializers.get(name)?.data);
+  const [gamma, beta, mean, variance] = weights;
+  if (node.op !== 'BatchNormalization' || !gamma || !beta || !mean || !variance) return undefined;
+  const attribute = node.attributes['epsilon'];
+  const epsilon = attribute?.kind === 'float' ? attribute.value : 1e-5; // the operator's default
+  const scales = Float64Array.from(
+    { length: gamma.length },
+    (_, channel) => Number(gamma[channel]) / Math.sqrt(Number(variance[channel]) + epsilon),
+  );
+  const shifts = scales.map((scale, channel) => Number(beta[channel]) - Number(mean[channel]) * scale);
+  return { scales, shifts };
+}
+
+/** Each element of `weights` times the scale of its place along `axis`. */
+export function scaleAlong({ shape, data }: Initializer, axis: number, scales: Float64Array): Float32Array {
+  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const length = shape[axis] ?? 1;
+  return Float32Array.from(
+    { length: data.length },
+    (_, index) => Number(data[index]) * (scales[Math.floor(index / inner) % length] ?? 1),
+  );
+}
