@@ -114,7 +114,7 @@ test.each<[string, () => Promise<void>, string]>([
         JSON.stringify({ ...config, image: { width: 32, height: 32 } }),
       );
     },
-    'input "cond_and_pose" of shape [N,21,32,32], expected [N,21,32,16]',
+    'input "cond_and_pose" of shape [N,32,32,21], expected [N,32,16,21]',
   ],
   [
     'an unknown skeleton',

@@ -143,5 +143,5 @@ test('names derive from layer names', () => {
 
 test('buildCoarseGraph() refuses a network of another size, naming both shapes', () => {
   const build = () => buildCoarseGraph(networks.g1, { width: 32, height: 64, joints: 18 });
-  expect(build).toThrow('input "cond_and_pose" of shape [N,21,64,32], expected [N,21,32,16]');
+  expect(build).toThrow('input "cond_and_pose" of shape [N,64,32,21], expected [N,32,16,21]');
 });
