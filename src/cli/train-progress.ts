@@ -28,9 +28,9 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
   };
   return (event) => {
     switch (event.kind) {
-      case 'drawing':
-        show({ step: event.done, steps: event.total, text: 'drawing synthetic people' });
-        if (event.done === event.total) line(`drew ${event.total} pictures of synthetic people`);
+      case 'preparing':
+        show({ step: event.done, steps: event.total, text: 'preparing pictures' });
+        if (event.done === event.total) line(`prepared ${event.total} pictures`);
         return;
       case 'stage':
         measureRate.restart();
@@ -38,7 +38,7 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
         line(`stage ${event.stage}: step ${event.step} of ${event.steps}`);
         return;
       case 'step': {
-        const text = formatStep(event, measureRate.next());
+        const text = formatStep(event, measureRate.next(event.waitedMs));
         show({ step: event.step, steps: event.steps, text: `${event.stage}  ${text}` });
         return;
       }
@@ -59,9 +59,13 @@ function createBar(stream: NodeJS.WriteStream): SingleBar {
 
 type StepEvent = Extract<TrainEvent, { kind: 'step' }>;
 
-function formatStep({ step, steps, batchSize, losses }: StepEvent, stepsPerSecond: number): string {
+function formatStep(
+  { step, steps, batchSize, losses }: StepEvent,
+  { stepsPerSecond, waitedShare }: Rate,
+): string {
   const left = stepsPerSecond > 0 ? formatDuration((steps - step) / stepsPerSecond) : '?';
-  return `${(stepsPerSecond * batchSize).toFixed(1)} images/s  ${left} left  ${formatNumbers(losses)}`;
+  const rate = `${(stepsPerSecond * batchSize).toFixed(1)} images/s`;
+  return `${rate}  data ${(waitedShare * 100).toFixed(1)} %  ${left} left  ${formatNumbers(losses)}`;
 }
 
 function formatNumbers(numbers: Readonly<Record<string, number>>): string {
@@ -75,17 +79,25 @@ function formatDuration(seconds: number): string {
   return minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes} min`;
 }
 
-/** Steps a second over a sliding window. */
+/** Over a sliding window of steps. */
+interface Rate {
+  readonly stepsPerSecond: number;
+  /** Of the time, waiting for the steps' examples. */
+  readonly waitedShare: number;
+}
+
 function createRateMeter() {
-  let times: number[] = [];
+  let seen: { atMs: number; waitedMs: number }[] = [];
   return {
     restart: () => {
-      times = [];
+      seen = [];
     },
-    next: () => {
-      times = [...times.slice(-rateWindow), performance.now()];
-      const elapsed = (times.at(-1)! - times[0]!) / 1000;
-      return elapsed > 0 ? (times.length - 1) / elapsed : 0;
+    next: (waitedMs: number): Rate => {
+      seen = [...seen.slice(-rateWindow), { atMs: performance.now(), waitedMs }];
+      const elapsedMs = seen.at(-1)!.atMs - seen[0]!.atMs;
+      if (elapsedMs === 0) return { stepsPerSecond: 0, waitedShare: 0 };
+      const waited = seen.slice(1).reduce((sum, step) => sum + step.waitedMs, 0);
+      return { stepsPerSecond: ((seen.length - 1) / elapsedMs) * 1000, waitedShare: waited / elapsedMs };
     },
   };
 }

@@ -6,6 +6,10 @@ export interface PictureSet {
   readonly skeleton: Skeleton;
   /** For each person the indices of the pictures that show them; at least two each. */
   readonly persons: readonly (readonly number[])[];
+  /** The pairs to train on, or to be judged by, where they are given; otherwise all ordered pairs of one person. */
+  readonly pairs?: readonly Pair[];
+  /** What a report calls a picture. */
+  name(index: number): string;
   /** RGB, [H, W, 3]; a view that must not be written to. */
   image(index: number): Uint8Array;
   /** One joint each of the skeleton, in pixels of the picture. */

@@ -25,7 +25,7 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
       const joints = set.joints(target);
       const drawn = await draw(client, { cond: set.image(cond), joints, size: set.size, model });
       return {
-        name: `${index}`,
+        name: `${set.name(cond)} as ${set.name(target)}`,
         target: set.image(target),
         drawn: { copy: set.image(cond), ...drawn },
         mask: drawPoseMask(joints, set.skeleton, set.size),

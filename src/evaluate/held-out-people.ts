@@ -1,6 +1,7 @@
-import { firstPairs } from '../data/pairs.js';
+import { openPackedSet } from '../data/packed-set.js';
+import { judgedPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
-import { firstHeldOutPerson, loadSyntheticSet } from '../data/synthetic-set.js';
+import { firstHeldOutPerson, prepareSyntheticSet } from '../data/synthetic-set.js';
 import type { Size } from '../pose/skeleton.js';
 
 export interface HeldOutPeople {
@@ -17,6 +18,6 @@ export async function loadHeldOutPeople(
   onDrawn: (done: number, total: number) => void,
 ): Promise<{ set: PictureSet; pairs: readonly Pair[] }> {
   const which = { seed, size, first: firstHeldOutPerson, identities: people, posesPerIdentity: 2 };
-  const set = await loadSyntheticSet(which, { cacheFolder, onDrawn });
-  return { set, pairs: firstPairs(set) };
+  const set = openPackedSet(await prepareSyntheticSet(which, { cacheFolder, onWritten: onDrawn }));
+  return { set, pairs: judgedPairs(set) };
 }

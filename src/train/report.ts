@@ -3,7 +3,8 @@ import type { Losses } from './stages/stage-trainer.js';
 
 /** What a run tells while it goes; one line of `stats.jsonl` each. */
 export type TrainEvent =
-  | { readonly kind: 'drawing'; readonly done: number; readonly total: number }
+  /** Pictures are drawn, or decoded, once before the first step. */
+  | { readonly kind: 'preparing'; readonly done: number; readonly total: number }
   | { readonly kind: 'stage'; readonly stage: string; readonly step: number; readonly steps: number }
   | {
       readonly kind: 'step';
@@ -12,6 +13,7 @@ export type TrainEvent =
       readonly steps: number;
       readonly batchSize: number;
       readonly losses: Losses;
+      readonly waitedMs: number; // for the step's examples
     }
   | {
       readonly kind: 'checkpoint';

@@ -2,13 +2,14 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
-import { samplePair } from '../data/pairs.js';
-import type { PictureSet } from '../data/picture-set.js';
-import { firstHeldOutPerson, loadSyntheticSet } from '../data/synthetic-set.js';
+import { openPackedSet, type PackedSet } from '../data/packed-set.js';
+import { firstHeldOutPerson, prepareSyntheticSet } from '../data/synthetic-set.js';
 import { encodeImage } from '../image/encode-image.js';
-import { createRandom } from '../random.js';
 import type { TrainConfig } from './config.js';
-import { assembleBatch, toTensors } from './data/batch.js';
+import type { Batch } from './data/batch.js';
+import { createBatchSource } from './data/batch-source.js';
+import { toTensors } from './data/batch-tensors.js';
+import type { BatchRecipe } from './data/draw-batches.js';
 import { drawHeldOut, measureHeldOut } from './metrics/held-out.js';
 import type { Report, TrainEvent } from './report.js';
 import { latestOfStage, saveCheckpoint } from './run.js';
@@ -35,8 +36,9 @@ const statsEverySteps = 20;
 
 /** What the steps of both stages share. */
 interface Training extends TrainOptions {
-  readonly training: PictureSet;
-  readonly heldOut: PictureSet;
+  /** The folder of the training set. */
+  readonly trainingFolder: string;
+  readonly heldOut: PackedSet;
 }
 
 /**
@@ -47,13 +49,18 @@ interface Training extends TrainOptions {
 export async function train(options: TrainOptions): Promise<void> {
   const { config, run, signal } = options;
   await mkdir(join(run, 'samples'), { recursive: true });
-  const context = { ...options, ...(await loadSets(options)) };
-
-  const startCoarse = await readStart(options, 'g1');
-  const finishedCoarse = await trainStage(context, createCoarseStage(config, startCoarse));
-  if (signal?.aborted || config.g2.steps === 0) return;
-  const startRefine = await readStart(options, 'g2');
-  await trainStage(context, await createRefineStage(config, finishedCoarse, startRefine));
+  const sets = await prepareSets(options);
+  const heldOut = openPackedSet(sets.heldOut);
+  const context = { ...options, trainingFolder: sets.training, heldOut };
+  try {
+    const startCoarse = await readStart(options, 'g1');
+    const finishedCoarse = await trainStage(context, createCoarseStage(config, startCoarse));
+    if (signal?.aborted || config.g2.steps === 0) return;
+    const startRefine = await readStart(options, 'g2');
+    await trainStage(context, await createRefineStage(config, finishedCoarse, startRefine));
+  } finally {
+    heldOut.close();
+  }
 }
 
 /** What a stage starts from, unless it goes on from a checkpoint of its own. */
@@ -62,16 +69,17 @@ async function readStart({ config, run }: TrainOptions, stage: 'g1' | 'g2'): Pro
   return readWarmStart(config.from);
 }
 
-async function loadSets({ config, cacheFolder, report, signal }: TrainOptions) {
+/** The folders of the training set and of the held-out one, made where they are not there yet. */
+async function prepareSets({ config, cacheFolder, report, signal }: TrainOptions) {
   const { seed, identities, posesPerIdentity, heldOutIdentities } = config.synthetic;
-  const load = (first: number, people: number, poses: number) =>
-    loadSyntheticSet(
+  const prepare = (first: number, people: number, poses: number) =>
+    prepareSyntheticSet(
       { seed, size: config.image, first, identities: people, posesPerIdentity: poses },
-      { cacheFolder, signal, onDrawn: (done, total) => report({ kind: 'drawing', done, total }) },
+      { cacheFolder, signal, onWritten: (done, total) => report({ kind: 'preparing', done, total }) },
     );
   return {
-    training: await load(0, identities, posesPerIdentity),
-    heldOut: await load(firstHeldOutPerson, heldOutIdentities, 2),
+    training: await prepare(0, identities, posesPerIdentity),
+    heldOut: await prepare(firstHeldOutPerson, heldOutIdentities, 2),
   };
 }
 
@@ -86,51 +94,65 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
   if (resumed !== undefined) await stage.load(resumed.path);
   let step = resumed?.step ?? 0;
   let folder = resumed?.path ?? '';
-  await report({ kind: 'stage', stage: stage.name, step, steps: stage.steps });
+  const { name, steps } = stage;
+  await report({ kind: 'stage', stage: name, step, steps });
 
-  while (step < stage.steps && !signal?.aborted) {
-    // 2. Read the step's examples and change the weights once.
-    const losses = trainOnce(context, stage, step);
-    step += 1;
-    watch(losses, step);
-    await report({
-      kind: 'step',
-      stage: stage.name,
-      step,
-      steps: stage.steps,
-      batchSize: stage.batchSize * stage.accumulate,
-      losses,
-    });
+  const source = createBatchSource({ folder: context.trainingFolder, recipe: toRecipe(config, stage) }, step);
+  try {
+    while (step < steps && !signal?.aborted) {
+      // 2. Take the step's examples and change the weights once.
+      const { batches, waitedMs } = await source.next();
+      const losses = stepOnce(context, stage, { batches, step });
+      step += 1;
+      watch(losses, step);
+      const batchSize = stage.batchSize * stage.accumulate;
+      await report({ kind: 'step', stage: name, step, steps, batchSize, losses, waitedMs });
 
-    // 3. Let signals in: a step is one long call.
-    await setImmediate();
+      // 3. Let signals and batches in: a step is one long call.
+      await setImmediate();
 
-    // 4. Draw, measure and save now and then, at the end, and when told to stop.
-    if (step % config.checkpointEvery === 0 || step === stage.steps || signal?.aborted) {
-      const results = drawHeldOut(stage, context.heldOut);
-      const metrics = measureHeldOut(results, context.heldOut);
-      folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
-      const grid = drawSampleGrid(results.slice(0, gridExamples), context.heldOut);
-      const png = await encodeImage(grid.imageNhwc, { size: grid.size, format: 'png' });
-      await writeFile(join(run, 'samples', `${stage.name}-${String(step).padStart(7, '0')}.png`), png);
-      await report({ kind: 'checkpoint', stage: stage.name, step, folder, metrics });
+      // 4. Draw, measure and save now and then, at the end, and when told to stop.
+      if (step % config.checkpointEvery !== 0 && step !== steps && !signal?.aborted) continue;
+      const saved = await measureAndSave(context, stage, step);
+      folder = saved.folder;
+      await report({ kind: 'checkpoint', stage: name, step, ...saved });
     }
+  } finally {
+    await source.close();
   }
   stage.dispose();
   return folder;
 }
 
-function trainOnce({ config, training }: Training, stage: StageTrainer, step: number): Losses {
-  const random = createRandom(config.seed, stage.name === 'g1' ? 1 : 2, step);
-  const batches = Array.from({ length: stage.accumulate }, () => {
-    const pairs = Array.from({ length: stage.batchSize }, () => samplePair(training, random));
-    return toTensors(assembleBatch(training, pairs, config.augmentation, random), training);
-  });
+function toRecipe(
+  { seed, augmentation }: TrainConfig,
+  { name, batchSize, accumulate }: StageTrainer,
+): BatchRecipe {
+  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation };
+}
+
+function stepOnce(
+  { heldOut }: Training,
+  stage: StageTrainer,
+  { batches, step }: { readonly batches: readonly Batch[]; readonly step: number },
+): Losses {
+  const tensors = batches.map((batch) => toTensors(batch, heldOut));
   try {
-    return stage.step(batches, step);
+    return stage.step(tensors, step);
   } finally {
-    tf.dispose(batches.map(Object.values));
+    tf.dispose(tensors.map(Object.values));
   }
+}
+
+/** Draws the held-out pairs, measures what came out, and saves a checkpoint and a sample grid. */
+async function measureAndSave({ run, heldOut }: Training, stage: StageTrainer, step: number) {
+  const results = drawHeldOut(stage, heldOut);
+  const metrics = measureHeldOut(results, heldOut);
+  const folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
+  const grid = drawSampleGrid(results.slice(0, gridExamples), heldOut);
+  const png = await encodeImage(grid.imageNhwc, { size: grid.size, format: 'png' });
+  await writeFile(join(run, 'samples', `${stage.name}-${String(step).padStart(7, '0')}.png`), png);
+  return { folder, metrics };
 }
 
 /** Also appends what is told to `stats.jsonl`, the steps thinned out. */

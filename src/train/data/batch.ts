@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
@@ -57,24 +56,6 @@ export function assembleBatch(
   }
   return batch;
 }
-
-/** A batch as tensors, which the caller disposes. */
-export function toTensors(batch: Batch, set: PictureSet) {
-  const shape = (channels: number): [number, number, number, number] => [
-    batch.pairs.length,
-    set.size.height,
-    set.size.width,
-    channels,
-  ];
-  return {
-    cond: tf.tensor4d(batch.cond, shape(3)),
-    heatMaps: tf.tensor4d(batch.heatMaps, shape(set.skeleton.joints.length)),
-    target: tf.tensor4d(batch.target, shape(3)),
-    mask: tf.tensor4d(batch.mask, shape(1)),
-  };
-}
-
-export type BatchTensors = ReturnType<typeof toTensors>;
 
 function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {
   if (dropJoints === 0 || random.uniform(0, 1) >= dropJoints) return pose;

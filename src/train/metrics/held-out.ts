@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { firstPairs } from '../../data/pairs.js';
+import { judgedPairs } from '../../data/pairs.js';
 import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { measureSharpness } from '../../metrics/sharpness.js';
 import { computeSsim } from '../../metrics/ssim.js';
 import { createRandom } from '../../random.js';
-import { assembleBatch, toTensors } from '../data/batch.js';
+import { assembleBatch } from '../data/batch.js';
+import { toTensors } from '../data/batch-tensors.js';
 import { toImages } from '../drawings-to-images.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
 
@@ -19,10 +20,12 @@ export type Metrics = Readonly<Record<string, number>>;
 
 const noAugmentation = { flip: false, dropJoints: 0 };
 const drawnAtOnce = 10;
+/** Pairs of a large set that a checkpoint is measured by. */
+const judgedAtMost = 200;
 
-/** Draws one pair of every held-out person with the weights that would be exported. */
+/** Draws held-out pairs with the weights that would be exported. */
 export function drawHeldOut(stage: StageTrainer, set: PictureSet): HeldOutResult[] {
-  const pairs = firstPairs(set);
+  const pairs = judgedPairs(set, judgedAtMost);
   const results: HeldOutResult[] = [];
   for (let start = 0; start < pairs.length; start += drawnAtOnce) {
     const part = pairs.slice(start, start + drawnAtOnce);

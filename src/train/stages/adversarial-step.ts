@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TrainConfig } from '../config.js';
-import type { BatchTensors } from '../data/batch.js';
+import type { BatchTensors } from '../data/batch-tensors.js';
 import type { Learner } from '../learner.js';
 import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
 import type { DiscriminatorInput } from '../networks/discriminator.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { coco18 } from '../../pose/skeleton.js';
 import type { TrainConfig } from '../config.js';
-import type { BatchTensors } from '../data/batch.js';
+import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights } from '../learner.js';
 import { maskedL1 } from '../losses.js';
 import { createDiscriminator } from '../networks/discriminator.js';

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { BatchTensors } from '../data/batch.js';
+import type { BatchTensors } from '../data/batch-tensors.js';
 
 /** Losses of one step by name; each is finite while training goes well. */
 export type Losses = Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-import { firstPairs, samplePair } from '../../../src/data/pairs.js';
+import { judgedPairs, samplePair } from '../../../src/data/pairs.js';
 import type { PictureSet } from '../../../src/data/picture-set.js';
 import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { createRandom } from '../../../src/random.js';
@@ -18,6 +18,7 @@ const set: PictureSet = {
     [3, 4],
   ],
   image: (index) => new Uint8Array(pixels * 3).fill(index),
+  name: (index) => `${index}`,
   joints: (index) => coco18.joints.map((_, j): Joint => ({ x: index, y: j, confidence: 1 })),
 };
 const plain = { flip: false, dropJoints: 0 };
@@ -77,9 +78,21 @@ test('samplePair() reaches every ordered pair of one person, and never a picture
   expect([...seen].sort()).toEqual(['0>1', '0>2', '1>0', '1>2', '2>0', '2>1', '3>4', '4>3']);
 });
 
-test('firstPairs() takes one pair a person', () => {
-  expect(firstPairs(set)).toEqual([
+test('judgedPairs() takes one pair a person, or some evenly out of the pairs that a set lists', () => {
+  expect(judgedPairs(set)).toEqual([
     { cond: 0, target: 1 },
     { cond: 3, target: 4 },
   ]);
+  const pairs = Array.from({ length: 10 }, (_, i) => ({ cond: i, target: 0 }));
+  expect(judgedPairs({ ...set, pairs }, 3).map(({ cond }) => cond)).toEqual([0, 3, 6]);
+});
+
+test('samplePair() keeps to the pairs that a set lists', () => {
+  const random = createRandom(8);
+  const pairs = [
+    { cond: 0, target: 3 },
+    { cond: 4, target: 1 },
+  ];
+  const seen = new Set(Array.from({ length: 50 }, () => samplePair({ ...set, pairs }, random)));
+  expect(seen).toEqual(new Set(pairs));
 });

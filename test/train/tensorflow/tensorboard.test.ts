@@ -18,7 +18,7 @@ describeTraining('createTensorboardReport()', () => {
     const before = tf.memory().numTensors;
     const stage = { stage: 'g1', steps: 20 };
     for (let step = 1; step <= 20; step += 1)
-      report({ kind: 'step', ...stage, step, batchSize: 8, losses: { l1: 1 / step } });
+      report({ kind: 'step', ...stage, step, batchSize: 8, waitedMs: 0, losses: { l1: 1 / step } });
     report({ kind: 'checkpoint', ...stage, step: 20, folder, metrics: { coarse_ssim: 0.5 } });
     expect(tf.memory().numTensors).toBe(before);
 

@@ -1,0 +1,160 @@
+/**
+ * A set as raw bytes in a folder, so that a picture of it costs one read: `set.json`, `images-0000.rgb` and so on with the
+ * pictures one after the other, the same number in each file but the last, and `joints.f32` with x, y, confidence of each joint.
+ */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
+import { ReposeError } from '../errors.js';
+import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import type { Pair, PictureSet } from './picture-set.js';
+
+/** What `set.json` holds. */
+export interface PackedSetIndex {
+  readonly size: Size;
+  /** The names of the pictures, by their index. */
+  readonly names: readonly string[];
+  /** For each person the indices of the pictures that show them. */
+  readonly persons: readonly (readonly number[])[];
+  /** The pairs that the data set's makers published; absent: all ordered pairs of one person. */
+  readonly pairs?: readonly Pair[];
+}
+
+/** A picture of the set's size, RGB [H, W, 3], and its joints in its pixels. */
+export interface PosedPicture {
+  readonly imageNhwc: Uint8Array;
+  readonly joints: readonly Joint[];
+}
+
+export interface WriteOptions {
+  /** Makes the picture of that index; several are made at a time. */
+  readonly create: (index: number) => Promise<PosedPicture>;
+  /** Hears how many of how many pictures are there. */
+  readonly onWritten: (done: number, total: number) => void;
+  /** Its abort ends writing with a `cancelled` error. */
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of pictures in one file; Node reads and writes no file of 2 GiB or more at once. */
+  readonly maxPartBytes?: number | undefined;
+}
+
+/** A set whose files are open until it is closed. */
+export interface PackedSet extends PictureSet {
+  close(): void;
+}
+
+const jointCount = coco18.joints.length;
+const numbersOfAPose = jointCount * 3;
+/** Pictures made at a time: enough to keep sharp's threads busy. */
+const madeAtOnce = 8;
+const defaultPartBytes = 2 ** 29;
+
+/** Writes a set into the folder, which appears when all of it is there. Throws `cancelled` when told to stop. */
+export async function writePackedSet(
+  folder: string,
+  index: PackedSetIndex,
+  options: WriteOptions,
+): Promise<void> {
+  const total = index.names.length;
+  const bytes = bytesOfAPicture(index.size);
+  const perPart = Math.max(1, Math.floor((options.maxPartBytes ?? defaultPartBytes) / bytes));
+  const joints = new Float32Array(total * numbersOfAPose);
+  await writeFolderAtomically(folder, async (temporary) => {
+    for (let start = 0; start < total; start += perPart) {
+      const count = Math.min(perPart, total - start);
+      const images = await createPart({ start, count, total, bytes, joints }, options);
+      await writeFile(join(temporary, partName(start / perPart)), images);
+    }
+    await writeFile(join(temporary, 'joints.f32'), joints);
+    await writeFile(join(temporary, 'set.json'), JSON.stringify({ ...index, perPart }));
+  });
+}
+
+interface Part {
+  readonly start: number;
+  readonly count: number;
+  readonly total: number;
+  /** Of a picture. */
+  readonly bytes: number;
+  /** Of the whole set; the part's are written into it. */
+  readonly joints: Float32Array;
+}
+
+/** `count` pictures from number `start` on: RGB, [count, H, W, 3]. */
+async function createPart(
+  { start, count, total, bytes, joints }: Part,
+  options: WriteOptions,
+): Promise<Uint8Array> {
+  const images = new Uint8Array(count * bytes);
+  const add = async (offset: number) => {
+    const picture = await options.create(start + offset);
+    images.set(picture.imageNhwc, offset * bytes);
+    const packed = picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+    joints.set(packed, (start + offset) * numbersOfAPose);
+  };
+  for (let done = 0; done < count; done += madeAtOnce) {
+    if (options.signal?.aborted)
+      throw new ReposeError('cancelled', 'Cannot train: stopped while the pictures were prepared');
+    const group = Math.min(madeAtOnce, count - done);
+    await Promise.all(Array.from({ length: group }, (_, i) => add(done + i)));
+    options.onWritten(start + done + group, total);
+  }
+  return images;
+}
+
+/** Whether a set is in the folder. Throws what reading it throws, unless it is simply not there. */
+export async function hasPackedSet(folder: string): Promise<boolean> {
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return files.includes('set.json');
+}
+
+/** Opens the set in a folder. Pictures are read when they are asked for, out of the system's cache as a rule. */
+export function openPackedSet(folder: string): PackedSet {
+  // Our own file, written whole or not at all.
+  const index = JSON.parse(readFileSync(join(folder, 'set.json'), 'utf8')) as PackedSetIndex & {
+    perPart: number;
+  };
+  const { size, names, persons, pairs, perPart } = index;
+  const bytes = bytesOfAPicture(size);
+  const parts = Array.from({ length: Math.ceil(names.length / perPart) }, (_, part) =>
+    openSync(join(folder, partName(part)), 'r'),
+  );
+  const file = readFileSync(join(folder, 'joints.f32'));
+  const joints = new Float32Array(file.buffer, file.byteOffset, file.length / 4);
+  return {
+    size,
+    skeleton: coco18,
+    persons,
+    ...(pairs && { pairs }),
+    name: (picture) => names[picture]!,
+    image: (picture) => {
+      const image = new Uint8Array(bytes);
+      readSync(parts[Math.floor(picture / perPart)]!, image, 0, bytes, (picture % perPart) * bytes);
+      return image;
+    },
+    joints: (picture) =>
+      unpackJoints(joints.subarray(picture * numbersOfAPose, (picture + 1) * numbersOfAPose)),
+    close: () => {
+      for (const part of parts) closeSync(part);
+    },
+  };
+}
+
+function unpackJoints(packed: Float32Array): Joint[] {
+  return Array.from({ length: jointCount }, (_, j) => ({
+    x: packed[j * 3]!,
+    y: packed[j * 3 + 1]!,
+    confidence: packed[j * 3 + 2]!,
+  }));
+}
+
+function bytesOfAPicture({ width, height }: Size): number {
+  return width * height * 3;
+}
+
+function partName(part: number): string {
+  return `images-${String(part).padStart(4, '0')}.rgb`;
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../../package-root.js';
+import type { Batch } from './batch.js';
+import type { BatchRecipe } from './draw-batches.js';
+
+export interface BatchWorkerData {
+  /** Of a packed set. */
+  readonly folder: string;
+  readonly recipe: BatchRecipe;
+}
+
+export interface BatchAnswer {
+  readonly step: number;
+  readonly batches: readonly Batch[];
+}
+
+/** The batches of one step after the other, prepared on a thread of their own. */
+export interface BatchSource {
+  /** The next step's batches, and how long one had to wait for them. */
+  next(): Promise<{ readonly batches: readonly Batch[]; readonly waitedMs: number }>;
+  close(): Promise<void>;
+}
+
+/** Steps prepared ahead: the thread is never idle while a step waits, and memory holds three. */
+const stepsAhead = 3;
+
+/** Starts the thread; the first `next()` gives the batches of step `firstStep`. Its errors are `next()`'s. */
+export function createBatchSource(data: BatchWorkerData, firstStep: number): BatchSource {
+  const worker = new Worker(join(packageRoot, 'dist', 'train', 'data', 'batch-worker.js'), {
+    workerData: data,
+  });
+  const ready: BatchAnswer[] = [];
+  let failure: unknown;
+  let wake = () => {};
+  worker.on('message', (answer: BatchAnswer) => {
+    ready.push(answer);
+    wake();
+  });
+  worker.on('error', (error) => {
+    failure = error;
+    wake();
+  });
+  for (let step = firstStep; step < firstStep + stepsAhead; step += 1) worker.postMessage(step);
+
+  return {
+    next: async () => {
+      const startedMs = performance.now();
+      while (ready.length === 0) {
+        if (failure !== undefined) throw failure;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      const { step, batches } = ready.shift()!;
+      worker.postMessage(step + stepsAhead);
+      return { batches, waitedMs: performance.now() - startedMs };
+    },
+    close: async () => {
+      await worker.terminate();
+    },
+  };
+}

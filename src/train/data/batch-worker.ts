@@ -1,0 +1,18 @@
+/** A thread that reads, flips and draws what the next steps see, while the training thread computes. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openPackedSet } from '../../data/packed-set.js';
+import type { BatchAnswer, BatchWorkerData } from './batch-source.js';
+import { drawBatches } from './draw-batches.js';
+
+// Both ends of the messages are compiled together.
+const { folder, recipe } = workerData as BatchWorkerData;
+const set = openPackedSet(folder);
+
+parentPort!.on('message', (step: number) => {
+  const batches = drawBatches(set, recipe, step);
+  const answer: BatchAnswer = { step, batches };
+  const buffers = batches.flatMap(({ cond, heatMaps, target, mask }) =>
+    [cond, heatMaps, target, mask].map(({ buffer }) => buffer as ArrayBuffer),
+  );
+  parentPort!.postMessage(answer, buffers);
+});
