@@ -5,6 +5,7 @@ checker refuses, or whose stated shapes are not those that strict shape inferenc
 """
 
 import json
+import math
 import sys
 
 import onnx
@@ -16,11 +17,15 @@ def dims_of(value):
 
 
 def set_batch(values):
-    """Gives the free batch size a number: symbolic shape inference loses its name behind a Resize."""
+    """Gives the free batch size a number: symbolic shape inference loses its name behind a Resize.
+
+    Where the steps of sequences are a batch, its size is "N*5", a multiple.
+    """
     for value in values:
         for dim in dims_of(value):
-            if dim.dim_param == "N":
-                dim.dim_value = 2
+            name, *factors = dim.dim_param.split("*")
+            if name == "N":
+                dim.dim_value = 2 * math.prod(int(factor) for factor in factors)
 
 
 def to_shapes(values):

@@ -84,6 +84,9 @@ export const everyLayer: readonly LayerCase[] = [
   example('Softmax', maps, () => tf.layers.softmax({ axis: -1 })),
   example('SpatialDropout1D', sequence, () => tf.layers.spatialDropout1d({ rate: 0.5 })),
   example('ThresholdedReLU', maps, () => tf.layers.thresholdedReLU()),
+  example('TimeDistributed', sequence, () =>
+    tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }) }),
+  ),
   example('UpSampling2D', maps, () => tf.layers.upSampling2d({})),
   example('ZeroPadding2D', maps, () => tf.layers.zeroPadding2d({ padding: 1 })),
 ];

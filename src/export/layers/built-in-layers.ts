@@ -34,6 +34,7 @@ import { convertCategoryEncoding, convertRescaling } from './preprocessing.js';
 import { convertRecurrent } from './recurrent.js';
 import { convertFlatten, convertPermute, convertRepeatVector, convertReshape } from './reshaping.js';
 import { convertUpsampling } from './resizing.js';
+import { convertTimeDistributed } from './time-distributed.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
 
 /** The layers that need no registration. Others: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
@@ -90,6 +91,7 @@ export const builtInLayers: LayerConverters = new Map([
   ['Softmax', convertSoftmax],
   ['SpatialDropout1D', convertTrainingOnly],
   ['ThresholdedReLU', convertThresholdedRelu],
+  ['TimeDistributed', convertTimeDistributed],
   ['UpSampling2D', convertUpsampling],
   ['ZeroPadding2D', convertZeroPadding],
 ]);

@@ -44,13 +44,17 @@ export function defineLayer<Config>(
   convert: (call: LayerCall, config: Config) => Value | readonly Value[],
 ): LayerConverter {
   return (layer) => {
-    const parsed = schema.safeParse(layer.config);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw unsupported(layer, `${issue?.path.join('.')}: ${issue?.message}`);
-    }
-    return (call) => convert(call, parsed.data);
+    const config = parseConfig(layer, schema);
+    return (call) => convert(call, config);
   };
+}
+
+/** The settings of a layer, made strict. Throws `invalid-argument`, naming the layer and the setting. */
+export function parseConfig<Config>(layer: LayerTopology, schema: z.ZodType<Config>): Config {
+  const parsed = schema.safeParse(layer.config);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw unsupported(layer, `${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 /** `Cannot export layer "up" (UpSampling2D): <problem>`. */
