@@ -7,6 +7,7 @@ import { guardPaddedPools } from './guard-padded-pools.js';
 import { removeUnused } from './remove-unused.js';
 import type { Rewrite } from './rewrite.js';
 import { splitOddChannels } from './split-odd-channels.js';
+import { upsampleLast } from './upsample-last.js';
 
 /**
  * What every exported graph goes through, in this order; docs/graph-rewrites.md has each one's gain, and those that were
@@ -16,6 +17,7 @@ export const rewrites = {
   foldFlattenOrder,
   foldReshapeOrder,
   foldBatchNorm,
+  upsampleLast,
   splitOddChannels,
   computeRowsTogether,
 } satisfies Record<string, Rewrite>;
