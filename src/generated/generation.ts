@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AdminServiceClient as _repose_v1_AdminServiceClient, AdminServiceDefinition as _repose_v1_AdminServiceDefinition } from './repose/v1/AdminService.js';
 import type { CropBox as _repose_v1_CropBox, CropBox__Output as _repose_v1_CropBox__Output } from './repose/v1/CropBox.js';
 import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from './repose/v1/Framing.js';
 import type { GenerateRequest as _repose_v1_GenerateRequest, GenerateRequest__Output as _repose_v1_GenerateRequest__Output } from './repose/v1/GenerateRequest.js';
@@ -16,6 +17,8 @@ import type { Model as _repose_v1_Model, Model__Output as _repose_v1_Model__Outp
 import type { OutputFormat as _repose_v1_OutputFormat, OutputFormat__Output as _repose_v1_OutputFormat__Output } from './repose/v1/OutputFormat.js';
 import type { Picture as _repose_v1_Picture, Picture__Output as _repose_v1_Picture__Output } from './repose/v1/Picture.js';
 import type { Pose as _repose_v1_Pose, Pose__Output as _repose_v1_Pose__Output } from './repose/v1/Pose.js';
+import type { ReloadModelsRequest as _repose_v1_ReloadModelsRequest, ReloadModelsRequest__Output as _repose_v1_ReloadModelsRequest__Output } from './repose/v1/ReloadModelsRequest.js';
+import type { ReloadModelsResponse as _repose_v1_ReloadModelsResponse, ReloadModelsResponse__Output as _repose_v1_ReloadModelsResponse__Output } from './repose/v1/ReloadModelsResponse.js';
 import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output } from './repose/v1/Size.js';
 import type { Timings as _repose_v1_Timings, Timings__Output as _repose_v1_Timings__Output } from './repose/v1/Timings.js';
 
@@ -26,6 +29,10 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   repose: {
     v1: {
+      /**
+       * For whoever runs the server. By default it answers only callers on the server's own machine.
+       */
+      AdminService: SubtypeConstructor<typeof grpc.Client, _repose_v1_AdminServiceClient> & { service: _repose_v1_AdminServiceDefinition }
       CoordinateUnit: EnumTypeDefinition
       CropBox: MessageTypeDefinition<_repose_v1_CropBox, _repose_v1_CropBox__Output>
       Fit: EnumTypeDefinition
@@ -56,6 +63,8 @@ export interface ProtoGrpcType {
       Picture: MessageTypeDefinition<_repose_v1_Picture, _repose_v1_Picture__Output>
       PictureFormat: EnumTypeDefinition
       Pose: MessageTypeDefinition<_repose_v1_Pose, _repose_v1_Pose__Output>
+      ReloadModelsRequest: MessageTypeDefinition<_repose_v1_ReloadModelsRequest, _repose_v1_ReloadModelsRequest__Output>
+      ReloadModelsResponse: MessageTypeDefinition<_repose_v1_ReloadModelsResponse, _repose_v1_ReloadModelsResponse__Output>
       Size: MessageTypeDefinition<_repose_v1_Size, _repose_v1_Size__Output>
       Skeleton: EnumTypeDefinition
       Stage: EnumTypeDefinition

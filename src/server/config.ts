@@ -62,6 +62,10 @@ const serverConfigSchema = z.strictObject({
     .default(10_000)
     .describe('silence of an engine with work that counts as a hang, at the least; see Watchdog'),
   drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
+  admin: z
+    .enum(['loopback', 'any', 'off'])
+    .default('loopback')
+    .describe('who may call the AdminService: callers on this machine, everybody, or nobody'),
   limits: z
     .strictObject({
       maxBytes: z

@@ -9,9 +9,11 @@ import type { ServerContext } from './context.js';
 import { createGenerate } from './handlers/generate.js';
 import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
+import { createReloadModels } from './handlers/reload-models.js';
 import { createReflection } from './reflection.js';
 
 const serviceName = 'repose.v1.GenerationService';
+const adminServiceName = 'repose.v1.AdminService';
 
 /** Room for a picture twice as large as allowed, so that its sender hears which field is too large, and for the rest. */
 const messageSlackBytes = 64 * 1024;
@@ -28,7 +30,11 @@ export class GrpcService {
     const maxMessageBytes = 2 * context.config.limits.maxBytes + messageSlackBytes;
     this.#server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes });
     const definitions = loadGenerationPackage();
-    this.#server.addService(toServiceDefinition(definitions), createHandlers(context));
+    this.#server.addService(toServiceDefinition(definitions, serviceName), createHandlers(context));
+    if (context.config.admin !== 'off')
+      this.#server.addService(toServiceDefinition(definitions, adminServiceName), {
+        ReloadModels: createReloadModels(context),
+      });
     this.#health.addToServer(this.#server);
     createReflection().addToServer(this.#server);
     this.setServing(false);
@@ -79,7 +85,7 @@ function createHandlers(context: ServerContext): GenerationServiceHandlers {
   };
 }
 
-function toServiceDefinition(definitions: PackageDefinition): ServiceDefinition {
-  // Our own proto file defines this name as a service.
-  return definitions[serviceName] as ServiceDefinition;
+function toServiceDefinition(definitions: PackageDefinition, name: string): ServiceDefinition {
+  // Our own proto file defines these names as services.
+  return definitions[name] as ServiceDefinition;
 }

@@ -29,6 +29,11 @@ export class Models {
     return name === '' ? this.default : this.#find(name);
   }
 
+  /** Whether both serve the same bundles from the same places. */
+  equals(other: Models): boolean {
+    return JSON.stringify(this.all) === JSON.stringify(other.all);
+  }
+
   #find(name: string): Bundle {
     const bundle = this.#bundles.get(name);
     if (bundle !== undefined) return bundle;

@@ -1,30 +1,21 @@
 import type { ChildProcess } from 'node:child_process';
 import { type Logger, pino } from 'pino';
 import type { Bundle } from '../bundle/read-bundle.js';
-import { ReposeError } from '../errors.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
-import type { RunningProvider, ServerContext } from './context.js';
-import { explainProvider, hasCudaProvider, toProviders } from './device.js';
-import { EnginePool } from './engine/engine-pool.js';
-import { countCores, countMemoryBytes } from './engine/machine.js';
-import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
+import type { ServerContext } from './context.js';
+import type { EnginePlan } from './engine/plan-engines.js';
+import type { RunningProvider } from './fleet.js';
+import { Fleets } from './fleets.js';
 import type { GrpcService } from './grpc-service.js';
-import { countGraphBytes, Models, toEngineModel } from './models.js';
-import { Drawings, type ReuseCounts } from './reuse/drawings.js';
+import type { ReuseCounts } from './reuse/drawings.js';
 import { Quarantine } from './reuse/quarantine.js';
 import { StageCache } from './reuse/stage-cache.js';
 import { Admission } from './scheduler/admission.js';
-import { CostModel } from './scheduler/cost-model.js';
-import { Scheduler } from './scheduler/scheduler.js';
-
-const nowMs = (): number => performance.now();
 
 interface Parts {
   readonly context: ServerContext;
-  readonly pool: EnginePool;
   readonly service: GrpcService;
   readonly port: number;
-  readonly plan: EnginePlan;
 }
 
 /** A server that listens, until `close()`. Made by `startServer`. */
@@ -38,72 +29,21 @@ export class RunningServer {
 
   /** See `startServer`; `first` is the first engine's process. */
   static async start(settings: ServerSettings, first: ChildProcess): Promise<RunningServer> {
-    // 1. What is asked for, and whether this machine has it.
-    const config = parseServerConfig(settings);
-    const hasCuda = hasCudaProvider();
-    const providers = toProviders(config.device, hasCuda);
-    const models = await Models.read(config.modelsFolder, config.defaultModel);
+    // 1. The engines load the models while this process loads its gRPC modules.
+    const context = await createContext(parseServerConfig(settings), first);
 
-    // 2. The engines load the models while this process loads its gRPC modules.
-    const log = createLog(config);
-    const plan = planEngines({
-      cores: countCores(),
-      memoryBytes: countMemoryBytes(),
-      graphBytes: countGraphBytes(models.all),
-      engines: config.engines,
-      threads: config.threads,
-      maxBatch: config.maxBatch,
-    });
-    const { maxCoarseInRow, maxQueueDelayMs, deviceId, hangMs } = config;
-    const costs = new CostModel();
-    const scheduler = new Scheduler({
-      maxCoarseInRow,
-      maxQueueDelayMs,
-      costs,
-      nowMs,
-      wakeAfter: (delayMs, wake) => setTimeout(wake, delayMs).unref(),
-    });
-    const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
-    const admission = new Admission(limits, nowMs, () => scheduler.look());
-    const load = {
-      type: 'load',
-      models: models.all.map(toEngineModel),
-      providers,
-      deviceId,
-      threads: plan.threads,
-    } as const;
-    const pool = new EnginePool({ plan, load, hangMs, scheduler, costs, log, first });
-    const runningProvider = (): RunningProvider => {
-      if (pool.loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
-      return { provider: pool.loaded.provider, reason: explainProvider(config.device, hasCuda, pool.loaded) };
-    };
-    const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
-    const { sharesWork } = config;
-    const drawings = new Drawings({ scheduler, quarantine: new Quarantine(), sharesWork, cache });
-    const context = {
-      config,
-      models,
-      scheduler,
-      drawings,
-      costs,
-      admission,
-      log,
-      runningProvider,
-      openCalls: new Set<never>(),
-    };
-
-    // 3. Warm and listening, or nothing at all.
+    // 2. Warm and listening, or nothing at all.
+    const { config, fleets } = context;
     let service: GrpcService | undefined;
     let listening: Promise<number> | undefined;
     try {
-      service = await createService(context, pool);
+      service = await createService(context);
       listening = service.listen(toAddress(config.host, config.port));
-      const [port, { provider }] = await Promise.all([listening, pool.started]);
-      log.info({ provider, plan: describePlan(plan, provider), ...plan }, 'server is ready');
-      return new RunningServer({ context, pool, service, port, plan });
+      const [port] = await Promise.all([listening, fleets.current.ready()]);
+      return new RunningServer({ context, service, port });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
-      await Promise.all([service?.drain(0), pool.close()]);
+      await Promise.all([service?.drain(0), fleets.close()]);
       throw error;
     }
   }
@@ -115,32 +55,37 @@ export class RunningServer {
 
   /** What the models run on, and why. */
   get provider(): RunningProvider {
-    return this.#parts.context.runningProvider();
+    return this.#fleets.current.provider;
   }
 
   /** What is served, by name; the default one is `defaultModel`. */
   get models(): readonly Bundle[] {
-    return this.#parts.context.models.all;
+    return this.#fleets.current.models.all;
   }
 
   get defaultModel(): Bundle {
-    return this.#parts.context.models.default;
+    return this.#fleets.current.models.default;
   }
 
-  /** The engine processes, how many of them take work, and how many there are to be. */
+  /** The engine processes, how many of them take new work, and how many there are to be. */
   get engines(): { readonly pids: readonly number[]; readonly live: number; readonly plan: EnginePlan } {
-    const { pool, plan } = this.#parts;
-    return { pids: pool.pids, live: pool.live, plan };
+    const { pool, plan } = this.#fleets.current;
+    return { pids: this.#fleets.pids, live: pool.live, plan };
   }
 
   /** Requests that wait or are drawn. */
   get jobs(): number {
-    return this.#parts.context.scheduler.jobs;
+    return this.#fleets.jobs;
   }
 
   /** How requests were answered: drawn, or without drawing. */
   get reuse(): Readonly<ReuseCounts> {
-    return this.#parts.context.drawings.counts;
+    return this.#fleets.reuse;
+  }
+
+  /** See `Fleets.reload`. */
+  reload(): Promise<boolean> {
+    return this.#fleets.reload();
   }
 
   /** Takes no new calls, finishes those in flight within the configured `drainMs`, and ends the engines. */
@@ -149,20 +94,33 @@ export class RunningServer {
     return this.#closed;
   }
 
+  get #fleets(): Fleets {
+    return this.#parts.context.fleets;
+  }
+
   async #close(): Promise<void> {
-    const { context, pool, service } = this.#parts;
+    const { context, service } = this.#parts;
     await service.drain(context.config.drainMs);
-    context.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
-    await pool.close();
+    await this.#fleets.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
 }
 
+async function createContext(config: ServerConfig, first: ChildProcess): Promise<ServerContext> {
+  const log = createLog(config);
+  const nowMs = (): number => performance.now();
+  const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
+  const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
+  const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
+  const admission = new Admission(limits, nowMs, () => fleets.look());
+  return { config, fleets, admission, log, openCalls: new Set() };
+}
+
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */
-async function createService(context: ServerContext, pool: EnginePool): Promise<GrpcService> {
+async function createService(context: ServerContext): Promise<GrpcService> {
   const { GrpcService } = await import('./grpc-service.js');
   const service = new GrpcService(context);
-  pool.onLive((live) => service.setServing(live > 0));
+  context.fleets.onLive((live) => service.setServing(live > 0));
   return service;
 }
 

@@ -15,7 +15,7 @@ import { fixtureModels } from '../support/server.js';
 async function serve(): Promise<{ process: ChildProcess; block: string[]; address: string }> {
   const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
   const child = spawn(process.execPath, [cliPath, 'serve', ...flags], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const block: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -43,6 +43,17 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await ended).toEqual([0, null]);
   },
 );
+
+test('repose serve reads its models anew on SIGHUP', async () => {
+  const { process: child } = await serve();
+  child.kill('SIGHUP');
+  if (child.stderr === null) throw new Error('no standard error');
+  const [line] = await once(createInterface({ input: child.stderr }), 'line');
+  expect(line).toBe('SIGHUP: still serving slow 1, tiny 1');
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});
 
 test('repose serve says why it cannot start', async () => {
   const { status, stdout, stderr } = await runCli(

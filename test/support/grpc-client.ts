@@ -6,11 +6,18 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import type { ProtoGrpcType } from '../../src/generated/generation.js';
+import type { AdminServiceClient } from '../../src/generated/repose/v1/AdminService.js';
 import type { GenerateRequest } from '../../src/generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse__Output } from '../../src/generated/repose/v1/GenerateResponse.js';
 import type { GenerationServiceClient } from '../../src/generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../src/rpc/package-definition.js';
 import { decodeStatusDetails, type StatusDetails, statusDetailsKey } from '../../src/rpc/status-details.js';
+
+/** A bare client of the AdminService. */
+export function connectAdmin(address: string): AdminServiceClient & Client {
+  const { repose } = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType; // as below
+  return new repose.v1.AdminService(address, credentials.createInsecure());
+}
 
 export type TestClient = GenerationServiceClient & Client;
 

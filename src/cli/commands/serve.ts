@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { toMessage } from '../../errors.js';
+import type { RunningServer } from '../../server/running-server.js';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
 import { print, say } from '../terminal.js';
@@ -76,10 +78,24 @@ async function serve({ models, ...flags }: ServeFlags): Promise<void> {
     const { describeServer } = await import('../../server/describe-server.js');
     const server = await startServer({ ...flags, ...(models === undefined ? {} : { modelsFolder: models }) });
     print(describeServer(server));
+    const reload = (): void => void reloadModels(server);
+    process.on('SIGHUP', reload);
     say(`${await stop.signal}: finishing the calls in flight`);
     await server.close();
+    process.removeListener('SIGHUP', reload);
   } finally {
     stop.unwatch(); // whatever is left of a start-up that failed ends at the first signal
+  }
+}
+
+/** SIGHUP: serves what is in the models folder now, or says why it goes on with what it has. */
+async function reloadModels(server: RunningServer): Promise<void> {
+  try {
+    const hasChanged = await server.reload();
+    const names = server.models.map(({ manifest: { name, version } }) => `${name} ${version}`);
+    say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${names.join(', ')}`);
+  } catch (error) {
+    say(`SIGHUP: ${toMessage(error)}; still serving what was there before`);
   }
 }
 

@@ -22,8 +22,8 @@ export interface EnginePoolOptions {
   /** Learns what the engines measure. */
   readonly costs: CostModel;
   readonly log: Logger;
-  /** The process of the first engine, started ahead. */
-  readonly first: ChildProcess;
+  /** The process of the first engine, where it was started ahead. */
+  readonly first: ChildProcess | undefined;
 }
 
 interface Settle {

@@ -16,14 +16,14 @@ export interface CallScope {
   readonly signal: AbortSignal;
 }
 
-/** A unary handler that answers with what `run` returns. */
+/** A unary handler that answers with what `run` returns; `peer` is the caller's address. */
 export function answerUnary<Request, Response>(
   context: ServerContext,
-  run: (request: Request) => Response,
+  run: (request: Request, peer: string) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
-  return (call, callback) => {
+  return async (call, callback) => {
     try {
-      callback(null, run(call.request));
+      callback(null, await run(call.request, call.getPeer()));
     } catch (error) {
       callback(toCallError(error, { requestId: randomUUID(), log: context.log }));
     }

@@ -3,12 +3,12 @@ import type { Limits } from '../../generated/repose/v1/Limits.js';
 import type { Model } from '../../generated/repose/v1/Model.js';
 import { minSide } from '../../image/framing.js';
 import type { ServerConfig } from '../config.js';
-import type { ServerContext } from '../context.js';
+import type { Fleet } from '../fleet.js';
 
 /** A bundle in the proto's words. */
-export function describeModel(manifest: Manifest, { models, runningProvider }: ServerContext): Model {
+export function describeModel(manifest: Manifest, { models, provider: running }: Fleet): Model {
   const { name, version, description, licence, image, skeleton } = manifest;
-  const { provider, reason } = runningProvider();
+  const { provider, reason } = running;
   return {
     name,
     version,
@@ -22,6 +22,11 @@ export function describeModel(manifest: Manifest, { models, runningProvider }: S
     providerReason: reason,
     isDefault: name === models.default.manifest.name,
   };
+}
+
+/** Every bundle of a fleet in the proto's words, by name. */
+export function describeModels(fleet: Fleet): Model[] {
+  return fleet.models.all.map(({ manifest }) => describeModel(manifest, fleet));
 }
 
 /** The server's limits in the proto's words. */

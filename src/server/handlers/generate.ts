@@ -10,14 +10,17 @@ import { toAsk } from './to-ask.js';
 
 /** The Generate RPC: the wanted stages of one picture, each sent as soon as it is drawn. */
 export function createGenerate(context: ServerContext): GenerationServiceHandlers['Generate'] {
-  const { models, config, costs, scheduler, drawings, admission } = context;
+  const { config, fleets, admission } = context;
   return answerStream(context, async function* (request: GenerateRequest__Output, scope: CallScope) {
     const { requestId, arrivedMs, deadlineMs } = scope;
 
     // 1. Find the model, and refuse at once what cannot be drawn in time.
-    const { manifest } = models.get(request.model);
-    scheduler.assertOpen();
+    const fleet = fleets.current;
+    const { costs, drawings } = fleet;
+    const { manifest } = fleet.models.get(request.model);
+    fleet.scheduler.assertOpen();
     const ticket = admission.admit(toAsk(request, { manifest, costs, timeLeftMs: deadlineMs - arrivedMs }));
+    const leave = fleet.enter(); // other models may take over while it is drawn
     let isDone = false;
     let hasRun = false; // what came from the cache says nothing about the engines
     try {
@@ -42,6 +45,7 @@ export function createGenerate(context: ServerContext): GenerationServiceHandler
       isDone = hasRun;
     } finally {
       ticket.close(isDone);
+      leave();
     }
   });
 }

@@ -6,8 +6,11 @@ import { describeLimits, describeModel } from './describe-model.js';
 
 /** The GetModel RPC: one model and the server's limits. */
 export function createGetModel(context: ServerContext): GenerationServiceHandlers['GetModel'] {
-  return answerUnary(context, ({ model }: GetModelRequest__Output) => ({
-    model: describeModel(context.models.get(model).manifest, context),
-    limits: describeLimits(context.config),
-  }));
+  return answerUnary(context, ({ model }: GetModelRequest__Output) => {
+    const fleet = context.fleets.current;
+    return {
+      model: describeModel(fleet.models.get(model).manifest, fleet),
+      limits: describeLimits(context.config),
+    };
+  });
 }

@@ -1,0 +1,31 @@
+// Original file: proto/repose/v1/generation.proto
+
+import type { Model as _repose_v1_Model, Model__Output as _repose_v1_Model__Output } from '../../repose/v1/Model.js';
+
+/**
+ * What is served now.
+ */
+export interface ReloadModelsResponse {
+  /**
+   * Ordered by name.
+   */
+  'models'?: (_repose_v1_Model)[];
+  /**
+   * Whether the models folder had changed; otherwise nothing was loaded.
+   */
+  'hasChanged'?: (boolean);
+}
+
+/**
+ * What is served now.
+ */
+export interface ReloadModelsResponse__Output {
+  /**
+   * Ordered by name.
+   */
+  'models': (_repose_v1_Model__Output)[];
+  /**
+   * Whether the models folder had changed; otherwise nothing was loaded.
+   */
+  'hasChanged': (boolean);
+}
