@@ -83,9 +83,10 @@ function toAttribute({ name, type, f, i, s, ints, strings }: AttributeProto): At
 }
 
 function toValue({ name, type }: ValueInfoProto): Value {
-  const { elemType, shape } = type.tensorType;
-  const lengths = shape.dim.map((dim): Dimension => dim.dimParam || (dim.dimValue ?? 0));
-  return { name, type: toElementType({ name, dataType: elemType }), shape: lengths };
+  const tensor = type?.tensorType;
+  if (!tensor?.shape) throw failure(`value "${name}" without a shape`, 'a tensor of known rank');
+  const lengths = tensor.shape.dim.map((dim): Dimension => dim.dimParam || (dim.dimValue ?? 0));
+  return { name, type: toElementType({ name, dataType: tensor.elemType }), shape: lengths };
 }
 
 function toInitializer(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): Initializer {

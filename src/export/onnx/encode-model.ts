@@ -36,7 +36,7 @@ export function encodeModel(graph: Graph, producer: Producer): Uint8Array {
   if (bytes <= maxModelBytes) return Buffer.concat(chunks, bytes);
   throw new ReposeError(
     'failed-precondition',
-    `Cannot encode the model "${graph.name}" in one piece: ${bytes} bytes, expected at most ${maxModelBytes}`,
+    `Cannot encode the model "${graph.name}" in one piece: ${bytes} bytes, expected at most ${maxModelBytes}, or writeModel(), which puts weights in a second file`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** What `modelProto` makes of a file, as far as it is read here. Fields that the file leaves out have defaults. */
 import { ReposeError, toMessage } from '../../errors.js';
+import { opset } from './encode-model.js';
 import { modelProto } from './schema.js';
 
 export interface NodeProto {
@@ -7,6 +8,7 @@ export interface NodeProto {
   readonly output: readonly string[];
   readonly name: string;
   readonly opType: string;
+  readonly domain: string;
   readonly attribute: readonly AttributeProto[];
 }
 export interface AttributeProto {
@@ -28,12 +30,15 @@ export interface TensorProto {
 }
 export interface ValueInfoProto {
   readonly name: string;
-  readonly type: {
-    readonly tensorType: {
-      readonly elemType: number;
-      readonly shape: { readonly dim: readonly { readonly dimValue?: number; readonly dimParam?: string }[] };
-    };
-  };
+  readonly type: { readonly tensorType: TensorTypeProto | null } | null;
+}
+export interface TensorTypeProto {
+  readonly elemType: number;
+  readonly shape: { readonly dim: readonly DimensionProto[] } | null;
+}
+export interface DimensionProto {
+  readonly dimValue?: number;
+  readonly dimParam?: string;
 }
 export interface GraphProto {
   readonly name: string;
@@ -46,15 +51,37 @@ export interface GraphProto {
 
 /**
  * The graph of an .onnx file as plain objects; `rawData` are views of `bytes`. Throws `invalid-argument` for bytes that
- * are no model.
+ * are no model, and for one of another operator set, whose operators may mean something else.
  */
 export function parseModel(bytes: Uint8Array): GraphProto {
+  const { graph, opsetImport } = decodeProto(bytes);
+  if (!graph) throw failure('no graph in it, expected one');
+  const version = opsetImport.find(({ domain }) => isOnnxDomain(domain))?.version;
+  if (version !== opset) throw failure(`opset ${version ?? 'missing'}, expected ${opset}`);
+  const foreign = graph.node.find(({ domain }) => !isOnnxDomain(domain));
+  if (!foreign) return graph;
+  throw failure(`node "${foreign.name}" of domain "${foreign.domain}", expected ONNX's own operators`);
+}
+
+interface ModelProto {
+  readonly graph: GraphProto | null;
+  readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
+}
+
+function decodeProto(bytes: Uint8Array): ModelProto {
   try {
     const options = { longs: Number, defaults: true, arrays: true } as const;
-    const model = modelProto.toObject(modelProto.decode(bytes), options);
-    if (model['graph']) return model['graph'] as GraphProto; // by the schema
+    return modelProto.toObject(modelProto.decode(bytes), options) as ModelProto; // by the schema
   } catch (cause) {
-    throw new ReposeError('invalid-argument', `Cannot read an ONNX model: ${toMessage(cause)}`, { cause });
+    throw failure(toMessage(cause), cause);
   }
-  throw new ReposeError('invalid-argument', 'Cannot read an ONNX model: no graph in it, expected one');
+}
+
+/** ONNX's own operators have two names for their domain. */
+function isOnnxDomain(domain: string): boolean {
+  return domain === '' || domain === 'ai.onnx';
+}
+
+function failure(problem: string, cause?: unknown): ReposeError {
+  return new ReposeError('invalid-argument', `Cannot read an ONNX model: ${problem}`, { cause });
 }

@@ -39,6 +39,7 @@ const messages: Record<string, Fields> = {
     name: one('string', 3),
     opType: one('string', 4),
     attribute: many('AttributeProto', 5),
+    domain: one('string', 7), // absent: ONNX's own operators
   },
   AttributeProto: {
     name: one('string', 1),
