@@ -13,6 +13,7 @@ export type StageName = (typeof stages)[number];
 /** Numeric forms of the same network; `fp32` is always there. */
 export const precisions = ['fp32', 'fp16', 'int8'] as const;
 export type Precision = (typeof precisions)[number];
+export type VariantName = Exclude<Precision, 'fp32'>;
 
 const tensorSchema = z.strictObject({
   name: z.string().min(1),
@@ -28,13 +29,32 @@ const errorSchema = z.strictObject({
     .nonnegative()
     .describe('largest absolute difference on the float output, in [-1, 1]'),
   maxLevels: z.int().nonnegative().describe('largest difference on the uint8 output, in levels of 0..255'),
+  meanLevels: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('mean absolute difference on the uint8 output, in levels of 0..255'),
+  ssimChange: z
+    .number()
+    .optional()
+    .describe("mean SSIM against the targets of held-out pairs, less that of the fp32 graphs' pictures"),
+});
+
+const calibrationSchema = z.strictObject({
+  method: z.string().describe('how ranges were chosen: see docs/quantisation.md'),
+  pairs: z.int().positive().describe('pairs of pictures that were drawn to see the ranges of all values'),
+  seed: z.int().describe('of the synthetic people that they show'),
 });
 
 const variantSchema = z.strictObject({
   file: z.string().regex(/^[a-z0-9][a-z0-9_.-]*\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().positive(),
-  error: errorSchema.describe('fp32: against TensorFlow.js; other variants: against fp32'),
+  error: errorSchema.describe(
+    'fp32: against TensorFlow.js; other variants: against fp32, refine drawing on its own coarse picture',
+  ),
+  calibration: calibrationSchema.optional().describe('what a variant was fitted to'),
+  keptFloat: z.array(z.string()).optional().describe('nodes of the network that compute in float32 still'),
 });
 
 const stageSchema = z.strictObject({
@@ -74,3 +94,4 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type StageManifest = Manifest['stages'][StageName];
 export type TensorManifest = z.infer<typeof tensorSchema>;
 export type VariantManifest = z.infer<typeof variantSchema>;
+export type Calibration = z.infer<typeof calibrationSchema>;

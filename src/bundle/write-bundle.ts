@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest, StageName, VariantManifest } from './manifest.js';
-import { stages } from './manifest.js';
+import type { Manifest, StageName, VariantManifest, VariantName } from './manifest.js';
+import { precisions, stages } from './manifest.js';
 import { manifestFile, parseManifest } from './read-bundle.js';
+
+/** The bytes of each stage's .onnx file. */
+export type StageFiles = Readonly<Record<StageName, Uint8Array>>;
 
 /** Everything that a bundle's folder holds. */
 export interface BundleContent {
   readonly manifest: Manifest;
   /** The fp32 graph of each stage: the bytes of its .onnx file. */
-  readonly graphs: Readonly<Record<StageName, Uint8Array>>;
+  readonly graphs: StageFiles;
+  /** The graphs of the other variants that the manifest names. */
+  readonly variants?: Readonly<Partial<Record<VariantName, StageFiles>>>;
   /** `README.md`, in Markdown. */
   readonly card: string;
 }
@@ -24,11 +29,17 @@ export function describeVariant(
 }
 
 /** Writes a bundle into an existing, empty folder. Throws, before it writes, when the manifest would not be read. */
-export async function writeBundle(folder: string, { manifest, graphs, card }: BundleContent): Promise<void> {
+export async function writeBundle(folder: string, content: BundleContent): Promise<void> {
+  const { manifest, graphs, variants, card } = content;
+  const all = { ...variants, fp32: graphs };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   parseManifest(text, join(folder, manifestFile));
   for (const stage of stages) {
-    await writeFile(join(folder, manifest.stages[stage].variants.fp32.file), graphs[stage]);
+    for (const precision of precisions) {
+      const file = manifest.stages[stage].variants[precision]?.file;
+      const bytes = all[precision]?.[stage];
+      if (file !== undefined && bytes) await writeFile(join(folder, file), bytes);
+    }
   }
   await writeFile(join(folder, 'README.md'), card);
   await writeFile(join(folder, manifestFile), text);

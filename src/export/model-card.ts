@@ -34,7 +34,7 @@ ${formatMetrics(manifest.metrics)}
 
 The exported graphs against TensorFlow.js, over ${coarse.variants.fp32.error.samples} seeded inputs in onnxruntime:
 ${formatError('coarse', coarse.variants.fp32.error)}; ${formatError('refined', refine.variants.fp32.error)}.
-
+${formatVariants(stages)}
 ## Limits
 
 ${limits.map((limit) => `- ${limit}`).join('\n')}
@@ -52,6 +52,35 @@ function formatMetrics(metrics: Manifest['metrics']): string {
     '|---|---|',
     ...lines,
   ].join('\n');
+}
+
+/** How far each variant's pictures are from those of fp32; nothing for a bundle without variants. */
+function formatVariants({ coarse, refine }: Manifest['stages']): string {
+  const rows = (['int8', 'fp16'] as const).flatMap((name) => {
+    const variants = [coarse.variants[name], refine.variants[name]];
+    if (variants.includes(undefined)) return [];
+    const megabytes = variants.reduce((sum, variant) => sum + (variant?.bytes ?? 0), 0) / 1e6;
+    const { samples, meanLevels = 0, maxLevels = 0, ssimChange = 0 } = variants[1]?.error ?? {};
+    const cells = [
+      name,
+      megabytes.toFixed(1),
+      samples,
+      meanLevels.toFixed(2),
+      maxLevels,
+      ssimChange.toFixed(4),
+    ];
+    return [`| ${cells.join(' | ')} |`];
+  });
+  if (rows.length === 0) return '';
+  return `
+## Variants
+
+The refined pictures of each, against those of fp32 in onnxruntime on a CPU (docs/quantisation.md):
+
+| variant | MB | held-out pairs | mean difference, levels | largest | change of SSIM |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
 }
 
 function formatError(

@@ -28,5 +28,8 @@ export function findWideNodes(graph: Graph, magnitudes: ReadonlyMap<string, numb
 function measure(graph: Graph, magnitudes: ReadonlyMap<string, number>, name: string): number {
   const weights = graph.initializers.get(name)?.data;
   if (!(weights instanceof Float32Array)) return magnitudes.get(name) ?? 0;
-  return weights.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return weights.reduce(
+    (largest, value) => (value > largest ? value : -value > largest ? -value : largest),
+    0,
+  );
 }

@@ -1,5 +1,5 @@
 /** What both programs are given and what they draw. Legend: H height, W width, J joints; one picture at a time. */
-import type { Manifest, StageName } from '../../bundle/manifest.js';
+import type { StageName, VariantManifest } from '../../bundle/manifest.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
 import { createRandom } from '../../random.js';
 
@@ -23,7 +23,7 @@ export interface Program {
 }
 
 /** The largest differences between two programs' drawings. */
-export type Difference = Omit<Manifest['stages'][StageName]['variants']['fp32']['error'], 'samples'>;
+export type Difference = Pick<VariantManifest['error'], 'maxAbsFloat' | 'maxLevels'>;
 
 /** Sample `index` of `seed`: noise, and joints of which a fifth is missing and some lie outside the picture. */
 export function createSample(

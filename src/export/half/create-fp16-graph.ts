@@ -1,0 +1,19 @@
+import type { Graph } from '../graph.js';
+import type { PlainTensors } from '../onnxruntime/graph-session.js';
+import { collectHistograms } from '../quantise/calibration/calibrate.js';
+import { convertToHalf } from './convert-to-half.js';
+import { findWideNodes, listCoreValues } from './find-wide-nodes.js';
+
+/** A graph for GPUs, and the nodes of its network that stay in float32. */
+export interface Fp16Graph {
+  readonly graph: Graph;
+  readonly keptFloat: readonly string[];
+}
+
+/** A float32 graph with its network in float16, apart from nodes whose values over `feeds` come near its limits. */
+export async function createFp16Graph(graph: Graph, feeds: readonly PlainTensors[]): Promise<Fp16Graph> {
+  const histograms = await collectHistograms(graph, listCoreValues(graph), feeds);
+  const magnitudes = [...histograms].map(([name, { min, max }]) => [name, Math.max(-min, max)] as const);
+  const wide = findWideNodes(graph, new Map(magnitudes));
+  return { graph: convertToHalf(graph, wide), keptFloat: [...wide] };
+}

@@ -1,0 +1,69 @@
+import type { Calibration, StageName, VariantName } from '../../bundle/manifest.js';
+import type { Size } from '../../pose/skeleton.js';
+import type { Graph } from '../graph.js';
+import { createFp16Graph } from '../half/create-fp16-graph.js';
+import type { PlainTensors } from '../onnxruntime/graph-session.js';
+import type { CalibrationMethod } from '../quantise/calibration/methods.js';
+import { createInt8Graph } from '../quantise/create-int8-graph.js';
+import type { HeldOutPair } from './held-out-pairs.js';
+import { createProgram, createStageFeeds, type StageGraphs } from './stage-graphs-program.js';
+
+/** The best of those compared in docs/quantisation.md. */
+export const chosenMethod: CalibrationMethod = 'mse';
+
+/** One stage of a variant. */
+export interface StageVariant {
+  readonly graph: Graph;
+  readonly calibration: Calibration;
+  /** Nodes of the network that compute in float32 still. */
+  readonly keptFloat: readonly string[];
+}
+
+export type Variant = Readonly<Record<StageName, StageVariant>>;
+
+export interface CalibrationPairs {
+  readonly pairs: readonly HeldOutPair[];
+  /** Of the people that the pairs show. */
+  readonly seed: number;
+  readonly size: Size;
+}
+
+/** The variants asked for of a bundle's fp32 graphs, fitted to what their values are when they draw the pairs. */
+export async function createVariants(
+  graphs: StageGraphs,
+  names: readonly VariantName[],
+  { pairs, seed, size }: CalibrationPairs,
+): Promise<ReadonlyMap<VariantName, Variant>> {
+  const program = await createProgram(graphs, size);
+  try {
+    const feeds = await createStageFeeds(program, pairs, size);
+    const variants = new Map<VariantName, Variant>();
+    for (const name of names) {
+      const create = async (stage: StageName): Promise<StageVariant> => {
+        const { method, ...created } = await creators[name](graphs[stage], feeds[stage]);
+        return { ...created, calibration: { method, pairs: pairs.length, seed } };
+      };
+      variants.set(name, { coarse: await create('coarse'), refine: await create('refine') });
+    }
+    return variants;
+  } finally {
+    await program.dispose();
+  }
+}
+
+interface Created {
+  readonly graph: Graph;
+  readonly keptFloat: readonly string[];
+  readonly method: string;
+}
+
+const creators: Readonly<
+  Record<VariantName, (graph: Graph, feeds: readonly PlainTensors[]) => Promise<Created>>
+> = {
+  int8: async (graph, feeds) => ({
+    graph: await createInt8Graph(graph, feeds, { method: chosenMethod }),
+    keptFloat: [],
+    method: chosenMethod,
+  }),
+  fp16: async (graph, feeds) => ({ ...(await createFp16Graph(graph, feeds)), method: 'largest magnitude' }),
+};

@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import {
+  bundleNamePattern,
+  type Manifest,
+  type StageManifest,
+  type StageName,
+  type VariantManifest,
+  type VariantName,
+} from '../../bundle/manifest.js';
+import { type Bundle, graphPath, readBundle } from '../../bundle/read-bundle.js';
+import { describeVariant, type StageFiles, writeBundle } from '../../bundle/write-bundle.js';
+import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
+import { ReposeError } from '../../errors.js';
+import { formatModelCard } from '../model-card.js';
+import { decodeModel } from '../onnx/decode-model.js';
+import { encodeModel, type Producer } from '../onnx/encode-model.js';
+import { readProducer } from '../producer.js';
+import { createVariants, type StageVariant, type Variant } from './create-variants.js';
+import { loadCalibrationPairs, loadMeasuringPairs } from './held-out-pairs.js';
+import { measureVariant, type VariantError, type VariantErrors } from './measure-variant.js';
+import { createProgram, type StageGraphs } from './stage-graphs-program.js';
+
+export interface ExportVariantsOptions {
+  /** The bundle whose fp32 graphs are the source. */
+  readonly source: string;
+  /** The new bundle's folder, whose name becomes the model's; with `force` it may be the source. */
+  readonly out: string;
+  readonly variants: readonly VariantName[];
+  /** Where drawn people are kept. */
+  readonly cacheFolder: string;
+  readonly force?: boolean;
+  /** Pairs that the variants are fitted to, and others that they are measured with. */
+  readonly calibrationPairs?: number;
+  readonly measuringPairs?: number;
+  readonly onProgress?: (progress: VariantsProgress) => void;
+}
+
+/** What an export of variants tells while it goes, in this order. */
+export type VariantsProgress =
+  | { readonly kind: 'calibrating'; readonly pairs: number }
+  | { readonly kind: 'measuring'; readonly pairs: number }
+  | { readonly kind: 'measured'; readonly variant: VariantName; readonly errors: VariantErrors };
+
+/**
+ * Makes a bundle of another one with variants of its graphs beside them, each with its error in the manifest, measured
+ * on held-out people. The bundle appears whole or not at all. Throws as `readBundle` does, `invalid-argument` for a
+ * name that no model may have, and `failed-precondition` when `out` is there and `force` is not set.
+ */
+export async function exportVariants(options: ExportVariantsOptions): Promise<Bundle> {
+  const { out, variants: names, cacheFolder, force = false, onProgress = () => {} } = options;
+  const { calibrationPairs = 64, measuringPairs = 200 } = options;
+  const name = basename(resolve(out));
+  if (!bundleNamePattern.test(name))
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot export to "${name}": expected ${bundleNamePattern.source}`,
+    );
+  const fill = async (folder: string): Promise<Manifest> => {
+    // 1. Read the bundle and draw people for it.
+    const bundle = await readBundle(options.source);
+    const { image: size, training } = bundle.manifest;
+    const files = { coarse: await readGraph(bundle, 'coarse'), refine: await readGraph(bundle, 'refine') };
+    const graphs = { coarse: decodeModel(files.coarse), refine: decodeModel(files.refine) };
+    const people = { seed: training.seed, size, cacheFolder };
+
+    // 2. Fit the variants to some of them.
+    onProgress({ kind: 'calibrating', pairs: calibrationPairs });
+    const pairs = await loadCalibrationPairs({ ...people, count: calibrationPairs });
+    const variants = await createVariants(graphs, names, { pairs, seed: training.seed, size });
+
+    // 3. Measure them on others.
+    onProgress({ kind: 'measuring', pairs: measuringPairs });
+    const others = await loadMeasuringPairs({ ...people, count: measuringPairs });
+    const errors = await measure(graphs, variants, { pairs: others, size });
+    for (const [variant, each] of errors) onProgress({ kind: 'measured', variant, errors: each });
+
+    // 4. Write the bundle.
+    const producer = await readProducer();
+    const encoded = new Map([...variants].map(([each, variant]) => [each, encode(variant, producer)]));
+    const manifest = describe({ ...bundle.manifest, name }, { variants, encoded, errors });
+    await writeBundle(folder, {
+      manifest,
+      graphs: files,
+      variants: Object.fromEntries(encoded),
+      card: formatModelCard(manifest),
+    });
+    return manifest;
+  };
+  const manifest = await writeFolderAtomically(out, fill, { replace: force });
+  return { folder: out, manifest };
+}
+
+function readGraph(bundle: Bundle, stage: StageName): Promise<Uint8Array> {
+  const path = graphPath(bundle, stage, 'fp32');
+  if (path === undefined) throw new Error(`Cannot read a graph: ${stage} has no fp32 variant`); // a manifest has one
+  return readFile(path);
+}
+
+type Errors = ReadonlyMap<VariantName, VariantErrors>;
+
+async function measure(
+  graphs: StageGraphs,
+  variants: ReadonlyMap<VariantName, Variant>,
+  options: Parameters<typeof measureVariant>[2],
+): Promise<Errors> {
+  const { size } = options;
+  const reference = await createProgram(graphs, size);
+  const errors = new Map<VariantName, VariantErrors>();
+  try {
+    // One after the other: onnxruntime's sessions of large networks take much memory.
+    for (const [name, { coarse, refine }] of variants) {
+      const program = await createProgram({ coarse: coarse.graph, refine: refine.graph }, size);
+      const measuring = measureVariant(reference, program, options);
+      errors.set(name, await measuring.finally(() => program.dispose()));
+    }
+    return errors;
+  } finally {
+    await reference.dispose();
+  }
+}
+
+function encode({ coarse, refine }: Variant, producer: Producer): StageFiles {
+  return { coarse: encodeModel(coarse.graph, producer), refine: encodeModel(refine.graph, producer) };
+}
+
+interface Parts {
+  readonly variants: ReadonlyMap<VariantName, Variant>;
+  readonly encoded: ReadonlyMap<VariantName, StageFiles>;
+  readonly errors: Errors;
+}
+
+/** The manifest with what is made: other variants that the source had do not come along. */
+function describe(manifest: Manifest, { variants, encoded, errors }: Parts): Manifest {
+  const describeStage = (stage: StageName): StageManifest => {
+    const described = [...variants].map(([name, variant]) => {
+      const file = `${stage}.${name}.onnx`;
+      const error = roundError(errors.get(name)![stage]); // measured above
+      return [name, describeStageVariant(variant[stage], { file, bytes: encoded.get(name)![stage], error })];
+    });
+    const { fp32 } = manifest.stages[stage].variants;
+    return { ...manifest.stages[stage], variants: { fp32, ...Object.fromEntries(described) } };
+  };
+  return { ...manifest, stages: { coarse: describeStage('coarse'), refine: describeStage('refine') } };
+}
+
+function describeStageVariant(
+  { calibration, keptFloat }: StageVariant,
+  { file, bytes, error }: { readonly file: string; readonly bytes: Uint8Array; readonly error: VariantError },
+): VariantManifest {
+  return { ...describeVariant(file, bytes, error), calibration, keptFloat: [...keptFloat] };
+}
+
+/** Four digits: what varies beyond them between CPUs is no property of the variant. */
+function roundError(error: VariantError): VariantError {
+  const round = (value: number) => Number(value.toPrecision(4));
+  return {
+    ...error,
+    maxAbsFloat: round(error.maxAbsFloat),
+    meanLevels: round(error.meanLevels),
+    ssimChange: round(error.ssimChange),
+  };
+}

@@ -1,0 +1,48 @@
+import { openPackedSet } from '../../data/packed-set.js';
+import { judgedPairs } from '../../data/pairs.js';
+import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
+import type { Size } from '../../pose/skeleton.js';
+import type { Sample } from '../parity/drawing.js';
+
+/** What a network is given, and the picture that it should draw: RGB levels, [H, W, 3]. */
+export interface HeldOutPair extends Sample {
+  readonly target: Uint8Array;
+}
+
+export interface PairsOptions {
+  /** The training's own seed: its people are none of these. */
+  readonly seed: number;
+  readonly size: Size;
+  readonly count: number;
+  readonly cacheFolder: string;
+}
+
+/** Far from the people that models are measured with, so that no variant is fitted to its own test. */
+const firstCalibrationPerson = 2 * firstHeldOutPerson;
+
+/** The pairs that variants are measured with: those that training measures itself by, and more of them. */
+export function loadMeasuringPairs(options: PairsOptions): Promise<readonly HeldOutPair[]> {
+  return loadPairs(options, firstHeldOutPerson);
+}
+
+/** The pairs whose values tell the ranges of a variant. */
+export function loadCalibrationPairs(options: PairsOptions): Promise<readonly HeldOutPair[]> {
+  return loadPairs(options, firstCalibrationPerson);
+}
+
+async function loadPairs(
+  { seed, size, count, cacheFolder }: PairsOptions,
+  first: number,
+): Promise<readonly HeldOutPair[]> {
+  const which = { seed, size, first, identities: count, posesPerIdentity: 2 };
+  const set = openPackedSet(await prepareSyntheticSet(which, { cacheFolder, onWritten: () => undefined }));
+  try {
+    return judgedPairs(set).map(({ cond, target }) => ({
+      cond: set.image(cond),
+      joints: set.joints(target),
+      target: set.image(target),
+    }));
+  } finally {
+    set.close();
+  }
+}

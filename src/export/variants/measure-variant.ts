@@ -1,0 +1,56 @@
+import { type StageName, stages } from '../../bundle/manifest.js';
+import { computeSsim } from '../../metrics/ssim.js';
+import type { Size } from '../../pose/skeleton.js';
+import { compareDrawings, type Difference, type Drawing, type Program } from '../parity/drawing.js';
+import type { HeldOutPair } from './held-out-pairs.js';
+
+/** How far a variant's pictures are from those of fp32, as the manifest states it. */
+export interface VariantError extends Difference {
+  readonly samples: number;
+  /** In levels of 0..255. */
+  readonly meanLevels: number;
+  /** The mean SSIM against the targets, less that of the fp32 pictures. */
+  readonly ssimChange: number;
+}
+export type VariantErrors = Readonly<Record<StageName, VariantError>>;
+
+/**
+ * Draws every pair with the fp32 program and with a variant, whole chains from picture to refined picture, and returns
+ * the variant's error a stage. One pair's pictures are in memory at a time.
+ */
+export async function measureVariant(
+  reference: Program,
+  variant: Program,
+  { pairs, size }: { readonly pairs: readonly HeldOutPair[]; readonly size: Size },
+): Promise<VariantErrors> {
+  const start = { samples: pairs.length, maxAbsFloat: 0, maxLevels: 0, meanLevels: 0, ssimChange: 0 };
+  const errors: Record<StageName, VariantError> = { coarse: start, refine: start };
+  for (const { target, ...sample } of pairs) {
+    const expected = await reference.draw(sample);
+    const drawn = await variant.draw(sample);
+    for (const stage of stages) {
+      const scoreOf = ({ levels }: Drawing) => computeSsim(levels, target, size);
+      const change = scoreOf(drawn[stage]) - scoreOf(expected[stage]);
+      errors[stage] = addError(errors[stage], expected[stage], drawn[stage], change);
+    }
+  }
+  return errors;
+}
+
+function addError(error: VariantError, expected: Drawing, drawn: Drawing, ssimChange: number): VariantError {
+  const { maxAbsFloat, maxLevels } = compareDrawings(expected, drawn);
+  const { samples } = error;
+  return {
+    samples,
+    maxAbsFloat: Math.max(error.maxAbsFloat, maxAbsFloat),
+    maxLevels: Math.max(error.maxLevels, maxLevels),
+    meanLevels: error.meanLevels + meanDifference(expected.levels, drawn.levels) / samples,
+    ssimChange: error.ssimChange + ssimChange / samples,
+  };
+}
+
+function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index += 1) sum += Math.abs(a[index]! - b[index]!); // of one length
+  return sum / a.length;
+}

@@ -1,0 +1,44 @@
+import { type StageName, stages } from '../../bundle/manifest.js';
+import type { Size } from '../../pose/skeleton.js';
+import { exposeValues } from '../expose-values.js';
+import type { Graph } from '../graph.js';
+import { encodeModel } from '../onnx/encode-model.js';
+import type { PlainTensors } from '../onnxruntime/graph-session.js';
+import { createOnnxruntimeProgram } from '../onnxruntime/onnxruntime-program.js';
+import type { Program, Sample } from '../parity/drawing.js';
+
+export type StageGraphs = Readonly<Record<StageName, Graph>>;
+
+/** Both graphs of a bundle in onnxruntime on the CPU, giving the floats of the refined picture too. */
+export function createProgram({ coarse, refine }: StageGraphs, size: Size): Promise<Program> {
+  const encode = (graph: Graph) => encodeModel(graph, { name: 'repose', version: '' });
+  return createOnnxruntimeProgram(
+    { coarse: encode(coarse), refine: encode(exposeValues(refine, ['refined'])) },
+    size,
+  );
+}
+
+/** What each graph of a bundle takes for some samples, the refine graph the coarse pictures of `program`. */
+export async function createStageFeeds(
+  program: Program,
+  samples: readonly Sample[],
+  { width, height }: Size,
+): Promise<Readonly<Record<StageName, readonly PlainTensors[]>>> {
+  const feeds = Object.fromEntries(stages.map((stage) => [stage, [] as PlainTensors[]])) as Record<
+    StageName,
+    PlainTensors[]
+  >;
+  for (const sample of samples) {
+    const cond = { type: 'uint8', dims: [1, height, width, 3], data: sample.cond } as const;
+    const rows = sample.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+    const joints = {
+      type: 'float32',
+      dims: [1, sample.joints.length, 3],
+      data: Float32Array.from(rows),
+    } as const;
+    const { floats } = (await program.draw(sample)).coarse;
+    feeds.coarse.push({ cond, joints });
+    feeds.refine.push({ cond, coarse: { type: 'float32', dims: [1, 3, height, width], data: floats } });
+  }
+  return feeds;
+}
