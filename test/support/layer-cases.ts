@@ -41,14 +41,6 @@ export function opsOf(layerCase: LayerCase): readonly string[] {
   return buildFloatGraph(modelOf(layerCase)).nodes.map(({ op }) => op);
 }
 
-/** The graph of a layer with others before and behind it, so that all that is its own lies inside the graph. */
-export function graphBetween({ inputs: shapes, makeLayer }: LayerCase, makeOther: () => Layer): Graph {
-  const inputs = shapes.map((shape, index) => tf.input({ shape: [...shape], name: `x${index}` }));
-  const given = inputs.map((input) => makeOther().apply(copy(input)) as Symbolic);
-  const result = makeLayer().apply(given.length === 1 ? given[0]! : given) as Symbolic;
-  return buildFloatGraph(tf.model({ inputs, outputs: makeOther().apply(result) as Symbolic, name: 'net' }));
-}
-
 /** All combinations of one item from each list. */
 export function combine<A, B, C>(as: readonly A[], bs: readonly B[], cs: readonly C[]): [A, B, C][] {
   return as.flatMap((a) => bs.flatMap((b) => cs.map((c): [A, B, C] => [a, b, c])));

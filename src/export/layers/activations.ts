@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { float, ints, type Value } from '../graph.js';
 import { activate, activationSchema, addSoftmax, applyOperator, clip } from './activation-functions.js';
-import { callFailure, defineLayer, isLength, type LayerCall, onlyInput } from './layer-converter.js';
+import {
+  callFailure,
+  defineLayer,
+  isLength,
+  kerasAlone,
+  type LayerCall,
+  onlyDefault,
+  onlyInput,
+} from './layer-converter.js';
 import { toGraphAxis, toGraphOrder, toTensorFlowOrder } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
@@ -13,9 +21,8 @@ export const convertActivation = defineLayer(
 
 const reluSchema = z.looseObject({
   max_value: z.number().positive().nullish(),
-  // Keras has these two; TensorFlow.js leaves them out of account.
-  negative_slope: z.literal(0).nullish(),
-  threshold: z.literal(0).nullish(),
+  negative_slope: onlyDefault(0, kerasAlone),
+  threshold: onlyDefault(0, kerasAlone),
 });
 
 export const convertRelu = defineLayer(reluSchema, (call, { max_value: max }) => {

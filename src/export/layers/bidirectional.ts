@@ -1,7 +1,7 @@
 /** A recurrent layer that runs both ways; letters as in recurrent-cell.ts. */
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
-import { defineLayer, type LayerCall } from './layer-converter.js';
+import { defineLayer, type LayerCall, onlyDefault } from './layer-converter.js';
 import { addTranspose } from './layout.js';
 import { addRecurrentNode, cellKinds, recurrentSchema } from './recurrent-cell.js';
 
@@ -14,8 +14,8 @@ const schema = z.looseObject({
     class_name: z.enum(Object.keys(cellKinds) as (keyof typeof cellKinds)[]), // the keys of the table
     config: recurrentSchema.extend({
       name: z.string(),
-      return_state: z.literal(false).nullish(),
-      go_backwards: z.literal(false).nullish(),
+      return_state: onlyDefault(false, 'the states of both directions are no outputs'),
+      go_backwards: onlyDefault(false, 'one direction goes forward'),
     }),
   }),
 });

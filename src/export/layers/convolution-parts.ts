@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
 import { type ActivationName, activate, activationSchema } from './activation-functions.js';
-import { channelsLastSchema, type LayerCall } from './layer-converter.js';
+import { channelsLastSchema, type LayerCall, onlyDefault } from './layer-converter.js';
 import { permuteValues } from './permute-values.js';
 import { fromPlanes, type Planes, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema, type Window } from './window.js';
@@ -19,7 +19,7 @@ export function convolutionSettings(spatialRank: number) {
     dilation_rate: lengthsSchema(spatialRank).default(ones),
     padding: paddingSchema,
     data_format: channelsLastSchema,
-    groups: z.literal(1).nullish(), // TensorFlow.js has no others
+    groups: onlyDefault(1, 'TensorFlow.js has no grouped convolutions'),
     use_bias: z.boolean(),
     activation: activationSchema,
   };

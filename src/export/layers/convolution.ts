@@ -9,7 +9,7 @@ import {
   readKernel,
   toWindow,
 } from './convolution-parts.js';
-import { defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
+import { defineLayer, kerasAlone, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { planesOf } from './planes.js';
 
 const filtersSchema = z.int().positive();
@@ -28,8 +28,10 @@ export function convertConvolution(spatialRank: 1 | 2 | 3): LayerConverter {
 
 const depthwiseSchema = z.looseObject({
   ...convolutionSettings(2),
-  // TensorFlow.js computes every dilation as if it were 1, which is not what a model from Keras means.
-  dilation_rate: z.tuple([z.literal(1), z.literal(1)]).default([1, 1]),
+  dilation_rate: z
+    .array(z.literal(1, `expected 1: ${kerasAlone}`))
+    .length(2)
+    .default([1, 1]),
 });
 
 export const convertDepthwiseConvolution = defineLayer(depthwiseSchema, (call, config) => {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { toIntegers } from './element-types.js';
-import { defineLayer, onlyInput } from './layer-converter.js';
+import { defineLayer, onlyDefault, onlyInput } from './layer-converter.js';
 import { addChannelsLast, addGraphLayout } from './layout.js';
 
 const schema = z.looseObject({
   input_dim: z.int().positive(),
   output_dim: z.int().positive(),
-  mask_zero: z.literal(false).nullish(), // masks would have to go on to the layers behind
+  mask_zero: onlyDefault(false, 'masks do not go on to the layers behind'),
 });
 
 /** A row of the weight for each number: [N, S...] to [N, S..., output_dim]. */

@@ -68,6 +68,14 @@ export function unsupported(layer: Pick<LayerTopology, 'name' | 'className'>, pr
 /** NHWC is the only layout that TensorFlow.js computes on every backend. */
 export const channelsLastSchema = z.literal('channels_last').nullish();
 
+/** Why a setting is refused that TensorFlow.js computes nothing of: the model's author may mean what Keras does. */
+export const kerasAlone = 'TensorFlow.js leaves it out of account, Keras does not';
+
+/** A setting that has to be as it is by default, because of `reason`. */
+export function onlyDefault<Default extends number | boolean>(value: Default, reason: string) {
+  return z.literal(value, `expected ${value}: ${reason}`).nullish();
+}
+
 /** The call's only input. */
 export function onlyInput(call: LayerCall): Value {
   const [input, ...others] = call.inputs;

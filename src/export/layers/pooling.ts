@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { type Attributes, int, ints } from '../graph.js';
 import { inputOfRank } from './inputs.js';
-import { channelsLastSchema, defineLayer, type LayerConverter } from './layer-converter.js';
+import {
+  channelsLastSchema,
+  defineLayer,
+  kerasAlone,
+  type LayerConverter,
+  onlyDefault,
+} from './layer-converter.js';
 import { toTensorFlowOrder } from './layout.js';
 import { fromPlanes, planesOf, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema } from './window.js';
@@ -31,7 +37,7 @@ export function convertPooling(op: 'MaxPool' | 'AveragePool', spatialRank: 1 | 2
 
 const globalSchema = z.looseObject({
   data_format: channelsLastSchema,
-  keepdims: z.literal(false).nullish(), // Keras has it; TensorFlow.js leaves it out of account
+  keepdims: onlyDefault(false, kerasAlone),
 });
 
 /** The largest value or the mean of each channel: [N, C]. */

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { int, string, strings, type Value } from '../graph.js';
 import { inputOfRank } from './inputs.js';
-import { callFailure, isLength, type LayerCall } from './layer-converter.js';
+import { callFailure, isLength, type LayerCall, onlyDefault } from './layer-converter.js';
 import { addTranspose } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
@@ -43,8 +43,8 @@ export const recurrentSchema = z.looseObject({
   return_sequences: z.boolean().default(false),
   return_state: z.boolean().default(false),
   go_backwards: z.boolean().default(false),
-  stateful: z.literal(false).nullish(), // a graph keeps nothing from one run to the next
-  reset_after: z.literal(false).nullish(), // TensorFlow.js has no others
+  stateful: onlyDefault(false, 'a graph keeps nothing from one run to the next'),
+  reset_after: onlyDefault(false, 'TensorFlow.js has no other GRU'),
 });
 
 export type RecurrentConfig = z.infer<typeof recurrentSchema>;

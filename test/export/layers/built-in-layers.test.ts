@@ -1,13 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtInLayers } from '../../../src/export/layers/built-in-layers.js';
-import { encodeModel } from '../../../src/export/onnx/encode-model.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { everyLayer } from '../../support/every-layer.js';
-import { findDifferences, graphBetween, type LayerCase, opsOf } from '../../support/layer-cases.js';
-import { tf } from '../../support/tensorflow-cpu.js';
-import { describeWithTestPython } from '../../support/test-python.js';
+import { findDifferences, type LayerCase, opsOf } from '../../support/layer-cases.js';
 
 test('there is an example of every built-in layer, and it is of the class that it bears', () => {
   const classes = [...builtInLayers.keys()];
@@ -30,21 +26,4 @@ function formatOps(example: LayerCase): string {
 
 test('the example of every built-in layer gives what TensorFlow.js gives', async () => {
   expect(await findDifferences(everyLayer)).toEqual([]);
-});
-
-describeWithTestPython("Python's onnx package", (runPython) => {
-  test('accepts every built-in layer with full checks, and infers the shapes that its graph states', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'repose-layers-'));
-    try {
-      const paths = everyLayer.map(({ name }) => join(folder, `${name}.onnx`));
-      for (const [index, example] of everyLayer.entries()) {
-        const graph = graphBetween(example, () => tf.layers.reLU());
-        await writeFile(paths[index]!, encodeModel(graph, { name: 'test', version: '0' }));
-      }
-      const found: unknown[] = JSON.parse(await runPython('check_model.py', paths));
-      expect(found).toHaveLength(everyLayer.length);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
 });
