@@ -175,6 +175,33 @@ test('layers of one name in different models keep their own weights', async () =
   expect(await compareExport(model)).toBeLessThan(layerTolerance);
 });
 
+const onIntegers: [string, () => TensorFlow.layers.Layer, string][] = [
+  ['Dense', () => tf.layers.dense({ name: 'layer', units: 2 }), 'float32'],
+  ['ReLU', () => tf.layers.reLU({ name: 'layer', maxValue: 2 }), 'float32'],
+  ['MaxPooling2D', () => tf.layers.maxPooling2d({ name: 'layer', poolSize: 2 }), 'float32'],
+  ['UpSampling2D', () => tf.layers.upSampling2d({ name: 'layer' }), 'float32'],
+  ['Rescaling', () => tf.layers.rescaling({ name: 'layer', scale: 0.5 } as never), 'float32'],
+  ['Flatten', () => tf.layers.flatten({ name: 'layer' }), 'int32'],
+  ['Reshape', () => tf.layers.reshape({ name: 'layer', targetShape: [2, 4, 4] }), 'int32'],
+  ['Permute', () => tf.layers.permute({ name: 'layer', dims: [2, 3, 1] }), 'int32'],
+  ['ZeroPadding2D', () => tf.layers.zeroPadding2d({ name: 'layer' }), 'int32'],
+];
+
+test.each(onIntegers)('%s takes whole numbers, as in TensorFlow.js', async (_name, create, type) => {
+  const x = tf.input({ shape: [4, 4, 2], name: 'x', dtype: 'int32' });
+  const model = tf.model({ inputs: x, outputs: apply(create(), x), name: 'net' });
+  expect((await convertModel(model)).outputs[0]?.type).toBe(type);
+  expect(await compareExport(model)).toBeLessThan(layerTolerance);
+});
+
+test('whole numbers beside floats become floats', async () => {
+  const whole = tf.input({ shape: [4, 3], name: 'whole', dtype: 'int32' });
+  const real = tf.input({ shape: [4, 3], name: 'real' });
+  const outputs = apply(tf.layers.multiply({ name: 'product' }), [whole, real]);
+  const model = tf.model({ inputs: [whole, real], outputs, name: 'net' });
+  expect(await compareExport(model)).toBeLessThan(layerTolerance);
+});
+
 test('a sequential model is exported with the input that TensorFlow.js gives it', async () => {
   const model = tf.sequential({
     name: 'chain',

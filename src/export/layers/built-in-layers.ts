@@ -18,6 +18,7 @@ import {
 import { convertDense } from './dense.js';
 import { convertDot } from './dot.js';
 import { convertTrainingOnly } from './dropping.js';
+import { onFloats } from './element-types.js';
 import { convertEmbedding } from './embedding.js';
 import type { LayerConverters } from './layer-converter.js';
 import { convertLayerNormalization } from './layer-normalization.js';
@@ -37,8 +38,20 @@ import { convertUpsampling } from './resizing.js';
 import { convertTimeDistributed } from './time-distributed.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
 
-/** The layers that need no registration. Others: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
-export const builtInLayers: LayerConverters = new Map([
+/** Layers that only put elements elsewhere, or that say themselves what they do with integers. */
+const typeKeeping = [
+  'CategoryEncoding',
+  'Cropping2D',
+  'Embedding',
+  'Flatten',
+  'Permute',
+  'Reshape',
+  'Rescaling',
+  'TimeDistributed',
+  'ZeroPadding2D',
+];
+
+const converters: LayerConverters = new Map([
   ['Activation', convertActivation],
   ['Add', convertAdd],
   ['AlphaDropout', convertTrainingOnly],
@@ -95,3 +108,11 @@ export const builtInLayers: LayerConverters = new Map([
   ['UpSampling2D', convertUpsampling],
   ['ZeroPadding2D', convertZeroPadding],
 ]);
+
+/** The layers that need no registration. Others: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
+export const builtInLayers: LayerConverters = new Map(
+  [...converters].map(([className, converter]) => [
+    className,
+    typeKeeping.includes(className) ? converter : onFloats(converter),
+  ]),
+);

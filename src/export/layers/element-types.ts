@@ -1,5 +1,6 @@
 import { int, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
+import type { LayerConverter } from './layer-converter.js';
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 const typeNumbers = { float32: 1, int64: 7 } as const;
@@ -12,6 +13,18 @@ export function toIntegers(builder: GraphBuilder, value: Value, name: string): V
 /** A value as float32. */
 export function toFloats(builder: GraphBuilder, value: Value, name: string): Value {
   return value.type === 'float32' ? value : cast(builder, value, { name, type: 'float32' });
+}
+
+/** A converter whose inputs are float32 whatever their types, as TensorFlow.js makes integers floats where it computes. */
+export function onFloats(converter: LayerConverter): LayerConverter {
+  return (layer, prepareLayer) => {
+    const convert = converter(layer, prepareLayer);
+    return (call) => {
+      const toFloat = (input: Value, index: number) =>
+        toFloats(call.builder, input, `${call.name}/float${index}`);
+      return convert({ ...call, inputs: call.inputs.map(toFloat) });
+    };
+  };
 }
 
 function cast(
