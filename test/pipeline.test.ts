@@ -20,8 +20,11 @@ describeTraining('synthesize, train, export, generate', () => {
     expect(await readdir(runs)).toEqual(['001-all']);
 
     const models = join(folder, 'models');
-    const exported = await runCli('export', join(runs, '001-all'), '--out', join(models, 'mine'));
+    const triton = join(folder, 'triton');
+    const run = join(runs, '001-all');
+    const exported = await runCli('export', run, '--out', join(models, 'mine'), '--triton', triton);
     expect(exported.status).toBe(0);
+    expect((await readdir(triton)).sort()).toEqual(['mine', 'mine_coarse', 'mine_refine']);
     expect((await readdir(join(models, 'mine'))).sort()).toEqual([
       'README.md',
       'coarse.onnx',

@@ -80,6 +80,12 @@ test.each<[string, string[], string]>([
   expect(stderr).toContain(message);
 });
 
+test('repose export refuses --triton for a saved model', async () => {
+  const { status, stderr } = await runCli('export', source, '--out', 'x.onnx', '--triton', 'triton');
+  expect(status).toBe(2);
+  expect(stderr).toContain('--triton is for a run or a bundle');
+});
+
 test('repose export refuses flags of saved models for a training run', async () => {
   const { status, stderr } = await runCli('export', folder, '--out', 'models/mine', '--name', 'net');
   expect(status).toBe(2);

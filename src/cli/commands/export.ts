@@ -8,9 +8,12 @@ import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
 import { type ExportLayersModelFlags, exportLayersModel, parseInputShape } from './export-layers-model.js';
 import { exportWithVariants, isBundle, parseVariants } from './export-with-variants.js';
+import { addToRepository } from './triton.js';
 
 interface ExportFlags extends ExportLayersModelFlags {
   readonly variants?: readonly VariantName[] | undefined;
+  /** A model repository of Triton's. */
+  readonly triton?: string;
 }
 
 /** `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js model as an ONNX file. */
@@ -29,6 +32,10 @@ export function addExportCommand(program: Command): void {
       '--variants <list>',
       'of a run or a bundle: also int8 for CPUs or fp16 for GPUs, measured against fp32',
       parseVariants,
+    )
+    .option(
+      '--triton <folder>',
+      'of a run or a bundle: also add it to this model repository, as "repose triton" does',
     )
     .option(
       '--input-shape <name=lengths>',
@@ -59,37 +66,21 @@ export function addExportCommand(program: Command): void {
     .action(exportSource);
 }
 
-async function exportSource(source: string, { variants, ...flags }: ExportFlags): Promise<void> {
+async function exportSource(source: string, flags: ExportFlags): Promise<void> {
+  const { variants, triton, ...modelFlags } = flags;
   if (source.endsWith('.json')) {
-    if (variants)
-      throw new ReposeError(
-        'invalid-argument',
-        `Cannot export "${source}": --variants is for a run or a bundle, expected none`,
-      );
-    return exportLayersModel(source, flags);
+    refuseFlags(source, { '--variants': variants, '--triton': triton }, 'a run or a bundle');
+    return exportLayersModel(source, modelFlags);
   }
-  const { layout, inputShape, name, externalData, ...rest } = flags;
-  const stray = Object.entries({
-    '--layout': layout,
-    '--input-shape': inputShape,
-    '--name': name,
-    '--external-data': externalData,
-  }).find(([, value]) => value);
-  if (stray)
-    throw new ReposeError(
-      'invalid-argument',
-      `Cannot export "${source}": ${stray[0]} is for a model.json, expected none`,
-    );
-  return exportBundle(source, { ...rest, variants });
+  const { layout, inputShape, name, externalData } = flags;
+  const ofModels = { '--layout': layout, '--input-shape': inputShape, '--name': name };
+  refuseFlags(source, { ...ofModels, '--external-data': externalData }, 'a model.json');
+  return exportBundle(source, flags);
 }
 
 async function exportBundle(
   source: string,
-  {
-    out,
-    force = false,
-    variants,
-  }: Pick<ExportLayersModelFlags, 'out' | 'force'> & Pick<ExportFlags, 'variants'>,
+  { out, force = false, variants, triton }: ExportFlags,
 ): Promise<void> {
   if (!force && existsSync(out))
     throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
@@ -98,8 +89,17 @@ async function exportBundle(
       'invalid-argument',
       `Cannot export "${source}": it is a bundle, expected --variants with it, or a training run`,
     );
-  const { folder, manifest } = variants
+  const bundle = variants
     ? await exportWithVariants(source, { out, force, variants })
     : await exportRunTo(source, { out, force });
-  print(`${folder}: ${manifest.name} ${manifest.version}`);
+  print(`${bundle.folder}: ${bundle.manifest.name} ${bundle.manifest.version}`);
+  if (triton !== undefined) await addToRepository(bundle, triton, { device: 'cpu', force });
+}
+
+/** Throws `invalid-argument` for the first of these flags that was given: they are for another kind of source. */
+function refuseFlags(source: string, flags: Readonly<Record<string, unknown>>, owner: string): void {
+  const stray = Object.keys(flags).find((flag) => flags[flag] !== undefined);
+  if (stray === undefined) return;
+  const message = `Cannot export "${source}": ${stray} is for ${owner}, expected none`;
+  throw new ReposeError('invalid-argument', message);
 }

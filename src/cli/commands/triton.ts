@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Precision } from '../../bundle/manifest.js';
+import type { Bundle } from '../../bundle/read-bundle.js';
 import type { TritonDevice } from '../../export/triton/profiles.js';
+import type { TritonRepositoryOptions } from '../../export/triton/write-repository.js';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
 import { print } from '../terminal.js';
@@ -47,12 +49,20 @@ export function addTritonCommand(program: Command): void {
         'repose triton models/default --out triton --device gpu --max-batch 64 --force',
       ]),
     )
-    .action(addToRepository);
+    .action(addBundle);
 }
 
-async function addToRepository(folder: string, { out, ...options }: TritonFlags): Promise<void> {
+async function addBundle(folder: string, { out, ...options }: TritonFlags): Promise<void> {
   const { readBundle } = await import('../../bundle/read-bundle.js');
+  await addToRepository(await readBundle(folder), out, options);
+}
+
+/** Adds a bundle to a model repository and prints its models' folders. Throws as `writeTritonRepository` does. */
+export async function addToRepository(
+  bundle: Bundle,
+  repository: string,
+  options: TritonRepositoryOptions,
+): Promise<void> {
   const { writeTritonRepository } = await import('../../export/triton/write-repository.js');
-  const bundle = await readBundle(folder);
-  for (const name of await writeTritonRepository(out, bundle, options)) print(`${out}/${name}`);
+  for (const name of await writeTritonRepository(repository, bundle, options)) print(`${repository}/${name}`);
 }
