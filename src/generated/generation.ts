@@ -1,11 +1,15 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { Any as _google_protobuf_Any, Any__Output as _google_protobuf_Any__Output } from './google/protobuf/Any.js';
+import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from './google/rpc/Status.js';
 import type { AdminServiceClient as _repose_v1_AdminServiceClient, AdminServiceDefinition as _repose_v1_AdminServiceDefinition } from './repose/v1/AdminService.js';
 import type { CropBox as _repose_v1_CropBox, CropBox__Output as _repose_v1_CropBox__Output } from './repose/v1/CropBox.js';
 import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from './repose/v1/Framing.js';
 import type { GenerateRequest as _repose_v1_GenerateRequest, GenerateRequest__Output as _repose_v1_GenerateRequest__Output } from './repose/v1/GenerateRequest.js';
 import type { GenerateResponse as _repose_v1_GenerateResponse, GenerateResponse__Output as _repose_v1_GenerateResponse__Output } from './repose/v1/GenerateResponse.js';
+import type { GenerateStreamRequest as _repose_v1_GenerateStreamRequest, GenerateStreamRequest__Output as _repose_v1_GenerateStreamRequest__Output } from './repose/v1/GenerateStreamRequest.js';
+import type { GenerateStreamResponse as _repose_v1_GenerateStreamResponse, GenerateStreamResponse__Output as _repose_v1_GenerateStreamResponse__Output } from './repose/v1/GenerateStreamResponse.js';
 import type { GenerationServiceClient as _repose_v1_GenerationServiceClient, GenerationServiceDefinition as _repose_v1_GenerationServiceDefinition } from './repose/v1/GenerationService.js';
 import type { GetModelRequest as _repose_v1_GetModelRequest, GetModelRequest__Output as _repose_v1_GetModelRequest__Output } from './repose/v1/GetModelRequest.js';
 import type { GetModelResponse as _repose_v1_GetModelResponse, GetModelResponse__Output as _repose_v1_GetModelResponse__Output } from './repose/v1/GetModelResponse.js';
@@ -27,6 +31,14 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 };
 
 export interface ProtoGrpcType {
+  google: {
+    protobuf: {
+      Any: MessageTypeDefinition<_google_protobuf_Any, _google_protobuf_Any__Output>
+    }
+    rpc: {
+      Status: MessageTypeDefinition<_google_rpc_Status, _google_rpc_Status__Output>
+    }
+  }
   repose: {
     v1: {
       /**
@@ -39,6 +51,8 @@ export interface ProtoGrpcType {
       Framing: MessageTypeDefinition<_repose_v1_Framing, _repose_v1_Framing__Output>
       GenerateRequest: MessageTypeDefinition<_repose_v1_GenerateRequest, _repose_v1_GenerateRequest__Output>
       GenerateResponse: MessageTypeDefinition<_repose_v1_GenerateResponse, _repose_v1_GenerateResponse__Output>
+      GenerateStreamRequest: MessageTypeDefinition<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamRequest__Output>
+      GenerateStreamResponse: MessageTypeDefinition<_repose_v1_GenerateStreamResponse, _repose_v1_GenerateStreamResponse__Output>
       /**
        * Draws the person of one picture in another pose, after PG2 (Ma et al., Pose Guided Person Image Generation,
        * NIPS 2017): a first network draws a coarse picture, a second one refines it.

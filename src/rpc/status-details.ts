@@ -44,6 +44,11 @@ export function encodeStatusDetails(
   return messageType('Status').serialize({ ...status, details: packed });
 }
 
+/** The message of a trailer's value, to be sent inside of another one. */
+export function decodeStatus(bytes: Buffer): Status__Output {
+  return decode<Status__Output>('Status', bytes);
+}
+
 /** The details of a trailer's value. Kinds of details that Repose does not send are left out. */
 export function decodeStatusDetails(bytes: Buffer): StatusDetails {
   let found: StatusDetails = {};

@@ -61,6 +61,12 @@ const serverConfigSchema = z.strictObject({
     .min(10)
     .default(10_000)
     .describe('silence of an engine with work that counts as a hang, at the least; see Watchdog'),
+  streamCredit: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(16)
+    .describe('requests that may be in flight on one GenerateStream'),
   drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
   admin: z
     .enum(['loopback', 'any', 'off'])

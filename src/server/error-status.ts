@@ -1,7 +1,13 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 import { type ErrorKind, ReposeError } from '../errors.js';
-import { encodeStatusDetails, type StatusDetails, statusDetailsKey } from '../rpc/status-details.js';
+import type { Status__Output } from '../generated/google/rpc/Status.js';
+import {
+  decodeStatus,
+  encodeStatusDetails,
+  type StatusDetails,
+  statusDetailsKey,
+} from '../rpc/status-details.js';
 
 const statusOfKind: Readonly<Record<ErrorKind, status>> = {
   'invalid-argument': status.INVALID_ARGUMENT,
@@ -42,6 +48,12 @@ export function toCallError(
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(isOurs ? { requestId } : {}),
   });
+}
+
+/** The same as a message, for one of many requests on a stream. */
+export function toStatusMessage({ metadata }: CallError): Status__Output {
+  const [bytes] = metadata.get(statusDetailsKey);
+  return decodeStatus(Buffer.from(bytes ?? ''));
 }
 
 function createCallError(code: status, message: string, details: StatusDetails): CallError {

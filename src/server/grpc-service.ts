@@ -7,6 +7,7 @@ import type { GenerationServiceHandlers } from '../generated/repose/v1/Generatio
 import { loadGenerationPackage } from '../rpc/package-definition.js';
 import type { ServerContext } from './context.js';
 import { createGenerate } from './handlers/generate.js';
+import { createGenerateStream } from './handlers/generate-stream.js';
 import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
@@ -80,6 +81,7 @@ export class GrpcService {
 function createHandlers(context: ServerContext): GenerationServiceHandlers {
   return {
     Generate: createGenerate(context),
+    GenerateStream: createGenerateStream(context),
     GetModel: createGetModel(context),
     ListModels: createListModels(context),
   };

@@ -1,20 +1,9 @@
 /** What every RPC does around its own work: an id, the end of its time, and errors as statuses. */
 import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
-import { ReposeError } from '../../errors.js';
+import { type CallScope, openScope } from '../call-scope.js';
 import type { ServerContext } from '../context.js';
 import { toCallError } from '../error-status.js';
-
-/** One call of a streaming RPC. */
-export interface CallScope {
-  readonly requestId: string;
-  /** When the call arrived, on the clock of `performance.now()`. */
-  readonly arrivedMs: number;
-  /** The caller's deadline, or the server's longest if that is sooner, on the same clock. */
-  readonly deadlineMs: number;
-  /** Aborted with a `ReposeError` when the caller is gone or the time is over. */
-  readonly signal: AbortSignal;
-}
 
 /** A unary handler that answers with what `run` returns; `peer` is the caller's address. */
 export function answerUnary<Request, Response>(
@@ -37,14 +26,8 @@ export function answerStream<Request, Response>(
 ): handleServerStreamingCall<Request, Response> {
   const { log, openCalls, config } = context;
   return async (call) => {
-    const requestId = randomUUID();
-    const arrivedMs = performance.now();
-    const deadlineMs = arrivedMs + Math.min(config.maxDeadlineMs, Number(call.getDeadline()) - Date.now());
-    const controller = new AbortController();
-    const abort = (kind: 'cancelled' | 'deadline-exceeded', message: string): void =>
-      controller.abort(new ReposeError(kind, message));
-    const late = `Cannot finish the request: more than ${config.maxDeadlineMs} ms, the server's longest deadline`;
-    const timer = setTimeout(() => abort('deadline-exceeded', late), config.maxDeadlineMs);
+    const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
+    const { requestId, arrivedMs } = scope;
     openCalls.add(call);
     // Comes also when the stream closes after a normal end.
     call.once('cancelled', () => {
@@ -52,19 +35,13 @@ export function answerStream<Request, Response>(
       abort('cancelled', 'Cannot finish the request: its caller is gone');
     });
     try {
-      for await (const response of run(call.request, {
-        requestId,
-        arrivedMs,
-        deadlineMs,
-        signal: controller.signal,
-      }))
-        call.write(response);
+      for await (const response of run(call.request, scope)) call.write(response);
       log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
       call.end();
     } catch (error) {
       call.emit('error', toCallError(error, { requestId, log }));
     } finally {
-      clearTimeout(timer);
+      close();
     }
   };
 }

@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { GenerateRequest as _repose_v1_GenerateRequest, GenerateRequest__Output as _repose_v1_GenerateRequest__Output } from '../../repose/v1/GenerateRequest.js';
 import type { GenerateResponse as _repose_v1_GenerateResponse, GenerateResponse__Output as _repose_v1_GenerateResponse__Output } from '../../repose/v1/GenerateResponse.js';
+import type { GenerateStreamRequest as _repose_v1_GenerateStreamRequest, GenerateStreamRequest__Output as _repose_v1_GenerateStreamRequest__Output } from '../../repose/v1/GenerateStreamRequest.js';
+import type { GenerateStreamResponse as _repose_v1_GenerateStreamResponse, GenerateStreamResponse__Output as _repose_v1_GenerateStreamResponse__Output } from '../../repose/v1/GenerateStreamResponse.js';
 import type { GetModelRequest as _repose_v1_GetModelRequest, GetModelRequest__Output as _repose_v1_GetModelRequest__Output } from '../../repose/v1/GetModelRequest.js';
 import type { GetModelResponse as _repose_v1_GetModelResponse, GetModelResponse__Output as _repose_v1_GetModelResponse__Output } from '../../repose/v1/GetModelResponse.js';
 import type { ListModelsRequest as _repose_v1_ListModelsRequest, ListModelsRequest__Output as _repose_v1_ListModelsRequest__Output } from '../../repose/v1/ListModelsRequest.js';
@@ -34,6 +36,25 @@ export interface GenerationServiceClient extends grpc.Client {
    */
   generate(argument: _repose_v1_GenerateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
   generate(argument: _repose_v1_GenerateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
+  
+  /**
+   * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
+   * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
+   * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
+   * request comes without credit, and with INVALID_ARGUMENT when its id is in flight. The call's deadline bounds the
+   * stream; each request has the server's own maximum.
+   */
+  GenerateStream(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
+  GenerateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
+  /**
+   * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
+   * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
+   * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
+   * request comes without credit, and with INVALID_ARGUMENT when its id is in flight. The call's deadline bounds the
+   * stream; each request has the server's own maximum.
+   */
+  generateStream(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
+  generateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   
   /**
    * Describes one model: what a client must know before it calls Generate.
@@ -87,6 +108,15 @@ export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementa
   Generate: grpc.handleServerStreamingCall<_repose_v1_GenerateRequest__Output, _repose_v1_GenerateResponse>;
   
   /**
+   * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
+   * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
+   * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
+   * request comes without credit, and with INVALID_ARGUMENT when its id is in flight. The call's deadline bounds the
+   * stream; each request has the server's own maximum.
+   */
+  GenerateStream: grpc.handleBidiStreamingCall<_repose_v1_GenerateStreamRequest__Output, _repose_v1_GenerateStreamResponse>;
+  
+  /**
    * Describes one model: what a client must know before it calls Generate.
    */
   GetModel: grpc.handleUnaryCall<_repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse>;
@@ -100,6 +130,7 @@ export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementa
 
 export interface GenerationServiceDefinition extends grpc.ServiceDefinition {
   Generate: MethodDefinition<_repose_v1_GenerateRequest, _repose_v1_GenerateResponse, _repose_v1_GenerateRequest__Output, _repose_v1_GenerateResponse__Output>
+  GenerateStream: MethodDefinition<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse, _repose_v1_GenerateStreamRequest__Output, _repose_v1_GenerateStreamResponse__Output>
   GetModel: MethodDefinition<_repose_v1_GetModelRequest, _repose_v1_GetModelResponse, _repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse__Output>
   ListModels: MethodDefinition<_repose_v1_ListModelsRequest, _repose_v1_ListModelsResponse, _repose_v1_ListModelsRequest__Output, _repose_v1_ListModelsResponse__Output>
 }

@@ -1,7 +1,7 @@
-import type { Manifest, StageName } from '../../bundle/manifest.js';
-import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
-import type { Ask } from '../scheduler/admission.js';
-import type { CostModel } from '../scheduler/cost-model.js';
+import type { Manifest, StageName } from '../bundle/manifest.js';
+import type { GenerateRequest__Output } from '../generated/repose/v1/GenerateRequest.js';
+import type { Ask } from './scheduler/admission.js';
+import type { CostModel } from './scheduler/cost-model.js';
 
 /** What drawing keeps of a picture: the condition image, both stages' pictures, and the float tensor between them. */
 const bytesOfPixel = 3 + 2 * 3 + 3 * 4;
