@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodeModel } from '../../dist/export/onnx/encode-model.js';
 import { buildCoarseGraph } from '../../dist/export/stage-graphs.js';
 import { openLayersModel } from '../../dist/export/tensorflow-model.js';
-import { describeMachine } from './describe-machine.js';
+import { describeMachine } from '../describe-machine.js';
 import { networks } from './networks.js';
 import { runPython } from './run-python.js';
 import { randomiseWeights, writeOurs, writeWeights } from './write-case.js';

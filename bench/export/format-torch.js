@@ -1,4 +1,4 @@
-import { formatTable } from './format-table.js';
+import { formatTable } from '../format-table.js';
 
 /** The comparison with PyTorch as Markdown: one table of times for each number of threads, then one of the graphs. */
 export function formatTorch({ cases, times, graphs }) {

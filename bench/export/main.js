@@ -6,8 +6,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { buildIfStale } from '../../scripts/build.js';
+import { writeSection } from '../write-section.js';
 import { setUpEnvironment } from './environments.js';
-import { writeSection } from './write-section.js';
 
 const root = dirname(dirname(import.meta.dirname));
 const document = join(root, 'docs', 'export-benchmarks.md');

@@ -1,0 +1,84 @@
+import { formatTable } from '../format-table.js';
+
+const ms = (value) => (value === undefined ? '-' : value.toFixed(value < 100 ? 1 : 0));
+const rate = (value) => value?.toFixed(1) ?? '-';
+const list = (errors) =>
+  Object.entries(errors)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ') || '-';
+
+/** The results as Markdown: the bare loop, the closed loop, the open loop. */
+export function formatResults({ machine, model, seconds, bare, servers }) {
+  const intro = `${model.name} ${model.version}; ${machine.processor}, ${machine.cores} cores; ${seconds} s a point; times in ms.`;
+  return [intro, formatBare(bare), formatClosed(servers, bare), formatOpen(servers)].join('\n\n');
+}
+
+function formatBare(bare) {
+  const rows = bare.map(({ processes, threads, picturesPerSecond, coarseMs, refineMs }) => [
+    `${processes} x ${threads}`,
+    rate(picturesPerSecond),
+    ms(coarseMs),
+    ms(refineMs),
+  ]);
+  return formatTable(['onnxruntime alone, processes x threads', 'pictures/s', 'G1', 'G2'], rows);
+}
+
+function formatClosed(servers, bare) {
+  const best = Math.max(...bare.map(({ picturesPerSecond }) => picturesPerSecond));
+  const rows = servers.flatMap(({ name, closed }) =>
+    closed.map(({ callers, callsPerSecond, coarse, refined, errors, ghz }) => [
+      name,
+      callers,
+      rate(callsPerSecond),
+      `${((100 * callsPerSecond) / best).toFixed(0)} %`,
+      ms(coarse.p50),
+      ms(coarse.p99),
+      ms(refined.p50),
+      ms(refined.p99),
+      list(errors),
+      rate(ghz?.callsPerSecond),
+      ms(ghz?.p50),
+      ms(ghz?.p99),
+    ]),
+  );
+  const header = [
+    'server',
+    'callers',
+    'calls/s',
+    'of alone',
+    'coarse p50',
+    'p99',
+    'refined p50',
+    'p99',
+    'errors',
+  ];
+  return formatTable([...header, 'ghz calls/s', 'p50', 'p99'], rows);
+}
+
+function formatOpen(servers) {
+  const rows = servers.flatMap(({ name, open }) =>
+    open.map(({ percent, rate: offered, callsPerSecond, coarse, refined, errors }) => [
+      name,
+      `${percent} %`,
+      rate(offered),
+      rate(callsPerSecond),
+      ms(coarse.p50),
+      ms(coarse.p99),
+      ms(refined.p50),
+      ms(refined.p99),
+      list(errors),
+    ]),
+  );
+  const header = [
+    'server',
+    'load',
+    'offered/s',
+    'answered/s',
+    'coarse p50',
+    'p99',
+    'refined p50',
+    'p99',
+    'errors',
+  ];
+  return formatTable(header, rows);
+}

@@ -1,0 +1,55 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cacheFolder } from '../../dist/cli/cache-folder.js';
+import { toGenerateMessage } from '../../dist/client/messages.js';
+import { packageRoot } from '../../dist/package-root.js';
+
+const version = 'v0.121.0';
+const config = join(import.meta.dirname, 'ghz.json');
+/** Not every server tells its contract by reflection. */
+const contract = join(packageRoot, 'proto', 'descriptors.binpb');
+
+/** The path of ghz, built by Go into the cache folder where it is not there yet; undefined where there is no Go. */
+export async function findGhz() {
+  const folder = join(cacheFolder(process.env), 'bench-serve', `ghz-${version}`);
+  const path = join(folder, 'ghz');
+  if (existsSync(path)) return path;
+  mkdirSync(folder, { recursive: true });
+  process.stderr.write(`Building ghz ${version}, once\n`);
+  const { status, error, stderr } = spawnSync('go', ['install', `github.com/bojand/ghz/cmd/ghz@${version}`], {
+    env: { ...process.env, GOBIN: folder },
+    encoding: 'utf8',
+  });
+  if (status === 0) return path;
+  process.stderr.write(`Without ghz: ${error?.message ?? stderr.trim().split('\n').at(-1)}\n`);
+  return undefined;
+}
+
+/** What ghz measures of whole calls: calls a second and latencies in milliseconds. */
+export async function runGhz(ghz, { address, request, callers, seconds }) {
+  const { cond, ...message } = toGenerateMessage(request);
+  const data = join(cacheFolder(process.env), 'bench-serve', 'request.json');
+  await writeFile(data, JSON.stringify({ cond: Buffer.from(cond).toString('base64'), ...message }));
+  const flags = [
+    '--config',
+    config,
+    '--protoset',
+    contract,
+    '--data-file',
+    data,
+    '-c',
+    callers,
+    '-z',
+    `${seconds}s`,
+    '-O',
+    'json',
+    address,
+  ];
+  const { stdout } = await promisify(execFile)(ghz, flags.map(String), { maxBuffer: 2 ** 30 });
+  const { rps, latencyDistribution, statusCodeDistribution } = JSON.parse(stdout);
+  const at = (share) => latencyDistribution?.find(({ percentage }) => percentage === share)?.latency / 1e6;
+  return { callsPerSecond: rps, p50: at(50), p90: at(90), p99: at(99), statuses: statusCodeDistribution };
+}

@@ -1,0 +1,64 @@
+/** Load by our own client, which sees each stage arrive; ghz sees whole calls only. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '../../dist/client/client.js';
+import { createRandom } from '../../dist/random.js';
+import { summariseCalls } from './summarise-calls.js';
+
+/** Time for caches, threads and the server's estimates to settle, which is not counted. */
+const warmUpMs = 4000;
+/** Calls of an open loop that may be under way: beyond it a client would measure its own memory. */
+const mostUnderWay = 2000;
+
+/** `callers` that call again as soon as they are answered, for `seconds`. */
+export async function runClosedLoop(address, { request, callers, seconds }) {
+  const client = createClient(address);
+  const startedMs = performance.now();
+  const endMs = startedMs + warmUpMs + seconds * 1000;
+  const calls = [];
+  const work = async () => {
+    while (performance.now() < endMs) calls.push(await call(client, request, performance.now()));
+  };
+  await Promise.all(Array.from({ length: callers }, work));
+  client.close();
+  return summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
+}
+
+/** Calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are answered, for `seconds`. */
+export async function runOpenLoop(address, { request, rate, seconds }) {
+  const client = createClient(address);
+  const random = createRandom(1);
+  const startedMs = performance.now();
+  const endMs = startedMs + warmUpMs + seconds * 1000;
+  const underWay = new Set();
+  const calls = [];
+  let dueMs = startedMs;
+  while (dueMs < endMs) {
+    dueMs += (-Math.log(1 - random.uniform(0, 1)) / rate) * 1000;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    if (underWay.size >= mostUnderWay) continue;
+    const one = call(client, request, dueMs).then((done) => {
+      calls.push(done);
+      underWay.delete(one);
+    });
+    underWay.add(one);
+  }
+  await Promise.all(underWay);
+  client.close();
+  return summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
+}
+
+/** One call: when each stage arrived, in milliseconds after `dueMs`, or the kind of its error. */
+async function call(client, request, dueMs) {
+  const arrivedMs = {};
+  let bytes = 0;
+  try {
+    for await (const { stage, data } of client.generate(request)) {
+      arrivedMs[stage] = performance.now() - dueMs;
+      bytes += data.length;
+    }
+    return { dueMs, endedMs: performance.now(), arrivedMs, bytes };
+  } catch (error) {
+    return { dueMs, endedMs: performance.now(), error: error.kind ?? error.message };
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * `npm run bench`: calls a second and latencies of the server, by ghz and by our own client, beside a plain Python server
+ * with the same graphs and a bare onnxruntime loop. Prints tables, writes JSON and an SVG plot, and with --write puts the
+ * tables into docs/serving-benchmarks.md.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Command, Option } from 'commander';
+import { buildIfStale } from '../../scripts/build.js';
+import { describeMachine } from '../describe-machine.js';
+import { writeSection } from '../write-section.js';
+
+const root = dirname(dirname(import.meta.dirname));
+const document = join(root, 'docs', 'serving-benchmarks.md');
+
+const options = new Command()
+  .name('bench')
+  .description('Measures the server under load, closed loop and open loop')
+  .addOption(
+    new Option('--model <model>', 'f32: random weights, base width 32; default: the bundled model')
+      .choices(['f32', 'default'])
+      .default('f32'),
+  )
+  .option('--callers <counts...>', 'callers of the closed loop', ['1', '4', '16', '64'])
+  .option('--loads <percents...>', 'offered load of the open loop, in percent of the capacity', [
+    '50',
+    '80',
+    '120',
+    '300',
+  ])
+  .option('--seconds <seconds>', 'of each point', Number, 10)
+  .addOption(
+    new Option('--peers <peers...>', 'what to measure beside our server')
+      .choices(['python', 'none'])
+      .default(['python']),
+  )
+  .option('--out <folder>', 'where to write the results', 'out/bench')
+  .option('--write', 'put the tables into docs/serving-benchmarks.md')
+  .parse()
+  .opts();
+
+buildIfStale();
+const { benchmark } = await import('./benchmark.js');
+const { formatResults } = await import('./format-results.js');
+const { plotLatency } = await import('./plot-latency.js');
+
+const results = { machine: describeMachine(), ...(await benchmark(options)) };
+const text = formatResults(results);
+process.stdout.write(`${text}\n`);
+await mkdir(options.out, { recursive: true });
+await writeFile(join(options.out, `${options.model}.json`), `${JSON.stringify(results, null, 1)}\n`);
+await writeFile(join(options.out, `${options.model}.md`), `${text}\n`);
+await writeFile(join(options.out, `${options.model}.svg`), await plotLatency(results));
+if (options.write) {
+  await writeSection(document, { name: options.model, text, results });
+  await writeFile(join(root, 'docs', `latency-${options.model}.svg`), await plotLatency(results));
+}

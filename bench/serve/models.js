@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readBundle } from '../../dist/bundle/read-bundle.js';
+import { checkpointPath } from '../../dist/checkpoint/run-folder.js';
+import { cacheFolder } from '../../dist/cli/cache-folder.js';
+import { exportRunTo } from '../../dist/cli/export-run-to.js';
+import { prepareTensorflow } from '../../dist/cli/tensorflow.js';
+import { packageRoot } from '../../dist/package-root.js';
+
+/** The folder of a bundle by the name of `--model`, made where it is not there yet. */
+export async function prepareModel(model) {
+  const folder = model === 'default' ? join(packageRoot, 'models', 'default') : await exportRandom(32);
+  const { manifest } = await readBundle(folder);
+  return { folder, name: manifest.name, version: manifest.version };
+}
+
+/** A bundle of untrained networks: it draws noise, as fast as a trained one draws people. */
+async function exportRandom(baseWidth) {
+  const run = join(cacheFolder(process.env), 'bench-serve', 'runs', `f${baseWidth}`);
+  const out = join(dirname(dirname(run)), 'models', `f${baseWidth}`);
+  if (existsSync(join(out, 'model.json'))) return out;
+  await prepareTensorflow();
+  const { saveNetwork } = await import('../../dist/train/learner.js');
+  const { createG1 } = await import('../../dist/train/networks/g1.js');
+  const { createG2 } = await import('../../dist/train/networks/g2.js');
+  const { resolveConfig } = await import('../../dist/train/resolve-config.js');
+  const config = resolveConfig('synthetic', [['baseWidth', String(baseWidth)]]);
+  const checkpoint = checkpointPath(run, 'g2', 1);
+  await mkdir(checkpoint, { recursive: true });
+  await writeFile(join(run, 'config.json'), JSON.stringify(config));
+  await saveNetwork(createG1({ ...config, joints: 18 }), { folder: checkpoint, name: 'g1' });
+  await saveNetwork(createG2({ ...config, seed: 2 }), { folder: checkpoint, name: 'g2' });
+  await exportRunTo(run, { out, force: true });
+  return out;
+}
