@@ -8,17 +8,25 @@ export interface OwnServerFlags {
   readonly model?: string;
   readonly models?: string;
   readonly device?: Device;
+  readonly precision?: PrecisionChoice;
 }
 
 /** The names of `--device`; the server's own list holds them to it by its type. */
 export const deviceNames = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof deviceNames)[number];
 
+/** The names of `--precision`, likewise. */
+export const precisionNames = ['auto', 'fp32', 'fp16', 'int8'] as const;
+export type PrecisionChoice = (typeof precisionNames)[number];
+
 export function addOwnServerOptions(command: Command): Command {
   return command
     .option('--address <host:port>', 'the server to call; without it, one is started for this call alone')
     .option('--models <folder>', 'the model bundles of a server of its own')
-    .addOption(new Option('--device <device>', 'what a server of its own draws on').choices(deviceNames));
+    .addOption(new Option('--device <device>', 'what a server of its own draws on').choices(deviceNames))
+    .addOption(
+      new Option('--precision <precision>', 'what a server of its own computes in').choices(precisionNames),
+    );
 }
 
 /**
@@ -26,15 +34,15 @@ export function addOwnServerOptions(command: Command): Command {
  * one, so that its folder needs no other, and is closed behind the call.
  */
 export async function withServer(
-  { address, model, models, device }: OwnServerFlags,
+  { address, model, models, device, precision }: OwnServerFlags,
   call: (address: string) => Promise<void>,
 ): Promise<void> {
   if (address !== undefined) {
     assertAddress(address);
-    if (models !== undefined || device !== undefined)
+    if (models !== undefined || device !== undefined || precision !== undefined)
       throw new ReposeError(
         'invalid-argument',
-        'Cannot take --models or --device with --address: they are for a server of its own',
+        'Cannot take --models, --device or --precision with --address: they are for a server of its own',
       );
     return call(address);
   }
@@ -44,8 +52,9 @@ export async function withServer(
     ...(model === undefined ? {} : { defaultModel: model }),
     ...(models === undefined ? {} : { modelsFolder: models }),
     ...(device === undefined ? {} : { device }),
+    ...(precision === undefined ? {} : { precision }),
   });
-  say(`Drawing on ${server.provider.provider} with a server of its own`);
+  say(`Drawing on ${server.provider.provider} in ${server.precision.precision} with a server of its own`);
   try {
     await call(server.address);
   } finally {

@@ -5,6 +5,7 @@ import { ReposeError } from '../errors.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
 import { devices } from './device.js';
+import { precisionChoices } from './precision.js';
 
 const serverConfigSchema = z.strictObject({
   host: z
@@ -24,6 +25,10 @@ const serverConfigSchema = z.strictObject({
     .default('default')
     .describe('for requests that name none'),
   device: z.enum(devices).default('auto').describe('what to draw on'),
+  precision: z
+    .enum(precisionChoices)
+    .default('auto')
+    .describe('of the graphs; auto: int8 or fp16 where that is fast and within the limit of its error'),
   deviceId: z.int().min(0).default(0).describe('which GPU, for cuda'),
   engines: z.int().min(1).max(64).optional().describe('processes that draw side by side; see planEngines'),
   threads: z.int().min(1).max(256).optional().describe('of each engine; see planEngines'),

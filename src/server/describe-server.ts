@@ -5,6 +5,7 @@ import type { RunningServer } from './running-server.js';
 export function describeServer(server: RunningServer): string {
   const { manifest } = server.defaultModel;
   const { provider, reason } = server.provider;
+  const precision = server.precision;
   const others = server.models.filter(({ manifest: { name } }) => name !== manifest.name);
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
@@ -13,8 +14,9 @@ export function describeServer(server: RunningServer): string {
       ? []
       : [['also', others.map(({ manifest: { name } }) => name).join(', ')] as [string, string]]),
     ['provider', `${provider}: ${reason}`],
+    ['precision', `${precision.precision}: ${precision.reason}`],
     ['engines', describePlan(server.engines.plan, provider)],
     ['try', `npm run -s generate -- COND.jpg --pose walking --out out --address ${server.address}`],
   ];
-  return lines.map(([name, value]) => `${name.padEnd(9)} ${value}`).join('\n');
+  return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
 }

@@ -1,12 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Logger } from 'pino';
+import type { Bundle } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { ServerConfig } from './config.js';
+import { findInt8Support } from './cpu-features.js';
 import { explainProvider, hasCudaProvider, toProviders } from './device.js';
 import { EnginePool } from './engine/engine-pool.js';
 import { countCores, countMemoryBytes } from './engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
 import { countGraphBytes, type Models, toEngineModel } from './models.js';
+import { type ChosenPrecision, type PrecisionPlan, planPrecision } from './precision.js';
 import { Drawings } from './reuse/drawings.js';
 import type { Quarantine } from './reuse/quarantine.js';
 import type { StageCache } from './reuse/stage-cache.js';
@@ -42,6 +45,7 @@ export class Fleet {
   readonly pool: EnginePool;
   readonly #options: FleetOptions;
   readonly #hasCuda = hasCudaProvider();
+  readonly #int8 = findInt8Support();
   #users = 0;
   #whenUnused: (() => void) | undefined;
 
@@ -58,7 +62,7 @@ export class Fleet {
     const { scheduler } = this;
     this.drawings = new Drawings({ scheduler, quarantine, sharesWork, cache });
     const providers = toProviders(config.device, this.#hasCuda);
-    const graphs = models.all.map(toEngineModel);
+    const graphs = models.all.map((bundle) => toEngineModel(bundle, this.#precisionPlan(bundle)));
     const load = { type: 'load', models: graphs, providers, deviceId, threads: plan.threads } as const;
     this.pool = new EnginePool({ plan, load, hangMs, scheduler, costs, log, first });
   }
@@ -76,6 +80,15 @@ export class Fleet {
     if (loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
     const reason = explainProvider(this.#options.config.device, this.#hasCuda, loaded);
     return { provider: loaded.provider, reason };
+  }
+
+  /** What a model runs in, and why; before an engine is ready, what it would be on a CPU. */
+  precisionOf(bundle: Bundle): ChosenPrecision {
+    return this.#precisionPlan(bundle)[this.pool.loaded?.provider ?? 'cpu'];
+  }
+
+  #precisionPlan({ manifest }: Bundle): PrecisionPlan {
+    return planPrecision(manifest, this.#options.config.precision, this.#int8);
   }
 
   /** A request stays until it calls what this returns, once. */

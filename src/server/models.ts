@@ -1,8 +1,9 @@
 import { listBundles } from '../bundle/list-bundles.js';
-import { type StageName, stages } from '../bundle/manifest.js';
+import { type Precision, type StageName, stages } from '../bundle/manifest.js';
 import { type Bundle, graphPath } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
-import type { EngineModel } from './engine/protocol.js';
+import type { EngineModel, GraphPaths } from './engine/protocol.js';
+import type { ChosenPrecision, PrecisionPlan } from './precision.js';
 
 /** The bundles that a server serves, read and checked once. */
 export class Models {
@@ -46,9 +47,13 @@ export class Models {
 }
 
 /** What an engine must know of a bundle. */
-export function toEngineModel(bundle: Bundle): EngineModel {
+export function toEngineModel(bundle: Bundle, { cpu, cuda, webgpu }: PrecisionPlan): EngineModel {
   const { name, image } = bundle.manifest;
-  return { name, image, coarsePath: findGraph(bundle, 'coarse'), refinePath: findGraph(bundle, 'refine') };
+  const find = ({ precision }: ChosenPrecision): GraphPaths => ({
+    coarse: findGraph(bundle, 'coarse', precision),
+    refine: findGraph(bundle, 'refine', precision),
+  });
+  return { name, image, graphs: { cpu: find(cpu), cuda: find(cuda), webgpu: find(webgpu) } };
 }
 
 /** The size of all graphs that an engine loads. */
@@ -59,9 +64,9 @@ export function countGraphBytes(bundles: readonly Bundle[]): number {
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function findGraph(bundle: Bundle, stage: StageName): string {
-  const path = graphPath(bundle, stage, 'fp32');
+function findGraph(bundle: Bundle, stage: StageName, precision: Precision): string {
+  const path = graphPath(bundle, stage, precision);
   if (path === undefined)
-    throw new Error(`Cannot find a graph: ${stage} of ${bundle.folder} has no fp32 variant`);
+    throw new Error(`Cannot find a graph: ${stage} of ${bundle.folder} has no ${precision} variant`);
   return path;
 }

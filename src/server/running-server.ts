@@ -7,6 +7,7 @@ import type { EnginePlan } from './engine/plan-engines.js';
 import type { RunningProvider } from './fleet.js';
 import { Fleets } from './fleets.js';
 import type { GrpcService } from './grpc-service.js';
+import type { ChosenPrecision } from './precision.js';
 import type { ReuseCounts } from './reuse/drawings.js';
 import { Quarantine } from './reuse/quarantine.js';
 import { StageCache } from './reuse/stage-cache.js';
@@ -56,6 +57,11 @@ export class RunningServer {
   /** What the models run on, and why. */
   get provider(): RunningProvider {
     return this.#fleets.current.provider;
+  }
+
+  /** What the default model runs in, and why. */
+  get precision(): ChosenPrecision {
+    return this.#fleets.current.precisionOf(this.defaultModel);
   }
 
   /** What is served, by name; the default one is `defaultModel`. */

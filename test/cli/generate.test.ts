@@ -47,7 +47,7 @@ describe('repose generate', () => {
       out,
       ...own,
     );
-    expect(stderr).toMatch(/^Drawing on cpu with a server of its own/);
+    expect(stderr).toMatch(/^Drawing on cpu in (fp32|int8) with a server of its own/);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^.*\/coarse\.png after \d+ ms\n.*\/refined\.png after \d+ ms\n$/);
     expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
@@ -194,7 +194,7 @@ describe('repose generate', () => {
       "another server's models",
       () => [cond, ...walking, '--models', 'm', ...there()],
       2,
-      /^error: Cannot take --models or --device with --address/,
+      /^error: Cannot take --models, --device or --precision with --address/,
     ],
   ])('refuses %s', async (name, args, expectedStatus, message) => {
     await write('text.png', 'hello');

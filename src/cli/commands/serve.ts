@@ -4,7 +4,7 @@ import type { RunningServer } from '../../server/running-server.js';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
 import { print, say } from '../terminal.js';
-import { type Device, deviceNames } from '../with-server.js';
+import { type Device, deviceNames, type PrecisionChoice, precisionNames } from '../with-server.js';
 
 interface ServeFlags {
   readonly host?: string;
@@ -13,6 +13,7 @@ interface ServeFlags {
   readonly defaultModel?: string;
   readonly device?: Device;
   readonly deviceId?: number;
+  readonly precision?: PrecisionChoice;
   readonly engines?: number;
   readonly threads?: number;
   readonly maxQueue?: number;
@@ -37,6 +38,9 @@ export function addServeCommand(program: Command): void {
     .option('--models <folder>', 'the folder of model bundles (default: the models that come along)')
     .option('--default-model <name>', 'the model of requests that name none (default: default)')
     .addOption(new Option('--device <device>', 'what to draw on (default: auto)').choices(deviceNames))
+    .addOption(
+      new Option('--precision <precision>', 'what to compute in (default: auto)').choices(precisionNames),
+    )
     .option('--device-id <number>', 'which GPU (default: 0)', parseNumber)
     .option(
       '--engines <number>',

@@ -37,8 +37,9 @@ export class ModelSessions {
 
   /** Loads both graphs and runs them once, which allocates what the first request would otherwise wait for. */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
-    const coarse = await InferenceSession.create(model.coarsePath, toSessionOptions(options));
-    const refine = await InferenceSession.create(model.refinePath, toSessionOptions(options));
+    const paths = model.graphs[options.provider];
+    const coarse = await InferenceSession.create(paths.coarse, toSessionOptions(options));
+    const refine = await InferenceSession.create(paths.refine, toSessionOptions(options));
     const sessions = new ModelSessions(model, coarse, refine);
     await sessions.tryOut(1);
     return sessions;

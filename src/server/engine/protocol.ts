@@ -2,6 +2,7 @@
  * What the server and an engine process say to each other, over the child process's own channel with structured
  * clones. A picture crosses once each way; the float tensor between the stages stays in the engine.
  */
+import type { StageName } from '../../bundle/manifest.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { Run } from '../scheduler/cost-model.js';
 import type { Pace } from '../scheduler/job.js';
@@ -12,11 +13,13 @@ export type Provider = 'cpu' | 'cuda' | 'webgpu';
 /** The threads of a session, by the pace of the work that it is for. */
 export type Threads = Readonly<Record<Pace, number>>;
 
-/** A model to load: its graphs' absolute paths and what a warm-up needs to know. */
+/** The absolute paths of a model's two graphs. */
+export type GraphPaths = Readonly<Record<StageName, string>>;
+
+/** A model to load: its graphs for each provider, and what a warm-up needs to know. */
 export interface EngineModel {
   readonly name: string;
-  readonly coarsePath: string;
-  readonly refinePath: string;
+  readonly graphs: Readonly<Record<Provider, GraphPaths>>;
   readonly image: Size;
 }
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../bundle/manifest.js';
+import type { Bundle } from '../../bundle/read-bundle.js';
 import type { Limits } from '../../generated/repose/v1/Limits.js';
 import type { Model } from '../../generated/repose/v1/Model.js';
 import { minSide } from '../../image/framing.js';
@@ -6,9 +6,10 @@ import type { ServerConfig } from '../config.js';
 import type { Fleet } from '../fleet.js';
 
 /** A bundle in the proto's words. */
-export function describeModel(manifest: Manifest, { models, provider: running }: Fleet): Model {
-  const { name, version, description, licence, image, skeleton } = manifest;
-  const { provider, reason } = running;
+export function describeModel(bundle: Bundle, fleet: Fleet): Model {
+  const { name, version, description, licence, image, skeleton } = bundle.manifest;
+  const { provider, reason } = fleet.provider;
+  const { precision, reason: precisionReason } = fleet.precisionOf(bundle);
   return {
     name,
     version,
@@ -20,13 +21,15 @@ export function describeModel(manifest: Manifest, { models, provider: running }:
     stages: ['STAGE_COARSE', 'STAGE_REFINED'],
     provider,
     providerReason: reason,
-    isDefault: name === models.default.manifest.name,
+    precision,
+    precisionReason,
+    isDefault: name === fleet.models.default.manifest.name,
   };
 }
 
 /** Every bundle of a fleet in the proto's words, by name. */
 export function describeModels(fleet: Fleet): Model[] {
-  return fleet.models.all.map(({ manifest }) => describeModel(manifest, fleet));
+  return fleet.models.all.map((bundle) => describeModel(bundle, fleet));
 }
 
 /** The server's limits in the proto's words. */

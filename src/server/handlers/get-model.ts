@@ -9,7 +9,7 @@ export function createGetModel(context: ServerContext): GenerationServiceHandler
   return answerUnary(context, ({ model }: GetModelRequest__Output) => {
     const fleet = context.fleets.current;
     return {
-      model: describeModel(fleet.models.get(model).manifest, fleet),
+      model: describeModel(fleet.models.get(model), fleet),
       limits: describeLimits(context.config),
     };
   });

@@ -8,12 +8,8 @@ const image = { width: 64, height: 128 };
 
 /** The model that comes along, on one thread. */
 function loadDefault(): Promise<ModelSessions> {
-  const model = {
-    name: 'default',
-    image,
-    coarsePath: join(folder, 'coarse.onnx'),
-    refinePath: join(folder, 'refine.onnx'),
-  };
+  const paths = { coarse: join(folder, 'coarse.onnx'), refine: join(folder, 'refine.onnx') };
+  const model = { name: 'default', image, graphs: { cpu: paths, cuda: paths, webgpu: paths } };
   return ModelSessions.load(model, { provider: 'cpu', deviceId: 0, threads: 1 });
 }
 

@@ -52,6 +52,14 @@ export interface Model {
    * Whether requests without a model's name get this one.
    */
   'isDefault'?: (boolean);
+  /**
+   * The number format that it computes in: `fp32`, `fp16` or `int8`.
+   */
+  'precision'?: (string);
+  /**
+   * Why it computes in that, for people.
+   */
+  'precisionReason'?: (string);
 }
 
 /**
@@ -102,4 +110,12 @@ export interface Model__Output {
    * Whether requests without a model's name get this one.
    */
   'isDefault': (boolean);
+  /**
+   * The number format that it computes in: `fp32`, `fp16` or `int8`.
+   */
+  'precision': (string);
+  /**
+   * Why it computes in that, for people.
+   */
+  'precisionReason': (string);
 }
