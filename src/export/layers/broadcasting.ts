@@ -1,8 +1,9 @@
 /** Inputs of different shapes, element by element. Legend: N batch, H height, W width, C channels. */
 import type { Dimension, Value } from '../graph.js';
 import { severalInputs } from './inputs.js';
-import { callFailure, type LayerCall } from './layer-converter.js';
+import { callFailure, isLength, type LayerCall } from './layer-converter.js';
 import { addChannelsLast, addGraphLayout, toTensorFlowOrder } from './layout.js';
+import { canEqual } from './length.js';
 
 /**
  * The call's inputs, at least two, with as many axes as the longest of them: TensorFlow.js puts the missing ones
@@ -16,7 +17,10 @@ export function inputsOfOneRank(call: LayerCall): readonly [Value, ...Value[]] {
   return [raise(first, 0), ...others.map((other, index) => raise(other, index + 1))];
 }
 
-/** The shape of two equally long ones when axes of length 1 are repeated; throws when other lengths differ. */
+/**
+ * The shape of two equally long ones when axes of length 1 are repeated; throws when other lengths differ. Where a
+ * length is free, it is taken to be the other one.
+ */
 export function broadcast(
   call: LayerCall,
   a: readonly Dimension[],
@@ -24,8 +28,9 @@ export function broadcast(
 ): readonly Dimension[] {
   return a.map((length, axis) => {
     const other = b[axis] ?? 1;
-    if (length === other || other === 1) return length;
+    if (other === 1) return length;
     if (length === 1) return other;
+    if (canEqual(length, other)) return isLength(length) ? length : other;
     const shapes = [a, b].map((shape) => `[${toTensorFlowOrder(shape)}]`).join(' and ');
     throw callFailure(call, `shapes ${shapes}`, 'equal lengths, or 1, on each axis');
   });

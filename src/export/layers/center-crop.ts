@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { int, type Value } from '../graph.js';
-import { callFailure, defineLayer, type LayerCall } from './layer-converter.js';
+import { callFailure, defineLayer, isLength, type LayerCall } from './layer-converter.js';
 import { planesOf } from './planes.js';
 
 const schema = z.looseObject({ height: z.int().positive(), width: z.int().positive() });
@@ -8,7 +8,10 @@ const schema = z.looseObject({ height: z.int().positive(), width: z.int().positi
 /** The middle of feature maps: [N, C, H, W] in and out. */
 export const convertCenterCrop = defineLayer(schema, (call, { height, width }) => {
   const planes = planesOf(call, 2);
-  const [fullHeight = 0, fullWidth = 0] = planes.sizes;
+  const [fullHeight, fullWidth] = planes.sizes;
+  if (!isLength(fullHeight) || !isLength(fullWidth)) {
+    throw callFailure(call, `a crop of ${fullHeight} x ${fullWidth}`, 'a fixed size');
+  }
   if (fullHeight < height || fullWidth < width) {
     // TensorFlow.js would stretch the maps, but its code for that fails inside of a model.
     throw callFailure(

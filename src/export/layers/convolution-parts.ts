@@ -91,7 +91,7 @@ export interface Convolution {
 /** A Conv node: [N, C, S...] to [N, F, S'...]. */
 export function addConvolution(call: LayerCall, planes: Planes, convolution: Convolution): Planes {
   const { name, window, kernel, bias, groups = 1 } = convolution;
-  const { outputSizes: sizes, pads } = fitWindow(planes.sizes, window);
+  const { outputSizes: sizes, padding } = fitWindow(call, planes.sizes, window);
   const channels = Number(kernel.shape[0]);
   const value = call.builder.addNode(
     'Conv',
@@ -101,7 +101,7 @@ export function addConvolution(call: LayerCall, planes: Planes, convolution: Con
       dilations: ints(window.dilations),
       ...(groups > 1 && { group: int(groups) }),
       kernel_shape: ints(window.kernel),
-      pads: ints(pads),
+      ...padding,
       strides: ints(window.strides),
     },
   );

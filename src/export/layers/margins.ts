@@ -1,6 +1,8 @@
 /** Layers that cut margins off feature maps or add them: [N, C, H, W] in and out. */
 import { z } from 'zod';
-import { channelsLastSchema, defineLayer } from './layer-converter.js';
+import type { Dimension } from '../graph.js';
+import { channelsLastSchema, defineLayer, isLength } from './layer-converter.js';
+import { addLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
 
 const marginSchema = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
@@ -12,12 +14,9 @@ export const convertCropping = defineLayer(
     const { builder, name } = call;
     const { value, channels, sizes } = planesOf(call, 2);
     const from = cropping.map(([before]) => before);
-    const to = sizes.map((size, axis) => size - (cropping[axis]?.[1] ?? 0));
-    const shape = planesShape(
-      call,
-      channels,
-      to.map((end, axis) => end - (from[axis] ?? 0)),
-    );
+    const outputSizes = sizes.map((size, axis) => addLength(size, -sum(cropping[axis])));
+    const shape = planesShape(call, channels, outputSizes);
+    const to = sizes.map((size, axis) => endOf(size, cropping[axis]?.[1] ?? 0));
     const starts = builder.addIntegers(`${name}/starts`, from);
     const ends = builder.addIntegers(`${name}/ends`, to);
     const axes = builder.addIntegers(`${name}/axes`, [2, 3]);
@@ -27,12 +26,23 @@ export const convertCropping = defineLayer(
 
 export const convertZeroPadding = defineLayer(
   z.looseObject({ padding: marginsSchema, data_format: channelsLastSchema }),
-  (call, { padding: [[top, bottom], [left, right]] }) => {
+  (call, { padding: margins }) => {
     const { builder, name } = call;
     const { value, channels, sizes } = planesOf(call, 2);
-    const [height = 0, width = 0] = sizes;
-    const shape = planesShape(call, channels, [height + top + bottom, width + left + right]);
+    const [[top, bottom], [left, right]] = margins;
+    const outputSizes = sizes.map((size, axis) => addLength(size, sum(margins[axis])));
+    const shape = planesShape(call, channels, outputSizes);
     const pads = builder.addIntegers(`${name}/pads`, [0, 0, top, left, 0, 0, bottom, right]);
     return builder.addNode('Pad', [value, pads], { name, shape });
   },
 );
+
+function sum([before, after]: readonly [number, number] = [0, 0]): number {
+  return before + after;
+}
+
+/** Where a slice ends that leaves out the last `margin` elements: counted from the end where the size is free. */
+function endOf(size: Dimension, margin: number): number {
+  if (isLength(size)) return size - margin;
+  return margin === 0 ? 2 ** 31 - 1 : -margin;
+}

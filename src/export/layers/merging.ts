@@ -1,16 +1,11 @@
 /** Layers of several inputs, element by element or one behind the other. Legend: N batch, H, W, C as elsewhere. */
 import { z } from 'zod';
-import { int, type Value } from '../graph.js';
+import { type Dimension, int, type Value } from '../graph.js';
 import { broadcast, inputsOfOneRank } from './broadcasting.js';
 import { formatShape, severalInputs } from './inputs.js';
-import {
-  callFailure,
-  defineLayer,
-  isLength,
-  type LayerCall,
-  type LayerConverter,
-} from './layer-converter.js';
+import { callFailure, defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { toGraphAxis } from './layout.js';
+import { canEqual, sumLengths } from './length.js';
 
 const noSettings = z.looseObject({});
 
@@ -41,19 +36,20 @@ export const convertConcatenate = defineLayer(
     const inputs = severalInputs(call);
     const [{ shape }] = inputs;
     const axis = toGraphAxis(config.axis, shape.length);
-    const lengths = inputs.map((input) => input.shape[axis]).filter(isLength);
-    const fits = inputs.every(
-      (input) => String(input.shape.toSpliced(axis, 1)) === String(shape.toSpliced(axis, 1)),
-    );
-    if (axis === 0 || lengths.length !== inputs.length || !fits) {
+    const fits = inputs.every((input) => isAlike(input.shape.toSpliced(axis, 1), shape.toSpliced(axis, 1)));
+    if (axis <= 0 || axis >= shape.length || !fits) {
       const what = `a concatenation of ${inputs.map(formatShape).join(', ')} on axis ${config.axis}`;
       throw callFailure(call, what, 'shapes that differ there alone');
     }
-    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const total = sumLengths(inputs.map((input) => input.shape[axis] ?? 1));
     const output = { name: call.name, shape: shape.with(axis, total) };
     return call.builder.addNode('Concat', inputs, output, { axis: int(axis) });
   },
 );
+
+function isAlike(a: readonly Dimension[], b: readonly Dimension[]): boolean {
+  return a.length === b.length && a.every((length, axis) => canEqual(length, b[axis] ?? 1));
+}
 
 function convertPairwise(op: 'Add' | 'Mul'): LayerConverter {
   return defineLayer(noSettings, (call) => foldPairs(call, inputsOfOneRank(call), { op, name: call.name }));

@@ -1,5 +1,6 @@
 /** A layer's only input as ONNX's operators over windows take it. Legend: N batch, C channels, S spatial axes. */
 import type { Dimension, Value } from '../graph.js';
+import { formatShape } from './inputs.js';
 import { callFailure, isLength, type LayerCall, onlyInput } from './layer-converter.js';
 import { addFromPlanes, addPlanes, toTensorFlowOrder } from './layout.js';
 
@@ -7,22 +8,22 @@ export interface Planes {
   /** [N, C, S...] */
   readonly value: Value;
   readonly channels: number;
-  readonly sizes: readonly number[];
+  readonly sizes: readonly Dimension[];
 }
 
-/** The call's only input as planes; throws unless it has `spatialRank` spatial axes, all lengths of them fixed. */
+/** The call's only input as planes; throws unless it has `spatialRank` spatial axes and a fixed number of channels. */
 export function planesOf(call: LayerCall, spatialRank: number): Planes {
   const input = onlyInput(call);
   const [, ...lengths] = toTensorFlowOrder(input.shape);
-  const fixed = lengths.filter(isLength);
-  if (lengths.length !== spatialRank + 1 || fixed.length !== lengths.length) {
-    const expected = `${spatialRank} spatial axes and the channels, all of fixed length`;
-    throw callFailure(call, `an input of shape [${['N', ...lengths]}]`, expected);
+  const channels = lengths.at(-1);
+  if (lengths.length !== spatialRank + 1 || !isLength(channels)) {
+    const expected = `${spatialRank} spatial axes and a fixed number of channels`;
+    throw callFailure(call, `an input of shape ${formatShape(input)}`, expected);
   }
   return {
     value: addPlanes(call.builder, input, `${call.name}/channels_first`),
-    channels: fixed.at(-1) ?? 0,
-    sizes: fixed.slice(0, -1),
+    channels,
+    sizes: lengths.slice(0, -1),
   };
 }
 
@@ -35,9 +36,9 @@ export function fromPlanes(call: LayerCall, planes: Value): Value {
 export function planesShape(
   call: LayerCall,
   channels: number,
-  sizes: readonly number[],
+  sizes: readonly Dimension[],
 ): readonly Dimension[] {
-  if (sizes.some((size) => size < 1)) {
+  if (sizes.some((size) => isLength(size) && size < 1)) {
     throw callFailure(call, `an output of ${sizes.join(' x ')}`, 'at least one element on each axis');
   }
   return [onlyInput(call).shape[0] ?? 'N', channels, ...sizes];

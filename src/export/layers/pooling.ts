@@ -1,6 +1,6 @@
 /** Pooling. Legend: N batch, C channels, S one to three spatial axes. */
 import { z } from 'zod';
-import { type Attributes, int, ints } from '../graph.js';
+import { int, ints } from '../graph.js';
 import { inputOfRank } from './inputs.js';
 import {
   channelsLastSchema,
@@ -28,9 +28,9 @@ export function convertPooling(op: 'MaxPool' | 'AveragePool', spatialRank: 1 | 2
   return defineLayer(schema, (call, { pool_size: kernel, padding, ...config }) => {
     const { value, channels, sizes } = planesOf(call, spatialRank); // [N, C, S...]
     const strides = config.strides ?? kernel;
-    const { outputSizes, pads } = fitWindow(sizes, { kernel, strides, dilations, padding });
-    const output = { name: call.name, shape: planesShape(call, channels, outputSizes) };
-    const attributes: Attributes = { kernel_shape: ints(kernel), pads: ints(pads), strides: ints(strides) };
+    const fit = fitWindow(call, sizes, { kernel, strides, dilations, padding });
+    const output = { name: call.name, shape: planesShape(call, channels, fit.outputSizes) };
+    const attributes = { kernel_shape: ints(kernel), ...fit.padding, strides: ints(strides) };
     return fromPlanes(call, call.builder.addNode(op, [value], output, attributes)); // [N, C, S'...]
   });
 }

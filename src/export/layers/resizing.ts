@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Attributes, string } from '../graph.js';
 import { channelsLastSchema, defineLayer } from './layer-converter.js';
+import { multiplyLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
 import { lengthsSchema } from './window.js';
 
@@ -18,7 +19,7 @@ export const convertUpsampling = defineLayer(upsamplingSchema, (call, { size, in
   const { builder, name } = call;
   const { value, channels, sizes } = planesOf(call, 2);
   const scales = builder.addFloats(`${name}/scales`, [4], () => Float32Array.of(1, 1, ...size));
-  const outputSizes = sizes.map((length, axis) => length * (size[axis] ?? 1));
+  const outputSizes = sizes.map((length, axis) => multiplyLength(length, size[axis] ?? 1));
   const output = { name, shape: planesShape(call, channels, outputSizes) };
   return builder.addNode('Resize', [value, undefined, scales], output, fromFirstCorner(interpolation));
 });

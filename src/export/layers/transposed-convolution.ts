@@ -1,6 +1,6 @@
 /** Conv2DTranspose and Conv3DTranspose; letters as in convolution-parts.ts. */
 import { z } from 'zod';
-import { ints } from '../graph.js';
+import { type Dimension, ints } from '../graph.js';
 import {
   convolutionSettings,
   finishConvolution,
@@ -9,6 +9,7 @@ import {
   withBias,
 } from './convolution-parts.js';
 import { defineLayer, type LayerConverter } from './layer-converter.js';
+import { addLength, multiplyLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
 import type { Padding } from './window.js';
 
@@ -19,7 +20,7 @@ export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter
     const { filters, padding, strides, kernel_size: kernelSize } = config;
     const kernel = readKernel(call, 'kernel', [...kernelSize, filters, channels]);
     const fits = sizes.map((size, axis) =>
-      fitAxis(size, [kernelSize[axis] ?? 1, strides[axis] ?? 1], padding),
+      fitAxis(size, { kernel: kernelSize[axis] ?? 1, stride: strides[axis] ?? 1, padding }),
     );
     const outputSizes = fits.map(({ outputSize }) => outputSize);
     const sum = call.builder.addNode(
@@ -42,10 +43,18 @@ export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter
  * the odd element behind; VALID cuts nothing. Where the kernel is shorter than the stride, `extra` elements behind
  * get no product at all.
  */
-function fitAxis(size: number, [kernel, stride]: readonly [number, number], padding: Padding) {
+function fitAxis(
+  size: Dimension,
+  {
+    kernel,
+    stride,
+    padding,
+  }: { readonly kernel: number; readonly stride: number; readonly padding: Padding },
+) {
+  const stretched = multiplyLength(size, stride);
   const extra = Math.max(0, stride - kernel);
   const over = Math.max(0, kernel - stride);
-  if (padding === 'valid') return { outputSize: size * stride + over, before: 0, after: 0, extra };
+  if (padding === 'valid') return { outputSize: addLength(stretched, over), before: 0, after: 0, extra };
   const before = Math.floor(over / 2);
-  return { outputSize: size * stride, before, after: over - before, extra };
+  return { outputSize: stretched, before, after: over - before, extra };
 }

@@ -1,5 +1,8 @@
-/** Windows that slide over an axis: convolutions and pooling, as TensorFlow places them. */
+/** Windows that slide over axes: convolutions and pooling, as TensorFlow places them. */
 import { z } from 'zod';
+import { type Attributes, type Dimension, ints, string } from '../graph.js';
+import { callFailure, type LayerCall } from './layer-converter.js';
+import { addLength, divideLength } from './length.js';
 
 /** A window's lengths by axis: all lists are as long as there are spatial axes. */
 export interface Window {
@@ -11,10 +14,10 @@ export interface Window {
 
 export type Padding = 'same' | 'valid';
 
-/** Where a window goes: how often it fits each axis, and ONNX's `pads`: all that lies before, then all behind. */
+/** Where a window goes: how often it fits each axis, and the attributes of ONNX's that say how axes are padded. */
 export interface WindowFit {
-  readonly outputSizes: readonly number[];
-  readonly pads: readonly number[];
+  readonly outputSizes: readonly Dimension[];
+  readonly padding: Attributes;
 }
 
 export const paddingSchema: z.ZodType<Padding> = z.enum(['same', 'valid']);
@@ -31,22 +34,47 @@ export function lengthsSchema(rank: number): z.ZodType<readonly number[]> {
 /**
  * Fits a window to each axis: VALID uses what is there; SAME gives ceil(size / stride) and puts the odd element of
  * padding behind, so that stride 2 on an even size pads 0 before and 1 after. An output size below 1 means that the
- * window is larger than the axis.
+ * window is larger than the axis. Sizes that are free stay so, as formulas.
  */
-export function fitWindow(sizes: readonly number[], window: Window): WindowFit {
-  const axes = sizes.map((size, axis) => fitAxis(size, window, axis));
-  return {
-    outputSizes: axes.map(({ outputSize }) => outputSize),
-    pads: [...axes.map(({ before }) => before), ...axes.map(({ after }) => after)],
-  };
+export function fitWindow(call: LayerCall, sizes: readonly Dimension[], window: Window): WindowFit {
+  const outputSizes = sizes.map((size, axis) => outputSize(size, window, axis));
+  const margins = sizes.map((size, axis) => marginOf(size, window, axis));
+  const known = margins.filter((margin) => margin !== undefined);
+  const padding: Attributes =
+    known.length === margins.length
+      ? { pads: ints([...known.map(([before]) => before), ...known.map(([, after]) => after)]) }
+      : autoPadding(call, window);
+  return { outputSizes, padding };
 }
 
-function fitAxis(size: number, { kernel, strides, dilations, padding }: Window, axis: number) {
-  const stride = strides[axis] ?? 1;
-  const reach = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
-  if (padding === 'valid') return { outputSize: Math.ceil((size - reach + 1) / stride), before: 0, after: 0 };
-  const outputSize = Math.ceil(size / stride);
-  const total = Math.max(0, (outputSize - 1) * stride + reach - size);
+/** The runtime does the same sums once it knows the sizes. */
+function autoPadding(call: LayerCall, { kernel, strides }: Window): Attributes {
+  // onnxruntime's sum gives less than nothing for a stride that leaps over elements.
+  if (kernel.every((length, axis) => length >= (strides[axis] ?? 1)))
+    return { auto_pad: string('SAME_UPPER') };
+  const what = `"same" padding of a window ${kernel.join(' x ')} with strides ${strides.join(' x ')} on a free size`;
+  throw callFailure(call, what, 'strides no longer than the window, or a fixed size');
+}
+
+function outputSize(size: Dimension, window: Window, axis: number): Dimension {
+  const { stride, reach } = axisOf(window, axis);
+  const places = window.padding === 'same' ? size : addLength(size, 1 - reach);
+  return divideLength(places, stride);
+}
+
+/** Padding before and after an axis, or undefined where it depends on a free size. */
+function marginOf(size: Dimension, window: Window, axis: number): readonly [number, number] | undefined {
+  const { stride, reach } = axisOf(window, axis);
+  if (window.padding === 'valid' || reach === 1) return [0, 0];
+  if (stride > 1 && typeof size === 'string') return undefined;
+  const last = stride === 1 ? 0 : (Math.ceil(Number(size) / stride) - 1) * stride + 1 - Number(size);
+  const total = Math.max(0, last + reach - 1);
   const before = Math.floor(total / 2);
-  return { outputSize, before, after: total - before };
+  return [before, total - before];
+}
+
+/** The stride, and how many elements the window spans. */
+function axisOf({ kernel, strides, dilations }: Window, axis: number) {
+  const reach = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
+  return { stride: strides[axis] ?? 1, reach };
 }
