@@ -1,5 +1,6 @@
 import type { Graph } from '../graph.js';
 import { computeRowsTogether } from './compute-rows-together.js';
+import { convolveBeforeUpsampling } from './convolve-before-upsampling.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldFlattenOrder } from './fold-flatten-order.js';
 import { foldReshapeOrder } from './fold-reshape-order.js';
@@ -18,6 +19,7 @@ export const rewrites = {
   foldReshapeOrder,
   foldBatchNorm,
   upsampleLast,
+  convolveBeforeUpsampling,
   splitOddChannels,
   computeRowsTogether,
 } satisfies Record<string, Rewrite>;

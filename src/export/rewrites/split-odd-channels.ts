@@ -1,6 +1,7 @@
-import { type Graph, type Initializer, int } from '../graph.js';
+import { type Graph, int } from '../graph.js';
 import { type PlaneConvolution, readConvolution } from './convolution.js';
 import { replaceNodes } from './rewrite.js';
+import { sliceChannels } from './slice-channels.js';
 
 /** Channels that the blocked layout of every CPU divides: it has 16 in a block with AVX-512, 8 with AVX2. */
 const block = 16;
@@ -46,17 +47,4 @@ function isOdd({ input, sizes }: PlaneConvolution): boolean {
   const [, channels] = sizes;
   const isGrouped = channels !== input.shape[1];
   return !isGrouped && channels % alignment !== 0 && channels > block && channels < mostChannels;
-}
-
-/** Some input channels of an [O, C, kh, kw] kernel, under a name of their own. */
-function sliceChannels(kernel: Initializer, start: number, end: number) {
-  const [outputs = 0, channels = 0, height = 0, width = 0] = kernel.shape;
-  const place = height * width;
-  const data = new Float32Array(outputs * (end - start) * place);
-  for (let output = 0; output < outputs; output += 1) {
-    const row = output * channels;
-    const part = kernel.data.subarray((row + start) * place, (row + end) * place);
-    data.set(part as Float32Array, output * (end - start) * place); // readConvolution() gives float32 alone
-  }
-  return { name: `${kernel.name}/channels_${start}_${end}`, shape: kernel.shape.with(1, end - start), data };
 }
