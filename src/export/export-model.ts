@@ -41,7 +41,7 @@ export async function convertModel(
   model: LayersModel | ModelSource,
   options: ExportModelOptions = {},
 ): Promise<Graph> {
-  const { topology, readWeights } = 'topology' in model ? model : openLayersModel(model);
+  const { topology, readWeights } = isModelSource(model) ? model : openLayersModel(model);
   const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
   planModel(topology, converters); // reading weights may take its time, from a GPU for example
   const weights = await readWeights();
@@ -50,4 +50,8 @@ export async function convertModel(
     { topology: { ...topology, name }, weights },
     { layers: converters, inputShapes, layout, without },
   );
+}
+
+function isModelSource(model: LayersModel | ModelSource): model is ModelSource {
+  return typeof model === 'object' && model !== null && 'readWeights' in model;
 }

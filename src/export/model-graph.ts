@@ -10,7 +10,8 @@ import { readInput } from './model-input.js';
 import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
 
 /** Feature maps at a model's borders: [N, H, W, C], as TensorFlow.js has them, or [N, C, H, W]. */
-export type Layout = 'channels-last' | 'channels-first';
+export type Layout = (typeof layouts)[number];
+const layouts = ['channels-last', 'channels-first'] as const;
 
 export interface ModelGraphOptions extends RewriteOptions {
   readonly layers: LayerConverters;
@@ -25,7 +26,10 @@ export interface ModelGraphOptions extends RewriteOptions {
  * `invalid-argument`, naming the layer or the input, for what cannot be exported.
  */
 export function buildModelGraph(artifacts: NetworkArtifacts, options: ModelGraphOptions): Graph {
-  const builder = new GraphBuilder(artifacts.topology.name);
+  const { name } = artifacts.topology;
+  if (!layouts.includes(options.layout))
+    throw failure(name, `layout "${options.layout}"`, layouts.join(' or '));
+  const builder = new GraphBuilder(name);
   const inputs = addInputs(builder, artifacts, options);
   const outputs = convertNetwork(builder, artifacts, inputs, options);
   addOutputs(builder, outputs, artifacts, options);

@@ -4,6 +4,7 @@
  */
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { parseTopology } from '../checkpoint/topology.js';
+import { ReposeError } from '../errors.js';
 import type { ModelSource } from './model-source.js';
 
 /** A `tf.LayersModel` or `tf.Sequential`. */
@@ -28,9 +29,14 @@ export interface ModelWeight {
 
 /**
  * A model of TensorFlow.js to export. A weight is named by its layer's path through nested models, so that two layers of
- * one name in different models stay apart: `encoder/conv/kernel`.
+ * one name in different models stay apart: `encoder/conv/kernel`. Throws `invalid-argument` for anything else.
  */
 export function openLayersModel(model: LayersModel): ModelSource {
+  // JavaScript callers, and casts: a tf.GraphModel, for example, has neither.
+  if (typeof model?.toJSON !== 'function' || !Array.isArray(model.layers)) {
+    const what = 'what was given has no layers';
+    throw new ReposeError('invalid-argument', `Cannot export the model: ${what}, expected a tf.LayersModel`);
+  }
   return {
     topology: parseTopology(model.toJSON(null, false)),
     readWeights: async () => {

@@ -91,6 +91,15 @@ test.each<[string, ExportModelOptions, string]>([
   await expect(exportModel(createModel(), options)).rejects.toThrow(message);
 });
 
+test('exportModel() says what it takes to callers without types', async () => {
+  const message = 'Cannot export the model: what was given has no layers, expected a tf.LayersModel';
+  for (const value of [undefined, {}, 'model.json'])
+    await expect(exportModel(value as never)).rejects.toThrow(message);
+  await expect(exportModel(createModel(), { layout: 'nchw' as never })).rejects.toThrow(
+    'Cannot export model "net": layout "nchw", expected channels-last or channels-first',
+  );
+});
+
 test('name replaces the name that names in the graph begin with', async () => {
   const graph = await convertModel(createModel(), { name: 'mine' });
   expect(graph.name).toBe('mine');
@@ -192,6 +201,20 @@ test.each(onIntegers)('%s takes whole numbers, as in TensorFlow.js', async (_nam
   const model = tf.model({ inputs: x, outputs: apply(create(), x), name: 'net' });
   expect((await convertModel(model)).outputs[0]?.type).toBe(type);
   expect(await compareExport(model)).toBeLessThan(layerTolerance);
+});
+
+test('a model of the inside of another, and one with an input layer of its own, are exported', async () => {
+  const layers = [
+    tf.layers.inputLayer({ name: 'start', inputShape: [3] }),
+    tf.layers.dense({ name: 'first', units: 4 }),
+    tf.layers.dense({ name: 'second', units: 2 }),
+  ];
+  const whole = tf.sequential({ name: 'whole', layers });
+  randomiseWeights(whole, 4);
+  const inside = tf.model({ inputs: whole.inputs, outputs: whole.layers[1]!.output, name: 'inside' });
+  expect(await describeSignature(whole)).toEqual(['start: float32 [N,3]', 'second: float32 [N,2]']);
+  expect(await describeSignature(inside)).toEqual(['start: float32 [N,3]', 'first: float32 [N,4]']);
+  for (const model of [whole, inside]) expect(await compareExport(model)).toBeLessThan(layerTolerance);
 });
 
 test('whole numbers beside floats become floats', async () => {

@@ -45,7 +45,9 @@ export function decodeWeight(weight: StoredWeight, bytes: Uint8Array<ArrayBuffer
     return { shape, values: stored instanceof Float32Array ? stored : Float32Array.from(stored) };
   }
   const { scale, min } = quantization;
-  return { shape, values: Float32Array.from(stored, (level) => level * scale + min) };
+  const values = new Float32Array(stored.length);
+  for (let index = 0; index < values.length; index += 1) values[index] = stored[index]! * scale + min;
+  return { shape, values };
 }
 
 function storedType({ dtype, quantization }: StoredWeight): keyof typeof storedTypes {
