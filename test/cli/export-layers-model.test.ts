@@ -73,7 +73,11 @@ test.each<[string, string[], string]>([
     ['--out', 'x.onnx', '--input-shape', '6,5,1'],
     'Expected NAME=LENGTHS, as picture=128,64,3.',
   ],
-  ['a size that is open', ['--out', 'x.onnx'], 'Cannot export layer "conv" (Conv2D): '],
+  [
+    'a shape that is not the input',
+    ['--out', 'x.onnx', '--input-shape', 'conv_input=6,5,2'],
+    'Cannot export model "conv_input": inputShapes gives input "conv_input" [6,5,2], expected [?,?,1]',
+  ],
 ])('repose export refuses, for a saved model, %s', async (_name, flags, message) => {
   const { status, stderr } = await runCli('export', source, ...flags);
   expect(status).toBe(2);
