@@ -15,6 +15,9 @@ const scripts: Readonly<Record<Backend, string>> = {
   webgpu: 'ort.webgpu.min.mjs',
 };
 
+/** Not that shapes stay on the processor when the rest is on WebGPU. */
+const errorsOnly = 3;
+
 /** Both graphs, ready to draw. */
 export interface Stages {
   /** Of the WASM backend. */
@@ -30,7 +33,10 @@ export async function loadStages(
   { width, height }: Size,
 ): Promise<Stages> {
   const runtime = await importRuntime(backend);
-  const options: InferenceSession.SessionOptions = { executionProviders: [backend] };
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: [backend],
+    logSeverityLevel: errorsOnly,
+  };
   // The float picture between the stages stays where the first one left it.
   const coarseOptions: InferenceSession.SessionOptions =
     backend === 'webgpu'

@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bundle, readBundle } from '../../../src/bundle/read-bundle.js';
+import { writePage } from '../../../src/export/web/write-page.js';
+import { packageRoot } from '../../../src/package-root.js';
+
+describe('writePage()', () => {
+  let folder: string;
+  let bundle: Bundle;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-web-'));
+    bundle = await readBundle(join(packageRoot, 'models', 'default'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('writes scripts that import nothing but each other', async () => {
+    const page = join(folder, 'whole');
+    await writePage(page, bundle);
+    const files = await readdir(page, { recursive: true });
+    const scripts = files.filter((file) => file.endsWith('.js'));
+    expect(scripts).toContain(join('browser', 'engine-worker.js'));
+    for (const script of scripts) {
+      const text = await readFile(join(page, script), 'utf8');
+      for (const [, imported] of text.matchAll(/^(?:import|export) .*?from '(.+)';$/gm))
+        expect({ script, imported, isThere: files.includes(join(script, '..', imported!)) }).toEqual({
+          script,
+          imported,
+          isThere: true,
+        });
+    }
+  });
+
+  test('keeps a folder that is there, replaces a page with force, and never anything else', async () => {
+    const page = join(folder, 'kept');
+    await writePage(page, bundle);
+    await writeFile(join(page, 'stale'), '');
+    await expect(writePage(page, bundle)).rejects.toThrow(`Cannot write "${page}": it is there`);
+    await writePage(page, bundle, { force: true });
+    expect(await readdir(page)).not.toContain('stale');
+
+    const other = join(folder, 'other');
+    await mkdir(other);
+    await writeFile(join(other, 'letter.txt'), 'dear');
+    const replacing = writePage(other, bundle, { force: true });
+    await expect(replacing).rejects.toMatchObject({ kind: 'failed-precondition' });
+    expect(await readdir(other)).toEqual(['letter.txt']);
+  });
+});
