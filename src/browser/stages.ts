@@ -15,6 +15,15 @@ const scripts: Readonly<Record<Backend, string>> = {
   webgpu: 'ort.webgpu.min.mjs',
 };
 
+/**
+ * In its own layout for WebGPU, NHWC, onnxruntime-web 1.30 gets G1's first convolution wrong by as much as its values; in
+ * NCHW, the graphs' layout, all is right. The same symptom: https://github.com/microsoft/onnxruntime/issues/29651.
+ */
+const providers: Readonly<Record<Backend, InferenceSession.ExecutionProviderConfig>> = {
+  wasm: 'wasm',
+  webgpu: { name: 'webgpu', preferredLayout: 'NCHW' } as InferenceSession.WebGpuExecutionProviderOption,
+};
+
 /** Not that shapes stay on the processor when the rest is on WebGPU. */
 const errorsOnly = 3;
 
@@ -34,7 +43,7 @@ export async function loadStages(
 ): Promise<Stages> {
   const runtime = await importRuntime(backend);
   const options: InferenceSession.SessionOptions = {
-    executionProviders: [backend],
+    executionProviders: [providers[backend]],
     logSeverityLevel: errorsOnly,
   };
   // The float picture between the stages stays where the first one left it.
