@@ -10,8 +10,8 @@ export async function writeSection(document, { name, text, results }) {
   const [from, to] = [markdown.indexOf(begin), markdown.indexOf(end)];
   if (from < 0 || to < from)
     throw new Error(`Cannot write ${document}: it lacks "${begin}" and "${end}", expected both`);
-  const replaced = `${markdown.slice(0, from + begin.length)}\n\n${text}\n\n${markdown.slice(to)}`;
-  await writeFile(document, replaced);
+  const before = markdown.slice(0, from + begin.length);
+  await writeFile(document, `${before}\n\n${text}\n\n${markdown.slice(to)}`);
 
   const numbers = document.replace(/\.md$/, '.json');
   const known = await readFile(numbers, 'utf8').then(JSON.parse, () => ({}));

@@ -1,11 +1,11 @@
 /** Our fp32 graphs beside the same networks out of PyTorch's two exporters, timed in one onnxruntime. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeModel } from '../../dist/export/onnx/encode-model.js';
 import { buildCoarseGraph } from '../../dist/export/stage-graphs.js';
 import { openLayersModel } from '../../dist/export/tensorflow-model.js';
 import { describeMachine } from '../describe-machine.js';
-import { networks } from './networks.js';
+import { chooseNetworks } from './networks.js';
 import { runPython } from './run-python.js';
 import { randomiseWeights, writeOurs, writeWeights } from './write-case.js';
 
@@ -15,21 +15,16 @@ export { formatTorch as format } from './format-torch.js';
 const files = ['ours.onnx', 'torch-dynamo.onnx', 'torch-script.onnx'];
 
 /** What the comparison measured, for `format`; the files stay in `folder`. */
-export async function compare({ python, folder, only, rounds, clock }) {
-  const chosen = networks.filter(({ name }) => only.length === 0 || only.includes(name));
+export async function compare({ pythons, folder, only, rounds, clock }) {
   const cases = [];
-  for (const network of chosen) cases.push(await writeCase(join(folder, network.name), network));
+  for (const network of chooseNetworks(only))
+    cases.push(await writeCase(join(folder, network.name), network));
+  await runPython(pythons.peer, 'export_with_torch.py', { folder, input: cases });
 
-  const casesPath = join(folder, 'cases.json');
-  await writeFile(casesPath, JSON.stringify(cases));
-  await runPython(python, ['export_with_torch.py', casesPath]);
-
-  const planPath = join(folder, 'plan.json');
-  const resultsPath = join(folder, 'times.json');
-  await writeFile(planPath, JSON.stringify({ cases, batches: [1, 8], threads: [2, 1], rounds, clock }));
-  await runPython(python, ['time_models.py', planPath, resultsPath]);
+  const plan = { cases, batches: [1, 8], threads: [2, 1], rounds, clock };
+  const measured = await runPython(pythons.timing, 'time_models.py', { folder, input: plan });
   const titles = cases.map(({ name, title }) => ({ name, title }));
-  return { machine: describeMachine(), cases: titles, ...JSON.parse(await readFile(resultsPath, 'utf8')) };
+  return { machine: describeMachine(), cases: titles, ...measured };
 }
 
 async function writeCase(folder, { name, title, torch, create }) {

@@ -37,10 +37,11 @@ const cache = cacheFolder(process.env);
 const folder = join(cache, 'bench-export');
 await mkdir(folder, { recursive: true });
 
+const timing = setUpEnvironment('timing', cache);
 for (const peer of against) {
-  const python = setUpEnvironment(peer, cache);
+  const pythons = { timing, peer: setUpEnvironment(peer, cache) };
   const { compare, format } = await import(`./against-${peer}.js`);
-  const results = await compare({ python, folder: join(folder, peer), only, rounds, clock });
+  const results = await compare({ pythons, folder: join(folder, peer), only, rounds, clock });
   const text = format(results);
   process.stdout.write(`${text}\n`);
   if (write) await writeSection(document, { name: peer, text, results });

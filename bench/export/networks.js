@@ -6,7 +6,7 @@ import { tf } from './tensorflow.js';
 const pictureSize = { width: 64, height: 128 };
 
 /** Each network by name; `torch` names its twin in python/torch_twins.py. F = 128 is the paper's size. */
-export const networks = [
+const networks = [
   ...[16, 32, 128].map((baseWidth) => ({
     name: `g1-f${baseWidth}`,
     title: `G1, F = ${baseWidth}`,
@@ -26,6 +26,14 @@ export const networks = [
     create: createUnetLike,
   },
 ];
+
+/** The networks of these names; all of them when none is named. Throws where there is no such network. */
+export function chooseNetworks(names) {
+  const known = networks.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown) throw new Error(`Cannot compare "${unknown}": expected one of ${known.join(', ')}`);
+  return networks.filter(({ name }) => names.length === 0 || names.includes(name));
+}
 
 /** [expansion, filters, repeats, stride] of each group of inverted residual blocks: half of MobileNetV2's widths. */
 const mobileNetGroups = [

@@ -42,15 +42,16 @@ export async function writeTfjs(folder, model) {
   await model.save(tf.io.withSaveHandler(save));
 }
 
-/** Writes `reference.safetensors`: two seeded examples, `input<i>`, and what TensorFlow.js makes of them, `output<i>`. */
-export async function writeReference(folder, model) {
+/**
+ * Writes `reference.safetensors`: two seeded examples, `input<i>`, and what TensorFlow.js makes of them, `output<i>`.
+ * The examples are numbers in [-1, 1], or whole numbers below `integersBelow`.
+ */
+export async function writeReference(folder, model, { integersBelow } = {}) {
   const random = createRandom(7);
+  const draw = integersBelow ? () => random.integer(0, integersBelow - 1) : () => random.uniform(-1, 1);
   const inputs = model.inputs.map(({ shape: [, ...lengths] }) => {
     const shape = [2, ...lengths];
-    return tf.tensor(
-      Float32Array.from({ length: count(shape) }, () => random.uniform(-1, 1)),
-      shape,
-    );
+    return tf.tensor(Float32Array.from({ length: count(shape) }, draw), shape);
   });
   const outputs = [model.predict(inputs)].flat();
   const entries = [

@@ -1,4 +1,4 @@
-"""Exports the Torch twins with both of PyTorch's exporters: `export_with_torch.py CASES.json`.
+"""Exports the Torch twins with both of PyTorch's exporters: `export_with_torch.py CASES.json VERSION.json`.
 
 Each case: {"folder", "twin", "arguments"}. Writes torch-dynamo.onnx, torch-script.onnx and reference.safetensors, what
 PyTorch itself computes, into the folder.
@@ -23,6 +23,7 @@ def main():
     cases = json.loads(Path(sys.argv[1]).read_text())
     for case in cases:
         export_case(case)
+    Path(sys.argv[2]).write_text(json.dumps({"torch": torch.__version__}))
 
 
 def export_case(case):

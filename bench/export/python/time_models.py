@@ -25,6 +25,7 @@ CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 
 
 def main():
+    onnxruntime.set_default_logger_severity(3)
     plan = json.loads(Path(sys.argv[1]).read_text())
     graphs, times = [], []
     for case in plan["cases"]:

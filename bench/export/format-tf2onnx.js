@@ -1,0 +1,65 @@
+import { formatTable } from '../format-table.js';
+import { tolerance } from './against-tf2onnx.js';
+
+const columns = [
+  { file: 'ours.onnx', title: 'ours' },
+  { file: 'tf2onnx-keras.onnx', title: 'tf2onnx, from Keras' },
+  { file: 'tf2onnx-tfjs.onnx', title: 'tf2onnx --tfjs' },
+];
+
+/** The comparison with tf2onnx as Markdown: how many layers, the networks' graphs, their times, then layer by layer. */
+export function formatTf2onnx(results) {
+  const { layers, networks, outcomes } = results;
+  const titled = layers.map((name) => ({ name, title: name }));
+  return [
+    ...(layers.length > 0 ? [formatSummary(results)] : []),
+    formatOutcomes('nodes, Transposes among them', networks, outcomes),
+    formatTimes(results),
+    ...(layers.length > 0 ? [formatOutcomes('nodes, Transposes among them', titled, outcomes)] : []),
+  ].join('\n\n');
+}
+
+function formatSummary({ layers, outcomes }) {
+  const count = (file, isWanted) =>
+    outcomes.filter((row) => layers.includes(row.case) && row.file === file && isWanted(row)).length;
+  const kinds = [
+    ['exported, as TensorFlow.js computes it', ({ error }) => error <= tolerance],
+    ['exported, with other results', ({ error }) => error > tolerance],
+    ['not exported, or not runnable', ({ problem }) => problem !== undefined],
+  ];
+  const rows = kinds.map(([title, isWanted]) => [title, ...columns.map(({ file }) => count(file, isWanted))]);
+  return formatTable([`of ${layers.length} layers and settings`, ...columns.map(({ title }) => title)], rows);
+}
+
+function formatOutcomes(corner, cases, outcomes) {
+  const rows = cases.map(({ name, title }) => [
+    title,
+    ...columns.map(({ file }) =>
+      formatOutcome(outcomes.find((row) => row.case === name && row.file === file)),
+    ),
+  ]);
+  return formatTable([corner, ...columns.map(({ title }) => title)], rows);
+}
+
+function formatOutcome(row) {
+  if (!row || row.problem !== undefined) return 'no';
+  if (!(row.error <= tolerance)) return `off by ${row.error.toPrecision(1)}`;
+  return `${row.nodes}, ${row.transposes}`;
+}
+
+function formatTimes({ networks, times }) {
+  const rows = times
+    .filter(({ file }) => file === 'ours.onnx')
+    .map(({ case: name, threads, batch, milliseconds }) => {
+      const peers = columns.slice(1).map(({ file }) => {
+        const row = times.find(
+          (other) =>
+            other.case === name && other.threads === threads && other.batch === batch && other.file === file,
+        );
+        return row ? `${row.milliseconds.toPrecision(3)} ms, x ${row.ratio.toFixed(2)}` : '';
+      });
+      const { title } = networks.find((network) => network.name === name);
+      return [title, threads, batch, `${milliseconds.toPrecision(3)} ms`, ...peers];
+    });
+  return formatTable(['time', 'threads', 'batch', ...columns.map(({ title }) => title)], rows);
+}
