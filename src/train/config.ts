@@ -59,7 +59,8 @@ export const trainConfigSchema = z.strictObject({
     clipNorm,
     averageDecay,
   }),
-  precision: z.enum(['fp32', 'bfloat16']),
+  /** Of convolutions; auto is settled when a run starts, and its config.json says as what. */
+  precision: z.enum(['fp32', 'bfloat16', 'auto']),
   /** Steps between checkpoints with their sample grid and held-out metrics. */
   checkpointEvery: positive,
 });

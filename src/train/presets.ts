@@ -54,6 +54,7 @@ const synthetic: TrainConfig = {
     clipNorm: 1,
     averageDecay: 0.998,
   },
+  precision: 'auto', // an hour on a laptop is long; the curves of both precisions agree
   g2: {
     steps: 2500,
     batchSize: 8,
@@ -72,6 +73,7 @@ const tiny: TrainConfig = {
   preset: 'tiny',
   image: { width: 16, height: 32 },
   synthetic: { ...synthetic.synthetic, identities: 4, posesPerIdentity: 2, heldOutIdentities: 2 },
+  precision: 'fp32', // the same numbers on every machine
   baseWidth: 4,
   discriminator: { baseWidth: 4, input: 'pair' },
   g1: { ...synthetic.g1, steps: 4, batchSize: 2 },

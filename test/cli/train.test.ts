@@ -96,5 +96,5 @@ describeTraining('repose train, killed', () => {
       );
       expect((await killed!).equals(await whole!)).toBe(true);
     }
-  });
+  }, 180_000); // six starts of TensorFlow
 });

@@ -63,28 +63,30 @@ function collectSetting(text: string, settings: TrainFlags['set']): TrainFlags['
 }
 
 async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
-  const config = await readConfig(flags, command);
-  if (flags.dryRun) return print(JSON.stringify(config, null, 2));
+  const asked = await readConfig(flags, command);
+  if (flags.dryRun) return print(JSON.stringify(asked, null, 2));
 
   const tf = await prepareTensorflow();
   if (flags.describe) {
     const { describeNetworks } = await import('../../train/describe.js');
-    return print(JSON.stringify(describeNetworks(config), null, 2));
+    return print(JSON.stringify(describeNetworks(asked), null, 2));
   }
 
   const { createRun } = await import('../../train/run.js');
-  const { detectBfloat16 } = await import('../../train/tensorflow/detect-bfloat16.js');
   const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
+  const { settlePrecision } = await import('../../train/tensorflow/settle-precision.js');
   const { createTensorboardReport } = await import('../../train/tensorflow/tensorboard.js');
   const { train } = await import('../../train/train.js');
   const { createTrainReport } = await import('../train-progress.js');
+  const config = { ...asked };
+  if (asked.precision === 'auto') {
+    const { precision, reason } = settlePrecision(tf);
+    config.precision = precision;
+    say(`computing in ${precision}: ${reason}`);
+  }
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags), config));
   registerFastKernels(tf, { bfloat16: config.precision === 'bfloat16' });
   say(`training into ${run}`);
-  if (config.precision === 'fp32' && detectBfloat16())
-    say(
-      'this CPU computes bfloat16: with --set precision=bfloat16 a run takes about three quarters of the time',
-    );
 
   const stop = new AbortController();
   process.once('SIGINT', () => {
