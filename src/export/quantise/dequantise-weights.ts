@@ -50,16 +50,30 @@ function isSet(attribute: GraphNode['attributes'][string] | undefined): boolean 
   return attribute?.kind === 'int' && attribute.value !== 0;
 }
 
-/** Whole numbers, their scale for each index of `axis`, and a DequantizeLinear that multiplies them. */
+/**
+ * Whole numbers, their scale for each index of `axis`, and a DequantizeLinear that multiplies them. Eight-bit zero points
+ * are written although they are 0: onnxruntime up to 1.23 at least takes those left out for one number in a Gemm, and fails.
+ */
 function createDequantised(levels: Initializer, scales: Float32Array, axis: number): Required<Addition> {
   const { name, shape } = levels;
   const names = { levels: `${name}/quantised`, scales: `${name}/scales`, result: `${name}/dequantised` };
+  const zeroPoints: readonly Initializer[] =
+    levels.type === 'int8'
+      ? [
+          {
+            name: `${name}/zero_points`,
+            type: 'int8',
+            shape: [scales.length],
+            data: new Int8Array(scales.length),
+          },
+        ]
+      : [];
   return {
     nodes: [
       {
         name: names.result,
         op: 'DequantizeLinear',
-        inputs: [names.levels, names.scales],
+        inputs: [names.levels, names.scales, ...zeroPoints.map((initializer) => initializer.name)],
         outputs: [names.result],
         attributes: { axis: int(axis) },
       },
@@ -67,6 +81,7 @@ function createDequantised(levels: Initializer, scales: Float32Array, axis: numb
     initializers: [
       { ...levels, name: names.levels },
       { name: names.scales, type: 'float32', shape: [scales.length], data: scales },
+      ...zeroPoints,
     ],
     values: [{ name: names.result, type: 'float32', shape }],
   };

@@ -47,7 +47,7 @@ test('a quantised G1 draws nearly the same, with inputs and outputs unchanged', 
   expect(meanError).toBeGreaterThan(0);
 });
 
-test('every weight is int8 with a scale a channel, every bias int32, and ReLUs are gone', async () => {
+test('every weight is int8 with a scale and a zero point a channel, every bias int32, and ReLUs are gone', async () => {
   const graph = await quantise(source);
   expect(graph.nodes.filter(({ op }) => op === 'Relu')).toEqual([]);
   const made = makers(graph);
@@ -57,6 +57,8 @@ test('every weight is int8 with a scale a channel, every bias int32, and ReLUs a
     const [x, kernel, bias] = inputs.map((input) => made.get(input)!);
     expect([x!.op, kernel!.op, bias!.op]).toEqual(Array(3).fill('DequantizeLinear'));
     const types = [x, kernel, bias].map((node) => graph.values.get(node!.inputs[0]!)!.type);
+    const [, scales, zeroPoints] = kernel!.inputs.map((name) => graph.initializers.get(name)!);
+    expect(zeroPoints).toMatchObject({ type: 'int8', shape: scales!.shape });
     expect(types).toEqual(['uint8', 'int8', 'int32']);
   }
 });
