@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
 import { type ActivationName, activate, activationSchema } from './activation-functions.js';
-import { channelsLastSchema, type LayerCall, onlyDefault } from './layer-converter.js';
+import { channelsLastSchema, kerasAlone, type LayerCall, onlyDefault } from './layer-converter.js';
 import { permuteValues } from './permute-values.js';
 import { fromPlanes, type Planes, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema, type Window } from './window.js';
@@ -23,6 +23,12 @@ export function convolutionSettings(spatialRank: number) {
     use_bias: z.boolean(),
     activation: activationSchema,
   };
+}
+
+/** For convolutions that TensorFlow.js computes as if no dilation were set. */
+export function undilatedSchema(spatialRank: number): z.ZodType<readonly number[]> {
+  const length = z.literal(1, `expected 1: ${kerasAlone}`);
+  return z.array(length).length(spatialRank).default(new Array<1>(spatialRank).fill(1));
 }
 
 interface WindowSettings {

@@ -8,8 +8,9 @@ import {
   readDepthwiseKernel,
   readKernel,
   toWindow,
+  undilatedSchema,
 } from './convolution-parts.js';
-import { defineLayer, kerasAlone, type LayerCall, type LayerConverter } from './layer-converter.js';
+import { defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { planesOf } from './planes.js';
 
 const filtersSchema = z.int().positive();
@@ -28,10 +29,7 @@ export function convertConvolution(spatialRank: 1 | 2 | 3): LayerConverter {
 
 const depthwiseSchema = z.looseObject({
   ...convolutionSettings(2),
-  dilation_rate: z
-    .array(z.literal(1, `expected 1: ${kerasAlone}`))
-    .length(2)
-    .default([1, 1]),
+  dilation_rate: undilatedSchema(2),
 });
 
 export const convertDepthwiseConvolution = defineLayer(depthwiseSchema, (call, config) => {

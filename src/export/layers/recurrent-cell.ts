@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { int, string, strings, type Value } from '../graph.js';
 import { inputOfRank } from './inputs.js';
-import { callFailure, isLength, type LayerCall, onlyDefault } from './layer-converter.js';
+import { callFailure, isLength, kerasAlone, type LayerCall, onlyDefault } from './layer-converter.js';
 import { addTranspose } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
@@ -44,6 +44,7 @@ export const recurrentSchema = z.looseObject({
   return_state: z.boolean().default(false),
   go_backwards: z.boolean().default(false),
   stateful: onlyDefault(false, 'a graph keeps nothing from one run to the next'),
+  time_major: onlyDefault(false, kerasAlone),
   reset_after: onlyDefault(false, 'TensorFlow.js has no other GRU'),
 });
 

@@ -6,15 +6,21 @@ import {
   finishConvolution,
   readBias,
   readKernel,
+  undilatedSchema,
   withBias,
 } from './convolution-parts.js';
-import { defineLayer, type LayerConverter } from './layer-converter.js';
+import { defineLayer, kerasAlone, type LayerConverter } from './layer-converter.js';
 import { addLength, multiplyLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
 import type { Padding } from './window.js';
 
 export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter {
-  const schema = z.looseObject({ ...convolutionSettings(spatialRank), filters: z.int().positive() });
+  const schema = z.looseObject({
+    ...convolutionSettings(spatialRank),
+    filters: z.int().positive(),
+    dilation_rate: undilatedSchema(spatialRank),
+    output_padding: z.null(`expected null: ${kerasAlone}`).optional(),
+  });
   return defineLayer(schema, (call, config) => {
     const { value, channels, sizes } = planesOf(call, spatialRank); // [N, C, S...]
     const { filters, padding, strides, kernel_size: kernelSize } = config;

@@ -1,0 +1,53 @@
+import { builtInLayers } from '../../../src/export/layers/built-in-layers.js';
+
+/** Checks a layer's settings, as the export does before it converts anything. */
+function prepare(className: string, config: Record<string, unknown>): void {
+  builtInLayers.get(className)!({ className, name: 'layer', config, inboundNodes: [] }, () => {
+    throw new Error('a layer without others inside');
+  });
+}
+
+const convolution = {
+  filters: 2,
+  kernel_size: [3, 3],
+  strides: [1, 1],
+  padding: 'same',
+  data_format: 'channels_last',
+  dilation_rate: [1, 1],
+  groups: 1,
+  use_bias: true,
+  activation: 'relu',
+};
+const recurrent = { units: 2, use_bias: true, activation: 'tanh', recurrent_activation: 'sigmoid' };
+
+/** What Keras writes for layers of which TensorFlow.js computes only a part, and settings beyond that part. */
+const settings: readonly [string, object, Record<string, unknown>][] = [
+  ['ReLU', { max_value: 6, negative_slope: 0, threshold: 0 }, { negative_slope: 0.1, threshold: 1 }],
+  ['Conv2D', convolution, { groups: 2, data_format: 'channels_first' }],
+  ['DepthwiseConv2D', { ...convolution, depth_multiplier: 1 }, { dilation_rate: [1, 2] }],
+  [
+    'Conv2DTranspose',
+    { ...convolution, output_padding: null },
+    { dilation_rate: [2, 2], output_padding: [1, 1] },
+  ],
+  ['Conv1D', { ...convolution, kernel_size: [3], strides: [1], dilation_rate: [1] }, { padding: 'causal' }],
+  ['UpSampling2D', { size: [2, 2], interpolation: 'nearest' }, { interpolation: 'bicubic' }],
+  ['GlobalAveragePooling2D', { data_format: 'channels_last', keepdims: false }, { keepdims: true }],
+  ['BatchNormalization', { axis: [3], epsilon: 0.001, center: true, scale: true }, { axis: [1, 2] }],
+  ['Embedding', { input_dim: 3, output_dim: 2, mask_zero: false }, { mask_zero: true }],
+  ['LSTM', { ...recurrent, time_major: false }, { time_major: true, stateful: true }],
+  ['GRU', { ...recurrent, reset_after: false }, { reset_after: true }],
+];
+
+test.each(settings)('%s is taken as Keras writes it', (className, config) => {
+  expect(() => prepare(className, { ...config, trainable: true, dtype: 'float32' })).not.toThrow();
+});
+
+const refused = settings.flatMap(([className, config, beyond]) =>
+  Object.entries(beyond).map(([key, value]) => [className, key, value, config] as const),
+);
+
+test.each(refused)('%s is refused with %s %j', (className, key, value, config) => {
+  const message = `Cannot export layer "layer" (${className}): ${key}`;
+  expect(() => prepare(className, { ...config, [key]: value })).toThrow(message);
+});
