@@ -11,6 +11,12 @@ export interface ChosenBackend {
 }
 
 /**
+ * How far a backend's picture may be from the known one, in levels: sums in another order move a level here and there, a
+ * driver or kernel that computes wrongly moves hundreds.
+ */
+export const maxLevelsOff = 4;
+
+/**
  * The backend for a choice: `auto` takes WebGPU where the browser offers a hardware adapter and WASM elsewhere. A software
  * adapter emulates a GPU on the CPU, which is far slower than WASM there; it runs only when WebGPU is asked for.
  */

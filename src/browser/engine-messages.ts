@@ -9,6 +9,11 @@ export interface Drawing {
   readonly joints: Float32Array;
 }
 
+/** A drawing whose refined picture is known, RGB levels [H, W, 3]: what a backend is checked by before it is used. */
+export interface KnownDrawing extends Drawing {
+  readonly refinedNhwc: Uint8Array;
+}
+
 /** To the engine. It takes `load` once, first, and one `draw` at a time. */
 export type EngineRequest =
   | {
@@ -16,6 +21,7 @@ export type EngineRequest =
       readonly choice: BackendChoice;
       readonly graphs: GraphAddresses;
       readonly size: Size;
+      readonly example: KnownDrawing;
     }
   | ({ readonly kind: 'draw' } & Drawing);
 
@@ -27,6 +33,8 @@ export type EngineEvent =
   | {
       readonly kind: 'ready';
       readonly chosen: ChosenBackend;
+      /** The largest difference of its picture of the example from the known one. */
+      readonly levelsOff: number;
       /** Of the WASM backend: more than one only where the page is cross-origin isolated. */
       readonly threads: number;
       readonly loadMs: number;

@@ -1,8 +1,7 @@
 /** The engine: a worker, so that the page answers while a picture is drawn. See engine-messages.ts. */
 import { toMessage } from '../errors.js';
-import { coco18, type Size } from '../pose/skeleton.js';
-import { type BackendChoice, type ChosenBackend, chooseBackend } from './choose-backend.js';
-import type { Drawing, EngineEvent, EngineRequest } from './engine-messages.js';
+import { type ChosenBackend, chooseBackend, maxLevelsOff } from './choose-backend.js';
+import type { Drawing, EngineEvent, EngineRequest, KnownDrawing } from './engine-messages.js';
 import { loadStages, type Stages } from './stages.js';
 
 type LoadRequest = Extract<EngineRequest, { kind: 'load' }>;
@@ -26,41 +25,43 @@ async function handle(request: EngineRequest): Promise<void> {
 
 async function load(request: LoadRequest): Promise<void> {
   const startedMs = performance.now();
-  const loaded = await loadChosen(request);
+  const { choice } = request;
+  const loaded = await loadChosen(request, await chooseBackend(choice, navigator.gpu as GPU | undefined));
   stages = loaded.stages;
-  const { chosen } = loaded;
-  tell({ kind: 'ready', chosen, threads: stages.threads, loadMs: performance.now() - startedMs });
+  const { chosen, levelsOff } = loaded;
+  const loadMs = performance.now() - startedMs;
+  tell({ kind: 'ready', chosen, levelsOff, threads: stages.threads, loadMs });
 }
 
-/** Where WebGPU was not asked for by name and fails, WASM takes its place, and the reason says so. */
-async function loadChosen({
-  choice,
-  graphs,
-  size,
-}: LoadRequest): Promise<{ stages: Stages; chosen: ChosenBackend }> {
-  const chosen = await chooseBackend(choice, navigator.gpu as GPU | undefined);
+interface Loaded {
+  readonly stages: Stages;
+  readonly chosen: ChosenBackend;
+  readonly levelsOff: number;
+}
+
+/** Where `auto` took WebGPU and it fails, or draws wrongly, WASM takes its place, and the reason says so. */
+async function loadChosen(request: LoadRequest, chosen: ChosenBackend): Promise<Loaded> {
+  const mayFallBack = request.choice === 'auto' && chosen.backend === 'webgpu';
+  const fallBack = (reason: string): Promise<Loaded> => loadChosen(request, { backend: 'wasm', reason });
   try {
-    const loaded = await loadStages(chosen.backend, graphs, size);
-    await warmUp(loaded, size);
-    return { stages: loaded, chosen };
+    const loaded = await loadStages(chosen.backend, request.graphs, request.size);
+    const levelsOff = await measureDifference(loaded, request.example);
+    if (mayFallBack && levelsOff > maxLevelsOff) return fallBack(`WebGPU draws ${levelsOff} levels off`);
+    return { stages: loaded, chosen, levelsOff };
   } catch (thrown) {
-    if (!mayFallBack(choice, chosen)) throw thrown;
-    const reason = `WebGPU failed: ${toMessage(thrown)}`;
-    return { stages: await loadStages('wasm', graphs, size), chosen: { backend: 'wasm', reason } };
+    if (mayFallBack) return fallBack(`WebGPU fails: ${toMessage(thrown)}`);
+    throw thrown;
   }
 }
 
-function mayFallBack(choice: BackendChoice, { backend }: ChosenBackend): boolean {
-  return choice === 'auto' && backend === 'webgpu';
-}
-
-/** The first drawing compiles shaders or machine code; it also tells whether the backend can run these graphs at all. */
-async function warmUp(loaded: Stages, { width, height }: Size): Promise<void> {
-  const nothing: Drawing = {
-    condNhwc: new Uint8Array(height * width * 3),
-    joints: new Float32Array(coco18.joints.length * 3),
-  };
-  for await (const _ of loaded.draw(nothing));
+/** In levels. It is the first drawing as well, which compiles shaders or machine code. */
+async function measureDifference(loaded: Stages, { refinedNhwc, ...drawing }: KnownDrawing): Promise<number> {
+  let largest = 0;
+  for await (const { stage, imageNhwc } of loaded.draw(drawing))
+    if (stage === 'refined')
+      for (const [index, level] of imageNhwc.entries())
+        largest = Math.max(largest, Math.abs(level - refinedNhwc[index]!));
+  return largest;
 }
 
 async function draw(drawing: Drawing): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BackendChoice } from './choose-backend.js';
-import type { Drawing, EngineEvent, EngineRequest } from './engine-messages.js';
+import type { Drawing, EngineEvent, EngineRequest, KnownDrawing } from './engine-messages.js';
 import type { PageModel } from './model.js';
 
 type State = 'loading' | 'idle' | 'drawing' | 'failed';
@@ -12,7 +12,11 @@ export class Engine {
   #next: Drawing | undefined;
 
   /** Starts to load the model; `onEvent` hears everything that the worker tells. */
-  constructor(model: PageModel, choice: BackendChoice, onEvent: (event: EngineEvent) => void) {
+  constructor(
+    model: PageModel,
+    { choice, example }: { readonly choice: BackendChoice; readonly example: KnownDrawing },
+    onEvent: (event: EngineEvent) => void,
+  ) {
     this.#onEvent = onEvent;
     this.#worker = new Worker(new URL('engine-worker.js', import.meta.url), { type: 'module' });
     this.#worker.addEventListener('message', ({ data }: MessageEvent<EngineEvent>) => this.#hear(data));
@@ -22,7 +26,7 @@ export class Engine {
         message: `Cannot run the engine: ${message || 'its script did not load'}`,
       }),
     );
-    this.#send({ kind: 'load', choice, graphs: model.graphs, size: model.size });
+    this.#send({ kind: 'load', choice, graphs: model.graphs, size: model.size, example });
   }
 
   /** Whether there is a drawing to come. */

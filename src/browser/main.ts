@@ -1,13 +1,14 @@
 /** The script of index.html. */
 import { toMessage } from '../errors.js';
 import { findElements } from './elements.js';
+import { fetchExample } from './example.js';
 import { fetchModel } from './model.js';
 import { Page } from './page.js';
 
 const elements = findElements();
 try {
-  const page = new Page(elements, await fetchModel(new URL('model/', document.baseURI)));
-  await page.showExample();
+  const model = await fetchModel(new URL('model/', document.baseURI));
+  new Page(elements, model, await fetchExample(model.size)).showExample();
 } catch (thrown) {
   elements.alert.textContent = toMessage(thrown);
 }

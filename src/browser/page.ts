@@ -2,11 +2,12 @@ import { toMessage } from '../errors.js';
 import { type Framing, frameJoints, toJointTensor } from '../image/framing.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
-import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
-import type { BackendChoice } from './choose-backend.js';
+import { examplePose, findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
+import { type BackendChoice, maxLevelsOff } from './choose-backend.js';
 import type { PageElements } from './elements.js';
 import { Engine } from './engine.js';
 import type { EngineEvent } from './engine-messages.js';
+import type { Example } from './example.js';
 import type { PageModel } from './model.js';
 import { decodePicture, framePicture, type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
@@ -15,6 +16,7 @@ import { PoseEditor } from './pose-editor.js';
 export class Page {
   readonly #elements: PageElements;
   readonly #model: PageModel;
+  readonly #example: Example;
   readonly #editor: PoseEditor;
   #engine: Engine;
   #picture: Picture | undefined;
@@ -24,9 +26,10 @@ export class Page {
   #chosenPose: LoosePose | undefined;
 
   /** Fills in the choices, listens to them, and starts to load the model. */
-  constructor(elements: PageElements, model: PageModel) {
+  constructor(elements: PageElements, model: PageModel, example: Example) {
     this.#elements = elements;
     this.#model = model;
+    this.#example = example;
     const { pose: svg, hiddenJoints } = elements;
     this.#editor = new PoseEditor({ svg, hiddenJoints }, model.size, () => {
       this.#chosenPose = undefined;
@@ -38,10 +41,9 @@ export class Page {
   }
 
   /** Shows the picture that comes along, and a ready pose: a first drawing without a choice. */
-  async showExample(): Promise<void> {
-    const response = await fetch('example.png');
-    this.#picture = await decodePicture(await response.blob(), 'example.png');
-    this.#elements.readyPose.value = 'walking';
+  showExample(): void {
+    this.#picture = this.#example.picture;
+    this.#elements.readyPose.value = examplePose;
     this.#useReadyPose();
   }
 
@@ -133,7 +135,8 @@ export class Page {
     const { name, version } = this.#model;
     this.#elements.status.textContent = `Loading ${name} ${version} and onnxruntime`;
     const choice = this.#elements.backend.value as BackendChoice; // its options' values
-    return new Engine(this.#model, choice, (event) => this.#hear(event));
+    const options = { choice, example: this.#example.drawing };
+    return new Engine(this.#model, options, (event) => this.#hear(event));
   }
 
   #showBusy(): void {
@@ -164,10 +167,11 @@ export class Page {
 
 function describeReady(
   { name, version, size }: PageModel,
-  { chosen, threads, loadMs }: Extract<EngineEvent, { kind: 'ready' }>,
+  { chosen, levelsOff, threads, loadMs }: Extract<EngineEvent, { kind: 'ready' }>,
 ): string {
   const backend =
     chosen.backend === 'wasm' ? `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'WebGPU';
   const model = `${name} ${version}, ${size.width} x ${size.height} pixels`;
-  return `Model ${model}. Runs on ${backend} (${chosen.reason}). Loaded in ${Math.round(loadMs)} ms`;
+  const warning = levelsOff > maxLevelsOff ? `. It draws wrongly here: ${levelsOff} levels off` : '';
+  return `Model ${model}. Runs on ${backend} (${chosen.reason})${warning}. Loaded in ${Math.round(loadMs)} ms`;
 }

@@ -8,6 +8,9 @@ type ReadyPoseName = keyof typeof readyPoseJoints;
 /** The poses that come along, by name: a newcomer needs only a picture. */
 export const readyPoseNames = Object.keys(readyPoseJoints) as readonly ReadyPoseName[];
 
+/** The one to begin with: it differs from most pictures of people. */
+export const examplePose: ReadyPoseName = 'walking';
+
 /**
  * A pose by its name, in the middle of a canvas of the proportions of `frame`, so that every framing shows the whole
  * figure; without `frame` on an upright canvas of half its height in width. Throws `not-found` with the known names.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -132,6 +132,21 @@ describeWithChromium('the page', () => {
     await page.setInputFiles(`#${input}`, { name, mimeType: '', buffer: Buffer.from(text) });
     await page.locator('#alert', { hasText: says }).waitFor();
     expect(await readCanvas(page, 'refined')).toEqual(before);
+  });
+
+  test('says so when its backend draws something else than was drawn when it was made', async () => {
+    await cp(join(folder, 'page'), join(folder, 'wrong'), { recursive: true });
+    await copyFile(join(folder, 'wrong', 'example.png'), join(folder, 'wrong', 'example-refined.png'));
+    const wrong = await serveFolder(join(folder, 'wrong'));
+    try {
+      const fresh = await openPage(browser, wrong.address);
+      await expect(fresh.locator('#status').textContent()).resolves.toMatch(
+        /It draws wrongly here: \d+ levels off/,
+      );
+      await fresh.close();
+    } finally {
+      await wrong.close();
+    }
   });
 
   test('works cross-origin isolated, where WASM may have threads', async () => {

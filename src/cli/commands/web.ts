@@ -30,6 +30,8 @@ export function addWebCommand(program: Command): void {
 }
 
 async function writeWebPage(folder: string, { out, force }: WebFlags): Promise<void> {
+  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { readBundle } = await import('../../bundle/read-bundle.js');
   const { writePage } = await import('../../export/web/write-page.js');
   await writePage(out, await readBundle(folder), { force });

@@ -8,8 +8,7 @@ import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { ReposeError } from '../../errors.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { packageRoot } from '../../package-root.js';
-import { standing } from '../../synthetic/named-body-poses.js';
-import { renderPerson, syntheticIdentity } from '../../synthetic/synthetic-people.js';
+import { drawExample } from './draw-example.js';
 
 /** What onnxruntime-web loads in a browser: a script and its WebAssembly for each backend. Its package.json has the licence. */
 const runtimeFiles = [
@@ -23,9 +22,6 @@ const runtimeFiles = [
 
 /** A file that only a page has. */
 const mark = join('browser', 'main.js');
-
-/** The person of `example.png`: far from those that training sees. */
-const examplePerson = 2_000_003;
 
 export interface WritePageOptions {
   /** Whether a page that is there gives way. */
@@ -51,7 +47,7 @@ export async function writePage(
     await cp(join(packageRoot, 'dist', 'web'), path, { recursive: true });
     await copyBundle(bundle, join(path, 'model'));
     await copyRuntime(runtime, join(path, 'onnxruntime'));
-    await writeFile(join(path, 'example.png'), await drawExample(bundle));
+    await writeExample(bundle, path);
   };
   await writeFolderAtomically(folder, fill, { replace: force });
 }
@@ -82,8 +78,9 @@ async function copyAll(files: readonly string[], folder: string): Promise<void> 
   await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
 }
 
-async function drawExample({ manifest }: Bundle): Promise<Uint8Array> {
-  const { image: size } = manifest;
-  const { imageNhwc } = await renderPerson(syntheticIdentity(1, examplePerson), standing, size);
-  return encodeImage(imageNhwc, { size, format: 'png' });
+/** The person that the page begins with; and how they look in another pose, for the page to check its backend by. */
+async function writeExample(bundle: Bundle, folder: string): Promise<void> {
+  const { size, cond, refined } = await drawExample(bundle);
+  await writeFile(join(folder, 'example.png'), await encodeImage(cond, { size, format: 'png' }));
+  await writeFile(join(folder, 'example-refined.png'), await encodeImage(refined, { size, format: 'png' }));
 }

@@ -1,0 +1,36 @@
+import { frameJoints, toJointTensor } from '../image/framing.js';
+import { parsePose } from '../pose/convert.js';
+import { examplePose, findReadyPose } from '../pose/ready-poses.js';
+import type { Size } from '../pose/skeleton.js';
+import type { KnownDrawing } from './engine-messages.js';
+import { decodePicture, framePicture, type Picture } from './picture.js';
+
+/** What the page begins with. */
+export interface Example {
+  readonly picture: Picture;
+  readonly drawing: KnownDrawing;
+}
+
+/** Fetches the person that comes along, and how `repose web` drew them in `examplePose`; both are of `size`. */
+export async function fetchExample(size: Size): Promise<Example> {
+  const [picture, refined] = await Promise.all([
+    fetchPicture('example.png'),
+    fetchPicture('example-refined.png'),
+  ]);
+  const pose = parsePose(findReadyPose(examplePose, size), 'pose', size);
+  const joints = frameJoints(pose, { kind: 'cover' }, { source: size, target: size });
+  const toLevels = (source: Picture): Uint8Array => framePicture(source, { kind: 'cover' }, size);
+  return {
+    picture,
+    drawing: {
+      condNhwc: toLevels(picture),
+      joints: toJointTensor(joints),
+      refinedNhwc: toLevels(refined),
+    },
+  };
+}
+
+async function fetchPicture(name: string): Promise<Picture> {
+  const response = await fetch(name);
+  return decodePicture(await response.blob(), name);
+}

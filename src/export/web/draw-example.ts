@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import type { StageName } from '../../bundle/manifest.js';
+import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
+import { ReposeError } from '../../errors.js';
+import { frameJoints, toJointTensor } from '../../image/framing.js';
+import { parsePose } from '../../pose/convert.js';
+import { examplePose, findReadyPose } from '../../pose/ready-poses.js';
+import type { Size } from '../../pose/skeleton.js';
+import { standing } from '../../synthetic/named-body-poses.js';
+import { renderPerson, syntheticIdentity } from '../../synthetic/synthetic-people.js';
+import { createGraphSession, type PlainTensors } from '../onnxruntime/graph-session.js';
+
+/** Far from those that training sees. */
+const examplePerson = 2_000_003;
+
+export interface Example {
+  readonly size: Size;
+  /** RGB levels [H, W, 3]: a drawn person. */
+  readonly cond: Uint8Array;
+  /** The same person in `examplePose`, as the bundle's fp32 graphs draw them in onnxruntime. */
+  readonly refined: Uint8Array;
+}
+
+/** Draws a person and re-poses them with a bundle. */
+export async function drawExample(bundle: Bundle): Promise<Example> {
+  const { image: size } = bundle.manifest;
+  const { imageNhwc: cond } = await renderPerson(syntheticIdentity(1, examplePerson), standing, size);
+  const pose = parsePose(findReadyPose(examplePose, size), 'pose', size);
+  const joints = toJointTensor(frameJoints(pose, { kind: 'cover' }, { source: size, target: size }));
+  const feeds = {
+    cond: { type: 'uint8', dims: [1, size.height, size.width, 3], data: cond },
+    joints: { type: 'float32', dims: [1, joints.length / 3, 3], data: joints },
+  } as const;
+  const { coarse } = await runStage(bundle, 'coarse', feeds);
+  const { refined_image: refined } = await runStage(bundle, 'refine', { cond: feeds.cond, coarse: coarse! });
+  return { size, cond, refined: refined!.data as Uint8Array }; // by the graph's declaration
+}
+
+async function runStage(bundle: Bundle, stage: StageName, feeds: PlainTensors): Promise<PlainTensors> {
+  const path = graphPath(bundle, stage, 'fp32');
+  if (path === undefined)
+    throw new ReposeError('failed-precondition', `Cannot draw with "${bundle.folder}": no fp32 ${stage}`);
+  const session = await createGraphSession(await readFile(path));
+  try {
+    return await session.run(feeds);
+  } finally {
+    await session.dispose();
+  }
+}
