@@ -25,9 +25,11 @@ const activations = {
   tanh: applyOperator('Tanh'),
 } satisfies Record<string, Activate>;
 
+/** A name of the table above. */
 export type ActivationName = keyof typeof activations;
 
-export const activationNames = Object.keys(activations) as readonly ActivationName[]; // the keys of the table above
+/** All of them. */
+export const activationNames = Object.keys(activations) as readonly ActivationName[]; // the table's keys
 
 /** The name of an activation function; none means linear. */
 export const activationSchema: z.ZodType<ActivationName> = z
@@ -50,6 +52,7 @@ export function applyOperator(op: string, attributes: Attributes = {}): Activate
   return (builder, input, name) => builder.addNode(op, [input], { name, shape: input.shape }, attributes);
 }
 
+/** Each element, but at least `min` and at most `max`. */
 export function clip(
   builder: GraphBuilder,
   input: Value,

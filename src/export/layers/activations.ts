@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { float, ints, type Value } from '../graph.js';
 import { activate, activationSchema, addSoftmax, applyOperator, clip } from './activation-functions.js';
+import { formatShape } from './inputs.js';
 import {
   callFailure,
   defineLayer,
@@ -14,6 +15,7 @@ import {
 import { toGraphAxis, toGraphOrder, toTensorFlowOrder } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
+/** Any function of the table, on any shape. */
 export const convertActivation = defineLayer(
   z.looseObject({ activation: activationSchema }),
   (call, config) => activate(call.builder, onlyInput(call), config.activation, call.name),
@@ -25,6 +27,7 @@ const reluSchema = z.looseObject({
   threshold: onlyDefault(0, kerasAlone),
 });
 
+/** max(x, 0), and at most `max_value` where that is set. */
 export const convertRelu = defineLayer(reluSchema, (call, { max_value: max }) => {
   const { builder, name } = call;
   const input = onlyInput(call);
@@ -33,8 +36,11 @@ export const convertRelu = defineLayer(reluSchema, (call, { max_value: max }) =>
     : activate(builder, input, 'relu', name);
 });
 
+/** alpha * x below 0. */
 export const convertLeakyRelu = convertWithAlpha('LeakyRelu', { key: 'alpha', byDefault: 0.3 });
+/** alpha * (exp(x) - 1) below 0. */
 export const convertElu = convertWithAlpha('Elu', { key: 'alpha', byDefault: 1 });
+/** 0 up to theta, x above. */
 export const convertThresholdedRelu = convertWithAlpha('ThresholdedRelu', { key: 'theta', byDefault: 1 });
 
 /** A layer whose one number, under `key`, is the attribute `alpha` of an operator. */
@@ -63,7 +69,7 @@ export const convertPrelu = defineLayer(
     if (shape.length !== input.shape.length) {
       throw callFailure(
         call,
-        `an input of shape [${['N', ...lengths]}]`,
+        `an input of shape ${formatShape(input)}`,
         'fixed lengths on axes that are not shared',
       );
     }
@@ -78,6 +84,7 @@ export const convertPrelu = defineLayer(
 
 const axesSchema = z.union([z.int().transform((axis) => [axis]), z.array(z.int()).min(1)]).default([-1]);
 
+/** exp(x) as a part of its sum over one axis or several. */
 export const convertSoftmax = defineLayer(z.looseObject({ axis: axesSchema }), (call, config) => {
   const input = onlyInput(call);
   const axes = config.axis.map((axis) => toGraphAxis(axis, input.shape.length));

@@ -17,7 +17,6 @@ import {
 } from './convolution.js';
 import { convertDense } from './dense.js';
 import { convertDot } from './dot.js';
-import { convertTrainingOnly } from './dropping.js';
 import { onFloats } from './element-types.js';
 import { convertEmbedding } from './embedding.js';
 import type { LayerConverters } from './layer-converter.js';
@@ -36,6 +35,7 @@ import { convertRecurrent } from './recurrent.js';
 import { convertFlatten, convertPermute, convertRepeatVector, convertReshape } from './reshaping.js';
 import { convertUpsampling } from './resizing.js';
 import { convertTimeDistributed } from './time-distributed.js';
+import { convertTrainingOnly } from './training-only.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
 
 /** Layers that only put elements elsewhere, or that say themselves what they do with integers. */

@@ -38,6 +38,7 @@ interface WindowSettings {
   readonly padding: Window['padding'];
 }
 
+/** The window of a convolution, from its settings. */
 export function toWindow(config: WindowSettings): Window {
   const { kernel_size: kernel, strides, dilation_rate: dilations, padding } = config;
   return { kernel, strides, dilations, padding };
@@ -85,6 +86,7 @@ export function withBias(inputs: readonly Value[], bias: Value | undefined): rea
   return bias ? [...inputs, bias] : inputs;
 }
 
+/** What a Conv node needs beside its input. */
 export interface Convolution {
   readonly name: string;
   readonly window: Window;

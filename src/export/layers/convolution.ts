@@ -32,6 +32,7 @@ const depthwiseSchema = z.looseObject({
   dilation_rate: undilatedSchema(2),
 });
 
+/** Each channel alone: [N, H, W, C] to [N, H', W', C * M]. */
 export const convertDepthwiseConvolution = defineLayer(depthwiseSchema, (call, config) => {
   const planes = planesOf(call, 2); // [N, C, S...]
   const { channels } = planes;

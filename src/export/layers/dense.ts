@@ -14,6 +14,7 @@ const denseSchema = z.looseObject({
   activation: activationSchema,
 });
 
+/** [N, S..., C] to [N, S..., U], by the operator that fits the rank. */
 export const convertDense = defineLayer(denseSchema, (call, config) => {
   const { builder, name } = call;
   const { units, activation } = config;

@@ -4,6 +4,7 @@ import { int, ints, type Value } from '../graph.js';
 import { formatShape } from './inputs.js';
 import { callFailure, defineLayer, type LayerCall } from './layer-converter.js';
 import { addTranspose } from './layout.js';
+import { canEqual } from './length.js';
 
 const schema = z.looseObject({
   axes: z.union([z.int().transform((axis) => [axis, axis] as const), z.tuple([z.int(), z.int()])]),
@@ -18,6 +19,7 @@ interface Factor {
   readonly name: string;
 }
 
+/** [N, A, K] and [N, K, B], axes in any order, to [N, A, B]; an input of rank 2 is one row or column. */
 export const convertDot = defineLayer(schema, (call, config) => {
   const [left, right] = factorsOf(call, config.axes);
   const normalised = (factor: Factor) => (config.normalize ? normalise(call, factor) : factor);
@@ -53,13 +55,14 @@ function factorsOf(call: LayerCall, axes: readonly [number, number]): readonly [
       factor.axis > 0 &&
       factor.axis < factor.value.shape.length,
   );
-  const lengths = [left, right].map((factor) => factor?.value.shape[factor.axis]);
-  if (left && right && others.length === 0 && fits && lengths[0] === lengths[1]) return [left, right];
+  const lengths = [left, right].map((factor) => factor?.value.shape[factor.axis] ?? 0);
+  if (left && right && others.length === 0 && fits && canEqual(lengths[0] ?? 0, lengths[1] ?? 0))
+    return [left, right];
   const what = `the product of ${call.inputs.map(formatShape).join(' and ')} along axes [${axes}]`;
   throw callFailure(call, what, 'two inputs of rank 2 or 3 and axes of equal length behind the batch');
 }
 
-/** The factor divided by its length along the axis, which counts as 1e-7 squared at least. */
+/** The factor divided by its length along the axis; the length's square counts as 1e-7 at least. */
 function normalise({ builder }: LayerCall, { value, axis, name }: Factor): Factor {
   const shape = value.shape.with(axis, 1);
   const smallest = builder.addFloats(`${name}/smallest`, [], () => Float32Array.of(1e-7));

@@ -88,6 +88,7 @@ export function callFailure(call: LayerCall, what: string, expected: string): Re
   return unsupported(call.layer, `${what}, expected ${expected}`);
 }
 
+/** Whether a length is fixed, not free. */
 export function isLength(dimension: unknown): dimension is number {
   return typeof dimension === 'number';
 }

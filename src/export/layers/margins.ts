@@ -8,6 +8,7 @@ import { planesOf, planesShape } from './planes.js';
 const marginSchema = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
 const marginsSchema = z.tuple([marginSchema, marginSchema]); // [[top, bottom], [left, right]]
 
+/** [N, C, H, W] without the margins. */
 export const convertCropping = defineLayer(
   z.looseObject({ cropping: marginsSchema, data_format: channelsLastSchema }),
   (call, { cropping }) => {
@@ -24,6 +25,7 @@ export const convertCropping = defineLayer(
   },
 );
 
+/** [N, C, H, W] with zeros around. */
 export const convertZeroPadding = defineLayer(
   z.looseObject({ padding: marginsSchema, data_format: channelsLastSchema }),
   (call, { padding: margins }) => {

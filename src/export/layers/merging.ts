@@ -9,7 +9,9 @@ import { canEqual, sumLengths } from './length.js';
 
 const noSettings = z.looseObject({});
 
+/** Sums, of inputs that need not be of one shape. */
 export const convertAdd = convertPairwise('Add');
+/** Products, likewise. */
 export const convertMultiply = convertPairwise('Mul');
 
 /** The sum times 1 / n, in TensorFlow.js' order. */
@@ -30,6 +32,7 @@ export function convertExtreme(op: 'Max' | 'Min'): LayerConverter {
   });
 }
 
+/** Inputs one behind the other on any axis but the batch. */
 export const convertConcatenate = defineLayer(
   z.looseObject({ axis: z.int().default(-1) }),
   (call, config) => {

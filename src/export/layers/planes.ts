@@ -4,6 +4,7 @@ import { formatShape } from './inputs.js';
 import { callFailure, isLength, type LayerCall, onlyInput } from './layer-converter.js';
 import { addFromPlanes, addPlanes, toTensorFlowOrder } from './layout.js';
 
+/** Feature maps of any number of spatial axes. */
 export interface Planes {
   /** [N, C, S...] */
   readonly value: Value;

@@ -15,6 +15,7 @@ interface CellKind {
   readonly gates: readonly number[];
 }
 
+/** By the class of the layer. */
 export const cellKinds = {
   SimpleRNN: { op: 'RNN', gates: [0] },
   GRU: { op: 'GRU', gates: [0, 1, 2] }, // update, reset, new state
@@ -48,8 +49,10 @@ export const recurrentSchema = z.looseObject({
   reset_after: onlyDefault(false, 'TensorFlow.js has no other GRU'),
 });
 
+/** The settings, with their defaults filled in. */
 export type RecurrentConfig = z.infer<typeof recurrentSchema>;
 
+/** A cell, its settings, and the way or ways in which it goes through the steps. */
 export interface RecurrentNode {
   readonly kind: CellKind;
   readonly config: RecurrentConfig;

@@ -24,10 +24,12 @@ import {
   toTensorFlowOrder,
 } from './layout.js';
 
+/** [N, S...] to [N, the product of S]. */
 export const convertFlatten = defineLayer(z.looseObject({ data_format: channelsLastSchema }), (call) =>
   reshape(call, [-1]),
 );
 
+/** [N, S...] to [N, target_shape...]. */
 export const convertReshape = defineLayer(
   // TensorFlow.js writes the length that it shall infer as null, Keras as -1.
   z.looseObject({ target_shape: z.array(z.int().nullable()) }),
@@ -38,7 +40,7 @@ export const convertReshape = defineLayer(
     ),
 );
 
-/** `dims` counts axes from 1, the batch being 0. */
+/** The axes in another order: `dims` counts them from 1, the batch being 0. */
 export const convertPermute = defineLayer(
   z.looseObject({ dims: z.array(z.int().positive()) }),
   (call, config) => {

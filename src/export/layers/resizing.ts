@@ -15,6 +15,7 @@ const upsamplingSchema = z.looseObject({
   interpolation: interpolationSchema.default('nearest'),
 });
 
+/** [N, C, H, W] to [N, C, H * size, W * size]. */
 export const convertUpsampling = defineLayer(upsamplingSchema, (call, { size, interpolation }) => {
   const { builder, name } = call;
   const { value, channels, sizes } = planesOf(call, 2);

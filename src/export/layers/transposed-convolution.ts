@@ -14,6 +14,7 @@ import { addLength, multiplyLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
 import type { Padding } from './window.js';
 
+/** [N, S..., C] to [N, S'..., F], where S' is about as many times S as the stride says. */
 export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter {
   const schema = z.looseObject({
     ...convolutionSettings(spatialRank),

@@ -12,6 +12,7 @@ export interface Window {
   readonly padding: Padding;
 }
 
+/** Whether windows may reach over the ends of an axis. */
 export type Padding = 'same' | 'valid';
 
 /** Where a window goes: how often it fits each axis, and the attributes of ONNX's that say how axes are padded. */
@@ -20,6 +21,7 @@ export interface WindowFit {
   readonly padding: Attributes;
 }
 
+/** `causal`, which TensorFlow.js does not compute, is refused. */
 export const paddingSchema: z.ZodType<Padding> = z.enum(['same', 'valid']);
 
 /** One positive length for each of `rank` axes; a single number holds for all of them. */
