@@ -30,18 +30,8 @@ export function addHeatMaps(
   );
   const [x, y, visible] = parts as [Value, Value, Value]; // as many as there are names
 
-  const squaredX = addSquaredDistance(builder, {
-    axis: 'x',
-    length: width,
-    lineShape: [1, 1, 1, width],
-    centre: x,
-  });
-  const squaredY = addSquaredDistance(builder, {
-    axis: 'y',
-    length: height,
-    lineShape: [1, 1, height, 1],
-    centre: y,
-  });
+  const squaredX = addSquaredDistance(builder, { axis: 'x', length: width, centre: x }); // [N, J, 1, W]
+  const squaredY = addSquaredDistance(builder, { axis: 'y', length: height, centre: y }); // [N, J, 1, H]
   // No distance is within a negative radius: that is how an unseen joint draws nothing.
   const isVisible = builder.addNode('Greater', [visible, number('zero', 0)], {
     name: 'heat_maps/is_visible',
@@ -59,9 +49,12 @@ export function addHeatMaps(
   const fall = (squared: Value, axis: 'x' | 'y', height: number) =>
     addFall(builder, squared, { axis, limit, height: number(`${axis}_height`, height) });
   const fallX = fall(squaredX, 'x', 2 * discRadiusPx ** 2 + 1); // [N, J, 1, W]
-  const fallY = fall(squaredY, 'y', 0); // [N, J, H, 1]
+  const fallY = fall(squaredY, 'y', 0); // [N, J, 1, H]: onnxruntime is slow along axes of length 1
+  const downwards = builder.addIntegers('heat_maps/downwards', [0, 0, height, 1]);
+  const column = { name: 'heat_maps/y_column', shape: ['N', joints, height, 1] };
   const maps = ['N', joints, height, width];
-  const cone = builder.addNode('Add', [fallX, fallY], { name: 'heat_maps/cone', shape: maps });
+  const fallDown = builder.addNode('Reshape', [fallY, downwards], column);
+  const cone = builder.addNode('Add', [fallX, fallDown], { name: 'heat_maps/cone', shape: maps });
   const levels = [number('off', -1), number('on', 1)];
   return builder.addNode('Clip', [cone, ...levels], { name: 'heat_maps', shape: maps });
 }
@@ -112,14 +105,12 @@ function addSlice(builder: GraphBuilder, from: Value, { name, index, shape }: Pa
 interface Distance {
   readonly axis: 'x' | 'y';
   readonly length: number;
-  /** [1, 1, 1, W] or [1, 1, H, 1]. */
-  readonly lineShape: readonly number[];
   /** [N, J, 1, 1]. */
   readonly centre: Value;
 }
 
-/** (position - trunc(centre))² along one axis of the picture: [N, J, 1, W] or [N, J, H, 1]. */
-function addSquaredDistance(builder: GraphBuilder, { axis, length, lineShape, centre }: Distance): Value {
+/** (position - trunc(centre))² along one axis of the picture: [N, J, 1, W] or [N, J, 1, H]. */
+function addSquaredDistance(builder: GraphBuilder, { axis, length, centre }: Distance): Value {
   const { shape } = centre;
   // Opset 17 has no truncation, and a cast to integers is undefined beyond their range.
   const sign = builder.addNode('Sign', [centre], { name: `heat_maps/${axis}_sign`, shape });
@@ -127,10 +118,10 @@ function addSquaredDistance(builder: GraphBuilder, { axis, length, lineShape, ce
   const whole = builder.addNode('Floor', [size], { name: `heat_maps/${axis}_whole`, shape });
   const truncated = builder.addNode('Mul', [sign, whole], { name: `heat_maps/${axis}_truncated`, shape });
 
-  const positions = builder.addFloats(`heat_maps/${axis}_positions`, lineShape, () =>
+  const positions = builder.addFloats(`heat_maps/${axis}_positions`, [length], () =>
     Float32Array.from({ length }, (_position, index) => index),
   );
-  const along = [shape[0] ?? 'N', shape[1] ?? 1, lineShape[2] ?? 1, lineShape[3] ?? 1];
+  const along = shape.with(3, length);
   const offset = builder.addNode('Sub', [positions, truncated], {
     name: `heat_maps/${axis}_offset`,
     shape: along,
