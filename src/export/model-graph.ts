@@ -1,5 +1,5 @@
 /** A whole model as a graph that stands alone. Legend: N batch, H height, W width, C channels. */
-import type { LayerTopology, NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import { convertNetwork } from './convert-network.js';
 import type { Dimension, Graph, Value } from './graph.js';
@@ -52,7 +52,7 @@ function addInputs(
   return inputs.map((layer) => {
     const { name } = layer;
     const { type, lengths } = readInput(layer);
-    const fixed = fixLengths(layer, lengths, options.inputShapes[name]);
+    const fixed = fixLengths(topology.name, { name, lengths }, options.inputShapes[name]);
     if (options.layout === 'channels-first')
       return builder.addInput(name, type, toGraphOrder(['N', ...fixed]));
     const input = builder.addInput(name, type, ['N', ...fixed]);
@@ -72,11 +72,11 @@ function checkNames(model: string, { inputShapes }: ModelGraphOptions, names: re
 
 /** An input's lengths, those that it leaves open as `shape` says, or else by a name: `picture_dim1`. */
 function fixLengths(
-  layer: LayerTopology,
-  lengths: readonly (number | null)[],
+  model: string,
+  { name, lengths }: { readonly name: string; readonly lengths: readonly (number | null)[] },
   shape: readonly number[] | undefined,
 ): readonly Dimension[] {
-  if (!shape) return lengths.map((length, index) => length ?? `${layer.name}_dim${index + 1}`);
+  if (!shape) return lengths.map((length, index) => length ?? `${name}_dim${index + 1}`);
   const fits =
     shape.length === lengths.length &&
     shape.every(
@@ -85,7 +85,7 @@ function fixLengths(
     );
   if (fits) return shape;
   const expected = `[${lengths.map((length) => length ?? '?')}]`;
-  throw failure(layer.name, `inputShapes gives input "${layer.name}" [${shape}]`, expected);
+  throw failure(model, `inputShapes gives input "${name}" [${shape}]`, expected);
 }
 
 /** Makes values the graph's outputs under the names of the layers that give them. */

@@ -76,7 +76,7 @@ test.each<[string, string[], string]>([
   [
     'a shape that is not the input',
     ['--out', 'x.onnx', '--input-shape', 'conv_input=6,5,2'],
-    'Cannot export model "conv_input": inputShapes gives input "conv_input" [6,5,2], expected [?,?,1]',
+    'Cannot export model "net": inputShapes gives input "conv_input" [6,5,2], expected [?,?,1]',
   ],
 ])('repose export refuses, for a saved model, %s', async (_name, flags, message) => {
   const { status, stderr } = await runCli('export', source, ...flags);

@@ -26,7 +26,8 @@ const { exportModel } = await import('repose/export');
 const { openSavedModel } = await import('repose/export/saved-model');
 const { defineLayer } = await import('repose/export/layer-converter');
 const { int } = await import('repose/export/graph');
-if (!defineLayer || !int) throw new Error('no help for custom layers');
+const { writeModel } = await import('repose/export/write-model');
+if (!defineLayer || !int || !writeModel) throw new Error('an export is missing');
 await writeFile(process.env.OUT, await exportModel(await openSavedModel(process.env.MODEL)));
 `;
 

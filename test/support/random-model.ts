@@ -76,7 +76,7 @@ function addLayer(soil: Soil, kind: string, [source, twin]: readonly Symbolic[])
   if (generator.takes === 'pair') return layer.apply([source, twin ?? createTwin(soil, source)]) as Symbolic;
   const once = applySafely(layer, source);
   const isAgain = String(once.shape) === String(source.shape) && soil.random.integer(0, 3) === 0;
-  return isAgain && generator.takes === undefined ? (layer.apply(once) as Symbolic) : once;
+  return isAgain && generator.takes === undefined ? applySafely(layer, once) : once;
 }
 
 /** TensorFlow.js' CenterCrop and CategoryEncoding write the shape of their output into that of their input. */
@@ -101,8 +101,8 @@ function addModel(soil: Soil, source: Symbolic): Symbolic {
   const inner = grow({ ...soil, createName: (kind) => soil.createName(`inner_${kind}`) }, [input], 2);
   const start = inner.length > 1 ? inner.at(-1)! : createTwin(soil, input);
   const model = tf.model({ inputs: input, outputs: start, name });
-  const once = model.apply(source) as Symbolic;
-  return String(once.shape) === String(source.shape) ? (model.apply(once) as Symbolic) : once;
+  const once = applySafely(model, source);
+  return String(once.shape) === String(source.shape) ? applySafely(model, once) : once;
 }
 
 /** Lengths behind the batch, so small that plain JavaScript is quick. */
