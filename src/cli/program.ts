@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
+import { addDataCommand } from './commands/data.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addExportCommand } from './commands/export.js';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addHealthCommand(program);
   addPosesCommand(program);
   addSynthesizeCommand(program);
+  addDataCommand(program);
   addTrainCommand(program);
   addExportCommand(program);
   addTritonCommand(program);

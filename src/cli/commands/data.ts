@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { DataReport } from '../../data/folder/check-data-folder.js';
+import { ReposeError } from '../../errors.js';
+import { toExamples } from '../examples.js';
+import { print, say } from '../terminal.js';
+
+/** `repose data check DIR`: what training could use of a folder of pictures of people. */
+export function addDataCommand(program: Command): void {
+  program
+    .command('data')
+    .summary('look through data sets')
+    .description('Looks through folders of pictures of people')
+    .command('check')
+    .summary('count what can be used of a data folder, and name what cannot')
+    .description(
+      'Reads Market-1501 and DeepFashion folders as downloaded with their annotation and pairs files, or any folder with a ' +
+        'sub-folder a person and keypoint files beside the pictures. Decodes every picture',
+    )
+    .argument('<folder>', 'the data set')
+    .option('--json', 'print the whole report as JSON')
+    .addHelpText('after', toExamples(['repose data check market1501', 'repose data check people --json']))
+    .action(checkFolder);
+}
+
+/** Problems that are printed; `--json` has them all. */
+const shownProblems = 20;
+/** Pictures between two lines of progress. */
+const progressEvery = 5000;
+
+async function checkFolder(folder: string, { json = false }: { json?: boolean }): Promise<void> {
+  const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
+  const { checkDataFolder } = await import('../../data/folder/check-data-folder.js');
+  const report = await checkDataFolder(await readDataFolder(folder), (done, total) => {
+    if (done % progressEvery === 0) say(`${done} of ${total} pictures`);
+  });
+  if (json) print(JSON.stringify(report));
+  else for (const line of formatReport(report)) print(line);
+  if (report.possiblePairs === 0)
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot train on "${folder}": no two pictures of one person can be used, expected at least one pair`,
+    );
+}
+
+function formatReport(report: DataReport): string[] {
+  const { problems, leaks } = report;
+  const hidden = problems.length - shownProblems;
+  return [
+    `${report.pictures} pictures of ${report.persons} persons; ${report.junk} of nobody left out`,
+    `${report.usable} can be used, with ${report.hiddenJoints.toFixed(1)} of 18 joints hidden in the mean`,
+    `${report.possiblePairs} pairs are possible, ${report.listedPairs} listed in pairs files can be used`,
+    leaks.length === 0
+      ? 'Nobody is in both train and test'
+      : `${leaks.length} in both train and test: ${leaks.slice(0, shownProblems).join(', ')}`,
+    `${problems.length} problems`,
+    ...problems.slice(0, shownProblems).map(({ place, description }) => `  ${place}: ${description}`),
+    ...(hidden > 0 ? [`  and ${hidden} more: --json tells them all`] : []),
+  ];
+}

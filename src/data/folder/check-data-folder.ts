@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toMessage } from '../../errors.js';
+import { decodeImage } from '../../image/decode-image.js';
+import { isVisible, parsePose } from '../../pose/convert.js';
+import { parsePoseFile } from '../../pose/parse-pose-file.js';
+import { coco18, type Joint, type Size } from '../../pose/skeleton.js';
+import { listNamesOf } from './picture-owner.js';
+import type { Problem } from './problem.js';
+import type { DataFolder, DataPicture } from './read-data-folder.js';
+
+/** What training could use of a data folder, and what it could not. */
+export interface DataReport {
+  readonly pictures: number;
+  readonly persons: number;
+  readonly junk: number;
+  /** Pictures that can be decoded and have a pose. */
+  readonly usable: number;
+  /** The mean number of joints of a usable picture that were not seen, of 18. */
+  readonly hiddenJoints: number;
+  /** Ordered pairs of usable pictures of one person: all of them, and those in pairs files. */
+  readonly possiblePairs: number;
+  readonly listedPairs: number;
+  /** Who is in both splits. */
+  readonly leaks: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Small: a picture is decoded to see that it can be. */
+const checkedSize: Size = { width: 16, height: 32 };
+/** Enough to keep sharp's threads busy. */
+const checkedAtOnce = 8;
+
+/** Decodes every picture of a folder and counts. `onChecked` hears how many of how many are done. */
+export async function checkDataFolder(
+  data: DataFolder,
+  onChecked: (done: number, total: number) => void = () => {},
+): Promise<DataReport> {
+  const problems = [...data.problems];
+  const usable: { readonly picture: DataPicture; readonly joints: readonly Joint[] }[] = [];
+  for (let start = 0; start < data.pictures.length; start += checkedAtOnce) {
+    const group = data.pictures.slice(start, start + checkedAtOnce);
+    const poses = await Promise.all(
+      group.map((picture) =>
+        readJoints(data.folder, picture).catch((thrown: unknown) => {
+          problems.push({ place: picture.path, description: toMessage(thrown) });
+          return undefined;
+        }),
+      ),
+    );
+    for (const [index, joints] of poses.entries())
+      if (joints) usable.push({ picture: group[index]!, joints });
+    onChecked(Math.min(start + checkedAtOnce, data.pictures.length), data.pictures.length);
+  }
+  const hidden = usable.flatMap(({ joints }) => joints.filter((joint) => !isVisible(joint))).length;
+  const pictures = usable.map(({ picture }) => picture);
+  const listed = checkPairs(data, pictures);
+  return {
+    pictures: data.pictures.length,
+    persons: countBy(data.pictures, ({ person }) => person).size,
+    junk: data.junk,
+    usable: usable.length,
+    hiddenJoints: usable.length === 0 ? 0 : hidden / usable.length,
+    possiblePairs: [...countBy(pictures, ({ person }) => person).values()].reduce(
+      (n, k) => n + k * (k - 1),
+      0,
+    ),
+    listedPairs: listed.count,
+    leaks: findLeaks(data.pictures),
+    problems: [...problems, ...listed.problems],
+  };
+}
+
+/** The pose of a picture that can be decoded. Throws where one of the two cannot be read. */
+async function readJoints(folder: string, { path, pose }: DataPicture): Promise<readonly Joint[]> {
+  const bytes = await readFile(join(folder, path));
+  const { source } = await decodeImage(bytes, {
+    size: checkedSize,
+    framing: { kind: 'stretch' },
+    field: path,
+  });
+  if (pose === undefined)
+    throw new Error('no pose, expected a line in an annotation file or a keypoint file beside it');
+  if (pose.kind === 'joints')
+    return parsePose({ skeleton: coco18.name, joints: pose.joints, units: 'pixels' }, path, source).joints;
+  const text = await readFile(join(folder, pose.path), 'utf8');
+  return parsePose(parsePoseFile(text, pose.path), pose.path, source).joints;
+}
+
+function checkPairs({ pairLists }: DataFolder, usable: readonly DataPicture[]) {
+  const names = new Set(usable.flatMap(({ path }) => listNamesOf(path)));
+  const pairs = pairLists.flatMap((list) => list.pairs);
+  const broken = new Set(pairs.flatMap(({ from, to }) => [from, to]).filter((name) => !names.has(name)));
+  return {
+    count: pairs.filter(({ from, to }) => names.has(from) && names.has(to)).length,
+    problems: [...broken].map((name) => ({
+      place: name,
+      description: 'in a pairs file, expected a picture that can be used',
+    })),
+  };
+}
+
+function findLeaks(pictures: readonly DataPicture[]): string[] {
+  const identitiesOf = (wanted: DataPicture['split']) =>
+    new Set(pictures.filter(({ split }) => split === wanted).map(({ identity }) => identity));
+  const tested = identitiesOf('test');
+  return [...identitiesOf('train')].filter((identity) => tested.has(identity)).sort();
+}
+
+function countBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(keyOf(value), (counts.get(keyOf(value)) ?? 0) + 1);
+  return counts;
+}

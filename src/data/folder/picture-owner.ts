@@ -1,0 +1,50 @@
+import { dirname } from 'node:path';
+
+/** Whom a picture shows, as its name says. */
+export type PictureOwner =
+  | {
+      readonly kind: 'person';
+      /** Pictures of the same person, in the same clothes, make pairs. */
+      readonly person: string;
+      /** What the splits of a data set must not share: the person, or DeepFashion's item in all its colours. */
+      readonly identity: string;
+    }
+  /** A distractor or a piece of background, which Market-1501 marks by its number. */
+  | { readonly kind: 'junk' };
+
+/** Person, camera and sequence, frame, box: `0001_c1s1_000151_01.jpg`. */
+const market1501 = /^(-1|\d{4})_c\d+s\d+_\d+_\d+\.jpg$/;
+
+/** Market-1501's numbers of what is nobody. */
+const junkPersons = ['-1', '0000'];
+
+/** As downloaded, `WOMEN/Dresses/id_00000002/02_1_front.jpg`: garment, item, colour, number and view. */
+const deepfashionPath = /(?:^|\/)(MEN|WOMEN)\/([^/]+)\/id_(\d{8})\/(\d{2})_(\d+)_(\w+)\.jpg$/;
+
+/** As the published lists have it in one name: `fashionWOMENDressesid0000000202_1front.jpg`. */
+const deepfashionName = /^fashion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)\.jpg$/;
+
+/**
+ * Whom the picture at `path`, below the data set's folder and with slashes, shows: by Market-1501's and DeepFashion's names,
+ * and otherwise by its sub-folder. Undefined where neither tells.
+ */
+export function findPictureOwner(path: string): PictureOwner | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const [, person] = market1501.exec(name) ?? [];
+  if (person !== undefined)
+    return junkPersons.includes(person) ? { kind: 'junk' } : { kind: 'person', person, identity: person };
+  const [, sex, , item, colour] = deepfashionName.exec(name) ?? deepfashionPath.exec(path) ?? [];
+  if (item !== undefined)
+    return { kind: 'person', person: `${sex} ${item} ${colour}`, identity: `${sex} ${item}` };
+  const folder = dirname(path);
+  return folder === '.' ? undefined : { kind: 'person', person: folder, identity: folder };
+}
+
+/** What annotation and pairs files may call the picture at `path`: its path, its name, or DeepFashion's path in one name. */
+export function listNamesOf(path: string): string[] {
+  const names = [path, path.slice(path.lastIndexOf('/') + 1)];
+  const parts = deepfashionPath.exec(path);
+  if (parts === null) return names;
+  const [, sex, garment, item, colour, number, view] = parts;
+  return [...names, `fashion${sex}${garment}id${item}${colour}_${number}${view}.jpg`];
+}

@@ -1,0 +1,123 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReposeError, toMessage } from '../../errors.js';
+import type { Joint } from '../../pose/skeleton.js';
+import { annotationHeader, parseAnnotations } from './parse-annotations.js';
+import { type NamedPair, pairListHeader, parsePairList } from './parse-pair-list.js';
+import { findPictureOwner, listNamesOf } from './picture-owner.js';
+import type { Problem } from './problem.js';
+
+/** The halves of a data set that must not share anybody. */
+export type Split = 'train' | 'test';
+
+/** A picture with what is known of it before it is decoded. */
+export interface DataPicture {
+  /** Below the folder, with slashes. */
+  readonly path: string;
+  readonly person: string;
+  readonly identity: string;
+  readonly split: Split | undefined;
+  readonly pose: DataPose | undefined;
+}
+
+/** A line of an annotation file, or the path of a keypoint file beside the picture. */
+export type DataPose =
+  | { readonly kind: 'joints'; readonly joints: readonly Joint[] }
+  | { readonly kind: 'file'; readonly path: string };
+
+/** A folder of pictures of people as its files and their names describe it. */
+export interface DataFolder {
+  readonly folder: string;
+  readonly pictures: readonly DataPicture[];
+  /** Pictures that are marked as showing nobody. */
+  readonly junk: number;
+  readonly pairLists: readonly { readonly split: Split | undefined; readonly pairs: readonly NamedPair[] }[];
+  readonly problems: readonly Problem[];
+}
+
+const picturePattern = /\.(jpe?g|png|webp)$/i;
+
+/**
+ * Reads the names of a data folder and its annotation and pairs files; it decodes nothing. What cannot be used is told in
+ * `problems`. Throws `not-found` where there is no folder.
+ */
+export async function readDataFolder(folder: string): Promise<DataFolder> {
+  const paths = await listPaths(folder);
+  const lists = await readLists(folder, paths);
+  const problems = [...lists.problems];
+  const files = new Set(paths);
+  const pictures: DataPicture[] = [];
+  let junk = 0;
+  for (const path of paths.filter((candidate) => picturePattern.test(candidate))) {
+    const owner = findPictureOwner(path);
+    if (owner?.kind === 'person') {
+      const annotated = findAnnotated(lists.annotations, path);
+      const split = findSplit(path) ?? annotated?.split;
+      const joints = annotated?.joints;
+      const pose = joints ? ({ kind: 'joints', joints } as const) : findPoseFile(path, files);
+      pictures.push({ path, person: owner.person, identity: owner.identity, split, pose });
+    } else if (owner?.kind === 'junk') junk += 1;
+    else
+      problems.push({
+        place: path,
+        description: 'its name tells nobody, expected a sub-folder a person, or names as data sets have them',
+      });
+  }
+  return { folder, pictures, junk, pairLists: lists.pairLists, problems };
+}
+
+async function listPaths(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new ReposeError('not-found', `Cannot read "${folder}": ${toMessage(cause)}`, { cause });
+  });
+  return entries.map((entry) => entry.replaceAll('\\', '/')).sort();
+}
+
+interface AnnotationList {
+  readonly split: Split | undefined;
+  readonly poses: ReadonlyMap<string, readonly Joint[]>;
+}
+
+/** Annotation and pairs files are told apart by their first lines; other CSV files are left alone. */
+async function readLists(folder: string, paths: readonly string[]) {
+  const annotations: AnnotationList[] = [];
+  const pairLists: DataFolder['pairLists'][number][] = [];
+  const problems: Problem[] = [];
+  for (const path of paths.filter((candidate) => candidate.toLowerCase().endsWith('.csv'))) {
+    const text = await readFile(join(folder, path), 'utf8');
+    const split = findSplit(path);
+    if (text.startsWith(annotationHeader)) {
+      const parsed = parseAnnotations(text, path);
+      annotations.push({ split, poses: parsed.poses });
+      problems.push(...parsed.problems);
+    } else if (text.startsWith(pairListHeader)) {
+      const parsed = parsePairList(text, path);
+      pairLists.push({ split, pairs: parsed.pairs });
+      problems.push(...parsed.problems);
+    }
+  }
+  return { annotations, pairLists, problems };
+}
+
+function findAnnotated(annotations: readonly AnnotationList[], path: string) {
+  for (const name of listNamesOf(path))
+    for (const { split, poses } of annotations) {
+      const joints = poses.get(name);
+      if (joints) return { split, joints };
+    }
+  return undefined;
+}
+
+/** By a word in the path: `bounding_box_train/...`, `market-annotation-test.csv`. */
+function findSplit(path: string): Split | undefined {
+  const words = path.toLowerCase().split(/[^a-z]+/);
+  if (words.includes('train')) return 'train';
+  return words.includes('test') || words.includes('query') ? 'test' : undefined;
+}
+
+/** `photo.json` or, as OpenPose writes it, `photo_keypoints.json` beside `photo.jpg`. */
+function findPoseFile(path: string, files: ReadonlySet<string>): DataPose | undefined {
+  const stem = path.replace(picturePattern, '');
+  const found = [`${stem}.json`, `${stem}_keypoints.json`].find((candidate) => files.has(candidate));
+  return found === undefined ? undefined : { kind: 'file', path: found };
+}
