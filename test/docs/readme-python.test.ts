@@ -31,7 +31,12 @@ async function drawPerson(): Promise<Uint8Array> {
 /** The refined picture's levels as a server of the default model answers them, [128, 64, 3]. */
 async function drawOnServer(cond: Uint8Array): Promise<Uint8Array> {
   const modelsFolder = join(packageRoot, 'models');
-  const { server, close } = await startTestServer({ modelsFolder, defaultModel: 'default', device: 'cpu' });
+  const { server, close } = await startTestServer({
+    modelsFolder,
+    defaultModel: 'default',
+    device: 'cpu',
+    precision: 'fp32',
+  });
   const client = createClient(server.address);
   try {
     const pose = parsePoseFile(poseText, 'pose');
