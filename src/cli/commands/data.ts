@@ -10,6 +10,7 @@ export function addDataCommand(program: Command): void {
     .command('data')
     .summary('look through data sets')
     .description('Looks through folders of pictures of people')
+    .addHelpText('after', toExamples(['repose data check market1501']))
     .command('check')
     .summary('count what can be used of a data folder, and name what cannot')
     .description(

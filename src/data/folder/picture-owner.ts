@@ -24,15 +24,19 @@ const deepfashionPath = /(?:^|\/)(MEN|WOMEN)\/([^/]+)\/id_(\d{8})\/(\d{2})_(\d+)
 /** As the published lists have it in one name: `fashionWOMENDressesid0000000202_1front.jpg`. */
 const deepfashionName = /^fashion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)\.jpg$/;
 
+/** As `repose synthesize` writes them. */
+const synthesized = /^person-(\d+)-pose-\d+\.png$/;
+
 /**
- * Whom the picture at `path`, below the data set's folder and with slashes, shows: by Market-1501's and DeepFashion's names,
- * and otherwise by its sub-folder. Undefined where neither tells.
+ * Whom the picture at `path`, below the data set's folder and with slashes, shows: by the names of Market-1501, DeepFashion and
+ * `repose synthesize`, and otherwise by its sub-folder. Undefined where neither tells.
  */
 export function findPictureOwner(path: string): PictureOwner | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const [, person] = market1501.exec(name) ?? [];
-  if (person !== undefined)
-    return junkPersons.includes(person) ? { kind: 'junk' } : { kind: 'person', person, identity: person };
+  const [, number] = market1501.exec(name) ?? [];
+  if (number !== undefined && junkPersons.includes(number)) return { kind: 'junk' };
+  const person = number ?? synthesized.exec(name)?.[1];
+  if (person !== undefined) return { kind: 'person', person, identity: person };
   const [, sex, , item, colour] = deepfashionName.exec(name) ?? deepfashionPath.exec(path) ?? [];
   if (item !== undefined)
     return { kind: 'person', person: `${sex} ${item} ${colour}`, identity: `${sex} ${item}` };

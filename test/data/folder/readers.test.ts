@@ -60,6 +60,7 @@ describe('findPictureOwner()', () => {
       { kind: 'person', person: 'MEN 00004047 01', identity: 'MEN 00004047' },
     ],
     ['anna/beach.png', { kind: 'person', person: 'anna', identity: 'anna' }],
+    ['person-0000-pose-01.png', { kind: 'person', person: '0000', identity: '0000' }],
     ['beach.png', undefined],
   ])('tells whom %p shows', (path, owner) => {
     expect(findPictureOwner(path)).toEqual(owner);
