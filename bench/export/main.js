@@ -1,6 +1,7 @@
 /**
- * `npm run bench:export`: our exporter beside PyTorch's two and tf2onnx. Makes the networks, exports them with each,
- * times the files in one onnxruntime, prints the tables, and with --write puts them into docs/export-benchmarks.md.
+ * `npm run bench:export`: our exporter beside PyTorch's two and tf2onnx, and our int8 graphs beside onnxruntime's own tool.
+ * Makes the networks, exports them with each, times the files in one onnxruntime, prints the tables, and with --write puts
+ * them into docs/export-benchmarks.md.
  */
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,7 @@ import { writeSection } from '../write-section.js';
 import { setUpEnvironment } from './environments.js';
 
 const root = dirname(dirname(import.meta.dirname));
+const bundle = join(root, 'models', 'default');
 const document = join(root, 'docs', 'export-benchmarks.md');
 
 const { against, only, rounds, clock, write } = new Command()
@@ -17,8 +19,8 @@ const { against, only, rounds, clock, write } = new Command()
   .description('Compares exported graphs with those of other exporters')
   .addOption(
     new Option('--against <peers...>', 'which exporters to compare with')
-      .choices(['torch', 'tf2onnx'])
-      .default(['torch', 'tf2onnx']),
+      .choices(['torch', 'tf2onnx', 'quantize-static'])
+      .default(['torch', 'tf2onnx', 'quantize-static']),
   )
   .option('--only <networks...>', 'networks by name, such as g1-f32; all by default', [])
   .option('--rounds <count>', 'how often each file is timed', Number, 11)
@@ -39,9 +41,10 @@ await mkdir(folder, { recursive: true });
 
 const timing = setUpEnvironment('timing', cache);
 for (const peer of against) {
-  const pythons = { timing, peer: setUpEnvironment(peer, cache) };
+  // onnxruntime's package holds quantize_static too.
+  const pythons = { timing, peer: peer === 'quantize-static' ? timing : setUpEnvironment(peer, cache) };
   const { compare, format } = await import(`./against-${peer}.js`);
-  const results = await compare({ pythons, folder: join(folder, peer), only, rounds, clock });
+  const results = await compare({ pythons, folder: join(folder, peer), cache, bundle, only, rounds, clock });
   const text = format(results);
   process.stdout.write(`${text}\n`);
   if (write) await writeSection(document, { name: peer, text, results });
