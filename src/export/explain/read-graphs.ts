@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stages } from '../../bundle/manifest.js';
+import { graphPath, manifestFile, readBundle } from '../../bundle/read-bundle.js';
+import { ReposeError, toMessage } from '../../errors.js';
+import type { Graph } from '../graph.js';
+import { readModel } from '../onnx/read-model.js';
+import { type RewriteName, rewrites } from '../rewrites/optimise-graph.js';
+import { buildCoarseGraph, buildRefineGraph } from '../stage-graphs.js';
+import { readTrainedRun } from '../trained-run.js';
+
+/** A graph to explain, and what to call it. */
+export interface NamedGraph {
+  readonly label: string;
+  readonly graph: Graph;
+}
+
+/**
+ * The graphs at a path: of an .onnx file, of a bundle's folder as its files are, or of a training run's folder as they are
+ * before any rewrite. Throws `not-found` where nothing is there.
+ */
+export async function readGraphs(path: string): Promise<readonly NamedGraph[]> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new ReposeError('not-found', `Cannot explain "${path}": ${toMessage(cause)}`, { cause });
+  });
+  if (!found.isDirectory()) return [{ label: path, graph: await readModel(path) }];
+  return existsSync(join(path, manifestFile)) ? readBundleGraphs(path) : buildRunGraphs(path);
+}
+
+/** Both stages in the order in which they run. */
+async function readBundleGraphs(folder: string): Promise<readonly NamedGraph[]> {
+  const bundle = await readBundle(folder);
+  const files = stages.flatMap((stage) => graphPath(bundle, stage, 'fp32') ?? []);
+  return Promise.all(files.map(async (label) => ({ label, graph: await readModel(label) })));
+}
+
+async function buildRunGraphs(run: string): Promise<readonly NamedGraph[]> {
+  const { networks, config, skeleton } = await readTrainedRun(run);
+  const without = Object.keys(rewrites) as RewriteName[]; // the keys of the table
+  const size = { ...config.image, joints: skeleton.joints.length };
+  return [
+    { label: `${run}, coarse`, graph: buildCoarseGraph(networks.g1, size, { without }) },
+    { label: `${run}, refine`, graph: buildRefineGraph(networks.g2, config.image, { without }) },
+  ];
+}
