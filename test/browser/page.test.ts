@@ -124,6 +124,17 @@ describeWithChromium('the page', () => {
     await expect(page.getByRole('button', { name: 'Show right wrist' }).count()).resolves.toBe(1);
   });
 
+  test('moves a joint to where it is dragged', async () => {
+    const ankle = page.locator('[aria-label^="left ankle"]');
+    await ankle.hover(); // scrolls
+    const editor = (await page.locator('#pose').boundingBox())!;
+    await page.mouse.down();
+    await page.mouse.move(editor.x + editor.width / 4, editor.y + editor.height / 2);
+    await page.mouse.up();
+    await expect(ankle.getAttribute('aria-label')).resolves.toMatch(/^left ankle at (15|16|17), (63|64|65)$/);
+    await waitForPictures(page);
+  });
+
   test.each([
     { input: 'pose-file', name: 'broken.json', text: '{', says: /^Cannot read broken\.json: not JSON/ },
     { input: 'picture-file', name: 'broken.png', text: 'none', says: /^Cannot decode broken\.png: / },

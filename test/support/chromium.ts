@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** The one that the variable CHROMIUM names, or one where systems put it. */
-const executablePath = process.env['CHROMIUM'] ?? places.find((path) => existsSync(path));
+const executablePath = process.env['CHROMIUM'] || places.find((path) => existsSync(path));
 
 /** It stays offline, and root may run it. */
 const args = [
