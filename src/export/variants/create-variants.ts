@@ -9,7 +9,7 @@ import type { HeldOutPair } from './held-out-pairs.js';
 import { createProgram, createStageFeeds, type StageGraphs } from './stage-graphs-program.js';
 
 /** The best of those compared in docs/quantisation.md. */
-export const chosenMethod: CalibrationMethod = 'mse';
+export const chosenMethod: CalibrationMethod = 'percentile';
 
 /** One stage of a variant. */
 export interface StageVariant {
