@@ -32,6 +32,9 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
         show({ step: event.done, steps: event.total, text: 'preparing pictures' });
         if (event.done === event.total) line(`prepared ${event.total} pictures`);
         return;
+      case 'problem':
+        line(`left out ${event.place}: ${event.description}`);
+        return;
       case 'stage':
         measureRate.restart();
         lastLineMs = 0; // the first step shows that the stage runs

@@ -28,8 +28,8 @@ export interface PosedPicture {
 }
 
 export interface WriteOptions {
-  /** Makes the picture of that index; several are made at a time. */
-  readonly create: (index: number) => Promise<PosedPicture>;
+  /** Makes the picture of that index, or undefined for one that is to be left out; several are made at a time. */
+  readonly create: (index: number) => Promise<PosedPicture | undefined>;
   /** Hears how many of how many pictures are there. */
   readonly onWritten: (done: number, total: number) => void;
   /** Its abort ends writing with a `cancelled` error. */
@@ -59,14 +59,18 @@ export async function writePackedSet(
   const bytes = bytesOfAPicture(index.size);
   const perPart = Math.max(1, Math.floor((options.maxPartBytes ?? defaultPartBytes) / bytes));
   const joints = new Float32Array(total * numbersOfAPose);
+  const missing = new Set<number>();
   await writeFolderAtomically(folder, async (temporary) => {
     for (let start = 0; start < total; start += perPart) {
       const count = Math.min(perPart, total - start);
-      const images = await createPart({ start, count, total, bytes, joints }, options);
+      const images = await createPart({ start, count, total, bytes, joints, missing }, options);
       await writeFile(join(temporary, partName(start / perPart)), images);
     }
     await writeFile(join(temporary, 'joints.f32'), joints);
-    await writeFile(join(temporary, 'set.json'), JSON.stringify({ ...index, perPart }));
+    await writeFile(
+      join(temporary, 'set.json'),
+      JSON.stringify({ ...withoutPictures(index, missing), perPart }),
+    );
   });
 }
 
@@ -78,16 +82,30 @@ interface Part {
   readonly bytes: number;
   /** Of the whole set; the part's are written into it. */
   readonly joints: Float32Array;
+  /** Pictures that are left out: they keep their place, and nobody is seen in them. */
+  readonly missing: Set<number>;
+}
+
+function withoutPictures(index: PackedSetIndex, missing: ReadonlySet<number>): PackedSetIndex {
+  const persons = index.persons
+    .map((pictures) => pictures.filter((picture) => !missing.has(picture)))
+    .filter((pictures) => pictures.length > 1);
+  const pairs = index.pairs?.filter(({ cond, target }) => !missing.has(cond) && !missing.has(target));
+  return { ...index, persons, ...(pairs && { pairs }) };
 }
 
 /** `count` pictures from number `start` on: RGB, [count, H, W, 3]. */
 async function createPart(
-  { start, count, total, bytes, joints }: Part,
+  { start, count, total, bytes, joints, missing }: Part,
   options: WriteOptions,
 ): Promise<Uint8Array> {
   const images = new Uint8Array(count * bytes);
   const add = async (offset: number) => {
     const picture = await options.create(start + offset);
+    if (picture === undefined) {
+      missing.add(start + offset);
+      return;
+    }
     images.set(picture.imageNhwc, offset * bytes);
     const packed = picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
     joints.set(packed, (start + offset) * numbersOfAPose);

@@ -7,6 +7,20 @@ const scheduleSchema = z.strictObject({
 });
 
 const positive = z.int().positive();
+
+/** How a data folder is read; all of it has a default. */
+const folderSchema = z
+  .strictObject({
+    /** How pictures of other sizes become the model's. */
+    framing: z.enum(['cover', 'contain', 'stretch']).default('cover'),
+    /** Whether a file that cannot be used ends the run before its first step, or is left out. */
+    badFiles: z.enum(['refuse', 'skip']).default('refuse'),
+    /** Held out where the data set has no split of its own. */
+    heldOutPeople: positive.default(100),
+    /** Its first group in a picture's path is the person. */
+    personPattern: z.string().min(1).nullish(),
+  })
+  .prefault({});
 /** Batches whose gradients make one step: a large batch in a small memory. D's normalisation sees one batch at a time. */
 const accumulate = positive.default(1);
 /** null switches off what a preset has. */
@@ -19,7 +33,10 @@ export const trainConfigSchema = z.strictObject({
   seed: z.int().nonnegative(),
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
   skeleton: z.literal('coco18'),
-  data: z.literal('synthetic'),
+  /** What the pictures are: `synthetic` people are drawn, all others are read from `dataFolder`. */
+  data: z.enum(['synthetic', 'market1501', 'deepfashion', 'folder']),
+  dataFolder: z.string().min(1).nullish(),
+  folder: folderSchema,
   synthetic: z.strictObject({
     seed: z.int().nonnegative(),
     identities: positive,

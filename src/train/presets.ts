@@ -9,7 +9,8 @@ const market1501: TrainConfig = {
   seed: 1,
   image: { width: 64, height: 128 },
   skeleton: 'coco18',
-  data: 'synthetic',
+  data: 'synthetic', // until --data names a folder
+  folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
   synthetic: { seed: 1, identities: 4000, posesPerIdentity: 5, heldOutIdentities: 100 },
   augmentation: { flip: true, dropJoints: 0 },
   baseWidth: 128,

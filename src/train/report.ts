@@ -5,6 +5,8 @@ import type { Losses } from './stages/stage-trainer.js';
 export type TrainEvent =
   /** Pictures are drawn, or decoded, once before the first step. */
   | { readonly kind: 'preparing'; readonly done: number; readonly total: number }
+  /** A file that is left out. */
+  | { readonly kind: 'problem'; readonly place: string; readonly description: string }
   | { readonly kind: 'stage'; readonly stage: string; readonly step: number; readonly steps: number }
   | {
       readonly kind: 'step';

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { openPackedSet, type PackedSet } from '../data/packed-set.js';
-import { firstHeldOutPerson, prepareSyntheticSet } from '../data/synthetic-set.js';
 import { encodeImage } from '../image/encode-image.js';
 import type { TrainConfig } from './config.js';
 import type { Batch } from './data/batch.js';
 import { createBatchSource } from './data/batch-source.js';
 import { toTensors } from './data/batch-tensors.js';
 import type { BatchRecipe } from './data/draw-batches.js';
+import { prepareSets } from './data/prepare-sets.js';
 import { drawHeldOut, measureHeldOut } from './metrics/held-out.js';
 import type { Report, TrainEvent } from './report.js';
 import { latestOfStage, saveCheckpoint } from './run.js';
@@ -67,20 +67,6 @@ export async function train(options: TrainOptions): Promise<void> {
 async function readStart({ config, run }: TrainOptions, stage: 'g1' | 'g2'): Promise<WarmStart | undefined> {
   if (!config.from || (await latestOfStage(run, stage)) !== undefined) return undefined;
   return readWarmStart(config.from);
-}
-
-/** The folders of the training set and of the held-out one, made where they are not there yet. */
-async function prepareSets({ config, cacheFolder, report, signal }: TrainOptions) {
-  const { seed, identities, posesPerIdentity, heldOutIdentities } = config.synthetic;
-  const prepare = (first: number, people: number, poses: number) =>
-    prepareSyntheticSet(
-      { seed, size: config.image, first, identities: people, posesPerIdentity: poses },
-      { cacheFolder, signal, onWritten: (done, total) => report({ kind: 'preparing', done, total }) },
-    );
-  return {
-    training: await prepare(0, identities, posesPerIdentity),
-    heldOut: await prepare(firstHeldOutPerson, heldOutIdentities, 2),
-  };
 }
 
 /** Trains one stage from its last checkpoint, or from nothing, to its end. Returns its last checkpoint's folder. */

@@ -98,3 +98,18 @@ describeTraining('repose train, killed', () => {
     }
   }, 180_000); // six starts of TensorFlow
 });
+
+describeTraining('repose train --data', () => {
+  test("trains on a folder of anybody's pictures, two pictures of each of three people", async () => {
+    const people = join(folder, 'people');
+    const drawn = await runCli('synthesize', '--out', people, '--count', '3', '--size', '16x32');
+    expect(drawn.status).toBe(0);
+    const flags = ['--preset', 'tiny', '--runs', join(folder, 'runs'), '--data', people];
+    const { status, stderr } = await runCli('train', ...flags, '--person-pattern', '^(person-\\d+)');
+    expect(stderr).toContain('export it with: npm run export');
+    expect(status).toBe(0);
+    const [run] = await readdir(join(folder, 'runs'));
+    const config = JSON.parse(await readFile(join(folder, 'runs', run!, 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ data: 'folder', dataFolder: people });
+  }, 180_000);
+});

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { DataReport } from '../../data/folder/check-data-folder.js';
 import { ReposeError } from '../../errors.js';
 import { toExamples } from '../examples.js';
+import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
 
 /** `repose data check DIR`: what training could use of a folder of pictures of people. */
@@ -18,6 +19,7 @@ export function addDataCommand(program: Command): void {
         'sub-folder a person and keypoint files beside the pictures. Decodes every picture',
     )
     .argument('<folder>', 'the data set')
+    .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
     .option('--json', 'print the whole report as JSON')
     .addHelpText('after', toExamples(['repose data check market1501', 'repose data check people --json']))
     .action(checkFolder);
@@ -28,10 +30,15 @@ const shownProblems = 20;
 /** Pictures between two lines of progress. */
 const progressEvery = 5000;
 
-async function checkFolder(folder: string, { json = false }: { json?: boolean }): Promise<void> {
+interface CheckFlags {
+  readonly personPattern?: RegExp;
+  readonly json?: boolean;
+}
+
+async function checkFolder(folder: string, { personPattern, json = false }: CheckFlags): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { checkDataFolder } = await import('../../data/folder/check-data-folder.js');
-  const report = await checkDataFolder(await readDataFolder(folder), (done, total) => {
+  const report = await checkDataFolder(await readDataFolder(folder, { personPattern }), (done, total) => {
     if (done % progressEvery === 0) say(`${done} of ${total} pictures`);
   });
   if (json) print(JSON.stringify(report));

@@ -1,16 +1,21 @@
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ReposeError } from '../../errors.js';
 import type { TrainConfig } from '../../train/config.js';
 import type { Report } from '../../train/report.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
+import { parsePattern } from '../parse-pattern.js';
 import { prepareTensorflow } from '../tensorflow.js';
 import { print, say } from '../terminal.js';
 
 interface TrainFlags {
   readonly preset: string;
   readonly ablation: string;
+  readonly data?: string;
+  readonly dataFormat: DataFormat;
+  readonly personPattern?: RegExp;
+  readonly badFiles?: string;
   readonly from?: string;
   readonly set: readonly (readonly [path: string, value: string])[];
   readonly runs: string;
@@ -19,6 +24,9 @@ interface TrainFlags {
   readonly describe?: true;
   readonly dryRun?: true;
 }
+
+const dataFormats = ['market1501', 'deepfashion', 'folder'] as const;
+type DataFormat = (typeof dataFormats)[number];
 
 /** `repose train`: PG2's two stages into a run folder. */
 export function addTrainCommand(program: Command): void {
@@ -35,6 +43,22 @@ export function addTrainCommand(program: Command): void {
       "a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",
       'full',
     )
+    .option('--data <folder>', 'pictures of people with their joints, in place of drawn ones: docs/data.md')
+    .addOption(
+      new Option(
+        '--data-format <format>',
+        'what the folder of --data holds; the notes of the model depend on it',
+      )
+        .choices(dataFormats)
+        .default('folder'),
+    )
+    .option('--person-pattern <regex>', "its first group in a picture's path is the person", parsePattern)
+    .addOption(
+      new Option('--bad-files <what>', 'what to do with files that cannot be used').choices([
+        'refuse',
+        'skip',
+      ]),
+    )
     .option('--from <run>', 'start from the networks of another run: fine-tuning')
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
     .option('--runs <folder>', 'where run folders are made', 'runs')
@@ -47,6 +71,8 @@ export function addTrainCommand(program: Command): void {
       toExamples([
         'repose train                                     drawn people at 128x64: an hour or two on a CPU',
         'repose train --preset tiny                       every part of it, in seconds',
+        'repose train --preset market1501 --data Market-1501 --data-format market1501',
+        'repose train --data people                        own pictures, a sub-folder a person',
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune what another run has learnt',
         'repose train --resume runs/001-synthetic         go on after Ctrl-C or a crash',
@@ -104,24 +130,50 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 
+const notWithResume = [
+  'preset',
+  'ablation',
+  'data',
+  'dataFormat',
+  'personPattern',
+  'badFiles',
+  'from',
+  'set',
+  'runs',
+  'name',
+];
+
+/** The flags that are settings of the configuration by another name; paths hold wherever the run is resumed. */
+function toSettings({ data, dataFormat, personPattern, badFiles, from }: TrainFlags): [string, string][] {
+  const settings: Record<string, string | undefined> = {
+    ...(data !== undefined && { data: dataFormat, dataFolder: resolve(data) }),
+    'folder.personPattern': personPattern?.source,
+    'folder.badFiles': badFiles,
+    from: from && resolve(from),
+  };
+  return Object.entries(settings).flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));
+}
+
+function toKebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 function nameRun({ preset, ablation }: TrainFlags): string {
   return ablation === 'full' ? preset : `${preset}-${ablation}`;
 }
 
 /** The configuration of the preset and its settings, or the one that a run was started with. */
-async function readConfig(
-  { preset, ablation, from, set, resume }: TrainFlags,
-  command: Command,
-): Promise<TrainConfig> {
+async function readConfig(flags: TrainFlags, command: Command): Promise<TrainConfig> {
+  const { preset, ablation, set, resume } = flags;
   if (resume === undefined) {
     const { resolveConfig } = await import('../../train/resolve-config.js');
-    return resolveConfig(preset, from === undefined ? set : [['from', resolve(from)], ...set], ablation);
+    return resolveConfig(preset, [...toSettings(flags), ...set], ablation);
   }
-  for (const name of ['preset', 'ablation', 'from', 'set', 'runs', 'name']) {
+  for (const name of notWithResume) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     throw new ReposeError(
       'invalid-argument',
-      `Cannot take --${name} with --resume: a run goes on as it was started, as its config.json says`,
+      `Cannot take --${toKebab(name)} with --resume: a run goes on as it was started, as its config.json says`,
     );
   }
   const { readTrainConfig } = await import('../../train/run.js');

@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { toMessage } from '../../errors.js';
-import { decodeImage } from '../../image/decode-image.js';
-import { isVisible, parsePose } from '../../pose/convert.js';
-import { parsePoseFile } from '../../pose/parse-pose-file.js';
-import { coco18, type Joint, type Size } from '../../pose/skeleton.js';
+import { isVisible } from '../../pose/convert.js';
+import type { Joint } from '../../pose/skeleton.js';
 import { listNamesOf } from './picture-owner.js';
 import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
+import { type ReadPictureOptions, readPicture } from './read-picture.js';
 
 /** What training could use of a data folder, and what it could not. */
 export interface DataReport {
@@ -27,7 +24,7 @@ export interface DataReport {
 }
 
 /** Small: a picture is decoded to see that it can be. */
-const checkedSize: Size = { width: 16, height: 32 };
+const checked: ReadPictureOptions = { size: { width: 16, height: 32 }, framing: { kind: 'stretch' } };
 /** Enough to keep sharp's threads busy. */
 const checkedAtOnce = 8;
 
@@ -42,14 +39,14 @@ export async function checkDataFolder(
     const group = data.pictures.slice(start, start + checkedAtOnce);
     const poses = await Promise.all(
       group.map((picture) =>
-        readJoints(data.folder, picture).catch((thrown: unknown) => {
+        readPicture(data.folder, picture, checked).catch((thrown: unknown) => {
           problems.push({ place: picture.path, description: toMessage(thrown) });
           return undefined;
         }),
       ),
     );
-    for (const [index, joints] of poses.entries())
-      if (joints) usable.push({ picture: group[index]!, joints });
+    for (const [index, posed] of poses.entries())
+      if (posed) usable.push({ picture: group[index]!, joints: posed.joints });
     onChecked(Math.min(start + checkedAtOnce, data.pictures.length), data.pictures.length);
   }
   const hidden = usable.flatMap(({ joints }) => joints.filter((joint) => !isVisible(joint))).length;
@@ -69,22 +66,6 @@ export async function checkDataFolder(
     leaks: findLeaks(data.pictures),
     problems: [...problems, ...listed.problems],
   };
-}
-
-/** The pose of a picture that can be decoded. Throws where one of the two cannot be read. */
-async function readJoints(folder: string, { path, pose }: DataPicture): Promise<readonly Joint[]> {
-  const bytes = await readFile(join(folder, path));
-  const { source } = await decodeImage(bytes, {
-    size: checkedSize,
-    framing: { kind: 'stretch' },
-    field: path,
-  });
-  if (pose === undefined)
-    throw new Error('no pose, expected a line in an annotation file or a keypoint file beside it');
-  if (pose.kind === 'joints')
-    return parsePose({ skeleton: coco18.name, joints: pose.joints, units: 'pixels' }, path, source).joints;
-  const text = await readFile(join(folder, pose.path), 'utf8');
-  return parsePose(parsePoseFile(text, pose.path), pose.path, source).joints;
 }
 
 function checkPairs({ pairLists }: DataFolder, usable: readonly DataPicture[]) {

@@ -21,8 +21,8 @@ const junkPersons = ['-1', '0000'];
 /** As downloaded, `WOMEN/Dresses/id_00000002/02_1_front.jpg`: garment, item, colour, number and view. */
 const deepfashionPath = /(?:^|\/)(MEN|WOMEN)\/([^/]+)\/id_(\d{8})\/(\d{2})_(\d+)_(\w+)\.jpg$/;
 
-/** As the published lists have it in one name: `fashionWOMENDressesid0000000202_1front.jpg`. */
-const deepfashionName = /^fashion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)\.jpg$/;
+/** As the published lists have it in one name, `fasion` or `fashion`: `fashionWOMENDressesid0000000202_1front.jpg`. */
+const deepfashionName = /^fash?ion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)\.jpg$/;
 
 /** As `repose synthesize` writes them. */
 const synthesized = /^person-(\d+)-pose-\d+\.png$/;
@@ -44,11 +44,18 @@ export function findPictureOwner(path: string): PictureOwner | undefined {
   return folder === '.' ? undefined : { kind: 'person', person: folder, identity: folder };
 }
 
+/** Whom the first group of a pattern names in a path. */
+export function matchOwner(path: string, pattern: RegExp): PictureOwner | undefined {
+  const person = pattern.exec(path)?.[1];
+  return person === undefined ? undefined : { kind: 'person', person, identity: person };
+}
+
 /** What annotation and pairs files may call the picture at `path`: its path, its name, or DeepFashion's path in one name. */
 export function listNamesOf(path: string): string[] {
   const names = [path, path.slice(path.lastIndexOf('/') + 1)];
   const parts = deepfashionPath.exec(path);
   if (parts === null) return names;
   const [, sex, garment, item, colour, number, view] = parts;
-  return [...names, `fashion${sex}${garment}id${item}${colour}_${number}${view}.jpg`];
+  const rest = `${sex}${garment}id${item}${colour}_${number}${view}.jpg`;
+  return [...names, `fashion${rest}`, `fasion${rest}`];
 }

@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
+import type { LoosePose } from '../../pose/convert.js';
 import type { Joint } from '../../pose/skeleton.js';
 import { annotationHeader, parseAnnotations } from './parse-annotations.js';
+import { parseCocoFile } from './parse-coco-file.js';
 import { type NamedPair, pairListHeader, parsePairList } from './parse-pair-list.js';
-import { findPictureOwner, listNamesOf } from './picture-owner.js';
+import { findPictureOwner, listNamesOf, matchOwner } from './picture-owner.js';
 import type { Problem } from './problem.js';
 
 /** The halves of a data set that must not share anybody. */
@@ -20,9 +22,10 @@ export interface DataPicture {
   readonly pose: DataPose | undefined;
 }
 
-/** A line of an annotation file, or the path of a keypoint file beside the picture. */
+/** A line of an annotation file, a person of a COCO file, or the path of a keypoint file beside the picture. */
 export type DataPose =
   | { readonly kind: 'joints'; readonly joints: readonly Joint[] }
+  | { readonly kind: 'pose'; readonly pose: LoosePose }
   | { readonly kind: 'file'; readonly path: string };
 
 /** A folder of pictures of people as its files and their names describe it. */
@@ -35,32 +38,46 @@ export interface DataFolder {
   readonly problems: readonly Problem[];
 }
 
+export interface ReadFolderOptions {
+  /** Its first group in a picture's path is the person; without it, names as data sets have them and sub-folders tell. */
+  readonly personPattern?: RegExp | undefined;
+}
+
 const picturePattern = /\.(jpe?g|png|webp)$/i;
 
 /**
  * Reads the names of a data folder and its annotation and pairs files; it decodes nothing. What cannot be used is told in
  * `problems`. Throws `not-found` where there is no folder.
  */
-export async function readDataFolder(folder: string): Promise<DataFolder> {
+export async function readDataFolder(
+  folder: string,
+  { personPattern }: ReadFolderOptions = {},
+): Promise<DataFolder> {
   const paths = await listPaths(folder);
   const lists = await readLists(folder, paths);
-  const problems = [...lists.problems];
   const files = new Set(paths);
+  const cocoPoses = await readCocoFiles(folder, paths, files);
+  const problems = [...lists.problems, ...cocoPoses.problems];
   const pictures: DataPicture[] = [];
   let junk = 0;
   for (const path of paths.filter((candidate) => picturePattern.test(candidate))) {
-    const owner = findPictureOwner(path);
+    const owner = personPattern === undefined ? findPictureOwner(path) : matchOwner(path, personPattern);
     if (owner?.kind === 'person') {
       const annotated = findAnnotated(lists.annotations, path);
       const split = findSplit(path) ?? annotated?.split;
       const joints = annotated?.joints;
-      const pose = joints ? ({ kind: 'joints', joints } as const) : findPoseFile(path, files);
+      const pose: DataPose | undefined = joints
+        ? { kind: 'joints', joints }
+        : (findPoseFile(path, files) ?? findListedPose(cocoPoses.poses, path));
       pictures.push({ path, person: owner.person, identity: owner.identity, split, pose });
     } else if (owner?.kind === 'junk') junk += 1;
     else
       problems.push({
         place: path,
-        description: 'its name tells nobody, expected a sub-folder a person, or names as data sets have them',
+        description:
+          personPattern === undefined
+            ? 'its name tells nobody, expected a sub-folder a person, names as data sets have them, or a person pattern'
+            : `${personPattern} does not find a person in it`,
       });
   }
   return { folder, pictures, junk, pairLists: lists.pairLists, problems };
@@ -99,6 +116,28 @@ async function readLists(folder: string, paths: readonly string[]) {
   return { annotations, pairLists, problems };
 }
 
+/** The JSON files that belong to no single picture. */
+async function readCocoFiles(folder: string, paths: readonly string[], files: ReadonlySet<string>) {
+  const beside = new Set(
+    paths.filter((path) => picturePattern.test(path)).map((path) => findPoseFile(path, files)?.path),
+  );
+  const poses = new Map<string, LoosePose>();
+  const problems: Problem[] = [];
+  for (const path of paths.filter((candidate) => candidate.endsWith('.json') && !beside.has(candidate))) {
+    const parsed = parseCocoFile(await readFile(join(folder, path), 'utf8'), path);
+    for (const [name, pose] of parsed.poses) poses.set(name, pose);
+    problems.push(...parsed.problems);
+  }
+  return { poses, problems };
+}
+
+function findListedPose(poses: ReadonlyMap<string, LoosePose>, path: string): DataPose | undefined {
+  const pose = listNamesOf(path)
+    .map((name) => poses.get(name))
+    .find((found) => found !== undefined);
+  return pose && { kind: 'pose', pose };
+}
+
 function findAnnotated(annotations: readonly AnnotationList[], path: string) {
   for (const name of listNamesOf(path))
     for (const { split, poses } of annotations) {
@@ -116,8 +155,8 @@ function findSplit(path: string): Split | undefined {
 }
 
 /** `photo.json` or, as OpenPose writes it, `photo_keypoints.json` beside `photo.jpg`. */
-function findPoseFile(path: string, files: ReadonlySet<string>): DataPose | undefined {
+function findPoseFile(path: string, files: ReadonlySet<string>) {
   const stem = path.replace(picturePattern, '');
   const found = [`${stem}.json`, `${stem}_keypoints.json`].find((candidate) => files.has(candidate));
-  return found === undefined ? undefined : { kind: 'file', path: found };
+  return found === undefined ? undefined : ({ kind: 'file', path: found } as const);
 }

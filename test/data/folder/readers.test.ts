@@ -73,6 +73,7 @@ describe('listNamesOf()', () => {
       'img/WOMEN/Tees_Tanks/id_00000070/01_1_front.jpg',
       '01_1_front.jpg',
       'fashionWOMENTees_Tanksid0000007001_1front.jpg',
+      'fasionWOMENTees_Tanksid0000007001_1front.jpg',
     ]);
   });
 });

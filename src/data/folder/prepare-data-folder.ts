@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReposeError, toMessage } from '../../errors.js';
+import type { Framing } from '../../image/framing.js';
+import type { Size } from '../../pose/skeleton.js';
+import { createRandom } from '../../random.js';
+import { hasPackedSet, type PackedSetIndex, type WriteOptions, writePackedSet } from '../packed-set.js';
+import { listNamesOf } from './picture-owner.js';
+import type { Problem } from './problem.js';
+import type { DataFolder, DataPicture, Split } from './read-data-folder.js';
+import { readPicture } from './read-picture.js';
+import { splitPeople } from './split-people.js';
+
+/** How the pictures of a data folder become a model's. */
+export interface PrepareFolderOptions {
+  readonly size: Size;
+  readonly framing: Exclude<Framing['kind'], 'crop'>;
+  /** Whether a picture that cannot be decoded, or has no pose, ends everything or is left out. */
+  readonly badFiles: 'refuse' | 'skip';
+  /** People held out where the data set has no split of its own. */
+  readonly heldOutPeople: number;
+  readonly seed: number;
+}
+
+export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'maxPartBytes'> {
+  /** Where prepared sets are kept. */
+  readonly cacheFolder: string;
+  /** Hears of each picture that is left out. */
+  readonly onProblem: (problem: Problem) => void;
+}
+
+/** The folder of each packed set. */
+export type PreparedSets = Readonly<Record<Split, string>>;
+
+/**
+ * Decodes and frames the pictures of a data folder, once, into a packed set for each split. People of one picture, who make no pair,
+ * are left out. Throws `invalid-argument`, naming the file, for a bad one that is to be refused, and `failed-precondition` when
+ * nobody in a split has two pictures.
+ */
+export async function prepareDataFolder(
+  data: DataFolder,
+  options: PrepareFolderOptions,
+  report: PrepareFolderReport,
+): Promise<PreparedSets> {
+  const [problem] = data.problems;
+  if (problem !== undefined && options.badFiles === 'refuse') throw toRefusal(problem);
+  for (const each of data.problems) report.onProblem(each);
+  const random = createRandom(options.seed);
+  const sides = splitPeople(data.pictures, { heldOut: options.heldOutPeople, random });
+  const prepare = (split: Split) => {
+    const pictures = data.pictures.filter((picture) => sides.get(picture) === split);
+    return prepareSplit(data, pictures, { ...options, split }, report);
+  };
+  return { train: await prepare('train'), test: await prepare('test') };
+}
+
+type SplitOptions = PrepareFolderOptions & { readonly split: Split };
+
+async function prepareSplit(
+  data: DataFolder,
+  pictures: readonly DataPicture[],
+  options: SplitOptions,
+  report: PrepareFolderReport,
+): Promise<string> {
+  const index = createIndex(data, pictures, options);
+  const target = join(report.cacheFolder, 'sets', `data-${await hashInputs(data.folder, pictures, options)}`);
+  if (await hasPackedSet(target)) return target;
+  const framing = { kind: options.framing };
+  const create = async (at: number) => {
+    const picture = pictures[at]!;
+    try {
+      return await readPicture(data.folder, picture, { size: options.size, framing });
+    } catch (error) {
+      const problem = { place: picture.path, description: toMessage(error) };
+      if (options.badFiles === 'refuse') throw toRefusal(problem, error);
+      report.onProblem(problem);
+      return undefined;
+    }
+  };
+  await writePackedSet(target, index, { ...report, create });
+  return target;
+}
+
+function toRefusal({ place, description }: Problem, cause?: unknown): ReposeError {
+  return new ReposeError(
+    'invalid-argument',
+    `Cannot use ${place}: ${description}; leave such files out with --bad-files skip`,
+    { cause },
+  );
+}
+
+/** The people of two pictures or more, and the listed pairs whose pictures are both there. */
+function createIndex(
+  { folder, pairLists }: DataFolder,
+  pictures: readonly DataPicture[],
+  { size, split }: SplitOptions,
+): PackedSetIndex {
+  const byPerson = new Map<string, number[]>(pictures.map(({ person }) => [person, []]));
+  for (const [at, { person }] of pictures.entries()) byPerson.get(person)!.push(at);
+  const persons = [...byPerson.values()].filter(({ length }) => length > 1);
+  if (persons.length === 0)
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot use "${folder}" for its ${split} set: nobody in it has two pictures, expected at least one person`,
+    );
+  const placeOf = new Map(
+    pictures.flatMap(({ path }, at) => listNamesOf(path).map((name) => [name, at] as const)),
+  );
+  const pairs = pairLists
+    .filter((list) => (list.split ?? 'train') === split)
+    .flatMap((list) => list.pairs)
+    .map(({ from, to }) => ({ cond: placeOf.get(from), target: placeOf.get(to) }))
+    .filter(
+      (pair): pair is { cond: number; target: number } =>
+        pair.cond !== undefined && pair.target !== undefined,
+    );
+  return { size, names: pictures.map(({ path }) => path), persons, ...(pairs.length > 0 && { pairs }) };
+}
+
+/** Another set whenever a file, a pose or an option that matters is another. */
+async function hashInputs(
+  folder: string,
+  pictures: readonly DataPicture[],
+  options: SplitOptions,
+): Promise<string> {
+  const { size, framing, badFiles } = options;
+  const hash = createHash('sha256').update(JSON.stringify([folder, size, framing, badFiles]));
+  for (const { path, person, pose } of pictures) {
+    const files = pose?.kind === 'file' ? [path, pose.path] : [path];
+    const stamps = await Promise.all(files.map(async (file) => stat(join(folder, file))));
+    hash.update(
+      JSON.stringify([path, person, pose, stamps.map(({ size: bytes, mtimeMs }) => [bytes, mtimeMs])]),
+    );
+  }
+  return hash.digest('hex').slice(0, 24);
+}

@@ -1,0 +1,59 @@
+import { prepareDataFolder } from '../../data/folder/prepare-data-folder.js';
+import { readDataFolder } from '../../data/folder/read-data-folder.js';
+import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
+import { ReposeError } from '../../errors.js';
+import type { TrainConfig } from '../config.js';
+import type { Report } from '../report.js';
+
+export interface PrepareSetsOptions {
+  readonly config: TrainConfig;
+  readonly cacheFolder: string;
+  readonly report: Report;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The folders of the training set and of the held-out one, made where they are not there yet. */
+export async function prepareSets(
+  options: PrepareSetsOptions,
+): Promise<{ training: string; heldOut: string }> {
+  return options.config.data === 'synthetic' ? prepareSynthetic(options) : prepareFolder(options);
+}
+
+async function prepareSynthetic({ config, ...options }: PrepareSetsOptions) {
+  const { seed, identities, posesPerIdentity, heldOutIdentities } = config.synthetic;
+  const prepare = (first: number, people: number, poses: number) =>
+    prepareSyntheticSet(
+      { seed, size: config.image, first, identities: people, posesPerIdentity: poses },
+      { ...options, onWritten: tellPreparing(options.report) },
+    );
+  return {
+    training: await prepare(0, identities, posesPerIdentity),
+    heldOut: await prepare(firstHeldOutPerson, heldOutIdentities, 2),
+  };
+}
+
+async function prepareFolder({ config, report, ...options }: PrepareSetsOptions) {
+  const { dataFolder, folder, image, seed } = config;
+  if (!dataFolder)
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot train on ${config.data}: no folder, expected --data <folder>`,
+    );
+  const { personPattern, ...how } = folder;
+  const pattern = personPattern ? new RegExp(personPattern) : undefined;
+  const data = await readDataFolder(dataFolder, { personPattern: pattern });
+  const { train, test } = await prepareDataFolder(
+    data,
+    { ...how, size: image, seed },
+    {
+      ...options,
+      onWritten: tellPreparing(report),
+      onProblem: ({ place, description }) => report({ kind: 'problem', place, description }),
+    },
+  );
+  return { training: train, heldOut: test };
+}
+
+function tellPreparing(report: Report) {
+  return (done: number, total: number) => report({ kind: 'preparing', done, total });
+}

@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  type PrepareFolderOptions,
+  prepareDataFolder,
+} from '../../../src/data/folder/prepare-data-folder.js';
+import type { Problem } from '../../../src/data/folder/problem.js';
+import { readDataFolder } from '../../../src/data/folder/read-data-folder.js';
+import { openPackedSet, type PackedSet } from '../../../src/data/packed-set.js';
+import { createPng } from '../../support/server.js';
+
+const options: PrepareFolderOptions = {
+  size: { width: 16, height: 32 },
+  framing: 'stretch',
+  badFiles: 'refuse',
+  heldOutPeople: 100,
+  seed: 1,
+};
+let folder: string;
+let cacheFolder: string;
+let problems: Problem[];
+let written: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'repose-data-'));
+  cacheFolder = await mkdtemp(join(tmpdir(), 'repose-data-cache-'));
+  problems = [];
+  written = 0;
+});
+
+afterEach(async () => {
+  for (const path of [folder, cacheFolder]) await rm(path, { recursive: true });
+});
+
+async function write(name: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), content);
+}
+
+/** A picture of one level with 18 joints in a row, in a file beside it. */
+async function writePicture(name: string, level: number): Promise<void> {
+  await write(`${name}.png`, await createPng(32, 64, level));
+  const joints = Array.from({ length: 18 }, (_, j) => [j, 2 * j, 1]);
+  await write(`${name}.json`, JSON.stringify({ skeleton: 'coco18', canvas: [32, 64], joints }));
+}
+
+async function prepare(
+  changes: Partial<PrepareFolderOptions> = {},
+  personPattern?: RegExp,
+): Promise<{ train: PackedSet; test: PackedSet }> {
+  const report = {
+    cacheFolder,
+    onProblem: (problem: Problem) => problems.push(problem),
+    onWritten: (done: number) => {
+      written = done;
+    },
+  };
+  const data = await readDataFolder(folder, { personPattern });
+  const { train, test } = await prepareDataFolder(data, { ...options, ...changes }, report);
+  return { train: openPackedSet(train), test: openPackedSet(test) };
+}
+
+test('a folder with a sub-folder a person becomes two sets that share nobody, pictures framed and joints with them', async () => {
+  for (let person = 0; person < 12; person += 1)
+    for (const pose of [0, 1]) await writePicture(`p${person}/${pose}`, 10 * person + pose);
+  const { train, test } = await prepare();
+  const peopleOf = (set: PackedSet) => set.persons.map(([first]) => set.name(first!).split('/')[0]!);
+  expect(peopleOf(test)).toHaveLength(1);
+  expect([...peopleOf(train), ...peopleOf(test)].sort()).toEqual(
+    Array.from({ length: 12 }, (_, person) => `p${person}`).sort(),
+  );
+  const [first] = train.persons[0]!;
+  const [person, pose] = train.name(first!).replace('.png', '').slice(1).split('/').map(Number);
+  expect(new Set(train.image(first!))).toEqual(new Set([10 * person! + pose!]));
+  expect(train.joints(first!)[4]).toEqual({ x: 2, y: 4, confidence: 1 });
+});
+
+test('a set is prepared once, and again when a file has changed', async () => {
+  for (const name of ['a/0', 'a/1', 'b/0', 'b/1']) await writePicture(name, 50);
+  await prepare();
+  expect(written).toBe(2);
+  written = 0;
+  await prepare();
+  expect(written).toBe(0);
+  for (const name of ['a/0', 'b/0']) await write(`${name}.png`, await createPng(30, 60, 99));
+  const { train } = await prepare();
+  expect(written).toBe(2);
+  expect(train.image(0)[0]).toBe(99);
+});
+
+test('train and test folders and published pairs are kept to', async () => {
+  const annotate = (name: string) =>
+    `${name}: [${Array.from({ length: 18 }, () => 5)}]: [${Array.from({ length: 18 }, () => 6)}]`;
+  const names = ['0002_c1s1_000451_03.jpg', '0002_c2s1_000301_01.jpg', '0002_c3s1_000051_01.jpg'];
+  const others = ['0007_c1s1_000451_03.jpg', '0007_c2s1_000301_01.jpg', '-1_c1s1_000401_03.jpg'];
+  for (const name of names) await write(`bounding_box_train/${name}`, await createPng(16, 32));
+  for (const name of others) await write(`bounding_box_test/${name}`, await createPng(16, 32));
+  await write(
+    'market-annotation-train.csv',
+    ['name:keypoints_y:keypoints_x', ...names.map(annotate)].join('\n'),
+  );
+  await write(
+    'market-annotation-test.csv',
+    ['name:keypoints_y:keypoints_x', ...others.map(annotate)].join('\n'),
+  );
+  await write('market-pairs-train.csv', `from,to\n${names[2]},${names[0]}\n`);
+  const { train, test } = await prepare();
+  const [pair, ...rest] = train.pairs!;
+  expect([train.name(pair!.cond), train.name(pair!.target), rest]).toEqual([
+    `bounding_box_train/${names[2]}`,
+    `bounding_box_train/${names[0]}`,
+    [],
+  ]);
+  expect(test.pairs).toBeUndefined();
+  expect(test.persons).toEqual([[0, 1]]);
+  expect(train.joints(0)[0]).toEqual({ x: 6, y: 5, confidence: 1 });
+});
+
+test('one COCO file for many pictures: the largest person of each', async () => {
+  const keypoints = (x: number) => Array.from({ length: 17 }, () => [x, 7, 2]).flat();
+  const names = ['a/0.png', 'a/1.png', 'b/0.png', 'b/1.png'];
+  for (const name of names) await write(name, await createPng(16, 32));
+  const images = names.map((file_name, id) => ({ id, file_name, width: 16, height: 32 }));
+  const annotations = names.flatMap((_, image_id) => [
+    { image_id, area: 3, keypoints: keypoints(1) },
+    { image_id, area: 90, keypoints: keypoints(9) },
+  ]);
+  await write('people.json', JSON.stringify({ images, annotations }));
+  const { train } = await prepare();
+  expect(train.joints(0)[0]).toEqual({ x: 9, y: 7, confidence: 1 });
+});
+
+test('a person pattern takes the place of sub-folders', async () => {
+  for (const name of ['anna-1', 'anna-2', 'berta-1', 'berta-2']) await writePicture(name, 5);
+  const { train, test } = await prepare({}, /^([a-z]+)-/);
+  expect([train.persons, test.persons]).toEqual([[[0, 1]], [[0, 1]]]);
+});
+
+describe('a file that cannot be used', () => {
+  beforeEach(async () => {
+    for (const name of ['a/0', 'a/1', 'b/0', 'b/1', 'c/0', 'c/1', 'c/2']) await writePicture(name, 5);
+    await write('c/0.png', 'no picture');
+    await write('c/1.json', '{"people":[]}');
+  });
+
+  test('is refused by name, and leaves no set behind', async () => {
+    await expect(prepare()).rejects.toThrow(
+      /^Cannot use c\/[01]\.png: .*; leave such files out with --bad-files skip$/,
+    );
+    const sets = await readdir(join(cacheFolder, 'sets')).catch(() => []);
+    for (const set of sets) expect(await readdir(join(cacheFolder, 'sets', set))).toContain('set.json');
+  });
+
+  test('is left out by name where that is wanted, and its person too when one picture is left', async () => {
+    const { train, test } = await prepare({ badFiles: 'skip' });
+    expect(problems.map(({ place }) => place).sort()).toEqual(['c/0.png', 'c/1.png']);
+    const people = [...train.persons, ...test.persons];
+    expect(people.every((pictures) => pictures.length > 1)).toBe(true);
+    expect(people).toHaveLength(2);
+  });
+});
+
+test('a split without two pictures of anybody is refused', async () => {
+  for (const name of ['train/a/0', 'train/a/1', 'test/b/0']) await writePicture(name, 5);
+  await expect(prepare()).rejects.toThrow(
+    `Cannot use "${folder}" for its test set: nobody in it has two pictures`,
+  );
+});
