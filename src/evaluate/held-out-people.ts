@@ -1,8 +1,23 @@
+import { prepareSplit, tellProblems } from '../data/folder/prepare-data-folder.js';
+import type { Problem } from '../data/folder/problem.js';
+import { readDataFolder } from '../data/folder/read-data-folder.js';
 import { openPackedSet } from '../data/packed-set.js';
 import { judgedPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../data/synthetic-set.js';
 import type { Size } from '../pose/skeleton.js';
+
+export interface LoadOptions {
+  /** Where prepared sets are kept. */
+  readonly cacheFolder: string;
+  readonly onWritten: (done: number, total: number) => void;
+}
+
+/** Pairs that a model has not been trained on. */
+export interface HeldOutPairs {
+  readonly set: PictureSet;
+  readonly pairs: readonly Pair[];
+}
 
 export interface HeldOutPeople {
   /** The `synthetic.seed` of the training. */
@@ -14,10 +29,32 @@ export interface HeldOutPeople {
 /** Drawn people whom no training with that seed sees, one pair of each: the ones that training measures itself by. */
 export async function loadHeldOutPeople(
   { seed, size, people }: HeldOutPeople,
-  cacheFolder: string,
-  onDrawn: (done: number, total: number) => void,
-): Promise<{ set: PictureSet; pairs: readonly Pair[] }> {
+  load: LoadOptions,
+): Promise<HeldOutPairs> {
   const which = { seed, size, first: firstHeldOutPerson, identities: people, posesPerIdentity: 2 };
-  const set = openPackedSet(await prepareSyntheticSet(which, { cacheFolder, onWritten: onDrawn }));
+  const set = openPackedSet(await prepareSyntheticSet(which, load));
   return { set, pairs: judgedPairs(set) };
+}
+
+export interface HeldOutFolder {
+  readonly folder: string;
+  readonly size: Size;
+  readonly framing: 'cover' | 'contain' | 'stretch';
+  /** At most so many. */
+  readonly pairs: number;
+  /** The `seed` of the training, which has drawn the split where the data set has none of its own. */
+  readonly seed: number;
+  readonly personPattern?: RegExp | undefined;
+}
+
+/** The test pictures of a data set. Those that cannot be used are told and left out. Throws as `prepareSplit()`. */
+export async function loadHeldOutFolder(
+  { folder, size, framing, pairs, seed, personPattern }: HeldOutFolder,
+  load: LoadOptions & { readonly onProblem: (problem: Problem) => void },
+): Promise<HeldOutPairs> {
+  const data = await readDataFolder(folder, { personPattern });
+  tellProblems(data, 'skip', load.onProblem);
+  const how = { size, framing, badFiles: 'skip', heldOutPeople: 100, seed, split: 'test' } as const;
+  const set = openPackedSet(await prepareSplit(data, how, load));
+  return { set, pairs: judgedPairs(set, pairs) };
 }

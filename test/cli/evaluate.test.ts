@@ -28,7 +28,10 @@ test('repose evaluate draws held-out people with a bundle and writes the scores 
   ]);
   expect((await readdir(out)).sort()).toEqual(['best.png', 'evaluation.json', 'median.png', 'worst.png']);
   const report = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'));
-  expect(report).toMatchObject({ about: { model: { name: 'tiny' }, people: 3, seed: 1 }, count: 3 });
+  expect(report).toMatchObject({
+    about: { model: { name: 'tiny', precision: 'fp32' }, people: 3, seed: 1 },
+    count: 3,
+  });
   expect(report.examples).toHaveLength(3);
   const mean = report.examples.reduce(
     (sum: number, { scores }: { scores: { refined: { ssim: number } } }) => sum + scores.refined.ssim / 3,
@@ -38,6 +41,21 @@ test('repose evaluate draws held-out people with a bundle and writes the scores 
   // condition picture, pose, target, coarse, refined: one row an example
   const { width, height } = await sharp(join(out, 'worst.png')).metadata();
   expect([width, height]).toEqual([16 * 5, 32 * 3]);
+});
+
+test('repose evaluate --data draws the test pairs of a data folder, and names what it leaves out', async () => {
+  const people = join(folder, 'people');
+  await runCli('synthesize', '--out', people, '--count', '4', '--size', '16x32');
+  await writeFile(join(people, 'nobody.png'), 'no picture');
+  const model = join(fixtureModels, 'tiny');
+  const flags = ['--model', model, '--data', people, '--framing', 'stretch', '--out', join(folder, 'out')];
+  const { status, stdout, stderr } = await runCli('evaluate', ...flags);
+  expect(status).toBe(0);
+  expect(stdout).toContain('refined');
+  expect(stderr).toContain('left out nobody.png: ');
+  const report = JSON.parse(await readFile(join(folder, 'out', 'evaluation.json'), 'utf8'));
+  expect(report).toMatchObject({ about: { data: people, framing: 'stretch' }, count: 1 });
+  expect(report.examples[0].name).toMatch(/^person-000\d-pose-00\.png as person-000\d-pose-01\.png$/);
 });
 
 test("repose evaluate --generated scores other people's pictures", async () => {

@@ -3,15 +3,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Problem } from '../../data/folder/problem.js';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { ExampleSource } from '../../evaluate/example.js';
 import { type NetworkFile, parseNetworkFile } from '../../evaluate/networks/network-file.js';
+import type { Size } from '../../pose/skeleton.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
+import { toKebab } from '../flag-name.js';
 import { parseCount, parseNumber } from '../parse-number.js';
+import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
-import { type Device, deviceNames, withServer } from '../with-server.js';
+import {
+  type Device,
+  deviceNames,
+  type PrecisionChoice,
+  precisionNames,
+  withServer,
+} from '../with-server.js';
 
 interface EvaluateFlags {
   readonly model: string;
@@ -22,6 +32,11 @@ interface EvaluateFlags {
   readonly masks?: string;
   readonly out?: string;
   readonly device?: Device;
+  readonly precision?: PrecisionChoice;
+  readonly data?: string;
+  readonly personPattern?: RegExp;
+  readonly framing: 'cover' | 'contain' | 'stretch';
+  readonly pairs: number;
   readonly fid?: NetworkFile;
   readonly inceptionScore?: NetworkFile;
   readonly lpips?: NetworkFile;
@@ -55,18 +70,32 @@ export function addEvaluateCommand(program: Command): void {
       'also LPIPS, by an ONNX network from two pictures to their distance',
       parseNetwork,
     )
+    .option('--data <folder>', 'the test pictures of a data set in place of drawn people: docs/data.md')
+    .option('--person-pattern <regex>', 'with --data: its first group in a path is the person', parsePattern)
+    .addOption(
+      new Option('--framing <framing>', "with --data: how pictures become the model's size")
+        .choices(['cover', 'contain', 'stretch'])
+        .default('cover'),
+    )
+    .option('--pairs <number>', 'with --data: at most so many pairs, evenly spread', parseCount, 1000)
     .addOption(new Option('--device <device>', 'what the model draws on').choices(deviceNames))
+    .addOption(new Option('--precision <precision>', 'what the model computes in').choices(precisionNames))
     .addHelpText(
       'after',
       toExamples([
         'repose evaluate --model models/default --out out/evaluation',
         'repose evaluate --model runs/001-synthetic --people 500',
+        'repose evaluate --model models/mine --data Market-1501 --pairs 12800',
         'repose evaluate --generated theirs --target real --masks masks',
         'repose evaluate --people 5000 --fid inception.onnx,unit     the file takes values in [0, 1]',
       ]),
     )
     .action(runEvaluate);
 }
+
+const onlyWithModel = [
+  ...['model', 'people', 'seed', 'device', 'precision', 'data', 'personPattern', 'framing', 'pairs'],
+];
 
 /** FILE or FILE,RANGE. */
 function parseNetwork(text: string): NetworkFile {
@@ -85,11 +114,11 @@ async function runEvaluate(flags: EvaluateFlags, command: Command): Promise<void
       'invalid-argument',
       'Cannot evaluate folders: expected both --generated and --target',
     );
-  for (const name of ['model', 'people', 'seed', 'device']) {
+  for (const name of onlyWithModel) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     throw new ReposeError(
       'invalid-argument',
-      `Cannot take --${name} with --generated: nothing is drawn then`,
+      `Cannot take --${toKebab(name)} with --generated: nothing is drawn then`,
     );
   }
   const { readFolderPairs } = await import('../../evaluate/folder-pairs.js');
@@ -116,35 +145,46 @@ async function evaluateModel(flags: EvaluateFlags): Promise<void> {
 
 /** Draws with a server of its own: what is scored is what its callers get. */
 async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<void> {
-  const { loadHeldOutPeople } = await import('../../evaluate/held-out-people.js');
   const { createDrawnPairs } = await import('../../evaluate/drawn-pairs.js');
   const { createClient } = await import('../../client/client.js');
+  const { device, precision } = flags;
   const served = {
     models: dirname(bundle),
     model: basename(bundle),
-    ...(flags.device && { device: flags.device }),
+    ...(device && { device }),
+    ...(precision && { precision }),
   };
   await withServer(served, async (address) => {
     const client = createClient(address);
     try {
-      const { model } = await client.getModel();
-      if (!model?.size)
+      const answer = await client.getModel();
+      if (!answer.model?.size)
         throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
-      const { createProgressBar } = await import('../progress-bar.js');
-      const bar = createProgressBar('drawing people');
-      const { seed, people } = flags;
-      const held = await loadHeldOutPeople(
-        { seed, size: model.size, people },
-        cacheFolder(process.env),
-        bar.update,
-      );
-      bar.stop();
-      const { name, version } = model;
-      await score(createDrawnPairs({ client, ...held }), flags, { model: { name, version }, people, seed });
+      const { name, version, size, precision: drawnIn } = answer.model;
+      const held = await loadPairs(flags, size);
+      const about = { model: { name, version, precision: drawnIn }, ...held.about };
+      await score(createDrawnPairs({ client, ...held }), flags, about);
     } finally {
       client.close();
     }
   });
+}
+
+/** The pairs that a model is judged by, and what a report says of them. */
+async function loadPairs({ data, people, seed, pairs, framing, personPattern }: EvaluateFlags, size: Size) {
+  const { createProgressBar } = await import('../progress-bar.js');
+  const { loadHeldOutFolder, loadHeldOutPeople } = await import('../../evaluate/held-out-people.js');
+  const bar = createProgressBar('preparing pictures');
+  const load = { cacheFolder: cacheFolder(process.env), onWritten: bar.update };
+  try {
+    if (data === undefined)
+      return { ...(await loadHeldOutPeople({ seed, size, people }, load)), about: { people, seed } };
+    const onProblem = ({ place, description }: Problem) => say(`left out ${place}: ${description}`);
+    const folder = { folder: data, size, framing, pairs, seed, personPattern };
+    return { ...(await loadHeldOutFolder(folder, { ...load, onProblem })), about: { data, pairs, framing } };
+  } finally {
+    bar.stop();
+  }
 }
 
 async function score(

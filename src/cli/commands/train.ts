@@ -5,6 +5,7 @@ import type { TrainConfig } from '../../train/config.js';
 import type { Report } from '../../train/report.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
+import { toKebab } from '../flag-name.js';
 import { parsePattern } from '../parse-pattern.js';
 import { prepareTensorflow } from '../tensorflow.js';
 import { print, say } from '../terminal.js';
@@ -152,10 +153,6 @@ function toSettings({ data, dataFormat, personPattern, badFiles, from }: TrainFl
     from: from && resolve(from),
   };
   return Object.entries(settings).flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));
-}
-
-function toKebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function nameRun({ preset, ablation }: TrainFlags): string {

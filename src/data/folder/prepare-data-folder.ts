@@ -23,6 +23,10 @@ export interface PrepareFolderOptions {
   readonly seed: number;
 }
 
+export interface SplitOptions extends PrepareFolderOptions {
+  readonly split: Split;
+}
+
 export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'maxPartBytes'> {
   /** Where prepared sets are kept. */
   readonly cacheFolder: string;
@@ -30,39 +34,33 @@ export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'maxP
   readonly onProblem: (problem: Problem) => void;
 }
 
-/** The folder of each packed set. */
-export type PreparedSets = Readonly<Record<Split, string>>;
-
 /**
- * Decodes and frames the pictures of a data folder, once, into a packed set for each split. People of one picture, who make no pair,
- * are left out. Throws `invalid-argument`, naming the file, for a bad one that is to be refused, and `failed-precondition` when
- * nobody in a split has two pictures.
+ * Tells what the files of a data folder could not be used for. Throws `invalid-argument`, naming the first one, where such files are
+ * to be refused.
  */
-export async function prepareDataFolder(
-  data: DataFolder,
-  options: PrepareFolderOptions,
-  report: PrepareFolderReport,
-): Promise<PreparedSets> {
-  const [problem] = data.problems;
-  if (problem !== undefined && options.badFiles === 'refuse') throw toRefusal(problem);
-  for (const each of data.problems) report.onProblem(each);
-  const random = createRandom(options.seed);
-  const sides = splitPeople(data.pictures, { heldOut: options.heldOutPeople, random });
-  const prepare = (split: Split) => {
-    const pictures = data.pictures.filter((picture) => sides.get(picture) === split);
-    return prepareSplit(data, pictures, { ...options, split }, report);
-  };
-  return { train: await prepare('train'), test: await prepare('test') };
+export function tellProblems(
+  { problems }: DataFolder,
+  badFiles: PrepareFolderOptions['badFiles'],
+  onProblem: PrepareFolderReport['onProblem'],
+): void {
+  const [problem] = problems;
+  if (problem !== undefined && badFiles === 'refuse') throw toRefusal(problem);
+  for (const each of problems) onProblem(each);
 }
 
-type SplitOptions = PrepareFolderOptions & { readonly split: Split };
-
-async function prepareSplit(
+/**
+ * Decodes and frames the pictures of one split of a data folder, once, into a packed set, and returns its folder. People of one
+ * picture, who make no pair, are left out. Throws `invalid-argument`, naming the file, for a bad one that is to be refused, and
+ * `failed-precondition` when nobody in the split has two pictures.
+ */
+export async function prepareSplit(
   data: DataFolder,
-  pictures: readonly DataPicture[],
   options: SplitOptions,
   report: PrepareFolderReport,
 ): Promise<string> {
+  const random = createRandom(options.seed);
+  const sides = splitPeople(data.pictures, { heldOut: options.heldOutPeople, random });
+  const pictures = data.pictures.filter((picture) => sides.get(picture) === options.split);
   const index = createIndex(data, pictures, options);
   const target = join(report.cacheFolder, 'sets', `data-${await hashInputs(data.folder, pictures, options)}`);
   if (await hasPackedSet(target)) return target;

@@ -1,5 +1,6 @@
-import { prepareDataFolder } from '../../data/folder/prepare-data-folder.js';
-import { readDataFolder } from '../../data/folder/read-data-folder.js';
+import { prepareSplit, tellProblems } from '../../data/folder/prepare-data-folder.js';
+import type { Problem } from '../../data/folder/problem.js';
+import { readDataFolder, type Split } from '../../data/folder/read-data-folder.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
 import { ReposeError } from '../../errors.js';
 import type { TrainConfig } from '../config.js';
@@ -42,16 +43,15 @@ async function prepareFolder({ config, report, ...options }: PrepareSetsOptions)
   const { personPattern, ...how } = folder;
   const pattern = personPattern ? new RegExp(personPattern) : undefined;
   const data = await readDataFolder(dataFolder, { personPattern: pattern });
-  const { train, test } = await prepareDataFolder(
-    data,
-    { ...how, size: image, seed },
-    {
-      ...options,
-      onWritten: tellPreparing(report),
-      onProblem: ({ place, description }) => report({ kind: 'problem', place, description }),
-    },
-  );
-  return { training: train, heldOut: test };
+  const onProblem = ({ place, description }: Problem) => report({ kind: 'problem', place, description });
+  tellProblems(data, how.badFiles, onProblem);
+  const prepare = (split: Split) =>
+    prepareSplit(
+      data,
+      { ...how, size: image, seed, split },
+      { ...options, onProblem, onWritten: tellPreparing(report) },
+    );
+  return { training: await prepare('train'), heldOut: await prepare('test') };
 }
 
 function tellPreparing(report: Report) {

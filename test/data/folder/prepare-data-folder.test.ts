@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   type PrepareFolderOptions,
-  prepareDataFolder,
+  prepareSplit,
+  tellProblems,
 } from '../../../src/data/folder/prepare-data-folder.js';
 import type { Problem } from '../../../src/data/folder/problem.js';
-import { readDataFolder } from '../../../src/data/folder/read-data-folder.js';
+import { readDataFolder, type Split } from '../../../src/data/folder/read-data-folder.js';
 import { openPackedSet, type PackedSet } from '../../../src/data/packed-set.js';
 import { createPng } from '../../support/server.js';
 
@@ -57,8 +58,10 @@ async function prepare(
     },
   };
   const data = await readDataFolder(folder, { personPattern });
-  const { train, test } = await prepareDataFolder(data, { ...options, ...changes }, report);
-  return { train: openPackedSet(train), test: openPackedSet(test) };
+  const how = { ...options, ...changes };
+  tellProblems(data, how.badFiles, report.onProblem);
+  const open = async (split: Split) => openPackedSet(await prepareSplit(data, { ...how, split }, report));
+  return { train: await open('train'), test: await open('test') };
 }
 
 test('a folder with a sub-folder a person becomes two sets that share nobody, pictures framed and joints with them', async () => {
