@@ -27,7 +27,7 @@ module.exports = {
     program('evaluate', 'server|train|export|cli'),
     program('client', 'server|train|export|evaluate|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic)',
+      '(pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
       'server|train|export|evaluate|client|cli',
     ),
     {
@@ -47,12 +47,12 @@ module.exports = {
       to: { pathNot: '^src/(pose/|errors\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic)',
+      '(server|train|export|evaluate|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
       'browser',
     ),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
-    onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|evaluate/networks/)'),
+    onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
   ],

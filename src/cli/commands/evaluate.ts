@@ -6,7 +6,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Problem } from '../../data/folder/problem.js';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { ExampleSource } from '../../evaluate/example.js';
-import { type NetworkFile, parseNetworkFile } from '../../evaluate/networks/network-file.js';
+import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.js';
 import type { Size } from '../../pose/skeleton.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';

@@ -1,9 +1,9 @@
+import type { NetworkFile } from '../../networks/network-file.js';
+import { openPictureNetwork, type PictureNetwork } from '../../networks/picture-network.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { Example } from '../example.js';
 import { computeFrechetDistance } from './frechet-distance.js';
 import { computeInceptionScore, type InceptionScore } from './inception-score.js';
-import type { NetworkFile } from './network-file.js';
-import { openPictureNetwork, type PictureNetwork } from './picture-network.js';
 
 /** Networks of the user's own; each metric is measured where its network is named. */
 export interface NetworkFiles {
@@ -69,7 +69,7 @@ async function openMetric(file: NetworkFile | undefined, inputs: number) {
     show: async (of: { drawer: string; index: number }, images: readonly Uint8Array[], size: Size) => {
       const outputs = shown.get(of.drawer) ?? [];
       shown.set(of.drawer, outputs);
-      outputs[of.index] = await network.run(images, size);
+      outputs[of.index] = (await network.run(images, size)).values;
     },
     release: () => network.release(),
   };

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseNetworkFile } from '../../../src/evaluate/networks/network-file.js';
 import { openNetworkMetrics } from '../../../src/evaluate/networks/network-metrics.js';
 import { GraphBuilder } from '../../../src/export/graph-builder.js';
 import { encodeModel } from '../../../src/export/onnx/encode-model.js';
+import { parseNetworkFile } from '../../../src/networks/network-file.js';
 
 const size = { width: 12, height: 10 };
 const flat = (level: number) => new Uint8Array(size.width * size.height * 3).fill(level);

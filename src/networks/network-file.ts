@@ -1,6 +1,6 @@
-import { ReposeError } from '../../errors.js';
+import { ReposeError } from '../errors.js';
 
-/** What the network's input expects of a level 0..255. */
+/** What a network's float input expects of a level 0..255; integer inputs take the levels as they are. */
 export const valueRanges = ['symmetric', 'unit', 'bytes', 'imagenet'] as const;
 export type ValueRange = (typeof valueRanges)[number];
 

@@ -1,0 +1,56 @@
+import { InferenceSession } from 'onnxruntime-node';
+import { ReposeError, toMessage } from '../errors.js';
+import { resizeImage } from '../image/resize-image.js';
+import type { Size } from '../pose/skeleton.js';
+import type { NetworkFile } from './network-file.js';
+import { type PictureInput, readPictureInputs, toPictureTensor } from './picture-input.js';
+
+/** What a network says: the values of its first output and their shape, with the batch of 1 in front. */
+export interface NetworkOutput {
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** A network of the user's own that maps pictures to numbers. */
+export interface PictureNetwork {
+  readonly inputs: readonly PictureInput[];
+  /** Runs it on one RGB picture [H, W, 3] an input. */
+  run(images: readonly Uint8Array[], size: Size): Promise<NetworkOutput>;
+  release(): Promise<void>;
+}
+
+/**
+ * Opens an ONNX file with `inputs` picture inputs and float32 values. Pictures are resized (bicubic) to the size that an input
+ * states. Throws `invalid-argument`, naming the file, for one that cannot be opened or has other inputs, and so does a run whose
+ * values are of another type.
+ */
+export async function openPictureNetwork(file: NetworkFile, inputs: number): Promise<PictureNetwork> {
+  const { path, range } = file;
+  const session = await InferenceSession.create(path, { logSeverityLevel: 3 }).catch((cause: unknown) => {
+    throw toNetworkError(path, toMessage(cause), cause);
+  });
+  const found = readPictureInputs(session, path, inputs);
+  const output = session.outputNames[0]!;
+  return {
+    inputs: found,
+    run: async (images, from) => {
+      const tensors = found.map(async (input, i) => {
+        const size = { width: input.width ?? from.width, height: input.height ?? from.height };
+        const levels = await resizeImage(images[i]!, from, size);
+        return [input.name, toPictureTensor(levels, size, { input, range })];
+      });
+      const feeds = Object.fromEntries(await Promise.all(tensors));
+      const { [output]: value } = await session.run(feeds).catch((cause: unknown) => {
+        throw toNetworkError(path, toMessage(cause), cause);
+      });
+      if (value?.type !== 'float32')
+        throw toNetworkError(path, `output ${output} of ${value?.type}, expected float32`);
+      return { values: value.data as Float32Array, shape: value.dims }; // of the type that was just checked
+    },
+    release: () => session.release(),
+  };
+}
+
+function toNetworkError(path: string, problem: string, cause?: unknown): ReposeError {
+  return new ReposeError('invalid-argument', `Cannot use ${path}: ${problem}`, { cause });
+}
