@@ -5,6 +5,7 @@ import { describeMachine } from '../describe-machine.js';
 import { layerCases } from './layer-cases.js';
 import { chooseNetworks } from './networks.js';
 import { runPython } from './run-python.js';
+import { tolerance } from './tolerance.js';
 import { randomiseWeights, writeOurs, writeReference, writeTfjs } from './write-case.js';
 
 export { formatTf2onnx as format } from './format-tf2onnx.js';
@@ -45,9 +46,6 @@ export async function compare({ pythons, folder, only, rounds, clock }) {
     ...measured,
   };
 }
-
-/** What a graph may be off, of the largest number that TensorFlow.js gives. */
-export const tolerance = 1e-4;
 
 function isRight(outcomes, name, file) {
   return outcomes.some((row) => row.case === name && row.file === file && row.error <= tolerance);

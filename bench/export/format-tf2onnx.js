@@ -1,5 +1,5 @@
 import { formatTable } from '../format-table.js';
-import { tolerance } from './against-tf2onnx.js';
+import { tolerance } from './tolerance.js';
 
 const columns = [
   { file: 'ours.onnx', title: 'ours' },
