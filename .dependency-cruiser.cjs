@@ -21,14 +21,15 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
-    program('server', 'train|export|evaluate|client|cli'),
-    program('train', 'server|export|evaluate|client|cli'),
-    program('export', 'server|train|evaluate|client|cli'),
-    program('evaluate', 'server|train|export|cli'),
-    program('client', 'server|train|export|evaluate|cli'),
+    program('server', 'train|export|evaluate|keypoints|client|cli'),
+    program('train', 'server|export|evaluate|keypoints|client|cli'),
+    program('export', 'server|train|evaluate|keypoints|client|cli'),
+    program('evaluate', 'server|train|export|keypoints|cli'),
+    program('keypoints', 'server|train|export|evaluate|client|cli'),
+    program('client', 'server|train|export|evaluate|keypoints|cli'),
     program(
       '(pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
-      'server|train|export|evaluate|client|cli',
+      'server|train|export|evaluate|keypoints|client|cli',
     ),
     {
       name: 'browser-imports-what-a-browser-has',
@@ -47,7 +48,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/|errors\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
+      '(server|train|export|evaluate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
       'browser',
     ),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),

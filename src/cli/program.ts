@@ -8,6 +8,7 @@ import { addExplainCommand } from './commands/explain.js';
 import { addExportCommand } from './commands/export.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addHealthCommand } from './commands/health.js';
+import { addKeypointsCommand } from './commands/keypoints.js';
 import { addPosesCommand } from './commands/poses.js';
 import { addRequestCommand } from './commands/request.js';
 import { addServeCommand } from './commands/serve.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addHealthCommand(program);
   addPosesCommand(program);
   addSynthesizeCommand(program);
+  addKeypointsCommand(program);
   addDataCommand(program);
   addTrainCommand(program);
   addExportCommand(program);

@@ -17,6 +17,8 @@ export interface DecodeOptions {
   /** The size to frame the picture to; without it the picture, or its crop box, keeps its own. */
   readonly size?: Size;
   readonly framing: Framing;
+  /** What `contain` fills empty sides with; `fillColour` without it. */
+  readonly sides?: string;
   readonly limits?: ImageLimits;
   /** The caller's name of the picture and of the crop box, for errors. */
   readonly field: string;
@@ -36,13 +38,15 @@ export interface DecodedImage {
  * damaged or truncated pictures included.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
-  const { size, framing, limits = defaultImageLimits, field, cropField = 'crop' } = options;
+  const { size, framing, sides = fillColour, limits = defaultImageLimits, field } = options;
+  const { cropField = 'crop' } = options;
   const format = parseFormat(bytes, limits, field);
   const source = await readSize(bytes, { format, limits, field });
   const [cropViolation] = findCropViolations(framing, source, cropField);
   if (cropViolation) throw ReposeError.invalid([cropViolation]);
   try {
-    const imageNhwc = await frame(bytes, { framing, source, target: size ?? toOwnSize(framing, source) });
+    const target = size ?? toOwnSize(framing, source);
+    const imageNhwc = await frame(bytes, { framing, sides, source, target });
     return { imageNhwc, source };
   } catch (cause) {
     throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
@@ -89,7 +93,7 @@ async function readSize(
  */
 async function frame(
   bytes: Uint8Array,
-  { framing, source, target }: { framing: Framing; source: Size; target: Size },
+  { framing, sides, source, target }: { framing: Framing; sides: string; source: Size; target: Size },
 ): Promise<Uint8Array> {
   const { region, placed } = toPixelPlacement(framing, source, target);
   const picture = sharp(bytes, {
@@ -108,7 +112,7 @@ async function frame(
       top: inside.y,
       right: target.width - inside.x - inside.width,
       bottom: target.height - inside.y - inside.height,
-      background: fillColour,
+      background: sides,
     });
   return picture.flatten({ background: fillColour }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer();
 }

@@ -83,6 +83,20 @@ export function frameJoints(
   }));
 }
 
+/** Where joints of a framed picture lie in the picture itself: the way back of `frameJoints` on its own canvas. */
+export function unframeJoints(
+  joints: readonly Joint[],
+  framing: Framing,
+  { source, target }: { source: Size; target: Size },
+): Joint[] {
+  const { region, placed } = toPixelPlacement(framing, source, target);
+  return joints.map(({ x, y, confidence }) => ({
+    x: region.x + ((x - placed.x) * region.width) / placed.width,
+    y: region.y + ((y - placed.y) * region.height) / placed.height,
+    confidence,
+  }));
+}
+
 /** The engine's `joints` input: [J, 3] = x px, y px in the model's frame, visible (0 or 1). */
 export function toJointTensor(joints: readonly Joint[]): Float32Array {
   return Float32Array.from(joints.flatMap((joint) => [joint.x, joint.y, isVisible(joint) ? 1 : 0]));

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Size } from '../../pose/skeleton.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
+import { parseSize } from '../parse-size.js';
 import { print } from '../terminal.js';
 
 interface SynthesizeFlags {
@@ -65,11 +66,4 @@ async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): P
 
 function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
-}
-
-function parseSize(text: string): Size {
-  const [, width = 0, height = 0] = (/^(\d{1,4})x(\d{1,4})$/.exec(text) ?? []).map(Number);
-  if (width < 16 || height < 16 || width > 2048 || height > 2048)
-    throw new InvalidArgumentError('Expected WIDTHxHEIGHT, each from 16 to 2048.');
-  return { width, height };
 }

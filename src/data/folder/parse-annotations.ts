@@ -6,7 +6,7 @@ import type { Problem } from './problem.js';
 export const annotationHeader = 'name:keypoints_y:keypoints_x';
 
 /** What stands for a joint that was not seen, in both coordinates. */
-const missing = -1;
+export const missing = -1;
 
 export interface Annotations {
   /** 18 joints of `coco18` in pixels of the picture, by the picture's file name. */

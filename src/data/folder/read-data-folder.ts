@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ReposeError, toMessage } from '../../errors.js';
 import type { LoosePose } from '../../pose/convert.js';
 import type { Joint } from '../../pose/skeleton.js';
+import { listPaths, picturePattern } from './list-paths.js';
 import { annotationHeader, parseAnnotations } from './parse-annotations.js';
 import { parseCocoFile } from './parse-coco-file.js';
 import { type NamedPair, pairListHeader, parsePairList } from './parse-pair-list.js';
@@ -43,8 +43,6 @@ export interface ReadFolderOptions {
   readonly personPattern?: RegExp | undefined;
 }
 
-const picturePattern = /\.(jpe?g|png|webp)$/i;
-
 /**
  * Reads the names of a data folder and its annotation and pairs files; it decodes nothing. What cannot be used is told in
  * `problems`. Throws `not-found` where there is no folder.
@@ -81,13 +79,6 @@ export async function readDataFolder(
       });
   }
   return { folder, pictures, junk, pairLists: lists.pairLists, problems };
-}
-
-async function listPaths(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
-    throw new ReposeError('not-found', `Cannot read "${folder}": ${toMessage(cause)}`, { cause });
-  });
-  return entries.map((entry) => entry.replaceAll('\\', '/')).sort();
 }
 
 interface AnnotationList {

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ReposeError } from '../../errors.js';
+import { type ValueRange, valueRanges } from '../../networks/network-file.js';
+import { isVisible } from '../../pose/convert.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
+import { type SkeletonName, skeletonNames } from '../../pose/skeletons.js';
+import { toExamples } from '../examples.js';
+import { parseNumber } from '../parse-number.js';
+import { parseSize } from '../parse-size.js';
+import { print, say } from '../terminal.js';
+
+interface KeypointsFlags {
+  readonly model: string;
+  readonly kind: 'auto' | 'heat-maps' | 'coordinates';
+  readonly skeleton?: SkeletonName;
+  readonly range: ValueRange;
+  readonly size?: Size;
+  readonly minScore: number;
+  readonly badFiles: 'refuse' | 'skip';
+  readonly out?: string;
+  readonly replace?: boolean;
+  readonly drawn?: string;
+}
+
+/** `repose keypoints DIR`: an annotation file for one's own pictures, by a pose estimator of one's own. */
+export function addKeypointsCommand(program: Command): void {
+  program
+    .command('keypoints')
+    .summary("find the joints in one's own pictures with a pose estimator")
+    .description(
+      'Runs a pose estimator, an ONNX file, on every picture below a folder, one person a picture, and writes the joints as ' +
+        'the annotation file that data check, train and evaluate read; docs/keypoints.md names estimators',
+    )
+    .argument('<folder>', 'the pictures')
+    .requiredOption('--model <file>', 'the estimator, an ONNX file')
+    .addOption(
+      new Option('--kind <kind>', 'what it gives')
+        .choices(['auto', 'heat-maps', 'coordinates'])
+        .default('auto', 'told by its shape'),
+    )
+    .addOption(
+      new Option(
+        '--skeleton <name>',
+        'the order of its joints; told by their number where it is absent',
+      ).choices(skeletonNames),
+    )
+    .addOption(
+      new Option('--range <range>', 'what its input expects of a level 0..255, if it is of floats')
+        .choices(valueRanges)
+        .default('imagenet'),
+    )
+    .option('--size <width>x<height>', 'of its input, if that leaves it open', parseSize)
+    // As the programs of SimpleBaseline and HRNet have it (IN_VIS_THRE).
+    .option('--min-score <number>', 'joints of a lower score are not seen', parseScore, 0.2)
+    .addOption(
+      new Option('--bad-files <what>', 'what to do with pictures that cannot be read or show nobody')
+        .choices(['refuse', 'skip'])
+        .default('skip'),
+    )
+    .option('--out <file>', 'the annotation file; annotation.csv in the folder where it is absent')
+    .option('--replace', 'replace an annotation file that is there')
+    .option('--drawn <folder>', 'also write each picture with its joints drawn over it')
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose keypoints people --model movenet-thunder.onnx --drawn checked',
+        'repose keypoints people --model hrnet-w32.onnx --range imagenet --out people/annotation.csv',
+      ]),
+    )
+    .action(findKeypoints);
+}
+
+function parseScore(text: string): number {
+  const score = parseNumber(text);
+  if (score > 0 && Number.isFinite(score)) return score;
+  throw new InvalidArgumentError('Expected a number above 0.');
+}
+
+async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<void> {
+  const { model, kind, skeleton, size, range, minScore, badFiles, drawn } = flags;
+  const out = flags.out ?? join(folder, 'annotation.csv');
+  if (existsSync(out) && flags.replace !== true)
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot write ${out}: it is there, expected a free name or --replace`,
+    );
+  if (drawn !== undefined && !relative(resolve(folder), resolve(drawn)).startsWith('..'))
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot draw into ${drawn}: it is in ${folder}, whose pictures it would become, expected a folder outside`,
+    );
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  const { openPoseEstimator } = await import('../../keypoints/pose-estimator.js');
+  const { estimateFolder } = await import('../../keypoints/estimate-folder.js');
+  const { writeAnnotations } = await import('../../data/folder/write-annotations.js');
+  const { createProgressBar } = await import('../progress-bar.js');
+  const estimator = await openPoseEstimator(
+    { path: model, range },
+    { kind: kind === 'auto' ? undefined : kind, skeleton, size },
+  );
+  const bar = createProgressBar('finding joints');
+  try {
+    const poses = await estimateFolder(folder, estimator, {
+      minScore,
+      badFiles,
+      onProblem: ({ place, description }) => say(`left out ${place}: ${description}`),
+      onDone: bar.update,
+      ...(drawn !== undefined && { onPose: (path, ...posed) => writeDrawn(join(drawn, path), ...posed) }),
+    });
+    bar.stop();
+    await writeAnnotations(out, poses);
+    const hidden = [...poses.values()].flat().filter((joint) => !isVisible(joint)).length / poses.size;
+    print(`${out}: ${poses.size} pictures, ${hidden.toFixed(1)} of 18 joints hidden in the mean`);
+  } finally {
+    bar.stop();
+    await estimator.release();
+  }
+}
+
+async function writeDrawn(path: string, bytes: Uint8Array, joints: readonly Joint[]): Promise<void> {
+  const { drawJoints } = await import('../../keypoints/draw-joints.js');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await drawJoints(bytes, joints, path));
+}

@@ -1,0 +1,40 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isVisible } from '../../pose/convert.js';
+import type { Joint } from '../../pose/skeleton.js';
+import { annotationHeader, missing } from './parse-annotations.js';
+
+/** Poses by picture, of 18 `coco18` joints each in pixels of the picture. */
+export type PosesByName = ReadonlyMap<string, readonly Joint[]>;
+
+/** An annotation file that `parseAnnotations` reads back, sorted by name: whole pixels, -1 for what was not seen. */
+export function formatAnnotations(poses: PosesByName): string {
+  const lines = [...poses.keys()].sort().map((name) => {
+    const list = (axis: 'x' | 'y') =>
+      `[${poses
+        .get(name)!
+        .map((joint) => (isVisible(joint) ? Math.round(joint[axis]) : missing))
+        .join(', ')}]`;
+    return `${name}: ${list('y')}: ${list('x')}`;
+  });
+  return `${[annotationHeader, ...lines].join('\n')}\n`;
+}
+
+/** Writes an annotation file, and the folders above it: whole and flushed to disk, or not at all. */
+export async function writeAnnotations(path: string, poses: PosesByName): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  // Its ending keeps a temporary file that a crash left behind from being read as an annotation file.
+  const temporary = `${path}.partial`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(formatAnnotations(poses));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

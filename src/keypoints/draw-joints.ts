@@ -1,0 +1,47 @@
+import { decodeImage } from '../image/decode-image.js';
+import { drawSvgOver } from '../image/draw-svg-over.js';
+import { encodeImage } from '../image/encode-image.js';
+import { detectPictureFormat } from '../image/picture-format.js';
+import { isVisible } from '../pose/convert.js';
+import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+
+/** An encoded picture, upright, with its `coco18` joints and limbs drawn over it, in the format that it was in. */
+export async function drawJoints(
+  bytes: Uint8Array,
+  joints: readonly Joint[],
+  field: string,
+): Promise<Uint8Array> {
+  const { imageNhwc, source: size } = await decodeImage(bytes, { framing: { kind: 'stretch' }, field });
+  const { format = 'png' } = detectPictureFormat(bytes);
+  return encodeImage(await drawSvgOver(imageNhwc, size, toSvg(joints, size)), { size, format });
+}
+
+/** The person's own sides, so that a mix-up of left and right is seen at once. */
+const sideColours = { left: '#00b7ff', right: '#ff5c00', middle: '#ffffff' };
+
+function toSvg(joints: readonly Joint[], { width, height }: Size): string {
+  const radius = Math.max(1, Math.max(width, height) / 128);
+  const limbs = coco18.limbs
+    .filter(([a, b]) => isVisible(joints[a]!) && isVisible(joints[b]!))
+    .map(([a, b]) => {
+      const [from, to] = [joints[a]!, joints[b]!];
+      const colour = colourOf(a > 1 ? a : b);
+      return `<line x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}" stroke="${colour}"/>`;
+    });
+  const discs = joints.flatMap((joint, index) =>
+    isVisible(joint)
+      ? [`<circle cx="${joint.x}" cy="${joint.y}" r="${radius}" fill="${colourOf(index)}" stroke="#000"/>`]
+      : [],
+  );
+  // A joint is a pixel: its middle is half a pixel farther.
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
+    `<g transform="translate(0.5 0.5)"><g stroke-width="${radius}" stroke-opacity="0.7">${limbs.join('')}</g>` +
+    `<g stroke-width="${radius / 4}">${discs.join('')}</g></g></svg>`
+  );
+}
+
+function colourOf(joint: number): string {
+  const [side] = coco18.joints[joint]!.split('_');
+  return side === 'left' || side === 'right' ? sideColours[side] : sideColours.middle;
+}

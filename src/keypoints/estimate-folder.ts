@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listPaths, picturePattern } from '../data/folder/list-paths.js';
+import type { Problem } from '../data/folder/problem.js';
+import { ReposeError } from '../errors.js';
+import type { Joint } from '../pose/skeleton.js';
+import { estimatePose, NoPose } from './estimate-pose.js';
+import type { PoseEstimator } from './pose-estimator.js';
+
+export interface EstimateFolderOptions {
+  /** A joint of a lower score is not seen; above 0. */
+  readonly minScore: number;
+  /** Whether a picture without a pose ends everything or is left out. */
+  readonly badFiles: 'refuse' | 'skip';
+  /** Hears of each picture that is left out. */
+  readonly onProblem: (problem: Problem) => void;
+  readonly onDone: (done: number, total: number) => void;
+  /** Gets each picture's bytes and joints as they are found. */
+  readonly onPose?: (path: string, bytes: Uint8Array, joints: readonly Joint[]) => Promise<void>;
+}
+
+/**
+ * The joints of every picture below a folder by its path, with slashes: 18 of `coco18` in whole pixels of the picture. Throws
+ * `not-found` where there is no picture, `invalid-argument` naming a bad one that is to be refused, and `failed-precondition`
+ * where all of them are bad.
+ */
+export async function estimateFolder(
+  folder: string,
+  estimator: PoseEstimator,
+  options: EstimateFolderOptions,
+): Promise<ReadonlyMap<string, readonly Joint[]>> {
+  const paths = (await listPaths(folder)).filter((path) => picturePattern.test(path));
+  if (paths.length === 0)
+    throw new ReposeError('not-found', `Cannot read "${folder}": no JPEG, PNG or WebP in it`);
+  const poses = new Map<string, readonly Joint[]>();
+  for (const [index, path] of paths.entries()) {
+    const bytes = await readFile(join(folder, path));
+    const joints = await estimate(path, bytes, estimator, options);
+    if (joints) {
+      poses.set(path, joints);
+      await options.onPose?.(path, bytes, joints);
+    }
+    options.onDone(index + 1, paths.length);
+  }
+  if (poses.size > 0) return poses;
+  throw new ReposeError(
+    'failed-precondition',
+    `Cannot estimate poses in "${folder}": none in ${paths.length} pictures, expected at least one`,
+  );
+}
+
+async function estimate(
+  path: string,
+  bytes: Uint8Array,
+  estimator: PoseEstimator,
+  { minScore, badFiles, onProblem }: EstimateFolderOptions,
+): Promise<readonly Joint[] | undefined> {
+  try {
+    // What stands between the fields of an annotation file.
+    if (/[:\r\n]/.test(path)) throw new NoPose('a colon or a line break in its name, expected neither');
+    return await estimatePose(bytes, estimator, { field: path, minScore });
+  } catch (error) {
+    if (!(error instanceof NoPose)) throw error;
+    if (badFiles === 'skip') {
+      onProblem({ place: path, description: error.message });
+      return undefined;
+    }
+    throw new ReposeError('invalid-argument', `Cannot use ${path}: ${error.message}`, { cause: error });
+  }
+}

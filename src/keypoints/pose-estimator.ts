@@ -1,0 +1,47 @@
+import { ReposeError, toMessage } from '../errors.js';
+import type { NetworkFile } from '../networks/network-file.js';
+import { openPictureNetwork } from '../networks/picture-network.js';
+import type { Size } from '../pose/skeleton.js';
+import { type EstimatedJoints, type ReadJointsOptions, readJoints } from './read-joints.js';
+
+/** A network of the user's own that finds one person's joints. */
+export interface PoseEstimator {
+  /** Of the pictures that it looks at. */
+  readonly size: Size;
+  /** The joints of a picture [H, W, 3] of that size. Throws `invalid-argument`, naming the file, for an output that holds none. */
+  estimate(imageNhwc: Uint8Array): Promise<EstimatedJoints>;
+  release(): Promise<void>;
+}
+
+export interface OpenEstimatorOptions extends ReadJointsOptions {
+  /** For a network whose input leaves its sides open. */
+  readonly size?: Size | undefined;
+}
+
+/** Opens an ONNX file of one picture input. Throws `invalid-argument`, naming the file, for one that cannot be used. */
+export async function openPoseEstimator(
+  file: NetworkFile,
+  options: OpenEstimatorOptions,
+): Promise<PoseEstimator> {
+  const refuse = (problem: string, cause?: unknown) =>
+    new ReposeError('invalid-argument', `Cannot use ${file.path}: ${problem}`, { cause });
+  const network = await openPictureNetwork(file, 1);
+  const { width = options.size?.width, height = options.size?.height } = network.inputs[0]!;
+  if (width === undefined || height === undefined) {
+    await network.release();
+    throw refuse('its input leaves the size of the picture open, expected --size');
+  }
+  const size = { width, height };
+  return {
+    size,
+    estimate: async (imageNhwc) => {
+      const output = await network.run([imageNhwc], size);
+      try {
+        return readJoints(output, size, options);
+      } catch (error) {
+        throw refuse(toMessage(error), error);
+      }
+    },
+    release: () => network.release(),
+  };
+}
