@@ -48,7 +48,9 @@ test('repose export writes a saved model as the .onnx file that exportModel() ma
     4,
     `error: Cannot export to ${out}: it is there, --force replaces it\n`,
   ]);
-  expect((await runCli(...args, '--force')).status).toBe(0);
+  const explained = await runCli(...args, '--force', '--explain');
+  expect(explained.status).toBe(0);
+  expect(explained.stdout).toMatch(/^net\/conv +Conv /m);
 });
 
 test('repose export writes weights beside the model where --external-data says so, and explains such a model', async () => {

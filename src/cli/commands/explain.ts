@@ -10,6 +10,9 @@ interface ExplainFlags {
   readonly json?: boolean;
 }
 
+/** What `--explain` of the export prints: one picture, one thread. */
+export const explainDefaults: ExplainFlags = { threads: 1, batch: 1, repeats: 20 };
+
 /** `repose explain MODEL`: what each node of a graph costs, before and after the exporter's rewrites. */
 export function addExplainCommand(program: Command): void {
   program
@@ -20,9 +23,9 @@ export function addExplainCommand(program: Command): void {
         "on this machine, by node and by operator, before and after this version's rewrites",
     )
     .argument('<model>', 'an .onnx file that "repose export" wrote, or the folder of a bundle or a run')
-    .option('--threads <number>', 'within an operator', parseCount, 1)
-    .option('--batch <number>', 'pictures a run', parseCount, 1)
-    .option('--repeats <number>', 'runs, whose median counts', parseCount, 20)
+    .option('--threads <number>', 'within an operator', parseCount, explainDefaults.threads)
+    .option('--batch <number>', 'pictures a run', parseCount, explainDefaults.batch)
+    .option('--repeats <number>', 'runs, whose median counts', parseCount, explainDefaults.repeats)
     .option('--json', 'print the tables as JSON')
     .addHelpText(
       'after',
@@ -31,7 +34,8 @@ export function addExplainCommand(program: Command): void {
     .action(explain);
 }
 
-async function explain(model: string, { json = false, ...options }: ExplainFlags): Promise<void> {
+/** Prints the cost tables of an .onnx file, a bundle or a run. */
+export async function explain(model: string, { json = false, ...options }: ExplainFlags): Promise<void> {
   const { readGraphs } = await import('../../export/explain/read-graphs.js');
   const { explainGraph } = await import('../../export/explain/explain-graph.js');
   const { formatExplanation } = await import('../../export/explain/format-explanation.js');

@@ -6,6 +6,7 @@ import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
 import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
+import { explain, explainDefaults } from './explain.js';
 import { type ExportLayersModelFlags, exportLayersModel, parseInputShape } from './export-layers-model.js';
 import { exportWithVariants, isBundle, parseVariants } from './export-with-variants.js';
 import { addToRepository } from './triton.js';
@@ -14,6 +15,7 @@ interface ExportFlags extends ExportLayersModelFlags {
   readonly variants?: readonly VariantName[] | undefined;
   /** A model repository of Triton's. */
   readonly triton?: string;
+  readonly explain?: true;
 }
 
 /** `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js model as an ONNX file. */
@@ -37,6 +39,7 @@ export function addExportCommand(program: Command): void {
       '--triton <folder>',
       'of a run or a bundle: also add it to this model repository, as "repose triton" does',
     )
+    .option('--explain', 'also print what each node costs, as "repose explain" does')
     .option(
       '--input-shape <name=lengths>',
       'of a model.json: fix lengths that an input leaves open, without the batch',
@@ -67,15 +70,19 @@ export function addExportCommand(program: Command): void {
 }
 
 async function exportSource(source: string, flags: ExportFlags): Promise<void> {
-  const { variants, triton, ...modelFlags } = flags;
+  const { variants, triton, explain: explains, ...modelFlags } = flags;
   if (source.endsWith('.json')) {
     refuseFlags(source, { '--variants': variants, '--triton': triton }, 'a run or a bundle');
-    return exportLayersModel(source, modelFlags);
+    await exportLayersModel(source, modelFlags);
+    if (explains) await explain(flags.out, explainDefaults);
+    return;
   }
   const { layout, inputShape, name, externalData } = flags;
   const ofModels = { '--layout': layout, '--input-shape': inputShape, '--name': name };
   refuseFlags(source, { ...ofModels, '--external-data': externalData }, 'a model.json');
-  return exportBundle(source, flags);
+  await exportBundle(source, flags);
+  // A run still has its graphs before any rewrite.
+  if (explains) await explain(source, explainDefaults);
 }
 
 async function exportBundle(
