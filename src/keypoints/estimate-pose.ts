@@ -1,3 +1,4 @@
+import { toMessage } from '../errors.js';
 import { decodeImage } from '../image/decode-image.js';
 import { unframeJoints } from '../image/framing.js';
 import { isVisible, parsePose } from '../pose/convert.js';
@@ -32,7 +33,7 @@ export async function estimatePose(
   const { size: target } = estimator;
   const { imageNhwc, source } = await decodeImage(bytes, { size: target, framing, sides, field }).catch(
     (cause: unknown) => {
-      throw new NoPose(cause instanceof Error ? cause.message : String(cause), { cause });
+      throw new NoPose(toMessage(cause), { cause });
     },
   );
   const { skeleton, joints } = await estimator.estimate(imageNhwc);

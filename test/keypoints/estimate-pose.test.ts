@@ -77,6 +77,17 @@ describe('estimatePose() with heat maps', () => {
     expect(toPlaces(joints)).toEqual(expectedPlaces(0)); // the first of 36 equal pixels
   });
 
+  test('looks at pictures of the size asked for where the network leaves its own open', async () => {
+    const path = join(folder, 'open.onnx');
+    await writeColourEstimator(path, { width: 'W', height: 'H' });
+    const picture = await drawDots({ width: 64, height: 96 }, places);
+    const joints = await look(picture, { path, size: { width: 64, height: 48 } });
+    expect(toPlaces(joints)).toEqual(expectedPlaces(2));
+    await expect(look(picture, { path })).rejects.toThrow(
+      `Cannot use ${path}: its input leaves the size of the picture open, expected --size`,
+    );
+  });
+
   test('a lower score counts as seen only where it is allowed', async () => {
     const path = join(folder, 'scores.onnx');
     await writeColourEstimator(path, { width: 64, height: 96 });

@@ -20,11 +20,11 @@ const producer = { name: 'test', version: '0' };
 
 /**
  * A pose estimator from [1, 3, H, W] in 0..1 to heat maps [1, 17, H, W], or [1, H, W, 17]: how much each pixel is of a joint's
- * colour, 1 for that colour itself.
+ * colour, 1 for that colour itself. Of a size that it leaves open, where that is said by names.
  */
 export async function writeColourEstimator(
   path: string,
-  { width, height }: Size,
+  { width, height }: Size | { readonly width: 'W'; readonly height: 'H' },
   layout: 'nchw' | 'nhwc' = 'nchw',
 ): Promise<void> {
   const builder = new GraphBuilder('colours');
