@@ -1,6 +1,12 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { type ErrorKind, ReposeError } from '../errors.js';
-import { decodeStatusDetails, statusDetailsKey } from '../rpc/status-details.js';
+import type { Status__Output } from '../generated/google/rpc/Status.js';
+import {
+  decodeStatusDetails,
+  readStatusDetails,
+  type StatusDetails,
+  statusDetailsKey,
+} from '../rpc/status-details.js';
 
 /** What each gRPC status means to a caller of Repose. */
 const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
@@ -24,14 +30,28 @@ const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
 
 /** A failed call as the error that the server threw; where gRPC itself failed, the message says whom it called. */
 export function toCallError(error: ServiceError, address: string): ReposeError {
-  const name = status[error.code];
-  const kind = name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
   const [details] = error.metadata.get(statusDetailsKey);
   if (!(details instanceof Buffer))
-    return new ReposeError(kind, `Cannot call ${address}: ${toReason(error.details)}`, { cause: error });
-  const { violations = [], retryAfterMs } = decodeStatusDetails(details);
+    return new ReposeError(toKind(error.code), `Cannot call ${address}: ${toReason(error.details)}`, {
+      cause: error,
+    });
+  return toError(error.code, error.details, { ...decodeStatusDetails(details), cause: error });
+}
+
+/** The error that the server threw for one of many requests on a stream. */
+export function toStatusError(failed: Status__Output): ReposeError {
+  return toError(failed.code, failed.message, readStatusDetails(failed));
+}
+
+function toError(code: number, message: string, details: StatusDetails & { cause?: unknown }): ReposeError {
+  const { violations = [], retryAfterMs, cause } = details;
   const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-  return new ReposeError(kind, error.details, { cause: error, violations, ...retry });
+  return new ReposeError(toKind(code), message, { cause, violations, ...retry });
+}
+
+function toKind(code: number): ErrorKind {
+  const name = status[code];
+  return name !== undefined && name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
 }
 
 /** The heart of grpc-js's own texts: why there was no connection. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import {
   type CallOptions,
   credentials,
@@ -12,6 +13,7 @@ import { loadGenerationPackage } from '../rpc/package-definition.js';
 import { toCallError } from './call-error.js';
 import { toChannelOptions } from './channel-options.js';
 import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
+import { exchange, type StreamAnswer, type StreamRequests } from './request-stream.js';
 
 /** How long a call may take, and what ends it early. */
 export interface ClientCallOptions {
@@ -25,6 +27,14 @@ export interface ClientCallOptions {
 export interface Client {
   /** The pictures of a request, each as soon as it is there. Leaving the loop early cancels the rest. */
   generate(request: GenerateRequest, options?: ClientCallOptions): AsyncGenerator<StageResult, void>;
+  /**
+   * The answers of many requests, each as soon as it is there, in any order. A request that fails is an answer; what ends the stream
+   * is thrown. `requests` are taken as fast as the server's credit allows. Leaving the loop early cancels the rest.
+   */
+  generateStream<Key>(
+    requests: StreamRequests<Key>,
+    options?: ClientCallOptions,
+  ): AsyncGenerator<StreamAnswer<Key>, void>;
   /** What must be known before a call: the named model, or the default one, and the server's limits. */
   getModel(name?: string, options?: ClientCallOptions): Promise<GetModelResponse__Output>;
   listModels(options?: ClientCallOptions): Promise<ListModelsResponse__Output>;
@@ -46,17 +56,33 @@ export function createClient(address: string): Client {
 
   async function* generate(request: GenerateRequest, options: ClientCallOptions = {}) {
     const call = service.generate(toGenerateMessage(request), toCallOptions(options));
+    yield* readCall(call, options, async function* () {
+      for await (const response of call) yield toStageResult(response);
+    });
+  }
+
+  async function* generateStream<Key>(requests: StreamRequests<Key>, options: ClientCallOptions = {}) {
+    const call = service.generateStream(toCallOptions(options));
+    yield* readCall(call, options, () => exchange(call, requests));
+  }
+
+  /** What `read` yields of a call. Its error is one of ours, and the call is over when the loop is. */
+  async function* readCall<Result>(
+    call: EventEmitter & { cancel(): void },
+    { signal }: ClientCallOptions,
+    read: () => AsyncGenerator<Result, void>,
+  ) {
     // The loop below reports errors. Once it has been left, the error of the cancelled call concerns nobody.
     call.on('error', () => {});
     const cancel = () => call.cancel();
-    options.signal?.addEventListener('abort', cancel);
-    if (options.signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    if (signal?.aborted) cancel();
     try {
-      for await (const response of call) yield toStageResult(response);
+      yield* read();
     } catch (error) {
       throw isServiceError(error) ? toCallError(error, address) : error;
     } finally {
-      options.signal?.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', cancel);
       cancel();
     }
   }
@@ -80,6 +106,7 @@ export function createClient(address: string): Client {
 
   return {
     generate,
+    generateStream,
     getModel: (model = '', options = {}) =>
       callOnce(options, (callOptions, callback) => service.getModel({ model }, callOptions, callback)),
     listModels: (options = {}) =>

@@ -49,11 +49,15 @@ export function decodeStatus(bytes: Buffer): Status__Output {
   return decode<Status__Output>('Status', bytes);
 }
 
-/** The details of a trailer's value. Kinds of details that Repose does not send are left out. */
+/** The details of a trailer's value. */
 export function decodeStatusDetails(bytes: Buffer): StatusDetails {
+  return readStatusDetails(decodeStatus(bytes));
+}
+
+/** The details of a status. Kinds of details that Repose does not send are left out. */
+export function readStatusDetails({ details }: Status__Output): StatusDetails {
   let found: StatusDetails = {};
-  for (const { type_url: typeUrl, value } of decode<Status__Output>('Status', bytes).details)
-    found = { ...found, ...unpack(typeUrl, value) };
+  for (const { type_url: typeUrl, value } of details) found = { ...found, ...unpack(typeUrl, value) };
   return found;
 }
 
