@@ -1,15 +1,14 @@
-/** One bare loop: `bare-loop-process.js BUNDLE THREADS SECONDS`, answered by a message. */
-import { join } from 'node:path';
+/** One bare loop: `bare-loop-process.js COARSE REFINE THREADS SECONDS`, answered by a message. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-const [folder, threads, seconds] = process.argv.slice(2);
+const [coarsePath, refinePath, threads, seconds] = process.argv.slice(2);
 const options = {
   intraOpNumThreads: Number(threads),
   interOpNumThreads: 1,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 };
-const coarse = await InferenceSession.create(join(folder, 'coarse.onnx'), options);
-const refine = await InferenceSession.create(join(folder, 'refine.onnx'), options);
+const coarse = await InferenceSession.create(coarsePath, options);
+const refine = await InferenceSession.create(refinePath, options);
 const [condInput, jointsInput] = coarse.inputMetadata;
 const [, height, width] = condInput.shape;
 const cond = new Tensor('uint8', new Uint8Array(height * width * 3).fill(128), [1, height, width, 3]);

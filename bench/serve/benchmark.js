@@ -8,14 +8,14 @@ import { startOurs, startPython } from './servers.js';
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs every server through the same points, one server at a time. */
-export async function benchmark({ model, callers, loads, seconds, peers }) {
-  const bundle = await prepareModel(model);
+export async function benchmark({ model, precision, callers, loads, seconds, peers }) {
+  const bundle = await prepareModel(model, precision);
   const request = await createBenchRequest();
   say('Bare onnxruntime loop');
   const bare = await runBareLoop(bundle, seconds);
   const servers = [
-    { name: 'ours', start: () => startOurs(bundle) },
-    ...(peers.includes('python') ? [{ name: 'python', start: () => startPython(bundle) }] : []),
+    { name: `ours, ${precision}`, start: () => startOurs(bundle) },
+    ...(peers.includes('python') ? [{ name: 'python, fp32', start: () => startPython(bundle) }] : []),
   ];
   const results = [];
   for (const { name, start } of servers) {
@@ -26,7 +26,7 @@ export async function benchmark({ model, callers, loads, seconds, peers }) {
       await server.stop();
     }
   }
-  return { model: { name: model, version: bundle.version }, seconds, bare, servers: results };
+  return { model: { name: model, version: bundle.version, precision }, seconds, bare, servers: results };
 }
 
 async function measureServer({ address, title, readyMs }, { name, request, callers, loads, seconds }) {

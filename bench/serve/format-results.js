@@ -9,7 +9,7 @@ const list = (errors) =>
 
 /** The results as Markdown: the bare loop, the closed loop, the open loop. */
 export function formatResults({ machine, model, seconds, bare, servers }) {
-  const intro = `${model.name} ${model.version}; ${machine.processor}, ${machine.cores} cores; ${seconds} s a point; times in ms.`;
+  const intro = `${model.name} ${model.version} in ${model.precision}; ${machine.processor}, ${machine.cores} cores; ${seconds} s a point; times in ms.`;
   return [intro, formatBare(bare), formatClosed(servers, bare), formatOpen(servers)].join('\n\n');
 }
 

@@ -21,6 +21,11 @@ const options = new Command()
       .choices(['f32', 'default'])
       .default('f32'),
   )
+  .addOption(
+    new Option('--precision <precision>', 'of our server and of onnxruntime alone')
+      .choices(['fp32', 'int8'])
+      .default('fp32'),
+  )
   .option('--callers <counts...>', 'callers of the closed loop', ['1', '4', '16', '64'])
   .option('--loads <percents...>', 'offered load of the open loop, in percent of the capacity', [
     '50',
@@ -44,14 +49,15 @@ const { benchmark } = await import('./benchmark.js');
 const { formatResults } = await import('./format-results.js');
 const { plotLatency } = await import('./plot-latency.js');
 
+const name = `${options.model}-${options.precision}`;
 const results = { machine: describeMachine(), ...(await benchmark(options)) };
 const text = formatResults(results);
 process.stdout.write(`${text}\n`);
 await mkdir(options.out, { recursive: true });
-await writeFile(join(options.out, `${options.model}.json`), `${JSON.stringify(results, null, 1)}\n`);
-await writeFile(join(options.out, `${options.model}.md`), `${text}\n`);
-await writeFile(join(options.out, `${options.model}.svg`), await plotLatency(results));
+await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(results, null, 1)}\n`);
+await writeFile(join(options.out, `${name}.md`), `${text}\n`);
+await writeFile(join(options.out, `${name}.svg`), await plotLatency(results));
 if (options.write) {
-  await writeSection(document, { name: options.model, text, results });
-  await writeFile(join(root, 'docs', `latency-${options.model}.svg`), await plotLatency(results));
+  await writeSection(document, { name, text, results });
+  await writeFile(join(root, 'docs', `latency-${name}.svg`), await plotLatency(results));
 }

@@ -4,21 +4,23 @@ import { dirname, join } from 'node:path';
 import { readBundle } from '../../dist/bundle/read-bundle.js';
 import { checkpointPath } from '../../dist/checkpoint/run-folder.js';
 import { cacheFolder } from '../../dist/cli/cache-folder.js';
-import { exportRunTo } from '../../dist/cli/export-run-to.js';
+import { exportWithVariants } from '../../dist/cli/commands/export-with-variants.js';
 import { prepareTensorflow } from '../../dist/cli/tensorflow.js';
 import { packageRoot } from '../../dist/package-root.js';
 
-/** The folder of a bundle by the name of `--model`, made where it is not there yet. */
-export async function prepareModel(model) {
+/** A bundle by the name of `--model`, made where it is not there yet, and its graphs in a precision. */
+export async function prepareModel(model, precision = 'fp32') {
   const folder = model === 'default' ? join(packageRoot, 'models', 'default') : await exportRandom(32);
   const { manifest } = await readBundle(folder);
-  return { folder, name: manifest.name, version: manifest.version };
+  const fileOf = (stage) => manifest.stages[stage].variants[precision].file;
+  const files = { coarse: fileOf('coarse'), refine: fileOf('refine') };
+  return { folder, name: manifest.name, version: manifest.version, precision, files };
 }
 
 /** A bundle of untrained networks: it draws noise, as fast as a trained one draws people. */
 async function exportRandom(baseWidth) {
   const run = join(cacheFolder(process.env), 'bench-serve', 'runs', `f${baseWidth}`);
-  const out = join(dirname(dirname(run)), 'models', `f${baseWidth}`);
+  const out = join(dirname(dirname(run)), 'models', `f${baseWidth}-int8`);
   if (existsSync(join(out, 'model.json'))) return out;
   await prepareTensorflow();
   const { saveNetwork } = await import('../../dist/train/learner.js');
@@ -31,6 +33,6 @@ async function exportRandom(baseWidth) {
   await writeFile(join(run, 'config.json'), JSON.stringify(config));
   await saveNetwork(createG1({ ...config, joints: 18 }), { folder: checkpoint, name: 'g1' });
   await saveNetwork(createG2({ ...config, seed: 2 }), { folder: checkpoint, name: 'g2' });
-  await exportRunTo(run, { out, force: true });
+  await exportWithVariants(run, { out, force: true, variants: ['int8'] });
   return out;
 }

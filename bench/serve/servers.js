@@ -7,7 +7,7 @@ import { packageRoot } from '../../dist/package-root.js';
 import { setUpPython } from '../../scripts/python-environment.js';
 
 /** Our server as `npm start` runs it, except that equal requests, which a benchmark sends, are each drawn. */
-export function startOurs({ folder }) {
+export function startOurs({ folder, precision }) {
   const flags = [
     'serve',
     '--port',
@@ -16,10 +16,12 @@ export function startOurs({ folder }) {
     dirname(folder),
     '--default-model',
     basename(folder),
+    '--precision',
+    precision,
     '--no-shares-work',
   ];
   return start(process.execPath, [join(packageRoot, 'dist', 'cli', 'main.js'), ...flags], {
-    title: `repose serve ${flags.slice(-1)}`,
+    title: `repose serve ${flags.slice(-3).join(' ')}`,
     address: /GenerationService on (\S+:\d+)/,
   });
 }
