@@ -81,9 +81,9 @@ async function serve({ models, ...flags }: ServeFlags): Promise<void> {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../../server/describe-server.js');
     const server = await startServer({ ...flags, ...(models === undefined ? {} : { modelsFolder: models }) });
-    print(describeServer(server));
     const reload = (): void => void reloadModels(server);
-    process.on('SIGHUP', reload);
+    process.on('SIGHUP', reload); // before the block, which tells readers that signals are heard
+    print(describeServer(server));
     say(`${await stop.signal}: finishing the calls in flight`);
     await server.close();
     process.removeListener('SIGHUP', reload);
