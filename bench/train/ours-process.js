@@ -34,7 +34,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   for (let i = 0; i < Number(line); i += 1) {
     const { batches } = await source.next();
     const tensors = batches.map((batch) => toTensors(batch, set));
-    stage.step(tensors, step);
+    await stage.step(tensors, step);
     tf.dispose(tensors.map(Object.values));
     step += 1;
   }

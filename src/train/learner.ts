@@ -34,19 +34,19 @@ export class Learner {
    * One step down the mean gradient of `losses`, one a batch, in this network's weights alone. Returns their mean before
    * the step.
    */
-  update(losses: readonly (() => tf.Scalar)[], learningRate: number): number {
-    let before = 0;
+  async update(losses: readonly (() => tf.Scalar)[], learningRate: number): Promise<number> {
+    const values: tf.Scalar[] = [];
     let sum: tf.Tensor1D | undefined;
     for (const loss of losses) {
       const { value, gradient } = this.differentiate(loss);
-      before += value / losses.length;
+      values.push(value);
       sum = addInto(sum, gradient);
     }
     const mean = losses.length === 1 ? sum! : tf.div<tf.Tensor1D>(sum!, losses.length);
     this.optimiser.apply(mean, learningRate);
     this.average?.update();
     tf.dispose([sum!, mean]);
-    return before;
+    return takeMean(values);
   }
 
   /** Runs `use` with the weights that one draws with: the averaged ones where there is an average. */
@@ -56,9 +56,10 @@ export class Learner {
 
   /** Writes `<name>.json`, `<name>.safetensors`, `<name>-ema.safetensors` and `<name>-adam.safetensors`. */
   async save(folder: string, name: string): Promise<void> {
-    const ema = this.average?.during(() => readWeights(this.network));
+    const average = this.average?.during(() => copyWeights(this.network));
+    const ema = average && (await takeWeights(average, this.network.name));
     await saveNetwork(this.network, { folder, name, ema });
-    const { steps, tensors } = this.optimiser.save();
+    const { steps, tensors } = await this.optimiser.save();
     await writeFile(
       join(folder, `${name}-adam.safetensors`),
       encodeSafetensors(tensors, { steps: String(steps) }),
@@ -77,12 +78,11 @@ export class Learner {
     await loadWeights(this.network, join(folder, `${name}.safetensors`));
   }
 
-  private differentiate(loss: () => tf.Scalar): { value: number; gradient: tf.Tensor1D } {
+  private differentiate(loss: () => tf.Scalar): { value: tf.Scalar; gradient: tf.Tensor1D } {
     const { value, grads } = tf.variableGrads(loss, [...this.parameters.variables]);
     const gradient = this.parameters.readGradients(grads);
-    const before = value.dataSync()[0]!;
-    tf.dispose([value, grads]);
-    return { value: before, gradient };
+    tf.dispose(grads);
+    return { value, gradient };
   }
 
   dispose(): void {
@@ -100,6 +100,13 @@ function addInto(sum: tf.Tensor1D | undefined, gradient: tf.Tensor1D): tf.Tensor
   return total;
 }
 
+/** The mean of what the scalars hold, which are given up for it. Read without blocking: WebGPU knows no other way. */
+export async function takeMean(scalars: readonly tf.Tensor[]): Promise<number> {
+  const values = await Promise.all(scalars.map((scalar) => scalar.data()));
+  tf.dispose([...scalars]);
+  return values.reduce((sum, [value]) => sum + value! / scalars.length, 0);
+}
+
 interface SavedNetwork {
   readonly folder: string;
   readonly name: string;
@@ -112,7 +119,8 @@ export async function saveNetwork(
   { folder, name, ema }: SavedNetwork,
 ): Promise<void> {
   const topology = parseTopology(network.toJSON(null, false));
-  await writeNetwork(folder, name, { topology, weights: readWeights(network), ...(ema && { ema }) });
+  const weights = await takeWeights(copyWeights(network), network.name);
+  await writeNetwork(folder, name, { topology, weights, ...(ema && { ema }) });
 }
 
 /** Sets a network's weights from a safetensors file; names and shapes must be the network's. */
@@ -142,18 +150,30 @@ export function setWeights(
   });
 }
 
-/** Throws `failed-precondition` for a weight that is not finite: a checkpoint of such weights is good for nothing. */
-function readWeights(network: tf.LayersModel): Map<string, WeightTensor> {
-  return new Map(
-    network.weights.map((weight) => {
-      const value = weight.read();
-      const values = value.dataSync().slice() as Float32Array;
-      if (!values.every(Number.isFinite))
-        throw new ReposeError(
-          'failed-precondition',
-          `Cannot save ${network.name}: weight ${weight.originalName} is not finite; the checkpoint before is kept`,
-        );
-      return [weight.originalName, { shape: value.shape, values }];
-    }),
-  );
+/** A network's weights by name, as they are now: they stay so when the network learns on. */
+function copyWeights(network: tf.LayersModel): ReadonlyMap<string, tf.Tensor> {
+  return new Map(network.weights.map((weight) => [weight.originalName, weight.read().clone()]));
+}
+
+/**
+ * The values of copied weights, which are given up for them. Throws `failed-precondition` for one that is not finite: a
+ * checkpoint of such weights is good for nothing.
+ */
+async function takeWeights(
+  copies: ReadonlyMap<string, tf.Tensor>,
+  network: string,
+): Promise<Map<string, WeightTensor>> {
+  const weights = new Map<string, WeightTensor>();
+  for (const [name, copy] of copies) {
+    const values = (await copy.data<'float32'>()).slice();
+    weights.set(name, { shape: copy.shape, values });
+  }
+  tf.dispose([...copies.values()]);
+  for (const [name, { values }] of weights)
+    if (!values.every(Number.isFinite))
+      throw new ReposeError(
+        'failed-precondition',
+        `Cannot save ${network}: weight ${name} is not finite; the checkpoint before is kept`,
+      );
+  return weights;
 }

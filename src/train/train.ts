@@ -88,7 +88,7 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
     while (step < steps && !signal?.aborted) {
       // 2. Take the step's examples and change the weights once.
       const { batches, waitedMs } = await source.next();
-      const losses = stepOnce(context, stage, { batches, step });
+      const losses = await stepOnce(context, stage, { batches, step });
       step += 1;
       watch(losses, step);
       const batchSize = stage.batchSize * stage.accumulate;
@@ -117,14 +117,14 @@ function toRecipe(
   return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation };
 }
 
-function stepOnce(
+async function stepOnce(
   { heldOut }: Training,
   stage: StageTrainer,
   { batches, step }: { readonly batches: readonly Batch[]; readonly step: number },
-): Losses {
+): Promise<Losses> {
   const tensors = batches.map((batch) => toTensors(batch, heldOut));
   try {
-    return stage.step(tensors, step);
+    return await stage.step(tensors, step);
   } finally {
     tf.dispose(tensors.map(Object.values));
   }
@@ -132,7 +132,7 @@ function stepOnce(
 
 /** Draws the held-out pairs, measures what came out, and saves a checkpoint and a sample grid. */
 async function measureAndSave({ run, heldOut }: Training, stage: StageTrainer, step: number) {
-  const results = drawHeldOut(stage, heldOut);
+  const results = await drawHeldOut(stage, heldOut);
   const metrics = measureHeldOut(results, heldOut);
   const folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
   const grid = drawSampleGrid(results.slice(0, gridExamples), heldOut);

@@ -40,20 +40,26 @@ describeTraining('the training stages', () => {
     const { weights } = await readNetwork(folder, name);
     return new Map([...weights].map(([key, { values }]) => [key, values.slice()]));
   };
+  /** One loss of each of so many steps on the batch. */
+  const takeSteps = async (stage: StageTrainer, steps: number, loss: string) => {
+    const values: number[] = [];
+    for (let step = 0; step < steps; step += 1) values.push((await stage.step([batch], step))[loss]!);
+    return values;
+  };
   const finishedCoarse = async () => {
     const stage = createCoarseStage(config);
-    stage.step([batch], 0);
+    await stage.step([batch], 0);
     await stage.save(folder);
     stage.dispose();
     return folder;
   };
 
-  test('stage 1 lowers the loss on a batch that it sees again and again', () => {
+  test('stage 1 lowers the loss on a batch that it sees again and again', async () => {
     const stage = createCoarseStage({
       ...config,
       g1: { ...config.g1, steps: 60, learningRate: { peak: 3e-3, warmupSteps: 0, flatShare: 1 } },
     });
-    const losses = Array.from({ length: 60 }, (_, step) => stage.step([batch], step)['l1']!);
+    const losses = await takeSteps(stage, 60, 'l1');
     expect(losses.at(-1)!).toBeLessThan(losses[0]! * 0.8);
     stage.dispose();
   });
@@ -65,8 +71,8 @@ describeTraining('the training stages', () => {
       g2: await savedWeights(stage, 'g2'),
       d: await savedWeights(stage, 'd'),
     };
-    stage.step([batch], 0);
-    stage.step([batch], 1);
+    await stage.step([batch], 0);
+    await stage.step([batch], 1);
     expect(await savedWeights(stage, 'g1')).toEqual(before.g1);
     const moved = async (name: 'g2' | 'd') => {
       const after = await savedWeights(stage, name);
@@ -86,7 +92,7 @@ describeTraining('the training stages', () => {
       await finishedCoarse(),
     );
     const before = { g2: await savedWeights(stage, 'g2'), d: await savedWeights(stage, 'd') };
-    stage.step([batch], 0);
+    await stage.step([batch], 0);
     expect(await savedWeights(stage, 'd')).toEqual(before.d);
     expect(await savedWeights(stage, 'g2')).not.toEqual(before.g2);
     stage.dispose();
@@ -114,7 +120,7 @@ describeTraining('the training stages', () => {
         },
         await finishedCoarse(),
       );
-      const losses = Array.from({ length: 40 }, (_, step) => stage.step([batch], step)['d']!);
+      const losses = await takeSteps(stage, 40, 'd');
       expect(losses.at(-1)!).toBeLessThan(losses[0]!);
       stage.dispose();
     },
@@ -131,7 +137,7 @@ describeTraining('the training stages', () => {
     const halves = [half(0), half(1)];
     const stepBy = async (batches: ReturnType<typeof createBatch>[]) => {
       const stage = createCoarseStage({ ...config, g1: { ...config.g1, clipNorm: null } });
-      const { l1 } = stage.step(batches, 200);
+      const { l1 } = await stage.step(batches, 200);
       const weights = await savedWeights(stage, 'g1');
       stage.dispose();
       return { l1, weights };
@@ -152,12 +158,12 @@ describeTraining('the training stages', () => {
   test('G1 of the one-stage model learns against D, and both go on from a checkpoint', async () => {
     const oneStage = resolveConfig('tiny', [], 'g1-d');
     const stage = createCoarseStage(oneStage);
-    expect(Object.keys(stage.step([batch], 0))).toEqual(['l1', 'g1', 'd']);
+    expect(Object.keys(await stage.step([batch], 0))).toEqual(['l1', 'g1', 'd']);
     const before = { g1: await savedWeights(stage, 'g1'), d: await savedWeights(stage, 'd') };
     const resumed = createCoarseStage(oneStage);
     await resumed.load(folder);
-    stage.step([batch], 1);
-    resumed.step([batch], 1);
+    await stage.step([batch], 1);
+    await resumed.step([batch], 1);
     for (const name of ['g1', 'd'] as const) {
       const after = await savedWeights(stage, name);
       expect(after).not.toEqual(before[name]);
@@ -172,7 +178,7 @@ describeTraining('the training stages', () => {
       ...config,
       g1: { ...config.g1, learningRate: { peak: 1e38, warmupSteps: 0, flatShare: 1 } },
     });
-    for (let step = 0; step < 3; step += 1) stage.step([batch], step);
+    for (let step = 0; step < 3; step += 1) await stage.step([batch], step);
     await expect(stage.save(folder)).rejects.toThrow(/Cannot save g1: weight .* is not finite/);
     stage.dispose();
   });
@@ -180,13 +186,13 @@ describeTraining('the training stages', () => {
   test('steps and drawings leave no tensor behind', async () => {
     const coarse = createCoarseStage(config);
     const refine = await createRefineStage(config, await finishedCoarse());
-    const use = (stage: StageTrainer, step: number) => {
-      stage.step([batch], step);
+    const use = async (stage: StageTrainer, step: number) => {
+      await stage.step([batch], step);
       tf.dispose(stage.draw(batch));
     };
-    for (const stage of [coarse, refine]) use(stage, 0);
+    for (const stage of [coarse, refine]) await use(stage, 0);
     const before = tf.memory().numTensors;
-    for (const stage of [coarse, refine]) for (let step = 1; step < 6; step += 1) use(stage, step);
+    for (const stage of [coarse, refine]) for (let step = 1; step < 6; step += 1) await use(stage, step);
     expect(tf.memory().numTensors).toBe(before);
     for (const stage of [coarse, refine]) stage.dispose();
   });
@@ -194,7 +200,7 @@ describeTraining('the training stages', () => {
   test('disposing the stages frees all that they held', async () => {
     const before = tf.memory().numTensors;
     const stage = await createRefineStage(config, await finishedCoarse());
-    stage.step([batch], 0);
+    await stage.step([batch], 0);
     stage.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -24,20 +24,29 @@ const drawnAtOnce = 10;
 const judgedAtMost = 200;
 
 /** Draws held-out pairs with the weights that would be exported. */
-export function drawHeldOut(stage: StageTrainer, set: PictureSet): HeldOutResult[] {
+export async function drawHeldOut(stage: StageTrainer, set: PictureSet): Promise<HeldOutResult[]> {
   const pairs = judgedPairs(set, judgedAtMost);
   const results: HeldOutResult[] = [];
   for (let start = 0; start < pairs.length; start += drawnAtOnce) {
     const part = pairs.slice(start, start + drawnAtOnce);
-    const images = tf.tidy(() => {
-      const batch = toTensors(assembleBatch(set, part, noAugmentation, createRandom(0)), set);
-      return Object.entries(stage.draw(batch)).map(([name, drawn]) => [name, toImages(drawn)] as const);
-    });
+    const images = await drawPairs(stage, set, part);
     for (const [i, pair] of part.entries()) {
       results.push({ pair, drawn: Object.fromEntries(images.map(([name, all]) => [name, all[i]!])) });
     }
   }
   return results;
+}
+
+/** What each stage draws for the pairs, by the stage's name. */
+async function drawPairs(stage: StageTrainer, set: PictureSet, pairs: readonly Pair[]) {
+  const drawings = tf.tidy(() => {
+    const batch = toTensors(assembleBatch(set, pairs, noAugmentation, createRandom(0)), set);
+    return stage.draw(batch);
+  });
+  const images: (readonly [name: string, images: Uint8Array[]])[] = [];
+  for (const [name, drawn] of Object.entries(drawings)) images.push([name, await toImages(drawn)]);
+  tf.dispose(drawings);
+  return images;
 }
 
 /** Means over the held-out pairs, with the copy of the condition image as the baseline `copy`. */

@@ -45,16 +45,16 @@ export class Adam {
   }
 
   /** The state for a checkpoint: `mean` and `variance`, [size] each, and the number of updates. */
-  save(): { steps: number; tensors: Map<string, WeightTensor> } {
-    const tensor = (variable: tf.Variable): WeightTensor => ({
+  async save(): Promise<{ steps: number; tensors: Map<string, WeightTensor> }> {
+    const tensor = async (variable: tf.Variable): Promise<WeightTensor> => ({
       shape: variable.shape,
-      values: variable.dataSync() as Float32Array,
+      values: await variable.data<'float32'>(),
     });
     return {
       steps: this.steps,
       tensors: new Map([
-        ['mean', tensor(this.mean)],
-        ['variance', tensor(this.variance)],
+        ['mean', await tensor(this.mean)],
+        ['variance', await tensor(this.variance)],
       ]),
     };
   }

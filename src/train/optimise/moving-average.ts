@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { assignVector, createVector, interpolate } from './adam.js';
+import { createVector, interpolate } from './adam.js';
 import type { ParameterVector } from './parameter-vector.js';
 
 /** An exponential moving average of a network's weights: the weights that one draws and exports with. */
@@ -37,7 +37,7 @@ export class MovingAverage {
   /** Goes on from averaged weights that stand in the network now, after `updates` updates. */
   load(updates: number): void {
     this.updates = updates;
-    tf.tidy(() => assignVector(this.average, this.parameters.read().dataSync() as Float32Array));
+    tf.tidy(() => this.average.assign(this.parameters.read()));
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
-import type { Learner } from '../learner.js';
+import { type Learner, takeMean } from '../learner.js';
 import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
 import type { DiscriminatorInput } from '../networks/discriminator.js';
 
@@ -35,32 +35,32 @@ export interface AdversarialLosses {
  * One step of the generator and one of D, in turn (PG2, section 3.3), over all batches. D judges what the generator
  * drew before its update of this step.
  */
-export function stepAdversarially(
+export async function stepAdversarially(
   { generator, discriminator, config, lambda }: Adversaries,
   drawn: readonly DrawnBatch[],
   rates: Rates,
-): AdversarialLosses {
+): Promise<AdversarialLosses> {
   const judge = (batch: BatchTensors, picture: tf.Tensor) =>
     judgeTogether(discriminator.network, config.discriminator.input, { ...batch, drawn: picture });
   const pictures: tf.Tensor[] = [];
-  let l1 = 0;
+  const distances: tf.Tensor[] = [];
 
   // 1. The generator: fool D, and stay close to the target (PG2, eq. 4).
   const generatorLoss = ({ batch, draw }: DrawnBatch): tf.Scalar => {
     const picture = draw();
     pictures.push(tf.keep(picture.clone()));
     const distance = maskedL1(picture, batch.target, config.poseMask ? batch.mask : undefined);
-    l1 += distance.dataSync()[0]! / drawn.length;
+    distances.push(tf.keep(distance.clone()));
     const { logits } = judge(batch, picture).drawn;
     return tf.add(binaryCrossEntropy(logits, 1), tf.mul(distance, lambda)) as tf.Scalar;
   };
-  const generatorBefore = generator.update(
+  const generatorBefore = await generator.update(
     drawn.map((one) => () => generatorLoss(one)),
     rates.generator,
   );
 
   // 2. D: tell real pictures from drawn ones (PG2, eq. 2).
-  const discriminatorBefore = discriminator.update(
+  const discriminatorBefore = await discriminator.update(
     drawn.map(
       ({ batch }, i) =>
         () =>
@@ -69,6 +69,7 @@ export function stepAdversarially(
     rates.discriminator,
   );
   tf.dispose(pictures);
+  const l1 = await takeMean(distances);
   return { l1, generator: generatorBefore, discriminator: discriminatorBefore };
 }
 

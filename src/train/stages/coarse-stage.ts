@@ -22,11 +22,11 @@ export function createCoarseStage(config: TrainConfig, start?: WarmStart): Stage
   const learner = new Learner(g1, { ...config.adam, ...config.g1 });
   const adversary = config.g1.adversarial ? createAdversary(config, config.g1.adversarial) : undefined;
 
-  const stepAlone = (batches: readonly BatchTensors[], rate: number): Losses => {
+  const stepAlone = async (batches: readonly BatchTensors[], rate: number): Promise<Losses> => {
     const loss = (batch: BatchTensors) =>
       maskedL1(applyG1(g1, batch), batch.target, config.poseMask ? batch.mask : undefined);
     return {
-      l1: learner.update(
+      l1: await learner.update(
         batches.map((batch) => () => loss(batch)),
         rate,
       ),
@@ -67,9 +67,9 @@ function createAdversary(
   const discriminator = new Learner(network, config.adam);
   return {
     discriminator,
-    step: (generator: Learner, batches: readonly BatchTensors[], step: number): Losses => {
+    step: async (generator: Learner, batches: readonly BatchTensors[], step: number): Promise<Losses> => {
       const drawn = batches.map((batch) => ({ batch, draw: () => applyG1(generator.network, batch) }));
-      const losses = stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
+      const losses = await stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
         generator: learningRateAt(learningRate, step, steps),
         discriminator: learningRateAt(discriminatorLearningRate, step, steps),
       });

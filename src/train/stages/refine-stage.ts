@@ -40,10 +40,10 @@ export async function createRefineStage(
     steps,
     batchSize,
     accumulate,
-    step: (batches, step) => {
+    step: async (batches, step) => {
       const coarse = batches.map((batch) => tf.tidy(() => applyG1(g1, batch)));
       const drawn = batches.map((batch, i) => ({ batch, draw: () => applyG2(g2, coarse[i]!, batch.cond) }));
-      const losses = stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
+      const losses = await stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
         generator: learningRateAt(config.g2.learningRate, step, steps),
         discriminator: learningRateAt(config.g2.discriminatorLearningRate, step, steps),
       });

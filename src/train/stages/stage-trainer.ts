@@ -15,7 +15,7 @@ export interface StageTrainer {
   readonly batchSize: number;
   readonly accumulate: number;
   /** Changes the stage's own weights once, by the mean gradient of the batches; step is 0-based. Leaves no tensor behind. */
-  step(batches: readonly BatchTensors[], step: number): Losses;
+  step(batches: readonly BatchTensors[], step: number): Promise<Losses>;
   /** Draws with the weights that would be exported; the caller disposes the drawings. */
   draw(batch: BatchTensors): Drawings;
   /** Writes networks and optimisers into a checkpoint's folder. */

@@ -55,12 +55,12 @@ describeTraining('Adam', () => {
     for (const [i, weight] of weightsOf(ours).entries()) expect(weight).toBeCloseTo(expected[i]!, 4);
   });
 
-  test('goes on from a saved state with the very same numbers', () => {
+  test('goes on from a saved state with the very same numbers', async () => {
     const straight = createNetwork();
     const parameters = new ParameterVector(straight);
     const adam = new Adam(parameters, { ...betas, clipNorm: 0.1 });
     takeSteps(straight, parameters, adam, 3);
-    const saved = adam.save();
+    const saved = await adam.save();
     const tensors = new Map(
       [...saved.tensors].map(([name, t]) => [name, { ...t, values: t.values.slice() }]),
     );
@@ -75,7 +75,7 @@ describeTraining('Adam', () => {
     expect(weightsOf(resumed)).toEqual(weightsOf(straight));
   });
 
-  test('scales gradients down to the clip norm, and leaves smaller ones alone', () => {
+  test('scales gradients down to the clip norm, and leaves smaller ones alone', async () => {
     const network = createNetwork();
     const parameters = new ParameterVector(network);
     const gradients = Object.fromEntries(
@@ -85,7 +85,7 @@ describeTraining('Adam', () => {
     // The first step of Adam is rate * sign(g), whatever the scale, so the clipping shows in the state.
     const adam = new Adam(parameters, { ...betas, clipNorm: 1 });
     tf.tidy(() => adam.apply(parameters.readGradients(gradients), 0.01));
-    const mean = adam.save().tensors.get('mean')!.values;
+    const mean = (await adam.save()).tensors.get('mean')!.values;
     const norm = Math.hypot(...mean) / (1 - betas.beta1);
     expect(norm).toBeCloseTo(1, 4);
     expect(weightsOf(network)).not.toEqual(before);
