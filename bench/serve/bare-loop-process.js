@@ -1,7 +1,10 @@
-/** One bare loop: `bare-loop-process.js COARSE REFINE THREADS SECONDS`, answered by a message. */
+/**
+ * A bare loop in a process of its own: `bare-loop-process.js COARSE REFINE THREADS BATCH` says when it is ready, and draws for as many
+ * seconds as it is told to, as often as it is told to, until its parent disconnects.
+ */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-const [coarsePath, refinePath, threads, seconds] = process.argv.slice(2);
+const [coarsePath, refinePath, threads, batch] = process.argv.slice(2);
 const options = {
   intraOpNumThreads: Number(threads),
   interOpNumThreads: 1,
@@ -11,30 +14,36 @@ const coarse = await InferenceSession.create(coarsePath, options);
 const refine = await InferenceSession.create(refinePath, options);
 const [condInput, jointsInput] = coarse.inputMetadata;
 const [, height, width] = condInput.shape;
-const cond = new Tensor('uint8', new Uint8Array(height * width * 3).fill(128), [1, height, width, 3]);
-const joints = new Float32Array(jointsInput.shape[1] * 3).map((_, i) => [width / 2, height / 2, 1][i % 3]);
-const feeds = { cond, joints: new Tensor('float32', joints, [1, jointsInput.shape[1], 3]) };
+const count = Number(batch);
+const bytes = new Uint8Array(count * height * width * 3).fill(128);
+const cond = new Tensor('uint8', bytes, [count, height, width, 3]);
+const [, joints] = jointsInput.shape;
+const places = new Float32Array(count * joints * 3).map((_, i) => [width / 2, height / 2, 1][i % 3]);
+const feeds = { cond, joints: new Tensor('float32', places, [count, joints, 3]) };
 
-let coarseMs = 0;
-let refineMs = 0;
 async function draw() {
   const startedMs = performance.now();
   const { coarse: picture } = await coarse.run(feeds);
   const betweenMs = performance.now();
   await refine.run({ cond, coarse: picture });
-  coarseMs += betweenMs - startedMs;
-  refineMs += performance.now() - betweenMs;
+  return { coarseMs: betweenMs - startedMs, refineMs: performance.now() - betweenMs };
+}
+
+async function drawFor(seconds) {
+  const sum = { batches: 0, coarseMs: 0, refineMs: 0 };
+  const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
+  while (performance.now() - startedMs < seconds * 1000) {
+    const { coarseMs, refineMs } = await draw();
+    sum.batches += 1;
+    sum.coarseMs += coarseMs;
+    sum.refineMs += refineMs;
+  }
+  const { user, system } = process.cpuUsage(startedCpu);
+  const elapsedMs = performance.now() - startedMs;
+  return { ...sum, pictures: sum.batches * count, elapsedMs, cpuMs: (user + system) / 1000 };
 }
 
 for (let i = 0; i < 5; i += 1) await draw();
-coarseMs = 0;
-refineMs = 0;
-const startedMs = performance.now();
-let pictures = 0;
-while (performance.now() - startedMs < Number(seconds) * 1000) {
-  await draw();
-  pictures += 1;
-}
-const elapsedMs = performance.now() - startedMs;
-process.send({ pictures, elapsedMs, coarseMs: coarseMs / pictures, refineMs: refineMs / pictures });
-process.disconnect();
+process.on('message', async ({ seconds }) => process.send(await drawFor(seconds)));
+process.send('ready');

@@ -3,42 +3,72 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-/**
- * Pictures a second of onnxruntime alone, both graphs in turn at batch 1, without pictures or gRPC: one process of all cores, and a
- * process of one thread for each core. What a server could reach that costs nothing itself.
- */
-export async function runBareLoop({ folder, files }, seconds) {
+/** One process of all cores, and a process of one thread for each core. */
+export function listSplits() {
   const cores = availableParallelism();
-  const splits = [...new Set([1, cores])].map((processes) => ({ processes, threads: cores / processes }));
+  return [...new Set([1, cores])].map((processes) => ({ processes, threads: cores / processes }));
+}
+
+/**
+ * Pictures a second of onnxruntime alone, both graphs in turn at batch 1, without pictures or gRPC, for each split of the
+ * cores. What a server could reach that costs nothing itself.
+ */
+export async function runBareLoop(bundle, seconds) {
   const results = [];
-  for (const split of splits)
-    results.push({
-      ...split,
-      ...(await runSplit([join(folder, files.coarse), join(folder, files.refine)], split, seconds)),
-    });
+  for (const split of listSplits()) {
+    const loop = await startBareLoop(bundle, { ...split, batch: 1 });
+    results.push({ ...split, ...(await loop.run(seconds)) });
+    await loop.stop();
+  }
   return results;
 }
 
-async function runSplit(paths, { processes, threads }, seconds) {
-  const loops = Array.from({ length: processes }, async () => {
-    const child = fork(
-      join(import.meta.dirname, 'bare-loop-process.js'),
-      [...paths, String(threads), String(seconds)],
-      {
-        env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
-      },
-    );
-    const [answer] = await once(child, 'message');
-    return answer;
+/** Loops of onnxruntime alone, side by side, that draw when they are told to. */
+export async function startBareLoop({ folder, files }, { processes, threads, batch }) {
+  const paths = [join(folder, files.coarse), join(folder, files.refine)];
+  const children = Array.from({ length: processes }, () =>
+    fork(join(import.meta.dirname, 'bare-loop-process.js'), [...paths, String(threads), String(batch)], {
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+    }),
+  );
+  await Promise.all(children.map(hear));
+  return {
+    run: async (seconds) => {
+      const answers = children.map(hear);
+      for (const child of children) child.send({ seconds });
+      return addUp(await Promise.all(answers));
+    },
+    stop: async () => {
+      const exits = children.map((child) => once(child, 'exit'));
+      for (const child of children) child.disconnect();
+      await Promise.all(exits);
+    },
+  };
+}
+
+/** The next message of a child process. Throws where it ends before. */
+function hear(child) {
+  return new Promise((resolve, reject) => {
+    const onExit = (status) =>
+      reject(new Error(`Cannot run the bare loop: its process ended with ${status}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message);
+    });
   });
-  const answers = await Promise.all(loops);
-  const mean = (name) => answers.reduce((sum, answer) => sum + answer[name], 0) / processes;
+}
+
+/** Loops that ran at the same time as one; processor time by picture. */
+function addUp(answers) {
+  const sum = (name) => answers.reduce((total, answer) => total + answer[name], 0);
   return {
     picturesPerSecond: answers.reduce(
-      (sum, { pictures, elapsedMs }) => sum + (pictures / elapsedMs) * 1000,
+      (total, { pictures, elapsedMs }) => total + (pictures / elapsedMs) * 1000,
       0,
     ),
-    coarseMs: mean('coarseMs'),
-    refineMs: mean('refineMs'),
+    coarseMs: sum('coarseMs') / sum('batches'),
+    refineMs: sum('refineMs') / sum('batches'),
+    cpuMs: sum('cpuMs') / sum('pictures'),
   };
 }

@@ -1,3 +1,5 @@
+import { toMedian } from './means.js';
+
 /** What a soak's samples, one a second, come to: where memory goes, and how much of the rest there was. */
 export function describeSamples(samples) {
   const settled = samples.slice(Math.floor(samples.length / 4)); // the first quarter fills caches and heaps
@@ -18,8 +20,4 @@ function toSlope(values) {
   const covariance = values.reduce((sum, value, index) => sum + (index - middle) * (value - mean), 0);
   const variance = values.reduce((sum, _value, index) => sum + (index - middle) ** 2, 0);
   return covariance / variance;
-}
-
-function toMedian(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }

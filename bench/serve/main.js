@@ -39,25 +39,40 @@ const options = new Command()
       .choices(['python', 'none'])
       .default(['python']),
   )
+  .option('--profile', 'instead: where the time of a request goes, and engines beside onnxruntime alone')
   .option('--out <folder>', 'where to write the results', 'out/bench')
   .option('--write', 'put the tables into docs/serving-benchmarks.md')
   .parse()
   .opts();
 
 buildIfStale();
-const { benchmark } = await import('./benchmark.js');
-const { formatResults } = await import('./format-results.js');
-const { plotLatency } = await import('./plot-latency.js');
-
-const name = `${options.model}-${options.precision}`;
-const results = { machine: describeMachine(), ...(await benchmark(options)) };
-const text = formatResults(results);
-process.stdout.write(`${text}\n`);
+const machine = describeMachine();
 await mkdir(options.out, { recursive: true });
-await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(results, null, 1)}\n`);
-await writeFile(join(options.out, `${name}.md`), `${text}\n`);
-await writeFile(join(options.out, `${name}.svg`), await plotLatency(results));
-if (options.write) {
-  await writeSection(document, { name, text, results });
-  await writeFile(join(root, 'docs', `latency-${name}.svg`), await plotLatency(results));
+await (options.profile ? runProfile() : runBenchmark());
+
+async function runBenchmark() {
+  const { benchmark } = await import('./benchmark.js');
+  const { formatResults } = await import('./format-results.js');
+  const { plotLatency } = await import('./plot-latency.js');
+  const name = `${options.model}-${options.precision}`;
+  const results = { machine, ...(await benchmark(options)) };
+  await keep(name, { results, text: formatResults(results) });
+  const plot = await plotLatency(results);
+  await writeFile(join(options.out, `${name}.svg`), plot);
+  if (options.write) await writeFile(join(root, 'docs', `latency-${name}.svg`), plot);
+}
+
+async function runProfile() {
+  const { profile } = await import('./profile.js');
+  const { formatProfile } = await import('./format-profile.js');
+  const results = { machine, ...(await profile(options)) };
+  await keep(`profile-${options.model}-${options.precision}`, { results, text: formatProfile(results) });
+}
+
+/** Prints the tables and writes them with their numbers, into the document too where `--write` says so. */
+async function keep(name, { results, text }) {
+  process.stdout.write(`${text}\n`);
+  await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(results, null, 1)}\n`);
+  await writeFile(join(options.out, `${name}.md`), `${text}\n`);
+  if (options.write) await writeSection(document, { name, text, results });
 }

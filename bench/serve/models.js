@@ -14,7 +14,14 @@ export async function prepareModel(model, precision = 'fp32') {
   const { manifest } = await readBundle(folder);
   const fileOf = (stage) => manifest.stages[stage].variants[precision].file;
   const files = { coarse: fileOf('coarse'), refine: fileOf('refine') };
-  return { folder, name: manifest.name, version: manifest.version, precision, files };
+  return {
+    folder,
+    name: manifest.name,
+    version: manifest.version,
+    size: manifest.image,
+    precision,
+    files,
+  };
 }
 
 /** A bundle of untrained networks: it draws noise, as fast as a trained one draws people. */

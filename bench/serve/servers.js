@@ -58,7 +58,7 @@ async function start(command, args, { title, address }) {
       child.kill('SIGTERM');
       await ended;
     };
-    return { address: found, title, readyMs: performance.now() - startedMs, stop };
+    return { address: found, title, pid: child.pid, readyMs: performance.now() - startedMs, stop };
   }
   throw new Error(`Cannot benchmark ${command} ${args.join(' ')}: it ended before it served`);
 }

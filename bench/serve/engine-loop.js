@@ -1,0 +1,108 @@
+/** Engine processes driven by nothing but their own protocol: no gRPC, no pictures to decode, no scheduler. */
+import { join } from 'node:path';
+import { Engine } from '../../dist/server/engine/engine.js';
+import { readCpuSumMs } from './cpu-time.js';
+
+const joints = 18;
+const hangMs = 60_000;
+const warmUpBatches = 5;
+
+/** Engines side by side, each with `threads`, that draw both stages of a batch in turn when they are told to. */
+export async function startEngineLoop(bundle, { processes, threads, batch }) {
+  const engines = await Promise.all(
+    Array.from({ length: processes }, (_, index) =>
+      startEngine(bundle, { threads, batch, firstJob: index * 1e9 }),
+    ),
+  );
+  await Promise.all(engines.map(({ drawBatches }) => drawBatches(warmUpBatches)));
+  const pids = engines.map(({ pid }) => pid);
+  return {
+    run: async (seconds) => {
+      const cpuMs = readCpuSumMs(pids);
+      const parentCpu = process.cpuUsage();
+      const runs = await Promise.all(engines.map(({ drawFor }) => drawFor(seconds)));
+      const { user, system } = process.cpuUsage(parentCpu);
+      const pictures = runs.reduce((sum, { batches }) => sum + batches, 0) * batch;
+      return {
+        picturesPerSecond:
+          runs.reduce((sum, { batches, elapsedMs }) => sum + batches / elapsedMs, 0) * 1000 * batch,
+        cpuMs: (readCpuSumMs(pids) - cpuMs) / pictures,
+        parentCpuMs: (user + system) / 1000 / pictures,
+      };
+    },
+    stop: () => Promise.all(engines.map(({ close }) => close())),
+  };
+}
+
+/** One engine, wired to whoever waits for its answer. */
+async function startEngine(bundle, { threads, batch, firstJob }) {
+  let waiting;
+  const next = () =>
+    new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+    });
+  const fail = (_engine, reason) =>
+    waiting.reject(new Error(`Cannot drive an engine: ${JSON.stringify(reason)}`));
+  const events = {
+    onReady: () => waiting.resolve(),
+    onDrew: () => waiting.resolve(),
+    onMeasured: () => undefined,
+    onPrepareFailed: fail,
+    onDrawFailed: fail,
+    onGone: fail,
+    onLoadFailed: fail,
+  };
+  const ready = next();
+  const load = toLoadCommand(bundle, threads);
+  const engine = new Engine({ load, events, hangMs, countBatch: () => batch });
+  await ready;
+
+  let job = firstJob;
+  const work = createWork(bundle);
+  async function drawBatch() {
+    const jobs = Array.from({ length: batch }, () => ({ id: job++, work }));
+    const coarse = next();
+    engine.drawCoarse(jobs, 'shared');
+    await coarse;
+    const refined = next();
+    engine.refine(
+      jobs.map(({ id }) => id),
+      'shared',
+    );
+    await refined;
+  }
+  return {
+    pid: engine.pid,
+    close: () => engine.close(),
+    drawBatches: async (count) => {
+      for (let i = 0; i < count; i++) await drawBatch();
+    },
+    drawFor: async (seconds) => {
+      const startedMs = performance.now();
+      let batches = 0;
+      for (; performance.now() - startedMs < seconds * 1000; batches++) await drawBatch();
+      return { batches, elapsedMs: performance.now() - startedMs };
+    },
+  };
+}
+
+function toLoadCommand({ folder, name, files, size }, threads) {
+  const paths = { coarse: join(folder, files.coarse), refine: join(folder, files.refine) };
+  return {
+    type: 'load',
+    models: [{ name, graphs: { cpu: paths, cuda: paths, webgpu: paths }, image: size }],
+    providers: ['cpu'],
+    deviceId: 0,
+    threads: { alone: threads, shared: threads },
+  };
+}
+
+function createWork({ name, version, size: { width, height } }) {
+  return {
+    model: name,
+    version,
+    condNhwc: new Uint8Array(height * width * 3).fill(128),
+    joints: new Float32Array(joints * 3).map((_, i) => [width / 2, height / 2, 1][i % 3]),
+    stages: new Set(['coarse', 'refine']),
+  };
+}
