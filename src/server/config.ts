@@ -38,6 +38,11 @@ const serverConfigSchema = z.strictObject({
     .min(1)
     .default(256 * 1024 * 1024)
     .describe('of the pictures of all requests that wait or run'),
+  maxUnreadBytes: z
+    .int()
+    .min(1)
+    .default(64 * 1024 * 1024)
+    .describe('of answers that wait for their callers to read; beyond it the slowest callers are cut off'),
   sharesWork: z
     .boolean()
     .default(true)
@@ -72,6 +77,12 @@ const serverConfigSchema = z.strictObject({
     .max(10_000)
     .default(16)
     .describe('requests that may be in flight on one GenerateStream'),
+  keepaliveMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(30_000)
+    .describe('how often callers are asked for a sign of life, and how long they have to give it'),
   drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
   admin: z
     .enum(['loopback', 'any', 'off'])

@@ -28,8 +28,12 @@ export class GrpcService {
 
   constructor(context: ServerContext) {
     this.#context = context;
-    const maxMessageBytes = 2 * context.config.limits.maxBytes + messageSlackBytes;
-    this.#server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes });
+    const { limits, keepaliveMs } = context.config;
+    this.#server = new Server({
+      'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
+      'grpc.keepalive_time_ms': keepaliveMs,
+      'grpc.keepalive_timeout_ms': keepaliveMs,
+    });
     const definitions = loadGenerationPackage();
     this.#server.addService(toServiceDefinition(definitions, serviceName), createHandlers(context));
     if (context.config.admin !== 'off')

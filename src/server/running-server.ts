@@ -12,6 +12,7 @@ import type { ReuseCounts } from './reuse/drawings.js';
 import { Quarantine } from './reuse/quarantine.js';
 import { StageCache } from './reuse/stage-cache.js';
 import { Admission } from './scheduler/admission.js';
+import { UnreadAnswers } from './unread-answers.js';
 
 interface Parts {
   readonly context: ServerContext;
@@ -84,6 +85,11 @@ export class RunningServer {
     return this.#fleets.jobs;
   }
 
+  /** Bytes of answers that their callers have not taken yet. */
+  get unreadBytes(): number {
+    return this.#parts.context.unread.bytes;
+  }
+
   /** How requests were answered: drawn, or without drawing. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#fleets.reuse;
@@ -115,11 +121,14 @@ export class RunningServer {
 async function createContext(config: ServerConfig, first: ChildProcess): Promise<ServerContext> {
   const log = createLog(config);
   const nowMs = (): number => performance.now();
+  const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
   const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
   const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
   const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
   const admission = new Admission(limits, nowMs, () => fleets.look());
-  return { config, fleets, admission, log, openCalls: new Set() };
+  const unreadLimits = { maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs };
+  const unread = new UnreadAnswers(unreadLimits, { nowMs, wakeAfter });
+  return { config, fleets, admission, unread, log, openCalls: new Set() };
 }
 
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */

@@ -10,13 +10,16 @@ let client: TestClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ server, client, close } = await startTestServer());
+  ({ server, client, close } = await startTestServer({ keepaliveMs: 1000 }));
 });
 
 afterAll(() => close());
 
-/** A way to the server that can be cut: what calls through it is gone then, without having said so. */
-async function startCable(): Promise<{ address: string; cut: () => void }> {
+/**
+ * A way to the server. Once it is cut, what calls through it is gone; once it is frozen, nothing comes through any more and neither
+ * side is told, as with a machine that has lost its power.
+ */
+async function startCable(): Promise<{ address: string; cut: () => void; freeze: () => void }> {
   const port = Number(server.address.split(':')[1]);
   const sockets: Socket[] = [];
   const cable = createServer((near) => {
@@ -29,7 +32,10 @@ async function startCable(): Promise<{ address: string; cut: () => void }> {
     for (const socket of sockets) socket.destroy();
     cable.close();
   };
-  return { address: `127.0.0.1:${(cable.address() as AddressInfo).port}`, cut };
+  const freeze = (): void => {
+    for (const socket of sockets) socket.unpipe().pause();
+  };
+  return { address: `127.0.0.1:${(cable.address() as AddressInfo).port}`, cut, freeze };
 }
 
 test('callers that vanish, in the queue and while they are drawn, leave their places to those who stay', async () => {
@@ -49,4 +55,19 @@ test('callers that vanish, in the queue and while they are drawn, leave their pl
   for (const { responses } of await Promise.all(outcomes)) expect(responses).toEqual([]);
   expect(server.engines.pids).toEqual(pids);
   vanishing.close();
+});
+
+test('callers whose machine falls silent lose their places after a keepalive', async () => {
+  kill(enginePid(server), 'SIGSTOP');
+  const request = await createRequest();
+  const cable = await startCable();
+  const silent = connect(cable.address);
+  const outcomes = Array.from({ length: 5 }, () => startGenerate(silent, request).outcome);
+  await until(() => server.jobs === 5);
+  cable.freeze();
+  await until(() => server.jobs === 0);
+  kill(enginePid(server), 'SIGCONT');
+  cable.cut();
+  await Promise.all(outcomes);
+  silent.close();
 });

@@ -54,9 +54,16 @@ export async function createRequest(changes: Partial<GenerateRequest> = {}): Pro
   return { cond: await createPng(16, 32), pose: { joints: [...joints] }, ...changes };
 }
 
+/** How long a state is waited for: less than a test may take, so that the test says what did not come about. */
+const patienceMs = 50_000;
+
 /** Resolves when a state of our own process holds; it is looked at once every turn of the event loop. */
 export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setImmediate();
+  const endMs = performance.now() + patienceMs;
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error(`Cannot go on: not so after ${patienceMs} ms: ${holds}`);
+    await setImmediate();
+  }
 }
 
 /** The process of a server's only engine. */

@@ -1,9 +1,11 @@
 /** What every RPC does around its own work: an id, the end of its time, and errors as statuses. */
 import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
+import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import { type CallScope, openScope } from '../call-scope.js';
 import type { ServerContext } from '../context.js';
 import { toCallError } from '../error-status.js';
+import { countBytes, openOutbox } from '../open-outbox.js';
 
 /** A unary handler that answers with what `run` returns; `peer` is the caller's address. */
 export function answerUnary<Request, Response>(
@@ -20,22 +22,24 @@ export function answerUnary<Request, Response>(
 }
 
 /** A streaming handler that sends what `run` yields, each at once, until the caller is gone or the time is over. */
-export function answerStream<Request, Response>(
+export function answerStream<Request>(
   context: ServerContext,
-  run: (request: Request, scope: CallScope) => AsyncIterable<Response>,
-): handleServerStreamingCall<Request, Response> {
+  run: (request: Request, scope: CallScope) => AsyncIterable<GenerateResponse>,
+): handleServerStreamingCall<Request, GenerateResponse> {
   const { log, openCalls, config } = context;
   return async (call) => {
     const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
     const { requestId, arrivedMs } = scope;
     openCalls.add(call);
+    const outbox = openOutbox(context, call);
     // Comes also when the stream closes after a normal end.
     call.once('cancelled', () => {
       openCalls.delete(call);
       abort('cancelled', 'Cannot finish the request: its caller is gone');
     });
     try {
-      for await (const response of run(call.request, scope)) call.write(response);
+      for await (const response of run(call.request, scope))
+        call.write(response, outbox.add(countBytes(response)));
       log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
       call.end();
     } catch (error) {

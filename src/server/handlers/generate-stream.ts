@@ -8,6 +8,8 @@ import { type OpenScope, openScope } from '../call-scope.js';
 import type { ServerContext } from '../context.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
 import { generateResponses } from '../generate-responses.js';
+import { countBytes, openOutbox } from '../open-outbox.js';
+import type { Outbox } from '../unread-answers.js';
 
 type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStreamResponse>;
 
@@ -21,6 +23,7 @@ class RequestStream {
   readonly #context: ServerContext;
   readonly #call: StreamCall;
   readonly #running = new Map<number, OpenScope>();
+  readonly #outbox: Outbox;
   #credit: number;
   /** The last condition picture that came: what later requests without one mean. */
   #cond: Buffer = Buffer.alloc(0);
@@ -30,6 +33,7 @@ class RequestStream {
     this.#context = context;
     this.#call = call;
     this.#credit = context.config.streamCredit;
+    this.#outbox = openOutbox(context, call);
     context.openCalls.add(call);
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
@@ -95,7 +99,8 @@ class RequestStream {
   /** While the caller does not read, no more is taken from it: what waits for it stays within the credit. */
   #send(response: GenerateStreamResponse): void {
     if (!this.#call.writable) return; // its caller is gone, or broke the rules
-    if (!this.#call.write(response)) this.#call.pause();
+    const taken = this.#outbox.add(countBytes(response.response));
+    if (!this.#call.write(response, taken)) this.#call.pause();
   }
 
   #endWhenDone(): void {
