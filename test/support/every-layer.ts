@@ -1,3 +1,4 @@
+import { Subtract } from './keras-layers.js';
 import type { LayerCase } from './layer-cases.js';
 import { tf } from './tensorflow-cpu.js';
 
@@ -83,6 +84,7 @@ export const everyLayer: readonly LayerCase[] = [
   example('SimpleRNN', sequence, () => tf.layers.simpleRNN({ units: 4 })),
   example('Softmax', maps, () => tf.layers.softmax({ axis: -1 })),
   example('SpatialDropout1D', sequence, () => tf.layers.spatialDropout1d({ rate: 0.5 })),
+  example('Subtract', pair, () => new Subtract()),
   example('ThresholdedReLU', maps, () => tf.layers.thresholdedReLU()),
   example('TimeDistributed', sequence, () =>
     tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }) }),

@@ -4,6 +4,7 @@
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Random } from '../../src/random.js';
+import { GroupedConv2D, Subtract } from './keras-layers.js';
 import { tf } from './tensorflow-cpu.js';
 
 type Layer = TensorFlow.layers.Layer;
@@ -62,6 +63,20 @@ function convolution(random: Random, name: string, shape: readonly number[]) {
     useBias: flip(random),
     activation: simple(random),
   };
+}
+
+function groupedConvolution(random: Random, name: string, groups: number): Layer {
+  const filters = groups * random.integer(1, 2);
+  const strides = random.integer(1, 2);
+  return new GroupedConv2D({
+    name,
+    filters,
+    groups,
+    strides,
+    kernelSize: 3,
+    padding: 'same',
+    useBias: flip(random),
+  });
 }
 
 function pooling(random: Random, name: string, shape: readonly number[]) {
@@ -144,7 +159,12 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
       tf.layers.concatenate({ name, axis: flip(random) ? -1 : random.integer(1, length) }),
   },
   Conv1D: on([3], (random, name, shape) => tf.layers.conv1d(convolution(random, name, shape))),
-  Conv2D: on([4], (random, name, shape) => tf.layers.conv2d(convolution(random, name, shape))),
+  Conv2D: on([4], (random, name, shape) => {
+    const groups = random.integer(2, 3);
+    return shape.at(-1)! % groups === 0
+      ? groupedConvolution(random, name, groups)
+      : tf.layers.conv2d(convolution(random, name, shape));
+  }),
   Conv2DTranspose: on([4], (random, name, shape) =>
     tf.layers.conv2dTranspose({ ...convolution(random, name, shape), dilationRate: 1 }),
   ),
@@ -197,7 +217,6 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
   ),
   LayerNormalization: on(anyRank, (_random, name) => tf.layers.layerNormalization({ name, epsilon: 0.01 })),
   LeakyReLU: on(anyRank, (random, name) => tf.layers.leakyReLU({ name, alpha: random.uniform(0.05, 0.5) })),
-  Masking: noise((name) => tf.layers.masking({ name, maskValue: 9 })),
   MaxPooling1D: on([3], (random, name, shape) => tf.layers.maxPooling1d(pooling(random, name, shape))),
   MaxPooling2D: on([4], (random, name, shape) => tf.layers.maxPooling2d(pooling(random, name, shape))),
   MaxPooling3D: on([5], (random, name, shape) => tf.layers.maxPooling3d(pooling(random, name, shape))),
@@ -245,14 +264,6 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
     ];
     return tf.layers.reshape({ name, targetShape: choose(random, targets) });
   }),
-  Resizing: on([4], (random, name) =>
-    tf.layers.resizing({
-      name,
-      height: random.integer(2, 8),
-      width: random.integer(2, 8),
-      interpolation: choose(random, ['bilinear', 'nearest']),
-    } as never),
-  ),
   SeparableConv2D: on([4], (random, name, shape) =>
     tf.layers.separableConv2d({ ...convolution(random, name, shape), depthMultiplier: random.integer(1, 2) }),
   ),
@@ -262,6 +273,7 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
   }),
   Softmax: on(anyRank, (_random, name) => tf.layers.softmax({ name, axis: -1 })),
   SpatialDropout1D: on([3], (_random, name) => tf.layers.spatialDropout1d({ name, rate: 0.5 } as never)),
+  Subtract: merge((name) => new Subtract({ name })),
   ThresholdedReLU: on(anyRank, (_random, name) => tf.layers.thresholdedReLU({ name, theta: 0.3 })),
   TimeDistributed: on([3, 4], (random, name) =>
     tf.layers.timeDistributed({

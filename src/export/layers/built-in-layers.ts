@@ -28,6 +28,7 @@ import {
   convertConcatenate,
   convertExtreme,
   convertMultiply,
+  convertSubtract,
 } from './merging.js';
 import { convertGlobalPooling, convertPooling } from './pooling.js';
 import { convertCategoryEncoding, convertRescaling } from './preprocessing.js';
@@ -103,6 +104,7 @@ const converters: LayerConverters = new Map([
   ['SimpleRNN', convertRecurrent('SimpleRNN')],
   ['Softmax', convertSoftmax],
   ['SpatialDropout1D', convertTrainingOnly],
+  ['Subtract', convertSubtract],
   ['ThresholdedReLU', convertThresholdedRelu],
   ['TimeDistributed', convertTimeDistributed],
   ['UpSampling2D', convertUpsampling],

@@ -19,7 +19,7 @@ export function convolutionSettings(spatialRank: number) {
     dilation_rate: lengthsSchema(spatialRank).default(ones),
     padding: paddingSchema,
     data_format: channelsLastSchema,
-    groups: onlyDefault(1, 'TensorFlow.js has no grouped convolutions'),
+    groups: onlyDefault(1, 'the layer has no groups in Keras or TensorFlow.js'),
     use_bias: z.boolean(),
     activation: activationSchema,
   };
@@ -44,7 +44,7 @@ export function toWindow(config: WindowSettings): Window {
   return { kernel, strides, dilations, padding };
 }
 
-/** TensorFlow.js' kernel [S..., a, b] as ONNX's [b, a, S...]: [F, C, S...], or [C, F, S...] where it is transposed. */
+/** TensorFlow.js' kernel [S..., a, b] as ONNX's [b, a, S...]: [F, C / groups, S...], or [C, F, S...] where it is transposed. */
 export function readKernel(call: LayerCall, name: string, shape: readonly number[]): Value {
   const { length: rank } = shape;
   const order = [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, axis) => axis)];
@@ -92,7 +92,7 @@ export interface Convolution {
   readonly window: Window;
   readonly kernel: Value;
   readonly bias?: Value | undefined;
-  /** 1, or as many as there are channels where each is convolved alone. */
+  /** 1 by default; as many as there are channels where each is convolved alone. */
   readonly groups?: number;
 }
 

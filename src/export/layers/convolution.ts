@@ -10,21 +10,42 @@ import {
   toWindow,
   undilatedSchema,
 } from './convolution-parts.js';
-import { defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
-import { planesOf } from './planes.js';
+import { callFailure, defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
+import { type Planes, planesOf } from './planes.js';
 
 const filtersSchema = z.int().positive();
 
-/** Conv1D, Conv2D or Conv3D. */
+/** Conv1D, Conv2D or Conv3D; with groups too, which Keras has and TensorFlow.js has not. */
 export function convertConvolution(spatialRank: 1 | 2 | 3): LayerConverter {
-  const schema = z.looseObject({ ...convolutionSettings(spatialRank), filters: filtersSchema });
+  const schema = z.looseObject({
+    ...convolutionSettings(spatialRank),
+    filters: filtersSchema,
+    groups: z.int().positive().default(1),
+  });
   return defineLayer(schema, (call, config) => {
+    const { filters, groups } = config;
     const planes = planesOf(call, spatialRank); // [N, C, S...]
-    const kernel = readKernel(call, 'kernel', [...config.kernel_size, planes.channels, config.filters]);
-    const bias = readBias(call, config, config.filters);
-    const sum = addConvolution(call, planes, { name: call.name, kernel, bias, window: toWindow(config) });
+    const kernelShape = [...config.kernel_size, channelsOfGroup(call, planes, config), filters];
+    const sum = addConvolution(call, planes, {
+      name: call.name,
+      kernel: readKernel(call, 'kernel', kernelShape),
+      bias: readBias(call, config, filters),
+      window: toWindow(config),
+      groups,
+    });
     return finishConvolution(call, sum.value, config.activation); // [N, F, S'...]
   });
+}
+
+/** Each group of filters sees as many channels: C / groups. */
+function channelsOfGroup(
+  call: LayerCall,
+  { channels }: Planes,
+  { filters, groups }: { readonly filters: number; readonly groups: number },
+): number {
+  if (channels % groups === 0 && filters % groups === 0) return channels / groups;
+  const what = `${groups} groups of ${channels} channels and ${filters} filters`;
+  throw callFailure(call, what, 'numbers of channels and filters that groups divide');
 }
 
 const depthwiseSchema = z.looseObject({

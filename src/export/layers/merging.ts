@@ -14,6 +14,16 @@ export const convertAdd = convertPairwise('Add');
 /** Products, likewise. */
 export const convertMultiply = convertPairwise('Mul');
 
+/** The first input less the second. Keras has the layer; programs that have TensorFlow.js alone write it themselves. */
+export const convertSubtract = defineLayer(noSettings, (call) => {
+  const [minuend, subtrahend, ...others] = severalInputs(call);
+  const ranks = [minuend.shape.length, subtrahend.shape.length];
+  if (others.length > 0) throw callFailure(call, `${call.inputs.length} inputs`, '2');
+  // Keras puts missing axes behind the batch, `tf.sub` before it.
+  if (ranks[0] !== ranks[1]) throw callFailure(call, `inputs of ranks ${ranks.join(' and ')}`, 'equal ranks');
+  return foldPairs(call, [minuend, subtrahend], { op: 'Sub', name: call.name });
+});
+
 /** The sum times 1 / n, in TensorFlow.js' order. */
 export const convertAverage = defineLayer(noSettings, (call) => {
   const { builder, name } = call;

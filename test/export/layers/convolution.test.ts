@@ -1,3 +1,4 @@
+import { GroupedConv2D } from '../../support/keras-layers.js';
 import { combine, findDifferences, type LayerCase, opsOf } from '../../support/layer-cases.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
@@ -68,6 +69,24 @@ test('Conv2D and SeparableConv2D with dilation', async () => {
       },
     ];
   });
+  expect(await findDifferences(cases)).toEqual([]);
+});
+
+test('Conv2D with groups', async () => {
+  const cases = combine([2, 3], [1, 3], sizes).flatMap(([strides, kernelSize, size]) =>
+    paddings.flatMap((padding) =>
+      [2, 3, 6].map((groups): LayerCase => {
+        const options = { filters: 12, kernelSize, strides, padding, groups, useBias: groups > 2 };
+        return {
+          name: JSON.stringify({ ...options, size }),
+          inputs: [[...size, 6]],
+          makeLayer: () => new GroupedConv2D(options),
+        };
+      }),
+    ),
+  );
+  const dilated = { filters: 4, kernelSize: 3, groups: 2, dilationRate: 2 };
+  cases.push({ name: 'dilated', inputs: [[9, 10, 4]], makeLayer: () => new GroupedConv2D(dilated) });
   expect(await findDifferences(cases)).toEqual([]);
 });
 
@@ -150,6 +169,7 @@ test('convolutions without bias and with activations', async () => {
 
 test.each<[string, LayerCase['makeLayer'], string[]]>([
   ['Conv2D', () => tf.layers.conv2d({ filters: 3, kernelSize: 3 }), ['Conv']],
+  ['Conv2D with groups', () => new GroupedConv2D({ filters: 4, kernelSize: 3, groups: 2 }), ['Conv']],
   ['DepthwiseConv2D', () => tf.layers.depthwiseConv2d({ kernelSize: 3 }), ['Conv']],
   ['SeparableConv2D', () => tf.layers.separableConv2d({ filters: 3, kernelSize: 3 }), ['Conv', 'Conv']],
   ['Conv2DTranspose', () => tf.layers.conv2dTranspose({ filters: 3, kernelSize: 3 }), ['ConvTranspose']],
@@ -162,6 +182,11 @@ test.each<[string, LayerCase['makeLayer'], string]>([
     'dilation of a DepthwiseConv2D',
     () => tf.layers.depthwiseConv2d({ name: 'depth', kernelSize: 3, dilationRate: 2 }),
     'Cannot export layer "depth" (DepthwiseConv2D): dilation_rate.0: expected 1: TensorFlow.js leaves it out of account, Keras does not',
+  ],
+  [
+    'a number of groups that does not divide the filters',
+    () => new GroupedConv2D({ name: 'conv', filters: 3, kernelSize: 1, groups: 2 }),
+    'Cannot export layer "conv" (Conv2D): 2 groups of 2 channels and 3 filters, expected numbers of channels and filters that groups divide',
   ],
   [
     'channels first',

@@ -23,8 +23,8 @@ const recurrent = { units: 2, use_bias: true, activation: 'tanh', recurrent_acti
 /** What Keras writes for layers of which TensorFlow.js computes only a part, and settings beyond that part. */
 const settings: readonly [string, object, Record<string, unknown>][] = [
   ['ReLU', { max_value: 6, negative_slope: 0, threshold: 0 }, { negative_slope: 0.1, threshold: 1 }],
-  ['Conv2D', convolution, { groups: 2, data_format: 'channels_first' }],
-  ['DepthwiseConv2D', { ...convolution, depth_multiplier: 1 }, { dilation_rate: [1, 2] }],
+  ['Conv2D', { ...convolution, groups: 2 }, { groups: 0, data_format: 'channels_first' }],
+  ['DepthwiseConv2D', { ...convolution, depth_multiplier: 1 }, { dilation_rate: [1, 2], groups: 2 }],
   [
     'Conv2DTranspose',
     { ...convolution, output_padding: null },

@@ -1,3 +1,4 @@
+import { Subtract } from '../../support/keras-layers.js';
 import { findDifferences, type LayerCase, opsOf } from '../../support/layer-cases.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
@@ -48,6 +49,17 @@ const shapes: readonly Shapes[] = [
 test.each(merges)('%s of equal and of repeated shapes', async (_name, makeLayer) => {
   const cases = shapes.map((inputs): LayerCase => ({ name: JSON.stringify(inputs), inputs, makeLayer }));
   expect(await findDifferences(cases)).toEqual([]);
+});
+
+test('Subtract of equal and of repeated shapes, and of nothing else', async () => {
+  const isPair = (inputs: Shapes) => inputs.length === 2 && inputs[0]!.length === inputs[1]!.length;
+  const makeLayer = () => new Subtract({ name: 'less' });
+  const cases = shapes.filter(isPair).map((inputs) => ({ name: JSON.stringify(inputs), inputs, makeLayer }));
+  expect(cases.length).toBeGreaterThan(2);
+  expect(await findDifferences(cases)).toEqual([]);
+  const of = (...inputs: number[][]) => opsOf({ name: 'less', inputs, makeLayer });
+  expect(() => of([6], [6], [6])).toThrow('Cannot export layer "less" (Subtract): 3 inputs, expected 2');
+  expect(() => of([4, 6], [6])).toThrow('inputs of ranks 3 and 2, expected equal ranks');
 });
 
 test('Concatenate on every axis of every rank', async () => {

@@ -1,0 +1,78 @@
+/** Layers that Keras has and TensorFlow.js has not, as programs write them that want them: for comparison with the export. */
+import type * as TensorFlow from '@tensorflow/tfjs';
+import { tf } from './tensorflow-cpu.js';
+
+type Tensors = TensorFlow.Tensor | TensorFlow.Tensor[];
+
+/** The first input less the second. */
+export class Subtract extends tf.layers.Layer {
+  static className = 'Subtract';
+
+  override computeOutputShape(shapes: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape {
+    const [a = [], b = []] = shapes as TensorFlow.Shape[]; // two inputs
+    return a.map((length, axis) => (length === 1 ? b[axis]! : length));
+  }
+
+  override call(inputs: Tensors): TensorFlow.Tensor {
+    const [minuend, subtrahend] = inputs as TensorFlow.Tensor[];
+    return tf.sub(minuend!, subtrahend!);
+  }
+}
+
+interface GroupedOptions {
+  readonly name?: string;
+  readonly filters: number;
+  readonly kernelSize: number;
+  readonly groups: number;
+  readonly strides?: number;
+  readonly padding?: 'same' | 'valid';
+  readonly dilationRate?: number;
+  readonly useBias?: boolean;
+}
+
+/** Keras' Conv2D with `groups`: each group of filters sees its own part of the channels. */
+export class GroupedConv2D extends tf.layers.Layer {
+  static className = 'Conv2D';
+  readonly #options: Required<Omit<GroupedOptions, 'name'>>;
+  #kernel: TensorFlow.LayerVariable | undefined;
+  #bias: TensorFlow.LayerVariable | undefined;
+
+  constructor({ name, ...options }: GroupedOptions) {
+    super(name === undefined ? {} : { name });
+    this.#options = { strides: 1, padding: 'valid', dilationRate: 1, useBias: true, ...options };
+  }
+
+  override build(inputShape: TensorFlow.Shape | TensorFlow.Shape[]): void {
+    const { filters, kernelSize, groups, useBias } = this.#options;
+    const channels = Number((inputShape as TensorFlow.Shape).at(-1)) / groups;
+    const shape = [kernelSize, kernelSize, channels, filters];
+    this.#kernel = this.addWeight('kernel', shape, 'float32', tf.initializers.zeros());
+    if (useBias) this.#bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape {
+    const { filters, kernelSize, strides, padding, dilationRate } = this.#options;
+    const [batch = null, height, width] = inputShape as TensorFlow.Shape;
+    const reach = (kernelSize - 1) * dilationRate + 1;
+    const places = (length: number) => (padding === 'same' ? length : length - reach + 1);
+    const [rows, columns] = [height, width].map((length) => Math.ceil(places(Number(length)) / strides));
+    return [batch, rows!, columns!, filters];
+  }
+
+  override call(inputs: Tensors): TensorFlow.Tensor {
+    const { groups, strides, padding, dilationRate } = this.#options;
+    const maps = [inputs].flat()[0] as TensorFlow.Tensor4D;
+    const parts = tf.split(maps, groups, 3) as TensorFlow.Tensor4D[];
+    const kernels = tf.split(this.#kernel!.read() as TensorFlow.Tensor4D, groups, 3);
+    const sums = parts.map((part, group) =>
+      tf.conv2d(part, kernels[group] as TensorFlow.Tensor4D, strides, padding, 'NHWC', dilationRate),
+    );
+    const sum: TensorFlow.Tensor = tf.concat(sums, 3);
+    return this.#bias ? tf.add(sum, this.#bias.read()) : sum;
+  }
+
+  override getConfig(): TensorFlow.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.#options, dataFormat: 'channelsLast', activation: 'linear' };
+  }
+}
