@@ -3,7 +3,7 @@ import { ReposeError } from '../errors.js';
 import type { Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { builtInLayers } from './layers/built-in-layers.js';
-import type { LayerConverters } from './layers/layer-converter.js';
+import { type LayerConverters, unsupported } from './layers/layer-converter.js';
 import { toTensorFlowOrder } from './layers/layout.js';
 import { readInput } from './model-input.js';
 import { type ModelPlan, planModel } from './plan-model.js';
@@ -94,8 +94,9 @@ function convertCall(conversion: Conversion, layerName: string, index: number): 
       const { convert, layer } = planned;
       const readWeight = (weight: string, shape?: readonly number[]) =>
         findWeight(conversion, `${layer.name}/${weight}`, shape);
-      const outputs = convert({ builder, layer, name, weightName, inputs, readWeight });
-      return 'name' in outputs ? [outputs] : outputs;
+      const outputs = [convert({ builder, layer, name, weightName, inputs, readWeight })].flat();
+      if (outputs.every((output) => output?.name !== undefined)) return outputs;
+      throw unsupported(layer, 'its converter gives something else, expected values of the graph');
     }
     default:
       return planned satisfies never;

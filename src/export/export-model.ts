@@ -1,27 +1,14 @@
+import { checkExportOptions, type ExportModelOptions } from './export-options.js';
 import type { Graph } from './graph.js';
 import { builtInLayers } from './layers/built-in-layers.js';
-import type { LayerConverter } from './layers/layer-converter.js';
-import { buildModelGraph, type Layout } from './model-graph.js';
+import { buildModelGraph } from './model-graph.js';
 import type { ModelSource } from './model-source.js';
 import { encodeModel } from './onnx/encode-model.js';
 import { planModel } from './plan-model.js';
 import { readProducer } from './producer.js';
-import type { RewriteOptions } from './rewrites/optimise-graph.js';
 import { type LayersModel, openLayersModel } from './tensorflow-model.js';
 
-export interface ExportModelOptions extends RewriteOptions {
-  /** Converters of layers that are not built in, or replace one that is, by the class name that `toJSON` gives. */
-  readonly layers?: Readonly<Record<string, LayerConverter>>;
-  /**
-   * Lengths by input name, without the batch and in TensorFlow.js' order, for inputs that leave some open:
-   * `{ picture: [128, 64, 3] }`. The batch stays free.
-   */
-  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
-  /** Feature maps at the model's borders: `channels-last` [N, H, W, C], the default, or `channels-first` [N, C, H, W]. */
-  readonly layout?: Layout;
-  /** What the graph is called and the names of its nodes and weights begin with; the model's own name by default. */
-  readonly name?: string;
-}
+export type { ExportModelOptions };
 
 /**
  * A layers model as the bytes of an .onnx file. Inputs and outputs are the model's, in its order, named after their
@@ -42,6 +29,7 @@ export async function convertModel(
   options: ExportModelOptions = {},
 ): Promise<Graph> {
   const { topology, readWeights } = isModelSource(model) ? model : openLayersModel(model);
+  checkExportOptions(topology.name, options);
   const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
   planModel(topology, converters); // reading weights may take its time, from a GPU for example
   const weights = await readWeights();
@@ -53,5 +41,5 @@ export async function convertModel(
 }
 
 function isModelSource(model: LayersModel | ModelSource): model is ModelSource {
-  return typeof model === 'object' && model !== null && 'readWeights' in model;
+  return typeof (model as Partial<ModelSource> | null)?.readWeights === 'function';
 }

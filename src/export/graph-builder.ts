@@ -101,6 +101,10 @@ export class GraphBuilder {
   }
 
   private addInitializer(initializer: Initializer): Value {
+    const { name, shape, data } = initializer;
+    const length = shape.reduce((product, axis) => product * axis, 1);
+    if (data.length !== length)
+      throw failure(`"${name}" has ${data.length} values`, `${length}, as its shape [${shape}] says`);
     this.declare(initializer);
     this.initializers.set(initializer.name, initializer);
     return initializer;
@@ -114,5 +118,9 @@ export class GraphBuilder {
 }
 
 function nameTaken(name: string): ReposeError {
-  return new ReposeError('internal', `Cannot build the graph: "${name}" is taken, expected a new name`);
+  return failure(`"${name}" is taken`, 'a new name');
+}
+
+function failure(what: string, expected: string): ReposeError {
+  return new ReposeError('internal', `Cannot build the graph: ${what}, expected ${expected}`);
 }

@@ -11,7 +11,8 @@ import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js
 
 /** Feature maps at a model's borders: [N, H, W, C], as TensorFlow.js has them, or [N, C, H, W]. */
 export type Layout = (typeof layouts)[number];
-const layouts = ['channels-last', 'channels-first'] as const;
+/** All of them. */
+export const layouts = ['channels-last', 'channels-first'] as const;
 
 export interface ModelGraphOptions extends RewriteOptions {
   readonly layers: LayerConverters;
@@ -27,8 +28,6 @@ export interface ModelGraphOptions extends RewriteOptions {
  */
 export function buildModelGraph(artifacts: NetworkArtifacts, options: ModelGraphOptions): Graph {
   const { name } = artifacts.topology;
-  if (!layouts.includes(options.layout))
-    throw failure(name, `layout "${options.layout}"`, layouts.join(' or '));
   const builder = new GraphBuilder(name);
   const inputs = addInputs(builder, artifacts, options);
   const outputs = convertNetwork(builder, artifacts, inputs, options);

@@ -37,7 +37,11 @@ function planLayer(layer: LayerTopology, converters: LayerConverters): PlannedLa
 
 function prepareLayer(layer: LayerTopology, converters: LayerConverters): ConvertCall {
   const converter = converters.get(layer.className);
-  if (converter) return converter(layer, (inner) => prepareLayer(inner, converters));
+  if (converter) {
+    const convert = converter(layer, (inner) => prepareLayer(inner, converters));
+    if (typeof convert === 'function') return convert;
+    throw unsupported(layer, 'its converter returns no function, expected one that converts a call');
+  }
   const known = [...converters.keys()].join(', ');
   const problem = `no converter is registered for its class, expected one under "${layer.className}"`;
   throw unsupported(layer, `${problem} beside ${known}`);

@@ -95,8 +95,25 @@ test('exportModel() says what it takes to callers without types', async () => {
   const message = 'Cannot export the model: what was given has no layers, expected a tf.LayersModel';
   for (const value of [undefined, {}, 'model.json'])
     await expect(exportModel(value as never)).rejects.toThrow(message);
-  await expect(exportModel(createModel(), { layout: 'nchw' as never })).rejects.toThrow(
-    'Cannot export model "net": layout "nchw", expected channels-last or channels-first',
+  await expect(exportModel({ readWeights: true } as never)).rejects.toThrow(message);
+});
+
+test.each<[unknown, string]>([
+  [null, 'options is null, expected an object'],
+  [{ layot: 'x' }, 'options has a key "layot", expected some of layers, inputShapes, layout, name, without'],
+  [{ layout: 'nchw' }, 'options.layout is "nchw", expected channels-last or channels-first'],
+  [{ name: '' }, 'options.name is "", expected a name'],
+  [{ name: 5 }, 'options.name is 5, expected a name'],
+  [{ inputShapes: 3 }, 'options.inputShapes is 3, expected lists of lengths by input name'],
+  [{ inputShapes: { a: 6 } }, 'options.inputShapes.a is 6, expected a list of lengths'],
+  [{ inputShapes: { a: ['6'] } }, 'options.inputShapes.a.0 is "6", expected a length'],
+  [{ layers: new Map() }, 'options.layers is a Map, expected converters by class name'],
+  [{ layers: { Dense: {} } }, 'options.layers.Dense is a Object, expected a converter, which is a function'],
+  [{ without: 'foldBatchNorm' }, 'options.without is "foldBatchNorm", expected a list of rewrites'],
+  [{ without: ['fold'] }, 'options.without.0 is "fold", expected one of foldFlattenOrder, '],
+])('exportModel() refuses the options %j of callers without types', async (options, message) => {
+  await expect(exportModel(createModel(), options as never)).rejects.toThrow(
+    `Cannot export model "net": ${message}`,
   );
 });
 
@@ -134,6 +151,34 @@ test('a custom layer is exported by the function that is registered for its clas
       call.builder.addNode('Neg', call.inputs, { name: call.name, shape: call.inputs[0]!.shape }),
   };
   expect(await compareExport(model, { layers })).toBe(0);
+});
+
+test.each<[string, unknown, string]>([
+  ['returns no function', () => undefined, 'its converter returns no function, expected one that converts'],
+  [
+    'gives nothing',
+    () => () => undefined,
+    'its converter gives something else, expected values of the graph',
+  ],
+])('a converter that %s is named', async (_name, converter, message) => {
+  const model = tf.sequential({ name: 'net', layers: [new Negate({ name: 'minus', inputShape: [3] })] });
+  const layers = { Negate: converter } as ExportModelOptions['layers'] & object;
+  await expect(exportModel(model, { layers })).rejects.toThrow(
+    `Cannot export layer "minus" (Negate): ${message}`,
+  );
+});
+
+test('a weight of another length than its shape says is refused', async () => {
+  const model = tf.sequential({ name: 'net', layers: [new Negate({ name: 'minus', inputShape: [3] })] });
+  const layers: ExportModelOptions['layers'] = {
+    Negate: () => (call) => {
+      const sign = call.builder.addFloats('sign', [3], () => Float32Array.of(-1));
+      return call.builder.addNode('Mul', [call.inputs[0], sign], { name: call.name, shape: ['N', 3] });
+    },
+  };
+  await expect(exportModel(model, { layers })).rejects.toThrow(
+    'Cannot build the graph: "sign" has 1 values, expected 3, as its shape [3] says',
+  );
 });
 
 test('a layer that cannot be exported is refused before a weight is read', async () => {

@@ -19,9 +19,13 @@ export async function compareExport(
   model: TensorFlow.LayersModel,
   options: CompareOptions = {},
 ): Promise<number> {
-  const { shapes = model.inputs.map(({ shape }) => [2, ...shape.slice(1).map(Number)]), integers = 4 } =
-    options;
-  const session = await InferenceSession.create(await exportModel(model, options), { logSeverityLevel: 3 });
+  const {
+    shapes = model.inputs.map(({ shape }) => [2, ...shape.slice(1).map(Number)]),
+    integers = 4,
+    ...exportOptions
+  } = options;
+  const bytes = await exportModel(model, exportOptions);
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const inputs = model.inputs.map(({ dtype }, index) =>
     createInput(dtype, shapes[index] ?? [], { seed: index, integers }),
   );

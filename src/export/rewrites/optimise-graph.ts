@@ -26,6 +26,9 @@ export const rewrites = {
 
 export type RewriteName = keyof typeof rewrites;
 
+/** All of them, in their order. */
+export const rewriteNames = Object.keys(rewrites) as RewriteName[]; // the keys of the table
+
 export interface RewriteOptions {
   /** Rewrites to leave out: to measure them, or for a runtime that is better off with the plain graph. */
   readonly without?: readonly RewriteName[];
@@ -33,8 +36,9 @@ export interface RewriteOptions {
 
 /** The graph after all rewrites: the same results with less work, and nothing unused. */
 export function optimiseGraph(graph: Graph, { without = [] }: RewriteOptions = {}): Graph {
-  const names = Object.keys(rewrites) as RewriteName[]; // the keys of the table
-  const applied = names.filter((name) => !without.includes(name)).map((name): Rewrite => rewrites[name]);
+  const applied = rewriteNames
+    .filter((name) => !without.includes(name))
+    .map((name): Rewrite => rewrites[name]);
   const rewritten = applied.reduce((result, rewrite) => rewrite(result), graph);
   return removeUnused(guardPaddedPools(rewritten)); // the guard is for right results, and so for every graph
 }

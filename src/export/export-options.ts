@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { ReposeError } from '../errors.js';
+import type { LayerConverter } from './layers/layer-converter.js';
+import { type Layout, layouts } from './model-graph.js';
+import { type RewriteOptions, rewriteNames } from './rewrites/optimise-graph.js';
+
+export interface ExportModelOptions extends RewriteOptions {
+  /** Converters of layers that are not built in, or replace one that is, by the class name that `toJSON` gives. */
+  readonly layers?: Readonly<Record<string, LayerConverter>>;
+  /**
+   * Lengths by input name, without the batch and in TensorFlow.js' order, for inputs that leave some open:
+   * `{ picture: [128, 64, 3] }`. The batch stays free.
+   */
+  readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
+  /** Feature maps at the model's borders: `channels-last` [N, H, W, C], the default, or `channels-first` [N, C, H, W]. */
+  readonly layout?: Layout;
+  /** What the graph is called and the names of its nodes and weights begin with; the model's own name by default. */
+  readonly name?: string;
+}
+
+const shape = {
+  layers: z
+    .record(
+      z.string(),
+      z.custom((value) => typeof value === 'function', is('a converter, which is a function')),
+      is('converters by class name'),
+    )
+    .optional(),
+  inputShapes: z
+    .record(
+      z.string(),
+      z.array(z.number(is('a length')), is('a list of lengths')),
+      is('lists of lengths by input name'),
+    )
+    .optional(),
+  layout: z.enum(layouts, is(layouts.join(' or '))).optional(),
+  name: z.string(is('a name')).min(1, is('a name')).optional(),
+  without: z
+    .array(z.enum(rewriteNames, is(`one of ${rewriteNames.join(', ')}`)), is('a list of rewrites'))
+    .optional(),
+};
+
+const keys = Object.keys(shape).join(', ');
+
+const optionsSchema = z.strictObject(shape, {
+  error: (issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `has a key "${issue.keys[0]}", expected some of ${keys}`
+      : is('an object').error(issue),
+});
+
+/**
+ * Holds the options to their types, for callers in JavaScript: throws `invalid-argument`, naming the model and the option,
+ * for anything else.
+ */
+export function checkExportOptions(model: string, options: ExportModelOptions): void {
+  const issue = optionsSchema.safeParse(options).error?.issues[0];
+  if (!issue) return;
+  const option = ['options', ...issue.path].join('.');
+  throw new ReposeError('invalid-argument', `Cannot export model "${model}": ${option} ${issue.message}`);
+}
+
+/** A schema's message: `is "nchw", expected channels-last or channels-first`. */
+function is(expected: string) {
+  return {
+    error: ({ input }: { readonly input?: unknown }) => `is ${describe(input)}, expected ${expected}`,
+  };
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  return Array.isArray(value) ? 'a list' : `a ${value.constructor?.name ?? 'object'}`;
+}
