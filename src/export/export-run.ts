@@ -50,7 +50,7 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
   if (!bundleNamePattern.test(name)) {
     throw new ReposeError(
       'invalid-argument',
-      `Cannot export to "${name}": expected ${bundleNamePattern.source}`,
+      `Cannot export to "${name}": not a model's name, expected lower-case letters, digits, "-" and "_", 64 at most`,
     );
   }
   const fill = async (folder: string): Promise<Manifest> => {

@@ -24,7 +24,8 @@ test('repose explain --json prints the tables of one file as JSON', async () => 
 
 test.each([
   [['explain', 'no-such-model'], 'Cannot explain "no-such-model": '],
-  [['explain', join(packageRoot, 'package.json')], 'Cannot read an ONNX model: '],
+  [['explain', join(packageRoot, 'README.md')], 'Cannot read an ONNX model: '],
+  [['explain', join(packageRoot, 'package.json')], 'expected a layers model that TensorFlow.js saved'],
   [['explain', bundle, '--repeats', '0'], 'Expected a whole number of at least 1'],
 ])('repose %j is refused', async (args, message) => {
   const { status, stderr } = await runCli(...args);

@@ -14,7 +14,10 @@ let source: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'repose-export-'));
-  const layers = [tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3, inputShape: [null, null, 1] })];
+  const layers = [
+    tf.layers.upSampling2d({ name: 'up', inputShape: [null, null, 3] }),
+    tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 1 }),
+  ];
   model = tf.sequential({ name: 'net', layers });
   randomiseWeights(model, 1);
   source = await saveModel(model, folder);
@@ -30,16 +33,16 @@ test('repose export writes a saved model as the .onnx file that exportModel() ma
     '--out',
     out,
     '--input-shape',
-    'conv_input=6,5,1',
+    'up_input=6,5,3',
     '--layout',
     'channels-first',
   ];
   const { status, stdout, stderr } = await runCli(...args);
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toBe(
-    `${out}: 0.0 MB\n  takes conv_input: float32 [N, 1, 6, 5]\n  gives conv: float32 [N, 2, 4, 3]\n`,
+    `${out}: 0.0 MB\n  takes up_input: float32 [N, 3, 6, 5]\n  gives conv: float32 [N, 2, 12, 10]\n`,
   );
-  const inputShapes = { conv_input: [6, 5, 1] };
+  const inputShapes = { up_input: [6, 5, 3] };
   const expected = await exportModel(model, { inputShapes, layout: 'channels-first' });
   expect(Buffer.compare(await readFile(out), expected)).toBe(0);
 
@@ -50,16 +53,18 @@ test('repose export writes a saved model as the .onnx file that exportModel() ma
   ]);
   const explained = await runCli(...args, '--force', '--explain');
   expect(explained.status).toBe(0);
-  expect(explained.stdout).toMatch(/^net\/conv +Conv /m);
+  // Before the rewrites the convolution is behind the upsampling, on four times as many pixels.
+  expect(explained.stdout).toMatch(/^net\/conv +Conv +Nx2x12x10 .* \d+ +-$/m);
+  expect(explained.stdout).toMatch(/^net\/conv\/before_up +Conv +Nx2x6x5 .* - +\d+$/m);
 });
 
 test('repose export writes weights beside the model where --external-data says so, and explains such a model', async () => {
   const out = join(folder, 'external.onnx');
-  const shape = ['--input-shape', 'conv_input=6,5,1'];
-  const { status, stdout } = await runCli('export', source, '--out', out, ...shape, '--external-data', '16');
+  const shape = ['--input-shape', 'up_input=6,5,3'];
+  const { status, stdout } = await runCli('export', source, '--out', out, ...shape, '--external-data', '20');
   expect(status).toBe(0);
   expect(stdout).toContain(`${out}: 0.0 MB\n${out}.data: 0.0 MB\n`);
-  expect(await readFile(`${out}.data`)).toHaveLength(2 * 9 * 4); // the kernel, without the bias
+  expect(await readFile(`${out}.data`)).toHaveLength(2 * 3 * 4); // the kernel, without the bias
   const explained = await runCli('explain', out, '--repeats', '1');
   expect([explained.status, explained.stderr]).toEqual([0, `${out}:\n`]);
 });
@@ -77,9 +82,10 @@ test.each<[string, string[], string]>([
   ],
   [
     'a shape that is not the input',
-    ['--out', 'x.onnx', '--input-shape', 'conv_input=6,5,2'],
-    'Cannot export model "net": inputShapes gives input "conv_input" [6,5,2], expected [?,?,1]',
+    ['--out', 'x.onnx', '--input-shape', 'up_input=6,5,4'],
+    'Cannot export model "net": inputShapes gives input "up_input" [6,5,4], expected [?,?,3]',
   ],
+  ['an empty name', ['--out', 'x.onnx', '--name', ''], 'Cannot export model "net": options.name is ""'],
 ])('repose export refuses, for a saved model, %s', async (_name, flags, message) => {
   const { status, stderr } = await runCli('export', source, ...flags);
   expect(status).toBe(2);
@@ -90,6 +96,20 @@ test('repose export refuses --triton for a saved model', async () => {
   const { status, stderr } = await runCli('export', source, '--out', 'x.onnx', '--triton', 'triton');
   expect(status).toBe(2);
   expect(stderr).toContain('--triton is for a run or a bundle');
+});
+
+test('repose export says that the folder to write to, or the source, is not there', async () => {
+  const missing = join(folder, 'missing');
+  const unwritten = await runCli('export', source, '--out', join(missing, 'x.onnx'));
+  expect(unwritten.stderr).toBe(
+    `error: Cannot write "${missing}/x.onnx": ENOENT at "${missing}", expected a folder that can be written to\n`,
+  );
+  expect(unwritten.status).toBe(4);
+  const unread = await runCli('export', missing, '--out', 'models/mine');
+  expect(unread.stderr).toBe(
+    `error: Cannot export "${missing}": it is not there, expected a training run, a bundle or a model.json\n`,
+  );
+  expect(unread.status).toBe(3);
 });
 
 test('repose export refuses flags of saved models for a training run', async () => {

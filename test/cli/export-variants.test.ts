@@ -13,7 +13,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test.each<[string, string[], string]>([
   ['a variant that there is not', [bundle, '--variants', 'int8,int4'], 'Expected some of fp16, int8'],
-  ['a bundle without --variants', [bundle], 'it is a bundle, expected --variants with it'],
+  [
+    'a bundle without --variants',
+    [bundle],
+    'expected a training run, --variants with a bundle, or the path of the model.json',
+  ],
   [
     'variants of a model.json',
     [join(bundle, 'model.json'), '--variants', 'int8'],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { NamedGraph } from '../../export/explain/read-graphs.js';
 import { toExamples } from '../examples.js';
 import { parseCount } from '../parse-number.js';
 import { print, say } from '../terminal.js';
@@ -19,10 +20,13 @@ export function addExplainCommand(program: Command): void {
     .command('explain')
     .summary("show what each node of a model's graphs costs")
     .description(
-      'Prints the cost table of an exported graph, or of the two graphs of a bundle or a training run: floating-point operations, bytes, and time in onnxruntime ' +
+      'Prints the cost table of an exported graph, of a saved layers model, or of the two graphs of a bundle or a training run: floating-point operations, bytes, and time in onnxruntime ' +
         "on this machine, by node and by operator, before and after this version's rewrites",
     )
-    .argument('<model>', 'an .onnx file that "repose export" wrote, or the folder of a bundle or a run')
+    .argument(
+      '<model>',
+      'an .onnx file that "repose export" wrote, a model.json that TensorFlow.js saved, or the folder of a bundle or a run',
+    )
     .option('--threads <number>', 'within an operator', parseCount, explainDefaults.threads)
     .option('--batch <number>', 'pictures a run', parseCount, explainDefaults.batch)
     .option('--repeats <number>', 'runs, whose median counts', parseCount, explainDefaults.repeats)
@@ -34,12 +38,20 @@ export function addExplainCommand(program: Command): void {
     .action(explain);
 }
 
-/** Prints the cost tables of an .onnx file, a bundle or a run. */
-export async function explain(model: string, { json = false, ...options }: ExplainFlags): Promise<void> {
+/** Prints the cost tables of an .onnx file, a saved layers model, a bundle or a run. */
+export async function explain(model: string, flags: ExplainFlags): Promise<void> {
   const { readGraphs } = await import('../../export/explain/read-graphs.js');
+  await explainGraphs(await readGraphs(model), flags);
+}
+
+/** Prints each graph's cost table. */
+export async function explainGraphs(
+  graphs: readonly NamedGraph[],
+  { json = false, ...options }: ExplainFlags,
+): Promise<void> {
   const { explainGraph } = await import('../../export/explain/explain-graph.js');
   const { formatExplanation } = await import('../../export/explain/format-explanation.js');
-  for (const { label, graph } of await readGraphs(model)) {
+  for (const { label, graph } of graphs) {
     say(`${label}:`);
     const explanation = await explainGraph(graph, options);
     print(json ? JSON.stringify(explanation) : formatExplanation(explanation));

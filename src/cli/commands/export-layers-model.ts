@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { ReposeError } from '../../errors.js';
+import type { ExportModelOptions } from '../../export/export-model.js';
 import type { Value } from '../../export/graph.js';
 import type { Layout } from '../../export/model-graph.js';
 import { print } from '../terminal.js';
+import { explainDefaults, explainGraphs } from './explain.js';
 
 export interface ExportLayersModelFlags {
   readonly out: string;
@@ -17,7 +19,7 @@ export interface ExportLayersModelFlags {
 
 /** `repose export model.json --out model.onnx`: a layers model that TensorFlow.js saved, without TensorFlow. */
 export async function exportLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
-  const { out, force = false, layout, inputShape, name, externalData } = flags;
+  const { out, force = false, externalData } = flags;
   if (!out.endsWith('.onnx')) {
     throw new ReposeError('invalid-argument', `Cannot export to ${out}: expected a file that ends in .onnx`);
   }
@@ -28,15 +30,25 @@ export async function exportLayersModel(path: string, flags: ExportLayersModelFl
   const { openSavedModel } = await import('../../export/saved-model/open-saved-model.js');
   const { writeModel } = await import('../../export/onnx/write-model.js');
   const { readProducer } = await import('../../export/producer.js');
-  const graph = await convertModel(await openSavedModel(path), {
-    ...(layout && { layout }),
-    ...(inputShape && { inputShapes: inputShape }),
-    ...(name && { name }),
-  });
+  const graph = await convertModel(await openSavedModel(path), toOptions(flags));
   const files = await writeModel(out, graph, await readProducer(), { externalFromBytes: externalData });
   for (const { path: file, bytes } of files) print(`${file}: ${(bytes / 1e6).toFixed(1)} MB`);
   for (const input of graph.inputs) print(`  takes ${formatValue(input)}`);
   for (const output of graph.outputs) print(`  gives ${formatValue(output)}`);
+}
+
+/** What `--explain` adds: the costs of the graph that was written, and of the same before any rewrite. */
+export async function explainLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
+  const { readPlainGraph } = await import('../../export/explain/read-graphs.js');
+  await explainGraphs([await readPlainGraph(path, toOptions(flags))], explainDefaults);
+}
+
+function toOptions({ layout, inputShape, name }: ExportLayersModelFlags): ExportModelOptions {
+  return {
+    ...(layout !== undefined && { layout }),
+    ...(inputShape !== undefined && { inputShapes: inputShape }),
+    ...(name !== undefined && { name }),
+  };
 }
 
 /** `picture=128,64,3`, added to the shapes of the flags before. */

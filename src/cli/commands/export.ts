@@ -7,7 +7,12 @@ import { exportRunTo } from '../export-run-to.js';
 import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
 import { explain, explainDefaults } from './explain.js';
-import { type ExportLayersModelFlags, exportLayersModel, parseInputShape } from './export-layers-model.js';
+import {
+  type ExportLayersModelFlags,
+  explainLayersModel,
+  exportLayersModel,
+  parseInputShape,
+} from './export-layers-model.js';
 import { exportWithVariants, isBundle, parseVariants } from './export-with-variants.js';
 import { addToRepository } from './triton.js';
 
@@ -74,12 +79,16 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
   if (source.endsWith('.json')) {
     refuseFlags(source, { '--variants': variants, '--triton': triton }, 'a run or a bundle');
     await exportLayersModel(source, modelFlags);
-    if (explains) await explain(flags.out, explainDefaults);
+    if (explains) await explainLayersModel(source, modelFlags);
     return;
   }
   const { layout, inputShape, name, externalData } = flags;
   const ofModels = { '--layout': layout, '--input-shape': inputShape, '--name': name };
   refuseFlags(source, { ...ofModels, '--external-data': externalData }, 'a model.json');
+  if (!existsSync(source)) {
+    const expected = 'a training run, a bundle or a model.json';
+    throw new ReposeError('not-found', `Cannot export "${source}": it is not there, expected ${expected}`);
+  }
   await exportBundle(source, flags);
   // A run still has its graphs before any rewrite.
   if (explains) await explain(source, explainDefaults);
@@ -94,7 +103,7 @@ async function exportBundle(
   if (!variants && isBundle(source))
     throw new ReposeError(
       'invalid-argument',
-      `Cannot export "${source}": it is a bundle, expected --variants with it, or a training run`,
+      `Cannot export "${source}": it has a model.json, expected a training run, --variants with a bundle, or the path of the model.json that TensorFlow.js saved`,
     );
   const bundle = variants
     ? await exportWithVariants(source, { out, force, variants })

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { stages } from '../../bundle/manifest.js';
 import { graphPath, manifestFile, readBundle } from '../../bundle/read-bundle.js';
 import { ReposeError, toMessage } from '../../errors.js';
+import { convertModel, type ExportModelOptions } from '../export-model.js';
 import type { Graph } from '../graph.js';
 import { readModel } from '../onnx/read-model.js';
-import { type RewriteName, rewrites } from '../rewrites/optimise-graph.js';
+import { rewriteNames } from '../rewrites/optimise-graph.js';
+import { openSavedModel } from '../saved-model/open-saved-model.js';
 import { buildCoarseGraph, buildRefineGraph } from '../stage-graphs.js';
 import { readTrainedRun } from '../trained-run.js';
 
@@ -17,15 +19,22 @@ export interface NamedGraph {
 }
 
 /**
- * The graphs at a path: of an .onnx file, of a bundle's folder as its files are, or of a training run's folder as they are
- * before any rewrite. Throws `not-found` where nothing is there.
+ * The graphs at a path: of an .onnx file or of a bundle's folder as its files are; of a saved layers model or of a training
+ * run's folder as they are before any rewrite. Throws `not-found` where nothing is there.
  */
 export async function readGraphs(path: string): Promise<readonly NamedGraph[]> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new ReposeError('not-found', `Cannot explain "${path}": ${toMessage(cause)}`, { cause });
   });
+  if (path.endsWith('.json')) return [await readPlainGraph(path)];
   if (!found.isDirectory()) return [{ label: path, graph: await readModel(path) }];
   return existsSync(join(path, manifestFile)) ? readBundleGraphs(path) : buildRunGraphs(path);
+}
+
+/** A saved layers model's graph before any rewrite. */
+export async function readPlainGraph(path: string, options: ExportModelOptions = {}): Promise<NamedGraph> {
+  const graph = await convertModel(await openSavedModel(path), { ...options, without: rewriteNames });
+  return { label: path, graph };
 }
 
 /** Both stages in the order in which they run. */
@@ -37,10 +46,12 @@ async function readBundleGraphs(folder: string): Promise<readonly NamedGraph[]> 
 
 async function buildRunGraphs(run: string): Promise<readonly NamedGraph[]> {
   const { networks, config, skeleton } = await readTrainedRun(run);
-  const without = Object.keys(rewrites) as RewriteName[]; // the keys of the table
   const size = { ...config.image, joints: skeleton.joints.length };
   return [
-    { label: `${run}, coarse`, graph: buildCoarseGraph(networks.g1, size, { without }) },
-    { label: `${run}, refine`, graph: buildRefineGraph(networks.g2, config.image, { without }) },
+    { label: `${run}, coarse`, graph: buildCoarseGraph(networks.g1, size, { without: rewriteNames }) },
+    {
+      label: `${run}, refine`,
+      graph: buildRefineGraph(networks.g2, config.image, { without: rewriteNames }),
+    },
   ];
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ReposeError } from '../../errors.js';
 import type { Graph } from '../graph.js';
 import {
   countBytes,
@@ -73,7 +74,13 @@ type Content = readonly [path: string, chunks: readonly Uint8Array[]];
 /** Writes all files into a folder beside the first, and then puts them in their places, the first one last. */
 async function placeFiles(contents: readonly Content[]): Promise<readonly WrittenFile[]> {
   const [[first] = ['']] = contents;
-  const temporary = await mkdtemp(join(dirname(first), `.${basename(first)}-`));
+  const temporary = await mkdtemp(join(dirname(first), `.${basename(first)}-`)).catch(
+    (cause: NodeJS.ErrnoException) => {
+      const problem = `${cause.code} at "${dirname(first)}"`;
+      const message = `Cannot write "${first}": ${problem}, expected a folder that can be written to`;
+      throw new ReposeError('failed-precondition', message, { cause });
+    },
+  );
   const toTemporary = (path: string) => join(temporary, basename(path));
   try {
     for (const [path, chunks] of contents) await writeChunks(toTemporary(path), chunks);

@@ -8,6 +8,8 @@ import { optimiseGraph } from '../../../src/export/rewrites/optimise-graph.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { toArtifacts } from '../../support/export-model.js';
 import { createGenerators } from '../../support/generators.js';
+import { saveModel } from '../../support/saved-model.js';
+import { tf } from '../../support/tensorflow-cpu.js';
 
 const image = { width: 16, height: 32 };
 const bundle = join(packageRoot, 'models', 'default');
@@ -27,6 +29,20 @@ test('readGraphs() builds the graphs of a run without rewrites', async () => {
   expect(opsOf(coarse!.graph)).not.toContain('Split');
   expect(opsOf(optimiseGraph(coarse!.graph))).toContain('Split');
   await rm(run, { recursive: true });
+});
+
+test('readGraphs() converts a saved layers model without rewrites', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'repose-saved-'));
+  const layers = [
+    tf.layers.dense({ name: 'dense', units: 2, inputShape: [3] }),
+    tf.layers.batchNormalization({ name: 'norm' }),
+  ];
+  const path = await saveModel(tf.sequential({ name: 'net', layers }), folder);
+  const [saved] = await readGraphs(path);
+  expect(saved?.label).toBe(path);
+  expect(saved?.graph.nodes.map(({ op }) => op)).toContain('BatchNormalization');
+  expect(optimiseGraph(saved!.graph).nodes.map(({ op }) => op)).not.toContain('BatchNormalization');
+  await rm(folder, { recursive: true });
 });
 
 test('readGraphs() reads both graphs of a bundle, and a file alone', async () => {
