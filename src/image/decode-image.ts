@@ -11,6 +11,7 @@ import {
 } from './framing.js';
 import { defaultImageLimits, type ImageLimits } from './image-limits.js';
 import { detectPictureFormat, type PictureFormat } from './picture-format.js';
+import { readJpegSize } from './read-jpeg-size.js';
 import { sharp } from './sharp.js';
 
 export interface DecodeOptions {
@@ -63,28 +64,35 @@ function parseFormat(bytes: Uint8Array, limits: ImageLimits, field: string): Pic
   return format;
 }
 
-/** The upright picture's size from its header, within the limits. Refuses what libvips takes for another format. */
+/** The upright picture's size from its header, within the limits. */
 async function readSize(
   bytes: Uint8Array,
   { format, limits, field }: { format: PictureFormat; limits: ImageLimits; field: string },
 ): Promise<Size> {
-  const { autoOrient: size, format: loaded } = await sharp(bytes, {
-    limitInputPixels: false,
-    failOn: 'error',
-  })
+  const fromHeader = format === 'jpeg' ? readJpegSize(bytes) : undefined;
+  const { width, height } = fromHeader ?? (await askLibvips(bytes, { format, field }));
+  const found = `${width}x${height} pixels`;
+  if (Math.min(width, height) < minSide)
+    throw toDecodeError(field, `${found}, expected at least ${minSide}x${minSide}`);
+  if (Math.max(width, height) > limits.maxSidePx)
+    throw toDecodeError(field, `${found}, expected sides of at most ${limits.maxSidePx}`);
+  if (width * height > limits.maxPixels)
+    throw toDecodeError(field, `${found}, expected at most ${limits.maxPixels} pixels in all`);
+  return { width, height };
+}
+
+/** The size as libvips reads it. Refuses what it takes for another format. */
+async function askLibvips(
+  bytes: Uint8Array,
+  { format, field }: { format: PictureFormat; field: string },
+): Promise<Size> {
+  const { autoOrient, format: loaded } = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
     .metadata()
     .catch((cause: unknown) => {
       throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
     });
   if (loaded !== format) throw toDecodeError(field, `${loaded} behind the signature of ${format}`);
-  const found = `${size.width}x${size.height} pixels`;
-  if (Math.min(size.width, size.height) < minSide)
-    throw toDecodeError(field, `${found}, expected at least ${minSide}x${minSide}`);
-  if (Math.max(size.width, size.height) > limits.maxSidePx)
-    throw toDecodeError(field, `${found}, expected sides of at most ${limits.maxSidePx}`);
-  if (size.width * size.height > limits.maxPixels)
-    throw toDecodeError(field, `${found}, expected at most ${limits.maxPixels} pixels in all`);
-  return { width: size.width, height: size.height };
+  return autoOrient;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
+import { encodeSmallPng, isSmall } from './encode-small-png.js';
 import { sharp } from './sharp.js';
 
 /** What a drawn picture can be sent as; `rgb` is the bare bytes [H, W, 3]. */
@@ -27,7 +28,9 @@ export async function encodeImage(imageNhwc: Uint8Array, options: EncodeOptions)
   switch (format) {
     // Level 1 takes half of the time of the default level 6 for such small pictures, and up to twice its bytes.
     case 'png':
-      return picture().png({ compressionLevel: 1 }).toBuffer();
+      return isSmall(size)
+        ? encodeSmallPng(imageNhwc, size)
+        : picture().png({ compressionLevel: 1 }).toBuffer();
     // Whole chroma: at 64x128 pixels halved colours are plainly seen to bleed.
     case 'jpeg':
       return picture().jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();

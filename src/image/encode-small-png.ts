@@ -1,0 +1,32 @@
+import { PNG } from 'pngjs';
+import type { Size } from '../pose/skeleton.js';
+
+/** Up to so many pixels a PNG is encoded faster on this thread than handed to another one: 0.5 ms for 64x128. */
+const maxPixels = 128 * 128;
+
+/** PNG's filter that stores each row as its difference from the row above: a quarter fewer bytes than none. */
+const filterUp = 2;
+
+/** Whether `encodeSmallPng` is meant for pictures of a size. */
+export function isSmall({ width, height }: Size): boolean {
+  return width * height <= maxPixels;
+}
+
+/**
+ * Encodes RGB bytes [H, W, 3] as PNG, at once and on the calling thread. A server that draws small pictures spends more on
+ * libvips' pipeline, and on waiting for a thread while the engines keep every core busy, than on the compression itself.
+ */
+export function encodeSmallPng(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  { width, height }: Size,
+): Uint8Array {
+  const png = new PNG({ width, height }); // an object of its own: pngjs fills it with settings
+  png.data = Buffer.from(buffer, byteOffset, byteLength);
+  return PNG.sync.write(png, {
+    colorType: 2, // RGB without alpha, in and out
+    inputColorType: 2,
+    inputHasAlpha: false,
+    filterType: filterUp,
+    deflateLevel: 1,
+  });
+}
