@@ -86,11 +86,12 @@ async function startEngine(bundle, { threads, batch, firstJob }) {
   };
 }
 
-function toLoadCommand({ folder, name, files, size }, threads) {
+function toLoadCommand({ folder, name, files, sha256, size }, threads) {
   const paths = { coarse: join(folder, files.coarse), refine: join(folder, files.refine) };
+  const hashes = { [paths.coarse]: sha256.coarse, [paths.refine]: sha256.refine };
   return {
     type: 'load',
-    models: [{ name, graphs: { cpu: paths, cuda: paths, webgpu: paths }, image: size }],
+    models: [{ name, graphs: { cpu: paths, cuda: paths, webgpu: paths }, image: size, sha256: hashes }],
     providers: ['cpu'],
     deviceId: 0,
     threads: { alone: threads, shared: threads },

@@ -12,15 +12,18 @@ import { packageRoot } from '../../dist/package-root.js';
 export async function prepareModel(model, precision = 'fp32') {
   const folder = model === 'default' ? join(packageRoot, 'models', 'default') : await exportRandom(32);
   const { manifest } = await readBundle(folder);
-  const fileOf = (stage) => manifest.stages[stage].variants[precision].file;
-  const files = { coarse: fileOf('coarse'), refine: fileOf('refine') };
+  const pick = (field) => ({
+    coarse: manifest.stages.coarse.variants[precision][field],
+    refine: manifest.stages.refine.variants[precision][field],
+  });
   return {
     folder,
     name: manifest.name,
     version: manifest.version,
     size: manifest.image,
     precision,
-    files,
+    files: pick('file'),
+    sha256: pick('sha256'),
   };
 }
 

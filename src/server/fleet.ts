@@ -8,6 +8,7 @@ import { explainProvider, hasCudaProvider, toProviders } from './device.js';
 import { EnginePool } from './engine/engine-pool.js';
 import { countCores, countMemoryBytes } from './engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
+import { HeldFiles } from './held-files.js';
 import { countGraphBytes, type Models, toEngineModel } from './models.js';
 import { type ChosenPrecision, type PrecisionPlan, planPrecision } from './precision.js';
 import { Drawings } from './reuse/drawings.js';
@@ -46,6 +47,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #hasCuda = hasCudaProvider();
   readonly #int8 = findInt8Support();
+  readonly #files = new HeldFiles();
   #users = 0;
   #whenUnused: (() => void) | undefined;
 
@@ -62,7 +64,9 @@ export class Fleet {
     const { scheduler } = this;
     this.drawings = new Drawings({ scheduler, quarantine, sharesWork, cache });
     const providers = toProviders(config.device, this.#hasCuda);
-    const graphs = models.all.map((bundle) => toEngineModel(bundle, this.#precisionPlan(bundle)));
+    const graphs = models.all.map((bundle) =>
+      toEngineModel(bundle, this.#precisionPlan(bundle), this.#files),
+    );
     const load = { type: 'load', models: graphs, providers, deviceId, threads: plan.threads } as const;
     this.pool = new EnginePool({ plan, load, hangMs, scheduler, costs, log, first });
   }
@@ -113,6 +117,7 @@ export class Fleet {
   async close(): Promise<void> {
     this.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
     await this.pool.close();
+    this.#files.close();
   }
 }
 

@@ -62,8 +62,8 @@ export class Fleets {
 
   /**
    * Reads the models anew. Where they have changed, they are checked, loaded in engines of their own and warm before they
-   * take over; requests in flight finish on the old ones. Resolves with whether they had changed. Throws where they cannot
-   * be served, and nothing has changed then.
+   * take over; requests in flight finish on the old ones. Models without an engine that takes work are loaded again as they
+   * are. Resolves with whether other engines serve now. Throws where they cannot be served, and nothing has changed then.
    */
   reload(): Promise<boolean> {
     const reloaded = this.#reloading.then(() => this.#reload());
@@ -86,7 +86,8 @@ export class Fleets {
     const { log } = this.#options;
     try {
       const models = await readModels(this.#options);
-      if (this.#isClosed || models.equals(this.#current.models)) return false;
+      const { models: served, pool } = this.#current;
+      if (this.#isClosed || (pool.live > 0 && models.equals(served))) return false;
       await this.#replaceWith(new Fleet(models, this.#options));
       return true;
     } catch (error) {

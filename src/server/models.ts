@@ -3,6 +3,7 @@ import { type Precision, type StageName, stages } from '../bundle/manifest.js';
 import { type Bundle, graphPath } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { EngineModel, GraphPaths } from './engine/protocol.js';
+import type { HeldFiles } from './held-files.js';
 import type { ChosenPrecision, PrecisionPlan } from './precision.js';
 
 /** The bundles that a server serves, read and checked once. */
@@ -46,14 +47,29 @@ export class Models {
   }
 }
 
-/** What an engine must know of a bundle. */
-export function toEngineModel(bundle: Bundle, { cpu, cuda, webgpu }: PrecisionPlan): EngineModel {
-  const { name, image } = bundle.manifest;
-  const find = ({ precision }: ChosenPrecision): GraphPaths => ({
-    coarse: findGraph(bundle, 'coarse', precision),
-    refine: findGraph(bundle, 'refine', precision),
+/** What an engine must know of a bundle, whose graphs are held. */
+export function toEngineModel(
+  bundle: Bundle,
+  { cpu, cuda, webgpu }: PrecisionPlan,
+  files: HeldFiles,
+): EngineModel {
+  const { name, image, stages: described } = bundle.manifest;
+  const sha256: Record<string, string> = {};
+  const find = (stage: StageName, precision: Precision): string => {
+    const path = files.hold(findGraph(bundle, stage, precision));
+    sha256[path] = described[stage].variants[precision]?.sha256 ?? '';
+    return path;
+  };
+  const findBoth = ({ precision }: ChosenPrecision): GraphPaths => ({
+    coarse: find('coarse', precision),
+    refine: find('refine', precision),
   });
-  return { name, image, graphs: { cpu: find(cpu), cuda: find(cuda), webgpu: find(webgpu) } };
+  return {
+    name,
+    image,
+    graphs: { cpu: findBoth(cpu), cuda: findBoth(cuda), webgpu: findBoth(webgpu) },
+    sha256,
+  };
 }
 
 /** The size of all graphs that an engine loads. */

@@ -1,13 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kill } from 'node:process';
+import { createInterface } from 'node:readline';
 import { status } from '@grpc/grpc-js';
 import type { ReloadModelsResponse__Output } from '../../src/generated/repose/v1/ReloadModelsResponse.js';
 import type { ServerSettings } from '../../src/server/config.js';
 import type { RunningServer } from '../../src/server/running-server.js';
-import { connectAdmin, generate, startGenerate, type TestClient, toStages } from '../support/grpc-client.js';
-import { createRequest, fixtureModels, startTestServer, until } from '../support/server.js';
+import { cliPath } from '../support/cli.js';
+import {
+  connect,
+  connectAdmin,
+  generate,
+  type Outcome,
+  startGenerate,
+  type TestClient,
+  toStages,
+} from '../support/grpc-client.js';
+import { createRequest, enginePid, fixtureModels, startTestServer, until } from '../support/server.js';
 
 let models: string;
 let server: RunningServer;
@@ -86,6 +99,69 @@ test.each([
   expect(toStages(outcome)).toEqual(both);
   expect(outcome.responses[0]?.modelVersion).toBe('1');
 });
+
+test.each([
+  ['its folder is deleted', () => rm(join(models, 'tiny'), { recursive: true })],
+  [
+    'its folder is replaced by one of garbage',
+    async () => {
+      await rename(join(models, 'tiny'), join(models, '.old'));
+      await cp(join(models, '.old'), join(models, 'tiny'), { recursive: true });
+      await writeFile(join(models, 'tiny', 'coarse.onnx'), 'garbage');
+    },
+  ],
+])('an engine that ends is replaced by one with the same model, though %s', async (_name, damage) => {
+  await start();
+  const output = { format: 'PICTURE_FORMAT_RGB' } as const;
+  const before = await generate(client, await createRequest({ output }));
+  await damage();
+  await expect(server.reload()).rejects.toThrow('Cannot');
+  kill(enginePid(server), 'SIGKILL');
+  await until(() => server.engines.live === 0);
+  const after = await generate(client, await createRequest({ output }));
+  const pictures = ({ responses }: Outcome) => responses.map(({ picture }) => picture?.data);
+  expect(after.responses[0]?.modelVersion).toBe('1');
+  expect(pictures(after)).toEqual(pictures(before));
+});
+
+test('an engine does not load a graph that was overwritten, under the name of the one before', async () => {
+  await start();
+  await writeFile(join(models, 'tiny', 'refine.onnx'), await readFile(join(models, 'slow', 'refine.onnx')));
+  kill(enginePid(server), 'SIGKILL');
+  await until(() => server.engines.live === 0);
+  const { error } = await generate(client, await createRequest());
+  expect(error?.code).toBe(status.UNAVAILABLE);
+  await rm(join(models, 'tiny'), { recursive: true });
+  await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
+  expect(await server.reload()).toBe(true);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+});
+
+test('a reload writes nothing to the disk, so that a full one does not hinder it', async () => {
+  await start();
+  const { child, address } = await serveWithoutDisk();
+  const client = connect(address);
+  await publish('2');
+  await callReload(address);
+  const { responses } = await generate(client, await createRequest());
+  expect(responses.map(({ modelVersion }) => modelVersion)).toEqual(['2', '2']);
+  client.close();
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});
+
+/** `repose serve`, with engines, as processes that cannot write a byte to any file (the shell's `ulimit -f 0`). */
+async function serveWithoutDisk(): Promise<{ child: ChildProcess; address: string }> {
+  const flags = ['serve', '--port', '0', '--models', models, '--default-model', 'tiny', '--engines', '1'];
+  const shell = ['-c', 'ulimit -f 0 && exec "$@"', 'sh', process.execPath, cliPath, ...flags];
+  const child = spawn('sh', shell, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const address = /GenerationService on (\S+:\d+)/.exec(line)?.[1];
+    if (address !== undefined) return { child, address };
+  }
+  throw new Error('Cannot serve without a disk: the server ended');
+}
 
 test('no request is lost while models are reloaded again and again', async () => {
   await start();

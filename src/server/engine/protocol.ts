@@ -20,6 +20,8 @@ export type GraphPaths = Readonly<Record<StageName, string>>;
 export interface EngineModel {
   readonly name: string;
   readonly graphs: Readonly<Record<Provider, GraphPaths>>;
+  /** By path, of the graphs as they were checked; see `assertUnchanged`. */
+  readonly sha256: Readonly<Record<string, string>>;
   readonly image: Size;
 }
 
