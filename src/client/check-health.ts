@@ -6,8 +6,21 @@ import { toChannelOptions } from './channel-options.js';
 /** What the standard health service says of a server: it is warm and has an engine only while SERVING. */
 export type HealthStatus = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
 
-/** Asks the server at `address`, `HOST:PORT`, for its health as a whole. Throws a `ReposeError` where nobody answers. */
-export function checkHealth(address: string, timeoutMs = 5000): Promise<HealthStatus> {
+export interface HealthOptions {
+  /** Asks for this model alone; without it, for the server as a whole. */
+  readonly model?: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Asks the server at `address`, `HOST:PORT`, for its health. Throws a `ReposeError` where nobody answers, and `not-found` for a model
+ * that it has never served.
+ */
+export function checkHealth(
+  address: string,
+  { model, timeoutMs = 5000 }: HealthOptions = {},
+): Promise<HealthStatus> {
+  const service = model === undefined ? '' : `repose.v1.GenerationService/${model}`;
   const Health = makeClientConstructor(healthService, 'Health');
   const client = new Health(address, credentials.createInsecure(), toChannelOptions(address));
   const check = client['check']!.bind(client); // the service has this method
@@ -16,6 +29,6 @@ export function checkHealth(address: string, timeoutMs = 5000): Promise<HealthSt
       if (error) reject(toCallError(error, address));
       else resolve(output?.status ?? 'UNKNOWN');
     };
-    check({ service: '' }, { deadline: Date.now() + timeoutMs }, answer);
+    check({ service }, { deadline: Date.now() + timeoutMs }, answer);
   }).finally(() => client.close());
 }

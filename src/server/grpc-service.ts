@@ -24,6 +24,8 @@ export class GrpcService {
   readonly #server: Server;
   readonly #health = new HealthImplementation();
   readonly #context: ServerContext;
+  /** The names that the health service has an answer for. */
+  readonly #known = new Set<string>();
   #isDraining = false;
 
   constructor(context: ServerContext) {
@@ -42,13 +44,20 @@ export class GrpcService {
       });
     this.#health.addToServer(this.#server);
     createReflection().addToServer(this.#server);
-    this.setServing(false);
+    this.setServing(false, []);
   }
 
-  /** What the health service says, of the service and of the server as a whole; NOT_SERVING for good once it drains. */
-  setServing(isServing: boolean): void {
-    const status = isServing && !this.#isDraining ? 'SERVING' : 'NOT_SERVING';
-    for (const name of ['', serviceName]) this.#health.setStatus(name, status);
+  /**
+   * What the health service says of the server as a whole, of the service, and of each model that is served, by the name
+   * `repose.v1.GenerationService/MODEL`. All are NOT_SERVING for good once it drains.
+   */
+  setServing(isServing: boolean, models: readonly string[]): void {
+    const served = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
+    for (const name of served) this.#known.add(name);
+    for (const name of this.#known) {
+      const serves = isServing && !this.#isDraining && served.includes(name);
+      this.#health.setStatus(name, serves ? 'SERVING' : 'NOT_SERVING');
+    }
   }
 
   /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
@@ -66,7 +75,7 @@ export class GrpcService {
   /** Takes no new calls, waits for those in flight, at most `drainMs`, and ends what is left. */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
-    this.setServing(false);
+    this.setServing(false, []);
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     let timer: NodeJS.Timeout | undefined;
     const isLate = new Promise<void>((resolve) => {

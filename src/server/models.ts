@@ -26,6 +26,11 @@ export class Models {
     return [...this.#bundles.values()];
   }
 
+  /** Their names. */
+  get names(): readonly string[] {
+    return [...this.#bundles.keys()];
+  }
+
   /** The bundle of a request's `model`, the default one for an empty name. Throws `not-found`. */
   get(name: string): Bundle {
     return name === '' ? this.default : this.#find(name);
@@ -39,7 +44,7 @@ export class Models {
   #find(name: string): Bundle {
     const bundle = this.#bundles.get(name);
     if (bundle !== undefined) return bundle;
-    const served = [...this.#bundles.keys()].join(', ') || 'none';
+    const served = this.names.join(', ') || 'none';
     throw new ReposeError(
       'not-found',
       `Cannot find the model: ${JSON.stringify(name.slice(0, 100))}, expected one of: ${served}`,

@@ -135,7 +135,8 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
 async function createService(context: ServerContext): Promise<GrpcService> {
   const { GrpcService } = await import('./grpc-service.js');
   const service = new GrpcService(context);
-  context.fleets.onLive((live) => service.setServing(live > 0));
+  const { fleets } = context;
+  fleets.onLive((live) => service.setServing(live > 0, fleets.current.models.names));
   return service;
 }
 

@@ -33,21 +33,24 @@ function connectTo(
   return new Service(address, credentials.createInsecure());
 }
 
-test.each(['', 'repose.v1.GenerationService'])('the health of %j follows the engine', async (service) => {
-  const health = connectTo(protoPath, 'grpc.health.v1.Health');
-  const watch = health['Watch']?.({ service });
-  const seen: string[] = [];
-  await new Promise<void>((resolve) => {
-    watch?.on('error', () => undefined); // the cancellation below
-    watch?.on('data', ({ status }: { status: string }) => {
-      seen.push(status);
-      if (seen.length === 1) kill(enginePid(server), 'SIGKILL');
-      if (seen.length === 3) resolve();
+test.each(['', 'repose.v1.GenerationService', 'repose.v1.GenerationService/tiny'])(
+  'the health of %j follows the engine',
+  async (service) => {
+    const health = connectTo(protoPath, 'grpc.health.v1.Health');
+    const watch = health['Watch']?.({ service });
+    const seen: string[] = [];
+    await new Promise<void>((resolve) => {
+      watch?.on('error', () => undefined); // the cancellation below
+      watch?.on('data', ({ status }: { status: string }) => {
+        seen.push(status);
+        if (seen.length === 1) kill(enginePid(server), 'SIGKILL');
+        if (seen.length === 3) resolve();
+      });
     });
-  });
-  health.close();
-  expect(seen).toEqual(['SERVING', 'NOT_SERVING', 'SERVING']);
-});
+    health.close();
+    expect(seen).toEqual(['SERVING', 'NOT_SERVING', 'SERVING']);
+  },
+);
 
 test('the health of a server that drains stays NOT_SERVING when its engine is replaced', async () => {
   const draining = await startTestServer();

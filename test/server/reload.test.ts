@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { kill } from 'node:process';
 import { createInterface } from 'node:readline';
 import { status } from '@grpc/grpc-js';
+import { checkHealth } from '../../src/client/check-health.js';
 import type { ReloadModelsResponse__Output } from '../../src/generated/repose/v1/ReloadModelsResponse.js';
 import type { ServerSettings } from '../../src/server/config.js';
 import type { RunningServer } from '../../src/server/running-server.js';
@@ -98,6 +99,19 @@ test.each([
   const outcome = await generate(client, await createRequest());
   expect(toStages(outcome)).toEqual(both);
   expect(outcome.responses[0]?.modelVersion).toBe('1');
+});
+
+test('the health of a model follows the reloads, and that of others does not', async () => {
+  await start();
+  expect(await checkHealth(server.address, { model: 'slow' })).toBe('SERVING');
+  await expect(checkHealth(server.address, { model: 'nobody' })).rejects.toMatchObject({ kind: 'not-found' });
+  await rename(join(models, 'slow'), join(models, '.slow'));
+  await server.reload();
+  expect(await checkHealth(server.address, { model: 'slow' })).toBe('NOT_SERVING');
+  expect(await checkHealth(server.address, { model: 'tiny' })).toBe('SERVING');
+  await rename(join(models, '.slow'), join(models, 'slow'));
+  await server.reload();
+  expect(await checkHealth(server.address, { model: 'slow' })).toBe('SERVING');
 });
 
 test.each([

@@ -10,10 +10,11 @@ export function addHealthCommand(program: Command): void {
     .summary('ask a server whether it is ready')
     .description('Prints SERVING and ends with status 0 when the server draws; otherwise ends with status 7')
     .option('--address <host:port>', 'the server to ask', '127.0.0.1:50051')
+    .option('--model <name>', 'ask for this model alone')
     .addHelpText('after', toExamples(['repose health', 'repose health --address 127.0.0.1:8080']))
-    .action(async ({ address }: { readonly address: string }) => {
+    .action(async ({ address, model }: { readonly address: string; readonly model?: string }) => {
       const { checkHealth } = await import('../../client/check-health.js');
-      const status = await checkHealth(address);
+      const status = await checkHealth(address, model === undefined ? {} : { model });
       if (status !== 'SERVING')
         throw new ReposeError('unavailable', `Cannot use ${address}: ${status}, expected SERVING`);
       print(status);
