@@ -150,6 +150,7 @@ export class Engine implements EnginePort {
         process.kill('SIGKILL');
         break;
       case 'measured':
+        watchdog.heard(reply.measurement.runMs);
         this.#options.events.onMeasured(reply.measurement);
         break;
       case 'prepare-failed':

@@ -27,10 +27,17 @@ export class Watchdog {
     this.#watch(Math.max(this.#options.hangMs, patience * this.#slowestMs));
   }
 
+  /** The process has said something of its own accord, such as what a stage took: it is not silent. */
+  heard(runMs: number): void {
+    this.#slowestMs = Math.max(this.#slowestMs, runMs);
+    if (this.#timer !== undefined) this.begin();
+  }
+
   /** The process has answered; work in a stage took `runMs`. */
   end(runMs = 0): void {
     this.#slowestMs = Math.max(this.#slowestMs, runMs);
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #watch(limitMs: number): void {

@@ -33,6 +33,20 @@ test('Watchdog takes silence in a stage for a hang, and silence without work for
   expect(hangs).toEqual([100]);
 });
 
+test('Watchdog does not take an engine that still tries out stages for a silent one', () => {
+  const { watchdog, hangs } = createWatchdog();
+  watchdog.end();
+  watchdog.heard(1);
+  jest.advanceTimersByTime(10_000);
+  watchdog.begin();
+  jest.advanceTimersByTime(99);
+  watchdog.heard(1);
+  jest.advanceTimersByTime(99);
+  expect(hangs).toEqual([]);
+  jest.advanceTimersByTime(1);
+  expect(hangs).toEqual([100]);
+});
+
 test('Watchdog waits twenty times as long as the slowest stage took', () => {
   const { watchdog, hangs } = createWatchdog();
   watchdog.end();
