@@ -7,6 +7,11 @@ export function parseNumber(text: string): number {
   return value;
 }
 
+/** A flag of several numbers: one more for each of its words. */
+export function parseNumbers(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, parseNumber(text)];
+}
+
 /** A flag that says how many: a whole number of at least 1. */
 export function parseCount(text: string): number {
   const count = parseNumber(text);

@@ -29,7 +29,11 @@ const serverConfigSchema = z.strictObject({
     .enum(precisionChoices)
     .default('auto')
     .describe('of the graphs; auto: int8 or fp16 where that is fast and within the limit of its error'),
-  deviceId: z.int().min(0).default(0).describe('which GPU, for cuda'),
+  deviceIds: z
+    .array(z.int().min(0))
+    .min(1)
+    .default([0])
+    .describe('which GPUs, for cuda; the engines take them in turn'),
   engines: z.int().min(1).max(64).optional().describe('processes that draw side by side; see planEngines'),
   threads: z.int().min(1).max(256).optional().describe('of each engine; see planEngines'),
   maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),

@@ -54,7 +54,7 @@ export class Fleet {
   /** Starts the first engine, in the process `first` where one was started ahead. Throws where the device is not there. */
   constructor(models: Models, options: FleetOptions, first?: ChildProcess) {
     const { config, log, nowMs, quarantine, cache } = options;
-    const { maxCoarseInRow, maxQueueDelayMs, sharesWork, deviceId, hangMs } = config;
+    const { maxCoarseInRow, maxQueueDelayMs, sharesWork, deviceIds, hangMs } = config;
     this.#options = options;
     this.models = models;
     this.plan = planFor(models, config);
@@ -67,8 +67,8 @@ export class Fleet {
     const graphs = models.all.map((bundle) =>
       toEngineModel(bundle, this.#precisionPlan(bundle), this.#files),
     );
-    const load = { type: 'load', models: graphs, providers, deviceId, threads: plan.threads } as const;
-    this.pool = new EnginePool({ plan, load, hangMs, scheduler, costs, log, first });
+    const load = { type: 'load', models: graphs, providers, threads: plan.threads } as const;
+    this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, first });
   }
 
   /** Resolves once the first engine is warm; rejects where it does not come so far. */
@@ -121,7 +121,14 @@ export class Fleet {
   }
 }
 
-function planFor(models: Models, { engines, threads, maxBatch }: ServerConfig): EnginePlan {
+function planFor(models: Models, { deviceIds, engines, threads, maxBatch }: ServerConfig): EnginePlan {
   const machine = { cores: countCores(), memoryBytes: countMemoryBytes() };
-  return planEngines({ ...machine, graphBytes: countGraphBytes(models.all), engines, threads, maxBatch });
+  return planEngines({
+    ...machine,
+    graphBytes: countGraphBytes(models.all),
+    gpus: deviceIds.length,
+    engines,
+    threads,
+    maxBatch,
+  });
 }

@@ -66,14 +66,14 @@ test.each([
 test('repose serve --help states the defaults that the server has', async () => {
   const { stdout } = await runCli('serve', '--help');
   const help = stdout.replace(/\s+/g, ' ');
-  const { host, port, defaultModel, device, deviceId, maxQueue, maxQueueDelayMs, cacheBytes, logLevel } =
+  const { host, port, defaultModel, device, deviceIds, maxQueue, maxQueueDelayMs, cacheBytes, logLevel } =
     parseServerConfig({});
   const defaults = {
     host,
     port,
     'default-model': defaultModel,
     device,
-    'device-id': deviceId,
+    'device-id': deviceIds.join(' '),
     'max-queue': maxQueue,
     'cache-bytes': cacheBytes,
     'max-queue-delay-ms': maxQueueDelayMs,

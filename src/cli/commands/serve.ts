@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { toMessage } from '../../errors.js';
 import type { RunningServer } from '../../server/running-server.js';
 import { toExamples } from '../examples.js';
-import { parseNumber } from '../parse-number.js';
+import { parseNumber, parseNumbers } from '../parse-number.js';
 import { print, say } from '../terminal.js';
 import { type Device, deviceNames, type PrecisionChoice, precisionNames } from '../with-server.js';
 
@@ -12,7 +12,7 @@ interface ServeFlags {
   readonly models?: string;
   readonly defaultModel?: string;
   readonly device?: Device;
-  readonly deviceId?: number;
+  readonly deviceId?: readonly number[];
   readonly precision?: PrecisionChoice;
   readonly engines?: number;
   readonly threads?: number;
@@ -41,10 +41,10 @@ export function addServeCommand(program: Command): void {
     .addOption(
       new Option('--precision <precision>', 'what to compute in (default: auto)').choices(precisionNames),
     )
-    .option('--device-id <number>', 'which GPU (default: 0)', parseNumber)
+    .option('--device-id <numbers...>', 'which GPUs, an engine on each (default: 0)', parseNumbers)
     .option(
       '--engines <number>',
-      'processes that draw side by side (default: one a core, one on a GPU)',
+      'processes that draw side by side (default: one a core, one a GPU)',
       parseNumber,
     )
     .option(
@@ -75,12 +75,16 @@ export function addServeCommand(program: Command): void {
     .action(serve);
 }
 
-async function serve({ models, ...flags }: ServeFlags): Promise<void> {
+async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> {
   const stop = watchForStop();
   try {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../../server/describe-server.js');
-    const server = await startServer({ ...flags, ...(models === undefined ? {} : { modelsFolder: models }) });
+    const server = await startServer({
+      ...flags,
+      ...(models === undefined ? {} : { modelsFolder: models }),
+      ...(deviceId === undefined ? {} : { deviceIds: [...deviceId] }),
+    });
     const reload = (): void => void reloadModels(server);
     process.on('SIGHUP', reload); // before the block, which tells readers that signals are heard
     print(describeServer(server));

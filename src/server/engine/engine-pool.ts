@@ -11,11 +11,13 @@ import {
   type LoadCommand,
   type LoadedProvider,
 } from './engine.js';
-import { type EnginePlan, shareOf } from './plan-engines.js';
+import { deviceOf, type EnginePlan, shareOf } from './plan-engines.js';
 
 export interface EnginePoolOptions {
   readonly plan: EnginePlan;
-  readonly load: LoadCommand;
+  readonly load: Omit<LoadCommand, 'deviceId'>;
+  /** The GPUs that the engines take in turn, should it come to GPUs. */
+  readonly deviceIds: readonly number[];
   /** See `Watchdog`. */
   readonly hangMs: number;
   readonly scheduler: Scheduler;
@@ -35,7 +37,7 @@ interface Settle {
 export class EnginePool {
   readonly #options: EnginePoolOptions;
   readonly #engines: Engine[];
-  readonly #engineOptions: EngineOptions;
+  readonly #shared: Omit<EngineOptions, 'load'>;
   readonly #start: Settle;
 
   /** What the engine that became ready last runs on. */
@@ -54,10 +56,10 @@ export class EnginePool {
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
     this.started.catch(() => undefined); // it may reject before anybody waits for it
-    const { load, hangMs, plan, first } = options;
+    const { hangMs, plan, first } = options;
     const countBatch = (provider: string): number => shareOf(plan, provider).maxBatch;
-    this.#engineOptions = { load, hangMs, countBatch, events: this.#createEvents() };
-    this.#engines = [new Engine(this.#engineOptions, first)];
+    this.#shared = { hangMs, countBatch, events: this.#createEvents() };
+    this.#engines = [new Engine(this.#optionsOf(0), first)];
   }
 
   /** Calls `listener` now and whenever the number of engines that take work has changed. */
@@ -121,8 +123,14 @@ export class EnginePool {
   #startOthers(loaded: LoadedProvider): void {
     const engines = shareOf(this.#options.plan, loaded.provider).engines;
     this.#hasStarted = true;
-    while (this.#engines.length < engines) this.#engines.push(new Engine(this.#engineOptions));
+    while (this.#engines.length < engines)
+      this.#engines.push(new Engine(this.#optionsOf(this.#engines.length)));
     this.#start.resolve(loaded);
+  }
+
+  #optionsOf(index: number): EngineOptions {
+    const { load, deviceIds } = this.#options;
+    return { ...this.#shared, load: { ...load, deviceId: deviceOf(deviceIds, index) } };
   }
 
   #announce(): void {

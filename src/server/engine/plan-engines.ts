@@ -20,6 +20,8 @@ export interface PlanOptions {
   readonly memoryBytes: number;
   /** Of all graphs that an engine loads. */
   readonly graphBytes: number;
+  /** How many GPUs may be used, should it come to GPUs. */
+  readonly gpus: number;
   /** `--engines`, `--threads` and `--max-batch`, where they are given. */
   readonly engines?: number | undefined;
   readonly maxBatch?: number | undefined;
@@ -41,19 +43,24 @@ const weightCopies = 4;
 /**
  * On a CPU, one session of one thread on each core draws more pictures than one session of all cores, which in turn
  * draws a single picture sooner. So there is an engine for each core, at most eight and no more than half the memory
- * holds, and each has sessions of both kinds. Drawing several pictures at once gains nothing there. A GPU has one engine,
+ * holds, and each has sessions of both kinds. Drawing several pictures at once gains nothing there. Each GPU has one engine,
  * which draws in batches: two would only take turns.
  */
 export function planEngines(options: PlanOptions): EnginePlan {
-  const { cores, memoryBytes, graphBytes, engines, threads, maxBatch } = options;
+  const { cores, memoryBytes, graphBytes, gpus, engines, threads, maxBatch } = options;
   const fitting = Math.floor(memoryBytes / 2 / (processBytes + weightCopies * graphBytes));
   const cpuEngines = engines ?? Math.max(1, Math.min(cores, maxEngines, fitting));
   const share = Math.max(1, Math.floor(cores / cpuEngines));
   return {
     cpu: { engines: cpuEngines, maxBatch: maxBatch ?? 1 },
-    gpu: { engines: engines ?? 1, maxBatch: maxBatch ?? maxGpuBatch },
+    gpu: { engines: engines ?? gpus, maxBatch: maxBatch ?? maxGpuBatch },
     threads: { alone: threads ?? cores, shared: threads ?? share },
   };
+}
+
+/** The GPU of an engine: they take turns, so that each has as many engines as any other, or one less. */
+export function deviceOf(deviceIds: readonly number[], engine: number): number {
+  return deviceIds[engine % deviceIds.length] ?? 0;
 }
 
 /** What a plan says for a provider. */
