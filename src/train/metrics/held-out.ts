@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { judgedPairs } from '../../data/pairs.js';
 import type { Pair, PictureSet } from '../../data/picture-set.js';
-import { measureSharpness } from '../../metrics/sharpness.js';
-import { computeSsim } from '../../metrics/ssim.js';
+import { measurePicture } from '../../metrics/measure-picture.js';
+import { drawPoseMask } from '../../pose/pose-mask.js';
 import { createRandom } from '../../random.js';
 import { assembleBatch } from '../data/batch.js';
 import { toTensors } from '../data/batch-tensors.js';
@@ -15,7 +15,7 @@ export interface HeldOutResult {
   readonly drawn: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Metrics by name: `<what>_ssim`, `<what>_l1` (in [-1, 1]) and `<what>_sharpness` (relative to the target's). */
+/** `<what>_ssim`, `<what>_mask_ssim`, `<what>_l1` (in [-1, 1]) and `<what>_sharpness`: see `measurePicture()`. */
 export type Metrics = Readonly<Record<string, number>>;
 
 const noAugmentation = { flip: false, dropJoints: 0 };
@@ -55,16 +55,15 @@ export function measureHeldOut(results: readonly HeldOutResult[], set: PictureSe
   const count = (name: string, value: number) =>
     sums.set(name, (sums.get(name) ?? 0) + value / results.length);
   for (const { pair, drawn } of results) {
-    const target = set.image(pair.target);
+    const mask = drawPoseMask(set.joints(pair.target), set.skeleton, set.size);
+    const target = { image: set.image(pair.target), size: set.size, mask };
     for (const [name, image] of Object.entries({ copy: set.image(pair.cond), ...drawn })) {
-      count(`${name}_ssim`, computeSsim(image, target, set.size));
-      count(`${name}_l1`, meanAbsoluteDifference(image, target));
-      count(`${name}_sharpness`, measureSharpness(image, set.size) / measureSharpness(target, set.size));
+      const { ssim, maskSsim = Number.NaN, l1, sharpness } = measurePicture(image, target);
+      count(`${name}_ssim`, ssim);
+      count(`${name}_mask_ssim`, maskSsim);
+      count(`${name}_l1`, l1);
+      count(`${name}_sharpness`, sharpness);
     }
   }
   return Object.fromEntries(sums);
-}
-
-function meanAbsoluteDifference(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((sum, level, i) => sum + Math.abs(level - b[i]!), 0) / a.length / 127.5;
 }
