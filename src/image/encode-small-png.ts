@@ -20,8 +20,8 @@ export function encodeSmallPng(
   { buffer, byteOffset, byteLength }: Uint8Array,
   { width, height }: Size,
 ): Uint8Array {
-  const png = new PNG({ width, height }); // an object of its own: pngjs fills it with settings
-  png.data = Buffer.from(buffer, byteOffset, byteLength);
+  // A whole PNG would come with a stream for compression of its own, which costs more than the picture does.
+  const png = { width, height, gamma: 0, data: Buffer.from(buffer, byteOffset, byteLength) } as PNG;
   return PNG.sync.write(png, {
     colorType: 2, // RGB without alpha, in and out
     inputColorType: 2,
