@@ -85,7 +85,7 @@ USER 1000:1000
 EXPOSE 50051
 HEALTHCHECK --start-period=60s CMD ["node", "dist/cli/main.js", "health"]
 # Not without a GPU: whoever runs this image would wait for pictures that a CPU draws.
-ENTRYPOINT ["node", "dist/cli/main.js", "serve", "--host", "0.0.0.0", "--device", "cuda"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/cli/main.js", "serve", "--host", "0.0.0.0", "--device", "cuda"]
 
 
 # The target when none is named.
@@ -104,4 +104,4 @@ USER 1000:1000
 EXPOSE 50051
 HEALTHCHECK --start-period=60s CMD ["node", "dist/cli/main.js", "health"]
 # Node is process 1 and gets SIGTERM itself: it finishes the calls in flight and ends.
-ENTRYPOINT ["node", "dist/cli/main.js", "serve", "--host", "0.0.0.0"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/cli/main.js", "serve", "--host", "0.0.0.0"]
