@@ -3,13 +3,11 @@
  * as long as it is told to. Reports the slope of its memory, open handles, event-loop delay and every kind of outcome; ends
  * with status 1 where an outcome is none of those expected, or something is left behind.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { buildIfStale } from '../../scripts/build.js';
 import { describeSamples } from './describe-samples.js';
+import { startWatchedServer } from './watched-server.js';
 
 const { minutes, callers, killSeconds } = new Command()
   .name('soak')
@@ -25,8 +23,8 @@ const { createClient } = await import('../../dist/client/client.js');
 const { createBenchRequest } = await import('./bench-request.js');
 const { createRandom } = await import('../../dist/random.js');
 
-const server = fork(join(import.meta.dirname, 'soak-server.js'));
-const [{ address }] = await once(server, 'message');
+const server = await startWatchedServer({ port: 0, sharesWork: false, logLevel: 'silent' });
+const { address } = server;
 const good = await createBenchRequest();
 const kinds = {
   good: { request: good, expected: ['done'] },
@@ -63,22 +61,15 @@ async function keepCalling(index) {
 async function keepLooking() {
   for (let second = 1; performance.now() < endMs; second++) {
     await sleep(1000);
-    if (killSeconds > 0 && second % killSeconds === 0) server.send('kill');
-    samples.push(await ask());
+    if (killSeconds > 0 && second % killSeconds === 0) await server.signal('SIGKILL', 0);
+    samples.push(await server.look());
   }
-}
-
-async function ask() {
-  server.send('look');
-  const [sample] = await once(server, 'message');
-  return sample;
 }
 
 await Promise.all([keepLooking(), ...Array.from({ length: callers }, (_, index) => keepCalling(index))]);
 await sleep(1000); // what was cancelled last leaves
-const after = await ask();
-server.send('close');
-const [status] = await once(server, 'exit');
+const after = await server.look();
+const status = await server.close();
 
 console.log(JSON.stringify({ ...describeSamples(samples), after, outcomes, exitStatus: status }, null, 2));
 const unexpected = Object.keys(outcomes).filter((outcome) => {

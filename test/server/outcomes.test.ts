@@ -1,0 +1,81 @@
+import { kill } from 'node:process';
+import { status } from '@grpc/grpc-js';
+import { createRandom, type Random } from '../../src/random.js';
+import type { RunningServer } from '../../src/server/running-server.js';
+import { type Outcome, startGenerate, type TestClient, toStages } from '../support/grpc-client.js';
+import { createPng, createRequest, joints, startTestServer, until } from '../support/server.js';
+
+let server: RunningServer;
+let client: TestClient;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ server, client, close } = await startTestServer({ engines: 2, maxQueue: 12 }));
+});
+
+afterAll(() => close());
+
+/** What may come of a request, by what its caller does. */
+const expected = {
+  patient: [status.OK, status.RESOURCE_EXHAUSTED],
+  hurried: [status.OK, status.RESOURCE_EXHAUSTED, status.DEADLINE_EXCEEDED],
+  leaving: [status.OK, status.RESOURCE_EXHAUSTED, status.CANCELLED],
+  wrong: [status.INVALID_ARGUMENT, status.RESOURCE_EXHAUSTED],
+} as const;
+const kinds = Object.keys(expected) as (keyof typeof expected)[];
+const stageLists = [['STAGE_COARSE'], ['STAGE_REFINED'], ['STAGE_COARSE', 'STAGE_REFINED']] as const;
+
+/** One caller that does something with each of its calls, and what is wrong with what came of them. */
+async function callOften(random: Random, calls: number, onAnswer: () => void): Promise<string[]> {
+  const faults: string[] = [];
+  for (let i = 0; i < calls; i++) {
+    const kind = random.pick(kinds);
+    const stages = random.pick(stageLists);
+    const outcome = await callOnce(kind, stages, random);
+    const code = outcome.error?.code ?? status.OK;
+    const drawn = toStages(outcome).join();
+    if (!expected[kind].some((each) => each === code)) faults.push(`${kind}: ${status[code]}`);
+    if (code === status.OK ? drawn !== stages.join() : !stages.join().startsWith(drawn))
+      faults.push(`${kind}: drew "${drawn}" of "${stages}", ${status[code]}`);
+    onAnswer();
+  }
+  return faults;
+}
+
+async function callOnce(
+  kind: keyof typeof expected,
+  stages: readonly ('STAGE_COARSE' | 'STAGE_REFINED')[],
+  random: Random,
+): Promise<Outcome> {
+  const cond = kind === 'wrong' ? Buffer.from('no picture') : await createPng(16, 32, random.integer(1, 250));
+  const pose = { joints: joints.map((joint) => ({ ...joint, x: random.uniform(0, 15) })) };
+  const request = await createRequest({ cond, pose, stages: [...stages] });
+  const options = kind === 'hurried' ? { deadline: Date.now() + random.integer(1, 60) } : {};
+  const call = startGenerate(client, request, undefined, options);
+  const leave = kind === 'leaving' ? setTimeout(() => call.cancel(), random.uniform(0, 40)) : undefined;
+  const outcome = await call.outcome;
+  clearTimeout(leave);
+  return outcome;
+}
+
+test.each([1, 2])(
+  'every request comes to one end, as promised, whatever callers do and engines suffer: seed %d',
+  async (seed) => {
+    await until(() => server.engines.live === 2);
+    const random = createRandom(seed);
+    let answers = 0;
+    let kills = 0;
+    const onAnswer = (): void => {
+      answers++;
+      if (answers % 40 !== 0 || server.engines.live < 2) return; // one engine is left to those that run again
+      kill(random.pick(server.engines.pids), 'SIGKILL');
+      kills++;
+    };
+    const callers = Array.from({ length: 16 }, (_, index) =>
+      callOften(createRandom(seed, index), 20, onAnswer),
+    );
+    expect((await Promise.all(callers)).flat()).toEqual([]);
+    expect(kills).toBeGreaterThan(0);
+    await until(() => server.jobs === 0 && server.unreadBytes === 0);
+  },
+);
