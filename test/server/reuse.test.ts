@@ -34,16 +34,22 @@ test('equal requests at once are drawn once, and a later one comes from the cach
   expect(server.reuse).toEqual({ drawn: 1, shared: 2, cached: 2 });
 });
 
+/** Has an engine, also one that is stopped, end as by a fault of its own: by another signal than SIGKILL. */
+function crash(pid: number): void {
+  kill(pid, 'SIGHUP');
+  kill(pid, 'SIGCONT');
+}
+
 test('a request that ends two engines is refused at once when it comes again', async () => {
   const poison = await createRequest({ model: 'slow' });
   const pid = enginePid(server);
   kill(pid, 'SIGSTOP');
   const outcome = generate(client, poison);
   await until(() => server.jobs === 1);
-  kill(pid, 'SIGKILL');
+  crash(pid);
   await until(() => server.engines.live === 0);
   await until(() => server.engines.live === 1);
-  kill(enginePid(server), 'SIGKILL');
+  crash(enginePid(server));
   expect((await outcome).error?.code).toBe(status.INTERNAL);
   await until(() => server.engines.live === 1);
   const again = await generate(client, poison);

@@ -108,11 +108,11 @@ export class EnginePool {
         if (this.#hasStarted) log.error({ failures }, 'models do not load');
         else this.#start.reject(toLoadError(failures));
       },
-      onGone: (engine, { reason, backOffMs }) => {
+      onGone: (engine, { reason, blame, backOffMs }) => {
         if (this.#hasStarted) log.error({ reason, backOffMs }, 'engine ended');
         else
           this.#start.reject(new ReposeError('unavailable', `Cannot start an engine: its process ${reason}`));
-        scheduler.removeEngine(engine);
+        scheduler.removeEngine(engine, blame);
         this.#announce();
         this.#suspendWhenDown(backOffMs);
       },

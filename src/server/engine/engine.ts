@@ -26,10 +26,19 @@ export interface EngineEvents {
   onPrepareFailed(engine: Engine, message: string): void;
   /** onnxruntime refused the stage; the engine goes on. */
   onDrawFailed(engine: Engine, message: string): void;
-  /** The process ended, for `reason`, and is started again after `backOffMs`. */
-  onGone(engine: Engine, gone: { reason: string; backOffMs: number }): void;
+  /** The process ended, and is started again. */
+  onGone(engine: Engine, gone: Gone): void;
   /** The models do not load on any provider. Tried again like an ended process. */
   onLoadFailed(engine: Engine, failures: readonly ProviderFailure[]): void;
+}
+
+/** The end of an engine's process. */
+export interface Gone {
+  readonly reason: string;
+  /** See `Scheduler.removeEngine`. */
+  readonly blame: number;
+  /** The pause before the next process. */
+  readonly backOffMs: number;
 }
 
 /** What every engine of a server has in common. */
@@ -119,7 +128,7 @@ export class Engine implements EnginePort {
 
   /** Follows a process from its load command to its end, which may have come before. */
   #watch(process: ChildProcess): EngineState {
-    const loseEnded = (): void => this.#lose(process, describeEnd(process));
+    const loseEnded = (): void => this.#lose(process, describeEnd(process), blameOf(process));
     process.on('message', (reply: EngineReply) => this.#hear(process, reply));
     process.once('error', (error) => this.#lose(process, error.message));
     process.once('exit', loseEnded);
@@ -170,7 +179,7 @@ export class Engine implements EnginePort {
     }
   }
 
-  #lose(process: ChildProcess, reason: string): void {
+  #lose(process: ChildProcess, reason: string, blame = 1): void {
     const state = this.#state;
     if (!this.#isCurrent(process)) return;
     this.#watched?.watchdog.end();
@@ -181,7 +190,7 @@ export class Engine implements EnginePort {
       this.#state = this.#watch(spawnEngine());
     }, backOffMs);
     this.#state = { type: 'backing-off', timer };
-    this.#options.events.onGone(this, { reason, backOffMs });
+    this.#options.events.onGone(this, { reason, blame, backOffMs });
   }
 
   /** Replies and ends of a process that has been given up say nothing about the one that took its place. */
@@ -219,6 +228,14 @@ function hasEnded(process: ChildProcess): boolean {
 function describeEnd({ exitCode, signalCode, pid }: ChildProcess): string {
   if (pid === undefined) return 'could not be started';
   return `ended with ${signalCode ?? `status ${exitCode}`}`;
+}
+
+/**
+ * Nobody is known to kill an engine but the system, when memory is short, and people. Then what it drew may be the cause, or may have
+ * nothing to do with it: it takes four such ends to tell.
+ */
+function blameOf({ signalCode }: ChildProcess): number {
+  return signalCode === 'SIGKILL' ? 0.5 : 1;
 }
 
 async function endProcess(process: ChildProcess): Promise<void> {

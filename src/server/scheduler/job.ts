@@ -72,8 +72,8 @@ export interface Job {
   queueMs: number;
   /** Set once the coarse picture was handed out: a job that runs again must not hand it out twice. */
   hasHandedOutCoarse: boolean;
-  /** Engines that ended while they drew this job. */
-  crashes: number;
+  /** How many engines ended while they drew this job, each counted by its blame; see `Scheduler.removeEngine`. */
+  blame: number;
   /** Set when it was in a batch that failed: see `takeBatch`. */
   drawsAlone: boolean;
 }

@@ -34,7 +34,7 @@ interface Slot {
 }
 
 /** A job that ends this many engines is taken for the cause. */
-const maxCrashes = 2;
+const maxBlame = 2;
 
 /**
  * Gives every idle engine the next stage of some jobs. Pure: engines, clock and listeners are passed in, and everything
@@ -80,7 +80,7 @@ export class Scheduler {
     this.#lastId++;
     const waitingSinceMs = this.#options.nowMs();
     const waiting = { phase: { type: 'coarse-waiting' }, waitingSinceMs, queueMs: 0 } as const;
-    const untried = { hasHandedOutCoarse: false, crashes: 0, drawsAlone: false };
+    const untried = { hasHandedOutCoarse: false, blame: 0, drawsAlone: false };
     const job: Job = { id: this.#lastId, work, listener, deadlineMs, ...waiting, ...untried };
     this.#jobs.add(job);
     this.#coarseQueue.push(job);
@@ -115,14 +115,17 @@ export class Scheduler {
     this.#dispatch();
   }
 
-  /** An engine ended. What it drew and what it kept runs again elsewhere, from the start. */
-  removeEngine(engine: EnginePort): void {
+  /**
+   * An engine ended. What it drew and what it kept runs again elsewhere, from the start. `blame`, 0 to 1: how likely what it drew
+   * was the cause.
+   */
+  removeEngine(engine: EnginePort, blame = 1): void {
     const slot = this.#slots.get(engine);
     if (slot === undefined) return;
     this.#slots.delete(engine);
     const running = slot.running?.jobs.filter(isInHouse) ?? [];
     for (const job of running) {
-      job.crashes++;
+      job.blame += blame;
       job.drawsAlone = true;
     }
     for (const job of [...running, ...slot.refineQueue].toReversed()) this.#runAgain(job);
@@ -190,8 +193,10 @@ export class Scheduler {
   /** Puts a job that lost its engine at the head of the queue; the second time it draws, it is refused. */
   #runAgain(job: Job): void {
     if (isPoison(job)) {
-      const message = `Cannot draw: ${job.crashes} engines ended while they drew this`;
-      this.#end(job, new ReposeError('internal', message));
+      this.#end(
+        job,
+        new ReposeError('internal', 'Cannot draw: engines ended, one after the other, while they drew this'),
+      );
       return;
     }
     this.#wait(job, { type: 'coarse-waiting' });
@@ -278,8 +283,8 @@ export class Scheduler {
 }
 
 /** Whether a job has ended so many engines that it is taken for the cause. */
-export function isPoison({ crashes }: Job): boolean {
-  return crashes >= maxCrashes;
+export function isPoison({ blame }: Job): boolean {
+  return blame >= maxBlame;
 }
 
 function isInHouse({ phase }: Job): boolean {

@@ -92,6 +92,19 @@ test('a job that ends two engines is refused as internal, and others go on', () 
   expect(innocent.heard).toEqual(['coarse', 'refine', 'end']);
 });
 
+test('a job whose engines are killed from outside is given twice as many', () => {
+  const scheduler = createScheduler();
+  const listener = createListener();
+  scheduler.submit(work, listener);
+  for (let i = 0; i < 4; i++) {
+    expect(listener.heard).toEqual([]);
+    const engine = createEngine();
+    scheduler.addEngine(engine);
+    scheduler.removeEngine(engine, 0.5);
+  }
+  expect(listener.heard).toEqual(['internal']);
+});
+
 test('a job cancelled between the stages is let go of by its engine and never refined', () => {
   const scheduler = createScheduler();
   const engine = createEngine();
