@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
 import type { NetworkArtifacts, WeightTensor } from './network-artifacts.js';
@@ -6,6 +6,9 @@ import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { formatTopology, parseTopology } from './topology.js';
 
 type Weights = ReadonlyMap<string, WeightTensor>;
+
+/** The folder of a model bundle that holds its networks as training knows them, where it was exported with them. */
+export const bundledNetworksFolder = 'weights';
 
 /**
  * Writes `<name>.json`, the topology as TensorFlow.js reads it, and `<name>.safetensors` into an existing folder;
@@ -41,6 +44,12 @@ export async function readNetwork(
 export async function readDrawingNetwork(folder: string, name: string): Promise<NetworkArtifacts> {
   const { topology, weights, ema } = await readNetwork(folder, name);
   return { topology, weights: ema ?? weights };
+}
+
+/** Copies networks as they draw, as a folder that training can start from. */
+export async function copyDrawingNetworks(from: string, to: string, names: readonly string[]): Promise<void> {
+  await mkdir(to);
+  for (const name of names) await writeNetwork(to, name, await readDrawingNetwork(from, name));
 }
 
 function weightsPath(folder: string, name: string): string {

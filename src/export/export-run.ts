@@ -1,8 +1,9 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { bundleNamePattern, type Manifest, type StageName, stages } from '../bundle/manifest.js';
 import type { Bundle } from '../bundle/read-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
+import { bundledNetworksFolder, copyDrawingNetworks } from '../checkpoint/network-file.js';
 import { ReposeError } from '../errors.js';
 import { describeBundle } from './describe-bundle.js';
 import type { Graph } from './graph.js';
@@ -25,6 +26,8 @@ export interface ExportRunOptions {
   readonly tf: TensorFlowApi;
   /** Whether a bundle that is already there gives way. */
   readonly force?: boolean;
+  /** Whether the bundle also gets the networks' weights, from which training can go on: `train --from BUNDLE`. */
+  readonly withWeights?: boolean;
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 
@@ -45,7 +48,7 @@ const paritySamples = { samples: 10, seed: 1 };
  * not set, or when the run is not far enough, and `internal` when a graph fails the parity check.
  */
 export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
-  const { run, out, force = false, onProgress = () => {} } = options;
+  const { run, out, force = false, withWeights = false, onProgress = () => {} } = options;
   const name = basename(resolve(out));
   if (!bundleNamePattern.test(name)) {
     throw new ReposeError(
@@ -72,6 +75,8 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
     // 4. Write the bundle.
     const manifest = describeBundle(name, { trained, graphs, errors, producer });
     await writeBundle(folder, { manifest, graphs, card: formatModelCard(manifest) });
+    const weights = join(folder, bundledNetworksFolder);
+    if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
     return manifest;
   };
   const manifest = await writeFolderAtomically(out, fill, { replace: force });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
-import { readDrawingNetwork } from '../checkpoint/network-file.js';
+import { bundledNetworksFolder, readDrawingNetwork } from '../checkpoint/network-file.js';
 import { listCheckpoints } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
 
@@ -15,20 +15,27 @@ export interface WarmStart {
 }
 
 /**
- * The networks of a run's last checkpoint, or of a checkpoint's folder: the generators as they draw, by their moving
- * average. Throws `not-found` where there is no G1, and `invalid-argument` for broken files.
+ * The networks of a run's last checkpoint, of a checkpoint's folder, or of a bundle that was exported with its weights:
+ * the generators as they draw, by their moving average. Throws `not-found` where there is no G1, and `invalid-argument` for
+ * broken files.
  */
 export async function readWarmStart(from: string): Promise<WarmStart> {
-  const source = (await listCheckpoints(from)).at(-1)?.path ?? from;
-  if (!existsSync(join(source, 'g1.safetensors')))
+  const lastCheckpoint = (await listCheckpoints(from)).at(-1)?.path;
+  const candidates = [lastCheckpoint, join(from, bundledNetworksFolder), from];
+  const source = candidates.find((folder) => folder !== undefined && holds(folder, 'g1'));
+  if (source === undefined) {
+    const expected = "a run with a checkpoint, a checkpoint's folder, or a bundle exported with --weights";
     throw new ReposeError(
       'not-found',
-      `Cannot start from "${from}": no g1.safetensors, expected a run with a checkpoint, or a checkpoint's folder`,
+      `Cannot start from "${from}": no g1.safetensors, expected ${expected}`,
     );
+  }
   const read = async (name: string) =>
-    existsSync(join(source, `${name}.safetensors`))
-      ? (await readDrawingNetwork(source, name)).weights
-      : undefined;
+    holds(source, name) ? (await readDrawingNetwork(source, name)).weights : undefined;
   const [g1, g2, d] = [await read('g1'), await read('g2'), await read('d')];
   return { source, weights: { ...(g1 && { g1 }), ...(g2 && { g2 }), ...(d && { d }) } };
+}
+
+function holds(folder: string, name: string): boolean {
+  return existsSync(join(folder, `${name}.safetensors`));
 }

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { readBundle } from '../../src/bundle/read-bundle.js';
-import type { NetworkArtifacts } from '../../src/checkpoint/network-artifacts.js';
+import type { NetworkArtifacts, WeightTensor } from '../../src/checkpoint/network-artifacts.js';
 import { writeNetwork } from '../../src/checkpoint/network-file.js';
 import { checkpointPath } from '../../src/checkpoint/run-folder.js';
 import { type ExportProgress, exportRun } from '../../src/export/export-run.js';
+import { readModel } from '../../src/export/onnx/read-model.js';
+import { packageRoot } from '../../src/package-root.js';
+import { readWarmStart } from '../../src/train/warm-start.js';
 import { toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
 import { tf } from '../support/tensorflow-cpu.js';
@@ -130,4 +133,37 @@ test('exportRun() refuses a folder whose name no model may have', async () => {
   await expect(exportRun({ run, out: join(folder, 'My Model'), tf })).rejects.toThrow(
     'Cannot export to "My Model"',
   );
+});
+
+test('exportRun() adds the networks as they draw where weights are wanted, D too', async () => {
+  const ema = new Map([...networks.g2.weights].map(([name, weight]) => [name, halve(weight)]));
+  await addCheckpoint('g2', 20, {
+    ...networks,
+    d: networks.g1,
+    g2: { ...networks.g2, ema } as NetworkArtifacts,
+  });
+  await exportRun({ run, out, tf, withWeights: true });
+  const { weights } = await readWarmStart(out);
+  expect(weights).toEqual({ g1: networks.g1.weights, g2: ema, d: networks.g1.weights });
+});
+
+function halve({ shape, values }: WeightTensor): WeightTensor {
+  return { shape, values: values.map((value) => value / 2) };
+}
+
+test('the weights beside the default model are those of its graphs', async () => {
+  const bundle = join(packageRoot, 'models', 'default');
+  const { weights } = await readWarmStart(bundle);
+  for (const [network, file] of [
+    ['g1', 'coarse.onnx'],
+    ['g2', 'refine.onnx'],
+  ] as const) {
+    const { initializers } = await readModel(join(bundle, file));
+    const ofGraph = new Map([...initializers].map(([name, { data }]) => [name, data]));
+    const plain = [...weights[network]!].filter(([name]) => ofGraph.has(`${network}/${name}`));
+    expect(plain.length).toBeGreaterThan(30);
+    // Kernels are OIHW in the graph and HWIO here: the same numbers in another order.
+    for (const [name, { values }] of plain)
+      expect(values.toSorted()).toEqual((ofGraph.get(`${network}/${name}`) as Float32Array).toSorted());
+  }
 });

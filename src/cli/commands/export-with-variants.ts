@@ -13,6 +13,7 @@ import { say } from '../terminal.js';
 interface VariantsRequest {
   readonly out: string;
   readonly force: boolean;
+  readonly withWeights: boolean;
   readonly variants: readonly VariantName[];
 }
 
@@ -35,7 +36,8 @@ export async function exportWithVariants(source: string, request: VariantsReques
   if (isBundle(source)) return exportFromBundle(source, request);
   const temporary = await mkdtemp(join(tmpdir(), 'repose-export-'));
   try {
-    const bundle = await exportRunTo(source, { out: join(temporary, basename(resolve(request.out))) });
+    const { out, withWeights } = request;
+    const bundle = await exportRunTo(source, { out: join(temporary, basename(resolve(out))), withWeights });
     return await exportFromBundle(bundle.folder, request);
   } finally {
     await rm(temporary, { recursive: true });

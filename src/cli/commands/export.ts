@@ -21,6 +21,7 @@ interface ExportFlags extends ExportLayersModelFlags {
   /** A model repository of Triton's. */
   readonly triton?: string;
   readonly explain?: true;
+  readonly weights?: boolean;
 }
 
 /** `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js model as an ONNX file. */
@@ -39,6 +40,10 @@ export function addExportCommand(program: Command): void {
       '--variants <list>',
       'of a run or a bundle: also int8 for CPUs or fp16 for GPUs, measured against fp32',
       parseVariants,
+    )
+    .option(
+      '--weights',
+      'of a run: also the weights, so that "repose train --from" can start from the bundle',
     )
     .option(
       '--triton <folder>',
@@ -75,9 +80,10 @@ export function addExportCommand(program: Command): void {
 }
 
 async function exportSource(source: string, flags: ExportFlags): Promise<void> {
-  const { variants, triton, explain: explains, ...modelFlags } = flags;
+  const { variants, triton, weights, explain: explains, ...modelFlags } = flags;
   if (source.endsWith('.json')) {
     refuseFlags(source, { '--variants': variants, '--triton': triton }, 'a run or a bundle');
+    refuseFlags(source, { '--weights': weights }, 'a run');
     await exportLayersModel(source, modelFlags);
     if (explains) await explainLayersModel(source, modelFlags);
     return;
@@ -96,7 +102,7 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
 
 async function exportBundle(
   source: string,
-  { out, force = false, variants, triton }: ExportFlags,
+  { out, force = false, weights: withWeights = false, variants, triton }: ExportFlags,
 ): Promise<void> {
   if (!force && existsSync(out))
     throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
@@ -106,8 +112,8 @@ async function exportBundle(
       `Cannot export "${source}": it has a model.json, expected a training run, --variants with a bundle, or the path of the model.json that TensorFlow.js saved`,
     );
   const bundle = variants
-    ? await exportWithVariants(source, { out, force, variants })
-    : await exportRunTo(source, { out, force });
+    ? await exportWithVariants(source, { out, force, withWeights, variants })
+    : await exportRunTo(source, { out, force, withWeights });
   print(`${bundle.folder}: ${bundle.manifest.name} ${bundle.manifest.version}`);
   if (triton !== undefined) await addToRepository(bundle, triton, { device: 'cpu', force });
 }

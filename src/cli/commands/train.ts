@@ -60,7 +60,7 @@ export function addTrainCommand(program: Command): void {
         'skip',
       ]),
     )
-    .option('--from <run>', 'start from the networks of another run: fine-tuning')
+    .option('--from <folder>', 'start from the networks of another run, or of a bundle: fine-tuning')
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
     .option('--runs <folder>', 'where run folders are made', 'runs')
     .option('--name <name>', "the run's name; the preset's and the ablation's without it")
@@ -76,6 +76,7 @@ export function addTrainCommand(program: Command): void {
         'repose train --data people                        own pictures, a sub-folder a person',
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune what another run has learnt',
+        'repose train --from models/default --data people fine-tune the bundled model on own pictures',
         'repose train --resume runs/001-synthetic         go on after Ctrl-C or a crash',
         'repose train --describe --preset deepfashion     count the parameters',
       ]),

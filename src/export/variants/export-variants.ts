@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { cp, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import {
   bundleNamePattern,
   type Manifest,
@@ -11,6 +12,7 @@ import {
 import { type Bundle, graphPath, readBundle } from '../../bundle/read-bundle.js';
 import { describeVariant, type StageFiles, writeBundle } from '../../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
+import { bundledNetworksFolder } from '../../checkpoint/network-file.js';
 import { ReposeError } from '../../errors.js';
 import { formatModelCard } from '../model-card.js';
 import { decodeModel } from '../onnx/decode-model.js';
@@ -85,6 +87,8 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
       variants: Object.fromEntries(encoded),
       card: formatModelCard(manifest),
     });
+    const weights = join(options.source, bundledNetworksFolder);
+    if (existsSync(weights)) await cp(weights, join(folder, bundledNetworksFolder), { recursive: true });
     return manifest;
   };
   const manifest = await writeFolderAtomically(out, fill, { replace: force });

@@ -36,6 +36,7 @@ test('exportVariants() adds measured int8 and fp16 graphs to a bundle, and leave
     'measured fp16',
   ]);
 
+  expect(await readdir(join(out, 'weights'))).toEqual(await readdir(join(source, 'weights')));
   const bundle = await readBundle(out); // checks sizes and hashes too
   const before = await readBundle(source);
   expect(bundle.manifest).toEqual(manifest);
