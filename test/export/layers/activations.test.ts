@@ -4,17 +4,15 @@ import { tf } from '../../support/tensorflow-cpu.js';
 
 type Activation = Parameters<typeof tf.layers.activation>[0]['activation'];
 
-/** The names that TensorFlow.js has for them; it writes the same in snake case. */
-const names = [
-  ...['elu', 'gelu', 'gelu_new', 'hardSigmoid', 'linear', 'logSoftmax', 'mish', 'relu', 'relu6', 'selu'],
-  ...['sigmoid', 'softmax', 'softplus', 'softsign', 'swish', 'tanh'],
-];
+/** The names that TensorFlow.js registers, all that begin with a small letter; it writes the same in snake case. */
+const { classNameMap } = tf.serialization.SerializationMap.getMap();
+const names = Object.keys(classNameMap).filter((name) => /^[a-z]/.test(name));
 
 const shapes = [[6], [4, 6], [3, 4, 6], [2, 3, 4, 5]];
 
-test('every activation function is tried', () => {
+test('every activation function of TensorFlow.js is there, and no other', () => {
   const written = names.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  expect(written).toEqual(activationNames);
+  expect(written.sort()).toEqual([...activationNames].sort());
 });
 
 test.each(names)('activation %s on every rank', async (name) => {
