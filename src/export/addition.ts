@@ -8,7 +8,7 @@ export interface Addition {
 }
 
 /** The graph with the nodes of these additions instead of its own, and what they bring along. */
-export function replaceNodes(graph: Graph, additions: readonly Addition[]): Graph {
+export function rebuildGraph(graph: Graph, additions: readonly Addition[]): Graph {
   const initializers = additions.flatMap((addition) => addition.initializers ?? []);
   const values = [...initializers, ...additions.flatMap((addition) => addition.values ?? [])];
   return {
@@ -25,7 +25,7 @@ export function createIntegers(name: string, numbers: readonly number[]): Initia
 }
 
 /** A Slice of channels `start` to `end` of a value [N, C, ...]. */
-export function sliceChannels(
+export function createChannelSlice(
   from: Value,
   name: string,
   { start, end }: { readonly start: number; readonly end: number },

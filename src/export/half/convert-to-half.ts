@@ -1,4 +1,4 @@
-import { type Addition, replaceNodes } from '../addition.js';
+import { type Addition, rebuildGraph } from '../addition.js';
 import { findCoreNodes } from '../core-nodes.js';
 import { type Graph, type GraphNode, int, type Value } from '../graph.js';
 import { dataTypes } from '../onnx/schema.js';
@@ -27,7 +27,7 @@ export function convertToHalf(graph: Graph, keepFloat: ReadonlySet<string> = new
     isHalf(node) ? writeHalf(graph, node) : { nodes: [node] },
     ...castsOf(node.outputs),
   ]);
-  return removeUnused(replaceNodes(graph, [...inputs, ...additions]));
+  return removeUnused(rebuildGraph(graph, [...inputs, ...additions]));
 }
 
 /** A value's float16 twin has a name of its own; a Cast leads from the one that is made to the other. */

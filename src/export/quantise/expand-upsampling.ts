@@ -1,6 +1,6 @@
 /** Legend: N batch, C channels, H height, W width, S and T how often rows and columns are repeated. */
 
-import { type Addition, createIntegers, replaceNodes } from '../addition.js';
+import { type Addition, createIntegers, rebuildGraph } from '../addition.js';
 import { type Attributes, type Graph, type GraphNode, ints, type Value } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 
@@ -11,7 +11,7 @@ import { removeUnused } from '../rewrites/remove-unused.js';
  */
 export function expandUpsampling(graph: Graph): Graph {
   return removeUnused(
-    replaceNodes(
+    rebuildGraph(
       graph,
       graph.nodes.map((node) => expand(graph, node)),
     ),

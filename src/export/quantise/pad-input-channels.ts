@@ -1,9 +1,9 @@
 /** Legend: O output channels, I input channels, H x W the kernel's size. */
 
-import { type Addition, replaceNodes, sliceChannels } from '../addition.js';
+import { type Addition, createChannelSlice, rebuildGraph } from '../addition.js';
 import { type Graph, type GraphNode, type Initializer, indexGraph } from '../graph.js';
+import { isGrouped } from '../rewrites/convolution.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
-import { isGrouped } from './pad-output-channels.js';
 
 /** VNNI multiplies four input channels at once. */
 const step = 4;
@@ -33,7 +33,7 @@ export function padInputChannels(graph: Graph): Graph {
     });
   }
   return removeUnused(
-    replaceNodes(
+    rebuildGraph(
       graph,
       graph.nodes.map((node) => changes.get(node.name) ?? { nodes: [node] }),
     ),
@@ -46,7 +46,7 @@ function widenConcat(graph: Graph, concat: GraphNode, missing: number): Addition
   const source = sources.find(({ shape }) => Number(shape[1]) >= missing);
   const output = graph.values.get(concat.outputs[0] ?? '');
   if (!source || !output) return undefined;
-  const fill = sliceChannels(source, `${output.name}/fill`, { start: 0, end: missing });
+  const fill = createChannelSlice(source, `${output.name}/fill`, { start: 0, end: missing });
   return {
     nodes: [...fill.nodes, { ...concat, inputs: [...concat.inputs, `${output.name}/fill`] }],
     initializers: fill.initializers ?? [],

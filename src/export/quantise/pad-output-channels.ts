@@ -1,5 +1,6 @@
-import { type Addition, replaceNodes, sliceChannels } from '../addition.js';
+import { type Addition, createChannelSlice, rebuildGraph } from '../addition.js';
 import type { Graph, GraphNode, Initializer } from '../graph.js';
+import { isGrouped } from '../rewrites/convolution.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 
 /** VNNI's kernels add up sixteen output channels at once. */
@@ -12,7 +13,7 @@ const step = 16;
  */
 export function padOutputChannels(graph: Graph): Graph {
   return removeUnused(
-    replaceNodes(
+    rebuildGraph(
       graph,
       graph.nodes.map((node) => pad(graph, node)),
     ),
@@ -28,18 +29,13 @@ function pad(graph: Graph, node: GraphNode): Addition {
   if (node.op !== 'Conv' || missing === 0 || !output || isGrouped(node)) return { nodes: [node] };
   const padded = weights.flatMap((initializer) => (initializer ? [padFirstAxis(initializer, missing)] : []));
   const wide = { ...output, name: `${output.name}/wide`, shape: output.shape.with(1, channels + missing) };
-  const slice = sliceChannels(wide, output.name, { start: 0, end: channels });
+  const slice = createChannelSlice(wide, output.name, { start: 0, end: channels });
   const conv = { ...node, inputs: [input, ...padded.map(({ name }) => name)], outputs: [wide.name] };
   return {
     nodes: [conv, ...slice.nodes],
     initializers: [...padded, ...(slice.initializers ?? [])],
     values: [wide],
   };
-}
-
-export function isGrouped({ attributes }: GraphNode): boolean {
-  const group = attributes['group'];
-  return group?.kind === 'int' && group.value !== 1;
 }
 
 function padFirstAxis({ name, type, shape, data }: Initializer, missing: number): Initializer {

@@ -1,6 +1,6 @@
 /** Writes a plan down as QuantizeLinear and DequantizeLinear pairs, which every ONNX runtime reads (QDQ form). */
 import { ReposeError } from '../../errors.js';
-import { type Addition, replaceNodes } from '../addition.js';
+import { type Addition, rebuildGraph } from '../addition.js';
 import type { Graph, GraphNode } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 import { createPair, type PairNames } from './create-pair.js';
@@ -34,7 +34,7 @@ export function quantiseGraph(plan: QuantisationPlan, ranges: ReadonlyMap<string
     ...(plan.nodes.has(node.name) ? writeQuantised(graph, node, values) : [writeFloat(node, values)]),
     ...pairsOf(node.outputs),
   ]);
-  return removeUnused(replaceNodes(graph, [...inputs, ...additions]));
+  return removeUnused(rebuildGraph(graph, [...inputs, ...additions]));
 }
 
 function describeValues(

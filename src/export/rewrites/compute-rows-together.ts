@@ -1,5 +1,5 @@
 import { type Graph, type Initializer, ints } from '../graph.js';
-import { isAll, type PlaneConvolution, readConvolution } from './convolution.js';
+import { isAll, isGrouped, type PlaneConvolution, readConvolution } from './convolution.js';
 import { replaceNodes } from './rewrite.js';
 
 /** Rows that are computed as channels: 3 colours of 4 rows nearly fill the 16 lanes of AVX-512. */
@@ -19,7 +19,8 @@ export function computeRowsTogether(graph: Graph): Graph {
   return replaceNodes(graph, (node, builder) => {
     const convolution = readConvolution(graph, node);
     if (!convolution || inner.has(convolution.output.name)) return undefined;
-    if (!isAll(node, 'strides', 1) || !isAll(node, 'dilations', 1) || !isThin(convolution)) return undefined;
+    const isPlain = isAll(node, 'strides', 1) && isAll(node, 'dilations', 1) && !isGrouped(node);
+    if (!isPlain || !isThin(convolution)) return undefined;
     const { input, kernel, bias, output, sizes, outputSize } = convolution;
     const [outputs, channels, kernelHeight, kernelWidth] = sizes;
     const [height, width] = outputSize;
@@ -65,11 +66,10 @@ function listValuesBeforeConvolutions({ nodes }: Graph): ReadonlySet<string> {
 }
 
 /** Not for kernels of 1 or 2 rows: three more rows would cost as much as the fuller lanes gain. */
-function isThin({ input, sizes, outputSize }: PlaneConvolution): boolean {
+function isThin({ sizes, outputSize }: PlaneConvolution): boolean {
   const [outputs, channels, kernelHeight] = sizes;
-  const isGrouped = channels !== input.shape[1];
   const fillsRows = outputSize[0] % rows === 0;
-  return !isGrouped && fillsRows && outputs <= mostOutputs && channels >= fewestChannels && kernelHeight >= 3;
+  return fillsRows && outputs <= mostOutputs && channels >= fewestChannels && kernelHeight >= 3;
 }
 
 /** [O, C, kh, kw] as [O * 4, C, kh + 3, kw]: output o * 4 + r holds kernel o, r rows further down, and zeros. */

@@ -36,3 +36,9 @@ export function isAll(node: GraphNode, attribute: string, expected: number): boo
   if (found === undefined) return expected === 1;
   return found.kind === 'ints' && found.value.every((value) => value === expected);
 }
+
+/** Whether outputs of a Conv node see only a part of its input channels. */
+export function isGrouped({ attributes }: GraphNode): boolean {
+  const group = attributes['group'];
+  return group?.kind === 'int' && group.value !== 1;
+}

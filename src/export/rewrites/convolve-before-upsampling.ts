@@ -9,10 +9,10 @@ import {
   type Value,
 } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
-import { isAll, type PlaneConvolution, readConvolution } from './convolution.js';
+import { isAll, isGrouped, type PlaneConvolution, readConvolution } from './convolution.js';
 import { repeatBias, toQuarterKernel } from './quarter-kernel.js';
 import { producerOf, replaceNodes } from './rewrite.js';
-import { sliceChannels } from './slice-channels.js';
+import { sliceKernel } from './slice-kernel.js';
 
 /**
  * Multiplications saved for each number of the result from which on they outweigh putting the pixels in order. Measured on
@@ -46,7 +46,7 @@ export function convolveBeforeUpsampling(graph: Graph): Graph {
 
     const upsampled = addUpsampledPart(builder, `${node.name}/upsampled`, { ...convolution, ...parts });
     const { value, start } = parts.rest;
-    const part = sliceChannels(kernel, start, start + Number(value.shape[1]));
+    const part = sliceKernel(kernel, start, start + Number(value.shape[1]));
     const restKernel = builder.addFloats(part.name, part.shape, () => part.data);
     const rest = builder.addNode(
       'Conv',
@@ -58,11 +58,9 @@ export function convolveBeforeUpsampling(graph: Graph): Graph {
   });
 }
 
-function is3x3(node: GraphNode, { input, sizes }: PlaneConvolution): boolean {
-  const [, channels, height, width] = sizes;
-  const isGrouped = channels !== input.shape[1];
+function is3x3(node: GraphNode, { sizes: [, , height, width] }: PlaneConvolution): boolean {
   const isPlain = isAll(node, 'strides', 1) && isAll(node, 'dilations', 1) && isAll(node, 'pads', 1);
-  return !isGrouped && isPlain && height === 3 && width === 3;
+  return isPlain && !isGrouped(node) && height === 3 && width === 3;
 }
 
 /** The upsampled input itself, or a concatenation of it and one other. */
@@ -110,7 +108,7 @@ function addUpsampledPart(
   const quarters = builder.addFloats(
     `${kernel.name}/quarters_${start}_${end}`,
     [4 * outputs, end - start, 2, 2],
-    () => toQuarterKernel(sliceChannels(kernel, start, end)),
+    () => toQuarterKernel(sliceKernel(kernel, start, end)),
   );
   const repeated = bias && builder.addFloats(`${bias.name}/quarters`, [4 * outputs], () => repeatBias(bias));
   // Padded by one on each side, the four results of place (i, j) are the pixels around the corner (2i - 1/2, 2j - 1/2).

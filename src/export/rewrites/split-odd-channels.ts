@@ -1,7 +1,7 @@
 import { type Graph, int } from '../graph.js';
-import { type PlaneConvolution, readConvolution } from './convolution.js';
+import { isGrouped, type PlaneConvolution, readConvolution } from './convolution.js';
 import { replaceNodes } from './rewrite.js';
-import { sliceChannels } from './slice-channels.js';
+import { sliceKernel } from './slice-kernel.js';
 
 /** Channels that the blocked layout of every CPU divides: it has 16 in a block with AVX-512, 8 with AVX2. */
 const block = 16;
@@ -18,7 +18,7 @@ const mostChannels = 64;
 export function splitOddChannels(graph: Graph): Graph {
   return replaceNodes(graph, (node, builder) => {
     const convolution = readConvolution(graph, node);
-    if (!convolution || !isOdd(convolution)) return undefined;
+    if (!convolution || isGrouped(node) || !isOdd(convolution)) return undefined;
     const { input, kernel, bias, output, sizes } = convolution;
     const [, channels] = sizes;
     const rest = channels % block;
@@ -32,7 +32,7 @@ export function splitOddChannels(graph: Graph): Graph {
       ],
       { axis: int(1) },
     );
-    const kernels = [sliceChannels(kernel, 0, rest), sliceChannels(kernel, rest, channels)].map((part) =>
+    const kernels = [sliceKernel(kernel, 0, rest), sliceKernel(kernel, rest, channels)].map((part) =>
       builder.addFloats(part.name, part.shape, () => part.data),
     );
     const [restSum, blockSum] = [`${node.name}/rest_sum`, `${node.name}/block_sum`];
@@ -43,8 +43,6 @@ export function splitOddChannels(graph: Graph): Graph {
   });
 }
 
-function isOdd({ input, sizes }: PlaneConvolution): boolean {
-  const [, channels] = sizes;
-  const isGrouped = channels !== input.shape[1];
-  return !isGrouped && channels % alignment !== 0 && channels > block && channels < mostChannels;
+function isOdd({ sizes: [, channels] }: PlaneConvolution): boolean {
+  return channels % alignment !== 0 && channels > block && channels < mostChannels;
 }

@@ -1,7 +1,7 @@
 import type { Initializer } from '../graph.js';
 
 /** Some input channels of an [O, C, kh, kw] kernel, under a name of their own. */
-export function sliceChannels(
+export function sliceKernel(
   kernel: Initializer,
   start: number,
   end: number,
