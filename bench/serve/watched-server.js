@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** A server in a process of its own, driven by commands; see watched-server-process.js. It ends with a status other than 0 when it fails. */
 export async function startWatchedServer(settings, env = {}) {
   const child = fork(join(import.meta.dirname, 'watched-server-process.js'), [JSON.stringify(settings)], {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', '--max-semi-space-size=4'] /* as npm start */,
     env: { ...process.env, ...env },
   });
   const ended = once(child, 'exit');
