@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import type { ServerSettings } from '../../src/server/config.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { generate, startGenerate, type TestClient, toDetails, toStages } from '../support/grpc-client.js';
-import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
+import { createRequest, enginePid, patienceMs, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
 let client: TestClient;
@@ -93,7 +93,7 @@ test('a request that would be drawn after its deadline is refused at once, and t
 });
 
 test('closing finishes the requests in flight and takes no new ones', async () => {
-  ({ server, client, close } = await startTestServer());
+  ({ server, client, close } = await startTestServer({ drainMs: patienceMs }));
   let closed: Promise<void> | undefined;
   const request = await createRequest({ model: 'slow' });
   const call = startGenerate(client, request, () => {

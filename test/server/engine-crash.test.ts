@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { kill } from 'node:process';
 import { spawnEngine } from '../../src/server/engine/spawn-engine.js';
 import { RunningServer } from '../../src/server/running-server.js';
@@ -53,11 +56,15 @@ test('requests that wait for a killed engine are all answered', async () => {
 
 test('an engine that hangs is replaced, and its request is drawn by the next', async () => {
   await close();
-  ({ server, client, close } = await startTestServer({ hangMs: 1500 }));
+  // Without the slow model, whose trial runs are as long a silence on a slow machine.
+  const modelsFolder = await mkdtemp(join(tmpdir(), 'repose-models-'));
+  await cp(join(fixtureModels, 'tiny'), join(modelsFolder, 'tiny'), { recursive: true });
+  ({ server, client, close } = await startTestServer({ hangMs: 3000, modelsFolder }));
   const pid = enginePid(server);
   kill(pid, 'SIGSTOP'); // never continued
   expect(toStages(await generate(client, await createRequest()))).toEqual(both);
   expect(enginePid(server)).not.toBe(pid);
+  await rm(modelsFolder, { recursive: true });
 });
 
 test('the server still closes while its engine is stopped', async () => {

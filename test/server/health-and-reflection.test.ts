@@ -6,7 +6,7 @@ import { protoPath } from 'grpc-health-check';
 import { packageRoot } from '../../src/package-root.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { startGenerate, toStages } from '../support/grpc-client.js';
-import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
+import { createRequest, enginePid, patienceMs, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
 let close: () => Promise<void>;
@@ -53,7 +53,7 @@ test.each(['', 'repose.v1.GenerationService', 'repose.v1.GenerationService/tiny'
 );
 
 test('the health of a server that drains stays NOT_SERVING when its engine is replaced', async () => {
-  const draining = await startTestServer();
+  const draining = await startTestServer({ drainMs: patienceMs });
   const health = connectTo(protoPath, 'grpc.health.v1.Health', draining.server.address);
   const seen: string[] = [];
   const watch = health['Watch']?.({ service: '' });

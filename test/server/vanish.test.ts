@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
 import { kill } from 'node:process';
+import type { ServerSettings } from '../../src/server/config.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { connect, generate, startGenerate, type TestClient, toStages } from '../support/grpc-client.js';
 import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
@@ -9,11 +10,11 @@ let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
 
-beforeAll(async () => {
-  ({ server, client, close } = await startTestServer({ keepaliveMs: 1000 }));
-});
+async function start(settings: ServerSettings = {}): Promise<void> {
+  ({ server, client, close } = await startTestServer(settings));
+}
 
-afterAll(() => close());
+afterEach(() => close());
 
 /**
  * A way to the server. Once it is cut, what calls through it is gone; once it is frozen, nothing comes through any more and neither
@@ -39,6 +40,7 @@ async function startCable(): Promise<{ address: string; cut: () => void; freeze:
 }
 
 test('callers that vanish, in the queue and while they are drawn, leave their places to those who stay', async () => {
+  await start();
   kill(enginePid(server), 'SIGSTOP');
   const { pids } = server.engines;
   const request = await createRequest();
@@ -58,6 +60,7 @@ test('callers that vanish, in the queue and while they are drawn, leave their pl
 });
 
 test('callers whose machine falls silent lose their places after a keepalive', async () => {
+  await start({ keepaliveMs: 2000 });
   kill(enginePid(server), 'SIGSTOP');
   const request = await createRequest();
   const cable = await startCable();

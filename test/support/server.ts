@@ -22,6 +22,7 @@ export async function startTestServer(
     sharesWork: false,
     modelsFolder: fixtureModels,
     defaultModel: 'tiny',
+    hangMs: 300_000, // tests stop engines for as long as they like
     logLevel: 'silent',
   } as const;
   const server = await startServer({ ...ours, ...settings });
@@ -55,7 +56,7 @@ export async function createRequest(changes: Partial<GenerateRequest> = {}): Pro
 }
 
 /** How long a state is waited for: less than a test may take, so that the test says what did not come about. */
-const patienceMs = 50_000;
+export const patienceMs = 50_000;
 
 /** Resolves when a state of our own process holds; it is looked at once every turn of the event loop. */
 export async function until(holds: () => boolean): Promise<void> {
