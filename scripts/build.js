@@ -3,7 +3,7 @@
  * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,6 +30,7 @@ function build() {
   }
   for (const file of ['index.html', 'style.css'])
     copyFileSync(join(browser, file), join(root, 'dist', 'web', file));
+  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755); // where the package is linked, npx runs the file itself
   writeFileSync(stamp, '');
   utimesSync(stamp, started, started);
 }

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../../src/pose/ready-poses.js';
 import { parseServerConfig } from '../../src/server/config.js';
-import { runCli } from '../support/cli.js';
+import { cliPath, runCli } from '../support/cli.js';
 
 const commandNames = createProgram().commands.map((command) => command.name());
 
@@ -15,6 +15,11 @@ test('repose without a command shows its help as an error', async () => {
   expect(status).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toMatch(/^Usage: repose \[options\] \[command\]/);
+});
+
+test('the compiled command is a program of its own, as npx runs it where the package is linked', async () => {
+  const { stdout } = await promisify(execFile)(cliPath, ['--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('repose --help names every command, with examples', async () => {
