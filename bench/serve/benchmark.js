@@ -1,41 +1,72 @@
 import { runBareLoop } from './bare-loop.js';
 import { createBenchRequest } from './bench-request.js';
+import { comparePictures, drawOnce } from './compare-pictures.js';
 import { findGhz, runGhz } from './ghz.js';
 import { runClosedLoop, runOpenLoop } from './loops.js';
 import { prepareModel } from './models.js';
-import { startOurs, startPython } from './servers.js';
+import { startGrpcAio } from './servers/grpc-aio.js';
+import { startMlserver, startMlserverStream } from './servers/mlserver.js';
+import { startOurs } from './servers/ours.js';
+import { startTriton } from './servers/triton.js';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
-/** Runs every server through the same points, one server at a time. */
-export async function benchmark({ model, precision, callers, loads, seconds, peers }) {
+const starts = {
+  python: startGrpcAio,
+  triton: startTriton,
+  mlserver: startMlserver,
+  'mlserver-stream': startMlserverStream,
+};
+
+/**
+ * Runs every server through the same points, one server at a time. A peer that cannot be had here is left out, with the reason.
+ * Peers may serve the graphs of another precision than ours.
+ */
+export async function benchmark(options) {
+  const { model, precision, peerPrecision = precision, seconds, peers } = options;
   const bundle = await prepareModel(model, precision);
+  const peerBundle = await prepareModel(model, peerPrecision);
   const request = await createBenchRequest();
   say('Bare onnxruntime loop');
   const bare = await runBareLoop(bundle, seconds);
-  const servers = [
-    { name: `ours, ${precision}`, start: () => startOurs(bundle) },
-    ...(peers.includes('python') ? [{ name: 'python, fp32', start: () => startPython(bundle) }] : []),
-  ];
-  const results = [];
-  for (const { name, start } of servers) {
-    const server = await start();
+
+  const points = { ...options, request };
+  const ours = await measureAndStop(await startOurs(bundle), { ...points, name: `ours, ${precision}` });
+  const servers = [ours.result];
+  const leftOut = [];
+  for (const peer of peers.filter((one) => one !== 'none')) {
+    const name = `${peer}, ${peerPrecision}`;
+    const expected = peerPrecision === precision ? ours.pictures : undefined;
     try {
-      results.push({ name, ...(await measureServer(server, { name, request, callers, loads, seconds })) });
-    } finally {
-      await server.stop();
+      const { result } = await measureAndStop(await starts[peer](peerBundle), { ...points, name, expected });
+      servers.push(result);
+    } catch (error) {
+      say(`Without ${name}: ${error.message}`);
+      leftOut.push({ name, reason: error.message });
     }
   }
-  return { model: { name: model, version: bundle.version, precision }, seconds, bare, servers: results };
+  return { model: { name: model, version: bundle.version, precision }, seconds, bare, servers, leftOut };
 }
 
-async function measureServer({ address, title, readyMs }, { name, request, callers, loads, seconds }) {
+/** A server's first pictures, and its results; `difference` tells how far its pictures are from those `expected`, where some are. */
+async function measureAndStop(server, { expected, ...points }) {
+  try {
+    const pictures = await drawOnce(server, points.request);
+    const difference = expected && (await comparePictures(expected, pictures));
+    const result = await measureServer(server, points);
+    return { pictures, result: { ...result, ...(difference && { difference }) } };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureServer(server, { name, request, callers, loads, seconds }) {
   const ghz = await findGhz();
   const closed = [];
   for (const count of callers.map(Number)) {
     say(`${name}: ${count} callers`);
-    const own = await runClosedLoop(address, { request, callers: count, seconds });
-    const byGhz = ghz && (await runGhz(ghz, { address, request, callers: count, seconds }));
+    const own = await runClosedLoop(server, { request, callers: count, seconds });
+    const byGhz = ghz && (await runGhz(ghz, { ...server.ghz(request), callers: count, seconds }));
     closed.push({ callers: count, ...own, ...(byGhz && { ghz: byGhz }) });
   }
   const capacity = Math.max(...closed.map(({ callsPerSecond }) => callsPerSecond));
@@ -43,7 +74,8 @@ async function measureServer({ address, title, readyMs }, { name, request, calle
   for (const percent of loads.map(Number)) {
     say(`${name}: ${percent} % of ${capacity.toFixed(1)} calls a second`);
     const rate = (capacity * percent) / 100;
-    open.push({ percent, rate, ...(await runOpenLoop(address, { request, rate, seconds })) });
+    open.push({ percent, rate, ...(await runOpenLoop(server, { request, rate, seconds })) });
   }
-  return { title, readyMs, capacity, closed, open };
+  const { title, versions, readyMs } = server;
+  return { name, title, versions, readyMs, capacity, closed, open };
 }

@@ -15,6 +15,11 @@ export function readCpuSumMs(pids) {
   return pids.map(readCpuMs).reduce((sum, { mainMs, otherMs }) => sum + mainMs + otherMs, 0);
 }
 
+/** What a process and all that it has started, and those in turn, have spent. */
+export function readTreeCpuMs(pid) {
+  return readChildren(pid).reduce((sum, child) => sum + readTreeCpuMs(child), readCpuSumMs([pid]));
+}
+
 /** The ids of the processes that a process has started. */
 export function readChildren(pid) {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>

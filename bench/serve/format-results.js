@@ -7,30 +7,37 @@ const list = (errors) =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ') || '-';
 
-/** The results as Markdown: the bare loop, the closed loop, the open loop. */
-export function formatResults({ machine, model, seconds, bare, servers }) {
+/** The results as Markdown: the bare loop, the closed loop, the open loop, and what the servers are. */
+export function formatResults({ machine, model, seconds, bare, servers, leftOut }) {
   const intro = `${model.name} ${model.version} in ${model.precision}; ${machine.processor}, ${machine.cores} cores; ${seconds} s a point; times in ms.`;
-  return [intro, formatBare(bare), formatClosed(servers, bare), formatOpen(servers)].join('\n\n');
+  const tables = [formatBare(bare), formatClosed(servers, bare), formatOpen(servers), formatServers(servers)];
+  const missing = leftOut.map(({ name, reason }) => `Without ${name}: ${reason}.`);
+  return [intro, ...tables, ...missing].join('\n\n');
 }
 
 function formatBare(bare) {
-  const rows = bare.map(({ processes, threads, picturesPerSecond, coarseMs, refineMs }) => [
+  const rows = bare.map(({ processes, threads, picturesPerSecond, coarseMs, refineMs, cpuMs }) => [
     `${processes} x ${threads}`,
     rate(picturesPerSecond),
     ms(coarseMs),
     ms(refineMs),
+    ms(cpuMs),
   ]);
-  return formatTable(['onnxruntime alone, processes x threads', 'pictures/s', 'G1', 'G2'], rows);
+  return formatTable(
+    ['onnxruntime alone, processes x threads', 'pictures/s', 'G1', 'G2', 'CPU a picture'],
+    rows,
+  );
 }
 
 function formatClosed(servers, bare) {
   const best = Math.max(...bare.map(({ picturesPerSecond }) => picturesPerSecond));
   const rows = servers.flatMap(({ name, closed }) =>
-    closed.map(({ callers, callsPerSecond, coarse, refined, errors, ghz }) => [
+    closed.map(({ callers, callsPerSecond, cpuMs, coarse, refined, errors, ghz }) => [
       name,
       callers,
       rate(callsPerSecond),
       `${((100 * callsPerSecond) / best).toFixed(0)} %`,
+      ms(cpuMs),
       ms(coarse.p50),
       ms(coarse.p99),
       ms(refined.p50),
@@ -46,6 +53,7 @@ function formatClosed(servers, bare) {
     'callers',
     'calls/s',
     'of alone',
+    'CPU a call',
     'coarse p50',
     'p99',
     'refined p50',
@@ -81,4 +89,16 @@ function formatOpen(servers) {
     'errors',
   ];
   return formatTable(header, rows);
+}
+
+/** From the start of the process to the first time that its health service says that it is ready. */
+function formatServers(servers) {
+  const rows = servers.map(({ name, readyMs, difference, title, versions }) => [
+    name,
+    (readyMs / 1000).toFixed(2),
+    difference ? `${difference.coarse}, ${difference.refined}` : '-',
+    title,
+    versions,
+  ]);
+  return formatTable(['server', 'ready after s', 'levels from ours', 'settings', 'versions'], rows);
 }

@@ -4,13 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../../dist/cli/cache-folder.js';
-import { toGenerateMessage } from '../../dist/client/messages.js';
-import { packageRoot } from '../../dist/package-root.js';
 
 const version = 'v0.121.0';
 const config = join(import.meta.dirname, 'ghz.json');
-/** Not every server tells its contract by reflection. */
-const contract = join(packageRoot, 'proto', 'descriptors.binpb');
 
 /** The path of ghz, built by Go into the cache folder where it is not there yet; undefined where there is no Go. */
 export async function findGhz() {
@@ -29,25 +25,11 @@ export async function findGhz() {
 }
 
 /** What ghz measures of whole calls: calls a second and latencies in milliseconds. */
-export async function runGhz(ghz, { address, request, callers, seconds }) {
-  const { cond, ...message } = toGenerateMessage(request);
-  const data = join(cacheFolder(process.env), 'bench-serve', 'request.json');
-  await writeFile(data, JSON.stringify({ cond: Buffer.from(cond).toString('base64'), ...message }));
-  const flags = [
-    '--config',
-    config,
-    '--protoset',
-    contract,
-    '--data-file',
-    data,
-    '-c',
-    callers,
-    '-z',
-    `${seconds}s`,
-    '-O',
-    'json',
-    address,
-  ];
+export async function runGhz(ghz, { address, descriptors, call, data, callers, seconds }) {
+  const file = join(cacheFolder(process.env), 'bench-serve', 'request.json');
+  await writeFile(file, JSON.stringify(data));
+  const what = ['--config', config, '--protoset', descriptors, '--call', call, '--data-file', file];
+  const flags = [...what, '-c', callers, '-z', `${seconds}s`, '-O', 'json', address];
   const { stdout } = await promisify(execFile)(ghz, flags.map(String), { maxBuffer: 2 ** 30 });
   const { rps, latencyDistribution, statusCodeDistribution } = JSON.parse(stdout);
   const at = (share) => latencyDistribution?.find(({ percentage }) => percentage === share)?.latency / 1e6;

@@ -1,7 +1,7 @@
 /** Load by our own client, which sees each stage arrive; ghz sees whole calls only. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from '../../dist/client/client.js';
 import { createRandom } from '../../dist/random.js';
+import { readTreeCpuMs } from './cpu-time.js';
 import { summariseCalls } from './summarise-calls.js';
 
 /** Time for caches, threads and the server's estimates to settle, which is not counted. */
@@ -9,23 +9,33 @@ const warmUpMs = 4000;
 /** Calls of an open loop that may be under way: beyond it a client would measure its own memory. */
 const mostUnderWay = 2000;
 
-/** `callers` that call again as soon as they are answered, for `seconds`. */
-export async function runClosedLoop(address, { request, callers, seconds }) {
-  const client = createClient(address);
+/** `callers` that call again as soon as they are answered, for `seconds`; `cpuMs` is the server's processor time by call. */
+export async function runClosedLoop(server, { request, callers, seconds }) {
+  const client = server.connect();
   const startedMs = performance.now();
   const endMs = startedMs + warmUpMs + seconds * 1000;
   const calls = [];
   const work = async () => {
     while (performance.now() < endMs) calls.push(await call(client, request, performance.now()));
   };
+  const cpu = measureCpu(server, seconds);
   await Promise.all(Array.from({ length: callers }, work));
   client.close();
-  return summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
+  const summary = summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
+  return { ...summary, cpuMs: (await cpu) / (summary.callsPerSecond * seconds) };
+}
+
+/** The processor time that all of a server's processes spend in the seconds that count. */
+async function measureCpu({ pid }, seconds) {
+  await sleep(warmUpMs);
+  const before = readTreeCpuMs(pid);
+  await sleep(seconds * 1000);
+  return readTreeCpuMs(pid) - before;
 }
 
 /** Calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are answered, for `seconds`. */
-export async function runOpenLoop(address, { request, rate, seconds }) {
-  const client = createClient(address);
+export async function runOpenLoop(server, { request, rate, seconds }) {
+  const client = server.connect();
   const random = createRandom(1);
   const startedMs = performance.now();
   const endMs = startedMs + warmUpMs + seconds * 1000;

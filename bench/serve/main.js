@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: calls a second and latencies of the server, by ghz and by our own client, beside a plain Python server
- * with the same graphs and a bare onnxruntime loop. Prints tables, writes JSON and an SVG plot, and with --write puts the
- * tables into docs/serving-benchmarks.md.
+ * `npm run bench`: calls a second and latencies of the server, by ghz and by our own client, beside the servers that one would
+ * otherwise take, with the same graphs, and a bare onnxruntime loop. Prints tables, writes JSON and an SVG plot, and with --write
+ * puts the tables into docs/serving-benchmarks.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,8 @@ import { writeSection } from '../write-section.js';
 
 const root = dirname(dirname(import.meta.dirname));
 const document = join(root, 'docs', 'serving-benchmarks.md');
+
+const peers = ['python', 'triton', 'mlserver', 'mlserver-stream'];
 
 const options = new Command()
   .name('bench')
@@ -36,9 +38,16 @@ const options = new Command()
   .option('--seconds <seconds>', 'of each point', Number, 10)
   .addOption(
     new Option('--peers <peers...>', 'what to measure beside our server')
-      .choices(['python', 'none'])
-      .default(['python']),
+      .choices([...peers, 'none'])
+      .default(peers),
   )
+  .addOption(
+    new Option(
+      '--peer-precision <precision>',
+      'of the graphs that the peers serve; left out: as ours',
+    ).choices(['fp32', 'int8']),
+  )
+  .option('--tune', 'instead: the settings that were tried for the peers, each as calls a second')
   .option('--profile', 'instead: where the time of a request goes, and engines beside onnxruntime alone')
   .option('--out <folder>', 'where to write the results', 'out/bench')
   .option('--write', 'put the tables into docs/serving-benchmarks.md')
@@ -48,7 +57,9 @@ const options = new Command()
 buildIfStale();
 const machine = describeMachine();
 await mkdir(options.out, { recursive: true });
-await (options.profile ? runProfile() : runBenchmark());
+if (options.profile) await runProfile();
+else if (options.tune) await runTuning();
+else await runBenchmark();
 
 async function runBenchmark() {
   const { benchmark } = await import('./benchmark.js');
@@ -67,6 +78,13 @@ async function runProfile() {
   const { formatProfile } = await import('./format-profile.js');
   const results = { machine, ...(await profile(options)) };
   await keep(`profile-${options.model}-${options.precision}`, { results, text: formatProfile(results) });
+}
+
+async function runTuning() {
+  const { tunePeers } = await import('./tune-peers.js');
+  const { formatTuning } = await import('./format-tuning.js');
+  const results = { machine, ...(await tunePeers(options)) };
+  await keep(`tuning-${options.model}-${options.precision}`, { results, text: formatTuning(results) });
 }
 
 /** Prints the tables and writes them with their numbers, into the document too where `--write` says so. */

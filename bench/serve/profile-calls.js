@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from '../../dist/client/client.js';
 import { createBenchRequest } from './bench-request.js';
 import { readChildren, readCpuMs, readCpuSumMs } from './cpu-time.js';
 import { toMeans } from './means.js';
@@ -12,9 +11,9 @@ const warmUpRounds = 2;
  * Calls of a closed loop, by call: what the server says each step took, what the call took for its caller, and the processor time of
  * the server's process, of its engines and of this client. Milliseconds.
  */
-export async function profileCalls({ address, pid }, { callers, seconds }) {
+export async function profileCalls({ connect, pid }, { callers, seconds }) {
   const request = await createBenchRequest();
-  const client = createClient(address);
+  const client = connect();
   const calls = [];
   let isOver = false;
   const work = async () => {

@@ -4,7 +4,7 @@ import { startEngineLoop } from './engine-loop.js';
 import { toMeans, toMedian } from './means.js';
 import { prepareModel } from './models.js';
 import { profileCalls } from './profile-calls.js';
-import { startOurs } from './servers.js';
+import { startOurs } from './servers/ours.js';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 /**

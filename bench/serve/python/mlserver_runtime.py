@@ -1,0 +1,59 @@
+"""The runtime that MLServer runs. `predict` takes what adaptive batching has put together and answers once, with both pictures;
+`predict_stream`, which MLServer does not batch, answers twice, coarse and refined."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+
+import numpy as np
+from mlserver import MLModel
+from mlserver.types import InferenceResponse, ResponseOutput
+from pictures import Pictures
+
+
+class Runtime(MLModel):
+    async def load(self):
+        extra = self.settings.parameters.extra
+        self.idle = SimpleQueue()
+        for _ in range(extra["sessions"]):
+            self.idle.put(Pictures(extra["coarse"], extra["refine"], extra["threads"]))
+        self.workers = ThreadPoolExecutor(extra["sessions"])
+        return True
+
+    async def predict(self, payload):
+        coarse, drawn = await self.work(draw_coarse, payload)
+        refined = await self.work(Pictures.draw_refined, *drawn)
+        return self.respond(coarse=coarse, refined=refined)
+
+    async def predict_stream(self, payloads):
+        async for payload in payloads:
+            coarse, drawn = await self.work(draw_coarse, payload)
+            yield self.respond(coarse=coarse)
+            yield self.respond(refined=await self.work(Pictures.draw_refined, *drawn))
+
+    async def work(self, draw, *args):
+        """A stage in a thread of its own: there are as many as there are sessions, so one is idle."""
+
+        def run():
+            pictures = self.idle.get()
+            try:
+                return draw(pictures, *args)
+            finally:
+                self.idle.put(pictures)
+
+        return await asyncio.get_running_loop().run_in_executor(self.workers, run)
+
+    def respond(self, **stages):
+        outputs = [
+            ResponseOutput(name=stage, shape=[len(pictures), 1], datatype="BYTES", data=pictures)
+            for stage, pictures in stages.items()
+        ]
+        return InferenceResponse(model_name=self.name, outputs=outputs)
+
+
+def draw_coarse(pictures, payload):
+    """The coarse pictures of a batch, encoded, and what G2 needs."""
+    data, joints = (next(tensor for tensor in payload.inputs if tensor.name == name) for name in ("picture", "joints"))
+    cond = np.concatenate([pictures.decode(one)[0] for one in data.data.root])
+    coarse, images = pictures.draw_coarse(cond, np.asarray(joints.data.root, np.float32).reshape(joints.shape))
+    return images, (cond, coarse)

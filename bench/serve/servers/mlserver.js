@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { connectKserve, ghzOfKserve, isKserveReady, kserveModel } from './kserve-contract.js';
+import { describeSettings, describeVersions, pythonFolder, runPython, setUpPeer } from './python-peers.js';
+import { findFreePort, startServer } from './start-server.js';
+
+const cores = availableParallelism();
+const inThreads = { workers: 0, sessions: cores, threads: 1 };
+const inProcesses = { workers: cores, sessions: 1, threads: 1 };
+
+/** What `npm run bench -- --tune` tries, the first being the one that answers most calls a second. Sessions are those of each process. */
+export const mlserverSettings = [
+  { ...inThreads, batch: 4, batchMs: 1 },
+  { ...inThreads, batch: 16, batchMs: 1 },
+  { ...inThreads, batch: 4, batchMs: 5 },
+  { ...inProcesses, batch: 4, batchMs: 1 },
+  { workers: 0, sessions: 1, threads: cores, batch: 4, batchMs: 1 },
+];
+
+/** MLServer cannot stream from worker processes, and does not batch what it streams. */
+export const mlserverStreamSettings = [inThreads, { workers: 0, sessions: 1, threads: cores }];
+
+/** MLServer with adaptive batching, which answers a request once, with both pictures. */
+export function startMlserver(bundle, settings = mlserverSettings[0]) {
+  return start('mlserver', bundle, { settings, streams: false });
+}
+
+/** MLServer's streams: a request is answered twice. */
+export function startMlserverStream(bundle, settings = mlserverStreamSettings[0]) {
+  return start('mlserver-stream', bundle, { settings, streams: true });
+}
+
+async function start(name, { folder, files }, { settings, streams }) {
+  const python = setUpPeer('mlserver', {
+    oldest: 11,
+    newest: 12,
+    commands: ['python3', 'python3.12', 'python3.11'],
+  });
+  const work = mkdtempSync(join(tmpdir(), 'bench-mlserver-'));
+  const descriptors = join(work, 'service.binpb');
+  runPython(python, [join(pythonFolder, 'write_descriptors.py'), 'mlserver.grpc.dataplane_pb2', descriptors]);
+  const [port, httpPort] = [await findFreePort(), await findFreePort()];
+  const address = `127.0.0.1:${port}`;
+  const { workers, sessions, threads, batch, batchMs } = settings;
+  const extra = { coarse: join(folder, files.coarse), refine: join(folder, files.refine), sessions, threads };
+  writeJson(join(work, 'settings.json'), {
+    host: '127.0.0.1',
+    grpc_port: port,
+    http_port: httpPort,
+    metrics_endpoint: null,
+    debug: false,
+    parallel_workers: workers,
+  });
+  writeJson(join(work, kserveModel, 'model-settings.json'), {
+    name: kserveModel,
+    implementation: 'mlserver_runtime.Runtime',
+    parameters: { extra },
+    ...(batch && { max_batch_size: batch, max_batch_time: batchMs / 1000 }),
+  });
+  const server = await startServer(name, {
+    command: python,
+    args: ['-c', 'from mlserver.cli import main; main()', 'start', work],
+    env: { PYTHONPATH: pythonFolder },
+    work,
+    address,
+    isReady: () => isKserveReady(address, descriptors),
+  });
+  return {
+    ...server,
+    title: `MLServer 1.7.1, ${streams ? 'streams, no batching' : 'adaptive batching, one answer'}: ${describeSettings(settings)}`,
+    versions: describeVersions('mlserver'),
+    connect: () => connectKserve(address, { descriptors, streams }),
+    ghz: (request) => ghzOfKserve(address, { descriptors, streams, request }),
+  };
+}
+
+function writeJson(path, value) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(value));
+}
