@@ -1,19 +1,22 @@
 /** A models folder on a disk of its own, whose model is published, broken and mended as an operator does it. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Room for the model two and a half times. */
-const diskBytes = 25 * 2 ** 20;
+/** How many times the small disk has room for the model: whole beside the one that is served, and for a part of a third. */
+const roomForModels = 2.5;
 
 /** Copies a bundle into a new models folder, as version 1; on a small disk of its own where this process may mount one. */
 export async function createModels(bundle) {
   const folder = await mkdtemp(join(tmpdir(), 'repose-faults-'));
-  const isDisk = mount(folder);
+  const files = readdirSync(bundle).filter((name) => statSync(join(bundle, name)).isFile()); // what is served
+  const bytes = files.reduce((sum, name) => sum + statSync(join(bundle, name)).size, 0);
+  const isDisk = mount(folder, Math.ceil(roomForModels * bytes));
   const path = join(folder, 'default');
-  await cp(bundle, path, { recursive: true });
+  await mkdir(path);
+  for (const name of files) await cp(join(bundle, name), join(path, name));
   return {
     folder,
     isDisk,
@@ -50,7 +53,7 @@ export async function createModels(bundle) {
   };
 }
 
-function mount(folder) {
+function mount(folder, diskBytes) {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder], { stdio: 'ignore' });
     return true;

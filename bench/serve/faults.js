@@ -75,13 +75,17 @@ const toUsedMb = ({ heapMb, buffersMb }) => heapMb + buffersMb;
 
 /** What a server that rests should not have, or should. */
 function listRemains(sample, before = sample) {
-  const { jobs, unreadBytes, handles, engines, planned, rssMb } = sample;
+  const { jobs, unreadBytes, handles, descriptors, engines, planned, rssMb } = sample;
   const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(before)];
   return [
     [jobs > 0, `${jobs} jobs`],
     [unreadBytes > 0, `${unreadBytes} unread bytes`],
     [engines < planned, `${engines} engines of ${planned}`],
     [handles > before.handles + handleSlack, `${handles} handles, before ${before.handles}`],
+    [
+      descriptors > before.descriptors + handleSlack,
+      `${descriptors} open files, before ${before.descriptors}`,
+    ],
     [
       usedMb > usedBeforeMb + usedSlackMb,
       `${usedMb.toFixed(0)} MB in use, before ${usedBeforeMb.toFixed(0)}`,

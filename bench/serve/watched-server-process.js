@@ -1,4 +1,5 @@
 /** A server in a process of its own, which says how it is when it is asked to, and can be harmed. Its settings are the argument. */
+import { existsSync, readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startServer } from '../../dist/server/start-server.js';
 
@@ -39,6 +40,8 @@ function look({ afterCollection = false }) {
     heapMb: heapUsed / 2 ** 20,
     buffersMb: external / 2 ** 20,
     handles: process.getActiveResourcesInfo().length,
+    /** Files, sockets and pipes; only Linux tells. */
+    descriptors: existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0,
     loopDelayMs: delay.percentile(99) / 1e6,
     jobs: server.jobs,
     unreadBytes: server.unreadBytes,
