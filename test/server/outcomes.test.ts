@@ -1,5 +1,7 @@
 import { kill } from 'node:process';
 import { status } from '@grpc/grpc-js';
+import { createClient } from '../../src/client/client.js';
+import { findReadyPose } from '../../src/pose/ready-poses.js';
 import { createRandom, type Random } from '../../src/random.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { type Outcome, startGenerate, type TestClient, toStages } from '../support/grpc-client.js';
@@ -10,7 +12,7 @@ let client: TestClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ server, client, close } = await startTestServer({ engines: 2, maxQueue: 12 }));
+  ({ server, client, close } = await startTestServer({ engines: 2, maxQueue: 16 }));
 });
 
 afterAll(() => close());
@@ -58,24 +60,57 @@ async function callOnce(
   return outcome;
 }
 
+/** Kills one of the two engines after every so many answers; one is left to those that run again. */
+function killEvery(answers: number, random: Random): { onAnswer: () => void; counts: { kills: number } } {
+  const counts = { answers: 0, kills: 0 };
+  const onAnswer = (): void => {
+    counts.answers++;
+    if (counts.answers % answers !== 0 || server.engines.live < 2) return;
+    kill(random.pick(server.engines.pids), 'SIGKILL');
+    counts.kills++;
+  };
+  return { onAnswer, counts };
+}
+
 test.each([1, 2])(
   'every request comes to one end, as promised, whatever callers do and engines suffer: seed %d',
   async (seed) => {
     await until(() => server.engines.live === 2);
     const random = createRandom(seed);
-    let answers = 0;
-    let kills = 0;
-    const onAnswer = (): void => {
-      answers++;
-      if (answers % 40 !== 0 || server.engines.live < 2) return; // one engine is left to those that run again
-      kill(random.pick(server.engines.pids), 'SIGKILL');
-      kills++;
-    };
+    const { onAnswer, counts } = killEvery(40, random);
     const callers = Array.from({ length: 16 }, (_, index) =>
       callOften(createRandom(seed, index), 20, onAnswer),
     );
     expect((await Promise.all(callers)).flat()).toEqual([]);
-    expect(kills).toBeGreaterThan(0);
+    expect(counts.kills).toBeGreaterThan(0);
     await until(() => server.jobs === 0 && server.unreadBytes === 0);
   },
 );
+
+test('every request on a stream comes to one end, though engines are killed under it', async () => {
+  await until(() => server.engines.live === 2);
+  const random = createRandom(3);
+  const { onAnswer, counts } = killEvery(20, random);
+  const streaming = createClient(server.address);
+  const good = { cond: await createPng(16, 32), pose: findReadyPose('walking'), format: 'rgb' } as const;
+  const requests = Array.from({ length: 100 }, (_, key) => ({
+    key,
+    request: key % 7 === 0 ? { ...good, quality: 101 } : good,
+  }));
+  const stories = requests.map(() => [] as string[]);
+  for await (const answer of streaming.generateStream(requests)) {
+    if (answer.kind !== 'picture') onAnswer();
+    stories[answer.key]?.push(
+      answer.kind === 'picture'
+        ? answer.result.stage
+        : answer.kind === 'failed'
+          ? answer.error.kind
+          : answer.kind,
+    );
+  }
+  streaming.close();
+  expect(stories.map((story) => story.join())).toEqual(
+    requests.map(({ key }) => (key % 7 === 0 ? 'invalid-argument' : 'coarse,refined,done')),
+  );
+  expect(counts.kills).toBeGreaterThan(0);
+});

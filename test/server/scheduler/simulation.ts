@@ -57,6 +57,8 @@ export interface SimulationOptions {
   readonly crash: number;
   readonly failure: number;
   readonly cancel: number;
+  /** Of every job's being ended, and new ones refused, when the last engine ends, until one is there again. */
+  readonly outage: number;
 }
 
 /** An engine's life in a simulation: what it started, in order, and what it still keeps. */
@@ -120,6 +122,8 @@ function addEngine(world: World): void {
     clock.after(runMs * options.unseen, () => {
       if (fate < options.crash) {
         scheduler.removeEngine(port);
+        if (scheduler.look().engines === 0 && random.uniform(0, 1) < options.outage)
+          scheduler.suspend(new ReposeError('unavailable', 'down'));
         clock.after(options.stageMs, () => addEngine(world));
       } else if (fate < options.crash + options.failure)
         scheduler.failed(port, new ReposeError('internal', 'failed'));
@@ -174,12 +178,15 @@ function submitJob(world: World): SimulatedJob {
   return simulated;
 }
 
-function admit({ costs, admission, options }: World, simulated: SimulatedJob): Ticket | undefined {
+const refusals = new Set(['resource-exhausted', 'unavailable']);
+
+function admit({ costs, scheduler, admission, options }: World, simulated: SimulatedJob): Ticket | undefined {
   const workMs = costs.workMs({ model: 'm', stages: simulated.wanted });
   try {
+    scheduler.assertOpen();
     return admission.admit({ bytes: 0, workMs, timeLeftMs: options.deadlineMs });
   } catch (error) {
-    if (!(error instanceof ReposeError) || error.kind !== 'resource-exhausted') throw error;
+    if (!(error instanceof ReposeError) || !refusals.has(error.kind)) throw error;
     simulated.isRefused = true;
     return undefined;
   }
