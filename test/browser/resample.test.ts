@@ -6,6 +6,9 @@ import type { Size } from '../../src/pose/skeleton.js';
 import { standing } from '../../src/synthetic/named-body-poses.js';
 import { renderPerson, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
+// Pictures of 6 megapixels, on machines that may be busy.
+jest.setTimeout(240_000);
+
 const target: Size = { width: 64, height: 128 };
 
 describe('resample()', () => {

@@ -7,6 +7,10 @@ import { exportVariants, type VariantsProgress } from '../../../src/export/varia
 import { packageRoot } from '../../../src/package-root.js';
 
 const source = join(packageRoot, 'models/default');
+
+// Calibrates and measures three forms of two graphs, on machines that may be busy.
+jest.setTimeout(240_000);
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'repose-variants-'));
