@@ -28,6 +28,9 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
   };
   return (event) => {
     switch (event.kind) {
+      case 'backend':
+        line(`computing by ${event.backend} on ${event.device}`);
+        return;
       case 'preparing':
         show({ step: event.done, steps: event.total, text: 'preparing pictures' });
         if (event.done === event.total) line(`prepared ${event.total} pictures`);

@@ -27,8 +27,7 @@ const accumulate = positive.default(1);
 const clipNorm = z.number().positive().nullish();
 const averageDecay = z.number().min(0).max(0.999999).nullish();
 
-/** Everything that determines a run, apart from where its files lie. Written to `config.json` before step one. */
-export const trainConfigSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   preset: z.string(),
   seed: z.int().nonnegative(),
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
@@ -76,10 +75,18 @@ export const trainConfigSchema = z.strictObject({
     clipNorm,
     averageDecay,
   }),
+  /** What computes: TensorFlow's own library, or WebGPU. */
+  backend: z.enum(['tensorflow', 'webgpu']).default('tensorflow'),
   /** Of convolutions; auto is settled when a run starts, and its config.json says as what. */
   precision: z.enum(['fp32', 'bfloat16', 'auto']),
   /** Steps between checkpoints with their sample grid and held-out metrics. */
   checkpointEvery: positive,
 });
+
+/** Everything that determines a run, apart from where its files lie. Written to `config.json` before step one. */
+export const trainConfigSchema = settingsSchema.refine(
+  ({ backend, precision }) => backend === 'tensorflow' || precision !== 'bfloat16',
+  { path: ['precision'], error: 'Only backend tensorflow computes in bfloat16, expected fp32 or auto' },
+);
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;

@@ -27,6 +27,7 @@ const market1501: TrainConfig = {
     discriminatorLearningRate: paperRate,
     lambda: 10,
   },
+  backend: 'tensorflow',
   precision: 'fp32',
   checkpointEvery: 500,
 };

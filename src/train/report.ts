@@ -1,8 +1,11 @@
+import type { TrainConfig } from './config.js';
 import type { Metrics } from './metrics/held-out.js';
 import type { Losses } from './stages/stage-trainer.js';
 
 /** What a run tells while it goes; one line of `stats.jsonl` each. */
 export type TrainEvent =
+  /** First of all, at each start: what computes, by the configuration's name, and on what. */
+  | { readonly kind: 'backend'; readonly backend: TrainConfig['backend']; readonly device: string }
   /** Pictures are drawn, or decoded, once before the first step. */
   | { readonly kind: 'preparing'; readonly done: number; readonly total: number }
   /** A file that is left out. */

@@ -7,8 +7,8 @@ import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { toKebab } from '../flag-name.js';
 import { parsePattern } from '../parse-pattern.js';
-import { prepareTensorflow } from '../tensorflow.js';
 import { print, say } from '../terminal.js';
+import { openBackend } from '../training-backend.js';
 
 interface TrainFlags {
   readonly preset: string;
@@ -18,6 +18,7 @@ interface TrainFlags {
   readonly personPattern?: RegExp;
   readonly badFiles?: string;
   readonly from?: string;
+  readonly backend?: string;
   readonly set: readonly (readonly [path: string, value: string])[];
   readonly runs: string;
   readonly name?: string;
@@ -28,6 +29,7 @@ interface TrainFlags {
 
 const dataFormats = ['market1501', 'deepfashion', 'folder'] as const;
 type DataFormat = (typeof dataFormats)[number];
+const backends = ['tensorflow', 'webgpu'] as const satisfies readonly TrainConfig['backend'][];
 
 /** `repose train`: PG2's two stages into a run folder. */
 export function addTrainCommand(program: Command): void {
@@ -61,6 +63,11 @@ export function addTrainCommand(program: Command): void {
       ]),
     )
     .option('--from <folder>', 'start from the networks of another run, or of a bundle: fine-tuning')
+    .addOption(
+      new Option('--backend <name>', "what computes: TensorFlow's library, or WebGPU (docs/training.md)")
+        .choices(backends)
+        .default('tensorflow'),
+    )
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
     .option('--runs <folder>', 'where run folders are made', 'runs')
     .option('--name <name>', "the run's name; the preset's and the ablation's without it")
@@ -94,26 +101,17 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const asked = await readConfig(flags, command);
   if (flags.dryRun) return print(JSON.stringify(asked, null, 2));
 
-  const tf = await prepareTensorflow();
+  const backend = await openBackend(asked.backend);
   if (flags.describe) {
     const { describeNetworks } = await import('../../train/describe.js');
     return print(JSON.stringify(describeNetworks(asked), null, 2));
   }
 
   const { createRun } = await import('../../train/run.js');
-  const { registerFastKernels } = await import('../../train/tensorflow/fast-kernels.js');
-  const { settlePrecision } = await import('../../train/tensorflow/settle-precision.js');
-  const { createTensorboardReport } = await import('../../train/tensorflow/tensorboard.js');
   const { train } = await import('../../train/train.js');
   const { createTrainReport } = await import('../train-progress.js');
-  const config = { ...asked };
-  if (asked.precision === 'auto') {
-    const { precision, reason } = settlePrecision(tf);
-    config.precision = precision;
-    say(`computing in ${precision}: ${reason}`);
-  }
+  const config = { ...asked, precision: backend.usePrecision(asked.precision) };
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags), config));
-  registerFastKernels(tf, { bfloat16: config.precision === 'bfloat16' });
   say(`training into ${run}`);
 
   const stop = new AbortController();
@@ -122,12 +120,13 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     stop.abort();
   });
   const show = createTrainReport(process.stderr);
-  const chart = createTensorboardReport(tf, join(run, 'tensorboard'));
+  const chart = backend.createChart(join(run, 'tensorboard'));
   const report: Report = (event) => {
     show(event);
     chart(event);
   };
-  await train({ config, run, cacheFolder: cacheFolder(process.env), report, signal: stop.signal });
+  const { device } = backend;
+  await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal: stop.signal });
   if (stop.signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
@@ -140,18 +139,27 @@ const notWithResume = [
   'personPattern',
   'badFiles',
   'from',
+  'backend',
   'set',
   'runs',
   'name',
 ];
 
 /** The flags that are settings of the configuration by another name; paths hold wherever the run is resumed. */
-function toSettings({ data, dataFormat, personPattern, badFiles, from }: TrainFlags): [string, string][] {
+function toSettings({
+  data,
+  dataFormat,
+  personPattern,
+  badFiles,
+  from,
+  backend,
+}: TrainFlags): [string, string][] {
   const settings: Record<string, string | undefined> = {
     ...(data !== undefined && { data: dataFormat, dataFolder: resolve(data) }),
     'folder.personPattern': personPattern?.source,
     'folder.badFiles': badFiles,
     from: from && resolve(from),
+    backend,
   };
   return Object.entries(settings).flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));
 }

@@ -1,0 +1,31 @@
+import type { DataId } from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { ReposeError, toMessage } from '../../errors.js';
+
+/**
+ * Lets reading fail with `failed-precondition` once the device has reported an error (memory that ran out, say) or is lost:
+ * TensorFlow.js does not look, and would train on with what happens to be in the buffers. Every step reads its losses.
+ */
+export function failWithDevice(backend: WebGPUBackend, device: GPUDevice): WebGPUBackend {
+  let problem: string | undefined;
+  device.addEventListener('uncapturederror', (event) => {
+    problem ??= (event as GPUUncapturedErrorEvent).error.message;
+  });
+  device.lost.then(({ message }) => {
+    problem ??= `the device is lost: ${message}`;
+  });
+  const read = backend.read.bind(backend);
+  backend.read = async (dataId: DataId) => {
+    const values = await read(dataId).catch((cause: unknown) => {
+      throw toDeviceError(problem ?? toMessage(cause), cause);
+    });
+    if (problem !== undefined) throw toDeviceError(problem);
+    return values;
+  };
+  return backend;
+}
+
+function toDeviceError(what: string, cause?: unknown): ReposeError {
+  const [line] = what.trim().split('\n', 1);
+  return new ReposeError('failed-precondition', `Cannot compute on webgpu: ${line}`, { cause });
+}
