@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharp } from '../src/image/sharp.js';
+import { describeNetworks } from '../src/train/describe.js';
+import { resolveConfig } from '../src/train/resolve-config.js';
 import { runCli } from './support/cli.js';
 import { describeTraining } from './support/describe-training.js';
 
@@ -57,6 +59,24 @@ describeTraining('repose train', () => {
       d: { params: 10_901_057 },
     });
   });
+
+  test.each([
+    ['market1501', [], [70_795_075, 6_058_883, 4_329_537]],
+    ['market1501', ['discriminator.input=triplet'], [70_795_075, 6_058_883, 4_324_737]],
+    ['market1501', ['baseWidth=32'], [4_728_835, 381_155, 4_329_537]],
+    ['deepfashion', ['discriminator.input=triplet'], [122_103_235, 12_696_067, 10_896_257]],
+  ] as const)(
+    'the networks of %s with %j have the counts of the paper and its program',
+    (preset, settings, counts) => {
+      const { g1, g2, d } = describeNetworks(
+        resolveConfig(
+          preset,
+          settings.map((text) => text.split('=') as [string, string]),
+        ),
+      );
+      expect([g1.params, g2.params, d.params]).toEqual(counts);
+    },
+  );
 
   test('--dry-run prints the resolved configuration', async () => {
     const { stdout } = await runCli('train', '--dry-run', '--preset', 'tiny', '--set', 'g1.steps=7');

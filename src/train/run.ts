@@ -8,7 +8,7 @@ import {
   readRunConfig,
   type TrainingStage as StageName,
 } from '../checkpoint/run-folder.js';
-import { ReposeError } from '../errors.js';
+import { ReposeError, toMessage } from '../errors.js';
 import { type TrainConfig, trainConfigSchema } from './config.js';
 
 /** Checkpoints kept of each stage: the last one, and the one before it in case the last one is bad. */
@@ -58,4 +58,24 @@ export async function saveCheckpoint(
 export async function latestOfStage(run: string, stage: StageName): Promise<Checkpoint | undefined> {
   const all = await listCheckpoints(run);
   return all.filter((checkpoint) => checkpoint.stage === stage).at(-1);
+}
+
+/** Reads a checkpoint; one that was damaged after it was saved is an error that says how to go on without it. */
+export async function loadCheckpoint(path: string, load: (path: string) => Promise<void>): Promise<void> {
+  await load(path).catch((cause: unknown) => {
+    const remedy = 'remove that folder to go on from the checkpoint before it';
+    const message = `Cannot go on from "${path}": ${toMessage(cause)}; ${remedy}`;
+    throw new ReposeError('invalid-argument', message, { cause });
+  });
+}
+
+/** What training throws for an error: a full disk is named as what it is, any other error stays as it is. */
+export function toWriteError(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new ReposeError(
+    'resource-exhausted',
+    `Cannot go on training: ${toMessage(error)}; every checkpoint that was saved is whole, make room and --resume`,
+    { cause: error },
+  );
 }

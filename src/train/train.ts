@@ -12,7 +12,7 @@ import type { BatchRecipe } from './data/draw-batches.js';
 import { prepareSets } from './data/prepare-sets.js';
 import { drawHeldOut, measureHeldOut } from './metrics/held-out.js';
 import type { Report, TrainEvent } from './report.js';
-import { latestOfStage, saveCheckpoint } from './run.js';
+import { latestOfStage, loadCheckpoint, saveCheckpoint, toWriteError } from './run.js';
 import { drawSampleGrid } from './sample-grid.js';
 import { createCoarseStage } from './stages/coarse-stage.js';
 import { createRefineStage } from './stages/refine-stage.js';
@@ -25,6 +25,8 @@ export interface TrainOptions {
   /** A folder made by `createRun()`; where it has checkpoints, training goes on from the last one. */
   readonly run: string;
   readonly cacheFolder: string;
+  /** What the configuration's backend, which must be loaded, computes on: for the record. */
+  readonly device: string;
   readonly report: Report;
   /** Ends training after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal;
@@ -44,11 +46,19 @@ interface Training extends TrainOptions {
 /**
  * Trains G1, then G2 against D (PG2, section 3), into a run folder: checkpoints, sample grids and `stats.jsonl`.
  * Every batch follows from the seed and the step alone, so that a run that was stopped goes on as if it had not
- * been. TensorFlow must be loaded. Throws `failed-precondition` when a loss explodes or is not finite any more.
+ * been. Throws `failed-precondition` when a loss explodes or is not finite any more, and `resource-exhausted` when a disk is
+ * full; the checkpoints stay as they were.
  */
 export async function train(options: TrainOptions): Promise<void> {
-  const { config, run, signal } = options;
+  await trainStages(options).catch((error: unknown) => {
+    throw toWriteError(error);
+  });
+}
+
+async function trainStages(options: TrainOptions): Promise<void> {
+  const { config, run, signal, device } = options;
   await mkdir(join(run, 'samples'), { recursive: true });
+  await recordInto(run, options.report)({ kind: 'backend', backend: config.backend, device });
   const sets = await prepareSets(options);
   const heldOut = openPackedSet(sets.heldOut);
   const context = { ...options, trainingFolder: sets.training, heldOut };
@@ -77,7 +87,7 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
 
   // 1. Go on where the stage stopped.
   const resumed = await latestOfStage(run, stage.name);
-  if (resumed !== undefined) await stage.load(resumed.path);
+  if (resumed !== undefined) await loadCheckpoint(resumed.path, (path) => stage.load(path));
   let step = resumed?.step ?? 0;
   let folder = resumed?.path ?? '';
   const { name, steps } = stage;
@@ -141,12 +151,17 @@ async function measureAndSave({ run, heldOut }: Training, stage: StageTrainer, s
   return { folder, metrics };
 }
 
-/** Also appends what is told to `stats.jsonl`, the steps thinned out. */
+/** Appends what is told to `stats.jsonl` before it is told, the steps thinned out; the first and the last stay. */
 function recordInto(run: string, report: Report): (event: TrainEvent) => Promise<void> {
   return async (event) => {
+    if (event.kind !== 'step' || isRecorded(event)) {
+      const line = JSON.stringify({ time: new Date().toISOString(), ...event });
+      await appendFile(join(run, 'stats.jsonl'), `${line}\n`);
+    }
     report(event);
-    if (event.kind === 'step' && event.step % statsEverySteps !== 0) return;
-    const line = JSON.stringify({ time: new Date().toISOString(), ...event });
-    await appendFile(join(run, 'stats.jsonl'), `${line}\n`);
   };
+}
+
+function isRecorded({ step, steps }: { readonly step: number; readonly steps: number }): boolean {
+  return step % statsEverySteps === 0 || step === 1 || step === steps;
 }

@@ -71,6 +71,22 @@ test("repose evaluate --generated scores other people's pictures", async () => {
   expect(stdout).toMatch(/generated .*\| 0\.0784 \| +28\.13 \|/); // 10 / 127.5 and 20 log10(25.5)
 });
 
+test('repose evaluate --generated takes masks of the body for mask-SSIM', async () => {
+  for (const [name, level] of [['theirs', 90] as const, ['real', 100] as const, ['masks', 255] as const]) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'a.png'), await createPng(16, 32, level));
+  }
+  const flags = ['--generated', join(folder, 'theirs'), '--target', join(folder, 'real')];
+  const { status } = await runCli(
+    'evaluate',
+    ...[...flags, '--masks', join(folder, 'masks'), '--out', join(folder, 'scores')],
+  );
+  expect(status).toBe(0);
+  const report = JSON.parse(await readFile(join(folder, 'scores', 'evaluation.json'), 'utf8'));
+  const { ssim, maskSsim } = report.summary.generated;
+  expect(maskSsim).toBeCloseTo(ssim, 12); // everything is body
+});
+
 test.each([
   [['--model', 'nowhere'], 3, 'Cannot evaluate nowhere: neither model.json nor config.json in it'],
   [['--generated', 'theirs'], 2, 'expected both --generated and --target'],

@@ -9,25 +9,16 @@ import { createCoarseStage } from '../../src/train/stages/coarse-stage.js';
 import { createRefineStage } from '../../src/train/stages/refine-stage.js';
 import type { StageTrainer } from '../../src/train/stages/stage-trainer.js';
 import { describeTraining } from '../support/describe-training.js';
+import { createRandomBatch } from '../support/random-batch.js';
 
 const config = presets.tiny;
 
-function createBatch(seed = 1) {
-  const shape = (channels: number): [number, number, number, number] => [2, 32, 16, channels];
-  return {
-    cond: tf.randomUniform(shape(3), -1, 1, 'float32', seed) as tf.Tensor4D,
-    target: tf.randomUniform(shape(3), -1, 1, 'float32', seed + 1) as tf.Tensor4D,
-    heatMaps: tf.randomUniform(shape(18), -1, 1, 'float32', seed + 2) as tf.Tensor4D,
-    mask: tf.ones(shape(1)) as tf.Tensor4D,
-  };
-}
-
 describeTraining('the training stages', () => {
   let folder: string;
-  let batch: ReturnType<typeof createBatch>;
+  let batch: ReturnType<typeof createRandomBatch>;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'repose-stages-'));
-    batch = createBatch();
+    batch = createRandomBatch();
   });
   afterEach(async () => {
     tf.dispose(batch);
@@ -98,6 +89,35 @@ describeTraining('the training stages', () => {
     stage.dispose();
   });
 
+  test('with a rate of zero for G2, a step of stage 2 moves D alone', async () => {
+    const still = { peak: Number.MIN_VALUE, warmupSteps: 0, flatShare: 1 };
+    const stage = await createRefineStage(
+      { ...config, g2: { ...config.g2, learningRate: still } },
+      await finishedCoarse(),
+    );
+    const before = { g2: await savedWeights(stage, 'g2'), d: await savedWeights(stage, 'd') };
+    await stage.step([batch], 0);
+    expect(await savedWeights(stage, 'g2')).toEqual(before.g2);
+    expect(await savedWeights(stage, 'd')).not.toEqual(before.d);
+    stage.dispose();
+  });
+
+  test("G2's loss is D's judgement plus lambda times L1, which counts the pixels of the mask twice (eq. 4)", async () => {
+    const checkpoint = await finishedCoarse();
+    const lossesBy = async (lambda: number) => {
+      const stage = await createRefineStage({ ...config, g2: { ...config.g2, lambda } }, checkpoint);
+      const { coarse } = stage.draw(batch); // a fresh G2 adds nothing to it
+      const l1 = tf.tidy(() => tf.mean(tf.abs(tf.sub(coarse!, batch.target))).dataSync()[0]!);
+      const losses = await stage.step([batch], 0);
+      tf.dispose(coarse!);
+      stage.dispose();
+      return { l1: losses['l1']!, g2: losses['g2']!, byHand: 2 * l1 }; // the batch's mask is 1 everywhere
+    };
+    const [none, ten] = [await lossesBy(0), await lossesBy(10)];
+    expect(none.l1).toBeCloseTo(none.byHand, 5);
+    expect(ten.g2 - none.g2).toBeCloseTo(10 * none.byHand, 4);
+  });
+
   test('a freshly started G2 of the synthetic preset adds nothing: the refined picture is the coarse one', async () => {
     const stage = await createRefineStage(config, await finishedCoarse());
     const { coarse, refined } = stage.draw(batch);
@@ -133,9 +153,9 @@ describeTraining('the training stages', () => {
           name,
           tf.slice(tensor, [index, 0, 0, 0], [1, -1, -1, -1]),
         ]),
-      ) as ReturnType<typeof createBatch>;
+      ) as ReturnType<typeof createRandomBatch>;
     const halves = [half(0), half(1)];
-    const stepBy = async (batches: ReturnType<typeof createBatch>[]) => {
+    const stepBy = async (batches: ReturnType<typeof createRandomBatch>[]) => {
       const stage = createCoarseStage({ ...config, g1: { ...config.g1, clipNorm: null } });
       const { l1 } = await stage.step(batches, 200);
       const weights = await savedWeights(stage, 'g1');

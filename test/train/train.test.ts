@@ -1,16 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { TrainConfig } from '../../src/train/config.js';
 import { presets } from '../../src/train/presets.js';
 import type { TrainEvent } from '../../src/train/report.js';
-import { createRun, readTrainConfig } from '../../src/train/run.js';
+import { createRun, readTrainConfig, saveCheckpoint, toWriteError } from '../../src/train/run.js';
 import { train } from '../../src/train/train.js';
 import { readWarmStart } from '../../src/train/warm-start.js';
 import { describeTraining } from '../support/describe-training.js';
 
 const config: TrainConfig = presets.tiny;
+const device = 'CPU';
 
 describeTraining('train()', () => {
   let folder: string;
@@ -26,7 +27,7 @@ describeTraining('train()', () => {
     signal?: AbortSignal,
   ) => {
     const run = await createRun(join(folder, 'runs'), name, config);
-    await train({ config, run, cacheFolder: cacheFolder(), report, ...(signal && { signal }) });
+    await train({ config, run, cacheFolder: cacheFolder(), device, report, ...(signal && { signal }) });
     return run;
   };
   const readCheckpoint = (run: string, name: string) =>
@@ -47,6 +48,7 @@ describeTraining('train()', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
+    expect(events[0]).toMatchObject({ kind: 'backend', backend: 'tensorflow', device });
     const last = events.at(-1);
     expect(last).toMatchObject({ kind: 'checkpoint', stage: 'g2', step: 4 });
     expect(Object.keys(last.metrics).sort()).toEqual(
@@ -69,7 +71,7 @@ describeTraining('train()', () => {
     const stopped = await runOnce('stopped', inFirst.report, inFirst.signal);
     expect(await readdir(join(stopped, 'checkpoints'))).toEqual(['g1-0000002', 'g1-0000003']);
     const inSecond = stop('g2', 1);
-    const again = { config, run: stopped, cacheFolder: cacheFolder() };
+    const again = { config, run: stopped, cacheFolder: cacheFolder(), device };
     await train({ ...again, report: inSecond.report, signal: inSecond.signal });
     await train({ ...again, report: () => undefined });
     for (const name of [
@@ -93,7 +95,7 @@ describeTraining('train()', () => {
       g1: { ...config.g1, learningRate: still, averageDecay: null },
       g2: { ...config.g2, learningRate: still, discriminatorLearningRate: still, averageDecay: null },
     };
-    await train({ config: tuned, run: again, cacheFolder: cacheFolder(), report: () => undefined });
+    await train({ config: tuned, run: again, cacheFolder: cacheFolder(), device, report: () => undefined });
     expect(await readCheckpoint(again, 'g1.safetensors')).toEqual(
       await readCheckpoint(first, 'g1.safetensors'),
     );
@@ -108,6 +110,27 @@ describeTraining('train()', () => {
     );
   });
 
+  test('ends by itself where the disk is full, and goes on when there is room', async () => {
+    const run = await createRun(join(folder, 'runs'), 'full', config);
+    const options = { config, run, cacheFolder: cacheFolder(), device, report: () => undefined };
+    await symlink('/dev/full', join(run, 'stats.jsonl'));
+    await expect(train(options)).rejects.toMatchObject({ kind: 'resource-exhausted' });
+    await rm(join(run, 'stats.jsonl'));
+    await train(options);
+    expect(await readdir(join(run, 'checkpoints'))).toContain('g2-0000004');
+  });
+
+  test('names a checkpoint that was cut short, and goes on from the one before it', async () => {
+    const run = await runOnce('cut');
+    const [before, last] = ['g2-0000002', 'g2-0000004'].map((name) => join(run, 'checkpoints', name));
+    await truncate(join(last!, 'g2-adam.safetensors'), 100);
+    const again = { config, run, cacheFolder: cacheFolder(), device, report: () => undefined };
+    await expect(train(again)).rejects.toThrow(`Cannot go on from "${last}": Cannot decode safetensors: `);
+    await rm(last!, { recursive: true });
+    await train(again);
+    expect((await readdir(last!)).sort()).toEqual((await readdir(before!)).sort());
+  });
+
   test('a loss that is no longer finite ends the run, naming the loss and the step, and keeps the last checkpoint', async () => {
     const run = await createRun(join(folder, 'runs'), 'diverging', config);
     const wild = {
@@ -118,12 +141,39 @@ describeTraining('train()', () => {
       config: { ...wild, checkpointEvery: 1 },
       run,
       cacheFolder: cacheFolder(),
+      device,
       report: () => undefined,
     });
     await expect(training).rejects.toThrow(
       /Cannot continue training: loss l1 of g1 is (NaN|Infinity) at step \d, expected a finite number/,
     );
     expect(await readdir(join(run, 'checkpoints'))).toContain('g1-0000001');
+  });
+});
+
+describe('a full disk', () => {
+  // Linux' device that takes nothing: writing to it fails as it does on a full disk.
+  const full = '/dev/full';
+
+  test('never takes the place of a good checkpoint, and is named as what it is', async () => {
+    const run = await mkdtemp(join(tmpdir(), 'repose-full-'));
+    await saveCheckpoint(run, { stage: 'g1', step: 2 }, (path) => writeFile(join(path, 'weights'), 'good'));
+    for (const step of [2, 3]) {
+      const saving = saveCheckpoint(run, { stage: 'g1', step }, async (path) => {
+        await symlink(full, join(path, 'weights'));
+        await writeFile(join(path, 'weights'), 'cut short');
+      });
+      const error = await saving.catch(toWriteError);
+      expect(error).toMatchObject({
+        kind: 'resource-exhausted',
+        message: expect.stringMatching(
+          /^Cannot go on training: .*ENOSPC.*every checkpoint that was saved is whole/,
+        ),
+      });
+    }
+    expect(await readdir(join(run, 'checkpoints'))).toEqual(['g1-0000002']);
+    expect(await readFile(join(run, 'checkpoints', 'g1-0000002', 'weights'), 'utf8')).toBe('good');
+    await rm(run, { recursive: true });
   });
 });
 

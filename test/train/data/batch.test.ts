@@ -78,6 +78,14 @@ test('samplePair() reaches every ordered pair of one person, and never a picture
   expect([...seen].sort()).toEqual(['0>1', '0>2', '1>0', '1>2', '2>0', '2>1', '3>4', '4>3']);
 });
 
+test('samplePair() draws from 400 million pairs without a list of them', () => {
+  const pictures = Array.from({ length: 20_000 }, (_, i) => i);
+  const random = createRandom(5);
+  const drawn = Array.from({ length: 1000 }, () => samplePair({ ...set, persons: [pictures] }, random));
+  expect(drawn.every(({ cond, target }) => cond !== target)).toBe(true);
+  expect(new Set(drawn.map(({ cond, target }) => `${cond}>${target}`)).size).toBeGreaterThan(990);
+});
+
 test('judgedPairs() takes one pair a person, or some evenly out of the pairs that a set lists', () => {
   expect(judgedPairs(set)).toEqual([
     { cond: 0, target: 1 },
