@@ -28,6 +28,8 @@ const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const env = {
   // TensorFlow writes notes to standard error while it loads unless it is told before.
   TF_CPP_MIN_LOG_LEVEL: '2',
+  // The same bits each time, on a GPU too: resuming is tested to be exact.
+  TF_DETERMINISTIC_OPS: '1',
   ...process.env,
   ...(python ? { REPOSE_TEST_PYTHON: python } : { REPOSE_TEST_PYTHON_MISSING: reason }),
   ...webgpu.env,
