@@ -15,9 +15,14 @@ export function readCpuSumMs(pids) {
   return pids.map(readCpuMs).reduce((sum, { mainMs, otherMs }) => sum + mainMs + otherMs, 0);
 }
 
-/** What a process and all that it has started, and those in turn, have spent. */
+/** What a process and all that it has started, and those in turn, have spent; nothing for one that has ended, or without Linux. */
 export function readTreeCpuMs(pid) {
-  return readChildren(pid).reduce((sum, child) => sum + readTreeCpuMs(child), readCpuSumMs([pid]));
+  try {
+    return readChildren(pid).reduce((sum, child) => sum + readTreeCpuMs(child), readCpuSumMs([pid]));
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return 0;
+    throw error;
+  }
 }
 
 /** The ids of the processes that a process has started. */

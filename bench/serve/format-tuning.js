@@ -1,17 +1,20 @@
 import { formatTable } from '../format-table.js';
 import { describeSettings } from './servers/python-peers.js';
 
+/** No call of a round may have ended in the seconds that count: then there is no figure. */
+const show = (value, digits) => (Number.isFinite(value) ? value.toFixed(digits) : '-');
+
 /** The tried settings as Markdown. */
 export function formatTuning({ machine, model, seconds, results }) {
   const intro = `${model.name} ${model.version} in ${model.precision}; ${machine.processor}, ${machine.cores} cores; three rounds of ${seconds} s a point; times in ms.`;
   const rows = results.map(({ name, settings, aloneMs, callsPerSecond, cpuMs, coarseMs, refinedMs }) => [
     name,
     describeSettings(settings),
-    aloneMs.toFixed(0),
-    callsPerSecond.toFixed(1),
-    cpuMs.toFixed(1),
-    coarseMs.toFixed(0),
-    refinedMs.toFixed(0),
+    show(aloneMs, 0),
+    show(callsPerSecond, 1),
+    show(cpuMs, 1),
+    show(coarseMs, 0),
+    show(refinedMs, 0),
   ]);
   const header = [
     'server',

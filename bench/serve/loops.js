@@ -22,7 +22,8 @@ export async function runClosedLoop(server, { request, callers, seconds }) {
   await Promise.all(Array.from({ length: callers }, work));
   client.close();
   const summary = summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
-  return { ...summary, cpuMs: (await cpu) / (summary.callsPerSecond * seconds) };
+  const cpuMs = (await cpu) / (summary.callsPerSecond * seconds);
+  return { ...summary, ...(cpuMs > 0 && Number.isFinite(cpuMs) && { cpuMs }) };
 }
 
 /** The processor time that all of a server's processes spend in the seconds that count. */

@@ -41,6 +41,7 @@ export async function tunePeers({ model, precision, seconds, peers }) {
         coarseMs: many.coarse.p50,
         refinedMs: many.refined.p50,
       });
+      say(JSON.stringify(runs.at(-1)));
     }
   const results = tried.map(({ name, settings, runs }) => ({ name, settings, ...toMeans(runs) }));
   return { model: { name: model, version: bundle.version, precision }, seconds, results };

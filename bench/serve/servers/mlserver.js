@@ -9,7 +9,7 @@ const cores = availableParallelism();
 const inThreads = { workers: 0, sessions: cores, threads: 1 };
 const inProcesses = { workers: cores, sessions: 1, threads: 1 };
 
-/** What `npm run bench -- --tune` tries, the first being the one that answers most calls a second. Sessions are those of each process. */
+/** What `npm run bench -- --tune` tries; the benchmark takes the first. Sessions are those of each process. */
 export const mlserverSettings = [
   { ...inThreads, batch: 4, batchMs: 1 },
   { ...inThreads, batch: 16, batchMs: 1 },

@@ -7,7 +7,7 @@ import { findFreePort, startServer } from './start-server.js';
 
 const cores = availableParallelism();
 
-/** What `npm run bench -- --tune` tries; the first answers most calls a second of those that do not make a caller alone wait longer. */
+/** What `npm run bench -- --tune` tries; the benchmark takes the first. */
 export const tritonSettings = [
   { instances: cores, threads: 1, batch: 4 },
   { instances: cores, threads: 1, batch: 1 },
