@@ -3,7 +3,7 @@ import type { Size } from '../pose/skeleton.js';
 import type { BackendChoice, ChosenBackend } from './choose-backend.js';
 import type { GraphAddresses } from './model.js';
 
-/** What is drawn: the condition image, RGB levels [H, W, 3], and `joints` as the graphs take them, [18, 3]. */
+/** What is drawn: the condition image, RGB levels [H, W, 3], and `joints` as the graphs take them, [J, 3]. */
 export interface Drawing {
   readonly condNhwc: Uint8Array;
   readonly joints: Float32Array;

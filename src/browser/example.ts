@@ -1,7 +1,7 @@
 import { frameJoints, toJointTensor } from '../image/framing.js';
 import { parsePose } from '../pose/convert.js';
 import { examplePose, findReadyPose } from '../pose/ready-poses.js';
-import type { Size } from '../pose/skeleton.js';
+import type { Size, Skeleton } from '../pose/skeleton.js';
 import type { KnownDrawing } from './engine-messages.js';
 import { decodePicture, framePicture, type Picture } from './picture.js';
 
@@ -11,13 +11,19 @@ export interface Example {
   readonly drawing: KnownDrawing;
 }
 
+/** Of the model. */
+interface ExampleOptions {
+  readonly size: Size;
+  readonly skeleton: Skeleton;
+}
+
 /** Fetches the person that comes along, and how `repose web` drew them in `examplePose`; both are of `size`. */
-export async function fetchExample(size: Size): Promise<Example> {
+export async function fetchExample({ size, skeleton }: ExampleOptions): Promise<Example> {
   const [picture, refined] = await Promise.all([
     fetchPicture('example.png'),
     fetchPicture('example-refined.png'),
   ]);
-  const pose = parsePose(findReadyPose(examplePose, size), 'pose', size);
+  const pose = parsePose(findReadyPose(examplePose, size), 'pose', { skeleton, canvas: size });
   const joints = frameJoints(pose, { kind: 'cover' }, { source: size, target: size });
   const toLevels = (source: Picture): Uint8Array => framePicture(source, { kind: 'cover' }, size);
   return {

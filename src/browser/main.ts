@@ -8,7 +8,7 @@ import { Page } from './page.js';
 const elements = findElements();
 try {
   const model = await fetchModel(new URL('model/', document.baseURI));
-  new Page(elements, model, await fetchExample(model.size)).showExample();
+  new Page(elements, model, await fetchExample(model)).showExample();
 } catch (thrown) {
   elements.alert.textContent = toMessage(thrown);
 }

@@ -1,5 +1,7 @@
 import { ReposeError, toMessage } from '../errors.js';
-import { coco18, type Size } from '../pose/skeleton.js';
+import type { Size, Skeleton } from '../pose/skeleton.js';
+import { type SkeletonDefinition, toSkeleton } from '../pose/skeleton-definition.js';
+import { isSkeletonName } from '../pose/skeletons.js';
 
 /** The addresses of a bundle's two graphs. */
 export type GraphAddresses = Readonly<Record<'coarse' | 'refine', string>>;
@@ -10,6 +12,7 @@ export interface PageModel {
   readonly version: string;
   /** Of the pictures that the graphs take and give. */
   readonly size: Size;
+  readonly skeleton: Skeleton;
   readonly graphs: GraphAddresses;
 }
 
@@ -34,7 +37,7 @@ type LooseManifest = Partial<{
   name: unknown;
   version: unknown;
   image: Partial<Size>;
-  skeleton: Partial<{ joints: readonly unknown[] }>;
+  skeleton: Partial<SkeletonDefinition>;
   stages: Partial<Record<keyof GraphAddresses, { variants?: { fp32?: { file?: unknown } } }>>;
 }>;
 
@@ -45,18 +48,27 @@ function parseModel(json: unknown, address: URL): PageModel {
     throw broken(address, `formatVersion ${String(manifest.formatVersion)}, expected 1`);
   if (typeof width !== 'number' || typeof height !== 'number')
     throw broken(address, 'image has no size, expected width and height');
-  const joints = manifest.skeleton?.joints ?? [];
-  if (joints.join() !== coco18.joints.join())
-    throw broken(address, `skeleton.joints of ${joints.length}, expected those of ${coco18.name}`);
   return {
     name: String(manifest.name),
     version: String(manifest.version),
     size: { width, height },
+    skeleton: findSkeleton(manifest, address),
     graphs: {
       coarse: findGraph(manifest, 'coarse', address),
       refine: findGraph(manifest, 'refine', address),
     },
   };
+}
+
+/** The default skeleton is told by its name; every other one with its limbs. */
+function findSkeleton({ skeleton = {} }: LooseManifest, address: URL): Skeleton {
+  const { name = '', joints = [], limbs, ...others } = skeleton;
+  if (limbs) return toSkeleton({ ...others, name, joints, limbs });
+  if (isSkeletonName(name)) return toSkeleton(name);
+  throw broken(
+    address,
+    `skeleton ${JSON.stringify(name)} has no limbs, expected those of ${joints.length} joints`,
+  );
 }
 
 function findGraph({ stages }: LooseManifest, stage: keyof GraphAddresses, address: URL): string {

@@ -31,7 +31,7 @@ export class Page {
     this.#model = model;
     this.#example = example;
     const { pose: svg, hiddenJoints } = elements;
-    this.#editor = new PoseEditor({ svg, hiddenJoints }, model.size, () => {
+    this.#editor = new PoseEditor({ svg, hiddenJoints }, model, () => {
       this.#chosenPose = undefined;
       this.#draw();
     });
@@ -90,8 +90,9 @@ export class Page {
 
   async #usePoseFile(file: File | undefined): Promise<void> {
     if (file === undefined || this.#picture === undefined) return;
-    const pose = parsePoseFile(await file.text(), file.name);
-    parsePose(pose, file.name, this.#picture); // before it takes the place of a good one
+    const { skeleton } = this.#model;
+    const pose = parsePoseFile(await file.text(), file.name, skeleton);
+    parsePose(pose, file.name, { skeleton, canvas: this.#picture }); // before it takes the place of a good one
     this.#chosenPose = pose;
     this.#frame();
   }
@@ -104,12 +105,12 @@ export class Page {
   /** Frames the picture, and the pose unless it was made in the frame; then draws. */
   #frame(): void {
     if (this.#picture === undefined) return;
-    const { size } = this.#model;
+    const { size, skeleton } = this.#model;
     const framing = this.#readFraming();
     this.#condNhwc = framePicture(this.#picture, framing, size);
     showPicture(this.#elements.cond, this.#condNhwc, size);
     if (this.#chosenPose) {
-      const pose = parsePose(this.#chosenPose, 'pose', this.#picture);
+      const pose = parsePose(this.#chosenPose, 'pose', { skeleton, canvas: this.#picture });
       this.#editor.show(frameJoints(pose, framing, { source: this.#picture, target: size }));
     }
     this.#draw();

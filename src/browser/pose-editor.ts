@@ -1,5 +1,5 @@
 import { isVisible } from '../pose/convert.js';
-import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
@@ -17,24 +17,33 @@ export interface PoseEditorElements {
   readonly hiddenJoints: HTMLElement;
 }
 
+/** What is edited, and where. */
+export interface PoseFrame {
+  readonly size: Size;
+  readonly skeleton: Skeleton;
+}
+
 /**
  * A skeleton whose joints are moved with the pointer or the arrow keys, and hidden with Delete. It holds the joints of
- * `coco18` in pixels of the model's frame; a joint may lie outside of it.
+ * the model's skeleton in pixels of its frame; a joint may lie outside of it.
  */
 export class PoseEditor {
   readonly #elements: PoseEditorElements;
   readonly #onChange: () => void;
-  readonly #limbs = coco18.limbs.map(() => createSvgElement('line'));
+  readonly #skeleton: Skeleton;
+  readonly #limbs: readonly SVGLineElement[];
   readonly #handles: readonly SVGCircleElement[];
   readonly #size: Size;
   #joints: readonly Joint[] = [];
 
   /** `onChange` is called after each change by hand, not after `show`. */
-  constructor(elements: PoseEditorElements, size: Size, onChange: () => void) {
+  constructor(elements: PoseEditorElements, { size, skeleton }: PoseFrame, onChange: () => void) {
     this.#elements = elements;
     this.#size = size;
     this.#onChange = onChange;
-    this.#handles = coco18.joints.map((name, index) => this.#createHandle(name, index));
+    this.#skeleton = skeleton;
+    this.#limbs = skeleton.limbs.map(() => createSvgElement('line'));
+    this.#handles = skeleton.joints.map((name, index) => this.#createHandle(name, index));
     elements.svg.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
     elements.svg.replaceChildren(...this.#limbs, ...this.#handles);
   }
@@ -45,10 +54,10 @@ export class PoseEditor {
 
   show(joints: readonly Joint[]): void {
     this.#joints = joints;
-    for (const [index, [start, end]] of coco18.limbs.entries())
+    for (const [index, [start, end]] of this.#skeleton.limbs.entries())
       showLimb(this.#limbs[index]!, joints[start]!, joints[end]!);
     for (const [index, handle] of this.#handles.entries())
-      showHandle(handle, coco18.joints[index]!, joints[index]!);
+      showHandle(handle, this.#skeleton.joints[index]!, joints[index]!);
     this.#showHiddenJoints();
   }
 
@@ -90,7 +99,7 @@ export class PoseEditor {
   }
 
   #showHiddenJoints(): void {
-    const hidden = coco18.joints.flatMap((name, index) =>
+    const hidden = this.#skeleton.joints.flatMap((name, index) =>
       isVisible(this.#joints[index]!) ? [] : [{ name, index }],
     );
     this.#elements.hiddenJoints.replaceChildren(

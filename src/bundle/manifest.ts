@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkSkeleton, skeletonFields } from '../pose/skeleton-schema.js';
 
 /** The format of the manifest that this code writes, and the only one that it reads. */
 export const formatVersion = 1;
@@ -64,6 +65,14 @@ const stageSchema = z.strictObject({
   variants: z.object({ fp32: variantSchema, fp16: variantSchema.optional(), int8: variantSchema.optional() }),
 });
 
+/** `coco18` goes by its name; every other skeleton brings its definition along. */
+const skeletonSchema = skeletonFields
+  .partial({ limbs: true })
+  .superRefine(({ limbs, ...definition }, context) => {
+    for (const { path, message } of limbs ? checkSkeleton({ ...definition, limbs }) : [])
+      context.addIssue({ code: 'custom', path: [...path], message });
+  });
+
 /** `model.json`: everything about a bundle that must not be guessed. Sizes are in pixels. */
 export const manifestSchema = z.strictObject({
   formatVersion: z.literal(formatVersion),
@@ -72,7 +81,7 @@ export const manifestSchema = z.strictObject({
   description: z.string().min(1),
   licence: z.string().min(1),
   image: z.strictObject({ width: z.int().min(8), height: z.int().min(8) }),
-  skeleton: z.strictObject({ name: z.string(), joints: z.array(z.string()).min(1) }),
+  skeleton: skeletonSchema,
   opset: z.int().positive(),
   irVersion: z.int().positive(),
   stages: z.strictObject({ coarse: stageSchema, refine: stageSchema }),

@@ -11,6 +11,7 @@ import {
   type StageName,
   stages,
 } from './manifest.js';
+import { findSkeletonProblem } from './manifest-skeleton.js';
 import { describeStageTensors } from './stage-tensors.js';
 
 /** The manifest's file name in a bundle's folder. */
@@ -53,16 +54,17 @@ export function parseManifest(text: string, path: string): Manifest {
   throw broken(path, problems.join('; '));
 }
 
-/** What is well-formed but cannot be: tensors that do not fit the picture's size and the skeleton. */
+/** What is well-formed but cannot be: an unknown skeleton, tensors that do not fit it and the picture's size. */
 function listContradictions({ image, skeleton, stages: described }: Manifest): string[] {
   const expected = describeStageTensors(image, skeleton.joints.length);
-  return stages.flatMap((stage) =>
+  const tensors = stages.flatMap((stage) =>
     (['inputs', 'outputs'] as const).flatMap((side) => {
       const is = described[stage][side].map(formatTensor).join(', ');
       const shouldBe = expected[stage][side].map(formatTensor).join(', ');
       return is === shouldBe ? [] : [`stages.${stage}.${side}: ${is}, expected ${shouldBe}`];
     }),
   );
+  return [findSkeletonProblem(skeleton) ?? [], tensors].flat();
 }
 
 function formatTensor({ name, type, shape }: Manifest['stages']['coarse']['inputs'][number]): string {

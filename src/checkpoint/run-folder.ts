@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReposeError, toMessage } from '../errors.js';
+import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 
 /** The training stages in their order: G1 alone, then G2 against D. */
 export const trainingStages = ['g1', 'g2'] as const;
@@ -26,7 +27,7 @@ const runConfigSchema = z.looseObject({
   data: z.string(),
   seed: z.int(),
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
-  skeleton: z.string(),
+  skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

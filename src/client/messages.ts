@@ -11,7 +11,7 @@ import type { Timings__Output } from '../generated/repose/v1/Timings.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Framing } from '../image/framing.js';
 import type { LoosePose } from '../pose/convert.js';
-import { isSkeletonName, type SkeletonName, skeletonNames } from '../pose/skeletons.js';
+import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
 
 /** The pictures of a call, in the order in which they are drawn. */
 export const resultStages = ['coarse', 'refined'] as const;
@@ -68,7 +68,7 @@ const formatMessages: Readonly<Record<OutputFormat, PictureFormat>> = {
 /** The names of the formats in which pictures can be asked for. */
 export const resultFormats = Object.keys(formatMessages);
 
-/** The request's message. Throws `invalid-argument` for a skeleton that has no name there. */
+/** The request's message. A skeleton that the proto has no value for goes by its name. */
 export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
   return {
     cond: request.cond,
@@ -99,19 +99,16 @@ export function toStageResult(response: GenerateResponse__Output): StageResult {
 
 function toPoseMessage({ skeleton, joints, units, canvas }: LoosePose): PoseMessage {
   return {
-    skeleton: toSkeletonMessage(skeleton),
+    ...toSkeletonMessage(skeleton),
     joints: joints.map(({ x, y, confidence }) => ({ x, y, confidence })),
     unit: units === 'normalised' ? 'COORDINATE_UNIT_NORMALIZED' : 'COORDINATE_UNIT_PIXELS',
     canvas: canvas ?? null,
   };
 }
 
-function toSkeletonMessage(name: string | undefined): Skeleton {
-  if (name === undefined) return 'SKELETON_UNSPECIFIED';
-  if (isSkeletonName(name)) return skeletonMessages[name];
-  const field = 'pose.skeleton';
-  const description = `Cannot read ${field}: ${JSON.stringify(name)}, expected one of ${skeletonNames.join(', ')}`;
-  throw ReposeError.invalid([{ field, description }]);
+function toSkeletonMessage(name = ''): Pick<PoseMessage, 'skeleton' | 'skeletonName'> {
+  if (isSkeletonName(name)) return { skeleton: skeletonMessages[name], skeletonName: '' };
+  return { skeleton: 'SKELETON_UNSPECIFIED', skeletonName: name };
 }
 
 function toFramingMessage(framing: Framing): FramingMessage {

@@ -7,12 +7,14 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { ReposeError } from '../errors.js';
-import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import { coco18, type Joint, type Size, type Skeleton } from '../pose/skeleton.js';
 import type { Pair, PictureSet } from './picture-set.js';
 
 /** What `set.json` holds. */
 export interface PackedSetIndex {
   readonly size: Size;
+  /** Absent in sets of earlier versions, which had `coco18` alone. */
+  readonly skeleton?: Skeleton;
   /** The names of the pictures, by their index. */
   readonly names: readonly string[];
   /** For each person the indices of the pictures that show them. */
@@ -43,8 +45,6 @@ export interface PackedSet extends PictureSet {
   close(): void;
 }
 
-const jointCount = coco18.joints.length;
-const numbersOfAPose = jointCount * 3;
 /** Pictures made at a time: enough to keep sharp's threads busy. */
 const madeAtOnce = 8;
 const defaultPartBytes = 2 ** 29;
@@ -58,7 +58,7 @@ export async function writePackedSet(
   const total = index.names.length;
   const bytes = bytesOfAPicture(index.size);
   const perPart = Math.max(1, Math.floor((options.maxPartBytes ?? defaultPartBytes) / bytes));
-  const joints = new Float32Array(total * numbersOfAPose);
+  const joints = new Float32Array(total * numbersOfAPose(index));
   const missing = new Set<number>();
   await writeFolderAtomically(folder, async (temporary) => {
     for (let start = 0; start < total; start += perPart) {
@@ -108,7 +108,7 @@ async function createPart(
     }
     images.set(picture.imageNhwc, offset * bytes);
     const packed = picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-    joints.set(packed, (start + offset) * numbersOfAPose);
+    joints.set(packed, (start + offset) * packed.length);
   };
   for (let done = 0; done < count; done += madeAtOnce) {
     if (options.signal?.aborted)
@@ -135,8 +135,9 @@ export function openPackedSet(folder: string): PackedSet {
   const index = JSON.parse(readFileSync(join(folder, 'set.json'), 'utf8')) as PackedSetIndex & {
     perPart: number;
   };
-  const { size, names, persons, pairs, perPart } = index;
+  const { size, skeleton = coco18, names, persons, pairs, perPart } = index;
   const bytes = bytesOfAPicture(size);
+  const stride = numbersOfAPose(index);
   const parts = Array.from({ length: Math.ceil(names.length / perPart) }, (_, part) =>
     openSync(join(folder, partName(part)), 'r'),
   );
@@ -144,7 +145,7 @@ export function openPackedSet(folder: string): PackedSet {
   const joints = new Float32Array(file.buffer, file.byteOffset, file.length / 4);
   return {
     size,
-    skeleton: coco18,
+    skeleton,
     persons,
     ...(pairs && { pairs }),
     name: (picture) => names[picture]!,
@@ -153,8 +154,7 @@ export function openPackedSet(folder: string): PackedSet {
       readSync(parts[Math.floor(picture / perPart)]!, image, 0, bytes, (picture % perPart) * bytes);
       return image;
     },
-    joints: (picture) =>
-      unpackJoints(joints.subarray(picture * numbersOfAPose, (picture + 1) * numbersOfAPose)),
+    joints: (picture) => unpackJoints(joints.subarray(picture * stride, (picture + 1) * stride)),
     close: () => {
       for (const part of parts) closeSync(part);
     },
@@ -162,11 +162,15 @@ export function openPackedSet(folder: string): PackedSet {
 }
 
 function unpackJoints(packed: Float32Array): Joint[] {
-  return Array.from({ length: jointCount }, (_, j) => ({
+  return Array.from({ length: packed.length / 3 }, (_, j) => ({
     x: packed[j * 3]!,
     y: packed[j * 3 + 1]!,
     confidence: packed[j * 3 + 2]!,
   }));
+}
+
+function numbersOfAPose({ skeleton = coco18 }: PackedSetIndex): number {
+  return skeleton.joints.length * 3;
 }
 
 function bytesOfAPicture({ width, height }: Size): number {

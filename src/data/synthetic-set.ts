@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Size } from '../pose/skeleton.js';
+import { ReposeError } from '../errors.js';
+import { canConvert, convertJoints } from '../pose/convert-joints.js';
+import { coco18, type Size, type Skeleton } from '../pose/skeleton.js';
+import { isDefaultSkeleton } from '../pose/skeleton-definition.js';
 import {
   renderPerson,
   syntheticBodyPose,
@@ -12,6 +16,8 @@ import { hasPackedSet, type WriteOptions, writePackedSet } from './packed-set.js
 export interface SyntheticSetOptions {
   readonly seed: number;
   readonly size: Size;
+  /** `coco18` where absent. Joints of it that drawn people do not have are never visible. */
+  readonly skeleton?: Skeleton | undefined;
   /** Identities `first` to `first + identities - 1`: sets that do not overlap share nobody. */
   readonly first: number;
   readonly identities: number;
@@ -28,16 +34,21 @@ export interface PrepareOptions extends Omit<WriteOptions, 'create'> {
 
 /**
  * Synthetic people as a packed set, drawn once and kept below `cacheFolder` (24 KB a picture at 128x64), so that training
- * never waits for drawing. Returns the set's folder.
+ * never waits for drawing. Returns the set's folder. Throws `failed-precondition` for a skeleton that has no joint of theirs.
  */
 export async function prepareSyntheticSet(
   options: SyntheticSetOptions,
   prepare: PrepareOptions,
 ): Promise<string> {
-  const { seed, size, first, identities, posesPerIdentity } = options;
+  const { seed, size, skeleton = coco18, first, identities, posesPerIdentity } = options;
+  if (!canConvert(coco18, skeleton))
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot draw people for the skeleton ${skeleton.name}: none of its joints is one of theirs, expected a data folder`,
+    );
   const sizeName = `${size.width}x${size.height}`;
   const name = `synthetic-v${syntheticVersion}-${sizeName}-seed${seed}-from${first}-${identities}x${posesPerIdentity}`;
-  const folder = join(prepare.cacheFolder, 'sets', name);
+  const folder = join(prepare.cacheFolder, 'sets', `${name}${formatSuffix(skeleton)}`);
   if (await hasPackedSet(folder)) return folder;
 
   const numberOf = (index: number) => ({
@@ -46,6 +57,7 @@ export async function prepareSyntheticSet(
   });
   const index = {
     size,
+    skeleton,
     names: Array.from({ length: identities * posesPerIdentity }, (_, i) => {
       const { person, pose } = numberOf(i);
       return `person ${person} pose ${pose}`;
@@ -54,10 +66,19 @@ export async function prepareSyntheticSet(
       Array.from({ length: posesPerIdentity }, (_, pose) => person * posesPerIdentity + pose),
     ),
   };
-  const create = (i: number) => {
+  const create = async (i: number) => {
     const { person, pose } = numberOf(i);
-    return renderPerson(syntheticIdentity(seed, person), syntheticBodyPose(seed, person, pose), size);
+    const bodyPose = syntheticBodyPose(seed, person, pose);
+    const { imageNhwc, joints } = await renderPerson(syntheticIdentity(seed, person), bodyPose, size);
+    return { imageNhwc, joints: convertJoints(joints, coco18, skeleton) };
   };
   await writePackedSet(folder, index, { ...prepare, create });
   return folder;
+}
+
+/** Another one for every skeleton. */
+function formatSuffix(skeleton: Skeleton): string {
+  if (isDefaultSkeleton(skeleton)) return '';
+  const hash = createHash('sha256').update(JSON.stringify(skeleton)).digest('hex');
+  return `-${skeleton.name}-${hash.slice(0, 8)}`;
 }

@@ -23,7 +23,13 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
     read: async (index) => {
       const { cond, target } = pairs[index]!;
       const joints = set.joints(target);
-      const drawn = await draw(client, { cond: set.image(cond), joints, size: set.size, model });
+      const drawn = await draw(client, {
+        cond: set.image(cond),
+        joints,
+        size: set.size,
+        skeleton: set.skeleton.name,
+        model,
+      });
       return {
         name: `${set.name(cond)} as ${set.name(target)}`,
         target: set.image(target),
@@ -39,17 +45,18 @@ interface Drawing {
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
   readonly size: Size;
+  readonly skeleton: string;
   readonly model: string | undefined;
 }
 
 /** The pictures of both stages as bare bytes, asked for with a condition picture that lost nothing on its way. */
 async function draw(
   client: Client,
-  { cond, joints, size, model }: Drawing,
+  { cond, joints, size, skeleton, model }: Drawing,
 ): Promise<Record<string, Uint8Array>> {
   const request = {
     cond: await encodeImage(cond, { size, format: 'png' }),
-    pose: { joints, canvas: size, units: 'pixels' as const },
+    pose: { skeleton, joints, canvas: size, units: 'pixels' as const },
     model,
     format: 'rgb' as const,
   };

@@ -5,7 +5,7 @@ import { openPackedSet } from '../data/packed-set.js';
 import { judgedPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../data/synthetic-set.js';
-import type { Size } from '../pose/skeleton.js';
+import type { Size, Skeleton } from '../pose/skeleton.js';
 
 export interface LoadOptions {
   /** Where prepared sets are kept. */
@@ -23,15 +23,17 @@ export interface HeldOutPeople {
   /** The `synthetic.seed` of the training. */
   readonly seed: number;
   readonly size: Size;
+  /** Of the model. */
+  readonly skeleton: Skeleton;
   readonly people: number;
 }
 
 /** Drawn people whom no training with that seed sees, one pair of each: the ones that training measures itself by. */
 export async function loadHeldOutPeople(
-  { seed, size, people }: HeldOutPeople,
+  { seed, size, skeleton, people }: HeldOutPeople,
   load: LoadOptions,
 ): Promise<HeldOutPairs> {
-  const which = { seed, size, first: firstHeldOutPerson, identities: people, posesPerIdentity: 2 };
+  const which = { seed, size, skeleton, first: firstHeldOutPerson, identities: people, posesPerIdentity: 2 };
   const set = openPackedSet(await prepareSyntheticSet(which, load));
   return { set, pairs: judgedPairs(set) };
 }
@@ -39,6 +41,8 @@ export async function loadHeldOutPeople(
 export interface HeldOutFolder {
   readonly folder: string;
   readonly size: Size;
+  /** Of the model. */
+  readonly skeleton: Skeleton;
   readonly framing: 'cover' | 'contain' | 'stretch';
   /** At most so many. */
   readonly pairs: number;
@@ -49,10 +53,10 @@ export interface HeldOutFolder {
 
 /** The test pictures of a data set. Those that cannot be used are told and left out. Throws as `prepareSplit()`. */
 export async function loadHeldOutFolder(
-  { folder, size, framing, pairs, seed, personPattern }: HeldOutFolder,
+  { folder, size, skeleton, framing, pairs, seed, personPattern }: HeldOutFolder,
   load: LoadOptions & { readonly onProblem: (problem: Problem) => void },
 ): Promise<HeldOutPairs> {
-  const data = await readDataFolder(folder, { personPattern });
+  const data = await readDataFolder(folder, { personPattern, skeleton });
   tellProblems(data, 'skip', load.onProblem);
   const how = { size, framing, badFiles: 'skip', heldOutPeople: 100, seed, split: 'test' } as const;
   const set = openPackedSet(await prepareSplit(data, how, load));

@@ -1,4 +1,5 @@
 import { formatVersion, type Manifest, type StageName, stages } from '../bundle/manifest.js';
+import { describeSkeleton } from '../bundle/manifest-skeleton.js';
 import { describeStageTensors } from '../bundle/stage-tensors.js';
 import { describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
@@ -39,7 +40,7 @@ export function describeBundle(name: string, { trained, graphs, errors, producer
     description: `Re-poses a person in a ${width} x ${height} picture; ${notes.summary}.`,
     licence: notes.licence,
     image: { width, height },
-    skeleton: { name: skeleton.name, joints: [...skeleton.joints] },
+    skeleton: describeSkeleton(skeleton),
     opset,
     irVersion,
     stages: described,

@@ -11,7 +11,7 @@ import {
 import { readCheckpointMetrics } from '../checkpoint/run-metrics.js';
 import { ReposeError } from '../errors.js';
 import type { Skeleton } from '../pose/skeleton.js';
-import { isSkeletonName, skeletons } from '../pose/skeletons.js';
+import { toSkeleton } from '../pose/skeleton-definition.js';
 
 /** What of a finished training run goes into a bundle. */
 export interface TrainedRun {
@@ -32,9 +32,6 @@ export interface TrainedRun {
  */
 export async function readTrainedRun(run: string): Promise<TrainedRun> {
   const config = await readRunConfig(run);
-  if (!isSkeletonName(config.skeleton)) {
-    throw failure(run, `skeleton "${config.skeleton}"`, Object.keys(skeletons).join(', '));
-  }
   const checkpoints = await listCheckpoints(run);
   const checkpoint = checkpoints.findLast(({ stage }) => stage === 'g2');
   if (!checkpoint) {
@@ -45,7 +42,7 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
   return {
     name: basename(resolve(run)),
     config,
-    skeleton: skeletons[config.skeleton],
+    skeleton: toSkeleton(config.skeleton),
     checkpoint,
     networks: {
       g1: await readDrawingNetwork(checkpoint.path, 'g1'),

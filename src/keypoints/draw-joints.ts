@@ -3,34 +3,37 @@ import { drawSvgOver } from '../image/draw-svg-over.js';
 import { encodeImage } from '../image/encode-image.js';
 import { detectPictureFormat } from '../image/picture-format.js';
 import { isVisible } from '../pose/convert.js';
-import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import type { Pose, Size } from '../pose/skeleton.js';
 
-/** An encoded picture, upright, with its `coco18` joints and limbs drawn over it, in the format that it was in. */
+/** An encoded picture, upright, with its joints and limbs drawn over it, in the format that it was in. */
 export async function drawJoints(
   bytes: Uint8Array,
-  joints: readonly Joint[],
+  { joints, skeleton }: Pick<Pose, 'joints' | 'skeleton'>,
   field: string,
 ): Promise<Uint8Array> {
   const { imageNhwc, source: size } = await decodeImage(bytes, { framing: { kind: 'stretch' }, field });
   const { format = 'png' } = detectPictureFormat(bytes);
-  return encodeImage(await drawSvgOver(imageNhwc, size, toSvg(joints, size)), { size, format });
+  return encodeImage(await drawSvgOver(imageNhwc, size, toSvg({ joints, skeleton }, size)), { size, format });
 }
 
 /** The person's own sides, so that a mix-up of left and right is seen at once. */
 const sideColours = { left: '#00b7ff', right: '#ff5c00', middle: '#ffffff' };
 
-function toSvg(joints: readonly Joint[], { width, height }: Size): string {
+function toSvg({ joints, skeleton }: Pick<Pose, 'joints' | 'skeleton'>, { width, height }: Size): string {
   const radius = Math.max(1, Math.max(width, height) / 128);
-  const limbs = coco18.limbs
+  const sides = skeleton.joints.map(toSide);
+  const limbs = skeleton.limbs
     .filter(([a, b]) => isVisible(joints[a]!) && isVisible(joints[b]!))
     .map(([a, b]) => {
       const [from, to] = [joints[a]!, joints[b]!];
-      const colour = colourOf(a > 1 ? a : b);
+      const colour = sideColours[sides[a] === 'middle' ? sides[b]! : sides[a]!];
       return `<line x1="${from.x}" y1="${from.y}" x2="${to.x}" y2="${to.y}" stroke="${colour}"/>`;
     });
   const discs = joints.flatMap((joint, index) =>
     isVisible(joint)
-      ? [`<circle cx="${joint.x}" cy="${joint.y}" r="${radius}" fill="${colourOf(index)}" stroke="#000"/>`]
+      ? [
+          `<circle cx="${joint.x}" cy="${joint.y}" r="${radius}" fill="${sideColours[sides[index]!]}" stroke="#000"/>`,
+        ]
       : [],
   );
   // A joint is a pixel: its middle is half a pixel farther.
@@ -41,7 +44,8 @@ function toSvg(joints: readonly Joint[], { width, height }: Size): string {
   );
 }
 
-function colourOf(joint: number): string {
-  const [side] = coco18.joints[joint]!.split('_');
-  return side === 'left' || side === 'right' ? sideColours[side] : sideColours.middle;
+/** By the name's beginning. */
+function toSide(joint: string): keyof typeof sideColours {
+  const [side] = joint.split('_');
+  return side === 'left' || side === 'right' ? side : 'middle';
 }

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { listPaths, picturePattern } from '../data/folder/list-paths.js';
 import type { Problem } from '../data/folder/problem.js';
 import { ReposeError } from '../errors.js';
-import type { Joint } from '../pose/skeleton.js';
+import type { Joint, Skeleton } from '../pose/skeleton.js';
 import { estimatePose, NoPose } from './estimate-pose.js';
 import type { PoseEstimator } from './pose-estimator.js';
 
 export interface EstimateFolderOptions {
   /** A joint of a lower score is not seen; above 0. */
   readonly minScore: number;
+  /** The one that the joints are wanted in. */
+  readonly skeleton: Skeleton;
   /** Whether a picture without a pose ends everything or is left out. */
   readonly badFiles: 'refuse' | 'skip';
   /** Hears of each picture that is left out. */
@@ -20,7 +22,7 @@ export interface EstimateFolderOptions {
 }
 
 /**
- * The joints of every picture below a folder by its path, with slashes: 18 of `coco18` in whole pixels of the picture. Throws
+ * The joints of every picture below a folder by its path, with slashes: those of the skeleton, in whole pixels of the picture. Throws
  * `not-found` where there is no picture, `invalid-argument` naming a bad one that is to be refused, and `failed-precondition`
  * where all of them are bad.
  */
@@ -53,12 +55,12 @@ async function estimate(
   path: string,
   bytes: Uint8Array,
   estimator: PoseEstimator,
-  { minScore, badFiles, onProblem }: EstimateFolderOptions,
+  { minScore, skeleton, badFiles, onProblem }: EstimateFolderOptions,
 ): Promise<readonly Joint[] | undefined> {
   try {
     // What stands between the fields of an annotation file.
     if (/[:\r\n]/.test(path)) throw new NoPose('a colon or a line break in its name, expected neither');
-    return await estimatePose(bytes, estimator, { field: path, minScore });
+    return await estimatePose(bytes, estimator, { field: path, minScore, skeleton });
   } catch (error) {
     if (!(error instanceof NoPose)) throw error;
     if (badFiles === 'skip') {

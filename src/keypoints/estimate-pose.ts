@@ -1,8 +1,9 @@
-import { toMessage } from '../errors.js';
+import { ReposeError, toMessage } from '../errors.js';
 import { decodeImage } from '../image/decode-image.js';
 import { unframeJoints } from '../image/framing.js';
-import { isVisible, parsePose } from '../pose/convert.js';
-import type { Joint, Size } from '../pose/skeleton.js';
+import { isVisible } from '../pose/convert.js';
+import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
+import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import type { PoseEstimator } from './pose-estimator.js';
 
 /** A picture that no pose can be told of; the message says why. */
@@ -12,23 +13,24 @@ export class NoPose extends Error {}
 const framing = { kind: 'contain' } as const;
 const sides = '#000000';
 
-const unseen: Joint = { x: 0, y: 0, confidence: 0 };
-
 export interface EstimatePoseOptions {
   /** The picture's name, for errors. */
   readonly field: string;
   /** A joint of a lower score is not seen; above 0. */
   readonly minScore: number;
+  /** The one that the joints are wanted in. */
+  readonly skeleton: Skeleton;
 }
 
 /**
- * The 18 `coco18` joints of the person in an encoded picture, in its own whole pixels; those outside of it count as not seen. Throws
- * `NoPose` for a picture that cannot be decoded or has no joint, and whatever the estimator throws.
+ * The joints of the person in an encoded picture, in its own whole pixels; those outside of it count as not seen. Throws
+ * `NoPose` for a picture that cannot be decoded or has no joint, `invalid-argument` where the
+ * estimator's skeleton tells nothing of the wanted one, and whatever the estimator throws.
  */
 export async function estimatePose(
   bytes: Uint8Array,
   estimator: PoseEstimator,
-  { field, minScore }: EstimatePoseOptions,
+  { field, minScore, skeleton: wanted }: EstimatePoseOptions,
 ): Promise<Joint[]> {
   const { size: target } = estimator;
   const { imageNhwc, source } = await decodeImage(bytes, { size: target, framing, sides, field }).catch(
@@ -39,9 +41,14 @@ export async function estimatePose(
   const { skeleton, joints } = await estimator.estimate(imageNhwc);
   const sure = joints.map((joint) => (joint.confidence >= minScore ? joint : unseen));
   const own = unframeJoints(sure, framing, { source, target }).map((joint) => hideOutside(joint, source));
-  if (!own.some(isVisible)) throw new NoPose(`no joint in it, expected one with a score of ${minScore}`);
-  const pose = parsePose({ skeleton: skeleton.name, joints: own, units: 'pixels' }, field, source);
-  return pose.joints.map(toWholePixel);
+  if (!canConvert(skeleton, wanted))
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot use the estimator: it finds ${skeleton.name}, which tells no joint of ${wanted.name}, expected one that does`,
+    );
+  const found = convertJoints(own, skeleton, wanted);
+  if (!found.some(isVisible)) throw new NoPose(`no joint in it, expected one with a score of ${minScore}`);
+  return found.map(toWholePixel);
 }
 
 function toWholePixel({ x, y, confidence }: Joint): Joint {

@@ -1,7 +1,7 @@
 import { ReposeError } from '../errors.js';
 import type { NetworkOutput } from '../networks/picture-network.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
-import { type SkeletonName, skeletons } from '../pose/skeletons.js';
+import { skeletons } from '../pose/skeletons.js';
 import { readHeatMaps } from './read-heat-maps.js';
 
 /** What an estimator's output can be: a map of scores a joint, or y, x and score of each. */
@@ -12,7 +12,7 @@ export interface ReadJointsOptions {
   /** Absent: told by the output's shape. */
   readonly kind?: OutputKind | undefined;
   /** Absent: told by the number of joints. */
-  readonly skeleton?: SkeletonName | undefined;
+  readonly skeleton?: Skeleton | undefined;
 }
 
 /** Joints in pixels of the network's input, scores as their confidence, in the order of a skeleton. */
@@ -30,7 +30,7 @@ export function readJoints(
   input: Size,
   { kind, skeleton }: ReadJointsOptions,
 ): EstimatedJoints {
-  const known = skeleton === undefined ? Object.values(skeletons) : [skeletons[skeleton]];
+  const known = skeleton === undefined ? Object.values(skeletons) : [skeleton];
   const find = (count: number | undefined) => known.find(({ joints }) => joints.length === count);
   const coordinates = find(findCoordinateCount(output.shape));
   if (coordinates && kind !== 'heat-maps')

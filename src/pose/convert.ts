@@ -1,13 +1,14 @@
 import { type FieldViolation, ReposeError } from '../errors.js';
-import { coco18, type Joint, type Pose, type Size, type Skeleton } from './skeleton.js';
-import { isSkeletonName, skeletonNames, skeletons } from './skeletons.js';
+import { canConvert, convertJoints } from './convert-joints.js';
+import type { Joint, Pose, Size, Skeleton } from './skeleton.js';
+import { skeletons } from './skeletons.js';
 
 /** How the coordinates of a loose pose count: pixels of its canvas, or 0..1 from one of its edges to the other. */
 export type PoseUnits = 'pixels' | 'normalised';
 
 /** A pose as a caller wrote it: nothing about it has been checked. */
 export interface LoosePose {
-  /** One of `skeletonNames`: the order of the joints; absent: told by their number. */
+  /** One of `skeletonNames`, or the wanted skeleton's own: the order of the joints; absent: told by their number. */
   readonly skeleton?: string | undefined;
   readonly joints: readonly Joint[];
   /** The picture that the joints lie in, in pixels; absent where that is the condition picture. */
@@ -21,20 +22,33 @@ export const maxCanvasSide = 65_535;
 /** How far from the canvas's origin a joint may lie: bounded, so that no later arithmetic overflows. */
 const maxCoordinate: Readonly<Record<PoseUnits, number>> = { pixels: 1_000_000, normalised: 100 };
 
+/** What a pose is to become. */
+export interface ParsePoseOptions {
+  /** The skeleton that it is wanted in. */
+  readonly skeleton: Skeleton;
+  /** Where it names none. */
+  readonly canvas: Size;
+}
+
 /**
- * The strict form of a loose pose: 18 `coco18` joints in pixels of its canvas, which is `defaultCanvas` where it names
- * none. Throws one `invalid-argument` error with every violation, each under `fieldPrefix` (`pose.joints[3].x`).
+ * The strict form of a loose pose: joints of the wanted skeleton in pixels of the canvas. A pose of a built-in skeleton is
+ * converted as far as it tells. Throws one `invalid-argument` error with every violation, each under `fieldPrefix`
+ * (`pose.joints[3].x`).
  */
-export function parsePose(input: LoosePose, fieldPrefix: string, defaultCanvas: Size): Pose {
-  const canvas = input.canvas ?? defaultCanvas;
+export function parsePose(input: LoosePose, fieldPrefix: string, options: ParsePoseOptions): Pose {
+  const { skeleton: wanted } = options;
+  const canvas = input.canvas ?? options.canvas;
   const canvasViolations = findCanvasViolations(canvas, fieldPrefix);
-  const skeleton = findSkeleton(input);
+  const skeleton = findSkeleton(input, wanted);
   if (skeleton === undefined)
-    throw ReposeError.invalid([toSkeletonViolation(input, fieldPrefix), ...canvasViolations]);
+    throw ReposeError.invalid([toSkeletonViolation(input, wanted, fieldPrefix), ...canvasViolations]);
   assertNone([...canvasViolations, ...findJointViolations(input, skeleton, fieldPrefix)]);
-  const joints = input.units === 'normalised' ? scaleJoints(input.joints, canvas) : input.joints;
+  if (!canConvert(skeleton, wanted))
+    throw ReposeError.invalid([toConversionViolation(input, { from: skeleton, to: wanted }, fieldPrefix)]);
+  const own = input.units === 'normalised' ? scaleJoints(input.joints, canvas) : input.joints;
+  const joints = convertJoints(own, skeleton, wanted);
   assertNone(findVisibilityViolations(joints, canvas, fieldPrefix));
-  return { skeleton: coco18, canvas, joints: toCoco18(joints, skeleton) };
+  return { skeleton: wanted, canvas, joints };
 }
 
 /** Whether a joint was seen: its confidence is above 0. */
@@ -42,42 +56,44 @@ export function isVisible(joint: Joint): boolean {
   return joint.confidence > 0;
 }
 
-/**
- * The 18 joints of `coco18` out of the joints of another skeleton, by name. A neck that the skeleton lacks is the middle
- * of the shoulders, and visible when both are; any other joint that it lacks is not visible.
- */
-function toCoco18(joints: readonly Joint[], skeleton: Skeleton): Joint[] {
-  const find = (name: string): Joint => joints[skeleton.joints.indexOf(name)] ?? unseen;
-  return coco18.joints.map((name) =>
-    name === 'neck' && !skeleton.joints.includes(name)
-      ? toMiddle(find('left_shoulder'), find('right_shoulder'))
-      : find(name),
-  );
-}
-
-const unseen: Joint = { x: 0, y: 0, confidence: 0 };
-
-function toMiddle(a: Joint, b: Joint): Joint {
-  if (!isVisible(a) || !isVisible(b)) return unseen;
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, confidence: Math.min(a.confidence, b.confidence) };
-}
-
 function scaleJoints(joints: readonly Joint[], canvas: Size): Joint[] {
   return joints.map(({ x, y, confidence }) => ({ x: x * canvas.width, y: y * canvas.height, confidence }));
 }
 
-function findSkeleton({ skeleton, joints }: LoosePose): Skeleton | undefined {
-  if (skeleton !== undefined) return isSkeletonName(skeleton) ? skeletons[skeleton] : undefined;
-  return Object.values(skeletons).find((known) => known.joints.length === joints.length);
+/** The skeletons in which a pose may come, the wanted one first: its number of joints means it alone. */
+function listKnown(wanted: Skeleton): Skeleton[] {
+  return [wanted, ...Object.values(skeletons).filter(({ name }) => name !== wanted.name)];
 }
 
-function toSkeletonViolation({ skeleton, joints }: LoosePose, fieldPrefix: string): FieldViolation {
+function findSkeleton({ skeleton, joints }: LoosePose, wanted: Skeleton): Skeleton | undefined {
+  return listKnown(wanted).find((known) =>
+    skeleton === undefined ? known.joints.length === joints.length : known.name === skeleton,
+  );
+}
+
+function toSkeletonViolation(
+  { skeleton, joints }: LoosePose,
+  wanted: Skeleton,
+  fieldPrefix: string,
+): FieldViolation {
+  const known = listKnown(wanted);
   if (skeleton !== undefined) {
-    const expected = `one of ${skeletonNames.join(', ')}`;
+    const expected = `one of ${known.map(({ name }) => name).join(', ')}`;
     return toViolation(`${fieldPrefix}.skeleton`, JSON.stringify(skeleton), expected);
   }
-  const counts = Object.values(skeletons).map((known) => `${known.joints.length} (${known.name})`);
+  const counts = known.map((one) => `${one.joints.length} (${one.name})`);
   return toViolation(`${fieldPrefix}.joints`, `${joints.length} joints`, `one of ${counts.join(', ')}`);
+}
+
+/** For a pose of which not one joint can be told. */
+function toConversionViolation(
+  { skeleton }: LoosePose,
+  { from, to }: { readonly from: Skeleton; readonly to: Skeleton },
+  fieldPrefix: string,
+): FieldViolation {
+  const field = `${fieldPrefix}.${skeleton === undefined ? 'joints' : 'skeleton'}`;
+  const expected = `the ${to.joints.length} joints of ${to.name}`;
+  return toViolation(field, `${from.name}, which tells no joint of ${to.name}`, expected);
 }
 
 function findCanvasViolations(canvas: Size, fieldPrefix: string): FieldViolation[] {

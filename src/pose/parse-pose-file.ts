@@ -1,6 +1,7 @@
 import { type FieldViolation, ReposeError } from '../errors.js';
 import type { LoosePose } from './convert.js';
-import type { Joint, Size } from './skeleton.js';
+import { coco18, type Joint, type Size, type Skeleton } from './skeleton.js';
+import { coco17, isSkeletonName } from './skeletons.js';
 
 /** The forms of `parsePoseFile`, as an error names them. */
 const forms =
@@ -10,19 +11,21 @@ const forms =
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The first pose in a keypoint file, in pixels, as its file says it; `parsePose` checks the joints themselves.
+ * The first pose in a keypoint file, in pixels, as its file says it; `parsePose` checks the joints themselves. `skeleton` is
+ * the one that is wanted in the end.
  * - OpenPose: `people[0].pose_keypoints_2d` of 18 or 25 joints, `canvas_width` and `canvas_height` optional.
- * - COCO: `annotations[0].keypoints` of 17 joints, the canvas from the file's `images`; also one annotation alone or a
- *   list of results. A joint of visibility 0 is not visible; 1 (hidden) and 2 are.
+ * - COCO: `annotations[0].keypoints` of 17 joints, or of as many as `skeleton` has where that is one of the user's own; the canvas
+ *   from the file's `images`; also one annotation alone or a list of results. A joint of visibility 0 is not visible;
+ *   1 (hidden) and 2 are.
  * - Our own: `skeleton`, `canvas` (optional) and `joints`.
  * Throws `invalid-argument`, naming `field`, for anything else.
  */
-export function parsePoseFile(text: string, field: string): LoosePose {
+export function parsePoseFile(text: string, field: string, skeleton: Skeleton = coco18): LoosePose {
   const json = parseJson(text, field);
   const root = Array.isArray(json) ? json[0] : json;
   if (!isObject(root)) throw toFileError(field, `${describe(json)}, expected ${forms}`);
   if ('people' in root) return parseOpenPose(root, field);
-  if ('annotations' in root || 'keypoints' in root) return parseCoco(root, field);
+  if ('annotations' in root || 'keypoints' in root) return parseCoco(root, field, skeleton);
   if ('joints' in root) return parseOwn(root, field);
   throw toFileError(
     field,
@@ -50,17 +53,19 @@ function parseOpenPose(root: JsonObject, field: string): LoosePose {
 }
 
 /** https://cocodataset.org/#format-data, "Keypoint Detection": x, y, v of each joint in a row. */
-function parseCoco(root: JsonObject, field: string): LoosePose {
+function parseCoco(root: JsonObject, field: string, wanted: Skeleton): LoosePose {
   const annotation = 'annotations' in root ? first(root, 'annotations', field) : root;
   const path = 'annotations' in root ? `${field}.annotations[0].keypoints` : `${field}.keypoints`;
+  const skeleton = isSkeletonName(wanted.name) ? coco17 : wanted; // categories other than people have joints of their own
+  const counts = [...new Set([skeleton.joints.length, coco17.joints.length])];
   // Visibilities 1 and 2 are joints with a place; detectors write a score from 0 to 1 instead.
-  const joints = parseTriples(annotation['keypoints'], path, [17]).map(({ x, y, confidence }) => ({
+  const joints = parseTriples(annotation['keypoints'], path, counts).map(({ x, y, confidence }) => ({
     x,
     y,
     confidence: Math.min(confidence, 1),
   }));
   return {
-    skeleton: 'coco17',
+    skeleton: joints.length === skeleton.joints.length ? skeleton.name : coco17.name,
     joints,
     canvas: findCocoCanvas(root, annotation['image_id']),
     units: 'pixels',

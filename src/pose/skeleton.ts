@@ -7,6 +7,8 @@ export interface Skeleton {
   readonly limbs: readonly (readonly [number, number])[];
   /** `mirror[i]` is the joint that joint `i` becomes when the picture is flipped left to right. */
   readonly mirror: readonly number[];
+  /** By joint: the joints of another skeleton whose middle it is, where it is not simply the one of its name. */
+  readonly from?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One joint in pixels of its canvas, x to the right and y down; confidence 0 means that it was not seen. */

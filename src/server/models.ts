@@ -58,7 +58,7 @@ export function toEngineModel(
   { cpu, cuda, webgpu }: PrecisionPlan,
   files: HeldFiles,
 ): EngineModel {
-  const { name, image, stages: described } = bundle.manifest;
+  const { name, image, skeleton, stages: described } = bundle.manifest;
   const sha256: Record<string, string> = {};
   const find = (stage: StageName, precision: Precision): string => {
     const path = files.hold(findGraph(bundle, stage, precision));
@@ -72,6 +72,7 @@ export function toEngineModel(
   return {
     name,
     image,
+    jointCount: skeleton.joints.length,
     graphs: { cpu: findBoth(cpu), cuda: findBoth(cuda), webgpu: findBoth(webgpu) },
     sha256,
   };

@@ -1,6 +1,7 @@
 /** `GenerateRequest` as it came over the wire, made strict. */
 import type { Manifest, StageName } from '../bundle/manifest.js';
 import { stages as stageNames } from '../bundle/manifest.js';
+import { readSkeleton } from '../bundle/manifest-skeleton.js';
 import { ReposeError } from '../errors.js';
 import type { Framing__Output } from '../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../generated/repose/v1/GenerateRequest.js';
@@ -10,8 +11,9 @@ import { type DecodedImage, decodeImage } from '../image/decode-image.js';
 import { defaultQuality, isQuality } from '../image/encode-image.js';
 import { type Framing, frameJoints, toJointTensor } from '../image/framing.js';
 import type { ImageLimits } from '../image/image-limits.js';
-import { maxCanvasSide, parsePose } from '../pose/convert.js';
-import type { Pose, Size } from '../pose/skeleton.js';
+import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../pose/convert.js';
+import type { Pose, Size, Skeleton } from '../pose/skeleton.js';
+import { isSkeletonName, skeletonNames } from '../pose/skeletons.js';
 import type { Generation } from './pipeline.js';
 import { Violations } from './violations.js';
 import {
@@ -48,7 +50,8 @@ export async function parseGenerateRequest(
   const startedMs = performance.now();
   const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
   const decodeMs = performance.now() - startedMs;
-  const pose = await violations.collect(() => parseWirePose(request.pose, image?.source ?? largestCanvas));
+  const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: image?.source ?? largestCanvas };
+  const pose = await violations.collect(() => parseWirePose(request.pose, wanted));
 
   // 3. Both in the model's frame.
   violations.assertNone();
@@ -101,18 +104,29 @@ function decodeCond(
   return decodeImage(cond, { ...options, field: 'cond', cropField: 'framing.crop' });
 }
 
-function parseWirePose(wire: Pose__Output | null, defaultCanvas: Size): Pose {
+function parseWirePose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pose {
   if (wire === null) {
     const description = 'Cannot read pose: missing, expected joints';
     throw ReposeError.invalid([{ field: 'pose', description }]);
   }
-  const skeleton = parseWireEnum(skeletonOfWire, wire.skeleton, 'pose.skeleton');
+  const skeleton = parseSkeletonName(wire, wanted.skeleton);
   const units = parseWireEnum(unitsOfWire, wire.unit, 'pose.unit');
-  return parsePose(
-    { skeleton, units, joints: wire.joints, canvas: wire.canvas ?? undefined },
-    'pose',
-    defaultCanvas,
-  );
+  const loose = { skeleton, units, joints: wire.joints, canvas: wire.canvas ?? undefined };
+  return parsePose(loose, 'pose', wanted);
+}
+
+/** What the pose says of its skeleton, by value or by name. */
+function parseSkeletonName({ skeleton, skeletonName }: Pose__Output, own: Skeleton): string | undefined {
+  const value = parseWireEnum(skeletonOfWire, skeleton, 'pose.skeleton');
+  if (skeletonName === '') return value;
+  const isKnown = skeletonName === own.name || isSkeletonName(skeletonName);
+  if (isKnown && (value ?? skeletonName) === skeletonName) return skeletonName;
+  const expected = isKnown
+    ? `${value} as pose.skeleton says`
+    : `one of ${[...new Set([own.name, ...skeletonNames])].join(', ')}`;
+  const found = JSON.stringify(skeletonName.slice(0, 100));
+  const description = `Cannot read pose.skeleton_name: ${found}, expected ${expected}`;
+  throw ReposeError.invalid([{ field: 'pose.skeleton_name', description }]);
 }
 
 /** After `assertNone` every part is there: each is missing only together with a violation. */

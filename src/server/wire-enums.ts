@@ -2,11 +2,12 @@
 import type { StageName } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
 import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
+import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
 import type { Stage } from '../generated/repose/v1/Stage.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Framing } from '../image/framing.js';
 import type { PoseUnits } from '../pose/convert.js';
-import type { SkeletonName } from '../pose/skeletons.js';
+import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
 
 export const stageOfWire = { STAGE_COARSE: 'coarse', STAGE_REFINED: 'refine' } as const satisfies Readonly<
   Record<string, StageName>
@@ -38,6 +39,17 @@ export const skeletonOfWire = {
   SKELETON_COCO_17: 'coco17',
   SKELETON_BODY_25: 'body25',
 } as const satisfies Readonly<Record<string, SkeletonName | undefined>>;
+
+const wireOfSkeletons: Readonly<Record<SkeletonName, Skeleton & string>> = {
+  coco18: 'SKELETON_COCO_18',
+  coco17: 'SKELETON_COCO_17',
+  body25: 'SKELETON_BODY_25',
+};
+
+/** A skeleton by its name; one of a trainer's own has no value. */
+export function toWireSkeleton(name: string): Skeleton & string {
+  return isSkeletonName(name) ? wireOfSkeletons[name] : 'SKELETON_UNSPECIFIED';
+}
 
 export const unitsOfWire = {
   COORDINATE_UNIT_UNSPECIFIED: 'pixels',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 
 const scheduleSchema = z.strictObject({
   peak: z.number().positive(),
@@ -31,7 +32,8 @@ const settingsSchema = z.strictObject({
   preset: z.string(),
   seed: z.int().nonnegative(),
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
-  skeleton: z.literal('coco18'),
+  /** The joints of poses: a built-in skeleton's name, or a definition. */
+  skeleton: skeletonSettingSchema,
   /** What the pictures are: `synthetic` people are drawn, all others are read from `dataFolder`. */
   data: z.enum(['synthetic', 'market1501', 'deepfashion', 'folder']),
   dataFolder: z.string().min(1).nullish(),

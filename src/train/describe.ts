@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { coco18 } from '../pose/skeleton.js';
+import { toSkeleton } from '../pose/skeleton-definition.js';
 import type { TrainConfig } from './config.js';
 import { createDiscriminator } from './networks/discriminator.js';
 import { createG1 } from './networks/g1.js';
@@ -18,7 +18,7 @@ export interface NetworkDescription {
 export function describeNetworks(config: TrainConfig): Record<'g1' | 'g2' | 'd', NetworkDescription> {
   const options = { ...config, initialisation: 'zeros' } as const;
   return {
-    g1: describeNetwork(createG1({ ...options, joints: coco18.joints.length })),
+    g1: describeNetwork(createG1({ ...options, joints: toSkeleton(config.skeleton).joints.length })),
     g2: describeNetwork(createG2(options)),
     d: describeNetwork(
       createDiscriminator({ ...config.discriminator, image: config.image, seed: config.seed }),

@@ -1,9 +1,14 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readSkeleton } from '../bundle/manifest-skeleton.js';
+import { manifestFile, parseManifest } from '../bundle/read-bundle.js';
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { bundledNetworksFolder, readDrawingNetwork } from '../checkpoint/network-file.js';
-import { listCheckpoints } from '../checkpoint/run-folder.js';
+import { listCheckpoints, readRunConfig } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
+import type { Skeleton } from '../pose/skeleton.js';
+import { toSkeleton } from '../pose/skeleton-definition.js';
 
 type Weights = ReadonlyMap<string, WeightTensor>;
 
@@ -17,9 +22,9 @@ export interface WarmStart {
 /**
  * The networks of a run's last checkpoint, of a checkpoint's folder, or of a bundle that was exported with its weights:
  * the generators as they draw, by their moving average. Throws `not-found` where there is no G1, and `invalid-argument` for
- * broken files.
+ * broken files and for other joints than those of `wanted`.
  */
-export async function readWarmStart(from: string): Promise<WarmStart> {
+export async function readWarmStart(from: string, wanted: Skeleton): Promise<WarmStart> {
   const lastCheckpoint = (await listCheckpoints(from)).at(-1)?.path;
   const candidates = [lastCheckpoint, join(from, bundledNetworksFolder), from];
   const source = candidates.find((folder) => folder !== undefined && holds(folder, 'g1'));
@@ -30,6 +35,7 @@ export async function readWarmStart(from: string): Promise<WarmStart> {
       `Cannot start from "${from}": no g1.safetensors, expected ${expected}`,
     );
   }
+  await assertSameJoints(from, source, wanted);
   const read = async (name: string) =>
     holds(source, name) ? (await readDrawingNetwork(source, name)).weights : undefined;
   const [g1, g2, d] = [await read('g1'), await read('g2'), await read('d')];
@@ -38,4 +44,23 @@ export async function readWarmStart(from: string): Promise<WarmStart> {
 
 function holds(folder: string, name: string): boolean {
   return existsSync(join(folder, `${name}.safetensors`));
+}
+
+/** G1's first layer has learnt what each channel means; as many other joints would fit it unnoticed. */
+async function assertSameJoints(from: string, source: string, wanted: Skeleton): Promise<void> {
+  const own = await findSkeleton(source);
+  if (own === undefined || own.joints.join() === wanted.joints.join()) return;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot start from "${from}": its skeleton is ${own.name}, expected ${wanted.name}`,
+  );
+}
+
+/** As the bundle or the run says whose networks these are; undefined for a checkpoint that was copied elsewhere. */
+async function findSkeleton(networks: string): Promise<Skeleton | undefined> {
+  const manifest = join(dirname(networks), manifestFile);
+  if (existsSync(manifest))
+    return readSkeleton(parseManifest(await readFile(manifest, 'utf8'), manifest).skeleton);
+  const run = dirname(dirname(networks));
+  return existsSync(join(run, 'config.json')) ? toSkeleton((await readRunConfig(run)).skeleton) : undefined;
 }

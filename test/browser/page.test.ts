@@ -11,7 +11,7 @@ import { frameJoints, toJointTensor } from '../../src/image/framing.js';
 import { packageRoot } from '../../src/package-root.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
-import type { Joint, Size } from '../../src/pose/skeleton.js';
+import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { standing } from '../../src/synthetic/named-body-poses.js';
 import { renderPerson, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
@@ -70,7 +70,7 @@ describeWithChromium('the page', () => {
   }
 
   function toReadyJoints(name: string, source: Size): Joint[] {
-    const pose = parsePose(findReadyPose(name, size), 'pose', source);
+    const pose = parsePose(findReadyPose(name, size), 'pose', { skeleton: coco18, canvas: source });
     return frameJoints(pose, { kind: 'cover' }, { source, target: size });
   }
 

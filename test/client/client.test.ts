@@ -88,10 +88,10 @@ describe('generate()', () => {
     expect(error.message).toBe(error.violations[0]?.description);
   });
 
-  test('throws invalid-argument for a skeleton that has no name in the contract', async () => {
+  test('throws invalid-argument for a skeleton that the model does not know', async () => {
     const pose = { ...request.pose, skeleton: 'coco19' };
     const error = await failure(collect(client.generate({ ...request, pose })));
-    expect(error).toMatchObject({ kind: 'invalid-argument', violations: [{ field: 'pose.skeleton' }] });
+    expect(error).toMatchObject({ kind: 'invalid-argument', violations: [{ field: 'pose.skeleton_name' }] });
   });
 
   test('throws not-found, in the words of the server, for an unknown model', async () => {

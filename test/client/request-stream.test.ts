@@ -74,7 +74,7 @@ test('generateStream() gives the errors of single requests as answers, those of 
   expect(Object.fromEntries(errors)).toMatchObject({
     damaged: { kind: 'invalid-argument', violations: [{ field: 'cond' }] },
     nobody: { kind: 'not-found' },
-    nameless: { kind: 'invalid-argument', violations: [{ field: 'pose.skeleton' }] },
+    nameless: { kind: 'invalid-argument', violations: [{ field: 'pose.skeleton_name' }] },
     empty: { kind: 'invalid-argument', violations: [{ field: 'cond' }] },
   });
   expect(storyOf(answers, 'good')).toBe('coarse,done');

@@ -5,8 +5,8 @@ import { encodeImage } from '../../src/image/encode-image.js';
 import { estimatePose } from '../../src/keypoints/estimate-pose.js';
 import { type OpenEstimatorOptions, openPoseEstimator } from '../../src/keypoints/pose-estimator.js';
 import type { ValueRange } from '../../src/networks/network-file.js';
-import { coco18, type Joint } from '../../src/pose/skeleton.js';
-import { coco17 } from '../../src/pose/skeletons.js';
+import { coco18, type Joint, type Skeleton } from '../../src/pose/skeleton.js';
+import { body25, coco17 } from '../../src/pose/skeletons.js';
 import {
   drawDots,
   sureScore,
@@ -24,12 +24,16 @@ interface Look extends OpenEstimatorOptions {
   readonly path: string;
   readonly range?: ValueRange;
   readonly minScore?: number;
+  readonly to?: Skeleton;
 }
 
-async function look(bytes: Uint8Array, { path, range = 'unit', minScore = sureScore, ...options }: Look) {
+async function look(
+  bytes: Uint8Array,
+  { path, range = 'unit', minScore = sureScore, to = coco18, ...options }: Look,
+) {
   const estimator = await openPoseEstimator({ path, range }, options);
   try {
-    return await estimatePose(bytes, estimator, { field: 'a.png', minScore });
+    return await estimatePose(bytes, estimator, { field: 'a.png', minScore, skeleton: to });
   } finally {
     await estimator.release();
   }
@@ -138,7 +142,7 @@ describe('estimatePose() with coordinates', () => {
       'an output of shape [1, 1, 17, 3], expected heat-maps [1, J, h, w] or [1, h, w, J], J one of 18',
     ],
     [
-      { skeleton: 'body25' },
+      { skeleton: body25 },
       'expected heat-maps [1, J, h, w] or [1, h, w, J], or coordinates [1, J, 3] or [1, 1, J, 3], J one of 25 (body25)',
     ],
   ] as const)('%j of another form is refused by the name of the file', async (options, message) => {

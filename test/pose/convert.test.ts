@@ -1,7 +1,9 @@
 import { ReposeError } from '../../src/errors.js';
-import { type LoosePose, parsePose } from '../../src/pose/convert.js';
-import { coco18, type Joint, type Pose } from '../../src/pose/skeleton.js';
+import { type LoosePose, type ParsePoseOptions, parsePose } from '../../src/pose/convert.js';
+import { coco18, type Joint, type Pose, type Skeleton } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { body25, coco17, skeletons } from '../../src/pose/skeletons.js';
+import { snake, stickFigure } from '../support/stick-figure.js';
 
 const canvas = { width: 100, height: 200 };
 
@@ -20,13 +22,15 @@ function withJoint(index: number, change: Partial<Joint>): LoosePose {
   });
 }
 
+const stick = toSkeleton(stickFigure);
+
 function parse(input: LoosePose): Pose {
-  return parsePose(input, 'pose', canvas);
+  return parsePose(input, 'pose', { skeleton: coco18, canvas });
 }
 
-function violationsOf(input: LoosePose) {
+function violationsOf(input: LoosePose, options: ParsePoseOptions = { skeleton: coco18, canvas }) {
   try {
-    parse(input);
+    parsePose(input, 'pose', options);
   } catch (error) {
     if (error instanceof ReposeError && error.kind === 'invalid-argument') return error.violations;
     throw error;
@@ -96,6 +100,81 @@ describe('parsePose()', () => {
       expect(parse({ joints, units: 'pixels' })).toEqual(parse({ joints, units: 'pixels', skeleton: name }));
     },
   );
+
+  test('gives COCO-17 and BODY_25 out of coco18, the middle hip between the hips, the feet unseen', () => {
+    const joints = numberedJoints(18);
+    const parseTo = (skeleton: Skeleton) => parsePose(loose(), 'pose', { skeleton, canvas }).joints;
+    const origins17 = [0, 15, 14, 17, 16, 5, 2, 6, 3, 7, 4, 11, 8, 12, 9, 13, 10];
+    expect(parseTo(coco17)).toEqual(origins17.map((i) => joints[i]));
+    const midHip = { x: 10.5, y: 20, confidence: 0.5 };
+    const rest = [8, 9, 10, 11, 12, 13, 14, 15, 16, 17].map((i) => joints[i]);
+    const feet = Array.from({ length: 6 }, () => ({ x: 0, y: 0, confidence: 0 }));
+    expect(parseTo(body25)).toEqual([...joints.slice(0, 8), midHip, ...rest, ...feet]);
+  });
+
+  test('gives a skeleton of the user what its definition says of known ones', () => {
+    const pose = parsePose(loose(), 'pose', { skeleton: stick, canvas });
+    const [nose, neck] = numberedJoints(2);
+    const at = (i: number) => numberedJoints(18)[i];
+    const pelvis = { x: 10.5, y: 20, confidence: 0.5 };
+    const tail = { x: 0, y: 0, confidence: 0 };
+    expect(pose.joints).toEqual([nose, neck, pelvis, at(7), at(4), at(13), at(10), tail]);
+    expect(pose.skeleton).toBe(stick);
+  });
+
+  test('takes the number of joints of the wanted skeleton for that skeleton, before any other', () => {
+    const joints = [...stickFigure.joints, ...Array.from({ length: 9 }, (_, i) => `extra-${i}`)];
+    const wanted = toSkeleton({ ...stickFigure, joints });
+    const input: LoosePose = { joints: numberedJoints(17), units: 'pixels' };
+    const options = { skeleton: wanted, canvas };
+    expect(parsePose(input, 'pose', options).joints).toEqual(numberedJoints(17));
+    const named = { ...input, skeleton: 'coco17' };
+    expect(parsePose(named, 'pose', options).joints[0]).toEqual(numberedJoints(17)[0]);
+    expect(parsePose(named, 'pose', options).joints[16]?.confidence).toBe(0);
+  });
+
+  test.each<[string, LoosePose, string, string]>([
+    [
+      'by name',
+      loose(),
+      'pose.skeleton',
+      'coco18, which tells no joint of snake, expected the 3 joints of snake',
+    ],
+    [
+      'by number',
+      { joints: numberedJoints(17), units: 'pixels' },
+      'pose.joints',
+      'coco17, which tells no joint of snake, expected the 3 joints of snake',
+    ],
+    [
+      'by an unknown name',
+      loose({ skeleton: 'lizard' }),
+      'pose.skeleton',
+      '"lizard", expected one of snake, coco18, coco17, body25',
+    ],
+    [
+      'by an unknown number',
+      { joints: numberedJoints(4), units: 'pixels' },
+      'pose.joints',
+      '4 joints, expected one of 3 (snake), 18 (coco18), 17 (coco17), 25 (body25)',
+    ],
+  ])('refuses a pose of which the wanted skeleton has nothing, told %s', (_name, input, field, problem) => {
+    const options = { skeleton: toSkeleton(snake), canvas };
+    expect(violationsOf(input, options)).toEqual([
+      { field, description: `Cannot read ${field}: ${problem}` },
+    ]);
+  });
+
+  test('refuses a pose of which only joints are visible that the wanted skeleton lacks', () => {
+    const joints = numberedJoints(25).map((joint, i) => (i < 19 ? { ...joint, confidence: 0 } : joint));
+    expect(violationsOf(loose({ skeleton: 'body25', joints }))).toEqual([
+      {
+        field: 'pose.joints',
+        description:
+          'Cannot read pose.joints: no visible joint, expected at least one with a confidence above 0',
+      },
+    ]);
+  });
 
   test.each<[string, LoosePose, string, string]>([
     [

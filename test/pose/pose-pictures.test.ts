@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { drawHeatMaps } from '../../src/pose/heat-maps.js';
 import { drawPoseMask } from '../../src/pose/pose-mask.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
+import { type SkeletonName, skeletons } from '../../src/pose/skeletons.js';
 
 interface Case {
   readonly name: string;
+  readonly skeleton: SkeletonName;
   readonly width: number;
   readonly height: number;
   readonly joints: readonly (readonly [number, number, number])[];
@@ -14,10 +16,10 @@ interface Case {
   readonly heatMaps: readonly (readonly string[])[];
 }
 
-/** Made with NumPy and scikit-image from the paper's description; the file says how. */
+/** Worked out by make_poses.py with NumPy and SciPy, from limbs as they are published. */
 const { cases } = JSON.parse(readFileSync(join(__dirname, 'poses.json'), 'utf8')) as { cases: Case[] };
 /** The channels of which the file holds every pixel. */
-const wholeChannels = [0, 7, 17];
+const wholeChannels = (count: number) => [0, 7, count - 1];
 
 function toJoints(rows: Case['joints']): Joint[] {
   return rows.map(([x, y, confidence]) => ({ x, y, confidence }));
@@ -41,12 +43,14 @@ function toText(pixels: ArrayLike<number>, width: number): string[] {
 test.each(cases)(
   'drawHeatMaps() agrees with NumPy on $name',
   ({ joints, heatMaps, heatMapSums, ...size }) => {
+    const count = joints.length;
     const maps = drawHeatMaps(toJoints(joints), size);
     const sums = joints.map(
-      (_joint, k) => maps.filter((value, index) => index % 18 === k && value > 0).length,
+      (_joint, k) => maps.filter((value, index) => index % count === k && value > 0).length,
     );
     expect(sums).toEqual(heatMapSums);
-    expect(wholeChannels.map((k) => packRows((index) => maps[index * 18 + k] === 1, size))).toEqual(heatMaps);
+    const whole = wholeChannels(count).map((k) => packRows((index) => maps[index * count + k] === 1, size));
+    expect(whole).toEqual(heatMaps);
   },
 );
 
@@ -81,8 +85,8 @@ test('drawHeatMaps() leaves the channel of a joint that was not seen at -1', () 
   expect(maps.every((value) => value === -1)).toBe(true);
 });
 
-test.each(cases)('drawPoseMask() agrees with scikit-image on $name', ({ joints, mask, ...size }) => {
-  const pixels = drawPoseMask(toJoints(joints), coco18, size);
+test.each(cases)('drawPoseMask() agrees with SciPy on $name', ({ joints, skeleton, mask, ...size }) => {
+  const pixels = drawPoseMask(toJoints(joints), skeletons[skeleton], size);
   expect(packRows((index) => pixels[index] === 1, size)).toEqual(mask);
 });
 

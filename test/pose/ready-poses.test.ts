@@ -2,6 +2,7 @@ import { ReposeError } from '../../src/errors.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames, toPoseFile } from '../../src/pose/ready-poses.js';
+import { coco18 } from '../../src/pose/skeleton.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
 import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
 import { syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
@@ -32,7 +33,10 @@ test.each(names)('%s lies on its canvas, whatever the proportions of the frame',
     [300, 100],
     [10, 100],
   ] as const) {
-    const pose = parsePose(findReadyPose(name, { width, height }), 'pose', { width: 1, height: 1 });
+    const pose = parsePose(findReadyPose(name, { width, height }), 'pose', {
+      skeleton: coco18,
+      canvas: { width: 1, height: 1 },
+    });
     const { canvas } = pose;
     expect(canvas.width / canvas.height).toBeCloseTo(width / height, 2);
     for (const { x, y, confidence } of pose.joints.filter((joint) => joint.confidence > 0)) {

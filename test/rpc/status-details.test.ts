@@ -1,5 +1,6 @@
 import { type FieldViolation, ReposeError } from '../../src/errors.js';
 import { parsePose } from '../../src/pose/convert.js';
+import { coco18 } from '../../src/pose/skeleton.js';
 import {
   decodeStatusDetails,
   encodeStatusDetails,
@@ -23,7 +24,10 @@ test('the trailer of the worst pose stays far below the 8 KiB that other clients
   const joints = Array.from({ length: 25 }, () => ({ x: Number.NaN, y: Number.NaN, confidence: Number.NaN }));
   let violations: readonly FieldViolation[] = [];
   try {
-    parsePose({ joints, units: 'pixels' }, 'pose', { width: 64, height: 128 });
+    parsePose({ joints, units: 'pixels' }, 'pose', {
+      skeleton: coco18,
+      canvas: { width: 64, height: 128 },
+    });
   } catch (error) {
     if (error instanceof ReposeError) violations = error.violations;
   }

@@ -5,9 +5,12 @@ import { createG2 } from '../../src/train/networks/g2.js';
 import { randomiseWeights } from './export-model.js';
 
 /** G1 and G2 as training builds them, very narrow, with seeded weights in every layer. */
-export function createGenerators(image: Size): { g1: TensorFlow.LayersModel; g2: TensorFlow.LayersModel } {
+export function createGenerators(
+  image: Size,
+  joints = 18,
+): { g1: TensorFlow.LayersModel; g2: TensorFlow.LayersModel } {
   const options = { image, baseWidth: 2, initialisation: 'zeros', seed: 1 } as const;
-  const g1 = createG1({ ...options, joints: 18 });
+  const g1 = createG1({ ...options, joints });
   const g2 = createG2(options);
   randomiseWeights(g1, 5);
   randomiseWeights(g2, 6);

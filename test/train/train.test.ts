@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { coco18 } from '../../src/pose/skeleton.js';
 import type { TrainConfig } from '../../src/train/config.js';
 import { presets } from '../../src/train/presets.js';
 import type { TrainEvent } from '../../src/train/report.js';
@@ -105,7 +106,7 @@ describeTraining('train()', () => {
     expect(await readCheckpoint(again, 'd.safetensors')).toEqual(
       await readCheckpoint(first, 'd.safetensors'),
     );
-    await expect(readWarmStart(folder)).rejects.toThrow(
+    await expect(readWarmStart(folder, coco18)).rejects.toThrow(
       'no g1.safetensors, expected a run with a checkpoint',
     );
   });

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { DataReport } from '../../data/folder/check-data-folder.js';
 import { ReposeError } from '../../errors.js';
+import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { toExamples } from '../examples.js';
 import { parsePattern } from '../parse-pattern.js';
+import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 
 /** `repose data check DIR`: what training could use of a folder of pictures of people. */
@@ -20,6 +22,7 @@ export function addDataCommand(program: Command): void {
     )
     .argument('<folder>', 'the data set')
     .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
+    .option('--skeleton <name or file>', `the joints to train with: ${skeletonHelp}`, 'coco18')
     .option('--json', 'print the whole report as JSON')
     .addHelpText('after', toExamples(['repose data check market1501', 'repose data check people --json']))
     .action(checkFolder);
@@ -32,13 +35,19 @@ const progressEvery = 5000;
 
 interface CheckFlags {
   readonly personPattern?: RegExp;
+  readonly skeleton: string;
   readonly json?: boolean;
 }
 
-async function checkFolder(folder: string, { personPattern, json = false }: CheckFlags): Promise<void> {
+async function checkFolder(
+  folder: string,
+  { personPattern, skeleton: named, json = false }: CheckFlags,
+): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { checkDataFolder } = await import('../../data/folder/check-data-folder.js');
-  const report = await checkDataFolder(await readDataFolder(folder, { personPattern }), (done, total) => {
+  const skeleton = toSkeleton(await readSkeletonSetting(named));
+  const data = await readDataFolder(folder, { personPattern, skeleton });
+  const report = await checkDataFolder(data, (done, total) => {
     if (done % progressEvery === 0) say(`${done} of ${total} pictures`);
   });
   if (json) print(JSON.stringify(report));
@@ -55,7 +64,7 @@ function formatReport(report: DataReport): string[] {
   const hidden = problems.length - shownProblems;
   return [
     `${report.pictures} pictures of ${report.persons} persons; ${report.junk} of nobody left out`,
-    `${report.usable} can be used, with ${report.hiddenJoints.toFixed(1)} of 18 joints hidden in the mean`,
+    `${report.usable} can be used, with ${report.hiddenJoints.toFixed(1)} of ${report.joints} joints hidden in the mean`,
     `${report.possiblePairs} pairs are possible, ${report.listedPairs} listed in pairs files can be used`,
     leaks.length === 0
       ? 'Nobody is in both train and test'

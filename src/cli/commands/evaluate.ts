@@ -7,7 +7,7 @@ import type { Problem } from '../../data/folder/problem.js';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { ExampleSource } from '../../evaluate/example.js';
 import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.js';
-import type { Size } from '../../pose/skeleton.js';
+import type { Size, Skeleton } from '../../pose/skeleton.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
@@ -147,6 +147,9 @@ async function evaluateModel(flags: EvaluateFlags): Promise<void> {
 async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<void> {
   const { createDrawnPairs } = await import('../../evaluate/drawn-pairs.js');
   const { createClient } = await import('../../client/client.js');
+  const { readBundle } = await import('../../bundle/read-bundle.js');
+  const { readSkeleton } = await import('../../bundle/manifest-skeleton.js');
+  const skeleton = readSkeleton((await readBundle(bundle)).manifest.skeleton);
   const { device, precision } = flags;
   const served = {
     models: dirname(bundle),
@@ -161,7 +164,7 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
       if (!answer.model?.size)
         throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
       const { name, version, size, precision: drawnIn } = answer.model;
-      const held = await loadPairs(flags, size);
+      const held = await loadPairs(flags, { size, skeleton });
       const about = { model: { name, version, precision: drawnIn }, ...held.about };
       await score(createDrawnPairs({ client, ...held }), flags, about);
     } finally {
@@ -171,16 +174,19 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
 }
 
 /** The pairs that a model is judged by, and what a report says of them. */
-async function loadPairs({ data, people, seed, pairs, framing, personPattern }: EvaluateFlags, size: Size) {
+async function loadPairs(
+  { data, people, seed, pairs, framing, personPattern }: EvaluateFlags,
+  model: { readonly size: Size; readonly skeleton: Skeleton },
+) {
   const { createProgressBar } = await import('../progress-bar.js');
   const { loadHeldOutFolder, loadHeldOutPeople } = await import('../../evaluate/held-out-people.js');
   const bar = createProgressBar('preparing pictures');
   const load = { cacheFolder: cacheFolder(process.env), onWritten: bar.update };
   try {
     if (data === undefined)
-      return { ...(await loadHeldOutPeople({ seed, size, people }, load)), about: { people, seed } };
+      return { ...(await loadHeldOutPeople({ ...model, seed, people }, load)), about: { people, seed } };
     const onProblem = ({ place, description }: Problem) => say(`left out ${place}: ${description}`);
-    const folder = { folder: data, size, framing, pairs, seed, personPattern };
+    const folder = { ...model, folder: data, framing, pairs, seed, personPattern };
     return { ...(await loadHeldOutFolder(folder, { ...load, onProblem })), about: { data, pairs, framing } };
   } finally {
     bar.stop();

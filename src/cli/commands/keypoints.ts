@@ -5,17 +5,19 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ReposeError } from '../../errors.js';
 import { type ValueRange, valueRanges } from '../../networks/network-file.js';
 import { isVisible } from '../../pose/convert.js';
-import type { Joint, Size } from '../../pose/skeleton.js';
-import { type SkeletonName, skeletonNames } from '../../pose/skeletons.js';
+import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
+import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
 import { parseSize } from '../parse-size.js';
+import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 
 interface KeypointsFlags {
   readonly model: string;
   readonly kind: 'auto' | 'heat-maps' | 'coordinates';
-  readonly skeleton?: SkeletonName;
+  readonly skeleton?: string;
+  readonly to: string;
   readonly range: ValueRange;
   readonly size?: Size;
   readonly minScore: number;
@@ -41,12 +43,11 @@ export function addKeypointsCommand(program: Command): void {
         .choices(['auto', 'heat-maps', 'coordinates'])
         .default('auto', 'told by its shape'),
     )
-    .addOption(
-      new Option(
-        '--skeleton <name>',
-        'the order of its joints; told by their number where it is absent',
-      ).choices(skeletonNames),
+    .option(
+      '--skeleton <name or file>',
+      `the order of its joints; told by their number where it is absent: ${skeletonHelp}`,
     )
+    .option('--to <name or file>', `the skeleton to write, the one to train with: ${skeletonHelp}`, 'coco18')
     .addOption(
       new Option('--range <range>', 'what its input expects of a level 0..255, if it is of floats')
         .choices(valueRanges)
@@ -80,7 +81,7 @@ function parseScore(text: string): number {
 }
 
 async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<void> {
-  const { model, kind, skeleton, size, range, minScore, badFiles, drawn } = flags;
+  const { model, kind, size, range, minScore, badFiles, drawn } = flags;
   const out = flags.out ?? join(folder, 'annotation.csv');
   if (existsSync(out) && flags.replace !== true)
     throw new ReposeError(
@@ -92,6 +93,9 @@ async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<voi
       'invalid-argument',
       `Cannot draw into ${drawn}: it is in ${folder}, whose pictures it would become, expected a folder outside`,
     );
+  const skeleton =
+    flags.skeleton === undefined ? undefined : toSkeleton(await readSkeletonSetting(flags.skeleton));
+  const wanted = toSkeleton(await readSkeletonSetting(flags.to));
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { openPoseEstimator } = await import('../../keypoints/pose-estimator.js');
   const { estimateFolder } = await import('../../keypoints/estimate-folder.js');
@@ -105,23 +109,32 @@ async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<voi
   try {
     const poses = await estimateFolder(folder, estimator, {
       minScore,
+      skeleton: wanted,
       badFiles,
       onProblem: ({ place, description }) => say(`left out ${place}: ${description}`),
       onDone: bar.update,
-      ...(drawn !== undefined && { onPose: (path, ...posed) => writeDrawn(join(drawn, path), ...posed) }),
+      ...(drawn !== undefined && {
+        onPose: (path, bytes, joints) => writeDrawn(join(drawn, path), bytes, { joints, skeleton: wanted }),
+      }),
     });
     bar.stop();
     await writeAnnotations(out, poses);
     const hidden = [...poses.values()].flat().filter((joint) => !isVisible(joint)).length / poses.size;
-    print(`${out}: ${poses.size} pictures, ${hidden.toFixed(1)} of 18 joints hidden in the mean`);
+    print(
+      `${out}: ${poses.size} pictures, ${hidden.toFixed(1)} of ${wanted.joints.length} joints hidden in the mean`,
+    );
   } finally {
     bar.stop();
     await estimator.release();
   }
 }
 
-async function writeDrawn(path: string, bytes: Uint8Array, joints: readonly Joint[]): Promise<void> {
+async function writeDrawn(
+  path: string,
+  bytes: Uint8Array,
+  pose: { readonly joints: readonly Joint[]; readonly skeleton: Skeleton },
+): Promise<void> {
   const { drawJoints } = await import('../../keypoints/draw-joints.js');
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, await drawJoints(bytes, joints, path));
+  await writeFile(path, await drawJoints(bytes, pose, path));
 }

@@ -7,6 +7,7 @@ import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { toKebab } from '../flag-name.js';
 import { parsePattern } from '../parse-pattern.js';
+import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 import { openBackend } from '../training-backend.js';
 
@@ -17,6 +18,7 @@ interface TrainFlags {
   readonly dataFormat: DataFormat;
   readonly personPattern?: RegExp;
   readonly badFiles?: string;
+  readonly skeleton?: string;
   readonly from?: string;
   readonly backend?: string;
   readonly set: readonly (readonly [path: string, value: string])[];
@@ -62,6 +64,7 @@ export function addTrainCommand(program: Command): void {
         'skip',
       ]),
     )
+    .option('--skeleton <name or file>', `the joints of poses; coco18 without it: ${skeletonHelp}`)
     .option('--from <folder>', 'start from the networks of another run, or of a bundle: fine-tuning')
     .addOption(
       new Option('--backend <name>', "what computes: TensorFlow's library, or WebGPU (docs/training.md)")
@@ -81,6 +84,7 @@ export function addTrainCommand(program: Command): void {
         'repose train --preset tiny                       every part of it, in seconds',
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
         'repose train --data people                        own pictures, a sub-folder a person',
+        'repose train --data horses --skeleton horse.json   other joints than the 18 of coco18',
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune what another run has learnt',
         'repose train --from models/default --data people fine-tune the bundled model on own pictures',
@@ -138,6 +142,7 @@ const notWithResume = [
   'dataFormat',
   'personPattern',
   'badFiles',
+  'skeleton',
   'from',
   'backend',
   'set',
@@ -146,18 +151,13 @@ const notWithResume = [
 ];
 
 /** The flags that are settings of the configuration by another name; paths hold wherever the run is resumed. */
-function toSettings({
-  data,
-  dataFormat,
-  personPattern,
-  badFiles,
-  from,
-  backend,
-}: TrainFlags): [string, string][] {
+async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[string, string][]> {
+  const { data, dataFormat, personPattern, badFiles, backend } = flags;
   const settings: Record<string, string | undefined> = {
     ...(data !== undefined && { data: dataFormat, dataFolder: resolve(data) }),
     'folder.personPattern': personPattern?.source,
     'folder.badFiles': badFiles,
+    skeleton: skeleton && JSON.stringify(await readSkeletonSetting(skeleton)),
     from: from && resolve(from),
     backend,
   };
@@ -173,7 +173,7 @@ async function readConfig(flags: TrainFlags, command: Command): Promise<TrainCon
   const { preset, ablation, set, resume } = flags;
   if (resume === undefined) {
     const { resolveConfig } = await import('../../train/resolve-config.js');
-    return resolveConfig(preset, [...toSettings(flags), ...set], ablation);
+    return resolveConfig(preset, [...(await toSettings(flags)), ...set], ablation);
   }
   for (const name of notWithResume) {
     if (command.getOptionValueSource(name) !== 'cli') continue;

@@ -13,7 +13,9 @@ export interface DataReport {
   readonly junk: number;
   /** Pictures that can be decoded and have a pose. */
   readonly usable: number;
-  /** The mean number of joints of a usable picture that were not seen, of 18. */
+  /** Of the skeleton. */
+  readonly joints: number;
+  /** The mean number of them that were not seen in a usable picture. */
   readonly hiddenJoints: number;
   /** Ordered pairs of usable pictures of one person: all of them, and those in pairs files. */
   readonly possiblePairs: number;
@@ -24,7 +26,10 @@ export interface DataReport {
 }
 
 /** Small: a picture is decoded to see that it can be. */
-const checked: ReadPictureOptions = { size: { width: 16, height: 32 }, framing: { kind: 'stretch' } };
+const checked: Omit<ReadPictureOptions, 'skeleton'> = {
+  size: { width: 16, height: 32 },
+  framing: { kind: 'stretch' },
+};
 /** Enough to keep sharp's threads busy. */
 const checkedAtOnce = 8;
 
@@ -39,10 +44,12 @@ export async function checkDataFolder(
     const group = data.pictures.slice(start, start + checkedAtOnce);
     const poses = await Promise.all(
       group.map((picture) =>
-        readPicture(data.folder, picture, checked).catch((thrown: unknown) => {
-          problems.push({ place: picture.path, description: toMessage(thrown) });
-          return undefined;
-        }),
+        readPicture(data.folder, picture, { ...checked, skeleton: data.skeleton }).catch(
+          (thrown: unknown) => {
+            problems.push({ place: picture.path, description: toMessage(thrown) });
+            return undefined;
+          },
+        ),
       ),
     );
     for (const [index, posed] of poses.entries())
@@ -57,6 +64,7 @@ export async function checkDataFolder(
     persons: countBy(data.pictures, ({ person }) => person).size,
     junk: data.junk,
     usable: usable.length,
+    joints: data.skeleton.joints.length,
     hiddenJoints: usable.length === 0 ? 0 : hidden / usable.length,
     possiblePairs: [...countBy(pictures, ({ person }) => person).values()].reduce(
       (n, k) => n + k * (k - 1),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toMessage } from '../../errors.js';
 import type { LoosePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
+import type { Skeleton } from '../../pose/skeleton.js';
 import type { Problem } from './problem.js';
 
 /** https://cocodataset.org/#format-data: what is needed of it to find each picture's largest person. */
@@ -27,6 +28,7 @@ const cocoSchema = z.object({
 export function parseCocoFile(
   text: string,
   file: string,
+  skeleton: Skeleton,
 ): { poses: ReadonlyMap<string, LoosePose>; problems: readonly Problem[] } {
   const poses = new Map<string, LoosePose>();
   const parsed = cocoSchema.safeParse(toJson(text));
@@ -48,7 +50,7 @@ export function parseCocoFile(
     if (annotation === undefined) continue;
     try {
       const single = JSON.stringify({ images: [image], annotations: [annotation] });
-      poses.set(image.file_name, parsePoseFile(single, `${file}: ${image.file_name}`));
+      poses.set(image.file_name, parsePoseFile(single, `${file}: ${image.file_name}`, skeleton));
     } catch (error) {
       problems.push({ place: file, description: toMessage(error) });
     }

@@ -62,13 +62,17 @@ export async function prepareSplit(
   const sides = splitPeople(data.pictures, { heldOut: options.heldOutPeople, random });
   const pictures = data.pictures.filter((picture) => sides.get(picture) === options.split);
   const index = createIndex(data, pictures, options);
-  const target = join(report.cacheFolder, 'sets', `data-${await hashInputs(data.folder, pictures, options)}`);
+  const target = join(report.cacheFolder, 'sets', `data-${await hashInputs(data, pictures, options)}`);
   if (await hasPackedSet(target)) return target;
   const framing = { kind: options.framing };
   const create = async (at: number) => {
     const picture = pictures[at]!;
     try {
-      return await readPicture(data.folder, picture, { size: options.size, framing });
+      return await readPicture(data.folder, picture, {
+        size: options.size,
+        framing,
+        skeleton: data.skeleton,
+      });
     } catch (error) {
       const problem = { place: picture.path, description: toMessage(error) };
       if (options.badFiles === 'refuse') throw toRefusal(problem, error);
@@ -90,7 +94,7 @@ function toRefusal({ place, description }: Problem, cause?: unknown): ReposeErro
 
 /** The people of two pictures or more, and the listed pairs whose pictures are both there. */
 function createIndex(
-  { folder, pairLists }: DataFolder,
+  { folder, skeleton, pairLists }: DataFolder,
   pictures: readonly DataPicture[],
   { size, split }: SplitOptions,
 ): PackedSetIndex {
@@ -113,17 +117,18 @@ function createIndex(
       (pair): pair is { cond: number; target: number } =>
         pair.cond !== undefined && pair.target !== undefined,
     );
-  return { size, names: pictures.map(({ path }) => path), persons, ...(pairs.length > 0 && { pairs }) };
+  const names = pictures.map(({ path }) => path);
+  return { size, skeleton, names, persons, ...(pairs.length > 0 && { pairs }) };
 }
 
 /** Another set whenever a file, a pose or an option that matters is another. */
 async function hashInputs(
-  folder: string,
+  { folder, skeleton }: DataFolder,
   pictures: readonly DataPicture[],
   options: SplitOptions,
 ): Promise<string> {
   const { size, framing, badFiles } = options;
-  const hash = createHash('sha256').update(JSON.stringify([folder, size, framing, badFiles]));
+  const hash = createHash('sha256').update(JSON.stringify([folder, skeleton, size, framing, badFiles]));
   for (const { path, person, pose } of pictures) {
     const files = pose?.kind === 'file' ? [path, pose.path] : [path];
     const stamps = await Promise.all(files.map(async (file) => stat(join(folder, file))));

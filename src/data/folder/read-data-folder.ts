@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoosePose } from '../../pose/convert.js';
-import type { Joint } from '../../pose/skeleton.js';
+import { coco18, type Joint, type Skeleton } from '../../pose/skeleton.js';
 import { listPaths, picturePattern } from './list-paths.js';
 import { annotationHeader, parseAnnotations } from './parse-annotations.js';
 import { parseCocoFile } from './parse-coco-file.js';
@@ -31,6 +31,8 @@ export type DataPose =
 /** A folder of pictures of people as its files and their names describe it. */
 export interface DataFolder {
   readonly folder: string;
+  /** The one that its poses are wanted in. */
+  readonly skeleton: Skeleton;
   readonly pictures: readonly DataPicture[];
   /** Pictures that are marked as showing nobody. */
   readonly junk: number;
@@ -41,6 +43,8 @@ export interface DataFolder {
 export interface ReadFolderOptions {
   /** Its first group in a picture's path is the person; without it, names as data sets have them and sub-folders tell. */
   readonly personPattern?: RegExp | undefined;
+  /** `coco18` where absent. */
+  readonly skeleton?: Skeleton | undefined;
 }
 
 /**
@@ -49,12 +53,12 @@ export interface ReadFolderOptions {
  */
 export async function readDataFolder(
   folder: string,
-  { personPattern }: ReadFolderOptions = {},
+  { personPattern, skeleton = coco18 }: ReadFolderOptions = {},
 ): Promise<DataFolder> {
   const paths = await listPaths(folder);
-  const lists = await readLists(folder, paths);
+  const lists = await readLists(folder, paths, skeleton);
   const files = new Set(paths);
-  const cocoPoses = await readCocoFiles(folder, paths, files);
+  const cocoPoses = await readCocoFiles(folder, paths, { files, skeleton });
   const problems = [...lists.problems, ...cocoPoses.problems];
   const pictures: DataPicture[] = [];
   let junk = 0;
@@ -78,7 +82,7 @@ export async function readDataFolder(
             : `${personPattern} does not find a person in it`,
       });
   }
-  return { folder, pictures, junk, pairLists: lists.pairLists, problems };
+  return { folder, skeleton, pictures, junk, pairLists: lists.pairLists, problems };
 }
 
 interface AnnotationList {
@@ -87,7 +91,7 @@ interface AnnotationList {
 }
 
 /** Annotation and pairs files are told apart by their first lines; other CSV files are left alone. */
-async function readLists(folder: string, paths: readonly string[]) {
+async function readLists(folder: string, paths: readonly string[], skeleton: Skeleton) {
   const annotations: AnnotationList[] = [];
   const pairLists: DataFolder['pairLists'][number][] = [];
   const problems: Problem[] = [];
@@ -95,7 +99,7 @@ async function readLists(folder: string, paths: readonly string[]) {
     const text = await readFile(join(folder, path), 'utf8');
     const split = findSplit(path);
     if (text.startsWith(annotationHeader)) {
-      const parsed = parseAnnotations(text, path);
+      const parsed = parseAnnotations(text, path, skeleton);
       annotations.push({ split, poses: parsed.poses });
       problems.push(...parsed.problems);
     } else if (text.startsWith(pairListHeader)) {
@@ -108,14 +112,18 @@ async function readLists(folder: string, paths: readonly string[]) {
 }
 
 /** The JSON files that belong to no single picture. */
-async function readCocoFiles(folder: string, paths: readonly string[], files: ReadonlySet<string>) {
+async function readCocoFiles(
+  folder: string,
+  paths: readonly string[],
+  { files, skeleton }: { readonly files: ReadonlySet<string>; readonly skeleton: Skeleton },
+) {
   const beside = new Set(
     paths.filter((path) => picturePattern.test(path)).map((path) => findPoseFile(path, files)?.path),
   );
   const poses = new Map<string, LoosePose>();
   const problems: Problem[] = [];
   for (const path of paths.filter((candidate) => candidate.endsWith('.json') && !beside.has(candidate))) {
-    const parsed = parseCocoFile(await readFile(join(folder, path), 'utf8'), path);
+    const parsed = parseCocoFile(await readFile(join(folder, path), 'utf8'), path, skeleton);
     for (const [name, pose] of parsed.poses) poses.set(name, pose);
     problems.push(...parsed.problems);
   }

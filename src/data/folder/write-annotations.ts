@@ -4,7 +4,7 @@ import { isVisible } from '../../pose/convert.js';
 import type { Joint } from '../../pose/skeleton.js';
 import { annotationHeader, missing } from './parse-annotations.js';
 
-/** Poses by picture, of 18 `coco18` joints each in pixels of the picture. */
+/** Poses by picture, all of one skeleton, in pixels of the picture. */
 export type PosesByName = ReadonlyMap<string, readonly Joint[]>;
 
 /** An annotation file that `parseAnnotations` reads back, sorted by name: whole pixels, -1 for what was not seen. */

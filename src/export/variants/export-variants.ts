@@ -9,6 +9,7 @@ import {
   type VariantManifest,
   type VariantName,
 } from '../../bundle/manifest.js';
+import { readSkeleton } from '../../bundle/manifest-skeleton.js';
 import { type Bundle, graphPath, readBundle } from '../../bundle/read-bundle.js';
 import { describeVariant, type StageFiles, writeBundle } from '../../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
@@ -64,7 +65,8 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
     const { image: size, training } = bundle.manifest;
     const files = { coarse: await readGraph(bundle, 'coarse'), refine: await readGraph(bundle, 'refine') };
     const graphs = { coarse: decodeModel(files.coarse), refine: decodeModel(files.refine) };
-    const people = { seed: training.seed, size, cacheFolder };
+    const skeleton = readSkeleton(bundle.manifest.skeleton);
+    const people = { seed: training.seed, size, skeleton, cacheFolder };
 
     // 2. Fit the variants to some of them.
     onProgress({ kind: 'calibrating', pairs: calibrationPairs });

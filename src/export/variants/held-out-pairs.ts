@@ -1,7 +1,7 @@
 import { openPackedSet } from '../../data/packed-set.js';
 import { judgedPairs } from '../../data/pairs.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
-import type { Size } from '../../pose/skeleton.js';
+import type { Size, Skeleton } from '../../pose/skeleton.js';
 import type { Sample } from '../parity/drawing.js';
 
 /** What a network is given, and the picture that it should draw: RGB levels, [H, W, 3]. */
@@ -13,6 +13,8 @@ export interface PairsOptions {
   /** The training's own seed: its people are none of these. */
   readonly seed: number;
   readonly size: Size;
+  /** `coco18` where absent. */
+  readonly skeleton?: Skeleton | undefined;
   readonly count: number;
   readonly cacheFolder: string;
 }
@@ -31,10 +33,10 @@ export function loadCalibrationPairs(options: PairsOptions): Promise<readonly He
 }
 
 async function loadPairs(
-  { seed, size, count, cacheFolder }: PairsOptions,
+  { seed, size, skeleton, count, cacheFolder }: PairsOptions,
   first: number,
 ): Promise<readonly HeldOutPair[]> {
-  const which = { seed, size, first, identities: count, posesPerIdentity: 2 };
+  const which = { seed, size, skeleton, first, identities: count, posesPerIdentity: 2 };
   const set = openPackedSet(await prepareSyntheticSet(which, { cacheFolder, onWritten: () => undefined }));
   try {
     return judgedPairs(set).map(({ cond, target }) => ({

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { StageName } from '../../bundle/manifest.js';
+import { readSkeleton } from '../../bundle/manifest-skeleton.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
 import { ReposeError } from '../../errors.js';
 import { frameJoints, toJointTensor } from '../../image/framing.js';
 import { parsePose } from '../../pose/convert.js';
+import { canConvert } from '../../pose/convert-joints.js';
 import { examplePose, findReadyPose } from '../../pose/ready-poses.js';
-import type { Size } from '../../pose/skeleton.js';
+import { coco18, type Size } from '../../pose/skeleton.js';
 import { standing } from '../../synthetic/named-body-poses.js';
 import { renderPerson, syntheticIdentity } from '../../synthetic/synthetic-people.js';
 import { createGraphSession, type PlainTensors } from '../onnxruntime/graph-session.js';
@@ -21,11 +23,17 @@ export interface Example {
   readonly refined: Uint8Array;
 }
 
-/** Draws a person and re-poses them with a bundle. */
+/** Draws a person and re-poses them with a bundle. Throws `failed-precondition` where no ready pose fits its skeleton. */
 export async function drawExample(bundle: Bundle): Promise<Example> {
   const { image: size } = bundle.manifest;
   const { imageNhwc: cond } = await renderPerson(syntheticIdentity(1, examplePerson), standing, size);
-  const pose = parsePose(findReadyPose(examplePose, size), 'pose', size);
+  const skeleton = readSkeleton(bundle.manifest.skeleton);
+  if (!canConvert(coco18, skeleton))
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot make a page for "${bundle.manifest.name}": its skeleton ${skeleton.name} has no joint of the ready poses`,
+    );
+  const pose = parsePose(findReadyPose(examplePose, size), 'pose', { skeleton, canvas: size });
   const joints = toJointTensor(frameJoints(pose, { kind: 'cover' }, { source: size, target: size }));
   const feeds = {
     cond: { type: 'uint8', dims: [1, size.height, size.width, 3], data: cond },

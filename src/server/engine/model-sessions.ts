@@ -1,11 +1,8 @@
-/** The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch. */
+/** The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch, J: joints. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { assertUnchanged } from './assert-unchanged.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
-
-/** Of the skeleton that the graphs know. */
-const jointCount = 18;
 
 export interface SessionOptions {
   readonly provider: Provider;
@@ -22,7 +19,7 @@ export interface CoarseResult {
 /** What a model draws from: the condition picture and the pose. */
 export interface CoarseInput {
   readonly condNhwc: Uint8Array; // [H, W, 3]
-  readonly joints: Float32Array; // [18, 3]
+  readonly joints: Float32Array; // [J, 3]
 }
 
 export class ModelSessions {
@@ -51,7 +48,8 @@ export class ModelSessions {
   async drawCoarse(
     inputs: readonly CoarseInput[],
   ): Promise<{ imagesNhwc: readonly Uint8Array[]; results: readonly CoarseResult[] }> {
-    const { width, height } = this.#model.image;
+    const { image, jointCount } = this.#model;
+    const { width, height } = image;
     const conds = inputs.map(({ condNhwc }) => condNhwc);
     const outputs = await this.#coarse.run({
       cond: new Tensor('uint8', joinBytes(conds), [inputs.length, height, width, 3]),
@@ -82,7 +80,8 @@ export class ModelSessions {
 
   /** Draws an empty picture in an empty pose, `batch` times at once, and says what each stage took. */
   async tryOut(batch: number): Promise<{ coarseMs: number; refineMs: number }> {
-    const { width, height } = this.#model.image;
+    const { image, jointCount } = this.#model;
+    const { width, height } = image;
     const input = { condNhwc: new Uint8Array(height * width * 3), joints: new Float32Array(jointCount * 3) };
     const startedMs = performance.now();
     const { results } = await this.drawCoarse(Array.from({ length: batch }, () => input));

@@ -23,6 +23,8 @@ export interface EngineModel {
   /** By path, of the graphs as they were checked; see `assertUnchanged`. */
   readonly sha256: Readonly<Record<string, string>>;
   readonly image: Size;
+  /** Of the skeleton that its graphs know. */
+  readonly jointCount: number;
 }
 
 /** A provider that could not be used, and onnxruntime's own words about it. */
@@ -35,7 +37,7 @@ export interface ProviderFailure {
 export interface CoarseItem {
   readonly job: number;
   readonly condNhwc: Uint8Array; // [H, W, 3]
-  readonly joints: Float32Array; // [18, 3]
+  readonly joints: Float32Array; // [J, 3]
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
 }

@@ -4,6 +4,7 @@ import type { Model } from '../../generated/repose/v1/Model.js';
 import { minSide } from '../../image/framing.js';
 import type { ServerConfig } from '../config.js';
 import type { Fleet } from '../fleet.js';
+import { toWireSkeleton } from '../wire-enums.js';
 
 /** A bundle in the proto's words. */
 export function describeModel(bundle: Bundle, fleet: Fleet): Model {
@@ -16,7 +17,8 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     description,
     licence,
     size: image,
-    skeleton: 'SKELETON_COCO_18',
+    skeleton: toWireSkeleton(skeleton.name),
+    skeletonName: skeleton.name,
     joints: [...skeleton.joints],
     stages: ['STAGE_COARSE', 'STAGE_REFINED'],
     provider,

@@ -3,6 +3,7 @@ import type { Problem } from '../../data/folder/problem.js';
 import { readDataFolder, type Split } from '../../data/folder/read-data-folder.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
 import { ReposeError } from '../../errors.js';
+import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import type { Report } from '../report.js';
 
@@ -22,9 +23,10 @@ export async function prepareSets(
 
 async function prepareSynthetic({ config, ...options }: PrepareSetsOptions) {
   const { seed, identities, posesPerIdentity, heldOutIdentities } = config.synthetic;
+  const skeleton = toSkeleton(config.skeleton);
   const prepare = (first: number, people: number, poses: number) =>
     prepareSyntheticSet(
-      { seed, size: config.image, first, identities: people, posesPerIdentity: poses },
+      { seed, size: config.image, skeleton, first, identities: people, posesPerIdentity: poses },
       { ...options, onWritten: tellPreparing(options.report) },
     );
   return {
@@ -42,7 +44,8 @@ async function prepareFolder({ config, report, ...options }: PrepareSetsOptions)
     );
   const { personPattern, ...how } = folder;
   const pattern = personPattern ? new RegExp(personPattern) : undefined;
-  const data = await readDataFolder(dataFolder, { personPattern: pattern });
+  const skeleton = toSkeleton(config.skeleton);
+  const data = await readDataFolder(dataFolder, { personPattern: pattern, skeleton });
   const onProblem = ({ place, description }: Problem) => report({ kind: 'problem', place, description });
   tellProblems(data, how.badFiles, onProblem);
   const prepare = (split: Split) =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { coco18 } from '../../pose/skeleton.js';
+import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights } from '../learner.js';
@@ -17,7 +17,7 @@ import type { Losses, StageTrainer } from './stage-trainer.js';
  */
 export function createCoarseStage(config: TrainConfig, start?: WarmStart): StageTrainer {
   const { steps, batchSize, accumulate, learningRate } = config.g1;
-  const g1 = createG1({ ...config, joints: coco18.joints.length });
+  const g1 = createG1({ ...config, joints: toSkeleton(config.skeleton).joints.length });
   if (start?.weights.g1) setWeights(g1, start.weights.g1, start.source);
   const learner = new Learner(g1, { ...config.adam, ...config.g1 });
   const adversary = config.g1.adversarial ? createAdversary(config, config.g1.adversarial) : undefined;

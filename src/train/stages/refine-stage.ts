@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { readDrawingNetwork } from '../../checkpoint/network-file.js';
-import { coco18 } from '../../pose/skeleton.js';
+import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import { Learner, loadWeights, saveNetwork, setWeights } from '../learner.js';
 import { createDiscriminator } from '../networks/discriminator.js';
@@ -25,7 +25,8 @@ export async function createRefineStage(
 ): Promise<StageTrainer> {
   const { steps, batchSize, accumulate, lambda } = config.g2;
   const { image, seed } = config;
-  const g1 = createG1({ ...config, joints: coco18.joints.length, initialisation: 'zeros' });
+  const joints = toSkeleton(config.skeleton).joints.length;
+  const g1 = createG1({ ...config, joints, initialisation: 'zeros' });
   const { weights } = await readDrawingNetwork(coarseCheckpoint, 'g1');
   setWeights(g1, weights, coarseCheckpoint);
   const g2 = createG2({ ...config, seed: seed + 1 });

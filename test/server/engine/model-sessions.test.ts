@@ -12,7 +12,8 @@ const image = { width: 64, height: 128 };
 function loadDefault(): Promise<ModelSessions> {
   const paths = { coarse: join(folder, 'coarse.onnx'), refine: join(folder, 'refine.onnx') };
   const sha256 = Object.fromEntries(Object.values(paths).map((path) => [path, hashFile(path)]));
-  const model = { name: 'default', image, graphs: { cpu: paths, cuda: paths, webgpu: paths }, sha256 };
+  const graphs = { cpu: paths, cuda: paths, webgpu: paths };
+  const model = { name: 'default', image, jointCount: 18, graphs, sha256 };
   return ModelSessions.load(model, { provider: 'cpu', deviceId: 0, threads: 1 });
 }
 

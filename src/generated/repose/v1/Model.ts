@@ -29,7 +29,8 @@ export interface Model {
    */
   'size'?: (_repose_v1_Size | null);
   /**
-   * The skeleton that it was trained on. Poses of every Skeleton are accepted and converted to it.
+   * The skeleton that it was trained on; unspecified for one of its trainer's own. Poses of every Skeleton are accepted and
+   * converted to it by the joints' names; one that tells no joint of it is refused.
    */
   'skeleton'?: (_repose_v1_Skeleton);
   /**
@@ -60,6 +61,10 @@ export interface Model {
    * Why it computes in that, for people.
    */
   'precisionReason'?: (string);
+  /**
+   * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or one of its trainer's own.
+   */
+  'skeletonName'?: (string);
 }
 
 /**
@@ -87,7 +92,8 @@ export interface Model__Output {
    */
   'size': (_repose_v1_Size__Output | null);
   /**
-   * The skeleton that it was trained on. Poses of every Skeleton are accepted and converted to it.
+   * The skeleton that it was trained on; unspecified for one of its trainer's own. Poses of every Skeleton are accepted and
+   * converted to it by the joints' names; one that tells no joint of it is refused.
    */
   'skeleton': (_repose_v1_Skeleton__Output);
   /**
@@ -118,4 +124,8 @@ export interface Model__Output {
    * Why it computes in that, for people.
    */
   'precisionReason': (string);
+  /**
+   * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or one of its trainer's own.
+   */
+  'skeletonName': (string);
 }

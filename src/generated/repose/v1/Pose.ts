@@ -11,7 +11,8 @@ import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output }
  */
 export interface Pose {
   /**
-   * The joints' order. Unspecified: told by their number (18: COCO-18, 17: COCO-17, 25: BODY_25).
+   * The joints' order. Unspecified: told by their number: the model's own skeleton where it has as many joints, otherwise
+   * 18: COCO-18, 17: COCO-17, 25: BODY_25.
    */
   'skeleton'?: (_repose_v1_Skeleton);
   /**
@@ -26,6 +27,11 @@ export interface Pose {
    * Size of the canvas that the joints lie on. Unset: that of the condition image (after EXIF orientation).
    */
   'canvas'?: (_repose_v1_Size | null);
+  /**
+   * The skeleton by its name, for one that has no value in Skeleton: Model.skeleton_name of the model that is to draw, or
+   * `coco18`, `coco17`, `body25`. Empty: as `skeleton` says.
+   */
+  'skeletonName'?: (string);
 }
 
 /**
@@ -34,7 +40,8 @@ export interface Pose {
  */
 export interface Pose__Output {
   /**
-   * The joints' order. Unspecified: told by their number (18: COCO-18, 17: COCO-17, 25: BODY_25).
+   * The joints' order. Unspecified: told by their number: the model's own skeleton where it has as many joints, otherwise
+   * 18: COCO-18, 17: COCO-17, 25: BODY_25.
    */
   'skeleton': (_repose_v1_Skeleton__Output);
   /**
@@ -49,4 +56,9 @@ export interface Pose__Output {
    * Size of the canvas that the joints lie on. Unset: that of the condition image (after EXIF orientation).
    */
   'canvas': (_repose_v1_Size__Output | null);
+  /**
+   * The skeleton by its name, for one that has no value in Skeleton: Model.skeleton_name of the model that is to draw, or
+   * `coco18`, `coco17`, `body25`. Empty: as `skeleton` says.
+   */
+  'skeletonName': (string);
 }

@@ -1,0 +1,35 @@
+import type { Skeleton } from '../pose/skeleton.js';
+import { isDefaultSkeleton, toDefinition, toSkeleton } from '../pose/skeleton-definition.js';
+import { isSkeletonName, skeletons } from '../pose/skeletons.js';
+import type { Manifest } from './manifest.js';
+
+type ManifestSkeleton = Manifest['skeleton'];
+
+/** The skeleton of a manifest that has been checked. */
+export function readSkeleton({ name, joints, limbs, ...others }: ManifestSkeleton): Skeleton {
+  if (limbs) return toSkeleton({ name, joints, limbs, ...others });
+  if (isSkeletonName(name)) return skeletons[name];
+  throw new Error(`Cannot use the skeleton ${name}: it has no limbs`); // findSkeletonProblem() finds it first
+}
+
+/** What a manifest says of a skeleton. The default one is told by name alone, as it has always been. */
+export function describeSkeleton(skeleton: Skeleton): ManifestSkeleton {
+  if (isDefaultSkeleton(skeleton)) return { name: skeleton.name, joints: [...skeleton.joints] };
+  const { joints, limbs, pairs = [], from, ...others } = toDefinition(skeleton);
+  return {
+    ...others,
+    joints: [...joints],
+    limbs: limbs.map(([a, b]) => [a, b]),
+    pairs: pairs.map(([a, b]) => [a, b]),
+    ...(from && { from: Object.fromEntries(Object.entries(from).map(([joint, of]) => [joint, [...of]])) }),
+  };
+}
+
+/** What is wrong with a skeleton that is told by name alone. */
+export function findSkeletonProblem({ name, joints, limbs }: ManifestSkeleton): string | undefined {
+  if (limbs) return undefined;
+  if (!isSkeletonName(name)) return `skeleton.limbs: nothing, expected those of ${name}`;
+  const expected = skeletons[name].joints;
+  if (joints.join() === expected.join()) return undefined;
+  return `skeleton.joints: ${joints.length} that are not ${name}'s, expected its ${expected.length}`;
+}
