@@ -110,8 +110,10 @@ export class Page {
     this.#condNhwc = framePicture(this.#picture, framing, size);
     showPicture(this.#elements.cond, this.#condNhwc, size);
     if (this.#chosenPose) {
-      const pose = parsePose(this.#chosenPose, 'pose', { skeleton, canvas: this.#picture });
-      this.#editor.show(frameJoints(pose, framing, { source: this.#picture, target: size }));
+      const { width, height } = this.#picture; // not keys of its own, so that spreading it would lose them
+      const source = { width, height };
+      const pose = parsePose(this.#chosenPose, 'pose', { skeleton, canvas: source });
+      this.#editor.show(frameJoints(pose, framing, { source, target: size }));
     }
     this.#draw();
   }
