@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Browser, Page } from 'playwright-core';
+import { describeSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { writePage } from '../../src/export/web/write-page.js';
 import { decodeImage } from '../../src/image/decode-image.js';
@@ -12,10 +13,13 @@ import { packageRoot } from '../../src/package-root.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { standing } from '../../src/synthetic/named-body-poses.js';
 import { renderPerson, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
+import { snake, stickFigure } from '../support/stick-figure.js';
 
 describeWithChromium('the page', () => {
   let folder: string;
@@ -172,6 +176,37 @@ describeWithChromium('the page', () => {
     } finally {
       await isolated.close();
     }
+  });
+
+  test('draws and edits the skeleton of its model, from ready poses and from files of its own', async () => {
+    const stick = await makeSkeletonBundle(folder, stickFigure);
+    await writePage(join(folder, 'stick-page'), stick);
+    const other = await serveFolder(join(folder, 'stick-page'));
+    try {
+      const fresh = await openPage(browser, other.address);
+      await expect(fresh.locator('#pose line').count()).resolves.toBe(stickFigure.limbs.length);
+      await expect(fresh.locator('#pose circle').count()).resolves.toBe(stickFigure.joints.length);
+      await expect(fresh.locator('#hidden-joints button').allTextContents()).resolves.toEqual(['Show tail']);
+      const before = await readCanvas(fresh, 'refined');
+      const joints = stickFigure.joints.map((_, joint) => [joint * 2, joint * 4, 1]);
+      const file = JSON.stringify({ skeleton: 'stick-figure', canvas: [16, 32], joints });
+      const chosen = { name: 'own.json', mimeType: 'application/json', buffer: Buffer.from(file) };
+      await fresh.setInputFiles('#pose-file', chosen);
+      await waitForPictures(fresh);
+      await expect(fresh.locator('#hidden-joints button').count()).resolves.toBe(0);
+      expect(await readCanvas(fresh, 'refined')).not.toEqual(before);
+      await fresh.close();
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('is not written for a model of which no ready pose tells a joint', async () => {
+    const manifest = { ...bundle.manifest, name: 'snake', skeleton: describeSkeleton(toSkeleton(snake)) };
+    const writing = writePage(join(folder, 'snake-page'), { ...bundle, manifest });
+    await expect(writing).rejects.toThrow(
+      'Cannot make a page for "snake": its skeleton snake has no joint of the ready poses',
+    );
   });
 
   test('asks for nothing but its own files, and the browser has nothing to complain of', () => {

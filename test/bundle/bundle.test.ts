@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listBundles } from '../../src/bundle/list-bundles.js';
 import type { Manifest } from '../../src/bundle/manifest.js';
-import { graphPath, readBundle } from '../../src/bundle/read-bundle.js';
+import { describeSkeleton, readSkeleton } from '../../src/bundle/manifest-skeleton.js';
+import { graphPath, parseManifest, readBundle } from '../../src/bundle/read-bundle.js';
+import { describeStageTensors } from '../../src/bundle/stage-tensors.js';
 import { writeBundle } from '../../src/bundle/write-bundle.js';
+import { coco18 } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
+import { body25, coco17 } from '../../src/pose/skeletons.js';
 import { makeBundleContent } from '../support/bundle-content.js';
+import { stickFigure } from '../support/stick-figure.js';
 
 let models: string;
 beforeEach(async () => {
@@ -73,6 +79,21 @@ test.each<[string, string, string]>([
     'expected cond uint8 [N, 32, 16, 3], joints float32 [N, 17, 3]',
   ],
   [
+    'other joints than those of the skeleton that it names',
+    spoil((m) => m.skeleton.joints.reverse()),
+    "skeleton.joints: 18 that are not coco18's, expected its 18",
+  ],
+  [
+    'an unknown skeleton without limbs',
+    spoil((m) => Object.assign(m.skeleton, { name: 'horse' })),
+    'skeleton.limbs: nothing, expected those of horse',
+  ],
+  [
+    'a limb of a joint that is not there',
+    spoil((m) => Object.assign(m.skeleton, { limbs: [['neck', 'hat']] })),
+    'skeleton.limbs.0.1: "hat", expected one of joints',
+  ],
+  [
     'a tensor of another name',
     spoil((m) => Object.assign(m.stages.refine.outputs[0]!, { name: 'y' })),
     'stages.refine.outputs: y uint8',
@@ -107,6 +128,22 @@ test.each<[string, string, string]>([
   const reading = readBundle(folder);
   await expect(reading).rejects.toMatchObject({ name: 'ReposeError', kind: 'failed-precondition' });
   await expect(reading).rejects.toThrow(message);
+});
+
+test.each([coco18, coco17, body25, toSkeleton(stickFigure)])(
+  'the skeleton $name comes out of a manifest as it went in',
+  (skeleton) => {
+    const { manifest } = makeBundleContent('tiny');
+    const { inputs, outputs } = describeStageTensors(manifest.image, skeleton.joints.length).coarse;
+    const coarse = { ...manifest.stages.coarse, inputs: [...inputs], outputs: [...outputs] };
+    const stages = { ...manifest.stages, coarse };
+    const text = JSON.stringify({ ...manifest, stages, skeleton: describeSkeleton(skeleton) });
+    expect(readSkeleton(parseManifest(text, 'model.json').skeleton)).toEqual(skeleton);
+  },
+);
+
+test('the manifest of the default skeleton has its name and joints alone, as servers of before read it', () => {
+  expect(describeSkeleton(coco18)).toEqual({ name: 'coco18', joints: coco18.joints });
 });
 
 test('readBundle() says that a folder is no bundle', async () => {

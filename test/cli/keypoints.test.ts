@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { parseAnnotations } from '../../src/data/folder/parse-annotations.js';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { coco18 } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../src/pose/skeletons.js';
 import { runCli } from '../support/cli.js';
 import { drawDots, sureScore, writeColourEstimator } from '../support/colour-estimator.js';
+import { snake, stickFigure } from '../support/stick-figure.js';
 
 const size = { width: 64, height: 96 };
 /** As in the picture, right of and below `by`. */
@@ -98,4 +100,39 @@ test('repose keypoints does not draw among the pictures that it reads', async ()
   );
   expect(status).toBe(2);
   expect(stderr).toContain('whose pictures it would become, expected a folder outside');
+});
+
+test('repose keypoints --to writes the joints of another skeleton, and refuses one that its estimator tells nothing of', async () => {
+  const [to, out, drawn] = [
+    join(folder, 'stick.json'),
+    join(folder, 'stick.csv'),
+    join(folder, 'drawn-stick'),
+  ];
+  await writeFile(to, JSON.stringify(stickFigure));
+  const { stdout } = await runCli(
+    'keypoints',
+    people,
+    ...flags(),
+    '--to',
+    to,
+    '--out',
+    out,
+    '--drawn',
+    drawn,
+  );
+  expect(stdout).toMatch(/stick\.csv: 2 pictures, \d\.\d of 8 joints hidden in the mean\n$/);
+  const stick = toSkeleton(stickFigure);
+  const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out, stick);
+  expect(problems).toEqual([]);
+  const foot = poses.get('anna/b.png')![stick.joints.indexOf('footL')]!;
+  expect(foot).toEqual({ x: 4, y: 74, confidence: 1 });
+  expect(poses.get('anna/b.png')![stick.joints.indexOf('tail')]).toMatchObject({ confidence: 0 });
+  expect(await readdir(join(drawn, 'anna'))).toEqual(['a.png', 'b.png']);
+
+  await writeFile(join(folder, 'snake.json'), JSON.stringify(snake));
+  const nothing = ['--to', join(folder, 'snake.json'), '--out', join(folder, 'snake.csv')];
+  expect(await runCli('keypoints', people, ...flags(), ...nothing)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('it finds coco17, which tells no joint of snake, expected one that does'),
+  });
 });

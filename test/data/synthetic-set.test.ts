@@ -1,9 +1,14 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPackedSet } from '../../src/data/packed-set.js';
 import { prepareSyntheticSet } from '../../src/data/synthetic-set.js';
+import { convertJoints } from '../../src/pose/convert-joints.js';
+import { coco18, type Joint } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
+import { coco17 } from '../../src/pose/skeletons.js';
 import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { snake, stickFigure } from '../support/stick-figure.js';
 
 const size = { width: 16, height: 32 };
 const options = { seed: 4, size, first: 7, identities: 3, posesPerIdentity: 2 };
@@ -63,4 +68,39 @@ test('a cache that cannot be read is an error, not drawn again', async () => {
     code: 'ENOTDIR',
   });
   expect(onWritten).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['the default skeleton', undefined],
+  ['coco17', coco17],
+  ['a skeleton of the user', toSkeleton(stickFigure)],
+  ['one of the same name and other limbs', toSkeleton({ ...stickFigure, limbs: [['neck', 'tail']] })],
+])('sets of %s lie beside each other, with joints of their own', async (_name, skeleton) => {
+  const load = { cacheFolder, onWritten: () => undefined };
+  await prepareSyntheticSet(options, load);
+  await prepareSyntheticSet({ ...options, skeleton: toSkeleton(stickFigure) }, load);
+  const set = openPackedSet(await prepareSyntheticSet({ ...options, skeleton }, load));
+  const wanted = skeleton ?? coco18;
+  expect(set.skeleton).toEqual(wanted);
+  const { joints } = await renderPerson(syntheticIdentity(4, 9), syntheticBodyPose(4, 9, 1), size);
+  const expected = convertJoints(joints, coco18, wanted);
+  const toNumbers = (list: readonly Joint[]) => list.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+  expect(Float32Array.from(toNumbers(set.joints(5)))).toEqual(Float32Array.from(toNumbers(expected)));
+  set.close();
+});
+
+test('a set of people is refused for a skeleton that has no joint of theirs', async () => {
+  const load = { cacheFolder, onWritten: () => undefined };
+  const making = prepareSyntheticSet({ ...options, skeleton: toSkeleton(snake) }, load);
+  await expect(making).rejects.toMatchObject({ kind: 'failed-precondition' });
+});
+
+test('a set of before, which does not say its skeleton, has the default one', async () => {
+  const folder = await prepareSyntheticSet(options, { cacheFolder, onWritten: () => undefined });
+  const { skeleton: _, ...index } = JSON.parse(await readFile(join(folder, 'set.json'), 'utf8'));
+  await writeFile(join(folder, 'set.json'), JSON.stringify(index));
+  const set = openPackedSet(folder);
+  expect(set.skeleton).toBe(coco18);
+  expect(set.joints(5)).toHaveLength(18);
+  set.close();
 });

@@ -1,5 +1,9 @@
 import { ReposeError } from '../../src/errors.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
+import type { Skeleton } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
+import { body25, coco17 } from '../../src/pose/skeletons.js';
+import { stickFigure } from '../support/stick-figure.js';
 
 /** `count` triples in a row: joint i at (i, 2 i), the third number always `third`. */
 function flat(count: number, third: number): number[] {
@@ -66,6 +70,20 @@ describe('parsePoseFile()', () => {
     [0.75, 0.75],
   ])("turns COCO's visibility %d into a confidence of %d", (visibility, confidence) => {
     expect(parse({ keypoints: flat(17, visibility) }).joints[3]?.confidence).toBe(confidence);
+  });
+
+  test('takes as many keypoints of COCO as a skeleton of the user has for that skeleton, and 17 for COCO', () => {
+    const stick = toSkeleton(stickFigure);
+    const read = (count: number, skeleton: Skeleton) =>
+      parsePoseFile(JSON.stringify({ keypoints: flat(count, 2) }), 'pose', skeleton);
+    expect(read(8, stick)).toMatchObject({ skeleton: 'stick-figure', joints: { length: 8 } });
+    expect(read(17, stick)).toMatchObject({ skeleton: 'coco17' });
+    expect(read(17, body25)).toMatchObject({ skeleton: 'coco17' });
+    const horse = { ...stick, name: 'horse', joints: coco17.joints.map((name) => `horse-${name}`) };
+    expect(read(17, horse)).toMatchObject({ skeleton: 'horse' });
+    expect(() => read(9, stick)).toThrow(
+      '27 numbers, expected 24 or 51 numbers: x, y, confidence of 8 or 17',
+    );
   });
 
   test('reads one COCO annotation alone and a list of results', () => {

@@ -1,6 +1,9 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ReposeError } from '../../errors.js';
+import { listMissingJoints } from '../../pose/convert-joints.js';
+import { coco18 } from '../../pose/skeleton.js';
+import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../../train/config.js';
 import type { Report } from '../../train/report.js';
 import { cacheFolder } from '../cache-folder.js';
@@ -105,6 +108,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const asked = await readConfig(flags, command);
   if (flags.dryRun) return print(JSON.stringify(asked, null, 2));
 
+  tellMissingJoints(asked);
   const backend = await openBackend(asked.backend);
   if (flags.describe) {
     const { describeNetworks } = await import('../../train/describe.js');
@@ -133,6 +137,12 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal: stop.signal });
   if (stop.signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
+}
+
+/** Drawn people have the joints of `coco18`. */
+function tellMissingJoints({ data, skeleton }: TrainConfig): void {
+  const missing = data === 'synthetic' ? listMissingJoints(coco18, toSkeleton(skeleton)) : [];
+  if (missing.length > 0) say(`drawn people have no ${missing.join(', ')}: never visible`);
 }
 
 const notWithResume = [

@@ -7,9 +7,15 @@ import {
   tellProblems,
 } from '../../../src/data/folder/prepare-data-folder.js';
 import type { Problem } from '../../../src/data/folder/problem.js';
-import { readDataFolder, type Split } from '../../../src/data/folder/read-data-folder.js';
+import {
+  type ReadFolderOptions,
+  readDataFolder,
+  type Split,
+} from '../../../src/data/folder/read-data-folder.js';
 import { openPackedSet, type PackedSet } from '../../../src/data/packed-set.js';
+import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { createPng } from '../../support/server.js';
+import { stickFigure } from '../../support/stick-figure.js';
 
 const options: PrepareFolderOptions = {
   size: { width: 16, height: 32 },
@@ -48,7 +54,7 @@ async function writePicture(name: string, level: number): Promise<void> {
 
 async function prepare(
   changes: Partial<PrepareFolderOptions> = {},
-  personPattern?: RegExp,
+  { personPattern, skeleton }: ReadFolderOptions = {},
 ): Promise<{ train: PackedSet; test: PackedSet }> {
   const report = {
     cacheFolder,
@@ -57,7 +63,7 @@ async function prepare(
       written = done;
     },
   };
-  const data = await readDataFolder(folder, { personPattern });
+  const data = await readDataFolder(folder, { personPattern, skeleton });
   const how = { ...options, ...changes };
   tellProblems(data, how.badFiles, report.onProblem);
   const open = async (split: Split) => openPackedSet(await prepareSplit(data, { ...how, split }, report));
@@ -134,9 +140,38 @@ test('one COCO file for many pictures: the largest person of each', async () => 
   expect(train.joints(0)[0]).toEqual({ x: 9, y: 7, confidence: 1 });
 });
 
+test('poses of a skeleton of the user come from every kind of file, those of known skeletons by name', async () => {
+  const skeleton = toSkeleton(stickFigure);
+  const names = ['a/0', 'a/1', 'b/0', 'b/1', 'c/0', 'c/1'];
+  for (const name of names) await write(`${name}.png`, await createPng(16, 32));
+  const row = (length: number, start: number) => JSON.stringify(Array.from({ length }, (_, j) => start + j));
+  const lines = [`a/0.png: ${row(8, 10)}: ${row(8, 1)}`, `a/1.png: ${row(18, 10)}: ${row(18, -3)}`];
+  await write('annotation.csv', ['name:keypoints_y:keypoints_x', ...lines].join('\n'));
+  const keypoints = Array.from({ length: 8 }, (_, j) => [j + 1, j + 10, 2]).flat();
+  await write('b/0.json', JSON.stringify({ annotations: [{ keypoints }] }));
+  const joints = Array.from({ length: 8 }, (_, j) => [j + 1, j + 10, 1]);
+  await write('b/1.json', JSON.stringify({ skeleton: 'stick-figure', joints }));
+  for (const name of ['c/0', 'c/1'])
+    await write(
+      `${name}.json`,
+      JSON.stringify({ skeleton: 'coco18', joints: [...joints, ...joints, ...joints.slice(6)] }),
+    );
+  const { train, test } = await prepare({}, { skeleton });
+  expect(train.skeleton).toEqual(skeleton);
+  const posesOf = (set: PackedSet) =>
+    set.persons.flat().map((picture) => [set.name(picture), set.joints(picture)] as const);
+  const poses = new Map([...posesOf(train), ...posesOf(test)]);
+  const own = joints.map(([x, y]) => ({ x, y, confidence: 1 }));
+  for (const name of ['a/0.png', 'b/0.png', 'b/1.png']) expect(poses.get(name)).toEqual(own);
+  // nose, neck, middle of the hips 8 and 11, left wrist 7, right one 4, left ankle 13, right one 10; the nose at x = -3, the neck at -2
+  const told = [0, 1, 9.5, 7, 4, 13, 10].map((j) => ({ x: j - 3, y: 10 + j, confidence: 1 }));
+  expect(poses.get('a/1.png')).toEqual([...told, { x: 0, y: 0, confidence: 0 }]);
+  expect(poses.get('c/0.png')?.[7]).toEqual({ x: 0, y: 0, confidence: 0 });
+});
+
 test('a person pattern takes the place of sub-folders', async () => {
   for (const name of ['anna-1', 'anna-2', 'berta-1', 'berta-2']) await writePicture(name, 5);
-  const { train, test } = await prepare({}, /^([a-z]+)-/);
+  const { train, test } = await prepare({}, { personPattern: /^([a-z]+)-/ });
   expect([train.persons, test.persons]).toEqual([[[0, 1]], [[0, 1]]]);
 });
 

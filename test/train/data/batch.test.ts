@@ -1,9 +1,12 @@
 import { judgedPairs, samplePair } from '../../../src/data/pairs.js';
 import type { PictureSet } from '../../../src/data/picture-set.js';
 import { coco18, type Joint } from '../../../src/pose/skeleton.js';
+import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
+import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
 import { assembleBatch } from '../../../src/train/data/batch.js';
 import { flipImage, flipJoints } from '../../../src/train/data/flip.js';
+import { stickFigure } from '../../support/stick-figure.js';
 
 const size = { width: 16, height: 32 };
 const pixels = size.width * size.height;
@@ -71,6 +74,29 @@ test('a flip moves each joint to its mirror column and swaps left and right', ()
   expect(flipped[rightShoulder]).toEqual({ x: 63 - leftShoulder, y: 2 * leftShoulder, confidence: 1 });
   expect(flipped[0]).toEqual({ x: 63, y: 0, confidence: 1 });
 });
+
+test.each([coco17, toSkeleton(stickFigure)])(
+  'a batch of flipped examples of $name is the mirror image of the plain one, sides swapped',
+  (skeleton) => {
+    const joints = skeleton.joints.map((_, j): Joint => ({ x: j + 0.6, y: 1.8 * j, confidence: 1 }));
+    const other = { ...set, skeleton, joints: () => joints };
+    const pair = { cond: 0, target: 4 };
+    const draw = (flip: boolean, seed: number) =>
+      assembleBatch(other, [pair], { flip, dropJoints: 0 }, createRandom(seed));
+    const straight = draw(false, 1);
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+    const flipped = seeds
+      .map((seed) => draw(true, seed))
+      .find(({ heatMaps }) => heatMaps.join() !== straight.heatMaps.join())!;
+    const count = skeleton.joints.length;
+    const mirrored = straight.heatMaps.map((_, i) => {
+      const [pixel, joint] = [Math.floor(i / count), i % count];
+      const partner = pixel - (pixel % size.width) + (size.width - 1 - (pixel % size.width));
+      return straight.heatMaps[partner * count + skeleton.mirror[joint]!]!;
+    });
+    expect(flipped.heatMaps).toEqual(mirrored);
+  },
+);
 
 test('samplePair() reaches every ordered pair of one person, and never a picture with itself', () => {
   const random = createRandom(3);
