@@ -9,6 +9,8 @@ import { checkpointPath } from '../../src/checkpoint/run-folder.js';
 import { type ExportProgress, exportRun } from '../../src/export/export-run.js';
 import { readModel } from '../../src/export/onnx/read-model.js';
 import { packageRoot } from '../../src/package-root.js';
+import { coco18 } from '../../src/pose/skeleton.js';
+import { coco17 } from '../../src/pose/skeletons.js';
 import { readWarmStart } from '../../src/train/warm-start.js';
 import { toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
@@ -122,7 +124,7 @@ test.each<[string, () => Promise<void>, string]>([
   [
     'an unknown skeleton',
     () => writeFile(join(run, 'config.json'), JSON.stringify({ ...config, skeleton: 'cat' })),
-    'skeleton "cat", expected coco18',
+    'skeleton: "cat", expected one of coco18',
   ],
 ])('exportRun() refuses %s', async (_name, prepare, message) => {
   await prepare();
@@ -143,8 +145,9 @@ test('exportRun() adds the networks as they draw where weights are wanted, D too
     g2: { ...networks.g2, ema } as NetworkArtifacts,
   });
   await exportRun({ run, out, tf, withWeights: true });
-  const { weights } = await readWarmStart(out);
+  const { weights } = await readWarmStart(out, coco18);
   expect(weights).toEqual({ g1: networks.g1.weights, g2: ema, d: networks.g1.weights });
+  await expect(readWarmStart(out, coco17)).rejects.toThrow('its skeleton is coco18, expected coco17');
 });
 
 function halve({ shape, values }: WeightTensor): WeightTensor {
@@ -153,7 +156,7 @@ function halve({ shape, values }: WeightTensor): WeightTensor {
 
 test('the weights beside the default model are those of its graphs', async () => {
   const bundle = join(packageRoot, 'models', 'default');
-  const { weights } = await readWarmStart(bundle);
+  const { weights } = await readWarmStart(bundle, coco18);
   for (const [network, file] of [
     ['g1', 'coarse.onnx'],
     ['g2', 'refine.onnx'],
