@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { Bundle } from '../bundle/read-bundle.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
@@ -145,6 +146,15 @@ function toAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** To standard error. A line that it does not take is lost: a full disk must not end the service. */
+function writeLine(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // there is nowhere else to say it
+  }
+}
+
 function createLog({ logLevel }: ServerConfig): Logger {
-  return pino({ level: logLevel }, pino.destination(2));
+  return pino({ level: logLevel }, { write: writeLine });
 }

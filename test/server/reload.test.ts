@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,9 +168,24 @@ test('a reload writes nothing to the disk, so that a full one does not hinder it
 
 /** `repose serve`, with engines, as processes that cannot write a byte to any file (the shell's `ulimit -f 0`). */
 async function serveWithoutDisk(): Promise<{ child: ChildProcess; address: string }> {
-  const flags = ['serve', '--port', '0', '--models', models, '--default-model', 'tiny', '--engines', '1'];
+  const flags = [
+    'serve',
+    '--port',
+    '0',
+    '--models',
+    models,
+    '--default-model',
+    'tiny',
+    '--engines',
+    '1',
+    '--log-level',
+    'info',
+  ];
   const shell = ['-c', 'ulimit -f 0 && exec "$@"', 'sh', process.execPath, cliPath, ...flags];
-  const child = spawn('sh', shell, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const log = openSync(join(models, '.log'), 'a'); // it takes no line either
+  const child = spawn('sh', shell, { stdio: ['ignore', 'pipe', log] });
+  closeSync(log);
+  if (child.stdout === null) throw new Error('no standard output');
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /GenerationService on (\S+:\d+)/.exec(line)?.[1];
     if (address !== undefined) return { child, address };

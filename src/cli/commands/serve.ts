@@ -77,6 +77,7 @@ export function addServeCommand(program: Command): void {
 
 async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> {
   const stop = watchForStop();
+  process.stderr.on('error', () => undefined); // a disk that takes no more lines does not end the service
   try {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../../server/describe-server.js');

@@ -15,7 +15,7 @@ import { deviceOf, type EnginePlan, shareOf } from './plan-engines.js';
 
 export interface EnginePoolOptions {
   readonly plan: EnginePlan;
-  readonly load: Omit<LoadCommand, 'deviceId'>;
+  readonly load: Omit<LoadCommand, 'deviceId' | 'checks'>;
   /** The GPUs that the engines take in turn, should it come to GPUs. */
   readonly deviceIds: readonly number[];
   /** See `Watchdog`. */

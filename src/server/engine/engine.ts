@@ -43,7 +43,7 @@ export interface Gone {
 
 /** What every engine of a server has in common. */
 export interface EngineOptions {
-  readonly load: LoadCommand;
+  readonly load: Omit<LoadCommand, 'checks'>;
   readonly events: EngineEvents;
   /** See `Watchdog`. */
   readonly hangMs: number;
@@ -81,7 +81,7 @@ export class Engine implements EnginePort {
   /** `first` is a process that `spawnEngine()` has started already. */
   constructor(options: EngineOptions, first: ChildProcess = spawnEngine()) {
     this.#options = options;
-    this.#state = this.#watch(first);
+    this.#state = this.#watch(first, { isReplacement: false });
   }
 
   /** The id of the process, absent between two processes. */
@@ -127,7 +127,7 @@ export class Engine implements EnginePort {
   }
 
   /** Follows a process from its load command to its end, which may have come before. */
-  #watch(process: ChildProcess): EngineState {
+  #watch(process: ChildProcess, { isReplacement }: { isReplacement: boolean }): EngineState {
     const loseEnded = (): void => this.#lose(process, describeEnd(process), blameOf(process));
     process.on('message', (reply: EngineReply) => this.#hear(process, reply));
     process.once('error', (error) => this.#lose(process, error.message));
@@ -138,7 +138,7 @@ export class Engine implements EnginePort {
       this.#lose(process, `did not answer for ${waitedMs} ms`);
     };
     const watchdog = new Watchdog({ hangMs, loadMs, onHang });
-    send(process, load);
+    send(process, { ...load, checks: isReplacement });
     if (hasEnded(process)) setImmediate(loseEnded); // its events are over: it was started ahead
     return { type: 'loading', process, watchdog };
   }
@@ -187,7 +187,7 @@ export class Engine implements EnginePort {
     this.#failuresInRow++;
     const backOffMs = toBackOffMs(this.#failuresInRow);
     const timer = setTimeout(() => {
-      this.#state = this.#watch(spawnEngine());
+      this.#state = this.#watch(spawnEngine(), { isReplacement: true });
     }, backOffMs);
     this.#state = { type: 'backing-off', timer };
     this.#options.events.onGone(this, { reason, blame, backOffMs });

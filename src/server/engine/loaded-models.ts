@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { toMessage } from '../../errors.js';
 import type { Pace } from '../scheduler/job.js';
+import { assertUnchanged } from './assert-unchanged.js';
 import { ModelSessions } from './model-sessions.js';
 import { findCudaObstacle } from './probe-cuda.js';
 import type { EngineCommand, EngineReply, Measurement, Provider, ProviderFailure } from './protocol.js';
@@ -57,8 +58,10 @@ export class LoadedModels {
 
   /** Throws what onnxruntime or the dynamic loader says when a model does not load on this provider. */
   async #loadAll(pace: Pace, provider: Provider, command: LoadCommand): Promise<void> {
-    const { models, deviceId, threads } = command;
+    const { models, deviceId, threads, checks } = command;
     for (const model of models) {
+      const { coarse, refine } = model.graphs[provider];
+      if (checks) for (const path of [coarse, refine]) await assertUnchanged(path, model.sha256[path] ?? '');
       const sessions = await ModelSessions.load(model, { provider, deviceId, threads: threads[pace] });
       this.#sessions[pace].set(model.name, sessions);
     }

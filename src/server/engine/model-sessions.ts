@@ -1,6 +1,5 @@
 /** The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch, J: joints. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { assertUnchanged } from './assert-unchanged.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
 
@@ -36,7 +35,6 @@ export class ModelSessions {
   /** Loads both graphs and runs them once, which allocates what the first request would otherwise wait for. */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
     const paths = model.graphs[options.provider];
-    for (const path of [paths.coarse, paths.refine]) await assertUnchanged(path, model.sha256[path] ?? '');
     const coarse = await InferenceSession.create(paths.coarse, toSessionOptions(options));
     const refine = await InferenceSession.create(paths.refine, toSessionOptions(options));
     const sessions = new ModelSessions(model, coarse, refine);

@@ -56,6 +56,8 @@ export type EngineCommand =
       readonly providers: readonly Provider[];
       /** Which GPU, for cuda. */
       readonly deviceId: number;
+      /** Whether the graphs are compared with their sha256 first: not by the engines that a server starts with, having read them. */
+      readonly checks: boolean;
       readonly threads: Threads;
     }
   | {
