@@ -166,7 +166,16 @@ test('the weights beside the default model are those of its graphs', async () =>
     const plain = [...weights[network]!].filter(([name]) => ofGraph.has(`${network}/${name}`));
     expect(plain.length).toBeGreaterThan(30);
     // Kernels are OIHW in the graph and HWIO here: the same numbers in another order.
-    for (const [name, { values }] of plain)
-      expect(values.toSorted()).toEqual((ofGraph.get(`${network}/${name}`) as Float32Array).toSorted());
+    for (const [name, { values }] of plain) {
+      const inGraph = ofGraph.get(`${network}/${name}`) as Float32Array;
+      expect({ name, isEqual: toSortedBytes(values).equals(toSortedBytes(inGraph)) }).toEqual({
+        name,
+        isEqual: true,
+      });
+    }
   }
 });
+
+function toSortedBytes(values: Float32Array): Buffer {
+  return Buffer.from(values.toSorted().buffer);
+}
