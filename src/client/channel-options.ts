@@ -11,3 +11,18 @@ export function toChannelOptions(address: string): ChannelOptions {
     'grpc.enable_http_proxy': /^(localhost|127\.|\[::1\])/.test(address) ? 0 : 1,
   };
 }
+
+/** How connections to a group of servers are set up: each call goes to the next server that is up. */
+export function toGroupOptions(target: string): ChannelOptions {
+  const isList = /^ipv[46]:/.test(target);
+  return {
+    ...toChannelOptions(target),
+    // A proxy makes one server of a list.
+    ...(isList && { 'grpc.enable_http_proxy': 0 }),
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    // A server that comes back is to be found soon, and one that hangs is to be left.
+    'grpc.max_reconnect_backoff_ms': 5_000,
+    'grpc.keepalive_time_ms': 20_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+  };
+}

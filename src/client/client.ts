@@ -11,9 +11,11 @@ import type { GetModelResponse__Output } from '../generated/repose/v1/GetModelRe
 import type { ListModelsResponse__Output } from '../generated/repose/v1/ListModelsResponse.js';
 import { loadGenerationPackage } from '../rpc/package-definition.js';
 import { toCallError } from './call-error.js';
-import { toChannelOptions } from './channel-options.js';
+import { toChannelOptions, toGroupOptions } from './channel-options.js';
+import { type BulkAnswer, type BulkOptions, type BulkRequests, drawOnStreams } from './draw-on-streams.js';
 import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
 import { exchange, type StreamAnswer, type StreamRequests } from './request-stream.js';
+import type { ServerGroup } from './server-group.js';
 
 /** How long a call may take, and what ends it early. */
 export interface ClientCallOptions {
@@ -35,6 +37,12 @@ export interface Client {
     requests: StreamRequests<Key>,
     options?: ClientCallOptions,
   ): AsyncGenerator<StreamAnswer<Key>, void>;
+  /** Draws many requests on several streams, over lost streams and servers: see `drawOnStreams`. */
+  generateBulk<Key>(
+    requests: BulkRequests<Key>,
+    onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
+    options: BulkOptions,
+  ): Promise<void>;
   /** What must be known before a call: the named model, or the default one, and the server's limits. */
   getModel(name?: string, options?: ClientCallOptions): Promise<GetModelResponse__Output>;
   listModels(options?: ClientCallOptions): Promise<ListModelsResponse__Output>;
@@ -47,9 +55,10 @@ const defaultDeadlineMs = 60_000;
 /** A day: from 2^31 ms on a deadline overflows to one in the past. */
 const longestDeadlineMs = 24 * 60 * 60 * 1000;
 
-/** A client of the server at `address`, `HOST:PORT`, without TLS. It connects at its first call. */
-export function createClient(address: string): Client {
-  const service = createService(address);
+/** A client of a server at `HOST:PORT`, or of a group of servers in turn, without TLS. It connects at its first call. */
+export function createClient(server: string | ServerGroup): Client {
+  const service = createService(server);
+  const address = typeof server === 'string' ? server : server.name;
   const toCallOptions = ({ deadlineMs = defaultDeadlineMs }: ClientCallOptions): CallOptions => ({
     deadline: new Date(Date.now() + Math.min(deadlineMs, longestDeadlineMs)),
   });
@@ -107,6 +116,13 @@ export function createClient(address: string): Client {
   return {
     generate,
     generateStream,
+    generateBulk: (requests, onAnswer, options) =>
+      drawOnStreams(
+        (each, signal) => generateStream(each, { deadlineMs: longestDeadlineMs, signal }),
+        requests,
+        onAnswer,
+        options,
+      ),
     getModel: (model = '', options = {}) =>
       callOnce(options, (callOptions, callback) => service.getModel({ model }, callOptions, callback)),
     listModels: (options = {}) =>
@@ -115,14 +131,14 @@ export function createClient(address: string): Client {
   };
 }
 
-function createService(address: string) {
+function createService(server: string | ServerGroup) {
+  const [target, options] =
+    typeof server === 'string'
+      ? [server, toChannelOptions(server)]
+      : [server.target, toGroupOptions(server.target)];
   // The generated types describe exactly this package.
   const definitions = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
-  return new definitions.repose.v1.GenerationService(
-    address,
-    credentials.createInsecure(),
-    toChannelOptions(address),
-  );
+  return new definitions.repose.v1.GenerationService(target, credentials.createInsecure(), options);
 }
 
 function isServiceError(error: unknown): error is ServiceError {

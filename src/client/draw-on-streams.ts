@@ -1,0 +1,225 @@
+import { setTimeout } from 'node:timers/promises';
+import { type ErrorKind, ReposeError } from '../errors.js';
+import type { StageResult } from './messages.js';
+import type { StreamAnswer, StreamRequest, StreamRequests } from './request-stream.js';
+import { SharedWork, type WorkItem } from './shared-work.js';
+
+/** What became of one of many requests: all of its pictures, or why there are none. */
+export type BulkAnswer<Key> =
+  | { readonly kind: 'drawn'; readonly key: Key; readonly results: readonly StageResult[] }
+  | { readonly kind: 'failed'; readonly key: Key; readonly error: ReposeError };
+
+/** Requests in the order in which they are to be drawn; those of one list share a stream, and so a condition picture. */
+export type BulkRequests<Key> = AsyncGenerator<readonly StreamRequest<Key>[], void>;
+
+export interface BulkOptions {
+  /** Open at once; each call goes to the next server of a group. */
+  readonly streams: number;
+  /** How long nothing may be answered, while streams fail, before their error ends everything. */
+  readonly patienceMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+type OpenStream<Key> = (
+  requests: StreamRequests<WorkItem<Key>>,
+  signal: AbortSignal,
+) => AsyncGenerator<StreamAnswer<WorkItem<Key>>, void>;
+
+/**
+ * A stream takes nothing new after so long, and another is opened in its place: so a server that is back gets its share again, and
+ * one that is to close, which waits ten seconds for its calls, loses nothing. The first ones are short, because gRPC gives all of
+ * them to the server that it reaches first.
+ */
+const longestStreamMs = 5_000;
+const shortestStreamMs = 250;
+
+const longestPauseMs = 5_000;
+const shortestPauseMs = 100;
+
+/** Where a server does not say when to ask again. */
+const retryAfterMs = 500;
+
+/** A request that was on so many streams that broke is the likely cause, and fails. */
+const mostTries = 5;
+
+/** A request's errors that say nothing about the request. */
+const passing: readonly ErrorKind[] = ['resource-exhausted', 'unavailable', 'deadline-exceeded', 'cancelled'];
+
+/** A stream's errors that another stream would have too. */
+const lasting: readonly ErrorKind[] = ['invalid-argument', 'not-found', 'failed-precondition'];
+
+/**
+ * Draws any number of requests on several streams at once, and has each answered exactly once, whatever becomes of single streams
+ * and servers: what a stream leaves unanswered is drawn on another, and what a busy server puts off is asked again. `onAnswer` is
+ * waited for before its stream is read on. Throws what `requests` or `onAnswer` throw, an error that every stream would have, and
+ * the last stream's error once the patience is over.
+ */
+export async function drawOnStreams<Key>(
+  open: OpenStream<Key>,
+  requests: BulkRequests<Key>,
+  onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
+  options: BulkOptions,
+): Promise<void> {
+  const drawing = new Drawing(open, new SharedWork(requests), onAnswer, options);
+  await drawing.run(options.streams);
+}
+
+/** An open stream, as the one who sends on it and the one who reads it see it. */
+interface StreamState<Key> {
+  /** What it has taken and not answered, with the pictures that are there. */
+  readonly held: Map<WorkItem<Key>, StageResult[]>;
+  readonly takesUntilMs: number;
+  /** Nothing is sent before: a server has put something off. */
+  pausedUntilMs: number;
+  isOver: boolean;
+}
+
+class Drawing<Key> {
+  readonly #open: OpenStream<Key>;
+  readonly #work: SharedWork<Key>;
+  readonly #onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void;
+  readonly #patienceMs: number;
+  readonly #stopped = new AbortController();
+  readonly #signal: AbortSignal;
+  #progressMs = performance.now();
+  /** What ends everything. */
+  #fault: { readonly error: unknown } | undefined;
+
+  constructor(
+    open: OpenStream<Key>,
+    work: SharedWork<Key>,
+    onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
+    { patienceMs = 60_000, signal }: BulkOptions,
+  ) {
+    this.#open = open;
+    this.#work = work;
+    this.#onAnswer = onAnswer;
+    this.#patienceMs = patienceMs;
+    this.#signal = signal ? AbortSignal.any([signal, this.#stopped.signal]) : this.#stopped.signal;
+  }
+
+  async run(streams: number): Promise<void> {
+    await Promise.all(Array.from({ length: streams }, () => this.#keepStream()));
+    this.#work.close();
+    if (this.#fault !== undefined) throw this.#fault.error;
+    if (this.#signal.aborted)
+      throw new ReposeError('cancelled', 'Cannot finish the requests: they were stopped');
+  }
+
+  /** One stream after the other until everything is settled. It never rejects. */
+  async #keepStream(): Promise<void> {
+    let pauseMs = shortestPauseMs;
+    let lifeMs = shortestStreamMs;
+    while (!this.#work.isDone && !this.#signal.aborted) {
+      try {
+        await this.#drawOnStream(lifeMs);
+        pauseMs = shortestPauseMs;
+        lifeMs = Math.min(2 * lifeMs, longestStreamMs);
+      } catch (error) {
+        if (this.#isTheEnd(error)) return this.#end(error);
+        await setTimeout(pauseMs, undefined, { signal: this.#signal }).catch(() => {});
+        pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+        lifeMs = shortestStreamMs;
+      }
+    }
+  }
+
+  /** Whether a stream's error is everybody's. */
+  #isTheEnd(error: unknown): boolean {
+    if (!(error instanceof ReposeError) || this.#fault !== undefined || this.#signal.aborted) return true;
+    return lasting.includes(error.kind) || this.#isOutOfPatience();
+  }
+
+  #isOutOfPatience(): boolean {
+    return performance.now() - this.#progressMs > this.#patienceMs;
+  }
+
+  #end(error: unknown): void {
+    if (!this.#signal.aborted) this.#fault ??= { error };
+    this.#stopped.abort();
+  }
+
+  async #drawOnStream(lifeMs: number): Promise<void> {
+    const takesUntilMs = performance.now() + lifeMs;
+    const state: StreamState<Key> = { held: new Map(), takesUntilMs, pausedUntilMs: 0, isOver: false };
+    try {
+      for await (const answer of this.#open(this.#send(state), this.#signal)) await this.#take(answer, state);
+    } finally {
+      state.isOver = true;
+      for (const item of state.held.keys()) item.tries += 1;
+      await this.#putBack(state.held.keys());
+    }
+  }
+
+  async *#send(state: StreamState<Key>): AsyncGenerator<StreamRequest<WorkItem<Key>>, void> {
+    while (performance.now() < state.takesUntilMs) {
+      const items = await this.#takeWork();
+      if (items === undefined) return;
+      // The stream may have ended while this waited: nobody would read what is yielded now.
+      if (state.isOver) return this.#work.giveBack(items);
+      for (const item of items) state.held.set(item, []);
+      for (const item of items) {
+        const pauseMs = state.pausedUntilMs - performance.now();
+        if (pauseMs > 0) await setTimeout(pauseMs, undefined, { signal: this.#signal });
+        yield { key: item, request: item.request };
+      }
+    }
+  }
+
+  /** A fault of the caller's source ends everything, of whatever kind its error is. */
+  async #takeWork(): Promise<WorkItem<Key>[] | undefined> {
+    try {
+      return await this.#work.take();
+    } catch (error) {
+      this.#end(error);
+      throw error;
+    }
+  }
+
+  async #take(answer: StreamAnswer<WorkItem<Key>>, state: StreamState<Key>): Promise<void> {
+    const item = answer.key;
+    const results = state.held.get(item) ?? [];
+    if (answer.kind === 'picture') {
+      results.push(answer.result);
+      return;
+    }
+    state.held.delete(item);
+    if (answer.kind === 'failed' && passing.includes(answer.error.kind)) {
+      if (this.#isOutOfPatience()) throw answer.error;
+      state.pausedUntilMs = performance.now() + (answer.error.retryAfterMs ?? retryAfterMs);
+      // A busy server may put things off as often as it likes; one that fails to finish in its own longest time may not.
+      if (answer.error.kind === 'deadline-exceeded') item.tries += 1;
+      await this.#putBack([item], answer.error);
+      return;
+    }
+    const { key } = item;
+    await this.#settle(answer.kind === 'done' ? { kind: 'drawn', key, results } : { ...answer, key });
+  }
+
+  /** Gives items to whoever has room; those that have been tried too often fail. */
+  async #putBack(items: Iterable<WorkItem<Key>>, error?: ReposeError): Promise<void> {
+    for (const item of items) {
+      if (item.tries < mostTries) this.#work.giveBack([item]);
+      else await this.#settle({ kind: 'failed', key: item.key, error: error ?? toLostError(item) });
+    }
+  }
+
+  async #settle(answer: BulkAnswer<Key>): Promise<void> {
+    this.#progressMs = performance.now();
+    try {
+      await this.#onAnswer(answer);
+    } catch (error) {
+      this.#end(error);
+      throw error;
+    } finally {
+      this.#work.settle();
+    }
+  }
+}
+
+function toLostError({ tries }: { readonly tries: number }): ReposeError {
+  return new ReposeError(
+    'unavailable',
+    `Cannot draw: ${tries} streams ended while it was drawn, expected one that lasts`,
+  );
+}
