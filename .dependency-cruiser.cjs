@@ -21,15 +21,16 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
-    program('server', 'train|export|evaluate|keypoints|client|cli'),
-    program('train', 'server|export|evaluate|keypoints|client|cli'),
-    program('export', 'server|train|evaluate|keypoints|client|cli'),
-    program('evaluate', 'server|train|export|keypoints|cli'),
-    program('keypoints', 'server|train|export|evaluate|client|cli'),
-    program('client', 'server|train|export|evaluate|keypoints|cli'),
+    program('server', 'train|export|evaluate|augment|keypoints|client|cli'),
+    program('train', 'server|export|evaluate|augment|keypoints|client|cli'),
+    program('export', 'server|train|evaluate|augment|keypoints|client|cli'),
+    program('evaluate', 'server|train|export|augment|keypoints|cli'),
+    program('augment', 'server|train|export|evaluate|keypoints|cli'),
+    program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
+    program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
       '(pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
-      'server|train|export|evaluate|keypoints|client|cli',
+      'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
       name: 'browser-imports-what-a-browser-has',
@@ -48,7 +49,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|errors\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
       'browser',
     ),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),

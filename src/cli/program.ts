@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../package-root.js';
+import { addAugmentCommand } from './commands/augment.js';
 import { addDataCommand } from './commands/data.js';
 import { addEvaluateCommand } from './commands/evaluate.js';
 import { addExplainCommand } from './commands/explain.js';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addSynthesizeCommand(program);
   addKeypointsCommand(program);
   addDataCommand(program);
+  addAugmentCommand(program);
   addTrainCommand(program);
   addExportCommand(program);
   addTritonCommand(program);

@@ -20,8 +20,17 @@ export const precisionNames = ['auto', 'fp32', 'fp16', 'int8'] as const;
 export type PrecisionChoice = (typeof precisionNames)[number];
 
 export function addOwnServerOptions(command: Command): Command {
+  return addServerOptions(
+    command.option(
+      '--address <host:port>',
+      'the server to call; without it, one is started for this call alone',
+    ),
+  );
+}
+
+/** The flags of a server of a command's own. */
+export function addServerOptions(command: Command): Command {
   return command
-    .option('--address <host:port>', 'the server to call; without it, one is started for this call alone')
     .option('--models <folder>', 'the model bundles of a server of its own')
     .addOption(new Option('--device <device>', 'what a server of its own draws on').choices(deviceNames))
     .addOption(
@@ -33,18 +42,29 @@ export function addOwnServerOptions(command: Command): Command {
  * Runs `call` with the address of the server that the flags mean. A server of its own has the asked model as its default
  * one, so that its folder needs no other, and is closed behind the call.
  */
-export async function withServer(
-  { address, model, models, device, precision }: OwnServerFlags,
+export function withServer(
+  { address, ...own }: OwnServerFlags,
   call: (address: string) => Promise<void>,
 ): Promise<void> {
-  if (address !== undefined) {
-    assertAddress(address);
+  const addresses = address === undefined ? [] : [address];
+  // There is always one: a given one, or that of a server of its own.
+  return withServers(addresses, own, ([only]) => call(only!));
+}
+
+/** As `withServer`, for a call to several servers; without an address there is one of its own. */
+export async function withServers(
+  addresses: readonly string[],
+  { model, models, device, precision }: Omit<OwnServerFlags, 'address'>,
+  call: (addresses: readonly string[]) => Promise<void>,
+): Promise<void> {
+  if (addresses.length > 0) {
+    for (const address of addresses) assertAddress(address);
     if (models !== undefined || device !== undefined || precision !== undefined)
       throw new ReposeError(
         'invalid-argument',
         'Cannot take --models, --device or --precision with --address: they are for a server of its own',
       );
-    return call(address);
+    return call(addresses);
   }
   const { startServer } = await import('../server/start-server.js');
   const server = await startServer({
@@ -56,7 +76,7 @@ export async function withServer(
   });
   say(`Drawing on ${server.provider.provider} in ${server.precision.precision} with a server of its own`);
   try {
-    await call(server.address);
+    await call([server.address]);
   } finally {
     await server.close();
   }

@@ -54,6 +54,15 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   }
 }
 
+/**
+ * The size of an encoded picture once it is upright, from its header alone. Throws `invalid-argument`, naming `field`, for what
+ * `decodeImage` would refuse before it decodes.
+ */
+export function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
+  const limits = defaultImageLimits;
+  return readSize(bytes, { format: parseFormat(bytes, limits, field), limits, field });
+}
+
 /** Refuses by the first bytes what sharp must never see, so that no other loader of libvips is reached. */
 function parseFormat(bytes: Uint8Array, limits: ImageLimits, field: string): PictureFormat {
   if (bytes.length === 0) throw toDecodeError(field, 'empty, expected JPEG, PNG or WebP');

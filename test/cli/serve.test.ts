@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,22 +9,8 @@ import { writeBundle } from '../../src/bundle/write-bundle.js';
 import { createClient } from '../../src/client/client.js';
 import { makeBundleContent } from '../support/bundle-content.js';
 import { cliPath, runCli } from '../support/cli.js';
+import { serve } from '../support/serve.js';
 import { fixtureModels } from '../support/server.js';
-
-/** Starts `repose serve` on a free port; resolves with its start-up block. */
-async function serve(): Promise<{ process: ChildProcess; block: string[]; address: string }> {
-  const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
-  const child = spawn(process.execPath, [cliPath, 'serve', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const block: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    block.push(line);
-    const address = /--address (\S+)/.exec(line)?.[1];
-    if (address !== undefined) return { process: child, block, address };
-  }
-  throw new Error(`repose serve ended with: ${block.join('\n')}`);
-}
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'repose serve says what it serves, and ends well on %s',

@@ -6,7 +6,7 @@ import { listPaths, picturePattern } from './list-paths.js';
 import { annotationHeader, parseAnnotations } from './parse-annotations.js';
 import { parseCocoFile } from './parse-coco-file.js';
 import { type NamedPair, pairListHeader, parsePairList } from './parse-pair-list.js';
-import { findPictureOwner, listNamesOf, matchOwner } from './picture-owner.js';
+import { findPictureOwner, listNamesOf, matchOwner, type PictureOwner } from './picture-owner.js';
 import type { Problem } from './problem.js';
 
 /** The halves of a data set that must not share anybody. */
@@ -45,6 +45,8 @@ export interface ReadFolderOptions {
   readonly personPattern?: RegExp | undefined;
   /** `coco18` where absent. */
   readonly skeleton?: Skeleton | undefined;
+  /** What a picture is that shows nobody who has a name: a problem, or its own person, named like the file. */
+  readonly unnamed?: 'problem' | 'own-person';
 }
 
 /**
@@ -53,7 +55,7 @@ export interface ReadFolderOptions {
  */
 export async function readDataFolder(
   folder: string,
-  { personPattern, skeleton = coco18 }: ReadFolderOptions = {},
+  { personPattern, skeleton = coco18, unnamed = 'problem' }: ReadFolderOptions = {},
 ): Promise<DataFolder> {
   const paths = await listPaths(folder);
   const lists = await readLists(folder, paths, skeleton);
@@ -63,7 +65,8 @@ export async function readDataFolder(
   const pictures: DataPicture[] = [];
   let junk = 0;
   for (const path of paths.filter((candidate) => picturePattern.test(candidate))) {
-    const owner = personPattern === undefined ? findPictureOwner(path) : matchOwner(path, personPattern);
+    const named = personPattern === undefined ? findPictureOwner(path) : matchOwner(path, personPattern);
+    const owner = named ?? (unnamed === 'own-person' ? toOwnPerson(path) : undefined);
     if (owner?.kind === 'person') {
       const annotated = findAnnotated(lists.annotations, path);
       const split = findSplit(path) ?? annotated?.split;
@@ -83,6 +86,11 @@ export async function readDataFolder(
       });
   }
   return { folder, skeleton, pictures, junk, pairLists: lists.pairLists, problems };
+}
+
+function toOwnPerson(path: string): PictureOwner {
+  const person = path.replace(picturePattern, '');
+  return { kind: 'person', person, identity: person };
 }
 
 interface AnnotationList {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeImage } from '../../image/decode-image.js';
 import { type Framing, frameJoints } from '../../image/framing.js';
-import { type ParsePoseOptions, parsePose } from '../../pose/convert.js';
+import { type LoosePose, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
 import type { PosedPicture } from '../packed-set.js';
@@ -30,15 +30,20 @@ export async function readPicture(
   return { imageNhwc, joints: frameJoints(pose, framing, { source, target: size }) };
 }
 
-async function readPose(
+async function readPose(folder: string, picture: DataPicture, wanted: ParsePoseOptions): Promise<Pose> {
+  const place = picture.pose?.kind === 'file' ? picture.pose.path : picture.path;
+  return parsePose(await readLoosePose(folder, picture, wanted.skeleton), place, wanted);
+}
+
+/** The pose of a picture as its file says it, wanted in `skeleton` in the end; without a canvas it lies on the picture. */
+export async function readLoosePose(
   folder: string,
-  { path, pose }: DataPicture,
-  wanted: ParsePoseOptions,
-): Promise<Pose> {
+  { pose }: DataPicture,
+  skeleton: Skeleton,
+): Promise<LoosePose> {
   if (pose === undefined)
     throw new Error('no pose, expected a line in an annotation file or a keypoint file beside it');
-  if (pose.kind === 'joints') return parsePose({ joints: pose.joints, units: 'pixels' }, path, wanted);
-  if (pose.kind === 'pose') return parsePose(pose.pose, path, wanted);
-  const text = await readFile(join(folder, pose.path), 'utf8');
-  return parsePose(parsePoseFile(text, pose.path, wanted.skeleton), pose.path, wanted);
+  if (pose.kind === 'joints') return { joints: pose.joints, units: 'pixels' };
+  if (pose.kind === 'pose') return pose.pose;
+  return parsePoseFile(await readFile(join(folder, pose.path), 'utf8'), pose.path, skeleton);
 }

@@ -9,15 +9,15 @@ export type PosesByName = ReadonlyMap<string, readonly Joint[]>;
 
 /** An annotation file that `parseAnnotations` reads back, sorted by name: whole pixels, -1 for what was not seen. */
 export function formatAnnotations(poses: PosesByName): string {
-  const lines = [...poses.keys()].sort().map((name) => {
-    const list = (axis: 'x' | 'y') =>
-      `[${poses
-        .get(name)!
-        .map((joint) => (isVisible(joint) ? Math.round(joint[axis]) : missing))
-        .join(', ')}]`;
-    return `${name}: ${list('y')}: ${list('x')}`;
-  });
+  const lines = [...poses.keys()].sort().map((name) => formatAnnotation(name, poses.get(name)!));
   return `${[annotationHeader, ...lines].join('\n')}\n`;
+}
+
+/** A line of an annotation file, without its end. A name has neither colons nor line breaks. */
+export function formatAnnotation(name: string, joints: readonly Joint[]): string {
+  const list = (axis: 'x' | 'y') =>
+    `[${joints.map((joint) => (isVisible(joint) ? Math.round(joint[axis]) : missing)).join(', ')}]`;
+  return `${name}: ${list('y')}: ${list('x')}`;
 }
 
 /** Writes an annotation file, and the folders above it: whole and flushed to disk, or not at all. */

@@ -1,0 +1,255 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Client } from '../client/client.js';
+import type { BulkAnswer } from '../client/draw-on-streams.js';
+import type { ResultStage, StageResult } from '../client/messages.js';
+import type { StreamRequest } from '../client/request-stream.js';
+import type { DataPicture } from '../data/folder/read-data-folder.js';
+import { ReposeError, toMessage } from '../errors.js';
+import type { OutputFormat } from '../image/encode-image.js';
+import type { Framing } from '../image/framing.js';
+import { coco18, type Size } from '../pose/skeleton.js';
+import { type DrawnFrom, Manifest, toWriteError, writeDrawnAnnotations } from './manifest.js';
+import { mapAhead } from './map-ahead.js';
+import { type FolderSettings, openOutputFolder } from './output-folder.js';
+import { nameSources, type PicturePlan, type PlannedPicture, planPicture } from './plan-pictures.js';
+import type { PosePool } from './pose-pool.js';
+
+/** A model as its server describes it. */
+export interface DrawingModel {
+  readonly name: string;
+  readonly version: string;
+  readonly size: Size;
+}
+
+export interface AugmentOptions {
+  /** The data set's folder, and those of its pictures that are drawn anew. */
+  readonly folder: string;
+  readonly pictures: readonly DataPicture[];
+  readonly pool: PosePool;
+  readonly posesPerPicture: number | undefined;
+  readonly minJoints: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly stage: ResultStage;
+  readonly framing: Exclude<Framing['kind'], 'crop'>;
+  readonly format: Exclude<OutputFormat, 'rgb'>;
+  readonly quality: number | undefined;
+  /** What else a run that goes on in the same folder must have in common with the first, by the flags' names. */
+  readonly settings: FolderSettings;
+}
+
+export interface Progress {
+  /** Pictures in all: drawn now, kept of an earlier run, failed, and to come. */
+  readonly total: number;
+  readonly drawn: number;
+  readonly kept: number;
+  readonly failed: number;
+}
+
+export interface AugmentReport {
+  readonly onProgress: (progress: Progress) => void;
+  readonly onFailure: (from: DrawnFrom, message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Where the pictures are drawn. */
+export interface AugmentServers {
+  readonly client: Client;
+  readonly streams: number;
+  readonly patienceMs: number;
+  readonly model: DrawingModel;
+}
+
+/** Enough to keep sharp's threads busy. */
+const picturesAhead = 8;
+
+/** As many as a server takes on a stream before it answers the first. */
+const posesInRow = 16;
+
+const endings: Readonly<Record<AugmentOptions['format'], string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+
+/**
+ * Draws each picture in its poses into the output folder, which is a data folder itself in the end. What is there from an earlier
+ * run with the same settings stays and is not drawn again; a picture is under its name whole, or not at all. A picture that fails is
+ * told, and the others are drawn. Throws `invalid-argument` for an output folder of other settings, `failed-precondition` when a
+ * server draws with another model or version, and what the servers' end throws.
+ */
+export async function augment(
+  options: AugmentOptions,
+  servers: AugmentServers,
+  report: AugmentReport,
+): Promise<Progress> {
+  const close = await openOutputFolder(options.out, toSettings(options, servers.model));
+  try {
+    const manifest = await Manifest.open(options.out);
+    try {
+      return await new Augmentation(options, servers, { manifest, report }).run();
+    } finally {
+      await manifest.close();
+      await writeDrawnAnnotations(options.out);
+    }
+  } finally {
+    await close();
+  }
+}
+
+/** Everything that another picture follows from, by the flags' names. */
+function toSettings(options: AugmentOptions, { name, version }: DrawingModel): FolderSettings {
+  const { folder, pool, posesPerPicture, minJoints, seed, stage, framing, format, quality } = options;
+  return {
+    data: folder,
+    'poses-per-picture': posesPerPicture ?? null,
+    'min-joints': minJoints,
+    ...{ seed, stage, framing, format, quality: quality ?? null },
+    ...options.settings,
+    'content of the poses': pool.hash,
+    model: name,
+    'model version': version,
+  };
+}
+
+class Augmentation {
+  readonly #options: AugmentOptions;
+  readonly #servers: AugmentServers;
+  readonly #manifest: Manifest;
+  readonly #report: AugmentReport;
+  #progress: Progress;
+
+  constructor(
+    options: AugmentOptions,
+    servers: AugmentServers,
+    { manifest, report }: { manifest: Manifest; report: AugmentReport },
+  ) {
+    this.#options = options;
+    this.#servers = servers;
+    this.#manifest = manifest;
+    this.#report = report;
+    this.#progress = { total: 0, drawn: 0, kept: 0, failed: 0 };
+  }
+
+  async run(): Promise<Progress> {
+    const { streams, patienceMs, client } = this.#servers;
+    const { signal } = this.#report;
+    const bulk = { streams, patienceMs, ...(signal && { signal }) };
+    await client.generateBulk(this.#requests(), (answer) => this.#take(answer), bulk);
+    return this.#progress;
+  }
+
+  /** The requests of one picture after the other, without those whose pictures are there. */
+  async *#requests(): AsyncGenerator<StreamRequest<PlannedPicture>[], void> {
+    const { pictures, pool, posesPerPicture, framing, format } = this.#options;
+    const { size } = this.#servers.model;
+    const owners = new Set(pool.poses.map((pose) => pose.picture));
+    const posesOf = (picture: DataPicture) => {
+      const others = pool.poses.length - (owners.has(picture) ? 1 : 0);
+      return Math.min(posesPerPicture ?? others, others);
+    };
+    const plan = {
+      ...this.#options,
+      size,
+      framing: { kind: framing },
+      ending: endings[format],
+    } as const;
+    const sources = nameSources(pictures);
+    this.#count({ total: sources.reduce((sum, { picture }) => sum + posesOf(picture), 0) });
+    const plans = mapAhead(sources, picturesAhead, async (source) => ({
+      expected: posesOf(source.picture),
+      plan: await planPicture(source, pool.poses, plan),
+    }));
+    for await (const { expected, plan: planned } of plans) {
+      await this.#tellPlan(planned, expected);
+      for (let start = 0; start < planned.pictures.length; start += posesInRow)
+        yield planned.pictures.slice(start, start + posesInRow).map((each) => this.#toRequest(each));
+    }
+  }
+
+  /** Counts what a plan has beside pictures to draw; where too few poses were fit, there are fewer pictures in all. */
+  async #tellPlan({ pictures, kept, failed }: PicturePlan, expected: number): Promise<void> {
+    this.#count({ total: pictures.length + kept + failed.length - expected, kept });
+    for (const { from, error } of failed) await this.#fail(from, error);
+  }
+
+  #toRequest(picture: PlannedPicture): StreamRequest<PlannedPicture> {
+    const { stage, format, quality } = this.#options;
+    const { name, size } = this.#servers.model;
+    const pose = { skeleton: coco18.name, joints: picture.joints, canvas: size, units: 'pixels' } as const;
+    const request = { cond: picture.cond, pose, model: name, stages: [stage], format, quality };
+    return { key: picture, request };
+  }
+
+  async #take(answer: BulkAnswer<PlannedPicture>): Promise<void> {
+    if (answer.kind === 'drawn') return this.#keep(answer.key, answer.results);
+    // Without the model none of the others can be drawn either.
+    if (answer.error.kind === 'not-found') throw answer.error;
+    await this.#fail(answer.key, answer.error);
+  }
+
+  /** The line comes before the name, so that every picture that is there has one: see `Manifest.open`. */
+  async #keep(planned: PlannedPicture, results: readonly StageResult[]): Promise<void> {
+    const { out, stage, seed } = this.#options;
+    const result = results.find((each) => each.stage === stage);
+    if (result === undefined)
+      throw new ReposeError(
+        'internal',
+        `Cannot keep ${planned.picture}: the server sent no ${stage} picture`,
+      );
+    this.#assertModel(result);
+    const { width, height, model, modelVersion } = result;
+    const joints = planned.joints.map(
+      ({ x, y, confidence }) => [toHundredths(x), toHundredths(y), confidence] as const,
+    );
+    const path = join(out, planned.picture);
+    const temporary = `${path}.partial`;
+    const from = toDrawnFrom(planned);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(temporary, result.data);
+      await this.#manifest.add({
+        ...{ status: 'drawn', ...from, joints, width, height, stage, model, modelVersion, seed },
+      });
+      await rename(temporary, path);
+    } catch (cause) {
+      throw toWriteError(path, cause);
+    }
+    this.#count({ drawn: 1 });
+  }
+
+  #assertModel({ model, modelVersion }: StageResult): void {
+    const { name, version } = this.#servers.model;
+    if (model === name && modelVersion === version) return;
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot go on in ${this.#options.out}: a server draws with ${model} ${modelVersion}, expected ${name} ${version} of all`,
+    );
+  }
+
+  async #fail(failed: DrawnFrom, thrown: unknown): Promise<void> {
+    const from = toDrawnFrom(failed);
+    const kind = thrown instanceof ReposeError ? thrown.kind : 'invalid-argument';
+    const message = toMessage(thrown);
+    await this.#manifest.add({ status: 'failed', ...from, error: { kind, message } });
+    this.#report.onFailure(from, message);
+    this.#count({ failed: 1 });
+  }
+
+  #count(more: Partial<Progress>): void {
+    const { total, drawn, kept, failed } = this.#progress;
+    this.#progress = {
+      total: total + (more.total ?? 0),
+      drawn: drawn + (more.drawn ?? 0),
+      kept: kept + (more.kept ?? 0),
+      failed: failed + (more.failed ?? 0),
+    };
+    this.#report.onProgress(this.#progress);
+  }
+}
+
+function toDrawnFrom({ picture, person, source, pose }: DrawnFrom): DrawnFrom {
+  return { picture, person, source, pose };
+}
+
+/** Far below a pixel, and short in a file. */
+function toHundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+/** Longer ones are cut: two of them and an ending make a file name, which may have 255 bytes. */
+const longestLabel = 80;
+
+/** What ends a file name's part, or a field of an annotation file. */
+const unsafe = /[:/\\\p{Cc}]+/gu;
+
+/** Words by which a path tells a split, as `readDataFolder` reads it. */
+const splitWord = /(?<![a-z])(train|test|query)(?![a-z])/i;
+
+/** A part of a file name for a person or a picture: the name itself, or as much of it as may stand there and a hash. */
+export function toLabel(name: string): string {
+  const safe = name.replace(unsafe, '_').replace(/^\.+$/, '_').slice(0, longestLabel);
+  return safe === name ? name : `${safe}~${toHash(name)}`;
+}
+
+/**
+ * A part of a file name for a pose. It has no `--`, which stands before it, and tells no split: a pose may come from a folder
+ * called test.
+ */
+export function toPoseLabel(name: string): string {
+  const label = toLabel(name);
+  return label.startsWith('-') || label.includes('--') || splitWord.test(label)
+    ? `pose~${toHash(name)}`
+    : label;
+}
+
+/** Labels made unique: each that several names would share gets a hash of its name. */
+export function toUniqueLabels<T>(
+  items: readonly T[],
+  toParts: (item: T) => { readonly label: string; readonly name: string },
+): string[] {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const { label } = toParts(item);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return items.map((item) => {
+    const { label, name } = toParts(item);
+    return counts.get(label) === 1 ? label : `${label}~${toHash(name)}`;
+  });
+}
+
+function toHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}

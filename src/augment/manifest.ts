@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { annotationHeader } from '../data/folder/parse-annotations.js';
+import { formatAnnotation } from '../data/folder/write-annotations.js';
+import { ReposeError, toMessage } from '../errors.js';
+import type { Joint, Size } from '../pose/skeleton.js';
+
+export const manifestName = 'manifest.jsonl';
+export const annotationName = 'annotation.csv';
+
+/** A picture that was to be drawn: what it shows, and from what it is made. */
+export interface DrawnFrom {
+  /** Its path below the output folder, with slashes. */
+  readonly picture: string;
+  readonly person: string;
+  /** The condition picture's path below the data folder. */
+  readonly source: string;
+  readonly pose: string;
+}
+
+/** A line of the manifest. */
+export type ManifestLine =
+  | (DrawnFrom & {
+      readonly status: 'drawn';
+      /** `coco18`, each x, y in pixels of the drawn picture and its confidence; 0: not seen. */
+      readonly joints: readonly (readonly [number, number, number])[];
+      readonly width: number;
+      readonly height: number;
+      readonly stage: string;
+      readonly model: string;
+      readonly modelVersion: string;
+      readonly seed: number;
+    })
+  | (DrawnFrom & {
+      readonly status: 'failed';
+      readonly error: { readonly kind: string; readonly message: string };
+    });
+
+/** What is read back of a line of a drawn picture. */
+const drawnSchema = z.looseObject({
+  status: z.literal('drawn'),
+  picture: z.string(),
+  joints: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  width: z.number(),
+  height: z.number(),
+});
+
+/** The results of a run, a line each, appended as they come. */
+export class Manifest {
+  readonly #file: FileHandle;
+  readonly #path: string;
+  #written: Promise<void> = Promise.resolve();
+
+  private constructor(file: FileHandle, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /**
+   * Opens the manifest of an output folder. Of an earlier run it keeps the lines of the pictures that are there: those of failed
+   * ones, which are tried again, and of a picture whose writing was cut off go.
+   */
+  static async open(folder: string): Promise<Manifest> {
+    const path = join(folder, manifestName);
+    await rewrite(path, async (file) => {
+      for await (const { text, picture } of readDrawn(path))
+        if (await isThere(join(folder, picture))) await file.write(`${text}\n`);
+    });
+    return new Manifest(await open(path, 'a'), path);
+  }
+
+  /** Resolves when the line is with the operating system: a killed process loses no line that was waited for. */
+  add(line: ManifestLine): Promise<void> {
+    this.#written = this.#written.then(() =>
+      this.#file.appendFile(`${JSON.stringify(line)}\n`).catch((cause: unknown) => {
+        throw toWriteError(this.#path, cause);
+      }),
+    );
+    return this.#written;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** Writes the joints of a folder's drawn pictures as the annotation file by which it is a data folder itself. */
+export async function writeDrawnAnnotations(folder: string): Promise<void> {
+  await rewrite(join(folder, annotationName), async (file) => {
+    await file.write(`${annotationHeader}\n`);
+    for await (const { picture, joints, size } of readDrawn(join(folder, manifestName)))
+      await file.write(`${formatAnnotation(picture, toSeenPixels(joints, size))}\n`);
+  });
+}
+
+/** Whether a picture is there. It is whole then, but for one that a crash of the machine has emptied. */
+export async function isThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && found.size > 0;
+}
+
+/** The pixels in which the graph draws the joints; those beside the picture are not seen, as everywhere in data folders. */
+function toSeenPixels(joints: readonly Joint[], { width, height }: Size): Joint[] {
+  return joints.map(({ x, y, confidence }) => {
+    const isInside = x >= 0 && y >= 0 && x < width && y < height;
+    return { x: Math.trunc(x), y: Math.trunc(y), confidence: isInside ? confidence : 0 };
+  });
+}
+
+/** The lines of drawn pictures that can be read; none where there is no manifest. */
+async function* readDrawn(path: string) {
+  if (!(await isThere(path))) return;
+  for await (const text of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    const parsed = drawnSchema.safeParse(parseJson(text));
+    if (!parsed.success) continue;
+    const { picture, width, height } = parsed.data;
+    const joints = parsed.data.joints.map(([x, y, confidence]) => ({ x, y, confidence }));
+    yield { text, picture, joints, size: { width, height } };
+  }
+}
+
+/** What is told of a file that cannot be written. */
+export function toWriteError(path: string, cause: unknown): ReposeError {
+  if (cause instanceof ReposeError) return cause;
+  return new ReposeError('failed-precondition', `Cannot write ${path}: ${toMessage(cause)}`, { cause });
+}
+
+/** Puts what `fill` writes in the place of a file: whole, or not at all. */
+async function rewrite(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  const temporary = `${path}.partial`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await fill(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    throw toWriteError(path, cause);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the last line of a process that was killed
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ReposeError } from '../errors.js';
+import { lockFolder } from './lock-folder.js';
+
+/** Its ending is not .json, by which data folders would take it for keypoints. */
+export const settingsName = 'settings.jsonl';
+
+/** What the pictures of an output folder have in common, by the flags' names; a run that goes on must have the same. */
+export type FolderSettings = Readonly<Record<string, string | number | readonly string[] | null>>;
+
+const settingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]));
+
+/**
+ * Makes an output folder, or takes one that an earlier run with the same settings made, and holds it against other processes until
+ * what it returns is called. Throws `invalid-argument`, naming the first difference, for other settings and for a folder that has
+ * other things in it.
+ */
+export async function openOutputFolder(
+  folder: string,
+  settings: FolderSettings,
+): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true });
+  const unlock = await lockFolder(folder);
+  try {
+    const known = await readSettings(folder);
+    if (known === undefined) await writeSettings(folder, settings);
+    else assertSame(folder, known, settings);
+    return unlock;
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function readSettings(folder: string): Promise<FolderSettings | undefined> {
+  const names = (await readdir(folder)).filter((name) => name !== `${settingsName}.partial`);
+  if (names.length === 0) return undefined;
+  if (!names.includes(settingsName))
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot draw into ${folder}: ${names[0]} is in it, expected an empty folder, or one that this command has made`,
+    );
+  const text = await readFile(join(folder, settingsName), 'utf8');
+  const parsed = settingsSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot read ${join(folder, settingsName)}: not the settings of a run, expected another folder`,
+  );
+}
+
+async function writeSettings(folder: string, settings: FolderSettings): Promise<void> {
+  const path = join(folder, settingsName);
+  await writeFile(`${path}.partial`, `${JSON.stringify(settings)}\n`, { flush: true });
+  await rename(`${path}.partial`, path);
+}
+
+function assertSame(folder: string, known: FolderSettings, settings: FolderSettings): void {
+  for (const name of Object.keys({ ...known, ...settings })) {
+    const [before, now] = [known[name], settings[name]].map((value) => JSON.stringify(value ?? null));
+    if (before === now) continue;
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot go on in ${folder}: its ${name} is ${before}, and now it is ${now}, expected the same, or another folder`,
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

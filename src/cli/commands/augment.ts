@@ -1,0 +1,210 @@
+import { join, relative, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { AugmentOptions, DrawingModel, Progress } from '../../augment/augment.js';
+import type { Client } from '../../client/client.js';
+import type { ResultStage } from '../../client/messages.js';
+import type { DataFolder, Split } from '../../data/folder/read-data-folder.js';
+import { ReposeError } from '../../errors.js';
+import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
+import { toExamples } from '../examples.js';
+import { parseCount, parseNumber } from '../parse-number.js';
+import { parsePattern } from '../parse-pattern.js';
+import { print, say } from '../terminal.js';
+import { addServerOptions, type OwnServerFlags, withServers } from '../with-server.js';
+
+interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
+  readonly poses: readonly string[];
+  readonly out: string;
+  readonly posesPerPicture?: number;
+  readonly seed: number;
+  readonly minJoints: number;
+  readonly split?: Split;
+  readonly personPattern?: RegExp;
+  readonly stage: ResultStage;
+  readonly framing: AugmentOptions['framing'];
+  readonly format: AugmentOptions['format'];
+  readonly quality?: number;
+  readonly address?: readonly string[];
+  readonly streams: number;
+  readonly patience: number;
+}
+
+/** `repose augment DATA`: every picture of a data set in more poses, as a data set. */
+export function addAugmentCommand(program: Command): void {
+  const command = program
+    .command('augment')
+    .summary('draw every picture of a data set in more poses')
+    .description(
+      'Draws every picture below a folder in each of the poses, or in some of them, into a folder that is a data set itself: a ' +
+        'folder a person, annotation.csv, and manifest.jsonl with a line a picture. Started again it goes on where it was ' +
+        'stopped or killed. Ends with status 4 when some pictures could not be drawn',
+    )
+    .argument('<data>', 'a data set, or any folder of pictures of people')
+    .requiredOption(
+      '--poses <pose...>',
+      'ready poses by name, or "ready" for all; keypoint and annotation files, folders of them; "data" for the poses of the data set',
+    )
+    .requiredOption('--out <folder>', 'where to draw; made if it is not there')
+    .option('--poses-per-picture <number>', 'so many of the poses for each picture, drawn by lot', parseCount)
+    .option('--seed <number>', 'of the lots', parseNumber, 1)
+    .option(
+      '--min-joints <number>',
+      'poses of the data set that show fewer of their joints are not taken',
+      parseNumber,
+      9,
+    )
+    .addOption(
+      new Option('--split <split>', 'only the pictures of one side of a data set that tells it').choices([
+        'train',
+        'test',
+      ]),
+    )
+    .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
+    .addOption(
+      new Option('--stage <stage>', 'the pictures to keep; coarse runs the first network alone')
+        .choices(['coarse', 'refined'])
+        .default('refined'),
+    )
+    .addOption(
+      new Option('--framing <framing>', "how pictures become the model's size")
+        .choices(['cover', 'contain', 'stretch'])
+        .default('cover'),
+    )
+    .addOption(
+      new Option('--format <format>', "the pictures' encoding")
+        .choices(['png', 'jpeg', 'webp'])
+        .default('png'),
+    )
+    .option('--quality <number>', 'of JPEG and WebP, 1 to 100', parseQuality)
+    .option(
+      '--address <host:port...>',
+      'the servers to draw on, each in its turn; without it, one is started for this call alone',
+    )
+    .option('--streams <number>', 'open at once to each server', parseCount, 2)
+    .option('--patience <seconds>', 'how long to wait for servers that are away', parseNumber, 60)
+    .option('--model <name>', "a model's name; the server's default model without it");
+  addServerOptions(command)
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose augment people --poses walking waving --out more',
+        'repose augment market1501 --split train --poses data --poses-per-picture 4 --seed 7 --out more --format jpeg',
+        'repose augment people --poses ready poses/ dance.json --out more --address gpu1:50051 gpu2:50051',
+      ]),
+    )
+    .action(runAugment);
+}
+
+function parseQuality(text: string): number {
+  const quality = parseCount(text);
+  if (quality > 100) throw new InvalidArgumentError('Expected a whole number from 1 to 100.');
+  return quality;
+}
+
+async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
+  const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
+  const { dataPoses, readPosePool } = await import('../../augment/pose-pool.js');
+  assertOutside(folder, flags.out);
+  if (flags.poses.includes(dataPoses) && flags.posesPerPicture === undefined)
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot draw each picture in all poses of the data set: expected --poses-per-picture with --poses ${dataPoses}`,
+    );
+  const { personPattern } = flags;
+  const data = await readDataFolder(folder, { personPattern, unnamed: 'own-person' });
+  const pictures = choosePictures(data, flags.split);
+  const pool = await readPosePool(flags.poses, { folder, pictures });
+  const stop = stopOnInterrupt();
+  try {
+    await withServers(flags.address ?? [], flags, async (addresses) => {
+      const { createClient } = await import('../../client/client.js');
+      const { lookUpServers } = await import('../../client/server-group.js');
+      const { augment } = await import('../../augment/augment.js');
+      const { createAugmentProgress } = await import('../augment-progress.js');
+      const group = await lookUpServers(addresses);
+      const client = createClient(group);
+      const bar = createAugmentProgress(process.stderr);
+      try {
+        const model = await describeModel(client, flags.model);
+        const streams = flags.streams * group.size;
+        const { seed, minJoints, posesPerPicture, out, stage, framing, format, quality } = flags;
+        const startedMs = performance.now();
+        const progress = await augment(
+          {
+            ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out },
+            ...{ stage, framing, format, quality },
+            settings: {
+              poses: flags.poses,
+              split: flags.split ?? null,
+              'person-pattern': personPattern?.source ?? null,
+            },
+          },
+          { client, streams, patienceMs: flags.patience * 1000, model },
+          {
+            onProgress: bar.show,
+            onFailure: ({ source, pose }, message) => bar.tell(`failed: ${source} as ${pose}: ${message}`),
+            signal: stop.signal,
+          },
+        );
+        bar.stop();
+        tellEnd(progress, out, (performance.now() - startedMs) / 1000);
+      } finally {
+        bar.stop();
+        client.close();
+      }
+    });
+  } finally {
+    stop.release();
+  }
+}
+
+/** An output folder in the data set would become a part of it. */
+function assertOutside(folder: string, out: string): void {
+  const path = relative(resolve(folder), resolve(out));
+  if (path.startsWith('..')) return;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot draw into ${out}: it is in ${folder}, whose pictures it would become, expected a folder outside`,
+  );
+}
+
+function choosePictures({ folder, pictures, problems }: DataFolder, split: Split | undefined) {
+  for (const { place, description } of problems) say(`left out ${place}: ${description}`);
+  const chosen = split === undefined ? pictures : pictures.filter((picture) => picture.split === split);
+  if (chosen.length > 0) return chosen;
+  const found = split === undefined ? 'no JPEG, PNG or WebP in it' : `no picture of its ${split} split`;
+  throw new ReposeError('not-found', `Cannot augment ${folder}: ${found}, expected at least one`);
+}
+
+async function describeModel(client: Client, asked: string | undefined): Promise<DrawingModel> {
+  const { model } = await client.getModel(asked);
+  if (model && !isSkeletonName(model.skeletonName))
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot augment with the model ${model.name}: its skeleton is ${model.skeletonName}, expected one of ${skeletonNames.join(', ')}`,
+    );
+  if (model?.size) return { name: model.name, version: model.version, size: model.size };
+  throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
+}
+
+/** Ctrl-C stops the run so that it leaves a whole data folder behind; a second one ends the process at once. */
+function stopOnInterrupt(): { signal: AbortSignal; release(): void } {
+  const stop = new AbortController();
+  const onInterrupt = () => {
+    say('\nstopping; the same command goes on from here');
+    stop.abort();
+  };
+  process.once('SIGINT', onInterrupt);
+  return { signal: stop.signal, release: () => process.removeListener('SIGINT', onInterrupt) };
+}
+
+function tellEnd({ total, drawn, kept, failed }: Progress, out: string, seconds: number): void {
+  const rate = `${(drawn / seconds).toFixed(1)} images/s`;
+  const before = kept > 0 ? `, ${kept} were there` : '';
+  print(`${out}: ${drawn} pictures drawn${before}, ${failed} failed; ${rate}`);
+  if (failed === 0) return;
+  throw new ReposeError(
+    'failed-precondition',
+    `Cannot draw ${failed} of ${total} pictures: ${join(out, 'manifest.jsonl')} says why; the others are there`,
+  );
+}
