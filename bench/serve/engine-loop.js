@@ -91,7 +91,15 @@ function toLoadCommand({ folder, name, files, sha256, size }, threads) {
   const hashes = { [paths.coarse]: sha256.coarse, [paths.refine]: sha256.refine };
   return {
     type: 'load',
-    models: [{ name, graphs: { cpu: paths, cuda: paths, webgpu: paths }, image: size, sha256: hashes }],
+    models: [
+      {
+        name,
+        graphs: { cpu: paths, cuda: paths, webgpu: paths },
+        image: size,
+        jointCount: joints,
+        sha256: hashes,
+      },
+    ],
     providers: ['cpu'],
     deviceId: 0,
     threads: { alone: threads, shared: threads },
