@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
+import { hashFile } from './hash-file.js';
 import {
   type Manifest,
   manifestSchema,
@@ -97,12 +96,6 @@ async function checkFile(folder: string, { field, file, bytes, sha256 }: NamedFi
     throw broken(path, `${found.size} bytes, expected ${bytes} as ${field}.bytes says`);
   const hash = await hashFile(path);
   if (hash !== sha256) throw broken(path, `sha256 ${hash}, expected ${sha256} as ${field}.sha256 says`);
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 function parseJson(text: string, path: string): unknown {
