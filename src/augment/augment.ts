@@ -172,10 +172,10 @@ class Augmentation {
 
   #toRequest(picture: PlannedPicture): StreamRequest<PlannedPicture> {
     const { stage, format, quality } = this.#options;
-    const { name, size } = this.#servers.model;
+    const { name, version, size } = this.#servers.model;
     const pose = { skeleton: coco18.name, joints: picture.joints, canvas: size, units: 'pixels' } as const;
-    const request = { cond: picture.cond, pose, model: name, stages: [stage], format, quality };
-    return { key: picture, request };
+    const asked = { model: name, modelVersion: version, stages: [stage], format, quality };
+    return { key: picture, request: { cond: picture.cond, pose, ...asked } };
   }
 
   async #take(answer: BulkAnswer<PlannedPicture>): Promise<void> {

@@ -14,6 +14,7 @@ import { readInput } from './read-input.js';
 export interface RequestFlags {
   readonly pose?: string;
   readonly model?: string;
+  readonly modelVersion?: string;
   readonly stages?: readonly ResultStage[];
   readonly format: OutputFormat;
   readonly quality?: number;
@@ -33,6 +34,7 @@ export function addRequestOptions(command: Command): Command {
     )
     .option('--pose <name>', `a ready pose in place of a file: ${readyPoseNames.join(', ')}`)
     .option('--model <name>', "a model's name; the server's default model without it")
+    .option('--model-version <version>', "a version of the model; the model's default one without it")
     .option('--stages <list>', 'coarse, refined or both, with a comma between them', parseStages)
     .addOption(
       new Option('--format <format>', "the pictures' encoding").choices(resultFormats).default('png'),
@@ -51,10 +53,11 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, stages, format, quality, framing } = flags;
+  const { model, modelVersion, stages, format, quality, framing } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
-  return (modelSize) => ({ cond, pose: readPoseFor(modelSize), model, stages, format, quality, framing });
+  const asked = { model, modelVersion, stages, format, quality, framing };
+  return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 
 /** The pose of a file or of a name, checked as far as it can be before the model's size is known. */

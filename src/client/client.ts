@@ -25,6 +25,11 @@ export interface ClientCallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface GetModelOptions extends ClientCallOptions {
+  /** Of the model; the default one when left out. */
+  readonly version?: string | undefined;
+}
+
 /** Every call throws a `ReposeError` alone, with the kind and the violations that the server sent. */
 export interface Client {
   /** The pictures of a request, each as soon as it is there. Leaving the loop early cancels the rest. */
@@ -43,8 +48,8 @@ export interface Client {
     onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
     options: BulkOptions,
   ): Promise<void>;
-  /** What must be known before a call: the named model, or the default one, and the server's limits. */
-  getModel(name?: string, options?: ClientCallOptions): Promise<GetModelResponse__Output>;
+  /** What must be known before a call: the named model and version, or the default ones, and the server's limits. */
+  getModel(name?: string, options?: GetModelOptions): Promise<GetModelResponse__Output>;
   listModels(options?: ClientCallOptions): Promise<ListModelsResponse__Output>;
   /** Ends the connection. Calls under way are finished. */
   close(): void;
@@ -123,8 +128,10 @@ export function createClient(server: string | ServerGroup): Client {
         onAnswer,
         options,
       ),
-    getModel: (model = '', options = {}) =>
-      callOnce(options, (callOptions, callback) => service.getModel({ model }, callOptions, callback)),
+    getModel: (model = '', { version: modelVersion = '', ...options } = {}) =>
+      callOnce(options, (callOptions, callback) =>
+        service.getModel({ model, modelVersion }, callOptions, callback),
+      ),
     listModels: (options = {}) =>
       callOnce(options, (callOptions, callback) => service.listModels({}, callOptions, callback)),
     close: () => service.close(),

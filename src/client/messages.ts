@@ -24,6 +24,8 @@ export interface GenerateRequest {
   /** A pose without a canvas lies on the condition picture. */
   readonly pose: LoosePose;
   readonly model?: string | undefined;
+  /** Of the model; the default one when left out. */
+  readonly modelVersion?: string | undefined;
   /** Both when left out. */
   readonly stages?: readonly ResultStage[] | undefined;
   readonly format?: OutputFormat | undefined;
@@ -74,6 +76,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     cond: request.cond,
     pose: toPoseMessage(request.pose),
     model: request.model ?? '',
+    ...(request.modelVersion !== undefined && { modelVersion: request.modelVersion }),
     stages: (request.stages ?? []).map((stage) => stageMessages[stage]),
     output: {
       format: request.format === undefined ? 'PICTURE_FORMAT_UNSPECIFIED' : formatMessages[request.format],

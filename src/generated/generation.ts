@@ -59,7 +59,7 @@ export interface ProtoGrpcType {
        * 
        * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
        * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
-       * NOT_FOUND           no model of that name is served
+       * NOT_FOUND           no model of that name, or no version of it by that one, is served
        * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
        * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
        * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again

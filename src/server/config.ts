@@ -18,7 +18,7 @@ const serverConfigSchema = z.strictObject({
     .string()
     .min(1)
     .default(join(packageRoot, 'models'))
-    .describe('every bundle in it is served'),
+    .describe('every model in it is served, or the only one where it is a bundle itself'),
   defaultModel: z
     .string()
     .regex(bundleNamePattern)

@@ -1,18 +1,18 @@
 import { describePlan } from './engine/plan-engines.js';
+import { describeVersions } from './models.js';
 import type { RunningServer } from './running-server.js';
 
 /** The few lines that a person wants to read when a server is up: what it serves, on what, where, and what to try. */
 export function describeServer(server: RunningServer): string {
-  const { manifest } = server.defaultModel;
+  const model = server.defaultModel;
+  const { image } = model.default.manifest;
   const { provider, reason } = server.provider;
   const precision = server.precision;
-  const others = server.models.filter(({ manifest: { name } }) => name !== manifest.name);
+  const others = server.models.map(({ name }) => name).filter((name) => name !== model.name);
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
-    ['model', `${manifest.name} ${manifest.version}, ${manifest.image.width}x${manifest.image.height}`],
-    ...(others.length === 0
-      ? []
-      : [['also', others.map(({ manifest: { name } }) => name).join(', ')] as [string, string]]),
+    ['model', `${describeVersions(model)}, ${image.width}x${image.height}`],
+    ...(others.length === 0 ? [] : [['also', others.join(', ')] as [string, string]]),
     ['provider', `${provider}: ${reason}`],
     ['precision', `${precision.precision}: ${precision.reason}`],
     ['engines', describePlan(server.engines.plan, provider)],

@@ -9,7 +9,7 @@ import { EnginePool } from './engine/engine-pool.js';
 import { countCores, countMemoryBytes } from './engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from './engine/plan-engines.js';
 import { HeldFiles } from './held-files.js';
-import { countGraphBytes, type Models, toEngineModel } from './models.js';
+import { countGraphBytes, describeVersions, type Models, toEngineModel } from './models.js';
 import { type ChosenPrecision, type PrecisionPlan, planPrecision } from './precision.js';
 import { Drawings } from './reuse/drawings.js';
 import type { Quarantine } from './reuse/quarantine.js';
@@ -64,7 +64,7 @@ export class Fleet {
     const { scheduler } = this;
     this.drawings = new Drawings({ scheduler, quarantine, sharesWork, cache });
     const providers = toProviders(config.device, this.#hasCuda);
-    const graphs = models.all.map((bundle) =>
+    const graphs = models.bundles.map((bundle) =>
       toEngineModel(bundle, this.#precisionPlan(bundle), this.#files),
     );
     const load = { type: 'load', models: graphs, providers, threads: plan.threads } as const;
@@ -74,7 +74,7 @@ export class Fleet {
   /** Resolves once the first engine is warm; rejects where it does not come so far. */
   async ready(): Promise<void> {
     const { provider } = await this.pool.started;
-    const models = this.models.all.map(({ manifest: { name, version } }) => `${name} ${version}`);
+    const models = this.models.all.map(describeVersions);
     const plan = describePlan(this.plan, provider);
     this.#options.log.info({ models, provider, plan, ...this.plan }, 'models are ready');
   }
@@ -86,7 +86,7 @@ export class Fleet {
     return { provider: loaded.provider, reason };
   }
 
-  /** What a model runs in, and why; before an engine is ready, what it would be on a CPU. */
+  /** What a bundle runs in, and why; before an engine is ready, what it would be on a CPU. */
   precisionOf(bundle: Bundle): ChosenPrecision {
     return this.#precisionPlan(bundle)[this.pool.loaded?.provider ?? 'cpu'];
   }
@@ -125,7 +125,7 @@ function planFor(models: Models, { deviceIds, engines, threads, maxBatch }: Serv
   const machine = { cores: countCores(), memoryBytes: countMemoryBytes() };
   return planEngines({
     ...machine,
-    graphBytes: countGraphBytes(models.all),
+    graphBytes: countGraphBytes(models.bundles),
     gpus: deviceIds.length,
     engines,
     threads,

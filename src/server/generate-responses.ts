@@ -18,7 +18,7 @@ export async function* generateResponses(
   // 1. Find the model, and refuse at once what cannot be drawn in time.
   const fleet = fleets.current;
   const { costs, drawings } = fleet;
-  const { manifest } = fleet.models.get(request.model);
+  const { manifest } = fleet.models.get(request.model, request.modelVersion);
   fleet.scheduler.assertOpen();
   const ticket = admission.admit(toAsk(request, { manifest, costs, timeLeftMs: deadlineMs - arrivedMs }));
   const leave = fleet.enter(); // other models may take over while it is drawn

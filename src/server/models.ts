@@ -1,49 +1,63 @@
-import { listBundles } from '../bundle/list-bundles.js';
-import { type Precision, type StageName, stages } from '../bundle/manifest.js';
+import { listModels, type ModelVersions } from '../bundle/list-models.js';
+import { type Manifest, type Precision, type StageName, stages } from '../bundle/manifest.js';
 import { type Bundle, graphPath } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { EngineModel, GraphPaths } from './engine/protocol.js';
 import type { HeldFiles } from './held-files.js';
 import type { ChosenPrecision, PrecisionPlan } from './precision.js';
 
-/** The bundles that a server serves, read and checked once. */
+/** The models that a server serves, each in one or more versions, read and checked once. */
 export class Models {
-  readonly #bundles: ReadonlyMap<string, Bundle>;
-  readonly default: Bundle;
+  readonly #models: ReadonlyMap<string, ModelVersions>;
+  readonly default: ModelVersions;
 
-  private constructor(bundles: readonly Bundle[], defaultModel: string) {
-    this.#bundles = new Map(bundles.map((bundle) => [bundle.manifest.name, bundle]));
-    this.default = this.#find(defaultModel);
+  private constructor(models: readonly ModelVersions[], defaultModel: string) {
+    this.#models = new Map(models.map((model) => [model.name, model]));
+    this.default = this.find(defaultModel);
   }
 
   /** Reads and checks every bundle of a folder. Throws `not-found` when the default model is not among them. */
   static async read(folder: string, defaultModel: string): Promise<Models> {
-    return new Models(await listBundles(folder), defaultModel);
+    return new Models(await listModels(folder), defaultModel);
   }
 
-  /** Every bundle, by name. */
-  get all(): readonly Bundle[] {
-    return [...this.#bundles.values()];
+  /** Every model, by name. */
+  get all(): readonly ModelVersions[] {
+    return [...this.#models.values()];
   }
 
   /** Their names. */
   get names(): readonly string[] {
-    return [...this.#bundles.keys()];
+    return [...this.#models.keys()];
   }
 
-  /** The bundle of a request's `model`, the default one for an empty name. Throws `not-found`. */
-  get(name: string): Bundle {
-    return name === '' ? this.default : this.#find(name);
+  /** Every version of every model. */
+  get bundles(): readonly Bundle[] {
+    return this.all.flatMap(({ versions }) => versions);
   }
 
-  /** Whether both serve the same bundles from the same places. */
+  /** The bundle that a request asks for; an empty name or version means the default one. Throws `not-found`. */
+  get(name: string, version: string): Bundle {
+    const model = this.find(name);
+    if (version === '') return model.default;
+    const bundle = model.versions.find(({ manifest }) => manifest.version === version);
+    if (bundle !== undefined) return bundle;
+    const asked = `${JSON.stringify(version.slice(0, 100))} of ${model.name}`;
+    throw new ReposeError(
+      'not-found',
+      `Cannot find the model's version: ${asked}, expected one of: ${listVersions(model).join(', ')}`,
+    );
+  }
+
+  /** Whether both serve the same bundles from the same places, and have the same defaults. */
   equals(other: Models): boolean {
     return JSON.stringify(this.all) === JSON.stringify(other.all);
   }
 
-  #find(name: string): Bundle {
-    const bundle = this.#bundles.get(name);
-    if (bundle !== undefined) return bundle;
+  /** The model of a name, the default one for an empty name. Throws `not-found`. */
+  find(name: string): ModelVersions {
+    const model = name === '' ? this.default : this.#models.get(name);
+    if (model !== undefined) return model;
     const served = this.names.join(', ') || 'none';
     throw new ReposeError(
       'not-found',
@@ -52,13 +66,31 @@ export class Models {
   }
 }
 
+/** What engines and their scheduler call a version of a model. A name has no `@` in it. */
+export function toModelId({ name, version }: Pick<Manifest, 'name' | 'version'>): string {
+  return `${name}@${version}`;
+}
+
+/** The versions of a model, in order. */
+export function listVersions({ versions }: ModelVersions): string[] {
+  return versions.map(({ manifest }) => manifest.version);
+}
+
+/** A model and its versions for people: `tiny 2 (also 1)`. */
+export function describeVersions(model: ModelVersions): string {
+  const { version } = model.default.manifest;
+  const others = listVersions(model).filter((each) => each !== version);
+  const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`;
+  return `${model.name} ${version}${also}`;
+}
+
 /** What an engine must know of a bundle, whose graphs are held. */
 export function toEngineModel(
   bundle: Bundle,
   { cpu, cuda, webgpu }: PrecisionPlan,
   files: HeldFiles,
 ): EngineModel {
-  const { name, image, skeleton, stages: described } = bundle.manifest;
+  const { image, skeleton, stages: described } = bundle.manifest;
   const sha256: Record<string, string> = {};
   const find = (stage: StageName, precision: Precision): string => {
     const path = files.hold(findGraph(bundle, stage, precision));
@@ -70,7 +102,7 @@ export function toEngineModel(
     refine: find('refine', precision),
   });
   return {
-    name,
+    id: toModelId(bundle.manifest),
     image,
     jointCount: skeleton.joints.length,
     graphs: { cpu: findBoth(cpu), cuda: findBoth(cuda), webgpu: findBoth(webgpu) },

@@ -14,6 +14,7 @@ import type { ImageLimits } from '../image/image-limits.js';
 import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../pose/convert.js';
 import type { Pose, Size, Skeleton } from '../pose/skeleton.js';
 import { isSkeletonName, skeletonNames } from '../pose/skeletons.js';
+import { toModelId } from './models.js';
 import type { Generation } from './pipeline.js';
 import { Violations } from './violations.js';
 import {
@@ -26,7 +27,7 @@ import {
 } from './wire-enums.js';
 
 export interface ParseOptions {
-  /** Of the model that the request names. */
+  /** Of the bundle that the request names. */
   readonly manifest: Manifest;
   readonly limits: ImageLimits;
   /** When the call arrived, on the clock of `performance.now()`. */
@@ -59,8 +60,7 @@ export async function parseGenerateRequest(
   const joints = frameJoints(parsed.pose, parsed.framing, { source: parsed.image.source, target: size });
   return {
     work: {
-      model: manifest.name,
-      version: manifest.version,
+      model: toModelId(manifest),
       condNhwc: parsed.image.imageNhwc,
       joints: toJointTensor(joints),
       stages: parsed.stages,

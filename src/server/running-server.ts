@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
-import type { Bundle } from '../bundle/read-bundle.js';
+import type { ModelVersions } from '../bundle/list-models.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
@@ -63,15 +63,15 @@ export class RunningServer {
 
   /** What the default model runs in, and why. */
   get precision(): ChosenPrecision {
-    return this.#fleets.current.precisionOf(this.defaultModel);
+    return this.#fleets.current.precisionOf(this.defaultModel.default);
   }
 
   /** What is served, by name; the default one is `defaultModel`. */
-  get models(): readonly Bundle[] {
+  get models(): readonly ModelVersions[] {
     return this.#fleets.current.models.all;
   }
 
-  get defaultModel(): Bundle {
+  get defaultModel(): ModelVersions {
     return this.#fleets.current.models.default;
   }
 

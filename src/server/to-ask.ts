@@ -1,5 +1,6 @@
 import type { Manifest, StageName } from '../bundle/manifest.js';
 import type { GenerateRequest__Output } from '../generated/repose/v1/GenerateRequest.js';
+import { toModelId } from './models.js';
 import type { Ask } from './scheduler/admission.js';
 import type { CostModel } from './scheduler/cost-model.js';
 
@@ -14,11 +15,11 @@ export function toAsk(
   { cond, stages }: GenerateRequest__Output,
   { manifest, costs, timeLeftMs }: { manifest: Manifest; costs: CostModel; timeLeftMs: number },
 ): Ask {
-  const { name, image } = manifest;
+  const { image } = manifest;
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
     bytes: cond.length + image.width * image.height * bytesOfPixel,
-    workMs: costs.workMs({ model: name, stages: wanted }),
+    workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
     timeLeftMs,
   };
 }

@@ -1,7 +1,6 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listBundles } from '../../src/bundle/list-bundles.js';
 import type { Manifest } from '../../src/bundle/manifest.js';
 import { describeSkeleton, readSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { graphPath, parseManifest, readBundle } from '../../src/bundle/read-bundle.js';
@@ -155,23 +154,4 @@ test('writeBundle() writes nothing when the manifest contradicts itself', async 
   const manifest = { ...content.manifest, image: { width: 64, height: 64 } };
   await expect(writeBundle(models, { ...content, manifest })).rejects.toThrow('stages.coarse.inputs');
   expect(await readdir(models)).toEqual([]);
-});
-
-test('listBundles() sorts bundles by name and passes over what is none', async () => {
-  await addBundle('b', 'folder-1');
-  await addBundle('a', 'folder-2');
-  await addBundle('hidden', '.hidden');
-  await mkdir(join(models, 'empty'));
-  await writeFile(join(models, 'model.schema.json'), '{}');
-  expect((await listBundles(models)).map(({ manifest }) => manifest.name)).toEqual(['a', 'b']);
-});
-
-test('listBundles() refuses two bundles of one name, naming both folders', async () => {
-  const folder = await addBundle('a');
-  await cp(folder, join(models, 'copy'), { recursive: true });
-  await expect(listBundles(models)).rejects.toThrow(/copy" are both named "a", expected different names/);
-});
-
-test('listBundles() says that there is no models folder', async () => {
-  await expect(listBundles(join(models, 'none'))).rejects.toMatchObject({ kind: 'not-found' });
 });

@@ -13,6 +13,7 @@ import { print, say } from '../terminal.js';
 import { addServerOptions, type OwnServerFlags, withServers } from '../with-server.js';
 
 interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
+  readonly modelVersion?: string;
   readonly poses: readonly string[];
   readonly out: string;
   readonly posesPerPicture?: number;
@@ -82,7 +83,8 @@ export function addAugmentCommand(program: Command): void {
     )
     .option('--streams <number>', 'open at once to each server', parseCount, 2)
     .option('--patience <seconds>', 'how long to wait for servers that are away', parseNumber, 60)
-    .option('--model <name>', "a model's name; the server's default model without it");
+    .option('--model <name>', "a model's name; the server's default model without it")
+    .option('--model-version <version>', "a version of the model; the model's default one without it");
   addServerOptions(command)
     .addHelpText(
       'after',
@@ -125,7 +127,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
       const client = createClient(group);
       const bar = createAugmentProgress(process.stderr);
       try {
-        const model = await describeModel(client, flags.model);
+        const model = await describeModel(client, flags);
         const streams = flags.streams * group.size;
         const { seed, minJoints, posesPerPicture, out, stage, framing, format, quality } = flags;
         const startedMs = performance.now();
@@ -176,8 +178,11 @@ function choosePictures({ folder, pictures, problems }: DataFolder, split: Split
   throw new ReposeError('not-found', `Cannot augment ${folder}: ${found}, expected at least one`);
 }
 
-async function describeModel(client: Client, asked: string | undefined): Promise<DrawingModel> {
-  const { model } = await client.getModel(asked);
+async function describeModel(
+  client: Client,
+  { model: asked, modelVersion: version }: AugmentFlags,
+): Promise<DrawingModel> {
+  const { model } = await client.getModel(asked, { version });
   if (model && !isSkeletonName(model.skeletonName))
     throw new ReposeError(
       'failed-precondition',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Problem } from '../../data/folder/problem.js';
 import { ReposeError, toMessage } from '../../errors.js';
@@ -149,11 +149,12 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
   const { createClient } = await import('../../client/client.js');
   const { readBundle } = await import('../../bundle/read-bundle.js');
   const { readSkeleton } = await import('../../bundle/manifest-skeleton.js');
-  const skeleton = readSkeleton((await readBundle(bundle)).manifest.skeleton);
+  const { manifest } = await readBundle(bundle);
+  const skeleton = readSkeleton(manifest.skeleton);
   const { device, precision } = flags;
   const served = {
-    models: dirname(bundle),
-    model: basename(bundle),
+    models: bundle, // alone
+    model: manifest.name,
     ...(device && { device }),
     ...(precision && { precision }),
   };

@@ -34,14 +34,14 @@ export function addGenerateCommand(program: Command): void {
 }
 
 async function generate(condPath: string, posePath: string | undefined, flags: GenerateFlags): Promise<void> {
-  const { out, model, format } = flags;
+  const { out, model, modelVersion, format } = flags;
   const toRequest = await readRequest(condPath, posePath, flags);
   await mkdir(out, { recursive: true });
   await withServer(flags, async (address) => {
     const { createClient } = await import('../../client/client.js');
     const client = createClient(address);
     try {
-      const { model: served } = await client.getModel(model);
+      const { model: served } = await client.getModel(model, { version: modelVersion });
       const request = toRequest(served?.size ?? undefined);
       const startedMs = performance.now();
       for await (const { stage, data } of client.generate(request)) {

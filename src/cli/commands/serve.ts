@@ -99,10 +99,11 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
 
 /** SIGHUP: serves what is in the models folder now, or says why it goes on with what it has. */
 async function reloadModels(server: RunningServer): Promise<void> {
+  const { describeVersions } = await import('../../server/models.js');
   try {
     const hasChanged = await server.reload();
-    const names = server.models.map(({ manifest: { name, version } }) => `${name} ${version}`);
-    say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${names.join(', ')}`);
+    const models = server.models.map(describeVersions).join(', ');
+    say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${models}`);
   } catch (error) {
     say(`SIGHUP: ${toMessage(error)}; still serving what was there before`);
   }

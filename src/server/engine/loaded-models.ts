@@ -63,7 +63,7 @@ export class LoadedModels {
       const { coarse, refine } = model.graphs[provider];
       if (checks) for (const path of [coarse, refine]) await assertUnchanged(path, model.sha256[path] ?? '');
       const sessions = await ModelSessions.load(model, { provider, deviceId, threads: threads[pace] });
-      this.#sessions[pace].set(model.name, sessions);
+      this.#sessions[pace].set(model.id, sessions);
     }
   }
 }

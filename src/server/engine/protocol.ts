@@ -18,7 +18,8 @@ export type GraphPaths = Readonly<Record<StageName, string>>;
 
 /** A model to load: its graphs for each provider, and what a warm-up needs to know. */
 export interface EngineModel {
-  readonly name: string;
+  /** See `toModelId`. */
+  readonly id: string;
   readonly graphs: Readonly<Record<Provider, GraphPaths>>;
   /** By path, of the graphs as they were checked; see `assertUnchanged`. */
   readonly sha256: Readonly<Record<string, string>>;

@@ -4,11 +4,14 @@ import type { Model } from '../../generated/repose/v1/Model.js';
 import { minSide } from '../../image/framing.js';
 import type { ServerConfig } from '../config.js';
 import type { Fleet } from '../fleet.js';
+import { listVersions } from '../models.js';
 import { toWireSkeleton } from '../wire-enums.js';
 
 /** A bundle in the proto's words. */
 export function describeModel(bundle: Bundle, fleet: Fleet): Model {
   const { name, version, description, licence, image, skeleton } = bundle.manifest;
+  const { models } = fleet;
+  const model = models.find(name);
   const { provider, reason } = fleet.provider;
   const { precision, reason: precisionReason } = fleet.precisionOf(bundle);
   return {
@@ -25,13 +28,15 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     providerReason: reason,
     precision,
     precisionReason,
-    isDefault: name === fleet.models.default.manifest.name,
+    isDefault: bundle === models.default.default,
+    versions: listVersions(model),
+    defaultVersion: model.default.manifest.version,
   };
 }
 
-/** Every bundle of a fleet in the proto's words, by name. */
+/** Every model of a fleet in the proto's words, by name; of several versions the default one. */
 export function describeModels(fleet: Fleet): Model[] {
-  return fleet.models.all.map((bundle) => describeModel(bundle, fleet));
+  return fleet.models.all.map((model) => describeModel(model.default, fleet));
 }
 
 /** The server's limits in the proto's words. */

@@ -119,6 +119,7 @@ const emptyRequest: GenerateRequest__Output = {
   cond: Buffer.alloc(0),
   pose: null,
   model: '',
+  modelVersion: '',
   stages: [],
   output: null,
   framing: null,

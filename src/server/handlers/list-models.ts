@@ -9,7 +9,7 @@ export function createListModels(context: ServerContext): GenerationServiceHandl
     const fleet = context.fleets.current;
     return {
       models: describeModels(fleet),
-      defaultModel: fleet.models.default.manifest.name,
+      defaultModel: fleet.models.default.name,
       limits: describeLimits(context.config),
     };
   });

@@ -3,9 +3,8 @@ import type { ReposeError } from '../../errors.js';
 
 /** What an engine needs to draw: inputs in the model's frame. */
 export interface Work {
+  /** The model and its version, as `toModelId` names them: other weights draw other pictures. */
   readonly model: string;
-  /** Of the model: other weights draw other pictures. */
-  readonly version: string;
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)
   /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */

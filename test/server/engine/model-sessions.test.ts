@@ -10,7 +10,7 @@ const image = { width: 64, height: 128 };
 function loadDefault(): Promise<ModelSessions> {
   const paths = { coarse: join(folder, 'coarse.onnx'), refine: join(folder, 'refine.onnx') };
   const graphs = { cpu: paths, cuda: paths, webgpu: paths };
-  const model = { name: 'default', image, jointCount: 18, graphs, sha256: {} };
+  const model = { id: 'default@1', image, jointCount: 18, graphs, sha256: {} };
   return ModelSessions.load(model, { provider: 'cpu', deviceId: 0, threads: 1 });
 }
 

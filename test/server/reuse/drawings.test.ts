@@ -50,8 +50,7 @@ function createListener() {
 }
 
 const work: Work = {
-  model: 'm',
-  version: '1',
+  model: 'm@1',
   condNhwc: Uint8Array.of(1, 2, 3),
   joints: Float32Array.of(1, 2, 1),
   stages: new Set(['coarse', 'refine']),
@@ -74,7 +73,7 @@ test.each([
   ['another picture', { condNhwc: Uint8Array.of(1, 2, 4) }],
   ['another pose', { joints: Float32Array.of(1, 3, 1) }],
   ['another model', { model: 'n' }],
-  ['another version of the model', { version: '2' }],
+  ['another version of the model', { model: 'm@2' }],
 ])('a request with %s is drawn by itself', (_name, changes) => {
   const { drawings } = createDrawings();
   drawings.submit(work, createListener());

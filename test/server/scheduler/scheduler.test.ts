@@ -34,7 +34,6 @@ function createListener() {
 
 const work: Work = {
   model: 'm',
-  version: '1',
   condNhwc: new Uint8Array(),
   joints: new Float32Array(),
   stages: new Set(['coarse', 'refine']),

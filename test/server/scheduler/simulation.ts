@@ -181,7 +181,7 @@ function submitJob(world: World): SimulatedJob {
 const refusals = new Set(['resource-exhausted', 'unavailable']);
 
 function admit({ costs, scheduler, admission, options }: World, simulated: SimulatedJob): Ticket | undefined {
-  const workMs = costs.workMs({ model: 'm', stages: simulated.wanted });
+  const workMs = costs.workMs({ model: 'm@1', stages: simulated.wanted });
   try {
     scheduler.assertOpen();
     return admission.admit({ bytes: 0, workMs, timeLeftMs: options.deadlineMs });
@@ -206,7 +206,7 @@ function enter(
     return wasInHouse;
   };
   const { wanted: stages } = simulated;
-  const work = { model: 'm', version: '1', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
+  const work = { model: 'm@1', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
   ticket.enter();
   const listener: JobListener = {
     onDrawn: (stage) => simulated.drawn.push(stage),

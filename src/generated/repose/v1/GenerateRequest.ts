@@ -35,6 +35,10 @@ export interface GenerateRequest {
    * How the condition image is fitted to the model's size. Unset: FIT_COVER.
    */
   'framing'?: (_repose_v1_Framing | null);
+  /**
+   * Which of Model.versions is to draw, 64 characters at most. Empty: the model's default version.
+   */
+  'modelVersion'?: (string);
 }
 
 /**
@@ -67,4 +71,8 @@ export interface GenerateRequest__Output {
    * How the condition image is fitted to the model's size. Unset: FIT_COVER.
    */
   'framing': (_repose_v1_Framing__Output | null);
+  /**
+   * Which of Model.versions is to draw, 64 characters at most. Empty: the model's default version.
+   */
+  'modelVersion': (string);
 }

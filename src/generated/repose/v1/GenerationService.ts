@@ -17,7 +17,7 @@ import type { ListModelsResponse as _repose_v1_ListModelsResponse, ListModelsRes
  * 
  * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
  * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
- * NOT_FOUND           no model of that name is served
+ * NOT_FOUND           no model of that name, or no version of it by that one, is served
  * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
  * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
  * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
@@ -57,14 +57,14 @@ export interface GenerationServiceClient extends grpc.Client {
   generateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   
   /**
-   * Describes one model: what a client must know before it calls Generate.
+   * Describes one version of a model: what a client must know before it calls Generate.
    */
   GetModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   GetModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   GetModel(argument: _repose_v1_GetModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   GetModel(argument: _repose_v1_GetModelRequest, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Describes one model: what a client must know before it calls Generate.
+   * Describes one version of a model: what a client must know before it calls Generate.
    */
   getModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   getModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
@@ -72,14 +72,14 @@ export interface GenerationServiceClient extends grpc.Client {
   getModel(argument: _repose_v1_GetModelRequest, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Describes every model that is served, by name.
+   * Describes every model that is served, by name: of a model of several versions the default one.
    */
   ListModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _repose_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _repose_v1_ListModelsRequest, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Describes every model that is served, by name.
+   * Describes every model that is served, by name: of a model of several versions the default one.
    */
   listModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -94,7 +94,7 @@ export interface GenerationServiceClient extends grpc.Client {
  * 
  * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
  * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
- * NOT_FOUND           no model of that name is served
+ * NOT_FOUND           no model of that name, or no version of it by that one, is served
  * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
  * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
  * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
@@ -117,12 +117,12 @@ export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementa
   GenerateStream: grpc.handleBidiStreamingCall<_repose_v1_GenerateStreamRequest__Output, _repose_v1_GenerateStreamResponse>;
   
   /**
-   * Describes one model: what a client must know before it calls Generate.
+   * Describes one version of a model: what a client must know before it calls Generate.
    */
   GetModel: grpc.handleUnaryCall<_repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse>;
   
   /**
-   * Describes every model that is served, by name.
+   * Describes every model that is served, by name: of a model of several versions the default one.
    */
   ListModels: grpc.handleUnaryCall<_repose_v1_ListModelsRequest__Output, _repose_v1_ListModelsResponse>;
   

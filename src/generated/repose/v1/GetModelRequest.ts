@@ -9,6 +9,10 @@ export interface GetModelRequest {
    * The model's name. Empty: the server's default model.
    */
   'model'?: (string);
+  /**
+   * One of Model.versions. Empty: the model's default version.
+   */
+  'modelVersion'?: (string);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface GetModelRequest__Output {
    * The model's name. Empty: the server's default model.
    */
   'model': (string);
+  /**
+   * One of Model.versions. Empty: the model's default version.
+   */
+  'modelVersion': (string);
 }

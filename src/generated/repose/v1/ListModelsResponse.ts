@@ -8,7 +8,7 @@ import type { Limits as _repose_v1_Limits, Limits__Output as _repose_v1_Limits__
  */
 export interface ListModelsResponse {
   /**
-   * Ordered by name.
+   * Ordered by name, each in its default version.
    */
   'models'?: (_repose_v1_Model)[];
   /**
@@ -26,7 +26,7 @@ export interface ListModelsResponse {
  */
 export interface ListModelsResponse__Output {
   /**
-   * Ordered by name.
+   * Ordered by name, each in its default version.
    */
   'models': (_repose_v1_Model__Output)[];
   /**

@@ -5,7 +5,7 @@ import type { Skeleton as _repose_v1_Skeleton, Skeleton__Output as _repose_v1_Sk
 import type { Stage as _repose_v1_Stage, Stage__Output as _repose_v1_Stage__Output } from '../../repose/v1/Stage.js';
 
 /**
- * A served model.
+ * A version of a served model.
  */
 export interface Model {
   /**
@@ -50,7 +50,7 @@ export interface Model {
    */
   'providerReason'?: (string);
   /**
-   * Whether requests without a model's name get this one.
+   * Whether requests that name neither a model nor a version get this one.
    */
   'isDefault'?: (boolean);
   /**
@@ -65,10 +65,18 @@ export interface Model {
    * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or one of its trainer's own.
    */
   'skeletonName'?: (string);
+  /**
+   * Every version of this model that is served, this one among them; in no order that means anything.
+   */
+  'versions'?: (string)[];
+  /**
+   * The one of them that requests without a version get.
+   */
+  'defaultVersion'?: (string);
 }
 
 /**
- * A served model.
+ * A version of a served model.
  */
 export interface Model__Output {
   /**
@@ -113,7 +121,7 @@ export interface Model__Output {
    */
   'providerReason': (string);
   /**
-   * Whether requests without a model's name get this one.
+   * Whether requests that name neither a model nor a version get this one.
    */
   'isDefault': (boolean);
   /**
@@ -128,4 +136,12 @@ export interface Model__Output {
    * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or one of its trainer's own.
    */
   'skeletonName': (string);
+  /**
+   * Every version of this model that is served, this one among them; in no order that means anything.
+   */
+  'versions': (string)[];
+  /**
+   * The one of them that requests without a version get.
+   */
+  'defaultVersion': (string);
 }

@@ -7,7 +7,7 @@ import type { Model as _repose_v1_Model, Model__Output as _repose_v1_Model__Outp
  */
 export interface ReloadModelsResponse {
   /**
-   * Ordered by name.
+   * Ordered by name, each in its default version.
    */
   'models'?: (_repose_v1_Model)[];
   /**
@@ -21,7 +21,7 @@ export interface ReloadModelsResponse {
  */
 export interface ReloadModelsResponse__Output {
   /**
-   * Ordered by name.
+   * Ordered by name, each in its default version.
    */
   'models': (_repose_v1_Model__Output)[];
   /**
