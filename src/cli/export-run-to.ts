@@ -6,7 +6,12 @@ import { say } from './terminal.js';
 /** Exports a training run as a bundle into the folder `out`, telling the person at the terminal how it goes. */
 export async function exportRunTo(
   run: string,
-  { out, force = false, withWeights = false }: Pick<ExportRunOptions, 'out' | 'force' | 'withWeights'>,
+  {
+    out,
+    name,
+    force = false,
+    withWeights = false,
+  }: Pick<ExportRunOptions, 'out' | 'name' | 'force' | 'withWeights'>,
 ): Promise<Bundle> {
   // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
@@ -14,7 +19,7 @@ export async function exportRunTo(
   // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
   const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];
   const onProgress = (progress: ExportProgress): void => say(describeProgress(progress));
-  return exportRun({ run, out, force, withWeights, tf, onProgress });
+  return exportRun({ run, out, name, force, withWeights, tf, onProgress });
 }
 
 function describeProgress(progress: ExportProgress): string {

@@ -20,8 +20,10 @@ import { readTrainedRun, type TrainedRun } from './trained-run.js';
 export interface ExportRunOptions {
   /** The training run's folder. */
   readonly run: string;
-  /** The bundle's folder, whose name becomes the model's. */
+  /** The bundle's folder. */
   readonly out: string;
+  /** The model's name; the folder's where it is left out. */
+  readonly name?: string | undefined;
   /** TensorFlow.js, for the parity check; any backend. */
   readonly tf: TensorFlowApi;
   /** Whether a bundle that is already there gives way. */
@@ -49,7 +51,7 @@ const paritySamples = { samples: 10, seed: 1 };
  */
 export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
   const { run, out, force = false, withWeights = false, onProgress = () => {} } = options;
-  const name = basename(resolve(out));
+  const { name = basename(resolve(out)) } = options;
   if (!bundleNamePattern.test(name)) {
     throw new ReposeError(
       'invalid-argument',

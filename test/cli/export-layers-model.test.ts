@@ -113,7 +113,14 @@ test('repose export says that the folder to write to, or the source, is not ther
 });
 
 test('repose export refuses flags of saved models for a training run', async () => {
-  const { status, stderr } = await runCli('export', folder, '--out', 'models/mine', '--name', 'net');
+  const { status, stderr } = await runCli(
+    'export',
+    folder,
+    '--out',
+    'models/mine',
+    '--layout',
+    'channels-last',
+  );
   expect(status).toBe(2);
-  expect(stderr).toContain('--name is for a model.json');
+  expect(stderr).toContain('--layout is for a model.json');
 });

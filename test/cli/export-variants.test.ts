@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
@@ -27,4 +27,16 @@ test.each<[string, string[], string]>([
   const { status, stderr } = await runCli('export', ...args, '--out', join(folder, 'model'));
   expect(stderr).toContain(message);
   expect(status).not.toBe(0);
+});
+
+test('repose export does not put a bundle in the place of a folder of versions', async () => {
+  const out = join(folder, 'many');
+  await mkdir(out);
+  await writeFile(join(out, 'default-version'), '1');
+  const { status, stderr } = await runCli('export', bundle, '--out', out, '--force', '--variants', 'int8');
+  expect(stderr).toBe(
+    `error: Cannot export to ${out}: it holds versions of a model, expected a folder in it and --name\n`,
+  );
+  expect(status).toBe(4);
+  expect(await readdir(out)).toEqual(['default-version']);
 });

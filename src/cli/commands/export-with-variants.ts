@@ -12,6 +12,8 @@ import { say } from '../terminal.js';
 
 interface VariantsRequest {
   readonly out: string;
+  /** The model's; the folder's where it is left out. */
+  readonly name?: string | undefined;
   readonly force: boolean;
   readonly withWeights: boolean;
   readonly variants: readonly VariantName[];
@@ -36,8 +38,8 @@ export async function exportWithVariants(source: string, request: VariantsReques
   if (isBundle(source)) return exportFromBundle(source, request);
   const temporary = await mkdtemp(join(tmpdir(), 'repose-export-'));
   try {
-    const { out, withWeights } = request;
-    const bundle = await exportRunTo(source, { out: join(temporary, basename(resolve(out))), withWeights });
+    const { out, name = basename(resolve(out)), withWeights } = request;
+    const bundle = await exportRunTo(source, { out: join(temporary, 'bundle'), name, withWeights });
     return await exportFromBundle(bundle.folder, request);
   } finally {
     await rm(temporary, { recursive: true });

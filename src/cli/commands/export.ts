@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { defaultVersionFile } from '../../bundle/list-models.js';
 import type { VariantName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
 import { toExamples } from '../examples.js';
@@ -31,7 +33,7 @@ export function addExportCommand(program: Command): void {
     .summary('turn a training run into a model bundle, or a TensorFlow.js model into an ONNX file')
     .description(
       'Writes the last checkpoint of a training run as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
-        "The folder's name becomes the model's. Given the model.json of any layers model that TensorFlow.js saved, writes that as one ONNX file",
+        "The folder's name becomes the model's, unless --name gives another. Given the model.json of any layers model that TensorFlow.js saved, writes that as one ONNX file",
     )
     .argument('<source>', 'a folder that "repose train" made, a bundle (with --variants), or a model.json')
     .requiredOption('--out <path>', "the bundle's folder, as models/NAME, or the .onnx file")
@@ -61,7 +63,10 @@ export function addExportCommand(program: Command): void {
         'channels-first',
       ]),
     )
-    .option('--name <name>', "of a model.json: replaces the model's name in the graph")
+    .option(
+      '--name <name>',
+      "the model's name, where it is not that of the bundle's folder; of a model.json: the name in the graph",
+    )
     .option(
       '--external-data <bytes>',
       'of a model.json: weights of so many bytes or more go to a second file, OUT.data; else they do where the .onnx file would exceed 2 GB',
@@ -73,6 +78,7 @@ export function addExportCommand(program: Command): void {
         'repose export runs/001-synthetic --out models/mine',
         'repose export runs/001-synthetic --out models/mine --force && repose serve --default-model mine',
         'repose export models/mine --out models/mine --force --variants int8,fp16',
+        'repose export runs/002-more --out models/mine/second --name mine',
         'repose export mobilenet/model.json --out mobilenet.onnx --input-shape picture=224,224,3',
       ]),
     )
@@ -88,8 +94,8 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
     if (explains) await explainLayersModel(source, modelFlags);
     return;
   }
-  const { layout, inputShape, name, externalData } = flags;
-  const ofModels = { '--layout': layout, '--input-shape': inputShape, '--name': name };
+  const { layout, inputShape, externalData } = flags;
+  const ofModels = { '--layout': layout, '--input-shape': inputShape };
   refuseFlags(source, { ...ofModels, '--external-data': externalData }, 'a model.json');
   if (!existsSync(source)) {
     const expected = 'a training run, a bundle or a model.json';
@@ -102,20 +108,28 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
 
 async function exportBundle(
   source: string,
-  { out, force = false, weights: withWeights = false, variants, triton }: ExportFlags,
+  { out, name, force = false, weights: withWeights = false, variants, triton }: ExportFlags,
 ): Promise<void> {
   if (!force && existsSync(out))
     throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
+  assertNoVersions(out);
   if (!variants && isBundle(source))
     throw new ReposeError(
       'invalid-argument',
       `Cannot export "${source}": it has a model.json, expected a training run, --variants with a bundle, or the path of the model.json that TensorFlow.js saved`,
     );
   const bundle = variants
-    ? await exportWithVariants(source, { out, force, withWeights, variants })
-    : await exportRunTo(source, { out, force, withWeights });
+    ? await exportWithVariants(source, { out, name, force, withWeights, variants })
+    : await exportRunTo(source, { out, name, force, withWeights });
   print(`${bundle.folder}: ${bundle.manifest.name} ${bundle.manifest.version}`);
   if (triton !== undefined) await addToRepository(bundle, triton, { device: 'cpu', force });
+}
+
+/** A bundle in the place of a folder of versions would take all of them away. */
+function assertNoVersions(out: string): void {
+  if (!existsSync(join(out, defaultVersionFile))) return;
+  const message = `Cannot export to ${out}: it holds versions of a model, expected a folder in it and --name`;
+  throw new ReposeError('failed-precondition', message);
 }
 
 /** Throws `invalid-argument` for the first of these flags that was given: they are for another kind of source. */

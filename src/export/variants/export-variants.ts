@@ -27,8 +27,10 @@ import { createProgram, type StageGraphs } from './stage-graphs-program.js';
 export interface ExportVariantsOptions {
   /** The bundle whose fp32 graphs are the source. */
   readonly source: string;
-  /** The new bundle's folder, whose name becomes the model's; with `force` it may be the source. */
+  /** The new bundle's folder; with `force` it may be the source. */
   readonly out: string;
+  /** The model's name; the folder's where it is left out. */
+  readonly name?: string | undefined;
   readonly variants: readonly VariantName[];
   /** Where drawn people are kept. */
   readonly cacheFolder: string;
@@ -53,7 +55,7 @@ export type VariantsProgress =
 export async function exportVariants(options: ExportVariantsOptions): Promise<Bundle> {
   const { out, variants: names, cacheFolder, force = false, onProgress = () => {} } = options;
   const { calibrationPairs = 64, measuringPairs = 200 } = options;
-  const name = basename(resolve(out));
+  const { name = basename(resolve(out)) } = options;
   if (!bundleNamePattern.test(name))
     throw new ReposeError(
       'invalid-argument',

@@ -70,6 +70,13 @@ test('exportVariants() leaves a bundle that is there without force', async () =>
   expect(await readdir(out)).toEqual(files);
 });
 
+test('exportVariants() names the model otherwise than its folder when it is told to', async () => {
+  const out = join(folder, 'models', 'many', 'Second try');
+  const { manifest } = await exportVariants({ ...options(), out, name: 'mine', variants: [] });
+  expect(manifest.name).toBe('mine');
+  expect(await readBundle(out)).toMatchObject({ manifest: { name: 'mine' } });
+});
+
 test('exportVariants() refuses a name that no model may have, and a source that is no bundle', async () => {
   const out = join(folder, 'models', 'Not a name');
   await expect(exportVariants({ ...options(), out, variants: [] })).rejects.toThrow(
