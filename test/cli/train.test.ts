@@ -113,3 +113,24 @@ describeTraining('repose train --data', () => {
     expect(config).toMatchObject({ data: 'folder', dataFolder: people });
   }, 180_000);
 });
+
+describeTraining('repose train, on an x64 CPU', () => {
+  const testOnX64 = process.arch === 'x64' ? test : test.skip;
+
+  testOnX64('convolves by oneDNN, forward and backward, whatever instructions the CPU has', async () => {
+    const flags = ['--preset', 'tiny', '--runs', folder, '--set', 'g1.steps=1', '--set', 'g2.steps=0'];
+    const { TF_ENABLE_ONEDNN_OPTS: _, ...environment } = process.env;
+    const child = spawn(process.execPath, [cliPath, 'train', ...flags], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...environment, ONEDNN_VERBOSE: '1' },
+    });
+    const passes = new Set<string>();
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [, pass] = /^onednn_verbose,.*,convolution,[^,]*,([^,]*),/.exec(line) ?? [];
+      if (pass) passes.add(pass);
+    }
+    expect([...passes].sort()).toEqual(
+      expect.arrayContaining(['backward_data', 'backward_weights', expect.stringMatching(/^forward/)]),
+    );
+  });
+});
