@@ -11,21 +11,31 @@ const checkpointEventSchema = z.looseObject({
   metrics: z.record(z.string(), z.number()),
 });
 
+/** What a checkpoint's networks scored on held-out pairs, by the metrics' names. */
+export type CheckpointMetrics = Pick<z.infer<typeof checkpointEventSchema>, 'stage' | 'step' | 'metrics'>;
+
 /** What a run's `stats.jsonl` says that a checkpoint scored; nothing where it was not measured. */
 export async function readCheckpointMetrics(
   run: string,
   checkpoint: Pick<Checkpoint, 'stage' | 'step'>,
 ): Promise<Readonly<Record<string, number>>> {
+  const all = await readAllMetrics(run);
+  return all.find(({ stage, step }) => stage === checkpoint.stage && step === checkpoint.step)?.metrics ?? {};
+}
+
+/** What all checkpoints of a run scored, in the order of their steps: one that was taken again after a crash once. */
+export async function readAllMetrics(run: string): Promise<readonly CheckpointMetrics[]> {
   const path = join(run, 'stats.jsonl');
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  const events = text.split('\n').map((line) => checkpointEventSchema.safeParse(parseLine(line)).data);
-  const event = events.findLast(
-    (found) => found?.stage === checkpoint.stage && found.step === checkpoint.step,
-  );
-  return event?.metrics ?? {};
+  const byCheckpoint = new Map<string, CheckpointMetrics>();
+  for (const line of text.split('\n')) {
+    const event = checkpointEventSchema.safeParse(parseLine(line)).data;
+    if (event) byCheckpoint.set(`${event.stage} ${event.step}`, event);
+  }
+  return [...byCheckpoint.values()].sort((a, b) => a.stage.localeCompare(b.stage) || a.step - b.step);
 }
 
 /** A line that a crash cut short is no event, like one of another kind. */

@@ -16,6 +16,7 @@ import { createTensorflowProgram } from './parity/tensorflow-program.js';
 import { readProducer } from './producer.js';
 import { buildCoarseGraph, buildRefineGraph } from './stage-graphs.js';
 import { readTrainedRun, type TrainedRun } from './trained-run.js';
+import { listRecord, writeTrainingRecord } from './training-record.js';
 
 export interface ExportRunOptions {
   /** The training run's folder. */
@@ -76,7 +77,12 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
 
     // 4. Write the bundle.
     const manifest = describeBundle(name, { trained, graphs, errors, producer });
-    await writeBundle(folder, { manifest, graphs, card: formatModelCard(manifest) });
+    await writeTrainingRecord(run, trained, folder);
+    await writeBundle(folder, {
+      manifest,
+      graphs,
+      card: formatModelCard(manifest, await listRecord(folder)),
+    });
     const weights = join(folder, bundledNetworksFolder);
     if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
     return manifest;

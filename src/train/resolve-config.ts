@@ -13,7 +13,15 @@ export type Overrides = readonly (readonly [path: string, value: string])[];
 export function resolveConfig(presetName: string, overrides: Overrides, ablation = 'full'): TrainConfig {
   if (!isNameIn(presets, presetName)) throw toUnknownError('preset', presetName, presets);
   if (!isNameIn(ablations, ablation)) throw toUnknownError('ablation', ablation, ablations);
-  const settings: unknown = structuredClone(ablations[ablation](presets[presetName]));
+  return replaceSettings(ablations[ablation](presets[presetName]), overrides);
+}
+
+/**
+ * A configuration, as a run or a bundle keeps it, with some settings replaced; throws as `resolveConfig` does. What it lacks
+ * is named too.
+ */
+export function replaceSettings(config: unknown, overrides: Overrides): TrainConfig {
+  const settings: unknown = structuredClone(config);
   for (const [path, value] of overrides) replaceAt(settings, path.split('.'), parseValue(value));
   const parsed = trainConfigSchema.safeParse(settings);
   if (parsed.success) return parsed.data;

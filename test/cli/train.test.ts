@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -44,6 +44,33 @@ describe('repose train --resume', () => {
 
   test('refuses a folder that is no run', async () => {
     expect(await runCli('train', '--resume', folder)).toMatchObject({ status: 3 });
+  });
+});
+
+describe('repose train --config', () => {
+  test('goes by the file, with settings replaced', async () => {
+    const path = join(folder, 'config.json');
+    await writeFile(path, JSON.stringify({ ...presets.tiny, seed: 77 }));
+    const { stdout } = await runCli('train', '--dry-run', '--config', path, '--set', 'g1.steps=3');
+    const { g1 } = presets.tiny;
+    expect(JSON.parse(stdout)).toEqual({ ...presets.tiny, seed: 77, g1: { ...g1, steps: 3 } });
+  });
+
+  test.each([
+    ['{"seed": 1}', 'Cannot train: preset: '],
+    ['seed: 1', 'expected the config.json of a run or of a bundle'],
+  ])('refuses a file that holds %s', async (text, message) => {
+    const path = join(folder, 'config.json');
+    await writeFile(path, text);
+    const { status, stderr } = await runCli('train', '--dry-run', '--config', path);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test('refuses a preset beside it', async () => {
+    const { status, stderr } = await runCli('train', '--config', 'config.json', '--preset', 'tiny');
+    expect(status).toBe(2);
+    expect(stderr).toContain("'--preset <name>'");
   });
 });
 

@@ -96,6 +96,42 @@ test('exportRun() makes a bundle that readBundle() accepts, and replaces it only
   expect(await readdir(join(folder, 'models'))).toEqual(['tiny']);
 });
 
+test('exportRun() records how the model was trained, folders by their names alone', async () => {
+  await addCheckpoint('g1', 40, { g1: networks.g1 });
+  await addCheckpoint('g2', 20, networks);
+  const started = { ...config, from: '/home/somebody/models/first', dataFolder: '/mnt/people' };
+  await writeFile(join(run, 'config.json'), JSON.stringify(started));
+  const scores = [
+    ['g1', 40, { copy_ssim: 0.2, coarse_ssim: 0.3 }],
+    ['g2', 20, { copy_ssim: 0.2, coarse_ssim: 0.3, refined_ssim: 0.42, refined_sharpness: 0.9 }],
+  ].map(([stage, step, metrics]) => JSON.stringify({ kind: 'checkpoint', stage, step, metrics }));
+  await writeFile(join(run, 'stats.jsonl'), scores.join('\n'));
+  await mkdir(join(run, 'samples'));
+  await writeFile(join(run, 'samples', 'g2-0000010.png'), 'an earlier grid');
+  await writeFile(join(run, 'samples', 'g2-0000020.png'), 'the last grid');
+
+  await exportRun({ run, out, tf });
+  const read = (file: string) => readFile(join(out, 'training', file), 'utf8');
+  expect(JSON.parse(await read('config.json'))).toEqual({ ...started, from: 'first', dataFolder: 'people' });
+  expect(await read('samples.png')).toBe('the last grid');
+  const curves = await read('curves.svg');
+  for (const label of ['g1', 'g2', 'ssim', 'sharpness', 'copy', 'coarse', 'refined'])
+    expect(curves).toContain(`>${label}</text>`);
+  const card = await readFile(join(out, 'README.md'), 'utf8');
+  expect(card).toContain('npm run train -- --config models/tiny/training/config.json');
+  expect(card).toContain('(training/curves.svg)');
+  expect(card).toContain('(training/samples.png)');
+});
+
+test('exportRun() leaves out of the card what a run has no more', async () => {
+  await addCheckpoint('g2', 20, networks);
+  await exportRun({ run, out, tf });
+  expect(await readdir(join(out, 'training'))).toEqual(['config.json']);
+  const card = await readFile(join(out, 'README.md'), 'utf8');
+  expect(card).not.toContain('curves.svg');
+  expect(card).not.toContain('samples.png');
+});
+
 test('exportRun() leaves no bundle when a graph fails the parity check', async () => {
   const bias = { shape: [3], values: Float32Array.of(0, 0, Number.NaN) };
   const weights = new Map([...networks.g2.weights, ['difference/bias', bias]]);

@@ -1,7 +1,7 @@
 import { ReposeError } from '../../src/errors.js';
 import { trainConfigSchema } from '../../src/train/config.js';
 import { ablations, presets } from '../../src/train/presets.js';
-import { resolveConfig } from '../../src/train/resolve-config.js';
+import { replaceSettings, resolveConfig } from '../../src/train/resolve-config.js';
 
 test.each(Object.entries(presets))(
   'preset %s is a valid configuration under its own name',
@@ -66,4 +66,11 @@ test("the ablations are the models of the paper's Table 1", () => {
 
 test('a setting stands above the ablation', () => {
   expect(resolveConfig('tiny', [['g2.steps', '3']], 'g1-d').g2.steps).toBe(3);
+});
+
+test('replaceSettings() goes by a whole configuration, and names what it lacks', () => {
+  const kept = { ...presets.tiny, seed: 9 };
+  expect(replaceSettings(kept, [['g1.steps', '3']])).toEqual({ ...kept, g1: { ...kept.g1, steps: 3 } });
+  const { seed: _, ...incomplete } = kept;
+  expect(() => replaceSettings(incomplete, [])).toThrow('seed');
 });

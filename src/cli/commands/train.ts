@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toMessage } from '../../errors.js';
 import { listMissingJoints } from '../../pose/convert-joints.js';
 import { coco18 } from '../../pose/skeleton.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
@@ -10,6 +10,7 @@ import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { toKebab } from '../flag-name.js';
 import { parsePattern } from '../parse-pattern.js';
+import { readInput } from '../read-input.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 import { openBackend } from '../training-backend.js';
@@ -17,6 +18,7 @@ import { openBackend } from '../training-backend.js';
 interface TrainFlags {
   readonly preset: string;
   readonly ablation: string;
+  readonly config?: string;
   readonly data?: string;
   readonly dataFormat: DataFormat;
   readonly personPattern?: RegExp;
@@ -50,6 +52,12 @@ export function addTrainCommand(program: Command): void {
       '--ablation <name>',
       "a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",
       'full',
+    )
+    .addOption(
+      new Option(
+        '--config <file>',
+        'the config.json of a run or of a bundle, in place of a preset',
+      ).conflicts(['preset', 'ablation']),
     )
     .option('--data <folder>', 'pictures of people with their joints, in place of drawn ones: docs/data.md')
     .addOption(
@@ -91,6 +99,7 @@ export function addTrainCommand(program: Command): void {
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune what another run has learnt',
         'repose train --from models/default --data people fine-tune the bundled model on own pictures',
+        'repose train --config models/mine/training/config.json   repeat the training of a bundle',
         'repose train --resume runs/001-synthetic         go on after Ctrl-C or a crash',
         'repose train --describe --preset deepfashion     count the parameters',
       ]),
@@ -119,7 +128,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const { train } = await import('../../train/train.js');
   const { createTrainReport } = await import('../train-progress.js');
   const config = { ...asked, precision: backend.usePrecision(asked.precision) };
-  const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags), config));
+  const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags, config), config));
   say(`training into ${run}`);
 
   const stop = new AbortController();
@@ -148,6 +157,7 @@ function tellMissingJoints({ data, skeleton }: TrainConfig): void {
 const notWithResume = [
   'preset',
   'ablation',
+  'config',
   'data',
   'dataFormat',
   'personPattern',
@@ -174,16 +184,30 @@ async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[st
   return Object.entries(settings).flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));
 }
 
-function nameRun({ preset, ablation }: TrainFlags): string {
+function nameRun({ ablation }: TrainFlags, { preset }: TrainConfig): string {
   return ablation === 'full' ? preset : `${preset}-${ablation}`;
 }
 
-/** The configuration of the preset and its settings, or the one that a run was started with. */
+async function readConfigFile(path: string): Promise<unknown> {
+  const text = (await readInput(path)).toString();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const expected = 'the config.json of a run or of a bundle';
+    const message = `Cannot read ${path}: ${toMessage(cause)}, expected ${expected}`;
+    throw new ReposeError('invalid-argument', message, { cause });
+  }
+}
+
+/** The configuration of the preset, or of the file, and its settings, or the one that a run was started with. */
 async function readConfig(flags: TrainFlags, command: Command): Promise<TrainConfig> {
-  const { preset, ablation, set, resume } = flags;
+  const { preset, ablation, config, set, resume } = flags;
   if (resume === undefined) {
-    const { resolveConfig } = await import('../../train/resolve-config.js');
-    return resolveConfig(preset, [...(await toSettings(flags)), ...set], ablation);
+    const { replaceSettings, resolveConfig } = await import('../../train/resolve-config.js');
+    const settings = [...(await toSettings(flags)), ...set];
+    return config === undefined
+      ? resolveConfig(preset, settings, ablation)
+      : replaceSettings(await readConfigFile(config), settings);
   }
   for (const name of notWithResume) {
     if (command.getOptionValueSource(name) !== 'cli') continue;

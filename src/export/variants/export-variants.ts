@@ -19,6 +19,7 @@ import { formatModelCard } from '../model-card.js';
 import { decodeModel } from '../onnx/decode-model.js';
 import { encodeModel, type Producer } from '../onnx/encode-model.js';
 import { readProducer } from '../producer.js';
+import { listRecord, recordFolder } from '../training-record.js';
 import { createVariants, type StageVariant, type Variant } from './create-variants.js';
 import { loadCalibrationPairs, loadMeasuringPairs } from './held-out-pairs.js';
 import { measureVariant, type VariantError, type VariantErrors } from './measure-variant.js';
@@ -85,14 +86,16 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
     const producer = await readProducer();
     const encoded = new Map([...variants].map(([each, variant]) => [each, encode(variant, producer)]));
     const manifest = describe({ ...bundle.manifest, name }, { variants, encoded, errors });
+    for (const part of [bundledNetworksFolder, recordFolder]) {
+      const path = join(options.source, part);
+      if (existsSync(path)) await cp(path, join(folder, part), { recursive: true });
+    }
     await writeBundle(folder, {
       manifest,
       graphs: files,
       variants: Object.fromEntries(encoded),
-      card: formatModelCard(manifest),
+      card: formatModelCard(manifest, await listRecord(folder)),
     });
-    const weights = join(options.source, bundledNetworksFolder);
-    if (existsSync(weights)) await cp(weights, join(folder, bundledNetworksFolder), { recursive: true });
     return manifest;
   };
   const manifest = await writeFolderAtomically(out, fill, { replace: force });

@@ -1,0 +1,42 @@
+import * as vega from 'vega';
+import { compile } from 'vega-lite';
+import type { CheckpointMetrics } from '../checkpoint/run-metrics.js';
+
+/** The metrics that are drawn, by what their names in `stats.jsonl` end with. */
+const drawnMetrics = ['ssim', 'l1', 'sharpness'] as const;
+const pictures = ['copy', 'coarse', 'refined'] as const;
+
+/** What the checkpoints of a run scored on held-out pairs, over the steps of each stage, as an SVG. */
+export async function plotCurves(checkpoints: readonly CheckpointMetrics[]): Promise<string> {
+  const { spec } = compile({
+    background: 'white',
+    data: { values: toPoints(checkpoints) },
+    facet: {
+      column: { field: 'stage', title: null },
+      row: { field: 'metric', title: null, sort: [...drawnMetrics] },
+    },
+    resolve: { scale: { x: 'independent', y: 'independent' } },
+    spec: {
+      width: 300,
+      height: 150,
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: { field: 'step', type: 'quantitative', title: 'steps' },
+        y: { field: 'value', type: 'quantitative', title: null, scale: { zero: false } },
+        color: { field: 'picture', type: 'nominal', title: null, sort: [...pictures] },
+      },
+    },
+  });
+  return new vega.View(vega.parse(spec), { renderer: 'none' }).toSVG();
+}
+
+function toPoints(checkpoints: readonly CheckpointMetrics[]) {
+  return checkpoints.flatMap(({ stage, step, metrics }) =>
+    pictures.flatMap((picture) =>
+      drawnMetrics.flatMap((metric) => {
+        const value = metrics[`${picture}_${metric}`];
+        return value === undefined ? [] : [{ stage, step, picture, metric, value }];
+      }),
+    ),
+  );
+}
