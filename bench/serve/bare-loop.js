@@ -10,20 +10,9 @@ export function listSplits() {
 }
 
 /**
- * Pictures a second of onnxruntime alone, both graphs in turn at batch 1, without pictures or gRPC, for each split of the
- * cores. What a server could reach that costs nothing itself.
+ * Loops of onnxruntime alone, side by side, that draw when they are told to: both graphs in turn, without pictures or gRPC. What
+ * a server could reach that costs nothing itself.
  */
-export async function runBareLoop(bundle, seconds) {
-  const results = [];
-  for (const split of listSplits()) {
-    const loop = await startBareLoop(bundle, { ...split, batch: 1 });
-    results.push({ ...split, ...(await loop.run(seconds)) });
-    await loop.stop();
-  }
-  return results;
-}
-
-/** Loops of onnxruntime alone, side by side, that draw when they are told to. */
 export async function startBareLoop({ folder, files }, { processes, threads, batch }) {
   const paths = [join(folder, files.coarse), join(folder, files.refine)];
   const children = Array.from({ length: processes }, () =>

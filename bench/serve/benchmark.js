@@ -1,17 +1,20 @@
-import { runBareLoop } from './bare-loop.js';
+import { listSplits, startBareLoop } from './bare-loop.js';
 import { createBenchRequest } from './bench-request.js';
 import { comparePictures, drawOnce } from './compare-pictures.js';
 import { findGhz, runGhz } from './ghz.js';
-import { runClosedLoop, runOpenLoop } from './loops.js';
+import { driveClosedLoop, driveOpenLoop } from './loops.js';
+import { toMeans, toMedian } from './means.js';
 import { prepareModel } from './models.js';
 import { startGrpcAio } from './servers/grpc-aio.js';
 import { startMlserver, startMlserverStream } from './servers/mlserver.js';
 import { startOurs } from './servers/ours.js';
 import { startTriton } from './servers/triton.js';
+import { summariseTurns } from './summarise-turns.js';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const starts = {
+  ours: startOurs,
   python: startGrpcAio,
   triton: startTriton,
   mlserver: startMlserver,
@@ -19,63 +22,129 @@ const starts = {
 };
 
 /**
- * Runs every server through the same points, one server at a time. A peer that cannot be had here is left out, with the reason.
- * Peers may serve the graphs of another precision than ours.
+ * Runs every server, and onnxruntime alone, through the same points. All of them are there all the time, and take turns at each point,
+ * in rounds: a machine that is slower for a while is so for all. A peer that cannot be had here is left out, with the reason. Peers
+ * may serve the graphs of another precision than ours.
  */
 export async function benchmark(options) {
-  const { model, precision, peerPrecision = precision, seconds, peers } = options;
+  const { model, precision, peerPrecision = precision, seconds, rounds, peers } = options;
   const bundle = await prepareModel(model, precision);
   const peerBundle = await prepareModel(model, peerPrecision);
   const request = await createBenchRequest();
-  say('Bare onnxruntime loop');
-  const bare = await runBareLoop(bundle, seconds);
-
-  const points = { ...options, request };
-  const ours = await measureAndStop(await startOurs(bundle), { ...points, name: `ours, ${precision}` });
-  const servers = [ours.result];
+  const alone = await startAlone(bundle);
+  const contestants = [{ name: `ours, ${precision}`, server: await startOurs(bundle) }];
   const leftOut = [];
-  for (const peer of peers.filter((one) => one !== 'none')) {
-    const name = `${peer}, ${peerPrecision}`;
-    const expected = peerPrecision === precision ? ours.pictures : undefined;
-    try {
-      const { result } = await measureAndStop(await starts[peer](peerBundle), { ...points, name, expected });
-      servers.push(result);
-    } catch (error) {
-      say(`Without ${name}: ${error.message}`);
-      leftOut.push({ name, reason: error.message });
+  try {
+    contestants[0].pictures = await drawOnce(contestants[0].server, request);
+    for (const peer of peers.filter((one) => one !== 'none')) {
+      const name = `${peer}, ${peerPrecision}`;
+      const expected = peerPrecision === precision ? contestants[0].pictures : undefined;
+      try {
+        contestants.push({
+          name,
+          ...(await startPeer(starts[peer], { bundle: peerBundle, request, expected })),
+        });
+      } catch (error) {
+        say(`Without ${name}: ${error.message}`);
+        leftOut.push({ name, reason: error.message });
+      }
+    }
+    const context = { contestants, alone, request, rounds, seconds };
+    const closed = await measureClosed(context, options.callers.map(Number));
+    const open = await measureOpen(context, { loads: options.loads.map(Number), closed });
+    const servers = contestants.map(({ name, server, difference }) => {
+      const { title, versions, readyMs } = server;
+      const what = { name, title, versions, readyMs, ...(difference && { difference }) };
+      return {
+        ...what,
+        capacity: capacityOf(closed.get(name)),
+        closed: closed.get(name),
+        open: open.get(name),
+      };
+    });
+    const bare = alone.map(({ split, runs }) => ({ ...split, ...toMeans(runs) }));
+    return {
+      model: { name: model, version: bundle.version, precision },
+      seconds,
+      rounds,
+      bare,
+      servers,
+      leftOut,
+    };
+  } finally {
+    await Promise.all([
+      ...contestants.map(({ server }) => server.stop()),
+      ...alone.map(({ loop }) => loop.stop()),
+    ]);
+  }
+}
+
+/** onnxruntime alone, once for each split of the cores. */
+async function startAlone(bundle) {
+  const loops = [];
+  for (const split of listSplits())
+    loops.push({ split, runs: [], loop: await startBareLoop(bundle, { ...split, batch: 1 }) });
+  return loops;
+}
+
+/** A server that draws, and how far its pictures are from those `expected`, where some are. */
+async function startPeer(start, { bundle, request, expected }) {
+  const server = await start(bundle);
+  try {
+    const pictures = await drawOnce(server, request);
+    return { server, ...(expected && { difference: await comparePictures(expected, pictures) }) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** By the server's name: one entry for each number of callers. */
+async function measureClosed({ contestants, alone, request, rounds, seconds }, callers) {
+  const ghz = await findGhz();
+  const results = new Map(contestants.map(({ name }) => [name, []]));
+  for (const count of callers) {
+    const turns = contestants.map(() => ({ own: [], ghz: [], shares: [] }));
+    for (let round = 0; round < rounds; round += 1) {
+      say(`${count} callers, round ${round + 1} of ${rounds}`);
+      for (const { loop, runs } of alone) runs.push(await loop.run(seconds));
+      const best = Math.max(...alone.map(({ runs }) => runs.at(-1).picturesPerSecond));
+      for (const [index, { server }] of contestants.entries()) {
+        const turn = await driveClosedLoop(server, { request, callers: count, seconds });
+        turns[index].own.push(turn);
+        turns[index].shares.push(summariseTurns([turn]).callsPerSecond / best);
+        if (ghz)
+          turns[index].ghz.push(await runGhz(ghz, { ...server.ghz(request), callers: count, seconds }));
+      }
+    }
+    for (const [index, { name }] of contestants.entries()) {
+      const { own, ghz: byGhz, shares } = turns[index];
+      const point = { callers: count, ...summariseTurns(own), share: toMedian(shares) };
+      results.get(name).push({ ...point, ...(byGhz.length > 0 && { ghz: toMeans(byGhz) }) });
     }
   }
-  return { model: { name: model, version: bundle.version, precision }, seconds, bare, servers, leftOut };
+  return results;
 }
 
-/** A server's first pictures, and its results; `difference` tells how far its pictures are from those `expected`, where some are. */
-async function measureAndStop(server, { expected, ...points }) {
-  try {
-    const pictures = await drawOnce(server, points.request);
-    const difference = expected && (await comparePictures(expected, pictures));
-    const result = await measureServer(server, points);
-    return { pictures, result: { ...result, ...(difference && { difference }) } };
-  } finally {
-    await server.stop();
+/** By the server's name: one entry for each load, which is a share of what the server answers in the closed loop at best. */
+async function measureOpen({ contestants, request, rounds, seconds }, { loads, closed }) {
+  const results = new Map(contestants.map(({ name }) => [name, []]));
+  for (const percent of loads) {
+    const turns = contestants.map(() => []);
+    const rates = contestants.map(({ name }) => (capacityOf(closed.get(name)) * percent) / 100);
+    for (let round = 0; round < rounds; round += 1) {
+      say(`${percent} % of the capacity, round ${round + 1} of ${rounds}`);
+      for (const [index, { server }] of contestants.entries())
+        turns[index].push(
+          await driveOpenLoop(server, { request, rate: rates[index], seconds, seed: round + 1 }),
+        );
+    }
+    for (const [index, { name }] of contestants.entries())
+      results.get(name).push({ percent, rate: rates[index], ...summariseTurns(turns[index]) });
   }
+  return results;
 }
 
-async function measureServer(server, { name, request, callers, loads, seconds }) {
-  const ghz = await findGhz();
-  const closed = [];
-  for (const count of callers.map(Number)) {
-    say(`${name}: ${count} callers`);
-    const own = await runClosedLoop(server, { request, callers: count, seconds });
-    const byGhz = ghz && (await runGhz(ghz, { ...server.ghz(request), callers: count, seconds }));
-    closed.push({ callers: count, ...own, ...(byGhz && { ghz: byGhz }) });
-  }
-  const capacity = Math.max(...closed.map(({ callsPerSecond }) => callsPerSecond));
-  const open = [];
-  for (const percent of loads.map(Number)) {
-    say(`${name}: ${percent} % of ${capacity.toFixed(1)} calls a second`);
-    const rate = (capacity * percent) / 100;
-    open.push({ percent, rate, ...(await runOpenLoop(server, { request, rate, seconds })) });
-  }
-  const { title, versions, readyMs } = server;
-  return { name, title, versions, readyMs, capacity, closed, open };
+function capacityOf(closed) {
+  return Math.max(...closed.map(({ callsPerSecond }) => callsPerSecond));
 }

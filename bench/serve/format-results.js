@@ -8,9 +8,9 @@ const list = (errors) =>
     .join(', ') || '-';
 
 /** The results as Markdown: the bare loop, the closed loop, the open loop, and what the servers are. */
-export function formatResults({ machine, model, seconds, bare, servers, leftOut }) {
-  const intro = `${model.name} ${model.version} in ${model.precision}; ${machine.processor}, ${machine.cores} cores; ${seconds} s a point; times in ms.`;
-  const tables = [formatBare(bare), formatClosed(servers, bare), formatOpen(servers), formatServers(servers)];
+export function formatResults({ machine, model, seconds, rounds, bare, servers, leftOut }) {
+  const intro = `${model.name} ${model.version} in ${model.precision}; ${machine.processor}, ${machine.cores} cores; ${rounds} rounds of ${seconds} s a point; times in ms.`;
+  const tables = [formatBare(bare), formatClosed(servers), formatOpen(servers), formatServers(servers)];
   const missing = leftOut.map(({ name, reason }) => `Without ${name}: ${reason}.`);
   return [intro, ...tables, ...missing].join('\n\n');
 }
@@ -29,14 +29,13 @@ function formatBare(bare) {
   );
 }
 
-function formatClosed(servers, bare) {
-  const best = Math.max(...bare.map(({ picturesPerSecond }) => picturesPerSecond));
+function formatClosed(servers) {
   const rows = servers.flatMap(({ name, closed }) =>
-    closed.map(({ callers, callsPerSecond, cpuMs, coarse, refined, errors, ghz }) => [
+    closed.map(({ callers, callsPerSecond, share, cpuMs, coarse, refined, errors, ghz }) => [
       name,
       callers,
       rate(callsPerSecond),
-      `${((100 * callsPerSecond) / best).toFixed(0)} %`,
+      `${(100 * share).toFixed(0)} %`,
       ms(cpuMs),
       ms(coarse.p50),
       ms(coarse.p99),

@@ -2,42 +2,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../dist/random.js';
 import { readTreeCpuMs } from './cpu-time.js';
-import { summariseCalls } from './summarise-calls.js';
+import { toTurn } from './summarise-turns.js';
 
 /** Time for caches, threads and the server's estimates to settle, which is not counted. */
-const warmUpMs = 4000;
+const warmUpMs = 2000;
+/** A closed loop begins with everybody's first stage: it is settled once each caller has been answered so often. */
+const warmUpRounds = 2;
 /** Calls of an open loop that may be under way: beyond it a client would measure its own memory. */
 const mostUnderWay = 2000;
 
-/** `callers` that call again as soon as they are answered, for `seconds`; `cpuMs` is the server's processor time by call. */
-export async function runClosedLoop(server, { request, callers, seconds }) {
+/** A turn of `callers` that call again as soon as they are answered, for `seconds` once they have settled. */
+export async function driveClosedLoop(server, { request, callers, seconds }) {
   const client = server.connect();
-  const startedMs = performance.now();
-  const endMs = startedMs + warmUpMs + seconds * 1000;
   const calls = [];
+  let isOver = false;
   const work = async () => {
-    while (performance.now() < endMs) calls.push(await call(client, request, performance.now()));
+    while (!isOver) calls.push(await call(client, request, performance.now()));
   };
-  const cpu = measureCpu(server, seconds);
-  await Promise.all(Array.from({ length: callers }, work));
-  client.close();
-  const summary = summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
-  const cpuMs = (await cpu) / (summary.callsPerSecond * seconds);
-  return { ...summary, ...(cpuMs > 0 && Number.isFinite(cpuMs) && { cpuMs }) };
-}
-
-/** The processor time that all of a server's processes spend in the seconds that count. */
-async function measureCpu({ pid }, seconds) {
+  const workers = Array.from({ length: callers }, work);
   await sleep(warmUpMs);
-  const before = readTreeCpuMs(pid);
+  while (calls.length < warmUpRounds * callers) await Promise.race([...workers, sleep(100)]);
+  const fromMs = performance.now();
+  const cpuBeforeMs = readTreeCpuMs(server.pid);
   await sleep(seconds * 1000);
-  return readTreeCpuMs(pid) - before;
+  const toMs = performance.now();
+  const cpuMs = readTreeCpuMs(server.pid) - cpuBeforeMs;
+  isOver = true;
+  await Promise.all(workers);
+  client.close();
+  return toTurn(calls, { fromMs, toMs, cpuMs });
 }
 
-/** Calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are answered, for `seconds`. */
-export async function runOpenLoop(server, { request, rate, seconds }) {
+/** A turn of calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are answered, for `seconds`. */
+export async function driveOpenLoop(server, { request, rate, seconds, seed }) {
   const client = server.connect();
-  const random = createRandom(1);
+  const random = createRandom(seed);
   const startedMs = performance.now();
   const endMs = startedMs + warmUpMs + seconds * 1000;
   const underWay = new Set();
@@ -56,7 +55,7 @@ export async function runOpenLoop(server, { request, rate, seconds }) {
   }
   await Promise.all(underWay);
   client.close();
-  return summariseCalls(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
+  return toTurn(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
 }
 
 /** One call: when each stage arrived, in milliseconds after `dueMs`, or the kind of its error. */

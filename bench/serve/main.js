@@ -35,7 +35,8 @@ const options = new Command()
     '120',
     '300',
   ])
-  .option('--seconds <seconds>', 'of each point', Number, 10)
+  .option('--seconds <seconds>', 'of a turn', Number, 4)
+  .option('--rounds <count>', 'turns of each server at each point', Number, 3)
   .addOption(
     new Option('--peers <peers...>', 'what to measure beside our server')
       .choices([...peers, 'none'])

@@ -1,5 +1,5 @@
 import { createBenchRequest } from './bench-request.js';
-import { runClosedLoop } from './loops.js';
+import { driveClosedLoop } from './loops.js';
 import { toMeans } from './means.js';
 import { prepareModel } from './models.js';
 import {
@@ -9,6 +9,7 @@ import {
   startMlserverStream,
 } from './servers/mlserver.js';
 import { startTriton, tritonSettings } from './servers/triton.js';
+import { summariseTurns } from './summarise-turns.js';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const rounds = 3;
@@ -31,8 +32,10 @@ export async function tunePeers({ model, precision, seconds, peers }) {
     for (const { name, start, settings, runs } of tried) {
       say(`Round ${round + 1} of ${rounds}: ${name} ${JSON.stringify(settings)}`);
       const server = await start(bundle, settings);
-      const one = await runClosedLoop(server, { request, callers: 1, seconds });
-      const many = await runClosedLoop(server, { request, callers: 16, seconds });
+      const drive = async (callers) =>
+        summariseTurns([await driveClosedLoop(server, { request, callers, seconds })]);
+      const one = await drive(1);
+      const many = await drive(16);
       await server.stop();
       runs.push({
         aloneMs: one.refined.p50,
