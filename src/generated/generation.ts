@@ -61,7 +61,7 @@ export interface ProtoGrpcType {
        * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
        * NOT_FOUND           no model of that name, or no version of it by that one, is served
        * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
-       * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
+       * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
        * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
        * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
        */

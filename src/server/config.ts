@@ -75,6 +75,25 @@ const serverConfigSchema = z.strictObject({
     .min(10)
     .default(10_000)
     .describe('silence of an engine with work that counts as a hang, at the least; see Watchdog'),
+  maxUploadMs: z
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .default(60_000)
+    .describe(
+      'how long a message may take to arrive, from the start of its call or its first byte on a stream',
+    ),
+  maxUploadBytes: z
+    .int()
+    .min(1)
+    .default(256 * 1024 * 1024)
+    .describe('of messages that are arriving; beyond it the slowest calls are cut off'),
+  maxStreamIdleMs: z
+    .int()
+    .min(1)
+    .max(24 * 3_600_000)
+    .default(600_000)
+    .describe('how long a GenerateStream may be open without a request in flight'),
   streamCredit: z
     .int()
     .min(1)

@@ -2,8 +2,8 @@ import type { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.js';
 import type { Fleets } from './fleets.js';
+import type { HeldBytes } from './held-bytes.js';
 import type { Admission } from './scheduler/admission.js';
-import type { UnreadAnswers } from './unread-answers.js';
 
 /** What the handlers share. */
 export interface ServerContext {
@@ -11,7 +11,9 @@ export interface ServerContext {
   readonly fleets: Fleets;
   readonly admission: Admission;
   /** What callers have not taken yet. */
-  readonly unread: UnreadAnswers;
+  readonly unread: HeldBytes;
+  /** What callers have sent of messages that are not whole yet. */
+  readonly uploads: HeldBytes;
   readonly log: Logger;
   /** Holds the calls whose streams are open: closing the server waits for them. */
   readonly openCalls: Set<EventEmitter>;

@@ -12,6 +12,7 @@ import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
 import { createReflection } from './reflection.js';
+import { watchUploads } from './watch-uploads.js';
 
 const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
@@ -35,6 +36,7 @@ export class GrpcService {
       'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
+      interceptors: [watchUploads(context)],
     });
     const definitions = loadGenerationPackage();
     this.#server.addService(toServiceDefinition(definitions, serviceName), createHandlers(context));

@@ -8,12 +8,12 @@ import type { EnginePlan } from './engine/plan-engines.js';
 import type { RunningProvider } from './fleet.js';
 import { Fleets } from './fleets.js';
 import type { GrpcService } from './grpc-service.js';
+import { HeldBytes } from './held-bytes.js';
 import type { ChosenPrecision } from './precision.js';
 import type { ReuseCounts } from './reuse/drawings.js';
 import { Quarantine } from './reuse/quarantine.js';
 import { StageCache } from './reuse/stage-cache.js';
 import { Admission } from './scheduler/admission.js';
-import { UnreadAnswers } from './unread-answers.js';
 
 interface Parts {
   readonly context: ServerContext;
@@ -91,6 +91,11 @@ export class RunningServer {
     return this.#parts.context.unread.bytes;
   }
 
+  /** Bytes of messages that are not whole yet, and what their calls cost meanwhile. */
+  get uploadBytes(): number {
+    return this.#parts.context.uploads.bytes;
+  }
+
   /** How requests were answered: drawn, or without drawing. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#fleets.reuse;
@@ -127,9 +132,10 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
   const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
   const admission = new Admission(limits, nowMs, () => fleets.look());
-  const unreadLimits = { maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs };
-  const unread = new UnreadAnswers(unreadLimits, { nowMs, wakeAfter });
-  return { config, fleets, admission, unread, log, openCalls: new Set() };
+  const clock = { nowMs, wakeAfter };
+  const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
+  const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
+  return { config, fleets, admission, unread, uploads, log, openCalls: new Set() };
 }
 
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */

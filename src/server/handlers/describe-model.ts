@@ -40,7 +40,12 @@ export function describeModels(fleet: Fleet): Model[] {
 }
 
 /** The server's limits in the proto's words. */
-export function describeLimits({ limits, maxDeadlineMs }: ServerConfig): Limits {
+export function describeLimits({
+  limits,
+  maxDeadlineMs,
+  maxUploadMs,
+  maxStreamIdleMs,
+}: ServerConfig): Limits {
   const { maxBytes, maxPixels, maxSidePx } = limits;
   return {
     maxCondBytes: maxBytes,
@@ -48,5 +53,7 @@ export function describeLimits({ limits, maxDeadlineMs }: ServerConfig): Limits 
     maxCondSidePx: maxSidePx,
     minCondSidePx: minSide,
     maxDeadlineMs,
+    maxUploadMs,
+    maxStreamIdleMs,
   };
 }

@@ -8,8 +8,9 @@ import { type OpenScope, openScope } from '../call-scope.js';
 import type { ServerContext } from '../context.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
 import { generateResponses } from '../generate-responses.js';
+import type { Holding } from '../held-bytes.js';
+import { findAnsweredStream, stopReceiving } from '../http2-stream.js';
 import { countBytes, openOutbox } from '../open-outbox.js';
-import type { Outbox } from '../unread-answers.js';
 
 type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStreamResponse>;
 
@@ -23,11 +24,13 @@ class RequestStream {
   readonly #context: ServerContext;
   readonly #call: StreamCall;
   readonly #running = new Map<number, OpenScope>();
-  readonly #outbox: Outbox;
+  readonly #outbox: Holding;
   #credit: number;
   /** The last condition picture that came: what later requests without one mean. */
   #cond: Buffer = Buffer.alloc(0);
   #hasEnded = false;
+  /** Rings when nothing was in flight for too long. */
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(context: ServerContext, call: StreamCall) {
     this.#context = context;
@@ -43,10 +46,13 @@ class RequestStream {
     });
     call.once('cancelled', () => {
       context.openCalls.delete(call);
+      clearTimeout(this.#idle);
       for (const { abort } of this.#running.values())
         abort('cancelled', 'Cannot finish the request: its caller is gone');
+      if (!this.#hasEnded) stopReceiving(findAnsweredStream(call));
     });
     this.#send({ credit: this.#credit });
+    this.#watchIdle();
   }
 
   #take({ id, request }: GenerateStreamRequest__Output): void {
@@ -56,6 +62,7 @@ class RequestStream {
       this.#fail(fault);
       return;
     }
+    clearTimeout(this.#idle);
     this.#credit--;
     if (request !== null && request.cond.length > 0) this.#cond = request.cond;
     void this.#answer(id, { ...emptyRequest, ...request, cond: this.#cond });
@@ -94,6 +101,17 @@ class RequestStream {
     this.#credit++;
     this.#send(last);
     this.#endWhenDone();
+    this.#watchIdle();
+  }
+
+  /** A stream holds its condition picture for as long as it is open. */
+  #watchIdle(): void {
+    if (this.#running.size > 0 || !this.#call.writable) return;
+    const { maxStreamIdleMs } = this.#context.config;
+    const message = `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`;
+    const end = (): void => this.#fail(new ReposeError('deadline-exceeded', message));
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(end, maxStreamIdleMs).unref();
   }
 
   /** While the caller does not read, no more is taken from it: what waits for it stays within the credit. */

@@ -19,7 +19,7 @@ import type { ListModelsResponse as _repose_v1_ListModelsResponse, ListModelsRes
  * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
  * NOT_FOUND           no model of that name, or no version of it by that one, is served
  * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
- * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
+ * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
  * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
  * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
  */
@@ -41,8 +41,9 @@ export interface GenerationServiceClient extends grpc.Client {
    * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
    * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
    * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
-   * request comes without credit, and with INVALID_ARGUMENT when its id is in flight. The call's deadline bounds the
-   * stream; each request has the server's own maximum.
+   * request comes without credit, with INVALID_ARGUMENT when its id is in flight, and with DEADLINE_EXCEEDED when a
+   * message that has begun does not come to its end, or nothing is in flight for too long; see Limits. The call's
+   * deadline bounds the stream; each request has the server's own maximum.
    */
   GenerateStream(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   GenerateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
@@ -50,8 +51,9 @@ export interface GenerationServiceClient extends grpc.Client {
    * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
    * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
    * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
-   * request comes without credit, and with INVALID_ARGUMENT when its id is in flight. The call's deadline bounds the
-   * stream; each request has the server's own maximum.
+   * request comes without credit, with INVALID_ARGUMENT when its id is in flight, and with DEADLINE_EXCEEDED when a
+   * message that has begun does not come to its end, or nothing is in flight for too long; see Limits. The call's
+   * deadline bounds the stream; each request has the server's own maximum.
    */
   generateStream(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   generateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
@@ -96,7 +98,7 @@ export interface GenerationServiceClient extends grpc.Client {
  * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
  * NOT_FOUND           no model of that name, or no version of it by that one, is served
  * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
- * DEADLINE_EXCEEDED   the call's deadline, or the server's own maximum, passed first
+ * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
  * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
  * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
  */
@@ -111,8 +113,9 @@ export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementa
    * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
    * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
    * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
-   * request comes without credit, and with INVALID_ARGUMENT when its id is in flight. The call's deadline bounds the
-   * stream; each request has the server's own maximum.
+   * request comes without credit, with INVALID_ARGUMENT when its id is in flight, and with DEADLINE_EXCEEDED when a
+   * message that has begun does not come to its end, or nothing is in flight for too long; see Limits. The call's
+   * deadline bounds the stream; each request has the server's own maximum.
    */
   GenerateStream: grpc.handleBidiStreamingCall<_repose_v1_GenerateStreamRequest__Output, _repose_v1_GenerateStreamResponse>;
   

@@ -22,9 +22,20 @@ export interface Limits {
    */
   'minCondSidePx'?: (number);
   /**
-   * The longest that a call may take, in milliseconds; a later or missing deadline is brought forward to it.
+   * The longest that a call may take once its request is here, in milliseconds; a later or missing deadline is brought
+   * forward to it.
    */
   'maxDeadlineMs'?: (number);
+  /**
+   * The longest that a request may take to arrive, in milliseconds: from the start of its call, or on a stream from its
+   * first byte. A call that takes longer ends with DEADLINE_EXCEEDED.
+   */
+  'maxUploadMs'?: (number);
+  /**
+   * The longest that a GenerateStream may be open without a request in flight, in milliseconds; then it ends with
+   * DEADLINE_EXCEEDED.
+   */
+  'maxStreamIdleMs'?: (number);
 }
 
 /**
@@ -48,7 +59,18 @@ export interface Limits__Output {
    */
   'minCondSidePx': (number);
   /**
-   * The longest that a call may take, in milliseconds; a later or missing deadline is brought forward to it.
+   * The longest that a call may take once its request is here, in milliseconds; a later or missing deadline is brought
+   * forward to it.
    */
   'maxDeadlineMs': (number);
+  /**
+   * The longest that a request may take to arrive, in milliseconds: from the start of its call, or on a stream from its
+   * first byte. A call that takes longer ends with DEADLINE_EXCEEDED.
+   */
+  'maxUploadMs': (number);
+  /**
+   * The longest that a GenerateStream may be open without a request in flight, in milliseconds; then it ends with
+   * DEADLINE_EXCEEDED.
+   */
+  'maxStreamIdleMs': (number);
 }
