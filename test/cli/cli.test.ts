@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createProgram } from '../../src/cli/program.js';
+import { commandNames } from '../../src/cli/program.js';
 import { packageRoot } from '../../src/package-root.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../../src/pose/ready-poses.js';
 import { parseServerConfig } from '../../src/server/config.js';
 import { cliPath, runCli } from '../support/cli.js';
-
-const commandNames = createProgram().commands.map((command) => command.name());
+import { fixtureModels } from '../support/server.js';
 
 test('repose without a command shows its help as an error', async () => {
   const { status, stdout, stderr } = await runCli();
@@ -88,16 +87,36 @@ test('repose serve --help states the defaults that the server has', async () => 
     expect(help).toMatch(new RegExp(`--${flag} <[^>]+> [^-]*\\((choices: [^)]*, )?default: "?${value}"?\\)`));
 });
 
-test('building the command loads no picture library, no gRPC and no network', async () => {
-  const script = `
-    import { createRequire } from 'node:module';
-    await import(${JSON.stringify(join(packageRoot, 'dist', 'cli', 'program.js'))}).then(({ createProgram }) => createProgram());
+/** The packages whose CommonJS modules a script has loaded by its end. */
+async function listLoadedPackages(script: string): Promise<string[]> {
+  const list = `
+    const { createRequire } = await import('node:module');
     console.log(JSON.stringify(Object.keys(createRequire('/').cache)));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
-  const packages = new Set(
-    (JSON.parse(stdout) as string[]).map((path) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1]),
-  );
-  expect([...packages]).toEqual(['commander']);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    script + list,
+  ]);
+  const paths = JSON.parse(stdout) as string[];
+  return [...new Set(paths.map((path) => /node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path))];
+}
+
+const inDist = (...path: string[]): string => JSON.stringify(join(packageRoot, 'dist', ...path));
+
+test('building the command loads no picture library, no gRPC and no network', async () => {
+  const packages = await listLoadedPackages(`
+    const { createProgram } = await import(${inDist('cli', 'program.js')});
+    await createProgram([]);`);
+  expect(packages).toEqual(['commander']);
+});
+
+test('a server loads no package as many small files: they are in its bundle, but for binaries', async () => {
+  const settings = JSON.stringify({ port: 0, modelsFolder: fixtureModels, defaultModel: 'tiny' });
+  const packages = await listLoadedPackages(`
+    const { startServer } = await import(${inDist('server', 'start-server.js')});
+    await (await startServer(${settings})).close();`);
+  expect(packages.length).toBeGreaterThan(0);
+  for (const name of packages) expect(name).toMatch(/^@img\/sharp-/);
 });
 
 describe('repose poses', () => {
