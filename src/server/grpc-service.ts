@@ -11,7 +11,7 @@ import { createGenerateStream } from './handlers/generate-stream.js';
 import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
-import { createReflection } from './reflection.js';
+import { Reflection } from './reflection.js';
 import { watchUploads } from './watch-uploads.js';
 
 const serviceName = 'repose.v1.GenerationService';
@@ -45,7 +45,7 @@ export class GrpcService {
         ReloadModels: createReloadModels(context),
       });
     this.#health.addToServer(this.#server);
-    createReflection().addToServer(this.#server);
+    new Reflection(context.log).addToServer(this.#server);
     this.setServing(false, []);
   }
 
