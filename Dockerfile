@@ -39,7 +39,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=cache,target=/root/.npm \
     npm ci
 COPY tsconfig.json ./
-COPY scripts/build.js scripts/
+COPY scripts/build.js scripts/bundle.js scripts/
 COPY src src
 RUN node scripts/build.js \
     && find dist -type f \( -name '*.map' -o -name '*.d.ts' \) -delete

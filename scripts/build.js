@@ -1,5 +1,5 @@
 /**
- * Compiles `src` to `dist`, and the browser's page to `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
+ * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
  * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
@@ -22,11 +22,12 @@ function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const browser = join(root, 'src', 'browser');
+  const run = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
   try {
-    for (const project of [root, browser])
-      execFileSync(process.execPath, [compiler, '-p', project], { stdio: ['ignore', 2, 2] });
+    for (const project of [root, browser]) run(compiler, '-p', project);
+    run(join(root, 'scripts', 'bundle.js'));
   } catch {
-    process.exit(1); // the compiler has said why
+    process.exit(1); // they have said why
   }
   for (const file of ['index.html', 'style.css'])
     copyFileSync(join(browser, file), join(root, 'dist', 'web', file));

@@ -35,6 +35,8 @@ export class RunningServer {
     // 1. The engines load the models while this process loads its gRPC modules.
     const context = await createContext(parseServerConfig(settings), first);
 
+    performance.mark('models are read');
+
     // 2. Warm and listening, or nothing at all.
     const { config, fleets } = context;
     let service: GrpcService | undefined;
@@ -42,7 +44,9 @@ export class RunningServer {
     try {
       service = await createService(context);
       listening = service.listen(toAddress(config.host, config.port));
+      performance.mark('services are made');
       const [port] = await Promise.all([listening, fleets.current.ready()]);
+      performance.mark('server is ready');
       return new RunningServer({ context, service, port });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
@@ -141,6 +145,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */
 async function createService(context: ServerContext): Promise<GrpcService> {
   const { GrpcService } = await import('./grpc-service.js');
+  performance.mark('gRPC is loaded');
   const service = new GrpcService(context);
   const { fleets } = context;
   fleets.onLive((live) => service.setServing(live > 0, fleets.current.models.names));

@@ -9,9 +9,12 @@ import type { RunningServer } from './running-server.js';
  */
 export async function startServer(settings: ServerSettings = {}): Promise<RunningServer> {
   // The first engine's process starts while this one still loads its modules.
+  performance.mark('command is loaded');
   const first = spawnEngine();
+  performance.mark('engine is started');
   try {
     const { RunningServer } = await import('./running-server.js');
+    performance.mark('server is loaded');
     return await RunningServer.start(settings, first);
   } catch (error) {
     first.kill('SIGKILL');

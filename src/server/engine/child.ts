@@ -9,6 +9,7 @@ import type { EngineCommand, EngineReply } from './protocol.js';
 
 type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { type: Type }>;
 
+performance.mark('onnxruntime is loaded');
 const models = new LoadedModels();
 const kept = new Map<number, { readonly model: string; readonly result: CoarseResult }>();
 
@@ -22,7 +23,7 @@ process.on('message', (command: EngineCommand) => void obey(command));
 async function obey(command: EngineCommand): Promise<void> {
   switch (command.type) {
     case 'load':
-      return reply(await models.load(command));
+      return load(command);
     case 'prepare':
       return prepare(command);
     case 'coarse':
@@ -37,10 +38,18 @@ async function obey(command: EngineCommand): Promise<void> {
   }
 }
 
+async function load(command: CommandOf<'load'>): Promise<void> {
+  performance.mark('load command is heard');
+  const loaded = await models.load(command);
+  performance.mark('models are warm');
+  reply(loaded);
+}
+
 async function prepare({ maxBatch }: CommandOf<'prepare'>): Promise<void> {
   try {
     await models.loadShared();
     for await (const measurement of models.measure(maxBatch)) reply({ type: 'measured', measurement });
+    performance.mark('costs are measured');
   } catch (error) {
     reply({ type: 'prepare-failed', message: toMessage(error) });
   }
