@@ -1,12 +1,13 @@
 /**
  * `npm run soak -- --minutes 10`: a server under good, bad and cancelled requests, with an engine killed now and then, for
  * as long as it is told to. Reports the slope of its memory, open handles, event-loop delay and every kind of outcome; ends
- * with status 1 where an outcome is none of those expected, or something is left behind.
+ * with status 1 where an outcome is none of those expected, memory grows (see judge-memory.js), or something is left behind.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { buildIfStale } from '../../scripts/build.js';
 import { describeSamples } from './describe-samples.js';
+import { judgeMemory } from './judge-memory.js';
 import { startWatchedServer } from './watched-server.js';
 
 const { minutes, callers, killSeconds } = new Command()
@@ -71,7 +72,16 @@ await sleep(1000); // what was cancelled last leaves
 const after = await server.look();
 const status = await server.close();
 
-console.log(JSON.stringify({ ...describeSamples(samples), after, outcomes, exitStatus: status }, null, 2));
+const memory = judgeMemory(samples);
+const { growthMb } = memory ?? {};
+console.log(
+  JSON.stringify({ ...describeSamples(samples), growthMb, after, outcomes, exitStatus: status }, null, 2),
+);
+if (memory === undefined) console.error('Too short to judge the memory by: expected a minute at least');
+for (const problem of memory?.problems ?? []) {
+  console.error(`Not as expected: ${problem}`);
+  process.exitCode = 1;
+}
 const unexpected = Object.keys(outcomes).filter((outcome) => {
   const [kind, end] = outcome.split(': ');
   return !kinds[kind].expected.includes(end);

@@ -1,0 +1,30 @@
+import { toMedian } from './means.js';
+
+/** How much more a server may hold at the end of a soak than after its warm-up: in use by JavaScript, and of the system. */
+export const mostGrowthMb = { used: 16, resident: 64 };
+
+/** A quarter must have so many samples for its median to say anything. */
+export const fewestInQuarter = 10;
+
+/**
+ * Judges the memory of a soak by its samples, taken at equal intervals. The first quarter of them fills caches and heaps; memory grows by
+ * the median of the last quarter less that of the second. Undefined for too few samples; otherwise the growth of each kind, and a line
+ * for each that is beyond `mostGrowthMb`. A step counts as a leak does.
+ */
+export function judgeMemory(samples) {
+  const quarter = Math.floor(samples.length / 4);
+  if (quarter < fewestInQuarter) return undefined;
+  const [early, late] = [samples.slice(quarter, 2 * quarter), samples.slice(-quarter)];
+  const growthOf = (toMb) => toMedian(late.map(toMb)) - toMedian(early.map(toMb));
+  const growthMb = {
+    used: growthOf(({ heapMb, buffersMb }) => heapMb + buffersMb),
+    resident: growthOf(({ rssMb }) => rssMb),
+  };
+  const problems = Object.keys(mostGrowthMb)
+    .filter((kind) => growthMb[kind] > mostGrowthMb[kind])
+    .map(
+      (kind) =>
+        `${kind} memory grew by ${growthMb[kind].toFixed(1)} MB, expected ${mostGrowthMb[kind]} MB at most`,
+    );
+  return { growthMb, problems };
+}
