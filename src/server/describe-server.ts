@@ -1,5 +1,5 @@
 import { describePlan } from './engine/plan-engines.js';
-import { describeVersions } from './models.js';
+import { describeVersions } from './model-names.js';
 import type { RunningServer } from './running-server.js';
 
 /** The few lines that a person wants to read when a server is up: what it serves, on what, where, and what to try. */

@@ -1,9 +1,10 @@
 import { listModels, type ModelVersions } from '../bundle/list-models.js';
-import { type Manifest, type Precision, type StageName, stages } from '../bundle/manifest.js';
+import { type Precision, type StageName, stages } from '../bundle/manifest.js';
 import { type Bundle, graphPath } from '../bundle/read-bundle.js';
 import { ReposeError } from '../errors.js';
 import type { EngineModel, GraphPaths } from './engine/protocol.js';
 import type { HeldFiles } from './held-files.js';
+import { listVersions, toModelId } from './model-names.js';
 import type { ChosenPrecision, PrecisionPlan } from './precision.js';
 
 /** The models that a server serves, each in one or more versions, read and checked once. */
@@ -64,24 +65,6 @@ export class Models {
       `Cannot find the model: ${JSON.stringify(name.slice(0, 100))}, expected one of: ${served}`,
     );
   }
-}
-
-/** What engines and their scheduler call a version of a model. A name has no `@` in it. */
-export function toModelId({ name, version }: Pick<Manifest, 'name' | 'version'>): string {
-  return `${name}@${version}`;
-}
-
-/** The versions of a model, in order. */
-export function listVersions({ versions }: ModelVersions): string[] {
-  return versions.map(({ manifest }) => manifest.version);
-}
-
-/** A model and its versions for people: `tiny 2 (also 1)`. */
-export function describeVersions(model: ModelVersions): string {
-  const { version } = model.default.manifest;
-  const others = listVersions(model).filter((each) => each !== version);
-  const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`;
-  return `${model.name} ${version}${also}`;
 }
 
 /** What an engine must know of a bundle, whose graphs are held. */

@@ -14,7 +14,7 @@ import type { ImageLimits } from '../image/image-limits.js';
 import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../pose/convert.js';
 import type { Pose, Size, Skeleton } from '../pose/skeleton.js';
 import { isSkeletonName, skeletonNames } from '../pose/skeletons.js';
-import { toModelId } from './models.js';
+import { toModelId } from './model-names.js';
 import type { Generation } from './pipeline.js';
 import { Violations } from './violations.js';
 import {

@@ -1,6 +1,6 @@
 import type { Manifest, StageName } from '../bundle/manifest.js';
 import type { GenerateRequest__Output } from '../generated/repose/v1/GenerateRequest.js';
-import { toModelId } from './models.js';
+import { toModelId } from './model-names.js';
 import type { Ask } from './scheduler/admission.js';
 import type { CostModel } from './scheduler/cost-model.js';
 

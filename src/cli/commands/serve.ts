@@ -99,7 +99,7 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
 
 /** SIGHUP: serves what is in the models folder now, or says why it goes on with what it has. */
 async function reloadModels(server: RunningServer): Promise<void> {
-  const { describeVersions } = await import('../../server/models.js');
+  const { describeVersions } = await import('../../server/model-names.js');
   try {
     const hasChanged = await server.reload();
     const models = server.models.map(describeVersions).join(', ');

@@ -4,7 +4,7 @@ import type { Model } from '../../generated/repose/v1/Model.js';
 import { minSide } from '../../image/framing.js';
 import type { ServerConfig } from '../config.js';
 import type { Fleet } from '../fleet.js';
-import { listVersions } from '../models.js';
+import { listVersions } from '../model-names.js';
 import { toWireSkeleton } from '../wire-enums.js';
 
 /** A bundle in the proto's words. */
