@@ -2,22 +2,30 @@
 export interface Waiting {
   /** Coarse stages, which any engine may take. */
   readonly coarse: number;
+  /** Engines that take work. */
+  readonly engines: number;
   /** Refinements of pictures whose coarse stage this engine keeps. */
   readonly refine: number;
   /** Coarse stages that this engine has drawn in a row while a refinement waited. */
   readonly coarseInRow: number;
+  /** Whether the last stage that this engine drew was a refinement. */
+  readonly hasJustRefined: boolean;
   /** Whether the refinements would be late if they waited much longer. */
   readonly isRefineDue: boolean;
 }
 
 /**
- * The stage that an idle engine draws next. Coarse pictures go first, because a person waits for them, as long as the
- * refinements are not due. After `maxCoarseInRow` of them a refinement that waits gets its turn, so that of every
- * `maxCoarseInRow + 1` stages at least one is a refinement while any waits.
+ * The stage that an idle engine draws next, where both kinds wait. While fewer coarse stages wait than there are engines, the two
+ * take turns: whoever has the coarse picture is one short stage from the end, and nobody waits for long. With more it is a burst,
+ * and coarse pictures go first, because a person waits for each of them, as long as the refinements are not due.
+ *
+ * Bounds, which the tests hold: of every `maxCoarseInRow + 1` stages that an engine draws while a refinement waits for it, at least
+ * one is a refinement; and unless refinements are due, an engine draws no two in a row while a coarse stage waits.
  */
 export function chooseStage(waiting: Waiting, maxCoarseInRow: number): 'coarse' | 'refine' | 'none' {
-  const mayDrawCoarse =
-    waiting.refine === 0 || (!waiting.isRefineDue && waiting.coarseInRow < maxCoarseInRow);
-  if (waiting.coarse > 0 && mayDrawCoarse) return 'coarse';
-  return waiting.refine > 0 ? 'refine' : 'none';
+  const { coarse, engines, refine, coarseInRow, hasJustRefined, isRefineDue } = waiting;
+  if (refine === 0) return coarse > 0 ? 'coarse' : 'none';
+  if (coarse === 0 || isRefineDue || coarseInRow >= maxCoarseInRow) return 'refine';
+  const isBurst = coarse >= engines;
+  return isBurst || hasJustRefined ? 'coarse' : 'refine';
 }

@@ -31,6 +31,7 @@ interface Slot {
   readonly refineQueue: Job[];
   running: Batch | undefined;
   coarseInRow: number;
+  hasJustRefined: boolean;
 }
 
 /** A job that ends this many engines is taken for the cause. */
@@ -111,7 +112,13 @@ export class Scheduler {
   /** An engine is ready for work. */
   addEngine(engine: EnginePort): void {
     this.#outage = undefined;
-    this.#slots.set(engine, { engine, refineQueue: [], running: undefined, coarseInRow: 0 });
+    this.#slots.set(engine, {
+      engine,
+      refineQueue: [],
+      running: undefined,
+      coarseInRow: 0,
+      hasJustRefined: false,
+    });
     this.#dispatch();
   }
 
@@ -227,8 +234,9 @@ export class Scheduler {
   }
 
   #startNext(slot: Slot, idleEngines: number): void {
-    const { engine, refineQueue, coarseInRow } = slot;
-    const waiting = { coarse: this.#coarseQueue.length, refine: refineQueue.length, coarseInRow };
+    const { engine, refineQueue, coarseInRow, hasJustRefined } = slot;
+    const [coarse, refine, engines] = [this.#coarseQueue.length, refineQueue.length, this.#slots.size];
+    const waiting = { coarse, refine, engines, coarseInRow, hasJustRefined };
     const isRefineDue = this.#isDue(refineQueue);
     const stage = chooseStage({ ...waiting, isRefineDue }, this.#options.maxCoarseInRow);
     if (stage === 'none') return;
@@ -238,6 +246,7 @@ export class Scheduler {
     const share = stage === 'coarse' ? Math.ceil(queue.length / idleEngines) : queue.length;
     const jobs = takeBatch(queue, Math.min(most, share));
     slot.coarseInRow = stage === 'coarse' && refineQueue.length > 0 ? coarseInRow + 1 : 0;
+    slot.hasJustRefined = stage === 'refine';
     this.#start(slot, stage, jobs);
   }
 

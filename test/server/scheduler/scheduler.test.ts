@@ -265,6 +265,34 @@ test.each(scenarios)(
   },
 );
 
+test.each([
+  ['half of the capacity', calm.meanArrivalMs * 2],
+  ['the capacity', calm.meanArrivalMs],
+  ['three times the capacity', 2.5],
+])('no engine draws two refinements in a row while a coarse stage waits: %s', (_name, meanArrivalMs) => {
+  const faults = seeds.flatMap((seed) => {
+    const { engines } = simulate({ ...calm, meanArrivalMs, seed });
+    return engines.flatMap(({ started }) =>
+      started.filter(({ stage, coarseWaiting }, index) => {
+        const isSecond = stage === 'refine' && started[index - 1]?.stage === 'refine';
+        return isSecond && coarseWaiting > 0;
+      }),
+    );
+  });
+  expect(faults).toEqual([]);
+});
+
+test('while fewer coarse stages wait than there are engines, an engine finishes what it has begun', () => {
+  const scheduler = createScheduler();
+  const [first, second] = [createEngine(), createEngine()];
+  scheduler.addEngine(first);
+  scheduler.addEngine(second);
+  for (let i = 0; i < 3; i++) scheduler.submit(work, createListener());
+  scheduler.drew(first, drawn);
+  scheduler.drew(first, drawn);
+  expect(first.told).toEqual(['coarse 1', 'refine 1', 'coarse 3']);
+});
+
 /** The longest row of coarse stages that an engine started while refinements waited for it. */
 function countCoarseInRow(started: SimulatedEngine['started']): number {
   let inRow = 0;

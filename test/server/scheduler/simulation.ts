@@ -67,6 +67,8 @@ export interface SimulatedEngine {
     readonly stage: 'coarse' | 'refine';
     readonly batch: number;
     readonly refinesWaiting: number;
+    /** Of all engines; told truly where no job is cancelled, fails or is drawn again. */
+    readonly coarseWaiting: number;
   }[];
   readonly kept: Set<number>;
 }
@@ -86,7 +88,16 @@ export function simulate(options: SimulationOptions): {
   const scheduler = new Scheduler({ maxCoarseInRow, maxQueueDelayMs, costs, nowMs, wakeAfter });
   const limits = { maxRequests: maxJobs, maxBytes: Number.POSITIVE_INFINITY };
   const admission = new Admission(limits, nowMs, () => scheduler.look());
-  const world = { random, clock, scheduler, costs, admission, options, engines: [] as SimulatedEngine[] };
+  const world = {
+    random,
+    clock,
+    scheduler,
+    costs,
+    admission,
+    options,
+    engines: [],
+    coarseWaiting: 0,
+  } as World;
   for (let i = 0; i < options.engines; i++) addEngine(world);
   const jobs: SimulatedJob[] = [];
   let arrivalMs = 0;
@@ -106,13 +117,16 @@ interface World {
   readonly admission: Admission;
   readonly options: SimulationOptions;
   readonly engines: SimulatedEngine[];
+  coarseWaiting: number;
 }
 
 function addEngine(world: World): void {
   const { random, clock, scheduler, options } = world;
   const life: SimulatedEngine = { started: [], kept: new Set() };
   const draw = (stage: 'coarse' | 'refine', jobs: readonly number[], keeps: readonly number[]): void => {
-    life.started.push({ stage, batch: jobs.length, refinesWaiting: life.kept.size });
+    if (stage === 'coarse') world.coarseWaiting -= jobs.length;
+    const { coarseWaiting } = world;
+    life.started.push({ stage, batch: jobs.length, refinesWaiting: life.kept.size, coarseWaiting });
     if (stage === 'refine')
       for (const job of jobs)
         if (!life.kept.delete(job)) throw new Error(`refine of job ${job}, which was not kept`);
@@ -193,11 +207,8 @@ function admit({ costs, scheduler, admission, options }: World, simulated: Simul
 }
 
 /** `leave` closes the ticket of a job that is still in the house, and says whether it was. */
-function enter(
-  { clock, scheduler, options }: World,
-  simulated: SimulatedJob,
-  ticket: Ticket,
-): { job: Job; leave: () => boolean } {
+function enter(world: World, simulated: SimulatedJob, ticket: Ticket): { job: Job; leave: () => boolean } {
+  const { clock, scheduler, options } = world;
   let isInHouse = true;
   const leave = (isDone = false): boolean => {
     const wasInHouse = isInHouse;
@@ -216,6 +227,7 @@ function enter(
       leave(error === undefined);
     },
   };
+  world.coarseWaiting++;
   const job = scheduler.submit(work, listener, clock.nowMs + options.deadlineMs);
   return { job, leave };
 }
