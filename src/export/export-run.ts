@@ -16,7 +16,7 @@ import { createTensorflowProgram } from './parity/tensorflow-program.js';
 import { readProducer } from './producer.js';
 import { buildCoarseGraph, buildRefineGraph } from './stage-graphs.js';
 import { readTrainedRun, type TrainedRun } from './trained-run.js';
-import { listRecord, writeTrainingRecord } from './training-record.js';
+import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 
 export interface ExportRunOptions {
   /** The training run's folder. */
@@ -81,7 +81,7 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
     await writeBundle(folder, {
       manifest,
       graphs,
-      card: formatModelCard(manifest, await listRecord(folder)),
+      card: formatModelCard(manifest, await readTrainingRecord(folder)),
     });
     const weights = join(folder, bundledNetworksFolder);
     if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);

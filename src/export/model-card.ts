@@ -1,12 +1,11 @@
 import type { Manifest } from '../bundle/manifest.js';
 import { describeData } from './data-notes.js';
-import { recordFiles, recordFolder } from './training-record.js';
+import { recordFiles, recordFolder, type TrainingRecord } from './training-record.js';
 
 /**
- * A bundle's `README.md`: what the model is, what it was trained on, how, what it scores and what it cannot do. `record`
- * names the files of its training record.
+ * A bundle's `README.md`: what the model is, what it was trained on, how, what it scores and what it cannot do.
  */
-export function formatModelCard(manifest: Manifest, record: readonly string[]): string {
+export function formatModelCard(manifest: Manifest, record: TrainingRecord): string {
   const { name, image, training, skeleton, stages } = manifest;
   const { data, limits } = describeData(training.data);
   const { coarse, refine } = stages;
@@ -46,24 +45,25 @@ ${limits.map((limit) => `- ${limit}`).join('\n')}
 }
 
 /** How the bundle was trained, as far as it has a record of it. */
-function formatRecord(name: string, record: readonly string[]): string {
+function formatRecord(name: string, { files, notes }: TrainingRecord): string {
   const { config, curves, samples } = recordFiles;
   const at = (file: string) => `${recordFolder}/${file}`;
   const parts = [
-    record.includes(config) &&
+    files.includes(config) &&
       `[\`${at(config)}\`](${at(config)}) is the run's whole configuration, with the seed of everything random:
 
 \`\`\`sh
 npm run train -- --config models/${name}/${at(config)}   # --from, --data: the folders that it names
 \`\`\``,
-    record.includes(curves) &&
+    files.includes(curves) &&
       `What its checkpoints scored on held-out people (\`copy\` is the condition image itself):
 
 ![Metrics over the steps of each stage](${at(curves)})`,
-    record.includes(samples) &&
+    files.includes(samples) &&
       `Held-out people, as they came: condition image, target pose, target, coarse picture, refined picture.
 
 ![Sample grid](${at(samples)})`,
+    notes?.trim() ?? false,
   ].filter((part) => part !== false);
   return parts.length === 0 ? '' : `\n## Training\n\n${parts.join('\n\n')}\n`;
 }

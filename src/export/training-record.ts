@@ -8,11 +8,24 @@ import type { TrainedRun } from './trained-run.js';
 export const recordFolder = 'training';
 
 /** What is in it, each where the run has it. */
-export const recordFiles = { config: 'config.json', curves: 'curves.svg', samples: 'samples.png' } as const;
+export const recordFiles = {
+  config: 'config.json',
+  curves: 'curves.svg',
+  samples: 'samples.png',
+  notes: 'notes.md',
+} as const;
+
+/** What a model card needs to know of a training record. */
+export interface TrainingRecord {
+  /** The names of its files. */
+  readonly files: readonly string[];
+  /** What people wrote of the run, in Markdown. */
+  readonly notes?: string;
+}
 
 /**
  * Writes into the bundle `folder` how it was trained: the run's configuration, from which `train --config` repeats it,
- * the curves of its metrics, and the sample grid of the checkpoint that is exported.
+ * the curves of its metrics, the sample grid of the checkpoint that is exported, and what people wrote into the run's `notes.md`.
  */
 export async function writeTrainingRecord(run: string, trained: TrainedRun, folder: string): Promise<void> {
   const record = join(folder, recordFolder);
@@ -24,15 +37,26 @@ export async function writeTrainingRecord(run: string, trained: TrainedRun, fold
   if (metrics.length > 0) await writeFile(join(record, recordFiles.curves), await plotCurves(metrics));
 
   const grid = join(run, 'samples', `${basename(trained.checkpoint.path)}.png`);
-  await copyFile(grid, join(record, recordFiles.samples)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error; // a run whose samples were cleared away is whole all the same
-  });
+  await copyIfThere(grid, join(record, recordFiles.samples));
+  await copyIfThere(join(run, recordFiles.notes), join(record, recordFiles.notes));
 }
 
-/** The names of the files that a bundle's folder has of them; none where it has no record. */
-export async function listRecord(folder: string): Promise<readonly string[]> {
-  return readdir(join(folder, recordFolder)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+/** The record in a bundle's folder; an empty one where it has none. */
+export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
+  const record = join(folder, recordFolder);
+  const files = (await undefinedIfMissing(readdir(record))) ?? [];
+  const notes = await undefinedIfMissing(readFile(join(record, recordFiles.notes), 'utf8'));
+  return { files, ...(notes !== undefined && { notes }) };
+}
+
+/** A run whose samples were cleared away is whole all the same, and most have no notes. */
+async function copyIfThere(from: string, to: string): Promise<void> {
+  await undefinedIfMissing(copyFile(from, to));
+}
+
+function undefinedIfMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
     throw error;
   });
 }

@@ -109,6 +109,7 @@ test('exportRun() records how the model was trained, folders by their names alon
   await mkdir(join(run, 'samples'));
   await writeFile(join(run, 'samples', 'g2-0000010.png'), 'an earlier grid');
   await writeFile(join(run, 'samples', 'g2-0000020.png'), 'the last grid');
+  await writeFile(join(run, 'notes.md'), 'Of a hundred looked at, two had three legs.\n');
 
   await exportRun({ run, out, tf });
   const read = (file: string) => readFile(join(out, 'training', file), 'utf8');
@@ -121,6 +122,7 @@ test('exportRun() records how the model was trained, folders by their names alon
   expect(card).toContain('npm run train -- --config models/tiny/training/config.json');
   expect(card).toContain('(training/curves.svg)');
   expect(card).toContain('(training/samples.png)');
+  expect(card).toContain('Of a hundred looked at, two had three legs.');
 });
 
 test('exportRun() leaves out of the card what a run has no more', async () => {

@@ -19,7 +19,7 @@ import { formatModelCard } from '../model-card.js';
 import { decodeModel } from '../onnx/decode-model.js';
 import { encodeModel, type Producer } from '../onnx/encode-model.js';
 import { readProducer } from '../producer.js';
-import { listRecord, recordFolder } from '../training-record.js';
+import { readTrainingRecord, recordFolder } from '../training-record.js';
 import { createVariants, type StageVariant, type Variant } from './create-variants.js';
 import { loadCalibrationPairs, loadMeasuringPairs } from './held-out-pairs.js';
 import { measureVariant, type VariantError, type VariantErrors } from './measure-variant.js';
@@ -94,7 +94,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
       manifest,
       graphs: files,
       variants: Object.fromEntries(encoded),
-      card: formatModelCard(manifest, await listRecord(folder)),
+      card: formatModelCard(manifest, await readTrainingRecord(folder)),
     });
     return manifest;
   };
