@@ -32,6 +32,7 @@ describeTraining('synthesize, train, export, generate', () => {
       'coarse.onnx',
       'model.json',
       'refine.onnx',
+      'training',
     ]);
 
     const people = join(folder, 'people');

@@ -202,7 +202,7 @@ test('the weights beside the default model are those of its graphs', async () =>
     const { initializers } = await readModel(join(bundle, file));
     const ofGraph = new Map([...initializers].map(([name, { data }]) => [name, data]));
     const plain = [...weights[network]!].filter(([name]) => ofGraph.has(`${network}/${name}`));
-    expect(plain.length).toBeGreaterThan(30);
+    expect(plain.length).toBeGreaterThan(25); // all but those that rewrites have split or moved
     // Kernels are OIHW in the graph and HWIO here: the same numbers in another order.
     for (const [name, { values }] of plain) {
       const inGraph = ofGraph.get(`${network}/${name}`) as Float32Array;

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.js';
 import type { PlainTensors } from '../onnxruntime/graph-session.js';
 import { collectHistograms } from '../quantise/calibration/calibrate.js';
+import { joinSplitChannels } from '../rewrites/join-split-channels.js';
 import { convertToHalf } from './convert-to-half.js';
 import { findWideNodes, listCoreValues } from './find-wide-nodes.js';
 
@@ -10,8 +11,9 @@ export interface Fp16Graph {
   readonly keptFloat: readonly string[];
 }
 
-/** A float32 graph with its network in float16, apart from nodes whose values over `feeds` come near its limits. */
-export async function createFp16Graph(graph: Graph, feeds: readonly PlainTensors[]): Promise<Fp16Graph> {
+/** A float32 graph, in the form that GPUs are best off with, with its network in float16, apart from nodes whose values over `feeds` come near its limits. */
+export async function createFp16Graph(source: Graph, feeds: readonly PlainTensors[]): Promise<Fp16Graph> {
+  const graph = joinSplitChannels(source);
   const histograms = await collectHistograms(graph, listCoreValues(graph), feeds);
   const magnitudes = [...histograms].map(([name, { min, max }]) => [name, Math.max(-min, max)] as const);
   const wide = findWideNodes(graph, new Map(magnitudes));
