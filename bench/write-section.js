@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 /**
  * Puts a part of the results into a document: the Markdown between the comments `<!-- NAME -->` and `<!-- /NAME -->`,
- * and the numbers into the JSON file beside it.
+ * and the numbers, where there are any, into the JSON file beside it.
  */
 export async function writeSection(document, { name, text, results }) {
   const markdown = await readFile(document, 'utf8');
@@ -13,6 +13,7 @@ export async function writeSection(document, { name, text, results }) {
   const before = markdown.slice(0, from + begin.length);
   await writeFile(document, `${before}\n\n${text}\n\n${markdown.slice(to)}`);
 
+  if (results === undefined) return;
   const numbers = document.replace(/\.md$/, '.json');
   const known = await readFile(numbers, 'utf8').then(JSON.parse, () => ({}));
   await writeFile(numbers, `${JSON.stringify({ ...known, [name]: results }, null, 1)}\n`);

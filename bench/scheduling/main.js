@@ -2,12 +2,14 @@
  * `npm run bench:scheduling`: when pictures are drawn under our scheduler and by first come, first served, in virtual time: the same
  * numbers on every machine. With --write the table goes into docs/serving.md.
  */
-
-import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { buildIfStale } from '../../scripts/build.js';
 import { formatTable } from '../format-table.js';
+import { toPercentiles } from '../serve/summarise-turns.js';
+import { writeSection } from '../write-section.js';
+
+const root = dirname(dirname(import.meta.dirname));
 
 const { write } = new Command()
   .name('bench:scheduling')
@@ -47,7 +49,7 @@ const rows = loads.flatMap(([load, drive]) =>
 const header = ['load', 'server', 'requests/s', 'coarse p50', 'p99', 'refined p50', 'p99'];
 const table = formatTable(header, rows);
 process.stdout.write(`${table}\n`);
-if (write) await replaceTable(table);
+if (write) await writeSection(join(root, 'docs', 'serving.md'), { name: 'scheduling', text: table });
 
 /** One run of 4000 requests: requests a second, and percentiles of the milliseconds until each picture. */
 function simulate({ seed, drive, create }) {
@@ -71,7 +73,8 @@ function simulate({ seed, drive, create }) {
   drive({ random, after: (delayMs, run) => machine.after(delayMs, run), call });
   machine.run();
   const perSecond = (1000 * refinedMs.length) / machine.nowMs;
-  return [perSecond, ...[coarseMs, refinedMs].flatMap((ms) => [percentile(ms, 0.5), percentile(ms, 0.99)])];
+  const [coarse, refined] = [toPercentiles(coarseMs), toPercentiles(refinedMs)];
+  return [perSecond, coarse.p50, coarse.p99, refined.p50, refined.p99];
 }
 
 /** Calls at random times (Poisson). */
@@ -91,20 +94,7 @@ function callAgain({ after, call, callers }) {
   for (let i = 0; i < callers; i++) after(i, again);
 }
 
-function percentile(values, share) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)];
-}
-
 function average(runs) {
   const means = runs[0].map((_, column) => runs.reduce((sum, run) => sum + run[column], 0) / runs.length);
   return means.map((mean, column) => (column === 0 ? mean.toFixed(1) : mean.toFixed(0)));
-}
-
-async function replaceTable(table) {
-  const path = join(dirname(dirname(import.meta.dirname)), 'docs', 'serving.md');
-  const text = await readFile(path, 'utf8');
-  const [begin, end] = ['<!-- scheduling -->', '<!-- /scheduling -->'];
-  const [before, rest] = text.split(begin);
-  const [, after] = rest.split(end);
-  await writeFile(path, `${before}${begin}\n\n${table}\n\n${end}${after}`);
 }

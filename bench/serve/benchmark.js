@@ -14,7 +14,6 @@ import { summariseTurns } from './summarise-turns.js';
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const starts = {
-  ours: startOurs,
   python: startGrpcAio,
   triton: startTriton,
   mlserver: startMlserver,

@@ -1,8 +1,7 @@
-import * as vega from 'vega';
-import { compile } from 'vega-lite';
+import { drawChart } from '../../dist/export/draw-chart.js';
 
 /** Latency against load as an SVG: one line a server, stage and percentile, over the calls a second offered by the open loop. */
-export async function plotLatency({ servers }) {
+export function plotLatency({ servers }) {
   const values = servers.flatMap(({ name, open }) =>
     open.flatMap(({ rate, coarse, refined }) =>
       Object.entries({ coarse, refined }).flatMap(([stage, percentiles]) =>
@@ -14,8 +13,7 @@ export async function plotLatency({ servers }) {
       ),
     ),
   );
-  const { spec } = compile({
-    background: 'white',
+  return drawChart({
     data: { values },
     facet: { column: { field: 'stage', title: null } },
     spec: {
@@ -30,5 +28,4 @@ export async function plotLatency({ servers }) {
       },
     },
   });
-  return new vega.View(vega.parse(spec), { renderer: 'none' }).toSVG();
 }

@@ -22,7 +22,8 @@ export function summariseTurns(turns) {
   };
 }
 
-function toPercentiles(values) {
+/** The 50th, 90th and 99th percentile of the values that are there. */
+export function toPercentiles(values) {
   const ordered = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   const at = (share) => ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))];
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };

@@ -12,6 +12,7 @@ import { buildIfStale } from '../../scripts/build.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
 import { readTreeCpuMs } from '../serve/cpu-time.js';
+import { toMedian } from '../serve/means.js';
 
 const root = dirname(dirname(import.meta.dirname));
 
@@ -24,6 +25,7 @@ const { runs, models } = new Command()
   .opts();
 
 buildIfStale();
+const { readStartFlags } = await import('../serve/servers/start-flags.js');
 const folder = await mkdtemp(join(tmpdir(), 'repose-bench-start-'));
 const starts = [];
 for (let run = 0; run < runs; run++) starts.push(await measureStart(join(folder, `${run}.jsonl`)));
@@ -33,7 +35,7 @@ process.stdout.write(`${format(starts)}\n`);
 /** One start: when each process reached each mark, and what all of them had used once the start-up block was printed. */
 async function measureStart(marksFile) {
   const startedMs = performance.timeOrigin + performance.now();
-  const args = [...(await readNodeFlags()), join(root, 'dist', 'cli', 'main.js'), 'serve', '--port', '0'];
+  const args = [...readStartFlags(), join(root, 'dist', 'cli', 'main.js'), 'serve', '--port', '0'];
   const server = spawn(process.execPath, [...args, '--models', models], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -92,11 +94,5 @@ function format(starts) {
 
 /** The median, in whole numbers. */
 function middle(numbers) {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1].toFixed(0);
-}
-
-/** As `npm start` runs it. */
-async function readNodeFlags() {
-  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  return toMedian(numbers).toFixed(0);
 }

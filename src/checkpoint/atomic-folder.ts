@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ReposeError } from '../errors.js';
+import { ifThere } from '../if-there.js';
 
 export interface WriteFolderOptions {
   /** Whether a folder that is already there gives way; otherwise its being there is an error. */
@@ -44,19 +45,13 @@ async function assertAbsent(path: string): Promise<void> {
 
 /** Puts `content` in the place of `path`, whose old content goes to `aside`, and comes back should that fail. */
 async function swap(path: string, content: string, aside: string): Promise<void> {
-  await moveIfThere(path, aside);
+  await ifThere(rename(path, aside));
   try {
     await rename(content, path);
   } catch (error) {
-    await moveIfThere(aside, path);
+    await ifThere(rename(aside, path));
     throw error;
   }
-}
-
-async function moveIfThere(from: string, to: string): Promise<void> {
-  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }
 
 async function flushTree(folder: string): Promise<void> {

@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReposeError, toMessage } from '../errors.js';
+import { ifThere } from '../if-there.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 
 /** The training stages in their order: G1 alone, then G2 against D. */
@@ -40,10 +41,7 @@ export function checkpointPath(run: string, stage: TrainingStage, step: number):
 /** A run's checkpoints, oldest first: by stage, then by step. None where nothing was saved yet. */
 export async function listCheckpoints(run: string): Promise<readonly Checkpoint[]> {
   const folder = join(run, 'checkpoints');
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = (await ifThere(readdir(folder))) ?? [];
   return names
     .flatMap((name) => parseCheckpointName(folder, name))
     .sort((a, b) => a.stage.localeCompare(b.stage) || a.step - b.step);

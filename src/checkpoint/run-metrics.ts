@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Checkpoint } from './run-folder.js';
+import { ifThere } from '../if-there.js';
 
 /** The lines of `stats.jsonl` that tell what a checkpoint's networks scored on held-out pairs. */
 const checkpointEventSchema = z.looseObject({
@@ -14,22 +14,13 @@ const checkpointEventSchema = z.looseObject({
 /** What a checkpoint's networks scored on held-out pairs, by the metrics' names. */
 export type CheckpointMetrics = Pick<z.infer<typeof checkpointEventSchema>, 'stage' | 'step' | 'metrics'>;
 
-/** What a run's `stats.jsonl` says that a checkpoint scored; nothing where it was not measured. */
-export async function readCheckpointMetrics(
-  run: string,
-  checkpoint: Pick<Checkpoint, 'stage' | 'step'>,
-): Promise<Readonly<Record<string, number>>> {
-  const all = await readAllMetrics(run);
-  return all.find(({ stage, step }) => stage === checkpoint.stage && step === checkpoint.step)?.metrics ?? {};
-}
-
-/** What all checkpoints of a run scored, in the order of their steps: one that was taken again after a crash once. */
+/**
+ * What a run's `stats.jsonl` says that its checkpoints scored, in the order of their steps; one that was taken again after a crash
+ * is there once, and one that was not measured is not.
+ */
 export async function readAllMetrics(run: string): Promise<readonly CheckpointMetrics[]> {
   const path = join(run, 'stats.jsonl');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = (await ifThere(readFile(path, 'utf8'))) ?? '';
   const byCheckpoint = new Map<string, CheckpointMetrics>();
   for (const line of text.split('\n')) {
     const event = checkpointEventSchema.safeParse(parseLine(line)).data;

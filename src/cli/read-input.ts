@@ -7,6 +7,23 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
 };
 
+/** How errors of a file that holds no JSON begin and end. */
+export interface JsonInput {
+  readonly failure: string;
+  readonly expected: string;
+}
+
+/** The JSON of a file that the user named. Throws as `readInput` does, and `invalid-argument` where it is none. */
+export async function readJsonInput(path: string, { failure, expected }: JsonInput): Promise<unknown> {
+  const text = (await readInput(path)).toString();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `${failure}: ${toMessage(cause)}, expected ${expected}`;
+    throw new ReposeError('invalid-argument', message, { cause });
+  }
+}
+
 /** The bytes of a file that the user named. Throws `not-found`, or `invalid-argument` where it cannot be read. */
 export async function readInput(path: string): Promise<Buffer> {
   try {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { ReposeError, toMessage } from '../errors.js';
+import { ReposeError } from '../errors.js';
 import type { SkeletonSetting } from '../pose/skeleton-definition.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { isSkeletonName, skeletonNames } from '../pose/skeletons.js';
-import { readInput } from './read-input.js';
+import { readJsonInput } from './read-input.js';
 
 /** What a flag for a skeleton takes, for its help. */
 export const skeletonHelp = `${skeletonNames.join(', ')}, or a JSON file: docs/skeletons.md`;
@@ -16,23 +16,15 @@ export async function readSkeletonSetting(nameOrFile: string): Promise<SkeletonS
       'not-found',
       `Cannot find the skeleton ${JSON.stringify(nameOrFile)}: expected one of ${skeletonNames.join(', ')}, or a JSON file`,
     );
-  const json = parseJson((await readInput(nameOrFile)).toString('utf8'), nameOrFile);
+  const failure = `Cannot use the skeleton "${nameOrFile}"`;
+  const json = await readJsonInput(nameOrFile, { failure, expected: 'JSON' });
   const parsed = skeletonSettingSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const violations = parsed.error.issues.map(({ path, message }) => {
     const field = path.join('.') || 'the document';
-    return { field, description: `Cannot use the skeleton "${nameOrFile}": ${field}: ${message}` };
+    return { field, description: `${failure}: ${field}: ${message}` };
   });
   throw new ReposeError('invalid-argument', violations.map(({ description }) => description).join('\n'), {
     violations,
   });
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const problem = `Cannot use the skeleton "${file}": ${toMessage(cause)}, expected JSON`;
-    throw new ReposeError('invalid-argument', problem, { cause });
-  }
 }

@@ -7,6 +7,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { ReposeError } from '../errors.js';
+import { ifThere } from '../if-there.js';
 import { coco18, type Joint, type Size, type Skeleton } from '../pose/skeleton.js';
 import type { Pair, PictureSet } from './picture-set.js';
 
@@ -122,11 +123,8 @@ async function createPart(
 
 /** Whether a set is in the folder. Throws what reading it throws, unless it is simply not there. */
 export async function hasPackedSet(folder: string): Promise<boolean> {
-  const files = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return files.includes('set.json');
+  const files = await ifThere(readdir(folder));
+  return files?.includes('set.json') ?? false;
 }
 
 /** Opens the set in a folder. Pictures are read when they are asked for, out of the system's cache as a rule. */

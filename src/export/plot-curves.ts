@@ -1,15 +1,13 @@
-import * as vega from 'vega';
-import { compile } from 'vega-lite';
 import type { CheckpointMetrics } from '../checkpoint/run-metrics.js';
+import { drawChart } from './draw-chart.js';
 
 /** The metrics that are drawn, by what their names in `stats.jsonl` end with. */
 const drawnMetrics = ['ssim', 'l1', 'sharpness'] as const;
 const pictures = ['copy', 'coarse', 'refined'] as const;
 
 /** What the checkpoints of a run scored on held-out pairs, over the steps of each stage, as an SVG. */
-export async function plotCurves(checkpoints: readonly CheckpointMetrics[]): Promise<string> {
-  const { spec } = compile({
-    background: 'white',
+export function plotCurves(checkpoints: readonly CheckpointMetrics[]): Promise<string> {
+  return drawChart({
     data: { values: toPoints(checkpoints) },
     facet: {
       column: { field: 'stage', title: null },
@@ -27,7 +25,6 @@ export async function plotCurves(checkpoints: readonly CheckpointMetrics[]): Pro
       },
     },
   });
-  return new vega.View(vega.parse(spec), { renderer: 'none' }).toSVG();
 }
 
 function toPoints(checkpoints: readonly CheckpointMetrics[]) {

@@ -8,7 +8,7 @@ import {
   readRunConfig,
   type TrainingStage,
 } from '../checkpoint/run-folder.js';
-import { readCheckpointMetrics } from '../checkpoint/run-metrics.js';
+import { type CheckpointMetrics, readAllMetrics } from '../checkpoint/run-metrics.js';
 import { ReposeError } from '../errors.js';
 import type { Skeleton } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
@@ -23,6 +23,9 @@ export interface TrainedRun {
   /** The generators with the weights that draw: the moving averages where training kept such. */
   readonly networks: { readonly g1: NetworkArtifacts; readonly g2: NetworkArtifacts };
   readonly steps: Readonly<Record<TrainingStage, number>>;
+  /** What every checkpoint scored, as far as they were measured. */
+  readonly history: readonly CheckpointMetrics[];
+  /** What the exported one scored. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
@@ -38,6 +41,8 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
     const what = checkpoints.length > 0 ? 'its checkpoints hold G1 alone' : 'it has no checkpoint';
     throw failure(run, what, 'one of stage g2: train on');
   }
+  const history = await readAllMetrics(run);
+  const scored = history.find(({ stage, step }) => stage === checkpoint.stage && step === checkpoint.step);
   const lastCoarse = checkpoints.findLast(({ stage }) => stage === 'g1');
   return {
     name: basename(resolve(run)),
@@ -49,7 +54,8 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
       g2: await readDrawingNetwork(checkpoint.path, 'g2'),
     },
     steps: { g1: lastCoarse?.step ?? 0, g2: checkpoint.step },
-    metrics: await readCheckpointMetrics(run, checkpoint),
+    history,
+    metrics: scored?.metrics ?? {},
   };
 }
 

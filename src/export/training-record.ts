@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readAllMetrics } from '../checkpoint/run-metrics.js';
+import { ifThere } from '../if-there.js';
 import { plotCurves } from './plot-curves.js';
 import type { TrainedRun } from './trained-run.js';
 
@@ -30,43 +30,32 @@ export interface TrainingRecord {
 export async function writeTrainingRecord(run: string, trained: TrainedRun, folder: string): Promise<void> {
   const record = join(folder, recordFolder);
   await mkdir(record);
-  const config = nameFolders(await readFile(join(run, 'config.json'), 'utf8'));
-  await writeFile(join(record, recordFiles.config), config);
+  const config = JSON.stringify(nameFolders(trained.config), null, 2);
+  await writeFile(join(record, recordFiles.config), `${config}\n`);
 
-  const metrics = await readAllMetrics(run);
-  if (metrics.length > 0) await writeFile(join(record, recordFiles.curves), await plotCurves(metrics));
+  const { history } = trained;
+  if (history.length > 0) await writeFile(join(record, recordFiles.curves), await plotCurves(history));
 
+  // A run whose samples were cleared away is whole all the same, and most have no notes.
   const grid = join(run, 'samples', `${basename(trained.checkpoint.path)}.png`);
-  await copyIfThere(grid, join(record, recordFiles.samples));
-  await copyIfThere(join(run, recordFiles.notes), join(record, recordFiles.notes));
+  await ifThere(copyFile(grid, join(record, recordFiles.samples)));
+  await ifThere(copyFile(join(run, recordFiles.notes), join(record, recordFiles.notes)));
 }
 
 /** The record in a bundle's folder; an empty one where it has none. */
 export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
   const record = join(folder, recordFolder);
-  const files = (await undefinedIfMissing(readdir(record))) ?? [];
-  const notes = await undefinedIfMissing(readFile(join(record, recordFiles.notes), 'utf8'));
+  const files = (await ifThere(readdir(record))) ?? [];
+  const notes = await ifThere(readFile(join(record, recordFiles.notes), 'utf8'));
   return { files, ...(notes !== undefined && { notes }) };
 }
 
-/** A run whose samples were cleared away is whole all the same, and most have no notes. */
-async function copyIfThere(from: string, to: string): Promise<void> {
-  await undefinedIfMissing(copyFile(from, to));
-}
-
-function undefinedIfMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  return reading.catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-}
-
 /** The configuration with the folders that it started from by name alone: their paths are nobody else's business. */
-function nameFolders(text: string): string {
-  const config: Record<string, unknown> = JSON.parse(text);
+function nameFolders(config: TrainedRun['config']): TrainedRun['config'] {
+  const named = { ...config };
   for (const field of ['from', 'dataFolder']) {
-    const path = config[field];
-    if (typeof path === 'string') config[field] = basename(path);
+    const path = named[field];
+    if (typeof path === 'string') named[field] = basename(path);
   }
-  return `${JSON.stringify(config, null, 2)}\n`;
+  return named;
 }

@@ -34,7 +34,6 @@ export class RunningServer {
   static async start(settings: ServerSettings, first: ChildProcess): Promise<RunningServer> {
     // 1. The engines load the models while this process loads its gRPC modules.
     const context = await createContext(parseServerConfig(settings), first);
-
     performance.mark('models are read');
 
     // 2. Warm and listening, or nothing at all.

@@ -4,9 +4,10 @@ import { credentials, makeClientConstructor } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { packageRoot } from '../../../dist/package-root.js';
 import { connectRepose, ghzOfRepose } from './repose-contract.js';
+import { readStartFlags } from './start-flags.js';
 import { findFreePort, startServer } from './start-server.js';
 
-const { scripts, dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+const { dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
 const Health = makeClientConstructor(healthService, 'Health');
 
 /** Our server as `npm start` runs it, except that equal requests, which a benchmark sends, are each drawn. */
@@ -15,8 +16,13 @@ export async function startOurs({ folder, precision }) {
   const address = `127.0.0.1:${port}`;
   const flags = ['--precision', precision, '--no-shares-work'];
   const where = ['--port', String(port), '--models', dirname(folder), '--default-model', basename(folder)];
-  const nodeFlags = scripts.start.split(' ').filter((word) => word.startsWith('--'));
-  const args = [...nodeFlags, join(packageRoot, 'dist', 'cli', 'main.js'), 'serve', ...where, ...flags];
+  const args = [
+    ...readStartFlags(),
+    join(packageRoot, 'dist', 'cli', 'main.js'),
+    'serve',
+    ...where,
+    ...flags,
+  ];
   const server = await startServer('ours', { command: process.execPath, args, address, isReady });
   return {
     ...server,

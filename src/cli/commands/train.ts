@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ReposeError, toMessage } from '../../errors.js';
+import { ReposeError } from '../../errors.js';
 import { listMissingJoints } from '../../pose/convert-joints.js';
 import { coco18 } from '../../pose/skeleton.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
@@ -10,7 +10,7 @@ import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { toKebab } from '../flag-name.js';
 import { parsePattern } from '../parse-pattern.js';
-import { readInput } from '../read-input.js';
+import { readJsonInput } from '../read-input.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 import { openBackend } from '../training-backend.js';
@@ -188,15 +188,9 @@ function nameRun({ ablation }: TrainFlags, { preset }: TrainConfig): string {
   return ablation === 'full' ? preset : `${preset}-${ablation}`;
 }
 
-async function readConfigFile(path: string): Promise<unknown> {
-  const text = (await readInput(path)).toString();
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const expected = 'the config.json of a run or of a bundle';
-    const message = `Cannot read ${path}: ${toMessage(cause)}, expected ${expected}`;
-    throw new ReposeError('invalid-argument', message, { cause });
-  }
+function readConfigFile(path: string): Promise<unknown> {
+  const expected = 'the config.json of a run or of a bundle';
+  return readJsonInput(path, { failure: `Cannot read ${path}`, expected });
 }
 
 /** The configuration of the preset, or of the file, and its settings, or the one that a run was started with. */
