@@ -70,10 +70,10 @@ export class Reflection {
   }
 
   async #load(): Promise<void> {
-    const { ReflectionService } = await import('@grpc/reflection');
+    const { default: reflection } = await import('@grpc/reflection'); // the bundler gives a CommonJS module no other name
     // The service reads nothing but the descriptors of a package's messages.
     const described = { all: { fileDescriptorProtos: await readDescriptors() } };
-    const service = new ReflectionService(described as unknown as PackageDefinition);
+    const service = new reflection.ReflectionService(described as unknown as PackageDefinition);
     const addService: Server['addService'] = (definition, implementation) => {
       for (const [name, { path, requestDeserialize, responseSerialize }] of Object.entries(definition))
         this.#methods.set(path, {

@@ -1,0 +1,57 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.js';
+import { connectTo } from '../support/connect-to.js';
+import { serve } from '../support/serve.js';
+
+// Of the built command: its bundle loads reflection late, and by other means than the sources do.
+let server: ChildProcess;
+let address: string;
+
+beforeAll(async () => {
+  ({ process: server, address } = await serve());
+});
+
+afterAll(async () => {
+  const ended = once(server, 'exit');
+  server.kill();
+  await ended;
+});
+
+const reflections = ['v1', 'v1alpha'].map((version) => {
+  const proto = `node_modules/@grpc/reflection/build/proto/grpc/reflection/${version}/reflection.proto`;
+  return [version, join(packageRoot, proto)] as const;
+});
+
+test.each(reflections)(
+  'reflection %s lists the service and describes its messages',
+  async (version, file) => {
+    const client = connectTo(address, file, `grpc.reflection.${version}.ServerReflection`);
+    const ask = (question: object) =>
+      new Promise<Record<string, never>>((resolve, reject) => {
+        const stream = client['ServerReflectionInfo']?.();
+        stream?.on('error', reject).on('data', resolve);
+        stream?.write(question as never);
+        stream?.end();
+      });
+    const list = await ask({ listServices: '*' });
+    expect(list).toMatchObject({
+      listServicesResponse: {
+        service: expect.arrayContaining([
+          { name: 'repose.v1.GenerationService' },
+          { name: 'grpc.health.v1.Health' },
+        ]),
+      },
+    });
+    const file_ = await ask({ fileContainingSymbol: 'repose.v1.GenerateRequest' });
+    // With the files that it imports: a client knows nothing else of them.
+    const files: readonly Buffer[] = file_['fileDescriptorResponse']?.['fileDescriptorProto'] ?? [];
+    const names = ['repose/v1/generation.proto', 'google/rpc/status.proto'];
+    for (const name of names)
+      expect(files.some((file) => file.subarray(2).toString().startsWith(name))).toBe(true);
+    // Field names as in the proto file: clients in other languages build their own from them.
+    expect(files.map(String).join()).toContain('model_version');
+    client.close();
+  },
+);
