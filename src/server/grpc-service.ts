@@ -12,6 +12,7 @@ import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
 import { Reflection } from './reflection.js';
+import { type GenerateMethod, rehearse } from './rehearse.js';
 import { watchUploads } from './watch-uploads.js';
 
 const serviceName = 'repose.v1.GenerationService';
@@ -25,6 +26,7 @@ export class GrpcService {
   readonly #server: Server;
   readonly #health = new HealthImplementation();
   readonly #context: ServerContext;
+  readonly #generate: GenerateMethod;
   /** The names that the health service has an answer for. */
   readonly #known = new Set<string>();
   #isDraining = false;
@@ -39,7 +41,9 @@ export class GrpcService {
       interceptors: [watchUploads(context)],
     });
     const definitions = loadGenerationPackage();
-    this.#server.addService(toServiceDefinition(definitions, serviceName), createHandlers(context));
+    const service = toServiceDefinition(definitions, serviceName);
+    this.#generate = service['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
+    this.#server.addService(service, createHandlers(context));
     if (context.config.admin !== 'off')
       this.#server.addService(toServiceDefinition(definitions, adminServiceName), {
         ReloadModels: createReloadModels(context),
@@ -72,6 +76,17 @@ export class GrpcService {
         reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));
       });
     });
+  }
+
+  /** See `rehearse`: of the default model. Where it fails, the first caller waits a little longer, and nothing else. */
+  async rehearse(): Promise<void> {
+    const { fleets, config, log } = this.#context;
+    const { manifest } = fleets.current.models.get('', '');
+    try {
+      await rehearse(this.#generate, { manifest, limits: config.limits, arrivedMs: performance.now() });
+    } catch (error) {
+      log.warn({ err: error }, 'rehearsal failed');
+    }
   }
 
   /** Takes no new calls, waits for those in flight, at most `drainMs`, and ends what is left. */

@@ -46,6 +46,7 @@ export class RunningServer {
       performance.mark('services are made');
       const [port] = await Promise.all([listening, fleets.current.ready()]);
       performance.mark('server is ready');
+      setImmediate(() => void service?.rehearse()); // whoever waits for the server hears of it first
       return new RunningServer({ context, service, port });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
