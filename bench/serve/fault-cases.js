@@ -12,6 +12,9 @@ const vanishing = 500;
 /** More than the load's own. */
 const someJobs = 20;
 const deaf = 50;
+const stalled = 50;
+/** Of a picture that does not come whole. */
+const stalledBytes = 200_000;
 const reloads = 20;
 
 export const faults = {
@@ -21,6 +24,7 @@ export const faults = {
   disk: { title: 'the disk is full at a reload', run: fillDisk },
   vanish: { title: `${vanishing} clients vanish`, run: vanishClients },
   deaf: { title: `${deaf} clients never read`, run: neverRead },
+  stall: { title: `${stalled} clients send half of their message`, run: stallUploads },
   reload: { title: `${reloads} reloads`, run: reloadOften },
 };
 
@@ -125,6 +129,29 @@ async function neverRead({ server, request, settings, until, waitFor }) {
   return [
     ...(areCutOff ? [] : ['some were not cut off']),
     ...(most > 0 && most <= maxUnreadBytes ? [] : [`${most} bytes waited, expected up to ${maxUnreadBytes}`]),
+  ];
+}
+
+async function stallUploads({ server, request, settings, until, waitFor }) {
+  const large = { ...request, cond: new Uint8Array(stalledBytes) };
+  const calls = Array.from({ length: stalled }, (_, id) => {
+    const [method, message] =
+      id % 2 === 0 ? ['Generate', toMessage(large)] : ['GenerateStream', toMessage(large, id)];
+    return callRaw(server.address, { method, message, sent: stalledBytes / 2, windowBytes: 65_535 });
+  });
+  const { maxUploadBytes, maxUploadMs } = settings;
+  let most = 0;
+  const areCutOff = await until(({ uploadBytes }) => {
+    most = Math.max(most, uploadBytes);
+    return calls.every(({ isOver }) => isOver);
+  }, 4 * maxUploadMs);
+  for (const { hangUp } of calls) hangUp();
+  await waitFor(() => calls.every(({ isOver }) => isOver));
+  return [
+    ...(areCutOff ? [] : ['some were not cut off']),
+    ...(most > 0 && most <= maxUploadBytes
+      ? []
+      : [`${most} bytes were held, expected up to ${maxUploadBytes}`]),
   ];
 }
 

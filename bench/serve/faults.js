@@ -43,6 +43,7 @@ const models = await createModels(join(packageRoot, 'models', 'default'));
 const settings = {
   ...{ port: 0, modelsFolder: models.folder, device: 'cpu', logLevel: 'silent' },
   ...{ maxQueue: 1000, maxDeadlineMs: 30_000, maxUnreadBytes: 2 ** 20 },
+  ...{ maxUploadBytes: 2 ** 22, maxUploadMs: 5000 },
 };
 const server = await startWatchedServer(settings, { TMPDIR: await models.temporary() });
 const request = await createBenchRequest();
@@ -75,11 +76,12 @@ const toUsedMb = ({ heapMb, buffersMb }) => heapMb + buffersMb;
 
 /** What a server that rests should not have, or should. */
 function listRemains(sample, before = sample) {
-  const { jobs, unreadBytes, handles, descriptors, engines, planned, rssMb } = sample;
+  const { jobs, unreadBytes, uploadBytes, handles, descriptors, engines, planned, rssMb } = sample;
   const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(before)];
   return [
     [jobs > 0, `${jobs} jobs`],
     [unreadBytes > 0, `${unreadBytes} unread bytes`],
+    [uploadBytes > 0, `${uploadBytes} bytes of uploads`],
     [engines < planned, `${engines} engines of ${planned}`],
     [handles > before.handles + handleSlack, `${handles} handles, before ${before.handles}`],
     [

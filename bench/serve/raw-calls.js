@@ -3,8 +3,11 @@ import { connect, constants } from 'node:http2';
 import { toGenerateMessage } from '../../dist/client/messages.js';
 import { loadGenerationPackage } from '../../dist/rpc/package-definition.js';
 
-/** Calls a method with a message, in a session whose caller takes `windowBytes` of the answer; 0: it never reads. */
-export function callRaw(address, { method, message, windowBytes }) {
+/**
+ * Calls a method with a message, or with as much of it as is `sent`, in a session whose caller takes `windowBytes` of the answer; 0: it
+ * never reads.
+ */
+export function callRaw(address, { method, message, sent = message.length, windowBytes }) {
   const session = connect(`http://${address}`, { settings: { initialWindowSize: windowBytes } });
   session.on('error', () => undefined); // the server's end
   const stream = session.request({
@@ -19,8 +22,9 @@ export function callRaw(address, { method, message, windowBytes }) {
     .on('close', () => {
       call.isOver = true;
     });
-  stream.write(message);
-  if (method === 'Generate') stream.end(); // a stream of requests stays open for more
+  if (windowBytes > 0) stream.resume();
+  stream.write(message.subarray(0, sent));
+  if (method === 'Generate' && sent === message.length) stream.end(); // a stream of requests stays open for more
   return call;
 }
 

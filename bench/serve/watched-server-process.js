@@ -45,6 +45,7 @@ function look({ afterCollection = false }) {
     loopDelayMs: delay.percentile(99) / 1e6,
     jobs: server.jobs,
     unreadBytes: server.unreadBytes,
+    uploadBytes: server.uploadBytes,
     engines: server.engines.live,
     planned: server.engines.plan.cpu.engines,
     pids: server.engines.pids,
