@@ -25,7 +25,7 @@ const laterRuns = {
 const legs = [
   { ...firstRun, 'g1.steps': 12_000, 'g2.steps': 2500 },
   { ...laterRuns, seed: 2, 'g1.steps': 9000, 'g2.steps': 2500, 'g2.lambda': 300 },
-  { ...laterRuns, seed: 3, 'g1.steps': 8500, 'g2.steps': 2700, 'g2.lambda': 250 },
+  { ...laterRuns, seed: 3, 'g1.steps': 8500, 'g2.steps': 3300, 'g2.lambda': 300 },
 ];
 
 let before;

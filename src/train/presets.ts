@@ -62,8 +62,8 @@ const synthetic: TrainConfig = {
     batchSize: 8,
     accumulate: 1,
     learningRate: { peak: 5e-4, warmupSteps: 100, flatShare: 0.4 },
-    discriminatorLearningRate: { peak: 1e-4, warmupSteps: 0, flatShare: 0.4 },
-    lambda: 200, // the paper's 10 breaks the picture at this rate, 100 fringes it with colours
+    discriminatorLearningRate: { peak: 2e-4, warmupSteps: 0, flatShare: 0.4 },
+    lambda: 300, // the paper's 10 breaks the picture at this rate; 200, and half the rate for D, fringes it with colours
     clipNorm: 1,
     averageDecay: 0.998,
   },
