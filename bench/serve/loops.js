@@ -8,6 +8,8 @@ import { toTurn } from './summarise-turns.js';
 const warmUpMs = 2000;
 /** A closed loop begins with everybody's first stage: it is settled once each caller has been answered so often. */
 const warmUpRounds = 2;
+/** An open loop beyond the capacity begins with first stages, too, and what is accepted waits for seconds: until the first of it is answered. */
+const openWarmUpMs = 6000;
 /** Calls of an open loop that may be under way: beyond it a client would measure its own memory. */
 const mostUnderWay = 2000;
 
@@ -38,7 +40,7 @@ export async function driveOpenLoop(server, { request, rate, seconds, seed }) {
   const client = server.connect();
   const random = createRandom(seed);
   const startedMs = performance.now();
-  const endMs = startedMs + warmUpMs + seconds * 1000;
+  const endMs = startedMs + openWarmUpMs + seconds * 1000;
   const underWay = new Set();
   const calls = [];
   let dueMs = startedMs;
@@ -55,7 +57,7 @@ export async function driveOpenLoop(server, { request, rate, seconds, seed }) {
   }
   await Promise.all(underWay);
   client.close();
-  return toTurn(calls, { fromMs: startedMs + warmUpMs, toMs: endMs });
+  return toTurn(calls, { fromMs: startedMs + openWarmUpMs, toMs: endMs });
 }
 
 /** One call: when each stage arrived, in milliseconds after `dueMs`, or the kind of its error. */
