@@ -119,17 +119,8 @@ async function neverRead({ server, request, settings, until, waitFor }) {
       : callRaw(server.address, { method: 'GenerateStream', message: toMessage(large, id), windowBytes: 0 }),
   );
   const { maxUnreadBytes, maxDeadlineMs } = settings;
-  let most = 0;
-  const areCutOff = await until(({ unreadBytes }) => {
-    most = Math.max(most, unreadBytes);
-    return calls.every(({ isOver }) => isOver);
-  }, 2 * maxDeadlineMs);
-  for (const { hangUp } of calls) hangUp();
-  await waitFor(() => calls.every(({ isOver }) => isOver));
-  return [
-    ...(areCutOff ? [] : ['some were not cut off']),
-    ...(most > 0 && most <= maxUnreadBytes ? [] : [`${most} bytes waited, expected up to ${maxUnreadBytes}`]),
-  ];
+  const held = { read: ({ unreadBytes }) => unreadBytes, mostBytes: maxUnreadBytes };
+  return seeCutOff(calls, { held, limitMs: 2 * maxDeadlineMs, until, waitFor });
 }
 
 async function stallUploads({ server, request, settings, until, waitFor }) {
@@ -140,18 +131,24 @@ async function stallUploads({ server, request, settings, until, waitFor }) {
     return callRaw(server.address, { method, message, sent: stalledBytes / 2, windowBytes: 65_535 });
   });
   const { maxUploadBytes, maxUploadMs } = settings;
+  const held = { read: ({ uploadBytes }) => uploadBytes, mostBytes: maxUploadBytes };
+  return seeCutOff(calls, { held, limitMs: 4 * maxUploadMs, until, waitFor });
+}
+
+/** Whether the server ends all of these calls by itself, and holds something for them meanwhile, but not more than it may. */
+async function seeCutOff(calls, { held, limitMs, until, waitFor }) {
   let most = 0;
-  const areCutOff = await until(({ uploadBytes }) => {
-    most = Math.max(most, uploadBytes);
+  const areCutOff = await until((sample) => {
+    most = Math.max(most, held.read(sample));
     return calls.every(({ isOver }) => isOver);
-  }, 4 * maxUploadMs);
+  }, limitMs);
   for (const { hangUp } of calls) hangUp();
   await waitFor(() => calls.every(({ isOver }) => isOver));
   return [
     ...(areCutOff ? [] : ['some were not cut off']),
-    ...(most > 0 && most <= maxUploadBytes
+    ...(most > 0 && most <= held.mostBytes
       ? []
-      : [`${most} bytes were held, expected up to ${maxUploadBytes}`]),
+      : [`${most} bytes were held, expected up to ${held.mostBytes}`]),
   ];
 }
 
