@@ -32,27 +32,16 @@ let before;
 for (const [index, settings] of legs.entries()) {
   const leg = `leg-${index + 1}`;
   const found = findRun(leg);
-  if (found) repose('train', '--resume', found);
-  else
-    repose(
-      'train',
-      '--runs',
-      runs,
-      '--name',
-      leg,
-      ...(before ? ['--from', before] : []),
-      ...toFlags(settings),
-      ...flags,
-    );
+  const from = before ? ['--from', before] : [];
+  const asNew = ['--runs', runs, '--name', leg, ...from, ...toFlags(settings), ...flags];
+  repose('train', ...(found ? ['--resume', found] : asNew));
   before = findRun(leg);
 }
 repose('export', before, '--out', join(root, 'models', name), '--weights', '--variants', 'int8,fp16');
 
 function toFlags(settings) {
-  return Object.entries({ precision: 'fp32', ...settings }).flatMap(([path, value]) => [
-    '--set',
-    `${path}=${value}`,
-  ]);
+  const all = Object.entries({ precision: 'fp32', ...settings });
+  return all.flatMap(([path, value]) => ['--set', `${path}=${value}`]);
 }
 
 /** The folder of a run that has begun. */

@@ -1,17 +1,9 @@
-import type { MethodDefinition } from '@grpc/proto-loader';
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
-import type { GenerateRequest, GenerateRequest__Output } from '../generated/repose/v1/GenerateRequest.js';
-import type { GenerateResponse, GenerateResponse__Output } from '../generated/repose/v1/GenerateResponse.js';
+import type { GenerationServiceDefinition } from '../generated/repose/v1/GenerationService.js';
 import { encodeImage } from '../image/encode-image.js';
 import { type ParseOptions, parseGenerateRequest } from './parse-generate-request.js';
 
-/** Generate, as the proto file defines it. */
-export type GenerateMethod = MethodDefinition<
-  GenerateRequest,
-  GenerateResponse,
-  GenerateRequest__Output,
-  GenerateResponse__Output
->;
+export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
 /**
  * Does once, without a caller and without the engines, what a call does around its drawing: reads a message with a JPEG and a pose, checks
