@@ -86,14 +86,14 @@ async function startEngine(bundle, { threads, batch, firstJob }) {
   };
 }
 
-function toLoadCommand({ folder, name, files, sha256, size }, threads) {
+function toLoadCommand({ folder, name: id, files, sha256, size }, threads) {
   const paths = { coarse: join(folder, files.coarse), refine: join(folder, files.refine) };
   const hashes = { [paths.coarse]: sha256.coarse, [paths.refine]: sha256.refine };
   return {
     type: 'load',
     models: [
       {
-        name,
+        id,
         graphs: { cpu: paths, cuda: paths, webgpu: paths },
         image: size,
         jointCount: joints,

@@ -13,7 +13,7 @@ export type StageMs = Readonly<Record<StageName, number>>;
 
 /** The work before a new request. */
 export interface Backlog {
-  /** What the engines have still to do. */
+  /** What comes before a new coarse stage, and what comes before a new refinement besides; see `Scheduler.look`. */
   readonly workMs: StageMs;
   /** Engines that take work. */
   readonly engines: number;
@@ -47,6 +47,9 @@ const downward = 0.05;
 /** How much more than the estimated wait a deadline must leave: full use of the engines needs no long queue. */
 const headroom = 1.5;
 
+/** How much one request counts in the mean of the estimates. */
+const weightOfEstimate = 0.1;
+
 /** The factor stays within these, whatever a machine's bad minute says. */
 const leastFactor = 0.5;
 const mostFactor = 10;
@@ -67,6 +70,8 @@ export class Admission {
   readonly #comingMs = { coarse: 0, refine: 0 };
   /** By the last stage that is wanted. */
   readonly #delayFactor = { coarse: 1, refine: 1 };
+  /** What requests that are let in are estimated to take, a running mean, by the last stage that is wanted. */
+  readonly #usualMs = { coarse: 0, refine: 0 };
 
   constructor(limits: AdmissionLimits, nowMs: () => number, look: () => Backlog) {
     this.#limits = limits;
@@ -120,11 +125,13 @@ export class Admission {
 
   #createTicket(ask: Ask, estimateMs: number): Ticket {
     const { bytes, workMs, timeLeftMs } = ask;
+    const last = lastStage(ask);
     const arrivedMs = this.#nowMs();
     let isComing = true;
     this.#requests++;
     this.#bytes += bytes;
     this.#addComing(workMs, 1);
+    this.#usualMs[last] += weightOfEstimate * (estimateMs - this.#usualMs[last]);
     const enter = (): void => {
       if (isComing) this.#addComing(workMs, -1);
       isComing = false;
@@ -134,8 +141,7 @@ export class Admission {
       this.#requests--;
       this.#bytes -= bytes;
       const tookMs = this.#nowMs() - arrivedMs;
-      if (estimateMs > 0 && (isDone || tookMs >= timeLeftMs))
-        this.#learn(lastStage(ask), tookMs / estimateMs);
+      if (estimateMs > 0 && (isDone || tookMs >= timeLeftMs)) this.#learn(last, { estimateMs, tookMs });
     };
     return { enter, close };
   }
@@ -145,10 +151,15 @@ export class Admission {
     this.#comingMs.refine += sign * refine;
   }
 
-  #learn(last: StageName, factor: number): void {
-    const bounded = Math.min(mostFactor, Math.max(leastFactor, factor));
+  /**
+   * The first requests of a burst find nobody before them and then wait for the coarse stages of all: a request counts the less, the
+   * shorter it was to take beside the others, or the factor of the first would be that of the long waits behind them.
+   */
+  #learn(last: StageName, { estimateMs, tookMs }: { estimateMs: number; tookMs: number }): void {
+    const factor = Math.min(mostFactor, Math.max(leastFactor, tookMs / estimateMs));
     const known = this.#delayFactor[last];
-    this.#delayFactor[last] += (bounded > known ? upward : downward) * (bounded - known);
+    const weight = Math.min(1, estimateMs / this.#usualMs[last]);
+    this.#delayFactor[last] += weight * (factor > known ? upward : downward) * (factor - known);
   }
 }
 

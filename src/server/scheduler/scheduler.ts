@@ -58,14 +58,17 @@ export class Scheduler {
     return this.#jobs.size;
   }
 
-  /** What is still to be done, and who does it. */
+  /**
+   * What is before a new request, and who does it. A stage that is being drawn counts in full. So does a job whose coarse stage is
+   * behind it: under load another one comes as each leaves, and its coarse stage goes before the refinements that wait.
+   */
   look(): Backlog {
     const workMs = { coarse: 0, refine: 0 };
     for (const { phase, work } of this.#jobs) {
       const hasCoarse = phase.type === 'coarse-waiting' || phase.type === 'coarse-running';
-      const jobMs = this.#options.costs.workMs(work);
-      if (hasCoarse) workMs.coarse += jobMs.coarse; // a stage that is being drawn counts in full
-      workMs.refine += jobMs.refine;
+      const { coarse, refine } = this.#options.costs.workMs(work);
+      workMs[hasCoarse ? 'coarse' : 'refine'] += coarse;
+      workMs.refine += refine;
     }
     return { workMs, engines: this.#slots.size };
   }

@@ -74,6 +74,17 @@ test('Admission learns that requests take longer than the engines say, and forge
   expect(() => admission.admit({ ...ask, timeLeftMs: 110 })).not.toThrow();
 });
 
+test('Admission learns little for long waits from the first request of a burst, which waits for those that came after it', () => {
+  const { world, admission } = createAdmission({ maxRequests: 100 });
+  const first = admission.admit(ask);
+  first.enter();
+  world.backlog = { workMs: { coarse: 1400, refine: 600 }, engines: 1 };
+  for (let i = 0; i < 20; i++) admission.admit({ ...ask, timeLeftMs: 60_000 }).enter();
+  world.nowMs = 400; // four times what it was to take
+  first.close(true);
+  expect(() => admission.admit({ ...ask, timeLeftMs: 3300 })).not.toThrow();
+});
+
 test('Admission lets in a request that finds nobody before it, however slow the last ones were', () => {
   const { world, admission } = createAdmission();
   for (let i = 0; i < 40; i++) {

@@ -46,6 +46,22 @@ const drawnOf = (batch: number) => ({
   imagesNhwc: Array.from({ length: batch }, () => new Uint8Array()),
 });
 
+test('what is before a new refinement is all of every job that is not over; before a new coarse stage, the coarse stages', () => {
+  const costs = new CostModel();
+  for (const [stage, runMs] of [
+    ['coarse', 70],
+    ['refine', 30],
+  ] as const)
+    costs.record({ model: work.model, stage, pace: 'shared', batch: 1 }, runMs);
+  const scheduler = createScheduler(2, costs);
+  const engine = createEngine();
+  scheduler.addEngine(engine);
+  for (let i = 0; i < 3; i++) scheduler.submit(work, createListener());
+  expect(scheduler.look().workMs).toEqual({ coarse: 210, refine: 90 });
+  scheduler.drew(engine, { imagesNhwc: [new Uint8Array(6)], runMs: 70 });
+  expect(scheduler.look().workMs).toEqual({ coarse: 140, refine: 160 });
+});
+
 test('coarse stages go first, and a waiting refinement has its turn after maxCoarseInRow of them', () => {
   const scheduler = createScheduler(2);
   const engine = createEngine();
