@@ -1,6 +1,7 @@
 /** Engine processes driven by nothing but their own protocol: no gRPC, no pictures to decode, no scheduler. */
 import { join } from 'node:path';
 import { Engine } from '../../dist/server/engine/engine.js';
+import { toModelId } from '../../dist/server/model-names.js';
 import { readCpuSumMs } from './cpu-time.js';
 
 const joints = 18;
@@ -86,14 +87,15 @@ async function startEngine(bundle, { threads, batch, firstJob }) {
   };
 }
 
-function toLoadCommand({ folder, name: id, files, sha256, size }, threads) {
+function toLoadCommand(bundle, threads) {
+  const { folder, files, sha256, size } = bundle;
   const paths = { coarse: join(folder, files.coarse), refine: join(folder, files.refine) };
   const hashes = { [paths.coarse]: sha256.coarse, [paths.refine]: sha256.refine };
   return {
     type: 'load',
     models: [
       {
-        id,
+        id: toModelId(bundle),
         graphs: { cpu: paths, cuda: paths, webgpu: paths },
         image: size,
         jointCount: joints,
@@ -106,10 +108,10 @@ function toLoadCommand({ folder, name: id, files, sha256, size }, threads) {
   };
 }
 
-function createWork({ name, version, size: { width, height } }) {
+function createWork(bundle) {
+  const { width, height } = bundle.size;
   return {
-    model: name,
-    version,
+    model: toModelId(bundle),
     condNhwc: new Uint8Array(height * width * 3).fill(128),
     joints: new Float32Array(joints * 3).map((_, i) => [width / 2, height / 2, 1][i % 3]),
     stages: new Set(['coarse', 'refine']),

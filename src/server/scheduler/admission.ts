@@ -56,7 +56,7 @@ const mostFactor = 10;
 
 /**
  * Decides at once whether a request is let in: there is room for it, and it will be drawn before its deadline by all that
- * is known. What the sum of work leaves out (coarse stages that come later and go first, decoding and encoding, other
+ * is known. What the sum of work leaves out (that coarse stages of a burst go first, decoding and encoding, other
  * programs) is learnt as a factor between the estimated delay and the true one, quickly upwards and slowly downwards, of
  * requests with a refinement and of those without. Pure, with the clock and the backlog passed in.
  */

@@ -58,7 +58,7 @@ test('what is before a new refinement is all of every job that is not over; befo
   scheduler.addEngine(engine);
   for (let i = 0; i < 3; i++) scheduler.submit(work, createListener());
   expect(scheduler.look().workMs).toEqual({ coarse: 210, refine: 90 });
-  scheduler.drew(engine, { imagesNhwc: [new Uint8Array(6)], runMs: 70 });
+  scheduler.drew(engine, { ...drawn, runMs: 70 });
   expect(scheduler.look().workMs).toEqual({ coarse: 140, refine: 160 });
 });
 
