@@ -22,8 +22,6 @@ export async function* generateResponses(
   fleet.scheduler.assertOpen();
   const ticket = admission.admit(toAsk(request, { manifest, costs, timeLeftMs: deadlineMs - arrivedMs }));
   const leave = fleet.enter(); // other models may take over while it is drawn
-  let isDone = false;
-  let hasRun = false; // what came from the cache says nothing about the engines
   try {
     // 2. Check the message, decode the picture.
     const generation = await parseGenerateRequest(request, { manifest, limits: config.limits, arrivedMs });
@@ -32,7 +30,6 @@ export async function* generateResponses(
     // 3. Draw and encode, stage by stage.
     const { size, output } = generation;
     for await (const { stage, data, timings } of generate(generation, drawings, scope)) {
-      hasRun ||= timings.coarseMs + timings.refineMs > 0;
       yield {
         requestId,
         stage: wireOfStage[stage],
@@ -42,9 +39,8 @@ export async function* generateResponses(
         modelVersion: manifest.version,
       };
     }
-    isDone = hasRun;
   } finally {
-    ticket.close(isDone);
+    ticket.close();
     leave();
   }
 }

@@ -135,7 +135,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
   const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
   const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
-  const admission = new Admission(limits, nowMs, () => fleets.look());
+  const admission = new Admission(limits, () => fleets.look());
   const clock = { nowMs, wakeAfter };
   const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
   const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);

@@ -16,16 +16,30 @@ const weightOfNew = 0.1;
 /** How much dearer a smaller batch may be per picture and still be taken: its pictures are ready sooner. */
 const tolerance = 1.05;
 
+/** After so many runs of a smaller batch, a larger one that seemed no cheaper is worth another try: it may have had a bad moment. */
+const patience = 50;
+
+/** What was seen of one batch size. */
+interface Step {
+  meanMs: number;
+  /** Runs of smaller batches that were cheaper per picture, since the last run of this one. */
+  passedOver: number;
+}
+
 /** What the engines' work costs, learnt from what it took: a running mean for each kind of run that forgets. */
 export class CostModel {
-  readonly #meanMs = new Map<string, Map<number, number>>();
+  readonly #ladders = new Map<string, Map<number, Step>>();
 
   record({ model, stage, pace, batch }: Run, runMs: number): void {
     const key = toKey(model, stage, pace);
-    const ladder = this.#meanMs.get(key) ?? new Map<number, number>();
-    this.#meanMs.set(key, ladder);
-    const mean = ladder.get(batch) ?? runMs;
-    ladder.set(batch, mean + weightOfNew * (runMs - mean));
+    const ladder = this.#ladders.get(key) ?? new Map<number, Step>();
+    this.#ladders.set(key, ladder);
+    const meanMs = ladder.get(batch)?.meanMs ?? runMs;
+    ladder.set(batch, { meanMs: meanMs + weightOfNew * (runMs - meanMs), passedOver: 0 });
+    for (const [larger, step] of ladder) {
+      const isPassedOver = larger > batch && step.meanMs / larger >= meanMs / batch;
+      if (isPassedOver && ++step.passedOver > patience) ladder.delete(larger);
+    }
   }
 
   /** What a picture adds to a queue: its share of the batch that is cheapest. 0 until a run was seen. */
@@ -58,8 +72,9 @@ export class CostModel {
 
   /** Batches and the milliseconds of a run of each, at the pace of a queue or, before one was seen, of a lone request. */
   #ladder(model: string, stage: StageName): readonly (readonly [number, number])[] {
-    const shared = this.#meanMs.get(toKey(model, stage, 'shared'));
-    return [...(shared ?? this.#meanMs.get(toKey(model, stage, 'alone')) ?? [])];
+    const shared = this.#ladders.get(toKey(model, stage, 'shared'));
+    const ladder = shared ?? this.#ladders.get(toKey(model, stage, 'alone')) ?? new Map<number, Step>();
+    return [...ladder].map(([batch, { meanMs }]) => [batch, meanMs]);
   }
 }
 

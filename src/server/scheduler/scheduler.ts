@@ -1,6 +1,6 @@
 import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
-import type { Backlog } from './admission.js';
+import { type Backlog, headroom } from './admission.js';
 import { chooseStage } from './choose-stage.js';
 import type { CostModel } from './cost-model.js';
 import type { Drawn, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
@@ -23,6 +23,7 @@ interface Batch {
   readonly stage: StageName;
   readonly pace: Pace;
   readonly jobs: readonly Job[];
+  readonly startedMs: number;
 }
 
 /** An engine with the refinements that only it can draw. */
@@ -146,9 +147,10 @@ export class Scheduler {
   drew(engine: EnginePort, drawn: Drawn): void {
     const { slot, batch } = this.#takeRunning(engine);
     if (slot === undefined || batch === undefined) return;
-    const { stage, pace, jobs } = batch;
+    const { stage, pace, jobs, startedMs } = batch;
     const [{ work }] = jobs as readonly [Job]; // a batch has at least one job
-    this.#options.costs.record({ model: work.model, stage, pace, batch: jobs.length }, drawn.runMs);
+    const { costs, nowMs } = this.#options;
+    costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
       if (imageNhwc === undefined)
@@ -240,7 +242,7 @@ export class Scheduler {
     const { engine, refineQueue, coarseInRow, hasJustRefined } = slot;
     const [coarse, refine, engines] = [this.#coarseQueue.length, refineQueue.length, this.#slots.size];
     const waiting = { coarse, refine, engines, coarseInRow, hasJustRefined };
-    const isRefineDue = this.#isDue(refineQueue);
+    const isRefineDue = this.#isDue(slot);
     const stage = chooseStage({ ...waiting, isRefineDue }, this.#options.maxCoarseInRow);
     if (stage === 'none') return;
     const queue = stage === 'coarse' ? this.#coarseQueue : refineQueue;
@@ -255,9 +257,10 @@ export class Scheduler {
 
   #start(slot: Slot, stage: StageName, jobs: readonly Job[]): void {
     const pace = this.#jobs.size === 1 ? 'alone' : 'shared';
-    slot.running = { stage, pace, jobs };
+    const startedMs = this.#options.nowMs();
+    slot.running = { stage, pace, jobs, startedMs };
     for (const job of jobs) {
-      job.queueMs = this.#options.nowMs() - job.waitingSinceMs;
+      job.queueMs = startedMs - job.waitingSinceMs;
       job.phase = { type: stage === 'coarse' ? 'coarse-running' : 'refine-running' };
     }
     if (stage === 'coarse') slot.engine.drawCoarse(jobs, pace);
@@ -273,13 +276,21 @@ export class Scheduler {
     return this.#options.costs.bestBatch(first.work.model, stage, maxBatch);
   }
 
-  /** Whether the refinements of an engine need all the time that is left for the first of them. */
-  #isDue(refineQueue: readonly Job[]): boolean {
+  /**
+   * Whether the refinements of an engine, behind one more batch of coarse stages, need all the time that is left to the earliest of
+   * their deadlines.
+   */
+  #isDue({ engine, refineQueue }: Slot): boolean {
     const [first] = refineQueue;
     if (first === undefined) return false;
     const { costs, nowMs } = this.#options;
-    const workMs = refineQueue.length * costs.pictureMs(first.work.model, 'refine');
-    return first.deadlineMs - nowMs() < workMs;
+    const { model } = first.work;
+    const batchMs = (stage: StageName): number =>
+      this.#countBatch(refineQueue, stage, engine.maxBatch) * costs.pictureMs(model, stage);
+    const batches = Math.ceil(refineQueue.length / this.#countBatch(refineQueue, 'refine', engine.maxBatch));
+    const workMs = batches * batchMs('refine') + batchMs('coarse');
+    const deadlineMs = Math.min(...refineQueue.map((job) => job.deadlineMs));
+    return deadlineMs - nowMs() < headroom * workMs;
   }
 
   /** Only with a queue delay: whether a batch may still fill before its first job has waited for so long. */

@@ -33,3 +33,13 @@ test.each([
   for (const [step, runMs] of ladder.entries()) costs.record({ ...run, batch: 2 ** step }, runMs);
   expect(costs.bestBatch('m', 'coarse', 8)).toBe(expected);
 });
+
+test('CostModel has a batch tried again that seemed no cheaper, after many runs of a smaller one', () => {
+  const costs = new CostModel();
+  costs.record({ ...run, batch: 2 }, 20);
+  costs.record({ ...run, batch: 4 }, 60); // in a bad moment
+  for (let i = 0; i < 50; i++) costs.record({ ...run, batch: 2 }, 20);
+  expect(costs.bestBatch('m', 'coarse', 4)).toBe(2);
+  costs.record({ ...run, batch: 2 }, 20);
+  expect(costs.bestBatch('m', 'coarse', 4)).toBe(4);
+});

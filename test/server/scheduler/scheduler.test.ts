@@ -1,13 +1,22 @@
 import { ReposeError } from '../../../src/errors.js';
+import type { StageMs } from '../../../src/server/scheduler/admission.js';
 import { CostModel } from '../../../src/server/scheduler/cost-model.js';
 import type { EnginePort, Work } from '../../../src/server/scheduler/job.js';
 import { Scheduler } from '../../../src/server/scheduler/scheduler.js';
 import { type SimulatedEngine, type SimulatedJob, type SimulationOptions, simulate } from './simulation.js';
 
 /** Kept apart from the timing of real engines: everything happens when the test says so. */
-function createScheduler(maxCoarseInRow = 2, costs = new CostModel()): Scheduler {
+function createScheduler(maxCoarseInRow = 2, costs = new CostModel(), clock = { nowMs: 0 }): Scheduler {
   const wakeAfter = (): void => undefined;
-  return new Scheduler({ maxCoarseInRow, maxQueueDelayMs: 0, costs, nowMs: () => 0, wakeAfter });
+  return new Scheduler({ maxCoarseInRow, maxQueueDelayMs: 0, costs, nowMs: () => clock.nowMs, wakeAfter });
+}
+
+/** What stages of `work` cost one by one. */
+function createCosts(workMs: StageMs): CostModel {
+  const costs = new CostModel();
+  for (const stage of ['coarse', 'refine'] as const)
+    costs.record({ model: work.model, stage, pace: 'shared', batch: 1 }, workMs[stage]);
+  return costs;
 }
 
 /** An engine that writes down what it is told. */
@@ -47,18 +56,14 @@ const drawnOf = (batch: number) => ({
 });
 
 test('what is before a new refinement is all of every job that is not over; before a new coarse stage, the coarse stages', () => {
-  const costs = new CostModel();
-  for (const [stage, runMs] of [
-    ['coarse', 70],
-    ['refine', 30],
-  ] as const)
-    costs.record({ model: work.model, stage, pace: 'shared', batch: 1 }, runMs);
-  const scheduler = createScheduler(2, costs);
+  const clock = { nowMs: 0 };
+  const scheduler = createScheduler(2, createCosts({ coarse: 70, refine: 30 }), clock);
   const engine = createEngine();
   scheduler.addEngine(engine);
   for (let i = 0; i < 3; i++) scheduler.submit(work, createListener());
   expect(scheduler.look().workMs).toEqual({ coarse: 210, refine: 90 });
-  scheduler.drew(engine, { ...drawn, runMs: 70 });
+  clock.nowMs = 70;
+  scheduler.drew(engine, drawn);
   expect(scheduler.look().workMs).toEqual({ coarse: 140, refine: 160 });
 });
 
@@ -72,6 +77,36 @@ test('coarse stages go first, and a waiting refinement has its turn after maxCoa
     ...['coarse 1', 'coarse 2', 'coarse 3', 'refine 1', 'coarse 4', 'coarse 5'],
     ...['refine 2', 'refine 3', 'refine 4', 'refine 5'],
   ]);
+});
+
+test('a stage costs what passes from the order to the answer, whatever the engine says of its own time', () => {
+  const clock = { nowMs: 0 };
+  const costs = new CostModel();
+  const scheduler = createScheduler(2, costs, clock);
+  const engine = createEngine();
+  scheduler.addEngine(engine);
+  scheduler.submit(work, createListener());
+  clock.nowMs = 45;
+  scheduler.drew(engine, drawn);
+  expect(costs.pictureMs(work.model, 'coarse')).toBe(45);
+});
+
+test.each([
+  ['there is time for another coarse stage', [10_000, 246], 'coarse 3'],
+  ['the first has no time for one', [244, 10_000], 'refine 1'],
+  ['one behind the first has no time for one', [10_000, 244], 'refine 1'],
+])('refinements wait for coarse stages while their deadlines allow it: %s', (_name, deadlinesMs, next) => {
+  const clock = { nowMs: 0 };
+  const scheduler = createScheduler(2, createCosts({ coarse: 10, refine: 70 }), clock);
+  const engine = createEngine();
+  for (const deadlineMs of deadlinesMs) scheduler.submit(work, createListener(), deadlineMs);
+  scheduler.addEngine(engine);
+  for (let i = 0; i < 2; i++) {
+    scheduler.submit(work, createListener());
+    clock.nowMs += 10;
+    scheduler.drew(engine, drawn);
+  }
+  expect(engine.told.at(-1)).toBe(next);
 });
 
 test('a job that loses its engine between the stages draws its coarse stage again and hands it out once', () => {
@@ -222,6 +257,7 @@ test('suspend() ends every job and refuses new ones until an engine is there', (
 const calm: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 120, engines: 2, maxJobs: 20, maxCoarseInRow: 3, meanArrivalMs: 8, stageMs: 10 },
   ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: Number.POSITIVE_INFINITY, unseen: 1 },
+  ...{ callers: 0, refusalMs: 0, deadlineSpread: 0 },
   ...{ crash: 0, failure: 0, cancel: 0, outage: 0 },
 };
 const scenarios: [string, Omit<SimulationOptions, 'seed'>][] = [

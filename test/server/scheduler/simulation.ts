@@ -43,14 +43,21 @@ export interface SimulationOptions {
   readonly engines: number;
   readonly maxJobs: number;
   readonly maxCoarseInRow: number;
+  /** Between two jobs that come by themselves. */
   readonly meanArrivalMs: number;
+  /** Other than 0: so many callers, all at once, each of whom asks again when it has its answer or was refused; and again when all are done. */
+  readonly callers: number;
+  /** How long a refusal keeps an engine from its work, on the cores that they share with the server. */
+  readonly refusalMs: number;
   /** Of one picture, in the middle; every further one of a batch adds `batchCost` of it. */
   readonly stageMs: number;
   readonly maxBatch: number;
   readonly batchCost: number;
   readonly maxQueueDelayMs: number;
-  /** Of every job; one that is past it is taken out, as the server does. */
+  /** Of a job, in the middle; one that is past it is taken out, as the server does. */
   readonly deadlineMs: number;
+  /** How much longer or shorter that of one job may be, as a share. */
+  readonly deadlineSpread: number;
   /** How much longer a stage takes than the engine says, as on a machine with other things to do. */
   readonly unseen: number;
   /** Chances, 0 to 1: of an engine's end in a stage, of a failed stage, of a job's cancellation at some time. */
@@ -87,7 +94,7 @@ export function simulate(options: SimulationOptions): {
   const wakeAfter = (delayMs: number, wake: () => void): void => clock.after(delayMs, wake);
   const scheduler = new Scheduler({ maxCoarseInRow, maxQueueDelayMs, costs, nowMs, wakeAfter });
   const limits = { maxRequests: maxJobs, maxBytes: Number.POSITIVE_INFINITY };
-  const admission = new Admission(limits, nowMs, () => scheduler.look());
+  const admission = new Admission(limits, () => scheduler.look());
   const world = {
     random,
     clock,
@@ -97,15 +104,10 @@ export function simulate(options: SimulationOptions): {
     options,
     engines: [],
     coarseWaiting: 0,
+    stolenMs: 0,
   } as World;
   for (let i = 0; i < options.engines; i++) addEngine(world);
-  const jobs: SimulatedJob[] = [];
-  let arrivalMs = 0;
-  for (let i = 0; i < options.jobs; i++) {
-    arrivalMs += random.uniform(0, 2 * options.meanArrivalMs);
-    clock.after(arrivalMs, () => jobs.push(submitJob(world)));
-  }
-  clock.run();
+  const jobs = options.callers > 0 ? [...callAgain(world), ...callAgain(world)] : arrive(world);
   return { jobs, engines: world.engines, left: scheduler.jobs + admission.requests };
 }
 
@@ -118,6 +120,33 @@ interface World {
   readonly options: SimulationOptions;
   readonly engines: SimulatedEngine[];
   coarseWaiting: number;
+  stolenMs: number;
+}
+
+/** Jobs that come at random times, whatever becomes of those before. */
+function arrive(world: World): SimulatedJob[] {
+  const { random, clock, options } = world;
+  const jobs: SimulatedJob[] = [];
+  let arrivalMs = 0;
+  for (let i = 0; i < options.jobs; i++) {
+    arrivalMs += random.uniform(0, 2 * options.meanArrivalMs);
+    clock.after(arrivalMs, () => jobs.push(submitJob(world)));
+  }
+  clock.run();
+  return jobs;
+}
+
+/** Jobs of callers who begin together and ask again a moment after their last job is over. */
+function callAgain(world: World): SimulatedJob[] {
+  const { random, clock, options } = world;
+  const jobs: SimulatedJob[] = [];
+  const call = (): void => {
+    if (jobs.length < options.jobs) jobs.push(submitJob(world, again));
+  };
+  const again = (): void => clock.after(random.uniform(0, options.stageMs / 5), call);
+  for (let i = 0; i < options.callers; i++) again();
+  clock.run();
+  return jobs;
 }
 
 function addEngine(world: World): void {
@@ -133,7 +162,9 @@ function addEngine(world: World): void {
     const batchMs = options.stageMs * (1 + options.batchCost * (jobs.length - 1));
     const runMs = random.uniform(0.5, 1.5) * batchMs;
     const fate = random.uniform(0, 1);
-    clock.after(runMs * options.unseen, () => {
+    const unseenMs = runMs * (options.unseen - 1) + world.stolenMs;
+    world.stolenMs = 0;
+    clock.after(runMs + unseenMs, () => {
       if (fate < options.crash) {
         scheduler.removeEngine(port);
         if (scheduler.look().engines === 0 && random.uniform(0, 1) < options.outage)
@@ -164,7 +195,7 @@ function addEngine(world: World): void {
   scheduler.addEngine(port);
 }
 
-function submitJob(world: World): SimulatedJob {
+function submitJob(world: World, whenOver: () => void = () => undefined): SimulatedJob {
   const { random, clock, options } = world;
   const stages = random.pick([['coarse'], ['refine'], ['coarse', 'refine']] as const);
   const simulated: SimulatedJob = {
@@ -177,9 +208,15 @@ function submitJob(world: World): SimulatedJob {
     isRefused: false,
     isLate: false,
   };
-  const ticket = admit(world, simulated);
-  if (ticket === undefined) return simulated;
-  const { job, leave } = enter(world, simulated, ticket);
+  const timeLeftMs =
+    random.uniform(1 - options.deadlineSpread, 1 + options.deadlineSpread) * options.deadlineMs;
+  const ticket = admit(world, simulated, timeLeftMs);
+  if (ticket === undefined) {
+    world.stolenMs += options.refusalMs;
+    whenOver();
+    return simulated;
+  }
+  const { job, leave } = enter(world, simulated, { ticket, timeLeftMs, whenOver });
   const cancelAfter = (delayMs: number, flag: 'isCancelled' | 'isLate'): void =>
     clock.after(delayMs, () => {
       if (!leave()) return;
@@ -188,17 +225,21 @@ function submitJob(world: World): SimulatedJob {
     });
   if (random.uniform(0, 1) < options.cancel)
     cancelAfter(random.uniform(0, 10 * options.stageMs), 'isCancelled');
-  if (Number.isFinite(options.deadlineMs)) cancelAfter(options.deadlineMs, 'isLate');
+  if (Number.isFinite(timeLeftMs)) cancelAfter(timeLeftMs, 'isLate');
   return simulated;
 }
 
 const refusals = new Set(['resource-exhausted', 'unavailable']);
 
-function admit({ costs, scheduler, admission, options }: World, simulated: SimulatedJob): Ticket | undefined {
+function admit(
+  { costs, scheduler, admission }: World,
+  simulated: SimulatedJob,
+  timeLeftMs: number,
+): Ticket | undefined {
   const workMs = costs.workMs({ model: 'm@1', stages: simulated.wanted });
   try {
     scheduler.assertOpen();
-    return admission.admit({ bytes: 0, workMs, timeLeftMs: options.deadlineMs });
+    return admission.admit({ bytes: 0, workMs, timeLeftMs });
   } catch (error) {
     if (!(error instanceof ReposeError) || !refusals.has(error.kind)) throw error;
     simulated.isRefused = true;
@@ -207,14 +248,20 @@ function admit({ costs, scheduler, admission, options }: World, simulated: Simul
 }
 
 /** `leave` closes the ticket of a job that is still in the house, and says whether it was. */
-function enter(world: World, simulated: SimulatedJob, ticket: Ticket): { job: Job; leave: () => boolean } {
-  const { clock, scheduler, options } = world;
+function enter(
+  world: World,
+  simulated: SimulatedJob,
+  { ticket, timeLeftMs, whenOver }: { ticket: Ticket; timeLeftMs: number; whenOver: () => void },
+): { job: Job; leave: () => boolean } {
+  const { clock, scheduler } = world;
   let isInHouse = true;
-  const leave = (isDone = false): boolean => {
+  const leave = (): boolean => {
     const wasInHouse = isInHouse;
-    if (wasInHouse) ticket.close(isDone);
     isInHouse = false;
-    return wasInHouse;
+    if (!wasInHouse) return false;
+    ticket.close();
+    whenOver();
+    return true;
   };
   const { wanted: stages } = simulated;
   const work = { model: 'm@1', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
@@ -224,10 +271,10 @@ function enter(world: World, simulated: SimulatedJob, ticket: Ticket): { job: Jo
     onEnd: (error) => {
       simulated.ends.push(error);
       simulated.endedMs = clock.nowMs;
-      leave(error === undefined);
+      leave();
     },
   };
   world.coarseWaiting++;
-  const job = scheduler.submit(work, listener, clock.nowMs + options.deadlineMs);
+  const job = scheduler.submit(work, listener, clock.nowMs + timeLeftMs);
   return { job, leave };
 }
