@@ -33,6 +33,7 @@ export interface Ask {
 export interface Ticket {
   /** Its work is in the backlog from now on. */
   enter(): void;
+  /** It is over, however it ended. */
   close(): void;
 }
 
