@@ -13,7 +13,7 @@ export interface CallScope {
   readonly signal: AbortSignal;
 }
 
-/** Whoever opens a scope: `close` once the request is answered, and `abort` when it need not be. */
+/** Whoever opens a scope: `close` once the request is answered, and `abort` when it need not be; after `close` it does nothing. */
 export interface OpenScope {
   readonly scope: CallScope;
   abort(kind: ErrorKind, message: string): void;
@@ -24,10 +24,17 @@ export interface OpenScope {
 export function openScope(maxDeadlineMs: number, deadline: Deadline): OpenScope {
   const arrivedMs = performance.now();
   const controller = new AbortController();
-  const abort = (kind: ErrorKind, message: string): void => controller.abort(new ReposeError(kind, message));
+  let isClosed = false;
+  const abort = (kind: ErrorKind, message: string): void => {
+    if (!isClosed) controller.abort(new ReposeError(kind, message));
+  };
   const late = `Cannot finish the request: more than ${maxDeadlineMs} ms, the server's longest deadline`;
   const timer = setTimeout(() => abort('deadline-exceeded', late), maxDeadlineMs);
   const deadlineMs = arrivedMs + Math.min(maxDeadlineMs, Number(deadline) - Date.now());
   const scope = { requestId: randomUUID(), arrivedMs, deadlineMs, signal: controller.signal };
-  return { scope, abort, close: () => clearTimeout(timer) };
+  const close = (): void => {
+    isClosed = true;
+    clearTimeout(timer);
+  };
+  return { scope, abort, close };
 }
