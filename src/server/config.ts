@@ -94,6 +94,11 @@ const serverConfigSchema = z.strictObject({
     .max(24 * 3_600_000)
     .default(600_000)
     .describe('how long a GenerateStream may be open without a request in flight'),
+  maxStreamIdleBytes: z
+    .int()
+    .min(1)
+    .default(256 * 1024 * 1024)
+    .describe('of what such streams hold; beyond it those that have been idle longest are ended'),
   streamCredit: z
     .int()
     .min(1)

@@ -14,6 +14,8 @@ export interface ServerContext {
   readonly unread: HeldBytes;
   /** What callers have sent of messages that are not whole yet. */
   readonly uploads: HeldBytes;
+  /** What streams hold that have no request in flight. */
+  readonly idle: HeldBytes;
   readonly log: Logger;
   /** Holds the calls whose streams are open: closing the server waits for them. */
   readonly openCalls: Set<EventEmitter>;

@@ -35,7 +35,7 @@ interface Piece {
 }
 
 /**
- * Bounds what callers cost that are slow to take their answers, or to send their messages. gRPC's own back-pressure counts messages, not
+ * Bounds what callers cost that are slow to take their answers or to send their messages, or that let streams rest. gRPC's own back-pressure counts messages, not
  * bytes, and ends no call. While too many bytes are held for all calls, the call whose bytes have been held longest is cut off; one
  * whose bytes have been held for `maxMs` is cut off whatever the others do. Pure, with the clock passed in.
  */

@@ -100,6 +100,11 @@ export class RunningServer {
     return this.#parts.context.uploads.bytes;
   }
 
+  /** Bytes of what streams hold that have no request in flight. */
+  get idleBytes(): number {
+    return this.#parts.context.idle.bytes;
+  }
+
   /** How requests were answered: drawn, or without drawing. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#fleets.reuse;
@@ -139,7 +144,8 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const clock = { nowMs, wakeAfter };
   const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
   const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
-  return { config, fleets, admission, unread, uploads, log, openCalls: new Set() };
+  const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
+  return { config, fleets, admission, unread, uploads, idle, log, openCalls: new Set() };
 }
 
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */

@@ -144,6 +144,29 @@ test('a stream without a request in flight for maxStreamIdleMs ends, and one wit
   expect(busy.status).toBe(status.DEADLINE_EXCEEDED);
 });
 
+test('streams without a request in flight hold no more than maxStreamIdleBytes: those that rest longest are ended', async () => {
+  const maxStreamIdleBytes = 500_000;
+  await start({ maxStreamIdleBytes });
+  const message = toFrame('GenerateStream', { id: 1, request: await large() });
+  const streams: RawCall[] = [];
+  let most = 0;
+  for (let i = 0; i < 5; i++) {
+    const opened = call('GenerateStream');
+    streams.push(opened);
+    opened.send(message);
+    await until(() => opened.received > 100 && server.jobs === 0); // its picture was refused, and is held
+    most = Math.max(most, server.idleBytes);
+  }
+  await until(() => streams.filter(({ rstCode }) => rstCode !== undefined).length === 3);
+  const exhausted = expect.objectContaining({ status: status.RESOURCE_EXHAUSTED });
+  expect(streams.slice(0, 3)).toEqual([exhausted, exhausted, exhausted]);
+  expect(streams.slice(3).map(({ rstCode }) => rstCode)).toEqual([undefined, undefined]);
+  expect(most).toBeGreaterThan(400_000);
+  expect(most).toBeLessThanOrEqual(maxStreamIdleBytes);
+  for (const each of streams) each.hangUp();
+  await until(() => server.idleBytes === 0);
+});
+
 test('GetModel tells how long a message may take, and how long a stream may be idle', async () => {
   await start({ maxUploadMs: 1234, maxStreamIdleMs: 5678 });
   const typed = createClient(server.address);

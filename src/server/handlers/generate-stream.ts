@@ -8,7 +8,7 @@ import { type OpenScope, openScope } from '../call-scope.js';
 import type { ServerContext } from '../context.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
 import { generateResponses } from '../generate-responses.js';
-import type { Holding } from '../held-bytes.js';
+import type { CutReason, Holding } from '../held-bytes.js';
 import { findAnsweredStream, stopReceiving } from '../http2-stream.js';
 import { countBytes, openOutbox } from '../open-outbox.js';
 
@@ -18,6 +18,12 @@ type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStre
 export function createGenerateStream(context: ServerContext): GenerationServiceHandlers['GenerateStream'] {
   return (call) => void new RequestStream(context, call);
 }
+
+/** What an idle stream costs beside its condition picture, roughly. */
+const streamBytes = 4096;
+
+/** When a caller whose idle stream was one too many may open another. */
+const retryAfterMs = 1000;
 
 /** One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the stream. */
 class RequestStream {
@@ -29,14 +35,16 @@ class RequestStream {
   /** The last condition picture that came: what later requests without one mean. */
   #cond: Buffer = Buffer.alloc(0);
   #hasEnded = false;
-  /** Rings when nothing was in flight for too long. */
-  #idle: NodeJS.Timeout | undefined;
+  /** While nothing is in flight. */
+  readonly #idle: Holding;
+  #endIdle: () => void = () => undefined;
 
   constructor(context: ServerContext, call: StreamCall) {
     this.#context = context;
     this.#call = call;
     this.#credit = context.config.streamCredit;
     this.#outbox = openOutbox(context, call);
+    this.#idle = context.idle.open((reason) => this.#fail(this.#describeCut(reason)));
     context.openCalls.add(call);
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
@@ -46,13 +54,13 @@ class RequestStream {
     });
     call.once('cancelled', () => {
       context.openCalls.delete(call);
-      clearTimeout(this.#idle);
+      this.#idle.close();
       for (const { abort } of this.#running.values())
         abort('cancelled', 'Cannot finish the request: its caller is gone');
       if (!this.#hasEnded) stopReceiving(findAnsweredStream(call));
     });
     this.#send({ credit: this.#credit });
-    this.#watchIdle();
+    this.#rest();
   }
 
   #take({ id, request }: GenerateStreamRequest__Output): void {
@@ -62,7 +70,7 @@ class RequestStream {
       this.#fail(fault);
       return;
     }
-    clearTimeout(this.#idle);
+    this.#endIdle();
     this.#credit--;
     if (request !== null && request.cond.length > 0) this.#cond = request.cond;
     void this.#answer(id, { ...emptyRequest, ...request, cond: this.#cond });
@@ -101,17 +109,27 @@ class RequestStream {
     this.#credit++;
     this.#send(last);
     this.#endWhenDone();
-    this.#watchIdle();
+    this.#rest();
   }
 
-  /** A stream holds its condition picture for as long as it is open. */
-  #watchIdle(): void {
+  /** A stream holds its condition picture for as long as it is open; that of a request in flight counts with the request. */
+  #rest(): void {
     if (this.#running.size > 0 || !this.#call.writable) return;
+    this.#endIdle = this.#idle.add(streamBytes + this.#cond.length);
+  }
+
+  #describeCut(reason: CutReason): ReposeError {
     const { maxStreamIdleMs } = this.#context.config;
-    const message = `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`;
-    const end = (): void => this.#fail(new ReposeError('deadline-exceeded', message));
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(end, maxStreamIdleMs).unref();
+    if (reason === 'time')
+      return new ReposeError(
+        'deadline-exceeded',
+        `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`,
+      );
+    return new ReposeError(
+      'resource-exhausted',
+      'Cannot keep the stream: too many rest, expected a request or its end',
+      { retryAfterMs },
+    );
   }
 
   /** While the caller does not read, no more is taken from it: what waits for it stays within the credit. */
