@@ -1,6 +1,7 @@
 import type { Region } from 'sharp';
 import { ReposeError } from '../errors.js';
 import type { Size } from '../pose/skeleton.js';
+import { decodeSmallJpeg, isPlainJpeg } from './decode-small-jpeg.js';
 import {
   type Box,
   type Framing,
@@ -47,8 +48,11 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   if (cropViolation) throw ReposeError.invalid([cropViolation]);
   try {
     const target = size ?? toOwnSize(framing, source);
-    const imageNhwc = await frame(bytes, { framing, sides, source, target });
-    return { imageNhwc, source };
+    const isAsIs =
+      framing.kind !== 'crop' && target.width === source.width && target.height === source.height;
+    const isPlain = isAsIs && format === 'jpeg' && isPlainJpeg(bytes, source);
+    const imageNhwc = isPlain ? await decodeSmallJpeg(bytes, source) : undefined;
+    return { imageNhwc: imageNhwc ?? (await frame(bytes, { framing, sides, source, target })), source };
   } catch (cause) {
     throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
   }
