@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import decode, { init } from '@jsquash/jpeg/decode.js';
+import createDecoder, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import { packageRoot } from '../package-root.js';
 import type { Size } from '../pose/skeleton.js';
+import { WebAssembly, type WebAssemblyInstance, type WebAssemblyModule } from './web-assembly.js';
 
 /** Up to so many pixels a JPEG is decoded faster on this thread than handed to another one: 0.2 ms for 64x128 instead of 2. */
 const maxPixels = 256 * 256;
@@ -11,45 +12,61 @@ const maxPixels = 256 * 256;
 /** What libvips acts on beside the pixels: an orientation, a colour profile, other colours than RGB and grey. */
 const markers = ['Exif', 'ICC_PROFILE', 'Adobe'];
 
-let decoder: Promise<void> | undefined;
-/** libjpeg prints a warning where a picture is damaged, and goes on. Counted, since pictures may be decoded side by side. */
-let warnings = 0;
+/** Before the pixels of a scan. Among them no such bytes can occur. */
+const startOfScan = Buffer.of(0xff, 0xda);
 
-/** Whether a JPEG of a size is one that `decodeSmallJpeg` is meant for. */
+let compiled: WebAssemblyModule | undefined;
+let decoder: MozJPEGModule | undefined;
+let starting: Promise<void> | undefined;
+/** libjpeg prints a warning where a picture is damaged, and goes on. */
+let hasWarned = false;
+
+/**
+ * Whether a JPEG of a size is one that `decodeSmallJpeg` is meant for. It has one scan: thousands of them, as in no honest picture, would
+ * hold the thread for seconds.
+ */
 export function isPlainJpeg(bytes: Uint8Array, { width, height }: Size): boolean {
+  if (width * height > maxPixels || bytes.length > 3 * width * height) return false;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isSmall = width * height <= maxPixels && bytes.length <= 3 * width * height;
-  return isSmall && !markers.some((marker) => text.includes(marker));
+  const hasOneScan = text.indexOf(startOfScan) === text.lastIndexOf(startOfScan);
+  return hasOneScan && !markers.some((marker) => text.includes(marker));
 }
 
 /**
  * The RGB bytes [H, W, 3] of a whole, plain JPEG, those that libvips gives, decoded on the calling thread; undefined where anything
  * seems wrong with it. Setting up libvips' pipeline costs ten times as much as a small picture itself.
  */
-export async function decodeSmallJpeg(
-  bytes: Uint8Array,
-  { width, height }: Size,
-): Promise<Uint8Array | undefined> {
-  decoder ??= startDecoder();
-  await decoder;
-  const before = warnings;
+export async function decodeSmallJpeg(bytes: Uint8Array, size: Size): Promise<Uint8Array | undefined> {
+  starting ??= startDecoder();
+  await starting;
+  hasWarned = false;
   try {
-    const { data, ...size } = await decode(new Uint8Array(bytes).buffer);
-    if (warnings > before || size.width !== width || size.height !== height) return undefined;
-    return toRgb(data);
+    const picture = decoder?.decode(bytes, false);
+    const isWhole = !hasWarned && picture?.width === size.width && picture.height === size.height;
+    return isWhole ? toRgb(picture.data) : undefined;
   } catch {
-    decoder = undefined; // libjpeg has called exit(): what is left of its memory is not to be trusted
+    // libjpeg has called exit(), which leaves its stack as it was: it must not run again.
+    decoder = undefined;
+    starting = undefined;
     return undefined;
   }
 }
 
 async function startDecoder(): Promise<void> {
   const { resolve } = createRequire(join(packageRoot, 'package.json'));
-  const wasm = await readFile(resolve('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm'));
-  const printErr = (): void => {
-    warnings++;
-  };
-  await init({ wasmBinary: new Uint8Array(wasm).buffer, printErr });
+  const wasm = resolve('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
+  compiled ??= await WebAssembly.compile(await readFile(wasm));
+  const module = compiled;
+  decoder = await createDecoder({
+    printErr: () => {
+      hasWarned = true;
+    },
+    instantiateWasm: (imports: object, receive: (instance: WebAssemblyInstance) => void) => {
+      const instance = new WebAssembly.Instance(module, imports);
+      receive(instance);
+      return instance.exports;
+    },
+  });
 }
 
 function toRgb(rgba: Uint8ClampedArray): Uint8Array {

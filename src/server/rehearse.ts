@@ -1,20 +1,31 @@
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
 import type { GenerationServiceDefinition } from '../generated/repose/v1/GenerationService.js';
 import { encodeImage } from '../image/encode-image.js';
+import type { Size } from '../pose/skeleton.js';
 import { type ParseOptions, parseGenerateRequest } from './parse-generate-request.js';
 
 export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
 /**
  * Does once, without a caller and without the engines, what a call does around its drawing: reads a message with a JPEG and a pose, checks
- * and decodes it, encodes a PNG and writes the answer. What is compiled and loaded by its first use is so before the first caller comes.
+ * and decodes it, encodes a PNG and writes the answer; with a JPEG of the model's size and with one of half of it, which sharp decodes. What is
+ * compiled and loaded by its first use is so before the first caller comes.
  */
 export async function rehearse(method: GenerateMethod, options: ParseOptions): Promise<void> {
+  const { width, height } = options.manifest.image;
+  await rehearseWith({ width, height }, { method, options });
+  await rehearseWith({ width: width / 2, height: height / 2 }, { method, options });
+}
+
+async function rehearseWith(
+  condSize: Size,
+  { method, options }: { method: GenerateMethod; options: ParseOptions },
+): Promise<void> {
   const { image: size, skeleton } = options.manifest;
   const centre = { x: size.width / 2, y: size.height / 2, confidence: 1 };
-  const grey = new Uint8Array(size.height * size.width * 3).fill(128);
+  const grey = new Uint8Array(condSize.height * condSize.width * 3).fill(128);
   const message = method.requestSerialize({
-    cond: await encodeImage(grey, { size, format: 'jpeg' }),
+    cond: await encodeImage(grey, { size: condSize, format: 'jpeg' }),
     pose: { skeletonName: skeleton.name, joints: readSkeleton(skeleton).joints.map(() => centre) },
   });
   const { work, output, decodeMs } = await parseGenerateRequest(method.requestDeserialize(message), options);

@@ -26,7 +26,10 @@ test.each([
     },
   };
   await rehearse(watched, { manifest: model, limits: defaultImageLimits, arrivedMs: 0 });
-  expect(answers.map((answer) => generate.responseDeserialize(answer).picture)).toMatchObject([model.image]);
+  expect(answers.map((answer) => generate.responseDeserialize(answer).picture)).toMatchObject([
+    model.image,
+    model.image,
+  ]);
 });
 
 test('its request passes the checks of every request', async () => {
