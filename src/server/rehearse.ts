@@ -1,6 +1,7 @@
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
 import type { GenerationServiceDefinition } from '../generated/repose/v1/GenerationService.js';
 import { encodeImage } from '../image/encode-image.js';
+import { minSide } from '../image/framing.js';
 import type { Size } from '../pose/skeleton.js';
 import { type ParseOptions, parseGenerateRequest } from './parse-generate-request.js';
 
@@ -8,13 +9,13 @@ export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
 /**
  * Does once, without a caller and without the engines, what a call does around its drawing: reads a message with a JPEG and a pose, checks
- * and decodes it, encodes a PNG and writes the answer; with a JPEG of the model's size and with one of half of it, which sharp decodes. What is
+ * and decodes it, encodes a PNG and writes the answer; with a JPEG of the model's size and with a taller one, which sharp decodes. What is
  * compiled and loaded by its first use is so before the first caller comes.
  */
 export async function rehearse(method: GenerateMethod, options: ParseOptions): Promise<void> {
   const { width, height } = options.manifest.image;
   await rehearseWith({ width, height }, { method, options });
-  await rehearseWith({ width: width / 2, height: height / 2 }, { method, options });
+  await rehearseWith({ width, height: height + minSide }, { method, options });
 }
 
 async function rehearseWith(
@@ -22,7 +23,7 @@ async function rehearseWith(
   { method, options }: { method: GenerateMethod; options: ParseOptions },
 ): Promise<void> {
   const { image: size, skeleton } = options.manifest;
-  const centre = { x: size.width / 2, y: size.height / 2, confidence: 1 };
+  const centre = { x: condSize.width / 2, y: condSize.height / 2, confidence: 1 };
   const grey = new Uint8Array(condSize.height * condSize.width * 3).fill(128);
   const message = method.requestSerialize({
     cond: await encodeImage(grey, { size: condSize, format: 'jpeg' }),
