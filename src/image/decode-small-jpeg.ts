@@ -37,15 +37,15 @@ export function isPlainJpeg(bytes: Uint8Array, { width, height }: Size): boolean
  * seems wrong with it. Setting up libvips' pipeline costs ten times as much as a small picture itself.
  */
 export async function decodeSmallJpeg(bytes: Uint8Array, size: Size): Promise<Uint8Array | undefined> {
-  starting ??= startDecoder();
-  await starting;
-  hasWarned = false;
   try {
+    starting ??= startDecoder();
+    await starting;
+    hasWarned = false;
     const picture = decoder?.decode(bytes, false);
     const isWhole = !hasWarned && picture?.width === size.width && picture.height === size.height;
     return isWhole ? toRgb(picture.data) : undefined;
   } catch {
-    // libjpeg has called exit(), which leaves its stack as it was: it must not run again.
+    // It could not be loaded, or libjpeg has called exit(), which leaves its stack as it was: it must not run again.
     decoder = undefined;
     starting = undefined;
     return undefined;

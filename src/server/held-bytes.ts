@@ -35,8 +35,8 @@ interface Piece {
 }
 
 /**
- * Bounds what callers cost that are slow to take their answers or to send their messages, or that let streams rest. gRPC's own back-pressure counts messages, not
- * bytes, and ends no call. While too many bytes are held for all calls, the call whose bytes have been held longest is cut off; one
+ * Bounds what callers cost that are slow to take their answers or to send their messages, or that let streams rest. gRPC's own
+ * back-pressure counts messages, not bytes, and ends no call. While too many bytes are held for all calls, the call whose bytes have been held longest is cut off; one
  * whose bytes have been held for `maxMs` is cut off whatever the others do. Pure, with the clock passed in.
  */
 export class HeldBytes {

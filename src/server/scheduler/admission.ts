@@ -68,15 +68,17 @@ export class Admission {
 
   /** Lets a request in, or throws `resource-exhausted`, which says when a place may be free. */
   admit(ask: Ask): Ticket {
-    const waitMs = this.#estimateWaitMs(ask.workMs);
+    const backlog = this.#look();
+    const waitMs = this.#estimateWaitMs(ask.workMs, backlog);
     this.#assertRoom(ask, waitMs);
-    this.#assertInTime(ask, headroom * waitMs + ask.workMs.coarse + ask.workMs.refine);
+    // However slow the engines were, a few come in: or what they cost when several wait would never be learnt anew.
+    if (this.#requests > backlog.engines)
+      assertInTime(ask, headroom * waitMs + ask.workMs.coarse + ask.workMs.refine);
     return this.#createTicket(ask);
   }
 
   /** A refinement waits for all that is there; a coarse stage, which goes first, for those of its kind alone. */
-  #estimateWaitMs(asked: StageMs): number {
-    const { workMs, engines } = this.#look();
+  #estimateWaitMs(asked: StageMs, { workMs, engines }: Backlog): number {
     const coarseMs = workMs.coarse + this.#comingMs.coarse;
     const refineMs = asked.refine > 0 ? workMs.refine + this.#comingMs.refine : 0;
     return (coarseMs + refineMs) / Math.max(1, engines);
@@ -91,16 +93,6 @@ export class Admission {
         `${this.#bytes + bytes} bytes of pictures would wait, expected at most ${maxBytes}`,
         retryAfterMs,
       );
-  }
-
-  /** A request that finds nobody before it is let in, however slow the engines were: so what they cost is learnt anew. */
-  #assertInTime({ timeLeftMs }: Ask, delayMs: number): void {
-    if (this.#requests === 0 || delayMs <= timeLeftMs) return;
-    const found = `it may take ${Math.ceil(delayMs)} ms`;
-    throw refuse(
-      `${found}, its deadline is in ${Math.max(0, Math.floor(timeLeftMs))} ms`,
-      delayMs - timeLeftMs,
-    );
   }
 
   #createTicket({ bytes, workMs }: Ask): Ticket {
@@ -124,6 +116,15 @@ export class Admission {
     this.#comingMs.coarse += sign * coarse;
     this.#comingMs.refine += sign * refine;
   }
+}
+
+function assertInTime({ timeLeftMs }: Ask, delayMs: number): void {
+  if (delayMs <= timeLeftMs) return;
+  const found = `it may take ${Math.ceil(delayMs)} ms`;
+  throw refuse(
+    `${found}, its deadline is in ${Math.max(0, Math.floor(timeLeftMs))} ms`,
+    delayMs - timeLeftMs,
+  );
 }
 
 function refuse(found: string, retryAfterMs: number): ReposeError {

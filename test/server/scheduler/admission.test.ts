@@ -37,7 +37,7 @@ test('Admission refuses bytes over its bound, but not of a request that is alone
 
 test('Admission refuses at once what would be drawn after its deadline, and says by how much', () => {
   const { world, admission } = createAdmission();
-  admission.admit(ask).enter();
+  for (let i = 0; i < 3; i++) admission.admit(ask).enter();
   world.backlog = { workMs: { coarse: 500, refine: 1500 }, engines: 2 };
   expect(() => admission.admit({ ...ask, timeLeftMs: 1500 })).toThrow(
     refusal('Cannot accept the request: it may take 1600 ms, its deadline is in 1500 ms', 100),
@@ -53,10 +53,10 @@ test('Admission counts requests that are still being decoded', () => {
   expect(() => admission.admit({ ...ask, timeLeftMs: 549 })).toThrow('it may take 550 ms');
 });
 
-test('Admission lets in a request that finds nobody before it, whatever the engines are thought to cost', () => {
+test('Admission lets in one request more than there are engines, whatever they are thought to cost', () => {
   const { admission } = createAdmission();
-  expect(() => admission.admit({ ...ask, timeLeftMs: 1 })).not.toThrow();
+  for (let i = 0; i < 2; i++) expect(() => admission.admit({ ...ask, timeLeftMs: 1 })).not.toThrow();
   expect(() => admission.admit({ ...ask, timeLeftMs: 1 })).toThrow(
-    refusal('Cannot accept the request: it may take 250 ms, its deadline is in 1 ms', 249),
+    refusal('Cannot accept the request: it may take 400 ms, its deadline is in 1 ms', 399),
   );
 });

@@ -4,7 +4,7 @@ import { type SimulatedJob, type SimulationOptions, simulate } from './simulatio
 const overload: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 4000, engines: 2, maxJobs: 1000, maxCoarseInRow: 4, stageMs: 10, meanArrivalMs: 10 / 3.6 },
   ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: 400, unseen: 1 },
-  ...{ callers: 0, refusalMs: 0, deadlineSpread: 0 },
+  ...{ callers: 0, refusalMs: 0, deadlineSpread: 0, unseenUntilMs: Number.POSITIVE_INFINITY },
   ...{ crash: 0, failure: 0, cancel: 0, outage: 0 },
 };
 
@@ -96,3 +96,15 @@ test('callers who ask again at once when they are refused do not keep the engine
   expect(lateShare).toBeLessThanOrEqual(0.01);
   expect(lost).toBe(0);
 });
+
+test.each([1, 2])(
+  'what a bad time has taught of costs is forgotten after it, though deadlines are shorter than what it makes of them: %d engines',
+  (engines) => {
+    const slow = { unseen: 20, unseenUntilMs: 5000, deadlineMs: 100, meanArrivalMs: 20 / 3.6 / engines };
+    const { jobs } = simulate({ ...overload, ...slow, engines, seed: 1 });
+    const later = jobs.filter(({ arrivedMs }) => arrivedMs > slow.unseenUntilMs + 1000);
+    const stages = later.filter(isDone).reduce((sum, job) => sum + countStages(job), 0);
+    const spanMs = Math.max(...later.map(({ arrivedMs }) => arrivedMs)) - slow.unseenUntilMs - 1000;
+    expect((stages * overload.stageMs) / (spanMs * engines)).toBeGreaterThanOrEqual(0.9);
+  },
+);

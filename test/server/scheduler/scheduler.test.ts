@@ -257,7 +257,7 @@ test('suspend() ends every job and refuses new ones until an engine is there', (
 const calm: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 120, engines: 2, maxJobs: 20, maxCoarseInRow: 3, meanArrivalMs: 8, stageMs: 10 },
   ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: Number.POSITIVE_INFINITY, unseen: 1 },
-  ...{ callers: 0, refusalMs: 0, deadlineSpread: 0 },
+  ...{ callers: 0, refusalMs: 0, deadlineSpread: 0, unseenUntilMs: Number.POSITIVE_INFINITY },
   ...{ crash: 0, failure: 0, cancel: 0, outage: 0 },
 };
 const scenarios: [string, Omit<SimulationOptions, 'seed'>][] = [

@@ -60,6 +60,8 @@ export interface SimulationOptions {
   readonly deadlineSpread: number;
   /** How much longer a stage takes than the engine says, as on a machine with other things to do. */
   readonly unseen: number;
+  /** Until when it does. */
+  readonly unseenUntilMs: number;
   /** Chances, 0 to 1: of an engine's end in a stage, of a failed stage, of a job's cancellation at some time. */
   readonly crash: number;
   readonly failure: number;
@@ -162,7 +164,8 @@ function addEngine(world: World): void {
     const batchMs = options.stageMs * (1 + options.batchCost * (jobs.length - 1));
     const runMs = random.uniform(0.5, 1.5) * batchMs;
     const fate = random.uniform(0, 1);
-    const unseenMs = runMs * (options.unseen - 1) + world.stolenMs;
+    const unseen = clock.nowMs < options.unseenUntilMs ? options.unseen : 1;
+    const unseenMs = runMs * (unseen - 1) + world.stolenMs;
     world.stolenMs = 0;
     clock.after(runMs + unseenMs, () => {
       if (fate < options.crash) {
