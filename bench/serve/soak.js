@@ -29,7 +29,8 @@ const { address } = server;
 const good = await createBenchRequest();
 /** Its first Huffman table is impossible: libjpeg gives up at once. */
 const damaged = Buffer.from(good.cond);
-damaged.fill(255, damaged.indexOf(Buffer.of(0xff, 0xc4)) + 5, damaged.indexOf(Buffer.of(0xff, 0xc4)) + 7);
+const huffmanAt = damaged.indexOf(Buffer.of(0xff, 0xc4));
+damaged.fill(255, huffmanAt + 5, huffmanAt + 7);
 const kinds = {
   good: { request: good, expected: ['done'] },
   coarse: { request: { ...good, stages: ['coarse'] }, expected: ['done'] },

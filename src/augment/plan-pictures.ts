@@ -6,7 +6,7 @@ import { decodeImage, readImageSize } from '../image/decode-image.js';
 import { encodeImage } from '../image/encode-image.js';
 import { type Framing, frameJoints } from '../image/framing.js';
 import { parsePose } from '../pose/convert.js';
-import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import { coco18, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { type ChoiceOptions, choosePoses } from './choose-poses.js';
 import { toLabel, toUniqueLabels } from './labels.js';
 import { type DrawnFrom, isThere } from './manifest.js';
@@ -118,7 +118,7 @@ async function readCond(
     throw new Error(`Cannot read ${path}: ${toMessage(cause)}`, { cause });
   });
   const source = await readImageSize(bytes, path);
-  if (source.width === size.width && source.height === size.height) return { cond: bytes, source };
+  if (isSameSize(source, size)) return { cond: bytes, source };
   const { imageNhwc } = await decodeImage(bytes, { size, framing, field: path });
   return { cond: await encodeImage(imageNhwc, { size, format: 'png' }), source };
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
 import { decodeImage } from '../image/decode-image.js';
-import type { Size } from '../pose/skeleton.js';
+import { isSameSize, type Size } from '../pose/skeleton.js';
 import type { ExampleSource } from './example.js';
 
 /** Folders whose files belong together by their names, whatever the endings. */
@@ -79,7 +79,7 @@ async function decode(path: string) {
 
 async function readPicture(path: string, size: Size): Promise<Uint8Array> {
   const { imageNhwc, source } = await decode(path);
-  if (source.width === size.width && source.height === size.height) return imageNhwc;
+  if (isSameSize(source, size)) return imageNhwc;
   const found = `${source.width}x${source.height} pixels`;
   throw new ReposeError(
     'invalid-argument',

@@ -1,6 +1,6 @@
 import type { Region } from 'sharp';
 import { ReposeError } from '../errors.js';
-import type { Size } from '../pose/skeleton.js';
+import { isSameSize, type Size } from '../pose/skeleton.js';
 import { decodeSmallJpeg, isPlainJpeg } from './decode-small-jpeg.js';
 import {
   type Box,
@@ -48,8 +48,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
   if (cropViolation) throw ReposeError.invalid([cropViolation]);
   try {
     const target = size ?? toOwnSize(framing, source);
-    const isAsIs =
-      framing.kind !== 'crop' && target.width === source.width && target.height === source.height;
+    const isAsIs = framing.kind !== 'crop' && isSameSize(target, source);
     const isPlain = isAsIs && format === 'jpeg' && isPlainJpeg(bytes, source);
     const imageNhwc = isPlain ? await decodeSmallJpeg(bytes, source) : undefined;
     return { imageNhwc: imageNhwc ?? (await frame(bytes, { framing, sides, source, target })), source };

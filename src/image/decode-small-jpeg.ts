@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import createDecoder, { type MozJPEGModule } from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import { packageRoot } from '../package-root.js';
-import type { Size } from '../pose/skeleton.js';
+import { isSameSize, type Size } from '../pose/skeleton.js';
 import { WebAssembly, type WebAssemblyInstance, type WebAssemblyModule } from './web-assembly.js';
 
 /** Up to so many pixels a JPEG is decoded faster on this thread than handed to another one: 0.2 ms for 64x128 instead of 2. */
@@ -42,7 +42,7 @@ export async function decodeSmallJpeg(bytes: Uint8Array, size: Size): Promise<Ui
     await starting;
     hasWarned = false;
     const picture = decoder?.decode(bytes, false);
-    const isWhole = !hasWarned && picture?.width === size.width && picture.height === size.height;
+    const isWhole = picture && !hasWarned && isSameSize(picture, size);
     return isWhole ? toRgb(picture.data) : undefined;
   } catch {
     // It could not be loaded, or libjpeg has called exit(), which leaves its stack as it was: it must not run again.

@@ -1,6 +1,6 @@
 import type { FieldViolation } from '../errors.js';
 import { isVisible } from '../pose/convert.js';
-import type { Joint, Pose, Size } from '../pose/skeleton.js';
+import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
 
 /** A rectangle; x and y are its upper left corner. */
 export interface Box extends Size {
@@ -71,7 +71,7 @@ export function frameJoints(
   framing: Framing,
   { source, target }: { source: Size; target: Size },
 ): Joint[] {
-  const isShared = pose.canvas.width === source.width && pose.canvas.height === source.height;
+  const isShared = isSameSize(pose.canvas, source);
   const ownFraming: Framing = framing.kind === 'crop' ? { kind: 'stretch' } : framing;
   const { region, placed } = isShared
     ? toPixelPlacement(framing, source, target)

@@ -24,6 +24,10 @@ export interface Size {
   readonly height: number;
 }
 
+export function isSameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
 /** A checked pose: as many joints as its skeleton has, all finite, in pixels of `canvas`. */
 export interface Pose {
   readonly skeleton: Skeleton;

@@ -1,3 +1,5 @@
+import { ReposeError } from '../errors.js';
+
 export interface HeldLimits {
   /** Of all calls together. */
   readonly maxBytes: number;
@@ -13,6 +15,15 @@ export interface Clock {
 
 /** Why a call is cut off: too many bytes are held for all of them, or some of its own for too long. */
 export type CutReason = 'bytes' | 'time';
+
+/** When a caller for whom there were too many bytes may try again. */
+const retryAfterMs = 1000;
+
+/** What a caller is told that is cut off. */
+export function toCutError(reason: CutReason, messages: Readonly<Record<CutReason, string>>): ReposeError {
+  if (reason === 'time') return new ReposeError('deadline-exceeded', messages.time);
+  return new ReposeError('resource-exhausted', messages.bytes, { retryAfterMs });
+}
 
 /** What is held for one call. */
 export interface Holding {

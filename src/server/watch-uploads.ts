@@ -5,10 +5,9 @@ import type {
   ServerInterceptingCallInterface,
   ServerInterceptor,
 } from '@grpc/grpc-js';
-import { ReposeError } from '../errors.js';
 import type { ServerContext } from './context.js';
 import { toCallError } from './error-status.js';
-import type { CutReason, Holding } from './held-bytes.js';
+import { type CutReason, type Holding, toCutError } from './held-bytes.js';
 import { findStream, stopReceiving } from './http2-stream.js';
 import { MessageFrames } from './message-frames.js';
 
@@ -17,9 +16,6 @@ const callBytes = 4096;
 
 /** What a chunk of a message costs beside its bytes. */
 const chunkBytes = 256;
-
-/** When a caller whose bytes were too many may try again. */
-const retryAfterMs = 1000;
 
 /**
  * Ends calls whose messages do not arrive: grpc-js keeps what has come of a message for as long as its caller likes, and calls no handler
@@ -84,17 +80,10 @@ function watchMessages(stream: ServerHttp2Stream, holding: Holding): void {
 }
 
 function cutOff({ config, log }: ServerContext, { call, stream }: Upload, reason: CutReason): void {
-  const error =
-    reason === 'time'
-      ? new ReposeError(
-          'deadline-exceeded',
-          `Cannot take the message: not whole after ${config.maxUploadMs} ms, expected all of it by then`,
-        )
-      : new ReposeError(
-          'resource-exhausted',
-          'Cannot take the message: too many are on their way, expected it sooner',
-          { retryAfterMs },
-        );
+  const error = toCutError(reason, {
+    time: `Cannot take the message: not whole after ${config.maxUploadMs} ms, expected all of it by then`,
+    bytes: 'Cannot take the message: too many are on their way, expected it sooner',
+  });
   log.warn({ peer: call.getPeer(), reason }, 'a caller that does not finish sending is cut off');
   const isAnswering = stream.headersSent && !stream.writableEnded;
   // The status goes first; then the caller is told to send no more, and what it has sent is let go.

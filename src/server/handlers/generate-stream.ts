@@ -8,7 +8,7 @@ import { type OpenScope, openScope } from '../call-scope.js';
 import type { ServerContext } from '../context.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
 import { generateResponses } from '../generate-responses.js';
-import type { CutReason, Holding } from '../held-bytes.js';
+import { type Holding, toCutError } from '../held-bytes.js';
 import { findAnsweredStream, stopReceiving } from '../http2-stream.js';
 import { countBytes, openOutbox } from '../open-outbox.js';
 
@@ -21,9 +21,6 @@ export function createGenerateStream(context: ServerContext): GenerationServiceH
 
 /** What an idle stream costs beside its condition picture, roughly. */
 const streamBytes = 4096;
-
-/** When a caller whose idle stream was one too many may open another. */
-const retryAfterMs = 1000;
 
 /** One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the stream. */
 class RequestStream {
@@ -44,7 +41,12 @@ class RequestStream {
     this.#call = call;
     this.#credit = context.config.streamCredit;
     this.#outbox = openOutbox(context, call);
-    this.#idle = context.idle.open((reason) => this.#fail(this.#describeCut(reason)));
+    const { maxStreamIdleMs } = context.config;
+    const messages = {
+      time: `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`,
+      bytes: 'Cannot keep the stream: too many rest, expected a request or its end',
+    };
+    this.#idle = context.idle.open((reason) => this.#fail(toCutError(reason, messages)));
     context.openCalls.add(call);
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
@@ -116,20 +118,6 @@ class RequestStream {
   #rest(): void {
     if (this.#running.size > 0 || !this.#call.writable) return;
     this.#endIdle = this.#idle.add(streamBytes + this.#cond.length);
-  }
-
-  #describeCut(reason: CutReason): ReposeError {
-    const { maxStreamIdleMs } = this.#context.config;
-    if (reason === 'time')
-      return new ReposeError(
-        'deadline-exceeded',
-        `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`,
-      );
-    return new ReposeError(
-      'resource-exhausted',
-      'Cannot keep the stream: too many rest, expected a request or its end',
-      { retryAfterMs },
-    );
   }
 
   /** While the caller does not read, no more is taken from it: what waits for it stays within the credit. */

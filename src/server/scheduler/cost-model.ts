@@ -73,8 +73,8 @@ export class CostModel {
   /** Batches and the milliseconds of a run of each, at the pace of a queue or, before one was seen, of a lone request. */
   #ladder(model: string, stage: StageName): readonly (readonly [number, number])[] {
     const shared = this.#ladders.get(toKey(model, stage, 'shared'));
-    const ladder = shared ?? this.#ladders.get(toKey(model, stage, 'alone')) ?? new Map<number, Step>();
-    return [...ladder].map(([batch, { meanMs }]) => [batch, meanMs]);
+    const ladder = shared ?? this.#ladders.get(toKey(model, stage, 'alone'));
+    return [...(ladder ?? [])].map(([batch, { meanMs }]) => [batch, meanMs]);
   }
 }
 

@@ -285,10 +285,10 @@ export class Scheduler {
     if (first === undefined) return false;
     const { costs, nowMs } = this.#options;
     const { model } = first.work;
-    const batchMs = (stage: StageName): number =>
-      this.#countBatch(refineQueue, stage, engine.maxBatch) * costs.pictureMs(model, stage);
-    const batches = Math.ceil(refineQueue.length / this.#countBatch(refineQueue, 'refine', engine.maxBatch));
-    const workMs = batches * batchMs('refine') + batchMs('coarse');
+    const coarse = this.#countBatch(refineQueue, 'coarse', engine.maxBatch);
+    const batch = this.#countBatch(refineQueue, 'refine', engine.maxBatch);
+    const refine = Math.ceil(refineQueue.length / batch) * batch; // the last batch takes as long as a full one
+    const workMs = coarse * costs.pictureMs(model, 'coarse') + refine * costs.pictureMs(model, 'refine');
     const deadlineMs = Math.min(...refineQueue.map((job) => job.deadlineMs));
     return deadlineMs - nowMs() < headroom * workMs;
   }
