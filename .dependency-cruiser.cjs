@@ -52,6 +52,12 @@ module.exports = {
       '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
       'browser',
     ),
+    // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
+    program('server/scheduler', 'server/(?!scheduler/)'),
+    program('server/sharing', 'server/(?!sharing/|scheduler/)'),
+    program('server/engine', 'server/(rpc|request|sharing|callers)'),
+    program('server/fleet', 'server/(rpc|request|callers)'),
+    program('server/(request|callers)', 'server/rpc/(?!error-status)'),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),

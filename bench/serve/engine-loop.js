@@ -1,7 +1,7 @@
 /** Engine processes driven by nothing but their own protocol: no gRPC, no pictures to decode, no scheduler. */
 import { join } from 'node:path';
 import { Engine } from '../../dist/server/engine/engine.js';
-import { toModelId } from '../../dist/server/model-names.js';
+import { toModelId } from '../../dist/server/fleet/model-names.js';
 import { readCpuSumMs } from './cpu-time.js';
 
 const joints = 18;

@@ -3,19 +3,19 @@ import { ReposeError } from '../errors.js';
 import type { Framing as FramingMessage } from '../generated/repose/v1/Framing.js';
 import type { GenerateRequest as GenerateMessage } from '../generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse__Output } from '../generated/repose/v1/GenerateResponse.js';
-import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
 import type { Pose as PoseMessage } from '../generated/repose/v1/Pose.js';
-import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
-import type { Stage } from '../generated/repose/v1/Stage.js';
 import type { Timings__Output } from '../generated/repose/v1/Timings.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Framing } from '../image/framing.js';
 import type { LoosePose } from '../pose/convert.js';
-import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
+import { isSkeletonName } from '../pose/skeletons.js';
+import { toWireSkeleton, wireOfFit, wireOfFormat, wireOfPicture, wireOfUnits } from '../rpc/wire-enums.js';
 
-/** The pictures of a call, in the order in which they are drawn. */
-export const resultStages = ['coarse', 'refined'] as const;
-export type ResultStage = (typeof resultStages)[number];
+/** The pictures of a call. */
+export type ResultStage = keyof typeof wireOfPicture;
+
+/** All of them, in the order in which they are drawn. */
+export const resultStages = ['coarse', 'refined'] as const satisfies readonly ResultStage[];
 
 /** One person and one pose; what is left out takes the server's default. */
 export interface GenerateRequest {
@@ -49,26 +49,8 @@ export interface StageResult {
   readonly requestId: string;
 }
 
-const skeletonMessages: Readonly<Record<SkeletonName, Skeleton>> = {
-  coco18: 'SKELETON_COCO_18',
-  coco17: 'SKELETON_COCO_17',
-  body25: 'SKELETON_BODY_25',
-};
-
-const stageMessages: Readonly<Record<ResultStage, Stage>> = {
-  coarse: 'STAGE_COARSE',
-  refined: 'STAGE_REFINED',
-};
-
-const formatMessages: Readonly<Record<OutputFormat, PictureFormat>> = {
-  png: 'PICTURE_FORMAT_PNG',
-  jpeg: 'PICTURE_FORMAT_JPEG',
-  webp: 'PICTURE_FORMAT_WEBP',
-  rgb: 'PICTURE_FORMAT_RGB',
-};
-
 /** The names of the formats in which pictures can be asked for. */
-export const resultFormats = Object.keys(formatMessages);
+export const resultFormats = Object.keys(wireOfFormat);
 
 /** The request's message. A skeleton that the proto has no value for goes by its name. */
 export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
@@ -77,9 +59,9 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     pose: toPoseMessage(request.pose),
     model: request.model ?? '',
     ...(request.modelVersion !== undefined && { modelVersion: request.modelVersion }),
-    stages: (request.stages ?? []).map((stage) => stageMessages[stage]),
+    stages: (request.stages ?? []).map((stage) => wireOfPicture[stage]),
     output: {
-      format: request.format === undefined ? 'PICTURE_FORMAT_UNSPECIFIED' : formatMessages[request.format],
+      format: request.format === undefined ? 'PICTURE_FORMAT_UNSPECIFIED' : wireOfFormat[request.format],
       quality: request.quality ?? 0,
     },
     framing: request.framing === undefined ? null : toFramingMessage(request.framing),
@@ -89,8 +71,8 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
 /** A response's message as a result. Throws `internal` for one that this client cannot understand. */
 export function toStageResult(response: GenerateResponse__Output): StageResult {
   const { picture, timings, model, modelVersion, requestId } = response;
-  const stage = findKey(stageMessages, response.stage);
-  const format = findKey(formatMessages, picture?.format);
+  const stage = findKey(wireOfPicture, response.stage);
+  const format = findKey(wireOfFormat, picture?.format);
   if (!picture || !timings || !stage || !format)
     throw new ReposeError(
       'internal',
@@ -104,31 +86,19 @@ function toPoseMessage({ skeleton, joints, units, canvas }: LoosePose): PoseMess
   return {
     ...toSkeletonMessage(skeleton),
     joints: joints.map(({ x, y, confidence }) => ({ x, y, confidence })),
-    unit: units === 'normalised' ? 'COORDINATE_UNIT_NORMALIZED' : 'COORDINATE_UNIT_PIXELS',
+    unit: wireOfUnits[units ?? 'pixels'],
     canvas: canvas ?? null,
   };
 }
 
 function toSkeletonMessage(name = ''): Pick<PoseMessage, 'skeleton' | 'skeletonName'> {
-  if (isSkeletonName(name)) return { skeleton: skeletonMessages[name], skeletonName: '' };
-  return { skeleton: 'SKELETON_UNSPECIFIED', skeletonName: name };
+  return { skeleton: toWireSkeleton(name), skeletonName: isSkeletonName(name) ? '' : name };
 }
 
 function toFramingMessage(framing: Framing): FramingMessage {
-  switch (framing.kind) {
-    case 'cover':
-      return { fit: 'FIT_COVER' };
-    case 'contain':
-      return { fit: 'FIT_CONTAIN' };
-    case 'stretch':
-      return { fit: 'FIT_STRETCH' };
-    case 'crop': {
-      const { x, y, width, height } = framing.box;
-      return { crop: { left: x, top: y, width, height } };
-    }
-    default:
-      return framing satisfies never;
-  }
+  if (framing.kind !== 'crop') return { fit: wireOfFit[framing.kind] };
+  const { x, y, width, height } = framing.box;
+  return { crop: { left: x, top: y, width, height } };
 }
 
 /** The key under which `record` holds `value`. */

@@ -4,8 +4,8 @@ import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
-import { devices } from './device.js';
-import { precisionChoices } from './precision.js';
+import { devices } from './fleet/device.js';
+import { precisionChoices } from './fleet/precision.js';
 
 const serverConfigSchema = z.strictObject({
   host: z

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
+import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
-import type { Fleets } from './fleets.js';
-import type { HeldBytes } from './held-bytes.js';
+import type { Fleets } from './fleet/fleets.js';
 import type { Admission } from './scheduler/admission.js';
 
 /** What the handlers share. */

@@ -2,18 +2,18 @@ import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
+import { HeldBytes } from './callers/held-bytes.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
-import type { RunningProvider } from './fleet.js';
-import { Fleets } from './fleets.js';
-import type { GrpcService } from './grpc-service.js';
-import { HeldBytes } from './held-bytes.js';
-import type { ChosenPrecision } from './precision.js';
-import type { ReuseCounts } from './reuse/drawings.js';
-import { Quarantine } from './reuse/quarantine.js';
-import { StageCache } from './reuse/stage-cache.js';
+import type { RunningProvider } from './fleet/fleet.js';
+import { Fleets } from './fleet/fleets.js';
+import type { ChosenPrecision } from './fleet/precision.js';
+import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
+import { Quarantine } from './sharing/quarantine.js';
+import type { ReuseCounts } from './sharing/shared-jobs.js';
+import { StageCache } from './sharing/stage-cache.js';
 
 interface Parts {
   readonly context: ServerContext;
@@ -150,7 +150,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
 
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */
 async function createService(context: ServerContext): Promise<GrpcService> {
-  const { GrpcService } = await import('./grpc-service.js');
+  const { GrpcService } = await import('./rpc/grpc-service.js');
   performance.mark('gRPC is loaded');
   const service = new GrpcService(context);
   const { fleets } = context;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ReposeError, toMessage } from '../errors.js';
 import { packageRoot } from '../package-root.js';
-import { bindingFolder, cudaProviderLibrary } from './device.js';
+import { bindingFolder, cudaProviderLibrary } from './fleet/device.js';
 
 export interface SetUpCudaOptions {
   /** Where the libraries are kept, about 270 MB, for the next time that `node_modules` is made anew. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeServer } from '../../src/server/describe-server.js';
+import { describeServer } from '../../src/cli/describe-server.js';
 import { runCli } from '../support/cli.js';
 import { readManifest } from '../support/drawn-folder.js';
 import { createPng, startTestServer } from '../support/server.js';

@@ -80,7 +80,7 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
   process.stderr.on('error', () => undefined); // a disk that takes no more lines does not end the service
   try {
     const { startServer } = await import('../../server/start-server.js');
-    const { describeServer } = await import('../../server/describe-server.js');
+    const { describeServer } = await import('../describe-server.js');
     const server = await startServer({
       ...flags,
       ...(models === undefined ? {} : { modelsFolder: models }),
@@ -99,7 +99,7 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
 
 /** SIGHUP: serves what is in the models folder now, or says why it goes on with what it has. */
 async function reloadModels(server: RunningServer): Promise<void> {
-  const { describeVersions } = await import('../../server/model-names.js');
+  const { describeVersions } = await import('../../server/fleet/model-names.js');
   try {
     const hasChanged = await server.reload();
     const models = server.models.map(describeVersions).join(', ');

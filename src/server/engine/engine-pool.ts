@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Logger } from 'pino';
 import { ReposeError } from '../../errors.js';
-import { toLoadError } from '../device.js';
+import { toLoadError } from '../fleet/device.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
 import {

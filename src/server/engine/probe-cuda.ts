@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { dlopen } from 'node:process';
 import { toMessage } from '../../errors.js';
-import { bindingFolder, cudaProviderLibrary } from '../device.js';
+import { bindingFolder, cudaProviderLibrary } from '../fleet/device.js';
 
 /**
  * What keeps the CUDA provider from being loaded, in the dynamic loader's own words; undefined where all of its

@@ -2,7 +2,7 @@ import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
 
 export interface AdmissionLimits {
-  /** Requests in the house at once. */
+  /** Admitted requests at once. */
   readonly maxRequests: number;
   /** Of their pictures together. */
   readonly maxBytes: number;
@@ -19,12 +19,16 @@ export interface Backlog {
   readonly engines: number;
 }
 
-/** A request that asks to be let in. */
-export interface Ask {
+/** What a request costs. */
+export interface RequestCost {
   /** What it holds in memory until it is answered. */
   readonly bytes: number;
-  /** What it costs; 0 for what is not known yet, and for a refinement that is not wanted. */
+  /** 0 for what is not known yet, and for a refinement that is not wanted. */
   readonly workMs: StageMs;
+}
+
+/** A request that waits to be admitted. */
+export interface Applicant extends RequestCost {
   /** From now until its deadline. */
   readonly timeLeftMs: number;
 }
@@ -44,7 +48,7 @@ const minRetryMs = 100;
 export const headroom = 1.5;
 
 /**
- * Decides at once whether a request is let in: there is room for it, and it will be drawn before its deadline by all that
+ * Decides at once whether a request is admitted: there is room for it, and it will be drawn before its deadline by all that
  * is known. Coarse stages that come later go before a refinement, but not for longer than its deadline allows: that is the
  * scheduler's part of the promise. Pure, with the backlog passed in.
  */
@@ -53,7 +57,7 @@ export class Admission {
   readonly #look: () => Backlog;
   #requests = 0;
   #bytes = 0;
-  /** Of requests that were let in and have not entered the backlog. */
+  /** Of admitted requests that have not entered the backlog yet. */
   readonly #comingMs = { coarse: 0, refine: 0 };
 
   constructor(limits: AdmissionLimits, look: () => Backlog) {
@@ -61,20 +65,20 @@ export class Admission {
     this.#look = look;
   }
 
-  /** Requests in the house. */
+  /** Requests that are admitted and not answered yet. */
   get requests(): number {
     return this.#requests;
   }
 
-  /** Lets a request in, or throws `resource-exhausted`, which says when a place may be free. */
-  admit(ask: Ask): Ticket {
+  /** Admits a request, or throws `resource-exhausted`, which says when a place may be free. */
+  admit(applicant: Applicant): Ticket {
     const backlog = this.#look();
-    const waitMs = this.#estimateWaitMs(ask.workMs, backlog);
-    this.#assertRoom(ask, waitMs);
+    const waitMs = this.#estimateWaitMs(applicant.workMs, backlog);
+    this.#assertRoom(applicant, waitMs);
     // However slow the engines were, a few come in: or what they cost when several wait would never be learnt anew.
     if (this.#requests > backlog.engines)
-      assertInTime(ask, headroom * waitMs + ask.workMs.coarse + ask.workMs.refine);
-    return this.#createTicket(ask);
+      assertInTime(applicant, headroom * waitMs + applicant.workMs.coarse + applicant.workMs.refine);
+    return this.#createTicket(applicant);
   }
 
   /** A refinement waits for all that is there; a coarse stage, which goes first, for those of its kind alone. */
@@ -84,7 +88,7 @@ export class Admission {
     return (coarseMs + refineMs) / Math.max(1, engines);
   }
 
-  #assertRoom({ bytes }: Ask, retryAfterMs: number): void {
+  #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
     const { maxRequests, maxBytes } = this.#limits;
     if (this.#requests >= maxRequests)
       throw refuse(`${this.#requests} others wait, expected at most ${maxRequests - 1}`, retryAfterMs);
@@ -95,7 +99,7 @@ export class Admission {
       );
   }
 
-  #createTicket({ bytes, workMs }: Ask): Ticket {
+  #createTicket({ bytes, workMs }: RequestCost): Ticket {
     let isComing = true;
     this.#requests++;
     this.#bytes += bytes;
@@ -118,7 +122,7 @@ export class Admission {
   }
 }
 
-function assertInTime({ timeLeftMs }: Ask, delayMs: number): void {
+function assertInTime({ timeLeftMs }: Applicant, delayMs: number): void {
   if (delayMs <= timeLeftMs) return;
   const found = `it may take ${Math.ceil(delayMs)} ms`;
   throw refuse(

@@ -134,7 +134,7 @@ export class Scheduler {
     const slot = this.#slots.get(engine);
     if (slot === undefined) return;
     this.#slots.delete(engine);
-    const running = slot.running?.jobs.filter(isInHouse) ?? [];
+    const running = slot.running?.jobs.filter(isOpen) ?? [];
     for (const job of running) {
       job.blame += blame;
       job.drawsAlone = true;
@@ -156,7 +156,7 @@ export class Scheduler {
       if (imageNhwc === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: a batch fell short'));
       else if (stage === 'refine') this.#finishRefine(job, imageNhwc, drawn.runMs);
-      else if (isInHouse(job)) this.#finishCoarse(slot, job, imageNhwc, drawn.runMs);
+      else if (isOpen(job)) this.#finishCoarse(slot, job, imageNhwc, drawn.runMs);
       else engine.release(job.id);
     }
     this.#dispatch();
@@ -165,7 +165,7 @@ export class Scheduler {
   /** The engine could not draw what it was given, and is ready for more. Jobs of a larger batch are drawn one by one. */
   failed(engine: EnginePort, error: ReposeError): void {
     const { batch } = this.#takeRunning(engine);
-    const jobs = batch?.jobs.filter(isInHouse) ?? [];
+    const jobs = batch?.jobs.filter(isOpen) ?? [];
     for (const job of jobs.toReversed()) {
       if (batch?.jobs.length === 1) this.#end(job, error);
       else {
@@ -197,7 +197,7 @@ export class Scheduler {
   }
 
   #finishRefine(job: Job, imageNhwc: Uint8Array, runMs: number): void {
-    if (!isInHouse(job)) return;
+    if (!isOpen(job)) return;
     job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, imageNhwc, runMs });
     this.#end(job);
   }
@@ -221,7 +221,7 @@ export class Scheduler {
   }
 
   #end(job: Job, error?: ReposeError): void {
-    if (!isInHouse(job)) return; // its listener cancelled it a moment ago
+    if (!isOpen(job)) return; // its listener cancelled it a moment ago
     this.#leave(job);
     job.listener.onEnd(error);
   }
@@ -310,7 +310,7 @@ export function isPoison({ blame }: Job): boolean {
   return blame >= maxBlame;
 }
 
-function isInHouse({ phase }: Job): boolean {
+function isOpen({ phase }: Job): boolean {
   return phase.type !== 'over';
 }
 

@@ -1,4 +1,4 @@
-import { Admission, type Ask, type Backlog } from '../../../src/server/scheduler/admission.js';
+import { Admission, type Applicant, type Backlog } from '../../../src/server/scheduler/admission.js';
 
 /** An admission with a backlog that stands still until it is set. */
 function createAdmission({ maxRequests = 8, maxBytes = 1000 } = {}) {
@@ -7,7 +7,7 @@ function createAdmission({ maxRequests = 8, maxBytes = 1000 } = {}) {
   return { world, admission };
 }
 
-const ask: Ask = { bytes: 10, workMs: { coarse: 70, refine: 30 }, timeLeftMs: 1000 };
+const ask: Applicant = { bytes: 10, workMs: { coarse: 70, refine: 30 }, timeLeftMs: 1000 };
 
 const refusal = (message: string, retryAfterMs: number) =>
   expect.objectContaining({ kind: 'resource-exhausted', message, retryAfterMs });

@@ -257,10 +257,10 @@ function enter(
   { ticket, timeLeftMs, whenOver }: { ticket: Ticket; timeLeftMs: number; whenOver: () => void },
 ): { job: Job; leave: () => boolean } {
   const { clock, scheduler } = world;
-  let isInHouse = true;
+  let isOpen = true;
   const leave = (): boolean => {
-    const wasInHouse = isInHouse;
-    isInHouse = false;
+    const wasInHouse = isOpen;
+    isOpen = false;
     if (!wasInHouse) return false;
     ticket.close();
     whenOver();

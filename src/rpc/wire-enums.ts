@@ -1,0 +1,100 @@
+/** The proto file's enums in the words of the rest of the code, for the server and its clients alike. */
+import type { StageName } from '../bundle/manifest.js';
+import { ReposeError } from '../errors.js';
+import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
+import type { Fit } from '../generated/repose/v1/Fit.js';
+import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
+import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
+import type { Stage } from '../generated/repose/v1/Stage.js';
+import type { OutputFormat } from '../image/encode-image.js';
+import type { Framing } from '../image/framing.js';
+import type { PoseUnits } from '../pose/convert.js';
+import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
+
+export const stageOfWire = { STAGE_COARSE: 'coarse', STAGE_REFINED: 'refine' } as const satisfies Readonly<
+  Record<string, StageName>
+>;
+
+export const wireOfStage: Readonly<Record<StageName, Stage & string>> = {
+  coarse: 'STAGE_COARSE',
+  refine: 'STAGE_REFINED',
+};
+
+/** A picture goes by its own name: what the stage `refine` draws is the refined picture. */
+export const wireOfPicture = {
+  coarse: 'STAGE_COARSE',
+  refined: 'STAGE_REFINED',
+} as const satisfies Readonly<Record<string, Stage>>;
+
+export const formatOfWire = {
+  PICTURE_FORMAT_UNSPECIFIED: 'png',
+  PICTURE_FORMAT_PNG: 'png',
+  PICTURE_FORMAT_JPEG: 'jpeg',
+  PICTURE_FORMAT_WEBP: 'webp',
+  PICTURE_FORMAT_RGB: 'rgb',
+} as const satisfies Readonly<Record<string, OutputFormat>>;
+
+export const wireOfFormat: Readonly<Record<OutputFormat, PictureFormat & string>> = {
+  png: 'PICTURE_FORMAT_PNG',
+  jpeg: 'PICTURE_FORMAT_JPEG',
+  webp: 'PICTURE_FORMAT_WEBP',
+  rgb: 'PICTURE_FORMAT_RGB',
+};
+
+export const skeletonOfWire = {
+  SKELETON_UNSPECIFIED: undefined, // told by the number of joints
+  SKELETON_COCO_18: 'coco18',
+  SKELETON_COCO_17: 'coco17',
+  SKELETON_BODY_25: 'body25',
+} as const satisfies Readonly<Record<string, SkeletonName | undefined>>;
+
+const wireOfSkeletons: Readonly<Record<SkeletonName, Skeleton & string>> = {
+  coco18: 'SKELETON_COCO_18',
+  coco17: 'SKELETON_COCO_17',
+  body25: 'SKELETON_BODY_25',
+};
+
+/** A skeleton by its name; one of a trainer's own has no value. */
+export function toWireSkeleton(name: string): Skeleton & string {
+  return isSkeletonName(name) ? wireOfSkeletons[name] : 'SKELETON_UNSPECIFIED';
+}
+
+export const unitsOfWire = {
+  COORDINATE_UNIT_UNSPECIFIED: 'pixels',
+  COORDINATE_UNIT_PIXELS: 'pixels',
+  COORDINATE_UNIT_NORMALIZED: 'normalised',
+} as const satisfies Readonly<Record<string, PoseUnits>>;
+
+export const wireOfUnits: Readonly<Record<PoseUnits, CoordinateUnit & string>> = {
+  pixels: 'COORDINATE_UNIT_PIXELS',
+  normalised: 'COORDINATE_UNIT_NORMALIZED',
+};
+
+export const fitOfWire = {
+  FIT_UNSPECIFIED: 'cover',
+  FIT_COVER: 'cover',
+  FIT_CONTAIN: 'contain',
+  FIT_STRETCH: 'stretch',
+} as const satisfies Readonly<Record<string, Framing['kind']>>;
+
+export const wireOfFit: Readonly<Record<Exclude<Framing['kind'], 'crop'>, Fit & string>> = {
+  cover: 'FIT_COVER',
+  contain: 'FIT_CONTAIN',
+  stretch: 'FIT_STRETCH',
+};
+
+/**
+ * The value of an enum that came over the wire, where a name that our proto file lacks is a number. Throws
+ * `invalid-argument` with `field`.
+ */
+export function parseWireEnum<Table extends object>(
+  table: Table,
+  value: string | number,
+  field: string,
+): Table[keyof Table] {
+  if (Object.hasOwn(table, value)) return table[value as keyof Table];
+  const expected = Object.keys(table).join(', ');
+  throw ReposeError.invalid([
+    { field, description: `Cannot read ${field}: ${value}, expected one of ${expected}` },
+  ]);
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerHttp2Stream } from 'node:http2';
+import type {
+  ServerInterceptingCall,
+  ServerInterceptingCallInterface,
+  ServerInterceptor,
+} from '@grpc/grpc-js';
+import type { ServerContext } from '../context.js';
+import { toCallError } from '../rpc/error-status.js';
+import { type CutReason, type Holding, toCutError } from './held-bytes.js';
+import { findStream, stopReceiving } from './http2-stream.js';
+import { MessageFrames } from './message-frames.js';
+
+/** What a call that has only begun costs, roughly. */
+const callBytes = 4096;
+
+/** What a chunk of a message costs beside its bytes. */
+const chunkBytes = 256;
+
+/**
+ * Ends calls whose messages do not arrive: grpc-js keeps what has come of a message for as long as its caller likes, and calls no handler
+ * before. A call that takes one message has so long from its start until the caller has sent everything; on a stream of messages, one
+ * that has begun has so long, and the stream may rest between two.
+ */
+export function watchUploads(context: ServerContext): ServerInterceptor {
+  return ({ requestStream }, call) => {
+    const stream = findStream(call);
+    if (stream !== undefined) watch(context, { call, stream, isLong: requestStream });
+    return call as ServerInterceptingCall; // grpc-js asks for the class, and uses its interface
+  };
+}
+
+interface Upload {
+  readonly call: ServerInterceptingCallInterface;
+  readonly stream: ServerHttp2Stream;
+  /** Whether the call takes many messages. */
+  readonly isLong: boolean;
+}
+
+function watch(context: ServerContext, upload: Upload): void {
+  const { stream, isLong } = upload;
+  const holding = context.uploads.open((reason) => cutOff(context, upload, reason));
+  if (isLong) watchMessages(stream, holding);
+  else watchMessage(stream, holding);
+  stream.once('end', () => holding.close()).once('close', () => holding.close());
+}
+
+/** Counts until the caller has sent everything. One that has been answered before, for too large a message, need not go on. */
+function watchMessage(stream: ServerHttp2Stream, holding: Holding): void {
+  holding.add(callBytes);
+  stream.on('data', (chunk: Buffer) => {
+    if (stream.writableEnded) stopReceiving(stream);
+    else holding.add(chunk.length + chunkBytes);
+  });
+}
+
+function watchMessages(stream: ServerHttp2Stream, holding: Holding): void {
+  const frames = new MessageFrames();
+  let heldBytes = 0;
+  let release: (() => void)[] = [];
+  const hold = (bytes: number): void => {
+    heldBytes += bytes;
+    release.push(holding.add(bytes));
+  };
+  const letGo = (): void => {
+    for (const each of release) each();
+    release = [];
+    heldBytes = 0;
+  };
+  stream.on('data', (chunk: Buffer) => {
+    if (frames.push(chunk) > 0) letGo();
+    if (frames.isPartial) hold(chunk.length + chunkBytes);
+  });
+  // While the server did not read, the caller could not send: its time begins anew.
+  stream.on('resume', () => {
+    const bytes = heldBytes;
+    letGo();
+    if (bytes > 0) hold(bytes);
+  });
+}
+
+function cutOff({ config, log }: ServerContext, { call, stream }: Upload, reason: CutReason): void {
+  const error = toCutError(reason, {
+    time: `Cannot take the message: not whole after ${config.maxUploadMs} ms, expected all of it by then`,
+    bytes: 'Cannot take the message: too many are on their way, expected it sooner',
+  });
+  log.warn({ peer: call.getPeer(), reason }, 'a caller that does not finish sending is cut off');
+  const isAnswering = stream.headersSent && !stream.writableEnded;
+  // The status goes first; then the caller is told to send no more, and what it has sent is let go.
+  call.sendStatus(toCallError(error, { requestId: randomUUID(), log }));
+  if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
+  else stopReceiving(stream);
+}

@@ -1,0 +1,135 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Logger } from 'pino';
+import type { Bundle } from '../../bundle/read-bundle.js';
+import { ReposeError } from '../../errors.js';
+import type { ServerConfig } from '../config.js';
+import { EnginePool } from '../engine/engine-pool.js';
+import { countCores, countMemoryBytes } from '../engine/machine.js';
+import { describePlan, type EnginePlan, planEngines } from '../engine/plan-engines.js';
+import { CostModel } from '../scheduler/cost-model.js';
+import { Scheduler } from '../scheduler/scheduler.js';
+import type { Quarantine } from '../sharing/quarantine.js';
+import { SharedJobs } from '../sharing/shared-jobs.js';
+import type { StageCache } from '../sharing/stage-cache.js';
+import { findInt8Support } from './cpu-features.js';
+import { explainProvider, hasCudaProvider, toProviders } from './device.js';
+import { HeldFiles } from './held-files.js';
+import { describeVersions } from './model-names.js';
+import { countGraphBytes, type Models, toEngineModel } from './models.js';
+import { type ChosenPrecision, type PrecisionPlan, planPrecision } from './precision.js';
+
+/** What runs the models, and why; empty texts until an engine is ready. */
+export interface RunningProvider {
+  readonly provider: string;
+  readonly reason: string;
+}
+
+/** What the fleets of a server share. */
+export interface FleetOptions {
+  readonly config: ServerConfig;
+  readonly log: Logger;
+  readonly quarantine: Quarantine;
+  readonly cache: StageCache | undefined;
+  /** A monotonic clock. */
+  readonly nowMs: () => number;
+}
+
+/**
+ * The models as they were read at one time, with the engines that draw them. A request stays with the fleet that it came
+ * to; another one, with other models, may take over meanwhile.
+ */
+export class Fleet {
+  readonly models: Models;
+  readonly plan: EnginePlan;
+  readonly costs = new CostModel();
+  readonly scheduler: Scheduler;
+  readonly sharedJobs: SharedJobs;
+  readonly pool: EnginePool;
+  readonly #options: FleetOptions;
+  readonly #hasCuda = hasCudaProvider();
+  readonly #int8 = findInt8Support();
+  readonly #files = new HeldFiles();
+  #users = 0;
+  #whenUnused: (() => void) | undefined;
+
+  /** Starts the first engine, in the process `first` where one was started ahead. Throws where the device is not there. */
+  constructor(models: Models, options: FleetOptions, first?: ChildProcess) {
+    const { config, log, nowMs, quarantine, cache } = options;
+    const { maxCoarseInRow, maxQueueDelayMs, sharesWork, deviceIds, hangMs } = config;
+    this.#options = options;
+    this.models = models;
+    this.plan = planFor(models, config);
+    const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
+    const { costs, plan } = this;
+    this.scheduler = new Scheduler({ maxCoarseInRow, maxQueueDelayMs, costs, nowMs, wakeAfter });
+    const { scheduler } = this;
+    this.sharedJobs = new SharedJobs({ scheduler, quarantine, sharesWork, cache });
+    const providers = toProviders(config.device, this.#hasCuda);
+    const graphs = models.bundles.map((bundle) =>
+      toEngineModel(bundle, this.#precisionPlan(bundle), this.#files),
+    );
+    const load = { type: 'load', models: graphs, providers, threads: plan.threads } as const;
+    this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, first });
+  }
+
+  /** Resolves once the first engine is warm; rejects where it does not come so far. */
+  async ready(): Promise<void> {
+    const { provider } = await this.pool.started;
+    const models = this.models.all.map(describeVersions);
+    const plan = describePlan(this.plan, provider);
+    this.#options.log.info({ models, provider, plan, ...this.plan }, 'models are ready');
+  }
+
+  get provider(): RunningProvider {
+    const { loaded } = this.pool;
+    if (loaded === undefined) return { provider: '', reason: 'no engine is ready yet' };
+    const reason = explainProvider(this.#options.config.device, this.#hasCuda, loaded);
+    return { provider: loaded.provider, reason };
+  }
+
+  /** What a bundle runs in, and why; before an engine is ready, what it would be on a CPU. */
+  precisionOf(bundle: Bundle): ChosenPrecision {
+    return this.#precisionPlan(bundle)[this.pool.loaded?.provider ?? 'cpu'];
+  }
+
+  #precisionPlan({ manifest }: Bundle): PrecisionPlan {
+    return planPrecision(manifest, this.#options.config.precision, this.#int8);
+  }
+
+  /** A request stays until it calls what this returns, once. */
+  enter(): () => void {
+    this.#users++;
+    return () => {
+      this.#users--;
+      if (this.#users === 0) this.#whenUnused?.();
+    };
+  }
+
+  /** Ends the engines when the last request has left. */
+  async retire(): Promise<void> {
+    if (this.#users > 0)
+      await new Promise<void>((resolve) => {
+        this.#whenUnused = resolve;
+      });
+    await this.close();
+  }
+
+  /** Ends what is being drawn, and the engines. */
+  async close(): Promise<void> {
+    this.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
+    await this.pool.close();
+    this.#files.close();
+  }
+}
+
+function planFor(models: Models, { deviceIds, engines, threads, maxBatch }: ServerConfig): EnginePlan {
+  const machine = { cores: countCores(), memoryBytes: countMemoryBytes() };
+  return planEngines({
+    ...machine,
+    graphBytes: countGraphBytes(models.bundles),
+    gpus: deviceIds.length,
+    engines,
+    threads,
+    maxBatch,
+  });
+}

@@ -1,0 +1,127 @@
+import type { ChildProcess } from 'node:child_process';
+import { toMessage } from '../../errors.js';
+import type { Backlog } from '../scheduler/admission.js';
+import type { ReuseCounts } from '../sharing/shared-jobs.js';
+import { Fleet, type FleetOptions } from './fleet.js';
+import { Models } from './models.js';
+
+/** The fleet that serves, and those before it that still have requests in flight. */
+export class Fleets {
+  readonly #options: FleetOptions;
+  readonly #retiring = new Set<Fleet>();
+  readonly #retired: ReuseCounts = { drawn: 0, shared: 0, cached: 0 };
+  #current: Fleet;
+  /** Reloads come one after the other. */
+  #reloading: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+  #listener: (engines: number) => void = () => undefined;
+
+  private constructor(current: Fleet, options: FleetOptions) {
+    this.#current = current;
+    this.#options = options;
+  }
+
+  /** Reads the models and starts to load them; see `Fleet`. */
+  static async start(options: FleetOptions, first: ChildProcess): Promise<Fleets> {
+    return new Fleets(new Fleet(await readModels(options), options, first), options);
+  }
+
+  /** Where a request that comes now belongs. */
+  get current(): Fleet {
+    return this.#current;
+  }
+
+  /** Calls `listener` now and whenever the number of engines that take new work has changed. */
+  onLive(listener: (engines: number) => void): void {
+    this.#listener = listener;
+    this.#current.pool.onLive(listener);
+  }
+
+  /** Requests that wait or are drawn. */
+  get jobs(): number {
+    return this.#all.reduce((sum, { scheduler }) => sum + scheduler.jobs, 0);
+  }
+
+  /** The ids of all engine processes. */
+  get pids(): readonly number[] {
+    return this.#all.flatMap(({ pool }) => pool.pids);
+  }
+
+  /** How requests were answered since the server started. */
+  get reuse(): Readonly<ReuseCounts> {
+    return this.#all.map(({ sharedJobs }) => sharedJobs.counts).reduce(addCounts, this.#retired);
+  }
+
+  /** What all fleets have still to draw, on the same cores; new requests have the engines of the current one. */
+  look(): Backlog {
+    const backlogs = this.#all.map(({ scheduler }) => scheduler.look());
+    const sum = (stage: 'coarse' | 'refine'): number =>
+      backlogs.reduce((total, { workMs }) => total + workMs[stage], 0);
+    return { workMs: { coarse: sum('coarse'), refine: sum('refine') }, engines: this.#current.pool.live };
+  }
+
+  /**
+   * Reads the models anew. Where they have changed, they are checked, loaded in engines of their own and warm before they
+   * take over; requests in flight finish on the old ones. Models without an engine that takes work are loaded again as they
+   * are. Resolves with whether other engines serve now. Throws where they cannot be served, and nothing has changed then.
+   */
+  reload(): Promise<boolean> {
+    const reloaded = this.#reloading.then(() => this.#reload());
+    this.#reloading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  /** Ends all engines. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#all.map((fleet) => fleet.close()));
+    await this.#reloading;
+  }
+
+  get #all(): readonly Fleet[] {
+    return [...this.#retiring, this.#current];
+  }
+
+  async #reload(): Promise<boolean> {
+    const { log } = this.#options;
+    try {
+      const models = await readModels(this.#options);
+      const { models: served, pool } = this.#current;
+      if (this.#isClosed || (pool.live > 0 && models.equals(served))) return false;
+      await this.#replaceWith(new Fleet(models, this.#options));
+      return true;
+    } catch (error) {
+      log.error({ reason: toMessage(error) }, 'models are not replaced');
+      throw error;
+    }
+  }
+
+  async #replaceWith(next: Fleet): Promise<void> {
+    try {
+      await next.ready();
+    } catch (error) {
+      await next.close();
+      throw error;
+    }
+    if (this.#isClosed) return next.close();
+    const old = this.#current;
+    this.#current = next;
+    this.#retiring.add(old);
+    old.pool.onLive(() => undefined);
+    next.pool.onLive(this.#listener);
+    void old.retire().then(() => this.#forget(old));
+  }
+
+  #forget(fleet: Fleet): void {
+    Object.assign(this.#retired, addCounts(this.#retired, fleet.sharedJobs.counts));
+    this.#retiring.delete(fleet);
+  }
+}
+
+function readModels({ config }: FleetOptions): Promise<Models> {
+  return Models.read(config.modelsFolder, config.defaultModel);
+}
+
+function addCounts(a: Readonly<ReuseCounts>, b: Readonly<ReuseCounts>): ReuseCounts {
+  return { drawn: a.drawn + b.drawn, shared: a.shared + b.shared, cached: a.cached + b.cached };
+}

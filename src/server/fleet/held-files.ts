@@ -1,0 +1,34 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { ReposeError, toMessage } from '../../errors.js';
+
+/**
+ * Files that are held open, so that other processes of this machine can open them by another path for as long as they are held: also
+ * when they have been deleted, or their folder has been replaced. Only Linux has such paths; elsewhere a file's own path is given.
+ */
+export class HeldFiles {
+  readonly #descriptors = new Map<string, number>();
+
+  /** The path under which a file can be opened. Throws `failed-precondition` for a file that is not there. */
+  hold(path: string): string {
+    const descriptor = this.#descriptors.get(path) ?? this.#open(path);
+    const held = `/proc/${process.pid}/fd/${descriptor}`;
+    return existsSync(held) ? held : path;
+  }
+
+  /** Lets go of all of them. */
+  close(): void {
+    for (const descriptor of this.#descriptors.values()) closeSync(descriptor);
+    this.#descriptors.clear();
+  }
+
+  #open(path: string): number {
+    try {
+      const descriptor = openSync(path, 'r');
+      this.#descriptors.set(path, descriptor);
+      return descriptor;
+    } catch (cause) {
+      const message = `Cannot hold "${path}": ${toMessage(cause)}`;
+      throw new ReposeError('failed-precondition', message, { cause });
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** Which form of a model's graphs a server runs, and how it says why. */
+import { type Manifest, type Precision, precisions, type VariantName } from '../../bundle/manifest.js';
+import { judgeVariant, maxSsimLoss } from '../../bundle/variant-limits.js';
+import { ReposeError } from '../../errors.js';
+import type { Provider } from '../engine/protocol.js';
+import type { Int8Support } from './cpu-features.js';
+
+export const precisionChoices = ['auto', ...precisions] as const;
+export type PrecisionChoice = (typeof precisionChoices)[number];
+
+/** What a model runs in, and why, in one sentence for people. */
+export interface ChosenPrecision {
+  readonly precision: Precision;
+  readonly reason: string;
+}
+
+/** A model's precision on every provider that its engines may end up with. */
+export type PrecisionPlan = Readonly<Record<Provider, ChosenPrecision>>;
+
+/**
+ * `auto` takes int8 on CPUs that are fast with bytes, and fp16 with CUDA, where the bundle has that variant and its
+ * measured error is within the limit; fp32 otherwise. Throws `failed-precondition` where a variant is asked for that
+ * the bundle has not.
+ */
+export function planPrecision(manifest: Manifest, asked: PrecisionChoice, int8: Int8Support): PrecisionPlan {
+  if (asked !== 'auto') {
+    assertVariant(manifest, asked);
+    const chosen = { precision: asked, reason: `asked for with --precision ${asked}` };
+    return { cpu: chosen, cuda: chosen, webgpu: chosen };
+  }
+  return {
+    cpu: 'obstacle' in int8 ? toFloat(int8.obstacle) : chooseVariant(manifest, 'int8', int8.feature),
+    cuda: chooseVariant(manifest, 'fp16', 'CUDA'),
+    webgpu: toFloat('no variant has been measured with webgpu'),
+  };
+}
+
+function assertVariant(manifest: Manifest, asked: Precision): void {
+  if (asked === 'fp32' || judgeVariant(manifest, asked) !== 'missing') return;
+  throw new ReposeError(
+    'failed-precondition',
+    `Cannot serve model "${manifest.name}" in ${asked}: its bundle has no such graphs, expected those that "repose export --variants ${asked}" makes`,
+  );
+}
+
+function chooseVariant(manifest: Manifest, name: VariantName, hardware: string): ChosenPrecision {
+  const quality = judgeVariant(manifest, name);
+  switch (quality) {
+    case 'within-limit':
+      return { precision: name, reason: `${hardware}, and SSIM within ${maxSsimLoss} of fp32` };
+    case 'beyond-limit':
+      return toFloat(`its ${name} graphs lose more than ${maxSsimLoss} of SSIM`);
+    case 'unmeasured':
+      return toFloat(`the error of its ${name} graphs has not been measured`);
+    case 'missing':
+      return toFloat(`its bundle has no ${name} graphs`);
+    default:
+      return quality satisfies never;
+  }
+}
+
+function toFloat(reason: string): ChosenPrecision {
+  return { precision: 'fp32', reason };
+}

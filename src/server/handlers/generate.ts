@@ -1,9 +1,0 @@
-import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
-import type { ServerContext } from '../context.js';
-import { generateResponses } from '../generate-responses.js';
-import { answerStream } from './answer.js';
-
-/** The Generate RPC: the wanted stages of one picture, each sent as soon as it is drawn. */
-export function createGenerate(context: ServerContext): GenerationServiceHandlers['Generate'] {
-  return answerStream(context, (request, scope) => generateResponses(context, request, scope));
-}

@@ -1,0 +1,64 @@
+import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
+import { encodeImage } from '../../image/encode-image.js';
+import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import type { ServerContext } from '../context.js';
+import type { CallScope } from './call-scope.js';
+import { estimateCost } from './estimate-cost.js';
+import { parseGenerateRequest } from './parse-generate-request.js';
+import { StageQueue } from './stage-queue.js';
+import { addStage, startTimings } from './timings.js';
+
+/**
+ * Draws one request, and yields the picture of each wanted stage as soon as it is encoded. The engine goes on with the
+ * refinement while the coarse picture is encoded and sent. Whoever stops iterating, or aborts the scope's signal, takes
+ * the request out before its next stage. Throws what the caller is to be told.
+ */
+export async function* drawRequest(
+  { config, fleets, admission }: ServerContext,
+  request: GenerateRequest__Output,
+  { requestId, arrivedMs, deadlineMs, signal }: CallScope,
+): AsyncGenerator<GenerateResponse, void, void> {
+  // 1. Find the model, and refuse at once what cannot be drawn in time.
+  const fleet = fleets.current;
+  const { manifest } = fleet.models.get(request.model, request.modelVersion);
+  fleet.scheduler.assertOpen();
+  const cost = estimateCost(request, { manifest, costs: fleet.costs });
+  const ticket = admission.admit({ ...cost, timeLeftMs: deadlineMs - arrivedMs });
+  const leaveFleet = fleet.enter(); // other models may take over while it is drawn
+  let leaveQueue = (): void => undefined;
+  try {
+    // 2. Check the message, decode the picture.
+    const parseOptions = { manifest, limits: config.limits };
+    const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
+
+    // 3. Queue the drawing.
+    ticket.enter();
+    signal.throwIfAborted();
+    const stages = new StageQueue();
+    leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
+
+    // 4. Encode each stage's picture as soon as it is drawn.
+    let timings = startTimings(decodeMs);
+    for (;;) {
+      const drawn = await stages.next(signal);
+      if (drawn === undefined) return;
+      const startedMs = performance.now();
+      const data = await encodeImage(drawn.imageNhwc, { size, ...output });
+      const nowMs = performance.now();
+      timings = { ...addStage(timings, drawn, nowMs - startedMs), totalMs: nowMs - arrivedMs };
+      yield {
+        requestId,
+        stage: wireOfStage[drawn.stage],
+        picture: { format: wireOfFormat[output.format], data, ...size },
+        timings,
+        model: manifest.name,
+        modelVersion: manifest.version,
+      };
+    }
+  } finally {
+    leaveQueue();
+    ticket.close();
+    leaveFleet();
+  }
+}

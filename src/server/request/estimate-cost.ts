@@ -1,0 +1,24 @@
+import type { Manifest, StageName } from '../../bundle/manifest.js';
+import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import { toModelId } from '../fleet/model-names.js';
+import type { RequestCost } from '../scheduler/admission.js';
+import type { CostModel } from '../scheduler/cost-model.js';
+
+/** What drawing keeps of a picture: the condition image, both stages' pictures, and the float tensor between them. */
+const bytesOfPixel = 3 + 2 * 3 + 3 * 4;
+
+const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);
+const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
+
+/** What a request costs the server, estimated without looking at its picture. */
+export function estimateCost(
+  { cond, stages }: GenerateRequest__Output,
+  { manifest, costs }: { manifest: Manifest; costs: CostModel },
+): RequestCost {
+  const { image } = manifest;
+  const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
+  return {
+    bytes: cond.length + image.width * image.height * bytesOfPixel,
+    workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
+  };
+}

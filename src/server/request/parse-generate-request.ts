@@ -1,0 +1,146 @@
+/** `GenerateRequest` as it came over the wire, made strict. */
+import type { Manifest, StageName } from '../../bundle/manifest.js';
+import { stages as stageNames } from '../../bundle/manifest.js';
+import { readSkeleton } from '../../bundle/manifest-skeleton.js';
+import { ReposeError } from '../../errors.js';
+import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
+import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import type { OutputFormat__Output } from '../../generated/repose/v1/OutputFormat.js';
+import type { Pose__Output } from '../../generated/repose/v1/Pose.js';
+import { type DecodedImage, decodeImage } from '../../image/decode-image.js';
+import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode-image.js';
+import { type Framing, frameJoints, toJointTensor } from '../../image/framing.js';
+import type { ImageLimits } from '../../image/image-limits.js';
+import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
+import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
+import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
+import {
+  fitOfWire,
+  formatOfWire,
+  parseWireEnum,
+  skeletonOfWire,
+  stageOfWire,
+  unitsOfWire,
+} from '../../rpc/wire-enums.js';
+import { toModelId } from '../fleet/model-names.js';
+import type { Work } from '../scheduler/job.js';
+import { Violations } from './violations.js';
+
+export interface ParseOptions {
+  /** Of the bundle that the request names. */
+  readonly manifest: Manifest;
+  readonly limits: ImageLimits;
+}
+
+/** A checked request: everything behind it trusts it. */
+export interface Generation {
+  readonly work: Work;
+  /** The model's size, which the pictures have. */
+  readonly size: Size;
+  readonly output: { readonly format: OutputFormat; readonly quality: number };
+  /** How long the condition picture took to decode. */
+  readonly decodeMs: number;
+}
+
+/** Checks, decodes and frames a request. Throws one `invalid-argument` error with the violations of all fields. */
+export async function parseGenerateRequest(
+  request: GenerateRequest__Output,
+  { manifest, limits }: ParseOptions,
+): Promise<Generation> {
+  const violations = new Violations();
+  const size = manifest.image;
+
+  // 1. The fields that stand by themselves.
+  const stages = await violations.collect(() => parseStages(request.stages));
+  const output = await violations.collect(() => parseOutput(request.output));
+  const framing = await violations.collect(() => parseFraming(request.framing));
+
+  // 2. The picture, decoded off this thread; then the pose, whose canvas is the picture's unless it has its own.
+  const startedMs = performance.now();
+  const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
+  const decodeMs = performance.now() - startedMs;
+  const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: image?.source ?? largestCanvas };
+  const pose = await violations.collect(() => parseWirePose(request.pose, wanted));
+
+  // 3. Both in the model's frame.
+  violations.assertNone();
+  const parsed = assertParsed({ stages, output, framing, image, pose });
+  const joints = frameJoints(parsed.pose, parsed.framing, { source: parsed.image.source, target: size });
+  return {
+    work: {
+      model: toModelId(manifest),
+      condNhwc: parsed.image.imageNhwc,
+      joints: toJointTensor(joints),
+      stages: parsed.stages,
+    },
+    size,
+    output: parsed.output,
+    decodeMs,
+  };
+}
+
+/** Stands in for the canvas of a picture that cannot be decoded, so that the pose's own faults are found all the same. */
+const largestCanvas: Size = { width: maxCanvasSide, height: maxCanvasSide };
+
+function parseStages(wire: readonly string[]): ReadonlySet<StageName> {
+  if (wire.length === 0) return new Set(stageNames);
+  return new Set(wire.map((stage, index) => parseWireEnum(stageOfWire, stage, `stages[${index}]`)));
+}
+
+function parseOutput(wire: OutputFormat__Output | null): Generation['output'] {
+  if (wire === null) return { format: 'png', quality: defaultQuality };
+  const format = parseWireEnum(formatOfWire, wire.format, 'output.format');
+  const quality = wire.quality === 0 ? defaultQuality : wire.quality;
+  if (isQuality(quality)) return { format, quality };
+  const description = `Cannot read output.quality: ${quality}, expected 1 to 100, or 0 for ${defaultQuality}`;
+  throw ReposeError.invalid([{ field: 'output.quality', description }]);
+}
+
+function parseFraming(wire: Framing__Output | null): Framing {
+  if (!wire?.crop) return { kind: parseWireEnum(fitOfWire, wire?.fit ?? 'FIT_UNSPECIFIED', 'framing.fit') };
+  const { left, top, width, height } = wire.crop;
+  return { kind: 'crop', box: { x: left, y: top, width, height } };
+}
+
+/** With a framing that could not be read, the picture is still checked. */
+function decodeCond(
+  cond: Uint8Array,
+  { size, framing, limits }: { size: Size; framing: Framing | undefined; limits: ImageLimits },
+): Promise<DecodedImage> {
+  const options = { size, framing: framing ?? { kind: 'cover' }, limits } as const;
+  return decodeImage(cond, { ...options, field: 'cond', cropField: 'framing.crop' });
+}
+
+function parseWirePose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pose {
+  if (wire === null) {
+    const description = 'Cannot read pose: missing, expected joints';
+    throw ReposeError.invalid([{ field: 'pose', description }]);
+  }
+  const skeleton = parseSkeletonName(wire, wanted.skeleton);
+  const units = parseWireEnum(unitsOfWire, wire.unit, 'pose.unit');
+  const loose = { skeleton, units, joints: wire.joints, canvas: wire.canvas ?? undefined };
+  return parsePose(loose, 'pose', wanted);
+}
+
+/** What the pose says of its skeleton, by value or by name. */
+function parseSkeletonName({ skeleton, skeletonName }: Pose__Output, own: Skeleton): string | undefined {
+  const value = parseWireEnum(skeletonOfWire, skeleton, 'pose.skeleton');
+  if (skeletonName === '') return value;
+  const isKnown = skeletonName === own.name || isSkeletonName(skeletonName);
+  if (isKnown && (value ?? skeletonName) === skeletonName) return skeletonName;
+  const expected = isKnown
+    ? `${value} as pose.skeleton says`
+    : `one of ${[...new Set([own.name, ...skeletonNames])].join(', ')}`;
+  const found = JSON.stringify(skeletonName.slice(0, 100));
+  const description = `Cannot read pose.skeleton_name: ${found}, expected ${expected}`;
+  throw ReposeError.invalid([{ field: 'pose.skeleton_name', description }]);
+}
+
+/** After `assertNone` every part is there: each is missing only together with a violation. */
+function assertParsed<Parts extends object>(
+  parts: Parts,
+): { [Name in keyof Parts]: NonNullable<Parts[Name]> } {
+  if (Object.values(parts).includes(undefined))
+    throw new Error('Cannot parse a request: a part without a violation');
+  return parts as { [Name in keyof Parts]: NonNullable<Parts[Name]> };
+}

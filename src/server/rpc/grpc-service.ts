@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
+import { HealthImplementation } from 'grpc-health-check';
+import { ReposeError } from '../../errors.js';
+import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
+import { loadGenerationPackage } from '../../rpc/package-definition.js';
+import { watchUploads } from '../callers/watch-uploads.js';
+import type { ServerContext } from '../context.js';
+import { createGenerate } from './handlers/generate.js';
+import { createGenerateStream } from './handlers/generate-stream.js';
+import { createGetModel } from './handlers/get-model.js';
+import { createListModels } from './handlers/list-models.js';
+import { createReloadModels } from './handlers/reload-models.js';
+import { Reflection } from './reflection.js';
+import { type GenerateMethod, rehearse } from './rehearse.js';
+
+const serviceName = 'repose.v1.GenerationService';
+const adminServiceName = 'repose.v1.AdminService';
+
+/** Room for a picture twice as large as allowed, so that its sender hears which field is too large, and for the rest. */
+const messageSlackBytes = 64 * 1024;
+
+/** The gRPC side of a server: its services on one port. */
+export class GrpcService {
+  readonly #server: Server;
+  readonly #health = new HealthImplementation();
+  readonly #context: ServerContext;
+  readonly #generate: GenerateMethod;
+  /** The names that the health service has an answer for. */
+  readonly #known = new Set<string>();
+  #isDraining = false;
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+    const { limits, keepaliveMs } = context.config;
+    this.#server = new Server({
+      'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
+      'grpc.keepalive_time_ms': keepaliveMs,
+      'grpc.keepalive_timeout_ms': keepaliveMs,
+      interceptors: [watchUploads(context)],
+    });
+    const definitions = loadGenerationPackage();
+    const service = toServiceDefinition(definitions, serviceName);
+    this.#generate = service['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
+    this.#server.addService(service, createHandlers(context));
+    if (context.config.admin !== 'off')
+      this.#server.addService(toServiceDefinition(definitions, adminServiceName), {
+        ReloadModels: createReloadModels(context),
+      });
+    this.#health.addToServer(this.#server);
+    new Reflection(context.log).addToServer(this.#server);
+    this.setServing(false, []);
+  }
+
+  /**
+   * What the health service says of the server as a whole, of the service, and of each model that is served, by the name
+   * `repose.v1.GenerationService/MODEL`. All are NOT_SERVING for good once it drains.
+   */
+  setServing(isServing: boolean, models: readonly string[]): void {
+    const served = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
+    for (const name of served) this.#known.add(name);
+    for (const name of this.#known) {
+      const serves = isServing && !this.#isDraining && served.includes(name);
+      this.#health.setStatus(name, serves ? 'SERVING' : 'NOT_SERVING');
+    }
+  }
+
+  /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
+  listen(address: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
+        if (cause === null) return resolve(port);
+        const isTaken = cause.message.includes('EADDRINUSE');
+        const reason = isTaken ? 'the address is in use, expected a free one' : cause.message;
+        reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));
+      });
+    });
+  }
+
+  /** See `rehearse`: of the default model. Where it fails, the first caller waits a little longer, and nothing else. */
+  async rehearse(): Promise<void> {
+    const { fleets, config, log } = this.#context;
+    const { manifest } = fleets.current.models.get('', '');
+    try {
+      await rehearse(this.#generate, { manifest, limits: config.limits });
+    } catch (error) {
+      log.warn({ err: error }, 'rehearsal failed');
+    }
+  }
+
+  /** Takes no new calls, waits for those in flight, at most `drainMs`, and ends what is left. */
+  async drain(drainMs: number): Promise<void> {
+    this.#isDraining = true;
+    this.setServing(false, []);
+    const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, drainMs);
+    });
+    await Promise.race([isShut, this.#untilCallsEnd(), isLate]);
+    clearTimeout(timer);
+    this.#server.forceShutdown(); // streams of other services, health watches above all, never end by themselves
+  }
+
+  async #untilCallsEnd(): Promise<void> {
+    await Promise.all([...this.#context.openCalls].map((call) => once(call, 'cancelled')));
+  }
+}
+
+function createHandlers(context: ServerContext): GenerationServiceHandlers {
+  return {
+    Generate: createGenerate(context),
+    GenerateStream: createGenerateStream(context),
+    GetModel: createGetModel(context),
+    ListModels: createListModels(context),
+  };
+}
+
+function toServiceDefinition(definitions: PackageDefinition, name: string): ServiceDefinition {
+  // Our own proto file defines these names as services.
+  return definitions[name] as ServiceDefinition;
+}

@@ -1,0 +1,51 @@
+/** What every RPC does around its own work: an id, the end of its time, and errors as statuses. */
+import { randomUUID } from 'node:crypto';
+import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
+import type { GenerateResponse } from '../../../generated/repose/v1/GenerateResponse.js';
+import { countBytes, openOutbox } from '../../callers/outbox.js';
+import type { ServerContext } from '../../context.js';
+import { type CallScope, openScope } from '../../request/call-scope.js';
+import { toCallError } from '../error-status.js';
+
+/** A unary handler that answers with what `run` returns; `peer` is the caller's address. */
+export function answerUnary<Request, Response>(
+  context: ServerContext,
+  run: (request: Request, peer: string) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return async (call, callback) => {
+    try {
+      callback(null, await run(call.request, call.getPeer()));
+    } catch (error) {
+      callback(toCallError(error, { requestId: randomUUID(), log: context.log }));
+    }
+  };
+}
+
+/** A streaming handler that sends what `run` yields, each at once, until the caller is gone or the time is over. */
+export function answerStream<Request>(
+  context: ServerContext,
+  run: (request: Request, scope: CallScope) => AsyncIterable<GenerateResponse>,
+): handleServerStreamingCall<Request, GenerateResponse> {
+  const { log, openCalls, config } = context;
+  return async (call) => {
+    const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
+    const { requestId, arrivedMs } = scope;
+    openCalls.add(call);
+    const outbox = openOutbox(context, call);
+    // Comes also when the stream closes after a normal end.
+    call.once('cancelled', () => {
+      openCalls.delete(call);
+      abort('cancelled', 'Cannot finish the request: its caller is gone');
+    });
+    try {
+      for await (const response of run(call.request, scope))
+        call.write(response, outbox.add(countBytes(response)));
+      log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
+      call.end();
+    } catch (error) {
+      call.emit('error', toCallError(error, { requestId, log }));
+    } finally {
+      close();
+    }
+  };
+}

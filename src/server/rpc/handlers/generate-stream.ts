@@ -1,0 +1,150 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { ReposeError } from '../../../errors.js';
+import type { GenerateRequest__Output } from '../../../generated/repose/v1/GenerateRequest.js';
+import type { GenerateStreamRequest__Output } from '../../../generated/repose/v1/GenerateStreamRequest.js';
+import type { GenerateStreamResponse } from '../../../generated/repose/v1/GenerateStreamResponse.js';
+import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
+import { type Holding, toCutError } from '../../callers/held-bytes.js';
+import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js';
+import { countBytes, openOutbox } from '../../callers/outbox.js';
+import type { ServerContext } from '../../context.js';
+import { type OpenScope, openScope } from '../../request/call-scope.js';
+import { drawRequest } from '../../request/draw-request.js';
+import { toCallError, toStatusMessage } from '../error-status.js';
+
+type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStreamResponse>;
+
+/** The GenerateStream RPC: many requests on one stream, each answered by its id as soon as it is drawn. */
+export function createGenerateStream(context: ServerContext): GenerationServiceHandlers['GenerateStream'] {
+  return (call) => void new RequestStream(context, call);
+}
+
+/** What an idle stream costs beside its condition picture, roughly. */
+const streamBytes = 4096;
+
+/** One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the stream. */
+class RequestStream {
+  readonly #context: ServerContext;
+  readonly #call: StreamCall;
+  readonly #running = new Map<number, OpenScope>();
+  readonly #outbox: Holding;
+  #credit: number;
+  /** The last condition picture that came: what later requests without one mean. */
+  #cond: Buffer = Buffer.alloc(0);
+  #hasEnded = false;
+  /** While nothing is in flight. */
+  readonly #idle: Holding;
+  #endIdle: () => void = () => undefined;
+
+  constructor(context: ServerContext, call: StreamCall) {
+    this.#context = context;
+    this.#call = call;
+    this.#credit = context.config.streamCredit;
+    this.#outbox = openOutbox(context, call);
+    const { maxStreamIdleMs } = context.config;
+    const messages = {
+      time: `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`,
+      bytes: 'Cannot keep the stream: too many rest, expected a request or its end',
+    };
+    this.#idle = context.idle.open((reason) => this.#fail(toCutError(reason, messages)));
+    context.openCalls.add(call);
+    call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
+    call.on('drain', () => call.resume());
+    call.on('end', () => {
+      this.#hasEnded = true;
+      this.#endWhenDone();
+    });
+    call.once('cancelled', () => {
+      context.openCalls.delete(call);
+      this.#idle.close();
+      for (const { abort } of this.#running.values())
+        abort('cancelled', 'Cannot finish the request: its caller is gone');
+      if (!this.#hasEnded) stopReceiving(findAnsweredStream(call));
+    });
+    this.#send({ credit: this.#credit });
+    this.#rest();
+  }
+
+  #take({ id, request }: GenerateStreamRequest__Output): void {
+    if (!this.#call.writable) return; // it broke the rules before
+    const fault = this.#findFault(id);
+    if (fault !== undefined) {
+      this.#fail(fault);
+      return;
+    }
+    this.#endIdle();
+    this.#credit--;
+    if (request !== null && request.cond.length > 0) this.#cond = request.cond;
+    void this.#answer(id, { ...emptyRequest, ...request, cond: this.#cond });
+  }
+
+  #findFault(id: number): ReposeError | undefined {
+    if (this.#credit === 0)
+      return new ReposeError(
+        'resource-exhausted',
+        'Cannot take a request: no credit, expected to be waited for',
+      );
+    if (!this.#running.has(id)) return undefined;
+    const description = `Cannot take a request: id ${id} is in flight, expected another one`;
+    return ReposeError.invalid([{ field: 'id', description }]);
+  }
+
+  async #answer(id: number, request: GenerateRequest__Output): Promise<void> {
+    const { config, log } = this.#context;
+    const opened = openScope(config.maxDeadlineMs, this.#call.getDeadline());
+    this.#running.set(id, opened);
+    const last: GenerateStreamResponse = { id, isLast: true, credit: 1 };
+    try {
+      for await (const response of drawRequest(this.#context, request, opened.scope))
+        this.#send({ id, response });
+      this.#finish(last);
+    } catch (error) {
+      const status = toStatusMessage(toCallError(error, { requestId: opened.scope.requestId, log }));
+      this.#finish({ ...last, error: status });
+    } finally {
+      opened.close();
+    }
+  }
+
+  #finish(last: GenerateStreamResponse): void {
+    this.#running.delete(Number(last.id));
+    this.#credit++;
+    this.#send(last);
+    this.#endWhenDone();
+    this.#rest();
+  }
+
+  /** A stream holds its condition picture for as long as it is open; that of a request in flight counts with the request. */
+  #rest(): void {
+    if (this.#running.size > 0 || !this.#call.writable) return;
+    this.#endIdle = this.#idle.add(streamBytes + this.#cond.length);
+  }
+
+  /** While the caller does not read, no more is taken from it: what waits for it stays within the credit. */
+  #send(response: GenerateStreamResponse): void {
+    if (!this.#call.writable) return; // its caller is gone, or broke the rules
+    const taken = this.#outbox.add(countBytes(response.response));
+    if (!this.#call.write(response, taken)) this.#call.pause();
+  }
+
+  #endWhenDone(): void {
+    if (this.#hasEnded && this.#running.size === 0 && this.#call.writable) this.#call.end();
+  }
+
+  #fail(error: ReposeError): void {
+    for (const { abort } of this.#running.values()) abort(error.kind, error.message);
+    if (this.#call.writable)
+      this.#call.emit('error', toCallError(error, { requestId: '', log: this.#context.log }));
+  }
+}
+
+/** What a message without a request means: every fault in it is told as that of a request's fields. */
+const emptyRequest: GenerateRequest__Output = {
+  cond: Buffer.alloc(0),
+  pose: null,
+  model: '',
+  modelVersion: '',
+  stages: [],
+  output: null,
+  framing: null,
+};

@@ -1,0 +1,24 @@
+import { ReposeError } from '../../../errors.js';
+import type { AdminServiceHandlers } from '../../../generated/repose/v1/AdminService.js';
+import type { ReloadModelsRequest__Output } from '../../../generated/repose/v1/ReloadModelsRequest.js';
+import type { ServerContext } from '../../context.js';
+import { answerUnary } from './answer.js';
+import { describeModels } from './describe-model.js';
+
+/** The ReloadModels RPC: the models folder as it is now, once it is warm. */
+export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
+  const { config, fleets } = context;
+  return answerUnary(context, async (_request: ReloadModelsRequest__Output, peer: string) => {
+    if (config.admin === 'loopback') assertLoopback(peer);
+    const hasChanged = await fleets.reload();
+    return { models: describeModels(fleets.current), hasChanged };
+  });
+}
+
+/** `peer` is `address:port`, as gRPC tells it. */
+function assertLoopback(peer: string): void {
+  const address = peer.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  if (address === '::1' || /^(::ffff:)?127\./.test(address)) return;
+  const message = `Cannot reload the models: called from ${address}, expected an address of this machine's own`;
+  throw new ReposeError('failed-precondition', message);
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Server, ServerDuplexStream, ServiceDefinition } from '@grpc/grpc-js';
+import type { PackageDefinition } from '@grpc/proto-loader';
+import type { Logger } from 'pino';
+import { packageRoot } from '../../package-root.js';
+import { toCallError } from './error-status.js';
+
+/** The services of both versions of the protocol, which differ by their names alone. */
+const paths = ['v1', 'v1alpha'].map(
+  (version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+);
+
+type Call = ServerDuplexStream<unknown, unknown>;
+
+/** A service's one method, as `@grpc/reflection` makes it. */
+interface Method {
+  readonly requestDeserialize: (bytes: Buffer) => unknown;
+  readonly responseSerialize: (message: unknown) => Buffer;
+  readonly handle: (call: Call) => void;
+}
+
+/**
+ * The reflection service, which tells clients in every language about our service, the health service and the details
+ * of errors. What it needs is loaded by its first call, because a server without one need not wait for it.
+ */
+export class Reflection {
+  readonly #log: Logger;
+  readonly #methods = new Map<string, Method>();
+  #loading: Promise<void> | undefined;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  addToServer(server: Server): void {
+    for (const path of paths)
+      server.addService(this.#define(path), {
+        ServerReflectionInfo: (call: Call) => this.#answer(path, call),
+      });
+  }
+
+  /** Messages are read and written once the handler listens for them, so after loading. */
+  #define(path: string): ServiceDefinition {
+    const clientSide = (): never => {
+      throw new Error('Cannot call reflection: this is its server');
+    };
+    return {
+      ServerReflectionInfo: {
+        path,
+        requestStream: true,
+        responseStream: true,
+        requestDeserialize: (bytes) => this.#find(path).requestDeserialize(bytes),
+        responseSerialize: (message) => this.#find(path).responseSerialize(message),
+        requestSerialize: clientSide,
+        responseDeserialize: clientSide,
+      },
+    };
+  }
+
+  async #answer(path: string, call: Call): Promise<void> {
+    try {
+      this.#loading ??= this.#load();
+      await this.#loading;
+      this.#find(path).handle(call);
+    } catch (error) {
+      call.emit('error', toCallError(error, { requestId: randomUUID(), log: this.#log }));
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { default: reflection } = await import('@grpc/reflection'); // the bundler gives a CommonJS module no other name
+    // The service reads nothing but the descriptors of a package's messages.
+    const described = { all: { fileDescriptorProtos: await readDescriptors() } };
+    const service = new reflection.ReflectionService(described as unknown as PackageDefinition);
+    const addService: Server['addService'] = (definition, implementation) => {
+      for (const [name, { path, requestDeserialize, responseSerialize }] of Object.entries(definition))
+        this.#methods.set(path, {
+          requestDeserialize,
+          responseSerialize,
+          handle: implementation[name] as Method['handle'],
+        });
+    };
+    service.addToServer({ addService });
+  }
+
+  #find(path: string): Method {
+    const method = this.#methods.get(path);
+    if (method === undefined) throw new Error(`Cannot find ${path} in @grpc/reflection`);
+    return method;
+  }
+}
+
+/**
+ * The proto compiler's descriptors: those that proto-loader makes of proto files have other field names, and maps that Go's
+ * tools refuse. `scripts/compile-proto.js` writes them.
+ */
+async function readDescriptors(): Promise<readonly Buffer[]> {
+  const { default: descriptor } = await import('protobufjs/ext/descriptor/index.js');
+  const bytes = readFileSync(join(packageRoot, 'proto', 'descriptors.binpb'));
+  const set = descriptor.FileDescriptorSet.decode(bytes).toJSON();
+  const { FileDescriptorProto } = descriptor;
+  const files: object[] = set['file'];
+  return files.map((file) =>
+    Buffer.from(FileDescriptorProto.encode(FileDescriptorProto.fromObject(file)).finish()),
+  );
+}

@@ -1,0 +1,73 @@
+import type { StageName } from '../../bundle/manifest.js';
+import type { ReposeError } from '../../errors.js';
+import type { DrawnStage, JobListener, Work } from '../scheduler/job.js';
+
+type Stages = Work['stages'];
+
+/** One request that waits for a shared job. */
+export interface Follower {
+  readonly listener: JobListener;
+  /** What it has not heard yet. */
+  readonly wanted: Set<StageName>;
+}
+
+/** A piece of work under way, and everybody who waits for it. Each follower comes to one end, or leaves before. */
+export class SharedJob {
+  readonly #stages: Stages;
+  readonly #followers = new Set<Follower>();
+  readonly #drawn: DrawnStage[] = [];
+
+  constructor(stages: Stages) {
+    this.#stages = stages;
+  }
+
+  /** What has been drawn so far. */
+  get drawn(): readonly DrawnStage[] {
+    return this.#drawn;
+  }
+
+  /** Whether nobody waits for it any more. */
+  get isDeserted(): boolean {
+    return this.#followers.size === 0;
+  }
+
+  /** Whether it draws all of these stages. */
+  covers(wanted: Stages): boolean {
+    return [...wanted].every((stage) => this.#stages.has(stage));
+  }
+
+  /** Tells a listener what has been drawn already, and then what will be. */
+  join(listener: JobListener, wanted: Stages): Follower {
+    const follower = { listener, wanted: new Set(wanted) };
+    this.#followers.add(follower);
+    for (const stage of this.#drawn) this.#tell(follower, stage);
+    return follower;
+  }
+
+  /** The follower hears nothing more. */
+  leave(follower: Follower): void {
+    this.#followers.delete(follower);
+  }
+
+  /** A stage has been drawn. */
+  hear(stage: DrawnStage): void {
+    this.#drawn.push(stage);
+    for (const follower of [...this.#followers]) this.#tell(follower, stage);
+  }
+
+  /** There will be no more stages. */
+  end(error?: ReposeError): void {
+    for (const follower of [...this.#followers]) this.#end(follower, error);
+  }
+
+  #tell(follower: Follower, stage: DrawnStage): void {
+    if (!follower.wanted.delete(stage.stage)) return;
+    follower.listener.onDrawn(stage);
+    if (follower.wanted.size === 0) this.#end(follower);
+  }
+
+  /** A follower that has left a moment ago is not told. */
+  #end(follower: Follower, error?: ReposeError): void {
+    if (this.#followers.delete(follower)) follower.listener.onEnd(error);
+  }
+}

@@ -1,0 +1,113 @@
+import type { ReposeError } from '../../errors.js';
+import type { DrawnStage, Job, JobListener, Work } from '../scheduler/job.js';
+import { isPoison, type Scheduler } from '../scheduler/scheduler.js';
+import { toContentKey } from './content-key.js';
+import type { Quarantine } from './quarantine.js';
+import { type Follower, SharedJob } from './shared-job.js';
+import type { StageCache } from './stage-cache.js';
+
+export interface SharedJobsOptions {
+  readonly scheduler: Scheduler;
+  readonly quarantine: Quarantine;
+  /** Whether requests of the same content that are in flight together are drawn once. */
+  readonly sharesWork: boolean;
+  /** None: nothing is kept. */
+  readonly cache: StageCache | undefined;
+}
+
+/** How requests were answered. */
+export interface ReuseCounts {
+  drawn: number;
+  /** With what was being drawn for another request. */
+  shared: number;
+  /** From the cache. */
+  cached: number;
+}
+
+/** A request as it comes. */
+interface Asker {
+  readonly listener: JobListener;
+  readonly deadlineMs: number | undefined;
+}
+
+/** Work in the scheduler. */
+interface Running {
+  readonly key: string;
+  readonly sharedJob: SharedJob;
+  readonly job: Job;
+}
+
+/** What stands between requests and the scheduler: the same work is done once, and work that ends engines not again. */
+export class SharedJobs {
+  readonly #options: SharedJobsOptions;
+  readonly #running = new Map<string, Running>();
+  readonly #counts: ReuseCounts = { drawn: 0, shared: 0, cached: 0 };
+
+  constructor(options: SharedJobsOptions) {
+    this.#options = options;
+  }
+
+  get counts(): Readonly<ReuseCounts> {
+    return this.#counts;
+  }
+
+  /**
+   * Has a piece of work drawn, and returns what takes the request out again; after that its listener hears nothing more.
+   * Throws what `Scheduler.submit` throws, and `internal` for work in quarantine.
+   */
+  submit(work: Work, listener: JobListener, deadlineMs?: number): () => void {
+    const { cache, quarantine, sharesWork } = this.#options;
+    const key = toContentKey(work);
+    quarantine.assertClean(key);
+    const cached = cache?.find(key, work.stages);
+    if (cached !== undefined) return this.#answer(cached, listener);
+    const running = sharesWork ? this.#running.get(key) : undefined;
+    if (running?.sharedJob.covers(work.stages)) return this.#join(running, work, listener);
+    return this.#start(key, work, { listener, deadlineMs });
+  }
+
+  #answer(drawn: readonly DrawnStage[], listener: JobListener): () => void {
+    this.#counts.cached++;
+    for (const stage of drawn) listener.onDrawn(stage);
+    listener.onEnd();
+    return () => undefined;
+  }
+
+  #join(running: Running, { stages }: Work, listener: JobListener): () => void {
+    this.#counts.shared++;
+    const follower = running.sharedJob.join(listener, stages);
+    return () => this.#leave(running, follower);
+  }
+
+  #start(key: string, work: Work, { listener, deadlineMs }: Asker): () => void {
+    const sharedJob = new SharedJob(work.stages);
+    const onDrawn = (stage: DrawnStage): void => {
+      sharedJob.hear(stage);
+      this.#settle(running);
+    };
+    const onEnd = (error?: ReposeError): void => {
+      if (isPoison(running.job)) this.#options.quarantine.add(key);
+      sharedJob.end(error);
+      this.#settle(running);
+    };
+    const job = this.#options.scheduler.submit(work, { onDrawn, onEnd }, deadlineMs);
+    const running = { key, sharedJob, job };
+    const follower = sharedJob.join(listener, work.stages);
+    this.#counts.drawn++;
+    this.#running.set(key, running);
+    return () => this.#leave(running, follower);
+  }
+
+  #leave(running: Running, follower: Follower): void {
+    running.sharedJob.leave(follower);
+    this.#settle(running);
+  }
+
+  /** Work that nobody waits for is over, done or not. */
+  #settle({ key, sharedJob, job }: Running): void {
+    if (!sharedJob.isDeserted) return;
+    this.#options.scheduler.cancel(job);
+    if (this.#running.get(key)?.job === job) this.#running.delete(key);
+    if (sharedJob.drawn.length > 0) this.#options.cache?.add(key, sharedJob.drawn);
+  }
+}

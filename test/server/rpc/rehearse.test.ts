@@ -1,0 +1,40 @@
+import type { ServiceDefinition } from '@grpc/proto-loader';
+import { describeSkeleton } from '../../../src/bundle/manifest-skeleton.js';
+import { defaultImageLimits } from '../../../src/image/image-limits.js';
+import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
+import { loadGenerationPackage } from '../../../src/rpc/package-definition.js';
+import { type GenerateMethod, rehearse } from '../../../src/server/rpc/rehearse.js';
+import { makeBundleContent } from '../../support/bundle-content.js';
+import { stickFigure } from '../../support/stick-figure.js';
+
+const service = loadGenerationPackage()['repose.v1.GenerationService'] as ServiceDefinition;
+const generate = service['Generate'] as unknown as GenerateMethod;
+const { manifest } = makeBundleContent('any');
+
+test.each([
+  ['the default model', manifest],
+  ['one of pictures that are encoded by sharp', { ...manifest, image: { width: 256, height: 256 } }],
+  ['one of a skeleton of its own', { ...manifest, skeleton: describeSkeleton(toSkeleton(stickFigure)) }],
+])('what a call does around its drawing is done for %s, whole', async (_, model) => {
+  const answers: Buffer[] = [];
+  const watched = {
+    ...generate,
+    responseSerialize: (response: Parameters<GenerateMethod['responseSerialize']>[0]) => {
+      const bytes = generate.responseSerialize(response);
+      answers.push(bytes);
+      return bytes;
+    },
+  };
+  await rehearse(watched, { manifest: model, limits: defaultImageLimits });
+  expect(answers.map((answer) => generate.responseDeserialize(answer).picture)).toMatchObject([
+    model.image,
+    model.image,
+  ]);
+});
+
+test('its request passes the checks of every request', async () => {
+  const limits = { ...defaultImageLimits, maxBytes: 10 };
+  await expect(rehearse(generate, { manifest, limits })).rejects.toThrow(
+    /cond: \d+ bytes, expected at most 10/,
+  );
+});

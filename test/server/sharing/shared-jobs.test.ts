@@ -1,0 +1,169 @@
+import type { ReposeError } from '../../../src/errors.js';
+import { CostModel } from '../../../src/server/scheduler/cost-model.js';
+import type { DrawnStage, EnginePort, Work } from '../../../src/server/scheduler/job.js';
+import { Scheduler } from '../../../src/server/scheduler/scheduler.js';
+import { Quarantine } from '../../../src/server/sharing/quarantine.js';
+import { SharedJobs } from '../../../src/server/sharing/shared-jobs.js';
+import { StageCache } from '../../../src/server/sharing/stage-cache.js';
+
+/** SharedJobs over a scheduler with one engine that writes down what it is told, and draws when the test says so. */
+function createSharedJobs({ sharesWork = true, cacheBytes = 0 } = {}) {
+  const wakeAfter = (): void => undefined;
+  const options = {
+    maxCoarseInRow: 4,
+    maxQueueDelayMs: 0,
+    costs: new CostModel(),
+    nowMs: () => 0,
+    wakeAfter,
+  };
+  const scheduler = new Scheduler(options);
+  const told: string[] = [];
+  const engine: EnginePort = {
+    maxBatch: 1,
+    drawCoarse: ([job]) => told.push(`coarse ${job?.id}`),
+    refine: ([id]) => told.push(`refine ${id}`),
+    release: (id) => told.push(`release ${id}`),
+  };
+  scheduler.addEngine(engine);
+  const cache = cacheBytes === 0 ? undefined : new StageCache(cacheBytes);
+  const sharedJobs = new SharedJobs({ scheduler, quarantine: new Quarantine(), sharesWork, cache });
+  let level = 0;
+  const draw = (): void => {
+    level++;
+    scheduler.drew(engine, { imagesNhwc: [Uint8Array.of(level)], runMs: 1 });
+  };
+  const crash = (): void => {
+    scheduler.removeEngine(engine);
+    scheduler.addEngine(engine);
+  };
+  return { sharedJobs, scheduler, told, draw, crash };
+}
+
+/** A listener that writes down stages with the first level of their pictures, and ends. */
+function createListener() {
+  const heard: string[] = [];
+  return {
+    heard,
+    onDrawn: ({ stage, imageNhwc }: DrawnStage) => void heard.push(`${stage} ${imageNhwc[0]}`),
+    onEnd: (error?: ReposeError) => void heard.push(error?.kind ?? 'end'),
+  };
+}
+
+const work: Work = {
+  model: 'm@1',
+  condNhwc: Uint8Array.of(1, 2, 3),
+  joints: Float32Array.of(1, 2, 1),
+  stages: new Set(['coarse', 'refine']),
+};
+
+test('equal requests in flight are drawn once, and each hears every stage, also one that was drawn before it came', () => {
+  const { sharedJobs, told, draw } = createSharedJobs();
+  const [first, second, third] = [createListener(), createListener(), createListener()];
+  sharedJobs.submit(work, first);
+  sharedJobs.submit(work, second);
+  draw();
+  sharedJobs.submit(work, third);
+  draw();
+  expect(told).toEqual(['coarse 1', 'refine 1']);
+  for (const { heard } of [first, second, third]) expect(heard).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(sharedJobs.counts).toEqual({ drawn: 1, shared: 2, cached: 0 });
+});
+
+test.each([
+  ['another picture', { condNhwc: Uint8Array.of(1, 2, 4) }],
+  ['another pose', { joints: Float32Array.of(1, 3, 1) }],
+  ['another model', { model: 'n' }],
+  ['another version of the model', { model: 'm@2' }],
+])('a request with %s is drawn by itself', (_name, changes) => {
+  const { sharedJobs } = createSharedJobs();
+  sharedJobs.submit(work, createListener());
+  sharedJobs.submit({ ...work, ...changes }, createListener());
+  expect(sharedJobs.counts).toEqual({ drawn: 2, shared: 0, cached: 0 });
+});
+
+test('a request for fewer stages joins and ends with the last of them; one for more does not join', () => {
+  const { sharedJobs, draw } = createSharedJobs();
+  const [coarse, both] = [createListener(), createListener()];
+  sharedJobs.submit({ ...work, stages: new Set(['refine']) }, createListener());
+  sharedJobs.submit(work, both);
+  sharedJobs.submit({ ...work, stages: new Set(['coarse']) }, coarse);
+  expect(sharedJobs.counts).toEqual({ drawn: 2, shared: 1, cached: 0 });
+  draw();
+  draw();
+  expect(coarse.heard).toEqual(['coarse 2', 'end']);
+  draw();
+  draw();
+  expect(both.heard).toEqual(['coarse 2', 'refine 4', 'end']);
+});
+
+test('shared work goes on while anybody waits for it, and leaves the scheduler with the last', () => {
+  const { sharedJobs, scheduler, draw } = createSharedJobs();
+  const [first, second] = [createListener(), createListener()];
+  const leaveFirst = sharedJobs.submit(work, first);
+  const leaveSecond = sharedJobs.submit(work, second);
+  leaveFirst();
+  draw();
+  expect({ first: first.heard, second: second.heard }).toEqual({ first: [], second: ['coarse 1'] });
+  leaveSecond();
+  expect(scheduler.jobs).toBe(0);
+});
+
+test('without sharing, equal requests are drawn each by itself', () => {
+  const { sharedJobs } = createSharedJobs({ sharesWork: false });
+  for (let i = 0; i < 2; i++) sharedJobs.submit(work, createListener());
+  expect(sharedJobs.counts).toEqual({ drawn: 2, shared: 0, cached: 0 });
+});
+
+test('a cached request is answered at once, with the pictures that were drawn', () => {
+  const { sharedJobs, draw } = createSharedJobs({ cacheBytes: 10_000 });
+  sharedJobs.submit(work, createListener());
+  draw();
+  draw();
+  const [again, refined] = [createListener(), createListener()];
+  sharedJobs.submit(work, again);
+  sharedJobs.submit({ ...work, stages: new Set(['refine']) }, refined);
+  expect(again.heard).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(refined.heard).toEqual(['refine 2', 'end']);
+  expect(sharedJobs.counts).toEqual({ drawn: 1, shared: 0, cached: 2 });
+});
+
+test('the cache is bounded: what was not used for longest goes first', () => {
+  const { sharedJobs, draw } = createSharedJobs({ cacheBytes: 1100 }); // two entries of a few bytes
+  const workOf = (level: number): Work => ({
+    ...work,
+    condNhwc: Uint8Array.of(level),
+    stages: new Set(['coarse']),
+  });
+  for (const level of [1, 2, 3]) {
+    sharedJobs.submit(workOf(level), createListener());
+    draw();
+  }
+  for (const level of [2, 3, 1]) sharedJobs.submit(workOf(level), createListener());
+  expect(sharedJobs.counts).toEqual({ drawn: 4, shared: 0, cached: 2 });
+});
+
+test('a request that ended two engines is refused from then on, and others are not', () => {
+  const { sharedJobs, draw, crash } = createSharedJobs();
+  const [poison, innocent] = [createListener(), createListener()];
+  sharedJobs.submit(work, poison);
+  for (let i = 0; i < 2; i++) crash();
+  expect(poison.heard).toEqual(['internal']);
+  expect(() => sharedJobs.submit(work, createListener())).toThrow(
+    'the same picture and pose have ended engines before',
+  );
+  sharedJobs.submit({ ...work, condNhwc: Uint8Array.of(9) }, innocent);
+  draw();
+  draw();
+  expect(innocent.heard).toEqual(['coarse 1', 'refine 2', 'end']);
+});
+
+test('a request that lost one engine is not refused', () => {
+  const { sharedJobs, draw, crash } = createSharedJobs();
+  const listener = createListener();
+  sharedJobs.submit(work, listener);
+  crash();
+  draw();
+  draw();
+  expect(listener.heard).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(() => sharedJobs.submit(work, createListener())).not.toThrow();
+});
