@@ -4,7 +4,7 @@
 
 Nothing here comes from the TypeScript sources: limbs are as PG2's authors, COCO and OpenPose publish them. Pixels beyond the
 border count neither in the dilation nor in the erosion: 0 for the one, 1 for the other. SciPy's own binary_closing has 0 for
-both, which would eat up limbs at the border (docs/decisions.md, 23).
+both, which would eat up limbs at the border (docs/decisions.md, decision 17).
 """
 
 import json
