@@ -1,6 +1,6 @@
 /**
  * `npm run bench:scheduling`: when pictures are drawn under our scheduler and by first come, first served, in virtual time: the same
- * numbers on every machine. With --write the table goes into docs/serving.md.
+ * numbers on every machine. With --write the table goes into docs/serving-benchmarks.md.
  */
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
@@ -14,7 +14,7 @@ const root = dirname(dirname(import.meta.dirname));
 const { write } = new Command()
   .name('bench:scheduling')
   .description('Simulates the scheduler beside first come, first served')
-  .option('--write', 'put the table into docs/serving.md')
+  .option('--write', 'put the table into docs/serving-benchmarks.md')
   .parse()
   .opts();
 
@@ -49,7 +49,7 @@ const rows = loads.flatMap(([load, drive]) =>
 const header = ['load', 'server', 'requests/s', 'coarse p50', 'p99', 'refined p50', 'p99'];
 const table = formatTable(header, rows);
 process.stdout.write(`${table}\n`);
-if (write) await writeSection(join(root, 'docs', 'serving.md'), { name: 'scheduling', text: table });
+if (write) await writeSection(join(root, 'docs', 'serving-benchmarks.md'), { name: 'scheduling', text: table });
 
 /** One run of 4000 requests: requests a second, and percentiles of the milliseconds until each picture. */
 function simulate({ seed, drive, create }) {
