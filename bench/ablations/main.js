@@ -28,7 +28,7 @@ const { out, baseWidth, g1Steps, g2Steps, identities, write } = new Command()
     'where the runs go; those that are finished are not trained again',
     'runs/ablations',
   )
-  .option('--write', 'put the table into docs/training.md')
+  .option('--write', 'put the table into docs/training-benchmarks.md')
   .parse()
   .opts();
 
@@ -46,7 +46,7 @@ const { processor, cores } = describeMachine();
 const text = `F = ${baseWidth}, ${g1Steps} + ${g2Steps} steps of 8 pictures, seed 1; ${processor}, ${cores} cores:\n\n${format(results)}`;
 process.stdout.write(`${text}\n`);
 if (write)
-  await writeSection(join(root, 'docs', 'training.md'), {
+  await writeSection(join(root, 'docs', 'training-benchmarks.md'), {
     name: 'bench:ablations',
     text,
     results: { baseWidth, g1Steps, g2Steps, identities, results },

@@ -49,7 +49,8 @@ const rows = loads.flatMap(([load, drive]) =>
 const header = ['load', 'server', 'requests/s', 'coarse p50', 'p99', 'refined p50', 'p99'];
 const table = formatTable(header, rows);
 process.stdout.write(`${table}\n`);
-if (write) await writeSection(join(root, 'docs', 'serving-benchmarks.md'), { name: 'scheduling', text: table });
+if (write)
+  await writeSection(join(root, 'docs', 'serving-benchmarks.md'), { name: 'scheduling', text: table });
 
 /** One run of 4000 requests: requests a second, and percentiles of the milliseconds until each picture. */
 function simulate({ seed, drive, create }) {

@@ -24,7 +24,7 @@ const { only, rounds, steps, write } = new Command()
   .option('--only <cases...>', `of ${Object.keys(cases).join(', ')}`, Object.keys(cases))
   .option('--rounds <count>', 'turns of each', Number, 7)
   .option('--steps <count>', 'in a turn', Number, 3)
-  .option('--write', 'put the table into docs/training.md')
+  .option('--write', 'put the table into docs/training-benchmarks.md')
   .parse()
   .opts();
 
@@ -38,7 +38,7 @@ const machine = describeMachine();
 const text = `${machine.processor}, ${machine.cores} cores, ${rounds} turns of ${steps} steps:\n\n${format(results)}`;
 process.stdout.write(`${text}\n`);
 if (write)
-  await writeSection(join(root, 'docs', 'training.md'), {
+  await writeSection(join(root, 'docs', 'training-benchmarks.md'), {
     name: 'bench:train',
     text,
     results: { machine, results },
