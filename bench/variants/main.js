@@ -1,14 +1,14 @@
 /**
  * `npm run bench:variants`: what int8 and fp16 cost in quality and gain in speed. Prints a table of calibration methods
  * and of layers kept in float32, measured on a bundle and held-out people, and one of speed; with --write puts them into
- * docs/quantisation.md.
+ * docs/quantisation-benchmarks.md.
  */
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { writeSection } from '../write-section.js';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
-const document = join(dirname(dirname(import.meta.dirname)), 'docs', 'quantisation.md');
+const document = join(dirname(dirname(import.meta.dirname)), 'docs', 'quantisation-benchmarks.md');
 
 const { model, only, pairs, calibration, rounds, write } = new Command()
   .name('bench:variants')
@@ -18,7 +18,7 @@ const { model, only, pairs, calibration, rounds, write } = new Command()
   .option('--pairs <count>', 'held-out pairs that are drawn', Number, 200)
   .option('--calibration <count>', 'other pairs that ranges are chosen from', Number, 64)
   .option('--rounds <count>', 'how often each graph is timed', Number, 30)
-  .option('--write', 'put the tables into docs/quantisation.md')
+  .option('--write', 'put the tables into docs/quantisation-benchmarks.md')
   .parse()
   .opts();
 
