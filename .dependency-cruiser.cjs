@@ -9,6 +9,14 @@ const program = (name, others) => ({
   to: { path: `^src/(${others})/` },
 });
 
+/** A room of the server may import itself and what is `allowed` of the server beside it. */
+const serverRoom = (name, ...allowed) => ({
+  name: `server-${name}-knows-its-neighbours`,
+  severity: 'error',
+  from: { path: `^src/server/${name}/` },
+  to: { path: '^src/server/', pathNot: `^src/server/(${[`${name}/`, ...allowed].join('|')})` },
+});
+
 /** `allowed` are the only sources that may import the npm package. */
 const onlyIn = (name, packagePath, allowed) => ({
   name: `${name}-only-where-it-belongs`,
@@ -29,7 +37,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
+      '(pose|image|metrics|data|bundle|checkpoint|synthetic|networks|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -49,15 +57,22 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|errors\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks|wheels)',
       'browser',
     ),
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
-    program('server/scheduler', 'server/(?!scheduler/)'),
-    program('server/sharing', 'server/(?!sharing/|scheduler/)'),
-    program('server/engine', 'server/(rpc|request|sharing|callers)'),
-    program('server/fleet', 'server/(rpc|request|callers)'),
-    program('server/(request|callers)', 'server/rpc/(?!error-status)'),
+    serverRoom('scheduler'),
+    serverRoom('sharing', 'scheduler/'),
+    serverRoom('engine', 'scheduler/', 'fleet/device'),
+    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
+    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
+    serverRoom('callers', 'rpc/error-status', 'context'),
+    {
+      name: 'wheels-import-no-room',
+      severity: 'error',
+      from: { path: '^src/wheels/' },
+      to: { path: '^src/', pathNot: '^src/(wheels/|errors\\.ts|if-there\\.ts)' },
+    },
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),

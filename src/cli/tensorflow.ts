@@ -1,3 +1,4 @@
+import type { SetUpOptions, SetUpResult } from '../train/tensorflow/setup.js';
 import type { Tensorflow } from '../train/tensorflow/tensorflow.js';
 import { cacheFolder } from './cache-folder.js';
 import { say } from './terminal.js';
@@ -18,12 +19,14 @@ export async function prepareTensorflow(): Promise<Tensorflow> {
  * Sets TensorFlow up in the user's cache folder; `done` is false when it was in place already. Without `gpu`, whichever
  * library is in place stays.
  */
-export async function setUpTensorflowHere(gpu?: boolean): Promise<{ done: boolean; libraryFolder: string }> {
+export async function setUpTensorflowHere(
+  options: Pick<SetUpOptions, 'gpu' | 'wheelFolder'> = {},
+): Promise<SetUpResult> {
   const { setUpTensorflow } = await import('../train/tensorflow/setup.js');
   return setUpTensorflow({
     cacheFolder: cacheFolder(process.env),
     report: say,
     interactive: process.stderr.isTTY,
-    ...(gpu === undefined ? {} : { gpu }),
+    ...options,
   });
 }

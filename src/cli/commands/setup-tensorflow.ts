@@ -17,6 +17,7 @@ export function addSetupTensorflowCommand(program: Command): void {
       "the library that also runs on NVIDIA's GPUs: 3.3 GB to fetch, 6 GB on disk; Linux on x64 only",
     )
     .option('--no-gpu', 'the library for the CPU alone; without either flag the one in place stays')
+    .option('--wheels <folder>', 'a folder that holds the wheels already, instead of the package index')
     .addHelpText(
       'after',
       toExamples([
@@ -28,7 +29,12 @@ export function addSetupTensorflowCommand(program: Command): void {
     .action(setUp);
 }
 
-async function setUp({ gpu }: { readonly gpu?: boolean }): Promise<void> {
-  const { done, libraryFolder } = await setUpTensorflowHere(gpu);
+interface Flags {
+  readonly gpu?: boolean;
+  readonly wheels?: string;
+}
+
+async function setUp({ gpu, wheels }: Flags): Promise<void> {
+  const { done, libraryFolder } = await setUpTensorflowHere({ gpu, wheelFolder: wheels });
   if (!done) say(`TensorFlow is in place already, in ${libraryFolder}`);
 }

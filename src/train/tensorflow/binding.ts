@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ReposeError } from '../../errors.js';
 import { packageRoot } from '../../package-root.js';
-import { runTool } from './run-tool.js';
+import { replaceFile } from '../../wheels/replace-file.js';
+import { runTool } from '../../wheels/run-tool.js';
 import type { Flavour } from './wheels.js';
 
 /** Resolves and loads CommonJS packages as this package sees them. */
@@ -100,16 +100,4 @@ export async function assertLoads(path: string): Promise<void> {
     purpose: 'load the TensorFlow binding',
     remedy: 'TensorFlow needs glibc 2.27 or newer, and AVX on x64',
   });
-}
-
-/** Lets `write` make a file under a temporary name beside `path`, then renames it into place. */
-async function replaceFile(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await write(temporary);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }

@@ -1,31 +1,28 @@
 import { ReposeError } from '../../errors.js';
+import type { Wheel, WheelFiles, WheelSet } from '../../wheels/wheel-set.js';
 
 export const tensorflowVersion = '2.21.0';
 
-/** One Python wheel: a zip file on the Python package index, pinned to its content. */
-export interface Wheel {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
-}
-
 /** TensorFlow's C library for one kind of machine. */
-export interface Flavour {
+export interface Flavour extends WheelSet {
   /** Also the name of the cache's subfolder. */
   readonly name: string;
-  /** pip's platform tags. */
-  readonly platforms: readonly string[];
-  readonly wheels: readonly Wheel[];
-  /** All wheels together, for people. */
-  readonly downloadMb: number;
   /** The library's files in the wheel's `tensorflow` folder, in link order. */
   readonly libraries: readonly [string, string];
 }
 
 const soLibraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
-/** By `os.platform()` and `os.arch()`. The C library does not depend on Python's version: all are cp312. */
-const flavours: Readonly<Record<string, Omit<Flavour, 'name'>>> = {
+/** The headers that the binding includes. */
+const headers: readonly WheelFiles[] = ['tensorflow/c', 'tensorflow/core/platform', 'tsl', 'xla'].map(
+  (name) => ({ pattern: `tensorflow/include/${name}/*` }),
+);
+
+/** NVIDIA's libraries go beside TensorFlow's, where TensorFlow looks for them. */
+const nvidiaLibraries: WheelFiles = { pattern: 'nvidia/*/lib/*.so*', folder: 'tensorflow' };
+
+/** By `os.platform()` and `os.arch()`. */
+const flavours: Readonly<Record<string, Omit<Flavour, 'name' | 'title' | 'files'>>> = {
   'linux-x64': {
     platforms: ['manylinux_2_27_x86_64'],
     wheels: [
@@ -84,7 +81,13 @@ export function selectFlavour(platform: string, arch: string, gpu: boolean): Fla
     const known = Object.keys(flavours).join(', ');
     throw new ReposeError('failed-precondition', `Cannot set up TensorFlow: no ${key}, expected ${known}`);
   }
-  return { ...flavour, name: flavourName(platform, arch, gpu) };
+  const files = flavour.libraries.map((name) => ({ pattern: `tensorflow/${name}` }));
+  return {
+    ...flavour,
+    name: flavourName(platform, arch, gpu),
+    title: `TensorFlow ${tensorflowVersion}`,
+    files: [...files, ...headers, ...(gpu ? [nvidiaLibraries] : [])],
+  };
 }
 
 /** The name under which a flavour is kept, whether or not there is one for the machine. */
@@ -94,9 +97,4 @@ export function flavourName(platform: string, arch: string, gpu: boolean): strin
 
 function flavourKey(platform: string, arch: string, gpu: boolean): string {
   return `${platform}-${arch}${gpu ? '-gpu' : ''}`;
-}
-
-/** A pip requirements file that pins each wheel's version and content; pip refuses any other file. */
-export function toRequirements(wheels: readonly Wheel[]): string {
-  return wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`).join('');
 }

@@ -1,4 +1,5 @@
-import { selectFlavour, toRequirements } from '../../../src/train/tensorflow/wheels.js';
+import { selectFlavour } from '../../../src/train/tensorflow/wheels.js';
+import { toRequirements } from '../../../src/wheels/wheel-set.js';
 
 const machines = [
   ['linux', 'x64', false],
@@ -7,13 +8,18 @@ const machines = [
   ['linux', 'x64', true],
 ] as const;
 
+test.each(machines)('selectFlavour() pins every wheel for %s %s (gpu: %s) to its content', (...machine) => {
+  const { wheels } = selectFlavour(...machine);
+  const lines = toRequirements(wheels).trimEnd().split('\n');
+  expect(lines).toHaveLength(wheels.length);
+  for (const line of lines) expect(line).toMatch(/^[a-z0-9-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}$/);
+});
+
 test.each(machines)(
-  'toRequirements() pins every wheel for %s %s (gpu: %s) to its content',
-  (system, arch, gpu) => {
-    const { wheels } = selectFlavour(system, arch, gpu);
-    const lines = toRequirements(wheels).trimEnd().split('\n');
-    expect(lines).toHaveLength(wheels.length);
-    for (const line of lines) expect(line).toMatch(/^[a-z0-9-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}$/);
+  'selectFlavour() keeps the libraries that the binding for %s %s (gpu: %s) links to',
+  (...machine) => {
+    const { files, libraries } = selectFlavour(...machine);
+    expect(files.slice(0, 2)).toEqual(libraries.map((name) => ({ pattern: `tensorflow/${name}` })));
   },
 );
 

@@ -1,4 +1,4 @@
-import { runTool } from '../../../src/train/tensorflow/run-tool.js';
+import { runTool } from '../../src/wheels/run-tool.js';
 
 const options = { purpose: 'set up a thing', remedy: 'install it' };
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ReposeError, toMessage } from '../../errors.js';
+import { ReposeError, toMessage } from '../errors.js';
 
 export interface ToolOptions {
   /** What the tool is run for: completes "Cannot ...". */
