@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
  * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
@@ -22,6 +23,7 @@ function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const browser = join(root, 'src', 'browser');
+  /** @param {string[]} args */
   const run = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
   try {
     for (const project of [root, browser]) run(compiler, '-p', project);
@@ -37,7 +39,9 @@ function build() {
 }
 
 function newestMs() {
-  const files = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name));
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join(root, 'src', name),
+  );
   // A folder's own time tells of files that were deleted from it.
   return Math.max(
     ...[...files, join(root, 'src'), join(root, 'tsconfig.json')].map((file) => statSync(file).mtimeMs),

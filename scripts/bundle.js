@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Puts what the server loads, two hundred modules of its own and of its packages, into a few files, in place of the compiled
  * `dist/server/running-server.js`: finding and reading that many took a quarter of the time that a server has to be ready.
@@ -9,6 +10,10 @@ import { dirname, join, relative } from 'node:path';
 const root = dirname(import.meta.dirname);
 const outdir = join(root, 'dist', 'server');
 
+/**
+ * @param {typeof import('esbuild')} esbuild
+ * @returns {Promise<unknown>}
+ */
 function bundle({ build }) {
   return build({
     entryPoints: [join(outdir, 'running-server.js')],
@@ -33,7 +38,10 @@ function bundle({ build }) {
   });
 }
 
-/** Modules of ours that the bundle imports from where they are. All of its files lie in `dist/server`. */
+/**
+ * Modules of ours that the bundle imports from where they are. All of its files lie in `dist/server`.
+ * @type {import('esbuild').Plugin}
+ */
 const shareModules = {
   name: 'share-modules',
   setup: ({ onResolve }) =>
@@ -45,7 +53,10 @@ const shareModules = {
     }),
 };
 
-/** gRPC's packages read proto files beside their own modules, whose folders they must know. */
+/**
+ * gRPC's packages read proto files beside their own modules, whose folders they must know.
+ * @type {import('esbuild').Plugin}
+ */
 const keepFolders = {
   name: 'keep-folders',
   setup: ({ onLoad }) =>

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs the `repose` command from a checkout, compiled first where a source has changed:
  * `node scripts/run.js COMMAND [FLAGS]`. The package's scripts call it; an installed package has `repose` itself.

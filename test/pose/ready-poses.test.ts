@@ -9,12 +9,12 @@ import { syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
 
 const names = Object.keys(namedBodyPoses);
 
-test('the ready poses are those of the synthetic people (else run scripts/write-ready-poses.js)', () => {
+test('the ready poses are those of the synthetic people (else run npm run write:ready-poses)', () => {
   expect(readyPoseNames).toEqual(names);
 });
 
 test.each(Object.entries(namedBodyPoses))(
-  '%s is what a synthetic person shows (else run scripts/write-ready-poses.js)',
+  '%s is what a synthetic person shows (else run npm run write:ready-poses)',
   (name, bodyPose) => {
     const { joints } = drawPerson(syntheticIdentity(1, 1), bodyPose, { width: 500, height: 1000 });
     const rounded = joints.map(({ x, y, confidence }) => ({

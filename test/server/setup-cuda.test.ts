@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
-import { cudaProviderLibrary } from '../../src/server/device.js';
+import { cudaProviderLibrary } from '../../src/server/fleet/device.js';
 import { setUpCuda, wheelVersion } from '../../src/server/setup-cuda.js';
 
 const require = createRequire(join(packageRoot, 'package.json'));

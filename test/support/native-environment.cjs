@@ -1,5 +1,7 @@
+// @ts-check
 const { TestEnvironment } = require('jest-environment-node');
 
+/** @type {readonly (keyof typeof globalThis)[]} */
 const SHARED = [
   'ArrayBuffer',
   'BigInt64Array',
@@ -16,17 +18,18 @@ const SHARED = [
 ];
 
 // TensorFlow logs what it was built for while it loads. It reads the process's own environment, which a test cannot set.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
 // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
-process.env.ORT_DISABLE_TELEMETRY = '1';
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /**
  * Jest's Node environment with the outer context's typed arrays: onnxruntime-node and tfjs-node-gpu check
  * `instanceof Float32Array` in native code, which the arrays of a test's own context would fail.
  */
 module.exports = class NativeEnvironment extends TestEnvironment {
-  constructor(config, context) {
-    super(config, context);
-    for (const name of SHARED) this.global[name] = globalThis[name];
+  /** @param {ConstructorParameters<typeof TestEnvironment>} args */
+  constructor(...args) {
+    super(...args);
+    Object.assign(this.global, Object.fromEntries(SHARED.map((name) => [name, globalThis[name]])));
   }
 };

@@ -94,7 +94,7 @@ export class Reflection {
 
 /**
  * The proto compiler's descriptors: those that proto-loader makes of proto files have other field names, and maps that Go's
- * tools refuse. `scripts/compile-proto.js` writes them.
+ * tools refuse. `npm run compile:proto` writes them.
  */
 async function readDescriptors(): Promise<readonly Buffer[]> {
   const { default: descriptor } = await import('protobufjs/ext/descriptor/index.js');

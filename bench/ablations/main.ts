@@ -1,0 +1,127 @@
+/**
+ * `npm run bench:ablations`: the models of PG2's Table 1, each trained for as many steps on drawn people, and what they draw for
+ * people whom none has seen. Three runs give five rows: a run of two stages tells how good its first stage alone was.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readAllMetrics } from '#dist/checkpoint/run-metrics.js';
+import { parseCount } from '#dist/cli/parse-number.js';
+import { ifThere } from '#dist/if-there.js';
+import { packageRoot } from '#dist/package-root.js';
+import { describeMachine } from '../describe-machine.js';
+import { formatTable } from '../format-table.js';
+import { writeSection } from '../write-section.js';
+
+interface Options {
+  readonly out: string;
+  readonly baseWidth: number;
+  readonly g1Steps: number;
+  readonly g2Steps: number;
+  readonly identities: number;
+  readonly write?: true;
+}
+
+type Stage = 'g1' | 'g2';
+
+/** A model, as training names it, and what it is called in the table after each of its stages. */
+interface Run {
+  readonly ablation: string;
+  readonly rows: Readonly<Partial<Record<Stage, string>>>;
+}
+
+/** What a model's pictures of one stage scored on held-out people, by the metrics' names. */
+interface Result {
+  readonly title: string;
+  readonly drawn: 'coarse' | 'refined';
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+const { out, baseWidth, g1Steps, g2Steps, identities, write } = new Command()
+  .name('bench:ablations')
+  .description(
+    "Trains the models of the paper's Table 1 for equal steps, and measures them on held-out people",
+  )
+  .option('--base-width <channels>', 'F of both generators', parseCount, 8)
+  .option('--g1-steps <steps>', 'of stage 1, 8 pictures each', parseCount, 1500)
+  .option('--g2-steps <steps>', 'of stage 2, 8 pictures each', parseCount, 750)
+  .option('--identities <people>', 'to train on, five pictures each', parseCount, 2000)
+  .option(
+    '--out <folder>',
+    'where the runs go; those that are finished are not trained again',
+    'runs/ablations',
+  )
+  .option('--write', 'put the table into docs/training-benchmarks.md')
+  .parse()
+  .opts<Options>();
+
+const runs: readonly Run[] = [
+  { ablation: 'g1-g2-d', rows: { g1: 'G1, plain L1', g2: 'G1 + G2 + D, plain L1' } },
+  { ablation: 'full', rows: { g1: 'G1, masked L1', g2: 'G1 + G2 + D, masked L1 (full)' } },
+  { ablation: 'g1-d', rows: { g1: 'G1 + D, one stage, masked L1' } },
+];
+
+const results: Result[] = [];
+for (const run of runs) results.push(...(await readRows(await train(run.ablation), run.rows)));
+const { processor, cores } = describeMachine();
+const text = `F = ${baseWidth}, ${g1Steps} + ${g2Steps} steps of 8 pictures, seed 1; ${processor}, ${cores} cores:\n\n${format(results)}`;
+process.stdout.write(`${text}\n`);
+if (write)
+  await writeSection(join(packageRoot, 'docs', 'training-benchmarks.md'), {
+    name: 'bench:ablations',
+    text,
+    results: { baseWidth, g1Steps, g2Steps, identities, results },
+  });
+
+/** Trains a model, or goes on where it was stopped, and returns its run's folder. */
+async function train(ablation: string): Promise<string> {
+  const settings = {
+    baseWidth,
+    'g1.steps': g1Steps,
+    'g2.steps': ablation === 'g1-d' ? 0 : g2Steps,
+    'synthetic.identities': identities,
+    precision: 'fp32',
+  };
+  const known = await findRun(ablation);
+  const sets = Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+  const fresh = ['--ablation', ablation, '--runs', out, '--name', ablation, ...sets];
+  const command = [
+    join(packageRoot, 'dist', 'cli', 'main.js'),
+    'train',
+    ...(known ? ['--resume', known] : fresh),
+  ];
+  const [status] = await once(spawn(process.execPath, command, { stdio: 'inherit' }), 'exit');
+  if (status !== 0) throw new Error(`Cannot measure ${ablation}: its training ended with status ${status}`);
+  return (await findRun(ablation)) ?? fail(`Cannot measure ${ablation}: ${out} has no run of that name`);
+}
+
+async function findRun(ablation: string): Promise<string | undefined> {
+  const names = (await ifThere(readdir(out))) ?? [];
+  const name = names.find((each) => each.replace(/^\d+-/, '') === ablation);
+  return name === undefined ? undefined : join(out, name);
+}
+
+/** The metrics at the end of each stage of a run, and the baseline once more with each. */
+async function readRows(folder: string, rows: Run['rows']): Promise<readonly Result[]> {
+  const checkpoints = await readAllMetrics(folder);
+  return Object.entries(rows).map(([stage, title]) => {
+    const last = checkpoints.findLast((checkpoint) => checkpoint.stage === stage);
+    if (!last)
+      throw new Error(`Cannot read ${folder}: no metrics of ${stage}, expected those of a checkpoint`);
+    return { title, drawn: stage === 'g1' ? 'coarse' : 'refined', metrics: last.metrics };
+  });
+}
+
+function format(results: readonly Result[]): string {
+  const score = (metrics: Result['metrics'], name: string) =>
+    ['ssim', 'mask_ssim', 'l1', 'sharpness'].map((each) => metrics[`${name}_${each}`]?.toFixed(3) ?? '-');
+  const rows = results.map(({ title, drawn, metrics }) => [title, ...score(metrics, drawn)]);
+  const copy = ['the condition picture itself', ...score(results[0]?.metrics ?? {}, 'copy')];
+  return formatTable(['model', 'SSIM', 'mask-SSIM', 'L1', 'sharpness'], [copy, ...rows]);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

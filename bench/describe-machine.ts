@@ -1,0 +1,17 @@
+import { arch, availableParallelism, cpus, type } from 'node:os';
+
+/** The processor and system that measured, for the reader of the numbers. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly system: string;
+}
+
+/** This machine. */
+export function describeMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    system: `${type()} ${arch()}`,
+  };
+}

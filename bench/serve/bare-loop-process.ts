@@ -1,0 +1,72 @@
+/**
+ * A bare loop in a process of its own: `bare-loop-process.ts COARSE REFINE THREADS BATCH` says when it is ready, and draws for as many
+ * seconds as it is told to, as often as it is told to, until its parent disconnects.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** What it is told. */
+export interface LoopCommand {
+  readonly seconds: number;
+}
+
+/** What it answers: sums over the batches that it has drawn. */
+export interface LoopAnswer {
+  readonly batches: number;
+  readonly pictures: number;
+  readonly coarseMs: number;
+  readonly refineMs: number;
+  readonly elapsedMs: number;
+  readonly cpuMs: number;
+}
+
+const [coarsePath = '', refinePath = '', threads, batch] = process.argv.slice(2);
+const options = {
+  intraOpNumThreads: Number(threads),
+  interOpNumThreads: 1,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+};
+const coarse = await InferenceSession.create(coarsePath, options);
+const refine = await InferenceSession.create(refinePath, options);
+const [, height, width] = readShape('cond');
+const [, joints] = readShape('joints');
+const count = Number(batch);
+const bytes = new Uint8Array(count * height * width * 3).fill(128);
+const cond = new Tensor('uint8', bytes, [count, height, width, 3]);
+const places = new Float32Array(count * joints * 3).map((_, i) => [width / 2, height / 2, 1][i % 3] ?? 0);
+const feeds = { cond, joints: new Tensor('float32', places, [count, joints, 3]) };
+
+/** Of an input of the coarse graph, its free lengths as NaN. */
+function readShape(name: string): [number, number, number] {
+  const input = coarse.inputMetadata.find((each) => each.name === name);
+  const [first, second, third] = input?.isTensor ? input.shape.map(Number) : [];
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error(`Cannot draw with ${coarsePath}: no input "${name}" of three lengths or more`);
+  return [first, second, third];
+}
+
+async function draw() {
+  const startedMs = performance.now();
+  const { coarse: picture } = await coarse.run(feeds);
+  const betweenMs = performance.now();
+  await refine.run({ cond, coarse: picture! }); // the graph's own output
+  return { coarseMs: betweenMs - startedMs, refineMs: performance.now() - betweenMs };
+}
+
+async function drawFor(seconds: number): Promise<LoopAnswer> {
+  const sum = { batches: 0, coarseMs: 0, refineMs: 0 };
+  const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
+  while (performance.now() - startedMs < seconds * 1000) {
+    const { coarseMs, refineMs } = await draw();
+    sum.batches += 1;
+    sum.coarseMs += coarseMs;
+    sum.refineMs += refineMs;
+  }
+  const { user, system } = process.cpuUsage(startedCpu);
+  const elapsedMs = performance.now() - startedMs;
+  return { ...sum, pictures: sum.batches * count, elapsedMs, cpuMs: (user + system) / 1000 };
+}
+
+for (let i = 0; i < 5; i += 1) await draw();
+process.on('message', async ({ seconds }: LoopCommand) => process.send?.(await drawFor(seconds)));
+process.send?.('ready');

@@ -1,0 +1,160 @@
+/**
+ * `npm run bench:faults`: a real server under a steady load is harmed in every way that serving has to stand, one after the other. Each
+ * fault passes where nothing that was accepted is lost, nothing is left behind, the engines are all there again, and memory is back to
+ * where it was. Ends with status 1 where one fails, or the server does not end well.
+ */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { parseCount } from '#dist/cli/parse-number.js';
+import { packageRoot } from '#dist/package-root.js';
+import { createBenchRequest } from './bench-request.js';
+import { type FaultContext, type FaultName, type FaultSettings, faults } from './fault-cases.js';
+import { FaultModels } from './fault-models.js';
+import { type Outcomes, startSteadyLoad } from './steady-load.js';
+import { startWatchedServer } from './watched-server.js';
+import type { Sample } from './watched-server-process.js';
+
+interface Options {
+  readonly only: readonly FaultName[];
+  readonly seconds: number;
+  readonly callers: number;
+}
+
+/** What became of a fault; what is in use after it is known where it was made. */
+interface Result {
+  readonly name: FaultName;
+  readonly verdict: 'PASS' | 'FAIL' | 'SKIP';
+  readonly problems: readonly string[];
+  readonly outcomes: Readonly<Outcomes>;
+  readonly after?: Sample;
+}
+
+const { only, seconds, callers } = new Command()
+  .name('faults')
+  .description('Harms a server under load, and says what it lost')
+  .addOption(
+    new Option('--only <faults...>', 'these faults alone')
+      .choices(Object.keys(faults))
+      .default(Object.keys(faults)),
+  )
+  .option('--seconds <number>', 'how long engines are killed', parseCount, 60)
+  .option('--callers <number>', 'calls at a time', parseCount, 4)
+  .parse()
+  .opts<Options>();
+
+/** After a collection of garbage: of what is in use, and of what the process has of the system. */
+const usedSlackMb = 8;
+const rssSlackMb = 64;
+const handleSlack = 4;
+/** A load that warms caches and heaps up before the first fault. */
+const warmUpMs = 15_000;
+const pollMs = 50;
+/** How long what is left behind may take to go. */
+const restMs = 30_000;
+
+const models = await FaultModels.create(join(packageRoot, 'models', 'default'));
+const settings: FaultSettings = {
+  maxDeadlineMs: 30_000,
+  maxUnreadBytes: 2 ** 20,
+  maxUploadBytes: 2 ** 22,
+  maxUploadMs: 5000,
+};
+const server = await startWatchedServer(
+  { port: 0, modelsFolder: models.folder, device: 'cpu', logLevel: 'silent', maxQueue: 1000, ...settings },
+  { TMPDIR: await models.createTemporary() },
+);
+const request = await createBenchRequest();
+
+/** Whether something came true within a time. */
+async function waitFor(holds: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<boolean> {
+  const endMs = performance.now() + limitMs;
+  while (!(await holds())) {
+    if (performance.now() > endMs) return false;
+    await sleep(pollMs);
+  }
+  return true;
+}
+
+const until: FaultContext['until'] = (holds, limitMs) =>
+  waitFor(async () => holds(await server.look()), limitMs);
+
+const startLoad = (seed: number) => startSteadyLoad(server.address, { request, callers, seed });
+
+/** How the server is when nobody calls, as soon as nothing is left behind, or what is left after a while. */
+async function rest(before?: Sample): Promise<Sample> {
+  let sample = await server.look({ afterCollection: true });
+  await waitFor(async () => {
+    sample = await server.look({ afterCollection: true });
+    return listRemains(sample, before).length === 0;
+  }, restMs);
+  return sample;
+}
+
+const toUsedMb = ({ heapMb, buffersMb }: Sample) => heapMb + buffersMb;
+
+function describeMemory(sample: Sample): string {
+  return `${sample.rssMb.toFixed(0)} MB resident, ${toUsedMb(sample).toFixed(0)} MB in use`;
+}
+
+/** What a server that rests should not have, or should. */
+function listRemains(sample: Sample, before = sample): readonly string[] {
+  const { jobs, unreadBytes, uploadBytes, handles, descriptors, engines, planned, rssMb } = sample;
+  const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(before)];
+  const checks: readonly (readonly [boolean, string])[] = [
+    [jobs > 0, `${jobs} jobs`],
+    [unreadBytes > 0, `${unreadBytes} unread bytes`],
+    [uploadBytes > 0, `${uploadBytes} bytes of uploads`],
+    [engines < planned, `${engines} engines of ${planned}`],
+    [handles > before.handles + handleSlack, `${handles} handles, before ${before.handles}`],
+    [
+      descriptors > before.descriptors + handleSlack,
+      `${descriptors} open files, before ${before.descriptors}`,
+    ],
+    [
+      usedMb > usedBeforeMb + usedSlackMb,
+      `${usedMb.toFixed(0)} MB in use, before ${usedBeforeMb.toFixed(0)}`,
+    ],
+    [rssMb > before.rssMb + rssSlackMb, `${rssMb.toFixed(0)} MB resident, before ${before.rssMb.toFixed(0)}`],
+  ];
+  return checks.flatMap(([isWrong, words]) => (isWrong ? [words] : []));
+}
+
+async function inflict(name: FaultName, seed: number, before: Sample): Promise<Result> {
+  const load = startLoad(seed);
+  await sleep(1000);
+  const found = await faults[name].run({ server, models, load, request, settings, seconds, until, waitFor });
+  await sleep(1000);
+  await load.stop();
+  const { outcomes } = load;
+  if (found.type === 'skipped') return { name, verdict: 'SKIP', problems: [found.reason], outcomes };
+  const after = await rest(before);
+  const lost = Object.keys(outcomes).filter((outcome) => !['done', 'resource-exhausted'].includes(outcome));
+  const problems = [
+    ...found.problems,
+    ...lost.map((outcome) => `${outcomes[outcome]} calls: ${outcome}`),
+    ...listRemains(after, before),
+  ];
+  return { name, verdict: problems.length === 0 ? 'PASS' : 'FAIL', problems, outcomes, after };
+}
+
+process.on('exit', () => models.close());
+process.once('SIGINT', () => process.exit(130));
+const warmUp = startLoad(0);
+await sleep(warmUpMs);
+await warmUp.stop();
+const before = await rest();
+console.log(`before: ${before.engines} engines, ${describeMemory(before)}`);
+
+const results: Result[] = [];
+for (const [index, name] of only.entries()) {
+  const result = await inflict(name, index + 1, before);
+  results.push(result);
+  const { verdict, outcomes, after, problems } = result;
+  const memory = after ? `; ${describeMemory(after)} after` : '';
+  console.log(`${verdict} ${faults[name].title}: ${JSON.stringify(outcomes)}${memory}`);
+  for (const problem of problems) console.log(`     ${problem}`);
+}
+const status = await server.close();
+console.log(`the server ended with status ${status}`);
+if (status !== 0 || results.some(({ verdict }) => verdict === 'FAIL')) process.exitCode = 1;

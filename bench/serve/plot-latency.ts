@@ -1,0 +1,34 @@
+import { resultStages } from '#dist/client/messages.js';
+import { drawChart } from '#dist/export/draw-chart.js';
+import type { BenchmarkResults } from './benchmark.js';
+
+/** Latency against load as an SVG: one line a server, stage and percentile, over the calls a second offered by the open loop. */
+export function plotLatency({ servers }: Pick<BenchmarkResults, 'servers'>): Promise<string> {
+  const values = servers.flatMap(({ name, open }) =>
+    open.flatMap((point) =>
+      resultStages.flatMap((stage) =>
+        (['p50', 'p99'] as const).flatMap((percentile) => {
+          const latency = point[stage][percentile];
+          return latency === undefined
+            ? []
+            : [{ server: name, stage, percentile, load: point.rate, latency }];
+        }),
+      ),
+    ),
+  );
+  return drawChart({
+    data: { values },
+    facet: { column: { field: 'stage', title: null } },
+    spec: {
+      width: 320,
+      height: 240,
+      mark: { type: 'line', point: true },
+      encoding: {
+        x: { field: 'load', type: 'quantitative', title: 'offered calls a second' },
+        y: { field: 'latency', type: 'quantitative', title: 'milliseconds', scale: { type: 'log' } },
+        color: { field: 'server', type: 'nominal' },
+        strokeDash: { field: 'percentile', type: 'nominal' },
+      },
+    },
+  });
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GenerateRequest, StageResult } from '#dist/client/messages.js';
+import { toMeans } from '../means.js';
+import { createBenchRequest } from './bench-request.js';
+import { readChildren, readCpuMs, readCpuSumMs } from './cpu-time.js';
+import type { BenchClient, BenchServer } from './servers/bench-server.js';
+
+const warmUpMs = 2000;
+/** A closed loop begins with everybody's first stage: it is settled once each caller has been answered so often. */
+const warmUpRounds = 2;
+
+/** What the server says each step took, and what the call took for its caller. */
+type ProfiledCall = StageResult['timings'] & { readonly callMs: number };
+
+/** Processor time of the server's process, of its engines and of this client. */
+interface CpuTimes {
+  readonly serverMainCpuMs: number;
+  readonly serverOtherCpuMs: number;
+  readonly enginesCpuMs: number;
+  readonly clientCpuMs: number;
+}
+
+/** Milliseconds by call. */
+export type CallProfile = Readonly<Record<keyof ProfiledCall | keyof CpuTimes, number>>;
+
+/** Calls of a closed loop of so many callers, for so many seconds once they have settled. */
+export async function profileCalls(
+  { connect, pid }: BenchServer,
+  { callers, seconds }: { readonly callers: number; readonly seconds: number },
+): Promise<CallProfile> {
+  const request = await createBenchRequest();
+  const client = connect();
+  const calls: ProfiledCall[] = [];
+  let isOver = false;
+  const work = async () => {
+    while (!isOver) calls.push(await callOnce(client, request));
+  };
+  const workers = Array.from({ length: callers }, work);
+  await sleep(warmUpMs);
+  while (calls.length < warmUpRounds * callers) await Promise.race([...workers, sleep(100)]);
+  const before = read(pid);
+  const firstCall = calls.length;
+  await sleep(seconds * 1000);
+  const after = read(pid);
+  const counted = calls.slice(firstCall);
+  isOver = true;
+  await Promise.all(workers);
+  client.close();
+  const perCall = (name: keyof CpuTimes) => (after[name] - before[name]) / counted.length;
+  return {
+    ...toMeans(counted),
+    serverMainCpuMs: perCall('serverMainCpuMs'),
+    serverOtherCpuMs: perCall('serverOtherCpuMs'),
+    enginesCpuMs: perCall('enginesCpuMs'),
+    clientCpuMs: perCall('clientCpuMs'),
+  };
+}
+
+async function callOnce(client: BenchClient, request: GenerateRequest): Promise<ProfiledCall> {
+  const startedMs = performance.now();
+  let last: StageResult['timings'] | undefined;
+  for await (const { timings } of client.generate(request)) last = timings;
+  if (!last) throw new Error('Cannot profile: the server told no times of its own');
+  return { ...last, callMs: performance.now() - startedMs };
+}
+
+function read(pid: number): CpuTimes {
+  const { mainMs, otherMs } = readCpuMs(pid);
+  const { user, system } = process.cpuUsage();
+  return {
+    serverMainCpuMs: mainMs,
+    serverOtherCpuMs: otherMs,
+    enginesCpuMs: readCpuSumMs(readChildren(pid)),
+    clientCpuMs: (user + system) / 1000,
+  };
+}

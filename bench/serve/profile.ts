@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os';
+import { toMeans, toMedian } from '../means.js';
+import {
+  type Loop,
+  type LoopRun,
+  type LoopShape,
+  listSplits,
+  type Split,
+  startBareLoop,
+} from './bare-loop.js';
+import { type EngineRun, startEngineLoop } from './engine-loop.js';
+import {
+  type BenchBundle,
+  type MeasuredModel,
+  type ModelName,
+  type PrecisionName,
+  prepareModel,
+} from './models.js';
+import { type CallProfile, profileCalls } from './profile-calls.js';
+import { startOurs } from './servers/ours.js';
+
+/** Engines beside onnxruntime alone: the means of their turns, and the median of the turns' ratios. */
+export interface EngineProfile extends LoopShape {
+  readonly bare: LoopRun;
+  readonly engine: EngineRun;
+  readonly share: number;
+}
+
+/** Where the time of a request goes, with so many callers, and what onnxruntime alone takes with the cores split the same way. */
+export interface RequestProfile extends CallProfile {
+  readonly callers: number;
+  readonly split: Split;
+  readonly bare: LoopRun;
+}
+
+export interface Profile {
+  readonly model: MeasuredModel;
+  readonly seconds: number;
+  readonly engines: readonly EngineProfile[];
+  readonly requests: readonly RequestProfile[];
+}
+
+export interface ProfileOptions {
+  readonly model: ModelName;
+  readonly precision: PrecisionName;
+  /** For each point. */
+  readonly seconds: number;
+}
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+/**
+ * What is compared takes turns, so that the machine's other work falls on both. A turn of calls has a warm-up, so those are fewer.
+ */
+const turnSeconds = 1;
+const callTurns = 2;
+const batches = [1, 4];
+
+/** Where a request's time goes, and what an engine costs beside onnxruntime. */
+export async function profile({ model, precision, seconds }: ProfileOptions): Promise<Profile> {
+  const bundle = await prepareModel(model, precision);
+  const engines: EngineProfile[] = [];
+  for (const split of listSplits())
+    for (const batch of batches) engines.push(await compareEngines(bundle, { ...split, batch }, seconds));
+  const requests = await profileRequests(bundle, seconds);
+  return { model: { name: model, version: bundle.version, precision }, seconds, engines, requests };
+}
+
+/** Engines that are given nothing but work, beside loops of onnxruntime alone with the same graphs, threads and batch. */
+async function compareEngines(
+  bundle: BenchBundle,
+  shape: LoopShape,
+  seconds: number,
+): Promise<EngineProfile> {
+  say(
+    `Engines beside onnxruntime alone: ${shape.processes} x ${shape.threads} threads, batch ${shape.batch}`,
+  );
+  const [bare, engine] = [await startBareLoop(bundle, shape), await startEngineLoop(bundle, shape)];
+  const turns: { readonly bare: LoopRun; readonly engine: EngineRun }[] = [];
+  const turnCount = Math.max(2, Math.round(seconds / turnSeconds));
+  for (let turn = 0; turn < turnCount; turn++) turns.push(await takeTurns(bare, engine, turn % 2 === 0));
+  await Promise.all([bare.stop(), engine.stop()]);
+  return {
+    ...shape,
+    bare: toMeans(turns.map((turn) => turn.bare)),
+    engine: toMeans(turns.map((turn) => turn.engine)),
+    share: toMedian(turns.map((turn) => turn.engine.picturesPerSecond / turn.bare.picturesPerSecond)),
+  };
+}
+
+async function takeTurns(bare: Loop<LoopRun>, engine: Loop<EngineRun>, isBareFirst: boolean) {
+  if (isBareFirst) return { bare: await bare.run(turnSeconds), engine: await engine.run(turnSeconds) };
+  const first = await engine.run(turnSeconds);
+  return { bare: await bare.run(turnSeconds), engine: first };
+}
+
+interface MeasuredPoint {
+  readonly callers: number;
+  readonly split: Split;
+  readonly loop: Loop<LoopRun>;
+  readonly calls: CallProfile[];
+  readonly bare: LoopRun[];
+}
+
+/** A caller alone, whose requests get all cores, and a queue, in which each gets its share: with onnxruntime alone split the same way. */
+async function profileRequests(bundle: BenchBundle, seconds: number): Promise<readonly RequestProfile[]> {
+  const cores = availableParallelism();
+  const points = [
+    { callers: 1, split: { processes: 1, threads: cores } },
+    { callers: 16, split: { processes: cores, threads: 1 } },
+  ];
+  const measured: MeasuredPoint[] = [];
+  for (const point of points)
+    measured.push({
+      ...point,
+      loop: await startBareLoop(bundle, { ...point.split, batch: 1 }),
+      calls: [],
+      bare: [],
+    });
+  const server = await startOurs(bundle);
+  for (let turn = 0; turn < callTurns; turn++)
+    for (const { callers, loop, calls, bare } of measured) {
+      say(`${callers} callers, turn ${turn + 1} of ${callTurns}`);
+      bare.push(await loop.run(seconds / callTurns));
+      calls.push(await profileCalls(server, { callers, seconds: seconds / callTurns }));
+    }
+  await Promise.all([server.stop(), ...measured.map(({ loop }) => loop.stop())]);
+  return measured.map(({ callers, split, calls, bare }) => ({
+    callers,
+    split,
+    ...toMeans(calls),
+    bare: toMeans(bare),
+  }));
+}

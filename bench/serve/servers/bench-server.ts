@@ -1,0 +1,36 @@
+/** What the benchmark knows of a server, whichever it is. */
+
+import type { GenerateRequest, ResultStage, StageResult } from '#dist/client/messages.js';
+import type { StartedServer } from './start-server.js';
+
+/** A picture, as it arrived; the server's own times where it tells them. */
+export interface BenchPicture extends Pick<StageResult, 'stage' | 'data'> {
+  readonly timings?: StageResult['timings'];
+}
+
+/** Encoded pictures by stage. */
+export type BenchPictures = Readonly<Record<ResultStage, Uint8Array>>;
+
+export interface BenchClient {
+  /** Yields each stage as it arrives. */
+  generate(request: GenerateRequest): AsyncIterable<BenchPicture>;
+  close(): void;
+}
+
+/** What ghz is told: the contract, the call, and the message as JSON. */
+export interface GhzCall {
+  readonly address: string;
+  /** The path of a file of descriptors. */
+  readonly descriptors: string;
+  readonly call: string;
+  readonly data: unknown;
+}
+
+/** A running server that takes part in the benchmark. */
+export interface BenchServer extends StartedServer {
+  /** What it is, and its settings. */
+  readonly title: string;
+  readonly versions: string;
+  connect(): BenchClient;
+  ghz(request: GenerateRequest): GhzCall;
+}

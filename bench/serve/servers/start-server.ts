@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheFolder } from '#dist/cli/cache-folder.js';
+
+const longestStartMs = 60_000;
+const longestStopMs = 15_000;
+const pollMs = 5;
+
+export interface StartOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder of its own to run in, which goes when the server has ended. */
+  readonly work?: string;
+  readonly address: string;
+  /** Whether the server that accepts connections at the address can be called. */
+  readonly isReady: (address: string) => Promise<boolean>;
+}
+
+/** A server's process, until it is stopped. */
+export interface StartedServer {
+  readonly pid: number;
+  /** How long its start took. */
+  readonly readyMs: number;
+  stop(): Promise<void>;
+}
+
+/** A port of the loopback that nobody listens on. */
+export async function findFreePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const address = listener.address();
+  listener.close();
+  await once(listener, 'close');
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('Cannot find a free port: the listener has none');
+}
+
+/**
+ * Starts a server and waits until it accepts connections and is ready. What it says goes to a file in the cache folder; throws with
+ * the end of that where it ends or takes too long.
+ */
+export async function startServer(
+  name: string,
+  { command, args, env = {}, work, address, isReady }: StartOptions,
+): Promise<StartedServer> {
+  const folder = join(cacheFolder(process.env), 'bench-serve');
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, `${name}.log`);
+  const output = openSync(log, 'w');
+  const startedMs = performance.now();
+  const child = spawn(command, args, {
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...env },
+    cwd: work,
+  });
+  closeSync(output);
+  await once(child, 'spawn');
+  const ended = once(child, 'exit');
+  const stop = async () => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), longestStopMs);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(timer);
+    if (work) rmSync(work, { recursive: true, force: true });
+  };
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  while (!((await accepts(address)) && (await isReady(address).catch(() => false)))) {
+    const waitedMs = performance.now() - startedMs;
+    if (hasEnded() || waitedMs > longestStartMs) {
+      await stop();
+      const said = readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' / ');
+      throw new Error(
+        `Cannot start ${name}: it was not ready after ${Math.round(waitedMs)} ms; it said: ${said}`,
+      );
+    }
+    await sleep(pollMs);
+  }
+  const { pid = 0 } = child; // it has been started, and has one
+  return { pid, readyMs: performance.now() - startedMs, stop };
+}
+
+/** A gRPC channel to a port where nobody listens yet would wait for a second before it tries again. */
+function accepts(address: string): Promise<boolean> {
+  const [host, port] = address.split(':');
+  return new Promise((resolve) => {
+    const socket = connect({ port: Number(port), host });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

@@ -1,0 +1,71 @@
+import { type Client, createClient } from '#dist/client/client.js';
+import type { GenerateRequest, ResultStage } from '#dist/client/messages.js';
+import { ReposeError } from '#dist/errors.js';
+import { createRandom, type Random } from '#dist/random.js';
+
+const deadlineMs = 25_000;
+/** Small enough to draw the same person, large enough to make each request's content its own. */
+const wobblePx = 0.5;
+
+interface LoadOptions {
+  readonly request: GenerateRequest;
+  readonly callers: number;
+  readonly seed: number;
+}
+
+/** How often what came of a call: `done`, or the kind of its error. */
+export type Outcomes = Record<string, number>;
+
+/** What calls a server until it is stopped. */
+export interface SteadyLoad {
+  readonly outcomes: Readonly<Outcomes>;
+  /** Of the models that drew. */
+  readonly versions: ReadonlySet<string>;
+  /** Resolves once all calls have ended. */
+  stop(): Promise<void>;
+}
+
+/** Callers that call again as soon as they are answered, each time with another pose. */
+export function startSteadyLoad(address: string, { request, callers, seed }: LoadOptions): SteadyLoad {
+  const outcomes: Outcomes = {};
+  const versions = new Set<string>();
+  let isOver = false;
+  const keepCalling = async (index: number) => {
+    const random = createRandom(seed, index);
+    const client = createClient(address);
+    while (!isOver) {
+      const outcome = await callOnce(client, wobble(request, random), versions);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    }
+    client.close();
+  };
+  const calling = Promise.all(Array.from({ length: callers }, (_, index) => keepCalling(index)));
+  return {
+    outcomes,
+    versions,
+    stop: async () => {
+      isOver = true;
+      await calling;
+    },
+  };
+}
+
+async function callOnce(client: Client, request: GenerateRequest, versions: Set<string>): Promise<string> {
+  const stages: ResultStage[] = [];
+  try {
+    for await (const { stage, modelVersion } of client.generate(request, { deadlineMs })) {
+      stages.push(stage);
+      versions.add(modelVersion);
+    }
+    return stages.join() === 'coarse,refined' ? 'done' : `stages ${stages.join()}`;
+  } catch (error) {
+    return error instanceof ReposeError ? error.kind : String(error);
+  }
+}
+
+/** The same person in a pose that nobody has asked for before. */
+export function wobble(request: GenerateRequest, random: Random): GenerateRequest {
+  const move = (value: number) => value + random.uniform(-wobblePx, wobblePx);
+  const joints = request.pose.joints.map((joint) => ({ ...joint, x: move(joint.x), y: move(joint.y) }));
+  return { ...request, pose: { ...request.pose, joints } };
+}

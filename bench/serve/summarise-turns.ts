@@ -1,0 +1,74 @@
+import type { ResultStage } from '#dist/client/messages.js';
+
+/** One call: when each stage arrived, after it was due, or the kind of its error. Times are in milliseconds. */
+export type Call = AnsweredCall | FailedCall;
+
+interface AnsweredCall {
+  readonly dueMs: number;
+  readonly endedMs: number;
+  readonly arrivedMs: Readonly<Partial<Record<ResultStage, number>>>;
+  readonly bytes: number;
+  readonly error?: never;
+}
+
+interface FailedCall {
+  readonly dueMs: number;
+  readonly endedMs: number;
+  readonly error: string;
+}
+
+/** The calls that count, over how long; `cpuMs` is what the server spent meanwhile, where that is known. */
+export interface Turn {
+  readonly calls: readonly Call[];
+  readonly seconds: number;
+  readonly cpuMs?: number | undefined;
+}
+
+/** Undefined where nothing was measured. */
+export interface Percentiles {
+  readonly p50: number | undefined;
+  readonly p90: number | undefined;
+  readonly p99: number | undefined;
+}
+
+/** What calls come to; latencies in milliseconds from when a call was due, `cpuMs` by call, how many errors of each kind. */
+export interface Summary extends Readonly<Record<ResultStage, Percentiles>> {
+  readonly callsPerSecond: number;
+  readonly bytes: number;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly cpuMs?: number;
+}
+
+/** The calls of a turn that ended in the span of time that counts; `cpuMs` is what the server spent in it, where that is known. */
+export function toTurn(
+  calls: readonly Call[],
+  { fromMs, toMs, cpuMs }: { readonly fromMs: number; readonly toMs: number; readonly cpuMs?: number },
+): Turn {
+  const counted = calls.filter(({ endedMs }) => endedMs >= fromMs && endedMs < toMs);
+  return { calls: counted, seconds: (toMs - fromMs) / 1000, cpuMs };
+}
+
+/** What the calls of several turns come to, as one. */
+export function summariseTurns(turns: readonly Turn[]): Summary {
+  const sum = (read: (turn: Turn) => number) => turns.reduce((total, turn) => total + read(turn), 0);
+  const counted = turns.flatMap(({ calls }) => calls);
+  const answered = counted.filter((call) => call.error === undefined);
+  const errors: Record<string, number> = {};
+  for (const { error } of counted) if (error !== undefined) errors[error] = (errors[error] ?? 0) + 1;
+  const cpuMs = sum((turn) => turn.cpuMs ?? 0) / answered.length;
+  return {
+    callsPerSecond: answered.length / sum(({ seconds }) => seconds),
+    coarse: toPercentiles(answered.map(({ arrivedMs }) => arrivedMs.coarse)),
+    refined: toPercentiles(answered.map(({ arrivedMs }) => arrivedMs.refined)),
+    bytes: answered.reduce((total, call) => total + call.bytes, 0) / Math.max(1, answered.length),
+    errors,
+    ...(cpuMs > 0 && Number.isFinite(cpuMs) && { cpuMs }),
+  };
+}
+
+/** The 50th, 90th and 99th percentile of the values that are there. */
+export function toPercentiles(values: readonly (number | undefined)[]): Percentiles {
+  const ordered = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  const at = (share: number) => ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))];
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+}

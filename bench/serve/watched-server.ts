@@ -1,0 +1,76 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ServerSettings } from '#dist/server/config.js';
+import { forkProgram } from '../fork-program.js';
+import type { CommandName, Commands, EngineSignal, Reloaded, Sample } from './watched-server-process.js';
+
+/** A server in a process of its own, driven by commands; see watched-server-process.ts. */
+export interface WatchedServer {
+  readonly address: string;
+  look(options?: { readonly afterCollection?: boolean }): Promise<Sample>;
+  /** Sends a signal to the engine at an index, modulo their number; resolves with its process id, where there is one. */
+  signal(signal: EngineSignal['signal'], index: number): Promise<number | undefined>;
+  reload(): Promise<Reloaded>;
+  /** Resolves with the status that the process ends with; other than 0 when it has failed. */
+  close(): Promise<number | null>;
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+type Answer<Name extends CommandName> = Awaited<ReturnType<Commands[Name]>>;
+
+/** Starts a server; `env` is beside this process's own. */
+export async function startWatchedServer(
+  settings: ServerSettings,
+  env: Readonly<Record<string, string>> = {},
+): Promise<WatchedServer> {
+  const program = join(import.meta.dirname, 'watched-server-process.ts');
+  const child = forkProgram(program, [JSON.stringify(settings)], {
+    execArgv: ['--expose-gc', '--max-semi-space-size=4'] /* as npm start */,
+    env,
+  });
+  const ended = once(child, 'exit');
+  const address = await hearAddress(child);
+  const waiting = new Map<number, Waiting>();
+  child.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
+    waiting.get(id)?.resolve(answer);
+    waiting.delete(id);
+  });
+  ended.then(([status]) => {
+    const error = new Error(`Cannot go on: the server ended with status ${status}`);
+    for (const { reject } of waiting.values()) reject(error);
+  });
+  let lastId = 0;
+  const ask = <Name extends CommandName>(
+    name: Name,
+    options: Parameters<Commands[Name]>[0],
+  ): Promise<Answer<Name>> =>
+    new Promise((resolve, reject) => {
+      const id = ++lastId;
+      // The answer is the command's own.
+      waiting.set(id, { resolve: (answer) => resolve(answer as Answer<Name>), reject });
+      child.send({ id, name, options }, (error) => error && reject(error));
+    });
+  return {
+    address,
+    look: (options = {}) => ask('look', options),
+    signal: async (signal, index) => (await ask('signal', { signal, index })).pid,
+    reload: () => ask('reload', {}),
+    close: async () => {
+      await ask('close', {}).catch(() => undefined); // a server that has failed says so by its status
+      const [status] = await ended;
+      return status;
+    },
+  };
+}
+
+/** The first message of the process. Throws where it ends before: it has said why. */
+async function hearAddress(child: ChildProcess): Promise<string> {
+  const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (typeof first?.address === 'string') return first.address;
+  throw new Error(`Cannot start the server: its process ended with status ${first}`);
+}

@@ -1,0 +1,64 @@
+/**
+ * Compiles the proto files: to src/generated, the TypeScript types that client and server share, and to
+ * proto/descriptors.binpb, the descriptors that the server's reflection tells. With `--check` it writes nothing and fails
+ * where they differ from the proto files.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const root = dirname(import.meta.dirname);
+const committedTypes = join(root, 'src', 'generated');
+const committedDescriptors = join(root, 'proto', 'descriptors.binpb');
+
+function generateTypes(folder: string): void {
+  const generator = join(root, 'node_modules/@grpc/proto-loader/build/bin/proto-loader-gen-types.js');
+  const options = [
+    ...['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--includeComments'],
+    ...['--grpcLib=@grpc/grpc-js', '--importFileExtension=.js', '--includeDirs=proto'],
+    `--outDir=${folder}`,
+  ];
+  const files = ['repose/v1/generation.proto', 'google/rpc/status.proto', 'google/rpc/error_details.proto'];
+  execFileSync(process.execPath, [generator, ...options, ...files], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 2],
+  });
+  // Indexes of files without a service: nothing in them is used, which strict TypeScript refuses.
+  for (const index of ['status.ts', 'error_details.ts']) rmSync(join(folder, index));
+}
+
+function generateDescriptors(path: string): void {
+  const buf = join(root, 'node_modules/@bufbuild/buf/bin/buf');
+  const options = ['--as-file-descriptor-set', '--exclude-source-info', `--output=${path}`];
+  execFileSync(process.execPath, [buf, 'build', ...options], { cwd: root, stdio: ['ignore', 'ignore', 2] });
+}
+
+/** The paths of all files below a folder with their text. */
+function readFolder(folder: string): string {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name).slice(folder.length)).sort();
+  return paths.map((path) => `${path}\n${readFileSync(join(folder, path), 'utf8')}`).join('\n');
+}
+
+if (process.argv.includes('--check')) {
+  const fresh = mkdtempSync(join(tmpdir(), 'repose-proto-'));
+  const types = join(fresh, 'types');
+  const descriptors = join(fresh, 'descriptors.binpb');
+  generateTypes(types);
+  generateDescriptors(descriptors);
+  const isCurrent =
+    readFolder(types) === readFolder(committedTypes) &&
+    readFileSync(descriptors).equals(readFileSync(committedDescriptors));
+  rmSync(fresh, { recursive: true });
+  if (!isCurrent) {
+    console.error('src/generated or proto/descriptors.binpb is out of date: run "npm run compile:proto"');
+    process.exitCode = 1;
+  }
+} else {
+  rmSync(committedTypes, { recursive: true, force: true });
+  generateTypes(committedTypes);
+  generateDescriptors(committedDescriptors);
+}
