@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { Framing } from '../../image/framing.js';
 import type { Size } from '../../pose/skeleton.js';
@@ -62,7 +62,11 @@ export async function prepareSplit(
   const sides = splitPeople(data.pictures, { heldOut: options.heldOutPeople, random });
   const pictures = data.pictures.filter((picture) => sides.get(picture) === options.split);
   const index = createIndex(data, pictures, options);
-  const target = join(report.cacheFolder, 'sets', `data-${await hashInputs(data, pictures, options)}`);
+  const target = join(
+    report.cacheFolder,
+    'sets',
+    `data-${await hashInputs({ data, pictures, index, options })}`,
+  );
   if (await hasPackedSet(target)) return target;
   const framing = { kind: options.framing };
   const create = async (at: number) => {
@@ -121,20 +125,26 @@ function createIndex(
   return { size, skeleton, names, persons, ...(pairs.length > 0 && { pairs }) };
 }
 
-/** Another set whenever a file, a pose or an option that matters is another. */
-async function hashInputs(
-  { folder, skeleton }: DataFolder,
-  pictures: readonly DataPicture[],
-  options: SplitOptions,
-): Promise<string> {
-  const { size, framing, badFiles } = options;
-  const hash = createHash('sha256').update(JSON.stringify([folder, skeleton, size, framing, badFiles]));
-  for (const { path, person, pose } of pictures) {
+/** Raise it whenever the same files give other pictures or joints than before. */
+const readingVersion = 2;
+
+interface SetInputs {
+  readonly data: DataFolder;
+  /** Those of the split. */
+  readonly pictures: readonly DataPicture[];
+  readonly index: PackedSetIndex;
+  readonly options: SplitOptions;
+}
+
+/** Another set whenever a file, a pose, who is who, a listed pair or an option that decides the result is another. */
+async function hashInputs({ data: { folder }, pictures, index, options }: SetInputs): Promise<string> {
+  const { framing, badFiles } = options;
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([readingVersion, resolve(folder), framing, badFiles, index]));
+  for (const { path, pose } of pictures) {
     const files = pose?.kind === 'file' ? [path, pose.path] : [path];
     const stamps = await Promise.all(files.map(async (file) => stat(join(folder, file))));
-    hash.update(
-      JSON.stringify([path, person, pose, stamps.map(({ size: bytes, mtimeMs }) => [bytes, mtimeMs])]),
-    );
+    hash.update(JSON.stringify([pose, stamps.map(({ size: bytes, mtimeMs }) => [bytes, mtimeMs])]));
   }
   return hash.digest('hex').slice(0, 24);
 }

@@ -98,6 +98,65 @@ test('a set is prepared once, and again when a file has changed', async () => {
   expect(train.image(0)[0]).toBe(99);
 });
 
+describe('a set is prepared again when', () => {
+  const names = ['a/0.png', 'a/1.png', 'b/0.png', 'b/1.png'];
+  const row = (value: number) => JSON.stringify(Array.from({ length: 18 }, () => value));
+  const annotate = (y: number) => {
+    const lines = names.map((name) => `${name}: ${row(y)}: ${row(6)}`);
+    return write('annotation.csv', ['name:keypoints_y:keypoints_x', ...lines].join('\n'));
+  };
+  const describeTraining = async (options: Partial<PrepareFolderOptions & ReadFolderOptions> = {}) => {
+    const { train } = await prepare(options, options);
+    const toNames = (pictures: readonly number[]) => pictures.map(train.name);
+    return {
+      people: train.persons.map(toNames),
+      pairs: train.pairs?.map(({ cond, target }) => toNames([cond, target])),
+      y: train.joints(0)[0]!.y,
+    };
+  };
+
+  beforeEach(async () => {
+    for (const name of names) await write(name, await createPng(16, 32));
+    await annotate(5);
+  });
+
+  test.each<[string, () => Promise<Partial<PrepareFolderOptions & ReadFolderOptions>>, object]>([
+    [
+      'a list of pairs is added',
+      async () => {
+        await write('pairs-train.csv', 'from,to\na/1.png,a/0.png\nb/1.png,b/0.png\n');
+        return {};
+      },
+      { pairs: [['b/1.png', 'b/0.png']] },
+    ],
+    [
+      'an annotation is edited',
+      async () => {
+        await annotate(31);
+        return {};
+      },
+      { y: 31 },
+    ],
+    ['the seed draws another split', async () => ({ seed: 2 }), { people: [['a/0.png', 'a/1.png']] }],
+    [
+      'a pattern finds other people',
+      async () => ({ personPattern: /(\d)\.png$/ }),
+      { people: [['a/1.png', 'b/1.png']] },
+    ],
+  ])('%s', async (_name, change, expected) => {
+    const before = await describeTraining();
+    expect(before).toEqual({ people: [['b/0.png', 'b/1.png']], pairs: undefined, y: 5 });
+    expect(await describeTraining(await change())).toEqual({ ...before, ...expected });
+  });
+
+  test('a list of pairs changes', async () => {
+    await write('pairs-train.csv', 'from,to\nb/1.png,b/0.png\n');
+    await describeTraining();
+    await write('pairs-train.csv', 'from,to\nb/0.png,b/1.png\n');
+    expect(await describeTraining()).toMatchObject({ pairs: [['b/0.png', 'b/1.png']] });
+  });
+});
+
 test('train and test folders and published pairs are kept to', async () => {
   const annotate = (name: string) =>
     `${name}: [${Array.from({ length: 18 }, () => 5)}]: [${Array.from({ length: 18 }, () => 6)}]`;
