@@ -1,7 +1,6 @@
-import type { Region } from 'sharp';
+import type { Region, Sharp } from 'sharp';
 import { ReposeError } from '../errors.js';
-import { isSameSize, type Size } from '../pose/skeleton.js';
-import { decodeSmallJpeg, isPlainJpeg } from './decode-small-jpeg.js';
+import type { Size } from '../pose/skeleton.js';
 import {
   type Box,
   type Framing,
@@ -12,7 +11,6 @@ import {
 } from './framing.js';
 import { defaultImageLimits, type ImageLimits } from './image-limits.js';
 import { detectPictureFormat, type PictureFormat } from './picture-format.js';
-import { readJpegSize } from './read-jpeg-size.js';
 import { sharp } from './sharp.js';
 
 export interface DecodeOptions {
@@ -42,47 +40,54 @@ export interface DecodedImage {
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   const { size, framing, sides = fillColour, limits = defaultImageLimits, field } = options;
   const { cropField = 'crop' } = options;
-  const format = parseFormat(bytes, limits, field);
-  const source = await readSize(bytes, { format, limits, field });
+  const picture = openPicture(bytes, limits, field);
+  const source = await readSize(picture, limits, field);
   const [cropViolation] = findCropViolations(framing, source, cropField);
   if (cropViolation) throw ReposeError.invalid([cropViolation]);
-  try {
-    const target = size ?? toOwnSize(framing, source);
-    const isAsIs = framing.kind !== 'crop' && isSameSize(target, source);
-    const isPlain = isAsIs && format === 'jpeg' && isPlainJpeg(bytes, source);
-    const imageNhwc = isPlain ? await decodeSmallJpeg(bytes, source) : undefined;
-    return { imageNhwc: imageNhwc ?? (await frame(bytes, { framing, sides, source, target })), source };
-  } catch (cause) {
-    throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
-  }
+  const target = size ?? toOwnSize(framing, source);
+  const imageNhwc = await frame(picture.loaded, { framing, sides, source, target }).catch(
+    (cause: unknown) => {
+      throw toDamageError(field, cause);
+    },
+  );
+  return { imageNhwc, source };
 }
 
 /**
  * The size of an encoded picture once it is upright, from its header alone. Throws `invalid-argument`, naming `field`, for what
  * `decodeImage` would refuse before it decodes.
  */
-export function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
+export async function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
   const limits = defaultImageLimits;
-  return readSize(bytes, { format: parseFormat(bytes, limits, field), limits, field });
+  return readSize(openPicture(bytes, limits, field), limits, field);
+}
+
+/** An encoded picture in the hands of libvips, which has not read it yet. */
+interface OpenPicture {
+  /** By its first bytes. */
+  readonly format: PictureFormat;
+  readonly loaded: Sharp;
 }
 
 /** Refuses by the first bytes what sharp must never see, so that no other loader of libvips is reached. */
-function parseFormat(bytes: Uint8Array, limits: ImageLimits, field: string): PictureFormat {
+function openPicture(bytes: Uint8Array, limits: ImageLimits, field: string): OpenPicture {
   if (bytes.length === 0) throw toDecodeError(field, 'empty, expected JPEG, PNG or WebP');
   if (bytes.length > limits.maxBytes)
     throw toDecodeError(field, `${bytes.length} bytes, expected at most ${limits.maxBytes}`);
   const { name, format } = detectPictureFormat(bytes);
   if (format === undefined) throw toDecodeError(field, `${name} format, expected JPEG, PNG or WebP`);
-  return format;
+  // `readSize` holds the limit on pixels, with an error of ours.
+  return { format, loaded: sharp(bytes, { limitInputPixels: false, failOn: 'error' }) };
 }
 
-/** The upright picture's size from its header, within the limits. */
-async function readSize(
-  bytes: Uint8Array,
-  { format, limits, field }: { format: PictureFormat; limits: ImageLimits; field: string },
-): Promise<Size> {
-  const fromHeader = format === 'jpeg' ? readJpegSize(bytes) : undefined;
-  const { width, height } = fromHeader ?? (await askLibvips(bytes, { format, field }));
+/** The upright picture's size within the limits, as the decoder itself reads it. */
+async function readSize({ format, loaded }: OpenPicture, limits: ImageLimits, field: string): Promise<Size> {
+  const metadata = await loaded.metadata().catch((cause: unknown) => {
+    throw toDamageError(field, cause);
+  });
+  if (metadata.format !== format)
+    throw toDecodeError(field, `${metadata.format} behind the signature of ${format}`);
+  const { width, height } = metadata.autoOrient;
   const found = `${width}x${height} pixels`;
   if (Math.min(width, height) < minSide)
     throw toDecodeError(field, `${found}, expected at least ${minSide}x${minSide}`);
@@ -93,33 +98,16 @@ async function readSize(
   return { width, height };
 }
 
-/** The size as libvips reads it. Refuses what it takes for another format. */
-async function askLibvips(
-  bytes: Uint8Array,
-  { format, field }: { format: PictureFormat; field: string },
-): Promise<Size> {
-  const { autoOrient, format: loaded } = await sharp(bytes, { limitInputPixels: false, failOn: 'error' })
-    .metadata()
-    .catch((cause: unknown) => {
-      throw toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
-    });
-  if (loaded !== format) throw toDecodeError(field, `${loaded} behind the signature of ${format}`);
-  return autoOrient;
-}
-
 /**
  * The whole picture or its crop box, resized to where it is placed, then cut or filled to the target. Where libvips
  * enlarges, it lands half a pixel of the target farther right and down than placed: far inside a joint's disc.
  */
 async function frame(
-  bytes: Uint8Array,
+  picture: Sharp,
   { framing, sides, source, target }: { framing: Framing; sides: string; source: Size; target: Size },
 ): Promise<Uint8Array> {
   const { region, placed } = toPixelPlacement(framing, source, target);
-  const picture = sharp(bytes, {
-    limitInputPixels: source.width * source.height,
-    failOn: 'error',
-  }).autoOrient();
+  picture.autoOrient();
   // Extracting first keeps a JPEG from being shrunk while it is decoded: only where there is a crop box.
   if (framing.kind === 'crop') picture.extract(toSharpBox(region));
   picture.resize(placed.width, placed.height, { fit: 'fill' });
@@ -155,6 +143,10 @@ function toIntersection(placed: Box, target: Size): Box {
 
 function toSharpBox({ x, y, width, height }: Box): Region {
   return { left: x, top: y, width, height };
+}
+
+function toDamageError(field: string, cause: unknown): ReposeError {
+  return toDecodeError(field, 'damaged or truncated, expected a whole picture', cause);
 }
 
 function toDecodeError(field: string, problem: string, cause?: unknown): ReposeError {

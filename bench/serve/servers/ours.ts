@@ -35,7 +35,7 @@ export async function startOurs({ folder, precision }: BenchBundle): Promise<Ben
 }
 
 function describeOurVersions(): string {
-  const versions = ['@grpc/grpc-js', '@jsquash/jpeg', 'onnxruntime-node', 'pngjs', 'sharp'].map(
+  const versions = ['@grpc/grpc-js', 'onnxruntime-node', 'pngjs', 'sharp'].map(
     (name) => `${name} ${dependencies[name]}`,
   );
   return [`Node.js ${process.versions.node}`, ...versions].join(', ');
