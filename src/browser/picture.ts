@@ -2,37 +2,37 @@ import { ReposeError, toMessage } from '../errors.js';
 import { type Framing, fillColour, minSide, toPixelPlacement } from '../image/framing.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import type { Size } from '../pose/skeleton.js';
-import { resample } from './resample.js';
 
-/** An upright picture's RGBA levels, opaque. */
-export type Picture = ImageData;
+/** An upright picture. */
+export type Picture = ImageBitmap;
 
 /**
- * Decodes whatever the browser can show, upright, in sRGB, transparency laid on `fillColour`. Throws `invalid-argument`,
- * naming `name`, for what it cannot and for pictures beyond the server's limits in pixels.
+ * Decodes whatever the browser can show, upright. Throws `invalid-argument`, naming `name`, for what it cannot and for pictures
+ * beyond the server's limits in pixels.
  */
 export async function decodePicture(file: Blob, name: string): Promise<Picture> {
-  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
+  const picture = await createImageBitmap(file).catch((cause: unknown) => {
     throw toDecodeError(name, `${toMessage(cause)}, expected a picture that this browser can show`, cause);
   });
-  try {
-    assertSize(bitmap, name);
-    const context = getContext(new OffscreenCanvas(bitmap.width, bitmap.height));
-    context.fillStyle = fillColour;
-    context.fillRect(0, 0, bitmap.width, bitmap.height);
-    context.drawImage(bitmap, 0, 0);
-    return context.getImageData(0, 0, bitmap.width, bitmap.height);
-  } finally {
-    bitmap.close();
-  }
+  assertSize(picture, name);
+  return picture;
 }
 
-/** The condition image: RGB levels [H, W, 3] of `target`, placed as the server places it. */
-export function framePicture({ data, width, height }: Picture, framing: Framing, target: Size): Uint8Array {
+/**
+ * The condition image: RGB levels [H, W, 3] of `target` in sRGB, placed as the server places it, transparency and empty sides filled
+ * with `fillColour`. It is scaled by the browser, whose pixels differ from the server's, but not how good a picture G2 makes of them:
+ * docs/browser.md has the figures.
+ */
+export function framePicture(picture: Picture, framing: Framing, target: Size): Uint8Array {
+  const { width, height } = picture; // not keys of its own, so that spreading it would lose them
   const { placed } = toPixelPlacement(framing, { width, height }, target);
-  const x = { source: width, placed: placed.width, offset: placed.x, target: target.width };
-  const y = { source: height, placed: placed.height, offset: placed.y, target: target.height };
-  return resample(data, { x, y });
+  const context = getContext(new OffscreenCanvas(target.width, target.height));
+  context.imageSmoothingQuality = 'high';
+  context.fillStyle = fillColour;
+  context.fillRect(0, 0, target.width, target.height);
+  context.drawImage(picture, placed.x, placed.y, placed.width, placed.height);
+  const { data } = context.getImageData(0, 0, target.width, target.height);
+  return Uint8Array.from(data.filter((_, index) => index % 4 !== 3));
 }
 
 /** Shows RGB levels [H, W, 3] of `size` on a canvas, one pixel each. */
