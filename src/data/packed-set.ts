@@ -33,6 +33,8 @@ export interface PosedPicture {
 export interface WriteOptions {
   /** Makes the picture of that index, or undefined for one that is to be left out; several are made at a time. */
   readonly create: (index: number) => Promise<PosedPicture | undefined>;
+  /** Sees the index without the pictures that are left out; what it throws ends writing, and no set appears. */
+  readonly check?: (index: PackedSetIndex) => void;
   /** Hears how many of how many pictures are there. */
   readonly onWritten: (done: number, total: number) => void;
   /** Its abort ends writing with a `cancelled` error. */
@@ -50,7 +52,7 @@ export interface PackedSet extends PictureSet {
 const madeAtOnce = 8;
 const defaultPartBytes = 2 ** 29;
 
-/** Writes a set into the folder, which appears when all of it is there. Throws `cancelled` when told to stop. */
+/** Writes a set into the folder, which appears when all of it is there. Throws `cancelled` when told to stop, and what `check` throws. */
 export async function writePackedSet(
   folder: string,
   index: PackedSetIndex,
@@ -67,11 +69,10 @@ export async function writePackedSet(
       const images = await createPart({ start, count, total, bytes, joints, missing }, options);
       await writeFile(join(temporary, partName(start / perPart)), images);
     }
+    const written = withoutPictures(index, missing);
+    options.check?.(written);
     await writeFile(join(temporary, 'joints.f32'), joints);
-    await writeFile(
-      join(temporary, 'set.json'),
-      JSON.stringify({ ...withoutPictures(index, missing), perPart }),
-    );
+    await writeFile(join(temporary, 'set.json'), JSON.stringify({ ...written, perPart }));
   });
 }
 

@@ -27,7 +27,7 @@ export interface SplitOptions extends PrepareFolderOptions {
   readonly split: Split;
 }
 
-export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'maxPartBytes'> {
+export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'check' | 'maxPartBytes'> {
   /** Where prepared sets are kept. */
   readonly cacheFolder: string;
   /** Hears of each picture that is left out. */
@@ -51,7 +51,7 @@ export function tellProblems(
 /**
  * Decodes and frames the pictures of one split of a data folder, once, into a packed set, and returns its folder. People of one
  * picture, who make no pair, are left out. Throws `invalid-argument`, naming the file, for a bad one that is to be refused, and
- * `failed-precondition` when nobody in the split has two pictures.
+ * `failed-precondition` when nobody in the split has two pictures, or none of its listed pairs can be used, without the bad ones.
  */
 export async function prepareSplit(
   data: DataFolder,
@@ -84,7 +84,8 @@ export async function prepareSplit(
       return undefined;
     }
   };
-  await writePackedSet(target, index, { ...report, create });
+  const check = (left: PackedSetIndex) => assertUsable(left, data.folder, options.split);
+  await writePackedSet(target, index, { ...report, create, check });
   return target;
 }
 
@@ -123,6 +124,17 @@ function createIndex(
     );
   const names = pictures.map(({ path }) => path);
   return { size, skeleton, names, persons, ...(pairs.length > 0 && { pairs }) };
+}
+
+/** Refuses a set of which nothing to draw pairs from is left. */
+function assertUsable({ persons, pairs }: PackedSetIndex, folder: string, split: Split): void {
+  if (persons.length > 0 && pairs?.length !== 0) return;
+  const found =
+    persons.length === 0 ? 'nobody in it has two pictures' : 'none of its listed pairs has two pictures';
+  throw new ReposeError(
+    'failed-precondition',
+    `Cannot use "${folder}" for its ${split} set: ${found} once bad files are left out (--bad-files skip), expected at least one`,
+  );
 }
 
 /** Raise it whenever the same files give other pictures or joints than before. */

@@ -258,6 +258,34 @@ describe('a file that cannot be used', () => {
   });
 });
 
+describe('a split of which skipping leaves nothing is refused, and leaves no set behind:', () => {
+  const refuse = async () => {
+    const error = await prepare({ badFiles: 'skip' }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'failed-precondition' });
+    for (const set of await readdir(join(cacheFolder, 'sets')))
+      expect(await readdir(join(cacheFolder, 'sets', set))).toContain('set.json');
+    return String(error);
+  };
+
+  test('nobody with two pictures', async () => {
+    for (const name of ['train/a/0', 'train/a/1', 'test/b/0', 'test/b/1']) await writePicture(name, 5);
+    await write('test/b/1.png', 'no picture');
+    expect(await refuse()).toContain(
+      `Cannot use "${folder}" for its test set: nobody in it has two pictures once bad files are left out (--bad-files skip)`,
+    );
+  });
+
+  test('no listed pair', async () => {
+    for (const name of ['train/a/0', 'train/a/1', 'train/a/2', 'test/b/0', 'test/b/1'])
+      await writePicture(name, 5);
+    await write('pairs-train.csv', 'from,to\ntrain/a/0.png,train/a/1.png\n');
+    await write('train/a/1.png', 'no picture');
+    expect(await refuse()).toContain(
+      `Cannot use "${folder}" for its train set: none of its listed pairs has two pictures once bad files are left out`,
+    );
+  });
+});
+
 test('a split without two pictures of anybody is refused', async () => {
   for (const name of ['train/a/0', 'train/a/1', 'test/b/0']) await writePicture(name, 5);
   await expect(prepare()).rejects.toThrow(
