@@ -30,8 +30,22 @@ const runConfigSchema = z.looseObject({
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
+  /** Who was held out of a data folder, and how its pictures were read. */
+  folder: z
+    .looseObject({
+      framing: z.enum(['cover', 'contain', 'stretch']).optional(),
+      heldOutPeople: z.int().positive().optional(),
+      personPattern: z.string().nullish(),
+    })
+    .optional(),
+  /** Which people were drawn. */
+  synthetic: z.looseObject({ seed: z.int().nonnegative() }).optional(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** The folder of a bundle that tells how it was trained, and its file with the run's settings. */
+export const bundledRecordFolder = 'training';
+export const runConfigFile = 'config.json';
 
 /** The folder of a checkpoint; the step is padded so that names sort as numbers do. */
 export function checkpointPath(run: string, stage: TrainingStage, step: number): string {
@@ -49,10 +63,21 @@ export async function listCheckpoints(run: string): Promise<readonly Checkpoint[
 
 /** The resolved settings that a run was started with. Throws `not-found` or `invalid-argument`, naming the field. */
 export async function readRunConfig(run: string): Promise<RunConfig> {
-  const path = join(run, 'config.json');
+  const path = join(run, runConfigFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ReposeError('not-found', `Cannot read run "${run}": ${toMessage(cause)}`, { cause });
   });
+  return parseRunConfig(path, text);
+}
+
+/** The settings of the run that a bundle was exported from; undefined where the bundle has no record of its training. */
+export async function readBundledRunConfig(bundle: string): Promise<RunConfig | undefined> {
+  const path = join(bundle, bundledRecordFolder, runConfigFile);
+  const text = await ifThere(readFile(path, 'utf8'));
+  return text === undefined ? undefined : parseRunConfig(path, text);
+}
+
+function parseRunConfig(path: string, text: string): RunConfig {
   const parsed = runConfigSchema.safeParse(parseJson(path, text));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

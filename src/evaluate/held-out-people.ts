@@ -6,6 +6,7 @@ import { judgedPairs } from '../data/pairs.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../data/synthetic-set.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
+import type { HoldOut } from './hold-out.js';
 
 export interface LoadOptions {
   /** Where prepared sets are kept. */
@@ -43,22 +44,21 @@ export interface HeldOutFolder {
   readonly size: Size;
   /** Of the model. */
   readonly skeleton: Skeleton;
-  readonly framing: 'cover' | 'contain' | 'stretch';
   /** At most so many. */
   readonly pairs: number;
-  /** The `seed` of the training, which has drawn the split where the data set has none of its own. */
-  readonly seed: number;
-  readonly personPattern?: RegExp | undefined;
+  readonly holdOut: HoldOut;
 }
 
 /** The test pictures of a data set. Those that cannot be used are told and left out. Throws as `prepareSplit()`. */
 export async function loadHeldOutFolder(
-  { folder, size, skeleton, framing, pairs, seed, personPattern }: HeldOutFolder,
+  { folder, size, skeleton, pairs, holdOut }: HeldOutFolder,
   load: LoadOptions & { readonly onProblem: (problem: Problem) => void },
-): Promise<HeldOutPairs> {
+): Promise<HeldOutPairs & { readonly split: 'own' | 'drawn' }> {
+  const { personPattern, ...how } = holdOut;
   const data = await readDataFolder(folder, { personPattern, skeleton });
   tellProblems(data, 'skip', load.onProblem);
-  const how = { size, framing, badFiles: 'skip', heldOutPeople: 100, seed, split: 'test' } as const;
-  const set = openPackedSet(await prepareSplit(data, how, load));
-  return { set, pairs: judgedPairs(set, pairs) };
+  const prepared = await prepareSplit(data, { ...how, size, badFiles: 'skip', split: 'test' }, load);
+  const set = openPackedSet(prepared);
+  const hasOwnSplit = data.pictures.every(({ split }) => split !== undefined);
+  return { set, pairs: judgedPairs(set, pairs), split: hasOwnSplit ? 'own' : 'drawn' };
 }

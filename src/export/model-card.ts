@@ -1,6 +1,7 @@
 import type { Manifest } from '../bundle/manifest.js';
+import { bundledRecordFolder } from '../checkpoint/run-folder.js';
 import { describeData } from './data-notes.js';
-import { recordFiles, recordFolder, type TrainingRecord } from './training-record.js';
+import { recordFiles, type TrainingRecord } from './training-record.js';
 
 /**
  * A bundle's `README.md`: what the model is, what it was trained on, how, what it scores and what it cannot do.
@@ -47,7 +48,7 @@ ${limits.map((limit) => `- ${limit}`).join('\n')}
 /** How the bundle was trained, as far as it has a record of it. */
 function formatRecord(name: string, { files, notes }: TrainingRecord): string {
   const { config, curves, samples } = recordFiles;
-  const at = (file: string) => `${recordFolder}/${file}`;
+  const at = (file: string) => `${bundledRecordFolder}/${file}`;
   const parts = [
     files.includes(config) &&
       `[\`${at(config)}\`](${at(config)}) is the run's whole configuration, with the seed of everything random:

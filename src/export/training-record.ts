@@ -1,15 +1,13 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { bundledRecordFolder, runConfigFile } from '../checkpoint/run-folder.js';
 import { ifThere } from '../if-there.js';
 import { plotCurves } from './plot-curves.js';
 import type { TrainedRun } from './trained-run.js';
 
-/** The folder of a bundle that tells how it was trained. */
-export const recordFolder = 'training';
-
-/** What is in it, each where the run has it. */
+/** What is in a bundle's folder `training`, each where the run has it. */
 export const recordFiles = {
-  config: 'config.json',
+  config: runConfigFile,
   curves: 'curves.svg',
   samples: 'samples.png',
   notes: 'notes.md',
@@ -28,7 +26,7 @@ export interface TrainingRecord {
  * the curves of its metrics, the sample grid of the checkpoint that is exported, and what people wrote into the run's `notes.md`.
  */
 export async function writeTrainingRecord(run: string, trained: TrainedRun, folder: string): Promise<void> {
-  const record = join(folder, recordFolder);
+  const record = join(folder, bundledRecordFolder);
   await mkdir(record);
   const config = JSON.stringify(nameFolders(trained.config), null, 2);
   await writeFile(join(record, recordFiles.config), `${config}\n`);
@@ -44,7 +42,7 @@ export async function writeTrainingRecord(run: string, trained: TrainedRun, fold
 
 /** The record in a bundle's folder; an empty one where it has none. */
 export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
-  const record = join(folder, recordFolder);
+  const record = join(folder, bundledRecordFolder);
   const files = (await ifThere(readdir(record))) ?? [];
   const notes = await ifThere(readFile(join(record, recordFiles.notes), 'utf8'));
   return { files, ...(notes !== undefined && { notes }) };

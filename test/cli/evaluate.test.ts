@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { readDataFolder } from '../../src/data/folder/read-data-folder.js';
+import { splitPeople } from '../../src/data/folder/split-people.js';
+import { createRandom } from '../../src/random.js';
 import { runCli } from '../support/cli.js';
 import { createPng, fixtureModels } from '../support/server.js';
 
@@ -56,6 +59,58 @@ test('repose evaluate --data draws the test pairs of a data folder, and names wh
   const report = JSON.parse(await readFile(join(folder, 'out', 'evaluation.json'), 'utf8'));
   expect(report).toMatchObject({ about: { data: people, framing: 'stretch' }, count: 1 });
   expect(report.examples[0].name).toMatch(/^person-000\d-pose-00\.png as person-000\d-pose-01\.png$/);
+});
+
+describe('repose evaluate --data of a folder without a split of its own', () => {
+  const settings = { framing: 'stretch', heldOutPeople: 2, personPattern: '^(person-\\d+)-' };
+  let people: string;
+  let model: string;
+
+  /** A bundle of a run that was trained on the folder, with a record of it where there is one. */
+  beforeEach(async () => {
+    people = join(folder, 'people');
+    await runCli('synthesize', '--out', people, '--count', '40', '--size', '16x32');
+    model = join(folder, 'model');
+    await cp(join(fixtureModels, 'tiny'), model, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(model, 'model.json'), 'utf8'));
+    manifest.training.data = 'folder';
+    await writeFile(join(model, 'model.json'), JSON.stringify(manifest));
+  });
+
+  async function evaluateFolder(...flags: string[]) {
+    const out = join(folder, 'out');
+    const outcome = await runCli('evaluate', '--model', model, '--data', people, '--out', out, ...flags);
+    expect(outcome.status).toBe(0);
+    const { about, examples } = JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'));
+    const names: string[] = examples.map(({ name }: { name: string }) => name.slice(0, 'person-0000'.length));
+    return { ...outcome, about, names };
+  }
+
+  test('draws those whom the training held out, by its record', async () => {
+    const network = { image: { width: 16, height: 32 }, skeleton: 'coco18', baseWidth: 4 };
+    const record = { preset: 'paper', data: 'folder', seed: 7, ...network, folder: settings };
+    await mkdir(join(model, 'training'));
+    await writeFile(join(model, 'training', 'config.json'), JSON.stringify(record));
+    const { pictures } = await readDataFolder(people, { personPattern: new RegExp(settings.personPattern) });
+    const sides = splitPeople(pictures, { heldOut: 2, random: createRandom(7) });
+    const heldOut = pictures.filter((picture) => sides.get(picture) === 'test').map(({ person }) => person);
+    const { names, about, stderr } = await evaluateFolder();
+    expect(names).toEqual([...new Set(heldOut)]);
+    expect(about).toMatchObject({ framing: 'stretch', split: { seed: 7, heldOutPeople: 2 } });
+    expect(stderr).not.toContain('may have been trained');
+
+    const asked = await evaluateFolder('--seed', '1');
+    expect(asked.stderr).toContain(
+      'The model may have been trained on some of these people: the training drew the split by seed 7, not 1',
+    );
+  });
+
+  test('says that it cannot tell where there is no record', async () => {
+    const { about, stderr } = await evaluateFolder();
+    const doubt = 'the model has no training/config.json';
+    expect(stderr).toContain(`The model may have been trained on some of these people: ${doubt}`);
+    expect(about.split).toEqual({ seed: 1, heldOutPeople: 100, doubt });
+  });
 });
 
 test("repose evaluate --generated scores other people's pictures", async () => {

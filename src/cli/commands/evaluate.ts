@@ -3,12 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Problem } from '../../data/folder/problem.js';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { ExampleSource } from '../../evaluate/example.js';
 import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.js';
-import type { Size, Skeleton } from '../../pose/skeleton.js';
-import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
 import { toKebab } from '../flag-name.js';
@@ -26,7 +23,7 @@ import {
 interface EvaluateFlags {
   readonly model: string;
   readonly people: number;
-  readonly seed: number;
+  readonly seed?: number;
   readonly generated?: string;
   readonly target?: string;
   readonly masks?: string;
@@ -35,7 +32,7 @@ interface EvaluateFlags {
   readonly precision?: PrecisionChoice;
   readonly data?: string;
   readonly personPattern?: RegExp;
-  readonly framing: 'cover' | 'contain' | 'stretch';
+  readonly framing?: 'cover' | 'contain' | 'stretch';
   readonly pairs: number;
   readonly fid?: NetworkFile;
   readonly inceptionScore?: NetworkFile;
@@ -53,12 +50,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--model <folder>', 'a model bundle, or a training run', 'models/default')
     .option('--people <number>', 'drawn people that training never sees, one pair of each', parseCount, 100)
-    .option(
-      '--seed <number>',
-      'which people: the synthetic.seed that the model was trained with',
-      parseNumber,
-      1,
-    )
+    .option('--seed <number>', "which people: the training's own seed where left out", parseNumber)
     .option('--generated <folder>', 'pictures to score in place of a model')
     .option('--target <folder>', 'their targets: files of the same names, whatever the endings')
     .option('--masks <folder>', "the targets' pose masks, white on the body: for mask-SSIM")
@@ -71,11 +63,16 @@ export function addEvaluateCommand(program: Command): void {
       parseNetwork,
     )
     .option('--data <folder>', 'the test pictures of a data set in place of drawn people: docs/data.md')
-    .option('--person-pattern <regex>', 'with --data: its first group in a path is the person', parsePattern)
+    .option(
+      '--person-pattern <regex>',
+      "with --data: its first group in a path is the person; the training's own where left out",
+      parsePattern,
+    )
     .addOption(
-      new Option('--framing <framing>', "with --data: how pictures become the model's size")
-        .choices(['cover', 'contain', 'stretch'])
-        .default('cover'),
+      new Option(
+        '--framing <framing>',
+        "with --data: how pictures become the model's size; as in training where left out",
+      ).choices(['cover', 'contain', 'stretch']),
     )
     .option('--pairs <number>', 'with --data: at most so many pairs, evenly spread', parseCount, 1000)
     .addOption(new Option('--device <device>', 'what the model draws on').choices(deviceNames))
@@ -148,9 +145,10 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
   const { createDrawnPairs } = await import('../../evaluate/drawn-pairs.js');
   const { createClient } = await import('../../client/client.js');
   const { readBundle } = await import('../../bundle/read-bundle.js');
-  const { readSkeleton } = await import('../../bundle/manifest-skeleton.js');
+  const { readBundledRunConfig } = await import('../../checkpoint/run-folder.js');
+  const { loadJudgedPairs } = await import('../load-judged-pairs.js');
   const { manifest } = await readBundle(bundle);
-  const skeleton = readSkeleton(manifest.skeleton);
+  const config = await readBundledRunConfig(bundle);
   const { device, precision } = flags;
   const served = {
     models: bundle, // alone
@@ -165,33 +163,13 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
       if (!answer.model?.size)
         throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
       const { name, version, size, precision: drawnIn } = answer.model;
-      const held = await loadPairs(flags, { size, skeleton });
+      const held = await loadJudgedPairs(flags, { size, manifest, config });
       const about = { model: { name, version, precision: drawnIn }, ...held.about };
       await score(createDrawnPairs({ client, ...held }), flags, about);
     } finally {
       client.close();
     }
   });
-}
-
-/** The pairs that a model is judged by, and what a report says of them. */
-async function loadPairs(
-  { data, people, seed, pairs, framing, personPattern }: EvaluateFlags,
-  model: { readonly size: Size; readonly skeleton: Skeleton },
-) {
-  const { createProgressBar } = await import('../progress-bar.js');
-  const { loadHeldOutFolder, loadHeldOutPeople } = await import('../../evaluate/held-out-people.js');
-  const bar = createProgressBar('preparing pictures');
-  const load = { cacheFolder: cacheFolder(process.env), onWritten: bar.update };
-  try {
-    if (data === undefined)
-      return { ...(await loadHeldOutPeople({ ...model, seed, people }, load)), about: { people, seed } };
-    const onProblem = ({ place, description }: Problem) => say(`left out ${place}: ${description}`);
-    const folder = { ...model, folder: data, framing, pairs, seed, personPattern };
-    return { ...(await loadHeldOutFolder(folder, { ...load, onProblem })), about: { data, pairs, framing } };
-  } finally {
-    bar.stop();
-  }
 }
 
 async function score(

@@ -14,12 +14,13 @@ import { type Bundle, graphPath, readBundle } from '../../bundle/read-bundle.js'
 import { describeVariant, type StageFiles, writeBundle } from '../../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder } from '../../checkpoint/network-file.js';
+import { bundledRecordFolder, readBundledRunConfig } from '../../checkpoint/run-folder.js';
 import { ReposeError } from '../../errors.js';
 import { formatModelCard } from '../model-card.js';
 import { decodeModel } from '../onnx/decode-model.js';
 import { encodeModel, type Producer } from '../onnx/encode-model.js';
 import { readProducer } from '../producer.js';
-import { readTrainingRecord, recordFolder } from '../training-record.js';
+import { readTrainingRecord } from '../training-record.js';
 import { createVariants, type StageVariant, type Variant } from './create-variants.js';
 import { loadCalibrationPairs, loadMeasuringPairs } from './held-out-pairs.js';
 import { measureVariant, type VariantError, type VariantErrors } from './measure-variant.js';
@@ -69,12 +70,14 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
     const files = { coarse: await readGraph(bundle, 'coarse'), refine: await readGraph(bundle, 'refine') };
     const graphs = { coarse: decodeModel(files.coarse), refine: decodeModel(files.refine) };
     const skeleton = readSkeleton(bundle.manifest.skeleton);
-    const people = { seed: training.seed, size, skeleton, cacheFolder };
+    const config = await readBundledRunConfig(options.source);
+    const seed = config?.synthetic?.seed ?? training.seed;
+    const people = { seed, size, skeleton, cacheFolder };
 
     // 2. Fit the variants to some of them.
     onProgress({ kind: 'calibrating', pairs: calibrationPairs });
     const pairs = await loadCalibrationPairs({ ...people, count: calibrationPairs });
-    const variants = await createVariants(graphs, names, { pairs, seed: training.seed, size });
+    const variants = await createVariants(graphs, names, { pairs, seed, size });
 
     // 3. Measure them on others.
     onProgress({ kind: 'measuring', pairs: measuringPairs });
@@ -86,7 +89,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
     const producer = await readProducer();
     const encoded = new Map([...variants].map(([each, variant]) => [each, encode(variant, producer)]));
     const manifest = describe({ ...bundle.manifest, name }, { variants, encoded, errors });
-    for (const part of [bundledNetworksFolder, recordFolder]) {
+    for (const part of [bundledNetworksFolder, bundledRecordFolder]) {
       const path = join(options.source, part);
       if (existsSync(path)) await cp(path, join(folder, part), { recursive: true });
     }

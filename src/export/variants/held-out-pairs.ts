@@ -10,7 +10,7 @@ export interface HeldOutPair extends Sample {
 }
 
 export interface PairsOptions {
-  /** The training's own seed: its people are none of these. */
+  /** The `synthetic.seed` of the training, whose people are none of these. */
   readonly seed: number;
   readonly size: Size;
   /** `coco18` where absent. */

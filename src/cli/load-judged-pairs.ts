@@ -1,0 +1,83 @@
+import type { Manifest } from '../bundle/manifest.js';
+import { readSkeleton } from '../bundle/manifest-skeleton.js';
+import type { RunConfig } from '../checkpoint/run-folder.js';
+import type { Problem } from '../data/folder/problem.js';
+import {
+  type HeldOutPairs,
+  type LoadOptions,
+  loadHeldOutFolder,
+  loadHeldOutPeople,
+} from '../evaluate/held-out-people.js';
+import { type AskedHoldOut, chooseHoldOut, chooseSyntheticSeed, findDoubt } from '../evaluate/hold-out.js';
+import type { Size } from '../pose/skeleton.js';
+import { cacheFolder } from './cache-folder.js';
+import { createProgressBar } from './progress-bar.js';
+import { say } from './terminal.js';
+
+/** A model as evaluation sees it. */
+export interface JudgedModel {
+  readonly size: Size;
+  readonly manifest: Manifest;
+  /** Of its training, where that is recorded. */
+  readonly config: RunConfig | undefined;
+}
+
+/** Which pairs a model is judged by; what is left out is as its training had it. */
+export interface PairsFlags extends AskedHoldOut {
+  /** Drawn people, one pair of each. */
+  readonly people: number;
+  /** A data folder in place of drawn people. */
+  readonly data?: string | undefined;
+  /** Of a data folder, at most so many. */
+  readonly pairs: number;
+}
+
+/** The pairs that a model is judged by, and what a report says of them. */
+export interface JudgedPairs extends HeldOutPairs {
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+/** Prepares the pairs, telling the person at the terminal how it goes, and where the model may have seen their people. */
+export async function loadJudgedPairs(flags: PairsFlags, model: JudgedModel): Promise<JudgedPairs> {
+  const bar = createProgressBar('preparing pictures');
+  const load = { cacheFolder: cacheFolder(process.env), onWritten: bar.update };
+  const { data } = flags;
+  try {
+    return await (data === undefined
+      ? loadDrawnPeople(flags, model, load)
+      : loadFolder(data, { flags, model, load }));
+  } finally {
+    bar.stop();
+  }
+}
+
+async function loadDrawnPeople(
+  { people, seed: asked }: PairsFlags,
+  { size, manifest, config }: JudgedModel,
+  load: LoadOptions,
+): Promise<JudgedPairs> {
+  const seed = chooseSyntheticSeed(config, asked);
+  const which = { size, skeleton: readSkeleton(manifest.skeleton), seed, people };
+  return { ...(await loadHeldOutPeople(which, load)), about: { people, seed } };
+}
+
+interface FolderContext {
+  readonly flags: PairsFlags;
+  readonly model: JudgedModel;
+  readonly load: LoadOptions;
+}
+
+async function loadFolder(data: string, { flags, model, load }: FolderContext): Promise<JudgedPairs> {
+  const { size, manifest, config } = model;
+  const { pairs } = flags;
+  const holdOut = chooseHoldOut(config, flags);
+  const onProblem = ({ place, description }: Problem) => say(`left out ${place}: ${description}`);
+  const which = { folder: data, size, skeleton: readSkeleton(manifest.skeleton), pairs, holdOut };
+  const { split, ...held } = await loadHeldOutFolder(which, { ...load, onProblem });
+  const { framing, seed, heldOutPeople } = holdOut;
+  if (split === 'own') return { ...held, about: { data, pairs, framing, split } };
+  const doubt = findDoubt(manifest, config, holdOut);
+  if (doubt) say(`The model may have been trained on some of these people: ${doubt}`);
+  const drawn = { seed, heldOutPeople, ...(doubt && { doubt }) };
+  return { ...held, about: { data, pairs, framing, split: drawn } };
+}
