@@ -198,9 +198,9 @@ async function score(
 }
 
 /** The networks that the flags name; none of them is loaded where there is none. */
-async function openNetworks({ fid, inceptionScore, lpips }: EvaluateFlags, { size }: ExampleSource) {
+async function openNetworks({ fid, inceptionScore, lpips }: EvaluateFlags, source: ExampleSource) {
   if (!fid && !inceptionScore && !lpips) return undefined;
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { openNetworkMetrics } = await import('../../evaluate/networks/network-metrics.js');
-  return openNetworkMetrics({ fid, inceptionScore, lpips }, size);
+  return openNetworkMetrics({ fid, inceptionScore, lpips }, source);
 }

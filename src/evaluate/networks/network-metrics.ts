@@ -1,7 +1,8 @@
+import { ReposeError } from '../../errors.js';
 import type { NetworkFile } from '../../networks/network-file.js';
 import { openPictureNetwork, type PictureNetwork } from '../../networks/picture-network.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { Example } from '../example.js';
+import type { Example, ExampleSource } from '../example.js';
 import { computeFrechetDistance } from './frechet-distance.js';
 import { computeInceptionScore, type InceptionScore } from './inception-score.js';
 
@@ -22,6 +23,9 @@ export interface NetworkScores {
   readonly lpips?: Readonly<Record<string, number>>;
 }
 
+/** One picture has no covariance. */
+const leastForFid = 2;
+
 export interface NetworkMetrics {
   /** Shows the networks one example. */
   observe(example: Example, index: number): Promise<void>;
@@ -30,8 +34,19 @@ export interface NetworkMetrics {
   release(): Promise<void>;
 }
 
-/** Opens the networks. Throws `invalid-argument`, naming the file, for one that cannot be used. */
-export async function openNetworkMetrics(files: NetworkFiles, size: Size): Promise<NetworkMetrics> {
+/**
+ * Opens the networks for so many pictures of a size. Throws `invalid-argument`, naming the file, for one that cannot be used, and
+ * where there are too few pictures for a metric.
+ */
+export async function openNetworkMetrics(
+  files: NetworkFiles,
+  { size, count }: Pick<ExampleSource, 'size' | 'count'>,
+): Promise<NetworkMetrics> {
+  if (files.fid && count < leastForFid)
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot measure FID: number of pairs ${count}, expected at least ${leastForFid}`,
+    );
   const fid = await openMetric(files.fid, 1);
   const inceptionScore = await openMetric(files.inceptionScore, 1);
   const lpips = await openMetric(files.lpips, 2);

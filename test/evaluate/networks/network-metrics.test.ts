@@ -35,7 +35,7 @@ const open = ['N', 3, 'H', 'W'];
 test('each network sees every picture once, and the scores are by what drew it', async () => {
   const one = parseNetworkFile(`${await writeMeanColour('one', 1, open)},unit`);
   const two = parseNetworkFile(`${await writeMeanColour('two', 2, open)},bytes`);
-  const metrics = await openNetworkMetrics({ fid: one, inceptionScore: one, lpips: two }, size);
+  const metrics = await openNetworkMetrics({ fid: one, inceptionScore: one, lpips: two }, { size, count: 3 });
   try {
     for (const [index, level] of [10, 20, 30].entries()) {
       const drawn = { exact: flat(level), bright: flat(level + 51) };
@@ -54,7 +54,7 @@ test('each network sees every picture once, and the scores are by what drew it',
 
 test('pictures are resized to the size that a network states', async () => {
   const fixed = parseNetworkFile(`${await writeMeanColour('fixed', 2, [1, 3, 7, 5])},bytes`);
-  const metrics = await openNetworkMetrics({ lpips: fixed }, size);
+  const metrics = await openNetworkMetrics({ lpips: fixed }, { size, count: 1 });
   try {
     await metrics.observe({ name: '0', target: flat(0), drawn: { grey: flat(77) } }, 0);
     expect(metrics.finish()).toEqual({ lpips: { grey: 77 } });
@@ -63,9 +63,16 @@ test('pictures are resized to the size that a network states', async () => {
   }
 });
 
+test('FID of a single picture is refused before anything is drawn', async () => {
+  const fid = parseNetworkFile(await writeMeanColour('single', 1, open));
+  await expect(openNetworkMetrics({ fid }, { size, count: 1 })).rejects.toThrow(
+    'Cannot measure FID: number of pairs 1, expected at least 2',
+  );
+});
+
 test('a file that is no such network is refused by name', async () => {
   const path = await writeMeanColour('four', 1, ['N', 4, 'H', 'W']);
-  const tell = (file: string) => openNetworkMetrics({ fid: parseNetworkFile(file) }, size);
+  const tell = (file: string) => openNetworkMetrics({ fid: parseNetworkFile(file) }, { size, count: 2 });
   await expect(tell(path)).rejects.toThrow(
     `Cannot use ${path}: input picture0 of shape [N, 4, H, W], expected 1 of`,
   );
