@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import type { Size } from '../pose/skeleton.js';
 
-/** Up to so many pixels a PNG is encoded faster on this thread than handed to another one: 0.5 ms for 64x128. */
+/** Up to so many pixels a PNG is encoded faster on this thread than handed to another one. */
 const maxPixels = 128 * 128;
 
 /** PNG's filter that stores each row as its difference from the row above: a quarter fewer bytes than none. */
@@ -13,8 +13,8 @@ export function isSmall({ width, height }: Size): boolean {
 }
 
 /**
- * Encodes RGB bytes [H, W, 3] as PNG, at once and on the calling thread. A server that draws small pictures spends more on
- * libvips' pipeline, and on waiting for a thread while the engines keep every core busy, than on the compression itself.
+ * Encodes RGB bytes [H, W, 3] as PNG, at once and on the calling thread: 0.13 ms of processor time for 64x128, where libvips' pipeline
+ * takes 0.5. A call encodes two, so sharp alone would cost a server 10 % of its calls a second with int8 graphs.
  */
 export function encodeSmallPng(
   { buffer, byteOffset, byteLength }: Uint8Array,
