@@ -42,7 +42,7 @@ export class Page {
 
   /** Shows the picture that comes along, and a ready pose: a first drawing without a choice. */
   showExample(): void {
-    this.#picture = this.#example.picture;
+    this.#usePicture(this.#example.picture);
     this.#elements.readyPose.value = examplePose;
     this.#useReadyPose();
   }
@@ -54,7 +54,7 @@ export class Page {
 
   #listen(): void {
     const { pictureFile, example, framing, readyPose, poseFile, backend } = this.#elements;
-    this.#on(pictureFile, 'change', () => this.#usePicture(pictureFile.files?.[0]));
+    this.#on(pictureFile, 'change', () => this.#usePictureFile(pictureFile.files?.[0]));
     this.#on(example, 'click', () => this.showExample());
     this.#on(framing, 'change', () => this.#frame());
     this.#on(readyPose, 'change', () => this.#useReadyPose());
@@ -79,13 +79,19 @@ export class Page {
   async #drop(event: DragEvent): Promise<void> {
     event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    await (file?.name.endsWith('.json') ? this.#usePoseFile(file) : this.#usePicture(file));
+    await (file?.name.endsWith('.json') ? this.#usePoseFile(file) : this.#usePictureFile(file));
   }
 
-  async #usePicture(file: File | undefined): Promise<void> {
+  async #usePictureFile(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    this.#picture = await decodePicture(file, file.name);
+    this.#usePicture(await decodePicture(file, file.name));
     this.#frame();
+  }
+
+  /** Frees the picture before, up to 128 MB; the example is wanted again. */
+  #usePicture(picture: Picture): void {
+    if (this.#picture !== this.#example.picture) this.#picture?.close();
+    this.#picture = picture;
   }
 
   async #usePoseFile(file: File | undefined): Promise<void> {

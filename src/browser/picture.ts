@@ -14,8 +14,13 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
   const picture = await createImageBitmap(file).catch((cause: unknown) => {
     throw toDecodeError(name, `${toMessage(cause)}, expected a picture that this browser can show`, cause);
   });
-  assertSize(picture, name);
-  return picture;
+  try {
+    assertSize(picture, name);
+    return picture;
+  } catch (error) {
+    picture.close();
+    throw error;
+  }
 }
 
 /**
