@@ -19,6 +19,8 @@ export class Page {
   readonly #example: Example;
   readonly #editor: PoseEditor;
   #engine: Engine;
+  /** Listeners at work: a file is read and decoded before the engine hears of it. */
+  #listening = 0;
   #picture: Picture | undefined;
   /** The picture in the model's frame, RGB levels [H, W, 3]. */
   #condNhwc: Uint8Array | undefined;
@@ -60,18 +62,23 @@ export class Page {
     this.#on(readyPose, 'change', () => this.#useReadyPose());
     this.#on(poseFile, 'change', () => this.#usePoseFile(poseFile.files?.[0]));
     this.#on(backend, 'change', () => this.#restartEngine());
-    this.#on(document, 'dragover', (event) => event.preventDefault());
+    document.addEventListener('dragover', (event) => event.preventDefault());
     this.#on(document, 'drop', (event) => this.#drop(event as DragEvent));
   }
 
-  /** What a listener throws is shown; what was shown before goes. */
+  /** What a listener throws is shown; what was shown before goes. The page is busy until the listener is done. */
   #on(target: EventTarget, type: string, listener: (event: Event) => void | Promise<void>): void {
     target.addEventListener(type, async (event) => {
       this.#elements.alert.textContent = '';
+      this.#listening += 1;
+      this.#showBusy();
       try {
         await listener(event);
       } catch (thrown) {
         this.report(thrown);
+      } finally {
+        this.#listening -= 1;
+        this.#showBusy();
       }
     });
   }
@@ -149,7 +156,7 @@ export class Page {
   }
 
   #showBusy(): void {
-    this.#elements.pictures.ariaBusy = String(this.#engine.isBusy);
+    this.#elements.pictures.ariaBusy = String(this.#listening > 0 || this.#engine.isBusy);
   }
 
   #hear(event: EngineEvent): void {

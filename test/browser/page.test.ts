@@ -127,6 +127,15 @@ describeWithChromium('the page', () => {
     expect([levelAt(16, 64), levelAt(48, 64), levelAt(16, 10)]).toEqual([0, 255, 255]);
   });
 
+  test('is busy from the choice of a file on, not only once it is decoded', async () => {
+    const busy = await page.evaluate<string>(`(() => {
+      document.getElementById('picture-file').dispatchEvent(new Event('change'));
+      return document.getElementById('pictures').ariaBusy;
+    })()`);
+    expect(busy).toBe('true');
+    await waitForPictures(page);
+  });
+
   test('draws the pose of a keypoint file, and of one changed by hand', async () => {
     await page.click('#example');
     await page.selectOption('#framing', 'cover');
