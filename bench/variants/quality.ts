@@ -13,7 +13,11 @@ import { type CalibrationMethod, calibrationMethods } from '#dist/export/quantis
 import { planQuantisation } from '#dist/export/quantise/plan-quantisation.js';
 import { prepareGraph } from '#dist/export/quantise/prepare-graph.js';
 import { quantiseGraph } from '#dist/export/quantise/quantise-graph.js';
-import { loadCalibrationPairs, loadMeasuringPairs } from '#dist/export/variants/held-out-pairs.js';
+import {
+  loadCalibrationPairs,
+  loadMeasuringPairs,
+  readPeopleSeed,
+} from '#dist/export/variants/held-out-pairs.js';
 import { measureVariant, type VariantErrors } from '#dist/export/variants/measure-variant.js';
 import {
   createProgram,
@@ -60,8 +64,8 @@ const int8Cases: readonly Int8Case[] = [
 /** How far the pictures of each form of a bundle are from those of its fp32 graphs. */
 export async function measureQuality(folder: string, counts: PairCounts): Promise<readonly QualityResult[]> {
   const bundle = await readBundle(folder);
-  const { image: size, training } = bundle.manifest;
-  const people = { seed: training.seed, size, cacheFolder: cacheFolder(process.env) };
+  const { image: size } = bundle.manifest;
+  const people = { seed: await readPeopleSeed(bundle), size, cacheFolder: cacheFolder(process.env) };
   const graphs = await mapStages((stage) => readGraph(bundle, stage));
   const reference = remember(await createProgram(graphs, size));
   const calibrating = await loadCalibrationPairs({ ...people, count: counts.calibration });

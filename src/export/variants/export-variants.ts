@@ -14,7 +14,7 @@ import { type Bundle, graphPath, readBundle } from '../../bundle/read-bundle.js'
 import { describeVariant, type StageFiles, writeBundle } from '../../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder } from '../../checkpoint/network-file.js';
-import { bundledRecordFolder, readBundledRunConfig } from '../../checkpoint/run-folder.js';
+import { bundledRecordFolder } from '../../checkpoint/run-folder.js';
 import { ReposeError } from '../../errors.js';
 import { formatModelCard } from '../model-card.js';
 import { decodeModel } from '../onnx/decode-model.js';
@@ -22,7 +22,7 @@ import { encodeModel, type Producer } from '../onnx/encode-model.js';
 import { readProducer } from '../producer.js';
 import { readTrainingRecord } from '../training-record.js';
 import { createVariants, type StageVariant, type Variant } from './create-variants.js';
-import { loadCalibrationPairs, loadMeasuringPairs } from './held-out-pairs.js';
+import { loadCalibrationPairs, loadMeasuringPairs, readPeopleSeed } from './held-out-pairs.js';
 import { measureVariant, type VariantError, type VariantErrors } from './measure-variant.js';
 import { createProgram, type StageGraphs } from './stage-graphs-program.js';
 
@@ -66,12 +66,11 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
   const fill = async (folder: string): Promise<Manifest> => {
     // 1. Read the bundle and draw people for it.
     const bundle = await readBundle(options.source);
-    const { image: size, training } = bundle.manifest;
+    const { image: size } = bundle.manifest;
     const files = { coarse: await readGraph(bundle, 'coarse'), refine: await readGraph(bundle, 'refine') };
     const graphs = { coarse: decodeModel(files.coarse), refine: decodeModel(files.refine) };
     const skeleton = readSkeleton(bundle.manifest.skeleton);
-    const config = await readBundledRunConfig(options.source);
-    const seed = config?.synthetic?.seed ?? training.seed;
+    const seed = await readPeopleSeed(bundle);
     const people = { seed, size, skeleton, cacheFolder };
 
     // 2. Fit the variants to some of them.

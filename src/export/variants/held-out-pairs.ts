@@ -1,3 +1,5 @@
+import type { Bundle } from '../../bundle/read-bundle.js';
+import { readBundledRunConfig } from '../../checkpoint/run-folder.js';
 import { openPackedSet } from '../../data/packed-set.js';
 import { judgedPairs } from '../../data/pairs.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
@@ -47,4 +49,10 @@ async function loadPairs(
   } finally {
     set.close();
   }
+}
+
+/** The `synthetic.seed` of the training that a bundle records; without a record, the seed of the run. */
+export async function readPeopleSeed({ folder, manifest }: Bundle): Promise<number> {
+  const config = await readBundledRunConfig(folder);
+  return config?.synthetic?.seed ?? manifest.training.seed;
 }
