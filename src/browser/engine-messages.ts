@@ -3,14 +3,14 @@ import type { Size } from '../pose/skeleton.js';
 import type { BackendChoice, ChosenBackend } from './choose-backend.js';
 import type { GraphAddresses } from './model.js';
 
-/** What is drawn: the condition image, RGB levels [H, W, 3], and `joints` as the graphs take them, [J, 3]. */
-export interface Drawing {
+/** What both graphs are given: the condition image, RGB levels [H, W, 3], and `joints` as the graphs take them, [J, 3]. */
+export interface StageInputs {
   readonly condNhwc: Uint8Array;
   readonly joints: Float32Array;
 }
 
-/** A drawing whose refined picture is known, RGB levels [H, W, 3]: what a backend is checked by before it is used. */
-export interface KnownDrawing extends Drawing {
+/** Inputs whose refined picture is known, RGB levels [H, W, 3]: what a backend is checked by before it is used. */
+export interface ReferenceInputs extends StageInputs {
   readonly refinedNhwc: Uint8Array;
 }
 
@@ -21,11 +21,11 @@ export type EngineRequest =
       readonly choice: BackendChoice;
       readonly graphs: GraphAddresses;
       readonly size: Size;
-      readonly example: KnownDrawing;
+      readonly example: ReferenceInputs;
     }
-  | ({ readonly kind: 'draw' } & Drawing);
+  | ({ readonly kind: 'draw' } & StageInputs);
 
-/** The pictures of a drawing, in the order in which they come. */
+/** The pictures of one `draw`, in the order in which they come. */
 export type PictureStage = 'coarse' | 'refined';
 
 /** From the engine: `ready` once; then for each `draw` both pictures; or `failed`, after which it is of no use. */

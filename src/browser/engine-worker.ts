@@ -1,7 +1,7 @@
 /** The engine: a worker, so that the page answers while a picture is drawn. See engine-messages.ts. */
 import { toMessage } from '../errors.js';
 import { type ChosenBackend, chooseBackend, maxLevelsOff } from './choose-backend.js';
-import type { Drawing, EngineEvent, EngineRequest, KnownDrawing } from './engine-messages.js';
+import type { EngineEvent, EngineRequest, ReferenceInputs, StageInputs } from './engine-messages.js';
 import { loadStages, type Stages } from './stages.js';
 
 type LoadRequest = Extract<EngineRequest, { kind: 'load' }>;
@@ -54,20 +54,23 @@ async function loadChosen(request: LoadRequest, chosen: ChosenBackend): Promise<
   }
 }
 
-/** In levels. It is the first drawing as well, which compiles shaders or machine code. */
-async function measureDifference(loaded: Stages, { refinedNhwc, ...drawing }: KnownDrawing): Promise<number> {
+/** In levels. It is the first inputs as well, which compiles shaders or machine code. */
+async function measureDifference(
+  loaded: Stages,
+  { refinedNhwc, ...inputs }: ReferenceInputs,
+): Promise<number> {
   let largest = 0;
-  for await (const { stage, imageNhwc } of loaded.draw(drawing))
+  for await (const { stage, imageNhwc } of loaded.draw(inputs))
     if (stage === 'refined')
       for (const [index, level] of imageNhwc.entries())
         largest = Math.max(largest, Math.abs(level - refinedNhwc[index]!));
   return largest;
 }
 
-async function draw(drawing: Drawing): Promise<void> {
+async function draw(inputs: StageInputs): Promise<void> {
   if (stages === undefined) throw new Error('Cannot draw: nothing is loaded, expected "load" first');
   const startedMs = performance.now();
-  for await (const { stage, imageNhwc } of stages.draw(drawing))
+  for await (const { stage, imageNhwc } of stages.draw(inputs))
     tell({ kind: 'picture', stage, imageNhwc, elapsedMs: performance.now() - startedMs });
 }
 

@@ -1,20 +1,20 @@
 import type { BackendChoice } from './choose-backend.js';
-import type { Drawing, EngineEvent, EngineRequest, KnownDrawing } from './engine-messages.js';
+import type { EngineEvent, EngineRequest, ReferenceInputs, StageInputs } from './engine-messages.js';
 import type { PageModel } from './model.js';
 
-type State = 'loading' | 'idle' | 'drawing' | 'failed';
+type State = 'loading' | 'idle' | 'inputs' | 'failed';
 
 /** The page's side of a worker that draws. What is asked for while it draws waits, and only the latest of it. */
 export class Engine {
   readonly #worker: Worker;
   readonly #onEvent: (event: EngineEvent) => void;
   #state: State = 'loading';
-  #next: Drawing | undefined;
+  #next: StageInputs | undefined;
 
   /** Starts to load the model; `onEvent` hears everything that the worker tells. */
   constructor(
     model: PageModel,
-    { choice, example }: { readonly choice: BackendChoice; readonly example: KnownDrawing },
+    { choice, example }: { readonly choice: BackendChoice; readonly example: ReferenceInputs },
     onEvent: (event: EngineEvent) => void,
   ) {
     this.#onEvent = onEvent;
@@ -29,13 +29,13 @@ export class Engine {
     this.#send({ kind: 'load', choice, graphs: model.graphs, size: model.size, example });
   }
 
-  /** Whether there is a drawing to come. */
+  /** Whether there is a inputs to come. */
   get isBusy(): boolean {
-    return this.#state === 'drawing' || (this.#state !== 'failed' && this.#next !== undefined);
+    return this.#state === 'inputs' || (this.#state !== 'failed' && this.#next !== undefined);
   }
 
-  draw(drawing: Drawing): void {
-    this.#next = drawing;
+  draw(inputs: StageInputs): void {
+    this.#next = inputs;
     this.#drawNext();
   }
 
@@ -47,7 +47,7 @@ export class Engine {
 
   #drawNext(): void {
     if (this.#state !== 'idle' || this.#next === undefined) return;
-    this.#state = 'drawing';
+    this.#state = 'inputs';
     this.#send({ kind: 'draw', ...this.#next });
     this.#next = undefined;
   }

@@ -2,13 +2,13 @@ import { frameJoints, toJointTensor } from '../image/framing.js';
 import { parsePose } from '../pose/convert.js';
 import { examplePose, findReadyPose } from '../pose/ready-poses.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
-import type { KnownDrawing } from './engine-messages.js';
+import type { ReferenceInputs } from './engine-messages.js';
 import { decodePicture, framePicture, type Picture } from './picture.js';
 
 /** What the page begins with. */
 export interface Example {
   readonly picture: Picture;
-  readonly drawing: KnownDrawing;
+  readonly inputs: ReferenceInputs;
 }
 
 /** Of the model. */
@@ -28,7 +28,7 @@ export async function fetchExample({ size, skeleton }: ExampleOptions): Promise<
   const toLevels = (source: Picture): Uint8Array => framePicture(source, { kind: 'cover' }, size);
   return {
     picture,
-    drawing: {
+    inputs: {
       condNhwc: toLevels(picture),
       joints: toJointTensor(joints),
       refinedNhwc: toLevels(refined),

@@ -151,7 +151,7 @@ export class Page {
     const { name, version } = this.#model;
     this.#elements.status.textContent = `Loading ${name} ${version} and onnxruntime`;
     const choice = this.#elements.backend.value as BackendChoice; // its options' values
-    const options = { choice, example: this.#example.drawing };
+    const options = { choice, example: this.#example.inputs };
     return new Engine(this.#model, options, (event) => this.#hear(event));
   }
 

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { Size } from '../pose/skeleton.js';
 import type { Backend } from './choose-backend.js';
-import type { Drawing, PictureStage } from './engine-messages.js';
+import type { PictureStage, StageInputs } from './engine-messages.js';
 import type { GraphAddresses } from './model.js';
 
 type Onnxruntime = typeof import('onnxruntime-web');
@@ -32,7 +32,7 @@ export interface Stages {
   /** Of the WASM backend. */
   readonly threads: number;
   /** Yields the coarse picture and then the refined one, RGB levels [H, W, 3]. */
-  draw(drawing: Drawing): AsyncGenerator<{ readonly stage: PictureStage; readonly imageNhwc: Uint8Array }>;
+  draw(inputs: StageInputs): AsyncGenerator<{ readonly stage: PictureStage; readonly imageNhwc: Uint8Array }>;
 }
 
 /** Loads onnxruntime-web and the graphs at these addresses. */
@@ -54,7 +54,7 @@ export async function loadStages(
   const coarseSession = await runtime.InferenceSession.create(graphs.coarse, coarseOptions);
   const refineSession = await runtime.InferenceSession.create(graphs.refine, options);
 
-  async function* draw({ condNhwc, joints }: Drawing): ReturnType<Stages['draw']> {
+  async function* draw({ condNhwc, joints }: StageInputs): ReturnType<Stages['draw']> {
     const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
     const pose = new runtime.Tensor('float32', joints, [1, joints.length / 3, 3]);
     const first = await coarseSession.run({ cond, joints: pose });

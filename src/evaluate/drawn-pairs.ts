@@ -41,7 +41,8 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
   };
 }
 
-interface Drawing {
+/** One picture to ask a server for. */
+interface DrawRequest {
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
   readonly size: Size;
@@ -52,7 +53,7 @@ interface Drawing {
 /** The pictures of both stages as bare bytes, asked for with a condition picture that lost nothing on its way. */
 async function draw(
   client: Client,
-  { cond, joints, size, skeleton, model }: Drawing,
+  { cond, joints, size, skeleton, model }: DrawRequest,
 ): Promise<Record<string, Uint8Array>> {
   const request = {
     cond: await encodeImage(cond, { size, format: 'png' }),

@@ -1,20 +1,20 @@
 import { drawChain, type Segment } from './draw-limb.js';
-import { type Drawing, depthOf, type Layer } from './drawing.js';
+import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import { type HeadBall, headDirection } from './head-ball.js';
 import { along, dot, fromFrame, mix, type Vec3 } from './vector.js';
 
 /** Hair besides the skull's, as layers with depths of their own: a bun, a ponytail or hair that hangs down. */
-export function drawLooseHair(drawing: Drawing, ball: HeadBall): Layer[] {
-  const { identity } = drawing;
+export function drawLooseHair(context: FigureContext, ball: HeadBall): Layer[] {
+  const { identity } = context;
   switch (identity.hair.style) {
     case 'bun':
-      return [drawStrand(drawing, bunOf(drawing, ball))];
+      return [drawStrand(context, bunOf(context, ball))];
     case 'ponytail':
-      return [drawStrand(drawing, ponytailOf(drawing, ball))];
+      return [drawStrand(context, ponytailOf(context, ball))];
     case 'bob':
-      return hangingHair(drawing, 0.85);
+      return hangingHair(context, 0.85);
     case 'long':
-      return hangingHair(drawing, 2.1);
+      return hangingHair(context, 2.1);
     case 'bald':
     case 'crop':
     case 'short':
@@ -27,7 +27,7 @@ export function drawLooseHair(drawing: Drawing, ball: HeadBall): Layer[] {
 
 type Strand = readonly { readonly point: Vec3; readonly radius: number }[];
 
-function bunOf({ identity }: Drawing, ball: HeadBall): Strand {
+function bunOf({ identity }: FigureContext, ball: HeadBall): Strand {
   const r = identity.build.headRadius;
   const point = ball.place(headDirection(180, 52), 1.25);
   return [
@@ -36,7 +36,7 @@ function bunOf({ identity }: Drawing, ball: HeadBall): Strand {
   ];
 }
 
-function ponytailOf({ identity, figure }: Drawing, ball: HeadBall): Strand {
+function ponytailOf({ identity, figure }: FigureContext, ball: HeadBall): Strand {
   const r = identity.build.headRadius;
   const start = ball.place(headDirection(180, 22), 1.05);
   const back = figure.head.frame.z;
@@ -50,8 +50,8 @@ function ponytailOf({ identity, figure }: Drawing, ball: HeadBall): Strand {
 }
 
 /** Hair down the back of the head and to both sides of the face; `drop` in head radii below the head's middle. */
-function hangingHair(drawing: Drawing, drop: number): Layer[] {
-  const { identity, figure } = drawing;
+function hangingHair(context: FigureContext, drop: number): Layer[] {
+  const { identity, figure } = context;
   const r = identity.build.headRadius;
   const { frame, centre } = figure.head;
   const place = (x: number, y: number, z: number) => fromFrame(frame, centre, [x * r, y * r, z * r]);
@@ -65,9 +65,9 @@ function hangingHair(drawing: Drawing, drop: number): Layer[] {
   ];
   const headDepth = depthOf(figure, centre) + 0.034;
   const facing = dot(frame.z, figure.towards);
-  const back = drawStrand(drawing, behind);
+  const back = drawStrand(context, behind);
   const locks = [-1, 1].map((side) =>
-    drawStrand(drawing, [
+    drawStrand(context, [
       { point: place(side * 0.78, 0.35, 0.1), radius: r * 0.22 },
       { point: place(side * 0.88, -0.4, 0.05), radius: r * 0.24 },
       { point: place(side * 0.74, -Math.min(1.75, drop), 0.05), radius: r * 0.16 },
@@ -86,8 +86,8 @@ function depthOfBack(facing: number, depths: { own: number; head: number; body: 
   return facing > 0.3 ? Math.min(depths.own, depths.body - 0.06) : depths.own;
 }
 
-function drawStrand(drawing: Drawing, strand: Strand): Layer {
-  const { sheet, figure, identity, outline } = drawing;
+function drawStrand(context: FigureContext, strand: Strand): Layer {
+  const { sheet, figure, identity, outline } = context;
   const segments = strand.slice(1).map((to, index): Segment => {
     const from = strand[index]!;
     return {

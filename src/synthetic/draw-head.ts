@@ -2,30 +2,30 @@ import { type Rgb, shade, toHex } from './colour.js';
 import { drawLooseHair } from './draw-hair.js';
 import { outlineColour } from './draw-limb.js';
 import { strokeUnits } from './draw-trunk.js';
-import { type Drawing, depthOf, type Layer } from './drawing.js';
+import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import { faceDirections, HeadBall, headDirection } from './head-ball.js';
 import type { HairStyle } from './identity.js';
 import { round, smoothPath, straightPath, toDrawn, unitsPerHeight } from './svg-sheet.js';
 import { along, type Vec3 } from './vector.js';
 
 /** The head with its face, hair and cap: one layer for the head, others for hair that hangs or stands off. */
-export function drawHead(drawing: Drawing): Layer[] {
-  const { figure, identity } = drawing;
+export function drawHead(context: FigureContext): Layer[] {
+  const { figure, identity } = context;
   const ball = new HeadBall(figure.head, identity.build.headRadius);
   const svg = [
-    drawVisor(drawing, ball, 'behind'),
-    drawEars(drawing, ball, 'behind'),
-    drawSkull(drawing, ball),
-    drawFace(drawing, ball),
-    drawEars(drawing, ball, 'before'),
-    drawCap(drawing, ball),
-    drawVisor(drawing, ball, 'before'),
+    drawVisor(context, ball, 'behind'),
+    drawEars(context, ball, 'behind'),
+    drawSkull(context, ball),
+    drawFace(context, ball),
+    drawEars(context, ball, 'before'),
+    drawCap(context, ball),
+    drawVisor(context, ball, 'before'),
   ].join('');
-  return [{ depth: depthOf(figure, figure.head.centre) + 0.035, svg }, ...drawLooseHair(drawing, ball)];
+  return [{ depth: depthOf(figure, figure.head.centre) + 0.035, svg }, ...drawLooseHair(context, ball)];
 }
 
 /** The bare head and the hair that covers its top and back. */
-function drawSkull({ sheet, identity, outline }: Drawing, ball: HeadBall): string {
+function drawSkull({ sheet, identity, outline }: FigureContext, ball: HeadBall): string {
   const { hair, skin } = identity;
   const fill = (colour: Rgb, path: string) => `<path fill="${paintBall(sheet, ball, colour)}" d="${path}"/>`;
   // The outline lies below all of a shape, so that tufts of hair have none between them.
@@ -67,7 +67,7 @@ function curls(edge: readonly Vec3[], radius: number): string {
 }
 
 /** The paint of a ball lit from the upper left. */
-function paintBall(sheet: Drawing['sheet'], ball: HeadBall, colour: Rgb): string {
+function paintBall(sheet: FigureContext['sheet'], ball: HeadBall, colour: Rgb): string {
   const r = ball.radius;
   const centre = along(along(ball.centre, [-1, 0, 0], r * 0.35), [0, 1, 0], r * 0.4);
   return sheet.radial(
@@ -77,33 +77,33 @@ function paintBall(sheet: Drawing['sheet'], ball: HeadBall, colour: Rgb): string
   );
 }
 
-function drawFace(drawing: Drawing, ball: HeadBall): string {
-  const { sheet, identity } = drawing;
+function drawFace(context: FigureContext, ball: HeadBall): string {
+  const { sheet, identity } = context;
   const { hair, skin } = identity;
   const axis = headDirection(0, hair.fringe ? -34 : -24);
   // Hair that stands off hides the sliver of a face that has turned away.
   if (ball.facing(axis) < (hair.style === 'curly' ? -0.4 : -0.75)) return '';
   const face = ball.cap(axis, 72, 1.005);
   if (face.length === 0) return '';
-  const nose = drawNose(drawing, ball);
+  const nose = drawNose(context, ball);
   return [
     nose.under,
     `<path fill="${paintBall(sheet, ball, skin)}" d="${smoothPath(face)}"/>`,
-    identity.beard ? drawBeard(drawing, ball) : '',
-    drawEyes(drawing, ball),
-    drawMouth(drawing, ball),
+    identity.beard ? drawBeard(context, ball) : '',
+    drawEyes(context, ball),
+    drawMouth(context, ball),
     nose.over,
   ].join('');
 }
 
-function drawBeard({ sheet, identity }: Drawing, ball: HeadBall): string {
+function drawBeard({ sheet, identity }: FigureContext, ball: HeadBall): string {
   const beard = ball.cap(headDirection(0, -62), 50, 1.015);
   if (beard.length === 0) return '';
   return `<path fill="${paintBall(sheet, ball, shade(identity.hair.colour, 0.95))}" d="${smoothPath(beard)}"/>`;
 }
 
 /** A nose that stands out of the silhouette in profile: `under` lies below the face, `over` on it. */
-function drawNose({ identity, outline }: Drawing, ball: HeadBall): { under: string; over: string } {
+function drawNose({ identity, outline }: FigureContext, ball: HeadBall): { under: string; over: string } {
   const tip = ball.place(faceDirections.nose, 1.1);
   const facing = ball.facing(faceDirections.nose);
   if (facing < -0.15) return { under: '', over: '' };
@@ -118,7 +118,7 @@ function drawNose({ identity, outline }: Drawing, ball: HeadBall): { under: stri
   };
 }
 
-function drawEyes({ identity }: Drawing, ball: HeadBall): string {
+function drawEyes({ identity }: FigureContext, ball: HeadBall): string {
   const { rightEye, leftEye } = faceDirections;
   return [rightEye, leftEye]
     .map((direction) => {
@@ -140,7 +140,7 @@ function drawEyes({ identity }: Drawing, ball: HeadBall): string {
     .join('');
 }
 
-function drawMouth({ identity }: Drawing, ball: HeadBall): string {
+function drawMouth({ identity }: FigureContext, ball: HeadBall): string {
   const points = [-20, -10, 0, 10, 20]
     .map((azimuth) => headDirection(azimuth, -43 + azimuth ** 2 / 90))
     .filter((direction) => ball.facing(direction) > 0.05)
@@ -150,7 +150,7 @@ function drawMouth({ identity }: Drawing, ball: HeadBall): string {
   return `<path fill="none" stroke="${toHex(identity.lips)}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round" d="M${points.join('L')}"/>`;
 }
 
-function drawEars({ identity, outline }: Drawing, ball: HeadBall, when: 'behind' | 'before'): string {
+function drawEars({ identity, outline }: FigureContext, ball: HeadBall, when: 'behind' | 'before'): string {
   const covered =
     identity.hair.style === 'long' || identity.hair.style === 'bob' || identity.hair.style === 'curly';
   return [faceDirections.rightEar, faceDirections.leftEar]
@@ -165,7 +165,7 @@ function drawEars({ identity, outline }: Drawing, ball: HeadBall, when: 'behind'
     .join('');
 }
 
-function drawCap({ sheet, identity, outline }: Drawing, ball: HeadBall): string {
+function drawCap({ sheet, identity, outline }: FigureContext, ball: HeadBall): string {
   if (identity.cap === undefined) return '';
   const dome = ball.cap(headDirection(180, 76), 72, 1.12);
   if (dome.length === 0) return '';
@@ -174,7 +174,7 @@ function drawCap({ sheet, identity, outline }: Drawing, ball: HeadBall): string 
 }
 
 /** The visor of a cap, before the head or behind it as the head is turned. */
-function drawVisor({ identity, outline }: Drawing, ball: HeadBall, when: 'behind' | 'before'): string {
+function drawVisor({ identity, outline }: FigureContext, ball: HeadBall, when: 'behind' | 'before'): string {
   if (identity.cap === undefined) return '';
   if (ball.facing([0, 0, 1]) < -0.15 !== (when === 'behind')) return '';
   const rim = [-58, -30, 0, 30, 58].map((azimuth) => ball.place(headDirection(azimuth, 24), 1.08));

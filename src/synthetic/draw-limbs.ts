@@ -1,8 +1,8 @@
 import { type Rgb, shade } from './colour.js';
 import { drawChain, type Segment } from './draw-limb.js';
-import { type Drawing, depthOf, type Layer } from './drawing.js';
 import type { Arm, Leg } from './figure.js';
 import { lengths } from './figure.js';
+import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import type { Identity, SleeveLength } from './identity.js';
 import { along, dot, mix, normalise, subtract, type Vec3 } from './vector.js';
 
@@ -10,11 +10,11 @@ import { along, dot, mix, normalise, subtract, type Vec3 } from './vector.js';
 const radii = { shoulder: 0.031, elbow: 0.026, wrist: 0.019, thigh: 0.048, knee: 0.037, ankle: 0.023 };
 
 /** An arm in one layer, or in two when the trunk lies between upper arm and forearm. */
-export function drawArm(drawing: Drawing, arm: Arm, trunkDepth: number): Layer[] {
-  const { sheet, outline, figure } = drawing;
+export function drawArm(context: FigureContext, arm: Arm, trunkDepth: number): Layer[] {
+  const { sheet, outline, figure } = context;
   const upperDepth = depthOf(figure, mix(arm.shoulder, arm.elbow, 0.6));
   const foreDepth = depthOf(figure, mix(arm.elbow, arm.wrist, 0.7));
-  const { upper, fore } = armSegments(drawing.identity, arm);
+  const { upper, fore } = armSegments(context.identity, arm);
   if (upperDepth < trunkDepth - 0.03 && foreDepth > trunkDepth + 0.05)
     return [
       { depth: upperDepth, svg: drawChain(sheet, upper, outline) },
@@ -126,8 +126,8 @@ function sleeveColour({ top }: Identity): Rgb {
 }
 
 /** A leg with what covers it, in one layer. */
-export function drawLeg(drawing: Drawing, leg: Leg): Layer {
-  const { sheet, outline, figure, identity } = drawing;
+export function drawLeg(context: FigureContext, leg: Leg): Layer {
+  const { sheet, outline, figure, identity } = context;
   const middle = depthOf(figure, leg.hip) + 2 * depthOf(figure, leg.knee) + depthOf(figure, leg.ankle);
   const segments = [
     ...bareLeg(identity, leg),
@@ -214,8 +214,8 @@ function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
 }
 
 /** The bare neck, into the head: out of an open neckline that is seen from the front, otherwise from inside the collar. */
-export function drawNeck(drawing: Drawing, trunkDepth: number): Layer {
-  const { figure, identity, sheet, outline } = drawing;
+export function drawNeck(context: FigureContext, trunkDepth: number): Layer {
+  const { figure, identity, sheet, outline } = context;
   const { head, neck } = figure;
   const radius = 0.031 * identity.build.girth ** 0.5;
   const direction = normalise(subtract(head.centre, neck));

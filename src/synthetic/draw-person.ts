@@ -5,8 +5,8 @@ import { drawHead } from './draw-head.js';
 import { drawArm, drawLeg, drawNeck } from './draw-limbs.js';
 import { drawSkirt } from './draw-skirt.js';
 import { drawBackpack, drawHips, drawTop } from './draw-trunk.js';
-import { type Drawing, depthOf, type Layer } from './drawing.js';
 import { type Figure, poseFigure } from './figure.js';
+import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import { type Framing, frameFigure, groundOf } from './framing.js';
 import { faceDirections, HeadBall } from './head-ball.js';
 import type { Identity } from './identity.js';
@@ -24,19 +24,19 @@ export interface PersonDrawing {
 export function drawPerson(identity: Identity, bodyPose: BodyPose, size: Size): PersonDrawing {
   const figure = poseFigure(identity.build, bodyPose);
   const framing = frameFigure(figure, identity.build, { size, zoom: bodyPose.zoom });
-  const drawing: Drawing = {
+  const context: FigureContext = {
     sheet: new SvgSheet(),
     figure,
     identity,
     outline: outlineWidth(framing),
   };
-  const body = drawFigure(drawing);
+  const body = drawFigure(context);
   const scale = framing.scale / unitsPerHeight;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}">` +
     drawBackground(identity.background, size.width, size.height) +
     `<g transform="translate(${framing.x.toFixed(3)} ${framing.y.toFixed(3)}) scale(${scale.toFixed(6)})">` +
-    `<defs>${drawing.sheet.definitions}</defs>${body}</g></svg>`;
+    `<defs>${context.sheet.definitions}</defs>${body}</g></svg>`;
   return { svg, joints: jointsOf(figure, identity, framing) };
 }
 
@@ -46,31 +46,31 @@ function outlineWidth(framing: Framing): number {
 }
 
 /** Shadow, then all parts from back to front. */
-function drawFigure(drawing: Drawing): string {
-  const { figure } = drawing;
-  const trunk = drawTop(drawing);
+function drawFigure(context: FigureContext): string {
+  const { figure } = context;
+  const trunk = drawTop(context);
   const layers: Layer[] = [
     trunk,
-    ...lowerBody(drawing, trunk.depth),
-    ...drawBackpack(drawing).map((layer) => ({ ...layer, depth: layer.depth + trunk.depth })),
-    drawNeck(drawing, trunk.depth),
-    ...drawHead(drawing),
-    ...drawArm(drawing, figure.arms.right, trunk.depth),
-    ...drawArm(drawing, figure.arms.left, trunk.depth),
+    ...lowerBody(context, trunk.depth),
+    ...drawBackpack(context).map((layer) => ({ ...layer, depth: layer.depth + trunk.depth })),
+    drawNeck(context, trunk.depth),
+    ...drawHead(context),
+    ...drawArm(context, figure.arms.right, trunk.depth),
+    ...drawArm(context, figure.arms.left, trunk.depth),
   ];
   const sorted = layers.toSorted((a, b) => a.depth - b.depth);
-  return drawShadow(drawing) + sorted.map((layer) => layer.svg).join('');
+  return drawShadow(context) + sorted.map((layer) => layer.svg).join('');
 }
 
 /** Legs and what covers the hips, behind the trunk; in front of it when the thighs point at the viewer. */
-function lowerBody(drawing: Drawing, trunkDepth: number): Layer[] {
-  const { figure, identity } = drawing;
-  const legs = [drawLeg(drawing, figure.legs.right), drawLeg(drawing, figure.legs.left)];
+function lowerBody(context: FigureContext, trunkDepth: number): Layer[] {
+  const { figure, identity } = context;
+  const legs = [drawLeg(context, figure.legs.right), drawLeg(context, figure.legs.left)];
   const [far, near] = legs.toSorted((a, b) => a.depth - b.depth) as [Layer, Layer];
   const sitting = thighsPointAtViewer(figure);
   const depth = sitting ? trunkDepth + 0.001 : trunkDepth - 0.2;
-  if (identity.bottom.kind === 'skirt') return [{ depth, svg: far.svg + near.svg + drawSkirt(drawing).svg }];
-  const hips = drawHips(drawing);
+  if (identity.bottom.kind === 'skirt') return [{ depth, svg: far.svg + near.svg + drawSkirt(context).svg }];
+  const hips = drawHips(context);
   if (!sitting) return [{ depth, svg: hips.outline + far.svg + near.svg + hips.fill }];
   return [
     { depth: trunkDepth - 0.2, svg: hips.outline + hips.fill },
@@ -87,7 +87,7 @@ function thighsPointAtViewer(figure: Figure): boolean {
 }
 
 /** A soft shadow on the ground below the feet and the hips. */
-function drawShadow({ figure }: Drawing): string {
+function drawShadow({ figure }: FigureContext): string {
   const ground = groundOf(figure);
   const { right, left } = figure.legs;
   const xs = [right.heel, right.toe, left.heel, left.toe].map((point) => point[0]);

@@ -1,16 +1,16 @@
 import { shade, toHex } from './colour.js';
 import { outlineColour } from './draw-limb.js';
 import { edges, hemOf, strokeUnits, trunkRings } from './draw-trunk.js';
-import { type Drawing, depthOf, type Layer } from './drawing.js';
 import type { Figure, Leg } from './figure.js';
+import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import type { Identity } from './identity.js';
 import { loftOutline, type Ring, ringAt, visibleMiddleDeg, visiblePoint } from './loft.js';
 import { smoothPath, straightPath } from './svg-sheet.js';
 import { cross, dot, type Frame, mix, normalise, subtract, type Vec3 } from './vector.js';
 
 /** A skirt from the waist down, over both legs. */
-export function drawSkirt(drawing: Drawing): Layer {
-  const { sheet, figure, identity, outline } = drawing;
+export function drawSkirt(context: FigureContext): Layer {
+  const { sheet, figure, identity, outline } = context;
   const { colour } = identity.bottom;
   const rings = skirtRings(figure, identity);
   const path = smoothPath(loftOutline(rings, -1, 1));

@@ -1,7 +1,7 @@
 import { blend, type Rgb, shade, toHex } from './colour.js';
 import { outlineColour } from './draw-limb.js';
-import { type Drawing, depthOf, type Layer } from './drawing.js';
 import { type Figure, lengths } from './figure.js';
+import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import type { Build, Identity } from './identity.js';
 import {
   isVisible,
@@ -49,10 +49,10 @@ function spinePoint(figure: Figure, at: number): Vec3 {
 }
 
 /** What covers the hips under a top: the upper end of trousers or shorts. Its outline lies under the legs. */
-export function drawHips(drawing: Drawing): { outline: string; fill: string } {
-  const { sheet, identity, outline } = drawing;
+export function drawHips(context: FigureContext): { outline: string; fill: string } {
+  const { sheet, identity, outline } = context;
   const { colour } = identity.bottom;
-  const rings = trunkRings(drawing.figure, identity.build);
+  const rings = trunkRings(context.figure, identity.build);
   const path = smoothPath(loftOutline(rings, -0.15, hemOf(identity) + 0.06));
   const [left, right] = edges(ringAt(rings, 0));
   const ink = toHex(outlineColour(colour));
@@ -63,8 +63,8 @@ export function drawHips(drawing: Drawing): { outline: string; fill: string } {
 }
 
 /** The top without its sleeves, with pattern and neckline, and the straps of a backpack over it. */
-export function drawTop(drawing: Drawing): Layer {
-  const { sheet, identity, figure, outline } = drawing;
+export function drawTop(context: FigureContext): Layer {
+  const { sheet, identity, figure, outline } = context;
   const { top } = identity;
   const rings = trunkRings(figure, identity.build);
   const hem = hemOf(identity);
@@ -84,7 +84,7 @@ export function drawTop(drawing: Drawing): Layer {
     patternPatches(identity, hem)
       .map(([colour, patch]) => paint(colour, patch))
       .join('') +
-    drawNeckline(drawing, rings, [left, right]) +
+    drawNeckline(context, rings, [left, right]) +
     strapPatches(identity)
       .map(([colour, patch]) => paint(colour, patch))
       .join('');
@@ -156,11 +156,11 @@ function strapPatches({ backpack }: Identity): Paint[] {
 
 /** The skin that a neckline leaves bare. */
 function drawNeckline(
-  drawing: Drawing,
+  context: FigureContext,
   rings: readonly Ring[],
   [left, right]: readonly [Vec3, Vec3],
 ): string {
-  const { skin, top } = drawing.identity;
+  const { skin, top } = context.identity;
   if (top.neckline === 'high') return '';
   const isV = top.neckline === 'v';
   const edge = patchOutline(rings, { from: 0.985, to: trunkTop, ...front(60) });
@@ -176,12 +176,12 @@ function drawNeckline(
     .filter(([at, angle]) => isVisible(ringAt(rings, at), angle))
     .map(([at, angle]) => visiblePoint(ringAt(rings, at), angle));
   const outline = [edge[0]!, ...low, ...edge.slice(4)];
-  return `<path fill="${drawing.sheet.cylinder(left, right, skin)}" d="${straightPath(outline)}"/>`;
+  return `<path fill="${context.sheet.cylinder(left, right, skin)}" d="${straightPath(outline)}"/>`;
 }
 
 /** A backpack behind the chest. */
-export function drawBackpack(drawing: Drawing): Layer[] {
-  const { identity, figure, sheet, outline } = drawing;
+export function drawBackpack(context: FigureContext): Layer[] {
+  const { identity, figure, sheet, outline } = context;
   const { backpack } = identity;
   if (backpack === undefined) return [];
   const rings = trunkRings(figure, identity.build).map((ring) => ({

@@ -6,8 +6,8 @@ import { drawPoseMask } from '../../pose/pose-mask.js';
 import { createRandom } from '../../random.js';
 import { assembleBatch } from '../data/batch.js';
 import { toTensors } from '../data/batch-tensors.js';
-import { toImages } from '../drawings-to-images.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
+import { toImages } from '../to-images.js';
 
 /** One held-out pair and what each stage drew for it; RGB, [H, W, 3]. */
 export interface HeldOutResult {
@@ -39,13 +39,13 @@ export async function drawHeldOut(stage: StageTrainer, set: PictureSet): Promise
 
 /** What each stage draws for the pairs, by the stage's name. */
 async function drawPairs(stage: StageTrainer, set: PictureSet, pairs: readonly Pair[]) {
-  const drawings = tf.tidy(() => {
+  const pictures = tf.tidy(() => {
     const batch = toTensors(assembleBatch(set, pairs, noAugmentation, createRandom(0)), set);
     return stage.draw(batch);
   });
   const images: (readonly [name: string, images: Uint8Array[]])[] = [];
-  for (const [name, drawn] of Object.entries(drawings)) images.push([name, await toImages(drawn)]);
-  tf.dispose(drawings);
+  for (const [name, drawn] of Object.entries(pictures)) images.push([name, await toImages(drawn)]);
+  tf.dispose(pictures);
   return images;
 }
 

@@ -4,7 +4,7 @@ import type { SvgSheet } from './svg-sheet.js';
 import { dot, type Vec3 } from './vector.js';
 
 /** What every part of the figure is drawn from. */
-export interface Drawing {
+export interface FigureContext {
   readonly sheet: SvgSheet;
   readonly figure: Figure;
   readonly identity: Identity;
