@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
+import { findSplit } from '../data/folder/find-split.js';
 
 /** Longer ones are cut: two of them and an ending make a file name, which may have 255 bytes. */
 const longestLabel = 80;
 
 /** What ends a file name's part, or a field of an annotation file. */
 const unsafe = /[:/\\\p{Cc}]+/gu;
-
-/** Words by which a path tells a split, as `readDataFolder` reads it. */
-const splitWord = /(?<![a-z])(train|test|query)(?![a-z])/i;
 
 /** A part of a file name for a person or a picture: the name itself, or as much of it as may stand there and a hash. */
 export function toLabel(name: string): string {
@@ -21,7 +19,7 @@ export function toLabel(name: string): string {
  */
 export function toPoseLabel(name: string): string {
   const label = toLabel(name);
-  return label.startsWith('-') || label.includes('--') || splitWord.test(label)
+  return label.startsWith('-') || label.includes('--') || findSplit(label) !== undefined
     ? `pose~${toHash(name)}`
     : label;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { decodeText } from '../data/folder/decode-text.js';
 import { listPaths, picturePattern } from '../data/folder/list-paths.js';
-import { annotationHeader, parseAnnotations } from '../data/folder/parse-annotations.js';
+import { type Annotations, parseAnnotations } from '../data/folder/parse-annotations.js';
 import { parseCocoFile } from '../data/folder/parse-coco-file.js';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { readLoosePose } from '../data/folder/read-picture.js';
@@ -121,9 +122,10 @@ async function readFolder(folder: string): Promise<UnlabelledPose[]> {
 
 /** The poses of one file; a CSV file that is no annotation file has none. */
 async function readPoses(file: string): Promise<UnlabelledPose[]> {
-  const text = await readFile(file, 'utf8');
+  const text = decodeText(await readFile(file));
   if (!file.toLowerCase().endsWith('.csv')) return readKeypoints(text, file);
-  return text.startsWith(annotationHeader) ? readAnnotated(text, file) : [];
+  const annotations = parseAnnotations(text, file);
+  return annotations === undefined ? [] : readAnnotated(annotations, file);
 }
 
 /** One pose, or of a COCO file those of all its pictures. */
@@ -134,8 +136,7 @@ function readKeypoints(text: string, file: string): UnlabelledPose[] {
 }
 
 /** The lines of an annotation file. Where a line's picture lies beside it the pose lies on that picture. */
-async function readAnnotated(text: string, file: string): Promise<UnlabelledPose[]> {
-  const { poses, problems } = parseAnnotations(text, file);
+async function readAnnotated({ poses, problems }: Annotations, file: string): Promise<UnlabelledPose[]> {
   const [problem] = problems;
   if (problem !== undefined)
     throw new ReposeError('invalid-argument', `Cannot read ${problem.place}: ${problem.description}`);

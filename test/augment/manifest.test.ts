@@ -63,7 +63,7 @@ test('writeDrawnAnnotations() writes the pixels that the graph draws, and -1 bes
   await manifest.close();
   await writeDrawnAnnotations(folder);
   const text = await readFile(join(folder, 'annotation.csv'), 'utf8');
-  const { poses, problems } = parseAnnotations(text, 'annotation.csv');
+  const { poses, problems } = parseAnnotations(text, 'annotation.csv')!;
   expect(problems).toEqual([]);
   expect([...poses].map(([name, joints]) => [name, joints[7]])).toEqual([
     ['anna/in.png', { x: 15, y: 0, confidence: 1 }],

@@ -47,7 +47,7 @@ test('repose keypoints writes what repose data check and training read, and draw
     stdout: `${out}: 2 pictures, 2.5 of 18 joints hidden in the mean\n`,
   });
 
-  const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out);
+  const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out)!;
   expect(problems).toEqual([]);
   expect([...poses.keys()]).toEqual(['anna/a.png', 'anna/b.png']);
   const ankle = poses.get('anna/b.png')![coco18.joints.indexOf('left_ankle')]!;
@@ -122,7 +122,7 @@ test('repose keypoints --to writes the joints of another skeleton, and refuses o
   );
   expect(stdout).toMatch(/stick\.csv: 2 pictures, \d\.\d of 8 joints hidden in the mean\n$/);
   const stick = toSkeleton(stickFigure);
-  const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out, stick);
+  const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out, stick)!;
   expect(problems).toEqual([]);
   const foot = poses.get('anna/b.png')![stick.joints.indexOf('footL')]!;
   expect(foot).toEqual({ x: 4, y: 74, confidence: 1 });

@@ -1,7 +1,6 @@
 import { toMessage } from '../../errors.js';
 import { isVisible } from '../../pose/convert.js';
 import type { Joint } from '../../pose/skeleton.js';
-import { listNamesOf } from './picture-owner.js';
 import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
 import { type ReadPictureOptions, readPicture } from './read-picture.js';
@@ -38,27 +37,16 @@ export async function checkDataFolder(
   data: DataFolder,
   onChecked: (done: number, total: number) => void = () => {},
 ): Promise<DataReport> {
-  const problems = [...data.problems];
-  const usable: { readonly picture: DataPicture; readonly joints: readonly Joint[] }[] = [];
+  const checks: PictureCheck[] = [];
   for (let start = 0; start < data.pictures.length; start += checkedAtOnce) {
     const group = data.pictures.slice(start, start + checkedAtOnce);
-    const poses = await Promise.all(
-      group.map((picture) =>
-        readPicture(data.folder, picture, { ...checked, skeleton: data.skeleton }).catch(
-          (thrown: unknown) => {
-            problems.push({ place: picture.path, description: toMessage(thrown) });
-            return undefined;
-          },
-        ),
-      ),
-    );
-    for (const [index, posed] of poses.entries())
-      if (posed) usable.push({ picture: group[index]!, joints: posed.joints });
-    onChecked(Math.min(start + checkedAtOnce, data.pictures.length), data.pictures.length);
+    checks.push(...(await Promise.all(group.map((picture) => checkPicture(data, picture)))));
+    onChecked(checks.length, data.pictures.length);
   }
+  const usable = checks.filter((check) => check.kind === 'usable');
   const hidden = usable.flatMap(({ joints }) => joints.filter((joint) => !isVisible(joint))).length;
-  const pictures = usable.map(({ picture }) => picture);
-  const listed = checkPairs(data, pictures);
+  const paths = new Set(usable.map(({ picture }) => picture.path));
+  const persons = countBy(usable, ({ picture }) => picture.person);
   return {
     pictures: data.pictures.length,
     persons: countBy(data.pictures, ({ person }) => person).size,
@@ -66,27 +54,30 @@ export async function checkDataFolder(
     usable: usable.length,
     joints: data.skeleton.joints.length,
     hiddenJoints: usable.length === 0 ? 0 : hidden / usable.length,
-    possiblePairs: [...countBy(pictures, ({ person }) => person).values()].reduce(
-      (n, k) => n + k * (k - 1),
-      0,
-    ),
-    listedPairs: listed.count,
+    possiblePairs: [...persons.values()].reduce((n, k) => n + k * (k - 1), 0),
+    listedPairs: data.pairLists
+      .flatMap(({ pairs }) => pairs)
+      .filter(({ from, to }) => paths.has(from) && paths.has(to)).length,
     leaks: findLeaks(data.pictures),
-    problems: [...problems, ...listed.problems],
+    problems: [
+      ...data.unused,
+      ...data.problems,
+      ...checks.flatMap((check) => (check.kind === 'unusable' ? [check.problem] : [])),
+    ],
   };
 }
 
-function checkPairs({ pairLists }: DataFolder, usable: readonly DataPicture[]) {
-  const names = new Set(usable.flatMap(({ path }) => listNamesOf(path)));
-  const pairs = pairLists.flatMap((list) => list.pairs);
-  const broken = new Set(pairs.flatMap(({ from, to }) => [from, to]).filter((name) => !names.has(name)));
-  return {
-    count: pairs.filter(({ from, to }) => names.has(from) && names.has(to)).length,
-    problems: [...broken].map((name) => ({
-      place: name,
-      description: 'in a pairs file, expected a picture that can be used',
-    })),
-  };
+type PictureCheck =
+  | { readonly kind: 'usable'; readonly picture: DataPicture; readonly joints: readonly Joint[] }
+  | { readonly kind: 'unusable'; readonly problem: Problem };
+
+async function checkPicture({ folder, skeleton }: DataFolder, picture: DataPicture): Promise<PictureCheck> {
+  try {
+    const { joints } = await readPicture(folder, picture, { ...checked, skeleton });
+    return { kind: 'usable', picture, joints };
+  } catch (thrown) {
+    return { kind: 'unusable', problem: { place: picture.path, description: toMessage(thrown) } };
+  }
 }
 
 function findLeaks(pictures: readonly DataPicture[]): string[] {

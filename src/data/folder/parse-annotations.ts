@@ -1,5 +1,6 @@
-import { ReposeError, toMessage } from '../../errors.js';
+import { toMessage } from '../../errors.js';
 import { coco18, type Joint, type Skeleton } from '../../pose/skeleton.js';
+import { parseList } from './parse-list.js';
 import type { Problem } from './problem.js';
 
 /** The first line of an annotation file as PG2's successors publish them. */
@@ -9,52 +10,61 @@ export const annotationHeader = 'name:keypoints_y:keypoints_x';
 export const missing = -1;
 
 export interface Annotations {
-  /** As many joints as the skeleton or `coco18` has, in pixels of the picture, by the picture's file name. */
+  /** As many joints as the skeleton or `coco18` has, in pixels of the picture, by the name that the file has for the picture. */
   readonly poses: ReadonlyMap<string, readonly Joint[]>;
+  /** The lines that they stand on, by the same names. */
+  readonly lines: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads an annotation file: a line a picture, `NAME: [y]: [x]`, whole numbers as JSON lists, one a joint of the skeleton or of
- * `coco18`, as the published files have them. A line that cannot be read is told, and the others are read all the same. Throws `invalid-argument`, naming `place`, without its header.
+ * Reads an annotation file: a line a picture, `NAME: [y]: [x]`, numbers as JSON lists, one a joint of the skeleton or of `coco18`;
+ * commas, semicolons or tabs may take the place of the colons, as `parseList` has it. A line that cannot be read is a problem, and the
+ * others are read all the same. Undefined for a text that is no annotation file.
  */
-export function parseAnnotations(text: string, place: string, skeleton: Skeleton = coco18): Annotations {
-  const [header = '', ...lines] = text.split(/\r?\n/);
-  if (header.trim() !== annotationHeader)
-    throw new ReposeError(
-      'invalid-argument',
-      `Cannot read ${place}: its first line is ${JSON.stringify(header.slice(0, 60))}, expected ${annotationHeader}`,
-    );
+export function parseAnnotations(
+  text: string,
+  place: string,
+  skeleton: Skeleton = coco18,
+): Annotations | undefined {
+  const list = parseList(text, place, {
+    columns: ['name', 'keypoints_y', 'keypoints_x'],
+    open: 'name',
+    expected: 'a name and two lists with colons between',
+  });
+  if (list === undefined) return undefined;
   const poses = new Map<string, readonly Joint[]>();
-  const problems: Problem[] = [];
+  const lines = new Map<string, number>();
+  const problems = [...list.problems];
   const counts = [...new Set([skeleton, coco18].map(({ joints }) => joints.length))];
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() === '') continue;
+  for (const { line, fields } of list.rows) {
+    const { name } = fields;
     try {
-      const [name, joints] = parseLine(line, counts);
+      const joints = toJoints(fields, counts);
       if (poses.has(name)) throw new Error(`a second line for ${name}, expected one`);
       poses.set(name, joints);
+      lines.set(name, line);
     } catch (thrown) {
-      problems.push({ place: `${place}:${index + 2}`, description: toMessage(thrown) });
+      problems.push({ place: `${place}:${line}`, description: toMessage(thrown) });
     }
   }
-  return { poses, problems };
+  return { poses, lines, problems };
 }
 
-function parseLine(line: string, counts: readonly number[]): [string, Joint[]] {
-  const [name = '', ys, xs, ...rest] = line.split(':').map((field) => field.trim());
-  if (name === '' || ys === undefined || xs === undefined || rest.length > 0)
-    throw new Error(`${line.split(':').length} fields, expected a name and two lists with colons between`);
-  const y = parseList(ys, 'keypoints_y', counts);
-  const x = parseList(xs, 'keypoints_x', [y.length]);
-  return [name, y.map((value, joint) => toJoint(x[joint]!, value))];
+function toJoints(
+  fields: Readonly<Record<'keypoints_y' | 'keypoints_x', string>>,
+  counts: readonly number[],
+): Joint[] {
+  const y = parseNumbers(fields.keypoints_y, 'keypoints_y', counts);
+  const x = parseNumbers(fields.keypoints_x, 'keypoints_x', [y.length]);
+  return y.map((value, joint) => toJoint(x[joint]!, value));
 }
 
 function toJoint(x: number, y: number): Joint {
   return x === missing || y === missing ? { x: 0, y: 0, confidence: 0 } : { x, y, confidence: 1 };
 }
 
-function parseList(text: string, field: string, counts: readonly number[]): number[] {
+function parseNumbers(text: string, field: string, counts: readonly number[]): number[] {
   const values: unknown = parseJson(text);
   if (Array.isArray(values) && counts.includes(values.length) && values.every(Number.isFinite))
     return values as number[]; // every one is a finite number

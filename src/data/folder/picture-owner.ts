@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { isSplitFolder } from './find-split.js';
+import { picturePattern } from './list-paths.js';
 
 /** Whom a picture shows, as its name says. */
 export type PictureOwner =
@@ -12,50 +13,63 @@ export type PictureOwner =
   /** A distractor or a piece of background, which Market-1501 marks by its number. */
   | { readonly kind: 'junk' };
 
-/** Person, camera and sequence, frame, box: `0001_c1s1_000151_01.jpg`. */
-const market1501 = /^(-1|\d{4})_c\d+s\d+_\d+_\d+\.jpg$/;
+// Names are matched without their endings, which change when pictures are converted or copied, and in any case.
+
+/** Person, camera and sequence, frame, box: `0001_c1s1_000151_01`. */
+const market1501 = /^(-1|\d{4,})_c\d+s\d+_\d+_\d+$/;
 
 /** Market-1501's numbers of what is nobody. */
-const junkPersons = ['-1', '0000'];
+const junkPerson = /^(-1|0+)$/;
 
-/** As downloaded, `WOMEN/Dresses/id_00000002/02_1_front.jpg`: garment, item, colour, number and view. */
-const deepfashionPath = /(?:^|\/)(MEN|WOMEN)\/([^/]+)\/id_(\d{8})\/(\d{2})_(\d+)_(\w+)\.jpg$/;
+/** Person, camera, frame: `0002_c1_f0044158`. */
+const dukeMtmc = /^(\d{4,})_c\d+_f\d+$/;
 
-/** As the published lists have it in one name, `fasion` or `fashion`: `fashionWOMENDressesid0000000202_1front.jpg`. */
-const deepfashionName = /^fash?ion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)\.jpg$/;
+/** As downloaded, `WOMEN/Dresses/id_00000002/02_1_front`: garment, item, colour, number and view; DeepFashion-MultiModal has dashes. */
+const deepfashionPath = /(?:^|\/)(MEN|WOMEN)[/-]([^/]+?)[/-]id_(\d{8})[/-](\d{2})_(\d+)_(\w+)$/i;
+
+/** As the published lists have it in one name, `fasion` or `fashion`: `fashionWOMENDressesid0000000202_1front`. */
+const deepfashionName = /^fash?ion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)$/i;
 
 /** As `repose synthesize` writes them. */
-const synthesized = /^person-(\d+)-pose-\d+\.png$/;
+const synthesized = /^person-(\d+)-pose-\d+$/i;
 
 /**
- * Whom the picture at `path`, below the data set's folder and with slashes, shows: by the names of Market-1501, DeepFashion and
- * `repose synthesize`, and otherwise by its sub-folder. Undefined where neither tells.
+ * Whom the picture at `path`, below the data set's folder and with slashes, shows: by the names of Market-1501, DukeMTMC-reID,
+ * DeepFashion and `repose synthesize`, and otherwise by its sub-folders, of which those that only tell a split do not count. Undefined
+ * where neither tells.
  */
 export function findPictureOwner(path: string): PictureOwner | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const stem = path.replace(picturePattern, '');
+  const folders = stem.split('/');
+  const name = folders.pop()!; // splitting gives at least one part
   const [, number] = market1501.exec(name) ?? [];
-  if (number !== undefined && junkPersons.includes(number)) return { kind: 'junk' };
-  const person = number ?? synthesized.exec(name)?.[1];
-  if (person !== undefined) return { kind: 'person', person, identity: person };
-  const [, sex, , item, colour] = deepfashionName.exec(name) ?? deepfashionPath.exec(path) ?? [];
-  if (item !== undefined)
-    return { kind: 'person', person: `${sex} ${item} ${colour}`, identity: `${sex} ${item}` };
-  const folder = dirname(path);
-  return folder === '.' ? undefined : { kind: 'person', person: folder, identity: folder };
+  if (number !== undefined && junkPerson.test(number)) return { kind: 'junk' };
+  const numbered = number ?? dukeMtmc.exec(name)?.[1] ?? synthesized.exec(name)?.[1];
+  if (numbered !== undefined) return toPerson(numbered);
+  const [, sex, , item, colour] = deepfashionName.exec(name) ?? deepfashionPath.exec(stem) ?? [];
+  if (sex !== undefined) {
+    const identity = `${sex.toUpperCase()} ${item}`;
+    return { kind: 'person', person: `${identity} ${colour}`, identity };
+  }
+  const person = folders.filter((folder) => !isSplitFolder(folder)).join('/');
+  return person === '' ? undefined : toPerson(person);
 }
 
 /** Whom the first group of a pattern names in a path. */
 export function matchOwner(path: string, pattern: RegExp): PictureOwner | undefined {
   const person = pattern.exec(path)?.[1];
-  return person === undefined ? undefined : { kind: 'person', person, identity: person };
+  return person === undefined ? undefined : toPerson(person);
 }
 
-/** What annotation and pairs files may call the picture at `path`: its path, its name, or DeepFashion's path in one name. */
+function toPerson(person: string): PictureOwner {
+  return { kind: 'person', person, identity: person };
+}
+
+/** The one name that DeepFashion's published lists make of the path of one of its pictures, without endings; `fasion` is how most have it. */
 export function listNamesOf(path: string): string[] {
-  const names = [path, path.slice(path.lastIndexOf('/') + 1)];
-  const parts = deepfashionPath.exec(path);
-  if (parts === null) return names;
+  const parts = deepfashionPath.exec(path.replace(picturePattern, ''));
+  if (parts === null) return [];
   const [, sex, garment, item, colour, number, view] = parts;
-  const rest = `${sex}${garment}id${item}${colour}_${number}${view}.jpg`;
-  return [...names, `fashion${rest}`, `fasion${rest}`];
+  const rest = `${sex}${garment}id${item}${colour}_${number}${view}`;
+  return [`fashion${rest}`, `fasion${rest}`];
 }

@@ -6,9 +6,9 @@ import type { Framing } from '../../image/framing.js';
 import type { Size } from '../../pose/skeleton.js';
 import { createRandom } from '../../random.js';
 import { hasPackedSet, type PackedSetIndex, type WriteOptions, writePackedSet } from '../packed-set.js';
-import { listNamesOf } from './picture-owner.js';
+import type { Split } from './find-split.js';
 import type { Problem } from './problem.js';
-import type { DataFolder, DataPicture, Split } from './read-data-folder.js';
+import type { DataFolder, DataPicture } from './read-data-folder.js';
 import { readPicture } from './read-picture.js';
 import { splitPeople } from './split-people.js';
 
@@ -111,9 +111,7 @@ function createIndex(
       'failed-precondition',
       `Cannot use "${folder}" for its ${split} set: nobody in it has two pictures, expected at least one person`,
     );
-  const placeOf = new Map(
-    pictures.flatMap(({ path }, at) => listNamesOf(path).map((name) => [name, at] as const)),
-  );
+  const placeOf = new Map(pictures.map(({ path }, at) => [path, at]));
   const pairs = pairLists
     .filter((list) => (list.split ?? 'train') === split)
     .flatMap((list) => list.pairs)

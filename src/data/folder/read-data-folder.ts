@@ -1,16 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LoosePose } from '../../pose/convert.js';
 import { coco18, type Joint, type Skeleton } from '../../pose/skeleton.js';
+import { findSplit, type Split } from './find-split.js';
 import { listPaths, picturePattern } from './list-paths.js';
-import { annotationHeader, parseAnnotations } from './parse-annotations.js';
-import { parseCocoFile } from './parse-coco-file.js';
-import { type NamedPair, pairListHeader, parsePairList } from './parse-pair-list.js';
-import { findPictureOwner, listNamesOf, matchOwner, type PictureOwner } from './picture-owner.js';
+import { indexPictures } from './picture-index.js';
+import { findPictureOwner, matchOwner, type PictureOwner } from './picture-owner.js';
 import type { Problem } from './problem.js';
-
-/** The halves of a data set that must not share anybody. */
-export type Split = 'train' | 'test';
+import { type Lists, type PairList, readLists } from './read-lists.js';
 
 /** A picture with what is known of it before it is decoded. */
 export interface DataPicture {
@@ -19,6 +14,8 @@ export interface DataPicture {
   readonly person: string;
   readonly identity: string;
   readonly split: Split | undefined;
+  /** The path whose word tells the split: the picture's, or its annotation file's. */
+  readonly splitPath?: string | undefined;
   readonly pose: DataPose | undefined;
 }
 
@@ -36,8 +33,11 @@ export interface DataFolder {
   readonly pictures: readonly DataPicture[];
   /** Pictures that are marked as showing nobody. */
   readonly junk: number;
-  readonly pairLists: readonly { readonly split: Split | undefined; readonly pairs: readonly NamedPair[] }[];
+  readonly pairLists: readonly PairList[];
+  /** What cannot be used: training refuses the folder because of it, or leaves it out. */
   readonly problems: readonly Problem[];
+  /** What is not used, and no reason to refuse the folder. */
+  readonly unused: readonly Problem[];
 }
 
 export interface ReadFolderOptions {
@@ -58,34 +58,23 @@ export async function readDataFolder(
   { personPattern, skeleton = coco18, unnamed = 'problem' }: ReadFolderOptions = {},
 ): Promise<DataFolder> {
   const paths = await listPaths(folder);
-  const lists = await readLists(folder, paths, skeleton);
   const files = new Set(paths);
-  const cocoPoses = await readCocoFiles(folder, paths, { files, skeleton });
-  const problems = [...lists.problems, ...cocoPoses.problems];
+  const picturePaths = paths.filter((path) => picturePattern.test(path));
+  const index = indexPictures(picturePaths);
+  const lists = await readLists(listLists(paths, picturePaths), { folder, index, skeleton });
+  const problems = [...lists.problems];
   const pictures: DataPicture[] = [];
   let junk = 0;
-  for (const path of paths.filter((candidate) => picturePattern.test(candidate))) {
+  for (const path of picturePaths) {
     const named = personPattern === undefined ? findPictureOwner(path) : matchOwner(path, personPattern);
     const owner = named ?? (unnamed === 'own-person' ? toOwnPerson(path) : undefined);
     if (owner?.kind === 'person') {
-      const annotated = findAnnotated(lists.annotations, path);
-      const split = findSplit(path) ?? annotated?.split;
-      const joints = annotated?.joints;
-      const pose: DataPose | undefined = joints
-        ? { kind: 'joints', joints }
-        : (findPoseFile(path, files) ?? findListedPose(cocoPoses.poses, path));
-      pictures.push({ path, person: owner.person, identity: owner.identity, split, pose });
+      const { person, identity } = owner;
+      pictures.push({ path, person, identity, ...findPose(path, files, lists), ...findSplitOf(path, lists) });
     } else if (owner?.kind === 'junk') junk += 1;
-    else
-      problems.push({
-        place: path,
-        description:
-          personPattern === undefined
-            ? 'its name tells nobody, expected a sub-folder a person, names as data sets have them, or a person pattern'
-            : `${personPattern} does not find a person in it`,
-      });
+    else problems.push({ place: path, description: describeNobody(personPattern) });
   }
-  return { folder, skeleton, pictures, junk, pairLists: lists.pairLists, problems };
+  return { folder, skeleton, pictures, junk, pairLists: lists.pairLists, problems, unused: lists.unused };
 }
 
 function toOwnPerson(path: string): PictureOwner {
@@ -93,77 +82,42 @@ function toOwnPerson(path: string): PictureOwner {
   return { kind: 'person', person, identity: person };
 }
 
-interface AnnotationList {
-  readonly split: Split | undefined;
-  readonly poses: ReadonlyMap<string, readonly Joint[]>;
+function describeNobody(personPattern: RegExp | undefined): string {
+  return personPattern === undefined
+    ? 'its name tells nobody, expected a sub-folder a person, names as data sets have them, or a person pattern'
+    : `${personPattern} does not find a person in it`;
 }
 
-/** Annotation and pairs files are told apart by their first lines; other CSV files are left alone. */
-async function readLists(folder: string, paths: readonly string[], skeleton: Skeleton) {
-  const annotations: AnnotationList[] = [];
-  const pairLists: DataFolder['pairLists'][number][] = [];
-  const problems: Problem[] = [];
-  for (const path of paths.filter((candidate) => candidate.toLowerCase().endsWith('.csv'))) {
-    const text = await readFile(join(folder, path), 'utf8');
-    const split = findSplit(path);
-    if (text.startsWith(annotationHeader)) {
-      const parsed = parseAnnotations(text, path, skeleton);
-      annotations.push({ split, poses: parsed.poses });
-      problems.push(...parsed.problems);
-    } else if (text.startsWith(pairListHeader)) {
-      const parsed = parsePairList(text, path);
-      pairLists.push({ split, pairs: parsed.pairs });
-      problems.push(...parsed.problems);
-    }
+/** CSV files, and the JSON files that belong to no single picture. */
+function listLists(paths: readonly string[], picturePaths: readonly string[]): string[] {
+  const beside = new Set(picturePaths.flatMap(listPoseFiles));
+  return paths.filter((path) => /\.(csv|json)$/i.test(path) && !beside.has(path));
+}
+
+function findPose(
+  path: string,
+  files: ReadonlySet<string>,
+  { annotated, coco }: Lists,
+): Pick<DataPicture, 'pose'> {
+  const joints = annotated.get(path)?.pose;
+  if (joints !== undefined) return { pose: { kind: 'joints', joints } };
+  const file = listPoseFiles(path).find((candidate) => files.has(candidate));
+  if (file !== undefined) return { pose: { kind: 'file', path: file } };
+  const pose = coco.get(path)?.pose;
+  return { pose: pose && { kind: 'pose', pose } };
+}
+
+/** By the picture's path, or else by that of its annotation file. */
+function findSplitOf(path: string, { annotated }: Lists): Pick<DataPicture, 'split' | 'splitPath'> {
+  for (const splitPath of [path, annotated.get(path)?.list ?? '']) {
+    const told = findSplit(splitPath);
+    if (told !== undefined) return { split: told.split, splitPath };
   }
-  return { annotations, pairLists, problems };
+  return { split: undefined };
 }
 
-/** The JSON files that belong to no single picture. */
-async function readCocoFiles(
-  folder: string,
-  paths: readonly string[],
-  { files, skeleton }: { readonly files: ReadonlySet<string>; readonly skeleton: Skeleton },
-) {
-  const beside = new Set(
-    paths.filter((path) => picturePattern.test(path)).map((path) => findPoseFile(path, files)?.path),
-  );
-  const poses = new Map<string, LoosePose>();
-  const problems: Problem[] = [];
-  for (const path of paths.filter((candidate) => candidate.endsWith('.json') && !beside.has(candidate))) {
-    const parsed = parseCocoFile(await readFile(join(folder, path), 'utf8'), path, skeleton);
-    for (const [name, pose] of parsed.poses) poses.set(name, pose);
-    problems.push(...parsed.problems);
-  }
-  return { poses, problems };
-}
-
-function findListedPose(poses: ReadonlyMap<string, LoosePose>, path: string): DataPose | undefined {
-  const pose = listNamesOf(path)
-    .map((name) => poses.get(name))
-    .find((found) => found !== undefined);
-  return pose && { kind: 'pose', pose };
-}
-
-function findAnnotated(annotations: readonly AnnotationList[], path: string) {
-  for (const name of listNamesOf(path))
-    for (const { split, poses } of annotations) {
-      const joints = poses.get(name);
-      if (joints) return { split, joints };
-    }
-  return undefined;
-}
-
-/** By a word in the path: `bounding_box_train/...`, `market-annotation-test.csv`. */
-function findSplit(path: string): Split | undefined {
-  const words = path.toLowerCase().split(/[^a-z]+/);
-  if (words.includes('train')) return 'train';
-  return words.includes('test') || words.includes('query') ? 'test' : undefined;
-}
-
-/** `photo.json` or, as OpenPose writes it, `photo_keypoints.json` beside `photo.jpg`. */
-function findPoseFile(path: string, files: ReadonlySet<string>) {
-  const stem = path.replace(picturePattern, '');
-  const found = [`${stem}.json`, `${stem}_keypoints.json`].find((candidate) => files.has(candidate));
-  return found === undefined ? undefined : ({ kind: 'file', path: found } as const);
+/** Where a picture's keypoint file would be: `photo.json` or, as OpenPose writes it, `photo_keypoints.json` beside `photo.jpg`. */
+function listPoseFiles(path: string): string[] {
+  const stems = new Set([path.replace(/\.\w+$/, ''), path.replace(picturePattern, '')]);
+  return [...stems].flatMap((stem) => [`${stem}.json`, `${stem}_keypoints.json`]);
 }

@@ -6,6 +6,7 @@ import { type LoosePose, type ParsePoseOptions, parsePose } from '../../pose/con
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
 import type { PosedPicture } from '../packed-set.js';
+import { decodeText } from './decode-text.js';
 import type { DataPicture } from './read-data-folder.js';
 
 export interface ReadPictureOptions {
@@ -45,5 +46,5 @@ export async function readLoosePose(
     throw new Error('no pose, expected a line in an annotation file or a keypoint file beside it');
   if (pose.kind === 'joints') return { joints: pose.joints, units: 'pixels' };
   if (pose.kind === 'pose') return pose.pose;
-  return parsePoseFile(await readFile(join(folder, pose.path), 'utf8'), pose.path, skeleton);
+  return parsePoseFile(decodeText(await readFile(join(folder, pose.path))), pose.path, skeleton);
 }

@@ -1,5 +1,6 @@
 import type { Random } from '../../random.js';
-import type { DataPicture, Split } from './read-data-folder.js';
+import type { Split } from './find-split.js';
+import type { DataPicture } from './read-data-folder.js';
 
 /** At most this share of the people is held out where the data set does not say. */
 const heldOutShare = 0.1;

@@ -1,6 +1,7 @@
+import type { Split } from '../../data/folder/find-split.js';
 import { prepareSplit, tellProblems } from '../../data/folder/prepare-data-folder.js';
 import type { Problem } from '../../data/folder/problem.js';
-import { readDataFolder, type Split } from '../../data/folder/read-data-folder.js';
+import { readDataFolder } from '../../data/folder/read-data-folder.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
 import { ReposeError } from '../../errors.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';

@@ -60,7 +60,7 @@ describe('checkDataFolder()', () => {
         `bounding_box_train/${third}`,
         `bounding_box_train/${other}`,
         'bounding_box_test/0002_c3s1_000999_01.jpg',
-        'gone.jpg',
+        'market-pairs-train.csv',
       ].sort(),
     );
   });

@@ -1,17 +1,14 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Split } from '../../../src/data/folder/find-split.js';
 import {
   type PrepareFolderOptions,
   prepareSplit,
   tellProblems,
 } from '../../../src/data/folder/prepare-data-folder.js';
 import type { Problem } from '../../../src/data/folder/problem.js';
-import {
-  type ReadFolderOptions,
-  readDataFolder,
-  type Split,
-} from '../../../src/data/folder/read-data-folder.js';
+import { type ReadFolderOptions, readDataFolder } from '../../../src/data/folder/read-data-folder.js';
 import { openPackedSet, type PackedSet } from '../../../src/data/packed-set.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { createPng } from '../../support/server.js';
