@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultPick } from '../data/folder/pick-split.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 
 const scheduleSchema = z.strictObject({
@@ -17,7 +18,7 @@ const folderSchema = z
     /** Whether a file that cannot be used ends the run before its first step, or is left out. */
     badFiles: z.enum(['refuse', 'skip']).default('refuse'),
     /** Held out where the data set has no split of its own. */
-    heldOutPeople: positive.default(100),
+    heldOutPeople: positive.default(defaultPick.heldOutPeople),
     /** Its first group in a picture's path is the person. */
     personPattern: z.string().min(1).nullish(),
   })

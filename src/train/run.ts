@@ -31,6 +31,11 @@ export async function createRun(
   return folder;
 }
 
+/** Removes a run with all that is in it. */
+export async function removeRun(run: string): Promise<void> {
+  await rm(run, { recursive: true, force: true });
+}
+
 /** The configuration that a run was started with. Throws `not-found`, or `invalid-argument` naming the setting. */
 export async function readTrainConfig(run: string): Promise<TrainConfig> {
   const parsed = trainConfigSchema.safeParse(await readRunConfig(run));

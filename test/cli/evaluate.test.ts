@@ -2,9 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { pickSplit } from '../../src/data/folder/pick-split.js';
 import { readDataFolder } from '../../src/data/folder/read-data-folder.js';
-import { splitPeople } from '../../src/data/folder/split-people.js';
-import { createRandom } from '../../src/random.js';
 import { runCli } from '../support/cli.js';
 import { createPng, fixtureModels } from '../support/server.js';
 
@@ -91,9 +90,9 @@ describe('repose evaluate --data of a folder without a split of its own', () => 
     const record = { preset: 'paper', data: 'folder', seed: 7, ...network, folder: settings };
     await mkdir(join(model, 'training'));
     await writeFile(join(model, 'training', 'config.json'), JSON.stringify(record));
-    const { pictures } = await readDataFolder(people, { personPattern: new RegExp(settings.personPattern) });
-    const sides = splitPeople(pictures, { heldOut: 2, random: createRandom(7) });
-    const heldOut = pictures.filter((picture) => sides.get(picture) === 'test').map(({ person }) => person);
+    const data = await readDataFolder(people, { personPattern: new RegExp(settings.personPattern) });
+    const picked = pickSplit(data, { split: 'test', heldOutPeople: 2, seed: 7 });
+    const heldOut = picked.pictures.map(({ person }) => person);
     const { names, about, stderr } = await evaluateFolder();
     expect(names).toEqual([...new Set(heldOut)]);
     expect(about).toMatchObject({ framing: 'stretch', split: { seed: 7, heldOutPeople: 2 } });

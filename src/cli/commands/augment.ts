@@ -171,8 +171,8 @@ function assertOutside(folder: string, out: string): void {
   );
 }
 
-function choosePictures({ folder, pictures, problems }: DataFolder, split: Split | undefined) {
-  for (const { place, description } of problems) say(`left out ${place}: ${description}`);
+function choosePictures({ folder, pictures, problems, unused }: DataFolder, split: Split | undefined) {
+  for (const { place, description } of [...problems, ...unused]) say(`left out ${place}: ${description}`);
   const chosen = split === undefined ? pictures : pictures.filter((picture) => picture.split === split);
   if (chosen.length > 0) return chosen;
   const found = split === undefined ? 'no JPEG, PNG or WebP in it' : `no picture of its ${split} split`;

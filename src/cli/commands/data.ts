@@ -1,6 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { DataReport } from '../../data/folder/check-data-folder.js';
-import { ReposeError } from '../../errors.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { toExamples } from '../examples.js';
 import { parsePattern } from '../parse-pattern.js';
@@ -18,11 +17,17 @@ export function addDataCommand(program: Command): void {
     .summary('count what can be used of a data folder, and name what cannot')
     .description(
       'Reads Market-1501 and DeepFashion folders as downloaded with their annotation and pairs files, or any folder with a ' +
-        'sub-folder a person and keypoint files beside the pictures. Decodes every picture',
+        'sub-folder a person and keypoint files beside the pictures. Decodes every picture, and fails where training would refuse ' +
+        'the folder',
     )
     .argument('<folder>', 'the data set')
     .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
     .option('--skeleton <name or file>', `the joints to train with: ${skeletonHelp}`, 'coco18')
+    .addOption(
+      new Option('--bad-files <what>', 'what training will do with files that cannot be used')
+        .choices(['refuse', 'skip'])
+        .default('refuse'),
+    )
     .option('--json', 'print the whole report as JSON')
     .addHelpText('after', toExamples(['repose data check market1501', 'repose data check people --json']))
     .action(checkFolder);
@@ -36,27 +41,29 @@ const progressEvery = 5000;
 interface CheckFlags {
   readonly personPattern?: RegExp;
   readonly skeleton: string;
+  readonly badFiles: 'refuse' | 'skip';
   readonly json?: boolean;
 }
 
 async function checkFolder(
   folder: string,
-  { personPattern, skeleton: named, json = false }: CheckFlags,
+  { personPattern, skeleton: named, badFiles, json = false }: CheckFlags,
 ): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
+  const { defaultPick } = await import('../../data/folder/pick-split.js');
   const { checkDataFolder } = await import('../../data/folder/check-data-folder.js');
   const skeleton = toSkeleton(await readSkeletonSetting(named));
   const data = await readDataFolder(folder, { personPattern, skeleton });
-  const report = await checkDataFolder(data, (done, total) => {
-    if (done % progressEvery === 0) say(`${done} of ${total} pictures`);
+  const report = await checkDataFolder(data, {
+    ...defaultPick,
+    badFiles,
+    onChecked: (done, total) => {
+      if (done % progressEvery === 0) say(`${done} of ${total} pictures`);
+    },
   });
-  if (json) print(JSON.stringify(report));
+  if (json) print(JSON.stringify({ ...report, refusal: report.refusal?.message }));
   else for (const line of formatReport(report)) print(line);
-  if (report.possiblePairs === 0)
-    throw new ReposeError(
-      'failed-precondition',
-      `Cannot train on "${folder}": no two pictures of one person can be used, expected at least one pair`,
-    );
+  if (report.refusal) throw report.refusal;
 }
 
 function formatReport(report: DataReport): string[] {

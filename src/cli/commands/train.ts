@@ -124,7 +124,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     return print(JSON.stringify(describeNetworks(asked), null, 2));
   }
 
-  const { createRun } = await import('../../train/run.js');
+  const { createRun, removeRun } = await import('../../train/run.js');
   const { train } = await import('../../train/train.js');
   const { createTrainReport } = await import('../train-progress.js');
   const config = { ...asked, precision: backend.usePrecision(asked.precision) };
@@ -138,13 +138,22 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   });
   const show = createTrainReport(process.stderr);
   const chart = backend.createChart(join(run, 'tensorboard'));
+  let hasStepped = false;
   const report: Report = (event) => {
+    hasStepped ||= event.kind === 'step';
     show(event);
     chart(event);
   };
   const { device } = backend;
-  await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal: stop.signal });
-  if (stop.signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
+  const { signal } = stop;
+  try {
+    await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal });
+  } catch (error) {
+    // What was refused before its first step leaves nothing that could be resumed.
+    if (flags.resume === undefined && !hasStepped) await removeRun(run);
+    throw error;
+  }
+  if (signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 

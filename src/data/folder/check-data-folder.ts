@@ -1,6 +1,8 @@
-import { toMessage } from '../../errors.js';
+import { ReposeError, toMessage } from '../../errors.js';
 import { isVisible } from '../../pose/convert.js';
 import type { Joint } from '../../pose/skeleton.js';
+import { type PickOptions, pickSplit } from './pick-split.js';
+import { assertNoBadFiles, type PrepareFolderOptions } from './prepare-data-folder.js';
 import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
 import { type ReadPictureOptions, readPicture } from './read-picture.js';
@@ -19,9 +21,21 @@ export interface DataReport {
   /** Ordered pairs of usable pictures of one person: all of them, and those in pairs files. */
   readonly possiblePairs: number;
   readonly listedPairs: number;
+  /** Why training refuses the folder; undefined where it does not. */
+  readonly refusal: ReposeError | undefined;
   /** Who is in both splits. */
   readonly leaks: readonly string[];
   readonly problems: readonly Problem[];
+}
+
+export interface CheckOptions extends TrainingOptions {
+  /** Hears how many of how many pictures are done. */
+  readonly onChecked?: (done: number, total: number) => void;
+}
+
+/** How training will use the folder. */
+interface TrainingOptions extends Omit<PickOptions, 'split'> {
+  readonly badFiles: PrepareFolderOptions['badFiles'];
 }
 
 /** Small: a picture is decoded to see that it can be. */
@@ -32,21 +46,22 @@ const checked: Omit<ReadPictureOptions, 'skeleton'> = {
 /** Enough to keep sharp's threads busy. */
 const checkedAtOnce = 8;
 
-/** Decodes every picture of a folder and counts. `onChecked` hears how many of how many are done. */
-export async function checkDataFolder(
-  data: DataFolder,
-  onChecked: (done: number, total: number) => void = () => {},
-): Promise<DataReport> {
+/** Decodes every picture of a folder and counts. Its problems come in the order of the files. */
+export async function checkDataFolder(data: DataFolder, options: CheckOptions): Promise<DataReport> {
   const checks: PictureCheck[] = [];
   for (let start = 0; start < data.pictures.length; start += checkedAtOnce) {
     const group = data.pictures.slice(start, start + checkedAtOnce);
     checks.push(...(await Promise.all(group.map((picture) => checkPicture(data, picture)))));
-    onChecked(checks.length, data.pictures.length);
+    options.onChecked?.(checks.length, data.pictures.length);
   }
   const usable = checks.filter((check) => check.kind === 'usable');
   const hidden = usable.flatMap(({ joints }) => joints.filter((joint) => !isVisible(joint))).length;
-  const paths = new Set(usable.map(({ picture }) => picture.path));
-  const persons = countBy(usable, ({ picture }) => picture.person);
+  const pictures = usable.map(({ picture }) => picture);
+  const paths = new Set(pictures.map(({ path }) => path));
+  const badFiles = [
+    ...data.problems,
+    ...checks.flatMap((check) => (check.kind === 'unusable' ? [check.problem] : [])),
+  ];
   return {
     pictures: data.pictures.length,
     persons: countBy(data.pictures, ({ person }) => person).size,
@@ -54,17 +69,37 @@ export async function checkDataFolder(
     usable: usable.length,
     joints: data.skeleton.joints.length,
     hiddenJoints: usable.length === 0 ? 0 : hidden / usable.length,
-    possiblePairs: [...persons.values()].reduce((n, k) => n + k * (k - 1), 0),
+    possiblePairs: countPairs(pictures),
     listedPairs: data.pairLists
       .flatMap(({ pairs }) => pairs)
       .filter(({ from, to }) => paths.has(from) && paths.has(to)).length,
     leaks: findLeaks(data.pictures),
-    problems: [
-      ...data.unused,
-      ...data.problems,
-      ...checks.flatMap((check) => (check.kind === 'unusable' ? [check.problem] : [])),
-    ],
+    problems: [...data.unused, ...badFiles],
+    refusal: findRefusal({ folder: data.folder, pictures }, badFiles, options),
   };
+}
+
+/** What training throws before its first step. */
+function findRefusal(
+  usable: Pick<DataFolder, 'folder' | 'pictures'>,
+  badFiles: readonly Problem[],
+  options: TrainingOptions,
+): ReposeError | undefined {
+  try {
+    assertNoBadFiles(badFiles, options.badFiles);
+    for (const split of ['train', 'test'] as const) pickSplit(usable, { ...options, split });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReposeError) return error;
+    throw error;
+  }
+}
+
+/** Ordered pairs of one person's pictures; where all pictures tell a split, of one side of it. */
+function countPairs(pictures: readonly DataPicture[]): number {
+  const isTold = pictures.every(({ split }) => split !== undefined);
+  const counts = countBy(pictures, ({ person, split }) => (isTold ? `${split} ${person}` : person));
+  return [...counts.values()].reduce((sum, count) => sum + count * (count - 1), 0);
 }
 
 type PictureCheck =

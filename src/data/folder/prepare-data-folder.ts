@@ -4,28 +4,23 @@ import { join, resolve } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { Framing } from '../../image/framing.js';
 import type { Size } from '../../pose/skeleton.js';
-import { createRandom } from '../../random.js';
 import { hasPackedSet, type PackedSetIndex, type WriteOptions, writePackedSet } from '../packed-set.js';
+import type { Pair } from '../picture-set.js';
 import type { Split } from './find-split.js';
+import { type PickedSplit, type PickOptions, pickSplit } from './pick-split.js';
 import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
 import { readPicture } from './read-picture.js';
-import { splitPeople } from './split-people.js';
 
 /** How the pictures of a data folder become a model's. */
-export interface PrepareFolderOptions {
+export interface PrepareFolderOptions extends Omit<PickOptions, 'split'> {
   readonly size: Size;
   readonly framing: Exclude<Framing['kind'], 'crop'>;
   /** Whether a picture that cannot be decoded, or has no pose, ends everything or is left out. */
   readonly badFiles: 'refuse' | 'skip';
-  /** People held out where the data set has no split of its own. */
-  readonly heldOutPeople: number;
-  readonly seed: number;
 }
 
-export interface SplitOptions extends PrepareFolderOptions {
-  readonly split: Split;
-}
+export interface SplitOptions extends PrepareFolderOptions, PickOptions {}
 
 export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'check' | 'maxPartBytes'> {
   /** Where prepared sets are kept. */
@@ -39,13 +34,12 @@ export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'chec
  * to be refused.
  */
 export function tellProblems(
-  { problems }: DataFolder,
+  { problems, unused }: DataFolder,
   badFiles: PrepareFolderOptions['badFiles'],
   onProblem: PrepareFolderReport['onProblem'],
 ): void {
-  const [problem] = problems;
-  if (problem !== undefined && badFiles === 'refuse') throw toRefusal(problem);
-  for (const each of problems) onProblem(each);
+  assertNoBadFiles(problems, badFiles);
+  for (const each of [...problems, ...unused]) onProblem(each);
 }
 
 /**
@@ -58,10 +52,15 @@ export async function prepareSplit(
   options: SplitOptions,
   report: PrepareFolderReport,
 ): Promise<string> {
-  const random = createRandom(options.seed);
-  const sides = splitPeople(data.pictures, { heldOut: options.heldOutPeople, random });
-  const pictures = data.pictures.filter((picture) => sides.get(picture) === options.split);
-  const index = createIndex(data, pictures, options);
+  const picked = pickSplit(data, options);
+  const { pictures } = picked;
+  const pairs = findListedPairs(data, picked, options.split, report.onProblem);
+  const index = {
+    ...{ size: options.size, skeleton: data.skeleton },
+    names: pictures.map(({ path }) => path),
+    persons: picked.persons,
+    ...(pairs.length > 0 && { pairs }),
+  };
   const target = join(
     report.cacheFolder,
     'sets',
@@ -89,6 +88,14 @@ export async function prepareSplit(
   return target;
 }
 
+/** Throws `invalid-argument`, naming the first of the problems, where bad files are to be refused. */
+export function assertNoBadFiles(
+  [problem]: readonly Problem[],
+  badFiles: PrepareFolderOptions['badFiles'],
+): void {
+  if (problem !== undefined && badFiles === 'refuse') throw toRefusal(problem);
+}
+
 function toRefusal({ place, description }: Problem, cause?: unknown): ReposeError {
   return new ReposeError(
     'invalid-argument',
@@ -97,31 +104,28 @@ function toRefusal({ place, description }: Problem, cause?: unknown): ReposeErro
   );
 }
 
-/** The people of two pictures or more, and the listed pairs whose pictures are both there. */
-function createIndex(
-  { folder, skeleton, pairLists }: DataFolder,
-  pictures: readonly DataPicture[],
-  { size, split }: SplitOptions,
-): PackedSetIndex {
-  const byPerson = new Map<string, number[]>(pictures.map(({ person }) => [person, []]));
-  for (const [at, { person }] of pictures.entries()) byPerson.get(person)!.push(at);
-  const persons = [...byPerson.values()].filter(({ length }) => length > 1);
-  if (persons.length === 0)
-    throw new ReposeError(
-      'failed-precondition',
-      `Cannot use "${folder}" for its ${split} set: nobody in it has two pictures, expected at least one person`,
-    );
+/** The pairs of the pairs files for a split whose pictures are both in it. Tells of a file of which none is. */
+function findListedPairs(
+  { pairLists }: DataFolder,
+  { pictures }: PickedSplit,
+  split: Split,
+  onProblem: (problem: Problem) => void,
+): Pair[] {
   const placeOf = new Map(pictures.map(({ path }, at) => [path, at]));
-  const pairs = pairLists
+  return pairLists
     .filter((list) => (list.split ?? 'train') === split)
-    .flatMap((list) => list.pairs)
-    .map(({ from, to }) => ({ cond: placeOf.get(from), target: placeOf.get(to) }))
-    .filter(
-      (pair): pair is { cond: number; target: number } =>
-        pair.cond !== undefined && pair.target !== undefined,
-    );
-  const names = pictures.map(({ path }) => path);
-  return { size, skeleton, names, persons, ...(pairs.length > 0 && { pairs }) };
+    .flatMap(({ list, pairs }) => {
+      const found = pairs.flatMap(({ from, to }) => {
+        const [cond, target] = [placeOf.get(from), placeOf.get(to)];
+        return cond === undefined || target === undefined ? [] : [{ cond, target }];
+      });
+      if (found.length === 0)
+        onProblem({
+          place: list,
+          description: `no pair of pictures of the ${split} set, expected at least one`,
+        });
+      return found;
+    });
 }
 
 /** Refuses a set of which nothing to draw pairs from is left. */

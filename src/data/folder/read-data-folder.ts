@@ -74,7 +74,8 @@ export async function readDataFolder(
     } else if (owner?.kind === 'junk') junk += 1;
     else problems.push({ place: path, description: describeNobody(personPattern) });
   }
-  return { folder, skeleton, pictures, junk, pairLists: lists.pairLists, problems, unused: lists.unused };
+  const unused = [...lists.unused, ...findPartialSplit(pictures)];
+  return { folder, skeleton, pictures, junk, pairLists: lists.pairLists, problems, unused };
 }
 
 function toOwnPerson(path: string): PictureOwner {
@@ -114,6 +115,16 @@ function findSplitOf(path: string, { annotated }: Lists): Pick<DataPicture, 'spl
     if (told !== undefined) return { split: told.split, splitPath };
   }
   return { split: undefined };
+}
+
+/** A split that is told of some pictures alone: it cannot stand, and people are drawn for the test. */
+function findPartialSplit(pictures: readonly DataPicture[]): Problem[] {
+  const place = pictures.find(({ splitPath }) => splitPath !== undefined)?.splitPath;
+  const silent = pictures.filter(({ split }) => split === undefined);
+  const told = place === undefined ? undefined : findSplit(place);
+  if (place === undefined || told === undefined || silent.length === 0) return [];
+  const description = `the word "${told.word}" tells a split, but ${silent[0]!.path} and ${silent.length - 1} others tell none, expected a split of all pictures or of none; people are held out by the seed instead`;
+  return [{ place, description }];
 }
 
 /** Where a picture's keypoint file would be: `photo.json` or, as OpenPose writes it, `photo_keypoints.json` beside `photo.jpg`. */

@@ -25,6 +25,8 @@ export interface PicturePair {
 }
 
 export interface PairList {
+  /** The file's path below the folder. */
+  readonly list: string;
   /** As its path tells it. */
   readonly split: Split | undefined;
   readonly pairs: readonly PicturePair[];
@@ -88,7 +90,7 @@ class ListReader implements Lists {
         return from !== undefined && to !== undefined ? [{ from, to }] : [];
       });
       names.finish();
-      this.pairLists.push({ split: findSplit(path)?.split, pairs });
+      this.pairLists.push({ list: path, split: findSplit(path)?.split, pairs });
       return;
     }
     const found = JSON.stringify(firstLine(text).slice(0, 60));

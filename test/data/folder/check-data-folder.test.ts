@@ -5,6 +5,7 @@ import { checkDataFolder } from '../../../src/data/folder/check-data-folder.js';
 import { readDataFolder } from '../../../src/data/folder/read-data-folder.js';
 import { encodeImage } from '../../../src/image/encode-image.js';
 import { findReadyPose, toPoseFile } from '../../../src/pose/ready-poses.js';
+import { createPng } from '../../support/server.js';
 
 const size = { width: 64, height: 128 };
 const header = 'name:keypoints_y:keypoints_x';
@@ -26,7 +27,11 @@ describe('checkDataFolder()', () => {
       await mkdir(dirname(join(root, name, path)), { recursive: true });
       await writeFile(join(root, name, path), content);
     }
-    return checkDataFolder(await readDataFolder(join(root, name)));
+    return checkDataFolder(await readDataFolder(join(root, name)), {
+      badFiles: 'skip',
+      heldOutPeople: 100,
+      seed: 1,
+    });
   }
 
   /** A line whose joints all lie at (20, 30), but for one that was not seen. */
@@ -81,6 +86,25 @@ describe('checkDataFolder()', () => {
       { place: 'nobody.jpg', description: expect.stringContaining('its name tells nobody') },
       { place: 'ben/one.jpg', description: expect.stringContaining('Cannot read ben/one.json: not JSON') },
     ]);
+  });
+
+  test('tells problems in the order of the files, however long each takes', async () => {
+    const large = await createPng(3000, 3000);
+    const small = await createPng(16, 16);
+    const paths = ['anna/0.png', 'anna/1.png', 'bert/0.png', 'bert/1.png'];
+    const pictures = paths.map((path, at) => [path, at % 2 === 0 ? large : small] as const);
+    const { problems } = await check('order', Object.fromEntries(pictures));
+    expect(problems.map(({ place }) => place)).toEqual(paths);
+  });
+
+  test('says why training refuses the folder, in its words', async () => {
+    const line = annotate('anna/0.jpg');
+    const files = { 'anna/0.jpg': jpeg, 'annotation.csv': `${header}\n${line}` };
+    const { refusal } = await check('refused', files);
+    expect(refusal).toMatchObject({
+      kind: 'failed-precondition',
+      message: expect.stringContaining('for its train set'),
+    });
   });
 
   test('refuses a folder that is not there', async () => {

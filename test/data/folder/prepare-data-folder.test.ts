@@ -289,3 +289,22 @@ test('a split without two pictures of anybody is refused', async () => {
     `Cannot use "${folder}" for its test set: nobody in it has two pictures`,
   );
 });
+
+test('pictures of which none can be used leave no set behind', async () => {
+  for (const name of ['train/a/0', 'train/a/1', 'test/b/0', 'test/b/1']) await writePicture(name, 5);
+  await write('train/a/1.png', 'no picture');
+  await expect(prepare({ badFiles: 'skip' })).rejects.toThrow(
+    'Cannot prepare pictures: 1 of 2 cannot be used, and nobody has two of the others, expected at least one person',
+  );
+  expect(await readdir(join(cacheFolder, 'sets'))).toEqual([]);
+});
+
+test('pairs files of which no pair can be used are told', async () => {
+  for (const name of ['train/a/0', 'train/a/1', 'test/b/0', 'test/b/1']) await writePicture(name, 5);
+  await write('train-pairs.csv', 'from,to\ntest/b/0.png,test/b/1.png\n');
+  const { train } = await prepare();
+  expect(train.pairs).toBeUndefined();
+  expect(problems).toEqual([
+    { place: 'train-pairs.csv', description: 'no pair of pictures of the train set, expected at least one' },
+  ]);
+});

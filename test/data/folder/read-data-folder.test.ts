@@ -176,5 +176,19 @@ test.each<[string, (text: string) => Uint8Array]>([
     'people.json': encode(toCoco([['anna/1.png', 60]])),
   });
   expect(nosesOf(data)).toEqual({ 'anna/0.png': 50, 'anna/1.png': 60 });
-  expect(data.pairLists).toEqual([{ split: undefined, pairs: [{ from: 'anna/0.png', to: 'anna/1.png' }] }]);
+  expect(data.pairLists).toEqual([
+    { list: 'pairs.csv', split: undefined, pairs: [{ from: 'anna/0.png', to: 'anna/1.png' }] },
+  ]);
+});
+
+test('a split that only some pictures tell is told to be of no use', async () => {
+  const data = await read({ 'test/anna/0.png': picture, 'bert/0.png': picture, 'cleo/0.png': picture });
+  expect(data.unused).toEqual([
+    {
+      place: 'test/anna/0.png',
+      description:
+        'the word "test" tells a split, but bert/0.png and 1 others tell none, expected a split of all pictures or of none; ' +
+        'people are held out by the seed instead',
+    },
+  ]);
 });

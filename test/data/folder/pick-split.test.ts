@@ -1,0 +1,72 @@
+import { pickSplit } from '../../../src/data/folder/pick-split.js';
+import type { DataPicture } from '../../../src/data/folder/read-data-folder.js';
+
+const options = { heldOutPeople: 100, seed: 1 };
+
+/** Pictures by person, of which those below a split folder belong to it. */
+function toPictures(...paths: readonly string[]): DataPicture[] {
+  return paths.map((path) => {
+    const [first = '', second = ''] = path.split('/');
+    const split = first === 'train' || first === 'test' ? first : undefined;
+    const person = split === undefined ? first : second;
+    return { path, person, identity: person, split, ...(split && { splitPath: path }), pose: undefined };
+  });
+}
+
+test('a split that the paths tell stands, and people of one picture make no pair', () => {
+  const pictures = toPictures('train/a/0', 'train/a/1', 'train/b/0', 'test/c/0', 'test/c/1');
+  const train = pickSplit({ folder: 'data', pictures }, { ...options, split: 'train' });
+  expect([train.pictures.length, train.persons]).toEqual([3, [[0, 1]]]);
+  const test = pickSplit({ folder: 'data', pictures }, { ...options, split: 'test' });
+  expect(test.pictures).toEqual(pictures.slice(3));
+});
+
+test.each(Array.from({ length: 20 }, (_, seed) => seed))(
+  'of two people with pairs among others one is held out, whatever the seed: %d',
+  (seed) => {
+    const singles = Array.from({ length: 10 }, (_, n) => `single${n}/0`);
+    const pictures = toPictures('a/0', 'a/1', 'b/0', 'b/1', ...singles);
+    for (const split of ['train', 'test'] as const)
+      expect(pickSplit({ folder: 'data', pictures }, { ...options, seed, split }).persons).toHaveLength(1);
+  },
+);
+
+test.each([
+  [
+    ['train/a/0', 'train/a/1'],
+    'test',
+    'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 tells that it belongs to ' +
+      'the train set, to which all 2 pictures belong, expected people in both sets, or no such word',
+  ],
+  [
+    ['train/a/0', 'train/a/1', 'test/b/0'],
+    'test',
+    'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 tells that it belongs to ' +
+      'the train set, to which 2 pictures belong, expected people in both sets, or no such word',
+  ],
+  [
+    ['test/a/0', 'test/a/1'],
+    'train',
+    'Cannot use "data" for its train set: nobody in it has two pictures; the word "test" in test/a/0 tells that it belongs to ' +
+      'the test set, to which all 2 pictures belong, expected people in both sets, or no such word',
+  ],
+  [
+    ['a/0', 'a/1', 'b/0'],
+    'test',
+    'Cannot use "data" for its test set: nobody in it has two pictures: of all pictures only those of a make pairs, expected two ' +
+      'people, of whom one is held out',
+  ],
+  [
+    ['a/0', 'b/0'],
+    'train',
+    'Cannot use "data" for its train set: nobody in it has two pictures, expected at least two people',
+  ],
+  [
+    [],
+    'train',
+    'Cannot use "data" for its train set: nobody in it has two pictures, expected at least one person',
+  ],
+] as const)('refuses %j for its %s set and says why', (paths, split, message) => {
+  const pictures = toPictures(...paths);
+  expect(() => pickSplit({ folder: 'data', pictures }, { ...options, split })).toThrow(message);
+});
