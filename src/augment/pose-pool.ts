@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeText } from '../data/folder/decode-text.js';
+import { settingsFile } from '../data/folder/folder-settings.js';
 import { listPaths, picturePattern } from '../data/folder/list-paths.js';
 import { type Annotations, parseAnnotations } from '../data/folder/parse-annotations.js';
 import { parseCocoFile } from '../data/folder/parse-coco-file.js';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
-import { readLoosePose } from '../data/folder/read-picture.js';
+import { readPictureSize, readPoseOn } from '../data/folder/read-picture.js';
 import { ReposeError } from '../errors.js';
 import { readImageSize } from '../image/decode-image.js';
 import type { LoosePose } from '../pose/convert.js';
@@ -104,17 +105,18 @@ function toReadyPose(name: string): UnlabelledPose {
 
 function toDataPose(folder: string, picture: DataPicture): UnlabelledPose {
   const read = async () => {
-    const loose = await readLoosePose(folder, picture, coco18);
-    if (loose.canvas !== undefined) return loose;
-    const bytes = await readFile(join(folder, picture.path));
-    return { ...loose, canvas: await readImageSize(bytes, picture.path) };
+    const source = await readPictureSize(folder, picture);
+    const { joints, canvas } = await readPoseOn(source, { folder, picture, skeleton: coco18 });
+    return { skeleton: coco18.name, joints, canvas, units: 'pixels' } as const;
   };
   const { path, pose } = picture;
   return { name: path, stem: toStem(path), picture, content: pose, read };
 }
 
 async function readFolder(folder: string): Promise<UnlabelledPose[]> {
-  const paths = (await listPaths(folder)).filter((path) => /\.(json|csv)$/i.test(path));
+  const paths = (await listPaths(folder)).filter(
+    (path) => /\.(json|csv)$/i.test(path) && path !== settingsFile,
+  );
   const poses: UnlabelledPose[] = [];
   for (const path of paths) poses.push(...(await readPoses(join(folder, path))));
   return poses;

@@ -106,3 +106,14 @@ test.each([
 ])('readPosePool() refuses %s', async (_, words, message) => {
   await expect(read(...words())).rejects.toThrow(new RegExp(message));
 });
+
+test('readPosePool() lays a pose of the data set on its picture as the settings of the folder say', async () => {
+  await write('framed/anna/1.png', await createPng(80, 40));
+  await write('framed/anna/1.json', JSON.stringify({ joints: joints.map(() => [5, 10, 1]) }));
+  await write('framed/repose.json', '{"canvas": [20, 20], "framing": "contain"}');
+  const data = await readDataFolder(join(folder, 'framed'));
+  const { poses } = await readPosePool(['data'], { folder: data.folder, pictures: data.pictures });
+  const pose = await poses[0]!.read(frame);
+  expect(pose).toMatchObject({ canvas: { width: 80, height: 40 }, skeleton: 'coco18', units: 'pixels' });
+  expect(pose.joints[0]).toEqual({ x: 30, y: 20, confidence: 1 });
+});

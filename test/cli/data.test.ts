@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readImageSize } from '../../src/image/decode-image.js';
 import { runCli } from '../support/cli.js';
 import { describeTraining } from '../support/describe-training.js';
 import { createPng } from '../support/server.js';
@@ -47,6 +48,25 @@ describe('repose data check', () => {
         'error: Cannot use anna/2.png: Cannot decode anna/2.png: unknown format, expected JPEG, PNG or WebP; leave such files out with --bad-files skip\n',
     });
     expect(await runCli('data', 'check', data, '--bad-files', 'skip')).toMatchObject({ status: 0 });
+  });
+});
+
+describe('repose data check --sheet', () => {
+  test('draws a PNG of pictures with their joints', async () => {
+    await writePeople('anna', 'bert');
+    const sheet = join(folder, 'out', 'sheet.png');
+    expect(await runCli('data', 'check', data, '--sheet', sheet)).toMatchObject({ status: 0 });
+    const size = await readImageSize(await readFile(sheet), 'sheet');
+    expect(size).toEqual({ width: 4 * 192, height: 256 });
+  });
+
+  test('refuses to draw into the data set', async () => {
+    await writePeople('anna', 'bert');
+    const { status, stderr } = await runCli('data', 'check', data, '--sheet', join(data, 'sheet.png'));
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('whose pictures it would become'),
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AugmentOptions, DrawingModel, Progress } from '../../augment/augment.js';
 import type { Client } from '../../client/client.js';
@@ -7,6 +7,7 @@ import type { Split } from '../../data/folder/find-split.js';
 import type { DataFolder } from '../../data/folder/read-data-folder.js';
 import { ReposeError } from '../../errors.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
+import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
@@ -159,16 +160,6 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   } finally {
     stop.release();
   }
-}
-
-/** An output folder in the data set would become a part of it. */
-function assertOutside(folder: string, out: string): void {
-  const path = relative(resolve(folder), resolve(out));
-  if (path.startsWith('..')) return;
-  throw new ReposeError(
-    'invalid-argument',
-    `Cannot draw into ${out}: it is in ${folder}, whose pictures it would become, expected a folder outside`,
-  );
 }
 
 function choosePictures({ folder, pictures, problems, unused }: DataFolder, split: Split | undefined) {

@@ -1,6 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { DataReport } from '../../data/folder/check-data-folder.js';
+import type { DataFolder } from '../../data/folder/read-data-folder.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
+import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
 import { parsePattern } from '../parse-pattern.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
@@ -28,8 +32,16 @@ export function addDataCommand(program: Command): void {
         .choices(['refuse', 'skip'])
         .default('refuse'),
     )
+    .option('--sheet <file>', 'also draw some of the pictures with their joints over them, as a PNG')
     .option('--json', 'print the whole report as JSON')
-    .addHelpText('after', toExamples(['repose data check market1501', 'repose data check people --json']))
+    .addHelpText(
+      'after',
+      toExamples([
+        'repose data check market1501',
+        'repose data check people --json',
+        'repose data check people --sheet poses.png',
+      ]),
+    )
     .action(checkFolder);
 }
 
@@ -42,16 +54,18 @@ interface CheckFlags {
   readonly personPattern?: RegExp;
   readonly skeleton: string;
   readonly badFiles: 'refuse' | 'skip';
+  readonly sheet?: string;
   readonly json?: boolean;
 }
 
 async function checkFolder(
   folder: string,
-  { personPattern, skeleton: named, badFiles, json = false }: CheckFlags,
+  { personPattern, skeleton: named, badFiles, sheet, json = false }: CheckFlags,
 ): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { defaultPick } = await import('../../data/folder/pick-split.js');
   const { checkDataFolder } = await import('../../data/folder/check-data-folder.js');
+  if (sheet !== undefined) assertOutside(folder, sheet);
   const skeleton = toSkeleton(await readSkeletonSetting(named));
   const data = await readDataFolder(folder, { personPattern, skeleton });
   const report = await checkDataFolder(data, {
@@ -63,11 +77,21 @@ async function checkFolder(
   });
   if (json) print(JSON.stringify({ ...report, refusal: report.refusal?.message }));
   else for (const line of formatReport(report)) print(line);
+  if (sheet !== undefined) await writeSheet(data, sheet);
   if (report.refusal) throw report.refusal;
 }
 
+async function writeSheet(data: DataFolder, path: string): Promise<void> {
+  const { drawPoseSheet } = await import('../../data/folder/pose-sheet.js');
+  const { encodeImage } = await import('../../image/encode-image.js');
+  const { imageNhwc, size } = await drawPoseSheet(data);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, await encodeImage(imageNhwc, { size, format: 'png' }));
+  say(`${path}: pictures with their joints`);
+}
+
 function formatReport(report: DataReport): string[] {
-  const { problems, leaks } = report;
+  const { problems, leaks, warnings } = report;
   const hidden = problems.length - shownProblems;
   return [
     `${report.pictures} pictures of ${report.persons} persons; ${report.junk} of nobody left out`,
@@ -76,6 +100,7 @@ function formatReport(report: DataReport): string[] {
     leaks.length === 0
       ? 'Nobody is in both train and test'
       : `${leaks.length} in both train and test: ${leaks.slice(0, shownProblems).join(', ')}`,
+    ...warnings.map((warning) => `Warning: ${warning}`),
     `${problems.length} problems`,
     ...problems.slice(0, shownProblems).map(({ place, description }) => `  ${place}: ${description}`),
     ...(hidden > 0 ? [`  and ${hidden} more: --json tells them all`] : []),

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ReposeError } from '../../errors.js';
 import { type ValueRange, valueRanges } from '../../networks/network-file.js';
 import { isVisible } from '../../pose/convert.js';
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
+import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
 import { parseNumber } from '../parse-number.js';
 import { parseSize } from '../parse-size.js';
@@ -88,11 +89,7 @@ async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<voi
       'failed-precondition',
       `Cannot write ${out}: it is there, expected a free name or --replace`,
     );
-  if (drawn !== undefined && !relative(resolve(folder), resolve(drawn)).startsWith('..'))
-    throw new ReposeError(
-      'invalid-argument',
-      `Cannot draw into ${drawn}: it is in ${folder}, whose pictures it would become, expected a folder outside`,
-    );
+  if (drawn !== undefined) assertOutside(folder, drawn);
   const skeleton =
     flags.skeleton === undefined ? undefined : toSkeleton(await readSkeletonSetting(flags.skeleton));
   const wanted = toSkeleton(await readSkeletonSetting(flags.to));
@@ -134,7 +131,7 @@ async function writeDrawn(
   bytes: Uint8Array,
   pose: { readonly joints: readonly Joint[]; readonly skeleton: Skeleton },
 ): Promise<void> {
-  const { drawJoints } = await import('../../keypoints/draw-joints.js');
+  const { drawJoints } = await import('../../image/draw-joints.js');
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, await drawJoints(bytes, pose, path));
 }

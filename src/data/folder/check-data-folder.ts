@@ -1,11 +1,13 @@
 import { ReposeError, toMessage } from '../../errors.js';
+import { unframeJoints } from '../../image/framing.js';
 import { isVisible } from '../../pose/convert.js';
-import type { Joint } from '../../pose/skeleton.js';
+import type { Size } from '../../pose/skeleton.js';
+import { describeFits, isSideways, type JointFit, measureFit } from './joint-fit.js';
 import { type PickOptions, pickSplit } from './pick-split.js';
 import { assertNoBadFiles, type PrepareFolderOptions } from './prepare-data-folder.js';
 import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
-import { type ReadPictureOptions, readPicture } from './read-picture.js';
+import { type ReadPictureOptions, readLoosePose, readPicture, readPictureSize } from './read-picture.js';
 
 /** What training could use of a data folder, and what it could not. */
 export interface DataReport {
@@ -26,6 +28,8 @@ export interface DataReport {
   /** Who is in both splits. */
   readonly leaks: readonly string[];
   readonly problems: readonly Problem[];
+  /** What looks wrong with the joints of most pictures, and why it probably is. */
+  readonly warnings: readonly string[];
 }
 
 export interface CheckOptions extends TrainingOptions {
@@ -55,7 +59,7 @@ export async function checkDataFolder(data: DataFolder, options: CheckOptions): 
     options.onChecked?.(checks.length, data.pictures.length);
   }
   const usable = checks.filter((check) => check.kind === 'usable');
-  const hidden = usable.flatMap(({ joints }) => joints.filter((joint) => !isVisible(joint))).length;
+  const hidden = usable.reduce((sum, check) => sum + check.hidden, 0);
   const pictures = usable.map(({ picture }) => picture);
   const paths = new Set(pictures.map(({ path }) => path));
   const badFiles = [
@@ -75,6 +79,10 @@ export async function checkDataFolder(data: DataFolder, options: CheckOptions): 
       .filter(({ from, to }) => paths.has(from) && paths.has(to)).length,
     leaks: findLeaks(data.pictures),
     problems: [...data.unused, ...badFiles],
+    warnings: describeFits(
+      checks.flatMap(({ fit }) => fit ?? []),
+      usable.map((check) => check.isSideways),
+    ),
     refusal: findRefusal({ folder: data.folder, pictures }, badFiles, options),
   };
 }
@@ -102,16 +110,32 @@ function countPairs(pictures: readonly DataPicture[]): number {
   return [...counts.values()].reduce((sum, count) => sum + count * (count - 1), 0);
 }
 
-type PictureCheck =
-  | { readonly kind: 'usable'; readonly picture: DataPicture; readonly joints: readonly Joint[] }
-  | { readonly kind: 'unusable'; readonly problem: Problem };
+type PictureCheck = { readonly fit: JointFit | undefined } & (
+  | {
+      readonly kind: 'usable';
+      readonly picture: DataPicture;
+      readonly isSideways: boolean | undefined;
+      readonly hidden: number;
+    }
+  | { readonly kind: 'unusable'; readonly problem: Problem }
+);
 
 async function checkPicture({ folder, skeleton }: DataFolder, picture: DataPicture): Promise<PictureCheck> {
+  const measure = async (size: Size) => measureFit(await readLoosePose(folder, picture, skeleton), size);
   try {
-    const { joints } = await readPicture(folder, picture, { ...checked, skeleton });
-    return { kind: 'usable', picture, joints };
+    const { joints, source } = await readPicture(folder, picture, { ...checked, skeleton });
+    const onPicture = unframeJoints(joints, checked.framing, { source, target: checked.size });
+    return {
+      ...{ kind: 'usable', picture, fit: await measure(source) },
+      hidden: joints.filter((joint) => !isVisible(joint)).length,
+      isSideways: isSideways(onPicture, skeleton),
+    };
   } catch (thrown) {
-    return { kind: 'unusable', problem: { place: picture.path, description: toMessage(thrown) } };
+    // A pose may be refused because it lies beside its picture: where it lies says more, if anything can be read.
+    const fit = await readPictureSize(folder, picture)
+      .then(measure)
+      .catch(() => undefined);
+    return { kind: 'unusable', fit, problem: { place: picture.path, description: toMessage(thrown) } };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LoosePose } from '../../pose/convert.js';
 import { coco18, type Joint, type Skeleton } from '../../pose/skeleton.js';
 import { findSplit, type Split } from './find-split.js';
+import { type PosePlacement, readFolderSettings, settingsFile } from './folder-settings.js';
 import { listPaths, picturePattern } from './list-paths.js';
 import { indexPictures } from './picture-index.js';
 import { findPictureOwner, matchOwner, type PictureOwner } from './picture-owner.js';
@@ -20,10 +21,14 @@ export interface DataPicture {
 }
 
 /** A line of an annotation file, a person of a COCO file, or the path of a keypoint file beside the picture. */
-export type DataPose =
+export type DataPose = (
   | { readonly kind: 'joints'; readonly joints: readonly Joint[] }
   | { readonly kind: 'pose'; readonly pose: LoosePose }
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+) & {
+  /** Where the folder has settings. */
+  readonly placement?: PosePlacement | undefined;
+};
 
 /** A folder of pictures of people as its files and their names describe it. */
 export interface DataFolder {
@@ -51,13 +56,14 @@ export interface ReadFolderOptions {
 
 /**
  * Reads the names of a data folder and its annotation and pairs files; it decodes nothing. What cannot be used is told in
- * `problems`. Throws `not-found` where there is no folder.
+ * `problems`. Throws `not-found` where there is no folder, and `invalid-argument` for settings that cannot be read.
  */
 export async function readDataFolder(
   folder: string,
   { personPattern, skeleton = coco18, unnamed = 'problem' }: ReadFolderOptions = {},
 ): Promise<DataFolder> {
   const paths = await listPaths(folder);
+  const placement = await readFolderSettings(folder);
   const files = new Set(paths);
   const picturePaths = paths.filter((path) => picturePattern.test(path));
   const index = indexPictures(picturePaths);
@@ -70,7 +76,9 @@ export async function readDataFolder(
     const owner = named ?? (unnamed === 'own-person' ? toOwnPerson(path) : undefined);
     if (owner?.kind === 'person') {
       const { person, identity } = owner;
-      pictures.push({ path, person, identity, ...findPose(path, files, lists), ...findSplitOf(path, lists) });
+      const found = findPose(path, files, lists);
+      const pose = found && { ...found, ...(placement && { placement }) };
+      pictures.push({ path, person, identity, pose, ...findSplitOf(path, lists) });
     } else if (owner?.kind === 'junk') junk += 1;
     else problems.push({ place: path, description: describeNobody(personPattern) });
   }
@@ -92,20 +100,21 @@ function describeNobody(personPattern: RegExp | undefined): string {
 /** CSV files, and the JSON files that belong to no single picture. */
 function listLists(paths: readonly string[], picturePaths: readonly string[]): string[] {
   const beside = new Set(picturePaths.flatMap(listPoseFiles));
-  return paths.filter((path) => /\.(csv|json)$/i.test(path) && !beside.has(path));
+  const isList = (path: string) => /\.(csv|json)$/i.test(path) && path !== settingsFile && !beside.has(path);
+  return paths.filter(isList);
 }
 
 function findPose(
   path: string,
   files: ReadonlySet<string>,
   { annotated, coco }: Lists,
-): Pick<DataPicture, 'pose'> {
+): DataPose | undefined {
   const joints = annotated.get(path)?.pose;
-  if (joints !== undefined) return { pose: { kind: 'joints', joints } };
+  if (joints !== undefined) return { kind: 'joints', joints };
   const file = listPoseFiles(path).find((candidate) => files.has(candidate));
-  if (file !== undefined) return { pose: { kind: 'file', path: file } };
+  if (file !== undefined) return { kind: 'file', path: file };
   const pose = coco.get(path)?.pose;
-  return { pose: pose && { kind: 'pose', pose } };
+  return pose && { kind: 'pose', pose };
 }
 
 /** By the picture's path, or else by that of its annotation file. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeImage } from '../../image/decode-image.js';
+import { decodeImage, readImageSize } from '../../image/decode-image.js';
 import { type Framing, frameJoints } from '../../image/framing.js';
-import { type LoosePose, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
+import { type LoosePose, parsePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
-import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
+import { isSameSize, type Pose, type Size, type Skeleton } from '../../pose/skeleton.js';
 import type { PosedPicture } from '../packed-set.js';
 import { decodeText } from './decode-text.js';
 import type { DataPicture } from './read-data-folder.js';
@@ -17,23 +17,40 @@ export interface ReadPictureOptions {
 }
 
 /**
- * A picture of a data folder, decoded and framed to `size`, with its joints where they then are. Throws an error that says what
- * cannot be read, and names the file.
+ * A picture of a data folder, decoded and framed to `size`, with its joints where they then are, and its own size `source`. Throws an
+ * error that says what cannot be read, and names the file.
  */
 export async function readPicture(
   folder: string,
   picture: DataPicture,
   { size, framing, skeleton }: ReadPictureOptions,
-): Promise<PosedPicture> {
+): Promise<PosedPicture & { readonly source: Size }> {
   const bytes = await readFile(join(folder, picture.path));
   const { imageNhwc, source } = await decodeImage(bytes, { size, framing, field: picture.path });
-  const pose = await readPose(folder, picture, { canvas: source, skeleton });
-  return { imageNhwc, joints: frameJoints(pose, framing, { source, target: size }) };
+  const pose = await readPoseOn(source, { folder, picture, skeleton });
+  return { imageNhwc, joints: frameJoints(pose, framing, { source, target: size }), source };
 }
 
-async function readPose(folder: string, picture: DataPicture, wanted: ParsePoseOptions): Promise<Pose> {
+/** The size of a picture of a data folder once it is upright, from its header alone. */
+export async function readPictureSize(folder: string, { path }: DataPicture): Promise<Size> {
+  return readImageSize(await readFile(join(folder, path)), path);
+}
+
+/** The pose of a picture of size `source`, in pixels of that picture, whatever its joints were measured on. */
+export async function readPoseOn(
+  source: Size,
+  { folder, picture, skeleton }: { folder: string; picture: DataPicture; skeleton: Skeleton },
+): Promise<Pose> {
   const place = picture.pose?.kind === 'file' ? picture.pose.path : picture.path;
-  return parsePose(await readLoosePose(folder, picture, wanted.skeleton), place, wanted);
+  const loose = await readLoosePose(folder, picture, skeleton);
+  const pose = parsePose(loose, place, { skeleton, canvas: source });
+  if (isSameSize(pose.canvas, source)) return pose;
+  const framing = { kind: picture.pose?.placement?.framing ?? 'stretch' } as const;
+  return {
+    ...pose,
+    canvas: source,
+    joints: frameJoints(pose, framing, { source: pose.canvas, target: source }),
+  };
 }
 
 /** The pose of a picture as its file says it, wanted in `skeleton` in the end; without a canvas it lies on the picture. */
@@ -44,7 +61,9 @@ export async function readLoosePose(
 ): Promise<LoosePose> {
   if (pose === undefined)
     throw new Error('no pose, expected a line in an annotation file or a keypoint file beside it');
-  if (pose.kind === 'joints') return { joints: pose.joints, units: 'pixels' };
-  if (pose.kind === 'pose') return pose.pose;
-  return parsePoseFile(decodeText(await readFile(join(folder, pose.path))), pose.path, skeleton);
+  const canvas = pose.placement?.canvas;
+  if (pose.kind === 'joints') return { joints: pose.joints, units: 'pixels', canvas };
+  if (pose.kind === 'pose') return { ...pose.pose, canvas: pose.pose.canvas ?? canvas };
+  const parsed = parsePoseFile(decodeText(await readFile(join(folder, pose.path))), pose.path, skeleton);
+  return { ...parsed, canvas: parsed.canvas ?? canvas };
 }

@@ -110,4 +110,81 @@ describe('checkDataFolder()', () => {
   test('refuses a folder that is not there', async () => {
     await expect(readDataFolder(join(root, 'none'))).rejects.toMatchObject({ kind: 'not-found' });
   });
+
+  describe('looks whether joints fit their pictures', () => {
+    /** The joints of somebody standing in the middle of a picture of 176x256, y before x. */
+    const ys = [36, 59, 64, 97, 128, 64, 97, 128, 128, 179, 230, 128, 179, 230, 31, 31, 33, 33];
+    const xs = [88, 88, 63, 53, 49, 113, 123, 127, 74, 72, 70, 102, 104, 106, 83, 93, 77, 99];
+    const paths = ['anna/0.png', 'anna/1.png', 'bert/0.png', 'bert/1.png'];
+    const scale = (values: readonly number[], factor: number) =>
+      values.map((value) => Math.round(value * factor));
+
+    async function warnings(
+      name: string,
+      {
+        width,
+        height,
+        first = ys,
+        second = xs,
+        settings,
+      }: {
+        width: number;
+        height: number;
+        first?: readonly number[];
+        second?: readonly number[];
+        settings?: string;
+      },
+    ): Promise<readonly string[]> {
+      const picture = await createPng(width, height);
+      const lines = paths.map((path) => `${path}: ${JSON.stringify(first)}: ${JSON.stringify(second)}`);
+      const report = await check(`fit/${name}`, {
+        ...Object.fromEntries(paths.map((path) => [path, picture])),
+        'annotation.csv': [header, ...lines].join('\n'),
+        ...(settings !== undefined && { 'repose.json': settings }),
+      });
+      return report.warnings;
+    }
+
+    test.each([
+      ['right', { width: 176, height: 256 }],
+      ['in a wide picture', { width: 256, height: 256, second: xs.map((x) => x + 40) }],
+      ['small, with settings', { width: 750, height: 1101, settings: '{"canvas": [176, 256]}' }],
+      [
+        'cut, with settings',
+        { width: 256, height: 256, settings: '{"canvas": [176, 256], "framing": "contain"}' },
+      ],
+    ])('and finds nothing wrong where they are %s', async (name, files) => {
+      expect(await warnings(name, files)).toEqual([]);
+    });
+
+    test.each([
+      [
+        'x and y are swapped',
+        { width: 256, height: 256, first: xs, second: ys },
+        /^the hips lie beside the neck rather than below it in 4 of 4 poses: x and y are probably swapped/,
+      ],
+      [
+        'they were measured on smaller pictures',
+        { width: 750, height: 1101 },
+        /^4 of 4 poses fill less than a quarter of the picture: .* smaller pictures; they reach 127,230, the pictures have 750x1101 pixels.* \{"canvas": \[176, 256\]\}$/,
+      ],
+      [
+        'they were measured on larger pictures',
+        { width: 176, height: 256, first: scale(ys, 4.3), second: scale(xs, 4.26) },
+        /^100 % of the joints lie beside the picture: .* larger pictures; .* \{"canvas": \[750, 1101\]\}$/,
+      ],
+      [
+        'they were measured on pictures that were cut',
+        { width: 256, height: 256 },
+        /^most poses lie to the left of the picture's middle, at 34 %.*\{"canvas": \[176, 256\], "framing": "contain"\}/,
+      ],
+      [
+        'pictures were cut after they were measured',
+        { width: 176, height: 256, second: xs.map((x) => x + 40) },
+        /^most poses lie to the right .*\{"canvas": \[256, 256\], "framing": "cover"\}/,
+      ],
+    ] as const)('and says so where %s', async (name, files, warning) => {
+      expect(await warnings(name, files)).toEqual([expect.stringMatching(warning)]);
+    });
+  });
 });

@@ -308,3 +308,13 @@ test('pairs files of which no pair can be used are told', async () => {
     { place: 'train-pairs.csv', description: 'no pair of pictures of the train set, expected at least one' },
   ]);
 });
+
+test('a set is prepared again when the settings of its folder change where joints lie', async () => {
+  const names = ['a/0', 'a/1', 'b/0', 'b/1'];
+  for (const name of names) await write(`${name}.png`, await createPng(16, 32));
+  const joints = Array.from({ length: 18 }, () => [4, 8, 1]);
+  for (const name of names) await write(`${name}.json`, JSON.stringify({ joints }));
+  expect((await prepare()).train.joints(0)[0]).toEqual({ x: 4, y: 8, confidence: 1 });
+  await write('repose.json', '{"canvas": [8, 16]}');
+  expect((await prepare()).train.joints(0)[0]).toEqual({ x: 8, y: 16, confidence: 1 });
+});

@@ -1,19 +1,28 @@
-import { decodeImage } from '../image/decode-image.js';
-import { drawSvgOver } from '../image/draw-svg-over.js';
-import { encodeImage } from '../image/encode-image.js';
-import { detectPictureFormat } from '../image/picture-format.js';
 import { isVisible } from '../pose/convert.js';
 import type { Pose, Size } from '../pose/skeleton.js';
+import { decodeImage } from './decode-image.js';
+import { drawSvgOver } from './draw-svg-over.js';
+import { encodeImage } from './encode-image.js';
+import { detectPictureFormat } from './picture-format.js';
 
 /** An encoded picture, upright, with its joints and limbs drawn over it, in the format that it was in. */
 export async function drawJoints(
   bytes: Uint8Array,
-  { joints, skeleton }: Pick<Pose, 'joints' | 'skeleton'>,
+  pose: Pick<Pose, 'joints' | 'skeleton'>,
   field: string,
 ): Promise<Uint8Array> {
   const { imageNhwc, source: size } = await decodeImage(bytes, { framing: { kind: 'stretch' }, field });
   const { format = 'png' } = detectPictureFormat(bytes);
-  return encodeImage(await drawSvgOver(imageNhwc, size, toSvg({ joints, skeleton }, size)), { size, format });
+  return encodeImage(await drawJointsOver(imageNhwc, pose, size), { size, format });
+}
+
+/** RGB bytes [H, W, 3] with joints and limbs, in pixels of `size`, drawn over them. */
+export function drawJointsOver(
+  imageNhwc: Uint8Array,
+  pose: Pick<Pose, 'joints' | 'skeleton'>,
+  size: Size,
+): Promise<Uint8Array> {
+  return drawSvgOver(imageNhwc, size, toSvg(pose, size));
 }
 
 /** The person's own sides, so that a mix-up of left and right is seen at once. */
