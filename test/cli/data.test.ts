@@ -89,6 +89,7 @@ describeTraining('repose train --data and data check', () => {
       const trained = await runCli('train', '--preset', 'tiny', '--data', data, '--runs', runs);
       expect(trained.status).toBe(4);
       expect(trained.stderr).toContain(checked.stderr);
+      expect(trained.stderr).not.toContain('prepared');
       expect(await readdir(runs)).toEqual([]);
     },
   );

@@ -3,7 +3,7 @@ import { unframeJoints } from '../../image/framing.js';
 import { isVisible } from '../../pose/convert.js';
 import type { Size } from '../../pose/skeleton.js';
 import { describeFits, isSideways, type JointFit, measureFit } from './joint-fit.js';
-import { type PickOptions, pickSplit } from './pick-split.js';
+import { assertBothSplits, type PickOptions } from './pick-split.js';
 import { assertNoBadFiles, type PrepareFolderOptions } from './prepare-data-folder.js';
 import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
@@ -95,7 +95,7 @@ function findRefusal(
 ): ReposeError | undefined {
   try {
     assertNoBadFiles(badFiles, options.badFiles);
-    for (const split of ['train', 'test'] as const) pickSplit(usable, { ...options, split });
+    assertBothSplits(usable, options);
     return undefined;
   } catch (error) {
     if (error instanceof ReposeError) return error;

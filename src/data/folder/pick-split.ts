@@ -26,7 +26,7 @@ export interface PickedSplit {
 /**
  * The pictures of one side of the split. Where the paths tell it of all pictures, it stands; otherwise whole identities are drawn for the
  * test by the seed, at most `heldOutPeople` and a tenth of those who make pairs, and at least one where there are two. Throws
- * `failed-precondition`, saying why, where nobody on that side has two pictures. Training and `data check` both ask here.
+ * `failed-precondition`, saying why, where nobody on that side has two pictures.
  */
 export function pickSplit(
   { folder, pictures }: Pick<DataFolder, 'folder' | 'pictures'>,
@@ -44,6 +44,14 @@ export function pickSplit(
     'failed-precondition',
     `Cannot use "${folder}" for its ${options.split} set: nobody in it has two pictures${reason}`,
   );
+}
+
+/** Throws what `pickSplit` throws for either side: before the first is prepared, which may take long. */
+export function assertBothSplits(
+  data: Pick<DataFolder, 'folder' | 'pictures'>,
+  options: Omit<PickOptions, 'split'>,
+): void {
+  for (const split of ['train', 'test'] as const) pickSplit(data, { ...options, split });
 }
 
 function drawHeldOut(

@@ -1,4 +1,5 @@
 import type { Split } from '../../data/folder/find-split.js';
+import { assertBothSplits } from '../../data/folder/pick-split.js';
 import { prepareSplit, tellProblems } from '../../data/folder/prepare-data-folder.js';
 import type { Problem } from '../../data/folder/problem.js';
 import { readDataFolder } from '../../data/folder/read-data-folder.js';
@@ -49,6 +50,7 @@ async function prepareFolder({ config, report, ...options }: PrepareSetsOptions)
   const data = await readDataFolder(dataFolder, { personPattern: pattern, skeleton });
   const onProblem = ({ place, description }: Problem) => report({ kind: 'problem', place, description });
   tellProblems(data, how.badFiles, onProblem);
+  assertBothSplits(data, { ...how, seed });
   const prepare = (split: Split) =>
     prepareSplit(
       data,
