@@ -91,7 +91,7 @@ async function writeSheet(data: DataFolder, path: string): Promise<void> {
 }
 
 function formatReport(report: DataReport): string[] {
-  const { problems, leaks, warnings } = report;
+  const { problems, leaks, warning } = report;
   const hidden = problems.length - shownProblems;
   return [
     `${report.pictures} pictures of ${report.persons} persons; ${report.junk} of nobody left out`,
@@ -100,7 +100,7 @@ function formatReport(report: DataReport): string[] {
     leaks.length === 0
       ? 'Nobody is in both train and test'
       : `${leaks.length} in both train and test: ${leaks.slice(0, shownProblems).join(', ')}`,
-    ...warnings.map((warning) => `Warning: ${warning}`),
+    ...(warning === undefined ? [] : [`Warning: ${warning}`]),
     `${problems.length} problems`,
     ...problems.slice(0, shownProblems).map(({ place, description }) => `  ${place}: ${description}`),
     ...(hidden > 0 ? [`  and ${hidden} more: --json tells them all`] : []),

@@ -2,7 +2,8 @@ import { ReposeError, toMessage } from '../../errors.js';
 import { unframeJoints } from '../../image/framing.js';
 import { isVisible } from '../../pose/convert.js';
 import type { Size } from '../../pose/skeleton.js';
-import { describeFits, isSideways, type JointFit, measureFit } from './joint-fit.js';
+import { describeFits } from './describe-fits.js';
+import { isSideways, type JointFit, measureFit } from './joint-fit.js';
 import { assertBothSplits, type PickOptions } from './pick-split.js';
 import { assertNoBadFiles, type PrepareFolderOptions } from './prepare-data-folder.js';
 import type { Problem } from './problem.js';
@@ -28,8 +29,8 @@ export interface DataReport {
   /** Who is in both splits. */
   readonly leaks: readonly string[];
   readonly problems: readonly Problem[];
-  /** What looks wrong with the joints of most pictures, and why it probably is. */
-  readonly warnings: readonly string[];
+  /** What is probably wrong with the joints of most pictures. */
+  readonly warning: string | undefined;
 }
 
 export interface CheckOptions extends TrainingOptions {
@@ -79,7 +80,7 @@ export async function checkDataFolder(data: DataFolder, options: CheckOptions): 
       .filter(({ from, to }) => paths.has(from) && paths.has(to)).length,
     leaks: findLeaks(data.pictures),
     problems: [...data.unused, ...badFiles],
-    warnings: describeFits(
+    warning: describeFits(
       checks.flatMap(({ fit }) => fit ?? []),
       usable.map((check) => check.isSideways),
     ),

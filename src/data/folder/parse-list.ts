@@ -6,6 +6,8 @@ const delimiters = [':', ',', ';', '\t'];
 
 const dialect = { trim: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true } as const;
 
+const lineEnd = /\r\n|\n|\r/;
+
 /** A line of a list by the names of its columns. */
 export interface ListRow<Column extends string> {
   /** Counted from 1, the header's. */
@@ -71,11 +73,13 @@ function findHeader(line: string, columns: readonly string[]) {
 /** The lines that are not empty, with their numbers. */
 function parseCsv(text: string, delimiter: string): CsvLine[] {
   try {
-    return parseQuoted(text, delimiter);
+    const lines = parseQuoted(text, delimiter);
+    if (!lines.some(({ fields }) => fields.some((field) => lineEnd.test(field)))) return lines;
   } catch {
-    // A quote that nothing closes would swallow the lines behind it: each line is read alone, that one without its quotes' meaning.
-    return text.split(/\r\n|\n|\r/).flatMap((line, at) => parseLine(line, delimiter, at + 1));
+    // falls through to what is done for a field of many lines, too
   }
+  // A quote that nothing closes swallows the lines behind it: each is read alone, that one without its quotes' meaning.
+  return text.split(lineEnd).flatMap((line, at) => parseLine(line, delimiter, at + 1));
 }
 
 interface CsvLine {

@@ -85,7 +85,7 @@ function describeTold(pictures: readonly DataPicture[], wanted: Split): string {
   const told = path === undefined ? undefined : findSplit(path);
   if (told === undefined) return ', expected at least one person';
   const count = others.length === pictures.length ? `all ${others.length}` : `${others.length}`;
-  return `; the word "${told.word}" in ${path} tells that it belongs to the ${told.split} set, to which ${count} pictures belong, expected people in both sets, or no such word`;
+  return `; the word "${told.word}" in ${path} tells that it belongs to the ${told.split} set, to which ${count} pictures belong, expected people in both sets, or paths without such words, of which people are held out`;
 }
 
 function describeDrawn(pictures: readonly DataPicture[]): string {

@@ -36,19 +36,19 @@ test.each([
     ['train/a/0', 'train/a/1'],
     'test',
     'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 tells that it belongs to ' +
-      'the train set, to which all 2 pictures belong, expected people in both sets, or no such word',
+      'the train set, to which all 2 pictures belong, expected people in both sets, or paths without such words, of which people are held out',
   ],
   [
     ['train/a/0', 'train/a/1', 'test/b/0'],
     'test',
     'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 tells that it belongs to ' +
-      'the train set, to which 2 pictures belong, expected people in both sets, or no such word',
+      'the train set, to which 2 pictures belong, expected people in both sets, or paths without such words, of which people are held out',
   ],
   [
     ['test/a/0', 'test/a/1'],
     'train',
     'Cannot use "data" for its train set: nobody in it has two pictures; the word "test" in test/a/0 tells that it belongs to ' +
-      'the test set, to which all 2 pictures belong, expected people in both sets, or no such word',
+      'the test set, to which all 2 pictures belong, expected people in both sets, or paths without such words, of which people are held out',
   ],
   [
     ['a/0', 'a/1', 'b/0'],

@@ -73,6 +73,13 @@ describe('parseAnnotations()', () => {
     expect(problems.map(({ place }) => place)).toEqual(['a.csv:2']);
   });
 
+  test('quotes that are closed only lines later cost their own lines', () => {
+    const text = ['name:keypoints_y:keypoints_x', `"b.jpg: ${y}`, line('a.jpg'), `c.jpg: "${y}`, `${x}"`];
+    const { poses, problems } = read(text.join('\n'));
+    expect([...poses.keys()]).toEqual(['a.jpg']);
+    expect(problems.map(({ place }) => place)).toEqual(['a.csv:2', 'a.csv:4', 'a.csv:5']);
+  });
+
   test('reads nothing of a file of another kind', () => {
     expect(parseAnnotations('from,to\n', 'a.csv')).toBeUndefined();
   });
