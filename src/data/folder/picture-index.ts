@@ -17,7 +17,7 @@ export interface PictureIndex {
 /**
  * An index of a data set's pictures. A name is a path below the list's own folder or below the data set's, or the end of one, down to the
  * bare file name, or the name that DeepFashion's lists make of a path. Where pictures lie below the list's folder it names no others by
- * such an end. Backslashes, `./`, case and another picture ending are no obstacle where nothing fits better.
+ * such an end. Backslashes, `./`, case, how accents are encoded and another picture ending are no obstacle where nothing fits better.
  */
 export function indexPictures(paths: readonly string[]): PictureIndex {
   const byEnd = new Map<string, string[]>();
@@ -33,7 +33,7 @@ export function indexPictures(paths: readonly string[]): PictureIndex {
   }
   return {
     find: (written, list) => {
-      const name = posix.normalize(written.replaceAll('\\', '/'));
+      const name = posix.normalize(written.replaceAll('\\', '/')).replace(/^\//, '');
       const folder = toFolder(list);
       for (const whole of [posix.join(folder, name), name]) {
         const found = choose(
@@ -57,8 +57,9 @@ function choose(candidates: readonly string[], name: string): NamedPicture {
   return others.length === 0 ? { kind: 'one', path } : { kind: 'several', paths: [path, ...others] };
 }
 
+/** Accents as one character each: macOS writes them apart from their letters. */
 function toKey(path: string): string {
-  return path.replace(picturePattern, '').toLowerCase();
+  return path.replace(picturePattern, '').normalize().toLowerCase();
 }
 
 /** With a slash behind it; that of the data set is empty. */

@@ -118,11 +118,27 @@ describe.each([
     ['./', './anna/0.png'],
     ['another ending', 'anna/0.jpg'],
     ['another case', 'Anna/0.PNG'],
+    ['a slash before it', '/anna/0.png'],
+    ['no ending', 'anna/0'],
   ])('finds a picture that is named with %s', async (_what, name) => {
     const data = await read({ 'anna/0.png': picture, 'bert/0.png': picture, [list]: write([name, 50]) });
     expect(nosesOf(data)).toEqual({ 'anna/0.png': 50 });
     expect([data.problems, data.unused]).toEqual([[], []]);
   });
+});
+
+test('a name may write accents otherwise than its picture', async () => {
+  const data = await read({ 'Zoe\u0308/0.png': picture, 'annotation.csv': annotate(['Zo\u00eb/0.png', 50]) });
+  expect(Object.values(nosesOf(data))).toEqual([50]);
+});
+
+test('a name that leaves the folder of its list names a picture beside that', async () => {
+  const data = await read({
+    'images/0.png': picture,
+    'other/0.png': picture,
+    'lists/annotation.csv': annotate(['../images/0.png', 50]),
+  });
+  expect(nosesOf(data)).toEqual({ 'images/0.png': 50 });
 });
 
 test('a name means the picture of its own ending before one of another', async () => {
