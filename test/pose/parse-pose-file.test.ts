@@ -1,5 +1,5 @@
 import { ReposeError } from '../../src/errors.js';
-import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
+import { parsePoseFile, parsePoseFrames } from '../../src/pose/parse-pose-file.js';
 import type { Skeleton } from '../../src/pose/skeleton.js';
 import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { body25, coco17 } from '../../src/pose/skeletons.js';
@@ -41,12 +41,8 @@ describe('parsePoseFile()', () => {
     expect(pose.joints[17]).toEqual({ x: 17, y: 34, confidence: 0.5 });
   });
 
-  test("takes OpenPose's canvas, and the first of several people, also from a list of frames", () => {
-    const frame = {
-      people: [{ pose_keypoints_2d: flat(18, 1) }, { pose_keypoints_2d: flat(25, 1) }],
-      canvas_width: 640,
-      canvas_height: 480,
-    };
+  test("takes OpenPose's canvas, also from a list of frames", () => {
+    const frame = { people: [{ pose_keypoints_2d: flat(18, 1) }], canvas_width: 640, canvas_height: 480 };
     expect(parse(frame)).toMatchObject({ skeleton: 'coco18', canvas: { width: 640, height: 480 } });
     expect(parse([frame])).toEqual(parse(frame));
   });
@@ -69,7 +65,8 @@ describe('parsePoseFile()', () => {
     [2, 1],
     [0.75, 0.75],
   ])("turns COCO's visibility %d into a confidence of %d", (visibility, confidence) => {
-    expect(parse({ keypoints: flat(17, visibility) }).joints[3]?.confidence).toBe(confidence);
+    const keypoints = [...flat(16, 2), 9, 9, visibility];
+    expect(parse({ keypoints }).joints[16]?.confidence).toBe(confidence);
   });
 
   test('takes as many keypoints of COCO as a skeleton of the user has for that skeleton, and 17 for COCO', () => {
@@ -111,14 +108,20 @@ describe('parsePoseFile()', () => {
   });
 
   test.each([
-    ['', /^Cannot read pose: not JSON, expected OpenPose JSON .*, COCO keypoints JSON .* or \{"skeleton"/],
+    [
+      '',
+      /^Cannot read pose: an empty file, expected OpenPose JSON, MMPose JSON, .*, a YOLO pose label or \{"skeleton"/,
+    ],
     ['\x89PNG', /^Cannot read pose: not JSON, expected OpenPose JSON/],
+    [
+      '{"keypoints":[1, NaN]}',
+      /^Cannot read pose: NaN or Infinity in it, which JSON does not have, expected/,
+    ],
     ['3', /^Cannot read pose: 3, expected OpenPose JSON/],
     ['null', /^Cannot read pose: null, expected OpenPose JSON/],
-    ['[]', /^Cannot read pose: an empty list, expected OpenPose JSON/],
+    ['[1]', /^Cannot read pose: 1, expected OpenPose JSON/],
     ['{}', /^Cannot read pose: an object with nothing, expected OpenPose JSON/],
     ['{"a":1,"b":2}', /^Cannot read pose: an object with a, b, expected OpenPose JSON/],
-    ['{"people":[]}', /^Cannot read pose\.people: empty, expected at least one person$/],
     ['{"people":{}}', /^Cannot read pose\.people: an object, expected a list$/],
     ['{"people":[1]}', /^Cannot read pose\.people\[0\]: 1, expected an object$/],
     [
@@ -129,8 +132,10 @@ describe('parsePoseFile()', () => {
       '{"people":[{"pose_keypoints_2d":[1,2,3]}]}',
       /pose_keypoints_2d: 3 numbers, expected 54 or 75 numbers: x, y, confidence of 18 or 25 joints$/,
     ],
-    ['{"annotations":[]}', /^Cannot read pose\.annotations: empty, expected at least one person$/],
-    ['{"annotations":[{}]}', /^Cannot read pose\.annotations\[0\]\.keypoints: nothing, expected 51 numbers/],
+    [
+      '{"annotations":[{"keypoints":3}]}',
+      /^Cannot read pose\.annotations\[0\]\.keypoints: 3, expected 51 numbers/,
+    ],
     ['{"keypoints":[1,2]}', /^Cannot read pose\.keypoints: 2 numbers, expected 51 numbers/],
     ['{"joints":3}', /^Cannot read pose\.joints: 3, expected a list$/],
     [
@@ -154,4 +159,151 @@ describe('parsePoseFile()', () => {
   ])('refuses %s', (text, message) => {
     expect(messageOf(text)).toMatch(message);
   });
+});
+
+test.each([
+  '[]',
+  '[[]]',
+  '{"people":[]}',
+  '{"people":[{"pose_keypoints_2d":null}]}',
+  '{"annotations":[]}',
+  '{"annotations":[{}]}',
+])('parsePoseFile() refuses %s, which shows nobody', (text) => {
+  expect(messageOf(text)).toBe(
+    'Cannot read pose: nobody in it, expected at least one person with a visible joint',
+  );
+});
+
+/** A figure of 18 or 17 joints, `scale` times as large, its upper left joint at `left`, `left`. */
+function figure(count: number, { left = 10, scale = 1, confidence = 1 }): number[] {
+  return Array.from({ length: count }, (_, i) => [
+    left + scale * (i % 5),
+    left + scale * i,
+    confidence,
+  ]).flat();
+}
+
+describe('of several people parsePoseFile() takes', () => {
+  const main = figure(18, { left: 20, scale: 9 });
+  const others: readonly (readonly [string, unknown])[] = [
+    ['a smaller bystander', figure(18, { left: 300 })],
+    ['somebody with one joint', [10, 10, 0.1, ...Array.from({ length: 51 }, () => 0)]],
+    ['somebody without visible joints', figure(18, { scale: 50, confidence: 0 })],
+    ['an empty list', []],
+    ['null', null],
+    ['a list of another length', [1, 2, 3]],
+  ];
+
+  test.each(others)('the largest of OpenPose, whether before or after %s', (_name, other) => {
+    const people = [main, other].map((joints) => ({ pose_keypoints_2d: joints }));
+    const alone = parse({ people: [people[0]] });
+    expect(parse({ people })).toEqual(alone);
+    expect(parse({ people: [...people].reverse() })).toEqual(alone);
+  });
+
+  test('the best score of a COCO results list, before the larger', () => {
+    const [sure, unsure] = [figure(17, { left: 50 }), figure(17, { scale: 9 })];
+    const results = [
+      { image_id: 7, keypoints: unsure, score: 0.2 },
+      { image_id: 7, keypoints: sure, score: 0.95 },
+    ];
+    expect(parse(results)).toEqual(parse({ keypoints: sure }));
+  });
+
+  const person = { category_id: 1, keypoints: figure(17, { left: 20 }), area: 90 };
+  test.each<[string, object]>([
+    ['smaller', { ...person, keypoints: figure(17, { left: 5 }), area: 80 }],
+    ['a crowd', { ...person, iscrowd: 1, area: 900 }],
+    ['of another category', { ...person, category_id: 2, keypoints: figure(17, { left: 9 }), area: 900 }],
+    ['without visible joints', { ...person, keypoints: figure(17, { confidence: 0 }), area: 900 }],
+    ['without keypoints', { category_id: 1, area: 900 }],
+  ])('the annotation of COCO that is a person, before one that is %s', (_name, other) => {
+    const categories = [
+      { id: 1, name: 'person' },
+      { id: 2, name: 'dog' },
+    ];
+    expect(parse({ categories, annotations: [other, person] })).toEqual(parse(person));
+  });
+
+  test('the largest by its box where COCO has no area', () => {
+    const [small, large] = [figure(17, { left: 5 }), figure(17, { left: 20 })];
+    const annotations = [
+      { keypoints: small, area: null, bbox: [0, 0, 3, 3] },
+      { keypoints: large, bbox: [0, 0, 9, 9] },
+    ];
+    expect(parse({ annotations })).toEqual(parse({ keypoints: large }));
+  });
+
+  test('the first frame with somebody', () => {
+    const frame = { people: [{ pose_keypoints_2d: main }], canvas_width: 512, canvas_height: 768 };
+    expect(parse([{ people: [], canvas_width: 512, canvas_height: 768 }, frame])).toEqual(parse(frame));
+  });
+});
+
+describe('the units of a keypoint file are', () => {
+  const toFile = (joints: readonly number[]) => ({ people: [{ pose_keypoints_2d: joints }] });
+  const fractions = figure(18, { left: 0, scale: 1 / 17 });
+
+  test('fractions where all visible joints lie within 0..1, in every form that does not say', () => {
+    const coco = figure(17, { left: 0, scale: 1 / 16 });
+    const files = [
+      toFile(fractions),
+      { ...toFile(fractions), canvas_width: 512, canvas_height: 768 },
+      { keypoints: coco },
+      { images: [{ id: 1, width: 512, height: 768 }], annotations: [{ image_id: 1, keypoints: coco }] },
+      {
+        canvas: [512, 768],
+        joints: [
+          [0.5, 1, 1],
+          [700, 700, 0],
+        ],
+      },
+    ];
+    for (const file of files) expect(parse(file).units).toBe('normalised');
+  });
+
+  test('pixels where one visible joint lies beyond', () => {
+    expect(parse(toFile([...fractions.slice(0, 51), 0.5, 2, 1])).units).toBe('pixels');
+    expect(parse(toFile([...fractions.slice(0, 51), -2, 0.5, 1])).units).toBe('pixels');
+  });
+
+  test.each([
+    ['-1..1', -0.76, 0.8],
+    ['a little more than 0..1', 0.1, 1.2],
+  ])('refused where they are neither: %s', (_name, lowest, highest) => {
+    const text = JSON.stringify(
+      toFile([...figure(16 + 1, { left: 0.2, scale: 0 }).slice(0, 48), lowest, 0.5, 1, 0.5, highest, 1]),
+    );
+    expect(messageOf(text)).toBe(
+      `Cannot read pose: coordinates from ${lowest} to ${highest}, expected pixels, or fractions of the canvas from 0 to 1`,
+    );
+  });
+});
+
+test("parsePoseFile() takes ControlNet's and ComfyUI's null for a joint that was not seen", () => {
+  const joints = [...figure(17, { left: 10 }), null, null, null];
+  const pose = parse({ people: [{ pose_keypoints_2d: joints, face_keypoints_2d: null }] });
+  expect(pose.joints[16]?.confidence).toBe(1);
+  expect(pose.joints[17]).toEqual({ x: 0, y: 0, confidence: 0 });
+});
+
+test('parsePoseFrames() gives the pose of every picture of a COCO file, and says what it cannot read', () => {
+  const text = JSON.stringify({
+    images: [
+      { id: '2', file_name: 'b.png' },
+      { id: 1, file_name: 'a.png' },
+      { id: 3, file_name: 'c.png' },
+      { id: 4, file_name: 'd.png' },
+    ],
+    annotations: [
+      { image_id: '1', keypoints: figure(17, {}) },
+      { image_id: 2, keypoints: figure(17, { confidence: 0 }) },
+      { image_id: 3, keypoints: [1, 2, 3] },
+    ],
+  });
+  expect(parsePoseFrames(text, 'people.json')).toMatchObject([
+    { name: 'b.png', kind: 'nobody' },
+    { name: 'a.png', kind: 'pose', pose: { skeleton: 'coco17', canvas: undefined } },
+    { name: 'c.png', kind: 'unreadable', error: { kind: 'invalid-argument' } },
+  ]);
 });

@@ -1,0 +1,29 @@
+import { isVisible } from '../convert.js';
+import type { Joint } from '../skeleton.js';
+import type { FilePerson } from './keypoint-form.js';
+
+/**
+ * Of the people with a visible joint the one of the best score, where the file has scores, and otherwise the largest; the first of
+ * equals. Undefined where there is nobody.
+ */
+export function choosePerson(people: readonly FilePerson[]): FilePerson | undefined {
+  const [first, ...others] = people.filter(({ joints }) => joints.some(isVisible));
+  return others.reduce((best, person) => (isBefore(person, best!) ? person : best), first);
+}
+
+function isBefore(person: FilePerson, other: FilePerson): boolean {
+  const [score = 0, otherScore = 0] = [person.score, other.score];
+  if (score !== otherScore) return score > otherScore;
+  return measure(person) > measure(other);
+}
+
+function measure({ area, joints }: FilePerson): number {
+  return area ?? measureReach(joints);
+}
+
+/** The square of the diagonal of the visible joints' box: someone seen from the side is not small for being narrow. */
+function measureReach(joints: readonly Joint[]): number {
+  const visible = joints.filter(isVisible);
+  const reach = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+  return reach(visible.map(({ x }) => x)) ** 2 + reach(visible.map(({ y }) => y)) ** 2;
+}

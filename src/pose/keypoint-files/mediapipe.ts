@@ -1,0 +1,70 @@
+import { unseen } from '../convert-joints.js';
+import type { Joint } from '../skeleton.js';
+import { coco17 } from '../skeletons.js';
+import { describe, isObject, type JsonObject, toFileError } from './json-values.js';
+import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
+
+/** Where its landmarks of `coco17`'s joints are among the 33. */
+const places = [0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28];
+const landmarkCount = 33;
+
+/** MediaPipe draws no landmark of a lower visibility: it places every one, seen or not. */
+const minVisibility = 0.5;
+
+/** The body's landmarks in the results of its solutions and tasks, in JavaScript and Python. */
+const bodyKeys = ['poseLandmarks', 'pose_landmarks', 'landmarks', 'landmark'] as const;
+/** The keys by which its results are known; some come without a body. */
+export const mediapipeKeys: readonly string[] = [
+  ...bodyKeys,
+  ...['poseWorldLandmarks', 'pose_world_landmarks', 'worldLandmarks', 'faceLandmarks', 'face_landmarks'],
+  ...['leftHandLandmarks', 'left_hand_landmarks', 'rightHandLandmarks', 'right_hand_landmarks'],
+];
+
+/**
+ * MediaPipe's pose results as JSON: 33 landmarks `{"x","y","z","visibility"}` of each body, fractions of the picture, also beyond
+ * it. Hands, faces and world landmarks are left alone.
+ * https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker.
+ */
+export const mediapipe: KeypointForm = {
+  name: 'MediaPipe JSON',
+  listFrames: (root, field) => {
+    if (!Array.isArray(root)) return [toFrame(root, field)];
+    if (root.some(isLandmark)) return [{ field, people: [{ entry: root, field }] }];
+    return root.map((frame: unknown, index) => toFrame(frame, `${field}[${index}]`));
+  },
+  readPerson: (entry, field) => {
+    const landmarks = isObject(entry) ? entry['landmark'] : entry;
+    if (!Array.isArray(landmarks) || landmarks.length !== landmarkCount) {
+      const found = Array.isArray(landmarks) ? `${landmarks.length} landmarks` : describe(landmarks);
+      throw toFileError(field, `${found}, expected the ${landmarkCount} landmarks of a body`);
+    }
+    const joints = places.map((place) => readLandmark(landmarks[place], `${field}[${place}]`));
+    return { skeleton: coco17.name, joints, units: 'normalised' };
+  },
+};
+
+/** The bodies under the first of the keys that is there: one, or a list of several. */
+function toFrame(root: unknown, field: string): KeypointFrame {
+  if (!isObject(root)) throw toFileError(field, `${describe(root)}, expected an object with landmarks`);
+  const key = bodyKeys.find((candidate) => candidate in root);
+  const bodies = key === undefined ? [] : (root[key] ?? []);
+  const place = `${field}.${key}`;
+  if (Array.isArray(bodies) && !bodies.some(isLandmark))
+    return {
+      field,
+      people: bodies.map((entry: unknown, index) => ({ entry, field: `${place}[${index}]` })),
+    };
+  return { field, people: [{ entry: bodies, field: place }] };
+}
+
+/** Whether a value is one landmark. */
+export function isLandmark(value: unknown): value is JsonObject {
+  return isObject(value) && typeof value['x'] === 'number' && typeof value['y'] === 'number';
+}
+
+function readLandmark(value: unknown, field: string): Joint {
+  const { x, y, visibility = 1 }: JsonObject = isObject(value) ? value : {};
+  if (typeof x !== 'number' || typeof y !== 'number' || typeof visibility !== 'number')
+    throw toFileError(field, `${JSON.stringify(value)}, expected x, y and visibility as numbers`);
+  return visibility < minVisibility ? unseen : { x, y, confidence: visibility };
+}
