@@ -101,7 +101,9 @@ class ListReader implements Lists {
   }
 
   readCoco(text: string, path: string): void {
-    const { poses, problems } = parseCocoFile(text, path, this.#options.skeleton);
+    const { index, skeleton } = this.#options;
+    const isPicture = (name: string): boolean => index.find(name, path).kind !== 'none';
+    const { poses, problems } = parseCocoFile(text, path, skeleton, isPicture);
     this.problems.push(...problems);
     this.#assign(this.coco, path, { poses, lines: new Map() });
   }
