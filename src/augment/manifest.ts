@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { annotationHeader } from '../data/folder/parse-annotations.js';
 import { formatAnnotation } from '../data/folder/write-annotations.js';
 import { ReposeError, toMessage } from '../errors.js';
+import { isInside } from '../pose/convert.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 
 export const manifestName = 'manifest.jsonl';
@@ -103,11 +104,12 @@ export async function isThere(path: string): Promise<boolean> {
 }
 
 /** The pixels in which the graph draws the joints; those beside the picture are not seen, as everywhere in data folders. */
-function toSeenPixels(joints: readonly Joint[], { width, height }: Size): Joint[] {
-  return joints.map(({ x, y, confidence }) => {
-    const isInside = x >= 0 && y >= 0 && x < width && y < height;
-    return { x: Math.trunc(x), y: Math.trunc(y), confidence: isInside ? confidence : 0 };
-  });
+function toSeenPixels(joints: readonly Joint[], size: Size): Joint[] {
+  return joints.map((joint) => ({
+    x: Math.trunc(joint.x),
+    y: Math.trunc(joint.y),
+    confidence: isInside(joint, size) ? joint.confidence : 0,
+  }));
 }
 
 /** The lines of drawn pictures that can be read; none where there is no manifest. */

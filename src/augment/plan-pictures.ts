@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
-import { toMessage } from '../errors.js';
+import { ReposeError, toMessage } from '../errors.js';
 import { decodeImage, readImageSize } from '../image/decode-image.js';
 import { encodeImage } from '../image/encode-image.js';
 import { type Framing, frameJoints } from '../image/framing.js';
-import { parsePose } from '../pose/convert.js';
+import { isInside, isVisible, parsePose } from '../pose/convert.js';
 import { coco18, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { type ChoiceOptions, choosePoses } from './choose-poses.js';
 import { toLabel, toUniqueLabels } from './labels.js';
@@ -123,12 +123,18 @@ async function readCond(
   return { cond: await encodeImage(imageNhwc, { size, format: 'png' }), source };
 }
 
-/** A pose's joints in pixels of the drawn picture. */
+/** A pose's joints in pixels of the drawn picture. Throws `invalid-argument` where the framing cuts all of them off. */
 async function frame(
   pose: PooledPose,
   source: Size,
   { size, framing }: PlanOptions,
 ): Promise<readonly Joint[]> {
   const parsed = parsePose(await pose.read(size), pose.name, { skeleton: coco18, canvas: source });
-  return frameJoints(parsed, framing, { source, target: size });
+  const joints = frameJoints(parsed, framing, { source, target: size });
+  if (joints.some((joint) => isVisible(joint) && isInside(joint, size))) return joints;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot draw ${pose.name}: no visible joint of its ${parsed.canvas.width}x${parsed.canvas.height} canvas is in the ` +
+      `${size.width}x${size.height} picture that --framing ${framing.kind} makes of it, expected at least one`,
+  );
 }

@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { decodeText } from '../data/folder/decode-text.js';
-import { settingsFile } from '../data/folder/folder-settings.js';
-import { listPaths, picturePattern } from '../data/folder/list-paths.js';
-import { type Annotations, parseAnnotations } from '../data/folder/parse-annotations.js';
-import { parseCocoFile } from '../data/folder/parse-coco-file.js';
+import { stat } from 'node:fs/promises';
+import type { Problem } from '../data/folder/problem.js';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { readPictureSize, readPoseOn } from '../data/folder/read-picture.js';
 import { ReposeError } from '../errors.js';
-import { readImageSize } from '../image/decode-image.js';
 import type { LoosePose } from '../pose/convert.js';
-import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import { coco18, type Size } from '../pose/skeleton.js';
 import { toPoseLabel, toUniqueLabels } from './labels.js';
+import { readPoseFile, readPoseFolder, toStem } from './read-pose-files.js';
 
 /** A pose that pictures are to be drawn in. */
 export interface PooledPose {
@@ -37,6 +31,8 @@ type UnlabelledPose = Omit<PooledPose, 'label'> & {
 
 export interface PosePool {
   readonly poses: readonly PooledPose[];
+  /** Files, frames and lines that hold no pose. */
+  readonly problems: readonly Problem[];
   /** Another one whenever a pose of the pool is another. */
   readonly hash: string;
 }
@@ -47,21 +43,37 @@ export const readyPoses = 'ready';
 
 /**
  * The poses that words name: ready poses, keypoint files, annotation files, folders of either, `ready`, or `data` for those of the
- * pictures given. Throws `not-found` for a word that names nothing, and `invalid-argument` for a file that is no pose.
+ * pictures given. Throws `not-found` for a word that names nothing, and `invalid-argument` for a file that is no keypoint file, and
+ * where nobody is in any of them.
  */
 export async function readPosePool(
   words: readonly string[],
   data: { readonly folder: string; readonly pictures: readonly DataPicture[] },
 ): Promise<PosePool> {
-  const found = (await Promise.all(words.map((word) => readWord(word, data)))).flat();
+  const read = await Promise.all(words.map((word) => readWord(word, data)));
+  const found = read.flatMap(({ poses }) => poses);
+  const problems = read.flatMap((each) => each.problems);
+  assertSome(words, found, problems);
   const labels = toUniqueLabels(found, ({ stem, name }) => ({ label: toPoseLabel(stem), name }));
   const hash = createHash('sha256').update(JSON.stringify(found.map(({ name, content }) => [name, content])));
-  const poses = found.map(({ name, picture, read }, index) => ({
-    ...{ name, read, label: labels[index]! },
+  const poses = found.map(({ name, picture, read: readPose }, index) => ({
+    ...{ name, read: readPose, label: labels[index]! },
     ...(picture && { picture }),
   }));
   assertNoTwice(words, poses);
-  return { poses, hash: hash.digest('hex').slice(0, 16) };
+  return { poses, problems, hash: hash.digest('hex').slice(0, 16) };
+}
+
+function assertSome(
+  words: readonly string[],
+  poses: readonly unknown[],
+  [problem]: readonly Problem[],
+): void {
+  if (poses.length > 0 || problem === undefined) return;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot draw in ${words.join(' ')}: no pose in it; ${problem.place}: ${problem.description}`,
+  );
 }
 
 /** Two poses of one name and label: something was named twice. */
@@ -77,26 +89,39 @@ function assertNoTwice(words: readonly string[], poses: readonly PooledPose[]): 
   }
 }
 
+interface WordPoses {
+  readonly poses: readonly UnlabelledPose[];
+  readonly problems: readonly Problem[];
+}
+
 async function readWord(
   word: string,
   data: { readonly folder: string; readonly pictures: readonly DataPicture[] },
-): Promise<UnlabelledPose[]> {
-  if (word === dataPoses)
-    return data.pictures
-      .filter(({ pose }) => pose !== undefined)
-      .map((picture) => toDataPose(data.folder, picture));
-  if (word === readyPoses) return readyPoseNames.map(toReadyPose);
+): Promise<WordPoses> {
+  if (word === dataPoses) {
+    const pictures = data.pictures.filter(({ pose }) => pose !== undefined);
+    return { poses: pictures.map((picture) => toDataPose(data.folder, picture)), problems: [] };
+  }
+  if (word === readyPoses) return { poses: readyPoseNames.map(toReadyPose), problems: [] };
   const ready = readyPoseNames.find((name) => name === word);
-  if (ready !== undefined) return [toReadyPose(ready)];
-  const found = await stat(word).catch(() => undefined);
+  return ready === undefined ? readFiles(word) : { poses: [toReadyPose(ready)], problems: [] };
+}
+
+/** The poses of a file or a folder. */
+async function readFiles(path: string): Promise<WordPoses> {
+  const found = await stat(path).catch(() => undefined);
   if (found === undefined)
     throw new ReposeError(
       'not-found',
-      `Cannot find the poses ${JSON.stringify(word)}: expected a file, a folder, ${dataPoses}, ${readyPoses} or one of ${readyPoseNames.join(', ')}`,
+      `Cannot find the poses ${JSON.stringify(path)}: expected a file, a folder, ${dataPoses}, ${readyPoses} or one of ${readyPoseNames.join(', ')}`,
     );
-  const poses = found.isDirectory() ? await readFolder(word) : await readPoses(word);
-  if (poses.length > 0) return poses;
-  throw new ReposeError('not-found', `Cannot find poses in ${word}: expected keypoint or annotation files`);
+  const { poses, problems } = await (found.isDirectory() ? readPoseFolder(path) : readPoseFile(path));
+  if (poses.length === 0 && problems.length === 0)
+    throw new ReposeError('not-found', `Cannot find poses in ${path}: expected keypoint or annotation files`);
+  return {
+    poses: poses.map(({ name, stem, pose }) => ({ name, stem, content: pose, read: async () => pose })),
+    problems,
+  };
 }
 
 function toReadyPose(name: string): UnlabelledPose {
@@ -111,53 +136,4 @@ function toDataPose(folder: string, picture: DataPicture): UnlabelledPose {
   };
   const { path, pose } = picture;
   return { name: path, stem: toStem(path), picture, content: pose, read };
-}
-
-async function readFolder(folder: string): Promise<UnlabelledPose[]> {
-  const paths = (await listPaths(folder)).filter(
-    (path) => /\.(json|csv)$/i.test(path) && path !== settingsFile,
-  );
-  const poses: UnlabelledPose[] = [];
-  for (const path of paths) poses.push(...(await readPoses(join(folder, path))));
-  return poses;
-}
-
-/** The poses of one file; a CSV file that is no annotation file has none. */
-async function readPoses(file: string): Promise<UnlabelledPose[]> {
-  const text = decodeText(await readFile(file));
-  if (!file.toLowerCase().endsWith('.csv')) return readKeypoints(text, file);
-  const annotations = parseAnnotations(text, file);
-  return annotations === undefined ? [] : readAnnotated(annotations, file);
-}
-
-/** One pose, or of a COCO file those of all its pictures. */
-function readKeypoints(text: string, file: string): UnlabelledPose[] {
-  const listed = parseCocoFile(text, file, coco18).poses;
-  if (listed.size === 0) return [toFixedPose(file, file, parsePoseFile(text, file))];
-  return [...listed].map(([picture, pose]) => toFixedPose(`${file}:${picture}`, picture, pose));
-}
-
-/** The lines of an annotation file. Where a line's picture lies beside it the pose lies on that picture. */
-async function readAnnotated({ poses, problems }: Annotations, file: string): Promise<UnlabelledPose[]> {
-  const [problem] = problems;
-  if (problem !== undefined)
-    throw new ReposeError('invalid-argument', `Cannot read ${problem.place}: ${problem.description}`);
-  return Promise.all(
-    [...poses].map(async ([name, joints]) => {
-      const bytes = await readFile(join(dirname(file), name)).catch(() => undefined);
-      const canvas = bytes && (await readImageSize(bytes, name));
-      return toFixedPose(`${file}:${name}`, name, { skeleton: coco18.name, joints, units: 'pixels', canvas });
-    }),
-  );
-}
-
-function toFixedPose(name: string, path: string, pose: LoosePose): UnlabelledPose {
-  return { name, stem: toStem(path), content: pose, read: async () => pose };
-}
-
-/** `beach` of `anna/beach.png` and of `poses/beach.json`. */
-function toStem(path: string): string {
-  return basename(path)
-    .replace(picturePattern, '')
-    .replace(/\.json$/i, '');
 }

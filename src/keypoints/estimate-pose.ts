@@ -1,7 +1,7 @@
 import { ReposeError, toMessage } from '../errors.js';
 import { decodeImage } from '../image/decode-image.js';
 import { unframeJoints } from '../image/framing.js';
-import { isVisible } from '../pose/convert.js';
+import { isInside, isVisible } from '../pose/convert.js';
 import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import type { PoseEstimator } from './pose-estimator.js';
@@ -56,7 +56,6 @@ function toWholePixel({ x, y, confidence }: Joint): Joint {
 }
 
 /** A joint beside the picture, as in the empty sides of its frame, is a guess. */
-function hideOutside(joint: Joint, { width, height }: Size): Joint {
-  const { x, y } = toWholePixel(joint);
-  return isVisible(joint) && x >= 0 && y >= 0 && x < width && y < height ? joint : unseen;
+function hideOutside(joint: Joint, size: Size): Joint {
+  return isVisible(joint) && isInside(toWholePixel(joint), size) ? joint : unseen;
 }

@@ -56,6 +56,11 @@ export function isVisible(joint: Joint): boolean {
   return joint.confidence > 0;
 }
 
+/** Whether a joint lies on a canvas. */
+export function isInside({ x, y }: Joint, { width, height }: Size): boolean {
+  return x >= 0 && x < width && y >= 0 && y < height;
+}
+
 function scaleJoints(joints: readonly Joint[], canvas: Size): Joint[] {
   return joints.map(({ x, y, confidence }) => ({ x: x * canvas.width, y: y * canvas.height, confidence }));
 }
@@ -139,8 +144,7 @@ function findVisibilityViolations(
     return [
       toViolation(`${fieldPrefix}.joints`, 'no visible joint', 'at least one with a confidence above 0'),
     ];
-  const isInside = ({ x, y }: Joint) => x >= 0 && x < canvas.width && y >= 0 && y < canvas.height;
-  if (visible.some(isInside)) return [];
+  if (visible.some((joint) => isInside(joint, canvas))) return [];
   const expected = `at least one inside its ${canvas.width}x${canvas.height} pixels`;
   return [toViolation(`${fieldPrefix}.joints`, 'no visible joint on the canvas', expected)];
 }

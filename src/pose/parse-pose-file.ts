@@ -8,6 +8,9 @@ import { measureUnits } from './keypoint-files/measure-units.js';
 import { findYoloRows, yoloLabel } from './keypoint-files/yolo-label.js';
 import { coco18, type Skeleton } from './skeleton.js';
 
+/** What is wrong with a file or frame in which nobody was found. */
+export const nobodyProblem = 'nobody in it, expected at least one person with a visible joint';
+
 /** A picture or frame of a keypoint file, with the pose of its main person, if it can be read. */
 export type PoseFrame = {
   /** The picture's name, where the file gives one. */
@@ -29,7 +32,7 @@ export function parsePoseFile(text: string, field: string, skeleton: Skeleton = 
     if (frame.kind === 'pose') return frame.pose;
     if (frame.kind === 'unreadable') throw frame.error;
   }
-  throw toNobodyError(field);
+  throw toFileError(field, nobodyProblem);
 }
 
 /**
@@ -43,11 +46,6 @@ export function parsePoseFrames(text: string, field: string, skeleton: Skeleton 
   return parts
     .flatMap((part) => form.listFrames(part.root, part.field, skeleton))
     .map((frame) => toPoseFrame(frame, form, skeleton));
-}
-
-/** That a keypoint file shows nobody. */
-export function toNobodyError(field: string): ReposeError {
-  return toFileError(field, 'nobody in it, expected at least one person with a visible joint');
 }
 
 interface FilePart {

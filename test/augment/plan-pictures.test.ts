@@ -1,7 +1,12 @@
-import { nameSources } from '../../src/augment/plan-pictures.js';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nameSources, planPicture } from '../../src/augment/plan-pictures.js';
 import type { Split } from '../../src/data/folder/find-split.js';
 import { findPictureOwner } from '../../src/data/folder/picture-owner.js';
 import type { DataPicture } from '../../src/data/folder/read-data-folder.js';
+import { findReadyPose } from '../../src/pose/ready-poses.js';
+import { createPng } from '../support/server.js';
 
 function toPicture(path: string, person: string, split?: Split): DataPicture {
   return { path, person, identity: person, split, pose: undefined };
@@ -33,4 +38,30 @@ test('nameSources() tells pictures of one name apart', () => {
   const stems = nameSources(same).map(({ stem }) => stem);
   expect(new Set(stems).size).toBe(3);
   expect(stems[2]).toBe('anna/2');
+});
+
+describe('planPicture()', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-plan-pictures-'));
+    await writeFile(join(folder, '1.png'), await createPng(64, 128));
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test("names the file's canvas where the framing cuts every joint off", async () => {
+    const wide = { ...findReadyPose('walking'), canvas: { width: 4000, height: 1000 } };
+    const pose = { name: 'wide.json', label: 'wide', read: async () => wide };
+    const source = { picture: toPicture('1.png', 'anna'), stem: 'anna/1' };
+    const plan = { folder, posesPerPicture: undefined, seed: 1, minJoints: 1, out: folder, ending: 'png' };
+    const size = { width: 64, height: 128 };
+    const cut = await planPicture(source, [pose], { ...plan, size, framing: { kind: 'cover' } });
+    expect(cut.failed.map(({ error }) => String(error))).toEqual([
+      'ReposeError: Cannot draw wide.json: no visible joint of its 4000x1000 canvas is in the 64x128 picture ' +
+        'that --framing cover makes of it, expected at least one',
+    ]);
+    const whole = await planPicture(source, [pose], { ...plan, size, framing: { kind: 'contain' } });
+    expect(whole).toMatchObject({ pictures: [{ pose: 'wide.json' }], failed: [] });
+  });
 });

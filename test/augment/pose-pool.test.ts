@@ -40,6 +40,26 @@ beforeAll(async () => {
   await write('people/anna/2.png', await createPng(30, 60));
   await write('empty/readme.txt', 'nothing');
   await write('bad/pose.json', '{}');
+  const people = [{ pose_keypoints_2d: joints.flatMap(({ x, y }) => [x, y, 1]) }];
+  const canvas = { canvas_width: 512, canvas_height: 768 };
+  await write('frames/0_keypoints.json', JSON.stringify({ people, ...canvas }));
+  await write('frames/1_keypoints.json', JSON.stringify({ people: [] }));
+  await write('frames/2_keypoints.json', JSON.stringify({ people: [{ pose_keypoints_2d: [1, 2, 3] }] }));
+  await write('frames/3_keypoints.json', '');
+  await write('frames/film.json', JSON.stringify([{ people: [] }, { people }, { people, ...canvas }]));
+  await write(
+    'frames/lines.csv',
+    formatAnnotations(new Map([['nobody.png', joints.map((joint) => ({ ...joint, confidence: 0 }))]])),
+  );
+  await write('unsized/there.png', await createPng(50, 70));
+  await write('unsized/damaged.png', 'nothing');
+  await write(
+    'unsized/coco.json',
+    JSON.stringify({
+      images: ['there.png', 'damaged.png'].map((file_name, id) => ({ id, file_name })),
+      annotations: [0, 1].map((image_id) => ({ image_id, keypoints: coco.annotations[0]!.keypoints })),
+    }),
+  );
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -74,6 +94,48 @@ test('readPosePool() reads keypoint, COCO and annotation files below a folder, e
   expect(new Set(poses.map(({ label }) => label)).size).toBe(6);
 });
 
+test('readPosePool() leaves out files, frames and lines that hold no pose, and tells of them', async () => {
+  const { poses, problems } = await read(join(folder, 'frames'), 'walking');
+  const place = (name: string) => join(folder, 'frames', name);
+  const found = await Promise.all(
+    poses.map(async ({ name, label, read: readPose }) => [
+      name,
+      label,
+      (await readPose(frame)).canvas?.width,
+    ]),
+  );
+  expect(found).toEqual([
+    [place('0_keypoints.json'), '0_keypoints', 512],
+    [place('film.json[1]'), 'film-1', undefined],
+    [place('film.json[2]'), 'film-2', 512],
+    ['walking', 'walking', 500],
+  ]);
+  const nobody = 'nobody in it, expected at least one person with a visible joint';
+  expect(problems).toEqual([
+    { place: place('1_keypoints.json'), description: nobody },
+    {
+      place: place('2_keypoints.json'),
+      description: expect.stringContaining('3 numbers, expected 54 or 75'),
+    },
+    { place: place('3_keypoints.json'), description: expect.stringContaining('an empty file, expected') },
+    { place: place('film.json[0]'), description: nobody },
+    { place: `${place('lines.csv')}:nobody.png`, description: nobody },
+  ]);
+});
+
+test('readPosePool() leaves out a frame without people that is named alone, as a shell makes it of *.json', async () => {
+  const [some, none] = ['0', '1'].map((number) => join(folder, 'frames', `${number}_keypoints.json`));
+  expect((await read(some!, none!)).poses).toHaveLength(1);
+});
+
+test('readPosePool() places poses of COCO files without sizes on the pictures beside them', async () => {
+  const { poses, problems } = await read(join(folder, 'unsized'));
+  expect(await Promise.all(poses.map(({ read: readPose }) => readPose(frame)))).toMatchObject([
+    { canvas: { width: 50, height: 70 } },
+  ]);
+  expect(problems.map(({ place }) => place)).toEqual([join(folder, 'unsized', 'coco.json:damaged.png')]);
+});
+
 test('readPosePool() fits ready poses to the frame, one or all', async () => {
   const one = await read('walking');
   expect(await one.poses[0]!.read(frame)).toEqual(findReadyPose('walking', frame));
@@ -102,7 +164,21 @@ test.each([
     () => [join(folder, 'empty')],
     'Cannot find poses in .*empty: expected keypoint or annotation files',
   ],
-  ['a file that is no pose', () => [join(folder, 'bad')], 'Cannot read .*pose.json: an object with nothing'],
+  [
+    'a folder with a file that is no pose alone',
+    () => [join(folder, 'bad')],
+    'Cannot draw in .*bad: no pose in it; .*pose.json: Cannot read .*pose.json: an object with nothing',
+  ],
+  [
+    'a file that is no pose, beside a good one',
+    () => ['walking', join(folder, 'bad/pose.json')],
+    'Cannot read .*pose.json: an object with nothing',
+  ],
+  [
+    'nobody',
+    () => [join(folder, 'frames/1_keypoints.json')],
+    'Cannot draw in .*: no pose in it; .*1_keypoints.json: nobody in it',
+  ],
 ])('readPosePool() refuses %s', async (_, words, message) => {
   await expect(read(...words())).rejects.toThrow(new RegExp(message));
 });

@@ -140,6 +140,22 @@ describe('repose augment', () => {
     expect(readManifest(out).map(({ status: each }) => each)).toEqual(Array(12).fill('drawn'));
   });
 
+  test('leaves out frames without people, says so, and draws the others', async () => {
+    const frames = join(folder, 'frames');
+    await mkdir(frames);
+    await writeFile(join(frames, 'dance_0_keypoints.json'), toPoseFile(findReadyPose('running')));
+    await writeFile(join(frames, 'dance_1_keypoints.json'), '{"version":1.3,"people":[]}');
+    const out = join(folder, 'of-frames');
+    const { status, stdout, stderr } = await runCli(
+      ...['augment', people, '--poses', frames, '--out', out, ...there()],
+    );
+    expect(stderr).toMatch(/^left out .*dance_1_keypoints\.json: nobody in it, expected at least one person/);
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/7 pictures drawn/),
+    });
+  });
+
   test('killed while it draws, it leaves whole pictures alone, and goes on without drawing any of them again', async () => {
     const out = join(folder, 'killed');
     const args = ['augment', people, '--poses', 'ready', '--out', out, ...there(), '--streams', '1'];

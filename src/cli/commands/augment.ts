@@ -4,6 +4,7 @@ import type { AugmentOptions, DrawingModel, Progress } from '../../augment/augme
 import type { Client } from '../../client/client.js';
 import type { ResultStage } from '../../client/messages.js';
 import type { Split } from '../../data/folder/find-split.js';
+import type { Problem } from '../../data/folder/problem.js';
 import type { DataFolder } from '../../data/folder/read-data-folder.js';
 import { ReposeError } from '../../errors.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
@@ -118,6 +119,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const data = await readDataFolder(folder, { personPattern, unnamed: 'own-person' });
   const pictures = choosePictures(data, flags.split);
   const pool = await readPosePool(flags.poses, { folder, pictures });
+  tellLeftOut(pool.problems);
   const stop = stopOnInterrupt();
   try {
     await withServers(flags.address ?? [], flags, async (addresses) => {
@@ -163,11 +165,15 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
 }
 
 function choosePictures({ folder, pictures, problems, unused }: DataFolder, split: Split | undefined) {
-  for (const { place, description } of [...problems, ...unused]) say(`left out ${place}: ${description}`);
+  tellLeftOut([...problems, ...unused]);
   const chosen = split === undefined ? pictures : pictures.filter((picture) => picture.split === split);
   if (chosen.length > 0) return chosen;
   const found = split === undefined ? 'no JPEG, PNG or WebP in it' : `no picture of its ${split} split`;
   throw new ReposeError('not-found', `Cannot augment ${folder}: ${found}, expected at least one`);
+}
+
+function tellLeftOut(problems: readonly Problem[]): void {
+  for (const { place, description } of problems) say(`left out ${place}: ${description}`);
 }
 
 async function describeModel(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodeImage, readImageSize } from '../../image/decode-image.js';
 import { type Framing, frameJoints } from '../../image/framing.js';
 import { type LoosePose, parsePose } from '../../pose/convert.js';
+import { measureUnits } from '../../pose/keypoint-files/measure-units.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import { isSameSize, type Pose, type Size, type Skeleton } from '../../pose/skeleton.js';
 import type { PosedPicture } from '../packed-set.js';
@@ -56,13 +57,13 @@ export async function readPoseOn(
 /** The pose of a picture as its file says it, wanted in `skeleton` in the end; without a canvas it lies on the picture. */
 export async function readLoosePose(
   folder: string,
-  { pose }: DataPicture,
+  { path, pose }: DataPicture,
   skeleton: Skeleton,
 ): Promise<LoosePose> {
   if (pose === undefined)
     throw new Error('no pose, expected a line in an annotation file or a keypoint file beside it');
   const canvas = pose.placement?.canvas;
-  if (pose.kind === 'joints') return { joints: pose.joints, units: 'pixels', canvas };
+  if (pose.kind === 'joints') return { joints: pose.joints, units: measureUnits(pose.joints, path), canvas };
   if (pose.kind === 'pose') return { ...pose.pose, canvas: pose.pose.canvas ?? canvas };
   const parsed = parsePoseFile(decodeText(await readFile(join(folder, pose.path))), pose.path, skeleton);
   return { ...parsed, canvas: parsed.canvas ?? canvas };
