@@ -6,43 +6,57 @@ import type { Skeleton } from '../../pose/skeleton.js';
 import type { Problem } from './problem.js';
 
 /**
- * The poses of a keypoint file for many pictures, as COCO's annotation files and lists of results are, by the pictures' names: with
- * slashes, and without leading folders that `isPicture` does not know, which other machines put before them. Pictures that show nobody
- * are left out; what cannot be read is told in `problems`.
+ * The poses of a keypoint file that lies beside no picture, by the pictures' names: those of COCO's annotation files and lists of
+ * results, or the file's own path without its ending, for a folder of keypoint files that mirrors the pictures'. Names have slashes,
+ * and no leading folders that `isPicture` does not know, such as other machines put before them. Pictures that show nobody are left
+ * out; what cannot be read is told in `problems`.
  */
 export function parseCocoFile(
   text: string,
   file: string,
   skeleton: Skeleton,
-  isPicture: (name: string) => boolean = () => true,
+  isPicture: (name: string) => boolean,
 ): { poses: ReadonlyMap<string, LoosePose>; problems: readonly Problem[] } {
   const poses = new Map<string, LoosePose>();
-  const problems: Problem[] = [];
+  const descriptions = new Set<string>();
   const { frames, problem } = parseFrames(text, file, skeleton);
-  if (problem !== undefined) problems.push({ place: file, description: problem });
+  if (problem !== undefined) descriptions.add(problem);
+  const ownName = frames.length === 1 ? findName(toStem(file), isPicture) : undefined;
   for (const frame of frames) {
-    if (frame.kind === 'pose' && frame.name !== undefined)
-      poses.set(toPictureName(frame.name, isPicture), frame.pose);
-    if (frame.kind === 'unreadable') problems.push({ place: file, description: frame.error.message });
+    const name = frame.name === undefined ? ownName : (findName(frame.name, isPicture) ?? toPath(frame.name));
+    if (name === undefined) descriptions.add(`${noPicture} that names pictures`);
+    else if (frame.kind === 'pose') poses.set(name, frame.pose);
+    else if (frame.kind === 'unreadable') descriptions.add(frame.error.message);
   }
-  return { poses, problems };
+  return { poses, problems: [...descriptions].map((description) => ({ place: file, description })) };
 }
 
-function parseFrames(text: string, file: string, skeleton: Skeleton) {
-  const problem = 'no picture of its name, and no COCO keypoints file';
-  let frames: readonly PoseFrame[] = [];
+const noPicture = 'no picture of its name, and no COCO keypoints file';
+
+function parseFrames(
+  text: string,
+  file: string,
+  skeleton: Skeleton,
+): { frames: readonly PoseFrame[]; problem?: string } {
   try {
-    frames = parsePoseFrames(text, file, skeleton);
+    return { frames: parsePoseFrames(text, file, skeleton) };
   } catch (error) {
-    return { frames, problem: `${problem}: ${toMessage(error)}` };
+    return { frames: [], problem: `${noPicture}: ${toMessage(error)}` };
   }
-  if (frames.every(({ name }) => name !== undefined)) return { frames };
-  return { frames: [], problem: `${problem} that names pictures` };
 }
 
-/** `anna/0.png` of `anna\0.png`, `./anna/0.png`, and where only that is a picture `images/anna/0.png`. */
-function toPictureName(written: string, isPicture: (name: string) => boolean): string {
-  const whole = posix.normalize(written.replaceAll('\\', '/'));
-  const parts = whole.split('/');
-  return parts.map((_, start) => parts.slice(start).join('/')).find(isPicture) ?? whole;
+/** `anna/0.png` of `images/anna/0.png` where only that is a picture. */
+function findName(written: string, isPicture: (name: string) => boolean): string | undefined {
+  const parts = toPath(written).split('/');
+  return parts.map((_, start) => parts.slice(start).join('/')).find(isPicture);
+}
+
+/** `anna/0.png` of `anna\0.png` and `./anna/0.png`. */
+function toPath(written: string): string {
+  return posix.normalize(written.replaceAll('\\', '/'));
+}
+
+/** `json/anna/0` of `json/anna/0_keypoints.json`. */
+function toStem(file: string): string {
+  return file.replace(/(_keypoints)?\.json$/i, '');
 }

@@ -3,8 +3,8 @@ import { coco18 } from '../../../src/pose/skeleton.js';
 
 const keypoints = Array.from({ length: 17 }, (_, joint) => [joint, 9, 2]).flat();
 
-function parse(json: unknown, isPicture?: (name: string) => boolean) {
-  return parseCocoFile(JSON.stringify(json), 'people.json', coco18, isPicture);
+function parse(json: unknown, known: readonly string[] = []) {
+  return parseCocoFile(JSON.stringify(json), 'people.json', coco18, (name) => known.includes(name));
 }
 
 function toFile(name: string, image: object = {}, annotation: object = {}) {
@@ -25,7 +25,7 @@ describe('parseCocoFile()', () => {
     ['./elsewhere/1.png', 'elsewhere/1.png'],
   ])('takes %j for the picture %s', (written, name) => {
     const known = ['anna/0.png', 'berta.png', 'images/0.png', '0.png'];
-    expect([...parse(toFile(written), (each) => known.includes(each)).poses.keys()]).toEqual([name]);
+    expect([...parse(toFile(written), known).poses.keys()]).toEqual([name]);
   });
 
   test('needs neither size nor area, and takes ids as numbers or text', () => {
@@ -40,6 +40,15 @@ describe('parseCocoFile()', () => {
     const results = ['a/0.png', 'a/1.png'].map((image_id) => ({ image_id, keypoints, score: 0.9 }));
     expect([...parse(results).poses.keys()]).toEqual(['a/0.png', 'a/1.png']);
   });
+
+  test.each(['json/anna/0_keypoints.json', 'images/json/anna/0.json', 'anna/0.JSON'])(
+    'takes the only pose of %s for the picture of its path',
+    (file) => {
+      const text = JSON.stringify({ keypoints });
+      const { poses, problems } = parseCocoFile(text, file, coco18, (name) => name === 'anna/0');
+      expect({ names: [...poses.keys()], problems }).toEqual({ names: ['anna/0'], problems: [] });
+    },
+  );
 
   test('leaves pictures out that show nobody, and tells of those that cannot be read', () => {
     const images = ['crowd.png', 'bad.png', 'good.png'].map((file_name, id) => ({ id, file_name }));
@@ -61,7 +70,8 @@ describe('parseCocoFile()', () => {
   });
 
   test.each([
-    ['poses without names', { people: [{ pose_keypoints_2d: [] }] }, / that names pictures$/],
+    ['a pose without a name', { people: [{ pose_keypoints_2d: [] }] }, / that names pictures$/],
+    ['frames without names', [{ people: [] }, { people: [] }], / that names pictures$/],
     ['something else', { a: 1 }, /: Cannot read people\.json: an object with a, expected OpenPose JSON/],
   ])('tells of a file of %s', (_name, json, message) => {
     expect(parse(json).problems).toEqual([
