@@ -15,13 +15,18 @@ export interface JsonInput {
 
 /** The JSON of a file that the user named. Throws as `readInput` does, and `invalid-argument` where it is none. */
 export async function readJsonInput(path: string, { failure, expected }: JsonInput): Promise<unknown> {
-  const text = (await readInput(path)).toString();
+  const text = await readTextInput(path);
   try {
     return JSON.parse(text);
   } catch (cause) {
     const message = `${failure}: ${toMessage(cause)}, expected ${expected}`;
     throw new ReposeError('invalid-argument', message, { cause });
   }
+}
+
+/** The text of a UTF-8 file that the user named, without a byte order mark. Throws as `readInput` does. */
+export async function readTextInput(path: string): Promise<string> {
+  return new TextDecoder().decode(await readInput(path));
 }
 
 /** The bytes of a file that the user named. Throws `not-found`, or `invalid-argument` where it cannot be read. */

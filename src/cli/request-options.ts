@@ -8,7 +8,7 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { parseNumber } from './parse-number.js';
-import { readInput } from './read-input.js';
+import { readInput, readTextInput } from './read-input.js';
 
 /** The flags that say what is to be drawn. */
 export interface RequestFlags {
@@ -30,7 +30,7 @@ export function addRequestOptions(command: Command): Command {
     .argument('<cond>', 'the condition picture: a JPEG, PNG or WebP of a person')
     .argument(
       '[pose]',
-      'a keypoint file: OpenPose JSON, COCO keypoints JSON or the form of "repose poses NAME"',
+      'a keypoint file of OpenPose, COCO, MMPose, Ultralytics, MediaPipe or "repose poses NAME"; docs/keypoints.md lists the forms',
     )
     .option('--pose <name>', `a ready pose in place of a file: ${readyPoseNames.join(', ')}`)
     .option('--model <name>', "a model's name; the server's default model without it")
@@ -76,14 +76,14 @@ async function choosePose(
       'no pose',
       `expected a keypoint file, or --pose and one of ${readyPoseNames.join(', ')}`,
     );
-  const pose = parsePoseFile((await readPoseFile(path)).toString('utf8'), 'pose');
+  const pose = parsePoseFile(await readPoseFile(path), 'pose');
   return () => pose;
 }
 
 /** Reads a keypoint file; where a ready pose was named in its place, the error says how to ask for that. */
-async function readPoseFile(path: string): Promise<Buffer> {
+async function readPoseFile(path: string): Promise<string> {
   try {
-    return await readInput(path);
+    return await readTextInput(path);
   } catch (error) {
     if (!readyPoseNames.some((name) => name === path)) throw error;
     throw toPoseError(

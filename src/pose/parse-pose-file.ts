@@ -77,10 +77,11 @@ function parseJson(text: string, field: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const found = /[[\s,:](?:NaN|-?Infinity)[\s,\]}]/.test(text)
-      ? 'NaN or Infinity in it, which JSON does not have'
-      : 'not JSON';
-    throw toFileError(field, `${found}, expected ${knownForms}`, cause);
+    const hasNaN = /[[\s,:](?:NaN|-?Infinity)[\s,\]}]/.test(text); // as Python's json writes them
+    const problem = hasNaN
+      ? 'NaN or Infinity, which JSON does not have, expected numbers, or null for x and y of a joint that was not seen'
+      : `not JSON, expected ${knownForms}`;
+    throw toFileError(field, problem, cause);
   }
 }
 

@@ -73,6 +73,30 @@ describe('repose generate', () => {
     expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
   });
 
+  test('takes joints within 0..1 for fractions of their canvas', async () => {
+    const { canvas, joints } = findReadyPose('sitting');
+    const { width = 1, height = 1 } = canvas ?? {};
+    const toFile = (scaleX: number, scaleY: number) =>
+      JSON.stringify({
+        people: [
+          {
+            pose_keypoints_2d: joints.flatMap(({ x, y, confidence }) => [x / scaleX, y / scaleY, confidence]),
+          },
+        ],
+        ...{ canvas_width: width, canvas_height: height },
+      });
+    const [pixels, fractions] = await Promise.all(
+      [toFile(1, 1), toFile(width, height)].map(async (text, index) => {
+        const out = outFolder(`units-${index}`);
+        const pose = await write(`units-${index}.json`, text);
+        const { stderr } = await runCli('generate', cond, pose, '--out', out, '--address', address);
+        expect(stderr).toBe('');
+        return readFile(join(out, 'refined.png'));
+      }),
+    );
+    expect(fractions).toEqual(pixels);
+  });
+
   test('asks for stages, format, quality, framing and model', async () => {
     const out = outFolder('flags');
     const flags = [

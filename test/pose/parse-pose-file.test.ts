@@ -115,7 +115,7 @@ describe('parsePoseFile()', () => {
     ['\x89PNG', /^Cannot read pose: not JSON, expected OpenPose JSON/],
     [
       '{"keypoints":[1, NaN]}',
-      /^Cannot read pose: NaN or Infinity in it, which JSON does not have, expected/,
+      /^Cannot read pose: NaN or Infinity, which JSON does not have, expected numbers, or null for x and y of/,
     ],
     ['3', /^Cannot read pose: 3, expected OpenPose JSON/],
     ['null', /^Cannot read pose: null, expected OpenPose JSON/],
@@ -159,6 +159,11 @@ describe('parsePoseFile()', () => {
   ])('refuses %s', (text, message) => {
     expect(messageOf(text)).toMatch(message);
   });
+});
+
+test('parsePoseFile() takes a byte order mark', () => {
+  const text = JSON.stringify({ joints: [[1, 9, 1]] });
+  expect(parsePoseFile(`\uFEFF${text}`, 'pose')).toEqual(parsePoseFile(text, 'pose'));
 });
 
 test.each([
