@@ -146,7 +146,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'another number of YOLO joints',
     '0 0.5 0.5 0.2 0.2 0.1 0.1 0.1',
-    /^Cannot read pose, row 1: 3 numbers after the box, expected 51 or 34$/,
+    /^Cannot read pose\[0\]: 3 numbers after the box, expected 51 or 34$/,
   ],
   [
     "a hand of MediaPipe's",
@@ -157,7 +157,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'half a person of openpose-editor',
     { ...canvas, keypoints: toPairs(person).slice(0, 9) },
-    /^Cannot read pose\.keypoints, person 1: 9 joints, expected 18$/,
+    /^Cannot read pose\.keypoints\[0\]: 9 joints, expected 18$/,
   ],
 ])('parsePoseFile() refuses %s', (_name, file, message) => {
   const text = typeof file === 'string' ? file : JSON.stringify(file);

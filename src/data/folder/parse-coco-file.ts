@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { toMessage } from '../../errors.js';
+import { ReposeError } from '../../errors.js';
 import type { LoosePose } from '../../pose/convert.js';
 import { type PoseFrame, parsePoseFrames } from '../../pose/parse-pose-file.js';
 import type { Skeleton } from '../../pose/skeleton.js';
@@ -41,7 +41,8 @@ function parseFrames(
   try {
     return { frames: parsePoseFrames(text, file, skeleton) };
   } catch (error) {
-    return { frames: [], problem: `${noPicture}: ${toMessage(error)}` };
+    if (!(error instanceof ReposeError)) throw error;
+    return { frames: [], problem: `${noPicture}: ${error.message}` };
   }
 }
 

@@ -7,8 +7,12 @@ import type { FilePerson } from './keypoint-form.js';
  * equals. Undefined where there is nobody.
  */
 export function choosePerson(people: readonly FilePerson[]): FilePerson | undefined {
-  const [first, ...others] = people.filter(({ joints }) => joints.some(isVisible));
-  return others.reduce((best, person) => (isBefore(person, best!) ? person : best), first);
+  return people
+    .filter(({ joints }) => joints.some(isVisible))
+    .reduce<FilePerson | undefined>(
+      (best, person) => (best === undefined || isBefore(person, best) ? person : best),
+      undefined,
+    );
 }
 
 function isBefore(person: FilePerson, other: FilePerson): boolean {

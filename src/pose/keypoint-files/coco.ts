@@ -1,7 +1,15 @@
 import type { Size, Skeleton } from '../skeleton.js';
 import { isSkeletonName } from '../skeletons.js';
 import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
-import { describe, isObject, type JsonObject, readList, readTriples, toFileError } from './json-values.js';
+import {
+  type FileEntry,
+  isObject,
+  type JsonObject,
+  listEntries,
+  readList,
+  readObject,
+  readTriples,
+} from './json-values.js';
 import type { FilePerson, KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /**
@@ -12,34 +20,30 @@ import type { FilePerson, KeypointForm, KeypointFrame } from './keypoint-form.js
 export const coco: KeypointForm = {
   name: 'COCO keypoints JSON',
   listFrames: (root, field, wanted) =>
-    isObject(root) && 'annotations' in root
-      ? listAnnotated(root, field, wanted)
-      : listResults(Array.isArray(root) ? root : [root], Array.isArray(root), field),
+    isObject(root) && 'annotations' in root ? listAnnotated(root, field, wanted) : listResults(root, field),
   readPerson: (entry, field, wanted) => {
-    if (!isObject(entry)) throw toFileError(field, `${describe(entry)}, expected an object`);
-    const values = entry['keypoints'] ?? [];
+    const person = readObject(entry, field);
+    const values = person['keypoints'] ?? [];
     if (Array.isArray(values) && values.length === 0) return undefined;
     const joints = readTriples(values, `${field}.keypoints`, listCocoCounts(wanted)).map((joint) => ({
       ...joint,
       confidence: Math.min(joint.confidence, 1),
     }));
     const skeleton = findCocoSkeleton(joints.length, wanted)?.name;
-    return { skeleton, joints, area: findArea(entry), score: findScore(entry) };
+    return { skeleton, joints, area: findArea(person), score: findScore(person) };
   },
 };
 
 /** The pictures that have annotations, in the order of `images`, with the annotations of people in them. */
 function listAnnotated(root: JsonObject, field: string, wanted: Skeleton): KeypointFrame[] {
-  const annotations = readList(root, 'annotations', field);
+  const annotations = listEntries(readList(root, 'annotations', field), `${field}.annotations`);
   const images = new Map(listObjects(root['images']).map((image) => [String(image['id']), image]));
   const category = findCategory(root, wanted);
-  const groups = new Map<string, KeypointFrame['people'][number][]>([...images.keys()].map((id) => [id, []]));
-  for (const [index, entry] of annotations.entries()) {
-    if (isObject(entry) && (isCrowd(entry) || isOther(entry, category))) continue;
-    const id = isObject(entry) ? String(entry['image_id']) : '';
-    const group = groups.get(id) ?? [];
-    groups.set(id, group);
-    group.push({ entry, field: `${field}.annotations[${index}]` });
+  const groups = new Map<string, FileEntry[]>([...images.keys()].map((id) => [id, []]));
+  for (const each of annotations) {
+    const annotation = readObject(each.entry, each.field);
+    if (isCrowd(annotation) || isOther(annotation, category)) continue;
+    addTo(groups, String(annotation['image_id']), each);
   }
   return [...groups]
     .filter(([, people]) => people.length > 0)
@@ -50,16 +54,19 @@ function listAnnotated(root: JsonObject, field: string, wanted: Skeleton): Keypo
 }
 
 /** Results by their picture, whose id is its name in some programs. */
-function listResults(entries: readonly unknown[], isList: boolean, field: string): KeypointFrame[] {
-  const groups = new Map<unknown, { name: string | undefined; people: KeypointFrame['people'][number][] }>();
-  for (const [index, entry] of entries.entries()) {
-    const id = isObject(entry) ? entry['image_id'] : undefined;
-    const name = toText(isObject(entry) ? (entry['file_name'] ?? id) : undefined);
-    const group = groups.get(id) ?? { name, people: [] };
-    groups.set(id, group);
-    group.people.push({ entry, field: isList ? `${field}[${index}]` : field });
+function listResults(root: unknown, field: string): KeypointFrame[] {
+  const groups = new Map<unknown, FileEntry[]>();
+  for (const each of listEntries(root, field)) {
+    const { file_name: name, image_id: id } = readObject(each.entry, each.field);
+    addTo(groups, name ?? id, each);
   }
-  return [...groups.values()].map(({ name, people }) => ({ field, name, people }));
+  return [...groups].map(([name, people]) => ({ field, name: toText(name), people }));
+}
+
+function addTo<Key>(groups: Map<Key, FileEntry[]>, key: Key, entry: FileEntry): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [entry]);
+  else group.push(entry);
 }
 
 /** The ids of the wanted category, `person` or one named as the user's skeleton; undefined where no category is. */

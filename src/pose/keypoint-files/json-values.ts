@@ -4,8 +4,26 @@ import type { Joint, Size } from '../skeleton.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** A value of a file and where it is, for errors: `people[1]`. */
+export interface FileEntry {
+  readonly entry: unknown;
+  readonly field: string;
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object. Throws `invalid-argument`, naming `field`, for anything else. */
+export function readObject(value: unknown, field: string): JsonObject {
+  if (isObject(value)) return value;
+  throw toFileError(field, `${describe(value)}, expected an object`);
+}
+
+/** The entries of a list with their places in the file; anything else is the only entry. */
+export function listEntries(root: unknown, field: string): FileEntry[] {
+  if (!Array.isArray(root)) return [{ entry: root, field }];
+  return root.map((entry: unknown, index) => ({ entry, field: `${field}[${index}]` }));
 }
 
 /** The list `root[name]`. Throws `invalid-argument`, naming it, for anything else. */

@@ -1,5 +1,6 @@
 import type { PoseUnits } from '../convert.js';
 import type { Joint, Size, Skeleton } from '../skeleton.js';
+import type { FileEntry } from './json-values.js';
 
 /** A way in which programs write joints to files; `forms.ts` tells them apart. */
 export interface KeypointForm {
@@ -18,7 +19,7 @@ export interface KeypointFrame {
   /** The picture's name, where the file gives one. */
   readonly name?: string | undefined;
   readonly canvas?: Size | undefined;
-  readonly people: readonly { readonly entry: unknown; readonly field: string }[];
+  readonly people: readonly FileEntry[];
 }
 
 /** One person of a frame. */

@@ -1,7 +1,15 @@
 import { unseen } from '../convert-joints.js';
 import type { Joint } from '../skeleton.js';
 import { coco17 } from '../skeletons.js';
-import { describe, isObject, type JsonObject, toFileError } from './json-values.js';
+import {
+  describe,
+  type FileEntry,
+  isObject,
+  type JsonObject,
+  listEntries,
+  readObject,
+  toFileError,
+} from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /** Where its landmarks of `coco17`'s joints are among the 33. */
@@ -28,9 +36,8 @@ export const mediapipeKeys: readonly string[] = [
 export const mediapipe: KeypointForm = {
   name: 'MediaPipe JSON',
   listFrames: (root, field) => {
-    if (!Array.isArray(root)) return [toFrame(root, field)];
-    if (root.some(isLandmark)) return [{ field, people: [{ entry: root, field }] }];
-    return root.map((frame: unknown, index) => toFrame(frame, `${field}[${index}]`));
+    if (Array.isArray(root) && root.some(isLandmark)) return [{ field, people: [{ entry: root, field }] }];
+    return listEntries(root, field).map(toFrame);
   },
   readPerson: (entry, field) => {
     const landmarks = isObject(entry) ? entry['landmark'] : entry;
@@ -44,17 +51,13 @@ export const mediapipe: KeypointForm = {
 };
 
 /** The bodies under the first of the keys that is there: one, or a list of several. */
-function toFrame(root: unknown, field: string): KeypointFrame {
-  if (!isObject(root)) throw toFileError(field, `${describe(root)}, expected an object with landmarks`);
-  const key = bodyKeys.find((candidate) => candidate in root);
-  const bodies = key === undefined ? [] : (root[key] ?? []);
+function toFrame({ entry, field }: FileEntry): KeypointFrame {
+  const result = readObject(entry, field);
+  const key = bodyKeys.find((candidate) => candidate in result);
+  const bodies = key === undefined ? [] : (result[key] ?? []);
   const place = `${field}.${key}`;
-  if (Array.isArray(bodies) && !bodies.some(isLandmark))
-    return {
-      field,
-      people: bodies.map((entry: unknown, index) => ({ entry, field: `${place}[${index}]` })),
-    };
-  return { field, people: [{ entry: bodies, field: place }] };
+  const isOne = Array.isArray(bodies) && bodies.some(isLandmark);
+  return { field, people: isOne ? [{ entry: bodies, field: place }] : listEntries(bodies, place) };
 }
 
 /** Whether a value is one landmark. */

@@ -2,7 +2,7 @@ import { unseen } from '../convert-joints.js';
 import type { Joint, Skeleton } from '../skeleton.js';
 import { coco17 } from '../skeletons.js';
 import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
-import { describe, isObject, readList, toFileError } from './json-values.js';
+import { describe, isObject, listEntries, readList, readObject, toFileError } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /** MMPose draws no joint of a lower score (`kpt_thr`): its networks place every joint, seen or not. */
@@ -22,9 +22,9 @@ export const mmpose: KeypointForm = {
   name: 'MMPose JSON',
   listFrames,
   readPerson: (entry, field, wanted) => {
-    if (!isObject(entry)) throw toFileError(field, `${describe(entry)}, expected an object`);
-    const keypoints = readList(entry, 'keypoints', field);
-    const scores = readList(entry, 'keypoint_scores', field);
+    const instance = readObject(entry, field);
+    const keypoints = readList(instance, 'keypoints', field);
+    const scores = readList(instance, 'keypoint_scores', field);
     const { skeleton, count } = findSkeleton(keypoints.length, `${field}.keypoints`, wanted);
     const joints = keypoints
       .slice(0, count)
@@ -34,16 +34,10 @@ export const mmpose: KeypointForm = {
 };
 
 function listFrames(root: unknown, field: string): KeypointFrame[] {
-  if (isObject(root)) {
-    const name = mmposeLists.find((candidate) => candidate in root);
-    return name === undefined
-      ? [{ field, people: [{ entry: root, field }] }]
-      : listFrames(readList(root, name, field), `${field}.${name}`);
-  }
-  const entries = (Array.isArray(root) ? root : []).map((entry: unknown, index) => ({
-    entry,
-    field: `${field}[${index}]`,
-  }));
+  const name = isObject(root) ? mmposeLists.find((candidate) => candidate in root) : undefined;
+  if (isObject(root) && name !== undefined)
+    return listFrames(readList(root, name, field), `${field}.${name}`);
+  const entries = listEntries(root, field);
   const isFrames = entries.some(({ entry }) => isObject(entry) && 'instances' in entry);
   return isFrames
     ? entries.flatMap((each) => listFrames(each.entry, each.field))

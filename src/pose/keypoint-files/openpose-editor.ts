@@ -1,6 +1,6 @@
 import { unseen } from '../convert-joints.js';
 import { coco18, type Joint } from '../skeleton.js';
-import { describe, isObject, readCanvas, readList, toFileError } from './json-values.js';
+import { listEntries, readCanvas, readList, readObject, toFileError } from './json-values.js';
 import type { KeypointForm } from './keypoint-form.js';
 
 /**
@@ -10,24 +10,20 @@ import type { KeypointForm } from './keypoint-form.js';
 export const openposeEditor: KeypointForm = {
   name: 'openpose-editor JSON',
   listFrames: (root, field) => {
-    if (!isObject(root)) throw toFileError(field, `${describe(root)}, expected an object with keypoints`);
-    const { width, height } = root;
+    const file = readObject(root, field);
+    const { width, height } = file;
     const canvas =
       width === undefined && height === undefined ? undefined : readCanvas([width, height], field);
-    const keypoints = readList(root, 'keypoints', field);
+    const keypoints = readList(file, 'keypoints', field);
     const isNested = keypoints.some((entry) => Array.isArray(entry) && entry.some(Array.isArray));
     const bodies = isNested ? keypoints : split(keypoints);
-    const people = bodies.map((entry, index) => ({
-      entry,
-      field: `${field}.keypoints, person ${index + 1}`,
-    }));
-    return [{ field, canvas, people }];
+    return [{ field, canvas, people: listEntries(bodies, `${field}.keypoints`) }];
   },
   readPerson: (entry, field) => {
     const pairs: readonly unknown[] = Array.isArray(entry) ? entry : [];
     if (pairs.length !== coco18.joints.length)
       throw toFileError(field, `${pairs.length} joints, expected ${coco18.joints.length}`);
-    return { skeleton: coco18.name, joints: pairs.map((pair, i) => readJoint(pair, `${field}, joint ${i}`)) };
+    return { skeleton: coco18.name, joints: pairs.map((pair, i) => readJoint(pair, `${field}[${i}]`)) };
   },
 };
 

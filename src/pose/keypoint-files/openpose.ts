@@ -1,11 +1,11 @@
 import {
-  describe,
-  isObject,
+  type FileEntry,
   type JsonObject,
+  listEntries,
   readCanvas,
   readList,
+  readObject,
   readTriples,
-  toFileError,
 } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
@@ -16,27 +16,19 @@ import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
  */
 export const openpose: KeypointForm = {
   name: 'OpenPose JSON',
-  listFrames: (root, field) =>
-    Array.isArray(root)
-      ? root.map((frame, index) => toFrame(frame, `${field}[${index}]`))
-      : [toFrame(root, field)],
+  listFrames: (root, field) => listEntries(root, field).map(toFrame),
   readPerson: (entry, field) => {
-    if (!isObject(entry)) throw toFileError(field, `${describe(entry)}, expected an object`);
-    const values = entry['pose_keypoints_2d'];
+    const values = readObject(entry, field)['pose_keypoints_2d'];
     if (values === null || (Array.isArray(values) && values.length === 0)) return undefined;
     const joints = readTriples(values, `${field}.pose_keypoints_2d`, [18, 25]);
     return { skeleton: joints.length === 18 ? 'coco18' : 'body25', joints };
   },
 };
 
-function toFrame(root: unknown, field: string): KeypointFrame {
-  if (!isObject(root)) throw toFileError(field, `${describe(root)}, expected an object with people`);
-  const people = readList(root, 'people', field);
-  return {
-    field,
-    canvas: findCanvas(root, field),
-    people: people.map((entry, index) => ({ entry, field: `${field}.people[${index}]` })),
-  };
+function toFrame({ entry, field }: FileEntry): KeypointFrame {
+  const frame = readObject(entry, field);
+  const people = listEntries(readList(frame, 'people', field), `${field}.people`);
+  return { field, canvas: findCanvas(frame, field), people };
 }
 
 function findCanvas(root: JsonObject, field: string) {

@@ -1,7 +1,7 @@
 import { unseen } from '../convert-joints.js';
 import type { Joint } from '../skeleton.js';
 import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
-import { describe, isObject, readList, toFileError } from './json-values.js';
+import { listEntries, readList, readObject, toFileError } from './json-values.js';
 import type { KeypointForm } from './keypoint-form.js';
 
 /** Ultralytics draws no joint of a lower confidence. */
@@ -13,21 +13,12 @@ const minConfidence = 0.25;
  */
 export const ultralytics: KeypointForm = {
   name: 'Ultralytics JSON',
-  listFrames: (root, field) => [
-    {
-      field,
-      people: Array.isArray(root)
-        ? root.map((entry: unknown, index) => ({ entry, field: `${field}[${index}]` }))
-        : [{ entry: root, field }],
-    },
-  ],
+  listFrames: (root, field) => [{ field, people: listEntries(root, field) }],
   readPerson: (entry, field, wanted) => {
-    if (!isObject(entry)) throw toFileError(field, `${describe(entry)}, expected an object`);
-    const { keypoints } = entry;
-    if (keypoints === undefined) return undefined;
+    const result = readObject(entry, field);
+    if (!('keypoints' in result)) return undefined;
     const place = `${field}.keypoints`;
-    if (!isObject(keypoints))
-      throw toFileError(place, `${describe(keypoints)}, expected an object with x and y`);
+    const keypoints = readObject(result['keypoints'], place);
     const xs = readList(keypoints, 'x', place);
     const ys = readList(keypoints, 'y', place);
     const visible = 'visible' in keypoints ? readList(keypoints, 'visible', place) : undefined;

@@ -1,12 +1,13 @@
+import type { Skeleton } from '../skeleton.js';
 import { listCocoSkeletons } from './coco-joints.js';
-import { toFileError } from './json-values.js';
+import { listEntries, toFileError } from './json-values.js';
 import type { KeypointForm } from './keypoint-form.js';
 import { toDetectedJoint } from './ultralytics.js';
 
 /** Class, and the box's centre, width and height. */
 const boxLength = 5;
 
-/** What predictions may have at the end: the confidence and the track of the person. */
+/** What predictions, which have visibilities, may have at the end: the confidence and the track of the person. */
 const longestEnd = 2;
 
 const row = /^\d+(?:\s+[-+.\deE]+){4,}$/;
@@ -22,32 +23,29 @@ export function findYoloRows(text: string): number[][] | undefined {
     : undefined;
 }
 
+/** The numbers of a joint are x, y and visibility, or x and y alone. */
+function findLayout(length: number, field: string, wanted: Skeleton) {
+  const layouts = listCocoSkeletons(wanted).flatMap((skeleton) => [
+    { skeleton, step: 3, shortest: 3 * skeleton.joints.length, end: longestEnd },
+    { skeleton, step: 2, shortest: 2 * skeleton.joints.length, end: 0 },
+  ]);
+  const layout = layouts.find(({ shortest, end }) => length >= shortest && length <= shortest + end);
+  if (layout !== undefined) return layout;
+  const expected = layouts.map(({ shortest }) => shortest).join(' or ');
+  throw toFileError(field, `${length} numbers after the box, expected ${expected}`);
+}
+
 /**
  * The rows of a YOLO pose label: class, box, then x, y and optionally visibility of each joint, fractions of the picture.
  * https://docs.ultralytics.com/datasets/pose/.
  */
 export const yoloLabel: KeypointForm = {
   name: 'a YOLO pose label',
-  listFrames: (root, field) => [
-    {
-      field,
-      people: [root].flat().map((entry, index) => ({ entry, field: `${field}, row ${index + 1}` })),
-    },
-  ],
+  listFrames: (root, field) => [{ field, people: listEntries(root, field) }],
   readPerson: (entry, field, wanted) => {
     const values: readonly unknown[] = Array.isArray(entry) ? entry.slice(boxLength) : [];
     if (values.length <= longestEnd) return undefined; // a box alone
-    const layouts = listCocoSkeletons(wanted).flatMap((skeleton) =>
-      [3, 2].map((step) => ({ skeleton, step, length: step * skeleton.joints.length })),
-    );
-    const layout = layouts.find(
-      ({ length }) => values.length >= length && values.length <= length + longestEnd,
-    );
-    if (layout === undefined) {
-      const expected = layouts.map(({ length }) => length).join(' or ');
-      throw toFileError(field, `${values.length} numbers after the box, expected ${expected}`);
-    }
-    const { skeleton, step } = layout;
+    const { skeleton, step } = findLayout(values.length, field, wanted);
     const joints = skeleton.joints.map((_, i) => {
       const [x, y, confidence = 1] = values.slice(i * step, (i + 1) * step);
       return toDetectedJoint({ x, y, confidence }, field);
