@@ -55,8 +55,6 @@ function describeRemedy(fits: readonly JointFit[]): string {
     }),
     { width: 0, height: 0 },
   );
-  if (reach.width <= 1 && reach.height <= 1)
-    return `, or are shares of width and height. State that in ${settingsFile}: {"canvas": [1, 1]}`;
   const found = `; they reach ${Math.round(reach.width)},${Math.round(reach.height)}, the pictures have ${picture.width}x${picture.height} pixels`;
   const canvas = publishedSizes.find(
     (size) => !isSameSize(size, picture) && reach.width < size.width && reach.height < size.height,

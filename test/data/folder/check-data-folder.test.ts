@@ -176,11 +176,6 @@ describe('checkDataFolder()', () => {
         /^4 of 4 poses fill less than a quarter of the picture: .* smaller pictures; they reach 127,230, the pictures have 750x1101 pixels.* \{"canvas": \[176, 256\]\}$/,
       ],
       [
-        'they are shares',
-        { width: 176, height: 256, first: ys.map((y) => y / 256), second: xs.map((x) => x / 176) },
-        /^4 of 4 poses fill less than a quarter .* or are shares of width and height.* \{"canvas": \[1, 1\]\}$/,
-      ],
-      [
         'they were measured on larger pictures',
         { width: 176, height: 256, first: scale(ys, 4.3), second: scale(xs, 4.26) },
         /^100 % of the joints lie beside the picture: .* larger pictures; .* \{"canvas": \[750, 1101\]\}$/,

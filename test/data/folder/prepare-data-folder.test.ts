@@ -294,7 +294,7 @@ test('pictures of which none can be used leave no set behind', async () => {
   for (const name of ['train/a/0', 'train/a/1', 'test/b/0', 'test/b/1']) await writePicture(name, 5);
   await write('train/a/1.png', 'no picture');
   await expect(prepare({ badFiles: 'skip' })).rejects.toThrow(
-    'Cannot prepare pictures: 1 of 2 cannot be used, and nobody has two of the others, expected at least one person',
+    `Cannot use "${folder}" for its train set: nobody in it has two pictures once bad files are left out (--bad-files skip)`,
   );
   expect(await readdir(join(cacheFolder, 'sets'))).toEqual([]);
 });
