@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '../data/folder/decode-text.js';
 import { ReposeError, toMessage } from '../errors.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -24,9 +25,9 @@ export async function readJsonInput(path: string, { failure, expected }: JsonInp
   }
 }
 
-/** The text of a UTF-8 file that the user named, without a byte order mark. Throws as `readInput` does. */
+/** The text of a file that the user named, in UTF-8 or UTF-16. Throws as `readInput` does. */
 export async function readTextInput(path: string): Promise<string> {
-  return new TextDecoder().decode(await readInput(path));
+  return decodeText(await readInput(path));
 }
 
 /** The bytes of a file that the user named. Throws `not-found`, or `invalid-argument` where it cannot be read. */
