@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
- * `node scripts/build.js` always does it; `buildIfStale()` only when a source is newer than the last build.
+ * `node scripts/build.js` always does it; with `--if-stale`, as `buildIfStale()`, only when a source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -48,4 +48,7 @@ function newestMs() {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes('--if-stale')) buildIfStale();
+  else build();
+}

@@ -1,30 +1,28 @@
 /**
- * Runs the tests: compiles, sets TensorFlow and a Python up (once; where it cannot be, the tests that need them are
- * skipped and say why), then Jest with the arguments given.
+ * Runs Jest with the arguments given. Sets TensorFlow and a Python up before, once; where they cannot be, the tests that need
+ * them are skipped and say why.
  */
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { buildIfStale } from './build.js';
+import { join } from 'node:path';
+import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { setUpTensorflowHere } from '#dist/cli/tensorflow.js';
+import { toMessage } from '#dist/errors.js';
+import { packageRoot } from '#dist/package-root.js';
 import { setUpTestPython } from './test-python.js';
 import { findTestWebgpu } from './test-webgpu.js';
 
-const root = dirname(import.meta.dirname);
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
-buildIfStale();
-const setUp = spawnSync(process.execPath, [join(root, 'dist', 'cli', 'main.js'), 'setup-tensorflow'], {
-  stdio: 'inherit',
+await setUpTensorflowHere().catch((error) => {
+  say(`error: ${toMessage(error)}\nTensorFlow could not be set up: the training tests will be skipped`);
 });
-if (setUp.status !== 0)
-  process.stderr.write('TensorFlow could not be set up: the training tests will be skipped\n');
 
-const { cacheFolder } = await import('#dist/cli/cache-folder.js');
 const { python, reason } = setUpTestPython(cacheFolder(process.env));
-if (reason) process.stderr.write(`Tests that check files with Python will be skipped: ${reason}\n`);
+if (reason !== undefined) say(`Tests that check files with Python will be skipped: ${reason}`);
 
 const webgpu = findTestWebgpu();
-if (webgpu.reason) process.stderr.write(`Tests of WebGPU will be skipped: ${webgpu.reason}\n`);
+if (webgpu.reason !== undefined) say(`Tests of WebGPU will be skipped: ${webgpu.reason}`);
 
-const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const env = {
   // TensorFlow writes notes to standard error while it loads unless it is told before.
   TF_CPP_MIN_LOG_LEVEL: '2',
@@ -35,6 +33,10 @@ const env = {
   ...webgpu.env,
   ...(webgpu.device ? { REPOSE_TEST_WEBGPU: webgpu.device } : { REPOSE_TEST_WEBGPU_MISSING: webgpu.reason }),
 };
-process.exitCode =
-  spawnSync(process.execPath, [jest, ...process.argv.slice(2)], { stdio: 'inherit', env, cwd: root })
-    .status ?? 1;
+const jest = join(packageRoot, 'node_modules', 'jest', 'bin', 'jest.js');
+const { status } = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env,
+  cwd: packageRoot,
+});
+process.exitCode = status ?? 1;
