@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * Puts what the server loads, two hundred modules of its own and of its packages, into a few files, in place of the compiled
- * `dist/server/running-server.js`: finding and reading that many took a quarter of the time that a server has to be ready.
- * Everything else stays as the compiler wrote it. `scripts/build.js` calls this.
+ * `dist/server/running-server.js`. A start until ready takes 0.7 of the time that it takes without, on the clock and in
+ * processor time (`npm run bench:start` of both in turn, two cores: 0.27 s against 0.40 s): finding and reading so many files
+ * is the rest. Everything else stays as the compiler wrote it. `scripts/build.js` calls this.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
