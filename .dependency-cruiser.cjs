@@ -1,6 +1,13 @@
+// @ts-check
 /**
  * The import rules of docs/architecture.md, checked by `npm run check`. Programs meet only in files; leaves import
  * no program; each heavy package is imported in one place.
+ */
+/** @typedef {import('dependency-cruiser').IForbiddenRuleType} Rule */
+
+/**
+ * A program imports none of the others.
+ * @type {(name: string, others: string) => Rule}
  */
 const program = (name, others) => ({
   name: `${name}-imports-no-other-program`,
@@ -9,7 +16,10 @@ const program = (name, others) => ({
   to: { path: `^src/(${others})/` },
 });
 
-/** A room of the server may import itself and what is `allowed` of the server beside it. */
+/**
+ * A room of the server may import itself and what is `allowed` of the server beside it.
+ * @type {(name: string, ...allowed: string[]) => Rule}
+ */
 const serverRoom = (name, ...allowed) => ({
   name: `server-${name}-knows-its-neighbours`,
   severity: 'error',
@@ -17,7 +27,10 @@ const serverRoom = (name, ...allowed) => ({
   to: { path: '^src/server/', pathNot: `^src/server/(${[`${name}/`, ...allowed].join('|')})` },
 });
 
-/** `allowed` are the only sources that may import the npm package. */
+/**
+ * `allowed` are the only sources that may import the npm package.
+ * @type {(name: string, packagePath: string, allowed: string) => Rule}
+ */
 const onlyIn = (name, packagePath, allowed) => ({
   name: `${name}-only-where-it-belongs`,
   severity: 'error',
@@ -25,6 +38,7 @@ const onlyIn = (name, packagePath, allowed) => ({
   to: { path: `node_modules/${packagePath}` },
 });
 
+/** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -81,7 +95,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^src/generated/' },
+    exclude: { path: '^(src/generated|dist)/' },
     parser: 'swc',
     moduleSystems: ['es6', 'cjs'],
     tsPreCompilationDeps: true,
