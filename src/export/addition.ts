@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, Initializer, Value } from './graph.js';
+import { mergeInitializers } from './initializers.js';
 
 /** What one step of writing puts into a graph; the nodes in an order in which they can run. */
 export interface Addition {
@@ -14,7 +15,7 @@ export function rebuildGraph(graph: Graph, additions: readonly Addition[]): Grap
   return {
     ...graph,
     nodes: additions.flatMap(({ nodes }) => nodes),
-    initializers: new Map([...graph.initializers, ...initializers.map((each) => [each.name, each] as const)]),
+    initializers: mergeInitializers(graph.initializers, initializers),
     values: new Map([...graph.values, ...values.map((value) => [value.name, value] as const)]),
   };
 }

@@ -1,5 +1,6 @@
 import { ReposeError } from '../errors.js';
 import type { Attributes, Dimension, ElementType, Graph, GraphNode, Initializer, Value } from './graph.js';
+import { addInitializer } from './initializers.js';
 
 /** What a node makes: its name, which the node shares, its shape, and its type where that is not the input's. */
 export interface NodeOutput {
@@ -28,20 +29,15 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A constant float tensor; what was added under this name before, if anything was. */
+  /** A constant float tensor. One that was added before under this name is shared, and must be the same. */
   addFloats(name: string, shape: readonly number[], create: () => Float32Array): Value {
-    return (
-      this.initializers.get(name) ?? this.addInitializer({ name, type: 'float32', shape, data: create() })
-    );
+    return this.addInitializer({ name, type: 'float32', shape, data: create() });
   }
 
   /** A constant list of integers, for operators that take sizes as an input; shared like `addFloats`. */
   addIntegers(name: string, values: readonly number[]): Value {
     const data = BigInt64Array.from(values, BigInt);
-    return (
-      this.initializers.get(name) ??
-      this.addInitializer({ name, type: 'int64', shape: [values.length], data })
-    );
+    return this.addInitializer({ name, type: 'int64', shape: [values.length], data });
   }
 
   /** A node with one output. An undefined input is one that the operator lets a caller leave out. */
@@ -105,9 +101,8 @@ export class GraphBuilder {
     const length = shape.reduce((product, axis) => product * axis, 1);
     if (data.length !== length)
       throw failure(`"${name}" has ${data.length} values`, `${length}, as its shape [${shape}] says`);
-    this.declare(initializer);
-    this.initializers.set(initializer.name, initializer);
-    return initializer;
+    if (!this.initializers.has(name)) this.declare(initializer);
+    return addInitializer(this.initializers, initializer);
   }
 
   private declare(value: Value): Value {

@@ -26,8 +26,8 @@ export function foldBatchNorm(graph: Graph): Graph {
     const input = graph.values.get(maker.inputs[0] ?? '');
     const output = graph.values.get(node.outputs[0] ?? '');
     if (!weights || !input || !output) return undefined;
-    const [kernel, bias] = weights.map(({ name, shape, data }) =>
-      builder.addFloats(`${name}/${node.name.split('/').at(-1)}`, shape, () => data),
+    const [kernel, bias] = weights.map(
+      ({ name, shape, data }) => builder.addFloats(`${name}/${node.name}`, shape, () => data), // a shared kernel, once for each normalisation
     );
     return builder.addNode(
       maker.op,

@@ -1,5 +1,6 @@
 import type { Graph, GraphIndex, GraphNode, Initializer, Value } from '../graph.js';
 import { GraphBuilder } from '../graph-builder.js';
+import { addInitializer, mergeInitializers } from '../initializers.js';
 
 /** Maps a graph to one that computes the same, exactly or within float rounding as the rewrite says. */
 export type Rewrite = (graph: Graph) => Graph;
@@ -17,7 +18,7 @@ export function applyChanges(graph: Graph, { nodes, initializers }: Changes): Gr
   return {
     ...graph,
     nodes: kept.map((node) => ({ ...node, ...nodes.get(node.name) })),
-    initializers: new Map([...graph.initializers, ...added]),
+    initializers: mergeInitializers(graph.initializers, initializers),
     values: new Map([...graph.values, ...added]),
   };
 }
@@ -27,7 +28,7 @@ export type ReplaceNode = (node: GraphNode, builder: GraphBuilder) => Value | un
 
 /**
  * The graph with nodes of one output replaced by others, whose result gets the old output's name. Names are the
- * caller's, after the old node's; weights of the same name are the same.
+ * caller's, after the old node's. Throws `internal` where two different tensors get one name.
  */
 export function replaceNodes(graph: Graph, replace: ReplaceNode): Graph {
   const initializers = new Map(graph.initializers);
@@ -39,7 +40,7 @@ export function replaceNodes(graph: Graph, replace: ReplaceNode): Graph {
     const [output = ''] = node.outputs;
     builder.addOutput(result, output);
     const part = builder.build();
-    for (const [name, initializer] of part.initializers) initializers.set(name, initializer);
+    for (const initializer of part.initializers.values()) addInitializer(initializers, initializer);
     for (const [name, value] of part.values) values.set(name, value);
     return part.nodes;
   });

@@ -72,3 +72,33 @@ test('a convolution that is called twice takes each normalisation into weights o
   expect(after).toEqual(['Conv', 'Conv']);
   expect(difference).toBeLessThan(rewriteTolerance);
 });
+
+test.each<[string, () => Layers]>([
+  ['a convolution', () => [conv(), norm({ name: 'one/bn' }), norm({ name: 'two/bn' })]],
+  ['a dense layer', () => [dense({ units: 4 }), norm({ name: 'one/bn' }), norm({ name: 'two/bn' })]],
+])('%s that two normalisations share whose names end alike', async (_what, makeLayers) => {
+  const [shared, one, two] = makeLayers();
+  const shape = shared!.getClassName() === 'Dense' ? [4] : [5, 4, 4];
+  const input = tf.input({ shape, name: 'x' });
+  const apply = (layer: TensorFlow.layers.Layer | undefined, tensor: TensorFlow.SymbolicTensor) =>
+    layer!.apply(tensor) as TensorFlow.SymbolicTensor;
+  const outputs = [apply(one, apply(shared, input)), apply(two, apply(shared, input))];
+  const model = withRandomWeights(tf.model({ inputs: input, outputs, name: 'net' }));
+  const { difference } = await compareRewrite(model, 'foldBatchNorm');
+  expect(difference).toBeLessThan(rewriteTolerance);
+});
+
+test('a convolution that the second calls of two normalisations share', async () => {
+  const input = tf.input({ shape: [5, 4, 4], name: 'x' });
+  const apply = (layer: TensorFlow.layers.Layer, tensor: TensorFlow.SymbolicTensor) =>
+    layer.apply(tensor) as TensorFlow.SymbolicTensor;
+  const shared = conv();
+  const outputs = ['one', 'two'].map((name) => {
+    const normalise = norm({ name });
+    const first = apply(normalise, apply(conv({ name: `${name}_conv` }), input));
+    return apply(normalise, apply(shared, first));
+  });
+  const model = withRandomWeights(tf.model({ inputs: input, outputs, name: 'net' }));
+  const { difference } = await compareRewrite(model, 'foldBatchNorm');
+  expect(difference).toBeLessThan(rewriteTolerance);
+});
