@@ -7,6 +7,7 @@ import { type LayerConverters, unsupported } from './layers/layer-converter.js';
 import { toTensorFlowOrder } from './layers/layout.js';
 import { readInput } from './model-input.js';
 import { type ModelPlan, planModel } from './plan-model.js';
+import { findWeightName, indexWeights, type WeightIndex } from './weight-index.js';
 
 export interface ConvertNetworkOptions {
   /** Converters by class name; the built-in ones by default. */
@@ -16,7 +17,7 @@ export interface ConvertNetworkOptions {
 /** One run through a model's layers: of the network, or of a model nested in it, once for each of its calls. */
 interface Conversion {
   readonly builder: GraphBuilder;
-  readonly weights: NetworkArtifacts['weights'];
+  readonly weights: WeightIndex;
   readonly plan: ModelPlan;
   /** Where the names of nodes begin, unique to the run: `net` or `net/encoder/call_1`. */
   readonly scope: string;
@@ -35,13 +36,14 @@ type Reference = readonly [layer: string, call: number, tensor: number];
  */
 export function convertNetwork(
   builder: GraphBuilder,
-  { topology, weights }: NetworkArtifacts,
+  { topology, weights: tensors }: NetworkArtifacts,
   inputs: readonly Value[],
   options: ConvertNetworkOptions = {},
 ): readonly Value[] {
   const plan = planModel(topology, options.layers ?? builtInLayers);
   checkInputs(plan, inputs);
   const scope = topology.name;
+  const weights = indexWeights(tensors);
   return convertModel({ builder, weights, plan, scope, weightScope: scope, results: new Map() }, inputs);
 }
 
@@ -103,12 +105,9 @@ function convertCall(conversion: Conversion, layerName: string, index: number): 
   }
 }
 
-/** Files name a weight by its path through nested models, whole or without what encloses the innermost ones. */
 function findWeight({ plan, weights }: Conversion, path: string, shape?: readonly number[]): WeightTensor {
-  const parts = path.split('/');
-  const names = parts.slice(1).map((_part, index) => parts.slice(index).join('/'));
-  const name = names.find((candidate) => weights.has(candidate)) ?? path;
-  const weight = weights.get(name);
+  const name = findWeightName(weights, path) ?? path;
+  const weight = weights.weights.get(name);
   const expected = shape ? `one of shape [${shape}]` : 'one';
   if (!weight) throw failure(plan.topology.name, `no weight "${name}"`, expected);
   if (!shape || String(weight.shape) === String(shape)) return weight;

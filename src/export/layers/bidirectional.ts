@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
 import { defineLayer, type LayerCall, onlyDefault } from './layer-converter.js';
 import { addTranspose } from './layout.js';
-import { addRecurrentNode, cellKinds, recurrentSchema } from './recurrent-cell.js';
+import { addRecurrentNode } from './recurrent-cell.js';
+import { cellKinds, recurrentSchema } from './recurrent-settings.js';
 
 /** How the outputs of both directions become one: TensorFlow.js' names. */
 const mergeSchema = z.enum(['concat', 'sum', 'ave', 'mul']);

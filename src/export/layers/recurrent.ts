@@ -2,7 +2,8 @@
 import type { Value } from '../graph.js';
 import { defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { addTranspose } from './layout.js';
-import { addRecurrentNode, cellKinds, recurrentSchema } from './recurrent-cell.js';
+import { addRecurrentNode } from './recurrent-cell.js';
+import { cellKinds, recurrentSchema } from './recurrent-settings.js';
 
 /** SimpleRNN, GRU or LSTM: [N, T, I] to the last output [N, U], or to all of them, [N, T, U]; and to the last states. */
 export function convertRecurrent(kind: keyof typeof cellKinds): LayerConverter {
