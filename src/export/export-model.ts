@@ -23,15 +23,16 @@ export async function exportModel(
   return encodeModel(await convertModel(model, options), await readProducer());
 }
 
-/** The graph that `exportModel` encodes: to look at, to change, or to write in parts. */
+/** The graph that `exportModel` encodes: to look at, to change, or to write in parts. Warns as Node does, on `warning`. */
 export async function convertModel(
   model: LayersModel | ModelSource,
   options: ExportModelOptions = {},
 ): Promise<Graph> {
-  const { topology, readWeights } = isModelSource(model) ? model : openLayersModel(model);
+  const { topology, warnings = [], readWeights } = isModelSource(model) ? model : openLayersModel(model);
   checkExportOptions(topology.name, options);
   const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
   planModel(topology, converters); // reading weights may take its time, from a GPU for example
+  for (const warning of warnings) process.emitWarning(warning, 'ExportWarning');
   const weights = await readWeights();
   const { inputShapes = {}, layout = 'channels-last', name = topology.name, without = [] } = options;
   return buildModelGraph(

@@ -1,4 +1,4 @@
-import { Subtract } from './keras-layers.js';
+import { Normalization, OneMinus, Subtract } from './keras-layers.js';
 import type { LayerCase } from './layer-cases.js';
 import { tf } from './tensorflow-cpu.js';
 
@@ -74,6 +74,7 @@ export const everyLayer: readonly LayerCase[] = [
   example('Maximum', pair, () => tf.layers.maximum()),
   example('Minimum', pair, () => tf.layers.minimum()),
   example('Multiply', pair, () => tf.layers.multiply()),
+  example('Normalization', maps, () => new Normalization()),
   example('PReLU', maps, () => tf.layers.prelu({ sharedAxes: [1, 2] as unknown as number })),
   example('Permute', maps, () => tf.layers.permute({ dims: [2, 1, 3] })),
   example('ReLU', maps, () => tf.layers.reLU()),
@@ -85,6 +86,7 @@ export const everyLayer: readonly LayerCase[] = [
   example('Softmax', maps, () => tf.layers.softmax({ axis: -1 })),
   example('SpatialDropout1D', sequence, () => tf.layers.spatialDropout1d({ rate: 0.5 })),
   example('Subtract', pair, () => new Subtract()),
+  example('TFOpLambda', maps, () => new OneMinus()),
   example('ThresholdedReLU', maps, () => tf.layers.thresholdedReLU()),
   example('TimeDistributed', sequence, () =>
     tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }) }),

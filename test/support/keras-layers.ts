@@ -19,6 +19,43 @@ export class Subtract extends tf.layers.Layer {
   }
 }
 
+/** `1 - x` as Keras writes it, which is no layer there: a function of TensorFlow and its arguments. */
+export class OneMinus extends tf.layers.Layer {
+  static className = 'TFOpLambda';
+
+  override call(inputs: Tensors): TensorFlow.Tensor {
+    return tf.sub(1, [inputs].flat()[0]!);
+  }
+
+  override getConfig(): TensorFlow.serialization.ConfigDict {
+    const settings = { function: 'math.subtract', arguments: [1], options: { y: { input: 0 } } };
+    return { ...super.getConfig(), ...settings };
+  }
+}
+
+/** Each element of the last axis, less its mean, as a part of its deviation. */
+export class Normalization extends tf.layers.Layer {
+  static className = 'Normalization';
+  #mean: TensorFlow.LayerVariable | undefined;
+  #variance: TensorFlow.LayerVariable | undefined;
+
+  override build(inputShape: TensorFlow.Shape | TensorFlow.Shape[]): void {
+    const shape = [Number((inputShape as TensorFlow.Shape).at(-1))];
+    this.#mean = this.addWeight('mean', shape, 'float32', tf.initializers.zeros());
+    this.#variance = this.addWeight('variance', shape, 'float32', tf.initializers.ones());
+    this.built = true;
+  }
+
+  override call(inputs: Tensors): TensorFlow.Tensor {
+    const centred = tf.sub([inputs].flat()[0]!, this.#mean!.read());
+    return tf.div(centred, tf.maximum(tf.sqrt(this.#variance!.read()), 1e-7));
+  }
+
+  override getConfig(): TensorFlow.serialization.ConfigDict {
+    return { ...super.getConfig(), axis: [-1], invert: false, mean: null, variance: null };
+  }
+}
+
 interface GroupedOptions {
   readonly name?: string;
   readonly filters: number;

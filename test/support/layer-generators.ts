@@ -4,7 +4,7 @@
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Random } from '../../src/random.js';
-import { GroupedConv2D, Subtract } from './keras-layers.js';
+import { GroupedConv2D, Normalization, OneMinus, Subtract } from './keras-layers.js';
 import { tf } from './tensorflow-cpu.js';
 
 type Layer = TensorFlow.layers.Layer;
@@ -223,6 +223,7 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
   Maximum: merge((name) => tf.layers.maximum({ name })),
   Minimum: merge((name) => tf.layers.minimum({ name })),
   Multiply: merge((name) => tf.layers.multiply({ name })),
+  Normalization: on(anyRank, (_random, name) => new Normalization({ name })),
   PReLU: on(anyRank, (random, name, { length }) =>
     tf.layers.prelu({
       name,
@@ -274,6 +275,7 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
   Softmax: on(anyRank, (_random, name) => tf.layers.softmax({ name, axis: -1 })),
   SpatialDropout1D: on([3], (_random, name) => tf.layers.spatialDropout1d({ name, rate: 0.5 } as never)),
   Subtract: merge((name) => new Subtract({ name })),
+  TFOpLambda: on(anyRank, (_random, name) => new OneMinus({ name })),
   ThresholdedReLU: on(anyRank, (_random, name) => tf.layers.thresholdedReLU({ name, theta: 0.3 })),
   TimeDistributed: on([3, 4], (random, name) =>
     tf.layers.timeDistributed({

@@ -5,12 +5,17 @@ import type { GraphBuilder } from '../graph-builder.js';
 
 type Activate = (builder: GraphBuilder, input: Value, name: string) => Value;
 
-/** All activation functions of TensorFlow.js, by the names that it writes (snake case, where its own are camel case). */
+/**
+ * All activation functions of TensorFlow.js, by the names that it writes (snake case, where its own are camel case), and two
+ * of Keras 3, whose `hard_sigmoid` is another function than Keras 2's.
+ */
 const activations = {
   elu: applyOperator('Elu'),
   gelu,
   gelu_new: geluNew,
   hard_sigmoid: applyOperator('HardSigmoid', { alpha: float(0.2), beta: float(0.5) }),
+  hard_sigmoid_6: applyOperator('HardSigmoid', { alpha: float(1 / 6), beta: float(0.5) }),
+  hard_silu: applyOperator('HardSwish'),
   linear: (_builder, input) => input,
   log_softmax: (builder, input, name) => addSoftmax(builder, input, { name, op: 'LogSoftmax' }),
   mish,

@@ -36,8 +36,13 @@ export const convertRelu = defineLayer(reluSchema, (call, { max_value: max }) =>
     : activate(builder, input, 'relu', name);
 });
 
-/** alpha * x below 0. */
-export const convertLeakyRelu = convertWithAlpha('LeakyRelu', { key: 'alpha', byDefault: 0.3 });
+const leakySchema = z.looseObject({ alpha: z.number().nullish(), negative_slope: z.number().nullish() });
+
+/** alpha * x below 0; Keras 3 calls it `negative_slope`. */
+export const convertLeakyRelu = defineLayer(leakySchema, (call, { alpha, negative_slope: slope }) => {
+  const attributes = { alpha: float(slope ?? alpha ?? 0.3) };
+  return applyOperator('LeakyRelu', attributes)(call.builder, onlyInput(call), call.name);
+});
 /** alpha * (exp(x) - 1) below 0. */
 export const convertElu = convertWithAlpha('Elu', { key: 'alpha', byDefault: 1 });
 /** 0 up to theta, x above. */

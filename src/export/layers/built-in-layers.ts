@@ -19,6 +19,7 @@ import { convertDense } from './dense.js';
 import { convertDot } from './dot.js';
 import { onFloats } from './element-types.js';
 import { convertEmbedding } from './embedding.js';
+import { convertFunction } from './function.js';
 import type { LayerConverters } from './layer-converter.js';
 import { convertLayerNormalization } from './layer-normalization.js';
 import { convertCropping, convertZeroPadding } from './margins.js';
@@ -30,6 +31,7 @@ import {
   convertMultiply,
   convertSubtract,
 } from './merging.js';
+import { convertNormalization } from './normalization.js';
 import { convertGlobalPooling, convertPooling } from './pooling.js';
 import { convertCategoryEncoding, convertRescaling } from './preprocessing.js';
 import { convertRecurrent } from './recurrent.js';
@@ -94,6 +96,7 @@ const converters: LayerConverters = new Map([
   ['Maximum', convertExtreme('Max')],
   ['Minimum', convertExtreme('Min')],
   ['Multiply', convertMultiply],
+  ['Normalization', convertNormalization],
   ['PReLU', convertPrelu],
   ['Permute', convertPermute],
   ['ReLU', convertRelu],
@@ -105,6 +108,7 @@ const converters: LayerConverters = new Map([
   ['Softmax', convertSoftmax],
   ['SpatialDropout1D', convertTrainingOnly],
   ['Subtract', convertSubtract],
+  ['TFOpLambda', convertFunction],
   ['ThresholdedReLU', convertThresholdedRelu],
   ['TimeDistributed', convertTimeDistributed],
   ['UpSampling2D', convertUpsampling],

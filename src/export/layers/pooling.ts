@@ -2,13 +2,7 @@
 import { z } from 'zod';
 import { int, ints } from '../graph.js';
 import { inputOfRank } from './inputs.js';
-import {
-  channelsLastSchema,
-  defineLayer,
-  kerasAlone,
-  type LayerConverter,
-  onlyDefault,
-} from './layer-converter.js';
+import { channelsLastSchema, defineLayer, type LayerConverter } from './layer-converter.js';
 import { toTensorFlowOrder } from './layout.js';
 import { fromPlanes, planesOf, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema } from './window.js';
@@ -37,22 +31,29 @@ export function convertPooling(op: 'MaxPool' | 'AveragePool', spatialRank: 1 | 2
 
 const globalSchema = z.looseObject({
   data_format: channelsLastSchema,
-  keepdims: onlyDefault(false, kerasAlone),
+  keepdims: z.boolean().nullish(),
 });
 
-/** The largest value or the mean of each channel: [N, C]. */
+/** The largest value or the mean of each channel: [N, C], or with 1 for each spatial axis where Keras keeps those. */
 export function convertGlobalPooling(kind: 'Max' | 'Average', spatialRank: 1 | 2): LayerConverter {
-  return defineLayer(globalSchema, (call) => {
+  return defineLayer(globalSchema, (call, { keepdims }) => {
     const { builder, name } = call;
     const input = inputOfRank(call, spatialRank + 2);
     const [batch = 'N', ...lengths] = toTensorFlowOrder(input.shape);
-    const shape = [batch, ...lengths.slice(-1)];
+    const channels = lengths.slice(-1);
     if (spatialRank === 1) {
       const op = kind === 'Max' ? 'ReduceMax' : 'ReduceMean';
-      return builder.addNode(op, [input], { name, shape }, { axes: ints([1]), keepdims: int(0) });
+      const shape = [batch, ...(keepdims ? [1] : []), ...channels];
+      return builder.addNode(
+        op,
+        [input],
+        { name, shape },
+        { axes: ints([1]), keepdims: int(keepdims ? 1 : 0) },
+      );
     }
-    const pooled = { name: `${name}/pool`, shape: [...shape, 1, 1] };
+    const pooled = { name: keepdims ? name : `${name}/pool`, shape: [batch, ...channels, 1, 1] };
     const maps = builder.addNode(`Global${kind}Pool`, [input], pooled); // [N, C, 1, 1]
-    return builder.addNode('Flatten', [maps], { name, shape }, { axis: int(1) });
+    if (keepdims) return maps;
+    return builder.addNode('Flatten', [maps], { name, shape: [batch, ...channels] }, { axis: int(1) });
   });
 }

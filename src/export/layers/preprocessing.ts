@@ -1,21 +1,24 @@
 /** Layers that make a network's input of what an application has. Legend: N batch, K numbers, T tokens. */
 import { z } from 'zod';
 import { int, ints } from '../graph.js';
+import { addBroadcast, addConstant } from './constants.js';
 import { toFloats, toIntegers } from './element-types.js';
 import { inputOfRank } from './inputs.js';
 import { defineLayer, onlyInput } from './layer-converter.js';
 
+/** One number, or one for each element of the last axis, as Keras writes them for channels. */
+const factorsSchema = z.union([z.number(), z.array(z.number()).min(1)]);
+
 /** x * scale + offset */
 export const convertRescaling = defineLayer(
-  z.looseObject({ scale: z.number(), offset: z.number().default(0) }),
+  z.looseObject({ scale: factorsSchema, offset: factorsSchema.default(0) }),
   (call, { scale, offset }) => {
     const { builder, name } = call;
     const input = toFloats(builder, onlyInput(call), `${name}/floats`);
-    const { shape } = input;
-    const factor = builder.addFloats(`${name}/scale`, [], () => Float32Array.of(scale));
-    const scaled = builder.addNode('Mul', [input, factor], { name: `${name}/scaled`, shape });
-    const shift = builder.addFloats(`${name}/offset`, [], () => Float32Array.of(offset));
-    return builder.addNode('Add', [scaled, shift], { name, shape });
+    const factor = addConstant(call, { name: `${name}/scale`, value: scale, rank: input.shape.length });
+    const scaled = addBroadcast(call, 'Mul', [input, factor], `${name}/scaled`);
+    const shift = addConstant(call, { name: `${name}/offset`, value: offset, rank: input.shape.length });
+    return addBroadcast(call, 'Add', [scaled, shift], name);
   },
 );
 

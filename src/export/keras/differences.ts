@@ -1,0 +1,24 @@
+import type { LayerTopology, ModelTopology } from '../../checkpoint/network-artifacts.js';
+import { isModelClass, parseTopology } from '../../checkpoint/topology.js';
+
+/** What is to be said of a layer, by its class; nothing where Keras and TensorFlow.js compute the same. */
+const differences: Readonly<Record<string, (config: LayerTopology['config']) => string | undefined>> = {
+  UpSampling2D: ({ interpolation }) =>
+    interpolation === 'bilinear'
+      ? 'bilinear upsampling is exported as TensorFlow.js computes it, from the first corner of each pixel; Keras takes the centre'
+      : undefined,
+  LeakyReLU: ({ negative_slope: slope }) =>
+    typeof slope === 'number'
+      ? `negative_slope ${slope} is exported as Keras computes it; TensorFlow.js reads alpha alone, 0.3 by default`
+      : undefined,
+};
+
+/** A sentence for each layer of a model of Keras whose results in TensorFlow.js are others. */
+export function listDifferences(topology: ModelTopology, path = ''): readonly string[] {
+  return topology.layers.flatMap(({ className, name, config }) => {
+    if (isModelClass(className))
+      return listDifferences(parseTopology({ class_name: className, config }), `${path}${name}/`);
+    const difference = differences[className]?.(config);
+    return difference === undefined ? [] : [`Layer "${path}${name}" (${className}): ${difference}`];
+  });
+}

@@ -1,0 +1,44 @@
+import { isModelClass } from '../../checkpoint/topology.js';
+import { isReference } from './call-arguments.js';
+import { isObject, type JsonObject } from './json.js';
+
+/**
+ * The `config` of a model, with the calls of models inside it counted from 1, as TensorFlow.js and Keras 2 count them. Keras 3,
+ * which writes calls as objects, begins at 0, but for a functional model that is an output. `written` has the layers as they
+ * came.
+ */
+export function countNestedCalls(config: JsonObject, written: readonly unknown[]): JsonObject {
+  if (!written.some(hasObjectCalls)) return config;
+  const layers = (config['layers'] as readonly unknown[]).filter(isObject); // as normaliseModel() made them
+  const models = layers.filter(isModel);
+  const sequential = models.filter(({ class_name: className }) => className === 'Sequential');
+  return {
+    ...config,
+    output_layers: countFromOne(config['output_layers'], namesOf(sequential)),
+    layers: layers.map((layer) => ({
+      ...layer,
+      inbound_nodes: countFromOne(layer['inbound_nodes'], namesOf(models)),
+    })),
+  };
+}
+
+/** All references in lists, those to layers of these names one call further. */
+function countFromOne(value: unknown, names: ReadonlySet<unknown>): unknown {
+  if (!Array.isArray(value)) return value;
+  if (!isReference(value)) return value.map((item) => countFromOne(item, names));
+  const [name, call, ...rest] = value;
+  return names.has(name) ? [name, call + 1, ...rest] : value;
+}
+
+function hasObjectCalls(layer: unknown): boolean {
+  const nodes = isObject(layer) ? layer['inbound_nodes'] : undefined;
+  return Array.isArray(nodes) && nodes.some(isObject);
+}
+
+function isModel({ class_name: className }: JsonObject): boolean {
+  return typeof className === 'string' && isModelClass(className);
+}
+
+function namesOf(layers: readonly JsonObject[]): ReadonlySet<unknown> {
+  return new Set(layers.map(({ name }) => name));
+}

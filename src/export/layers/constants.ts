@@ -1,0 +1,55 @@
+/** Numbers that a layer's settings hold, beside its inputs. */
+import { z } from 'zod';
+import type { Value } from '../graph.js';
+import { broadcast } from './broadcasting.js';
+import type { LayerCall } from './layer-converter.js';
+import { toGraphOrder } from './layout.js';
+import { permuteValues } from './permute-values.js';
+
+/** A number or lists of numbers, as deep as the constant has axes. */
+export type Numbers = number | readonly Numbers[];
+
+/** Numbers, of which all lists of one depth are equally long. */
+export const numbersSchema: z.ZodType<Numbers> = z
+  .lazy(() => z.union([z.number(), z.array(numbersSchema).min(1)]))
+  .refine((numbers) => isRegular(numbers), 'expected lists of one length');
+
+/** A float constant beside tensors of `rank` axes: its own axes are their last ones, in TensorFlow.js' order. */
+export function addConstant(
+  { builder }: LayerCall,
+  { name, value, rank }: { readonly name: string; readonly value: Numbers; readonly rank: number },
+): Value {
+  const lengths = shapeOf(value);
+  const data = Float32Array.from(flatten(value));
+  if (lengths.length === 0 || rank !== 4) return builder.addFloats(name, lengths, () => data);
+  const shape = [...new Array<number>(Math.max(0, rank - lengths.length)).fill(1), ...lengths];
+  const order = toGraphOrder(shape.map((_, axis) => axis));
+  return builder.addFloats(name, toGraphOrder(shape), () => permuteValues({ shape, values: data }, order));
+}
+
+/** An operator of two values, of which the one with fewer axes repeats along the first ones of the other. */
+export function addBroadcast(
+  call: LayerCall,
+  op: string,
+  [a, b]: readonly [Value, Value],
+  name: string,
+): Value {
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const raise = ({ shape }: Value) => [...new Array<number>(rank - shape.length).fill(1), ...shape];
+  return call.builder.addNode(op, [a, b], { name, shape: broadcast(call, raise(a), raise(b)) });
+}
+
+function isRegular(numbers: Numbers): boolean {
+  return flatten(numbers).length === shapeOf(numbers).reduce((product, length) => product * length, 1);
+}
+
+function shapeOf(numbers: Numbers): readonly number[] {
+  if (typeof numbers === 'number') return [];
+  const [first = 0] = numbers;
+  return [numbers.length, ...shapeOf(first)];
+}
+
+/** All numbers, in their order. */
+export function flatten(numbers: Numbers): readonly number[] {
+  return typeof numbers === 'number' ? [numbers] : numbers.flatMap(flatten);
+}

@@ -1,0 +1,113 @@
+/**
+ * Functions that Keras calls on tensors outside of any layer, as in `1 - x`: TFOpLambda in Keras 2, classes of their own in
+ * Keras 3. `keras/normalise-model.ts` puts their arguments into the settings.
+ */
+import { z } from 'zod';
+import type { Value } from '../graph.js';
+import { type ActivationName, activate, applyOperator } from './activation-functions.js';
+import { addBroadcast, addConstant, type Numbers, numbersSchema } from './constants.js';
+import { callFailure, defineLayer, type LayerCall } from './layer-converter.js';
+
+/** What makes a function's result of its arguments. */
+type Convert = (call: LayerCall, operands: readonly Operand[]) => Value;
+
+/** The place of a tensor among the call's inputs, or a constant. */
+type Operand = { readonly input: number } | Numbers;
+
+/** By the last part of the name in Keras 2, `multiply` of `math.multiply`, or the class in Keras 3. */
+const functions: Readonly<Record<string, Convert>> = {
+  ...named(['abs', 'Absolute'], convertUnary('Abs')),
+  ...named(['add', 'Add'], convertBinary('Add')),
+  ...named(['divide', 'truediv', 'Divide', 'TrueDivide'], convertBinary('Div')),
+  ...named(['exp', 'Exp'], convertUnary('Exp')),
+  ...named(['log', 'Log'], convertUnary('Log')),
+  ...named(['maximum', 'Maximum'], convertBinary('Max')),
+  ...named(['minimum', 'Minimum'], convertBinary('Min')),
+  ...named(['multiply', 'Multiply'], convertBinary('Mul')),
+  ...named(['negative', 'Negative'], convertUnary('Neg')),
+  ...named(['pow', 'Power'], convertBinary('Pow')),
+  ...named(['relu', 'Relu'], convertActivation('relu')),
+  ...named(['relu6', 'Relu6'], convertActivation('relu6')),
+  ...named(['sigmoid', 'Sigmoid'], convertActivation('sigmoid')),
+  ...named(['silu', 'swish', 'Silu'], convertActivation('swish')),
+  ...named(['softplus', 'Softplus'], convertActivation('softplus')),
+  ...named(['sqrt', 'Sqrt'], convertUnary('Sqrt')),
+  ...named(['square', 'Square'], (call, operands) => {
+    const input = tensorOf(call, operands[0]);
+    return addBroadcast(call, 'Mul', [input, input], call.name);
+  }),
+  ...named(['subtract', 'Subtract'], convertBinary('Sub')),
+  ...named(['tanh', 'Tanh'], convertActivation('tanh')),
+};
+
+const operandSchema: z.ZodType<Operand> = z.union([
+  z.object({ input: z.int().nonnegative() }),
+  numbersSchema,
+]);
+
+/** Names of a second operand, and arguments that change nothing where they are not set. */
+const optionsSchema = z
+  .strictObject({
+    y: operandSchema.optional(),
+    x2: operandSchema.optional(),
+    name: z.unknown(),
+  })
+  .partial();
+
+const schema = z.looseObject({
+  function: z.string().transform((name, context) => {
+    const convert = functions[name.split('.').at(-1) ?? ''];
+    if (convert) return convert;
+    const expected = `one of ${Object.keys(functions).join(', ')}`;
+    context.addIssue({ code: 'custom', message: `is "${name}", expected ${expected}` });
+    return z.NEVER;
+  }),
+  arguments: z.array(operandSchema),
+  options: optionsSchema,
+});
+
+/** What a function makes of its tensors and constants, which repeat along missing axes and those of length 1. */
+export const convertFunction = defineLayer(schema, (call, config) => {
+  const { y, x2 } = config.options;
+  const operands = [...config.arguments, y, x2].filter((operand) => operand !== undefined);
+  return config.function(call, operands);
+});
+
+function named(names: readonly string[], convert: Convert): Readonly<Record<string, Convert>> {
+  return Object.fromEntries(names.map((name) => [name, convert]));
+}
+
+function convertUnary(op: string): Convert {
+  return (call, [operand]) => applyOperator(op)(call.builder, tensorOf(call, operand), call.name);
+}
+
+function convertActivation(name: ActivationName): Convert {
+  return (call, [operand]) => activate(call.builder, tensorOf(call, operand), name, call.name);
+}
+
+function convertBinary(op: string): Convert {
+  return (call, operands) => {
+    const [a, b] = operands;
+    if (a === undefined || b === undefined) throw callFailure(call, `${operands.length} arguments`, '2');
+    const { length: rank = 0 } = call.inputs[0]?.shape ?? [];
+    if (call.inputs.some(({ shape }) => shape.length !== rank)) {
+      const ranks = call.inputs.map(({ shape }) => shape.length).join(' and ');
+      throw callFailure(call, `inputs of ranks ${ranks}`, 'equal ranks');
+    }
+    const toValue = (operand: Operand, label: string) =>
+      isInput(operand)
+        ? tensorOf(call, operand)
+        : addConstant(call, { name: `${call.name}/${label}`, value: operand, rank });
+    return addBroadcast(call, op, [toValue(a, 'x'), toValue(b, 'y')], call.name);
+  };
+}
+
+function tensorOf(call: LayerCall, operand: Operand | undefined): Value {
+  const value = operand !== undefined && isInput(operand) ? call.inputs[operand.input] : undefined;
+  if (value) return value;
+  throw callFailure(call, 'a constant', 'the output of a layer');
+}
+
+function isInput(operand: Operand): operand is { readonly input: number } {
+  return typeof operand === 'object' && 'input' in operand;
+}
