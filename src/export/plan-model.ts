@@ -1,18 +1,7 @@
 import type { LayerTopology, ModelTopology } from '../checkpoint/network-artifacts.js';
 import { isModelClass, parseTopology } from '../checkpoint/topology.js';
+import { convertModel, type ModelPlan, type PlannedLayer } from './convert-model.js';
 import { type ConvertCall, type LayerConverters, unsupported } from './layers/layer-converter.js';
-
-/** A model of which every layer can be converted. */
-export interface ModelPlan {
-  readonly topology: ModelTopology;
-  readonly layers: ReadonlyMap<string, PlannedLayer>;
-}
-
-/** A layer and how to convert it. */
-export type PlannedLayer =
-  | { readonly kind: 'input'; readonly layer: LayerTopology }
-  | { readonly kind: 'layer'; readonly layer: LayerTopology; readonly convert: ConvertCall }
-  | { readonly kind: 'model'; readonly layer: LayerTopology; readonly plan: ModelPlan };
 
 /**
  * Finds the converter of every layer, of nested models too, and lets it check the layer's settings. Throws
@@ -28,14 +17,17 @@ export function planModel(topology: ModelTopology, converters: LayerConverters, 
 }
 
 function planLayer(layer: LayerTopology, converters: LayerConverters): PlannedLayer {
-  const { className, config, name } = layer;
-  if (className === 'InputLayer') return { kind: 'input', layer };
-  if (!isModelClass(className)) return { kind: 'layer', layer, convert: prepareLayer(layer, converters) };
-  const topology = parseTopology({ class_name: className, config });
-  return { kind: 'model', layer, plan: planModel(topology, converters, `${name}/`) };
+  if (layer.className === 'InputLayer') return { kind: 'input', layer };
+  return { kind: 'layer', layer, convert: prepareLayer(layer, converters) };
 }
 
+/** What converts the calls of a layer, be it a model. */
 function prepareLayer(layer: LayerTopology, converters: LayerConverters): ConvertCall {
+  if (isModelClass(layer.className)) {
+    const topology = parseTopology({ class_name: layer.className, config: layer.config });
+    const plan = planModel(topology, converters, `${layer.name}/`);
+    return (call) => convertModel(plan, call);
+  }
   const converter = converters.get(layer.className);
   if (converter) {
     const convert = converter(layer, (inner) => prepareLayer(inner, converters));
