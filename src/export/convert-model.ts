@@ -76,6 +76,7 @@ function convertCall(conversion: Conversion, layerName: string, index: number): 
     weightName: `${call.weightName}/${layerName}`,
     inputs: sources.map((source) => findValue(conversion, source)),
     readWeight: (weight, shape) => call.readWeight(`${layerName}/${weight}`, shape),
+    hasWeight: (weight) => call.hasWeight(`${layerName}/${weight}`),
   });
   const outputs = [made].flat();
   if (outputs.every((output) => output?.name !== undefined)) return outputs;

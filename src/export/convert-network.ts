@@ -35,6 +35,7 @@ export function convertNetwork(
     weightName: name,
     inputs,
     readWeight: (path, shape) => readWeight(index, { network: name, path, shape }),
+    hasWeight: (path) => findWeightName(index, path) !== undefined,
   });
 }
 

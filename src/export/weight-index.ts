@@ -1,8 +1,5 @@
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 
-/** What Keras 3 calls some weights: a DepthwiseConv2D has no kernel but this one. */
-const otherNames: Readonly<Record<string, string>> = { depthwise_kernel: 'kernel' };
-
 /** Weights by all the names under which files have them. */
 export interface WeightIndex {
   readonly weights: ReadonlyMap<string, WeightTensor>;
@@ -23,11 +20,7 @@ export function indexWeights(weights: ReadonlyMap<string, WeightTensor>): Weight
  */
 export function findWeightName({ weights, shortened }: WeightIndex, path: string): string | undefined {
   const parts = path.split('/');
-  const paths = parts.slice(1).map((_part, index) => parts.slice(index));
-  const [last = ''] = parts.slice(-1);
-  const names = [last, otherNames[last] ?? last].flatMap((name) =>
-    paths.map((candidate) => [...candidate.slice(0, -1), name].join('/')),
-  );
+  const names = parts.slice(1).map((_part, index) => parts.slice(index).join('/'));
   const exact = names.find((name) => weights.has(name));
   if (exact !== undefined) return exact;
   const [only, ...more] =

@@ -1,4 +1,4 @@
-import { Normalization, OneMinus, Subtract } from './keras-layers.js';
+import { Normalization, OneMinus, Subtract, UpSampling1D, ZeroPadding1D } from './keras-layers.js';
 import type { LayerCase } from './layer-cases.js';
 import { tf } from './tensorflow-cpu.js';
 
@@ -91,7 +91,9 @@ export const everyLayer: readonly LayerCase[] = [
   example('TimeDistributed', sequence, () =>
     tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4 }) }),
   ),
+  example('UpSampling1D', sequence, () => new UpSampling1D({ size: 3 })),
   example('UpSampling2D', maps, () => tf.layers.upSampling2d({})),
+  example('ZeroPadding1D', sequence, () => new ZeroPadding1D({ padding: [2, 1] })),
   example('ZeroPadding2D', maps, () => tf.layers.zeroPadding2d({ padding: 1 })),
 ];
 

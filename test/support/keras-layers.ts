@@ -19,6 +19,58 @@ export class Subtract extends tf.layers.Layer {
   }
 }
 
+/** Zeros before the first step of a sequence, and behind the last one. */
+export class ZeroPadding1D extends tf.layers.Layer {
+  static className = 'ZeroPadding1D';
+  readonly #padding: [number, number];
+
+  constructor({ name, padding }: { readonly name?: string; readonly padding: [number, number] }) {
+    super(name === undefined ? {} : { name });
+    this.#padding = padding;
+  }
+
+  override computeOutputShape(inputShape: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape {
+    const [batch = null, times, channels = null] = inputShape as TensorFlow.Shape;
+    const [before, after] = this.#padding;
+    return [batch, times == null ? null : times + before + after, channels];
+  }
+
+  override call(inputs: Tensors): TensorFlow.Tensor {
+    return tf.pad([inputs].flat()[0]!, [[0, 0], this.#padding, [0, 0]]);
+  }
+
+  override getConfig(): TensorFlow.serialization.ConfigDict {
+    return { ...super.getConfig(), padding: this.#padding, dataFormat: 'channelsLast' };
+  }
+}
+
+/** Each step of a sequence several times. */
+export class UpSampling1D extends tf.layers.Layer {
+  static className = 'UpSampling1D';
+  readonly #size: number;
+
+  constructor({ name, size }: { readonly name?: string; readonly size: number }) {
+    super(name === undefined ? {} : { name });
+    this.#size = size;
+  }
+
+  override computeOutputShape(inputShape: TensorFlow.Shape | TensorFlow.Shape[]): TensorFlow.Shape {
+    const [batch = null, times, channels = null] = inputShape as TensorFlow.Shape;
+    return [batch, times == null ? null : times * this.#size, channels];
+  }
+
+  override call(inputs: Tensors): TensorFlow.Tensor {
+    const steps = [inputs].flat()[0] as TensorFlow.Tensor3D;
+    const [batch, times, channels] = steps.shape;
+    const repeated = tf.tile(tf.expandDims(steps, 2), [1, 1, this.#size, 1]);
+    return tf.reshape(repeated, [batch, times * this.#size, channels]);
+  }
+
+  override getConfig(): TensorFlow.serialization.ConfigDict {
+    return { ...super.getConfig(), size: this.#size };
+  }
+}
+
 /** `1 - x` as Keras writes it, which is no layer there: a function of TensorFlow and its arguments. */
 export class OneMinus extends tf.layers.Layer {
   static className = 'TFOpLambda';

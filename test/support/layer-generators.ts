@@ -4,7 +4,14 @@
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Random } from '../../src/random.js';
-import { GroupedConv2D, Normalization, OneMinus, Subtract } from './keras-layers.js';
+import {
+  GroupedConv2D,
+  Normalization,
+  OneMinus,
+  Subtract,
+  UpSampling1D,
+  ZeroPadding1D,
+} from './keras-layers.js';
 import { tf } from './tensorflow-cpu.js';
 
 type Layer = TensorFlow.layers.Layer;
@@ -283,6 +290,7 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
       layer: tf.layers.dense({ name: `${name}_inner`, units: random.integer(1, 3) }),
     }),
   ),
+  UpSampling1D: on([3], (random, name) => new UpSampling1D({ name, size: random.integer(1, 3) })),
   UpSampling2D: on([4], (random, name) =>
     tf.layers.upSampling2d({
       name,
@@ -290,6 +298,7 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
       interpolation: choose(random, ['nearest', 'bilinear'] as const),
     }),
   ),
+  ZeroPadding1D: on([3], (random, name) => new ZeroPadding1D({ name, padding: pair(random, 0, 2) })),
   ZeroPadding2D: on([4], (random, name) =>
     tf.layers.zeroPadding2d({ name, padding: [pair(random, 0, 2), pair(random, 0, 2)] }),
   ),

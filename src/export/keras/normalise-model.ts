@@ -63,8 +63,9 @@ function normaliseLayer(json: unknown, isKeras3: boolean): unknown {
 /** The settings, with the layers that are inside of a wrapper or of a model. */
 function normaliseInner({ className, config, json }: NamedLayer, isKeras3: boolean): unknown {
   if (isModelClass(className)) return (normaliseModel(json, isKeras3) as JsonObject)['config']; // an object again
-  const inner = isObject(config['layer']) ? { layer: normaliseLayer(config['layer'], isKeras3) } : {};
-  return normaliseConfig(className, { ...config, ...inner }, isKeras3);
+  const held = ['layer', 'backward_layer'].filter((key) => isObject(config[key]));
+  const inner = held.map((key) => [key, normaliseLayer(config[key], isKeras3)] as const);
+  return normaliseConfig(className, { ...config, ...Object.fromEntries(inner) }, isKeras3);
 }
 
 function nameLayer(json: unknown): NamedLayer | undefined {

@@ -1,25 +1,55 @@
 /** A recurrent layer that runs both ways; letters as in recurrent-cell.ts. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
 import { defineLayer, type LayerCall, onlyDefault } from './layer-converter.js';
 import { addTranspose } from './layout.js';
 import { addRecurrentNode } from './recurrent-cell.js';
-import { cellKinds, recurrentSchema } from './recurrent-settings.js';
+import { cellKinds, type RecurrentConfig, recurrentSchema } from './recurrent-settings.js';
 
 /** How the outputs of both directions become one: TensorFlow.js' names. */
 const mergeSchema = z.enum(['concat', 'sum', 'ave', 'mul']);
 
-const schema = z.looseObject({
-  merge_mode: mergeSchema,
-  layer: z.looseObject({
-    class_name: z.enum(Object.keys(cellKinds) as (keyof typeof cellKinds)[]), // the keys of the table
-    config: recurrentSchema.extend({
-      name: z.string(),
-      return_state: onlyDefault(false, 'the states of both directions are no outputs'),
-      go_backwards: onlyDefault(false, 'one direction goes forward'),
+const classSchema = z.enum(Object.keys(cellKinds) as (keyof typeof cellKinds)[]); // the keys of the table
+
+const schema = z
+  .looseObject({
+    merge_mode: mergeSchema,
+    layer: z.looseObject({
+      class_name: classSchema,
+      config: recurrentSchema.extend({
+        name: z.string(),
+        return_state: onlyDefault(false, 'the states of both directions are no outputs'),
+        go_backwards: onlyDefault(false, 'one direction goes forward'),
+      }),
     }),
-  }),
-});
+    backward_layer: z.looseObject({ class_name: classSchema, config: recurrentSchema }).nullish(),
+  })
+  .refine(
+    ({ layer, backward_layer: backward }) =>
+      !backward || isDeepStrictEqual(describe(backward), describe(layer)),
+    {
+      path: ['backward_layer'],
+      message: 'has other settings than layer, expected the same: one node runs both ways',
+    },
+  );
+
+type Computation = Pick<
+  RecurrentConfig,
+  'units' | 'activation' | 'recurrent_activation' | 'use_bias' | 'return_sequences' | 'reset_after'
+>;
+
+/** The settings that have to be the same in both directions. */
+function describe({
+  class_name: className,
+  config,
+}: {
+  readonly class_name: string;
+  readonly config: Computation;
+}) {
+  const { units, activation, recurrent_activation: gate, use_bias: bias } = config;
+  return [className, units, activation, gate, bias, config.return_sequences, config.reset_after];
+}
 
 /** [N, T, I] to what both directions give last, [N, U] or [N, 2 * U], or at each step, [N, T, U] or [N, T, 2 * U]. */
 export const convertBidirectional = defineLayer(schema, (call, { merge_mode: mode, layer }) => {

@@ -22,7 +22,7 @@ import { convertEmbedding } from './embedding.js';
 import { convertFunction } from './function.js';
 import type { LayerConverters } from './layer-converter.js';
 import { convertLayerNormalization } from './layer-normalization.js';
-import { convertCropping, convertZeroPadding } from './margins.js';
+import { convertCropping, convertSequencePadding, convertZeroPadding } from './margins.js';
 import {
   convertAdd,
   convertAverage,
@@ -36,7 +36,7 @@ import { convertGlobalPooling, convertPooling } from './pooling.js';
 import { convertCategoryEncoding, convertRescaling } from './preprocessing.js';
 import { convertRecurrent } from './recurrent.js';
 import { convertFlatten, convertPermute, convertRepeatVector, convertReshape } from './reshaping.js';
-import { convertUpsampling } from './resizing.js';
+import { convertSequenceUpsampling, convertUpsampling } from './resizing.js';
 import { convertTimeDistributed } from './time-distributed.js';
 import { convertTrainingOnly } from './training-only.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
@@ -51,6 +51,7 @@ const typeKeeping = [
   'Reshape',
   'Rescaling',
   'TimeDistributed',
+  'ZeroPadding1D',
   'ZeroPadding2D',
 ];
 
@@ -111,7 +112,9 @@ const converters: LayerConverters = new Map([
   ['TFOpLambda', convertFunction],
   ['ThresholdedReLU', convertThresholdedRelu],
   ['TimeDistributed', convertTimeDistributed],
+  ['UpSampling1D', convertSequenceUpsampling],
   ['UpSampling2D', convertUpsampling],
+  ['ZeroPadding1D', convertSequencePadding],
   ['ZeroPadding2D', convertZeroPadding],
 ]);
 

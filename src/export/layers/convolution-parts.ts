@@ -55,15 +55,21 @@ export function readKernel(call: LayerCall, name: string, shape: readonly number
   );
 }
 
+/** The name of the weight that convolves each channel alone: a DepthwiseConv2D of Keras 3 has no other kernel. */
+export function depthwiseKernelOf(call: LayerCall): string {
+  return call.hasWeight('depthwise_kernel') ? 'depthwise_kernel' : 'kernel';
+}
+
 /** TensorFlow.js' depthwise kernel [S..., C, M] as ONNX's [C * M, 1, S...]. */
 export function readDepthwiseKernel(
   call: LayerCall,
   kernelSize: readonly number[],
   { channels, multiplier }: { readonly channels: number; readonly multiplier: number },
 ): Value {
-  const name = `${call.weightName}/depthwise_kernel`;
-  return call.builder.addFloats(name, [channels * multiplier, 1, ...kernelSize], () =>
-    permuteValues(call.readWeight('depthwise_kernel', [...kernelSize, channels, multiplier]), [2, 3, 0, 1]),
+  const name = depthwiseKernelOf(call);
+  const shape = [channels * multiplier, 1, ...kernelSize];
+  return call.builder.addFloats(`${call.weightName}/${name}`, shape, () =>
+    permuteValues(call.readWeight(name, [...kernelSize, channels, multiplier]), [2, 3, 0, 1]),
   );
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   addConvolution,
   convolutionSettings,
+  depthwiseKernelOf,
   finishConvolution,
   readBias,
   readDepthwiseKernel,
@@ -12,13 +13,15 @@ import {
 } from './convolution-parts.js';
 import { callFailure, defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { type Planes, planesOf } from './planes.js';
+import { causalPaddingSchema, paddingSchema } from './window.js';
 
 const filtersSchema = z.int().positive();
 
-/** Conv1D, Conv2D or Conv3D; with groups too, which Keras has and TensorFlow.js has not. */
+/** Conv1D, Conv2D or Conv3D; with groups and causal padding too, which Keras has and TensorFlow.js has not. */
 export function convertConvolution(spatialRank: 1 | 2 | 3): LayerConverter {
   const schema = z.looseObject({
     ...convolutionSettings(spatialRank),
+    padding: spatialRank === 1 ? causalPaddingSchema : paddingSchema,
     filters: filtersSchema,
     groups: z.int().positive().default(1),
   });
@@ -95,5 +98,5 @@ export const convertSeparableConvolution = defineLayer(separableSchema, (call, c
 
 /** Output channels for each input channel, from the weight: TensorFlow.js leaves it out of a SeparableConv2D's settings. */
 function readMultiplier(call: LayerCall): number {
-  return call.readWeight('depthwise_kernel').shape.at(-1) ?? 1;
+  return call.readWeight(depthwiseKernelOf(call)).shape.at(-1) ?? 1;
 }

@@ -21,6 +21,8 @@ export interface LayerCall {
   readonly inputs: readonly Value[];
   /** The layer's weight `kernel`, `bias` or the like. Throws without one, and when its shape is not the expected one. */
   readonly readWeight: (name: string, shape?: readonly number[]) => WeightTensor;
+  /** Whether the layer has a weight of this name. */
+  readonly hasWeight: (name: string) => boolean;
 }
 
 /** Adds a call's nodes to the graph and returns its output, or its outputs in TensorFlow.js' order. */

@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { float, int, ints, type Value } from '../graph.js';
 import { withBias } from './convolution-parts.js';
 import { formatShape } from './inputs.js';
-import { callFailure, defineLayer, isLength, type LayerCall, onlyInput } from './layer-converter.js';
+import {
+  callFailure,
+  defineLayer,
+  isLength,
+  kerasAlone,
+  type LayerCall,
+  onlyDefault,
+  onlyInput,
+} from './layer-converter.js';
 import { toGraphAxis, toGraphOrder, toTensorFlowOrder } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
@@ -12,6 +20,7 @@ const schema = z.looseObject({
   epsilon: z.number().positive().default(1e-3),
   center: z.boolean().default(true),
   scale: z.boolean().default(true),
+  rms_scaling: onlyDefault(false, kerasAlone),
 });
 
 /** gamma * (x - mean) / sqrt(variance + epsilon) + beta */

@@ -1,6 +1,7 @@
-/** Layers that cut margins off feature maps or add them: [N, C, H, W] in and out. */
+/** Layers that cut margins off feature maps or add them, [N, C, H, W] in and out, or to sequences. */
 import { z } from 'zod';
 import type { Dimension } from '../graph.js';
+import { inputOfRank } from './inputs.js';
 import { channelsLastSchema, defineLayer, isLength } from './layer-converter.js';
 import { addLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
@@ -36,6 +37,18 @@ export const convertZeroPadding = defineLayer(
     const shape = planesShape(call, channels, outputSizes);
     const pads = builder.addIntegers(`${name}/pads`, [0, 0, top, left, 0, 0, bottom, right]);
     return builder.addNode('Pad', [value, pads], { name, shape });
+  },
+);
+
+/** [N, T, C] with zeros before and behind. */
+export const convertSequencePadding = defineLayer(
+  z.looseObject({ padding: marginSchema, data_format: channelsLastSchema }),
+  (call, { padding: [before, after] }) => {
+    const { builder, name } = call;
+    const input = inputOfRank(call, 3);
+    const shape = input.shape.with(1, addLength(input.shape[1] ?? 1, before + after));
+    const pads = builder.addIntegers(`${name}/pads`, [0, before, 0, 0, after, 0]);
+    return builder.addNode('Pad', [input, pads], { name, shape });
   },
 );
 

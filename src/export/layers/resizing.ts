@@ -1,6 +1,7 @@
-/** Stretching feature maps: [N, C, H, W] in and out. */
+/** Stretching feature maps, [N, C, H, W] in and out, and sequences. */
 import { z } from 'zod';
 import { type Attributes, string } from '../graph.js';
+import { inputOfRank } from './inputs.js';
 import { channelsLastSchema, defineLayer } from './layer-converter.js';
 import { multiplyLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
@@ -24,6 +25,18 @@ export const convertUpsampling = defineLayer(upsamplingSchema, (call, { size, in
   const output = { name, shape: planesShape(call, channels, outputSizes) };
   return builder.addNode('Resize', [value, undefined, scales], output, fromFirstCorner(interpolation));
 });
+
+/** [N, T, C] to [N, T * size, C], each step as often as `size` says. */
+export const convertSequenceUpsampling = defineLayer(
+  z.looseObject({ size: z.int().positive().default(2) }),
+  (call, { size }) => {
+    const { builder, name } = call;
+    const input = inputOfRank(call, 3);
+    const shape = input.shape.with(1, multiplyLength(input.shape[1] ?? 1, size));
+    const scales = builder.addFloats(`${name}/scales`, [3], () => Float32Array.of(1, size, 1));
+    return builder.addNode('Resize', [input, undefined, scales], { name, shape }, fromFirstCorner('nearest'));
+  },
+);
 
 /**
  * How TensorFlow.js upsamples: output x reads the input at x / factor: the element at floor(x / factor),

@@ -24,7 +24,11 @@ export const convertTimeDistributed: LayerConverter = (layer, prepareLayer) => {
   return (call) => {
     const name = `${call.name}/${config.name}`;
     const { steps, times } = toSteps(call);
-    const made = [convert({ ...call, layer: inside, name, inputs: [steps] })].flat();
+    const find = (weight: string) => (call.hasWeight(weight) ? weight : `${config.name}/${weight}`); // of Keras 3
+    const readWeight: LayerCall['readWeight'] = (weight, shape) => call.readWeight(find(weight), shape);
+    const hasWeight = (weight: string) => call.hasWeight(find(weight));
+    const inner = { ...call, layer: inside, name, inputs: [steps], readWeight, hasWeight };
+    const made = [convert(inner)].flat();
     return made.map((output, index) =>
       fromSteps(call, output, { times, name: `${call.name}/output${index}` }),
     );

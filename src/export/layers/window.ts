@@ -12,8 +12,8 @@ export interface Window {
   readonly padding: Padding;
 }
 
-/** Whether windows may reach over the ends of an axis. */
-export type Padding = 'same' | 'valid';
+/** Whether windows may reach over the ends of an axis: over both, over none, or over the first, as Keras' Conv1D may. */
+export type Padding = 'same' | 'valid' | 'causal';
 
 /** Where a window goes: how often it fits each axis, and the attributes of ONNX's that say how axes are padded. */
 export interface WindowFit {
@@ -21,8 +21,10 @@ export interface WindowFit {
   readonly padding: Attributes;
 }
 
-/** `causal`, which TensorFlow.js does not compute, is refused. */
-export const paddingSchema: z.ZodType<Padding> = z.enum(['same', 'valid']);
+/** What most layers take. */
+export const paddingSchema: z.ZodType<'same' | 'valid'> = z.enum(['same', 'valid']);
+/** What Conv1D takes: a causal window ends at its own place. */
+export const causalPaddingSchema: z.ZodType<Padding> = z.enum(['same', 'valid', 'causal']);
 
 /** One positive length for each of `rank` axes; a single number holds for all of them. */
 export function lengthsSchema(rank: number): z.ZodType<readonly number[]> {
@@ -60,7 +62,7 @@ function autoPadding(call: LayerCall, { kernel, strides }: Window): Attributes {
 
 function outputSize(size: Dimension, window: Window, axis: number): Dimension {
   const { stride, reach } = axisOf(window, axis);
-  const places = window.padding === 'same' ? size : addLength(size, 1 - reach);
+  const places = window.padding === 'valid' ? addLength(size, 1 - reach) : size;
   return divideLength(places, stride);
 }
 
@@ -68,6 +70,7 @@ function outputSize(size: Dimension, window: Window, axis: number): Dimension {
 function marginOf(size: Dimension, window: Window, axis: number): readonly [number, number] | undefined {
   const { stride, reach } = axisOf(window, axis);
   if (window.padding === 'valid' || reach === 1) return [0, 0];
+  if (window.padding === 'causal') return [reach - 1, 0];
   if (stride > 1 && typeof size === 'string') return undefined;
   const last = stride === 1 ? 0 : (Math.ceil(Number(size) / stride) - 1) * stride + 1 - Number(size);
   const total = Math.max(0, last + reach - 1);

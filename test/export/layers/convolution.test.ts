@@ -1,4 +1,4 @@
-import { GroupedConv2D } from '../../support/keras-layers.js';
+import { GroupedConv2D, ZeroPadding1D } from '../../support/keras-layers.js';
 import { combine, findDifferences, type LayerCase, opsOf } from '../../support/layer-cases.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
@@ -205,4 +205,19 @@ test.each<[string, LayerCase['makeLayer'], string]>([
   ],
 ])('%s is refused', (name, makeLayer, message) => {
   expect(() => opsOf({ name, inputs: [[6, 6, 2]], makeLayer })).toThrow(message);
+});
+
+test('Conv1D with causal padding, which TensorFlow.js has as a name alone', async () => {
+  const cases = combine([1, 2, 3], [1, 2, 3], [true]).map(([kernelSize, step]): LayerCase => {
+    const [strides, dilationRate] = kernelSize === 2 ? [1, step] : [step, 1];
+    const settings = { filters: 4, kernelSize, strides, dilationRate };
+    const before = (kernelSize - 1) * dilationRate;
+    return {
+      name: JSON.stringify(settings),
+      inputs: [[9, 3]],
+      makeLayer: () => tf.layers.conv1d({ ...settings, padding: 'causal' }),
+      makeReference: () => [new ZeroPadding1D({ padding: [before, 0] }), tf.layers.conv1d(settings)],
+    };
+  });
+  expect(await findDifferences(cases)).toEqual([]);
 });

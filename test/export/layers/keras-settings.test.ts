@@ -20,6 +20,14 @@ const convolution = {
 };
 const recurrent = { units: 2, use_bias: true, activation: 'tanh', recurrent_activation: 'sigmoid' };
 
+/** A layer inside of another. */
+const cellOf = (settings: object) => ({ class_name: 'LSTM', config: { name: 'lstm', ...settings } });
+const both = (settings: object) => ({
+  merge_mode: 'concat',
+  layer: cellOf(settings),
+  backward_layer: cellOf({ ...settings, go_backwards: true }),
+});
+
 /** What Keras writes for layers of which TensorFlow.js computes only a part, and settings beyond that part. */
 const settings: readonly [string, object, Record<string, unknown>][] = [
   ['ReLU', { max_value: 6, negative_slope: 0, threshold: 0 }, { negative_slope: 0.1, threshold: 1 }],
@@ -30,13 +38,21 @@ const settings: readonly [string, object, Record<string, unknown>][] = [
     { ...convolution, output_padding: null },
     { dilation_rate: [2, 2], output_padding: [1, 1] },
   ],
-  ['Conv1D', { ...convolution, kernel_size: [3], strides: [1], dilation_rate: [1] }, { padding: 'causal' }],
+  [
+    'Conv1D',
+    { ...convolution, kernel_size: [3], strides: [1], dilation_rate: [1], padding: 'causal' },
+    { padding: 'reflect' },
+  ],
+  ['ZeroPadding1D', { padding: [1, 2] }, { padding: [-1, 0], data_format: 'channels_first' }],
+  ['UpSampling1D', { size: 2 }, { size: 0 }],
+  ['Bidirectional', both(recurrent), { backward_layer: cellOf({ ...recurrent, activation: 'relu' }) }],
   ['UpSampling2D', { size: [2, 2], interpolation: 'nearest' }, { interpolation: 'bicubic' }],
   [
     'GlobalAveragePooling2D',
     { data_format: 'channels_last', keepdims: true },
     { data_format: 'channels_first' },
   ],
+  ['LayerNormalization', { axis: [-1], rms_scaling: false }, { rms_scaling: true }],
   ['LeakyReLU', { negative_slope: 0.1 }, { negative_slope: 'steep' }],
   ['Normalization', { axis: [-1], mean: null, variance: null }, { mean: [[1, 2], [3]], axis: 'last' }],
   ['BatchNormalization', { axis: [3], epsilon: 0.001, center: true, scale: true }, { axis: [1, 2] }],
