@@ -164,6 +164,14 @@ test.each<[string, string, (json: Json) => void, string]>([
     'Cannot export layer "conv" (Conv2D): inbound_nodes: [["pic"]], expected its calls',
   ],
   [
+    'calls with named inputs',
+    'forms/keras2-functional',
+    (json) => {
+      layerOf(json, 'conv').inbound_nodes[0] = { x: ['pic', 0, 0, {}] };
+    },
+    'Cannot export layer "conv" (Conv2D): inbound_nodes: [{"x":["pic",0,0,{}]}], expected its calls',
+  ],
+  [
     'weights as a .keras file names them',
     'forms/keras3-functional',
     (json) => {

@@ -1,0 +1,78 @@
+/** Calls of layers and of functions, in the form in which TensorFlow.js writes calls of layers. */
+import { unsupported } from '../layers/layer-converter.js';
+import { type Argument, type CallArguments, listReferences, type Reference } from './call-arguments.js';
+import { isObject, type JsonObject } from './json.js';
+
+/** Keras 2's class of functions that are called on tensors outside of any layer. */
+const functionClass = 'TFOpLambda';
+
+/** A layer that has a class and a name. */
+export interface NamedLayer {
+  readonly className: string;
+  readonly name: string;
+  readonly config: JsonObject;
+  readonly json: JsonObject;
+}
+
+/** Keras 3 has a class for each function, which is not to be trained, unlike a layer. */
+export function isFunction({ className, config, json }: NamedLayer): boolean {
+  if (className === functionClass) return true;
+  const [first] = json['inbound_nodes'] as readonly unknown[]; // normaliseLayer() looked
+  return isObject(first) && !('trainable' in config);
+}
+
+/** A function's arguments become settings, where its converter finds them; its tensors are the call's inputs. */
+export function formatFunction(layer: NamedLayer, calls: readonly CallArguments[]): JsonObject {
+  const [call, ...others] = calls;
+  if (!call || others.length > 0) throw unsupported(layer, `${calls.length} calls of a function, expected 1`);
+  const { className, config } = layer;
+  const positional = [...call.positional, ...Object.values(call.named)];
+  const references = positional.flatMap(listReferences);
+  const numberInputs = createNumbering();
+  return {
+    class_name: functionClass,
+    config: {
+      ...config,
+      function: className === functionClass ? config['function'] : className,
+      arguments: call.positional.map(numberInputs),
+      options: Object.fromEntries(
+        Object.entries(call.named).map(([name, argument]) => [name, numberInputs(argument)]),
+      ),
+    },
+    inbound_nodes: [references],
+  };
+}
+
+/** Puts `{ input: 0 }` for the first tensor that it meets, and so on; constants stay what they are. */
+function createNumbering(): (argument: Argument) => unknown {
+  let next = 0;
+  const number = (argument: Argument): unknown => {
+    if (argument.kind === 'list') return argument.items.map(number);
+    if (argument.kind === 'constant') return argument.value;
+    next += 1;
+    return { input: next - 1 };
+  };
+  return number;
+}
+
+/** Keyword arguments that hold tensors, and may: Keras 3 gives a recurrent layer its first state so. */
+const tensorArguments = ['initial_state'];
+
+/** A layer's call, as the outputs that it consumes. */
+export function formatCall(layer: NamedLayer, { positional, named }: CallArguments): readonly Reference[] {
+  const tensors = Object.entries(named).filter(([name]) => tensorArguments.includes(name));
+  const others = Object.entries(named).filter(([name]) => !tensorArguments.includes(name));
+  const set = others.filter(([, argument]) => !isUnset(argument)).map(([name]) => name);
+  if (set.length > 0) {
+    const what = `a call with keyword arguments (${set.join(', ')})`;
+    throw unsupported(layer, `${what}, expected a call without`);
+  }
+  const inputs = positional.filter((argument) => !isUnset(argument));
+  if (inputs.some(({ kind }) => kind === 'constant'))
+    throw unsupported(layer, 'a call with a constant, expected outputs of layers');
+  return [...inputs, ...tensors.map(([, argument]) => argument)].flatMap(listReferences);
+}
+
+function isUnset(argument: Argument): boolean {
+  return argument.kind === 'constant' && (argument.value === null || argument.value === false);
+}
