@@ -7,9 +7,9 @@ const differences: Readonly<Record<string, (config: LayerTopology['config']) => 
     interpolation === 'bilinear'
       ? 'bilinear upsampling is exported as TensorFlow.js computes it, from the first corner of each pixel; Keras takes the centre'
       : undefined,
-  LeakyReLU: ({ negative_slope: slope }) =>
-    typeof slope === 'number'
-      ? `negative_slope ${slope} is exported as Keras computes it; TensorFlow.js reads alpha alone, 0.3 by default`
+  LeakyReLU: ({ negative_slope: slope, alpha = 0.3 }) =>
+    typeof slope === 'number' && slope !== alpha
+      ? `negative_slope ${slope} is exported as Keras computes it; TensorFlow.js reads alpha alone, ${alpha} here`
       : undefined,
 };
 
