@@ -2,6 +2,7 @@ import type { LayerTopology, ModelTopology } from '../checkpoint/network-artifac
 import { isModelClass, parseTopology } from '../checkpoint/topology.js';
 import { convertModel, type ModelPlan, type PlannedLayer } from './convert-model.js';
 import { type ConvertCall, type LayerConverters, unsupported } from './layers/layer-converter.js';
+import { maskFailure, maskOf } from './layers/masks.js';
 
 /**
  * Finds the converter of every layer, of nested models too, and lets it check the layer's settings. Throws
@@ -26,7 +27,12 @@ function prepareLayer(layer: LayerTopology, converters: LayerConverters): Conver
   if (isModelClass(layer.className)) {
     const topology = parseTopology({ class_name: layer.className, config: layer.config });
     const plan = planModel(topology, converters, `${layer.name}/`);
-    return (call) => convertModel(plan, call);
+    return (call) => {
+      if (call.inputs.some(maskOf)) throw maskFailure(call);
+      const outputs = convertModel(plan, call);
+      if (!outputs.some(maskOf)) return outputs;
+      throw unsupported(layer, 'an output with a mask, expected one without: masks stay in one model');
+    };
   }
   const converter = converters.get(layer.className);
   if (converter) {

@@ -52,9 +52,12 @@ interface Expected {
   readonly outputs: Expected['inputs'];
 }
 
-const models = ['keras2', 'keras3'].flatMap((version) =>
-  ['functions', 'recurrent', 'nested', 'sequential'].map((kind) => `${version}-${kind}`),
-);
+const models = [
+  'keras2-masked',
+  ...['keras2', 'keras3'].flatMap((version) =>
+    ['functions', 'recurrent', 'nested', 'sequential'].map((kind) => `${version}-${kind}`),
+  ),
+];
 
 test.each(models)('a converted model of Keras (%s) gives what Keras gives', async (name) => {
   const expected = JSON.parse(await readFile(join(fixtures, name, 'expected.json'), 'utf8')) as Expected;

@@ -68,6 +68,7 @@ export const everyLayer: readonly LayerCase[] = [
   example('LSTM', sequence, () => tf.layers.lstm({ units: 4, returnSequences: true })),
   example('LayerNormalization', sequence, () => tf.layers.layerNormalization()),
   example('LeakyReLU', maps, () => tf.layers.leakyReLU()),
+  example('Masking', sequence, () => tf.layers.masking({ maskValue: 0 })),
   example('MaxPooling1D', sequence, () => tf.layers.maxPooling1d({ poolSize: 2 })),
   example('MaxPooling2D', maps, () => tf.layers.maxPooling2d({})),
   example('MaxPooling3D', volume, () => tf.layers.maxPooling3d({ poolSize: 2 })),

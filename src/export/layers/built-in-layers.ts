@@ -23,6 +23,8 @@ import { convertFunction } from './function.js';
 import type { LayerConverters } from './layer-converter.js';
 import { convertLayerNormalization } from './layer-normalization.js';
 import { convertCropping, convertSequencePadding, convertZeroPadding } from './margins.js';
+import { convertMasking } from './masking.js';
+import { onMasks } from './masks.js';
 import {
   convertAdd,
   convertAverage,
@@ -91,6 +93,7 @@ const converters: LayerConverters = new Map([
   ['LSTM', convertRecurrent('LSTM')],
   ['LayerNormalization', convertLayerNormalization],
   ['LeakyReLU', convertLeakyRelu],
+  ['Masking', convertMasking],
   ['MaxPooling1D', convertPooling('MaxPool', 1)],
   ['MaxPooling2D', convertPooling('MaxPool', 2)],
   ['MaxPooling3D', convertPooling('MaxPool', 3)],
@@ -122,6 +125,6 @@ const converters: LayerConverters = new Map([
 export const builtInLayers: LayerConverters = new Map(
   [...converters].map(([className, converter]) => [
     className,
-    typeKeeping.includes(className) ? converter : onFloats(converter),
+    onMasks(className, typeKeeping.includes(className) ? converter : onFloats(converter)),
   ]),
 );

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../graph-builder.js';
 import type { LayerConverter } from './layer-converter.js';
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
-const typeNumbers = { float32: 1, int64: 7 } as const;
+const typeNumbers = { float32: 1, int32: 6, int64: 7 } as const;
 
 /** A value as int64, cut towards 0 as TensorFlow.js cuts floats. */
 export function toIntegers(builder: GraphBuilder, value: Value, name: string): Value {
@@ -27,7 +27,8 @@ export function onFloats(converter: LayerConverter): LayerConverter {
   };
 }
 
-function cast(
+/** A value as another type. */
+export function cast(
   builder: GraphBuilder,
   value: Value,
   { name, type }: { readonly name: string; readonly type: keyof typeof typeNumbers },

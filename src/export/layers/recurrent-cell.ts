@@ -7,6 +7,8 @@ import { withBias } from './convolution-parts.js';
 import { formatShape, inputOfRank } from './inputs.js';
 import { callFailure, isLength, type LayerCall } from './layer-converter.js';
 import { addTranspose } from './layout.js';
+import { countSteps, spreadSteps } from './masked-steps.js';
+import { maskOf } from './masks.js';
 import {
   activationNames,
   type CellKind,
@@ -28,7 +30,9 @@ export function addRecurrentNode(call: LayerCall, node: RecurrentNode): Recurren
   const sequence = inputOfRank({ ...call, inputs: call.inputs.slice(0, 1) }, 3);
   const [batch = 'N', times = 'T', features] = sequence.shape;
   if (!isLength(features)) throw callFailure(call, 'a free number of features', 'a fixed one');
-  const steps = addTranspose(builder, sequence, [1, 0, 2], `${name}/steps_first`); // [T, N, I]
+  const mask = maskOf(call.inputs[0]);
+  const counted = mask && checkMaskable(call, node) && countSteps(call, sequence, mask);
+  const steps = addTranspose(builder, counted?.sequence ?? sequence, [1, 0, 2], `${name}/steps_first`); // [T, N, I]
   const first = addFirstStates(call, node);
   const state = [folders.length, batch, config.units];
   const outputs = [
@@ -37,8 +41,7 @@ export function addRecurrentNode(call: LayerCall, node: RecurrentNode): Recurren
     { name: `${name}/last_cell`, shape: state }, // of an LSTM alone
   ].slice(0, kind.op === 'LSTM' ? 3 : 2);
   const { kernel, recurrent, bias } = readRecurrentWeights(call, node, features);
-  // Lengths of sequences, before the states, are left out: all have as many steps.
-  const others = first.length > 0 ? [bias, undefined, ...first] : withBias([], bias);
+  const others = counted || first.length > 0 ? [bias, counted?.lengths, ...first] : withBias([], bias);
   const inputs = [steps, kernel, recurrent, ...others];
   const [all, ...last] = builder.addNodeWithOutputs(kind.op, inputs, outputs, {
     activations: strings(folders.flatMap(() => activationsOf(kind, config))),
@@ -46,7 +49,24 @@ export function addRecurrentNode(call: LayerCall, node: RecurrentNode): Recurren
     hidden_size: int(config.units),
     ...(hasTwoBiases(node) && { linear_before_reset: int(1) }),
   });
-  return { all: all as Value, last }; // as many values as outputs
+  const found = all as Value; // as many values as outputs
+  // Of both directions, checkMaskable() lets the last states pass alone.
+  const spread = counted && direction !== 'bidirectional';
+  return {
+    all: spread ? spreadSteps(call, found, { counted, isReverse: direction === 'reverse' }) : found,
+    last,
+  };
+}
+
+/** Whether a layer's results beside a mask are the same in Keras and TensorFlow.js, and in onnxruntime; throws otherwise. */
+function checkMaskable(call: LayerCall, { config, direction }: RecurrentNode): true {
+  const refuse = (what: string, expected: string) => callFailure(call, `a mask beside ${what}`, expected);
+  if (call.inputs.length > 1) throw refuse('first states', 'one of both');
+  // Keras then gives zeros at steps that do not count, TensorFlow.js what the layer gave before.
+  if (config.return_sequences && direction === 'bidirectional')
+    throw refuse('outputs of both directions at each step', 'the last output alone');
+  if (config.return_sequences && config.zero_output_for_mask) throw refuse('zero_output_for_mask', 'false');
+  return true;
 }
 
 /** The states [N, U] that a call is given, as the operator takes them: [1, N, U]. */

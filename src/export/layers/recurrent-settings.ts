@@ -41,6 +41,7 @@ export const recurrentSchema = z.looseObject({
   go_backwards: z.boolean().default(false),
   stateful: onlyDefault(false, 'a graph keeps nothing from one run to the next'),
   time_major: onlyDefault(false, kerasAlone),
+  zero_output_for_mask: z.boolean().nullish(), // of Keras, where there is a mask
   reset_after: z.boolean().default(false), // of a GRU alone; Keras has both kinds, TensorFlow.js the other one
 });
 

@@ -2,6 +2,7 @@
 import type { Value } from '../graph.js';
 import { defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { addTranspose } from './layout.js';
+import { maskOf, withMask } from './masks.js';
 import { addRecurrentNode } from './recurrent-cell.js';
 import { cellKinds, recurrentSchema } from './recurrent-settings.js';
 
@@ -14,7 +15,7 @@ export function convertRecurrent(kind: keyof typeof cellKinds): LayerConverter {
       addSqueeze(call, state, { axis: 0, name: `${call.name}/state${index}` }),
     ); // [N, U]
     const outputs = config.return_sequences
-      ? [toSequence(call, all, config.go_backwards)] // [N, T, U]
+      ? [withMask(toSequence(call, all, config.go_backwards), maskOf(call.inputs[0]))] // [N, T, U]
       : states.slice(0, 1);
     return config.return_state ? [...outputs, ...states] : outputs;
   });

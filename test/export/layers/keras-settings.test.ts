@@ -56,7 +56,7 @@ const settings: readonly [string, object, Record<string, unknown>][] = [
   ['LeakyReLU', { negative_slope: 0.1 }, { negative_slope: 'steep' }],
   ['Normalization', { axis: [-1], mean: null, variance: null }, { mean: [[1, 2], [3]], axis: 'last' }],
   ['BatchNormalization', { axis: [3], epsilon: 0.001, center: true, scale: true }, { axis: [1, 2] }],
-  ['Embedding', { input_dim: 3, output_dim: 2, mask_zero: false }, { mask_zero: true }],
+  ['Embedding', { input_dim: 3, output_dim: 2, mask_zero: true }, { mask_zero: 'yes' }],
   ['LSTM', { ...recurrent, time_major: false }, { time_major: true, stateful: true }],
   // Keras 3's hard_sigmoid is no function of ONNX's operators with their defaults; softplus is infinite there above 88.
   [
