@@ -134,6 +134,14 @@ test.each<[string, string, (json: Json) => void, string]>([
     'Cannot export layer "tf.nn.relu" (TFOpLambda): options: Unrecognized key: "alpha"',
   ],
   [
+    'a constant with more axes than the tensor beside it',
+    'keras2-functions',
+    (json) => {
+      layerOf(json, 'tf.math.multiply_2').inbound_nodes[0][3].y = [[[[[1]]]]];
+    },
+    'Cannot export layer "tf.math.multiply_2" (TFOpLambda): a constant of shape [1,1,1,1,1], expected at most 4 axes',
+  ],
+  [
     'a function that is called twice',
     'keras2-functions',
     (json) => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Value } from '../graph.js';
 import { broadcast } from './broadcasting.js';
-import type { LayerCall } from './layer-converter.js';
+import { callFailure, type LayerCall } from './layer-converter.js';
 import { toGraphOrder } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
@@ -14,12 +14,15 @@ export const numbersSchema: z.ZodType<Numbers> = z
   .lazy(() => z.union([z.number(), z.array(numbersSchema).min(1)]))
   .refine((numbers) => isRegular(numbers), 'expected lists of one length');
 
-/** A float constant beside tensors of `rank` axes: its own axes are their last ones, in TensorFlow.js' order. */
+/** A float constant beside tensors of `rank` axes: its own axes, at most as many, are their last ones in TensorFlow.js' order. */
 export function addConstant(
-  { builder }: LayerCall,
+  call: LayerCall,
   { name, value, rank }: { readonly name: string; readonly value: Numbers; readonly rank: number },
 ): Value {
+  const { builder } = call;
   const lengths = shapeOf(value);
+  if (lengths.length > rank)
+    throw callFailure(call, `a constant of shape [${lengths}]`, `at most ${rank} axes`);
   const data = Float32Array.from(flatten(value));
   if (lengths.length === 0 || rank !== 4) return builder.addFloats(name, lengths, () => data);
   const shape = [...new Array<number>(Math.max(0, rank - lengths.length)).fill(1), ...lengths];

@@ -10,12 +10,10 @@ interface MaskedValue extends Value {
   readonly mask: Value;
 }
 
-/** What a class of layers does with the mask of its input, as in TensorFlow.js and in Keras; all others are refused with one. */
-export type MaskRule = 'uses' | 'keeps' | 'drops';
-
-export const maskRules: ReadonlyMap<string, MaskRule> = new Map([
-  ...['Bidirectional', 'GRU', 'LSTM', 'SimpleRNN'].map((name) => [name, 'uses'] as const),
-  ...[
+/** What classes of layers do with the mask of their input, the same in TensorFlow.js and in Keras; others are refused with one. */
+const classesByRule = {
+  uses: ['Bidirectional', 'GRU', 'LSTM', 'SimpleRNN'],
+  keeps: [
     'Activation',
     'AlphaDropout',
     'BatchNormalization',
@@ -23,10 +21,16 @@ export const maskRules: ReadonlyMap<string, MaskRule> = new Map([
     'Dropout',
     'GaussianDropout',
     'GaussianNoise',
-  ].map((name) => [name, 'keeps'] as const),
-  ...['LayerNormalization', 'PReLU', 'ReLU', 'SpatialDropout1D'].map((name) => [name, 'keeps'] as const),
-  ...['Conv1D', 'Flatten', 'MaxPooling1D', 'Reshape'].map((name) => [name, 'drops'] as const),
-]);
+    'LayerNormalization',
+    'PReLU',
+    'ReLU',
+    'SpatialDropout1D',
+  ],
+  drops: ['Conv1D', 'Flatten', 'MaxPooling1D', 'Reshape'],
+} as const;
+
+const isIn = (rule: keyof typeof classesByRule, className: string) =>
+  classesByRule[rule].some((name) => name === className);
 
 /** The mask of a value, where it has one. */
 export function maskOf(value: Value | undefined): Value | undefined {
@@ -42,15 +46,15 @@ export function withMask(value: Value, mask: Value | undefined): Value {
 
 /** A converter that does with masks what its class does. Throws, when it converts a call, where that has no rule. */
 export function onMasks(className: string, converter: LayerConverter): LayerConverter {
-  const rule = maskRules.get(className);
   return (layer, prepareLayer) => {
     const convert = converter(layer, prepareLayer);
     return (call) => {
       const mask = call.inputs.map(maskOf).find((found) => found !== undefined);
-      if (!mask || rule === 'uses') return convert(call);
-      if (!rule) throw maskFailure(call);
-      const made = convert({ ...call, inputs: call.inputs.map(withoutMask) });
-      return rule === 'keeps' ? [made].flat().map((output) => withMask(output, mask)) : made;
+      if (!mask || isIn('uses', className)) return convert(call);
+      const made = () => convert({ ...call, inputs: call.inputs.map(withoutMask) });
+      if (isIn('drops', className)) return made();
+      if (isIn('keeps', className)) return [made()].flat().map((output) => withMask(output, mask));
+      throw maskFailure(call);
     };
   };
 }

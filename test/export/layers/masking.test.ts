@@ -16,6 +16,15 @@ const cells = {
 };
 const kinds = Object.entries(cells);
 
+// TensorFlow.js writes first states down as inputs, and warns that it does not.
+beforeEach(() => {
+  jest.spyOn(console, 'warn').mockImplementation();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 /** Words of a sentence, 0 for none: behind, before and between them, everywhere and nowhere. */
 const sentences = [
   [3, 1, 4, 1, 5],

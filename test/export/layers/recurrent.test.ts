@@ -19,6 +19,15 @@ const cells = {
 };
 const kinds = Object.entries(cells);
 
+// TensorFlow.js writes first states down as inputs, and warns that it does not.
+beforeEach(() => {
+  jest.spyOn(console, 'warn').mockImplementation();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 test.each(kinds)(
   '%s, the last output and all of them, both ways, with and without bias',
   async (kind, makeCell) => {
