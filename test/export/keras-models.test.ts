@@ -52,12 +52,9 @@ interface Expected {
   readonly outputs: Expected['inputs'];
 }
 
-const models = [
-  'keras2-masked',
-  ...['keras2', 'keras3'].flatMap((version) =>
-    ['functions', 'recurrent', 'nested', 'sequential'].map((kind) => `${version}-${kind}`),
-  ),
-];
+const models = ['keras2', 'keras3'].flatMap((version) =>
+  ['functions', 'masked', 'nested', 'recurrent', 'sequential'].map((kind) => `${version}-${kind}`),
+);
 
 test.each(models)('a converted model of Keras (%s) gives what Keras gives', async (name) => {
   const expected = JSON.parse(await readFile(join(fixtures, name, 'expected.json'), 'utf8')) as Expected;
@@ -132,6 +129,14 @@ test.each<[string, string, (json: Json) => void, string]>([
       layerOf(json, 'tf.nn.relu').inbound_nodes[0][3].alpha = 0.1;
     },
     'Cannot export layer "tf.nn.relu" (TFOpLambda): options: Unrecognized key: "alpha"',
+  ],
+  [
+    'a mask that Keras 3 gives to a layer that cannot use it',
+    'keras3-masked',
+    (json) => {
+      layerOf(json, 'back').class_name = 'GlobalAveragePooling1D';
+    },
+    'Cannot export layer "back" (GlobalAveragePooling1D): a call with keyword arguments (mask), expected a call without',
   ],
   [
     'a constant with more axes than the tensor beside it',

@@ -55,13 +55,15 @@ function createNumbering(): (argument: Argument) => unknown {
   return number;
 }
 
-/** Keyword arguments that hold tensors, and may: Keras 3 gives a recurrent layer its first state so. */
-const tensorArguments = ['initial_state'];
+/** Keyword arguments that hold tensors, and may: Keras 3 gives recurrent layers their first states and masks so. */
+const tensorArguments = ['initial_state', 'mask'];
+const classesWithTensorArguments = ['BatchNormalization', 'Bidirectional', 'GRU', 'LSTM', 'SimpleRNN'];
 
 /** A layer's call, as the outputs that it consumes. */
 export function formatCall(layer: NamedLayer, { positional, named }: CallArguments): readonly Reference[] {
-  const tensors = Object.entries(named).filter(([name]) => tensorArguments.includes(name));
-  const others = Object.entries(named).filter(([name]) => !tensorArguments.includes(name));
+  const allowed = classesWithTensorArguments.includes(layer.className) ? tensorArguments : [];
+  const tensors = allowed.flatMap((name) => named[name] ?? []);
+  const others = Object.entries(named).filter(([name]) => !allowed.includes(name));
   const set = others.filter(([, argument]) => !isUnset(argument)).map(([name]) => name);
   if (set.length > 0) {
     const what = `a call with keyword arguments (${set.join(', ')})`;
@@ -70,7 +72,7 @@ export function formatCall(layer: NamedLayer, { positional, named }: CallArgumen
   const inputs = positional.filter((argument) => !isUnset(argument));
   if (inputs.some(({ kind }) => kind === 'constant'))
     throw unsupported(layer, 'a call with a constant, expected outputs of layers');
-  return [...inputs, ...tensors.map(([, argument]) => argument)].flatMap(listReferences);
+  return [...inputs, ...tensors].flatMap(listReferences);
 }
 
 function isUnset(argument: Argument): boolean {

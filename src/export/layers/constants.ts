@@ -1,6 +1,7 @@
 /** Numbers that a layer's settings hold, beside its inputs. */
 import { z } from 'zod';
 import type { Value } from '../graph.js';
+import type { NodeOutput } from '../graph-builder.js';
 import { broadcast } from './broadcasting.js';
 import { callFailure, type LayerCall } from './layer-converter.js';
 import { toGraphOrder } from './layout.js';
@@ -35,11 +36,11 @@ export function addBroadcast(
   call: LayerCall,
   op: string,
   [a, b]: readonly [Value, Value],
-  name: string,
+  output: Omit<NodeOutput, 'shape'>,
 ): Value {
   const rank = Math.max(a.shape.length, b.shape.length);
   const raise = ({ shape }: Value) => [...new Array<number>(rank - shape.length).fill(1), ...shape];
-  return call.builder.addNode(op, [a, b], { name, shape: broadcast(call, raise(a), raise(b)) });
+  return call.builder.addNode(op, [a, b], { ...output, shape: broadcast(call, raise(a), raise(b)) });
 }
 
 function isRegular(numbers: Numbers): boolean {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Value } from '../graph.js';
+import type { NodeOutput } from '../graph-builder.js';
 import { type ActivationName, activate, applyOperator } from './activation-functions.js';
 import { addBroadcast, addConstant, type Numbers, numbersSchema } from './constants.js';
 import { callFailure, defineLayer, type LayerCall } from './layer-converter.js';
@@ -25,6 +26,10 @@ const functions: Readonly<Record<string, Convert>> = {
   ...named(['minimum', 'Minimum'], convertBinary('Min')),
   ...named(['multiply', 'Multiply'], convertBinary('Mul')),
   ...named(['negative', 'Negative'], convertUnary('Neg')),
+  ...named(['not_equal', 'NotEqual'], (call, operands) => {
+    const equal = convertBinary('Equal', { name: `${call.name}/equal`, type: 'bool' })(call, operands);
+    return call.builder.addNode('Not', [equal], { name: call.name, shape: equal.shape });
+  }),
   ...named(['pow', 'Power'], convertBinary('Pow')),
   ...named(['relu', 'Relu'], convertActivation('relu')),
   ...named(['relu6', 'Relu6'], convertActivation('relu6')),
@@ -34,7 +39,7 @@ const functions: Readonly<Record<string, Convert>> = {
   ...named(['sqrt', 'Sqrt'], convertUnary('Sqrt')),
   ...named(['square', 'Square'], (call, operands) => {
     const input = tensorOf(call, operands[0]);
-    return addBroadcast(call, 'Mul', [input, input], call.name);
+    return addBroadcast(call, 'Mul', [input, input], { name: call.name });
   }),
   ...named(['subtract', 'Subtract'], convertBinary('Sub')),
   ...named(['tanh', 'Tanh'], convertActivation('tanh')),
@@ -85,7 +90,7 @@ function convertActivation(name: ActivationName): Convert {
   return (call, [operand]) => activate(call.builder, tensorOf(call, operand), name, call.name);
 }
 
-function convertBinary(op: string): Convert {
+function convertBinary(op: string, output: Partial<NodeOutput> = {}): Convert {
   return (call, operands) => {
     const [a, b] = operands;
     if (a === undefined || b === undefined) throw callFailure(call, `${operands.length} arguments`, '2');
@@ -98,7 +103,7 @@ function convertBinary(op: string): Convert {
       isInput(operand)
         ? tensorOf(call, operand)
         : addConstant(call, { name: `${call.name}/${label}`, value: operand, rank });
-    return addBroadcast(call, op, [toValue(a, 'x'), toValue(b, 'y')], call.name);
+    return addBroadcast(call, op, [toValue(a, 'x'), toValue(b, 'y')], { name: call.name, ...output });
   };
 }
 

@@ -3,6 +3,7 @@
  * goes with the value that it is about, from Masking and Embedding to recurrent layers.
  */
 import type { Value } from '../graph.js';
+import { cast } from './element-types.js';
 import { callFailure, type LayerCall, type LayerConverter } from './layer-converter.js';
 
 /** A value of which some steps may not count. */
@@ -49,14 +50,35 @@ export function onMasks(className: string, converter: LayerConverter): LayerConv
   return (layer, prepareLayer) => {
     const convert = converter(layer, prepareLayer);
     return (call) => {
-      const mask = call.inputs.map(maskOf).find((found) => found !== undefined);
-      if (!mask || isIn('uses', className)) return convert(call);
-      const made = () => convert({ ...call, inputs: call.inputs.map(withoutMask) });
+      const { inputs, argument } = splitMaskArgument(call, className);
+      const mask = inputs.map(maskOf).find((found) => found !== undefined);
+      if (isIn('uses', className)) return convert({ ...call, inputs: replaceMask(call, inputs, argument) });
+      if (!mask) return convert({ ...call, inputs });
+      const made = () => convert({ ...call, inputs: inputs.map(withoutMask) });
       if (isIn('drops', className)) return made();
       if (isIn('keeps', className)) return [made()].flat().map((output) => withMask(output, mask));
       throw maskFailure(call);
     };
   };
+}
+
+/** Keras 3 writes the mask of a layer's input down as its last argument too, a bool tensor [N, T] beside the others. */
+function splitMaskArgument({ inputs }: LayerCall, className: string) {
+  const last = inputs.at(-1);
+  const isMask =
+    last?.type === 'bool' && inputs.length > 1 && (isIn('uses', className) || isIn('keeps', className));
+  return isMask ? { inputs: inputs.slice(0, -1), argument: last } : { inputs, argument: undefined };
+}
+
+/** A mask that is an argument is the one that counts. */
+function replaceMask(
+  { builder, name }: LayerCall,
+  [first, ...others]: readonly Value[],
+  argument: Value | undefined,
+): readonly Value[] {
+  if (!first) return others;
+  if (!argument) return [first, ...others];
+  return [withMask(first, cast(builder, argument, { name: `${name}/mask`, type: 'int64' })), ...others];
 }
 
 /** Why a call is refused whose input has a mask. */

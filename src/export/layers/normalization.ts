@@ -30,19 +30,11 @@ export const convertNormalization = defineLayer(schema, (call, config) => {
   const deviation = addStatistic(call, config, { name: 'variance', map: toDeviation });
   const { name } = call;
   if (config.invert) {
-    return addBroadcast(
-      call,
-      'Add',
-      [addBroadcast(call, 'Mul', [input, deviation], `${name}/scaled`), mean],
-      name,
-    );
+    const scaled = addBroadcast(call, 'Mul', [input, deviation], { name: `${name}/scaled` });
+    return addBroadcast(call, 'Add', [scaled, mean], { name });
   }
-  return addBroadcast(
-    call,
-    'Div',
-    [addBroadcast(call, 'Sub', [input, mean], `${name}/centred`), deviation],
-    name,
-  );
+  const centred = addBroadcast(call, 'Sub', [input, mean], { name: `${name}/centred` });
+  return addBroadcast(call, 'Div', [centred, deviation], { name });
 });
 
 /** A weight or a setting along the axes that are not normalised together, with length 1 on all others. */

@@ -16,9 +16,9 @@ export const convertRescaling = defineLayer(
     const { builder, name } = call;
     const input = toFloats(builder, onlyInput(call), `${name}/floats`);
     const factor = addConstant(call, { name: `${name}/scale`, value: scale, rank: input.shape.length });
-    const scaled = addBroadcast(call, 'Mul', [input, factor], `${name}/scaled`);
+    const scaled = addBroadcast(call, 'Mul', [input, factor], { name: `${name}/scaled` });
     const shift = addConstant(call, { name: `${name}/offset`, value: offset, rank: input.shape.length });
-    return addBroadcast(call, 'Add', [scaled, shift], name);
+    return addBroadcast(call, 'Add', [scaled, shift], { name });
   },
 );
 
