@@ -18,8 +18,8 @@ const conv = () => tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3 })
 test.each<[string, TensorFlow.layers.Layer, string]>([
   [
     'a class without a converter',
-    tf.layers.masking({ name: 'mask' }),
-    'Cannot export layer "mask" (Masking): no converter is registered for its class, expected one under "Masking"',
+    tf.layers.randomWidth({ name: 'wide', factor: 0.1 }),
+    'Cannot export layer "wide" (RandomWidth): no converter is registered for its class, expected one under "RandomWidth"',
   ],
   [
     'channels first',
