@@ -147,6 +147,14 @@ test.each<[string, string, (json: Json) => void, string]>([
     'Cannot export layer "tf.math.multiply_2" (TFOpLambda): a constant of shape [1,1,1,1,1], expected at most 4 axes',
   ],
   [
+    'a function of more arguments than it has',
+    'keras3-functions',
+    (json) => {
+      layerOf(json, 'relu').inbound_nodes[0].args.push(0.1);
+    },
+    'Cannot export layer "relu" (TFOpLambda): 2 arguments, expected 1',
+  ],
+  [
     'a function that is called twice',
     'keras2-functions',
     (json) => {

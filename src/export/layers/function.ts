@@ -16,7 +16,7 @@ type Convert = (call: LayerCall, operands: readonly Operand[]) => Value;
 type Operand = { readonly input: number } | Numbers;
 
 /** By the last part of the name in Keras 2, `multiply` of `math.multiply`, or the class in Keras 3. */
-const functions: Readonly<Record<string, Convert>> = {
+const functions: ReadonlyMap<string, Convert> = new Map([
   ...named(['abs', 'Absolute'], convertUnary('Abs')),
   ...named(['add', 'Add'], convertBinary('Add')),
   ...named(['divide', 'truediv', 'Divide', 'TrueDivide'], convertBinary('Div')),
@@ -38,12 +38,12 @@ const functions: Readonly<Record<string, Convert>> = {
   ...named(['softplus', 'Softplus'], convertActivation('softplus')),
   ...named(['sqrt', 'Sqrt'], convertUnary('Sqrt')),
   ...named(['square', 'Square'], (call, operands) => {
-    const input = tensorOf(call, operands[0]);
+    const input = onlyTensor(call, operands);
     return addBroadcast(call, 'Mul', [input, input], { name: call.name });
   }),
   ...named(['subtract', 'Subtract'], convertBinary('Sub')),
   ...named(['tanh', 'Tanh'], convertActivation('tanh')),
-};
+]);
 
 const operandSchema: z.ZodType<Operand> = z.union([
   z.object({ input: z.int().nonnegative() }),
@@ -61,9 +61,9 @@ const optionsSchema = z
 
 const schema = z.looseObject({
   function: z.string().transform((name, context) => {
-    const convert = functions[name.split('.').at(-1) ?? ''];
+    const convert = functions.get(name.split('.').at(-1) ?? '');
     if (convert) return convert;
-    const expected = `one of ${Object.keys(functions).join(', ')}`;
+    const expected = `one of ${[...functions.keys()].join(', ')}`;
     context.addIssue({ code: 'custom', message: `is "${name}", expected ${expected}` });
     return z.NEVER;
   }),
@@ -78,22 +78,23 @@ export const convertFunction = defineLayer(schema, (call, config) => {
   return config.function(call, operands);
 });
 
-function named(names: readonly string[], convert: Convert): Readonly<Record<string, Convert>> {
-  return Object.fromEntries(names.map((name) => [name, convert]));
+function named(names: readonly string[], convert: Convert): (readonly [string, Convert])[] {
+  return names.map((name) => [name, convert]);
 }
 
 function convertUnary(op: string): Convert {
-  return (call, [operand]) => applyOperator(op)(call.builder, tensorOf(call, operand), call.name);
+  return (call, operands) => applyOperator(op)(call.builder, onlyTensor(call, operands), call.name);
 }
 
 function convertActivation(name: ActivationName): Convert {
-  return (call, [operand]) => activate(call.builder, tensorOf(call, operand), name, call.name);
+  return (call, operands) => activate(call.builder, onlyTensor(call, operands), name, call.name);
 }
 
 function convertBinary(op: string, output: Partial<NodeOutput> = {}): Convert {
   return (call, operands) => {
-    const [a, b] = operands;
-    if (a === undefined || b === undefined) throw callFailure(call, `${operands.length} arguments`, '2');
+    const [a, b, ...others] = operands;
+    if (a === undefined || b === undefined || others.length > 0)
+      throw callFailure(call, `${operands.length} arguments`, '2');
     const { length: rank = 0 } = call.inputs[0]?.shape ?? [];
     if (call.inputs.some(({ shape }) => shape.length !== rank)) {
       const ranks = call.inputs.map(({ shape }) => shape.length).join(' and ');
@@ -105,6 +106,11 @@ function convertBinary(op: string, output: Partial<NodeOutput> = {}): Convert {
         : addConstant(call, { name: `${call.name}/${label}`, value: operand, rank });
     return addBroadcast(call, op, [toValue(a, 'x'), toValue(b, 'y')], { name: call.name, ...output });
   };
+}
+
+function onlyTensor(call: LayerCall, operands: readonly Operand[]): Value {
+  if (operands.length === 1) return tensorOf(call, operands[0]);
+  throw callFailure(call, `${operands.length} arguments`, '1');
 }
 
 function tensorOf(call: LayerCall, operand: Operand | undefined): Value {
