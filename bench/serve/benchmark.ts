@@ -6,12 +6,13 @@ import { createBenchRequest } from './bench-request.js';
 import { comparePictures, drawOnce, type PictureDifference } from './compare-pictures.js';
 import { findGhz, type GhzResult, runGhz } from './ghz.js';
 import { driveClosedLoop, driveOpenLoop } from './loops.js';
-import { type BenchBundle, type MeasuredModel, prepareModel } from './models.js';
+import { type BenchBundle, prepareModel } from './models.js';
 import type { ProfileOptions } from './profile.js';
+import type { BenchmarkResults, ClosedPoint, OpenPoint, ServerResults } from './results.js';
 import type { BenchPictures, BenchServer } from './servers/bench-server.js';
 import { startOurs } from './servers/ours.js';
 import { type PeerName, peers } from './servers/peers.js';
-import { type Summary, summariseTurns, type Turn } from './summarise-turns.js';
+import { summariseTurns, type Turn } from './summarise-turns.js';
 
 export interface BenchmarkOptions extends ProfileOptions {
   /** Of the graphs that the peers serve; ours when left out. */
@@ -22,44 +23,6 @@ export interface BenchmarkOptions extends ProfileOptions {
   readonly callers: readonly number[];
   /** Of each open loop, in percent of what the server answers in the closed loop at best. */
   readonly loads: readonly number[];
-}
-
-/** So many callers that call again as soon as they are answered. */
-export interface ClosedPoint extends Summary {
-  readonly callers: number;
-  /** Of the calls a second that onnxruntime alone comes to, the median of the rounds. */
-  readonly share: number;
-  readonly ghz?: GhzResult;
-}
-
-/** Calls at random times, whether or not the earlier ones are answered. */
-export interface OpenPoint extends Summary {
-  readonly percent: number;
-  /** Calls a second. */
-  readonly rate: number;
-}
-
-export interface ServerResults {
-  readonly name: string;
-  readonly title: string;
-  readonly versions: string;
-  readonly readyMs: number;
-  /** From our pictures, where it serves the same graphs. */
-  readonly difference?: PictureDifference;
-  /** Calls a second in the closed loop at best. */
-  readonly capacity: number;
-  readonly closed: readonly ClosedPoint[];
-  readonly open: readonly OpenPoint[];
-}
-
-export interface BenchmarkResults {
-  readonly model: MeasuredModel;
-  readonly seconds: number;
-  readonly rounds: number;
-  /** onnxruntime alone, once for each split of the cores. */
-  readonly bare: readonly (Split & LoopRun)[];
-  readonly servers: readonly ServerResults[];
-  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** onnxruntime alone with a split of the cores. */

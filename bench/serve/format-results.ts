@@ -1,6 +1,6 @@
 import type { Machine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import type { BenchmarkResults } from './benchmark.js';
+import type { BenchmarkResults } from './results.js';
 
 const ms = (value: number | undefined) => (value === undefined ? '-' : value.toFixed(value < 100 ? 1 : 0));
 const rate = (value: number | undefined) => value?.toFixed(1) ?? '-';

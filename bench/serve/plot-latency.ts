@@ -1,6 +1,6 @@
 import { resultStages } from '#dist/client/messages.js';
 import { drawChart } from '#dist/export/draw-chart.js';
-import type { BenchmarkResults } from './benchmark.js';
+import type { BenchmarkResults } from './results.js';
 
 /** Latency against load as an SVG: one line a server, stage and percentile, over the calls a second offered by the open loop. */
 export function plotLatency({ servers }: Pick<BenchmarkResults, 'servers'>): Promise<string> {
