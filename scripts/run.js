@@ -8,4 +8,4 @@ import { buildIfStale } from './build.js';
 
 buildIfStale();
 process.argv[1] = join(dirname(import.meta.dirname), 'dist', 'cli', 'main.js');
-await import('../dist/cli/main.js');
+await import('#dist/cli/main.js');
