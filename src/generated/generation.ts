@@ -58,11 +58,13 @@ export interface ProtoGrpcType {
        * NIPS 2017): a first network draws a coarse picture, a second one refines it.
        * 
        * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
-       * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field
+       * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field; of the field `message` where
+       * the message cannot be read
        * NOT_FOUND           no model of that name, or no version of it by that one, is served
        * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
        * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
        * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
+       * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`): pictures are so already
        * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
        */
       GenerationService: SubtypeConstructor<typeof grpc.Client, _repose_v1_GenerationServiceClient> & { service: _repose_v1_GenerationServiceDefinition }

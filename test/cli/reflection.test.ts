@@ -1,9 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
 import { packageRoot } from '../../src/package-root.js';
 import { connectTo } from '../support/connect-to.js';
+import { callRaw, frame } from '../support/raw-call.js';
 import { serve } from '../support/serve.js';
+import { until } from '../support/server.js';
 
 // Of the built command: its bundle loads reflection late, and by other means than the sources do.
 let server: ChildProcess;
@@ -55,3 +58,17 @@ test.each(reflections)(
     client.close();
   },
 );
+
+test.each([
+  ['is too large', Buffer.alloc(16_385)],
+  ['is none', Buffer.of(0x0a, 100, 1)],
+])('reflection of a message that %s is INVALID_ARGUMENT', async (_name, bytes) => {
+  for (const [version] of reflections) {
+    const call = callRaw(address, `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
+    call.send(frame(bytes));
+    await until(() => call.rstCode !== undefined);
+    call.hangUp();
+    expect(call.status).toBe(status.INVALID_ARGUMENT);
+    expect(call.details.violations).toEqual([{ field: 'message', description: call.message }]);
+  }
+});

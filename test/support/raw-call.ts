@@ -1,5 +1,12 @@
-import { type ClientHttp2Session, connect as connectHttp2, constants, type Settings } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect as connectHttp2,
+  constants,
+  type IncomingHttpHeaders,
+  type Settings,
+} from 'node:http2';
 import { loadGenerationPackage } from '../../src/rpc/package-definition.js';
+import { decodeStatusDetails, type StatusDetails, statusDetailsKey } from '../../src/rpc/status-details.js';
 
 /** A call over HTTP/2 itself, in a session of its own: gRPC's clients always read, and always finish what they send. */
 export interface RawCall {
@@ -11,6 +18,12 @@ export interface RawCall {
   readonly rstCode: number | undefined;
   /** The gRPC status that the server sent, if it has. */
   readonly status: number | undefined;
+  /** The text of that status. */
+  readonly message: string | undefined;
+  /** Its details. */
+  readonly details: StatusDetails;
+  /** The last of the headers and trailers that came. */
+  readonly headers: IncomingHttpHeaders;
   /** Bytes of answers that have come. */
   readonly received: number;
 }
@@ -18,20 +31,29 @@ export interface RawCall {
 export interface RawCallOptions {
   readonly settings?: Settings;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of the call; without one it has a session of its own, which `hangUp` ends. */
+  readonly session?: ClientHttp2Session;
 }
 
-/** Opens a call of a method of the GenerationService. */
+/** Opens a session for several calls. */
+export function openSession(address: string, settings: Settings = {}): ClientHttp2Session {
+  const session = connectHttp2(`http://${address}`, { settings });
+  session.on('error', () => undefined); // the server's end
+  return session;
+}
+
+/** Opens a call of a method of the GenerationService, or of another service by the method's path. */
 export function callRaw(
   address: string,
   method: string,
-  { settings = {}, headers = {} }: RawCallOptions = {},
+  { settings = {}, headers = {}, session = openSession(address, settings) }: RawCallOptions = {},
 ): RawCall {
-  const session: ClientHttp2Session = connectHttp2(`http://${address}`, { settings });
-  session.on('error', () => undefined); // the server's end
   const stream = session.request(
     {
       [constants.HTTP2_HEADER_METHOD]: 'POST',
-      [constants.HTTP2_HEADER_PATH]: `/repose.v1.GenerationService/${method}`,
+      [constants.HTTP2_HEADER_PATH]: method.startsWith('/')
+        ? method
+        : `/repose.v1.GenerationService/${method}`,
       [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/grpc',
       [constants.HTTP2_HEADER_TE]: 'trailers',
       ...headers,
@@ -39,15 +61,15 @@ export function callRaw(
     { endStream: false },
   );
   let rstCode: number | undefined;
-  let status: number | undefined;
+  let heard: IncomingHttpHeaders = {};
   let received = 0;
-  const hearStatus = (from: Readonly<Record<string, unknown>>): void => {
-    if (from['grpc-status'] !== undefined) status = Number(from['grpc-status']);
+  const hear = (headers: IncomingHttpHeaders): void => {
+    heard = headers;
   };
   stream
     .on('error', () => undefined)
-    .on('response', hearStatus)
-    .on('trailers', hearStatus)
+    .on('response', hear)
+    .on('trailers', hear)
     .on('close', () => {
       rstCode = stream.rstCode;
     });
@@ -63,7 +85,18 @@ export function callRaw(
       return rstCode;
     },
     get status() {
-      return status;
+      const status = heard['grpc-status'];
+      return status === undefined ? undefined : Number(status);
+    },
+    get message() {
+      const message = heard['grpc-message'];
+      return message === undefined ? undefined : decodeURI(String(message));
+    },
+    get details() {
+      return decodeStatusDetails(Buffer.from(String(heard[statusDetailsKey] ?? ''), 'base64'));
+    },
+    get headers() {
+      return heard;
     },
     get received() {
       return received;
@@ -76,8 +109,13 @@ export function toFrame(method: string, message: object): Buffer {
   const service = loadGenerationPackage()['repose.v1.GenerationService'];
   const definition = (service as Record<string, { requestSerialize(message: object): Buffer }>)[method];
   if (definition === undefined) throw new Error(`Cannot call ${method}: the service has no such method`);
-  const bytes = definition.requestSerialize(message);
+  return frame(definition.requestSerialize(message));
+}
+
+/** The bytes of a message behind what says whether they are compressed, and how many there are. */
+export function frame(bytes: Uint8Array, isCompressed = false): Buffer {
   const head = Buffer.alloc(5);
+  head.writeUInt8(isCompressed ? 1 : 0, 0);
   head.writeUInt32BE(bytes.length, 1);
   return Buffer.concat([head, bytes]);
 }

@@ -8,13 +8,41 @@ import type {
   ServerInterceptingCallInterface,
   ServerWritableStream,
 } from '@grpc/grpc-js';
+import type { CallError } from '../rpc/error-status.js';
 
 /** A call as handlers have it, whose answers are streamed. */
 export type AnsweredCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
 
-/** The stream of a call as the first interceptor has it. */
+/** A call within those that interceptors have put around it. */
+interface InnerCall {
+  readonly nextCall?: InnerCall;
+  readonly stream?: ServerHttp2Stream;
+  readonly incomingEncoding?: string;
+}
+
+/** The stream of a call as an interceptor has it. */
 export function findStream(call: ServerInterceptingCallInterface): ServerHttp2Stream | undefined {
-  return (call as unknown as { stream?: ServerHttp2Stream }).stream;
+  return findInnermost(call).stream;
+}
+
+/** How the caller compresses messages, by its header `grpc-encoding`. */
+export function findEncoding(call: ServerInterceptingCallInterface): string {
+  return findInnermost(call).incomingEncoding ?? 'identity';
+}
+
+function findInnermost(call: ServerInterceptingCallInterface): InnerCall {
+  let inner = call as unknown as InnerCall;
+  while (inner.nextCall !== undefined) inner = inner.nextCall;
+  return inner;
+}
+
+/** Ends a call with a status; then its caller is told to send no more, and what it has sent is let go. */
+export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
+  const stream = findStream(call);
+  const isAnswering = stream?.headersSent && !stream.writableEnded;
+  call.sendStatus(status);
+  if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
+  else stopReceiving(stream);
 }
 
 /** Ends a call at once: a status would wait behind the messages that the caller does not take. */

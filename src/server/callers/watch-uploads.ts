@@ -8,7 +8,7 @@ import type {
 import type { ServerContext } from '../context.js';
 import { toCallError } from '../rpc/error-status.js';
 import { type CutReason, type Holding, toCutError } from './held-bytes.js';
-import { findStream, stopReceiving } from './http2-stream.js';
+import { endCall, findStream, stopReceiving } from './http2-stream.js';
 import { MessageFrames } from './message-frames.js';
 
 /** What a call that has only begun costs, roughly. */
@@ -38,8 +38,8 @@ interface Upload {
 }
 
 function watch(context: ServerContext, upload: Upload): void {
-  const { stream, isLong } = upload;
-  const holding = context.uploads.open((reason) => cutOff(context, upload, reason));
+  const { call, stream, isLong } = upload;
+  const holding = context.uploads.open((reason) => cutOff(context, call, reason));
   if (isLong) watchMessages(stream, holding);
   else watchMessage(stream, holding);
   stream.once('end', () => holding.close()).once('close', () => holding.close());
@@ -79,15 +79,15 @@ function watchMessages(stream: ServerHttp2Stream, holding: Holding): void {
   });
 }
 
-function cutOff({ config, log }: ServerContext, { call, stream }: Upload, reason: CutReason): void {
+function cutOff(
+  { config, log }: ServerContext,
+  call: ServerInterceptingCallInterface,
+  reason: CutReason,
+): void {
   const error = toCutError(reason, {
     time: `Cannot take the message: not whole after ${config.maxUploadMs} ms, expected all of it by then`,
     bytes: 'Cannot take the message: too many are on their way, expected it sooner',
   });
   log.warn({ peer: call.getPeer(), reason }, 'a caller that does not finish sending is cut off');
-  const isAnswering = stream.headersSent && !stream.writableEnded;
-  // The status goes first; then the caller is told to send no more, and what it has sent is let go.
-  call.sendStatus(toCallError(error, { requestId: randomUUID(), log }));
-  if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
-  else stopReceiving(stream);
+  endCall(call, toCallError(error, { requestId: randomUUID(), log }));
 }

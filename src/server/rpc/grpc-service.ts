@@ -5,13 +5,16 @@ import { HealthImplementation } from 'grpc-health-check';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
+import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
+import { answerUnreadable, guardService } from './guard-service.js';
 import { createGenerate } from './handlers/generate.js';
 import { createGenerateStream } from './handlers/generate-stream.js';
 import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
+import { createReaders } from './read-request.js';
 import { Reflection } from './reflection.js';
 import { type GenerateMethod, rehearse } from './rehearse.js';
 
@@ -38,18 +41,21 @@ export class GrpcService {
       'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
-      interceptors: [watchUploads(context)],
+      interceptors: [refuseCompression(), watchUploads(context), answerUnreadable(context)],
     });
     const definitions = loadGenerationPackage();
     const service = toServiceDefinition(definitions, serviceName);
-    this.#generate = service['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
-    this.#server.addService(service, createHandlers(context));
+    const guarded = guardService(service, createReaders(service));
+    this.#generate = guarded['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
+    this.#server.addService(guarded, createHandlers(context));
+    const addService: Server['addService'] = (definition, handlers) =>
+      this.#server.addService(guardService(definition as ServiceDefinition), handlers);
     if (context.config.admin !== 'off')
-      this.#server.addService(toServiceDefinition(definitions, adminServiceName), {
+      addService(toServiceDefinition(definitions, adminServiceName), {
         ReloadModels: createReloadModels(context),
       });
-    this.#health.addToServer(this.#server);
-    new Reflection(context.log).addToServer(this.#server);
+    this.#health.addToServer({ addService });
+    new Reflection(context.log).addToServer({ addService });
     this.setServing(false, []);
   }
 

@@ -34,7 +34,7 @@ export class Reflection {
     this.#log = log;
   }
 
-  addToServer(server: Server): void {
+  addToServer(server: Pick<Server, 'addService'>): void {
     for (const path of paths)
       server.addService(this.#define(path), {
         ServerReflectionInfo: (call: Call) => this.#answer(path, call),

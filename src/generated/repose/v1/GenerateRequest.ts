@@ -6,7 +6,8 @@ import type { OutputFormat as _repose_v1_OutputFormat, OutputFormat__Output as _
 import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from '../../repose/v1/Framing.js';
 
 /**
- * One picture of a person and the pose to draw that person in, as joints: never as heat maps.
+ * One picture of a person and the pose to draw that person in, as joints: never as heat maps. Beside `cond` it has 16 KiB
+ * at the most, as every other message.
  */
 export interface GenerateRequest {
   /**
@@ -42,7 +43,8 @@ export interface GenerateRequest {
 }
 
 /**
- * One picture of a person and the pose to draw that person in, as joints: never as heat maps.
+ * One picture of a person and the pose to draw that person in, as joints: never as heat maps. Beside `cond` it has 16 KiB
+ * at the most, as every other message.
  */
 export interface GenerateRequest__Output {
   /**

@@ -1,0 +1,29 @@
+import { Metadata, ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
+import { endCall, findEncoding } from './http2-stream.js';
+
+const acceptedEncodings = 'grpc-accept-encoding';
+
+/**
+ * Refuses calls whose messages are compressed, as UNIMPLEMENTED and before a message is taken (gRPC's compression.md). Pictures are
+ * compressed already, so that it would gain nothing, and a few kilobytes could become the longest message in memory, in every call at once.
+ */
+export function refuseCompression(): ServerInterceptor {
+  return (_method, call) => {
+    const encoding = findEncoding(call);
+    if (encoding !== 'identity') endCall(call, createRefusal(encoding));
+    return new ServerInterceptingCall(call, {
+      sendMetadata: (metadata, next) => {
+        metadata.set(acceptedEncodings, 'identity');
+        next(metadata);
+      },
+    });
+  };
+}
+
+function createRefusal(encoding: string): { code: status; details: string; metadata: Metadata } {
+  const metadata = new Metadata();
+  metadata.set(acceptedEncodings, 'identity');
+  const found = JSON.stringify(encoding.slice(0, 20));
+  const details = `Cannot read the message: compressed by ${found}, expected identity, as pictures are compressed already`;
+  return { code: status.UNIMPLEMENTED, details, metadata };
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { ServerInterceptingCall, type ServerInterceptor, type ServiceDefinition } from '@grpc/grpc-js';
+import { ReposeError, toMessage } from '../../errors.js';
+import { endCall } from '../callers/http2-stream.js';
+import type { ServerContext } from '../context.js';
+import { toCallError } from './error-status.js';
+import { type Deserialize, readSmall } from './read-request.js';
+import { unreadable } from './unreadable.js';
+
+/** In place of a message that cannot be read: to an error while reading grpc-js has an answer of its own, INTERNAL without details. */
+class Unreadable {
+  readonly error: ReposeError;
+
+  constructor(thrown: unknown) {
+    this.error =
+      thrown instanceof ReposeError
+        ? thrown
+        : unreadable(toMessage(thrown), 'one as the proto file defines it', thrown);
+  }
+}
+
+/**
+ * The service with bounded messages: those of the methods that `readers` names are read by these, all others are small.
+ * `answerUnreadable` must be among the interceptors of its server.
+ */
+export function guardService(
+  service: ServiceDefinition,
+  readers: Readonly<Record<string, Deserialize>> = {},
+): ServiceDefinition {
+  const guarded = Object.entries(service).map(([name, method]) => {
+    const read = readers[name] ?? readSmall(method);
+    return [name, { ...method, requestDeserialize: (bytes: Buffer) => tryToRead(read, bytes) }];
+  });
+  return Object.fromEntries(guarded);
+}
+
+function tryToRead(read: Deserialize, bytes: Buffer): object {
+  try {
+    return read(bytes);
+  } catch (error) {
+    return new Unreadable(error);
+  }
+}
+
+/** Ends a call of a guarded service with INVALID_ARGUMENT when a message of it cannot be read. */
+export function answerUnreadable({ log }: Pick<ServerContext, 'log'>): ServerInterceptor {
+  return (_method, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMessage: (message, pass) => {
+            if (message instanceof Unreadable)
+              endCall(call, toCallError(message.error, { requestId: randomUUID(), log }));
+            else pass(message);
+          },
+        }),
+    });
+}
