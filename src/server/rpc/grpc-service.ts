@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
-import { HealthImplementation } from 'grpc-health-check';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
@@ -14,6 +13,7 @@ import { createGenerateStream } from './handlers/generate-stream.js';
 import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
+import { Health } from './health.js';
 import { createReaders } from './read-request.js';
 import { Reflection } from './reflection.js';
 import { type GenerateMethod, rehearse } from './rehearse.js';
@@ -27,15 +27,14 @@ const messageSlackBytes = 64 * 1024;
 /** The gRPC side of a server: its services on one port. */
 export class GrpcService {
   readonly #server: Server;
-  readonly #health = new HealthImplementation();
+  readonly #health: Health;
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
-  /** The names that the health service has an answer for. */
-  readonly #known = new Set<string>();
   #isDraining = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
+    this.#health = new Health(context);
     const { limits, keepaliveMs } = context.config;
     this.#server = new Server({
       'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
@@ -64,12 +63,8 @@ export class GrpcService {
    * `repose.v1.GenerationService/MODEL`. All are NOT_SERVING for good once it drains.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
-    const served = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    for (const name of served) this.#known.add(name);
-    for (const name of this.#known) {
-      const serves = isServing && !this.#isDraining && served.includes(name);
-      this.#health.setStatus(name, serves ? 'SERVING' : 'NOT_SERVING');
-    }
+    const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
+    this.#health.update(names, isServing && !this.#isDraining);
   }
 
   /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */

@@ -1,9 +1,23 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { kill } from 'node:process';
+import { Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
 import { protoPath } from 'grpc-health-check';
+import { pino } from 'pino';
+import { Health } from '../../../src/server/rpc/health.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { connectTo } from '../../support/connect-to.js';
-import { startGenerate, toStages } from '../../support/grpc-client.js';
-import { createRequest, enginePid, patienceMs, startTestServer, until } from '../../support/server.js';
+import { startGenerate, toDetails, toStages } from '../../support/grpc-client.js';
+import { callRaw, frame, openSession } from '../../support/raw-call.js';
+import {
+  createRequest,
+  enginePid,
+  fixtureModels,
+  patienceMs,
+  startTestServer,
+  until,
+} from '../../support/server.js';
 
 let server: RunningServer;
 let close: () => Promise<void>;
@@ -53,4 +67,87 @@ test('the health of a server that drains stays NOT_SERVING when its engine is re
   expect(seen.slice(1)).not.toContain('SERVING');
   health.close();
   await draining.close();
+});
+
+const connectHealth = (address: string) => connectTo(address, protoPath, 'grpc.health.v1.Health');
+
+/** The end of a call with one answer. */
+function check(address: string, method: string, request: object): Promise<[ServiceError | null, unknown]> {
+  const health = connectHealth(address);
+  return new Promise<[ServiceError | null, unknown]>((resolve) => {
+    health[method]?.(request, (error: ServiceError | null, answer: unknown) => resolve([error, answer]));
+  }).finally(() => health.close());
+}
+
+test('the health of a name that is not served is NOT_FOUND, and said in one short line', async () => {
+  const [error] = await check(server.address, 'Check', { service: `${'nobody\n'.repeat(30)}` });
+  expect(error?.code).toBe(status.NOT_FOUND);
+  expect(error?.details).toMatch(
+    /^Cannot check the health: "nobody\\nnobody.{0,120}, expected a name that List has$/,
+  );
+});
+
+test('List has every name with its health', async () => {
+  const [, answer] = await check(server.address, 'List', {});
+  const serving = { status: 'SERVING' };
+  expect(answer).toEqual({
+    statuses: {
+      '': serving,
+      'repose.v1.GenerationService': serving,
+      'repose.v1.GenerationService/slow': serving,
+      'repose.v1.GenerationService/tiny': serving,
+    },
+  });
+});
+
+test.each(['Check', 'Watch'])('%s of a name longer than any is INVALID_ARGUMENT', async (method) => {
+  const health = connectHealth(server.address);
+  const service = 'x'.repeat(257);
+  const error = await new Promise<ServiceError>((resolve) => {
+    if (method === 'Check') health['Check']?.({ service }, resolve);
+    else
+      health['Watch']?.({ service })
+        .on('error', resolve)
+        .on('data', () => undefined);
+  });
+  health.close();
+  expect(error.code).toBe(status.INVALID_ARGUMENT);
+  const description = 'Cannot read service: 257 characters, expected at most 256';
+  expect(toDetails(error).violations).toEqual([{ field: 'service', description }]);
+});
+
+test('a watch of a name that is not served hears when it is', async () => {
+  const models = await mkdtemp(join(tmpdir(), 'repose-models-'));
+  await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
+  const { server: growing, close: closeGrowing } = await startTestServer({ modelsFolder: models });
+  const health = connectHealth(growing.address);
+  const watch = health['Watch']?.({ service: 'repose.v1.GenerationService/slow' });
+  const seen: string[] = [];
+  watch?.on('error', () => undefined); // the cancellation below
+  watch?.on('data', ({ status: is }: { status: string }) => seen.push(is));
+  await until(() => seen.length === 1);
+  await cp(join(fixtureModels, 'slow'), join(models, 'slow'), { recursive: true });
+  await growing.reload();
+  await until(() => seen.length === 2);
+  expect(seen).toEqual(['SERVICE_UNKNOWN', 'SERVING']);
+  health.close();
+  await closeGrowing();
+  await rm(models, { recursive: true });
+});
+
+test('nothing is kept of a watch that is over', async () => {
+  const health = new Health({ log: pino({ level: 'silent' }) });
+  const bare = new Server();
+  health.addToServer(bare);
+  const port = await new Promise<number>((resolve) => {
+    bare.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_error, bound) => resolve(bound));
+  });
+  const session = openSession(`127.0.0.1:${port}`);
+  const calls = Array.from({ length: 20 }, () => callRaw('', '/grpc.health.v1.Health/Watch', { session }));
+  for (const [i, call] of calls.entries()) call.send(frame(Buffer.of(0x0a, 1, i)));
+  for (const call of calls) call.end();
+  await until(() => health.watches === calls.length);
+  session.destroy();
+  await until(() => health.watches === 0);
+  bare.forceShutdown();
 });

@@ -9,7 +9,7 @@ import { toCallError } from '../error-status.js';
 
 /** A unary handler that answers with what `run` returns; `peer` is the caller's address. */
 export function answerUnary<Request, Response>(
-  context: ServerContext,
+  context: Pick<ServerContext, 'log'>,
   run: (request: Request, peer: string) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return async (call, callback) => {
