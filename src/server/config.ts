@@ -105,6 +105,13 @@ const serverConfigSchema = z.strictObject({
     .max(10_000)
     .default(16)
     .describe('requests that may be in flight on one GenerateStream'),
+  maxConnections: z.int().min(1).default(1024).describe('open at once; more are closed as they come'),
+  maxConnectionCalls: z.int().min(1).default(256).describe('open at once on one connection'),
+  maxCalls: z
+    .int()
+    .min(1)
+    .default(1024)
+    .describe('of each service that are open at once; never fewer than twice maxQueue'),
   keepaliveMs: z
     .int()
     .min(100)

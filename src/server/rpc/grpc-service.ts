@@ -4,6 +4,8 @@ import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
+import { limitCalls } from '../callers/limit-calls.js';
+import { limitConnections } from '../callers/limit-connections.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
@@ -35,12 +37,18 @@ export class GrpcService {
   constructor(context: ServerContext) {
     this.#context = context;
     this.#health = new Health(context);
-    const { limits, keepaliveMs } = context.config;
+    const { limits, keepaliveMs, maxConnectionCalls } = context.config;
     this.#server = new Server({
       'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
-      interceptors: [refuseCompression(), watchUploads(context), answerUnreadable(context)],
+      'grpc.max_concurrent_streams': maxConnectionCalls,
+      interceptors: [
+        refuseCompression(),
+        limitCalls(context),
+        watchUploads(context),
+        answerUnreadable(context),
+      ],
     });
     const definitions = loadGenerationPackage();
     const service = toServiceDefinition(definitions, serviceName);
@@ -71,7 +79,10 @@ export class GrpcService {
   listen(address: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
-        if (cause === null) return resolve(port);
+        if (cause === null) {
+          limitConnections(this.#server, this.#context);
+          return resolve(port);
+        }
         const isTaken = cause.message.includes('EADDRINUSE');
         const reason = isTaken ? 'the address is in use, expected a free one' : cause.message;
         reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));

@@ -19,7 +19,7 @@ import type { ListModelsResponse as _repose_v1_ListModelsResponse, ListModelsRes
  * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field; of the field `message` where
  * the message cannot be read
  * NOT_FOUND           no model of that name, or no version of it by that one, is served
- * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
+ * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to try again
  * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
  * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
  * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`): pictures are so already
@@ -100,7 +100,7 @@ export interface GenerationServiceClient extends grpc.Client {
  * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field; of the field `message` where
  * the message cannot be read
  * NOT_FOUND           no model of that name, or no version of it by that one, is served
- * RESOURCE_EXHAUSTED  too many requests at once; a google.rpc.RetryInfo says when to try again
+ * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to try again
  * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
  * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
  * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`): pictures are so already

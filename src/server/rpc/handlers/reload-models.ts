@@ -2,15 +2,17 @@ import { ReposeError } from '../../../errors.js';
 import type { AdminServiceHandlers } from '../../../generated/repose/v1/AdminService.js';
 import type { ReloadModelsRequest__Output } from '../../../generated/repose/v1/ReloadModelsRequest.js';
 import type { ServerContext } from '../../context.js';
+import { joinRuns } from '../join-runs.js';
 import { answerUnary } from './answer.js';
 import { describeModels } from './describe-model.js';
 
-/** The ReloadModels RPC: the models folder as it is now, once it is warm. */
+/** The ReloadModels RPC: the models folder as it is now, once it is warm. Of any number of calls one reload runs and one waits. */
 export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
   const { config, fleets } = context;
+  const reload = joinRuns(() => fleets.reload());
   return answerUnary(context, async (_request: ReloadModelsRequest__Output, peer: string) => {
     if (config.admin === 'loopback') assertLoopback(peer);
-    const hasChanged = await fleets.reload();
+    const hasChanged = await reload();
     return { models: describeModels(fleets.current), hasChanged };
   });
 }

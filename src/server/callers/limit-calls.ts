@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerInterceptingCall, ServerInterceptor } from '@grpc/grpc-js';
+import { ReposeError } from '../../errors.js';
+import type { ServerContext } from '../context.js';
+import { toCallError } from '../rpc/error-status.js';
+import { endCall, findStream } from './http2-stream.js';
+
+/** When a call for which there was no room may be made again. */
+const retryAfterMs = 1000;
+
+/**
+ * Refuses calls of a service while `maxCalls` of it are open. Each service has its own room: watches of the health and streams of the
+ * reflection service may stay open for ever.
+ */
+export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'>): ServerInterceptor {
+  const maxCalls = Math.max(config.maxCalls, 2 * config.maxQueue);
+  const open = new Map<string, number>();
+  return ({ path }, call) => {
+    const service = path.slice(1, path.lastIndexOf('/'));
+    const calls = open.get(service) ?? 0;
+    if (calls < maxCalls) {
+      open.set(service, calls + 1);
+      findStream(call)?.once('close', () => open.set(service, (open.get(service) ?? 1) - 1));
+    } else {
+      const message = `Cannot take the call: ${calls} of ${service} are open, expected at most as many`;
+      const error = new ReposeError('resource-exhausted', message, { retryAfterMs });
+      endCall(call, toCallError(error, { requestId: randomUUID(), log }));
+    }
+    return call as ServerInterceptingCall; // grpc-js asks for the class, and uses its interface
+  };
+}
