@@ -9,8 +9,9 @@ import { writeBundle } from '../../src/bundle/write-bundle.js';
 import { createClient } from '../../src/client/client.js';
 import { makeBundleContent } from '../support/bundle-content.js';
 import { cliPath, runCli } from '../support/cli.js';
+import { callRaw, toFrame } from '../support/raw-call.js';
 import { serve } from '../support/serve.js';
-import { fixtureModels } from '../support/server.js';
+import { fixtureModels, until } from '../support/server.js';
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   'repose serve says what it serves, and ends well on %s',
@@ -42,6 +43,28 @@ test('repose serve reads its models anew on SIGHUP', async () => {
   }
   expect(said).toContain('SIGHUP: still serving slow 1, tiny 1');
   expect(await ended).toEqual([0, null]);
+});
+
+test.each([
+  ['warn', []],
+  ['info', ['Failed to add metadata entry authorization']],
+])('metadata that gRPC refuses is logged at %s without its value', async (level, reasons) => {
+  const { process: child, address } = await serve('--log-level', level);
+  if (child.stderr === null) throw new Error('no standard error');
+  const said = text(child.stderr);
+  const call = callRaw(address, 'GetModel', { headers: { authorization: 'Bearer secr\u00e9t-token' } });
+  call.send(toFrame('GetModel', {}));
+  call.end();
+  await until(() => call.status === 0);
+  call.hangUp();
+  child.kill('SIGTERM');
+  const output = await said;
+  expect(output).not.toMatch(/Bearer|token/);
+  const lines = output.split('\n').filter((line) => line.startsWith('{'));
+  expect(lines.map((line) => JSON.parse(line).reason).filter((reason) => reason !== undefined)).toEqual(
+    reasons,
+  );
+  expect(lines.length).toBe(output.trim().split('\n').length - 1); // what is left says that it was stopped
 });
 
 test('repose serve says why it cannot start', async () => {

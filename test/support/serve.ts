@@ -3,10 +3,12 @@ import { createInterface } from 'node:readline';
 import { cliPath } from './cli.js';
 import { fixtureModels } from './server.js';
 
-/** Starts `repose serve` on a free port; resolves with its start-up block. */
-export async function serve(): Promise<{ process: ChildProcess; block: string[]; address: string }> {
+/** Starts `repose serve` on a free port, with `more` flags; resolves with its start-up block. */
+export async function serve(
+  ...more: readonly string[]
+): Promise<{ process: ChildProcess; block: string[]; address: string }> {
   const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
-  const child = spawn(process.execPath, [cliPath, 'serve', ...flags], {
+  const child = spawn(process.execPath, [cliPath, 'serve', ...flags, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const block: string[] = [];

@@ -20,6 +20,9 @@ const statusOfKind: Readonly<Record<ErrorKind, status>> = {
   internal: status.INTERNAL,
 };
 
+/** Clients on gRPC's C core take 8 KiB of trailers, in which the text is twice; a line of the log is to be read, too. */
+const maxTextLength = 1000;
+
 /** How a call ends that did not end well. */
 export interface CallError {
   readonly code: status;
@@ -40,7 +43,8 @@ export function toCallError(
     const details = `Cannot answer: internal error, request ${requestId}`;
     return createCallError(status.INTERNAL, details, { requestId });
   }
-  const { kind, message, violations, retryAfterMs } = thrown;
+  const { kind, violations, retryAfterMs } = thrown;
+  const message = shorten(thrown.message);
   const isOurs = kind === 'internal';
   log[isOurs ? 'error' : 'info']({ requestId, kind, err: isOurs ? thrown : undefined }, message);
   return createCallError(statusOfKind[kind], message, {
@@ -61,6 +65,11 @@ function createCallError(code: status, message: string, details: StatusDetails):
   const metadata = new Metadata();
   metadata.set(statusDetailsKey, encodeStatusDetails({ code, message: text }, details));
   return { code, details: text, metadata };
+}
+
+/** Where a text has more than it may, as that of an unknown name with all the known ones, its end is left out. */
+function shorten(text: string): string {
+  return text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
 }
 
 /** Replaces lone surrogates, on which grpc-js would leave the call hanging. */

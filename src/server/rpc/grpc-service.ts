@@ -19,6 +19,7 @@ import { Health } from './health.js';
 import { createReaders } from './read-request.js';
 import { Reflection } from './reflection.js';
 import { type GenerateMethod, rehearse } from './rehearse.js';
+import { routeLog } from './route-log.js';
 
 const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
@@ -36,6 +37,7 @@ export class GrpcService {
 
   constructor(context: ServerContext) {
     this.#context = context;
+    routeLog(context.log);
     this.#health = new Health(context);
     const { limits, keepaliveMs, maxConnectionCalls } = context.config;
     this.#server = new Server({
