@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
 import { type Bundle, manifestFile, readBundle } from './read-bundle.js';
+import { readSmallFile } from './regular-file.js';
 
 /**
  * A folder with this file is a model of several versions, each a bundle in a folder of its own below it. The file names the default
  * one, by the version in its manifest.
  */
 export const defaultVersionFile = 'default-version';
+
+/** Bytes that it may have: a version of 64 characters and as much white space as anybody writes. */
+const maxDefaultBytes = 1024;
 
 /** The bundles of one name. */
 export interface ModelVersions {
@@ -56,13 +60,19 @@ async function readVersions(folder: string): Promise<ModelVersions> {
   bundles.sort((a, b) => compare(a.manifest.version, b.manifest.version));
   for (const [index, bundle] of bundles.entries()) assertFits(bundle, bundles[index + 1]);
   const path = join(folder, defaultVersionFile);
-  const wanted = (await readFile(path, 'utf8')).trim();
+  const wanted = (await readDefault(path)).trim();
   const chosen = bundles.find(({ manifest }) => manifest.version === wanted);
   if (chosen !== undefined) return { name: chosen.manifest.name, versions: bundles, default: chosen };
   const versions = bundles.map(({ manifest }) => manifest.version).join(', ') || 'none';
   throw refuse(
     `Cannot use "${path}": ${JSON.stringify(wanted.slice(0, 100))}, expected one of the versions beside it: ${versions}`,
   );
+}
+
+function readDefault(path: string): Promise<string> {
+  return readSmallFile(path, maxDefaultBytes).catch((cause: unknown) => {
+    throw refuse(`Cannot use "${path}": ${toMessage(cause)}`);
+  });
 }
 
 /** Two versions of one model have its name, and are not the same. */

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
 import { hashFile } from './hash-file.js';
@@ -11,10 +11,14 @@ import {
   stages,
 } from './manifest.js';
 import { findSkeletonProblem } from './manifest-skeleton.js';
+import { readSmallFile } from './regular-file.js';
 import { describeStageTensors } from './stage-tensors.js';
 
 /** The manifest's file name in a bundle's folder. */
 export const manifestFile = 'model.json';
+
+/** Bytes that a manifest may have: fifty times what those of the models here have. */
+export const maxManifestBytes = 1024 * 1024;
 
 /** A bundle on disk whose manifest is sound and whose graphs are the ones that it names. */
 export interface Bundle {
@@ -29,7 +33,8 @@ export interface Bundle {
  */
 export async function readBundle(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readSmallFile(path, maxManifestBytes).catch((cause: unknown) => {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw broken(path, toMessage(cause), cause);
     throw new ReposeError('not-found', `Cannot read bundle "${folder}": ${toMessage(cause)}`, { cause });
   });
   const manifest = parseManifest(text, path);
@@ -92,6 +97,7 @@ async function checkFile(folder: string, { field, file, bytes, sha256 }: NamedFi
   const found = await stat(path).catch((cause: unknown) => {
     throw broken(path, `${field}: ${toMessage(cause)}`, cause);
   });
+  if (!found.isFile()) throw broken(path, `${field}: not a regular file, expected one`);
   if (found.size !== bytes)
     throw broken(path, `${found.size} bytes, expected ${bytes} as ${field}.bytes says`);
   const hash = await hashFile(path);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
-import { manifestFile, parseManifest } from '../bundle/read-bundle.js';
+import { manifestFile, maxManifestBytes, parseManifest } from '../bundle/read-bundle.js';
+import { readSmallFile } from '../bundle/regular-file.js';
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { bundledNetworksFolder, readDrawingNetwork } from '../checkpoint/network-file.js';
 import { listCheckpoints, readRunConfig } from '../checkpoint/run-folder.js';
@@ -60,7 +60,7 @@ async function assertSameJoints(from: string, source: string, wanted: Skeleton):
 async function findSkeleton(networks: string): Promise<Skeleton | undefined> {
   const manifest = join(dirname(networks), manifestFile);
   if (existsSync(manifest))
-    return readSkeleton(parseManifest(await readFile(manifest, 'utf8'), manifest).skeleton);
+    return readSkeleton(parseManifest(await readSmallFile(manifest, maxManifestBytes), manifest).skeleton);
   const run = dirname(dirname(networks));
   return existsSync(join(run, 'config.json')) ? toSkeleton((await readRunConfig(run)).skeleton) : undefined;
 }

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../src/bundle/manifest.js';
@@ -127,6 +128,34 @@ test.each<[string, string, string]>([
   const reading = readBundle(folder);
   await expect(reading).rejects.toMatchObject({ name: 'ReposeError', kind: 'failed-precondition' });
   await expect(reading).rejects.toThrow(message);
+});
+
+test.each(['model.json', 'coarse.onnx', 'refine.onnx'])(
+  'readBundle() refuses a pipe and a folder in place of %s, and waits for nobody',
+  async (file) => {
+    const folder = await addBundle('tiny');
+    const path = join(folder, file);
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    await expect(readBundle(folder)).rejects.toMatchObject(notRegular(path));
+    await rm(path);
+    await mkdir(path);
+    await expect(readBundle(folder)).rejects.toMatchObject(notRegular(path));
+  },
+);
+
+function notRegular(path: string): object {
+  const message = expect.stringMatching(`^Cannot use "${path}": .*not a regular file, expected one$`);
+  return { kind: 'failed-precondition', message };
+}
+
+test('readBundle() refuses a manifest of gigabytes before it reads it', async () => {
+  const folder = await addBundle('tiny');
+  await truncate(join(folder, 'model.json'), 5_000_000_000);
+  await expect(readBundle(folder)).rejects.toMatchObject({
+    kind: 'failed-precondition',
+    message: `Cannot use "${join(folder, 'model.json')}": 5000000000 bytes, expected at most 1048576`,
+  });
 });
 
 test.each([coco18, coco17, body25, toSkeleton(stickFigure)])(

@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listModels } from '../../src/bundle/list-models.js';
@@ -92,6 +93,23 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
       await setDefault('m', '1'),
     ],
     /are named "a" and "b", expected one name$/,
+  ],
+  [
+    'a pipe for a default version',
+    async () => [
+      await mkdir(join(models, 'm')),
+      execFileSync('mkfifo', [join(models, 'm', 'default-version')]),
+    ],
+    /default-version": not a regular file, expected one$/,
+  ],
+  [
+    'a default version of gigabytes',
+    async () => [
+      await mkdir(join(models, 'm')),
+      await setDefault('m', '1'),
+      await truncate(join(models, 'm', 'default-version'), 5_000_000_000),
+    ],
+    /default-version": 5000000000 bytes, expected at most 1024$/,
   ],
   [
     'a bundle with versions below it',

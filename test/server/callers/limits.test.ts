@@ -3,10 +3,9 @@ import { constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import { checkHealth } from '../../../src/client/check-health.js';
-import type { ReloadModelsResponse__Output } from '../../../src/generated/repose/v1/ReloadModelsResponse.js';
 import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
-import { connect, connectAdmin, generate, type TestClient, toStages } from '../../support/grpc-client.js';
+import { connect, generate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { callRaw, openSession } from '../../support/raw-call.js';
 import { createRequest, startTestServer, until } from '../../support/server.js';
 
@@ -78,18 +77,4 @@ test('connections beyond maxConnections are closed, and there is room again when
   await until(() => first?.closed === true);
   expect(toStages(await generate(client, await createRequest()))).toEqual(both);
   for (const socket of open) socket.destroy();
-});
-
-test('a hundred reloads at once are answered, while others are served', async () => {
-  await start();
-  const admin = connectAdmin(server.address);
-  const reload = () =>
-    new Promise<ReloadModelsResponse__Output>((resolve, reject) => {
-      admin.reloadModels({}, (error, output) => (output ? resolve(output) : reject(error)));
-    });
-  const reloads = Array.from({ length: 100 }, reload);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
-  for (const { models, hasChanged } of await Promise.all(reloads))
-    expect({ count: models.length, hasChanged }).toEqual({ count: 2, hasChanged: false });
-  admin.close();
 });
