@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ReposeError } from '../errors.js';
+import { isAddress } from '../rpc/address.js';
 import { say } from './terminal.js';
 
 /** The flags of a command that calls a server: a running one by its address, or one of its own for the call. */
@@ -82,8 +83,9 @@ export async function withServers(
   }
 }
 
-function assertAddress(address: string): void {
-  if (/^.+:\d{1,5}$/.test(address)) return;
+/** Throws `invalid-argument` for what is not `HOST:PORT`. */
+export function assertAddress(address: string): void {
+  if (isAddress(address)) return;
   throw new ReposeError(
     'invalid-argument',
     `Cannot call ${JSON.stringify(address)}: expected HOST:PORT, as in 127.0.0.1:50051`,

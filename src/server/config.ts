@@ -4,13 +4,18 @@ import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
+import { isHost, withoutBrackets } from '../rpc/address.js';
 import { devices } from './fleet/device.js';
 import { precisionChoices } from './fleet/precision.js';
 
 const serverConfigSchema = z.strictObject({
   host: z
     .string()
-    .min(1)
+    .transform(withoutBrackets)
+    .refine(isHost, {
+      error: ({ input }) =>
+        `${JSON.stringify(input)}, expected an IP address or a host name, as in 127.0.0.1`,
+    })
     .default('127.0.0.1')
     .describe('the address to listen on; this machine only by default'),
   port: z.int().min(0).max(65_535).default(50_051).describe('0: any free one'),

@@ -43,6 +43,14 @@ test.each([
     "error: option '--device <device>' argument 'gpu' is invalid. Allowed choices are auto, cpu, cuda, webgpu.\n",
   ],
   [['serve', '--port', 'x'], "error: option '--port <number>' argument 'x' is invalid. Expected a number.\n"],
+  [
+    ['serve', '--host', 'unix:/run/repose.sock'],
+    'error: Cannot start the server: host: "unix:/run/repose.sock", expected an IP address or a host name, as in 127.0.0.1\n',
+  ],
+  [
+    ['health', '--address', 'http://127.0.0.1:50051'],
+    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051\n',
+  ],
   [['serve', '--port', '65536'], 'error: Cannot start the server: port: '],
   [
     ['generate', 'a.jpg', '--out', 'o', '--stages', 'fine'],

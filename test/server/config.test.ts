@@ -19,3 +19,8 @@ test('parseServerConfig() names every wrong setting', () => {
     }),
   );
 });
+
+test('parseServerConfig() takes an IPv6 address with brackets or without', () => {
+  const hosts = ['::1', '[::1]', 'localhost'].map((host) => parseServerConfig({ host }).host);
+  expect(hosts).toEqual(['::1', '::1', 'localhost']);
+});

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ReposeError } from '../../errors.js';
 import { toExamples } from '../examples.js';
 import { print } from '../terminal.js';
+import { assertAddress } from '../with-server.js';
 
 /** `repose health`: whether a server is ready, as an exit status, for container and service managers. */
 export function addHealthCommand(program: Command): void {
@@ -13,6 +14,7 @@ export function addHealthCommand(program: Command): void {
     .option('--model <name>', 'ask for this model alone')
     .addHelpText('after', toExamples(['repose health', 'repose health --address 127.0.0.1:8080']))
     .action(async ({ address, model }: { readonly address: string; readonly model?: string }) => {
+      assertAddress(address);
       const { checkHealth } = await import('../../client/check-health.js');
       const status = await checkHealth(address, model === undefined ? {} : { model });
       if (status !== 'SERVING')
