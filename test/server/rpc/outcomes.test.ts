@@ -60,13 +60,21 @@ async function callOnce(
   return outcome;
 }
 
+const killed = new Set<number>();
+
+/** Both engines live, and neither is one whose end has not been seen yet. */
+const untilBothLive = () =>
+  until(() => server.engines.live === 2 && !server.engines.pids.some((pid) => killed.has(pid)));
+
 /** Kills one of the two engines after every so many answers; one is left to those that run again. */
 function killEvery(answers: number, random: Random): { onAnswer: () => void; counts: { kills: number } } {
   const counts = { answers: 0, kills: 0 };
   const onAnswer = (): void => {
     counts.answers++;
     if (counts.answers % answers !== 0 || server.engines.live < 2) return;
-    kill(random.pick(server.engines.pids), 'SIGKILL');
+    const pid = random.pick(server.engines.pids);
+    kill(pid, 'SIGKILL');
+    killed.add(pid);
     counts.kills++;
   };
   return { onAnswer, counts };
@@ -75,7 +83,7 @@ function killEvery(answers: number, random: Random): { onAnswer: () => void; cou
 test.each([1, 2])(
   'every request comes to one end, as promised, whatever callers do and engines suffer: seed %d',
   async (seed) => {
-    await until(() => server.engines.live === 2);
+    await untilBothLive();
     const random = createRandom(seed);
     const { onAnswer, counts } = killEvery(40, random);
     const callers = Array.from({ length: 16 }, (_, index) =>
@@ -88,7 +96,7 @@ test.each([1, 2])(
 );
 
 test('every request on a stream comes to one end, though engines are killed under it', async () => {
-  await until(() => server.engines.live === 2);
+  await untilBothLive();
   const random = createRandom(3);
   const { onAnswer, counts } = killEvery(20, random);
   const streaming = createClient(server.address);
