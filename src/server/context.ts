@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
@@ -17,6 +16,4 @@ export interface ServerContext {
   /** What streams hold that have no request in flight. */
   readonly idle: HeldBytes;
   readonly log: Logger;
-  /** Holds the calls whose streams are open: closing the server waits for them. */
-  readonly openCalls: Set<EventEmitter>;
 }

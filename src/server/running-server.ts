@@ -145,7 +145,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
   const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
   const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { config, fleets, admission, unread, uploads, idle, log, openCalls: new Set() };
+  return { config, fleets, admission, unread, uploads, idle, log };
 }
 
 /** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */

@@ -58,6 +58,15 @@ export function stopReceiving(stream: ServerHttp2Stream | undefined): void {
   setImmediate(() => stream?.close(constants.NGHTTP2_NO_ERROR));
 }
 
+/** Ends a call with a status behind what it has answered, whether or not its caller has sent everything. */
+export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
+  const stream = findStream(call);
+  const isAnswering = stream?.headersSent && !stream.writableEnded;
+  call.sendStatus(status);
+  if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
+  else stopReceiving(stream);
+}
+
 /** The stream of a call as its handler has it. */
 export function findAnsweredStream(call: AnsweredCall): ServerHttp2Stream | undefined {
   return findStream((call as unknown as { call: ServerInterceptingCallInterface }).call);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
@@ -9,6 +8,7 @@ import { limitConnections } from '../callers/limit-connections.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
+import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
 import { createGenerate } from './handlers/generate.js';
 import { createGenerateStream } from './handlers/generate-stream.js';
@@ -16,6 +16,7 @@ import { createGetModel } from './handlers/get-model.js';
 import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
 import { Health } from './health.js';
+import { OpenCalls } from './open-calls.js';
 import { createReaders } from './read-request.js';
 import { Reflection } from './reflection.js';
 import { type GenerateMethod, rehearse } from './rehearse.js';
@@ -27,12 +28,16 @@ const adminServiceName = 'repose.v1.AdminService';
 /** Room for a picture twice as large as allowed, so that its sender hears which field is too large, and for the rest. */
 const messageSlackBytes = 64 * 1024;
 
+/** How long callers have to read the status with which their calls ended, and to hang up. */
+const farewellMs = 1000;
+
 /** The gRPC side of a server: its services on one port. */
 export class GrpcService {
   readonly #server: Server;
   readonly #health: Health;
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
+  readonly #openCalls = new OpenCalls();
   #isDraining = false;
 
   constructor(context: ServerContext) {
@@ -49,6 +54,7 @@ export class GrpcService {
         refuseCompression(),
         limitCalls(context),
         watchUploads(context),
+        this.#openCalls.interceptor,
         answerUnreadable(context),
       ],
     });
@@ -103,23 +109,30 @@ export class GrpcService {
     }
   }
 
-  /** Takes no new calls, waits for those in flight, at most `drainMs`, and ends what is left. */
+  /**
+   * Takes no new calls, and waits at most `drainMs` for those in flight, also for those whose message is still arriving. What is left then,
+   * and what never ends by itself, such as a health watch, ends with UNAVAILABLE.
+   */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
     this.setServing(false, []);
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
-    let timer: NodeJS.Timeout | undefined;
-    const isLate = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, drainMs);
-    });
-    await Promise.race([isShut, this.#untilCallsEnd(), isLate]);
-    clearTimeout(timer);
-    this.#server.forceShutdown(); // streams of other services, health watches above all, never end by themselves
+    await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
+    const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
+    this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
+    await waitFor(isShut, farewellMs); // callers hang up once they have read their status
+    this.#server.forceShutdown();
   }
+}
 
-  async #untilCallsEnd(): Promise<void> {
-    await Promise.all([...this.#context.openCalls].map((call) => once(call, 'cancelled')));
-  }
+/** Resolves with `event`, or after so long without it. */
+async function waitFor(event: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([event, late]);
+  clearTimeout(timer);
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {

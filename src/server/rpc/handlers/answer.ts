@@ -26,17 +26,13 @@ export function answerStream<Request>(
   context: ServerContext,
   run: (request: Request, scope: CallScope) => AsyncIterable<GenerateResponse>,
 ): handleServerStreamingCall<Request, GenerateResponse> {
-  const { log, openCalls, config } = context;
+  const { log, config } = context;
   return async (call) => {
     const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
     const { requestId, arrivedMs } = scope;
-    openCalls.add(call);
     const outbox = openOutbox(context, call);
     // Comes also when the stream closes after a normal end.
-    call.once('cancelled', () => {
-      openCalls.delete(call);
-      abort('cancelled', 'Cannot finish the request: its caller is gone');
-    });
+    call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller is gone'));
     try {
       for await (const response of run(call.request, scope))
         call.write(response, outbox.add(countBytes(response)));

@@ -47,7 +47,6 @@ class RequestStream {
       bytes: 'Cannot keep the stream: too many rest, expected a request or its end',
     };
     this.#idle = context.idle.open((reason) => this.#fail(toCutError(reason, messages)));
-    context.openCalls.add(call);
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
     call.on('end', () => {
@@ -55,7 +54,6 @@ class RequestStream {
       this.#endWhenDone();
     });
     call.once('cancelled', () => {
-      context.openCalls.delete(call);
       this.#idle.close();
       for (const { abort } of this.#running.values())
         abort('cancelled', 'Cannot finish the request: its caller is gone');
