@@ -5,19 +5,30 @@ import type { RunningServer } from './running-server.js';
 /**
  * Starts a server and resolves once it is warm: it listens, its health is SERVING and its models have run once. What
  * is absent from the settings gets its default. Throws `invalid-argument` for wrong settings, `not-found` or
- * `failed-precondition` for models or devices that cannot be used; nothing is left running then.
+ * `failed-precondition` for models or devices that cannot be used, and the reason of a `signal` that is aborted meanwhile; nothing is
+ * left running then.
  */
-export async function startServer(settings: ServerSettings = {}): Promise<RunningServer> {
+export async function startServer(
+  settings: ServerSettings = {},
+  signal?: AbortSignal,
+): Promise<RunningServer> {
+  signal?.throwIfAborted();
   // The first engine's process starts while this one still loads its modules.
   performance.mark('command is loaded');
   const first = spawnEngine();
   performance.mark('engine is started');
+  // A server whose first engine ends while it loads does not start.
+  const endEngine = (): void => void first.kill('SIGKILL');
+  signal?.addEventListener('abort', endEngine);
   try {
     const { RunningServer } = await import('./running-server.js');
     performance.mark('server is loaded');
     return await RunningServer.start(settings, first);
   } catch (error) {
-    first.kill('SIGKILL');
+    endEngine();
+    signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', endEngine);
   }
 }

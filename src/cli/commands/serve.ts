@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { toMessage } from '../../errors.js';
 import type { RunningServer } from '../../server/running-server.js';
@@ -76,24 +77,29 @@ export function addServeCommand(program: Command): void {
 }
 
 async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> {
-  const stop = watchForStop();
+  const { stop, unwatch } = watchForStop();
   process.stderr.on('error', () => undefined); // a disk that takes no more lines does not end the service
   try {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
-    const server = await startServer({
+    const settings = {
       ...flags,
       ...(models === undefined ? {} : { modelsFolder: models }),
       ...(deviceId === undefined ? {} : { deviceIds: [...deviceId] }),
-    });
+    };
+    const server = await startServer(settings, stop);
     const reload = (): void => void reloadModels(server);
     process.on('SIGHUP', reload); // before the block, which tells readers that signals are heard
     print(describeServer(server));
-    say(`${await stop.signal}: finishing the calls in flight`);
+    if (!stop.aborted) await once(stop, 'abort');
+    say(`${stop.reason}: finishing the calls in flight`);
     await server.close();
     process.removeListener('SIGHUP', reload);
+  } catch (error) {
+    if (error !== stop.reason || !stop.aborted) throw error;
+    say(`${stop.reason}: ending before the models are loaded`);
   } finally {
-    stop.unwatch(); // whatever is left of a start-up that failed ends at the first signal
+    unwatch(); // whatever is left of a start-up that failed ends at the first signal
   }
 }
 
@@ -111,18 +117,16 @@ async function reloadModels(server: RunningServer): Promise<void> {
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
-/** The signal that ends the server. A second one, or one after `unwatch()`, ends the process at once. */
-function watchForStop(): { readonly signal: Promise<NodeJS.Signals>; unwatch(): void } {
-  let stop: (signal: NodeJS.Signals) => void = () => undefined;
+/** `stop` aborts on the first signal to end, with its name as the reason. A second one, or one after `unwatch()`, ends the process at once. */
+function watchForStop(): { readonly stop: AbortSignal; unwatch(): void } {
+  const controller = new AbortController();
   const unwatch = (): void => {
-    for (const signal of stopSignals) process.removeListener(signal, stop);
+    for (const signal of stopSignals) process.removeListener(signal, hear);
   };
-  const signal = new Promise<NodeJS.Signals>((resolve) => {
-    stop = (received) => {
-      unwatch();
-      resolve(received);
-    };
-    for (const each of stopSignals) process.on(each, stop);
-  });
-  return { signal, unwatch };
+  const hear = (signal: NodeJS.Signals): void => {
+    unwatch();
+    controller.abort(signal);
+  };
+  for (const signal of stopSignals) process.on(signal, hear);
+  return { stop: controller.signal, unwatch };
 }

@@ -36,7 +36,10 @@ function findInnermost(call: ServerInterceptingCallInterface): InnerCall {
   return inner;
 }
 
-/** Ends a call with a status; then its caller is told to send no more, and what it has sent is let go. */
+/**
+ * Ends a call with a status behind what it has answered, whether or not its caller has sent everything. The caller is told to
+ * send no more, and what it has sent is let go.
+ */
 export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
   const stream = findStream(call);
   const isAnswering = stream?.headersSent && !stream.writableEnded;
@@ -56,15 +59,6 @@ export function resetStream(call: AnsweredCall): void {
  */
 export function stopReceiving(stream: ServerHttp2Stream | undefined): void {
   setImmediate(() => stream?.close(constants.NGHTTP2_NO_ERROR));
-}
-
-/** Ends a call with a status behind what it has answered, whether or not its caller has sent everything. */
-export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
-  const stream = findStream(call);
-  const isAnswering = stream?.headersSent && !stream.writableEnded;
-  call.sendStatus(status);
-  if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
-  else stopReceiving(stream);
 }
 
 /** The stream of a call as its handler has it. */

@@ -68,9 +68,6 @@ const soundMs = 10_000;
 /** How long a process may take to load its models: large ones from a slow disk. */
 const loadMs = 180_000;
 
-/** How long a process may take to leave when it is asked to, before it is killed. */
-const leaveMs = 2_000;
-
 /** The parent side of an engine: one process at a time, replaced whenever it ends, until `close()`. */
 export class Engine implements EnginePort {
   readonly #options: EngineOptions;
@@ -116,7 +113,7 @@ export class Engine implements EnginePort {
     this.#send({ type: 'release', job });
   }
 
-  /** Ends the process, by force when it does not leave by itself. Nothing is heard of the engine any more. */
+  /** Ends the process at once, whatever it does: it holds nothing that outlives it. Nothing is heard of the engine any more. */
   async close(): Promise<void> {
     const state = this.#state;
     this.#state = { type: 'closed' };
@@ -241,10 +238,8 @@ function blameOf({ signalCode }: ChildProcess): number {
 async function endProcess(process: ChildProcess): Promise<void> {
   if (hasEnded(process)) return;
   const exit = once(process, 'exit');
-  const timer = setTimeout(() => process.kill('SIGKILL'), leaveMs);
-  if (process.connected) process.disconnect();
+  process.kill('SIGKILL');
   await exit;
-  clearTimeout(timer);
 }
 
 function assertNever(reply: never): never {

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { kill } from 'node:process';
+import { createInterface } from 'node:readline';
+import { cliPath } from '../support/cli.js';
+import { connect, startGenerate } from '../support/grpc-client.js';
+import { callRaw } from '../support/raw-call.js';
+import { serve } from '../support/serve.js';
+import { createRequest, fixtureModels, until } from '../support/server.js';
+
+/** Processes are looked up in /proc. */
+const testOnLinux = process.platform === 'linux' ? test : test.skip;
+
+/** The engines of a server in another process. */
+function enginesOf({ pid }: ChildProcess): number[] {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`).trim();
+  return children === '' ? [] : children.split(' ').map(Number);
+}
+
+/** One that has ended and that nobody has asked for yet counts as ended. */
+function isRunning(pid: number): boolean {
+  const [, state] = /\) (\S)/.exec(readIfThere(`/proc/${pid}/stat`)) ?? [];
+  return state !== undefined && state !== 'Z';
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Starts `repose serve`, and holds its first engine before it has loaded anything. */
+async function serveWithHeldEngine(): Promise<{ server: ChildProcess; engine: number }> {
+  const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
+  const server = spawn(process.execPath, [cliPath, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Before its own program runs, a child process keeps its parent waiting.
+  const findEngine = () =>
+    enginesOf(server).find((pid) => readIfThere(`/proc/${pid}/cmdline`).includes('child.js'));
+  await until(() => findEngine() !== undefined);
+  const engine = findEngine() ?? 0;
+  kill(engine, 'SIGSTOP');
+  return { server, engine };
+}
+
+testOnLinux.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s while the models load ends the server and its engine',
+  async (signal) => {
+    const { server, engine } = await serveWithHeldEngine();
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    expect(await ended).toEqual([0, null]);
+    await until(() => !isRunning(engine));
+  },
+);
+
+testOnLinux('a second SIGTERM ends the server at once, and its engines with it', async () => {
+  const { process: server, address } = await serve();
+  const engines = enginesOf(server);
+  const call = callRaw(address, 'GenerateStream'); // open until its caller ends it
+  await until(() => call.received > 0);
+  const lines = createInterface({ input: server.stderr! });
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  expect(await once(lines, 'line')).toEqual(['SIGTERM: finishing the calls in flight']);
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  call.hangUp();
+  await until(() => !engines.some(isRunning));
+});
+
+testOnLinux(
+  'the engines of a server that is killed end, whether they load, draw or have nothing to do',
+  async () => {
+    const { server: starting, engine: loading } = await serveWithHeldEngine();
+    starting.kill('SIGKILL');
+    kill(loading, 'SIGCONT');
+    const { process: server, address } = await serve();
+    await until(() => enginesOf(server).length > 0);
+    const engines = enginesOf(server);
+    const client = connect(address);
+    const calls = Array.from(
+      { length: 2 * engines.length },
+      async () =>
+        startGenerate(client, await createRequest({ model: 'slow' }), () => server.kill('SIGKILL')).outcome,
+    );
+    await Promise.all(calls);
+    client.close();
+    await until(() => ![loading, ...engines].some(isRunning));
+  },
+);
