@@ -65,7 +65,7 @@ export interface Job {
   readonly work: Work;
   readonly listener: JobListener;
   /** When it is of no use any more, on the scheduler's clock; whoever submitted it takes it out then. */
-  readonly deadlineMs: number;
+  deadlineMs: number;
   phase: Phase;
   waitingSinceMs: number;
   queueMs: number;

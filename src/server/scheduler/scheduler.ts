@@ -240,16 +240,16 @@ export class Scheduler {
 
   #startNext(slot: Slot, idleEngines: number): void {
     const { engine, refineQueue, coarseInRow, hasJustRefined } = slot;
-    const [coarse, refine, engines] = [this.#coarseQueue.length, refineQueue.length, this.#slots.size];
-    const waiting = { coarse, refine, engines, coarseInRow, hasJustRefined };
-    const isRefineDue = this.#isDue(slot);
-    const stage = chooseStage({ ...waiting, isRefineDue }, this.#options.maxCoarseInRow);
+    const mostCoarse = this.#countBatch(this.#coarseQueue, 'coarse', engine.maxBatch);
+    const coarse = this.#waitsForMore(mostCoarse) ? 0 : this.#coarseQueue.length;
+    const [refine, engines] = [refineQueue.length, this.#slots.size];
+    const waiting = { coarse, refine, engines, coarseInRow, hasJustRefined, isRefineDue: this.#isDue(slot) };
+    const stage = chooseStage(waiting, this.#options.maxCoarseInRow);
     if (stage === 'none') return;
-    const queue = stage === 'coarse' ? this.#coarseQueue : refineQueue;
-    const most = this.#countBatch(queue, stage, engine.maxBatch);
-    if (this.#waitsForMore(queue, most)) return;
-    const share = stage === 'coarse' ? Math.ceil(queue.length / idleEngines) : queue.length;
-    const jobs = takeBatch(queue, Math.min(most, share));
+    const jobs =
+      stage === 'coarse'
+        ? takeBatch(this.#coarseQueue, Math.min(mostCoarse, Math.ceil(coarse / idleEngines)))
+        : takeBatch(refineQueue, this.#countBatch(refineQueue, 'refine', engine.maxBatch));
     slot.coarseInRow = stage === 'coarse' && refineQueue.length > 0 ? coarseInRow + 1 : 0;
     slot.hasJustRefined = stage === 'refine';
     this.#start(slot, stage, jobs);
@@ -293,11 +293,14 @@ export class Scheduler {
     return deadlineMs - nowMs() < headroom * workMs;
   }
 
-  /** Only with a queue delay: whether a batch may still fill before its first job has waited for so long. */
-  #waitsForMore(queue: readonly Job[], most: number): boolean {
+  /**
+   * Only with a queue delay: whether the batch of coarse stages may still fill before its first job has waited for so long. Refinements
+   * never wait for more: those of an engine become more by its own coarse stages alone.
+   */
+  #waitsForMore(most: number): boolean {
     const { maxQueueDelayMs, nowMs, wakeAfter } = this.#options;
-    const [first] = queue;
-    if (first === undefined || maxQueueDelayMs === 0 || queue.length >= most) return false;
+    const [first] = this.#coarseQueue;
+    if (first === undefined || maxQueueDelayMs === 0 || this.#coarseQueue.length >= most) return false;
     const delayMs = first.waitingSinceMs + maxQueueDelayMs - nowMs();
     if (delayMs <= 0) return false;
     wakeAfter(delayMs, () => this.#dispatch());

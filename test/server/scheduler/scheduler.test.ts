@@ -334,6 +334,16 @@ test.each([
   expect(faults).toEqual([]);
 });
 
+test('no engine is idle while a refinement waits for it, also where coarse stages wait for their batch to fill', () => {
+  const waitsToFill = { ...calm, maxBatch: 4, batchCost: 0.2, maxQueueDelayMs: 20 };
+  const idle = seeds.flatMap((seed) =>
+    simulate({ ...waitsToFill, seed }).engines.flatMap(({ started }) =>
+      started.filter(({ refinesWaiting, idleMs }) => refinesWaiting > 0 && idleMs > 0),
+    ),
+  );
+  expect(idle).toEqual([]);
+});
+
 test('while fewer coarse stages wait than there are engines, an engine finishes what it has begun', () => {
   const scheduler = createScheduler();
   const [first, second] = [createEngine(), createEngine()];

@@ -78,6 +78,8 @@ export interface SimulatedEngine {
     readonly refinesWaiting: number;
     /** Of all engines; told truly where no job is cancelled, fails or is drawn again. */
     readonly coarseWaiting: number;
+    /** Since the stage before. */
+    readonly idleMs: number;
   }[];
   readonly kept: Set<number>;
 }
@@ -154,10 +156,12 @@ function callAgain(world: World): SimulatedJob[] {
 function addEngine(world: World): void {
   const { random, clock, scheduler, options } = world;
   const life: SimulatedEngine = { started: [], kept: new Set() };
+  let idleSinceMs = clock.nowMs;
   const draw = (stage: 'coarse' | 'refine', jobs: readonly number[], keeps: readonly number[]): void => {
     if (stage === 'coarse') world.coarseWaiting -= jobs.length;
     const { coarseWaiting } = world;
-    life.started.push({ stage, batch: jobs.length, refinesWaiting: life.kept.size, coarseWaiting });
+    const waiting = { refinesWaiting: life.kept.size, coarseWaiting };
+    life.started.push({ stage, batch: jobs.length, ...waiting, idleMs: clock.nowMs - idleSinceMs });
     if (stage === 'refine')
       for (const job of jobs)
         if (!life.kept.delete(job)) throw new Error(`refine of job ${job}, which was not kept`);
@@ -168,6 +172,7 @@ function addEngine(world: World): void {
     const unseenMs = runMs * (unseen - 1) + world.stolenMs;
     world.stolenMs = 0;
     clock.after(runMs + unseenMs, () => {
+      idleSinceMs = clock.nowMs;
       if (fate < options.crash) {
         scheduler.removeEngine(port);
         if (scheduler.look().engines === 0 && random.uniform(0, 1) < options.outage)
@@ -250,7 +255,7 @@ function admit(
   }
 }
 
-/** `leave` closes the ticket of a job that is still in the house, and says whether it was. */
+/** `leave` closes the ticket of a job that is not over yet, and says whether it was open. */
 function enter(
   world: World,
   simulated: SimulatedJob,
@@ -259,9 +264,8 @@ function enter(
   const { clock, scheduler } = world;
   let isOpen = true;
   const leave = (): boolean => {
-    const wasInHouse = isOpen;
+    if (!isOpen) return false;
     isOpen = false;
-    if (!wasInHouse) return false;
     ticket.close();
     whenOver();
     return true;
