@@ -93,6 +93,11 @@ export class Scheduler {
     return job;
   }
 
+  /** Gives a job another deadline, earlier or later. */
+  setDeadline(job: Job, deadlineMs: number): void {
+    job.deadlineMs = deadlineMs;
+  }
+
   /** Takes a job out before its next stage. Its listener hears nothing more. Harmless once the job is over. */
   cancel(job: Job): void {
     const { phase } = job;

@@ -4,9 +4,15 @@ import type { DrawnStage, JobListener, Work } from '../scheduler/job.js';
 
 type Stages = Work['stages'];
 
-/** One request that waits for a shared job. */
-export interface Follower {
+/** A request that asks for stages of a job. */
+export interface Asker {
   readonly listener: JobListener;
+  /** See `Job`. */
+  readonly deadlineMs: number;
+}
+
+/** One request that waits for a shared job. */
+export interface Follower extends Asker {
   /** What it has not heard yet. */
   readonly wanted: Set<StageName>;
 }
@@ -31,14 +37,19 @@ export class SharedJob {
     return this.#followers.size === 0;
   }
 
+  /** The earliest of those of everybody who waits; infinite where nobody does. */
+  get deadlineMs(): number {
+    return Math.min(...[...this.#followers].map(({ deadlineMs }) => deadlineMs));
+  }
+
   /** Whether it draws all of these stages. */
   covers(wanted: Stages): boolean {
     return [...wanted].every((stage) => this.#stages.has(stage));
   }
 
-  /** Tells a listener what has been drawn already, and then what will be. */
-  join(listener: JobListener, wanted: Stages): Follower {
-    const follower = { listener, wanted: new Set(wanted) };
+  /** Tells a request what has been drawn already, and then what will be. */
+  join(asker: Asker, wanted: Stages): Follower {
+    const follower = { ...asker, wanted: new Set(wanted) };
     this.#followers.add(follower);
     for (const stage of this.#drawn) this.#tell(follower, stage);
     return follower;

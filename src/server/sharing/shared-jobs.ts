@@ -3,7 +3,7 @@ import type { DrawnStage, Job, JobListener, Work } from '../scheduler/job.js';
 import { isPoison, type Scheduler } from '../scheduler/scheduler.js';
 import { toContentKey } from './content-key.js';
 import type { Quarantine } from './quarantine.js';
-import { type Follower, SharedJob } from './shared-job.js';
+import { type Asker, type Follower, SharedJob } from './shared-job.js';
 import type { StageCache } from './stage-cache.js';
 
 export interface SharedJobsOptions {
@@ -22,12 +22,6 @@ export interface ReuseCounts {
   shared: number;
   /** From the cache. */
   cached: number;
-}
-
-/** A request as it comes. */
-interface Asker {
-  readonly listener: JobListener;
-  readonly deadlineMs: number | undefined;
 }
 
 /** Work in the scheduler. */
@@ -53,17 +47,19 @@ export class SharedJobs {
 
   /**
    * Has a piece of work drawn, and returns what takes the request out again; after that its listener hears nothing more.
-   * Throws what `Scheduler.submit` throws, and `internal` for work in quarantine.
+   * Throws what `Scheduler.submit` throws, and `internal` for work in quarantine. Shared work has the earliest `deadlineMs` of the
+   * requests that wait for it.
    */
-  submit(work: Work, listener: JobListener, deadlineMs?: number): () => void {
+  submit(work: Work, listener: JobListener, deadlineMs = Number.POSITIVE_INFINITY): () => void {
     const { cache, quarantine, sharesWork } = this.#options;
     const key = toContentKey(work);
     quarantine.assertClean(key);
     const cached = cache?.find(key, work.stages);
     if (cached !== undefined) return this.#answer(cached, listener);
     const running = sharesWork ? this.#running.get(key) : undefined;
-    if (running?.sharedJob.covers(work.stages)) return this.#join(running, work, listener);
-    return this.#start(key, work, { listener, deadlineMs });
+    const asker = { listener, deadlineMs };
+    if (running?.sharedJob.covers(work.stages)) return this.#join(running, work, asker);
+    return this.#start(key, work, asker);
   }
 
   #answer(drawn: readonly DrawnStage[], listener: JobListener): () => void {
@@ -73,13 +69,14 @@ export class SharedJobs {
     return () => undefined;
   }
 
-  #join(running: Running, { stages }: Work, listener: JobListener): () => void {
+  #join(running: Running, { stages }: Work, asker: Asker): () => void {
     this.#counts.shared++;
-    const follower = running.sharedJob.join(listener, stages);
+    const follower = running.sharedJob.join(asker, stages);
+    this.#settle(running);
     return () => this.#leave(running, follower);
   }
 
-  #start(key: string, work: Work, { listener, deadlineMs }: Asker): () => void {
+  #start(key: string, work: Work, asker: Asker): () => void {
     const sharedJob = new SharedJob(work.stages);
     const onDrawn = (stage: DrawnStage): void => {
       sharedJob.hear(stage);
@@ -90,9 +87,9 @@ export class SharedJobs {
       sharedJob.end(error);
       this.#settle(running);
     };
-    const job = this.#options.scheduler.submit(work, { onDrawn, onEnd }, deadlineMs);
+    const job = this.#options.scheduler.submit(work, { onDrawn, onEnd }, asker.deadlineMs);
     const running = { key, sharedJob, job };
-    const follower = sharedJob.join(listener, work.stages);
+    const follower = sharedJob.join(asker, work.stages);
     this.#counts.drawn++;
     this.#running.set(key, running);
     return () => this.#leave(running, follower);
@@ -103,10 +100,14 @@ export class SharedJobs {
     this.#settle(running);
   }
 
-  /** Work that nobody waits for is over, done or not. */
+  /** After each change of who waits: work that nobody waits for is over, done or not. */
   #settle({ key, sharedJob, job }: Running): void {
-    if (!sharedJob.isDeserted) return;
-    this.#options.scheduler.cancel(job);
+    const { scheduler } = this.#options;
+    if (!sharedJob.isDeserted) {
+      scheduler.setDeadline(job, sharedJob.deadlineMs);
+      return;
+    }
+    scheduler.cancel(job);
     if (this.#running.get(key)?.job === job) this.#running.delete(key);
     if (sharedJob.drawn.length > 0) this.#options.cache?.add(key, sharedJob.drawn);
   }

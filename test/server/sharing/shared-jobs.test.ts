@@ -7,12 +7,12 @@ import { SharedJobs } from '../../../src/server/sharing/shared-jobs.js';
 import { StageCache } from '../../../src/server/sharing/stage-cache.js';
 
 /** SharedJobs over a scheduler with one engine that writes down what it is told, and draws when the test says so. */
-function createSharedJobs({ sharesWork = true, cacheBytes = 0 } = {}) {
+function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostModel() } = {}) {
   const wakeAfter = (): void => undefined;
   const options = {
     maxCoarseInRow: 4,
     maxQueueDelayMs: 0,
-    costs: new CostModel(),
+    costs,
     nowMs: () => 0,
     wakeAfter,
   };
@@ -107,6 +107,30 @@ test('shared work goes on while anybody waits for it, and leaves the scheduler w
   leaveSecond();
   expect(scheduler.jobs).toBe(0);
 });
+
+/** Two requests share work that waits for its refinement, and another's coarse stage waits for the same engine. */
+test.each<[string, { deadlinesMs: number[]; leaving?: number; next: string }]>([
+  ['the first', { deadlinesMs: [244, 10_000], next: 'refine 1' }],
+  ['one that joins', { deadlinesMs: [10_000, 244], next: 'refine 1' }],
+  ['neither', { deadlinesMs: [10_000, 10_000], next: 'coarse 2' }],
+  ['the first, which has left', { deadlinesMs: [244, 10_000], leaving: 0, next: 'coarse 2' }],
+  ['one that joined, which has left', { deadlinesMs: [10_000, 244], leaving: 1, next: 'coarse 2' }],
+])(
+  'shared work is due with the earliest deadline of those who wait for it: that of %s',
+  (_name, { deadlinesMs, leaving = -1, next }) => {
+    const costs = new CostModel();
+    const run = { model: work.model, pace: 'shared', batch: 1 } as const;
+    costs.record({ ...run, stage: 'coarse' }, 10);
+    costs.record({ ...run, stage: 'refine' }, 170);
+    const { sharedJobs, told, draw } = createSharedJobs({ costs });
+    const other: Work = { ...work, condNhwc: Uint8Array.of(9) };
+    const leaves = deadlinesMs.map((deadlineMs) => sharedJobs.submit(work, createListener(), deadlineMs));
+    sharedJobs.submit(other, createListener());
+    leaves[leaving]?.();
+    draw();
+    expect(told.at(-1)).toBe(next);
+  },
+);
 
 test('without sharing, equal requests are drawn each by itself', () => {
   const { sharedJobs } = createSharedJobs({ sharesWork: false });
