@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Server, ServerDuplexStream, ServiceDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
@@ -23,15 +23,18 @@ interface Method {
 
 /**
  * The reflection service, which tells clients in every language about our service, the health service and the details
- * of errors. What it needs is loaded by its first call, because a server without one need not wait for it.
+ * of errors. What it needs is loaded by its first call, because a server without one need not wait for it; where that fails, by the next.
  */
 export class Reflection {
   readonly #log: Logger;
+  readonly #descriptors: string;
   readonly #methods = new Map<string, Method>();
   #loading: Promise<void> | undefined;
 
-  constructor(log: Logger) {
+  /** `descriptors` is the file with those of every service. */
+  constructor(log: Logger, descriptors = join(packageRoot, 'proto', 'descriptors.binpb')) {
     this.#log = log;
+    this.#descriptors = descriptors;
   }
 
   addToServer(server: Pick<Server, 'addService'>): void {
@@ -65,15 +68,17 @@ export class Reflection {
       await this.#loading;
       this.#find(path).handle(call);
     } catch (error) {
+      this.#loading = undefined;
       call.emit('error', toCallError(error, { requestId: randomUUID(), log: this.#log }));
     }
   }
 
   async #load(): Promise<void> {
-    const { default: reflection } = await import('@grpc/reflection'); // the bundler gives a CommonJS module no other name
+    const module = await import('@grpc/reflection');
+    const { ReflectionService } = module.default ?? module; // it is CommonJS: bundled it has `default` alone, transpiled the rest
     // The service reads nothing but the descriptors of a package's messages.
-    const described = { all: { fileDescriptorProtos: await readDescriptors() } };
-    const service = new reflection.ReflectionService(described as unknown as PackageDefinition);
+    const described = { all: { fileDescriptorProtos: await readDescriptors(this.#descriptors) } };
+    const service = new ReflectionService(described as unknown as PackageDefinition);
     const addService: Server['addService'] = (definition, implementation) => {
       for (const [name, { path, requestDeserialize, responseSerialize }] of Object.entries(definition))
         this.#methods.set(path, {
@@ -96,9 +101,9 @@ export class Reflection {
  * The proto compiler's descriptors: those that proto-loader makes of proto files have other field names, and maps that Go's
  * tools refuse. `npm run compile:proto` writes them.
  */
-async function readDescriptors(): Promise<readonly Buffer[]> {
+async function readDescriptors(path: string): Promise<readonly Buffer[]> {
   const { default: descriptor } = await import('protobufjs/ext/descriptor/index.js');
-  const bytes = readFileSync(join(packageRoot, 'proto', 'descriptors.binpb'));
+  const bytes = await readFile(path);
   const set = descriptor.FileDescriptorSet.decode(bytes).toJSON();
   const { FileDescriptorProto } = descriptor;
   const files: object[] = set['file'];
