@@ -66,6 +66,7 @@ export async function drawOnStreams<Key>(
 
 /** An open stream, as the one who sends on it and the one who reads it see it. */
 interface StreamState<Key> {
+  readonly signal: AbortSignal;
   /** What it has taken and not answered, with the pictures that are there. */
   readonly held: Map<WorkItem<Key>, StageResult[]>;
   readonly takesUntilMs: number;
@@ -108,16 +109,18 @@ class Drawing<Key> {
 
   /** One stream after the other until everything is settled. It never rejects. */
   async #keepStream(): Promise<void> {
+    // A signal has room for ten listeners: the streams do not share one.
+    const signal = AbortSignal.any([this.#signal]);
     let pauseMs = shortestPauseMs;
     let lifeMs = shortestStreamMs;
-    while (!this.#work.isDone && !this.#signal.aborted) {
+    while (!this.#work.isDone && !signal.aborted) {
       try {
-        await this.#drawOnStream(lifeMs);
+        await this.#drawOnStream(lifeMs, signal);
         pauseMs = shortestPauseMs;
         lifeMs = Math.min(2 * lifeMs, longestStreamMs);
       } catch (error) {
         if (this.#isTheEnd(error)) return this.#end(error);
-        await setTimeout(pauseMs, undefined, { signal: this.#signal }).catch(() => {});
+        await setTimeout(pauseMs, undefined, { signal }).catch(() => {});
         pauseMs = Math.min(2 * pauseMs, longestPauseMs);
         lifeMs = shortestStreamMs;
       }
@@ -139,11 +142,17 @@ class Drawing<Key> {
     this.#stopped.abort();
   }
 
-  async #drawOnStream(lifeMs: number): Promise<void> {
+  async #drawOnStream(lifeMs: number, signal: AbortSignal): Promise<void> {
     const takesUntilMs = performance.now() + lifeMs;
-    const state: StreamState<Key> = { held: new Map(), takesUntilMs, pausedUntilMs: 0, isOver: false };
+    const state: StreamState<Key> = {
+      signal,
+      held: new Map(),
+      takesUntilMs,
+      pausedUntilMs: 0,
+      isOver: false,
+    };
     try {
-      for await (const answer of this.#open(this.#send(state), this.#signal)) await this.#take(answer, state);
+      for await (const answer of this.#open(this.#send(state), signal)) await this.#take(answer, state);
     } finally {
       state.isOver = true;
       for (const item of state.held.keys()) item.tries += 1;
@@ -160,7 +169,7 @@ class Drawing<Key> {
       for (const item of items) state.held.set(item, []);
       for (const item of items) {
         const pauseMs = state.pausedUntilMs - performance.now();
-        if (pauseMs > 0) await setTimeout(pauseMs, undefined, { signal: this.#signal });
+        if (pauseMs > 0) await setTimeout(pauseMs, undefined, { signal: state.signal });
         yield { key: item, request: item.request };
       }
     }

@@ -33,18 +33,25 @@ export async function* exchange<Key>(
 ): AsyncGenerator<StreamAnswer<Key>, void> {
   const sender = new Sender(call, requests);
   const sending = sender.run();
+  const messages: AsyncIterator<GenerateStreamResponse__Output> = call[Symbol.asyncIterator]();
+  let message = messages.next();
   try {
-    for await (const message of call) {
-      sender.grant(message.credit);
-      yield* sender.takeRefused();
-      yield* sender.toAnswers(message);
+    for (;;) {
+      const next = await Promise.race([sender.untilRefusal(), message]);
+      if (next === undefined) yield* sender.takeRefusal();
+      else if (next.done === true) break;
+      else {
+        sender.grant(next.value.credit);
+        yield* sender.toAnswers(next.value);
+        message = messages.next();
+      }
     }
-    yield* sender.takeRefused();
     sender.assertAllAnswered();
   } catch (error) {
     // A fault of the caller's own source cancelled the call: the source's error is the reason, not the cancellation.
     throw sender.sourceFault?.error ?? error;
   } finally {
+    call.cancel();
     sender.stop();
     await sending;
   }
@@ -57,10 +64,12 @@ class Sender<Key> {
   readonly #inFlight = new Map<number, Key>();
   readonly #stopped: Promise<undefined>;
   #tellStopped = () => {};
-  /** Requests that no message can be made of. */
-  #refused: StreamAnswer<Key>[] = [];
+  /** The answer to a request that no message can be made of. The next one is not taken from the source before this one has been. */
+  #refusal: StreamAnswer<Key> | undefined;
+  #tellRefusal = () => {};
   #credit = 0;
-  #credited = () => {};
+  /** Looks again whether there is credit. */
+  #wake = () => {};
   #cond: Uint8Array | undefined;
   #hasStopped = false;
   sourceFault: { readonly error: unknown } | undefined;
@@ -95,13 +104,21 @@ class Sender<Key> {
 
   grant(credit: number): void {
     this.#credit += credit;
-    this.#credited();
+    this.#wake();
   }
 
-  takeRefused(): StreamAnswer<Key>[] {
-    const refused = this.#refused;
-    this.#refused = [];
-    return refused;
+  /** Resolves when there is a refusal to be taken. A later call leaves the promise of an earlier one unsettled. */
+  untilRefusal(): Promise<undefined> {
+    return new Promise((resolve) => {
+      this.#tellRefusal = () => resolve(undefined);
+      if (this.#refusal !== undefined) resolve(undefined);
+    });
+  }
+
+  *takeRefusal(): Generator<StreamAnswer<Key>, void> {
+    if (this.#refusal !== undefined) yield this.#refusal;
+    this.#refusal = undefined;
+    this.#wake();
   }
 
   toAnswers({ id, response, error, isLast }: GenerateStreamResponse__Output): StreamAnswer<Key>[] {
@@ -126,15 +143,15 @@ class Sender<Key> {
   stop(): void {
     this.#hasStopped = true;
     this.#tellStopped();
-    this.#credited();
+    this.#wake();
     // A source that waits can only end later; nobody is left to hear how.
     void Promise.resolve(this.#source.return?.()).catch(() => {});
   }
 
   async #hasCredit(): Promise<boolean> {
-    while (this.#credit === 0 && !this.#hasStopped)
+    while ((this.#credit === 0 || this.#refusal !== undefined) && !this.#hasStopped)
       await new Promise<void>((resolve) => {
-        this.#credited = resolve;
+        this.#wake = resolve;
       });
     return !this.#hasStopped;
   }
@@ -149,7 +166,8 @@ class Sender<Key> {
       this.#call.write({ id, request: message });
     } catch (error) {
       if (!(error instanceof ReposeError)) throw error;
-      this.#refused.push({ kind: 'failed', key, error });
+      this.#refusal = { kind: 'failed', key, error };
+      this.#tellRefusal();
       return;
     }
     this.#cond = cond;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { kill } from 'node:process';
 import { type Client, createClient } from '../../src/client/client.js';
 import { type BulkAnswer, drawOnStreams } from '../../src/client/draw-on-streams.js';
@@ -182,6 +183,42 @@ test('drawOnStreams() fails a request that was on five streams that broke, and d
     { streams: 1 },
   );
   expect(answers.map(({ key, kind }) => `${key} ${kind}`).sort()).toEqual(['0 drawn', '1 failed', '2 drawn']);
+});
+
+test('drawOnStreams() adds no more listeners to a signal than one stream needs, however many pause together', async () => {
+  let most = 0;
+  let requests = 0;
+  await drawOnStreams<number>(
+    async function* (source, signal) {
+      for await (const { key } of source) {
+        most = Math.max(most, getEventListeners(signal, 'abort').length);
+        requests += 1;
+        if (requests > 60) yield { kind: 'done', key };
+        else
+          yield {
+            kind: 'failed',
+            key,
+            error: new ReposeError('resource-exhausted', 'busy', { retryAfterMs: 100 }),
+          };
+      }
+    },
+    requestsWhile((key) => key < 30),
+    () => {},
+    { streams: 20 },
+  );
+  expect(most).toBeLessThanOrEqual(1);
+});
+
+test('generateBulk() fails a request of which no message can be made, also where it is the last', async () => {
+  await startGroup(1);
+  const answers: BulkAnswer<string>[] = [];
+  async function* requests() {
+    yield [{ key: 'good', request }];
+    await until(() => answers.length === 1); // no message comes after this
+    yield [{ key: 'empty', request: { ...request, cond: new Uint8Array() } }];
+  }
+  await client.generateBulk(requests(), (answer) => void answers.push(answer), { streams: 1 });
+  expect(answers.map(({ key, kind }) => `${key} ${kind}`)).toEqual(['good drawn', 'empty failed']);
 });
 
 test('lookUpServers() makes one target of names and numbers', async () => {
