@@ -80,7 +80,7 @@ module.exports = {
     serverRoom('engine', 'scheduler/', 'fleet/device'),
     serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
     serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
-    serverRoom('callers', 'rpc/error-status', 'context'),
+    serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
     {
       name: 'wheels-import-no-room',
       severity: 'error',

@@ -1,44 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { connect as openSocket } from 'node:net';
 import { kill } from 'node:process';
 import { createInterface } from 'node:readline';
 import { cliPath } from '../support/cli.js';
 import { connect, startGenerate } from '../support/grpc-client.js';
+import { commandOf, enginesOf, isRunning, testOnLinux } from '../support/processes.js';
 import { callRaw } from '../support/raw-call.js';
 import { serve } from '../support/serve.js';
 import { createRequest, fixtureModels, until } from '../support/server.js';
-
-/** Processes are looked up in /proc. */
-const testOnLinux = process.platform === 'linux' ? test : test.skip;
-
-/** The engines of a server in another process. */
-function enginesOf({ pid }: ChildProcess): number[] {
-  const children = readIfThere(`/proc/${pid}/task/${pid}/children`).trim();
-  return children === '' ? [] : children.split(' ').map(Number);
-}
-
-/** One that has ended and that nobody has asked for yet counts as ended. */
-function isRunning(pid: number): boolean {
-  const [, state] = /\) (\S)/.exec(readIfThere(`/proc/${pid}/stat`)) ?? [];
-  return state !== undefined && state !== 'Z';
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
 
 /** Starts `repose serve`, and holds its first engine before it has loaded anything. */
 async function serveWithHeldEngine(): Promise<{ server: ChildProcess; engine: number }> {
   const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
   const server = spawn(process.execPath, [cliPath, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   // Before its own program runs, a child process keeps its parent waiting.
-  const findEngine = () =>
-    enginesOf(server).find((pid) => readIfThere(`/proc/${pid}/cmdline`).includes('child.js'));
+  const findEngine = () => enginesOf(server).find((pid) => commandOf(pid).includes('child.js'));
   await until(() => findEngine() !== undefined);
   const engine = findEngine() ?? 0;
   kill(engine, 'SIGSTOP');
@@ -69,6 +46,19 @@ testOnLinux('a second SIGTERM ends the server at once, and its engines with it',
   expect(await ended).toEqual([null, 'SIGTERM']);
   call.hangUp();
   await until(() => !engines.some(isRunning));
+});
+
+testOnLinux('a caller that never hangs up does not keep a server from ending', async () => {
+  const { process: server, address } = await serve();
+  const [host, port] = address.split(':');
+  const socket = openSocket({ host, port: Number(port), allowHalfOpen: true }).on('error', () => undefined);
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+  socket.write(Buffer.of(0, 0, 0, 4, 0, 0, 0, 0, 0)); // SETTINGS, empty
+  await once(socket, 'data');
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  socket.destroy();
 });
 
 testOnLinux(

@@ -49,7 +49,7 @@ test.each([
   ['warn', []],
   ['info', ['Failed to add metadata entry authorization']],
 ])('metadata that gRPC refuses is logged at %s without its value', async (level, reasons) => {
-  const { process: child, address } = await serve('--log-level', level);
+  const { process: child, address } = await serve({ flags: ['--log-level', level] });
   if (child.stderr === null) throw new Error('no standard error');
   const said = text(child.stderr);
   const call = callRaw(address, 'GetModel', { headers: { authorization: 'Bearer secr\u00e9t-token' } });

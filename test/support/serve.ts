@@ -3,12 +3,23 @@ import { createInterface } from 'node:readline';
 import { cliPath } from './cli.js';
 import { fixtureModels } from './server.js';
 
-/** Starts `repose serve` on a free port, with `more` flags; resolves with its start-up block. */
-export async function serve(
-  ...more: readonly string[]
-): Promise<{ process: ChildProcess; block: string[]; address: string }> {
-  const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
-  const child = spawn(process.execPath, [cliPath, 'serve', ...flags, ...more], {
+export interface ServeOptions {
+  /** Beside those of the port and the models. */
+  readonly flags?: readonly string[];
+  /** How many files the process may have open at once. */
+  readonly maxOpenFiles?: number;
+}
+
+/** Starts `repose serve` on a free port; resolves with its start-up block. */
+export async function serve({ flags = [], maxOpenFiles }: ServeOptions = {}): Promise<{
+  process: ChildProcess;
+  block: string[];
+  address: string;
+}> {
+  const ours = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
+  const command = [process.execPath, cliPath, 'serve', ...ours, ...flags];
+  const limit = maxOpenFiles === undefined ? '' : `ulimit -n ${maxOpenFiles}; `;
+  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const block: string[] = [];

@@ -15,6 +15,12 @@ export function countMemoryBytes(): number {
   return Math.min(totalmem(), ...limits.filter((bytes) => bytes > 0)); // "max" and a missing file are NaN
 }
 
+/** The files and sockets that this process may have open at once; infinite where the system, other than Linux, does not tell. */
+export function readMaxOpenFiles(): number {
+  const [, limit] = /open files (\d+)/.exec(readWords('/proc/self/limits').join(' ')) ?? [];
+  return Number(limit ?? Number.POSITIVE_INFINITY);
+}
+
 /** Control groups, version 2: "max 100000", or "150000 100000" for one and a half cores. */
 function readQuotaV2(): number | undefined {
   const [quota, period] = readWords('/sys/fs/cgroup/cpu.max');

@@ -3,8 +3,8 @@ import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
+import { Connections } from '../callers/connections.js';
 import { limitCalls } from '../callers/limit-calls.js';
-import { limitConnections } from '../callers/limit-connections.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
@@ -38,6 +38,7 @@ export class GrpcService {
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
   readonly #openCalls = new OpenCalls();
+  #connections: Connections | undefined;
   #isDraining = false;
 
   constructor(context: ServerContext) {
@@ -88,7 +89,7 @@ export class GrpcService {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
         if (cause === null) {
-          limitConnections(this.#server, this.#context);
+          this.#connections = new Connections(this.#server, this.#context);
           return resolve(port);
         }
         const isTaken = cause.message.includes('EADDRINUSE');
@@ -122,6 +123,7 @@ export class GrpcService {
     this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
     await waitFor(isShut, farewellMs); // callers hang up once they have read their status
     this.#server.forceShutdown();
+    this.#connections?.destroy(); // what is left are callers that do not hang up: each would keep the process from ending
   }
 }
 
