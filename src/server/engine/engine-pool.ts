@@ -82,7 +82,9 @@ export class EnginePool {
     return this.#engines.map((engine) => engine.pid).filter((pid) => pid !== undefined);
   }
 
+  /** Ends the engines; `started` rejects where none of them was ready yet. */
   async close(): Promise<void> {
+    this.#start.reject(new ReposeError('unavailable', 'Cannot start an engine: the server is closing'));
     await Promise.all(this.#engines.map((engine) => engine.close()));
   }
 

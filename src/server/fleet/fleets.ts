@@ -5,12 +5,13 @@ import type { ReuseCounts } from '../sharing/shared-jobs.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 import { Models } from './models.js';
 
-/** The fleet that serves, and those before it that still have requests in flight. */
+/** The fleet that serves, those before it that still have requests in flight, and one that loads to take over. */
 export class Fleets {
   readonly #options: FleetOptions;
   readonly #retiring = new Set<Fleet>();
   readonly #retired: ReuseCounts = { drawn: 0, shared: 0, cached: 0 };
   #current: Fleet;
+  #loading: Fleet | undefined;
   /** Reloads come one after the other. */
   #reloading: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -71,7 +72,7 @@ export class Fleets {
     return reloaded;
   }
 
-  /** Ends all engines. */
+  /** Ends all engines, also those that still load: a reload under way throws. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.#all.map((fleet) => fleet.close()));
@@ -79,7 +80,8 @@ export class Fleets {
   }
 
   get #all(): readonly Fleet[] {
-    return [...this.#retiring, this.#current];
+    const serving = [...this.#retiring, this.#current];
+    return this.#loading === undefined ? serving : [...serving, this.#loading];
   }
 
   async #reload(): Promise<boolean> {
@@ -97,11 +99,14 @@ export class Fleets {
   }
 
   async #replaceWith(next: Fleet): Promise<void> {
+    this.#loading = next;
     try {
       await next.ready();
     } catch (error) {
       await next.close();
       throw error;
+    } finally {
+      this.#loading = undefined;
     }
     if (this.#isClosed) return next.close();
     const old = this.#current;

@@ -68,6 +68,19 @@ test('reload() serves models that have changed, with new engines, and leaves tho
   expect(responses.map(({ modelVersion }) => modelVersion)).toEqual(['2', '2']);
 });
 
+test('a server that closes does not wait for models that are being reloaded', async () => {
+  await start();
+  const [serving] = server.engines.pids;
+  await publish('2');
+  const reloaded = server.reload();
+  await until(() => server.engines.pids.length === 2);
+  for (const pid of server.engines.pids) if (pid !== serving) kill(pid, 'SIGSTOP'); // it never loads them
+  const refused = expect(reloaded).rejects.toMatchObject({ kind: 'unavailable' });
+  await server.close();
+  await refused;
+  expect(server.engines.pids).toEqual([]);
+});
+
 test('a request in flight finishes on the models that it came to', async () => {
   await start();
   let reloaded: Promise<boolean> | undefined;
