@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:http2';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { packageRoot } from '../../src/package-root.js';
 import { connectTo } from '../support/connect-to.js';
-import { callRaw, frame } from '../support/raw-call.js';
+import { callRaw, frame, openSession } from '../support/raw-call.js';
 import { serve } from '../support/serve.js';
 import { until } from '../support/server.js';
 
@@ -58,6 +59,20 @@ test.each(reflections)(
     client.close();
   },
 );
+
+test('callers of reflection that ask and ask and never read cost no more than callers of anything else', async () => {
+  const question = frame(Buffer.concat([Buffer.of(0x22, 25), Buffer.from('repose.v1.GenerateRequest')]));
+  const questions = Buffer.concat(Array<Buffer>(200).fill(question));
+  const sessions = [1, 2].map(() => openSession(address, { initialWindowSize: 0 }));
+  const calls = sessions.flatMap((session) =>
+    Array.from({ length: 200 }, () =>
+      callRaw('', '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', { session }),
+    ),
+  );
+  for (const call of calls) call.send(questions);
+  await until(() => calls.filter(({ rstCode }) => rstCode === constants.NGHTTP2_CANCEL).length > 50);
+  for (const session of sessions) session.destroy();
+});
 
 test.each([
   ['is too large', Buffer.alloc(16_385)],

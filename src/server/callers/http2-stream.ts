@@ -48,11 +48,6 @@ export function endCall(call: ServerInterceptingCallInterface, status: CallError
   else stopReceiving(stream);
 }
 
-/** Ends a call at once: a status would wait behind the messages that the caller does not take. */
-export function resetStream(call: AnsweredCall): void {
-  findAnsweredStream(call)?.close(constants.NGHTTP2_CANCEL);
-}
-
 /**
  * Tells the caller of a stream whose status has been sent to send no more itself, and lets go of what it has sent. In the same turn of
  * the event loop the reset would overtake the status.

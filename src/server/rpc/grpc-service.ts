@@ -6,6 +6,7 @@ import { loadGenerationPackage } from '../../rpc/package-definition.js';
 import { Connections } from '../callers/connections.js';
 import { limitCalls } from '../callers/limit-calls.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
+import { watchAnswers } from '../callers/watch-answers.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
 import { toCallError } from './error-status.js';
@@ -56,6 +57,7 @@ export class GrpcService {
         limitCalls(context),
         watchUploads(context),
         this.#openCalls.interceptor,
+        watchAnswers(context),
         answerUnreadable(context),
       ],
     });
@@ -71,7 +73,7 @@ export class GrpcService {
         ReloadModels: createReloadModels(context),
       });
     this.#health.addToServer({ addService });
-    new Reflection(context.log).addToServer({ addService });
+    new Reflection(context).addToServer({ addService });
     this.setServing(false, []);
   }
 

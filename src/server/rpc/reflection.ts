@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Server, ServerDuplexStream, ServiceDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
-import type { Logger } from 'pino';
 import { packageRoot } from '../../package-root.js';
+import { type AnswerContext, openOutbox } from '../callers/outbox.js';
 import { toCallError } from './error-status.js';
 
 /** The services of both versions of the protocol, which differ by their names alone. */
@@ -26,14 +26,14 @@ interface Method {
  * of errors. What it needs is loaded by its first call, because a server without one need not wait for it; where that fails, by the next.
  */
 export class Reflection {
-  readonly #log: Logger;
+  readonly #context: AnswerContext;
   readonly #descriptors: string;
   readonly #methods = new Map<string, Method>();
   #loading: Promise<void> | undefined;
 
   /** `descriptors` is the file with those of every service. */
-  constructor(log: Logger, descriptors = join(packageRoot, 'proto', 'descriptors.binpb')) {
-    this.#log = log;
+  constructor(context: AnswerContext, descriptors = join(packageRoot, 'proto', 'descriptors.binpb')) {
+    this.#context = context;
     this.#descriptors = descriptors;
   }
 
@@ -66,10 +66,11 @@ export class Reflection {
     try {
       this.#loading ??= this.#load();
       await this.#loading;
+      holdBack(this.#context, call);
       this.#find(path).handle(call);
     } catch (error) {
       this.#loading = undefined;
-      call.emit('error', toCallError(error, { requestId: randomUUID(), log: this.#log }));
+      call.emit('error', toCallError(error, { requestId: randomUUID(), log: this.#context.log }));
     }
   }
 
@@ -95,6 +96,21 @@ export class Reflection {
     if (method === undefined) throw new Error(`Cannot find ${path} in @grpc/reflection`);
     return method;
   }
+}
+
+/** What an answer holds in memory until it is taken, at the most: the descriptors of a service and of what it imports. */
+const answerBytes = 16 * 1024;
+
+/** While the caller does not read, no more is taken from it; the package answers whatever comes. */
+function holdBack(context: AnswerContext, call: Call): void {
+  const outbox = openOutbox(context, call);
+  const write = call.write.bind(call) as (message: unknown, taken: () => void) => boolean;
+  call.write = (message: unknown) => {
+    const goesOn = write(message, outbox.add(answerBytes));
+    if (!goesOn) call.pause();
+    return goesOn;
+  };
+  call.on('drain', () => call.resume());
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { callDeaf, type DeafCall } from '../../support/deaf-call.js';
 import { generate, type TestClient, toStages } from '../../support/grpc-client.js';
+import { callRaw, frame } from '../../support/raw-call.js';
 import { createRequest, enginePid, startTestServer, until } from '../../support/server.js';
 
 let server: RunningServer;
@@ -67,6 +68,20 @@ test.each([
   await until(() => calls[0]?.rstCode === constants.NGHTTP2_CANCEL);
   expect({ jobs: server.jobs, unreadBytes: server.unreadBytes }).toEqual({ jobs: 0, unreadBytes: 0 });
 });
+
+test.each(['GetModel', 'ListModels', '/grpc.health.v1.Health/Check', '/grpc.health.v1.Health/List'])(
+  'a caller of %s that never reads is cut off at the longest deadline',
+  async (method) => {
+    await start({ maxDeadlineMs: 3000 });
+    const call = callRaw(server.address, method, { settings: { initialWindowSize: 0 } });
+    calls = [call];
+    call.send(frame(Buffer.of()));
+    call.end();
+    await until(() => server.unreadBytes > 0);
+    await until(() => call.rstCode === constants.NGHTTP2_CANCEL);
+    expect(server.unreadBytes).toBe(0);
+  },
+);
 
 test('closing does not wait for callers that never read beyond drainMs', async () => {
   await start({ drainMs: 100 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { packageRoot } from '../../../src/package-root.js';
+import { HeldBytes } from '../../../src/server/callers/held-bytes.js';
 import { Reflection } from '../../../src/server/rpc/reflection.js';
 import { connectTo } from '../../support/connect-to.js';
 
@@ -13,7 +14,9 @@ test('a reflection whose descriptors cannot be read answers once they can', asyn
   const folder = await mkdtemp(join(tmpdir(), 'repose-reflection-'));
   const descriptors = join(folder, 'descriptors.binpb');
   const server = new Server();
-  new Reflection(pino({ level: 'silent' }), descriptors).addToServer(server);
+  const clock = { nowMs: () => performance.now(), wakeAfter: () => undefined };
+  const unread = new HeldBytes({ maxBytes: 1_000_000, maxMs: 60_000 }, clock);
+  new Reflection({ log: pino({ level: 'silent' }), unread }, descriptors).addToServer(server);
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
