@@ -26,9 +26,9 @@ type OpenStream<Key> = (
 ) => AsyncGenerator<StreamAnswer<WorkItem<Key>>, void>;
 
 /**
- * A stream takes nothing new after so long, and another is opened in its place: so a server that is back gets its share again, and
- * one that is to close, which waits ten seconds for its calls, loses nothing. The first ones are short, because gRPC gives all of
- * them to the server that it reaches first.
+ * A stream takes no new requests after so long, and another is opened in its place: so a server that is back gets its share again,
+ * and one that closes, which waits ten seconds for its calls, loses nothing. The first streams are short, because gRPC opens all of
+ * them on the server that it reaches first.
  */
 const longestStreamMs = 5_000;
 const shortestStreamMs = 250;
@@ -39,10 +39,10 @@ const shortestPauseMs = 100;
 /** Where a server does not say when to ask again. */
 const retryAfterMs = 500;
 
-/** A request that was on so many streams that broke is the likely cause, and fails. */
+/** A request that was on this many streams that broke is taken for the cause, and fails. */
 const mostTries = 5;
 
-/** A request's errors that say nothing about the request. */
+/** Errors of a request that another try may not have. */
 const passing: readonly ErrorKind[] = ['resource-exhausted', 'unavailable', 'deadline-exceeded', 'cancelled'];
 
 /** A stream's errors that another stream would have too. */
@@ -64,13 +64,13 @@ export async function drawOnStreams<Key>(
   await drawing.run(options.streams);
 }
 
-/** An open stream, as the one who sends on it and the one who reads it see it. */
+/** What the sending and the reading half of an open stream share. */
 interface StreamState<Key> {
   readonly signal: AbortSignal;
   /** What it has taken and not answered, with the pictures that are there. */
   readonly held: Map<WorkItem<Key>, StageResult[]>;
   readonly takesUntilMs: number;
-  /** Nothing is sent before: a server has put something off. */
+  /** No request is sent before: the server was busy. */
   pausedUntilMs: number;
   isOver: boolean;
 }
@@ -83,7 +83,7 @@ class Drawing<Key> {
   readonly #stopped = new AbortController();
   readonly #signal: AbortSignal;
   #progressMs = performance.now();
-  /** What ends everything. */
+  /** The error that ends all streams. */
   #fault: { readonly error: unknown } | undefined;
 
   constructor(
@@ -109,7 +109,7 @@ class Drawing<Key> {
 
   /** One stream after the other until everything is settled. It never rejects. */
   async #keepStream(): Promise<void> {
-    // A signal has room for ten listeners: the streams do not share one.
+    // Each stream listens to a signal of its own: Node.js warns of more than ten listeners on one.
     const signal = AbortSignal.any([this.#signal]);
     let pauseMs = shortestPauseMs;
     let lifeMs = shortestStreamMs;
@@ -127,7 +127,7 @@ class Drawing<Key> {
     }
   }
 
-  /** Whether a stream's error is everybody's. */
+  /** Whether a stream's error ends all streams. */
   #isTheEnd(error: unknown): boolean {
     if (!(error instanceof ReposeError) || this.#fault !== undefined || this.#signal.aborted) return true;
     return lasting.includes(error.kind) || this.#isOutOfPatience();

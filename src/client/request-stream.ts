@@ -68,7 +68,7 @@ class Sender<Key> {
   #refusal: StreamAnswer<Key> | undefined;
   #tellRefusal = () => {};
   #credit = 0;
-  /** Looks again whether there is credit. */
+  /** Makes the sender look again whether it may send. */
   #wake = () => {};
   #cond: Uint8Array | undefined;
   #hasStopped = false;

@@ -13,7 +13,7 @@ performance.mark('onnxruntime is loaded');
 const models = new LoadedModels();
 const kept = new Map<number, { readonly model: string; readonly result: CoarseResult }>();
 
-// The parent ends this process: a Ctrl-C reaches the whole group, and the server drains first.
+// Only the server ends this process: Ctrl-C reaches the whole process group, and the server drains first.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit());
@@ -89,7 +89,7 @@ function takeKept(job: number): { readonly model: string; readonly result: Coars
   return coarse;
 }
 
-/** A reply to a server that has gone is dropped: this process leaves with the channel. */
+/** A reply to a server that has ended is dropped: this process ends when the channel closes. */
 function reply(message: EngineReply): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -16,7 +16,7 @@ import { deviceOf, type EnginePlan, shareOf } from './plan-engines.js';
 export interface EnginePoolOptions {
   readonly plan: EnginePlan;
   readonly load: Omit<LoadCommand, 'deviceId' | 'checks'>;
-  /** The GPUs that the engines take in turn, should it come to GPUs. */
+  /** The GPUs that the engines take in turn, where they run on GPUs. */
   readonly deviceIds: readonly number[];
   /** See `Watchdog`. */
   readonly hangMs: number;
@@ -45,7 +45,7 @@ export class EnginePool {
   #hasStarted = false;
   #listener: (engines: number) => void = () => undefined;
 
-  /** Resolves once the first engine takes work, the others follow; rejects when its first process does not come so far. */
+  /** Resolves once the first engine takes work; the others follow. Rejects when its first process ends before that. */
   readonly started: Promise<LoadedProvider>;
 
   constructor(options: EnginePoolOptions) {
@@ -121,7 +121,7 @@ export class EnginePool {
     };
   }
 
-  /** The first engine has shown that the models load, and on what: that says how many engines there are to be. */
+  /** The first engine has shown that the models load, and on which provider, which decides the number of engines. */
   #startOthers(loaded: LoadedProvider): void {
     const engines = shareOf(this.#options.plan, loaded.provider).engines;
     this.#hasStarted = true;
@@ -139,7 +139,7 @@ export class EnginePool {
     this.#listener(this.live);
   }
 
-  /** While the only engines left keep failing, waiting for one would be in vain. */
+  /** While every engine fails again and again, requests are refused instead of waiting. */
   #suspendWhenDown(backOffMs: number): void {
     if (backOffMs === 0 || this.live > 0) return;
     const message = 'Cannot draw: every engine has ended and is being replaced';

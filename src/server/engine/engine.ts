@@ -16,13 +16,13 @@ export interface LoadedProvider {
   readonly failures: readonly ProviderFailure[];
 }
 
-/** Hears what an engine does. Between `onReady` and `onGone` the engine takes work. */
+/** Called when an engine's state changes. Between `onReady` and `onGone` the engine takes work. */
 export interface EngineEvents {
   onReady(engine: Engine, loaded: LoadedProvider): void;
   onDrew(engine: Engine, drawn: Drawn): void;
-  /** The engine has tried out what it can do. */
+  /** The engine has measured a batch. */
   onMeasured(measurement: Measurement): void;
-  /** The sessions for `shared`, or a large batch, could not be had; the engine goes on without. */
+  /** The sessions for `shared`, or a large batch, could not be created; the engine goes on without them. */
   onPrepareFailed(engine: Engine, message: string): void;
   /** onnxruntime refused the stage; the engine goes on. */
   onDrawFailed(engine: Engine, message: string): void;
@@ -62,7 +62,7 @@ type EngineState =
   | { readonly type: 'backing-off'; readonly timer: NodeJS.Timeout }
   | { readonly type: 'closed' };
 
-/** A process that was ready for this long was sound: its end does not count with those before it. */
+/** The end of a process that was ready for this long does not add to the failures before it. */
 const soundMs = 10_000;
 
 /** How long a process may take to load its models: large ones from a slow disk. */
@@ -113,7 +113,7 @@ export class Engine implements EnginePort {
     this.#send({ type: 'release', job });
   }
 
-  /** Ends the process at once, whatever it does: it holds nothing that outlives it. Nothing is heard of the engine any more. */
+  /** Kills the process: it holds nothing that must be saved. No event follows. */
   async close(): Promise<void> {
     const state = this.#state;
     this.#state = { type: 'closed' };
@@ -136,7 +136,7 @@ export class Engine implements EnginePort {
     };
     const watchdog = new Watchdog({ hangMs, loadMs, onHang });
     send(process, { ...load, checks: isReplacement });
-    if (hasEnded(process)) setImmediate(loseEnded); // its events are over: it was started ahead
+    if (hasEnded(process)) setImmediate(loseEnded); // its exit event came before this listened
     return { type: 'loading', process, watchdog };
   }
 
@@ -190,7 +190,7 @@ export class Engine implements EnginePort {
     this.#options.events.onGone(this, { reason, blame, backOffMs });
   }
 
-  /** Replies and ends of a process that has been given up say nothing about the one that took its place. */
+  /** Events of a process that was given up do not concern the one that replaced it. */
   #isCurrent(process: ChildProcess): boolean {
     return this.#watched?.process === process;
   }
@@ -228,8 +228,8 @@ function describeEnd({ exitCode, signalCode, pid }: ChildProcess): string {
 }
 
 /**
- * Nobody is known to kill an engine but the system, when memory is short, and people. Then what it drew may be the cause, or may have
- * nothing to do with it: it takes four such ends to tell.
+ * SIGKILL comes from the system, when memory is short, or from a person. What the engine drew may be the cause or not, so such an end
+ * counts half.
  */
 function blameOf({ signalCode }: ChildProcess): number {
   return signalCode === 'SIGKILL' ? 0.5 : 1;

@@ -8,7 +8,7 @@ export interface EngineShare {
   readonly maxBatch: number;
 }
 
-/** What a server starts; whether it is on a CPU shows when its first engine has loaded its models. */
+/** The engines for a CPU and for GPUs: which of them applies is known once the first engine has loaded its models. */
 export interface EnginePlan {
   readonly cpu: EngineShare;
   readonly gpu: EngineShare;
@@ -20,7 +20,7 @@ export interface PlanOptions {
   readonly memoryBytes: number;
   /** Of all graphs that an engine loads. */
   readonly graphBytes: number;
-  /** How many GPUs may be used, should it come to GPUs. */
+  /** How many GPUs may be used. */
   readonly gpus: number;
   /** `--engines`, `--threads` and `--max-batch`, where they are given. */
   readonly engines?: number | undefined;
@@ -28,10 +28,10 @@ export interface PlanOptions {
   readonly threads?: number | undefined;
 }
 
-/** More engines than these gain nothing: the process before them is busy decoding and encoding by then. */
+/** More engines gain nothing: the server process is busy decoding and encoding by then. */
 const maxEngines = 8;
 
-/** The ladder of batches that a GPU is measured on ends here; its memory is filled long before its time is. */
+/** The largest batch that a GPU is measured with: larger ones fill its memory and gain little time. */
 const maxGpuBatch = 16;
 
 /** What Node.js and onnxruntime take beside a model's weights. */

@@ -4,7 +4,7 @@ import { packageRoot } from '../../package-root.js';
 
 /**
  * Starts an engine process, which waits for its `load` command. Starting it before the server has loaded its own
- * modules makes the two go side by side. Its standard output is closed: a server's belongs to its operator.
+ * modules lets the two run in parallel. Its standard output is closed: that of a server is for its own messages.
  */
 export function spawnEngine(): ChildProcess {
   const child = fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
@@ -14,6 +14,6 @@ export function spawnEngine(): ChildProcess {
     env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // A failure to start is reported before an engine listens, which sees it by the missing process id.
+  // A failure to start is reported before `Engine` listens; `Engine` recognises it by the missing process id.
   return child.on('error', () => undefined);
 }

@@ -27,7 +27,7 @@ export class Watchdog {
     this.#watch(Math.max(this.#options.hangMs, patience * this.#slowestMs));
   }
 
-  /** The process has said something of its own accord, such as what a stage took: it is not silent. */
+  /** The process has reported something unasked, such as a measurement: it is not silent. */
   heard(runMs: number): void {
     this.#slowestMs = Math.max(this.#slowestMs, runMs);
     if (this.#timer !== undefined) this.begin();

@@ -72,7 +72,7 @@ export class Fleet {
     this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, first });
   }
 
-  /** Resolves once the first engine is warm; rejects where it does not come so far. */
+  /** Resolves once the first engine is warm; rejects where it ends or fails before. */
   async ready(): Promise<void> {
     const { provider } = await this.pool.started;
     const models = this.models.all.map(describeVersions);
@@ -96,7 +96,7 @@ export class Fleet {
     return planPrecision(manifest, this.#options.config.precision, this.#int8);
   }
 
-  /** A request stays until it calls what this returns, once. */
+  /** Counts a request as a user of the fleet until it calls what this returns, once. */
   enter(): () => void {
     this.#users++;
     return () => {

@@ -15,7 +15,7 @@ export class HeldFiles {
     return existsSync(held) ? held : path;
   }
 
-  /** Lets go of all of them. */
+  /** Closes all of them. */
   close(): void {
     for (const descriptor of this.#descriptors.values()) closeSync(descriptor);
     this.#descriptors.clear();

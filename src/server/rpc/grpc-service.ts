@@ -29,7 +29,7 @@ const adminServiceName = 'repose.v1.AdminService';
 /** Room for a picture twice as large as allowed, so that its sender hears which field is too large, and for the rest. */
 const messageSlackBytes = 64 * 1024;
 
-/** How long callers have to read the status with which their calls ended, and to hang up. */
+/** How long callers have to read the last status and to close their connections. */
 const farewellMs = 1000;
 
 /** The gRPC side of a server: its services on one port. */
@@ -125,7 +125,7 @@ export class GrpcService {
     this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
     await waitFor(isShut, farewellMs); // callers hang up once they have read their status
     this.#server.forceShutdown();
-    this.#connections?.destroy(); // what is left are callers that do not hang up: each would keep the process from ending
+    this.#connections?.destroy(); // callers that do not hang up would keep the process alive
   }
 }
 

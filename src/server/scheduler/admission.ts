@@ -13,7 +13,7 @@ export type StageMs = Readonly<Record<StageName, number>>;
 
 /** The work before a new request. */
 export interface Backlog {
-  /** What comes before a new coarse stage, and what comes before a new refinement besides; see `Scheduler.look`. */
+  /** `coarse`: what a new coarse stage waits for. `refine`: what a new refinement waits for in addition. See `Scheduler.look`. */
   readonly workMs: StageMs;
   /** Engines that take work. */
   readonly engines: number;
@@ -29,7 +29,7 @@ export interface RequestCost {
 
 /** A request that waits to be admitted. */
 export interface Applicant extends RequestCost {
-  /** From now until its deadline. */
+  /** Milliseconds until its deadline. */
   readonly timeLeftMs: number;
 }
 
@@ -37,20 +37,20 @@ export interface Applicant extends RequestCost {
 export interface Ticket {
   /** Its work is in the backlog from now on. */
   enter(): void;
-  /** It is over, however it ended. */
+  /** The request has ended, in whatever way. */
   close(): void;
 }
 
-/** What a refused caller is told to wait at the least. */
+/** The shortest wait that a refused caller is told. */
 const minRetryMs = 100;
 
-/** How many times what work is known to cost a deadline must leave for it: full use of the engines needs no long queue. */
+/** A deadline must leave this many times the known cost of the work: the engines are kept busy without a long queue. */
 export const headroom = 1.5;
 
 /**
- * Decides at once whether a request is admitted: there is room for it, and it will be drawn before its deadline by all that
- * is known. Coarse stages that come later go before a refinement, but not for longer than its deadline allows: that is the
- * scheduler's part of the promise. Pure, with the backlog passed in.
+ * Decides at once whether a request is admitted: whether there is room for it, and whether the known costs let it be drawn before
+ * its deadline. Coarse stages that arrive later go before a refinement, but only while its deadline allows it: the scheduler sees
+ * to that. Pure: the backlog is passed in.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
@@ -75,13 +75,13 @@ export class Admission {
     const backlog = this.#look();
     const waitMs = this.#estimateWaitMs(applicant.workMs, backlog);
     this.#assertRoom(applicant, waitMs);
-    // However slow the engines were, a few come in: or what they cost when several wait would never be learnt anew.
+    // A few are always admitted: without them, costs learnt while the engines were slow would never be corrected.
     if (this.#requests > backlog.engines)
       assertInTime(applicant, headroom * waitMs + applicant.workMs.coarse + applicant.workMs.refine);
     return this.#createTicket(applicant);
   }
 
-  /** A refinement waits for all that is there; a coarse stage, which goes first, for those of its kind alone. */
+  /** A refinement waits for all work; a coarse stage goes first and waits for coarse stages only. */
   #estimateWaitMs(asked: StageMs, { workMs, engines }: Backlog): number {
     const coarseMs = workMs.coarse + this.#comingMs.coarse;
     const refineMs = asked.refine > 0 ? workMs.refine + this.#comingMs.refine : 0;

@@ -16,8 +16,8 @@ export interface Waiting {
 
 /**
  * The stage that an idle engine draws next, where both kinds wait. While fewer coarse stages wait than there are engines, the two
- * take turns: whoever has the coarse picture is one short stage from the end, and nobody waits for long. With more it is a burst,
- * and coarse pictures go first, because a person waits for each of them, as long as the refinements are not due.
+ * take turns: a request with a coarse picture is one short stage from its end, and no request waits long. More coarse stages are a
+ * burst: they go first, because each has a person waiting for a first picture, as long as the refinements are not due.
  *
  * Bounds, which the tests hold: of every `maxCoarseInRow + 1` stages that an engine draws while a refinement waits for it, at least
  * one is a refinement; and unless refinements are due, an engine draws no two in a row while a coarse stage waits.

@@ -13,10 +13,10 @@ export interface Run {
 /** How much one run counts against all that was seen before it. */
 const weightOfNew = 0.1;
 
-/** How much dearer a smaller batch may be per picture and still be taken: its pictures are ready sooner. */
+/** A smaller batch may cost this many times as much per picture and still be chosen: its pictures are ready sooner. */
 const tolerance = 1.05;
 
-/** After so many runs of a smaller batch, a larger one that seemed no cheaper is worth another try: it may have had a bad moment. */
+/** After so many runs of a smaller batch, a larger one that seemed no cheaper is tried again: its runs may have been disturbed. */
 const patience = 50;
 
 /** What was seen of one batch size. */
@@ -26,7 +26,7 @@ interface Step {
   passedOver: number;
 }
 
-/** What the engines' work costs, learnt from what it took: a running mean for each kind of run that forgets. */
+/** What the engines' work costs: for each kind of run, an exponentially weighted mean of the times that it took. */
 export class CostModel {
   readonly #ladders = new Map<string, Map<number, Step>>();
 

@@ -13,7 +13,7 @@ export interface Work {
 
 /**
  * How fast a stage is to be drawn: `alone` on all cores, for the only job there is, or `shared` on the engine's share of
- * them, which draws fewer pictures late but more of them.
+ * them, which takes longer for one picture but draws more of them.
  */
 export type Pace = 'alone' | 'shared';
 
@@ -47,11 +47,11 @@ export interface EnginePort {
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void;
   /** G2, of jobs of one model that this engine keeps. */
   refine(jobs: readonly number[], pace: Pace): void;
-  /** Lets go of what was kept. */
+  /** Forgets what it keeps of a job. */
   release(job: number): void;
 }
 
-/** Where a job is on its way. */
+/** What a job waits for, or what is happening to it. */
 export type Phase =
   | { readonly type: 'coarse-waiting' }
   | { readonly type: 'coarse-running' }
@@ -64,12 +64,12 @@ export interface Job {
   readonly id: number;
   readonly work: Work;
   readonly listener: JobListener;
-  /** When it is of no use any more, on the scheduler's clock; whoever submitted it takes it out then. */
+  /** When its picture is no longer of use, on the scheduler's clock; the submitter cancels it then. */
   deadlineMs: number;
   phase: Phase;
   waitingSinceMs: number;
   queueMs: number;
-  /** Set once the coarse picture was handed out: a job that runs again must not hand it out twice. */
+  /** Whether its listener has the coarse picture: a job that runs again must not deliver it twice. */
   hasHandedOutCoarse: boolean;
   /** How many engines ended while they drew this job, each counted by its blame; see `Scheduler.removeEngine`. */
   blame: number;

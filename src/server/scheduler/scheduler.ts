@@ -13,7 +13,7 @@ export interface SchedulerOptions {
   readonly maxQueueDelayMs: number;
   /** What stages cost, by which batches are made; it learns from every stage drawn. */
   readonly costs: CostModel;
-  /** A monotonic clock, and its alarm. */
+  /** A monotonic clock and its timer. */
   readonly nowMs: () => number;
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
@@ -35,12 +35,12 @@ interface Slot {
   hasJustRefined: boolean;
 }
 
-/** A job that ends this many engines is taken for the cause. */
+/** A job during which this many engines ended is taken for the cause. */
 const maxBlame = 2;
 
 /**
  * Gives every idle engine the next stage of some jobs. Pure: engines, clock and listeners are passed in, and everything
- * happens inside the calls. Each job that is not cancelled comes to exactly one end.
+ * happens inside the calls. Each job that is not cancelled ends exactly once.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
@@ -60,8 +60,9 @@ export class Scheduler {
   }
 
   /**
-   * What is before a new request, and who does it. A stage that is being drawn counts in full. So does a job whose coarse stage is
-   * behind it: under load another one comes as each leaves, and its coarse stage goes before the refinements that wait.
+   * The work that a new request waits for, and how many engines do it. A stage that is being drawn counts in full. A job whose
+   * coarse stage is done counts in full too: under load another job arrives as each ends, and its coarse stage goes before the
+   * waiting refinements.
    */
   look(): Backlog {
     const workMs = { coarse: 0, refine: 0 };
@@ -98,7 +99,7 @@ export class Scheduler {
     job.deadlineMs = deadlineMs;
   }
 
-  /** Takes a job out before its next stage. Its listener hears nothing more. Harmless once the job is over. */
+  /** Takes a job out before its next stage. Its listener hears nothing more. Does nothing once the job has ended. */
   cancel(job: Job): void {
     const { phase } = job;
     if (phase.type === 'coarse-waiting') remove(this.#coarseQueue, job);
@@ -132,8 +133,8 @@ export class Scheduler {
   }
 
   /**
-   * An engine ended. What it drew and what it kept runs again elsewhere, from the start. `blame`, 0 to 1: how likely what it drew
-   * was the cause.
+   * An engine ended. What it drew and what it kept runs again on another one, from the start. `blame`, 0 to 1: how likely the jobs
+   * that it drew were the cause.
    */
   removeEngine(engine: EnginePort, blame = 1): void {
     const slot = this.#slots.get(engine);
@@ -159,7 +160,7 @@ export class Scheduler {
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
       if (imageNhwc === undefined)
-        this.#end(job, new ReposeError('internal', 'Cannot draw: a batch fell short'));
+        this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
       else if (stage === 'refine') this.#finishRefine(job, imageNhwc, drawn.runMs);
       else if (isOpen(job)) this.#finishCoarse(slot, job, imageNhwc, drawn.runMs);
       else engine.release(job.id);
@@ -207,12 +208,12 @@ export class Scheduler {
     this.#end(job);
   }
 
-  /** Puts a job that lost its engine at the head of the queue; the second time it draws, it is refused. */
+  /** Puts a job whose engine ended at the head of the queue, or ends it with an error where it is taken for the cause. */
   #runAgain(job: Job): void {
     if (isPoison(job)) {
       this.#end(
         job,
-        new ReposeError('internal', 'Cannot draw: engines ended, one after the other, while they drew this'),
+        new ReposeError('internal', 'Cannot draw: several engines ended while they drew this request'),
       );
       return;
     }
@@ -236,7 +237,7 @@ export class Scheduler {
     this.#jobs.delete(job);
   }
 
-  /** Idle engines with the fewest refinements before them take work first, and share what waits for any of them. */
+  /** Idle engines with the fewest refinements choose first, and share the coarse stages that wait. */
   #dispatch(): void {
     const idle = [...this.#slots.values()].filter((slot) => slot.running === undefined);
     idle.sort((a, b) => a.refineQueue.length - b.refineQueue.length);
@@ -299,8 +300,8 @@ export class Scheduler {
   }
 
   /**
-   * Only with a queue delay: whether the batch of coarse stages may still fill before its first job has waited for so long. Refinements
-   * never wait for more: those of an engine become more by its own coarse stages alone.
+   * Whether the batch of coarse stages may still fill before its first job has waited for the queue delay. Refinements never wait for
+   * more: only its own coarse stages add to those of an engine.
    */
   #waitsForMore(most: number): boolean {
     const { maxQueueDelayMs, nowMs, wakeAfter } = this.#options;

@@ -17,7 +17,7 @@ export interface Follower extends Asker {
   readonly wanted: Set<StageName>;
 }
 
-/** A piece of work under way, and everybody who waits for it. Each follower comes to one end, or leaves before. */
+/** A job in the scheduler and all requests that wait for it. Each follower hears one end, unless it leaves before. */
 export class SharedJob {
   readonly #stages: Stages;
   readonly #followers = new Set<Follower>();
@@ -32,12 +32,12 @@ export class SharedJob {
     return this.#drawn;
   }
 
-  /** Whether nobody waits for it any more. */
+  /** Whether no request waits for it any more. */
   get isDeserted(): boolean {
     return this.#followers.size === 0;
   }
 
-  /** The earliest of those of everybody who waits; infinite where nobody does. */
+  /** The earliest deadline of its followers; infinite without any. */
   get deadlineMs(): number {
     return Math.min(...[...this.#followers].map(({ deadlineMs }) => deadlineMs));
   }
@@ -77,7 +77,7 @@ export class SharedJob {
     if (follower.wanted.size === 0) this.#end(follower);
   }
 
-  /** A follower that has left a moment ago is not told. */
+  /** A follower that left in the meantime is not told. */
   #end(follower: Follower, error?: ReposeError): void {
     if (this.#followers.delete(follower)) follower.listener.onEnd(error);
   }

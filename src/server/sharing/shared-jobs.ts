@@ -100,7 +100,7 @@ export class SharedJobs {
     this.#settle(running);
   }
 
-  /** After each change of who waits: work that nobody waits for is over, done or not. */
+  /** After each change of the followers: a job without any is cancelled, and what it drew is cached. */
   #settle({ key, sharedJob, job }: Running): void {
     const { scheduler } = this.#options;
     if (!sharedJob.isDeserted) {
