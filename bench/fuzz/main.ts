@@ -1,0 +1,136 @@
+/**
+ * `npm run fuzz -- --seed 1 --count 300`: hostile messages, pictures and HTTP/2 frames against a real server, with a good caller beside
+ * them. Every case can be made again by its seed. Ends with status 1 where a case has an outcome that a healthy server does not give, the
+ * good caller fails or waits for more than ten times as long as usual, an engine ended, memory grew, or something was left behind.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { buildIfStale } from '../../scripts/build.js';
+import { toMedian } from '../serve/means.js';
+import { startWatchedServer } from '../serve/watched-server.js';
+import type { CaseMaker, FuzzCase } from './fuzz-case.js';
+
+interface Options {
+  readonly seed: number;
+  readonly count: number;
+  readonly only: readonly Kind[];
+  readonly index?: number;
+  readonly atOnce: number;
+}
+
+buildIfStale();
+const { createBenchRequest } = await import('../serve/bench-request.js');
+const { startGoodCaller } = await import('./good-caller.js');
+const makers = {
+  messages: (await import('./message-cases.js')).makeMessageCases,
+  pictures: (await import('./picture-cases.js')).makePictureCases,
+  frames: (await import('./frame-cases.js')).makeFrameCases,
+} as const satisfies Readonly<Record<string, CaseMaker>>;
+type Kind = keyof typeof makers;
+const kinds = Object.keys(makers) as Kind[];
+
+const { seed, count, only, index, atOnce } = new Command()
+  .name('fuzz')
+  .description('Sends hostile calls to a real server, with a good caller beside them')
+  .option('--seed <number>', 'of the cases', Number, 1)
+  .option('--count <number>', 'cases of each kind', Number, 300)
+  .addOption(new Option('--only <kinds...>', 'these kinds alone').choices(kinds).default(kinds))
+  .option('--index <number>', 'one case of each kind alone', Number)
+  .option('--at-once <number>', 'cases at a time', Number, 8)
+  .parse()
+  .opts<Options>();
+
+/** How much longer a good caller may wait beside hostile ones, in its slowest twentieth. */
+const mostSlowdown = 10;
+/** After a collection of garbage: in use by JavaScript, and of the system. */
+const slackMb = { used: 16, resident: 96 };
+const aloneMs = 5000;
+const restMs = 10_000;
+
+const request = await createBenchRequest();
+const server = await startWatchedServer({ port: 0, logLevel: 'silent', maxUploadMs: 2000, maxDeadlineMs: 20_000 });
+const problems: string[] = [];
+
+/** The good caller's usual latency; it warms the server, too. */
+await meetAlone();
+const usualMs = toPercentile((await meetAlone()).latenciesMs, 0.5);
+const before = await rest();
+
+for (const kind of only) {
+  const cases = await makers[kind]({ seed, count });
+  const chosen = index === undefined ? cases : cases.slice(index, index + 1);
+  await fuzz(kind, chosen);
+}
+
+const status = await server.close();
+if (status !== 0) problems.push(`the server ended with status ${status}`);
+for (const problem of problems) console.error(`Not as expected: ${problem}`);
+if (problems.length > 0) process.exitCode = 1;
+
+async function meetAlone() {
+  const caller = startGoodCaller(server.address, request);
+  await sleep(aloneMs);
+  return caller.stop();
+}
+
+/** How the server is a while after the last call. */
+async function rest() {
+  await sleep(1000);
+  const endMs = performance.now() + restMs;
+  let sample = await server.look({ afterCollection: true });
+  while ((sample.jobs > 0 || sample.uploadBytes > 0) && performance.now() < endMs) {
+    await sleep(200);
+    sample = await server.look({ afterCollection: true });
+  }
+  return sample;
+}
+
+async function fuzz(kind: Kind, cases: readonly FuzzCase[]): Promise<void> {
+  const caller = startGoodCaller(server.address, request);
+  const outcomes = await sendAll(kind, cases);
+  const { latenciesMs, failures } = await caller.stop();
+  const after = await rest();
+
+  const slowMs = toPercentile(latenciesMs, 0.95);
+  const found = failures.map((failure) => `the good caller: ${failure}`);
+  if (latenciesMs.length === 0) found.push('the good caller was never answered');
+  else if (slowMs > mostSlowdown * usualMs)
+    found.push(`the good caller waited for ${slowMs.toFixed(0)} ms, usually ${usualMs.toFixed(0)}`);
+  const [lost] = before.pids.filter((pid) => !after.pids.includes(pid));
+  if (lost !== undefined) found.push('an engine ended');
+  const [usedMb, usedBeforeMb] = [after.heapMb + after.buffersMb, before.heapMb + before.buffersMb];
+  if (usedMb > usedBeforeMb + slackMb.used)
+    found.push(`${usedMb.toFixed(0)} MB in use, before ${usedBeforeMb.toFixed(0)}`);
+  if (after.rssMb > before.rssMb + slackMb.resident)
+    found.push(`${after.rssMb.toFixed(0)} MB resident, before ${before.rssMb.toFixed(0)}`);
+  if (after.jobs > 0 || after.uploadBytes > 0 || after.unreadBytes > 0)
+    found.push(`left behind: ${after.jobs} jobs, ${after.uploadBytes} and ${after.unreadBytes} bytes`);
+  problems.push(...found.map((problem) => `${kind}: ${problem}`));
+
+  const memory = `${after.rssMb.toFixed(0)} MB resident (${before.rssMb.toFixed(0)} before)`;
+  const waits = `${toMedian(latenciesMs).toFixed(0)} ms, slowest twentieth ${slowMs.toFixed(0)} (usually ${usualMs.toFixed(0)})`;
+  console.log(`${kind}: ${JSON.stringify(Object.fromEntries(outcomes))}`);
+  console.log(`  a good caller waits for ${waits}; ${memory}`);
+}
+
+/** Sends cases, some at a time, and counts what came of them. */
+async function sendAll(kind: Kind, cases: readonly FuzzCase[]): Promise<Map<string, number>> {
+  const outcomes = new Map<string, number>();
+  const waiting = [...cases.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [at, { name, send, expected }] = next;
+      const outcome = await send(server.address);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      if (!expected.includes(outcome))
+        problems.push(`${kind}, index ${index ?? at} of seed ${seed}: ${name}: ${outcome}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return outcomes;
+}
+
+function toPercentile(values: readonly number[], fraction: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))] ?? Number.NaN;
+}
