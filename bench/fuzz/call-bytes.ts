@@ -30,7 +30,10 @@ export function callBytes(address: string, call: RawCall): Promise<string> {
     const hear = (headers: Readonly<Record<string, unknown>>): void => {
       if (typeof headers['grpc-status'] === 'string') code = headers['grpc-status'];
     };
-    stream.on('response', hear).on('trailers', hear).on('error', () => undefined);
+    stream
+      .on('response', hear)
+      .on('trailers', hear)
+      .on('error', () => undefined);
     stream.on('close', () => end(code === undefined ? 'no status' : (status[Number(code)] ?? code)));
     stream.setTimeout(patienceMs, () => end('no answer'));
     stream.resume();
@@ -40,7 +43,10 @@ export function callBytes(address: string, call: RawCall): Promise<string> {
   });
 }
 
-function openStream(session: ClientHttp2Session, { path, encoding }: RawCall): ReturnType<ClientHttp2Session['request']> {
+function openStream(
+  session: ClientHttp2Session,
+  { path, encoding }: RawCall,
+): ReturnType<ClientHttp2Session['request']> {
   return session.request({
     [constants.HTTP2_HEADER_METHOD]: 'POST',
     [constants.HTTP2_HEADER_PATH]: `/${path}`,

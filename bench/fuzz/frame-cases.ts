@@ -37,10 +37,12 @@ const looseFrame: Arbitrary<Frame> = fc.record(
   { requiredKeys: ['type', 'flags', 'stream', 'payload'] },
 );
 
-const looseFrames: Arbitrary<Hostile> = fc.array(looseFrame, { minLength: 1, maxLength: 20 }).map((frames) => ({
-  name: `${frames.length} loose frames`,
-  bytes: Buffer.concat([preface, openingSettings, ...frames.map(encodeFrame)]),
-}));
+const looseFrames: Arbitrary<Hostile> = fc
+  .array(looseFrame, { minLength: 1, maxLength: 20 })
+  .map((frames) => ({
+    name: `${frames.length} loose frames`,
+    bytes: Buffer.concat([preface, openingSettings, ...frames.map(encodeFrame)]),
+  }));
 
 const noHttp2: Arbitrary<Hostile> = fc
   .oneof(
@@ -66,12 +68,21 @@ const floods: Readonly<Record<string, Flood>> = {
     { type: frameTypes.headers, flags: flags.endHeaders, stream, payload: callHeaders(path) },
   ],
   'calls without a message': (stream) => [
-    { type: frameTypes.headers, flags: flags.endHeaders | flags.endStream, stream, payload: callHeaders(path) },
+    {
+      type: frameTypes.headers,
+      flags: flags.endHeaders | flags.endStream,
+      stream,
+      payload: callHeaders(path),
+    },
   ],
   pings: () => [{ type: frameTypes.ping, flags: flags.none, stream: 0, payload: Buffer.alloc(8) }],
-  settings: () => [{ type: frameTypes.settings, flags: flags.none, stream: 0, payload: Buffer.from('000400000001', 'hex') }],
+  settings: () => [
+    { type: frameTypes.settings, flags: flags.none, stream: 0, payload: Buffer.from('000400000001', 'hex') },
+  ],
   'empty data': (_, index) => [
-    ...(index === 0 ? [{ type: frameTypes.headers, flags: flags.endHeaders, stream: 1, payload: callHeaders(path) }] : []),
+    ...(index === 0
+      ? [{ type: frameTypes.headers, flags: flags.endHeaders, stream: 1, payload: callHeaders(path) }]
+      : []),
     { type: frameTypes.data, flags: flags.none, stream: 1, payload: Buffer.alloc(0) },
   ],
   'headers without an end': (_, index) => [
@@ -83,7 +94,9 @@ const floods: Readonly<Record<string, Flood>> = {
   'window updates': () => [
     { type: frameTypes.windowUpdate, flags: flags.none, stream: 0, payload: Buffer.from('7fffffff', 'hex') },
   ],
-  priorities: (stream) => [{ type: frameTypes.priority, flags: flags.none, stream, payload: Buffer.alloc(5) }],
+  priorities: (stream) => [
+    { type: frameTypes.priority, flags: flags.none, stream, payload: Buffer.alloc(5) },
+  ],
 };
 
 const flood: Arbitrary<Hostile> = fc

@@ -15,7 +15,10 @@ const deadlineMs = 60_000;
 const pauseMs = 50;
 
 /** Calls one after the other until `stop()`, which resolves with what it met. */
-export function startGoodCaller(address: string, request: GenerateRequest): { stop: () => Promise<GoodCalls> } {
+export function startGoodCaller(
+  address: string,
+  request: GenerateRequest,
+): { stop: () => Promise<GoodCalls> } {
   const latenciesMs: number[] = [];
   const failures: string[] = [];
   const client = createClient(address);

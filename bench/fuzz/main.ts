@@ -5,10 +5,25 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { buildIfStale } from '../../scripts/build.js';
-import { toMedian } from '../serve/means.js';
+import { parseCount, parseNumber } from '#dist/cli/parse-number.js';
+import { toMessage } from '#dist/errors.js';
+import { toMedian } from '../means.js';
+import { createBenchRequest } from '../serve/bench-request.js';
 import { startWatchedServer } from '../serve/watched-server.js';
+import type { Sample } from '../serve/watched-server-process.js';
+import { makeFrameCases } from './frame-cases.js';
 import type { CaseMaker, FuzzCase } from './fuzz-case.js';
+import { type GoodCalls, startGoodCaller } from './good-caller.js';
+import { makeMessageCases } from './message-cases.js';
+import { makePictureCases } from './picture-cases.js';
+
+const makers = {
+  messages: makeMessageCases,
+  pictures: makePictureCases,
+  frames: makeFrameCases,
+} as const satisfies Readonly<Record<string, CaseMaker>>;
+type Kind = keyof typeof makers;
+const kinds = Object.keys(makers) as Kind[]; // Object.keys() forgets that there are no others
 
 interface Options {
   readonly seed: number;
@@ -18,25 +33,14 @@ interface Options {
   readonly atOnce: number;
 }
 
-buildIfStale();
-const { createBenchRequest } = await import('../serve/bench-request.js');
-const { startGoodCaller } = await import('./good-caller.js');
-const makers = {
-  messages: (await import('./message-cases.js')).makeMessageCases,
-  pictures: (await import('./picture-cases.js')).makePictureCases,
-  frames: (await import('./frame-cases.js')).makeFrameCases,
-} as const satisfies Readonly<Record<string, CaseMaker>>;
-type Kind = keyof typeof makers;
-const kinds = Object.keys(makers) as Kind[];
-
 const { seed, count, only, index, atOnce } = new Command()
   .name('fuzz')
   .description('Sends hostile calls to a real server, with a good caller beside them')
-  .option('--seed <number>', 'of the cases', Number, 1)
-  .option('--count <number>', 'cases of each kind', Number, 300)
+  .option('--seed <number>', 'of the cases', parseCount, 1)
+  .option('--count <number>', 'cases of each kind', parseCount, 300)
   .addOption(new Option('--only <kinds...>', 'these kinds alone').choices(kinds).default(kinds))
-  .option('--index <number>', 'one case of each kind alone', Number)
-  .option('--at-once <number>', 'cases at a time', Number, 8)
+  .option('--index <number>', 'one case of each kind alone', parseNumber)
+  .option('--at-once <number>', 'cases at a time', parseCount, 8)
   .parse()
   .opts<Options>();
 
@@ -48,7 +52,12 @@ const aloneMs = 5000;
 const restMs = 10_000;
 
 const request = await createBenchRequest();
-const server = await startWatchedServer({ port: 0, logLevel: 'silent', maxUploadMs: 2000, maxDeadlineMs: 20_000 });
+const server = await startWatchedServer({
+  port: 0,
+  logLevel: 'silent',
+  maxUploadMs: 2000,
+  maxDeadlineMs: 20_000,
+});
 const problems: string[] = [];
 
 /** The good caller's usual latency; it warms the server, too. */
@@ -56,10 +65,13 @@ await meetAlone();
 const usualMs = toPercentile((await meetAlone()).latenciesMs, 0.5);
 const before = await rest();
 
-for (const kind of only) {
-  const cases = await makers[kind]({ seed, count });
-  const chosen = index === undefined ? cases : cases.slice(index, index + 1);
-  await fuzz(kind, chosen);
+try {
+  for (const kind of only) {
+    const cases = await makers[kind]({ seed, count });
+    await fuzz(kind, index === undefined ? cases : cases.slice(index, index + 1));
+  }
+} catch (error) {
+  problems.push(toMessage(error)); // the server is gone
 }
 
 const status = await server.close();
@@ -67,14 +79,14 @@ if (status !== 0) problems.push(`the server ended with status ${status}`);
 for (const problem of problems) console.error(`Not as expected: ${problem}`);
 if (problems.length > 0) process.exitCode = 1;
 
-async function meetAlone() {
+async function meetAlone(): Promise<GoodCalls> {
   const caller = startGoodCaller(server.address, request);
   await sleep(aloneMs);
   return caller.stop();
 }
 
 /** How the server is a while after the last call. */
-async function rest() {
+async function rest(): Promise<Sample> {
   await sleep(1000);
   const endMs = performance.now() + restMs;
   let sample = await server.look({ afterCollection: true });

@@ -4,8 +4,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { GenerateRequest } from '#dist/generated/repose/v1/GenerateRequest.js';
 import { callBytes, type RawCall, toFrame } from './call-bytes.js';
 import { type CaseMaker, type FuzzCase, refusals } from './fuzz-case.js';
-import { createSeedRequest, encodeGenerate, encodeStreamed } from './seed-request.js';
 import { mutatedBytes } from './mutate-bytes.js';
+import { createSeedRequest, encodeGenerate, encodeStreamed } from './seed-request.js';
 import { looseFields, toField, toNested, toVarint } from './wire-fields.js';
 
 interface Hostile extends RawCall {
@@ -72,7 +72,15 @@ function bombs(valid: Buffer): Arbitrary<Hostile> {
   const manyOf = (piece: Buffer, count: number): Buffer => Buffer.concat(Array<Buffer>(count).fill(piece));
   return fc
     .tuple(
-      fc.constantFrom('joints', 'stages', 'unknown fields', 'nesting', 'groups', 'model name', 'repeated request'),
+      fc.constantFrom(
+        'joints',
+        'stages',
+        'unknown fields',
+        'nesting',
+        'groups',
+        'model name',
+        'repeated request',
+      ),
       fc.integer({ min: 1000, max: 1_000_000 }),
       fc.boolean(),
       fc.constantFrom(generate, generateStream),
@@ -128,7 +136,10 @@ export const makeMessageCases: CaseMaker = async ({ seed, count }) => {
     return { name: 'a request of loose values', path: generate, body: toFrame(message) };
   });
   const streamed = fc
-    .tuple(fc.array(looseRequests(request), { minLength: 1, maxLength: 4 }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }))
+    .tuple(
+      fc.array(looseRequests(request), { minLength: 1, maxLength: 4 }),
+      fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    )
     .map(([requests, id]): Hostile => {
       const frames = requests.map((values, index) => {
         const fields = [Buffer.of(8), toVarint(id + BigInt(index)), toField(2, encodeGenerate(values))];

@@ -20,12 +20,10 @@ const insert: Arbitrary<Mutation> = fc
     return Buffer.concat([bytes.subarray(0, offset), values, bytes.subarray(offset)]);
   });
 
-const cut: Arbitrary<Mutation> = fc
-  .tuple(place, place)
-  .map(([a, b]) => (bytes) => {
-    const [from, to] = [Math.floor(Math.min(a, b) * bytes.length), Math.floor(Math.max(a, b) * bytes.length)];
-    return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
-  });
+const cut: Arbitrary<Mutation> = fc.tuple(place, place).map(([a, b]) => (bytes) => {
+  const [from, to] = [Math.floor(Math.min(a, b) * bytes.length), Math.floor(Math.max(a, b) * bytes.length)];
+  return Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
+});
 
 const repeat: Arbitrary<Mutation> = fc
   .tuple(place, place, fc.integer({ min: 2, max: 50 }))
@@ -35,7 +33,9 @@ const repeat: Arbitrary<Mutation> = fc
     return Buffer.concat([bytes.subarray(0, to), ...Array<Buffer>(times).fill(piece), bytes.subarray(to)]);
   });
 
-const truncate: Arbitrary<Mutation> = place.map((at) => (bytes) => bytes.subarray(0, Math.floor(at * bytes.length)));
+const truncate: Arbitrary<Mutation> = place.map(
+  (at) => (bytes) => bytes.subarray(0, Math.floor(at * bytes.length)),
+);
 
 /** One of the given byte strings, changed in one to four places. */
 export function mutatedBytes(originals: readonly Uint8Array[]): Arbitrary<Buffer> {
@@ -43,7 +43,9 @@ export function mutatedBytes(originals: readonly Uint8Array[]): Arbitrary<Buffer
     minLength: 1,
     maxLength: 4,
   });
-  return fc
-    .tuple(fc.constantFrom(...originals), mutations)
-    .map(([original, changes]) => changes.reduce((bytes, change) => change(bytes), Buffer.from(original)));
+  return fc.tuple(fc.constantFrom(...originals), mutations).map(([original, changes]) => {
+    let bytes: Buffer = Buffer.from(original);
+    for (const change of changes) bytes = change(bytes);
+    return bytes;
+  });
 }

@@ -13,11 +13,18 @@ async function createPictures(): Promise<readonly Buffer[]> {
   const noise = sharp({
     create: { ...sizePx, channels: 3, background: 'grey', noise: { type: 'gaussian', mean: 128, sigma: 40 } },
   });
-  const animation = sharp({ create: { width: 40, height: 120, channels: 4, background: '#80808080', pageHeight: 40 } });
+  const animation = sharp({
+    create: { width: 40, height: 120, channels: 4, background: '#80808080', pageHeight: 40 },
+  });
   return Promise.all([
     noise.clone().jpeg().toBuffer(),
     noise.clone().jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
-    noise.clone().withExif({ IFD0: { Copyright: 'x'.repeat(200) } }).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    noise
+      .clone()
+      .withExif({ IFD0: { Copyright: 'x'.repeat(200) } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer(),
     noise.clone().png().toBuffer(),
     noise.clone().png({ palette: true, progressive: true }).toBuffer(),
     noise.clone().webp().toBuffer(),
@@ -25,7 +32,11 @@ async function createPictures(): Promise<readonly Buffer[]> {
     animation.clone().webp().toBuffer(),
     animation.clone().gif().toBuffer(),
     noise.clone().tiff().toBuffer(),
-    Promise.resolve(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="128"><rect width="64" height="128"/></svg>')),
+    Promise.resolve(
+      Buffer.from(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="128"><rect width="64" height="128"/></svg>',
+      ),
+    ),
   ]);
 }
 

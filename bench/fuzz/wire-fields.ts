@@ -20,7 +20,7 @@ export function toField(number: number, content: Uint8Array, length = content.le
 
 /** A message inside a message, so many times. */
 export function toNested(number: number, depth: number): Buffer {
-  let message = Buffer.alloc(0);
+  let message: Buffer = Buffer.alloc(0);
   for (let level = 0; level < depth; level++) message = toField(number, message);
   return message;
 }
