@@ -1,0 +1,41 @@
+import { makeFrameCases } from '../../bench/fuzz/frame-cases.js';
+import type { CaseMaker } from '../../bench/fuzz/fuzz-case.js';
+import { makeMessageCases } from '../../bench/fuzz/message-cases.js';
+import { makePictureCases } from '../../bench/fuzz/picture-cases.js';
+import type { RunningServer } from '../../src/server/running-server.js';
+import { generate, type TestClient, toStages } from '../support/grpc-client.js';
+import { createRequest, startTestServer } from '../support/server.js';
+
+let server: RunningServer;
+let client: TestClient;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  ({ server, client, close } = await startTestServer({ maxUploadMs: 2000 }));
+});
+
+afterAll(() => close());
+
+test.each<[string, CaseMaker]>([
+  ['messages', makeMessageCases],
+  ['pictures', makePictureCases],
+  ['frames', makeFrameCases],
+])('hostile %s get an answer that names a fault of theirs, and the server goes on', async (_, make) => {
+  const { pids } = server.engines;
+  const cases = await make({ seed: 7, count: 40 });
+  const found = await Promise.all(
+    cases.map(async ({ name, send, expected }) => ({ name, outcome: await send(server.address), expected })),
+  );
+  expect(found.filter(({ outcome, expected }) => !expected.includes(outcome))).toEqual([]);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(['STAGE_COARSE', 'STAGE_REFINED']);
+  expect(server.engines.pids).toEqual(pids);
+});
+
+test('the same seed makes the same cases', async () => {
+  const [first, second, other] = await Promise.all(
+    [1, 1, 2].map((seed) => makeMessageCases({ seed, count: 30 })),
+  );
+  const toNames = (cases: typeof first): readonly string[] | undefined => cases?.map(({ name }) => name);
+  expect(toNames(second)).toEqual(toNames(first));
+  expect(toNames(other)).not.toEqual(toNames(first));
+});
