@@ -42,7 +42,8 @@ function findInnermost(call: ServerInterceptingCallInterface): InnerCall {
  */
 export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
   const stream = findStream(call);
-  const isAnswering = stream?.headersSent && !stream.writableEnded;
+  if (stream?.writableEnded) return; // its status is on its way
+  const isAnswering = stream?.headersSent;
   call.sendStatus(status);
   if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
   else stopReceiving(stream);

@@ -4,6 +4,7 @@ import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
 import { Connections } from '../callers/connections.js';
+import { endOnce } from '../callers/end-once.js';
 import { limitCalls } from '../callers/limit-calls.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchAnswers } from '../callers/watch-answers.js';
@@ -53,6 +54,7 @@ export class GrpcService {
       'grpc.keepalive_timeout_ms': keepaliveMs,
       'grpc.max_concurrent_streams': maxConnectionCalls,
       interceptors: [
+        endOnce(),
         refuseCompression(),
         limitCalls(context),
         watchUploads(context),
