@@ -36,16 +36,20 @@ function findInnermost(call: ServerInterceptingCallInterface): InnerCall {
   return inner;
 }
 
+/** A status goes in the trailers, or in the headers of a call that is answered by nothing else. */
+function hasSentStatus({ sentHeaders, sentTrailers }: ServerHttp2Stream): boolean {
+  return [sentHeaders, sentTrailers].some((sent) => sent?.['grpc-status'] !== undefined);
+}
+
 /**
  * Ends a call with a status behind what it has answered, whether or not its caller has sent everything. The caller is told to
  * send no more, and what it has sent is let go.
  */
 export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
   const stream = findStream(call);
-  if (stream?.writableEnded) return; // its status is on its way
-  const isAnswering = stream?.headersSent;
+  const hasTrailersToCome = stream?.headersSent && !hasSentStatus(stream);
   call.sendStatus(status);
-  if (isAnswering) stream.once('wantTrailers', () => stopReceiving(stream));
+  if (hasTrailersToCome) stream.once('wantTrailers', () => stopReceiving(stream));
   else stopReceiving(stream);
 }
 
