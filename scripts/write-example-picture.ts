@@ -15,7 +15,7 @@ import { startServer } from '#dist/server/start-server.js';
 import type { BodyPose } from '#dist/synthetic/body-pose.js';
 import { drawPerson } from '#dist/synthetic/draw-person.js';
 import { namedBodyPoses } from '#dist/synthetic/named-body-poses.js';
-import { renderPerson, syntheticIdentity } from '#dist/synthetic/synthetic-people.js';
+import { renderPerson, syntheticPerson } from '#dist/synthetic/synthetic-people.js';
 
 /** Drawn people by their number, far from those that training sees; the pose they have, and the one they get. */
 const examples: readonly (readonly [number, string, string])[] = [
@@ -41,10 +41,10 @@ const png = (data: Uint8Array) =>
 const server = await startServer({ port: 0 });
 const client = createClient(server.address);
 const tiles: Buffer[][] = [];
-for (const [person, from, to] of examples) {
-  const identity = syntheticIdentity(1, person);
-  const cond = await renderPerson(identity, poseOf(from), size);
-  const { joints } = drawPerson(identity, poseOf(to), size);
+for (const [index, from, to] of examples) {
+  const person = syntheticPerson(1, index);
+  const cond = await renderPerson(person, poseOf(from), size);
+  const { joints } = drawPerson(person, poseOf(to), size);
   const row = [cond.imageNhwc, drawPosePicture(joints, coco18, size)];
   const request: GenerateRequest = {
     cond: await raw(cond.imageNhwc).png().toBuffer(),

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { packageRoot } from '#dist/package-root.js';
 import { drawPerson } from '#dist/synthetic/draw-person.js';
 import { namedBodyPoses } from '#dist/synthetic/named-body-poses.js';
-import { syntheticIdentity } from '#dist/synthetic/synthetic-people.js';
+import { syntheticPerson } from '#dist/synthetic/synthetic-people.js';
 
 /** Fine enough for whole numbers. */
 const canvas = { width: 500, height: 1000 };
-const person = syntheticIdentity(1, 1);
+const person = syntheticPerson(1, 1);
 
 const entries = Object.entries(namedBodyPoses).map(([name, bodyPose]) => {
   const { joints } = drawPerson(person, bodyPose, canvas);

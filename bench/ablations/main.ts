@@ -2,6 +2,7 @@
  * `npm run bench:ablations`: the models of PG2's Table 1, each trained for as many steps on drawn people, and what they draw for
  * people whom none has seen. Three runs give five rows: a run of two stages tells how good its first stage alone was.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { readAllMetrics } from '#dist/checkpoint/run-metrics.js';
 import { parseCount } from '#dist/cli/parse-number.js';
 import { ifThere } from '#dist/if-there.js';
 import { packageRoot } from '#dist/package-root.js';
+import type { PictureName } from '#dist/stages.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
 import { writeSection } from '../write-section.js';
@@ -35,7 +37,7 @@ interface Run {
 /** What a model's pictures of one stage scored on held-out people, by the metrics' names. */
 interface Result {
   readonly title: string;
-  readonly drawn: 'coarse' | 'refined';
+  readonly drawn: PictureName;
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -7,7 +7,7 @@ import type { Graph } from '#dist/export/graph.js';
 import { encodeModel } from '#dist/export/onnx/encode-model.js';
 import { readModel } from '#dist/export/onnx/read-model.js';
 import type { PlainTensors } from '#dist/export/onnxruntime/graph-session.js';
-import type { Sample } from '#dist/export/parity/drawing.js';
+import type { Sample } from '#dist/export/parity/stage-output.js';
 import { createInt8Graph } from '#dist/export/quantise/create-int8-graph.js';
 import { loadCalibrationPairs, loadMeasuringPairs } from '#dist/export/variants/held-out-pairs.js';
 import { createRandom } from '#dist/random.js';

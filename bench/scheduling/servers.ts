@@ -1,9 +1,9 @@
 /** Two servers of two engines on a machine of two cores. Each takes a request as what is to be called when its pictures are drawn. */
 
-import type { StageName } from '#dist/bundle/manifest.js';
 import { CostModel } from '#dist/server/scheduler/cost-model.js';
 import type { Drawn, EnginePort, Pace, Work } from '#dist/server/scheduler/job.js';
 import { Scheduler } from '#dist/server/scheduler/scheduler.js';
+import { type StageName, stages } from '#dist/stages.js';
 
 import type { SharedMachine } from './shared-machine.js';
 
@@ -23,7 +23,6 @@ export interface World {
 }
 
 const engines = 2;
-const stageNames = ['coarse', 'refine'] as const;
 const paces = ['shared', 'alone'] as const;
 
 /** Of the network of docs/serving-benchmarks.md on one core each, and on both. */
@@ -66,7 +65,7 @@ export function createOurs({
   maxCoarseInRow,
 }: World & { readonly maxCoarseInRow: number }): Submit {
   const costs = new CostModel();
-  for (const stage of stageNames)
+  for (const stage of stages)
     for (const pace of paces) costs.record({ model: 'm', stage, pace, batch: 1 }, stageMs[stage][pace]);
   const wakeAfter = (delayMs: number, wake: () => void) => machine.after(delayMs, wake);
   const nowMs = () => machine.nowMs;
@@ -89,7 +88,7 @@ export function createOurs({
     model: 'm',
     condNhwc: new Uint8Array(),
     joints: new Float32Array(),
-    stages: new Set(stageNames),
+    stages: new Set(stages),
   };
   return ({ onCoarse, onRefined }) => {
     scheduler.submit(work, {

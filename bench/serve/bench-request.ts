@@ -1,14 +1,14 @@
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { encodeImage } from '#dist/image/encode-image.js';
-import { renderPerson, syntheticBodyPose, syntheticIdentity } from '#dist/synthetic/synthetic-people.js';
+import { renderPerson, syntheticBodyPose, syntheticPerson } from '#dist/synthetic/synthetic-people.js';
 
 const size = { width: 64, height: 128 };
 
 /** A drawn person as a JPEG of the model's size, and a pose of the same person: decoding it is what a product's calls cost. */
 export async function createBenchRequest(): Promise<GenerateRequest> {
-  const identity = syntheticIdentity(1, 1_000_000);
-  const { imageNhwc } = await renderPerson(identity, syntheticBodyPose(1, 1_000_000, 0), size);
-  const { joints } = await renderPerson(identity, syntheticBodyPose(1, 1_000_000, 1), size);
+  const person = syntheticPerson(1, 1_000_000);
+  const { imageNhwc } = await renderPerson(person, syntheticBodyPose(1, 1_000_000, 0), size);
+  const { joints } = await renderPerson(person, syntheticBodyPose(1, 1_000_000, 1), size);
   return {
     cond: await encodeImage(imageNhwc, { size, format: 'jpeg' }),
     pose: { skeleton: 'coco18', canvas: size, joints, units: 'pixels' },

@@ -1,19 +1,20 @@
 import sharp from 'sharp';
-import { type GenerateRequest, type ResultStage, resultStages } from '#dist/client/messages.js';
+import type { GenerateRequest } from '#dist/client/messages.js';
+import { type PictureName, pictureNames } from '#dist/stages.js';
 import type { BenchPictures, BenchServer } from './servers/bench-server.js';
 
 /** By how many of 255 levels pictures differ at most, by stage. */
-export type PictureDifference = Readonly<Record<ResultStage, number>>;
+export type PictureDifference = Readonly<Record<PictureName, number>>;
 
 /** One answer of a server, by stage. Throws where a stage is missing. */
 export async function drawOnce(server: BenchServer, request: GenerateRequest): Promise<BenchPictures> {
   const client = server.connect();
-  const pictures = new Map<ResultStage, Uint8Array>();
+  const pictures = new Map<PictureName, Uint8Array>();
   for await (const { stage, data } of client.generate(request)) pictures.set(stage, data);
   client.close();
   const [coarse, refined] = [pictures.get('coarse'), pictures.get('refined')];
   if (coarse && refined) return { coarse, refined };
-  throw new Error(`Cannot measure: the server drew ${[...pictures.keys()]}, expected ${resultStages}`);
+  throw new Error(`Cannot measure: the server drew ${[...pictures.keys()]}, expected ${pictureNames}`);
 }
 
 /** How far the decoded pictures of two answers are apart. Throws where a size is another one. */
@@ -22,7 +23,7 @@ export async function comparePictures(
   theirs: BenchPictures,
 ): Promise<PictureDifference> {
   const difference = { coarse: 0, refined: 0 };
-  for (const stage of resultStages) {
+  for (const stage of pictureNames) {
     const [a, b] = await Promise.all([decode(ours[stage]), decode(theirs[stage])]);
     if (a.length !== b.length)
       throw new Error(`Cannot compare ${stage}: ${b.length} bytes, expected ${a.length}`);

@@ -1,8 +1,10 @@
 /** Load by our own client, which sees each stage arrive; ghz sees whole calls only. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GenerateRequest, ResultStage } from '#dist/client/messages.js';
+import type { GenerateRequest } from '#dist/client/messages.js';
 import { ReposeError, toMessage } from '#dist/errors.js';
 import { createRandom } from '#dist/random.js';
+import type { PictureName } from '#dist/stages.js';
 import { readTreeCpuMs } from './cpu-time.js';
 import type { BenchClient, BenchServer } from './servers/bench-server.js';
 import { type Call, type Turn, toTurn } from './summarise-turns.js';
@@ -77,7 +79,7 @@ export async function driveOpenLoop(
 
 /** One call: when each stage arrived, in milliseconds after `dueMs`, or the kind of its error. */
 async function call(client: BenchClient, request: GenerateRequest, dueMs: number): Promise<Call> {
-  const arrivedMs: Partial<Record<ResultStage, number>> = {};
+  const arrivedMs: Partial<Record<PictureName, number>> = {};
   let bytes = 0;
   try {
     for await (const { stage, data } of client.generate(request)) {

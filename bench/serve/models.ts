@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Precision, StageName, VariantManifest } from '#dist/bundle/manifest.js';
+import type { Precision, VariantManifest } from '#dist/bundle/manifest.js';
 import { readBundle } from '#dist/bundle/read-bundle.js';
 import { checkpointPath } from '#dist/checkpoint/run-folder.js';
 import { cacheFolder } from '#dist/cli/cache-folder.js';
@@ -9,6 +9,7 @@ import { exportWithVariants } from '#dist/cli/commands/export-with-variants.js';
 import { prepareTensorflow } from '#dist/cli/tensorflow.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
+import type { StageName } from '#dist/stages.js';
 
 /** Which bundle serves: the bundled model, or untrained networks of base width 32. */
 export const modelNames = ['f32', 'default'] as const;

@@ -1,7 +1,8 @@
 import { type Client, createClient } from '#dist/client/client.js';
-import type { GenerateRequest, ResultStage } from '#dist/client/messages.js';
+import type { GenerateRequest } from '#dist/client/messages.js';
 import { ReposeError } from '#dist/errors.js';
 import { createRandom, type Random } from '#dist/random.js';
+import type { PictureName } from '#dist/stages.js';
 
 const deadlineMs = 25_000;
 /** Small enough to draw the same person, large enough to make each request's content its own. */
@@ -51,7 +52,7 @@ export function startSteadyLoad(address: string, { request, callers, seed }: Loa
 }
 
 async function callOnce(client: Client, request: GenerateRequest, versions: Set<string>): Promise<string> {
-  const stages: ResultStage[] = [];
+  const stages: PictureName[] = [];
   try {
     for await (const { stage, modelVersion } of client.generate(request, { deadlineMs })) {
       stages.push(stage);

@@ -1,4 +1,4 @@
-import type { ResultStage } from '#dist/client/messages.js';
+import type { PictureName } from '#dist/stages.js';
 
 /** One call: when each stage arrived, after it was due, or the kind of its error. Times are in milliseconds. */
 export type Call = AnsweredCall | FailedCall;
@@ -6,7 +6,7 @@ export type Call = AnsweredCall | FailedCall;
 interface AnsweredCall {
   readonly dueMs: number;
   readonly endedMs: number;
-  readonly arrivedMs: Readonly<Partial<Record<ResultStage, number>>>;
+  readonly arrivedMs: Readonly<Partial<Record<PictureName, number>>>;
   readonly bytes: number;
   readonly error?: never;
 }
@@ -32,7 +32,7 @@ export interface Percentiles {
 }
 
 /** What calls come to; latencies in milliseconds from when a call was due, `cpuMs` by call, how many errors of each kind. */
-export interface Summary extends Readonly<Record<ResultStage, Percentiles>> {
+export interface Summary extends Readonly<Record<PictureName, Percentiles>> {
   readonly callsPerSecond: number;
   readonly bytes: number;
   readonly errors: Readonly<Record<string, number>>;

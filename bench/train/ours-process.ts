@@ -24,7 +24,7 @@ const config = resolveConfig('synthetic', [
   ['baseWidth', String(baseWidth)],
   ['g1.batchSize', String(batchSize)],
 ]);
-const people = { seed: 1, size: config.image, first: 0, identities: 50, posesPerIdentity: 5 };
+const people = { seed: 1, size: config.image, first: 0, people: 50, posesPerPerson: 5 };
 const folder = await prepareSyntheticSet(people, {
   cacheFolder: cacheFolder(process.env),
   onWritten: () => {},

@@ -1,13 +1,13 @@
 /** How far int8 and fp16 pictures are from fp32's, by calibration method and by what stays in float32. */
+
 import { readFile } from 'node:fs/promises';
-import { type StageName, stages } from '#dist/bundle/manifest.js';
 import { type Bundle, graphPath, readBundle } from '#dist/bundle/read-bundle.js';
 import { cacheFolder } from '#dist/cli/cache-folder.js';
 import type { Graph } from '#dist/export/graph.js';
 import { createFp16Graph } from '#dist/export/half/create-fp16-graph.js';
 import { decodeModel } from '#dist/export/onnx/decode-model.js';
 import type { PlainTensors } from '#dist/export/onnxruntime/graph-session.js';
-import type { Drawings, Program, Sample } from '#dist/export/parity/drawing.js';
+import type { Program, Sample, StageOutputs } from '#dist/export/parity/stage-output.js';
 import { collectHistograms } from '#dist/export/quantise/calibration/calibrate.js';
 import { type CalibrationMethod, calibrationMethods } from '#dist/export/quantise/calibration/methods.js';
 import { planQuantisation } from '#dist/export/quantise/plan-quantisation.js';
@@ -24,6 +24,7 @@ import {
   createStageFeeds,
   type StageGraphs,
 } from '#dist/export/variants/stage-graphs-program.js';
+import { type StageName, stages } from '#dist/stages.js';
 import { formatTable } from '../format-table.js';
 
 /** How far a form of the graphs is from fp32. */
@@ -136,7 +137,7 @@ async function mapStages<T>(map: (stage: StageName) => Promise<T>): Promise<BySt
 
 /** A program that draws each sample once. */
 function remember(program: Program): Program {
-  const drawn = new Map<Uint8Array, Promise<Drawings>>();
+  const drawn = new Map<Uint8Array, Promise<StageOutputs>>();
   return {
     draw: (sample: Sample) => {
       const drawings = drawn.get(sample.cond) ?? program.draw(sample);

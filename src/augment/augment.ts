@@ -2,16 +2,17 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Client } from '../client/client.js';
 import type { BulkAnswer } from '../client/draw-on-streams.js';
-import type { ResultStage, StageResult } from '../client/messages.js';
+import type { StageResult } from '../client/messages.js';
 import type { StreamRequest } from '../client/request-stream.js';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { ReposeError, toMessage } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Framing } from '../image/framing.js';
 import { coco18, type Size } from '../pose/skeleton.js';
-import { type DrawnFrom, Manifest, toWriteError, writeDrawnAnnotations } from './manifest.js';
+import type { PictureName } from '../stages.js';
 import { mapAhead } from './map-ahead.js';
 import { type FolderSettings, openOutputFolder } from './output-folder.js';
+import { type DrawnFrom, PictureManifest, toWriteError, writeDrawnAnnotations } from './picture-manifest.js';
 import { nameSources, type PicturePlan, type PlannedPicture, planPicture } from './plan-pictures.js';
 import type { PosePool } from './pose-pool.js';
 
@@ -31,7 +32,7 @@ export interface AugmentOptions {
   readonly minJoints: number;
   readonly seed: number;
   readonly out: string;
-  readonly stage: ResultStage;
+  readonly stage: PictureName;
   readonly framing: Exclude<Framing['kind'], 'crop'>;
   readonly format: Exclude<OutputFormat, 'rgb'>;
   readonly quality: number | undefined;
@@ -82,9 +83,9 @@ export async function augment(
 ): Promise<Progress> {
   const close = await openOutputFolder(options.out, toSettings(options, servers.model));
   try {
-    const manifest = await Manifest.open(options.out);
+    const manifest = await PictureManifest.open(options.out);
     try {
-      return await new Augmentation(options, servers, { manifest, report }).run();
+      return await new AugmentRun(options, servers, { manifest, report }).run();
     } finally {
       await manifest.close();
       await writeDrawnAnnotations(options.out);
@@ -109,17 +110,17 @@ function toSettings(options: AugmentOptions, { name, version }: DrawingModel): F
   };
 }
 
-class Augmentation {
+class AugmentRun {
   readonly #options: AugmentOptions;
   readonly #servers: AugmentServers;
-  readonly #manifest: Manifest;
+  readonly #manifest: PictureManifest;
   readonly #report: AugmentReport;
   #progress: Progress;
 
   constructor(
     options: AugmentOptions,
     servers: AugmentServers,
-    { manifest, report }: { manifest: Manifest; report: AugmentReport },
+    { manifest, report }: { manifest: PictureManifest; report: AugmentReport },
   ) {
     this.#options = options;
     this.#servers = servers;
@@ -185,7 +186,7 @@ class Augmentation {
     await this.#fail(answer.key, answer.error);
   }
 
-  /** The line comes before the name, so that every picture that is there has one: see `Manifest.open`. */
+  /** The line comes before the name, so that every picture that is there has one: see `PictureManifest.open`. */
   async #keep(planned: PlannedPicture, results: readonly StageResult[]): Promise<void> {
     const { out, stage, seed } = this.#options;
     const result = results.find((each) => each.stage === stage);

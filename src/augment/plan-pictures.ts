@@ -9,7 +9,7 @@ import { isInside, isVisible, parsePose } from '../pose/convert.js';
 import { coco18, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { type ChoiceOptions, choosePoses } from './choose-poses.js';
 import { toLabel, toUniqueLabels } from './labels.js';
-import { type DrawnFrom, isThere } from './manifest.js';
+import { type DrawnFrom, isThere } from './picture-manifest.js';
 import type { PooledPose } from './pose-pool.js';
 
 /** A picture that is to be drawn: a person and a pose, both in the frame of the drawn picture. */
@@ -27,7 +27,7 @@ export interface PicturePlan {
   readonly failed: readonly { readonly from: DrawnFrom; readonly error: unknown }[];
 }
 
-export interface PlanOptions extends ChoiceOptions {
+export interface PicturePlanOptions extends ChoiceOptions {
   readonly out: string;
   /** Of the drawn pictures. */
   readonly size: Size;
@@ -61,7 +61,7 @@ function toStem({ path, person, split }: DataPicture): string {
 export async function planPicture(
   { picture, stem }: Source,
   poses: readonly PooledPose[],
-  options: PlanOptions,
+  options: PicturePlanOptions,
 ): Promise<PicturePlan> {
   const wanted = await findMissing(
     (await choosePoses(poses, picture, options)).map((pose) => ({
@@ -112,7 +112,7 @@ async function findMissing<Wanted extends { readonly from: DrawnFrom }>(
  */
 async function readCond(
   { path }: DataPicture,
-  { folder, size, framing }: PlanOptions,
+  { folder, size, framing }: PicturePlanOptions,
 ): Promise<{ cond: Uint8Array; source: Size }> {
   const bytes = await readFile(join(folder, path)).catch((cause: unknown) => {
     throw new Error(`Cannot read ${path}: ${toMessage(cause)}`, { cause });
@@ -127,7 +127,7 @@ async function readCond(
 async function frame(
   pose: PooledPose,
   source: Size,
-  { size, framing }: PlanOptions,
+  { size, framing }: PicturePlanOptions,
 ): Promise<readonly Joint[]> {
   const parsed = parsePose(await pose.read(size), pose.name, { skeleton: coco18, canvas: source });
   const joints = frameJoints(parsed, framing, { source, target: size });

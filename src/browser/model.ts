@@ -2,9 +2,10 @@ import { ReposeError, toMessage } from '../errors.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
 import { type SkeletonDefinition, toSkeleton } from '../pose/skeleton-definition.js';
 import { isSkeletonName } from '../pose/skeletons.js';
+import type { StageName } from '../stages.js';
 
 /** The addresses of a bundle's two graphs. */
-export type GraphAddresses = Readonly<Record<'coarse' | 'refine', string>>;
+export type GraphAddresses = Readonly<Record<StageName, string>>;
 
 /** What the page needs of a bundle's `model.json`. */
 export interface PageModel {

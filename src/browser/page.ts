@@ -4,22 +4,22 @@ import { type LoosePose, parsePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { examplePose, findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import { type BackendChoice, maxLevelsOff } from './choose-backend.js';
+import { DrawingWorker } from './drawing-worker.js';
 import type { PageElements } from './elements.js';
-import { Engine } from './engine.js';
-import type { EngineEvent } from './engine-messages.js';
-import type { Example } from './example.js';
 import type { PageModel } from './model.js';
 import { decodePicture, framePicture, type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
+import type { ReferencePicture } from './reference-picture.js';
+import type { WorkerEvent } from './worker-messages.js';
 
-/** The page at work: a picture and a pose go in, and the engine draws whenever one of them changes. */
+/** The page at work: a picture and a pose go in, and the worker draws whenever one of them changes. */
 export class Page {
   readonly #elements: PageElements;
   readonly #model: PageModel;
-  readonly #example: Example;
+  readonly #example: ReferencePicture;
   readonly #editor: PoseEditor;
-  #engine: Engine;
-  /** Listeners at work: a file is read and decoded before the engine hears of it. */
+  #worker: DrawingWorker;
+  /** Listeners at work: a file is read and decoded before the worker hears of it. */
   #listening = 0;
   #picture: Picture | undefined;
   /** The picture in the model's frame, RGB levels [H, W, 3]. */
@@ -28,7 +28,7 @@ export class Page {
   #chosenPose: LoosePose | undefined;
 
   /** Fills in the choices, listens to them, and starts to load the model. */
-  constructor(elements: PageElements, model: PageModel, example: Example) {
+  constructor(elements: PageElements, model: PageModel, example: ReferencePicture) {
     this.#elements = elements;
     this.#model = model;
     this.#example = example;
@@ -38,7 +38,7 @@ export class Page {
       this.#draw();
     });
     for (const name of readyPoseNames) elements.readyPose.add(new Option(name));
-    this.#engine = this.#startEngine();
+    this.#worker = this.#startWorker();
     this.#listen();
   }
 
@@ -61,7 +61,7 @@ export class Page {
     this.#on(framing, 'change', () => this.#frame());
     this.#on(readyPose, 'change', () => this.#useReadyPose());
     this.#on(poseFile, 'change', () => this.#usePoseFile(poseFile.files?.[0]));
-    this.#on(backend, 'change', () => this.#restartEngine());
+    this.#on(backend, 'change', () => this.#restartWorker());
     document.addEventListener('dragover', (event) => event.preventDefault());
     this.#on(document, 'drop', (event) => this.#drop(event as DragEvent));
   }
@@ -137,38 +137,38 @@ export class Page {
 
   #draw(): void {
     if (this.#condNhwc === undefined) return;
-    this.#engine.draw({ condNhwc: this.#condNhwc, joints: toJointTensor(this.#editor.joints) });
+    this.#worker.draw({ condNhwc: this.#condNhwc, joints: toJointTensor(this.#editor.joints) });
     this.#showBusy();
   }
 
-  #restartEngine(): void {
-    this.#engine.close();
-    this.#engine = this.#startEngine();
+  #restartWorker(): void {
+    this.#worker.close();
+    this.#worker = this.#startWorker();
     this.#draw();
   }
 
-  #startEngine(): Engine {
+  #startWorker(): DrawingWorker {
     const { name, version } = this.#model;
     this.#elements.status.textContent = `Loading ${name} ${version} and onnxruntime`;
     const choice = this.#elements.backend.value as BackendChoice; // its options' values
     const options = { choice, example: this.#example.inputs };
-    return new Engine(this.#model, options, (event) => this.#hear(event));
+    return new DrawingWorker(this.#model, options, (event) => this.#hear(event));
   }
 
   #showBusy(): void {
-    this.#elements.pictures.ariaBusy = String(this.#listening > 0 || this.#engine.isBusy);
+    this.#elements.pictures.ariaBusy = String(this.#listening > 0 || this.#worker.isBusy);
   }
 
-  #hear(event: EngineEvent): void {
+  #hear(event: WorkerEvent): void {
     this.#showBusy();
     switch (event.kind) {
       case 'ready':
         this.#elements.status.textContent = describeReady(this.#model, event);
         return;
       case 'picture': {
-        const { stage, imageNhwc, elapsedMs } = event;
-        showPicture(this.#elements[stage], imageNhwc, this.#model.size);
-        this.#elements[`${stage}Time`].textContent = `after ${Math.round(elapsedMs)} ms`;
+        const { name, imageNhwc, elapsedMs } = event;
+        showPicture(this.#elements[name], imageNhwc, this.#model.size);
+        this.#elements[`${name}Time`].textContent = `after ${Math.round(elapsedMs)} ms`;
         return;
       }
       case 'failed':
@@ -183,7 +183,7 @@ export class Page {
 
 function describeReady(
   { name, version, size }: PageModel,
-  { chosen, levelsOff, threads, loadMs }: Extract<EngineEvent, { kind: 'ready' }>,
+  { chosen, levelsOff, threads, loadMs }: Extract<WorkerEvent, { kind: 'ready' }>,
 ): string {
   const backend =
     chosen.backend === 'wasm' ? `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'WebGPU';

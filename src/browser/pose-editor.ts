@@ -1,5 +1,6 @@
 import { isVisible } from '../pose/convert.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
+import type { PageModel } from './model.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
@@ -17,12 +18,6 @@ export interface PoseEditorElements {
   readonly hiddenJoints: HTMLElement;
 }
 
-/** What is edited, and where. */
-export interface PoseFrame {
-  readonly size: Size;
-  readonly skeleton: Skeleton;
-}
-
 /**
  * A skeleton whose joints are moved with the pointer or the arrow keys, and hidden with Delete. It holds the joints of
  * the model's skeleton in pixels of its frame; a joint may lie outside of it.
@@ -37,7 +32,11 @@ export class PoseEditor {
   #joints: readonly Joint[] = [];
 
   /** `onChange` is called after each change by hand, not after `show`. */
-  constructor(elements: PoseEditorElements, { size, skeleton }: PoseFrame, onChange: () => void) {
+  constructor(
+    elements: PoseEditorElements,
+    { size, skeleton }: Pick<PageModel, 'size' | 'skeleton'>,
+    onChange: () => void,
+  ) {
     this.#elements = elements;
     this.#size = size;
     this.#onChange = onChange;

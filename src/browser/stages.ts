@@ -1,8 +1,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { Size } from '../pose/skeleton.js';
+import type { PictureName } from '../stages.js';
 import type { Backend } from './choose-backend.js';
-import type { PictureStage, StageInputs } from './engine-messages.js';
 import type { GraphAddresses } from './model.js';
+import type { StageInputs } from './worker-messages.js';
 
 type Onnxruntime = typeof import('onnxruntime-web');
 
@@ -32,7 +33,7 @@ export interface Stages {
   /** Of the WASM backend. */
   readonly threads: number;
   /** Yields the coarse picture and then the refined one, RGB levels [H, W, 3]. */
-  draw(inputs: StageInputs): AsyncGenerator<{ readonly stage: PictureStage; readonly imageNhwc: Uint8Array }>;
+  draw(inputs: StageInputs): AsyncGenerator<{ readonly name: PictureName; readonly imageNhwc: Uint8Array }>;
 }
 
 /** Loads onnxruntime-web and the graphs at these addresses. */
@@ -58,11 +59,11 @@ export async function loadStages(
     const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
     const pose = new runtime.Tensor('float32', joints, [1, joints.length / 3, 3]);
     const first = await coarseSession.run({ cond, joints: pose });
-    yield { stage: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
+    yield { name: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
     const coarse = toTensor(first['coarse']);
     const second = await refineSession.run({ cond, coarse });
     coarse.dispose();
-    yield { stage: 'refined', imageNhwc: toLevels(second['refined_image']) };
+    yield { name: 'refined', imageNhwc: toLevels(second['refined_image']) };
   }
   return { threads: runtime.env.wasm.numThreads ?? 1, draw };
 }

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { checkSkeleton, skeletonFields } from '../pose/skeleton-schema.js';
+import type { StageName } from '../stages.js';
 
 /** The format of the manifest that this code writes, and the only one that it reads. */
 export const formatVersion = 1;
 
 /** What a bundle's folder and name may be called. */
 export const bundleNamePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-
-/** The stages of PG2, in the order in which they run: G1 draws the coarse picture, G2 refines it. */
-export const stages = ['coarse', 'refine'] as const;
-export type StageName = (typeof stages)[number];
 
 /** Numeric forms of the same network; `fp32` is always there. */
 export const precisions = ['fp32', 'fp16', 'int8'] as const;

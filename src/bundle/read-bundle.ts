@@ -1,15 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
+import { type StageName, stages } from '../stages.js';
 import { hashFile } from './hash-file.js';
-import {
-  type Manifest,
-  manifestSchema,
-  type Precision,
-  precisions,
-  type StageName,
-  stages,
-} from './manifest.js';
+import { type Manifest, manifestSchema, type Precision, precisions } from './manifest.js';
 import { findSkeletonProblem } from './manifest-skeleton.js';
 import { readSmallFile } from './regular-file.js';
 import { describeStageTensors } from './stage-tensors.js';

@@ -1,5 +1,6 @@
 import type { Size } from '../pose/skeleton.js';
-import type { StageName, TensorManifest } from './manifest.js';
+import type { StageName } from '../stages.js';
+import type { TensorManifest } from './manifest.js';
 
 /** What a graph takes and gives. */
 export interface StageTensors {

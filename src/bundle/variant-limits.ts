@@ -1,4 +1,5 @@
-import { type Manifest, stages, type VariantName } from './manifest.js';
+import { stages } from '../stages.js';
+import type { Manifest, VariantName } from './manifest.js';
 
 /** How much SSIM against the targets a variant may lose and still be chosen without being asked for. */
 export const maxSsimLoss = 0.005;

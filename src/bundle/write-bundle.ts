@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest, StageName, VariantManifest, VariantName } from './manifest.js';
-import { precisions, stages } from './manifest.js';
+import { type StageName, stages } from '../stages.js';
+import type { Manifest, VariantManifest, VariantName } from './manifest.js';
+import { precisions } from './manifest.js';
 import { manifestFile, parseManifest } from './read-bundle.js';
 
 /** The bytes of each stage's .onnx file. */

@@ -9,25 +9,31 @@ export interface WeightTensor {
   readonly values: Float32Array;
 }
 
+/** Weights by name: `<layer>/kernel`, `<layer>/bias`. */
+export type WeightMap = ReadonlyMap<string, WeightTensor>;
+
+/** An output of a layer's call; the calls of a layer count from 0. */
+export type TensorReference = readonly [layer: string, call: number, tensor: number];
+
 /** A layer of a `tf.LayersModel` topology: its class, configuration and the outputs that it consumes. */
 export interface LayerTopology {
   readonly className: string;
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** One entry a call of the layer; an input is [layer name, call, tensor index], the calls of a layer counted from 0. */
-  readonly inboundNodes: readonly (readonly (readonly [string, number, number])[])[];
+  /** The inputs of each call of the layer. */
+  readonly inboundNodes: readonly (readonly TensorReference[])[];
 }
 
 /** The functional graph of a `tf.LayersModel`, as `model.toJSON(null, false)` describes it, made strict. */
 export interface ModelTopology {
   readonly name: string;
   readonly layers: readonly LayerTopology[];
-  readonly inputs: readonly (readonly [string, number, number])[];
-  readonly outputs: readonly (readonly [string, number, number])[];
+  readonly inputs: readonly TensorReference[];
+  readonly outputs: readonly TensorReference[];
 }
 
-/** A topology and its weights by name (`<layer>/kernel`, `<layer>/bias`). */
+/** A topology and its weights. */
 export interface NetworkArtifacts {
   readonly topology: ModelTopology;
-  readonly weights: ReadonlyMap<string, WeightTensor>;
+  readonly weights: WeightMap;
 }

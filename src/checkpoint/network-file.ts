@@ -1,11 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
-import type { NetworkArtifacts, WeightTensor } from './network-artifacts.js';
+import type { NetworkArtifacts, WeightMap } from './network-artifacts.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { formatTopology, parseTopology } from './topology.js';
-
-type Weights = ReadonlyMap<string, WeightTensor>;
 
 /** The folder of a model bundle that holds its networks as training knows them, where it was exported with them. */
 export const bundledNetworksFolder = 'weights';
@@ -17,7 +15,7 @@ export const bundledNetworksFolder = 'weights';
 export async function writeNetwork(
   folder: string,
   name: string,
-  artifacts: NetworkArtifacts & { readonly ema?: Weights },
+  artifacts: NetworkArtifacts & { readonly ema?: WeightMap },
 ): Promise<void> {
   await writeFile(
     join(folder, `${name}.json`),
@@ -31,7 +29,7 @@ export async function writeNetwork(
 export async function readNetwork(
   folder: string,
   name: string,
-): Promise<NetworkArtifacts & { ema?: Weights }> {
+): Promise<NetworkArtifacts & { ema?: WeightMap }> {
   const topology = await readPart(join(folder, `${name}.json`), (bytes) =>
     parseTopology(JSON.parse(bytes.toString())),
   );
@@ -56,7 +54,7 @@ function weightsPath(folder: string, name: string): string {
   return join(folder, `${name}.safetensors`);
 }
 
-function decodeWeights(bytes: Uint8Array): Weights {
+function decodeWeights(bytes: Uint8Array): WeightMap {
   return decodeSafetensors(bytes).tensors;
 }
 

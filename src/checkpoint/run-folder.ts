@@ -8,10 +8,7 @@ import { z } from 'zod';
 import { ReposeError, toMessage } from '../errors.js';
 import { ifThere } from '../if-there.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
-
-/** The training stages in their order: G1 alone, then G2 against D. */
-export const trainingStages = ['g1', 'g2'] as const;
-export type TrainingStage = (typeof trainingStages)[number];
+import { type TrainingStage, trainingStages } from '../stages.js';
 
 /** A checkpoint's folder, and how many steps of its stage had been taken. */
 export interface Checkpoint {

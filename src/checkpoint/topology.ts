@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { ReposeError } from '../errors.js';
-import type { LayerTopology, ModelTopology } from './network-artifacts.js';
+import type { LayerTopology, ModelTopology, TensorReference } from './network-artifacts.js';
 import { sequentialSchema } from './sequential-topology.js';
-
-type Reference = readonly [string, number, number];
 
 // The fourth element holds a call's keyword arguments. They change what a layer computes (`training: true`), so that
 // none may get lost.
@@ -111,7 +109,7 @@ function mapReferences(topology: ModelTopology, offset: 1 | -1): ModelTopology {
   const models = new Set(
     topology.layers.filter(({ className }) => isModelClass(className)).map(({ name }) => name),
   );
-  const move = ([layer, call, tensor]: Reference): Reference => [
+  const move = ([layer, call, tensor]: TensorReference): TensorReference => [
     layer,
     models.has(layer) ? call + offset : call,
     tensor,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type GenerateRequest, type ResultStage, resultFormats, resultStages } from '../client/messages.js';
+import { type GenerateRequest, resultFormats } from '../client/messages.js';
 import { ReposeError } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Framing } from '../image/framing.js';
@@ -7,6 +7,7 @@ import type { LoosePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
+import { type PictureName, pictureNames } from '../stages.js';
 import { parseNumber } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
 
@@ -15,7 +16,7 @@ export interface RequestFlags {
   readonly pose?: string;
   readonly model?: string;
   readonly modelVersion?: string;
-  readonly stages?: readonly ResultStage[];
+  readonly stages?: readonly PictureName[];
   readonly format: OutputFormat;
   readonly quality?: number;
   readonly framing?: Framing;
@@ -98,10 +99,10 @@ function toPoseError(found: string, expected: string, cause?: unknown): ReposeEr
   return new ReposeError('invalid-argument', `Cannot draw with ${found}: ${expected}`, { cause });
 }
 
-function parseStages(text: string): readonly ResultStage[] {
+function parseStages(text: string): readonly PictureName[] {
   return text.split(',').map((word) => {
-    const stage = resultStages.find((known) => known === word.trim());
-    if (stage === undefined) throw new InvalidArgumentError(`Expected ${resultStages.join(' or ')}.`);
+    const stage = pictureNames.find((known) => known === word.trim());
+    if (stage === undefined) throw new InvalidArgumentError(`Expected ${pictureNames.join(' or ')}.`);
     return stage;
   });
 }

@@ -1,16 +1,14 @@
-import type { TrainConfig } from '../train/config.js';
+import type { TrainConfig, TrainingPrecision } from '../train/config.js';
 import type { Report } from '../train/report.js';
 import { prepareTensorflow } from './tensorflow.js';
 import { say } from './terminal.js';
-
-type Precision = TrainConfig['precision'];
 
 /** What computes a run: loaded, and TensorFlow.js uses it from now on. */
 export interface TrainingBackend {
   /** What it computes on, for people and for `stats.jsonl`. */
   readonly device: string;
   /** Computes in this precision from now on, and returns what `auto` was settled as. */
-  usePrecision(asked: Precision): Precision;
+  usePrecision(asked: TrainConfig['precision']): TrainingPrecision;
   /** Writes TensorBoard's events into `folder`, where the backend has a writer for them. */
   createChart(folder: string): Report;
 }
@@ -26,7 +24,7 @@ async function openTensorflow(): Promise<TrainingBackend> {
   const { settlePrecision } = await import('../train/tensorflow/settle-precision.js');
   const { createTensorboardReport } = await import('../train/tensorflow/tensorboard.js');
   const { nodeBackend } = await import('../train/tensorflow/kernels/node-backend.js');
-  const settle = (): Precision => {
+  const settle = (): TrainingPrecision => {
     const { precision, reason } = settlePrecision(tf);
     say(`computing in ${precision}: ${reason}`);
     return precision;

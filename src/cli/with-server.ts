@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { ReposeError } from '../errors.js';
 import { isAddress } from '../rpc/address.js';
+import type { Device } from '../server/fleet/device.js';
+import type { PrecisionChoice } from '../server/fleet/precision.js';
 import { say } from './terminal.js';
 
 /** The flags of a command that calls a server: a running one by its address, or one of its own for the call. */
@@ -12,13 +14,11 @@ export interface OwnServerFlags {
   readonly precision?: PrecisionChoice;
 }
 
-/** The names of `--device`; the server's own list holds them to it by its type. */
-export const deviceNames = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
-export type Device = (typeof deviceNames)[number];
+/** The values of `--device`, written here so that `--help` loads nothing of the server. */
+export const deviceNames = ['auto', 'cpu', 'cuda', 'webgpu'] as const satisfies readonly Device[];
 
-/** The names of `--precision`, likewise. */
-export const precisionNames = ['auto', 'fp32', 'fp16', 'int8'] as const;
-export type PrecisionChoice = (typeof precisionNames)[number];
+/** The values of `--precision`. */
+export const precisionNames = ['auto', 'fp32', 'fp16', 'int8'] as const satisfies readonly PrecisionChoice[];
 
 export function addOwnServerOptions(command: Command): Command {
   return addServerOptions(

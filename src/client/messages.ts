@@ -10,12 +10,7 @@ import type { Framing } from '../image/framing.js';
 import type { LoosePose } from '../pose/convert.js';
 import { isSkeletonName } from '../pose/skeletons.js';
 import { toWireSkeleton, wireOfFit, wireOfFormat, wireOfPicture, wireOfUnits } from '../rpc/wire-enums.js';
-
-/** The pictures of a call. */
-export type ResultStage = keyof typeof wireOfPicture;
-
-/** All of them, in the order in which they are drawn. */
-export const resultStages = ['coarse', 'refined'] as const satisfies readonly ResultStage[];
+import type { PictureName } from '../stages.js';
 
 /** One person and one pose; what is left out takes the server's default. */
 export interface GenerateRequest {
@@ -27,7 +22,7 @@ export interface GenerateRequest {
   /** Of the model; the default one when left out. */
   readonly modelVersion?: string | undefined;
   /** Both when left out. */
-  readonly stages?: readonly ResultStage[] | undefined;
+  readonly stages?: readonly PictureName[] | undefined;
   readonly format?: OutputFormat | undefined;
   /** 1..100, for JPEG and WebP. */
   readonly quality?: number | undefined;
@@ -36,7 +31,7 @@ export interface GenerateRequest {
 
 /** One drawn picture, as it arrived. */
 export interface StageResult {
-  readonly stage: ResultStage;
+  readonly stage: PictureName;
   /** Encoded as `format` says; `rgb` is the bare bytes [height, width, 3]. */
   readonly data: Uint8Array;
   readonly format: OutputFormat;

@@ -7,7 +7,7 @@ import { isDefaultSkeleton } from '../pose/skeleton-definition.js';
 import {
   renderPerson,
   syntheticBodyPose,
-  syntheticIdentity,
+  syntheticPerson,
   syntheticVersion,
 } from '../synthetic/synthetic-people.js';
 import { hasPackedSet, type WriteOptions, writePackedSet } from './packed-set.js';
@@ -18,13 +18,13 @@ export interface SyntheticSetOptions {
   readonly size: Size;
   /** `coco18` where absent. Joints of it that drawn people do not have are never visible. */
   readonly skeleton?: Skeleton | undefined;
-  /** Identities `first` to `first + identities - 1`: sets that do not overlap share nobody. */
+  /** People `first` to `first + people - 1`: sets that do not overlap share nobody. */
   readonly first: number;
-  readonly identities: number;
-  readonly posesPerIdentity: number;
+  readonly people: number;
+  readonly posesPerPerson: number;
 }
 
-/** Held-out people start at this identity, far behind any that training sees. */
+/** Held-out people start at this number, far beyond any that training sees. */
 export const firstHeldOutPerson = 1_000_000;
 
 export interface PrepareOptions extends Omit<WriteOptions, 'create'> {
@@ -40,36 +40,36 @@ export async function prepareSyntheticSet(
   options: SyntheticSetOptions,
   prepare: PrepareOptions,
 ): Promise<string> {
-  const { seed, size, skeleton = coco18, first, identities, posesPerIdentity } = options;
+  const { seed, size, skeleton = coco18, first, people, posesPerPerson } = options;
   if (!canConvert(coco18, skeleton))
     throw new ReposeError(
       'failed-precondition',
       `Cannot draw people for the skeleton ${skeleton.name}: none of its joints is one of theirs, expected a data folder`,
     );
   const sizeName = `${size.width}x${size.height}`;
-  const name = `synthetic-v${syntheticVersion}-${sizeName}-seed${seed}-from${first}-${identities}x${posesPerIdentity}`;
+  const name = `synthetic-v${syntheticVersion}-${sizeName}-seed${seed}-from${first}-${people}x${posesPerPerson}`;
   const folder = join(prepare.cacheFolder, 'sets', `${name}${formatSuffix(skeleton)}`);
   if (await hasPackedSet(folder)) return folder;
 
   const numberOf = (index: number) => ({
-    person: first + Math.floor(index / posesPerIdentity),
-    pose: index % posesPerIdentity,
+    person: first + Math.floor(index / posesPerPerson),
+    pose: index % posesPerPerson,
   });
   const index = {
     size,
     skeleton,
-    names: Array.from({ length: identities * posesPerIdentity }, (_, i) => {
+    names: Array.from({ length: people * posesPerPerson }, (_, i) => {
       const { person, pose } = numberOf(i);
       return `person ${person} pose ${pose}`;
     }),
-    persons: Array.from({ length: identities }, (_, person) =>
-      Array.from({ length: posesPerIdentity }, (_, pose) => person * posesPerIdentity + pose),
+    persons: Array.from({ length: people }, (_, person) =>
+      Array.from({ length: posesPerPerson }, (_, pose) => person * posesPerPerson + pose),
     ),
   };
   const create = async (i: number) => {
     const { person, pose } = numberOf(i);
     const bodyPose = syntheticBodyPose(seed, person, pose);
-    const { imageNhwc, joints } = await renderPerson(syntheticIdentity(seed, person), bodyPose, size);
+    const { imageNhwc, joints } = await renderPerson(syntheticPerson(seed, person), bodyPose, size);
     return { imageNhwc, joints: convertJoints(joints, coco18, skeleton) };
   };
   await writePackedSet(folder, index, { ...prepare, create });

@@ -34,7 +34,7 @@ export async function loadHeldOutPeople(
   { seed, size, skeleton, people }: HeldOutPeople,
   load: LoadOptions,
 ): Promise<HeldOutPairs> {
-  const which = { seed, size, skeleton, first: firstHeldOutPerson, identities: people, posesPerIdentity: 2 };
+  const which = { seed, size, skeleton, first: firstHeldOutPerson, people, posesPerPerson: 2 };
   const set = openPackedSet(await prepareSyntheticSet(which, load));
   return { set, pairs: judgedPairs(set) };
 }

@@ -1,4 +1,4 @@
-import type { LayerTopology, ModelTopology } from '../checkpoint/network-artifacts.js';
+import type { LayerTopology, ModelTopology, TensorReference } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Value } from './graph.js';
 import { type ConvertCall, type LayerCall, unsupported } from './layers/layer-converter.js';
@@ -25,8 +25,6 @@ interface Conversion {
   readonly results: Map<string, readonly Value[] | undefined>;
 }
 
-type Reference = readonly [layer: string, call: number, tensor: number];
-
 /** The outputs of a call of a model, with the nodes of its layers, whose names begin with the call's. */
 export function convertModel(plan: ModelPlan, call: ModelCall): readonly Value[] {
   const { topology } = plan;
@@ -42,7 +40,7 @@ export function convertModel(plan: ModelPlan, call: ModelCall): readonly Value[]
 }
 
 /** A layer's output, converted on first use together with all that it needs. */
-function findValue(conversion: Conversion, [layer, call, tensor]: Reference): Value {
+function findValue(conversion: Conversion, [layer, call, tensor]: TensorReference): Value {
   const key = `${layer}:${call}`;
   const { plan, results } = conversion;
   if (!results.has(key)) {

@@ -1,8 +1,9 @@
-import { formatVersion, type Manifest, type StageName, stages } from '../bundle/manifest.js';
+import { formatVersion, type Manifest } from '../bundle/manifest.js';
 import { describeSkeleton } from '../bundle/manifest-skeleton.js';
 import { describeStageTensors } from '../bundle/stage-tensors.js';
 import { describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import { type StageName, stages } from '../stages.js';
 import { describeData } from './data-notes.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { ParityErrors } from './parity/check-parity.js';

@@ -1,10 +1,11 @@
 import { basename, join, resolve } from 'node:path';
-import { bundleNamePattern, type Manifest, type StageName, stages } from '../bundle/manifest.js';
+import { bundleNamePattern, type Manifest } from '../bundle/manifest.js';
 import type { Bundle } from '../bundle/read-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder, copyDrawingNetworks } from '../checkpoint/network-file.js';
 import { ReposeError } from '../errors.js';
+import { type StageName, stages } from '../stages.js';
 import { describeBundle } from './describe-bundle.js';
 import type { Graph } from './graph.js';
 import { formatModelCard } from './model-card.js';

@@ -1,9 +1,10 @@
 import type { CheckpointMetrics } from '../checkpoint/run-metrics.js';
+import { pictureNames } from '../stages.js';
 import { drawChart } from './draw-chart.js';
 
 /** The metrics that are drawn, by what their names in `stats.jsonl` end with. */
 const drawnMetrics = ['ssim', 'l1', 'sharpness'] as const;
-const pictures = ['copy', 'coarse', 'refined'] as const;
+const pictures = ['copy', ...pictureNames] as const;
 
 /** What the checkpoints of a run scored on held-out pairs, over the steps of each stage, as an SVG. */
 export function plotCurves(checkpoints: readonly CheckpointMetrics[]): Promise<string> {

@@ -1,17 +1,12 @@
 import { basename, resolve } from 'node:path';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { readDrawingNetwork } from '../checkpoint/network-file.js';
-import {
-  type Checkpoint,
-  listCheckpoints,
-  type RunConfig,
-  readRunConfig,
-  type TrainingStage,
-} from '../checkpoint/run-folder.js';
+import { type Checkpoint, listCheckpoints, type RunConfig, readRunConfig } from '../checkpoint/run-folder.js';
 import { type CheckpointMetrics, readAllMetrics } from '../checkpoint/run-metrics.js';
 import { ReposeError } from '../errors.js';
 import type { Skeleton } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
+import type { TrainingStage } from '../stages.js';
 
 /** What of a finished training run goes into a bundle. */
 export interface TrainedRun {

@@ -1,8 +1,9 @@
 import { ReposeError } from '../errors.js';
+import { isObject } from '../json-object.js';
 import { isVisible, type LoosePose } from './convert.js';
 import { choosePerson } from './keypoint-files/choose-person.js';
 import { findForm, knownForms } from './keypoint-files/forms.js';
-import { describe, isObject, toFileError } from './keypoint-files/json-values.js';
+import { describe, toFileError } from './keypoint-files/json-values.js';
 import type { FilePerson, KeypointForm, KeypointFrame } from './keypoint-files/keypoint-form.js';
 import { measureUnits } from './keypoint-files/measure-units.js';
 import { findYoloRows, yoloLabel } from './keypoint-files/yolo-label.js';

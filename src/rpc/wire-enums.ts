@@ -1,5 +1,5 @@
 /** The proto file's enums in the words of the rest of the code, for the server and its clients alike. */
-import type { StageName } from '../bundle/manifest.js';
+
 import { ReposeError } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
 import type { Fit } from '../generated/repose/v1/Fit.js';
@@ -10,6 +10,7 @@ import type { OutputFormat } from '../image/encode-image.js';
 import type { Framing } from '../image/framing.js';
 import type { PoseUnits } from '../pose/convert.js';
 import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
+import type { PictureName, StageName } from '../stages.js';
 
 export const stageOfWire = { STAGE_COARSE: 'coarse', STAGE_REFINED: 'refine' } as const satisfies Readonly<
   Record<string, StageName>
@@ -24,7 +25,7 @@ export const wireOfStage: Readonly<Record<StageName, Stage & string>> = {
 export const wireOfPicture = {
   coarse: 'STAGE_COARSE',
   refined: 'STAGE_REFINED',
-} as const satisfies Readonly<Record<string, Stage>>;
+} as const satisfies Readonly<Record<PictureName, Stage>>;
 
 export const formatOfWire = {
   PICTURE_FORMAT_UNSPECIFIED: 'png',

@@ -10,7 +10,7 @@ interface Blotch {
 }
 
 /** A box standing in the scene: a window, a picture, a door or a house; in parts of the frame. */
-interface Box {
+interface Rectangle {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -27,7 +27,7 @@ export type Background =
       readonly wall: Rgb;
       readonly floor: Rgb;
       readonly horizon: number;
-      readonly boxes: readonly Box[];
+      readonly boxes: readonly Rectangle[];
     }
   | { readonly kind: 'noise'; readonly ground: Rgb; readonly blotches: readonly Blotch[] };
 
@@ -83,7 +83,7 @@ function sampleRoom(random: Random, wall: Rgb): Background {
     0.45,
   );
   const width = random.uniform(0.2, 0.34);
-  const box: Box = {
+  const box: Rectangle = {
     x: random.pick([random.uniform(0.02, 0.12), random.uniform(0.66, 0.8)]),
     y: random.uniform(0.1, 0.3),
     width,
@@ -95,7 +95,7 @@ function sampleRoom(random: Random, wall: Rgb): Background {
 }
 
 function sampleStreet(random: Random, sky: Rgb): Background {
-  const houses: Box[] = [];
+  const houses: Rectangle[] = [];
   for (let x = random.uniform(-0.15, 0); x < 1; ) {
     const width = random.uniform(0.22, 0.42);
     const top = random.uniform(0.2, 0.5);

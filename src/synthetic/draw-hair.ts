@@ -5,8 +5,8 @@ import { along, dot, fromFrame, mix, type Vec3 } from './vector.js';
 
 /** Hair besides the skull's, as layers with depths of their own: a bun, a ponytail or hair that hangs down. */
 export function drawLooseHair(context: FigureContext, ball: HeadBall): Layer[] {
-  const { identity } = context;
-  switch (identity.hair.style) {
+  const { person } = context;
+  switch (person.hair.style) {
     case 'bun':
       return [drawStrand(context, bunOf(context, ball))];
     case 'ponytail':
@@ -21,14 +21,14 @@ export function drawLooseHair(context: FigureContext, ball: HeadBall): Layer[] {
     case 'curly':
       return [];
     default:
-      return identity.hair.style satisfies never;
+      return person.hair.style satisfies never;
   }
 }
 
 type Strand = readonly { readonly point: Vec3; readonly radius: number }[];
 
-function bunOf({ identity }: FigureContext, ball: HeadBall): Strand {
-  const r = identity.build.headRadius;
+function bunOf({ person }: FigureContext, ball: HeadBall): Strand {
+  const r = person.build.headRadius;
   const point = ball.place(headDirection(180, 52), 1.25);
   return [
     { point, radius: r * 0.4 },
@@ -36,8 +36,8 @@ function bunOf({ identity }: FigureContext, ball: HeadBall): Strand {
   ];
 }
 
-function ponytailOf({ identity, figure }: FigureContext, ball: HeadBall): Strand {
-  const r = identity.build.headRadius;
+function ponytailOf({ person, figure }: FigureContext, ball: HeadBall): Strand {
+  const r = person.build.headRadius;
   const start = ball.place(headDirection(180, 22), 1.05);
   const back = figure.head.frame.z;
   const middle = along(along(start, back, -r * 0.42), figure.up, -r * 0.6);
@@ -51,12 +51,12 @@ function ponytailOf({ identity, figure }: FigureContext, ball: HeadBall): Strand
 
 /** Hair down the back of the head and to both sides of the face; `drop` in head radii below the head's middle. */
 function hangingHair(context: FigureContext, drop: number): Layer[] {
-  const { identity, figure } = context;
-  const r = identity.build.headRadius;
+  const { person, figure } = context;
+  const r = person.build.headRadius;
   const { frame, centre } = figure.head;
   const place = (x: number, y: number, z: number) => fromFrame(frame, centre, [x * r, y * r, z * r]);
   const behind: Strand = [
-    { point: place(0, identity.cap === undefined ? 0.1 : -0.4, -0.2), radius: r * 0.92 },
+    { point: place(0, person.cap === undefined ? 0.1 : -0.4, -0.2), radius: r * 0.92 },
     { point: place(0, -0.5, -0.34), radius: r * 0.92 },
     {
       point: mix(place(0, -drop, -0.5), along(centre, figure.up, -r * drop), 0.25),
@@ -87,7 +87,7 @@ function depthOfBack(facing: number, depths: { own: number; head: number; body: 
 }
 
 function drawStrand(context: FigureContext, strand: Strand): Layer {
-  const { sheet, figure, identity, outline } = context;
+  const { sheet, figure, person, outline } = context;
   const segments = strand.slice(1).map((to, index): Segment => {
     const from = strand[index]!;
     return {
@@ -95,7 +95,7 @@ function drawStrand(context: FigureContext, strand: Strand): Layer {
       to: to.point,
       fromRadius: from.radius,
       toRadius: to.radius,
-      colour: identity.hair.colour,
+      colour: person.hair.colour,
       outlineFrom: index === 0 ? 0.6 : 0,
     };
   });

@@ -3,7 +3,7 @@ import { drawChain, type Segment } from './draw-limb.js';
 import type { Arm, Leg } from './figure.js';
 import { lengths } from './figure.js';
 import { depthOf, type FigureContext, type Layer } from './figure-context.js';
-import type { Identity, SleeveLength } from './identity.js';
+import type { Person, SleeveLength } from './person.js';
 import { along, dot, mix, normalise, subtract, type Vec3 } from './vector.js';
 
 /** Radii of bare limbs for a girth of 1, in units of body height. */
@@ -14,7 +14,7 @@ export function drawArm(context: FigureContext, arm: Arm, trunkDepth: number): L
   const { sheet, outline, figure } = context;
   const upperDepth = depthOf(figure, mix(arm.shoulder, arm.elbow, 0.6));
   const foreDepth = depthOf(figure, mix(arm.elbow, arm.wrist, 0.7));
-  const { upper, fore } = armSegments(context.identity, arm);
+  const { upper, fore } = armSegments(context.person, arm);
   if (upperDepth < trunkDepth - 0.03 && foreDepth > trunkDepth + 0.05)
     return [
       { depth: upperDepth, svg: drawChain(sheet, upper, outline) },
@@ -34,23 +34,20 @@ export function drawArm(context: FigureContext, arm: Arm, trunkDepth: number): L
 
 const sleeveReach: Record<SleeveLength, number> = { none: 0, short: 0.55, half: 1.35, long: 1.93 };
 
-/** How far the sleeves of an identity reach: 1 at the elbow, 2 at the wrist. */
-function sleeveReachOf(identity: Identity): number {
-  return sleeveReach[identity.top.sleeves];
+/** How far the sleeves of an person reach: 1 at the elbow, 2 at the wrist. */
+function sleeveReachOf(person: Person): number {
+  return sleeveReach[person.top.sleeves];
 }
 
-function armSegments(identity: Identity, arm: Arm): { upper: Segment[]; fore: Segment[] } {
-  const reach = sleeveReachOf(identity);
+function armSegments(person: Person, arm: Arm): { upper: Segment[]; fore: Segment[] } {
+  const reach = sleeveReachOf(person);
   return {
-    upper: [
-      ...(reach < 1 ? bareUpperArm(identity, arm) : []),
-      ...(reach > 0 ? upperSleeve(identity, arm) : []),
-    ],
-    fore: [...bareForearm(identity, arm), ...(reach > 1 ? foreSleeve(identity, arm) : [])],
+    upper: [...(reach < 1 ? bareUpperArm(person, arm) : []), ...(reach > 0 ? upperSleeve(person, arm) : [])],
+    fore: [...bareForearm(person, arm), ...(reach > 1 ? foreSleeve(person, arm) : [])],
   };
 }
 
-function bareUpperArm({ skin, build }: Identity, arm: Arm): Segment[] {
+function bareUpperArm({ skin, build }: Person, arm: Arm): Segment[] {
   const thick = build.girth;
   return [
     {
@@ -64,11 +61,11 @@ function bareUpperArm({ skin, build }: Identity, arm: Arm): Segment[] {
   ];
 }
 
-function bareForearm(identity: Identity, arm: Arm): Segment[] {
-  const { skin, build } = identity;
+function bareForearm(person: Person, arm: Arm): Segment[] {
+  const { skin, build } = person;
   const thick = build.girth;
   const palm = mix(arm.wrist, arm.fingers, 0.5);
-  const start = sleeveReachOf(identity) > 1.5 ? mix(arm.elbow, arm.wrist, 0.85) : arm.elbow;
+  const start = sleeveReachOf(person) > 1.5 ? mix(arm.elbow, arm.wrist, 0.85) : arm.elbow;
   const startRadius = start === arm.elbow ? radii.elbow : radii.wrist;
   return [
     {
@@ -90,12 +87,12 @@ function bareForearm(identity: Identity, arm: Arm): Segment[] {
   ];
 }
 
-function upperSleeve(identity: Identity, arm: Arm): Segment[] {
-  const thick = identity.build.girth;
-  const reach = sleeveReachOf(identity);
+function upperSleeve(person: Person, arm: Arm): Segment[] {
+  const thick = person.build.girth;
+  const reach = sleeveReachOf(person);
   return [
     {
-      colour: sleeveColour(identity),
+      colour: sleeveColour(person),
       from: arm.shoulder,
       to: mix(arm.shoulder, arm.elbow, Math.min(1, reach)),
       fromRadius: radii.shoulder * thick * 1.1,
@@ -106,12 +103,12 @@ function upperSleeve(identity: Identity, arm: Arm): Segment[] {
   ];
 }
 
-function foreSleeve(identity: Identity, arm: Arm): Segment[] {
-  const thick = identity.build.girth;
-  const reach = sleeveReachOf(identity);
+function foreSleeve(person: Person, arm: Arm): Segment[] {
+  const thick = person.build.girth;
+  const reach = sleeveReachOf(person);
   return [
     {
-      colour: sleeveColour(identity),
+      colour: sleeveColour(person),
       from: arm.elbow,
       to: mix(arm.elbow, arm.wrist, reach - 1),
       fromRadius: radii.elbow * thick * 1.22,
@@ -121,23 +118,23 @@ function foreSleeve(identity: Identity, arm: Arm): Segment[] {
   ];
 }
 
-function sleeveColour({ top }: Identity): Rgb {
+function sleeveColour({ top }: Person): Rgb {
   return top.pattern === 'raglan' ? top.accent : top.colour;
 }
 
 /** A leg with what covers it, in one layer. */
 export function drawLeg(context: FigureContext, leg: Leg): Layer {
-  const { sheet, outline, figure, identity } = context;
+  const { sheet, outline, figure, person } = context;
   const middle = depthOf(figure, leg.hip) + 2 * depthOf(figure, leg.knee) + depthOf(figure, leg.ankle);
   const segments = [
-    ...bareLeg(identity, leg),
-    ...shoeSegments(identity, leg, figure.up),
-    ...trouserSegments(identity, leg),
+    ...bareLeg(person, leg),
+    ...shoeSegments(person, leg, figure.up),
+    ...trouserSegments(person, leg),
   ];
   return { depth: middle / 4, svg: drawChain(sheet, segments, outline) };
 }
 
-function shoeSegments({ shoes }: Identity, leg: Leg, up: Vec3): Segment[] {
+function shoeSegments({ shoes }: Person, leg: Leg, up: Vec3): Segment[] {
   const r = lengths.shoeRadius;
   const sole = (point: Vec3) => along(point, up, -0.006);
   return [
@@ -160,9 +157,9 @@ function shoeSegments({ shoes }: Identity, leg: Leg, up: Vec3): Segment[] {
 }
 
 /** Skin where nothing covers it, and the sock. */
-function bareLeg(identity: Identity, leg: Leg): Segment[] {
-  const { skin, build, bottom } = identity;
-  if (bottom.kind === 'trousers') return [sockSegment(identity, leg)];
+function bareLeg(person: Person, leg: Leg): Segment[] {
+  const { skin, build, bottom } = person;
+  if (bottom.kind === 'trousers') return [sockSegment(person, leg)];
   const thick = build.girth;
   const [thigh, knee, ankle] = [radii.thigh * thick, radii.knee * thick, radii.ankle * thick];
   const calf = mix(leg.knee, leg.ankle, 0.35);
@@ -171,11 +168,11 @@ function bareLeg(identity: Identity, leg: Leg): Segment[] {
     { colour: skin, from: thighStart, to: leg.knee, fromRadius: thigh, toRadius: knee },
     { colour: skin, from: leg.knee, to: calf, fromRadius: knee, toRadius: knee * 0.98 },
     { colour: skin, from: calf, to: leg.ankle, fromRadius: knee * 0.98, toRadius: ankle },
-    sockSegment(identity, leg),
+    sockSegment(person, leg),
   ];
 }
 
-function sockSegment({ socks, build, bottom }: Identity, leg: Leg): Segment {
+function sockSegment({ socks, build, bottom }: Person, leg: Leg): Segment {
   const height = bottom.kind === 'trousers' ? 0.25 : socks.height;
   const [knee, ankle] = [radii.knee * build.girth, radii.ankle * build.girth];
   return {
@@ -188,7 +185,7 @@ function sockSegment({ socks, build, bottom }: Identity, leg: Leg): Segment {
   };
 }
 
-function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
+function trouserSegments({ bottom, build }: Person, leg: Leg): Segment[] {
   const thick = build.girth;
   const wide = bottom.width;
   const { colour } = bottom;
@@ -215,18 +212,18 @@ function trouserSegments({ bottom, build }: Identity, leg: Leg): Segment[] {
 
 /** The bare neck, into the head: out of an open neckline that is seen from the front, otherwise from inside the collar. */
 export function drawNeck(context: FigureContext, trunkDepth: number): Layer {
-  const { figure, identity, sheet, outline } = context;
+  const { figure, person, sheet, outline } = context;
   const { head, neck } = figure;
-  const radius = 0.031 * identity.build.girth ** 0.5;
+  const radius = 0.031 * person.build.girth ** 0.5;
   const direction = normalise(subtract(head.centre, neck));
   const segment: Segment = {
-    colour: shade(identity.skin, 0.86),
+    colour: shade(person.skin, 0.86),
     from: along(neck, direction, 0.004),
     to: head.centre,
     fromRadius: radius * 1.08,
     toRadius: radius * 0.95,
     outlineFrom: 0.25,
   };
-  const open = identity.top.neckline !== 'high' && dot(figure.chest.z, figure.towards) > 0;
+  const open = person.top.neckline !== 'high' && dot(figure.chest.z, figure.towards) > 0;
   return { depth: trunkDepth + (open ? 0.001 : -0.001), svg: drawChain(sheet, [segment], outline) };
 }

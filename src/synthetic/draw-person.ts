@@ -1,15 +1,15 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { drawBackground } from './background.js';
 import type { BodyPose } from './body-pose.js';
+import { type CameraFrame, frameFigure, groundOf } from './camera-frame.js';
 import { drawHead } from './draw-head.js';
 import { drawArm, drawLeg, drawNeck } from './draw-limbs.js';
 import { drawSkirt } from './draw-skirt.js';
 import { drawBackpack, drawHips, drawTop } from './draw-trunk.js';
 import { type Figure, poseFigure } from './figure.js';
 import { depthOf, type FigureContext, type Layer } from './figure-context.js';
-import { type Framing, frameFigure, groundOf } from './framing.js';
 import { faceDirections, HeadBall } from './head-ball.js';
-import type { Identity } from './identity.js';
+import type { Person } from './person.js';
 import { round, SvgSheet, toDrawn, unitsPerHeight } from './svg-sheet.js';
 import { dot, type Vec3 } from './vector.js';
 
@@ -21,27 +21,27 @@ export interface PersonDrawing {
 }
 
 /** Draws a person in a pose before the person's background; the figure stands within the frame, whatever its size. */
-export function drawPerson(identity: Identity, bodyPose: BodyPose, size: Size): PersonDrawing {
-  const figure = poseFigure(identity.build, bodyPose);
-  const framing = frameFigure(figure, identity.build, { size, zoom: bodyPose.zoom });
+export function drawPerson(person: Person, bodyPose: BodyPose, size: Size): PersonDrawing {
+  const figure = poseFigure(person.build, bodyPose);
+  const framing = frameFigure(figure, person.build, { size, zoom: bodyPose.zoom });
   const context: FigureContext = {
     sheet: new SvgSheet(),
     figure,
-    identity,
+    person,
     outline: outlineWidth(framing),
   };
   const body = drawFigure(context);
   const scale = framing.scale / unitsPerHeight;
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}">` +
-    drawBackground(identity.background, size.width, size.height) +
+    drawBackground(person.background, size.width, size.height) +
     `<g transform="translate(${framing.x.toFixed(3)} ${framing.y.toFixed(3)}) scale(${scale.toFixed(6)})">` +
     `<defs>${context.sheet.definitions}</defs>${body}</g></svg>`;
-  return { svg, joints: jointsOf(figure, identity, framing) };
+  return { svg, joints: jointsOf(figure, person, framing) };
 }
 
 /** Outlines are 0.55 pixels at the training size and grow more slowly than the figure. */
-function outlineWidth(framing: Framing): number {
+function outlineWidth(framing: CameraFrame): number {
   return (0.55 * (framing.scale / 117) ** 0.75) / framing.scale;
 }
 
@@ -64,12 +64,12 @@ function drawFigure(context: FigureContext): string {
 
 /** Legs and what covers the hips, behind the trunk; in front of it when the thighs point at the viewer. */
 function lowerBody(context: FigureContext, trunkDepth: number): Layer[] {
-  const { figure, identity } = context;
+  const { figure, person } = context;
   const legs = [drawLeg(context, figure.legs.right), drawLeg(context, figure.legs.left)];
   const [far, near] = legs.toSorted((a, b) => a.depth - b.depth) as [Layer, Layer];
   const sitting = thighsPointAtViewer(figure);
   const depth = sitting ? trunkDepth + 0.001 : trunkDepth - 0.2;
-  if (identity.bottom.kind === 'skirt') return [{ depth, svg: far.svg + near.svg + drawSkirt(context).svg }];
+  if (person.bottom.kind === 'skirt') return [{ depth, svg: far.svg + near.svg + drawSkirt(context).svg }];
   const hips = drawHips(context);
   if (!sitting) return [{ depth, svg: hips.outline + far.svg + near.svg + hips.fill }];
   return [
@@ -99,14 +99,14 @@ function drawShadow({ figure }: FigureContext): string {
 
 const missing: Joint = { x: 0, y: 0, confidence: 0 };
 
-function jointsOf(figure: Figure, identity: Identity, framing: Framing): Joint[] {
+function jointsOf(figure: Figure, person: Person, framing: CameraFrame): Joint[] {
   const { arms, legs } = figure;
   const toJoint = (point: Vec3): Joint => ({
     x: framing.x + point[0] * framing.scale,
     y: framing.y - point[1] * framing.scale,
     confidence: 1,
   });
-  const ball = new HeadBall(figure.head, identity.build.headRadius);
+  const ball = new HeadBall(figure.head, person.build.headRadius);
   const onHead = (direction: Vec3, grow: number, hiddenBelow: number) =>
     ball.facing(direction) < hiddenBelow ? missing : toJoint(ball.place(direction, grow));
   const { nose, rightEye, leftEye, rightEar, leftEar } = faceDirections;

@@ -3,16 +3,16 @@ import { outlineColour } from './draw-limb.js';
 import { edges, hemOf, strokeUnits, trunkRings } from './draw-trunk.js';
 import type { Figure, Leg } from './figure.js';
 import { depthOf, type FigureContext, type Layer } from './figure-context.js';
-import type { Identity } from './identity.js';
 import { loftOutline, type Ring, ringAt, visibleMiddleDeg, visiblePoint } from './loft.js';
+import type { Person } from './person.js';
 import { smoothPath, straightPath } from './svg-sheet.js';
 import { cross, dot, type Frame, mix, normalise, subtract, type Vec3 } from './vector.js';
 
 /** A skirt from the waist down, over both legs. */
 export function drawSkirt(context: FigureContext): Layer {
-  const { sheet, figure, identity, outline } = context;
-  const { colour } = identity.bottom;
-  const rings = skirtRings(figure, identity);
+  const { sheet, figure, person, outline } = context;
+  const { colour } = person.bottom;
+  const rings = skirtRings(figure, person);
   const path = smoothPath(loftOutline(rings, -1, 1));
   const [left, right] = edges(ringAt(rings, -0.3));
   const ink = toHex(outlineColour(colour));
@@ -24,11 +24,11 @@ export function drawSkirt(context: FigureContext): Layer {
 }
 
 /** Rings from the hem (-1) by the hips (0) to the waist (1); they follow both thighs. */
-function skirtRings(figure: Figure, identity: Identity): Ring[] {
-  const { build, bottom } = identity;
+function skirtRings(figure: Figure, person: Person): Ring[] {
+  const { build, bottom } = person;
   const trunk = trunkRings(figure, build);
-  const below = [1, 0.66, 0.33].map((part) => hemRing(figure, identity, bottom.length * part, -part));
-  const top = hemOf(identity) + 0.06;
+  const below = [1, 0.66, 0.33].map((part) => hemRing(figure, person, bottom.length * part, -part));
+  const top = hemOf(person) + 0.06;
   const above = [-0.1, top / 2 - 0.05, top].map((trunkAt, index): Ring => {
     const { centre, frame, width, depth } = ringAt(trunk, trunkAt);
     // Bare thighs stand out further than hips in trousers.
@@ -39,7 +39,7 @@ function skirtRings(figure: Figure, identity: Identity): Ring[] {
 }
 
 /** The ring around both legs, `reach` of the way from hip to ankle. */
-function hemRing(figure: Figure, { build, bottom }: Identity, reach: number, at: number): Ring {
+function hemRing(figure: Figure, { build, bottom }: Person, reach: number, at: number): Ring {
   const right = legPoint(figure.legs.right, reach);
   const left = legPoint(figure.legs.left, reach);
   const centre = mix(right, left, 0.5);

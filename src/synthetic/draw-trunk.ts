@@ -2,7 +2,6 @@ import { blend, type Rgb, shade, toHex } from './colour.js';
 import { outlineColour } from './draw-limb.js';
 import { type Figure, lengths } from './figure.js';
 import { depthOf, type FigureContext, type Layer } from './figure-context.js';
-import type { Build, Identity } from './identity.js';
 import {
   isVisible,
   loftOutline,
@@ -13,6 +12,7 @@ import {
   visibleMiddleDeg,
   visiblePoint,
 } from './loft.js';
+import type { Build, Person } from './person.js';
 import { round, smoothPath, straightPath, unitsPerHeight } from './svg-sheet.js';
 import { along, mixFrames, type Vec3 } from './vector.js';
 
@@ -50,10 +50,10 @@ function spinePoint(figure: Figure, at: number): Vec3 {
 
 /** What covers the hips under a top: the upper end of trousers or shorts. Its outline lies under the legs. */
 export function drawHips(context: FigureContext): { outline: string; fill: string } {
-  const { sheet, identity, outline } = context;
-  const { colour } = identity.bottom;
-  const rings = trunkRings(context.figure, identity.build);
-  const path = smoothPath(loftOutline(rings, -0.15, hemOf(identity) + 0.06));
+  const { sheet, person, outline } = context;
+  const { colour } = person.bottom;
+  const rings = trunkRings(context.figure, person.build);
+  const path = smoothPath(loftOutline(rings, -0.15, hemOf(person) + 0.06));
   const [left, right] = edges(ringAt(rings, 0));
   const ink = toHex(outlineColour(colour));
   return {
@@ -64,10 +64,10 @@ export function drawHips(context: FigureContext): { outline: string; fill: strin
 
 /** The top without its sleeves, with pattern and neckline, and the straps of a backpack over it. */
 export function drawTop(context: FigureContext): Layer {
-  const { sheet, identity, figure, outline } = context;
-  const { top } = identity;
-  const rings = trunkRings(figure, identity.build);
-  const hem = hemOf(identity);
+  const { sheet, person, figure, outline } = context;
+  const { top } = person;
+  const rings = trunkRings(figure, person.build);
+  const hem = hemOf(person);
   const path = smoothPath(loftOutline(rings, hem, trunkTop));
   const [left, right] = edges(ringAt(rings, 0.7));
   const paint = (colour: Rgb, patch: Patch) => {
@@ -81,18 +81,18 @@ export function drawTop(context: FigureContext): Layer {
   const svg =
     `<path fill="${ink}" stroke="${ink}" stroke-linejoin="round" stroke-width="${strokeUnits(outline * 2)}" d="${path}"/>` +
     `<path fill="${sheet.cylinder(left, right, top.colour)}" d="${path}"/>` +
-    patternPatches(identity, hem)
+    patternPatches(person, hem)
       .map(([colour, patch]) => paint(colour, patch))
       .join('') +
     drawNeckline(context, rings, [left, right]) +
-    strapPatches(identity)
+    strapPatches(person)
       .map(([colour, patch]) => paint(colour, patch))
       .join('');
   return { depth: depthOf(figure, ringAt(rings, 0.6).centre), svg };
 }
 
 /** Where the top ends, along the trunk. */
-export function hemOf({ top }: Identity): number {
+export function hemOf({ top }: Person): number {
   if (!top.loose) return 0.1;
   return top.pattern === 'open-jacket' ? -0.14 : -0.06;
 }
@@ -104,7 +104,7 @@ const front = (halfDeg: number) => ({ startDeg: 90 - halfDeg, endDeg: 90 + halfD
 const back = (halfDeg: number) => ({ startDeg: 270 - halfDeg, endDeg: 270 + halfDeg });
 
 /** The patches of a top's pattern, from its hem upwards. */
-function patternPatches({ top }: Identity, hem: number): Paint[] {
+function patternPatches({ top }: Person, hem: number): Paint[] {
   const { accent, colour } = top;
   const dark = shade(colour, 0.7);
   switch (top.pattern) {
@@ -145,7 +145,7 @@ function patternPatches({ top }: Identity, hem: number): Paint[] {
   }
 }
 
-function strapPatches({ backpack }: Identity): Paint[] {
+function strapPatches({ backpack }: Person): Paint[] {
   if (backpack === undefined) return [];
   const strap = shade(backpack, 0.85);
   return [
@@ -160,7 +160,7 @@ function drawNeckline(
   rings: readonly Ring[],
   [left, right]: readonly [Vec3, Vec3],
 ): string {
-  const { skin, top } = context.identity;
+  const { skin, top } = context.person;
   if (top.neckline === 'high') return '';
   const isV = top.neckline === 'v';
   const edge = patchOutline(rings, { from: 0.985, to: trunkTop, ...front(60) });
@@ -181,13 +181,13 @@ function drawNeckline(
 
 /** A backpack behind the chest. */
 export function drawBackpack(context: FigureContext): Layer[] {
-  const { identity, figure, sheet, outline } = context;
-  const { backpack } = identity;
+  const { person, figure, sheet, outline } = context;
+  const { backpack } = person;
   if (backpack === undefined) return [];
-  const rings = trunkRings(figure, identity.build).map((ring) => ({
+  const rings = trunkRings(figure, person.build).map((ring) => ({
     ...ring,
     centre: along(ring.centre, ring.frame.z, -ring.depth - 0.035),
-    width: identity.build.shoulderOffset * (ring.at > 0.85 || ring.at < 0.22 ? 0.6 : 0.72),
+    width: person.build.shoulderOffset * (ring.at > 0.85 || ring.at < 0.22 ? 0.6 : 0.72),
     depth: 0.048,
   }));
   const path = smoothPath(loftOutline(rings, 0.14, 0.93));

@@ -1,5 +1,5 @@
 import type { Figure } from './figure.js';
-import type { Identity } from './identity.js';
+import type { Person } from './person.js';
 import type { SvgSheet } from './svg-sheet.js';
 import { dot, type Vec3 } from './vector.js';
 
@@ -7,7 +7,7 @@ import { dot, type Vec3 } from './vector.js';
 export interface FigureContext {
   readonly sheet: SvgSheet;
   readonly figure: Figure;
-  readonly identity: Identity;
+  readonly person: Person;
   /** Width of outlines in units of body height. */
   readonly outline: number;
 }

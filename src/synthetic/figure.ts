@@ -1,5 +1,5 @@
 import type { ArmAngles, BodyPose, LegAngles } from './body-pose.js';
-import type { Build } from './identity.js';
+import type { Build } from './person.js';
 import {
   along,
   cross,

@@ -3,7 +3,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { createRandom } from '../random.js';
 import type { BodyPose } from './body-pose.js';
 import { drawPerson } from './draw-person.js';
-import { type Identity, sampleIdentity } from './identity.js';
+import { type Person, samplePerson } from './person.js';
 import { sampleBodyPose } from './sample-body-pose.js';
 
 /** Changes whenever the same seed draws something else: what was drawn before must not be taken for it. */
@@ -18,24 +18,20 @@ export interface PersonPicture {
 }
 
 /** Draws a person in a pose as pixels. */
-export async function renderPerson(
-  identity: Identity,
-  bodyPose: BodyPose,
-  size: Size,
-): Promise<PersonPicture> {
-  const { svg, joints } = drawPerson(identity, bodyPose, size);
+export async function renderPerson(person: Person, bodyPose: BodyPose, size: Size): Promise<PersonPicture> {
+  const { svg, joints } = drawPerson(person, bodyPose, size);
   return { imageNhwc: await rasteriseSvg(svg, size), joints };
 }
 
 /** Person `index` of a seed: always the same, whichever people were made before. */
-export function syntheticIdentity(seed: number, index: number): Identity {
-  return sampleIdentity(createRandom(seed, identityStream, index));
+export function syntheticPerson(seed: number, index: number): Person {
+  return samplePerson(createRandom(seed, personStream, index));
 }
 
-/** Pose `poseIndex` of person `identityIndex` of a seed. */
-export function syntheticBodyPose(seed: number, identityIndex: number, poseIndex: number): BodyPose {
-  return sampleBodyPose(createRandom(seed, poseStream, identityIndex, poseIndex));
+/** Pose `poseIndex` of person `personIndex` of a seed. */
+export function syntheticBodyPose(seed: number, personIndex: number, poseIndex: number): BodyPose {
+  return sampleBodyPose(createRandom(seed, poseStream, personIndex, poseIndex));
 }
 
-const identityStream = 1;
+const personStream = 1;
 const poseStream = 2;

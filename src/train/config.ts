@@ -93,3 +93,6 @@ export const trainConfigSchema = settingsSchema.refine(
 );
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
+
+/** The number format of a run's convolutions, once `auto` is settled. */
+export type TrainingPrecision = Exclude<TrainConfig['precision'], 'auto'>;

@@ -1,14 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
-import {
-  type Checkpoint,
-  checkpointPath,
-  listCheckpoints,
-  readRunConfig,
-  type TrainingStage as StageName,
-} from '../checkpoint/run-folder.js';
+import { type Checkpoint, checkpointPath, listCheckpoints, readRunConfig } from '../checkpoint/run-folder.js';
 import { ReposeError, toMessage } from '../errors.js';
+import type { TrainingStage } from '../stages.js';
 import { type TrainConfig, trainConfigSchema } from './config.js';
 
 /** Checkpoints kept of each stage: the last one, and the one before it in case the last one is bad. */
@@ -47,7 +42,7 @@ export async function readTrainConfig(run: string): Promise<TrainConfig> {
 /** Writes a checkpoint whole or not at all, then drops the stage's older ones. Returns its folder. */
 export async function saveCheckpoint(
   run: string,
-  at: { stage: StageName; step: number },
+  at: { stage: TrainingStage; step: number },
   fill: (folder: string) => Promise<void>,
 ): Promise<string> {
   const path = checkpointPath(run, at.stage, at.step);
@@ -60,7 +55,7 @@ export async function saveCheckpoint(
 }
 
 /** Where a stage goes on: its latest checkpoint, or undefined when it has none. */
-export async function latestOfStage(run: string, stage: StageName): Promise<Checkpoint | undefined> {
+export async function latestOfStage(run: string, stage: TrainingStage): Promise<Checkpoint | undefined> {
   const all = await listCheckpoints(run);
   return all.filter((checkpoint) => checkpoint.stage === stage).at(-1);
 }

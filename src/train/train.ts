@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { openPackedSet, type PackedSet } from '../data/packed-set.js';
 import { encodeImage } from '../image/encode-image.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
+import type { TrainingStage } from '../stages.js';
 import type { TrainConfig } from './config.js';
 import type { Batch } from './data/batch.js';
 import { createBatchSource } from './data/batch-source.js';
@@ -75,7 +76,10 @@ async function trainStages(options: TrainOptions): Promise<void> {
 }
 
 /** What a stage starts from, unless it goes on from a checkpoint of its own. */
-async function readStart({ config, run }: TrainOptions, stage: 'g1' | 'g2'): Promise<WarmStart | undefined> {
+async function readStart(
+  { config, run }: TrainOptions,
+  stage: TrainingStage,
+): Promise<WarmStart | undefined> {
   if (!config.from || (await latestOfStage(run, stage)) !== undefined) return undefined;
   return readWarmStart(config.from, toSkeleton(config.skeleton));
 }

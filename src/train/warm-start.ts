@@ -3,20 +3,18 @@ import { dirname, join } from 'node:path';
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
 import { manifestFile, maxManifestBytes, parseManifest } from '../bundle/read-bundle.js';
 import { readSmallFile } from '../bundle/regular-file.js';
-import type { WeightTensor } from '../checkpoint/network-artifacts.js';
+import type { WeightMap } from '../checkpoint/network-artifacts.js';
 import { bundledNetworksFolder, readDrawingNetwork } from '../checkpoint/network-file.js';
 import { listCheckpoints, readRunConfig } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
 import type { Skeleton } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 
-type Weights = ReadonlyMap<string, WeightTensor>;
-
 /** Trained weights that a run starts from; a network that the earlier run had not trained yet starts afresh. */
 export interface WarmStart {
   /** Where they come from, for errors. */
   readonly source: string;
-  readonly weights: Readonly<Partial<Record<'g1' | 'g2' | 'd', Weights>>>;
+  readonly weights: Readonly<Partial<Record<'g1' | 'g2' | 'd', WeightMap>>>;
 }
 
 /**

@@ -16,7 +16,7 @@ import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { standing } from '../../src/synthetic/named-body-poses.js';
-import { renderPerson, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { renderPerson, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
@@ -80,7 +80,7 @@ describeWithChromium('the page', () => {
   }
 
   test('draws its example on opening, as onnxruntime-node draws it', async () => {
-    const { imageNhwc } = await renderPerson(syntheticIdentity(1, 2_000_003), standing, size);
+    const { imageNhwc } = await renderPerson(syntheticPerson(1, 2_000_003), standing, size);
     const cond = await readCanvas(page, 'cond');
     expect(cond).toEqual(imageNhwc);
     const expected = await drawInNode(cond, toReadyJoints('walking', size));
@@ -102,7 +102,7 @@ describeWithChromium('the page', () => {
     { width: 1000, height: 700, framing: 'stretch' },
   ] as const)('frames $width x $height pixels by $framing as the server does', async (example) => {
     const { width, height, framing } = example;
-    const { imageNhwc } = await renderPerson(syntheticIdentity(1, 2_000_012), standing, { width, height });
+    const { imageNhwc } = await renderPerson(syntheticPerson(1, 2_000_012), standing, { width, height });
     const png = Buffer.from(await encodeImage(imageNhwc, { size: { width, height }, format: 'png' }));
     await page.selectOption('#framing', framing);
     await page.setInputFiles('#picture-file', { name: 'person.png', mimeType: 'image/png', buffer: png });

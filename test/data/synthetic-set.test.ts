@@ -7,11 +7,11 @@ import { convertJoints } from '../../src/pose/convert-joints.js';
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../src/pose/skeletons.js';
-import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { renderPerson, syntheticBodyPose, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { snake, stickFigure } from '../support/stick-figure.js';
 
 const size = { width: 16, height: 32 };
-const options = { seed: 4, size, first: 7, identities: 3, posesPerIdentity: 2 };
+const options = { seed: 4, size, first: 7, people: 3, posesPerPerson: 2 };
 let cacheFolder: string;
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ test.each([
     [2, 3],
     [4, 5],
   ]);
-  const last = await renderPerson(syntheticIdentity(4, 9), syntheticBodyPose(4, 9, 1), size);
+  const last = await renderPerson(syntheticPerson(4, 9), syntheticBodyPose(4, 9, 1), size);
   expect(Buffer.from(set.image(5)).equals(last.imageNhwc)).toBe(true);
   for (const [j, joint] of set.joints(5).entries()) {
     expect(joint.x).toBeCloseTo(last.joints[j]!.x, 4);
@@ -55,7 +55,7 @@ test('a set is drawn once', async () => {
 
 test('drawing that is told to stop leaves nothing behind', async () => {
   const stop = new AbortController();
-  const many = { ...options, identities: 40 };
+  const many = { ...options, people: 40 };
   const load = { cacheFolder, onWritten: () => stop.abort(), signal: stop.signal };
   await expect(prepareSyntheticSet(many, load)).rejects.toMatchObject({ kind: 'cancelled' });
   expect(await readdir(join(cacheFolder, 'sets'))).toEqual([]);
@@ -82,7 +82,7 @@ test.each([
   const set = openPackedSet(await prepareSyntheticSet({ ...options, skeleton }, load));
   const wanted = skeleton ?? coco18;
   expect(set.skeleton).toEqual(wanted);
-  const { joints } = await renderPerson(syntheticIdentity(4, 9), syntheticBodyPose(4, 9, 1), size);
+  const { joints } = await renderPerson(syntheticPerson(4, 9), syntheticBodyPose(4, 9, 1), size);
   const expected = convertJoints(joints, coco18, wanted);
   const toNumbers = (list: readonly Joint[]) => list.flatMap(({ x, y, confidence }) => [x, y, confidence]);
   expect(Float32Array.from(toNumbers(set.joints(5)))).toEqual(Float32Array.from(toNumbers(expected)));

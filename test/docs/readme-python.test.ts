@@ -7,7 +7,7 @@ import { sharp } from '../../src/image/sharp.js';
 import { packageRoot } from '../../src/package-root.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
-import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { renderPerson, syntheticBodyPose, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { startTestServer } from '../support/server.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
@@ -24,7 +24,7 @@ async function readProgram(): Promise<string> {
 /** A drawn person as PNG, of the default model's size: so that no two libraries' resampling is compared. */
 async function drawPerson(): Promise<Uint8Array> {
   const size = { width: 64, height: 128 };
-  const { imageNhwc } = await renderPerson(syntheticIdentity(1, 0), syntheticBodyPose(1, 0, 0), size);
+  const { imageNhwc } = await renderPerson(syntheticPerson(1, 0), syntheticBodyPose(1, 0, 0), size);
   return encodeImage(imageNhwc, { size, format: 'png' });
 }
 

@@ -1,5 +1,5 @@
 import { checkParity } from '../../src/export/parity/check-parity.js';
-import type { Program } from '../../src/export/parity/drawing.js';
+import type { Program } from '../../src/export/parity/stage-output.js';
 
 const inputs = { width: 4, height: 4, joints: 2, samples: 3, seed: 1 };
 

@@ -3,7 +3,7 @@ import { type Graph, type GraphNode, indexGraph } from '../../src/export/graph.j
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
 import { createOnnxruntimeProgram } from '../../src/export/onnxruntime/onnxruntime-program.js';
 import { checkParity } from '../../src/export/parity/check-parity.js';
-import { createSample } from '../../src/export/parity/drawing.js';
+import { createSample } from '../../src/export/parity/stage-output.js';
 import { createTensorflowProgram } from '../../src/export/parity/tensorflow-program.js';
 import { isTranspose } from '../../src/export/rewrites/rewrite.js';
 import { buildCoarseGraph, buildRefineGraph } from '../../src/export/stage-graphs.js';

@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeNetwork } from '../../src/checkpoint/network-file.js';
-import { checkpointPath, type TrainingStage } from '../../src/checkpoint/run-folder.js';
+import { checkpointPath } from '../../src/checkpoint/run-folder.js';
 import { readTrainedRun } from '../../src/export/trained-run.js';
+import type { TrainingStage } from '../../src/stages.js';
 
 let run: string;
 beforeEach(async () => {

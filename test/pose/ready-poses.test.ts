@@ -5,7 +5,7 @@ import { findReadyPose, readyPoseNames, toPoseFile } from '../../src/pose/ready-
 import { coco18 } from '../../src/pose/skeleton.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
 import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
-import { syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 
 const names = Object.keys(namedBodyPoses);
 
@@ -16,7 +16,7 @@ test('the ready poses are those of the synthetic people (else run npm run write:
 test.each(Object.entries(namedBodyPoses))(
   '%s is what a synthetic person shows (else run npm run write:ready-poses)',
   (name, bodyPose) => {
-    const { joints } = drawPerson(syntheticIdentity(1, 1), bodyPose, { width: 500, height: 1000 });
+    const { joints } = drawPerson(syntheticPerson(1, 1), bodyPose, { width: 500, height: 1000 });
     const rounded = joints.map(({ x, y, confidence }) => ({
       x: Math.round(x),
       y: Math.round(y),

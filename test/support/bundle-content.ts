@@ -1,7 +1,8 @@
-import { formatVersion, type Manifest, type StageName } from '../../src/bundle/manifest.js';
+import { formatVersion, type Manifest } from '../../src/bundle/manifest.js';
 import { describeStageTensors } from '../../src/bundle/stage-tensors.js';
 import { type BundleContent, describeVariant } from '../../src/bundle/write-bundle.js';
 import { coco18 } from '../../src/pose/skeleton.js';
+import type { StageName } from '../../src/stages.js';
 
 /** A sound bundle whose graphs are a few bytes that no runtime could load. */
 export function makeBundleContent(name: string): BundleContent {

@@ -1,7 +1,7 @@
 import type { Graph } from '../../src/export/graph.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
 import { createGraphSession, type PlainTensors } from '../../src/export/onnxruntime/graph-session.js';
-import { createSample } from '../../src/export/parity/drawing.js';
+import { createSample } from '../../src/export/parity/stage-output.js';
 
 /** What a coarse graph of pictures 64 x 128 takes: noise and a pose, other ones for every index. */
 export function createFeed(index: number): PlainTensors {

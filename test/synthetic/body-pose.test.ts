@@ -4,17 +4,17 @@ import { drawPerson } from '../../src/synthetic/draw-person.js';
 import { lengths, poseFigure } from '../../src/synthetic/figure.js';
 import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
 import { sampleBodyPose } from '../../src/synthetic/sample-body-pose.js';
-import { syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import { syntheticBodyPose, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { mirrorPose } from '../../src/synthetic/vary-pose.js';
 import { subtract, type Vec3 } from '../../src/synthetic/vector.js';
 
-const identity = syntheticIdentity(3, 0);
+const person = syntheticPerson(3, 0);
 const size = { width: 64, height: 128 };
 const poses = Array.from({ length: 400 }, (_, index) => syntheticBodyPose(3, 0, index));
 const distance = (a: Vec3, b: Vec3) => Math.hypot(...subtract(a, b));
 
 function jointsByName(name: string) {
-  const { joints } = drawPerson(identity, namedBodyPoses[name]!, size);
+  const { joints } = drawPerson(person, namedBodyPoses[name]!, size);
   return Object.fromEntries(coco18.joints.map((joint, index) => [joint, joints[index]!]));
 }
 
@@ -55,7 +55,7 @@ describe('sampleBodyPose()', () => {
 describe('poseFigure()', () => {
   test('keeps the lengths of limbs in every pose', () => {
     const errors = poses.flatMap((pose) => {
-      const { arms, legs } = poseFigure(identity.build, pose);
+      const { arms, legs } = poseFigure(person.build, pose);
       return [
         ...[arms.right, arms.left].flatMap(({ shoulder, elbow, wrist }) => [
           distance(shoulder, elbow) - lengths.upperArm,
@@ -74,8 +74,8 @@ describe('poseFigure()', () => {
 describe('mirrorPose()', () => {
   test('mirrors the picture and exchanges left and right', () => {
     for (const pose of poses.slice(0, 50)) {
-      const { joints } = drawPerson(identity, pose, size);
-      const mirrored = drawPerson(identity, mirrorPose(pose), size).joints;
+      const { joints } = drawPerson(person, pose, size);
+      const mirrored = drawPerson(person, mirrorPose(pose), size).joints;
       for (const [index, joint] of joints.entries()) {
         const partner = mirrored[coco18.mirror[index]!]!;
         expect(partner.confidence).toBe(joint.confidence);

@@ -2,17 +2,17 @@ import { rasteriseSvg } from '../../src/image/rasterise-svg.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import type { BodyPose } from '../../src/synthetic/body-pose.js';
 import { drawPerson } from '../../src/synthetic/draw-person.js';
-import type { Identity } from '../../src/synthetic/identity.js';
 import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
-import { renderPerson, syntheticBodyPose, syntheticIdentity } from '../../src/synthetic/synthetic-people.js';
+import type { Person } from '../../src/synthetic/person.js';
+import { renderPerson, syntheticBodyPose, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 
 const standing = namedBodyPoses['standing']!;
 const size = { width: 64, height: 128 };
 const joint = (joints: readonly Joint[], name: string) => joints[coco18.joints.indexOf(name)]!;
 
 /** Somebody in plain colours: skin magenta, shorts and top grey, socks and shoes green, before a blue background. */
-const painted: Identity = {
-  ...syntheticIdentity(1, 0),
+const painted: Person = {
+  ...syntheticPerson(1, 0),
   skin: [255, 0, 255],
   hair: { style: 'bald', colour: [0, 0, 0], fringe: false },
   beard: false,
@@ -54,8 +54,8 @@ async function paint(pose: BodyPose, of: Size) {
 describe('drawPerson()', () => {
   test('draws the same for the same person, pose and size', () => {
     const pose = syntheticBodyPose(2, 0, 0);
-    expect(drawPerson(syntheticIdentity(2, 0), pose, size)).toEqual(
-      drawPerson(syntheticIdentity(2, 0), pose, size),
+    expect(drawPerson(syntheticPerson(2, 0), pose, size)).toEqual(
+      drawPerson(syntheticPerson(2, 0), pose, size),
     );
   });
 
@@ -68,7 +68,7 @@ describe('drawPerson()', () => {
       confidence === 1 ? x > 0 && x < width && y > 0 && y < height : confidence === 0 && x === 0 && y === 0;
     const astray = Array.from({ length: 300 }, (_, index) => index).filter((index) => {
       const pose = syntheticBodyPose(2, index, 0);
-      const { joints } = drawPerson(syntheticIdentity(2, index), pose, { width, height });
+      const { joints } = drawPerson(syntheticPerson(2, index), pose, { width, height });
       return joints.length !== 18 || !joints.every(isPlaced);
     });
     expect(astray).toEqual([]);
@@ -173,16 +173,16 @@ describe('drawPerson()', () => {
 
 describe('renderPerson()', () => {
   test('gives the same bytes each time, height x width x 3', async () => {
-    const [identity, pose] = [syntheticIdentity(4, 1), syntheticBodyPose(4, 1, 2)];
-    const first = await renderPerson(identity, pose, size);
+    const [person, pose] = [syntheticPerson(4, 1), syntheticBodyPose(4, 1, 2)];
+    const first = await renderPerson(person, pose, size);
     expect(first.imageNhwc).toHaveLength(64 * 128 * 3);
-    expect(await renderPerson(identity, pose, size)).toEqual(first);
+    expect(await renderPerson(person, pose, size)).toEqual(first);
   });
 
   test("keeps a person's background the same in all pictures", async () => {
-    const identity = syntheticIdentity(4, 2);
+    const person = syntheticPerson(4, 2);
     const pictures = await Promise.all(
-      [1, 2, 3].map((pose) => renderPerson(identity, syntheticBodyPose(4, 2, pose), size)),
+      [1, 2, 3].map((pose) => renderPerson(person, syntheticBodyPose(4, 2, pose), size)),
     );
     const corners = pictures.map(({ imageNhwc }) => [...imageNhwc.slice(0, 9), ...imageNhwc.slice(-9)]);
     expect(corners[1]).toEqual(corners[0]);

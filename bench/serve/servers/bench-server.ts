@@ -1,6 +1,7 @@
 /** What the benchmark knows of a server, whichever it is. */
 
-import type { GenerateRequest, ResultStage, StageResult } from '#dist/client/messages.js';
+import type { GenerateRequest, StageResult } from '#dist/client/messages.js';
+import type { PictureName } from '#dist/stages.js';
 import type { StartedServer } from './start-server.js';
 
 /** A picture, as it arrived; the server's own times where it tells them. */
@@ -9,7 +10,7 @@ export interface BenchPicture extends Pick<StageResult, 'stage' | 'data'> {
 }
 
 /** Encoded pictures by stage. */
-export type BenchPictures = Readonly<Record<ResultStage, Uint8Array>>;
+export type BenchPictures = Readonly<Record<PictureName, Uint8Array>>;
 
 export interface BenchClient {
   /** Yields each stage as it arrives. */

@@ -12,7 +12,8 @@ import {
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
 import { toCallError } from '#dist/client/call-error.js';
 import { toChannelOptions } from '#dist/client/channel-options.js';
-import { type GenerateRequest, resultStages } from '#dist/client/messages.js';
+import type { GenerateRequest } from '#dist/client/messages.js';
+import { pictureNames } from '#dist/stages.js';
 import type { BenchClient, BenchPicture, GhzCall } from './bench-server.js';
 
 interface InferRequest {
@@ -150,7 +151,7 @@ function withLength(bytes: Uint8Array): Buffer {
 /** Outputs are called after the stages. */
 function toPictures({ outputs, raw_output_contents: contents }: InferResponse): readonly BenchPicture[] {
   return outputs.flatMap(({ name }, index) => {
-    const stage = resultStages.find((each) => each === name);
+    const stage = pictureNames.find((each) => each === name);
     const data = contents[index]?.subarray(4);
     return stage && data ? [{ stage, data }] : [];
   });

@@ -2,12 +2,12 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AugmentOptions, DrawingModel, Progress } from '../../augment/augment.js';
 import type { Client } from '../../client/client.js';
-import type { ResultStage } from '../../client/messages.js';
 import type { Split } from '../../data/folder/find-split.js';
 import type { Problem } from '../../data/folder/problem.js';
 import type { DataFolder } from '../../data/folder/read-data-folder.js';
 import { ReposeError } from '../../errors.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
+import { type PictureName, pictureNames } from '../../stages.js';
 import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
@@ -24,7 +24,7 @@ interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
   readonly minJoints: number;
   readonly split?: Split;
   readonly personPattern?: RegExp;
-  readonly stage: ResultStage;
+  readonly stage: PictureName;
   readonly framing: AugmentOptions['framing'];
   readonly format: AugmentOptions['format'];
   readonly quality?: number;
@@ -66,7 +66,7 @@ export function addAugmentCommand(program: Command): void {
     .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
     .addOption(
       new Option('--stage <stage>', 'the pictures to keep; coarse runs the first network alone')
-        .choices(['coarse', 'refined'])
+        .choices(pictureNames)
         .default('refined'),
     )
     .addOption(

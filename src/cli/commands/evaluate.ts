@@ -6,19 +6,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { ExampleSource } from '../../evaluate/example.js';
 import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.js';
+import type { Device } from '../../server/fleet/device.js';
+import type { PrecisionChoice } from '../../server/fleet/precision.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
 import { toKebab } from '../flag-name.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
-import {
-  type Device,
-  deviceNames,
-  type PrecisionChoice,
-  precisionNames,
-  withServer,
-} from '../with-server.js';
+import { deviceNames, precisionNames, withServer } from '../with-server.js';
 
 interface EvaluateFlags {
   readonly model: string;

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
 import { toMessage } from '../../errors.js';
+import type { Device } from '../../server/fleet/device.js';
+import type { PrecisionChoice } from '../../server/fleet/precision.js';
 import type { RunningServer } from '../../server/running-server.js';
 import { toExamples } from '../examples.js';
 import { parseNumber, parseNumbers } from '../parse-number.js';
 import { print, say } from '../terminal.js';
-import { type Device, deviceNames, type PrecisionChoice, precisionNames } from '../with-server.js';
+import { deviceNames, precisionNames } from '../with-server.js';
 
 interface ServeFlags {
   readonly host?: string;

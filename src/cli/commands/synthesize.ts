@@ -48,12 +48,12 @@ async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): P
   const people = await import('../../synthetic/synthetic-people.js');
   const { toPoseFile } = await import('../../pose/ready-poses.js');
   await mkdir(out, { recursive: true });
-  for (let person = 0; person < count; person++) {
-    const identity = people.syntheticIdentity(seed, person);
+  for (let index = 0; index < count; index++) {
+    const person = people.syntheticPerson(seed, index);
     for (let pose = 0; pose < poses; pose++) {
-      const bodyPose = people.syntheticBodyPose(seed, person, pose);
-      const { imageNhwc, joints } = await people.renderPerson(identity, bodyPose, size);
-      const path = join(out, `person-${pad(person, 4)}-pose-${pad(pose, 2)}`);
+      const bodyPose = people.syntheticBodyPose(seed, index, pose);
+      const { imageNhwc, joints } = await people.renderPerson(person, bodyPose, size);
+      const path = join(out, `person-${pad(index, 4)}-pose-${pad(pose, 2)}`);
       await writeFile(`${path}.png`, await encodeImage(imageNhwc, { size, format: 'png' }));
       await writeFile(
         `${path}.json`,

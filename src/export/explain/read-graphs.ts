@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stages } from '../../bundle/manifest.js';
 import { graphPath, manifestFile, readBundle } from '../../bundle/read-bundle.js';
 import { ReposeError, toMessage } from '../../errors.js';
+import { stages } from '../../stages.js';
 import { convertModel, type ExportModelOptions } from '../export-model.js';
 import type { Graph } from '../graph.js';
 import { readModel } from '../onnx/read-model.js';

@@ -2,14 +2,12 @@
  * What Keras writes of a layer's calls, as one form. Keras 2 has lists, `[[["conv", 0, 0, {"training": false}]]]`, Keras 3
  * objects, `[{"args": [{"class_name": "__keras_tensor__", ...}], "kwargs": {}}]`.
  */
-import { isObject, type JsonObject } from './json.js';
-
-/** An output of a layer: its name, which of its calls, which of the call's outputs. */
-export type Reference = readonly [layer: string, call: number, tensor: number];
+import type { TensorReference } from '../../checkpoint/network-artifacts.js';
+import { isObject, type JsonObject } from '../../json-object.js';
 
 /** One argument: an output of a layer, a constant, or a list of these. */
 export type Argument =
-  | { readonly kind: 'tensor'; readonly reference: Reference }
+  | { readonly kind: 'tensor'; readonly reference: TensorReference }
   | { readonly kind: 'constant'; readonly value: unknown }
   | { readonly kind: 'list'; readonly items: readonly Argument[] };
 
@@ -30,7 +28,7 @@ export function readCall(node: unknown): CallArguments | undefined {
 }
 
 /** All tensors of an argument, in their order. */
-export function listReferences(argument: Argument): readonly Reference[] {
+export function listReferences(argument: Argument): readonly TensorReference[] {
   if (argument.kind === 'tensor') return [argument.reference];
   return argument.kind === 'list' ? argument.items.flatMap(listReferences) : [];
 }

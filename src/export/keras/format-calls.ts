@@ -1,7 +1,8 @@
 /** Calls of layers and of functions, in the form in which TensorFlow.js writes calls of layers. */
+import type { TensorReference } from '../../checkpoint/network-artifacts.js';
+import { isObject, type JsonObject } from '../../json-object.js';
 import { unsupported } from '../layers/layer-converter.js';
-import { type Argument, type CallArguments, listReferences, type Reference } from './call-arguments.js';
-import { isObject, type JsonObject } from './json.js';
+import { type Argument, type CallArguments, listReferences } from './call-arguments.js';
 
 /** Keras 2's class of functions that are called on tensors outside of any layer. */
 const functionClass = 'TFOpLambda';
@@ -60,7 +61,10 @@ const tensorArguments = ['initial_state', 'mask'];
 const classesWithTensorArguments = ['BatchNormalization', 'Bidirectional', 'GRU', 'LSTM', 'SimpleRNN'];
 
 /** A layer's call, as the outputs that it consumes. */
-export function formatCall(layer: NamedLayer, { positional, named }: CallArguments): readonly Reference[] {
+export function formatCall(
+  layer: NamedLayer,
+  { positional, named }: CallArguments,
+): readonly TensorReference[] {
   const allowed = classesWithTensorArguments.includes(layer.className) ? tensorArguments : [];
   const tensors = allowed.flatMap((name) => named[name] ?? []);
   const others = Object.entries(named).filter(([name]) => !allowed.includes(name));

@@ -1,6 +1,6 @@
 import { isModelClass } from '../../checkpoint/topology.js';
+import { isObject, type JsonObject } from '../../json-object.js';
 import { isReference } from './call-arguments.js';
-import { isObject, type JsonObject } from './json.js';
 
 /**
  * The `config` of a model, with the calls of models inside it counted from 1, as TensorFlow.js and Keras 2 count them. Keras 3,

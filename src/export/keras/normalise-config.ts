@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.js';
+import { isObject, type JsonObject } from '../../json-object.js';
 
 /** Keras' other names of activation functions. */
 const activationNames: Readonly<Record<string, string>> = { silu: 'swish', hard_swish: 'hard_silu' };

@@ -3,10 +3,10 @@
  * Anything unknown stays as it is, for that reader to refuse.
  */
 import { isModelClass } from '../../checkpoint/topology.js';
+import { isObject, type JsonObject } from '../../json-object.js';
 import { unsupported } from '../layers/layer-converter.js';
 import { isReference, readCall } from './call-arguments.js';
 import { formatCall, formatFunction, isFunction, type NamedLayer } from './format-calls.js';
-import { isObject, type JsonObject } from './json.js';
 import { countNestedCalls } from './nested-calls.js';
 import { normaliseConfig } from './normalise-config.js';
 

@@ -1,5 +1,5 @@
 import { ReposeError } from '../../errors.js';
-import { isObject } from './json.js';
+import { isObject } from '../../json-object.js';
 
 /** How Keras 3's `.keras` files name weights: by their places, and layers by their classes. */
 const placeName = /(^|\/)vars\/\d+$/;

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { Drawing, Program } from '../parity/drawing.js';
+import type { StageName } from '../../stages.js';
+import type { Program, StageOutput } from '../parity/stage-output.js';
 
 /**
  * The graphs in onnxruntime on the CPU, given as the bytes of their files; the refine graph with its float picture
@@ -23,7 +23,7 @@ export async function createOnnxruntimeProgram(
       if (!coarse || !coarseImage) throw missing('coarse');
       const { refined, refined_image: refinedImage } = await refineSession.run({ cond, coarse });
       if (!refined || !refinedImage) throw missing('refine');
-      return { coarse: toDrawing(coarse, coarseImage), refine: toDrawing(refined, refinedImage) };
+      return { coarse: toStageOutput(coarse, coarseImage), refine: toStageOutput(refined, refinedImage) };
     },
     dispose: async () => {
       await coarseSession.release();
@@ -32,7 +32,7 @@ export async function createOnnxruntimeProgram(
   };
 }
 
-function toDrawing(floats: Tensor, levels: Tensor): Drawing {
+function toStageOutput(floats: Tensor, levels: Tensor): StageOutput {
   return { floats: floats.data as Float32Array, levels: levels.data as Uint8Array }; // by the graphs' declarations
 }
 

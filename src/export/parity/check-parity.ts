@@ -1,6 +1,7 @@
-import { type StageName, stages, type VariantManifest } from '../../bundle/manifest.js';
+import type { VariantManifest } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
-import { compareDrawings, createSample, type Difference, type Program } from './drawing.js';
+import { type StageName, stages } from '../../stages.js';
+import { compareStageOutputs, createSample, type Difference, type Program } from './stage-output.js';
 
 /** How far an exported graph may be from TensorFlow.js. */
 export const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
@@ -36,7 +37,7 @@ export async function checkParity(
     const expected = await reference.draw(sample);
     const drawn = await exported.draw(sample);
     for (const stage of stages) {
-      worst[stage] = worseOf(worst[stage], compareDrawings(expected[stage], drawn[stage]));
+      worst[stage] = worseOf(worst[stage], compareStageOutputs(expected[stage], drawn[stage]));
     }
   }
   for (const stage of stages) assertWithinLimits(stage, worst[stage]);

@@ -3,8 +3,8 @@ import type { NetworkArtifacts } from '../../checkpoint/network-artifacts.js';
 import { toLevels, toUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { Drawing, Program, Sample } from './drawing.js';
 import { loadNetwork } from './load-network.js';
+import type { Program, Sample, StageOutput } from './stage-output.js';
 import type { TensorFlowApi } from './tensorflow-api.js';
 
 /** G1 and G2 of a checkpoint. */
@@ -33,7 +33,7 @@ export async function createTensorflowProgram(
   return {
     draw: async (sample) => {
       const { coarse, refined } = tf.tidy(() => generate(sample));
-      const drawings = { coarse: await toDrawing(tf, coarse), refine: await toDrawing(tf, refined) };
+      const drawings = { coarse: await toStageOutput(tf, coarse), refine: await toStageOutput(tf, refined) };
       tf.dispose([coarse, refined]);
       return drawings;
     },
@@ -45,7 +45,7 @@ export async function createTensorflowProgram(
 }
 
 /** [1, H, W, 3] */
-async function toDrawing(tf: TensorFlowApi, picture: TensorFlow.Tensor): Promise<Drawing> {
+async function toStageOutput(tf: TensorFlowApi, picture: TensorFlow.Tensor): Promise<StageOutput> {
   const planes = tf.transpose(picture, [0, 3, 1, 2]); // [1, 3, H, W]
   const floats = Float32Array.from(await planes.data());
   const levels = toLevels(Float32Array.from(await picture.data()));

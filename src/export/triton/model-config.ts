@@ -3,7 +3,9 @@
  * (https://github.com/triton-inference-server/common/blob/main/protobuf/model_config.proto). The batch size, which
  * the graphs have as N, is not part of Triton's shapes: `max_batch_size` stands for it.
  */
-import { type Manifest, type StageName, stages, type TensorManifest } from '../../bundle/manifest.js';
+
+import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
+import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
 import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
 

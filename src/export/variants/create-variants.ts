@@ -1,5 +1,6 @@
-import type { Calibration, StageName, VariantName } from '../../bundle/manifest.js';
+import type { Calibration, VariantName } from '../../bundle/manifest.js';
 import type { Size } from '../../pose/skeleton.js';
+import type { StageName } from '../../stages.js';
 import type { Graph } from '../graph.js';
 import { createFp16Graph } from '../half/create-fp16-graph.js';
 import type { PlainTensors } from '../onnxruntime/graph-session.js';

@@ -5,7 +5,6 @@ import {
   bundleNamePattern,
   type Manifest,
   type StageManifest,
-  type StageName,
   type VariantManifest,
   type VariantName,
 } from '../../bundle/manifest.js';
@@ -16,6 +15,7 @@ import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder } from '../../checkpoint/network-file.js';
 import { bundledRecordFolder } from '../../checkpoint/run-folder.js';
 import { ReposeError } from '../../errors.js';
+import type { StageName } from '../../stages.js';
 import { formatModelCard } from '../model-card.js';
 import { decodeModel } from '../onnx/decode-model.js';
 import { encodeModel, type Producer } from '../onnx/encode-model.js';

@@ -4,7 +4,7 @@ import { openPackedSet } from '../../data/packed-set.js';
 import { judgedPairs } from '../../data/pairs.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
 import type { Size, Skeleton } from '../../pose/skeleton.js';
-import type { Sample } from '../parity/drawing.js';
+import type { Sample } from '../parity/stage-output.js';
 
 /** What a network is given, and the picture that it should draw: RGB levels, [H, W, 3]. */
 export interface HeldOutPair extends Sample {
@@ -38,7 +38,7 @@ async function loadPairs(
   { seed, size, skeleton, count, cacheFolder }: PairsOptions,
   first: number,
 ): Promise<readonly HeldOutPair[]> {
-  const which = { seed, size, skeleton, first, identities: count, posesPerIdentity: 2 };
+  const which = { seed, size, skeleton, first, people: count, posesPerPerson: 2 };
   const set = openPackedSet(await prepareSyntheticSet(which, { cacheFolder, onWritten: () => undefined }));
   try {
     return judgedPairs(set).map(({ cond, target }) => ({

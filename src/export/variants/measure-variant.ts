@@ -1,7 +1,12 @@
-import { type StageName, stages } from '../../bundle/manifest.js';
 import { computeSsim } from '../../metrics/ssim.js';
 import type { Size } from '../../pose/skeleton.js';
-import { compareDrawings, type Difference, type Drawing, type Program } from '../parity/drawing.js';
+import { type StageName, stages } from '../../stages.js';
+import {
+  compareStageOutputs,
+  type Difference,
+  type Program,
+  type StageOutput,
+} from '../parity/stage-output.js';
 import type { HeldOutPair } from './held-out-pairs.js';
 
 /** How far a variant's pictures are from those of fp32, as the manifest states it. */
@@ -29,7 +34,7 @@ export async function measureVariant(
     const expected = await reference.draw(sample);
     const drawn = await variant.draw(sample);
     for (const stage of stages) {
-      const scoreOf = ({ levels }: Drawing) => computeSsim(levels, target, size);
+      const scoreOf = ({ levels }: StageOutput) => computeSsim(levels, target, size);
       const change = scoreOf(drawn[stage]) - scoreOf(expected[stage]);
       errors[stage] = addError(errors[stage], expected[stage], drawn[stage], change);
     }
@@ -37,8 +42,13 @@ export async function measureVariant(
   return errors;
 }
 
-function addError(error: VariantError, expected: Drawing, drawn: Drawing, ssimChange: number): VariantError {
-  const { maxAbsFloat, maxLevels } = compareDrawings(expected, drawn);
+function addError(
+  error: VariantError,
+  expected: StageOutput,
+  drawn: StageOutput,
+  ssimChange: number,
+): VariantError {
+  const { maxAbsFloat, maxLevels } = compareStageOutputs(expected, drawn);
   const { samples } = error;
   return {
     samples,

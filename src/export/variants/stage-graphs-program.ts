@@ -1,11 +1,11 @@
-import { type StageName, stages } from '../../bundle/manifest.js';
 import type { Size } from '../../pose/skeleton.js';
+import { type StageName, stages } from '../../stages.js';
 import { exposeValues } from '../expose-values.js';
 import type { Graph } from '../graph.js';
 import { encodeModel } from '../onnx/encode-model.js';
 import type { PlainTensors } from '../onnxruntime/graph-session.js';
 import { createOnnxruntimeProgram } from '../onnxruntime/onnxruntime-program.js';
-import type { Program, Sample } from '../parity/drawing.js';
+import type { Program, Sample } from '../parity/stage-output.js';
 
 export type StageGraphs = Readonly<Record<StageName, Graph>>;
 

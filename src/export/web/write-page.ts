@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { stages } from '../../bundle/manifest.js';
 import { type Bundle, graphPath, manifestFile } from '../../bundle/read-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { ReposeError } from '../../errors.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { packageRoot } from '../../package-root.js';
-import { drawExample } from './draw-example.js';
+import { stages } from '../../stages.js';
+import { drawReferencePicture } from './draw-reference-picture.js';
 
 /** What onnxruntime-web loads in a browser: a script and its WebAssembly for each backend. Its package.json has the licence. */
 const runtimeFiles = [
@@ -20,11 +20,11 @@ const runtimeFiles = [
   'ort-wasm-simd-threaded.asyncify.wasm',
 ];
 
-/** A file that only a page has. */
+/** A file that only a page of ours has. */
 const mark = join('browser', 'main.js');
 
 export interface WritePageOptions {
-  /** Whether a page that is there gives way. */
+  /** Whether to replace a page that is there. */
   readonly force?: boolean | undefined;
 }
 
@@ -78,9 +78,9 @@ async function copyAll(files: readonly string[], folder: string): Promise<void> 
   await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
 }
 
-/** The person that the page begins with; and how they look in another pose, for the page to check its backend by. */
+/** The person that the page starts with, and their refined picture, which the page checks its backend with. */
 async function writeExample(bundle: Bundle, folder: string): Promise<void> {
-  const { size, cond, refined } = await drawExample(bundle);
+  const { size, cond, refined } = await drawReferencePicture(bundle);
   await writeFile(join(folder, 'example.png'), await encodeImage(cond, { size, format: 'png' }));
   await writeFile(join(folder, 'example-refined.png'), await encodeImage(refined, { size, format: 'png' }));
 }

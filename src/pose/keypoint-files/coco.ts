@@ -1,15 +1,8 @@
+import { isObject, type JsonObject } from '../../json-object.js';
 import type { Size, Skeleton } from '../skeleton.js';
 import { isSkeletonName } from '../skeletons.js';
 import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
-import {
-  type FileEntry,
-  isObject,
-  type JsonObject,
-  listEntries,
-  readList,
-  readObject,
-  readTriples,
-} from './json-values.js';
+import { type FileEntry, listEntries, readList, readObject, readTriples } from './json-values.js';
 import type { FilePerson, KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /**

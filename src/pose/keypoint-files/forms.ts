@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from '../../json-object.js';
 import { coco } from './coco.js';
-import { isObject, type JsonObject } from './json-values.js';
 import type { KeypointForm } from './keypoint-form.js';
 import { isLandmark, mediapipe, mediapipeKeys } from './mediapipe.js';
 import { mmpose, mmposeLists } from './mmpose.js';

@@ -1,17 +1,12 @@
 import { type FieldViolation, ReposeError } from '../../errors.js';
+import { isObject, type JsonObject } from '../../json-object.js';
 import { unseen } from '../convert-joints.js';
 import type { Joint, Size } from '../skeleton.js';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A value of a file and where it is, for errors: `people[1]`. */
 export interface FileEntry {
   readonly entry: unknown;
   readonly field: string;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An object. Throws `invalid-argument`, naming `field`, for anything else. */

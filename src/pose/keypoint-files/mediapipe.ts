@@ -1,15 +1,8 @@
+import { isObject, type JsonObject } from '../../json-object.js';
 import { unseen } from '../convert-joints.js';
 import type { Joint } from '../skeleton.js';
 import { coco17 } from '../skeletons.js';
-import {
-  describe,
-  type FileEntry,
-  isObject,
-  type JsonObject,
-  listEntries,
-  readObject,
-  toFileError,
-} from './json-values.js';
+import { describe, type FileEntry, listEntries, readObject, toFileError } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /** Where its landmarks of `coco17`'s joints are among the 33. */

@@ -1,8 +1,9 @@
+import { isObject } from '../../json-object.js';
 import { unseen } from '../convert-joints.js';
 import type { Joint, Skeleton } from '../skeleton.js';
 import { coco17 } from '../skeletons.js';
 import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
-import { describe, isObject, listEntries, readList, readObject, toFileError } from './json-values.js';
+import { describe, listEntries, readList, readObject, toFileError } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /** MMPose draws no joint of a lower score (`kpt_thr`): its networks place every joint, seen or not. */

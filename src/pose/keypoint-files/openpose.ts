@@ -1,12 +1,5 @@
-import {
-  type FileEntry,
-  type JsonObject,
-  listEntries,
-  readCanvas,
-  readList,
-  readObject,
-  readTriples,
-} from './json-values.js';
+import type { JsonObject } from '../../json-object.js';
+import { type FileEntry, listEntries, readCanvas, readList, readObject, readTriples } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /**

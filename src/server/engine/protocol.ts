@@ -2,8 +2,9 @@
  * What the server and an engine process say to each other, over the child process's own channel with structured
  * clones. A picture crosses once each way; the float tensor between the stages stays in the engine.
  */
-import type { StageName } from '../../bundle/manifest.js';
+
 import type { Size } from '../../pose/skeleton.js';
+import type { StageName } from '../../stages.js';
 import type { Run } from '../scheduler/cost-model.js';
 import type { Pace } from '../scheduler/job.js';
 

@@ -1,7 +1,8 @@
 import { listModels, type ModelVersions } from '../../bundle/list-models.js';
-import { type Precision, type StageName, stages } from '../../bundle/manifest.js';
+import type { Precision } from '../../bundle/manifest.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
 import { ReposeError } from '../../errors.js';
+import { type StageName, stages } from '../../stages.js';
 import type { EngineModel, GraphPaths } from '../engine/protocol.js';
 import type { HeldFiles } from './held-files.js';
 import { listVersions, toModelId } from './model-names.js';

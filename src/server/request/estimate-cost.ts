@@ -1,5 +1,6 @@
-import type { Manifest, StageName } from '../../bundle/manifest.js';
+import type { Manifest } from '../../bundle/manifest.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';

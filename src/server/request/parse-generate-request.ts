@@ -1,6 +1,6 @@
 /** `GenerateRequest` as it came over the wire, made strict. */
-import type { Manifest, StageName } from '../../bundle/manifest.js';
-import { stages as stageNames } from '../../bundle/manifest.js';
+
+import type { Manifest } from '../../bundle/manifest.js';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
 import { ReposeError } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
@@ -22,6 +22,7 @@ import {
   stageOfWire,
   unitsOfWire,
 } from '../../rpc/wire-enums.js';
+import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { Work } from '../scheduler/job.js';
 import { Violations } from './violations.js';

@@ -1,5 +1,5 @@
-import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
+import type { StageName } from '../../stages.js';
 
 export interface AdmissionLimits {
   /** Admitted requests at once. */

@@ -1,4 +1,4 @@
-import type { StageName } from '../../bundle/manifest.js';
+import type { StageName } from '../../stages.js';
 import type { StageMs } from './admission.js';
 import type { Pace } from './job.js';
 

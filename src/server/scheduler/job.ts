@@ -1,5 +1,5 @@
-import type { StageName } from '../../bundle/manifest.js';
 import type { ReposeError } from '../../errors.js';
+import type { StageName } from '../../stages.js';
 
 /** What an engine needs to draw: inputs in the model's frame. */
 export interface Work {

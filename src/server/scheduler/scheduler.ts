@@ -1,5 +1,5 @@
-import type { StageName } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
+import type { StageName } from '../../stages.js';
 import { type Backlog, headroom } from './admission.js';
 import { chooseStage } from './choose-stage.js';
 import type { CostModel } from './cost-model.js';

@@ -1,5 +1,5 @@
-import type { StageName } from '../../bundle/manifest.js';
 import type { ReposeError } from '../../errors.js';
+import type { StageName } from '../../stages.js';
 import type { DrawnStage, JobListener, Work } from '../scheduler/job.js';
 
 type Stages = Work['stages'];

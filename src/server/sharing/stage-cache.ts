@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { StageName } from '../../bundle/manifest.js';
+import type { StageName } from '../../stages.js';
 import type { DrawnStage } from '../scheduler/job.js';
 
 type Stages = ReadonlySet<StageName>;

@@ -28,7 +28,7 @@ async function prepareSynthetic({ config, ...options }: PrepareSetsOptions) {
   const skeleton = toSkeleton(config.skeleton);
   const prepare = (first: number, people: number, poses: number) =>
     prepareSyntheticSet(
-      { seed, size: config.image, skeleton, first, identities: people, posesPerIdentity: poses },
+      { seed, size: config.image, skeleton, first, people, posesPerPerson: poses },
       { ...options, onWritten: tellPreparing(options.report) },
     );
   return {

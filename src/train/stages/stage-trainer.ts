@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { TrainingStage } from '../../stages.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 
 /** Losses of one step by name; each is finite while training goes well. */
@@ -9,7 +10,7 @@ export type StagePictures = Readonly<Record<string, tf.Tensor>>;
 
 /** One of PG2's two training stages: what the loop needs to know of it. */
 export interface StageTrainer {
-  readonly name: 'g1' | 'g2';
+  readonly name: TrainingStage;
   readonly steps: number;
   /** Pictures of one batch, and batches whose gradients make one step. */
   readonly batchSize: number;

@@ -1,13 +1,11 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { TrainConfig } from '../config.js';
+import type { TrainingPrecision } from '../config.js';
 import { detectBfloat16 } from './detect-bfloat16.js';
 import { registerFastKernels } from './fast-kernels.js';
 import type { Tensorflow } from './tensorflow.js';
 
-export type Precision = Exclude<TrainConfig['precision'], 'auto'>;
-
 export interface SettledPrecision {
-  readonly precision: Precision;
+  readonly precision: TrainingPrecision;
   /** Why, for the person at the terminal. */
   readonly reason: string;
 }
@@ -31,7 +29,7 @@ export function settlePrecision(tf: Tensorflow): SettledPrecision {
 
 /** Time of float32 by time of bfloat16, medians of rounds taken in turn. */
 function measureGain(tf: Tensorflow): number {
-  const times: Record<Precision, number[]> = { fp32: [], bfloat16: [] };
+  const times: Record<TrainingPrecision, number[]> = { fp32: [], bfloat16: [] };
   const inputs = tf.tidy(() => ({
     x: tf.randomNormal<Tensor4D['rankType']>([8, 64, 32, 48], 0, 1, 'float32', 1),
     w: tf.randomNormal<Tensor4D['rankType']>([3, 3, 48, 48], 0, 0.05, 'float32', 2),

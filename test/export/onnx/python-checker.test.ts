@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { precisions, stages } from '../../../src/bundle/manifest.js';
+import { precisions } from '../../../src/bundle/manifest.js';
 import { readBundle } from '../../../src/bundle/read-bundle.js';
 import { exportModel } from '../../../src/export/export-model.js';
 import { builtInLayers } from '../../../src/export/layers/built-in-layers.js';
 import { packageRoot } from '../../../src/package-root.js';
+import { stages } from '../../../src/stages.js';
 import { createRandomModel } from '../../support/random-model.js';
 import { describeWithTestPython } from '../../support/test-python.js';
 

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stages } from '../../../src/bundle/manifest.js';
 import { graphPath, readBundle } from '../../../src/bundle/read-bundle.js';
 import { exportVariants, type VariantsProgress } from '../../../src/export/variants/export-variants.js';
 import { packageRoot } from '../../../src/package-root.js';
+import { stages } from '../../../src/stages.js';
 
 const source = join(packageRoot, 'models/default');
 

@@ -21,7 +21,7 @@ describe('writePage()', () => {
     await writePage(page, bundle);
     const files = await readdir(page, { recursive: true });
     const scripts = files.filter((file) => file.endsWith('.js'));
-    expect(scripts).toContain(join('browser', 'engine-worker.js'));
+    expect(scripts).toContain(join('browser', 'worker.js'));
     for (const script of scripts) {
       const text = await readFile(join(page, script), 'utf8');
       for (const [, imported] of text.matchAll(/^(?:import|export) .*?from '(.+)';$/gm))

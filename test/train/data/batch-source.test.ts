@@ -10,7 +10,7 @@ let cacheFolder: string;
 let folder: string;
 beforeAll(async () => {
   cacheFolder = await mkdtemp(join(tmpdir(), 'repose-batches-'));
-  const people = { seed: 1, size: { width: 16, height: 32 }, first: 0, identities: 4, posesPerIdentity: 3 };
+  const people = { seed: 1, size: { width: 16, height: 32 }, first: 0, people: 4, posesPerPerson: 3 };
   folder = await prepareSyntheticSet(people, { cacheFolder, onWritten: () => undefined });
 });
 afterAll(() => rm(cacheFolder, { recursive: true }));

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { StageName } from '../../bundle/manifest.js';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
 import { ReposeError } from '../../errors.js';
@@ -8,14 +7,16 @@ import { parsePose } from '../../pose/convert.js';
 import { canConvert } from '../../pose/convert-joints.js';
 import { examplePose, findReadyPose } from '../../pose/ready-poses.js';
 import { coco18, type Size } from '../../pose/skeleton.js';
+import type { StageName } from '../../stages.js';
 import { standing } from '../../synthetic/named-body-poses.js';
-import { renderPerson, syntheticIdentity } from '../../synthetic/synthetic-people.js';
+import { renderPerson, syntheticPerson } from '../../synthetic/synthetic-people.js';
 import { createGraphSession, type PlainTensors } from '../onnxruntime/graph-session.js';
 
-/** Far from those that training sees. */
+/** No training run draws this person. */
 const examplePerson = 2_000_003;
 
-export interface Example {
+/** The picture that the page starts with, and the known result that it checks its backend with. */
+export interface ReferencePicture {
   readonly size: Size;
   /** RGB levels [H, W, 3]: a drawn person. */
   readonly cond: Uint8Array;
@@ -24,9 +25,9 @@ export interface Example {
 }
 
 /** Draws a person and re-poses them with a bundle. Throws `failed-precondition` where no ready pose fits its skeleton. */
-export async function drawExample(bundle: Bundle): Promise<Example> {
+export async function drawReferencePicture(bundle: Bundle): Promise<ReferencePicture> {
   const { image: size } = bundle.manifest;
-  const { imageNhwc: cond } = await renderPerson(syntheticIdentity(1, examplePerson), standing, size);
+  const { imageNhwc: cond } = await renderPerson(syntheticPerson(1, examplePerson), standing, size);
   const skeleton = readSkeleton(bundle.manifest.skeleton);
   if (!canConvert(coco18, skeleton))
     throw new ReposeError(

@@ -1,18 +1,18 @@
-/** The engine: a worker, so that the page answers while a picture is drawn. See engine-messages.ts. */
+/** The worker that draws, so that the page answers meanwhile. See worker-messages.ts for what it hears and tells. */
 import { toMessage } from '../errors.js';
 import { type ChosenBackend, chooseBackend, maxLevelsOff } from './choose-backend.js';
-import type { EngineEvent, EngineRequest, ReferenceInputs, StageInputs } from './engine-messages.js';
 import { loadStages, type Stages } from './stages.js';
+import type { ReferenceInputs, StageInputs, WorkerEvent, WorkerRequest } from './worker-messages.js';
 
-type LoadRequest = Extract<EngineRequest, { kind: 'load' }>;
+type LoadRequest = Extract<WorkerRequest, { kind: 'load' }>;
 
 let stages: Stages | undefined;
 
-addEventListener('message', ({ data }: MessageEvent<EngineRequest>) => {
+addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
   handle(data).catch((thrown: unknown) => tell({ kind: 'failed', message: toMessage(thrown) }));
 });
 
-async function handle(request: EngineRequest): Promise<void> {
+async function handle(request: WorkerRequest): Promise<void> {
   switch (request.kind) {
     case 'load':
       return load(request);
@@ -60,8 +60,8 @@ async function measureDifference(
   { refinedNhwc, ...inputs }: ReferenceInputs,
 ): Promise<number> {
   let largest = 0;
-  for await (const { stage, imageNhwc } of loaded.draw(inputs))
-    if (stage === 'refined')
+  for await (const { name, imageNhwc } of loaded.draw(inputs))
+    if (name === 'refined')
       for (const [index, level] of imageNhwc.entries())
         largest = Math.max(largest, Math.abs(level - refinedNhwc[index]!));
   return largest;
@@ -70,10 +70,10 @@ async function measureDifference(
 async function draw(inputs: StageInputs): Promise<void> {
   if (stages === undefined) throw new Error('Cannot draw: nothing is loaded, expected "load" first');
   const startedMs = performance.now();
-  for await (const { stage, imageNhwc } of stages.draw(inputs))
-    tell({ kind: 'picture', stage, imageNhwc, elapsedMs: performance.now() - startedMs });
+  for await (const { name, imageNhwc } of stages.draw(inputs))
+    tell({ kind: 'picture', name, imageNhwc, elapsedMs: performance.now() - startedMs });
 }
 
-function tell(event: EngineEvent): void {
+function tell(event: WorkerEvent): void {
   postMessage(event);
 }

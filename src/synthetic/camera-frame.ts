@@ -1,10 +1,10 @@
 import type { Size } from '../pose/skeleton.js';
 import { type Figure, lengths } from './figure.js';
-import type { Build } from './identity.js';
+import type { Build } from './person.js';
 import type { Vec3 } from './vector.js';
 
 /** Where view space lies in the picture: pixels of the origin, and pixels in a unit of body height. */
-export interface Framing {
+export interface CameraFrame {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
@@ -22,7 +22,11 @@ export function groundOf(figure: Figure): number {
  * Places a figure in a frame: the soles at 95.5 % of the height, the box of head, hands and feet in the middle of the
  * width, as large as the frame allows but no larger than a standing person filling 91 % of the height times `zoom`.
  */
-export function frameFigure(figure: Figure, build: Build, options: { size: Size; zoom: number }): Framing {
+export function frameFigure(
+  figure: Figure,
+  build: Build,
+  options: { size: Size; zoom: number },
+): CameraFrame {
   const { width, height } = options.size;
   const points = extremesOf(figure, build);
   const [left, right] = [Math.min(...points.map((p) => p[0])), Math.max(...points.map((p) => p[0]))];

@@ -1,7 +1,11 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Manifest, type ManifestLine, writeDrawnAnnotations } from '../../src/augment/manifest.js';
+import {
+  PictureManifest,
+  type PictureManifestLine,
+  writeDrawnAnnotations,
+} from '../../src/augment/picture-manifest.js';
 import { parseAnnotations } from '../../src/data/folder/parse-annotations.js';
 
 let folder: string;
@@ -10,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function drawn(picture: string, place: readonly [number, number] = [3, 4]): ManifestLine {
+function drawn(picture: string, place: readonly [number, number] = [3, 4]): PictureManifestLine {
   return {
     ...{ status: 'drawn', picture, person: 'anna', source: 'anna/1.png', pose: 'walking' },
     joints: Array.from({ length: 18 }, () => [...place, 1] as const),
@@ -18,7 +22,7 @@ function drawn(picture: string, place: readonly [number, number] = [3, 4]): Mani
   };
 }
 
-const failed: ManifestLine = {
+const failed: PictureManifestLine = {
   ...{ status: 'failed', picture: 'c.png', person: 'anna', source: 'anna/1.png', pose: 'back' },
   error: { kind: 'invalid-argument', message: 'damaged' },
 };
@@ -27,8 +31,8 @@ async function readLines(): Promise<string[]> {
   return (await readFile(join(folder, 'manifest.jsonl'), 'utf8')).trim().split('\n');
 }
 
-test('Manifest.open() keeps the lines of the pictures that are there, and no others', async () => {
-  const first = await Manifest.open(folder);
+test('PictureManifest.open() keeps the lines of the pictures that are there, and no others', async () => {
+  const first = await PictureManifest.open(folder);
   await first.add(drawn('a.png'));
   await first.add(drawn('b.png'));
   await first.add(drawn('empty.png'));
@@ -38,7 +42,7 @@ test('Manifest.open() keeps the lines of the pictures that are there, and no oth
   for (const name of ['a.png', 'd.p']) await writeFile(join(folder, name), 'whole');
   await writeFile(join(folder, 'empty.png'), '');
 
-  const second = await Manifest.open(folder);
+  const second = await PictureManifest.open(folder);
   expect(await readLines()).toEqual([JSON.stringify(drawn('a.png'))]);
   await second.add(drawn('e.png'));
   await second.close();
@@ -47,7 +51,7 @@ test('Manifest.open() keeps the lines of the pictures that are there, and no oth
 });
 
 test('lines that are added at once all arrive whole', async () => {
-  const manifest = await Manifest.open(folder);
+  const manifest = await PictureManifest.open(folder);
   const names = Array.from({ length: 200 }, (_, index) => `${index}.png`);
   await Promise.all(names.map((name) => manifest.add(drawn(name))));
   await manifest.close();
@@ -55,7 +59,7 @@ test('lines that are added at once all arrive whole', async () => {
 });
 
 test('writeDrawnAnnotations() writes the pixels that the graph draws, and -1 beside the picture', async () => {
-  const manifest = await Manifest.open(folder);
+  const manifest = await PictureManifest.open(folder);
   await manifest.add(drawn('anna/in.png', [15.9, 0.2]));
   await manifest.add(drawn('anna/right.png', [16, 5]));
   await manifest.add(drawn('anna/above.png', [5, -0.5]));

@@ -1,7 +1,9 @@
 /** What both programs are given and what they draw. Legend: H height, W width, J joints; one picture at a time. */
-import type { StageName, VariantManifest } from '../../bundle/manifest.js';
+
+import type { VariantManifest } from '../../bundle/manifest.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
 import { createRandom } from '../../random.js';
+import type { StageName } from '../../stages.js';
 
 /** A condition image's levels, [H, W, 3], and the J joints of a target pose. */
 export interface Sample {
@@ -10,15 +12,15 @@ export interface Sample {
 }
 
 /** The floats, [3, H, W], and the levels, [H, W, 3], of one stage's picture. */
-export interface Drawing {
+export interface StageOutput {
   readonly floats: Float32Array;
   readonly levels: Uint8Array;
 }
-export type Drawings = Readonly<Record<StageName, Drawing>>;
+export type StageOutputs = Readonly<Record<StageName, StageOutput>>;
 
 /** A program that draws both stages. */
 export interface Program {
-  draw(sample: Sample): Promise<Drawings>;
+  draw(sample: Sample): Promise<StageOutputs>;
   dispose(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export function createSample(
 }
 
 /** NaN where a value of either is. */
-export function compareDrawings(expected: Drawing, drawn: Drawing): Difference {
+export function compareStageOutputs(expected: StageOutput, drawn: StageOutput): Difference {
   return {
     maxAbsFloat: largestDifference(expected.floats, drawn.floats),
     maxLevels: largestDifference(expected.levels, drawn.levels),

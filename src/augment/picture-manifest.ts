@@ -23,7 +23,7 @@ export interface DrawnFrom {
 }
 
 /** A line of the manifest. */
-export type ManifestLine =
+export type PictureManifestLine =
   | (DrawnFrom & {
       readonly status: 'drawn';
       /** `coco18`, each x, y in pixels of the drawn picture and its confidence; 0: not seen. */
@@ -50,7 +50,7 @@ const drawnSchema = z.looseObject({
 });
 
 /** The results of a run, a line each, appended as they come. */
-export class Manifest {
+export class PictureManifest {
   readonly #file: FileHandle;
   readonly #path: string;
   #written: Promise<void> = Promise.resolve();
@@ -64,17 +64,17 @@ export class Manifest {
    * Opens the manifest of an output folder. Of an earlier run it keeps the lines of the pictures that are there: those of failed
    * ones, which are tried again, and of a picture whose writing was cut off go.
    */
-  static async open(folder: string): Promise<Manifest> {
+  static async open(folder: string): Promise<PictureManifest> {
     const path = join(folder, manifestName);
     await rewrite(path, async (file) => {
       for await (const { text, picture } of readDrawn(path))
         if (await isThere(join(folder, picture))) await file.write(`${text}\n`);
     });
-    return new Manifest(await open(path, 'a'), path);
+    return new PictureManifest(await open(path, 'a'), path);
   }
 
   /** Resolves when the line is with the operating system: a killed process loses no line that was waited for. */
-  add(line: ManifestLine): Promise<void> {
+  add(line: PictureManifestLine): Promise<void> {
     this.#written = this.#written.then(() =>
       this.#file.appendFile(`${JSON.stringify(line)}\n`).catch((cause: unknown) => {
         throw toWriteError(this.#path, cause);

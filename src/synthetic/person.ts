@@ -41,7 +41,7 @@ export type SleeveLength = 'none' | 'short' | 'half' | 'long';
 type BottomKind = 'trousers' | 'shorts' | 'skirt';
 
 /** How one synthetic person looks, in every picture of that person. */
-export interface Identity {
+export interface Person {
   readonly build: Build;
   readonly skin: Rgb;
   readonly lips: Rgb;
@@ -73,7 +73,7 @@ export interface Identity {
 }
 
 /** A person at random whose parts stay clearly apart in colour from their neighbours and from the background. */
-export function sampleIdentity(random: Random): Identity {
+export function samplePerson(random: Random): Person {
   const skin = random.pick(skinColours);
   const feminine = random.uniform(0, 1) < 0.5;
   const top = sampleTop(random, skin, feminine);
@@ -123,7 +123,7 @@ function sampleBuild(random: Random, feminine: boolean): Build {
   };
 }
 
-function sampleHair(random: Random, feminine: boolean, skin: Rgb): Identity['hair'] {
+function sampleHair(random: Random, feminine: boolean, skin: Rgb): Person['hair'] {
   const styles: HairStyle[] = feminine
     ? ['short', 'bob', 'long', 'bun', 'ponytail', 'curly']
     : ['short', 'crop', 'bald', 'curly', 'bob'];
@@ -135,7 +135,7 @@ function sampleHair(random: Random, feminine: boolean, skin: Rgb): Identity['hai
   };
 }
 
-function sampleTop(random: Random, skin: Rgb, feminine: boolean): Identity['top'] {
+function sampleTop(random: Random, skin: Rgb, feminine: boolean): Person['top'] {
   const patterns: TopPattern[] = [
     'plain',
     'stripes',
@@ -164,7 +164,7 @@ function sampleTop(random: Random, skin: Rgb, feminine: boolean): Identity['top'
 function sampleBottom(
   random: Random,
   person: { feminine: boolean; avoid: readonly Rgb[] },
-): Identity['bottom'] {
+): Person['bottom'] {
   const weights = person.feminine ? [5, 1.5, 3.5] : [7, 3, 0];
   const kind = random.pick<BottomKind>(['trousers', 'shorts', 'skirt'], weights);
   const length = { trousers: [0.9, 1], shorts: [0.28, 0.5], skirt: [0.36, 0.66] }[kind];

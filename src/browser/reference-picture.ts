@@ -1,24 +1,21 @@
 import { frameJoints, toJointTensor } from '../image/framing.js';
 import { parsePose } from '../pose/convert.js';
 import { examplePose, findReadyPose } from '../pose/ready-poses.js';
-import type { Size, Skeleton } from '../pose/skeleton.js';
-import type { ReferenceInputs } from './engine-messages.js';
+import type { PageModel } from './model.js';
 import { decodePicture, framePicture, type Picture } from './picture.js';
+import type { ReferenceInputs } from './worker-messages.js';
 
-/** What the page begins with. */
-export interface Example {
+/** The picture that the page starts with, and the inputs that a backend is checked with. */
+export interface ReferencePicture {
   readonly picture: Picture;
   readonly inputs: ReferenceInputs;
 }
 
-/** Of the model. */
-interface ExampleOptions {
-  readonly size: Size;
-  readonly skeleton: Skeleton;
-}
-
-/** Fetches the person that comes along, and how `repose web` drew them in `examplePose`; both are of `size`. */
-export async function fetchExample({ size, skeleton }: ExampleOptions): Promise<Example> {
+/** Fetches the page's example person, and the picture that `repose web` drew of them in `examplePose`; both are of `size`. */
+export async function fetchReferencePicture({
+  size,
+  skeleton,
+}: Pick<PageModel, 'size' | 'skeleton'>): Promise<ReferencePicture> {
   const [picture, refined] = await Promise.all([
     fetchPicture('example.png'),
     fetchPicture('example-refined.png'),

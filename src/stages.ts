@@ -1,0 +1,13 @@
+/** The names of the halves of PG2, for every program. */
+
+/** The stages in the order in which they run: `coarse` runs G1, `refine` runs G2. */
+export const stages = ['coarse', 'refine'] as const;
+export type StageName = (typeof stages)[number];
+
+/** The pictures in the order in which they are drawn: the one of `coarse`, then the one of `refine`. */
+export const pictureNames = ['coarse', 'refined'] as const;
+export type PictureName = (typeof pictureNames)[number];
+
+/** The training stages in their order, each named after its generator: G1 alone, then G2 against D. */
+export const trainingStages = ['g1', 'g2'] as const;
+export type TrainingStage = (typeof trainingStages)[number];
