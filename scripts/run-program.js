@@ -12,7 +12,7 @@ import { buildIfStale } from './build.js';
 const [node = '', , program, ...args] = process.argv;
 if (program === undefined) throw new Error('Cannot run: no program, expected FILE [ARGS]');
 buildIfStale();
-// onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+// onnxruntime 1.30 sends telemetry unless this is set before it loads.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 register();
 process.argv = [node, resolve(program), ...args];

@@ -24,7 +24,7 @@ export interface DrawingModel {
 }
 
 export interface AugmentOptions {
-  /** The data set's folder, and those of its pictures that are drawn anew. */
+  /** The data set's folder, and the pictures in it to draw in more poses. */
   readonly folder: string;
   readonly pictures: readonly DataPicture[];
   readonly pool: PosePool;
@@ -36,12 +36,12 @@ export interface AugmentOptions {
   readonly framing: Exclude<Framing['kind'], 'crop'>;
   readonly format: Exclude<OutputFormat, 'rgb'>;
   readonly quality: number | undefined;
-  /** What else a run that goes on in the same folder must have in common with the first, by the flags' names. */
+  /** Other settings that a resumed run must share with the first, by flag name. */
   readonly settings: FolderSettings;
 }
 
 export interface Progress {
-  /** Pictures in all: drawn now, kept of an earlier run, failed, and to come. */
+  /** All pictures: drawn, kept from an earlier run, failed, and remaining. */
   readonly total: number;
   readonly drawn: number;
   readonly kept: number;
@@ -54,7 +54,7 @@ export interface AugmentReport {
   readonly signal?: AbortSignal;
 }
 
-/** Where the pictures are drawn. */
+/** The servers that draw. */
 export interface AugmentServers {
   readonly client: Client;
   readonly streams: number;
@@ -65,16 +65,17 @@ export interface AugmentServers {
 /** Enough to keep sharp's threads busy. */
 const picturesAhead = 8;
 
-/** As many as a server takes on a stream before it answers the first. */
+/** The requests that a server accepts on a stream before its first answer. */
 const posesInRow = 16;
 
 const endings: Readonly<Record<AugmentOptions['format'], string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
 
 /**
- * Draws each picture in its poses into the output folder, which is a data folder itself in the end. What is there from an earlier
- * run with the same settings stays and is not drawn again; a picture is under its name whole, or not at all. A picture that fails is
- * told, and the others are drawn. Throws `invalid-argument` for an output folder of other settings, `failed-precondition` when a
- * server draws with another model or version, and what the servers' end throws.
+ * Draws each picture in its poses into the output folder, which becomes a data folder. Keeps
+ * pictures of an earlier run with the same settings. Writes each picture atomically; reports one
+ * that fails and continues. Throws `invalid-argument` for an output folder with other settings,
+ * `failed-precondition` if a server draws with another model or version, and what the servers throw
+ * at the end.
  */
 export async function augment(
   options: AugmentOptions,
@@ -95,7 +96,7 @@ export async function augment(
   }
 }
 
-/** Everything that another picture follows from, by the flags' names. */
+/** Everything that determines the pictures, by flag name. */
 function toSettings(options: AugmentOptions, { name, version }: DrawingModel): FolderSettings {
   const { folder, pool, posesPerPicture, minJoints, seed, stage, framing, format, quality } = options;
   return {
@@ -137,7 +138,7 @@ class AugmentRun {
     return this.#progress;
   }
 
-  /** The requests of one picture after the other, without those whose pictures are there. */
+  /** The requests, picture by picture, without those already drawn. */
   async *#requests(): AsyncGenerator<StreamRequest<PlannedPicture>[], void> {
     const { pictures, pool, posesPerPicture, framing, format } = this.#options;
     const { size } = this.#servers.model;
@@ -165,7 +166,7 @@ class AugmentRun {
     }
   }
 
-  /** Counts what a plan has beside pictures to draw; where too few poses were fit, there are fewer pictures in all. */
+  /** Counts the kept and failed pictures of a plan; too few usable poses reduce the total. */
   async #tellPlan({ pictures, kept, failed }: PicturePlan, expected: number): Promise<void> {
     this.#count({ total: pictures.length + kept + failed.length - expected, kept });
     for (const { from, error } of failed) await this.#fail(from, error);
@@ -181,19 +182,22 @@ class AugmentRun {
 
   async #take(answer: BulkAnswer<PlannedPicture>): Promise<void> {
     if (answer.kind === 'drawn') return this.#keep(answer.key, answer.results);
-    // Without the model none of the others can be drawn either.
+    // Without the model, the others cannot be drawn either.
     if (answer.error.kind === 'not-found') throw answer.error;
     await this.#fail(answer.key, answer.error);
   }
 
-  /** The line comes before the name, so that every picture that is there has one: see `PictureManifest.open`. */
+  /**
+   * Writes the line before the file gets its name, so that each picture has a line: see
+   * `PictureManifest.open`.
+   */
   async #keep(planned: PlannedPicture, results: readonly StageResult[]): Promise<void> {
     const { out, stage, seed } = this.#options;
     const result = results.find((each) => each.stage === stage);
     if (result === undefined)
       throw new ReposeError(
         'internal',
-        `Cannot keep ${planned.picture}: the server sent no ${stage} picture`,
+        `Cannot keep ${planned.picture}: the server sent no ${stage} picture, expected one`,
       );
     this.#assertModel(result);
     const { width, height, model, modelVersion } = result;
@@ -221,7 +225,7 @@ class AugmentRun {
     if (model === name && modelVersion === version) return;
     throw new ReposeError(
       'failed-precondition',
-      `Cannot go on in ${this.#options.out}: a server draws with ${model} ${modelVersion}, expected ${name} ${version} of all`,
+      `Cannot continue in ${this.#options.out}: a server draws with ${model} ${modelVersion}, expected ${name} ${version} on all servers`,
     );
   }
 
@@ -250,7 +254,7 @@ function toDrawnFrom({ picture, person, source, pose }: DrawnFrom): DrawnFrom {
   return { picture, person, source, pose };
 }
 
-/** Far below a pixel, and short in a file. */
+/** Rounds far below a pixel, for short files. */
 function toHundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -9,16 +9,16 @@ import type { PooledPose } from './pose-pool.js';
 export interface ChoiceOptions {
   /** The data set's folder. */
   readonly folder: string;
-  /** Undefined: every pose of the pool. */
+  /** Undefined: all poses of the pool. */
   readonly posesPerPicture: number | undefined;
   readonly seed: number;
-  /** A pose of the data set that shows fewer joints is not taken. */
+  /** Poses of the data set with fewer visible joints are skipped. */
   readonly minJoints: number;
 }
 
 /**
- * The poses that a picture is to be drawn in: all, or so many of them, each as likely, by the seed and the picture's path alone. Its
- * own pose is none of them, nor are poses of the data set that cannot be read or show too little.
+ * The poses to draw a picture in: all, or a given number of them, chosen uniformly by the seed and
+ * the picture's path. Skips its own pose, and unreadable or too incomplete poses of the data set.
  */
 export async function choosePoses(
   poses: readonly PooledPose[],
@@ -36,7 +36,10 @@ export async function choosePoses(
   return chosen;
 }
 
-/** The poses in a random order, drawn as far as it is asked for: Fisher and Yates' shuffle that remembers only what it has moved. */
+/**
+ * The poses in a random order, on demand: a Fisher-Yates shuffle that stores only what it has
+ * moved.
+ */
 function* shuffle(poses: readonly PooledPose[], { path }: DataPicture, seed: number): Generator<PooledPose> {
   const random = createRandom(seed, createHash('sha256').update(path).digest().readUInt32LE());
   const moved = new Map<number, number>();
@@ -52,6 +55,6 @@ async function showsEnough(folder: string, picture: DataPicture, minJoints: numb
     const { joints } = await readLoosePose(folder, picture, coco18);
     return joints.filter(isVisible).length >= minJoints;
   } catch {
-    return false; // training would leave it out too, and `data check` names it
+    return false; // training also leaves it out, and `data check` reports it
   }
 }

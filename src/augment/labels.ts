@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
 import { findSplit } from '../data/folder/find-split.js';
 
-/** Longer ones are cut: two of them and an ending make a file name, which may have 255 bytes. */
+/** Longer ones are cut: two of them and an extension form a file name, which may have 255 bytes. */
 const longestLabel = 80;
 
-/** What ends a file name's part, or a field of an annotation file. */
+/** Separators in file names or annotation files. */
 const unsafe = /[:/\\\p{Cc}]+/gu;
 
-/** A part of a file name for a person or a picture: the name itself, or as much of it as may stand there and a hash. */
+/**
+ * A part of a file name for a person or a picture: its name, or the allowed characters of it and a
+ * hash.
+ */
 export function toLabel(name: string): string {
   const safe = name.replace(unsafe, '_').replace(/^\.+$/, '_').slice(0, longestLabel);
   return safe === name ? name : `${safe}~${toHash(name)}`;
 }
 
 /**
- * A part of a file name for a pose. It has no `--`, which stands before it, and tells no split: a pose may come from a folder
- * called test.
+ * A part of a file name for a pose. It contains no `--`, which separates it, and names no split: a
+ * pose may come from a folder called test.
  */
 export function toPoseLabel(name: string): string {
   const label = toLabel(name);
@@ -24,7 +27,7 @@ export function toPoseLabel(name: string): string {
     : label;
 }
 
-/** Labels made unique: each that several names would share gets a hash of its name. */
+/** Makes labels unique: those that several names share get a hash of the name. */
 export function toUniqueLabels<T>(
   items: readonly T[],
   toParts: (item: T) => { readonly label: string; readonly name: string },

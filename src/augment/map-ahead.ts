@@ -1,4 +1,4 @@
-/** What `map` makes of each item, in order, with up to `ahead` more under way than have been asked for. */
+/** Yields `map`'s result for each item, in order, with up to `ahead` calls running in advance. */
 export async function* mapAhead<Item, Result>(
   items: Iterable<Item>,
   ahead: number,
@@ -7,7 +7,7 @@ export async function* mapAhead<Item, Result>(
   const underWay: Promise<Result>[] = [];
   for (const item of items) {
     const result = map(item);
-    result.catch(() => {}); // it is thrown when its turn comes
+    result.catch(() => {}); // thrown when its turn comes
     underWay.push(result);
     if (underWay.length > ahead) yield await underWay.shift()!;
   }

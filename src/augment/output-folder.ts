@@ -4,18 +4,18 @@ import { z } from 'zod';
 import { ReposeError } from '../errors.js';
 import { lockFolder } from './lock-folder.js';
 
-/** Its ending is not .json, by which data folders would take it for keypoints. */
+/** Not `.json`: data folders read such files as keypoints. */
 export const settingsName = 'settings.jsonl';
 
-/** What the pictures of an output folder have in common, by the flags' names; a run that goes on must have the same. */
+/** The settings of an output folder, by flag name; a resumed run must have the same. */
 export type FolderSettings = Readonly<Record<string, string | number | readonly string[] | null>>;
 
 const settingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]));
 
 /**
- * Makes an output folder, or takes one that an earlier run with the same settings made, and holds it against other processes until
- * what it returns is called. Throws `invalid-argument`, naming the first difference, for other settings and for a folder that has
- * other things in it.
+ * Creates an output folder, or reuses that of an earlier run with the same settings, and locks it
+ * until the returned function is called. Throws `invalid-argument` for other settings, naming the
+ * first difference, and for a folder with other files.
  */
 export async function openOutputFolder(
   folder: string,
@@ -40,7 +40,7 @@ async function readSettings(folder: string): Promise<FolderSettings | undefined>
   if (!names.includes(settingsName))
     throw new ReposeError(
       'invalid-argument',
-      `Cannot draw into ${folder}: ${names[0]} is in it, expected an empty folder, or one that this command has made`,
+      `Cannot draw into ${folder}: ${names[0]} is in it, expected an empty folder, or one that this command made`,
     );
   const text = await readFile(join(folder, settingsName), 'utf8');
   const parsed = settingsSchema.safeParse(parseJson(text));
@@ -63,7 +63,7 @@ function assertSame(folder: string, known: FolderSettings, settings: FolderSetti
     if (before === now) continue;
     throw new ReposeError(
       'invalid-argument',
-      `Cannot go on in ${folder}: its ${name} is ${before}, and now it is ${now}, expected the same, or another folder`,
+      `Cannot continue in ${folder}: its ${name} is ${before}, and now it is ${now}, expected the same or another folder`,
     );
   }
 }

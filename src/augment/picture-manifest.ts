@@ -12,12 +12,12 @@ import type { Joint, Size } from '../pose/skeleton.js';
 export const manifestName = 'manifest.jsonl';
 export const annotationName = 'annotation.csv';
 
-/** A picture that was to be drawn: what it shows, and from what it is made. */
+/** A picture to draw: what it shows, and its sources. */
 export interface DrawnFrom {
   /** Its path below the output folder, with slashes. */
   readonly picture: string;
   readonly person: string;
-  /** The condition picture's path below the data folder. */
+  /** The condition image's path below the data folder. */
   readonly source: string;
   readonly pose: string;
 }
@@ -26,7 +26,9 @@ export interface DrawnFrom {
 export type PictureManifestLine =
   | (DrawnFrom & {
       readonly status: 'drawn';
-      /** `coco18`, each x, y in pixels of the drawn picture and its confidence; 0: not seen. */
+      /**
+       * Joints of `coco18`: x and y in pixels of the drawn picture, and confidence, 0 if not seen.
+       */
       readonly joints: readonly (readonly [number, number, number])[];
       readonly width: number;
       readonly height: number;
@@ -40,7 +42,7 @@ export type PictureManifestLine =
       readonly error: { readonly kind: string; readonly message: string };
     });
 
-/** What is read back of a line of a drawn picture. */
+/** The fields to read from a drawn picture's line. */
 const drawnSchema = z.looseObject({
   status: z.literal('drawn'),
   picture: z.string(),
@@ -49,7 +51,7 @@ const drawnSchema = z.looseObject({
   height: z.number(),
 });
 
-/** The results of a run, a line each, appended as they come. */
+/** The results of a run, appended as one line each. */
 export class PictureManifest {
   readonly #file: FileHandle;
   readonly #path: string;
@@ -61,8 +63,8 @@ export class PictureManifest {
   }
 
   /**
-   * Opens the manifest of an output folder. Of an earlier run it keeps the lines of the pictures that are there: those of failed
-   * ones, which are tried again, and of a picture whose writing was cut off go.
+   * Opens the manifest of an output folder. Keeps an earlier run's lines of existing pictures;
+   * removes those of failed pictures, which are tried again, and of interrupted ones.
    */
   static async open(folder: string): Promise<PictureManifest> {
     const path = join(folder, manifestName);
@@ -73,7 +75,7 @@ export class PictureManifest {
     return new PictureManifest(await open(path, 'a'), path);
   }
 
-  /** Resolves when the line is with the operating system: a killed process loses no line that was waited for. */
+  /** Resolves when the operating system has the line: a killed process does not lose it. */
   add(line: PictureManifestLine): Promise<void> {
     this.#written = this.#written.then(() =>
       this.#file.appendFile(`${JSON.stringify(line)}\n`).catch((cause: unknown) => {
@@ -88,7 +90,10 @@ export class PictureManifest {
   }
 }
 
-/** Writes the joints of a folder's drawn pictures as the annotation file by which it is a data folder itself. */
+/**
+ * Writes the joints of the drawn pictures as an annotation file, which makes the folder a data
+ * folder.
+ */
 export async function writeDrawnAnnotations(folder: string): Promise<void> {
   await rewrite(join(folder, annotationName), async (file) => {
     await file.write(`${annotationHeader}\n`);
@@ -97,13 +102,19 @@ export async function writeDrawnAnnotations(folder: string): Promise<void> {
   });
 }
 
-/** Whether a picture is there. It is whole then, but for one that a crash of the machine has emptied. */
+/**
+ * Whether a picture exists. Existing ones are complete, unless a crash of the machine has emptied
+ * the file.
+ */
 export async function isThere(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && found.size > 0;
 }
 
-/** The pixels in which the graph draws the joints; those beside the picture are not seen, as everywhere in data folders. */
+/**
+ * The pixels where the graph draws the joints. Those outside the picture count as not seen, as in
+ * data folders.
+ */
 function toSeenPixels(joints: readonly Joint[], size: Size): Joint[] {
   return joints.map((joint) => ({
     x: Math.trunc(joint.x),
@@ -112,7 +123,7 @@ function toSeenPixels(joints: readonly Joint[], size: Size): Joint[] {
   }));
 }
 
-/** The lines of drawn pictures that can be read; none where there is no manifest. */
+/** The readable lines of drawn pictures; none without a manifest. */
 async function* readDrawn(path: string) {
   if (!(await isThere(path))) return;
   for await (const text of createInterface({
@@ -127,13 +138,13 @@ async function* readDrawn(path: string) {
   }
 }
 
-/** What is told of a file that cannot be written. */
+/** The error for a file that cannot be written. */
 export function toWriteError(path: string, cause: unknown): ReposeError {
   if (cause instanceof ReposeError) return cause;
   return new ReposeError('failed-precondition', `Cannot write ${path}: ${toMessage(cause)}`, { cause });
 }
 
-/** Puts what `fill` writes in the place of a file: whole, or not at all. */
+/** Replaces a file atomically with what `fill` writes. */
 async function rewrite(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
   const temporary = `${path}.partial`;
   try {
@@ -154,6 +165,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // the last line of a process that was killed
+    return undefined; // the last line of a killed process
   }
 }

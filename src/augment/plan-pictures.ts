@@ -12,38 +12,39 @@ import { toLabel, toUniqueLabels } from './labels.js';
 import { type DrawnFrom, isThere } from './picture-manifest.js';
 import type { PooledPose } from './pose-pool.js';
 
-/** A picture that is to be drawn: a person and a pose, both in the frame of the drawn picture. */
+/** A picture to draw: a person and a pose, both in the frame of the drawn picture. */
 export interface PlannedPicture extends DrawnFrom {
-  /** Encoded, of the drawn pictures' size; one and the same for all poses of a person's picture. */
+  /** Encoded, in the size of the drawn pictures; the same object for all poses. */
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
 }
 
-/** What is to be done for one condition picture. */
+/** What to draw for one condition image. */
 export interface PicturePlan {
   readonly pictures: readonly PlannedPicture[];
-  /** Those that an earlier run has drawn. */
+  /** The number drawn by an earlier run. */
   readonly kept: number;
   readonly failed: readonly { readonly from: DrawnFrom; readonly error: unknown }[];
 }
 
 export interface PicturePlanOptions extends ChoiceOptions {
   readonly out: string;
-  /** Of the drawn pictures. */
+  /** The size of the drawn pictures. */
   readonly size: Size;
   readonly framing: Framing;
-  /** Of the drawn pictures' files, without a dot. */
+  /** The extension of the drawn files, without a dot. */
   readonly ending: string;
 }
 
-/** A condition picture, and how the names of what is drawn from it begin: a path below the output folder. */
+/** A condition image, and the beginning of the drawn pictures' paths below the output folder. */
 export interface Source {
   readonly picture: DataPicture;
   readonly stem: string;
 }
 
 /**
- * The condition pictures with names that make the output a data folder: below the split, where it is known, a folder a person.
+ * Names for condition images that make the output a data folder: one folder per person, below that
+ * of the split if there is one.
  */
 export function nameSources(pictures: readonly DataPicture[]): Source[] {
   const stems = toUniqueLabels(pictures, (picture) => ({ label: toStem(picture), name: picture.path }));
@@ -52,12 +53,12 @@ export function nameSources(pictures: readonly DataPicture[]): Source[] {
 
 function toStem({ path, person, split }: DataPicture): string {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  // A person who is told by a folder has its path; each of its parts stays a folder.
+  // The name of a person may be a folder's path; each of its parts stays a folder.
   const parts = [...person.split('/'), name].map(toLabel);
   return (split === undefined || parts[0] === split ? parts : [split, ...parts]).join('/');
 }
 
-/** Reads a condition picture for the poses in which it is not drawn yet. What cannot be read is told in `failed`. */
+/** Plans the poses in which a condition image is not drawn yet. `failed` lists unreadable ones. */
 export async function planPicture(
   { picture, stem }: Source,
   poses: readonly PooledPose[],
@@ -107,8 +108,8 @@ async function findMissing<Wanted extends { readonly from: DrawnFrom }>(
 }
 
 /**
- * The picture as it is sent: framed here, once, so that whatever its size, neither the wire nor the server's decoding is paid for it
- * again with each pose. One that has the size already goes as it is.
+ * The picture to send: framed here, once, so that a large picture is not sent and decoded again for
+ * each pose. Sends a picture of the right size unchanged.
  */
 async function readCond(
   { path }: DataPicture,
@@ -123,7 +124,10 @@ async function readCond(
   return { cond: await encodeImage(imageNhwc, { size, format: 'png' }), source };
 }
 
-/** A pose's joints in pixels of the drawn picture. Throws `invalid-argument` where the framing cuts all of them off. */
+/**
+ * A pose's joints in pixels of the drawn picture. Throws `invalid-argument` if the framing cuts off
+ * all of them.
+ */
 async function frame(
   pose: PooledPose,
   source: Size,

@@ -10,41 +10,44 @@ import { coco18, type Size } from '../pose/skeleton.js';
 import { toPoseLabel, toUniqueLabels } from './labels.js';
 import { readPoseFile, readPoseFolder, toStem } from './read-pose-files.js';
 
-/** A pose that pictures are to be drawn in. */
+/** A pose to draw pictures in. */
 export interface PooledPose {
-  /** A ready pose's name, or the file, line or picture that it comes from. */
+  /** The name of a ready pose, or the file, line or picture of the pose. */
   readonly name: string;
-  /** What stands for it in file names; no other pose of the pool has it. */
+  /** Its part of file names, unique in the pool. */
   readonly label: string;
-  /** The picture of the data set whose own pose this is. */
+  /** The picture of the data set that the pose is from. */
   readonly picture?: DataPicture;
-  /** The pose; without a canvas it lies on the picture of the person. `frame` is the size of the drawn pictures. */
+  /**
+   * The pose; without a canvas it lies on the picture of the person. `frame` is the size of the
+   * drawn pictures.
+   */
   read(frame: Size): Promise<LoosePose>;
 }
 
-/** What is known of a pose before its label. */
+/** A pose without its label. */
 type UnlabelledPose = Omit<PooledPose, 'label'> & {
   readonly stem: string;
-  /** Whatever makes it another pose. */
+  /** What the pool's hash covers. */
   readonly content: unknown;
 };
 
 export interface PosePool {
   readonly poses: readonly PooledPose[];
-  /** Files, frames and lines that hold no pose. */
+  /** Files, frames and lines without a pose. */
   readonly problems: readonly Problem[];
-  /** Another one whenever a pose of the pool is another. */
+  /** Changes with any pose of the pool. */
   readonly hash: string;
 }
 
-/** The word for the poses of the data set itself, and the one for all ready poses. */
+/** The words for the poses of the data set, and for all ready poses. */
 export const dataPoses = 'data';
 export const readyPoses = 'ready';
 
 /**
- * The poses that words name: ready poses, keypoint files, annotation files, folders of either, `ready`, or `data` for those of the
- * pictures given. Throws `not-found` for a word that names nothing, and `invalid-argument` for a file that is no keypoint file, and
- * where nobody is in any of them.
+ * The poses that words name: ready poses, keypoint files, annotation files, folders of either,
+ * `ready`, or `data` for the poses of the given pictures. Throws `not-found` for an unknown word,
+ * and `invalid-argument` for other files and if there is no pose at all.
  */
 export async function readPosePool(
   words: readonly string[],
@@ -72,11 +75,11 @@ function assertSome(
   if (poses.length > 0 || problem === undefined) return;
   throw new ReposeError(
     'invalid-argument',
-    `Cannot draw in ${words.join(' ')}: no pose in it; ${problem.place}: ${problem.description}`,
+    `Cannot draw in ${words.join(' ')}: no pose in it, expected at least one; ${problem.place}: ${problem.description}`,
   );
 }
 
-/** Two poses of one name and label: something was named twice. */
+/** Refuses two poses with one name and label: something was named twice. */
 function assertNoTwice(words: readonly string[], poses: readonly PooledPose[]): void {
   const labels = new Set<string>();
   for (const { name, label } of poses) {

@@ -14,14 +14,14 @@ import { coco18, type Joint } from '../pose/skeleton.js';
 
 /** A pose of a keypoint or annotation file. */
 export interface FilePose {
-  /** The file, and where it has several poses, which of them. */
+  /** The file, and which of its poses if it has several. */
   readonly name: string;
-  /** What its label is made of, see `toStem`. */
+  /** The source of its label, see `toStem`. */
   readonly stem: string;
   readonly pose: LoosePose;
 }
 
-/** The poses of files, and the files, frames and lines that hold none. */
+/** The poses of files, and the files, frames and lines without one. */
 export interface FilePoses {
   readonly poses: readonly FilePose[];
   readonly problems: readonly Problem[];
@@ -47,8 +47,9 @@ export async function readPoseFolder(folder: string): Promise<FilePoses> {
 }
 
 /**
- * The poses of one file: of all its pictures, frames or lines. A CSV file that is no annotation file has none. Throws
- * `invalid-argument` for a file that is of no form, or whose only pose cannot be read.
+ * The poses of all pictures, frames or lines of a file. A CSV file that is not an annotation file
+ * has none. Throws `invalid-argument` for a file of an unknown form, or whose only pose is
+ * unreadable.
  */
 export async function readPoseFile(file: string): Promise<FilePoses> {
   const text = decodeText(await readFile(file));
@@ -72,7 +73,7 @@ async function readKeypoints(text: string, file: string): Promise<FilePoses> {
   );
 }
 
-/** By the picture, or by the number where there are others. */
+/** A pose's name: by the picture, or by its number if there are others. */
 function nameFrame(file: string, { name }: PoseFrame, index: number | undefined) {
   if (name !== undefined) return { name: `${file}:${name}`, stem: toStem(name) };
   if (index === undefined) return { name: file, stem: toStem(file) };
@@ -107,7 +108,7 @@ function toLoosePose(joints: readonly Joint[], name: string): LoosePose {
 }
 
 interface PoseSource extends Omit<FilePose, 'pose'> {
-  /** The picture that the pose is from, where its file names one. */
+  /** The picture of the pose, if its file names one. */
   readonly picture: string | undefined;
   read(): LoosePose;
 }
@@ -125,7 +126,10 @@ async function collect(file: string, sources: readonly PoseSource[]): Promise<Fi
   return { poses, problems };
 }
 
-/** A pose without a canvas on the picture that its file names, where that lies beside the file. */
+/**
+ * Gives a pose without a canvas the size of the picture that its file names, if that lies beside
+ * the file.
+ */
 async function placeOnPicture(
   pose: LoosePose,
   file: string,
@@ -136,7 +140,7 @@ async function placeOnPicture(
   return { ...pose, canvas: bytes && (await readImageSize(bytes, picture)) };
 }
 
-/** `beach` of `anna/beach.png` and of `poses/beach.json`. */
+/** `anna/beach.png` and `poses/beach.json` become `beach`. */
 export function toStem(path: string): string {
   return basename(path)
     .replace(picturePattern, '')

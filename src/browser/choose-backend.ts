@@ -11,14 +11,15 @@ export interface ChosenBackend {
 }
 
 /**
- * How far a backend's picture may be from the known one, in levels: sums in another order move a level here and there, a
- * driver or kernel that computes wrongly moves hundreds.
+ * How far a backend's picture may be from the known one, in levels: sums in another order move a
+ * level here and there, a driver or kernel that computes wrongly moves hundreds.
  */
 export const maxLevelsOff = 4;
 
 /**
- * The backend for a choice: `auto` takes WebGPU where the browser offers a hardware adapter and WASM elsewhere. A software
- * adapter emulates a GPU on the CPU, which is far slower than WASM there; it runs only when WebGPU is asked for.
+ * The backend for a choice: `auto` takes WebGPU where the browser offers a hardware adapter and
+ * WASM elsewhere. A software adapter emulates a GPU on the CPU, which is far slower than WASM
+ * there; it runs only when WebGPU is asked for.
  */
 export async function chooseBackend(choice: BackendChoice, gpu: GPU | undefined): Promise<ChosenBackend> {
   if (choice !== 'auto') return { backend: choice, reason: 'as chosen' };

@@ -4,7 +4,10 @@ import type { ReferenceInputs, StageInputs, WorkerEvent, WorkerRequest } from '.
 
 type State = 'loading' | 'idle' | 'drawing' | 'failed';
 
-/** The page's side of the worker that draws. Of the inputs that arrive while it draws, only the latest wait. */
+/**
+ * The page's side of the worker that draws. Of the inputs that arrive while it draws, only the
+ * latest wait.
+ */
 export class DrawingWorker {
   readonly #worker: Worker;
   readonly #onEvent: (event: WorkerEvent) => void;

@@ -18,8 +18,9 @@ export interface PageModel {
 }
 
 /**
- * Fetches the model in the folder at the address `folder`, which ends in a slash. `repose web` checks a bundle before it
- * copies it, so only what another bundle in its place would break is checked again. Throws `failed-precondition`.
+ * Fetches the model in the folder at the address `folder`, which ends in a slash. `repose web`
+ * checks a bundle before it copies it, so only what another bundle in its place would break is
+ * checked again. Throws `failed-precondition`.
  */
 export async function fetchModel(folder: URL): Promise<PageModel> {
   const address = new URL('model.json', folder);

@@ -12,7 +12,9 @@ import { PoseEditor } from './pose-editor.js';
 import type { ReferencePicture } from './reference-picture.js';
 import type { WorkerEvent } from './worker-messages.js';
 
-/** The page at work: a picture and a pose go in, and the worker draws whenever one of them changes. */
+/**
+ * The page at work: a picture and a pose go in, and the worker draws whenever one of them changes.
+ */
 export class Page {
   readonly #elements: PageElements;
   readonly #model: PageModel;
@@ -24,7 +26,10 @@ export class Page {
   #picture: Picture | undefined;
   /** The picture in the model's frame, RGB levels [H, W, 3]. */
   #condNhwc: Uint8Array | undefined;
-  /** As it was chosen; undefined once it has been changed by hand, and then it stays as it is in the model's frame. */
+  /**
+   * As it was chosen; undefined once it has been changed by hand, and then it stays as it is in the
+   * model's frame.
+   */
   #chosenPose: LoosePose | undefined;
 
   /** Fills in the choices, listens to them, and starts to load the model. */
@@ -66,7 +71,10 @@ export class Page {
     this.#on(document, 'drop', (event) => this.#drop(event as DragEvent));
   }
 
-  /** What a listener throws is shown; what was shown before goes. The page is busy until the listener is done. */
+  /**
+   * What a listener throws is shown; what was shown before goes. The page is busy until the
+   * listener is done.
+   */
   #on(target: EventTarget, type: string, listener: (event: Event) => void | Promise<void>): void {
     target.addEventListener(type, async (event) => {
       this.#elements.alert.textContent = '';

@@ -7,8 +7,8 @@ import type { Size } from '../pose/skeleton.js';
 export type Picture = ImageBitmap;
 
 /**
- * Decodes whatever the browser can show, upright. Throws `invalid-argument`, naming `name`, for what it cannot and for pictures
- * beyond the server's limits in pixels.
+ * Decodes whatever the browser can show, upright. Throws `invalid-argument`, naming `name`, for
+ * what it cannot and for pictures beyond the server's limits in pixels.
  */
 export async function decodePicture(file: Blob, name: string): Promise<Picture> {
   const picture = await createImageBitmap(file).catch((cause: unknown) => {
@@ -24,9 +24,10 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
 }
 
 /**
- * The condition image: RGB levels [H, W, 3] of `target` in sRGB, placed as the server places it, transparency and empty sides filled
- * with `fillColour`. It is scaled by the browser, whose pixels differ from the server's, but not how good a picture G2 makes of them:
- * docs/browser.md has the figures.
+ * The condition image: RGB levels [H, W, 3] of `target` in sRGB, placed as the server places it,
+ * transparency and empty sides filled with `fillColour`. It is scaled by the browser, whose pixels
+ * differ from the server's, but not how good a picture G2 makes of them: docs/browser.md has the
+ * figures.
  */
 export function framePicture(picture: Picture, framing: Framing, target: Size): Uint8Array {
   const { width, height } = picture; // not keys of its own, so that spreading it would lose them

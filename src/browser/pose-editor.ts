@@ -19,8 +19,8 @@ export interface PoseEditorElements {
 }
 
 /**
- * A skeleton whose joints are moved with the pointer or the arrow keys, and hidden with Delete. It holds the joints of
- * the model's skeleton in pixels of its frame; a joint may lie outside of it.
+ * A skeleton whose joints are moved with the pointer or the arrow keys, and hidden with Delete. It
+ * holds the joints of the model's skeleton in pixels of its frame; a joint may lie outside of it.
  */
 export class PoseEditor {
   readonly #elements: PoseEditorElements;
@@ -66,7 +66,8 @@ export class PoseEditor {
     handle.setAttribute('tabindex', '0');
     handle.setAttribute('role', 'button');
     handle.setAttribute('aria-keyshortcuts', [...Object.keys(steps), 'Delete'].join(' '));
-    // Three pixels of 128: large enough to be caught by a finger at the size at which the page shows it.
+    // Three pixels of 128: large enough to be caught by a finger at the size at which the page
+    // shows it.
     handle.setAttribute('r', String(this.#size.height / 42));
     handle.addEventListener('pointerdown', ({ pointerId }) => handle.setPointerCapture(pointerId));
     handle.addEventListener('pointermove', (event) => {

@@ -11,7 +11,10 @@ export interface ReferencePicture {
   readonly inputs: ReferenceInputs;
 }
 
-/** Fetches the page's example person, and the picture that `repose web` drew of them in `examplePose`; both are of `size`. */
+/**
+ * Fetches the page's example person, and the picture that `repose web` drew of them in
+ * `examplePose`; both are of `size`.
+ */
 export async function fetchReferencePicture({
   size,
   skeleton,

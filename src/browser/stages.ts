@@ -17,8 +17,9 @@ const scripts: Readonly<Record<Backend, string>> = {
 };
 
 /**
- * In its own layout for WebGPU, NHWC, onnxruntime-web 1.30 gets G1's first convolution wrong by as much as its values; in
- * NCHW, the graphs' layout, all is right. The same symptom: https://github.com/microsoft/onnxruntime/issues/29651.
+ * In its own layout for WebGPU, NHWC, onnxruntime-web 1.30 gets G1's first convolution wrong by as
+ * much as its values; in NCHW, the graphs' layout, all is right. The same symptom:
+ * https://github.com/microsoft/onnxruntime/issues/29651.
  */
 const providers: Readonly<Record<Backend, InferenceSession.ExecutionProviderConfig>> = {
   wasm: 'wasm',

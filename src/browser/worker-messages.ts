@@ -10,7 +10,10 @@ export interface StageInputs {
   readonly joints: Float32Array;
 }
 
-/** Inputs with their known refined picture, RGB levels [H, W, 3]: a backend is checked with them before it is used. */
+/**
+ * Inputs with their known refined picture, RGB levels [H, W, 3]: a backend is checked with them
+ * before it is used.
+ */
 export interface ReferenceInputs extends StageInputs {
   readonly refinedNhwc: Uint8Array;
 }
@@ -26,7 +29,10 @@ export type WorkerRequest =
     }
   | ({ readonly kind: 'draw' } & StageInputs);
 
-/** From the worker: `ready` once, then both pictures for each `draw`; or `failed`, and nothing after it. */
+/**
+ * From the worker: `ready` once, then both pictures for each `draw`; or `failed`, and nothing after
+ * it.
+ */
 export type WorkerEvent =
   | {
       readonly kind: 'ready';

@@ -1,4 +1,7 @@
-/** The worker that draws, so that the page answers meanwhile. See worker-messages.ts for what it hears and tells. */
+/**
+ * The worker that draws, so that the page answers meanwhile. See worker-messages.ts for what it
+ * hears and tells.
+ */
 import { toMessage } from '../errors.js';
 import { type ChosenBackend, chooseBackend, maxLevelsOff } from './choose-backend.js';
 import { loadStages, type Stages } from './stages.js';
@@ -39,7 +42,10 @@ interface Loaded {
   readonly levelsOff: number;
 }
 
-/** Where `auto` took WebGPU and it fails, or draws wrongly, WASM takes its place, and the reason says so. */
+/**
+ * Where `auto` took WebGPU and it fails, or draws wrongly, WASM takes its place, and the reason
+ * says so.
+ */
 async function loadChosen(request: LoadRequest, chosen: ChosenBackend): Promise<Loaded> {
   const mayFallBack = request.choice === 'auto' && chosen.backend === 'webgpu';
   const fallBack = (reason: string): Promise<Loaded> => loadChosen(request, { backend: 'wasm', reason });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { openRegularFile } from './regular-file.js';
 
 /**
- * The sha256 of a regular file in hexadecimal, in constant memory and without blocking for long; about 1 ms a megabyte. Throws for what is
- * no regular file.
+ * The sha256 of a regular file in hexadecimal: about 1 ms per megabyte, in constant memory, without
+ * blocking for long. Throws for anything else than a regular file.
  */
 export async function hashFile(path: string): Promise<string> {
   const file = await openRegularFile(path);

@@ -6,27 +6,28 @@ import { type Bundle, manifestFile, readBundle } from './read-bundle.js';
 import { readSmallFile } from './regular-file.js';
 
 /**
- * A folder with this file is a model of several versions, each a bundle in a folder of its own below it. The file names the default
- * one, by the version in its manifest.
+ * A folder with this file is a model with several versions, each a bundle in a sub-folder. The file
+ * names the default one by the version in its manifest.
  */
 export const defaultVersionFile = 'default-version';
 
 /** Bytes that it may have: a version of 64 characters and as much white space as anybody writes. */
 const maxDefaultBytes = 1024;
 
-/** The bundles of one name. */
+/** The versions of a model. */
 export interface ModelVersions {
   readonly name: string;
-  /** At least one, by version; no two are of the same. */
+  /** At least one bundle, by version. */
   readonly versions: readonly Bundle[];
-  /** One of them: for those who name no version. */
+  /** The bundle for requests without a version. */
   readonly default: Bundle;
 }
 
 /**
- * The models of a folder, sorted by their manifests' names. It holds bundles and folders of versions, or is a bundle itself. What is
- * neither, and what is hidden, is passed over; a broken bundle, two models of one name, two bundles of one version and a default that
- * is not there are errors. Throws as `readBundle` does.
+ * The models of a folder, sorted by the names in their manifests. The folder holds bundles and
+ * folders of versions, or is a bundle. Other files and hidden ones are ignored. Throws as
+ * `readBundle`, and for two models with one name, two bundles with one version, and a missing
+ * default version.
  */
 export async function listModels(folder: string): Promise<readonly ModelVersions[]> {
   if (holds(folder, manifestFile)) return [toModel(await readBundle(folder))];
@@ -75,7 +76,7 @@ function readDefault(path: string): Promise<string> {
   });
 }
 
-/** Two versions of one model have its name, and are not the same. */
+/** Checks that versions have one name and differ. */
 function assertFits(bundle: Bundle, next: Bundle | undefined): void {
   if (next === undefined) return;
   const { name, version } = bundle.manifest;
@@ -88,7 +89,7 @@ function assertFits(bundle: Bundle, next: Bundle | undefined): void {
     throw refuse(`Cannot list versions: ${both} both version "${version}", expected different ones`);
 }
 
-/** Everything in a folder that is not hidden, by its path. */
+/** The paths in a folder that are not hidden. */
 async function listFolders(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch((cause: unknown) => {
     throw new ReposeError('not-found', `Cannot list models: ${toMessage(cause)}`, { cause });

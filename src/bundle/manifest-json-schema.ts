@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { manifestSchema } from './manifest.js';
 
-/** The manifest's JSON schema as `models/model.schema.json` holds it, for editors and programs of other languages. */
+/**
+ * The content of `models/model.schema.json`: the manifest's JSON schema, for editors and other
+ * programs.
+ */
 export function formatManifestJsonSchema(): string {
   const schema = {
     title: 'Repose model bundle',

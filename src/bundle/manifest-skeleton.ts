@@ -5,14 +5,16 @@ import type { Manifest } from './manifest.js';
 
 type ManifestSkeleton = Manifest['skeleton'];
 
-/** The skeleton of a manifest that has been checked. */
+/** The skeleton of a checked manifest. */
 export function readSkeleton({ name, joints, limbs, ...others }: ManifestSkeleton): Skeleton {
   if (limbs) return toSkeleton({ name, joints, limbs, ...others });
   if (isSkeletonName(name)) return skeletons[name];
-  throw new Error(`Cannot use the skeleton ${name}: it has no limbs`); // findSkeletonProblem() finds it first
+  throw new Error(`Cannot use the skeleton ${name}: it has no limbs`); // findSkeletonProblem() reports it first
 }
 
-/** What a manifest says of a skeleton. The default one is told by name alone, as it has always been. */
+/**
+ * A skeleton in a manifest. The default one has only its name and joints, as in earlier versions.
+ */
 export function describeSkeleton(skeleton: Skeleton): ManifestSkeleton {
   if (isDefaultSkeleton(skeleton)) return { name: skeleton.name, joints: [...skeleton.joints] };
   const { joints, limbs, pairs = [], from, ...others } = toDefinition(skeleton);
@@ -25,7 +27,7 @@ export function describeSkeleton(skeleton: Skeleton): ManifestSkeleton {
   };
 }
 
-/** What is wrong with a skeleton that is told by name alone. */
+/** The problem of a skeleton without limbs, if any. */
 export function findSkeletonProblem({ name, joints, limbs }: ManifestSkeleton): string | undefined {
   if (limbs) return undefined;
   if (!isSkeletonName(name)) return `skeleton.limbs: nothing, expected those of ${name}`;

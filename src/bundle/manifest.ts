@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { checkSkeleton, skeletonFields } from '../pose/skeleton-schema.js';
 import type { StageName } from '../stages.js';
 
-/** The format of the manifest that this code writes, and the only one that it reads. */
+/** The only format version that this code writes and reads. */
 export const formatVersion = 1;
 
-/** What a bundle's folder and name may be called. */
+/** The allowed names of bundles and their folders. */
 export const bundleNamePattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
-/** Numeric forms of the same network; `fp32` is always there. */
+/** The number formats of a bundle's graphs; every bundle has `fp32`. */
 export const precisions = ['fp32', 'fp16', 'int8'] as const;
 export type Precision = (typeof precisions)[number];
 export type VariantName = Exclude<Precision, 'fp32'>;
@@ -62,7 +62,7 @@ const stageSchema = z.strictObject({
   variants: z.object({ fp32: variantSchema, fp16: variantSchema.optional(), int8: variantSchema.optional() }),
 });
 
-/** `coco18` goes by its name; every other skeleton brings its definition along. */
+/** `coco18` may have only its name; any other skeleton has its definition. */
 const skeletonSchema = skeletonFields
   .partial({ limbs: true })
   .superRefine(({ limbs, ...definition }, context) => {
@@ -70,7 +70,7 @@ const skeletonSchema = skeletonFields
       context.addIssue({ code: 'custom', path: [...path], message });
   });
 
-/** `model.json`: everything about a bundle that must not be guessed. Sizes are in pixels. */
+/** `model.json`: the description of a bundle. Sizes are in pixels. */
 export const manifestSchema = z.strictObject({
   formatVersion: z.literal(formatVersion),
   name: z.string().regex(bundleNamePattern),

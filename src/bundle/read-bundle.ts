@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
 import { type StageName, stages } from '../stages.js';
 import { hashFile } from './hash-file.js';
-import { type Manifest, manifestSchema, type Precision, precisions } from './manifest.js';
+import {
+  type Manifest,
+  manifestSchema,
+  type Precision,
+  precisions,
+  type TensorManifest,
+} from './manifest.js';
 import { findSkeletonProblem } from './manifest-skeleton.js';
 import { readSmallFile } from './regular-file.js';
 import { describeStageTensors } from './stage-tensors.js';
@@ -14,16 +20,16 @@ export const manifestFile = 'model.json';
 /** Bytes that a manifest may have: fifty times what those of the models here have. */
 export const maxManifestBytes = 1024 * 1024;
 
-/** A bundle on disk whose manifest is sound and whose graphs are the ones that it names. */
+/** A checked bundle on disk. */
 export interface Bundle {
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
 /**
- * Reads and checks a bundle: the manifest, and each graph's size and sha256. Hashing costs about 1 ms a megabyte, in
- * constant memory and without blocking for long. Throws `not-found` without a manifest, and `failed-precondition`,
- * naming file and field, for whatever does not fit.
+ * Reads and checks a bundle: the manifest, and each graph's size and sha256. Hashing takes about 1
+ * ms per megabyte, in constant memory, without blocking for long. Throws `not-found` without a
+ * manifest, and `failed-precondition`, naming file and field, for any mismatch.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
   const path = join(folder, manifestFile);
@@ -36,13 +42,15 @@ export async function readBundle(folder: string): Promise<Bundle> {
   return { folder, manifest };
 }
 
-/** The path of a stage's graph, or undefined where the bundle has none of that precision. */
+/** The path of a stage's graph, or undefined if the bundle has none of that precision. */
 export function graphPath(bundle: Bundle, stage: StageName, precision: Precision): string | undefined {
   const variant = bundle.manifest.stages[stage].variants[precision];
   return variant && join(bundle.folder, variant.file);
 }
 
-/** The manifest in a file's text; `path` is for the messages. Throws `failed-precondition`, naming every wrong field. */
+/**
+ * Parses a manifest; `path` is for errors. Throws `failed-precondition`, naming all wrong fields.
+ */
 export function parseManifest(text: string, path: string): Manifest {
   const parsed = manifestSchema.safeParse(parseJson(text, path));
   const problems = parsed.success
@@ -52,7 +60,10 @@ export function parseManifest(text: string, path: string): Manifest {
   throw broken(path, problems.join('; '));
 }
 
-/** What is well-formed but cannot be: an unknown skeleton, tensors that do not fit it and the picture's size. */
+/**
+ * The problems of a well-formed manifest: an unknown skeleton, or tensors that do not match it and
+ * the size.
+ */
 function listContradictions({ image, skeleton, stages: described }: Manifest): string[] {
   const expected = describeStageTensors(image, skeleton.joints.length);
   const tensors = stages.flatMap((stage) =>
@@ -65,12 +76,12 @@ function listContradictions({ image, skeleton, stages: described }: Manifest): s
   return [findSkeletonProblem(skeleton) ?? [], tensors].flat();
 }
 
-function formatTensor({ name, type, shape }: Manifest['stages']['coarse']['inputs'][number]): string {
+function formatTensor({ name, type, shape }: TensorManifest): string {
   return `${name} ${type} [${shape.join(', ')}]`;
 }
 
 interface NamedFile {
-  /** Where the manifest names it. */
+  /** Its field in the manifest. */
   readonly field: string;
   readonly file: string;
   readonly bytes: number;

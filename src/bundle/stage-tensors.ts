@@ -2,7 +2,7 @@ import type { Size } from '../pose/skeleton.js';
 import type { StageName } from '../stages.js';
 import type { TensorManifest } from './manifest.js';
 
-/** What a graph takes and gives. */
+/** The inputs and outputs of a graph. */
 export interface StageTensors {
   readonly inputs: readonly TensorManifest[];
   readonly outputs: readonly TensorManifest[];

@@ -1,13 +1,16 @@
 import { stages } from '../stages.js';
 import type { Manifest, VariantName } from './manifest.js';
 
-/** How much SSIM against the targets a variant may lose and still be chosen without being asked for. */
+/** The largest loss of SSIM against the targets with which a variant is chosen by default. */
 export const maxSsimLoss = 0.005;
 
-/** A bundle's variant as far as choosing it matters. */
+/** What decides whether a bundle's variant is chosen. */
 export type VariantQuality = 'missing' | 'unmeasured' | 'within-limit' | 'beyond-limit';
 
-/** Whether both stages of a bundle have a variant, and whether its pictures are as good as those of fp32. */
+/**
+ * Whether both stages of a bundle have a variant, and whether its pictures are as good as those of
+ * fp32.
+ */
 export function judgeVariant(manifest: Manifest, name: VariantName): VariantQuality {
   const variants = stages.map((stage) => manifest.stages[stage].variants[name]);
   if (variants.includes(undefined)) return 'missing';

@@ -9,7 +9,7 @@ import { manifestFile, parseManifest } from './read-bundle.js';
 /** The bytes of each stage's .onnx file. */
 export type StageFiles = Readonly<Record<StageName, Uint8Array>>;
 
-/** Everything that a bundle's folder holds. */
+/** The content of a bundle's folder. */
 export interface BundleContent {
   readonly manifest: Manifest;
   /** The fp32 graph of each stage: the bytes of its .onnx file. */
@@ -20,7 +20,7 @@ export interface BundleContent {
   readonly card: string;
 }
 
-/** What a manifest says of a graph's file. */
+/** The manifest's entry of a graph's file. */
 export function describeVariant(
   file: string,
   graph: Uint8Array,
@@ -29,7 +29,10 @@ export function describeVariant(
   return { file, sha256: createHash('sha256').update(graph).digest('hex'), bytes: graph.length, error };
 }
 
-/** Writes a bundle into an existing, empty folder. Throws, before it writes, when the manifest would not be read. */
+/**
+ * Writes a bundle into an existing, empty folder. Throws before it writes if the manifest is
+ * invalid.
+ */
 export async function writeBundle(folder: string, content: BundleContent): Promise<void> {
   const { manifest, graphs, variants, card } = content;
   const all = { ...variants, fp32: graphs };

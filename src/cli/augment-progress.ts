@@ -1,11 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../augment/augment.js';
 
-/** A plain line at most this often where the output is no terminal. */
+/** How often, at most, a line is written when the output is not a terminal. */
 const lineEveryMs = 10_000;
-/** The rate is that of the last so many milliseconds. */
+/** The window that the rate is computed over. */
 const rateWindowMs = 30_000;
-/** Failures that are told by name; the manifest has them all. */
+/** Failures that are printed; the manifest has all of them. */
 const toldFailures = 20;
 
 export interface AugmentProgress {
@@ -15,7 +15,7 @@ export interface AugmentProgress {
   stop(): void;
 }
 
-/** Tells how a run goes: a bar on a terminal, otherwise a line now and then. */
+/** Shows the progress of a run: a bar on a terminal, otherwise a line now and then. */
 export function createAugmentProgress(stream: NodeJS.WriteStream): AugmentProgress {
   const bar = stream.isTTY ? createBar(stream) : undefined;
   const measureRate = createRateMeter();
@@ -43,7 +43,7 @@ export function createAugmentProgress(stream: NodeJS.WriteStream): AugmentProgre
     tell: (text) => {
       told += 1;
       if (told <= toldFailures) line(text);
-      if (told === toldFailures) line('more failures are told in the manifest alone');
+      if (told === toldFailures) line('more failures: see the manifest');
     },
     stop: () => bar?.stop(),
   };
@@ -60,12 +60,12 @@ function formatProgress({ total, drawn, kept, failed }: Progress, perSecond: num
   return texts.filter((text) => text !== '').join('  ');
 }
 
-/** Pictures a second, from how many have been drawn at each call. */
+/** Computes pictures per second from the number drawn at each call. */
 function createRateMeter(): (drawn: number) => number {
   let seen = [{ atMs: performance.now(), drawn: 0 }];
   return (drawn) => {
     const nowMs = performance.now();
-    // A mark a second is enough for a rate, and keeps the list short.
+    // One mark per second is enough for a rate, and keeps the list short.
     if (nowMs - seen.at(-1)!.atMs >= 1_000) seen = [...seen, { atMs: nowMs, drawn }];
     while (seen.length > 1 && nowMs - seen[0]!.atMs > rateWindowMs) seen = seen.slice(1);
     const { atMs, drawn: before } = seen[0]!;

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The folder for what is fetched once and used by every checkout: `REPOSE_CACHE`, or `repose` in the user's own
+ * The folder for downloads that all checkouts share: `REPOSE_CACHE`, or `repose` in the user's
  * cache folder. An empty variable counts as unset.
  */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {

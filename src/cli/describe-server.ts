@@ -2,7 +2,10 @@ import { describePlan } from '../server/engine/plan-engines.js';
 import { describeVersions } from '../server/fleet/model-names.js';
 import type { RunningServer } from '../server/running-server.js';
 
-/** The few lines that a person wants to read when a server is up: what it serves, on what, where, and what to try. */
+/**
+ * The lines shown when a server is ready: its address, models, provider and precision, and a
+ * command to try.
+ */
 export function describeServer(server: RunningServer): string {
   const model = server.defaultModel;
   const { image } = model.default.manifest;

@@ -1,4 +1,4 @@
-/** The end of a command's help: what it looks like when it is used. */
+/** The examples at the end of a command's help. */
 export function toExamples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -3,7 +3,7 @@ import type { ExportProgress, ExportRunOptions } from '../export/export-run.js';
 import { prepareTensorflow } from './tensorflow.js';
 import { say } from './terminal.js';
 
-/** Exports a training run as a bundle into the folder `out`, telling the person at the terminal how it goes. */
+/** Exports a training run as a bundle into the folder `out`, with progress on standard error. */
 export async function exportRunTo(
   run: string,
   {
@@ -13,10 +13,11 @@ export async function exportRunTo(
     withWeights = false,
   }: Pick<ExportRunOptions, 'out' | 'name' | 'force' | 'withWeights'>,
 ): Promise<Bundle> {
-  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  // onnxruntime 1.30 sends telemetry unless this is set before it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { exportRun } = await import('../export/export-run.js');
-  // tfjs-node-gpu is tfjs with a backend more: its types lack only the default export that ES modules see.
+  // tfjs-node-gpu is tfjs plus a backend; its types lack only the default export that ES modules
+  // see.
   const tf = (await prepareTensorflow()) as unknown as ExportRunOptions['tf'];
   const onProgress = (progress: ExportProgress): void => say(describeProgress(progress));
   return exportRun({ run, out, name, force, withWeights, tf, onProgress });

@@ -14,30 +14,33 @@ import { cacheFolder } from './cache-folder.js';
 import { createProgressBar } from './progress-bar.js';
 import { say } from './terminal.js';
 
-/** A model as evaluation sees it. */
+/** What evaluation needs of a model. */
 export interface JudgedModel {
   readonly size: Size;
   readonly manifest: Manifest;
-  /** Of its training, where that is recorded. */
+  /** Of its training, if recorded. */
   readonly config: RunConfig | undefined;
 }
 
-/** Which pairs a model is judged by; what is left out is as its training had it. */
+/** Which pairs to score a model on; omitted flags take the values of its training. */
 export interface PairsFlags extends AskedHoldOut {
   /** Drawn people, one pair of each. */
   readonly people: number;
-  /** A data folder in place of drawn people. */
+  /** A data folder to use instead of drawn people. */
   readonly data?: string | undefined;
-  /** Of a data folder, at most so many. */
+  /** With a data folder: at most this many. */
   readonly pairs: number;
 }
 
-/** The pairs that a model is judged by, and what a report says of them. */
+/** The pairs that a model is scored on, and their description for the report. */
 export interface JudgedPairs extends HeldOutPairs {
   readonly about: Readonly<Record<string, unknown>>;
 }
 
-/** Prepares the pairs, telling the person at the terminal how it goes, and where the model may have seen their people. */
+/**
+ * Prepares the pairs, with progress on standard error, and warns if the model may have seen their
+ * people.
+ */
 export async function loadJudgedPairs(flags: PairsFlags, model: JudgedModel): Promise<JudgedPairs> {
   const bar = createProgressBar('preparing pictures');
   const load = { cacheFolder: cacheFolder(process.env), onWritten: bar.update };

@@ -4,7 +4,7 @@ import { toFailure, usageStatus } from './exit-status.js';
 import { createProgram } from './program.js';
 import { say } from './terminal.js';
 
-// A reader that has seen enough (`repose poses | head -1`) is no error.
+// A reader that has seen enough (`repose poses | head -1`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -6,7 +6,7 @@ export function parsePattern(text: string): RegExp {
     const pattern = new RegExp(text);
     if (new RegExp(`${text}|`).exec('')!.length > 1) return pattern;
   } catch {
-    // falls through to the one message for both
+    // falls through to the message for both faults
   }
   throw new InvalidArgumentError('Expected a regular expression with a group, for example "^([^_]+)_".');
 }

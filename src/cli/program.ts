@@ -6,7 +6,10 @@ import { toExamples } from './examples.js';
 
 type AddCommand = (program: Command) => void;
 
-/** Every command by its name, in the order of the help. Each is a module of its own, so that one can be loaded alone. */
+/**
+ * All commands by name, in the order of `--help`. Each is a module, so that one can be loaded
+ * alone.
+ */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   serve: async () => (await import('./commands/serve.js')).addServeCommand,
   generate: async () => (await import('./commands/generate.js')).addGenerateCommand,
@@ -27,13 +30,14 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   'setup-cuda': async () => (await import('./commands/setup-cuda.js')).addSetupCudaCommand,
 };
 
-/** What `repose --help` lists, in its order. */
+/** The commands that `repose --help` lists, in order. */
 export const commandNames: readonly string[] = Object.keys(commands);
 
 /**
- * The `repose` command for these arguments. Where they begin with a command's name, it has that command alone: loading all of
- * them takes a tenth of a second. None loads its program before it runs, so that help is instant and `serve` never loads
- * TensorFlow. It throws commander's errors instead of leaving the process.
+ * The `repose` command for these arguments. If they begin with a command's name, it has only that
+ * command: loading all of them takes a tenth of a second. Commands load their program when they
+ * run, so `--help` is instant and `serve` never loads TensorFlow. Throws commander's errors
+ * instead of exiting.
  */
 export async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('repose')
@@ -50,7 +54,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
 }
 
 function readVersion(): string {
-  // Our own file: the package's tests hold its shape.
+  // Our own file, whose shape tests check.
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
     version: string;
   };

@@ -5,7 +5,7 @@ export interface ProgressBar {
   stop(): void;
 }
 
-/** A bar on standard error with the time left; where that is no terminal, nothing. */
+/** A bar on standard error with the time left; shows nothing if that is not a terminal. */
 export function createProgressBar(label: string): ProgressBar {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const format = `${label} {bar} {value}/{total}  {eta_formatted} left`;

@@ -8,13 +8,16 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
 };
 
-/** How errors of a file that holds no JSON begin and end. */
+/** The beginning and the end of the error for a file that is not JSON. */
 export interface JsonInput {
   readonly failure: string;
   readonly expected: string;
 }
 
-/** The JSON of a file that the user named. Throws as `readInput` does, and `invalid-argument` where it is none. */
+/**
+ * The JSON of a file that the user named. Throws as `readInput` does, and `invalid-argument` if it
+ * is not JSON.
+ */
 export async function readJsonInput(path: string, { failure, expected }: JsonInput): Promise<unknown> {
   const text = await readTextInput(path);
   try {
@@ -30,7 +33,10 @@ export async function readTextInput(path: string): Promise<string> {
   return decodeText(await readInput(path));
 }
 
-/** The bytes of a file that the user named. Throws `not-found`, or `invalid-argument` where it cannot be read. */
+/**
+ * The bytes of a file that the user named. Throws `not-found`, or `invalid-argument` if it is
+ * unreadable.
+ */
 export async function readInput(path: string): Promise<Buffer> {
   try {
     return await readFile(path);

@@ -5,10 +5,13 @@ import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { isSkeletonName, skeletonNames } from '../pose/skeletons.js';
 import { readJsonInput } from './read-input.js';
 
-/** What a flag for a skeleton takes, for its help. */
+/** The values of a skeleton's flag, for its help. */
 export const skeletonHelp = `${skeletonNames.join(', ')}, or a JSON file: docs/skeletons.md`;
 
-/** The skeleton that a flag names. Throws `not-found`, or `invalid-argument` naming every wrong field of its file. */
+/**
+ * The skeleton that a flag names. Throws `not-found`, or `invalid-argument` naming every wrong
+ * field of its file.
+ */
 export async function readSkeletonSetting(nameOrFile: string): Promise<SkeletonSetting> {
   if (isSkeletonName(nameOrFile)) return nameOrFile;
   if (!existsSync(nameOrFile))

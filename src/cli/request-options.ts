@@ -11,7 +11,7 @@ import { type PictureName, pictureNames } from '../stages.js';
 import { parseNumber } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
 
-/** The flags that say what is to be drawn. */
+/** The flags that say what to draw. */
 export interface RequestFlags {
   readonly pose?: string;
   readonly model?: string;
@@ -22,33 +22,36 @@ export interface RequestFlags {
   readonly framing?: Framing;
 }
 
-/** A request that waits for one thing only the server knows: a ready pose is fitted to the model's size. */
+/** A request that lacks only the model's size, to which a ready pose is fitted. */
 export type UnsizedRequest = (modelSize: Size | undefined) => GenerateRequest;
 
 /** Adds the arguments COND and [POSE] and the flags of `RequestFlags`. */
 export function addRequestOptions(command: Command): Command {
   return command
-    .argument('<cond>', 'the condition picture: a JPEG, PNG or WebP of a person')
+    .argument('<cond>', 'the condition image: a JPEG, PNG or WebP of a person')
     .argument(
       '[pose]',
       'a keypoint file of OpenPose, COCO, MMPose, Ultralytics, MediaPipe or "repose poses NAME"; docs/keypoints.md lists the forms',
     )
-    .option('--pose <name>', `a ready pose in place of a file: ${readyPoseNames.join(', ')}`)
-    .option('--model <name>', "a model's name; the server's default model without it")
-    .option('--model-version <version>', "a version of the model; the model's default one without it")
-    .option('--stages <list>', 'coarse, refined or both, with a comma between them', parseStages)
+    .option('--pose <name>', `a ready pose instead of a file: ${readyPoseNames.join(', ')}`)
+    .option('--model <name>', "a model's name; by default the server's default model")
+    .option('--model-version <version>', "a version of the model; by default the model's default version")
+    .option('--stages <list>', 'coarse, refined or both, separated by a comma', parseStages)
     .addOption(
       new Option('--format <format>', "the pictures' encoding").choices(resultFormats).default('png'),
     )
-    .option('--quality <number>', 'of JPEG and WebP, 1 to 100', parseNumber)
+    .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
-      "how COND is fitted to the model's size: cover, contain, stretch, or the box LEFT,TOP,WIDTH,HEIGHT of it in pixels",
+      "how to fit COND to the model's size: cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels",
       parseFraming,
     );
 }
 
-/** Reads the files that a command names. Throws `not-found` or `invalid-argument`, naming the file or the flag. */
+/**
+ * Reads the files that a command names. Throws `not-found` or `invalid-argument`, naming the file
+ * or the flag.
+ */
 export async function readRequest(
   condPath: string,
   posePath: string | undefined,
@@ -61,7 +64,7 @@ export async function readRequest(
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 
-/** The pose of a file or of a name, checked as far as it can be before the model's size is known. */
+/** The pose of a file or of a name, checked as far as possible without the model's size. */
 async function choosePose(
   path: string | undefined,
   name: string | undefined,
@@ -81,17 +84,13 @@ async function choosePose(
   return () => pose;
 }
 
-/** Reads a keypoint file; where a ready pose was named in its place, the error says how to ask for that. */
+/** Reads a keypoint file. If the path is the name of a ready pose, the error suggests `--pose`. */
 async function readPoseFile(path: string): Promise<string> {
   try {
     return await readTextInput(path);
   } catch (error) {
     if (!readyPoseNames.some((name) => name === path)) throw error;
-    throw toPoseError(
-      `the file ${path}, which is not there`,
-      `for the ready pose write --pose ${path}`,
-      error,
-    );
+    throw toPoseError(`${path}: no such file`, `expected --pose ${path} for the ready pose`, error);
   }
 }
 

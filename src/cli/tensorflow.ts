@@ -4,11 +4,11 @@ import { cacheFolder } from './cache-folder.js';
 import { say } from './terminal.js';
 
 /**
- * TensorFlow, set up first where it is not yet: once for a machine, with its steps on standard error; afterwards the
- * check takes milliseconds. Throws `failed-precondition`, naming what the machine lacks.
+ * Loads TensorFlow. Sets it up first, once per machine, with progress on standard error; later
+ * calls only check for milliseconds. Throws `failed-precondition`, naming what the machine lacks.
  */
 export async function prepareTensorflow(): Promise<Tensorflow> {
-  // TensorFlow writes more notes to standard error unless it is told before it loads.
+  // TensorFlow writes more notes to standard error unless this is set before it loads.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   await setUpTensorflowHere();
   const { loadTensorflow } = await import('../train/tensorflow/load.js');
@@ -16,8 +16,8 @@ export async function prepareTensorflow(): Promise<Tensorflow> {
 }
 
 /**
- * Sets TensorFlow up in the user's cache folder; `done` is false when it was in place already. Without `gpu`, whichever
- * library is in place stays.
+ * Sets TensorFlow up in the user's cache folder; `done` is false if it was already there. Without
+ * `gpu`, an installed library stays.
  */
 export async function setUpTensorflowHere(
   options: Pick<SetUpOptions, 'gpu' | 'wheelFolder'> = {},

@@ -1,12 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Report, TrainEvent } from '../train/report.js';
 
-/** A plain line at most this often where the output is no terminal. */
+/** How often, at most, a line is written when the output is not a terminal. */
 const lineEveryMs = 30_000;
-/** Rates and the time left are of the last so many steps. */
+/** The number of steps that rates and the time left are computed from. */
 const rateWindow = 50;
 
-/** Tells how training goes: a bar on a terminal, otherwise a line now and then. */
+/** Shows the progress of training: a bar on a terminal, otherwise a line now and then. */
 export function createTrainReport(stream: NodeJS.WriteStream): Report {
   const bar = stream.isTTY ? createBar(stream) : undefined;
   const measureRate = createRateMeter();
@@ -16,7 +16,7 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
     if (bar?.isActive) bar.stop();
     stream.write(`${text}\n`);
   };
-  /** Moves the bar; without one, writes a line when the last is old enough. */
+  /** Moves the bar; without one, writes a line if the last one is old enough. */
   const show = ({ step, steps, text }: { step: number; steps: number; text: string }) => {
     if (bar !== undefined) {
       if (!bar.isActive) bar.start(steps, step, { text });
@@ -29,7 +29,7 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
   return (event) => {
     switch (event.kind) {
       case 'backend':
-        line(`computing by ${event.backend} on ${event.device}`);
+        line(`computing with ${event.backend} on ${event.device}`);
         return;
       case 'preparing':
         show({ step: event.done, steps: event.total, text: 'preparing pictures' });

@@ -3,17 +3,20 @@ import type { Report } from '../train/report.js';
 import { prepareTensorflow } from './tensorflow.js';
 import { say } from './terminal.js';
 
-/** What computes a run: loaded, and TensorFlow.js uses it from now on. */
+/** A loaded backend of TensorFlow.js. */
 export interface TrainingBackend {
-  /** What it computes on, for people and for `stats.jsonl`. */
+  /** What it computes on, for the terminal and `stats.jsonl`. */
   readonly device: string;
-  /** Computes in this precision from now on, and returns what `auto` was settled as. */
+  /** Sets the precision of all later computations, and returns it with `auto` settled. */
   usePrecision(asked: TrainConfig['precision']): TrainingPrecision;
-  /** Writes TensorBoard's events into `folder`, where the backend has a writer for them. */
+  /** Writes TensorBoard events into `folder`, if the backend can. */
   createChart(folder: string): Report;
 }
 
-/** Loads the backend of a configuration; TensorFlow is set up first. Throws `failed-precondition`, naming what is missing. */
+/**
+ * Loads the backend of a configuration; TensorFlow is set up first. Throws `failed-precondition`,
+ * naming what is missing.
+ */
 export async function openBackend(name: TrainConfig['backend']): Promise<TrainingBackend> {
   return name === 'webgpu' ? openWebgpu() : openTensorflow();
 }
@@ -47,9 +50,9 @@ async function openWebgpu(): Promise<TrainingBackend> {
     say(`${device} computes on the CPU, slowly: --backend tensorflow is many times faster there`);
   return {
     device,
-    usePrecision: () => 'fp32', // the only one that it has
+    usePrecision: () => 'fp32', // its only precision
     createChart: () => {
-      say("no TensorBoard events: TensorFlow's library writes them; stats.jsonl has the same figures");
+      say('no TensorBoard events with this backend; stats.jsonl has the same figures');
       return () => undefined;
     },
   };

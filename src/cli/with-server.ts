@@ -5,7 +5,9 @@ import type { Device } from '../server/fleet/device.js';
 import type { PrecisionChoice } from '../server/fleet/precision.js';
 import { say } from './terminal.js';
 
-/** The flags of a command that calls a server: a running one by its address, or one of its own for the call. */
+/**
+ * The flags of a command that calls a server: one at an address, or one that the command starts.
+ */
 export interface OwnServerFlags {
   readonly address?: string;
   readonly model?: string;
@@ -24,35 +26,35 @@ export function addOwnServerOptions(command: Command): Command {
   return addServerOptions(
     command.option(
       '--address <host:port>',
-      'the server to call; without it, one is started for this call alone',
+      'the server to call; by default the command starts one for itself',
     ),
   );
 }
 
-/** The flags of a server of a command's own. */
+/** The flags of a server that a command starts for itself. */
 export function addServerOptions(command: Command): Command {
   return command
-    .option('--models <folder>', 'the model bundles of a server of its own')
-    .addOption(new Option('--device <device>', 'what a server of its own draws on').choices(deviceNames))
+    .option('--models <folder>', 'the folder of model bundles, without --address')
+    .addOption(new Option('--device <device>', 'what to draw on, without --address').choices(deviceNames))
     .addOption(
-      new Option('--precision <precision>', 'what a server of its own computes in').choices(precisionNames),
+      new Option('--precision <precision>', 'what to compute in, without --address').choices(precisionNames),
     );
 }
 
 /**
- * Runs `call` with the address of the server that the flags mean. A server of its own has the asked model as its default
- * one, so that its folder needs no other, and is closed behind the call.
+ * Runs `call` with the address of the server that the flags name. A server that it starts has the
+ * requested model as its default model, and is closed after the call.
  */
 export function withServer(
   { address, ...own }: OwnServerFlags,
   call: (address: string) => Promise<void>,
 ): Promise<void> {
   const addresses = address === undefined ? [] : [address];
-  // There is always one: a given one, or that of a server of its own.
+  // There is always one: the given address, or that of the started server.
   return withServers(addresses, own, ([only]) => call(only!));
 }
 
-/** As `withServer`, for a call to several servers; without an address there is one of its own. */
+/** As `withServer`, for a call to several servers; without an address, it starts one. */
 export async function withServers(
   addresses: readonly string[],
   { model, models, device, precision }: Omit<OwnServerFlags, 'address'>,
@@ -63,7 +65,7 @@ export async function withServers(
     if (models !== undefined || device !== undefined || precision !== undefined)
       throw new ReposeError(
         'invalid-argument',
-        'Cannot take --models, --device or --precision with --address: they are for a server of its own',
+        'Cannot take --models, --device or --precision with --address: they are for a server that the command starts',
       );
     return call(addresses);
   }
@@ -75,7 +77,9 @@ export async function withServers(
     ...(device === undefined ? {} : { device }),
     ...(precision === undefined ? {} : { precision }),
   });
-  say(`Drawing on ${server.provider.provider} in ${server.precision.precision} with a server of its own`);
+  say(
+    `Drawing on ${server.provider.provider} in ${server.precision.precision} with a server started for this command`,
+  );
   try {
     await call([server.address]);
   } finally {

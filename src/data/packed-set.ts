@@ -1,6 +1,7 @@
 /**
- * A set as raw bytes in a folder, so that a picture of it costs one read: `set.json`, `images-0000.rgb` and so on with the
- * pictures one after the other, the same number in each file but the last, and `joints.f32` with x, y, confidence of each joint.
+ * A picture set as raw bytes in a folder, so that a picture costs one read: `set.json`;
+ * `images-0000.rgb` and so on with consecutive pictures, the same number in each file but the last;
+ * `joints.f32` with x, y and confidence of each joint.
  */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
@@ -11,16 +12,16 @@ import { ifThere } from '../if-there.js';
 import { coco18, type Joint, type Size, type Skeleton } from '../pose/skeleton.js';
 import type { Pair, PictureSet } from './picture-set.js';
 
-/** What `set.json` holds. */
+/** The content of `set.json`. */
 export interface PackedSetIndex {
   readonly size: Size;
-  /** Absent in sets of earlier versions, which had `coco18` alone. */
+  /** Absent in sets of earlier versions, which were always `coco18`. */
   readonly skeleton?: Skeleton;
-  /** The names of the pictures, by their index. */
+  /** The names of the pictures, by index. */
   readonly names: readonly string[];
-  /** For each person the indices of the pictures that show them. */
+  /** The picture indices of each person. */
   readonly persons: readonly (readonly number[])[];
-  /** The pairs that the data set's makers published; absent: all ordered pairs of one person. */
+  /** The published pairs of the data set; by default all ordered pairs of one person. */
   readonly pairs?: readonly Pair[];
 }
 
@@ -31,28 +32,30 @@ export interface PosedPicture {
 }
 
 export interface WriteOptions {
-  /** Makes the picture of that index, or undefined for one that is to be left out; several are made at a time. */
+  /** Makes the picture of an index, or undefined to leave it out; several run at a time. */
   readonly create: (index: number) => Promise<PosedPicture | undefined>;
-  /** Sees the index without the pictures that are left out; what it throws ends writing, and no set appears. */
+  /** Checks the index without the omitted pictures; if it throws, no set is written. */
   readonly check?: (index: PackedSetIndex) => void;
-  /** Hears how many of how many pictures are there. */
+  /** Gets the number of pictures written, and of all. */
   readonly onWritten: (done: number, total: number) => void;
-  /** Its abort ends writing with a `cancelled` error. */
+  /** Aborting it ends writing with a `cancelled` error. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of pictures in one file; Node reads and writes no file of 2 GiB or more at once. */
+  /** Bytes of pictures per file; Node cannot read or write 2 GiB or more at once. */
   readonly maxPartBytes?: number | undefined;
 }
 
-/** A set whose files are open until it is closed. */
+/** A set with open files; close it after use. */
 export interface PackedSet extends PictureSet {
   close(): void;
 }
 
-/** Pictures made at a time: enough to keep sharp's threads busy. */
+/** Pictures made at the same time: enough to keep sharp's threads busy. */
 const madeAtOnce = 8;
 const defaultPartBytes = 2 ** 29;
 
-/** Writes a set into the folder, which appears when all of it is there. Throws `cancelled` when told to stop, and what `check` throws. */
+/**
+ * Writes a set into the folder atomically. Throws `cancelled` on abort, and what `check` throws.
+ */
 export async function writePackedSet(
   folder: string,
   index: PackedSetIndex,
@@ -82,9 +85,9 @@ interface Part {
   readonly total: number;
   /** Of a picture. */
   readonly bytes: number;
-  /** Of the whole set; the part's are written into it. */
+  /** The joints of the whole set, which include this part's. */
   readonly joints: Float32Array;
-  /** Pictures that are left out: they keep their place, and nobody is seen in them. */
+  /** Omitted pictures: they keep their place, with all joints unseen. */
   readonly missing: Set<number>;
 }
 
@@ -96,7 +99,7 @@ function withoutPictures(index: PackedSetIndex, missing: ReadonlySet<number>): P
   return { ...index, persons, ...(pairs && { pairs }) };
 }
 
-/** `count` pictures from number `start` on: RGB, [count, H, W, 3]. */
+/** Pictures `start` to `start + count - 1`: RGB, [count, H, W, 3]. */
 async function createPart(
   { start, count, total, bytes, joints, missing }: Part,
   options: WriteOptions,
@@ -114,7 +117,7 @@ async function createPart(
   };
   for (let done = 0; done < count; done += madeAtOnce) {
     if (options.signal?.aborted)
-      throw new ReposeError('cancelled', 'Cannot train: stopped while the pictures were prepared');
+      throw new ReposeError('cancelled', 'Cannot train: stopped while preparing pictures');
     const group = Math.min(madeAtOnce, count - done);
     await Promise.all(Array.from({ length: group }, (_, i) => add(done + i)));
     options.onWritten(start + done + group, total);
@@ -122,15 +125,15 @@ async function createPart(
   return images;
 }
 
-/** Whether a set is in the folder. Throws what reading it throws, unless it is simply not there. */
+/** Whether the folder holds a set. Throws if it exists but cannot be read. */
 export async function hasPackedSet(folder: string): Promise<boolean> {
   const files = await ifThere(readdir(folder));
   return files?.includes('set.json') ?? false;
 }
 
-/** Opens the set in a folder. Pictures are read when they are asked for, out of the system's cache as a rule. */
+/** Opens the set in a folder. Pictures are read on demand, usually from the system's cache. */
 export function openPackedSet(folder: string): PackedSet {
-  // Our own file, written whole or not at all.
+  // Our own file, written atomically.
   const index = JSON.parse(readFileSync(join(folder, 'set.json'), 'utf8')) as PackedSetIndex & {
     perPart: number;
   };

@@ -2,8 +2,8 @@ import type { Random } from '../random.js';
 import type { Pair, PictureSet } from './picture-set.js';
 
 /**
- * One of the set's pairs; where it lists none, one of all ordered pairs of pictures of the same person: a person first, then
- * two of their pictures.
+ * Picks one of the set's listed pairs; if it lists none, picks a person and then two of their
+ * pictures.
  */
 export function samplePair(set: PictureSet, random: Random): Pair {
   if (set.pairs !== undefined) return random.pick(set.pairs);
@@ -14,8 +14,8 @@ export function samplePair(set: PictureSet, random: Random): Pair {
 }
 
 /**
- * What a set of held-out people is judged by: at most `count` of the pairs that it lists, evenly spread; where it lists
- * none, one pair a person, the first picture to the second.
+ * The pairs to score a set of held-out people on: at most `count` of its listed pairs, evenly
+ * spread; if it lists none, one pair per person, from the first picture to the second.
  */
 export function judgedPairs(set: PictureSet, count = Number.POSITIVE_INFINITY): Pair[] {
   const all = set.pairs ?? set.persons.map(([cond, target]) => ({ cond: cond!, target: target! }));

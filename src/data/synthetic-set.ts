@@ -12,11 +12,11 @@ import {
 } from '../synthetic/synthetic-people.js';
 import { hasPackedSet, type WriteOptions, writePackedSet } from './packed-set.js';
 
-/** Which of the endless synthetic people make a set. */
+/** Which synthetic people make up a set. */
 export interface SyntheticSetOptions {
   readonly seed: number;
   readonly size: Size;
-  /** `coco18` where absent. Joints of it that drawn people do not have are never visible. */
+  /** By default `coco18`. Joints that drawn people do not have are never visible. */
   readonly skeleton?: Skeleton | undefined;
   /** People `first` to `first + people - 1`: sets that do not overlap share nobody. */
   readonly first: number;
@@ -28,13 +28,14 @@ export interface SyntheticSetOptions {
 export const firstHeldOutPerson = 1_000_000;
 
 export interface PrepareOptions extends Omit<WriteOptions, 'create'> {
-  /** Where sets are kept. */
+  /** The folder that keeps sets. */
   readonly cacheFolder: string;
 }
 
 /**
- * Synthetic people as a packed set, drawn once and kept below `cacheFolder` (24 KB a picture at 128x64), so that training
- * never waits for drawing. Returns the set's folder. Throws `failed-precondition` for a skeleton that has no joint of theirs.
+ * Draws synthetic people into a packed set, once, and keeps it below `cacheFolder` (24 KB per
+ * picture at 128x64), so that training never waits for drawing. Returns the set's folder. Throws
+ * `failed-precondition` for a skeleton without a joint that drawn people have.
  */
 export async function prepareSyntheticSet(
   options: SyntheticSetOptions,
@@ -44,7 +45,7 @@ export async function prepareSyntheticSet(
   if (!canConvert(coco18, skeleton))
     throw new ReposeError(
       'failed-precondition',
-      `Cannot draw people for the skeleton ${skeleton.name}: none of its joints is one of theirs, expected a data folder`,
+      `Cannot draw people for the skeleton ${skeleton.name}: they have none of its joints, expected a data folder`,
     );
   const sizeName = `${size.width}x${size.height}`;
   const name = `synthetic-v${syntheticVersion}-${sizeName}-seed${seed}-from${first}-${people}x${posesPerPerson}`;
@@ -76,7 +77,7 @@ export async function prepareSyntheticSet(
   return folder;
 }
 
-/** Another one for every skeleton. */
+/** A suffix of its own for each skeleton. */
 function formatSuffix(skeleton: Skeleton): string {
   if (isDefaultSkeleton(skeleton)) return '';
   const hash = createHash('sha256').update(JSON.stringify(skeleton)).digest('hex');

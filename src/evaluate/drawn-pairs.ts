@@ -8,14 +8,16 @@ import type { ExampleSource } from './example.js';
 
 export interface DrawnPairsOptions {
   readonly client: Client;
-  /** The model's name; without it the server's default one. */
+  /** The model's name; by default the server's default model. */
   readonly model?: string | undefined;
-  /** Of the model's size. */
+  /** A set in the model's size. */
   readonly set: PictureSet;
   readonly pairs: readonly Pair[];
 }
 
-/** Pairs of a set, drawn by a server: what is scored is what its callers get. */
+/**
+ * Pairs of a set, drawn by a server, so that the scores are of the pictures that its callers get.
+ */
 export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOptions): ExampleSource {
   return {
     size: set.size,
@@ -41,7 +43,7 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
   };
 }
 
-/** One picture to ask a server for. */
+/** A request's inputs. */
 interface DrawRequest {
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
@@ -50,7 +52,7 @@ interface DrawRequest {
   readonly model: string | undefined;
 }
 
-/** The pictures of both stages as bare bytes, asked for with a condition picture that lost nothing on its way. */
+/** The pictures of both stages as raw bytes, from a losslessly encoded condition image. */
 async function draw(
   client: Client,
   { cond, joints, size, skeleton, model }: DrawRequest,

@@ -3,23 +3,25 @@ import type { Example, ExampleSource } from './example.js';
 import { type ScoredExample, type Summary, summarise } from './summarise.js';
 
 export interface EvaluateOptions {
-  /** Examples read and scored at a time; a server with several engines wants at least as many. */
+  /** Examples processed at the same time; use at least as many as the server has engines. */
   readonly concurrency?: number;
-  /** Hears how many of how many examples are scored. */
+  /** Gets the number of scored examples, and of all. */
   readonly onScored?: (done: number, total: number) => void;
-  /** Hears of every example once, in any order, for metrics of whole sets of pictures. */
+  /** Gets each example once, in any order, for metrics of whole sets of pictures. */
   readonly observe?: (example: Example, index: number) => Promise<void>;
 }
 
 export interface Evaluation {
-  /** In the source's order. */
+  /** In the order of the source. */
   readonly examples: readonly ScoredExample[];
   readonly summary: Summary;
 }
 
 const defaultConcurrency = 4;
 
-/** Scores every example of a source; of the pictures none is kept. An example that cannot be read ends it. */
+/**
+ * Scores the examples of a source without keeping their pictures. Throws for an unreadable example.
+ */
 export async function evaluate(source: ExampleSource, options: EvaluateOptions = {}): Promise<Evaluation> {
   const { concurrency = defaultConcurrency, onScored = () => {}, observe = async () => {} } = options;
   const examples: ScoredExample[] = [];

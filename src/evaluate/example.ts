@@ -1,19 +1,19 @@
 import type { Size } from '../pose/skeleton.js';
 
-/** A target picture and the pictures that are to be like it; RGB, [H, W, 3], all of one size. */
+/** A target and the pictures to compare with it; RGB, [H, W, 3], all of one size. */
 export interface Example {
-  /** What a report calls it: a file's name, or the pair's number. */
+  /** Its name in reports: a file's name, or that of the pair. */
   readonly name: string;
   readonly target: Uint8Array;
-  /** By what drew them: `copy` is the condition picture itself, `coarse` and `refined` are a model's stages. */
+  /** By drawer: `copy` is the condition image, `coarse` and `refined` are a model's pictures. */
   readonly drawn: Readonly<Record<string, Uint8Array>>;
   /** The target's pose mask, [H, W], 0 or 1. */
   readonly mask?: Uint8Array | undefined;
-  /** What else a grid shows in front of the target: the condition picture, the pose. */
+  /** What a grid shows before the target: the condition image and the pose. */
   readonly shown?: readonly Uint8Array[] | undefined;
 }
 
-/** Examples that are read, or drawn, when their turn comes, and again when a grid wants them. */
+/** Examples that are read or drawn on demand, and again for a grid. */
 export interface ExampleSource {
   readonly size: Size;
   readonly count: number;

@@ -5,20 +5,21 @@ import { decodeImage } from '../image/decode-image.js';
 import { isSameSize, type Size } from '../pose/skeleton.js';
 import type { ExampleSource } from './example.js';
 
-/** Folders whose files belong together by their names, whatever the endings. */
+/** Folders whose files match by name, with any extension. */
 export interface FolderPairsOptions {
-  /** The pictures to be scored. */
+  /** The pictures to score. */
   readonly generated: string;
-  /** What each of them should be. */
+  /** Their targets. */
   readonly target: string;
   /** The targets' pose masks: white on the body, black elsewhere. */
   readonly masks?: string | undefined;
 }
 
 /**
- * Any program's pictures beside their targets. Throws `not-found` for a folder that cannot be read or holds no picture
- * and `invalid-argument` naming the file where a generated picture has no target or mask; reading an example throws
- * `invalid-argument` naming the file that is not of the first target's size.
+ * Pictures of any program with their targets. Throws `not-found` for a folder that is unreadable or
+ * has no picture, and `invalid-argument`, naming the file, for a picture without target or mask.
+ * Reading an example throws `invalid-argument`, naming the file, for another size than the first
+ * target's.
  */
 export async function readFolderPairs(options: FolderPairsOptions): Promise<ExampleSource> {
   const generated = await listPictures(options.generated);
@@ -48,20 +49,23 @@ export async function readFolderPairs(options: FolderPairsOptions): Promise<Exam
 
 const endings = new Set(['.png', '.jpg', '.jpeg', '.webp']);
 
-/** Paths by name without ending. */
+/** Paths by name without extension. */
 async function listPictures(folder: string): Promise<ReadonlyMap<string, string>> {
   const files = await readdir(folder).catch((cause: unknown) => {
     throw new ReposeError('not-found', `Cannot read ${folder}: ${toMessage(cause)}`, { cause });
   });
   const pictures = files.filter((file) => endings.has(parse(file).ext.toLowerCase()));
   if (pictures.length === 0)
-    throw new ReposeError('not-found', `Cannot evaluate ${folder}: no JPEG, PNG or WebP in it`);
+    throw new ReposeError(
+      'not-found',
+      `Cannot evaluate ${folder}: no JPEG, PNG or WebP in it, expected at least one`,
+    );
   const paths = new Map(pictures.map((file) => [parse(file).name, join(folder, file)]));
   if (paths.size === pictures.length) return paths;
   const twice = pictures.find((file) => paths.get(parse(file).name) !== join(folder, file));
   throw new ReposeError(
     'invalid-argument',
-    `Cannot evaluate ${folder}: two files named ${parse(twice!).name}`,
+    `Cannot evaluate ${folder}: two files named ${parse(twice!).name}, expected one`,
   );
 }
 
@@ -83,11 +87,11 @@ async function readPicture(path: string, size: Size): Promise<Uint8Array> {
   const found = `${source.width}x${source.height} pixels`;
   throw new ReposeError(
     'invalid-argument',
-    `Cannot evaluate ${path}: ${found}, expected ${size.width}x${size.height} as the first target has`,
+    `Cannot evaluate ${path}: ${found}, expected ${size.width}x${size.height}, the size of the first target`,
   );
 }
 
-/** [H, W, 3] levels to [H, W] of 0 and 1, by the first channel. */
+/** Converts levels [H, W, 3] to a mask [H, W] of 0 and 1, by the first channel. */
 function toMask(image: Uint8Array): Uint8Array {
   return Uint8Array.from({ length: image.length / 3 }, (_, i) => (image[i * 3]! >= 128 ? 1 : 0));
 }

@@ -9,12 +9,12 @@ import type { Size, Skeleton } from '../pose/skeleton.js';
 import type { HoldOut } from './hold-out.js';
 
 export interface LoadOptions {
-  /** Where prepared sets are kept. */
+  /** The folder of prepared sets. */
   readonly cacheFolder: string;
   readonly onWritten: (done: number, total: number) => void;
 }
 
-/** Pairs that a model has not been trained on. */
+/** Pairs that a model was not trained on. */
 export interface HeldOutPairs {
   readonly set: PictureSet;
   readonly pairs: readonly Pair[];
@@ -29,7 +29,10 @@ export interface HeldOutPeople {
   readonly people: number;
 }
 
-/** Drawn people whom no training with that seed sees, one pair of each: the ones that training measures itself by. */
+/**
+ * One pair each of drawn people that no training with that seed sees: those of training's own
+ * metrics.
+ */
 export async function loadHeldOutPeople(
   { seed, size, skeleton, people }: HeldOutPeople,
   load: LoadOptions,
@@ -44,12 +47,15 @@ export interface HeldOutFolder {
   readonly size: Size;
   /** Of the model. */
   readonly skeleton: Skeleton;
-  /** At most so many. */
+  /** At most this many. */
   readonly pairs: number;
   readonly holdOut: HoldOut;
 }
 
-/** The test pictures of a data set. Those that cannot be used are told and left out. Throws as `prepareSplit()`. */
+/**
+ * The test pictures of a data set. Reports unusable ones and leaves them out. Throws as
+ * `prepareSplit()`.
+ */
 export async function loadHeldOutFolder(
   { folder, size, skeleton, pairs, holdOut }: HeldOutFolder,
   load: LoadOptions & { readonly onProblem: (problem: Problem) => void },

@@ -1,22 +1,26 @@
 import type { Manifest } from '../bundle/manifest.js';
 import { bundledRecordFolder, type RunConfig, runConfigFile } from '../checkpoint/run-folder.js';
 
-/** What decides which people of a data folder are held out, where the folder does not, and how their pictures are framed. */
+/**
+ * Settings for holding out people of a data folder without a split, and for framing their pictures.
+ */
 export interface HoldOut {
   readonly seed: number;
   readonly heldOutPeople: number;
-  /** Its first group in a picture's path is the person. */
+  /** A regular expression whose first group in a picture's path is the person. */
   readonly personPattern: RegExp | undefined;
   readonly framing: 'cover' | 'contain' | 'stretch';
 }
 
-/** What the person who evaluates asks for; the rest is as the training had it. */
+/** The settings that an evaluation overrides; the others are those of the training. */
 export type AskedHoldOut = Partial<Omit<HoldOut, 'heldOutPeople'>>;
 
-/** Where a bundle has no record of its training, and in records of early versions. */
+/**
+ * The defaults for bundles without a record of their training, and for records of early versions.
+ */
 const usual = { seed: 1, heldOutPeople: 100, framing: 'cover' } as const;
 
-/** Whom a model's training held out of its data folder, as far as it is recorded; what is asked for comes first. */
+/** The hold-out settings of a model's training, as far as recorded; `asked` takes precedence. */
 export function chooseHoldOut(config: RunConfig | undefined, asked: AskedHoldOut): HoldOut {
   const { framing, heldOutPeople, personPattern } = config?.folder ?? {};
   return {
@@ -27,24 +31,25 @@ export function chooseHoldOut(config: RunConfig | undefined, asked: AskedHoldOut
   };
 }
 
-/** The `synthetic.seed` of a model's training, whose drawn people are none of those that are held out. */
+/** The `synthetic.seed` of a model's training, which the held-out drawn people share. */
 export function chooseSyntheticSeed(config: RunConfig | undefined, asked: number | undefined): number {
   return asked ?? config?.synthetic?.seed ?? usual.seed;
 }
 
 /**
- * Why the people who are held out of a folder without a split of its own may be people that the model was trained on; undefined
- * where they are not, provided that it is the folder of the training.
+ * Why the model may have been trained on the people held out of a folder without a split; undefined
+ * if it was not, provided that the folder is that of the training.
  */
 export function findDoubt(
   { training }: Pick<Manifest, 'training'>,
   config: RunConfig | undefined,
   chosen: HoldOut,
 ): string | undefined {
-  if (training.data === 'synthetic') return undefined; // it has seen nobody of any folder
+  if (training.data === 'synthetic') return undefined; // it saw no data folder
   if (config === undefined) return `the model has no ${bundledRecordFolder}/${runConfigFile}`;
   const own = chooseHoldOut(config, {});
-  if (chosen.seed !== own.seed) return `the training drew the split by seed ${own.seed}, not ${chosen.seed}`;
+  if (chosen.seed !== own.seed)
+    return `the training split its data with seed ${own.seed}, not ${chosen.seed}`;
   if (chosen.personPattern?.source !== own.personPattern?.source)
     return `the training had ${own.personPattern ? `the person pattern ${own.personPattern}` : 'no person pattern'}`;
   return undefined;

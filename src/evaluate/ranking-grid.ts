@@ -2,7 +2,7 @@ import { type PictureGrid, tilePictures } from '../image/picture-grid.js';
 import type { ExampleSource } from './example.js';
 import type { ScoredExample } from './summarise.js';
 
-/** One row an example: what is shown in front (condition picture, pose), the target, then each drawn picture. */
+/** A grid with one row per example: condition image, pose, target, then each drawn picture. */
 export async function drawRankingGrid(
   source: ExampleSource,
   examples: readonly ScoredExample[],
@@ -10,7 +10,7 @@ export async function drawRankingGrid(
   const rows: Uint8Array[][] = [];
   for (const { index } of examples) {
     const { shown = [], target, drawn } = await source.read(index);
-    const { copy: _, ...others } = drawn; // the condition picture is among what is shown
+    const { copy: _, ...others } = drawn; // the condition image is already shown
     rows.push([...shown, target, ...Object.values(others)]);
   }
   return tilePictures(rows.flat(), source.size, rows[0]?.length ?? 0);

@@ -6,7 +6,7 @@ import type { ExampleSource } from './example.js';
 import { drawRankingGrid } from './ranking-grid.js';
 import { rank, rankings, type Summary } from './summarise.js';
 
-/** What the columns are, with the direction that is better. */
+/** The columns; an arrow points to the better values. */
 const columns = {
   ssim: { title: 'SSIM ↑', digits: 4 },
   maskSsim: { title: 'mask-SSIM ↑', digits: 4 },
@@ -15,7 +15,7 @@ const columns = {
   sharpness: { title: 'sharpness → 1', digits: 3 },
 } as const;
 
-/** The recipes behind the numbers: SSIM values of different recipes cannot be compared. */
+/** How the metrics are computed: SSIM values of different recipes cannot be compared. */
 export const recipe = {
   ssim: '7x7 uniform window, sample covariance, data range 255, mean over RGB and whole windows (PG2, scikit-image)',
   maskSsim: "both pictures times the target's pose mask, then ssim",
@@ -24,7 +24,7 @@ export const recipe = {
   sharpness: "mean gradient length of the luminance, divided by the target's",
 } as const;
 
-/** The means as a Markdown table, one row for each that drew. */
+/** The means as a Markdown table, one row per drawer. */
 export function formatTable(summary: Summary): string {
   const names = (Object.keys(columns) as (keyof typeof columns)[]).filter((name) =>
     Object.values(summary).some((scores) => scores[name] !== undefined),
@@ -43,10 +43,13 @@ export function formatTable(summary: Summary): string {
   return [line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n');
 }
 
-/** Examples in each grid. */
+/** Examples per grid. */
 const gridRows = 8;
 
-/** Writes `evaluation.json` and the grids of the best, median and worst examples by the last drawer's SSIM. */
+/**
+ * Writes `evaluation.json` and the grids of the best, median and worst examples by the last
+ * drawer's SSIM.
+ */
 export async function writeReport(
   folder: string,
   source: ExampleSource,

@@ -1,13 +1,13 @@
 import type { PictureScores } from '../metrics/measure-picture.js';
 
-/** The scores of one example, by what drew the picture. */
+/** The scores of one example, by drawer. */
 export interface ScoredExample {
   readonly index: number;
   readonly name: string;
   readonly scores: Readonly<Record<string, PictureScores>>;
 }
 
-/** Means over all examples, by what drew the pictures; a score that is missing or infinite somewhere is left out there. */
+/** Means over all examples, by drawer; missing and infinite scores do not count. */
 export type Summary = Readonly<Record<string, Readonly<Partial<Record<keyof PictureScores, number>>>>>;
 
 const scoreNames = ['ssim', 'maskSsim', 'l1', 'psnr', 'sharpness'] as const satisfies (keyof PictureScores)[];
@@ -25,11 +25,11 @@ function summariseDrawer(examples: readonly ScoredExample[], drawer: string): Su
   return Object.fromEntries(means.filter(([, mean]) => Number.isFinite(mean)));
 }
 
-/** The examples worth looking at. */
+/** The examples that reports show. */
 export const rankings = ['best', 'median', 'worst'] as const;
 export type Ranking = (typeof rankings)[number];
 
-/** The `count` examples around each place of the order by `drawer`'s SSIM, best first. */
+/** The `count` best, median and worst examples by `drawer`'s SSIM, best first. */
 export function rank(
   examples: readonly ScoredExample[],
   drawer: string,

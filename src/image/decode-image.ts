@@ -14,28 +14,28 @@ import { detectPictureFormat, type PictureFormat } from './picture-format.js';
 import { sharp } from './sharp.js';
 
 export interface DecodeOptions {
-  /** The size to frame the picture to; without it the picture, or its crop box, keeps its own. */
+  /** The size to frame the picture to; by default the picture or its crop box keeps its size. */
   readonly size?: Size;
   readonly framing: Framing;
-  /** What `contain` fills empty sides with; `fillColour` without it. */
+  /** The colour of `contain`'s bars, by default `fillColour`. */
   readonly sides?: string;
   readonly limits?: ImageLimits;
-  /** The caller's name of the picture and of the crop box, for errors. */
+  /** The name of the picture and of the crop box in errors. */
   readonly field: string;
   readonly cropField?: string;
 }
 
 export interface DecodedImage {
-  /** [H, W, 3] of the size asked for, or of `source`, RGB, 0..255. */
+  /** RGB levels [H, W, 3] of the requested size, or of `source`. */
   readonly imageNhwc: Uint8Array;
-  /** The upright picture's size before it was framed. */
+  /** The upright picture's size before framing. */
   readonly source: Size;
 }
 
 /**
- * Decodes a JPEG, PNG or WebP picture, turns it upright (EXIF), lays transparency on `fillColour`, converts it to sRGB
- * and frames it. Animations give their first picture. Throws `invalid-argument`, naming `field`, for anything else,
- * damaged or truncated pictures included.
+ * Decodes a JPEG, PNG or WebP picture, turns it upright (EXIF), puts `fillColour` behind
+ * transparency, converts it to sRGB and frames it. Takes the first picture of animations. Throws
+ * `invalid-argument`, naming `field`, for other formats and for damaged or truncated pictures.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
   const { size, framing, sides = fillColour, limits = defaultImageLimits, field } = options;
@@ -54,39 +54,39 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
 }
 
 /**
- * The size of an encoded picture once it is upright, from its header alone. Throws `invalid-argument`, naming `field`, for what
- * `decodeImage` would refuse before it decodes.
+ * The upright size of an encoded picture, read from its header. Throws `invalid-argument`, naming
+ * `field`, for what `decodeImage` refuses before it decodes.
  */
 export async function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
   const limits = defaultImageLimits;
   return readSize(openPicture(bytes, limits, field), limits, field);
 }
 
-/** An encoded picture in the hands of libvips, which has not read it yet. */
+/** An encoded picture, opened by libvips but not read yet. */
 interface OpenPicture {
-  /** By its first bytes. */
+  /** The format by its first bytes. */
   readonly format: PictureFormat;
   readonly loaded: Sharp;
 }
 
-/** Refuses by the first bytes what sharp must never see, so that no other loader of libvips is reached. */
+/** Refuses other formats by their first bytes, so that no other loader of libvips runs. */
 function openPicture(bytes: Uint8Array, limits: ImageLimits, field: string): OpenPicture {
   if (bytes.length === 0) throw toDecodeError(field, 'empty, expected JPEG, PNG or WebP');
   if (bytes.length > limits.maxBytes)
     throw toDecodeError(field, `${bytes.length} bytes, expected at most ${limits.maxBytes}`);
   const { name, format } = detectPictureFormat(bytes);
   if (format === undefined) throw toDecodeError(field, `${name} format, expected JPEG, PNG or WebP`);
-  // `readSize` holds the limit on pixels, with an error of ours.
+  // `readSize` checks the limit on pixels, with our own error.
   return { format, loaded: sharp(bytes, { limitInputPixels: false, failOn: 'error' }) };
 }
 
-/** The upright picture's size within the limits, as the decoder itself reads it. */
+/** The upright picture's size, as the decoder reads it. Throws if it exceeds the limits. */
 async function readSize({ format, loaded }: OpenPicture, limits: ImageLimits, field: string): Promise<Size> {
   const metadata = await loaded.metadata().catch((cause: unknown) => {
     throw toDamageError(field, cause);
   });
   if (metadata.format !== format)
-    throw toDecodeError(field, `${metadata.format} behind the signature of ${format}`);
+    throw toDecodeError(field, `${metadata.format} with the signature of ${format}, expected one format`);
   const { width, height } = metadata.autoOrient;
   const found = `${width}x${height} pixels`;
   if (Math.min(width, height) < minSide)
@@ -99,8 +99,9 @@ async function readSize({ format, loaded }: OpenPicture, limits: ImageLimits, fi
 }
 
 /**
- * The whole picture or its crop box, resized to where it is placed, then cut or filled to the target. Where libvips
- * enlarges, it lands half a pixel of the target farther right and down than placed: far inside a joint's disc.
+ * Resizes the picture or its crop box to its placement, then cuts or fills it to the target.
+ * Pictures that libvips enlarges are off by half a target pixel to the right and down, far inside a
+ * joint's disc.
  */
 async function frame(
   picture: Sharp,
@@ -108,7 +109,7 @@ async function frame(
 ): Promise<Uint8Array> {
   const { region, placed } = toPixelPlacement(framing, source, target);
   picture.autoOrient();
-  // Extracting first keeps a JPEG from being shrunk while it is decoded: only where there is a crop box.
+  // Extracting first would disable shrinking a JPEG while decoding, so only crop boxes do it.
   if (framing.kind === 'crop') picture.extract(toSharpBox(region));
   picture.resize(placed.width, placed.height, { fit: 'fill' });
   const inside = toIntersection(placed, target);
@@ -129,7 +130,7 @@ function toOwnSize(framing: Framing, source: Size): Size {
   return framing.kind === 'crop' ? framing.box : source;
 }
 
-/** The part of `placed` that lies in the target: all of it, or all of the target. */
+/** The part of `placed` inside the target. */
 function toIntersection(placed: Box, target: Size): Box {
   const x = Math.max(0, placed.x);
   const y = Math.max(0, placed.y);

@@ -5,7 +5,7 @@ import { drawSvgOver } from './draw-svg-over.js';
 import { encodeImage } from './encode-image.js';
 import { detectPictureFormat } from './picture-format.js';
 
-/** An encoded picture, upright, with its joints and limbs drawn over it, in the format that it was in. */
+/** Draws joints and limbs over an encoded picture and returns it upright, in the same format. */
 export async function drawJoints(
   bytes: Uint8Array,
   pose: Pick<Pose, 'joints' | 'skeleton'>,
@@ -25,7 +25,7 @@ export function drawJointsOver(
   return drawSvgOver(imageNhwc, size, toSvg(pose, size));
 }
 
-/** The person's own sides, so that a mix-up of left and right is seen at once. */
+/** Colours by the person's sides, so that swapped sides are visible. */
 const sideColours = { left: '#00b7ff', right: '#ff5c00', middle: '#ffffff' };
 
 function toSvg({ joints, skeleton }: Pick<Pose, 'joints' | 'skeleton'>, { width, height }: Size): string {
@@ -45,7 +45,7 @@ function toSvg({ joints, skeleton }: Pick<Pose, 'joints' | 'skeleton'>, { width,
         ]
       : [],
   );
-  // A joint is a pixel: its middle is half a pixel farther.
+  // A joint is a pixel, with its centre half a pixel farther.
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
     `<g transform="translate(0.5 0.5)"><g stroke-width="${radius}" stroke-opacity="0.7">${limbs.join('')}</g>` +
@@ -53,7 +53,7 @@ function toSvg({ joints, skeleton }: Pick<Pose, 'joints' | 'skeleton'>, { width,
   );
 }
 
-/** By the name's beginning. */
+/** The side by the name's prefix. */
 function toSide(joint: string): keyof typeof sideColours {
   const [side] = joint.split('_');
   return side === 'left' || side === 'right' ? side : 'middle';

@@ -2,21 +2,21 @@ import type { Size } from '../pose/skeleton.js';
 import { encodeSmallPng, isSmall } from './encode-small-png.js';
 import { sharp } from './sharp.js';
 
-/** What a drawn picture can be sent as; `rgb` is the bare bytes [H, W, 3]. */
+/** The encodings of drawn pictures; `rgb` is the raw bytes [H, W, 3]. */
 export const outputFormats = ['png', 'jpeg', 'webp', 'rgb'] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-/** Quality of JPEG and WebP where a caller names none. */
+/** The default quality of JPEG and WebP. */
 export const defaultQuality = 90;
 
 export interface EncodeOptions {
   readonly size: Size;
   readonly format: OutputFormat;
-  /** See `isQuality`; only JPEG and WebP lose anything. */
+  /** For JPEG and WebP; see `isQuality`. */
   readonly quality?: number;
 }
 
-/** Whether a number can be the quality of `EncodeOptions`. */
+/** Whether a number is a valid quality. */
 export function isQuality(quality: number): boolean {
   return Number.isInteger(quality) && quality >= 1 && quality <= 100;
 }
@@ -26,12 +26,13 @@ export async function encodeImage(imageNhwc: Uint8Array, options: EncodeOptions)
   const { size, format, quality = defaultQuality } = options;
   const picture = () => sharp(imageNhwc, { raw: { ...size, channels: 3 } });
   switch (format) {
-    // Level 1 takes half of the time of the default level 6 for such small pictures, and up to twice its bytes.
+    // For such small pictures, level 1 takes half of the default's time (6) and up to twice its
+    // bytes.
     case 'png':
       return isSmall(size)
         ? encodeSmallPng(imageNhwc, size)
         : picture().png({ compressionLevel: 1 }).toBuffer();
-    // Whole chroma: at 64x128 pixels halved colours are plainly seen to bleed.
+    // Full chroma: at 64x128 pixels, colours with halved resolution visibly bleed.
     case 'jpeg':
       return picture().jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
     case 'webp':

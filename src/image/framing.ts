@@ -2,7 +2,7 @@ import type { FieldViolation } from '../errors.js';
 import { isVisible } from '../pose/convert.js';
 import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
 
-/** A rectangle; x and y are its upper left corner. */
+/** A rectangle; x and y are its top left corner. */
 export interface Box extends Size {
   readonly x: number;
   readonly y: number;
@@ -10,10 +10,10 @@ export interface Box extends Size {
 
 /**
  * How a picture of any size becomes one of the model's size:
- * - `cover` keeps proportions, fills the frame and cuts off what hangs over, the same on both sides;
- * - `contain` keeps proportions, shows everything and fills what stays empty with `fillColour`;
+ * - `cover` keeps proportions, fills the frame and cuts off the same amount on both sides;
+ * - `contain` keeps proportions, shows everything and fills the rest with `fillColour`;
  * - `stretch` fills the frame and does not keep proportions;
- * - `crop` stretches a box of the upright picture, in its whole pixels, to the frame.
+ * - `crop` stretches a box of whole pixels of the upright picture to the frame.
  */
 export type Framing =
   | { readonly kind: 'cover' }
@@ -21,19 +21,19 @@ export type Framing =
   | { readonly kind: 'stretch' }
   | { readonly kind: 'crop'; readonly box: Box };
 
-/** White: what DeepFashion's pictures have at their sides, and what a cut-out person is mostly shown on. */
+/** White, as at the sides of DeepFashion's pictures and behind most cut-out people. */
 export const fillColour = '#ffffff';
 
 /** The smallest side of a picture or crop box, in pixels. */
 export const minSide = 8;
 
-/** Where a picture goes: `region` of the source lands on `placed` of the target, which may hang over its edges. */
+/** `region` of the source lands on `placed` of the target, which may extend beyond its edges. */
 export interface Placement {
   readonly region: Box;
   readonly placed: Box;
 }
 
-/** The exact placement of a source in a target, with fractions of pixels. */
+/** The exact placement of a source in a target, in fractions of pixels. */
 export function toPlacement(framing: Framing, source: Size, target: Size): Placement {
   const region = framing.kind === 'crop' ? framing.box : { x: 0, y: 0, ...source };
   const scaleX = target.width / region.width;
@@ -51,7 +51,7 @@ export function toPlacement(framing: Framing, source: Size, target: Size): Place
   }
 }
 
-/** The placement that a picture really gets: that of `toPlacement` on whole pixels. */
+/** The placement of `toPlacement` in whole pixels, which pictures get. */
 export function toPixelPlacement(framing: Framing, source: Size, target: Size): Placement {
   const { region, placed } = toPlacement(framing, source, target);
   const width = Math.max(1, Math.round(placed.width));
@@ -62,9 +62,9 @@ export function toPixelPlacement(framing: Framing, source: Size, target: Size): 
 }
 
 /**
- * A pose's joints in pixels of the model's frame, framed as the condition picture of size `source` was. On a canvas of
- * another size than that picture's they are framed on their own, and a crop box, which is in the picture's pixels, does
- * not apply: the canvas is stretched to the frame.
+ * A pose's joints in pixels of the model's frame, framed like the condition image of size `source`.
+ * On a canvas of another size they are framed by that size; a crop box, which is in the condition
+ * image's pixels, does not apply then: the canvas is stretched to the frame.
  */
 export function frameJoints(
   pose: Pose,
@@ -83,7 +83,9 @@ export function frameJoints(
   }));
 }
 
-/** Where joints of a framed picture lie in the picture itself: the way back of `frameJoints` on its own canvas. */
+/**
+ * Maps joints of a framed picture back to the picture: the inverse of `frameJoints` on its canvas.
+ */
 export function unframeJoints(
   joints: readonly Joint[],
   framing: Framing,
@@ -102,7 +104,7 @@ export function toJointTensor(joints: readonly Joint[]): Float32Array {
   return Float32Array.from(joints.flatMap((joint) => [joint.x, joint.y, isVisible(joint) ? 1 : 0]));
 }
 
-/** What is wrong with a crop box on a picture of size `source`; nothing for the other framings. */
+/** The violations of a crop box on a picture of size `source`; none for other framings. */
 export function findCropViolations(framing: Framing, source: Size, field: string): FieldViolation[] {
   if (framing.kind !== 'crop') return [];
   const { x, y, width, height } = framing.box;

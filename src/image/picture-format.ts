@@ -1,4 +1,4 @@
-/** The encodings of pictures that are read, by the bytes that their files start with. */
+/** The encodings of input pictures. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
 interface Signature {
@@ -6,9 +6,9 @@ interface Signature {
   /** The file's bytes from `offset` on, as Latin-1 text. */
   readonly text: string;
   readonly offset: number;
-  /** What the file starts with besides, where `text` comes later. */
+  /** The first bytes, if `text` comes later. */
   readonly start?: string;
-  /** Absent for formats that are only named in an error. */
+  /** Absent for formats that only errors name. */
   readonly format?: PictureFormat;
 }
 
@@ -28,7 +28,7 @@ const signatures: readonly Signature[] = [
   { name: 'XML', text: '<?xml', offset: 0 },
 ];
 
-/** Which encoding the bytes are in: its format where it is one that is read, else only its name for an error. */
+/** The encoding of the bytes by name; with its format if it can be decoded. */
 export function detectPictureFormat(bytes: Uint8Array): { name: string; format?: PictureFormat } {
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');
   const isOf = ({ text, offset, start = '' }: Signature): boolean =>

@@ -1,13 +1,13 @@
 import type { Size } from '../pose/skeleton.js';
 
-/** Pictures beside and below each other, as one. */
+/** A picture made of several in rows and columns. */
 export interface PictureGrid {
   /** RGB, [height, width, 3]. */
   readonly imageNhwc: Uint8Array;
   readonly size: Size;
 }
 
-/** Lays pictures [H, W, 3] of one size out in rows of `columns`; what stays empty is black. */
+/** Tiles pictures [H, W, 3] of one size in rows of `columns`; the rest is black. */
 export function tilePictures(pictures: readonly Uint8Array[], tile: Size, columns: number): PictureGrid {
   const rows = Math.ceil(pictures.length / Math.max(1, columns));
   const size = { width: columns * tile.width, height: rows * tile.height };

@@ -1,12 +1,12 @@
 import type { Size } from '../pose/skeleton.js';
 import { sharp } from './sharp.js';
 
-/** How much larger than asked for a picture is drawn, on each side. */
+/** The factor by which a picture is drawn larger, on each side. */
 const oversampling = 2;
 
 /**
- * Draws an SVG with a `viewBox` into a picture: RGB bytes, height x width x 3. It is drawn at twice the size and
- * averaged down, which smooths the seams between shapes that share an edge.
+ * Draws an SVG with a `viewBox` as RGB bytes [H, W, 3]: at twice the size, then averaged down,
+ * which smooths the seams between shapes that share an edge.
  */
 export async function rasteriseSvg(svg: string, size: Size): Promise<Uint8Array> {
   const large = `<svg width="${size.width * oversampling}" height="${size.height * oversampling}" `;

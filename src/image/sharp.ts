@@ -1,7 +1,7 @@
 /**
- * sharp, set up once for a process that handles many small pictures. Everything in src/image imports it from here.
- * Its cache pays only for repeated work on files; more than one thread a picture is slower for pictures of this size,
- * and many pictures already run side by side in libuv's pool.
+ * sharp, configured for many small pictures; all of src/image imports it from here. Its cache helps
+ * only with repeated work on files. More than one thread per picture is slower at this size, and
+ * libuv's pool already processes many pictures in parallel.
  */
 import sharp from 'sharp';
 

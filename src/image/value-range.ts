@@ -1,6 +1,6 @@
-/** Between a picture's levels, 0..255, and the range that the networks compute in, [-1, 1] (PG2's program). */
+/** Converts between levels, 0..255, and the networks' range, [-1, 1] (PG2's program). */
 
-/** (level - 127.5) / 127.5 of every level, in float32: what the exported graphs compute. */
+/** (level - 127.5) / 127.5 of each level, in float32, as the exported graphs compute it. */
 const unitRange = Float32Array.from({ length: 256 }, (_, level) => (level - 127.5) / 127.5);
 
 /** Writes levels as numbers in [-1, 1] to an array of at least their length. */
@@ -15,8 +15,11 @@ export function toUnitRange(levels: Uint8Array): Float32Array {
   return values;
 }
 
-/** clip((x + 1) * 127.5, 0, 255), rounded to the nearest level and ties to the even one, as the exported graphs do. */
+/**
+ * clip((x + 1) * 127.5, 0, 255), rounded to the nearest level, ties to even, as the exported graphs
+ * do.
+ */
 export function toLevels(values: Float32Array): Uint8Array {
-  const levels = Uint8ClampedArray.from(values, (value) => (value + 1) * 127.5); // clips, and rounds just so
+  const levels = Uint8ClampedArray.from(values, (value) => (value + 1) * 127.5); // clips, and rounds ties to even
   return new Uint8Array(levels.buffer);
 }

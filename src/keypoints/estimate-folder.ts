@@ -8,23 +8,23 @@ import { estimatePose, NoPose } from './estimate-pose.js';
 import type { PoseEstimator } from './pose-estimator.js';
 
 export interface EstimateFolderOptions {
-  /** A joint of a lower score is not seen; above 0. */
+  /** Joints with a lower score count as not seen; above 0. */
   readonly minScore: number;
-  /** The one that the joints are wanted in. */
+  /** The skeleton to convert the joints to. */
   readonly skeleton: Skeleton;
-  /** Whether a picture without a pose ends everything or is left out. */
+  /** Whether a picture without a pose is an error or left out. */
   readonly badFiles: 'refuse' | 'skip';
-  /** Hears of each picture that is left out. */
+  /** Gets each picture that is left out. */
   readonly onProblem: (problem: Problem) => void;
   readonly onDone: (done: number, total: number) => void;
-  /** Gets each picture's bytes and joints as they are found. */
+  /** Gets each picture's bytes and joints. */
   readonly onPose?: (path: string, bytes: Uint8Array, joints: readonly Joint[]) => Promise<void>;
 }
 
 /**
- * The joints of every picture below a folder by its path, with slashes: those of the skeleton, in whole pixels of the picture. Throws
- * `not-found` where there is no picture, `invalid-argument` naming a bad one that is to be refused, and `failed-precondition`
- * where all of them are bad.
+ * The joints of all pictures below a folder, by path with slashes, converted to the skeleton, in
+ * whole pixels of the picture. Throws `not-found` if there is no picture, `invalid-argument` naming
+ * a refused bad one, and `failed-precondition` if all are bad.
  */
 export async function estimateFolder(
   folder: string,
@@ -33,7 +33,10 @@ export async function estimateFolder(
 ): Promise<ReadonlyMap<string, readonly Joint[]>> {
   const paths = (await listPaths(folder)).filter((path) => picturePattern.test(path));
   if (paths.length === 0)
-    throw new ReposeError('not-found', `Cannot read "${folder}": no JPEG, PNG or WebP in it`);
+    throw new ReposeError(
+      'not-found',
+      `Cannot read "${folder}": no JPEG, PNG or WebP in it, expected at least one`,
+    );
   const poses = new Map<string, readonly Joint[]>();
   for (const [index, path] of paths.entries()) {
     const bytes = await readFile(join(folder, path));
@@ -58,7 +61,7 @@ async function estimate(
   { minScore, skeleton, badFiles, onProblem }: EstimateFolderOptions,
 ): Promise<readonly Joint[] | undefined> {
   try {
-    // What stands between the fields of an annotation file.
+    // These are separators in annotation files.
     if (/[:\r\n]/.test(path)) throw new NoPose('a colon or a line break in its name, expected neither');
     return await estimatePose(bytes, estimator, { field: path, minScore, skeleton });
   } catch (error) {

@@ -6,26 +6,27 @@ import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import type { PoseEstimator } from './pose-estimator.js';
 
-/** A picture that no pose can be told of; the message says why. */
+/** A picture without a pose; the message says why. */
 export class NoPose extends Error {}
 
-/** The whole picture, on black as estimators see it where they are trained. */
+/** The whole picture with black bars, as in the training of estimators. */
 const framing = { kind: 'contain' } as const;
 const sides = '#000000';
 
 export interface EstimatePoseOptions {
   /** The picture's name, for errors. */
   readonly field: string;
-  /** A joint of a lower score is not seen; above 0. */
+  /** Joints with a lower score count as not seen; above 0. */
   readonly minScore: number;
-  /** The one that the joints are wanted in. */
+  /** The skeleton to convert the joints to. */
   readonly skeleton: Skeleton;
 }
 
 /**
- * The joints of the person in an encoded picture, in its own whole pixels; those outside of it count as not seen. Throws
- * `NoPose` for a picture that cannot be decoded or has no joint, `invalid-argument` where the
- * estimator's skeleton tells nothing of the wanted one, and whatever the estimator throws.
+ * The joints of the person in an encoded picture, in its whole pixels; joints outside it count as
+ * not seen. Throws `NoPose` for a picture that cannot be decoded or has no joint,
+ * `invalid-argument` if the estimator's skeleton has no joint of the wanted one, and what the
+ * estimator throws.
  */
 export async function estimatePose(
   bytes: Uint8Array,
@@ -44,7 +45,7 @@ export async function estimatePose(
   if (!canConvert(skeleton, wanted))
     throw new ReposeError(
       'invalid-argument',
-      `Cannot use the estimator: it finds ${skeleton.name}, which tells no joint of ${wanted.name}, expected one that does`,
+      `Cannot use the estimator: it finds ${skeleton.name}, which has no joint of ${wanted.name}, expected an estimator that finds some`,
     );
   const found = convertJoints(own, skeleton, wanted);
   if (!found.some(isVisible)) throw new NoPose(`no joint in it, expected one with a score of ${minScore}`);
@@ -55,7 +56,7 @@ function toWholePixel({ x, y, confidence }: Joint): Joint {
   return { x: Math.round(x), y: Math.round(y), confidence };
 }
 
-/** A joint beside the picture, as in the empty sides of its frame, is a guess. */
+/** A joint outside the picture, for example in the bars of its frame, is a guess. */
 function hideOutside(joint: Joint, size: Size): Joint {
   return isVisible(joint) && isInside(toWholePixel(joint), size) ? joint : unseen;
 }

@@ -4,21 +4,27 @@ import { openPictureNetwork } from '../networks/picture-network.js';
 import type { Size } from '../pose/skeleton.js';
 import { type EstimatedJoints, type ReadJointsOptions, readJoints } from './read-joints.js';
 
-/** A network of the user's own that finds one person's joints. */
+/** A user's network that finds the joints of one person. */
 export interface PoseEstimator {
-  /** Of the pictures that it looks at. */
+  /** The size of its input. */
   readonly size: Size;
-  /** The joints of a picture [H, W, 3] of that size. Throws `invalid-argument`, naming the file, for an output that holds none. */
+  /**
+   * The joints of a picture [H, W, 3] of that size. Throws `invalid-argument`, naming the file, for
+   * an output of another form.
+   */
   estimate(imageNhwc: Uint8Array): Promise<EstimatedJoints>;
   release(): Promise<void>;
 }
 
 export interface OpenEstimatorOptions extends ReadJointsOptions {
-  /** For a network whose input leaves its sides open. */
+  /** The input's size, if the network leaves it open. */
   readonly size?: Size | undefined;
 }
 
-/** Opens an ONNX file of one picture input. Throws `invalid-argument`, naming the file, for one that cannot be used. */
+/**
+ * Opens an ONNX file with one picture input. Throws `invalid-argument`, naming the file, if it is
+ * unusable.
+ */
 export async function openPoseEstimator(
   file: NetworkFile,
   options: OpenEstimatorOptions,

@@ -1,6 +1,6 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 
-/** Heat maps [J, h, w] or [h, w, J], one a joint. */
+/** Heat maps [J, h, w] or [h, w, J], one per joint. */
 export interface HeatMaps {
   readonly values: Float32Array;
   readonly layout: 'nchw' | 'nhwc';
@@ -9,13 +9,13 @@ export interface HeatMaps {
   readonly size: Size;
 }
 
-/** How far a joint moves from the peak's pixel to its higher neighbour. */
+/** The shift of a joint from the peak's pixel towards its higher neighbour. */
 const shift = 0.25;
 
 /**
- * Each joint at its map's peak, moved a quarter of a pixel to the higher neighbour on each axis, in pixels of the network's input,
- * with the peak as its score (Xiao et al. 2018, section 2; Sun et al. 2019, section 3). Pixel i of a map is pixel i W / w
- * of the input, as in their programs.
+ * Each joint at its map's peak, moved a quarter of a pixel to the higher neighbour on each axis, in
+ * pixels of the network's input, with the peak as its score (Xiao et al. 2018, section 2; Sun et
+ * al. 2019, section 3). Pixel i of a map is pixel i W / w of the input, as in their programs.
  */
 export function readHeatMaps({ values, layout, count, size }: HeatMaps, input: Size): Joint[] {
   const { width, height } = size;
@@ -31,7 +31,7 @@ export function readHeatMaps({ values, layout, count, size }: HeatMaps, input: S
   });
 }
 
-/** The first of the highest pixels, row by row; of no score where there is no number above -infinity. */
+/** The first of the highest pixels, row by row; without a score if no value is above -infinity. */
 function findPeak(at: (x: number, y: number) => number, { width, height }: Size) {
   let peak = { x: 0, y: 0, score: Number.NEGATIVE_INFINITY };
   for (let y = 0; y < height; y += 1)

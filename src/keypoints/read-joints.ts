@@ -4,26 +4,29 @@ import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { skeletons } from '../pose/skeletons.js';
 import { readHeatMaps } from './read-heat-maps.js';
 
-/** What an estimator's output can be: a map of scores a joint, or y, x and score of each. */
+/** The forms of an estimator's output: a heat map per joint, or y, x and score of each joint. */
 export const outputKinds = ['heat-maps', 'coordinates'] as const;
 export type OutputKind = (typeof outputKinds)[number];
 
 export interface ReadJointsOptions {
-  /** Absent: told by the output's shape. */
+  /** By default recognised by the output's shape. */
   readonly kind?: OutputKind | undefined;
-  /** Absent: told by the number of joints. */
+  /** By default recognised by the number of joints. */
   readonly skeleton?: Skeleton | undefined;
 }
 
-/** Joints in pixels of the network's input, scores as their confidence, in the order of a skeleton. */
+/**
+ * Joints in pixels of the network's input, in the order of a skeleton, with scores as confidences.
+ */
 export interface EstimatedJoints {
   readonly skeleton: Skeleton;
   readonly joints: readonly Joint[];
 }
 
 /**
- * The joints in an estimator's output: heat maps [1, J, h, w] or [1, h, w, J], or coordinates [1, J, 3] or [1, 1, J, 3] as MoveNet
- * gives them, y, x, score, from 0 to 1 over the network's input. Throws `invalid-argument` for other shapes and ranges.
+ * The joints in an estimator's output: heat maps [1, J, h, w] or [1, h, w, J], or MoveNet's
+ * coordinates [1, J, 3] or [1, 1, J, 3]: y, x, score, from 0 to 1 over the network's input. Throws
+ * `invalid-argument` for other shapes and ranges.
  */
 export function readJoints(
   output: NetworkOutput,
@@ -69,7 +72,10 @@ function findHeatMaps(
   );
 }
 
-/** How far beyond its picture an estimator may see a joint, in pictures: anything farther is in other units. */
+/**
+ * How far outside its input an estimator may place a joint, in input sizes: larger values are in
+ * other units.
+ */
 const farthest = 2;
 
 function readCoordinates(values: Float32Array, input: Size): Joint[] {

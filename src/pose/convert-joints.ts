@@ -1,18 +1,19 @@
 import type { Joint, Skeleton } from './skeleton.js';
 
-/** What stands for a joint that a pose does not have. */
+/** A joint that a pose does not have. */
 export const unseen: Joint = { x: 0, y: 0, confidence: 0 };
 
-/** Joints that other skeletons have in the middle of two of their own. */
+/** Joints that can be computed as the middle of two others. */
 const middles: Readonly<Record<string, readonly string[]>> = {
   neck: ['left_shoulder', 'right_shoulder'],
   mid_hip: ['left_hip', 'right_hip'],
 };
 
 /**
- * A pose of one skeleton as one of another. A joint is what `to.from` says it is, or else the joint of the same name; a neck
- * or middle hip that is missing is the middle of the shoulders or hips. It is visible when all that it is made of is; what
- * cannot be told is not visible.
+ * Converts the joints of one skeleton to another. A joint comes from the joints that `to.from`
+ * names, or else from the joint of its name; a missing neck or middle hip is the middle of the
+ * shoulders or hips. It is visible if all of its sources are; a joint without a source is not
+ * visible.
  */
 export function convertJoints(joints: readonly Joint[], from: Skeleton, to: Skeleton): readonly Joint[] {
   if (isSame(from, to)) return joints;
@@ -22,13 +23,13 @@ export function convertJoints(joints: readonly Joint[], from: Skeleton, to: Skel
   });
 }
 
-/** The joints of `to` that no pose of `from` can tell. */
+/** The joints of `to` that cannot be converted from `from`. */
 export function listMissingJoints(from: Skeleton, to: Skeleton): string[] {
   if (isSame(from, to)) return [];
   return to.joints.filter((name) => findSources(name, from, to) === undefined);
 }
 
-/** Whether poses of `from` tell anything about `to`. */
+/** Whether any joint of `to` can be converted from `from`. */
 export function canConvert(from: Skeleton, to: Skeleton): boolean {
   return listMissingJoints(from, to).length < to.joints.length;
 }
@@ -37,7 +38,7 @@ function isSame(from: Skeleton, to: Skeleton): boolean {
   return from.name === to.name && from.joints.join() === to.joints.join();
 }
 
-/** The joints of `from` whose middle the joint is; undefined where it has no such. */
+/** The joints of `from` whose middle the joint is; undefined if it has none. */
 function findSources(name: string, from: Skeleton, to: Skeleton): readonly string[] | undefined {
   const candidates = [to.from?.[name], [name], middles[name]];
   return candidates.find((sources) => sources?.every((source) => from.joints.includes(source)));

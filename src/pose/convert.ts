@@ -3,15 +3,21 @@ import { canConvert, convertJoints } from './convert-joints.js';
 import type { Joint, Pose, Size, Skeleton } from './skeleton.js';
 import { skeletons } from './skeletons.js';
 
-/** How the coordinates of a loose pose count: pixels of its canvas, or 0..1 from one of its edges to the other. */
+/**
+ * The unit of a loose pose's coordinates: pixels of its canvas, or fractions of its width and
+ * height.
+ */
 export type PoseUnits = 'pixels' | 'normalised';
 
-/** A pose as a caller wrote it: nothing about it has been checked. */
+/** An unchecked pose, as a caller wrote it. */
 export interface LoosePose {
-  /** One of `skeletonNames`, or the wanted skeleton's own: the order of the joints; absent: told by their number. */
+  /**
+   * One of `skeletonNames` or the wanted skeleton's name; by default recognised by the number of
+   * joints.
+   */
   readonly skeleton?: string | undefined;
   readonly joints: readonly Joint[];
-  /** The picture that the joints lie in, in pixels; absent where that is the condition picture. */
+  /** The size of the picture that the joints lie on; by default that of the condition image. */
   readonly canvas?: Size | undefined;
   readonly units: PoseUnits;
 }
@@ -19,21 +25,21 @@ export interface LoosePose {
 /** The longest side of a canvas in pixels. */
 export const maxCanvasSide = 65_535;
 
-/** How far from the canvas's origin a joint may lie: bounded, so that no later arithmetic overflows. */
+/** How far from the canvas's origin a joint may lie, so that later arithmetic cannot overflow. */
 const maxCoordinate: Readonly<Record<PoseUnits, number>> = { pixels: 1_000_000, normalised: 100 };
 
-/** What a pose is to become. */
+/** What to convert a pose to. */
 export interface ParsePoseOptions {
-  /** The skeleton that it is wanted in. */
+  /** The wanted skeleton. */
   readonly skeleton: Skeleton;
-  /** Where it names none. */
+  /** The canvas of a pose that has none. */
   readonly canvas: Size;
 }
 
 /**
- * The strict form of a loose pose: joints of the wanted skeleton in pixels of the canvas. A pose of a built-in skeleton is
- * converted as far as it tells. Throws one `invalid-argument` error with every violation, each under `fieldPrefix`
- * (`pose.joints[3].x`).
+ * Checks a loose pose and converts it to joints of the wanted skeleton in pixels of the canvas.
+ * Poses of other skeletons are converted as far as possible. Throws one `invalid-argument` error
+ * with all violations, each with its field below `fieldPrefix` (`pose.joints[3].x`).
  */
 export function parsePose(input: LoosePose, fieldPrefix: string, options: ParsePoseOptions): Pose {
   const { skeleton: wanted } = options;
@@ -65,7 +71,10 @@ function scaleJoints(joints: readonly Joint[], canvas: Size): Joint[] {
   return joints.map(({ x, y, confidence }) => ({ x: x * canvas.width, y: y * canvas.height, confidence }));
 }
 
-/** The skeletons in which a pose may come, the wanted one first: its number of joints means it alone. */
+/**
+ * The skeletons that a pose may have. The wanted one comes first, and so takes its number of
+ * joints.
+ */
 function listKnown(wanted: Skeleton): Skeleton[] {
   return [wanted, ...Object.values(skeletons).filter(({ name }) => name !== wanted.name)];
 }
@@ -90,7 +99,7 @@ function toSkeletonViolation(
   return toViolation(`${fieldPrefix}.joints`, `${joints.length} joints`, `one of ${counts.join(', ')}`);
 }
 
-/** For a pose of which not one joint can be told. */
+/** The violation of a pose without a convertible joint. */
 function toConversionViolation(
   { skeleton }: LoosePose,
   { from, to }: { readonly from: Skeleton; readonly to: Skeleton },
@@ -98,7 +107,7 @@ function toConversionViolation(
 ): FieldViolation {
   const field = `${fieldPrefix}.${skeleton === undefined ? 'joints' : 'skeleton'}`;
   const expected = `the ${to.joints.length} joints of ${to.name}`;
-  return toViolation(field, `${from.name}, which tells no joint of ${to.name}`, expected);
+  return toViolation(field, `${from.name}, which has no joint of ${to.name}`, expected);
 }
 
 function findCanvasViolations(canvas: Size, fieldPrefix: string): FieldViolation[] {

@@ -1,9 +1,9 @@
 import type { Size } from './skeleton.js';
 
-/** The radius of a joint's disc in pixels, the same at every image size (PG2's program). */
+/** The radius of a joint's disc in pixels, the same at all sizes (PG2's program). */
 export const discRadiusPx = 4;
 
-/** Half the width of the disc's row at each |dy|: 49 pixels in all, dx² + dy² <= 16. */
+/** Half the width of the disc's row at each |dy|: dx² + dy² <= 16, 49 pixels. */
 const halfWidths = Array.from({ length: discRadiusPx + 1 }, (_, dy) =>
   Math.floor(Math.sqrt(discRadiusPx ** 2 - dy ** 2)),
 );
@@ -17,8 +17,8 @@ export interface Channel {
 }
 
 /**
- * Sets the solid disc around (x, y) to 1. The centre is truncated towards zero, as Python's `int` does in PG2's
- * program, so (-0.5, -0.5) is pixel (0, 0); the disc is clipped at the border.
+ * Sets the solid disc around (x, y) to 1. The centre is truncated towards zero, as Python's `int`
+ * does in PG2's program, so (-0.5, -0.5) is pixel (0, 0); the disc is clipped at the border.
  */
 export function fillDisc({ pixels, size, offset, stride }: Channel, x: number, y: number): void {
   const centreX = Math.trunc(x);

@@ -2,9 +2,9 @@ import { fillDisc } from './disc.js';
 import type { Joint, Size } from './skeleton.js';
 
 /**
- * G1's picture of a pose: one channel a joint, +1 in a solid disc of radius 4 around it and -1 outside; a joint
- * that was not seen (confidence 0) is -1 everywhere. Joints are in pixels of `size`. The exported graph computes
- * the same (src/export/heat-map-graph.ts). PG2, section 3.1.
+ * The heat maps of a pose: one channel per joint, 1 in a solid disc of radius 4 around it and -1
+ * outside; -1 everywhere for a joint that was not seen (confidence 0). Joints are in pixels of
+ * `size`. The exported graph computes the same (src/export/heat-map-graph.ts). PG2, section 3.1.
  */
 export function drawHeatMaps(joints: readonly Joint[], size: Size): Float32Array {
   const pixels = new Float32Array(size.height * size.width * joints.length).fill(-1); // [H, W, joints]

@@ -9,12 +9,12 @@ import { measureUnits } from './keypoint-files/measure-units.js';
 import { findYoloRows, yoloLabel } from './keypoint-files/yolo-label.js';
 import { coco18, type Skeleton } from './skeleton.js';
 
-/** What is wrong with a file or frame in which nobody was found. */
+/** The problem of a file or frame without a person. */
 export const nobodyProblem = 'nobody in it, expected at least one person with a visible joint';
 
-/** A picture or frame of a keypoint file, with the pose of its main person, if it can be read. */
+/** A picture or frame of a keypoint file, with the pose of its main person if readable. */
 export type PoseFrame = {
-  /** The picture's name, where the file gives one. */
+  /** The picture's name, if the file has one. */
   readonly name: string | undefined;
 } & (
   | { readonly kind: 'pose'; readonly pose: LoosePose }
@@ -23,9 +23,9 @@ export type PoseFrame = {
 );
 
 /**
- * The pose in a keypoint file, as its file says it: of the first picture or frame with somebody in it; `parsePose` checks the joints
- * themselves. `skeleton` is the one that is wanted in the end. docs/keypoints.md lists the forms. Throws `invalid-argument`, naming
- * `field`, for a file of no form, and for one that shows nobody.
+ * The pose of a keypoint file's first picture or frame with a person, unchecked: `parsePose` checks
+ * the joints and converts them to `skeleton`. docs/keypoints.md lists the forms. Throws
+ * `invalid-argument`, naming `field`, for an unknown form and for a file without a person.
  */
 export function parsePoseFile(text: string, field: string, skeleton: Skeleton = coco18): LoosePose {
   const frames = parsePoseFrames(text, field, skeleton);
@@ -37,8 +37,8 @@ export function parsePoseFile(text: string, field: string, skeleton: Skeleton = 
 }
 
 /**
- * The poses of all pictures or frames in a keypoint file, of each its main person: see `choosePerson`. Throws `invalid-argument`,
- * naming `field`, for a file of no form.
+ * The poses of the main persons (`choosePerson`) of all pictures or frames in a keypoint file.
+ * Throws `invalid-argument`, naming `field`, for an unknown form.
  */
 export function parsePoseFrames(text: string, field: string, skeleton: Skeleton = coco18): PoseFrame[] {
   const read = readForm(text.replace(/^\uFEFF/, ''), field);
@@ -54,7 +54,10 @@ interface FilePart {
   readonly field: string;
 }
 
-/** The form of a file, and its parts: one, or of a list of lists a frame each. Undefined for empty lists, which show nobody. */
+/**
+ * The form of a file and its parts: the file, or each frame of a list of lists. Undefined for an
+ * empty list.
+ */
 function readForm(
   text: string,
   field: string,
@@ -78,9 +81,9 @@ function parseJson(text: string, field: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const hasNaN = /[[\s,:](?:NaN|-?Infinity)[\s,\]}]/.test(text); // as Python's json writes them
+    const hasNaN = /[[\s,:](?:NaN|-?Infinity)[\s,\]}]/.test(text); // Python's json writes them
     const problem = hasNaN
-      ? 'NaN or Infinity, which JSON does not have, expected numbers, or null for x and y of a joint that was not seen'
+      ? 'NaN or Infinity, which is not JSON, expected numbers, or null for x and y of a joint that was not seen'
       : `not JSON, expected ${knownForms}`;
     throw toFileError(field, problem, cause);
   }
@@ -104,7 +107,9 @@ function toPoseFrame(frame: KeypointFrame, form: KeypointForm, skeleton: Skeleto
   }
 }
 
-/** The people of a frame that can be read. Throws the first one's error where none of them can be. */
+/**
+ * The readable people of a frame. Throws the first error if none with a visible joint is readable.
+ */
 function readPeople({ people }: KeypointFrame, form: KeypointForm, skeleton: Skeleton): FilePerson[] {
   const read: FilePerson[] = [];
   const errors: ReposeError[] = [];

@@ -1,14 +1,14 @@
 import { discRadiusPx, fillDisc } from './disc.js';
 import type { Joint, Size, Skeleton } from './skeleton.js';
 
-/** How far the closing's 5x5 square reaches from its centre. */
+/** The reach of the closing's 5x5 square from its centre. */
 const closingReachPx = 2;
 
 /**
- * The pose mask of PG2: 1 on the body and 0 elsewhere, [H, W]. Discs along every limb whose two joints were seen
- * (confidence above 0), then a morphological closing with a 5x5 square. Pixels beyond the border count neither in
- * the dilation nor in the erosion, which is what the authors' program (scikit-image's `dilation` and `erosion`)
- * does, and unlike SciPy's `binary_closing`, so a limb at the border keeps its pixels. PG2, section 3.1.
+ * The pose mask of PG2: 1 on the body and 0 elsewhere, [H, W]. Discs along each limb with two
+ * visible joints, then a morphological closing with a 5x5 square. As in the authors' program
+ * (scikit-image's `dilation` and `erosion`), and unlike SciPy's `binary_closing`, pixels outside
+ * the picture do not count, so a limb at the border keeps its pixels. PG2, section 3.1.
  */
 export function drawPoseMask(joints: readonly Joint[], skeleton: Skeleton, size: Size): Uint8Array {
   const mask = new Uint8Array(size.height * size.width);
@@ -34,12 +34,14 @@ function dilate(mask: Uint8Array, size: Size): Uint8Array {
   return spread(mask, size, 1);
 }
 
-/** The background grows where the mask shrinks. */
+/** Erosion: dilates the background. */
 function erode(mask: Uint8Array, size: Size): Uint8Array {
   return spread(mask, size, 0);
 }
 
-/** Gives every pixel within the 5x5 square of a pixel of `value` that value: along the rows, then the columns. */
+/**
+ * Sets all pixels in the 5x5 square of each pixel of `value` to `value`, rows first, then columns.
+ */
 function spread(mask: Uint8Array, size: Size, value: 0 | 1): Uint8Array {
   const { width, height } = size;
   const alongRows = new Uint8Array(mask);

@@ -5,7 +5,10 @@ import type { Joint, Size, Skeleton } from './skeleton.js';
 const maskLevel = 75;
 const jointLevel = 255;
 
-/** A pose for people to look at, RGB [H, W, 3]: the pose mask in grey, the discs of the heat maps in white. */
+/**
+ * A pose for people to look at, RGB [H, W, 3]: the pose mask in grey, the discs of the heat maps in
+ * white.
+ */
 export function drawPosePicture(joints: readonly Joint[], skeleton: Skeleton, size: Size): Uint8Array {
   const mask = drawPoseMask(joints, skeleton, size);
   const maps = drawHeatMaps(joints, size);

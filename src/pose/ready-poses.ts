@@ -5,15 +5,15 @@ import type { Size } from './skeleton.js';
 
 type ReadyPoseName = keyof typeof readyPoseJoints;
 
-/** The poses that come along, by name: a newcomer needs only a picture. */
+/** The names of the ready poses. */
 export const readyPoseNames = Object.keys(readyPoseJoints) as readonly ReadyPoseName[];
 
-/** The one to begin with: it differs from most pictures of people. */
+/** The pose of examples: it differs from most pictures of people. */
 export const examplePose: ReadyPoseName = 'walking';
 
 /**
- * A pose by its name, in the middle of a canvas of the proportions of `frame`, so that every framing shows the whole
- * figure; without `frame` on an upright canvas of half its height in width. Throws `not-found` with the known names.
+ * A ready pose by name, centred on a canvas with the proportions of `frame`, so that each framing
+ * shows the whole figure; by default on a canvas of 1:2. Throws `not-found` with the known names.
  */
 export function findReadyPose(name: string, frame: Size = readyPoseCanvas): LoosePose {
   const known = readyPoseNames.find((candidate) => candidate === name);
@@ -32,7 +32,7 @@ export function findReadyPose(name: string, frame: Size = readyPoseCanvas): Loos
   return { skeleton: 'coco18', canvas, joints, units: 'pixels' };
 }
 
-/** A pose in pixels as a keypoint file of our own form, which `parsePoseFile` reads back. */
+/** A pose in pixels as a keypoint file in Repose's form. */
 export function toPoseFile({ skeleton, canvas, joints }: LoosePose): string {
   return JSON.stringify({
     skeleton,

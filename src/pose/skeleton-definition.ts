@@ -2,23 +2,25 @@ import { ReposeError } from '../errors.js';
 import { coco18, type Skeleton } from './skeleton.js';
 import { type SkeletonName, skeletons } from './skeletons.js';
 
-/** A skeleton as files hold it, everything by the joints' names: see docs/skeletons.md. `skeleton-schema.ts` checks it. */
+/** A skeleton in a file, by joint names: see docs/skeletons.md. `skeleton-schema.ts` checks it. */
 export interface SkeletonDefinition {
   readonly name: string;
   readonly joints: readonly string[];
   readonly limbs: readonly Ends[];
-  /** The joints that change places in a left-right flip. Absent: `left_x` and `right_x`. */
+  /** The joints that swap in a left-right flip; by default `left_x` and `right_x`. */
   readonly pairs?: readonly Ends[] | undefined;
-  /** For a joint that poses of other skeletons give under other names, or as the middle of several joints: those. */
+  /** By joint: the joints of other skeletons whose middle it is. */
   readonly from?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 type Ends = readonly [string, string];
 
-/** A skeleton in a configuration: the name of one that is built in, or a definition. */
+/** A skeleton in a configuration: the name of a built-in one, or a definition. */
 export type SkeletonSetting = SkeletonName | SkeletonDefinition;
 
-/** The skeleton of a setting. Throws `invalid-argument` for a limb or a pair of a joint that is not there. */
+/**
+ * The skeleton of a setting. Throws `invalid-argument` for a limb or pair with an unknown joint.
+ */
 export function toSkeleton(setting: SkeletonSetting): Skeleton {
   if (typeof setting === 'string') return skeletons[setting];
   const { name, joints, limbs, pairs = findPairs(joints), from } = setting;
@@ -37,7 +39,7 @@ export function toSkeleton(setting: SkeletonSetting): Skeleton {
   return { name, joints, limbs: ends, mirror, ...(from && { from }) };
 }
 
-/** A skeleton as a file holds it: `toSkeleton` gives it back. */
+/** The definition of a skeleton, which `toSkeleton` turns back. */
 export function toDefinition({ name, joints, limbs, mirror, from }: Skeleton): SkeletonDefinition {
   const nameOf = (index: number): string => joints[index]!; // by the type's contract
   return {
@@ -51,13 +53,13 @@ export function toDefinition({ name, joints, limbs, mirror, from }: Skeleton): S
   };
 }
 
-/** The joint on the other side by the names' beginnings, `left_` and `right_`; undefined for one in the middle. */
+/** The joint on the other side by the prefixes `left_` and `right_`; undefined without one. */
 export function toOtherSide(joint: string): string | undefined {
   if (joint.startsWith('left_')) return `right_${joint.slice('left_'.length)}`;
   return joint.startsWith('right_') ? `left_${joint.slice('right_'.length)}` : undefined;
 }
 
-/** Whether a skeleton is the one that everything has where nothing else is asked for. */
+/** Whether a skeleton is the default one, `coco18`. */
 export function isDefaultSkeleton({ name }: Skeleton): boolean {
   return name === coco18.name;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SkeletonDefinition, type SkeletonSetting, toOtherSide } from './skeleton-definition.js';
 import { isSkeletonName, skeletonNames, skeletons } from './skeletons.js';
 
-/** As many channels as heat maps may have, so that a mistaken file does not become a network of gigabytes. */
+/** A limit on heat map channels, so that a mistaken file does not become a network of gigabytes. */
 export const maxJoints = 64;
 
 const jointName = z
@@ -11,7 +11,7 @@ const jointName = z
   .describe('letters, digits, _, - and .');
 const ends = z.tuple([jointName, jointName]).describe('two joints by name');
 
-/** The fields of a skeleton, each by itself; `checkSkeleton` looks at them together. */
+/** The fields of a skeleton, each by itself; `checkSkeleton` checks them together. */
 export const skeletonFields = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/),
   joints: z.array(jointName).min(2).max(maxJoints),
@@ -26,12 +26,15 @@ export const skeletonFields = z.strictObject({
     .describe('a joint as the middle of joints of coco18, coco17 or body25'),
 });
 
-/** A skeleton of one's own. Its issues name the field: `limbs.3.1`. */
+/** A skeleton's definition. Issues name the field: `limbs.3.1`. */
 export const skeletonSchema = skeletonFields.superRefine((definition, context) => {
   for (const { path, message } of checkSkeleton(definition)) addIssue(context, path, message);
 });
 
-/** A configuration's skeleton: the name of one that is built in, or a definition, whose issues name its field. */
+/**
+ * A configuration's skeleton: the name of a built-in one, or a definition, whose issues name the
+ * field.
+ */
 export const skeletonSettingSchema = z.unknown().transform((value, context): SkeletonSetting => {
   if (typeof value === 'string' && isSkeletonName(value)) return value;
   const parsed = skeletonSchema.safeParse(value);
@@ -53,7 +56,7 @@ export interface SkeletonProblem {
   readonly message: string;
 }
 
-/** What is well-formed in each field and still no skeleton. */
+/** The problems of a definition with well-formed fields. */
 export function checkSkeleton(definition: SkeletonDefinition): SkeletonProblem[] {
   return [
     ...checkName(definition),
@@ -65,10 +68,10 @@ export function checkSkeleton(definition: SkeletonDefinition): SkeletonProblem[]
   ];
 }
 
-/** Programs that know a name's joints by heart must not be deceived. */
+/** A definition must not use a built-in name for other joints: programs rely on it. */
 function checkName({ name, joints }: SkeletonDefinition): SkeletonProblem[] {
   if (!isSkeletonName(name) || skeletons[name].joints.join() === joints.join()) return [];
-  return [{ path: ['name'], message: `${name}, which has other joints, expected a name that is free` }];
+  return [{ path: ['name'], message: `${name}, which is built in with other joints, expected another name` }];
 }
 
 function checkJoints({ joints }: SkeletonDefinition): SkeletonProblem[] {
@@ -91,7 +94,7 @@ function checkEnds(definition: SkeletonDefinition, field: 'limbs' | 'pairs'): Sk
   });
 }
 
-/** Each joint has one partner at most, and one that is named after a side has one. */
+/** Each joint has at most one partner; a joint named after a side needs one. */
 function checkPairs({ joints, pairs }: SkeletonDefinition): SkeletonProblem[] {
   const paired = (pairs ?? []).flat();
   const twice = (pairs ?? []).flatMap((both, index) =>

@@ -1,17 +1,20 @@
-/** The pose vocabulary that every part shares: which joints there are, and which of them a limb connects. */
+/** The pose types of all programs. */
 
-/** Joints by index, limbs as pairs of 0-based joint indices, and each joint's partner in a left-right flip. */
+/**
+ * Joints by index, limbs as pairs of 0-based joint indices, and each joint's partner in a
+ * left-right flip.
+ */
 export interface Skeleton {
   readonly name: string;
   readonly joints: readonly string[];
   readonly limbs: readonly (readonly [number, number])[];
-  /** `mirror[i]` is the joint that joint `i` becomes when the picture is flipped left to right. */
+  /** `mirror[i]` is the joint that joint `i` becomes in a left-right flip. */
   readonly mirror: readonly number[];
-  /** By joint: the joints of another skeleton whose middle it is, where it is not simply the one of its name. */
+  /** By joint: the joints of other skeletons whose middle it is, if not the one of its name. */
   readonly from?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** One joint in pixels of its canvas, x to the right and y down; confidence 0 means that it was not seen. */
+/** A joint in pixels of its canvas, x to the right, y down. Confidence 0: not seen. */
 export interface Joint {
   readonly x: number;
   readonly y: number;
@@ -28,7 +31,7 @@ export function isSameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
 }
 
-/** A checked pose: as many joints as its skeleton has, all finite, in pixels of `canvas`. */
+/** A checked pose: finite coordinates of all joints of its skeleton, in pixels of `canvas`. */
 export interface Pose {
   readonly skeleton: Skeleton;
   readonly canvas: Size;
@@ -36,8 +39,9 @@ export interface Pose {
 }
 
 /**
- * The 18 joints of OpenPose's COCO model, in the order of the published PG2 data files, and the 23 limbs that the
- * authors' program draws the pose mask from (PG2, section 3.1 and the released code; pg2 writes them 1-based).
+ * The 18 joints of OpenPose's COCO model, in the order of the published PG2 data files, and the 23
+ * limbs that the authors' program draws the pose mask from (PG2, section 3.1 and the released code;
+ * pg2 writes them 1-based).
  */
 export const coco18: Skeleton = {
   name: 'coco18',

@@ -1,6 +1,9 @@
 import { coco18, type Skeleton } from './skeleton.js';
 
-/** The 17 joints of the COCO keypoint challenge (cocodataset.org, "keypoint detection") and its 19 limbs. */
+/**
+ * The 17 joints of the COCO keypoint challenge (cocodataset.org, "keypoint detection") and its 19
+ * limbs.
+ */
 export const coco17: Skeleton = {
   name: 'coco17',
   joints: [
@@ -46,7 +49,10 @@ export const coco17: Skeleton = {
   mirror: [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15],
 };
 
-/** The 25 joints and 24 limbs of OpenPose's BODY_25 model (its documentation, "Keypoint Ordering in C++/Python"). */
+/**
+ * The 25 joints and 24 limbs of OpenPose's BODY_25 model (its documentation, "Keypoint Ordering in
+ * C++/Python").
+ */
 export const body25: Skeleton = {
   name: 'body25',
   joints: [
@@ -105,7 +111,7 @@ export const body25: Skeleton = {
   mirror: [0, 1, 5, 6, 7, 2, 3, 4, 8, 12, 13, 14, 9, 10, 11, 16, 15, 18, 17, 22, 23, 24, 19, 20, 21],
 };
 
-/** The skeletons in which a pose may be given, by name. */
+/** The built-in skeletons, by name. */
 export const skeletons = { coco18, coco17, body25 } as const;
 export type SkeletonName = keyof typeof skeletons;
 export const skeletonNames = Object.keys(skeletons) as readonly SkeletonName[];

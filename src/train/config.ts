@@ -10,22 +10,25 @@ const scheduleSchema = z.strictObject({
 
 const positive = z.int().positive();
 
-/** How a data folder is read; all of it has a default. */
+/** How to read a data folder; all settings have defaults. */
 const folderSchema = z
   .strictObject({
-    /** How pictures of other sizes become the model's. */
+    /** How to fit pictures to the model's size. */
     framing: z.enum(['cover', 'contain', 'stretch']).default('cover'),
-    /** Whether a file that cannot be used ends the run before its first step, or is left out. */
+    /** Whether an unusable file stops the run before its first step, or is left out. */
     badFiles: z.enum(['refuse', 'skip']).default('refuse'),
-    /** Held out where the data set has no split of its own. */
+    /** The number of people to hold out if the data set has no split. */
     heldOutPeople: positive.default(defaultPick.heldOutPeople),
-    /** Its first group in a picture's path is the person. */
+    /** A regular expression whose first group in a picture's path is the person. */
     personPattern: z.string().min(1).nullish(),
   })
   .prefault({});
-/** Batches whose gradients make one step: a large batch in a small memory. D's normalisation sees one batch at a time. */
+/**
+ * Batches per step, whose gradients are averaged: a large batch in little memory. D normalises each
+ * batch by itself.
+ */
 const accumulate = positive.default(1);
-/** null switches off what a preset has. */
+/** null switches off a preset's setting. */
 const clipNorm = z.number().positive().nullish();
 const averageDecay = z.number().min(0).max(0.999999).nullish();
 
@@ -35,7 +38,7 @@ const settingsSchema = z.strictObject({
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
   /** The joints of poses: a built-in skeleton's name, or a definition. */
   skeleton: skeletonSettingSchema,
-  /** What the pictures are: `synthetic` people are drawn, all others are read from `dataFolder`. */
+  /** The data set: `synthetic` draws people, all others are read from `dataFolder`. */
   data: z.enum(['synthetic', 'market1501', 'deepfashion', 'folder']),
   dataFolder: z.string().min(1).nullish(),
   folder: folderSchema,
@@ -47,11 +50,11 @@ const settingsSchema = z.strictObject({
   }),
   augmentation: z.strictObject({ flip: z.boolean(), dropJoints: z.number().min(0).max(1) }),
   baseWidth: positive,
-  /** A run, or a checkpoint's folder, whose networks this run starts from: for fine-tuning. */
+  /** The run or checkpoint folder to fine-tune. */
   from: z.string().min(1).nullish(),
   initialisation: z.enum(['xavier', 'scaled-he']),
   discriminator: z.strictObject({ baseWidth: positive, input: z.enum(['pair', 'triplet']) }),
-  /** Whether the L1 loss weighs the target's pose mask double (PG2, eq. 1). */
+  /** Whether the L1 loss counts the pixels of the pose mask twice (PG2, eq. 1). */
   poseMask: z.boolean(),
   adam: z.strictObject({ beta1: z.number().min(0).max(1), beta2: z.number().min(0).max(1) }),
   g1: z.strictObject({
@@ -61,35 +64,41 @@ const settingsSchema = z.strictObject({
     learningRate: scheduleSchema,
     clipNorm,
     averageDecay,
-    /** Lets G1 learn against D too: the one-stage model of PG2's Table 1. */
+    /** Trains G1 against D too: the one-stage model of PG2's Table 1. */
     adversarial: z
       .strictObject({ lambda: z.number().nonnegative(), discriminatorLearningRate: scheduleSchema })
       .nullish(),
   }),
   g2: z.strictObject({
-    /** 0 leaves stage 2 out. */
+    /** 0 skips stage 2. */
     steps: z.int().nonnegative(),
     batchSize: positive,
     accumulate,
     learningRate: scheduleSchema,
     discriminatorLearningRate: scheduleSchema,
-    /** lambda of PG2, eq. 4: the weight of the L1 loss beside the adversarial one. */
+    /** lambda of PG2, eq. 4: the weight of the L1 loss against the adversarial one. */
     lambda: z.number().nonnegative(),
     clipNorm,
     averageDecay,
   }),
-  /** What computes: TensorFlow's own library, or WebGPU. */
+  /** The backend: TensorFlow's library, or WebGPU. */
   backend: z.enum(['tensorflow', 'webgpu']).default('tensorflow'),
-  /** Of convolutions; auto is settled when a run starts, and its config.json says as what. */
+  /**
+   * The number format of convolutions. A run settles `auto` when it starts, and its config.json has
+   * the result.
+   */
   precision: z.enum(['fp32', 'bfloat16', 'auto']),
-  /** Steps between checkpoints with their sample grid and held-out metrics. */
+  /** Steps between checkpoints, which come with a sample grid and held-out metrics. */
   checkpointEvery: positive,
 });
 
-/** Everything that determines a run, apart from where its files lie. Written to `config.json` before step one. */
+/**
+ * Everything that determines a run, except the folders of its files. Written to `config.json`
+ * before the first step.
+ */
 export const trainConfigSchema = settingsSchema.refine(
   ({ backend, precision }) => backend === 'tensorflow' || precision !== 'bfloat16',
-  { path: ['precision'], error: 'Only backend tensorflow computes in bfloat16, expected fp32 or auto' },
+  { path: ['precision'], error: 'bfloat16 needs the backend tensorflow, expected fp32 or auto' },
 );
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;

@@ -5,7 +5,7 @@ import { createDiscriminator } from './networks/discriminator.js';
 import { createG1 } from './networks/g1.js';
 import { createG2 } from './networks/g2.js';
 
-/** What `train --describe` prints of a network. Shapes are NHWC without the batch. */
+/** A network in the output of `train --describe`. Shapes are NHWC without the batch. */
 export interface NetworkDescription {
   /** Trainable parameters. */
   readonly params: number;

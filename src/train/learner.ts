@@ -11,11 +11,11 @@ import { MovingAverage } from './optimise/moving-average.js';
 import { ParameterVector } from './optimise/parameter-vector.js';
 
 export interface LearnerOptions extends AdamOptions {
-  /** Decay of the moving average of the weights; no average where absent. */
+  /** Decay of the moving average of the weights; without it, there is no average. */
   readonly averageDecay?: number | null | undefined;
 }
 
-/** A network with what changes its weights: its optimiser and, where wanted, the moving average of its weights. */
+/** A network with its optimiser and the optional moving average of its weights. */
 export class Learner {
   readonly network: tf.LayersModel;
   private readonly parameters: ParameterVector;
@@ -31,8 +31,8 @@ export class Learner {
   }
 
   /**
-   * One step down the mean gradient of `losses`, one a batch, in this network's weights alone. Returns their mean before
-   * the step.
+   * Updates this network's weights once, by the mean gradient of `losses`, one per batch. Returns
+   * the mean loss before the update.
    */
   async update(losses: readonly (() => tf.Scalar)[], learningRate: number): Promise<number> {
     const values: tf.Scalar[] = [];
@@ -49,12 +49,15 @@ export class Learner {
     return takeMean(values);
   }
 
-  /** Runs `use` with the weights that one draws with: the averaged ones where there is an average. */
+  /** Runs `use` with the weights to draw with: the averaged ones, if there is an average. */
   withDrawingWeights<T>(use: () => T): T {
     return this.average === undefined ? use() : this.average.during(use);
   }
 
-  /** Writes `<name>.json`, `<name>.safetensors`, `<name>-ema.safetensors` and `<name>-adam.safetensors`. */
+  /**
+   * Writes `<name>.json`, `<name>.safetensors`, `<name>-ema.safetensors` and
+   * `<name>-adam.safetensors`.
+   */
   async save(folder: string, name: string): Promise<void> {
     const average = this.average?.during(() => copyWeights(this.network));
     const ema = average && (await takeWeights(average, this.network.name));
@@ -66,7 +69,7 @@ export class Learner {
     );
   }
 
-  /** Goes on from what `save()` wrote. */
+  /** Restores what `save()` wrote. */
   async load(folder: string, name: string): Promise<void> {
     const optimiser = decodeSafetensors(await readFile(join(folder, `${name}-adam.safetensors`)));
     const steps = Number(optimiser.metadata['steps']);
@@ -92,7 +95,7 @@ export class Learner {
   }
 }
 
-/** `sum` + `gradient`, both given up for it. */
+/** `sum` + `gradient`; disposes both. */
 function addInto(sum: tf.Tensor1D | undefined, gradient: tf.Tensor1D): tf.Tensor1D {
   if (sum === undefined) return gradient;
   const total = tf.add(sum, gradient) as tf.Tensor1D;
@@ -100,7 +103,7 @@ function addInto(sum: tf.Tensor1D | undefined, gradient: tf.Tensor1D): tf.Tensor
   return total;
 }
 
-/** The mean of what the scalars hold, which are given up for it. Read without blocking: WebGPU knows no other way. */
+/** The mean of the scalars, which it disposes. Reads asynchronously, as WebGPU requires. */
 export async function takeMean(scalars: readonly tf.Tensor[]): Promise<number> {
   const values = await Promise.all(scalars.map((scalar) => scalar.data()));
   tf.dispose([...scalars]);
@@ -113,7 +116,10 @@ interface SavedNetwork {
   readonly ema?: ReadonlyMap<string, WeightTensor> | undefined;
 }
 
-/** Writes a network as a checkpoint holds it: `<name>.json`, its weights, and their moving average if there is one. */
+/**
+ * Writes a network's files of a checkpoint: `<name>.json`, its weights, and their moving average if
+ * there is one.
+ */
 export async function saveNetwork(
   network: tf.LayersModel,
   { folder, name, ema }: SavedNetwork,
@@ -123,12 +129,12 @@ export async function saveNetwork(
   await writeNetwork(folder, name, { topology, weights, ...(ema && { ema }) });
 }
 
-/** Sets a network's weights from a safetensors file; names and shapes must be the network's. */
+/** Sets a network's weights from a safetensors file; names and shapes must match. */
 export async function loadWeights(network: tf.LayersModel, path: string): Promise<void> {
   setWeights(network, decodeSafetensors(await readFile(path)).tensors, path);
 }
 
-/** Sets a network's weights by name; `source` is where they come from, for the message when one does not fit. */
+/** Sets a network's weights by name; `source` says in errors where they come from. */
 export function setWeights(
   network: tf.LayersModel,
   tensors: ReadonlyMap<string, WeightTensor>,
@@ -150,14 +156,14 @@ export function setWeights(
   });
 }
 
-/** A network's weights by name, as they are now: they stay so when the network learns on. */
+/** A copy of a network's weights by name. */
 function copyWeights(network: tf.LayersModel): ReadonlyMap<string, tf.Tensor> {
   return new Map(network.weights.map((weight) => [weight.originalName, weight.read().clone()]));
 }
 
 /**
- * The values of copied weights, which are given up for them. Throws `failed-precondition` for one that is not finite: a
- * checkpoint of such weights is good for nothing.
+ * The values of copied weights, which it disposes. Throws `failed-precondition` for a value that is
+ * not finite: such a checkpoint is useless.
  */
 async function takeWeights(
   copies: ReadonlyMap<string, tf.Tensor>,
@@ -173,7 +179,7 @@ async function takeWeights(
     if (!values.every(Number.isFinite))
       throw new ReposeError(
         'failed-precondition',
-        `Cannot save ${network}: weight ${name} is not finite; the checkpoint before is kept`,
+        `Cannot save ${network}: weight ${name} is not finite, expected finite values; the previous checkpoint is kept`,
       );
   return weights;
 }

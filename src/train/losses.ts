@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The pose-masked L1 loss (PG2, eq. 1): mean |d| + mean(|d| * M) over all pixels and channels. Images are
- * [N, H, W, 3] in [-1, 1], the mask [N, H, W, 1] of 0 and 1; without a mask it is plain L1. Returns a scalar.
+ * The pose-masked L1 loss (PG2, eq. 1): mean |d| + mean(|d| * M) over all pixels and channels.
+ * Images are [N, H, W, 3] in [-1, 1], the mask [N, H, W, 1] of 0 and 1; without a mask it is plain
+ * L1. Returns a scalar.
  */
 export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | undefined): tf.Scalar {
   const difference = tf.abs(tf.sub(image, target)); // [N, H, W, 3]
@@ -10,20 +11,23 @@ export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | 
   return mask === undefined ? plain : (tf.add(plain, tf.mean(tf.mul(difference, mask))) as tf.Scalar);
 }
 
-/** Binary cross entropy of logits [N, 1] against one label for all, 1 = real; mean over the batch, a scalar. */
+/**
+ * Binary cross entropy of logits [N, 1] against one label for all, 1 = real; mean over the batch, a
+ * scalar.
+ */
 export function binaryCrossEntropy(logits: tf.Tensor, label: 0 | 1): tf.Scalar {
   // -log(sigmoid(z)) = softplus(-z); -log(1 - sigmoid(z)) = softplus(z)
   return tf.mean(tf.softplus(label === 1 ? tf.neg(logits) : logits)) as tf.Scalar;
 }
 
-/** A batch seen by D and the share of the loss that it carries. */
+/** D's logits for a batch, their label, and their weight in the loss. */
 export interface Judged {
   readonly logits: tf.Tensor;
   readonly label: 0 | 1;
   readonly weight: number;
 }
 
-/** L_D (PG2, eq. 2): the weighted sum of the cross entropies of what D was shown. */
+/** L_D (PG2, eq. 2): the weighted sum of the cross entropies. */
 export function discriminatorLoss(judged: readonly Judged[]): tf.Scalar {
   const terms = judged.map(({ logits, label, weight }) => tf.mul(binaryCrossEntropy(logits, label), weight));
   return tf.addN(terms) as tf.Scalar;

@@ -1,9 +1,11 @@
 import type { TrainConfig } from './config.js';
 
-/** A constant rate, as the paper has it. */
+/** The paper's constant rate. */
 const paperRate = { peak: 2e-5, warmupSteps: 0, flatShare: 1 };
 
-/** The paper's settings for Market-1501 (PG2, section 4.2); every other preset states what differs. */
+/**
+ * The paper's settings for Market-1501 (PG2, section 4.2); every other preset states what differs.
+ */
 const market1501: TrainConfig = {
   preset: 'market1501',
   seed: 1,
@@ -40,11 +42,11 @@ const deepfashion: TrainConfig = {
   g2: { ...market1501.g2, steps: 20_000, batchSize: 8, lambda: 50 },
 };
 
-/** Drawn people on a CPU in an hour or two: narrow, and at rates that a small network bears. */
+/** Drawn people on a CPU in an hour or two: a narrow network with high rates. */
 const synthetic: TrainConfig = {
   ...market1501,
   preset: 'synthetic',
-  augmentation: { flip: true, dropJoints: 0.2 }, // the drawings know every joint, photographs do not
+  augmentation: { flip: true, dropJoints: 0.2 }, // drawn people have all joints, photographs do not
   baseWidth: 16, // leads 32 by 1.6 to 1.9 times for the first 20 minutes at equal time
   initialisation: 'scaled-he', // starts faster than Xavier
   discriminator: { baseWidth: 32, input: 'pair' },
@@ -56,7 +58,7 @@ const synthetic: TrainConfig = {
     clipNorm: 1,
     averageDecay: 0.998,
   },
-  precision: 'auto', // an hour on a laptop is long; the curves of both precisions agree
+  precision: 'auto', // the curves of both precisions agree
   g2: {
     steps: 2500,
     batchSize: 8,
@@ -69,7 +71,7 @@ const synthetic: TrainConfig = {
   },
 };
 
-/** The seconds-long run that tests and demonstrations use: every part is real, and nothing is learnt. */
+/** A run of seconds for tests and demonstrations: all parts are real, but nothing is learnt. */
 const tiny: TrainConfig = {
   ...synthetic,
   preset: 'tiny',
@@ -86,17 +88,17 @@ const tiny: TrainConfig = {
 export const presets = { market1501, deepfashion, synthetic, tiny } as const;
 export type PresetName = keyof typeof presets;
 
-/** The models of PG2's Table 1, each as what it changes in a preset. */
+/** The models of PG2's Table 1, as changes of a preset. */
 export const ablations = {
-  /** G1 alone, by plain L1. */
+  /** Only G1, with plain L1. */
   'g1-l1': (preset) => ({ ...preset, poseMask: false, g2: { ...preset.g2, steps: 0 } }),
-  /** G1 alone, against D: one stage. */
+  /** Only G1, against D: one stage. */
   'g1-d': (preset) => {
     const { lambda, discriminatorLearningRate } = preset.g2;
     const g1 = { ...preset.g1, adversarial: { lambda, discriminatorLearningRate } };
     return { ...preset, g1, g2: { ...preset.g2, steps: 0 } };
   },
-  /** Both stages, by plain L1. */
+  /** Both stages, with plain L1. */
   'g1-g2-d': (preset) => ({ ...preset, poseMask: false }),
   full: (preset) => preset,
 } satisfies Record<string, (preset: TrainConfig) => TrainConfig>;

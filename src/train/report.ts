@@ -2,11 +2,11 @@ import type { TrainConfig } from './config.js';
 import type { Metrics } from './metrics/held-out.js';
 import type { Losses } from './stages/stage-trainer.js';
 
-/** What a run tells while it goes; one line of `stats.jsonl` each. */
+/** An event of a run; each is one line of `stats.jsonl`. */
 export type TrainEvent =
-  /** First of all, at each start: what computes, by the configuration's name, and on what. */
+  /** The first event of each start: the backend, and what it computes on. */
   | { readonly kind: 'backend'; readonly backend: TrainConfig['backend']; readonly device: string }
-  /** Pictures are drawn, or decoded, once before the first step. */
+  /** Pictures are drawn or decoded once, before the first step. */
   | { readonly kind: 'preparing'; readonly done: number; readonly total: number }
   /** A file that is left out. */
   | { readonly kind: 'problem'; readonly place: string; readonly description: string }
@@ -18,7 +18,7 @@ export type TrainEvent =
       readonly steps: number;
       readonly batchSize: number;
       readonly losses: Losses;
-      readonly waitedMs: number; // for the step's examples
+      readonly waitedMs: number; // waiting for the step's examples
     }
   | {
       readonly kind: 'checkpoint';

@@ -6,9 +6,9 @@ import { ablations, presets } from './presets.js';
 export type Overrides = readonly (readonly [path: string, value: string])[];
 
 /**
- * A preset, made into one of the paper's ablations where one is named, with some settings replaced. Values are JSON where
- * they can be (numbers, true), otherwise text. Throws `not-found` for an unknown preset or ablation and
- * `invalid-argument` naming each setting that is unknown or out of range.
+ * A preset, changed to an ablation of the paper and with replaced settings. Values are parsed as
+ * JSON if possible (numbers, true), otherwise they are text. Throws `not-found` for an unknown
+ * preset or ablation, and `invalid-argument` naming each setting that is unknown or out of range.
  */
 export function resolveConfig(presetName: string, overrides: Overrides, ablation = 'full'): TrainConfig {
   if (!isNameIn(presets, presetName)) throw toUnknownError('preset', presetName, presets);
@@ -17,8 +17,8 @@ export function resolveConfig(presetName: string, overrides: Overrides, ablation
 }
 
 /**
- * A configuration, as a run or a bundle keeps it, with some settings replaced; throws as `resolveConfig` does. What it lacks
- * is named too.
+ * The configuration of a run or a bundle with replaced settings. Throws as `resolveConfig`, also
+ * naming missing settings.
  */
 export function replaceSettings(config: unknown, overrides: Overrides): TrainConfig {
   const settings: unknown = structuredClone(config);
@@ -47,11 +47,11 @@ function parseValue(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text; // words need no quotes
+    return text; // text needs no quotes
   }
 }
 
-/** Sets `path` in nested objects; a missing one on the way is made, for the schema to refuse by its name. */
+/** Sets `path` in nested objects; creates missing ones, which the schema then refuses by name. */
 function replaceAt(target: unknown, [key, ...rest]: string[], value: unknown): void {
   if (key === undefined || typeof target !== 'object' || target === null) return;
   const fields = target as Record<string, unknown>; // an object of JSON, by the check above

@@ -6,10 +6,12 @@ import { ReposeError, toMessage } from '../errors.js';
 import type { TrainingStage } from '../stages.js';
 import { type TrainConfig, trainConfigSchema } from './config.js';
 
-/** Checkpoints kept of each stage: the last one, and the one before it in case the last one is bad. */
+/** Checkpoints kept per stage: the last one, and the one before it in case the last is damaged. */
 const keptCheckpoints = 2;
 
-/** Makes `runs/<number>-<description>/` with its `config.json`; the number is the next free one. */
+/**
+ * Creates `runs/<number>-<description>/` with its `config.json`; the number is the next free one.
+ */
 export async function createRun(
   runsFolder: string,
   description: string,
@@ -26,12 +28,15 @@ export async function createRun(
   return folder;
 }
 
-/** Removes a run with all that is in it. */
+/** Removes a run's folder. */
 export async function removeRun(run: string): Promise<void> {
   await rm(run, { recursive: true, force: true });
 }
 
-/** The configuration that a run was started with. Throws `not-found`, or `invalid-argument` naming the setting. */
+/**
+ * The configuration that a run was started with. Throws `not-found`, or `invalid-argument` naming
+ * the setting.
+ */
 export async function readTrainConfig(run: string): Promise<TrainConfig> {
   const parsed = trainConfigSchema.safeParse(await readRunConfig(run));
   if (parsed.success) return parsed.data;
@@ -39,7 +44,7 @@ export async function readTrainConfig(run: string): Promise<TrainConfig> {
   throw new ReposeError('invalid-argument', `Cannot resume "${run}": config.json: ${problems.join('; ')}`);
 }
 
-/** Writes a checkpoint whole or not at all, then drops the stage's older ones. Returns its folder. */
+/** Writes a checkpoint atomically, then removes the stage's older ones. Returns its folder. */
 export async function saveCheckpoint(
   run: string,
   at: { stage: TrainingStage; step: number },
@@ -54,28 +59,28 @@ export async function saveCheckpoint(
   return path;
 }
 
-/** Where a stage goes on: its latest checkpoint, or undefined when it has none. */
+/** The latest checkpoint of a stage, or undefined if there is none. */
 export async function latestOfStage(run: string, stage: TrainingStage): Promise<Checkpoint | undefined> {
   const all = await listCheckpoints(run);
   return all.filter((checkpoint) => checkpoint.stage === stage).at(-1);
 }
 
-/** Reads a checkpoint; one that was damaged after it was saved is an error that says how to go on without it. */
+/** Loads a checkpoint. The error for a damaged one says how to continue without it. */
 export async function loadCheckpoint(path: string, load: (path: string) => Promise<void>): Promise<void> {
   await load(path).catch((cause: unknown) => {
-    const remedy = 'remove that folder to go on from the checkpoint before it';
-    const message = `Cannot go on from "${path}": ${toMessage(cause)}; ${remedy}`;
+    const remedy = 'remove that folder to continue from the checkpoint before it';
+    const message = `Cannot continue from "${path}": ${toMessage(cause)}; ${remedy}`;
     throw new ReposeError('invalid-argument', message, { cause });
   });
 }
 
-/** What training throws for an error: a full disk is named as what it is, any other error stays as it is. */
+/** Turns a full disk's error into `resource-exhausted`; returns any other error unchanged. */
 export function toWriteError(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   return new ReposeError(
     'resource-exhausted',
-    `Cannot go on training: ${toMessage(error)}; every checkpoint that was saved is whole, make room and --resume`,
+    `Cannot continue training: ${toMessage(error)}; all saved checkpoints are complete, free some space and use --resume`,
     { cause: error },
   );
 }

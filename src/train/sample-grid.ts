@@ -3,10 +3,13 @@ import { type PictureGrid, tilePictures } from '../image/picture-grid.js';
 import { drawPosePicture } from '../pose/pose-picture.js';
 import type { HeldOutResult } from './metrics/held-out.js';
 
-/** Pictures of examples beside each other in one row of the grid. */
+/** Examples per row of the grid. */
 const examplesARow = 2;
 
-/** One row of pictures an example: condition, target pose, target, then what each stage drew. */
+/**
+ * A row of pictures per example: condition image, target pose, target, then the picture of each
+ * stage.
+ */
 export function drawSampleGrid(results: readonly HeldOutResult[], set: PictureSet): PictureGrid {
   const examples = results.map(({ pair, drawn }) => [
     set.image(pair.cond),

@@ -24,13 +24,13 @@ import { createLossWatch } from './watch-losses.js';
 
 export interface TrainOptions {
   readonly config: TrainConfig;
-  /** A folder made by `createRun()`; where it has checkpoints, training goes on from the last one. */
+  /** A folder of `createRun()`; training continues from its last checkpoint, if it has one. */
   readonly run: string;
   readonly cacheFolder: string;
-  /** What the configuration's backend, which must be loaded, computes on: for the record. */
+  /** What the loaded backend computes on, for the record. */
   readonly device: string;
   readonly report: Report;
-  /** Ends training after the step under way, with a checkpoint. */
+  /** Ends training after the current step, with a checkpoint. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export interface TrainOptions {
 const gridExamples = 20;
 const statsEverySteps = 20;
 
-/** What the steps of both stages share. */
+/** What both stages share. */
 interface Training extends TrainOptions {
   /** The folder of the training set. */
   readonly trainingFolder: string;
@@ -46,10 +46,10 @@ interface Training extends TrainOptions {
 }
 
 /**
- * Trains G1, then G2 against D (PG2, section 3), into a run folder: checkpoints, sample grids and `stats.jsonl`.
- * Every batch follows from the seed and the step alone, so that a run that was stopped goes on as if it had not
- * been. Throws `failed-precondition` when a loss explodes or is not finite any more, and `resource-exhausted` when a disk is
- * full; the checkpoints stay as they were.
+ * Trains G1, then G2 against D (PG2, section 3), into a run folder: checkpoints, sample grids and
+ * `stats.jsonl`. Batches depend only on the seed and the step, so a stopped run continues as if it
+ * had not stopped. Throws `failed-precondition` if a loss explodes or is not finite, and
+ * `resource-exhausted` if a disk is full; saved checkpoints stay.
  */
 export async function train(options: TrainOptions): Promise<void> {
   await trainStages(options).catch((error: unknown) => {
@@ -75,7 +75,7 @@ async function trainStages(options: TrainOptions): Promise<void> {
   }
 }
 
-/** What a stage starts from, unless it goes on from a checkpoint of its own. */
+/** The weights that a stage starts from, unless it has a checkpoint. */
 async function readStart(
   { config, run }: TrainOptions,
   stage: TrainingStage,
@@ -84,13 +84,16 @@ async function readStart(
   return readWarmStart(config.from, toSkeleton(config.skeleton));
 }
 
-/** Trains one stage from its last checkpoint, or from nothing, to its end. Returns its last checkpoint's folder. */
+/**
+ * Trains one stage from its last checkpoint or its start to its end. Returns its last checkpoint's
+ * folder.
+ */
 async function trainStage(context: Training, stage: StageTrainer): Promise<string> {
   const { config, run, signal } = context;
   const report = recordInto(run, context.report);
   const watch = createLossWatch(stage.name);
 
-  // 1. Go on where the stage stopped.
+  // 1. Continue where the stage stopped.
   const resumed = await latestOfStage(run, stage.name);
   if (resumed !== undefined) await loadCheckpoint(resumed.path, (path) => stage.load(path));
   let step = resumed?.step ?? 0;
@@ -101,7 +104,7 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
   const source = createBatchSource({ folder: context.trainingFolder, recipe: toRecipe(config, stage) }, step);
   try {
     while (step < steps && !signal?.aborted) {
-      // 2. Take the step's examples and change the weights once.
+      // 2. Take the step's examples and update the weights once.
       const { batches, waitedMs } = await source.next();
       const losses = await stepOnce(context, stage, { batches, step });
       step += 1;
@@ -109,10 +112,10 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
       const batchSize = stage.batchSize * stage.accumulate;
       await report({ kind: 'step', stage: name, step, steps, batchSize, losses, waitedMs });
 
-      // 3. Let signals and batches in: a step is one long call.
+      // 3. Yield to signals and batches: a step is one long call.
       await setImmediate();
 
-      // 4. Draw, measure and save now and then, at the end, and when told to stop.
+      // 4. Draw, measure and save at intervals, at the end, and on a stop.
       if (step % config.checkpointEvery !== 0 && step !== steps && !signal?.aborted) continue;
       const saved = await measureAndSave(context, stage, step);
       folder = saved.folder;
@@ -145,7 +148,7 @@ async function stepOnce(
   }
 }
 
-/** Draws the held-out pairs, measures what came out, and saves a checkpoint and a sample grid. */
+/** Draws and measures the held-out pairs, and saves a checkpoint and a sample grid. */
 async function measureAndSave({ run, heldOut }: Training, stage: StageTrainer, step: number) {
   const results = await drawHeldOut(stage, heldOut);
   const metrics = measureHeldOut(results, heldOut);
@@ -156,7 +159,10 @@ async function measureAndSave({ run, heldOut }: Training, stage: StageTrainer, s
   return { folder, metrics };
 }
 
-/** Appends what is told to `stats.jsonl` before it is told, the steps thinned out; the first and the last stay. */
+/**
+ * Appends events to `stats.jsonl` before it reports them; omits most steps, but not the first and
+ * the last.
+ */
 function recordInto(run: string, report: Report): (event: TrainEvent) => Promise<void> {
   return async (event) => {
     if (event.kind !== 'step' || isRecorded(event)) {

@@ -10,17 +10,18 @@ import { ReposeError } from '../errors.js';
 import type { Skeleton } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 
-/** Trained weights that a run starts from; a network that the earlier run had not trained yet starts afresh. */
+/** Trained weights that a run starts from; a network without any starts from its initialisation. */
 export interface WarmStart {
-  /** Where they come from, for errors. */
+  /** Their source, for errors. */
   readonly source: string;
   readonly weights: Readonly<Partial<Record<'g1' | 'g2' | 'd', WeightMap>>>;
 }
 
 /**
- * The networks of a run's last checkpoint, of a checkpoint's folder, or of a bundle that was exported with its weights:
- * the generators as they draw, by their moving average. Throws `not-found` where there is no G1, and `invalid-argument` for
- * broken files and for other joints than those of `wanted`.
+ * The networks of a run's last checkpoint, of a checkpoint's folder, or of a bundle exported with
+ * its weights; for the generators, the moving averages that they draw with. Throws `not-found` if
+ * there is no G1, and `invalid-argument` for broken files and for other joints than those of
+ * `wanted`.
  */
 export async function readWarmStart(from: string, wanted: Skeleton): Promise<WarmStart> {
   const lastCheckpoint = (await listCheckpoints(from)).at(-1)?.path;
@@ -44,7 +45,10 @@ function holds(folder: string, name: string): boolean {
   return existsSync(join(folder, `${name}.safetensors`));
 }
 
-/** G1's first layer has learnt what each channel means; as many other joints would fit it unnoticed. */
+/**
+ * Refuses other joints: G1's first layer has learnt each channel's meaning, and only the number
+ * would have to match.
+ */
 async function assertSameJoints(from: string, source: string, wanted: Skeleton): Promise<void> {
   const own = await findSkeleton(source);
   if (own === undefined || own.joints.join() === wanted.joints.join()) return;
@@ -54,7 +58,10 @@ async function assertSameJoints(from: string, source: string, wanted: Skeleton):
   );
 }
 
-/** As the bundle or the run says whose networks these are; undefined for a checkpoint that was copied elsewhere. */
+/**
+ * The skeleton in the record of the bundle or run; undefined for a checkpoint that was copied
+ * elsewhere.
+ */
 async function findSkeleton(networks: string): Promise<Skeleton | undefined> {
   const manifest = join(dirname(networks), manifestFile);
   if (existsSync(manifest))

@@ -1,16 +1,17 @@
 import { ReposeError } from '../errors.js';
 import type { Losses } from './stages/stage-trainer.js';
 
-/** Share of the running mean that a step keeps: it looks back over some fifty steps. */
+/** The running mean's decay: about fifty steps. */
 const keep = 0.98;
-/** Steps before a rise counts: at first the mean is of a few steps, and the loss falls anyway. */
+/** Steps before a rise counts: the first means cover few steps, and the loss falls anyway. */
 const settlingSteps = 50;
-/** So many times its lowest running mean so far is no ordinary swing. */
+/** The rise above the lowest running mean that is no ordinary fluctuation. */
 const explosionFactor = 5;
 
 /**
- * Watches the losses of one stage, step by step. Throws `failed-precondition`, naming the loss and the step, when one is not
- * finite any more, or when the running mean of `l1` has risen to five times its lowest so far.
+ * Watches the losses of one stage at each step. Throws `failed-precondition`, naming the loss and
+ * the step, if one is not finite, or if the running mean of `l1` has risen to five times its lowest
+ * value.
  */
 export function createLossWatch(stage: string): (losses: Losses, step: number) => void {
   let seen = 0;

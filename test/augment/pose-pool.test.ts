@@ -167,7 +167,7 @@ test.each([
   [
     'a folder with a file that is no pose alone',
     () => [join(folder, 'bad')],
-    'Cannot draw in .*bad: no pose in it; .*pose.json: Cannot read .*pose.json: an object with nothing',
+    'Cannot draw in .*bad: no pose in it, expected at least one; .*pose.json: Cannot read .*pose.json: an object with nothing',
   ],
   [
     'a file that is no pose, beside a good one',
@@ -177,7 +177,7 @@ test.each([
   [
     'nobody',
     () => [join(folder, 'frames/1_keypoints.json')],
-    'Cannot draw in .*: no pose in it; .*1_keypoints.json: nobody in it',
+    'Cannot draw in .*: no pose in it, expected at least one; .*1_keypoints.json: nobody in it',
   ],
 ])('readPosePool() refuses %s', async (_, words, message) => {
   await expect(read(...words())).rejects.toThrow(new RegExp(message));

@@ -55,7 +55,7 @@ async function decode(path: string): Promise<Uint8Array> {
 }
 
 describe('repose augment', () => {
-  test('draws every picture in every pose with a server of its own, as a folder that data check can use', async () => {
+  test('draws every picture in every pose with a server started for the command, as a folder that data check can use', async () => {
     const out = join(folder, 'own');
     const own = ['--models', fixtureModels, '--model', 'tiny', '--device', 'cpu'];
     const poses = ['walking', join(people, 'ben')];
@@ -68,7 +68,7 @@ describe('repose augment', () => {
       out,
       ...own,
     );
-    expect(stderr).toMatch(/^Drawing on cpu in (fp32|int8) with a server of its own\n$/);
+    expect(stderr).toMatch(/^Drawing on cpu in (fp32|int8) with a server started for this command\n$/);
     expect(stdout).toMatch(/own: 21 pictures drawn, 0 failed; \d+\.\d images\/s\n$/);
     expect(status).toBe(0);
     const names = ['anna/standing', 'anna/sitting', 'ben/standing', 'ben/sitting', 'cleo/standing'];
@@ -122,7 +122,9 @@ describe('repose augment', () => {
     expect(stdout).toMatch(/10 pictures drawn, 4 failed/);
     expect(stderr).toContain('failed: alone.png as walking: Cannot decode alone.png: unknown format');
     expect(stderr).toContain('failed: ben/standing.png as back: Cannot decode ben/standing.png: damaged');
-    expect(stderr).toMatch(/error: Cannot draw 4 of 14 pictures: .*manifest\.jsonl says why; the others are/);
+    expect(stderr).toMatch(
+      /error: Cannot draw 4 of 14 pictures: the others are drawn, and .*manifest\.jsonl has the reasons/,
+    );
     const failed = readManifest(out).filter((line) => line.status === 'failed');
     expect(failed.map(({ source, pose }) => `${source} ${pose}`).sort()).toEqual([
       ...['alone.png back', 'alone.png walking', 'ben/standing.png back', 'ben/standing.png walking'],
@@ -250,7 +252,7 @@ describe('repose augment', () => {
     child.kill('SIGKILL');
     await ended;
     expect(stderr).toBe(
-      `error: Cannot write into ${out}: another process is writing into it, expected none\n`,
+      `error: Cannot write into ${out}: another process is writing into it, expected no other\n`,
     );
     expect(status).toBe(4);
   });
@@ -278,7 +280,7 @@ describe('repose augment', () => {
     ])('%s in a folder that was begun without it', async (_, flags, message) => {
       const { status, stdout, stderr } = await runCli('augment', people, ...flags, '--out', out, ...there());
       expect(stderr).toBe(
-        `error: Cannot go on in ${out}: ${message}, expected the same, or another folder\n`,
+        `error: Cannot continue in ${out}: ${message}, expected the same or another folder\n`,
       );
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     });
@@ -302,13 +304,13 @@ describe('repose augment', () => {
         'an output folder in the data set',
         () => [people, '--poses', 'walking', '--out', join(people, 'more')],
         2,
-        'whose pictures it would become, expected a folder outside',
+        'expected a folder outside it',
       ],
       [
         'an output folder with other things in it',
         () => [people, '--poses', 'walking', '--out', fixtureModels],
         2,
-        'is in it, expected an empty folder, or one that this command has made',
+        'is in it, expected an empty folder, or one that this command made',
       ],
       [
         'all poses of the data set',
@@ -332,7 +334,7 @@ describe('repose augment', () => {
         'a split that the data set does not tell',
         () => [people, '--split', 'train', '--poses', 'walking', '--out', join(folder, 'none')],
         3,
-        'no picture of its train split, expected at least one',
+        'no picture in its train split, expected at least one',
       ],
       [
         'an unknown model',

@@ -65,7 +65,7 @@ describe('repose data check --sheet', () => {
     const { status, stderr } = await runCli('data', 'check', data, '--sheet', join(data, 'sheet.png'));
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringContaining('whose pictures it would become'),
+      stderr: expect.stringContaining('it is inside the data set'),
     });
   });
 });
@@ -78,7 +78,7 @@ describeTraining('repose train --data and data check', () => {
       ['test_shoot/anna', 'test_shoot/bert'],
       'the word "test" in test_shoot/anna/0.png',
     ],
-    ['of one person', ['anna'], 'of all pictures only those of anna make pairs'],
+    ['of one person', ['anna'], 'only the pictures of anna make pairs'],
   ])(
     'refuse people %s with one and the same error, and leave no run behind',
     async (_what, people, reason) => {

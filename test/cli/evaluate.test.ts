@@ -100,7 +100,7 @@ describe('repose evaluate --data of a folder without a split of its own', () => 
 
     const asked = await evaluateFolder('--seed', '1');
     expect(asked.stderr).toContain(
-      'The model may have been trained on some of these people: the training drew the split by seed 7, not 1',
+      'The model may have been trained on some of these people: the training split its data with seed 7, not 1',
     );
   });
 
@@ -142,7 +142,7 @@ test('repose evaluate --generated takes masks of the body for mask-SSIM', async 
 });
 
 test.each([
-  [['--model', 'nowhere'], 3, 'Cannot evaluate nowhere: neither model.json nor config.json in it'],
+  [['--model', 'nowhere'], 3, 'Cannot evaluate nowhere: it has neither model.json nor config.json'],
   [['--generated', 'theirs'], 2, 'expected both --generated and --target'],
   [['--generated', 'a', '--target', 'b', '--people', '3'], 2, 'Cannot take --people with --generated'],
 ])('repose evaluate %j is refused', async (flags, status, text) => {

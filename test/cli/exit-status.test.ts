@@ -20,7 +20,7 @@ test.each([[new TypeError('x is undefined')], ['x is undefined']])(
     const { status, text } = toFailure(thrown, false);
     expect(status).toBe(70);
     expect(text).toMatch(
-      /^error: x is undefined\nThis is a defect of Repose\. Please report it, .* --verbose$/,
+      /^error: x is undefined\nThis is a defect of Repose\. Please report it with .* --verbose$/,
     );
   },
 );

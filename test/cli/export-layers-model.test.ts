@@ -49,7 +49,7 @@ test('repose export writes a saved model as the .onnx file that exportModel() ma
   const again = await runCli(...args);
   expect([again.status, again.stderr]).toEqual([
     4,
-    `error: Cannot export to ${out}: it is there, --force replaces it\n`,
+    `error: Cannot export to ${out}: it exists, expected --force to replace it\n`,
   ]);
   const explained = await runCli(...args, '--force', '--explain');
   expect(explained.status).toBe(0);
@@ -78,7 +78,7 @@ test.each<[string, string[], string]>([
   [
     'a shape without a name',
     ['--out', 'x.onnx', '--input-shape', '6,5,1'],
-    'Expected NAME=LENGTHS, as picture=128,64,3.',
+    'Expected NAME=LENGTHS, for example picture=128,64,3.',
   ],
   [
     'a shape that is not the input',
@@ -107,7 +107,7 @@ test('repose export says that the folder to write to, or the source, is not ther
   expect(unwritten.status).toBe(4);
   const unread = await runCli('export', missing, '--out', 'models/mine');
   expect(unread.stderr).toBe(
-    `error: Cannot export "${missing}": it is not there, expected a training run, a bundle or a model.json\n`,
+    `error: Cannot export "${missing}": it does not exist, expected a training run, a bundle or a model.json\n`,
   );
   expect(unread.status).toBe(3);
 });

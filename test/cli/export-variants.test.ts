@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test.each<[string, string[], string]>([
-  ['a variant that there is not', [bundle, '--variants', 'int8,int4'], 'Expected some of fp16, int8'],
+  ['an unknown variant', [bundle, '--variants', 'int8,int4'], 'Expected one or more of fp16, int8'],
   [
     'a bundle without --variants',
     [bundle],
@@ -35,7 +35,7 @@ test('repose export does not put a bundle in the place of a folder of versions',
   await writeFile(join(out, 'default-version'), '1');
   const { status, stderr } = await runCli('export', bundle, '--out', out, '--force', '--variants', 'int8');
   expect(stderr).toBe(
-    `error: Cannot export to ${out}: it holds versions of a model, expected a folder in it and --name\n`,
+    `error: Cannot export to ${out}: it holds versions of a model, expected a folder below it and --name\n`,
   );
   expect(status).toBe(4);
   expect(await readdir(out)).toEqual(['default-version']);

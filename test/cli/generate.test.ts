@@ -35,7 +35,7 @@ function outFolder(name: string): string {
 }
 
 describe('repose generate', () => {
-  test('writes both pictures with a server of its own, and says when each arrived', async () => {
+  test('writes both pictures with a server started for the command, and says when each arrived', async () => {
     const out = outFolder('own');
     const own = ['--models', fixtureModels, '--model', 'tiny', '--device', 'cpu'];
     const { status, stdout, stderr } = await runCli(
@@ -47,7 +47,7 @@ describe('repose generate', () => {
       out,
       ...own,
     );
-    expect(stderr).toMatch(/^Drawing on cpu in (fp32|int8) with a server of its own/);
+    expect(stderr).toMatch(/^Drawing on cpu in (fp32|int8) with a server started for this command/);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^.*\/coarse\.png after \d+ ms\n.*\/refined\.png after \d+ ms\n$/);
     expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
@@ -170,7 +170,7 @@ describe('repose generate', () => {
       'a ready pose without its flag',
       () => [cond, 'walking', ...there()],
       2,
-      /for the ready pose write --pose walking\n$/,
+      /expected --pose walking for the ready pose\n$/,
     ],
     [
       'a pose file that is not JSON',

@@ -44,7 +44,7 @@ test('repose keypoints writes what repose data check and training read, and draw
   ]);
   expect({ status, stdout }).toEqual({
     status: 0,
-    stdout: `${out}: 2 pictures, 2.5 of 18 joints hidden in the mean\n`,
+    stdout: `${out}: 2 pictures, 2.5 of 18 joints hidden on average\n`,
   });
 
   const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out)!;
@@ -71,7 +71,7 @@ test('repose keypoints writes what repose data check and training read, and draw
 
   const again = await runCli('keypoints', people, ...flags());
   expect(again.status).toBe(4);
-  expect(again.stderr).toContain(`Cannot write ${out}: it is there, expected a free name or --replace`);
+  expect(again.stderr).toContain(`Cannot write ${out}: it exists, expected a free name or --replace`);
   expect((await runCli('keypoints', people, ...flags(), '--replace')).status).toBe(0);
 });
 
@@ -99,7 +99,7 @@ test('repose keypoints does not draw among the pictures that it reads', async ()
     join(people, 'drawn'),
   );
   expect(status).toBe(2);
-  expect(stderr).toContain('whose pictures it would become, expected a folder outside');
+  expect(stderr).toContain('expected a folder outside it');
 });
 
 test('repose keypoints --to writes the joints of another skeleton, and refuses one that its estimator tells nothing of', async () => {
@@ -120,7 +120,7 @@ test('repose keypoints --to writes the joints of another skeleton, and refuses o
     '--drawn',
     drawn,
   );
-  expect(stdout).toMatch(/stick\.csv: 2 pictures, \d\.\d of 8 joints hidden in the mean\n$/);
+  expect(stdout).toMatch(/stick\.csv: 2 pictures, \d\.\d of 8 joints hidden on average\n$/);
   const stick = toSkeleton(stickFigure);
   const { poses, problems } = parseAnnotations(await readFile(out, 'utf8'), out, stick)!;
   expect(problems).toEqual([]);
@@ -133,6 +133,8 @@ test('repose keypoints --to writes the joints of another skeleton, and refuses o
   const nothing = ['--to', join(folder, 'snake.json'), '--out', join(folder, 'snake.csv')];
   expect(await runCli('keypoints', people, ...flags(), ...nothing)).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('it finds coco17, which tells no joint of snake, expected one that does'),
+    stderr: expect.stringContaining(
+      'it finds coco17, which has no joint of snake, expected an estimator that finds some',
+    ),
   });
 });

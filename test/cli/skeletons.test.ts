@@ -90,7 +90,7 @@ describe('repose train --skeleton', () => {
 
   test('repose data check counts the joints of the skeleton', async () => {
     const checked = await succeed('data', 'check', at('snakes'), '--skeleton', at('snake.json'));
-    expect(checked).toContain('6 can be used, with 0.0 of 3 joints hidden in the mean');
+    expect(checked).toContain('6 can be used, with 0.0 of 3 joints hidden on average');
     const { stdout } = await runCli('data', 'check', at('snakes'));
     expect(stdout).toContain('annotation.csv:2: keypoints_y is 3 values, expected a list of 18 numbers');
   });
@@ -143,7 +143,7 @@ describeTraining('a model of another skeleton', () => {
   });
 
   test('is told of joints that drawn people do not have', () => {
-    expect(said).toContain('drawn people have no tail: never visible');
+    expect(said).toContain('drawn people do not have these joints, which are never visible: tail');
   });
 
   test('is described by GetModel with its joints and its name', async () => {
@@ -234,7 +234,7 @@ describeTraining('a model of another skeleton', () => {
       'snake',
       () => ({ joints: [...walking.joints], canvas, skeleton: 'SKELETON_COCO_18' }),
       'pose.skeleton',
-      'coco18, which tells no joint of snake, expected the 3 joints of snake',
+      'coco18, which has no joint of snake, expected the 3 joints of snake',
     ],
   ])('refuses %s', async (_name, model, makePose, field, problem) => {
     const { pictures, code, violations } = await draw(model, makePose());
@@ -272,7 +272,7 @@ describeTraining('a model of another skeleton', () => {
     [
       'people drawn for a skeleton without a joint of theirs',
       () => ['--skeleton', at('snake.json')],
-      'Cannot draw people for the skeleton snake: none of its joints is one of theirs, expected a data folder',
+      'Cannot draw people for the skeleton snake: they have none of its joints, expected a data folder',
     ],
     [
       'networks of another skeleton to start from',

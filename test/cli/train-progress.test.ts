@@ -28,11 +28,11 @@ const events: readonly TrainEvent[] = [
   { kind: 'checkpoint', stage: 'g2', step: 9, folder: 'runs/1/g2', metrics: { refined_ssim: 0.5 } },
 ];
 
-test('what is no terminal gets whole lines, and of the steps the first alone', () => {
+test('an output that is not a terminal gets whole lines, and only the first of the steps', () => {
   const text = tell(events, false);
   for (const control of ['\r', '\u001b']) expect(text).not.toContain(control);
   expect(text.split('\n')).toEqual([
-    'computing by tensorflow on CPU',
+    'computing with tensorflow on CPU',
     'prepared 6 pictures',
     'left out a.png: not a picture',
     'stage g2: step 0 of 9',

@@ -21,8 +21,7 @@ test('repose train --backend webgpu refuses a precision that only TensorFlow has
   const flags = ['--backend', 'webgpu', '--set', 'precision=bfloat16', '--dry-run'];
   expect(await runCli('train', '--preset', 'tiny', ...flags)).toMatchObject({
     status: 2,
-    stderr:
-      'error: Cannot train: precision: Only backend tensorflow computes in bfloat16, expected fp32 or auto\n',
+    stderr: 'error: Cannot train: precision: bfloat16 needs the backend tensorflow, expected fp32 or auto\n',
   });
 });
 

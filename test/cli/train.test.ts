@@ -38,7 +38,7 @@ describe('repose train --resume', () => {
     const { status, stderr } = await runCli('train', '--resume', folder, flag, value);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `error: Cannot take ${flag} with --resume: a run goes on as it was started, as its config.json says\n`,
+      stderr: `error: Cannot take ${flag} with --resume: a run keeps the settings of its config.json, expected no other\n`,
     });
   });
 
@@ -86,7 +86,7 @@ describeTraining('repose train, told to stop', () => {
       if (line.startsWith('1/1000000')) child.kill('SIGINT');
     }
     expect(await ended).toEqual([0, null]);
-    expect(lines.at(-1)).toMatch(/^go on with: npm run train -- --resume .*001-tiny$/);
+    expect(lines.at(-1)).toMatch(/^continue with: npm run train -- --resume .*001-tiny$/);
     expect(await readdir(join(folder, '001-tiny', 'checkpoints'))).toEqual([
       expect.stringMatching(/^g1-0000/),
     ]);

@@ -49,7 +49,7 @@ test('readFolderPairs() names a picture of another size, and a damaged one', asy
   await write('generated', { 'a.png': await createPng(20, 16), 'b.png': Buffer.from('\x89PNG\r\n\x1a\nno') });
   const source = await read();
   await expect(source.read(0)).rejects.toThrow(
-    `Cannot evaluate ${at('generated/a.png')}: 20x16 pixels, expected 16x20 as the first target has`,
+    `Cannot evaluate ${at('generated/a.png')}: 20x16 pixels, expected 16x20, the size of the first target`,
   );
   await expect(source.read(1)).rejects.toThrow(`Cannot decode ${at('generated/b.png')}`);
 });

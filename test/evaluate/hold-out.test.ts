@@ -46,7 +46,7 @@ test.each([
     'folder',
     config,
     { seed: 1 },
-    'the training drew the split by seed 7, not 1',
+    'the training split its data with seed 7, not 1',
   ],
   [
     'another pattern is asked for',

@@ -138,13 +138,13 @@ describe('parsePose()', () => {
       'by name',
       loose(),
       'pose.skeleton',
-      'coco18, which tells no joint of snake, expected the 3 joints of snake',
+      'coco18, which has no joint of snake, expected the 3 joints of snake',
     ],
     [
       'by number',
       { joints: numberedJoints(17), units: 'pixels' },
       'pose.joints',
-      'coco17, which tells no joint of snake, expected the 3 joints of snake',
+      'coco17, which has no joint of snake, expected the 3 joints of snake',
     ],
     [
       'by an unknown name',

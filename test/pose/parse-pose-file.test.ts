@@ -115,7 +115,7 @@ describe('parsePoseFile()', () => {
     ['\x89PNG', /^Cannot read pose: not JSON, expected OpenPose JSON/],
     [
       '{"keypoints":[1, NaN]}',
-      /^Cannot read pose: NaN or Infinity, which JSON does not have, expected numbers, or null for x and y of/,
+      /^Cannot read pose: NaN or Infinity, which is not JSON, expected numbers, or null for x and y of/,
     ],
     ['3', /^Cannot read pose: 3, expected OpenPose JSON/],
     ['null', /^Cannot read pose: null, expected OpenPose JSON/],

@@ -129,7 +129,7 @@ describe('skeletonSettingSchema', () => {
     [
       'the name of a built-in skeleton with other joints',
       { ...stickFigure, name: 'coco17' },
-      ['name: coco17, which has other joints, expected a name that is free'],
+      ['name: coco17, which is built in with other joints, expected another name'],
     ],
     ['a key that is unknown', { ...stickFigure, colour: 'red' }, [': Unrecognized key: "colour"']],
   ])('refuses %s, naming the field', (_name, setting, issues) => {

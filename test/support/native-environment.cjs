@@ -19,7 +19,7 @@ const SHARED = [
 
 // TensorFlow logs what it was built for while it loads. It reads the process's own environment, which a test cannot set.
 process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-// onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+// onnxruntime 1.30 sends telemetry unless this is set before it loads.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 /**

@@ -126,7 +126,7 @@ describeTraining('train()', () => {
     const [before, last] = ['g2-0000002', 'g2-0000004'].map((name) => join(run, 'checkpoints', name));
     await truncate(join(last!, 'g2-adam.safetensors'), 100);
     const again = { config, run, cacheFolder: cacheFolder(), device, report: () => undefined };
-    await expect(train(again)).rejects.toThrow(`Cannot go on from "${last}": Cannot decode safetensors: `);
+    await expect(train(again)).rejects.toThrow(`Cannot continue from "${last}": Cannot decode safetensors: `);
     await rm(last!, { recursive: true });
     await train(again);
     expect((await readdir(last!)).sort()).toEqual((await readdir(before!)).sort());
@@ -168,7 +168,7 @@ describe('a full disk', () => {
       expect(error).toMatchObject({
         kind: 'resource-exhausted',
         message: expect.stringMatching(
-          /^Cannot go on training: .*ENOSPC.*every checkpoint that was saved is whole/,
+          /^Cannot continue training: .*ENOSPC.*all saved checkpoints are complete/,
         ),
       });
     }

@@ -39,38 +39,40 @@ export function addAugmentCommand(program: Command): void {
     .command('augment')
     .summary('draw every picture of a data set in more poses')
     .description(
-      'Draws every picture below a folder in each of the poses, or in some of them, into a folder that is a data set itself: a ' +
-        'folder a person, annotation.csv, and manifest.jsonl with a line a picture. Started again it goes on where it was ' +
-        'stopped or killed. Ends with status 4 when some pictures could not be drawn',
+      'Draws every picture below a folder in all or some of the poses, and writes a data set: one folder per person, ' +
+        'annotation.csv, and manifest.jsonl with one line per picture. The same command resumes a run that was stopped or ' +
+        'killed. Exits with status 4 when some pictures could not be drawn',
     )
     .argument('<data>', 'a data set, or any folder of pictures of people')
     .requiredOption(
       '--poses <pose...>',
-      'ready poses by name, or "ready" for all; keypoint and annotation files, folders of them; "data" for the poses of the data set',
+      'names of ready poses, or "ready" for all; keypoint and annotation files, or folders of them; "data" for the poses of the data set',
     )
-    .requiredOption('--out <folder>', 'where to draw; made if it is not there')
-    .option('--poses-per-picture <number>', 'so many of the poses for each picture, drawn by lot', parseCount)
-    .option('--seed <number>', 'of the lots', parseNumber, 1)
+    .requiredOption('--out <folder>', 'the output folder; created if missing')
     .option(
-      '--min-joints <number>',
-      'poses of the data set that show fewer of their joints are not taken',
-      parseNumber,
-      9,
+      '--poses-per-picture <number>',
+      'draw each picture in this many of the poses, chosen at random',
+      parseCount,
+    )
+    .option('--seed <number>', 'the seed of that choice', parseNumber, 1)
+    .option('--min-joints <number>', 'skip poses of the data set with fewer visible joints', parseNumber, 9)
+    .addOption(
+      new Option('--split <split>', 'only the pictures of this split, where the data set has splits').choices(
+        ['train', 'test'],
+      ),
+    )
+    .option(
+      '--person-pattern <regex>',
+      'the first group of this expression in a path is the person',
+      parsePattern,
     )
     .addOption(
-      new Option('--split <split>', 'only the pictures of one side of a data set that tells it').choices([
-        'train',
-        'test',
-      ]),
-    )
-    .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
-    .addOption(
-      new Option('--stage <stage>', 'the pictures to keep; coarse runs the first network alone')
+      new Option('--stage <stage>', 'which picture to keep; coarse runs G1 only')
         .choices(pictureNames)
         .default('refined'),
     )
     .addOption(
-      new Option('--framing <framing>', "how pictures become the model's size")
+      new Option('--framing <framing>', "how to fit pictures to the model's size")
         .choices(['cover', 'contain', 'stretch'])
         .default('cover'),
     )
@@ -79,15 +81,15 @@ export function addAugmentCommand(program: Command): void {
         .choices(['png', 'jpeg', 'webp'])
         .default('png'),
     )
-    .option('--quality <number>', 'of JPEG and WebP, 1 to 100', parseQuality)
+    .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseQuality)
     .option(
       '--address <host:port...>',
-      'the servers to draw on, each in its turn; without it, one is started for this call alone',
+      'the servers to draw on, in turn; by default the command starts one for itself',
     )
-    .option('--streams <number>', 'open at once to each server', parseCount, 2)
-    .option('--patience <seconds>', 'how long to wait for servers that are away', parseNumber, 60)
-    .option('--model <name>', "a model's name; the server's default model without it")
-    .option('--model-version <version>', "a version of the model; the model's default one without it");
+    .option('--streams <number>', 'streams that are open to each server', parseCount, 2)
+    .option('--patience <seconds>', 'how long to wait for an unreachable server', parseNumber, 60)
+    .option('--model <name>', "a model's name; by default the server's default model")
+    .option('--model-version <version>', "a version of the model; by default the model's default version");
   addServerOptions(command)
     .addHelpText(
       'after',
@@ -168,7 +170,7 @@ function choosePictures({ folder, pictures, problems, unused }: DataFolder, spli
   tellLeftOut([...problems, ...unused]);
   const chosen = split === undefined ? pictures : pictures.filter((picture) => picture.split === split);
   if (chosen.length > 0) return chosen;
-  const found = split === undefined ? 'no JPEG, PNG or WebP in it' : `no picture of its ${split} split`;
+  const found = split === undefined ? 'no JPEG, PNG or WebP in it' : `no picture in its ${split} split`;
   throw new ReposeError('not-found', `Cannot augment ${folder}: ${found}, expected at least one`);
 }
 
@@ -187,14 +189,20 @@ async function describeModel(
       `Cannot augment with the model ${model.name}: its skeleton is ${model.skeletonName}, expected one of ${skeletonNames.join(', ')}`,
     );
   if (model?.size) return { name: model.name, version: model.version, size: model.size };
-  throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
+  throw new ReposeError(
+    'internal',
+    "Cannot read the server's answer: the model has no size, expected width and height",
+  );
 }
 
-/** Ctrl-C stops the run so that it leaves a whole data folder behind; a second one ends the process at once. */
+/**
+ * The first Ctrl-C stops the run and leaves a complete data folder; a second one ends the process
+ * at once.
+ */
 function stopOnInterrupt(): { signal: AbortSignal; release(): void } {
   const stop = new AbortController();
   const onInterrupt = () => {
-    say('\nstopping; the same command goes on from here');
+    say('\nstopping; the same command resumes from here');
     stop.abort();
   };
   process.once('SIGINT', onInterrupt);
@@ -208,6 +216,6 @@ function tellEnd({ total, drawn, kept, failed }: Progress, out: string, seconds:
   if (failed === 0) return;
   throw new ReposeError(
     'failed-precondition',
-    `Cannot draw ${failed} of ${total} pictures: ${join(out, 'manifest.jsonl')} says why; the others are there`,
+    `Cannot draw ${failed} of ${total} pictures: the others are drawn, and ${join(out, 'manifest.jsonl')} has the reasons`,
   );
 }

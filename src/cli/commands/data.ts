@@ -10,29 +10,33 @@ import { parsePattern } from '../parse-pattern.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 
-/** `repose data check DIR`: what training could use of a folder of pictures of people. */
+/** `repose data check DIR`: what training can use of a folder of pictures of people. */
 export function addDataCommand(program: Command): void {
   program
     .command('data')
-    .summary('look through data sets')
-    .description('Looks through folders of pictures of people')
+    .summary('check data sets')
+    .description('Checks folders of pictures of people')
     .addHelpText('after', toExamples(['repose data check market1501']))
     .command('check')
-    .summary('count what can be used of a data folder, and name what cannot')
+    .summary('count the usable pictures of a data folder, and list the others')
     .description(
-      'Reads Market-1501 and DeepFashion folders as downloaded with their annotation and pairs files, or any folder with a ' +
-        'sub-folder a person and keypoint files beside the pictures. Decodes every picture, and fails where training would refuse ' +
-        'the folder',
+      'Reads Market-1501 and DeepFashion folders as downloaded with their annotation and pairs files, or any folder with ' +
+        'one sub-folder per person and keypoint files beside the pictures. Decodes every picture, and fails if training would ' +
+        'refuse the folder',
     )
     .argument('<folder>', 'the data set')
-    .option('--person-pattern <regex>', 'its first group in a path is the person', parsePattern)
+    .option(
+      '--person-pattern <regex>',
+      'the first group of this expression in a path is the person',
+      parsePattern,
+    )
     .option('--skeleton <name or file>', `the joints to train with: ${skeletonHelp}`, 'coco18')
     .addOption(
-      new Option('--bad-files <what>', 'what training will do with files that cannot be used')
+      new Option('--bad-files <what>', 'what training does with unusable files')
         .choices(['refuse', 'skip'])
         .default('refuse'),
     )
-    .option('--sheet <file>', 'also draw some of the pictures with their joints over them, as a PNG')
+    .option('--sheet <file>', 'also write a PNG of some pictures with their joints drawn over them')
     .option('--json', 'print the whole report as JSON')
     .addHelpText(
       'after',
@@ -45,9 +49,9 @@ export function addDataCommand(program: Command): void {
     .action(checkFolder);
 }
 
-/** Problems that are printed; `--json` has them all. */
+/** Problems that are printed; `--json` has all of them. */
 const shownProblems = 20;
-/** Pictures between two lines of progress. */
+/** Pictures between two progress lines. */
 const progressEvery = 5000;
 
 interface CheckFlags {
@@ -94,8 +98,8 @@ function formatReport(report: DataReport): string[] {
   const { problems, leaks, warning } = report;
   const hidden = problems.length - shownProblems;
   return [
-    `${report.pictures} pictures of ${report.persons} persons; ${report.junk} of nobody left out`,
-    `${report.usable} can be used, with ${report.hiddenJoints.toFixed(1)} of ${report.joints} joints hidden in the mean`,
+    `${report.pictures} pictures of ${report.persons} persons; ${report.junk} without a person left out`,
+    `${report.usable} can be used, with ${report.hiddenJoints.toFixed(1)} of ${report.joints} joints hidden on average`,
     `${report.possiblePairs} pairs are possible, ${report.listedPairs} listed in pairs files can be used`,
     leaks.length === 0
       ? 'Nobody is in both train and test'
@@ -103,6 +107,6 @@ function formatReport(report: DataReport): string[] {
     ...(warning === undefined ? [] : [`Warning: ${warning}`]),
     `${problems.length} problems`,
     ...problems.slice(0, shownProblems).map(({ place, description }) => `  ${place}: ${description}`),
-    ...(hidden > 0 ? [`  and ${hidden} more: --json tells them all`] : []),
+    ...(hidden > 0 ? [`  and ${hidden} more: --json lists all of them`] : []),
   ];
 }

@@ -35,20 +35,28 @@ interface EvaluateFlags {
   readonly lpips?: NetworkFile;
 }
 
-/** `repose evaluate`: SSIM, mask-SSIM, L1 and PSNR of a model on people it has not seen, or of any folder of pictures. */
+/**
+ * `repose evaluate`: SSIM, mask-SSIM, L1 and PSNR of a model on people it has not seen, or of any
+ * folder of pictures.
+ */
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
     .summary('measure how good drawn pictures are')
     .description(
       'Draws held-out pairs with a model, or takes the pictures of --generated, and scores them against their targets ' +
-        'by the recipes of the PG2 paper; copying the condition picture stands beside as the baseline',
+        'by the recipes of the PG2 paper. The baseline is a copy of the condition image',
     )
     .option('--model <folder>', 'a model bundle, or a training run', 'models/default')
-    .option('--people <number>', 'drawn people that training never sees, one pair of each', parseCount, 100)
-    .option('--seed <number>', "which people: the training's own seed where left out", parseNumber)
-    .option('--generated <folder>', 'pictures to score in place of a model')
-    .option('--target <folder>', 'their targets: files of the same names, whatever the endings')
+    .option(
+      '--people <number>',
+      'evaluate on this many drawn people that training never sees, one pair each',
+      parseCount,
+      100,
+    )
+    .option('--seed <number>', "which people; by default the training's seed", parseNumber)
+    .option('--generated <folder>', 'score these pictures instead of a model')
+    .option('--target <folder>', 'their targets: files of the same names, with any extension')
     .option('--masks <folder>', "the targets' pose masks, white on the body: for mask-SSIM")
     .option('--out <folder>', 'where to write evaluation.json and grids of the best, median and worst')
     .option('--fid <file>', 'also FID, by an ONNX network from pictures to features', parseNetwork)
@@ -58,19 +66,22 @@ export function addEvaluateCommand(program: Command): void {
       'also LPIPS, by an ONNX network from two pictures to their distance',
       parseNetwork,
     )
-    .option('--data <folder>', 'the test pictures of a data set in place of drawn people: docs/data.md')
+    .option(
+      '--data <folder>',
+      'evaluate on the test pictures of a data set instead of drawn people: docs/data.md',
+    )
     .option(
       '--person-pattern <regex>',
-      "with --data: its first group in a path is the person; the training's own where left out",
+      "with --data: the first group of this expression in a path is the person; by default the training's",
       parsePattern,
     )
     .addOption(
       new Option(
         '--framing <framing>',
-        "with --data: how pictures become the model's size; as in training where left out",
+        "with --data: how to fit pictures to the model's size; by default as in training",
       ).choices(['cover', 'contain', 'stretch']),
     )
-    .option('--pairs <number>', 'with --data: at most so many pairs, evenly spread', parseCount, 1000)
+    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000)
     .addOption(new Option('--device <device>', 'what the model draws on').choices(deviceNames))
     .addOption(new Option('--precision <precision>', 'what the model computes in').choices(precisionNames))
     .addHelpText(
@@ -80,7 +91,7 @@ export function addEvaluateCommand(program: Command): void {
         'repose evaluate --model runs/001-synthetic --people 500',
         'repose evaluate --model models/mine --data Market-1501 --pairs 12800',
         'repose evaluate --generated theirs --target real --masks masks',
-        'repose evaluate --people 5000 --fid inception.onnx,unit     the file takes values in [0, 1]',
+        'repose evaluate --people 5000 --fid inception.onnx,unit     for a network that takes values in [0, 1]',
       ]),
     )
     .action(runEvaluate);
@@ -111,7 +122,7 @@ async function runEvaluate(flags: EvaluateFlags, command: Command): Promise<void
     if (command.getOptionValueSource(name) !== 'cli') continue;
     throw new ReposeError(
       'invalid-argument',
-      `Cannot take --${toKebab(name)} with --generated: nothing is drawn then`,
+      `Cannot take --${toKebab(name)} with --generated: no model draws then, expected it without --generated`,
     );
   }
   const { readFolderPairs } = await import('../../evaluate/folder-pairs.js');
@@ -125,7 +136,7 @@ async function evaluateModel(flags: EvaluateFlags): Promise<void> {
   if (!existsSync(join(folder, 'config.json')))
     throw new ReposeError(
       'not-found',
-      `Cannot evaluate ${flags.model}: neither model.json nor config.json in it, expected a bundle or a training run`,
+      `Cannot evaluate ${flags.model}: it has neither model.json nor config.json, expected a bundle or a training run`,
     );
   const temporary = await mkdtemp(join(tmpdir(), 'repose-evaluate-'));
   try {
@@ -136,7 +147,7 @@ async function evaluateModel(flags: EvaluateFlags): Promise<void> {
   }
 }
 
-/** Draws with a server of its own: what is scored is what its callers get. */
+/** Draws with a server, so that the scores are of the pictures that its callers get. */
 async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<void> {
   const { createDrawnPairs } = await import('../../evaluate/drawn-pairs.js');
   const { createClient } = await import('../../client/client.js');
@@ -147,7 +158,7 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
   const config = await readBundledRunConfig(bundle);
   const { device, precision } = flags;
   const served = {
-    models: bundle, // alone
+    models: bundle, // only this one
     model: manifest.name,
     ...(device && { device }),
     ...(precision && { precision }),
@@ -157,7 +168,10 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
     try {
       const answer = await client.getModel();
       if (!answer.model?.size)
-        throw new ReposeError('internal', "Cannot read the server's answer: no size of the model");
+        throw new ReposeError(
+          'internal',
+          "Cannot read the server's answer: the model has no size, expected width and height",
+        );
       const { name, version, size, precision: drawnIn } = answer.model;
       const held = await loadJudgedPairs(flags, { size, manifest, config });
       const about = { model: { name, version, precision: drawnIn }, ...held.about };
@@ -193,7 +207,7 @@ async function score(
   }
 }
 
-/** The networks that the flags name; none of them is loaded where there is none. */
+/** Loads the networks that the flags name. */
 async function openNetworks({ fid, inceptionScore, lpips }: EvaluateFlags, source: ExampleSource) {
   if (!fid && !inceptionScore && !lpips) return undefined;
   process.env['ORT_DISABLE_TELEMETRY'] = '1';

@@ -14,22 +14,30 @@ interface ExplainFlags {
 /** What `--explain` of the export prints: one picture, one thread. */
 export const explainDefaults: ExplainFlags = { threads: 1, batch: 1, repeats: 20 };
 
-/** `repose explain MODEL`: what each node of a graph costs, before and after the exporter's rewrites. */
+/**
+ * `repose explain MODEL`: what each node of a graph costs, before and after the exporter's
+ * rewrites.
+ */
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
     .summary("show what each node of a model's graphs costs")
     .description(
-      'Prints the cost table of an exported graph, of a saved layers model, or of the two graphs of a bundle or a training run: floating-point operations, bytes, and time in onnxruntime ' +
-        "on this machine, by node and by operator, before and after this version's rewrites",
+      'Prints the cost of each node and operator of an exported graph, of a saved layers model, or of the two graphs of a bundle ' +
+        "or a training run: floating-point operations, bytes and time in onnxruntime here, before and after the exporter's rewrites",
     )
     .argument(
       '<model>',
       'an .onnx file that "repose export" wrote, a model.json that TensorFlow.js saved, or the folder of a bundle or a run',
     )
-    .option('--threads <number>', 'within an operator', parseCount, explainDefaults.threads)
-    .option('--batch <number>', 'pictures a run', parseCount, explainDefaults.batch)
-    .option('--repeats <number>', 'runs, whose median counts', parseCount, explainDefaults.repeats)
+    .option('--threads <number>', 'threads of an operator', parseCount, explainDefaults.threads)
+    .option('--batch <number>', 'pictures per run', parseCount, explainDefaults.batch)
+    .option(
+      '--repeats <number>',
+      'timed runs; the table has their median',
+      parseCount,
+      explainDefaults.repeats,
+    )
     .option('--json', 'print the tables as JSON')
     .addHelpText(
       'after',

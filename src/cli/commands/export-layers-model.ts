@@ -13,18 +13,24 @@ export interface ExportLayersModelFlags {
   readonly layout?: Layout;
   readonly inputShape?: Readonly<Record<string, readonly number[]>>;
   readonly name?: string;
-  /** Weights of so many bytes or more go to a file of their own. */
+  /** Weights of at least this many bytes go to a second file. */
   readonly externalData?: number;
 }
 
-/** `repose export model.json --out model.onnx`: a layers model that TensorFlow.js saved, without TensorFlow. */
+/**
+ * `repose export model.json --out model.onnx`: exports a layers model that TensorFlow.js saved.
+ * Loads no TensorFlow.
+ */
 export async function exportLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
   const { out, force = false, externalData } = flags;
   if (!out.endsWith('.onnx')) {
     throw new ReposeError('invalid-argument', `Cannot export to ${out}: expected a file that ends in .onnx`);
   }
   if (!force && existsSync(out)) {
-    throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot export to ${out}: it exists, expected --force to replace it`,
+    );
   }
   const { convertModel } = await import('../../export/export-model.js');
   const { openSavedModel } = await import('../../export/saved-model/open-saved-model.js');
@@ -37,7 +43,9 @@ export async function exportLayersModel(path: string, flags: ExportLayersModelFl
   for (const output of graph.outputs) print(`  gives ${formatValue(output)}`);
 }
 
-/** What `--explain` adds: the costs of the graph that was written, and of the same before any rewrite. */
+/**
+ * What `--explain` adds: the costs of the written graph, and of the same graph before its rewrites.
+ */
 export async function explainLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
   const { readPlainGraph } = await import('../../export/explain/read-graphs.js');
   await explainGraphs([await readPlainGraph(path, toOptions(flags))], explainDefaults);
@@ -51,13 +59,13 @@ function toOptions({ layout, inputShape, name }: ExportLayersModelFlags): Export
   };
 }
 
-/** `picture=128,64,3`, added to the shapes of the flags before. */
+/** Parses `picture=128,64,3` and adds it to the shapes of earlier flags. */
 export function parseInputShape(
   text: string,
   previous: Readonly<Record<string, readonly number[]>> = {},
 ): Readonly<Record<string, readonly number[]>> {
   const [, name = '', lengths = ''] = /^(.+)=(\d+(?:,\d+)*)$/.exec(text) ?? [];
-  if (name === '') throw new InvalidArgumentError('Expected NAME=LENGTHS, as picture=128,64,3.');
+  if (name === '') throw new InvalidArgumentError('Expected NAME=LENGTHS, for example picture=128,64,3.');
   return { ...previous, [name]: lengths.split(',').map(Number) };
 }
 

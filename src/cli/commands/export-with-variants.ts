@@ -12,7 +12,7 @@ import { say } from '../terminal.js';
 
 interface VariantsRequest {
   readonly out: string;
-  /** The model's; the folder's where it is left out. */
+  /** The model's name; by default the folder's. */
   readonly name?: string | undefined;
   readonly force: boolean;
   readonly withWeights: boolean;
@@ -25,10 +25,10 @@ const variantNames = precisions.filter((name) => name !== 'fp32');
 export function parseVariants(text: string): readonly VariantName[] {
   const names = text.split(',').map((name) => variantNames.find((known) => known === name));
   if (names.every((name) => name !== undefined)) return [...new Set(names)];
-  throw new InvalidArgumentError(`Expected some of ${variantNames.join(', ')}, with commas between.`);
+  throw new InvalidArgumentError(`Expected one or more of ${variantNames.join(', ')}, separated by commas.`);
 }
 
-/** Whether a folder is a bundle that has been exported already. */
+/** Whether a folder is a bundle. */
 export function isBundle(source: string): boolean {
   return existsSync(join(source, 'model.json'));
 }
@@ -47,7 +47,7 @@ export async function exportWithVariants(source: string, request: VariantsReques
 }
 
 async function exportFromBundle(source: string, request: VariantsRequest): Promise<Bundle> {
-  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  // onnxruntime 1.30 sends telemetry unless this is set before it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { exportVariants } = await import('../../export/variants/export-variants.js');
   const onProgress = (progress: VariantsProgress): void => say(describeProgress(progress));
@@ -62,7 +62,7 @@ function describeProgress(progress: VariantsProgress): string {
       return `Measuring them on ${progress.pairs} other pairs`;
     case 'measured': {
       const { maxLevels, meanLevels, ssimChange } = progress.errors.refine;
-      return `${progress.variant}: refined pictures ${meanLevels.toFixed(2)} levels from fp32's in the mean, ${maxLevels} at most; SSIM changes by ${ssimChange.toFixed(4)}`;
+      return `${progress.variant}: refined pictures ${meanLevels.toFixed(2)} levels from fp32's on average, ${maxLevels} at most; SSIM changes by ${ssimChange.toFixed(4)}`;
     }
     default:
       return progress satisfies never;

@@ -20,56 +20,59 @@ import { addToRepository } from './triton.js';
 
 interface ExportFlags extends ExportLayersModelFlags {
   readonly variants?: readonly VariantName[] | undefined;
-  /** A model repository of Triton's. */
+  /** A Triton model repository. */
   readonly triton?: string;
   readonly explain?: true;
   readonly weights?: boolean;
 }
 
-/** `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js model as an ONNX file. */
+/**
+ * `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js
+ * model as an ONNX file.
+ */
 export function addExportCommand(program: Command): void {
   program
     .command('export')
     .summary('turn a training run into a model bundle, or a TensorFlow.js model into an ONNX file')
     .description(
       'Writes the last checkpoint of a training run as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
-        "The folder's name becomes the model's, unless --name gives another. Given the model.json of any layers model that TensorFlow.js saved, writes that as one ONNX file",
+        "The model gets the folder's name, or that of --name. Given the model.json of any layers model that TensorFlow.js saved, writes one ONNX file",
     )
     .argument('<source>', 'a folder that "repose train" made, a bundle (with --variants), or a model.json')
-    .requiredOption('--out <path>', "the bundle's folder, as models/NAME, or the .onnx file")
-    .option('--force', 'replace what is there')
+    .requiredOption('--out <path>', "the bundle's folder, for example models/NAME, or the .onnx file")
+    .option('--force', 'replace an existing bundle or file')
     .option(
       '--variants <list>',
-      'of a run or a bundle: also int8 for CPUs or fp16 for GPUs, measured against fp32',
+      'for a run or a bundle: also write int8 (for CPUs) or fp16 (for GPUs), measured against fp32',
       parseVariants,
     )
     .option(
       '--weights',
-      'of a run: also the weights, so that "repose train --from" can start from the bundle',
+      'for a run: also write the weights, so that "repose train --from" can start from the bundle',
     )
     .option(
       '--triton <folder>',
-      'of a run or a bundle: also add it to this model repository, as "repose triton" does',
+      'for a run or a bundle: also add it to this model repository, as "repose triton" does',
     )
     .option('--explain', 'also print what each node costs, as "repose explain" does')
     .option(
       '--input-shape <name=lengths>',
-      'of a model.json: fix lengths that an input leaves open, without the batch',
+      'for a model.json: fix the open lengths of an input, without the batch',
       parseInputShape,
     )
     .addOption(
-      new Option('--layout <layout>', "of a model.json: feature maps at the model's borders").choices([
-        'channels-last',
-        'channels-first',
-      ]),
+      new Option(
+        '--layout <layout>',
+        "for a model.json: the layout of the model's inputs and outputs",
+      ).choices(['channels-last', 'channels-first']),
     )
     .option(
       '--name <name>',
-      "the model's name, where it is not that of the bundle's folder; of a model.json: the name in the graph",
+      "the model's name, by default that of the bundle's folder; for a model.json: the graph's name",
     )
     .option(
       '--external-data <bytes>',
-      'of a model.json: weights of so many bytes or more go to a second file, OUT.data; else they do where the .onnx file would exceed 2 GB',
+      'for a model.json: weights of at least this many bytes go to a second file, OUT.data; by default only if the .onnx file would exceed 2 GB',
       parseCount,
     )
     .addHelpText(
@@ -99,10 +102,10 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
   refuseFlags(source, { ...ofModels, '--external-data': externalData }, 'a model.json');
   if (!existsSync(source)) {
     const expected = 'a training run, a bundle or a model.json';
-    throw new ReposeError('not-found', `Cannot export "${source}": it is not there, expected ${expected}`);
+    throw new ReposeError('not-found', `Cannot export "${source}": it does not exist, expected ${expected}`);
   }
   await exportBundle(source, flags);
-  // A run still has its graphs before any rewrite.
+  // A run's graphs are also available without the rewrites.
   if (explains) await explain(source, explainDefaults);
 }
 
@@ -111,7 +114,10 @@ async function exportBundle(
   { out, name, force = false, weights: withWeights = false, variants, triton }: ExportFlags,
 ): Promise<void> {
   if (!force && existsSync(out))
-    throw new ReposeError('failed-precondition', `Cannot export to ${out}: it is there, --force replaces it`);
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot export to ${out}: it exists, expected --force to replace it`,
+    );
   assertNoVersions(out);
   if (!variants && isBundle(source))
     throw new ReposeError(
@@ -125,14 +131,17 @@ async function exportBundle(
   if (triton !== undefined) await addToRepository(bundle, triton, { device: 'cpu', force });
 }
 
-/** A bundle in the place of a folder of versions would take all of them away. */
+/** Throws where `out` holds versions of a model: a bundle in its place would remove all of them. */
 function assertNoVersions(out: string): void {
   if (!existsSync(join(out, defaultVersionFile))) return;
-  const message = `Cannot export to ${out}: it holds versions of a model, expected a folder in it and --name`;
+  const message = `Cannot export to ${out}: it holds versions of a model, expected a folder below it and --name`;
   throw new ReposeError('failed-precondition', message);
 }
 
-/** Throws `invalid-argument` for the first of these flags that was given: they are for another kind of source. */
+/**
+ * Throws `invalid-argument` for the first of these flags that was given: they are for another kind
+ * of source.
+ */
 function refuseFlags(source: string, flags: Readonly<Record<string, unknown>>, owner: string): void {
   const stray = Object.keys(flags).find((flag) => flags[flag] !== undefined);
   if (stray === undefined) return;

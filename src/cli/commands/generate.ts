@@ -17,9 +17,9 @@ export function addGenerateCommand(program: Command): void {
     .command('generate')
     .summary('draw the person of a picture in another pose')
     .description(
-      'Draws the person of COND in another pose. Writes coarse and then refined pictures, saying when each arrived',
+      'Draws the person of COND in another pose. Writes the coarse picture, then the refined one, and says when each arrived',
     )
-    .option('--out <folder>', 'where to write the pictures; made if it is not there', 'out');
+    .option('--out <folder>', 'the output folder; created if missing', 'out');
   addRequestOptions(command);
   addOwnServerOptions(command)
     .addHelpText(

@@ -28,42 +28,44 @@ interface KeypointsFlags {
   readonly drawn?: string;
 }
 
-/** `repose keypoints DIR`: an annotation file for one's own pictures, by a pose estimator of one's own. */
+/**
+ * `repose keypoints DIR`: writes an annotation file for a folder of pictures with a pose estimator.
+ */
 export function addKeypointsCommand(program: Command): void {
   program
     .command('keypoints')
-    .summary("find the joints in one's own pictures with a pose estimator")
+    .summary('find the joints in your pictures with a pose estimator')
     .description(
-      'Runs a pose estimator, an ONNX file, on every picture below a folder, one person a picture, and writes the joints as ' +
-        'the annotation file that data check, train and evaluate read; docs/keypoints.md names estimators',
+      'Runs a pose estimator, an ONNX file, on every picture below a folder, one person per picture, and writes the joints as ' +
+        'the annotation file that data check, train and evaluate read. docs/keypoints.md lists estimators',
     )
     .argument('<folder>', 'the pictures')
     .requiredOption('--model <file>', 'the estimator, an ONNX file')
     .addOption(
-      new Option('--kind <kind>', 'what it gives')
+      new Option('--kind <kind>', 'the form of its output')
         .choices(['auto', 'heat-maps', 'coordinates'])
-        .default('auto', 'told by its shape'),
+        .default('auto', 'recognised by its shape'),
     )
     .option(
       '--skeleton <name or file>',
-      `the order of its joints; told by their number where it is absent: ${skeletonHelp}`,
+      `the order of its joints; by default recognised by their number: ${skeletonHelp}`,
     )
-    .option('--to <name or file>', `the skeleton to write, the one to train with: ${skeletonHelp}`, 'coco18')
+    .option('--to <name or file>', `the skeleton to write and to train with: ${skeletonHelp}`, 'coco18')
     .addOption(
-      new Option('--range <range>', 'what its input expects of a level 0..255, if it is of floats')
+      new Option('--range <range>', 'how a float input encodes the levels 0..255')
         .choices(valueRanges)
         .default('imagenet'),
     )
-    .option('--size <width>x<height>', 'of its input, if that leaves it open', parseSize)
-    // As the programs of SimpleBaseline and HRNet have it (IN_VIS_THRE).
-    .option('--min-score <number>', 'joints of a lower score are not seen', parseScore, 0.2)
+    .option('--size <width>x<height>', 'the size of its input, where the model leaves it open', parseSize)
+    // The default of SimpleBaseline and HRNet (IN_VIS_THRE).
+    .option('--min-score <number>', 'joints with a lower score count as not seen', parseScore, 0.2)
     .addOption(
-      new Option('--bad-files <what>', 'what to do with pictures that cannot be read or show nobody')
+      new Option('--bad-files <what>', 'what to do with pictures that are unreadable or show nobody')
         .choices(['refuse', 'skip'])
         .default('skip'),
     )
-    .option('--out <file>', 'the annotation file; annotation.csv in the folder where it is absent')
-    .option('--replace', 'replace an annotation file that is there')
+    .option('--out <file>', 'the annotation file; by default annotation.csv in the folder')
+    .option('--replace', 'replace an existing annotation file')
     .option('--drawn <folder>', 'also write each picture with its joints drawn over it')
     .addHelpText(
       'after',
@@ -87,7 +89,7 @@ async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<voi
   if (existsSync(out) && flags.replace !== true)
     throw new ReposeError(
       'failed-precondition',
-      `Cannot write ${out}: it is there, expected a free name or --replace`,
+      `Cannot write ${out}: it exists, expected a free name or --replace`,
     );
   if (drawn !== undefined) assertOutside(folder, drawn);
   const skeleton =
@@ -118,7 +120,7 @@ async function findKeypoints(folder: string, flags: KeypointsFlags): Promise<voi
     await writeAnnotations(out, poses);
     const hidden = [...poses.values()].flat().filter((joint) => !isVisible(joint)).length / poses.size;
     print(
-      `${out}: ${poses.size} pictures, ${hidden.toFixed(1)} of ${wanted.joints.length} joints hidden in the mean`,
+      `${out}: ${poses.size} pictures, ${hidden.toFixed(1)} of ${wanted.joints.length} joints hidden on average`,
     );
   } finally {
     bar.stop();

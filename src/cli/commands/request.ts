@@ -4,12 +4,15 @@ import { toExamples } from '../examples.js';
 import { addRequestOptions, type RequestFlags, readRequest } from '../request-options.js';
 import { print } from '../terminal.js';
 
-/** `repose request COND [POSE]`: the message of a Generate call as JSON, for clients that take it so. */
+/**
+ * `repose request COND [POSE]`: prints the message of a Generate call as JSON, for clients that
+ * read it.
+ */
 export function addRequestCommand(program: Command): void {
   addRequestOptions(
     program
       .command('request')
-      .summary('print a Generate request as JSON, for grpcurl, ghz and the like')
+      .summary('print a Generate request as JSON, for grpcurl, ghz and other clients')
       .description('Prints the GenerateRequest of COND and a pose in the JSON form of protocol buffers'),
   )
     .addHelpText(

@@ -35,29 +35,33 @@ export function addServeCommand(program: Command): void {
   program
     .command('serve')
     .summary('serve the model bundles over gRPC')
-    .description('Serves every model bundle of a folder over gRPC, until Ctrl-C or SIGTERM')
-    .option('--host <address>', 'the address to listen on; 0.0.0.0 for every one (default: 127.0.0.1)')
+    .description('Serves all model bundles in a folder over gRPC, until Ctrl-C or SIGTERM')
+    .option('--host <address>', 'the address to listen on; 0.0.0.0 for all (default: 127.0.0.1)')
     .option('--port <number>', 'the port to listen on; 0 for any free one (default: 50051)', parseNumber)
-    .option('--models <folder>', 'the folder of model bundles (default: the models that come along)')
+    .option('--models <folder>', 'the folder of model bundles (default: the bundled models)')
     .option('--default-model <name>', 'the model of requests that name none (default: default)')
     .addOption(new Option('--device <device>', 'what to draw on (default: auto)').choices(deviceNames))
     .addOption(
       new Option('--precision <precision>', 'what to compute in (default: auto)').choices(precisionNames),
     )
-    .option('--device-id <numbers...>', 'which GPUs, an engine on each (default: 0)', parseNumbers)
+    .option('--device-id <numbers...>', 'which GPUs to use, one engine each (default: 0)', parseNumbers)
     .option(
       '--engines <number>',
-      'processes that draw side by side (default: one a core, one a GPU)',
+      'processes that draw in parallel (default: one per core, or one per GPU)',
       parseNumber,
     )
     .option(
       '--threads <number>',
-      'of each engine (default: its share of the cores, or all for one request alone)',
+      'threads of each engine (default: its share of the cores, or all for a request that has the machine)',
       parseNumber,
     )
     .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
-    .option('--cache-bytes <number>', 'of drawn pictures, kept for equal requests (default: 0)', parseNumber)
-    .option('--no-shares-work', 'draw equal requests that are in flight together each by itself')
+    .option(
+      '--cache-bytes <number>',
+      'memory for drawn pictures that equal requests reuse (default: 0)',
+      parseNumber,
+    )
+    .option('--no-shares-work', 'draw each of several equal requests in flight by itself')
     .option('--max-batch <number>', 'pictures drawn at once (default: 1; 16 on a GPU)', parseNumber)
     .option(
       '--max-queue-delay-ms <number>',
@@ -80,7 +84,7 @@ export function addServeCommand(program: Command): void {
 
 async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> {
   const { stop, unwatch } = watchForStop();
-  process.stderr.on('error', () => undefined); // a disk that takes no more lines does not end the service
+  process.stderr.on('error', () => undefined); // a full disk does not end the service
   try {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
@@ -91,7 +95,7 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
     };
     const server = await startServer(settings, stop);
     const reload = (): void => void reloadModels(server);
-    process.on('SIGHUP', reload); // before the block, which tells readers that signals are heard
+    process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));
     if (!stop.aborted) await once(stop, 'abort');
     say(`${stop.reason}: finishing the calls in flight`);
@@ -105,7 +109,7 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
   }
 }
 
-/** SIGHUP: serves what is in the models folder now, or says why it goes on with what it has. */
+/** SIGHUP: serves the current content of the models folder, or says why it keeps the old one. */
 async function reloadModels(server: RunningServer): Promise<void> {
   const { describeVersions } = await import('../../server/fleet/model-names.js');
   try {
@@ -113,7 +117,7 @@ async function reloadModels(server: RunningServer): Promise<void> {
     const models = server.models.map(describeVersions).join(', ');
     say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${models}`);
   } catch (error) {
-    say(`SIGHUP: ${toMessage(error)}; still serving what was there before`);
+    say(`SIGHUP: ${toMessage(error)}; still serving the models from before`);
   }
 }
 

@@ -15,21 +15,24 @@ interface SynthesizeFlags {
   readonly size: Size;
 }
 
-/** `repose synthesize`: pictures of drawn people with their exact joints in a keypoint file beside each. */
+/**
+ * `repose synthesize`: writes pictures of drawn people, each with a keypoint file of its exact
+ * joints.
+ */
 export function addSynthesizeCommand(program: Command): void {
   program
     .command('synthesize')
     .summary('draw pictures of people who do not exist, with their keypoint files')
     .description(
-      'Writes pictures of drawn people, person-PPPP-pose-NN.png, with a keypoint file of the same name beside each. ' +
+      'Writes pictures of drawn people, person-PPPP-pose-NN.png, with a keypoint file of the same name for each. ' +
         'The same seed gives the same pictures',
     )
-    .option('--out <folder>', 'where to write them; made if it is not there', 'people')
+    .option('--out <folder>', 'the output folder; created if missing', 'people')
     .option('--count <number>', 'people', parseCount, 1)
-    .option('--poses <number>', 'pictures of each of them', parseCount, 2)
+    .option('--poses <number>', 'pictures of each person', parseCount, 2)
     .option('--seed <number>', 'which people', parseNumber, 1)
     .addOption(
-      new Option('--size <width>x<height>', 'of the pictures in pixels')
+      new Option('--size <width>x<height>', 'size of the pictures in pixels')
         .argParser(parseSize)
         .default({ width: 256, height: 512 }, '256x512'),
     )

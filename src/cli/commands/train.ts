@@ -38,7 +38,7 @@ const dataFormats = ['market1501', 'deepfashion', 'folder'] as const;
 type DataFormat = (typeof dataFormats)[number];
 const backends = ['tensorflow', 'webgpu'] as const satisfies readonly TrainConfig['backend'][];
 
-/** `repose train`: PG2's two stages into a run folder. */
+/** `repose train`: trains PG2's two stages into a run folder. */
 export function addTrainCommand(program: Command): void {
   program
     .command('train')
@@ -54,53 +54,54 @@ export function addTrainCommand(program: Command): void {
       'full',
     )
     .addOption(
-      new Option(
-        '--config <file>',
-        'the config.json of a run or of a bundle, in place of a preset',
-      ).conflicts(['preset', 'ablation']),
+      new Option('--config <file>', 'the config.json of a run or of a bundle, instead of a preset').conflicts(
+        ['preset', 'ablation'],
+      ),
     )
-    .option('--data <folder>', 'pictures of people with their joints, in place of drawn ones: docs/data.md')
+    .option(
+      '--data <folder>',
+      'a folder of pictures of people with their joints, instead of drawn people: docs/data.md',
+    )
     .addOption(
-      new Option(
-        '--data-format <format>',
-        'what the folder of --data holds; the notes of the model depend on it',
-      )
+      new Option('--data-format <format>', 'what the folder of --data holds; the model card says so')
         .choices(dataFormats)
         .default('folder'),
     )
-    .option('--person-pattern <regex>', "its first group in a picture's path is the person", parsePattern)
-    .addOption(
-      new Option('--bad-files <what>', 'what to do with files that cannot be used').choices([
-        'refuse',
-        'skip',
-      ]),
+    .option(
+      '--person-pattern <regex>',
+      "the first group of this expression in a picture's path is the person",
+      parsePattern,
     )
-    .option('--skeleton <name or file>', `the joints of poses; coco18 without it: ${skeletonHelp}`)
-    .option('--from <folder>', 'start from the networks of another run, or of a bundle: fine-tuning')
+    .addOption(new Option('--bad-files <what>', 'what to do with unusable files').choices(['refuse', 'skip']))
+    .option('--skeleton <name or file>', `the joints of poses, by default coco18: ${skeletonHelp}`)
+    .option('--from <folder>', 'fine-tune the networks of another run or of a bundle')
     .addOption(
-      new Option('--backend <name>', "what computes: TensorFlow's library, or WebGPU (docs/training.md)")
+      new Option(
+        '--backend <name>',
+        "what to compute with: TensorFlow's library, or WebGPU (docs/training.md)",
+      )
         .choices(backends)
         .default('tensorflow'),
     )
     .option('--set <path=value>', 'replace one setting of the preset; may be repeated', collectSetting, [])
-    .option('--runs <folder>', 'where run folders are made', 'runs')
-    .option('--name <name>', "the run's name; the preset's and the ablation's without it")
-    .option('--resume <run>', 'go on with a run folder from its last checkpoint')
+    .option('--runs <folder>', 'the folder of the run folders', 'runs')
+    .option('--name <name>', "the run's name; by default those of the preset and the ablation")
+    .option('--resume <run>', 'continue a run from its last checkpoint')
     .option('--describe', 'print the networks of the configuration as JSON, and do nothing else')
     .option('--dry-run', 'print the resolved configuration as JSON, and do nothing else')
     .addHelpText(
       'after',
       toExamples([
-        'repose train                                     drawn people at 128x64: an hour or two on a CPU',
-        'repose train --preset tiny                       every part of it, in seconds',
+        'repose train                                     drawn people at 128x64, an hour or two on a CPU',
+        'repose train --preset tiny                       all parts of training, in seconds',
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
-        'repose train --data people                        own pictures, a sub-folder a person',
-        'repose train --data horses --skeleton horse.json   other joints than the 18 of coco18',
+        'repose train --data people                        your pictures, one sub-folder per person',
+        'repose train --data horses --skeleton horse.json   other joints than those of coco18',
         'repose train --set baseWidth=32 --set g1.steps=20000',
-        'repose train --from runs/001-synthetic           fine-tune what another run has learnt',
-        'repose train --from models/default --data people fine-tune the bundled model on own pictures',
+        'repose train --from runs/001-synthetic           fine-tune the networks of another run',
+        'repose train --from models/default --data people fine-tune the bundled model on your pictures',
         'repose train --config models/mine/training/config.json   repeat the training of a bundle',
-        'repose train --resume runs/001-synthetic         go on after Ctrl-C or a crash',
+        'repose train --resume runs/001-synthetic         continue after Ctrl-C or a crash',
         'repose train --describe --preset deepfashion     count the parameters',
       ]),
     )
@@ -133,7 +134,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
 
   const stop = new AbortController();
   process.once('SIGINT', () => {
-    say('\nsaving a checkpoint, then stopping; once more to stop at once');
+    say('\nsaving a checkpoint, then stopping; Ctrl-C again stops at once');
     stop.abort();
   });
   const show = createTrainReport(process.stderr);
@@ -149,18 +150,19 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   try {
     await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal });
   } catch (error) {
-    // What was refused before its first step leaves nothing that could be resumed.
+    // A run that failed before its first step has nothing to resume.
     if (flags.resume === undefined && !hasStepped) await removeRun(run);
     throw error;
   }
-  if (signal.aborted) say(`go on with: npm run train -- --resume ${run}`);
+  if (signal.aborted) say(`continue with: npm run train -- --resume ${run}`);
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 
-/** Drawn people have the joints of `coco18`. */
+/** Drawn people have only the joints of `coco18`. */
 function tellMissingJoints({ data, skeleton }: TrainConfig): void {
   const missing = data === 'synthetic' ? listMissingJoints(coco18, toSkeleton(skeleton)) : [];
-  if (missing.length > 0) say(`drawn people have no ${missing.join(', ')}: never visible`);
+  if (missing.length > 0)
+    say(`drawn people do not have these joints, which are never visible: ${missing.join(', ')}`);
 }
 
 const notWithResume = [
@@ -179,7 +181,9 @@ const notWithResume = [
   'name',
 ];
 
-/** The flags that are settings of the configuration by another name; paths hold wherever the run is resumed. */
+/**
+ * The settings that the flags stand for; paths are absolute, so that a run can be resumed anywhere.
+ */
 async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[string, string][]> {
   const { data, dataFormat, personPattern, badFiles, backend } = flags;
   const settings: Record<string, string | undefined> = {
@@ -202,7 +206,9 @@ function readConfigFile(path: string): Promise<unknown> {
   return readJsonInput(path, { failure: `Cannot read ${path}`, expected });
 }
 
-/** The configuration of the preset, or of the file, and its settings, or the one that a run was started with. */
+/**
+ * The configuration of a preset or a file with the flags' settings, or the one of a run to resume.
+ */
 async function readConfig(flags: TrainFlags, command: Command): Promise<TrainConfig> {
   const { preset, ablation, config, set, resume } = flags;
   if (resume === undefined) {
@@ -216,7 +222,7 @@ async function readConfig(flags: TrainFlags, command: Command): Promise<TrainCon
     if (command.getOptionValueSource(name) !== 'cli') continue;
     throw new ReposeError(
       'invalid-argument',
-      `Cannot take --${toKebab(name)} with --resume: a run goes on as it was started, as its config.json says`,
+      `Cannot take --${toKebab(name)} with --resume: a run keeps the settings of its config.json, expected no other`,
     );
   }
   const { readTrainConfig } = await import('../../train/run.js');

@@ -16,31 +16,39 @@ interface TritonFlags {
   readonly force?: boolean;
 }
 
-// Held to the exporter's own lists by their types: importing those would load it for every help text.
+// Copies of the exporter's lists, checked by their types: importing those would load the exporter
+// for `--help`.
 const devices: readonly TritonDevice[] = ['cpu', 'gpu'];
 const precisionNames: readonly Precision[] = ['fp32', 'fp16', 'int8'];
 
-/** `repose triton BUNDLE --out REPOSITORY`: a bundle as models of NVIDIA's Triton Inference Server. */
+/**
+ * `repose triton BUNDLE --out REPOSITORY`: writes a bundle as models of the Triton Inference
+ * Server.
+ */
 export function addTritonCommand(program: Command): void {
   program
     .command('triton')
     .summary('add a model bundle to a model repository of the Triton Inference Server')
     .description(
-      'Adds BUNDLE to a Triton model repository as three models: NAME_coarse and NAME_refine, run by the onnxruntime backend ' +
-        'with dynamic batching and warm-up, and the ensemble NAME, which gives both pictures',
+      'Adds BUNDLE to a Triton model repository as three models: NAME_coarse and NAME_refine, which use the onnxruntime backend ' +
+        'with dynamic batching and warm-up, and the ensemble NAME, which returns both pictures',
     )
-    .argument('<bundle>', 'the folder of a model bundle, as models/default')
-    .requiredOption('--out <folder>', 'the model repository; made if it is not there')
+    .argument('<bundle>', 'the folder of a model bundle, for example models/default')
+    .requiredOption('--out <folder>', 'the model repository; created if missing')
     .addOption(
-      new Option('--device <device>', 'what Triton is to run the models on').choices(devices).default('cpu'),
+      new Option('--device <device>', 'what Triton runs the models on').choices(devices).default('cpu'),
     )
     .addOption(
-      new Option('--precision <precision>', "which of the bundle's graphs")
+      new Option('--precision <precision>', "which of the bundle's graphs to write")
         .choices(precisionNames)
         .default('fp32'),
     )
-    .option('--instances <number>', 'sessions of a stage: 2 on a cpu, 1 on each gpu', parseNumber)
-    .option('--max-batch <number>', 'pictures of a batch at most: 4 on a cpu, 32 on a gpu', parseNumber)
+    .option('--instances <number>', 'sessions per stage (default: 2 on a CPU, 1 on each GPU)', parseNumber)
+    .option(
+      '--max-batch <number>',
+      'pictures per batch, at most (default: 4 on a CPU, 32 on a GPU)',
+      parseNumber,
+    )
     .option('--force', 'replace models of the same names')
     .addHelpText(
       'after',
@@ -57,7 +65,10 @@ async function addBundle(folder: string, { out, ...options }: TritonFlags): Prom
   await addToRepository(await readBundle(folder), out, options);
 }
 
-/** Adds a bundle to a model repository and prints its models' folders. Throws as `writeTritonRepository` does. */
+/**
+ * Adds a bundle to a model repository and prints its models' folders. Throws as
+ * `writeTritonRepository` does.
+ */
 export async function addToRepository(
   bundle: Bundle,
   repository: string,

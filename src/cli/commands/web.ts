@@ -7,18 +7,18 @@ interface WebFlags {
   readonly force?: boolean;
 }
 
-/** `repose web BUNDLE --out DIR`: a bundle as a page that draws in the browser, without a server of ours. */
+/** `repose web BUNDLE --out DIR`: writes a page that draws with a bundle in the browser. */
 export function addWebCommand(program: Command): void {
   program
     .command('web')
     .summary('write a page that draws with a model bundle in the browser, without any server')
     .description(
       'Writes a folder of static files: a page, its scripts, the graphs of BUNDLE, and onnxruntime-web for WASM and WebGPU. ' +
-        'Any web server can give it out; nothing is fetched from elsewhere',
+        'Any web server can serve it; the page loads nothing from elsewhere',
     )
-    .argument('<bundle>', 'the folder of a model bundle, as models/default')
+    .argument('<bundle>', 'the folder of a model bundle, for example models/default')
     .requiredOption('--out <folder>', "the page's folder")
-    .option('--force', 'replace a page that is there')
+    .option('--force', 'replace an existing page')
     .addHelpText(
       'after',
       toExamples([
@@ -30,7 +30,7 @@ export function addWebCommand(program: Command): void {
 }
 
 async function writeWebPage(folder: string, { out, force }: WebFlags): Promise<void> {
-  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  // onnxruntime 1.30 sends telemetry unless this is set before it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { readBundle } = await import('../../bundle/read-bundle.js');
   const { writePage } = await import('../../export/web/write-page.js');

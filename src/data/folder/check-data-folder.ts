@@ -10,23 +10,23 @@ import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
 import { type ReadPictureOptions, readLoosePose, readPicture, readPictureSize } from './read-picture.js';
 
-/** What training could use of a data folder, and what it could not. */
+/** What training can use of a data folder, and what it cannot. */
 export interface DataReport {
   readonly pictures: number;
   readonly persons: number;
   readonly junk: number;
   /** Pictures that can be decoded and have a pose. */
   readonly usable: number;
-  /** Of the skeleton. */
+  /** The number of joints of the skeleton. */
   readonly joints: number;
-  /** The mean number of them that were not seen in a usable picture. */
+  /** The mean number of joints not seen per usable picture. */
   readonly hiddenJoints: number;
   /** Ordered pairs of usable pictures of one person: all of them, and those in pairs files. */
   readonly possiblePairs: number;
   readonly listedPairs: number;
-  /** Why training refuses the folder; undefined where it does not. */
+  /** Why training refuses the folder; undefined if it accepts it. */
   readonly refusal: ReposeError | undefined;
-  /** Who is in both splits. */
+  /** The people who are in both splits. */
   readonly leaks: readonly string[];
   readonly problems: readonly Problem[];
   /** What is probably wrong with the joints of most pictures. */
@@ -34,7 +34,7 @@ export interface DataReport {
 }
 
 export interface CheckOptions extends TrainingOptions {
-  /** Hears how many of how many pictures are done. */
+  /** Gets the number of pictures done, and of all. */
   readonly onChecked?: (done: number, total: number) => void;
 }
 
@@ -43,7 +43,7 @@ interface TrainingOptions extends Omit<PickOptions, 'split'> {
   readonly badFiles: PrepareFolderOptions['badFiles'];
 }
 
-/** Small: a picture is decoded to see that it can be. */
+/** Small: pictures are only decoded to check them. */
 const checked: Omit<ReadPictureOptions, 'skeleton'> = {
   size: { width: 16, height: 32 },
   framing: { kind: 'stretch' },
@@ -51,7 +51,7 @@ const checked: Omit<ReadPictureOptions, 'skeleton'> = {
 /** Enough to keep sharp's threads busy. */
 const checkedAtOnce = 8;
 
-/** Decodes every picture of a folder and counts. Its problems come in the order of the files. */
+/** Decodes and counts the pictures of a folder. The problems are in the order of the files. */
 export async function checkDataFolder(data: DataFolder, options: CheckOptions): Promise<DataReport> {
   const checks: PictureCheck[] = [];
   for (let start = 0; start < data.pictures.length; start += checkedAtOnce) {
@@ -88,7 +88,7 @@ export async function checkDataFolder(data: DataFolder, options: CheckOptions): 
   };
 }
 
-/** What training throws before its first step. */
+/** The error that training throws before its first step. */
 function findRefusal(
   usable: Pick<DataFolder, 'folder' | 'pictures'>,
   badFiles: readonly Problem[],
@@ -104,7 +104,7 @@ function findRefusal(
   }
 }
 
-/** Ordered pairs of one person's pictures; where all pictures tell a split, of one side of it. */
+/** Ordered pairs of one person's pictures; if all pictures have a split, within one split. */
 function countPairs(pictures: readonly DataPicture[]): number {
   const isTold = pictures.every(({ split }) => split !== undefined);
   const counts = countBy(pictures, ({ person, split }) => (isTold ? `${split} ${person}` : person));
@@ -132,7 +132,7 @@ async function checkPicture({ folder, skeleton }: DataFolder, picture: DataPictu
       isSideways: isSideways(onPicture, skeleton),
     };
   } catch (thrown) {
-    // A pose may be refused because it lies beside its picture: where it lies says more, if anything can be read.
+    // A pose may be refused because it lies outside its picture. Its position explains more.
     const fit = await readPictureSize(folder, picture)
       .then(measure)
       .catch(() => undefined);

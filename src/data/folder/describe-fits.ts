@@ -2,14 +2,17 @@ import { isSameSize, type Size } from '../../pose/skeleton.js';
 import { settingsFile } from './folder-settings.js';
 import type { JointFit } from './joint-fit.js';
 
-/** Poses of most data sets span far more of one side of their pictures, and of few less than this. */
+/**
+ * Poses that span less of both sides than this are suspicious: in most data sets they span far
+ * more.
+ */
 const smallSpan = 0.5;
-/** So many joints may lie beside pictures that cut people off. */
+/** The share of joints that may lie outside pictures that cut people off. */
 const mostBeside = 0.1;
-/** People stand in the middle of pictures, more or less. */
+/** How far from the middle people may stand on average. */
 const farthestMiddle = 0.125;
 
-/** What is probably wrong with the joints of most pictures; undefined where they look right. */
+/** What is probably wrong with the joints of most pictures; undefined if they look right. */
 export function describeFits(
   fits: readonly JointFit[],
   sideways: readonly (boolean | undefined)[],
@@ -17,7 +20,7 @@ export function describeFits(
   const told = sideways.filter((value) => value !== undefined);
   const lying = told.filter((value) => value).length;
   if (lying > told.length / 2)
-    return `the hips lie beside the neck rather than below it in ${lying} of ${told.length} poses: x and y are probably swapped (an annotation file has y first), or the pictures lie on their side`;
+    return `the hips are beside the neck, not below it, in ${lying} of ${told.length} poses: x and y are probably swapped (an annotation file has y first), or the pictures lie on their side`;
   if (fits.length === 0) return undefined;
   const cause = findCause(fits);
   return cause && `${cause}${describeRemedy(fits)}`;
@@ -29,14 +32,17 @@ function findCause(fits: readonly JointFit[]): string | undefined {
     return `${small} of ${fits.length} poses fill less than a quarter of the picture: the joints were probably measured on smaller pictures`;
   const beside = fits.reduce((sum, fit) => sum + fit.beside, 0) / fits.length;
   if (beside > mostBeside)
-    return `${toPercent(beside)} of the joints lie beside the picture: they were probably measured on larger pictures`;
+    return `${toPercent(beside)} of the joints lie outside the picture: they were probably measured on larger pictures`;
   const middle = toMedian(fits.map((fit) => fit.middle));
   if (Math.abs(middle - 0.5) > farthestMiddle)
     return `most poses lie to the ${middle < 0.5 ? 'left' : 'right'} of the picture's middle, at ${toPercent(middle)} of its width: the joints were probably measured on pictures that were cut or extended at the sides`;
   return undefined;
 }
 
-/** Sizes in which the published data sets are annotated: Market-1501, and DeepFashion cut, with white sides, and large. */
+/**
+ * The sizes that published annotations refer to: Market-1501, and DeepFashion cropped, padded and
+ * full.
+ */
 const publishedSizes: readonly Size[] = [
   { width: 64, height: 128 },
   { width: 176, height: 256 },
@@ -44,7 +50,7 @@ const publishedSizes: readonly Size[] = [
   { width: 750, height: 1101 },
 ];
 
-/** The setting for what joints were probably measured on, where it is one for all pictures. */
+/** Suggests the setting for the size that the joints were probably measured on. */
 function describeRemedy(fits: readonly JointFit[]): string {
   const [{ picture }] = fits as readonly [JointFit, ...JointFit[]];
   if (fits.some((fit) => !fit.isOnPicture || !isSameSize(fit.picture, picture))) return '';
@@ -59,11 +65,11 @@ function describeRemedy(fits: readonly JointFit[]): string {
   const canvas = publishedSizes.find(
     (size) => !isSameSize(size, picture) && reach.width < size.width && reach.height < size.height,
   );
-  if (canvas === undefined) return `${found}: ${settingsFile} can state what they were measured on`;
-  return `${found}. State what they were measured on in ${settingsFile}, for example ${formatSettings(canvas, picture)}`;
+  if (canvas === undefined) return `${found}: state the size that they were measured on in ${settingsFile}`;
+  return `${found}. State the size that they were measured on in ${settingsFile}, for example ${formatSettings(canvas, picture)}`;
 }
 
-/** Proportions that differ by more than rounding mean a part of the picture, or more than it. */
+/** Proportions that differ by more than rounding mean that the picture was cut or extended. */
 function formatSettings(canvas: Size, picture: Size): string {
   const ratio = canvas.width / canvas.height / (picture.width / picture.height);
   const framing = Math.abs(ratio - 1) < 0.03 ? 'stretch' : ratio < 1 ? 'contain' : 'cover';

@@ -1,14 +1,14 @@
-/** The halves of a data set that must not share anybody. */
+/** The splits of a data set; no person is in both. */
 export type Split = 'train' | 'test';
 
-/** A split as a path tells it. */
+/** A split that a path names. */
 export interface ToldSplit {
   readonly split: Split;
-  /** The word of the path that tells it, as it stands there. */
+  /** The word in the path that names it. */
   readonly word: string;
 }
 
-/** Words that tell a split; what a data set validates by is held out of training, too. */
+/** Words that name a split. Validation pictures count as test. */
 const splits: ReadonlyMap<string, Split> = new Map([
   ['train', 'train'],
   ['training', 'train'],
@@ -20,19 +20,19 @@ const splits: ReadonlyMap<string, Split> = new Map([
   ['validation', 'test'],
 ]);
 
-/** Folders that tell a split, or a part of Market-1501, by their whole names. */
+/** Folder names that mean a split, or a part of Market-1501. */
 const splitFolder = new RegExp(`^(${[...splits.keys()].join('|')}|bounding_box_.*|gt_bbox|gt_query)$`, 'i');
 
 /**
- * The split that a path tells by a word of it: `bounding_box_train/...`, `market-annotation-test.csv`. The first word does, but one in a
- * folder that has no other purpose comes before all others.
+ * The split that a word in a path names: `bounding_box_train/...`, `market-annotation-test.csv`.
+ * The name of a split folder counts before the first such word elsewhere.
  */
 export function findSplit(path: string): ToldSplit | undefined {
   const folders = path.split('/').filter(isSplitFolder);
   return [...folders, path].map(findWord).find((told) => told !== undefined);
 }
 
-/** Whether a folder's whole name is that of a split and so nobody's name. */
+/** Whether a folder's name is that of a split, and so not a person's. */
 export function isSplitFolder(name: string): boolean {
   return splitFolder.test(name);
 }

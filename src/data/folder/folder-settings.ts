@@ -7,14 +7,14 @@ import { maxCanvasSide } from '../../pose/convert.js';
 import type { Size } from '../../pose/skeleton.js';
 import { decodeText } from './decode-text.js';
 
-/** The file at the top of a data folder that says what its other files do not. */
+/** The file at the top of a data folder with its settings. */
 export const settingsFile = 'repose.json';
 
-/** How joints that were not measured on the picture itself lie on it. */
+/** How to place joints that were measured at another size than the picture's. */
 export interface PosePlacement {
-  /** The size of what joints were measured on, where their own file names none; the picture's without it. */
+  /** The size that joints were measured at, if their file names none; by default the picture's. */
   readonly canvas?: Size | undefined;
-  /** How that becomes the picture: with its proportions inside the picture or over it, or stretched. */
+  /** How that size maps to the picture. */
   readonly framing: 'stretch' | 'contain' | 'cover';
 }
 
@@ -24,7 +24,10 @@ const settingsSchema = z.strictObject({
   framing: z.enum(['stretch', 'contain', 'cover']).default('stretch'),
 });
 
-/** The settings of a data folder; undefined where it has none. Throws `invalid-argument`, naming what is wrong. */
+/**
+ * The settings of a data folder; undefined if it has none. Throws `invalid-argument`, naming the
+ * field.
+ */
 export async function readFolderSettings(folder: string): Promise<PosePlacement | undefined> {
   const bytes = await ifThere(readFile(join(folder, settingsFile)));
   if (bytes === undefined) return undefined;

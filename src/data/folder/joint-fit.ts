@@ -1,22 +1,22 @@
 import { isVisible, type LoosePose } from '../../pose/convert.js';
 import { isSameSize, type Joint, type Size, type Skeleton } from '../../pose/skeleton.js';
 
-/** How a picture's joints lie on what they were measured on. Shares are of its width or height. */
+/** How joints lie on the canvas that they were measured on. Shares are of its width or height. */
 export interface JointFit {
   readonly picture: Size;
-  /** Whether that is the picture itself, as far as is known. */
+  /** Whether the canvas is the picture itself, as far as is known. */
   readonly isOnPicture: boolean;
   /** The largest coordinates. */
   readonly reach: Size;
-  /** The larger share that all joints together take of a side. */
+  /** The larger of the shares of width and height that the joints span. */
   readonly span: number;
-  /** The share of the joints that lie outside. */
+  /** The share of the joints outside the canvas. */
   readonly beside: number;
   /** Where the middle of the joints is, as a share of the width. */
   readonly middle: number;
 }
 
-/** Measures the joints that were seen, wherever they lie; undefined where there are none. */
+/** Measures the visible joints; undefined if there are none. */
 export function measureFit(pose: LoosePose, picture: Size): JointFit | undefined {
   const seen = pose.joints.filter(isVisible);
   if (seen.length === 0) return undefined;
@@ -35,7 +35,7 @@ export function measureFit(pose: LoosePose, picture: Size): JointFit | undefined
   };
 }
 
-/** Whether the hips lie beside the neck rather than below it; undefined where neither, or one of them, was seen. */
+/** Whether the hips are beside the neck instead of below it; undefined if not all were seen. */
 export function isSideways(joints: readonly Joint[], skeleton: Skeleton): boolean | undefined {
   const neck =
     findMiddle(['neck'], joints, skeleton) ??

@@ -2,13 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
 
-/** Files that are taken for pictures, by all their endings: `photo.JPG`, `photo.jpg.jpg`. */
+/** Names of pictures, by all of their extensions: `photo.JPG`, `photo.jpg.jpg`. */
 export const picturePattern = /(\.(jpe?g|png|webp))+$/i;
 
-/** Hidden files and folders, and what macOS and NAS systems put beside people's files: copies and thumbnails, no data. */
+/** Hidden files and folders, and the copies and thumbnails of macOS and NAS systems. */
 const hidden = /^(\.|__MACOSX$|@eaDir$)/;
 
-/** Everything below a folder that is not hidden, sorted, with slashes. Throws `not-found` where there is no folder. */
+/**
+ * The paths below a folder, with slashes, sorted, without hidden ones. Throws `not-found` if there
+ * is no folder.
+ */
 export async function listPaths(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new ReposeError('not-found', `Cannot read "${folder}": ${toMessage(cause)}`, { cause });

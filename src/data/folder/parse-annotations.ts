@@ -3,24 +3,27 @@ import { coco18, type Joint, type Skeleton } from '../../pose/skeleton.js';
 import { parseList } from './parse-list.js';
 import type { Problem } from './problem.js';
 
-/** The first line of an annotation file as PG2's successors publish them. */
+/** The first line of an annotation file, as PG2's successors publish them. */
 export const annotationHeader = 'name:keypoints_y:keypoints_x';
 
-/** What stands for a joint that was not seen, in both coordinates. */
+/** Both coordinates of a joint that was not seen. */
 export const missing = -1;
 
 export interface Annotations {
-  /** As many joints as the skeleton or `coco18` has, in pixels of the picture, by the name that the file has for the picture. */
+  /**
+   * By the picture's name in the file: the joints of the skeleton or of `coco18`, in pixels of the
+   * picture.
+   */
   readonly poses: ReadonlyMap<string, readonly Joint[]>;
-  /** The lines that they stand on, by the same names. */
+  /** Their line numbers, by the same names. */
   readonly lines: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads an annotation file: a line a picture, `NAME: [y]: [x]`, numbers as JSON lists, one a joint of the skeleton or of `coco18`;
- * commas, semicolons or tabs may take the place of the colons, as `parseList` has it. A line that cannot be read is a problem, and the
- * others are read all the same. Undefined for a text that is no annotation file.
+ * Parses an annotation file: one line per picture, `NAME: [y]: [x]`, with JSON lists of one number
+ * per joint of the skeleton or of `coco18`. The delimiters of `parseList` may replace the colons.
+ * An unreadable line becomes a problem. Returns undefined for any other text.
  */
 export function parseAnnotations(
   text: string,
@@ -30,7 +33,7 @@ export function parseAnnotations(
   const list = parseList(text, place, {
     columns: ['name', 'keypoints_y', 'keypoints_x'],
     open: 'name',
-    expected: 'a name and two lists with colons between',
+    expected: 'a name and two lists, separated by colons',
   });
   if (list === undefined) return undefined;
   const poses = new Map<string, readonly Joint[]>();
@@ -41,7 +44,7 @@ export function parseAnnotations(
     const { name } = fields;
     try {
       const joints = toJoints(fields, counts);
-      if (poses.has(name)) throw new Error(`a second line for ${name}, expected one`);
+      if (poses.has(name)) throw new Error(`a second line for ${name}, expected one line per picture`);
       poses.set(name, joints);
       lines.set(name, line);
     } catch (thrown) {
@@ -67,7 +70,7 @@ function toJoint(x: number, y: number): Joint {
 function parseNumbers(text: string, field: string, counts: readonly number[]): number[] {
   const values: unknown = parseJson(text);
   if (Array.isArray(values) && counts.includes(values.length) && values.every(Number.isFinite))
-    return values as number[]; // every one is a finite number
+    return values as number[]; // each is a finite number
   const found = Array.isArray(values) ? `${values.length} values` : JSON.stringify(text.slice(0, 40));
   throw new Error(`${field} is ${found}, expected a list of ${counts.join(' or ')} numbers`);
 }

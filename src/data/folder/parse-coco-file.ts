@@ -6,10 +6,11 @@ import type { Skeleton } from '../../pose/skeleton.js';
 import type { Problem } from './problem.js';
 
 /**
- * The poses of a keypoint file that lies beside no picture, by the pictures' names: those of COCO's annotation files and lists of
- * results, or the file's own path without its ending, for a folder of keypoint files that mirrors the pictures'. Names have slashes,
- * and no leading folders that `isPicture` does not know, such as other machines put before them. Pictures that show nobody are left
- * out; what cannot be read is told in `problems`.
+ * The poses of a keypoint file that has no picture beside it, by picture name: the names in COCO's
+ * annotation files and result lists, or the file's own path without extension, for a folder of
+ * keypoint files that mirrors the folder of pictures. Names have slashes, without leading folders
+ * of other machines (`isPicture`). Omits pictures that show nobody; `problems` lists unreadable
+ * parts.
  */
 export function parseCocoFile(
   text: string,
@@ -46,18 +47,18 @@ function parseFrames(
   }
 }
 
-/** `anna/0.png` of `images/anna/0.png` where only that is a picture. */
+/** `images/anna/0.png` becomes `anna/0.png` if only that is a picture. */
 function findName(written: string, isPicture: (name: string) => boolean): string | undefined {
   const parts = toPath(written).split('/');
   return parts.map((_, start) => parts.slice(start).join('/')).find(isPicture);
 }
 
-/** `anna/0.png` of `anna\0.png` and `./anna/0.png`. */
+/** `anna\0.png` and `./anna/0.png` become `anna/0.png`. */
 function toPath(written: string): string {
   return posix.normalize(written.replaceAll('\\', '/'));
 }
 
-/** `json/anna/0` of `json/anna/0_keypoints.json`. */
+/** `json/anna/0_keypoints.json` becomes `json/anna/0`. */
 function toStem(file: string): string {
   return file.replace(/(_keypoints)?\.json$/i, '');
 }

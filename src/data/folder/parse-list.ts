@@ -1,16 +1,16 @@
 import { parse } from 'csv-parse/sync';
 import type { Problem } from './problem.js';
 
-/** What may stand between the fields of a list; a header tells which one does. */
+/** The delimiters of lists; the header shows which one a list uses. */
 const delimiters = [':', ',', ';', '\t'];
 
 const dialect = { trim: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true } as const;
 
 const lineEnd = /\r\n|\n|\r/;
 
-/** A line of a list by the names of its columns. */
+/** A line of a list: its fields by column. */
 export interface ListRow<Column extends string> {
-  /** Counted from 1, the header's. */
+  /** The line number; the header is 1. */
   readonly line: number;
   readonly fields: Readonly<Record<Column, string>>;
 }
@@ -21,17 +21,18 @@ export interface List<Column extends string> {
 }
 
 export interface ListOptions<Column extends string> {
-  /** What the header must have; it may have more, in any order, whatever the case. */
+  /** The columns that the header must have, among others, in any order and case. */
   readonly columns: readonly Column[];
-  /** A column that may have the delimiter in it without quotes: what a line has too many fields of belongs to it. */
+  /** A column whose values may contain unquoted delimiters: it takes a line's surplus fields. */
   readonly open?: Column;
-  /** What a line is expected to be, for the problems of those that are not. */
+  /** A line's expected content, for problems. */
   readonly expected: string;
 }
 
 /**
- * Reads a list in any dialect of CSV: colons, commas, semicolons or tabs between fields, quotes, any ends of lines. A line that cannot be
- * read is a problem, and the others are read all the same. Undefined for a text whose first line has not the columns.
+ * Parses a list in any dialect of CSV: fields separated by colons, commas, semicolons or tabs,
+ * quotes, any line ends. An unreadable line becomes a problem. Returns undefined for a text whose
+ * first line lacks the columns.
  */
 export function parseList<Column extends string>(
   text: string,
@@ -57,7 +58,7 @@ export function parseList<Column extends string>(
   return { rows, problems };
 }
 
-/** A text's first line, which is what tells the lists apart. */
+/** A text's first line, by which lists are recognised. */
 export function firstLine(text: string): string {
   return /^[^\r\n]*/.exec(text)![0];
 }
@@ -70,15 +71,16 @@ function findHeader(line: string, columns: readonly string[]) {
   return undefined;
 }
 
-/** The lines that are not empty, with their numbers. */
+/** The non-empty lines, with their numbers. */
 function parseCsv(text: string, delimiter: string): CsvLine[] {
   try {
     const lines = parseQuoted(text, delimiter);
     if (!lines.some(({ fields }) => fields.some((field) => lineEnd.test(field)))) return lines;
   } catch {
-    // falls through to what is done for a field of many lines, too
+    // falls through: a field may also have many lines
   }
-  // A quote that nothing closes swallows the lines behind it: each is read alone, that one without its quotes' meaning.
+  // An unclosed quote swallows all later lines, so each line is read alone, the bad one without
+  // quotes.
   return text.split(lineEnd).flatMap((line, at) => parseLine(line, delimiter, at + 1));
 }
 

@@ -3,15 +3,15 @@ import { createRandom } from '../../random.js';
 import { findSplit, type Split } from './find-split.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
 
-/** At most this share of the people is held out where the data set does not say. */
+/** The largest share of the people to hold out if the data set has no split. */
 const heldOutShare = 0.1;
 
-/** How people are held out unless training is told otherwise. */
+/** The default settings for holding people out. */
 export const defaultPick = { heldOutPeople: 100, seed: 1 } as const;
 
 export interface PickOptions {
   readonly split: Split;
-  /** People held out where the data set has no split of its own. */
+  /** The number of people to hold out if the data set has no split. */
   readonly heldOutPeople: number;
   readonly seed: number;
 }
@@ -19,14 +19,15 @@ export interface PickOptions {
 /** One side of a data set's split. */
 export interface PickedSplit {
   readonly pictures: readonly DataPicture[];
-  /** For each person of two pictures or more the indices of those: people of one picture make no pair. */
+  /** The picture indices of each person with two pictures or more: others make no pair. */
   readonly persons: readonly (readonly number[])[];
 }
 
 /**
- * The pictures of one side of the split. Where the paths tell it of all pictures, it stands; otherwise whole identities are drawn for the
- * test by the seed, at most `heldOutPeople` and a tenth of those who make pairs, and at least one where there are two. Throws
- * `failed-precondition`, saying why, where nobody on that side has two pictures.
+ * The pictures of one split. If the paths name a split for all pictures, it applies. Otherwise the
+ * seed picks whole identities for the test: at most `heldOutPeople`, at most a tenth of those with
+ * pairs, and at least one of two. Throws `failed-precondition` with the reason if nobody in the
+ * split has two pictures.
  */
 export function pickSplit(
   { folder, pictures }: Pick<DataFolder, 'folder' | 'pictures'>,
@@ -46,7 +47,7 @@ export function pickSplit(
   );
 }
 
-/** Throws what `pickSplit` throws for either side: before the first is prepared, which may take long. */
+/** Throws what `pickSplit` throws for either split, before the slow preparation of the first. */
 export function assertBothSplits(
   data: Pick<DataFolder, 'folder' | 'pictures'>,
   options: Omit<PickOptions, 'split'>,
@@ -78,19 +79,19 @@ function groupByPerson(pictures: readonly DataPicture[]): number[][] {
   return [...groups.values()];
 }
 
-/** Which word puts the pictures into the other half. */
+/** Which word puts the pictures into the other split. */
 function describeTold(pictures: readonly DataPicture[], wanted: Split): string {
   const others = pictures.filter(({ split }) => split !== wanted);
   const path = others[0]?.splitPath;
   const told = path === undefined ? undefined : findSplit(path);
   if (told === undefined) return ', expected at least one person';
   const count = others.length === pictures.length ? `all ${others.length}` : `${others.length}`;
-  return `; the word "${told.word}" in ${path} tells that it belongs to the ${told.split} set, to which ${count} pictures belong, expected people in both sets, or paths without such words, of which people are held out`;
+  return `; the word "${told.word}" in ${path} puts it into the ${told.split} set, which has ${count} pictures, expected people in both sets, or paths without such words`;
 }
 
 function describeDrawn(pictures: readonly DataPicture[]): string {
   const [only] = listPairable(pictures);
   return only === undefined
     ? ', expected at least two people'
-    : `: of all pictures only those of ${only} make pairs, expected two people, of whom one is held out`;
+    : `: only the pictures of ${only} make pairs, expected at least two people, one of them to hold out`;
 }

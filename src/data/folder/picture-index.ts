@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { picturePattern } from './list-paths.js';
 import { listNamesOf } from './picture-owner.js';
 
-/** What a name in a list stands for: one picture by its path, none, or several, of which none is meant more than another. */
+/** What a name in a list matches: one picture, none, or several equally well. */
 export type NamedPicture =
   | { readonly kind: 'one'; readonly path: string }
   | { readonly kind: 'none' }
@@ -10,14 +10,15 @@ export type NamedPicture =
 
 /** Finds the pictures that lists name. */
 export interface PictureIndex {
-  /** `list` is the path of the list that the name stands in. */
+  /** `list` is the path of the list with the name. */
   find(name: string, list: string): NamedPicture;
 }
 
 /**
- * An index of a data set's pictures. A name is a path below the list's own folder or below the data set's, or the end of one, down to the
- * bare file name, or the name that DeepFashion's lists make of a path. Where pictures lie below the list's folder it names no others by
- * such an end. Backslashes, `./`, case, how accents are encoded and another picture ending are no obstacle where nothing fits better.
+ * Indexes a data set's pictures. A name is a path below the list's folder or the data set's, or the
+ * end of such a path, down to the file name, or the name that DeepFashion's lists give to a path.
+ * Ends of paths match only pictures below the list's folder, if it has any. If nothing matches
+ * exactly, backslashes, `./`, case, the encoding of accents and the picture's extension may differ.
  */
 export function indexPictures(paths: readonly string[]): PictureIndex {
   const byEnd = new Map<string, string[]>();
@@ -49,7 +50,7 @@ export function indexPictures(paths: readonly string[]): PictureIndex {
   };
 }
 
-/** Those that end as the name is written, before those that only differ in case and ending. */
+/** Exact matches first, then those that differ in case and extension. */
 function choose(candidates: readonly string[], name: string): NamedPicture {
   const exact = candidates.filter((path) => path === name || path.endsWith(`/${name}`));
   const [path, ...others] = exact.length > 0 ? exact : candidates;
@@ -57,23 +58,23 @@ function choose(candidates: readonly string[], name: string): NamedPicture {
   return others.length === 0 ? { kind: 'one', path } : { kind: 'several', paths: [path, ...others] };
 }
 
-/** Accents as one character each: macOS writes them apart from their letters. */
+/** Composes accents, which macOS stores apart from their letters. */
 function toKey(path: string): string {
   return path.replace(picturePattern, '').normalize().toLowerCase();
 }
 
-/** With a slash behind it; that of the data set is empty. */
+/** The folder of a path with a final slash; empty for the data set's. */
 function toFolder(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** The folders that a path lies in, from the data set's on. */
+/** The folders above a path, the data set's first. */
 function listFolders(path: string): string[] {
   const parts = path.split('/').slice(0, -1);
   return ['', ...parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`)];
 }
 
-/** `c.png`, `b/c.png` and `a/b/c.png` of the last. */
+/** `a/b/c.png` has the ends `c.png`, `b/c.png` and `a/b/c.png`. */
 function listEnds(path: string): string[] {
   const parts = path.split('/');
   return parts.map((_, at) => parts.slice(at).join('/'));

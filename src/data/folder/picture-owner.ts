@@ -1,42 +1,48 @@
 import { isSplitFolder } from './find-split.js';
 import { picturePattern } from './list-paths.js';
 
-/** Whom a picture shows, as its name says. */
+/** Whom a picture shows, by its name. */
 export type PictureOwner =
   | {
       readonly kind: 'person';
       /** Pictures of the same person, in the same clothes, make pairs. */
       readonly person: string;
-      /** What the splits of a data set must not share: the person, or DeepFashion's item in all its colours. */
+      /** What splits must not share: the person, or DeepFashion's item in all colours. */
       readonly identity: string;
     }
-  /** A distractor or a piece of background, which Market-1501 marks by its number. */
+  /** A distractor or a piece of background, by Market-1501's numbers. */
   | { readonly kind: 'junk' };
 
-// Names are matched without their endings, which change when pictures are converted or copied, and in any case.
+// Names match in any case and without extensions, which conversions and copies change.
 
 /** Person, camera and sequence, frame, box: `0001_c1s1_000151_01`. */
 const market1501 = /^(-1|\d{4,})_c\d+s\d+_\d+_\d+$/;
 
-/** Market-1501's numbers of what is nobody. */
+/** Market-1501's numbers for pictures of nobody. */
 const junkPerson = /^(-1|0+)$/;
 
 /** Person, camera, frame: `0002_c1_f0044158`. */
 const dukeMtmc = /^(\d{4,})_c\d+_f\d+$/;
 
-/** As downloaded, `WOMEN/Dresses/id_00000002/02_1_front`: garment, item, colour, number and view; DeepFashion-MultiModal has dashes. */
+/**
+ * As downloaded, `WOMEN/Dresses/id_00000002/02_1_front`: garment, item, colour, number and view;
+ * DeepFashion-MultiModal has dashes.
+ */
 const deepfashionPath = /(?:^|\/)(MEN|WOMEN)[/-]([^/]+?)[/-]id_(\d{8})[/-](\d{2})_(\d+)_(\w+)$/i;
 
-/** As the published lists have it in one name, `fasion` or `fashion`: `fashionWOMENDressesid0000000202_1front`. */
+/**
+ * The same in one name, as in the published lists (`fasion` or `fashion`):
+ * `fashionWOMENDressesid0000000202_1front`.
+ */
 const deepfashionName = /^fash?ion(MEN|WOMEN)(\w+?)id(\d{8})(\d{2})_(\d+)(\w+)$/i;
 
-/** As `repose synthesize` writes them. */
+/** The names that `repose synthesize` writes. */
 const synthesized = /^person-(\d+)-pose-\d+$/i;
 
 /**
- * Whom the picture at `path`, below the data set's folder and with slashes, shows: by the names of Market-1501, DukeMTMC-reID,
- * DeepFashion and `repose synthesize`, and otherwise by its sub-folders, of which those that only tell a split do not count. Undefined
- * where neither tells.
+ * Whom the picture at `path` shows, a path with slashes below the data set's folder: by the names
+ * of Market-1501, DukeMTMC-reID, DeepFashion and `repose synthesize`, otherwise by its sub-folders
+ * without those of splits. Undefined if neither says.
  */
 export function findPictureOwner(path: string): PictureOwner | undefined {
   const stem = path.replace(picturePattern, '');
@@ -55,7 +61,7 @@ export function findPictureOwner(path: string): PictureOwner | undefined {
   return person === '' ? undefined : toPerson(person);
 }
 
-/** Whom the first group of a pattern names in a path. */
+/** The person whom the first group of a pattern names in a path. */
 export function matchOwner(path: string, pattern: RegExp): PictureOwner | undefined {
   const person = pattern.exec(path)?.[1];
   return person === undefined ? undefined : toPerson(person);
@@ -65,7 +71,10 @@ function toPerson(person: string): PictureOwner {
   return { kind: 'person', person, identity: person };
 }
 
-/** The one name that DeepFashion's published lists make of the path of one of its pictures, without endings; `fasion` is how most have it. */
+/**
+ * The names that DeepFashion's published lists give to the path of a picture, without extension;
+ * most spell `fasion`.
+ */
 export function listNamesOf(path: string): string[] {
   const parts = deepfashionPath.exec(path.replace(picturePattern, ''));
   if (parts === null) return [];

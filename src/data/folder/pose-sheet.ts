@@ -10,13 +10,13 @@ import { readPoseOn } from './read-picture.js';
 const tile = { width: 192, height: 256 };
 const columns = 6;
 const mostPictures = 24;
-/** What is beside a picture in its tile: joints that lie there are seen. */
+/** The margin around a picture in its tile, which shows joints outside the picture. */
 const sides = '#303030';
 const framing = { kind: 'contain' } as const;
 
 /**
- * Pictures of a data set, evenly spread over it, with their joints drawn over them: at most 24, row by row. A picture whose pose cannot
- * be read has none drawn; one that cannot be decoded is left out.
+ * A grid of at most 24 pictures, evenly spread over a data set, with their joints drawn over them.
+ * An unreadable pose is not drawn; a picture that cannot be decoded is left out.
  */
 export async function drawPoseSheet(data: DataFolder): Promise<PictureGrid> {
   const { pictures } = data;

@@ -12,26 +12,26 @@ import type { Problem } from './problem.js';
 import type { DataFolder, DataPicture } from './read-data-folder.js';
 import { readPicture } from './read-picture.js';
 
-/** How the pictures of a data folder become a model's. */
+/** How to turn the pictures of a data folder into a training set. */
 export interface PrepareFolderOptions extends Omit<PickOptions, 'split'> {
   readonly size: Size;
   readonly framing: Exclude<Framing['kind'], 'crop'>;
-  /** Whether a picture that cannot be decoded, or has no pose, ends everything or is left out. */
+  /** Whether a picture that cannot be decoded or has no pose is an error or left out. */
   readonly badFiles: 'refuse' | 'skip';
 }
 
 export interface SplitOptions extends PrepareFolderOptions, PickOptions {}
 
 export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'check' | 'maxPartBytes'> {
-  /** Where prepared sets are kept. */
+  /** The folder of prepared sets. */
   readonly cacheFolder: string;
-  /** Hears of each picture that is left out. */
+  /** Gets each picture that is left out. */
   readonly onProblem: (problem: Problem) => void;
 }
 
 /**
- * Tells what the files of a data folder could not be used for. Throws `invalid-argument`, naming the first one, where such files are
- * to be refused.
+ * Reports the unusable files of a data folder. Throws `invalid-argument`, naming the first one, if
+ * bad files are refused.
  */
 export function tellProblems(
   { problems, unused }: DataFolder,
@@ -43,9 +43,9 @@ export function tellProblems(
 }
 
 /**
- * Decodes and frames the pictures of one split of a data folder, once, into a packed set, and returns its folder. People of one
- * picture, who make no pair, are left out. Throws `invalid-argument`, naming the file, for a bad one that is to be refused, and
- * `failed-precondition` when nobody in the split has two pictures, or none of its listed pairs can be used, without the bad ones.
+ * Decodes and frames the pictures of one split of a data folder into a packed set, once, and
+ * returns the set's folder. Leaves out people with one picture. Throws `invalid-argument`, naming
+ * the file, for a refused bad file, and `failed-precondition` if no pair is left.
  */
 export async function prepareSplit(
   data: DataFolder,
@@ -88,7 +88,7 @@ export async function prepareSplit(
   return target;
 }
 
-/** Throws `invalid-argument`, naming the first of the problems, where bad files are to be refused. */
+/** Throws `invalid-argument`, naming the first problem, if bad files are refused. */
 export function assertNoBadFiles(
   [problem]: readonly Problem[],
   badFiles: PrepareFolderOptions['badFiles'],
@@ -104,7 +104,7 @@ function toRefusal({ place, description }: Problem, cause?: unknown): ReposeErro
   );
 }
 
-/** The pairs of the pairs files for a split whose pictures are both in it. Tells of a file of which none is. */
+/** The listed pairs whose pictures are both in the split. Reports a pairs file without any. */
 function findListedPairs(
   { pairLists }: DataFolder,
   { pictures }: PickedSplit,
@@ -128,29 +128,29 @@ function findListedPairs(
     });
 }
 
-/** Refuses a set of which nothing to draw pairs from is left. */
+/** Refuses a set without pairs. */
 function assertUsable({ persons, pairs }: PackedSetIndex, folder: string, split: Split): void {
   if (persons.length > 0 && pairs?.length !== 0) return;
   const found =
     persons.length === 0 ? 'nobody in it has two pictures' : 'none of its listed pairs has two pictures';
   throw new ReposeError(
     'failed-precondition',
-    `Cannot use "${folder}" for its ${split} set: ${found} once bad files are left out (--bad-files skip), expected at least one`,
+    `Cannot use "${folder}" for its ${split} set: ${found} without the bad files (--bad-files skip), expected at least one`,
   );
 }
 
-/** Raise it whenever the same files give other pictures or joints than before. */
+/** Raise it when the same files result in other pictures or joints than before. */
 const readingVersion = 2;
 
 interface SetInputs {
   readonly data: DataFolder;
-  /** Those of the split. */
+  /** The pairs of the split. */
   readonly pictures: readonly DataPicture[];
   readonly index: PackedSetIndex;
   readonly options: SplitOptions;
 }
 
-/** Another set whenever a file, a pose, who is who, a listed pair or an option that decides the result is another. */
+/** A hash of everything that decides the set: files, poses, persons, listed pairs and options. */
 async function hashInputs({ data: { folder }, pictures, index, options }: SetInputs): Promise<string> {
   const { framing, badFiles } = options;
   const hash = createHash('sha256');

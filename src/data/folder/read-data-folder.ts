@@ -8,55 +8,62 @@ import { findPictureOwner, matchOwner, type PictureOwner } from './picture-owner
 import type { Problem } from './problem.js';
 import { type Lists, type PairList, readLists } from './read-lists.js';
 
-/** A picture with what is known of it before it is decoded. */
+/** What the names and lists of a data folder say of a picture. */
 export interface DataPicture {
   /** Below the folder, with slashes. */
   readonly path: string;
   readonly person: string;
   readonly identity: string;
   readonly split: Split | undefined;
-  /** The path whose word tells the split: the picture's, or its annotation file's. */
+  /** The path that names the split: the picture's, or its annotation file's. */
   readonly splitPath?: string | undefined;
   readonly pose: DataPose | undefined;
 }
 
-/** A line of an annotation file, a person of a COCO file, or the path of a keypoint file beside the picture. */
+/**
+ * A line of an annotation file, a person of a COCO file, or the path of a keypoint file beside the
+ * picture.
+ */
 export type DataPose = (
   | { readonly kind: 'joints'; readonly joints: readonly Joint[] }
   | { readonly kind: 'pose'; readonly pose: LoosePose }
   | { readonly kind: 'file'; readonly path: string }
 ) & {
-  /** Where the folder has settings. */
+  /** From the folder's settings. */
   readonly placement?: PosePlacement | undefined;
 };
 
-/** A folder of pictures of people as its files and their names describe it. */
+/** A folder of pictures of people, as its file names and lists describe it. */
 export interface DataFolder {
   readonly folder: string;
-  /** The one that its poses are wanted in. */
+  /** The skeleton to convert its poses to. */
   readonly skeleton: Skeleton;
   readonly pictures: readonly DataPicture[];
-  /** Pictures that are marked as showing nobody. */
+  /** Pictures marked as showing nobody. */
   readonly junk: number;
   readonly pairLists: readonly PairList[];
-  /** What cannot be used: training refuses the folder because of it, or leaves it out. */
+  /** Unusable files, which training refuses or leaves out. */
   readonly problems: readonly Problem[];
-  /** What is not used, and no reason to refuse the folder. */
+  /** Unused files, which are no reason to refuse the folder. */
   readonly unused: readonly Problem[];
 }
 
 export interface ReadFolderOptions {
-  /** Its first group in a picture's path is the person; without it, names as data sets have them and sub-folders tell. */
+  /**
+   * Its first group in a picture's path is the person; by default, names of data sets and
+   * sub-folders are.
+   */
   readonly personPattern?: RegExp | undefined;
-  /** `coco18` where absent. */
+  /** By default `coco18`. */
   readonly skeleton?: Skeleton | undefined;
-  /** What a picture is that shows nobody who has a name: a problem, or its own person, named like the file. */
+  /** Whether a picture of an unnamed person is a problem, or a person named like the file. */
   readonly unnamed?: 'problem' | 'own-person';
 }
 
 /**
- * Reads the names of a data folder and its annotation and pairs files; it decodes nothing. What cannot be used is told in
- * `problems`. Throws `not-found` where there is no folder, and `invalid-argument` for settings that cannot be read.
+ * Reads the file names of a data folder and its annotation and pairs files, without decoding
+ * pictures; `problems` lists unusable ones. Throws `not-found` if there is no folder, and
+ * `invalid-argument` for unreadable settings.
  */
 export async function readDataFolder(
   folder: string,
@@ -93,7 +100,7 @@ function toOwnPerson(path: string): PictureOwner {
 
 function describeNobody(personPattern: RegExp | undefined): string {
   return personPattern === undefined
-    ? 'its name tells nobody, expected a sub-folder a person, names as data sets have them, or a person pattern'
+    ? 'its path names no person, expected one sub-folder per person, the names of a known data set, or a person pattern'
     : `${personPattern} does not find a person in it`;
 }
 
@@ -117,7 +124,7 @@ function findPose(
   return pose && { kind: 'pose', pose };
 }
 
-/** By the picture's path, or else by that of its annotation file. */
+/** The split by the picture's path, or else by that of its annotation file. */
 function findSplitOf(path: string, { annotated }: Lists): Pick<DataPicture, 'split' | 'splitPath'> {
   for (const splitPath of [path, annotated.get(path)?.list ?? '']) {
     const told = findSplit(splitPath);
@@ -126,17 +133,19 @@ function findSplitOf(path: string, { annotated }: Lists): Pick<DataPicture, 'spl
   return { split: undefined };
 }
 
-/** A split that is told of some pictures alone: it cannot stand, and people are drawn for the test. */
+/** The problem of a split that only some paths name: the seed picks the test people instead. */
 function findPartialSplit(pictures: readonly DataPicture[]): Problem[] {
   const place = pictures.find(({ splitPath }) => splitPath !== undefined)?.splitPath;
   const silent = pictures.filter(({ split }) => split === undefined);
   const told = place === undefined ? undefined : findSplit(place);
   if (place === undefined || told === undefined || silent.length === 0) return [];
-  const description = `the word "${told.word}" tells a split, but ${silent[0]!.path} and ${silent.length - 1} others tell none, expected a split of all pictures or of none; people are held out by the seed instead`;
+  const description = `the word "${told.word}" names a split, but ${silent[0]!.path} and ${silent.length - 1} others name none, expected a split for all pictures or for none; the seed picks the held-out people instead`;
   return [{ place, description }];
 }
 
-/** Where a picture's keypoint file would be: `photo.json` or, as OpenPose writes it, `photo_keypoints.json` beside `photo.jpg`. */
+/**
+ * The possible keypoint files of `photo.jpg`: `photo.json` and OpenPose's `photo_keypoints.json`.
+ */
 function listPoseFiles(path: string): string[] {
   const stems = new Set([path.replace(/\.\w+$/, ''), path.replace(picturePattern, '')]);
   return [...stems].flatMap((stem) => [`${stem}.json`, `${stem}_keypoints.json`]);

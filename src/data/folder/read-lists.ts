@@ -11,14 +11,14 @@ import { pairListHeader, parsePairList } from './parse-pair-list.js';
 import type { PictureIndex } from './picture-index.js';
 import type { Problem } from './problem.js';
 
-/** A pose that a list has for a picture. */
+/** A pose of a picture in a list. */
 export interface ListedPose<Pose> {
   readonly pose: Pose;
-  /** The list's path below the folder. */
+  /** The path of the list below the folder. */
   readonly list: string;
 }
 
-/** The condition picture and the target picture of a pair, as paths below the folder. */
+/** The condition image and the target of a pair, as paths below the folder. */
 export interface PicturePair {
   readonly from: string;
   readonly to: string;
@@ -27,19 +27,22 @@ export interface PicturePair {
 export interface PairList {
   /** The file's path below the folder. */
   readonly list: string;
-  /** As its path tells it. */
+  /** The split that its path names. */
   readonly split: Split | undefined;
   readonly pairs: readonly PicturePair[];
 }
 
 /** What the lists of a data folder say of its pictures. */
 export interface Lists {
-  /** By the pictures' paths. */
+  /** Poses by the pictures' paths. */
   readonly annotated: ReadonlyMap<string, ListedPose<readonly Joint[]>>;
   readonly coco: ReadonlyMap<string, ListedPose<LoosePose>>;
   readonly pairLists: readonly PairList[];
   readonly problems: readonly Problem[];
-  /** What names no picture of the folder: no reason to refuse it, as a part of a data set may lie there with the lists of all of it. */
+  /**
+   * Names that match no picture: the folder may hold a part of a data set with the lists of all of
+   * it.
+   */
   readonly unused: readonly Problem[];
 }
 
@@ -49,7 +52,9 @@ export interface ReadListsOptions {
   readonly skeleton: Skeleton;
 }
 
-/** Reads the CSV and JSON files at `paths`: annotation files, pairs files and COCO keypoints files. */
+/**
+ * Reads the CSV and JSON files at `paths`: annotation files, pairs files and COCO keypoints files.
+ */
 export async function readLists(paths: readonly string[], options: ReadListsOptions): Promise<Lists> {
   const lists = new ListReader(options);
   for (const path of paths) {
@@ -108,7 +113,7 @@ class ListReader implements Lists {
     this.#assign(this.coco, path, { poses, lines: new Map() });
   }
 
-  /** Gives the poses of a list to the pictures that it names; a picture keeps its first one. */
+  /** Assigns the poses of a list to the pictures that it names; a picture keeps its first one. */
   #assign<Pose>(
     known: Map<string, ListedPose<Pose>>,
     list: string,
@@ -124,13 +129,13 @@ class ListReader implements Lists {
       else if (JSON.stringify(first.pose) !== JSON.stringify(pose))
         this.problems.push({
           place: toPlace(list, line),
-          description: `another pose for ${path} than ${first.list} has, expected one`,
+          description: `a pose for ${path} that differs from that of ${first.list}, expected one pose`,
         });
     }
     names.finish();
   }
 
-  /** Finds the pictures that a list names, and tells which names are of none or of several. */
+  /** Finds the pictures that a list names, and reports the names that match none or several. */
   #createNames(list: string) {
     const strangers = new Set<string>();
     let count = 0;
@@ -147,7 +152,7 @@ class ListReader implements Lists {
       finish: () => {
         const [first] = strangers;
         if (first === undefined) return;
-        const description = `${strangers.size} of its ${count} names fit no picture, such as ${JSON.stringify(first)}, expected paths below its folder, or file names`;
+        const description = `${strangers.size} of its ${count} names match no picture, such as ${JSON.stringify(first)}, expected paths below its folder, or file names`;
         this.unused.push({ place: list, description });
       },
     };
@@ -156,7 +161,7 @@ class ListReader implements Lists {
 
 function describeSeveral(name: string, paths: readonly string[]): string {
   const shown = paths.slice(0, 3).join(', ');
-  return `${JSON.stringify(name)} fits ${paths.length} pictures, ${shown}${paths.length > 3 ? ' and more' : ''}, expected a path that fits one`;
+  return `${JSON.stringify(name)} matches ${paths.length} pictures, ${shown}${paths.length > 3 ? ' and more' : ''}, expected a path that matches one`;
 }
 
 function toPlace(list: string, line: number | undefined): string {

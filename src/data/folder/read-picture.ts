@@ -13,13 +13,13 @@ import type { DataPicture } from './read-data-folder.js';
 export interface ReadPictureOptions {
   readonly size: Size;
   readonly framing: Framing;
-  /** The one that its pose is wanted in. */
+  /** The skeleton to convert its pose to. */
   readonly skeleton: Skeleton;
 }
 
 /**
- * A picture of a data folder, decoded and framed to `size`, with its joints where they then are, and its own size `source`. Throws an
- * error that says what cannot be read, and names the file.
+ * A picture of a data folder, decoded and framed to `size`, its joints in that frame, and its
+ * original size `source`. Throws an error that names the file.
  */
 export async function readPicture(
   folder: string,
@@ -32,12 +32,12 @@ export async function readPicture(
   return { imageNhwc, joints: frameJoints(pose, framing, { source, target: size }), source };
 }
 
-/** The size of a picture of a data folder once it is upright, from its header alone. */
+/** The upright size of a picture of a data folder, read from its header. */
 export async function readPictureSize(folder: string, { path }: DataPicture): Promise<Size> {
   return readImageSize(await readFile(join(folder, path)), path);
 }
 
-/** The pose of a picture of size `source`, in pixels of that picture, whatever its joints were measured on. */
+/** The pose of a picture of size `source`, in pixels of that picture. */
 export async function readPoseOn(
   source: Size,
   { folder, picture, skeleton }: { folder: string; picture: DataPicture; skeleton: Skeleton },
@@ -54,7 +54,10 @@ export async function readPoseOn(
   };
 }
 
-/** The pose of a picture as its file says it, wanted in `skeleton` in the end; without a canvas it lies on the picture. */
+/**
+ * The pose of a picture as its file states it, to be converted to `skeleton`; without a canvas it
+ * lies on the picture.
+ */
 export async function readLoosePose(
   folder: string,
   { path, pose }: DataPicture,

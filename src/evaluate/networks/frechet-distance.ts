@@ -1,9 +1,11 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 
 /**
- * The squared Fréchet distance of two sets of feature vectors as Gaussians (Heusel et al. 2017, eq. 6):
+ * The squared Fréchet distance of two sets of feature vectors as Gaussians (Heusel et al. 2017, eq.
+ * 6):
  * |m1 - m2|² + tr(S1) + tr(S2) - 2 tr((S1 S2)^(1/2)), with sample covariances, n - 1. With F Fᵀ = S the last trace is the sum
- * of the singular values of F1ᵀ F2, which is exact for the singular covariances of few pictures too. Needs at least two vectors each.
+ * of the singular values of F1ᵀ F2, which is also exact for the singular covariances of few
+ * pictures. Needs at least two vectors each.
  */
 export function computeFrechetDistance(a: readonly Float32Array[], b: readonly Float32Array[]): number {
   const first = describe(a);
@@ -28,7 +30,7 @@ function describe(features: readonly Float32Array[]): { mean: Matrix; factor: Ma
   return { mean, factor, trace };
 }
 
-/** V Λ^(1/2) of the covariance, where there are more vectors than features. */
+/** V Λ^(1/2) of the covariance, for more vectors than features. */
 function factorise(centred: Matrix): Matrix {
   const covariance = centred.transpose().mmul(centred);
   const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(covariance, {

@@ -5,8 +5,9 @@ export interface InceptionScore {
 }
 
 /**
- * exp(mean KL(p(y|x) || p(y))) of class probabilities, one array a picture, as the mean and deviation over `splits` equal parts
- * of the pictures (Salimans et al. 2016, section 4). Rows that are no probabilities are taken for logits.
+ * exp(mean KL(p(y|x) || p(y))) of class probabilities, one array per picture, as mean and deviation
+ * over `splits` equal parts of the pictures (Salimans et al. 2016, section 4). Rows that are not
+ * probabilities are treated as logits.
  */
 export function computeInceptionScore(outputs: readonly Float32Array[], splits = 10): InceptionScore {
   const rows = outputs.map((row) => (isDistribution(row) ? row : softmax(row)));

@@ -6,7 +6,7 @@ import type { Example, ExampleSource } from '../example.js';
 import { computeFrechetDistance } from './frechet-distance.js';
 import { computeInceptionScore, type InceptionScore } from './inception-score.js';
 
-/** Networks of the user's own; each metric is measured where its network is named. */
+/** The user's networks; a metric is measured if its network is given. */
 export interface NetworkFiles {
   /** Picture to feature vector. */
   readonly fid?: NetworkFile | undefined;
@@ -16,27 +16,27 @@ export interface NetworkFiles {
   readonly lpips?: NetworkFile | undefined;
 }
 
-/** By what drew the pictures; `target` has an inception score of its own, as a yardstick. */
+/** Scores by drawer; `target` has an inception score for comparison. */
 export interface NetworkScores {
   readonly fid?: Readonly<Record<string, number>>;
   readonly inceptionScore?: Readonly<Record<string, InceptionScore>>;
   readonly lpips?: Readonly<Record<string, number>>;
 }
 
-/** One picture has no covariance. */
+/** A covariance needs two pictures. */
 const leastForFid = 2;
 
 export interface NetworkMetrics {
-  /** Shows the networks one example. */
+  /** Runs the networks on an example. */
   observe(example: Example, index: number): Promise<void>;
-  /** The scores of all that was shown. Fréchet distances of Inception's 2048 features take minutes. */
+  /** The scores of all examples. Fréchet distances of Inception's 2048 features take minutes. */
   finish(): NetworkScores;
   release(): Promise<void>;
 }
 
 /**
- * Opens the networks for so many pictures of a size. Throws `invalid-argument`, naming the file, for one that cannot be used, and
- * where there are too few pictures for a metric.
+ * Opens the networks for `count` pictures of a size. Throws `invalid-argument` for an unusable
+ * network, naming the file, and for too few pictures.
  */
 export async function openNetworkMetrics(
   files: NetworkFiles,
@@ -74,7 +74,7 @@ export async function openNetworkMetrics(
 
 type Outputs = ReadonlyMap<string, readonly Float32Array[]>;
 
-/** A network and what it has said about each drawer's pictures, in the order of the examples. */
+/** A network and its outputs for each drawer's pictures, in the order of the examples. */
 async function openMetric(file: NetworkFile | undefined, inputs: number) {
   if (file === undefined) return undefined;
   const network: PictureNetwork = await openPictureNetwork(file, inputs);

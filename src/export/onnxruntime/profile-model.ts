@@ -32,7 +32,7 @@ export async function profileModel(
 
 async function runProcess(options: ProfileOptions): Promise<void> {
   const program = join(packageRoot, 'dist', 'export', 'onnxruntime', 'profiling-process.js');
-  // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+  // onnxruntime 1.30 sends telemetry unless this is set before it loads.
   const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
   try {
     await promisify(execFile)(process.execPath, [program, JSON.stringify(options)], { env });

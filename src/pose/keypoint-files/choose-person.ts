@@ -3,8 +3,8 @@ import type { Joint } from '../skeleton.js';
 import type { FilePerson } from './keypoint-form.js';
 
 /**
- * Of the people with a visible joint the one of the best score, where the file has scores, and otherwise the largest; the first of
- * equals. Undefined where there is nobody.
+ * The person with the best score, if the file has scores, otherwise the largest; the first of
+ * equals. Considers only people with a visible joint; undefined if there is none.
  */
 export function choosePerson(people: readonly FilePerson[]): FilePerson | undefined {
   return people
@@ -25,7 +25,10 @@ function measure({ area, joints }: FilePerson): number {
   return area ?? measureReach(joints);
 }
 
-/** The square of the diagonal of the visible joints' box: someone seen from the side is not small for being narrow. */
+/**
+ * The squared diagonal of the visible joints' box: someone seen from the side is narrow but not
+ * small.
+ */
 function measureReach(joints: readonly Joint[]): number {
   const visible = joints.filter(isVisible);
   const reach = (values: readonly number[]) => Math.max(...values) - Math.min(...values);

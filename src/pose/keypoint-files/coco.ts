@@ -6,9 +6,10 @@ import { type FileEntry, listEntries, readList, readObject, readTriples } from '
 import type { FilePerson, KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /**
- * COCO's annotation files, its lists of results (AlphaPose's too), and one annotation alone: `keypoints`, x, y, v of each joint in a
- * row. A joint of visibility 0 is not visible; 1 (hidden) and 2 are. Detectors write a score from 0 to 1 instead.
- * https://cocodataset.org/#format-data and #format-results, "Keypoint Detection".
+ * COCO's annotation files, its result lists (also AlphaPose's), and single annotations: `keypoints`
+ * is a flat list of x, y, v of each joint. A joint with v = 0 is not visible; 1 (hidden) and 2 are.
+ * Detectors write a score from 0 to 1 instead. https://cocodataset.org/#format-data and
+ * #format-results, "Keypoint Detection".
  */
 export const coco: KeypointForm = {
   name: 'COCO keypoints JSON',
@@ -27,7 +28,7 @@ export const coco: KeypointForm = {
   },
 };
 
-/** The pictures that have annotations, in the order of `images`, with the annotations of people in them. */
+/** The pictures with annotations, in the order of `images`, and the people annotated in them. */
 function listAnnotated(root: JsonObject, field: string, wanted: Skeleton): KeypointFrame[] {
   const annotations = listEntries(readList(root, 'annotations', field), `${field}.annotations`);
   const images = new Map(listObjects(root['images']).map((image) => [String(image['id']), image]));
@@ -46,7 +47,7 @@ function listAnnotated(root: JsonObject, field: string, wanted: Skeleton): Keypo
     });
 }
 
-/** Results by their picture, whose id is its name in some programs. */
+/** Results by picture; in some programs its id is its name. */
 function listResults(root: unknown, field: string): KeypointFrame[] {
   const groups = new Map<unknown, FileEntry[]>();
   for (const each of listEntries(root, field)) {
@@ -62,7 +63,10 @@ function addTo<Key>(groups: Map<Key, FileEntry[]>, key: Key, entry: FileEntry): 
   else group.push(entry);
 }
 
-/** The ids of the wanted category, `person` or one named as the user's skeleton; undefined where no category is. */
+/**
+ * The ids of the category `person` or of the one named like the skeleton; undefined if there is
+ * neither.
+ */
 function findCategory(root: JsonObject, { name }: Skeleton): ReadonlySet<string> | undefined {
   const wanted = isSkeletonName(name) ? 'person' : name;
   const ids = listObjects(root['categories'])
@@ -85,7 +89,7 @@ function findCanvas(image: JsonObject | undefined): Size | undefined {
   return typeof width === 'number' && typeof height === 'number' ? { width, height } : undefined;
 }
 
-/** That of the outline, or else of the box. */
+/** The area of the outline, or else of the box. */
 function findArea({ area, bbox }: JsonObject): FilePerson['area'] {
   if (typeof area === 'number' && area > 0) return area;
   const [, , width, height]: unknown[] = Array.isArray(bbox) ? bbox : [];

@@ -9,7 +9,10 @@ import { ownForm } from './own-form.js';
 import { ultralytics } from './ultralytics.js';
 import { yoloLabel } from './yolo-label.js';
 
-/** By what a JSON file's object, or the first one of its list, shows its form: the first line that matches counts. */
+/**
+ * How to recognise a form by a JSON file's object, or the first one of its list. The first match
+ * counts.
+ */
 const table: readonly { readonly form: KeypointForm; readonly matches: (first: JsonObject) => boolean }[] = [
   { form: openpose, matches: (first) => 'people' in first },
   { form: mmpose, matches: (first) => hasAny(first, ['keypoint_scores', ...mmposeLists]) },
@@ -23,12 +26,12 @@ const table: readonly { readonly form: KeypointForm; readonly matches: (first: J
   { form: ownForm, matches: (first) => 'joints' in first },
 ];
 
-/** The form of a JSON file by its object, or the first one of its list; undefined for none. */
+/** The form of a JSON file by its object, or the first one of its list; undefined if unknown. */
 export function findForm(first: JsonObject): KeypointForm | undefined {
   return table.find(({ matches }) => matches(first))?.form;
 }
 
-/** What an error says was expected of a file that is of no form. */
+/** The known forms, for the errors of files of other forms. */
 export const knownForms = [
   ...table.map(({ form }) => form.name).filter((name) => name !== ownForm.name),
   `${yoloLabel.name} or ${ownForm.name}`,

@@ -2,21 +2,24 @@ import type { PoseUnits } from '../convert.js';
 import type { Joint, Size, Skeleton } from '../skeleton.js';
 import type { FileEntry } from './json-values.js';
 
-/** A way in which programs write joints to files; `forms.ts` tells them apart. */
+/** A form of keypoint files; `forms.ts` recognises them. */
 export interface KeypointForm {
-  /** As errors name it. */
+  /** Its name in errors. */
   readonly name: string;
-  /** The pictures or frames of a file, in its order; `wanted` is the skeleton that is wanted in the end. */
+  /** The pictures or frames of a file, in its order; `wanted` is the skeleton to convert to. */
   listFrames(root: unknown, field: string, wanted: Skeleton): readonly KeypointFrame[];
-  /** Undefined where the program found no body. Throws `invalid-argument`, naming `field`, for anything but a person. */
+  /**
+   * Undefined if the program found no body. Throws `invalid-argument`, naming `field`, if it is not
+   * a person.
+   */
   readPerson(entry: unknown, field: string, wanted: Skeleton): FilePerson | undefined;
 }
 
-/** A picture or a frame of a film, in which several people may be. */
+/** A picture or a frame of a film, with its people. */
 export interface KeypointFrame {
-  /** Where it is in the file, for errors. */
+  /** Its place in the file, for errors. */
   readonly field: string;
-  /** The picture's name, where the file gives one. */
+  /** The picture's name, if the file has one. */
   readonly name?: string | undefined;
   readonly canvas?: Size | undefined;
   readonly people: readonly FileEntry[];
@@ -24,13 +27,13 @@ export interface KeypointFrame {
 
 /** One person of a frame. */
 export interface FilePerson {
-  /** The skeleton's name; absent: told by the number of joints. */
+  /** The skeleton's name; by default recognised by the number of joints. */
   readonly skeleton?: string | undefined;
   readonly joints: readonly Joint[];
-  /** Absent: told by the joints, see `measureUnits`. */
+  /** By default recognised by `measureUnits`. */
   readonly units?: PoseUnits;
-  /** By which the form ranks people. */
+  /** The score that ranks people. */
   readonly score?: number | undefined;
-  /** Absent: as large as its visible joints reach. */
+  /** By default the extent of the visible joints. */
   readonly area?: number | undefined;
 }

@@ -2,12 +2,13 @@ import { isVisible, type PoseUnits } from '../convert.js';
 import type { Joint } from '../skeleton.js';
 import { toFileError } from './json-values.js';
 
-/** No pose in pixels is smaller than this. */
+/** Poses in pixels are larger than this. */
 const smallestPosePx = 2;
 
 /**
- * The units of joints from a file that does not say them: fractions of the canvas where all visible joints lie within 0..1, and
- * otherwise pixels. Throws `invalid-argument`, naming `field`, for coordinates that are neither, such as those from -1 to 1.
+ * The unit of joints from a file that does not state it: fractions of the canvas if all visible
+ * joints lie within 0..1, otherwise pixels. Throws `invalid-argument`, naming `field`, for
+ * coordinates that are neither, for example from -1 to 1.
  */
 export function measureUnits(joints: readonly Joint[], field: string): PoseUnits {
   const values = joints.filter(isVisible).flatMap(({ x, y }) => [x, y]);

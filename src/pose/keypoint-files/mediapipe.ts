@@ -5,16 +5,18 @@ import { coco17 } from '../skeletons.js';
 import { describe, type FileEntry, listEntries, readObject, toFileError } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
-/** Where its landmarks of `coco17`'s joints are among the 33. */
+/** The indices of `coco17`'s joints among the 33 landmarks. */
 const places = [0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28];
 const landmarkCount = 33;
 
-/** MediaPipe draws no landmark of a lower visibility: it places every one, seen or not. */
+/** MediaPipe places all landmarks, seen or not, and draws none below this visibility. */
 const minVisibility = 0.5;
 
-/** The body's landmarks in the results of its solutions and tasks, in JavaScript and Python. */
+/**
+ * The keys of the body's landmarks in results of its solutions and tasks, in JavaScript and Python.
+ */
 const bodyKeys = ['poseLandmarks', 'pose_landmarks', 'landmarks', 'landmark'] as const;
-/** The keys by which its results are known; some come without a body. */
+/** The keys that identify its results; some have no body. */
 export const mediapipeKeys: readonly string[] = [
   ...bodyKeys,
   ...['poseWorldLandmarks', 'pose_world_landmarks', 'worldLandmarks', 'faceLandmarks', 'face_landmarks'],
@@ -22,8 +24,8 @@ export const mediapipeKeys: readonly string[] = [
 ];
 
 /**
- * MediaPipe's pose results as JSON: 33 landmarks `{"x","y","z","visibility"}` of each body, fractions of the picture, also beyond
- * it. Hands, faces and world landmarks are left alone.
+ * MediaPipe's pose results as JSON: 33 landmarks `{"x","y","z","visibility"}` per body, in
+ * fractions of the picture, also outside it. Ignores hands, faces and world landmarks.
  * https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker.
  */
 export const mediapipe: KeypointForm = {
@@ -43,7 +45,7 @@ export const mediapipe: KeypointForm = {
   },
 };
 
-/** The bodies under the first of the keys that is there: one, or a list of several. */
+/** The bodies under the first key present: one, or a list. */
 function toFrame({ entry, field }: FileEntry): KeypointFrame {
   const result = readObject(entry, field);
   const key = bodyKeys.find((candidate) => candidate in result);

@@ -6,18 +6,21 @@ import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
 import { describe, listEntries, readList, readObject, toFileError } from './json-values.js';
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
-/** MMPose draws no joint of a lower score (`kpt_thr`): its networks place every joint, seen or not. */
+/**
+ * MMPose's networks place all joints, seen or not, and it draws none below this score (`kpt_thr`).
+ */
 const minScore = 0.3;
 
-/** Data sets that begin with COCO's 17 joints: Halpe26 and COCO-WholeBody. */
+/** Data sets whose first 17 joints are COCO's: Halpe26 and COCO-WholeBody. */
 const longerCounts: readonly number[] = [26, 133];
 
-/** Where its programs keep the list of a picture's people, or of frames with `instances`. */
+/** The keys of the list of people, or of frames with `instances`. */
 export const mmposeLists = ['instance_info', 'predictions', 'instances'] as const;
 
 /**
- * The predictions of MMPose (`pred_out_dir` of its inferencer, `--save-predictions` of its demos): `keypoints` as pairs and
- * `keypoint_scores`, of one picture's people or of frames. https://mmpose.readthedocs.io, "Inference with existing models".
+ * The predictions of MMPose (`pred_out_dir` of its inferencer, `--save-predictions` of its demos):
+ * `keypoints` as pairs and `keypoint_scores`, for the people of one picture or of frames.
+ * https://mmpose.readthedocs.io, "Inference with existing models".
  */
 export const mmpose: KeypointForm = {
   name: 'MMPose JSON',

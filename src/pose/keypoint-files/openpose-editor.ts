@@ -4,8 +4,9 @@ import { listEntries, readCanvas, readList, readObject, toFileError } from './js
 import type { KeypointForm } from './keypoint-form.js';
 
 /**
- * What the openpose-editor extensions save: `width`, `height` and `keypoints`, pairs of 18 joints a person, all in one list or a list
- * a person. Those that save `people` write OpenPose's form. https://github.com/fkunn1326/openpose-editor, `saveJSON`.
+ * The files of the openpose-editor extensions: `width`, `height` and `keypoints`, pairs of 18
+ * joints per person, in one list or one list per person. Versions that save `people` write
+ * OpenPose's form. https://github.com/fkunn1326/openpose-editor, `saveJSON`.
  */
 export const openposeEditor: KeypointForm = {
   name: 'openpose-editor JSON',
@@ -27,7 +28,7 @@ export const openposeEditor: KeypointForm = {
   },
 };
 
-/** A list of pairs as people of 18. */
+/** Splits a list of pairs into people of 18. */
 function split(pairs: readonly unknown[]): unknown[] {
   const count = coco18.joints.length;
   return Array.from({ length: Math.ceil(pairs.length / count) }, (_, person) =>
@@ -35,7 +36,7 @@ function split(pairs: readonly unknown[]): unknown[] {
   );
 }
 
-/** A pair; some editors add a 1 for a joint that is there. */
+/** A pair; some editors add a 1 for a visible joint. */
 function readJoint(value: unknown, field: string): Joint {
   const [x, y, confidence = 1, ...rest]: unknown[] = Array.isArray(value) ? value : [];
   if (value === null || (x === null && y === null)) return unseen;

@@ -3,9 +3,10 @@ import { type FileEntry, listEntries, readCanvas, readList, readObject, readTrip
 import type { KeypointForm, KeypointFrame } from './keypoint-form.js';
 
 /**
- * OpenPose's `--write_json`, and what ControlNet's and ComfyUI's programs make of it: `pose_keypoints_2d` of 18 or 25 joints, x, y,
- * confidence in a row, or null; `canvas_width` and `canvas_height` optional; a list of frames.
- * https://github.com/CMU-Perceptual-Computing-Lab/openpose, "Output".
+ * OpenPose's `--write_json`, and the variants of ControlNet and ComfyUI: `pose_keypoints_2d` is a
+ * flat list of x, y, confidence of 18 or 25 joints, or null; optional `canvas_width` and
+ * `canvas_height`; a list of frames. https://github.com/CMU-Perceptual-Computing-Lab/openpose,
+ * "Output".
  */
 export const openpose: KeypointForm = {
   name: 'OpenPose JSON',

@@ -9,7 +9,10 @@ import {
 } from './json-values.js';
 import type { KeypointForm } from './keypoint-form.js';
 
-/** What `repose poses NAME` writes: `joints`, and optionally `skeleton` and `canvas`; also several in a list. */
+/**
+ * The form of `repose poses NAME`: `joints`, and optionally `skeleton` and `canvas`; one object or
+ * a list.
+ */
 export const ownForm: KeypointForm = {
   name: '{"skeleton":"coco18","canvas":[width,height],"joints":[[x,y,confidence],...]}',
   listFrames: (root, field) =>

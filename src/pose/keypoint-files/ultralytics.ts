@@ -4,12 +4,13 @@ import { findCocoSkeleton, listCocoCounts } from './coco-joints.js';
 import { listEntries, readList, readObject, toFileError } from './json-values.js';
 import type { KeypointForm } from './keypoint-form.js';
 
-/** Ultralytics draws no joint of a lower confidence. */
+/** Ultralytics draws no joint below this confidence. */
 const minConfidence = 0.25;
 
 /**
- * What `Results.to_json()` of Ultralytics' pose models gives: a list of people with `keypoints: {"x":[...],"y":[...],"visible":[...]}`,
- * in pixels or, with `normalize=True`, fractions of the picture. https://docs.ultralytics.com/reference/engine/results/.
+ * The output of `Results.to_json()` of Ultralytics' pose models: a list of people with `keypoints:
+ * {"x":[...],"y":[...],"visible":[...]}`, in pixels or, with `normalize=True`, fractions of the
+ * picture. https://docs.ultralytics.com/reference/engine/results/.
  */
 export const ultralytics: KeypointForm = {
   name: 'Ultralytics JSON',
@@ -34,8 +35,8 @@ export const ultralytics: KeypointForm = {
 };
 
 /**
- * A joint of Ultralytics' programs. One of a low confidence or in the very corner was not seen. Throws `invalid-argument`, naming
- * `field`, unless all three are numbers.
+ * A joint of Ultralytics' programs, not seen if its confidence is low or it lies at (0, 0). Throws
+ * `invalid-argument`, naming `field`, unless all three are numbers.
  */
 export function toDetectedJoint(
   { x, y, confidence }: { readonly [Key in keyof Joint]: unknown },

@@ -7,12 +7,15 @@ import { toDetectedJoint } from './ultralytics.js';
 /** Class, and the box's centre, width and height. */
 const boxLength = 5;
 
-/** What predictions, which have visibilities, may have at the end: the confidence and the track of the person. */
+/**
+ * The values that may follow the joints of predictions, which have visibilities: confidence and
+ * track.
+ */
 const longestEnd = 2;
 
 const row = /^\d+(?:\s+[-+.\deE]+){4,}$/;
 
-/** The rows of a label of YOLO's data sets or predictions, a person each; undefined for any other text. */
+/** The rows of a YOLO label or prediction, one per person; undefined for any other text. */
 export function findYoloRows(text: string): number[][] | undefined {
   const lines = text
     .split('\n')
@@ -23,7 +26,7 @@ export function findYoloRows(text: string): number[][] | undefined {
     : undefined;
 }
 
-/** The numbers of a joint are x, y and visibility, or x and y alone. */
+/** A joint has x, y and visibility, or only x and y. */
 function findLayout(length: number, field: string, wanted: Skeleton) {
   const layouts = listCocoSkeletons(wanted).flatMap((skeleton) => [
     { skeleton, step: 3, shortest: 3 * skeleton.joints.length, end: longestEnd },
@@ -36,15 +39,15 @@ function findLayout(length: number, field: string, wanted: Skeleton) {
 }
 
 /**
- * The rows of a YOLO pose label: class, box, then x, y and optionally visibility of each joint, fractions of the picture.
- * https://docs.ultralytics.com/datasets/pose/.
+ * The rows of a YOLO pose label: class, box, then x, y and optionally visibility of each joint,
+ * fractions of the picture. https://docs.ultralytics.com/datasets/pose/.
  */
 export const yoloLabel: KeypointForm = {
   name: 'a YOLO pose label',
   listFrames: (root, field) => [{ field, people: listEntries(root, field) }],
   readPerson: (entry, field, wanted) => {
     const values: readonly unknown[] = Array.isArray(entry) ? entry.slice(boxLength) : [];
-    if (values.length <= longestEnd) return undefined; // a box alone
+    if (values.length <= longestEnd) return undefined; // only a box
     const { skeleton, step } = findLayout(values.length, field, wanted);
     const joints = skeleton.joints.map((_, i) => {
       const [x, y, confidence = 1] = values.slice(i * step, (i + 1) * step);

@@ -5,7 +5,7 @@ import type { Batch } from './batch.js';
 import type { BatchRecipe } from './draw-batches.js';
 
 export interface BatchWorkerData {
-  /** Of a packed set. */
+  /** The folder of a packed set. */
   readonly folder: string;
   readonly recipe: BatchRecipe;
 }
@@ -15,17 +15,20 @@ export interface BatchAnswer {
   readonly batches: readonly Batch[];
 }
 
-/** The batches of one step after the other, prepared on a thread of their own. */
+/** The batches of consecutive steps, prepared on another thread. */
 export interface BatchSource {
-  /** The next step's batches, and how long one had to wait for them. */
+  /** The next step's batches, and the time spent waiting for them. */
   next(): Promise<{ readonly batches: readonly Batch[]; readonly waitedMs: number }>;
   close(): Promise<void>;
 }
 
-/** Steps prepared ahead: the thread is never idle while a step waits, and memory holds three. */
+/** Steps prepared ahead: enough that no step waits for an idle thread; memory holds three. */
 const stepsAhead = 3;
 
-/** Starts the thread; the first `next()` gives the batches of step `firstStep`. Its errors are `next()`'s. */
+/**
+ * Starts the thread; the first `next()` returns the batches of step `firstStep`. `next()` throws
+ * the thread's errors.
+ */
 export function createBatchSource(data: BatchWorkerData, firstStep: number): BatchSource {
   const worker = new Worker(join(packageRoot, 'dist', 'train', 'data', 'batch-worker.js'), {
     workerData: data,

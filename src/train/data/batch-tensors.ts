@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { PictureSet } from '../../data/picture-set.js';
 import type { Batch } from './batch.js';
 
-/** A batch as tensors, which the caller disposes. */
+/** A batch as tensors; the caller disposes them. */
 export function toTensors(batch: Batch, set: PictureSet) {
   const shape = (channels: number): [number, number, number, number] => [
     batch.pairs.length,

@@ -1,10 +1,10 @@
-/** A thread that reads, flips and draws what the next steps see, while the training thread computes. */
+/** The thread that prepares the batches of the next steps while the training thread computes. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPackedSet } from '../../data/packed-set.js';
 import type { BatchAnswer, BatchWorkerData } from './batch-source.js';
 import { drawBatches } from './draw-batches.js';
 
-// Both ends of the messages are compiled together.
+// Both ends of the messages are our own.
 const { folder, recipe } = workerData as BatchWorkerData;
 const set = openPackedSet(folder);
 

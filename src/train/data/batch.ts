@@ -6,7 +6,7 @@ import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import { flipImage, flipJoints } from './flip.js';
 
-/** Training examples as host memory, NHWC, images in [-1, 1]. */
+/** Training examples in host memory, NHWC, images in [-1, 1]. */
 export interface Batch {
   readonly pairs: readonly Pair[];
   readonly cond: Float32Array; // [N, H, W, 3]
@@ -15,18 +15,18 @@ export interface Batch {
   readonly mask: Float32Array; // [N, H, W, 1], 0 or 1
 }
 
-/** How examples vary from one epoch to the next. */
+/** The random changes of examples. */
 export interface Augmentation {
-  /** Flip left to right every second time, the joints' left and right swapped. */
+  /** Flip half of the examples left to right, and swap the joints' left and right. */
   readonly flip: boolean;
-  /** The share of examples whose target pose loses some joints, as poses found in photographs do. */
+  /** The share of examples whose target pose loses some joints, like poses found in photographs. */
   readonly dropJoints: number;
 }
 
-/** In an example that loses joints, each one is lost with this probability. */
+/** The probability of each joint to be lost in such an example. */
 const jointDropRate = 0.2;
 
-/** Reads pairs into a batch; `random` is only drawn from where the augmentation asks for it. */
+/** Reads pairs into a batch; uses `random` only as far as the augmentation needs it. */
 export function assembleBatch(
   set: PictureSet,
   pairs: readonly Pair[],

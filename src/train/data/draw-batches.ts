@@ -3,7 +3,7 @@ import type { PictureSet } from '../../data/picture-set.js';
 import { createRandom } from '../../random.js';
 import { type Augmentation, assembleBatch, type Batch } from './batch.js';
 
-/** What decides, with the number of a step, which examples the step sees. */
+/** What determines the examples of a step, together with its number. */
 export interface BatchRecipe {
   readonly seed: number;
   /** 1 or 2: the stages see different examples. */
@@ -14,7 +14,7 @@ export interface BatchRecipe {
   readonly augmentation: Augmentation;
 }
 
-/** The batches of a 0-based step: they follow from the recipe and the step alone, in whatever order steps are asked for. */
+/** The batches of a 0-based step. They depend only on the recipe and the step. */
 export function drawBatches(set: PictureSet, recipe: BatchRecipe, step: number): Batch[] {
   const random = createRandom(recipe.seed, recipe.stage, step);
   return Array.from({ length: recipe.accumulate }, () => {

@@ -1,6 +1,6 @@
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 
-/** The picture [H, W, 3] seen in a mirror. */
+/** The picture [H, W, 3], flipped left to right. */
 export function flipImage(image: Uint8Array, { width, height }: Size): Uint8Array {
   const flipped = new Uint8Array(image.length);
   for (let y = 0; y < height; y += 1) {
@@ -15,11 +15,12 @@ export function flipImage(image: Uint8Array, { width, height }: Size): Uint8Arra
   return flipped;
 }
 
-/** The joints of the mirrored picture: each moves to its mirror column, and left and right change names. */
+/** The joints of the flipped picture: each moves to its mirror column, and left and right swap. */
 export function flipJoints(joints: readonly Joint[], skeleton: Skeleton, { width }: Size): Joint[] {
   return skeleton.mirror.map((partner) => {
     const joint = joints[partner]!;
-    // Whole columns, because heat maps truncate coordinates: the disc of the flip is the flip of the disc.
+    // Whole columns, because heat maps truncate coordinates: so the disc of a flipped joint is the
+    // flipped disc.
     return { ...joint, x: width - 1 - Math.trunc(joint.x) };
   });
 }

@@ -16,7 +16,7 @@ export interface PrepareSetsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The folders of the training set and of the held-out one, made where they are not there yet. */
+/** The folders of the training set and the held-out set; prepares missing ones. */
 export async function prepareSets(
   options: PrepareSetsOptions,
 ): Promise<{ training: string; heldOut: string }> {

@@ -15,12 +15,15 @@ export interface HeldOutResult {
   readonly drawn: Readonly<Record<string, Uint8Array>>;
 }
 
-/** `<what>_ssim`, `<what>_mask_ssim`, `<what>_l1` (in [-1, 1]) and `<what>_sharpness`: see `measurePicture()`. */
+/**
+ * `<what>_ssim`, `<what>_mask_ssim`, `<what>_l1` (in [-1, 1]) and `<what>_sharpness`: see
+ * `measurePicture()`.
+ */
 export type Metrics = Readonly<Record<string, number>>;
 
 const noAugmentation = { flip: false, dropJoints: 0 };
 const drawnAtOnce = 10;
-/** Pairs of a large set that a checkpoint is measured by. */
+/** The number of pairs of a large set to measure a checkpoint with. */
 const judgedAtMost = 200;
 
 /** Draws held-out pairs with the weights that would be exported. */
@@ -37,7 +40,7 @@ export async function drawHeldOut(stage: StageTrainer, set: PictureSet): Promise
   return results;
 }
 
-/** What each stage draws for the pairs, by the stage's name. */
+/** What each stage draws for the pairs, by picture. */
 async function drawPairs(stage: StageTrainer, set: PictureSet, pairs: readonly Pair[]) {
   const pictures = tf.tidy(() => {
     const batch = toTensors(assembleBatch(set, pairs, noAugmentation, createRandom(0)), set);

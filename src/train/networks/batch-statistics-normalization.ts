@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 const epsilon = 1e-5;
 
 /**
- * Batch normalisation that always uses the batch's own mean and variance, in training and after, as D of PG2 does.
- * [N, H, W, C] in and out; trainable `gamma` (starts at 1) and `beta` (0), [C] each.
+ * Batch normalisation that always uses the batch's own mean and variance, in training and after, as
+ * D of PG2 does. [N, H, W, C] in and out; trainable `gamma` (starts at 1) and `beta` (0), [C] each.
  */
 export class BatchStatisticsNormalization extends tf.layers.Layer {
   static readonly className = 'BatchStatisticsNormalization';

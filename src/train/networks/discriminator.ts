@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { Size } from '../../pose/skeleton.js';
 import { BatchStatisticsNormalization } from './batch-statistics-normalization.js';
 
-/** What D is shown: the paper's pair (condition, candidate), or the authors' program's single images. */
+/**
+ * D's input: the paper's pair (condition, candidate), or the single images of the authors' program.
+ */
 export type DiscriminatorInput = 'pair' | 'triplet';
 
 export interface DiscriminatorOptions {
@@ -23,8 +25,8 @@ function discriminatorWidths(image: Size, baseWidth: number): number[] {
 }
 
 /**
- * D: DCGAN's discriminator (PG2, section 3.3). In: [N, H, W, 6] for `pair`, [N, H, W, 3] for `triplet`, in [-1, 1].
- * Out: one logit a picture, [N, 1].
+ * D: DCGAN's discriminator (PG2, section 3.3). In: [N, H, W, 6] for `pair`, [N, H, W, 3] for
+ * `triplet`, in [-1, 1]. Out: one logit per picture, [N, 1].
  */
 export function createDiscriminator(options: DiscriminatorOptions): tf.LayersModel {
   let layer = 0;

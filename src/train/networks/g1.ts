@@ -7,9 +7,9 @@ import { add, concatenate, convolve, upsampleTo } from './layers.js';
 const bottleneckUnits = 64;
 
 /**
- * G1: a U-Net with residual blocks and a fully connected bottleneck, which draws the coarse picture (PG2, section
- * 3.2). In: [N, H, W, 3 + J], the condition image in [-1, 1] and the target pose's heat maps. Out: [N, H, W, 3],
- * linear, not clipped. H >= 32.
+ * G1: a U-Net with residual blocks and a fully connected bottleneck, which draws the coarse picture
+ * (PG2, section 3.2). In: [N, H, W, 3 + J], the condition image in [-1, 1] and the target pose's
+ * heat maps. Out: [N, H, W, 3], linear, not clipped. H >= 32.
  */
 export function createG1(options: GeneratorOptions): tf.LayersModel {
   const { image, baseWidth: F, joints } = options;
@@ -36,7 +36,7 @@ export function createG1(options: GeneratorOptions): tf.LayersModel {
     x = block(x, `decoder${i}`);
     if (i === blocks - 1) break;
     const filters = F * (blocks - 1 - i);
-    // A 1x1 convolution and ReLU act on each pixel alone: before the upsampling they cost a quarter.
+    // A 1x1 convolution and ReLU are pixelwise, and cost a quarter before the upsampling.
     x = convolve(x, { name: `decoder${i}_narrow`, filters, kernelSize: 1, initializer: initialise('plain') });
     x = upsampleTo(x, skips[blocks - 2 - i]!, `decoder${i}_up`); // [N, 2h, 2w, F(blocks-1-i)]
   }
@@ -60,7 +60,7 @@ function residualBlock(input: tf.SymbolicTensor, name: string, initialise: Initi
   return add(outer, input, `${name}_sum`);
 }
 
-/** Flattens, squeezes through two linear dense layers and gives back F feature maps of the same size. */
+/** Flattens, applies two linear dense layers and returns F feature maps of the same size. */
 function bottleneck(input: tf.SymbolicTensor, F: number, initialise: Initialise): tf.SymbolicTensor {
   const [, height, width] = input.shape as [null, number, number, number];
   const units = height * width * F;

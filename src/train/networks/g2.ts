@@ -7,8 +7,9 @@ import { concatenate, convolve, upsampleTo } from './layers.js';
 const fullResolutionSkipFromHeight = 256;
 
 /**
- * G2: a U-Net without a fully connected layer, which draws the difference map (PG2, section 3.3). In: [N, H, W, 6],
- * G1's raw output and then the condition image. Out: [N, H, W, 3], to be added to G1's output. H >= 32.
+ * G2: a U-Net without a fully connected layer, which draws the difference map (PG2, section 3.3).
+ * In: [N, H, W, 6], G1's raw output and then the condition image. Out: [N, H, W, 3], to be added to
+ * G1's output. H >= 32.
  */
 export function createG2(options: Omit<GeneratorOptions, 'joints'>): tf.LayersModel {
   const { image, baseWidth: F } = options;

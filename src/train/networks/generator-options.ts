@@ -1,7 +1,7 @@
 import type { Size } from '../../pose/skeleton.js';
 import type { Initialisation } from './initialisation.js';
 
-/** What determines a generator's architecture and start. */
+/** What determines a generator's architecture and initial weights. */
 export interface GeneratorOptions {
   readonly image: Size;
   /** F of the paper: the channels of the first block. */
@@ -11,7 +11,7 @@ export interface GeneratorOptions {
   readonly seed: number;
 }
 
-/** N = log2(H) - 2: how many blocks G1 has a side. G2 has two fewer. */
+/** N = log2(H) - 2: the blocks on each side of G1. G2 has two fewer. */
 export function blockCount(image: Size): number {
   return Math.floor(Math.log2(image.height)) - 2;
 }

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * How a generator's weights start. `xavier` is the paper's (Glorot uniform). `scaled-he` starts faster on a small
- * budget: He normal, a residual block's second convolution at 0.3 and the output convolution at 0.1 of it.
- * `zeros` costs nothing: for networks that are only counted, or whose weights are read from a file.
+ * A generator's initial weights. `xavier` is the paper's (Glorot uniform). `scaled-he` starts
+ * faster on a small budget: He normal, a residual block's second convolution at 0.3 and the output
+ * convolution at 0.1 of it. `zeros` costs nothing: for networks that are only counted, or whose
+ * weights come from a file.
  */
 export type Initialisation = 'xavier' | 'scaled-he' | 'zeros';
 
-/** What a layer does in the network, as far as its start depends on it. */
+/** A layer's role, which its initialisation depends on. */
 export type LayerRole = 'plain' | 'residual-end' | 'output' | 'difference-output';
 
 const roleScale: Record<Exclude<LayerRole, 'difference-output'>, number> = {

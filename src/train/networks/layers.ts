@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Initializer } from './initialisation.js';
 
-/** A 3x3 convolution with bias, SAME padding: the building block of G1 and G2 (PG2, supplementary). */
+/**
+ * A 3x3 convolution with bias, SAME padding: the building block of G1 and G2 (PG2, supplementary).
+ */
 export interface ConvolutionOptions {
   readonly name: string;
   readonly filters: number;
@@ -26,7 +28,7 @@ export function convolve(input: tf.SymbolicTensor, options: ConvolutionOptions):
   return layer.apply(input) as tf.SymbolicTensor; // one input in, one output out
 }
 
-/** Doubles height and width by repeating pixels, cut to the size of `like` where that is odd. */
+/** Doubles height and width by repeating pixels, cropped to the size of `like` if that is odd. */
 export function upsampleTo(
   input: tf.SymbolicTensor,
   like: tf.SymbolicTensor,

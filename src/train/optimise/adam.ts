@@ -5,16 +5,16 @@ import type { ParameterVector } from './parameter-vector.js';
 export interface AdamOptions {
   readonly beta1: number;
   readonly beta2: number;
-  /** Gradients are scaled down to this global norm; none where absent. */
+  /** The global norm that gradients are clipped to; not clipped without it. */
   readonly clipNorm?: number | null | undefined;
 }
 
 const epsilon = 1e-8;
 
 /**
- * Adam (Kingma & Ba 2015, the form with the bias correction in the step size) over one parameter vector. Unlike
- * `tf.train.adam` its whole state is two vectors and a count, so that a resumed run computes the same numbers, and
- * its rate may change from step to step.
+ * Adam (Kingma & Ba 2015, the form with the bias correction in the step size) over one parameter
+ * vector. Unlike `tf.train.adam`, its whole state is two vectors and a count, so that a resumed run
+ * computes the same numbers, and its rate may change with each step.
  */
 export class Adam {
   private readonly parameters: ParameterVector;
@@ -59,7 +59,7 @@ export class Adam {
     };
   }
 
-  /** Goes on from a saved state. */
+  /** Restores a saved state. */
   load(steps: number, tensors: ReadonlyMap<string, WeightTensor>): void {
     this.steps = steps;
     assignVector(this.mean, tensors.get('mean')!.values);
@@ -79,7 +79,7 @@ export class Adam {
   }
 }
 
-/** A vector variable that no gradient is asked of. */
+/** A vector variable that is not trainable. */
 export function createVector(initial: () => tf.Tensor1D): tf.Variable<tf.Rank.R1> {
   return tf.tidy(() => tf.variable(initial(), false));
 }

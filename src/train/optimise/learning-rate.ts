@@ -1,8 +1,11 @@
-/** A schedule in steps: a linear warm-up, a flat part, then a half cosine down to zero at the last step. */
+/**
+ * A learning rate schedule: linear warm-up, constant, then a half cosine down to zero at the last
+ * step.
+ */
 export interface LearningRateSchedule {
   readonly peak: number;
   readonly warmupSteps: number;
-  /** The share of all steps, warm-up included, before the rate begins to fall; 1 = never (the paper's). */
+  /** The share of all steps, with warm-up, before the rate falls; 1 = never (the paper's). */
   readonly flatShare: number;
 }
 

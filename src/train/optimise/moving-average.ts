@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createVector, interpolate } from './adam.js';
 import type { ParameterVector } from './parameter-vector.js';
 
-/** An exponential moving average of a network's weights: the weights that one draws and exports with. */
+/** An exponential moving average of a network's weights, which drawing and export use. */
 export class MovingAverage {
   private readonly parameters: ParameterVector;
   private readonly decay: number;
@@ -15,7 +15,10 @@ export class MovingAverage {
     this.average = createVector(() => parameters.read());
   }
 
-  /** Takes in the weights after a step. Early on the average is shorter, so that it forgets the start. */
+  /**
+   * Adds the weights after a step. The average is shorter at first, so that it forgets the initial
+   * weights.
+   */
   update(): void {
     this.updates += 1;
     const decay = Math.min(this.decay, this.updates / (this.updates + 9));
@@ -34,7 +37,7 @@ export class MovingAverage {
     }
   }
 
-  /** Goes on from averaged weights that stand in the network now, after `updates` updates. */
+  /** Restores the average from the network's current weights, after `updates` updates. */
   load(updates: number): void {
     this.updates = updates;
     tf.tidy(() => this.average.assign(this.parameters.read()));

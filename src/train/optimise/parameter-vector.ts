@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * A network's trainable weights seen as one vector, so that the optimiser, the clipping and the moving average are
- * a few large operations instead of a few hundred small ones. Order and shapes are the network's own.
+ * A network's trainable weights as one vector, so that the optimiser, clipping and the moving
+ * average are a few large operations instead of hundreds of small ones. Order and shapes are the
+ * network's.
  */
 export class ParameterVector {
   readonly variables: readonly tf.Variable[];
@@ -10,7 +11,8 @@ export class ParameterVector {
   private readonly sizes: number[];
 
   constructor(network: tf.LayersModel) {
-    // A LayerVariable keeps its tf.Variable in `val`, which is protected; variableGrads() needs the variable itself.
+    // A LayerVariable keeps its tf.Variable in `val`, which is protected; variableGrads() needs the
+    // variable itself.
     this.variables = network.trainableWeights.map(
       (weight) => (weight as unknown as { val: tf.Variable }).val,
     );

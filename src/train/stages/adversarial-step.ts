@@ -5,16 +5,19 @@ import { type Learner, takeMean } from '../learner.js';
 import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
 import type { DiscriminatorInput } from '../networks/discriminator.js';
 
-/** A generator and the discriminator that it learns against. */
+/** A generator and its discriminator. */
 export interface Adversaries {
   readonly generator: Learner;
   readonly discriminator: Learner;
   readonly config: TrainConfig;
-  /** lambda of PG2, eq. 4: the weight of the L1 loss beside the adversarial one. */
+  /** lambda of PG2, eq. 4: the weight of the L1 loss against the adversarial one. */
   readonly lambda: number;
 }
 
-/** A batch and what draws its pictures from it: [N, H, W, 3], differentiable in the generator's weights. */
+/**
+ * A batch and the function that draws its pictures, [N, H, W, 3], differentiable in the generator's
+ * weights.
+ */
 export interface DrawnBatch {
   readonly batch: BatchTensors;
   draw(): tf.Tensor;
@@ -32,8 +35,8 @@ export interface AdversarialLosses {
 }
 
 /**
- * One step of the generator and one of D, in turn (PG2, section 3.3), over all batches. D judges what the generator
- * drew before its update of this step.
+ * One step of the generator, then one of D (PG2, section 3.3), over all batches. D judges the
+ * pictures that the generator drew before this step's update.
  */
 export async function stepAdversarially(
   { generator, discriminator, config, lambda }: Adversaries,
@@ -74,8 +77,9 @@ export async function stepAdversarially(
 }
 
 /**
- * What D says of real and drawn pictures, which it sees in one batch, as in the authors' program: their statistics are
- * normalised together. Apart, G2 would learn to shift the drawn batch's statistics by a few wild pixels.
+ * D's logits for real and drawn pictures, which it sees as one batch, as in the authors' program:
+ * it normalises them together. In separate batches, G2 would learn to shift the statistics of the
+ * drawn batch with a few extreme pixels.
  */
 function judgeTogether(
   d: tf.LayersModel,
@@ -94,7 +98,7 @@ function judgeTogether(
   };
 }
 
-/** D's logits, [N, 1] each, of batches that it sees as one. */
+/** D's logits, [N, 1] each, for several batches that it sees as one. */
 function logitsOf(d: tf.LayersModel, batches: tf.Tensor[]): tf.Tensor[] {
   return tf.split(d.apply(tf.concat(batches, 0)) as tf.Tensor, batches.length);
 }

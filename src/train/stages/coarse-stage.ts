@@ -12,8 +12,9 @@ import { stepAdversarially } from './adversarial-step.js';
 import type { Losses, StageTrainer } from './stage-trainer.js';
 
 /**
- * Stage 1 (PG2, section 3.2): G1 learns the coarse picture by the pose-masked L1 loss. With `g1.adversarial` it learns
- * against D too, which is the one-stage model of the paper's Table 1. With `start`, G1 goes on from its weights.
+ * Stage 1 (PG2, section 3.2): trains G1 with the pose-masked L1 loss. With `g1.adversarial` it also
+ * trains against D: the one-stage model of the paper's Table 1. With `start`, G1 starts from those
+ * weights.
  */
 export function createCoarseStage(config: TrainConfig, start?: WarmStart): StageTrainer {
   const { steps, batchSize, accumulate, learningRate } = config.g1;
@@ -56,7 +57,7 @@ export function createCoarseStage(config: TrainConfig, start?: WarmStart): Stage
   };
 }
 
-/** D for a G1 that learns against it. */
+/** D, if G1 trains against it. */
 function createAdversary(
   config: TrainConfig,
   { lambda, discriminatorLearningRate }: NonNullable<TrainConfig['g1']['adversarial']>,

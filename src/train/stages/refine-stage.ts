@@ -14,9 +14,9 @@ import { applyG1 } from './coarse-stage.js';
 import type { StageTrainer } from './stage-trainer.js';
 
 /**
- * Stage 2 (PG2, section 3.3): G2 learns to refine what a frozen G1 draws, against D, which learns to tell refined
- * pictures from real ones. `coarseCheckpoint` is the folder of the finished stage 1. With `start`,
- * G2 and D go on from its weights.
+ * Stage 2 (PG2, section 3.3): trains G2 to refine the pictures of a frozen G1, against D, which
+ * learns to tell refined pictures from real ones. `coarseCheckpoint` is the folder of the finished
+ * stage 1. With `start`, G2 and D start from those weights.
  */
 export async function createRefineStage(
   config: TrainConfig,
@@ -76,7 +76,7 @@ export async function createRefineStage(
   };
 }
 
-/** Refined image = coarse + difference map: [N, H, W, 3]. */
+/** Refined picture = coarse picture + difference map: [N, H, W, 3]. */
 function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, cond: tf.Tensor): tf.Tensor {
   return tf.add(coarse, g2.apply(tf.concat([coarse, cond], 3)) as tf.Tensor);
 }

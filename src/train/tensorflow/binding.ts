@@ -12,12 +12,15 @@ export const requirePackage: NodeJS.Require = createRequire(join(packageRoot, 'p
 
 const compiler = 'g++';
 
-/** Where tfjs-node-gpu looks for its binding: Node-API version 8, which every supported Node has. */
+/**
+ * The path where tfjs-node-gpu looks for its binding: Node-API version 8, which all supported Nodes
+ * have.
+ */
 export function tfjsBinding(): string {
   return join(tfjsFolder(), 'lib', 'napi-v8', 'tfjs_binding.node');
 }
 
-/** Where the binding for a library is kept: with the library that it is linked to. */
+/** The path of the binding that is built for a library, beside it. */
 export function builtBinding(libraryFolder: string): string {
   const { version } = requirePackage('@tensorflow/tfjs-node-gpu/package.json') as { version: string };
   return join(libraryFolder, `tfjs-${version}.node`);
@@ -36,13 +39,16 @@ function packageFolder(name: string): string {
   }
 }
 
-/** Whether the binding for this library is built. One from before the folder was moved does not count. */
+/**
+ * Whether the binding for this library is built. One from before the folder was moved does not
+ * count.
+ */
 export async function isBuilt(libraryFolder: string): Promise<boolean> {
   const bytes = await readFile(builtBinding(libraryFolder)).catch(() => undefined);
   return bytes?.includes(`${linkFolder(libraryFolder)}\0`) ?? false;
 }
 
-/** Whether the file is the binding that was built for this library. */
+/** Whether the file is the binding built for this library. */
 export async function isInstalled(path: string, libraryFolder: string): Promise<boolean> {
   const installed = await readFile(path).catch(() => undefined);
   if (installed === undefined || !(await isBuilt(libraryFolder))) return false;
@@ -86,7 +92,7 @@ export async function installBinding(path: string, libraryFolder: string): Promi
   await replaceFile(path, (temporary) => copyFile(builtBinding(libraryFolder), temporary));
 }
 
-/** Throws `failed-precondition` when `buildBinding()` has no compiler to work with. */
+/** Throws `failed-precondition` if `buildBinding()` would find no compiler. */
 export async function assertCompiler(): Promise<void> {
   await runTool(compiler, ['--version'], {
     purpose: 'set up TensorFlow',
@@ -94,7 +100,10 @@ export async function assertCompiler(): Promise<void> {
   });
 }
 
-/** Throws `failed-precondition` when the binding does not load. In a child: a process loads a binding only once. */
+/**
+ * Throws `failed-precondition` if the binding does not load. Tries in a child: a process loads a
+ * binding only once.
+ */
 export async function assertLoads(path: string): Promise<void> {
   await runTool(process.execPath, ['-e', 'require(process.argv[1])', path], {
     purpose: 'load the TensorFlow binding',

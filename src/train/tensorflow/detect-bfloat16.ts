@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Whether this CPU multiplies bfloat16 faster than float32 (AVX512-BF16 or AMX). Linux on x64 only; elsewhere, and
- * where the kernel does not say, false.
+ * Whether this CPU has instructions for bfloat16 (AVX512-BF16 or AMX). Detected on Linux on x64;
+ * false elsewhere.
  */
 export function detectBfloat16(): boolean {
   try {

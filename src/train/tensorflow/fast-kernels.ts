@@ -5,14 +5,16 @@ import { createReluGrad } from './kernels/relu-grad.js';
 import type { Tensorflow } from './tensorflow.js';
 
 export interface FastKernelsOptions {
-  /** Convolutions compute in bfloat16: faster where `detectBfloat16()` says so, about 3 significant digits. */
+  /** Convolutions compute in bfloat16, with about 3 significant digits: see `settlePrecision()`. */
   readonly bfloat16: boolean;
 }
 
-/** tfjs's own convolution kernels, and ours once they were wanted. */
+/** tfjs's convolution kernels, and ours once created. */
 let convolutions: { readonly float32: KernelConfig[]; readonly bfloat16: KernelConfig[] } | undefined;
 
-/** Replaces tfjs's slow kernels and gradients by TensorFlow's own ops. Each call settles the options anew. */
+/**
+ * Replaces tfjs's slow kernels and gradients by TensorFlow's ops. Each call replaces the options.
+ */
 export function registerFastKernels(tf: Tensorflow, { bfloat16 }: FastKernelsOptions): void {
   for (const gradient of [createReluGrad(tf), createLeakyReluGrad(tf)]) replaceGradient(tf, gradient);
   if (!bfloat16 && convolutions === undefined) return;
@@ -25,7 +27,7 @@ function collectConvolutions(tf: Tensorflow): { float32: KernelConfig[]; bfloat1
   return { float32: ours.map(({ kernelName }) => tf.getKernel(kernelName, 'tensorflow')), bfloat16: ours };
 }
 
-// Registered twice, a kernel makes tfjs print a warning: the old one is taken out first.
+// tfjs warns about a kernel that is registered twice, so the old one is removed first.
 function replaceKernel(tf: Tensorflow, kernel: KernelConfig): void {
   tf.unregisterKernel(kernel.kernelName, kernel.backendName);
   tf.registerKernel(kernel);

@@ -11,15 +11,15 @@ export type Availability =
 let loaded: Tensorflow | undefined;
 
 /**
- * TensorFlow.js on TensorFlow's own library, with our faster kernels; the same object each time. Throws `failed-precondition` when
- * `setUpTensorflow()` has not run here. TensorFlow reads `TF_CPP_MIN_LOG_LEVEL` while it loads: an entry that
- * wants it quiet sets it to 2 before.
+ * TensorFlow.js on TensorFlow's library, with our faster kernels; the same object each time. Throws
+ * `failed-precondition` if `setUpTensorflow()` has not run here. TensorFlow reads
+ * `TF_CPP_MIN_LOG_LEVEL` while it loads: set it to 2 before to silence it.
  */
 export async function loadTensorflow(): Promise<Tensorflow> {
   return requireTensorflow();
 }
 
-/** Whether `loadTensorflow()` will succeed, found by loading: half a second, once. */
+/** Whether `loadTensorflow()` succeeds, found by loading: half a second, once. */
 export function tensorflowAvailable(): Availability {
   try {
     requireTensorflow();
@@ -42,7 +42,9 @@ function requireTensorflow(): Tensorflow {
   return loaded;
 }
 
-/** What `loadTensorflow()` throws for a failure of Node's or of tfjs-node-gpu's: its first line, and what to do. */
+/**
+ * The error of `loadTensorflow()` for a failed load: the first line of the cause, and what to do.
+ */
 export function toLoadError(cause: unknown): ReposeError {
   const what = toMessage(cause)
     .split('\n', 1)[0]!
@@ -52,8 +54,9 @@ export function toLoadError(cause: unknown): ReposeError {
 }
 
 /**
- * TensorFlow convolves by oneDNN of itself only where the CPU has AVX512-VNNI or more, and by Eigen elsewhere: on AVX2 a
- * step of G1 takes 1.5 times as long by Eigen. TensorFlow reads this while it loads.
+ * By default TensorFlow convolves with oneDNN only if the CPU has AVX512-VNNI or more, otherwise
+ * with Eigen: on AVX2 a step of G1 takes 1.5 times as long with Eigen. TensorFlow reads this while
+ * it loads.
  */
 function preferOneDnn(): void {
   if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';

@@ -6,19 +6,19 @@ import type { Tensorflow } from './tensorflow.js';
 
 export interface SettledPrecision {
   readonly precision: TrainingPrecision;
-  /** Why, for the person at the terminal. */
+  /** The reason, for the terminal. */
   readonly reason: string;
 }
 
-/** bfloat16 loses digits: it must be plainly faster. */
+/** bfloat16 loses digits, so it must be clearly faster. */
 const leastGain = 1.15;
 const rounds = 7;
 const warmUpRounds = 2;
 
 /**
- * What `precision: auto` means on this machine: bfloat16 where convolutions, forward and backward, are measured to be at least 15 %
- * faster in it. The instruction set alone does not tell: there are CPUs that have it and are slower. Takes a third of a second,
- * on a CPU without the instructions nothing.
+ * The precision of `auto` on this machine: bfloat16 if convolutions, forward and backward, measure
+ * at least 15 % faster in it. Some CPUs have the instructions and are slower. Takes a third of a
+ * second, or nothing on a CPU without the instructions.
  */
 export function settlePrecision(tf: Tensorflow): SettledPrecision {
   if (!detectBfloat16()) return { precision: 'fp32', reason: 'this CPU does not compute bfloat16' };
@@ -27,7 +27,7 @@ export function settlePrecision(tf: Tensorflow): SettledPrecision {
   return { precision: gain >= leastGain ? 'bfloat16' : 'fp32', reason };
 }
 
-/** Time of float32 by time of bfloat16, medians of rounds taken in turn. */
+/** The time of float32 divided by that of bfloat16: medians of alternating rounds. */
 function measureGain(tf: Tensorflow): number {
   const times: Record<TrainingPrecision, number[]> = { fp32: [], bfloat16: [] };
   const inputs = tf.tidy(() => ({
@@ -46,7 +46,7 @@ function measureGain(tf: Tensorflow): number {
   return median(times.fp32) / median(times.bfloat16);
 }
 
-/** A convolution and both of its gradients, waited for. */
+/** Runs a convolution and both of its gradients to the end. */
 function convolve(tf: Tensorflow, { x, w }: { x: Tensor4D; w: Tensor4D }): void {
   tf.tidy(() => {
     const run = (a: Tensor, b: Tensor): Tensor => tf.sum(tf.conv2d(a as Tensor4D, b as Tensor4D, 1, 'same'));

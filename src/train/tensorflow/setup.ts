@@ -14,28 +14,28 @@ import {
 import { flavourName, selectFlavour, tensorflowVersion } from './wheels.js';
 
 export interface SetUpOptions extends FetchOptions {
-  /** From `cacheFolder()`: the library is kept there, about 850 MB, and serves every checkout. */
+  /** From `cacheFolder()`: holds the library, about 850 MB, for all checkouts. */
   readonly cacheFolder: string;
   /**
-   * The library that also runs on NVIDIA's GPUs, about 6 GB. Linux on x64 only. Absent: the one whose binding is in
-   * place, so that training does not undo what was set up for it; the CPU's where there is none.
+   * Whether to use the library that also runs on NVIDIA GPUs, about 6 GB; Linux on x64 only. By
+   * default the library that is in place stays, or that for the CPU is set up.
    */
   readonly gpu?: boolean | undefined;
-  /** Where the binding goes; where tfjs-node-gpu looks for it, unless a test says otherwise. */
+  /** The path of the binding; by default where tfjs-node-gpu looks for it. */
   readonly bindingPath?: string;
 }
 
-/** `done` is false when everything was in place already and nothing was touched. */
+/** `done` is false if everything was already in place. */
 export interface SetUpResult {
   readonly done: boolean;
   readonly libraryFolder: string;
 }
 
 /**
- * Gives tfjs-node-gpu the C library of TensorFlow 2.21, from the wheel on the Python package index, and a binding
- * built against it: its own installer fetches TensorFlow 2.9, for CUDA 11, from a server that closed networks do
- * not reach. Each part appears by a rename, so that an interrupted set-up can be run again. Throws
- * `failed-precondition`, naming what to install, where the machine lacks a tool or is of an unknown kind.
+ * Installs the C library of TensorFlow 2.21 from the Python package index for tfjs-node-gpu, and
+ * builds its binding. tfjs-node-gpu's own installer downloads TensorFlow 2.9, for CUDA 11, from a
+ * server that closed networks cannot reach. Each part appears by a rename, so an interrupted set-up
+ * can be repeated. Throws `failed-precondition`, naming what is missing.
  */
 export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResult> {
   const { bindingPath = tfjsBinding(), cacheFolder, report } = options;
@@ -45,7 +45,8 @@ export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResul
   const libraryFolder = join(cacheFolder, flavour.name);
   if (await isInstalled(bindingPath, libraryFolder)) return { done: false, libraryFolder };
 
-  // 1. Fetch the library and build the binding: only what is not there yet, and no download for want of a compiler.
+  // 1. Download the library and build the binding, as far as missing; check the compiler before the
+  // download.
   const needsBinding = !(await isBuilt(libraryFolder));
   if (needsBinding) await assertCompiler();
   await fetchWheels(flavour, libraryFolder, options);
@@ -54,7 +55,7 @@ export async function setUpTensorflow(options: SetUpOptions): Promise<SetUpResul
     await buildBinding(flavour, libraryFolder);
   }
 
-  // 2. Prove the binding, then put it where tfjs-node-gpu looks.
+  // 2. Test the binding, then put it where tfjs-node-gpu looks.
   report('Loading TensorFlow');
   await assertLoads(builtBinding(libraryFolder));
   await installBinding(bindingPath, libraryFolder);

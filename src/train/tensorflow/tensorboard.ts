@@ -1,12 +1,13 @@
 import type { Report } from '../report.js';
 import type { Tensorflow } from './tensorflow.js';
 
-/** Steps between the losses that are written: TensorBoard thins them out anyway. */
+/** Steps between written losses: TensorBoard samples them anyway. */
 const lossesEverySteps = 10;
 
 /**
- * Writes losses and metrics as TensorBoard's events into `folder`, by tfjs-node's own writer: `g1/l1`, `g2/d`, then
- * `g2/refined_ssim` and so on at each checkpoint, over the stage's steps. `tensorboard --logdir runs` shows all runs.
+ * Writes losses and metrics as TensorBoard events into `folder` with tfjs-node's writer: `g1/l1`,
+ * `g2/d` and so on, and `g2/refined_ssim` and so on at each checkpoint, over the stage's steps.
+ * `tensorboard --logdir runs` shows all runs.
  */
 export function createTensorboardReport(tf: Tensorflow, folder: string): Report {
   const writer = tf.node.summaryFileWriter(folder);

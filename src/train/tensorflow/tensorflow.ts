@@ -1,2 +1,2 @@
-/** TensorFlow.js with its native backend, as `loadTensorflow()` gives it. */
+/** TensorFlow.js with its native backend, as `loadTensorflow()` returns it. */
 export type Tensorflow = typeof import('@tensorflow/tfjs-node-gpu');

@@ -3,7 +3,7 @@ import type { Wheel, WheelFiles, WheelSet } from '../../wheels/wheel-set.js';
 
 export const tensorflowVersion = '2.21.0';
 
-/** TensorFlow's C library for one kind of machine. */
+/** TensorFlow's C library for one platform. */
 export interface Flavour extends WheelSet {
   /** Also the name of the cache's subfolder. */
   readonly name: string;
@@ -18,7 +18,7 @@ const headers: readonly WheelFiles[] = ['tensorflow/c', 'tensorflow/core/platfor
   (name) => ({ pattern: `tensorflow/include/${name}/*` }),
 );
 
-/** NVIDIA's libraries go beside TensorFlow's, where TensorFlow looks for them. */
+/** NVIDIA's libraries, which TensorFlow looks for beside its own. */
 const nvidiaLibraries: WheelFiles = { pattern: 'nvidia/*/lib/*.so*', folder: 'tensorflow' };
 
 /** By `os.platform()` and `os.arch()`. */
@@ -43,7 +43,7 @@ const flavours: Readonly<Record<string, Omit<Flavour, 'name' | 'title' | 'files'
     downloadMb: 223,
     libraries: ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'],
   },
-  // CUDA 12 and cuDNN 9 as the wheel's own extra "and-cuda" names them; without a GPU it runs on the CPU.
+  // CUDA 12 and cuDNN 9, as in the wheel's extra "and-cuda"; without a GPU it runs on the CPU.
   'linux-x64-gpu': {
     platforms: ['manylinux_2_27_x86_64', 'manylinux2014_x86_64'],
     wheels: [
@@ -73,13 +73,16 @@ function nvidia(name: string, version: string, sha256: string): Wheel {
   return { name: `nvidia-${name}-cu12`, version, sha256 };
 }
 
-/** What a machine needs; throws `failed-precondition` where TensorFlow has no library for it. */
+/** The flavour for a platform. Throws `failed-precondition` if TensorFlow has no library for it. */
 export function selectFlavour(platform: string, arch: string, gpu: boolean): Flavour {
   const key = flavourKey(platform, arch, gpu);
   const flavour = flavours[key];
   if (flavour === undefined) {
     const known = Object.keys(flavours).join(', ');
-    throw new ReposeError('failed-precondition', `Cannot set up TensorFlow: no ${key}, expected ${known}`);
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot set up TensorFlow: no library for ${key}, expected ${known}`,
+    );
   }
   const files = flavour.libraries.map((name) => ({ pattern: `tensorflow/${name}` }));
   return {
@@ -90,7 +93,7 @@ export function selectFlavour(platform: string, arch: string, gpu: boolean): Fla
   };
 }
 
-/** The name under which a flavour is kept, whether or not there is one for the machine. */
+/** The folder name of a flavour, whether or not it exists. */
 export function flavourName(platform: string, arch: string, gpu: boolean): string {
   return `tensorflow-${tensorflowVersion}-${flavourKey(platform, arch, gpu)}`;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
 import { requirePackage } from '../tensorflow/binding.js';
 
-/** What Dawn's module for Node holds: WebGPU itself, and the classes that browsers have as globals. */
+/** Dawn's module for Node: WebGPU, and the classes that are globals in browsers. */
 interface Dawn {
   create(options: readonly string[]): GPU;
   readonly globals: Readonly<Record<string, unknown>>;
@@ -13,22 +13,23 @@ interface Dawn {
 let opened: GPU | undefined;
 
 /**
- * WebGPU by Dawn, put where TensorFlow.js looks for a browser's: `navigator.gpu`, and the global classes. The same object
- * each time. Throws `failed-precondition` where the package is not there, or has no file that this machine can load.
+ * Dawn's WebGPU, set up where TensorFlow.js expects a browser's: `navigator.gpu` and the global
+ * classes. The same object each time. Throws `failed-precondition` if the package is missing or has
+ * no file that this machine can load.
  */
 export function openDawn(): GPU {
   if (opened !== undefined) return opened;
   const { create, globals } = requireDawn();
   opened = create([]);
   Object.assign(globalThis, globals);
-  // Node 20 has no navigator, later ones have one without `gpu`.
+  // Node 20 has no navigator; in later versions it has no `gpu`.
   if (globalThis.navigator === undefined)
     Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   Object.defineProperty(globalThis.navigator, 'gpu', { value: opened, configurable: true });
   return opened;
 }
 
-/** The package's own entry is an ES module, which a test's context cannot load; the file behind it is the same. */
+/** Loads the file behind the package's entry, an ES module that a test's context cannot load. */
 function requireDawn(): Dawn {
   const machine = platform() === 'darwin' ? 'darwin-universal' : `${platform()}-${arch()}`;
   const path = join(packageFolder(), 'dist', machine, 'dawn.node');
@@ -48,7 +49,7 @@ function packageFolder(): string {
   }
 }
 
-/** `failed-precondition`: what this machine lacks to train on WebGPU. */
+/** `failed-precondition`: what prevents training on WebGPU. */
 export function toWebgpuError(what: string, cause?: unknown): ReposeError {
   return new ReposeError('failed-precondition', `Cannot train on webgpu: ${what}`, { cause });
 }

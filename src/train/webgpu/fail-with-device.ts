@@ -3,8 +3,9 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { ReposeError, toMessage } from '../../errors.js';
 
 /**
- * Lets reading fail with `failed-precondition` once the device has reported an error (memory that ran out, say) or is lost:
- * TensorFlow.js does not look, and would train on with what happens to be in the buffers. Every step reads its losses.
+ * Makes reads fail with `failed-precondition` after the device has reported an error (for example
+ * no memory) or is lost: TensorFlow.js ignores that and would train on whatever the buffers hold.
+ * Each step reads its losses.
  */
 export function failWithDevice(backend: WebGPUBackend, device: GPUDevice): WebGPUBackend {
   let problem: string | undefined;

@@ -83,7 +83,7 @@ describe('checkDataFolder()', () => {
     });
     expect(report).toMatchObject({ pictures: 3, persons: 2, usable: 2, possiblePairs: 2, leaks: [] });
     expect(report.problems).toEqual([
-      { place: 'nobody.jpg', description: expect.stringContaining('its name tells nobody') },
+      { place: 'nobody.jpg', description: expect.stringContaining('its path names no person') },
       { place: 'ben/one.jpg', description: expect.stringContaining('Cannot read ben/one.json: not JSON') },
     ]);
   });
@@ -168,7 +168,7 @@ describe('checkDataFolder()', () => {
       [
         'x and y are swapped',
         { width: 256, height: 256, first: xs, second: ys },
-        /^the hips lie beside the neck rather than below it in 4 of 4 poses: x and y are probably swapped/,
+        /^the hips are beside the neck, not below it, in 4 of 4 poses: x and y are probably swapped/,
       ],
       [
         'they were measured on smaller pictures',
@@ -178,7 +178,7 @@ describe('checkDataFolder()', () => {
       [
         'they were measured on larger pictures',
         { width: 176, height: 256, first: scale(ys, 4.3), second: scale(xs, 4.26) },
-        /^100 % of the joints lie beside the picture: .* larger pictures; .* \{"canvas": \[750, 1101\]\}$/,
+        /^100 % of the joints lie outside the picture: .* larger pictures; .* \{"canvas": \[750, 1101\]\}$/,
       ],
       [
         'they were measured on pictures that were cut',

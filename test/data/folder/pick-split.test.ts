@@ -35,26 +35,26 @@ test.each([
   [
     ['train/a/0', 'train/a/1'],
     'test',
-    'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 tells that it belongs to ' +
-      'the train set, to which all 2 pictures belong, expected people in both sets, or paths without such words, of which people are held out',
+    'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 puts it into ' +
+      'the train set, which has all 2 pictures, expected people in both sets, or paths without such words',
   ],
   [
     ['train/a/0', 'train/a/1', 'test/b/0'],
     'test',
-    'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 tells that it belongs to ' +
-      'the train set, to which 2 pictures belong, expected people in both sets, or paths without such words, of which people are held out',
+    'Cannot use "data" for its test set: nobody in it has two pictures; the word "train" in train/a/0 puts it into ' +
+      'the train set, which has 2 pictures, expected people in both sets, or paths without such words',
   ],
   [
     ['test/a/0', 'test/a/1'],
     'train',
-    'Cannot use "data" for its train set: nobody in it has two pictures; the word "test" in test/a/0 tells that it belongs to ' +
-      'the test set, to which all 2 pictures belong, expected people in both sets, or paths without such words, of which people are held out',
+    'Cannot use "data" for its train set: nobody in it has two pictures; the word "test" in test/a/0 puts it into ' +
+      'the test set, which has all 2 pictures, expected people in both sets, or paths without such words',
   ],
   [
     ['a/0', 'a/1', 'b/0'],
     'test',
-    'Cannot use "data" for its test set: nobody in it has two pictures: of all pictures only those of a make pairs, expected two ' +
-      'people, of whom one is held out',
+    'Cannot use "data" for its test set: nobody in it has two pictures: only the pictures of a make pairs, expected at ' +
+      'least two people, one of them to hold out',
   ],
   [
     ['a/0', 'b/0'],

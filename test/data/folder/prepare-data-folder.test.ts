@@ -268,7 +268,7 @@ describe('a split of which skipping leaves nothing is refused, and leaves no set
     for (const name of ['train/a/0', 'train/a/1', 'test/b/0', 'test/b/1']) await writePicture(name, 5);
     await write('test/b/1.png', 'no picture');
     expect(await refuse()).toContain(
-      `Cannot use "${folder}" for its test set: nobody in it has two pictures once bad files are left out (--bad-files skip)`,
+      `Cannot use "${folder}" for its test set: nobody in it has two pictures without the bad files (--bad-files skip)`,
     );
   });
 
@@ -278,7 +278,7 @@ describe('a split of which skipping leaves nothing is refused, and leaves no set
     await write('pairs-train.csv', 'from,to\ntrain/a/0.png,train/a/1.png\n');
     await write('train/a/1.png', 'no picture');
     expect(await refuse()).toContain(
-      `Cannot use "${folder}" for its train set: none of its listed pairs has two pictures once bad files are left out`,
+      `Cannot use "${folder}" for its train set: none of its listed pairs has two pictures without the bad files`,
     );
   });
 });
@@ -294,7 +294,7 @@ test('pictures of which none can be used leave no set behind', async () => {
   for (const name of ['train/a/0', 'train/a/1', 'test/b/0', 'test/b/1']) await writePicture(name, 5);
   await write('train/a/1.png', 'no picture');
   await expect(prepare({ badFiles: 'skip' })).rejects.toThrow(
-    `Cannot use "${folder}" for its train set: nobody in it has two pictures once bad files are left out (--bad-files skip)`,
+    `Cannot use "${folder}" for its train set: nobody in it has two pictures without the bad files (--bad-files skip)`,
   );
   expect(await readdir(join(cacheFolder, 'sets'))).toEqual([]);
 });

@@ -69,7 +69,7 @@ describe.each([
     expect(data.unused).toEqual([
       {
         place: `anna/${list}`,
-        description: expect.stringMatching(/^1 of its 2 names fit no picture.*"1\.png"/),
+        description: expect.stringMatching(/^1 of its 2 names match no picture.*"1\.png"/),
       },
     ]);
   });
@@ -93,7 +93,7 @@ describe.each([
       {
         place: list.endsWith('csv') ? `${list}:2` : list,
         description:
-          '"0.png" fits 4 pictures, anna/0.png, bert/0.png, cleo/0.png and more, expected a path that fits one',
+          '"0.png" matches 4 pictures, anna/0.png, bert/0.png, cleo/0.png and more, expected a path that matches one',
       },
     ]);
   });
@@ -108,7 +108,7 @@ describe.each([
     expect(data.problems).toEqual([
       {
         place: list.endsWith('csv') ? `z${list}:2` : `z${list}`,
-        description: `another pose for anna/0.png than anna/${list} has, expected one`,
+        description: `a pose for anna/0.png that differs from that of anna/${list}, expected one pose`,
       },
     ]);
   });
@@ -203,8 +203,8 @@ test('a split that only some pictures tell is told to be of no use', async () =>
     {
       place: 'test/anna/0.png',
       description:
-        'the word "test" tells a split, but bert/0.png and 1 others tell none, expected a split of all pictures or of none; ' +
-        'people are held out by the seed instead',
+        'the word "test" names a split, but bert/0.png and 1 others name none, expected a split for all pictures or for none; ' +
+        'the seed picks the held-out people instead',
     },
   ]);
 });

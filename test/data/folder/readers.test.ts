@@ -21,9 +21,9 @@ describe('parseAnnotations()', () => {
 
   test.each([
     ['b.jpg: [1, 2]: [3, 4]', 'keypoints_y is 2 values, expected a list of 18 numbers'],
-    ['b.jpg: [1, 2]', '"b.jpg:[1, 2]", expected a name and two lists with colons between'],
+    ['b.jpg: [1, 2]', '"b.jpg:[1, 2]", expected a name and two lists, separated by colons'],
     [`b.jpg: ${JSON.stringify(ys)}: [nan]`, 'keypoints_x is "[nan]", expected a list of 18 numbers'],
-    [line('a.jpg'), 'a second line for a.jpg, expected one'],
+    [line('a.jpg'), 'a second line for a.jpg, expected one line per picture'],
   ])('tells of the line %p by its number, and reads the others', (broken, description) => {
     const text = ['name:keypoints_y:keypoints_x', line('a.jpg'), broken, line('c.jpg')].join('\n');
     const { poses, problems } = read(text);
@@ -89,7 +89,7 @@ describe('parsePairList()', () => {
   test('reads pairs, and tells of lines that are none', () => {
     expect(parsePairList('from,to\na.jpg,b.jpg\na.jpg\n', 'p.csv')).toEqual({
       rows: [{ line: 2, fields: { from: 'a.jpg', to: 'b.jpg' } }],
-      problems: [{ place: 'p.csv:3', description: '"a.jpg", expected two file names with a comma between' }],
+      problems: [{ place: 'p.csv:3', description: '"a.jpg", expected two file names, separated by a comma' }],
     });
   });
 });

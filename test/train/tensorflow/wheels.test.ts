@@ -38,7 +38,7 @@ test.each([
       expect.objectContaining({
         kind: 'failed-precondition',
         message: expect.stringMatching(
-          /^Cannot set up TensorFlow: no [a-z0-9-]+, expected linux-x64, linux-arm64/,
+          /^Cannot set up TensorFlow: no library for [a-z0-9-]+, expected linux-x64, linux-arm64/,
         ),
       }),
     );

@@ -5,9 +5,9 @@ import type { Tensorflow } from '../tensorflow.js';
 import { bfloat16Type, nativeTensors, nodeBackend } from './node-backend.js';
 
 /**
- * tfjs's own convolution kernels, forward and both backward, with the arithmetic in bfloat16: their tensors stay
- * float32, what they read is cast on the way in and what they give on the way out. So weights, their updates and
- * everything between two convolutions keep their precision, as in mixed-precision training.
+ * tfjs's convolution kernels, forward and both backward, with arithmetic in bfloat16. Inputs are
+ * cast before and outputs after, so tensors stay float32: weights, updates and all other operations
+ * keep their precision, as in mixed-precision training.
  */
 export function createBfloat16Convolutions(tf: Tensorflow): KernelConfig[] {
   const backend = createBfloat16Backend(nodeBackend(tf));
@@ -17,7 +17,7 @@ export function createBfloat16Convolutions(tf: Tensorflow): KernelConfig[] {
   });
 }
 
-/** The backend as convolution kernels see it: it runs what they ask for in bfloat16. */
+/** A backend for convolution kernels that runs their ops in bfloat16. */
 function createBfloat16Backend(backend: NodeJSKernelBackend): NodeJSKernelBackend {
   const { binding } = backend;
   const native = nativeTensors(backend);
@@ -41,8 +41,8 @@ function createBfloat16Backend(backend: NodeJSKernelBackend): NodeJSKernelBacken
 }
 
 /**
- * Casts a tensor once for all convolutions that read it (forward and backward share x and the filter, the two
- * backward ones share dy). The copy belongs to the tensor's data and goes with it.
+ * Casts a tensor once for all convolutions that read it (forward and backward share x and the
+ * filter, both backward ones share dy). The copy lives as long as the tensor's data.
  */
 function createCastCache(backend: NodeJSKernelBackend): (tensor: TensorInfo) => number {
   const { binding } = backend;

@@ -2,7 +2,7 @@ import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs';
 import type { Tensorflow } from '../tensorflow.js';
 import { nodeBackend } from './node-backend.js';
 
-/** The gradient of leaky ReLU as TensorFlow's own `LeakyReluGrad`, one op where tfjs runs three. */
+/** The gradient of leaky ReLU as TensorFlow's `LeakyReluGrad`: one op instead of tfjs's three. */
 export function createLeakyReluGrad(tf: Tensorflow): GradConfig {
   const backend = nodeBackend(tf);
   const { TF_ATTR_FLOAT, TF_ATTR_TYPE, TF_FLOAT } = backend.binding;

@@ -3,8 +3,9 @@ import type { Tensorflow } from '../tensorflow.js';
 import { nodeBackend } from './node-backend.js';
 
 /**
- * The gradient of ReLU as TensorFlow's own `ReluGrad`, one op where tfjs runs five (IsNan, Greater, Fill, Select,
- * Mul). It saves ReLU's output, which the next layer keeps anyway, so that the input is freed.
+ * The gradient of ReLU as TensorFlow's `ReluGrad`: one op instead of tfjs's five (IsNan, Greater,
+ * Fill, Select, Mul). It saves ReLU's output, which the next layer keeps anyway, so that the input
+ * is freed.
  */
 export function createReluGrad(tf: Tensorflow): GradConfig {
   const backend = nodeBackend(tf);
