@@ -1,6 +1,8 @@
 import type { layers, SymbolicTensor } from '@tensorflow/tfjs';
 
-/** A layer's one output for symbolic inputs: what `apply` gives, whose own type leaves it open. */
+/**
+ * Applies a layer to symbolic inputs and returns its one output, which `apply`'s type leaves open.
+ */
 export function applyLayer(
   layer: layers.Layer,
   input: SymbolicTensor | readonly SymbolicTensor[],

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, type } from 'node:os';
 
-/** The processor and system that measured, for the reader of the numbers. */
+/** The processor and system of a measurement. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;

@@ -1,6 +1,6 @@
 type Cell = string | number;
 
-/** A Markdown table with aligned columns; cells are put in as text. */
+/** A Markdown table with aligned columns. */
 export function formatTable(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [header, ...rows].map((cells) => cells.map(String));
   const widths = header.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]?.length ?? 0)));

@@ -11,7 +11,10 @@ export interface Section {
   readonly results?: unknown;
 }
 
-/** Puts a benchmark's results into a document, between the comments of their name, and the numbers beside it. */
+/**
+ * Puts a benchmark's results into a document, between the comments of their name, and the numbers
+ * beside it.
+ */
 export async function writeSection(document: string, { name, text, results }: Section): Promise<void> {
   const markdown = await readFile(document, 'utf8');
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

@@ -1,7 +1,9 @@
 // @ts-check
 /**
- * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
- * `node scripts/build.js` always does it; with `--if-stale`, as `buildIfStale()`, only when a source is newer than the last build.
+ * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to
+ * `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
+ * `node scripts/build.js` always does it; with `--if-stale`, as `buildIfStale()`, only when a
+ * source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -12,7 +14,9 @@ const root = dirname(import.meta.dirname);
 /** Carries the time at which the build began: a source changed during the build counts as newer. */
 const stamp = join(root, 'dist', '.built');
 
-/** Builds when a file below `src`, or the compiler's configuration, is newer than the last build. */
+/**
+ * Builds when a file below `src`, or the compiler's configuration, is newer than the last build.
+ */
 export function buildIfStale() {
   const builtMs = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (newestMs() > builtMs) build();

@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * Puts what the server loads, two hundred modules of its own and of its packages, into a few files, in place of the compiled
- * `dist/server/running-server.js`. A start until ready takes 0.7 of the time that it takes without, on the clock and in
- * processor time (`npm run bench:start` of both in turn, two cores: 0.27 s against 0.40 s): finding and reading so many files
- * is the rest. Everything else stays as the compiler wrote it. `scripts/build.js` calls this.
+ * Puts what the server loads, two hundred modules of its own and of its packages, into a few files,
+ * in place of the compiled `dist/server/running-server.js`. A start until ready takes 0.7 of the
+ * time that it takes without, on the clock and in processor time (`npm run bench:start` of both in
+ * turn, two cores: 0.27 s against 0.40 s): finding and reading so many files is the rest.
+ * Everything else stays as the compiler wrote it. `scripts/build.js` calls this.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -25,7 +26,8 @@ function bundle({ build }) {
     format: 'esm',
     platform: 'node',
     target: 'node20.11',
-    // Packages with binaries beside them, and what the command and the server must have one of: the class of errors, the root folder.
+    // Packages with binaries beside them, and what the command and the server must have one of: the
+    // class of errors, the root folder.
     external: ['@img/sharp-*', '*.node', 'onnxruntime-node'],
     plugins: [shareModules, keepFolders],
     banner: {

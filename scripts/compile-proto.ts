@@ -1,7 +1,7 @@
 /**
- * Compiles the proto files: to src/generated, the TypeScript types that client and server share, and to
- * proto/descriptors.binpb, the descriptors that the server's reflection tells. With `--check` it writes nothing and fails
- * where they differ from the proto files.
+ * Compiles the proto files: to src/generated, the TypeScript types that client and server share,
+ * and to proto/descriptors.binpb, the descriptors that the server's reflection tells. With
+ * `--check` it writes nothing and fails where they differ from the proto files.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

@@ -28,8 +28,8 @@ interface Interpreter {
 }
 
 /**
- * A Python with the packages of a list: made once, as the virtual environment `NAME-<hash>` in `cache`, anew when the
- * list or Python's version changes.
+ * A Python with the packages of a list: made once, as the virtual environment `NAME-<hash>` in
+ * `cache`, anew when the list or Python's version changes.
  */
 export function setUpPython(
   name: string,
@@ -62,7 +62,10 @@ function findInterpreter(
   return undefined;
 }
 
-/** Makes the environment beside its place and moves it there whole; what went wrong, if anything did. */
+/**
+ * Makes the environment beside its place and moves it there whole; what went wrong, if anything
+ * did.
+ */
 function create(folder: string, command: string, requirements: string): string | undefined {
   const temporary = `${folder}.${process.pid}`;
   mkdirSync(dirname(folder), { recursive: true });

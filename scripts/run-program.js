@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Runs a TypeScript program of a checkout, the sources compiled first where one has changed:
- * `node scripts/run-program.js FILE [ARGS]`. Node 20 does not know TypeScript; Node's flags and what the program starts stay
- * free of the loader.
+ * `node scripts/run-program.js FILE [ARGS]`. Node 20 does not know TypeScript; Node's flags and
+ * what the program starts stay free of the loader.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * Runs Jest with the arguments given. Sets TensorFlow and a Python up before, once; where they cannot be, the tests that need
- * them are skipped and say why.
+ * Runs Jest with the arguments given. Sets TensorFlow and a Python up before, once; where they
+ * cannot be, the tests that need them are skipped and say why.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

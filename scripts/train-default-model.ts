@@ -1,7 +1,8 @@
 /**
- * Trains the default model again, as it was trained: three runs, each from the networks of the one before, then the export into
- * `models/NAME`. It takes about five hours on two cores. Started again it goes on where it was stopped.
- * `npm run train:default -- NAME [FLAGS OF TRAIN]`: the flags go to each run, after its own.
+ * Trains the default model again, as it was trained: three runs, each from the networks of the one
+ * before, then the export into `models/NAME`. It takes about five hours on two cores. Started again
+ * it goes on where it was stopped. `npm run train:default -- NAME [FLAGS OF TRAIN]`: the flags go
+ * to each run, after its own.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -18,7 +19,10 @@ if (name === undefined || name.startsWith('-')) {
   process.exit(2);
 }
 
-/** What each run changes in the preset `synthetic`. Float32 everywhere: bfloat16, which the first run computed in, is not on every CPU. */
+/**
+ * What each run changes in the preset `synthetic`. Float32 everywhere: bfloat16, which the first
+ * run computed in, is not on every CPU.
+ */
 const firstRun = { seed: 1, 'g2.lambda': 200, 'g2.discriminatorLearningRate.peak': 1e-4 };
 const laterRuns = {
   'synthetic.identities': 8000,

@@ -1,7 +1,7 @@
 /**
- * Draws the README's picture, docs/example.png, with the default model: a row a person, who is in no training set, as
- * condition image, target pose, coarse and refined picture. `npm run write:example-picture` again when the default model has
- * changed.
+ * Draws the README's picture, docs/example.png, with the default model: a row a person, who is in
+ * no training set, as condition image, target pose, coarse and refined picture.
+ * `npm run write:example-picture` again when the default model has changed.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,10 @@ import { drawPerson } from '#dist/synthetic/draw-person.js';
 import { namedBodyPoses } from '#dist/synthetic/named-body-poses.js';
 import { renderPerson, syntheticPerson } from '#dist/synthetic/synthetic-people.js';
 
-/** Drawn people by their number, far from those that training sees; the pose they have, and the one they get. */
+/**
+ * Drawn people by their number, far from those that training sees; the pose they have, and the one
+ * they get.
+ */
 const examples: readonly (readonly [number, string, string])[] = [
   [2_000_003, 'standing', 'walking'],
   [2_000_004, 'walking', 'back'],

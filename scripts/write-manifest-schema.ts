@@ -1,4 +1,6 @@
-/** Writes models/model.schema.json from the manifest's zod schema: `npm run write:manifest-schema`. */
+/**
+ * Writes models/model.schema.json from the manifest's zod schema: `npm run write:manifest-schema`.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatManifestJsonSchema } from '#dist/bundle/manifest-json-schema.js';

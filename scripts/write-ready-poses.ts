@@ -1,7 +1,6 @@
 /**
- * Writes src/pose/ready-pose-joints.ts: the named poses of the synthetic people, as seen on one of them.
- * `npm run write:ready-poses` after a change to either; the same input writes the
- * same file.
+ * Writes src/pose/ready-pose-joints.ts: the named poses of the synthetic people, as seen on one of
+ * them. `npm run write:ready-poses` after a change to either; the same input writes the same file.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,18 +1,21 @@
 /**
- * Every way in which Repose refuses or fails. The server maps each kind to one gRPC status, the CLI to an exit
- * status; both tables stop compiling when a kind is missing.
+ * The kinds of errors of Repose. The server maps each kind to a gRPC status, the CLI to an exit
+ * status; neither table compiles if a kind is missing.
  */
 export type ErrorKind =
-  | 'invalid-argument' // the caller's input is wrong, and stays wrong when sent again
+  | 'invalid-argument' // the input is wrong; sending it again does not help
   | 'not-found' // a named thing (model, file, preset) does not exist
-  | 'failed-precondition' // the machine or the set-up lacks something; the message says what
-  | 'resource-exhausted' // too much at once; the same call may work later
+  | 'failed-precondition' // the machine or the setup lacks what the message names
+  | 'resource-exhausted' // too much at the same time; the same call may work later
   | 'deadline-exceeded'
   | 'cancelled'
-  | 'unavailable' // a part is down and is being replaced; try again
-  | 'internal'; // a defect of ours
+  | 'unavailable' // a part has failed and is being replaced; try again
+  | 'internal'; // a defect of Repose
 
-/** One wrong field of an input: its path in the caller's own words (`pose.joints[3].x`) and what was expected. */
+/**
+ * A wrong field of an input: its path in the caller's terms (`pose.joints[3].x`), and what was
+ * expected.
+ */
 export interface FieldViolation {
   readonly field: string;
   readonly description: string;
@@ -20,13 +23,16 @@ export interface FieldViolation {
 
 export interface ReposeErrorOptions {
   readonly cause?: unknown;
-  /** Only with `invalid-argument`: the wrong fields, in the order in which they were found. */
+  /** Only with `invalid-argument`: the wrong fields. */
   readonly violations?: readonly FieldViolation[];
-  /** Only with `resource-exhausted` and `unavailable`: when the same call may work, in milliseconds from now. */
+  /**
+   * Only with `resource-exhausted` and `unavailable`: when the same call may work, in milliseconds
+   * from now.
+   */
   readonly retryAfterMs?: number;
 }
 
-/** The one error that Repose throws on purpose. Its message is fit for the caller's eyes. */
+/** The error class of Repose. Its message is written for the caller. */
 export class ReposeError extends Error {
   override readonly name = 'ReposeError';
   readonly kind: ErrorKind;
@@ -46,7 +52,7 @@ export class ReposeError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything thrown. */
 export function toMessage(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,4 +1,6 @@
-/** What reading or moving a file gives; undefined where the file is not there. Other errors stay as they are. */
+/**
+ * The result of a file operation; undefined if the file does not exist. Other errors are thrown.
+ */
 export async function ifThere<T>(access: Promise<T>): Promise<T | undefined> {
   try {
     return await access;

@@ -1,4 +1,4 @@
-/** A JSON object whose keys are not known yet. */
+/** A JSON object with unknown keys. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Whether a JSON value is an object, not a list or null. */

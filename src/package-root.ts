@@ -1,4 +1,4 @@
 import { dirname } from 'node:path';
 
-/** The absolute path of the package's own folder, where `proto/`, `models/` and `dist/` lie. */
+/** The absolute path of the package's folder, with `proto/`, `models/` and `dist/`. */
 export const packageRoot: string = dirname(import.meta.dirname);

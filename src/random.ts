@@ -3,29 +3,30 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { ReposeError } from './errors.js';
 
-/** A seeded stream of random numbers; every draw advances it. */
+/** A seeded stream of random numbers; each draw advances it. */
 export interface Random {
   /** A number in [low, high). */
   uniform(low: number, high: number): number;
   /** A whole number in [low, highInclusive]. */
   integer(low: number, highInclusive: number): number;
-  /** One of the items, each as likely as its weight; all alike without weights. */
+  /** One of the items, with probabilities proportional to the weights; uniform without weights. */
   pick<T>(items: readonly T[], weights?: readonly number[]): T;
   /** A normally distributed number. */
   normal(mean: number, sd: number): number;
-  /** Where the stream stands, as JSON: `restoreRandom` goes on from there with the same numbers. */
+  /** The stream's state as JSON, from which `restoreRandom` continues. */
   state(): number[];
 }
 
 /**
- * The stream of a seed, or one derived from it: `createRandom(seed, index)` gives stream `index` of `seed`, the same
- * whatever else was drawn before. Seeds and path entries are whole numbers; close ones give unrelated streams.
+ * The stream of a seed, or one derived from it: `createRandom(seed, index)` is stream `index` of
+ * `seed`, independent of earlier draws. Seeds and path entries are whole numbers; close ones give
+ * unrelated streams.
  */
 export function createRandom(seed: number, ...path: readonly number[]): Random {
   return restoreRandom(hashToState([seed, ...path]));
 }
 
-/** A stream that goes on where `state()` was taken; throws `invalid-argument` on anything else. */
+/** Continues a stream from its `state()`. Throws `invalid-argument` for anything else. */
 export function restoreRandom(state: readonly number[]): Random {
   if (state.length !== 4 || !state.every(Number.isInteger) || state.every((word) => word === 0))
     throw ReposeError.invalid([
@@ -56,7 +57,10 @@ function pickWeighted<T>(items: readonly T[], weights: readonly number[], unit: 
   return last;
 }
 
-/** Four well mixed 32-bit words: SplitMix32's finaliser over the numbers, both 32-bit halves of each. */
+/**
+ * Four well mixed 32-bit words: SplitMix32's finaliser over the numbers, both 32-bit halves of
+ * each.
+ */
 function hashToState(numbers: readonly number[]): number[] {
   let hash = 0x9e3779b9;
   for (const number of numbers) {

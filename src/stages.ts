@@ -4,10 +4,14 @@
 export const stages = ['coarse', 'refine'] as const;
 export type StageName = (typeof stages)[number];
 
-/** The pictures in the order in which they are drawn: the one of `coarse`, then the one of `refine`. */
+/**
+ * The pictures in the order in which they are drawn: the one of `coarse`, then the one of `refine`.
+ */
 export const pictureNames = ['coarse', 'refined'] as const;
 export type PictureName = (typeof pictureNames)[number];
 
-/** The training stages in their order, each named after its generator: G1 alone, then G2 against D. */
+/**
+ * The training stages in their order, each named after its generator: G1 alone, then G2 against D.
+ */
 export const trainingStages = ['g1', 'g2'] as const;
 export type TrainingStage = (typeof trainingStages)[number];

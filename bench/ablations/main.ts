@@ -1,6 +1,7 @@
 /**
- * `npm run bench:ablations`: the models of PG2's Table 1, each trained for as many steps on drawn people, and what they draw for
- * people whom none has seen. Three runs give five rows: a run of two stages tells how good its first stage alone was.
+ * `npm run bench:ablations`: trains the models of PG2's Table 1 on drawn people for equal numbers
+ * of steps, and scores their pictures of held-out people. Three runs give five rows, because a run
+ * of two stages also has the scores of its first stage.
  */
 
 import { spawn } from 'node:child_process';
@@ -28,13 +29,13 @@ interface Options {
 
 type Stage = 'g1' | 'g2';
 
-/** A model, as training names it, and what it is called in the table after each of its stages. */
+/** A model, by its name in training, and its titles in the table after each stage. */
 interface Run {
   readonly ablation: string;
   readonly rows: Readonly<Partial<Record<Stage, string>>>;
 }
 
-/** What a model's pictures of one stage scored on held-out people, by the metrics' names. */
+/** The scores of a model's pictures of one stage on held-out people, by metric. */
 interface Result {
   readonly title: string;
   readonly drawn: PictureName;
@@ -77,7 +78,7 @@ if (write)
     results: { baseWidth, g1Steps, g2Steps, identities, results },
   });
 
-/** Trains a model, or goes on where it was stopped, and returns its run's folder. */
+/** Trains a model, or resumes its training, and returns its run's folder. */
 async function train(ablation: string): Promise<string> {
   const settings = {
     baseWidth,
@@ -105,7 +106,7 @@ async function findRun(ablation: string): Promise<string | undefined> {
   return name === undefined ? undefined : join(out, name);
 }
 
-/** The metrics at the end of each stage of a run, and the baseline once more with each. */
+/** The metrics at the end of each stage of a run, each with the baseline. */
 async function readRows(folder: string, rows: Run['rows']): Promise<readonly Result[]> {
   const checkpoints = await readAllMetrics(folder);
   return Object.entries(rows).map(([stage, title]) => {
@@ -120,7 +121,7 @@ function format(results: readonly Result[]): string {
   const score = (metrics: Result['metrics'], name: string) =>
     ['ssim', 'mask_ssim', 'l1', 'sharpness'].map((each) => metrics[`${name}_${each}`]?.toFixed(3) ?? '-');
   const rows = results.map(({ title, drawn, metrics }) => [title, ...score(metrics, drawn)]);
-  const copy = ['the condition picture itself', ...score(results[0]?.metrics ?? {}, 'copy')];
+  const copy = ['the condition image itself', ...score(results[0]?.metrics ?? {}, 'copy')];
   return formatTable(['model', 'SSIM', 'mask-SSIM', 'L1', 'sharpness'], [copy, ...rows]);
 }
 

@@ -1,4 +1,7 @@
-/** Our int8 graphs beside those that onnxruntime's own Python `quantize_static` makes of the same fp32 files. */
+/**
+ * Our int8 graphs beside those that onnxruntime's own Python `quantize_static` makes of the same
+ * fp32 files.
+ */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSafetensors } from '#dist/checkpoint/safetensors.js';
@@ -24,7 +27,9 @@ import {
 import { runPython } from './run-python.js';
 import { randomiseWeights } from './write-case.js';
 
-/** How far the results of an int8 file are from those of fp32, in levels where they are a picture. */
+/**
+ * How far the results of an int8 file are from those of fp32, in levels where they are a picture.
+ */
 interface QuantisationError {
   readonly case: string;
   readonly file: string;
@@ -58,7 +63,10 @@ export async function compareQuantizeStatic(options: CompareOptions): Promise<Qu
   return { machine: describeMachine(), cases: titles, errors, ...measured };
 }
 
-/** G1 of the default model from bytes to bytes: calibrated on 64 pairs of people, measured on 50 of others. */
+/**
+ * G1 of the default model from bytes to bytes: calibrated on 64 pairs of people, measured on 50 of
+ * others.
+ */
 async function writeDefaultModel(
   folder: string,
   { bundle, cache }: Pick<CompareOptions, 'bundle' | 'cache'>,
@@ -114,7 +122,10 @@ function toFeeds(samples: readonly Sample[]): PlainTensors[] {
   });
 }
 
-/** Writes each list of feeds as `NAME.safetensors`, tensors called `<input>/<index>`, bytes as floats. */
+/**
+ * Writes each list of feeds as `NAME.safetensors`, tensors called `<input>/<index>`, bytes as
+ * floats.
+ */
 async function writeFeeds(
   folder: string,
   lists: Readonly<Record<string, readonly PlainTensors[]>>,

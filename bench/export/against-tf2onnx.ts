@@ -1,4 +1,7 @@
-/** Our exporter beside tf2onnx: what each exports of TensorFlow.js's layers and of the networks, how right and how fast. */
+/**
+ * Compares our exporter with tf2onnx: which of TensorFlow.js' layers and networks each exports, how
+ * correct the files are and how fast they run.
+ */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toMessage } from '#dist/errors.js';
@@ -34,10 +37,15 @@ export interface Tf2onnxResults extends Compared {
   readonly outcomes: readonly Outcome[];
 }
 
-/** tf2onnx's two ways: through a Keras model, and by its own reader of TensorFlow.js's graph models. */
+/**
+ * tf2onnx's two ways: through a Keras model, and by its own reader of TensorFlow.js's graph models.
+ */
 const files = ['ours.onnx', 'tf2onnx-keras.onnx', 'tf2onnx-tfjs.onnx'];
 
-/** What the comparison measured; the files stay in `folder`. Layers are compared when no network is named. */
+/**
+ * What the comparison measured; the files stay in `folder`. Layers are compared when no network is
+ * named.
+ */
 export async function compareTf2onnx(options: CompareOptions): Promise<Tf2onnxResults> {
   const { pythons, folder, only } = options;
   // TensorFlow.js in plain JavaScript takes minutes for one picture at the paper's size.
@@ -81,7 +89,10 @@ function isRight(outcomes: readonly Outcome[], name: string, file: string): bool
   );
 }
 
-/** Writes what all exporters start from, and our file; resolves with why there is none, where that is so. */
+/**
+ * Writes what all exporters start from, and our file; resolves with why there is none, where that
+ * is so.
+ */
 async function writeCase(
   folder: string,
   { create, integersBelow }: Pick<LayerCase, 'create' | 'integersBelow'>,

@@ -1,4 +1,7 @@
-/** Our fp32 graphs beside the same networks out of PyTorch's two exporters, timed in one onnxruntime. */
+/**
+ * Our fp32 graphs beside the same networks out of PyTorch's two exporters, timed in one
+ * onnxruntime.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
@@ -51,7 +54,10 @@ async function writeCase(folder: string, { name, title, torch, create }: Network
   return { name, title, folder, ...torch, files: [...files, ...bytesToBytes] };
 }
 
-/** G1 as a bundle holds it, from the picture's bytes and the joints to the picture's bytes, as `ours-bytes.onnx`. */
+/**
+ * G1 as a bundle holds it, from the picture's bytes and the joints to the picture's bytes, as
+ * `ours-bytes.onnx`.
+ */
 async function writeCoarse(folder: string, model: LayersModel): Promise<void> {
   const { topology, readWeights } = openLayersModel(model);
   const graph = buildCoarseGraph({ topology, weights: await readWeights() }, { ...pictureSize, joints: 18 });

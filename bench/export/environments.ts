@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { setUpPython } from '../../scripts/python-environment.js';
 
-/** What the packages of each environment run on: minor versions of Python 3. `timing` runs everybody's files. */
+/**
+ * What the packages of each environment run on: minor versions of Python 3. `timing` runs
+ * everybody's files.
+ */
 const environments = {
   timing: { oldest: 11, newest: 14 },
   torch: { oldest: 11, newest: 14 },
@@ -10,8 +13,9 @@ const environments = {
 export type EnvironmentName = keyof typeof environments;
 
 /**
- * The Python that holds an environment's packages, installed on first use. Ends the program, saying why, where it
- * cannot be: REPOSE_BENCH_PYTHON names a Python to try before those on the path.
+ * The Python that holds an environment's packages, installed on first use. Ends the program with
+ * the reason if it cannot be installed: REPOSE_BENCH_PYTHON names a Python to try before those on
+ * the path.
  */
 export function setUpEnvironment(name: EnvironmentName, cache: string): string {
   const { oldest, newest } = environments[name];
@@ -26,7 +30,7 @@ export function setUpEnvironment(name: EnvironmentName, cache: string): string {
   });
   if (python !== undefined) return python;
   process.stderr.write(
-    `Cannot set up ${name}: ${reason}, expected Python 3.${oldest} to 3.${newest} and a package index in reach\n`,
+    `Cannot set up ${name}: ${reason}, expected Python 3.${oldest} to 3.${newest} and a reachable package index\n`,
   );
   process.exit(1);
 }

@@ -9,7 +9,10 @@ const columns = [
   { file: 'ort-percentile.onnx', title: 'quantize_static, Percentile' },
 ];
 
-/** The comparison with `quantize_static` as Markdown: times as parts of fp32's, then how far the results are off. */
+/**
+ * The comparison with `quantize_static` as Markdown: times as parts of fp32's, then how far the
+ * results are off.
+ */
 export function formatQuantizeStatic({ cases, times, errors }: QuantizeStaticResults): string {
   const titleOf = (name: string) => cases.find((item) => item.name === name)?.title ?? name;
   const timeRows = times

@@ -9,7 +9,10 @@ const columns = [
   { file: 'tf2onnx-tfjs.onnx', title: 'tf2onnx --tfjs' },
 ];
 
-/** The comparison with tf2onnx as Markdown: how many layers, the networks' graphs, their times, then layer by layer. */
+/**
+ * The comparison with tf2onnx as Markdown: how many layers, the networks' graphs, their times, then
+ * layer by layer.
+ */
 export function formatTf2onnx(results: Tf2onnxResults): string {
   const { layers, networks, outcomes } = results;
   const titled = layers.map((name) => ({ name, title: name }));

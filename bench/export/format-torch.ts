@@ -2,7 +2,10 @@ import { formatTable } from '../format-table.js';
 import type { TorchResults } from './against-torch.js';
 import type { Time } from './results.js';
 
-/** The comparison with PyTorch as Markdown: one table of times for each number of threads, then one of the graphs. */
+/**
+ * The comparison with PyTorch as Markdown: one table of times for each number of threads, then one
+ * of the graphs.
+ */
 export function formatTorch({ cases, times, graphs }: TorchResults): string {
   const threads = [...new Set(times.map((row) => row.threads))];
   return [

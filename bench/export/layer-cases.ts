@@ -1,4 +1,7 @@
-/** One small model for each layer that TensorFlow.js has, and for the settings of layers that exporters get wrong. */
+/**
+ * One small model for each layer that TensorFlow.js has, and for the settings of layers that
+ * exporters get wrong.
+ */
 import type { LayersModel, layers as layersNamespace, SymbolicTensor } from '@tensorflow/tfjs';
 import { applyLayer } from '../apply-layer.js';
 import { tf } from '../tensorflow.js';
@@ -20,7 +23,10 @@ const sequence = [6, 4];
 const volume = [4, 5, 6, 2];
 const pooling = { poolSize: 3, strides: 2, padding: 'same' } as const;
 
-/** A model of one layer over one input: name of the case, shape without batch, layer, and `integersBelow`. */
+/**
+ * A model of one layer over one input: name of the case, shape without batch, layer, and
+ * `integersBelow`.
+ */
 const single: readonly (readonly [string, readonly number[], CreateLayer, number?])[] = [
   ...(
     [

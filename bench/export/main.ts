@@ -1,7 +1,7 @@
 /**
- * `npm run bench:export`: our exporter beside PyTorch's two and tf2onnx, and our int8 graphs beside onnxruntime's own tool.
- * Makes the networks, exports them with each, times the files in one onnxruntime, prints the tables, and with --write puts
- * them into docs/export-benchmarks.md.
+ * `npm run bench:export`: our exporter beside PyTorch's two and tf2onnx, and our int8 graphs beside
+ * onnxruntime's own tool. Makes the networks, exports them with each, times the files in one
+ * onnxruntime, prints the tables, and with --write puts them into docs/export-benchmarks.md.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,13 +24,13 @@ interface Options extends Pick<CompareOptions, 'only' | 'rounds' | 'clock'> {
   readonly write?: true;
 }
 
-/** What a comparison prints, and its numbers. */
+/** A comparison's printed tables and its numbers. */
 interface Compared {
   readonly text: string;
   readonly results: unknown;
 }
 
-/** With whom we compare, and how; `environment` has the peer's packages. */
+/** The comparisons; `environment` has the peer's packages. */
 const peers = {
   torch: { environment: 'torch', compare: compareWith(compareTorch, formatTorch) },
   tf2onnx: { environment: 'tf2onnx', compare: compareWith(compareTf2onnx, formatTf2onnx) },

@@ -1,11 +1,15 @@
-/** The networks that the benchmark exports, as TensorFlow.js layers models without trained weights. */
+/**
+ * The networks that the benchmark exports, as TensorFlow.js layers models without trained weights.
+ */
 
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs';
 import { createG1 } from '#dist/train/networks/g1.js';
 import { applyLayer } from '../apply-layer.js';
 import { tf } from '../tensorflow.js';
 
-/** The same network in PyTorch, by its class in python/torch_twins.py, and what that is made with. */
+/**
+ * The same network in PyTorch, by its class in python/torch_twins.py, and what that is made with.
+ */
 export interface TorchTwin {
   readonly twin: 'G1' | 'MobileNetLike' | 'UNetLike';
   readonly arguments: Readonly<Record<string, number>>;
@@ -45,7 +49,10 @@ const networks: readonly Network[] = [
   },
 ];
 
-/** The networks of these names; all of them when none is named. Throws where there is no such network. */
+/**
+ * The networks of these names; all of them when none is named. Throws where there is no such
+ * network.
+ */
 export function chooseNetworks(names: readonly string[]): readonly Network[] {
   return names.length === 0 ? networks : names.map(findNetwork);
 }
@@ -58,7 +65,10 @@ export function findNetwork(name: string): Network {
   throw new Error(`Cannot compare "${name}": no such network, expected one of ${known}`);
 }
 
-/** [expansion, filters, repeats, stride] of each group of inverted residual blocks: half of MobileNetV2's widths. */
+/**
+ * [expansion, filters, repeats, stride] of each group of inverted residual blocks: half of
+ * MobileNetV2's widths.
+ */
 const mobileNetGroups: readonly (readonly [number, number, number, number])[] = [
   [1, 8, 1, 1],
   [6, 16, 2, 2],
@@ -69,7 +79,9 @@ const mobileNetGroups: readonly (readonly [number, number, number, number])[] = 
   [6, 160, 1, 1],
 ];
 
-/** MobileNetV2 at half its width: [N, 128, 128, 3] to the probabilities of 100 classes, [N, 100]. */
+/**
+ * MobileNetV2 at half its width: [N, 128, 128, 3] to the probabilities of 100 classes, [N, 100].
+ */
 function createMobileNetLike(): LayersModel {
   const input = tf.input({ shape: [128, 128, 3], name: 'picture' });
   let x = convolveNormalised(input, 'stem', { filters: 16, kernelSize: 3, strides: 2 }); // [N, 64, 64, 16]
@@ -138,7 +150,10 @@ function normaliseClipped(input: SymbolicTensor, name: string): SymbolicTensor {
 /** By level, from the top. */
 const unetWidths = [16, 32, 64, 128];
 
-/** A U-Net with max pooling and transposed convolutions: [N, 128, 128, 3] to one mask in [0, 1], [N, 128, 128, 1]. */
+/**
+ * A U-Net with max pooling and transposed convolutions: [N, 128, 128, 3] to one mask in [0, 1],
+ * [N, 128, 128, 1].
+ */
 function createUnetLike(): LayersModel {
   const input = tf.input({ shape: [128, 128, 3], name: 'picture' });
   const skips: { readonly level: number; readonly filters: number; readonly skip: SymbolicTensor }[] = [];

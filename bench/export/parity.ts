@@ -1,7 +1,7 @@
 /**
- * How far the paper's networks, G1 and G2 with F = 128, are in onnxruntime from TensorFlow: `npm run bench:parity`.
- * Builds both at the sizes of both data sets, with random weights, and compares the pictures of two seeded inputs; fails
- * beyond the exporter's own limits.
+ * How far the paper's networks, G1 and G2 with F = 128, are in onnxruntime from TensorFlow:
+ * `npm run bench:parity`. Builds both at the sizes of both data sets, with random weights, and
+ * compares the pictures of two seeded inputs; fails beyond the exporter's own limits.
  */
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { NetworkArtifacts } from '#dist/checkpoint/network-artifacts.js';

@@ -1,4 +1,7 @@
-/** What the comparisons of exporters are made of, in the words of the JSON that `python/` reads and writes. */
+/**
+ * What the comparisons of exporters are made of, in the words of the JSON that `python/` reads and
+ * writes.
+ */
 
 import type { Machine } from '../describe-machine.js';
 

@@ -4,8 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 /**
- * Runs a program of `python/` on `input`, handed over as a file in `folder`, and returns what it wrote: a `Result`, as the program's
- * first lines say. What it says goes to standard error. Rejects when it fails.
+ * Runs a program of `python/` on `input`, handed over as a file in `folder`, and returns what it
+ * wrote: a `Result`, as the program's first lines say. What it says goes to standard error. Rejects
+ * when it fails.
  */
 export async function runPython<Result>(
   python: string,
@@ -19,6 +20,6 @@ export async function runPython<Result>(
   const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
   const child = spawn(python, args, { stdio: ['ignore', 2, 2], env });
   const [status, signal] = await once(child, 'close');
-  if (status !== 0) throw new Error(`Cannot go on: ${program} ended with ${signal ?? `status ${status}`}`);
+  if (status !== 0) throw new Error(`Cannot continue: ${program} ended with ${signal ?? `status ${status}`}`);
   return JSON.parse(await readFile(outputPath, 'utf8'));
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run bench:export-size`: time and memory that exporting the paper's G1 (F = 128) takes. Builds the network, saves it as
- * TensorFlow.js does, and runs `repose export` on it in a process of its own, three times; prints one line a size with the
- * median time, start of the process included, and the highest memory.
+ * `npm run bench:export-size`: time and memory that exporting the paper's G1 (F = 128) takes.
+ * Builds the network, saves it as TensorFlow.js does, and runs `repose export` on it in a process
+ * of its own, three times; prints one line a size with the median time, start of the process
+ * included, and the highest memory.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -26,7 +27,10 @@ interface Measured {
   readonly gigabytes: number;
 }
 
-/** Prints what the process took, when it ends: the most memory in KB, processor time in microseconds. */
+/**
+ * Prints what the process took, when it ends: the most memory in KB, processor time in
+ * microseconds.
+ */
 const reporter = 'process.on("exit", () => console.error(JSON.stringify(process.resourceUsage())))';
 
 /** Writes the network into `tfjs` of a folder; returns how many parameters it has. */

@@ -8,7 +8,10 @@ import { openLayersModel } from '#dist/export/tensorflow-model.js';
 import { createRandom } from '#dist/random.js';
 import { tf } from '../tensorflow.js';
 
-/** Sets every weight to seeded numbers: scales and variances around 1, the others around 0 so that activations stay around 1. */
+/**
+ * Sets every weight to seeded numbers: scales and variances around 1, the others around 0 so that
+ * activations stay around 1.
+ */
 export function randomiseWeights(model: LayersModel, seed: number): void {
   const random = createRandom(seed);
   const values = model.weights.map(({ shape: open, originalName }) => {
@@ -50,8 +53,8 @@ export async function writeTfjs(folder: string, model: LayersModel): Promise<voi
 }
 
 /**
- * Writes `reference.safetensors`: two seeded examples, `input<i>`, and what TensorFlow.js makes of them, `output<i>`.
- * The examples are numbers in [-1, 1], or whole numbers below `integersBelow`.
+ * Writes `reference.safetensors`: two seeded examples, `input<i>`, and what TensorFlow.js makes of
+ * them, `output<i>`. The examples are numbers in [-1, 1], or whole numbers below `integersBelow`.
  */
 export async function writeReference(
   folder: string,

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:rewrites`: what each of the exporter's rewrites gains in onnxruntime: the graph with all of them against the
- * graph without one, and without any. Prints a table in Markdown. The graphs run in turn, so that what else the machine does
- * meets both of them alike. Times are of the processor, which waiting for other programs does not add to; the gain is that of
- * the medians.
+ * `npm run bench:rewrites`: measures the gain of each of the exporter's rewrites in onnxruntime:
+ * the graph with all rewrites against the graph without one, and without any. Prints a Markdown
+ * table. The graphs run in turn, so that other load affects both alike. Times are processor time,
+ * without waiting for other programs; the gain is that of the medians.
  */
 import { Command, Option } from 'commander';
 import { InferenceSession } from 'onnxruntime-node';

@@ -1,6 +1,7 @@
 /**
- * The networks that the rewrites are measured on: the paper's G1 and G2, and what users bring: a generator as of DCGAN
- * and an autoencoder, with batch normalisation. Their weights are random: no rewrite looks at them.
+ * The networks that the rewrites are measured on: the paper's G1 and G2, and what users bring: a
+ * generator as of DCGAN and an autoencoder, with batch normalisation. Their weights are random: no
+ * rewrite looks at them.
  */
 import type { LayersModel, Sequential } from '@tensorflow/tfjs';
 import type { NetworkArtifacts, WeightTensor } from '#dist/checkpoint/network-artifacts.js';
@@ -94,7 +95,10 @@ function createDcgan(): Sequential {
 
 type ConvolutionArgs = Parameters<typeof tf.layers.conv2d>[0];
 
-/** Convolutions with batch normalisation, down and up again; each upsampling comes before a 1x1 convolution. */
+/**
+ * Convolutions with batch normalisation, down and up again; each upsampling comes before a 1x1
+ * convolution.
+ */
 function createAutoencoder(): Sequential {
   const model = tf.sequential({ name: 'autoencoder' });
   const convolve = (filters: number, kernelSize: number, more: Partial<ConvolutionArgs> = {}) => {

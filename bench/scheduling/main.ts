@@ -1,6 +1,7 @@
 /**
- * `npm run bench:scheduling`: when pictures are drawn under our scheduler and by first come, first served, in virtual time: the same
- * numbers on every machine. With --write the table goes into docs/serving-benchmarks.md.
+ * `npm run bench:scheduling`: compares our scheduler with first come, first served in virtual time,
+ * so the numbers are the same on all machines. With --write, puts the table into
+ * docs/serving-benchmarks.md.
  */
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -60,7 +61,10 @@ process.stdout.write(`${table}\n`);
 if (write)
   await writeSection(join(packageRoot, 'docs', 'serving-benchmarks.md'), { name: 'scheduling', text: table });
 
-/** One run of 4000 requests: requests a second, and percentiles of the milliseconds until each picture. */
+/**
+ * One run of 4000 requests: requests a second, and percentiles of the milliseconds until each
+ * picture.
+ */
 function simulate(
   seed: number,
   drive: Drive,

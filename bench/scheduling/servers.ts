@@ -1,4 +1,7 @@
-/** Two servers of two engines on a machine of two cores. Each takes a request as what is to be called when its pictures are drawn. */
+/**
+ * Two servers of two engines on a machine of two cores. Each takes a request as what is to be
+ * called when its pictures are drawn.
+ */
 
 import { CostModel } from '#dist/server/scheduler/cost-model.js';
 import type { Drawn, EnginePort, Pace, Work } from '#dist/server/scheduler/job.js';

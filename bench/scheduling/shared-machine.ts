@@ -9,7 +9,10 @@ interface Event {
   readonly run: () => void;
 }
 
-/** A machine in virtual time whose tasks share its cores: with more threads than cores, all of them are slower alike. */
+/**
+ * A machine in virtual time whose tasks share its cores: with more threads than cores, all of them
+ * are slower alike.
+ */
 export class SharedMachine {
   nowMs = 0;
   readonly #cores: number;

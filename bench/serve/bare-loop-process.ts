@@ -1,6 +1,7 @@
 /**
- * A bare loop in a process of its own: `bare-loop-process.ts COARSE REFINE THREADS BATCH` says when it is ready, and draws for as many
- * seconds as it is told to, as often as it is told to, until its parent disconnects.
+ * A bare loop in a process of its own: `bare-loop-process.ts COARSE REFINE THREADS BATCH` says when
+ * it is ready, and draws for as many seconds as it is told to, as often as it is told to, until its
+ * parent disconnects.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 

@@ -38,8 +38,8 @@ export function listSplits(): readonly Split[] {
 }
 
 /**
- * Loops of onnxruntime alone, side by side, that draw when they are told to: both graphs in turn, without pictures or gRPC. What
- * a server could reach that costs nothing itself.
+ * Loops of onnxruntime alone, side by side, that draw when they are told to: both graphs in turn,
+ * without pictures or gRPC. What a server could reach that costs nothing itself.
  */
 export async function startBareLoop(
   { folder, files }: BenchBundle,
@@ -66,7 +66,10 @@ export async function startBareLoop(
   };
 }
 
-/** The next message of a child process, which is a `Message` by its protocol. Throws where it ends before. */
+/**
+ * The next message of a child process, which is a `Message` by its protocol. Throws where it ends
+ * before.
+ */
 function hear<Message>(child: ChildProcess): Promise<Message> {
   return new Promise((resolve, reject) => {
     const onExit = (status: number | null) =>

@@ -4,7 +4,10 @@ import { renderPerson, syntheticBodyPose, syntheticPerson } from '#dist/syntheti
 
 const size = { width: 64, height: 128 };
 
-/** A drawn person as a JPEG of the model's size, and a pose of the same person: decoding it is what a product's calls cost. */
+/**
+ * A drawn person as a JPEG of the model's size, and a pose of the same person: decoding it is what
+ * a product's calls cost.
+ */
 export async function createBenchRequest(): Promise<GenerateRequest> {
   const person = syntheticPerson(1, 1_000_000);
   const { imageNhwc } = await renderPerson(person, syntheticBodyPose(1, 1_000_000, 0), size);

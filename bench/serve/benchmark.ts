@@ -52,9 +52,9 @@ interface Context {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /**
- * Runs every server, and onnxruntime alone, through the same points. All of them are there all the time, and take turns at each point,
- * in rounds: a machine that is slower for a while is so for all. A peer that cannot be had here is left out, with the reason. Peers
- * may serve the graphs of another precision than ours.
+ * Measures all servers, and onnxruntime alone, at the same points. All of them run all the time and
+ * take turns at each point, in rounds, so that a slow phase of the machine affects all. Leaves out
+ * a peer that is not available here, with the reason. Peers may serve another precision than ours.
  */
 export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResults> {
   const { model, precision, peerPrecision = precision, seconds, rounds } = options;
@@ -164,7 +164,10 @@ async function runAlone(alone: readonly Alone[], seconds: number): Promise<reado
   return perSecond;
 }
 
-/** Adds a point of the open loop to every contestant, at a share of what it answers in the closed loop at best. */
+/**
+ * Adds a point of the open loop to every contestant, at a share of what it answers in the closed
+ * loop at best.
+ */
 async function measureOpen(context: Context, percent: number): Promise<void> {
   const { contestants, request, rounds, seconds } = context;
   const measured = contestants.map((contestant) => ({

@@ -1,9 +1,15 @@
-/** Processor time of other processes, user and system together, as Linux counts it: in steps of 10 ms. */
+/**
+ * Processor time of other processes, user and system together, as Linux counts it: in steps of 10
+ * ms.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const msPerTick = 10; // USER_HZ is 100 on every Linux that Node.js runs on
 
-/** Milliseconds that a process has spent on its main thread, which in Node.js runs the JavaScript, and on its others. */
+/**
+ * Milliseconds that a process has spent on its main thread, which in Node.js runs the JavaScript,
+ * and on its others.
+ */
 export function readCpuMs(pid: number): { readonly mainMs: number; readonly otherMs: number } {
   const wholeMs = readStatMs(`/proc/${pid}/stat`);
   const mainMs = readStatMs(`/proc/${pid}/task/${pid}/stat`);
@@ -15,7 +21,10 @@ export function readCpuSumMs(pids: readonly number[]): number {
   return pids.map(readCpuMs).reduce((sum, { mainMs, otherMs }) => sum + mainMs + otherMs, 0);
 }
 
-/** What a process and all that it has started, and those in turn, have spent; nothing for one that has ended, or without Linux. */
+/**
+ * What a process and all that it has started, and those in turn, have spent; nothing for one that
+ * has ended, or without Linux.
+ */
 export function readTreeCpuMs(pid: number): number {
   try {
     return readChildren(pid).reduce((sum, child) => sum + readTreeCpuMs(child), readCpuSumMs([pid]));

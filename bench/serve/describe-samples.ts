@@ -1,7 +1,10 @@
 import { toMedian } from '../means.js';
 import type { Sample } from './watched-server-process.js';
 
-/** What a soak's samples, one a second, come to: where memory goes, and how much of the rest there was. */
+/**
+ * What a soak's samples, one a second, come to: where memory goes, and how much of the rest there
+ * was.
+ */
 export function describeSamples(samples: readonly Sample[]) {
   const settled = samples.slice(Math.floor(samples.length / 4)); // the first quarter fills caches and heaps
   const of = (name: 'rssMb' | 'heapMb' | 'handles' | 'loopDelayMs') => settled.map((sample) => sample[name]);

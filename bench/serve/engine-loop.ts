@@ -1,4 +1,7 @@
-/** Engine processes driven by nothing but their own protocol: no gRPC, no pictures to decode, no scheduler. */
+/**
+ * Engine processes driven by nothing but their own protocol: no gRPC, no pictures to decode, no
+ * scheduler.
+ */
 import { join } from 'node:path';
 import { Engine, type LoadCommand } from '#dist/server/engine/engine.js';
 import { toModelId } from '#dist/server/fleet/model-names.js';
@@ -7,7 +10,10 @@ import type { Loop, LoopShape } from './bare-loop.js';
 import { readCpuSumMs } from './cpu-time.js';
 import type { BenchBundle } from './models.js';
 
-/** What engines drew that ran at the same time; processor time by picture, of the engines and of this process. */
+/**
+ * What engines drew that ran at the same time; processor time by picture, of the engines and of
+ * this process.
+ */
 export interface EngineRun {
   readonly picturesPerSecond: number;
   readonly cpuMs: number;
@@ -29,7 +35,10 @@ const joints = 18;
 const hangMs = 60_000;
 const warmUpBatches = 5;
 
-/** Engines side by side, each with `threads`, that draw both stages of a batch in turn when they are told to. */
+/**
+ * Engines side by side, each with `threads`, that draw both stages of a batch in turn when they are
+ * told to.
+ */
 export async function startEngineLoop(
   bundle: BenchBundle,
   { processes, threads, batch }: LoopShape,

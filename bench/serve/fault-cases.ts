@@ -1,4 +1,4 @@
-/** What is done to a server under load; the load around it tells what was lost. */
+/** The faults of a server under load; the load shows what was lost. */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import type { SteadyLoad } from './steady-load.js';
 import type { WatchedServer } from './watched-server.js';
 import type { EngineSignal, Sample } from './watched-server-process.js';
 
-/** The server's limits that faults reach. */
+/** The server's limits that the faults reach. */
 export interface FaultSettings {
   readonly maxDeadlineMs: number;
   readonly maxUnreadBytes: number;
@@ -18,7 +18,7 @@ export interface FaultSettings {
   readonly maxUploadMs: number;
 }
 
-/** What a fault harms, and how it is told what has become of that. */
+/** What a fault can act on and observe. */
 export interface FaultContext {
   readonly server: WatchedServer;
   readonly models: FaultModels;
@@ -33,7 +33,7 @@ export interface FaultContext {
   readonly waitFor: (holds: () => boolean, limitMs?: number) => Promise<boolean>;
 }
 
-/** What was not as it should be, or why the fault cannot be made here. */
+/** What went wrong, or why the fault cannot be injected here. */
 export type Findings =
   | { readonly type: 'done'; readonly problems: readonly string[] }
   | { readonly type: 'skipped'; readonly reason: string };
@@ -52,7 +52,7 @@ const stalled = 50;
 const stalledBytes = 200_000;
 const reloads = 20;
 
-/** Every fault by its name. */
+/** All faults by name. */
 export const faults = {
   kill: { title: 'an engine is killed every second', run: killEngines },
   hang: { title: 'an engine is stopped, and hangs', run: stopEngine },
@@ -130,7 +130,8 @@ async function fillDisk({ server, models, load, waitFor }: FaultContext): Promis
 }
 
 async function vanishClients({ server, until }: FaultContext): Promise<Findings> {
-  // Stopped engines let all of them come together, and some of them are being drawn when they vanish.
+  // Stopped engines let all of them come together, and some of them are being drawn when they
+  // vanish.
   const signalAll = async (signal: EngineSignal['signal']) => {
     const { pids } = await server.look();
     for (const index of pids.keys()) await server.signal(signal, index);
@@ -186,7 +187,10 @@ interface Held {
   readonly limitMs: number;
 }
 
-/** Whether the server ends all of these calls by itself, and holds something for them meanwhile, but not more than it may. */
+/**
+ * Whether the server ends all of these calls by itself, and holds something for them meanwhile, but
+ * not more than it may.
+ */
 async function seeCutOff(
   calls: readonly RawCall[],
   { until, waitFor }: FaultContext,

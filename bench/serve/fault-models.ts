@@ -1,11 +1,17 @@
-/** A models folder on a disk of its own, whose model is published, broken and mended as an operator does it. */
+/**
+ * A models folder on a disk of its own, whose model is published, broken and mended as an operator
+ * does it.
+ */
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How many times the small disk has room for the model: whole beside the one that is served, and for a part of a third. */
+/**
+ * How many times the small disk has room for the model: whole beside the one that is served, and
+ * for a part of a third.
+ */
 const roomForModels = 2.5;
 
 /** Of the served model. */
@@ -45,7 +51,10 @@ export class FaultModels {
     await rename(join(this.#path(name), '.model.json'), path);
   }
 
-  /** A copy of the served model as another folder. Throws where the disk is full, and leaves a part of it. */
+  /**
+   * A copy of the served model as another folder. Throws where the disk is full, and leaves a part
+   * of it.
+   */
   copyTo(name: string): Promise<void> {
     return cp(this.#path(modelName), this.#path(name), { recursive: true });
   }

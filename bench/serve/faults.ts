@@ -1,7 +1,8 @@
 /**
- * `npm run bench:faults`: a real server under a steady load is harmed in every way that serving has to stand, one after the other. Each
- * fault passes where nothing that was accepted is lost, nothing is left behind, the engines are all there again, and memory is back to
- * where it was. Ends with status 1 where one fails, or the server does not end well.
+ * `npm run bench:faults`: injects faults into a real server under a steady load, one after the
+ * other. A fault passes if no accepted request is lost, nothing is left behind, all engines are
+ * back, and memory returns to its level. Exits with status 1 if one fails or the server does not
+ * end cleanly.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +22,7 @@ interface Options {
   readonly callers: number;
 }
 
-/** What became of a fault; what is in use after it is known where it was made. */
+/** The result of a fault, with the resources in use after it if it was injected. */
 interface Result {
   readonly name: FaultName;
   readonly verdict: 'PASS' | 'FAIL' | 'SKIP';
@@ -47,10 +48,10 @@ const { only, seconds, callers } = new Command()
 const usedSlackMb = 8;
 const rssSlackMb = 64;
 const handleSlack = 4;
-/** A load that warms caches and heaps up before the first fault. */
+/** A load that warms up caches and heaps before the first fault. */
 const warmUpMs = 15_000;
 const pollMs = 50;
-/** How long what is left behind may take to go. */
+/** How long left-over resources may take to disappear. */
 const restMs = 30_000;
 
 const models = await FaultModels.create(join(packageRoot, 'models', 'default'));
@@ -81,7 +82,10 @@ const until: FaultContext['until'] = (holds, limitMs) =>
 
 const startLoad = (seed: number) => startSteadyLoad(server.address, { request, callers, seed });
 
-/** How the server is when nobody calls, as soon as nothing is left behind, or what is left after a while. */
+/**
+ * How the server is when nobody calls, as soon as nothing is left behind, or what is left after a
+ * while.
+ */
 async function rest(before?: Sample): Promise<Sample> {
   let sample = await server.look({ afterCollection: true });
   await waitFor(async () => {

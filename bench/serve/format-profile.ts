@@ -5,7 +5,9 @@ import type { EngineProfile, Profile, RequestProfile } from './profile.js';
 const ms = (value: number) => value.toFixed(2);
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 
-/** The profile as Markdown: time by step, processor time by part, engines beside onnxruntime alone. */
+/**
+ * The profile as Markdown: time by step, processor time by part, engines beside onnxruntime alone.
+ */
 export function formatProfile({
   machine,
   model,

@@ -9,7 +9,9 @@ const list = (errors: Readonly<Record<string, number>>) =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ') || '-';
 
-/** The results as Markdown: the bare loop, the closed loop, the open loop, and what the servers are. */
+/**
+ * The results as Markdown: the bare loop, the closed loop, the open loop, and what the servers are.
+ */
 export function formatResults(results: BenchmarkResults & { readonly machine: Machine }): string {
   const { machine, model, seconds, rounds, bare, servers, leftOut } = results;
   const intro = `${model.name} ${model.version} in ${model.precision}; ${machine.processor}, ${machine.cores} cores; ${rounds} rounds of ${seconds} s a point; times in ms.`;
@@ -93,7 +95,9 @@ function formatOpen(servers: BenchmarkResults['servers']): string {
   return formatTable(header, rows);
 }
 
-/** From the start of the process to the first time that its health service says that it is ready. */
+/**
+ * From the start of the process to the first time that its health service says that it is ready.
+ */
 function formatServers(servers: BenchmarkResults['servers']): string {
   const rows = servers.map(({ name, readyMs, difference, title, versions }) => [
     name,

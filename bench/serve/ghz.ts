@@ -9,7 +9,10 @@ import type { GhzCall } from './servers/bench-server.js';
 const version = 'v0.121.0';
 const config = join(import.meta.dirname, 'ghz.json');
 
-/** The path of ghz, built by Go into the cache folder where it is not there yet; undefined where there is no Go. */
+/**
+ * The path of ghz, built by Go into the cache folder where it is not there yet; undefined where
+ * there is no Go.
+ */
 export function findGhz(): string | undefined {
   const folder = join(cacheFolder(process.env), 'bench-serve', `ghz-${version}`);
   const path = join(folder, 'ghz');
@@ -25,7 +28,10 @@ export function findGhz(): string | undefined {
   return undefined;
 }
 
-/** What ghz measures of whole calls: those that were answered a second, and their latencies in milliseconds. */
+/**
+ * What ghz measures of whole calls: those that were answered a second, and their latencies in
+ * milliseconds.
+ */
 export interface GhzResult {
   readonly callsPerSecond: number;
   readonly p50: number;

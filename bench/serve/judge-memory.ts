@@ -26,8 +26,9 @@ export const mostGrowthMb: MemoryGrowth = { used: 16, resident: 64 };
 export const fewestInQuarter = 10;
 
 /**
- * Judges the memory of a soak by its samples, taken at equal intervals. The first quarter of them fills caches and heaps; memory grows by
- * the median of the last quarter less that of the second. Undefined for too few samples. A step counts as a leak does.
+ * Judges the memory of a soak by its samples, taken at equal intervals. The first quarter of them
+ * fills caches and heaps; memory grows by the median of the last quarter less that of the second.
+ * Undefined for too few samples. A step counts as a leak does.
  */
 export function judgeMemory(samples: readonly MemorySample[]): MemoryVerdict | undefined {
   const quarter = Math.floor(samples.length / 4);

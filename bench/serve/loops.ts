@@ -17,14 +17,23 @@ interface LoopOptions {
 
 /** Time for caches, threads and the server's estimates to settle, which is not counted. */
 const warmUpMs = 2000;
-/** A closed loop begins with everybody's first stage: it is settled once each caller has been answered so often. */
+/**
+ * A closed loop begins with everybody's first stage: it is settled once each caller has been
+ * answered so often.
+ */
 const warmUpRounds = 2;
-/** An open loop beyond the capacity begins with first stages, too, and what is accepted waits for seconds: until the first of it is answered. */
+/**
+ * An open loop beyond the capacity begins with first stages, too, and what is accepted waits for
+ * seconds: until the first of it is answered.
+ */
 const openWarmUpMs = 6000;
 /** Calls of an open loop that may be under way: beyond it a client would measure its own memory. */
 const mostUnderWay = 2000;
 
-/** A turn of `callers` that call again as soon as they are answered, for `seconds` once they have settled. */
+/**
+ * A turn of `callers` that call again as soon as they are answered, for `seconds` once they have
+ * settled.
+ */
 export async function driveClosedLoop(
   server: BenchServer,
   { request, callers, seconds }: LoopOptions & { readonly callers: number },
@@ -49,7 +58,10 @@ export async function driveClosedLoop(
   return toTurn(calls, { fromMs, toMs, cpuMs });
 }
 
-/** A turn of calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are answered, for `seconds`. */
+/**
+ * A turn of calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are
+ * answered, for `seconds`.
+ */
 export async function driveOpenLoop(
   server: BenchServer,
   { request, rate, seconds, seed }: LoopOptions & { readonly rate: number; readonly seed: number },

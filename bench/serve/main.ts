@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: calls a second and latencies of the server, by ghz and by our own client, beside the servers that one would
- * otherwise take, with the same graphs, and a bare onnxruntime loop. Prints tables, writes JSON and an SVG plot, and with --write
- * puts the tables into docs/serving-benchmarks.md.
+ * `npm run bench`: measures calls per second and latencies of the server, with ghz and our client,
+ * compared with other servers of the same graphs and with a bare onnxruntime loop.
+ * Prints tables, writes JSON and an SVG plot, and with --write puts the tables into
+ * docs/serving-benchmarks.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -106,7 +107,10 @@ async function runTuning(): Promise<void> {
   await keep(`tuning-${model}-${precision}`, { results, text: formatTuning(results) });
 }
 
-/** Prints the tables and writes them with their numbers, into the document too where `--write` says so. */
+/**
+ * Prints the tables and writes them with their numbers, into the document too where `--write` says
+ * so.
+ */
 async function keep(name: string, { results, text }: Measured): Promise<void> {
   process.stdout.write(`${text}\n`);
   await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(results, null, 1)}\n`);

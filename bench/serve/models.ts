@@ -39,7 +39,9 @@ export interface MeasuredModel {
   readonly precision: PrecisionName;
 }
 
-/** A bundle by the name of `--model`, made where it is not there yet, and its graphs in a precision. */
+/**
+ * A bundle by the name of `--model`, made where it is not there yet, and its graphs in a precision.
+ */
 export async function prepareModel(
   model: ModelName,
   precision: PrecisionName = 'fp32',

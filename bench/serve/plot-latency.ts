@@ -2,7 +2,10 @@ import { drawChart } from '#dist/export/draw-chart.js';
 import { pictureNames } from '#dist/stages.js';
 import type { BenchmarkResults } from './results.js';
 
-/** Latency against load as an SVG: one line a server, stage and percentile, over the calls a second offered by the open loop. */
+/**
+ * Latency against load as an SVG: one line a server, stage and percentile, over the calls a second
+ * offered by the open loop.
+ */
 export function plotLatency({ servers }: Pick<BenchmarkResults, 'servers'>): Promise<string> {
   const values = servers.flatMap(({ name, open }) =>
     open.flatMap((point) =>

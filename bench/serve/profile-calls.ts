@@ -6,7 +6,10 @@ import { readChildren, readCpuMs, readCpuSumMs } from './cpu-time.js';
 import type { BenchClient, BenchServer } from './servers/bench-server.js';
 
 const warmUpMs = 2000;
-/** A closed loop begins with everybody's first stage: it is settled once each caller has been answered so often. */
+/**
+ * A closed loop begins with everybody's first stage: it is settled once each caller has been
+ * answered so often.
+ */
 const warmUpRounds = 2;
 
 /** What the server says each step took, and what the call took for its caller. */

@@ -19,14 +19,19 @@ import {
 import { type CallProfile, profileCalls } from './profile-calls.js';
 import { startOurs } from './servers/ours.js';
 
-/** Engines beside onnxruntime alone: the means of their turns, and the median of the turns' ratios. */
+/**
+ * Engines beside onnxruntime alone: the means of their turns, and the median of the turns' ratios.
+ */
 export interface EngineProfile extends LoopShape {
   readonly bare: LoopRun;
   readonly engine: EngineRun;
   readonly share: number;
 }
 
-/** Where the time of a request goes, with so many callers, and what onnxruntime alone takes with the cores split the same way. */
+/**
+ * Where the time of a request goes, with so many callers, and what onnxruntime alone takes with the
+ * cores split the same way.
+ */
 export interface RequestProfile extends CallProfile {
   readonly callers: number;
   readonly split: Split;
@@ -49,7 +54,8 @@ export interface ProfileOptions {
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 /**
- * What is compared takes turns, so that the machine's other work falls on both. A turn of calls has a warm-up, so those are fewer.
+ * What is compared takes turns, so that the machine's other work falls on both. A turn of calls has
+ * a warm-up, so those are fewer.
  */
 const turnSeconds = 1;
 const callTurns = 2;
@@ -65,7 +71,10 @@ export async function profile({ model, precision, seconds }: ProfileOptions): Pr
   return { model: { name: model, version: bundle.version, precision }, seconds, engines, requests };
 }
 
-/** Engines that are given nothing but work, beside loops of onnxruntime alone with the same graphs, threads and batch. */
+/**
+ * Engines that are given nothing but work, beside loops of onnxruntime alone with the same graphs,
+ * threads and batch.
+ */
 async function compareEngines(
   bundle: BenchBundle,
   shape: LoopShape,
@@ -101,7 +110,10 @@ interface MeasuredPoint {
   readonly bare: LoopRun[];
 }
 
-/** A caller alone, whose requests get all cores, and a queue, in which each gets its share: with onnxruntime alone split the same way. */
+/**
+ * A caller alone, whose requests get all cores, and a queue, in which each gets its share: with
+ * onnxruntime alone split the same way.
+ */
 async function profileRequests(bundle: BenchBundle, seconds: number): Promise<readonly RequestProfile[]> {
   const cores = availableParallelism();
   const points = [

@@ -22,8 +22,8 @@ export interface RawCall {
 }
 
 /**
- * Calls a method with a message, or with as much of it as is `sent`, in a session whose caller takes `windowBytes` of the answer; 0: it
- * never reads.
+ * Calls a method with a message, or with as much of it as is `sent`, in a session whose caller
+ * takes `windowBytes` of the answer; 0: it never reads.
  */
 export function callRaw(
   address: string,

@@ -1,7 +1,8 @@
 /**
- * `npm run soak -- --minutes 10`: a server under good, bad and cancelled requests, with an engine killed now and then, for
- * as long as it is told to. Reports the slope of its memory, open handles, event-loop delay and every kind of outcome; ends
- * with status 1 where an outcome is none of those expected, memory grows (see judge-memory.ts), or something is left behind.
+ * `npm run soak -- --minutes 10`: a server under good, bad and cancelled requests, with an engine
+ * killed now and then, for as long as it is told to. Reports the slope of its memory, open handles,
+ * event-loop delay and every kind of outcome; ends with status 1 where an outcome is none of those
+ * expected, memory grows (see judge-memory.ts), or something is left behind.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';

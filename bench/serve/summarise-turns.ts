@@ -1,6 +1,9 @@
 import type { PictureName } from '#dist/stages.js';
 
-/** One call: when each stage arrived, after it was due, or the kind of its error. Times are in milliseconds. */
+/**
+ * One call: when each stage arrived, after it was due, or the kind of its error. Times are in
+ * milliseconds.
+ */
 export type Call = AnsweredCall | FailedCall;
 
 interface AnsweredCall {
@@ -17,7 +20,10 @@ interface FailedCall {
   readonly error: string;
 }
 
-/** The calls that count, over how long; `cpuMs` is what the server spent meanwhile, where that is known. */
+/**
+ * The calls that count, over how long; `cpuMs` is what the server spent meanwhile, where that is
+ * known.
+ */
 export interface Turn {
   readonly calls: readonly Call[];
   readonly seconds: number;
@@ -31,7 +37,10 @@ export interface Percentiles {
   readonly p99: number | undefined;
 }
 
-/** What calls come to; latencies in milliseconds from when a call was due, `cpuMs` by call, how many errors of each kind. */
+/**
+ * What calls come to; latencies in milliseconds from when a call was due, `cpuMs` by call, how many
+ * errors of each kind.
+ */
 export interface Summary extends Readonly<Record<PictureName, Percentiles>> {
   readonly callsPerSecond: number;
   readonly bytes: number;
@@ -39,7 +48,10 @@ export interface Summary extends Readonly<Record<PictureName, Percentiles>> {
   readonly cpuMs?: number;
 }
 
-/** The calls of a turn that ended in the span of time that counts; `cpuMs` is what the server spent in it, where that is known. */
+/**
+ * The calls of a turn that ended in the span of time that counts; `cpuMs` is what the server spent
+ * in it, where that is known.
+ */
 export function toTurn(
   calls: readonly Call[],
   { fromMs, toMs, cpuMs }: { readonly fromMs: number; readonly toMs: number; readonly cpuMs?: number },

@@ -36,7 +36,10 @@ interface Tried extends Candidate {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const rounds = 3;
 
-/** Every setting that a peer might be best with, in rounds, so that the machine's other work falls on all of them. */
+/**
+ * Every setting that a peer might be best with, in rounds, so that the machine's other work falls
+ * on all of them.
+ */
 export async function tunePeers(
   names: readonly PeerName[],
   { model, precision, seconds }: ProfileOptions,

@@ -1,4 +1,7 @@
-/** Clients that call and wait, each in a session of its own, until their process is killed. Arguments: the server's address, how many. */
+/**
+ * Clients that call and wait, each in a session of its own, until their process is killed.
+ * Arguments: the server's address, how many.
+ */
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { createRandom } from '#dist/random.js';
 import { createBenchRequest } from './bench-request.js';

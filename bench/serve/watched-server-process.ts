@@ -1,4 +1,7 @@
-/** A server in a process of its own, which says how it is when it is asked to, and can be harmed. Its settings are the argument. */
+/**
+ * A server in a process of its own, which says how it is when it is asked to, and can be harmed.
+ * Its settings are the argument.
+ */
 import { existsSync, readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { toMessage } from '#dist/errors.js';

@@ -9,7 +9,10 @@ import type { CommandName, Commands, EngineSignal, Reloaded, Sample } from './wa
 export interface WatchedServer {
   readonly address: string;
   look(options?: { readonly afterCollection?: boolean }): Promise<Sample>;
-  /** Sends a signal to the engine at an index, modulo their number; resolves with its process id, where there is one. */
+  /**
+   * Sends a signal to the engine at an index, modulo their number; resolves with its process id,
+   * where there is one.
+   */
   signal(signal: EngineSignal['signal'], index: number): Promise<number | undefined>;
   reload(): Promise<Reloaded>;
   /** Resolves with the status that the process ends with; other than 0 when it has failed. */

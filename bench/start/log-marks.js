@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Loaded before the server and its engines (`NODE_OPTIONS=--import`): writes each of their marks to the file named by the environment,
- * with the clock's time and the processor time that the process has used by then. JavaScript, so that nothing else is loaded.
+ * Loaded before the server and its engines (`NODE_OPTIONS=--import`): writes each of their marks to
+ * the file named by the environment, with the clock's time and the processor time that the process
+ * has used by then. JavaScript, so that nothing else is loaded.
  */
 import { appendFileSync } from 'node:fs';
 

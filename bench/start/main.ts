@@ -1,6 +1,7 @@
 /**
- * `npm run bench:start`: starts the server several times and prints what passes until it is ready, in phases: on the clock, and as
- * processor time, which hardly depends on what else the machine does. Then how long its first calls wait for the coarse picture.
+ * `npm run bench:start`: starts the server several times and prints what passes until it is ready,
+ * in phases: on the clock, and as processor time, which hardly depends on what else the machine
+ * does. Then how long its first calls wait for the coarse picture.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +25,9 @@ interface Options {
   readonly models: string;
 }
 
-/** One line of log-marks.js: a mark of a process, and the processor time that it had used by then. */
+/**
+ * One line of log-marks.js: a mark of a process, and the processor time that it had used by then.
+ */
 interface Mark {
   readonly name: string;
   readonly pid: number;
@@ -32,7 +35,10 @@ interface Mark {
   readonly cpuMs: number;
 }
 
-/** What passed until a mark: on the clock since the start of the server, and of the processor since the mark before. */
+/**
+ * What passed until a mark: on the clock since the start of the server, and of the processor since
+ * the mark before.
+ */
 type Phase = Omit<Mark, 'pid'>;
 
 type Role = 'server' | 'engine';
@@ -53,7 +59,9 @@ const { runs, models } = new Command()
   .parse()
   .opts<Options>();
 
-/** From readiness to the first call: servers that are started behind a load balancer have as long. */
+/**
+ * From readiness to the first call: servers that are started behind a load balancer have as long.
+ */
 const pauseMs = 500;
 const calls = 5;
 const request = await createBenchRequest();
@@ -64,7 +72,10 @@ for (let run = 0; run < runs; run++) starts.push(await measureStart(join(folder,
 await rm(folder, { recursive: true });
 process.stdout.write(`${format(starts)}\n`);
 
-/** One start: when each process reached each mark, and what all of them had used once the start-up block was printed. */
+/**
+ * One start: when each process reached each mark, and what all of them had used once the start-up
+ * block was printed.
+ */
 async function measureStart(marksFile: string): Promise<Start> {
   const startedMs = performance.timeOrigin + performance.now();
   const args = [...readStartFlags(), join(packageRoot, 'dist', 'cli', 'main.js'), 'serve', '--port', '0'];
@@ -100,7 +111,9 @@ async function measureStart(marksFile: string): Promise<Start> {
   };
 }
 
-/** By call, one after the other: until the coarse picture is there. The connection is made before. */
+/**
+ * By call, one after the other: until the coarse picture is there. The connection is made before.
+ */
 async function measureCalls(address: string): Promise<readonly number[]> {
   const client = createClient(address);
   await client.listModels();

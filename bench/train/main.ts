@@ -1,6 +1,7 @@
 /**
- * `npm run bench:train`: the time of a step of G1, data included, beside the same network in PyTorch (channels last), in float32
- * and in bfloat16. All are processes that wait for their turn, take a few steps, and wait again, in alternating order.
+ * `npm run bench:train`: the time of a step of G1, data included, beside the same network in
+ * PyTorch (channels last), in float32 and in bfloat16. All are processes that wait for their turn,
+ * take a few steps, and wait again, in alternating order.
  */
 import { join } from 'node:path';
 import { Command, Option } from 'commander';

@@ -10,8 +10,8 @@ export interface Stepper {
 }
 
 /**
- * Starts a process that reads a number of steps as a line of its standard input, takes them, and writes the milliseconds of one of
- * them as a line that begins with `step`. It says `ready` first.
+ * Starts a process that reads a number of steps as a line of its standard input, takes them, and
+ * writes the milliseconds of one of them as a line that begins with `step`. It says `ready` first.
  */
 export async function startStepper(command: string, args: readonly string[]): Promise<Stepper> {
   const child = spawn(command, args, {

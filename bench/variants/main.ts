@@ -1,7 +1,7 @@
 /**
- * `npm run bench:variants`: what int8 and fp16 cost in quality and gain in speed. Prints a table of calibration methods
- * and of layers kept in float32, measured on a bundle and held-out people, and one of speed; with --write puts them into
- * docs/quantisation-benchmarks.md.
+ * `npm run bench:variants`: what int8 and fp16 cost in quality and gain in speed. Prints a table of
+ * calibration methods and of layers kept in float32, measured on a bundle and held-out people, and
+ * one of speed; with --write puts them into docs/quantisation-benchmarks.md.
  */
 import { join } from 'node:path';
 import { Command, Option } from 'commander';

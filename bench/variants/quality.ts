@@ -1,4 +1,7 @@
-/** How far int8 and fp16 pictures are from fp32's, by calibration method and by what stays in float32. */
+/**
+ * How far int8 and fp16 pictures are from fp32's, by calibration method and by what stays in
+ * float32.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { type Bundle, graphPath, readBundle } from '#dist/bundle/read-bundle.js';

@@ -26,7 +26,10 @@ export interface SpeedResults {
   readonly results: readonly NetworkTimes[];
 }
 
-/** Processor time of one thread, so that other work on the machine counts little; the forms of a graph take turns. */
+/**
+ * Processor time of one thread, so that other work on the machine counts little; the forms of a
+ * graph take turns.
+ */
 export async function measureSpeed(rounds: number): Promise<SpeedResults> {
   const results: NetworkTimes[] = [];
   for (const name of names) {

@@ -4,14 +4,14 @@ import { ReposeError } from '../errors.js';
 import { ifThere } from '../if-there.js';
 
 export interface WriteFolderOptions {
-  /** Whether a folder that is already there gives way; otherwise its being there is an error. */
+  /** Whether to replace an existing folder; by default it is an error. */
   readonly replace?: boolean;
 }
 
 /**
- * Makes the folder `path`, and its parents, out of what `fill` writes into a temporary folder beside it: whole and
- * flushed to disk, or not at all. With `replace` the old folder goes only once the new one is whole; otherwise
- * throws `failed-precondition` when `path` is there. Returns what `fill` returns.
+ * Creates the folder `path` and its parents atomically, flushed to disk, from what `fill` writes
+ * into a temporary folder beside it. With `replace`, removes an old folder only after that;
+ * otherwise throws `failed-precondition` if `path` exists. Returns what `fill` returns.
  */
 export async function writeFolderAtomically<T>(
   path: string,
@@ -20,7 +20,7 @@ export async function writeFolderAtomically<T>(
 ): Promise<T> {
   if (!options.replace) await assertAbsent(path);
   await mkdir(dirname(path), { recursive: true });
-  // A leading dot keeps a temporary folder that a crash left behind out of every listing of ours.
+  // The leading dot hides a left-over temporary folder from all of our listings.
   const temporary = await mkdtemp(join(dirname(path), `.${basename(path)}-`));
   try {
     const content = join(temporary, 'new');
@@ -39,11 +39,11 @@ export async function writeFolderAtomically<T>(
 async function assertAbsent(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found) {
-    throw new ReposeError('failed-precondition', `Cannot write "${path}": it is there, expected a free name`);
+    throw new ReposeError('failed-precondition', `Cannot write "${path}": it exists, expected a free name`);
   }
 }
 
-/** Puts `content` in the place of `path`, whose old content goes to `aside`, and comes back should that fail. */
+/** Moves `path` to `aside` and `content` to `path`; moves `path` back if that fails. */
 async function swap(path: string, content: string, aside: string): Promise<void> {
   await ifThere(rename(path, aside));
   try {

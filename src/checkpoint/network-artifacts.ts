@@ -1,9 +1,12 @@
 /**
- * A network as files: what training writes and what export reads, so that neither needs the other and the
- * exporter's core needs no TensorFlow.
+ * The networks that training writes and export reads as files, so that neither needs the other and
+ * the exporter's core needs no TensorFlow.
  */
 
-/** A weight's values and shape. Kernels are HWIO (convolution) or [in, out] (dense), as TensorFlow.js has them. */
+/**
+ * A weight's values and shape. Kernels are HWIO (convolution) or [in, out] (dense), as
+ * TensorFlow.js has them.
+ */
 export interface WeightTensor {
   readonly shape: readonly number[];
   readonly values: Float32Array;
@@ -15,7 +18,10 @@ export type WeightMap = ReadonlyMap<string, WeightTensor>;
 /** An output of a layer's call; the calls of a layer count from 0. */
 export type TensorReference = readonly [layer: string, call: number, tensor: number];
 
-/** A layer of a `tf.LayersModel` topology: its class, configuration and the outputs that it consumes. */
+/**
+ * A layer of a `tf.LayersModel` topology: its class, configuration and the outputs that it
+ * consumes.
+ */
 export interface LayerTopology {
   readonly className: string;
   readonly name: string;
@@ -24,7 +30,7 @@ export interface LayerTopology {
   readonly inboundNodes: readonly (readonly TensorReference[])[];
 }
 
-/** The functional graph of a `tf.LayersModel`, as `model.toJSON(null, false)` describes it, made strict. */
+/** The functional graph of a `tf.LayersModel`, from `model.toJSON(null, false)`, in strict form. */
 export interface ModelTopology {
   readonly name: string;
   readonly layers: readonly LayerTopology[];

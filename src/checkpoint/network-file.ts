@@ -5,12 +5,13 @@ import type { NetworkArtifacts, WeightMap } from './network-artifacts.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { formatTopology, parseTopology } from './topology.js';
 
-/** The folder of a model bundle that holds its networks as training knows them, where it was exported with them. */
+/** The folder of a bundle that holds the networks for training, if it was exported with them. */
 export const bundledNetworksFolder = 'weights';
 
 /**
- * Writes `<name>.json`, the topology as TensorFlow.js reads it, and `<name>.safetensors` into an existing folder;
- * with `ema`, the exponential moving average of the weights, also `<name>-ema.safetensors`.
+ * Writes `<name>.json`, the topology as TensorFlow.js reads it, and `<name>.safetensors` into an
+ * existing folder; with `ema`, the exponential moving average of the weights, also
+ * `<name>-ema.safetensors`.
  */
 export async function writeNetwork(
   folder: string,
@@ -25,7 +26,10 @@ export async function writeNetwork(
   if (artifacts.ema) await writeFile(weightsPath(folder, `${name}-ema`), encodeSafetensors(artifacts.ema));
 }
 
-/** A network as `writeNetwork` left it. Throws `not-found` or `invalid-argument`, naming the file. */
+/**
+ * Reads a network that `writeNetwork` wrote. Throws `not-found` or `invalid-argument`, naming the
+ * file.
+ */
 export async function readNetwork(
   folder: string,
   name: string,
@@ -38,13 +42,16 @@ export async function readNetwork(
   return { topology, weights, ...(ema && { ema }) };
 }
 
-/** A network with the weights that it draws with: their moving average where there is one. Throws as `readNetwork`. */
+/**
+ * Reads a network with the weights to draw with: the moving average, if there is one. Throws as
+ * `readNetwork`.
+ */
 export async function readDrawingNetwork(folder: string, name: string): Promise<NetworkArtifacts> {
   const { topology, weights, ema } = await readNetwork(folder, name);
   return { topology, weights: ema ?? weights };
 }
 
-/** Copies networks as they draw, as a folder that training can start from. */
+/** Copies networks with the weights to draw with into a folder that training can start from. */
 export async function copyDrawingNetworks(from: string, to: string, names: readonly string[]): Promise<void> {
   await mkdir(to);
   for (const name of names) await writeNetwork(to, name, await readDrawingNetwork(from, name));

@@ -1,6 +1,7 @@
 /**
- * Where a training run keeps what: `runs/<number>-<description>/` with `config.json`, written before step one, and
- * `checkpoints/<stage>-<step>/`. A `g1-*` checkpoint holds network g1; a `g2-*` one holds g1, g2 and d.
+ * The folder of a training run: `runs/<number>-<description>/` with `config.json`, written before
+ * the first step, and `checkpoints/<stage>-<step>/`. A `g1-*` checkpoint holds g1; a `g2-*` one g1,
+ * g2 and d.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { ifThere } from '../if-there.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { type TrainingStage, trainingStages } from '../stages.js';
 
-/** A checkpoint's folder, and how many steps of its stage had been taken. */
+/** A checkpoint's folder, its training stage and the number of finished steps. */
 export interface Checkpoint {
   readonly stage: TrainingStage;
   readonly step: number;
@@ -19,7 +20,7 @@ export interface Checkpoint {
 
 const checkpointPattern = /^(g1|g2)-(\d{7,})$/;
 
-/** The part of `config.json` that others than the trainer read; the rest passes through untouched. */
+/** The part of `config.json` that other programs read; the rest stays untouched. */
 const runConfigSchema = z.looseObject({
   preset: z.string(),
   data: z.string(),
@@ -27,7 +28,7 @@ const runConfigSchema = z.looseObject({
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
-  /** Who was held out of a data folder, and how its pictures were read. */
+  /** The held-out people of a data folder, and how its pictures were read. */
   folder: z
     .looseObject({
       framing: z.enum(['cover', 'contain', 'stretch']).optional(),
@@ -35,21 +36,21 @@ const runConfigSchema = z.looseObject({
       personPattern: z.string().nullish(),
     })
     .optional(),
-  /** Which people were drawn. */
+  /** The seed of the drawn people. */
   synthetic: z.looseObject({ seed: z.int().nonnegative() }).optional(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
-/** The folder of a bundle that tells how it was trained, and its file with the run's settings. */
+/** The folder of a bundle with the record of its training, and the file of the run's settings. */
 export const bundledRecordFolder = 'training';
 export const runConfigFile = 'config.json';
 
-/** The folder of a checkpoint; the step is padded so that names sort as numbers do. */
+/** The folder of a checkpoint; the step is padded so that names sort like numbers. */
 export function checkpointPath(run: string, stage: TrainingStage, step: number): string {
   return join(run, 'checkpoints', `${stage}-${String(step).padStart(7, '0')}`);
 }
 
-/** A run's checkpoints, oldest first: by stage, then by step. None where nothing was saved yet. */
+/** A run's checkpoints, oldest first: by stage, then by step. Empty if there is none. */
 export async function listCheckpoints(run: string): Promise<readonly Checkpoint[]> {
   const folder = join(run, 'checkpoints');
   const names = (await ifThere(readdir(folder))) ?? [];
@@ -58,7 +59,7 @@ export async function listCheckpoints(run: string): Promise<readonly Checkpoint[
     .sort((a, b) => a.stage.localeCompare(b.stage) || a.step - b.step);
 }
 
-/** The resolved settings that a run was started with. Throws `not-found` or `invalid-argument`, naming the field. */
+/** The resolved settings of a run. Throws `not-found` or `invalid-argument`, naming the field. */
 export async function readRunConfig(run: string): Promise<RunConfig> {
   const path = join(run, runConfigFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -67,7 +68,7 @@ export async function readRunConfig(run: string): Promise<RunConfig> {
   return parseRunConfig(path, text);
 }
 
-/** The settings of the run that a bundle was exported from; undefined where the bundle has no record of its training. */
+/** The settings of a bundle's training run; undefined without a record of the training. */
 export async function readBundledRunConfig(bundle: string): Promise<RunConfig | undefined> {
   const path = join(bundle, bundledRecordFolder, runConfigFile);
   const text = await ifThere(readFile(path, 'utf8'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ifThere } from '../if-there.js';
 
-/** The lines of `stats.jsonl` that tell what a checkpoint's networks scored on held-out pairs. */
+/** The lines of `stats.jsonl` with a checkpoint's scores on held-out pairs. */
 const checkpointEventSchema = z.looseObject({
   kind: z.literal('checkpoint'),
   stage: z.string(),
@@ -11,12 +11,12 @@ const checkpointEventSchema = z.looseObject({
   metrics: z.record(z.string(), z.number()),
 });
 
-/** What a checkpoint's networks scored on held-out pairs, by the metrics' names. */
+/** A checkpoint's scores on held-out pairs, by metric. */
 export type CheckpointMetrics = Pick<z.infer<typeof checkpointEventSchema>, 'stage' | 'step' | 'metrics'>;
 
 /**
- * What a run's `stats.jsonl` says that its checkpoints scored, in the order of their steps; one that was taken again after a crash
- * is there once, and one that was not measured is not.
+ * The scores of a run's checkpoints in its `stats.jsonl`, in the order of their steps. A checkpoint
+ * that was repeated after a crash counts once; unmeasured ones are missing.
  */
 export async function readAllMetrics(run: string): Promise<readonly CheckpointMetrics[]> {
   const path = join(run, 'stats.jsonl');
@@ -29,7 +29,7 @@ export async function readAllMetrics(run: string): Promise<readonly CheckpointMe
   return [...byCheckpoint.values()].sort((a, b) => a.stage.localeCompare(b.stage) || a.step - b.step);
 }
 
-/** A line that a crash cut short is no event, like one of another kind. */
+/** Ignores other events, and a line that a crash cut short. */
 function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,12 +1,13 @@
 /**
- * The safetensors file format (https://huggingface.co/docs/safetensors, "Format"), 32-bit floats only: an 8-byte
- * little-endian header length, a JSON header padded with spaces, then the tensors' bytes without gaps.
+ * The safetensors file format (https://huggingface.co/docs/safetensors, "Format"), 32-bit floats
+ * only: an 8-byte little-endian header length, a JSON header padded with spaces, then the tensors'
+ * bytes without gaps.
  */
 import { z } from 'zod';
 import { ReposeError } from '../errors.js';
 import type { WeightTensor } from './network-artifacts.js';
 
-/** What a safetensors file holds: tensors in the header's order, and free text by key. */
+/** The content of a safetensors file: tensors in the header's order, and text by key. */
 export interface Safetensors {
   readonly tensors: Map<string, WeightTensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -31,8 +32,8 @@ interface Entry {
 }
 
 /**
- * A safetensors file of the tensors in the map's order. The same input gives the same bytes. Throws
- * `invalid-argument` where a tensor's values do not fill its shape.
+ * Encodes tensors in the map's order as a safetensors file. The same input gives the same bytes.
+ * Throws `invalid-argument` if a tensor's values do not match its shape.
  */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, WeightTensor>,
@@ -68,15 +69,16 @@ function encodeHeader(
     begin = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  // Spaces up to a multiple of 8 keep every tensor aligned for readers that map the file into memory.
+  // Spaces up to a multiple of 8 align the tensors for readers that map the file into memory.
   const padded = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
   padded.set(json);
   return padded;
 }
 
 /**
- * The tensors and metadata of a safetensors file, copied out of `bytes`. Throws `invalid-argument` for a
- * truncated file, a broken header, types other than F32, and tensors that overlap or leave gaps.
+ * The tensors and metadata of a safetensors file, copied out of `bytes`. Throws `invalid-argument`
+ * for a truncated file, a broken header, types other than F32, and tensors that overlap or leave
+ * gaps.
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const { header, dataStart } = decodeHeader(bytes);
@@ -84,7 +86,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   checkLayout(entries, bytes.length - dataStart);
   const tensors = new Map<string, WeightTensor>();
   for (const { name, shape, begin, end } of entries) {
-    // A fresh array: the file's own offset need not be a multiple of four.
+    // A copy, because the offset in the file may not be a multiple of four.
     const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
     tensors.set(name, { shape, values: new Float32Array(copy.buffer) });
   }
@@ -139,7 +141,7 @@ function parseEntry(name: string, raw: unknown): Entry {
   return { name, shape, begin, end };
 }
 
-/** Tensors must cover the data exactly: no overlap, no gap, nothing behind the last. */
+/** Checks that tensors cover the data without overlaps and gaps. */
 function checkLayout(entries: readonly Entry[], dataBytes: number): void {
   let position = 0;
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {

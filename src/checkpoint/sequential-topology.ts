@@ -7,8 +7,9 @@ const layerSchema = z.looseObject({
 });
 
 /**
- * `tf.Sequential` as `toJSON` describes it, made a functional model: a chain of calls behind an input layer, which
- * TensorFlow.js leaves out (the first layer's `batch_input_shape` stands for it) and Keras writes down.
+ * Converts `tf.Sequential` as `toJSON` describes it to a functional model: a chain of calls after
+ * an input layer, which Keras writes and TensorFlow.js omits (the first layer has
+ * `batch_input_shape` instead).
  */
 export const sequentialSchema = z
   .looseObject({
@@ -34,7 +35,10 @@ function toLayer({ class_name: className, config }: SequentialLayer): LayerTopol
   return { className, name: config.name, config, inboundNodes: [] };
 }
 
-/** The input that the first layer stands for; where that is a model, its own input's shape and type. */
+/**
+ * The input layer that the first layer implies; if that is a model, with its input's shape and
+ * type.
+ */
 function createInput(layers: readonly SequentialLayer[]): LayerTopology {
   const name = `${layers[0]?.config.name}_input`;
   const config = findInputConfig(layers[0]);

@@ -3,8 +3,8 @@ import { ReposeError } from '../errors.js';
 import type { LayerTopology, ModelTopology, TensorReference } from './network-artifacts.js';
 import { sequentialSchema } from './sequential-topology.js';
 
-// The fourth element holds a call's keyword arguments. They change what a layer computes (`training: true`), so that
-// none may get lost.
+// The fourth element holds a call's keyword arguments. They change what a layer computes
+// (`training: true`), so they must not be dropped.
 const callArgumentsSchema = z
   .looseObject({})
   .refine(
@@ -34,12 +34,12 @@ const layerSchema = z
 
 const functionalClasses = ['Model', 'Functional'] as const;
 
-/** Whether layers of a class are models themselves, whose `config` `parseTopology` reads. */
+/** Whether layers of a class are models, whose `config` `parseTopology` reads. */
 export function isModelClass(className: string): boolean {
   return className === 'Sequential' || functionalClasses.some((name) => name === className);
 }
 
-/** The envelope that TensorFlow.js, and Keras before it, writes around a functional model. */
+/** The JSON of TensorFlow.js and Keras around a functional model. */
 const functionalSchema = z
   .looseObject({
     class_name: z.enum(
@@ -63,9 +63,9 @@ const functionalSchema = z
   );
 
 /**
- * The strict form of what `tf.LayersModel.toJSON(null, false)` gives. Keys inside a layer's `config` stay as they
- * are, in snake_case; so does a nested model, whose `config` is a topology again. Throws `invalid-argument`, naming the
- * field, for anything but a functional or sequential model whose references all exist.
+ * Parses `tf.LayersModel.toJSON(null, false)`. A layer's `config` stays unchanged, in snake_case;
+ * that of a nested model is a topology itself. Throws `invalid-argument`, naming the field, for
+ * anything but a functional or sequential model with valid references.
  */
 export function parseTopology(json: unknown): ModelTopology {
   const isSequential = z.looseObject({ class_name: z.literal('Sequential') }).safeParse(json).success;
@@ -82,7 +82,7 @@ function parse(schema: z.ZodType<ModelTopology>, json: unknown): ModelTopology {
   throw failure(`${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
 }
 
-/** The form that `tf.loadLayersModel` reads: the inverse of `parseTopology`. */
+/** The JSON for `tf.loadLayersModel`: the inverse of `parseTopology`. */
 export function formatTopology(parsed: ModelTopology): Record<string, unknown> {
   const topology = mapReferences(parsed, 1);
   return {
@@ -102,8 +102,9 @@ export function formatTopology(parsed: ModelTopology): Record<string, unknown> {
 }
 
 /**
- * TensorFlow.js counts the calls of a nested model from 1, as 0 is the model's own making. Moves the references to
- * nested models by `offset`, so that in the strict form every layer's calls count from 0.
+ * Moves the references to nested models by `offset`. TensorFlow.js counts the calls of a nested
+ * model from 1, since 0 is its construction; in the strict form, the calls of all layers count from
+ * 0.
  */
 function mapReferences(topology: ModelTopology, offset: 1 | -1): ModelTopology {
   const models = new Set(
@@ -141,7 +142,7 @@ function checkReferences(topology: ModelTopology): void {
   const calls = new Map(topology.layers.map((layer) => [layer.name, Math.max(1, layer.inboundNodes.length)]));
   const missing = references.find(([layer, call]) => call < 0 || call >= (calls.get(layer) ?? 0));
   if (missing)
-    throw failure(`a reference to call ${missing[1]} of "${missing[0]}", expected one that is there`);
+    throw failure(`a reference to call ${missing[1]} of "${missing[0]}", expected an existing call`);
 }
 
 function failure(what: string): ReposeError {

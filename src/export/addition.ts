@@ -1,14 +1,17 @@
 import type { Graph, GraphNode, Initializer, Value } from './graph.js';
 import { mergeInitializers } from './initializers.js';
 
-/** What one step of writing puts into a graph; the nodes in an order in which they can run. */
+/** What a step adds to a graph; the nodes are in an order in which they can run. */
 export interface Addition {
   readonly nodes: readonly GraphNode[];
   readonly initializers?: readonly Initializer[];
   readonly values?: readonly Value[];
 }
 
-/** The graph with the nodes of these additions instead of its own, and what they bring along. */
+/**
+ * The graph with the nodes of these additions instead of its own, and with their initialisers and
+ * values.
+ */
 export function rebuildGraph(graph: Graph, additions: readonly Addition[]): Graph {
   const initializers = additions.flatMap((addition) => addition.initializers ?? []);
   const values = [...initializers, ...additions.flatMap((addition) => addition.values ?? [])];
@@ -20,7 +23,7 @@ export function rebuildGraph(graph: Graph, additions: readonly Addition[]): Grap
   };
 }
 
-/** A list of whole numbers, as operators take sizes and positions. */
+/** A list of integers: sizes or positions. */
 export function createIntegers(name: string, numbers: readonly number[]): Initializer {
   return { name, type: 'int64', shape: [numbers.length], data: BigInt64Array.from(numbers, BigInt) };
 }

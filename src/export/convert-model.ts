@@ -3,7 +3,7 @@ import { ReposeError } from '../errors.js';
 import type { Value } from './graph.js';
 import { type ConvertCall, type LayerCall, unsupported } from './layers/layer-converter.js';
 
-/** A model of which every layer can be converted. */
+/** A model whose layers can all be converted. */
 export interface ModelPlan {
   readonly topology: ModelTopology;
   readonly layers: ReadonlyMap<string, PlannedLayer>;
@@ -14,18 +14,21 @@ export type PlannedLayer =
   | { readonly kind: 'input'; readonly layer: LayerTopology }
   | { readonly kind: 'layer'; readonly layer: LayerTopology; readonly convert: ConvertCall };
 
-/** One call of a model: of the network itself, or of a model that is a layer. */
+/** A call of a model: of the network, or of a model that is a layer. */
 export type ModelCall = Omit<LayerCall, 'layer'>;
 
-/** One run through a model's layers. */
+/** The state of converting a model's layers. */
 interface Conversion {
   readonly plan: ModelPlan;
   readonly call: ModelCall;
-  /** The outputs of a layer's call by `<layer>:<call>`; undefined while they are being made. */
+  /** The outputs of a layer's call by `<layer>:<call>`; undefined during their conversion. */
   readonly results: Map<string, readonly Value[] | undefined>;
 }
 
-/** The outputs of a call of a model, with the nodes of its layers, whose names begin with the call's. */
+/**
+ * Adds the nodes of a model's layers, with the call's name as prefix, and returns the call's
+ * outputs.
+ */
 export function convertModel(plan: ModelPlan, call: ModelCall): readonly Value[] {
   const { topology } = plan;
   const { inputs } = call;
@@ -39,7 +42,7 @@ export function convertModel(plan: ModelPlan, call: ModelCall): readonly Value[]
   return topology.outputs.map((output) => findValue({ plan, call, results }, output));
 }
 
-/** A layer's output, converted on first use together with all that it needs. */
+/** A layer's output; converts it with all that it needs on first use. */
 function findValue(conversion: Conversion, [layer, call, tensor]: TensorReference): Value {
   const key = `${layer}:${call}`;
   const { plan, results } = conversion;
@@ -51,8 +54,8 @@ function findValue(conversion: Conversion, [layer, call, tensor]: TensorReferenc
   const value = values?.[tensor];
   if (value) return value;
   const what = values
-    ? `output ${tensor} of "${layer}", which gives ${values.length}`
-    : `"${layer}" needs itself`;
+    ? `output ${tensor} of "${layer}", which has ${values.length}`
+    : `"${layer}" needs its own output`;
   throw modelFailure(plan.topology.name, what, 'a layer that comes before');
 }
 
@@ -78,7 +81,7 @@ function convertCall(conversion: Conversion, layerName: string, index: number): 
   });
   const outputs = [made].flat();
   if (outputs.every((output) => output?.name !== undefined)) return outputs;
-  throw unsupported(layer, 'its converter gives something else, expected values of the graph');
+  throw unsupported(layer, 'its converter returns something else, expected values of the graph');
 }
 
 /** `Cannot export network "net": <what>, expected <expected>` */

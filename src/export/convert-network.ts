@@ -15,9 +15,9 @@ export interface ConvertNetworkOptions {
 }
 
 /**
- * Adds a network to a graph: from `inputs`, in the order of the topology's and with feature maps as [N, C, H, W], to
- * its outputs, likewise. Names begin with the network's. Every layer's class and settings are checked first: throws
- * `invalid-argument`, naming the layer, before anything is converted.
+ * Adds a network to a graph. `inputs` and the returned outputs are in the topology's order, with
+ * feature maps as [N, C, H, W]; names begin with the network's. Checks the class and settings of
+ * all layers first: throws `invalid-argument`, naming the layer, before it converts anything.
  */
 export function convertNetwork(
   builder: GraphBuilder,

@@ -1,17 +1,17 @@
 import { type Graph, type GraphNode, indexGraph } from './graph.js';
 
-/** The operators that multiply feature maps with weights: what costs the time of a network. */
+/** The operators that multiply feature maps with weights, which take most of a network's time. */
 const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
-/** Whether a node multiplies with weights that are part of the model. */
+/** Whether a node multiplies with constant weights. */
 export function isWeighted(graph: Graph, { op, inputs }: GraphNode): boolean {
   return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '');
 }
 
 /**
- * The names of the nodes between the first multiplication with weights and the last one: the network itself, without
- * what prepares its input (pictures, heat maps) and what makes pictures of its output. Those work with coordinates
- * and levels, which need float32 and cost little.
+ * The names of the nodes from the first multiplication with weights to the last one: the network
+ * without the preparation of its input (pictures, heat maps) and the conversion of its output to
+ * pictures. Those compute coordinates and levels, which need float32 and cost little.
  */
 export function findCoreNodes(graph: Graph): ReadonlySet<string> {
   const { producers } = indexGraph(graph);

@@ -7,11 +7,11 @@ export interface DataNotes {
   readonly licence: string;
 }
 
-/** Known failures of the method itself, whatever the data (PG2, failure cases). */
+/** Known failures of the method with any data (PG2, failure cases). */
 const methodLimits = [
   'Rare poses (sitting, bending) come out worse than standing and walking.',
   'Layered clothes blend into each other, and fine texture turns into speckle.',
-  'Whatever the condition image does not show, such as the back of a person seen from the front, is guessed.',
+  'The model guesses what the condition image does not show, such as the back of a person seen from the front.',
 ];
 
 /** By the `data` of a run's configuration. */
@@ -20,8 +20,8 @@ const notes: Readonly<Record<string, DataNotes>> = {
     summary: 'trained on drawn people, so it knows drawn figures only',
     data: "People drawn by the project's own seeded generator: no picture of a real person was used.",
     limits: [
-      'It knows drawn figures only: a photograph as condition image is nothing that it has seen. For real people, ' +
-        'train on pictures of real people (docs/training.md).',
+      'It knows drawn figures only: it has never seen a photograph. For real people, train on pictures of real people ' +
+        '(docs/training.md).',
       'A short training leaves a ghost of the source figure, blank faces, smeared stripes and, in refined pictures, ' +
         'coloured fringes where the coarse picture was unsure.',
       ...methodLimits,
@@ -42,7 +42,7 @@ const notes: Readonly<Record<string, DataNotes>> = {
   },
 };
 
-/** The notes of a data set; cautious ones for pictures that the project does not know. */
+/** The notes of a data set; cautious ones for unknown data sets. */
 export function describeData(data: string): DataNotes {
   return (
     notes[data] ?? {

@@ -9,7 +9,7 @@ import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { ParityErrors } from './parity/check-parity.js';
 import type { TrainedRun } from './trained-run.js';
 
-/** What a manifest is made of. */
+/** The sources of a manifest. */
 export interface BundleParts {
   readonly trained: TrainedRun;
   /** The bytes of each stage's .onnx file. */
@@ -18,7 +18,7 @@ export interface BundleParts {
   readonly producer: Producer;
 }
 
-/** The manifest of a bundle named `name`: the same parts give the same manifest. */
+/** The manifest of a bundle named `name`. The same parts give the same manifest. */
 export function describeBundle(name: string, { trained, graphs, errors, producer }: BundleParts): Manifest {
   const { config, skeleton, networks, steps, metrics } = trained;
   const { width, height } = config.image;
@@ -58,7 +58,7 @@ export function describeBundle(name: string, { trained, graphs, errors, producer
   };
 }
 
-/** Six digits of each graph's hash: another whenever the weights, or what is made of them, change. */
+/** Six digits of each graph's hash: changes with the weights and the graphs. */
 function formatWeightsVersion(described: Manifest['stages']): string {
   return stages.map((stage) => described[stage].variants.fp32.sha256.slice(0, 6)).join('-');
 }

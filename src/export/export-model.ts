@@ -11,10 +11,10 @@ import { type LayersModel, openLayersModel } from './tensorflow-model.js';
 export type { ExportModelOptions };
 
 /**
- * A layers model as the bytes of an .onnx file. Inputs and outputs are the model's, in its order, named after their
- * layers, with a free batch. Two exports of the same model give the same bytes. `model` is a `tf.LayersModel` of any
- * TensorFlow.js package, or what `openSavedModel` finds on disk. Every layer is checked before any work is done:
- * throws `invalid-argument`, naming the layer, its class and what is missing.
+ * Exports a layers model as the bytes of an .onnx file. Inputs and outputs are in the model's
+ * order, named after their layers, with a free batch. The same model gives the same bytes. `model`
+ * is a `tf.LayersModel` of any TensorFlow.js package, or the result of `openSavedModel`. Checks all
+ * layers first: throws `invalid-argument`, naming the layer, its class and what is missing.
  */
 export async function exportModel(
   model: LayersModel | ModelSource,
@@ -23,7 +23,10 @@ export async function exportModel(
   return encodeModel(await convertModel(model, options), await readProducer());
 }
 
-/** The graph that `exportModel` encodes: to look at, to change, or to write in parts. Warns as Node does, on `warning`. */
+/**
+ * The graph that `exportModel` encodes, to inspect, change or write it. Emits warnings as Node's
+ * `warning` events.
+ */
 export async function convertModel(
   model: LayersModel | ModelSource,
   options: ExportModelOptions = {},
@@ -31,7 +34,7 @@ export async function convertModel(
   const { topology, warnings = [], readWeights } = isModelSource(model) ? model : openLayersModel(model);
   checkExportOptions(topology.name, options);
   const converters = new Map([...builtInLayers, ...Object.entries(options.layers ?? {})]);
-  planModel(topology, converters); // reading weights may take its time, from a GPU for example
+  planModel(topology, converters); // before the weights, whose reading may be slow, for example from a GPU
   for (const warning of warnings) process.emitWarning(warning, 'ExportWarning');
   const weights = await readWeights();
   const { inputShapes = {}, layout = 'channels-last', name = topology.name, without = [] } = options;

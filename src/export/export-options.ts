@@ -5,16 +5,23 @@ import { type Layout, layouts } from './model-graph.js';
 import { type RewriteOptions, rewriteNames } from './rewrites/optimise-graph.js';
 
 export interface ExportModelOptions extends RewriteOptions {
-  /** Converters of layers that are not built in, or replace one that is, by the class name that `toJSON` gives. */
+  /**
+   * Converters of custom layers, or replacements of built-in ones, by the class name in `toJSON`.
+   */
   readonly layers?: Readonly<Record<string, LayerConverter>>;
   /**
-   * Lengths by input name, without the batch and in TensorFlow.js' order, for inputs that leave some open:
-   * `{ picture: [128, 64, 3] }`. The batch stays free.
+   * By input name: lengths for inputs that leave some open, in TensorFlow.js' order without the
+   * batch: `{ picture: [128, 64, 3] }`. The batch stays free.
    */
   readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
-  /** Feature maps at the model's borders: `channels-last` [N, H, W, C], the default, or `channels-first` [N, C, H, W]. */
+  /**
+   * The layout of inputs and outputs: `channels-last` [N, H, W, C] by default, or `channels-first`
+   * [N, C, H, W].
+   */
   readonly layout?: Layout;
-  /** What the graph is called and the names of its nodes and weights begin with; the model's own name by default. */
+  /**
+   * The graph's name, which is the prefix of node and weight names; by default the model's name.
+   */
   readonly name?: string;
 }
 
@@ -50,8 +57,8 @@ const optionsSchema = z.strictObject(shape, {
 });
 
 /**
- * Holds the options to their types, for callers in JavaScript: throws `invalid-argument`, naming the model and the option,
- * for anything else.
+ * Checks the options of callers in JavaScript: throws `invalid-argument`, naming the model and the
+ * option, for wrong types.
  */
 export function checkExportOptions(model: string, options: ExportModelOptions): void {
   const issue = optionsSchema.safeParse(options).error?.issues[0];

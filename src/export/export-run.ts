@@ -24,18 +24,18 @@ export interface ExportRunOptions {
   readonly run: string;
   /** The bundle's folder. */
   readonly out: string;
-  /** The model's name; the folder's where it is left out. */
+  /** The model's name; by default the folder's. */
   readonly name?: string | undefined;
   /** TensorFlow.js, for the parity check; any backend. */
   readonly tf: TensorFlowApi;
-  /** Whether a bundle that is already there gives way. */
+  /** Whether to replace an existing bundle. */
   readonly force?: boolean;
-  /** Whether the bundle also gets the networks' weights, from which training can go on: `train --from BUNDLE`. */
+  /** Whether the bundle also gets the networks' weights, for `train --from BUNDLE`. */
   readonly withWeights?: boolean;
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 
-/** What an export tells while it goes, in this order. */
+/** The progress of an export, in this order. */
 export type ExportProgress =
   | { readonly kind: 'read'; readonly checkpoint: string }
   | { readonly kind: 'converted'; readonly stage: StageName; readonly nodes: number; readonly bytes: number }
@@ -43,13 +43,14 @@ export type ExportProgress =
 
 type Graphs = Readonly<Record<StageName, Uint8Array>>;
 
-/** The parity check's inputs: the same for every export, so that its result is too. */
+/** The parity check's inputs, the same for each export, so that its result is reproducible. */
 const paritySamples = { samples: 10, seed: 1 };
 
 /**
- * Makes a model bundle of a run's latest checkpoint: both graphs, checked against TensorFlow.js, the manifest and the
- * model card. The bundle appears whole or not at all. Throws `failed-precondition` when it is there and `force` is
- * not set, or when the run is not far enough, and `internal` when a graph fails the parity check.
+ * Exports a run's latest checkpoint as a bundle, atomically: both graphs, compared with
+ * TensorFlow.js, the manifest and the model card. Throws `failed-precondition` if the bundle exists
+ * and `force` is not set, or if the run has no checkpoint of stage 2, and `internal` if a graph
+ * fails the parity check.
  */
 export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
   const { run, out, force = false, withWeights = false, onProgress = () => {} } = options;
@@ -57,11 +58,11 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
   if (!bundleNamePattern.test(name)) {
     throw new ReposeError(
       'invalid-argument',
-      `Cannot export to "${name}": not a model's name, expected lower-case letters, digits, "-" and "_", 64 at most`,
+      `Cannot export to "${name}": not a model's name, expected at most 64 lower-case letters, digits, "-" and "_"`,
     );
   }
   const fill = async (folder: string): Promise<Manifest> => {
-    // 1. Read the networks that draw.
+    // 1. Read the networks to draw with.
     const trained = await readTrainedRun(run);
     onProgress({ kind: 'read', checkpoint: trained.checkpoint.path });
 
@@ -69,7 +70,7 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
     const producer = await readProducer();
     const graphs = convertStages(trained, producer, onProgress);
 
-    // 3. Compare them with TensorFlow.js; a failure ends here, before anything is written.
+    // 3. Compare them with TensorFlow.js; throw before anything is written.
     const errors = await checkStages(options.tf, trained, {
       ...graphs,
       refine: encodeExposed(trained, producer),
@@ -111,7 +112,7 @@ function convertStages(
   };
 }
 
-/** The refine graph with its float picture as an output too. */
+/** The refine graph with its float picture as an additional output. */
 function encodeExposed({ networks, config }: TrainedRun, producer: Producer): Uint8Array {
   return encodeModel(buildRefineGraph(networks.g2, config.image, { exposeFloat: true }), producer);
 }

@@ -1,7 +1,7 @@
 import { ReposeError } from '../errors.js';
 import type { Graph } from './graph.js';
 
-/** The graph with more of its values as outputs. Throws `internal` for a name that is no value of it. */
+/** The graph with more of its values as outputs. Throws `internal` for an unknown value. */
 export function exposeValues(graph: Graph, names: readonly string[]): Graph {
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const added = names
@@ -11,7 +11,7 @@ export function exposeValues(graph: Graph, names: readonly string[]): Graph {
       if (value) return value;
       throw new ReposeError(
         'internal',
-        `Cannot expose "${name}": no such value, expected one of the graph's`,
+        `Cannot expose "${name}": no such value, expected a value of the graph`,
       );
     });
   return { ...graph, outputs: [...graph.outputs, ...added] };

@@ -2,7 +2,9 @@ import { ReposeError } from '../errors.js';
 import type { Attributes, Dimension, ElementType, Graph, GraphNode, Initializer, Value } from './graph.js';
 import { addInitializer } from './initializers.js';
 
-/** What a node makes: its name, which the node shares, its shape, and its type where that is not the input's. */
+/**
+ * A node's result: its name, which is also the node's, its shape, and its type if not the input's.
+ */
 export interface NodeOutput {
   readonly name: string;
   readonly shape: readonly Dimension[];
@@ -10,15 +12,15 @@ export interface NodeOutput {
 }
 
 /**
- * Puts a graph together in the order in which it runs. Every name is given by the caller, so that two exports of a
- * model are the same byte for byte; a name that is taken is a defect of the caller.
+ * Builds a graph in the order in which it runs. The caller gives all names, so that two exports of
+ * a model are equal byte for byte. Throws `internal` for a name that is taken.
  */
 export class GraphBuilder {
   private readonly inputs: Value[] = [];
   private readonly nodes: GraphNode[] = [];
   private readonly initializers = new Map<string, Initializer>();
   private readonly values = new Map<string, Value>();
-  /** Graph outputs: the name inside, and the name that the caller wants. */
+  /** Graph outputs: the name inside the graph, and the name that the caller wants. */
   private readonly outputNames = new Map<string, string>();
 
   constructor(private readonly name: string) {}
@@ -29,18 +31,20 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A constant float tensor. One that was added before under this name is shared, and must be the same. */
+  /** A constant float tensor. An equal one with this name is shared. */
   addFloats(name: string, shape: readonly number[], create: () => Float32Array): Value {
     return this.addInitializer({ name, type: 'float32', shape, data: create() });
   }
 
-  /** A constant list of integers, for operators that take sizes as an input; shared like `addFloats`. */
+  /**
+   * A constant list of integers, for operators with sizes as an input; shared as with `addFloats`.
+   */
   addIntegers(name: string, values: readonly number[]): Value {
     const data = BigInt64Array.from(values, BigInt);
     return this.addInitializer({ name, type: 'int64', shape: [values.length], data });
   }
 
-  /** A node with one output. An undefined input is one that the operator lets a caller leave out. */
+  /** A node with one output. An undefined input is an omitted optional input. */
   addNode(
     op: string,
     inputs: readonly (Value | undefined)[],
@@ -69,7 +73,7 @@ export class GraphBuilder {
     return outputs.map((output) => this.declare({ type, ...output }));
   }
 
-  /** Makes a value an output of the graph under `name`, which replaces the value's own. */
+  /** Makes a value an output of the graph named `name`. */
   addOutput(value: Value, name: string): void {
     if (this.values.has(name) && value.name !== name) throw nameTaken(name);
     this.outputNames.set(value.name, name);

@@ -1,31 +1,33 @@
 /**
- * The exporter's own picture of an ONNX graph: plain, immutable data, apart from how it is serialised. Layers are
- * converted into it, rewrites map one graph to another, and `onnx/` writes it down.
+ * An ONNX graph as plain, immutable data, separate from its serialisation. Layers are converted to
+ * it, rewrites map one graph to another, and `onnx/` serialises it.
  */
 
-/** The element types that our graphs use. */
+/** The element types of exported graphs. */
 export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** An initialiser's values: float16 as the bits of each number, bool as one byte each. */
 export type ElementData = Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 
-/** A length, or the name of a length that is known only when the graph runs, such as the batch size `N`. */
+/** A length, or the name of a free length, such as the batch size `N`. */
 export type Dimension = number | string;
 
-/** A tensor that flows through the graph. Pictures and feature maps are [N, C, H, W] between the layout changes. */
+/**
+ * A tensor that the graph computes. Pictures and feature maps are [N, C, H, W] inside the graph.
+ */
 export interface Value {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly Dimension[];
 }
 
-/** A tensor whose values are part of the model. */
+/** A constant tensor of the model. */
 export interface Initializer extends Value {
   readonly shape: readonly number[];
   readonly data: ElementData;
 }
 
-/** The kinds of attribute that our operators take. */
+/** The kinds of attributes of our operators. */
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
@@ -35,7 +37,9 @@ export type Attribute =
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** One operator's call. Inputs and outputs are names of values; an empty name is an input that is left out. */
+/**
+ * A call of an operator. Inputs and outputs are names of values; an empty name is an omitted input.
+ */
 export interface GraphNode {
   readonly name: string;
   readonly op: string;
@@ -54,10 +58,10 @@ export interface Graph {
   readonly values: ReadonlyMap<string, Value>;
 }
 
-/** Who makes and who uses each value. */
+/** The producer and the users of each value. */
 export interface GraphIndex {
   readonly producers: ReadonlyMap<string, GraphNode>;
-  /** How often a value is used, as a graph output too. */
+  /** How often a value is used, also as a graph output. */
   readonly uses: ReadonlyMap<string, number>;
 }
 

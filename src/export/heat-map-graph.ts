@@ -5,9 +5,10 @@ import type { Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 /**
- * An input `joints`, float32 [N, J, 3] = x px, y px, visible, and the nodes that draw what `drawHeatMaps()` draws:
- * [N, J, H, W], +1 where (column - x)² + (row - y)² <= 16 and -1 elsewhere, with x and y truncated towards zero; -1
- * everywhere unless visible > 0. Coordinates that are not finite draw nothing.
+ * Adds an input `joints`, float32 [N, J, 3] = x px, y px, visible, and nodes that draw the same as
+ * `drawHeatMaps()`: [N, J, H, W], 1 where (column - x)² + (row - y)² <= 16 and -1 elsewhere, with x
+ * and y truncated towards zero; -1 everywhere unless visible > 0. Coordinates that are not finite
+ * draw nothing.
  */
 export function addHeatMaps(
   builder: GraphBuilder,
@@ -32,7 +33,7 @@ export function addHeatMaps(
 
   const squaredX = addSquaredDistance(builder, { axis: 'x', length: width, centre: x }); // [N, J, 1, W]
   const squaredY = addSquaredDistance(builder, { axis: 'y', length: height, centre: y }); // [N, J, 1, H]
-  // No distance is within a negative radius: that is how an unseen joint draws nothing.
+  // An unseen joint gets a negative radius, which no distance is within.
   const isVisible = builder.addNode('Greater', [visible, number('zero', 0)], {
     name: 'heat_maps/is_visible',
     shape: perJoint,
@@ -45,7 +46,8 @@ export function addHeatMaps(
     type: 'float32',
   });
 
-  // 2 * 16 + 1 - 2 * distance² is an odd whole number: at least 1 inside, at most -1 outside, and so cut to +1 or -1.
+  // 2 * 16 + 1 - 2 * distance² is an odd whole number: at least 1 inside and at most -1 outside,
+  // clipped to 1 or -1.
   const fall = (squared: Value, axis: 'x' | 'y', height: number) =>
     addFall(builder, squared, { axis, limit, height: number(`${axis}_height`, height) });
   const fallX = fall(squaredX, 'x', 2 * discRadiusPx ** 2 + 1); // [N, J, 1, W]
@@ -61,12 +63,15 @@ export function addHeatMaps(
 
 interface Fall {
   readonly axis: 'x' | 'y';
-  /** The largest squared distance that is not beyond the disc: [N, J, 1, 1]. */
+  /** The largest squared distance inside the disc: [N, J, 1, 1]. */
   readonly limit: Value;
   readonly height: Value;
 }
 
-/** height - 2 * distance² within the limit, and far below 0 beyond it or where the distance is not a number. */
+/**
+ * height - 2 * distance² within the limit, and far below 0 beyond it or where the distance is not a
+ * number.
+ */
 function addFall(builder: GraphBuilder, squared: Value, { axis, limit, height }: Fall): Value {
   const { shape } = squared;
   const number = (label: string, value: number) =>

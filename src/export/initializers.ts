@@ -2,8 +2,9 @@ import { ReposeError } from '../errors.js';
 import type { ElementData, Initializer } from './graph.js';
 
 /**
- * Puts an initialiser among others by its name and returns the one that is there then. Two calls of a layer share their
- * weights so. Throws `internal` where another tensor bears the name: one of both would silently take the other's place.
+ * Adds an initialiser, or finds the equal one of its name, and returns it: two calls of a layer
+ * share their weights. Throws `internal` if a different tensor has the name, since one would
+ * silently replace the other.
  */
 export function addInitializer(initializers: Map<string, Initializer>, added: Initializer): Initializer {
   const present = initializers.get(added.name);
@@ -13,10 +14,10 @@ export function addInitializer(initializers: Map<string, Initializer>, added: In
   }
   if (isSame(present, added)) return present;
   const what = `two different tensors are named "${added.name}"`;
-  throw new ReposeError('internal', `Cannot build the graph: ${what}, expected a name for each`);
+  throw new ReposeError('internal', `Cannot build the graph: ${what}, expected different names`);
 }
 
-/** Those of a graph and those that are added to it, by name; throws as `addInitializer`. */
+/** The initialisers of a graph and the added ones, by name. Throws as `addInitializer`. */
 export function mergeInitializers(
   present: ReadonlyMap<string, Initializer>,
   added: Iterable<Initializer>,

@@ -4,7 +4,7 @@ import { describeData } from './data-notes.js';
 import { recordFiles, type TrainingRecord } from './training-record.js';
 
 /**
- * A bundle's `README.md`: what the model is, what it was trained on, how, what it scores and what it cannot do.
+ * A bundle's `README.md`: the model, its training and data, its scores and its limits.
  */
 export function formatModelCard(manifest: Manifest, record: TrainingRecord): string {
   const { name, image, training, skeleton, stages } = manifest;
@@ -45,7 +45,7 @@ ${limits.map((limit) => `- ${limit}`).join('\n')}
 `;
 }
 
-/** How the bundle was trained, as far as it has a record of it. */
+/** How the bundle was trained, as far as recorded. */
 function formatRecord(name: string, { files, notes }: TrainingRecord): string {
   const { config, curves, samples } = recordFiles;
   const at = (file: string) => `${bundledRecordFolder}/${file}`;
@@ -82,7 +82,7 @@ function formatMetrics(metrics: Manifest['metrics']): string {
   ].join('\n');
 }
 
-/** How far each variant's pictures are from those of fp32; nothing for a bundle without variants. */
+/** The difference between each variant's pictures and those of fp32; empty without variants. */
 function formatVariants({ coarse, refine }: Manifest['stages']): string {
   const rows = (['int8', 'fp16'] as const).flatMap((name) => {
     const variants = [coarse.variants[name], refine.variants[name]];

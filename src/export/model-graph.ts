@@ -1,4 +1,4 @@
-/** A whole model as a graph that stands alone. Legend: N batch, H height, W width, C channels. */
+/** A whole model as a graph. Legend: N batch, H height, W width, C channels. */
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import { convertNetwork } from './convert-network.js';
@@ -9,7 +9,9 @@ import { addChannelsLast, addGraphLayout, toGraphOrder } from './layers/layout.j
 import { readInput } from './model-input.js';
 import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
 
-/** Feature maps at a model's borders: [N, H, W, C], as TensorFlow.js has them, or [N, C, H, W]. */
+/**
+ * The layout of a model's inputs and outputs: [N, H, W, C], as in TensorFlow.js, or [N, C, H, W].
+ */
 export type Layout = (typeof layouts)[number];
 /** All of them. */
 export const layouts = ['channels-last', 'channels-first'] as const;
@@ -17,14 +19,15 @@ export const layouts = ['channels-last', 'channels-first'] as const;
 export interface ModelGraphOptions extends RewriteOptions {
   readonly layers: LayerConverters;
   readonly layout: Layout;
-  /** Lengths behind the batch, by the input's name, for inputs that leave some open. */
+  /** By input name: lengths after the batch, for inputs that leave some open. */
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
- * A model's graph: inputs and outputs in the model's order and named after their layers, the batch `N` free. Feature
- * maps are transposed at the borders alone, and not at all when `layout` is `channels-first`. Throws
- * `invalid-argument`, naming the layer or the input, for what cannot be exported.
+ * A model's graph: inputs and outputs are in the model's order and named after their layers; the
+ * batch `N` is free. Feature maps are transposed only at inputs and outputs, and never with the
+ * layout `channels-first`. Throws `invalid-argument`, naming the layer or the input, for what
+ * cannot be exported.
  */
 export function buildModelGraph(artifacts: NetworkArtifacts, options: ModelGraphOptions): Graph {
   const { name } = artifacts.topology;
@@ -35,7 +38,7 @@ export function buildModelGraph(artifacts: NetworkArtifacts, options: ModelGraph
   return optimiseGraph(builder.build(), options);
 }
 
-/** The model's inputs as its layers want them. */
+/** The model's inputs in the layout of its layers. */
 function addInputs(
   builder: GraphBuilder,
   { topology }: NetworkArtifacts,
@@ -69,7 +72,7 @@ function checkNames(model: string, { inputShapes }: ModelGraphOptions, names: re
   );
 }
 
-/** An input's lengths, those that it leaves open as `shape` says, or else by a name: `picture_dim1`. */
+/** An input's lengths; open ones come from `shape` or get a name: `picture_dim1`. */
 function fixLengths(
   model: string,
   { name, lengths }: { readonly name: string; readonly lengths: readonly (number | null)[] },
@@ -87,7 +90,7 @@ function fixLengths(
   throw failure(model, `inputShapes gives input "${name}" [${shape}]`, expected);
 }
 
-/** Makes values the graph's outputs under the names of the layers that give them. */
+/** Makes values outputs of the graph, named after their layers. */
 function addOutputs(
   builder: GraphBuilder,
   values: readonly Value[],
@@ -104,7 +107,7 @@ function addOutputs(
     const name = names[index] ?? '';
     const inside = `${topology.name}/outputs/${name}`;
     let output = layout === 'channels-last' ? addChannelsLast(builder, value, inside) : value;
-    // A value that is an input or another output already keeps that name, and is copied to this one.
+    // A value that is already an input or an output keeps its name, so it is copied.
     if (used.has(output.name))
       output = builder.addNode('Identity', [value], { name: inside, shape: value.shape });
     used.add(output.name);
@@ -112,7 +115,7 @@ function addOutputs(
   }
 }
 
-/** Names that are taken, or come twice, get a number: `head`, `head_1`. */
+/** Adds numbers to duplicate names: `head`, `head_1`. */
 function distinguish(names: readonly string[], taken: readonly string[]): readonly string[] {
   const used = new Set(taken);
   return names.map((name) => {

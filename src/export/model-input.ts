@@ -3,9 +3,9 @@ import type { LayerTopology } from '../checkpoint/network-artifacts.js';
 import type { ElementType } from './graph.js';
 import { unsupported } from './layers/layer-converter.js';
 
-/** What an input layer declares. */
+/** The declaration of an input layer. */
 export interface ModelInput {
-  /** Lengths as TensorFlow.js has them, without the batch; null where any length goes: [H, W, C] for pictures. */
+  /** Lengths in TensorFlow.js' order without the batch, null if open: [H, W, C] for pictures. */
   readonly lengths: readonly (number | null)[];
   readonly type: ElementType;
 }
@@ -23,7 +23,9 @@ const inputSchema = z.looseObject({
     .nullish(),
 });
 
-/** The shape and type of an input layer. Throws `invalid-argument`, naming the layer, without them. */
+/**
+ * The shape and type of an input layer. Throws `invalid-argument`, naming the layer, without them.
+ */
 export function readInput(layer: LayerTopology): ModelInput {
   const parsed = inputSchema.safeParse(layer.config);
   if (parsed.success) {

@@ -1,10 +1,16 @@
 import type { ModelTopology, WeightTensor } from '../checkpoint/network-artifacts.js';
 
-/** A model that can be exported: its layers first, so that they are checked before its weights are read. */
+/**
+ * A model to export. Its layers are available before its weights, so that they can be checked
+ * first.
+ */
 export interface ModelSource {
   readonly topology: ModelTopology;
-  /** What whoever exports the model should know, a sentence each. */
+  /** Warnings for the user, one sentence each. */
   readonly warnings?: readonly string[];
-  /** Weights by name: `<layer>/kernel`, behind the path through nested models where names would be ambiguous. */
+  /**
+   * Weights by name: `<layer>/kernel`, after the path through nested models if names would be
+   * ambiguous.
+   */
   readonly readWeights: () => Promise<ReadonlyMap<string, WeightTensor>>;
 }

@@ -1,4 +1,4 @@
-/** Pictures at the graph's borders. Legend: N batch, H height, W width. */
+/** Pictures as inputs and outputs of a graph. Legend: N batch, H height, W width. */
 import type { Size } from '../pose/skeleton.js';
 import { int, ints, type Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
@@ -7,8 +7,8 @@ import type { GraphBuilder } from './graph-builder.js';
 const halfRange = 127.5;
 
 /**
- * An input `cond`, uint8 [N, H, W, 3], and the nodes that make it (x - 127.5) / 127.5, float32 [N, 3, H, W], as
- * src/image/value-range.ts does. The transpose works on bytes, where it costs least.
+ * Adds an input `cond`, uint8 [N, H, W, 3], and nodes that convert it to (x - 127.5) / 127.5,
+ * float32 [N, 3, H, W], as src/image/value-range.ts does. It transposes bytes, which costs least.
  */
 export function addPictureInput(builder: GraphBuilder, name: string, { height, width }: Size): Value {
   const input = builder.addInput(name, 'uint8', ['N', height, width, 3]);
@@ -31,8 +31,8 @@ export function addPictureInput(builder: GraphBuilder, name: string, { height, w
 }
 
 /**
- * An output `name`, uint8 [N, H, W, 3]: clip((x + 1) * 127.5, 0, 255) of float32 [N, 3, H, W], rounded to the nearest
- * level and ties to the even one, as src/image/value-range.ts does.
+ * Adds an output `name`, uint8 [N, H, W, 3]: clip((x + 1) * 127.5, 0, 255) of float32 [N, 3, H, W],
+ * rounded to the nearest level, ties to even, as src/image/value-range.ts does.
  */
 export function addPictureOutput(builder: GraphBuilder, picture: Value, name: string): void {
   const { shape } = picture;

@@ -5,9 +5,9 @@ import { type ConvertCall, type LayerConverters, unsupported } from './layers/la
 import { maskFailure, maskOf } from './layers/masks.js';
 
 /**
- * Finds the converter of every layer, of nested models too, and lets it check the layer's settings. Throws
- * `invalid-argument` with the path, the class and what to register, before anything is converted. `path` is where
- * the model lies in others: `encoder/`.
+ * Finds the converters of all layers, also in nested models, which check the layers' settings.
+ * Throws `invalid-argument` with the path, the class and what to register, before anything is
+ * converted. `path` is the model's place in other models: `encoder/`.
  */
 export function planModel(topology: ModelTopology, converters: LayerConverters, path = ''): ModelPlan {
   const layers = topology.layers.map((layer) => {
@@ -22,7 +22,7 @@ function planLayer(layer: LayerTopology, converters: LayerConverters): PlannedLa
   return { kind: 'layer', layer, convert: prepareLayer(layer, converters) };
 }
 
-/** What converts the calls of a layer, be it a model. */
+/** The converter of a layer's or a nested model's calls. */
 function prepareLayer(layer: LayerTopology, converters: LayerConverters): ConvertCall {
   if (isModelClass(layer.className)) {
     const topology = parseTopology({ class_name: layer.className, config: layer.config });
@@ -38,7 +38,7 @@ function prepareLayer(layer: LayerTopology, converters: LayerConverters): Conver
   if (converter) {
     const convert = converter(layer, (inner) => prepareLayer(inner, converters));
     if (typeof convert === 'function') return convert;
-    throw unsupported(layer, 'its converter returns no function, expected one that converts a call');
+    throw unsupported(layer, 'its converter returns no function, expected a function that converts a call');
   }
   const known = [...converters.keys()].join(', ');
   const problem = `no converter is registered for its class, expected one under "${layer.className}"`;

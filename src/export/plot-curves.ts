@@ -2,11 +2,11 @@ import type { CheckpointMetrics } from '../checkpoint/run-metrics.js';
 import { pictureNames } from '../stages.js';
 import { drawChart } from './draw-chart.js';
 
-/** The metrics that are drawn, by what their names in `stats.jsonl` end with. */
+/** The drawn metrics: suffixes of the names in `stats.jsonl`. */
 const drawnMetrics = ['ssim', 'l1', 'sharpness'] as const;
 const pictures = ['copy', ...pictureNames] as const;
 
-/** What the checkpoints of a run scored on held-out pairs, over the steps of each stage, as an SVG. */
+/** A chart of the checkpoints' scores on held-out pairs over the steps of each stage, as an SVG. */
 export function plotCurves(checkpoints: readonly CheckpointMetrics[]): Promise<string> {
   return drawChart({
     data: { values: toPoints(checkpoints) },

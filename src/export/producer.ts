@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../package-root.js';
 import type { Producer } from './onnx/encode-model.js';
 
-/** This package, for the files that it writes. */
+/** The name and version of this package, for the files that it writes. */
 export async function readProducer(): Promise<Producer> {
   const text = await readFile(join(packageRoot, 'package.json'), 'utf8');
   const { name, version } = JSON.parse(text) as Producer; // our own package.json

@@ -1,4 +1,6 @@
-/** The two graphs of a bundle, from bytes to bytes. Legend: N batch, J joints, H height, W width. */
+/**
+ * The two graphs of a bundle, from bytes to bytes. Legend: N batch, J joints, H height, W width.
+ */
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size } from '../pose/skeleton.js';
@@ -12,8 +14,9 @@ import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js
 const pictureChannels = 3;
 
 /**
- * `coarse.onnx`: `cond` uint8 [N, H, W, 3] and `joints` float32 [N, J, 3] through G1 to `coarse` float32 [N, 3, H, W],
- * not clipped, and `coarse_image` uint8 [N, H, W, 3]. G1 must take [H, W, 3 + J]: throws `invalid-argument` otherwise.
+ * `coarse.onnx`: `cond` uint8 [N, H, W, 3] and `joints` float32 [N, J, 3] through G1 to `coarse`
+ * float32 [N, 3, H, W], not clipped, and `coarse_image` uint8 [N, H, W, 3]. G1 must take
+ * [H, W, 3 + J]: throws `invalid-argument` otherwise.
  */
 export function buildCoarseGraph(
   g1: NetworkArtifacts,
@@ -31,9 +34,9 @@ export function buildCoarseGraph(
 }
 
 /**
- * `refine.onnx`: `cond` and `coarse` as above through G2 to `refined_image` uint8 [N, H, W, 3]. The refined picture is
- * the coarse one plus G2's difference map (PG2, section 3.3). With `exposeFloat` the picture before it becomes levels
- * is an output too, `refined` float32 [N, 3, H, W]: for the parity check.
+ * `refine.onnx`: `cond` and `coarse` as above through G2 to `refined_image` uint8 [N, H, W, 3]. The
+ * refined picture is the coarse one plus G2's difference map (PG2, section 3.3). With `exposeFloat`
+ * the float picture is also an output, `refined` float32 [N, 3, H, W], for the parity check.
  */
 export function buildRefineGraph(
   g2: NetworkArtifacts,
@@ -51,7 +54,7 @@ export function buildRefineGraph(
   return optimiseGraph(builder.build(), options);
 }
 
-/** What a generator makes of its input: a picture of the same size, [N, 3, H, W]. */
+/** Adds a generator and returns its picture, [N, 3, H, W]. */
 function applyGenerator(builder: GraphBuilder, network: NetworkArtifacts, input: Value): Value {
   const [output] = convertNetwork(builder, network, [input]);
   const expected = input.shape.with(1, pictureChannels);

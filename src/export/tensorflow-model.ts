@@ -1,6 +1,6 @@
 /**
- * What the exporter needs of a `tf.LayersModel`, as types of our own: a model of any TensorFlow.js package and backend
- * fits them, and the exporter loads none of these packages.
+ * The part of a `tf.LayersModel` that the exporter needs, as its own types: models of any
+ * TensorFlow.js package and backend match, and the exporter loads none of them.
  */
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { parseTopology } from '../checkpoint/topology.js';
@@ -20,7 +20,10 @@ export interface ModelLayer {
   readonly layers?: readonly ModelLayer[];
 }
 
-/** A layer's variable; `originalName` is `<layer>/kernel` or the like, with scopes before it in nested models. */
+/**
+ * A layer's variable; `originalName` is for example `<layer>/kernel`, after scopes in nested
+ * models.
+ */
 export interface ModelWeight {
   readonly originalName: string;
   readonly shape: readonly (number | null)[];
@@ -28,13 +31,14 @@ export interface ModelWeight {
 }
 
 /**
- * A model of TensorFlow.js to export. A weight is named by its layer's path through nested models, so that two layers of
- * one name in different models stay apart: `encoder/conv/kernel`. Throws `invalid-argument` for anything else.
+ * A TensorFlow.js model as a source for export. Weight names are paths through nested models, so
+ * that layers with one name in different models differ: `encoder/conv/kernel`. Throws
+ * `invalid-argument` for anything else.
  */
 export function openLayersModel(model: LayersModel): ModelSource {
-  // JavaScript callers, and casts: a tf.GraphModel, for example, has neither.
+  // For JavaScript callers and casts: a tf.GraphModel has neither.
   if (typeof model?.toJSON !== 'function' || !Array.isArray(model.layers)) {
-    const what = 'what was given has no layers';
+    const what = 'it has no layers';
     throw new ReposeError('invalid-argument', `Cannot export the model: ${what}, expected a tf.LayersModel`);
   }
   return {
@@ -51,7 +55,7 @@ export function openLayersModel(model: LayersModel): ModelSource {
 async function readWeight(weight: ModelWeight): Promise<WeightTensor> {
   const values = await weight.read().data();
   return {
-    shape: weight.shape.map(Number), // a variable that exists has no open length
+    shape: weight.shape.map(Number), // an existing variable has no open length
     values: values instanceof Float32Array ? values : Float32Array.from(values),
   };
 }
@@ -68,7 +72,7 @@ function listWeights(layers: readonly ModelLayer[], path: string): readonly Name
   });
 }
 
-/** `outer/conv/kernel` as `kernel`; a wrapper's weights keep the inner layer's name. */
+/** `outer/conv/kernel` becomes `kernel`; a wrapper's weights keep the inner layer's name. */
 function nameInLayer(layer: string, { originalName }: ModelWeight): string {
   const scoped = `/${originalName}`;
   const start = scoped.lastIndexOf(`/${layer}/`);

@@ -8,25 +8,26 @@ import type { Skeleton } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 import type { TrainingStage } from '../stages.js';
 
-/** What of a finished training run goes into a bundle. */
+/** The parts of a training run that go into a bundle. */
 export interface TrainedRun {
   /** The run's folder name. */
   readonly name: string;
   readonly config: RunConfig;
   readonly skeleton: Skeleton;
   readonly checkpoint: Checkpoint;
-  /** The generators with the weights that draw: the moving averages where training kept such. */
+  /** The generators with the weights to draw with: moving averages, if there are any. */
   readonly networks: { readonly g1: NetworkArtifacts; readonly g2: NetworkArtifacts };
   readonly steps: Readonly<Record<TrainingStage, number>>;
-  /** What every checkpoint scored, as far as they were measured. */
+  /** The scores of all measured checkpoints. */
   readonly history: readonly CheckpointMetrics[];
-  /** What the exported one scored. */
+  /** The scores of the exported checkpoint. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads a run's latest checkpoint that has both generators. Throws `not-found` for a folder that is no run,
- * `failed-precondition` before the first checkpoint of stage 2, and `invalid-argument` for broken files.
+ * Reads a run's latest checkpoint that has both generators. Throws `not-found` for a folder that is
+ * not a run, `failed-precondition` before the first checkpoint of stage 2, and `invalid-argument`
+ * for broken files.
  */
 export async function readTrainedRun(run: string): Promise<TrainedRun> {
   const config = await readRunConfig(run);

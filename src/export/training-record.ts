@@ -5,7 +5,7 @@ import { ifThere } from '../if-there.js';
 import { plotCurves } from './plot-curves.js';
 import type { TrainedRun } from './trained-run.js';
 
-/** What is in a bundle's folder `training`, each where the run has it. */
+/** The files of a bundle's folder `training`, if the run has them. */
 export const recordFiles = {
   config: runConfigFile,
   curves: 'curves.svg',
@@ -13,17 +13,18 @@ export const recordFiles = {
   notes: 'notes.md',
 } as const;
 
-/** What a model card needs to know of a training record. */
+/** A training record, for the model card. */
 export interface TrainingRecord {
   /** The names of its files. */
   readonly files: readonly string[];
-  /** What people wrote of the run, in Markdown. */
+  /** The run's notes, in Markdown. */
   readonly notes?: string;
 }
 
 /**
- * Writes into the bundle `folder` how it was trained: the run's configuration, from which `train --config` repeats it,
- * the curves of its metrics, the sample grid of the checkpoint that is exported, and what people wrote into the run's `notes.md`.
+ * Writes the record of the training into the bundle `folder`: the run's configuration, for
+ * `train --config`, the curves of its metrics, the sample grid of the exported checkpoint, and the
+ * run's `notes.md`.
  */
 export async function writeTrainingRecord(run: string, trained: TrainedRun, folder: string): Promise<void> {
   const record = join(folder, bundledRecordFolder);
@@ -34,13 +35,13 @@ export async function writeTrainingRecord(run: string, trained: TrainedRun, fold
   const { history } = trained;
   if (history.length > 0) await writeFile(join(record, recordFiles.curves), await plotCurves(history));
 
-  // A run whose samples were cleared away is whole all the same, and most have no notes.
+  // Samples may have been deleted, and most runs have no notes.
   const grid = join(run, 'samples', `${basename(trained.checkpoint.path)}.png`);
   await ifThere(copyFile(grid, join(record, recordFiles.samples)));
   await ifThere(copyFile(join(run, recordFiles.notes), join(record, recordFiles.notes)));
 }
 
-/** The record in a bundle's folder; an empty one where it has none. */
+/** The record in a bundle's folder; empty if there is none. */
 export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
   const record = join(folder, bundledRecordFolder);
   const files = (await ifThere(readdir(record))) ?? [];
@@ -48,7 +49,7 @@ export async function readTrainingRecord(folder: string): Promise<TrainingRecord
   return { files, ...(notes !== undefined && { notes }) };
 }
 
-/** The configuration with the folders that it started from by name alone: their paths are nobody else's business. */
+/** The configuration with only the names of its folders: their paths are private. */
 function nameFolders(config: TrainedRun['config']): TrainedRun['config'] {
   const named = { ...config };
   for (const field of ['from', 'dataFolder']) {

@@ -1,9 +1,12 @@
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 
-/** Weights by all the names under which files have them. */
+/** Finds weights by the various names in files. */
 export interface WeightIndex {
   readonly weights: ReadonlyMap<string, WeightTensor>;
-  /** Full names by those without the part before the last: `lstm/kernel` of `lstm/lstm_cell/kernel`, as Keras writes cells. */
+  /**
+   * Full names by names without the second last part: `lstm/kernel` for Keras'
+   * `lstm/lstm_cell/kernel`.
+   */
   readonly shortened: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -15,8 +18,9 @@ export function indexWeights(weights: ReadonlyMap<string, WeightTensor>): Weight
 }
 
 /**
- * The full name of the weight at a path through nested models, `encoder/conv/kernel`, or undefined. Files have the whole path
- * or leave out what encloses the innermost models; TensorFlow.js too looks for a name first, and then for a shortened one.
+ * The full name of the weight at a path through nested models, `encoder/conv/kernel`, or undefined.
+ * Files have the whole path or omit the outer models; like TensorFlow.js, looks for the name first,
+ * then for shortened ones.
  */
 export function findWeightName({ weights, shortened }: WeightIndex, path: string): string | undefined {
   const parts = path.split('/');

@@ -3,17 +3,20 @@ import { measureL1, measurePsnr } from './pixel-error.js';
 import { measureSharpness } from './sharpness.js';
 import { computeSsim } from './ssim.js';
 
-/** How like its target a picture is. */
+/** The scores of a picture against its target. */
 export interface PictureScores {
   /** See `computeSsim()`. */
   readonly ssim: number;
-  /** SSIM of both pictures multiplied by the target's pose mask (PG2, section 4.1); absent without a mask. */
+  /**
+   * SSIM of both pictures multiplied by the target's pose mask (PG2, section 4.1); absent without a
+   * mask.
+   */
   readonly maskSsim?: number;
   /** In [-1, 1]. */
   readonly l1: number;
   /** dB; Infinity for equal pictures. */
   readonly psnr: number;
-  /** Relative to the target's. */
+  /** Relative to the target's sharpness. */
   readonly sharpness: number;
 }
 
@@ -36,7 +39,7 @@ export function measurePicture(image: Uint8Array, { image: target, size, mask }:
   };
 }
 
-/** Black wherever the mask is 0. */
+/** The picture, black where the mask is 0. */
 function applyMask(image: Uint8Array, mask: Uint8Array): Uint8Array {
   return image.map((level, i) => level * mask[Math.floor(i / 3)]!);
 }

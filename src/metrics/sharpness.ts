@@ -1,6 +1,9 @@
 import type { Size } from '../pose/skeleton.js';
 
-/** Mean length of the luminance gradient (central differences) of an RGB picture [H, W, 3], in levels a pixel. */
+/**
+ * Mean length of the luminance gradient (central differences) of an RGB picture [H, W, 3], in
+ * levels a pixel.
+ */
 export function measureSharpness(image: Uint8Array, { width, height }: Size): number {
   const luminance = (x: number, y: number): number => {
     const i = (y * width + x) * 3;

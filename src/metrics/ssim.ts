@@ -4,13 +4,14 @@ const window = 7;
 const c1 = (0.01 * 255) ** 2;
 const c2 = (0.03 * 255) ** 2;
 const samples = window * window;
-/** Sample covariance, n / (n - 1), as scikit-image has it. */
+/** Sample covariance, n / (n - 1), as in scikit-image. */
 const covarianceScale = samples / (samples - 1);
 
 /**
- * Structural similarity of two RGB pictures [H, W, 3] as the authors' program computes it: 7x7 uniform window,
- * sample covariance, data range 255, K1 0.01, K2 0.03, mean over channels and over the pixels that a whole window
- * fits. Equals scikit-image's `structural_similarity(a, b, channel_axis=-1)`. In [-1, 1].
+ * Structural similarity of two RGB pictures [H, W, 3] as the authors' program computes it: 7x7
+ * uniform window, sample covariance, data range 255, K1 0.01, K2 0.03, mean over channels and over
+ * the pixels that a whole window fits. Equals scikit-image's
+ * `structural_similarity(a, b, channel_axis=-1)`. In [-1, 1].
  */
 export function computeSsim(a: Uint8Array, b: Uint8Array, { width, height }: Size): number {
   let sum = 0;

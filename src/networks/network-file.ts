@@ -1,18 +1,19 @@
 import { ReposeError } from '../errors.js';
 
-/** What a network's float input expects of a level 0..255; integer inputs take the levels as they are. */
+/** How a network's float input encodes the levels 0..255; integer inputs take levels. */
 export const valueRanges = ['symmetric', 'unit', 'bytes', 'imagenet'] as const;
 export type ValueRange = (typeof valueRanges)[number];
 
-/** An ONNX file of the user's own, and the range of its input. */
+/** A user's ONNX file, and the range of its input. */
 export interface NetworkFile {
   readonly path: string;
   readonly range: ValueRange;
 }
 
 /**
- * `FILE` or `FILE,RANGE`: symmetric is [-1, 1] and the default, unit [0, 1], bytes 0..255, imagenet unit less
- * ImageNet's mean and divided by its deviation. Throws `invalid-argument` for another range.
+ * `FILE` or `FILE,RANGE`: symmetric is [-1, 1] and the default, unit [0, 1], bytes 0..255, imagenet
+ * unit less ImageNet's mean and divided by its deviation. Throws `invalid-argument` for another
+ * range.
  */
 export function parseNetworkFile(text: string): NetworkFile {
   const at = text.lastIndexOf(',');

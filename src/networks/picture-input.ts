@@ -3,10 +3,10 @@ import { ReposeError } from '../errors.js';
 import type { Size } from '../pose/skeleton.js';
 import type { ValueRange } from './network-file.js';
 
-/** What a picture input may be of. */
+/** The element types of picture inputs. */
 const inputTypes = ['float32', 'int32', 'uint8'] as const;
 
-/** An input [N, 3, H, W] or [N, H, W, 3]; a side that the network leaves open is undefined. */
+/** An input [N, 3, H, W] or [N, H, W, 3]; an open side is undefined. */
 export interface PictureInput {
   readonly name: string;
   readonly type: (typeof inputTypes)[number];
@@ -15,7 +15,9 @@ export interface PictureInput {
   readonly height: number | undefined;
 }
 
-/** The inputs of a network, `count` pictures. Throws `invalid-argument`, naming the file, where they are anything else. */
+/**
+ * The `count` picture inputs of a network. Throws `invalid-argument`, naming the file, otherwise.
+ */
 export function readPictureInputs(session: InferenceSession, path: string, count: number): PictureInput[] {
   const refuse = (found: string): never => {
     const expected = `expected ${count} of ${inputTypes.join(', ')}, [N, 3, H, W] or [N, H, W, 3]`;
@@ -42,7 +44,7 @@ function readSides([, ...sizes]: readonly (number | string)[]) {
   return { layout, width, height };
 }
 
-/** RGB levels [H, W, 3] as the input takes them: floats in `range`, integers as the levels are. */
+/** Converts RGB levels [H, W, 3] for the input: floats in `range`, integers as levels. */
 export function toPictureTensor(
   levels: Uint8Array,
   size: Size,

@@ -5,24 +5,24 @@ import type { Size } from '../pose/skeleton.js';
 import type { NetworkFile } from './network-file.js';
 import { type PictureInput, readPictureInputs, toPictureTensor } from './picture-input.js';
 
-/** What a network says: the values of its first output and their shape, with the batch of 1 in front. */
+/** The values of a network's first output and their shape, with the batch of 1. */
 export interface NetworkOutput {
   readonly values: Float32Array;
   readonly shape: readonly number[];
 }
 
-/** A network of the user's own that maps pictures to numbers. */
+/** A user's network that maps pictures to numbers. */
 export interface PictureNetwork {
   readonly inputs: readonly PictureInput[];
-  /** Runs it on one RGB picture [H, W, 3] an input. */
+  /** Runs it on one RGB picture [H, W, 3] per input. */
   run(images: readonly Uint8Array[], size: Size): Promise<NetworkOutput>;
   release(): Promise<void>;
 }
 
 /**
- * Opens an ONNX file with `inputs` picture inputs and float32 values. Pictures are resized (bicubic) to the size that an input
- * states. Throws `invalid-argument`, naming the file, for one that cannot be opened or has other inputs, and so does a run whose
- * values are of another type.
+ * Opens an ONNX file with `inputs` picture inputs and float32 values. Pictures are resized
+ * (bicubic) to the size that an input states. Throws `invalid-argument`, naming the file, for one
+ * that cannot be opened or has other inputs, and so does a run whose values are of another type.
  */
 export async function openPictureNetwork(file: NetworkFile, inputs: number): Promise<PictureNetwork> {
   const { path, range } = file;

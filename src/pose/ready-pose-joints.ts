@@ -1,4 +1,7 @@
-/** Written by scripts/write-ready-poses.ts: do not edit. Joints of `coco18`: x and y in pixels, 1 for visible. */
+/**
+ * Written by scripts/write-ready-poses.ts: do not edit. Joints of `coco18`: x and y in pixels, 1
+ * for visible.
+ */
 export const readyPoseCanvas = { width: 500, height: 1000 } as const;
 
 export const readyPoseJoints = {

@@ -1,11 +1,11 @@
-/** The proto files as their descriptors at run time: what the server and its clients are built from. */
+/** The descriptors of the proto files, for the server and its clients. */
 import { join } from 'node:path';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { packageRoot } from '../package-root.js';
 
 /**
- * The definitions of `repose.v1`, as the types in `src/generated` describe them. Enum values that the proto file does
- * not know are numbers instead of names.
+ * The definitions of `repose.v1`, as the types in `src/generated` describe them. Enum values that
+ * the proto file does not know are numbers instead of names.
  */
 export function loadGenerationPackage(): PackageDefinition {
   return load('repose/v1/generation.proto');

@@ -1,6 +1,6 @@
 /**
- * What an error carries beside its code and text: a `google.rpc.Status` in the trailer `grpc-status-details-bin`
- * (gRPC's richer error model, as Google's APIs use it).
+ * What an error carries beside its code and text: a `google.rpc.Status` in the trailer
+ * `grpc-status-details-bin` (gRPC's richer error model, as Google's APIs use it).
  */
 import type { MessageTypeDefinition, PackageDefinition } from '@grpc/proto-loader';
 import type { FieldViolation } from '../errors.js';
@@ -25,8 +25,9 @@ export interface StatusDetails {
 }
 
 /**
- * The most violations that a trailer carries: clients built on gRPC's C core take trailers of 8 KiB at the most, and turn
- * a longer one into a RESOURCE_EXHAUSTED of their own. Nobody reads more of them either.
+ * The most violations that a trailer carries: clients built on gRPC's C core take trailers of 8 KiB
+ * at the most, and turn a longer one into a RESOURCE_EXHAUSTED of their own. Nobody reads more of
+ * them either.
  */
 export const maxViolations = 32;
 
@@ -80,7 +81,10 @@ function unpack(typeUrl: string, value: Buffer): StatusDetails {
 
 type DetailName = 'Status' | 'BadRequest' | 'RetryInfo' | 'RequestInfo';
 
-/** Loaded at the first error: parsing the proto files takes a tenth of the time that the server has to be ready. */
+/**
+ * Loaded at the first error: parsing the proto files takes a tenth of the time that the server has
+ * to be ready.
+ */
 let definitions: PackageDefinition | undefined;
 
 function messageType(name: DetailName): MessageTypeDefinition<object, object> {

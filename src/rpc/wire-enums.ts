@@ -1,4 +1,7 @@
-/** The proto file's enums in the words of the rest of the code, for the server and its clients alike. */
+/**
+ * The proto file's enums in the words of the rest of the code, for the server and its clients
+ * alike.
+ */
 
 import { ReposeError } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
@@ -43,7 +46,7 @@ export const wireOfFormat: Readonly<Record<OutputFormat, PictureFormat & string>
 };
 
 export const skeletonOfWire = {
-  SKELETON_UNSPECIFIED: undefined, // told by the number of joints
+  SKELETON_UNSPECIFIED: undefined, // recognised by the number of joints
   SKELETON_COCO_18: 'coco18',
   SKELETON_COCO_17: 'coco17',
   SKELETON_BODY_25: 'body25',
@@ -85,8 +88,8 @@ export const wireOfFit: Readonly<Record<Exclude<Framing['kind'], 'crop'>, Fit & 
 };
 
 /**
- * The value of an enum that came over the wire, where a name that our proto file lacks is a number. Throws
- * `invalid-argument` with `field`.
+ * The value of an enum that came over the wire, where a name that our proto file lacks is a number.
+ * Throws `invalid-argument` with `field`.
  */
 export function parseWireEnum<Table extends object>(
   table: Table,

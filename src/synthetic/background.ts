@@ -19,7 +19,7 @@ interface Rectangle {
   readonly frame: Rgb;
 }
 
-/** What stands behind a person: the same in all of that person's pictures. */
+/** The background of a person, the same in all pictures of that person. */
 export type Background =
   | { readonly kind: 'gradient'; readonly top: Rgb; readonly bottom: Rgb }
   | {
@@ -127,7 +127,10 @@ function sampleNoise(random: Random, ground: Rgb): Background {
   return { kind: 'noise', ground, blotches };
 }
 
-/** A muted colour of a lightness range (0 to 1): the farthest of a handful from all colours to avoid. */
+/**
+ * A muted colour of a lightness range (0 to 1): the farthest of a handful from all colours to
+ * avoid.
+ */
 function sampleApart(random: Random, avoid: readonly Rgb[], lightness: readonly [number, number]): Rgb {
   const clearance = (colour: Rgb) => Math.min(...avoid.map((other) => colourDistance(colour, other)));
   const candidates = Array.from({ length: 10 }, (): Rgb => {

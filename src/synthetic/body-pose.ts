@@ -1,6 +1,6 @@
 /**
- * An arm, all 0 when it hangs straight down. The order of the turns is raise, spread, twist, elbow, each about the
- * axes that the turns before it left.
+ * An arm, all 0 when it hangs straight down. The order of the turns is raise, spread, twist, elbow,
+ * each about the axes that the turns before it left.
  */
 export interface ArmAngles {
   /** Forward and up: 90 points ahead, 180 up, negative behind. */
@@ -23,7 +23,10 @@ export interface LegAngles {
   readonly kneeDeg: number;
 }
 
-/** The joint angles of a body, in degrees, and how the camera sees it. Left and right are the person's. */
+/**
+ * The joint angles of a body, in degrees, and how the camera sees it. Left and right are the
+ * person's.
+ */
 export interface BodyPose {
   /** 0 faces the viewer, 90 the right of the picture, 180 shows the back. */
   readonly yawDeg: number;

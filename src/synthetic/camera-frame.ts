@@ -3,14 +3,19 @@ import { type Figure, lengths } from './figure.js';
 import type { Build } from './person.js';
 import type { Vec3 } from './vector.js';
 
-/** Where view space lies in the picture: pixels of the origin, and pixels in a unit of body height. */
+/**
+ * Where view space lies in the picture: pixels of the origin, and pixels in a unit of body height.
+ */
 export interface CameraFrame {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
 }
 
-/** The height of the picture's ground below the hips, at the sole of the lower foot (units of body height). */
+/**
+ * The height of the picture's ground below the hips, at the sole of the lower foot (units of body
+ * height).
+ */
 export function groundOf(figure: Figure): number {
   const { right, left } = figure.legs;
   return (
@@ -19,8 +24,9 @@ export function groundOf(figure: Figure): number {
 }
 
 /**
- * Places a figure in a frame: the soles at 95.5 % of the height, the box of head, hands and feet in the middle of the
- * width, as large as the frame allows but no larger than a standing person filling 91 % of the height times `zoom`.
+ * Places a figure in a frame: the soles at 95.5 % of the height, the box of head, hands and feet in
+ * the middle of the width, as large as the frame allows but no larger than a standing person
+ * filling 91 % of the height times `zoom`.
  */
 export function frameFigure(
   figure: Figure,

@@ -29,8 +29,8 @@ export function blend(a: Rgb, b: Rgb, at: number): Rgb {
 }
 
 /**
- * How far two colours are apart to the eye: the distance in Oklab, 0 to about 1; 0.1 is clearly different.
- * https://bottosson.github.io/posts/oklab/
+ * How far two colours are apart to the eye: the distance in Oklab, 0 to about 1; 0.1 is clearly
+ * different. https://bottosson.github.io/posts/oklab/
  */
 export function colourDistance(a: Rgb, b: Rgb): number {
   const [lightA, greenA, blueA] = toOklab(a);

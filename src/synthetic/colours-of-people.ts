@@ -77,8 +77,8 @@ export const shoeColours: readonly Rgb[] = [
 ].map(parseHex);
 
 /**
- * One of the colours, at least `distance` (Oklab) from every colour of `avoid`; when none is, the one that comes
- * nearest to it.
+ * One of the colours, at least `distance` (Oklab) from every colour of `avoid`; when none is, the
+ * one that comes nearest to it.
  */
 export function pickApart(
   random: Random,

@@ -3,7 +3,10 @@ import { depthOf, type FigureContext, type Layer } from './figure-context.js';
 import { type HeadBall, headDirection } from './head-ball.js';
 import { along, dot, fromFrame, mix, type Vec3 } from './vector.js';
 
-/** Hair besides the skull's, as layers with depths of their own: a bun, a ponytail or hair that hangs down. */
+/**
+ * Hair besides the skull's, as layers with depths of their own: a bun, a ponytail or hair that
+ * hangs down.
+ */
 export function drawLooseHair(context: FigureContext, ball: HeadBall): Layer[] {
   const { person } = context;
   switch (person.hair.style) {
@@ -49,7 +52,10 @@ function ponytailOf({ person, figure }: FigureContext, ball: HeadBall): Strand {
   ];
 }
 
-/** Hair down the back of the head and to both sides of the face; `drop` in head radii below the head's middle. */
+/**
+ * Hair down the back of the head and to both sides of the face; `drop` in head radii below the
+ * head's middle.
+ */
 function hangingHair(context: FigureContext, drop: number): Layer[] {
   const { person, figure } = context;
   const r = person.build.headRadius;
@@ -80,7 +86,10 @@ function hangingHair(context: FigureContext, drop: number): Layer[] {
   ];
 }
 
-/** Hair down the back lies over the head when seen from behind, and behind the whole body from the front. */
+/**
+ * Hair down the back lies over the head when seen from behind, and behind the whole body from the
+ * front.
+ */
 function depthOfBack(facing: number, depths: { own: number; head: number; body: number }): number {
   if (facing < 0) return depths.head + 0.002;
   return facing > 0.3 ? Math.min(depths.own, depths.body - 0.06) : depths.own;

@@ -8,7 +8,10 @@ import type { HairStyle } from './person.js';
 import { round, smoothPath, straightPath, toDrawn, unitsPerHeight } from './svg-sheet.js';
 import { along, type Vec3 } from './vector.js';
 
-/** The head with its face, hair and cap: one layer for the head, others for hair that hangs or stands off. */
+/**
+ * The head with its face, hair and cap: one layer for the head, others for hair that hangs or
+ * stands off.
+ */
 export function drawHead(context: FigureContext): Layer[] {
   const { figure, person } = context;
   const ball = new HeadBall(figure.head, person.build.headRadius);
@@ -43,7 +46,10 @@ function drawSkull({ sheet, person, outline }: FigureContext, ball: HeadBall): s
   return skull + filled(hair.colour, curls(edge, ball.radius)) + fill(hair.colour, dome);
 }
 
-/** How far a hair style stands off the head, and down to which angle from the back of the crown it reaches. */
+/**
+ * How far a hair style stands off the head, and down to which angle from the back of the crown it
+ * reaches.
+ */
 const domes: Record<Exclude<HairStyle, 'bald'>, { readonly grow: number; readonly reachDeg: number }> = {
   short: { grow: 1.07, reachDeg: 99 },
   crop: { grow: 1.025, reachDeg: 94 },
@@ -102,7 +108,9 @@ function drawBeard({ sheet, person }: FigureContext, ball: HeadBall): string {
   return `<path fill="${paintBall(sheet, ball, shade(person.hair.colour, 0.95))}" d="${smoothPath(beard)}"/>`;
 }
 
-/** A nose that stands out of the silhouette in profile: `under` lies below the face, `over` on it. */
+/**
+ * A nose that stands out of the silhouette in profile: `under` lies below the face, `over` on it.
+ */
 function drawNose({ person, outline }: FigureContext, ball: HeadBall): { under: string; over: string } {
   const tip = ball.place(faceDirections.nose, 1.1);
   const facing = ball.facing(faceDirections.nose);

@@ -2,7 +2,10 @@ import { type Rgb, shade, toHex } from './colour.js';
 import { round, type SvgSheet, toDrawn, unitsPerHeight } from './svg-sheet.js';
 import { along, mix, type Vec3 } from './vector.js';
 
-/** A piece of a limb or of what covers it: two discs and what lies between them. Radii in units of body height. */
+/**
+ * A piece of a limb or of what covers it: two discs and what lies between them. Radii in units of
+ * body height.
+ */
 export interface Segment {
   readonly from: Vec3;
   readonly to: Vec3;
@@ -15,7 +18,9 @@ export interface Segment {
   readonly outlineFrom?: number;
 }
 
-/** Pieces drawn one over the other with a single outline around all of them: no seams at the joints. */
+/**
+ * Pieces drawn one over the other with a single outline around all of them: no seams at the joints.
+ */
 export function drawChain(sheet: SvgSheet, segments: readonly Segment[], outlineWidth: number): string {
   const outlines = new Map<string, string>();
   for (const segment of segments) {
@@ -34,7 +39,9 @@ function fillPath(paint: string, path: string): string {
   return `<path fill="${paint}" d="${path}"/>`;
 }
 
-/** Whether a segment goes on where one of the same colour ends, so that both can share its shading. */
+/**
+ * Whether a segment goes on where one of the same colour ends, so that both can share its shading.
+ */
 function continuesStraight(before: Segment, segment: Segment): boolean {
   if (before.colour !== segment.colour || before.to !== segment.from) return false;
   const [a, b] = [perpendicular(before.from, before.to), perpendicular(segment.from, segment.to)];
@@ -62,7 +69,10 @@ function paintSegment(sheet: SvgSheet, segment: Segment): string {
   return sheet.cylinder(along(middle, across, -radius), along(middle, across, radius), segment.colour);
 }
 
-/** The direction across a segment on the picture; steady also where the segment points at the viewer. */
+/**
+ * The direction across a segment on the picture; steady also where the segment points at the
+ * viewer.
+ */
 function perpendicular(from: Vec3, to: Vec3): Vec3 {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const length = Math.hypot(dx, dy);

@@ -34,7 +34,7 @@ export function drawArm(context: FigureContext, arm: Arm, trunkDepth: number): L
 
 const sleeveReach: Record<SleeveLength, number> = { none: 0, short: 0.55, half: 1.35, long: 1.93 };
 
-/** How far the sleeves of an person reach: 1 at the elbow, 2 at the wrist. */
+/** How far a person's sleeves reach: 1 at the elbow, 2 at the wrist. */
 function sleeveReachOf(person: Person): number {
   return sleeveReach[person.top.sleeves];
 }
@@ -210,7 +210,10 @@ function trouserSegments({ bottom, build }: Person, leg: Leg): Segment[] {
   ];
 }
 
-/** The bare neck, into the head: out of an open neckline that is seen from the front, otherwise from inside the collar. */
+/**
+ * The bare neck, into the head: out of an open neckline that is seen from the front, otherwise from
+ * inside the collar.
+ */
 export function drawNeck(context: FigureContext, trunkDepth: number): Layer {
   const { figure, person, sheet, outline } = context;
   const { head, neck } = figure;

@@ -20,7 +20,10 @@ export interface PersonDrawing {
   readonly joints: readonly Joint[];
 }
 
-/** Draws a person in a pose before the person's background; the figure stands within the frame, whatever its size. */
+/**
+ * Draws a person in a pose before the person's background; the figure stands within the frame,
+ * whatever its size.
+ */
 export function drawPerson(person: Person, bodyPose: BodyPose, size: Size): PersonDrawing {
   const figure = poseFigure(person.build, bodyPose);
   const framing = frameFigure(figure, person.build, { size, zoom: bodyPose.zoom });
@@ -62,7 +65,10 @@ function drawFigure(context: FigureContext): string {
   return drawShadow(context) + sorted.map((layer) => layer.svg).join('');
 }
 
-/** Legs and what covers the hips, behind the trunk; in front of it when the thighs point at the viewer. */
+/**
+ * Legs and what covers the hips, behind the trunk; in front of it when the thighs point at the
+ * viewer.
+ */
 function lowerBody(context: FigureContext, trunkDepth: number): Layer[] {
   const { figure, person } = context;
   const legs = [drawLeg(context, figure.legs.right), drawLeg(context, figure.legs.left)];

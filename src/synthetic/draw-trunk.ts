@@ -48,7 +48,10 @@ function spinePoint(figure: Figure, at: number): Vec3 {
   return along(below, figure.chest.y, lengths.torso * Math.max(0, at - lengths.waist));
 }
 
-/** What covers the hips under a top: the upper end of trousers or shorts. Its outline lies under the legs. */
+/**
+ * What covers the hips under a top: the upper end of trousers or shorts. Its outline lies under the
+ * legs.
+ */
 export function drawHips(context: FigureContext): { outline: string; fill: string } {
   const { sheet, person, outline } = context;
   const { colour } = person.bottom;

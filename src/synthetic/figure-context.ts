@@ -3,7 +3,7 @@ import type { Person } from './person.js';
 import type { SvgSheet } from './svg-sheet.js';
 import { dot, type Vec3 } from './vector.js';
 
-/** What every part of the figure is drawn from. */
+/** What all parts of the figure are drawn from. */
 export interface FigureContext {
   readonly sheet: SvgSheet;
   readonly figure: Figure;

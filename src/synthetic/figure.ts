@@ -32,8 +32,8 @@ export interface Leg {
 }
 
 /**
- * A posed body in view space: orthographic, in units of body height, x to the right of the picture, y up, z towards
- * the viewer. Left and right are the person's.
+ * A posed body in view space: orthographic, in units of body height, x to the right of the picture,
+ * y up, z towards the viewer. Left and right are the person's.
  */
 export interface Figure {
   readonly pelvis: { readonly centre: Vec3; readonly frame: Frame };
@@ -44,7 +44,10 @@ export interface Figure {
   readonly legs: { readonly right: Leg; readonly left: Leg };
   /** The world's vertical. */
   readonly up: Vec3;
-  /** The horizontal direction towards the viewer: depths are compared along it, so that pitch does not matter. */
+  /**
+   * The horizontal direction towards the viewer: depths are compared along it, so that pitch does
+   * not matter.
+   */
   readonly towards: Vec3;
 }
 
@@ -64,7 +67,10 @@ export const lengths = {
   waist: 0.42,
 } as const;
 
-/** The body of a build in a pose, seen by the pose's camera, with the middle of the hips at the origin. */
+/**
+ * The body of a build in a pose, seen by the pose's camera, with the middle of the hips at the
+ * origin.
+ */
 export function poseFigure(build: Build, pose: BodyPose): Figure {
   const level = turnFrame(worldFrame, 'x', pose.pitchDeg);
   const root = turnFrame(level, 'y', pose.yawDeg);
@@ -101,7 +107,9 @@ export function poseFigure(build: Build, pose: BodyPose): Figure {
   };
 }
 
-/** A limb's frame after raise, spread and twist, for the person's left (side 1) or right (side -1). */
+/**
+ * A limb's frame after raise, spread and twist, for the person's left (side 1) or right (side -1).
+ */
 function turnLimb(
   frame: Frame,
   side: number,

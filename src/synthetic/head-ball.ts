@@ -2,8 +2,8 @@ import type { Figure } from './figure.js';
 import { along, cross, dot, type Frame, fromFrame, normalise, type Vec3 } from './vector.js';
 
 /**
- * A head as an egg: directions from its centre (unit length, in the head's own frame: x to the person's left, y up,
- * z forward) and where they lie on it.
+ * A head as an egg: directions from its centre (unit length, in the head's own frame: x to the
+ * person's left, y up, z forward) and where they lie on it.
  */
 export class HeadBall {
   readonly centre: Vec3;
@@ -20,7 +20,10 @@ export class HeadBall {
     this.#facing = normalise([x[2] / 0.9, y[2] / 1.12, z[2]]);
   }
 
-  /** How much of a direction points at the viewer: 1 at the middle of what is seen, 0 at its edge, below 0 hidden. */
+  /**
+   * How much of a direction points at the viewer: 1 at the middle of what is seen, 0 at its edge,
+   * below 0 hidden.
+   */
   facing(direction: Vec3): number {
     return dot(direction, this.#facing);
   }
@@ -45,9 +48,9 @@ export class HeadBall {
   }
 
   /**
-   * The visible part of the cap within `angleDeg` of a direction, as a closed curve's points: the part of its rim
-   * that is seen, and the silhouette between the rim's ends. Empty when all of it is hidden; the whole silhouette
-   * when only a hole around the far pole is left out.
+   * The visible part of the cap within `angleDeg` of a direction, as a closed curve's points: the
+   * part of its rim that is seen, and the silhouette between the rim's ends. Empty when all of it
+   * is hidden; the whole silhouette when only a hole around the far pole is left out.
    */
   cap(axis: Vec3, angleDeg: number, grow = 1): Vec3[] {
     const [cos, sin] = [Math.cos((angleDeg * Math.PI) / 180), Math.sin((angleDeg * Math.PI) / 180)];

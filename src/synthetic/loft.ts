@@ -1,6 +1,8 @@
 import { along, type Frame, mix, mixFrames, type Vec3 } from './vector.js';
 
-/** An elliptical cross section of a trunk or a skirt: half axes to the person's left and forward. */
+/**
+ * An elliptical cross section of a trunk or a skirt: half axes to the person's left and forward.
+ */
 export interface Ring {
   /** Where it lies along the loft; rings are in rising order. */
   readonly at: number;
@@ -53,7 +55,10 @@ function offsetDeg(ring: Ring, angleDeg: number): number {
   return ((((angleDeg - visibleMiddleDeg(ring) + 180) % 360) + 360) % 360) - 180;
 }
 
-/** The angle of the ring's surface that faces the viewer; what is visible reaches 90 degrees to both sides of it. */
+/**
+ * The angle of the ring's surface that faces the viewer; what is visible reaches 90 degrees to both
+ * sides of it.
+ */
 export function visibleMiddleDeg(ring: Ring): number {
   return (Math.atan2(ring.frame.z[2] / ring.depth, ring.frame.x[2] / ring.width) * 180) / Math.PI;
 }
@@ -65,8 +70,8 @@ function ringPoint(ring: Ring, angleDeg: number): Vec3 {
 }
 
 /**
- * The silhouette of the loft between two places: up one edge, over the far half of the upper ring or straight across,
- * and down the other, as a closed curve's points.
+ * The silhouette of the loft between two places: up one edge, over the far half of the upper ring
+ * or straight across, and down the other, as a closed curve's points.
  */
 export function loftOutline(rings: readonly Ring[], from: number, to: number): Vec3[] {
   const between = rings.filter((ring) => ring.at > from + 0.02 && ring.at < to - 0.02);

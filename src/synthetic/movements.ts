@@ -3,7 +3,7 @@ import type { ArmAngles, BodyPose } from './body-pose.js';
 import { armPoses, legPoses } from './limb-poses.js';
 import { jitterPose, mirrorPose } from './vary-pose.js';
 
-/** What a person does, at random, from a standing pose on; view and zoom stay as they are in it. */
+/** Random movements from a standing pose; they keep its view and zoom. */
 export function sampleMovement(random: Random, standing: BodyPose): BodyPose {
   const movement = random.pick([stand, walk, raiseArms, sit, moveFreely], [45, 30, 15, 5, 5]);
   const pose = movement(random, standing);

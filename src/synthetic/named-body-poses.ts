@@ -1,7 +1,7 @@
 import type { BodyPose } from './body-pose.js';
 import { armPoses, legPoses } from './limb-poses.js';
 
-/** Upright, arms hanging, facing the viewer: what every other pose is told as a difference from. */
+/** Upright, arms hanging, facing the viewer. Other poses are differences from it. */
 export const standing: BodyPose = {
   yawDeg: 0,
   pitchDeg: 4,
@@ -14,7 +14,7 @@ export const standing: BodyPose = {
   leftLeg: legPoses.straight,
 };
 
-/** Poses to ask for by name; each is seen from where it reads best. */
+/** The poses with names, each from its best view. */
 export const namedBodyPoses: Readonly<Record<string, BodyPose>> = {
   standing,
   back: { ...standing, yawDeg: 180 },

@@ -50,7 +50,9 @@ export interface Person {
   readonly top: {
     readonly pattern: TopPattern;
     readonly colour: Rgb;
-    /** Stripes, band, lower half, print, shirt under the jacket or sleeves, as the pattern has it. */
+    /**
+     * Stripes, band, lower half, print, shirt under the jacket or sleeves, as the pattern has it.
+     */
     readonly accent: Rgb;
     readonly sleeves: SleeveLength;
     readonly neckline: 'round' | 'v' | 'high';
@@ -72,7 +74,10 @@ export interface Person {
   readonly background: Background;
 }
 
-/** A person at random whose parts stay clearly apart in colour from their neighbours and from the background. */
+/**
+ * A person at random whose parts stay clearly apart in colour from their neighbours and from the
+ * background.
+ */
 export function samplePerson(random: Random): Person {
   const skin = random.pick(skinColours);
   const feminine = random.uniform(0, 1) < 0.5;

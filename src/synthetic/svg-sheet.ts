@@ -1,7 +1,9 @@
 import { type Rgb, shade, toHex } from './colour.js';
 import { dot, normalise, type Vec3 } from './vector.js';
 
-/** Drawn units in one unit of body height: coordinates stay short and need no more than a decimal. */
+/**
+ * Drawn units in one unit of body height: coordinates stay short and need no more than a decimal.
+ */
 export const unitsPerHeight = 1000;
 
 /** Where the light comes from: the upper left, in front of the figure. */
@@ -17,7 +19,10 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** How bright a surface is that faces `normal` (view space, unit length): 0.62 in the shade to 1.1 in full light. */
+/**
+ * How bright a surface is that faces `normal` (view space, unit length): 0.62 in the shade to 1.1
+ * in full light.
+ */
 function brightness(normal: Vec3): number {
   return 0.64 + 0.46 * Math.max(0, dot(normal, light));
 }
@@ -97,7 +102,10 @@ export function smoothPath(points: readonly Vec3[]): string {
   return `M${startX} ${startY}${curves.join('')}Z`;
 }
 
-/** The control point beside `point`: along the chord of its neighbours, no further than a part of the way to `ahead`. */
+/**
+ * The control point beside `point`: along the chord of its neighbours, no further than a part of
+ * the way to `ahead`.
+ */
 function handle(point: Drawn, behind: Drawn, ahead: Drawn): Drawn {
   const chord = [ahead[0] - behind[0], ahead[1] - behind[1]] as const;
   const reach = Math.hypot(ahead[0] - point[0], ahead[1] - point[1]) * 0.36;

@@ -6,12 +6,12 @@ import { drawPerson } from './draw-person.js';
 import { type Person, samplePerson } from './person.js';
 import { sampleBodyPose } from './sample-body-pose.js';
 
-/** Changes whenever the same seed draws something else: what was drawn before must not be taken for it. */
+/** Increase it when the same seed draws something else, so that older sets are not reused. */
 export const syntheticVersion = 1;
 
 /** A picture of a synthetic person with exact joints. */
 export interface PersonPicture {
-  /** RGB bytes, height x width x 3. */
+  /** RGB levels [H, W, 3]. */
   readonly imageNhwc: Uint8Array;
   /** The joints of `coco18` in pixels; confidence 1, or 0 at (0, 0) where hidden. */
   readonly joints: readonly Joint[];
@@ -23,7 +23,7 @@ export async function renderPerson(person: Person, bodyPose: BodyPose, size: Siz
   return { imageNhwc: await rasteriseSvg(svg, size), joints };
 }
 
-/** Person `index` of a seed: always the same, whichever people were made before. */
+/** Person `index` of a seed, independent of other people. */
 export function syntheticPerson(seed: number, index: number): Person {
   return samplePerson(createRandom(seed, personStream, index));
 }

@@ -21,7 +21,10 @@ export function mirrorPose(pose: BodyPose): BodyPose {
   };
 }
 
-/** The pose with every joint moved a little at random: `spreadDeg` is the standard deviation in degrees. */
+/**
+ * The pose with every joint moved a little at random: `spreadDeg` is the standard deviation in
+ * degrees.
+ */
 export function jitterPose(pose: BodyPose, random: Random, spreadDeg: number): BodyPose {
   const jitterArm = (arm: ArmAngles): ArmAngles => ({
     raiseDeg: random.normal(arm.raiseDeg, spreadDeg),

@@ -1,4 +1,6 @@
-/** Points, directions and frames in three dimensions: x to the right, y up, z towards the viewer. */
+/**
+ * Points, directions and frames in three dimensions: x to the right, y up, z towards the viewer.
+ */
 
 export type Vec3 = readonly [x: number, y: number, z: number];
 
@@ -47,7 +49,10 @@ export function fromFrame(frame: Frame, origin: Vec3, point: Vec3): Vec3 {
   return along(along(along(origin, frame.x, point[0]), frame.y, point[1]), frame.z, point[2]);
 }
 
-/** The frame turned about one of its own axes, counter-clockwise when that axis points at the viewer. */
+/**
+ * The frame turned about one of its own axes, counter-clockwise when that axis points at the
+ * viewer.
+ */
 export function turnFrame(frame: Frame, axis: keyof Frame, angleDeg: number): Frame {
   const cos = Math.cos((angleDeg * Math.PI) / 180);
   const sin = Math.sin((angleDeg * Math.PI) / 180);

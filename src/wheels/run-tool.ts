@@ -3,17 +3,20 @@ import { once } from 'node:events';
 import { ReposeError, toMessage } from '../errors.js';
 
 export interface ToolOptions {
-  /** What the tool is run for: completes "Cannot ...". */
+  /** The purpose, which completes "Cannot ...". */
   readonly purpose: string;
-  /** What to do when the tool is missing or fails, for people. */
+  /** What to do if the tool is missing or fails. */
   readonly remedy: string;
-  /** The tool writes to our standard error, where pip draws its progress bar; otherwise its output is kept. */
+  /**
+   * The tool writes to our standard error, where pip draws its progress bar; otherwise its output
+   * is kept.
+   */
   readonly visible?: boolean;
 }
 
 const keptCharacters = 2000;
 
-/** Runs a program to its end; throws `failed-precondition` with the end of its output when it fails. */
+/** Runs a program. Throws `failed-precondition` with the end of its output if it fails. */
 export async function runTool(
   command: string,
   args: readonly string[],

@@ -40,7 +40,7 @@ test('repose evaluate draws held-out people with a bundle and writes the scores 
     0,
   );
   expect(report.summary.refined.ssim).toBeCloseTo(mean, 12);
-  // condition picture, pose, target, coarse, refined: one row an example
+  // condition image, pose, target, coarse, refined: one row an example
   const { width, height } = await sharp(join(out, 'worst.png')).metadata();
   expect([width, height]).toEqual([16 * 5, 32 * 3]);
 });

@@ -49,7 +49,7 @@ test('generateStream() answers every request under its key, however many more th
   for (let key = 0; key < 40; key++) expect(storyOf(answers, key)).toBe('coarse,done');
 });
 
-test('generateStream() draws each request on its own condition picture, as generate() does', async () => {
+test('generateStream() draws each request on its own condition image, as generate() does', async () => {
   const bright = { ...request, cond: await createPng(16, 32, 220) };
   const raised = { ...request, pose: findReadyPose('waving') };
   const requests = [request, raised, bright, raised].map((each, key) => ({ key, request: each }));

@@ -92,7 +92,7 @@ test.each<[string, ExportModelOptions, string]>([
 });
 
 test('exportModel() says what it takes to callers without types', async () => {
-  const message = 'Cannot export the model: what was given has no layers, expected a tf.LayersModel';
+  const message = 'Cannot export the model: it has no layers, expected a tf.LayersModel';
   for (const value of [undefined, {}, 'model.json'])
     await expect(exportModel(value as never)).rejects.toThrow(message);
   await expect(exportModel({ readWeights: true } as never)).rejects.toThrow(message);
@@ -154,11 +154,15 @@ test('a custom layer is exported by the function that is registered for its clas
 });
 
 test.each<[string, unknown, string]>([
-  ['returns no function', () => undefined, 'its converter returns no function, expected one that converts'],
+  [
+    'returns no function',
+    () => undefined,
+    'its converter returns no function, expected a function that converts',
+  ],
   [
     'gives nothing',
     () => () => undefined,
-    'its converter gives something else, expected values of the graph',
+    'its converter returns something else, expected values of the graph',
   ],
 ])('a converter that %s is named', async (_name, converter, message) => {
   const model = tf.sequential({ name: 'net', layers: [new Negate({ name: 'minus', inputShape: [3] })] });

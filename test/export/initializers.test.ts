@@ -4,7 +4,7 @@ import { GraphBuilder } from '../../src/export/graph-builder.js';
 import { applyChanges, replaceNodes } from '../../src/export/rewrites/rewrite.js';
 
 const taken =
-  'Cannot build the graph: two different tensors are named "net/kernel", expected a name for each';
+  'Cannot build the graph: two different tensors are named "net/kernel", expected different names';
 
 const kernelOf = (...values: number[]): Initializer => ({
   name: 'net/kernel',

@@ -201,7 +201,7 @@ test.each<[string, string, (json: Json) => void, string]>([
     (json) => {
       json.weightsManifest[0].weights[0].name = 'layers/conv2d/vars/0';
     },
-    'a weight named "layers/conv2d/vars/0", as .keras files have them, expected names such as "conv/kernel": save the model as .h5',
+    'a weight named "layers/conv2d/vars/0", as in .keras files, expected names such as "conv/kernel": save the model as .h5',
   ],
   [
     'two weights of which each could be the one of a cell',

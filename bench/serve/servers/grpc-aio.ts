@@ -5,7 +5,10 @@ import { describeVersions, pythonFolder, setUpPeer } from './python-peers.js';
 import { connectRepose, descriptors, ghzOfRepose } from './repose-contract.js';
 import { findFreePort, startServer } from './start-server.js';
 
-/** A plain grpc.aio server with onnxruntime and Pillow: one session of one thread for each core, in a thread pool. */
+/**
+ * A plain grpc.aio server with onnxruntime and Pillow: one session of one thread for each core, in
+ * a thread pool.
+ */
 export async function startGrpcAio({ folder, files }: BenchBundle): Promise<BenchServer> {
   const python = setUpPeer('grpc-aio', { oldest: 11, newest: 14 });
   const port = await findFreePort();

@@ -126,7 +126,10 @@ const inferOnce: Infer = async function* (service, message, options) {
   });
 };
 
-/** The encoded picture and the joints as raw tensors: in the model's frame, as the bench's request has them. */
+/**
+ * The encoded picture and the joints as raw tensors: in the model's frame, as the bench's request
+ * has them.
+ */
 function toInferMessage({ cond, pose }: GenerateRequest): InferRequest {
   const joints = Float32Array.from(
     pose.joints.flatMap(({ x, y, confidence }) => [x, y, Number(confidence > 0)]),

@@ -7,7 +7,10 @@ import { connectKserve, ghzOfKserve, isKserveReady, kserveModel } from './kserve
 import { describeSettings, describeVersions, pythonFolder, runPython, setUpPeer } from './python-peers.js';
 import { findFreePort, startServer } from './start-server.js';
 
-/** `workers` processes of so many sessions each, 0: in the server's own; `threads` of a session; absent: no batching. */
+/**
+ * `workers` processes of so many sessions each, 0: in the server's own; `threads` of a session;
+ * absent: no batching.
+ */
 export type MlserverSettings = {
   readonly workers: number;
   readonly sessions: number;
@@ -22,7 +25,10 @@ const inProcesses = { workers: cores, sessions: 1, threads: 1 };
 
 const batching = { ...inThreads, batch: 4, batchMs: 1 };
 
-/** What `npm run bench -- --tune` tries; the benchmark takes the first. Sessions are those of each process. */
+/**
+ * What `npm run bench -- --tune` tries; the benchmark takes the first. Sessions are those of each
+ * process.
+ */
 export const mlserverSettings: readonly MlserverSettings[] = [
   batching,
   { ...inThreads, batch: 16, batchMs: 1 },

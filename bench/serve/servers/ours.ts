@@ -11,7 +11,10 @@ import { findFreePort, startServer } from './start-server.js';
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync(join(packageRoot, 'package.json'), 'utf8'),
 );
-/** Our server as `npm start` runs it, except that equal requests, which a benchmark sends, are each drawn. */
+/**
+ * Our server as `npm start` runs it, except that equal requests, which a benchmark sends, are each
+ * drawn.
+ */
 export async function startOurs({ folder, precision }: BenchBundle): Promise<BenchServer> {
   const port = await findFreePort();
   const address = `127.0.0.1:${port}`;

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { cacheFolder } from '#dist/cli/cache-folder.js';
 import { setUpPython } from '../../../scripts/python-environment.js';
 
-/** Minor versions of Python 3 that a peer's packages run on, and commands that may be such a Python. */
+/**
+ * Minor versions of Python 3 that a peer's packages run on, and commands that may be such a Python.
+ */
 export interface PeerPython {
   readonly oldest: number;
   readonly newest: number;
@@ -14,8 +16,9 @@ export interface PeerPython {
 export const pythonFolder = join(dirname(import.meta.dirname), 'python');
 
 /**
- * The Python with a peer's packages, installed on first use into the cache folder: those that `requirements-NAME.txt` pins, on
- * a Python that they run on. Throws, saying why, where there is none.
+ * The Python with a peer's packages, installed on first use into the cache folder: those that
+ * `requirements-NAME.txt` pins, on a Python that they run on. Throws, saying why, where there is
+ * none.
  */
 export function setUpPeer(name: string, { oldest, newest, commands = ['python3'] }: PeerPython): string {
   const { python, reason } = setUpPython(`bench-${name}`, {

@@ -42,8 +42,8 @@ export async function findFreePort(): Promise<number> {
 }
 
 /**
- * Starts a server and waits until it accepts connections and is ready. What it says goes to a file in the cache folder; throws with
- * the end of that where it ends or takes too long.
+ * Starts a server and waits until it accepts connections and is ready. What it says goes to a file
+ * in the cache folder; throws with the end of that where it ends or takes too long.
  */
 export async function startServer(
   name: string,
@@ -85,7 +85,9 @@ export async function startServer(
   return { pid, readyMs: performance.now() - startedMs, stop };
 }
 
-/** A gRPC channel to a port where nobody listens yet would wait for a second before it tries again. */
+/**
+ * A gRPC channel to a port where nobody listens yet would wait for a second before it tries again.
+ */
 function accepts(address: string): Promise<boolean> {
   const [host, port] = address.split(':');
   return new Promise((resolve) => {

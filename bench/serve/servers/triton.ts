@@ -28,8 +28,8 @@ export const tritonSettings: readonly TritonSettings[] = [
 ];
 
 /**
- * NVIDIA's Triton with its Python backend: instances with onnxruntime sessions of their own, dynamic batching, and a decoupled
- * model, which answers a request twice on its stream.
+ * NVIDIA's Triton with its Python backend: instances with onnxruntime sessions of their own,
+ * dynamic batching, and a decoupled model, which answers a request twice on its stream.
  */
 export async function startTriton(
   { folder, files }: BenchBundle,
@@ -79,7 +79,9 @@ export async function startTriton(
   };
 }
 
-/** The Python backend with the stub of this Python's version beside it, where Triton looks for it. */
+/**
+ * The Python backend with the stub of this Python's version beside it, where Triton looks for it.
+ */
 function writeBackends(
   folder: string,
   { packages, python }: { readonly packages: string; readonly python: string },

@@ -19,14 +19,14 @@ export interface CostTotal extends NodeCost {
   readonly us: number;
 }
 
-/** What a graph costs, by node and by operator, the most expensive operator first. */
+/** The costs of a graph, by node and by operator, the most expensive operator first. */
 export interface CostTable {
   readonly rows: readonly CostRow[];
   readonly byOp: readonly CostTotal[];
-  /** What onnxruntime runs beside the graph's own nodes. */
+  /** What onnxruntime runs besides the graph's nodes. */
   readonly added: readonly KernelTime[];
   readonly total: CostTotal;
-  /** A whole run under the profiler, which itself takes some of the time. */
+  /** A whole run with the profiler, which takes some of the time. */
   readonly runUs: number;
 }
 

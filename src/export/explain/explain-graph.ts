@@ -7,7 +7,7 @@ import { profileModel } from '../onnxruntime/profile-model.js';
 import { optimiseGraph } from '../rewrites/optimise-graph.js';
 import { type CostTable, createCostTable } from './cost-table.js';
 
-/** A graph's costs as it is, and after the exporter's rewrites. */
+/** A graph's costs before and after the exporter's rewrites. */
 export interface Explanation {
   readonly before: CostTable;
   readonly after: CostTable;
@@ -19,7 +19,7 @@ export interface ExplainOptions {
   readonly repeats?: number;
 }
 
-/** Measures a graph before and after the rewrites, one after the other. */
+/** Measures a graph before and after the rewrites. */
 export async function explainGraph(graph: Graph, options: ExplainOptions = {}): Promise<Explanation> {
   return {
     before: await measureGraph(graph, options),

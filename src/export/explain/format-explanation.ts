@@ -8,8 +8,8 @@ const nodeHeader = ['node', 'op', 'output', 'MFLOP', 'weights kB', 'activations 
 const opHeader = ['op', 'nodes', 'MFLOP', 'us', '%', 'nodes', 'MFLOP', 'us', '%'];
 
 /**
- * Two tables for a person to read: by node, in the order in which they run, and by operator, most expensive first. Times
- * are onnxruntime's own medians in microseconds. A node that the rewrites added or removed has a `-` on the other side.
+ * Two tables: by node, in the order in which they run, and by operator, most expensive first. Times
+ * are medians in microseconds. A node that the rewrites added or removed has `-` on the other side.
  */
 export function formatExplanation({ before, after }: Explanation): string {
   return [
@@ -20,7 +20,7 @@ export function formatExplanation({ before, after }: Explanation): string {
   ].join('\n');
 }
 
-/** The rewritten graph's nodes, and after them those that the rewrites removed. */
+/** The rewritten graph's nodes, followed by the removed ones. */
 function listNodes(before: CostTable, after: CostTable): Row[] {
   const remaining = new Set(after.rows.map(({ name }) => name));
   const runBefore = new Map(before.rows.map(({ name, run }) => [name, run]));
@@ -86,7 +86,7 @@ function formatKilo(value: number): string {
   return (value / 1e3).toFixed(1);
 }
 
-/** Columns as wide as their widest cell; the first `left` of them flush left, the numbers flush right. */
+/** Pads columns to their widest cell: the first `left` of them flush left, numbers flush right. */
 function alignColumns(rows: readonly Row[], left: number): string[] {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

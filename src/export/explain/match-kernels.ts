@@ -1,12 +1,16 @@
 /**
- * onnxruntime rewrites a graph before it runs it: it fuses nodes, changes layouts around convolutions, and computes
- * constants once. These map what ran back to the graph's nodes.
+ * onnxruntime rewrites a graph before it runs it: it fuses nodes, changes layouts around
+ * convolutions, and computes constants once. These functions map its kernels back to the graph's
+ * nodes.
  */
 import type { Graph, GraphNode } from '../graph.js';
 import { indexGraph } from '../graph.js';
 import type { KernelTime } from '../onnxruntime/parse-trace.js';
 
-/** How a node ran: by a kernel of its own, inside another node's, or not at all, because its result is constant. */
+/**
+ * How a node ran: as a kernel, inside another node's kernel, or not at all, because its result is
+ * constant.
+ */
 export type NodeRun =
   | { readonly kind: 'kernel'; readonly us: number }
   | { readonly kind: 'fused'; readonly into: string }
@@ -14,14 +18,17 @@ export type NodeRun =
 
 export interface MatchedKernels {
   readonly runs: ReadonlyMap<string, NodeRun>;
-  /** Kernels that belong to no node: onnxruntime's changes between [N, C, H, W] and its blocked layout, above all. */
+  /**
+   * Kernels without a node: above all, onnxruntime's changes between [N, C, H, W] and its blocked
+   * layout.
+   */
   readonly added: readonly KernelTime[];
 }
 
-/** What onnxruntime appends to the name of a node that it replaces, or of that node's output. */
+/** The suffixes that onnxruntime adds to the names of replaced nodes and their outputs. */
 const suffixes = /(_nchwc|_token_\d+|\/\w*Fusion\w*\/?)+$/;
 
-/** Gives every node of the graph its run. */
+/** Finds the run of each node of the graph. */
 export function matchKernels(graph: Graph, kernels: readonly KernelTime[]): MatchedKernels {
   const names = new Map(
     graph.nodes.flatMap(({ name, outputs }) => [name, ...outputs].map((key) => [key, name])),
@@ -37,8 +44,9 @@ export function matchKernels(graph: Graph, kernels: readonly KernelTime[]): Matc
 }
 
 /**
- * A fused kernel has the name of one of its nodes. The others get it from a neighbour: the only user of their result, a
- * node of their kind with the same input, or else the maker of their input. Its time moves to the node that computes most, the convolution rather than its ReLU.
+ * A fused kernel has the name of one of its nodes. The others take it from a neighbour: the only
+ * user of their result, a node of their kind with the same input, or the producer of their input.
+ * Its time goes to the node that computes most: the convolution, not its ReLU.
  */
 function placeNodes(graph: Graph, times: ReadonlyMap<string, number>): Map<string, NodeRun> {
   const index = indexGraph(graph);
@@ -71,7 +79,7 @@ function fuse(runs: Map<string, NodeRun>, node: GraphNode, kernel: GraphNode): v
 
 const heavyOps = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
-/** A node behind a fused one is in the same kernel; one without a maker that ran is constant. */
+/** A node after a fused one is in the same kernel; one whose producers did not run is constant. */
 function followMaker(runs: ReadonlyMap<string, NodeRun>, maker: GraphNode | undefined): NodeRun {
   const run = maker && runs.get(maker.name);
   return run?.kind === 'fused' ? run : { kind: 'folded' };

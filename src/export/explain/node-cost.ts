@@ -1,11 +1,14 @@
-/** What a node costs by its shapes alone. Free lengths, as the batch, count as 1. */
+/** A node's cost by its shapes. Free lengths, such as the batch, count as 1. */
 import type { Graph, GraphNode, Value } from '../graph.js';
 
 export interface NodeCost {
-  /** Floating-point operations: 2 for a multiplication with its addition, 1 for each element of any other arithmetic. */
+  /**
+   * Floating-point operations: 2 per multiplication with addition, 1 per element of other
+   * arithmetic.
+   */
   readonly flops: number;
   readonly weightBytes: number;
-  /** What it reads and writes beside its weights. */
+  /** What it reads and writes besides its weights. */
   readonly activationBytes: number;
 }
 

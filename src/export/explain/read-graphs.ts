@@ -12,15 +12,15 @@ import { openSavedModel } from '../saved-model/open-saved-model.js';
 import { buildCoarseGraph, buildRefineGraph } from '../stage-graphs.js';
 import { readTrainedRun } from '../trained-run.js';
 
-/** A graph to explain, and what to call it. */
+/** A graph to explain, and its label. */
 export interface NamedGraph {
   readonly label: string;
   readonly graph: Graph;
 }
 
 /**
- * The graphs at a path: of an .onnx file or of a bundle's folder as its files are; of a saved layers model or of a training
- * run's folder as they are before any rewrite. Throws `not-found` where nothing is there.
+ * The graphs at a path: those of an .onnx file or a bundle, or those of a saved layers model or a
+ * training run before any rewrite. Throws `not-found` if the path does not exist.
  */
 export async function readGraphs(path: string): Promise<readonly NamedGraph[]> {
   const found = await stat(path).catch((cause: unknown) => {
@@ -31,7 +31,7 @@ export async function readGraphs(path: string): Promise<readonly NamedGraph[]> {
   return existsSync(join(path, manifestFile)) ? readBundleGraphs(path) : buildRunGraphs(path);
 }
 
-/** A saved layers model's graph before any rewrite. */
+/** The graph of a saved layers model before any rewrite. */
 export async function readPlainGraph(path: string, options: ExportModelOptions = {}): Promise<NamedGraph> {
   const graph = await convertModel(await openSavedModel(path), { ...options, without: rewriteNames });
   return { label: path, graph };

@@ -5,13 +5,13 @@ import { dataTypes } from '../onnx/schema.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 import { toHalf } from './to-half.js';
 
-/** Inputs that are float32 whatever the operator computes with: their positions. */
+/** Positions of inputs that are always float32. */
 const floatInputs: Readonly<Record<string, readonly number[]>> = { Resize: [1, 2] };
 
 /**
- * The graph with its network in float16, weights and activations alike, and a Cast wherever float32 begins or ends:
- * pictures, heat maps and levels stay in float32, and so does what `keepFloat` names. Inputs and outputs are
- * unchanged.
+ * The graph with the weights and activations of its network in float16, and a Cast at each border
+ * to float32: pictures, heat maps, levels and the nodes in `keepFloat` stay float32. Inputs and
+ * outputs are unchanged.
  */
 export function convertToHalf(graph: Graph, keepFloat: ReadonlySet<string> = new Set()): Graph {
   const core = findCoreNodes(graph);
@@ -30,7 +30,9 @@ export function convertToHalf(graph: Graph, keepFloat: ReadonlySet<string> = new
   return removeUnused(rebuildGraph(graph, [...inputs, ...additions]));
 }
 
-/** A value's float16 twin has a name of its own; a Cast leads from the one that is made to the other. */
+/**
+ * The float16 twin of a value has its own name; a Cast leads from the produced one to the other.
+ */
 function halfName(name: string): string {
   return `${name}/half`;
 }
@@ -52,7 +54,7 @@ function createCast(value: Value, fromHalf: boolean): Addition {
   };
 }
 
-/** A node on float16 values and weights; whole numbers, such as sizes, stay what they are. */
+/** A node with float16 values and weights; integers, such as sizes, stay unchanged. */
 function writeHalf(graph: Graph, node: GraphNode): Addition {
   const isConverted = (name: string, position: number) =>
     graph.values.get(name)?.type === 'float32' && !floatInputs[node.op]?.includes(position);

@@ -11,7 +11,10 @@ export interface Fp16Graph {
   readonly keptFloat: readonly string[];
 }
 
-/** A float32 graph, in the form that GPUs are best off with, with its network in float16, apart from nodes whose values over `feeds` come near its limits. */
+/**
+ * Converts the network of a float32 graph to float16 for GPUs, except nodes whose values over
+ * `feeds` come near its limits.
+ */
 export async function createFp16Graph(source: Graph, feeds: readonly PlainTensors[]): Promise<Fp16Graph> {
   const graph = joinSplitChannels(source);
   const histograms = await collectHistograms(graph, listCoreValues(graph), feeds);

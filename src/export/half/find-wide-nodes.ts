@@ -2,10 +2,10 @@ import { findCoreNodes } from '../core-nodes.js';
 import type { Graph } from '../graph.js';
 import { largestHalf } from './to-half.js';
 
-/** How much larger than on the calibration pairs a value may become before it overflows. */
+/** How much larger than on the calibration pairs a value may be before it overflows. */
 const headroom = 8;
 
-/** The values of a graph's network: what float16 would hold. */
+/** The values of a graph's network, which float16 would hold. */
 export function listCoreValues(graph: Graph): string[] {
   const core = findCoreNodes(graph);
   const names = graph.nodes
@@ -16,8 +16,8 @@ export function listCoreValues(graph: Graph): string[] {
 }
 
 /**
- * The names of the nodes that must stay in float32: those that take or make values, or have weights, within an eighth
- * of float16's largest number. `magnitudes` has the largest magnitude that each value had.
+ * The names of the nodes that must stay in float32: those with inputs, outputs or weights above an
+ * eighth of float16's largest number. `magnitudes` has the largest magnitude that each value had.
  */
 export function findWideNodes(graph: Graph, magnitudes: ReadonlyMap<string, number>): ReadonlySet<string> {
   const isWide = (name: string) => measure(graph, magnitudes, name) > largestHalf / headroom;

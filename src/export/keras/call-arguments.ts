@@ -1,6 +1,7 @@
 /**
- * What Keras writes of a layer's calls, as one form. Keras 2 has lists, `[[["conv", 0, 0, {"training": false}]]]`, Keras 3
- * objects, `[{"args": [{"class_name": "__keras_tensor__", ...}], "kwargs": {}}]`.
+ * The calls of a layer in Keras' files, in one form. Keras 2 has lists,
+ * `[[["conv", 0, 0, {"training": false}]]]`, Keras 3 objects, `[{"args":
+ * [{"class_name": "__keras_tensor__", ...}], "kwargs": {}}]`.
  */
 import type { TensorReference } from '../../checkpoint/network-artifacts.js';
 import { isObject, type JsonObject } from '../../json-object.js';
@@ -17,7 +18,7 @@ export interface CallArguments {
   readonly named: Readonly<Record<string, Argument>>;
 }
 
-/** A call as Keras 2 or 3 writes it, or undefined where it is neither's. */
+/** Parses a call of Keras 2 or 3; undefined if it is neither. */
 export function readCall(node: unknown): CallArguments | undefined {
   if (isObject(node)) return Array.isArray(node['args']) ? readObject(node) : undefined;
   if (!Array.isArray(node)) return undefined;
@@ -33,14 +34,17 @@ export function listReferences(argument: Argument): readonly TensorReference[] {
   return argument.kind === 'list' ? argument.items.flatMap(listReferences) : [];
 }
 
-/** Whether a value is `["conv", 0, 0]`, with more behind it or without. */
+/** Whether a value begins like `["conv", 0, 0]`. */
 export function isReference(value: unknown): value is readonly [string, number, number, unknown?] {
   if (!Array.isArray(value)) return false;
   const [name, call, tensor] = value;
   return typeof name === 'string' && isIndex(call) && isIndex(tensor);
 }
 
-/** Keras 2's constant in place of a first tensor, as in 1 - x: `["_CONSTANT_VALUE", -1, 1, {"y": ["x", 0, 0]}]`. */
+/**
+ * Keras 2's form of a constant as first operand, as in 1 - x:
+ * `["_CONSTANT_VALUE", -1, 1, {"y": ["x", 0, 0]}]`.
+ */
 function isConstant(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value[0] === '_CONSTANT_VALUE' && value[1] === -1;
 }

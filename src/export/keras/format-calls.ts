@@ -1,13 +1,13 @@
-/** Calls of layers and of functions, in the form in which TensorFlow.js writes calls of layers. */
+/** Formats calls of layers and functions as TensorFlow.js writes calls of layers. */
 import type { TensorReference } from '../../checkpoint/network-artifacts.js';
 import { isObject, type JsonObject } from '../../json-object.js';
 import { unsupported } from '../layers/layer-converter.js';
 import { type Argument, type CallArguments, listReferences } from './call-arguments.js';
 
-/** Keras 2's class of functions that are called on tensors outside of any layer. */
+/** Keras 2's class for functions that are called on tensors outside of layers. */
 const functionClass = 'TFOpLambda';
 
-/** A layer that has a class and a name. */
+/** A layer with a class and a name. */
 export interface NamedLayer {
   readonly className: string;
   readonly name: string;
@@ -15,14 +15,16 @@ export interface NamedLayer {
   readonly json: JsonObject;
 }
 
-/** Keras 3 has a class for each function, which is not to be trained, unlike a layer. */
+/** Keras 3 has a class for each function, without `trainable`, unlike layers. */
 export function isFunction({ className, config, json }: NamedLayer): boolean {
   if (className === functionClass) return true;
-  const [first] = json['inbound_nodes'] as readonly unknown[]; // normaliseLayer() looked
+  const [first] = json['inbound_nodes'] as readonly unknown[]; // checked by normaliseLayer()
   return isObject(first) && !('trainable' in config);
 }
 
-/** A function's arguments become settings, where its converter finds them; its tensors are the call's inputs. */
+/**
+ * A function's arguments become settings, for its converter; its tensors become the call's inputs.
+ */
 export function formatFunction(layer: NamedLayer, calls: readonly CallArguments[]): JsonObject {
   const [call, ...others] = calls;
   if (!call || others.length > 0) throw unsupported(layer, `${calls.length} calls of a function, expected 1`);
@@ -44,7 +46,7 @@ export function formatFunction(layer: NamedLayer, calls: readonly CallArguments[
   };
 }
 
-/** Puts `{ input: 0 }` for the first tensor that it meets, and so on; constants stay what they are. */
+/** Replaces the first tensor by `{ input: 0 }`, and so on; constants stay. */
 function createNumbering(): (argument: Argument) => unknown {
   let next = 0;
   const number = (argument: Argument): unknown => {
@@ -60,7 +62,7 @@ function createNumbering(): (argument: Argument) => unknown {
 const tensorArguments = ['initial_state', 'mask'];
 const classesWithTensorArguments = ['BatchNormalization', 'Bidirectional', 'GRU', 'LSTM', 'SimpleRNN'];
 
-/** A layer's call, as the outputs that it consumes. */
+/** A layer's call, as the outputs of layers that it takes. */
 export function formatCall(
   layer: NamedLayer,
   { positional, named }: CallArguments,

@@ -3,13 +3,13 @@ import { isObject, type JsonObject } from '../../json-object.js';
 import { isReference } from './call-arguments.js';
 
 /**
- * The `config` of a model, with the calls of models inside it counted from 1, as TensorFlow.js and Keras 2 count them. Keras 3,
- * which writes calls as objects, begins at 0, but for a functional model that is an output. `written` has the layers as they
- * came.
+ * The `config` of a model with the calls of nested models counted from 1, as in TensorFlow.js and
+ * Keras 2. Keras 3, which writes calls as objects, counts from 0, except for a functional model
+ * that is an output. `written` has the unchanged layers.
  */
 export function countNestedCalls(config: JsonObject, written: readonly unknown[]): JsonObject {
   if (!written.some(hasObjectCalls)) return config;
-  const layers = (config['layers'] as readonly unknown[]).filter(isObject); // as normaliseModel() made them
+  const layers = (config['layers'] as readonly unknown[]).filter(isObject); // made by normaliseModel()
   const models = layers.filter(isModel);
   const sequential = models.filter(({ class_name: className }) => className === 'Sequential');
   return {
@@ -22,7 +22,7 @@ export function countNestedCalls(config: JsonObject, written: readonly unknown[]
   };
 }
 
-/** All references in lists, those to layers of these names one call further. */
+/** Increments the call of all references to layers of these names. */
 function countFromOne(value: unknown, names: ReadonlySet<unknown>): unknown {
   if (!Array.isArray(value)) return value;
   if (!isReference(value)) return value.map((item) => countFromOne(item, names));

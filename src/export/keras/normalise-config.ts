@@ -1,12 +1,12 @@
 import { isObject, type JsonObject } from '../../json-object.js';
 
-/** Keras' other names of activation functions. */
+/** Keras' other names for activation functions. */
 const activationNames: Readonly<Record<string, string>> = { silu: 'swish', hard_swish: 'hard_silu' };
 
-/** Names that mean another function in Keras 3 than in Keras 2 and TensorFlow.js. */
+/** Names that mean different functions in Keras 3 than in Keras 2 and TensorFlow.js. */
 const keras3ActivationNames: Readonly<Record<string, string>> = { hard_sigmoid: 'hard_sigmoid_6' };
 
-/** A layer's settings under TensorFlow.js' keys, with plain values where Keras 3 writes objects. */
+/** A layer's settings with TensorFlow.js' keys, and plain values for Keras 3's objects. */
 export function normaliseConfig(className: string, config: JsonObject, isKeras3: boolean): JsonObject {
   const { batch_shape: batchShape, dtype, ...rest } = mapValues(config, unwrapTuple);
   const renamed = { ...activationNames, ...(isKeras3 && keras3ActivationNames) };
@@ -23,18 +23,21 @@ export function normaliseConfig(className: string, config: JsonObject, isKeras3:
   };
 }
 
-/** `{"class_name": "DTypePolicy", "config": {"name": "float32"}}` as its name. */
+/** `{"class_name": "DTypePolicy", "config": {"name": "float32"}}` becomes its name. */
 function nameType(dtype: unknown): unknown {
   const config = isObject(dtype) ? dtype['config'] : undefined;
   return isObject(config) ? config['name'] : dtype;
 }
 
-/** `{"class_name": "__tuple__", "items": [1, 2]}` as the list. */
+/** `{"class_name": "__tuple__", "items": [1, 2]}` becomes the list. */
 function unwrapTuple(value: unknown): unknown {
   return isObject(value) && value['class_name'] === '__tuple__' ? value['items'] : value;
 }
 
-/** Keras 3 writes both directions of a layer, the first named `forward_gru`; TensorFlow.js the layer `gru` alone. */
+/**
+ * Keras 3 writes both directions of a layer, the first named `forward_gru`; TensorFlow.js only the
+ * layer `gru`.
+ */
 function nameLikeBoth(layer: unknown, backward: unknown): unknown {
   const config = isObject(layer) ? layer['config'] : undefined;
   const name = isObject(config) ? config['name'] : undefined;

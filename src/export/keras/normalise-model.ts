@@ -1,6 +1,6 @@
 /**
- * What Keras 2 and Keras 3 write of a model, as TensorFlow.js writes it: the reader of topologies knows that form alone.
- * Anything unknown stays as it is, for that reader to refuse.
+ * Converts the models of Keras 2 and 3 to TensorFlow.js' form, the only one that `parseTopology`
+ * reads. Unknown parts stay unchanged, for `parseTopology` to refuse.
  */
 import { isModelClass } from '../../checkpoint/topology.js';
 import { isObject, type JsonObject } from '../../json-object.js';
@@ -11,8 +11,9 @@ import { countNestedCalls } from './nested-calls.js';
 import { normaliseConfig } from './normalise-config.js';
 
 /**
- * A model's JSON in TensorFlow.js' form, with the models inside it. `isKeras3` says which Keras' functions its names mean.
- * Throws `invalid-argument`, naming layer and class, for calls that no layer of TensorFlow.js can have.
+ * A model's JSON in TensorFlow.js' form, with its nested models. `isKeras3` decides the meaning of
+ * its functions' names. Throws `invalid-argument`, naming layer and class, for calls that
+ * TensorFlow.js does not have.
  */
 export function normaliseModel(json: unknown, isKeras3: boolean): unknown {
   if (!isObject(json) || !isObject(json['config'])) return json;
@@ -42,7 +43,7 @@ function normaliseLayer(json: unknown, isKeras3: boolean): unknown {
   return { ...rest, config: inner, inbound_nodes: calls.map((call) => formatCall(layer, call)) };
 }
 
-/** The settings, with the layers that are inside of a wrapper or of a model. */
+/** The settings, including those of layers inside a wrapper or a model. */
 function normaliseInner({ className, config, json }: NamedLayer, isKeras3: boolean): unknown {
   if (isModelClass(className)) return (normaliseModel(json, isKeras3) as JsonObject)['config']; // an object again
   const held = ['layer', 'backward_layer'].filter((key) => isObject(config[key]));

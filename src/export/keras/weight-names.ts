@@ -1,12 +1,12 @@
 import { ReposeError } from '../../errors.js';
 import { isObject } from '../../json-object.js';
 
-/** How Keras 3's `.keras` files name weights: by their places, and layers by their classes. */
+/** Keras 3's `.keras` files name weights by position, and layers by class. */
 const placeName = /(^|\/)vars\/\d+$/;
 
 /**
- * What turns the names that a model's file gives its weights into those that its layers look for: Keras 3 puts the name of
- * a sequential model before those of its layers. Throws `invalid-argument` for names that do not say which weight is meant.
+ * Returns the function that maps a file's weight names to those that layers look for: Keras 3
+ * prefixes the name of a sequential model. Throws `invalid-argument` for ambiguous names.
  */
 export function createWeightNaming(
   path: string,
@@ -15,7 +15,7 @@ export function createWeightNaming(
 ): (name: string) => string {
   const place = names.find((name) => placeName.test(name));
   if (place !== undefined) {
-    const what = `a weight named "${place}", as .keras files have them`;
+    const what = `a weight named "${place}", as in .keras files`;
     const expected = 'names such as "conv/kernel": save the model as .h5 in Keras and convert that file';
     throw new ReposeError(
       'invalid-argument',

@@ -6,8 +6,8 @@ import type { GraphBuilder } from '../graph-builder.js';
 type Activate = (builder: GraphBuilder, input: Value, name: string) => Value;
 
 /**
- * All activation functions of TensorFlow.js, by the names that it writes (snake case, where its own are camel case), and two
- * of Keras 3, whose `hard_sigmoid` is another function than Keras 2's.
+ * All activation functions of TensorFlow.js, by their names in files (snake case), and two of Keras
+ * 3, whose `hard_sigmoid` is another function than Keras 2's.
  */
 const activations = {
   elu: applyOperator('Elu'),
@@ -30,7 +30,7 @@ const activations = {
   tanh: applyOperator('Tanh'),
 } satisfies Record<string, Activate>;
 
-/** A name of the table above. */
+/** The name of an activation function. */
 export type ActivationName = keyof typeof activations;
 
 /** All of them. */
@@ -52,12 +52,12 @@ export function activate(
   return activations[activation](builder, input, name);
 }
 
-/** An operator that treats every element alike. */
+/** An elementwise operator. */
 export function applyOperator(op: string, attributes: Attributes = {}): Activate {
   return (builder, input, name) => builder.addNode(op, [input], { name, shape: input.shape }, attributes);
 }
 
-/** Each element, but at least `min` and at most `max`. */
+/** Clips each element to `min` and `max`. */
 export function clip(
   builder: GraphBuilder,
   input: Value,
@@ -68,7 +68,7 @@ export function clip(
   return builder.addNode('Clip', [input, low, high], { name, shape: input.shape });
 }
 
-/** Softmax or LogSoftmax over the channels; over `axis` of the graph's, where it is given. */
+/** Softmax or LogSoftmax over the channels, or over the graph's axis `axis`. */
 export function addSoftmax(
   builder: GraphBuilder,
   input: Value,
@@ -92,7 +92,7 @@ function swish(builder: GraphBuilder, input: Value, name: string): Value {
   return step('Mul', [input, step('Sigmoid', [input], 'sigmoid')]);
 }
 
-/** x / 2 * (1 + erf(x / sqrt 2)), in the order of steps that onnxruntime knows and runs as one. */
+/** x / 2 * (1 + erf(x / sqrt 2)), in the steps that onnxruntime fuses. */
 function gelu(builder: GraphBuilder, input: Value, name: string): Value {
   const { constant, step } = startSteps(builder, input, name);
   const scaled = step('Div', [input, constant('sqrt_2', Math.SQRT2)], 'scaled');
@@ -115,7 +115,10 @@ function geluNew(builder: GraphBuilder, input: Value, name: string): Value {
   return step('Mul', [product, constant('half', 0.5)]);
 }
 
-/** Nodes of the input's shape and scalar constants, under names that begin with `name`; the last step bears it alone. */
+/**
+ * Adds nodes of the input's shape and scalar constants, with names that begin with `name`; the last
+ * step is `name`.
+ */
 function startSteps(builder: GraphBuilder, input: Value, name: string) {
   return {
     constant: (label: string, value: number) =>

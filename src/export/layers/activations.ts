@@ -1,4 +1,4 @@
-/** Layers that are an activation function with settings of its own. */
+/** Layers of one activation function with settings. */
 import { z } from 'zod';
 import { float, ints, type Value } from '../graph.js';
 import { activate, activationSchema, addSoftmax, applyOperator, clip } from './activation-functions.js';
@@ -15,7 +15,7 @@ import {
 import { toGraphAxis, toGraphOrder, toTensorFlowOrder } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
-/** Any function of the table, on any shape. */
+/** Any activation function, on any shape. */
 export const convertActivation = defineLayer(
   z.looseObject({ activation: activationSchema }),
   (call, config) => activate(call.builder, onlyInput(call), config.activation, call.name),
@@ -27,7 +27,7 @@ const reluSchema = z.looseObject({
   threshold: onlyDefault(0, kerasAlone),
 });
 
-/** max(x, 0), and at most `max_value` where that is set. */
+/** max(x, 0), at most `max_value` if set. */
 export const convertRelu = defineLayer(reluSchema, (call, { max_value: max }) => {
   const { builder, name } = call;
   const input = onlyInput(call);
@@ -48,7 +48,7 @@ export const convertElu = convertWithAlpha('Elu', { key: 'alpha', byDefault: 1 }
 /** 0 up to theta, x above. */
 export const convertThresholdedRelu = convertWithAlpha('ThresholdedRelu', { key: 'theta', byDefault: 1 });
 
-/** A layer whose one number, under `key`, is the attribute `alpha` of an operator. */
+/** A layer whose setting `key` is the attribute `alpha` of an operator. */
 function convertWithAlpha(
   op: string,
   { key, byDefault }: { readonly key: string; readonly byDefault: number },
@@ -62,7 +62,7 @@ function convertWithAlpha(
   );
 }
 
-/** The slope of each element below 0 is a weight, of length 1 on the axes that share it. */
+/** The slope below 0 is a weight, with length 1 on the axes that share it. */
 export const convertPrelu = defineLayer(
   z.looseObject({ shared_axes: z.array(z.int().positive()).nullish() }),
   (call, { shared_axes: sharedAxes }) => {
@@ -89,7 +89,7 @@ export const convertPrelu = defineLayer(
 
 const axesSchema = z.union([z.int().transform((axis) => [axis]), z.array(z.int()).min(1)]).default([-1]);
 
-/** exp(x) as a part of its sum over one axis or several. */
+/** exp(x) divided by its sum over one or several axes. */
 export const convertSoftmax = defineLayer(z.looseObject({ axis: axesSchema }), (call, config) => {
   const input = onlyInput(call);
   const axes = config.axis.map((axis) => toGraphAxis(axis, input.shape.length));

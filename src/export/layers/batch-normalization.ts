@@ -1,4 +1,7 @@
-/** Normalisation with the moving statistics of training. Legend: N batch, C channels, S spatial axes. */
+/**
+ * Normalisation with the moving statistics of training. Legend: N batch, C channels, S spatial
+ * axes.
+ */
 import { z } from 'zod';
 import { float, type Value } from '../graph.js';
 import { formatShape } from './inputs.js';
@@ -6,7 +9,7 @@ import { callFailure, defineLayer, isLength, type LayerCall, onlyInput } from '.
 import { toGraphAxis } from './layout.js';
 
 const schema = z.looseObject({
-  // Keras writes a list of one axis.
+  // Keras writes a list with one axis.
   axis: z.union([z.int(), z.tuple([z.int()]).transform(([axis]) => axis)]).default(-1),
   epsilon: z.number().positive().default(1e-3),
   center: z.boolean().default(true),
@@ -25,13 +28,13 @@ export const convertBatchNormalization = defineLayer(schema, (call, config) => {
     throw callFailure(call, what, 'an axis of fixed length');
   }
   const statistics = readStatistics(call, config, length);
-  // ONNX's operator normalises axis 1, where the graph has the channels of feature maps.
+  // ONNX's operator normalises axis 1, the graph's channel axis.
   return axis === 1
     ? addOperator(call, input, { statistics, epsilon: config.epsilon })
     : addScaleAndShift(call, input, { statistics, epsilon: config.epsilon, axis });
 });
 
-/** One number an element of the normalised axis. */
+/** A parameter with one number per element of the normalised axis. */
 interface Statistics {
   readonly gamma: Float32Array;
   readonly beta: Float32Array;

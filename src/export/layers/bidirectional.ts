@@ -1,4 +1,4 @@
-/** A recurrent layer that runs both ways; letters as in recurrent-cell.ts. */
+/** Bidirectional recurrent layers. Legend as in recurrent-cell.ts. */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
@@ -7,7 +7,7 @@ import { addTranspose } from './layout.js';
 import { addRecurrentNode } from './recurrent-cell.js';
 import { cellKinds, type RecurrentConfig, recurrentSchema } from './recurrent-settings.js';
 
-/** How the outputs of both directions become one: TensorFlow.js' names. */
+/** How to merge the outputs of both directions: TensorFlow.js' names. */
 const mergeSchema = z.enum(['concat', 'sum', 'ave', 'mul']);
 
 const classSchema = z.enum(Object.keys(cellKinds) as (keyof typeof cellKinds)[]); // the keys of the table
@@ -19,8 +19,8 @@ const schema = z
       class_name: classSchema,
       config: recurrentSchema.extend({
         name: z.string(),
-        return_state: onlyDefault(false, 'the states of both directions are no outputs'),
-        go_backwards: onlyDefault(false, 'one direction goes forward'),
+        return_state: onlyDefault(false, 'states of both directions cannot be outputs'),
+        go_backwards: onlyDefault(false, 'the first direction goes forward'),
       }),
     }),
     backward_layer: z.looseObject({ class_name: classSchema, config: recurrentSchema }).nullish(),
@@ -30,7 +30,7 @@ const schema = z
       !backward || isDeepStrictEqual(describe(backward), describe(layer)),
     {
       path: ['backward_layer'],
-      message: 'has other settings than layer, expected the same: one node runs both ways',
+      message: 'has other settings than layer, expected the same: one node computes both directions',
     },
   );
 
@@ -39,7 +39,7 @@ type Computation = Pick<
   'units' | 'activation' | 'recurrent_activation' | 'use_bias' | 'return_sequences' | 'reset_after'
 >;
 
-/** The settings that have to be the same in both directions. */
+/** The settings that must be the same in both directions. */
 function describe({
   class_name: className,
   config,
@@ -51,7 +51,10 @@ function describe({
   return [className, units, activation, gate, bias, config.return_sequences, config.reset_after];
 }
 
-/** [N, T, I] to what both directions give last, [N, U] or [N, 2 * U], or at each step, [N, T, U] or [N, T, 2 * U]. */
+/**
+ * [N, T, I] to the last outputs of both directions, [N, U] or [N, 2 * U], or to all of them,
+ * [N, T, U] or [N, T, 2 * U].
+ */
 export const convertBidirectional = defineLayer(schema, (call, { merge_mode: mode, layer }) => {
   const { all, last } = addRecurrentNode(call, {
     kind: cellKinds[layer.class_name],
@@ -83,6 +86,6 @@ function merge(call: LayerCall, both: Value, mode: z.infer<typeof mergeSchema>):
     const op = mode === 'ave' ? 'ReduceMean' : 'ReduceProd';
     return builder.addNode(op, [both], output, { axes: ints([axis]), keepdims: int(0) });
   }
-  const axes = builder.addIntegers(`${name}/axes`, [axis]); // an input since opset 13, unlike those of the others
+  const axes = builder.addIntegers(`${name}/axes`, [axis]); // an input since opset 13, unlike with the other reductions
   return builder.addNode('ReduceSum', [both, axes], output, { keepdims: int(0) });
 }

@@ -1,4 +1,6 @@
-/** Inputs of different shapes, element by element. Legend: N batch, H height, W width, C channels. */
+/**
+ * Inputs of different shapes, element by element. Legend: N batch, H height, W width, C channels.
+ */
 import type { Dimension, Value } from '../graph.js';
 import { severalInputs } from './inputs.js';
 import { callFailure, isLength, type LayerCall } from './layer-converter.js';
@@ -6,8 +8,8 @@ import { addChannelsLast, addGraphLayout, toTensorFlowOrder } from './layout.js'
 import { canEqual } from './length.js';
 
 /**
- * The call's inputs, at least two, with as many axes as the longest of them: TensorFlow.js puts the missing ones
- * behind the batch, so that [N, C] is [N, 1, 1, C] beside feature maps.
+ * The call's inputs, at least two, with the rank of the largest: TensorFlow.js inserts missing axes
+ * after the batch, so that [N, C] is [N, 1, 1, C] with feature maps.
  */
 export function inputsOfOneRank(call: LayerCall): readonly [Value, ...Value[]] {
   const [first, ...others] = severalInputs(call);
@@ -18,8 +20,8 @@ export function inputsOfOneRank(call: LayerCall): readonly [Value, ...Value[]] {
 }
 
 /**
- * The shape of two equally long ones when axes of length 1 are repeated; throws when other lengths differ. Where a
- * length is free, it is taken to be the other one.
+ * The broadcast shape of two shapes of equal rank; throws if lengths differ that are not 1. A free
+ * length is assumed to equal the other one.
  */
 export function broadcast(
   call: LayerCall,
@@ -43,7 +45,7 @@ function raiseRank(
 ): Value {
   const missing = rank - input.shape.length;
   if (missing === 0) return input;
-  // [N, C] beside [N, C, H, W] needs no transpose: the new axes come last.
+  // [N, C] with [N, C, H, W] needs no transpose: the new axes come last.
   const isVectorBesideMaps = rank === 4 && input.shape.length === 2;
   const first = isVectorBesideMaps ? 2 : 1;
   const source = addChannelsLast(builder, input, `${name}/channels_last`);

@@ -43,7 +43,7 @@ import { convertTimeDistributed } from './time-distributed.js';
 import { convertTrainingOnly } from './training-only.js';
 import { convertTransposedConvolution } from './transposed-convolution.js';
 
-/** Layers that only put elements elsewhere, or that say themselves what they do with integers. */
+/** Layers that only move elements, or that handle integers themselves. */
 const typeKeeping = [
   'CategoryEncoding',
   'Cropping2D',
@@ -121,7 +121,7 @@ const converters: LayerConverters = new Map([
   ['ZeroPadding2D', convertZeroPadding],
 ]);
 
-/** The layers that need no registration. Others: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
+/** The built-in converters. To add more: `new Map([...builtInLayers, ['MyLayer', converter]])`. */
 export const builtInLayers: LayerConverters = new Map(
   [...converters].map(([className, converter]) => [
     className,

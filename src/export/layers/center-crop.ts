@@ -5,7 +5,7 @@ import { planesOf } from './planes.js';
 
 const schema = z.looseObject({ height: z.int().positive(), width: z.int().positive() });
 
-/** The middle of feature maps: [N, C, H, W] in and out. */
+/** Crops the centre of feature maps: [N, C, H, W] in and out. */
 export const convertCenterCrop = defineLayer(schema, (call, { height, width }) => {
   const planes = planesOf(call, 2);
   const [fullHeight, fullWidth] = planes.sizes;
@@ -13,23 +13,23 @@ export const convertCenterCrop = defineLayer(schema, (call, { height, width }) =
     throw callFailure(call, `a crop of ${fullHeight} x ${fullWidth}`, 'a fixed size');
   }
   if (fullHeight < height || fullWidth < width) {
-    // TensorFlow.js would stretch the maps, but its code for that fails inside of a model.
+    // TensorFlow.js would stretch the maps, but its code for that fails inside a model.
     throw callFailure(
       call,
       `a crop of ${fullHeight} x ${fullWidth} to ${height} x ${width}`,
-      'less than there is',
+      'a smaller size',
     );
   }
   const top = Math.floor((fullHeight - height) / 2);
   const left = Math.floor((fullWidth - width) / 2);
   const rows = cropIndices(fullHeight, height, top);
-  // TensorFlow.js cuts at least one column off the left when it cuts any.
+  // TensorFlow.js cuts at least one column on the left if it cuts any.
   const columns = cropIndices(fullWidth, width, fullWidth > width ? Math.max(1, left) : 0);
   const cropped = gather(call, planes.value, { axis: 2, indices: rows, name: `${call.name}/rows` });
   return gather(call, cropped, { axis: 3, indices: columns, name: call.name });
 });
 
-/** Which elements TensorFlow.js picks: the nearest ones to evenly spaced places, which it computes from fractions. */
+/** The elements that TensorFlow.js picks: the nearest to evenly spaced positions. */
 function cropIndices(size: number, length: number, before: number): readonly number[] {
   const from = Math.fround(before / size);
   const to = Math.fround((before + length) / size);

@@ -1,4 +1,4 @@
-/** Numbers that a layer's settings hold, beside its inputs. */
+/** Constants in a layer's settings. */
 import { z } from 'zod';
 import type { Value } from '../graph.js';
 import type { NodeOutput } from '../graph-builder.js';
@@ -7,10 +7,10 @@ import { callFailure, type LayerCall } from './layer-converter.js';
 import { toGraphOrder } from './layout.js';
 import { permuteValues } from './permute-values.js';
 
-/** A number or lists of numbers, as deep as the constant has axes. */
+/** A number or nested lists of numbers, one level per axis. */
 export type Numbers = number | readonly Numbers[];
 
-/** Numbers, of which all lists of one depth are equally long. */
+/** Numbers whose lists of one depth have equal lengths. */
 export const numbersSchema: z.ZodType<Numbers> = z
   .lazy(() => z.union([z.number(), z.array(numbersSchema).min(1)]))
   .refine((numbers) => isRegular(numbers), 'expected lists of one length');
@@ -31,7 +31,9 @@ export function addConstant(
   return builder.addFloats(name, toGraphOrder(shape), () => permuteValues({ shape, values: data }, order));
 }
 
-/** An operator of two values, of which the one with fewer axes repeats along the first ones of the other. */
+/**
+ * An operator of two values; the one of lower rank is broadcast along the first axes of the other.
+ */
 export function addBroadcast(
   call: LayerCall,
   op: string,

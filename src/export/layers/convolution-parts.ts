@@ -1,6 +1,6 @@
 /**
- * What all convolutions share. Legend: N batch, S one to three spatial axes, C channels in, F filters (channels out),
- * M channels out for each channel in.
+ * What all convolutions share. Legend: N batch, S one to three spatial axes, C channels in, F
+ * filters (channels out), M channels out for each channel in.
  */
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
@@ -10,7 +10,7 @@ import { permuteValues } from './permute-values.js';
 import { fromPlanes, type Planes, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema, type Window } from './window.js';
 
-/** The settings that every convolution has, as keys of a zod object. */
+/** The settings of all convolutions, as keys of a zod object. */
 export function convolutionSettings(spatialRank: number) {
   const ones = new Array<number>(spatialRank).fill(1);
   return {
@@ -19,13 +19,13 @@ export function convolutionSettings(spatialRank: number) {
     dilation_rate: lengthsSchema(spatialRank).default(ones),
     padding: paddingSchema,
     data_format: channelsLastSchema,
-    groups: onlyDefault(1, 'the layer has no groups in Keras or TensorFlow.js'),
+    groups: onlyDefault(1, 'this layer has no groups in Keras or TensorFlow.js'),
     use_bias: z.boolean(),
     activation: activationSchema,
   };
 }
 
-/** For convolutions that TensorFlow.js computes as if no dilation were set. */
+/** The dilation of convolutions for which TensorFlow.js ignores it. */
 export function undilatedSchema(spatialRank: number): z.ZodType<readonly number[]> {
   const length = z.literal(1, `expected 1: ${kerasAlone}`);
   return z.array(length).length(spatialRank).default(new Array<1>(spatialRank).fill(1));
@@ -44,7 +44,10 @@ export function toWindow(config: WindowSettings): Window {
   return { kernel, strides, dilations, padding };
 }
 
-/** TensorFlow.js' kernel [S..., a, b] as ONNX's [b, a, S...]: [F, C / groups, S...], or [C, F, S...] where it is transposed. */
+/**
+ * TensorFlow.js' kernel [S..., a, b] as ONNX's [b, a, S...]: [F, C / groups, S...], or [C, F, S...]
+ * if transposed.
+ */
 export function readKernel(call: LayerCall, name: string, shape: readonly number[]): Value {
   const { length: rank } = shape;
   const order = [rank - 1, rank - 2, ...Array.from({ length: rank - 2 }, (_, axis) => axis)];
@@ -55,7 +58,7 @@ export function readKernel(call: LayerCall, name: string, shape: readonly number
   );
 }
 
-/** The name of the weight that convolves each channel alone: a DepthwiseConv2D of Keras 3 has no other kernel. */
+/** The name of the depthwise kernel: Keras 3's DepthwiseConv2D calls it `kernel`. */
 export function depthwiseKernelOf(call: LayerCall): string {
   return call.hasWeight('depthwise_kernel') ? 'depthwise_kernel' : 'kernel';
 }
@@ -73,7 +76,7 @@ export function readDepthwiseKernel(
   );
 }
 
-/** The bias [F], or undefined for a layer without one. */
+/** The bias [F], or undefined. */
 export function readBias(
   call: LayerCall,
   config: { readonly use_bias: boolean },
@@ -87,18 +90,18 @@ export function readBias(
   );
 }
 
-/** The inputs of an operator whose last one, the bias, can be left out. */
+/** The inputs of an operator with an optional last input, the bias. */
 export function withBias(inputs: readonly Value[], bias: Value | undefined): readonly Value[] {
   return bias ? [...inputs, bias] : inputs;
 }
 
-/** What a Conv node needs beside its input. */
+/** What a Conv node needs besides its input. */
 export interface Convolution {
   readonly name: string;
   readonly window: Window;
   readonly kernel: Value;
   readonly bias?: Value | undefined;
-  /** 1 by default; as many as there are channels where each is convolved alone. */
+  /** 1 by default; the number of channels for depthwise convolutions. */
   readonly groups?: number;
 }
 
@@ -122,7 +125,7 @@ export function addConvolution(call: LayerCall, planes: Planes, convolution: Con
   return { value, channels, sizes };
 }
 
-/** The end of every convolution: back to the graph's layout, and the activation. */
+/** Adds the end of a convolution: back to the graph's layout, and the activation. */
 export function finishConvolution(call: LayerCall, sum: Value, activation: ActivationName): Value {
   return activate(call.builder, fromPlanes(call, sum), activation, `${call.name}/${activation}`);
 }

@@ -1,4 +1,4 @@
-/** Conv1D, Conv2D, Conv3D and those that convolve each channel alone; letters as in convolution-parts.ts. */
+/** Conv1D, Conv2D, Conv3D and depthwise convolutions. Legend as in convolution-parts.ts. */
 import { z } from 'zod';
 import {
   addConvolution,
@@ -17,7 +17,9 @@ import { causalPaddingSchema, paddingSchema } from './window.js';
 
 const filtersSchema = z.int().positive();
 
-/** Conv1D, Conv2D or Conv3D; with groups and causal padding too, which Keras has and TensorFlow.js has not. */
+/**
+ * Conv1D, Conv2D or Conv3D; also with Keras' groups and causal padding, which TensorFlow.js lacks.
+ */
 export function convertConvolution(spatialRank: 1 | 2 | 3): LayerConverter {
   const schema = z.looseObject({
     ...convolutionSettings(spatialRank),
@@ -40,7 +42,7 @@ export function convertConvolution(spatialRank: 1 | 2 | 3): LayerConverter {
   });
 }
 
-/** Each group of filters sees as many channels: C / groups. */
+/** The channels per group: C / groups. */
 function channelsOfGroup(
   call: LayerCall,
   { channels }: Planes,
@@ -48,7 +50,7 @@ function channelsOfGroup(
 ): number {
   if (channels % groups === 0 && filters % groups === 0) return channels / groups;
   const what = `${groups} groups of ${channels} channels and ${filters} filters`;
-  throw callFailure(call, what, 'numbers of channels and filters that groups divide');
+  throw callFailure(call, what, 'numbers of channels and filters divisible by groups');
 }
 
 const depthwiseSchema = z.looseObject({
@@ -56,7 +58,7 @@ const depthwiseSchema = z.looseObject({
   dilation_rate: undilatedSchema(2),
 });
 
-/** Each channel alone: [N, H, W, C] to [N, H', W', C * M]. */
+/** Depthwise convolution: [N, H, W, C] to [N, H', W', C * M]. */
 export const convertDepthwiseConvolution = defineLayer(depthwiseSchema, (call, config) => {
   const planes = planesOf(call, 2); // [N, C, S...]
   const { channels } = planes;
@@ -76,7 +78,7 @@ const separableSchema = z.looseObject({
   filters: filtersSchema,
 });
 
-/** Each channel alone, then all of them at each place. */
+/** Depthwise, then pointwise convolution. */
 export const convertSeparableConvolution = defineLayer(separableSchema, (call, config) => {
   const planes = planesOf(call, 2); // [N, C, S...]
   const { channels } = planes;
@@ -96,7 +98,10 @@ export const convertSeparableConvolution = defineLayer(separableSchema, (call, c
   return finishConvolution(call, sum.value, config.activation); // [N, F, S'...]
 });
 
-/** Output channels for each input channel, from the weight: TensorFlow.js leaves it out of a SeparableConv2D's settings. */
+/**
+ * Output channels per input channel, from the weight: TensorFlow.js omits it in a SeparableConv2D's
+ * settings.
+ */
 function readMultiplier(call: LayerCall): number {
   return call.readWeight(depthwiseKernelOf(call)).shape.at(-1) ?? 1;
 }

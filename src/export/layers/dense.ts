@@ -1,4 +1,6 @@
-/** Dense layers, on the last axis of whatever they are given. Legend: N batch, S any axes, C features in, U units. */
+/**
+ * Dense layers, on the last axis of any input. Legend: N batch, S any axes, C features in, U units.
+ */
 import { z } from 'zod';
 import { ints, type Value } from '../graph.js';
 import { activate, activationSchema } from './activation-functions.js';
@@ -14,7 +16,7 @@ const denseSchema = z.looseObject({
   activation: activationSchema,
 });
 
-/** [N, S..., C] to [N, S..., U], by the operator that fits the rank. */
+/** [N, S..., C] to [N, S..., U], with the operator for the rank. */
 export const convertDense = defineLayer(denseSchema, (call, config) => {
   const { builder, name } = call;
   const { units, activation } = config;
@@ -48,7 +50,7 @@ function addGemm(call: LayerCall, input: Value, { kernelShape, bias }: DenseWeig
   });
 }
 
-/** [N, C, H, W] to [N, U, H, W]: a dense layer on each pixel, without transposing the pixels. */
+/** [N, C, H, W] to [N, U, H, W]: a dense layer on each pixel, without a transpose. */
 function addPointwiseConvolution(call: LayerCall, input: Value, { kernelShape, bias }: DenseWeights): Value {
   const [features, units] = kernelShape;
   const kernel = call.builder.addFloats(`${call.weightName}/kernel_oihw`, [units, features, 1, 1], () =>

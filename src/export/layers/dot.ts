@@ -1,4 +1,7 @@
-/** The dot product of two tensors along one axis of each. Legend: N batch, K the length of the axis, A and B the others. */
+/**
+ * The dot product of two tensors along one axis of each. Legend: N batch, K the length of the axis,
+ * A and B the others.
+ */
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
 import { formatShape } from './inputs.js';
@@ -11,15 +14,18 @@ const schema = z.looseObject({
   normalize: z.boolean().nullish(),
 });
 
-/** An input and the axis of it, counted from the front, that the product runs along. */
+/** An input and its axis, counted from the front, that the product sums over. */
 interface Factor {
   readonly value: Value;
   readonly axis: number;
-  /** Where names begin. */
+  /** The prefix of names. */
   readonly name: string;
 }
 
-/** [N, A, K] and [N, K, B], axes in any order, to [N, A, B]; an input of rank 2 is one row or column. */
+/**
+ * [N, A, K] and [N, K, B], axes in any order, to [N, A, B]; an input of rank 2 is one row or
+ * column.
+ */
 export const convertDot = defineLayer(schema, (call, config) => {
   const [left, right] = factorsOf(call, config.axes);
   const normalised = (factor: Factor) => (config.normalize ? normalise(call, factor) : factor);
@@ -33,7 +39,7 @@ export const convertDot = defineLayer(schema, (call, config) => {
   const product = { name: isMatrix ? name : `${name}/product`, shape };
   const result = builder.addNode('MatMul', [rows, columns], product); // [N, A, B]
   if (isMatrix) return result;
-  // An input of rank 2 was one row, or one column: [N, A] or [N, B], and [N, 1] where both were.
+  // Inputs of rank 2 were one row or column: [N, A] or [N, B], or [N, 1] if both were.
   return builder.addNode(
     'Flatten',
     [result],
@@ -59,10 +65,10 @@ function factorsOf(call: LayerCall, axes: readonly [number, number]): readonly [
   if (left && right && others.length === 0 && fits && canEqual(lengths[0] ?? 0, lengths[1] ?? 0))
     return [left, right];
   const what = `the product of ${call.inputs.map(formatShape).join(' and ')} along axes [${axes}]`;
-  throw callFailure(call, what, 'two inputs of rank 2 or 3 and axes of equal length behind the batch');
+  throw callFailure(call, what, 'two inputs of rank 2 or 3 and axes of equal length after the batch');
 }
 
-/** The factor divided by its length along the axis; the length's square counts as 1e-7 at least. */
+/** The factor divided by its norm along the axis; the squared norm is at least 1e-7. */
 function normalise({ builder }: LayerCall, { value, axis, name }: Factor): Factor {
   const shape = value.shape.with(axis, 1);
   const smallest = builder.addFloats(`${name}/smallest`, [], () => Float32Array.of(1e-7));
@@ -81,7 +87,7 @@ function normalise({ builder }: LayerCall, { value, axis, name }: Factor): Facto
   return { value: normalised, axis, name };
 }
 
-/** Rows [N, A, K] or columns [N, K, B]; what has rank 2 is one of them. */
+/** Rows [N, A, K] or columns [N, K, B]; an input of rank 2 is one of them. */
 function toMatrix({ builder }: LayerCall, { value, axis, name }: Factor, kind: 'rows' | 'columns'): Value {
   const place = kind === 'rows' ? 2 : 1; // of K
   if (value.shape.length === 3) {

@@ -5,7 +5,7 @@ import type { LayerConverter } from './layer-converter.js';
 /** ONNX's numbers for element types (TensorProto.DataType). */
 const typeNumbers = { float32: 1, int32: 6, int64: 7 } as const;
 
-/** A value as int64, cut towards 0 as TensorFlow.js cuts floats. */
+/** A value as int64; floats are truncated, as in TensorFlow.js. */
 export function toIntegers(builder: GraphBuilder, value: Value, name: string): Value {
   return value.type === 'int64' ? value : cast(builder, value, { name, type: 'int64' });
 }
@@ -15,7 +15,7 @@ export function toFloats(builder: GraphBuilder, value: Value, name: string): Val
   return value.type === 'float32' ? value : cast(builder, value, { name, type: 'float32' });
 }
 
-/** A converter whose inputs are float32 whatever their types, as TensorFlow.js makes integers floats where it computes. */
+/** A converter that casts its inputs to float32, as TensorFlow.js does with integers. */
 export function onFloats(converter: LayerConverter): LayerConverter {
   return (layer, prepareLayer) => {
     const convert = converter(layer, prepareLayer);

@@ -1,6 +1,6 @@
 /**
- * Functions that Keras calls on tensors outside of any layer, as in `1 - x`: TFOpLambda in Keras 2, classes of their own in
- * Keras 3. `keras/normalise-model.ts` puts their arguments into the settings.
+ * Functions that Keras calls on tensors outside of layers, as in `1 - x`: TFOpLambda in Keras 2,
+ * separate classes in Keras 3. `keras/normalise-model.ts` puts their arguments into the settings.
  */
 import { z } from 'zod';
 import type { Value } from '../graph.js';
@@ -9,10 +9,10 @@ import { type ActivationName, activate, applyOperator } from './activation-funct
 import { addBroadcast, addConstant, type Numbers, numbersSchema } from './constants.js';
 import { callFailure, defineLayer, type LayerCall } from './layer-converter.js';
 
-/** What makes a function's result of its arguments. */
+/** Adds a function's nodes and returns its result. */
 type Convert = (call: LayerCall, operands: readonly Operand[]) => Value;
 
-/** The place of a tensor among the call's inputs, or a constant. */
+/** The index of a tensor among the call's inputs, or a constant. */
 type Operand = { readonly input: number } | Numbers;
 
 /** By the last part of the name in Keras 2, `multiply` of `math.multiply`, or the class in Keras 3. */
@@ -50,7 +50,7 @@ const operandSchema: z.ZodType<Operand> = z.union([
   numbersSchema,
 ]);
 
-/** Names of a second operand, and arguments that change nothing where they are not set. */
+/** Names of the second operand, and arguments that may be unset. */
 const optionsSchema = z
   .strictObject({
     y: operandSchema.optional(),
@@ -71,7 +71,7 @@ const schema = z.looseObject({
   options: optionsSchema,
 });
 
-/** What a function makes of its tensors and constants, which repeat along missing axes and those of length 1. */
+/** A binary function of tensors and constants, with broadcasting. */
 export const convertFunction = defineLayer(schema, (call, config) => {
   const { y, x2 } = config.options;
   const operands = [...config.arguments, y, x2].filter((operand) => operand !== undefined);

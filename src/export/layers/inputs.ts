@@ -1,9 +1,12 @@
-/** What a call was given, checked. Shapes in messages are TensorFlow.js', [N, H, W, C] for feature maps. */
+/**
+ * Checks of a call's inputs. Shapes in errors are in TensorFlow.js' order, [N, H, W, C] for feature
+ * maps.
+ */
 import type { Value } from '../graph.js';
 import { callFailure, type LayerCall, onlyInput } from './layer-converter.js';
 import { toTensorFlowOrder } from './layout.js';
 
-/** The call's only input; throws unless it is of this rank, the batch included. */
+/** The call's only input; throws unless it has this rank, counting the batch. */
 export function inputOfRank(call: LayerCall, rank: number): Value {
   const input = onlyInput(call);
   if (input.shape.length === rank) return input;

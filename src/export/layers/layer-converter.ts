@@ -1,6 +1,7 @@
 /**
- * How a layer class becomes nodes. Legend: N batch, H height, W width, C channels. TensorFlow.js has pictures and
- * feature maps as [N, H, W, C], the graph as [N, C, H, W]; tensors of any other rank are alike in both.
+ * The interface of layer converters. Legend: N batch, H height, W width, C channels. Pictures and
+ * feature maps are [N, H, W, C] in TensorFlow.js and [N, C, H, W] in the graph; other tensors are
+ * the same in both.
  */
 import { z } from 'zod';
 import type { LayerTopology, WeightTensor } from '../../checkpoint/network-artifacts.js';
@@ -8,39 +9,46 @@ import { ReposeError } from '../../errors.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 
-/** One call of a layer. A layer that is called several times shares its weights. */
+/** A call of a layer. All calls of a layer share its weights. */
 export interface LayerCall {
   readonly builder: GraphBuilder;
-  /** The layer as the topology has it; its name is the path through nested models, `encoder/conv`. */
+  /** The layer of the topology; its name is the path through nested models, `encoder/conv`. */
   readonly layer: LayerTopology;
-  /** Where names begin: unique to the call. */
+  /** The prefix of names, unique to the call. */
   readonly name: string;
-  /** Where the names of weights begin: the same for every call of the layer. */
+  /** The prefix of weight names, the same for all calls of the layer. */
   readonly weightName: string;
-  /** What the call consumes: shapes with names for lengths that are not fixed, and element types. */
+  /** The call's inputs: free lengths have names. */
   readonly inputs: readonly Value[];
-  /** The layer's weight `kernel`, `bias` or the like. Throws without one, and when its shape is not the expected one. */
+  /**
+   * The layer's weight `kernel`, `bias` or the like. Throws if it is missing or has another shape.
+   */
   readonly readWeight: (name: string, shape?: readonly number[]) => WeightTensor;
-  /** Whether the layer has a weight of this name. */
+  /** Whether the layer has a weight with this name. */
   readonly hasWeight: (name: string) => boolean;
 }
 
-/** Adds a call's nodes to the graph and returns its output, or its outputs in TensorFlow.js' order. */
+/**
+ * Adds a call's nodes to the graph and returns its output, or its outputs in TensorFlow.js' order.
+ */
 export type ConvertCall = (call: LayerCall) => Value | readonly Value[];
 
-/** Checks a layer inside a layer, as wrappers such as TimeDistributed hold one, and returns what converts its calls. */
+/**
+ * Checks the layer inside a wrapper such as TimeDistributed, and returns the converter of its
+ * calls.
+ */
 export type PrepareLayer = (layer: LayerTopology) => ConvertCall;
 
 /**
- * Checks a layer's configuration, before anything is converted, and returns what converts its calls. Throws
- * `invalid-argument` for settings that are not supported. Only wrappers of other layers need `prepareLayer`.
+ * Checks a layer's configuration, before anything is converted, and returns the converter of its
+ * calls. Throws `invalid-argument` for unsupported settings. Only wrappers need `prepareLayer`.
  */
 export type LayerConverter = (layer: LayerTopology, prepareLayer: PrepareLayer) => ConvertCall;
 
-/** Converters by the class name that `tf.LayersModel.toJSON` gives. */
+/** Converters by the class name in `tf.LayersModel.toJSON`. */
 export type LayerConverters = ReadonlyMap<string, LayerConverter>;
 
-/** A converter whose configuration is checked by `schema`; keys that the schema does not name do not matter. */
+/** A converter whose configuration is checked by `schema`; other keys are ignored. */
 export function defineLayer<Config>(
   schema: z.ZodType<Config>,
   convert: (call: LayerCall, config: Config) => Value | readonly Value[],
@@ -51,7 +59,7 @@ export function defineLayer<Config>(
   };
 }
 
-/** The settings of a layer, made strict. Throws `invalid-argument`, naming the layer and the setting. */
+/** Parses the settings of a layer. Throws `invalid-argument`, naming the layer and the setting. */
 export function parseConfig<Config>(layer: LayerTopology, schema: z.ZodType<Config>): Config {
   const parsed = schema.safeParse(layer.config);
   if (parsed.success) return parsed.data;
@@ -67,13 +75,13 @@ export function unsupported(layer: Pick<LayerTopology, 'name' | 'className'>, pr
   );
 }
 
-/** NHWC is the only layout that TensorFlow.js computes on every backend. */
+/** NHWC, the only layout that TensorFlow.js computes on all backends. */
 export const channelsLastSchema = z.literal('channels_last').nullish();
 
-/** Why a setting is refused that TensorFlow.js computes nothing of: the model's author may mean what Keras does. */
-export const kerasAlone = 'TensorFlow.js leaves it out of account, Keras does not';
+/** Why to refuse a setting that TensorFlow.js ignores: the author may expect what Keras does. */
+export const kerasAlone = 'TensorFlow.js ignores it, Keras does not';
 
-/** A setting that has to be as it is by default, because of `reason`. */
+/** A setting that must have its default value, because of `reason`. */
 export function onlyDefault<Default extends number | boolean>(value: Default, reason: string) {
   return z.literal(value, `expected ${value}: ${reason}`).nullish();
 }
@@ -85,7 +93,7 @@ export function onlyInput(call: LayerCall): Value {
   throw callFailure(call, `${call.inputs.length} inputs`, '1');
 }
 
-/** `Cannot export layer "flat" (Flatten): <what>, expected <expected>`, for what only a call shows. */
+/** `Cannot export layer "flat" (Flatten): <what>, expected <expected>`, for problems of a call. */
 export function callFailure(call: LayerCall, what: string, expected: string): ReposeError {
   return unsupported(call.layer, `${what}, expected ${expected}`);
 }

@@ -45,7 +45,7 @@ interface Normalisation {
   /** The graph's axes, in order. */
   readonly axes: readonly number[];
   readonly epsilon: number;
-  /** From the first of the axes on, with length 1 on those between that are not normalised. */
+  /** The shape from the first of the axes on, with length 1 on axes that are not normalised. */
   readonly gamma: Value | undefined;
   readonly beta: Value | undefined;
 }
@@ -75,7 +75,7 @@ function readWeight(
   });
 }
 
-/** ONNX's operator, which takes all axes from one on. */
+/** ONNX's operator, which normalises all axes from one on. */
 function addOperator(call: LayerCall, input: Value, { axes, epsilon, gamma, beta }: Normalisation): Value {
   const { builder, name, weightName } = call;
   const shape = gamma?.shape ?? beta?.shape ?? axes.map((axis) => input.shape[axis] ?? 1);
@@ -87,7 +87,7 @@ function addOperator(call: LayerCall, input: Value, { axes, epsilon, gamma, beta
   return builder.addNode('LayerNormalization', withBias([input, scale], beta), output, attributes);
 }
 
-/** The same on axes that are not the last ones, such as the channels of [N, C, H, W]. */
+/** The same for other axes, such as the channels of [N, C, H, W]. */
 function addPrimitives(call: LayerCall, input: Value, { axes, epsilon, gamma, beta }: Normalisation): Value {
   const { builder, name } = call;
   const meanShape = input.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));

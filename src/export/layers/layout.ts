@@ -1,6 +1,7 @@
 /**
- * Between TensorFlow.js' order of axes and the graph's. Legend: N batch, H height, W width, C channels, S any spatial
- * axes. Only tensors of rank 4 differ: [N, H, W, C] there, [N, C, H, W] in the graph.
+ * Converts between TensorFlow.js' order of axes and the graph's. Legend: N batch, H height, W
+ * width, C channels, S any spatial axes. Only rank 4 differs: [N, H, W, C] in TensorFlow.js,
+ * [N, C, H, W] in the graph.
  */
 import { ints, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
@@ -11,7 +12,7 @@ export function toGraphAxis(axis: number, rank: number): number {
   return rank === 4 ? ([0, 2, 3, 1][fromFront] ?? fromFront) : fromFront;
 }
 
-/** What belongs to the axes [N, H, W, C], in the graph's order [N, C, H, W]; any other rank as it is. */
+/** Reorders the items of axes [N, H, W, C] to [N, C, H, W]; other ranks stay unchanged. */
 export function toGraphOrder<T>(items: readonly T[]): readonly T[] {
   return items.length === 4 ? permute(items, [0, 3, 1, 2]) : items;
 }
@@ -48,7 +49,10 @@ export function addGraphLayout(builder: GraphBuilder, value: Value, name: string
   return value.shape.length === 4 ? addTranspose(builder, value, [0, 3, 1, 2], name) : value;
 }
 
-/** A value of the graph as [N, C, S...], as ONNX's operators over windows want it: rank 4 is so already. */
+/**
+ * A value of the graph as [N, C, S...], the layout of ONNX's operators over windows; rank 4 has it
+ * already.
+ */
 export function addPlanes(builder: GraphBuilder, value: Value, name: string): Value {
   const rank = value.shape.length;
   if (rank === 4) return value;

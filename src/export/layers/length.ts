@@ -1,4 +1,7 @@
-/** Arithmetic with lengths of axes. A free one has a name and gives a formula: `picture_dim1`, `ceil(picture_dim1/2)`. */
+/**
+ * Arithmetic with lengths of axes. Results with a free length are formulas: `picture_dim1`,
+ * `ceil(picture_dim1/2)`.
+ */
 import type { Dimension } from '../graph.js';
 
 /** length + count */
@@ -20,7 +23,7 @@ export function divideLength(length: Dimension, divisor: number): Dimension {
   return divisor === 1 ? length : `ceil(${length}/${divisor})`;
 }
 
-/** All lengths together. */
+/** The sum of all lengths. */
 export function sumLengths(lengths: readonly Dimension[]): Dimension {
   return lengths.reduce((sum, length) => {
     if (typeof length === 'number') return addLength(sum, length);
@@ -28,7 +31,7 @@ export function sumLengths(lengths: readonly Dimension[]): Dimension {
   });
 }
 
-/** Whether two lengths can be the same when the graph runs: two numbers must be, a free length can be any. */
+/** Whether two lengths can be equal when the graph runs: a free length can be any. */
 export function canEqual(a: Dimension, b: Dimension): boolean {
   return a === b || typeof a === 'string' || typeof b === 'string';
 }

@@ -1,4 +1,4 @@
-/** Layers that cut margins off feature maps or add them, [N, C, H, W] in and out, or to sequences. */
+/** Layers that crop or pad feature maps, [N, C, H, W] in and out, or sequences. */
 import { z } from 'zod';
 import type { Dimension } from '../graph.js';
 import { inputOfRank } from './inputs.js';
@@ -40,7 +40,7 @@ export const convertZeroPadding = defineLayer(
   },
 );
 
-/** [N, T, C] with zeros before and behind. */
+/** [N, T, C] with zeros before and after. */
 export const convertSequencePadding = defineLayer(
   z.looseObject({ padding: marginSchema, data_format: channelsLastSchema }),
   (call, { padding: [before, after] }) => {
@@ -56,7 +56,9 @@ function sum([before, after]: readonly [number, number] = [0, 0]): number {
   return before + after;
 }
 
-/** Where a slice ends that leaves out the last `margin` elements: counted from the end where the size is free. */
+/**
+ * The end of a slice without the last `margin` elements; counted from the end if the size is free.
+ */
 function endOf(size: Dimension, margin: number): number {
   if (isLength(size)) return size - margin;
   return margin === 0 ? 2 ** 31 - 1 : -margin;

@@ -1,4 +1,6 @@
-/** Layers of several inputs, element by element or one behind the other. Legend: N batch, H, W, C as elsewhere. */
+/**
+ * Layers that merge inputs, elementwise or by concatenation. Legend: N batch, H, W, C as elsewhere.
+ */
 import { z } from 'zod';
 import { type Dimension, int, type Value } from '../graph.js';
 import { broadcast, inputsOfOneRank } from './broadcasting.js';
@@ -9,22 +11,22 @@ import { canEqual, sumLengths } from './length.js';
 
 const noSettings = z.looseObject({});
 
-/** Sums, of inputs that need not be of one shape. */
+/** Sums, with broadcasting. */
 export const convertAdd = convertPairwise('Add');
-/** Products, likewise. */
+/** Products, with broadcasting. */
 export const convertMultiply = convertPairwise('Mul');
 
-/** The first input less the second. Keras has the layer; programs that have TensorFlow.js alone write it themselves. */
+/** The first input minus the second. A layer of Keras, and a custom layer in TensorFlow.js. */
 export const convertSubtract = defineLayer(noSettings, (call) => {
   const [minuend, subtrahend, ...others] = severalInputs(call);
   const ranks = [minuend.shape.length, subtrahend.shape.length];
   if (others.length > 0) throw callFailure(call, `${call.inputs.length} inputs`, '2');
-  // Keras puts missing axes behind the batch, `tf.sub` before it.
+  // Keras inserts missing axes after the batch, `tf.sub` before it.
   if (ranks[0] !== ranks[1]) throw callFailure(call, `inputs of ranks ${ranks.join(' and ')}`, 'equal ranks');
   return foldPairs(call, [minuend, subtrahend], { op: 'Sub', name: call.name });
 });
 
-/** The sum times 1 / n, in TensorFlow.js' order. */
+/** The sum times 1 / n, in TensorFlow.js' order of operations. */
 export const convertAverage = defineLayer(noSettings, (call) => {
   const { builder, name } = call;
   const inputs = inputsOfOneRank(call);
@@ -42,7 +44,7 @@ export function convertExtreme(op: 'Max' | 'Min'): LayerConverter {
   });
 }
 
-/** Inputs one behind the other on any axis but the batch. */
+/** Concatenation on any axis except the batch. */
 export const convertConcatenate = defineLayer(
   z.looseObject({ axis: z.int().default(-1) }),
   (call, config) => {
@@ -52,7 +54,7 @@ export const convertConcatenate = defineLayer(
     const fits = inputs.every((input) => isAlike(input.shape.toSpliced(axis, 1), shape.toSpliced(axis, 1)));
     if (axis <= 0 || axis >= shape.length || !fits) {
       const what = `a concatenation of ${inputs.map(formatShape).join(', ')} on axis ${config.axis}`;
-      throw callFailure(call, what, 'shapes that differ there alone');
+      throw callFailure(call, what, 'shapes that differ only there');
     }
     const total = sumLengths(inputs.map((input) => input.shape[axis] ?? 1));
     const output = { name: call.name, shape: shape.with(axis, total) };
@@ -68,7 +70,7 @@ function convertPairwise(op: 'Add' | 'Mul'): LayerConverter {
   return defineLayer(noSettings, (call) => foldPairs(call, inputsOfOneRank(call), { op, name: call.name }));
 }
 
-/** An operator of two inputs over any number of them: a chain, of which the last node bears the name. */
+/** Chains a binary operator over any number of inputs; the last node has the name. */
 function foldPairs(
   call: LayerCall,
   [first, ...others]: readonly [Value, ...Value[]],

@@ -1,4 +1,6 @@
-/** Keras' Normalization, by a mean and a variance of data that the layer has seen. TensorFlow.js has no such layer. */
+/**
+ * Keras' Normalization, with the mean and variance of its data. TensorFlow.js has no such layer.
+ */
 import { z } from 'zod';
 import type { Value } from '../graph.js';
 import { addBroadcast, flatten, numbersSchema } from './constants.js';
@@ -13,16 +15,16 @@ const schema = z.looseObject({
     .nullish()
     .transform((axes) => axes ?? []),
   invert: z.boolean().nullish(),
-  mean: numbersSchema.nullish(), // weights where it is not set
+  mean: numbersSchema.nullish(), // weights if not set
   variance: numbersSchema.nullish(),
 });
 
 type Config = z.infer<typeof schema>;
 
-/** Keras' epsilon: no deviation counts as less. */
+/** Keras' epsilon: the smallest deviation. */
 const smallestDeviation = 1e-7;
 
-/** (x - mean) / sqrt(variance), or the inverse of it. */
+/** (x - mean) / sqrt(variance), or its inverse. */
 export const convertNormalization = defineLayer(schema, (call, config) => {
   const input = onlyInput(call);
   const mean = addStatistic(call, config, { name: 'mean', map: (value) => value });
@@ -37,7 +39,7 @@ export const convertNormalization = defineLayer(schema, (call, config) => {
   return addBroadcast(call, 'Div', [centred, deviation], { name });
 });
 
-/** A weight or a setting along the axes that are not normalised together, with length 1 on all others. */
+/** A weight or a setting along the normalised axes, with length 1 on all others. */
 function addStatistic(
   call: LayerCall,
   config: Config,

@@ -1,6 +1,9 @@
 import type { WeightTensor } from '../../checkpoint/network-artifacts.js';
 
-/** A weight's values with its axes in another order: axis `i` of the result is axis `order[i]` of the weight. */
+/**
+ * A weight's values with its axes in another order: axis `i` of the result is axis `order[i]` of
+ * the weight.
+ */
 export function permuteValues({ shape, values }: WeightTensor, order: readonly number[]): Float32Array {
   const steps = stepsInResult(shape, order);
   const row = shape.at(-1) ?? 1;
@@ -18,7 +21,7 @@ export function permuteValues({ shape, values }: WeightTensor, order: readonly n
   return result;
 }
 
-/** How far apart neighbours on each axis of the weight are in the result. */
+/** The strides in the result of the weight's axes. */
 function stepsInResult(shape: readonly number[], order: readonly number[]): readonly number[] {
   const steps = new Array<number>(shape.length).fill(0);
   let step = 1;
@@ -29,7 +32,7 @@ function stepsInResult(shape: readonly number[], order: readonly number[]): read
   return steps;
 }
 
-/** Counts one up, like an odometer. */
+/** Increments an index. */
 function advance(place: number[], shape: readonly number[]): void {
   for (let axis = place.length - 1; axis >= 0; axis -= 1) {
     const next = (place[axis] ?? 0) + 1;

@@ -1,4 +1,7 @@
-/** A layer's only input as ONNX's operators over windows take it. Legend: N batch, C channels, S spatial axes. */
+/**
+ * A layer's only input in the layout of ONNX's operators over windows. Legend: N batch, C channels,
+ * S spatial axes.
+ */
 import type { Dimension, Value } from '../graph.js';
 import { formatShape } from './inputs.js';
 import { callFailure, isLength, type LayerCall, onlyInput } from './layer-converter.js';
@@ -12,7 +15,10 @@ export interface Planes {
   readonly sizes: readonly Dimension[];
 }
 
-/** The call's only input as planes; throws unless it has `spatialRank` spatial axes and a fixed number of channels. */
+/**
+ * The call's only input as planes; throws unless it has `spatialRank` spatial axes and a fixed
+ * number of channels.
+ */
 export function planesOf(call: LayerCall, spatialRank: number): Planes {
   const input = onlyInput(call);
   const [, ...lengths] = toTensorFlowOrder(input.shape);
@@ -28,12 +34,12 @@ export function planesOf(call: LayerCall, spatialRank: number): Planes {
   };
 }
 
-/** Planes as an output of the call, in the graph's layout. */
+/** Planes in the graph's layout, as an output of the call. */
 export function fromPlanes(call: LayerCall, planes: Value): Value {
   return addFromPlanes(call.builder, planes, `${call.name}/channels_last`);
 }
 
-/** The shape [N, channels, ...sizes] of what a call makes; throws when nothing is left of an axis. */
+/** The shape [N, channels, ...sizes] of a call's output; throws if an axis is empty. */
 export function planesShape(
   call: LayerCall,
   channels: number,

@@ -8,8 +8,8 @@ import { fromPlanes, planesOf, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema } from './window.js';
 
 /**
- * Max or average pooling in windows, of which the parts in the padding do not count: ONNX leaves them out of an
- * average by default, as TensorFlow does.
+ * Max or average pooling. Padding does not count: ONNX excludes it from an average by default, as
+ * TensorFlow does.
  */
 export function convertPooling(op: 'MaxPool' | 'AveragePool', spatialRank: 1 | 2 | 3): LayerConverter {
   const schema = z.looseObject({
@@ -34,7 +34,10 @@ const globalSchema = z.looseObject({
   keepdims: z.boolean().nullish(),
 });
 
-/** The largest value or the mean of each channel: [N, C], or with 1 for each spatial axis where Keras keeps those. */
+/**
+ * The maximum or the mean of each channel: [N, C], or with spatial axes of length 1 if Keras keeps
+ * them.
+ */
 export function convertGlobalPooling(kind: 'Max' | 'Average', spatialRank: 1 | 2): LayerConverter {
   return defineLayer(globalSchema, (call, { keepdims }) => {
     const { builder, name } = call;

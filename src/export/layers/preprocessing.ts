@@ -1,4 +1,7 @@
-/** Layers that make a network's input of what an application has. Legend: N batch, K numbers, T tokens. */
+/**
+ * Layers that convert an application's data to a network's input. Legend: N batch, K numbers, T
+ * tokens.
+ */
 import { z } from 'zod';
 import { int, ints } from '../graph.js';
 import { addBroadcast, addConstant } from './constants.js';
@@ -6,7 +9,7 @@ import { toFloats, toIntegers } from './element-types.js';
 import { inputOfRank } from './inputs.js';
 import { defineLayer, onlyInput } from './layer-converter.js';
 
-/** One number, or one for each element of the last axis, as Keras writes them for channels. */
+/** One number, or one per element of the last axis, as Keras writes them for channels. */
 const factorsSchema = z.union([z.number(), z.array(z.number()).min(1)]);
 
 /** x * scale + offset */
@@ -28,8 +31,8 @@ const encodingSchema = z.looseObject({
 });
 
 /**
- * Which numbers from 0 to T - 1 are among K, or how often each of them is: [N, K] to [N, T]. Other numbers, which
- * TensorFlow.js refuses when it runs, count nowhere.
+ * Which numbers from 0 to T - 1 are among K, or how often: [N, K] to [N, T]. Ignores other numbers,
+ * which TensorFlow.js refuses at run time.
  */
 export const convertCategoryEncoding = defineLayer(encodingSchema, (call, config) => {
   const { builder, name } = call;

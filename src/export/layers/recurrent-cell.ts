@@ -1,6 +1,6 @@
 /**
- * The cells of recurrent layers as ONNX's operators take them. Legend: T time steps, N batch, I features in, U units,
- * G gates, D directions (1, or 2 for a layer that runs both ways).
+ * The cells of recurrent layers for ONNX's operators. Legend: T time steps, N batch, I features in,
+ * U units, G gates, D directions (1, or 2 for a bidirectional layer).
  */
 import { int, string, strings, type Value } from '../graph.js';
 import { withBias } from './convolution-parts.js';
@@ -17,13 +17,16 @@ import {
 } from './recurrent-settings.js';
 import { hasTwoBiases, readRecurrentWeights } from './recurrent-weights.js';
 
-/** What the node gives: all outputs [T, D, N, U], in the order of the inputs, and the last states, [D, N, U] each. */
+/**
+ * The node's outputs: all outputs [T, D, N, U], in the order of the inputs, and the last states,
+ * [D, N, U] each.
+ */
 export interface RecurrentOutputs {
   readonly all: Value;
   readonly last: readonly Value[];
 }
 
-/** The node of a call that consumes [N, T, I] and, where the layer is given its first states, one or two of [N, U]. */
+/** Adds the node of a call with [N, T, I] and optional first states, one or two of [N, U]. */
 export function addRecurrentNode(call: LayerCall, node: RecurrentNode): RecurrentOutputs {
   const { kind, config, direction, folders } = node;
   const { builder, name } = call;
@@ -38,7 +41,7 @@ export function addRecurrentNode(call: LayerCall, node: RecurrentNode): Recurren
   const outputs = [
     { name: `${name}/all`, shape: [times, ...state] },
     { name: `${name}/last`, shape: state },
-    { name: `${name}/last_cell`, shape: state }, // of an LSTM alone
+    { name: `${name}/last_cell`, shape: state }, // only of an LSTM
   ].slice(0, kind.op === 'LSTM' ? 3 : 2);
   const { kernel, recurrent, bias } = readRecurrentWeights(call, node, features);
   const others = counted || first.length > 0 ? [bias, counted?.lengths, ...first] : withBias([], bias);
@@ -69,7 +72,7 @@ function checkMaskable(call: LayerCall, { config, direction }: RecurrentNode): t
   return true;
 }
 
-/** The states [N, U] that a call is given, as the operator takes them: [1, N, U]. */
+/** A call's first states [N, U] for the operator: [1, N, U]. */
 function addFirstStates(call: LayerCall, { kind, config, direction }: RecurrentNode): readonly Value[] {
   const { builder, name } = call;
   const [, ...states] = call.inputs;

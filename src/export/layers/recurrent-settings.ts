@@ -1,14 +1,14 @@
-/** What recurrent layers compute, by their settings; letters as in recurrent-cell.ts. */
+/** The settings of recurrent layers. Legend as in recurrent-cell.ts. */
 import { z } from 'zod';
 import { kerasAlone, onlyDefault } from './layer-converter.js';
 
-/** A kind of cell: its operator, and where each of the operator's gates stands among TensorFlow.js'. */
+/** A kind of cell: its operator, and the index of each of the operator's gates in TensorFlow.js. */
 export interface CellKind {
   readonly op: 'RNN' | 'GRU' | 'LSTM';
   readonly gates: readonly number[];
 }
 
-/** By the class of the layer. */
+/** Cells by the class of the layer. */
 export const cellKinds = {
   SimpleRNN: { op: 'RNN', gates: [0] },
   GRU: { op: 'GRU', gates: [0, 1, 2] }, // update, reset, new state
@@ -16,8 +16,8 @@ export const cellKinds = {
 } as const satisfies Record<string, CellKind>;
 
 /**
- * The operators' names of activation functions; their defaults for HardSigmoid and Elu are TensorFlow.js' too. Softplus is not
- * among them: in onnxruntime's recurrent operators it is infinite above 88.
+ * The operators' names of activation functions, with TensorFlow.js' defaults for HardSigmoid and
+ * Elu. Softplus is missing: in onnxruntime's recurrent operators it is infinite above 88.
  */
 export const activationNames = {
   elu: 'Elu',
@@ -30,7 +30,7 @@ export const activationNames = {
 
 const activationSchema = z.enum(Object.keys(activationNames) as (keyof typeof activationNames)[]); // the keys above
 
-/** The settings of a recurrent layer that say what it computes. */
+/** The settings of a recurrent layer. */
 export const recurrentSchema = z.looseObject({
   units: z.int().positive(),
   activation: activationSchema,
@@ -39,20 +39,20 @@ export const recurrentSchema = z.looseObject({
   return_sequences: z.boolean().default(false),
   return_state: z.boolean().default(false),
   go_backwards: z.boolean().default(false),
-  stateful: onlyDefault(false, 'a graph keeps nothing from one run to the next'),
+  stateful: onlyDefault(false, 'a graph keeps no state between runs'),
   time_major: onlyDefault(false, kerasAlone),
   zero_output_for_mask: z.boolean().nullish(), // of Keras, where there is a mask
   reset_after: z.boolean().default(false), // of a GRU alone; Keras has both kinds, TensorFlow.js the other one
 });
 
-/** The settings, with their defaults filled in. */
+/** The settings with their defaults. */
 export type RecurrentConfig = z.infer<typeof recurrentSchema>;
 
-/** A cell, its settings, and the way or ways in which it goes through the steps. */
+/** A cell, its settings and its directions. */
 export interface RecurrentNode {
   readonly kind: CellKind;
   readonly config: RecurrentConfig;
   readonly direction: 'forward' | 'reverse' | 'bidirectional';
-  /** Where the weights of each direction begin: nothing, or a folder each. */
+  /** The prefix of each direction's weights. */
   readonly folders: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** The weights of recurrent layers as ONNX's operators take them; letters as in recurrent-cell.ts. */
+/** The weights of recurrent layers for ONNX's operators. Legend as in recurrent-cell.ts. */
 import type { Value } from '../graph.js';
 import type { LayerCall } from './layer-converter.js';
 import { permuteValues } from './permute-values.js';
@@ -10,7 +10,7 @@ interface RecurrentWeights {
   readonly bias: Value | undefined;
 }
 
-/** Kernels [D, G * U, I], recurrent kernels [D, G * U, U] and, where there is one, the bias [D, 2 * G * U]. */
+/** Kernels [D, G * U, I], recurrent kernels [D, G * U, U] and the optional bias [D, 2 * G * U]. */
 export function readRecurrentWeights(
   call: LayerCall,
   node: RecurrentNode,
@@ -34,7 +34,7 @@ export function readRecurrentWeights(
     () => concatenate(read('recurrent_kernel', [units])),
   );
   if (!config.use_bias) return { kernel, recurrent, bias: undefined };
-  // ONNX adds a second bias with the recurrent kernel: zeros where the layer has one alone.
+  // ONNX adds a second bias to the recurrent product: zeros if the layer has only one.
   const readBiases = () =>
     hasTwoBiases(node)
       ? folders.flatMap((folder) => splitBiases(call.readWeight(`${folder}bias`, [2, columns]).values, node))
@@ -45,7 +45,7 @@ export function readRecurrentWeights(
   return { kernel, recurrent, bias };
 }
 
-/** A GRU that resets after its recurrent product has a bias for each of its two products. */
+/** A GRU with `reset_after` has a bias for each of its two products. */
 export function hasTwoBiases({ kind, config }: RecurrentNode): boolean {
   return kind.op === 'GRU' && config.reset_after;
 }

@@ -1,4 +1,4 @@
-/** Recurrent layers of one direction; letters as in recurrent-cell.ts. */
+/** Recurrent layers of one direction. Legend as in recurrent-cell.ts. */
 import type { Value } from '../graph.js';
 import { defineLayer, type LayerCall, type LayerConverter } from './layer-converter.js';
 import { addTranspose } from './layout.js';
@@ -6,7 +6,10 @@ import { maskOf, withMask } from './masks.js';
 import { addRecurrentNode } from './recurrent-cell.js';
 import { cellKinds, recurrentSchema } from './recurrent-settings.js';
 
-/** SimpleRNN, GRU or LSTM: [N, T, I] to the last output [N, U], or to all of them, [N, T, U]; and to the last states. */
+/**
+ * SimpleRNN, GRU or LSTM: [N, T, I] to the last output [N, U], or to all of them, [N, T, U], and
+ * optionally to the last states.
+ */
 export function convertRecurrent(kind: keyof typeof cellKinds): LayerConverter {
   return defineLayer(recurrentSchema, (call, config) => {
     const direction = config.go_backwards ? 'reverse' : 'forward';
@@ -21,7 +24,9 @@ export function convertRecurrent(kind: keyof typeof cellKinds): LayerConverter {
   });
 }
 
-/** [T, 1, N, U] to [N, T, U]. ONNX has the steps in the order of the input, TensorFlow.js in which it takes them. */
+/**
+ * [T, 1, N, U] to [N, T, U]. ONNX keeps the order of the input, TensorFlow.js that of its steps.
+ */
 function toSequence(call: LayerCall, all: Value, isReversed: boolean): Value {
   const { builder, name } = call;
   const steps = addSqueeze(call, all, { axis: 1, name: `${name}/steps` });

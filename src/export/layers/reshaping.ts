@@ -1,7 +1,7 @@
 /**
- * Layers that only put elements elsewhere. TensorFlow.js' order of elements is that of [N, H, W, C], so feature maps
- * are transposed before and after a reshape; the rewrites fold these transposes into the weights of dense layers
- * beside them.
+ * Layers that only move elements. TensorFlow.js' order of elements is that of [N, H, W, C], so
+ * feature maps are transposed before and after a reshape; rewrites fold these transposes into the
+ * weights of adjacent dense layers.
  */
 import { z } from 'zod';
 import type { Dimension, Value } from '../graph.js';
@@ -31,7 +31,7 @@ export const convertFlatten = defineLayer(z.looseObject({ data_format: channelsL
 
 /** [N, S...] to [N, target_shape...]. */
 export const convertReshape = defineLayer(
-  // TensorFlow.js writes the length that it shall infer as null, Keras as -1.
+  // TensorFlow.js writes null for the inferred length, Keras -1.
   z.looseObject({ target_shape: z.array(z.int().nullable()) }),
   (call, config) =>
     reshape(
@@ -81,7 +81,10 @@ function reshape(call: LayerCall, target: readonly number[]): Value {
   return addGraphLayout(builder, addReshape(builder, source, output), name);
 }
 
-/** Whether elements have the same order in [H, W, C] as in [C, H, W]: one channel, or one pixel, or no maps at all. */
+/**
+ * Whether elements have the same order in [H, W, C] as in [C, H, W]: one channel, or one pixel, or
+ * no maps at all.
+ */
 function isAlikeInBothLayouts(lengths: readonly Dimension[]): boolean {
   const [height, width, channels] = lengths;
   return lengths.length !== 3 || channels === 1 || (height === 1 && width === 1);
@@ -105,7 +108,7 @@ function addReshape(
   output: { readonly name: string; readonly shape: readonly Dimension[] },
 ): Value {
   const [, ...lengths] = output.shape;
-  // 0 keeps the batch as it is. The constant bears the layer's name, which the rewrites build on.
+  // 0 keeps the batch. The rewrites rely on the layer's name in the constant's name.
   const sizes = builder.addIntegers(`${output.name}/shape`, [0, ...lengths.filter(isLength)]);
   return builder.addNode('Reshape', [input, sizes], output);
 }

@@ -1,4 +1,4 @@
-/** Stretching feature maps, [N, C, H, W] in and out, and sequences. */
+/** Layers that upsample feature maps, [N, C, H, W] in and out, and sequences. */
 import { z } from 'zod';
 import { type Attributes, string } from '../graph.js';
 import { inputOfRank } from './inputs.js';
@@ -26,7 +26,7 @@ export const convertUpsampling = defineLayer(upsamplingSchema, (call, { size, in
   return builder.addNode('Resize', [value, undefined, scales], output, fromFirstCorner(interpolation));
 });
 
-/** [N, T, C] to [N, T * size, C], each step as often as `size` says. */
+/** [N, T, C] to [N, T * size, C], each step repeated `size` times. */
 export const convertSequenceUpsampling = defineLayer(
   z.looseObject({ size: z.int().positive().default(2) }),
   (call, { size }) => {
@@ -39,8 +39,8 @@ export const convertSequenceUpsampling = defineLayer(
 );
 
 /**
- * How TensorFlow.js upsamples: output x reads the input at x / factor: the element at floor(x / factor),
- * or a blend of that one and the next.
+ * TensorFlow.js' upsampling: output x reads the input at x / factor: the element at floor(x /
+ * factor), or a blend of it and the next one.
  */
 function fromFirstCorner(interpolation: Interpolation): Attributes {
   return {

@@ -1,4 +1,6 @@
-/** One layer for each step of a sequence. Legend: N batch, T time steps, S... what a step holds. */
+/**
+ * One layer for each step of a sequence. Legend: N batch, T time steps, S... the shape of a step.
+ */
 import { z } from 'zod';
 import type { Dimension, Value } from '../graph.js';
 import { formatShape } from './inputs.js';
@@ -16,7 +18,7 @@ const schema = z.looseObject({
   layer: z.looseObject({ class_name: z.string(), config: z.looseObject({ name: z.string() }) }),
 });
 
-/** All steps of all examples are one batch of the layer inside: [N, T, S...] as [N * T, S...], and back. */
+/** Passes all steps as one batch to the inner layer: [N, T, S...] as [N * T, S...], and back. */
 export const convertTimeDistributed: LayerConverter = (layer, prepareLayer) => {
   const { class_name: className, config } = parseConfig(layer, schema).layer;
   const inside = { className, config, name: `${layer.name}/${config.name}`, inboundNodes: [] };
@@ -35,7 +37,7 @@ export const convertTimeDistributed: LayerConverter = (layer, prepareLayer) => {
   };
 };
 
-/** The call's only input as one batch of steps, in the graph's layout. */
+/** The call's input as one batch of steps, in the graph's layout. */
 function toSteps(call: LayerCall): { readonly steps: Value; readonly times: number } {
   const { builder, name } = call;
   const input = onlyInput(call);
@@ -43,7 +45,7 @@ function toSteps(call: LayerCall): { readonly steps: Value; readonly times: numb
   const [batch = 'N', ...lengths] = source.shape;
   const [times, ...step] = lengths.filter(isLength);
   if (times === undefined || step.length !== lengths.length - 1) {
-    throw callFailure(call, `an input of shape ${formatShape(input)}`, 'fixed lengths behind the batch');
+    throw callFailure(call, `an input of shape ${formatShape(input)}`, 'fixed lengths after the batch');
   }
   const output = { name: `${name}/steps`, shape: [`${batch}*${times}`, ...step] };
   const steps = addReshape(call, source, output);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
 import { defineLayer, onlyInput } from './layer-converter.js';
 
-/** Layers that are there for training alone, such as dropout and noise: the input as it is. */
+/** Layers that only training uses, such as dropout and noise: they return the input. */
 export const convertTrainingOnly = defineLayer(z.looseObject({}), (call) => onlyInput(call));

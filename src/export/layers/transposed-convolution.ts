@@ -1,4 +1,4 @@
-/** Conv2DTranspose and Conv3DTranspose; letters as in convolution-parts.ts. */
+/** Conv2DTranspose and Conv3DTranspose. Legend as in convolution-parts.ts. */
 import { z } from 'zod';
 import { type Dimension, ints } from '../graph.js';
 import {
@@ -14,7 +14,7 @@ import { addLength, multiplyLength } from './length.js';
 import { planesOf, planesShape } from './planes.js';
 import type { Padding } from './window.js';
 
-/** [N, S..., C] to [N, S'..., F], where S' is about as many times S as the stride says. */
+/** [N, S..., C] to [N, S'..., F], where S' is about S times the stride. */
 export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter {
   const schema = z.looseObject({
     ...convolutionSettings(spatialRank),
@@ -46,9 +46,9 @@ export function convertTransposedConvolution(spatialRank: 2 | 3): LayerConverter
 }
 
 /**
- * The reverse of a convolution's fit: SAME makes an axis `stride` times as long and cuts what the kernel leaves over,
- * the odd element behind; VALID cuts nothing. Where the kernel is shorter than the stride, `extra` elements behind
- * get no product at all.
+ * The inverse of a convolution's fit: SAME makes an axis `stride` times as long and crops the rest
+ * of the kernel, the odd element at the end; VALID crops nothing. If the kernel is shorter than the
+ * stride, `extra` elements at the end are only bias.
  */
 function fitAxis(
   size: Dimension,

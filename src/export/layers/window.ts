@@ -1,10 +1,10 @@
-/** Windows that slide over axes: convolutions and pooling, as TensorFlow places them. */
+/** Sliding windows of convolutions and pooling, placed as in TensorFlow. */
 import { z } from 'zod';
 import { type Attributes, type Dimension, ints, string } from '../graph.js';
 import { callFailure, type LayerCall } from './layer-converter.js';
 import { addLength, divideLength } from './length.js';
 
-/** A window's lengths by axis: all lists are as long as there are spatial axes. */
+/** A window's lengths by spatial axis. */
 export interface Window {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
@@ -12,21 +12,21 @@ export interface Window {
   readonly padding: Padding;
 }
 
-/** Whether windows may reach over the ends of an axis: over both, over none, or over the first, as Keras' Conv1D may. */
+/** The padding of an axis: at both ends, none, or only at the start, as in Keras' Conv1D. */
 export type Padding = 'same' | 'valid' | 'causal';
 
-/** Where a window goes: how often it fits each axis, and the attributes of ONNX's that say how axes are padded. */
+/** The fit of a window: the output size of each axis, and ONNX's padding attributes. */
 export interface WindowFit {
   readonly outputSizes: readonly Dimension[];
   readonly padding: Attributes;
 }
 
-/** What most layers take. */
+/** The padding of most layers. */
 export const paddingSchema: z.ZodType<'same' | 'valid'> = z.enum(['same', 'valid']);
-/** What Conv1D takes: a causal window ends at its own place. */
+/** The padding of Conv1D: a causal window ends at its position. */
 export const causalPaddingSchema: z.ZodType<Padding> = z.enum(['same', 'valid', 'causal']);
 
-/** One positive length for each of `rank` axes; a single number holds for all of them. */
+/** One positive length per axis; a single number applies to all. */
 export function lengthsSchema(rank: number): z.ZodType<readonly number[]> {
   const length = z.int().positive();
   return z.union([
@@ -36,9 +36,9 @@ export function lengthsSchema(rank: number): z.ZodType<readonly number[]> {
 }
 
 /**
- * Fits a window to each axis: VALID uses what is there; SAME gives ceil(size / stride) and puts the odd element of
- * padding behind, so that stride 2 on an even size pads 0 before and 1 after. An output size below 1 means that the
- * window is larger than the axis. Sizes that are free stay so, as formulas.
+ * Fits a window to each axis: VALID does not pad; SAME gives ceil(size / stride) and pads the odd
+ * element at the end, so stride 2 on an even size pads 0 before and 1 after. An output size below 1
+ * means that the window is larger than the axis. Free sizes become formulas.
  */
 export function fitWindow(call: LayerCall, sizes: readonly Dimension[], window: Window): WindowFit {
   const outputSizes = sizes.map((size, axis) => outputSize(size, window, axis));
@@ -51,9 +51,9 @@ export function fitWindow(call: LayerCall, sizes: readonly Dimension[], window: 
   return { outputSizes, padding };
 }
 
-/** The runtime does the same sums once it knows the sizes. */
+/** Lets the runtime compute the padding from the sizes. */
 function autoPadding(call: LayerCall, { kernel, strides }: Window): Attributes {
-  // onnxruntime's sum gives less than nothing for a stride that leaps over elements.
+  // onnxruntime computes negative padding if the stride is longer than the window.
   if (kernel.every((length, axis) => length >= (strides[axis] ?? 1)))
     return { auto_pad: string('SAME_UPPER') };
   const what = `"same" padding of a window ${kernel.join(' x ')} with strides ${strides.join(' x ')} on a free size`;
@@ -66,7 +66,7 @@ function outputSize(size: Dimension, window: Window, axis: number): Dimension {
   return divideLength(places, stride);
 }
 
-/** Padding before and after an axis, or undefined where it depends on a free size. */
+/** Padding before and after an axis, or undefined if it depends on a free size. */
 function marginOf(size: Dimension, window: Window, axis: number): readonly [number, number] | undefined {
   const { stride, reach } = axisOf(window, axis);
   if (window.padding === 'valid' || reach === 1) return [0, 0];
@@ -78,7 +78,7 @@ function marginOf(size: Dimension, window: Window, axis: number): readonly [numb
   return [before, total - before];
 }
 
-/** The stride, and how many elements the window spans. */
+/** The stride, and the number of elements that the window spans. */
 function axisOf({ kernel, strides, dilations }: Window, axis: number) {
   const reach = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
   return { stride: strides[axis] ?? 1, reach };

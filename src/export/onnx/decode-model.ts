@@ -20,26 +20,26 @@ import {
 import { attributeTypes, dataTypes, externalLocation } from './schema.js';
 
 /**
- * The graph in the bytes of an .onnx file that `encodeModel()` wrote: the inverse of it, so that an exported model can
- * be examined and given variants without its checkpoint. Throws `invalid-argument` for other bytes, for files of
- * other tools that use what our graphs do not, and for weights in another file, which `readModel()` reads.
+ * The inverse of `encodeModel()`: decodes an .onnx file, so that an exported model can be examined
+ * and get variants without its checkpoint. Throws `invalid-argument` for other bytes, for files
+ * that use what our graphs do not, and for weights in another file, which `readModel()` reads.
  */
 export function decodeModel(bytes: Uint8Array): Graph {
   return toGraph(parseModel(bytes), ({ name }) => {
     throw failure(
-      `the values of tensor "${name}" stand in another file`,
+      `the values of tensor "${name}" are in another file`,
       'them in the model: read it by its path',
     );
   });
 }
 
-/** The graph that a file describes; `findExternal` gives the values that stand in another file. */
+/** The graph of a file; `findExternal` returns the values in other files. */
 export function toGraph(
   graph: GraphProto,
   findExternal: (tensor: TensorProto) => Uint8Array<ArrayBuffer>,
 ): Graph {
   const toData = (tensor: TensorProto): Uint8Array<ArrayBuffer> =>
-    // A copy of what is in the model: aligned, and free of the file's own buffer.
+    // A copy: aligned, and independent of the file's buffer.
     tensor.dataLocation === externalLocation ? findExternal(tensor) : new Uint8Array(tensor.rawData);
   const inputs = graph.input.map(toValue);
   const outputs = graph.output.map(toValue);
@@ -98,7 +98,7 @@ function toInitializer(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): Ini
   return { name, type, shape: dims, data: views[type](bytes.buffer) };
 }
 
-/** The bytes that a tensor's shape and type ask for. */
+/** The number of bytes for a tensor's shape and type. */
 export function countTensorBytes(tensor: TensorProto): number {
   const { BYTES_PER_ELEMENT: elementBytes } = views[toElementType(tensor)](new ArrayBuffer(0));
   return tensor.dims.reduce((product, length) => product * length, elementBytes);

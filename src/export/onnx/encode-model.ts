@@ -4,21 +4,21 @@ import type { ElementData, Graph, Initializer } from '../graph.js';
 import { listInnerValues, toNodeMessage, toValueMessage } from './messages.js';
 import { dataTypes, externalLocation, graphProto, modelProto, tensorProto } from './schema.js';
 
-/** The operator set: the lowest that has all we use, and far below onnxruntime 1.17's. */
+/** The operator set: the lowest with all operators that we use, far below onnxruntime 1.17's. */
 export const opset = 17;
-/** The file format's version that came with opset 17; onnxruntime 1.12 and newer read it. */
+/** The file format's version of opset 17; onnxruntime 1.12 and newer read it. */
 export const irVersion = 8;
 
-/** Who wrote the model, for the file's own fields. */
+/** The producer of the model, for the file. */
 export interface Producer {
   readonly name: string;
   readonly version: string;
 }
 
-/** The largest .onnx file: no implementation of protobuf reads more. */
+/** The largest .onnx file that protobuf implementations read. */
 export const maxModelBytes = 2 ** 31 - 1;
 
-/** Where an initialiser's values stand in a file beside the model: its name, and bytes of it. */
+/** The place of an initialiser's values in a file beside the model. */
 export interface ExternalPlace {
   readonly location: string;
   readonly offset: number;
@@ -26,9 +26,10 @@ export interface ExternalPlace {
 }
 
 /**
- * The graph as the bytes of an .onnx file, weights inside. The same graph and producer give the same bytes. Names
- * and shapes of all values between the nodes are part of the file, for the checker and for viewers. Throws
- * `failed-precondition` for a model of more than 2 GB, which `writeModel()` can write.
+ * Encodes the graph as the bytes of an .onnx file, with its weights. The same graph and producer
+ * give the same bytes. The file has the names and shapes of all values, for the checker and
+ * viewers. Throws `failed-precondition` for a model of more than 2 GB, which `writeModel()` can
+ * write.
  */
 export function encodeModel(graph: Graph, producer: Producer): Uint8Array {
   const chunks = encodeModelChunks(graph, producer);
@@ -41,8 +42,9 @@ export function encodeModel(graph: Graph, producer: Producer): Uint8Array {
 }
 
 /**
- * What `encodeModel()` makes, piece by piece in the file's order. Weights are the graph's own memory, not copies, so
- * that a model of any size can be written as it is. The initialisers in `external` are left to the file named there.
+ * The bytes of `encodeModel()` in pieces, in the file's order. Weights are the graph's memory, not
+ * copies, so that a model of any size can be written. The initialisers in `external` are in the
+ * file named there.
  */
 export function encodeModelChunks(
   graph: Graph,
@@ -63,7 +65,7 @@ export function countBytes(chunks: readonly Uint8Array[]): number {
   return chunks.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Fields in the order of their numbers, as a message encoded in one piece has them. */
+/** Fields in the order of their numbers, as in a message encoded in one piece. */
 function encodeGraph(graph: Graph, external: ReadonlyMap<string, ExternalPlace>): readonly Uint8Array[] {
   return [
     graphProto.encode({ name: graph.name, node: graph.nodes.map(toNodeMessage) }).finish(),
@@ -94,12 +96,12 @@ function encodeInitializer(
   return [tensorProto.encode(described).finish(), prefix, toBytes(data)];
 }
 
-/** An initialiser's memory as bytes, little-endian as every platform of Node is. */
+/** An initialiser's memory as bytes, little-endian as on all platforms of Node. */
 export function toBytes(data: ElementData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** What stands before a field of `length` bytes: its number, with the wire type of such fields, and the length. */
+/** The header of a field of `length` bytes: its number with the wire type, and the length. */
 function encodePrefix(message: protobuf.Type, field: string, length: number): Uint8Array {
   const { id } = message.fields[field]!; // a field of the schema
   return protobuf.Writer.create()

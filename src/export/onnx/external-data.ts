@@ -1,6 +1,6 @@
 /**
- * Weights in a file beside the model, as ONNX has it (https://onnx.ai/onnx/repo-docs/ExternalData.html): each tensor
- * names a file relative to the model's folder, and where in it its bytes stand.
+ * Weights in a file beside the model (https://onnx.ai/onnx/repo-docs/ExternalData.html): each
+ * tensor names a file relative to the model's folder, and the position of its bytes.
  */
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, sep, win32 } from 'node:path';
@@ -9,14 +9,17 @@ import type { Graph } from '../graph.js';
 import type { ExternalPlace } from './encode-model.js';
 import type { TensorProto } from './parse-model.js';
 
-/** Tensors that a runtime maps into memory one by one, rather than reads, begin on a page; so large the largest are. */
+/** Tensors of this size or more begin on a page, so that a runtime can map them into memory. */
 const mappedBytes = 2 ** 20;
 /** The coarsest page: Windows' allocation granularity. */
 const pageBytes = 2 ** 16;
-/** What vector instructions ask for. */
+/** The alignment for vector instructions. */
 const smallAlignment = 64;
 
-/** Places in the file `location` for the initialisers of at least `fromBytes` bytes, in the graph's order. */
+/**
+ * Places in the file `location` for the initialisers of at least `fromBytes` bytes, in the graph's
+ * order.
+ */
 export function placeExternally(
   graph: Graph,
   location: string,
@@ -35,7 +38,7 @@ export function placeExternally(
   return places;
 }
 
-/** The place that a tensor of a file names. Throws `invalid-argument` where what it says cannot be a place. */
+/** The place that a tensor names. Throws `invalid-argument` for an impossible one. */
 export function parsePlace({ name, externalData }: TensorProto, expectedBytes: number): ExternalPlace {
   const entries = new Map(externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location') ?? '';
@@ -48,7 +51,10 @@ export function parsePlace({ name, externalData }: TensorProto, expectedBytes: n
   return { location, offset, length };
 }
 
-/** The real path of a place's file. Throws `invalid-argument` where there is none, or a link leads out of `folder`. */
+/**
+ * The real path of a place's file. Throws `invalid-argument` if it does not exist, or if a link
+ * leads out of `folder`.
+ */
 export async function resolvePlace(
   folder: string,
   tensor: string,
@@ -64,7 +70,7 @@ export async function resolvePlace(
   throw failure(tensor, `location "${location}"`, 'a plain file');
 }
 
-/** Whether a location is relative, on Windows too, and does not climb. */
+/** Whether a location is relative, also on Windows, without `..`. */
 function staysInside(location: string): boolean {
   if (location === '' || location.includes('\0')) return false;
   return !isAbsolute(location) && !win32.isAbsolute(location) && !location.split(/[\\/]/).includes('..');

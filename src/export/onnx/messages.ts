@@ -1,8 +1,10 @@
-/** The small parts of a graph as the plain objects that protobufjs encodes, by the schema's names. */
+/** Parts of a graph as plain objects for protobufjs, with the schema's names. */
 import type { Attribute, Graph, GraphNode, Value } from '../graph.js';
 import { attributeTypes, dataTypes } from './schema.js';
 
-/** The values between nodes: neither inputs, outputs nor initialisers, which carry their types themselves. */
+/**
+ * The values between nodes, without inputs, outputs and initialisers, which have their own types.
+ */
 export function listInnerValues(graph: Graph): Value[] {
   const outer = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
   return [...graph.values.values()].filter(({ name }) => !outer.has(name) && !graph.initializers.has(name));

@@ -1,4 +1,4 @@
-/** What `modelProto` makes of a file, as far as it is read here. Fields that the file leaves out have defaults. */
+/** The part of a file decoded by `modelProto` that is read here. Missing fields have defaults. */
 import { ReposeError, toMessage } from '../../errors.js';
 import { opset } from './encode-model.js';
 import { modelProto } from './schema.js';
@@ -50,8 +50,9 @@ export interface GraphProto {
 }
 
 /**
- * The graph of an .onnx file as plain objects; `rawData` are views of `bytes`. Throws `invalid-argument` for bytes that
- * are no model, and for one of another operator set, whose operators may mean something else.
+ * The graph of an .onnx file as plain objects; `rawData` are views of `bytes`. Throws
+ * `invalid-argument` for bytes that are not a model, and for other operator sets, whose operators
+ * may differ.
  */
 export function parseModel(bytes: Uint8Array): GraphProto {
   const { graph, opsetImport } = decodeProto(bytes);
@@ -77,7 +78,7 @@ function decodeProto(bytes: Uint8Array): ModelProto {
   }
 }
 
-/** ONNX's own operators have two names for their domain. */
+/** The two names of the domain of ONNX's operators. */
 function isOnnxDomain(domain: string): boolean {
   return domain === '' || domain === 'ai.onnx';
 }

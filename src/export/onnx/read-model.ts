@@ -8,12 +8,13 @@ import { parsePlace, resolvePlace } from './external-data.js';
 import { parseModel, type TensorProto } from './parse-model.js';
 import { externalLocation } from './schema.js';
 
-/** What one call reads at most: the operating system refuses more than 2 GB at once. */
+/** The largest read per call: the operating system refuses more than 2 GB. */
 const readBytes = 2 ** 30;
 
 /**
- * The graph in an .onnx file, with the weights that stand in other files of its folder. Throws `not-found` where the
- * file is not there, and otherwise as `decodeModel()` does; no byte outside the model's folder is read.
+ * The graph of an .onnx file, with the weights in other files of its folder. Throws `not-found` if
+ * the file does not exist, and otherwise as `decodeModel()`. Reads nothing outside the model's
+ * folder.
  */
 export async function readModel(path: string): Promise<Graph> {
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -45,7 +46,7 @@ async function readExternalData(
   }
 }
 
-/** The bytes of a place, which must be there before memory is taken for them. */
+/** The bytes of a place. Checks that they exist before it allocates memory. */
 async function readPlace(
   file: FileHandle,
   tensor: string,
@@ -54,13 +55,19 @@ async function readPlace(
   const { size } = await file.stat();
   if (offset + length > size) {
     const what = `bytes ${offset} to ${offset + length} of "${location}" for tensor "${tensor}"`;
-    throw new ReposeError('invalid-argument', `Cannot read ${what}: it has ${size}, expected them in it`);
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot read ${what}: the file has ${size} bytes, expected more`,
+    );
   }
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length; ) {
     const { bytesRead } = await file.read(bytes, done, Math.min(readBytes, length - done), offset + done);
     if (bytesRead === 0)
-      throw new ReposeError('internal', `Cannot read "${location}": it has become shorter`);
+      throw new ReposeError(
+        'internal',
+        `Cannot read "${location}": it has become shorter, expected no change`,
+      );
     done += bytesRead;
   }
   return bytes;

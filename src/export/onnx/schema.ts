@@ -1,7 +1,7 @@
 /**
- * The part of ONNX's file format that our models use: names and field numbers of onnx.proto (IR version 8), from
- * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, SPDX-License-Identifier: Apache-2.0. Kept as a protobufjs
- * descriptor, so that the compiled program needs no file beside it.
+ * The part of ONNX's file format that our models use: names and field numbers of onnx.proto (IR
+ * version 8), from https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, SPDX-License-Identifier:
+ * Apache-2.0. Kept as a protobufjs descriptor, so that the compiled program needs no other file.
  */
 import protobuf from 'protobufjs/light.js';
 
@@ -11,7 +11,7 @@ function one(type: string, id: number): protobuf.IField {
   return { type, id };
 }
 
-/** proto2 writes repeated numbers one by one, and so does every ONNX tool. */
+/** Repeated numbers are not packed, as in proto2 and all ONNX tools. */
 function many(type: string, id: number): protobuf.IField {
   return { rule: 'repeated', type, id, options: { packed: false } };
 }
@@ -70,7 +70,7 @@ const root = protobuf.Root.fromJSON({
   nested: Object.fromEntries(Object.entries(messages).map(([name, fields]) => [name, { fields }])),
 });
 
-/** `ModelProto` of ONNX: what an .onnx file is. */
+/** ONNX's `ModelProto`, the content of an .onnx file. */
 export const modelProto: protobuf.Type = root.lookupType('ModelProto');
 export const graphProto: protobuf.Type = root.lookupType('GraphProto');
 export const tensorProto: protobuf.Type = root.lookupType('TensorProto');
@@ -78,7 +78,7 @@ export const tensorProto: protobuf.Type = root.lookupType('TensorProto');
 /** AttributeProto.AttributeType. */
 export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7, strings: 8 } as const;
 
-/** TensorProto.DataLocation: the values stand in a file beside the model. */
+/** TensorProto.DataLocation: the values are in a file beside the model. */
 export const externalLocation = 1;
 
 /** TensorProto.DataType. */

@@ -14,29 +14,31 @@ import { placeExternally } from './external-data.js';
 
 export interface WriteModelOptions {
   /**
-   * Initialisers of at least so many bytes go to `NAME.onnx.data`. Absent: those of 1 KB or more when the .onnx file
-   * would otherwise be larger than `maxFileBytes`, and none below that.
+   * Initialisers of at least this many bytes go to `NAME.onnx.data`. By default those of 1 KB or
+   * more, and only if the .onnx file would be larger than `maxFileBytes`.
    */
   readonly externalFromBytes?: number | undefined;
-  /** 2 GB, the most that protobuf reads. */
+  /** By default 2 GB, the limit of protobuf. */
   readonly maxFileBytes?: number;
 }
 
-/** A file that was written. */
+/** A written file. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
 }
 
-/** Below this a tensor's place takes about as much room as its values; the onnx package has the same limit. */
+/**
+ * Smaller tensors' places are about as large as their values; the onnx package has the same limit.
+ */
 const defaultExternalFromBytes = 1024;
-/** What one call writes at most: the operating system refuses more than 2 GB at once. */
+/** The largest write per call: the operating system refuses more than 2 GB. */
 const writeBytes = 2 ** 30;
 
 /**
- * Writes a graph as `path`, which ends in .onnx, and where it must or shall, its weights as `path`.data beside it. The
- * weights go from the graph's memory to the disk without a copy. Each file appears whole; an interrupted write leaves
- * no model rather than one with another's weights. Returns what was written, the model first.
+ * Writes a graph to `path`, which ends in .onnx, and if necessary or requested its weights to
+ * `path`.data, without copying them in memory. Writes files atomically; an interrupted write leaves
+ * no model, not one with other weights. Returns the written files, the model first.
  */
 export async function writeModel(
   path: string,
@@ -71,7 +73,9 @@ function listDataChunks(graph: Graph, places: ReadonlyMap<string, ExternalPlace>
 
 type Content = readonly [path: string, chunks: readonly Uint8Array[]];
 
-/** Writes all files into a folder beside the first, and then puts them in their places, the first one last. */
+/**
+ * Writes all files into a temporary folder, then moves them to their places, the first one last.
+ */
 async function placeFiles(contents: readonly Content[]): Promise<readonly WrittenFile[]> {
   const [[first] = ['']] = contents;
   const temporary = await mkdtemp(join(dirname(first), `.${basename(first)}-`)).catch(

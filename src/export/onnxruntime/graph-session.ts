@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** A tensor of the kinds that our graphs take and give, row by row. */
+/** A tensor of the types of our graphs' inputs and outputs. */
 export type PlainTensor =
   | { readonly type: 'uint8'; readonly dims: readonly number[]; readonly data: Uint8Array }
   | { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array };
@@ -9,12 +9,12 @@ export type PlainTensors = Readonly<Record<string, PlainTensor>>;
 
 /** A graph in onnxruntime on the CPU. */
 export interface GraphSession {
-  /** The outputs by name: all of them, or those that are asked for. */
+  /** All outputs by name, or the requested ones. */
   run(feeds: PlainTensors, outputs?: readonly string[]): Promise<PlainTensors>;
   dispose(): Promise<void>;
 }
 
-/** Loads the bytes of an .onnx file; without `threads`, onnxruntime takes every core. */
+/** Loads the bytes of an .onnx file; by default onnxruntime uses all cores. */
 export async function createGraphSession(
   model: Uint8Array,
   { threads }: { readonly threads?: number } = {},

@@ -5,8 +5,8 @@ import type { StageName } from '../../stages.js';
 import type { Program, StageOutput } from '../parity/stage-output.js';
 
 /**
- * The graphs in onnxruntime on the CPU, given as the bytes of their files; the refine graph with its float picture
- * `refined` exposed.
+ * The graphs, given as the bytes of their files, in onnxruntime on the CPU. The refine graph must
+ * expose its float picture `refined`.
  */
 export async function createOnnxruntimeProgram(
   graphs: Readonly<Record<StageName, Uint8Array>>,

@@ -3,16 +3,16 @@ import { ReposeError } from '../../errors.js';
 
 /** The median time of one kernel, or of a whole run, in microseconds. */
 export interface KernelTime {
-  /** The node's name after onnxruntime's own rewrites. */
+  /** The node's name after onnxruntime's rewrites. */
   readonly name: string;
   readonly op: string;
   readonly us: number;
 }
 
-/** Where a model's time goes in onnxruntime: its kernels in the order in which they run. */
+/** The profile of a model in onnxruntime: its kernels in the order in which they run. */
 export interface Profile {
   readonly kernels: readonly KernelTime[];
-  /** A run as a whole, with what lies between the kernels. */
+  /** A whole run, with the time between kernels. */
   readonly runUs: number;
 }
 
@@ -25,8 +25,8 @@ const eventSchema = z.looseObject({
 const kernelSuffix = '_kernel_time';
 
 /**
- * The medians of a trace that onnxruntime's profiler wrote, without each kernel's first `warmUps` times. Throws
- * `internal` for a text that is no such trace.
+ * The medians in a trace of onnxruntime's profiler, without each kernel's first `warmUps` times.
+ * Throws `internal` for other texts.
  */
 export function parseTrace(text: string, warmUps: number): Profile {
   const parsed = z.array(eventSchema).safeParse(JSON.parse(text));
@@ -49,7 +49,7 @@ export function parseTrace(text: string, warmUps: number): Profile {
   };
 }
 
-/** The middle one of some numbers, the upper one where there are two; 0 of none. */
+/** The upper median; 0 without numbers. */
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

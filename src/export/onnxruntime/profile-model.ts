@@ -12,8 +12,9 @@ import type { ProfileOptions } from './profile-options.js';
 const defaults = { threads: 1, batch: 1, warmUps: 3, repeats: 20 };
 
 /**
- * Runs an .onnx file on seeded random inputs in a process of its own, with onnxruntime's profiler. One thread by
- * default: times then add up. Throws `invalid-argument` when onnxruntime does not load or run the model.
+ * Runs an .onnx file on seeded random inputs with onnxruntime's profiler, in another process. With
+ * one thread, the default, times add up. Throws `invalid-argument` if onnxruntime cannot load or
+ * run the model.
  */
 export async function profileModel(
   model: string,

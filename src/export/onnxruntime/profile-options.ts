@@ -1,4 +1,4 @@
-/** What a profiling process is told, as its one argument. */
+/** The argument of a profiling process. */
 export interface ProfileOptions {
   /** The .onnx file. */
   readonly model: string;
@@ -6,9 +6,9 @@ export interface ProfileOptions {
   readonly tracePrefix: string;
   /** Threads within an operator. */
   readonly threads: number;
-  /** What an input's free lengths, as the batch, are set to. */
+  /** The value of free lengths, such as the batch. */
   readonly batch: number;
-  /** Runs before those that count. */
+  /** Runs before the measured ones. */
   readonly warmUps: number;
   readonly repeats: number;
 }

@@ -1,6 +1,7 @@
 /**
- * A process that runs one model with onnxruntime's profiler: `session.run()` blocks, and the profiler writes its trace
- * when the process ends at the latest. Its argument is `ProfileOptions` as JSON.
+ * A process that runs one model with onnxruntime's profiler: `session.run()` blocks, and the
+ * profiler writes its trace when the process ends at the latest. Its argument is `ProfileOptions`
+ * as JSON.
  */
 import { InferenceSession } from 'onnxruntime-node';
 import type { ProfileOptions } from './profile-options.js';

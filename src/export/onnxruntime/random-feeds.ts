@@ -2,7 +2,10 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { ReposeError } from '../../errors.js';
 import { createRandom, type Random } from '../../random.js';
 
-/** How an input of each element type is filled: floats in [-1, 1), bytes in 0..255, and zeros where numbers may be indices. */
+/**
+ * How an input of each element type is filled: floats in [-1, 1), bytes in 0..255, and zeros for
+ * integers that may be indices.
+ */
 const fillers = {
   float32: (length, random) => Float32Array.from({ length }, () => random.uniform(-1, 1)),
   uint8: (length, random) => Uint8Array.from({ length }, () => random.uniform(0, 256)),
@@ -12,7 +15,10 @@ const fillers = {
   bool: (length) => new Uint8Array(length),
 } satisfies Partial<Record<Tensor.Type, (length: number, random: Random) => Tensor.DataType>>;
 
-/** Seeded numbers for every input of a session, its free lengths set to `batch`. Throws `invalid-argument` for other types. */
+/**
+ * Seeded numbers for all inputs of a session, with free lengths set to `batch`. Throws
+ * `invalid-argument` for other types.
+ */
 export function createRandomFeeds(session: InferenceSession, batch: number): Record<string, Tensor> {
   const random = createRandom(1);
   const feeds = session.inputMetadata.map((input) => {

@@ -3,10 +3,10 @@ import { ReposeError } from '../../errors.js';
 import { type StageName, stages } from '../../stages.js';
 import { compareStageOutputs, createSample, type Difference, type Program } from './stage-output.js';
 
-/** How far an exported graph may be from TensorFlow.js. */
+/** The largest allowed difference between an exported graph and TensorFlow.js. */
 export const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
 
-/** What a bundle's manifest states of each stage's graph. */
+/** The parity errors of each stage, as in a bundle's manifest. */
 export type ParityErrors = Readonly<Record<StageName, VariantManifest['error']>>;
 
 export interface ParityInputs {
@@ -18,8 +18,8 @@ export interface ParityInputs {
 }
 
 /**
- * Runs the reference and the exported program on seeded inputs, each refining the coarse picture of its own, and
- * returns the largest differences a stage, as the manifest states them. Throws `internal` where one is beyond
+ * Runs the reference and the exported program on seeded inputs, each refining its own coarse
+ * picture, and returns the largest differences of each stage. Throws `internal` if one exceeds
  * `parityLimits`.
  */
 export async function checkParity(
@@ -52,7 +52,7 @@ function worseOf(a: Difference, b: Difference): Difference {
 }
 
 function assertWithinLimits(stage: StageName, { maxAbsFloat, maxLevels }: Difference): void {
-  // Asked this way round, a difference of NaN fails too.
+  // Written so that a difference of NaN fails, too.
   if (maxAbsFloat <= parityLimits.maxAbsFloat && maxLevels <= parityLimits.maxLevels) return;
   const found = `the ${stage} graph differs from TensorFlow.js by ${maxAbsFloat} and ${maxLevels} levels`;
   const limits = `at most ${parityLimits.maxAbsFloat} and ${parityLimits.maxLevels}`;

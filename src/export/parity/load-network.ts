@@ -6,7 +6,7 @@ import type { TensorFlowApi } from './tensorflow-api.js';
 
 type PyJsonDict = Parameters<TensorFlowApi['models']['modelFromJSON']>[0];
 
-/** A checkpoint's network as TensorFlow.js runs it; the caller disposes of it. */
+/** Loads a checkpoint's network into TensorFlow.js; the caller disposes it. */
 export async function loadNetwork(
   tf: TensorFlowApi,
   { topology, weights }: NetworkArtifacts,

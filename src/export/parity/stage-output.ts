@@ -1,4 +1,7 @@
-/** What both programs are given and what they draw. Legend: H height, W width, J joints; one picture at a time. */
+/**
+ * Inputs and outputs of the compared programs. Legend: H height, W width, J joints; one picture at
+ * a time.
+ */
 
 import type { VariantManifest } from '../../bundle/manifest.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
@@ -11,7 +14,7 @@ export interface Sample {
   readonly joints: readonly Joint[];
 }
 
-/** The floats, [3, H, W], and the levels, [H, W, 3], of one stage's picture. */
+/** One stage's picture: floats, [3, H, W], and levels, [H, W, 3]. */
 export interface StageOutput {
   readonly floats: Float32Array;
   readonly levels: Uint8Array;
@@ -24,10 +27,13 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
-/** The largest differences between two programs' drawings. */
+/** The largest differences between two programs' outputs. */
 export type Difference = Pick<VariantManifest['error'], 'maxAbsFloat' | 'maxLevels'>;
 
-/** Sample `index` of `seed`: noise, and joints of which a fifth is missing and some lie outside the picture. */
+/**
+ * Sample `index` of `seed`: noise, and joints of which a fifth is missing and some lie outside the
+ * picture.
+ */
 export function createSample(
   { width, height, joints }: Size & { readonly joints: number },
   seed: number,
@@ -44,7 +50,7 @@ export function createSample(
   };
 }
 
-/** NaN where a value of either is. */
+/** The largest differences of two outputs; NaN if any value is NaN. */
 export function compareStageOutputs(expected: StageOutput, drawn: StageOutput): Difference {
   return {
     maxAbsFloat: largestDifference(expected.floats, drawn.floats),

@@ -13,7 +13,7 @@ export interface Generators {
   readonly g2: NetworkArtifacts;
 }
 
-/** The networks in TensorFlow.js, with pictures, heat maps and levels as our TypeScript makes them for training. */
+/** The networks in TensorFlow.js, with the pictures, heat maps and levels of training. */
 export async function createTensorflowProgram(
   tf: TensorFlowApi,
   networks: Generators,

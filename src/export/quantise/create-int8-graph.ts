@@ -12,7 +12,7 @@ export interface Int8Options {
   readonly keepFloat?: ReadonlySet<string>;
 }
 
-/** A float32 graph in eight bits for CPUs, its ranges chosen from what its values are over `feeds`. */
+/** Quantises a float32 graph to int8 for CPUs, with ranges from its values over `feeds`. */
 export async function createInt8Graph(
   graph: Graph,
   feeds: readonly PlainTensors[],

@@ -2,13 +2,13 @@ import type { Addition } from '../addition.js';
 import type { Initializer, Value } from '../graph.js';
 import type { Uint8Mapping } from './range.js';
 
-/** The names around a pair: what it reads, and what those read who want the value. */
+/** The names around a pair: its input, and the value that its users read. */
 export interface PairNames {
   readonly source: string;
   readonly result: string;
 }
 
-/** A value's way to 256 levels and back: QuantizeLinear, DequantizeLinear, scale and zero point. */
+/** A QuantizeLinear and DequantizeLinear pair of a value, with scale and zero point. */
 export function createPair(value: Value, { source, result }: PairNames, mapping: Uint8Mapping): Addition {
   const { name, shape } = value;
   const levels = `${name}/quantised`;

@@ -2,7 +2,7 @@ import type { Addition } from '../addition.js';
 import { type Graph, type GraphNode, type Initializer, int } from '../graph.js';
 import { quantiseBias, quantiseKernel } from './quantise-weights.js';
 
-/** A weighted node's kernel and bias in eight and 32 bits, and the nodes that make floats of them. */
+/** A node's kernel in 8 bits and bias in 32 bits, and the nodes that convert them to floats. */
 export interface DequantisedWeights {
   readonly addition: Addition;
   /** The names that replace the node's inputs from the second on. */
@@ -12,7 +12,10 @@ export interface DequantisedWeights {
 /** The axis of a kernel's output channels. */
 const channelAxes: Readonly<Record<string, number>> = { Conv: 0, Gemm: 1, MatMul: 1 };
 
-/** The weights of a Conv, Gemm or MatMul whose input has this scale; undefined for a node without weights. */
+/**
+ * The weights of a Conv, Gemm or MatMul whose input has this scale; undefined for a node without
+ * weights.
+ */
 export function dequantiseWeights(
   graph: Graph,
   { op, inputs, attributes }: GraphNode,
@@ -42,7 +45,7 @@ export function dequantiseWeights(
       initializers: parts.flatMap(({ initializers }) => initializers),
       values: parts.flatMap(({ values }) => values),
     },
-    inputs: parts.map(({ values }) => values[0]!.name), // one each
+    inputs: parts.map(({ values }) => values[0]!.name), // one value each
   };
 }
 
@@ -51,8 +54,8 @@ function isSet(attribute: GraphNode['attributes'][string] | undefined): boolean 
 }
 
 /**
- * Whole numbers, their scale for each index of `axis`, and a DequantizeLinear that multiplies them. Eight-bit zero points
- * are written although they are 0: onnxruntime up to 1.23 at least takes those left out for one number in a Gemm, and fails.
+ * Adds integers, a scale for each index of `axis`, and a DequantizeLinear that multiplies them.
+ * Zero points of 0 are written for 8 bits: without them, onnxruntime up to 1.23 fails on a Gemm.
  */
 function createDequantised(levels: Initializer, scales: Float32Array, axis: number): Required<Addition> {
   const { name, shape } = levels;

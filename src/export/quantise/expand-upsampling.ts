@@ -1,13 +1,13 @@
-/** Legend: N batch, C channels, H height, W width, S and T how often rows and columns are repeated. */
+/** Legend: N batch, C channels, H height, W width, S and T the repetitions of rows and columns. */
 
 import { type Addition, createIntegers, rebuildGraph } from '../addition.js';
 import { type Attributes, type Graph, type GraphNode, ints, type Value } from '../graph.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 
 /**
- * The graph with every nearest-neighbour Resize by whole factors written as an Expand between Transposes, which cancel
- * with those that onnxruntime puts around its int8 convolutions. The same results; on bytes, onnxruntime's Resize
- * takes a tenth of an int8 network's time, and Expand a quarter of that.
+ * Replaces each nearest-neighbour Resize by whole factors with an Expand between Transposes, which
+ * cancel with those of onnxruntime's int8 convolutions. The results are the same. On bytes,
+ * onnxruntime's Resize takes a tenth of an int8 network's time, and Expand a quarter of that.
  */
 export function expandUpsampling(graph: Graph): Graph {
   return removeUnused(
@@ -45,7 +45,7 @@ function expand(graph: Graph, node: GraphNode): Addition {
   };
 }
 
-/** S and T of a Resize that only repeats pixels: nearest neighbours, counted from the corner. */
+/** S and T of a Resize that only repeats pixels. */
 function findScales(
   graph: Graph,
   { op, inputs, attributes }: GraphNode,

@@ -2,8 +2,8 @@ import { type Graph, type GraphNode, indexGraph } from '../graph.js';
 import { applyChanges } from '../rewrites/rewrite.js';
 
 /**
- * Lets a producer give what its ReLU would: eight bits whose range starts at zero cut off what is below. Only for
- * producers that `isQuantised` holds for, and whose result nobody but the ReLU uses.
+ * Folds ReLUs into their quantised producers: a range that starts at zero clips negative values.
+ * Only for producers that `isQuantised` accepts, and whose only user is the ReLU.
  */
 export function foldRelu(graph: Graph, isQuantised: (node: GraphNode) => boolean): Graph {
   const { producers, uses } = indexGraph(graph);

@@ -1,9 +1,9 @@
-/** Names that belong together: union-find. */
+/** Groups of names: union-find. */
 export interface Groups {
   add(name: string): void;
-  /** Makes one group of the two that hold these names. */
+  /** Merges the groups of two names. */
   join(a: string, b: string): void;
-  /** Every name with its group's first one. */
+  /** Each name with the first name of its group. */
   toMap(): ReadonlyMap<string, string>;
 }
 

@@ -5,12 +5,12 @@ import { type Graph, type GraphNode, type Initializer, indexGraph } from '../gra
 import { isGrouped } from '../rewrites/convolution.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 
-/** VNNI multiplies four input channels at once. */
+/** VNNI multiplies four input channels at the same time. */
 const step = 4;
 
 /**
- * The graph with the input channels of those convolutions that read a Concat of their own filled up to a multiple of
- * 4: the Concat repeats some channels, and their weights are zero. The same results; the first layers of G1 (21
+ * Pads the input channels of convolutions after a Concat to a multiple of 4: the Concat repeats
+ * some channels, whose weights are zero. The results are the same; the first layers of G1 (21
  * channels) and G2 (6) take half the time.
  */
 export function padInputChannels(graph: Graph): Graph {
@@ -40,7 +40,7 @@ export function padInputChannels(graph: Graph): Graph {
   );
 }
 
-/** A Concat with `missing` channels more: those of its first input that has so many. */
+/** A Concat with `missing` more channels, from its first input with enough of them. */
 function widenConcat(graph: Graph, concat: GraphNode, missing: number): Addition | undefined {
   const sources = concat.inputs.flatMap((name) => graph.values.get(name) ?? []);
   const source = sources.find(({ shape }) => Number(shape[1]) >= missing);
@@ -57,7 +57,7 @@ function widenConcat(graph: Graph, concat: GraphNode, missing: number): Addition
   };
 }
 
-/** A kernel [O, I, H, W] as [O, I + missing, H, W], zero where it was not. */
+/** A kernel [O, I, H, W] as [O, I + missing, H, W], padded with zeros. */
 function padSecondAxis({ name, type, shape, data }: Initializer, missing: number): Initializer {
   const [outputs = 0, inputs = 0, ...size] = shape;
   const taken = data.length / outputs;

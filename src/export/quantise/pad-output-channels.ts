@@ -3,13 +3,13 @@ import type { Graph, GraphNode, Initializer } from '../graph.js';
 import { isGrouped } from '../rewrites/convolution.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
 
-/** VNNI's kernels add up sixteen output channels at once. */
+/** VNNI's kernels compute sixteen output channels at the same time. */
 const step = 16;
 
 /**
- * The graph with every convolution's output channels filled up to a multiple of 16, with weights of zero, and a Slice
- * that drops them again: the same results. onnxruntime's fast int8 convolution takes no other number, and a last
- * layer of three channels takes half the time with sixteen.
+ * Pads the output channels of convolutions to a multiple of 16 with zero weights, and adds a Slice
+ * that drops them: the results are the same. onnxruntime's fast int8 convolution needs such a
+ * number; a last layer of three channels takes half the time with sixteen.
  */
 export function padOutputChannels(graph: Graph): Graph {
   return removeUnused(

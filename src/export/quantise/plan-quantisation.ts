@@ -1,4 +1,4 @@
-/** Which nodes of a graph work with eight bits, and which values need a range for it. */
+/** Decides which nodes of a graph compute in 8 bits, and which values need a range. */
 import { findCoreNodes, isWeighted } from '../core-nodes.js';
 import { type Graph, type GraphNode, indexGraph } from '../graph.js';
 import { foldRelu } from './fold-relu.js';
@@ -10,17 +10,20 @@ export interface QuantisationOptions {
 }
 
 export interface QuantisationPlan {
-  /** The graph that was planned for, in float32: what is calibrated. */
+  /** The planned graph in float32, for calibration. */
   readonly source: Graph;
-  /** The graph with its ReLUs folded into the ranges of what they clip. */
+  /** The graph with its ReLUs folded into the ranges of their producers. */
   readonly graph: Graph;
-  /** The names of the nodes that work with eight bits. */
+  /** The names of the nodes that compute in 8 bits. */
   readonly nodes: ReadonlySet<string>;
-  /** Every value that is told in eight bits, with the value whose range it shares: often itself. */
+  /** Each quantised value, with the value whose range it shares, often itself. */
   readonly groups: ReadonlyMap<string, string>;
 }
 
-/** Operators that only move numbers about: input and output share one range, so that nothing is rounded again. */
+/**
+ * Operators that only move numbers: input and output share a range, so that nothing is rounded
+ * twice.
+ */
 const movingOps: ReadonlySet<string> = new Set([
   'Expand',
   'Flatten',
@@ -33,8 +36,9 @@ const movingOps: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Plans the eight-bit form of the network inside a graph: convolutions, matrix products, sums, concatenations, and
- * what only moves their results. Everything else, and what `keepFloat` names, stays as it is.
+ * Plans the quantisation of the network in a graph: convolutions, matrix products, sums,
+ * concatenations, and operators that only move their results. Everything else, and the nodes in
+ * `keepFloat`, stays unchanged.
  */
 export function planQuantisation(source: Graph, options: QuantisationOptions = {}): QuantisationPlan {
   const keepFloat = options.keepFloat ?? new Set();
@@ -55,7 +59,7 @@ export function planQuantisation(source: Graph, options: QuantisationOptions = {
   return { source, graph, nodes, groups: groups.toMap() };
 }
 
-/** The inputs that flow through a node: not its weights, sizes and scales. */
+/** A node's inputs without weights, sizes and scales. */
 export function listDataInputs(graph: Graph, { inputs }: GraphNode): string[] {
   return inputs.filter((input) => input !== '' && !graph.initializers.has(input));
 }
@@ -66,7 +70,7 @@ function isMoving({ op, attributes }: GraphNode): boolean {
   return mode?.kind === 'string' && mode.value === 'nearest';
 }
 
-/** Whether a node computes with its inputs in a way that onnxruntime has in eight bits. */
+/** Whether onnxruntime can compute a node in 8 bits. */
 function canQuantise(graph: Graph, node: GraphNode): boolean {
   switch (node.op) {
     case 'Conv':

@@ -4,7 +4,7 @@ import { expandUpsampling } from './expand-upsampling.js';
 import { padInputChannels } from './pad-input-channels.js';
 import { padOutputChannels } from './pad-output-channels.js';
 
-/** A float32 graph that computes the same in a form whose int8 version is fast on CPUs. */
+/** An equivalent float32 graph whose int8 form is fast on CPUs. */
 export function prepareGraph(graph: Graph): Graph {
   return expandUpsampling(padOutputChannels(padInputChannels(joinSplitChannels(graph))));
 }

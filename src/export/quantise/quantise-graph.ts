@@ -1,4 +1,7 @@
-/** Writes a plan down as QuantizeLinear and DequantizeLinear pairs, which every ONNX runtime reads (QDQ form). */
+/**
+ * Adds QuantizeLinear and DequantizeLinear pairs by a plan: the QDQ form, which all ONNX runtimes
+ * read.
+ */
 import { ReposeError } from '../../errors.js';
 import { type Addition, rebuildGraph } from '../addition.js';
 import type { Graph, GraphNode } from '../graph.js';
@@ -8,17 +11,17 @@ import { dequantiseWeights } from './dequantise-weights.js';
 import type { QuantisationPlan } from './plan-quantisation.js';
 import { type Range, toUint8Mapping, type Uint8Mapping, uniteRanges } from './range.js';
 
-/** A value that is told in eight bits. */
+/** A quantised value. */
 interface Quantised extends PairNames {
   readonly mapping: Uint8Mapping;
-  /** Whether its own node works with eight bits: then nobody sees the exact value. */
+  /** Whether its producer computes in 8 bits: then the exact value does not exist. */
   readonly isMadeQuantised: boolean;
 }
 
 /**
- * The planned graph in eight bits: uint8 activations, each group of values with one scale and zero point; int8 weights
- * with a scale an output channel; int32 biases. Inputs and outputs stay as they are. `ranges` must have every value of
- * the plan; throws `internal` for one that is missing.
+ * Quantises the planned graph: uint8 activations with one scale and zero point per group of values,
+ * int8 weights with a scale per output channel, int32 biases. Inputs and outputs stay unchanged.
+ * Throws `internal` if `ranges` lacks a value of the plan.
  */
 export function quantiseGraph(plan: QuantisationPlan, ranges: ReadonlyMap<string, Range>): Graph {
   const { graph } = plan;
@@ -46,7 +49,7 @@ function describeValues(
   const made = new Set(graph.nodes.filter(({ name }) => nodes.has(name)).flatMap((node) => node.outputs));
   const describe = (name: string, group: string): Quantised => {
     const isMadeQuantised = made.has(name);
-    // An output keeps its name, so that what its node makes needs another.
+    // An output keeps its name, so its node's result needs another one.
     const names =
       isMadeQuantised && outputs.has(name)
         ? { source: `${name}/exact`, result: name }
@@ -56,7 +59,7 @@ function describeValues(
   return new Map([...groups].map(([name, group]) => [name, describe(name, group)]));
 }
 
-/** One mapping for each group: of the range that holds all its values. */
+/** One mapping per group, for the range of all of its values. */
 function mapGroups(
   groups: QuantisationPlan['groups'],
   ranges: ReadonlyMap<string, Range>,
@@ -82,7 +85,7 @@ function writeQuantised(graph: Graph, node: GraphNode, values: ReadonlyMap<strin
   return [...(weights ? [weights.addition] : []), { nodes: [written] }];
 }
 
-/** A node in float32 reads exact values where there are such. */
+/** A float32 node reads exact values if they exist. */
 function writeFloat(node: GraphNode, values: ReadonlyMap<string, Quantised>): Addition {
   const inputs = node.inputs.map((input) => {
     const value = values.get(input);

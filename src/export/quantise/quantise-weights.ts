@@ -1,18 +1,19 @@
-/** Weights in eight bits, a scale for each output channel. Legend: C output channels. */
+/** Weights in 8 bits, with a scale per output channel. Legend: C output channels. */
 import type { Initializer } from '../graph.js';
 
 const highestLevel = 127;
 
 export interface QuantisedKernel {
-  /** Between -127 and 127, in the kernel's own order. */
+  /** From -127 to 127, in the kernel's order. */
   readonly levels: Int8Array;
   /** [C]. */
   readonly scales: Float32Array;
 }
 
 /**
- * A float32 kernel with each slice along `axis` (its output channels) mapped symmetrically onto -127..127. A channel's
- * scale is no smaller than its bias needs in 32 bits at `inputScale`: see `quantiseBias`.
+ * Maps each slice of a float32 kernel along `axis` (its output channels) symmetrically to
+ * -127..127. A channel's scale is large enough for its bias in 32 bits at `inputScale`: see
+ * `quantiseBias`.
  */
 export function quantiseKernel(
   { data, shape }: Initializer,

@@ -1,10 +1,10 @@
-/** The interval of a value that eight bits must cover. */
+/** The interval of a value that 8 bits must cover. */
 export interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-/** How a float x becomes a level: round(x / scale) + zeroPoint, within 0..255. */
+/** The mapping of a float x to a level: round(x / scale) + zeroPoint, within 0..255. */
 export interface Uint8Mapping {
   readonly scale: number;
   readonly zeroPoint: number;
@@ -21,8 +21,8 @@ export function uniteRanges(ranges: readonly Range[]): Range {
 }
 
 /**
- * The mapping of a range onto 256 levels. The range is widened to hold zero, which has a level of its own: padding
- * and ReLU depend on it. An empty range gets a scale of 1.
+ * The mapping of a range to 256 levels. The range is extended to include zero, which gets an exact
+ * level: padding and ReLU need it. An empty range gets a scale of 1.
  */
 export function toUint8Mapping(range: Range): Uint8Mapping {
   const min = Math.min(0, range.min);

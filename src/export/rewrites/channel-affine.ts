@@ -1,12 +1,15 @@
 import type { Graph, GraphNode, Initializer } from '../graph.js';
 
-/** y = x * scale + shift, with a scale and a shift a channel. */
+/** y = x * scale + shift, with a scale and a shift per channel. */
 export interface ChannelAffine {
   readonly scales: Float64Array;
   readonly shifts: Float64Array;
 }
 
-/** What a BatchNormalization node does, or undefined where it is something else, or its numbers are not constant. */
+/**
+ * A BatchNormalization node as an affine function; undefined for other nodes and for parameters
+ * that are not constant.
+ */
 export function readBatchNormalization(graph: Graph, node: GraphNode): ChannelAffine | undefined {
   const weights = node.inputs.slice(1).map((name) => graph.initializers.get(name)?.data);
   const [gamma, beta, mean, variance] = weights;
@@ -21,7 +24,7 @@ export function readBatchNormalization(graph: Graph, node: GraphNode): ChannelAf
   return { scales, shifts };
 }
 
-/** Each element of `weights` times the scale of its place along `axis`. */
+/** Multiplies `weights` by the scales along `axis`. */
 export function scaleAlong({ shape, data }: Initializer, axis: number, scales: Float64Array): Float32Array {
   const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
   const length = shape[axis] ?? 1;

@@ -5,14 +5,15 @@ import { replaceNodes } from './rewrite.js';
 /** Rows that are computed as channels: 3 colours of 4 rows nearly fill the 16 lanes of AVX-512. */
 const rows = 4;
 const mostOutputs = 4;
-/** onnxruntime's blocked layout, which has the unused lanes, begins with this many channels. */
+/** onnxruntime uses its blocked layout from this many channels on. */
 const fewestChannels = 16;
 
 /**
- * A last convolution, to a picture's 3 channels, leaves most of a CPU's vector lanes unused: onnxruntime computes 8 or 16
- * output channels at once. Instead, one with a stride of 4 rows computes each 4 rows of the picture as channels, with a
- * kernel that is 3 rows higher and holds the old one at 4 places; a transposition of rows puts them in order.
- * Conv -> Reshape -> Transpose -> Reshape; equal within float rounding.
+ * A last convolution, to a picture's 3 channels, leaves most of a CPU's vector lanes unused, since
+ * onnxruntime computes 8 or 16 output channels at the same time. This one has a stride of 4 rows
+ * and computes 4 rows of the picture as channels, with a kernel that is 3 rows higher and holds the
+ * old one in 4 positions; a transposition puts the rows in order. Conv -> Reshape -> Transpose ->
+ * Reshape; equal within float rounding.
  */
 export function computeRowsTogether(graph: Graph): Graph {
   const inner = listValuesBeforeConvolutions(graph);
@@ -55,7 +56,7 @@ export function computeRowsTogether(graph: Graph): Graph {
   });
 }
 
-/** What a convolution needs, directly or not: rows in another order would keep that one from its blocked layout. */
+/** Values that another convolution depends on: reordered rows would prevent its blocked layout. */
 function listValuesBeforeConvolutions({ nodes }: Graph): ReadonlySet<string> {
   const needed = new Set<string>();
   for (const { op, inputs, outputs } of nodes.toReversed()) {
@@ -65,14 +66,17 @@ function listValuesBeforeConvolutions({ nodes }: Graph): ReadonlySet<string> {
   return needed;
 }
 
-/** Not for kernels of 1 or 2 rows: three more rows would cost as much as the fuller lanes gain. */
+/** Excludes kernels of 1 or 2 rows, for which three more rows cost as much as the lanes gain. */
 function isThin({ sizes, outputSize }: PlaneConvolution): boolean {
   const [outputs, channels, kernelHeight] = sizes;
   const fillsRows = outputSize[0] % rows === 0;
   return fillsRows && outputs <= mostOutputs && channels >= fewestChannels && kernelHeight >= 3;
 }
 
-/** [O, C, kh, kw] as [O * 4, C, kh + 3, kw]: output o * 4 + r holds kernel o, r rows further down, and zeros. */
+/**
+ * [O, C, kh, kw] as [O * 4, C, kh + 3, kw]: output o * 4 + r holds kernel o, r rows further down,
+ * and zeros.
+ */
 function repeatDownwards({ shape, data }: Initializer): Float32Array {
   const [outputs = 0, channels = 0, height = 0, width = 0] = shape;
   const place = height * width;

@@ -1,6 +1,9 @@
 import type { Graph, GraphNode, Initializer, Value } from '../graph.js';
 
-/** A convolution over planes, [N, C, H, W] to [N, C', H', W'], with weights that are known and lengths that are fixed. */
+/**
+ * A convolution over planes, [N, C, H, W] to [N, C', H', W'], with constant weights and fixed
+ * lengths.
+ */
 export interface PlaneConvolution {
   readonly input: Value;
   /** [C', C, kh, kw]; fewer than C on its second axis for groups. */
@@ -12,7 +15,10 @@ export interface PlaneConvolution {
   readonly outputSize: readonly [number, number];
 }
 
-/** What a Conv node of a graph is, or undefined where it is something else, or its weights are not float32 constants. */
+/**
+ * A Conv node as a convolution; undefined for other nodes and for weights that are not float32
+ * constants.
+ */
 export function readConvolution(graph: Graph, node: GraphNode): PlaneConvolution | undefined {
   const [inputName = '', kernelName = '', biasName] = node.inputs;
   const input = graph.values.get(inputName);
@@ -30,14 +36,14 @@ export function readConvolution(graph: Graph, node: GraphNode): PlaneConvolution
   return { input, kernel, bias, output, sizes, outputSize: [height, width] };
 }
 
-/** Whether an attribute of integers holds only this number; an attribute that is left out counts as 1s. */
+/** Whether an attribute of integers holds only this number; a missing attribute counts as 1s. */
 export function isAll(node: GraphNode, attribute: string, expected: number): boolean {
   const found = node.attributes[attribute];
   if (found === undefined) return expected === 1;
   return found.kind === 'ints' && found.value.every((value) => value === expected);
 }
 
-/** Whether outputs of a Conv node see only a part of its input channels. */
+/** Whether a Conv node has groups. */
 export function isGrouped({ attributes }: GraphNode): boolean {
   const group = attributes['group'];
   return group?.kind === 'int' && group.value !== 1;

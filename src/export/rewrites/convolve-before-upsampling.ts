@@ -15,24 +15,25 @@ import { producerOf, replaceNodes } from './rewrite.js';
 import { sliceKernel } from './slice-kernel.js';
 
 /**
- * Multiplications saved for each number of the result from which on they outweigh putting the pixels in order. Measured on
- * G1: no gain at 300 to 430, several per cent of the whole network at 600 to 1700.
+ * The fewest saved multiplications per output element that outweigh reordering the pixels. Measured
+ * on G1: no gain at 300 to 430, several per cent of the whole network at 600 to 1700.
  */
 const fewestSaved = 500;
 
-/** What a convolution sees: channels that were upsampled, and those that were concatenated with them. */
+/** A convolution's input: upsampled channels, and channels concatenated with them. */
 interface Parts {
-  /** The channels before the upsampling, and where they begin in the kernel. */
+  /** The channels before the upsampling, and their start in the kernel. */
   readonly small: Value;
   readonly start: number;
   readonly rest?: { readonly value: Value; readonly start: number };
 }
 
 /**
- * A 3x3 convolution over doubled pixels sees at most 4 different ones. It becomes four 2x2 convolutions before the
- * upsampling, one for each pixel of a doubled one, whose weights are sums of the kernel's: 4 multiplications instead of 9.
- * Channels that are concatenated with the upsampled ones, as a U-Net's, keep a convolution of their own. Conv to all four ->
- * DepthToSpace -> Slice -> Add; equal within float rounding. Only over many channels: see `fewestSaved`.
+ * A 3x3 convolution over doubled pixels sees at most 4 different ones. It becomes four 2x2
+ * convolutions before the upsampling, one per pixel of a doubled one, whose weights are sums of the
+ * kernel's: 4 multiplications instead of 9. Channels concatenated with the upsampled ones, as in a
+ * U-Net, keep their own convolution. Conv to all four -> DepthToSpace -> Slice -> Add; equal within
+ * float rounding. Only over many channels: see `fewestSaved`.
  */
 export function convolveBeforeUpsampling(graph: Graph): Graph {
   const index = indexGraph(graph);
@@ -77,7 +78,7 @@ function findParts(graph: Graph, index: GraphIndex, input: Value): Parts | undef
   return smallSecond && { small: smallSecond, start: firstChannels, rest: { value: first, start: 0 } };
 }
 
-/** What a value is the upsampling of, where each pixel is repeated twice in both directions. */
+/** The value that another one is the upsampling of by 2 in both directions, if any. */
 function findSmall(graph: Graph, index: GraphIndex, name: string): Value | undefined {
   const resize = producerOf(index, name, 'Resize');
   const mode = resize?.attributes['mode'];
@@ -88,14 +89,14 @@ function findSmall(graph: Graph, index: GraphIndex, name: string): Value | undef
     : undefined;
 }
 
-/** 9 multiplications a channel become 4, and one row and column of small pixels more. */
+/** 9 multiplications per channel become 4, plus one more row and column of small pixels. */
 function countSaved({ shape }: Value): number {
   const [channels = 0, height = 0, width = 0] = shape.slice(1).map(Number);
   const border = ((height + 1) * (width + 1)) / (height * width);
   return (9 - 4 * border) * channels;
 }
 
-/** The convolution of the upsampled channels alone, with the bias: [N, O, 2h, 2w]. */
+/** The convolution of only the upsampled channels, with the bias: [N, O, 2h, 2w]. */
 function addUpsampledPart(
   builder: GraphBuilder,
   name: string,
@@ -111,7 +112,8 @@ function addUpsampledPart(
     () => toQuarterKernel(sliceKernel(kernel, start, end)),
   );
   const repeated = bias && builder.addFloats(`${bias.name}/quarters`, [4 * outputs], () => repeatBias(bias));
-  // Padded by one on each side, the four results of place (i, j) are the pixels around the corner (2i - 1/2, 2j - 1/2).
+  // Padded by one on each side, the four results of place (i, j) are the pixels around the corner
+  // (2i - 1/2, 2j - 1/2).
   const corners = builder.addNode(
     'Conv',
     [small, quarters, repeated],

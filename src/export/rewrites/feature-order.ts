@@ -1,6 +1,6 @@
 /**
- * Feature maps as one long vector: TensorFlow orders it [H, W, C], the graph [C, H, W]. These put a weight that has
- * TensorFlow's order on one of its axes into the graph's.
+ * Flattened feature maps: TensorFlow's order is [H, W, C], the graph's [C, H, W]. These functions
+ * reorder an axis of a weight from TensorFlow's order to the graph's.
  */
 import type { Initializer } from '../graph.js';
 
@@ -10,7 +10,7 @@ export interface FeatureOrder {
   readonly places: number;
 }
 
-/** A [H * W * C, out] kernel as [C * H * W, out], under a name of its own. */
+/** A [H * W * C, out] kernel as [C * H * W, out], with a new name. */
 export function reorderRows(kernel: Initializer, order: FeatureOrder): Initializer {
   const [, columns = 0] = kernel.shape;
   const data = new Float32Array(kernel.data.length);
@@ -21,7 +21,7 @@ export function reorderRows(kernel: Initializer, order: FeatureOrder): Initializ
   return { ...kernel, data, name: formatName(kernel, 'rows', order) };
 }
 
-/** A [..., H * W * C] kernel or bias as [..., C * H * W], under a name of its own. */
+/** A [..., H * W * C] kernel or bias as [..., C * H * W], with a new name. */
 export function reorderColumns(weight: Initializer, order: FeatureOrder): Initializer {
   const columns = order.channels * order.places;
   const data = new Float32Array(weight.data.length);
@@ -31,7 +31,7 @@ export function reorderColumns(weight: Initializer, order: FeatureOrder): Initia
   return { ...weight, data, name: formatName(weight, 'columns', order) };
 }
 
-/** A layer that is called twice may need its weights in several orders. */
+/** A name per order: a layer that is called twice may need its weights in several orders. */
 function formatName(
   { name }: Initializer,
   axis: 'rows' | 'columns',

@@ -3,7 +3,7 @@ import { type ChannelAffine, readBatchNormalization, scaleAlong } from './channe
 import { removeUnused } from './remove-unused.js';
 import { replaceNodes } from './rewrite.js';
 
-/** Where the kernels of linear operators have their outputs. */
+/** The output axis of the kernels of linear operators. */
 const outputAxes: ReadonlyMap<string, number> = new Map([
   ['Conv', 0], // [O, C, ...]
   ['ConvTranspose', 1], // [C, O, ...]
@@ -11,9 +11,9 @@ const outputAxes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Batch normalisation behind a convolution or a dense layer goes into its kernel and bias. onnxruntime does so itself
- * for Conv alone, and quantisation needs it done before. Only where the normalisation is the result's one use, without
- * groups, and with constant weights; equal within float rounding.
+ * Folds batch normalisation into the kernel and bias of the convolution or dense layer before it.
+ * onnxruntime does so only for Conv, and quantisation needs it earlier. Only if the normalisation
+ * is the result's only use, without groups, and with constant weights; equal within float rounding.
  */
 export function foldBatchNorm(graph: Graph): Graph {
   const index = indexGraph(graph);
@@ -27,7 +27,7 @@ export function foldBatchNorm(graph: Graph): Graph {
     const output = graph.values.get(node.outputs[0] ?? '');
     if (!weights || !input || !output) return undefined;
     const [kernel, bias] = weights.map(
-      ({ name, shape, data }) => builder.addFloats(`${name}/${node.name}`, shape, () => data), // a shared kernel, once for each normalisation
+      ({ name, shape, data }) => builder.addFloats(`${name}/${node.name}`, shape, () => data), // a shared kernel gets a copy per normalisation
     );
     return builder.addNode(
       maker.op,
@@ -45,7 +45,9 @@ interface Weights {
   readonly data: Float32Array;
 }
 
-/** Kernel and bias with the affine function after them, or undefined for other operators and settings. */
+/**
+ * Kernel and bias combined with the affine function; undefined for other operators and settings.
+ */
 function foldWeights(
   graph: Graph,
   maker: GraphNode,

@@ -4,9 +4,9 @@ import { reorderRows } from './feature-order.js';
 import { applyChanges, isTranspose, producerOf } from './rewrite.js';
 
 /**
- * Flattened feature maps into a dense layer: instead of transposing the maps to TensorFlow's order, the kernel's rows
- * are put into the graph's. Transpose -> Reshape -> Gemm becomes Reshape -> Gemm; the sums are the same, in another
- * order.
+ * A dense layer of flattened feature maps: instead of transposing the maps to TensorFlow's order,
+ * reorders the kernel's rows. Transpose -> Reshape -> Gemm becomes Reshape -> Gemm; the sums have
+ * another order.
  */
 export function foldFlattenOrder(graph: Graph): Graph {
   const index = indexGraph(graph);

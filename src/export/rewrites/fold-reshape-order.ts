@@ -3,7 +3,7 @@ import { indexGraph } from '../graph.js';
 import { reorderColumns } from './feature-order.js';
 import { applyChanges, isTranspose, producerOf } from './rewrite.js';
 
-/** Operators that treat every element alike, so that it does not matter whether they come before a reordering. */
+/** Elementwise operators, which commute with a reordering. */
 const elementwise = ['Relu', 'LeakyRelu', 'Sigmoid', 'Tanh', 'Clip'];
 
 /** Gemm -> activation, if any -> Reshape -> Transpose to [N, C, H, W]. */
@@ -14,8 +14,9 @@ interface Match {
 }
 
 /**
- * A dense layer's output as feature maps: instead of transposing them to the graph's order, the columns of the kernel
- * and the bias are put into it. Gemm -> Reshape -> Transpose becomes Gemm -> Reshape, bit for bit the same.
+ * A dense layer's output as feature maps: instead of transposing them to the graph's order,
+ * reorders the columns of the kernel and the bias. Gemm -> Reshape -> Transpose becomes Gemm ->
+ * Reshape, bit for bit the same.
  */
 export function foldReshapeOrder(graph: Graph): Graph {
   const index = indexGraph(graph);

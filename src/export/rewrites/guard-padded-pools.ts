@@ -4,13 +4,15 @@ import { applyChanges, producerOf } from './rewrite.js';
 
 const pools = ['MaxPool', 'AveragePool'];
 
-/** The smallest normal float32: no sum or maximum of real numbers tells it from 0. */
+/**
+ * The smallest normal float32: sums and maxima of practical values do not differ from those with 0.
+ */
 const nearlyZero = 2 ** -126;
 
 /**
- * Zeros around feature maps before a pool become 2^-126. onnxruntime (1.30 does) makes a Pad by zeros a part of the
- * pool behind it: a MaxPool then pads by minus infinity, which is another result for maps with negative values, and a
- * pool whose padding is as wide as its kernel is refused. A Pad by anything else is left alone.
+ * Replaces zero padding before a pool by 2^-126. onnxruntime (1.30) fuses a Pad with zeros into the
+ * pool: a MaxPool then pads with minus infinity, which differs for negative values, and a pool with
+ * padding as wide as its kernel is refused. It does not fuse a Pad with other values.
  */
 export function guardPaddedPools(graph: Graph): Graph {
   const index = indexGraph(graph);

@@ -4,8 +4,8 @@ import { removeUnused } from './remove-unused.js';
 import { producerOf, replaceNodes } from './rewrite.js';
 
 /**
- * Takes `splitOddChannels` back: the sum of two convolutions over the two parts of a value becomes one over all of it. The split
- * pays in float32 on a CPU alone; in eight bits both sums would be rounded before they are added.
+ * The inverse of `splitOddChannels`: the sum of two convolutions over the parts of a value becomes
+ * one convolution. The split helps only in float32 on a CPU; in 8 bits it would round both sums.
  */
 export function joinSplitChannels(graph: Graph): Graph {
   const index = indexGraph(graph);

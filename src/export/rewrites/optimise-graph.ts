@@ -11,8 +11,8 @@ import { splitOddChannels } from './split-odd-channels.js';
 import { upsampleLast } from './upsample-last.js';
 
 /**
- * What every exported graph goes through, in this order; docs/graph-rewrites.md has each one's gain, and those that were
- * tried and left out.
+ * The rewrites of all exported graphs, in order; docs/graph-rewrites.md has their gains, and those
+ * of rejected ones.
  */
 export const rewrites = {
   foldFlattenOrder,
@@ -26,11 +26,11 @@ export const rewrites = {
 
 export type RewriteName = keyof typeof rewrites;
 
-/** All of them, in their order. */
+/** The names of the rewrites, in order. */
 export const rewriteNames = Object.keys(rewrites) as RewriteName[]; // the keys of the table
 
 export interface RewriteOptions {
-  /** Rewrites to leave out: to measure them, or for a runtime that is better off with the plain graph. */
+  /** Rewrites to omit: to measure them, or for a runtime that runs the plain graph better. */
   readonly without?: readonly RewriteName[];
 }
 

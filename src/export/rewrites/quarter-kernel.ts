@@ -1,17 +1,22 @@
-/** A 3x3 kernel's work on doubled pixels, as 2x2 kernels on the pixels before: one for each quarter of a doubled pixel. */
+/**
+ * Splits a 3x3 kernel on doubled pixels into 2x2 kernels on the original ones: one per quarter of a
+ * doubled pixel.
+ */
 import type { Initializer } from '../graph.js';
 
 /**
- * Which of the kernel's three rows, or columns, meet the first and the second of two neighbouring small pixels. A corner
- * between four doubled pixels has the second halves of the first ones before it, and the first halves of the second ones
- * behind it.
+ * Which of the kernel's three rows, or columns, meet the first and the second of two neighbouring
+ * small pixels. A corner between four doubled pixels has the second halves of the first ones before
+ * it, and the first halves of the second ones behind it.
  */
 const tapsByHalf = [
   [[0, 1], [2]], // the second half of the first small pixel: two taps see that one, the third sees the next
   [[0], [1, 2]], // the first half of the second small pixel
 ] as const;
 
-/** [O, C, 3, 3] as [4 * O, C, 2, 2], in DepthToSpace's order of the quarters: (row, column, output). */
+/**
+ * [O, C, 3, 3] as [4 * O, C, 2, 2], in DepthToSpace's order of the quarters: (row, column, output).
+ */
 export function toQuarterKernel({ shape, data }: Initializer): Float32Array {
   const [outputs = 0, channels = 0] = shape;
   const planes = outputs * channels;
@@ -35,7 +40,7 @@ function addTaps(kernel: Float32Array, rows: readonly number[], columns: readonl
   return sum;
 }
 
-/** [O] as [4 * O], once for each quarter. */
+/** [O] as [4 * O], once per quarter. */
 export function repeatBias({ data }: Initializer): Float32Array {
   return Float32Array.from({ length: 4 * data.length }, (_, index) => Number(data[index % data.length]));
 }

@@ -2,16 +2,18 @@ import type { Graph, GraphIndex, GraphNode, Initializer, Value } from '../graph.
 import { GraphBuilder } from '../graph-builder.js';
 import { addInitializer, mergeInitializers } from '../initializers.js';
 
-/** Maps a graph to one that computes the same, exactly or within float rounding as the rewrite says. */
+/** Maps a graph to an equivalent one; each rewrite says if it is exact or within float rounding. */
 export type Rewrite = (graph: Graph) => Graph;
 
-/** What a rewrite changes: nodes by name, `undefined` for one that goes, and the initialisers that it adds. */
+/**
+ * The changes of a rewrite: nodes by name, `undefined` for a removed one, and added initialisers.
+ */
 export interface Changes {
   readonly nodes: ReadonlyMap<string, Partial<GraphNode> | undefined>;
   readonly initializers: readonly Initializer[];
 }
 
-/** The graph with the changes made. What they left unused stays, until `removeUnused`. */
+/** The changed graph. Unused parts stay until `removeUnused`. */
 export function applyChanges(graph: Graph, { nodes, initializers }: Changes): Graph {
   const kept = graph.nodes.filter(({ name }) => !nodes.has(name) || nodes.get(name) !== undefined);
   const added = initializers.map((initializer) => [initializer.name, initializer] as const);
@@ -23,12 +25,13 @@ export function applyChanges(graph: Graph, { nodes, initializers }: Changes): Gr
   };
 }
 
-/** Adds the nodes that take a node's place and returns their result, or returns undefined to keep the node. */
+/** Adds the replacement of a node and returns its result, or returns undefined to keep the node. */
 export type ReplaceNode = (node: GraphNode, builder: GraphBuilder) => Value | undefined;
 
 /**
- * The graph with nodes of one output replaced by others, whose result gets the old output's name. Names are the
- * caller's, after the old node's. Throws `internal` where two different tensors get one name.
+ * The graph with nodes of one output replaced by others, whose result gets the old output's name.
+ * The caller derives names from the old node's. Throws `internal` if two different tensors get one
+ * name.
  */
 export function replaceNodes(graph: Graph, replace: ReplaceNode): Graph {
   const initializers = new Map(graph.initializers);
@@ -47,13 +50,13 @@ export function replaceNodes(graph: Graph, replace: ReplaceNode): Graph {
   return { ...graph, nodes, initializers, values };
 }
 
-/** The node that makes a value and is of the given operator. */
+/** The producer of a value, if it has the given operator. */
 export function producerOf(index: GraphIndex, value: string | undefined, op: string): GraphNode | undefined {
   const node = value === undefined ? undefined : index.producers.get(value);
   return node?.op === op ? node : undefined;
 }
 
-/** Whether a node is a transpose with just this permutation. */
+/** Whether a node is a transpose with this permutation. */
 export function isTranspose(node: GraphNode | undefined, permutation: readonly number[]): node is GraphNode {
   const attribute = node?.attributes['perm'];
   return (

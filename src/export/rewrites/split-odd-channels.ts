@@ -3,17 +3,19 @@ import { isGrouped, type PlaneConvolution, readConvolution } from './convolution
 import { replaceNodes } from './rewrite.js';
 import { sliceKernel } from './slice-kernel.js';
 
-/** Channels that the blocked layout of every CPU divides: it has 16 in a block with AVX-512, 8 with AVX2. */
+/** A multiple of all CPUs' block sizes: 16 channels with AVX-512, 8 with AVX2. */
 const block = 16;
-/** onnxruntime takes the blocked layout for channels in fours, and for fewer than one block. */
+/**
+ * onnxruntime uses the blocked layout for multiples of four channels, and for less than one block.
+ */
 const alignment = 4;
-/** Measured on networks' first convolutions. Behind wider ones, the copy of the channels costs more than it gains. */
+/** Measured on first convolutions. With more channels, the copy costs more than it gains. */
 const mostChannels = 64;
 
 /**
- * A convolution over an odd number of channels, such as 3 colours and 18 heat maps, keeps onnxruntime from its blocked
- * layout, there and in what is connected to it. It becomes the sum of two: over the channels that are left over from
- * blocks, and over the blocks. Split -> Conv, Conv -> Add; equal within float rounding.
+ * A convolution over an odd number of channels, such as 3 colours and 18 heat maps, prevents
+ * onnxruntime's blocked layout there and in connected nodes. It becomes the sum of two: over whole
+ * blocks of channels, and over the rest. Split -> Conv, Conv -> Add; equal within float rounding.
  */
 export function splitOddChannels(graph: Graph): Graph {
   return replaceNodes(graph, (node, builder) => {

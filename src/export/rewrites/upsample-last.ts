@@ -3,7 +3,7 @@ import { isAll, readConvolution } from './convolution.js';
 import { removeUnused } from './remove-unused.js';
 import { producerOf, replaceNodes } from './rewrite.js';
 
-/** Operators of one input that treat every element alike. */
+/** Elementwise operators of one input. */
 const elementwise = new Set([
   'Relu',
   'LeakyRelu',
@@ -17,9 +17,9 @@ const elementwise = new Set([
 ]);
 
 /**
- * What acts on each pixel alone, a 1x1 convolution or an activation, costs a quarter before an upsampling by 2 of what it
- * costs behind it. Resize -> Conv becomes Conv -> Resize, over and over until the upsampling meets another operator.
- * Only where all that is upsampled goes this way, and by repeating pixels; the values are the same.
+ * Pixelwise operators, 1x1 convolutions and activations, cost a quarter before an upsampling by 2.
+ * Resize -> Conv becomes Conv -> Resize, repeatedly until another operator follows. Only if the
+ * upsampling has no other use and repeats pixels; the values are the same.
  */
 export function upsampleLast(graph: Graph): Graph {
   const index = indexGraph(graph);
@@ -43,7 +43,7 @@ export function upsampleLast(graph: Graph): Graph {
   return moved ? upsampleLast(removeUnused(result)) : graph;
 }
 
-/** The upsampling whose only use is this node, where the two can change places. */
+/** The upsampling whose only use is this node, if the two can swap. */
 function findUpsampling(graph: Graph, index: GraphIndex, node: GraphNode): GraphNode | undefined {
   const [input = ''] = node.inputs;
   const resize = producerOf(index, input, 'Resize');

@@ -1,4 +1,4 @@
-/** IEEE 754 half-precision numbers, given as their bits, as 32-bit floats: exact, as every half is a float. */
+/** Converts the bits of IEEE 754 half-precision numbers to 32-bit floats, exactly. */
 export function decodeFloat16(bits: Uint16Array): Float32Array {
   return Float32Array.from(bits, decodeHalf);
 }

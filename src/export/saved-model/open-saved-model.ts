@@ -11,7 +11,7 @@ import type { ModelSource } from '../model-source.js';
 import { ShardReader } from './shard-reader.js';
 import { countStoredBytes, decodeWeight, weightManifestSchema } from './weight-manifest.js';
 
-/** `model.json` as `model.save()` and tensorflowjs_converter write it; the latter keeps Keras' own envelope. */
+/** `model.json` of `model.save()` or tensorflowjs_converter, which keeps Keras' envelope. */
 const savedModelSchema = z.looseObject({
   format: z.literal('layers-model', { error: ({ input }) => `is "${input}"` }).nullish(),
   generatedBy: z.string().nullish(),
@@ -22,10 +22,10 @@ const savedModelSchema = z.looseObject({
 type SavedModel = z.infer<typeof savedModelSchema>;
 
 /**
- * A layers model that was saved to disk, read without TensorFlow: `path` is its `model.json`, with the weights' files
- * beside it. Quantised weights become floats again, and what Keras 2 or 3 wrote becomes what TensorFlow.js writes; its
- * warnings name layers of Keras that TensorFlow.js computes in another way. Throws `not-found` for files that are not there, and
- * `invalid-argument`, naming file and field or layer, for broken ones.
+ * Opens a saved layers model without TensorFlow: `path` is its `model.json`, with the weight files
+ * beside it. Dequantises weights, and converts Keras 2 and 3 models to TensorFlow.js' form;
+ * warnings name Keras layers that TensorFlow.js computes differently. Throws `not-found` for
+ * missing files, and `invalid-argument`, naming file and field or layer, for broken ones.
  */
 export async function openSavedModel(path: string): Promise<ModelSource> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -78,7 +78,7 @@ function parseSavedModel(path: string, text: string): SavedModel {
   throw failure(path, what, 'a layers model that TensorFlow.js saved');
 }
 
-/** A file of weights beside the model; a model from elsewhere must not make us read other files. */
+/** The path of a weight file beside the model; refuses paths to other folders. */
 function resolveShard(path: string, file: string): string {
   const relative = normalize(file);
   if (!isAbsolute(relative) && !relative.split(sep).includes('..')) return join(dirname(path), relative);

@@ -1,10 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ReposeError, toMessage } from '../../errors.js';
 
-/** What one call reads at most: the operating system refuses more than 2 GB at once. */
+/** The largest read per call: the operating system refuses more than 2 GB. */
 const readBytes = 2 ** 30;
 
-/** Reads files one after the other, as if they were one. */
+/** Reads several files as if they were one. */
 export class ShardReader {
   private file: { readonly handle: FileHandle; readonly path: string } | undefined;
   private readonly waiting: string[];
@@ -13,7 +13,10 @@ export class ShardReader {
     this.waiting = [...paths];
   }
 
-  /** The next `length` bytes, in memory of their own. Throws `invalid-argument`, saying for what, where they end before. */
+  /**
+   * A copy of the next `length` bytes. Throws `invalid-argument`, naming `purpose`, if there are
+   * fewer.
+   */
   async read(length: number, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {
@@ -25,7 +28,7 @@ export class ShardReader {
     return bytes;
   }
 
-  /** Throws `invalid-argument` where bytes are left. */
+  /** Throws `invalid-argument` if bytes are left. */
   async expectEnd(): Promise<void> {
     while (this.file || this.waiting.length > 0) {
       this.file ??= await this.openNext('');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { WeightTensor } from '../../checkpoint/network-artifacts.js';
 import { decodeFloat16 } from './decode-float16.js';
 
-/** How many bytes an element takes in the file, and its values as numbers. */
+/** The bytes per element in the file, and the conversion to numbers. */
 const storedTypes = {
   float32: { bytes: 4, decode: (bytes) => new Float32Array(bytes.buffer) },
   float16: { bytes: 2, decode: (bytes) => decodeFloat16(new Uint16Array(bytes.buffer)) },
@@ -24,20 +24,20 @@ const weightSchema = z.looseObject({
   quantization: quantizationSchema.nullish(),
 });
 
-/** A weight as `model.json` describes it: where TensorFlow.js quantised it, with what turns it back. */
+/** A weight in `model.json`, with its dequantisation if it is quantised. */
 export type StoredWeight = z.infer<typeof weightSchema>;
 
-/** `weightsManifest` of a `model.json`: groups of weights, each in files of its own. */
+/** `weightsManifest` of a `model.json`: groups of weights with their files. */
 export const weightManifestSchema = z.array(
   z.looseObject({ paths: z.array(z.string().min(1)), weights: z.array(weightSchema) }),
 );
 
-/** How many bytes a weight takes in its files. */
+/** The number of bytes of a weight in its files. */
 export function countStoredBytes(weight: StoredWeight): number {
   return weight.shape.reduce((product, length) => product * length, storedTypes[storedType(weight)].bytes);
 }
 
-/** A weight's values as 32-bit floats; `bytes` is all of its memory. */
+/** A weight's values as 32-bit floats; `bytes` are its bytes in the file. */
 export function decodeWeight(weight: StoredWeight, bytes: Uint8Array<ArrayBuffer>): WeightTensor {
   const { shape, quantization } = weight;
   const stored = storedTypes[storedType(weight)].decode(bytes);

@@ -1,7 +1,9 @@
 /**
- * Triton's `config.pbtxt` of a bundle's stages and of both in a row; field names are those of its ModelConfig
- * (https://github.com/triton-inference-server/common/blob/main/protobuf/model_config.proto). The batch size, which
- * the graphs have as N, is not part of Triton's shapes: `max_batch_size` stands for it.
+ * Triton's `config.pbtxt` of a bundle's stages and of their ensemble; field names are those of its
+ * ModelConfig
+ * (https://github.com/triton-inference-server/common/blob/main/protobuf/model_config.proto). The
+ * batch size, which the graphs have as N, is not part of Triton's shapes: `max_batch_size` stands
+ * for it.
  */
 
 import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
@@ -9,7 +11,7 @@ import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
 import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
 
-/** A stage's name in the repository: the ensemble's has the bundle's alone. */
+/** A stage's name in the repository; the ensemble has the bundle's name. */
 export function toStageModelName(bundleName: string, stage: StageName): string {
   return `${bundleName}_${stage}`;
 }
@@ -34,14 +36,15 @@ export function describeStageModel(
       max_queue_delay_microseconds: maxQueueDelayUs,
     },
     parameters: toMapEntries({ intra_op_thread_count: { string_value: String(threads) } }),
-    // The first run of a size is slow: a model is not ready before it has run the sizes that it waits for.
+    // The first run of a size is slow, so a model becomes ready after it has run the preferred
+    // sizes.
     model_warmup: [1, ...preferredBatches]
       .filter((size, index, sizes) => sizes.indexOf(size) === index)
       .map((size) => describeWarmup(size, inputs)),
   };
 }
 
-/** The ensemble: a condition picture and a pose in, both pictures out. */
+/** The ensemble: a condition image and a pose in, both pictures out. */
 export function describeEnsemble(
   { name, stages: described }: Manifest,
   { maxBatch }: TritonProfile,
@@ -86,12 +89,12 @@ function describeWarmup(size: number, inputs: readonly TensorManifest[]): TextMe
   };
 }
 
-/** A step's tensors as the ensemble's of the same names. */
+/** Maps a step's tensors to the ensemble's tensors of the same names. */
 function describeSameNames(tensors: readonly TensorManifest[]): readonly TextMessage[] {
   return toMapEntries(Object.fromEntries(tensors.map(({ name }) => [name, name])));
 }
 
-/** A shape without its batch size, which comes first in every graph of ours. */
+/** A shape without its batch size, its first length. */
 function listLengths(shape: TensorManifest['shape']): number[] {
   return shape.slice(1).map(Number);
 }

@@ -4,11 +4,11 @@ import { ReposeError } from '../../errors.js';
 export const tritonDevices = ['cpu', 'gpu'] as const;
 export type TritonDevice = (typeof tritonDevices)[number];
 
-/** How Triton is to run a stage. */
+/** How Triton runs a stage. */
 export interface TritonProfile {
-  /** Sessions of a stage, on each GPU or in all. */
+  /** Sessions per stage, on each GPU or in total on a CPU. */
   readonly instances: number;
-  /** onnxruntime's threads of a session; 0: as many as there are cores. */
+  /** onnxruntime's threads per session; 0: one per core. */
   readonly threads: number;
   readonly maxBatch: number;
   readonly preferredBatches: readonly number[];
@@ -17,21 +17,24 @@ export interface TritonProfile {
 }
 
 /**
- * The defaults for each device. On a CPU a picture takes as long in a batch as alone and two sessions of one thread give
- * more pictures than one of two, so nothing waits there; a GPU wants full batches.
+ * The defaults for each device. On a CPU batches do not help, and two sessions of one thread draw
+ * more pictures than one of two, so requests do not wait; a GPU needs full batches.
  */
 export const tritonProfiles: Readonly<Record<TritonDevice, TritonProfile>> = {
   cpu: { instances: 2, threads: 1, maxBatch: 4, preferredBatches: [4], maxQueueDelayUs: 0 },
   gpu: { instances: 1, threads: 0, maxBatch: 32, preferredBatches: [8, 16, 32], maxQueueDelayUs: 2000 },
 };
 
-/** What a caller may change of a profile. */
+/** The changes that a caller may make to a profile. */
 export interface TritonProfileChanges {
   readonly instances?: number | undefined;
   readonly maxBatch?: number | undefined;
 }
 
-/** A device's profile with these changes. Throws `invalid-argument`, naming the field, for a count below 1. */
+/**
+ * A device's profile with these changes. Throws `invalid-argument`, naming the field, for a count
+ * below 1.
+ */
 export function createTritonProfile(device: TritonDevice, changes: TritonProfileChanges): TritonProfile {
   const profile = tritonProfiles[device];
   const { instances = profile.instances, maxBatch = profile.maxBatch } = changes;

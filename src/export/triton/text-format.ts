@@ -1,16 +1,19 @@
 /**
- * Protobuf's text format (https://protobuf.dev/reference/protobuf/textformat-spec/), in which Triton reads its
- * configuration: as much of it as writing takes.
+ * Protobuf's text format (https://protobuf.dev/reference/protobuf/textformat-spec/), the format of
+ * Triton's configuration. Only writing.
  */
 
-/** The name of an enum's value, which stands without quotes. */
+/** The name of an enum's value, which is written without quotes. */
 export class EnumName {
   constructor(readonly name: string) {}
 }
 
 export type TextScalar = string | number | boolean | EnumName;
 
-/** A message: its fields by their names in the schema. An array is a repeated field; undefined ones are left out. */
+/**
+ * A message: its fields by their names in the schema. An array is a repeated field; undefined ones
+ * are left out.
+ */
 export interface TextMessage {
   readonly [field: string]:
     | TextScalar
@@ -20,7 +23,10 @@ export interface TextMessage {
     | undefined;
 }
 
-/** A message as text, one field a line, nested messages indented. The same message gives the same text. */
+/**
+ * A message as text, one field per line, with nested messages indented. The same message gives the
+ * same text.
+ */
 export function formatTextMessage(message: TextMessage): string {
   return formatFields(message, '');
 }
@@ -56,5 +62,5 @@ function isScalar(value: TextScalar | TextMessage): value is TextScalar {
 
 function formatScalar(value: TextScalar): string {
   if (value instanceof EnumName) return value.name;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value); // escapes that both formats know
+  return typeof value === 'string' ? JSON.stringify(value) : String(value); // both formats have these escapes
 }

@@ -13,7 +13,7 @@ import { formatTextMessage, type TextMessage } from './text-format.js';
 export interface TritonRepositoryOptions extends TritonProfileChanges {
   readonly device: TritonDevice;
   readonly precision?: Precision | undefined;
-  /** Whether models that are there under the same names give way; other models of the repository stay. */
+  /** Whether to replace existing models of the same names; others stay. */
   readonly force?: boolean | undefined;
 }
 
@@ -25,9 +25,10 @@ interface TritonModel {
 }
 
 /**
- * Adds a bundle to the Triton model repository `folder`, which is made if it is not there: `NAME_coarse`, `NAME_refine`
- * and the ensemble `NAME`, each whole or not at all. Returns their names. Throws `failed-precondition` when one is there
- * already and `force` is not set, and `invalid-argument` for a precision that the bundle lacks.
+ * Adds a bundle to the Triton model repository `folder`, created if missing: `NAME_coarse`,
+ * `NAME_refine` and the ensemble `NAME`, each atomically. Returns their names. Throws
+ * `failed-precondition` if one exists and `force` is not set, and `invalid-argument` for a
+ * precision that the bundle lacks.
  */
 export async function writeTritonRepository(
   folder: string,
@@ -40,7 +41,7 @@ export async function writeTritonRepository(
   if (present && !force)
     throw new ReposeError(
       'failed-precondition',
-      `Cannot add the model "${present.name}" to "${folder}": it is there, expected a free name`,
+      `Cannot add the model "${present.name}" to "${folder}": it exists, expected a free name`,
     );
   for (const model of models)
     await writeFolderAtomically(join(folder, model.name), (path) => fillModel(path, model), {
@@ -49,7 +50,7 @@ export async function writeTritonRepository(
   return models.map(({ name }) => name);
 }
 
-/** The ensemble comes last: Triton, when it polls the repository, then finds the models that it needs. */
+/** The ensemble is last, so that a polling Triton finds the models that it needs. */
 function listModels(bundle: Bundle, options: TritonRepositoryOptions): readonly TritonModel[] {
   const { device, precision = 'fp32' } = options;
   const { manifest } = bundle;
@@ -68,7 +69,9 @@ function listModels(bundle: Bundle, options: TritonRepositoryOptions): readonly 
   return [...stageModels, { name: manifest.name, config: describeEnsemble(manifest, profile) }];
 }
 
-/** `config.pbtxt`, and version 1 of the model; Triton wants the folder of an ensemble's version too. */
+/**
+ * `config.pbtxt`, and version 1 of the model; Triton wants the folder of an ensemble's version too.
+ */
 async function fillModel(path: string, { config, graph }: TritonModel): Promise<void> {
   const version = join(path, '1');
   await mkdir(version);

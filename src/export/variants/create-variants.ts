@@ -16,7 +16,7 @@ export const chosenMethod: CalibrationMethod = 'percentile';
 export interface StageVariant {
   readonly graph: Graph;
   readonly calibration: Calibration;
-  /** Nodes of the network that compute in float32 still. */
+  /** Nodes of the network that stay in float32. */
   readonly keptFloat: readonly string[];
 }
 
@@ -24,12 +24,12 @@ export type Variant = Readonly<Record<StageName, StageVariant>>;
 
 export interface CalibrationPairs {
   readonly pairs: readonly HeldOutPair[];
-  /** Of the people that the pairs show. */
+  /** The seed of the people in the pairs. */
   readonly seed: number;
   readonly size: Size;
 }
 
-/** The variants asked for of a bundle's fp32 graphs, fitted to what their values are when they draw the pairs. */
+/** Creates variants of a bundle's fp32 graphs, fitted to their values when they draw the pairs. */
 export async function createVariants(
   graphs: StageGraphs,
   names: readonly VariantName[],

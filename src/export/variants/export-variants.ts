@@ -31,28 +31,28 @@ export interface ExportVariantsOptions {
   readonly source: string;
   /** The new bundle's folder; with `force` it may be the source. */
   readonly out: string;
-  /** The model's name; the folder's where it is left out. */
+  /** The model's name; by default the folder's. */
   readonly name?: string | undefined;
   readonly variants: readonly VariantName[];
-  /** Where drawn people are kept. */
+  /** The folder of drawn people. */
   readonly cacheFolder: string;
   readonly force?: boolean;
-  /** Pairs that the variants are fitted to, and others that they are measured with. */
+  /** The numbers of pairs to fit the variants to, and of others to measure them with. */
   readonly calibrationPairs?: number;
   readonly measuringPairs?: number;
   readonly onProgress?: (progress: VariantsProgress) => void;
 }
 
-/** What an export of variants tells while it goes, in this order. */
+/** The progress of an export of variants, in this order. */
 export type VariantsProgress =
   | { readonly kind: 'calibrating'; readonly pairs: number }
   | { readonly kind: 'measuring'; readonly pairs: number }
   | { readonly kind: 'measured'; readonly variant: VariantName; readonly errors: VariantErrors };
 
 /**
- * Makes a bundle of another one with variants of its graphs beside them, each with its error in the manifest, measured
- * on held-out people. The bundle appears whole or not at all. Throws as `readBundle` does, `invalid-argument` for a
- * name that no model may have, and `failed-precondition` when `out` is there and `force` is not set.
+ * Creates a bundle from another one with variants of its graphs, atomically. The manifest has each
+ * variant's error on held-out people. Throws as `readBundle`, `invalid-argument` for an invalid
+ * name, and `failed-precondition` if `out` exists and `force` is not set.
  */
 export async function exportVariants(options: ExportVariantsOptions): Promise<Bundle> {
   const { out, variants: names, cacheFolder, force = false, onProgress = () => {} } = options;
@@ -106,7 +106,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
 
 function readGraph(bundle: Bundle, stage: StageName): Promise<Uint8Array> {
   const path = graphPath(bundle, stage, 'fp32');
-  if (path === undefined) throw new Error(`Cannot read a graph: ${stage} has no fp32 variant`); // a manifest has one
+  if (path === undefined) throw new Error(`Cannot read a graph: ${stage} has no fp32 variant`); // every manifest has one
   return readFile(path);
 }
 
@@ -121,7 +121,7 @@ async function measure(
   const reference = await createProgram(graphs, size);
   const errors = new Map<VariantName, VariantErrors>();
   try {
-    // One after the other: onnxruntime's sessions of large networks take much memory.
+    // Sequentially: onnxruntime's sessions of large networks take much memory.
     for (const [name, { coarse, refine }] of variants) {
       const program = await createProgram({ coarse: coarse.graph, refine: refine.graph }, size);
       const measuring = measureVariant(reference, program, options);
@@ -143,7 +143,7 @@ interface Parts {
   readonly errors: Errors;
 }
 
-/** The manifest with what is made: other variants that the source had do not come along. */
+/** The manifest with the created variants, without other variants of the source. */
 function describe(manifest: Manifest, { variants, encoded, errors }: Parts): Manifest {
   const describeStage = (stage: StageName): StageManifest => {
     const described = [...variants].map(([name, variant]) => {
@@ -164,7 +164,7 @@ function describeStageVariant(
   return { ...describeVariant(file, bytes, error), calibration, keptFloat: [...keptFloat] };
 }
 
-/** Four digits: what varies beyond them between CPUs is no property of the variant. */
+/** Rounds to four digits: further ones differ between CPUs. */
 function roundError(error: VariantError): VariantError {
   const round = (value: number) => Number(value.toPrecision(4));
   return {

@@ -6,30 +6,32 @@ import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-se
 import type { Size, Skeleton } from '../../pose/skeleton.js';
 import type { Sample } from '../parity/stage-output.js';
 
-/** What a network is given, and the picture that it should draw: RGB levels, [H, W, 3]. */
+/** A network's inputs and its target: RGB levels, [H, W, 3]. */
 export interface HeldOutPair extends Sample {
   readonly target: Uint8Array;
 }
 
 export interface PairsOptions {
-  /** The `synthetic.seed` of the training, whose people are none of these. */
+  /** The `synthetic.seed` of the training, which saw none of these people. */
   readonly seed: number;
   readonly size: Size;
-  /** `coco18` where absent. */
+  /** By default `coco18`. */
   readonly skeleton?: Skeleton | undefined;
   readonly count: number;
   readonly cacheFolder: string;
 }
 
-/** Far from the people that models are measured with, so that no variant is fitted to its own test. */
+/**
+ * Far from the people that models are measured with, so that no variant is fitted to its own test.
+ */
 const firstCalibrationPerson = 2 * firstHeldOutPerson;
 
-/** The pairs that variants are measured with: those that training measures itself by, and more of them. */
+/** The pairs to measure variants with: those of training's metrics, and more. */
 export function loadMeasuringPairs(options: PairsOptions): Promise<readonly HeldOutPair[]> {
   return loadPairs(options, firstHeldOutPerson);
 }
 
-/** The pairs whose values tell the ranges of a variant. */
+/** The pairs to calibrate a variant with. */
 export function loadCalibrationPairs(options: PairsOptions): Promise<readonly HeldOutPair[]> {
   return loadPairs(options, firstCalibrationPerson);
 }
@@ -51,7 +53,10 @@ async function loadPairs(
   }
 }
 
-/** The `synthetic.seed` of the training that a bundle records; without a record, the seed of the run. */
+/**
+ * The `synthetic.seed` of the training that a bundle records; without a record, the seed of the
+ * run.
+ */
 export async function readPeopleSeed({ folder, manifest }: Bundle): Promise<number> {
   const config = await readBundledRunConfig(folder);
   return config?.synthetic?.seed ?? manifest.training.seed;

@@ -9,19 +9,19 @@ import {
 } from '../parity/stage-output.js';
 import type { HeldOutPair } from './held-out-pairs.js';
 
-/** How far a variant's pictures are from those of fp32, as the manifest states it. */
+/** The difference between a variant's pictures and those of fp32, as in the manifest. */
 export interface VariantError extends Difference {
   readonly samples: number;
   /** In levels of 0..255. */
   readonly meanLevels: number;
-  /** The mean SSIM against the targets, less that of the fp32 pictures. */
+  /** The mean SSIM against the targets minus that of the fp32 pictures. */
   readonly ssimChange: number;
 }
 export type VariantErrors = Readonly<Record<StageName, VariantError>>;
 
 /**
- * Draws every pair with the fp32 program and with a variant, whole chains from picture to refined picture, and returns
- * the variant's error a stage. One pair's pictures are in memory at a time.
+ * Draws all pairs with the fp32 program and with a variant, each through both stages, and returns
+ * the variant's error for each stage. Only one pair's pictures are in memory.
  */
 export async function measureVariant(
   reference: Program,

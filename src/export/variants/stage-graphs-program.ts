@@ -9,7 +9,7 @@ import type { Program, Sample } from '../parity/stage-output.js';
 
 export type StageGraphs = Readonly<Record<StageName, Graph>>;
 
-/** Both graphs of a bundle in onnxruntime on the CPU, giving the floats of the refined picture too. */
+/** Both graphs of a bundle in onnxruntime on the CPU, with the refined picture also as floats. */
 export function createProgram({ coarse, refine }: StageGraphs, size: Size): Promise<Program> {
   const encode = (graph: Graph) => encodeModel(graph, { name: 'repose', version: '' });
   return createOnnxruntimeProgram(
@@ -18,7 +18,10 @@ export function createProgram({ coarse, refine }: StageGraphs, size: Size): Prom
   );
 }
 
-/** What each graph of a bundle takes for some samples, the refine graph the coarse pictures of `program`. */
+/**
+ * The inputs of each graph for some samples; the refine graph gets the coarse pictures of
+ * `program`.
+ */
 export async function createStageFeeds(
   program: Program,
   samples: readonly Sample[],

@@ -24,7 +24,10 @@ export interface ReferencePicture {
   readonly refined: Uint8Array;
 }
 
-/** Draws a person and re-poses them with a bundle. Throws `failed-precondition` where no ready pose fits its skeleton. */
+/**
+ * Draws a person and re-poses them with a bundle. Throws `failed-precondition` if its skeleton has
+ * no joint of the ready poses.
+ */
 export async function drawReferencePicture(bundle: Bundle): Promise<ReferencePicture> {
   const { image: size } = bundle.manifest;
   const { imageNhwc: cond } = await renderPerson(syntheticPerson(1, examplePerson), standing, size);
@@ -48,7 +51,10 @@ export async function drawReferencePicture(bundle: Bundle): Promise<ReferencePic
 async function runStage(bundle: Bundle, stage: StageName, feeds: PlainTensors): Promise<PlainTensors> {
   const path = graphPath(bundle, stage, 'fp32');
   if (path === undefined)
-    throw new ReposeError('failed-precondition', `Cannot draw with "${bundle.folder}": no fp32 ${stage}`);
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot draw with "${bundle.folder}": it has no fp32 graph of ${stage}, expected one`,
+    );
   const session = await createGraphSession(await readFile(path));
   try {
     return await session.run(feeds);

@@ -10,7 +10,9 @@ import { packageRoot } from '../../package-root.js';
 import { stages } from '../../stages.js';
 import { drawReferencePicture } from './draw-reference-picture.js';
 
-/** What onnxruntime-web loads in a browser: a script and its WebAssembly for each backend. Its package.json has the licence. */
+/**
+ * The files that onnxruntime-web loads in a browser: a script and its WebAssembly for each backend.
+ */
 const runtimeFiles = [
   'ort.wasm.min.mjs',
   'ort-wasm-simd-threaded.mjs',
@@ -29,9 +31,10 @@ export interface WritePageOptions {
 }
 
 /**
- * Makes `folder` a page that draws with this bundle in a browser, out of static files alone: the page and its scripts,
- * `model/` with the bundle's fp32 graphs, `onnxruntime/`, and a picture to begin with. Whole or not at all. Throws
- * `failed-precondition` when the folder is there and is not a page or `force` is not set, or without onnxruntime-web.
+ * Writes a page into `folder`, atomically, that draws with this bundle in a browser: static files
+ * with the page, its scripts, `model/` with the fp32 graphs, `onnxruntime/`, and an example
+ * picture. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
+ * set, and without onnxruntime-web.
  */
 export async function writePage(
   folder: string,
@@ -39,8 +42,8 @@ export async function writePage(
   { force = false }: WritePageOptions = {},
 ): Promise<void> {
   if (existsSync(folder) && !(force && existsSync(join(folder, mark)))) {
-    const expected = force ? 'expected a page made before' : 'expected a free name';
-    throw new ReposeError('failed-precondition', `Cannot write "${folder}": it is there, ${expected}`);
+    const expected = force ? 'expected a page of this command' : 'expected a free name';
+    throw new ReposeError('failed-precondition', `Cannot write "${folder}": it exists, ${expected}`);
   }
   const runtime = findRuntime();
   const fill = async (path: string): Promise<void> => {
@@ -52,7 +55,7 @@ export async function writePage(
   await writeFolderAtomically(folder, fill, { replace: force });
 }
 
-/** The folder of onnxruntime-web's own files. It is a development dependency: a server does without it. */
+/** The folder of onnxruntime-web's files, a development dependency that servers do not need. */
 function findRuntime(): string {
   try {
     const { resolve } = createRequire(join(packageRoot, 'package.json'));
@@ -78,7 +81,10 @@ async function copyAll(files: readonly string[], folder: string): Promise<void> 
   await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
 }
 
-/** The person that the page starts with, and their refined picture, which the page checks its backend with. */
+/**
+ * The person that the page starts with, and their refined picture, which the page checks its
+ * backend with.
+ */
 async function writeExample(bundle: Bundle, folder: string): Promise<void> {
   const { size, cond, refined } = await drawReferencePicture(bundle);
   await writeFile(join(folder, 'example.png'), await encodeImage(cond, { size, format: 'png' }));

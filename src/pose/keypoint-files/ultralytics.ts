@@ -8,9 +8,9 @@ import type { KeypointForm } from './keypoint-form.js';
 const minConfidence = 0.25;
 
 /**
- * The output of `Results.to_json()` of Ultralytics' pose models: a list of people with `keypoints:
- * {"x":[...],"y":[...],"visible":[...]}`, in pixels or, with `normalize=True`, fractions of the
- * picture. https://docs.ultralytics.com/reference/engine/results/.
+ * The output of `Results.to_json()` of Ultralytics' pose models: a list of people with
+ * `keypoints: {"x":[...],"y":[...],"visible":[...]}`, in pixels or, with `normalize=True`,
+ * fractions of the picture. https://docs.ultralytics.com/reference/engine/results/.
  */
 export const ultralytics: KeypointForm = {
   name: 'Ultralytics JSON',

@@ -191,12 +191,12 @@ test.each<[string, LayerCase['makeLayer'], string]>([
   [
     'dilation of a DepthwiseConv2D',
     () => tf.layers.depthwiseConv2d({ name: 'depth', kernelSize: 3, dilationRate: 2 }),
-    'Cannot export layer "depth" (DepthwiseConv2D): dilation_rate.0: expected 1: TensorFlow.js leaves it out of account, Keras does not',
+    'Cannot export layer "depth" (DepthwiseConv2D): dilation_rate.0: expected 1: TensorFlow.js ignores it, Keras does not',
   ],
   [
     'a number of groups that does not divide the filters',
     () => new GroupedConv2D({ name: 'conv', filters: 3, kernelSize: 1, groups: 2 }),
-    'Cannot export layer "conv" (Conv2D): 2 groups of 2 channels and 3 filters, expected numbers of channels and filters that groups divide',
+    'Cannot export layer "conv" (Conv2D): 2 groups of 2 channels and 3 filters, expected numbers of channels and filters divisible by groups',
   ],
   [
     'channels first',

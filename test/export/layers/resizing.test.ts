@@ -83,6 +83,6 @@ test('CenterCrop of even, odd and single margins', async () => {
 test('CenterCrop of maps that are too small is refused', () => {
   const makeLayer = () => tf.layers.centerCrop({ name: 'crop', height: 6, width: 4 });
   expect(() => opsOf({ name: 'crop', inputs: [[4, 8, 2]], makeLayer })).toThrow(
-    'Cannot export layer "crop" (CenterCrop): a crop of 4 x 8 to 6 x 4, expected less than there is',
+    'Cannot export layer "crop" (CenterCrop): a crop of 4 x 8 to 6 x 4, expected a smaller size',
   );
 });

@@ -117,7 +117,7 @@ describe('readModel()', () => {
     [{ location: 'link' }, "a file inside the model's folder"],
     [{ location: 'linked-folder/default/coarse.onnx' }, "a file inside the model's folder"],
     [{ location: 'inner' }, 'a plain file'],
-    [{ offset: 64 }, 'expected them in it'],
+    [{ offset: 64 }, 'bytes, expected more'],
     [{ offset: -1 }, 'a count of bytes'],
     [{ offset: 2 ** 53 }, 'a count of bytes'],
     [{ length: 12 }, 'as its shape says'],
@@ -135,10 +135,10 @@ describe('readModel()', () => {
   });
 });
 
-test('decodeModel() refuses a model whose values stand in another file', async () => {
+test('decodeModel() refuses a model whose values are in another file', async () => {
   await writeModel(path, await readGraph(), producer, { externalFromBytes: 1024 });
   const bytes = await readFile(path);
-  expect(() => decodeModel(bytes)).toThrow('stand in another file, expected them in the model');
+  expect(() => decodeModel(bytes)).toThrow('are in another file, expected them in the model');
 });
 
 describeWithTestPython("Python's onnx package", (runPython) => {

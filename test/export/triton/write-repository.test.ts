@@ -89,7 +89,7 @@ test('repose triton writes a repository and names its models', async () => {
   expect(await readConfig('default_refine')).toContain('count: 3');
   const again = await runCli('triton', bundleFolder, '--out', repository);
   expect(again).toMatchObject({ status: 4, stdout: '' });
-  expect(again.stderr).toContain('it is there');
+  expect(again.stderr).toContain('it exists');
 });
 
 describeWithTestPython("Triton's published schema", (runPython) => {

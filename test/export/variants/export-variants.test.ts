@@ -67,7 +67,7 @@ test('exportVariants() leaves a bundle that is there without force', async () =>
   const out = join(folder, 'models', 'taken');
   await exportVariants({ ...options(), out, variants: [] });
   const files = await readdir(out);
-  await expect(exportVariants({ ...options(), out, variants: [] })).rejects.toThrow('it is there');
+  await expect(exportVariants({ ...options(), out, variants: [] })).rejects.toThrow('it exists');
   expect(await readdir(out)).toEqual(files);
 });
 

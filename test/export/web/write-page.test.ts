@@ -37,7 +37,7 @@ describe('writePage()', () => {
     const page = join(folder, 'kept');
     await writePage(page, bundle);
     await writeFile(join(page, 'stale'), '');
-    await expect(writePage(page, bundle)).rejects.toThrow(`Cannot write "${page}": it is there`);
+    await expect(writePage(page, bundle)).rejects.toThrow(`Cannot write "${page}": it exists`);
     await writePage(page, bundle, { force: true });
     expect(await readdir(page)).not.toContain('stale');
 

@@ -59,7 +59,7 @@ test('GenerateStream grants its credit first, and one back with each last answer
   expect(heard.at(-1)).toMatchObject({ id: 7, credit: 1, isLast: true });
 });
 
-test('GenerateStream draws poses on the condition picture that was sent last, as Generate draws them', async () => {
+test('GenerateStream draws poses on the condition image that was sent last, as Generate draws them', async () => {
   const { call, heard, ended } = await openStream();
   const first = await createRequest({ cond: await createPng(16, 32, 60), output: rgb });
   const raised = {

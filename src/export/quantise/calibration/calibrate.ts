@@ -9,8 +9,8 @@ import { countValues, createHistogram, type Histogram, widenRange } from './hist
 type Listener = (name: string, values: Float32Array) => void;
 
 /**
- * The histogram of each named float value over all runs of a graph: its range in a first pass over `feeds`, its counts
- * in a second. The values of one run are in memory at a time.
+ * The histogram of each named float value over all runs of a graph: a first pass over `feeds` finds
+ * the ranges, a second counts. Only the values of one run are in memory.
  */
 export async function collectHistograms(
   graph: Graph,

@@ -1,15 +1,15 @@
 import type { Range } from '../range.js';
 import { binWidth, type Histogram } from './histogram.js';
 
-/** As many groups of bins as a level mapping keeps apart. */
+/** The number of levels. */
 const levels = 256;
 /** Ranges tried: from a quarter of the bins to all. */
 const candidates = 48;
 
 /**
- * The range whose 256 levels keep most of the distribution, by the Kullback-Leibler divergence between the clipped
- * histogram and the same one told in 256 steps (Migacz, "8-bit inference with TensorRT", 2017). Both sides are drawn
- * in by the same share of their length, so that zero stays where it is.
+ * The range whose 256 levels keep most of the distribution, by the Kullback-Leibler divergence
+ * between the clipped histogram and its quantised form (Migacz, "8-bit inference with TensorRT",
+ * 2017). Both sides shrink by the same factor, so that zero stays in place.
  */
 export function rangeByEntropy(histogram: Histogram): Range {
   const { counts, min, max } = histogram;
@@ -28,7 +28,7 @@ export function rangeByEntropy(histogram: Histogram): Range {
   return best.range;
 }
 
-/** The divergence of bins `first` to `end`, with what lies outside counted into the outermost ones. */
+/** The divergence of bins `first` to `end`; values outside count in the outermost ones. */
 function measureDivergence(counts: Float64Array, first: number, end: number): number {
   const inside = counts.slice(first, end);
   const clipped = inside.slice();
@@ -40,13 +40,13 @@ function measureDivergence(counts: Float64Array, first: number, end: number): nu
   if (total === 0 || toldTotal === 0) return Number.POSITIVE_INFINITY;
   return clipped.reduce((divergence, count, bin) => {
     if (count === 0) return divergence;
-    // A bin that only clipping fills has no share of its own in the levels: a small one keeps the sum finite.
+    // A bin that only clipping fills has no share in the levels: a small one keeps the sum finite.
     const share = Math.max(told[bin]! / toldTotal, 1e-9);
     return divergence + (count / total) * Math.log(count / total / share);
   }, 0);
 }
 
-/** The counts with each level's bins levelled out to their mean; bins that were empty stay so. */
+/** The counts with the mean of each level's bins; empty bins stay empty. */
 function tellInLevels(counts: Float64Array): Float64Array {
   const told = new Float64Array(counts.length);
   for (let level = 0; level < levels; level += 1) {

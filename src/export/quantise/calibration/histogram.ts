@@ -1,6 +1,6 @@
 import type { Range } from '../range.js';
 
-/** How often a value lies in each of equally wide bins between `min` and `max`. */
+/** Counts of values in equally wide bins between `min` and `max`. */
 export interface Histogram extends Range {
   readonly counts: Float64Array;
 }
@@ -8,7 +8,7 @@ export interface Histogram extends Range {
 /** Enough for 256 levels to be placed well, few enough to search quickly. */
 export const binCount = 2048;
 
-/** A histogram that is still empty, of a range that is known: see `widenRange`. */
+/** An empty histogram of a range: see `widenRange`. */
 export function createHistogram({ min, max }: Range): Histogram {
   return { min, max, counts: new Float64Array(binCount) };
 }
@@ -18,7 +18,7 @@ export function countValues({ min, max, counts }: Histogram, values: Float32Arra
   const binsPerUnit = max > min ? counts.length / (max - min) : 0;
   const last = counts.length - 1;
   const { floor } = Math;
-  // Plain loops here and below: these two see every number of every value, and iterators take five times as long.
+  // Plain loops here and below: they process all numbers, and iterators take five times as long.
   for (let index = 0; index < values.length; index += 1) {
     const bin = floor((values[index]! - min) * binsPerUnit);
     counts[bin < 0 ? 0 : bin > last ? last : bin]! += 1;

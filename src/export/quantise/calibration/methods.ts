@@ -4,7 +4,10 @@ import type { Histogram } from './histogram.js';
 import { rangeByMse } from './mse.js';
 import { rangeByPercentile } from './percentile.js';
 
-/** How a value's range is chosen from what it was on the calibration pairs; compared in docs/quantisation.md. */
+/**
+ * How to choose a value's range from its values on the calibration pairs; compared in
+ * docs/quantisation.md.
+ */
 export const calibrationMethods = {
   'min-max': ({ min, max }) => ({ min, max }),
   percentile: rangeByPercentile,

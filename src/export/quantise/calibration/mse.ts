@@ -1,12 +1,13 @@
 import { type Range, toUint8Mapping } from '../range.js';
 import { binWidth, type Histogram } from './histogram.js';
 
-/** How far each side of the range is drawn in, tried from none to nine tenths. */
+/** The factors by which each side of the range may shrink. */
 const steps = Array.from({ length: 46 }, (_, index) => 1 - index / 50);
 
 /**
- * The range with the smallest mean squared error after mapping to 256 levels and back, found by drawing in the upper
- * side, then the lower one, then the upper one again: what clipping loses against what finer levels gain.
+ * The range with the smallest mean squared error after mapping to 256 levels and back: the best
+ * balance of clipping and finer levels. Shrinks the upper side, then the lower one, then the upper
+ * one again.
  */
 export function rangeByMse(histogram: Histogram): Range {
   const pick = (candidates: readonly Range[]): Range =>
@@ -16,7 +17,10 @@ export function rangeByMse(histogram: Histogram): Range {
   return drawInMax(drawInMin(drawInMax(histogram)));
 }
 
-/** The summed squared error of every bin's centre. Called a hundred times a value: hence the plain loop. */
+/**
+ * The summed squared error of all bins' centres. A plain loop, because it runs a hundred times per
+ * value.
+ */
 function measure(histogram: Histogram, range: Range): number {
   const { scale, zeroPoint } = toUint8Mapping(range);
   const { min, counts } = histogram;

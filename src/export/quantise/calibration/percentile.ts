@@ -1,10 +1,10 @@
 import type { Range } from '../range.js';
 import { binWidth, type Histogram } from './histogram.js';
 
-/** What is clipped on each side: ten of a million. */
+/** The share of values clipped on each side: ten in a million. */
 const clippedShare = 1e-5;
 
-/** The range without the rarest values: one hundred-thousandth of all of them is clipped on each side. */
+/** The range that clips a hundred-thousandth of the values on each side. */
 export function rangeByPercentile(histogram: Histogram): Range {
   const { min, max, counts } = histogram;
   const width = binWidth(histogram);
@@ -15,7 +15,7 @@ export function rangeByPercentile(histogram: Histogram): Range {
   };
 }
 
-/** How many bins from the start on hold no more than `clipped` values together. */
+/** The number of first bins with at most `clipped` values together. */
 function countBins(counts: Float64Array, clipped: number): number {
   let sum = 0;
   for (const [bin, count] of counts.entries()) {
