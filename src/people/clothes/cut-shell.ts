@@ -1,0 +1,148 @@
+import { bonesPerVertex, type Part } from '../assets/body-file.js';
+import type { RestPoint } from '../assets/rest-point.js';
+import { lerp, smoothstep } from '../maths/interpolate.js';
+import { noise } from '../maths/noise.js';
+import type { Layer, LayerName } from '../mesh/layer.js';
+import type { Material } from '../shading/material.js';
+import type { Fitting } from './fitting.js';
+import type { Outline } from './outlines.js';
+
+/** Moves a vertex of the body out to where the cloth is: changes `position` in place. */
+export type Displace = (position: Vertex, rest: RestPoint, normal: Vertex, inside: number) => void;
+
+/** x, y, z in decimetres, changed in place: garments have thousands of them. */
+export type Vertex = [x: number, y: number, z: number];
+
+export interface ShellOptions {
+  readonly name: LayerName;
+  readonly part: Part;
+  readonly material: Material;
+  readonly outline: Outline;
+  readonly displace?: Displace;
+  /** What lies over it, and how much smaller that counts; whole triangles below are left out. */
+  readonly covers?: readonly (readonly [Outline, number])[];
+  /** How deep below a cover a vertex must be to be left out. */
+  readonly hideBelow?: number;
+  /** Only what one of whose vertices is within these heights. */
+  readonly between?: readonly [low: number, high: number];
+  readonly depthBias?: number;
+  readonly twoSided?: boolean;
+  /** Depth of wrinkles in the surface (decimetres), and of those that are only shaded (see `ClothMaterial`). */
+  readonly folds?: { readonly depth: number; readonly seed: number; readonly bump: number };
+}
+
+/** Cuts a garment, or the skin that shows, out of a part of the body. */
+export function cutShell(fitting: Fitting, options: ShellOptions): Layer {
+  const { part, outline, displace, covers = [], folds } = options;
+  const geometry = fitting.assets.geometries[part];
+  const inside = Float32Array.from(geometry.rest, outline);
+  const covered = Float32Array.from(geometry.rest, (point) =>
+    covers.reduce((deepest, [cover, less]) => Math.max(deepest, cover(point) - less), -9),
+  );
+  const { triangles, vertices } = selectTriangles(geometry.triangles, (vertex) => ({
+    inside: inside[vertex]! > 0 && isBetween(geometry.rest[vertex]!, options.between),
+    hidden: covered[vertex]! > (options.hideBelow ?? 0.3),
+  }));
+  const count = vertices.length;
+  const layer = {
+    ...{ name: options.name, material: options.material, vertexCount: count, triangles },
+    positions: new Float32Array(3 * count),
+    rest: new Float32Array(3 * count),
+    patternUv: new Float32Array(2 * count),
+    boneIndices: pick(geometry.boneIndices, vertices, bonesPerVertex),
+    boneWeights: pick(geometry.boneWeights, vertices, bonesPerVertex),
+    depthBias: options.depthBias ?? 0,
+    twoSided: options.twoSided ?? false,
+    inside: pick(inside, vertices, 1),
+    covered: pick(covered, vertices, 1),
+    folds: {
+      coordinates: new Float32Array(3 * count),
+      depth: new Float32Array(count),
+      sleeve: new Float32Array(count),
+      hinge: pick(geometry.hinge, vertices, 1),
+      hingeCloseness: pick(geometry.hingeCloseness, vertices, 1),
+    },
+  };
+  const { positions, normals } = fitting.parts[part];
+  for (const [i, vertex] of vertices.entries()) {
+    const rest = geometry.rest[vertex]!;
+    const position = vertexAt(positions, vertex);
+    const normal = vertexAt(normals, vertex);
+    const sleeve = smoothstep(0.3, 0.75, rest.armWeight);
+    const foldAt = foldCoordinates(rest, sleeve);
+    displace?.(position, rest, normal, inside[vertex]!);
+    if (folds) {
+      const closeness = geometry.hingeCloseness[vertex]!;
+      const depth = folds.depth * (0.6 + 0.9 * closeness) * (foldNoise(foldAt, folds.seed) + 0.25);
+      for (const axis of [0, 1, 2] as const) position[axis] += normal[axis] * depth;
+      layer.folds.depth[i] = folds.bump * (0.75 + closeness);
+    }
+    layer.positions.set(position, 3 * i);
+    layer.rest.set([rest.x, rest.y, rest.z], 3 * i);
+    layer.patternUv.set(patternCoordinates(rest, sleeve), 2 * i);
+    layer.folds.coordinates.set(foldAt, 3 * i);
+    layer.folds.sleeve[i] = sleeve;
+  }
+  return layer;
+}
+
+function isBetween({ y }: RestPoint, between: ShellOptions['between']): boolean {
+  return between === undefined || (y > between[0] && y < between[1]);
+}
+
+/** The triangles with a vertex inside that are not hidden whole, with their vertices numbered anew. */
+function selectTriangles(
+  all: Int32Array,
+  judge: (vertex: number) => { readonly inside: boolean; readonly hidden: boolean },
+): { readonly triangles: Int32Array; readonly vertices: readonly number[] } {
+  const numberOf = new Map<number, number>();
+  const triangles: number[] = [];
+  for (let t = 0; t < all.length; t += 3) {
+    const corners = all.subarray(t, t + 3);
+    const judged = [judge(corners[0]!), judge(corners[1]!), judge(corners[2]!)];
+    if (!judged.some(({ inside }) => inside) || judged.every(({ hidden }) => hidden)) continue;
+    for (const vertex of corners) {
+      if (!numberOf.has(vertex)) numberOf.set(vertex, numberOf.size);
+      triangles.push(numberOf.get(vertex)!);
+    }
+  }
+  return { triangles: Int32Array.from(triangles), vertices: [...numberOf.keys()] };
+}
+
+function pick<T extends Float32Array | Uint8Array>(values: T, vertices: readonly number[], stride: number): T {
+  const picked = values.slice(0, stride * vertices.length) as T;
+  for (const [i, vertex] of vertices.entries())
+    for (let k = 0; k < stride; k += 1) picked[stride * i + k] = values[stride * vertex + k]!;
+  return picked;
+}
+
+function vertexAt(values: Float32Array, vertex: number): Vertex {
+  return [values[3 * vertex]!, values[3 * vertex + 1]!, values[3 * vertex + 2]!];
+}
+
+/** How far down a sleeve a point is, as a height: sleeves go on where the trunk ends. */
+function sleeveHeight({ alongArm }: RestPoint): number {
+  return 5.25 - alongArm * 2.3;
+}
+
+/** Flat across the trunk and the legs, along the limb on sleeves. */
+function patternCoordinates(rest: RestPoint, sleeve: number): [number, number] {
+  const across = (Math.abs(rest.x) - 1.68) * 0.77 + (rest.y - 5.25) * 0.64;
+  return [
+    lerp(rest.x, across * 1.4 + rest.z * 0.4, sleeve),
+    lerp(rest.y, sleeveHeight(rest), sleeve),
+  ];
+}
+
+/** Folds are longer than they are wide, less so on sleeves and legs. */
+function foldCoordinates(rest: RestPoint, sleeve: number): Vertex {
+  const leg = smoothstep(0.3, 0.7, rest.legWeight) * smoothstep(-0.3, -0.9, rest.y);
+  const down = lerp(rest.y * lerp(0.5, 0.75, leg), sleeveHeight(rest) * 1.25, sleeve);
+  return [rest.x * 1.15, down, rest.z * 1.15];
+}
+
+function foldNoise([x, y, z]: Vertex, seed: number): number {
+  return (
+    noise(x * 1.3 + seed, y * 1.3, z * 1.3) + 0.5 * noise(x * 2.9, y * 2.4 + seed, z * 2.9)
+  );
+}

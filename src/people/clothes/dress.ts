@@ -1,0 +1,190 @@
+import type { Layer } from '../mesh/layer.js';
+import { noise } from '../maths/noise.js';
+import { smoothstep } from '../maths/interpolate.js';
+import type { Top } from '../identity/identity.js';
+import { cutShell, type Displace, type ShellOptions } from './cut-shell.js';
+import type { Fitting } from './fitting.js';
+import {
+  coverOfBottom,
+  type Outline,
+  outlineBeard,
+  outlineBottom,
+  outlineCoat,
+  outlineShoes,
+  outlineTop,
+} from './outlines.js';
+import { shapeShoes } from './shape-shoes.js';
+import { shapeSkirt, shapeTrousers } from './shape-bottom.js';
+import { shapeTop } from './shape-top.js';
+
+/** Below this height a top is cut from the skirt form, which does not part between the legs; above, from the tights. */
+const seamHeight = 0.75;
+const seamOverlap = 0.25;
+
+/** The skin that shows, and everything that is worn from the neck down. */
+export function dressBody(fitting: Fitting): Layer[] {
+  return [
+    ...[cutSkin(fitting), layEyes(fitting), ...growBeard(fitting), ...cutSocks(fitting), cutShoes(fitting)],
+    ...[cutBottom(fitting), ...cutTop(fitting), ...cutJacket(fitting)],
+  ];
+}
+
+interface Outlines {
+  readonly top: Outline;
+  readonly jacket: Outline | undefined;
+  readonly bottom: Outline;
+  readonly bottomCover: Outline;
+  readonly shoes: Outline;
+}
+
+function outlinesOf({ identity }: Fitting): Outlines {
+  const { top, jacket, bottom, shoes } = identity;
+  return {
+    top: outlineTop(top),
+    jacket: jacket && outlineTop(jacket),
+    bottom: outlineBottom(bottom),
+    bottomCover: coverOfBottom(bottom),
+    shoes: outlineShoes(shoes),
+  };
+}
+
+function cutSkin(fitting: Fitting): Layer {
+  const { top, jacket, bottomCover, shoes } = outlinesOf(fitting);
+  const worn = [top, bottomCover, shoes, ...(jacket ? [jacket] : [])];
+  return cutShell(fitting, {
+    name: 'skin',
+    part: 'body',
+    material: fitting.identity.skin,
+    outline: () => 9,
+    covers: worn.map((outline) => [outline, 0]),
+    hideBelow: 0.32,
+  });
+}
+
+function layEyes(fitting: Fitting): Layer {
+  const material = { kind: 'eye', iris: fitting.identity.iris } as const;
+  // A little behind the lids.
+  return cutShell(fitting, { name: 'eyes', part: 'eyes', material, outline: () => 9, depthBias: -0.015 });
+}
+
+function growBeard(fitting: Fitting): Layer[] {
+  const { beard, hair, skin } = fitting.identity;
+  if (beard === undefined) return [];
+  const displace: Displace = (position, { x, y, z }, normal, inside) => {
+    const length = beard.length * smoothstep(0, 0.25, inside) * (1 + 0.3 * noise(x * 9, y * 9, z * 9));
+    position[0] += normal[0] * length;
+    position[1] += normal[1] * length - length * 0.4;
+    position[2] += normal[2] * length;
+  };
+  const material = { kind: 'beard', hair: hair.colour, tone: skin.tone } as const;
+  return [
+    cutShell(fitting, { name: 'beard', part: 'body', material, outline: outlineBeard, displace, depthBias: 0.03 }),
+  ];
+}
+
+function cutSocks(fitting: Fitting): Layer[] {
+  const { socks } = fitting.identity;
+  if (socks === undefined) return [];
+  const { shoes, bottomCover } = outlinesOf(fitting);
+  const sock = cutShell(fitting, {
+    name: 'socks',
+    part: 'tights',
+    material: socks.material,
+    outline: ({ y }) => socks.height - y,
+    displace: (position, _, normal) => {
+      position[0] += normal[0] * 0.03;
+      position[2] += normal[2] * 0.03;
+    },
+    covers: [
+      [shoes, 0],
+      [bottomCover, 0],
+    ],
+    depthBias: 0.03,
+    twoSided: true,
+  });
+  return [sock];
+}
+
+function cutShoes(fitting: Fitting): Layer {
+  const { shoes, bottom } = fitting.identity;
+  const outlines = outlinesOf(fitting);
+  return cutShell(fitting, {
+    name: 'shoes',
+    part: 'tights',
+    material: shoes.material,
+    outline: outlines.shoes,
+    displace: shapeShoes(shoes),
+    covers: bottom.form === 'skirt' ? [] : [[outlines.bottom, 0.2]],
+    depthBias: 0.05,
+    twoSided: true,
+  });
+}
+
+function cutBottom(fitting: Fitting): Layer {
+  const { bottom, top, seed } = fitting.identity;
+  const outlines = outlinesOf(fitting);
+  const over: [Outline, number][] = top.tucked ? [] : [[outlines.top, 0.15]];
+  if (outlines.jacket) over.push([outlines.jacket, 0.25]);
+  const shared = {
+    name: 'bottom',
+    material: bottom.material,
+    outline: outlines.bottom,
+    covers: over,
+    depthBias: top.tucked ? 0.13 : 0.06,
+    twoSided: true,
+    folds: { depth: bottom.folds, seed, bump: bottom.material.bump },
+  } as const;
+  if (bottom.form === 'skirt')
+    return cutShell(fitting, { ...shared, part: 'skirt', displace: shapeSkirt(fitting, bottom), hideBelow: 0.5 });
+  const gap = bottom.gap + (top.tucked ? 0.05 : 0);
+  return cutShell(fitting, { ...shared, part: 'tights', displace: shapeTrousers(fitting, bottom, gap) });
+}
+
+function cutTop(fitting: Fitting): Layer[] {
+  const { top, seed } = fitting.identity;
+  const outlines = outlinesOf(fitting);
+  const covers: [Outline, number][] = outlines.jacket ? [[outlines.jacket, 0]] : [];
+  if (top.tucked) covers.push([outlines.bottomCover, 0.1]);
+  return cutUpperGarment(fitting, top, {
+    name: 'top',
+    outline: outlines.top,
+    displace: shapeTop(fitting, top),
+    covers,
+    depthBias: top.tucked ? 0.09 : 0.13,
+    folds: { depth: top.folds, seed: seed + 11, bump: top.material.bump },
+  });
+}
+
+function cutJacket(fitting: Fitting): Layer[] {
+  const { jacket, top, seed } = fitting.identity;
+  const { jacket: outline } = outlinesOf(fitting);
+  if (jacket === undefined || outline === undefined) return [];
+  const shared = {
+    name: 'jacket',
+    depthBias: 0.2,
+    folds: { depth: jacket.folds, seed: seed + 23, bump: jacket.material.bump },
+  } as const;
+  const displace = shapeTop(fitting, jacket, top.gap + 0.03);
+  const upper = cutUpperGarment(fitting, jacket, { ...shared, outline, displace });
+  if (jacket.coatHem === undefined) return upper;
+  const coat = cutShell(fitting, {
+    ...shared,
+    part: 'skirt',
+    material: jacket.material,
+    outline: outlineCoat(jacket),
+    displace: shapeSkirt(fitting, { flare: 0.06, pleats: 0, pleatDepth: 0, gap: jacket.gap + 0.06 }, 0.04),
+    twoSided: true,
+  });
+  return [...upper, coat];
+}
+
+type UpperOptions = Omit<ShellOptions, 'part' | 'material' | 'twoSided' | 'between'>;
+
+/** A top in one piece, or, where it reaches below the waist, in an upper and a lower one that overlap. */
+function cutUpperGarment(fitting: Fitting, garment: Top, options: UpperOptions): Layer[] {
+  const shared = { ...options, material: garment.material, twoSided: true };
+  const upper = { ...shared, part: 'tights', between: [seamHeight - seamOverlap, 9] } as const;
+  if (garment.hem > seamHeight - seamOverlap || garment.tucked) return [cutShell(fitting, { ...upper, between: [-9, 9] })];
+  const lower = { ...shared, part: 'skirt', between: [-9, seamHeight] } as const;
+  return [cutShell(fitting, upper), cutShell(fitting, lower)];
+}

@@ -1,0 +1,55 @@
+import { decodeImage } from '../image/decode-image.js';
+import { encodeImage } from '../image/encode-image.js';
+import type { Joint, Size } from '../pose/skeleton.js';
+import { createRandom } from '../random.js';
+import type { PersonPose } from './body/person-pose.js';
+import type { Identity } from './identity/identity.js';
+import { renderPicture } from './render/render-person.js';
+import { sampleIdentity } from './sampling/sample-identity.js';
+import { samplePose } from './sampling/sample-pose.js';
+
+/** Changes whenever the same seed renders something else: what was rendered before must not be taken for it. */
+export const renderedVersion = 1;
+
+/** A picture of a rendered person with exact joints and an exact mask. */
+export interface RenderedPerson {
+  /** RGB bytes, height x width x 3. */
+  readonly imageNhwc: Uint8Array;
+  /** The joints of `coco18` in pixels; confidence 1, or 0 at (0, 0) where hidden. */
+  readonly joints: readonly Joint[];
+  /** Whether each joint of `joints` is seen; `positions` has all of them, hidden ones too. */
+  readonly visible: readonly boolean[];
+  readonly positions: readonly Joint[];
+  /** How much of each pixel the person covers, height x width, 0 to 255. */
+  readonly mask: Uint8Array;
+}
+
+/** Renders a person in a pose, as a photograph that was kept as a JPEG file. */
+export async function renderPerson(identity: Identity, pose: PersonPose, size: Size): Promise<RenderedPerson> {
+  const { imageNhwc, joints, mask } = renderPicture(identity, pose, size);
+  const visible = joints.map(({ confidence }) => confidence > 0);
+  return {
+    imageNhwc: await compress(imageNhwc, size, identity.scene.photo.jpegQuality),
+    joints: joints.map((joint) => (joint.confidence > 0 ? joint : { x: 0, y: 0, confidence: 0 })),
+    ...{ visible, positions: joints.map((joint) => ({ ...joint, confidence: 1 })), mask },
+  };
+}
+
+/** What a JPEG file of a quality leaves of a picture. */
+async function compress(imageNhwc: Uint8Array, size: Size, quality: number): Promise<Uint8Array> {
+  const file = await encodeImage(imageNhwc, { size, format: 'jpeg', quality });
+  return (await decodeImage(file, { framing: { kind: 'stretch' }, field: 'picture' })).imageNhwc;
+}
+
+/** Person `index` of a seed: always the same, whichever people were made before. */
+export function renderedIdentity(seed: number, index: number): Identity {
+  return sampleIdentity(createRandom(seed, identityStream, index));
+}
+
+/** Pose `poseIndex` of person `identityIndex` of a seed. */
+export function renderedPose(seed: number, identityIndex: number, poseIndex: number): PersonPose {
+  return samplePose(createRandom(seed, poseStream, identityIndex, poseIndex));
+}
+
+const identityStream = 11;
+const poseStream = 12;
