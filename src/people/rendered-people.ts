@@ -25,7 +25,11 @@ export interface RenderedPerson {
 }
 
 /** Renders a person in a pose, as a photograph that was kept as a JPEG file. */
-export async function renderPerson(identity: Identity, pose: PersonPose, size: Size): Promise<RenderedPerson> {
+export async function renderPerson(
+  identity: Identity,
+  pose: PersonPose,
+  size: Size,
+): Promise<RenderedPerson> {
   const { imageNhwc, joints, mask } = renderPicture(identity, pose, size);
   const visible = joints.map(({ confidence }) => confidence > 0);
   return {

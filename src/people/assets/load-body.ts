@@ -12,6 +12,7 @@ import {
   unitsPerWeight,
 } from './body-file.js';
 import { decodeColumns } from './columns.js';
+import { type FacePoints, findFacePoints } from './face-points.js';
 import { type BaseMesh, createGeometry, type Geometry } from './geometry.js';
 import { subdivide, toWeightedMesh } from './weighted-mesh.js';
 
@@ -25,6 +26,7 @@ export interface BodyAssets {
   /** The index of a bone in `bones`. */
   readonly boneIndex: (name: string) => number;
   readonly landmarks: Readonly<Record<Landmark, readonly number[]>>;
+  readonly facePoints: FacePoints;
   /** The forms that clothes are cut from are subdivided once. */
   readonly geometries: Readonly<Record<Part, Geometry>>;
 }
@@ -71,6 +73,7 @@ function readBody(): BodyAssets {
     targets: new Map(
       header.targets.map((name) => [name, [column(`${name}.x`), column(`${name}.y`), column(`${name}.z`)]]),
     ),
+    facePoints: findFacePoints(body.rest),
     geometries: { body, eyes, tights, skirt },
   };
 }

@@ -27,4 +27,3 @@ export function turnLimb(
 export function removeAlong(vector: Vec3, unit: Vec3): Vec3 {
   return along(vector, unit, -dot(vector, unit));
 }
-

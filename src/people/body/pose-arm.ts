@@ -11,8 +11,8 @@ import {
   worldFrame,
 } from '../../synthetic/vector.js';
 import { compose, rotateAbout, rotateFrame } from '../maths/rotation.js';
-import type { HandPose } from './person-pose.js';
 import { type BoneTurns, type JointOf, removeAlong, type Side, turnLimb } from './limb.js';
+import type { HandPose } from './person-pose.js';
 
 interface ArmOf {
   readonly jointOf: JointOf;

@@ -10,8 +10,8 @@ import {
 } from '../../synthetic/vector.js';
 import type { BodyAssets } from '../assets/load-body.js';
 import { type Rotation, rotate, rotateFrame } from '../maths/rotation.js';
-import type { HandPose } from './person-pose.js';
 import type { BoneTurns, JointOf, Side } from './limb.js';
+import type { HandPose } from './person-pose.js';
 import { poseArm } from './pose-arm.js';
 import { poseLeg } from './pose-leg.js';
 import type { RestSkeleton } from './rest-skeleton.js';

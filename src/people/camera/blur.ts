@@ -22,7 +22,11 @@ interface Lines {
   readonly stride: number;
 }
 
-function blurLines(image: Float32Array, { length, count, step, stride }: Lines, radius: number): Float32Array {
+function blurLines(
+  image: Float32Array,
+  { length, count, step, stride }: Lines,
+  radius: number,
+): Float32Array {
   const whole = Math.floor(radius);
   const part = radius - whole;
   const norm = 1 / (2 * radius + 1);

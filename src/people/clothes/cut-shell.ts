@@ -1,11 +1,12 @@
 import { bonesPerVertex, type Part } from '../assets/body-file.js';
+import type { Geometry } from '../assets/geometry.js';
 import type { RestPoint } from '../assets/rest-point.js';
 import { lerp, smoothstep } from '../maths/interpolate.js';
 import { noise } from '../maths/noise.js';
 import type { Layer, LayerName } from '../mesh/layer.js';
 import type { Material } from '../shading/material.js';
 import type { Fitting } from './fitting.js';
-import type { Outline } from './outlines.js';
+import { measureInside, type Outline } from './outlines.js';
 
 /** Moves a vertex of the body out to where the cloth is: changes `position` in place. */
 export type Displace = (position: Vertex, rest: RestPoint, normal: Vertex, inside: number) => void;
@@ -31,18 +32,16 @@ export interface ShellOptions {
   readonly folds?: { readonly depth: number; readonly seed: number; readonly bump: number };
 }
 
+/** Of what nothing lies over. */
+const uncovered = -9;
+
 /** Cuts a garment, or the skin that shows, out of a part of the body. */
 export function cutShell(fitting: Fitting, options: ShellOptions): Layer {
   const { part, outline, displace, covers = [], folds } = options;
   const geometry = fitting.assets.geometries[part];
-  const inside = Float32Array.from(geometry.rest, outline);
-  const covered = Float32Array.from(geometry.rest, (point) =>
-    covers.reduce((deepest, [cover, less]) => Math.max(deepest, cover(point) - less), -9),
-  );
-  const { triangles, vertices } = selectTriangles(geometry.triangles, (vertex) => ({
-    inside: inside[vertex]! > 0 && isBetween(geometry.rest[vertex]!, options.between),
-    hidden: covered[vertex]! > (options.hideBelow ?? 0.3),
-  }));
+  const inside = measureInside(outline, geometry);
+  const covered = measureCover(geometry, covers);
+  const { triangles, vertices } = selectTriangles(geometry, { inside, covered, ...options });
   const count = vertices.length;
   const layer = {
     ...{ name: options.name, material: options.material, vertexCount: count, triangles },
@@ -86,30 +85,51 @@ export function cutShell(fitting: Fitting, options: ShellOptions): Layer {
   return layer;
 }
 
-function isBetween({ y }: RestPoint, between: ShellOptions['between']): boolean {
-  return between === undefined || (y > between[0] && y < between[1]);
+/** How far each vertex is below what covers it most. */
+function measureCover(geometry: Geometry, covers: NonNullable<ShellOptions['covers']>): Float32Array {
+  const covered = new Float32Array(geometry.vertexCount).fill(uncovered);
+  for (const [cover, less] of covers) {
+    const depth = measureInside(cover, geometry);
+    for (let i = 0; i < covered.length; i += 1) covered[i] = Math.max(covered[i]!, depth[i]! - less);
+  }
+  return covered;
+}
+
+interface Selection extends Pick<ShellOptions, 'between' | 'hideBelow'> {
+  readonly inside: Float32Array;
+  readonly covered: Float32Array;
 }
 
 /** The triangles with a vertex inside that are not hidden whole, with their vertices numbered anew. */
 function selectTriangles(
-  all: Int32Array,
-  judge: (vertex: number) => { readonly inside: boolean; readonly hidden: boolean },
+  { triangles: all, rest, vertexCount }: Geometry,
+  { inside, covered, between = [-10, 10], hideBelow = 0.3 }: Selection,
 ): { readonly triangles: Int32Array; readonly vertices: readonly number[] } {
-  const numberOf = new Map<number, number>();
+  const numbers = new Int32Array(vertexCount).fill(-1);
+  const vertices: number[] = [];
   const triangles: number[] = [];
+  const isShown = (i: number) => inside[i]! > 0 && rest[i]!.y > between[0] && rest[i]!.y < between[1];
+  const isHidden = (i: number) => covered[i]! > hideBelow;
   for (let t = 0; t < all.length; t += 3) {
-    const corners = all.subarray(t, t + 3);
-    const judged = [judge(corners[0]!), judge(corners[1]!), judge(corners[2]!)];
-    if (!judged.some(({ inside }) => inside) || judged.every(({ hidden }) => hidden)) continue;
-    for (const vertex of corners) {
-      if (!numberOf.has(vertex)) numberOf.set(vertex, numberOf.size);
-      triangles.push(numberOf.get(vertex)!);
+    const a = all[t]!;
+    const b = all[t + 1]!;
+    const c = all[t + 2]!;
+    if (!isShown(a) && !isShown(b) && !isShown(c)) continue;
+    if (isHidden(a) && isHidden(b) && isHidden(c)) continue;
+    for (let corner = t; corner < t + 3; corner += 1) {
+      const vertex = all[corner]!;
+      if (numbers[vertex]! < 0) numbers[vertex] = vertices.push(vertex) - 1;
+      triangles.push(numbers[vertex]!);
     }
   }
-  return { triangles: Int32Array.from(triangles), vertices: [...numberOf.keys()] };
+  return { triangles: Int32Array.from(triangles), vertices };
 }
 
-function pick<T extends Float32Array | Uint8Array>(values: T, vertices: readonly number[], stride: number): T {
+function pick<T extends Float32Array | Uint8Array>(
+  values: T,
+  vertices: readonly number[],
+  stride: number,
+): T {
   const picked = values.slice(0, stride * vertices.length) as T;
   for (const [i, vertex] of vertices.entries())
     for (let k = 0; k < stride; k += 1) picked[stride * i + k] = values[stride * vertex + k]!;
@@ -125,13 +145,13 @@ function sleeveHeight({ alongArm }: RestPoint): number {
   return 5.25 - alongArm * 2.3;
 }
 
-/** Flat across the trunk and the legs, along the limb on sleeves. */
+/** Around the trunk and down, flat across the legs, along the limb on sleeves. */
 function patternCoordinates(rest: RestPoint, sleeve: number): [number, number] {
-  const across = (Math.abs(rest.x) - 1.68) * 0.77 + (rest.y - 5.25) * 0.64;
-  return [
-    lerp(rest.x, across * 1.4 + rest.z * 0.4, sleeve),
-    lerp(rest.y, sleeveHeight(rest), sleeve),
-  ];
+  const { x, y, z, legWeight } = rest;
+  const around = Math.sign(x) * Math.atan2(Math.abs(x), Math.abs(z - 0.2)) * 1.5;
+  const leg = smoothstep(0.4, 0.9, legWeight) * smoothstep(-0.3, -1, y);
+  const onSleeve = ((Math.abs(x) - 1.68) * 0.77 + (y - 5.25) * 0.64) * 1.4 + z * 0.4;
+  return [lerp(lerp(around, x, leg), onSleeve, sleeve), lerp(y, sleeveHeight(rest), sleeve)];
 }
 
 /** Folds are longer than they are wide, less so on sleeves and legs. */
@@ -142,7 +162,5 @@ function foldCoordinates(rest: RestPoint, sleeve: number): Vertex {
 }
 
 function foldNoise([x, y, z]: Vertex, seed: number): number {
-  return (
-    noise(x * 1.3 + seed, y * 1.3, z * 1.3) + 0.5 * noise(x * 2.9, y * 2.4 + seed, z * 2.9)
-  );
+  return noise(x * 1.3 + seed, y * 1.3, z * 1.3) + 0.5 * noise(x * 2.9, y * 2.4 + seed, z * 2.9);
 }

@@ -1,7 +1,7 @@
-import type { Layer } from '../mesh/layer.js';
-import { noise } from '../maths/noise.js';
-import { smoothstep } from '../maths/interpolate.js';
 import type { Top } from '../identity/identity.js';
+import { smoothstep } from '../maths/interpolate.js';
+import { noise } from '../maths/noise.js';
+import type { Layer } from '../mesh/layer.js';
 import { cutShell, type Displace, type ShellOptions } from './cut-shell.js';
 import type { Fitting } from './fitting.js';
 import {
@@ -13,21 +13,25 @@ import {
   outlineShoes,
   outlineTop,
 } from './outlines.js';
-import { shapeShoes } from './shape-shoes.js';
 import { shapeSkirt, shapeTrousers } from './shape-bottom.js';
+import { shapeShoes } from './shape-shoes.js';
 import { shapeTop } from './shape-top.js';
 
 /** Below this height a top is cut from the skirt form, which does not part between the legs; above, from the tights. */
-const seamHeight = 0.75;
+const seamHeight = 1.3;
 const seamOverlap = 0.25;
 
 /** The skin that shows, and everything that is worn from the neck down. */
 export function dressBody(fitting: Fitting): Layer[] {
+  const outlines = outlinesOf(fitting);
   return [
-    ...[cutSkin(fitting), layEyes(fitting), ...growBeard(fitting), ...cutSocks(fitting), cutShoes(fitting)],
-    ...[cutBottom(fitting), ...cutTop(fitting), ...cutJacket(fitting)],
+    ...[cutSkin(fitting, outlines), layEyes(fitting), ...growBeard(fitting)],
+    ...[...cutSocks(fitting, outlines), cutShoes(fitting, outlines), cutBottom(fitting, outlines)],
+    ...[...cutTop(fitting, outlines), ...cutJacket(fitting, outlines)],
   ];
 }
+
+const everywhere: Outline = () => 9;
 
 interface Outlines {
   readonly top: Outline;
@@ -48,14 +52,14 @@ function outlinesOf({ identity }: Fitting): Outlines {
   };
 }
 
-function cutSkin(fitting: Fitting): Layer {
-  const { top, jacket, bottomCover, shoes } = outlinesOf(fitting);
+function cutSkin(fitting: Fitting, outlines: Outlines): Layer {
+  const { top, jacket, bottomCover, shoes } = outlines;
   const worn = [top, bottomCover, shoes, ...(jacket ? [jacket] : [])];
   return cutShell(fitting, {
     name: 'skin',
     part: 'body',
     material: fitting.identity.skin,
-    outline: () => 9,
+    outline: everywhere,
     covers: worn.map((outline) => [outline, 0]),
     hideBelow: 0.32,
   });
@@ -64,7 +68,7 @@ function cutSkin(fitting: Fitting): Layer {
 function layEyes(fitting: Fitting): Layer {
   const material = { kind: 'eye', iris: fitting.identity.iris } as const;
   // A little behind the lids.
-  return cutShell(fitting, { name: 'eyes', part: 'eyes', material, outline: () => 9, depthBias: -0.015 });
+  return cutShell(fitting, { name: 'eyes', part: 'eyes', material, outline: everywhere, depthBias: -0.015 });
 }
 
 function growBeard(fitting: Fitting): Layer[] {
@@ -78,14 +82,21 @@ function growBeard(fitting: Fitting): Layer[] {
   };
   const material = { kind: 'beard', hair: hair.colour, tone: skin.tone } as const;
   return [
-    cutShell(fitting, { name: 'beard', part: 'body', material, outline: outlineBeard, displace, depthBias: 0.03 }),
+    cutShell(fitting, {
+      name: 'beard',
+      part: 'body',
+      material,
+      outline: outlineBeard,
+      displace,
+      depthBias: 0.03,
+    }),
   ];
 }
 
-function cutSocks(fitting: Fitting): Layer[] {
+function cutSocks(fitting: Fitting, outlines: Outlines): Layer[] {
   const { socks } = fitting.identity;
   if (socks === undefined) return [];
-  const { shoes, bottomCover } = outlinesOf(fitting);
+  const { shoes, bottomCover } = outlines;
   const sock = cutShell(fitting, {
     name: 'socks',
     part: 'tights',
@@ -105,9 +116,8 @@ function cutSocks(fitting: Fitting): Layer[] {
   return [sock];
 }
 
-function cutShoes(fitting: Fitting): Layer {
+function cutShoes(fitting: Fitting, outlines: Outlines): Layer {
   const { shoes, bottom } = fitting.identity;
-  const outlines = outlinesOf(fitting);
   return cutShell(fitting, {
     name: 'shoes',
     part: 'tights',
@@ -120,11 +130,10 @@ function cutShoes(fitting: Fitting): Layer {
   });
 }
 
-function cutBottom(fitting: Fitting): Layer {
+function cutBottom(fitting: Fitting, outlines: Outlines): Layer {
   const { bottom, top, seed } = fitting.identity;
-  const outlines = outlinesOf(fitting);
-  const over: [Outline, number][] = top.tucked ? [] : [[outlines.top, 0.15]];
-  if (outlines.jacket) over.push([outlines.jacket, 0.25]);
+  const over: [Outline, number][] = top.tucked ? [] : [[outlines.top, 0.05]];
+  if (outlines.jacket) over.push([outlines.jacket, 0.15]);
   const shared = {
     name: 'bottom',
     material: bottom.material,
@@ -135,14 +144,23 @@ function cutBottom(fitting: Fitting): Layer {
     folds: { depth: bottom.folds, seed, bump: bottom.material.bump },
   } as const;
   if (bottom.form === 'skirt')
-    return cutShell(fitting, { ...shared, part: 'skirt', displace: shapeSkirt(fitting, bottom), hideBelow: 0.5 });
+    return cutShell(fitting, {
+      ...shared,
+      part: 'skirt',
+      displace: shapeSkirt(fitting, bottom),
+      hideBelow: 0.5,
+    });
   const gap = bottom.gap + (top.tucked ? 0.05 : 0);
-  return cutShell(fitting, { ...shared, part: 'tights', displace: shapeTrousers(fitting, bottom, gap) });
+  return cutShell(fitting, {
+    ...shared,
+    part: 'tights',
+    displace: shapeTrousers(fitting, bottom, gap),
+    hideBelow: 0.2,
+  });
 }
 
-function cutTop(fitting: Fitting): Layer[] {
+function cutTop(fitting: Fitting, outlines: Outlines): Layer[] {
   const { top, seed } = fitting.identity;
-  const outlines = outlinesOf(fitting);
   const covers: [Outline, number][] = outlines.jacket ? [[outlines.jacket, 0]] : [];
   if (top.tucked) covers.push([outlines.bottomCover, 0.1]);
   return cutUpperGarment(fitting, top, {
@@ -155,9 +173,9 @@ function cutTop(fitting: Fitting): Layer[] {
   });
 }
 
-function cutJacket(fitting: Fitting): Layer[] {
+function cutJacket(fitting: Fitting, outlines: Outlines): Layer[] {
   const { jacket, top, seed } = fitting.identity;
-  const { jacket: outline } = outlinesOf(fitting);
+  const { jacket: outline } = outlines;
   if (jacket === undefined || outline === undefined) return [];
   const shared = {
     name: 'jacket',
@@ -184,7 +202,8 @@ type UpperOptions = Omit<ShellOptions, 'part' | 'material' | 'twoSided' | 'betwe
 function cutUpperGarment(fitting: Fitting, garment: Top, options: UpperOptions): Layer[] {
   const shared = { ...options, material: garment.material, twoSided: true };
   const upper = { ...shared, part: 'tights', between: [seamHeight - seamOverlap, 9] } as const;
-  if (garment.hem > seamHeight - seamOverlap || garment.tucked) return [cutShell(fitting, { ...upper, between: [-9, 9] })];
+  if (garment.hem > seamHeight - seamOverlap || garment.tucked)
+    return [cutShell(fitting, { ...upper, between: [-9, 9] })];
   const lower = { ...shared, part: 'skirt', between: [-9, seamHeight] } as const;
   return [cutShell(fitting, upper), cutShell(fitting, lower)];
 }

@@ -60,10 +60,7 @@ export function fitBody(identity: Identity): Fitting {
   return {
     ...{ assets, identity, skeleton, parts, scale },
     trunk: measureTrunk(identity, assets, { tights: parts.tights.positions, skirt: parts.skirt.positions }),
-    arms: limbs(
-      ['upperarm', 'lowerarm', 'hand'],
-      (i) => rest[i]!.armWeight > 0.8 && rest[i]!.x > 0,
-    ),
+    arms: limbs(['upperarm', 'lowerarm', 'hand'], (i) => rest[i]!.armWeight > 0.8 && rest[i]!.x > 0),
     legs: limbs(
       ['thigh', 'calf', 'foot'],
       (i) => rest[i]!.legWeight > 0.8 && rest[i]!.x > 0 && rest[i]!.y > -7.4,

@@ -1,3 +1,4 @@
+import type { Geometry } from '../assets/geometry.js';
 import type { RestPoint } from '../assets/rest-point.js';
 import type { Shoes, Skirt, Top, Trousers } from '../identity/identity.js';
 import { lerp, smoothstep } from '../maths/interpolate.js';
@@ -8,10 +9,22 @@ import { lerp, smoothstep } from '../maths/interpolate.js';
  */
 export type Outline = (point: RestPoint) => number;
 
+const measured = new WeakMap<Outline, Map<Geometry, Float32Array>>();
+
+/** How far each vertex of a geometry is inside an outline; measured once, then kept with the outline. */
+export function measureInside(outline: Outline, geometry: Geometry): Float32Array {
+  const ofOutline = measured.get(outline) ?? new Map<Geometry, Float32Array>();
+  measured.set(outline, ofOutline);
+  const inside = ofOutline.get(geometry) ?? Float32Array.from(geometry.rest, outline);
+  ofOutline.set(geometry, inside);
+  return inside;
+}
+
 const everywhere = 9;
 const nowhere = -9;
-/** The height of the pit of the neck. */
+/** The height of the pit of the neck; no neckline reaches down to the chest's. */
 const neckY = 5.97;
+const chestY = 3.5;
 /** Sleeves are measured along the arm in halves of its length; this many decimetres are one half. */
 const halfArm = 2.3;
 
@@ -44,19 +57,26 @@ function outlineNeck({ neckline, neckDepth }: Top): Outline {
   const front = (z: number) => smoothstep(-0.05, 0.75, z);
   const oval = (width: number, depth: number, power = 2): Outline => {
     return ({ x, y, z }) => {
+      if (y < chestY) return everywhere;
       const down = Math.max(0, neckY - y) / lerp(0.16, depth, front(z));
       return ((Math.abs(x) / width) ** power + down ** power) ** (1 / power) * 0.62 - 0.62;
     };
   };
   const wedge = (width: number, depths: readonly [number, number], steepness: number): Outline => {
     return ({ x, y, z }) => {
-      if (front(z) <= 0.02) return everywhere;
+      if (front(z) <= 0.02 || y < chestY) return everywhere;
       const down = (neckY - y) / lerp(depths[0], depths[1], front(z));
       return (Math.abs(x) / width + down - 1) * steepness;
     };
   };
-  const below = (height: number): Outline => ({ y }) => height - y;
-  const both = (a: Outline, b: Outline): Outline => (point) => Math.min(a(point), b(point));
+  const below =
+    (height: number): Outline =>
+    ({ y }) =>
+      height - y;
+  const both =
+    (a: Outline, b: Outline): Outline =>
+    (point) =>
+      Math.min(a(point), b(point));
   switch (neckline) {
     case 'crew':
       return oval(0.86, 0.5 + neckDepth * 0.5);
@@ -96,8 +116,7 @@ export function outlineBottom(bottom: Trousers | Skirt): Outline {
 /** What a bottom covers for sure: a skirt swings away from the legs near its hem. */
 export function coverOfBottom(bottom: Trousers | Skirt): Outline {
   if (bottom.form === 'trousers') return outlineBottom(bottom);
-  return ({ y, armWeight }) =>
-    armWeight > 0.4 ? nowhere : Math.min(bottom.waist - y, y - bottom.hem - 0.5);
+  return ({ y, armWeight }) => (armWeight > 0.4 ? nowhere : Math.min(bottom.waist - y, y - bottom.hem - 0.5));
 }
 
 export function outlineShoes({ kind, height }: Shoes): Outline {

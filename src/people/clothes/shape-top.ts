@@ -81,7 +81,7 @@ function shapeSleeves({ arms }: Fitting, top: Top) {
   };
   return (position: Vertex, { x, alongArm }: RestPoint, onArm: number): void => {
     const place = placeOnLimb(arms.axes[x > 0 ? 0 : 1], position);
-    const weight = onArm * smoothstep(0.1, 0.55, alongArm);
+    const weight = onArm * smoothstep(0.15, 0.9, alongArm);
     const target = Math.max(place.radius, radiusOf(place, alongArm));
     move(position, [...place.radial], (target / place.radius - 1) * weight);
   };

@@ -52,8 +52,11 @@ export function measureTrunk(
   if (bottom.form === 'skirt')
     for (const [i, { y }] of assets.geometries.skirt.rest.entries())
       if (y <= bottom.waist && y >= lowest)
-        widen(y, positions.skirt[3 * i]!, positions.skirt[3 * i + 2]! - axisZ(y), (radius) =>
-          radius * skirtWidth(bottom, y) + 0.05,
+        widen(
+          y,
+          positions.skirt[3 * i]!,
+          positions.skirt[3 * i + 2]! - axisZ(y),
+          (radius) => radius * skirtWidth(bottom, y) + 0.05,
         );
   fillGaps(radii);
   return {
@@ -87,10 +90,10 @@ function rowOf(y: number): number {
   return clamp((y - lowest) / rowHeight, 0, rows - 1.001);
 }
 
-function interpolateRows(y: number, valueOf: (row: number) => number): number {
+function interpolateRows(y: number, radiusOf: (row: number) => number): number {
   const at = rowOf(y);
   const row = Math.floor(at);
-  return lerp(valueOf(row), valueOf(row + 1), at - row);
+  return lerp(radiusOf(row), radiusOf(row + 1), at - row);
 }
 
 /** Directions without a vertex get the mean of their neighbours; rows without any, the row below. */
@@ -111,7 +114,10 @@ function fillGaps(radii: Float32Array): void {
 }
 
 /** Cloth hangs down from the widest place above, spans hollows between two directions, and is smooth. */
-function drape(body: Float32Array, { gap, taper, from }: DrapeOptions): (direction: number, y: number) => number {
+function drape(
+  body: Float32Array,
+  { gap, taper, from }: DrapeOptions,
+): (direction: number, y: number) => number {
   const hanging = new Float32Array(columns * rows);
   for (let row = rows - 1; row >= 0; row -= 1)
     for (let column = 0; column < columns; column += 1) {
@@ -125,7 +131,9 @@ function drape(body: Float32Array, { gap, taper, from }: DrapeOptions): (directi
     const at = fract(direction) * columns - 0.5;
     const column = Math.floor(at);
     const [left, right] = [(column + columns) % columns, (column + 1) % columns];
-    return interpolateRows(y, (row) => lerp(cloth[row * columns + left]!, cloth[row * columns + right]!, at - column));
+    return interpolateRows(y, (row) =>
+      lerp(cloth[row * columns + left]!, cloth[row * columns + right]!, at - column),
+    );
   };
 }
 

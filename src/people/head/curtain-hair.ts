@@ -52,7 +52,9 @@ function fallFrom(
   const y = lerp(root[1], bottom, fall);
   const restY = skull.toRest([0, y, 0])[1];
   const wave =
-    1 + 0.06 * Math.sin(azimuth * 9 + identity.seed) * fall + 0.045 * noise(azimuth * 3, restY * 0.5, identity.seed);
+    1 +
+    0.06 * Math.sin(azimuth * 9 + identity.seed) * fall +
+    0.045 * noise(azimuth * 3, restY * 0.5, identity.seed);
   const gathered = lerp(1, identity.hair.style === 'bob' ? 0.97 : 0.92, smoothstep(0, 0.5, fall));
   let x = root[0] * wave * gathered;
   let z = centre[2] + (root[2] - centre[2]) * wave;
@@ -87,7 +89,8 @@ function insideCurtain({ fitting, underHat }: HairOf, azimuth: number, [, y]: Ve
   const deg = Math.abs(azimuth) / degree;
   const beside = (deg - lerp(50, 62, smoothstep(7.6, 6.8, y)) - 4 * noise(y * 1.5, seed, azimuth)) * 0.02;
   const parting = Math.abs(azimuth / degree - hair.part * 40) < 4 ? 0.12 : 0;
-  const above = y - (hair.fringe ? lerp(7.52, 7.35, smoothstep(20, 50, deg)) : restHairline(azimuth) + parting);
+  const above =
+    y - (hair.fringe ? lerp(7.52, 7.35, smoothstep(20, 50, deg)) : restHairline(azimuth) + parting);
   const uneven = hair.style === 'bob' ? 0 : 0.1 * Math.cos(azimuth * 2);
   const overEnd = y - end - 0.22 * Math.abs(noise(azimuth * 10, seed)) + uneven;
   return underHat(Math.min(Math.max(above, beside), overEnd), azimuth, y);

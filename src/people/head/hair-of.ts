@@ -21,7 +21,9 @@ export interface HairOf {
 }
 
 /** How thick hair is on top, at the sides and behind, in decimetres; how uneven. */
-const thickness: Readonly<Record<HairStyle, readonly [top: number, side: number, back: number, rough: number]>> = {
+const thickness: Readonly<
+  Record<HairStyle, readonly [top: number, side: number, back: number, rough: number]>
+> = {
   bald: [0, 0, 0, 0],
   buzz: [0.05, 0.035, 0.04, 0.12],
   short: [0.3, 0.1, 0.12, 0.3],

@@ -54,4 +54,3 @@ function growCap({ fitting, skull, material, thicknessAt, hairlineAt, underHat }
   });
   return createSurface(vertices, triangles, { ...hairSurface(fitting), material });
 }
-

@@ -19,8 +19,10 @@ const hairline: readonly (readonly [deg: number, y: number])[] = [
 /** The height of the usual hairline on the base mesh. */
 export function restHairline(azimuth: number): number {
   const deg = Math.abs(azimuth) / degree;
-  const next = Math.max(1, hairline.findIndex(([at]) => at >= deg));
+  const next = Math.max(
+    1,
+    hairline.findIndex(([at]) => at >= deg),
+  );
   const [from, to] = [hairline[next - 1]!, hairline[next]!];
   return lerp(from[1], to[1], clamp((deg - from[0]) / (to[0] - from[0])));
 }
-

@@ -58,7 +58,10 @@ function sewBrim(fitting: Fitting, skull: Skull, hat: Hat): Layer {
   const { vertices, triangles } = createGrid({ columns, rows, closed: false }, (column, row) => {
     const across = (column / (columns - 1)) * 2 - 1;
     const azimuth = middle + across * span;
-    const y = skull.centre[1] + (hatEdge(hat, azimuth - 2 * Math.PI * Math.round(azimuth / (2 * Math.PI))) + 0.03 - restCentre[1]) * skull.scale;
+    const y =
+      skull.centre[1] +
+      (hatEdge(hat, azimuth - 2 * Math.PI * Math.round(azimuth / (2 * Math.PI))) + 0.03 - restCentre[1]) *
+        skull.scale;
     const rise = (y - skull.centre[1]) / (skull.radiusAt(azimuth, 0.4) + around);
     const elevation = Math.asin(clamp(rise, -1, 1));
     const reach = isBucket ? 0.42 : 0.75 * Math.sqrt(clamp(1 - across * across * 0.92));

@@ -35,11 +35,13 @@ export function measureSkull({ assets, parts }: Fitting): Skull {
   const { rest } = assets.geometries.body;
   const { positions } = parts.body;
   const pointOf = (i: number): Vec3 => [positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!];
-  const centre = findCentre(rest.flatMap(({ x, y, z, headWeight }, i): Vec3[] => {
-    if (y <= 7.5 || headWeight <= 0.9) return [];
-    const [px, py, pz] = pointOf(i);
-    return [[px - x, py - y, pz - z]];
-  }));
+  const centre = findCentre(
+    rest.flatMap(({ x, y, z, headWeight }, i): Vec3[] => {
+      if (y <= 7.5 || headWeight <= 0.9) return [];
+      const [px, py, pz] = pointOf(i);
+      return [[px - x, py - y, pz - z]];
+    }),
+  );
   const bare = new Float32Array(columns * rows);
   const withEars = new Float32Array(columns * rows);
   for (const [i, { x, y, z, headWeight }] of rest.entries()) {

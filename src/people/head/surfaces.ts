@@ -64,7 +64,12 @@ export function createGrid(
   for (let row = 0; row + 1 < rows; row += 1)
     for (let column = 0; column < (closed ? columns : columns - 1); column += 1) {
       const next = (column + 1) % columns;
-      const [a, b, c, d] = [row * columns + column, row * columns + next, (row + 1) * columns + column, (row + 1) * columns + next];
+      const [a, b, c, d] = [
+        row * columns + column,
+        row * columns + next,
+        (row + 1) * columns + column,
+        (row + 1) * columns + next,
+      ];
       triangles.push([a, c, b], [b, c, d]);
     }
   return { vertices, triangles };

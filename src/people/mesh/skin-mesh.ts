@@ -76,8 +76,10 @@ function packBones({ rotations, translations }: PosedSkeleton): Float64Array {
 }
 
 function deepenFolds(mesh: PersonMesh, { bends }: PosedSkeleton): Float32Array {
-  return mesh.foldDepth.map((depth, i) => {
+  const deepened = new Float32Array(mesh.vertexCount);
+  for (let i = 0; i < deepened.length; i += 1) {
     const bend = Math.min(1.2, bends[mesh.hinge[i]!]!);
-    return depth * (0.8 + mesh.hingeCloseness[i]! * bend);
-  });
+    deepened[i] = mesh.foldDepth[i]! * (0.8 + mesh.hingeCloseness[i]! * bend);
+  }
+  return deepened;
 }

@@ -47,7 +47,11 @@ export function estimateOcclusion(
   return reached;
 }
 
-function nearestDepths(buffer: VisibilityBuffer, { width, height }: Size, samplesPerPx: number): Float32Array {
+function nearestDepths(
+  buffer: VisibilityBuffer,
+  { width, height }: Size,
+  samplesPerPx: number,
+): Float32Array {
   const nearest = new Float32Array(width * height).fill(noDepth);
   for (let y = 0; y < buffer.height; y += 1)
     for (let x = 0; x < buffer.width; x += 1) {

@@ -43,8 +43,7 @@ export class ShadowMap {
   litAt(x: number, y: number, z: number, soft: { radius: number; bias: number; fine: boolean }): number {
     const { radius, bias, fine } = soft;
     const column = margin + (x * this.#rightX + z * this.#rightZ - this.#left) * this.#cellsPerDm;
-    const row =
-      margin + (x * this.#upX + y * this.#upY + z * this.#upZ - this.#bottom) * this.#cellsPerDm;
+    const row = margin + (x * this.#upX + y * this.#upY + z * this.#upZ - this.#bottom) * this.#cellsPerDm;
     const depth = -(x * this.#toX + y * this.#toY + z * this.#toZ) - bias;
     const map = this.#depth;
     let lit = 0;

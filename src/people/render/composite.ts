@@ -18,7 +18,15 @@ export interface CompositeInput {
 }
 
 /** The person before the backdrop, with a shadow on the ground: linear light [H, W, 3]. */
-export function composite({ person, backdrop, size, camera, shadows, light, feet }: CompositeInput): Float32Array {
+export function composite({
+  person,
+  backdrop,
+  size,
+  camera,
+  shadows,
+  light,
+  feet,
+}: CompositeInput): Float32Array {
   const { width, height } = size;
   const image = new Float32Array(3 * width * height);
   const soft = { radius: 1 + light.softness * 5, bias: 0, fine: true };
@@ -46,8 +54,7 @@ function contactAt(feet: readonly Vec3[], [x, z]: readonly [number, number]): nu
   for (const [footX, footY, footZ] of feet) {
     const squared = (x - footX) ** 2 + (z - footZ) ** 2;
     if (squared < 40)
-      contact +=
-        Math.exp(-squared / 1.1 - footY * 0.8) + 0.22 * Math.exp(-squared / 9 - footY * 0.3);
+      contact += Math.exp(-squared / 1.1 - footY * 0.8) + 0.22 * Math.exp(-squared / 9 - footY * 0.3);
   }
   return contact;
 }

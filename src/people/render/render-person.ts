@@ -2,8 +2,8 @@ import type { Joint, Size } from '../../pose/skeleton.js';
 import type { Vec3 } from '../../synthetic/vector.js';
 import { type PersonPose, restingHands } from '../body/person-pose.js';
 import { poseSkeleton } from '../body/pose-skeleton.js';
-import { framePerson, type ScreenVertices } from '../camera/frame-person.js';
 import { develop } from '../camera/develop.js';
+import { framePerson, type ScreenVertices } from '../camera/frame-person.js';
 import type { Identity } from '../identity/identity.js';
 import { skinMesh } from '../mesh/skin-mesh.js';
 import { estimateOcclusion } from '../raster/ambient-occlusion.js';
@@ -70,11 +70,21 @@ export function renderPicture(identity: Identity, pose: PersonPose, size: Size):
   return {
     imageNhwc: develop(image, size, { ...photo, grainSeed: pose.grainSeed ?? 0 }),
     joints: findJoints({ assets, rest, skeleton, lift: posed.lift, camera, buffer, samplesPerPx }),
-    mask: Uint8Array.from(person.personCoverage, (covered) => Math.round(255 * Math.min(1, covered))),
+    mask: toMask(person.personCoverage),
   };
 }
 
 function toSamples({ x, y, depth }: ScreenVertices, samplesPerPx: number): ScreenVertices {
-  const scale = (values: Float32Array) => values.map((value) => value * samplesPerPx);
-  return { x: scale(x), y: scale(y), depth };
+  const inSamples = { x: x.slice(), y: y.slice(), depth };
+  for (let i = 0; i < x.length; i += 1) {
+    inSamples.x[i]! *= samplesPerPx;
+    inSamples.y[i]! *= samplesPerPx;
+  }
+  return inSamples;
+}
+
+function toMask(coverage: Float32Array): Uint8Array {
+  const mask = new Uint8Array(coverage.length);
+  for (let i = 0; i < mask.length; i += 1) mask[i] = Math.round(255 * Math.min(1, coverage[i]!));
+  return mask;
 }

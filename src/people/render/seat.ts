@@ -61,7 +61,12 @@ export function isSitting({ leftLeg, rightLeg }: BodyPose): boolean {
 export function placeSeat(
   { vertexCount }: PersonMesh,
   posed: PosedMesh,
-  { skeleton, assets, pose, scale }: { skeleton: PosedSkeleton; assets: BodyAssets; pose: BodyPose; scale: number },
+  {
+    skeleton,
+    assets,
+    pose,
+    scale,
+  }: { skeleton: PosedSkeleton; assets: BodyAssets; pose: BodyPose; scale: number },
 ): void {
   const { positions, normals } = posed;
   const [left, right] = ['thigh_l', 'thigh_r'].map((bone) => skeleton.joints[assets.boneIndex(bone)]!);
@@ -72,11 +77,7 @@ export function placeSeat(
   for (const [axis, side] of faces)
     for (const [p, q] of corners) {
       const [x, y, z] = axis === 0 ? [side, p, q] : axis === 1 ? [p, side, q] : [p, q, side];
-      const corner: Vec3 = [
-        x * halfWidth * scale,
-        y > 0 ? top : 0,
-        (z > 0 ? front : -back) * scale,
-      ];
+      const corner: Vec3 = [x * halfWidth * scale, y > 0 ? top : 0, (z > 0 ? front : -back) * scale];
       positions.set(sits ? fromFrame(skeleton.root, middle, corner) : middle, 3 * vertex);
       const normal = [skeleton.root.x, skeleton.root.y, skeleton.root.z][axis]!;
       normals.set(along([0, 0, 0], normal, side), 3 * vertex);

@@ -126,7 +126,11 @@ function countShades({ material }: Layer, samples: number): number {
 }
 
 /** Fills a point with what the mesh has where a sample sees it. */
-function placeSample({ mesh, posed, screen, buffer, turns, cameraY, cameraZ }: ShadeInput, point: SurfacePoint, at: number): void {
+function placeSample(
+  { mesh, posed, screen, buffer, turns, cameraY, cameraZ }: ShadeInput,
+  point: SurfacePoint,
+  at: number,
+): void {
   const triangle = buffer.triangle[at]!;
   const { positions, normals } = posed;
   const a = mesh.triangles[3 * triangle]!;

@@ -33,6 +33,7 @@ export function samplePattern(
 /** Checks often have a darker shade of their colour, or white. */
 function sampleSecond(random: Random, pattern: Pattern, colour: LinearRgb): LinearRgb {
   const second = sampleApart(random, colour, { distance: 0.8 });
+  if (pattern === 'denim') return denimOf(colour).second;
   if (pattern !== 'check' || !chance(random, 0.6)) return second;
   return chance(random, 0.5) ? scaleColour(colour, 0.25) : [0.8, 0.78, 0.74];
 }

@@ -1,11 +1,6 @@
 import type { Random } from '../../random.js';
 import { clamp } from '../maths/interpolate.js';
-import {
-  fromHsv,
-  type LinearRgb,
-  luminance,
-  parseLinear,
-} from '../maths/linear-colour.js';
+import { fromHsv, type LinearRgb, luminance, parseLinear } from '../maths/linear-colour.js';
 
 /** True with a probability. */
 export function chance(random: Random, probability: number): boolean {
@@ -13,12 +8,20 @@ export function chance(random: Random, probability: number): boolean {
 }
 
 /** One of the keys of a table of weights. */
-export function pickKey<Key extends string>(random: Random, weights: Readonly<Partial<Record<Key, number>>>): Key {
+export function pickKey<Key extends string>(
+  random: Random,
+  weights: Readonly<Partial<Record<Key, number>>>,
+): Key {
   return random.pick(Object.keys(weights) as Key[], Object.values(weights));
 }
 
 /** A normally distributed number, clipped. */
-export function normalWithin(random: Random, mean: number, sd: number, [low, high]: readonly [number, number]): number {
+export function normalWithin(
+  random: Random,
+  mean: number,
+  sd: number,
+  [low, high]: readonly [number, number],
+): number {
   return clamp(random.normal(mean, sd), low, high);
 }
 
@@ -68,7 +71,8 @@ const clothColours = {
 
 /** A colour that clothes often have; one in ten is any colour. */
 export function sampleCloth(random: Random): LinearRgb {
-  if (chance(random, 0.1)) return fromHsv(random.uniform(0, 1), random.uniform(0.2, 0.7), random.uniform(0.25, 0.8));
+  if (chance(random, 0.1))
+    return fromHsv(random.uniform(0, 1), random.uniform(0.2, 0.7), random.uniform(0.25, 0.8));
   return jitterColour(random, parseLinear(pickKey(random, clothColours)));
 }
 
@@ -76,10 +80,14 @@ export function sampleCloth(random: Random): LinearRgb {
 export function sampleApart(
   random: Random,
   other: LinearRgb,
-  { sample = sampleCloth, distance = 0.5 }: { sample?: (random: Random) => LinearRgb; distance?: number } = {},
+  {
+    sample = sampleCloth,
+    distance = 0.5,
+  }: { sample?: (random: Random) => LinearRgb; distance?: number } = {},
 ): LinearRgb {
   let colour = sample(random);
-  for (let tries = 1; tries < 12 && distanceOf(colour, other) <= distance; tries += 1) colour = sample(random);
+  for (let tries = 1; tries < 12 && distanceOf(colour, other) <= distance; tries += 1)
+    colour = sample(random);
   return colour;
 }
 

@@ -3,7 +3,7 @@ import type { Origin } from '../assets/macro-targets.js';
 import { origins } from '../assets/macro-targets.js';
 import type { BodyShape } from '../body/morph.js';
 import { clamp, lerp } from '../maths/interpolate.js';
-import { fromHsv, type LinearRgb, mixColours, parseLinear } from '../maths/linear-colour.js';
+import { fromHsv, type LinearRgb, luminance, mixColours, parseLinear } from '../maths/linear-colour.js';
 import { chance, jitterColour, normalWithin, pickHex, pickKey } from './draws.js';
 
 /** A body with the colours that come with it. */
@@ -82,7 +82,9 @@ function sampleOrigins(random: Random): Record<Origin, number> {
 function skinOf(darkness: number): LinearRgb {
   const at = darkness * (skins.length - 1);
   const next = Math.min(skins.length - 1, Math.floor(at) + 1);
-  return mixColours(skins[next - 1]!, skins[next]!, at - (next - 1));
+  const tone = mixColours(skins[next - 1]!, skins[next]!, at - (next - 1));
+  const grey = luminance(tone);
+  return mixColours(tone, [grey, grey, grey], lerp(0.05, 0.2, Math.min(1, 2 * darkness)));
 }
 
 function sampleHairColour(random: Random, isDark: boolean, ageYears: number): LinearRgb {

@@ -1,5 +1,13 @@
 import type { Random } from '../../random.js';
-import { type Beard, type Glasses, type Hair, type HairStyle, type Hat, hatKinds, type Identity } from '../identity/identity.js';
+import {
+  type Beard,
+  type Glasses,
+  type Hair,
+  type HairStyle,
+  type Hat,
+  hatKinds,
+  type Identity,
+} from '../identity/identity.js';
 import { clamp, lerp } from '../maths/interpolate.js';
 import { mixColours, parseLinear } from '../maths/linear-colour.js';
 import { createCloth } from '../shading/material.js';
@@ -27,7 +35,12 @@ export function sampleHead(random: Random, body: SampledBody): Head {
       ...{ kind: 'skin', tone: skin, lips: mixColours(lips, lipstick, paintedLips) },
       ...{ brows: mixColours(hair.colour, browBrown, 0.45), browWidth: random.uniform(0.7, 1.25) },
       ...{ makeup: isMale ? 0 : random.uniform(0, 0.7), blush: random.uniform(0.2, 0.8) },
-      ...{ wrinkles: clamp((shape.ageYears - 40) / 35), hair: hair.colour, isBald: hair.style === 'bald', stubble },
+      ...{
+        wrinkles: clamp((shape.ageYears - 40) / 35),
+        hair: hair.colour,
+        isBald: hair.style === 'bald',
+        stubble,
+      },
     },
     ...{ iris, hair, beard },
     hat: sampleHat(random, isMale),
@@ -42,7 +55,16 @@ function sampleHair(random: Random, { isMale, shape, hair: colour }: SampledBody
     bald: shape.ageYears > 40 ? 2.5 : 0.7,
   };
   const womenStyles: Partial<Record<HairStyle, number>> = {
-    ...{ long: 5, 'long-front': 4, bob: 3, ponytail: 3, bun: 2, tousled: 1, short: 0.8, curly: curls ? 5 : 1.2 },
+    ...{
+      long: 5,
+      'long-front': 4,
+      bob: 3,
+      ponytail: 3,
+      bun: 2,
+      tousled: 1,
+      short: 0.8,
+      curly: curls ? 5 : 1.2,
+    },
   };
   return {
     ...{ style: pickKey<HairStyle>(random, isMale ? menStyles : womenStyles), colour },

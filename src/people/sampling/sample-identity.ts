@@ -63,7 +63,8 @@ function combine(
 ): { readonly top: Top; readonly bottom: Trousers | Skirt } {
   const isCrop = top.kind === 'crop-top';
   const raised = (waist: number) => ({ ...bottom, waist: Math.max(bottom.waist, waist) });
-  if (bottom.form === 'skirt' && !isCrop) return { top: { ...top, tucked: true, bands: false }, bottom: raised(1.3) };
+  if (bottom.form === 'skirt' && !isCrop)
+    return { top: { ...top, tucked: true, bands: false }, bottom: raised(1.3) };
   if (isCrop || (tuckable.has(top.kind) && chance(random, isMale ? 0.25 : 0.4)))
     return { top: { ...top, tucked: true }, bottom: raised(1.25) };
   return { top, bottom };
@@ -72,5 +73,12 @@ function combine(
 function sampleBackpack(random: Random): Identity['backpack'] {
   if (!chance(random, 0.07)) return undefined;
   const colour = sampleCloth(random);
-  return createCloth(colour, { specular: 0.08, glossiness: 14, sheen: 0.1, bump: 0.25, grain: 0.05, edgeWidth: 0 });
+  return createCloth(colour, {
+    specular: 0.08,
+    glossiness: 14,
+    sheen: 0.1,
+    bump: 0.25,
+    grain: 0.05,
+    edgeWidth: 0,
+  });
 }

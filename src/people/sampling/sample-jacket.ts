@@ -111,7 +111,10 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
     cut: { open: openOrClosed(random, 0.5, [0.2, 0.6]), bands: true, hood: chance(random, 0.5) },
     cloth: {
       ...{ ribbed: true, edge: scaleColour(colour, 0.82), edgeWidth: 0.28 },
-      details: { placket: 'zip', sleeveStripe: chance(random, 0.3) ? sampleApart(random, colour) : undefined },
+      details: {
+        placket: 'zip',
+        sleeveStripe: chance(random, 0.3) ? sampleApart(random, colour) : undefined,
+      },
     },
     patterns: { plain: 4, blocks: 2 },
   }),

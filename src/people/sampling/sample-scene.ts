@@ -1,13 +1,14 @@
 import type { Random } from '../../random.js';
 import { lerp } from '../maths/interpolate.js';
+import { blackBody, type LinearRgb, luminance, mixColours, scaleColour } from '../maths/linear-colour.js';
 import {
-  blackBody,
-  type LinearRgb,
-  luminance,
-  mixColours,
-  scaleColour,
-} from '../maths/linear-colour.js';
-import { type Light, type PhotoSettings, type PlaceName, placeNames, type Scene, type Weather } from '../scene/scene.js';
+  type Light,
+  type PhotoSettings,
+  type PlaceName,
+  placeNames,
+  type Scene,
+  type Weather,
+} from '../scene/scene.js';
 import { chance, pickHex } from './draws.js';
 
 type Range = readonly [low: number, high: number];

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import type { Identity, Shoes, Socks, Trousers, Skirt } from '../identity/identity.js';
+import type { Identity, Shoes, Skirt, Socks, Trousers } from '../identity/identity.js';
 import { type LinearRgb, parseLinear, scaleColour } from '../maths/linear-colour.js';
 import { createCloth } from '../shading/material.js';
 import { chance, jitterColour, pickHex, pickKey, sampleApart, sampleCloth } from './draws.js';
@@ -62,7 +62,14 @@ function pickKind(random: Random, { isMale, season }: Wearer, bottom: Trousers |
   if (isMale) return pickKey<Kind>(random, { sneakers: 6, boots, 'dress-shoes': 2, 'high-tops': 1 });
   const bareLegs = bottom.form === 'skirt' || bottom.kind === 'leggings';
   return pickKey<Kind>(random, {
-    ...{ sneakers: 5, boots, 'dress-shoes': 0.3, flats: 2, 'high-boots': bareLegs ? 2 : 0.4, 'high-tops': 0.6 },
+    ...{
+      sneakers: 5,
+      boots,
+      'dress-shoes': 0.3,
+      flats: 2,
+      'high-boots': bareLegs ? 2 : 0.4,
+      'high-tops': 0.6,
+    },
   });
 }
 

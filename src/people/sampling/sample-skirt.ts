@@ -32,8 +32,14 @@ export function sampleDressSkirt(random: Random, top: Top): Skirt {
   return {
     ...{ form: 'skirt', kind: 'dress', ...shapes[kind](random), gap: 0.05, folds: 0.06 },
     waist: random.uniform(1.2, 1.8),
-    hem: random.pick([random.uniform(-2.6, -1.7), random.uniform(-4, -3), random.uniform(-6.6, -4.6)], [3, 2, 1.5]),
-    material: { ...top.material, details: { ...details, placket: 'none', waistband: details.belt, belt: undefined } },
+    hem: random.pick(
+      [random.uniform(-2.6, -1.7), random.uniform(-4, -3), random.uniform(-6.6, -4.6)],
+      [3, 2, 1.5],
+    ),
+    material: {
+      ...top.material,
+      details: { ...details, placket: 'none', waistband: details.belt, belt: undefined },
+    },
   };
 }
 

@@ -95,8 +95,14 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
     cut: {
       sleeve: random.uniform(0.42, 0.78),
       sleeveWidth: isMale
-        ? random.pick([[1.3, 1.5], [1.2, 1.3]] as const)
-        : random.pick([[1.12, 1.18], [1.25, 1.45]] as const),
+        ? random.pick([
+            [1.3, 1.5],
+            [1.2, 1.3],
+          ] as const)
+        : random.pick([
+            [1.12, 1.18],
+            [1.25, 1.45],
+          ] as const),
       taper: isMale ? random.uniform(0, 0.2) : random.uniform(0.05, 0.4),
       neckline: random.pick(['crew', 'v', 'scoop'] as const, [5, 1.5, isMale ? 0.2 : 1.5]),
     },
@@ -158,7 +164,12 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
   }),
   'crop-top': (random) => ({
     cut: {
-      ...{ sleeve: random.pick([0, 0.35, 0.5, 1.95]), hem: random.uniform(1.5, 2.3), taper: 0.4, tucked: true },
+      ...{
+        sleeve: random.pick([0, 0.35, 0.5, 1.95]),
+        hem: random.uniform(1.5, 2.3),
+        taper: 0.4,
+        tucked: true,
+      },
       neckline: random.pick(['scoop', 'crew', 'tank'] as const),
     },
     patterns: { plain: 5, stripes: 1.5, print: 1 },
@@ -169,7 +180,10 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
       cut: {
         ...{ neckline, collar: neckline === 'shirt' ? 0.1 : 0, folds: 0.09 },
         sleeve: random.pick([0.5, 1.3, 1.95], [1.5, 1, 3]),
-        sleeveWidth: random.pick([[1.35, 1.4], [1.5, 2.2]] as const),
+        sleeveWidth: random.pick([
+          [1.35, 1.4],
+          [1.5, 2.2],
+        ] as const),
       },
       cloth: {
         ...{ specular: random.uniform(0.03, 0.18), glossiness: 18 },

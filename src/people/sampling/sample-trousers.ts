@@ -42,7 +42,10 @@ export function sampleTrousers(random: Random, { isMale, season }: Wearer, top: 
   const areShort = chance(random, { summer: 0.42, mild: 0.06, cold: 0 }[season]);
   const kind = pickKey<Kind>(random, areShort ? shortKinds : isMale ? menKinds : womenKinds);
   const colour = sampleColour(random, kind, top);
-  const fit = pickKey(random, isMale ? { slim: 3, straight: 5, loose: 1.5 } : { slim: 6, straight: 2.5, flare: 1.2, loose: 1 });
+  const fit = pickKey(
+    random,
+    isMale ? { slim: 3, straight: 5, loose: 1.5 } : { slim: 6, straight: 2.5, flare: 1.2, loose: 1 },
+  );
   const short = areShort ? shorten(random, kind, isMale) : {};
   const { cut, cloth = {} } = designs[kind](random, colour);
   const { details, ...surface } = cloth;
@@ -91,7 +94,14 @@ function shorten(random: Random, kind: Kind, isMale: boolean): Pick<Trousers, 'h
     : isMale
       ? random.uniform(-3.6, -2.3)
       : random.uniform(-2.6, -0.95);
-  return { hem, folds: 0.07, legWidth: random.pick([[1, 1.2, 1.2], [1.06, 1.3, 1.3]] as const) };
+  return {
+    hem,
+    folds: 0.07,
+    legWidth: random.pick([
+      [1, 1.2, 1.2],
+      [1.06, 1.3, 1.3],
+    ] as const),
+  };
 }
 
 function sampleBelt(random: Random, probability: number, colours: readonly string[]): LinearRgb | undefined {

@@ -145,7 +145,10 @@ const noDetails: ClothDetails = {
 /** Plain cloth of a colour, with what is given instead. Every cloth has the same properties in the same order, which keeps shading fast. */
 export function createCloth(
   colour: LinearRgb,
-  { details, ...rest }: Partial<Omit<ClothMaterial, 'kind' | 'details'>> & { details?: Partial<ClothDetails> } = {},
+  {
+    details,
+    ...rest
+  }: Partial<Omit<ClothMaterial, 'kind' | 'details'>> & { details?: Partial<ClothDetails> } = {},
 ): ClothMaterial {
   return {
     kind: 'cloth',

@@ -128,7 +128,7 @@ function paintPockets(pockets: ClothMaterial['details']['pockets'], point: Surfa
       return;
     }
     default:
-      return assertNever(pockets);
+      assertNever(pockets);
   }
 }
 

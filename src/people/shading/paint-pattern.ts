@@ -38,7 +38,8 @@ export function paintPattern(cloth: ClothMaterial, point: SurfacePoint): void {
       if (point.sleeve > 0.25) point.paint(second);
       return;
     case 'print':
-      return paintPrint(cloth, point);
+      paintPrint(cloth, point);
+      return;
     case 'logo':
       if (isFront(point) && Math.abs(point.x - 0.75) < 0.17 && Math.abs(y - 4.05) < 0.13)
         if (noise(point.x * 20, y * 20, seed) > -0.3) point.paint(second);
@@ -58,7 +59,8 @@ export function paintPattern(cloth: ClothMaterial, point: SurfacePoint): void {
       return;
     }
     case 'denim':
-      return paintDenim(cloth, point);
+      paintDenim(cloth, point);
+      return;
     case 'knit':
       point.scale(1 + 0.13 * Math.sin(u * 44) * Math.sin(v * 30) + 0.1 * Math.sin(u * 21));
       return;
@@ -73,9 +75,10 @@ export function paintPattern(cloth: ClothMaterial, point: SurfacePoint): void {
       point.scale(1 + 0.14 * noise(u * 15, v * 22, z * 15));
       return;
     case 'quilted':
-      return paintQuilting(point);
+      paintQuilting(point);
+      return;
     default:
-      return assertNever(cloth.pattern);
+      assertNever(cloth.pattern);
   }
 }
 
@@ -115,7 +118,7 @@ function paintDenim({ second }: ClothMaterial, point: SurfacePoint): void {
   const onThigh = Math.exp(-((u - (x > 0 ? 1.35 : -1.35)) ** 2) / 0.5);
   const worn = onThigh * (z > 0 ? 1 : 0.7) * (0.7 + 0.5 * noise(u * 0.9, v * 0.5, z));
   point.blend(second, 0.55 * smoothstep(0.2, 0.9, worn) * (y < 0.6 ? 1 : 0.35));
-  point.scale(1 + 0.1 * noise(u * 13, v * 9, z * 13) + 0.07 * noise(u * 29, v * 7, z * 9));
+  point.scale(1 + 0.06 * noise(u * 13, v * 9, z * 13) + 0.06 * noise(u * 29, v * 7, z * 9));
 }
 
 /** Pads between seams that run around. */

@@ -86,7 +86,12 @@ function paintWrinkles({ wrinkles }: SkinMaterial, point: SurfacePoint, aside: n
   point.scale(1 - 0.08 * wrinkles * Math.max(0, Math.sin(y * 34)) * smoothstep(7.6, 7.7, y));
 }
 
-function paintStubble({ hair, stubble }: SkinMaterial, point: SurfacePoint, aside: number, pores: number): void {
+function paintStubble(
+  { hair, stubble }: SkinMaterial,
+  point: SurfacePoint,
+  aside: number,
+  pores: number,
+): void {
   const { y, z } = point;
   if (fromLips(y, aside) < 1) return;
   const edge = lerp(6.58, 7.05, smoothstep(0.3, 0.72, aside)) + Math.max(0, aside - 0.3) * 0.1;

@@ -1,8 +1,15 @@
-import type { Light } from '../scene/scene.js';
 import { lerp, smoothstep } from '../maths/interpolate.js';
 import { noise } from '../maths/noise.js';
+import type { Light } from '../scene/scene.js';
 import { tiltByFolds } from './folds.js';
-import type { BeardMaterial, EyeMaterial, HairMaterial, Material, PlainMaterial, ShoeMaterial } from './material.js';
+import type {
+  BeardMaterial,
+  EyeMaterial,
+  HairMaterial,
+  Material,
+  PlainMaterial,
+  ShoeMaterial,
+} from './material.js';
 import { paintCloth } from './paint-cloth.js';
 import { paintSkin } from './paint-skin.js';
 import type { SurfacePoint } from './surface-point.js';
@@ -24,9 +31,7 @@ export function shade(material: Material, point: SurfacePoint, light: Light): vo
   const open = occlusionOf(material, point);
   const up = 0.5 + 0.5 * point.ny;
   const highlight =
-    material.kind === 'hair'
-      ? glintOnHair(material, point, light, facing)
-      : glint(point, light, fresnel);
+    material.kind === 'hair' ? glintOnHair(material, point, light, facing) : glint(point, light, fresnel);
   const glow = highlight * lit * (facing > 0 ? 1 : 0.2);
   const sheen = material.kind === 'cloth' ? material.sheen * fresnel : 0;
   const shine = (albedo: number, channel: 0 | 1 | 2): number => {
@@ -47,22 +52,29 @@ export function shade(material: Material, point: SurfacePoint, light: Light): vo
 function paintMaterial(material: Material, point: SurfacePoint): void {
   switch (material.kind) {
     case 'skin':
-      return paintSkin(material, point);
+      paintSkin(material, point);
+      return;
     case 'cloth':
       paintCloth(material, point);
-      return tiltByFolds(material, point);
+      tiltByFolds(material, point);
+      return;
     case 'hair':
-      return paintHair(material, point);
+      paintHair(material, point);
+      return;
     case 'shoe':
-      return paintShoe(material, point);
+      paintShoe(material, point);
+      return;
     case 'eye':
-      return paintEye(material, point);
+      paintEye(material, point);
+      return;
     case 'beard':
-      return paintBeard(material, point);
+      paintBeard(material, point);
+      return;
     case 'plain':
-      return paintPlain(material, point);
+      paintPlain(material, point);
+      return;
     default:
-      return assertNever(material);
+      assertNever(material);
   }
 }
 

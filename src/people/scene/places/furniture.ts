@@ -1,8 +1,14 @@
 import type { Random } from '../../../random.js';
-import { chance } from '../../sampling/draws.js';
 import { fract } from '../../maths/interpolate.js';
-import { fromHsv, type LinearRgb, multiplyColours, parseLinear, scaleColour } from '../../maths/linear-colour.js';
+import {
+  fromHsv,
+  type LinearRgb,
+  multiplyColours,
+  parseLinear,
+  scaleColour,
+} from '../../maths/linear-colour.js';
 import { fractalNoise, noise } from '../../maths/noise.js';
+import { chance } from '../../sampling/draws.js';
 import type { Weather } from '../scene.js';
 
 /** Something that hangs on or stands before a wall. Decimetres. */
@@ -33,7 +39,11 @@ export function sampleThings(random: Random, count: number, wall: LinearRgb): Th
     const colour = chance(random, 0.5)
       ? fromHsv(random.uniform(0, 1), random.uniform(0.05, 0.5), random.uniform(0.15, 0.8))
       : scaleColour(wall, random.uniform(0.25, 1.5));
-    const size = { halfWidth: random.uniform(1.5, 7), height: random.uniform(3, 12), bottom: random.uniform(6, 12) };
+    const size = {
+      halfWidth: random.uniform(1.5, 7),
+      height: random.uniform(3, 12),
+      bottom: random.uniform(6, 12),
+    };
     const door = { halfWidth: 4.5, height: 20, bottom: 0 };
     const x = random.uniform(-26, 26);
     return { kind, x, ...(kind === 'door' ? door : size), colour, seed: random.uniform(0, 50) };
@@ -46,7 +56,8 @@ export function lightOfThing(thing: Thing, light: ThingLight, x: number, y: numb
   const up = y - thing.bottom;
   if (aside <= 0 || up <= 0 || up >= thing.height) return undefined;
   const toEdge = Math.min(aside, up, thing.height - up);
-  const lit = (albedo: LinearRgb, factor: number) => scaleColour(multiplyColours(albedo, light.wallLight), factor);
+  const lit = (albedo: LinearRgb, factor: number) =>
+    scaleColour(multiplyColours(albedo, light.wallLight), factor);
   const { colour, seed } = thing;
   switch (thing.kind) {
     case 'window': {

@@ -1,7 +1,13 @@
-import { chance } from '../../sampling/draws.js';
 import { clamp, smoothstep } from '../../maths/interpolate.js';
-import { type LinearRgb, mixColours, multiplyColours, parseLinear, scaleColour } from '../../maths/linear-colour.js';
+import {
+  type LinearRgb,
+  mixColours,
+  multiplyColours,
+  parseLinear,
+  scaleColour,
+} from '../../maths/linear-colour.js';
 import { fractalNoise, noise } from '../../maths/noise.js';
+import { chance } from '../../sampling/draws.js';
 import { nearWall, type Place, type PlaceInput, skyColour } from '../place.js';
 
 const trunk = parseLinear('#3d3226');

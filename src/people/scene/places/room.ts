@@ -1,7 +1,7 @@
-import { chance, pickHex } from '../../sampling/draws.js';
 import { fract, smoothstep } from '../../maths/interpolate.js';
 import { type LinearRgb, mixColours, multiplyColours, scaleColour } from '../../maths/linear-colour.js';
 import { fractalNoise, noise } from '../../maths/noise.js';
+import { chance, pickHex } from '../../sampling/draws.js';
 import { nearWall, type Place, type PlaceInput } from '../place.js';
 import { lightOfThing, sampleThings } from './furniture.js';
 
@@ -46,7 +46,8 @@ export function createRoom({ scene, random, wallZ, seed, floorLight, wallLight }
 /** Tiles or slabs of a side in decimetres, each a little different, with dark joints: a factor on their colour. */
 export function shadeTiles(x: number, z: number, side: number, seed: number): number {
   const isJoint = fract(x / side) < 0.03 || fract(z / side) < 0.04;
-  const stains = 0.92 + 0.3 * fractalNoise(x * 0.5 + seed, z * 0.5, seed, 3) + 0.05 * noise(x * 3, z * 3, seed);
+  const stains =
+    0.92 + 0.3 * fractalNoise(x * 0.5 + seed, z * 0.5, seed, 3) + 0.05 * noise(x * 3, z * 3, seed);
   const own = 0.95 + 0.12 * noise(Math.floor(x / side) * 3.3, Math.floor(z / side) * 5.1, seed);
   return stains * own * (isJoint ? 0.72 : 1);
 }

@@ -1,5 +1,4 @@
 import type { Random } from '../../../random.js';
-import { chance, pickHex } from '../../sampling/draws.js';
 import { fract, smoothstep } from '../../maths/interpolate.js';
 import {
   fromHsv,
@@ -10,6 +9,7 @@ import {
   scaleColour,
 } from '../../maths/linear-colour.js';
 import { fractalNoise, noise } from '../../maths/noise.js';
+import { chance, pickHex } from '../../sampling/draws.js';
 import { nearWall, type Place, type PlaceInput, skyColour } from '../place.js';
 import { shadeTiles } from './room.js';
 import { shadeBricks } from './wall.js';
@@ -36,7 +36,8 @@ export function createStreet({ scene, random, wallZ, seed, floorLight, wallLight
   const houseAt = (x: number, y: number): LinearRgb => {
     const house = Math.floor(x / houseWidth);
     const plaster = mixColours(front, sand, 0.5 + 0.5 * noise(house * 4.4, seed));
-    const shade = (0.75 + 0.4 * noise(house * 9.1, seed)) * (0.9 + 0.16 * fractalNoise(x * 0.3, y * 0.3, seed, 3));
+    const shade =
+      (0.75 + 0.4 * noise(house * 9.1, seed)) * (0.9 + 0.16 * fractalNoise(x * 0.3, y * 0.3, seed, 3));
     const across = fract(x / windows.width);
     const up = fract((y + 3) / windows.height);
     if (y > groundFloor && across > 0.25 && across < 0.75 && up > 0.3 && up < 0.85) {
@@ -82,7 +83,11 @@ function sampleCars(random: Random): Car[] {
   });
 }
 
-function colourOfCar({ x: middle, halfWidth, height, colour }: Car, x: number, y: number): LinearRgb | undefined {
+function colourOfCar(
+  { x: middle, halfWidth, height, colour }: Car,
+  x: number,
+  y: number,
+): LinearRgb | undefined {
   const aside = Math.abs(x - middle);
   const isCabin = y > height * 0.55;
   if (y >= height || aside >= (isCabin ? halfWidth * 0.65 : halfWidth)) return undefined;

@@ -1,7 +1,7 @@
-import { chance, pickHex } from '../../sampling/draws.js';
 import { smoothstep } from '../../maths/interpolate.js';
 import { fromHsv, multiplyColours, scaleColour } from '../../maths/linear-colour.js';
 import { fractalNoise } from '../../maths/noise.js';
+import { chance, pickHex } from '../../sampling/draws.js';
 import { desaturate, type Place, type PlaceInput } from '../place.js';
 
 const papers = ['#f4f4f4', '#e6e5e3', '#cfcfcf', '#9b9c9e', '#6a6b6d', '#dcd5cb'];

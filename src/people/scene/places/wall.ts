@@ -1,7 +1,7 @@
-import { chance, pickHex } from '../../sampling/draws.js';
 import { fract, smoothstep } from '../../maths/interpolate.js';
 import { multiplyColours, scaleColour } from '../../maths/linear-colour.js';
 import { fractalNoise, noise } from '../../maths/noise.js';
+import { chance, pickHex } from '../../sampling/draws.js';
 import { nearWall, type Place, type PlaceInput } from '../place.js';
 
 const walls = ['#a0968c', '#8a4f3d', '#c8c2b8', '#75797c', '#d4cbb8', '#3f4a52', '#b98f6f'];
@@ -29,7 +29,11 @@ export function createWall({ scene, random, wallZ, seed, floorLight, wallLight }
 }
 
 /** Darkens the joints between bricks of a size in decimetres, every other row moved by half of one. */
-export function shadeBricks(x: number, y: number, { width, height }: { width: number; height: number }): number {
+export function shadeBricks(
+  x: number,
+  y: number,
+  { width, height }: { width: number; height: number },
+): number {
   const row = Math.floor(y / height);
   const isJoint = fract(y / height) < 0.14 || fract(x / width + (row & 1) * 0.5) < 0.06;
   return isJoint ? 0.76 : 1;
