@@ -20,6 +20,8 @@ import { shapeTop } from './shape-top.js';
 /** Below this height a top is cut from the skirt form, which does not part between the legs; above, from the tights. */
 const seamHeight = 1.3;
 const seamOverlap = 0.25;
+/** The lower part hangs over what is worn below it, however the legs push: see `Layer.depthBias`. */
+const hangsOver = 0.2;
 
 /** The skin that shows, and everything that is worn from the neck down. */
 export function dressBody(fitting: Fitting): Layer[] {
@@ -204,6 +206,7 @@ function cutUpperGarment(fitting: Fitting, garment: Top, options: UpperOptions):
   const upper = { ...shared, part: 'tights', between: [seamHeight - seamOverlap, 9] } as const;
   if (garment.hem > seamHeight - seamOverlap || garment.tucked)
     return [cutShell(fitting, { ...upper, between: [-9, 9] })];
-  const lower = { ...shared, part: 'skirt', between: [-9, seamHeight] } as const;
+  const depthBias = (options.depthBias ?? 0) + hangsOver;
+  const lower = { ...shared, part: 'skirt', between: [-9, seamHeight], depthBias } as const;
   return [cutShell(fitting, upper), cutShell(fitting, lower)];
 }

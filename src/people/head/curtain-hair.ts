@@ -37,7 +37,7 @@ export function growCurtain(of: HairOf): Layer {
       inside: insideCurtain(of, azimuth, rest, end),
     };
   });
-  return createSurface(vertices, triangles, { ...hairSurface(fitting), material });
+  return createSurface(vertices, triangles, { ...hairSurface(fitting), material, depthBias: 0.2 });
 }
 
 /** A point of a strand that falls from `root`; `fall` is how far down to its end, 0 to 1. */

@@ -1,9 +1,9 @@
 import type { Joint, Size } from '../../pose/skeleton.js';
 import type { Vec3 } from '../../synthetic/vector.js';
 import { type PersonPose, restingHands } from '../body/person-pose.js';
-import { poseSkeleton } from '../body/pose-skeleton.js';
 import { develop } from '../camera/develop.js';
 import { framePerson, type ScreenVertices } from '../camera/frame-person.js';
+import { poseClear } from '../clothes/clear-arms.js';
 import type { Identity } from '../identity/identity.js';
 import { skinMesh } from '../mesh/skin-mesh.js';
 import { estimateOcclusion } from '../raster/ambient-occlusion.js';
@@ -39,7 +39,7 @@ export function renderPicture(identity: Identity, pose: PersonPose, size: Size):
   const samplesPerPx = size.height < finelySampledPx ? 3 : 2;
 
   // Pose the mesh and choose the camera.
-  const skeleton = poseSkeleton(assets, rest, pose, pose.hands ?? restingHands);
+  const skeleton = poseClear(fitting, pose, pose.hands ?? restingHands);
   const posed = skinMesh(mesh, skeleton);
   placeSeat(mesh, posed, { skeleton, assets, pose, scale });
   const personVertices = mesh.vertexCount - seatVertices;

@@ -1,7 +1,10 @@
 import type { Random } from '../../random.js';
-import { type LinearRgb, scaleColour } from '../maths/linear-colour.js';
+import { type LinearRgb, luminance, mixColours, scaleColour } from '../maths/linear-colour.js';
 import type { ClothMaterial, Pattern } from '../shading/material.js';
 import { chance, pickKey, sampleApart } from './draws.js';
+
+const white: LinearRgb = [0.8, 0.8, 0.8];
+const black: LinearRgb = [0.02, 0.02, 0.02];
 
 /** What a cloth has a pattern with, besides its colour. */
 export type PatternOf = Pick<
@@ -30,10 +33,11 @@ export function samplePattern(
   };
 }
 
-/** Checks often have a darker shade of their colour, or white. */
+/** Denim wears pale, pinstripes are a shade of the cloth, and checks often are too, or white. */
 function sampleSecond(random: Random, pattern: Pattern, colour: LinearRgb): LinearRgb {
   const second = sampleApart(random, colour, { distance: 0.8 });
   if (pattern === 'denim') return denimOf(colour).second;
+  if (pattern === 'pinstripes') return mixColours(colour, luminance(colour) > 0.2 ? black : white, 0.35);
   if (pattern !== 'check' || !chance(random, 0.6)) return second;
   return chance(random, 0.5) ? scaleColour(colour, 0.25) : [0.8, 0.78, 0.74];
 }
