@@ -3,8 +3,9 @@ import { encodeImage } from '../image/encode-image.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 import { createRandom } from '../random.js';
 import type { PersonPose } from './body/person-pose.js';
+import { develop } from './camera/develop.js';
 import type { Identity } from './identity/identity.js';
-import { renderPicture } from './render/render-person.js';
+import { renderLight } from './render/render-person.js';
 import { sampleIdentity } from './sampling/sample-identity.js';
 import { samplePose } from './sampling/sample-pose.js';
 
@@ -17,8 +18,7 @@ export interface RenderedPerson {
   readonly imageNhwc: Uint8Array;
   /** The joints of `coco18` in pixels; confidence 1, or 0 at (0, 0) where hidden. */
   readonly joints: readonly Joint[];
-  /** Whether each joint of `joints` is seen; `positions` has all of them, hidden ones too. */
-  readonly visible: readonly boolean[];
+  /** The same joints where they are, hidden ones too; confidence 1, or 0 where hidden. */
   readonly positions: readonly Joint[];
   /** How much of each pixel the person covers, height x width, 0 to 255. */
   readonly mask: Uint8Array;
@@ -30,12 +30,13 @@ export async function renderPerson(
   pose: PersonPose,
   size: Size,
 ): Promise<RenderedPerson> {
-  const { imageNhwc, joints, mask } = renderPicture(identity, pose, size);
-  const visible = joints.map(({ confidence }) => confidence > 0);
+  const { light, joints, mask } = renderLight(identity, pose, size);
+  const { photo } = identity.scene;
+  const imageNhwc = develop(light, size, { ...photo, grainSeed: pose.grainSeed ?? 0 });
   return {
-    imageNhwc: await compress(imageNhwc, size, identity.scene.photo.jpegQuality),
+    imageNhwc: await compress(imageNhwc, size, photo.jpegQuality),
     joints: joints.map((joint) => (joint.confidence > 0 ? joint : { x: 0, y: 0, confidence: 0 })),
-    ...{ visible, positions: joints.map((joint) => ({ ...joint, confidence: 1 })), mask },
+    ...{ positions: joints, mask },
   };
 }
 

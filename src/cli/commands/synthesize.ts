@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Size } from '../../pose/skeleton.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parseSize } from '../parse-size.js';
@@ -13,10 +13,18 @@ interface SynthesizeFlags {
   readonly poses: number;
   readonly seed: number;
   readonly size: Size;
+  readonly look: Look;
 }
 
+/** Illustrations, or nearly photographs. */
+const looks = ['drawn', 'rendered'] as const;
+type Look = (typeof looks)[number];
+
+/** Renders one person in the pose of a number. */
+type RenderPose = (pose: number, size: Size) => Promise<{ imageNhwc: Uint8Array; joints: readonly Joint[] }>;
+
 /**
- * `repose synthesize`: writes pictures of drawn people, each with a keypoint file of its exact
+ * `repose synthesize`: writes pictures of people who do not exist, each with a keypoint file of its exact
  * joints.
  */
 export function addSynthesizeCommand(program: Command): void {
@@ -24,7 +32,7 @@ export function addSynthesizeCommand(program: Command): void {
     .command('synthesize')
     .summary('draw pictures of people who do not exist, with their keypoint files')
     .description(
-      'Writes pictures of drawn people, person-PPPP-pose-NN.png, with a keypoint file of the same name for each. ' +
+      'Writes pictures of people, person-PPPP-pose-NN.png, with a keypoint file of the same name for each. ' +
         'The same seed gives the same pictures',
     )
     .option('--out <folder>', 'the output folder; created if missing', 'people')
@@ -36,27 +44,32 @@ export function addSynthesizeCommand(program: Command): void {
         .argParser(parseSize)
         .default({ width: 256, height: 512 }, '256x512'),
     )
+    .addOption(
+      new Option('--look <look>', 'drawn, or rendered like a photograph, more slowly')
+        .choices(looks)
+        .default('drawn'),
+    )
     .addHelpText(
       'after',
       toExamples([
         'repose synthesize --out people',
         'repose synthesize --out people --count 100 --poses 4 --seed 7 --size 64x128',
+        'repose synthesize --out people --look rendered --size 128x256',
       ]),
     )
     .action(synthesize);
 }
 
-async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): Promise<void> {
+async function synthesize({ out, count, poses, seed, size, look }: SynthesizeFlags): Promise<void> {
   const { encodeImage } = await import('../../image/encode-image.js');
-  const people = await import('../../synthetic/synthetic-people.js');
   const { toPoseFile } = await import('../../pose/ready-poses.js');
+  const personOf = await loadLook[look]();
   await mkdir(out, { recursive: true });
-  for (let index = 0; index < count; index++) {
-    const person = people.syntheticPerson(seed, index);
+  for (let person = 0; person < count; person++) {
+    const render = personOf(seed, person);
     for (let pose = 0; pose < poses; pose++) {
-      const bodyPose = people.syntheticBodyPose(seed, index, pose);
-      const { imageNhwc, joints } = await people.renderPerson(person, bodyPose, size);
-      const path = join(out, `person-${pad(index, 4)}-pose-${pad(pose, 2)}`);
+      const { imageNhwc, joints } = await render(pose, size);
+      const path = join(out, `person-${pad(person, 4)}-pose-${pad(pose, 2)}`);
       await writeFile(`${path}.png`, await encodeImage(imageNhwc, { size, format: 'png' }));
       await writeFile(
         `${path}.json`,
@@ -66,6 +79,24 @@ async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): P
     }
   }
 }
+
+const loadLook: Readonly<Record<Look, () => Promise<(seed: number, person: number) => RenderPose>>> = {
+  drawn: async () => {
+    const people = await import('../../synthetic/synthetic-people.js');
+    return (seed, person) => {
+      const identity = people.syntheticPerson(seed, person);
+      return (pose, size) =>
+        people.renderPerson(identity, people.syntheticBodyPose(seed, person, pose), size);
+    };
+  },
+  rendered: async () => {
+    const people = await import('../../people/rendered-people.js');
+    return (seed, person) => {
+      const identity = people.renderedIdentity(seed, person);
+      return (pose, size) => people.renderPerson(identity, people.renderedPose(seed, person, pose), size);
+    };
+  },
+};
 
 function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');

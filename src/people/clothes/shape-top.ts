@@ -9,10 +9,14 @@ import { directionOf } from './trunk-profile.js';
 /** How high knitted bands at the hem are. */
 const bandHeight = 0.32;
 
+/** Sleeves must not come out through those of a jacket. */
+const widestUnderJacket = 1.15;
+
 /** How a top hangs: `above` is how far it lies above what is worn under it. */
 export function shapeTop(fitting: Fitting, top: Top, above = 0): Displace {
   const drapeTrunk = shapeTrunk(fitting, top, above);
-  const shapeSleeve = shapeSleeves(fitting, top);
+  const isUnder = above === 0 && fitting.identity.jacket !== undefined;
+  const shapeSleeve = shapeSleeves(fitting, top, isUnder ? widestUnderJacket : Number.POSITIVE_INFINITY);
   const { bottom } = fitting.identity;
   const overWaistband = top.tucked && above === 0 ? 0 : 0.07;
   return (position, rest, normal) => {
@@ -71,11 +75,12 @@ function shapeTrunk({ trunk, scale }: Fitting, top: Top, above: number) {
 }
 
 /** Pushes the arm's vertices out to a sleeve, which narrows or widens towards its end. */
-function shapeSleeves({ arms }: Fitting, top: Top) {
+function shapeSleeves({ arms }: Fitting, top: Top, widest: number) {
   const { radiusAt } = arms;
   const radiusOf = ({ along }: LimbPlace, alongArm: number): number => {
     if (top.bands && top.sleeve > 1.8 && alongArm > 1.78) return radiusAt(1.9) * 1.25;
-    const width = lerp(top.sleeveWidth[0], top.sleeveWidth[1], clamp(alongArm / Math.min(2, top.sleeve)));
+    const cut = lerp(top.sleeveWidth[0], top.sleeveWidth[1], clamp(alongArm / Math.min(2, top.sleeve)));
+    const width = Math.min(cut, widest);
     if (along < 1) return radiusAt(0.4) * width;
     return lerp(radiusAt(0.6), radiusAt(1.75), clamp((along - 1) / 0.8)) * width * lerp(1, 1.1, along - 1);
   };

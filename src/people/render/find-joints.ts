@@ -4,7 +4,7 @@ import type { BodyAssets } from '../assets/load-body.js';
 import { movePoint, type PosedSkeleton } from '../body/pose-skeleton.js';
 import type { RestSkeleton } from '../body/rest-skeleton.js';
 import { type Camera, project } from '../camera/camera.js';
-import type { VisibilityBuffer } from '../raster/rasterise.js';
+import { noDepth, type VisibilityBuffer } from '../raster/rasterise.js';
 
 /** A joint of `coco18` in the scene, and how far (decimetres) the surface over it may be nearer to the camera. */
 interface SceneJoint {
@@ -35,8 +35,8 @@ export function findJoints(input: JointsInput): Joint[] {
     const column = Math.floor(x * samplesPerPx);
     const row = Math.floor(y * samplesPerPx);
     const isInFrame = column >= 0 && row >= 0 && column < buffer.width && row < buffer.height;
-    const isNear = isInFrame && buffer.depth[row * buffer.width + column]! > depth - tolerance;
-    return { x, y, confidence: isNear ? 1 : 0 };
+    const seen = isInFrame ? buffer.depth[row * buffer.width + column]! : noDepth;
+    return { x, y, confidence: seen !== noDepth && seen > depth - tolerance ? 1 : 0 };
   });
 }
 

@@ -1,7 +1,6 @@
 import type { Joint, Size } from '../../pose/skeleton.js';
 import type { Vec3 } from '../../synthetic/vector.js';
 import { type PersonPose, restingHands } from '../body/person-pose.js';
-import { develop } from '../camera/develop.js';
 import { framePerson, type ScreenVertices } from '../camera/frame-person.js';
 import { poseClear } from '../clothes/clear-arms.js';
 import type { Identity } from '../identity/identity.js';
@@ -16,10 +15,10 @@ import { modelOf } from './person-model.js';
 import { placeSeat, seatVertices } from './seat.js';
 import { shadeSamples } from './shade-samples.js';
 
-/** A picture of a rendered person before it is compressed. */
-export interface RenderedPicture {
-  /** RGB bytes, [H, W, 3]. */
-  readonly imageNhwc: Uint8Array;
+/** A person before a backdrop as the camera sees it. */
+export interface RenderedLight {
+  /** Linear light, [H, W, 3]. */
+  readonly light: Float32Array;
   /** The joints of `coco18` in pixels, exact also where hidden; confidence 1, or 0 where hidden. */
   readonly joints: readonly Joint[];
   /** How much of each pixel the person covers, [H, W], 0 to 255. */
@@ -31,11 +30,11 @@ const standingHeight = 17.2;
 /** Pictures up to this height are sampled 3 x 3 times a pixel, larger ones 2 x 2 times. */
 const finelySampledPx = 128;
 
-/** Poses, lights and photographs a person. */
-export function renderPicture(identity: Identity, pose: PersonPose, size: Size): RenderedPicture {
+/** Poses and lights a person. */
+export function renderLight(identity: Identity, pose: PersonPose, size: Size): RenderedLight {
   const { fitting, mesh } = modelOf(identity);
   const { assets, skeleton: rest, scale } = fitting;
-  const { light, view, photo } = identity.scene;
+  const { light, view } = identity.scene;
   const samplesPerPx = size.height < finelySampledPx ? 3 : 2;
 
   // Pose the mesh and choose the camera.
@@ -55,7 +54,7 @@ export function renderPicture(identity: Identity, pose: PersonPose, size: Size):
   const dmPerPx = view.distance / camera.focalPx;
   const occlusion = estimateOcclusion(buffer, size, { samplesPerPx, dmPerPx });
 
-  // Shade it, put it before the backdrop, and take the photograph.
+  // Shade it and put it before the backdrop.
   const [, cameraY, cameraZ] = camera.position;
   const person = shadeSamples({
     ...{ mesh, posed, screen, buffer, shadows, occlusion, turns: skeleton.rotations },
@@ -66,9 +65,8 @@ export function renderPicture(identity: Identity, pose: PersonPose, size: Size):
     return [x, y + posed.lift, z];
   });
   const backdrop = backdropOf(identity.scene, size);
-  const image = composite({ person, backdrop, size, camera, shadows, light, feet });
   return {
-    imageNhwc: develop(image, size, { ...photo, grainSeed: pose.grainSeed ?? 0 }),
+    light: composite({ person, backdrop, size, camera, shadows, light, feet }),
     joints: findJoints({ assets, rest, skeleton, lift: posed.lift, camera, buffer, samplesPerPx }),
     mask: toMask(person.personCoverage),
   };
