@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|networks|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,7 +73,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|networks|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|wheels)',
       'browser',
     ),
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
@@ -88,6 +88,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/wheels/' },
       to: { path: '^src/', pathNot: '^src/(wheels/|errors\\.ts|if-there\\.ts)' },
+    },
+    {
+      name: 'people-import-what-draws-them',
+      severity: 'error',
+      from: { path: '^src/people/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(people|pose|image|synthetic)/|^src/(errors|random|package-root)\\.ts',
+      },
+    },
+    {
+      name: 'people-only-where-they-are-made',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(people/|cli/commands/synthesize\\.ts)' },
+      to: { path: '^src/people/' },
     },
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),

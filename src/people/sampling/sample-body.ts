@@ -18,7 +18,7 @@ export interface SampledBody {
 }
 
 const skins = [
-  '#f6dccb',
+  '#f0d2be',
   '#efcdb4',
   '#e8bd9f',
   '#dcab88',
