@@ -1,4 +1,4 @@
-import type { Vec3 } from '../../synthetic/vector.js';
+import { dot, subtract, type Vec3 } from '../../synthetic/vector.js';
 import { bonesPerVertex } from './body-file.js';
 import type { RestPoint } from './rest-point.js';
 import type { WeightedMesh, WeightedVertex } from './weighted-mesh.js';
@@ -71,7 +71,7 @@ export function createGeometry({ vertices, quads }: WeightedMesh, base: BaseMesh
     const shareOf = (group: ReadonlySet<number>) =>
       bones.reduce((sum, { bone, weight }) => sum + (group.has(bone) ? weight : 0), 0);
     return {
-      ...{ x: point[0], y: point[1], z: point[2], alongArm: measureAlongArm(point, arm) },
+      ...{ x: point[0], y: point[1], z: point[2], ...placeOnArm(point, arm) },
       armWeight: shareOf(base.armBones),
       legWeight: shareOf(base.legBones),
       headWeight: shareOf(base.headBones),
@@ -141,17 +141,27 @@ function strongestBones(vertex: WeightedVertex, base: BaseMesh) {
   return strongest.map(([bone, weight]) => ({ bone, weight: weight / total }));
 }
 
-/** 0 at the shoulder, 1 at the elbow, 2 at the wrist; of the other arm by symmetry. */
-function measureAlongArm([x, y, z]: Vec3, [shoulder, elbow, wrist]: readonly Vec3[]): number {
-  const along = (from: Vec3, to: Vec3) => {
-    const [dx, dy, dz] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
-    return (
-      ((Math.abs(x) - from[0]) * dx + (y - from[1]) * dy + (z - from[2]) * dz) / (dx ** 2 + dy ** 2 + dz ** 2)
-    );
+/** See `RestPoint`; of the other arm by symmetry. */
+function placeOnArm(
+  [x, y, z]: Vec3,
+  [shoulder, elbow, wrist]: readonly Vec3[],
+): Pick<RestPoint, 'alongArm' | 'aroundArm'> {
+  const point: Vec3 = [Math.abs(x), y, z];
+  const place = (from: Vec3, to: Vec3) => {
+    const axis = subtract(to, from);
+    const along = dot(subtract(point, from), axis) / dot(axis, axis);
+    const [dx, dy, dz] = subtract(subtract(point, from), scale(axis, along));
+    return { along, around: Math.atan2(Math.hypot(dx, dy), dz) };
   };
-  const upper = along(shoulder!, elbow!);
-  const fore = along(elbow!, wrist!);
-  return upper < 1 && fore < 0.35 ? Math.max(0, upper) : 1 + Math.max(0, fore);
+  const upper = place(shoulder!, elbow!);
+  const fore = place(elbow!, wrist!);
+  if (upper.along < 1 && fore.along < 0.35)
+    return { alongArm: Math.max(0, upper.along), aroundArm: upper.around };
+  return { alongArm: 1 + Math.max(0, fore.along), aroundArm: fore.around };
+}
+
+function scale([x, y, z]: Vec3, factor: number): Vec3 {
+  return [x * factor, y * factor, z * factor];
 }
 
 function squaredDistance(a: Vec3, b: Vec3): number {

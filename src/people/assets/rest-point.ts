@@ -8,6 +8,8 @@ export interface RestPoint {
   readonly z: number;
   /** Along the arm: 0 at the shoulder, 1 at the elbow, 2 at the wrist. */
   readonly alongArm: number;
+  /** Around the arm: 0 in front, pi behind, in radians; the same above and below. */
+  readonly aroundArm: number;
   /** How far the bones of the arm, of the leg, and of head and neck move it: 0 to 1. */
   readonly armWeight: number;
   readonly legWeight: number;

@@ -78,7 +78,7 @@ export function cutShell(fitting: Fitting, options: ShellOptions): Layer {
     }
     layer.positions.set(position, 3 * i);
     layer.rest.set([rest.x, rest.y, rest.z], 3 * i);
-    layer.patternUv.set(patternCoordinates(rest, sleeve), 2 * i);
+    layer.patternUv.set(patternCoordinates(rest), 2 * i);
     layer.folds.coordinates.set(foldAt, 3 * i);
     layer.folds.sleeve[i] = sleeve;
   }
@@ -145,13 +145,28 @@ function sleeveHeight({ alongArm }: RestPoint): number {
   return 5.25 - alongArm * 2.3;
 }
 
-/** Around the trunk and down, flat across the legs, along the limb on sleeves. */
-function patternCoordinates(rest: RestPoint, sleeve: number): [number, number] {
+/** Half the width and the depth of the trunk, and the radii of arms and legs in clothes: patterns are as wide on each. */
+const trunkHalf = { width: 1.5, depth: 0.95 } as const;
+const armRadius = 0.6;
+const legRadius = 0.8;
+
+/** Around the trunk, a leg or an arm, and down; there are seams around the armholes. */
+function patternCoordinates(rest: RestPoint): [number, number] {
   const { x, y, z, legWeight } = rest;
-  const around = Math.sign(x) * Math.atan2(Math.abs(x), Math.abs(z - 0.2)) * 1.5;
+  const aside = Math.abs(x);
+  const forward = z - 0.2;
+  const aroundTrunk =
+    Math.atan2(aside / trunkHalf.width, Math.abs(forward) / trunkHalf.depth) * trunkHalf.width * Math.sign(x);
+  const aroundLeg = Math.abs(Math.atan2(aside - legAxisX(y), forward)) * legRadius;
+  const aroundArm = rest.aroundArm * armRadius;
   const leg = smoothstep(0.4, 0.9, legWeight) * smoothstep(-0.3, -1, y);
-  const onSleeve = ((Math.abs(x) - 1.68) * 0.77 + (y - 5.25) * 0.64) * 1.4 + z * 0.4;
-  return [lerp(lerp(around, x, leg), onSleeve, sleeve), lerp(y, sleeveHeight(rest), sleeve)];
+  const sleeve = smoothstep(0.5, 0.6, rest.armWeight);
+  return [lerp(lerp(aroundTrunk, aroundLeg, leg), aroundArm, sleeve), lerp(y, sleeveHeight(rest), sleeve)];
+}
+
+/** The x of the middle of the left leg at a height. */
+function legAxisX(y: number): number {
+  return 1.1 + (0.5 - y) * 0.135;
 }
 
 /** Folds are longer than they are wide, less so on sleeves and legs. */

@@ -141,7 +141,7 @@ function cutBottom(fitting: Fitting, outlines: Outlines): Layer {
     material: bottom.material,
     outline: outlines.bottom,
     covers: over,
-    depthBias: top.tucked ? 0.13 : 0.06,
+    depthBias: top.tucked ? 0.22 : 0.06,
     twoSided: true,
     folds: { depth: bottom.folds, seed, bump: bottom.material.bump },
   } as const;

@@ -80,7 +80,7 @@ function backOf(y: number): number {
 /** What is worn between the back and the hair. */
 function gapBehind({ jacket, top }: HairOf['fitting']['identity']): number {
   const clothes = jacket ? jacket.gap + top.gap + 0.3 : 0.14;
-  return clothes + (top.hood || jacket?.hood ? 0.4 : 0);
+  return clothes + (top.hood || jacket?.hood ? 0.65 : 0);
 }
 
 /** Above the hairline or beside the face, and above an uneven lower end. */

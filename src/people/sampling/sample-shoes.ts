@@ -47,14 +47,15 @@ export function sampleFootwear(random: Random, wearer: Wearer, bottom: Trousers 
     material: {
       ...{ kind: 'shoe', colour },
       second: isSport ? sampleApart(random, colour) : scaleColour(colour, 0.7),
-      sole: isSport ? (chance(random, 0.85) ? whiteSole : sampleApart(random, colour)) : darkSole,
+      sole: isSport ? (chance(random, 0.93) ? whiteSole : sampleApart(random, colour)) : darkSole,
       laces: kind !== 'flats' && kind !== 'high-boots',
       specular: isLeather || kind === 'flats' ? random.uniform(0.1, 0.4) : 0.06,
       glossiness: 30,
     },
   };
   const hasSocks = kind !== 'flats' && (wearer.season !== 'summer' || chance(random, 0.6));
-  return { shoes, socks: hasSocks ? sampleSocks(random) : undefined };
+  const socks = hasSocks ? sampleSocks(random) : undefined;
+  return { shoes, socks: socks && socks.height > shoes.height ? socks : undefined };
 }
 
 function pickKind(random: Random, { isMale, season }: Wearer, bottom: Trousers | Skirt): Kind {

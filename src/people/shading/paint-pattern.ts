@@ -115,7 +115,7 @@ function paintPrint({ print, patternSeed: seed, second, third }: ClothMaterial, 
 /** Worn pale on the thighs, with a coarse grain. */
 function paintDenim({ second }: ClothMaterial, point: SurfacePoint): void {
   const { x, y, z, u, v } = point;
-  const onThigh = Math.exp(-((u - (x > 0 ? 1.35 : -1.35)) ** 2) / 0.5);
+  const onThigh = Math.exp(-((Math.abs(x) - 1.35) ** 2) / 0.5);
   const worn = onThigh * (z > 0 ? 1 : 0.7) * (0.7 + 0.5 * noise(u * 0.9, v * 0.5, z));
   point.blend(second, 0.55 * smoothstep(0.2, 0.9, worn) * (y < 0.6 ? 1 : 0.35));
   point.scale(1 + 0.06 * noise(u * 13, v * 9, z * 13) + 0.06 * noise(u * 29, v * 7, z * 9));

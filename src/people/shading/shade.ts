@@ -121,7 +121,7 @@ function paintEye({ iris }: EyeMaterial, point: SurfacePoint): void {
 function paintHair({ colour, tone, curly }: HairMaterial, point: SurfacePoint): void {
   const { x, y, z, u, v } = point;
   point.strand = curly
-    ? 0.9 * noise(x * 7, y * 7, z * 7) + 0.3 * noise(x * 15, y * 15, z * 15)
+    ? 0.6 * noise(x * 7, y * 7, z * 7) + 0.3 * noise(x * 15, y * 15, z * 15)
     : 0.6 * noise(u * 17, v * 0.9, 3.3) + 0.45 * noise(u * 41, v * 1.6, 9.1);
   point.paint(colour);
   point.scale(1 + 0.5 * point.strand);
