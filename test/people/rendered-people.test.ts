@@ -86,19 +86,18 @@ describe('renderPerson()', () => {
   });
 
   test.each([0, 1, 2])(
-    'has the visible joints of person %i on the person and what hides the others before them',
+    'has all joints of person %i on the person, and tells where those are that the person hides',
     async (person) => {
       for (const pose of [0, 1]) {
         const rendered = await renderPerson(renderedIdentity(3, person), renderedPose(3, person, pose), size);
         const { mask, joints, positions } = rendered;
         for (const [i, { x, y, confidence }] of joints.entries()) {
+          const place = positions[i]!;
           const joint = `pose ${pose} ${coco18.joints[i]}`;
+          expect({ joint, ...place }).toEqual({ joint, x: place.x, y: place.y, confidence });
           if (confidence === 0) expect({ joint, x, y }).toEqual({ joint, x: 0, y: 0 });
-          else {
-            expect({ joint, ...positions[i] }).toEqual({ joint, x, y, confidence });
-            const covered = mask[Math.floor(y) * size.width + Math.floor(x)]!;
-            expect({ joint, isOnPerson: covered > 0 }).toEqual({ joint, isOnPerson: true });
-          }
+          const isOnPerson = mask[Math.floor(place.y) * size.width + Math.floor(place.x)]! > 0;
+          expect({ joint, isOnPerson }).toEqual({ joint, isOnPerson: true });
         }
       }
     },

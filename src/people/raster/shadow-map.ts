@@ -26,10 +26,10 @@ export class ShadowMap {
 
   /** Covers the first `personVertices` of the posed mesh; `light` is the unit vector towards the light. */
   constructor(mesh: PersonMesh, positions: Float32Array, light: Vec3, personVertices: number) {
-    const level = Math.hypot(light[0], light[2]) || 1;
     [this.#toX, this.#toY, this.#toZ] = light;
-    this.#rightX = light[2] / level;
-    this.#rightZ = -light[0] / level;
+    const level = Math.hypot(light[0], light[2]);
+    this.#rightX = level === 0 ? 1 : light[2] / level;
+    this.#rightZ = level === 0 ? 0 : -light[0] / level;
     this.#upX = light[1] * this.#rightZ;
     this.#upY = light[2] * this.#rightX - light[0] * this.#rightZ;
     this.#upZ = -light[1] * this.#rightX;
