@@ -77,6 +77,7 @@ ENV NODE_COMPILE_CACHE=/app/.compile-cache
 COPY --from=deps /usr/local/bin/node /usr/local/bin/
 COPY --from=cuda-provider /app/node_modules node_modules
 COPY LICENSE package.json ./
+COPY assets assets
 COPY models models
 COPY proto proto
 COPY --from=build /app/dist dist
@@ -95,6 +96,7 @@ ENV NODE_COMPILE_CACHE=/app/.compile-cache
 # From what changes seldom to what changes often: an update of the code alone sends one small layer.
 COPY --from=deps /app/node_modules node_modules
 COPY LICENSE package.json ./
+COPY assets assets
 COPY models models
 COPY proto proto
 COPY --from=build /app/dist dist
