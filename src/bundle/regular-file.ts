@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** A named pipe is opened at once, though nobody writes to it; Windows has none, nor the flag. */
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** Flags that open a named pipe at once, though nobody writes to it. Windows has neither. */
+export const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a file for reading. Throws for what is no regular file: reading a pipe or a device need not end. */
 export async function openRegularFile(path: string): Promise<FileHandle> {
-  const file = await open(path, flags);
+  const file = await open(path, openFlags);
   const found = await file.stat();
   if (found.isFile()) return file;
   await file.close();

@@ -21,7 +21,7 @@ export function addSetupCudaCommand(program: Command): void {
 }
 
 async function setUp({ wheels }: { readonly wheels?: string }): Promise<void> {
-  const { setUpCuda } = await import('../../server/setup-cuda.js');
+  const { setUpCuda } = await import('../../server/fleet/setup-cuda.js');
   const done = await setUpCuda({
     cacheFolder: cacheFolder(process.env),
     report: say,

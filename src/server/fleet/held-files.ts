@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { openFlags } from '../../bundle/regular-file.js';
 import { ReposeError, toMessage } from '../../errors.js';
 
 /**
@@ -23,7 +24,7 @@ export class HeldFiles {
 
   #open(path: string): number {
     try {
-      const descriptor = openSync(path, 'r');
+      const descriptor = openSync(path, openFlags);
       this.#descriptors.set(path, descriptor);
       return descriptor;
     } catch (cause) {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/package-root.js';
-import { cudaProviderLibrary } from '../../src/server/fleet/device.js';
-import { setUpCuda, wheelVersion } from '../../src/server/setup-cuda.js';
+import { packageRoot } from '../../../src/package-root.js';
+import { cudaProviderLibrary } from '../../../src/server/fleet/device.js';
+import { setUpCuda, wheelVersion } from '../../../src/server/fleet/setup-cuda.js';
 
 const require = createRequire(join(packageRoot, 'package.json'));
 const libraries = [cudaProviderLibrary, 'libonnxruntime_providers_shared.so'];

@@ -1,13 +1,13 @@
 import { copyFile, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { ReposeError } from '../errors.js';
-import { ifThere } from '../if-there.js';
-import { packageRoot } from '../package-root.js';
-import { type FetchOptions, fetchWheels } from '../wheels/fetch-wheels.js';
-import { replaceFile } from '../wheels/replace-file.js';
-import type { WheelSet } from '../wheels/wheel-set.js';
-import { bindingFolder, cudaProviderLibrary } from './fleet/device.js';
+import { ReposeError } from '../../errors.js';
+import { ifThere } from '../../if-there.js';
+import { packageRoot } from '../../package-root.js';
+import { type FetchOptions, fetchWheels } from '../../wheels/fetch-wheels.js';
+import { replaceFile } from '../../wheels/replace-file.js';
+import type { WheelSet } from '../../wheels/wheel-set.js';
+import { bindingFolder, cudaProviderLibrary } from './device.js';
 
 export interface SetUpCudaOptions extends FetchOptions {
   /** Where the libraries are kept, about 270 MB, for the next time that `node_modules` is made anew. */
