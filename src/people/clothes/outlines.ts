@@ -15,7 +15,10 @@ const measured = new WeakMap<Outline, Map<Geometry, Float32Array>>();
 export function measureInside(outline: Outline, geometry: Geometry): Float32Array {
   const ofOutline = measured.get(outline) ?? new Map<Geometry, Float32Array>();
   measured.set(outline, ofOutline);
-  const inside = ofOutline.get(geometry) ?? Float32Array.from(geometry.rest, outline);
+  const known = ofOutline.get(geometry);
+  if (known) return known;
+  const inside = new Float32Array(geometry.vertexCount);
+  for (let i = 0; i < inside.length; i += 1) inside[i] = outline(geometry.rest[i]!);
   ofOutline.set(geometry, inside);
   return inside;
 }
@@ -25,6 +28,8 @@ const nowhere = -9;
 /** The height of the pit of the neck; no neckline reaches down to the chest's. */
 const neckY = 5.97;
 const chestY = 3.5;
+/** Tops end below the chin. */
+const chinY = 6.5;
 /** Sleeves are measured along the arm in halves of its length; this many decimetres are one half. */
 const halfArm = 2.3;
 
@@ -32,6 +37,7 @@ export function outlineTop(top: Top): Outline {
   const neck = outlineNeck(top);
   return (point) => {
     const { y, armWeight } = point;
+    if (y > chinY) return nowhere;
     const tail = top.tail * Math.cos(Math.min(1, Math.abs(point.x) / 1.6) * Math.PI);
     const hem = armWeight > 0.5 ? everywhere : y - (top.hem - tail);
     return Math.min(neck(point), outlineSleeve(top, point), hem, outlineFront(top, point));
@@ -59,7 +65,12 @@ function outlineNeck({ neckline, neckDepth }: Top): Outline {
     return ({ x, y, z }) => {
       if (y < chestY) return everywhere;
       const down = Math.max(0, neckY - y) / lerp(0.16, depth, front(z));
-      return ((Math.abs(x) / width) ** power + down ** power) ** (1 / power) * 0.62 - 0.62;
+      const across = Math.abs(x) / width;
+      const radius =
+        power === 2
+          ? Math.sqrt(across * across + down * down)
+          : (across ** power + down ** power) ** (1 / power);
+      return radius * 0.62 - 0.62;
     };
   };
   const wedge = (width: number, depths: readonly [number, number], steepness: number): Outline => {
