@@ -36,7 +36,8 @@ export async function renderPerson(
   return {
     imageNhwc: await compress(imageNhwc, size, photo.jpegQuality),
     joints: joints.map((joint) => (joint.confidence > 0 ? joint : { x: 0, y: 0, confidence: 0 })),
-    ...{ positions: joints, mask },
+    positions: joints,
+    mask,
   };
 }
 

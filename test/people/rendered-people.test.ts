@@ -24,7 +24,9 @@ const open: BodyPose = {
 const somebody = renderedIdentity(8, 1);
 const bald: Identity = {
   ...somebody,
-  ...{ hair: { ...somebody.hair, style: 'bald' }, hat: undefined, glasses: undefined },
+  hair: { ...somebody.hair, style: 'bald' },
+  hat: undefined,
+  glasses: undefined,
 };
 const indexOf = (name: string) => coco18.joints.indexOf(name);
 const at = ({ positions }: RenderedPerson, name: string) => positions[indexOf(name)]!;

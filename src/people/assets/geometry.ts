@@ -71,7 +71,10 @@ export function createGeometry({ vertices, quads }: WeightedMesh, base: BaseMesh
     const shareOf = (group: ReadonlySet<number>) =>
       bones.reduce((sum, { bone, weight }) => sum + (group.has(bone) ? weight : 0), 0);
     return {
-      ...{ x: point[0], y: point[1], z: point[2], ...placeOnArm(point, arm) },
+      x: point[0],
+      y: point[1],
+      z: point[2],
+      ...placeOnArm(point, arm),
       armWeight: shareOf(base.armBones),
       legWeight: shareOf(base.legBones),
       headWeight: shareOf(base.headBones),

@@ -69,7 +69,10 @@ function readBody(): BodyAssets {
   };
   const [body, eyes, tights, skirt] = parts.map(createPart) as [Geometry, Geometry, Geometry, Geometry];
   return {
-    ...{ positions, bones, boneIndex, landmarks },
+    positions,
+    bones,
+    boneIndex,
+    landmarks,
     targets: new Map(
       header.targets.map((name) => [name, [column(`${name}.x`), column(`${name}.y`), column(`${name}.z`)]]),
     ),

@@ -11,7 +11,10 @@ export function putOnBackpack({ assets, identity, skeleton }: Fitting): Layer[] 
   const bag = createEllipsoid(
     {
       centre: [0, y, jacket ? -1.85 : -1.55],
-      ...{ radii: [1.15, 1.75, 0.62], roundness: 0.45, roughness: 0.04, seed },
+      radii: [1.15, 1.75, 0.62],
+      roundness: 0.45,
+      roughness: 0.04,
+      seed,
       toRest: (point) => point,
     },
     { name: 'backpack', material: backpack, depthBias: 0.04, twoSided: false, bones: [chest, chest] },

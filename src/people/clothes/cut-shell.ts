@@ -44,7 +44,10 @@ export function cutShell(fitting: Fitting, options: ShellOptions): Layer {
   const { triangles, vertices } = selectTriangles(geometry, { inside, covered, ...options });
   const count = vertices.length;
   const layer = {
-    ...{ name: options.name, material: options.material, vertexCount: count, triangles },
+    name: options.name,
+    material: options.material,
+    vertexCount: count,
+    triangles,
     positions: new Float32Array(3 * count),
     rest: new Float32Array(3 * count),
     patternUv: new Float32Array(2 * count),

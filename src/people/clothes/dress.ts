@@ -27,9 +27,14 @@ const hangsOver = 0.2;
 export function dressBody(fitting: Fitting): Layer[] {
   const outlines = outlinesOf(fitting);
   return [
-    ...[cutSkin(fitting, outlines), layEyes(fitting), ...growBeard(fitting)],
-    ...[...cutSocks(fitting, outlines), cutShoes(fitting, outlines), cutBottom(fitting, outlines)],
-    ...[...cutTop(fitting, outlines), ...cutJacket(fitting, outlines)],
+    cutSkin(fitting, outlines),
+    layEyes(fitting),
+    ...growBeard(fitting),
+    ...cutSocks(fitting, outlines),
+    cutShoes(fitting, outlines),
+    cutBottom(fitting, outlines),
+    ...cutTop(fitting, outlines),
+    ...cutJacket(fitting, outlines),
   ];
 }
 

@@ -45,8 +45,10 @@ export function fitBody(identity: Identity): Fitting {
     return { positions, normals: computeNormals(positions, assets.geometries[part].triangles) };
   };
   const parts = {
-    ...{ body: fitPart('body'), eyes: fitPart('eyes') },
-    ...{ tights: fitPart('tights'), skirt: fitPart('skirt') },
+    body: fitPart('body'),
+    eyes: fitPart('eyes'),
+    tights: fitPart('tights'),
+    skirt: fitPart('skirt'),
   };
   const skeleton = measureSkeleton(assets, morphed, parts.body.positions);
   const joint = (bone: string) => skeleton.joints[assets.boneIndex(bone)]!;
@@ -58,7 +60,11 @@ export function fitBody(identity: Identity): Fitting {
   };
   const { rest } = assets.geometries.tights;
   return {
-    ...{ assets, identity, skeleton, parts, scale },
+    assets,
+    identity,
+    skeleton,
+    parts,
+    scale,
     trunk: measureTrunk(identity, assets, { tights: parts.tights.positions, skirt: parts.skirt.positions }),
     arms: limbs(['upperarm', 'lowerarm', 'hand'], (i) => rest[i]!.armWeight > 0.8 && rest[i]!.x > 0),
     legs: limbs(

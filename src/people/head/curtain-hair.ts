@@ -31,7 +31,8 @@ export function growCurtain(of: HairOf): Layer {
       : skull.pointAt(azimuth, elevation, radiusAt(elevation, 0.6 + 0.4 * down));
     const rest = skull.toRest(position);
     return {
-      ...{ position, rest },
+      position,
+      rest,
       patternUv: [azimuth, falls ? 1.2 + fall * (7.3 - end) : down * 3],
       weight: smoothstep(5.3, 6.3, rest[1]),
       inside: insideCurtain(of, azimuth, rest, end),

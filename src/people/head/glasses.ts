@@ -59,7 +59,9 @@ export function putOnGlasses(fitting: Fitting, skull: Skull): Layer[] {
   const frame = createSurface(vertices, wire.triangles, {
     name: 'glasses',
     material: { kind: 'plain', colour, specular: 0.5, glossiness: 40 },
-    ...{ depthBias: 0.1, twoSided: true, bones: [head, head] },
+    depthBias: 0.1,
+    twoSided: true,
+    bones: [head, head],
   });
   return [frame];
 }

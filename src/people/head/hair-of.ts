@@ -42,7 +42,8 @@ export function describeHair(fitting: Fitting, skull: Skull): HairOf {
   const { hair, hat, skin, seed } = fitting.identity;
   const curly = hair.style === 'curly';
   return {
-    ...{ fitting, skull },
+    fitting,
+    skull,
     material: { kind: 'hair', colour: hair.colour, tone: skin.tone, shine: hair.shine, curly },
     thicknessAt: measureThickness(fitting),
     hairlineAt: (azimuth) =>

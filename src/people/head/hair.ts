@@ -46,7 +46,8 @@ function growCap({ fitting, skull, material, thicknessAt, hairlineAt, underHat }
     const overEar = lower * smoothstep(60, 90, Math.abs(azimuth) / degree);
     const inside = rest[1] - hairlineAt(azimuth) + overEar + 0.05 * noise(azimuth * 14, rest[1] * 3, seed);
     return {
-      ...{ position, rest },
+      position,
+      rest,
       patternUv: [azimuth, down * 3],
       weight: smoothstep(5.3, 6.3, rest[1]),
       inside: underHat(inside, azimuth, rest[1]),

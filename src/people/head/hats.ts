@@ -40,7 +40,9 @@ function sewCrown(fitting: Fitting, skull: Skull, hat: Hat): Layer {
     const position = skull.pointAt(azimuth, elevation, radius);
     const rest = skull.toRest(position);
     return {
-      ...{ position, rest, weight: 1 },
+      position,
+      rest,
+      weight: 1,
       patternUv: [azimuth, down * 2],
       inside: rest[1] - hatEdge(hat, azimuth),
     };

@@ -57,7 +57,9 @@ export function measureSkull({ assets, parts }: Fitting): Skull {
   const radiusAt = interpolate(smooth(fillGaps(bare)));
   const scale = (radiusAt(0, 1.2) + radiusAt(1.57, 0.3)) / 2 / baseRadius;
   return {
-    ...{ centre, scale, radiusAt },
+    centre,
+    scale,
+    radiusAt,
     radiusOverEars: interpolate(smooth(fillGaps(withEars))),
     pointAt: (azimuth, elevation, radius) => [
       centre[0] + radius * Math.cos(elevation) * Math.sin(azimuth),

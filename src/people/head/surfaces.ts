@@ -44,7 +44,8 @@ export function createSurface(
     positions: Float32Array.from(vertices.flatMap(({ position }) => position)),
     rest: Float32Array.from(vertices.flatMap(({ rest }) => rest)),
     patternUv: Float32Array.from(vertices.flatMap(({ patternUv }) => patternUv)),
-    ...{ boneIndices, boneWeights },
+    boneIndices,
+    boneWeights,
     inside: Float32Array.from(vertices, (_, i) => insideOf(i)),
   };
 }

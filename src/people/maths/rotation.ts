@@ -17,9 +17,15 @@ export function rotateAbout([x, y, z]: Vec3, radians: number): Rotation {
   const s = Math.sin(radians);
   const k = 1 - c;
   return [
-    ...[c + x * x * k, x * y * k - z * s, x * z * k + y * s],
-    ...[y * x * k + z * s, c + y * y * k, y * z * k - x * s],
-    ...[z * x * k - y * s, z * y * k + x * s, c + z * z * k],
+    c + x * x * k,
+    x * y * k - z * s,
+    x * z * k + y * s,
+    y * x * k + z * s,
+    c + y * y * k,
+    y * z * k - x * s,
+    z * x * k - y * s,
+    z * y * k + x * s,
+    c + z * z * k,
   ];
 }
 

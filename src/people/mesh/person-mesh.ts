@@ -43,7 +43,10 @@ export function mergeLayers(layers: readonly Layer[]): PersonMesh {
     triangleCount += layer.triangles.length / 3;
   }
   const mesh: PersonMesh = {
-    ...{ layers, vertexCount, triangleCount, firstVertex },
+    layers,
+    vertexCount,
+    triangleCount,
+    firstVertex,
     triangles: new Int32Array(3 * triangleCount),
     layerOfTriangle: new Uint8Array(triangleCount),
     isCut: new Uint8Array(triangleCount),

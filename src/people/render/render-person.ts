@@ -43,8 +43,12 @@ export function renderLight(identity: Identity, pose: PersonPose, size: Size): R
   placeSeat(mesh, posed, { skeleton, assets, pose, scale });
   const personVertices = mesh.vertexCount - seatVertices;
   const { camera, screen } = framePerson(posed.positions, {
-    ...{ size, view, personVertices, standingHeight: standingHeight * scale },
-    ...{ zoom: pose.zoom, shift: pose.shift ?? { x: 0, y: 0 } },
+    size,
+    view,
+    personVertices,
+    standingHeight: standingHeight * scale,
+    zoom: pose.zoom,
+    shift: pose.shift ?? { x: 0, y: 0 },
   });
 
   // Find what each sample sees and how much light gets there.
@@ -57,8 +61,18 @@ export function renderLight(identity: Identity, pose: PersonPose, size: Size): R
   // Shade it and put it before the backdrop.
   const [, cameraY, cameraZ] = camera.position;
   const person = shadeSamples({
-    ...{ mesh, posed, screen, buffer, shadows, occlusion, turns: skeleton.rotations },
-    ...{ cameraY, cameraZ, light, size, samplesPerPx },
+    mesh,
+    posed,
+    screen,
+    buffer,
+    shadows,
+    occlusion,
+    turns: skeleton.rotations,
+    cameraY,
+    cameraZ,
+    light,
+    size,
+    samplesPerPx,
   });
   const feet = ['foot_l', 'foot_r', 'ball_l', 'ball_r'].map((bone): Vec3 => {
     const [x, y, z] = skeleton.joints[assets.boneIndex(bone)]!;

@@ -42,7 +42,8 @@ export function createSeat(colour: LinearRgb): Layer {
   return {
     name: 'seat',
     material: { kind: 'plain', colour, specular: 0.05, glossiness: 8 },
-    ...{ vertexCount: seatVertices, triangles: Int32Array.from(triangles) },
+    vertexCount: seatVertices,
+    triangles: Int32Array.from(triangles),
     positions: new Float32Array(3 * seatVertices),
     rest: new Float32Array(3 * seatVertices),
     patternUv: new Float32Array(2 * seatVertices),

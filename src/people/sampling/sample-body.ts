@@ -56,13 +56,15 @@ export function sampleBody(random: Random): SampledBody {
   );
   return {
     shape: {
-      ...{ ageYears, origins: mix },
+      ageYears,
+      origins: mix,
       male: isMale ? random.uniform(0.86, 1) : random.uniform(0, 0.14),
       weight: normalWithin(random, 0.5 + (ageYears - 30) * 0.002, 0.14, [0.16, 0.92]),
       muscle: normalWithin(random, isMale ? 0.55 : 0.45, 0.13, [0.2, 0.85]),
       height: normalWithin(random, 0.5, 0.16, [0.15, 0.85]),
     },
-    ...{ isMale, darkness },
+    isMale,
+    darkness,
     skin: jitterColour(random, skinOf(darkness), 0.05),
     hair: sampleHairColour(random, mix.caucasian < 0.5, ageYears),
     iris: mix.caucasian > 0.6 ? pickHex(random, irises, [3, 2, 1, 2]) : darkIris,

@@ -32,17 +32,21 @@ export function sampleHead(random: Random, body: SampledBody): Head {
   const paintedLips = !isMale && chance(random, 0.35) ? random.uniform(0.3, 0.8) : 0;
   return {
     skin: {
-      ...{ kind: 'skin', tone: skin, lips: mixColours(lips, lipstick, paintedLips) },
-      ...{ brows: mixColours(hair.colour, browBrown, 0.45), browWidth: random.uniform(0.7, 1.25) },
-      ...{ makeup: isMale ? 0 : random.uniform(0, 0.7), blush: random.uniform(0.2, 0.8) },
-      ...{
-        wrinkles: clamp((shape.ageYears - 40) / 35),
-        hair: hair.colour,
-        isBald: hair.style === 'bald',
-        stubble,
-      },
+      kind: 'skin',
+      tone: skin,
+      lips: mixColours(lips, lipstick, paintedLips),
+      brows: mixColours(hair.colour, browBrown, 0.45),
+      browWidth: random.uniform(0.7, 1.25),
+      makeup: isMale ? 0 : random.uniform(0, 0.7),
+      blush: random.uniform(0.2, 0.8),
+      wrinkles: clamp((shape.ageYears - 40) / 35),
+      hair: hair.colour,
+      isBald: hair.style === 'bald',
+      stubble,
     },
-    ...{ iris, hair, beard },
+    iris,
+    hair,
+    beard,
     hat: sampleHat(random, isMale),
     glasses: sampleGlasses(random),
   };
@@ -51,23 +55,28 @@ export function sampleHead(random: Random, body: SampledBody): Head {
 function sampleHair(random: Random, { isMale, shape, hair: colour }: SampledBody): Hair {
   const curls = shape.origins.african > 0.5;
   const menStyles: Partial<Record<HairStyle, number>> = {
-    ...{ short: 6, buzz: 2, tousled: 3, curly: curls ? 4 : 1, quiff: 2, long: 0.5, bun: 0.4 },
+    short: 6,
+    buzz: 2,
+    tousled: 3,
+    curly: curls ? 4 : 1,
+    quiff: 2,
+    long: 0.5,
+    bun: 0.4,
     bald: shape.ageYears > 40 ? 2.5 : 0.7,
   };
   const womenStyles: Partial<Record<HairStyle, number>> = {
-    ...{
-      long: 5,
-      'long-front': 4,
-      bob: 3,
-      ponytail: 3,
-      bun: 2,
-      tousled: 1,
-      short: 0.8,
-      curly: curls ? 5 : 1.2,
-    },
+    long: 5,
+    'long-front': 4,
+    bob: 3,
+    ponytail: 3,
+    bun: 2,
+    tousled: 1,
+    short: 0.8,
+    curly: curls ? 5 : 1.2,
   };
   return {
-    ...{ style: pickKey<HairStyle>(random, isMale ? menStyles : womenStyles), colour },
+    style: pickKey<HairStyle>(random, isMale ? menStyles : womenStyles),
+    colour,
     volume: random.uniform(0.75, 1.3),
     length: random.uniform(0, 1),
     part: random.uniform(-0.5, 0.5),

@@ -19,8 +19,14 @@ interface Design {
 const jacketsBySeason: Readonly<Record<Season, Readonly<Partial<Record<JacketKind | 'none', number>>>>> = {
   summer: { none: 8, 'open-shirt': 1, vest: 0.3 },
   mild: {
-    ...{ none: 5, 'open-shirt': 1.5, jacket: 1.5, blazer: 1.2, cardigan: 1.2, 'denim-jacket': 1.2 },
-    ...{ zipped: 1, vest: 0.5 },
+    none: 5,
+    'open-shirt': 1.5,
+    jacket: 1.5,
+    blazer: 1.2,
+    cardigan: 1.2,
+    'denim-jacket': 1.2,
+    zipped: 1,
+    vest: 0.5,
   },
   cold: { none: 1.5, jacket: 3, coat: 2.5, puffer: 2.5, parka: 1.5, blazer: 1, zipped: 1.5 },
 };
@@ -45,8 +51,17 @@ export function makeJacket(random: Random, kind: JacketKind, colour: LinearRgb):
   const open = chance(random, 0.7) ? random.uniform(0.25, 0.8) : 0.02;
   return {
     ...plainCut,
-    ...{ neckline: 'jacket', sleeve: 1.97, sleeveWidth: [1.4, 1.6], hem: -0.6, gap: 0.18, taper: 0.05 },
-    ...{ folds: 0.08, open, collar: 0.18, ...cut, kind },
+    neckline: 'jacket',
+    sleeve: 1.97,
+    sleeveWidth: [1.4, 1.6],
+    hem: -0.6,
+    gap: 0.18,
+    taper: 0.05,
+    folds: 0.08,
+    open,
+    collar: 0.18,
+    ...cut,
+    kind,
     material: createCloth(own, { bump: 0.6, ...samplePattern(random, own, patterns), ...cloth }),
   };
 }
@@ -59,8 +74,12 @@ function openOrClosed(random: Random, closed: number, wide: readonly [number, nu
 const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) => Design>> = {
   'open-shirt': (random) => ({
     cut: {
-      ...{ open: random.uniform(0.5, 0.95), gap: 0.15, hem: random.uniform(-1.1, -0.6), tail: 0.25 },
-      ...{ sleeve: random.pick([0.62, 1.3, 1.95]), sleeveWidth: [1.5, 1.6] },
+      open: random.uniform(0.5, 0.95),
+      gap: 0.15,
+      hem: random.uniform(-1.1, -0.6),
+      tail: 0.25,
+      sleeve: random.pick([0.62, 1.3, 1.95]),
+      sleeveWidth: [1.5, 1.6],
     },
     patterns: { check: 5, plain: 3, denim: 2, stripes: 0.5 },
   }),
@@ -69,7 +88,10 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
     return {
       cut: { bands, hem: random.uniform(-0.4, 0.1) },
       cloth: {
-        ...{ specular: random.uniform(0.04, 0.35), glossiness: 24, edgeWidth: 0.25, ribbed: bands },
+        specular: random.uniform(0.04, 0.35),
+        glossiness: 24,
+        edgeWidth: 0.25,
+        ribbed: bands,
         edge: scaleColour(colour, 0.82),
         details: { placket: 'zip', pockets: 'jacket' },
       },
@@ -79,9 +101,12 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
   'denim-jacket': (random) => {
     const colour = parseLinear(random.pick(denims));
     return {
-      ...{ colour, cut: { hem: random.uniform(0, 0.4) } },
+      colour,
+      cut: { hem: random.uniform(0, 0.4) },
       cloth: {
-        ...{ ...denimOf(colour), edge: scaleColour(colour, 0.7), edgeWidth: 0.16 },
+        ...denimOf(colour),
+        edge: scaleColour(colour, 0.7),
+        edgeWidth: 0.16,
         details: { placket: 'buttons', pockets: 'jacket' },
       },
       patterns: { denim: 1 },
@@ -92,11 +117,16 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
     return {
       colour,
       cut: {
-        ...{ lapel: 0.75, sleeveWidth: [1.3, 1.4], hem: random.uniform(-1.2, -0.7), taper: 0.22 },
+        lapel: 0.75,
+        sleeveWidth: [1.3, 1.4],
+        hem: random.uniform(-1.2, -0.7),
+        taper: 0.22,
         open: random.uniform(0.05, 0.6),
       },
       cloth: {
-        ...{ edge: scaleColour(colour, 0.85), edgeWidth: 0.05, bump: 0.3 },
+        edge: scaleColour(colour, 0.85),
+        edgeWidth: 0.05,
+        bump: 0.3,
         details: { lapels: true, pockets: 'blazer' },
       },
       patterns: { plain: 9, check: 1, pinstripes: 2 },
@@ -110,7 +140,9 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
   zipped: (random, colour) => ({
     cut: { open: openOrClosed(random, 0.5, [0.2, 0.6]), bands: true, hood: chance(random, 0.5) },
     cloth: {
-      ...{ ribbed: true, edge: scaleColour(colour, 0.82), edgeWidth: 0.28 },
+      ribbed: true,
+      edge: scaleColour(colour, 0.82),
+      edgeWidth: 0.28,
       details: {
         placket: 'zip',
         sleeveStripe: chance(random, 0.3) ? sampleApart(random, colour) : undefined,
@@ -125,15 +157,22 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
   }),
   puffer: (random) => ({
     cut: {
-      ...{ gap: 0.34, sleeveWidth: [1.75, 1.9], hem: random.uniform(-0.9, -0.1), bands: true },
-      ...{ open: openOrClosed(random, 0.5, [0.4, 0.4]), hood: chance(random, 0.4) },
+      gap: 0.34,
+      sleeveWidth: [1.75, 1.9],
+      hem: random.uniform(-0.9, -0.1),
+      bands: true,
+      open: openOrClosed(random, 0.5, [0.4, 0.4]),
+      hood: chance(random, 0.4),
     },
     cloth: { specular: random.uniform(0.1, 0.35), glossiness: 16, details: { placket: 'zip' } },
     patterns: { quilted: 1 },
   }),
   parka: (random) => ({
     cut: {
-      ...{ gap: 0.3, sleeveWidth: [1.6, 1.75], hem: random.uniform(-1.6, -1), hood: true },
+      gap: 0.3,
+      sleeveWidth: [1.6, 1.75],
+      hem: random.uniform(-1.6, -1),
+      hood: true,
       open: openOrClosed(random, 0.6, [0.4, 0.4]),
     },
     cloth: { details: { placket: 'zip', pockets: 'jacket' } },
@@ -144,11 +183,17 @@ const designs: Readonly<Record<JacketKind, (random: Random, colour: LinearRgb) =
     return {
       colour,
       cut: {
-        ...{ gap: 0.24, lapel: 0.7, hem: 0.3, coatHem: random.uniform(-4.3, -2.2), taper: 0.15 },
+        gap: 0.24,
+        lapel: 0.7,
+        hem: 0.3,
+        coatHem: random.uniform(-4.3, -2.2),
+        taper: 0.15,
         open: chance(random, 0.5) ? 0.03 : random.uniform(0.3, 0.7),
       },
       cloth: {
-        ...{ edge: scaleColour(colour, 0.85), edgeWidth: 0.06, bump: 0.35 },
+        edge: scaleColour(colour, 0.85),
+        edgeWidth: 0.06,
+        bump: 0.35,
         details: { lapels: true, pockets: 'blazer' },
       },
       patterns: { plain: 1 },

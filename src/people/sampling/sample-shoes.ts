@@ -43,9 +43,11 @@ export function sampleFootwear(random: Random, wearer: Wearer, bottom: Trousers 
     isLeather ? pickHex(random, leathers, [4, 2, 2, 1]) : parseLinear(pickKey(random, colours)),
   );
   const shoes: Shoes = {
-    ...{ kind, ...shapes[kind](random) },
+    kind,
+    ...shapes[kind](random),
     material: {
-      ...{ kind: 'shoe', colour },
+      kind: 'shoe',
+      colour,
       second: isSport ? sampleApart(random, colour) : scaleColour(colour, 0.7),
       sole: isSport ? (chance(random, 0.93) ? whiteSole : sampleApart(random, colour)) : darkSole,
       laces: kind !== 'flats' && kind !== 'high-boots',
@@ -63,14 +65,12 @@ function pickKind(random: Random, { isMale, season }: Wearer, bottom: Trousers |
   if (isMale) return pickKey<Kind>(random, { sneakers: 6, boots, 'dress-shoes': 2, 'high-tops': 1 });
   const bareLegs = bottom.form === 'skirt' || bottom.kind === 'leggings';
   return pickKey<Kind>(random, {
-    ...{
-      sneakers: 5,
-      boots,
-      'dress-shoes': 0.3,
-      flats: 2,
-      'high-boots': bareLegs ? 2 : 0.4,
-      'high-tops': 0.6,
-    },
+    sneakers: 5,
+    boots,
+    'dress-shoes': 0.3,
+    flats: 2,
+    'high-boots': bareLegs ? 2 : 0.4,
+    'high-tops': 0.6,
   });
 }
 
@@ -79,8 +79,14 @@ function sampleSocks(random: Random): Socks {
   return {
     height: random.pick([-7.1, -6.3, -5.6], [3, 2, 0.6]),
     material: createCloth(colour, {
-      ...{ pattern: 'knit', edge: colour, edgeWidth: 0, specular: 0, glossiness: 8 },
-      ...{ sheen: 0.1, bump: 0.2, grain: 0.05 },
+      pattern: 'knit',
+      edge: colour,
+      edgeWidth: 0,
+      specular: 0,
+      glossiness: 8,
+      sheen: 0.1,
+      bump: 0.2,
+      grain: 0.05,
     }),
   };
 }

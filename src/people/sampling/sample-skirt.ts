@@ -20,7 +20,8 @@ export function sampleSkirt(random: Random, colour: LinearRgb): Skirt {
   }
   const material = createCloth(colour, {
     ...samplePattern(random, colour, { plain: 5, check: 1.5, camouflage: 1.5, dots: 0.7, pinstripes: 0.6 }),
-    ...{ edgeWidth: 0.06, details: { waistband: scaleColour(colour, 0.85) } },
+    edgeWidth: 0.06,
+    details: { waistband: scaleColour(colour, 0.85) },
   });
   return { form: 'skirt', kind, ...shape, material };
 }
@@ -30,7 +31,11 @@ export function sampleDressSkirt(random: Random, top: Top): Skirt {
   const { details } = top.material;
   const kind = random.pick<Kind>(['pencil', 'a-line', 'pleated', 'maxi']);
   return {
-    ...{ form: 'skirt', kind: 'dress', ...shapes[kind](random), gap: 0.05, folds: 0.06 },
+    form: 'skirt',
+    kind: 'dress',
+    ...shapes[kind](random),
+    gap: 0.05,
+    folds: 0.06,
     waist: random.uniform(1.2, 1.8),
     hem: random.pick(
       [random.uniform(-2.6, -1.7), random.uniform(-4, -3), random.uniform(-6.6, -4.6)],
@@ -45,19 +50,28 @@ export function sampleDressSkirt(random: Random, top: Top): Skirt {
 
 const shapes: Readonly<Record<Kind, (random: Random) => Shape>> = {
   pencil: (random) => ({
-    ...{ hem: random.uniform(-3.9, -2.4), flare: random.uniform(-0.22, -0.12), pleats: 0, pleatDepth: 0 },
+    hem: random.uniform(-3.9, -2.4),
+    flare: random.uniform(-0.22, -0.12),
+    pleats: 0,
+    pleatDepth: 0,
   }),
   'a-line': (random) => ({
-    ...{ hem: random.uniform(-4.2, -1.5), flare: random.uniform(0.05, 0.45) },
-    ...{ pleats: random.integer(5, 9), pleatDepth: 0.12 },
+    hem: random.uniform(-4.2, -1.5),
+    flare: random.uniform(0.05, 0.45),
+    pleats: random.integer(5, 9),
+    pleatDepth: 0.12,
   }),
   pleated: (random) => ({
-    ...{ hem: random.uniform(-4.2, -1.5), flare: random.uniform(0.05, 0.45) },
-    ...{ pleats: random.integer(16, 26), pleatDepth: 0.09 },
+    hem: random.uniform(-4.2, -1.5),
+    flare: random.uniform(0.05, 0.45),
+    pleats: random.integer(16, 26),
+    pleatDepth: 0.09,
   }),
   maxi: (random) => ({
-    ...{ hem: random.uniform(-6.6, -5), flare: random.uniform(-0.05, 0.1) },
-    ...{ pleats: random.integer(5, 9), pleatDepth: 0.12 },
+    hem: random.uniform(-6.6, -5),
+    flare: random.uniform(-0.05, 0.1),
+    pleats: random.integer(5, 9),
+    pleatDepth: 0.12,
   }),
   denim: (random) => ({ hem: random.uniform(-4.2, -1.5), flare: 0, pleats: 0, pleatDepth: 0 }),
 };

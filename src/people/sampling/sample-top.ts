@@ -30,12 +30,24 @@ const menKinds: Readonly<Record<Season, Partial<Record<TopKind, number>>>> = {
 };
 const womenKinds: Readonly<Record<Season, Partial<Record<TopKind, number>>>> = {
   summer: {
-    ...{ 't-shirt': 5, 'long-sleeve': 1, blouse: 2.5, sweater: 0.2, hoodie: 0.3, tank: 3.5 },
-    ...{ 'crop-top': 2, turtleneck: 0.1 },
+    't-shirt': 5,
+    'long-sleeve': 1,
+    blouse: 2.5,
+    sweater: 0.2,
+    hoodie: 0.3,
+    tank: 3.5,
+    'crop-top': 2,
+    turtleneck: 0.1,
   },
   mild: {
-    ...{ 't-shirt': 3, 'long-sleeve': 3, blouse: 3, sweater: 2, hoodie: 2, tank: 0.7 },
-    ...{ 'crop-top': 0.7, turtleneck: 1 },
+    't-shirt': 3,
+    'long-sleeve': 3,
+    blouse: 3,
+    sweater: 2,
+    hoodie: 2,
+    tank: 0.7,
+    'crop-top': 0.7,
+    turtleneck: 1,
   },
   cold: { 't-shirt': 1, 'long-sleeve': 2, blouse: 2, sweater: 4, hoodie: 2, turtleneck: 2 },
 };
@@ -57,9 +69,22 @@ export const tuckable: ReadonlySet<string> = new Set([
 
 /** A garment that reaches just below the hips, half loose, closed and with a round neckline. */
 export const plainCut: Omit<Top, 'kind' | 'material'> = {
-  ...{ neckline: 'crew', neckDepth: 0, sleeve: 0.55, sleeveWidth: [1.3, 1.45] },
-  ...{ hem: -0.35, gap: 0.06, taper: 0.2, folds: 0.06, tucked: false, bands: false, tail: 0, collar: 0 },
-  ...{ hood: false, open: undefined, lapel: 0, coatHem: undefined },
+  neckline: 'crew',
+  neckDepth: 0,
+  sleeve: 0.55,
+  sleeveWidth: [1.3, 1.45],
+  hem: -0.35,
+  gap: 0.06,
+  taper: 0.2,
+  folds: 0.06,
+  tucked: false,
+  bands: false,
+  tail: 0,
+  collar: 0,
+  hood: false,
+  open: undefined,
+  lapel: 0,
+  coatHem: undefined,
 };
 
 /** A top of a kind in a colour. */
@@ -69,8 +94,13 @@ export function makeTop(random: Random, kind: TopKind, colour: LinearRgb, wearer
   const neckDepth = random.uniform(0, 0.25);
   const material = createCloth(colour, { ...samplePattern(random, colour, patterns), ...cloth });
   const made: Top = {
-    ...{ ...plainCut, hem, neckDepth, taper: random.uniform(0.05, 0.35), ...cut },
-    ...{ kind, material: softenBright(material) },
+    ...plainCut,
+    hem,
+    neckDepth,
+    taper: random.uniform(0.05, 0.35),
+    ...cut,
+    kind,
+    material: softenBright(material),
   };
   if (made.sleeve <= 1.5 || !chance(random, 0.15)) return made;
   return { ...made, sleeve: random.uniform(1.2, 1.6) };
@@ -82,7 +112,14 @@ function softenBright(material: ClothMaterial): ClothMaterial {
 }
 
 const printed: Weights = {
-  ...{ plain: 5, stripes: 2, print: 3, blocks: 1, pinstripes: 0.3, camouflage: 0.5, logo: 2, raglan: 0.7 },
+  plain: 5,
+  stripes: 2,
+  print: 3,
+  blocks: 1,
+  pinstripes: 0.3,
+  camouflage: 0.5,
+  logo: 2,
+  raglan: 0.7,
   heather: 1,
 };
 
@@ -111,7 +148,8 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
   }),
   'long-sleeve': (random, { isMale }) => ({
     cut: {
-      ...{ sleeve: 1.95, sleeveWidth: [1.2, 1.35] },
+      sleeve: 1.95,
+      sleeveWidth: [1.2, 1.35],
       neckline: random.pick(['crew', 'v', 'scoop'] as const, [5, 1, isMale ? 0.2 : 1.2]),
     },
     cloth: { ribbed: true },
@@ -120,8 +158,13 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
   shirt: (random, { season }) => ({
     cut: {
       sleeve: random.pick([0.62, 1.25, 1.96], [1, 1.2, season === 'summer' ? 0.6 : 4]),
-      ...{ sleeveWidth: [1.45, 1.45], neckline: 'shirt', collar: 0.16, tail: 0.25, folds: 0.085 },
-      ...{ hem: random.normal(-0.7, 0.25), taper: random.uniform(0.02, 0.2) },
+      sleeveWidth: [1.45, 1.45],
+      neckline: 'shirt',
+      collar: 0.16,
+      tail: 0.25,
+      folds: 0.085,
+      hem: random.normal(-0.7, 0.25),
+      taper: random.uniform(0.02, 0.2),
     },
     cloth: { details: { placket: 'buttons' } },
     patterns: { plain: 5, pinstripes: 2, check: 3.5, gingham: 1, denim: 0.8 },
@@ -133,7 +176,11 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
   }),
   sweater: (random, _, colour) => ({
     cut: {
-      ...{ sleeve: 1.98, gap: 0.12, sleeveWidth: [1.3, 1.55], bands: true, folds: 0.09 },
+      sleeve: 1.98,
+      gap: 0.12,
+      sleeveWidth: [1.3, 1.55],
+      bands: true,
+      folds: 0.09,
       neckline: random.pick(['crew', 'v', 'turtle'] as const, [5, 1.5, 1]),
     },
     cloth: { bump: 0.7, sheen: 0.35, ...ribbedEdge(colour, 0.3) },
@@ -146,8 +193,13 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
   }),
   hoodie: (random, _, colour) => ({
     cut: {
-      ...{ sleeve: 1.98, gap: 0.16, sleeveWidth: [1.38, 1.6], neckline: 'hood', hood: true },
-      ...{ bands: true, folds: 0.1 },
+      sleeve: 1.98,
+      gap: 0.16,
+      sleeveWidth: [1.38, 1.6],
+      neckline: 'hood',
+      hood: true,
+      bands: true,
+      folds: 0.1,
     },
     cloth: {
       ...ribbedEdge(colour, 0.32),
@@ -157,19 +209,18 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
   }),
   tank: (random) => ({
     cut: {
-      ...{ sleeve: 0, taper: random.uniform(0.1, 0.5) },
+      sleeve: 0,
+      taper: random.uniform(0.1, 0.5),
       neckline: random.pick(['scoop', 'tank', 'v'] as const, [2, 3, 1]),
     },
     patterns: { plain: 5, stripes: 1.5, print: 1, camouflage: 0.6 },
   }),
   'crop-top': (random) => ({
     cut: {
-      ...{
-        sleeve: random.pick([0, 0.35, 0.5, 1.95]),
-        hem: random.uniform(1.5, 2.3),
-        taper: 0.4,
-        tucked: true,
-      },
+      sleeve: random.pick([0, 0.35, 0.5, 1.95]),
+      hem: random.uniform(1.5, 2.3),
+      taper: 0.4,
+      tucked: true,
       neckline: random.pick(['scoop', 'crew', 'tank'] as const),
     },
     patterns: { plain: 5, stripes: 1.5, print: 1 },
@@ -178,7 +229,9 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
     const neckline = random.pick(['v', 'shirt', 'scoop'] as const, [2, 2, 1]);
     return {
       cut: {
-        ...{ neckline, collar: neckline === 'shirt' ? 0.1 : 0, folds: 0.09 },
+        neckline,
+        collar: neckline === 'shirt' ? 0.1 : 0,
+        folds: 0.09,
         sleeve: random.pick([0.5, 1.3, 1.95], [1.5, 1, 3]),
         sleeveWidth: random.pick([
           [1.35, 1.4],
@@ -186,7 +239,8 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
         ] as const),
       },
       cloth: {
-        ...{ specular: random.uniform(0.03, 0.18), glossiness: 18 },
+        specular: random.uniform(0.03, 0.18),
+        glossiness: 18,
         details: { placket: chance(random, 0.5) ? 'buttons' : 'none' },
       },
       patterns: { plain: 4, camouflage: 2.5, pinstripes: 1, dots: 1.5, check: 0.6 },
@@ -197,14 +251,24 @@ const designs: Readonly<Record<TopKind, (random: Random, wearer: Wearer, colour:
     const weights = [2, 2, 1.5, sleeve > 0 ? 0 : 1.5];
     return {
       cut: {
-        ...{ sleeve, sleeveWidth: [1.25, 1.5], hem: 0.7, taper: 0.55, gap: 0.05 },
+        sleeve,
+        sleeveWidth: [1.25, 1.5],
+        hem: 0.7,
+        taper: 0.55,
+        gap: 0.05,
         neckline: random.pick(['v', 'scoop', 'crew', 'tank'] as const, weights),
       },
       cloth: {
         details: { belt: chance(random, 0.35) ? scaleColour(sampleApart(random, colour), 0.8) : undefined },
       },
       patterns: {
-        ...{ plain: 4, camouflage: 3, stripes: 1, dots: 1.5, check: 1, pinstripes: 0.5, denim: 0.5 },
+        plain: 4,
+        camouflage: 3,
+        stripes: 1,
+        dots: 1.5,
+        check: 1,
+        pinstripes: 0.5,
+        denim: 0.5,
       },
     };
   },

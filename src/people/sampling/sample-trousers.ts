@@ -15,10 +15,21 @@ interface Design {
 }
 
 const menKinds: Partial<Record<Kind, number>> = {
-  ...{ jeans: 5, chinos: 3, joggers: 1.5, suit: 1.3, wide: 0.6, cargo: 1 },
+  jeans: 5,
+  chinos: 3,
+  joggers: 1.5,
+  suit: 1.3,
+  wide: 0.6,
+  cargo: 1,
 };
 const womenKinds: Partial<Record<Kind, number>> = {
-  ...{ jeans: 5, chinos: 1.5, joggers: 1, suit: 0.8, leggings: 2.2, wide: 2, cargo: 0.5 },
+  jeans: 5,
+  chinos: 1.5,
+  joggers: 1,
+  suit: 0.8,
+  leggings: 2.2,
+  wide: 2,
+  cargo: 0.5,
 };
 const shortKinds: Partial<Record<Kind, number>> = { 'jean-shorts': 1.5, shorts: 3, 'sport-shorts': 2 };
 
@@ -50,11 +61,20 @@ export function sampleTrousers(random: Random, { isMale, season }: Wearer, top: 
   const { cut, cloth = {} } = designs[kind](random, colour);
   const { details, ...surface } = cloth;
   return {
-    ...{ form: 'trousers', kind },
-    ...{ waist: random.uniform(0.75, 1.25), hem: -7.55 + random.uniform(-0.1, 0.25), gap: 0.06, folds: 0.05 },
-    ...{ legWidth: fits[fit], cuffs: false, ...short, ...cut },
+    form: 'trousers',
+    kind,
+    waist: random.uniform(0.75, 1.25),
+    hem: -7.55 + random.uniform(-0.1, 0.25),
+    gap: 0.06,
+    folds: 0.05,
+    legWidth: fits[fit],
+    cuffs: false,
+    ...short,
+    ...cut,
     material: createCloth(colour, {
-      ...{ edge: scaleColour(colour, 0.72), edgeWidth: 0.09, ...surface },
+      edge: scaleColour(colour, 0.72),
+      edgeWidth: 0.09,
+      ...surface,
       details: { seams: true, waistband: scaleColour(colour, 0.85), ...details },
     }),
   };
@@ -110,7 +130,8 @@ function sampleBelt(random: Random, probability: number, colours: readonly strin
 
 const jeans = (random: Random, colour: LinearRgb): Design => ({
   cloth: {
-    ...{ ...denimOf(colour), bump: 0.55 },
+    ...denimOf(colour),
+    bump: 0.55,
     details: { pockets: 'jeans', belt: sampleBelt(random, 0.25, ['#3a261a']) },
   },
 });
@@ -136,7 +157,10 @@ const designs: Readonly<Record<Kind, (random: Random, colour: LinearRgb) => Desi
   joggers: (random, colour) => ({
     cut: { legWidth: fits.taper, folds: 0.09, cuffs: true, hem: -7.2 },
     cloth: {
-      ...{ bump: 0.75, ribbed: true, edge: scaleColour(colour, 0.82), edgeWidth: 0.3 },
+      bump: 0.75,
+      ribbed: true,
+      edge: scaleColour(colour, 0.82),
+      edgeWidth: 0.3,
       details: { ...unlined, sideStripe: chance(random, 0.3) ? whiteStripe : undefined },
     },
   }),

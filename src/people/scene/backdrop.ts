@@ -62,7 +62,8 @@ function paintBackdrop(scene: Scene, size: Size): Float32Array {
 function createPlace(scene: Scene): Place {
   const random = createRandom(scene.seed);
   return creators[scene.place]({
-    ...{ scene, random },
+    scene,
+    random,
     wallZ: -random.uniform(6, 40),
     seed: random.uniform(0, 90),
     floorLight: lightOnFloor(scene.light),

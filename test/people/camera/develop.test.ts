@@ -4,8 +4,15 @@ import type { PhotoSettings } from '../../../src/people/scene/scene.js';
 
 const size = { width: 16, height: 16 };
 const plain: PhotoSettings = {
-  ...{ exposure: 0, contrast: 1, saturation: 1, cast: [0, 0], blackLevel: 0 },
-  ...{ vignette: 0, blur: 0, grain: 0, jpegQuality: 90 },
+  exposure: 0,
+  contrast: 1,
+  saturation: 1,
+  cast: [0, 0],
+  blackLevel: 0,
+  vignette: 0,
+  blur: 0,
+  grain: 0,
+  jpegQuality: 90,
 };
 const even = (level: number) => new Float32Array(3 * 16 * 16).fill(level);
 const meanOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length;

@@ -7,10 +7,17 @@ type Point = readonly [x: number, y: number, depth: number];
 /** A layer of one triangle; its corners are given in samples, so that they need no camera. */
 function triangle(points: readonly [Point, Point, Point], more: Partial<Layer> = {}): Layer {
   return {
-    ...{ name: 'skin', material: { kind: 'plain', colour: [1, 1, 1], specular: 0, glossiness: 1 } },
-    ...{ vertexCount: 3, triangles: Int32Array.of(0, 1, 2), positions: Float32Array.from(points.flat()) },
-    ...{ rest: new Float32Array(9), patternUv: new Float32Array(6) },
-    ...{ boneIndices: new Uint8Array(12), boneWeights: new Float32Array(12), depthBias: 0, twoSided: false },
+    name: 'skin',
+    material: { kind: 'plain', colour: [1, 1, 1], specular: 0, glossiness: 1 },
+    vertexCount: 3,
+    triangles: Int32Array.of(0, 1, 2),
+    positions: Float32Array.from(points.flat()),
+    rest: new Float32Array(9),
+    patternUv: new Float32Array(6),
+    boneIndices: new Uint8Array(12),
+    boneWeights: new Float32Array(12),
+    depthBias: 0,
+    twoSided: false,
     ...more,
   };
 }

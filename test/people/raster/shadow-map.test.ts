@@ -4,11 +4,17 @@ import { ShadowMap } from '../../../src/people/raster/shadow-map.js';
 
 /** A level square of a side of 4 dm, 5 dm above the ground. */
 const square: Layer = {
-  ...{ name: 'skin', material: { kind: 'plain', colour: [1, 1, 1], specular: 0, glossiness: 1 } },
-  ...{ vertexCount: 4, triangles: Int32Array.of(0, 1, 2, 0, 2, 3) },
+  name: 'skin',
+  material: { kind: 'plain', colour: [1, 1, 1], specular: 0, glossiness: 1 },
+  vertexCount: 4,
+  triangles: Int32Array.of(0, 1, 2, 0, 2, 3),
   positions: Float32Array.of(-2, 5, -2, -2, 5, 2, 2, 5, 2, 2, 5, -2),
-  ...{ rest: new Float32Array(12), patternUv: new Float32Array(8) },
-  ...{ boneIndices: new Uint8Array(16), boneWeights: new Float32Array(16), depthBias: 0, twoSided: true },
+  rest: new Float32Array(12),
+  patternUv: new Float32Array(8),
+  boneIndices: new Uint8Array(16),
+  boneWeights: new Float32Array(16),
+  depthBias: 0,
+  twoSided: true,
 };
 const sharp = { radius: 0, bias: 0.1, fine: false };
 const mapOf = (layer: Layer, light: readonly [number, number, number]) =>
