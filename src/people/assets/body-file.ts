@@ -15,10 +15,12 @@ export const bonesPerVertex = 4;
 
 /** The parts of the base mesh that are kept: the body, its eyes, and two forms that clothes are cut from. */
 export const parts = ['body', 'eyes', 'tights', 'skirt'] as const;
+/** The name of a part. */
 export type Part = (typeof parts)[number];
 
 /** Points on and in the body that are no heads of bones. */
 export const landmarks = ['leftEye', 'rightEye'] as const;
+/** The name of a landmark. */
 export type Landmark = (typeof landmarks)[number];
 
 /** A bone of the rig; its head is the middle of some vertices of the base mesh. */

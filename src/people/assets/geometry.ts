@@ -49,6 +49,7 @@ export const hinges = [
 /** Folds fade over this square of a distance from a hinge (dm²). */
 const hingeReach = 1.6;
 
+/** A part of the base mesh with its bones, and with where each vertex is on limbs and near hinges. Fewer than 256 bones. */
 export function createGeometry({ vertices, quads }: WeightedMesh, base: BaseMesh): Geometry {
   const vertexCount = vertices.length;
   const boneIndices = new Uint8Array(bonesPerVertex * vertexCount);

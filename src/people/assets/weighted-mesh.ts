@@ -1,6 +1,7 @@
 /** A vertex as a weighted mean of vertices of the base mesh, so that it follows every morph of that. */
 export type WeightedVertex = ReadonlyMap<number, number>;
 
+/** Vertices and the quads between them. */
 export interface WeightedMesh {
   readonly vertices: readonly WeightedVertex[];
   /** Corners counter-clockwise, seen from outside. */

@@ -7,6 +7,7 @@ export type BoneTurns = Map<string, Rotation>;
 /** Where the joint at a bone's head is in the unposed body. */
 export type JointOf = (bone: string) => Vec3;
 
+/** The person's left or right. */
 export interface Side {
   readonly suffix: '_l' | '_r';
   /** 1 for the person's left, -1 for the right. */

@@ -22,4 +22,5 @@ export interface PersonPose extends BodyPose {
   readonly grainSeed?: number;
 }
 
+/** Hands as they hang. */
 export const restingHands: HandPose = { curl: 0.3, wristDeg: 4, pronationDeg: 0 };

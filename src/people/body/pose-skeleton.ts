@@ -33,6 +33,7 @@ export interface PosedSkeleton {
 const left: Side = { suffix: '_l', sign: 1 };
 const right: Side = { suffix: '_r', sign: -1 };
 
+/** Turns the bones of a body as joint angles say; lengths stay as they are. */
 export function poseSkeleton(
   { bones, boneIndex }: BodyAssets,
   rest: RestSkeleton,

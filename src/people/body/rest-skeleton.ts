@@ -9,6 +9,7 @@ export interface RestSkeleton {
   readonly face: Readonly<Record<FacePoint, Vec3>>;
 }
 
+/** The name of a joint of the face. */
 export type FacePoint = 'nose' | 'leftEye' | 'rightEye' | 'leftEar' | 'rightEar';
 
 /** `morphed` are the base mesh's vertices, `skin` those of the geometry `body`, in the body's shape. */

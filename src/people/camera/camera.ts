@@ -17,6 +17,7 @@ export interface Camera {
   readonly centreY: number;
 }
 
+/** Where the camera sees a point: pixels, and decimetres away. */
 export interface Projected {
   readonly x: number;
   readonly y: number;
@@ -24,6 +25,7 @@ export interface Projected {
   readonly depth: number;
 }
 
+/** Projects a point of the scene; it must lie before the camera. */
 export function project({ position, cos, sin, focalPx, centreX, centreY }: Camera, point: Vec3): Projected {
   const y = point[1] - position[1];
   const z = point[2] - position[2];

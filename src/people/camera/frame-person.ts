@@ -9,6 +9,7 @@ export interface ScreenVertices {
   readonly depth: Float32Array;
 }
 
+/** What decides how large a person is in the frame, and where. */
 export interface FramingOptions {
   readonly size: Size;
   readonly view: View;

@@ -14,6 +14,7 @@ export type Displace = (position: Vertex, rest: RestPoint, normal: Vertex, insid
 /** x, y, z in decimetres, changed in place: garments have thousands of them. */
 export type Vertex = [x: number, y: number, z: number];
 
+/** What is cut out of which part of the body, and how it lies. Lengths in decimetres. */
 export interface ShellOptions {
   readonly name: LayerName;
   readonly part: Part;

@@ -14,6 +14,7 @@ export interface LimbPlace {
   readonly radius: number;
 }
 
+/** The place of a point on the nearer one of the two segments. */
 export function placeOnLimb([root, middle, end]: LimbAxis, point: Vec3): LimbPlace {
   const upper = placeOnSegment(root, middle, { point, low: Number.NEGATIVE_INFINITY, high: 1 });
   const lower = placeOnSegment(middle, end, { point, low: 0, high: Number.POSITIVE_INFINITY });

@@ -33,6 +33,7 @@ const chinY = 6.5;
 /** Sleeves are measured along the arm in halves of its length; this many decimetres are one half. */
 const halfArm = 2.3;
 
+/** A top ends at its neckline, its sleeves, its hem and its front. */
 export function outlineTop(top: Top): Outline {
   const neck = outlineNeck(top);
   return (point) => {
@@ -119,6 +120,7 @@ export function outlineCoat({ open = 0, coatHem = 0 }: Top): Outline {
   };
 }
 
+/** Trousers and skirts end at their waist and their hem, and do not reach the arms. */
 export function outlineBottom(bottom: Trousers | Skirt): Outline {
   if (bottom.form === 'skirt') return ({ y }) => Math.min(bottom.waist - y, y - bottom.hem);
   return ({ y, armWeight }) => Math.min(bottom.waist - y, y - bottom.hem, (0.4 - armWeight) * 3);
@@ -130,6 +132,7 @@ export function coverOfBottom(bottom: Trousers | Skirt): Outline {
   return ({ y, armWeight }) => (armWeight > 0.4 ? nowhere : Math.min(bottom.waist - y, y - bottom.hem - 0.5));
 }
 
+/** Shoes end at their height; flats show the back of the foot. */
 export function outlineShoes({ kind, height }: Shoes): Outline {
   if (kind === 'flats')
     return ({ y, z }) => -7.5 - y - 0.45 * Math.max(0, smoothstep(0.2, 0.7, z) * smoothstep(1.75, 1.2, z));

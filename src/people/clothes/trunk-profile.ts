@@ -12,6 +12,7 @@ export interface TrunkProfile {
   readonly drape: (options: DrapeOptions) => (direction: number, y: number) => number;
 }
 
+/** How cloth hangs. Decimetres. */
 export interface DrapeOptions {
   readonly gap: number;
   /** How far it comes in at most for each decimetre further down. */
@@ -33,6 +34,7 @@ export function directionOf(dx: number, dz: number): number {
   return fract(Math.atan2(dx, dz) / (2 * Math.PI) + 1);
 }
 
+/** Measures the trunk from the tights without the arms, and from a skirt that is worn. */
 export function measureTrunk(
   identity: Identity,
   assets: BodyAssets,

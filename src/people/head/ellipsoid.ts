@@ -3,6 +3,7 @@ import { noise } from '../maths/noise.js';
 import type { Layer } from '../mesh/layer.js';
 import { createGrid, createSurface, type SurfaceOptions } from './surfaces.js';
 
+/** Its shape and place, in decimetres. */
 export interface Ellipsoid {
   readonly centre: Vec3;
   readonly radii: Vec3;

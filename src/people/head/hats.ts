@@ -11,6 +11,7 @@ export function hatEdge({ kind }: Hat, azimuth: number): number {
   return kind === 'beanie' ? lerp(7.78, 6.95, behind) : lerp(7.86, 7.35, behind);
 }
 
+/** The hat of a person, if any: a crown, and a brim but for beanies. */
 export function putOnHat(fitting: Fitting, skull: Skull): Layer[] {
   const { hat } = fitting.identity;
   if (hat === undefined) return [];

@@ -22,6 +22,7 @@ export interface Skull {
 /** The skull's centre on the base mesh. */
 export const restCentre: Vec3 = [0, 7.4, 0.42];
 
+/** One degree in radians. */
 export const degree = Math.PI / 180;
 const columns = 32;
 const rows = 20;
@@ -31,6 +32,7 @@ const spanDeg = 165;
 /** The mean of two radii of the base mesh. */
 const baseRadius = 0.92;
 
+/** Measures the head of a person, above the chin, from the skin. */
 export function measureSkull({ assets, parts }: Fitting): Skull {
   const { rest } = assets.geometries.body;
   const { positions } = parts.body;

@@ -14,6 +14,7 @@ export interface SurfaceVertex {
   readonly inside?: number;
 }
 
+/** What a surface is made of, and which bones move it. */
 export interface SurfaceOptions {
   readonly name: LayerName;
   readonly material: Material;

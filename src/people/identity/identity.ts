@@ -26,6 +26,7 @@ export interface Identity {
   readonly scene: Scene;
 }
 
+/** Every style of hair. */
 export const hairStyles = [
   'bald',
   'buzz',
@@ -39,8 +40,10 @@ export const hairStyles = [
   'ponytail',
   'bun',
 ] as const;
+/** The name of a style of hair. */
 export type HairStyle = (typeof hairStyles)[number];
 
+/** The hair of the head. */
 export interface Hair {
   readonly style: HairStyle;
   readonly colour: LinearRgb;
@@ -61,20 +64,25 @@ export interface Beard {
   readonly length: number;
 }
 
+/** Every kind of hat. */
 export const hatKinds = ['cap', 'backward-cap', 'beanie', 'bucket'] as const;
 
+/** What is worn on the head. */
 export interface Hat {
   readonly kind: (typeof hatKinds)[number];
   readonly material: ClothMaterial;
 }
 
+/** Glasses to see with, or against the sun. */
 export interface Glasses {
   readonly kind: 'clear' | 'sun';
   readonly frame: LinearRgb;
 }
 
+/** The form of the opening around the neck. */
 export type Neckline = 'crew' | 'v' | 'scoop' | 'tank' | 'shirt' | 'turtle' | 'hood' | 'jacket';
 
+/** Every kind of top. */
 export const topKinds = [
   't-shirt',
   'long-sleeve',
@@ -88,8 +96,10 @@ export const topKinds = [
   'blouse',
   'dress',
 ] as const;
+/** The name of a kind of top. */
 export type TopKind = (typeof topKinds)[number];
 
+/** Every kind of jacket. */
 export const jacketKinds = [
   'open-shirt',
   'jacket',
@@ -102,6 +112,7 @@ export const jacketKinds = [
   'parka',
   'coat',
 ] as const;
+/** The name of a kind of jacket. */
 export type JacketKind = (typeof jacketKinds)[number];
 
 /** What covers the trunk, and perhaps the arms. */
@@ -136,6 +147,7 @@ export interface Top {
   readonly coatHem: number | undefined;
 }
 
+/** Every kind of trousers. */
 export const trouserKinds = [
   'jeans',
   'chinos',
@@ -149,6 +161,7 @@ export const trouserKinds = [
   'sport-shorts',
 ] as const;
 
+/** What covers both legs apart. */
 export interface Trousers {
   readonly form: 'trousers';
   readonly kind: (typeof trouserKinds)[number];
@@ -163,8 +176,10 @@ export interface Trousers {
   readonly cuffs: boolean;
 }
 
+/** Every kind of skirt; `dress` is a dress's lower part. */
 export const skirtKinds = ['pencil', 'a-line', 'pleated', 'maxi', 'denim', 'dress'] as const;
 
+/** What covers both legs together. */
 export interface Skirt {
   readonly form: 'skirt';
   readonly kind: (typeof skirtKinds)[number];
@@ -180,14 +195,17 @@ export interface Skirt {
   readonly pleatDepth: number;
 }
 
+/** Socks, which shoes and trousers may hide. */
 export interface Socks {
   readonly material: ClothMaterial;
   /** The height that they reach up to. */
   readonly height: number;
 }
 
+/** Every kind of shoes. */
 export const shoeKinds = ['sneakers', 'high-tops', 'dress-shoes', 'flats', 'boots', 'high-boots'] as const;
 
+/** A pair of shoes. */
 export interface Shoes {
   readonly kind: (typeof shoeKinds)[number];
   readonly material: ShoeMaterial;

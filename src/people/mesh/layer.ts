@@ -40,6 +40,7 @@ export interface ClothFolds {
   readonly hingeCloseness: Float32Array;
 }
 
+/** Which surface a layer is; a garment may have several layers. */
 export type LayerName =
   | 'skin'
   | 'eyes'

@@ -33,6 +33,7 @@ export interface PersonMesh {
 const farInside = 9;
 const farOutside = -9;
 
+/** Merges layers in their order; at most 256 of them. */
 export function mergeLayers(layers: readonly Layer[]): PersonMesh {
   const firstVertex: number[] = [];
   let vertexCount = 0;

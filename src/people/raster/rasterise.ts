@@ -14,6 +14,7 @@ export interface VisibilityBuffer {
   readonly third: Float32Array;
 }
 
+/** Further away than anything. */
 export const noDepth = 1e9;
 
 /** Draws a mesh into a new z-buffer of width x height samples; `screen` is in samples too. */

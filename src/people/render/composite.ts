@@ -5,6 +5,7 @@ import type { ShadowMap } from '../raster/shadow-map.js';
 import type { Light } from '../scene/scene.js';
 import type { ShadedPerson } from './shade-samples.js';
 
+/** A shaded person, and what the person stands in. */
 export interface CompositeInput {
   readonly person: ShadedPerson;
   /** Linear light [H, W, 3]. */

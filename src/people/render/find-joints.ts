@@ -12,6 +12,7 @@ interface SceneJoint {
   readonly tolerance: number;
 }
 
+/** A posed person and what the camera saw. */
 export interface JointsInput {
   readonly assets: BodyAssets;
   readonly rest: RestSkeleton;

@@ -17,6 +17,7 @@ const faces = [
   [2, 1],
   [2, -1],
 ] as const;
+/** How many vertices a seat has. */
 export const seatVertices = 4 * faces.length;
 
 /** The corners of a face on its two other axes. */
@@ -54,6 +55,7 @@ export function createSeat(colour: LinearRgb): Layer {
   };
 }
 
+/** Whether a pose sits on something: both thighs are raised. */
 export function isSitting({ leftLeg, rightLeg }: BodyPose): boolean {
   return leftLeg.raiseDeg > sittingDeg && rightLeg.raiseDeg > sittingDeg;
 }

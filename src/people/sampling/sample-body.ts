@@ -45,6 +45,7 @@ const greyHairs = ['#7d7a77', '#a19d98', '#c8c4be'];
 const irises = ['#3a2413', '#4d6a80', '#5b6b3f', '#2a1a10'];
 const darkIris = parseLinear('#20130c');
 
+/** A body at random: 16 to 75 years old, of any origin, with hair that greys with age. */
 export function sampleBody(random: Random): SampledBody {
   const isMale = chance(random, 0.5);
   const ageYears = Math.round(normalWithin(random, 34, 14, [16, 75]));

@@ -34,6 +34,7 @@ const shapes: Readonly<Record<Kind, (random: Random) => Pick<Shoes, 'height' | '
 
 type Footwear = Pick<Identity, 'shoes' | 'socks'>;
 
+/** Shoes that go with the season and the bottom, and socks where they show. */
 export function sampleFootwear(random: Random, wearer: Wearer, bottom: Trousers | Skirt): Footwear {
   const kind = pickKind(random, wearer, bottom);
   const isLeather = kind === 'dress-shoes' || kind === 'boots' || kind === 'high-boots';

@@ -9,6 +9,7 @@ type Shape = Pick<Skirt, 'hem' | 'flare' | 'pleats' | 'pleatDepth'>;
 
 const denims = ['#262b38', '#343f50', '#485a72', '#6a8096', '#95a8b9', '#25262a'];
 
+/** A skirt of a colour; denim has its own. */
 export function sampleSkirt(random: Random, colour: LinearRgb): Skirt {
   const kind = random.pick<Kind>(['pencil', 'a-line', 'pleated', 'maxi', 'denim']);
   const shape = { ...shapes[kind](random), gap: 0.05, folds: 0.06, waist: random.uniform(1.2, 1.7) };

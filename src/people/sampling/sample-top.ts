@@ -5,8 +5,10 @@ import { type ClothMaterial, createCloth, type Pattern } from '../shading/materi
 import { samplePattern } from './cloth-pattern.js';
 import { chance, pickKey, sampleApart } from './draws.js';
 
+/** What people dress for. */
 export type Season = 'summer' | 'mild' | 'cold';
 
+/** Who clothes are for. */
 export interface Wearer {
   readonly isMale: boolean;
   readonly season: Season;
@@ -52,6 +54,7 @@ const womenKinds: Readonly<Record<Season, Partial<Record<TopKind, number>>>> = {
   cold: { 't-shirt': 1, 'long-sleeve': 2, blouse: 2, sweater: 4, hoodie: 2, turtleneck: 2 },
 };
 
+/** A kind of top, as often as it is worn in the season. */
 export function pickTopKind(random: Random, { isMale, season }: Wearer): TopKind {
   return pickKey<TopKind>(random, (isMale ? menKinds : womenKinds)[season]);
 }

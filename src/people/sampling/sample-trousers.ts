@@ -49,6 +49,7 @@ const fits = {
   taper: [1.2, 1.4, 0.85],
 } as const;
 
+/** Trousers or shorts whose colour is apart from the top's, but for jeans, suits and leggings. */
 export function sampleTrousers(random: Random, { isMale, season }: Wearer, top: LinearRgb): Trousers {
   const areShort = chance(random, { summer: 0.42, mild: 0.06, cold: 0 }[season]);
   const kind = pickKey<Kind>(random, areShort ? shortKinds : isMale ? menKinds : womenKinds);

@@ -13,11 +13,15 @@ export interface Scene {
   readonly photo: PhotoSettings;
 }
 
+/** Every kind of place. */
 export const placeNames = ['studio', 'room', 'hall', 'street', 'park', 'wall'] as const;
+/** The name of a kind of place. */
 export type PlaceName = (typeof placeNames)[number];
 
+/** What lights a place. */
 export type Weather = 'studio' | 'indoor' | 'window' | 'sun' | 'overcast' | 'shade' | 'dusk';
 
+/** One key light, and light from everywhere. */
 export interface Light {
   readonly weather: Weather;
   /** A unit vector from the person to the key light: x to the right of the picture, y up, z to the camera. */
@@ -33,6 +37,7 @@ export interface Light {
   readonly ground: LinearRgb;
 }
 
+/** Where the camera stands. */
 export interface View {
   /** How far the camera looks down. */
   readonly pitchDeg: number;

@@ -18,6 +18,7 @@ export interface Gloss {
   readonly glossiness: number;
 }
 
+/** Skin with the face painted on it. */
 export interface SkinMaterial {
   readonly kind: 'skin';
   readonly tone: LinearRgb;
@@ -36,17 +37,20 @@ export interface SkinMaterial {
   readonly stubble: number;
 }
 
+/** An eyeball. */
 export interface EyeMaterial {
   readonly kind: 'eye';
   readonly iris: LinearRgb;
 }
 
+/** A beard that stands off the skin. */
 export interface BeardMaterial {
   readonly kind: 'beard';
   readonly hair: LinearRgb;
   readonly tone: LinearRgb;
 }
 
+/** Hair of the head. */
 export interface HairMaterial {
   readonly kind: 'hair';
   readonly colour: LinearRgb;
@@ -56,6 +60,7 @@ export interface HairMaterial {
   readonly curly: boolean;
 }
 
+/** Every pattern of cloth. */
 export const patterns = [
   'plain',
   'stripes',
@@ -74,8 +79,10 @@ export const patterns = [
   'heather',
   'quilted',
 ] as const;
+/** The name of a pattern. */
 export type Pattern = (typeof patterns)[number];
 
+/** A garment's cloth. */
 export interface ClothMaterial extends Gloss {
   readonly kind: 'cloth';
   readonly colour: LinearRgb;
@@ -115,6 +122,7 @@ export interface ClothDetails {
   readonly sleeveStripe: LinearRgb | undefined;
 }
 
+/** Shoes with their soles and laces. */
 export interface ShoeMaterial extends Gloss {
   readonly kind: 'shoe';
   readonly colour: LinearRgb;

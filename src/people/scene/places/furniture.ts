@@ -22,6 +22,7 @@ export interface Thing {
   readonly seed: number;
 }
 
+/** What lights things, and what they are made of. */
 export interface ThingLight {
   readonly wallLight: LinearRgb;
   readonly weather: Weather;
@@ -33,6 +34,7 @@ const leaf = parseLinear('#3c5a30');
 const skyLight: LinearRgb = [1.6, 1.7, 1.8];
 const lampLight: LinearRgb = [0.6, 0.6, 0.65];
 
+/** Things along a wall of a colour, at random. */
 export function sampleThings(random: Random, count: number, wall: LinearRgb): Thing[] {
   return Array.from({ length: count }, (): Thing => {
     const kind = random.pick(['picture', 'door', 'window', 'shelf', 'plant'] as const);
