@@ -1,4 +1,5 @@
 import type { Vec3 } from '../../synthetic/vector.js';
+import type { HairStyle } from '../identity/identity.js';
 import { clamp, lerp, smoothstep } from '../maths/interpolate.js';
 import { noise } from '../maths/noise.js';
 import type { Layer } from '../mesh/layer.js';
@@ -10,6 +11,9 @@ import { createGrid, createSurface } from './surfaces.js';
 /** This part of the strands lies on the skull; the rest falls from its level. */
 const onSkull = 0.4;
 const fallElevation = -0.05;
+
+/** How wide hair is at its end against the head. */
+const spreadOf: Readonly<Partial<Record<HairStyle, number>>> = { bob: 0.97, long: 1.3, 'long-front': 0.92 };
 
 /** Long hair and bobs: strands that lie on the skull down to the temples and then fall, behind the shoulders or before them. */
 export function growCurtain(of: HairOf): Layer {
@@ -56,8 +60,8 @@ function fallFrom(
     1 +
     0.06 * Math.sin(azimuth * 9 + identity.seed) * fall +
     0.045 * noise(azimuth * 3, restY * 0.5, identity.seed);
-  const gathered = lerp(1, identity.hair.style === 'bob' ? 0.97 : 0.92, smoothstep(0, 0.5, fall));
-  let x = root[0] * wave * gathered;
+  const spread = lerp(1, spreadOf[identity.hair.style] ?? 1, smoothstep(0, 0.6, fall));
+  let x = root[0] * wave * spread;
   let z = centre[2] + (root[2] - centre[2]) * wave;
   const onShoulders = smoothstep(6.5, 5.6, restY);
   const base = centre[2] - restCentre[2];
