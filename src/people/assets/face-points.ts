@@ -10,7 +10,9 @@ export interface WeighedVertex {
 /** Points of the face that are means of vertices of the skin. */
 export type FacePoints = Readonly<Record<'nose' | 'leftEar' | 'rightEar', readonly WeighedVertex[]>>;
 
-/** Where these points are on the base mesh, and how far around them vertices count, in decimetres. */
+/**
+ * Where these points are on the base mesh, and how far around them vertices count, in decimetres.
+ */
 export function findFacePoints(rest: readonly RestPoint[]): FacePoints {
   return {
     nose: weighNear(rest, [0, 6.88, 1.67], 0.08),

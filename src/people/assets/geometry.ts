@@ -8,7 +8,10 @@ export interface Geometry {
   readonly vertexCount: number;
   /** Three vertices each, counter-clockwise from outside. */
   readonly triangles: Int32Array;
-  /** Vertex i is the sum of `mixWeights[k]` times base vertex `mixVertices[k]`, from k = `mixStart[i]` to before `mixStart[i + 1]`. */
+  /**
+   * Vertex i is the sum of `mixWeights[k]` times base vertex `mixVertices[k]`, from k =
+   * `mixStart[i]` to before `mixStart[i + 1]`.
+   */
   readonly mixStart: Int32Array;
   readonly mixVertices: Int32Array;
   readonly mixWeights: Float32Array;
@@ -34,7 +37,10 @@ export interface BaseMesh {
   readonly jointOf: (bone: string) => Vec3;
 }
 
-/** The joints around which cloth folds when they bend: elbows, knees, hips, shoulders; left before right. */
+/**
+ * The joints around which cloth folds when they bend: elbows, knees, hips, shoulders; left before
+ * right.
+ */
 export const hinges = [
   'lowerarm_l',
   'lowerarm_r',
@@ -49,7 +55,10 @@ export const hinges = [
 /** Folds fade over this square of a distance from a hinge (dm²). */
 const hingeReach = 1.6;
 
-/** A part of the base mesh with its bones, and with where each vertex is on limbs and near hinges. Fewer than 256 bones. */
+/**
+ * A part of the base mesh with its bones, and with where each vertex is on limbs and near hinges.
+ * Fewer than 256 bones.
+ */
 export function createGeometry({ vertices, quads }: WeightedMesh, base: BaseMesh): Geometry {
   const vertexCount = vertices.length;
   const boneIndices = new Uint8Array(bonesPerVertex * vertexCount);

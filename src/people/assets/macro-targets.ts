@@ -1,4 +1,7 @@
-/** MakeHuman's macro targets: how the base mesh becomes a body of a sex, an age, an origin and a build. */
+/**
+ * MakeHuman's macro targets: how the base mesh becomes a body of a sex, an age, an origin and a
+ * build.
+ */
 export const sexes = ['female', 'male'] as const;
 /** The name of a sex. */
 export type Sex = (typeof sexes)[number];
@@ -33,7 +36,10 @@ export function heightTarget(sex: Sex, age: Age, height: 'min' | 'max'): string 
   return `height/${sex}-${age}-averagemuscle-averageweight-${height}height`;
 }
 
-/** Every target that a body may need: paths below MakeHuman's `targets/macrodetails`, without the ending. */
+/**
+ * Every target that a body may need: paths below MakeHuman's `targets/macrodetails`, without the
+ * ending.
+ */
 export function listTargets(): string[] {
   return sexes.flatMap((sex) =>
     ages.flatMap((age) => [

@@ -1,6 +1,7 @@
 /**
- * A vertex where the base mesh has it, before any morph: what clothes are cut and coloured by, so that a hem is as high on
- * everybody. Decimetres: x to the person's left, y up (soles at -8.2, crotch near -1, neck at 6), z forward.
+ * A vertex where the base mesh has it, before any morph: what clothes are cut and coloured by, so
+ * that a hem is as high on everybody. Decimetres: x to the person's left, y up (soles at -8.2,
+ * crotch near -1, neck at 6), z forward.
  */
 export interface RestPoint {
   readonly x: number;

@@ -1,4 +1,6 @@
-/** A vertex as a weighted mean of vertices of the base mesh, so that it follows every morph of that. */
+/**
+ * A vertex as a weighted mean of vertices of the base mesh, so that it follows every morph of that.
+ */
 export type WeightedVertex = ReadonlyMap<number, number>;
 
 /** Vertices and the quads between them. */
@@ -24,8 +26,8 @@ export function toWeightedMesh(quads: readonly (readonly number[])[]): WeightedM
 }
 
 /**
- * One step of Catmull-Clark subdivision: each quad becomes four, and the surface smoother. Its new vertices are the old
- * ones, then the middles of quads, then those of edges.
+ * One step of Catmull-Clark subdivision: each quad becomes four, and the surface smoother. Its new
+ * vertices are the old ones, then the middles of quads, then those of edges.
  */
 export function subdivide({ vertices, quads }: WeightedMesh): WeightedMesh {
   const edges = findEdges(quads);

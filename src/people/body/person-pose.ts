@@ -11,8 +11,8 @@ export interface HandPose {
 }
 
 /**
- * A body's pose and what one photograph of it adds. `pitchDeg` of it counts for nothing: the camera stands where the
- * person's scene has it, so that the background stays the same.
+ * A body's pose and what one photograph of it adds. `pitchDeg` of it counts for nothing: the camera
+ * stands where the person's scene has it, so that the background stays the same.
  */
 export interface PersonPose extends BodyPose {
   readonly hands?: HandPose;

@@ -21,7 +21,10 @@ interface ArmOf {
   readonly hands: HandPose;
 }
 
-/** How far the shoulder blade follows a raised arm, and how far it gives way to one that is behind the body. */
+/**
+ * How far the shoulder blade follows a raised arm, and how far it gives way to one that is behind
+ * the body.
+ */
 const liftDeg = 26;
 const drawBackDeg = 8;
 
@@ -42,7 +45,8 @@ export function poseArm(turns: BoneTurns, { jointOf, chest, side, hands }: ArmOf
   const blade = turnFrame(turnFrame(chest, 'z', sign * lift * liftDeg), 'y', -sign * drawBackDeg * behind);
   turns.set(`clavicle${suffix}`, rotateFrame(worldFrame, blade));
 
-  // The unposed arm is bent a little at the elbow, in the plane that the elbow's axis is upright on.
+  // The unposed arm is bent a little at the elbow, in the plane that the elbow's axis is upright
+  // on.
   const [shoulder, elbow, wrist] = ['upperarm', 'lowerarm', 'hand'].map((bone) => jointOf(bone + suffix));
   const upperDirection = normalise(subtract(elbow!, shoulder!));
   const foreDirection = normalise(subtract(wrist!, elbow!));
@@ -69,7 +73,10 @@ export function poseArm(turns: BoneTurns, { jointOf, chest, side, hands }: ArmOf
   }
 }
 
-/** The line of the knuckles, so that a positive turn closes the hand: the thumb lies on the palm's side. */
+/**
+ * The line of the knuckles, so that a positive turn closes the hand: the thumb lies on the palm's
+ * side.
+ */
 function findCurlAxis(jointOf: JointOf, suffix: string): Vec3 {
   const between = (from: string, to: string) => subtract(jointOf(to + suffix), jointOf(from + suffix));
   const knuckles = normalise(between('pinky_01', 'index_01'));

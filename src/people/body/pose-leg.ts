@@ -18,7 +18,10 @@ interface LegOf {
   readonly side: Side;
 }
 
-/** How far an ankle turns the sole back towards the ground, and the toes of a foot that points down do. */
+/**
+ * How far an ankle turns the sole back towards the ground, and the toes of a foot that points down
+ * do.
+ */
 const ankleGives = 0.5;
 const toesGive = 0.75;
 

@@ -12,7 +12,9 @@ export interface RestSkeleton {
 /** The name of a joint of the face. */
 export type FacePoint = 'nose' | 'leftEye' | 'rightEye' | 'leftEar' | 'rightEar';
 
-/** `morphed` are the base mesh's vertices, `skin` those of the geometry `body`, in the body's shape. */
+/**
+ * `morphed` are the base mesh's vertices, `skin` those of the geometry `body`, in the body's shape.
+ */
 export function measureSkeleton(assets: BodyAssets, morphed: Float32Array, skin: Float32Array): RestSkeleton {
   const { facePoints, landmarks } = assets;
   return {

@@ -1,8 +1,8 @@
 import type { Size } from '../../pose/skeleton.js';
 
 /**
- * A picture [H, W, 3] blurred by a box of a radius in pixels, twice along each axis (once below a pixel), with its edges
- * repeated outside. Radii need not be whole.
+ * A picture [H, W, 3] blurred by a box of a radius in pixels, twice along each axis (once below a
+ * pixel), with its edges repeated outside. Radii need not be whole.
  */
 export function blur(image: Float32Array, { width, height }: Size, radius: number): Float32Array {
   if (radius < 0.05) return image;

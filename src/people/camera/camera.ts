@@ -1,8 +1,8 @@
 import type { Vec3 } from '../../synthetic/vector.js';
 
 /**
- * A pinhole camera: x to the right of the picture, y up, z towards the camera, the person at the origin. Decimetres, and pixels
- * of the picture.
+ * A pinhole camera: x to the right of the picture, y up, z towards the camera, the person at the
+ * origin. Decimetres, and pixels of the picture.
  */
 export interface Camera {
   /** Its x is 0. */

@@ -21,7 +21,10 @@ const srgbOfRoot = Uint8ClampedArray.from({ length: tableSize + 1 }, (_, i) => {
   return 255 * (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);
 });
 
-/** What a camera makes of linear light [H, W, 3]: exposure, white balance, tone curve, vignette, a soft lens and grain, as sRGB bytes. */
+/**
+ * What a camera makes of linear light [H, W, 3]: exposure, white balance, tone curve, vignette, a
+ * soft lens and grain, as sRGB bytes.
+ */
 export function develop(
   light: Float32Array,
   size: Size,
@@ -55,7 +58,10 @@ export function develop(
   return image;
 }
 
-/** Brings the middle of the picture half of the way to a middle grey, as cameras and their owners do. */
+/**
+ * Brings the middle of the picture half of the way to a middle grey, as cameras and their owners
+ * do.
+ */
 function chooseExposure(light: Float32Array, { width, height }: Size): number {
   let sum = 0;
   let count = 0;

@@ -26,8 +26,9 @@ export interface FramingOptions {
 const aimHeight = 8.5;
 
 /**
- * Chooses a camera for a posed person and projects the mesh: the person is as large as the frame allows, a standing one 92 % of its
- * height, and one who sits or crouches no more than a quarter larger.
+ * Chooses a camera for a posed person and projects the mesh: the person is as large as the frame
+ * allows, a standing one 92 % of its height, and one who sits or crouches no more than a quarter
+ * larger.
  */
 export function framePerson(
   positions: Float32Array,

@@ -26,8 +26,9 @@ const turns: readonly Partial<ArmAngles>[] = [
 const mostTurns = 8;
 
 /**
- * The skeleton of a pose whose hands are not inside the trunk or the thighs: joint angles say nothing of how wide a body is, so arms
- * are moved away until the hands are free, or for a few steps.
+ * The skeleton of a pose whose hands are not inside the trunk or the thighs: joint angles say
+ * nothing of how wide a body is, so arms are moved away until the hands are free, or for a few
+ * steps.
  */
 export function poseClear(fitting: Fitting, pose: BodyPose, hands: HandPose): PosedSkeleton {
   const { assets, skeleton } = fitting;
@@ -78,7 +79,10 @@ function measureClearance(fitting: Fitting, skeleton: PosedSkeleton, suffix: '_l
   return Math.min(...clearances);
 }
 
-/** Compares a point with the unposed trunk, after undoing how the hips, or higher up the chest, are turned. */
+/**
+ * Compares a point with the unposed trunk, after undoing how the hips, or higher up the chest, are
+ * turned.
+ */
 function clearanceOfTrunk(
   { assets, trunk, skeleton: rest }: Fitting,
   posed: PosedSkeleton,

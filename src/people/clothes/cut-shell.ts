@@ -29,7 +29,10 @@ export interface ShellOptions {
   readonly between?: readonly [low: number, high: number];
   readonly depthBias?: number;
   readonly twoSided?: boolean;
-  /** Depth of wrinkles in the surface (decimetres), and of those that are only shaded (see `ClothMaterial`). */
+  /**
+   * Depth of wrinkles in the surface (decimetres), and of those that are only shaded (see
+   * `ClothMaterial`).
+   */
   readonly folds?: { readonly depth: number; readonly seed: number; readonly bump: number };
 }
 
@@ -104,7 +107,9 @@ interface Selection extends Pick<ShellOptions, 'between' | 'hideBelow'> {
   readonly covered: Float32Array;
 }
 
-/** The triangles with a vertex inside that are not hidden whole, with their vertices numbered anew. */
+/**
+ * The triangles with a vertex inside that are not hidden whole, with their vertices numbered anew.
+ */
 function selectTriangles(
   { triangles: all, rest, vertexCount }: Geometry,
   { inside, covered, between = [-10, 10], hideBelow = 0.3 }: Selection,
@@ -149,7 +154,10 @@ function sleeveHeight({ alongArm }: RestPoint): number {
   return 5.25 - alongArm * 2.3;
 }
 
-/** Half the width and the depth of the trunk, and the radii of arms and legs in clothes: patterns are as wide on each. */
+/**
+ * Half the width and the depth of the trunk, and the radii of arms and legs in clothes: patterns
+ * are as wide on each.
+ */
 const trunkHalf = { width: 1.5, depth: 0.95 } as const;
 const armRadius = 0.6;
 const legRadius = 0.8;

@@ -17,10 +17,15 @@ import { shapeSkirt, shapeTrousers } from './shape-bottom.js';
 import { shapeShoes } from './shape-shoes.js';
 import { shapeTop } from './shape-top.js';
 
-/** Below this height a top is cut from the skirt form, which does not part between the legs; above, from the tights. */
+/**
+ * Below this height a top is cut from the skirt form, which does not part between the legs; above,
+ * from the tights.
+ */
 const seamHeight = 1.3;
 const seamOverlap = 0.25;
-/** The lower part hangs over what is worn below it, however the legs push: see `Layer.depthBias`. */
+/**
+ * The lower part hangs over what is worn below it, however the legs push: see `Layer.depthBias`.
+ */
 const hangsOver = 0.2;
 
 /** The skin that shows, and everything that is worn from the neck down. */
@@ -205,7 +210,10 @@ function cutJacket(fitting: Fitting, outlines: Outlines): Layer[] {
 
 type UpperOptions = Omit<ShellOptions, 'part' | 'material' | 'twoSided' | 'between'>;
 
-/** A top in one piece, or, where it reaches below the waist, in an upper and a lower one that overlap. */
+/**
+ * A top in one piece, or, where it reaches below the waist, in an upper and a lower one that
+ * overlap.
+ */
 function cutUpperGarment(fitting: Fitting, garment: Top, options: UpperOptions): Layer[] {
   const shared = { ...options, material: garment.material, twoSided: true };
   const upper = { ...shared, part: 'tights', between: [seamHeight - seamOverlap, 9] } as const;

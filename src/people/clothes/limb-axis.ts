@@ -33,7 +33,10 @@ function placeOnSegment(from: Vec3, to: Vec3, within: { point: Vec3; low: number
 const binsPerSegment = 5;
 const binCount = 2 * binsPerSegment + 1;
 
-/** The mean radius of a limb by how far along it is (see `LimbPlace`), from the vertices that are selected. */
+/**
+ * The mean radius of a limb by how far along it is (see `LimbPlace`), from the vertices that are
+ * selected.
+ */
 export function measureRadii(
   axis: LimbAxis,
   positions: Float32Array,

@@ -4,14 +4,17 @@ import type { Shoes, Skirt, Top, Trousers } from '../identity/identity.js';
 import { lerp, smoothstep } from '../maths/interpolate.js';
 
 /**
- * How far a point of the base mesh is inside a garment's outline, in decimetres: positive inside, 0 on the outline. That of
- * two outlines is the smaller one.
+ * How far a point of the base mesh is inside a garment's outline, in decimetres: positive inside, 0
+ * on the outline. That of two outlines is the smaller one.
  */
 export type Outline = (point: RestPoint) => number;
 
 const measured = new WeakMap<Outline, Map<Geometry, Float32Array>>();
 
-/** How far each vertex of a geometry is inside an outline; measured once, then kept with the outline. */
+/**
+ * How far each vertex of a geometry is inside an outline; measured once, then kept with the
+ * outline.
+ */
 export function measureInside(outline: Outline, geometry: Geometry): Float32Array {
   const ofOutline = measured.get(outline) ?? new Map<Geometry, Float32Array>();
   measured.set(outline, ofOutline);
@@ -30,7 +33,9 @@ const neckY = 5.97;
 const chestY = 3.5;
 /** Tops end below the chin. */
 const chinY = 6.5;
-/** Sleeves are measured along the arm in halves of its length; this many decimetres are one half. */
+/**
+ * Sleeves are measured along the arm in halves of its length; this many decimetres are one half.
+ */
 const halfArm = 2.3;
 
 /** A top ends at its neckline, its sleeves, its hem and its front. */
@@ -139,7 +144,9 @@ export function outlineShoes({ kind, height }: Shoes): Outline {
   return ({ y, z }) => height + (z < 0 ? 0.05 : 0) - y;
 }
 
-/** A full beard: the jaw, a moustache, and the corners of the mouth between them, without the lips. */
+/**
+ * A full beard: the jaw, a moustache, and the corners of the mouth between them, without the lips.
+ */
 export const outlineBeard: Outline = ({ x, y, z }) => {
   const aside = Math.abs(x);
   if (z < 0.5 || y > 7.1 || y < 5.95) return -1;

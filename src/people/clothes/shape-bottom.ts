@@ -29,7 +29,10 @@ export function shapeTrousers({ legs }: Fitting, trousers: Trousers, gap: number
 
 type SkirtShape = Pick<Skirt, 'flare' | 'pleats' | 'pleatDepth' | 'gap'>;
 
-/** How a skirt, or the lower part of a coat, swings out and folds into pleats; `width` is added to all of it. */
+/**
+ * How a skirt, or the lower part of a coat, swings out and folds into pleats; `width` is added to
+ * all of it.
+ */
 export function shapeSkirt({ trunk, identity }: Fitting, skirt: SkirtShape, width = 0): Displace {
   return (position, { x, y, z }, normal) => {
     const depth = clamp((1.2 - y) / 6, 0, 1.3);

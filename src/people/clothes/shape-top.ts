@@ -51,7 +51,10 @@ function layHood(position: Vertex, { y, z, armWeight }: RestPoint, normal: Verte
   move(position, [normal[0], 0.6 * normal[1], normal[2]], thickness);
 }
 
-/** Pushes the trunk's vertices out to cloth that hangs from the chest, drawn in where a band holds it. */
+/**
+ * Pushes the trunk's vertices out to cloth that hangs from the chest, drawn in where a band holds
+ * it.
+ */
 function shapeTrunk({ trunk, scale }: Fitting, top: Top, above: number) {
   const hang = trunk.drape({ gap: (top.gap + above) * scale, taper: top.taper * scale, from: 4.6 });
   const bandTop = top.hem + bandHeight;

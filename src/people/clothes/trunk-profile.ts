@@ -2,7 +2,10 @@ import type { BodyAssets } from '../assets/load-body.js';
 import type { Identity, Skirt } from '../identity/identity.js';
 import { clamp, fract, lerp } from '../maths/interpolate.js';
 
-/** How far the trunk reaches around its axis, by direction and by height on the base mesh. Decimetres. */
+/**
+ * How far the trunk reaches around its axis, by direction and by height on the base mesh.
+ * Decimetres.
+ */
 export interface TrunkProfile {
   /** The z of the trunk's axis at a height; its x is 0. */
   readonly axisZ: (y: number) => number;
@@ -29,7 +32,10 @@ const rowHeight = 0.23;
 /** Shoulders begin above. */
 const highest = 5.3;
 
-/** The direction of a point from the trunk's axis: 0 forward, 0.25 to the person's left, 1 all round. */
+/**
+ * The direction of a point from the trunk's axis: 0 forward, 0.25 to the person's left, 1 all
+ * round.
+ */
 export function directionOf(dx: number, dz: number): number {
   return fract(Math.atan2(dx, dz) / (2 * Math.PI) + 1);
 }
@@ -98,7 +104,9 @@ function interpolateRows(y: number, radiusOf: (row: number) => number): number {
   return lerp(radiusOf(row), radiusOf(row + 1), at - row);
 }
 
-/** Directions without a vertex get the mean of their neighbours; rows without any, the row below. */
+/**
+ * Directions without a vertex get the mean of their neighbours; rows without any, the row below.
+ */
 function fillGaps(radii: Float32Array): void {
   for (let row = 0; row < rows; row += 1) {
     for (let pass = 0; pass < 6; pass += 1) {
@@ -115,7 +123,10 @@ function fillGaps(radii: Float32Array): void {
   }
 }
 
-/** Cloth hangs down from the widest place above, spans hollows between two directions, and is smooth. */
+/**
+ * Cloth hangs down from the widest place above, spans hollows between two directions, and is
+ * smooth.
+ */
 function drape(
   body: Float32Array,
   { gap, taper, from }: DrapeOptions,
@@ -139,7 +150,10 @@ function drape(
   };
 }
 
-/** The chord between two directions at most 45 degrees to either side reaches further than a hollow between them. */
+/**
+ * The chord between two directions at most 45 degrees to either side reaches further than a hollow
+ * between them.
+ */
 function spanHollows(radii: Float32Array): Float32Array {
   const spanned = radii.slice();
   for (let row = 0; row < rows; row += 1)

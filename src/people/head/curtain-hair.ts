@@ -15,7 +15,10 @@ const fallElevation = -0.05;
 /** How wide hair is at its end against the head. */
 const spreadOf: Readonly<Partial<Record<HairStyle, number>>> = { bob: 0.97, long: 1.3, 'long-front': 0.92 };
 
-/** Long hair and bobs: strands that lie on the skull down to the temples and then fall, behind the shoulders or before them. */
+/**
+ * Long hair and bobs: strands that lie on the skull down to the temples and then fall, behind the
+ * shoulders or before them.
+ */
 export function growCurtain(of: HairOf): Layer {
   const { fitting, skull, material, thicknessAt } = of;
   const { hair } = fitting.identity;

@@ -16,7 +16,9 @@ export interface HairOf {
   readonly thicknessAt: (azimuth: number, elevation: number) => number;
   /** The height of the hairline on the base mesh in a direction. */
   readonly hairlineAt: (azimuth: number) => number;
-  /** Hides hair that a hat covers: the smaller of `inside` and how far below the hat's edge it is. */
+  /**
+   * Hides hair that a hat covers: the smaller of `inside` and how far below the hat's edge it is.
+   */
   readonly underHat: (inside: number, azimuth: number, y: number) => number;
 }
 

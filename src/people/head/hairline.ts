@@ -1,7 +1,9 @@
 import { clamp, lerp } from '../maths/interpolate.js';
 import { degree } from './skull.js';
 
-/** The hairline: its height on the base mesh by degrees from the forehead's middle to either side. */
+/**
+ * The hairline: its height on the base mesh by degrees from the forehead's middle to either side.
+ */
 const hairline: readonly (readonly [deg: number, y: number])[] = [
   [0, 7.95],
   [35, 7.93],

@@ -3,8 +3,8 @@ import type { Fitting } from '../clothes/fitting.js';
 import { clamp, lerp } from '../maths/interpolate.js';
 
 /**
- * The skull as a radius by direction, which hair and hats lie on. Directions are radians: azimuth 0 forward, positive to the
- * person's left; elevation up from the level of the centre.
+ * The skull as a radius by direction, which hair and hats lie on. Directions are radians: azimuth 0
+ * forward, positive to the person's left; elevation up from the level of the centre.
  */
 export interface Skull {
   readonly centre: Vec3;

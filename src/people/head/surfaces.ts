@@ -52,8 +52,8 @@ export function createSurface(
 }
 
 /**
- * The vertices of a grid, row by row, and its triangles; closed joins the last column to the first. The front is where columns
- * go to the left as rows go down.
+ * The vertices of a grid, row by row, and its triangles; closed joins the last column to the first.
+ * The front is where columns go to the left as rows go down.
  */
 export function createGrid(
   { columns, rows, closed }: { readonly columns: number; readonly rows: number; readonly closed: boolean },

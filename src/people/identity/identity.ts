@@ -3,7 +3,10 @@ import type { LinearRgb } from '../maths/linear-colour.js';
 import type { Scene } from '../scene/scene.js';
 import type { ClothMaterial, ShoeMaterial, SkinMaterial } from '../shading/material.js';
 
-/** How one person looks, and where, in every picture of that person. Lengths in decimetres of the base mesh (see `RestPoint`). */
+/**
+ * How one person looks, and where, in every picture of that person. Lengths in decimetres of the
+ * base mesh (see `RestPoint`).
+ */
 export interface Identity {
   readonly body: BodyShape;
   readonly skin: SkinMaterial;

@@ -8,7 +8,10 @@ export function lerp(a: number, b: number, at: number): number {
   return a + (b - a) * at;
 }
 
-/** 0 at `from` and before, 1 at `to` and behind, in between a smooth step; `from` may be the larger one. */
+/**
+ * 0 at `from` and before, 1 at `to` and behind, in between a smooth step; `from` may be the larger
+ * one.
+ */
 export function smoothstep(from: number, to: number, value: number): number {
   const t = clamp((value - from) / (to - from));
   return t * t * (3 - 2 * t);

@@ -29,7 +29,10 @@ function bilinear(x0: number, x1: number, y0: number, y1: number, z: number, ux:
   return low + (high - low) * uy;
 }
 
-/** Where `noiseGradient` leaves its results: shading calls it for every sample, too often to allocate. */
+/**
+ * Where `noiseGradient` leaves its results: shading calls it for every sample, too often to
+ * allocate.
+ */
 export interface NoiseGradient {
   value: number;
   dx: number;
@@ -73,7 +76,10 @@ export function noiseGradient(into: NoiseGradient, x: number, y: number, z: numb
   into.dz = 6 * tz * (1 - tz) * (k3 + k6 * ux + k5 * uy + k7 * ux * uy);
 }
 
-/** Noise of several octaves, each of half the size and half the strength of the one before: about -0.7 to 0.7. */
+/**
+ * Noise of several octaves, each of half the size and half the strength of the one before: about
+ * -0.7 to 0.7.
+ */
 export function fractalNoise(x: number, y: number, z: number, octaves = 4): number {
   let sum = 0;
   for (let i = 0; i < octaves; i += 1)

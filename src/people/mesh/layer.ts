@@ -9,20 +9,34 @@ export interface Layer {
   readonly triangles: Int32Array;
   /** x, y, z of each vertex in the person's shape. */
   readonly positions: Float32Array;
-  /** x, y, z of each vertex on the base mesh (see `RestPoint`), which patterns and faces are drawn by. */
+  /**
+   * x, y, z of each vertex on the base mesh (see `RestPoint`), which patterns and faces are drawn
+   * by.
+   */
   readonly rest: Float32Array;
-  /** Two coordinates of each vertex that patterns run along: across and along the cloth, or around the head and down the hair. */
+  /**
+   * Two coordinates of each vertex that patterns run along: across and along the cloth, or around
+   * the head and down the hair.
+   */
   readonly patternUv: Float32Array;
   /** Four bones of each vertex, and their weights. */
   readonly boneIndices: Uint8Array;
   readonly boneWeights: Float32Array;
-  /** This much (decimetres) nearer to the camera when surfaces are compared, so that outer layers win. */
+  /**
+   * This much (decimetres) nearer to the camera when surfaces are compared, so that outer layers
+   * win.
+   */
   readonly depthBias: number;
   /** Seen from inside too. */
   readonly twoSided: boolean;
-  /** How far each vertex is inside the garment's outline; the surface ends where it is 0. Without it: everywhere inside. */
+  /**
+   * How far each vertex is inside the garment's outline; the surface ends where it is 0. Without
+   * it: everywhere inside.
+   */
   readonly inside?: Float32Array;
-  /** How far each vertex is below another layer: positive where that hides it. Only skin needs it. */
+  /**
+   * How far each vertex is below another layer: positive where that hides it. Only skin needs it.
+   */
   readonly covered?: Float32Array;
   readonly folds?: ClothFolds;
 }

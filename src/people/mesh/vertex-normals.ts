@@ -1,4 +1,7 @@
-/** The unit normals of vertices: means of those of their triangles, weighted by area. x, y, z of each. */
+/**
+ * The unit normals of vertices: means of those of their triangles, weighted by area. x, y, z of
+ * each.
+ */
 export function computeNormals(positions: Float32Array, triangles: Int32Array): Float32Array {
   const normals = new Float32Array(positions.length);
   for (let t = 0; t < triangles.length; t += 3) {

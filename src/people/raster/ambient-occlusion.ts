@@ -1,7 +1,10 @@
 import type { Size } from '../../pose/skeleton.js';
 import { noDepth, type VisibilityBuffer } from './rasterise.js';
 
-/** Places around a pixel that are compared with it: two rings, of a hand's and of a head's size. Decimetres. */
+/**
+ * Places around a pixel that are compared with it: two rings, of a hand's and of a head's size.
+ * Decimetres.
+ */
 const rings = [
   { places: 6, radius: 0.35, firstAngle: 0.2, minPx: 1 },
   { places: 8, radius: 1, firstAngle: 0.6, minPx: 2 },
@@ -12,8 +15,9 @@ const darkest = 0.25;
 const strength = 1.5;
 
 /**
- * How much of the sky's light reaches each pixel, 0.25 to 1, estimated from the depths around it: what lies deeper than its
- * neighbours is darker. `samplesPerPx` samples make a pixel along each axis; `dmPerPx` is a pixel's size at the person.
+ * How much of the sky's light reaches each pixel, 0.25 to 1, estimated from the depths around it:
+ * what lies deeper than its neighbours is darker. `samplesPerPx` samples make a pixel along each
+ * axis; `dmPerPx` is a pixel's size at the person.
  */
 export function estimateOcclusion(
   buffer: VisibilityBuffer,

@@ -8,7 +8,10 @@ const margin = 3;
 /** Layers that let light through, or would only shade what they lie in. */
 const castsNoShadow: ReadonlySet<string> = new Set(['eyes', 'glasses']);
 
-/** How far the light gets, seen from it: what is further away lies in shadow. Orthographic, lengths in decimetres. */
+/**
+ * How far the light gets, seen from it: what is further away lies in shadow. Orthographic, lengths
+ * in decimetres.
+ */
 export class ShadowMap {
   readonly #depth = new Float32Array(side * side).fill(noDepth);
   /** Unit axes of the map, to the right and up as the light sees it, and towards the light. */
@@ -24,7 +27,10 @@ export class ShadowMap {
   #bottom = 0;
   #cellsPerDm = 1;
 
-  /** Covers the first `personVertices` of the posed mesh; `light` is the unit vector towards the light. */
+  /**
+   * Covers the first `personVertices` of the posed mesh; `light` is the unit vector towards the
+   * light.
+   */
   constructor(mesh: PersonMesh, positions: Float32Array, light: Vec3, personVertices: number) {
     [this.#toX, this.#toY, this.#toZ] = light;
     const level = Math.hypot(light[0], light[2]);
@@ -37,8 +43,9 @@ export class ShadowMap {
   }
 
   /**
-   * How much light reaches a point: 0 to 1, the mean of five places of the map, of nine with `fine`, that are `radius` cells
-   * apart. A point must be `bias` behind the surface to be in its shadow.
+   * How much light reaches a point: 0 to 1, the mean of five places of the map, of nine with
+   * `fine`, that are `radius` cells apart. A point must be `bias` behind the surface to be in its
+   * shadow.
    */
   litAt(x: number, y: number, z: number, soft: { radius: number; bias: number; fine: boolean }): number {
     const { radius, bias, fine } = soft;

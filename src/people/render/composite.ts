@@ -49,7 +49,9 @@ export function composite({
   return image;
 }
 
-/** How much feet near a point of the ground keep light away: a dark spot below each, and a wide one. */
+/**
+ * How much feet near a point of the ground keep light away: a dark spot below each, and a wide one.
+ */
 function contactAt(feet: readonly Vec3[], [x, z]: readonly [number, number]): number {
   let contact = 0;
   for (const [footX, footY, footZ] of feet) {

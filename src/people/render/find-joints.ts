@@ -6,7 +6,10 @@ import type { RestSkeleton } from '../body/rest-skeleton.js';
 import { type Camera, project } from '../camera/camera.js';
 import { noDepth, type VisibilityBuffer } from '../raster/rasterise.js';
 
-/** A joint of `coco18` in the scene, and how far (decimetres) the surface over it may be nearer to the camera. */
+/**
+ * A joint of `coco18` in the scene, and how far (decimetres) the surface over it may be nearer to
+ * the camera.
+ */
 interface SceneJoint {
   readonly point: Vec3;
   readonly tolerance: number;
@@ -24,8 +27,8 @@ export interface JointsInput {
 }
 
 /**
- * The joints of `coco18` in pixels, exact also where something hides them; confidence 1, or 0 where another part of the person or
- * the frame's edge hides them.
+ * The joints of `coco18` in pixels, exact also where something hides them; confidence 1, or 0 where
+ * another part of the person or the frame's edge hides them.
  */
 export function findJoints(input: JointsInput): Joint[] {
   const { buffer, samplesPerPx, camera, lift } = input;

@@ -30,7 +30,10 @@ const corners = [
 
 /** Thighs that are raised further than this sit on something. */
 const sittingDeg = 55;
-/** From the hip joints down to the seat, on the base mesh; half the seat's width; its depth to the front and the back. */
+/**
+ * From the hip joints down to the seat, on the base mesh; half the seat's width; its depth to the
+ * front and the back.
+ */
 const hipHeight = 1.15;
 const halfWidth = 2.1;
 const front = 1.7;
@@ -60,7 +63,10 @@ export function isSitting({ leftLeg, rightLeg }: BodyPose): boolean {
   return leftLeg.raiseDeg > sittingDeg && rightLeg.raiseDeg > sittingDeg;
 }
 
-/** Moves the seat under the hips of who sits; otherwise it has no size, so that nothing of it is drawn. */
+/**
+ * Moves the seat under the hips of who sits; otherwise it has no size, so that nothing of it is
+ * drawn.
+ */
 export function placeSeat(
   { vertexCount }: PersonMesh,
   posed: PosedMesh,

@@ -41,7 +41,10 @@ export interface ShadedPerson {
 /** Shadows are looked up a little off the surface, in decimetres. */
 const offSurface = 0.09;
 
-/** Colours every sample and averages those of each pixel; cloth and shoes are shaded once or twice a pixel, the rest at every sample. */
+/**
+ * Colours every sample and averages those of each pixel; cloth and shoes are shaded once or twice a
+ * pixel, the rest at every sample.
+ */
 export function shadeSamples(input: ShadeInput): ShadedPerson {
   const { mesh, buffer, size, samplesPerPx, light, shadows } = input;
   const { width, height } = size;

@@ -30,7 +30,9 @@ export function pickHex(random: Random, colours: readonly string[], weights?: re
   return parseLinear(random.pick(colours, weights));
 }
 
-/** The colour made lighter or darker by about `spread`, and a little more or less of each channel. */
+/**
+ * The colour made lighter or darker by about `spread`, and a little more or less of each channel.
+ */
 export function jitterColour(random: Random, colour: LinearRgb, spread = 0.12): LinearRgb {
   const gain = Math.exp(random.normal(0, spread));
   const vary = (channel: number) =>
@@ -76,7 +78,10 @@ export function sampleCloth(random: Random): LinearRgb {
   return jitterColour(random, parseLinear(pickKey(random, clothColours)));
 }
 
-/** A colour that is clearly another one than `other`: of twelve at most, the first that is far enough. */
+/**
+ * A colour that is clearly another one than `other`: of twelve at most, the first that is far
+ * enough.
+ */
 export function sampleApart(
   random: Random,
   other: LinearRgb,

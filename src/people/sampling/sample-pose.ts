@@ -2,7 +2,9 @@ import type { Random } from '../../random.js';
 import { sampleBodyPose } from '../../synthetic/sample-body-pose.js';
 import type { PersonPose } from '../body/person-pose.js';
 
-/** A plausible pose at random (see `sampleBodyPose`), with hands, a place in the frame, and grain. */
+/**
+ * A plausible pose at random (see `sampleBodyPose`), with hands, a place in the frame, and grain.
+ */
 export function samplePose(random: Random): PersonPose {
   return {
     ...sampleBodyPose(random),

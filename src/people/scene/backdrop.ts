@@ -18,13 +18,19 @@ const creators: Readonly<Record<PlaceName, (input: PlaceInput) => Place>> = {
   wall: createWall,
 };
 
-/** A person this tall fills the frame when it is photographed from the scene's distance; cameras look at half of that. Decimetres. */
+/**
+ * A person this tall fills the frame when it is photographed from the scene's distance; cameras
+ * look at half of that. Decimetres.
+ */
 const framedHeight = 18.3;
 const aimHeight = 8.5;
 
 const backdrops = new WeakMap<Scene, Map<string, Float32Array>>();
 
-/** The scene without a person: linear light [H, W, 3], painted at the first call for a size and then kept with the scene. */
+/**
+ * The scene without a person: linear light [H, W, 3], painted at the first call for a size and then
+ * kept with the scene.
+ */
 export function backdropOf(scene: Scene, size: Size): Float32Array {
   const ofScene = backdrops.get(scene) ?? new Map<string, Float32Array>();
   backdrops.set(scene, ofScene);

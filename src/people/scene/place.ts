@@ -3,7 +3,10 @@ import { lerp } from '../maths/interpolate.js';
 import { type LinearRgb, luminance, mixColours, scaleColour } from '../maths/linear-colour.js';
 import type { Light, Scene } from './scene.js';
 
-/** What is behind a person: a floor and a wall at right angles to it. Decimetres, the person at the origin. */
+/**
+ * What is behind a person: a floor and a wall at right angles to it. Decimetres, the person at the
+ * origin.
+ */
 export interface Place {
   /** The z of the wall, negative. */
   readonly wallZ: number;
@@ -11,7 +14,10 @@ export interface Place {
   readonly blur: number;
   /** The light that comes from a point of the floor. */
   readonly floorAt: (x: number, z: number) => LinearRgb;
-  /** The light that comes from a point of the wall, or from what stands before it; x to the right, y up from the floor. */
+  /**
+   * The light that comes from a point of the wall, or from what stands before it; x to the right, y
+   * up from the floor.
+   */
   readonly wallAt: (x: number, y: number) => LinearRgb;
 }
 

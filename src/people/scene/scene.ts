@@ -24,7 +24,10 @@ export type Weather = 'studio' | 'indoor' | 'window' | 'sun' | 'overcast' | 'sha
 /** One key light, and light from everywhere. */
 export interface Light {
   readonly weather: Weather;
-  /** A unit vector from the person to the key light: x to the right of the picture, y up, z to the camera. */
+  /**
+   * A unit vector from the person to the key light: x to the right of the picture, y up, z to the
+   * camera.
+   */
   readonly direction: Vec3;
   /** 0 casts sharp shadows, 1.6 hardly any. */
   readonly softness: number;

@@ -5,7 +5,10 @@ import type { SurfacePoint } from './surface-point.js';
 const coarse: NoiseGradient = { value: 0, dx: 0, dy: 0, dz: 0 };
 const fine: NoiseGradient = { value: 0, dx: 0, dy: 0, dz: 0 };
 
-/** Tilts the normal of cloth as folds would that are too fine for the mesh; bright cloth shows them less. */
+/**
+ * Tilts the normal of cloth as folds would that are too fine for the mesh; bright cloth shows them
+ * less.
+ */
 export function tiltByFolds({ bump }: ClothMaterial, point: SurfacePoint): void {
   if (bump <= 0) return;
   const { foldX: x, foldY: y, foldZ: z, turn } = point;

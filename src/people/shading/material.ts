@@ -150,7 +150,10 @@ const noDetails: ClothDetails = {
   sleeveStripe: undefined,
 };
 
-/** Plain cloth of a colour, with what is given instead. Every cloth has the same properties in the same order, which keeps shading fast. */
+/**
+ * Plain cloth of a colour, with what is given instead. Every cloth has the same properties in the
+ * same order, which keeps shading fast.
+ */
 export function createCloth(
   colour: LinearRgb,
   {

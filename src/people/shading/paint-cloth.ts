@@ -4,7 +4,9 @@ import { paintDetails } from './paint-details.js';
 import { paintPattern } from './paint-pattern.js';
 import type { SurfacePoint } from './surface-point.js';
 
-/** The albedo of a garment: its pattern, its weave, its hems and cuffs, and what is sewn onto it. */
+/**
+ * The albedo of a garment: its pattern, its weave, its hems and cuffs, and what is sewn onto it.
+ */
 export function paintCloth(cloth: ClothMaterial, point: SurfacePoint): void {
   point.paint(cloth.colour);
   point.specular = cloth.specular;

@@ -4,7 +4,10 @@ import { noise } from '../maths/noise.js';
 import type { SkinMaterial } from './material.js';
 import type { SurfacePoint } from './surface-point.js';
 
-/** The albedo of skin: its tone with small changes, the face, stubble, the scalp, and redder hands. Heights are the base mesh's. */
+/**
+ * The albedo of skin: its tone with small changes, the face, stubble, the scalp, and redder hands.
+ * Heights are the base mesh's.
+ */
 export function paintSkin(skin: SkinMaterial, point: SurfacePoint): void {
   const { x, y, z } = point;
   const aside = Math.abs(x);

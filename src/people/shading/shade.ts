@@ -14,12 +14,18 @@ import { paintCloth } from './paint-cloth.js';
 import { paintSkin } from './paint-skin.js';
 import type { SurfacePoint } from './surface-point.js';
 
-/** How far light bleeds around the edge of shadow: deep in skin, and there the more the redder; a little in hair. */
+/**
+ * How far light bleeds around the edge of shadow: deep in skin, and there the more the redder; a
+ * little in hair.
+ */
 const skinWrap = [0.28, 0.126, 0.084] as const;
 const hairWrap = [0.15, 0.15, 0.15] as const;
 const noWrap = [0, 0, 0] as const;
 
-/** Gives a point its colour: the albedo of its material, lit by the key light, the sky, the ground and highlights. */
+/**
+ * Gives a point its colour: the albedo of its material, lit by the key light, the sky, the ground
+ * and highlights.
+ */
 export function shade(material: Material, point: SurfacePoint, light: Light): void {
   paintMaterial(material, point);
   const wrap = material.kind === 'skin' ? skinWrap : material.kind === 'hair' ? hairWrap : noWrap;

@@ -4,8 +4,8 @@ import type { Rotation } from '../maths/rotation.js';
 const identity: Rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /**
- * What one sample sees, and the colour that it gets. One object is filled anew for every sample: there are some hundred thousand
- * in a picture.
+ * What one sample sees, and the colour that it gets. One object is filled anew for every sample:
+ * there are some hundred thousand in a picture.
  */
 export class SurfacePoint {
   /** In the scene, decimetres. */

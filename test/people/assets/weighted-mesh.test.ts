@@ -8,7 +8,10 @@ const cube = [
   [2, 6, 7, 3],
   [3, 7, 4, 0],
 ];
-/** Vertex i of the cube has its coordinates in the bits of i, Gray coded so that neighbours differ in one. */
+/**
+ * Vertex i of the cube has its coordinates in the bits of i, Gray coded so that neighbours differ
+ * in one.
+ */
 const corners = [0, 1, 3, 2, 4, 5, 7, 6].map((bits) => [bits & 1, (bits >> 1) & 1, bits >> 2]);
 const positionOf = (vertex: WeightedVertex) =>
   [0, 1, 2].map((axis) => [...vertex].reduce((sum, [base, share]) => sum + share * corners[base]![axis]!, 0));
@@ -28,7 +31,8 @@ describe('subdivide()', () => {
   });
 
   test("moves a cube's corner as Catmull and Clark do", () => {
-    // (F + 2R + (n - 3)P) / n with n = 3: for the corner at the origin F = 1/3 and R = 1/6 on each axis.
+    // (F + 2R + (n - 3)P) / n with n = 3: for the corner at the origin F = 1/3 and R = 1/6 on each
+    // axis.
     expect(positionOf(once.vertices[0]!).map((value) => Number(value.toFixed(6)))).toEqual(
       [2 / 9, 2 / 9, 2 / 9].map((value) => Number(value.toFixed(6))),
     );

@@ -69,7 +69,10 @@ const kinds: readonly (readonly [string, (person: Identity) => boolean])[] = [
   ...hatKinds.map((kind) => [`hat ${kind}`, (p: Identity) => p.hat?.kind === kind] as const),
 ];
 
-/** As few of some hundred people as show every kind: always the one who shows most of what is missing. */
+/**
+ * As few of some hundred people as show every kind: always the one who shows most of what is
+ * missing.
+ */
 function chooseModels(): Identity[] {
   const candidates = Array.from({ length: 800 }, (_, index) => sampleIdentity(createRandom(9, index)));
   const chosen: Identity[] = [];

@@ -29,7 +29,10 @@ function draw(layers: readonly Layer[], side = 8) {
   return rasterise(mesh, { x: axis(0), y: axis(1), depth: axis(2) }, { width: side, height: side });
 }
 
-/** Covers the lower left half of 8 x 8 samples; seen from the front it runs counter-clockwise, y pointing down. */
+/**
+ * Covers the lower left half of 8 x 8 samples; seen from the front it runs counter-clockwise, y
+ * pointing down.
+ */
 const front = [
   [0, 0, 5],
   [0, 8, 5],

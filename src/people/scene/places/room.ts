@@ -9,7 +9,10 @@ const roomWalls = ['#e8e3da', '#d8d0c3', '#c3cbd0', '#b9c4b6', '#d9c0b0', '#8f9a
 const hallWalls = ['#cfd2d4', '#e3e0da', '#a8adb2'];
 const white: LinearRgb = [0.85, 0.85, 0.84];
 
-/** A room with a skirting board, furniture, and a floor of boards or carpet; a hall is larger and tiled. */
+/**
+ * A room with a skirting board, furniture, and a floor of boards or carpet; a hall is larger and
+ * tiled.
+ */
 export function createRoom({ scene, random, wallZ, seed, floorLight, wallLight }: PlaceInput): Place {
   const isHall = scene.place === 'hall';
   const wall = pickHex(random, isHall ? hallWalls : roomWalls);
@@ -43,7 +46,10 @@ export function createRoom({ scene, random, wallZ, seed, floorLight, wallLight }
   };
 }
 
-/** Tiles or slabs of a side in decimetres, each a little different, with dark joints: a factor on their colour. */
+/**
+ * Tiles or slabs of a side in decimetres, each a little different, with dark joints: a factor on
+ * their colour.
+ */
 export function shadeTiles(x: number, z: number, side: number, seed: number): number {
   const isJoint = fract(x / side) < 0.03 || fract(z / side) < 0.04;
   const stains =

@@ -28,7 +28,9 @@ export function createWall({ scene, random, wallZ, seed, floorLight, wallLight }
   };
 }
 
-/** Darkens the joints between bricks of a size in decimetres, every other row moved by half of one. */
+/**
+ * Darkens the joints between bricks of a size in decimetres, every other row moved by half of one.
+ */
 export function shadeBricks(
   x: number,
   y: number,
