@@ -4,7 +4,7 @@
  */
 
 import { CostModel } from '#dist/server/scheduler/cost-model.js';
-import type { Drawn, EnginePort, Pace, Work } from '#dist/server/scheduler/job.js';
+import type { DrawnBatch, EnginePort, Pace, Work } from '#dist/server/scheduler/job.js';
 import { Scheduler } from '#dist/server/scheduler/scheduler.js';
 import { type StageName, stages } from '#dist/stages.js';
 
@@ -76,7 +76,7 @@ export function createOurs({
   for (let i = 0; i < engines; i++) {
     const draw = (stage: StageName, pace: Pace) => {
       const ms = stageMs[stage][pace] * vary();
-      const drawn: Drawn = { imagesNhwc: [new Uint8Array()], runMs: ms };
+      const drawn: DrawnBatch = { imagesNhwc: [new Uint8Array()], runMs: ms };
       machine.start({ ms, threads: threads[pace] }, () => scheduler.drew(engine, drawn));
     };
     const engine: EnginePort = {

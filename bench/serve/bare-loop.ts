@@ -50,10 +50,10 @@ export async function startBareLoop(
   const children = Array.from({ length: processes }, () =>
     forkProgram(program, [...paths, String(threads), String(batch)]),
   );
-  await Promise.all(children.map(hear<'ready'>));
+  await Promise.all(children.map(receive<'ready'>));
   return {
     run: async (seconds) => {
-      const answers = children.map(hear<LoopAnswer>);
+      const answers = children.map(receive<LoopAnswer>);
       const command: LoopCommand = { seconds };
       for (const child of children) child.send(command);
       return addUp(await Promise.all(answers));
@@ -70,7 +70,7 @@ export async function startBareLoop(
  * The next message of a child process, which is a `Message` by its protocol. Throws where it ends
  * before.
  */
-function hear<Message>(child: ChildProcess): Promise<Message> {
+function receive<Message>(child: ChildProcess): Promise<Message> {
   return new Promise((resolve, reject) => {
     const onExit = (status: number | null) =>
       reject(new Error(`Cannot run the bare loop: its process ended with ${status}`));

@@ -63,7 +63,7 @@ async function callOnce(client: BenchClient, request: GenerateRequest): Promise<
   const startedMs = performance.now();
   let last: StageResult['timings'] | undefined;
   for await (const { timings } of client.generate(request)) last = timings;
-  if (!last) throw new Error('Cannot profile: the server told no times of its own');
+  if (!last) throw new Error('Cannot profile: the server reported no times');
   return { ...last, callMs: performance.now() - startedMs };
 }
 

@@ -48,7 +48,7 @@ export async function startWatchedServer(
     for (const { reject } of waiting.values()) reject(error);
   });
   let lastId = 0;
-  const ask = <Name extends CommandName>(
+  const request = <Name extends CommandName>(
     name: Name,
     options: Parameters<Commands[Name]>[0],
   ): Promise<Answer<Name>> =>
@@ -60,11 +60,11 @@ export async function startWatchedServer(
     });
   return {
     address,
-    look: (options = {}) => ask('look', options),
-    signal: async (signal, index) => (await ask('signal', { signal, index })).pid,
-    reload: () => ask('reload', {}),
+    look: (options = {}) => request('look', options),
+    signal: async (signal, index) => (await request('signal', { signal, index })).pid,
+    reload: () => request('reload', {}),
     close: async () => {
-      await ask('close', {}).catch(() => undefined); // a server that has failed says so by its status
+      await request('close', {}).catch(() => undefined); // a server that has failed says so by its status
       const [status] = await ended;
       return status;
     },

@@ -9,7 +9,7 @@ export type BulkAnswer<Key> =
   | { readonly kind: 'drawn'; readonly key: Key; readonly results: readonly StageResult[] }
   | { readonly kind: 'failed'; readonly key: Key; readonly error: ReposeError };
 
-/** Requests in the order in which they are to be drawn; those of one list share a stream, and so a condition picture. */
+/** Requests in the order in which they are to be drawn; those of one list share a stream, and so a condition image. */
 export type BulkRequests<Key> = AsyncGenerator<readonly StreamRequest<Key>[], void>;
 
 export interface BulkOptions {
@@ -60,8 +60,8 @@ export async function drawOnStreams<Key>(
   onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
   options: BulkOptions,
 ): Promise<void> {
-  const drawing = new Drawing(open, new SharedWork(requests), onAnswer, options);
-  await drawing.run(options.streams);
+  const run = new BulkRun(open, new SharedWork(requests), onAnswer, options);
+  await run.run(options.streams);
 }
 
 /** What the sending and the reading half of an open stream share. */
@@ -75,7 +75,7 @@ interface StreamState<Key> {
   isOver: boolean;
 }
 
-class Drawing<Key> {
+class BulkRun<Key> {
   readonly #open: OpenStream<Key>;
   readonly #work: SharedWork<Key>;
   readonly #onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void;
@@ -104,7 +104,7 @@ class Drawing<Key> {
     this.#work.close();
     if (this.#fault !== undefined) throw this.#fault.error;
     if (this.#signal.aborted)
-      throw new ReposeError('cancelled', 'Cannot finish the requests: they were stopped');
+      throw new ReposeError('cancelled', 'Cannot finish the requests: the caller stopped them');
   }
 
   /** One stream after the other until everything is settled. It never rejects. */
@@ -229,6 +229,6 @@ class Drawing<Key> {
 function toLostError({ tries }: { readonly tries: number }): ReposeError {
   return new ReposeError(
     'unavailable',
-    `Cannot draw: ${tries} streams ended while it was drawn, expected one that lasts`,
+    `Cannot draw: ${tries} streams ended while it was being drawn, expected one to stay open`,
   );
 }

@@ -16,7 +16,7 @@ import type { PictureName } from '../stages.js';
 export interface GenerateRequest {
   /** An encoded JPEG, PNG or WebP. */
   readonly cond: Uint8Array;
-  /** A pose without a canvas lies on the condition picture. */
+  /** A pose without a canvas lies on the condition image. */
   readonly pose: LoosePose;
   readonly model?: string | undefined;
   /** Of the model; the default one when left out. */

@@ -24,7 +24,7 @@ const emptyCond = 'Cannot decode cond: empty, expected JPEG, PNG or WebP';
 type StreamCall = ClientDuplexStream<GenerateStreamRequest, GenerateStreamResponse__Output>;
 
 /**
- * Sends requests on an open call as fast as its credit allows, each condition picture once for the requests in a row that share it,
+ * Sends requests on an open call as fast as its credit allows, each condition image once for the requests in a row that share it,
  * and yields their answers as they come. Throws what `requests` throws, and the call's own error.
  */
 export async function* exchange<Key>(
@@ -63,10 +63,10 @@ class Sender<Key> {
   readonly #source: Iterator<StreamRequest<Key>> | AsyncIterator<StreamRequest<Key>>;
   readonly #inFlight = new Map<number, Key>();
   readonly #stopped: Promise<undefined>;
-  #tellStopped = () => {};
+  #resolveStopped = () => {};
   /** The answer to a request that no message can be made of. The next one is not taken from the source before this one has been. */
   #refusal: StreamAnswer<Key> | undefined;
-  #tellRefusal = () => {};
+  #resolveRefusal = () => {};
   #credit = 0;
   /** Makes the sender look again whether it may send. */
   #wake = () => {};
@@ -77,7 +77,7 @@ class Sender<Key> {
   constructor(call: StreamCall, requests: StreamRequests<Key>) {
     this.#call = call;
     this.#stopped = new Promise((resolve) => {
-      this.#tellStopped = () => resolve(undefined);
+      this.#resolveStopped = () => resolve(undefined);
     });
     this.#source =
       Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
@@ -110,7 +110,7 @@ class Sender<Key> {
   /** Resolves when there is a refusal to be taken. A later call leaves the promise of an earlier one unsettled. */
   untilRefusal(): Promise<undefined> {
     return new Promise((resolve) => {
-      this.#tellRefusal = () => resolve(undefined);
+      this.#resolveRefusal = () => resolve(undefined);
       if (this.#refusal !== undefined) resolve(undefined);
     });
   }
@@ -142,7 +142,7 @@ class Sender<Key> {
 
   stop(): void {
     this.#hasStopped = true;
-    this.#tellStopped();
+    this.#resolveStopped();
     this.#wake();
     // A source that waits can only end later; nobody is left to hear how.
     void Promise.resolve(this.#source.return?.()).catch(() => {});
@@ -167,7 +167,7 @@ class Sender<Key> {
     } catch (error) {
       if (!(error instanceof ReposeError)) throw error;
       this.#refusal = { kind: 'failed', key, error };
-      this.#tellRefusal();
+      this.#resolveRefusal();
       return;
     }
     this.#cond = cond;

@@ -15,7 +15,8 @@ import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
 import { StageCache } from './sharing/stage-cache.js';
 
-interface Parts {
+/** A service that listens on `port`. */
+interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
   readonly port: number;
@@ -23,11 +24,11 @@ interface Parts {
 
 /** A server that listens, until `close()`. Made by `startServer`. */
 export class RunningServer {
-  readonly #parts: Parts;
+  readonly #listening: ListeningService;
   #closed: Promise<void> | undefined;
 
-  private constructor(parts: Parts) {
-    this.#parts = parts;
+  private constructor(listening: ListeningService) {
+    this.#listening = listening;
   }
 
   /** See `startServer`; `first` is the first engine's process. */
@@ -57,7 +58,7 @@ export class RunningServer {
 
   /** Where clients find it: `host:port`. */
   get address(): string {
-    return toAddress(this.#parts.context.config.host, this.#parts.port);
+    return toAddress(this.#listening.context.config.host, this.#listening.port);
   }
 
   /** What the models run on, and why. */
@@ -92,17 +93,17 @@ export class RunningServer {
 
   /** Bytes of answers that their callers have not taken yet. */
   get unreadBytes(): number {
-    return this.#parts.context.unread.bytes;
+    return this.#listening.context.unread.bytes;
   }
 
   /** Bytes of messages that are not whole yet, and what their calls cost meanwhile. */
   get uploadBytes(): number {
-    return this.#parts.context.uploads.bytes;
+    return this.#listening.context.uploads.bytes;
   }
 
   /** Bytes of what streams hold that have no request in flight. */
   get idleBytes(): number {
-    return this.#parts.context.idle.bytes;
+    return this.#listening.context.idle.bytes;
   }
 
   /** How requests were answered: drawn, or without drawing. */
@@ -122,11 +123,11 @@ export class RunningServer {
   }
 
   get #fleets(): Fleets {
-    return this.#parts.context.fleets;
+    return this.#listening.context.fleets;
   }
 
   async #close(): Promise<void> {
-    const { context, service } = this.#parts;
+    const { context, service } = this.#listening;
     await service.drain(context.config.drainMs);
     await this.#fleets.close();
     context.log.info({ ...this.reuse }, 'server is closed');

@@ -33,14 +33,14 @@ export interface Holding {
   close(): void;
 }
 
-interface Call {
+interface HeldCall {
   readonly cutOff: (reason: CutReason) => void;
   readonly pieces: Set<Piece>;
   isOver: boolean;
 }
 
 interface Piece {
-  readonly call: Call;
+  readonly call: HeldCall;
   readonly bytes: number;
   readonly sinceMs: number;
 }
@@ -70,11 +70,11 @@ export class HeldBytes {
 
   /** The holding of a call. `cutOff` ends the call without waiting for its caller. */
   open(cutOff: (reason: CutReason) => void): Holding {
-    const call: Call = { cutOff, pieces: new Set(), isOver: false };
+    const call: HeldCall = { cutOff, pieces: new Set(), isOver: false };
     return { add: (bytes) => this.#add(call, bytes), close: () => this.#close(call) };
   }
 
-  #add(call: Call, bytes: number): () => void {
+  #add(call: HeldCall, bytes: number): () => void {
     if (call.isOver) return () => undefined;
     const piece = { call, bytes, sinceMs: this.#clock.nowMs() };
     call.pieces.add(piece);
@@ -90,7 +90,7 @@ export class HeldBytes {
     if (this.#pieces.delete(piece)) this.#bytes -= piece.bytes;
   }
 
-  #close(call: Call): void {
+  #close(call: HeldCall): void {
     call.isOver = true;
     for (const piece of call.pieces) this.#remove(piece);
   }
@@ -111,7 +111,7 @@ export class HeldBytes {
     }
   }
 
-  #cutOff(call: Call, reason: CutReason): void {
+  #cutOff(call: HeldCall, reason: CutReason): void {
     this.#close(call);
     call.cutOff(reason);
   }

@@ -22,7 +22,7 @@ export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'
       open.set(service, calls + 1);
       findStream(call)?.once('close', () => open.set(service, (open.get(service) ?? 1) - 1));
     } else {
-      const message = `Cannot take the call: ${calls} of ${service} are open, expected at most as many`;
+      const message = `Cannot take the call: ${calls} of ${service} are open already, expected fewer`;
       const error = new ReposeError('resource-exhausted', message, { retryAfterMs });
       endCall(call, toCallError(error, { requestId: randomUUID(), log }));
     }

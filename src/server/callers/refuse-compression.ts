@@ -24,6 +24,6 @@ function createRefusal(encoding: string): { code: status; details: string; metad
   const metadata = new Metadata();
   metadata.set(acceptedEncodings, 'identity');
   const found = JSON.stringify(encoding.slice(0, 20));
-  const details = `Cannot read the message: compressed by ${found}, expected identity, as pictures are compressed already`;
+  const details = `Cannot read the message: compressed with ${found}, expected no compression (identity)`;
   return { code: status.UNIMPLEMENTED, details, metadata };
 }

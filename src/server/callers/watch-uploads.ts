@@ -85,8 +85,9 @@ function cutOff(
   reason: CutReason,
 ): void {
   const error = toCutError(reason, {
-    time: `Cannot take the message: not whole after ${config.maxUploadMs} ms, expected all of it by then`,
-    bytes: 'Cannot take the message: too many are on their way, expected it sooner',
+    time: `Cannot receive the message: incomplete after ${config.maxUploadMs} ms, expected all of it by then`,
+    bytes:
+      'Cannot receive the message: the server holds too many incomplete messages, expected it to be sent faster',
   });
   log.warn({ peer: call.getPeer(), reason }, 'a caller that does not finish sending is cut off');
   endCall(call, toCallError(error, { requestId: randomUUID(), log }));

@@ -39,7 +39,7 @@ async function obey(command: EngineCommand): Promise<void> {
 }
 
 async function load(command: CommandOf<'load'>): Promise<void> {
-  performance.mark('load command is heard');
+  performance.mark('load command is received');
   const loaded = await models.load(command);
   performance.mark('models are warm');
   reply(loaded);
@@ -95,5 +95,5 @@ function reply(message: EngineReply): void {
 }
 
 function assertNever(command: never): never {
-  throw new Error(`Cannot obey: ${JSON.stringify(command)}`);
+  throw new Error(`Cannot run the command: ${JSON.stringify(command)}`);
 }

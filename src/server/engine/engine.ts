@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { ReposeError } from '../../errors.js';
-import type { Drawn, EnginePort, Job, Pace } from '../scheduler/job.js';
+import type { DrawnBatch, EnginePort, Job, Pace } from '../scheduler/job.js';
 import { toBackOffMs } from './back-off.js';
 import type { EngineCommand, EngineReply, Measurement, Provider, ProviderFailure } from './protocol.js';
 import { spawnEngine } from './spawn-engine.js';
@@ -19,7 +19,7 @@ export interface LoadedProvider {
 /** Called when an engine's state changes. Between `onReady` and `onGone` the engine takes work. */
 export interface EngineEvents {
   onReady(engine: Engine, loaded: LoadedProvider): void;
-  onDrew(engine: Engine, drawn: Drawn): void;
+  onDrew(engine: Engine, drawn: DrawnBatch): void;
   /** The engine has measured a batch. */
   onMeasured(measurement: Measurement): void;
   /** The sessions for `shared`, or a large batch, could not be created; the engine goes on without them. */
@@ -126,7 +126,7 @@ export class Engine implements EnginePort {
   /** Follows a process from its load command to its end, which may have come before. */
   #watch(process: ChildProcess, { isReplacement }: { isReplacement: boolean }): EngineState {
     const loseEnded = (): void => this.#lose(process, describeEnd(process), blameOf(process));
-    process.on('message', (reply: EngineReply) => this.#hear(process, reply));
+    process.on('message', (reply: EngineReply) => this.#receive(process, reply));
     process.once('error', (error) => this.#lose(process, error.message));
     process.once('exit', loseEnded);
     const { load, hangMs } = this.#options;
@@ -140,7 +140,7 @@ export class Engine implements EnginePort {
     return { type: 'loading', process, watchdog };
   }
 
-  #hear(process: ChildProcess, reply: EngineReply): void {
+  #receive(process: ChildProcess, reply: EngineReply): void {
     const watchdog = this.#watched?.watchdog;
     if (watchdog === undefined || !this.#isCurrent(process)) return;
     switch (reply.type) {
@@ -156,7 +156,7 @@ export class Engine implements EnginePort {
         process.kill('SIGKILL');
         break;
       case 'measured':
-        watchdog.heard(reply.measurement.runMs);
+        watchdog.report(reply.measurement.runMs);
         this.#options.events.onMeasured(reply.measurement);
         break;
       case 'prepare-failed':
@@ -243,5 +243,5 @@ async function endProcess(process: ChildProcess): Promise<void> {
 }
 
 function assertNever(reply: never): never {
-  throw new Error(`Cannot understand an engine: ${JSON.stringify(reply)}`);
+  throw new Error(`Cannot read the engine's reply: ${JSON.stringify(reply)}`);
 }

@@ -15,7 +15,7 @@ export interface CoarseResult {
   readonly coarseNchw: Float32Array; // [3, H, W]
 }
 
-/** What a model draws from: the condition picture and the pose. */
+/** What a model draws from: the condition image and the pose. */
 export interface CoarseInput {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3]

@@ -5,7 +5,7 @@
 
 import type { Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
-import type { Run } from '../scheduler/cost-model.js';
+import type { StageRun } from '../scheduler/cost-model.js';
 import type { Pace } from '../scheduler/job.js';
 
 /** What onnxruntime runs a graph on. */
@@ -45,7 +45,7 @@ export interface CoarseItem {
 }
 
 /** What a run of a stage took while the engine tried out what it can do. */
-export interface Measurement extends Run {
+export interface Measurement extends StageRun {
   readonly runMs: number;
 }
 

@@ -28,7 +28,7 @@ export class Watchdog {
   }
 
   /** The process has reported something unasked, such as a measurement: it is not silent. */
-  heard(runMs: number): void {
+  report(runMs: number): void {
     this.#slowestMs = Math.max(this.#slowestMs, runMs);
     if (this.#timer !== undefined) this.begin();
   }

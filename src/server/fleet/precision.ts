@@ -39,7 +39,7 @@ function assertVariant(manifest: Manifest, asked: Precision): void {
   if (asked === 'fp32' || judgeVariant(manifest, asked) !== 'missing') return;
   throw new ReposeError(
     'failed-precondition',
-    `Cannot serve model "${manifest.name}" in ${asked}: its bundle has no such graphs, expected those that "repose export --variants ${asked}" makes`,
+    `Cannot serve model "${manifest.name}" in ${asked}: its bundle has no ${asked} graphs, expected those from "repose export --variants ${asked}"`,
   );
 }
 

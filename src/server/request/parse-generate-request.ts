@@ -39,7 +39,7 @@ export interface Generation {
   /** The model's size, which the pictures have. */
   readonly size: Size;
   readonly output: { readonly format: OutputFormat; readonly quality: number };
-  /** How long the condition picture took to decode. */
+  /** How long the condition image took to decode. */
   readonly decodeMs: number;
 }
 

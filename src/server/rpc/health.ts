@@ -55,7 +55,10 @@ export class Health {
     const status = this.#statuses.get(name);
     if (status !== undefined) return status;
     const found = JSON.stringify(name.slice(0, 100));
-    throw new ReposeError('not-found', `Cannot check the health: ${found}, expected a name that List has`);
+    throw new ReposeError(
+      'not-found',
+      `Cannot check the health: ${found}, expected one of the names that List returns`,
+    );
   }
 
   #list(): Record<string, { readonly status: Status }> {
@@ -81,7 +84,7 @@ export class Health {
 class Watch {
   readonly #call: WatchCall;
   readonly #look: () => Status;
-  #told: Status | undefined;
+  #sent: Status | undefined;
 
   constructor(call: WatchCall, look: () => Status) {
     this.#call = call;
@@ -91,8 +94,8 @@ class Watch {
 
   send(): void {
     const status = this.#look();
-    if (status === this.#told || this.#call.writableNeedDrain) return;
-    this.#told = status;
+    if (status === this.#sent || this.#call.writableNeedDrain) return;
+    this.#sent = status;
     this.#call.write({ status });
   }
 }

@@ -12,13 +12,13 @@ const paths = ['v1', 'v1alpha'].map(
   (version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
 );
 
-type Call = ServerDuplexStream<unknown, unknown>;
+type ReflectionCall = ServerDuplexStream<unknown, unknown>;
 
 /** A service's one method, as `@grpc/reflection` makes it. */
 interface Method {
   readonly requestDeserialize: (bytes: Buffer) => unknown;
   readonly responseSerialize: (message: unknown) => Buffer;
-  readonly handle: (call: Call) => void;
+  readonly handle: (call: ReflectionCall) => void;
 }
 
 /**
@@ -40,14 +40,14 @@ export class Reflection {
   addToServer(server: Pick<Server, 'addService'>): void {
     for (const path of paths)
       server.addService(this.#define(path), {
-        ServerReflectionInfo: (call: Call) => this.#answer(path, call),
+        ServerReflectionInfo: (call: ReflectionCall) => this.#answer(path, call),
       });
   }
 
   /** Messages are read and written once the handler listens for them, so after loading. */
   #define(path: string): ServiceDefinition {
     const clientSide = (): never => {
-      throw new Error('Cannot call reflection: this is its server');
+      throw new Error('Cannot call reflection from the server: this definition serves calls only');
     };
     return {
       ServerReflectionInfo: {
@@ -62,7 +62,7 @@ export class Reflection {
     };
   }
 
-  async #answer(path: string, call: Call): Promise<void> {
+  async #answer(path: string, call: ReflectionCall): Promise<void> {
     try {
       this.#loading ??= this.#load();
       await this.#loading;
@@ -102,7 +102,7 @@ export class Reflection {
 const answerBytes = 16 * 1024;
 
 /** While the caller does not read, no more is taken from it; the package answers whatever comes. */
-function holdBack(context: AnswerContext, call: Call): void {
+function holdBack(context: AnswerContext, call: ReflectionCall): void {
   const outbox = openOutbox(context, call);
   const write = call.write.bind(call) as (message: unknown, taken: () => void) => boolean;
   call.write = (message: unknown) => {

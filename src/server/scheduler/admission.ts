@@ -28,7 +28,7 @@ export interface RequestCost {
 }
 
 /** A request that waits to be admitted. */
-export interface Applicant extends RequestCost {
+export interface AdmissionRequest extends RequestCost {
   /** Milliseconds until its deadline. */
   readonly timeLeftMs: number;
 }
@@ -71,20 +71,20 @@ export class Admission {
   }
 
   /** Admits a request, or throws `resource-exhausted`, which says when a place may be free. */
-  admit(applicant: Applicant): Ticket {
+  admit(request: AdmissionRequest): Ticket {
     const backlog = this.#look();
-    const waitMs = this.#estimateWaitMs(applicant.workMs, backlog);
-    this.#assertRoom(applicant, waitMs);
+    const waitMs = this.#estimateWaitMs(request.workMs, backlog);
+    this.#assertRoom(request, waitMs);
     // A few are always admitted: without them, costs learnt while the engines were slow would never be corrected.
     if (this.#requests > backlog.engines)
-      assertInTime(applicant, headroom * waitMs + applicant.workMs.coarse + applicant.workMs.refine);
-    return this.#createTicket(applicant);
+      assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
+    return this.#createTicket(request);
   }
 
   /** A refinement waits for all work; a coarse stage goes first and waits for coarse stages only. */
-  #estimateWaitMs(asked: StageMs, { workMs, engines }: Backlog): number {
+  #estimateWaitMs(wanted: StageMs, { workMs, engines }: Backlog): number {
     const coarseMs = workMs.coarse + this.#comingMs.coarse;
-    const refineMs = asked.refine > 0 ? workMs.refine + this.#comingMs.refine : 0;
+    const refineMs = wanted.refine > 0 ? workMs.refine + this.#comingMs.refine : 0;
     return (coarseMs + refineMs) / Math.max(1, engines);
   }
 
@@ -122,7 +122,7 @@ export class Admission {
   }
 }
 
-function assertInTime({ timeLeftMs }: Applicant, delayMs: number): void {
+function assertInTime({ timeLeftMs }: AdmissionRequest, delayMs: number): void {
   if (delayMs <= timeLeftMs) return;
   const found = `it may take ${Math.ceil(delayMs)} ms`;
   throw refuse(

@@ -3,7 +3,7 @@ import type { StageMs } from './admission.js';
 import type { Pace } from './job.js';
 
 /** What was run: one stage of one model, of so many pictures at once. */
-export interface Run {
+export interface StageRun {
   readonly model: string;
   readonly stage: StageName;
   readonly pace: Pace;
@@ -30,7 +30,7 @@ interface Step {
 export class CostModel {
   readonly #ladders = new Map<string, Map<number, Step>>();
 
-  record({ model, stage, pace, batch }: Run, runMs: number): void {
+  record({ model, stage, pace, batch }: StageRun, runMs: number): void {
     const key = toKey(model, stage, pace);
     const ladder = this.#ladders.get(key) ?? new Map<number, Step>();
     this.#ladders.set(key, ladder);

@@ -18,7 +18,7 @@ export interface Work {
 export type Pace = 'alone' | 'shared';
 
 /** The pictures of a batch, fresh from an engine, in its order. */
-export interface Drawn {
+export interface DrawnBatch {
   readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3]
   /** Of the whole batch. */
   readonly runMs: number;

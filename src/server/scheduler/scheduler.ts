@@ -3,7 +3,7 @@ import type { StageName } from '../../stages.js';
 import { type Backlog, headroom } from './admission.js';
 import { chooseStage } from './choose-stage.js';
 import type { CostModel } from './cost-model.js';
-import type { Drawn, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
+import type { DrawnBatch, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
 import { takeBatch } from './take-batch.js';
 
 export interface SchedulerOptions {
@@ -19,7 +19,7 @@ export interface SchedulerOptions {
 }
 
 /** What an engine is drawing. */
-interface Batch {
+interface RunningBatch {
   readonly stage: StageName;
   readonly pace: Pace;
   readonly jobs: readonly Job[];
@@ -30,7 +30,7 @@ interface Batch {
 interface Slot {
   readonly engine: EnginePort;
   readonly refineQueue: Job[];
-  running: Batch | undefined;
+  running: RunningBatch | undefined;
   coarseInRow: number;
   hasJustRefined: boolean;
 }
@@ -150,7 +150,7 @@ export class Scheduler {
   }
 
   /** The engine has drawn the batch that it was given. */
-  drew(engine: EnginePort, drawn: Drawn): void {
+  drew(engine: EnginePort, drawn: DrawnBatch): void {
     const { slot, batch } = this.#takeRunning(engine);
     if (slot === undefined || batch === undefined) return;
     const { stage, pace, jobs, startedMs } = batch;
@@ -182,7 +182,7 @@ export class Scheduler {
     this.#dispatch();
   }
 
-  #takeRunning(engine: EnginePort): { slot: Slot | undefined; batch: Batch | undefined } {
+  #takeRunning(engine: EnginePort): { slot: Slot | undefined; batch: RunningBatch | undefined } {
     const slot = this.#slots.get(engine);
     const batch = slot?.running;
     if (slot !== undefined) slot.running = undefined;

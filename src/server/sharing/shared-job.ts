@@ -5,14 +5,14 @@ import type { DrawnStage, JobListener, Work } from '../scheduler/job.js';
 type Stages = Work['stages'];
 
 /** A request that asks for stages of a job. */
-export interface Asker {
+export interface JobRequest {
   readonly listener: JobListener;
   /** See `Job`. */
   readonly deadlineMs: number;
 }
 
 /** One request that waits for a shared job. */
-export interface Follower extends Asker {
+export interface Follower extends JobRequest {
   /** What it has not heard yet. */
   readonly wanted: Set<StageName>;
 }
@@ -48,10 +48,10 @@ export class SharedJob {
   }
 
   /** Tells a request what has been drawn already, and then what will be. */
-  join(asker: Asker, wanted: Stages): Follower {
-    const follower = { ...asker, wanted: new Set(wanted) };
+  join(request: JobRequest, wanted: Stages): Follower {
+    const follower = { ...request, wanted: new Set(wanted) };
     this.#followers.add(follower);
-    for (const stage of this.#drawn) this.#tell(follower, stage);
+    for (const stage of this.#drawn) this.#notify(follower, stage);
     return follower;
   }
 
@@ -61,9 +61,9 @@ export class SharedJob {
   }
 
   /** A stage has been drawn. */
-  hear(stage: DrawnStage): void {
+  addStage(stage: DrawnStage): void {
     this.#drawn.push(stage);
-    for (const follower of [...this.#followers]) this.#tell(follower, stage);
+    for (const follower of [...this.#followers]) this.#notify(follower, stage);
   }
 
   /** There will be no more stages. */
@@ -71,7 +71,7 @@ export class SharedJob {
     for (const follower of [...this.#followers]) this.#end(follower, error);
   }
 
-  #tell(follower: Follower, stage: DrawnStage): void {
+  #notify(follower: Follower, stage: DrawnStage): void {
     if (!follower.wanted.delete(stage.stage)) return;
     follower.listener.onDrawn(stage);
     if (follower.wanted.size === 0) this.#end(follower);

@@ -3,7 +3,7 @@ import type { DrawnStage, Job, JobListener, Work } from '../scheduler/job.js';
 import { isPoison, type Scheduler } from '../scheduler/scheduler.js';
 import { toContentKey } from './content-key.js';
 import type { Quarantine } from './quarantine.js';
-import { type Asker, type Follower, SharedJob } from './shared-job.js';
+import { type Follower, type JobRequest, SharedJob } from './shared-job.js';
 import type { StageCache } from './stage-cache.js';
 
 export interface SharedJobsOptions {
@@ -57,9 +57,9 @@ export class SharedJobs {
     const cached = cache?.find(key, work.stages);
     if (cached !== undefined) return this.#answer(cached, listener);
     const running = sharesWork ? this.#running.get(key) : undefined;
-    const asker = { listener, deadlineMs };
-    if (running?.sharedJob.covers(work.stages)) return this.#join(running, work, asker);
-    return this.#start(key, work, asker);
+    const request = { listener, deadlineMs };
+    if (running?.sharedJob.covers(work.stages)) return this.#join(running, work, request);
+    return this.#start(key, work, request);
   }
 
   #answer(drawn: readonly DrawnStage[], listener: JobListener): () => void {
@@ -69,17 +69,17 @@ export class SharedJobs {
     return () => undefined;
   }
 
-  #join(running: Running, { stages }: Work, asker: Asker): () => void {
+  #join(running: Running, { stages }: Work, request: JobRequest): () => void {
     this.#counts.shared++;
-    const follower = running.sharedJob.join(asker, stages);
+    const follower = running.sharedJob.join(request, stages);
     this.#settle(running);
     return () => this.#leave(running, follower);
   }
 
-  #start(key: string, work: Work, asker: Asker): () => void {
+  #start(key: string, work: Work, request: JobRequest): () => void {
     const sharedJob = new SharedJob(work.stages);
     const onDrawn = (stage: DrawnStage): void => {
-      sharedJob.hear(stage);
+      sharedJob.addStage(stage);
       this.#settle(running);
     };
     const onEnd = (error?: ReposeError): void => {
@@ -87,9 +87,9 @@ export class SharedJobs {
       sharedJob.end(error);
       this.#settle(running);
     };
-    const job = this.#options.scheduler.submit(work, { onDrawn, onEnd }, asker.deadlineMs);
+    const job = this.#options.scheduler.submit(work, { onDrawn, onEnd }, request.deadlineMs);
     const running = { key, sharedJob, job };
-    const follower = sharedJob.join(asker, work.stages);
+    const follower = sharedJob.join(request, work.stages);
     this.#counts.drawn++;
     this.#running.set(key, running);
     return () => this.#leave(running, follower);

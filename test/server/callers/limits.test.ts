@@ -30,7 +30,7 @@ test('a call beyond maxCalls of its service is refused, and other services and l
   await until(() => refused.rstCode !== undefined);
   expect(refused).toMatchObject({
     status: status.RESOURCE_EXHAUSTED,
-    message: 'Cannot take the call: 3 of repose.v1.GenerationService are open, expected at most as many',
+    message: 'Cannot take the call: 3 of repose.v1.GenerationService are open already, expected fewer',
     details: { retryAfterMs: 1000 },
   });
   expect(await checkHealth(server.address)).toBe('SERVING');

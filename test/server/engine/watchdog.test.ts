@@ -36,11 +36,11 @@ test('Watchdog takes silence in a stage for a hang, and silence without work for
 test('Watchdog does not take an engine that still tries out stages for a silent one', () => {
   const { watchdog, hangs } = createWatchdog();
   watchdog.end();
-  watchdog.heard(1);
+  watchdog.report(1);
   jest.advanceTimersByTime(10_000);
   watchdog.begin();
   jest.advanceTimersByTime(99);
-  watchdog.heard(1);
+  watchdog.report(1);
   jest.advanceTimersByTime(99);
   expect(hangs).toEqual([]);
   jest.advanceTimersByTime(1);

@@ -56,7 +56,7 @@ test('a server does not start in a precision that a model has not', async () => 
   await expect(startServer(settings)).rejects.toMatchObject({
     kind: 'failed-precondition',
     message: expect.stringMatching(
-      /^Cannot serve model "\w+" in int8: its bundle has no such graphs, expected/,
+      /^Cannot serve model "\w+" in int8: its bundle has no int8 graphs, expected/,
     ),
   });
 });

@@ -264,6 +264,6 @@ const outward = Object.values(networkInterfaces())
   await start({ host: outward ?? '' });
   await expect(callReload(server.address)).rejects.toMatchObject({
     code: status.FAILED_PRECONDITION,
-    details: `Cannot reload the models: called from ${outward}, expected an address of this machine's own`,
+    details: `Cannot reload the models: called from ${outward}, expected a loopback address`,
   });
 });

@@ -84,15 +84,15 @@ test('an engine that is replaced has every version', async () => {
 test('GetModel tells the versions and the default one, and describes any of them; ListModels has each model once', async () => {
   await start();
   const typed = createClient(server.address);
-  const told = { versions: ['1', '2'], defaultVersion: '1' };
-  expect((await typed.getModel()).model).toMatchObject({ version: '1', isDefault: true, ...told });
+  const expected = { versions: ['1', '2'], defaultVersion: '1' };
+  expect((await typed.getModel()).model).toMatchObject({ version: '1', isDefault: true, ...expected });
   const second = (await typed.getModel('tiny', { version: '2' })).model;
-  expect(second).toMatchObject({ version: '2', isDefault: false, ...told });
+  expect(second).toMatchObject({ version: '2', isDefault: false, ...expected });
   expect(await typed.listModels()).toMatchObject({
     defaultModel: 'tiny',
     models: [
       { name: 'slow', version: '1', versions: ['1'], defaultVersion: '1' },
-      { name: 'tiny', version: '1', ...told },
+      { name: 'tiny', version: '1', ...expected },
     ],
   });
   typed.close();

@@ -20,7 +20,7 @@ afterAll(() => close());
 
 interface OpenStream {
   readonly call: ClientDuplexStream<GenerateStreamRequest, GenerateStreamResponse__Output>;
-  readonly heard: GenerateStreamResponse__Output[];
+  readonly received: GenerateStreamResponse__Output[];
   /** The error that the stream ended with, once it has ended. */
   readonly ended: Promise<ServiceError | undefined>;
 }
@@ -28,19 +28,19 @@ interface OpenStream {
 /** An open stream, after its first credit has come. */
 async function openStream(): Promise<OpenStream> {
   const call = client.generateStream();
-  const heard: GenerateStreamResponse__Output[] = [];
-  call.on('data', (message: GenerateStreamResponse__Output) => heard.push(message));
+  const received: GenerateStreamResponse__Output[] = [];
+  call.on('data', (message: GenerateStreamResponse__Output) => received.push(message));
   const ended = new Promise<ServiceError | undefined>((resolve) => {
     call.on('error', resolve);
     call.on('end', () => resolve(undefined));
   });
-  await until(() => heard.length === 1);
-  return { call, heard, ended };
+  await until(() => received.length === 1);
+  return { call, received, ended };
 }
 
 /** What came for an id: its stages, or the name of its error's field. */
-function storyOf(heard: readonly GenerateStreamResponse__Output[], id: number): string {
-  const own = heard.filter((message) => message.id === id);
+function summarise(received: readonly GenerateStreamResponse__Output[], id: number): string {
+  const own = received.filter((message) => message.id === id);
   return own
     .map(({ response, error, isLast }) => response?.stage ?? error?.message ?? (isLast ? 'last' : '?'))
     .join();
@@ -50,17 +50,17 @@ const whole = 'STAGE_COARSE,STAGE_REFINED,last';
 const rgb: GenerateRequest['output'] = { format: 'PICTURE_FORMAT_RGB' };
 
 test('GenerateStream grants its credit first, and one back with each last answer', async () => {
-  const { call, heard, ended } = await openStream();
-  expect(heard[0]).toMatchObject({ id: 0, credit: 4, isLast: false });
+  const { call, received, ended } = await openStream();
+  expect(received[0]).toMatchObject({ id: 0, credit: 4, isLast: false });
   call.write({ id: 7, request: await createRequest() });
   call.end();
   expect(await ended).toBeUndefined();
-  expect(storyOf(heard, 7)).toBe(whole);
-  expect(heard.at(-1)).toMatchObject({ id: 7, credit: 1, isLast: true });
+  expect(summarise(received, 7)).toBe(whole);
+  expect(received.at(-1)).toMatchObject({ id: 7, credit: 1, isLast: true });
 });
 
 test('GenerateStream draws poses on the condition image that was sent last, as Generate draws them', async () => {
-  const { call, heard, ended } = await openStream();
+  const { call, received, ended } = await openStream();
   const first = await createRequest({ cond: await createPng(16, 32, 60), output: rgb });
   const raised = {
     joints: joints.map(({ x, y, confidence }) => ({
@@ -73,38 +73,38 @@ test('GenerateStream draws poses on the condition image that was sent last, as G
   call.write({ id: 2, request: { pose: raised, output: rgb } });
   call.end();
   await ended;
-  const drawn = heard.filter(({ id, response }) => id === 2 && response !== null);
+  const drawn = received.filter(({ id, response }) => id === 2 && response !== null);
   const { responses } = await generate(client, { ...first, pose: raised });
   expect(drawn.map(({ response }) => response?.picture?.data)).toEqual(
     responses.map(({ picture }) => picture?.data),
   );
-  expect(storyOf(heard, 1)).toBe(whole);
+  expect(summarise(received, 1)).toBe(whole);
 });
 
 test('requests on a stream are answered as they are drawn, not as they came', async () => {
   kill(enginePid(server), 'SIGSTOP');
-  const { call, heard, ended } = await openStream();
+  const { call, received, ended } = await openStream();
   call.write({ id: 1, request: await createRequest({ model: 'slow' }) });
   call.write({ id: 2, request: await createRequest({ stages: ['STAGE_COARSE'] }) });
   await until(() => server.jobs === 2);
   kill(enginePid(server), 'SIGCONT');
   call.end();
   await ended;
-  expect(heard.filter(({ isLast }) => isLast).map(({ id }) => id)).toEqual([2, 1]);
+  expect(received.filter(({ isLast }) => isLast).map(({ id }) => id)).toEqual([2, 1]);
 });
 
 test("a wrong request's error is its answer, and the stream goes on", async () => {
-  const { call, heard, ended } = await openStream();
+  const { call, received, ended } = await openStream();
   call.write({ id: 1, request: { pose: { joints: [...joints] } } });
   call.write({ id: 2, request: null });
   call.write({ id: 3, request: await createRequest() });
   call.end();
   expect(await ended).toBeUndefined();
-  expect(storyOf(heard, 1)).toBe('Cannot decode cond: empty, expected JPEG, PNG or WebP');
-  const wrong = heard.find(({ id }) => id === 2);
+  expect(summarise(received, 1)).toBe('Cannot decode cond: empty, expected JPEG, PNG or WebP');
+  const wrong = received.find(({ id }) => id === 2);
   expect(wrong).toMatchObject({ isLast: true, credit: 1, error: { code: status.INVALID_ARGUMENT } });
   expect(wrong?.error?.details).toHaveLength(1);
-  expect(storyOf(heard, 3)).toBe(whole);
+  expect(summarise(received, 3)).toBe(whole);
 });
 
 test.each([
@@ -132,7 +132,7 @@ test('a stream that is cancelled takes its requests with it', async () => {
 });
 
 test('a hundred requests on one stream are all answered within its credit', async () => {
-  const { call, heard, ended } = await openStream();
+  const { call, received, ended } = await openStream();
   const request = await createRequest({ stages: ['STAGE_COARSE'] });
   let credit = 4;
   call.on('data', (message: GenerateStreamResponse__Output) => {
@@ -145,5 +145,5 @@ test('a hundred requests on one stream are all answered within its credit', asyn
   }
   call.end();
   expect(await ended).toBeUndefined();
-  for (let id = 1; id <= 100; id++) expect(storyOf(heard, id)).toBe('STAGE_COARSE,last');
+  for (let id = 1; id <= 100; id++) expect(summarise(received, id)).toBe('STAGE_COARSE,last');
 });

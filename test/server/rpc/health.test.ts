@@ -83,7 +83,7 @@ test('the health of a name that is not served is NOT_FOUND, and said in one shor
   const [error] = await check(server.address, 'Check', { service: `${'nobody\n'.repeat(30)}` });
   expect(error?.code).toBe(status.NOT_FOUND);
   expect(error?.details).toMatch(
-    /^Cannot check the health: "nobody\\nnobody.{0,120}, expected a name that List has$/,
+    /^Cannot check the health: "nobody\\nnobody.{0,120}, expected one of the names that List returns$/,
   );
 });
 

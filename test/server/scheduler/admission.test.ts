@@ -1,4 +1,4 @@
-import { Admission, type Applicant, type Backlog } from '../../../src/server/scheduler/admission.js';
+import { Admission, type AdmissionRequest, type Backlog } from '../../../src/server/scheduler/admission.js';
 
 /** An admission with a backlog that stands still until it is set. */
 function createAdmission({ maxRequests = 8, maxBytes = 1000 } = {}) {
@@ -7,56 +7,56 @@ function createAdmission({ maxRequests = 8, maxBytes = 1000 } = {}) {
   return { world, admission };
 }
 
-const ask: Applicant = { bytes: 10, workMs: { coarse: 70, refine: 30 }, timeLeftMs: 1000 };
+const request: AdmissionRequest = { bytes: 10, workMs: { coarse: 70, refine: 30 }, timeLeftMs: 1000 };
 
 const refusal = (message: string, retryAfterMs: number) =>
   expect.objectContaining({ kind: 'resource-exhausted', message, retryAfterMs });
 
 test('Admission refuses one request too many, until a ticket is closed', () => {
   const { world, admission } = createAdmission({ maxRequests: 2 });
-  const first = admission.admit(ask);
-  admission.admit(ask);
+  const first = admission.admit(request);
+  admission.admit(request);
   world.backlog = { workMs: { coarse: 400, refine: 300 }, engines: 2 };
-  expect(() => admission.admit(ask)).toThrow(
+  expect(() => admission.admit(request)).toThrow(
     refusal('Cannot accept the request: 2 others wait, expected at most 1', 450),
   );
   first.close();
-  expect(() => admission.admit(ask)).not.toThrow();
+  expect(() => admission.admit(request)).not.toThrow();
   expect(admission.requests).toBe(2);
 });
 
 test('Admission refuses bytes over its bound, but not of a request that is alone', () => {
   const { admission } = createAdmission({ maxBytes: 100 });
-  const first = admission.admit({ ...ask, bytes: 101 });
-  expect(() => admission.admit({ ...ask, bytes: 1 })).toThrow(
+  const first = admission.admit({ ...request, bytes: 101 });
+  expect(() => admission.admit({ ...request, bytes: 1 })).toThrow(
     refusal('Cannot accept the request: 102 bytes of pictures would wait, expected at most 100', 100),
   );
   first.close();
-  expect(() => admission.admit({ ...ask, bytes: 100 })).not.toThrow();
+  expect(() => admission.admit({ ...request, bytes: 100 })).not.toThrow();
 });
 
 test('Admission refuses at once what would be drawn after its deadline, and says by how much', () => {
   const { world, admission } = createAdmission();
-  for (let i = 0; i < 3; i++) admission.admit(ask).enter();
+  for (let i = 0; i < 3; i++) admission.admit(request).enter();
   world.backlog = { workMs: { coarse: 500, refine: 1500 }, engines: 2 };
-  expect(() => admission.admit({ ...ask, timeLeftMs: 1500 })).toThrow(
+  expect(() => admission.admit({ ...request, timeLeftMs: 1500 })).toThrow(
     refusal('Cannot accept the request: it may take 1600 ms, its deadline is in 1500 ms', 100),
   );
-  expect(() => admission.admit({ ...ask, timeLeftMs: 1600 })).not.toThrow();
-  const coarseAlone = { ...ask, workMs: { coarse: 70, refine: 0 } };
+  expect(() => admission.admit({ ...request, timeLeftMs: 1600 })).not.toThrow();
+  const coarseAlone = { ...request, workMs: { coarse: 70, refine: 0 } };
   expect(() => admission.admit({ ...coarseAlone, timeLeftMs: 1500 })).not.toThrow();
 });
 
 test('Admission counts requests that are still being decoded', () => {
   const { admission } = createAdmission();
-  for (let i = 0; i < 3; i++) admission.admit(ask);
-  expect(() => admission.admit({ ...ask, timeLeftMs: 549 })).toThrow('it may take 550 ms');
+  for (let i = 0; i < 3; i++) admission.admit(request);
+  expect(() => admission.admit({ ...request, timeLeftMs: 549 })).toThrow('it may take 550 ms');
 });
 
 test('Admission lets in one request more than there are engines, whatever they are thought to cost', () => {
   const { admission } = createAdmission();
-  for (let i = 0; i < 2; i++) expect(() => admission.admit({ ...ask, timeLeftMs: 1 })).not.toThrow();
-  expect(() => admission.admit({ ...ask, timeLeftMs: 1 })).toThrow(
+  for (let i = 0; i < 2; i++) expect(() => admission.admit({ ...request, timeLeftMs: 1 })).not.toThrow();
+  expect(() => admission.admit({ ...request, timeLeftMs: 1 })).toThrow(
     refusal('Cannot accept the request: it may take 400 ms, its deadline is in 1 ms', 399),
   );
 });

@@ -20,24 +20,24 @@ function createCosts(workMs: StageMs): CostModel {
 }
 
 /** An engine that writes down what it is told. */
-function createEngine(maxBatch = 1): EnginePort & { readonly told: string[] } {
-  const told: string[] = [];
+function createEngine(maxBatch = 1): EnginePort & { readonly commands: string[] } {
+  const commands: string[] = [];
   return {
-    told,
+    commands,
     maxBatch,
-    drawCoarse: (jobs) => told.push(`coarse ${jobs.map(({ id }) => id).join(' ')}`),
-    refine: (jobs) => told.push(`refine ${jobs.join(' ')}`),
-    release: (job) => told.push(`release ${job}`),
+    drawCoarse: (jobs) => commands.push(`coarse ${jobs.map(({ id }) => id).join(' ')}`),
+    refine: (jobs) => commands.push(`refine ${jobs.join(' ')}`),
+    release: (job) => commands.push(`release ${job}`),
   };
 }
 
 /** A listener that writes down what it hears. */
 function createListener() {
-  const heard: string[] = [];
+  const received: string[] = [];
   return {
-    heard,
-    onDrawn: ({ stage }: { stage: string }) => void heard.push(stage),
-    onEnd: (error?: ReposeError) => void heard.push(error?.kind ?? 'end'),
+    received,
+    onDrawn: ({ stage }: { stage: string }) => void received.push(stage),
+    onEnd: (error?: ReposeError) => void received.push(error?.kind ?? 'end'),
   };
 }
 
@@ -73,7 +73,7 @@ test('coarse stages go first, and a waiting refinement has its turn after maxCoa
   for (let i = 0; i < 5; i++) scheduler.submit(work, createListener());
   scheduler.addEngine(engine);
   for (let i = 0; i < 9; i++) scheduler.drew(engine, drawn);
-  expect(engine.told).toEqual([
+  expect(engine.commands).toEqual([
     ...['coarse 1', 'coarse 2', 'coarse 3', 'refine 1', 'coarse 4', 'coarse 5'],
     ...['refine 2', 'refine 3', 'refine 4', 'refine 5'],
   ]);
@@ -106,7 +106,7 @@ test.each([
     clock.nowMs += 10;
     scheduler.drew(engine, drawn);
   }
-  expect(engine.told.at(-1)).toBe(next);
+  expect(engine.commands.at(-1)).toBe(next);
 });
 
 test('a job that loses its engine between the stages draws its coarse stage again and hands it out once', () => {
@@ -120,8 +120,8 @@ test('a job that loses its engine between the stages draws its coarse stage agai
   scheduler.addEngine(second);
   scheduler.drew(second, drawn);
   scheduler.drew(second, drawn);
-  expect(second.told).toEqual(['coarse 1', 'refine 1']);
-  expect(listener.heard).toEqual(['coarse', 'refine', 'end']);
+  expect(second.commands).toEqual(['coarse 1', 'refine 1']);
+  expect(listener.received).toEqual(['coarse', 'refine', 'end']);
 });
 
 test('a job that ends two engines is refused as internal, and others go on', () => {
@@ -138,8 +138,8 @@ test('a job that ends two engines is refused as internal, and others go on', () 
   scheduler.addEngine(engine);
   scheduler.drew(engine, drawn);
   scheduler.drew(engine, drawn);
-  expect(poison.heard).toEqual(['internal']);
-  expect(innocent.heard).toEqual(['coarse', 'refine', 'end']);
+  expect(poison.received).toEqual(['internal']);
+  expect(innocent.received).toEqual(['coarse', 'refine', 'end']);
 });
 
 test('a job whose engines are killed from outside is given twice as many', () => {
@@ -147,12 +147,12 @@ test('a job whose engines are killed from outside is given twice as many', () =>
   const listener = createListener();
   scheduler.submit(work, listener);
   for (let i = 0; i < 4; i++) {
-    expect(listener.heard).toEqual([]);
+    expect(listener.received).toEqual([]);
     const engine = createEngine();
     scheduler.addEngine(engine);
     scheduler.removeEngine(engine, 0.5);
   }
-  expect(listener.heard).toEqual(['internal']);
+  expect(listener.received).toEqual(['internal']);
 });
 
 test('a job cancelled between the stages is let go of by its engine and never refined', () => {
@@ -165,8 +165,8 @@ test('a job cancelled between the stages is let go of by its engine and never re
   scheduler.drew(engine, drawn);
   scheduler.cancel(job);
   for (let i = 0; i < 2; i++) scheduler.drew(engine, drawn);
-  expect(engine.told).toEqual(['coarse 1', 'coarse 2', 'release 1', 'refine 2']);
-  expect(listener.heard).toEqual(['coarse']);
+  expect(engine.commands).toEqual(['coarse 1', 'coarse 2', 'release 1', 'refine 2']);
+  expect(listener.received).toEqual(['coarse']);
 });
 
 test('jobs of one model are drawn in a batch, and those of another in the next', () => {
@@ -175,7 +175,7 @@ test('jobs of one model are drawn in a batch, and those of another in the next',
   for (const model of ['m', 'm', 'n', 'm', 'm', 'm']) scheduler.submit({ ...work, model }, createListener());
   scheduler.addEngine(engine);
   for (const batch of [4, 1, 1, 4, 1, 1]) scheduler.drew(engine, drawnOf(batch));
-  expect(engine.told).toEqual([
+  expect(engine.commands).toEqual([
     'coarse 1 2 4 5',
     'coarse 3',
     'coarse 6',
@@ -198,7 +198,7 @@ test('a batch grows no further than where its pictures are cheapest', () => {
   const engine = createEngine(8);
   for (let i = 0; i < 8; i++) scheduler.submit(work, createListener());
   scheduler.addEngine(engine);
-  expect(engine.told).toEqual(['coarse 1 2']);
+  expect(engine.commands).toEqual(['coarse 1 2']);
 });
 
 test('engines that are idle together share what waits', () => {
@@ -211,7 +211,7 @@ test('engines that are idle together share what waits', () => {
   for (let i = 0; i < 2; i++) scheduler.submit(work, createListener());
   for (let i = 0; i < 4; i++) scheduler.submit(work, createListener());
   scheduler.drew(first, drawn);
-  expect(first.told.concat(second.told)).toEqual(['coarse 1', 'coarse 3 4', 'coarse 2']);
+  expect(first.commands.concat(second.commands)).toEqual(['coarse 1', 'coarse 3 4', 'coarse 2']);
 });
 
 test('jobs of a batch that fails are drawn one by one, and only the culprit is refused', () => {
@@ -224,8 +224,8 @@ test('jobs of a batch that fails are drawn one by one, and only the culprit is r
   scheduler.drew(engine, drawn);
   scheduler.failed(engine, new ReposeError('internal', 'failed'));
   scheduler.drew(engine, drawn);
-  expect(engine.told).toEqual(['coarse 1 2 3', 'coarse 1', 'coarse 2', 'coarse 3']);
-  expect(listeners.map(({ heard }) => heard.join())).toEqual(['coarse,end', 'internal', 'coarse,end']);
+  expect(engine.commands).toEqual(['coarse 1 2 3', 'coarse 1', 'coarse 2', 'coarse 3']);
+  expect(listeners.map(({ received }) => received.join())).toEqual(['coarse,end', 'internal', 'coarse,end']);
 });
 
 test('jobs that were in a batch with one that ends engines are drawn by themselves', () => {
@@ -240,7 +240,7 @@ test('jobs that were in a batch with one that ends engines are drawn by themselv
   const engine = createEngine(4);
   scheduler.addEngine(engine);
   scheduler.drew(engine, drawn);
-  expect(listeners.map(({ heard }) => heard.join())).toEqual(['internal', 'coarse,end']);
+  expect(listeners.map(({ received }) => received.join())).toEqual(['internal', 'coarse,end']);
 });
 
 test('suspend() ends every job and refuses new ones until an engine is there', () => {
@@ -248,7 +248,7 @@ test('suspend() ends every job and refuses new ones until an engine is there', (
   const listener = createListener();
   scheduler.submit(work, listener);
   scheduler.suspend(new ReposeError('unavailable', 'down'));
-  expect(listener.heard).toEqual(['unavailable']);
+  expect(listener.received).toEqual(['unavailable']);
   expect(() => scheduler.submit(work, createListener())).toThrow('down');
   scheduler.addEngine(createEngine());
   expect(() => scheduler.submit(work, createListener())).not.toThrow();
@@ -352,7 +352,7 @@ test('while fewer coarse stages wait than there are engines, an engine finishes 
   for (let i = 0; i < 3; i++) scheduler.submit(work, createListener());
   scheduler.drew(first, drawn);
   scheduler.drew(first, drawn);
-  expect(first.told).toEqual(['coarse 1', 'refine 1', 'coarse 3']);
+  expect(first.commands).toEqual(['coarse 1', 'refine 1', 'coarse 3']);
 });
 
 /** The longest row of coarse stages that an engine started while refinements waited for it. */

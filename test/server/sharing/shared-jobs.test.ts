@@ -17,12 +17,12 @@ function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostM
     wakeAfter,
   };
   const scheduler = new Scheduler(options);
-  const told: string[] = [];
+  const commands: string[] = [];
   const engine: EnginePort = {
     maxBatch: 1,
-    drawCoarse: ([job]) => told.push(`coarse ${job?.id}`),
-    refine: ([id]) => told.push(`refine ${id}`),
-    release: (id) => told.push(`release ${id}`),
+    drawCoarse: ([job]) => commands.push(`coarse ${job?.id}`),
+    refine: ([id]) => commands.push(`refine ${id}`),
+    release: (id) => commands.push(`release ${id}`),
   };
   scheduler.addEngine(engine);
   const cache = cacheBytes === 0 ? undefined : new StageCache(cacheBytes);
@@ -36,16 +36,16 @@ function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostM
     scheduler.removeEngine(engine);
     scheduler.addEngine(engine);
   };
-  return { sharedJobs, scheduler, told, draw, crash };
+  return { sharedJobs, scheduler, commands, draw, crash };
 }
 
 /** A listener that writes down stages with the first level of their pictures, and ends. */
 function createListener() {
-  const heard: string[] = [];
+  const received: string[] = [];
   return {
-    heard,
-    onDrawn: ({ stage, imageNhwc }: DrawnStage) => void heard.push(`${stage} ${imageNhwc[0]}`),
-    onEnd: (error?: ReposeError) => void heard.push(error?.kind ?? 'end'),
+    received,
+    onDrawn: ({ stage, imageNhwc }: DrawnStage) => void received.push(`${stage} ${imageNhwc[0]}`),
+    onEnd: (error?: ReposeError) => void received.push(error?.kind ?? 'end'),
   };
 }
 
@@ -57,15 +57,16 @@ const work: Work = {
 };
 
 test('equal requests in flight are drawn once, and each hears every stage, also one that was drawn before it came', () => {
-  const { sharedJobs, told, draw } = createSharedJobs();
+  const { sharedJobs, commands, draw } = createSharedJobs();
   const [first, second, third] = [createListener(), createListener(), createListener()];
   sharedJobs.submit(work, first);
   sharedJobs.submit(work, second);
   draw();
   sharedJobs.submit(work, third);
   draw();
-  expect(told).toEqual(['coarse 1', 'refine 1']);
-  for (const { heard } of [first, second, third]) expect(heard).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(commands).toEqual(['coarse 1', 'refine 1']);
+  for (const { received } of [first, second, third])
+    expect(received).toEqual(['coarse 1', 'refine 2', 'end']);
   expect(sharedJobs.counts).toEqual({ drawn: 1, shared: 2, cached: 0 });
 });
 
@@ -90,10 +91,10 @@ test('a request for fewer stages joins and ends with the last of them; one for m
   expect(sharedJobs.counts).toEqual({ drawn: 2, shared: 1, cached: 0 });
   draw();
   draw();
-  expect(coarse.heard).toEqual(['coarse 2', 'end']);
+  expect(coarse.received).toEqual(['coarse 2', 'end']);
   draw();
   draw();
-  expect(both.heard).toEqual(['coarse 2', 'refine 4', 'end']);
+  expect(both.received).toEqual(['coarse 2', 'refine 4', 'end']);
 });
 
 test('shared work goes on while anybody waits for it, and leaves the scheduler with the last', () => {
@@ -103,7 +104,7 @@ test('shared work goes on while anybody waits for it, and leaves the scheduler w
   const leaveSecond = sharedJobs.submit(work, second);
   leaveFirst();
   draw();
-  expect({ first: first.heard, second: second.heard }).toEqual({ first: [], second: ['coarse 1'] });
+  expect({ first: first.received, second: second.received }).toEqual({ first: [], second: ['coarse 1'] });
   leaveSecond();
   expect(scheduler.jobs).toBe(0);
 });
@@ -122,13 +123,13 @@ test.each<[string, { deadlinesMs: number[]; leaving?: number; next: string }]>([
     const run = { model: work.model, pace: 'shared', batch: 1 } as const;
     costs.record({ ...run, stage: 'coarse' }, 10);
     costs.record({ ...run, stage: 'refine' }, 170);
-    const { sharedJobs, told, draw } = createSharedJobs({ costs });
+    const { sharedJobs, commands, draw } = createSharedJobs({ costs });
     const other: Work = { ...work, condNhwc: Uint8Array.of(9) };
     const leaves = deadlinesMs.map((deadlineMs) => sharedJobs.submit(work, createListener(), deadlineMs));
     sharedJobs.submit(other, createListener());
     leaves[leaving]?.();
     draw();
-    expect(told.at(-1)).toBe(next);
+    expect(commands.at(-1)).toBe(next);
   },
 );
 
@@ -146,8 +147,8 @@ test('a cached request is answered at once, with the pictures that were drawn', 
   const [again, refined] = [createListener(), createListener()];
   sharedJobs.submit(work, again);
   sharedJobs.submit({ ...work, stages: new Set(['refine']) }, refined);
-  expect(again.heard).toEqual(['coarse 1', 'refine 2', 'end']);
-  expect(refined.heard).toEqual(['refine 2', 'end']);
+  expect(again.received).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(refined.received).toEqual(['refine 2', 'end']);
   expect(sharedJobs.counts).toEqual({ drawn: 1, shared: 0, cached: 2 });
 });
 
@@ -171,14 +172,14 @@ test('a request that ended two engines is refused from then on, and others are n
   const [poison, innocent] = [createListener(), createListener()];
   sharedJobs.submit(work, poison);
   for (let i = 0; i < 2; i++) crash();
-  expect(poison.heard).toEqual(['internal']);
+  expect(poison.received).toEqual(['internal']);
   expect(() => sharedJobs.submit(work, createListener())).toThrow(
     'the same picture and pose have ended engines before',
   );
   sharedJobs.submit({ ...work, condNhwc: Uint8Array.of(9) }, innocent);
   draw();
   draw();
-  expect(innocent.heard).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(innocent.received).toEqual(['coarse 1', 'refine 2', 'end']);
 });
 
 test('a request that lost one engine is not refused', () => {
@@ -188,6 +189,6 @@ test('a request that lost one engine is not refused', () => {
   crash();
   draw();
   draw();
-  expect(listener.heard).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(listener.received).toEqual(['coarse 1', 'refine 2', 'end']);
   expect(() => sharedJobs.submit(work, createListener())).not.toThrow();
 });

@@ -19,7 +19,7 @@ export function createGenerateStream(context: ServerContext): GenerationServiceH
   return (call) => void new RequestStream(context, call);
 }
 
-/** What an idle stream costs beside its condition picture, roughly. */
+/** What an idle stream costs beside its condition image, roughly. */
 const streamBytes = 4096;
 
 /** One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the stream. */
@@ -29,7 +29,7 @@ class RequestStream {
   readonly #running = new Map<number, OpenScope>();
   readonly #outbox: Holding;
   #credit: number;
-  /** The last condition picture that came: what later requests without one mean. */
+  /** The last condition image that came: what later requests without one mean. */
   #cond: Buffer = Buffer.alloc(0);
   #hasEnded = false;
   /** While nothing is in flight. */
@@ -43,8 +43,8 @@ class RequestStream {
     this.#outbox = openOutbox(context, call);
     const { maxStreamIdleMs } = context.config;
     const messages = {
-      time: `Cannot keep the stream: no request for ${maxStreamIdleMs} ms, expected one or its end`,
-      bytes: 'Cannot keep the stream: too many rest, expected a request or its end',
+      time: `Cannot keep the stream open: no request for ${maxStreamIdleMs} ms, expected a request or its end`,
+      bytes: 'Cannot keep the stream open: too many streams are idle, expected a request or its end',
     };
     this.#idle = context.idle.open((reason) => this.#fail(toCutError(reason, messages)));
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
@@ -60,7 +60,7 @@ class RequestStream {
       if (!this.#hasEnded) stopReceiving(findAnsweredStream(call));
     });
     this.#send({ credit: this.#credit });
-    this.#rest();
+    this.#startIdle();
   }
 
   #take({ id, request }: GenerateStreamRequest__Output): void {
@@ -80,7 +80,7 @@ class RequestStream {
     if (this.#credit === 0)
       return new ReposeError(
         'resource-exhausted',
-        'Cannot take a request: no credit, expected to be waited for',
+        'Cannot take a request: no credit left, expected an answer to be read first',
       );
     if (!this.#running.has(id)) return undefined;
     const description = `Cannot take a request: id ${id} is in flight, expected another one`;
@@ -109,11 +109,11 @@ class RequestStream {
     this.#credit++;
     this.#send(last);
     this.#endWhenDone();
-    this.#rest();
+    this.#startIdle();
   }
 
-  /** A stream holds its condition picture for as long as it is open; that of a request in flight counts with the request. */
-  #rest(): void {
+  /** A stream holds its condition image for as long as it is open; that of a request in flight counts with the request. */
+  #startIdle(): void {
     if (this.#running.size > 0 || !this.#call.writable) return;
     this.#endIdle = this.#idle.add(streamBytes + this.#cond.length);
   }

@@ -21,6 +21,6 @@ export function createReloadModels(context: ServerContext): AdminServiceHandlers
 function assertLoopback(peer: string): void {
   const address = peer.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   if (address === '::1' || /^(::ffff:)?127\./.test(address)) return;
-  const message = `Cannot reload the models: called from ${address}, expected an address of this machine's own`;
+  const message = `Cannot reload the models: called from ${address}, expected a loopback address`;
   throw new ReposeError('failed-precondition', message);
 }
