@@ -28,7 +28,10 @@ const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
   UNAUTHENTICATED: 'failed-precondition',
 };
 
-/** A failed call as the error that the server threw; where gRPC itself failed, the message says whom it called. */
+/**
+ * Converts a failed call into the error that the server threw. If gRPC itself failed, the message
+ * names the address that was called.
+ */
 export function toCallError(error: ServiceError, address: string): ReposeError {
   const [details] = error.metadata.get(statusDetailsKey);
   if (!(details instanceof Buffer))
@@ -38,7 +41,7 @@ export function toCallError(error: ServiceError, address: string): ReposeError {
   return toError(error.code, error.details, { ...decodeStatusDetails(details), cause: error });
 }
 
-/** The error that the server threw for one of many requests on a stream. */
+/** Converts the status of one request on a stream into the error that the server threw. */
 export function toStatusError(failed: Status__Output): ReposeError {
   return toError(failed.code, failed.message, readStatusDetails(failed));
 }
@@ -54,7 +57,7 @@ function toKind(code: number): ErrorKind {
   return name !== undefined && name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
 }
 
-/** The heart of grpc-js's own texts: why there was no connection. */
+/** Shortens grpc-js's text to the reason why there is no connection. */
 function toReason(details: string): string {
   return (
     /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/.exec(details)?.[1] ??

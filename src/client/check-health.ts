@@ -3,18 +3,20 @@ import { service as healthService } from 'grpc-health-check';
 import { toCallError } from './call-error.js';
 import { toChannelOptions } from './channel-options.js';
 
-/** What the standard health service says of a server: it is warm and has an engine only while SERVING. */
+/**
+ * Answer of the standard health service. Only a server that is warm and has an engine is SERVING.
+ */
 export type HealthStatus = 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
 
 export interface HealthOptions {
-  /** Asks for this model alone; without it, for the server as a whole. */
+  /** Checks only this model; without it, the whole server. */
   readonly model?: string;
   readonly timeoutMs?: number;
 }
 
 /**
- * Asks the server at `address`, `HOST:PORT`, for its health. Throws a `ReposeError` where nobody answers, and `not-found` for a model
- * that it has never served.
+ * Returns the health of the server at `address`, `HOST:PORT`. Throws a `ReposeError` if there is no
+ * answer, and `not-found` for a model that the server has never served.
  */
 export function checkHealth(
   address: string,

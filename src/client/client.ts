@@ -17,50 +17,68 @@ import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResul
 import { exchange, type StreamAnswer, type StreamRequests } from './request-stream.js';
 import type { ServerGroup } from './server-group.js';
 
-/** How long a call may take, and what ends it early. */
+/** Options of every call. */
 export interface ClientCallOptions {
-  /** From now until the last answer, in milliseconds; the server has a maximum of its own. */
+  /**
+   * Milliseconds from now until the last answer; 60,000 by default. The server has its own maximum.
+   */
   readonly deadlineMs?: number;
-  /** Its abort ends the call with a `cancelled` error, and the server's work with it. */
+  /** Aborting it ends the call with a `cancelled` error and stops the server's work on it. */
   readonly signal?: AbortSignal;
 }
 
 export interface GetModelOptions extends ClientCallOptions {
-  /** Of the model; the default one when left out. */
+  /** The model's default version if absent. */
   readonly version?: string | undefined;
 }
 
-/** Every call throws a `ReposeError` alone, with the kind and the violations that the server sent. */
+/**
+ * A client of Repose servers. Every method throws only `ReposeError`, with the kind and the
+ * violations that the server sent.
+ */
 export interface Client {
-  /** The pictures of a request, each as soon as it is there. Leaving the loop early cancels the rest. */
+  /**
+   * Yields each picture of a request as soon as it arrives. Leaving the loop early cancels the
+   * call.
+   */
   generate(request: GenerateRequest, options?: ClientCallOptions): AsyncGenerator<StageResult, void>;
   /**
-   * The answers of many requests, each as soon as it is there, in any order. A request that fails is an answer; what ends the stream
-   * is thrown. `requests` are taken as fast as the server's credit allows. Leaving the loop early cancels the rest.
+   * Yields the answers to many requests, each as soon as it arrives, in any order. A failed request
+   * yields an answer; an error that ends the stream is thrown. `requests` is read as fast as the
+   * server's credit allows. Leaving the loop early cancels the stream.
    */
   generateStream<Key>(
     requests: StreamRequests<Key>,
     options?: ClientCallOptions,
   ): AsyncGenerator<StreamAnswer<Key>, void>;
-  /** Draws many requests on several streams, over lost streams and servers: see `drawOnStreams`. */
+  /**
+   * Draws many requests on several streams, and retries after lost streams and servers. See
+   * `drawOnStreams`.
+   */
   generateBulk<Key>(
     requests: BulkRequests<Key>,
     onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
     options: BulkOptions,
   ): Promise<void>;
-  /** What must be known before a call: the named model and version, or the default ones, and the server's limits. */
+  /**
+   * Returns a description of the named model and version, or the default ones, and the server's
+   * limits.
+   */
   getModel(name?: string, options?: GetModelOptions): Promise<GetModelResponse__Output>;
   listModels(options?: ClientCallOptions): Promise<ListModelsResponse__Output>;
-  /** Ends the connection. Calls under way are finished. */
+  /** Closes the connection after the calls in flight have finished. */
   close(): void;
 }
 
 const defaultDeadlineMs = 60_000;
 
-/** A day: from 2^31 ms on a deadline overflows to one in the past. */
+/** A day. From 2^31 ms on, a deadline would overflow to one in the past. */
 const longestDeadlineMs = 24 * 60 * 60 * 1000;
 
-/** A client of a server at `HOST:PORT`, or of a group of servers in turn, without TLS. It connects at its first call. */
+/**
+ * Creates a client of one server at `HOST:PORT`, or of a group of servers that it calls in turn,
+ * without TLS. It connects at its first call.
+ */
 export function createClient(server: string | ServerGroup): Client {
   const service = createService(server);
   const address = typeof server === 'string' ? server : server.name;
@@ -80,13 +98,16 @@ export function createClient(server: string | ServerGroup): Client {
     yield* readCall(call, options, () => exchange(call, requests));
   }
 
-  /** What `read` yields of a call. Its error is one of ours, and the call is over when the loop is. */
+  /**
+   * Yields what `read` yields of a call. Converts its error, and cancels the call when the loop
+   * ends.
+   */
   async function* readCall<Result>(
     call: EventEmitter & { cancel(): void },
     { signal }: ClientCallOptions,
     read: () => AsyncGenerator<Result, void>,
   ) {
-    // The loop below reports errors. Once it has been left, the error of the cancelled call concerns nobody.
+    // The loop below reports errors. After the loop, the error of the cancelled call is ignored.
     call.on('error', () => {});
     const cancel = () => call.cancel();
     signal?.addEventListener('abort', cancel);
@@ -108,7 +129,7 @@ export function createClient(server: string | ServerGroup): Client {
     return new Promise((resolve, reject) => {
       const call = start(toCallOptions(options), (error, output) => {
         options.signal?.removeEventListener('abort', cancel);
-        // gRPC calls back with an error or an output, never with neither.
+        // gRPC always passes an error or an output.
         if (error) reject(toCallError(error, address));
         else resolve(output as Output);
       });

@@ -4,18 +4,21 @@ import type { StageResult } from './messages.js';
 import type { StreamAnswer, StreamRequest, StreamRequests } from './request-stream.js';
 import { SharedWork, type WorkItem } from './shared-work.js';
 
-/** What became of one of many requests: all of its pictures, or why there are none. */
+/** The answer to one of many requests: all of its pictures, or the reason why there are none. */
 export type BulkAnswer<Key> =
   | { readonly kind: 'drawn'; readonly key: Key; readonly results: readonly StageResult[] }
   | { readonly kind: 'failed'; readonly key: Key; readonly error: ReposeError };
 
-/** Requests in the order in which they are to be drawn; those of one list share a stream, and so a condition image. */
+/**
+ * Requests in the order in which to draw them. The requests of one list are sent on one stream, so
+ * that a shared condition image is sent once.
+ */
 export type BulkRequests<Key> = AsyncGenerator<readonly StreamRequest<Key>[], void>;
 
 export interface BulkOptions {
-  /** Open at once; each call goes to the next server of a group. */
+  /** How many streams are open at once. Each one goes to the next server of a group. */
   readonly streams: number;
-  /** How long nothing may be answered, while streams fail, before their error ends everything. */
+  /** How long streams may fail without any answer before their error is thrown, in milliseconds. */
   readonly patienceMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -26,9 +29,10 @@ type OpenStream<Key> = (
 ) => AsyncGenerator<StreamAnswer<WorkItem<Key>>, void>;
 
 /**
- * A stream takes no new requests after so long, and another is opened in its place: so a server that is back gets its share again,
- * and one that closes, which waits ten seconds for its calls, loses nothing. The first streams are short, because gRPC opens all of
- * them on the server that it reaches first.
+ * After this time a stream takes no new requests, and another one replaces it. So a server that is
+ * back gets its share of requests again, and a server that closes (it waits ten seconds for its
+ * calls) loses none. The first streams are short, because gRPC opens all of them on the server that
+ * it reaches first.
  */
 const longestStreamMs = 5_000;
 const shortestStreamMs = 250;
@@ -36,23 +40,24 @@ const shortestStreamMs = 250;
 const longestPauseMs = 5_000;
 const shortestPauseMs = 100;
 
-/** Where a server does not say when to ask again. */
+/** Pause before a retry if the server does not specify one. */
 const retryAfterMs = 500;
 
-/** A request that was on this many streams that broke is taken for the cause, and fails. */
-const mostTries = 5;
+/** A request that was on this many broken streams is considered the cause, and fails. */
+const maxTries = 5;
 
-/** Errors of a request that another try may not have. */
-const passing: readonly ErrorKind[] = ['resource-exhausted', 'unavailable', 'deadline-exceeded', 'cancelled'];
+/** Errors of a request that may not occur again when it is retried. */
+const retryable: readonly ErrorKind[] = ['resource-exhausted', 'unavailable', 'deadline-exceeded', 'cancelled'];
 
-/** A stream's errors that another stream would have too. */
-const lasting: readonly ErrorKind[] = ['invalid-argument', 'not-found', 'failed-precondition'];
+/** Errors of a stream that every other stream would have too. */
+const permanent: readonly ErrorKind[] = ['invalid-argument', 'not-found', 'failed-precondition'];
 
 /**
- * Draws any number of requests on several streams at once, and has each answered exactly once, whatever becomes of single streams
- * and servers: what a stream leaves unanswered is drawn on another, and what a busy server puts off is asked again. `onAnswer` is
- * waited for before its stream is read on. Throws what `requests` or `onAnswer` throw, an error that every stream would have, and
- * the last stream's error once the patience is over.
+ * Draws any number of requests on several streams at once. Every request is answered exactly once,
+ * even if streams or servers fail: a request without an answer is sent again on another stream, and
+ * a request that a busy server refuses is retried later. A stream waits for `onAnswer` before it
+ * reads the next answer. Throws what `requests` or `onAnswer` throw, an error that every stream
+ * would have, and the last stream's error after `patienceMs` without an answer.
  */
 export async function drawOnStreams<Key>(
   open: OpenStream<Key>,
@@ -64,13 +69,13 @@ export async function drawOnStreams<Key>(
   await run.run(options.streams);
 }
 
-/** What the sending and the reading half of an open stream share. */
+/** State shared by the sending and the reading half of an open stream. */
 interface StreamState<Key> {
   readonly signal: AbortSignal;
-  /** What it has taken and not answered, with the pictures that are there. */
+  /** Items that it has taken and not finished, with their pictures so far. */
   readonly held: Map<WorkItem<Key>, StageResult[]>;
   readonly takesUntilMs: number;
-  /** No request is sent before: the server was busy. */
+  /** The server was busy: no request is sent before this time. */
   pausedUntilMs: number;
   isOver: boolean;
 }
@@ -107,7 +112,7 @@ class BulkRun<Key> {
       throw new ReposeError('cancelled', 'Cannot finish the requests: the caller stopped them');
   }
 
-  /** One stream after the other until everything is settled. It never rejects. */
+  /** Opens one stream after the other until everything is settled. Never rejects. */
   async #keepStream(): Promise<void> {
     // Each stream listens to a signal of its own: Node.js warns of more than ten listeners on one.
     const signal = AbortSignal.any([this.#signal]);
@@ -119,7 +124,7 @@ class BulkRun<Key> {
         pauseMs = shortestPauseMs;
         lifeMs = Math.min(2 * lifeMs, longestStreamMs);
       } catch (error) {
-        if (this.#isTheEnd(error)) return this.#end(error);
+        if (this.#isPermanent(error)) return this.#end(error);
         await setTimeout(pauseMs, undefined, { signal }).catch(() => {});
         pauseMs = Math.min(2 * pauseMs, longestPauseMs);
         lifeMs = shortestStreamMs;
@@ -128,9 +133,9 @@ class BulkRun<Key> {
   }
 
   /** Whether a stream's error ends all streams. */
-  #isTheEnd(error: unknown): boolean {
+  #isPermanent(error: unknown): boolean {
     if (!(error instanceof ReposeError) || this.#fault !== undefined || this.#signal.aborted) return true;
-    return lasting.includes(error.kind) || this.#isOutOfPatience();
+    return permanent.includes(error.kind) || this.#isOutOfPatience();
   }
 
   #isOutOfPatience(): boolean {
@@ -164,7 +169,7 @@ class BulkRun<Key> {
     while (performance.now() < state.takesUntilMs) {
       const items = await this.#takeWork();
       if (items === undefined) return;
-      // The stream may have ended while this waited: nobody would read what is yielded now.
+      // The stream may have ended while this waited. Then nobody reads what is yielded here.
       if (state.isOver) return this.#work.giveBack(items);
       for (const item of items) state.held.set(item, []);
       for (const item of items) {
@@ -175,7 +180,7 @@ class BulkRun<Key> {
     }
   }
 
-  /** A fault of the caller's source ends everything, of whatever kind its error is. */
+  /** Takes the next items. An error of the caller's source ends all streams, whatever its kind. */
   async #takeWork(): Promise<WorkItem<Key>[] | undefined> {
     try {
       return await this.#work.take();
@@ -193,10 +198,11 @@ class BulkRun<Key> {
       return;
     }
     state.held.delete(item);
-    if (answer.kind === 'failed' && passing.includes(answer.error.kind)) {
+    if (answer.kind === 'failed' && retryable.includes(answer.error.kind)) {
       if (this.#isOutOfPatience()) throw answer.error;
       state.pausedUntilMs = performance.now() + (answer.error.retryAfterMs ?? retryAfterMs);
-      // A busy server may put things off as often as it likes; one that fails to finish in its own longest time may not.
+      // A busy server may refuse a request any number of times. Running out of time counts as a
+      // try.
       if (answer.error.kind === 'deadline-exceeded') item.tries += 1;
       await this.#putBack([item], answer.error);
       return;
@@ -205,10 +211,10 @@ class BulkRun<Key> {
     await this.#settle(answer.kind === 'done' ? { kind: 'drawn', key, results } : { ...answer, key });
   }
 
-  /** Gives items to whoever has room; those that have been tried too often fail. */
+  /** Returns items to the shared work. Items that have been tried too often fail. */
   async #putBack(items: Iterable<WorkItem<Key>>, error?: ReposeError): Promise<void> {
     for (const item of items) {
-      if (item.tries < mostTries) this.#work.giveBack([item]);
+      if (item.tries < maxTries) this.#work.giveBack([item]);
       else await this.#settle({ kind: 'failed', key: item.key, error: error ?? toLostError(item) });
     }
   }

@@ -1,4 +1,4 @@
-/** The client's own types, and how they become messages of `repose.v1` and back. */
+/** The client's own types, and their conversion to and from messages of `repose.v1`. */
 import { ReposeError } from '../errors.js';
 import type { Framing as FramingMessage } from '../generated/repose/v1/Framing.js';
 import type { GenerateRequest as GenerateMessage } from '../generated/repose/v1/GenerateRequest.js';
@@ -12,16 +12,16 @@ import { isSkeletonName } from '../pose/skeletons.js';
 import { toWireSkeleton, wireOfFit, wireOfFormat, wireOfPicture, wireOfUnits } from '../rpc/wire-enums.js';
 import type { PictureName } from '../stages.js';
 
-/** One person and one pose; what is left out takes the server's default. */
+/** One person and one pose. Absent options take the server's defaults. */
 export interface GenerateRequest {
   /** An encoded JPEG, PNG or WebP. */
   readonly cond: Uint8Array;
-  /** A pose without a canvas lies on the condition image. */
+  /** The target pose. Without a canvas, its coordinates are pixels of the condition image. */
   readonly pose: LoosePose;
   readonly model?: string | undefined;
-  /** Of the model; the default one when left out. */
+  /** The model's default version if absent. */
   readonly modelVersion?: string | undefined;
-  /** Both when left out. */
+  /** Both if absent. */
   readonly stages?: readonly PictureName[] | undefined;
   readonly format?: OutputFormat | undefined;
   /** 1..100, for JPEG and WebP. */
@@ -32,22 +32,24 @@ export interface GenerateRequest {
 /** One drawn picture, as it arrived. */
 export interface StageResult {
   readonly stage: PictureName;
-  /** Encoded as `format` says; `rgb` is the bare bytes [height, width, 3]. */
+  /** Encoded in `format`; for `rgb` the pixels as bytes [height, width, 3]. */
   readonly data: Uint8Array;
   readonly format: OutputFormat;
   readonly width: number;
   readonly height: number;
-  /** Milliseconds, by the server's clock. */
+  /** In milliseconds, measured by the server. */
   readonly timings: Timings__Output;
   readonly model: string;
   readonly modelVersion: string;
   readonly requestId: string;
 }
 
-/** The names of the formats in which pictures can be asked for. */
+/** The names of the formats that a request may choose. */
 export const resultFormats = Object.keys(wireOfFormat);
 
-/** The request's message. A skeleton that the proto has no value for goes by its name. */
+/**
+ * Converts a request to its message. A skeleton without a value in the proto is sent by its name.
+ */
 export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
   return {
     cond: request.cond,
@@ -63,7 +65,10 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
   };
 }
 
-/** A response's message as a result. Throws `internal` for one that this client cannot understand. */
+/**
+ * Converts a response message to a result. Throws `internal` for a message that this client cannot
+ * read.
+ */
 export function toStageResult(response: GenerateResponse__Output): StageResult {
   const { picture, timings, model, modelVersion, requestId } = response;
   const stage = findKey(wireOfPicture, response.stage);
@@ -96,11 +101,11 @@ function toFramingMessage(framing: Framing): FramingMessage {
   return { crop: { left: x, top: y, width, height } };
 }
 
-/** The key under which `record` holds `value`. */
+/** Returns the key of `value` in `record`. */
 function findKey<Key extends string>(
   record: Readonly<Record<Key, unknown>>,
   value: unknown,
 ): Key | undefined {
-  // Object.keys() forgets that these records have no keys beside their type's.
+  // Object.keys() does not keep the type of these records' keys.
   return (Object.keys(record) as Key[]).find((key) => record[key] === value);
 }

@@ -5,13 +5,16 @@ import type { GenerateStreamResponse__Output } from '../generated/repose/v1/Gene
 import { toStatusError } from './call-error.js';
 import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
 
-/** One of many requests on a stream; `key` is the caller's own name of it, which its answers bear. */
+/**
+ * One of many requests on a stream. `key` is the caller's own name for it, and comes back in its
+ * answers.
+ */
 export interface StreamRequest<Key> {
   readonly key: Key;
   readonly request: GenerateRequest;
 }
 
-/** Any number of pictures, and then exactly one `done` or `failed` for each request. */
+/** For each request: any number of pictures, then exactly one `done` or `failed`. */
 export type StreamAnswer<Key> =
   | { readonly kind: 'picture'; readonly key: Key; readonly result: StageResult }
   | { readonly kind: 'done'; readonly key: Key }
@@ -24,8 +27,9 @@ const emptyCond = 'Cannot decode cond: empty, expected JPEG, PNG or WebP';
 type StreamCall = ClientDuplexStream<GenerateStreamRequest, GenerateStreamResponse__Output>;
 
 /**
- * Sends requests on an open call as fast as its credit allows, each condition image once for the requests in a row that share it,
- * and yields their answers as they come. Throws what `requests` throws, and the call's own error.
+ * Sends requests on an open call as fast as its credit allows, and yields their answers as they
+ * arrive. Consecutive requests with the same condition image send it once. Throws what `requests`
+ * throws, and the call's own error.
  */
 export async function* exchange<Key>(
   call: StreamCall,
@@ -48,7 +52,7 @@ export async function* exchange<Key>(
     }
     sender.assertAllAnswered();
   } catch (error) {
-    // A fault of the caller's own source cancelled the call: the source's error is the reason, not the cancellation.
+    // An error of the caller's source cancelled the call: throw that error, not the cancellation.
     throw sender.sourceFault?.error ?? error;
   } finally {
     call.cancel();
@@ -57,18 +61,21 @@ export async function* exchange<Key>(
   }
 }
 
-/** The outgoing half of a stream, and what is in flight on it. */
+/** The sending half of a stream, and the requests in flight on it. */
 class Sender<Key> {
   readonly #call: StreamCall;
   readonly #source: Iterator<StreamRequest<Key>> | AsyncIterator<StreamRequest<Key>>;
   readonly #inFlight = new Map<number, Key>();
   readonly #stopped: Promise<undefined>;
   #resolveStopped = () => {};
-  /** The answer to a request that no message can be made of. The next one is not taken from the source before this one has been. */
+  /**
+   * The answer to a request that could not be converted to a message. The sender takes the next
+   * request from the source only after this answer has been read.
+   */
   #refusal: StreamAnswer<Key> | undefined;
   #resolveRefusal = () => {};
   #credit = 0;
-  /** Makes the sender look again whether it may send. */
+  /** Makes the sender check again whether it may send. */
   #wake = () => {};
   #cond: Uint8Array | undefined;
   #hasStopped = false;
@@ -83,12 +90,12 @@ class Sender<Key> {
       Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
   }
 
-  /** Resolves when the source is at its end or the call is over; it never rejects. */
+  /** Resolves when the source or the call has ended. Never rejects. */
   async run(): Promise<void> {
     let id = 0;
     try {
       while (await this.#hasCredit()) {
-        // A source that waits for something must not keep an ended call waiting.
+        // A source that still waits must not delay the end of the call.
         const next = await Promise.race([this.#source.next(), this.#stopped]);
         if (next === undefined) return;
         if (next.done === true) break;
@@ -107,7 +114,9 @@ class Sender<Key> {
     this.#wake();
   }
 
-  /** Resolves when there is a refusal to be taken. A later call leaves the promise of an earlier one unsettled. */
+  /**
+   * Resolves when there is a refusal to read. A later call leaves the earlier promise unsettled.
+   */
   untilRefusal(): Promise<undefined> {
     return new Promise((resolve) => {
       this.#resolveRefusal = () => resolve(undefined);
@@ -144,7 +153,7 @@ class Sender<Key> {
     this.#hasStopped = true;
     this.#resolveStopped();
     this.#wake();
-    // A source that waits can only end later; nobody is left to hear how.
+    // A source that still waits ends later. Its error is ignored.
     void Promise.resolve(this.#source.return?.()).catch(() => {});
   }
 
@@ -160,7 +169,7 @@ class Sender<Key> {
     const { cond } = request;
     const isKnown = this.#cond !== undefined && Buffer.compare(this.#cond, cond) === 0;
     try {
-      // On the wire an empty picture means the one before.
+      // In a message, an empty picture means the previous one.
       if (cond.length === 0) throw ReposeError.invalid([{ field: 'cond', description: emptyCond }]);
       const message = toGenerateMessage(isKnown ? { ...request, cond: new Uint8Array() } : request);
       this.#call.write({ id, request: message });

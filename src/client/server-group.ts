@@ -4,25 +4,28 @@ import { ReposeError, toMessage } from '../errors.js';
 
 /** Servers that one client calls in turn. */
 export interface ServerGroup {
-  /** What gRPC resolves: one name with any number of addresses, or a list of addresses. */
+  /**
+   * The target for gRPC to resolve: one name with any number of addresses, or a list of addresses.
+   */
   readonly target: string;
-  /** What people call them. */
+  /** The addresses as the user wrote them. */
   readonly name: string;
-  /** How many they were when they were looked up. */
+  /** How many servers were found. */
   readonly size: number;
 }
 
 /**
- * The servers at addresses `HOST:PORT`. One name stays a name, which gRPC looks up again when its servers change; several are
- * looked up here, for gRPC takes only numbers in a list. Throws `unavailable` for a name that is not known, and
- * `invalid-argument` where neither IPv4 nor IPv6 reaches all.
+ * Looks up the servers at addresses `HOST:PORT`. A single name stays a name, which gRPC looks up
+ * again when its servers change. Several names are looked up here, because gRPC accepts only IP
+ * addresses in a list. Throws `unavailable` for an unknown name, and `invalid-argument` if neither
+ * IPv4 nor IPv6 reaches all servers.
  */
 export async function lookUpServers(addresses: readonly string[]): Promise<ServerGroup> {
   const [first] = addresses;
   const name = addresses.join(', ');
   if (first !== undefined && addresses.length === 1) {
     const { host } = splitAddress(first);
-    // A name for this machine has an address of each family, and one server.
+    // `localhost` may have an IPv4 and an IPv6 address, but it is one server.
     const size = host === 'localhost' ? 1 : (await lookUp(host)).length;
     return { target: first, name, size };
   }
@@ -44,7 +47,7 @@ export async function lookUpServers(addresses: readonly string[]): Promise<Serve
   );
 }
 
-/** The parts of `HOST:PORT`; brackets around an IPv6 host are taken off. */
+/** Splits `HOST:PORT`, and removes the brackets around an IPv6 host. */
 function splitAddress(address: string): { host: string; port: string } {
   const [, host = '', port = ''] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
   return { host, port };

@@ -1,17 +1,17 @@
 import type { GenerateRequest } from './messages.js';
 import type { StreamRequest } from './request-stream.js';
 
-/** One of many requests, on its way through streams that may end before it is answered. */
+/** One of many requests. It may be sent on several streams before it is answered. */
 export interface WorkItem<Key> {
   readonly key: Key;
   readonly request: GenerateRequest;
-  /** Streams that ended, and answers that put it off, while it was on them. */
+  /** How many streams ended or ran out of time while it was on them. */
   tries: number;
 }
 
 /**
- * Requests that several streams share: each takes the next ones when it has room, and gives back what it could not finish. Every
- * item is settled once, by whoever holds it.
+ * Requests shared by several streams. A stream takes the next ones when it has room, and gives back
+ * those that it could not finish. The stream that holds an item settles it, once.
  */
 export class SharedWork<Key> {
   readonly #source: AsyncGenerator<readonly StreamRequest<Key>[], void>;
@@ -24,12 +24,15 @@ export class SharedWork<Key> {
     this.#source = source;
   }
 
-  /** Whether nothing is left to be taken, now or later. */
+  /** Whether all items are taken and settled. */
   get isDone(): boolean {
     return this.#isDrained && this.#unsettled === 0;
   }
 
-  /** The next items, which belong on one stream. It waits where others may still give some back; undefined: all are settled. */
+  /**
+   * Returns the next items, which belong on one stream. Waits while others may still give some
+   * back. Returns undefined when all are settled.
+   */
   async take(): Promise<WorkItem<Key>[] | undefined> {
     for (;;) {
       const returned = this.#returned.shift();
@@ -57,9 +60,9 @@ export class SharedWork<Key> {
     if (this.isDone) this.#wakeAll();
   }
 
-  /** Ends the source; what waits to take is left waiting. */
+  /** Ends the source. Pending calls of `take` stay unsettled. */
   close(): void {
-    // A source that waits can only end later; nobody is left to hear how.
+    // A source that still waits ends later. Its error is ignored.
     void this.#source.return().catch(() => {});
   }
 

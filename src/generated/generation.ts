@@ -42,7 +42,7 @@ export interface ProtoGrpcType {
   repose: {
     v1: {
       /**
-       * For whoever runs the server. By default it answers only callers on the server's own machine.
+       * For the operator of the server. By default it answers only callers on the server's own machine.
        */
       AdminService: SubtypeConstructor<typeof grpc.Client, _repose_v1_AdminServiceClient> & { service: _repose_v1_AdminServiceDefinition }
       CoordinateUnit: EnumTypeDefinition
@@ -54,18 +54,20 @@ export interface ProtoGrpcType {
       GenerateStreamRequest: MessageTypeDefinition<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamRequest__Output>
       GenerateStreamResponse: MessageTypeDefinition<_repose_v1_GenerateStreamResponse, _repose_v1_GenerateStreamResponse__Output>
       /**
-       * Draws the person of one picture in another pose, after PG2 (Ma et al., Pose Guided Person Image Generation,
-       * NIPS 2017): a first network draws a coarse picture, a second one refines it.
+       * Draws the person of one picture in another pose with PG2 (Ma et al., Pose Guided Person Image
+       * Generation, NIPS 2017): the first network draws a coarse picture, the second one refines it.
        * 
        * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
-       * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field; of the field `message` where
-       * the message cannot be read
-       * NOT_FOUND           no model of that name, or no version of it by that one, is served
-       * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to try again
-       * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
-       * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
-       * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`): pictures are so already
-       * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
+       * INVALID_ARGUMENT    a google.rpc.BadRequest has one violation for each wrong field; the field
+       * is `message` if the message cannot be read
+       * NOT_FOUND           the server has no such model, or no such version of it
+       * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to
+       * try again
+       * DEADLINE_EXCEEDED   the call's deadline or one of the server's own limits has passed
+       * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when
+       * to try again
+       * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`)
+       * INTERNAL            a defect; a google.rpc.RequestInfo has the id of the server's log entry
        */
       GenerationService: SubtypeConstructor<typeof grpc.Client, _repose_v1_GenerationServiceClient> & { service: _repose_v1_GenerationServiceDefinition }
       GetModelRequest: MessageTypeDefinition<_repose_v1_GetModelRequest, _repose_v1_GetModelRequest__Output>

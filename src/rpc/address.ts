@@ -1,22 +1,24 @@
-/** Where servers listen, and where they are called. */
+/** Host names and addresses of servers. */
 import { isIP, isIPv6 } from 'node:net';
 
-/** A name of DNS, or one that a container's network knows. */
+/** A DNS name, or a name in a container network. */
 const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i;
 
-/** Whether a text is a host's name or an IP address, an IPv6 one without brackets. */
+/** Whether a text is a host name or an IP address (IPv6 without brackets). */
 export function isHost(text: string): boolean {
   if (isIP(text) !== 0) return true;
   return hostName.test(text) && !/^[\d.]+$/.test(text);
 }
 
-/** The host within the brackets of `[::1]`, which an IPv6 address has where a port may follow. Other texts stay as they are. */
+/** Removes the brackets around an IPv6 address such as `[::1]`. Returns other texts unchanged. */
 export function withoutBrackets(text: string): string {
   const inner = /^\[(.*)\]$/.exec(text)?.[1];
   return inner !== undefined && isIPv6(inner) ? inner : text;
 }
 
-/** Whether a text is `HOST:PORT`, with brackets around an IPv6 address, and its port one that can be called. */
+/**
+ * Whether a text is `HOST:PORT`, with brackets around an IPv6 address and a port from 1 to 65535.
+ */
 export function isAddress(text: string): boolean {
   const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
   const inner = withoutBrackets(host);

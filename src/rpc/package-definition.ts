@@ -1,17 +1,17 @@
-/** The descriptors of the proto files, for the server and its clients. */
+/** Loads the proto files for the server and its clients. */
 import { join } from 'node:path';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { packageRoot } from '../package-root.js';
 
 /**
- * The definitions of `repose.v1`, as the types in `src/generated` describe them. Enum values that
- * the proto file does not know are numbers instead of names.
+ * Returns the definitions of `repose.v1`, which the types in `src/generated` describe. Unknown enum
+ * values are numbers instead of names.
  */
 export function loadGenerationPackage(): PackageDefinition {
   return load('repose/v1/generation.proto');
 }
 
-/** The definitions of `google.rpc`: a status with its details. */
+/** Returns the definitions of `google.rpc`: a status with its details. */
 export function loadStatusPackage(): PackageDefinition {
   return load('google/rpc/status.proto', 'google/rpc/error_details.proto');
 }

@@ -1,6 +1,6 @@
 /**
- * What an error carries beside its code and text: a `google.rpc.Status` in the trailer
- * `grpc-status-details-bin` (gRPC's richer error model, as Google's APIs use it).
+ * The details of an error besides its code and text: a `google.rpc.Status` in the trailer
+ * `grpc-status-details-bin` (gRPC's richer error model).
  */
 import type { MessageTypeDefinition, PackageDefinition } from '@grpc/proto-loader';
 import type { FieldViolation } from '../errors.js';
@@ -18,20 +18,19 @@ export const statusDetailsKey = 'grpc-status-details-bin';
 export interface StatusDetails {
   /** The request's wrong fields (google.rpc.BadRequest). */
   readonly violations?: readonly FieldViolation[];
-  /** When the same call may work (google.rpc.RetryInfo). */
+  /** When to try the same call again (google.rpc.RetryInfo). */
   readonly retryAfterMs?: number;
-  /** Under what the server has logged the request (google.rpc.RequestInfo). */
+  /** The request's id in the server's log (google.rpc.RequestInfo). */
   readonly requestId?: string;
 }
 
 /**
- * The most violations that a trailer carries: clients built on gRPC's C core take trailers of 8 KiB
- * at the most, and turn a longer one into a RESOURCE_EXHAUSTED of their own. Nobody reads more of
- * them either.
+ * The maximum number of violations in a trailer. Clients built on gRPC's C core accept trailers of
+ * at most 8 KiB, and fail with RESOURCE_EXHAUSTED for a longer one.
  */
 export const maxViolations = 32;
 
-/** The trailer's value; of more than `maxViolations` the first ones. */
+/** Returns the trailer's value, with at most the first `maxViolations` violations. */
 export function encodeStatusDetails(
   status: { code: number; message: string },
   details: StatusDetails,
@@ -45,17 +44,17 @@ export function encodeStatusDetails(
   return messageType('Status').serialize({ ...status, details: packed });
 }
 
-/** The message of a trailer's value, to be sent inside of another one. */
+/** Decodes a trailer's value to a status message, which can be part of another message. */
 export function decodeStatus(bytes: Buffer): Status__Output {
   return decode<Status__Output>('Status', bytes);
 }
 
-/** The details of a trailer's value. */
+/** Decodes the details in a trailer's value. */
 export function decodeStatusDetails(bytes: Buffer): StatusDetails {
   return readStatusDetails(decodeStatus(bytes));
 }
 
-/** The details of a status. Kinds of details that Repose does not send are left out. */
+/** Returns the details of a status, without the kinds of details that Repose does not send. */
 export function readStatusDetails({ details }: Status__Output): StatusDetails {
   let found: StatusDetails = {};
   for (const { type_url: typeUrl, value } of details) found = { ...found, ...unpack(typeUrl, value) };
@@ -81,15 +80,12 @@ function unpack(typeUrl: string, value: Buffer): StatusDetails {
 
 type DetailName = 'Status' | 'BadRequest' | 'RetryInfo' | 'RequestInfo';
 
-/**
- * Loaded at the first error: parsing the proto files takes a tenth of the time that the server has
- * to be ready.
- */
+/** Loaded at the first error, because parsing the proto files would delay the server's start. */
 let definitions: PackageDefinition | undefined;
 
 function messageType(name: DetailName): MessageTypeDefinition<object, object> {
   definitions ??= loadStatusPackage();
-  // The vendored proto files define these four messages, whose types src/generated holds.
+  // The vendored proto files define these four messages; their types are in src/generated.
   return definitions[`google.rpc.${name}`] as MessageTypeDefinition<object, object>;
 }
 

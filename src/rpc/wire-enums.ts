@@ -1,7 +1,4 @@
-/**
- * The proto file's enums in the words of the rest of the code, for the server and its clients
- * alike.
- */
+/** Conversions between the proto file's enums and the types of the other code. */
 
 import { ReposeError } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
@@ -24,7 +21,7 @@ export const wireOfStage: Readonly<Record<StageName, Stage & string>> = {
   refine: 'STAGE_REFINED',
 };
 
-/** A picture goes by its own name: what the stage `refine` draws is the refined picture. */
+/** Pictures have their own names: the stage `refine` draws the picture `refined`. */
 export const wireOfPicture = {
   coarse: 'STAGE_COARSE',
   refined: 'STAGE_REFINED',
@@ -58,7 +55,7 @@ const wireOfSkeletons: Readonly<Record<SkeletonName, Skeleton & string>> = {
   body25: 'SKELETON_BODY_25',
 };
 
-/** A skeleton by its name; one of a trainer's own has no value. */
+/** Returns the value of a skeleton by its name; a custom one has none. */
 export function toWireSkeleton(name: string): Skeleton & string {
   return isSkeletonName(name) ? wireOfSkeletons[name] : 'SKELETON_UNSPECIFIED';
 }
@@ -88,8 +85,8 @@ export const wireOfFit: Readonly<Record<Exclude<Framing['kind'], 'crop'>, Fit & 
 };
 
 /**
- * The value of an enum that came over the wire, where a name that our proto file lacks is a number.
- * Throws `invalid-argument` with `field`.
+ * Looks up an enum value of a message. Values that our proto file does not have are numbers. Throws
+ * `invalid-argument` with `field` for these.
  */
 export function parseWireEnum<Table extends object>(
   table: Table,

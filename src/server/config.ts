@@ -149,7 +149,9 @@ export type ServerConfig = z.output<typeof serverConfigSchema>;
 /** The same as its callers write it: what is absent gets its default. */
 export type ServerSettings = z.input<typeof serverConfigSchema>;
 
-/** Checks settings and fills in the defaults. Throws `invalid-argument` with every wrong setting. */
+/**
+ * Checks settings and fills in the defaults. Throws `invalid-argument` with every wrong setting.
+ */
 export function parseServerConfig(settings: ServerSettings): ServerConfig {
   const result = serverConfigSchema.safeParse(settings);
   if (result.success) return result.data;

@@ -116,7 +116,10 @@ export class RunningServer {
     return this.#fleets.reload();
   }
 
-  /** Takes no new calls, finishes those in flight within the configured `drainMs`, and ends the engines. */
+  /**
+   * Takes no new calls, finishes those in flight within the configured `drainMs`, and ends the
+   * engines.
+   */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -149,7 +152,10 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   return { config, fleets, admission, unread, uploads, idle, log };
 }
 
-/** Loads the gRPC modules, the larger part of what this process loads, and ties the service's health to the engines. */
+/**
+ * Loads the gRPC modules, the larger part of what this process loads, and ties the service's health
+ * to the engines.
+ */
 async function createService(context: ServerContext): Promise<GrpcService> {
   const { GrpcService } = await import('./rpc/grpc-service.js');
   performance.mark('gRPC is loaded');
@@ -164,7 +170,9 @@ function toAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** To standard error. A line that it does not take is lost: a full disk must not end the service. */
+/**
+ * To standard error. A line that it does not take is lost: a full disk must not end the service.
+ */
 function writeLine(line: string): void {
   try {
     writeSync(2, line);

@@ -3,10 +3,10 @@ import { spawnEngine } from './engine/spawn-engine.js';
 import type { RunningServer } from './running-server.js';
 
 /**
- * Starts a server and resolves once it is warm: it listens, its health is SERVING and its models have run once. What
- * is absent from the settings gets its default. Throws `invalid-argument` for wrong settings, `not-found` or
- * `failed-precondition` for models or devices that cannot be used, and the reason of a `signal` that is aborted meanwhile; nothing is
- * left running then.
+ * Starts a server and resolves once it is warm: it listens, its health is SERVING and its models
+ * have run once. What is absent from the settings gets its default. Throws `invalid-argument` for
+ * wrong settings, `not-found` or `failed-precondition` for models or devices that cannot be used,
+ * and the reason of a `signal` that is aborted meanwhile; nothing is left running then.
  */
 export async function startServer(
   settings: ServerSettings = {},

@@ -19,7 +19,10 @@ beforeAll(async () => {
   request = { cond: await createPng(16, 32), pose: findReadyPose('walking'), format: 'rgb' };
 });
 
-/** Starts so many servers, which end their calls at once when they are closed, and a client of all of them. */
+/**
+ * Starts so many servers, which end their calls at once when they are closed, and a client of all
+ * of them.
+ */
 async function startGroup(count: number, settings: Parameters<typeof startTestServer>[0] = {}) {
   const start = () => startTestServer({ drainMs: 0, ...settings });
   servers = await Promise.all(Array.from({ length: count }, start));
@@ -32,13 +35,17 @@ afterEach(async () => {
   servers = [];
 });
 
-/** Lists of three requests, as if each list were of one picture, with the numbers from 0 on as keys. */
+/**
+ * Lists of three requests, as if each list were of one picture, with the numbers from 0 on as keys.
+ */
 async function* requestsWhile(holds: (key: number) => boolean) {
   for (let key = 0; holds(key); key += 3)
     yield [key, key + 1, key + 2].map((each): StreamRequest<number> => ({ key: each, request }));
 }
 
-/** Checks that the answers' keys are 0, 1, 2 and so on, each once, and that each has both pictures. */
+/**
+ * Checks that the answers' keys are 0, 1, 2 and so on, each once, and that each has both pictures.
+ */
 function expectAllDrawn(answers: readonly BulkAnswer<number>[]): void {
   const keys = answers.map(({ key }) => key).sort((a, b) => a - b);
   expect(keys).toEqual([...answers.keys()]);
@@ -65,7 +72,8 @@ test('generateBulk() draws elsewhere what a server that ends has not answered', 
     (answer) => void answers.push(answer),
     { streams: 4 },
   );
-  // Which server the first streams reach is chance: only one that works gives them back after a while.
+  // Which server the first streams reach is chance: only one that works gives them back after a
+  // while.
   await until(() => hung!.reuse.drawn > 0 && live!.reuse.drawn > 0);
   kill(enginePid(hung!), 'SIGSTOP');
   await until(() => hung!.jobs > 0);

@@ -3,23 +3,27 @@ import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
 
-/** Open files kept for all else: pipes of engines, models that are read again, modules that load late. */
+/**
+ * Open files kept for all else: pipes of engines, models that are read again, modules that load
+ * late.
+ */
 const mostKept = 256;
 
 /** How often, at the most, the log says that connections are refused. */
 const quietMs = 10_000;
 
 /**
- * How many connections a server may have: as many as it is configured for, and as leave 256 of the files that the
- * process may have open, or half of them.
+ * How many connections a server may have: as many as it is configured for, and as leave 256 of the
+ * files that the process may have open, or half of them.
  */
 export function countConnections(configured: number, maxOpenFiles: number): number {
   return Math.min(configured, maxOpenFiles - Math.min(mostKept, Math.ceil(maxOpenFiles / 2)));
 }
 
 /**
- * The connections of a server that has just begun to listen. Those beyond the limit are closed as they come, and their
- * callers hear UNAVAILABLE from their own gRPC: without open files no engine can be started, and each try costs some.
+ * The connections of a server that has just begun to listen. Those beyond the limit are closed as
+ * they come, and their callers hear UNAVAILABLE from their own gRPC: without open files no engine
+ * can be started, and each try costs some.
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
@@ -55,7 +59,10 @@ export class Connections {
   }
 }
 
-/** One for each address of the server's name. They are private in grpc-js; the tests fail if they are not found. */
+/**
+ * One for each address of the server's name. They are private in grpc-js; the tests fail if they
+ * are not found.
+ */
 function findListeners(server: Server): ListeningServer[] {
   const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<ListeningServer, unknown> };
   return [...http2Servers.keys()];

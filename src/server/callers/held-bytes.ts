@@ -13,7 +13,9 @@ export interface Clock {
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
 
-/** Why a call is cut off: too many bytes are held for all of them, or some of its own for too long. */
+/**
+ * Why a call is cut off: too many bytes are held for all of them, or some of its own for too long.
+ */
 export type CutReason = 'bytes' | 'time';
 
 /** When a caller for whom there were too many bytes may try again. */
@@ -46,9 +48,11 @@ interface Piece {
 }
 
 /**
- * Bounds what callers cost that are slow to take their answers or to send their messages, or that let streams rest. gRPC's own
- * back-pressure counts messages, not bytes, and ends no call. While too many bytes are held for all calls, the call whose bytes have been held longest is cut off; one
- * whose bytes have been held for `maxMs` is cut off whatever the others do. Pure, with the clock passed in.
+ * Bounds what callers cost that are slow to take their answers or to send their messages, or that
+ * let streams rest. gRPC's own back-pressure counts messages, not bytes, and ends no call. While
+ * too many bytes are held for all calls, the call whose bytes have been held longest is cut off;
+ * one whose bytes have been held for `maxMs` is cut off whatever the others do. Pure, with the
+ * clock passed in.
  */
 export class HeldBytes {
   readonly #limits: HeldLimits;

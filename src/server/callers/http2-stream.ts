@@ -1,6 +1,7 @@
 /**
- * The HTTP/2 streams below gRPC's calls, for what grpc-js has no way to do. They are private there; the tests of callers that never read,
- * and of those that never finish sending, fail where they are not found.
+ * The HTTP/2 streams below gRPC's calls, for what grpc-js has no way to do. They are private there;
+ * the tests of callers that never read, and of those that never finish sending, fail where they are
+ * not found.
  */
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type {
@@ -42,8 +43,8 @@ function hasSentStatus({ sentHeaders, sentTrailers }: ServerHttp2Stream): boolea
 }
 
 /**
- * Ends a call with a status behind what it has answered, whether or not its caller has sent everything. The caller is told to
- * send no more, and what it has sent is let go.
+ * Ends a call with a status behind what it has answered, whether or not its caller has sent
+ * everything. The caller is told to send no more, and what it has sent is let go.
  */
 export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
   const stream = findStream(call);
@@ -54,8 +55,8 @@ export function endCall(call: ServerInterceptingCallInterface, status: CallError
 }
 
 /**
- * Tells the caller of a stream whose status has been sent to send no more itself, and lets go of what it has sent. In the same turn of
- * the event loop the reset would overtake the status.
+ * Tells the caller of a stream whose status has been sent to send no more itself, and lets go of
+ * what it has sent. In the same turn of the event loop the reset would overtake the status.
  */
 export function stopReceiving(stream: ServerHttp2Stream | undefined): void {
   setImmediate(() => stream?.close(constants.NGHTTP2_NO_ERROR));

@@ -9,8 +9,8 @@ import { endCall, findStream } from './http2-stream.js';
 const retryAfterMs = 1000;
 
 /**
- * Refuses calls of a service while `maxCalls` of it are open. Each service has its own room: watches of the health and streams of the
- * reflection service may stay open for ever.
+ * Refuses calls of a service while `maxCalls` of it are open. Each service has its own room:
+ * watches of the health and streams of the reflection service may stay open for ever.
  */
 export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'>): ServerInterceptor {
   const maxCalls = Math.max(config.maxCalls, 2 * config.maxQueue);

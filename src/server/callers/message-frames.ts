@@ -1,6 +1,9 @@
 const headBytes = 5;
 
-/** Follows messages through the bytes of a call: each is a head of five bytes, whose last four are the length of the rest. */
+/**
+ * Follows messages through the bytes of a call: each is a head of five bytes, whose last four are
+ * the length of the rest.
+ */
 export class MessageFrames {
   readonly #head = Buffer.alloc(headBytes);
   #headFilled = 0;

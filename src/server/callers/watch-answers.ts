@@ -7,8 +7,8 @@ import { holdUnread } from './outbox.js';
 const answerBytes = 4096;
 
 /**
- * Counts the answer of a call with one, until its caller has taken it: one that does not read loses the call, as those of calls with many
- * answers do by their outbox.
+ * Counts the answer of a call with one, until its caller has taken it: one that does not read loses
+ * the call, as those of calls with many answers do by their outbox.
  */
 export function watchAnswers(context: Pick<ServerContext, 'unread' | 'log'>): ServerInterceptor {
   return ({ responseStream }, call) => {

@@ -18,9 +18,10 @@ const callBytes = 4096;
 const chunkBytes = 256;
 
 /**
- * Ends calls whose messages do not arrive: grpc-js keeps what has come of a message for as long as its caller likes, and calls no handler
- * before. A call that takes one message has so long from its start until the caller has sent everything; on a stream of messages, one
- * that has begun has so long, and the stream may rest between two.
+ * Ends calls whose messages do not arrive: grpc-js keeps what has come of a message for as long as
+ * its caller likes, and calls no handler before. A call that takes one message has so long from its
+ * start until the caller has sent everything; on a stream of messages, one that has begun has so
+ * long, and the stream may rest between two.
  */
 export function watchUploads(context: ServerContext): ServerInterceptor {
   return ({ requestStream }, call) => {
@@ -45,7 +46,10 @@ function watch(context: ServerContext, upload: Upload): void {
   stream.once('end', () => holding.close()).once('close', () => holding.close());
 }
 
-/** Counts until the caller has sent everything. One that has been answered before, for too large a message, need not go on. */
+/**
+ * Counts until the caller has sent everything. One that has been answered before, for too large a
+ * message, need not go on.
+ */
 function watchMessage(stream: ServerHttp2Stream, holding: Holding): void {
   holding.add(callBytes);
   stream.on('data', (chunk: Buffer) => {

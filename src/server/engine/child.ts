@@ -1,6 +1,7 @@
 /**
- * The engine process: loads models, draws one batch of one stage at a time, keeps what the second stage needs of the
- * first. It lives in a process of its own because `session.run()` blocks the JavaScript thread, and native code may crash.
+ * The engine process: loads models, draws one batch of one stage at a time, keeps what the second
+ * stage needs of the first. It lives in a process of its own because `session.run()` blocks the
+ * JavaScript thread, and native code may crash.
  */
 import { toMessage } from '../../errors.js';
 import { LoadedModels } from './loaded-models.js';
@@ -13,7 +14,8 @@ performance.mark('onnxruntime is loaded');
 const models = new LoadedModels();
 const kept = new Map<number, { readonly model: string; readonly result: CoarseResult }>();
 
-// Only the server ends this process: Ctrl-C reaches the whole process group, and the server drains first.
+// Only the server ends this process: Ctrl-C reaches the whole process group, and the server drains
+// first.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit());

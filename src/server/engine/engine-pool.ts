@@ -33,7 +33,10 @@ interface Settle {
   reject(error: ReposeError): void;
 }
 
-/** The engines of a server: each is wired to the scheduler while it takes work, and replaced when its process ends. */
+/**
+ * The engines of a server: each is wired to the scheduler while it takes work, and replaced when
+ * its process ends.
+ */
 export class EnginePool {
   readonly #options: EnginePoolOptions;
   readonly #engines: Engine[];
@@ -45,7 +48,10 @@ export class EnginePool {
   #hasStarted = false;
   #listener: (engines: number) => void = () => undefined;
 
-  /** Resolves once the first engine takes work; the others follow. Rejects when its first process ends before that. */
+  /**
+   * Resolves once the first engine takes work; the others follow. Rejects when its first process
+   * ends before that.
+   */
   readonly started: Promise<LoadedProvider>;
 
   constructor(options: EnginePoolOptions) {
@@ -121,7 +127,10 @@ export class EnginePool {
     };
   }
 
-  /** The first engine has shown that the models load, and on which provider, which decides the number of engines. */
+  /**
+   * The first engine has shown that the models load, and on which provider, which decides the
+   * number of engines.
+   */
   #startOthers(loaded: LoadedProvider): void {
     const engines = shareOf(this.#options.plan, loaded.provider).engines;
     this.#hasStarted = true;

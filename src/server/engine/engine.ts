@@ -22,7 +22,10 @@ export interface EngineEvents {
   onDrew(engine: Engine, drawn: DrawnBatch): void;
   /** The engine has measured a batch. */
   onMeasured(measurement: Measurement): void;
-  /** The sessions for `shared`, or a large batch, could not be created; the engine goes on without them. */
+  /**
+   * The sessions for `shared`, or a large batch, could not be created; the engine goes on without
+   * them.
+   */
   onPrepareFailed(engine: Engine, message: string): void;
   /** onnxruntime refused the stage; the engine goes on. */
   onDrawFailed(engine: Engine, message: string): void;
@@ -68,7 +71,9 @@ const soundMs = 10_000;
 /** How long a process may take to load its models: large ones from a slow disk. */
 const loadMs = 180_000;
 
-/** The parent side of an engine: one process at a time, replaced whenever it ends, until `close()`. */
+/**
+ * The parent side of an engine: one process at a time, replaced whenever it ends, until `close()`.
+ */
 export class Engine implements EnginePort {
   readonly #options: EngineOptions;
   #state: EngineState;
@@ -228,8 +233,8 @@ function describeEnd({ exitCode, signalCode, pid }: ChildProcess): string {
 }
 
 /**
- * SIGKILL comes from the system, when memory is short, or from a person. What the engine drew may be the cause or not, so such an end
- * counts half.
+ * SIGKILL comes from the system, when memory is short, or from a person. What the engine drew may
+ * be the cause or not, so such an end counts half.
  */
 function blameOf({ signalCode }: ChildProcess): number {
   return signalCode === 'SIGKILL' ? 0.5 : 1;

@@ -9,7 +9,10 @@ import type { EngineCommand, EngineReply, Measurement, Provider, ProviderFailure
 type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
 type LoadReply = Extract<EngineReply, { type: 'loaded' | 'load-failed' }>;
 
-/** The sessions of every model in an engine process: on a CPU those of both paces, elsewhere one kind for both. */
+/**
+ * The sessions of every model in an engine process: on a CPU those of both paces, elsewhere one
+ * kind for both.
+ */
 export class LoadedModels {
   readonly #sessions: Record<Pace, Map<string, ModelSessions>> = { alone: new Map(), shared: new Map() };
   #loadShared = (): Promise<void> => Promise.resolve();
@@ -33,12 +36,18 @@ export class LoadedModels {
     return { type: 'load-failed', failures };
   }
 
-  /** Loads the sessions for `shared` where they differ. Until they are there, those for `alone` stand in for them. */
+  /**
+   * Loads the sessions for `shared` where they differ. Until they are there, those for `alone`
+   * stand in for them.
+   */
   loadShared(): Promise<void> {
     return this.#loadShared();
   }
 
-  /** Runs each stage of each model in batches of 1, 2, 4 and so on up to `maxBatch`, one a turn of the event loop. */
+  /**
+   * Runs each stage of each model in batches of 1, 2, 4 and so on up to `maxBatch`, one a turn of
+   * the event loop.
+   */
   async *measure(maxBatch: number): AsyncGenerator<Measurement, void, void> {
     for (const model of this.#sessions.alone.keys())
       for (let batch = 1; batch <= maxBatch; batch *= 2) {
@@ -56,7 +65,9 @@ export class LoadedModels {
     return sessions;
   }
 
-  /** Throws what onnxruntime or the dynamic loader says when a model does not load on this provider. */
+  /**
+   * Throws what onnxruntime or the dynamic loader says when a model does not load on this provider.
+   */
   async #loadAll(pace: Pace, provider: Provider, command: LoadCommand): Promise<void> {
     const { models, deviceId, threads, checks } = command;
     for (const model of models) {

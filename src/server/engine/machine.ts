@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 
-/** The cores that this process may use: those of the machine, or fewer under a container's quota. At least 1. */
+/**
+ * The cores that this process may use: those of the machine, or fewer under a container's quota. At
+ * least 1.
+ */
 export function countCores(): number {
   const quota = readQuotaV2() ?? readQuotaV1() ?? Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(availableParallelism(), Math.ceil(quota)));
 }
 
-/** The memory that this process and its children may use: the machine's, or less under a container's limit. */
+/**
+ * The memory that this process and its children may use: the machine's, or less under a container's
+ * limit.
+ */
 export function countMemoryBytes(): number {
   const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
     Number(readWords(path)[0]),
@@ -15,7 +21,10 @@ export function countMemoryBytes(): number {
   return Math.min(totalmem(), ...limits.filter((bytes) => bytes > 0)); // "max" and a missing file are NaN
 }
 
-/** The files and sockets that this process may have open at once; infinite where the system, other than Linux, does not tell. */
+/**
+ * The files and sockets that this process may have open at once; infinite where the system, other
+ * than Linux, does not tell.
+ */
 export function readMaxOpenFiles(): number {
   const [, limit] = /open files (\d+)/.exec(readWords('/proc/self/limits').join(' ')) ?? [];
   return Number(limit ?? Number.POSITIVE_INFINITY);

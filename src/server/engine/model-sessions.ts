@@ -1,4 +1,7 @@
-/** The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch, J: joints. */
+/**
+ * The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch, J:
+ * joints.
+ */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
@@ -32,7 +35,10 @@ export class ModelSessions {
     this.#refine = refine;
   }
 
-  /** Loads both graphs and runs them once, which allocates what the first request would otherwise wait for. */
+  /**
+   * Loads both graphs and runs them once, which allocates what the first request would otherwise
+   * wait for.
+   */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
     const paths = model.graphs[options.provider];
     const coarse = await InferenceSession.create(paths.coarse, toSessionOptions(options));
@@ -76,7 +82,9 @@ export class ModelSessions {
     return splitBytes(pickOutput(outputs, 'refined_image'));
   }
 
-  /** Draws an empty picture in an empty pose, `batch` times at once, and says what each stage took. */
+  /**
+   * Draws an empty picture in an empty pose, `batch` times at once, and says what each stage took.
+   */
   async tryOut(batch: number): Promise<{ coarseMs: number; refineMs: number }> {
     const { image, jointCount } = this.#model;
     const { width, height } = image;
@@ -90,8 +98,8 @@ export class ModelSessions {
 }
 
 /**
- * One operator at a time on all of the engine's threads. Threads that wait by spinning would take their cores from the
- * other engines and from the server itself.
+ * One operator at a time on all of the engine's threads. Threads that wait by spinning would take
+ * their cores from the other engines and from the server itself.
  */
 function toSessionOptions({ provider, deviceId, threads }: SessionOptions): InferenceSession.SessionOptions {
   return {

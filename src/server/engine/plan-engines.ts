@@ -8,7 +8,10 @@ export interface EngineShare {
   readonly maxBatch: number;
 }
 
-/** The engines for a CPU and for GPUs: which of them applies is known once the first engine has loaded its models. */
+/**
+ * The engines for a CPU and for GPUs: which of them applies is known once the first engine has
+ * loaded its models.
+ */
 export interface EnginePlan {
   readonly cpu: EngineShare;
   readonly gpu: EngineShare;
@@ -31,20 +34,26 @@ export interface PlanOptions {
 /** More engines gain nothing: the server process is busy decoding and encoding by then. */
 const maxEngines = 8;
 
-/** The largest batch that a GPU is measured with: larger ones fill its memory and gain little time. */
+/**
+ * The largest batch that a GPU is measured with: larger ones fill its memory and gain little time.
+ */
 const maxGpuBatch = 16;
 
 /** What Node.js and onnxruntime take beside a model's weights. */
 const processBytes = 160 * 1024 * 1024;
 
-/** An engine holds its weights for both paces, and each time once more in the layout that the kernels want. */
+/**
+ * An engine holds its weights for both paces, and each time once more in the layout that the
+ * kernels want.
+ */
 const weightCopies = 4;
 
 /**
- * On a CPU, one session of one thread on each core draws more pictures than one session of all cores, which in turn
- * draws a single picture sooner. So there is an engine for each core, at most eight and no more than half the memory
- * holds, and each has sessions of both kinds. Drawing several pictures at once gains nothing there. Each GPU has one engine,
- * which draws in batches: two would only take turns.
+ * On a CPU, one session of one thread on each core draws more pictures than one session of all
+ * cores, which in turn draws a single picture sooner. So there is an engine for each core, at most
+ * eight and no more than half the memory holds, and each has sessions of both kinds. Drawing
+ * several pictures at once gains nothing there. Each GPU has one engine, which draws in batches:
+ * two would only take turns.
  */
 export function planEngines(options: PlanOptions): EnginePlan {
   const { cores, memoryBytes, graphBytes, gpus, engines, threads, maxBatch } = options;
@@ -58,7 +67,10 @@ export function planEngines(options: PlanOptions): EnginePlan {
   };
 }
 
-/** The GPU of an engine: they take turns, so that each has as many engines as any other, or one less. */
+/**
+ * The GPU of an engine: they take turns, so that each has as many engines as any other, or one
+ * less.
+ */
 export function deviceOf(deviceIds: readonly number[], engine: number): number {
   return deviceIds[engine % deviceIds.length] ?? 0;
 }

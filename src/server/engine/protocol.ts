@@ -1,6 +1,7 @@
 /**
- * What the server and an engine process say to each other, over the child process's own channel with structured
- * clones. A picture crosses once each way; the float tensor between the stages stays in the engine.
+ * What the server and an engine process say to each other, over the child process's own channel
+ * with structured clones. A picture crosses once each way; the float tensor between the stages
+ * stays in the engine.
  */
 
 import type { Size } from '../../pose/skeleton.js';
@@ -58,12 +59,18 @@ export type EngineCommand =
       readonly providers: readonly Provider[];
       /** Which GPU, for cuda. */
       readonly deviceId: number;
-      /** Whether the graphs are compared with their sha256 first: not by the engines that a server starts with, having read them. */
+      /**
+       * Whether the graphs are compared with their sha256 first: not by the engines that a server
+       * starts with, having read them.
+       */
       readonly checks: boolean;
       readonly threads: Threads;
     }
   | {
-      /** What the first request does not wait for: the sessions for `shared`, and a run of batches of 1, 2, 4 and so on. */
+      /**
+       * What the first request does not wait for: the sessions for `shared`, and a run of batches
+       * of 1, 2, 4 and so on.
+       */
       readonly type: 'prepare';
       readonly maxBatch: number;
     }

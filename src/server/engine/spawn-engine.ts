@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { packageRoot } from '../../package-root.js';
 
 /**
- * Starts an engine process, which waits for its `load` command. Starting it before the server has loaded its own
- * modules lets the two run in parallel. Its standard output is closed: that of a server is for its own messages.
+ * Starts an engine process, which waits for its `load` command. Starting it before the server has
+ * loaded its own modules lets the two run in parallel. Its standard output is closed: that of a
+ * server is for its own messages.
  */
 export function spawnEngine(): ChildProcess {
   const child = fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
@@ -14,6 +15,7 @@ export function spawnEngine(): ChildProcess {
     env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  // A failure to start is reported before `Engine` listens; `Engine` recognises it by the missing process id.
+  // A failure to start is reported before `Engine` listens; `Engine` recognises it by the missing
+  // process id.
   return child.on('error', () => undefined);
 }

@@ -1,4 +1,7 @@
-/** How many times longer than the slowest work so far an engine may take: a busy machine is not a hang. */
+/**
+ * How many times longer than the slowest work so far an engine may take: a busy machine is not a
+ * hang.
+ */
 const patience = 20;
 
 export interface WatchdogOptions {
@@ -10,7 +13,10 @@ export interface WatchdogOptions {
   readonly onHang: (waitedMs: number) => void;
 }
 
-/** Watches one engine process: silence while it has work, for far longer than any work took before, is a hang. */
+/**
+ * Watches one engine process: silence while it has work, for far longer than any work took before,
+ * is a hang.
+ */
 export class Watchdog {
   readonly #options: WatchdogOptions;
   #slowestMs = 0;

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** The instructions that multiply and add bytes several at a time: without them, int8 is hardly faster than fp32. */
+/**
+ * The instructions that multiply and add bytes several at a time: without them, int8 is hardly
+ * faster than fp32.
+ */
 const int8Features = ['avx512_vnni', 'avx_vnni', 'asimddp'] as const;
 
 /** What a CPU has that makes int8 worth while, or why that is not known. */

@@ -11,7 +11,10 @@ import type { Provider, ProviderFailure } from '../engine/protocol.js';
 export const devices = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
 
-/** onnxruntime's CUDA provider, which is installed apart: it is ten times as large as everything else together. */
+/**
+ * onnxruntime's CUDA provider, which is installed apart: it is ten times as large as everything
+ * else together.
+ */
 export const cudaProviderLibrary = 'libonnxruntime_providers_cuda.so';
 
 const setUpCommand = 'npm run setup:cuda';
@@ -23,14 +26,18 @@ export function bindingFolder(): string {
   return join(onnxruntime, 'bin', 'napi-v6', platform(), arch());
 }
 
-/** Whether the CUDA provider has been set up on this machine; it may still lack CUDA's own libraries or a GPU. */
+/**
+ * Whether the CUDA provider has been set up on this machine; it may still lack CUDA's own libraries
+ * or a GPU.
+ */
 export function hasCudaProvider(): boolean {
   return existsSync(join(bindingFolder(), cudaProviderLibrary));
 }
 
 /**
- * The providers to try, in order. Only `auto` falls back. WebGPU is used only when it is asked for: which of its
- * drivers work well is known to its user alone. Throws `failed-precondition` for `cuda` without its provider.
+ * The providers to try, in order. Only `auto` falls back. WebGPU is used only when it is asked for:
+ * which of its drivers work well is known to its user alone. Throws `failed-precondition` for
+ * `cuda` without its provider.
  */
 export function toProviders(device: Device, hasCuda: boolean): readonly Provider[] {
   switch (device) {
@@ -70,7 +77,10 @@ function toCudaError(reason: string): ReposeError {
   return new ReposeError('failed-precondition', `Cannot use CUDA: ${reason}`);
 }
 
-/** The heart of a loader's message: the library that is missing and what brings it, CUDA's own words, or its first line. */
+/**
+ * The heart of a loader's message: the library that is missing and what brings it, CUDA's own
+ * words, or its first line.
+ */
 function toReason(message: string): string {
   const [, library] = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/.exec(message) ?? [];
   if (library === undefined) {

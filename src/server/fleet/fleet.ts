@@ -35,8 +35,8 @@ export interface FleetOptions {
 }
 
 /**
- * The models as they were read at one time, with the engines that draw them. A request stays with the fleet that it came
- * to; another one, with other models, may take over meanwhile.
+ * The models as they were read at one time, with the engines that draw them. A request stays with
+ * the fleet that it came to; another one, with other models, may take over meanwhile.
  */
 export class Fleet {
   readonly models: Models;
@@ -52,7 +52,10 @@ export class Fleet {
   #users = 0;
   #whenUnused: (() => void) | undefined;
 
-  /** Starts the first engine, in the process `first` where one was started ahead. Throws where the device is not there. */
+  /**
+   * Starts the first engine, in the process `first` where one was started ahead. Throws where the
+   * device is not there.
+   */
   constructor(models: Models, options: FleetOptions, first?: ChildProcess) {
     const { config, log, nowMs, quarantine, cache } = options;
     const { maxCoarseInRow, maxQueueDelayMs, sharesWork, deviceIds, hangMs } = config;

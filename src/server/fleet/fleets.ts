@@ -5,7 +5,10 @@ import type { ReuseCounts } from '../sharing/shared-jobs.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 import { Models } from './models.js';
 
-/** The fleet that serves, those before it that still have requests in flight, and one that loads to take over. */
+/**
+ * The fleet that serves, those before it that still have requests in flight, and one that loads to
+ * take over.
+ */
 export class Fleets {
   readonly #options: FleetOptions;
   readonly #retiring = new Set<Fleet>();
@@ -53,7 +56,10 @@ export class Fleets {
     return this.#all.map(({ sharedJobs }) => sharedJobs.counts).reduce(addCounts, this.#retired);
   }
 
-  /** What all fleets have still to draw, on the same cores; new requests have the engines of the current one. */
+  /**
+   * What all fleets have still to draw, on the same cores; new requests have the engines of the
+   * current one.
+   */
   look(): Backlog {
     const backlogs = this.#all.map(({ scheduler }) => scheduler.look());
     const sum = (stage: 'coarse' | 'refine'): number =>
@@ -62,9 +68,10 @@ export class Fleets {
   }
 
   /**
-   * Reads the models anew. Where they have changed, they are checked, loaded in engines of their own and warm before they
-   * take over; requests in flight finish on the old ones. Models without an engine that takes work are loaded again as they
-   * are. Resolves with whether other engines serve now. Throws where they cannot be served, and nothing has changed then.
+   * Reads the models anew. Where they have changed, they are checked, loaded in engines of their
+   * own and warm before they take over; requests in flight finish on the old ones. Models without
+   * an engine that takes work are loaded again as they are. Resolves with whether other engines
+   * serve now. Throws where they cannot be served, and nothing has changed then.
    */
   reload(): Promise<boolean> {
     const reloaded = this.#reloading.then(() => this.#reload());

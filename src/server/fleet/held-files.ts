@@ -3,13 +3,17 @@ import { openFlags } from '../../bundle/regular-file.js';
 import { ReposeError, toMessage } from '../../errors.js';
 
 /**
- * Files that are held open, so that other processes of this machine can open them by another path for as long as they are held: also
- * when they have been deleted, or their folder has been replaced. Only Linux has such paths; elsewhere a file's own path is given.
+ * Files that are held open, so that other processes of this machine can open them by another path
+ * for as long as they are held: also when they have been deleted, or their folder has been
+ * replaced. Only Linux has such paths; elsewhere a file's own path is given.
  */
 export class HeldFiles {
   readonly #descriptors = new Map<string, number>();
 
-  /** The path under which a file can be opened. Throws `failed-precondition` for a file that is not there. */
+  /**
+   * The path under which a file can be opened. Throws `failed-precondition` for a file that is not
+   * there.
+   */
   hold(path: string): string {
     const descriptor = this.#descriptors.get(path) ?? this.#open(path);
     const held = `/proc/${process.pid}/fd/${descriptor}`;

@@ -18,7 +18,10 @@ export class Models {
     this.default = this.find(defaultModel);
   }
 
-  /** Reads and checks every bundle of a folder. Throws `not-found` when the default model is not among them. */
+  /**
+   * Reads and checks every bundle of a folder. Throws `not-found` when the default model is not
+   * among them.
+   */
   static async read(folder: string, defaultModel: string): Promise<Models> {
     return new Models(await listModels(folder), defaultModel);
   }
@@ -38,7 +41,10 @@ export class Models {
     return this.all.flatMap(({ versions }) => versions);
   }
 
-  /** The bundle that a request asks for; an empty name or version means the default one. Throws `not-found`. */
+  /**
+   * The bundle that a request asks for; an empty name or version means the default one. Throws
+   * `not-found`.
+   */
   get(name: string, version: string): Bundle {
     const model = this.find(name);
     if (version === '') return model.default;

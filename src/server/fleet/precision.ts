@@ -18,9 +18,9 @@ export interface ChosenPrecision {
 export type PrecisionPlan = Readonly<Record<Provider, ChosenPrecision>>;
 
 /**
- * `auto` takes int8 on CPUs that are fast with bytes, and fp16 with CUDA, where the bundle has that variant and its
- * measured error is within the limit; fp32 otherwise. Throws `failed-precondition` where a variant is asked for that
- * the bundle has not.
+ * `auto` takes int8 on CPUs that are fast with bytes, and fp16 with CUDA, where the bundle has that
+ * variant and its measured error is within the limit; fp32 otherwise. Throws `failed-precondition`
+ * where a variant is asked for that the bundle has not.
  */
 export function planPrecision(manifest: Manifest, asked: PrecisionChoice, int8: Int8Support): PrecisionPlan {
   if (asked !== 'auto') {

@@ -10,7 +10,9 @@ import type { WheelSet } from '../../wheels/wheel-set.js';
 import { bindingFolder, cudaProviderLibrary } from './device.js';
 
 export interface SetUpCudaOptions extends FetchOptions {
-  /** Where the libraries are kept, about 270 MB, for the next time that `node_modules` is made anew. */
+  /**
+   * Where the libraries are kept, about 270 MB, for the next time that `node_modules` is made anew.
+   */
   readonly cacheFolder: string;
   /** Where they go; beside onnxruntime-node's binding, unless a test says otherwise. */
   readonly targetFolder?: string;
@@ -48,10 +50,11 @@ function toWheelSet(wheel: { platform: string; sha256: string; downloadMb: numbe
 }
 
 /**
- * Puts onnxruntime's CUDA provider beside onnxruntime-node's binding. It comes from the wheel of the same version on
- * the Python package index: onnxruntime-node's own installer fetches it from a place that closed networks do not
- * reach. CUDA's own libraries are the machine's. Returns false where everything was in place. Throws
- * `failed-precondition` on machines without a wheel, and as `fetchWheels()` does.
+ * Puts onnxruntime's CUDA provider beside onnxruntime-node's binding. It comes from the wheel of
+ * the same version on the Python package index: onnxruntime-node's own installer fetches it from a
+ * place that closed networks do not reach. CUDA's own libraries are the machine's. Returns false
+ * where everything was in place. Throws `failed-precondition` on machines without a wheel, and as
+ * `fetchWheels()` does.
  */
 export async function setUpCuda(options: SetUpCudaOptions): Promise<boolean> {
   const { cacheFolder, report, platform = process.platform, arch = process.arch } = options;
@@ -67,7 +70,8 @@ export async function setUpCuda(options: SetUpCudaOptions): Promise<boolean> {
   const kept = join(cacheFolder, `onnxruntime-gpu-${wheelVersion}-${platform}-${arch}`);
   await fetchWheels(set, kept, options);
 
-  // 2. Copies of those that are missing, or of another size than the one that was checked when it was fetched.
+  // 2. Copies of those that are missing, or of another size than the one that was checked when it
+  // was fetched.
   let isDone = false;
   for (const name of libraries) {
     const target = join(targetFolder, name);

@@ -13,14 +13,20 @@ export interface CallScope {
   readonly signal: AbortSignal;
 }
 
-/** Whoever opens a scope: `close` once the request is answered, and `abort` when it need not be; after `close` it does nothing. */
+/**
+ * Whoever opens a scope: `close` once the request is answered, and `abort` when it need not be;
+ * after `close` it does nothing.
+ */
 export interface OpenScope {
   readonly scope: CallScope;
   abort(kind: ErrorKind, message: string): void;
   close(): void;
 }
 
-/** The scope of a request that has just arrived. It is aborted by itself when the server's longest deadline has passed. */
+/**
+ * The scope of a request that has just arrived. It is aborted by itself when the server's longest
+ * deadline has passed.
+ */
 export function openScope(maxDeadlineMs: number, deadline: Deadline): OpenScope {
   const arrivedMs = performance.now();
   const controller = new AbortController();

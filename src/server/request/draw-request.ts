@@ -10,9 +10,10 @@ import { StageQueue } from './stage-queue.js';
 import { addStage, startTimings } from './timings.js';
 
 /**
- * Draws one request, and yields the picture of each wanted stage as soon as it is encoded. The engine goes on with the
- * refinement while the coarse picture is encoded and sent. Whoever stops iterating, or aborts the scope's signal, takes
- * the request out before its next stage. Throws what the caller is to be told.
+ * Draws one request, and yields the picture of each wanted stage as soon as it is encoded. The
+ * engine goes on with the refinement while the coarse picture is encoded and sent. Whoever stops
+ * iterating, or aborts the scope's signal, takes the request out before its next stage. Throws what
+ * the caller is to be told.
  */
 export async function* drawRequest(
   { config, fleets, admission }: ServerContext,

@@ -5,7 +5,10 @@ import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 
-/** What drawing keeps of a picture: the condition image, both stages' pictures, and the float tensor between them. */
+/**
+ * What drawing keeps of a picture: the condition image, both stages' pictures, and the float tensor
+ * between them.
+ */
 const bytesOfPixel = 3 + 2 * 3 + 3 * 4;
 
 const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);

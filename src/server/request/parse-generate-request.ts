@@ -43,7 +43,10 @@ export interface Generation {
   readonly decodeMs: number;
 }
 
-/** Checks, decodes and frames a request. Throws one `invalid-argument` error with the violations of all fields. */
+/**
+ * Checks, decodes and frames a request. Throws one `invalid-argument` error with the violations of
+ * all fields.
+ */
 export async function parseGenerateRequest(
   request: GenerateRequest__Output,
   { manifest, limits }: ParseOptions,
@@ -56,7 +59,8 @@ export async function parseGenerateRequest(
   const output = await violations.collect(() => parseOutput(request.output));
   const framing = await violations.collect(() => parseFraming(request.framing));
 
-  // 2. The picture, decoded off this thread; then the pose, whose canvas is the picture's unless it has its own.
+  // 2. The picture, decoded off this thread; then the pose, whose canvas is the picture's unless it
+  // has its own.
   const startedMs = performance.now();
   const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
   const decodeMs = performance.now() - startedMs;
@@ -80,7 +84,10 @@ export async function parseGenerateRequest(
   };
 }
 
-/** Stands in for the canvas of a picture that cannot be decoded, so that the pose's own faults are found all the same. */
+/**
+ * Stands in for the canvas of a picture that cannot be decoded, so that the pose's own faults are
+ * found all the same.
+ */
 const largestCanvas: Size = { width: maxCanvasSide, height: maxCanvasSide };
 
 function parseStages(wire: readonly string[]): ReadonlySet<StageName> {

@@ -1,6 +1,9 @@
 import type { DrawnStage, JobListener } from '../scheduler/job.js';
 
-/** The stages of one request between the scheduler, which pushes them, and the request, which takes them one by one. */
+/**
+ * The stages of one request between the scheduler, which pushes them, and the request, which takes
+ * them one by one.
+ */
 export class StageQueue implements JobListener {
   readonly #drawn: DrawnStage[] = [];
   #end: { readonly error?: unknown } | undefined;
@@ -11,13 +14,18 @@ export class StageQueue implements JobListener {
     this.#wake();
   }
 
-  /** Nothing more comes. With an error, `next` throws it once everything before it has been taken. */
+  /**
+   * Nothing more comes. With an error, `next` throws it once everything before it has been taken.
+   */
   onEnd(error?: unknown): void {
     this.#end ??= { error };
     this.#wake();
   }
 
-  /** The next stage as soon as it is drawn; undefined after the last. Throws the signal's reason once it is aborted. */
+  /**
+   * The next stage as soon as it is drawn; undefined after the last. Throws the signal's reason
+   * once it is aborted.
+   */
   async next(signal: AbortSignal): Promise<DrawnStage | undefined> {
     signal.throwIfAborted();
     if (this.#drawn.length === 0 && this.#end === undefined) await this.#untilPushed(signal);

@@ -1,6 +1,9 @@
 import type { DrawnStage } from '../scheduler/job.js';
 
-/** Milliseconds of each step; 0 for what has not run (yet). The names are those of the proto's Timings. */
+/**
+ * Milliseconds of each step; 0 for what has not run (yet). The names are those of the proto's
+ * Timings.
+ */
 export interface Timings {
   readonly decodeMs: number;
   readonly coarseQueueMs: number;

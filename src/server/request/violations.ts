@@ -1,10 +1,15 @@
 import { type FieldViolation, ReposeError } from '../../errors.js';
 
-/** Gathers the violations of a message's fields, so that its sender hears of all of them at once. */
+/**
+ * Gathers the violations of a message's fields, so that its sender hears of all of them at once.
+ */
 export class Violations {
   readonly #found: FieldViolation[] = [];
 
-  /** What `parse` returns, or undefined after an `invalid-argument` error, whose violations are kept. */
+  /**
+   * What `parse` returns, or undefined after an `invalid-argument` error, whose violations are
+   * kept.
+   */
   async collect<Value>(parse: () => Value | Promise<Value>): Promise<Value | undefined> {
     try {
       return await parse();

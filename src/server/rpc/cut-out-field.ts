@@ -1,7 +1,10 @@
 import { FieldCursor } from './field-cursor.js';
 import { unreadable } from './unreadable.js';
 
-/** Bytes that a message may have beside its condition image: many times what the longest one that makes sense has. */
+/**
+ * Bytes that a message may have beside its condition image: many times what the longest one that
+ * makes sense has.
+ */
 export const maxRestBytes = 16 * 1024;
 
 /** A message in two parts. */
@@ -13,8 +16,9 @@ export interface CutMessage {
 }
 
 /**
- * Takes a field of bytes out of a message. Throws `invalid-argument` where more than `maxRestBytes` are left, which it finds without
- * looking further, where the field is there twice, and for what is no message.
+ * Takes a field of bytes out of a message. Throws `invalid-argument` where more than `maxRestBytes`
+ * are left, which it finds without looking further, where the field is there twice, and for what is
+ * no message.
  */
 export function cutOutField(message: Buffer, field: number): CutMessage {
   const cursor = new FieldCursor(message);
@@ -31,7 +35,9 @@ export function cutOutField(message: Buffer, field: number): CutMessage {
   return { value: message.subarray(valueStart, end), rest };
 }
 
-/** Throws `invalid-argument` for a message of more than `maxRestBytes`, and for what is no message. */
+/**
+ * Throws `invalid-argument` for a message of more than `maxRestBytes`, and for what is no message.
+ */
 export function assertSmall(message: Buffer): void {
   assertRest(message.length);
   const cursor = new FieldCursor(message);

@@ -20,7 +20,10 @@ const statusOfKind: Readonly<Record<ErrorKind, status>> = {
   internal: status.INTERNAL,
 };
 
-/** Clients on gRPC's C core take 8 KiB of trailers, in which the text is twice; a line of the log is to be read, too. */
+/**
+ * Clients on gRPC's C core take 8 KiB of trailers, in which the text is twice; a line of the log is
+ * to be read, too.
+ */
 const maxTextLength = 1000;
 
 /** How a call ends that did not end well. */
@@ -31,8 +34,9 @@ export interface CallError {
 }
 
 /**
- * What a caller is told about anything that was thrown, with its details in the trailer. Errors that Repose did not
- * throw on purpose are INTERNAL with a fixed text and the request's id, under which their cause is logged.
+ * What a caller is told about anything that was thrown, with its details in the trailer. Errors
+ * that Repose did not throw on purpose are INTERNAL with a fixed text and the request's id, under
+ * which their cause is logged.
  */
 export function toCallError(
   thrown: unknown,
@@ -67,7 +71,10 @@ function createCallError(code: status, message: string, details: StatusDetails):
   return { code, details: text, metadata };
 }
 
-/** Where a text has more than it may, as that of an unknown name with all the known ones, its end is left out. */
+/**
+ * Where a text has more than it may, as that of an unknown name with all the known ones, its end is
+ * left out.
+ */
 function shorten(text: string): string {
   return text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
 }

@@ -4,8 +4,9 @@ import { unreadable } from './unreadable.js';
 const delimited = 2;
 
 /**
- * Goes through the fields of a protobuf message without making anything of them, as https://protobuf.dev/programming-guides/encoding
- * describes them. Throws `invalid-argument` for what is none, and for the groups of proto1.
+ * Goes through the fields of a protobuf message without making anything of them, as
+ * https://protobuf.dev/programming-guides/encoding describes them. Throws `invalid-argument` for
+ * what is none, and for the groups of proto1.
  */
 export class FieldCursor {
   readonly #bytes: Uint8Array;

@@ -27,7 +27,10 @@ import { routeLog } from './route-log.js';
 const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
 
-/** Room for a picture twice as large as allowed, so that its sender hears which field is too large, and for the rest. */
+/**
+ * Room for a picture twice as large as allowed, so that its sender hears which field is too large,
+ * and for the rest.
+ */
 const messageSlackBytes = 64 * 1024;
 
 /** How long callers have to read the last status and to close their connections. */
@@ -80,15 +83,18 @@ export class GrpcService {
   }
 
   /**
-   * What the health service says of the server as a whole, of the service, and of each model that is served, by the name
-   * `repose.v1.GenerationService/MODEL`. All are NOT_SERVING for good once it drains.
+   * What the health service says of the server as a whole, of the service, and of each model that
+   * is served, by the name `repose.v1.GenerationService/MODEL`. All are NOT_SERVING for good once
+   * it drains.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
     this.#health.update(names, isServing && !this.#isDraining);
   }
 
-  /** Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had. */
+  /**
+   * Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had.
+   */
   listen(address: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
@@ -103,7 +109,10 @@ export class GrpcService {
     });
   }
 
-  /** See `rehearse`: of the default model. Where it fails, the first caller waits a little longer, and nothing else. */
+  /**
+   * See `rehearse`: of the default model. Where it fails, the first caller waits a little longer,
+   * and nothing else.
+   */
   async rehearse(): Promise<void> {
     const { fleets, config, log } = this.#context;
     const { manifest } = fleets.current.models.get('', '');
@@ -115,8 +124,9 @@ export class GrpcService {
   }
 
   /**
-   * Takes no new calls, and waits at most `drainMs` for those in flight, also for those whose message is still arriving. What is left then,
-   * and what never ends by itself, such as a health watch, ends with UNAVAILABLE.
+   * Takes no new calls, and waits at most `drainMs` for those in flight, also for those whose
+   * message is still arriving. What is left then, and what never ends by itself, such as a health
+   * watch, ends with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;

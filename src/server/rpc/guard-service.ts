@@ -7,7 +7,10 @@ import { toCallError } from './error-status.js';
 import { type Deserialize, readSmall } from './read-request.js';
 import { unreadable } from './unreadable.js';
 
-/** In place of a message that cannot be read: to an error while reading grpc-js has an answer of its own, INTERNAL without details. */
+/**
+ * In place of a message that cannot be read: to an error while reading grpc-js has an answer of its
+ * own, INTERNAL without details.
+ */
 class Unreadable {
   readonly error: ReposeError;
 
@@ -20,8 +23,8 @@ class Unreadable {
 }
 
 /**
- * The service with bounded messages: those of the methods that `readers` names are read by these, all others are small.
- * `answerUnreadable` must be among the interceptors of its server.
+ * The service with bounded messages: those of the methods that `readers` names are read by these,
+ * all others are small. `answerUnreadable` must be among the interceptors of its server.
  */
 export function guardService(
   service: ServiceDefinition,

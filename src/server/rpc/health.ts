@@ -18,8 +18,9 @@ type WatchCall = ServerWritableStream<Request, { readonly status: Status }>;
 const maxNameLength = 256;
 
 /**
- * The standard health service (https://github.com/grpc/grpc/blob/master/doc/health-checking.md). Unlike the one in `grpc-health-check`,
- * whose definition it has, it keeps nothing of a call that is over, nor of a name that only callers know.
+ * The standard health service (https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
+ * Unlike the one in `grpc-health-check`, whose definition it has, it keeps nothing of a call that
+ * is over, nor of a name that only callers know.
  */
 export class Health {
   readonly #context: Pick<ServerContext, 'log'>;
@@ -43,7 +44,10 @@ export class Health {
     });
   }
 
-  /** From now on these names are SERVING, or NOT_SERVING, and every other one that ever was SERVING is not. */
+  /**
+   * From now on these names are SERVING, or NOT_SERVING, and every other one that ever was SERVING
+   * is not.
+   */
   update(names: readonly string[], isServing: boolean): void {
     for (const name of [...this.#statuses.keys(), ...names])
       this.#statuses.set(name, isServing && names.includes(name) ? 'SERVING' : 'NOT_SERVING');
@@ -80,7 +84,10 @@ export class Health {
   }
 }
 
-/** Tells a caller of a status that changes. What changes while the caller does not read is told by its last state. */
+/**
+ * Tells a caller of a status that changes. What changes while the caller does not read is told by
+ * its last state.
+ */
 class Watch {
   readonly #call: WatchCall;
   readonly #look: () => Status;

@@ -1,6 +1,7 @@
 /**
- * `run`, one at a time, for any number of callers. Whoever comes while it runs waits for the next run, which is one for all that wait: what
- * the running one has seen may be older than what they know.
+ * `run`, one at a time, for any number of callers. Whoever comes while it runs waits for the next
+ * run, which is one for all that wait: what the running one has seen may be older than what they
+ * know.
  */
 export function joinRuns<Result>(run: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<unknown> = Promise.resolve();

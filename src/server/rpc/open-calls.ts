@@ -13,7 +13,10 @@ interface OpenCall {
   readonly closed: Promise<void>;
 }
 
-/** The calls whose streams are open, from their first byte on: a call has no handler before its message is whole. */
+/**
+ * The calls whose streams are open, from their first byte on: a call has no handler before its
+ * message is whole.
+ */
 export class OpenCalls {
   readonly #calls = new Set<OpenCall>();
 
@@ -35,7 +38,9 @@ export class OpenCalls {
     await Promise.all(calls.map(({ closed }) => closed));
   }
 
-  /** Ends every call that is open with this status, whether or not its caller has sent everything. */
+  /**
+   * Ends every call that is open with this status, whether or not its caller has sent everything.
+   */
   endAll(status: CallError): void {
     for (const { call } of this.#calls) endCall(call, status);
   }

@@ -7,7 +7,10 @@ export type Deserialize = (bytes: Buffer) => object;
 /** The numbers of the fields on the way to the condition image. */
 const fieldNumbers = { cond: 1, request: 2 } as const;
 
-/** Reads the messages of the GenerationService that have a condition image, whose size is checked where it is decoded. */
+/**
+ * Reads the messages of the GenerationService that have a condition image, whose size is checked
+ * where it is decoded.
+ */
 export function createReaders(service: ServiceDefinition): Record<string, Deserialize> {
   // Our own proto file defines both methods.
   const { Generate, GenerateStream } = service as Record<'Generate' | 'GenerateStream', Method>;

@@ -22,8 +22,9 @@ interface Method {
 }
 
 /**
- * The reflection service, which tells clients in every language about our service, the health service and the details
- * of errors. What it needs is loaded by its first call, because a server without one need not wait for it; where that fails, by the next.
+ * The reflection service, which tells clients in every language about our service, the health
+ * service and the details of errors. What it needs is loaded by its first call, because a server
+ * without one need not wait for it; where that fails, by the next.
  */
 export class Reflection {
   readonly #context: AnswerContext;
@@ -98,7 +99,10 @@ export class Reflection {
   }
 }
 
-/** What an answer holds in memory until it is taken, at the most: the descriptors of a service and of what it imports. */
+/**
+ * What an answer holds in memory until it is taken, at the most: the descriptors of a service and
+ * of what it imports.
+ */
 const answerBytes = 16 * 1024;
 
 /** While the caller does not read, no more is taken from it; the package answers whatever comes. */
@@ -114,8 +118,8 @@ function holdBack(context: AnswerContext, call: ReflectionCall): void {
 }
 
 /**
- * The proto compiler's descriptors: those that proto-loader makes of proto files have other field names, and maps that Go's
- * tools refuse. `npm run compile:proto` writes them.
+ * The proto compiler's descriptors: those that proto-loader makes of proto files have other field
+ * names, and maps that Go's tools refuse. `npm run compile:proto` writes them.
  */
 async function readDescriptors(path: string): Promise<readonly Buffer[]> {
   const { default: descriptor } = await import('protobufjs/ext/descriptor/index.js');

@@ -7,9 +7,10 @@ import { type ParseOptions, parseGenerateRequest } from '../request/parse-genera
 export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
 /**
- * Does once, without a caller and without the engines, what a call does around its drawing: reads a message with a JPEG and a pose, checks
- * and decodes it, encodes a PNG and writes the answer. The JPEG is taller than the model's size, so that it is framed too. What is
- * compiled and loaded by its first use is so before the first caller comes.
+ * Does once, without a caller and without the engines, what a call does around its drawing: reads a
+ * message with a JPEG and a pose, checks and decodes it, encodes a PNG and writes the answer. The
+ * JPEG is taller than the model's size, so that it is framed too. What is compiled and loaded by
+ * its first use is so before the first caller comes.
  */
 export async function rehearse(method: GenerateMethod, options: ParseOptions): Promise<void> {
   const { image: size, skeleton } = options.manifest;

@@ -5,8 +5,9 @@ import type { Logger } from 'pino';
 const maxLength = 100;
 
 /**
- * Sends what grpc-js has to say to the server's log instead of standard error, for the whole process: one line each, and no more than what
- * it is about. Behind a colon come values, of callers' metadata among others, which may be secrets. Its traces, for which somebody has set
+ * Sends what grpc-js has to say to the server's log instead of standard error, for the whole
+ * process: one line each, and no more than what it is about. Behind a colon come values, of
+ * callers' metadata among others, which may be secrets. Its traces, for which somebody has set
  * `GRPC_TRACE` and `GRPC_VERBOSITY`, are whole, at level debug.
  */
 export function routeLog(log: Logger): void {

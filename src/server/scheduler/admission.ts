@@ -13,7 +13,10 @@ export type StageMs = Readonly<Record<StageName, number>>;
 
 /** The work before a new request. */
 export interface Backlog {
-  /** `coarse`: what a new coarse stage waits for. `refine`: what a new refinement waits for in addition. See `Scheduler.look`. */
+  /**
+   * `coarse`: what a new coarse stage waits for. `refine`: what a new refinement waits for in
+   * addition. See `Scheduler.look`.
+   */
   readonly workMs: StageMs;
   /** Engines that take work. */
   readonly engines: number;
@@ -44,13 +47,17 @@ export interface Ticket {
 /** The shortest wait that a refused caller is told. */
 const minRetryMs = 100;
 
-/** A deadline must leave this many times the known cost of the work: the engines are kept busy without a long queue. */
+/**
+ * A deadline must leave this many times the known cost of the work: the engines are kept busy
+ * without a long queue.
+ */
 export const headroom = 1.5;
 
 /**
- * Decides at once whether a request is admitted: whether there is room for it, and whether the known costs let it be drawn before
- * its deadline. Coarse stages that arrive later go before a refinement, but only while its deadline allows it: the scheduler sees
- * to that. Pure: the backlog is passed in.
+ * Decides at once whether a request is admitted: whether there is room for it, and whether the
+ * known costs let it be drawn before its deadline. Coarse stages that arrive later go before a
+ * refinement, but only while its deadline allows it: the scheduler sees to that. Pure: the backlog
+ * is passed in.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
@@ -75,13 +82,16 @@ export class Admission {
     const backlog = this.#look();
     const waitMs = this.#estimateWaitMs(request.workMs, backlog);
     this.#assertRoom(request, waitMs);
-    // A few are always admitted: without them, costs learnt while the engines were slow would never be corrected.
+    // A few are always admitted: without them, costs learnt while the engines were slow would never
+    // be corrected.
     if (this.#requests > backlog.engines)
       assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
     return this.#createTicket(request);
   }
 
-  /** A refinement waits for all work; a coarse stage goes first and waits for coarse stages only. */
+  /**
+   * A refinement waits for all work; a coarse stage goes first and waits for coarse stages only.
+   */
   #estimateWaitMs(wanted: StageMs, { workMs, engines }: Backlog): number {
     const coarseMs = workMs.coarse + this.#comingMs.coarse;
     const refineMs = wanted.refine > 0 ? workMs.refine + this.#comingMs.refine : 0;

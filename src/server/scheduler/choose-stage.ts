@@ -15,12 +15,14 @@ export interface Waiting {
 }
 
 /**
- * The stage that an idle engine draws next, where both kinds wait. While fewer coarse stages wait than there are engines, the two
- * take turns: a request with a coarse picture is one short stage from its end, and no request waits long. More coarse stages are a
- * burst: they go first, because each has a person waiting for a first picture, as long as the refinements are not due.
+ * The stage that an idle engine draws next, where both kinds wait. While fewer coarse stages wait
+ * than there are engines, the two take turns: a request with a coarse picture is one short stage
+ * from its end, and no request waits long. More coarse stages are a burst: they go first, because
+ * each has a person waiting for a first picture, as long as the refinements are not due.
  *
- * Bounds, which the tests hold: of every `maxCoarseInRow + 1` stages that an engine draws while a refinement waits for it, at least
- * one is a refinement; and unless refinements are due, an engine draws no two in a row while a coarse stage waits.
+ * Bounds, which the tests hold: of every `maxCoarseInRow + 1` stages that an engine draws while a
+ * refinement waits for it, at least one is a refinement; and unless refinements are due, an engine
+ * draws no two in a row while a coarse stage waits.
  */
 export function chooseStage(waiting: Waiting, maxCoarseInRow: number): 'coarse' | 'refine' | 'none' {
   const { coarse, engines, refine, coarseInRow, hasJustRefined, isRefineDue } = waiting;

@@ -13,10 +13,16 @@ export interface StageRun {
 /** How much one run counts against all that was seen before it. */
 const weightOfNew = 0.1;
 
-/** A smaller batch may cost this many times as much per picture and still be chosen: its pictures are ready sooner. */
+/**
+ * A smaller batch may cost this many times as much per picture and still be chosen: its pictures
+ * are ready sooner.
+ */
 const tolerance = 1.05;
 
-/** After so many runs of a smaller batch, a larger one that seemed no cheaper is tried again: its runs may have been disturbed. */
+/**
+ * After so many runs of a smaller batch, a larger one that seemed no cheaper is tried again: its
+ * runs may have been disturbed.
+ */
 const patience = 50;
 
 /** What was seen of one batch size. */
@@ -26,7 +32,10 @@ interface Step {
   passedOver: number;
 }
 
-/** What the engines' work costs: for each kind of run, an exponentially weighted mean of the times that it took. */
+/**
+ * What the engines' work costs: for each kind of run, an exponentially weighted mean of the times
+ * that it took.
+ */
 export class CostModel {
   readonly #ladders = new Map<string, Map<number, Step>>();
 
@@ -42,13 +51,19 @@ export class CostModel {
     }
   }
 
-  /** What a picture adds to a queue: its share of the batch that is cheapest. 0 until a run was seen. */
+  /**
+   * What a picture adds to a queue: its share of the batch that is cheapest. 0 until a run was
+   * seen.
+   */
   pictureMs(model: string, stage: StageName): number {
     const ladder = this.#ladder(model, stage);
     return ladder.length === 0 ? 0 : Math.min(...ladder.map(toPictureMs));
   }
 
-  /** What a job of these stages costs, from the start; its coarse stage is drawn whether or not it is wanted. */
+  /**
+   * What a job of these stages costs, from the start; its coarse stage is drawn whether or not it
+   * is wanted.
+   */
   workMs({ model, stages }: { readonly model: string; readonly stages: ReadonlySet<StageName> }): StageMs {
     return {
       coarse: this.pictureMs(model, 'coarse'),
@@ -57,8 +72,8 @@ export class CostModel {
   }
 
   /**
-   * The smallest batch of at most `most` that draws a picture about as cheaply as any does. Where that is the largest one
-   * seen, twice as many are worth a try.
+   * The smallest batch of at most `most` that draws a picture about as cheaply as any does. Where
+   * that is the largest one seen, twice as many are worth a try.
    */
   bestBatch(model: string, stage: StageName, most: number): number {
     const steps = this.#ladder(model, stage).filter(([batch]) => batch <= most);
@@ -70,7 +85,10 @@ export class CostModel {
     return best === largest ? Math.min(most, 2 * best) : best;
   }
 
-  /** Batches and the milliseconds of a run of each, at the pace of a queue or, before one was seen, of a lone request. */
+  /**
+   * Batches and the milliseconds of a run of each, at the pace of a queue or, before one was seen,
+   * of a lone request.
+   */
   #ladder(model: string, stage: StageName): readonly (readonly [number, number])[] {
     const shared = this.#ladders.get(toKey(model, stage, 'shared'));
     const ladder = shared ?? this.#ladders.get(toKey(model, stage, 'alone'));

@@ -12,8 +12,8 @@ export interface Work {
 }
 
 /**
- * How fast a stage is to be drawn: `alone` on all cores, for the only job there is, or `shared` on the engine's share of
- * them, which takes longer for one picture but draws more of them.
+ * How fast a stage is to be drawn: `alone` on all cores, for the only job there is, or `shared` on
+ * the engine's share of them, which takes longer for one picture but draws more of them.
  */
 export type Pace = 'alone' | 'shared';
 
@@ -24,7 +24,10 @@ export interface DrawnBatch {
   readonly runMs: number;
 }
 
-/** A stage's picture, how long the job waited for an engine before it, and how long the batch that it was in took. */
+/**
+ * A stage's picture, how long the job waited for an engine before it, and how long the batch that
+ * it was in took.
+ */
 export interface DrawnStage {
   readonly stage: StageName;
   readonly imageNhwc: Uint8Array; // [H, W, 3]
@@ -32,18 +35,27 @@ export interface DrawnStage {
   readonly runMs: number;
 }
 
-/** Hears what becomes of a job: each wanted stage at most once, in order, and then one end. Nothing after a cancel. */
+/**
+ * Hears what becomes of a job: each wanted stage at most once, in order, and then one end. Nothing
+ * after a cancel.
+ */
 export interface JobListener {
   onDrawn(drawn: DrawnStage): void;
   /** Without an error: every wanted stage has been drawn. */
   onEnd(error?: ReposeError): void;
 }
 
-/** Draws one batch of one stage at a time; answers through the scheduler's `drew`, `failed` or `removeEngine`. */
+/**
+ * Draws one batch of one stage at a time; answers through the scheduler's `drew`, `failed` or
+ * `removeEngine`.
+ */
 export interface EnginePort {
   /** The largest batch that it is to be given. */
   readonly maxBatch: number;
-  /** G1, of jobs of one model. Of those with a refinement it keeps what G2 needs until `refine` or `release`. */
+  /**
+   * G1, of jobs of one model. Of those with a refinement it keeps what G2 needs until `refine` or
+   * `release`.
+   */
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void;
   /** G2, of jobs of one model that this engine keeps. */
   refine(jobs: readonly number[], pace: Pace): void;
@@ -64,14 +76,21 @@ export interface Job {
   readonly id: number;
   readonly work: Work;
   readonly listener: JobListener;
-  /** When its picture is no longer of use, on the scheduler's clock; the submitter cancels it then. */
+  /**
+   * When its picture is no longer of use, on the scheduler's clock; the submitter cancels it then.
+   */
   deadlineMs: number;
   phase: Phase;
   waitingSinceMs: number;
   queueMs: number;
-  /** Whether its listener has the coarse picture: a job that runs again must not deliver it twice. */
+  /**
+   * Whether its listener has the coarse picture: a job that runs again must not deliver it twice.
+   */
   hasHandedOutCoarse: boolean;
-  /** How many engines ended while they drew this job, each counted by its blame; see `Scheduler.removeEngine`. */
+  /**
+   * How many engines ended while they drew this job, each counted by its blame; see
+   * `Scheduler.removeEngine`.
+   */
   blame: number;
   /** Set when it was in a batch that failed: see `takeBatch`. */
   drawsAlone: boolean;

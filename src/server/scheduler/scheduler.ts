@@ -39,8 +39,9 @@ interface Slot {
 const maxBlame = 2;
 
 /**
- * Gives every idle engine the next stage of some jobs. Pure: engines, clock and listeners are passed in, and everything
- * happens inside the calls. Each job that is not cancelled ends exactly once.
+ * Gives every idle engine the next stage of some jobs. Pure: engines, clock and listeners are
+ * passed in, and everything happens inside the calls. Each job that is not cancelled ends exactly
+ * once.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
@@ -60,9 +61,9 @@ export class Scheduler {
   }
 
   /**
-   * The work that a new request waits for, and how many engines do it. A stage that is being drawn counts in full. A job whose
-   * coarse stage is done counts in full too: under load another job arrives as each ends, and its coarse stage goes before the
-   * waiting refinements.
+   * The work that a new request waits for, and how many engines do it. A stage that is being drawn
+   * counts in full. A job whose coarse stage is done counts in full too: under load another job
+   * arrives as each ends, and its coarse stage goes before the waiting refinements.
    */
   look(): Backlog {
     const workMs = { coarse: 0, refine: 0 };
@@ -99,7 +100,10 @@ export class Scheduler {
     job.deadlineMs = deadlineMs;
   }
 
-  /** Takes a job out before its next stage. Its listener hears nothing more. Does nothing once the job has ended. */
+  /**
+   * Takes a job out before its next stage. Its listener hears nothing more. Does nothing once the
+   * job has ended.
+   */
   cancel(job: Job): void {
     const { phase } = job;
     if (phase.type === 'coarse-waiting') remove(this.#coarseQueue, job);
@@ -133,8 +137,8 @@ export class Scheduler {
   }
 
   /**
-   * An engine ended. What it drew and what it kept runs again on another one, from the start. `blame`, 0 to 1: how likely the jobs
-   * that it drew were the cause.
+   * An engine ended. What it drew and what it kept runs again on another one, from the start.
+   * `blame`, 0 to 1: how likely the jobs that it drew were the cause.
    */
   removeEngine(engine: EnginePort, blame = 1): void {
     const slot = this.#slots.get(engine);
@@ -168,7 +172,10 @@ export class Scheduler {
     this.#dispatch();
   }
 
-  /** The engine could not draw what it was given, and is ready for more. Jobs of a larger batch are drawn one by one. */
+  /**
+   * The engine could not draw what it was given, and is ready for more. Jobs of a larger batch are
+   * drawn one by one.
+   */
   failed(engine: EnginePort, error: ReposeError): void {
     const { batch } = this.#takeRunning(engine);
     const jobs = batch?.jobs.filter(isOpen) ?? [];
@@ -208,7 +215,10 @@ export class Scheduler {
     this.#end(job);
   }
 
-  /** Puts a job whose engine ended at the head of the queue, or ends it with an error where it is taken for the cause. */
+  /**
+   * Puts a job whose engine ended at the head of the queue, or ends it with an error where it is
+   * taken for the cause.
+   */
   #runAgain(job: Job): void {
     if (isPoison(job)) {
       this.#end(
@@ -237,7 +247,9 @@ export class Scheduler {
     this.#jobs.delete(job);
   }
 
-  /** Idle engines with the fewest refinements choose first, and share the coarse stages that wait. */
+  /**
+   * Idle engines with the fewest refinements choose first, and share the coarse stages that wait.
+   */
   #dispatch(): void {
     const idle = [...this.#slots.values()].filter((slot) => slot.running === undefined);
     idle.sort((a, b) => a.refineQueue.length - b.refineQueue.length);
@@ -283,8 +295,8 @@ export class Scheduler {
   }
 
   /**
-   * Whether the refinements of an engine, behind one more batch of coarse stages, need all the time that is left to the earliest of
-   * their deadlines.
+   * Whether the refinements of an engine, behind one more batch of coarse stages, need all the time
+   * that is left to the earliest of their deadlines.
    */
   #isDue({ engine, refineQueue }: Slot): boolean {
     const [first] = refineQueue;
@@ -300,8 +312,8 @@ export class Scheduler {
   }
 
   /**
-   * Whether the batch of coarse stages may still fill before its first job has waited for the queue delay. Refinements never wait for
-   * more: only its own coarse stages add to those of an engine.
+   * Whether the batch of coarse stages may still fill before its first job has waited for the queue
+   * delay. Refinements never wait for more: only its own coarse stages add to those of an engine.
    */
   #waitsForMore(most: number): boolean {
     const { maxQueueDelayMs, nowMs, wakeAfter } = this.#options;

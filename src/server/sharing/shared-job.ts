@@ -17,7 +17,10 @@ export interface Follower extends JobRequest {
   readonly wanted: Set<StageName>;
 }
 
-/** A job in the scheduler and all requests that wait for it. Each follower hears one end, unless it leaves before. */
+/**
+ * A job in the scheduler and all requests that wait for it. Each follower hears one end, unless it
+ * leaves before.
+ */
 export class SharedJob {
   readonly #stages: Stages;
   readonly #followers = new Set<Follower>();

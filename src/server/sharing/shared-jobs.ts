@@ -31,7 +31,10 @@ interface Running {
   readonly job: Job;
 }
 
-/** What stands between requests and the scheduler: the same work is done once, and work that ends engines not again. */
+/**
+ * What stands between requests and the scheduler: the same work is done once, and work that ends
+ * engines not again.
+ */
 export class SharedJobs {
   readonly #options: SharedJobsOptions;
   readonly #running = new Map<string, Running>();
@@ -46,9 +49,9 @@ export class SharedJobs {
   }
 
   /**
-   * Has a piece of work drawn, and returns what takes the request out again; after that its listener hears nothing more.
-   * Throws what `Scheduler.submit` throws, and `internal` for work in quarantine. Shared work has the earliest `deadlineMs` of the
-   * requests that wait for it.
+   * Has a piece of work drawn, and returns what takes the request out again; after that its
+   * listener hears nothing more. Throws what `Scheduler.submit` throws, and `internal` for work in
+   * quarantine. Shared work has the earliest `deadlineMs` of the requests that wait for it.
    */
   submit(work: Work, listener: JobListener, deadlineMs = Number.POSITIVE_INFINITY): () => void {
     const { cache, quarantine, sharesWork } = this.#options;
@@ -100,7 +103,9 @@ export class SharedJobs {
     this.#settle(running);
   }
 
-  /** After each change of the followers: a job without any is cancelled, and what it drew is cached. */
+  /**
+   * After each change of the followers: a job without any is cancelled, and what it drew is cached.
+   */
   #settle({ key, sharedJob, job }: Running): void {
     const { scheduler } = this.#options;
     if (!sharedJob.isDeserted) {

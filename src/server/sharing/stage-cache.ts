@@ -4,7 +4,10 @@ import type { DrawnStage } from '../scheduler/job.js';
 
 type Stages = ReadonlySet<StageName>;
 
-/** Pictures that were drawn, by their content's key, up to a number of bytes; the longest unused go first. */
+/**
+ * Pictures that were drawn, by their content's key, up to a number of bytes; the longest unused go
+ * first.
+ */
 export class StageCache {
   readonly #stages: LRUCache<string, readonly DrawnStage[]>;
 
@@ -12,7 +15,10 @@ export class StageCache {
     this.#stages = new LRUCache({ maxSize: maxBytes, sizeCalculation: countBytes });
   }
 
-  /** The stages that are wanted, in order, or undefined where one of them is not there. Their times are 0. */
+  /**
+   * The stages that are wanted, in order, or undefined where one of them is not there. Their times
+   * are 0.
+   */
   find(key: string, wanted: Stages): readonly DrawnStage[] | undefined {
     const found = this.#stages.get(key)?.filter(({ stage }) => wanted.has(stage));
     return found?.length === wanted.size ? found : undefined;

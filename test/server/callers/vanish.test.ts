@@ -17,8 +17,8 @@ async function start(settings: ServerSettings = {}): Promise<void> {
 afterEach(() => close());
 
 /**
- * A way to the server. Once it is cut, what calls through it is gone; once it is frozen, nothing comes through any more and neither
- * side is told, as with a machine that has lost its power.
+ * A way to the server. Once it is cut, what calls through it is gone; once it is frozen, nothing
+ * comes through any more and neither side is told, as with a machine that has lost its power.
  */
 async function startCable(): Promise<{ address: string; cut: () => void; freeze: () => void }> {
   const port = Number(server.address.split(':')[1]);

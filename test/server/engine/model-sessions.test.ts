@@ -30,7 +30,10 @@ function differ(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.max(...Array.from(a, (value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 }
 
-/** What a picture of a batch may differ by from the same one alone: on the float output, in [-1, 1], and in levels of 0..255. */
+/**
+ * What a picture of a batch may differ by from the same one alone: on the float output, in [-1, 1],
+ * and in levels of 0..255.
+ */
 const tolerance = { float: 1e-5, levels: 1 };
 
 test.each([2, 3, 5, 8])(

@@ -40,7 +40,10 @@ afterEach(async () => {
   await rm(models, { recursive: true });
 });
 
-/** Writes the model `tiny` anew, as of another version, and with another coarse graph where one is given. */
+/**
+ * Writes the model `tiny` anew, as of another version, and with another coarse graph where one is
+ * given.
+ */
 async function publish(version: string, coarse?: Buffer): Promise<void> {
   const path = join(models, 'tiny', 'model.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
@@ -179,7 +182,10 @@ test('a reload writes nothing to the disk, so that a full one does not hinder it
   expect(await ended).toEqual([0, null]);
 });
 
-/** `repose serve`, with engines, as processes that cannot write a byte to any file (the shell's `ulimit -f 0`). */
+/**
+ * `repose serve`, with engines, as processes that cannot write a byte to any file (the shell's
+ * `ulimit -f 0`).
+ */
 async function serveWithoutDisk(): Promise<{ child: ChildProcess; address: string }> {
   const flags = [
     'serve',

@@ -35,7 +35,10 @@ function call(method: string): RawCall {
   return opened;
 }
 
-/** Closes the server while its engine stands still, and lets the engine go on once the server has begun to close. */
+/**
+ * Closes the server while its engine stands still, and lets the engine go on once the server has
+ * begun to close.
+ */
 async function closeWith(jobs: number): Promise<void> {
   await until(() => server.jobs === jobs);
   const closed = server.close();

@@ -46,7 +46,8 @@ test.each(stageCases)('Generate of stages %j streams %j', async (stages, expecte
 test('a picture asked for as RGB is the one that the model draws', async () => {
   const request = { ...(await createRequest()), output: { format: 'PICTURE_FORMAT_RGB' as const } };
   const { responses } = await generate(client, request);
-  // The tiny model: the 3x3 mean (100 inside the picture), plus the joints' coordinates over 1000 on a scale of -1 to 1.
+  // The tiny model: the 3x3 mean (100 inside the picture), plus the joints' coordinates over 1000
+  // on a scale of -1 to 1.
   const sum = joints.reduce((total, { x, y }) => total + Number(x) + Number(y), 0);
   const coarse = Math.round(100 + (sum / 1000) * 127.5);
   const centre = (16 * 16 + 8) * 3;

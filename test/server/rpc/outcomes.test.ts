@@ -27,7 +27,9 @@ const expected = {
 const kinds = Object.keys(expected) as (keyof typeof expected)[];
 const stageLists = [['STAGE_COARSE'], ['STAGE_REFINED'], ['STAGE_COARSE', 'STAGE_REFINED']] as const;
 
-/** One caller that does something with each of its calls, and what is wrong with what came of them. */
+/**
+ * One caller that does something with each of its calls, and what is wrong with what came of them.
+ */
 async function callOften(random: Random, calls: number, onAnswer: () => void): Promise<string[]> {
   const faults: string[] = [];
   for (let i = 0; i < calls; i++) {
@@ -66,7 +68,9 @@ const killed = new Set<number>();
 const untilBothLive = () =>
   until(() => server.engines.live === 2 && !server.engines.pids.some((pid) => killed.has(pid)));
 
-/** Kills one of the two engines after every so many answers; one is left to those that run again. */
+/**
+ * Kills one of the two engines after every so many answers; one is left to those that run again.
+ */
 function killEvery(answers: number, random: Random): { onAnswer: () => void; counts: { kills: number } } {
   const counts = { answers: 0, kills: 0 };
   const onAnswer = (): void => {

@@ -13,7 +13,10 @@ const isDone = ({ ends }: SimulatedJob): boolean => ends.length === 1 && ends[0]
 /** Stages of answered requests; the coarse picture is drawn whether or not it was asked for. */
 const countStages = ({ wanted }: SimulatedJob): number => (wanted.has('refine') ? 2 : 1);
 
-/** What an overload came to: work as shares of the capacity, and when accepted requests were answered; never, where late. */
+/**
+ * What an overload came to: work as shares of the capacity, and when accepted requests were
+ * answered; never, where late.
+ */
 function measure(options: SimulationOptions) {
   const { jobs } = simulate(options);
   const accepted = jobs.filter(({ isRefused }) => !isRefused);
@@ -74,7 +77,10 @@ test('without deadlines the bound on requests bounds the wait: every refinement 
   expect(lost).toBe(0);
 });
 
-/** As many callers as there is room for, who ask again at once, with time for more than twice the work of all of them. */
+/**
+ * As many callers as there is room for, who ask again at once, with time for more than twice the
+ * work of all of them.
+ */
 const callers: Omit<SimulationOptions, 'seed'> = {
   ...{ ...overload, jobs: 2000, callers: 64, maxJobs: 64, deadlineMs: 1300 },
 };

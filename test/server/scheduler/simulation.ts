@@ -45,9 +45,14 @@ export interface SimulationOptions {
   readonly maxCoarseInRow: number;
   /** Between two jobs that come by themselves. */
   readonly meanArrivalMs: number;
-  /** Other than 0: so many callers, all at once, each of whom asks again when it has its answer or was refused; and again when all are done. */
+  /**
+   * Other than 0: so many callers, all at once, each of whom asks again when it has its answer or
+   * was refused; and again when all are done.
+   */
   readonly callers: number;
-  /** How long a refusal keeps an engine from its work, on the cores that they share with the server. */
+  /**
+   * How long a refusal keeps an engine from its work, on the cores that they share with the server.
+   */
   readonly refusalMs: number;
   /** Of one picture, in the middle; every further one of a batch adds `batchCost` of it. */
   readonly stageMs: number;
@@ -58,15 +63,23 @@ export interface SimulationOptions {
   readonly deadlineMs: number;
   /** How much longer or shorter that of one job may be, as a share. */
   readonly deadlineSpread: number;
-  /** How much longer a stage takes than the engine says, as on a machine with other things to do. */
+  /**
+   * How much longer a stage takes than the engine says, as on a machine with other things to do.
+   */
   readonly unseen: number;
   /** Until when it does. */
   readonly unseenUntilMs: number;
-  /** Chances, 0 to 1: of an engine's end in a stage, of a failed stage, of a job's cancellation at some time. */
+  /**
+   * Chances, 0 to 1: of an engine's end in a stage, of a failed stage, of a job's cancellation at
+   * some time.
+   */
   readonly crash: number;
   readonly failure: number;
   readonly cancel: number;
-  /** Of every job's being ended, and new ones refused, when the last engine ends, until one is there again. */
+  /**
+   * Of every job's being ended, and new ones refused, when the last engine ends, until one is there
+   * again.
+   */
   readonly outage: number;
 }
 

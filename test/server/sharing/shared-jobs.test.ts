@@ -6,7 +6,10 @@ import { Quarantine } from '../../../src/server/sharing/quarantine.js';
 import { SharedJobs } from '../../../src/server/sharing/shared-jobs.js';
 import { StageCache } from '../../../src/server/sharing/stage-cache.js';
 
-/** SharedJobs over a scheduler with one engine that writes down what it is told, and draws when the test says so. */
+/**
+ * SharedJobs over a scheduler with one engine that writes down what it is told, and draws when the
+ * test says so.
+ */
 function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostModel() } = {}) {
   const wakeAfter = (): void => undefined;
   const options = {
@@ -109,7 +112,10 @@ test('shared work goes on while anybody waits for it, and leaves the scheduler w
   expect(scheduler.jobs).toBe(0);
 });
 
-/** Two requests share work that waits for its refinement, and another's coarse stage waits for the same engine. */
+/**
+ * Two requests share work that waits for its refinement, and another's coarse stage waits for the
+ * same engine.
+ */
 test.each<[string, { deadlinesMs: number[]; leaving?: number; next: string }]>([
   ['the first', { deadlinesMs: [244, 10_000], next: 'refine 1' }],
   ['one that joins', { deadlinesMs: [10_000, 244], next: 'refine 1' }],

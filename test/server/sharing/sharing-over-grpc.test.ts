@@ -34,7 +34,10 @@ test('equal requests at once are drawn once, and a later one comes from the cach
   expect(server.reuse).toEqual({ drawn: 1, shared: 2, cached: 2 });
 });
 
-/** Has an engine, also one that is stopped, end as by a fault of its own: by another signal than SIGKILL. */
+/**
+ * Has an engine, also one that is stopped, end as by a fault of its own: by another signal than
+ * SIGKILL.
+ */
 function crash(pid: number): void {
   kill(pid, 'SIGHUP');
   kill(pid, 'SIGCONT');

@@ -6,20 +6,22 @@ import type { ReloadModelsRequest as _repose_v1_ReloadModelsRequest, ReloadModel
 import type { ReloadModelsResponse as _repose_v1_ReloadModelsResponse, ReloadModelsResponse__Output as _repose_v1_ReloadModelsResponse__Output } from '../../repose/v1/ReloadModelsResponse.js';
 
 /**
- * For whoever runs the server. By default it answers only callers on the server's own machine.
+ * For the operator of the server. By default it answers only callers on the server's own machine.
  */
 export interface AdminServiceClient extends grpc.Client {
   /**
-   * Reads the models folder anew. Changed models are checked, loaded and warm before they take over; requests in flight
-   * finish on the old ones. FAILED_PRECONDITION where they cannot be served: nothing has changed then.
+   * Reads the models folder again. Changed models are checked, loaded and warmed up before they
+   * take over, and requests in flight finish on the old ones. Ends with FAILED_PRECONDITION if they
+   * cannot be served; then nothing changes.
    */
   ReloadModels(argument: _repose_v1_ReloadModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
   ReloadModels(argument: _repose_v1_ReloadModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
   ReloadModels(argument: _repose_v1_ReloadModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
   ReloadModels(argument: _repose_v1_ReloadModelsRequest, callback: grpc.requestCallback<_repose_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Reads the models folder anew. Changed models are checked, loaded and warm before they take over; requests in flight
-   * finish on the old ones. FAILED_PRECONDITION where they cannot be served: nothing has changed then.
+   * Reads the models folder again. Changed models are checked, loaded and warmed up before they
+   * take over, and requests in flight finish on the old ones. Ends with FAILED_PRECONDITION if they
+   * cannot be served; then nothing changes.
    */
   reloadModels(argument: _repose_v1_ReloadModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
   reloadModels(argument: _repose_v1_ReloadModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ReloadModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -29,12 +31,13 @@ export interface AdminServiceClient extends grpc.Client {
 }
 
 /**
- * For whoever runs the server. By default it answers only callers on the server's own machine.
+ * For the operator of the server. By default it answers only callers on the server's own machine.
  */
 export interface AdminServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Reads the models folder anew. Changed models are checked, loaded and warm before they take over; requests in flight
-   * finish on the old ones. FAILED_PRECONDITION where they cannot be served: nothing has changed then.
+   * Reads the models folder again. Changed models are checked, loaded and warmed up before they
+   * take over, and requests in flight finish on the old ones. Ends with FAILED_PRECONDITION if they
+   * cannot be served; then nothing changes.
    */
   ReloadModels: grpc.handleUnaryCall<_repose_v1_ReloadModelsRequest__Output, _repose_v1_ReloadModelsResponse>;
   

@@ -12,7 +12,7 @@ export interface Framing {
    */
   'fit'?: (_repose_v1_Fit);
   /**
-   * Cuts this box out of the condition image and stretches it to the model's size.
+   * Crops the condition image to this box and stretches the box to the model's size.
    */
   'crop'?: (_repose_v1_CropBox | null);
   'kind'?: "fit"|"crop";
@@ -27,7 +27,7 @@ export interface Framing__Output {
    */
   'fit'?: (_repose_v1_Fit__Output);
   /**
-   * Cuts this box out of the condition image and stretches it to the model's size.
+   * Crops the condition image to this box and stretches the box to the model's size.
    */
   'crop'?: (_repose_v1_CropBox__Output | null);
   'kind'?: "fit"|"crop";

@@ -6,13 +6,14 @@ import type { OutputFormat as _repose_v1_OutputFormat, OutputFormat__Output as _
 import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from '../../repose/v1/Framing.js';
 
 /**
- * One picture of a person and the pose to draw that person in, as joints: never as heat maps. Beside `cond` it has 16 KiB
- * at the most, as every other message.
+ * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
+ * `cond`.
  */
 export interface GenerateRequest {
   /**
-   * Required. The condition image: an encoded JPEG, PNG or WebP of the person, of any size within Limits. EXIF
-   * orientation is applied, transparency is laid on white, animations give their first frame.
+   * Required. The condition image: a JPEG, PNG or WebP file of the person, of any size within
+   * Limits. EXIF orientation is applied, transparent pixels are drawn on white, and an animation
+   * counts as its first frame.
    */
   'cond'?: (Buffer | Uint8Array | string);
   /**
@@ -24,8 +25,8 @@ export interface GenerateRequest {
    */
   'model'?: (string);
   /**
-   * The stages to receive, in any order, repeated ones counting once. Empty: both. Without STAGE_REFINED the second
-   * network does not run.
+   * The stages to receive, in any order; repeated ones count once. Empty: both. Without
+   * STAGE_REFINED the second network does not run.
    */
   'stages'?: (_repose_v1_Stage)[];
   /**
@@ -37,19 +38,20 @@ export interface GenerateRequest {
    */
   'framing'?: (_repose_v1_Framing | null);
   /**
-   * Which of Model.versions is to draw, 64 characters at most. Empty: the model's default version.
+   * One of Model.versions, at most 64 characters. Empty: the model's default version.
    */
   'modelVersion'?: (string);
 }
 
 /**
- * One picture of a person and the pose to draw that person in, as joints: never as heat maps. Beside `cond` it has 16 KiB
- * at the most, as every other message.
+ * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
+ * `cond`.
  */
 export interface GenerateRequest__Output {
   /**
-   * Required. The condition image: an encoded JPEG, PNG or WebP of the person, of any size within Limits. EXIF
-   * orientation is applied, transparency is laid on white, animations give their first frame.
+   * Required. The condition image: a JPEG, PNG or WebP file of the person, of any size within
+   * Limits. EXIF orientation is applied, transparent pixels are drawn on white, and an animation
+   * counts as its first frame.
    */
   'cond': (Buffer);
   /**
@@ -61,8 +63,8 @@ export interface GenerateRequest__Output {
    */
   'model': (string);
   /**
-   * The stages to receive, in any order, repeated ones counting once. Empty: both. Without STAGE_REFINED the second
-   * network does not run.
+   * The stages to receive, in any order; repeated ones count once. Empty: both. Without
+   * STAGE_REFINED the second network does not run.
    */
   'stages': (_repose_v1_Stage__Output)[];
   /**
@@ -74,7 +76,7 @@ export interface GenerateRequest__Output {
    */
   'framing': (_repose_v1_Framing__Output | null);
   /**
-   * Which of Model.versions is to draw, 64 characters at most. Empty: the model's default version.
+   * One of Model.versions, at most 64 characters. Empty: the model's default version.
    */
   'modelVersion': (string);
 }

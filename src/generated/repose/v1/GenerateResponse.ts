@@ -9,7 +9,7 @@ import type { Timings as _repose_v1_Timings, Timings__Output as _repose_v1_Timin
  */
 export interface GenerateResponse {
   /**
-   * Names this request in the server's log; the same in each response of a call.
+   * Identifies this request in the server's log; the same in every response of a call.
    */
   'requestId'?: (string);
   /**
@@ -21,7 +21,7 @@ export interface GenerateResponse {
    */
   'picture'?: (_repose_v1_Picture | null);
   /**
-   * Where the time went until this response was written.
+   * How long each step took until this response was written.
    */
   'timings'?: (_repose_v1_Timings | null);
   /**
@@ -29,7 +29,7 @@ export interface GenerateResponse {
    */
   'model'?: (string);
   /**
-   * Version of that model; it changes whenever the model's weights do.
+   * Version of that model. It changes whenever the model's weights change.
    */
   'modelVersion'?: (string);
 }
@@ -39,7 +39,7 @@ export interface GenerateResponse {
  */
 export interface GenerateResponse__Output {
   /**
-   * Names this request in the server's log; the same in each response of a call.
+   * Identifies this request in the server's log; the same in every response of a call.
    */
   'requestId': (string);
   /**
@@ -51,7 +51,7 @@ export interface GenerateResponse__Output {
    */
   'picture': (_repose_v1_Picture__Output | null);
   /**
-   * Where the time went until this response was written.
+   * How long each step took until this response was written.
    */
   'timings': (_repose_v1_Timings__Output | null);
   /**
@@ -59,7 +59,7 @@ export interface GenerateResponse__Output {
    */
   'model': (string);
   /**
-   * Version of that model; it changes whenever the model's weights do.
+   * Version of that model. It changes whenever the model's weights change.
    */
   'modelVersion': (string);
 }

@@ -8,7 +8,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface GenerateStreamRequest {
   /**
-   * Chosen by the caller; at most 2^53 - 1, and different from those in flight.
+   * Chosen by the caller: at most 2^53 - 1, and different from the ids in flight.
    */
   'id'?: (number | string | Long);
   /**
@@ -22,7 +22,7 @@ export interface GenerateStreamRequest {
  */
 export interface GenerateStreamRequest__Output {
   /**
-   * Chosen by the caller; at most 2^53 - 1, and different from those in flight.
+   * Chosen by the caller: at most 2^53 - 1, and different from the ids in flight.
    */
   'id': (number);
   /**

@@ -9,7 +9,8 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface GenerateStreamResponse {
   /**
-   * Of the request that this belongs to; 0 in the first message, which grants credit alone.
+   * The id of the request that this message answers. 0 in the first message, which only grants
+   * credit.
    */
   'id'?: (number | string | Long);
   /**
@@ -17,15 +18,15 @@ export interface GenerateStreamResponse {
    */
   'response'?: (_repose_v1_GenerateResponse | null);
   /**
-   * Why the request was not drawn; the codes and details are those of the Generate call.
+   * Why the request was not drawn, with the codes and details of the Generate call.
    */
   'error'?: (_google_rpc_Status | null);
   /**
-   * Whether this is the last message for the id, which is free from then on.
+   * Whether this is the last message for the id. Afterwards the id may be used again.
    */
   'isLast'?: (boolean);
   /**
-   * As many more requests may be sent as this says.
+   * How many more requests the caller may send.
    */
   'credit'?: (number);
 }
@@ -35,7 +36,8 @@ export interface GenerateStreamResponse {
  */
 export interface GenerateStreamResponse__Output {
   /**
-   * Of the request that this belongs to; 0 in the first message, which grants credit alone.
+   * The id of the request that this message answers. 0 in the first message, which only grants
+   * credit.
    */
   'id': (number);
   /**
@@ -43,15 +45,15 @@ export interface GenerateStreamResponse__Output {
    */
   'response': (_repose_v1_GenerateResponse__Output | null);
   /**
-   * Why the request was not drawn; the codes and details are those of the Generate call.
+   * Why the request was not drawn, with the codes and details of the Generate call.
    */
   'error': (_google_rpc_Status__Output | null);
   /**
-   * Whether this is the last message for the id, which is free from then on.
+   * Whether this is the last message for the id. Afterwards the id may be used again.
    */
   'isLast': (boolean);
   /**
-   * As many more requests may be sent as this says.
+   * How many more requests the caller may send.
    */
   'credit': (number);
 }

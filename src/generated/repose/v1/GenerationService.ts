@@ -12,63 +12,71 @@ import type { ListModelsRequest as _repose_v1_ListModelsRequest, ListModelsReque
 import type { ListModelsResponse as _repose_v1_ListModelsResponse, ListModelsResponse__Output as _repose_v1_ListModelsResponse__Output } from '../../repose/v1/ListModelsResponse.js';
 
 /**
- * Draws the person of one picture in another pose, after PG2 (Ma et al., Pose Guided Person Image Generation,
- * NIPS 2017): a first network draws a coarse picture, a second one refines it.
+ * Draws the person of one picture in another pose with PG2 (Ma et al., Pose Guided Person Image
+ * Generation, NIPS 2017): the first network draws a coarse picture, the second one refines it.
  * 
  * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
- * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field; of the field `message` where
- * the message cannot be read
- * NOT_FOUND           no model of that name, or no version of it by that one, is served
- * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to try again
- * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
- * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
- * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`): pictures are so already
- * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
+ * INVALID_ARGUMENT    a google.rpc.BadRequest has one violation for each wrong field; the field
+ * is `message` if the message cannot be read
+ * NOT_FOUND           the server has no such model, or no such version of it
+ * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to
+ * try again
+ * DEADLINE_EXCEEDED   the call's deadline or one of the server's own limits has passed
+ * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when
+ * to try again
+ * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`)
+ * INTERNAL            a defect; a google.rpc.RequestInfo has the id of the server's log entry
  */
 export interface GenerationServiceClient extends grpc.Client {
   /**
-   * Draws one person in one pose. Streams one response for each stage asked for, each as soon as its picture is
-   * drawn: the coarse picture is sent before the refinement has finished. No stage is ever sent twice.
+   * Draws one person in one pose. Streams one response for each requested stage, as soon as its
+   * picture is drawn: the coarse picture is sent before the refined one is finished. No stage is
+   * sent twice.
    */
   Generate(argument: _repose_v1_GenerateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
   Generate(argument: _repose_v1_GenerateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
   /**
-   * Draws one person in one pose. Streams one response for each stage asked for, each as soon as its picture is
-   * drawn: the coarse picture is sent before the refinement has finished. No stage is ever sent twice.
+   * Draws one person in one pose. Streams one response for each requested stage, as soon as its
+   * picture is drawn: the coarse picture is sent before the refined one is finished. No stage is
+   * sent twice.
    */
   generate(argument: _repose_v1_GenerateRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
   generate(argument: _repose_v1_GenerateRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_repose_v1_GenerateResponse__Output>;
   
   /**
-   * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
-   * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
-   * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
-   * request comes without credit, with INVALID_ARGUMENT when its id is in flight, and with DEADLINE_EXCEEDED when a
-   * message that has begun does not come to its end, or nothing is in flight for too long; see Limits. The call's
-   * deadline bounds the stream; each request has the server's own maximum.
+   * Draws many requests on one stream, for example a data set or an animation. Each request is
+   * answered under its id as soon as it is drawn, in any order. An error of a request is part of
+   * its answer, and the stream continues. A request takes one credit: the server grants some when
+   * the stream opens, and returns one with the last message for each id. The stream ends with
+   * RESOURCE_EXHAUSTED when a request is sent without credit, with INVALID_ARGUMENT when its id is
+   * in flight already, and with DEADLINE_EXCEEDED when a message takes too long to arrive or
+   * nothing is in flight for too long; see Limits. The call's deadline applies to the whole stream.
+   * Each request also has the server's own maximum.
    */
   GenerateStream(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   GenerateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   /**
-   * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
-   * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
-   * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
-   * request comes without credit, with INVALID_ARGUMENT when its id is in flight, and with DEADLINE_EXCEEDED when a
-   * message that has begun does not come to its end, or nothing is in flight for too long; see Limits. The call's
-   * deadline bounds the stream; each request has the server's own maximum.
+   * Draws many requests on one stream, for example a data set or an animation. Each request is
+   * answered under its id as soon as it is drawn, in any order. An error of a request is part of
+   * its answer, and the stream continues. A request takes one credit: the server grants some when
+   * the stream opens, and returns one with the last message for each id. The stream ends with
+   * RESOURCE_EXHAUSTED when a request is sent without credit, with INVALID_ARGUMENT when its id is
+   * in flight already, and with DEADLINE_EXCEEDED when a message takes too long to arrive or
+   * nothing is in flight for too long; see Limits. The call's deadline applies to the whole stream.
+   * Each request also has the server's own maximum.
    */
   generateStream(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   generateStream(options?: grpc.CallOptions): grpc.ClientDuplexStream<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse__Output>;
   
   /**
-   * Describes one version of a model: what a client must know before it calls Generate.
+   * Describes one version of a model and what it accepts.
    */
   GetModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   GetModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   GetModel(argument: _repose_v1_GetModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   GetModel(argument: _repose_v1_GetModelRequest, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Describes one version of a model: what a client must know before it calls Generate.
+   * Describes one version of a model and what it accepts.
    */
   getModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   getModel(argument: _repose_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
@@ -76,14 +84,14 @@ export interface GenerationServiceClient extends grpc.Client {
   getModel(argument: _repose_v1_GetModelRequest, callback: grpc.requestCallback<_repose_v1_GetModelResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Describes every model that is served, by name: of a model of several versions the default one.
+   * Describes the default version of every model that is served, ordered by name.
    */
   ListModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _repose_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _repose_v1_ListModelsRequest, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Describes every model that is served, by name: of a model of several versions the default one.
+   * Describes the default version of every model that is served, ordered by name.
    */
   listModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _repose_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -93,43 +101,48 @@ export interface GenerationServiceClient extends grpc.Client {
 }
 
 /**
- * Draws the person of one picture in another pose, after PG2 (Ma et al., Pose Guided Person Image Generation,
- * NIPS 2017): a first network draws a coarse picture, a second one refines it.
+ * Draws the person of one picture in another pose with PG2 (Ma et al., Pose Guided Person Image
+ * Generation, NIPS 2017): the first network draws a coarse picture, the second one refines it.
  * 
  * Errors carry a google.rpc.Status in the trailer `grpc-status-details-bin`:
- * INVALID_ARGUMENT    a google.rpc.BadRequest with one violation for each wrong field; of the field `message` where
- * the message cannot be read
- * NOT_FOUND           no model of that name, or no version of it by that one, is served
- * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to try again
- * DEADLINE_EXCEEDED   the call's deadline, or one of the server's own maxima, passed first
- * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when to try again
- * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`): pictures are so already
- * INTERNAL            a defect; a google.rpc.RequestInfo holds the id under which the server logged it
+ * INVALID_ARGUMENT    a google.rpc.BadRequest has one violation for each wrong field; the field
+ * is `message` if the message cannot be read
+ * NOT_FOUND           the server has no such model, or no such version of it
+ * RESOURCE_EXHAUSTED  too many requests or calls at once; a google.rpc.RetryInfo says when to
+ * try again
+ * DEADLINE_EXCEEDED   the call's deadline or one of the server's own limits has passed
+ * UNAVAILABLE         a part of the server is being replaced; a google.rpc.RetryInfo says when
+ * to try again
+ * UNIMPLEMENTED       the call's messages are compressed (`grpc-encoding`)
+ * INTERNAL            a defect; a google.rpc.RequestInfo has the id of the server's log entry
  */
 export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Draws one person in one pose. Streams one response for each stage asked for, each as soon as its picture is
-   * drawn: the coarse picture is sent before the refinement has finished. No stage is ever sent twice.
+   * Draws one person in one pose. Streams one response for each requested stage, as soon as its
+   * picture is drawn: the coarse picture is sent before the refined one is finished. No stage is
+   * sent twice.
    */
   Generate: grpc.handleServerStreamingCall<_repose_v1_GenerateRequest__Output, _repose_v1_GenerateResponse>;
   
   /**
-   * Draws many requests on one stream: a data set, or an animation. Each is answered by its id as soon as it is drawn, in
-   * any order; a request's error is part of its answer, and the stream goes on. A request takes one credit; the server
-   * gives some when the stream opens and one back with each last answer. The stream ends with RESOURCE_EXHAUSTED when a
-   * request comes without credit, with INVALID_ARGUMENT when its id is in flight, and with DEADLINE_EXCEEDED when a
-   * message that has begun does not come to its end, or nothing is in flight for too long; see Limits. The call's
-   * deadline bounds the stream; each request has the server's own maximum.
+   * Draws many requests on one stream, for example a data set or an animation. Each request is
+   * answered under its id as soon as it is drawn, in any order. An error of a request is part of
+   * its answer, and the stream continues. A request takes one credit: the server grants some when
+   * the stream opens, and returns one with the last message for each id. The stream ends with
+   * RESOURCE_EXHAUSTED when a request is sent without credit, with INVALID_ARGUMENT when its id is
+   * in flight already, and with DEADLINE_EXCEEDED when a message takes too long to arrive or
+   * nothing is in flight for too long; see Limits. The call's deadline applies to the whole stream.
+   * Each request also has the server's own maximum.
    */
   GenerateStream: grpc.handleBidiStreamingCall<_repose_v1_GenerateStreamRequest__Output, _repose_v1_GenerateStreamResponse>;
   
   /**
-   * Describes one version of a model: what a client must know before it calls Generate.
+   * Describes one version of a model and what it accepts.
    */
   GetModel: grpc.handleUnaryCall<_repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse>;
   
   /**
-   * Describes every model that is served, by name: of a model of several versions the default one.
+   * Describes the default version of every model that is served, ordered by name.
    */
   ListModels: grpc.handleUnaryCall<_repose_v1_ListModelsRequest__Output, _repose_v1_ListModelsResponse>;
   

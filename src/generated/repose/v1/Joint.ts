@@ -2,7 +2,8 @@
 
 
 /**
- * One joint. x grows to the right, y downwards, from the canvas's upper left corner; a joint may lie outside.
+ * One joint. x grows to the right and y downwards from the canvas's upper left corner. A joint may
+ * lie outside the canvas.
  */
 export interface Joint {
   /**
@@ -10,18 +11,19 @@ export interface Joint {
    */
   'x'?: (number | string);
   /**
-   * In the pose's unit. Finite, and bounded as x is.
+   * In the pose's unit. Finite, with the same bounds as x.
    */
   'y'?: (number | string);
   /**
-   * How sure its finder was, mostly 0 to 1; never negative. Above 0 the joint is visible; 0, the default, says that
-   * it was not seen.
+   * The confidence of the pose estimator, usually 0 to 1, never negative. Above 0 the joint is
+   * visible; 0, the default, means that it was not seen.
    */
   'confidence'?: (number | string);
 }
 
 /**
- * One joint. x grows to the right, y downwards, from the canvas's upper left corner; a joint may lie outside.
+ * One joint. x grows to the right and y downwards from the canvas's upper left corner. A joint may
+ * lie outside the canvas.
  */
 export interface Joint__Output {
   /**
@@ -29,12 +31,12 @@ export interface Joint__Output {
    */
   'x': (number);
   /**
-   * In the pose's unit. Finite, and bounded as x is.
+   * In the pose's unit. Finite, with the same bounds as x.
    */
   'y': (number);
   /**
-   * How sure its finder was, mostly 0 to 1; never negative. Above 0 the joint is visible; 0, the default, says that
-   * it was not seen.
+   * The confidence of the pose estimator, usually 0 to 1, never negative. Above 0 the joint is
+   * visible; 0, the default, means that it was not seen.
    */
   'confidence': (number);
 }

@@ -22,18 +22,19 @@ export interface Limits {
    */
   'minCondSidePx'?: (number);
   /**
-   * The longest that a call may take once its request is here, in milliseconds; a later or missing deadline is brought
-   * forward to it.
+   * The longest time that a call may take after its request has arrived, in milliseconds. It
+   * replaces a later or missing deadline.
    */
   'maxDeadlineMs'?: (number);
   /**
-   * The longest that a request may take to arrive, in milliseconds: from the start of its call, or on a stream from its
-   * first byte. A call that takes longer ends with DEADLINE_EXCEEDED.
+   * The longest time that a request may take to arrive, in milliseconds, counted from the start of
+   * its call, or on a stream from its first byte. A call that takes longer ends with
+   * DEADLINE_EXCEEDED.
    */
   'maxUploadMs'?: (number);
   /**
-   * The longest that a GenerateStream may be open without a request in flight, in milliseconds; then it ends with
-   * DEADLINE_EXCEEDED.
+   * The longest time that a GenerateStream may be idle, that is without a request in flight, in
+   * milliseconds. Then it ends with DEADLINE_EXCEEDED.
    */
   'maxStreamIdleMs'?: (number);
 }
@@ -59,18 +60,19 @@ export interface Limits__Output {
    */
   'minCondSidePx': (number);
   /**
-   * The longest that a call may take once its request is here, in milliseconds; a later or missing deadline is brought
-   * forward to it.
+   * The longest time that a call may take after its request has arrived, in milliseconds. It
+   * replaces a later or missing deadline.
    */
   'maxDeadlineMs': (number);
   /**
-   * The longest that a request may take to arrive, in milliseconds: from the start of its call, or on a stream from its
-   * first byte. A call that takes longer ends with DEADLINE_EXCEEDED.
+   * The longest time that a request may take to arrive, in milliseconds, counted from the start of
+   * its call, or on a stream from its first byte. A call that takes longer ends with
+   * DEADLINE_EXCEEDED.
    */
   'maxUploadMs': (number);
   /**
-   * The longest that a GenerateStream may be open without a request in flight, in milliseconds; then it ends with
-   * DEADLINE_EXCEEDED.
+   * The longest time that a GenerateStream may be idle, that is without a request in flight, in
+   * milliseconds. Then it ends with DEADLINE_EXCEEDED.
    */
   'maxStreamIdleMs': (number);
 }

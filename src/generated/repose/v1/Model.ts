@@ -13,11 +13,11 @@ export interface Model {
    */
   'name'?: (string);
   /**
-   * Changes whenever the model's weights do.
+   * Changes whenever the model's weights change.
    */
   'version'?: (string);
   /**
-   * One sentence for people.
+   * One sentence for people to read.
    */
   'description'?: (string);
   /**
@@ -29,8 +29,9 @@ export interface Model {
    */
   'size'?: (_repose_v1_Size | null);
   /**
-   * The skeleton that it was trained on; unspecified for one of its trainer's own. Poses of every Skeleton are accepted and
-   * converted to it by the joints' names; one that tells no joint of it is refused.
+   * The skeleton that it was trained on; unspecified for a custom one. Poses of every Skeleton are
+   * accepted and converted by the joints' names. A pose without a visible joint of this skeleton is
+   * refused.
    */
   'skeleton'?: (_repose_v1_Skeleton);
   /**
@@ -42,15 +43,15 @@ export interface Model {
    */
   'stages'?: (_repose_v1_Stage)[];
   /**
-   * What it runs on: `cpu`, `cuda` or `webgpu`.
+   * The provider that it runs on: `cpu`, `cuda` or `webgpu`.
    */
   'provider'?: (string);
   /**
-   * Why it runs there, for people.
+   * Why it runs on that provider, for people to read.
    */
   'providerReason'?: (string);
   /**
-   * Whether requests that name neither a model nor a version get this one.
+   * Whether requests without a model and a version get this one.
    */
   'isDefault'?: (boolean);
   /**
@@ -58,19 +59,19 @@ export interface Model {
    */
   'precision'?: (string);
   /**
-   * Why it computes in that, for people.
+   * Why it computes in that precision, for people to read.
    */
   'precisionReason'?: (string);
   /**
-   * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or one of its trainer's own.
+   * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or a custom one.
    */
   'skeletonName'?: (string);
   /**
-   * Every version of this model that is served, this one among them; in no order that means anything.
+   * Every served version of this model, including this one. The order has no meaning.
    */
   'versions'?: (string)[];
   /**
-   * The one of them that requests without a version get.
+   * The version that requests without a version get.
    */
   'defaultVersion'?: (string);
 }
@@ -84,11 +85,11 @@ export interface Model__Output {
    */
   'name': (string);
   /**
-   * Changes whenever the model's weights do.
+   * Changes whenever the model's weights change.
    */
   'version': (string);
   /**
-   * One sentence for people.
+   * One sentence for people to read.
    */
   'description': (string);
   /**
@@ -100,8 +101,9 @@ export interface Model__Output {
    */
   'size': (_repose_v1_Size__Output | null);
   /**
-   * The skeleton that it was trained on; unspecified for one of its trainer's own. Poses of every Skeleton are accepted and
-   * converted to it by the joints' names; one that tells no joint of it is refused.
+   * The skeleton that it was trained on; unspecified for a custom one. Poses of every Skeleton are
+   * accepted and converted by the joints' names. A pose without a visible joint of this skeleton is
+   * refused.
    */
   'skeleton': (_repose_v1_Skeleton__Output);
   /**
@@ -113,15 +115,15 @@ export interface Model__Output {
    */
   'stages': (_repose_v1_Stage__Output)[];
   /**
-   * What it runs on: `cpu`, `cuda` or `webgpu`.
+   * The provider that it runs on: `cpu`, `cuda` or `webgpu`.
    */
   'provider': (string);
   /**
-   * Why it runs there, for people.
+   * Why it runs on that provider, for people to read.
    */
   'providerReason': (string);
   /**
-   * Whether requests that name neither a model nor a version get this one.
+   * Whether requests without a model and a version get this one.
    */
   'isDefault': (boolean);
   /**
@@ -129,19 +131,19 @@ export interface Model__Output {
    */
   'precision': (string);
   /**
-   * Why it computes in that, for people.
+   * Why it computes in that precision, for people to read.
    */
   'precisionReason': (string);
   /**
-   * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or one of its trainer's own.
+   * Name of the skeleton that it was trained on: `coco18`, `coco17`, `body25` or a custom one.
    */
   'skeletonName': (string);
   /**
-   * Every version of this model that is served, this one among them; in no order that means anything.
+   * Every served version of this model, including this one. The order has no meaning.
    */
   'versions': (string)[];
   /**
-   * The one of them that requests without a version get.
+   * The version that requests without a version get.
    */
   'defaultVersion': (string);
 }

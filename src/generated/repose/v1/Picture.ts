@@ -11,7 +11,8 @@ export interface Picture {
    */
   'format'?: (_repose_v1_PictureFormat);
   /**
-   * An encoded file, or with PICTURE_FORMAT_RGB height x width x 3 bytes: rows from the top, R, G, B, 0 to 255.
+   * An encoded file. For PICTURE_FORMAT_RGB: height x width x 3 bytes, rows from the top, R, G, B,
+   * 0 to 255.
    */
   'data'?: (Buffer | Uint8Array | string);
   /**
@@ -33,7 +34,8 @@ export interface Picture__Output {
    */
   'format': (_repose_v1_PictureFormat__Output);
   /**
-   * An encoded file, or with PICTURE_FORMAT_RGB height x width x 3 bytes: rows from the top, R, G, B, 0 to 255.
+   * An encoded file. For PICTURE_FORMAT_RGB: height x width x 3 bytes, rows from the top, R, G, B,
+   * 0 to 255.
    */
   'data': (Buffer);
   /**

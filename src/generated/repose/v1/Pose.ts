@@ -11,12 +11,14 @@ import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output }
  */
 export interface Pose {
   /**
-   * The joints' order. Unspecified: told by their number: the model's own skeleton where it has as many joints, otherwise
-   * 18: COCO-18, 17: COCO-17, 25: BODY_25.
+   * The order of the joints. Unspecified: recognised by their number. If the model's own skeleton
+   * has as many joints, it is that one; otherwise COCO-18, COCO-17 or BODY_25 for 18, 17 or 25
+   * joints.
    */
   'skeleton'?: (_repose_v1_Skeleton);
   /**
-   * Required. As many joints as the skeleton has, in its order; at least one of them visible and on the canvas.
+   * Required. As many joints as the skeleton has, in its order. At least one is visible and on the
+   * canvas.
    */
   'joints'?: (_repose_v1_Joint)[];
   /**
@@ -24,12 +26,13 @@ export interface Pose {
    */
   'unit'?: (_repose_v1_CoordinateUnit);
   /**
-   * Size of the canvas that the joints lie on. Unset: that of the condition image (after EXIF orientation).
+   * Size of the canvas of the joints' coordinates. Unset: the size of the condition image after
+   * EXIF orientation.
    */
   'canvas'?: (_repose_v1_Size | null);
   /**
-   * The skeleton by its name, for one that has no value in Skeleton: Model.skeleton_name of the model that is to draw, or
-   * `coco18`, `coco17`, `body25`. Empty: as `skeleton` says.
+   * The skeleton by its name, for one without a value in Skeleton: Model.skeleton_name of the
+   * requested model, or `coco18`, `coco17` or `body25`. Empty: see `skeleton`.
    */
   'skeletonName'?: (string);
 }
@@ -40,12 +43,14 @@ export interface Pose {
  */
 export interface Pose__Output {
   /**
-   * The joints' order. Unspecified: told by their number: the model's own skeleton where it has as many joints, otherwise
-   * 18: COCO-18, 17: COCO-17, 25: BODY_25.
+   * The order of the joints. Unspecified: recognised by their number. If the model's own skeleton
+   * has as many joints, it is that one; otherwise COCO-18, COCO-17 or BODY_25 for 18, 17 or 25
+   * joints.
    */
   'skeleton': (_repose_v1_Skeleton__Output);
   /**
-   * Required. As many joints as the skeleton has, in its order; at least one of them visible and on the canvas.
+   * Required. As many joints as the skeleton has, in its order. At least one is visible and on the
+   * canvas.
    */
   'joints': (_repose_v1_Joint__Output)[];
   /**
@@ -53,12 +58,13 @@ export interface Pose__Output {
    */
   'unit': (_repose_v1_CoordinateUnit__Output);
   /**
-   * Size of the canvas that the joints lie on. Unset: that of the condition image (after EXIF orientation).
+   * Size of the canvas of the joints' coordinates. Unset: the size of the condition image after
+   * EXIF orientation.
    */
   'canvas': (_repose_v1_Size__Output | null);
   /**
-   * The skeleton by its name, for one that has no value in Skeleton: Model.skeleton_name of the model that is to draw, or
-   * `coco18`, `coco17`, `body25`. Empty: as `skeleton` says.
+   * The skeleton by its name, for one without a value in Skeleton: Model.skeleton_name of the
+   * requested model, or `coco18`, `coco17` or `body25`. Empty: see `skeleton`.
    */
   'skeletonName': (string);
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * Asks for the models to be read anew.
+ * Requests that the models folder is read again.
  */
 export interface ReloadModelsRequest {
 }
 
 /**
- * Asks for the models to be read anew.
+ * Requests that the models folder is read again.
  */
 export interface ReloadModelsRequest__Output {
 }

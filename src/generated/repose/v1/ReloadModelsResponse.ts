@@ -11,7 +11,7 @@ export interface ReloadModelsResponse {
    */
   'models'?: (_repose_v1_Model)[];
   /**
-   * Whether other engines serve now: the models folder had changed, or no engine was left.
+   * Whether new engines serve now, because the models folder had changed or no engine was left.
    */
   'hasChanged'?: (boolean);
 }
@@ -25,7 +25,7 @@ export interface ReloadModelsResponse__Output {
    */
   'models': (_repose_v1_Model__Output)[];
   /**
-   * Whether other engines serve now: the models folder had changed, or no engine was left.
+   * Whether new engines serve now, because the models folder had changed or no engine was left.
    */
   'hasChanged': (boolean);
 }

@@ -10,7 +10,7 @@ export const Stage = {
    */
   STAGE_COARSE: 'STAGE_COARSE',
   /**
-   * The second network's picture: the coarse one with the condition image's detail brought back.
+   * The second network's picture: the coarse picture with the fine detail of the condition image.
    */
   STAGE_REFINED: 'STAGE_REFINED',
 } as const;
@@ -27,7 +27,7 @@ export type Stage =
   | 'STAGE_COARSE'
   | 1
   /**
-   * The second network's picture: the coarse one with the condition image's detail brought back.
+   * The second network's picture: the coarse picture with the fine detail of the condition image.
    */
   | 'STAGE_REFINED'
   | 2

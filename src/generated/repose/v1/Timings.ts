@@ -2,7 +2,7 @@
 
 
 /**
- * Durations in milliseconds; 0 for what has not run (yet).
+ * Durations in milliseconds; 0 for steps that have not run.
  */
 export interface Timings {
   /**
@@ -14,7 +14,7 @@ export interface Timings {
    */
   'coarseQueueMs'?: (number | string);
   /**
-   * The first network, in its engine.
+   * Running the first network.
    */
   'coarseMs'?: (number | string);
   /**
@@ -26,7 +26,7 @@ export interface Timings {
    */
   'refineQueueMs'?: (number | string);
   /**
-   * The second network, in its engine.
+   * Running the second network.
    */
   'refineMs'?: (number | string);
   /**
@@ -40,7 +40,7 @@ export interface Timings {
 }
 
 /**
- * Durations in milliseconds; 0 for what has not run (yet).
+ * Durations in milliseconds; 0 for steps that have not run.
  */
 export interface Timings__Output {
   /**
@@ -52,7 +52,7 @@ export interface Timings__Output {
    */
   'coarseQueueMs': (number);
   /**
-   * The first network, in its engine.
+   * Running the first network.
    */
   'coarseMs': (number);
   /**
@@ -64,7 +64,7 @@ export interface Timings__Output {
    */
   'refineQueueMs': (number);
   /**
-   * The second network, in its engine.
+   * Running the second network.
    */
   'refineMs': (number);
   /**

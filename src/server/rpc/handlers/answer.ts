@@ -21,7 +21,10 @@ export function answerUnary<Request, Response>(
   };
 }
 
-/** A streaming handler that sends what `run` yields, each at once, until the caller is gone or the time is over. */
+/**
+ * A streaming handler that sends what `run` yields, each at once, until the caller is gone or the
+ * time is over.
+ */
 export function answerStream<Request>(
   context: ServerContext,
   run: (request: Request, scope: CallScope) => AsyncIterable<GenerateResponse>,

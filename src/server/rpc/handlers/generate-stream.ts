@@ -14,7 +14,10 @@ import { toCallError, toStatusMessage } from '../error-status.js';
 
 type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStreamResponse>;
 
-/** The GenerateStream RPC: many requests on one stream, each answered by its id as soon as it is drawn. */
+/**
+ * The GenerateStream RPC: many requests on one stream, each answered by its id as soon as it is
+ * drawn.
+ */
 export function createGenerateStream(context: ServerContext): GenerationServiceHandlers['GenerateStream'] {
   return (call) => void new RequestStream(context, call);
 }
@@ -22,7 +25,10 @@ export function createGenerateStream(context: ServerContext): GenerationServiceH
 /** What an idle stream costs beside its condition image, roughly. */
 const streamBytes = 4096;
 
-/** One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the stream. */
+/**
+ * One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the
+ * stream.
+ */
 class RequestStream {
   readonly #context: ServerContext;
   readonly #call: StreamCall;
@@ -112,13 +118,19 @@ class RequestStream {
     this.#startIdle();
   }
 
-  /** A stream holds its condition image for as long as it is open; that of a request in flight counts with the request. */
+  /**
+   * A stream holds its condition image for as long as it is open; that of a request in flight
+   * counts with the request.
+   */
   #startIdle(): void {
     if (this.#running.size > 0 || !this.#call.writable) return;
     this.#endIdle = this.#idle.add(streamBytes + this.#cond.length);
   }
 
-  /** While the caller does not read, no more is taken from it: what waits for it stays within the credit. */
+  /**
+   * While the caller does not read, no more is taken from it: what waits for it stays within the
+   * credit.
+   */
   #send(response: GenerateStreamResponse): void {
     if (!this.#call.writable) return; // its caller is gone, or broke the rules
     const taken = this.#outbox.add(countBytes(response.response));
@@ -136,7 +148,9 @@ class RequestStream {
   }
 }
 
-/** What a message without a request means: every fault in it is told as that of a request's fields. */
+/**
+ * What a message without a request means: every fault in it is told as that of a request's fields.
+ */
 const emptyRequest: GenerateRequest__Output = {
   cond: Buffer.alloc(0),
   pose: null,

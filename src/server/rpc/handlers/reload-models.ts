@@ -6,7 +6,10 @@ import { joinRuns } from '../join-runs.js';
 import { answerUnary } from './answer.js';
 import { describeModels } from './describe-model.js';
 
-/** The ReloadModels RPC: the models folder as it is now, once it is warm. Of any number of calls one reload runs and one waits. */
+/**
+ * The ReloadModels RPC: the models folder as it is now, once it is warm. Of any number of calls one
+ * reload runs and one waits.
+ */
 export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
   const { config, fleets } = context;
   const reload = joinRuns(() => fleets.reload());
