@@ -47,7 +47,12 @@ const retryAfterMs = 500;
 const maxTries = 5;
 
 /** Errors of a request that may not occur again when it is retried. */
-const retryable: readonly ErrorKind[] = ['resource-exhausted', 'unavailable', 'deadline-exceeded', 'cancelled'];
+const retryable: readonly ErrorKind[] = [
+  'resource-exhausted',
+  'unavailable',
+  'deadline-exceeded',
+  'cancelled',
+];
 
 /** Errors of a stream that every other stream would have too. */
 const permanent: readonly ErrorKind[] = ['invalid-argument', 'not-found', 'failed-precondition'];

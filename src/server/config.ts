@@ -143,10 +143,10 @@ const serverConfigSchema = z.strictObject({
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 
-/** Everything about a server that can be chosen, with its default. */
+/** The complete settings of a server. */
 export type ServerConfig = z.output<typeof serverConfigSchema>;
 
-/** The same as its callers write it: what is absent gets its default. */
+/** Settings as a caller writes them; absent ones get their defaults. */
 export type ServerSettings = z.input<typeof serverConfigSchema>;
 
 /**

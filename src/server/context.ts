@@ -4,16 +4,16 @@ import type { ServerConfig } from './config.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Admission } from './scheduler/admission.js';
 
-/** What the handlers share. */
+/** State shared by the handlers. */
 export interface ServerContext {
   readonly config: ServerConfig;
   readonly fleets: Fleets;
   readonly admission: Admission;
-  /** What callers have not taken yet. */
+  /** Answers that callers have not read yet. */
   readonly unread: HeldBytes;
-  /** What callers have sent of messages that are not whole yet. */
+  /** Messages that have arrived in part. */
   readonly uploads: HeldBytes;
-  /** What streams hold that have no request in flight. */
+  /** Streams without a request in flight. */
   readonly idle: HeldBytes;
   readonly log: Logger;
 }

@@ -31,13 +31,13 @@ export class RunningServer {
     this.#listening = listening;
   }
 
-  /** See `startServer`; `first` is the first engine's process. */
+  /** See `startServer`. `first` is the process of the first engine. */
   static async start(settings: ServerSettings, first: ChildProcess): Promise<RunningServer> {
     // 1. The engines load the models while this process loads its gRPC modules.
     const context = await createContext(parseServerConfig(settings), first);
     performance.mark('models are read');
 
-    // 2. Warm and listening, or nothing at all.
+    // 2. Listen and warm up; if that fails, close everything.
     const { config, fleets } = context;
     let service: GrpcService | undefined;
     let listening: Promise<number> | undefined;
@@ -56,22 +56,22 @@ export class RunningServer {
     }
   }
 
-  /** Where clients find it: `host:port`. */
+  /** The address for clients: `host:port`. */
   get address(): string {
     return toAddress(this.#listening.context.config.host, this.#listening.port);
   }
 
-  /** What the models run on, and why. */
+  /** The provider that the models run on, and why. */
   get provider(): RunningProvider {
     return this.#fleets.current.provider;
   }
 
-  /** What the default model runs in, and why. */
+  /** The precision of the default model, and why. */
   get precision(): ChosenPrecision {
     return this.#fleets.current.precisionOf(this.defaultModel.default);
   }
 
-  /** What is served, by name; the default one is `defaultModel`. */
+  /** The served models, ordered by name. The default one is `defaultModel`. */
   get models(): readonly ModelVersions[] {
     return this.#fleets.current.models.all;
   }
@@ -80,33 +80,33 @@ export class RunningServer {
     return this.#fleets.current.models.default;
   }
 
-  /** The engine processes, how many of them take new work, and how many there are to be. */
+  /** The engine processes, how many of them accept work, and how many are planned. */
   get engines(): { readonly pids: readonly number[]; readonly live: number; readonly plan: EnginePlan } {
     const { pool, plan } = this.#fleets.current;
     return { pids: this.#fleets.pids, live: pool.live, plan };
   }
 
-  /** Requests that wait or are drawn. */
+  /** How many requests wait or are being drawn. */
   get jobs(): number {
     return this.#fleets.jobs;
   }
 
-  /** Bytes of answers that their callers have not taken yet. */
+  /** Bytes of answers that callers have not read yet. */
   get unreadBytes(): number {
     return this.#listening.context.unread.bytes;
   }
 
-  /** Bytes of messages that are not whole yet, and what their calls cost meanwhile. */
+  /** Bytes of incomplete messages and their calls. */
   get uploadBytes(): number {
     return this.#listening.context.uploads.bytes;
   }
 
-  /** Bytes of what streams hold that have no request in flight. */
+  /** Bytes held by streams without a request in flight. */
   get idleBytes(): number {
     return this.#listening.context.idle.bytes;
   }
 
-  /** How requests were answered: drawn, or without drawing. */
+  /** How many requests were drawn, and how many were answered without drawing. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#fleets.reuse;
   }
@@ -117,7 +117,7 @@ export class RunningServer {
   }
 
   /**
-   * Takes no new calls, finishes those in flight within the configured `drainMs`, and ends the
+   * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
    * engines.
    */
   close(): Promise<void> {
@@ -153,7 +153,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
 }
 
 /**
- * Loads the gRPC modules, the larger part of what this process loads, and ties the service's health
+ * Loads the gRPC modules, which are most of this process's modules, and connects the health service
  * to the engines.
  */
 async function createService(context: ServerContext): Promise<GrpcService> {
@@ -171,13 +171,14 @@ function toAddress(host: string, port: number): string {
 }
 
 /**
- * To standard error. A line that it does not take is lost: a full disk must not end the service.
+ * Writes to standard error. A line that cannot be written is lost: a full disk must not end the
+ * server.
  */
 function writeLine(line: string): void {
   try {
     writeSync(2, line);
   } catch {
-    // there is nowhere else to say it
+    // there is no other place to report it
   }
 }
 

@@ -3,10 +3,10 @@ import { spawnEngine } from './engine/spawn-engine.js';
 import type { RunningServer } from './running-server.js';
 
 /**
- * Starts a server and resolves once it is warm: it listens, its health is SERVING and its models
- * have run once. What is absent from the settings gets its default. Throws `invalid-argument` for
- * wrong settings, `not-found` or `failed-precondition` for models or devices that cannot be used,
- * and the reason of a `signal` that is aborted meanwhile; nothing is left running then.
+ * Starts a server, and resolves once it is warm: it listens, its health is SERVING and its models
+ * have run once. Absent settings get their defaults. Throws `invalid-argument` for wrong settings,
+ * `not-found` or `failed-precondition` for models or devices that cannot be used, and the reason of
+ * `signal` if it is aborted meanwhile. After an error nothing is left running.
  */
 export async function startServer(
   settings: ServerSettings = {},
@@ -17,7 +17,7 @@ export async function startServer(
   performance.mark('command is loaded');
   const first = spawnEngine();
   performance.mark('engine is started');
-  // A server whose first engine ends while it loads does not start.
+  // If the first engine ends while it loads, the server does not start.
   const endEngine = (): void => void first.kill('SIGKILL');
   signal?.addEventListener('abort', endEngine);
   try {

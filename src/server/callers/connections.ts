@@ -4,26 +4,26 @@ import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
 
 /**
- * Open files kept for all else: pipes of engines, models that are read again, modules that load
- * late.
+ * Open files reserved for everything else: engines' pipes, models read by a reload, modules that
+ * load late.
  */
 const mostKept = 256;
 
-/** How often, at the most, the log says that connections are refused. */
+/** The shortest time between two log lines about refused connections. */
 const quietMs = 10_000;
 
 /**
- * How many connections a server may have: as many as it is configured for, and as leave 256 of the
- * files that the process may have open, or half of them.
+ * Returns how many connections a server may have: the configured number, limited so that 256 of the
+ * files that the process may open, or half of them, remain free.
  */
 export function countConnections(configured: number, maxOpenFiles: number): number {
   return Math.min(configured, maxOpenFiles - Math.min(mostKept, Math.ceil(maxOpenFiles / 2)));
 }
 
 /**
- * The connections of a server that has just begun to listen. Those beyond the limit are closed as
- * they come, and their callers hear UNAVAILABLE from their own gRPC: without open files no engine
- * can be started, and each try costs some.
+ * The connections of a server that has just begun to listen. Connections beyond the limit are
+ * closed at once, and their callers get UNAVAILABLE from their own gRPC. Otherwise no open files
+ * would be left to start an engine.
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
@@ -42,7 +42,7 @@ export class Connections {
     }
   }
 
-  /** Hangs up, also on those who would never do so themselves. */
+  /** Closes all connections from the server's side. */
   destroy(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -60,8 +60,8 @@ export class Connections {
 }
 
 /**
- * One for each address of the server's name. They are private in grpc-js; the tests fail if they
- * are not found.
+ * Finds one listener for each address of the server's host name. They are private in grpc-js; the
+ * tests fail if they are missing.
  */
 function findListeners(server: Server): ListeningServer[] {
   const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<ListeningServer, unknown> };

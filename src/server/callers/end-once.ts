@@ -2,9 +2,9 @@ import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { findStream } from './http2-stream.js';
 
 /**
- * Drops what is sent on a call after its status. grpc-js would end such a call without the status,
- * or never: a call can be ended from outside of its handler, which may still have an answer on its
- * way. Belongs before all other interceptors.
+ * Drops messages that are sent on a call after its status. A call can be ended from outside its
+ * handler, which may still send an answer; grpc-js would then end the call without the status, or
+ * never. Must be the first interceptor.
  */
 export function endOnce(): ServerInterceptor {
   return (_method, call) => {

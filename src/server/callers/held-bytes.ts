@@ -1,37 +1,38 @@
 import { ReposeError } from '../../errors.js';
 
 export interface HeldLimits {
-  /** Of all calls together. */
+  /** For all calls together. */
   readonly maxBytes: number;
   /** How long bytes may be held. */
   readonly maxMs: number;
 }
 
-/** A monotonic clock, and its alarm. */
+/** A monotonic clock and its timer. */
 export interface Clock {
   readonly nowMs: () => number;
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
 
 /**
- * Why a call is cut off: too many bytes are held for all of them, or some of its own for too long.
+ * Why a call is cut off: all calls together hold too many bytes, or this call holds some for too
+ * long.
  */
 export type CutReason = 'bytes' | 'time';
 
-/** When a caller for whom there were too many bytes may try again. */
+/** When a caller that was cut off because of `bytes` may try again. */
 const retryAfterMs = 1000;
 
-/** What a caller is told that is cut off. */
+/** Returns the error for a call that is cut off. */
 export function toCutError(reason: CutReason, messages: Readonly<Record<CutReason, string>>): ReposeError {
   if (reason === 'time') return new ReposeError('deadline-exceeded', messages.time);
   return new ReposeError('resource-exhausted', messages.bytes, { retryAfterMs });
 }
 
-/** What is held for one call. */
+/** The bytes held for one call. */
 export interface Holding {
-  /** Counts so many bytes until the function that it returns is called. */
+  /** Counts `bytes` until the returned function is called. */
   add(bytes: number): () => void;
-  /** The call is over, and what was held for it is let go. */
+  /** Ends the call and releases its bytes. */
   close(): void;
 }
 
@@ -48,16 +49,15 @@ interface Piece {
 }
 
 /**
- * Bounds what callers cost that are slow to take their answers or to send their messages, or that
- * let streams rest. gRPC's own back-pressure counts messages, not bytes, and ends no call. While
- * too many bytes are held for all calls, the call whose bytes have been held longest is cut off;
- * one whose bytes have been held for `maxMs` is cut off whatever the others do. Pure, with the
- * clock passed in.
+ * Limits the memory used by callers that read answers slowly, send messages slowly or keep idle
+ * streams open. gRPC's own back-pressure counts messages, not bytes, and ends no call. If all calls
+ * together hold too many bytes, the call that has held bytes the longest is cut off. A call that
+ * has held bytes for `maxMs` is always cut off. Pure, with the clock passed in.
  */
 export class HeldBytes {
   readonly #limits: HeldLimits;
   readonly #clock: Clock;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #pieces = new Set<Piece>();
   #bytes = 0;
   #isWatching = false;
@@ -67,12 +67,12 @@ export class HeldBytes {
     this.#clock = clock;
   }
 
-  /** Of all calls together. */
+  /** For all calls together. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** The holding of a call. `cutOff` ends the call without waiting for its caller. */
+  /** Opens the holding of a call. `cutOff` must end the call without waiting for its caller. */
   open(cutOff: (reason: CutReason) => void): Holding {
     const call: HeldCall = { cutOff, pieces: new Set(), isOver: false };
     return { add: (bytes) => this.#add(call, bytes), close: () => this.#close(call) };
@@ -99,7 +99,7 @@ export class HeldBytes {
     for (const piece of call.pieces) this.#remove(piece);
   }
 
-  /** What is too large by itself is still held while there is nothing else. */
+  /** A single call may hold more than the limit while no other call holds anything. */
   #cutOffOldest(): void {
     for (const { call } of this.#pieces) {
       if (this.#bytes <= this.#limits.maxBytes || call.pieces.size === this.#pieces.size) return;
@@ -120,7 +120,7 @@ export class HeldBytes {
     call.cutOff(reason);
   }
 
-  /** One alarm at a time, for the oldest piece: most are let go long before it rings. */
+  /** One timer at a time, for the oldest piece: most pieces are released long before it fires. */
   #watch(): void {
     const [oldest] = this.#pieces;
     if (this.#isWatching || oldest === undefined) return;

@@ -1,7 +1,6 @@
 /**
- * The HTTP/2 streams below gRPC's calls, for what grpc-js has no way to do. They are private there;
- * the tests of callers that never read, and of those that never finish sending, fail where they are
- * not found.
+ * Access to the HTTP/2 streams below gRPC's calls, for what grpc-js cannot do. They are private in
+ * grpc-js; the tests of callers that never read or never finish sending fail if they are missing.
  */
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type {
@@ -11,22 +10,22 @@ import type {
 } from '@grpc/grpc-js';
 import type { CallError } from '../rpc/error-status.js';
 
-/** A call as handlers have it, whose answers are streamed. */
+/** A call with streamed answers, as a handler gets it. */
 export type AnsweredCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
 
-/** A call within those that interceptors have put around it. */
+/** A call that interceptors have wrapped. */
 interface InnerCall {
   readonly nextCall?: InnerCall;
   readonly stream?: ServerHttp2Stream;
   readonly incomingEncoding?: string;
 }
 
-/** The stream of a call as an interceptor has it. */
+/** Returns the stream of a call that an interceptor got. */
 export function findStream(call: ServerInterceptingCallInterface): ServerHttp2Stream | undefined {
   return findInnermost(call).stream;
 }
 
-/** How the caller compresses messages, by its header `grpc-encoding`. */
+/** Returns how the caller compresses messages: its header `grpc-encoding`. */
 export function findEncoding(call: ServerInterceptingCallInterface): string {
   return findInnermost(call).incomingEncoding ?? 'identity';
 }
@@ -37,14 +36,14 @@ function findInnermost(call: ServerInterceptingCallInterface): InnerCall {
   return inner;
 }
 
-/** A status goes in the trailers, or in the headers of a call that is answered by nothing else. */
+/** The status is in the trailers, or in the headers if the call has no other answer. */
 function hasSentStatus({ sentHeaders, sentTrailers }: ServerHttp2Stream): boolean {
   return [sentHeaders, sentTrailers].some((sent) => sent?.['grpc-status'] !== undefined);
 }
 
 /**
- * Ends a call with a status behind what it has answered, whether or not its caller has sent
- * everything. The caller is told to send no more, and what it has sent is let go.
+ * Ends a call with a status after the answers sent so far, even if its caller has not sent
+ * everything. Tells the caller to stop sending, and frees what it has sent.
  */
 export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
   const stream = findStream(call);
@@ -55,14 +54,14 @@ export function endCall(call: ServerInterceptingCallInterface, status: CallError
 }
 
 /**
- * Tells the caller of a stream whose status has been sent to send no more itself, and lets go of
- * what it has sent. In the same turn of the event loop the reset would overtake the status.
+ * Tells the caller of a stream whose status has been sent to stop sending, and frees what it has
+ * sent. In the same turn of the event loop the reset would overtake the status.
  */
 export function stopReceiving(stream: ServerHttp2Stream | undefined): void {
   setImmediate(() => stream?.close(constants.NGHTTP2_NO_ERROR));
 }
 
-/** The stream of a call as its handler has it. */
+/** Returns the stream of a call that a handler got. */
 export function findAnsweredStream(call: AnsweredCall): ServerHttp2Stream | undefined {
   return findStream((call as unknown as { call: ServerInterceptingCallInterface }).call);
 }

@@ -5,12 +5,12 @@ import type { ServerContext } from '../context.js';
 import { toCallError } from '../rpc/error-status.js';
 import { endCall, findStream } from './http2-stream.js';
 
-/** When a call for which there was no room may be made again. */
+/** When a refused call may be tried again. */
 const retryAfterMs = 1000;
 
 /**
- * Refuses calls of a service while `maxCalls` of it are open. Each service has its own room:
- * watches of the health and streams of the reflection service may stay open for ever.
+ * Refuses calls of a service while `maxCalls` of its calls are open. Each service has its own
+ * limit, because health watches and reflection streams may stay open for ever.
  */
 export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'>): ServerInterceptor {
   const maxCalls = Math.max(config.maxCalls, 2 * config.maxQueue);

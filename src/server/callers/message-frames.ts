@@ -1,20 +1,20 @@
 const headBytes = 5;
 
 /**
- * Follows messages through the bytes of a call: each is a head of five bytes, whose last four are
- * the length of the rest.
+ * Finds the messages in the bytes of a call. A message has a head of five bytes; the last four are
+ * the length of its body.
  */
 export class MessageFrames {
   readonly #head = Buffer.alloc(headBytes);
   #headFilled = 0;
   #restBytes = 0;
 
-  /** Whether a message has begun and is not whole. */
+  /** Whether a message has begun and is incomplete. */
   get isPartial(): boolean {
     return this.#headFilled > 0;
   }
 
-  /** The next bytes; returns how many messages they made whole. */
+  /** Adds the next bytes. Returns how many messages they complete. */
   push(chunk: Uint8Array): number {
     let whole = 0;
     for (let at = 0; at < chunk.length; ) {

@@ -4,11 +4,11 @@ import type { ServerContext } from '../context.js';
 import type { Holding } from './held-bytes.js';
 import { type AnsweredCall, findAnsweredStream } from './http2-stream.js';
 
-/** What answering needs of a server. */
+/** The parts of a server that answering needs. */
 export type AnswerContext = Pick<ServerContext, 'unread' | 'log'>;
 
 /**
- * The outbox of a call: it is closed with the call, and a caller that does not read loses the call.
+ * Opens the outbox of a call, and closes it with the call. A caller that does not read is cut off.
  */
 export function openOutbox(context: AnswerContext, call: AnsweredCall): Holding {
   const outbox = holdUnread(context, { peer: call.getPeer(), stream: findAnsweredStream(call) });
@@ -17,8 +17,8 @@ export function openOutbox(context: AnswerContext, call: AnsweredCall): Holding 
 }
 
 /**
- * What is held for the answers on a stream, which is reset where its caller does not take them: a
- * status would wait behind them.
+ * Holds the answers on a stream. If the caller does not read them, the stream is reset: a status
+ * would wait behind them.
  */
 export function holdUnread(
   { unread, log }: AnswerContext,
@@ -30,10 +30,7 @@ export function holdUnread(
   });
 }
 
-/**
- * What an answer holds in memory until it is taken: its picture, and a few hundred bytes of
- * everything else.
- */
+/** Returns the memory of an answer until it is read: its picture and a few hundred other bytes. */
 export function countBytes(response: GenerateResponse | null | undefined): number {
   return 256 + (response?.picture?.data?.length ?? 0);
 }

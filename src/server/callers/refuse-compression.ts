@@ -4,9 +4,9 @@ import { endCall, findEncoding } from './http2-stream.js';
 const acceptedEncodings = 'grpc-accept-encoding';
 
 /**
- * Refuses calls whose messages are compressed, as UNIMPLEMENTED and before a message is taken
- * (gRPC's compression.md). Pictures are compressed already, so that it would gain nothing, and a
- * few kilobytes could become the longest message in memory, in every call at once.
+ * Refuses calls with compressed messages as UNIMPLEMENTED, before a message is read (gRPC's
+ * compression.md). Pictures are compressed already, and a compressed message of a few kilobytes
+ * could expand to the longest allowed one, in every call at once.
  */
 export function refuseCompression(): ServerInterceptor {
   return (_method, call) => {

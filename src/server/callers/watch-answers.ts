@@ -3,12 +3,12 @@ import type { ServerContext } from '../context.js';
 import { findStream } from './http2-stream.js';
 import { holdUnread } from './outbox.js';
 
-/** What a call costs whose answer waits, roughly. */
+/** Approximate memory of a call with an unread answer. */
 const answerBytes = 4096;
 
 /**
- * Counts the answer of a call with one, until its caller has taken it: one that does not read loses
- * the call, as those of calls with many answers do by their outbox.
+ * Holds the answer of a call with a single answer until its caller has read it. A caller that does
+ * not read is cut off. Calls with many answers use `openOutbox`.
  */
 export function watchAnswers(context: Pick<ServerContext, 'unread' | 'log'>): ServerInterceptor {
   return ({ responseStream }, call) => {

@@ -11,17 +11,17 @@ import { type CutReason, type Holding, toCutError } from './held-bytes.js';
 import { endCall, findStream, stopReceiving } from './http2-stream.js';
 import { MessageFrames } from './message-frames.js';
 
-/** What a call that has only begun costs, roughly. */
+/** Approximate memory of a call that has only begun. */
 const callBytes = 4096;
 
-/** What a chunk of a message costs beside its bytes. */
+/** Approximate memory of a chunk besides its bytes. */
 const chunkBytes = 256;
 
 /**
- * Ends calls whose messages do not arrive: grpc-js keeps what has come of a message for as long as
- * its caller likes, and calls no handler before. A call that takes one message has so long from its
- * start until the caller has sent everything; on a stream of messages, one that has begun has so
- * long, and the stream may rest between two.
+ * Ends calls whose messages do not arrive in time: grpc-js keeps an incomplete message without a
+ * limit, and calls no handler before it is complete. For a call with one message the time counts
+ * from the start of the call. On a stream it counts from the first byte of each message, and the
+ * stream may be idle between messages.
  */
 export function watchUploads(context: ServerContext): ServerInterceptor {
   return ({ requestStream }, call) => {
@@ -47,8 +47,8 @@ function watch(context: ServerContext, upload: Upload): void {
 }
 
 /**
- * Counts until the caller has sent everything. One that has been answered before, for too large a
- * message, need not go on.
+ * Holds the message until the caller has sent everything. If the call has been answered before, for
+ * example because the message is too large, stops receiving.
  */
 function watchMessage(stream: ServerHttp2Stream, holding: Holding): void {
   holding.add(callBytes);
@@ -75,7 +75,7 @@ function watchMessages(stream: ServerHttp2Stream, holding: Holding): void {
     if (frames.push(chunk) > 0) letGo();
     if (frames.isPartial) hold(chunk.length + chunkBytes);
   });
-  // While the server did not read, the caller could not send: its time begins anew.
+  // While the server did not read, the caller could not send. Its time starts again.
   stream.on('resume', () => {
     const bytes = heldBytes;
     letGo();

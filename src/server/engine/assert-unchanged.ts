@@ -1,8 +1,8 @@
 import { hashFile } from '../../bundle/hash-file.js';
 
 /**
- * Throws where a file is not the one of this sha256: an engine that starts long after the server
- * must draw with the graphs that the server has checked, and whose version it tells.
+ * Throws if a file's sha256 is another one: an engine that starts long after the server must draw
+ * with the graphs that the server has checked and whose version it reports.
  */
 export async function assertUnchanged(path: string, sha256: string): Promise<void> {
   const found = await hashFile(path);

@@ -1,4 +1,4 @@
-/** Pictures of a batch as one array and back: each lies behind the one before. */
+/** Joins the pictures of a batch into one array, one after the other, and splits them again. */
 import type { Tensor } from 'onnxruntime-node';
 
 /** One array of many; a single one is not copied. */
@@ -11,14 +11,14 @@ export function joinFloats(parts: readonly Float32Array[]): Float32Array {
   return join(parts, (length) => new Float32Array(length));
 }
 
-/** The pictures of a batch, as views of its tensor. */
+/** Returns the pictures of a batch as views of its tensor. */
 export function splitBytes(tensor: Tensor): readonly Uint8Array[] {
   const { data } = tensor;
   if (!(data instanceof Uint8Array)) throw new Error(`Cannot split ${tensor.type}, expected uint8`);
   return split(tensor, (from, to) => data.subarray(from, to));
 }
 
-/** The pictures of a batch, copied where there are several: each is kept for a time of its own. */
+/** Returns the pictures of a batch. Several are copied, because each is kept for its own time. */
 export function splitFloats(tensor: Tensor): readonly Float32Array[] {
   const { data } = tensor;
   if (!(data instanceof Float32Array)) throw new Error(`Cannot split ${tensor.type}, expected float32`);

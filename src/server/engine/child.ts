@@ -1,6 +1,6 @@
 /**
- * The engine process: loads models, draws one batch of one stage at a time, keeps what the second
- * stage needs of the first. It lives in a process of its own because `session.run()` blocks the
+ * The engine process: loads models, draws one batch of one stage at a time, and keeps what the
+ * second stage needs of the first. It is a separate process because `session.run()` blocks the
  * JavaScript thread, and native code may crash.
  */
 import { toMessage } from '../../errors.js';

@@ -24,7 +24,7 @@ export interface EnginePoolOptions {
   /** Learns what the engines measure. */
   readonly costs: CostModel;
   readonly log: Logger;
-  /** The process of the first engine, where it was started ahead. */
+  /** The process of the first engine, if it has been started already. */
   readonly first: ChildProcess | undefined;
 }
 
@@ -34,8 +34,8 @@ interface Settle {
 }
 
 /**
- * The engines of a server: each is wired to the scheduler while it takes work, and replaced when
- * its process ends.
+ * The engines of a server. An engine is in the scheduler while it accepts work, and is replaced
+ * when its process ends.
  */
 export class EnginePool {
   readonly #options: EnginePoolOptions;
@@ -43,14 +43,14 @@ export class EnginePool {
   readonly #shared: Omit<EngineOptions, 'load'>;
   readonly #start: Settle;
 
-  /** What the engine that became ready last runs on. */
+  /** The provider of the engine that became ready last. */
   #loaded: LoadedProvider | undefined;
   #hasStarted = false;
   #listener: (engines: number) => void = () => undefined;
 
   /**
-   * Resolves once the first engine takes work; the others follow. Rejects when its first process
-   * ends before that.
+   * Resolves once the first engine accepts work; the others follow. Rejects if its first process
+   * ends before.
    */
   readonly started: Promise<LoadedProvider>;
 
@@ -68,7 +68,7 @@ export class EnginePool {
     this.#engines = [new Engine(this.#optionsOf(0), first)];
   }
 
-  /** Calls `listener` now and whenever the number of engines that take work has changed. */
+  /** Calls `listener` now and whenever the number of engines that accept work has changed. */
   onLive(listener: (engines: number) => void): void {
     this.#listener = listener;
     this.#announce();
@@ -78,7 +78,7 @@ export class EnginePool {
     return this.#loaded;
   }
 
-  /** How many engines take work. */
+  /** How many engines accept work. */
   get live(): number {
     return this.#engines.filter(({ isReady }) => isReady).length;
   }
@@ -88,7 +88,7 @@ export class EnginePool {
     return this.#engines.map((engine) => engine.pid).filter((pid) => pid !== undefined);
   }
 
-  /** Ends the engines; `started` rejects where none of them was ready yet. */
+  /** Ends the engines. `started` rejects if none of them was ready yet. */
   async close(): Promise<void> {
     this.#start.reject(new ReposeError('unavailable', 'Cannot start an engine: the server is closing'));
     await Promise.all(this.#engines.map((engine) => engine.close()));
@@ -128,8 +128,8 @@ export class EnginePool {
   }
 
   /**
-   * The first engine has shown that the models load, and on which provider, which decides the
-   * number of engines.
+   * The first engine has shown that the models load, and on which provider. The provider decides
+   * the number of engines.
    */
   #startOthers(loaded: LoadedProvider): void {
     const engines = shareOf(this.#options.plan, loaded.provider).engines;
@@ -148,7 +148,7 @@ export class EnginePool {
     this.#listener(this.live);
   }
 
-  /** While every engine fails again and again, requests are refused instead of waiting. */
+  /** Refuses requests, instead of letting them wait, while every engine fails repeatedly. */
   #suspendWhenDown(backOffMs: number): void {
     if (backOffMs === 0 || this.live > 0) return;
     const message = 'Cannot draw: every engine has ended and is being replaced';

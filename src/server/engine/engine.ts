@@ -10,13 +10,15 @@ import { Watchdog } from './watchdog.js';
 /** What an engine loads each time its process starts. */
 export type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
 
-/** On which provider an engine runs, and which ones it could not use. */
+/** The provider that an engine runs on, and those that it could not use. */
 export interface LoadedProvider {
   readonly provider: Provider;
   readonly failures: readonly ProviderFailure[];
 }
 
-/** Called when an engine's state changes. Between `onReady` and `onGone` the engine takes work. */
+/**
+ * Called when an engine's state changes. Between `onReady` and `onGone` the engine accepts work.
+ */
 export interface EngineEvents {
   onReady(engine: Engine, loaded: LoadedProvider): void;
   onDrew(engine: Engine, drawn: DrawnBatch): void;
@@ -65,14 +67,15 @@ type EngineState =
   | { readonly type: 'backing-off'; readonly timer: NodeJS.Timeout }
   | { readonly type: 'closed' };
 
-/** The end of a process that was ready for this long does not add to the failures before it. */
+/** If a process was ready for at least this long, its end does not count as a failure in a row. */
 const soundMs = 10_000;
 
-/** How long a process may take to load its models: large ones from a slow disk. */
+/** How long a process may take to load its models. Large ones on a slow disk need long. */
 const loadMs = 180_000;
 
 /**
- * The parent side of an engine: one process at a time, replaced whenever it ends, until `close()`.
+ * The server's side of an engine: one process at a time, replaced whenever it ends, until
+ * `close()`.
  */
 export class Engine implements EnginePort {
   readonly #options: EngineOptions;
@@ -118,7 +121,7 @@ export class Engine implements EnginePort {
     this.#send({ type: 'release', job });
   }
 
-  /** Kills the process: it holds nothing that must be saved. No event follows. */
+  /** Kills the process, which holds nothing that must be saved. No event follows. */
   async close(): Promise<void> {
     const state = this.#state;
     this.#state = { type: 'closed' };
@@ -195,7 +198,7 @@ export class Engine implements EnginePort {
     this.#options.events.onGone(this, { reason, blame, backOffMs });
   }
 
-  /** Events of a process that was given up do not concern the one that replaced it. */
+  /** Events of a process that has been replaced are ignored. */
   #isCurrent(process: ChildProcess): boolean {
     return this.#watched?.process === process;
   }
@@ -217,7 +220,7 @@ export class Engine implements EnginePort {
   }
 }
 
-/** A command to a process that has ended is dropped: its exit event tells the rest. */
+/** A command to a process that has ended is dropped. Its exit event follows. */
 function send(process: ChildProcess, command: EngineCommand): void {
   if (process.connected) process.send(command, () => undefined);
 }
@@ -233,8 +236,8 @@ function describeEnd({ exitCode, signalCode, pid }: ChildProcess): string {
 }
 
 /**
- * SIGKILL comes from the system, when memory is short, or from a person. What the engine drew may
- * be the cause or not, so such an end counts half.
+ * SIGKILL comes from the system when memory is short, or from a person. The work may or may not be
+ * the cause, so such an end counts half.
  */
 function blameOf({ signalCode }: ChildProcess): number {
   return signalCode === 'SIGKILL' ? 0.5 : 1;

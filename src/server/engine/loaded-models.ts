@@ -10,14 +10,17 @@ type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
 type LoadReply = Extract<EngineReply, { type: 'loaded' | 'load-failed' }>;
 
 /**
- * The sessions of every model in an engine process: on a CPU those of both paces, elsewhere one
- * kind for both.
+ * The sessions of every model in an engine process. On a CPU each pace has its own sessions; on
+ * other providers both share them.
  */
 export class LoadedModels {
   readonly #sessions: Record<Pace, Map<string, ModelSessions>> = { alone: new Map(), shared: new Map() };
   #loadShared = (): Promise<void> => Promise.resolve();
 
-  /** Loads every model on the first provider that takes them all, with the threads for `alone`. */
+  /**
+   * Loads every model on the first provider that supports all of them, with the threads for
+   * `alone`.
+   */
   async load(command: LoadCommand): Promise<LoadReply> {
     const failures: ProviderFailure[] = [];
     for (const provider of command.providers) {
@@ -37,16 +40,16 @@ export class LoadedModels {
   }
 
   /**
-   * Loads the sessions for `shared` where they differ. Until they are there, those for `alone`
-   * stand in for them.
+   * Loads the sessions for `shared` if they differ. Until then, those for `alone` are used for both
+   * paces.
    */
   loadShared(): Promise<void> {
     return this.#loadShared();
   }
 
   /**
-   * Runs each stage of each model in batches of 1, 2, 4 and so on up to `maxBatch`, one a turn of
-   * the event loop.
+   * Runs each stage of each model in batches of 1, 2, 4 and so on up to `maxBatch`, one in each
+   * turn of the event loop.
    */
   async *measure(maxBatch: number): AsyncGenerator<Measurement, void, void> {
     for (const model of this.#sessions.alone.keys())

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 
 /**
- * The cores that this process may use: those of the machine, or fewer under a container's quota. At
- * least 1.
+ * Returns how many cores this process may use: those of the machine, or fewer under a container's
+ * quota. At least 1.
  */
 export function countCores(): number {
   const quota = readQuotaV2() ?? readQuotaV1() ?? Number.POSITIVE_INFINITY;
@@ -11,8 +11,8 @@ export function countCores(): number {
 }
 
 /**
- * The memory that this process and its children may use: the machine's, or less under a container's
- * limit.
+ * Returns how much memory this process and its children may use: the machine's, or less under a
+ * container's limit.
  */
 export function countMemoryBytes(): number {
   const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
@@ -22,8 +22,8 @@ export function countMemoryBytes(): number {
 }
 
 /**
- * The files and sockets that this process may have open at once; infinite where the system, other
- * than Linux, does not tell.
+ * Returns how many files and sockets this process may have open at once; infinite if it is unknown,
+ * as on systems other than Linux.
  */
 export function readMaxOpenFiles(): number {
   const [, limit] = /open files (\d+)/.exec(readWords('/proc/self/limits').join(' ')) ?? [];

@@ -36,7 +36,7 @@ export class ModelSessions {
   }
 
   /**
-   * Loads both graphs and runs them once, which allocates what the first request would otherwise
+   * Loads both graphs and runs them once. This allocates what the first request would otherwise
    * wait for.
    */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
@@ -48,7 +48,7 @@ export class ModelSessions {
     return sessions;
   }
 
-  /** G1 on a batch of one or more. */
+  /** Runs G1 on a batch of one or more. */
   async drawCoarse(
     inputs: readonly CoarseInput[],
   ): Promise<{ imagesNhwc: readonly Uint8Array[]; results: readonly CoarseResult[] }> {
@@ -70,7 +70,7 @@ export class ModelSessions {
     };
   }
 
-  /** G2 on what G1 left, of a batch of one or more. */
+  /** Runs G2 on the results of G1, in a batch of one or more. */
   async drawRefined(results: readonly CoarseResult[]): Promise<readonly Uint8Array[]> {
     const { width, height } = this.#model.image;
     const conds = results.map(({ condNhwc }) => condNhwc);
@@ -83,7 +83,7 @@ export class ModelSessions {
   }
 
   /**
-   * Draws an empty picture in an empty pose, `batch` times at once, and says what each stage took.
+   * Draws a batch of `batch` empty pictures in empty poses, and returns how long each stage took.
    */
   async tryOut(batch: number): Promise<{ coarseMs: number; refineMs: number }> {
     const { image, jointCount } = this.#model;
@@ -98,8 +98,8 @@ export class ModelSessions {
 }
 
 /**
- * One operator at a time on all of the engine's threads. Threads that wait by spinning would take
- * their cores from the other engines and from the server itself.
+ * Runs one operator at a time on all of the engine's threads. Threads that spin while they wait
+ * would take cores from the other engines and the server.
  */
 function toSessionOptions({ provider, deviceId, threads }: SessionOptions): InferenceSession.SessionOptions {
   return {
@@ -111,7 +111,7 @@ function toSessionOptions({ provider, deviceId, threads }: SessionOptions): Infe
   };
 }
 
-/** What a GPU's provider cannot run, the CPU does. */
+/** The CPU runs the operators that a GPU's provider does not support. */
 function toExecutionProviders(
   provider: Provider,
   deviceId: number,

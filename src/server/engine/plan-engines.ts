@@ -1,15 +1,15 @@
-/** How many engine processes a server has, and the threads that each of them draws with. */
+/** Plans how many engine processes a server has, and with how many threads each of them draws. */
 import type { Threads } from './protocol.js';
 
-/** How the work is shared out. */
+/** How the work is divided between engines. */
 export interface EngineShare {
   readonly engines: number;
-  /** The most pictures that an engine draws at once. */
+  /** The largest batch of an engine. */
   readonly maxBatch: number;
 }
 
 /**
- * The engines for a CPU and for GPUs: which of them applies is known once the first engine has
+ * The engines for a CPU and for GPUs. Which of the two applies is known once the first engine has
  * loaded its models.
  */
 export interface EnginePlan {
@@ -21,7 +21,7 @@ export interface EnginePlan {
 export interface PlanOptions {
   readonly cores: number;
   readonly memoryBytes: number;
-  /** Of all graphs that an engine loads. */
+  /** The size of all graphs that an engine loads. */
   readonly graphBytes: number;
   /** How many GPUs may be used. */
   readonly gpus: number;
@@ -31,29 +31,29 @@ export interface PlanOptions {
   readonly threads?: number | undefined;
 }
 
-/** More engines gain nothing: the server process is busy decoding and encoding by then. */
+/** More engines gain nothing, because the server process is then busy decoding and encoding. */
 const maxEngines = 8;
 
 /**
- * The largest batch that a GPU is measured with: larger ones fill its memory and gain little time.
+ * The largest batch that is measured on a GPU. Larger ones fill its memory and save little time.
  */
 const maxGpuBatch = 16;
 
-/** What Node.js and onnxruntime take beside a model's weights. */
+/** The memory of Node.js and onnxruntime besides a model's weights. */
 const processBytes = 160 * 1024 * 1024;
 
 /**
- * An engine holds its weights for both paces, and each time once more in the layout that the
- * kernels want.
+ * An engine holds its weights for both paces, each in the original layout and in that of the
+ * kernels.
  */
 const weightCopies = 4;
 
 /**
- * On a CPU, one session of one thread on each core draws more pictures than one session of all
- * cores, which in turn draws a single picture sooner. So there is an engine for each core, at most
- * eight and no more than half the memory holds, and each has sessions of both kinds. Drawing
- * several pictures at once gains nothing there. Each GPU has one engine, which draws in batches:
- * two would only take turns.
+ * Plans the engines of a server. On a CPU, one session with one thread on each core draws more
+ * pictures than one session on all cores, but the latter draws a single picture sooner. So each
+ * core has an engine (at most eight, and as many as fit in half the memory) with sessions of both
+ * kinds. Batches gain nothing on a CPU. Each GPU has one engine, which draws in batches: two would
+ * only take turns.
  */
 export function planEngines(options: PlanOptions): EnginePlan {
   const { cores, memoryBytes, graphBytes, gpus, engines, threads, maxBatch } = options;
@@ -67,20 +67,17 @@ export function planEngines(options: PlanOptions): EnginePlan {
   };
 }
 
-/**
- * The GPU of an engine: they take turns, so that each has as many engines as any other, or one
- * less.
- */
+/** Returns the GPU of an engine. The engines are spread evenly over the GPUs. */
 export function deviceOf(deviceIds: readonly number[], engine: number): number {
   return deviceIds[engine % deviceIds.length] ?? 0;
 }
 
-/** What a plan says for a provider. */
+/** Returns the part of a plan for a provider. */
 export function shareOf({ cpu, gpu }: EnginePlan, provider: string): EngineShare {
   return provider === 'cpu' ? cpu : gpu;
 }
 
-/** A plan in words, such as `2 engines of 1 thread, 2 for a request that comes alone`. */
+/** Describes a plan, for example `2 engines of 1 thread, 2 for a request that comes alone`. */
 export function describePlan(plan: EnginePlan, provider: string): string {
   const { alone, shared } = plan.threads;
   const share = shareOf(plan, provider);

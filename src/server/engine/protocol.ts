@@ -1,7 +1,7 @@
 /**
- * What the server and an engine process say to each other, over the child process's own channel
- * with structured clones. A picture crosses once each way; the float tensor between the stages
- * stays in the engine.
+ * The messages between the server and an engine process, sent as structured clones on the child
+ * process's own channel. A picture is sent once in each direction; the float tensor between the
+ * stages stays in the engine.
  */
 
 import type { Size } from '../../pose/skeleton.js';
@@ -9,28 +9,28 @@ import type { StageName } from '../../stages.js';
 import type { StageRun } from '../scheduler/cost-model.js';
 import type { Pace } from '../scheduler/job.js';
 
-/** What onnxruntime runs a graph on. */
+/** The part of onnxruntime that runs a graph. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
-/** The threads of a session, by the pace of the work that it is for. */
+/** The threads of a session, by the pace of its work. */
 export type Threads = Readonly<Record<Pace, number>>;
 
 /** The absolute paths of a model's two graphs. */
 export type GraphPaths = Readonly<Record<StageName, string>>;
 
-/** A model to load: its graphs for each provider, and what a warm-up needs to know. */
+/** A model to load: its graphs for each provider, and what its warm-up needs. */
 export interface EngineModel {
   /** See `toModelId`. */
   readonly id: string;
   readonly graphs: Readonly<Record<Provider, GraphPaths>>;
-  /** By path, of the graphs as they were checked; see `assertUnchanged`. */
+  /** The sha256 of the checked graphs, by path; see `assertUnchanged`. */
   readonly sha256: Readonly<Record<string, string>>;
   readonly image: Size;
-  /** Of the skeleton that its graphs know. */
+  /** The number of joints in the skeleton of its graphs. */
   readonly jointCount: number;
 }
 
-/** A provider that could not be used, and onnxruntime's own words about it. */
+/** A provider that could not be used, and onnxruntime's message about it. */
 export interface ProviderFailure {
   readonly provider: Provider;
   readonly message: string;
@@ -45,7 +45,7 @@ export interface CoarseItem {
   readonly keeps: boolean;
 }
 
-/** What a run of a stage took while the engine tried out what it can do. */
+/** How long a stage took when the engine measured it. */
 export interface Measurement extends StageRun {
   readonly runMs: number;
 }
@@ -60,16 +60,16 @@ export type EngineCommand =
       /** Which GPU, for cuda. */
       readonly deviceId: number;
       /**
-       * Whether the graphs are compared with their sha256 first: not by the engines that a server
-       * starts with, having read them.
+       * Whether the graphs are compared with their sha256 first. The engines that a server starts
+       * with do not, because it has just read the graphs.
        */
       readonly checks: boolean;
       readonly threads: Threads;
     }
   | {
       /**
-       * What the first request does not wait for: the sessions for `shared`, and a run of batches
-       * of 1, 2, 4 and so on.
+       * Loads the sessions for `shared`, and measures batches of 1, 2, 4 and so on. The first
+       * request does not wait for this.
        */
       readonly type: 'prepare';
       readonly maxBatch: number;

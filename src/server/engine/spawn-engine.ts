@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { packageRoot } from '../../package-root.js';
 
 /**
- * Starts an engine process, which waits for its `load` command. Starting it before the server has
- * loaded its own modules lets the two run in parallel. Its standard output is closed: that of a
- * server is for its own messages.
+ * Starts an engine process, which waits for its `load` command. Start it before the server has
+ * loaded its own modules, so that both load in parallel. Its standard output is closed, because the
+ * server's is for the server's own messages.
  */
 export function spawnEngine(): ChildProcess {
   const child = fork(join(packageRoot, 'dist', 'server', 'engine', 'child.js'), [], {
     serialization: 'advanced',
     execArgv: [],
-    // onnxruntime 1.30 reports its use to its maker unless it is told not to before it loads.
+    // onnxruntime 1.30 sends telemetry unless this is set before it loads.
     env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

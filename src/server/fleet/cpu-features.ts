@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The instructions that multiply and add bytes several at a time: without them, int8 is hardly
- * faster than fp32.
+ * Instructions that multiply and add several bytes at once. Without them, int8 is hardly faster
+ * than fp32.
  */
 const int8Features = ['avx512_vnni', 'avx_vnni', 'asimddp'] as const;
 
-/** What a CPU has that makes int8 worth while, or why that is not known. */
+/** The CPU feature that makes int8 fast, or the reason why none is known. */
 export type Int8Support = { readonly feature: string } | { readonly obstacle: string };
 
-/** Whether this machine's CPU is fast with bytes, by the features that Linux lists. */
+/**
+ * Returns whether int8 is fast on this machine's CPU, according to the features that Linux lists.
+ */
 export function findInt8Support(): Int8Support {
   try {
     return parseInt8Support(readFileSync('/proc/cpuinfo', 'utf8'));
@@ -18,7 +20,7 @@ export function findInt8Support(): Int8Support {
   }
 }
 
-/** The same of the text of /proc/cpuinfo: `flags` on x86, `Features` on arm. */
+/** The same from the text of /proc/cpuinfo: `flags` on x86, `Features` on arm. */
 export function parseInt8Support(cpuinfo: string): Int8Support {
   const [, listed = ''] = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo) ?? [];
   const features = new Set(listed.trim().split(/\s+/));

@@ -1,4 +1,4 @@
-/** Which of onnxruntime's providers a server uses, and how it says why. */
+/** Chooses onnxruntime's provider for a server, and explains the choice. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
@@ -12,14 +12,14 @@ export const devices = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
 export type Device = (typeof devices)[number];
 
 /**
- * onnxruntime's CUDA provider, which is installed apart: it is ten times as large as everything
- * else together.
+ * onnxruntime's CUDA provider. It is installed separately, because it is ten times as large as
+ * everything else together.
  */
 export const cudaProviderLibrary = 'libonnxruntime_providers_cuda.so';
 
 const setUpCommand = 'npm run setup:cuda';
 
-/** The folder of onnxruntime-node's binding: its providers are looked for beside it. */
+/** The folder of onnxruntime-node's binding, which also contains its providers. */
 export function bindingFolder(): string {
   const require = createRequire(join(packageRoot, 'package.json'));
   const onnxruntime = dirname(require.resolve('onnxruntime-node/package.json'));
@@ -27,17 +27,17 @@ export function bindingFolder(): string {
 }
 
 /**
- * Whether the CUDA provider has been set up on this machine; it may still lack CUDA's own libraries
- * or a GPU.
+ * Whether the CUDA provider is installed on this machine. CUDA's own libraries or a GPU may still
+ * be missing.
  */
 export function hasCudaProvider(): boolean {
   return existsSync(join(bindingFolder(), cudaProviderLibrary));
 }
 
 /**
- * The providers to try, in order. Only `auto` falls back. WebGPU is used only when it is asked for:
- * which of its drivers work well is known to its user alone. Throws `failed-precondition` for
- * `cuda` without its provider.
+ * Returns the providers to try, in order. Only `auto` falls back. WebGPU must be requested
+ * explicitly, because only the user knows whether its driver works well. Throws
+ * `failed-precondition` for `cuda` without its provider.
  */
 export function toProviders(device: Device, hasCuda: boolean): readonly Provider[] {
   switch (device) {
@@ -57,7 +57,7 @@ export function toProviders(device: Device, hasCuda: boolean): readonly Provider
   }
 }
 
-/** Why a server runs on the provider that it runs on, in one sentence for people. */
+/** Explains in one sentence why a server runs on its provider. */
 export function explainProvider(device: Device, hasCuda: boolean, { failures }: LoadedProvider): string {
   if (device !== 'auto') return `asked for with --device ${device}`;
   const [failure] = failures;
@@ -65,7 +65,7 @@ export function explainProvider(device: Device, hasCuda: boolean, { failures }: 
   return hasCuda ? 'the CUDA provider loads' : `the CUDA provider is not installed (${setUpCommand})`;
 }
 
-/** The error of models that load on none of the providers tried. */
+/** Returns the error for models that could not be loaded on any provider. */
 export function toLoadError(failures: readonly ProviderFailure[]): ReposeError {
   const last = failures.at(-1);
   if (last?.provider === 'cuda') return toCudaError(toReason(last.message));
@@ -78,8 +78,8 @@ function toCudaError(reason: string): ReposeError {
 }
 
 /**
- * The heart of a loader's message: the library that is missing and what brings it, CUDA's own
- * words, or its first line.
+ * Shortens a loader's message to the missing library and its remedy, to CUDA's own message, or to
+ * its first line.
  */
 function toReason(message: string): string {
   const [, library] = /(lib[\w.+-]+\.so[.\d]*): cannot open shared object file/.exec(message) ?? [];

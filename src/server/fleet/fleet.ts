@@ -18,13 +18,13 @@ import { describeVersions } from './model-names.js';
 import { countGraphBytes, type Models, toEngineModel } from './models.js';
 import { type ChosenPrecision, type PrecisionPlan, planPrecision } from './precision.js';
 
-/** What runs the models, and why; empty texts until an engine is ready. */
+/** The provider that runs the models, and why; empty texts until an engine is ready. */
 export interface RunningProvider {
   readonly provider: string;
   readonly reason: string;
 }
 
-/** What the fleets of a server share. */
+/** Options shared by the fleets of a server. */
 export interface FleetOptions {
   readonly config: ServerConfig;
   readonly log: Logger;
@@ -35,8 +35,8 @@ export interface FleetOptions {
 }
 
 /**
- * The models as they were read at one time, with the engines that draw them. A request stays with
- * the fleet that it came to; another one, with other models, may take over meanwhile.
+ * The models as they were read at one time, with the engines that draw them. A request stays in the
+ * fleet that admitted it, even if another fleet with other models takes over meanwhile.
  */
 export class Fleet {
   readonly models: Models;
@@ -53,8 +53,8 @@ export class Fleet {
   #whenUnused: (() => void) | undefined;
 
   /**
-   * Starts the first engine, in the process `first` where one was started ahead. Throws where the
-   * device is not there.
+   * Starts the first engine, in the process `first` if given. Throws if the device is not
+   * available.
    */
   constructor(models: Models, options: FleetOptions, first?: ChildProcess) {
     const { config, log, nowMs, quarantine, cache } = options;
@@ -75,7 +75,7 @@ export class Fleet {
     this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, first });
   }
 
-  /** Resolves once the first engine is warm; rejects where it ends or fails before. */
+  /** Resolves once the first engine is warm. Rejects if it ends or fails before. */
   async ready(): Promise<void> {
     const { provider } = await this.pool.started;
     const models = this.models.all.map(describeVersions);
@@ -90,7 +90,9 @@ export class Fleet {
     return { provider: loaded.provider, reason };
   }
 
-  /** What a bundle runs in, and why; before an engine is ready, what it would be on a CPU. */
+  /**
+   * Returns the precision of a bundle, and why. Before an engine is ready, it is the one for a CPU.
+   */
   precisionOf(bundle: Bundle): ChosenPrecision {
     return this.#precisionPlan(bundle)[this.pool.loaded?.provider ?? 'cpu'];
   }
@@ -99,7 +101,7 @@ export class Fleet {
     return planPrecision(manifest, this.#options.config.precision, this.#int8);
   }
 
-  /** Counts a request as a user of the fleet until it calls what this returns, once. */
+  /** Counts a request as a user of the fleet until it calls the returned function, once. */
   enter(): () => void {
     this.#users++;
     return () => {
@@ -108,7 +110,7 @@ export class Fleet {
     };
   }
 
-  /** Ends the engines when the last request has left. */
+  /** Ends the engines when the last request has finished. */
   async retire(): Promise<void> {
     if (this.#users > 0)
       await new Promise<void>((resolve) => {
@@ -117,7 +119,7 @@ export class Fleet {
     await this.close();
   }
 
-  /** Ends what is being drawn, and the engines. */
+  /** Ends all jobs, and the engines. */
   async close(): Promise<void> {
     this.scheduler.suspend(new ReposeError('unavailable', 'Cannot draw: the server is closing'));
     await this.pool.close();

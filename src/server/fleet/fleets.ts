@@ -6,8 +6,8 @@ import { Fleet, type FleetOptions } from './fleet.js';
 import { Models } from './models.js';
 
 /**
- * The fleet that serves, those before it that still have requests in flight, and one that loads to
- * take over.
+ * The current fleet, earlier ones that still have requests in flight, and one that loads to take
+ * over.
  */
 export class Fleets {
   readonly #options: FleetOptions;
@@ -15,7 +15,7 @@ export class Fleets {
   readonly #retired: ReuseCounts = { drawn: 0, shared: 0, cached: 0 };
   #current: Fleet;
   #loading: Fleet | undefined;
-  /** Reloads come one after the other. */
+  /** Reloads run one after the other. */
   #reloading: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #listener: (engines: number) => void = () => undefined;
@@ -30,18 +30,18 @@ export class Fleets {
     return new Fleets(new Fleet(await readModels(options), options, first), options);
   }
 
-  /** Where a request that comes now belongs. */
+  /** The fleet for new requests. */
   get current(): Fleet {
     return this.#current;
   }
 
-  /** Calls `listener` now and whenever the number of engines that take new work has changed. */
+  /** Calls `listener` now and whenever the number of engines that accept new work has changed. */
   onLive(listener: (engines: number) => void): void {
     this.#listener = listener;
     this.#current.pool.onLive(listener);
   }
 
-  /** Requests that wait or are drawn. */
+  /** How many requests wait or are being drawn. */
   get jobs(): number {
     return this.#all.reduce((sum, { scheduler }) => sum + scheduler.jobs, 0);
   }
@@ -51,14 +51,14 @@ export class Fleets {
     return this.#all.flatMap(({ pool }) => pool.pids);
   }
 
-  /** How requests were answered since the server started. */
+  /** How requests have been answered since the server started. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#all.map(({ sharedJobs }) => sharedJobs.counts).reduce(addCounts, this.#retired);
   }
 
   /**
-   * What all fleets have still to draw, on the same cores; new requests have the engines of the
-   * current one.
+   * Returns the remaining work of all fleets, which share the cores, and the engines of the current
+   * fleet, which new requests use.
    */
   look(): Backlog {
     const backlogs = this.#all.map(({ scheduler }) => scheduler.look());
@@ -68,10 +68,10 @@ export class Fleets {
   }
 
   /**
-   * Reads the models anew. Where they have changed, they are checked, loaded in engines of their
-   * own and warm before they take over; requests in flight finish on the old ones. Models without
-   * an engine that takes work are loaded again as they are. Resolves with whether other engines
-   * serve now. Throws where they cannot be served, and nothing has changed then.
+   * Reads the models again. Changed models are checked, loaded in new engines and warmed up before
+   * they take over, and requests in flight finish on the old ones. If no engine accepts work,
+   * unchanged models are loaded again too. Resolves with whether new engines serve now. Throws if
+   * the models cannot be served; then nothing changes.
    */
   reload(): Promise<boolean> {
     const reloaded = this.#reloading.then(() => this.#reload());
@@ -79,7 +79,7 @@ export class Fleets {
     return reloaded;
   }
 
-  /** Ends all engines, also those that still load: a reload under way throws. */
+  /** Ends all engines, also those that still load. A running reload throws. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.#all.map((fleet) => fleet.close()));

@@ -3,16 +3,16 @@ import { openFlags } from '../../bundle/regular-file.js';
 import { ReposeError, toMessage } from '../../errors.js';
 
 /**
- * Files that are held open, so that other processes of this machine can open them by another path
- * for as long as they are held: also when they have been deleted, or their folder has been
- * replaced. Only Linux has such paths; elsewhere a file's own path is given.
+ * Files that are held open, so that other processes of this machine can open them by another path,
+ * even after they have been deleted or their folder has been replaced. Only Linux has such paths;
+ * on other systems a file's own path is used.
  */
 export class HeldFiles {
   readonly #descriptors = new Map<string, number>();
 
   /**
-   * The path under which a file can be opened. Throws `failed-precondition` for a file that is not
-   * there.
+   * Opens a file, and returns the path for other processes. Throws `failed-precondition` for a
+   * missing file.
    */
   hold(path: string): string {
     const descriptor = this.#descriptors.get(path) ?? this.#open(path);

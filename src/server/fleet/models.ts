@@ -19,8 +19,7 @@ export class Models {
   }
 
   /**
-   * Reads and checks every bundle of a folder. Throws `not-found` when the default model is not
-   * among them.
+   * Reads and checks every bundle of a folder. Throws `not-found` if the default model is missing.
    */
   static async read(folder: string, defaultModel: string): Promise<Models> {
     return new Models(await listModels(folder), defaultModel);
@@ -42,7 +41,7 @@ export class Models {
   }
 
   /**
-   * The bundle that a request asks for; an empty name or version means the default one. Throws
+   * Returns the bundle for a request. An empty name or version means the default one. Throws
    * `not-found`.
    */
   get(name: string, version: string): Bundle {
@@ -57,12 +56,12 @@ export class Models {
     );
   }
 
-  /** Whether both serve the same bundles from the same places, and have the same defaults. */
+  /** Whether both have the same bundles in the same folders, and the same defaults. */
   equals(other: Models): boolean {
     return JSON.stringify(this.all) === JSON.stringify(other.all);
   }
 
-  /** The model of a name, the default one for an empty name. Throws `not-found`. */
+  /** Returns a model by its name, or the default one for an empty name. Throws `not-found`. */
   find(name: string): ModelVersions {
     const model = name === '' ? this.default : this.#models.get(name);
     if (model !== undefined) return model;
@@ -74,7 +73,7 @@ export class Models {
   }
 }
 
-/** What an engine must know of a bundle, whose graphs are held. */
+/** Converts a bundle, whose graphs are held, to what an engine needs. */
 export function toEngineModel(
   bundle: Bundle,
   { cpu, cuda, webgpu }: PrecisionPlan,
@@ -100,7 +99,7 @@ export function toEngineModel(
   };
 }
 
-/** The size of all graphs that an engine loads. */
+/** Returns the size of all graphs that an engine loads. */
 export function countGraphBytes(bundles: readonly Bundle[]): number {
   const sizes = bundles.flatMap(({ manifest }) =>
     stages.map((stage) => manifest.stages[stage].variants.fp32?.bytes ?? 0),

@@ -1,4 +1,4 @@
-/** Which form of a model's graphs a server runs, and how it says why. */
+/** Chooses the precision in which a server runs a model, and explains the choice. */
 import { type Manifest, type Precision, precisions, type VariantName } from '../../bundle/manifest.js';
 import { judgeVariant, maxSsimLoss } from '../../bundle/variant-limits.js';
 import { ReposeError } from '../../errors.js';
@@ -8,19 +8,19 @@ import type { Int8Support } from './cpu-features.js';
 export const precisionChoices = ['auto', ...precisions] as const;
 export type PrecisionChoice = (typeof precisionChoices)[number];
 
-/** What a model runs in, and why, in one sentence for people. */
+/** The precision of a model, and why, in one sentence for people to read. */
 export interface ChosenPrecision {
   readonly precision: Precision;
   readonly reason: string;
 }
 
-/** A model's precision on every provider that its engines may end up with. */
+/** A model's precision on every provider that its engines may use. */
 export type PrecisionPlan = Readonly<Record<Provider, ChosenPrecision>>;
 
 /**
- * `auto` takes int8 on CPUs that are fast with bytes, and fp16 with CUDA, where the bundle has that
- * variant and its measured error is within the limit; fp32 otherwise. Throws `failed-precondition`
- * where a variant is asked for that the bundle has not.
+ * Chooses a model's precision for every provider. `auto` is int8 on CPUs where int8 is fast, and
+ * fp16 with CUDA, if the bundle has that variant and its measured error is within the limit;
+ * otherwise fp32. Throws `failed-precondition` if the bundle lacks the requested variant.
  */
 export function planPrecision(manifest: Manifest, asked: PrecisionChoice, int8: Int8Support): PrecisionPlan {
   if (asked !== 'auto') {

@@ -10,17 +10,15 @@ import type { WheelSet } from '../../wheels/wheel-set.js';
 import { bindingFolder, cudaProviderLibrary } from './device.js';
 
 export interface SetUpCudaOptions extends FetchOptions {
-  /**
-   * Where the libraries are kept, about 270 MB, for the next time that `node_modules` is made anew.
-   */
+  /** Keeps the libraries, about 270 MB, for the next installation of `node_modules`. */
   readonly cacheFolder: string;
-  /** Where they go; beside onnxruntime-node's binding, unless a test says otherwise. */
+  /** The folder for the libraries; next to onnxruntime-node's binding by default. */
   readonly targetFolder?: string;
   readonly platform?: string;
   readonly arch?: string;
 }
 
-/** The wheel's version: a provider works only with the onnxruntime that it was built with. */
+/** The wheel's version. A provider works only with the onnxruntime that it was built with. */
 export const wheelVersion = '1.30.0';
 
 const libraries = ['libonnxruntime_providers_shared.so', cudaProviderLibrary] as const;
@@ -50,11 +48,11 @@ function toWheelSet(wheel: { platform: string; sha256: string; downloadMb: numbe
 }
 
 /**
- * Puts onnxruntime's CUDA provider beside onnxruntime-node's binding. It comes from the wheel of
- * the same version on the Python package index: onnxruntime-node's own installer fetches it from a
- * place that closed networks do not reach. CUDA's own libraries are the machine's. Returns false
- * where everything was in place. Throws `failed-precondition` on machines without a wheel, and as
- * `fetchWheels()` does.
+ * Installs onnxruntime's CUDA provider next to onnxruntime-node's binding. It comes from the wheel
+ * of the same version on the Python package index, because closed networks often cannot reach the
+ * source of onnxruntime-node's own installer. CUDA's own libraries must be on the machine. Returns
+ * false if everything was in place. Throws `failed-precondition` on machines without a wheel, and
+ * what `fetchWheels()` throws.
  */
 export async function setUpCuda(options: SetUpCudaOptions): Promise<boolean> {
   const { cacheFolder, report, platform = process.platform, arch = process.arch } = options;

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Deadline } from '@grpc/grpc-js';
 import { type ErrorKind, ReposeError } from '../../errors.js';
 
-/** One request: a call of its own, or one of many on a stream. */
+/** One request: a whole call, or one of many on a stream. */
 export interface CallScope {
   readonly requestId: string;
   /** When it arrived, on the clock of `performance.now()`. */
   readonly arrivedMs: number;
-  /** The caller's deadline, or the server's longest if that is sooner, on the same clock. */
+  /** The caller's deadline or the server's longest one, whichever is sooner, on the same clock. */
   readonly deadlineMs: number;
-  /** Aborted with a `ReposeError` when the caller is gone or the time is over. */
+  /** Aborted with a `ReposeError` when the caller has gone or the deadline has passed. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Whoever opens a scope: `close` once the request is answered, and `abort` when it need not be;
- * after `close` it does nothing.
+ * A scope for the code that opens it. Call `close` once the request is answered, and `abort` if it
+ * need not be answered; after `close`, `abort` does nothing.
  */
 export interface OpenScope {
   readonly scope: CallScope;
@@ -24,7 +24,7 @@ export interface OpenScope {
 }
 
 /**
- * The scope of a request that has just arrived. It is aborted by itself when the server's longest
+ * Opens the scope of a request that has just arrived. It aborts itself when the server's longest
  * deadline has passed.
  */
 export function openScope(maxDeadlineMs: number, deadline: Deadline): OpenScope {

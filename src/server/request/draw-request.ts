@@ -11,16 +11,16 @@ import { addStage, startTimings } from './timings.js';
 
 /**
  * Draws one request, and yields the picture of each wanted stage as soon as it is encoded. The
- * engine goes on with the refinement while the coarse picture is encoded and sent. Whoever stops
- * iterating, or aborts the scope's signal, takes the request out before its next stage. Throws what
- * the caller is to be told.
+ * engine continues with the refined picture while the coarse one is encoded and sent. Leaving the
+ * loop or aborting the scope's signal cancels the request before its next stage. Throws the error
+ * for the caller.
  */
 export async function* drawRequest(
   { config, fleets, admission }: ServerContext,
   request: GenerateRequest__Output,
   { requestId, arrivedMs, deadlineMs, signal }: CallScope,
 ): AsyncGenerator<GenerateResponse, void, void> {
-  // 1. Find the model, and refuse at once what cannot be drawn in time.
+  // 1. Find the model, and refuse at once a request that cannot be drawn in time.
   const fleet = fleets.current;
   const { manifest } = fleet.models.get(request.model, request.modelVersion);
   fleet.scheduler.assertOpen();

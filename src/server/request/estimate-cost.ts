@@ -6,15 +6,15 @@ import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 
 /**
- * What drawing keeps of a picture: the condition image, both stages' pictures, and the float tensor
- * between them.
+ * Memory for each pixel while a request is drawn: the condition image, both stages' pictures, and
+ * the float tensor between them.
  */
 const bytesOfPixel = 3 + 2 * 3 + 3 * 4;
 
 const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);
 const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
-/** What a request costs the server, estimated without looking at its picture. */
+/** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
   { cond, stages }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },

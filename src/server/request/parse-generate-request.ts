@@ -1,4 +1,4 @@
-/** `GenerateRequest` as it came over the wire, made strict. */
+/** Parses a `GenerateRequest` message into a strict type. */
 
 import type { Manifest } from '../../bundle/manifest.js';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
@@ -28,18 +28,18 @@ import type { Work } from '../scheduler/job.js';
 import { Violations } from './violations.js';
 
 export interface ParseOptions {
-  /** Of the bundle that the request names. */
+  /** The manifest of the requested bundle. */
   readonly manifest: Manifest;
   readonly limits: ImageLimits;
 }
 
-/** A checked request: everything behind it trusts it. */
+/** A checked request. */
 export interface Generation {
   readonly work: Work;
   /** The model's size, which the pictures have. */
   readonly size: Size;
   readonly output: { readonly format: OutputFormat; readonly quality: number };
-  /** How long the condition image took to decode. */
+  /** How long decoding the condition image took. */
   readonly decodeMs: number;
 }
 
@@ -54,7 +54,7 @@ export async function parseGenerateRequest(
   const violations = new Violations();
   const size = manifest.image;
 
-  // 1. The fields that stand by themselves.
+  // 1. The fields that do not depend on others.
   const stages = await violations.collect(() => parseStages(request.stages));
   const output = await violations.collect(() => parseOutput(request.output));
   const framing = await violations.collect(() => parseFraming(request.framing));
@@ -85,8 +85,8 @@ export async function parseGenerateRequest(
 }
 
 /**
- * Stands in for the canvas of a picture that cannot be decoded, so that the pose's own faults are
- * found all the same.
+ * The canvas for a pose whose picture cannot be decoded, so that the pose's own errors are still
+ * found.
  */
 const largestCanvas: Size = { width: maxCanvasSide, height: maxCanvasSide };
 
@@ -110,7 +110,7 @@ function parseFraming(wire: Framing__Output | null): Framing {
   return { kind: 'crop', box: { x: left, y: top, width, height } };
 }
 
-/** With a framing that could not be read, the picture is still checked. */
+/** If the framing could not be read, the picture is still checked. */
 function decodeCond(
   cond: Uint8Array,
   { size, framing, limits }: { size: Size; framing: Framing | undefined; limits: ImageLimits },
@@ -130,7 +130,7 @@ function parseWirePose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pos
   return parsePose(loose, 'pose', wanted);
 }
 
-/** What the pose says of its skeleton, by value or by name. */
+/** Returns the name of the pose's skeleton, which is given by value or by name. */
 function parseSkeletonName({ skeleton, skeletonName }: Pose__Output, own: Skeleton): string | undefined {
   const value = parseWireEnum(skeletonOfWire, skeleton, 'pose.skeleton');
   if (skeletonName === '') return value;
@@ -144,7 +144,7 @@ function parseSkeletonName({ skeleton, skeletonName }: Pose__Output, own: Skelet
   throw ReposeError.invalid([{ field: 'pose.skeleton_name', description }]);
 }
 
-/** After `assertNone` every part is there: each is missing only together with a violation. */
+/** After `assertNone` every part is there: a missing part always has a violation. */
 function assertParsed<Parts extends object>(
   parts: Parts,
 ): { [Name in keyof Parts]: NonNullable<Parts[Name]> } {

@@ -1,8 +1,8 @@
 import type { DrawnStage, JobListener } from '../scheduler/job.js';
 
 /**
- * The stages of one request between the scheduler, which pushes them, and the request, which takes
- * them one by one.
+ * A queue of one request's stages. The scheduler pushes them, and the request takes them one by
+ * one.
  */
 export class StageQueue implements JobListener {
   readonly #drawn: DrawnStage[] = [];
@@ -14,17 +14,15 @@ export class StageQueue implements JobListener {
     this.#wake();
   }
 
-  /**
-   * Nothing more comes. With an error, `next` throws it once everything before it has been taken.
-   */
+  /** Ends the queue. `next` throws the error, if any, after all earlier stages have been taken. */
   onEnd(error?: unknown): void {
     this.#end ??= { error };
     this.#wake();
   }
 
   /**
-   * The next stage as soon as it is drawn; undefined after the last. Throws the signal's reason
-   * once it is aborted.
+   * Returns the next stage as soon as it is drawn, or undefined after the last one. Throws the
+   * signal's reason once it is aborted.
    */
   async next(signal: AbortSignal): Promise<DrawnStage | undefined> {
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { DrawnStage } from '../scheduler/job.js';
 
 /**
- * Milliseconds of each step; 0 for what has not run (yet). The names are those of the proto's
+ * Milliseconds of each step; 0 for steps that have not run. The names are those of the proto's
  * Timings.
  */
 export interface Timings {
@@ -22,7 +22,7 @@ export function startTimings(decodeMs: number): Timings {
   return { decodeMs, ...coarse, ...refined, totalMs: 0 };
 }
 
-/** With the times of one more stage, whose picture took `encodeMs` to encode. */
+/** Adds the times of one more stage, whose picture took `encodeMs` to encode. */
 export function addStage(timings: Timings, { stage, queueMs, runMs }: DrawnStage, encodeMs: number): Timings {
   return stage === 'coarse'
     ? { ...timings, coarseQueueMs: queueMs, coarseMs: runMs, coarseEncodeMs: encodeMs }

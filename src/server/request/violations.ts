@@ -1,14 +1,12 @@
 import { type FieldViolation, ReposeError } from '../../errors.js';
 
-/**
- * Gathers the violations of a message's fields, so that its sender hears of all of them at once.
- */
+/** Collects the violations of a message's fields, so that its sender gets all of them at once. */
 export class Violations {
   readonly #found: FieldViolation[] = [];
 
   /**
-   * What `parse` returns, or undefined after an `invalid-argument` error, whose violations are
-   * kept.
+   * Returns what `parse` returns, or undefined after an `invalid-argument` error, whose violations
+   * it keeps.
    */
   async collect<Value>(parse: () => Value | Promise<Value>): Promise<Value | undefined> {
     try {
@@ -20,7 +18,7 @@ export class Violations {
     }
   }
 
-  /** Throws what was gathered, if anything was. */
+  /** Throws the collected violations, if there are any. */
   assertNone(): void {
     const [first, ...rest] = this.#found;
     if (first !== undefined) throw ReposeError.invalid([first, ...rest]);

@@ -1,9 +1,9 @@
 import { ReposeError } from '../../errors.js';
 
-/** The most contents that are remembered; the oldest is forgotten first. */
+/** The maximum number of contents. The oldest is removed first. */
 const maxContents = 1000;
 
-/** Contents that have ended engines: drawing one of them again would only end more. */
+/** Contents that have crashed engines and must not be drawn again. */
 export class Quarantine {
   readonly #keys = new Set<string>();
 
@@ -14,7 +14,7 @@ export class Quarantine {
     if (oldest !== undefined) this.#keys.delete(oldest);
   }
 
-  /** Throws `internal` for a content that was added. */
+  /** Throws `internal` for a content in quarantine. */
   assertClean(key: string): void {
     if (!this.#keys.has(key)) return;
     throw new ReposeError('internal', 'Cannot draw: the same picture and pose have ended engines before');

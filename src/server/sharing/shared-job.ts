@@ -4,22 +4,22 @@ import type { DrawnStage, JobListener, Work } from '../scheduler/job.js';
 
 type Stages = Work['stages'];
 
-/** A request that asks for stages of a job. */
+/** A request for stages of a job. */
 export interface JobRequest {
   readonly listener: JobListener;
   /** See `Job`. */
   readonly deadlineMs: number;
 }
 
-/** One request that waits for a shared job. */
+/** A request that waits for a shared job. */
 export interface Follower extends JobRequest {
-  /** What it has not heard yet. */
+  /** Stages that it has not received yet. */
   readonly wanted: Set<StageName>;
 }
 
 /**
- * A job in the scheduler and all requests that wait for it. Each follower hears one end, unless it
- * leaves before.
+ * A job in the scheduler and all requests that wait for it. Each follower's listener gets exactly
+ * one `onEnd`, unless the follower leaves before.
  */
 export class SharedJob {
   readonly #stages: Stages;
@@ -30,12 +30,12 @@ export class SharedJob {
     this.#stages = stages;
   }
 
-  /** What has been drawn so far. */
+  /** The stages drawn so far. */
   get drawn(): readonly DrawnStage[] {
     return this.#drawn;
   }
 
-  /** Whether no request waits for it any more. */
+  /** Whether no request waits for it. */
   get isDeserted(): boolean {
     return this.#followers.size === 0;
   }
@@ -45,12 +45,15 @@ export class SharedJob {
     return Math.min(...[...this.#followers].map(({ deadlineMs }) => deadlineMs));
   }
 
-  /** Whether it draws all of these stages. */
+  /** Whether it draws all `wanted` stages. */
   covers(wanted: Stages): boolean {
     return [...wanted].every((stage) => this.#stages.has(stage));
   }
 
-  /** Tells a request what has been drawn already, and then what will be. */
+  /**
+   * Adds a request. Its listener gets the stages drawn so far at once, and the others as they are
+   * drawn.
+   */
   join(request: JobRequest, wanted: Stages): Follower {
     const follower = { ...request, wanted: new Set(wanted) };
     this.#followers.add(follower);
@@ -58,18 +61,18 @@ export class SharedJob {
     return follower;
   }
 
-  /** The follower hears nothing more. */
+  /** Removes a follower. Its listener gets no more events. */
   leave(follower: Follower): void {
     this.#followers.delete(follower);
   }
 
-  /** A stage has been drawn. */
+  /** Adds a stage that has been drawn, and notifies the followers. */
   addStage(stage: DrawnStage): void {
     this.#drawn.push(stage);
     for (const follower of [...this.#followers]) this.#notify(follower, stage);
   }
 
-  /** There will be no more stages. */
+  /** Ends the job for all followers. */
   end(error?: ReposeError): void {
     for (const follower of [...this.#followers]) this.#end(follower, error);
   }
@@ -80,7 +83,7 @@ export class SharedJob {
     if (follower.wanted.size === 0) this.#end(follower);
   }
 
-  /** A follower that left in the meantime is not told. */
+  /** A follower that has left in the meantime is not notified. */
   #end(follower: Follower, error?: ReposeError): void {
     if (this.#followers.delete(follower)) follower.listener.onEnd(error);
   }

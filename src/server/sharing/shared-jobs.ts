@@ -9,22 +9,22 @@ import type { StageCache } from './stage-cache.js';
 export interface SharedJobsOptions {
   readonly scheduler: Scheduler;
   readonly quarantine: Quarantine;
-  /** Whether requests of the same content that are in flight together are drawn once. */
+  /** Whether equal requests that are in flight together are drawn once. */
   readonly sharesWork: boolean;
-  /** None: nothing is kept. */
+  /** If absent, nothing is cached. */
   readonly cache: StageCache | undefined;
 }
 
-/** How requests were answered. */
+/** How many requests were drawn, and how many were answered without drawing. */
 export interface ReuseCounts {
   drawn: number;
-  /** With what was being drawn for another request. */
+  /** Answered by the job of another request. */
   shared: number;
-  /** From the cache. */
+  /** Answered from the cache. */
   cached: number;
 }
 
-/** Work in the scheduler. */
+/** A shared job and its job in the scheduler. */
 interface Running {
   readonly key: string;
   readonly sharedJob: SharedJob;
@@ -32,8 +32,8 @@ interface Running {
 }
 
 /**
- * What stands between requests and the scheduler: the same work is done once, and work that ends
- * engines not again.
+ * Submits requests to the scheduler. Equal work is done once, and work that crashes engines is not
+ * repeated.
  */
 export class SharedJobs {
   readonly #options: SharedJobsOptions;
@@ -49,9 +49,9 @@ export class SharedJobs {
   }
 
   /**
-   * Has a piece of work drawn, and returns what takes the request out again; after that its
-   * listener hears nothing more. Throws what `Scheduler.submit` throws, and `internal` for work in
-   * quarantine. Shared work has the earliest `deadlineMs` of the requests that wait for it.
+   * Submits work, and returns a function that cancels the request; afterwards its listener gets no
+   * more events. Throws what `Scheduler.submit` throws, and `internal` for work in quarantine.
+   * Shared work has the earliest `deadlineMs` of the requests that wait for it.
    */
   submit(work: Work, listener: JobListener, deadlineMs = Number.POSITIVE_INFINITY): () => void {
     const { cache, quarantine, sharesWork } = this.#options;
@@ -104,7 +104,8 @@ export class SharedJobs {
   }
 
   /**
-   * After each change of the followers: a job without any is cancelled, and what it drew is cached.
+   * Call it after each change of the followers. Cancels a job without followers, and caches what it
+   * has drawn.
    */
   #settle({ key, sharedJob, job }: Running): void {
     const { scheduler } = this.#options;

@@ -5,8 +5,8 @@ import type { DrawnStage } from '../scheduler/job.js';
 type Stages = ReadonlySet<StageName>;
 
 /**
- * Pictures that were drawn, by their content's key, up to a number of bytes; the longest unused go
- * first.
+ * A cache of drawn pictures by their content key, with a maximum of bytes. The least recently used
+ * are removed first.
  */
 export class StageCache {
   readonly #stages: LRUCache<string, readonly DrawnStage[]>;
@@ -15,16 +15,13 @@ export class StageCache {
     this.#stages = new LRUCache({ maxSize: maxBytes, sizeCalculation: countBytes });
   }
 
-  /**
-   * The stages that are wanted, in order, or undefined where one of them is not there. Their times
-   * are 0.
-   */
+  /** Returns the wanted stages, in order, or undefined if one is missing. Their times are 0. */
   find(key: string, wanted: Stages): readonly DrawnStage[] | undefined {
     const found = this.#stages.get(key)?.filter(({ stage }) => wanted.has(stage));
     return found?.length === wanted.size ? found : undefined;
   }
 
-  /** Keeps what was drawn, unless as much is there already. */
+  /** Adds the drawn stages, unless as many are cached already. */
   add(key: string, drawn: readonly DrawnStage[]): void {
     if ((this.#stages.peek(key)?.length ?? 0) >= drawn.length) return;
     this.#stages.set(
@@ -34,7 +31,7 @@ export class StageCache {
   }
 }
 
-/** An entry costs its pictures, and about as much as this besides. */
+/** Approximate memory of an entry besides its pictures. */
 const entryBytes = 512;
 
 function countBytes(drawn: readonly DrawnStage[]): number {
