@@ -169,7 +169,7 @@ class Sender<Key> {
     const { cond } = request;
     const isKnown = this.#cond !== undefined && Buffer.compare(this.#cond, cond) === 0;
     try {
-      // In a message, an empty picture means the previous one.
+      // On the wire an empty picture means the one before.
       if (cond.length === 0) throw ReposeError.invalid([{ field: 'cond', description: emptyCond }]);
       const message = toGenerateMessage(isKnown ? { ...request, cond: new Uint8Array() } : request);
       this.#call.write({ id, request: message });

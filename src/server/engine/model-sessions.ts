@@ -70,7 +70,7 @@ export class ModelSessions {
     };
   }
 
-  /** Runs G2 on the results of G1, in a batch of one or more. */
+  /** G2 on what G1 left, of a batch of one or more. */
   async drawRefined(results: readonly CoarseResult[]): Promise<readonly Uint8Array[]> {
     const { width, height } = this.#model.image;
     const conds = results.map(({ condNhwc }) => condNhwc);

@@ -68,8 +68,7 @@ export async function setUpCuda(options: SetUpCudaOptions): Promise<boolean> {
   const kept = join(cacheFolder, `onnxruntime-gpu-${wheelVersion}-${platform}-${arch}`);
   await fetchWheels(set, kept, options);
 
-  // 2. Copies of those that are missing, or of another size than the one that was checked when it
-  // was fetched.
+  // 2. Copy those that are missing or have another size than the checked file in the cache.
   let isDone = false;
   for (const name of libraries) {
     const target = join(targetFolder, name);

@@ -59,8 +59,7 @@ export async function parseGenerateRequest(
   const output = await violations.collect(() => parseOutput(request.output));
   const framing = await violations.collect(() => parseFraming(request.framing));
 
-  // 2. The picture, decoded off this thread; then the pose, whose canvas is the picture's unless it
-  // has its own.
+  // 2. The picture, decoded in another thread; then the pose, whose default canvas is the picture's.
   const startedMs = performance.now();
   const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
   const decodeMs = performance.now() - startedMs;
@@ -130,7 +129,7 @@ function parseWirePose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pos
   return parsePose(loose, 'pose', wanted);
 }
 
-/** Returns the name of the pose's skeleton, which is given by value or by name. */
+/** What the pose says of its skeleton, by value or by name. */
 function parseSkeletonName({ skeleton, skeletonName }: Pose__Output, own: Skeleton): string | undefined {
   const value = parseWireEnum(skeletonOfWire, skeleton, 'pose.skeleton');
   if (skeletonName === '') return value;

@@ -2,23 +2,22 @@ import { FieldCursor } from './field-cursor.js';
 import { unreadable } from './unreadable.js';
 
 /**
- * Bytes that a message may have beside its condition image: many times what the longest one that
- * makes sense has.
+ * The maximum size of a message besides its condition image: many times that of the longest useful
+ * one.
  */
 export const maxRestBytes = 16 * 1024;
 
-/** A message in two parts. */
+/** A message, split in two. */
 export interface CutMessage {
-  /** The bytes of the field, not copied; undefined where the message is without it. */
+  /** The bytes of the field, not copied; undefined if the message lacks the field. */
   readonly value: Buffer | undefined;
   /** The message without the field. */
   readonly rest: Buffer;
 }
 
 /**
- * Takes a field of bytes out of a message. Throws `invalid-argument` where more than `maxRestBytes`
- * are left, which it finds without looking further, where the field is there twice, and for what is
- * no message.
+ * Cuts a field of bytes out of a message. Throws `invalid-argument` if more than `maxRestBytes` are
+ * left (without reading further), if the field occurs twice, and for bytes that are no message.
  */
 export function cutOutField(message: Buffer, field: number): CutMessage {
   const cursor = new FieldCursor(message);
@@ -36,7 +35,8 @@ export function cutOutField(message: Buffer, field: number): CutMessage {
 }
 
 /**
- * Throws `invalid-argument` for a message of more than `maxRestBytes`, and for what is no message.
+ * Throws `invalid-argument` for a message of more than `maxRestBytes`, and for bytes that are no
+ * message.
  */
 export function assertSmall(message: Buffer): void {
   assertRest(message.length);

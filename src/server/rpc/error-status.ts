@@ -21,12 +21,12 @@ const statusOfKind: Readonly<Record<ErrorKind, status>> = {
 };
 
 /**
- * Clients on gRPC's C core take 8 KiB of trailers, in which the text is twice; a line of the log is
- * to be read, too.
+ * Clients on gRPC's C core accept 8 KiB of trailers, which contain the text twice. Lines of the log
+ * should also stay readable.
  */
 const maxTextLength = 1000;
 
-/** How a call ends that did not end well. */
+/** The status of a failed call. */
 export interface CallError {
   readonly code: status;
   readonly details: string;
@@ -34,9 +34,9 @@ export interface CallError {
 }
 
 /**
- * What a caller is told about anything that was thrown, with its details in the trailer. Errors
- * that Repose did not throw on purpose are INTERNAL with a fixed text and the request's id, under
- * which their cause is logged.
+ * Converts a thrown error to the status for the caller, with its details in the trailer. Any error
+ * that is not a `ReposeError` becomes INTERNAL with a fixed text and the request's id; its cause is
+ * logged under this id.
  */
 export function toCallError(
   thrown: unknown,
@@ -58,7 +58,7 @@ export function toCallError(
   });
 }
 
-/** The same as a message, for one of many requests on a stream. */
+/** Converts a status to a message, for one of many requests on a stream. */
 export function toStatusMessage({ metadata }: CallError): Status__Output {
   const [bytes] = metadata.get(statusDetailsKey);
   return decodeStatus(Buffer.from(bytes ?? ''));
@@ -71,15 +71,12 @@ function createCallError(code: status, message: string, details: StatusDetails):
   return { code, details: text, metadata };
 }
 
-/**
- * Where a text has more than it may, as that of an unknown name with all the known ones, its end is
- * left out.
- */
+/** Cuts the end off a text that is too long, for example one that lists all known names. */
 function shorten(text: string): string {
   return text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
 }
 
-/** Replaces lone surrogates, on which grpc-js would leave the call hanging. */
+/** Replaces lone surrogates, because grpc-js would never end a call with such a text. */
 function toWellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -1,35 +1,35 @@
 import { unreadable } from './unreadable.js';
 
-/** The wire type of strings, bytes, messages and packed numbers: a length and as many bytes. */
+/** The wire type of strings, bytes, messages and packed numbers: a length and that many bytes. */
 const delimited = 2;
 
 /**
- * Goes through the fields of a protobuf message without making anything of them, as
- * https://protobuf.dev/programming-guides/encoding describes them. Throws `invalid-argument` for
- * what is none, and for the groups of proto1.
+ * Iterates over the fields of a protobuf message without decoding their values
+ * (https://protobuf.dev/programming-guides/encoding). Throws `invalid-argument` for malformed
+ * bytes, and for the groups of proto1.
  */
 export class FieldCursor {
   readonly #bytes: Uint8Array;
   #wireType = 0;
-  /** Of the field that it is at. */
+  /** The number of the current field. */
   number = 0;
-  /** Where its tag is. */
+  /** Offset of its tag. */
   start = 0;
-  /** Where its value is, behind its tag and length. */
+  /** Offset of its value, after its tag and length. */
   valueStart = 0;
-  /** Where the next field is. */
+  /** Offset of the next field. */
   end = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** Whether the field's value is a length and as many bytes. */
+  /** Whether the field's value has a length. */
   get isDelimited(): boolean {
     return this.#wireType === delimited;
   }
 
-  /** Goes to the next field; false where there is none. */
+  /** Moves to the next field. Returns false if there is none. */
   next(): boolean {
     if (this.end === this.#bytes.length) return false;
     this.start = this.end;
@@ -43,7 +43,7 @@ export class FieldCursor {
     return true;
   }
 
-  /** The bytes of the value that are not behind `end` yet. */
+  /** Reads how many bytes of the value follow `end`. */
   #readLength(): number {
     switch (this.#wireType) {
       case 0:

@@ -28,12 +28,12 @@ const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
 
 /**
- * Room for a picture twice as large as allowed, so that its sender hears which field is too large,
- * and for the rest.
+ * Messages may have a picture of twice the allowed size, so that the error can name the field, and
+ * this much besides.
  */
 const messageSlackBytes = 64 * 1024;
 
-/** How long callers have to read the last status and to close their connections. */
+/** How long callers have to read the last status and close their connections. */
 const farewellMs = 1000;
 
 /** The gRPC side of a server: its services on one port. */
@@ -83,9 +83,8 @@ export class GrpcService {
   }
 
   /**
-   * What the health service says of the server as a whole, of the service, and of each model that
-   * is served, by the name `repose.v1.GenerationService/MODEL`. All are NOT_SERVING for good once
-   * it drains.
+   * Sets the health of the server as a whole, of the service, and of each served model under the
+   * name `repose.v1.GenerationService/MODEL`. After `drain` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
@@ -93,7 +92,8 @@ export class GrpcService {
   }
 
   /**
-   * Listens; resolves with the port. Throws `failed-precondition` when the address cannot be had.
+   * Listens, and resolves with the port. Throws `failed-precondition` if the address cannot be
+   * used.
    */
   listen(address: string): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -110,8 +110,8 @@ export class GrpcService {
   }
 
   /**
-   * See `rehearse`: of the default model. Where it fails, the first caller waits a little longer,
-   * and nothing else.
+   * See `rehearse`; uses the default model. If it fails, the first caller only waits a little
+   * longer.
    */
   async rehearse(): Promise<void> {
     const { fleets, config, log } = this.#context;
@@ -124,9 +124,9 @@ export class GrpcService {
   }
 
   /**
-   * Takes no new calls, and waits at most `drainMs` for those in flight, also for those whose
-   * message is still arriving. What is left then, and what never ends by itself, such as a health
-   * watch, ends with UNAVAILABLE.
+   * Refuses new calls, and waits at most `drainMs` for those in flight, including those whose
+   * message is still arriving. Then it ends the remaining calls, and calls that never end by
+   * themselves, such as health watches, with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
     this.#isDraining = true;
@@ -141,7 +141,7 @@ export class GrpcService {
   }
 }
 
-/** Resolves with `event`, or after so long without it. */
+/** Resolves with `event`, or after `ms` milliseconds. */
 async function waitFor(event: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

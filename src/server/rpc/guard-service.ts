@@ -8,8 +8,8 @@ import { type Deserialize, readSmall } from './read-request.js';
 import { unreadable } from './unreadable.js';
 
 /**
- * In place of a message that cannot be read: to an error while reading grpc-js has an answer of its
- * own, INTERNAL without details.
+ * Stands for a message that cannot be read. If reading threw an error, grpc-js would answer
+ * INTERNAL without details.
  */
 class Unreadable {
   readonly error: ReposeError;
@@ -23,8 +23,8 @@ class Unreadable {
 }
 
 /**
- * The service with bounded messages: those of the methods that `readers` names are read by these,
- * all others are small. `answerUnreadable` must be among the interceptors of its server.
+ * Returns the service with bounded messages: `readers` read those of the methods that they name;
+ * all others must be small. Its server must have the interceptor `answerUnreadable`.
  */
 export function guardService(
   service: ServiceDefinition,
@@ -45,7 +45,7 @@ function tryToRead(read: Deserialize, bytes: Buffer): object {
   }
 }
 
-/** Ends a call of a guarded service with INVALID_ARGUMENT when a message of it cannot be read. */
+/** Ends a call of a guarded service with INVALID_ARGUMENT if one of its messages cannot be read. */
 export function answerUnreadable({ log }: Pick<ServerContext, 'log'>): ServerInterceptor {
   return (_method, call) =>
     new ServerInterceptingCall(call, {

@@ -18,9 +18,9 @@ type WatchCall = ServerWritableStream<Request, { readonly status: Status }>;
 const maxNameLength = 256;
 
 /**
- * The standard health service (https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
- * Unlike the one in `grpc-health-check`, whose definition it has, it keeps nothing of a call that
- * is over, nor of a name that only callers know.
+ * The standard health service (https://github.com/grpc/grpc/blob/master/doc/health-checking.md). It
+ * has the definition of `grpc-health-check`, but unlike that implementation it keeps nothing of
+ * finished calls or of names that only callers use.
  */
 export class Health {
   readonly #context: Pick<ServerContext, 'log'>;
@@ -44,10 +44,7 @@ export class Health {
     });
   }
 
-  /**
-   * From now on these names are SERVING, or NOT_SERVING, and every other one that ever was SERVING
-   * is not.
-   */
+  /** Sets these names to SERVING or NOT_SERVING, and every other known name to NOT_SERVING. */
   update(names: readonly string[], isServing: boolean): void {
     for (const name of [...this.#statuses.keys(), ...names])
       this.#statuses.set(name, isServing && names.includes(name) ? 'SERVING' : 'NOT_SERVING');
@@ -85,8 +82,8 @@ export class Health {
 }
 
 /**
- * Tells a caller of a status that changes. What changes while the caller does not read is told by
- * its last state.
+ * Sends a caller each change of a status. After a time without reading, the caller gets only the
+ * latest status.
  */
 class Watch {
   readonly #call: WatchCall;

@@ -1,7 +1,6 @@
 /**
- * `run`, one at a time, for any number of callers. Whoever comes while it runs waits for the next
- * run, which is one for all that wait: what the running one has seen may be older than what they
- * know.
+ * Wraps `run` so that it runs once at a time for any number of callers. Callers that arrive during
+ * a run share the next one, because the current run may have read an older state.
  */
 export function joinRuns<Result>(run: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<unknown> = Promise.resolve();

@@ -9,18 +9,18 @@ import type { CallError } from './error-status.js';
 interface OpenCall {
   readonly call: ServerInterceptingCallInterface;
   readonly path: string;
-  /** Resolves when the stream has closed: its status has been sent, or its caller is gone. */
+  /** Resolves when the stream has closed: its status has been sent, or its caller has gone. */
   readonly closed: Promise<void>;
 }
 
 /**
- * The calls whose streams are open, from their first byte on: a call has no handler before its
- * message is whole.
+ * The calls with open streams, from their first byte on. A call has no handler before its message
+ * is complete.
  */
 export class OpenCalls {
   readonly #calls = new Set<OpenCall>();
 
-  /** Sees every call of a server. */
+  /** Registers every call of a server. */
   readonly interceptor: ServerInterceptor = ({ path }, call) => {
     const stream = findStream(call);
     if (stream !== undefined) {
@@ -32,15 +32,16 @@ export class OpenCalls {
     return call as ServerInterceptingCall; // grpc-js asks for the class, and uses its interface
   };
 
-  /** Resolves when the calls that are open now, of methods whose path starts so, have closed. */
+  /**
+   * Resolves when all currently open calls of methods whose path starts with `pathStart` have
+   * closed.
+   */
   async untilClosed(pathStart: string): Promise<void> {
     const calls = [...this.#calls].filter(({ path }) => path.startsWith(pathStart));
     await Promise.all(calls.map(({ closed }) => closed));
   }
 
-  /**
-   * Ends every call that is open with this status, whether or not its caller has sent everything.
-   */
+  /** Ends every open call with this status, even if its caller has not sent everything. */
   endAll(status: CallError): void {
     for (const { call } of this.#calls) endCall(call, status);
   }

@@ -1,15 +1,15 @@
-/** Reads messages that are small but for their condition image. */
+/** Reads messages that are small except for their condition image. */
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { assertSmall, cutOutField } from './cut-out-field.js';
 
 export type Deserialize = (bytes: Buffer) => object;
 
-/** The numbers of the fields on the way to the condition image. */
+/** The field numbers on the path to the condition image. */
 const fieldNumbers = { cond: 1, request: 2 } as const;
 
 /**
- * Reads the messages of the GenerationService that have a condition image, whose size is checked
- * where it is decoded.
+ * Creates readers for the messages of the GenerationService with a condition image. Its size is
+ * checked when it is decoded.
  */
 export function createReaders(service: ServiceDefinition): Record<string, Deserialize> {
   // Our own proto file defines both methods.
@@ -28,7 +28,7 @@ export function readSmall({ requestDeserialize }: Method): Deserialize {
 
 type Method = ServiceDefinition[string];
 
-/** Reads one field by `read`, and the rest of the message without it. */
+/** Reads one field with `read`, and the rest of the message without it. */
 function readApart(
   field: keyof typeof fieldNumbers,
   { requestDeserialize }: Method,

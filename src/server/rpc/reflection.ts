@@ -7,14 +7,14 @@ import { packageRoot } from '../../package-root.js';
 import { type AnswerContext, openOutbox } from '../callers/outbox.js';
 import { toCallError } from './error-status.js';
 
-/** The services of both versions of the protocol, which differ by their names alone. */
+/** The services of both versions of the protocol, which differ only in their names. */
 const paths = ['v1', 'v1alpha'].map(
   (version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
 );
 
 type ReflectionCall = ServerDuplexStream<unknown, unknown>;
 
-/** A service's one method, as `@grpc/reflection` makes it. */
+/** The only method of a service, as `@grpc/reflection` creates it. */
 interface Method {
   readonly requestDeserialize: (bytes: Buffer) => unknown;
   readonly responseSerialize: (message: unknown) => Buffer;
@@ -22,9 +22,9 @@ interface Method {
 }
 
 /**
- * The reflection service, which tells clients in every language about our service, the health
- * service and the details of errors. What it needs is loaded by its first call, because a server
- * without one need not wait for it; where that fails, by the next.
+ * The reflection service, which describes our services, the health service and the details of
+ * errors to clients in every language. Its first call loads what it needs, so that it does not
+ * delay the server's start. If loading fails, the next call tries again.
  */
 export class Reflection {
   readonly #context: AnswerContext;
@@ -32,7 +32,7 @@ export class Reflection {
   readonly #methods = new Map<string, Method>();
   #loading: Promise<void> | undefined;
 
-  /** `descriptors` is the file with those of every service. */
+  /** `descriptors` is the file with the descriptors of every service. */
   constructor(context: AnswerContext, descriptors = join(packageRoot, 'proto', 'descriptors.binpb')) {
     this.#context = context;
     this.#descriptors = descriptors;
@@ -45,7 +45,7 @@ export class Reflection {
       });
   }
 
-  /** Messages are read and written once the handler listens for them, so after loading. */
+  /** Messages are only read and written after loading, when the handler listens for them. */
   #define(path: string): ServiceDefinition {
     const clientSide = (): never => {
       throw new Error('Cannot call reflection from the server: this definition serves calls only');
@@ -78,7 +78,7 @@ export class Reflection {
   async #load(): Promise<void> {
     const module = await import('@grpc/reflection');
     const { ReflectionService } = module.default ?? module; // it is CommonJS: bundled it has `default` alone, transpiled the rest
-    // The service reads nothing but the descriptors of a package's messages.
+    // The service reads only the descriptors of a package's messages.
     const described = { all: { fileDescriptorProtos: await readDescriptors(this.#descriptors) } };
     const service = new ReflectionService(described as unknown as PackageDefinition);
     const addService: Server['addService'] = (definition, implementation) => {
@@ -100,12 +100,11 @@ export class Reflection {
 }
 
 /**
- * What an answer holds in memory until it is taken, at the most: the descriptors of a service and
- * of what it imports.
+ * The maximum memory of an answer until it is read: the descriptors of a service and its imports.
  */
 const answerBytes = 16 * 1024;
 
-/** While the caller does not read, no more is taken from it; the package answers whatever comes. */
+/** Stops reading from a caller that does not read, because the package answers every message. */
 function holdBack(context: AnswerContext, call: ReflectionCall): void {
   const outbox = openOutbox(context, call);
   const write = call.write.bind(call) as (message: unknown, taken: () => void) => boolean;
@@ -118,8 +117,8 @@ function holdBack(context: AnswerContext, call: ReflectionCall): void {
 }
 
 /**
- * The proto compiler's descriptors: those that proto-loader makes of proto files have other field
- * names, and maps that Go's tools refuse. `npm run compile:proto` writes them.
+ * Reads the proto compiler's descriptors, which `npm run compile:proto` writes. Those that
+ * proto-loader creates have other field names, and maps that Go's tools refuse.
  */
 async function readDescriptors(path: string): Promise<readonly Buffer[]> {
   const { default: descriptor } = await import('protobufjs/ext/descriptor/index.js');

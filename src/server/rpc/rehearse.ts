@@ -7,10 +7,10 @@ import { type ParseOptions, parseGenerateRequest } from '../request/parse-genera
 export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
 /**
- * Does once, without a caller and without the engines, what a call does around its drawing: reads a
+ * Does once, without a caller and engines, what a call does before and after drawing: reads a
  * message with a JPEG and a pose, checks and decodes it, encodes a PNG and writes the answer. The
- * JPEG is taller than the model's size, so that it is framed too. What is compiled and loaded by
- * its first use is so before the first caller comes.
+ * JPEG is taller than the model's size, so that it is framed too. So code that is compiled or
+ * loaded at its first use is ready before the first call.
  */
 export async function rehearse(method: GenerateMethod, options: ParseOptions): Promise<void> {
   const { image: size, skeleton } = options.manifest;

@@ -1,14 +1,14 @@
 import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
 
-/** No reason of grpc-js's own is longer. */
+/** All reasons of grpc-js are shorter. */
 const maxLength = 100;
 
 /**
- * Sends what grpc-js has to say to the server's log instead of standard error, for the whole
- * process: one line each, and no more than what it is about. Behind a colon come values, of
- * callers' metadata among others, which may be secrets. Its traces, for which somebody has set
- * `GRPC_TRACE` and `GRPC_VERBOSITY`, are whole, at level debug.
+ * Routes grpc-js's log to the server's log instead of standard error, for the whole process. Each
+ * message is cut at its first colon, because values follow it, for example callers' metadata, which
+ * may be secret. Traces, which `GRPC_TRACE` and `GRPC_VERBOSITY` switch on, are logged in full at
+ * level debug.
  */
 export function routeLog(log: Logger): void {
   const say = (text: string): void =>

@@ -1,6 +1,8 @@
 import { ReposeError } from '../../errors.js';
 
-/** The error for a message that cannot be read: an `invalid-argument` of the message as a whole. */
+/**
+ * Returns the error for a message that cannot be read: an `invalid-argument` of the whole message.
+ */
 export function unreadable(found: string, expected: string, cause?: unknown): ReposeError {
   const description = `Cannot read the message: ${found}, expected ${expected}`;
   const violations = [{ field: 'message', description }];

@@ -2,69 +2,69 @@ import { ReposeError } from '../../errors.js';
 import type { StageName } from '../../stages.js';
 
 export interface AdmissionLimits {
-  /** Admitted requests at once. */
+  /** The maximum number of admitted requests at once. */
   readonly maxRequests: number;
-  /** Of their pictures together. */
+  /** The maximum memory of all admitted requests. */
   readonly maxBytes: number;
 }
 
-/** What stages cost, in milliseconds of one engine. */
+/** The cost of the stages, in milliseconds of one engine. */
 export type StageMs = Readonly<Record<StageName, number>>;
 
-/** The work before a new request. */
+/** The work ahead of a new request. */
 export interface Backlog {
   /**
    * `coarse`: what a new coarse stage waits for. `refine`: what a new refinement waits for in
    * addition. See `Scheduler.look`.
    */
   readonly workMs: StageMs;
-  /** Engines that take work. */
+  /** Engines that accept work. */
   readonly engines: number;
 }
 
-/** What a request costs. */
+/** The cost of a request. */
 export interface RequestCost {
-  /** What it holds in memory until it is answered. */
+  /** Its memory until it is answered. */
   readonly bytes: number;
-  /** 0 for what is not known yet, and for a refinement that is not wanted. */
+  /** 0 for unknown costs, and for an unwanted refined picture. */
   readonly workMs: StageMs;
 }
 
-/** A request that waits to be admitted. */
+/** A request that asks for admission. */
 export interface AdmissionRequest extends RequestCost {
   /** Milliseconds until its deadline. */
   readonly timeLeftMs: number;
 }
 
-/** A request's place. Exactly one `close` gives it back. */
+/** An admitted request's place. `close` returns it; call it exactly once. */
 export interface Ticket {
-  /** Its work is in the backlog from now on. */
+  /** From now on its work is part of the backlog. */
   enter(): void;
-  /** The request has ended, in whatever way. */
+  /** The request has ended. */
   close(): void;
 }
 
-/** The shortest wait that a refused caller is told. */
+/** The shortest retry delay of a refused request. */
 const minRetryMs = 100;
 
 /**
- * A deadline must leave this many times the known cost of the work: the engines are kept busy
+ * A deadline must leave time for this many times the estimated work. This keeps the engines busy
  * without a long queue.
  */
 export const headroom = 1.5;
 
 /**
- * Decides at once whether a request is admitted: whether there is room for it, and whether the
- * known costs let it be drawn before its deadline. Coarse stages that arrive later go before a
- * refinement, but only while its deadline allows it: the scheduler sees to that. Pure: the backlog
- * is passed in.
+ * Decides at once whether a request is admitted: whether there is room for it, and whether by the
+ * known costs it can be drawn before its deadline. Coarse stages that arrive later are drawn before
+ * a refine stage, but only while the latter's deadline allows it; the scheduler ensures that. Pure:
+ * the backlog is passed in.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #look: () => Backlog;
   #requests = 0;
   #bytes = 0;
-  /** Of admitted requests that have not entered the backlog yet. */
+  /** The work of admitted requests that is not in the backlog yet. */
   readonly #comingMs = { coarse: 0, refine: 0 };
 
   constructor(limits: AdmissionLimits, look: () => Backlog) {
@@ -72,7 +72,7 @@ export class Admission {
     this.#look = look;
   }
 
-  /** Requests that are admitted and not answered yet. */
+  /** How many requests are admitted and not answered. */
   get requests(): number {
     return this.#requests;
   }
@@ -82,16 +82,14 @@ export class Admission {
     const backlog = this.#look();
     const waitMs = this.#estimateWaitMs(request.workMs, backlog);
     this.#assertRoom(request, waitMs);
-    // A few are always admitted: without them, costs learnt while the engines were slow would never
-    // be corrected.
+    // A few requests are always admitted. Otherwise, costs measured while the engines were slow
+    // would never be corrected.
     if (this.#requests > backlog.engines)
       assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
     return this.#createTicket(request);
   }
 
-  /**
-   * A refinement waits for all work; a coarse stage goes first and waits for coarse stages only.
-   */
+  /** A refine stage waits for all work. A coarse stage waits only for coarse stages. */
   #estimateWaitMs(wanted: StageMs, { workMs, engines }: Backlog): number {
     const coarseMs = workMs.coarse + this.#comingMs.coarse;
     const refineMs = wanted.refine > 0 ? workMs.refine + this.#comingMs.refine : 0;

@@ -1,8 +1,8 @@
-/** What an idle engine finds waiting. */
+/** What waits for an idle engine. */
 export interface Waiting {
   /** Coarse stages, which any engine may take. */
   readonly coarse: number;
-  /** Engines that take work. */
+  /** Engines that accept work. */
   readonly engines: number;
   /** Refinements of pictures whose coarse stage this engine keeps. */
   readonly refine: number;
@@ -10,19 +10,19 @@ export interface Waiting {
   readonly coarseInRow: number;
   /** Whether the last stage that this engine drew was a refinement. */
   readonly hasJustRefined: boolean;
-  /** Whether the refinements would be late if they waited much longer. */
+  /** Whether the refinements will be late if they wait much longer. */
   readonly isRefineDue: boolean;
 }
 
 /**
- * The stage that an idle engine draws next, where both kinds wait. While fewer coarse stages wait
- * than there are engines, the two take turns: a request with a coarse picture is one short stage
- * from its end, and no request waits long. More coarse stages are a burst: they go first, because
- * each has a person waiting for a first picture, as long as the refinements are not due.
+ * Chooses the stage that an idle engine draws next. While fewer coarse stages wait than there are
+ * engines, the two kinds take turns: then no request waits long. More coarse stages are a burst,
+ * and go first as long as the refinements are not due, because a person waits for each first
+ * picture.
  *
- * Bounds, which the tests hold: of every `maxCoarseInRow + 1` stages that an engine draws while a
- * refinement waits for it, at least one is a refinement; and unless refinements are due, an engine
- * draws no two in a row while a coarse stage waits.
+ * The tests check two bounds. Of every `maxCoarseInRow + 1` stages that an engine draws while a
+ * refinement waits for it, at least one is a refinement. Unless refinements are due, an engine
+ * never draws two in a row while a coarse stage waits.
  */
 export function chooseStage(waiting: Waiting, maxCoarseInRow: number): 'coarse' | 'refine' | 'none' {
   const { coarse, engines, refine, coarseInRow, hasJustRefined, isRefineDue } = waiting;

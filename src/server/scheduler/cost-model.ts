@@ -2,7 +2,7 @@ import type { StageName } from '../../stages.js';
 import type { StageMs } from './admission.js';
 import type { Pace } from './job.js';
 
-/** What was run: one stage of one model, of so many pictures at once. */
+/** One run of a stage of a model, with a batch of pictures. */
 export interface StageRun {
   readonly model: string;
   readonly stage: StageName;
@@ -10,22 +10,22 @@ export interface StageRun {
   readonly batch: number;
 }
 
-/** How much one run counts against all that was seen before it. */
+/** The weight of a new run in the mean. */
 const weightOfNew = 0.1;
 
 /**
- * A smaller batch may cost this many times as much per picture and still be chosen: its pictures
- * are ready sooner.
+ * A smaller batch is chosen if it costs at most this many times as much per picture, because its
+ * pictures are ready sooner.
  */
 const tolerance = 1.05;
 
 /**
- * After so many runs of a smaller batch, a larger one that seemed no cheaper is tried again: its
- * runs may have been disturbed.
+ * After this many runs of a smaller batch, a larger one that seemed no cheaper is tried again,
+ * because other work may have slowed its runs.
  */
 const patience = 50;
 
-/** What was seen of one batch size. */
+/** What is known of one batch size. */
 interface Step {
   meanMs: number;
   /** Runs of smaller batches that were cheaper per picture, since the last run of this one. */
@@ -33,8 +33,7 @@ interface Step {
 }
 
 /**
- * What the engines' work costs: for each kind of run, an exponentially weighted mean of the times
- * that it took.
+ * The cost of the engines' work: an exponentially weighted mean of the times of each kind of run.
  */
 export class CostModel {
   readonly #ladders = new Map<string, Map<number, Step>>();
@@ -52,8 +51,8 @@ export class CostModel {
   }
 
   /**
-   * What a picture adds to a queue: its share of the batch that is cheapest. 0 until a run was
-   * seen.
+   * Returns the time that a picture adds to a queue: its share of the cheapest batch. 0 before the
+   * first run.
    */
   pictureMs(model: string, stage: StageName): number {
     const ladder = this.#ladder(model, stage);
@@ -61,8 +60,8 @@ export class CostModel {
   }
 
   /**
-   * What a job of these stages costs, from the start; its coarse stage is drawn whether or not it
-   * is wanted.
+   * Returns the cost of a job with these stages. Its coarse stage is always drawn, even if its
+   * picture is not wanted.
    */
   workMs({ model, stages }: { readonly model: string; readonly stages: ReadonlySet<StageName> }): StageMs {
     return {
@@ -72,8 +71,8 @@ export class CostModel {
   }
 
   /**
-   * The smallest batch of at most `most` that draws a picture about as cheaply as any does. Where
-   * that is the largest one seen, twice as many are worth a try.
+   * Returns the smallest batch, at most `most`, that is about as cheap per picture as any. If that
+   * is the largest batch seen so far, returns twice as many, to try it.
    */
   bestBatch(model: string, stage: StageName, most: number): number {
     const steps = this.#ladder(model, stage).filter(([batch]) => batch <= most);
@@ -86,8 +85,8 @@ export class CostModel {
   }
 
   /**
-   * Batches and the milliseconds of a run of each, at the pace of a queue or, before one was seen,
-   * of a lone request.
+   * Returns batch sizes with the milliseconds of a run, at the pace `shared`, or `alone` if there
+   * is none yet.
    */
   #ladder(model: string, stage: StageName): readonly (readonly [number, number])[] {
     const shared = this.#ladders.get(toKey(model, stage, 'shared'));

@@ -1,33 +1,33 @@
 import type { ReposeError } from '../../errors.js';
 import type { StageName } from '../../stages.js';
 
-/** What an engine needs to draw: inputs in the model's frame. */
+/** What an engine needs for drawing: inputs in the model's frame. */
 export interface Work {
-  /** The model and its version, as `toModelId` names them: other weights draw other pictures. */
+  /** The id of the model and its version; see `toModelId`. */
   readonly model: string;
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)
-  /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
+  /**
+   * Stages whose pictures are wanted; at least one. Without `refine` the second network does not
+   * run.
+   */
   readonly stages: ReadonlySet<StageName>;
 }
 
 /**
- * How fast a stage is to be drawn: `alone` on all cores, for the only job there is, or `shared` on
- * the engine's share of them, which takes longer for one picture but draws more of them.
+ * How a stage is drawn: `alone` on all cores, for the only job, or `shared` on the engine's share
+ * of the cores, which takes longer for one picture but draws more pictures in total.
  */
 export type Pace = 'alone' | 'shared';
 
-/** The pictures of a batch, fresh from an engine, in its order. */
+/** The pictures of a batch that an engine has drawn, in the batch's order. */
 export interface DrawnBatch {
   readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3]
-  /** Of the whole batch. */
+  /** For the whole batch. */
   readonly runMs: number;
 }
 
-/**
- * A stage's picture, how long the job waited for an engine before it, and how long the batch that
- * it was in took.
- */
+/** A stage's picture, how long the job waited for an engine, and how long the batch took. */
 export interface DrawnStage {
   readonly stage: StageName;
   readonly imageNhwc: Uint8Array; // [H, W, 3]
@@ -36,8 +36,8 @@ export interface DrawnStage {
 }
 
 /**
- * Hears what becomes of a job: each wanted stage at most once, in order, and then one end. Nothing
- * after a cancel.
+ * Gets the events of a job: each wanted stage at most once, in order, then one end. No events
+ * follow a cancel.
  */
 export interface JobListener {
   onDrawn(drawn: DrawnStage): void;
@@ -46,24 +46,24 @@ export interface JobListener {
 }
 
 /**
- * Draws one batch of one stage at a time; answers through the scheduler's `drew`, `failed` or
+ * Draws one batch of one stage at a time. Reports to the scheduler by `drew`, `failed` or
  * `removeEngine`.
  */
 export interface EnginePort {
-  /** The largest batch that it is to be given. */
+  /** The largest batch that it accepts. */
   readonly maxBatch: number;
   /**
-   * G1, of jobs of one model. Of those with a refinement it keeps what G2 needs until `refine` or
-   * `release`.
+   * Runs G1 for jobs of one model. For jobs with the stage `refine` it keeps what G2 needs until
+   * `refine` or `release`.
    */
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void;
-  /** G2, of jobs of one model that this engine keeps. */
+  /** Runs G2 for jobs of one model that this engine keeps. */
   refine(jobs: readonly number[], pace: Pace): void;
-  /** Forgets what it keeps of a job. */
+  /** Discards what it keeps for a job. */
   release(job: number): void;
 }
 
-/** What a job waits for, or what is happening to it. */
+/** The state of a job. */
 export type Phase =
   | { readonly type: 'coarse-waiting' }
   | { readonly type: 'coarse-running' }
@@ -71,20 +71,21 @@ export type Phase =
   | { readonly type: 'refine-running' }
   | { readonly type: 'over' };
 
-/** A request inside the scheduler, which alone writes to it. */
+/** A request inside the scheduler. Only the scheduler changes it. */
 export interface Job {
   readonly id: number;
   readonly work: Work;
   readonly listener: JobListener;
   /**
-   * When its picture is no longer of use, on the scheduler's clock; the submitter cancels it then.
+   * When its picture is no longer needed, on the scheduler's clock. The submitter cancels it then.
    */
   deadlineMs: number;
   phase: Phase;
   waitingSinceMs: number;
   queueMs: number;
   /**
-   * Whether its listener has the coarse picture: a job that runs again must not deliver it twice.
+   * Whether its listener has got the coarse picture. A job that runs again must not deliver it
+   * twice.
    */
   hasHandedOutCoarse: boolean;
   /**
@@ -92,6 +93,6 @@ export interface Job {
    * `Scheduler.removeEngine`.
    */
   blame: number;
-  /** Set when it was in a batch that failed: see `takeBatch`. */
+  /** Set after a batch with it has failed: see `takeBatch`. */
   drawsAlone: boolean;
 }

@@ -9,16 +9,16 @@ import { takeBatch } from './take-batch.js';
 export interface SchedulerOptions {
   /** See `chooseStage`. */
   readonly maxCoarseInRow: number;
-  /** How long an idle engine waits for a batch to fill; 0: not at all. */
+  /** How long an idle engine waits for a batch to fill, in milliseconds; 0: not at all. */
   readonly maxQueueDelayMs: number;
-  /** What stages cost, by which batches are made; it learns from every stage drawn. */
+  /** The cost of stages, which decides the size of batches. Every drawn stage updates it. */
   readonly costs: CostModel;
   /** A monotonic clock and its timer. */
   readonly nowMs: () => number;
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
 
-/** What an engine is drawing. */
+/** The batch that an engine is drawing. */
 interface RunningBatch {
   readonly stage: StageName;
   readonly pace: Pace;
@@ -26,7 +26,7 @@ interface RunningBatch {
   readonly startedMs: number;
 }
 
-/** An engine with the refinements that only it can draw. */
+/** An engine, with the refine stages that only this engine can draw. */
 interface Slot {
   readonly engine: EnginePort;
   readonly refineQueue: Job[];
@@ -35,7 +35,7 @@ interface Slot {
   hasJustRefined: boolean;
 }
 
-/** A job during which this many engines ended is taken for the cause. */
+/** A job during which this many engines ended is considered the cause. */
 const maxBlame = 2;
 
 /**
@@ -55,15 +55,16 @@ export class Scheduler {
     this.#options = options;
   }
 
-  /** Jobs that wait or run, cancelled ones not counted. */
+  /** How many jobs wait or run, without cancelled ones. */
   get jobs(): number {
     return this.#jobs.size;
   }
 
   /**
-   * The work that a new request waits for, and how many engines do it. A stage that is being drawn
-   * counts in full. A job whose coarse stage is done counts in full too: under load another job
-   * arrives as each ends, and its coarse stage goes before the waiting refinements.
+   * Returns the work that a new request waits for, and how many engines do it. A stage that is
+   * being drawn counts in full. A job whose coarse stage is done counts in full too: under load a
+   * new job arrives as each one ends, and its coarse stage is drawn before the waiting refine
+   * stages.
    */
   look(): Backlog {
     const workMs = { coarse: 0, refine: 0 };
@@ -76,12 +77,12 @@ export class Scheduler {
     return { workMs, engines: this.#slots.size };
   }
 
-  /** Throws the error of `suspend` while there is no engine to wait for. */
+  /** Throws the error of `suspend` until an engine is added. */
   assertOpen(): void {
     if (this.#outage !== undefined) throw this.#outage;
   }
 
-  /** Takes a job on, or throws what `assertOpen` throws. For `deadlineMs` see `Job`. */
+  /** Adds a job. Throws what `assertOpen` throws. For `deadlineMs` see `Job`. */
   submit(work: Work, listener: JobListener, deadlineMs = Number.POSITIVE_INFINITY): Job {
     this.assertOpen();
     this.#lastId++;
@@ -95,14 +96,14 @@ export class Scheduler {
     return job;
   }
 
-  /** Gives a job another deadline, earlier or later. */
+  /** Sets another deadline, earlier or later. */
   setDeadline(job: Job, deadlineMs: number): void {
     job.deadlineMs = deadlineMs;
   }
 
   /**
-   * Takes a job out before its next stage. Its listener hears nothing more. Does nothing once the
-   * job has ended.
+   * Cancels a job before its next stage. Its listener gets no more events. Does nothing if the job
+   * has ended.
    */
   cancel(job: Job): void {
     const { phase } = job;
@@ -123,7 +124,7 @@ export class Scheduler {
     }
   }
 
-  /** An engine is ready for work. */
+  /** Adds an engine that is ready for work. */
   addEngine(engine: EnginePort): void {
     this.#outage = undefined;
     this.#slots.set(engine, {
@@ -137,8 +138,8 @@ export class Scheduler {
   }
 
   /**
-   * An engine ended. What it drew and what it kept runs again on another one, from the start.
-   * `blame`, 0 to 1: how likely the jobs that it drew were the cause.
+   * Removes an engine that has ended. The jobs that it drew or kept run again on another engine,
+   * from the start. `blame`, 0 to 1, is how likely the jobs that it drew were the cause.
    */
   removeEngine(engine: EnginePort, blame = 1): void {
     const slot = this.#slots.get(engine);
@@ -153,7 +154,7 @@ export class Scheduler {
     this.#dispatch();
   }
 
-  /** The engine has drawn the batch that it was given. */
+  /** The engine has drawn its batch. */
   drew(engine: EnginePort, drawn: DrawnBatch): void {
     const { slot, batch } = this.#takeRunning(engine);
     if (slot === undefined || batch === undefined) return;
@@ -173,8 +174,8 @@ export class Scheduler {
   }
 
   /**
-   * The engine could not draw what it was given, and is ready for more. Jobs of a larger batch are
-   * drawn one by one.
+   * The engine could not draw its batch, and is ready for more work. Jobs of a larger batch are
+   * drawn again one by one.
    */
   failed(engine: EnginePort, error: ReposeError): void {
     const { batch } = this.#takeRunning(engine);
@@ -216,8 +217,8 @@ export class Scheduler {
   }
 
   /**
-   * Puts a job whose engine ended at the head of the queue, or ends it with an error where it is
-   * taken for the cause.
+   * Puts a job whose engine ended at the head of the queue, or ends it with an error if it is
+   * considered the cause.
    */
   #runAgain(job: Job): void {
     if (isPoison(job)) {
@@ -248,7 +249,8 @@ export class Scheduler {
   }
 
   /**
-   * Idle engines with the fewest refinements choose first, and share the coarse stages that wait.
+   * Starts work on all idle engines. Those with the fewest refine stages choose first, and all
+   * share the waiting coarse stages.
    */
   #dispatch(): void {
     const idle = [...this.#slots.values()].filter((slot) => slot.running === undefined);
@@ -295,8 +297,8 @@ export class Scheduler {
   }
 
   /**
-   * Whether the refinements of an engine, behind one more batch of coarse stages, need all the time
-   * that is left to the earliest of their deadlines.
+   * Whether an engine's refine stages, after one more batch of coarse stages, need all the time
+   * that is left until their earliest deadline.
    */
   #isDue({ engine, refineQueue }: Slot): boolean {
     const [first] = refineQueue;
@@ -313,7 +315,8 @@ export class Scheduler {
 
   /**
    * Whether the batch of coarse stages may still fill before its first job has waited for the queue
-   * delay. Refinements never wait for more: only its own coarse stages add to those of an engine.
+   * delay. Refine stages never wait for more, because an engine only gets them from its own coarse
+   * stages.
    */
   #waitsForMore(most: number): boolean {
     const { maxQueueDelayMs, nowMs, wakeAfter } = this.#options;
@@ -326,7 +329,7 @@ export class Scheduler {
   }
 }
 
-/** Whether a job has ended so many engines that it is taken for the cause. */
+/** Whether a job has ended so many engines that it is considered the cause. */
 export function isPoison({ blame }: Job): boolean {
   return blame >= maxBlame;
 }

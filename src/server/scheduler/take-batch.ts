@@ -1,9 +1,8 @@
 import type { Job } from './job.js';
 
 /**
- * Takes the first job out of a queue, with up to `most - 1` of those behind it that can be drawn
- * together with it: of the same model. A job that has failed among others is drawn by itself, so
- * that each failure has one cause.
+ * Removes the first job from a queue, with up to `most - 1` later jobs of the same model, which can
+ * be drawn together. A job from a failed batch is drawn alone, so that each failure has one cause.
  */
 export function takeBatch(queue: Job[], most: number): Job[] {
   const first = queue.shift();

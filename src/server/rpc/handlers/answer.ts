@@ -1,4 +1,4 @@
-/** What every RPC does around its own work: an id, the end of its time, and errors as statuses. */
+/** What every RPC has in common: an id, a deadline, and errors as statuses. */
 import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import type { GenerateResponse } from '../../../generated/repose/v1/GenerateResponse.js';
@@ -7,7 +7,7 @@ import type { ServerContext } from '../../context.js';
 import { type CallScope, openScope } from '../../request/call-scope.js';
 import { toCallError } from '../error-status.js';
 
-/** A unary handler that answers with what `run` returns; `peer` is the caller's address. */
+/** Creates a unary handler that answers with what `run` returns. `peer` is the caller's address. */
 export function answerUnary<Request, Response>(
   context: Pick<ServerContext, 'log'>,
   run: (request: Request, peer: string) => Response | Promise<Response>,
@@ -22,8 +22,8 @@ export function answerUnary<Request, Response>(
 }
 
 /**
- * A streaming handler that sends what `run` yields, each at once, until the caller is gone or the
- * time is over.
+ * Creates a streaming handler that sends what `run` yields until the caller has gone or the
+ * deadline has passed.
  */
 export function answerStream<Request>(
   context: ServerContext,
@@ -34,7 +34,7 @@ export function answerStream<Request>(
     const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
     const { requestId, arrivedMs } = scope;
     const outbox = openOutbox(context, call);
-    // Comes also when the stream closes after a normal end.
+    // Also emitted when the stream closes after a normal end.
     call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller is gone'));
     try {
       for await (const response of run(call.request, scope))

@@ -7,7 +7,7 @@ import type { ServerConfig } from '../../config.js';
 import type { Fleet } from '../../fleet/fleet.js';
 import { listVersions } from '../../fleet/model-names.js';
 
-/** A bundle in the proto's words. */
+/** Describes a bundle as a message. */
 export function describeModel(bundle: Bundle, fleet: Fleet): Model {
   const { name, version, description, licence, image, skeleton } = bundle.manifest;
   const { models } = fleet;
@@ -34,12 +34,12 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
   };
 }
 
-/** Every model of a fleet in the proto's words, by name; of several versions the default one. */
+/** Describes the default version of every model of a fleet, ordered by name. */
 export function describeModels(fleet: Fleet): Model[] {
   return fleet.models.all.map((model) => describeModel(model.default, fleet));
 }
 
-/** The server's limits in the proto's words. */
+/** Describes the server's limits as a message. */
 export function describeLimits({
   limits,
   maxDeadlineMs,

@@ -22,11 +22,11 @@ export function createGenerateStream(context: ServerContext): GenerationServiceH
   return (call) => void new RequestStream(context, call);
 }
 
-/** What an idle stream costs beside its condition image, roughly. */
+/** Approximate memory of an idle stream besides its condition image. */
 const streamBytes = 4096;
 
 /**
- * One open stream. A fault of a request is its answer; a fault in the stream's own rules ends the
+ * One open stream. An error of a request is its answer; a violation of the stream's rules ends the
  * stream.
  */
 class RequestStream {
@@ -35,7 +35,7 @@ class RequestStream {
   readonly #running = new Map<number, OpenScope>();
   readonly #outbox: Holding;
   #credit: number;
-  /** The last condition image that came: what later requests without one mean. */
+  /** The last condition image, which later requests without one use. */
   #cond: Buffer = Buffer.alloc(0);
   #hasEnded = false;
   /** While nothing is in flight. */
@@ -119,18 +119,15 @@ class RequestStream {
   }
 
   /**
-   * A stream holds its condition image for as long as it is open; that of a request in flight
-   * counts with the request.
+   * Counts the memory of an idle stream. With a request in flight, its condition image counts with
+   * the request.
    */
   #startIdle(): void {
     if (this.#running.size > 0 || !this.#call.writable) return;
     this.#endIdle = this.#idle.add(streamBytes + this.#cond.length);
   }
 
-  /**
-   * While the caller does not read, no more is taken from it: what waits for it stays within the
-   * credit.
-   */
+  /** Sends an answer. While the caller does not read, no more requests are read from it. */
   #send(response: GenerateStreamResponse): void {
     if (!this.#call.writable) return; // its caller is gone, or broke the rules
     const taken = this.#outbox.add(countBytes(response.response));
@@ -148,9 +145,7 @@ class RequestStream {
   }
 }
 
-/**
- * What a message without a request means: every fault in it is told as that of a request's fields.
- */
+/** Stands for a missing request, so that the error names the fields that a request needs. */
 const emptyRequest: GenerateRequest__Output = {
   cond: Buffer.alloc(0),
   pose: null,

@@ -4,7 +4,7 @@ import type { ServerContext } from '../../context.js';
 import { answerUnary } from './answer.js';
 import { describeLimits, describeModel } from './describe-model.js';
 
-/** The GetModel RPC: one version of a model and the server's limits. */
+/** The GetModel RPC: describes one version of a model and the server's limits. */
 export function createGetModel(context: ServerContext): GenerationServiceHandlers['GetModel'] {
   return answerUnary(context, ({ model, modelVersion }: GetModelRequest__Output) => {
     const fleet = context.fleets.current;

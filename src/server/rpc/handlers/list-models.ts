@@ -3,7 +3,7 @@ import type { ServerContext } from '../../context.js';
 import { answerUnary } from './answer.js';
 import { describeLimits, describeModels } from './describe-model.js';
 
-/** The ListModels RPC: every model and the server's limits. */
+/** The ListModels RPC: describes every model and the server's limits. */
 export function createListModels(context: ServerContext): GenerationServiceHandlers['ListModels'] {
   return answerUnary(context, () => {
     const fleet = context.fleets.current;

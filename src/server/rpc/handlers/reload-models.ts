@@ -7,8 +7,8 @@ import { answerUnary } from './answer.js';
 import { describeModels } from './describe-model.js';
 
 /**
- * The ReloadModels RPC: the models folder as it is now, once it is warm. Of any number of calls one
- * reload runs and one waits.
+ * The ReloadModels RPC: reads the models folder again, and answers once its models are warm.
+ * Concurrent calls share reloads: one runs, and at most one waits.
  */
 export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
   const { config, fleets } = context;
@@ -20,7 +20,7 @@ export function createReloadModels(context: ServerContext): AdminServiceHandlers
   });
 }
 
-/** `peer` is `address:port`, as gRPC tells it. */
+/** `peer` is `address:port` in gRPC's form. */
 function assertLoopback(peer: string): void {
   const address = peer.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   if (address === '::1' || /^(::ffff:)?127\./.test(address)) return;
