@@ -1,16 +1,15 @@
 /**
- * A bare loop in a process of its own: `bare-loop-process.ts COARSE REFINE THREADS BATCH` says when
- * it is ready, and draws for as many seconds as it is told to, as often as it is told to, until its
- * parent disconnects.
+ * A bare loop in a process of its own: `bare-loop-process.ts COARSE REFINE THREADS BATCH` reports
+ * when it is ready, and draws for the seconds of each command, until its parent disconnects.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
-/** What it is told. */
+/** A command from the parent. */
 export interface LoopCommand {
   readonly seconds: number;
 }
 
-/** What it answers: sums over the batches that it has drawn. */
+/** The answer: sums over the batches that it has drawn. */
 export interface LoopAnswer {
   readonly batches: number;
   readonly pictures: number;
@@ -36,7 +35,7 @@ const cond = new Tensor('uint8', bytes, [count, height, width, 3]);
 const places = new Float32Array(count * joints * 3).map((_, i) => [width / 2, height / 2, 1][i % 3] ?? 0);
 const feeds = { cond, joints: new Tensor('float32', places, [count, joints, 3]) };
 
-/** Of an input of the coarse graph, its free lengths as NaN. */
+/** Reads the shape of an input of the coarse graph; free lengths are NaN. */
 function readShape(name: string): [number, number, number] {
   const input = coarse.inputMetadata.find((each) => each.name === name);
   const [first, second, third] = input?.isTensor ? input.shape.map(Number) : [];

@@ -6,18 +6,20 @@ import { forkProgram } from '../fork-program.js';
 import type { LoopAnswer, LoopCommand } from './bare-loop-process.js';
 import type { BenchBundle } from './models.js';
 
-/** How the cores are split: processes side by side, each of so many threads. */
+/** How the cores are split: parallel processes with a number of threads each. */
 export interface Split {
   readonly processes: number;
   readonly threads: number;
 }
 
-/** A split whose processes draw so many pictures at once. */
+/** A split with the batch that each process draws. */
 export interface LoopShape extends Split {
   readonly batch: number;
 }
 
-/** What loops drew that ran at the same time; milliseconds by batch, processor time by picture. */
+/**
+ * The result of loops that ran at the same time: milliseconds by batch, processor time by picture.
+ */
 export interface LoopRun {
   readonly picturesPerSecond: number;
   readonly coarseMs: number;
@@ -25,21 +27,21 @@ export interface LoopRun {
   readonly cpuMs: number;
 }
 
-/** Something that draws when it is told to, until it is stopped. */
+/** Something that draws on demand until it is stopped. */
 export interface Loop<Run> {
   run(seconds: number): Promise<Run>;
   stop(): Promise<void>;
 }
 
-/** One process of all cores, and a process of one thread for each core. */
+/** Lists the splits: one process on all cores, and a process with one thread for each core. */
 export function listSplits(): readonly Split[] {
   const cores = availableParallelism();
   return [...new Set([1, cores])].map((processes) => ({ processes, threads: cores / processes }));
 }
 
 /**
- * Loops of onnxruntime alone, side by side, that draw when they are told to: both graphs in turn,
- * without pictures or gRPC. What a server could reach that costs nothing itself.
+ * Starts parallel loops of bare onnxruntime, which run both graphs in turn on demand, without
+ * pictures or gRPC. This is what a server without any cost of its own could reach.
  */
 export async function startBareLoop(
   { folder, files }: BenchBundle,
@@ -67,8 +69,8 @@ export async function startBareLoop(
 }
 
 /**
- * The next message of a child process, which is a `Message` by its protocol. Throws where it ends
- * before.
+ * Resolves with the next message of a child process, a `Message` by its protocol. Rejects if the
+ * process ends before.
  */
 function receive<Message>(child: ChildProcess): Promise<Message> {
   return new Promise((resolve, reject) => {

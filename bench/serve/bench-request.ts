@@ -5,8 +5,8 @@ import { renderPerson, syntheticBodyPose, syntheticPerson } from '#dist/syntheti
 const size = { width: 64, height: 128 };
 
 /**
- * A drawn person as a JPEG of the model's size, and a pose of the same person: decoding it is what
- * a product's calls cost.
+ * Creates a request with a drawn person as a JPEG of the model's size, and a pose of the same
+ * person. Decoding the JPEG costs as much as in a real product's calls.
  */
 export async function createBenchRequest(): Promise<GenerateRequest> {
   const person = syntheticPerson(1, 1_000_000);

@@ -15,24 +15,24 @@ import { type PeerName, peers } from './servers/peers.js';
 import { summariseTurns, type Turn } from './summarise-turns.js';
 
 export interface BenchmarkOptions extends ProfileOptions {
-  /** Of the graphs that the peers serve; ours when left out. */
+  /** Precision of the graphs that the peers serve; ours by default. */
   readonly peerPrecision?: ProfileOptions['precision'];
   readonly rounds: number;
   readonly peers: readonly PeerName[];
-  /** Of each closed loop. */
+  /** Numbers of callers of the closed loops. */
   readonly callers: readonly number[];
-  /** Of each open loop, in percent of what the server answers in the closed loop at best. */
+  /** Loads of the open loops, in percent of the server's best rate in the closed loop. */
   readonly loads: readonly number[];
 }
 
-/** onnxruntime alone with a split of the cores. */
+/** Bare onnxruntime with a split of the cores. */
 interface Alone {
   readonly split: Split;
   readonly loop: Loop<LoopRun>;
   readonly runs: LoopRun[];
 }
 
-/** A server that takes part, and what it was measured at. */
+/** A server in the benchmark, with its measurements. */
 interface Contestant {
   readonly name: string;
   readonly server: BenchServer;
@@ -52,9 +52,9 @@ interface Context {
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /**
- * Measures all servers, and onnxruntime alone, at the same points. All of them run all the time and
- * take turns at each point, in rounds, so that a slow phase of the machine affects all. Leaves out
- * a peer that is not available here, with the reason. Peers may serve another precision than ours.
+ * Measures all servers and bare onnxruntime at the same points. All of them stay up and take turns
+ * at each point, in rounds, so that a slow phase of the machine affects all. A peer that is not
+ * available here is skipped, with the reason. Peers may serve another precision than ours.
  */
 export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResults> {
   const { model, precision, peerPrecision = precision, seconds, rounds } = options;
@@ -110,7 +110,7 @@ interface Drawing {
   readonly expected: BenchPictures | undefined;
 }
 
-/** A server that draws, and how far its pictures are from those `expected`, where some are. */
+/** Starts a server, and compares its pictures with those `expected`, if any. */
 async function startPeer(
   peer: PeerName,
   bundle: BenchBundle,
@@ -153,7 +153,7 @@ async function measureClosed(context: Context, callers: number): Promise<void> {
   }
 }
 
-/** Pictures a second, by the split of the cores. */
+/** Returns pictures per second, by the split of the cores. */
 async function runAlone(alone: readonly Alone[], seconds: number): Promise<readonly number[]> {
   const perSecond: number[] = [];
   for (const { loop, runs } of alone) {
@@ -165,8 +165,8 @@ async function runAlone(alone: readonly Alone[], seconds: number): Promise<reado
 }
 
 /**
- * Adds a point of the open loop to every contestant, at a share of what it answers in the closed
- * loop at best.
+ * Adds a point of the open loop to every contestant, at a share of its best rate in the closed
+ * loop.
  */
 async function measureOpen(context: Context, percent: number): Promise<void> {
   const { contestants, request, rounds, seconds } = context;

@@ -3,10 +3,10 @@ import type { GenerateRequest } from '#dist/client/messages.js';
 import { type PictureName, pictureNames } from '#dist/stages.js';
 import type { BenchPictures, BenchServer } from './servers/bench-server.js';
 
-/** By how many of 255 levels pictures differ at most, by stage. */
+/** The largest difference between pictures in levels (0 to 255), by stage. */
 export type PictureDifference = Readonly<Record<PictureName, number>>;
 
-/** One answer of a server, by stage. Throws where a stage is missing. */
+/** Returns one answer of a server, by stage. Throws if a stage is missing. */
 export async function drawOnce(server: BenchServer, request: GenerateRequest): Promise<BenchPictures> {
   const client = server.connect();
   const pictures = new Map<PictureName, Uint8Array>();
@@ -17,7 +17,7 @@ export async function drawOnce(server: BenchServer, request: GenerateRequest): P
   throw new Error(`Cannot measure: the server drew ${[...pictures.keys()]}, expected ${pictureNames}`);
 }
 
-/** How far the decoded pictures of two answers are apart. Throws where a size is another one. */
+/** Returns how far the decoded pictures of two answers differ. Throws if their sizes differ. */
 export async function comparePictures(
   ours: BenchPictures,
   theirs: BenchPictures,

@@ -1,14 +1,13 @@
 /**
- * Processor time of other processes, user and system together, as Linux counts it: in steps of 10
- * ms.
+ * Processor time of other processes, user and system together. Linux counts it in steps of 10 ms.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 
 const msPerTick = 10; // USER_HZ is 100 on every Linux that Node.js runs on
 
 /**
- * Milliseconds that a process has spent on its main thread, which in Node.js runs the JavaScript,
- * and on its others.
+ * Returns the milliseconds that a process has spent on its main thread, which runs JavaScript in
+ * Node.js, and on its other threads.
  */
 export function readCpuMs(pid: number): { readonly mainMs: number; readonly otherMs: number } {
   const wholeMs = readStatMs(`/proc/${pid}/stat`);
@@ -16,14 +15,14 @@ export function readCpuMs(pid: number): { readonly mainMs: number; readonly othe
   return { mainMs, otherMs: wholeMs - mainMs };
 }
 
-/** The same of several processes, threads and processes added up. */
+/** Returns the sum over all threads of several processes. */
 export function readCpuSumMs(pids: readonly number[]): number {
   return pids.map(readCpuMs).reduce((sum, { mainMs, otherMs }) => sum + mainMs + otherMs, 0);
 }
 
 /**
- * What a process and all that it has started, and those in turn, have spent; nothing for one that
- * has ended, or without Linux.
+ * Returns the milliseconds that a process and all its descendants have spent; 0 for a process that
+ * has ended, and on systems other than Linux.
  */
 export function readTreeCpuMs(pid: number): number {
   try {
@@ -35,7 +34,7 @@ export function readTreeCpuMs(pid: number): number {
   }
 }
 
-/** The ids of the processes that a process has started. */
+/** Returns the ids of a process's child processes. */
 export function readChildren(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')

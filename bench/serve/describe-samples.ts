@@ -2,8 +2,8 @@ import { toMedian } from '../means.js';
 import type { Sample } from './watched-server-process.js';
 
 /**
- * What a soak's samples, one a second, come to: where memory goes, and how much of the rest there
- * was.
+ * Describes a soak's samples, one per second: the trend of the memory, and the range of the other
+ * figures.
  */
 export function describeSamples(samples: readonly Sample[]) {
   const settled = samples.slice(Math.floor(samples.length / 4)); // the first quarter fills caches and heaps
@@ -17,7 +17,7 @@ export function describeSamples(samples: readonly Sample[]) {
   };
 }
 
-/** The least-squares slope of values one step apart. */
+/** Returns the least-squares slope of values one step apart. */
 function toSlope(values: readonly number[]): number {
   const middle = (values.length - 1) / 2;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

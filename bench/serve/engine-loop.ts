@@ -1,6 +1,5 @@
 /**
- * Engine processes driven by nothing but their own protocol: no gRPC, no pictures to decode, no
- * scheduler.
+ * Engine processes driven only by their own protocol, without gRPC, picture decoding and scheduler.
  */
 import { join } from 'node:path';
 import { Engine, type LoadCommand } from '#dist/server/engine/engine.js';
@@ -11,7 +10,7 @@ import { readCpuSumMs } from './cpu-time.js';
 import type { BenchBundle } from './models.js';
 
 /**
- * What engines drew that ran at the same time; processor time by picture, of the engines and of
+ * The result of engines that ran at the same time; processor time by picture, of the engines and of
  * this process.
  */
 export interface EngineRun {
@@ -21,11 +20,11 @@ export interface EngineRun {
 }
 
 interface EngineOptions extends Omit<LoopShape, 'processes'> {
-  /** The number of its first job. */
+  /** The id of its first job. */
   readonly firstJob: number;
 }
 
-/** Whoever waits for an engine's next answer. */
+/** Callbacks for an engine's next answer. */
 interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -36,8 +35,7 @@ const hangMs = 60_000;
 const warmUpBatches = 5;
 
 /**
- * Engines side by side, each with `threads`, that draw both stages of a batch in turn when they are
- * told to.
+ * Starts parallel engines with `threads` each, which draw both stages of a batch in turn on demand.
  */
 export async function startEngineLoop(
   bundle: BenchBundle,
@@ -70,7 +68,7 @@ export async function startEngineLoop(
   };
 }
 
-/** One engine, wired to whoever waits for its answer. */
+/** Starts one engine. */
 async function startEngine(bundle: BenchBundle, { threads, batch, firstJob }: EngineOptions) {
   let waiting: Waiting | undefined;
   const next = () =>

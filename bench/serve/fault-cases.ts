@@ -1,4 +1,4 @@
-/** The faults of a server under load; the load shows what was lost. */
+/** The faults of a server under load. The load shows which calls were lost. */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import type { SteadyLoad } from './steady-load.js';
 import type { WatchedServer } from './watched-server.js';
 import type { EngineSignal, Sample } from './watched-server-process.js';
 
-/** The server's limits that the faults reach. */
+/** The server's limits that the faults test. */
 export interface FaultSettings {
   readonly maxDeadlineMs: number;
   readonly maxUnreadBytes: number;
@@ -27,9 +27,9 @@ export interface FaultContext {
   readonly settings: FaultSettings;
   /** How long engines are killed. */
   readonly seconds: number;
-  /** Whether a sample of the server came to be so within a time. */
+  /** Whether a sample of the server met a condition within a time. */
   readonly until: (holds: (sample: Sample) => boolean, limitMs: number) => Promise<boolean>;
-  /** Whether something came true within a time, 10 s when left out. */
+  /** Whether a condition became true within a time, 10 s by default. */
   readonly waitFor: (holds: () => boolean, limitMs?: number) => Promise<boolean>;
 }
 
@@ -44,11 +44,11 @@ interface Fault {
 }
 
 const vanishing = 500;
-/** More than the load's own. */
+/** More jobs than the load causes. */
 const someJobs = 20;
-const deaf = 50;
+const unread = 50;
 const stalled = 50;
-/** Of a picture that does not come whole. */
+/** Size of a picture that does not arrive completely. */
 const stalledBytes = 200_000;
 const reloads = 20;
 
@@ -59,7 +59,7 @@ export const faults = {
   garbage: { title: 'the bundle is replaced by garbage, and every engine killed', run: spoilBundle },
   disk: { title: 'the disk is full at a reload', run: fillDisk },
   vanish: { title: `${vanishing} clients vanish`, run: vanishClients },
-  deaf: { title: `${deaf} clients never read`, run: neverRead },
+  unread: { title: `${unread} clients never read`, run: neverRead },
   stall: { title: `${stalled} clients send half of their message`, run: stallUploads },
   reload: { title: `${reloads} reloads`, run: reloadOften },
 } satisfies Record<string, Fault>;
@@ -130,8 +130,8 @@ async function fillDisk({ server, models, load, waitFor }: FaultContext): Promis
 }
 
 async function vanishClients({ server, until }: FaultContext): Promise<Findings> {
-  // Stopped engines let all of them come together, and some of them are being drawn when they
-  // vanish.
+  // While the engines are stopped, the clients' requests pile up. Some are being drawn when the
+  // clients vanish.
   const signalAll = async (signal: EngineSignal['signal']) => {
     const { pids } = await server.look();
     for (const index of pids.keys()) await server.signal(signal, index);
@@ -140,7 +140,7 @@ async function vanishClients({ server, until }: FaultContext): Promise<Findings>
   const program = join(import.meta.dirname, 'vanishing-clients.ts');
   const clients = forkProgram(program, [server.address, String(vanishing)]);
   const ended = once(clients, 'exit');
-  // All are connected, and as many wait as the server lets in.
+  // All clients are connected, and as many requests wait as the server admits.
   const haveCome = await until(({ handles, jobs }) => handles > vanishing && jobs >= someJobs, 60_000);
   clients.kill('SIGKILL');
   await ended;
@@ -155,7 +155,7 @@ async function vanishClients({ server, until }: FaultContext): Promise<Findings>
 async function neverRead(context: FaultContext): Promise<Findings> {
   const { server, request, settings } = context;
   const large: GenerateRequest = { ...request, format: 'rgb' };
-  const calls = Array.from({ length: deaf }, (_, id) =>
+  const calls = Array.from({ length: unread }, (_, id) =>
     id % 2 === 0
       ? callRaw(server.address, { method: 'Generate', message: toMessage(large), windowBytes: 0 })
       : callRaw(server.address, { method: 'GenerateStream', message: toMessage(large, id), windowBytes: 0 }),
@@ -180,7 +180,7 @@ async function stallUploads(context: FaultContext): Promise<Findings> {
   return seeCutOff(calls, context, { read, mostBytes: maxUploadBytes, limitMs: 4 * maxUploadMs });
 }
 
-/** Bytes that the server holds for calls, and when it must have ended these. */
+/** Bytes that the server holds for calls, and the time within which it must end them. */
 interface Held {
   readonly read: (sample: Sample) => number;
   readonly mostBytes: number;
@@ -188,8 +188,8 @@ interface Held {
 }
 
 /**
- * Whether the server ends all of these calls by itself, and holds something for them meanwhile, but
- * not more than it may.
+ * Checks that the server ends all of these calls by itself, and meanwhile holds some bytes for
+ * them, but not more than allowed.
  */
 async function seeCutOff(
   calls: readonly RawCall[],

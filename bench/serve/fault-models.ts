@@ -1,6 +1,6 @@
 /**
- * A models folder on a disk of its own, whose model is published, broken and mended as an operator
- * does it.
+ * A models folder on its own disk. Its model is published, broken and repaired as an operator does
+ * it.
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
@@ -9,18 +9,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * How many times the small disk has room for the model: whole beside the one that is served, and
- * for a part of a third.
+ * The size of the small disk, in models: room for the served model, a whole second one and a part
+ * of a third.
  */
 const roomForModels = 2.5;
 
-/** Of the served model. */
+/** Name of the served model. */
 const modelName = 'default';
 
-/** A folder with one model, which is served. Other folders beside it, by their names, are not. */
+/** A folder with one served model. Other folders in it are not served, because of their names. */
 export class FaultModels {
   readonly folder: string;
-  /** Whether it is a small disk of its own: this process may mount one. */
+  /** Whether it is on its own small disk, which this process may not be allowed to mount. */
   readonly isDisk: boolean;
 
   private constructor(folder: string, isDisk: boolean) {
@@ -43,7 +43,7 @@ export class FaultModels {
     return join(this.folder, name);
   }
 
-  /** Another version of the same graphs in a folder, by a rename. */
+  /** Publishes another version of the same graphs in a folder, by a rename. */
   async publish(version: string, name = modelName): Promise<void> {
     const path = join(this.#path(name), 'model.json');
     const manifest: object = JSON.parse(await readFile(path, 'utf8'));
@@ -52,14 +52,13 @@ export class FaultModels {
   }
 
   /**
-   * A copy of the served model as another folder. Throws where the disk is full, and leaves a part
-   * of it.
+   * Copies the served model to another folder. If the disk is full, throws and leaves a part of it.
    */
   copyTo(name: string): Promise<void> {
     return cp(this.#path(modelName), this.#path(name), { recursive: true });
   }
 
-  /** Puts a folder in the model's place, and the model where it was. */
+  /** Swaps a folder and the served model. */
   async swap(name: string): Promise<void> {
     await rename(this.#path(modelName), this.#path('.swapped'));
     await rename(this.#path(name), this.#path(modelName));
@@ -74,7 +73,7 @@ export class FaultModels {
     return rm(this.#path(name), { recursive: true, force: true });
   }
 
-  /** Leaves no room for a single byte, until `free()`. */
+  /** Fills the disk to the last byte, until `free()`. */
   fill(): void {
     fill(this.#path('.ballast'));
   }
@@ -83,7 +82,7 @@ export class FaultModels {
     return this.remove('.ballast');
   }
 
-  /** A folder on the same disk for temporary files. */
+  /** Creates a folder on the same disk for temporary files. */
   async createTemporary(): Promise<string> {
     await mkdir(this.#path('.tmp'), { recursive: true });
     return this.#path('.tmp');
@@ -114,7 +113,7 @@ function fill(path: string): void {
   }
 }
 
-/** Whether there was room for all of it. */
+/** Writes a chunk. Returns whether there was room for all of it. */
 function writeAll(file: number, chunk: Buffer): boolean {
   try {
     return writeSync(file, chunk) === chunk.length;

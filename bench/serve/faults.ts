@@ -33,9 +33,9 @@ interface Result {
 
 const { only, seconds, callers } = new Command()
   .name('faults')
-  .description('Harms a server under load, and says what it lost')
+  .description('Injects faults into a server under load and reports what was lost')
   .addOption(
-    new Option('--only <faults...>', 'these faults alone')
+    new Option('--only <faults...>', 'only these faults')
       .choices(Object.keys(faults))
       .default(Object.keys(faults)),
   )
@@ -44,7 +44,9 @@ const { only, seconds, callers } = new Command()
   .parse()
   .opts<Options>();
 
-/** After a collection of garbage: of what is in use, and of what the process has of the system. */
+/**
+ * Allowed growth after a garbage collection: of memory in use, of resident memory, and of handles.
+ */
 const usedSlackMb = 8;
 const rssSlackMb = 64;
 const handleSlack = 4;
@@ -52,7 +54,7 @@ const handleSlack = 4;
 const warmUpMs = 15_000;
 const pollMs = 50;
 /** How long left-over resources may take to disappear. */
-const restMs = 30_000;
+const idleMs = 30_000;
 
 const models = await FaultModels.create(join(packageRoot, 'models', 'default'));
 const settings: FaultSettings = {
@@ -67,7 +69,7 @@ const server = await startWatchedServer(
 );
 const request = await createBenchRequest();
 
-/** Whether something came true within a time. */
+/** Whether a condition became true within a time. */
 async function waitFor(holds: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<boolean> {
   const endMs = performance.now() + limitMs;
   while (!(await holds())) {
@@ -83,15 +85,15 @@ const until: FaultContext['until'] = (holds, limitMs) =>
 const startLoad = (seed: number) => startSteadyLoad(server.address, { request, callers, seed });
 
 /**
- * How the server is when nobody calls, as soon as nothing is left behind, or what is left after a
- * while.
+ * Waits until the server is idle and has released everything, at most `idleMs`. Returns the last
+ * sample.
  */
-async function rest(before?: Sample): Promise<Sample> {
+async function waitUntilIdle(before?: Sample): Promise<Sample> {
   let sample = await server.look({ afterCollection: true });
   await waitFor(async () => {
     sample = await server.look({ afterCollection: true });
     return listRemains(sample, before).length === 0;
-  }, restMs);
+  }, idleMs);
   return sample;
 }
 
@@ -101,7 +103,7 @@ function describeMemory(sample: Sample): string {
   return `${sample.rssMb.toFixed(0)} MB resident, ${toUsedMb(sample).toFixed(0)} MB in use`;
 }
 
-/** What a server that rests should not have, or should. */
+/** Lists what an idle server should have released, and missing engines. */
 function listRemains(sample: Sample, before = sample): readonly string[] {
   const { jobs, unreadBytes, uploadBytes, handles, descriptors, engines, planned, rssMb } = sample;
   const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(before)];
@@ -124,7 +126,7 @@ function listRemains(sample: Sample, before = sample): readonly string[] {
   return checks.flatMap(([isWrong, words]) => (isWrong ? [words] : []));
 }
 
-async function inflict(name: FaultName, seed: number, before: Sample): Promise<Result> {
+async function injectFault(name: FaultName, seed: number, before: Sample): Promise<Result> {
   const load = startLoad(seed);
   await sleep(1000);
   const found = await faults[name].run({ server, models, load, request, settings, seconds, until, waitFor });
@@ -132,7 +134,7 @@ async function inflict(name: FaultName, seed: number, before: Sample): Promise<R
   await load.stop();
   const { outcomes } = load;
   if (found.type === 'skipped') return { name, verdict: 'SKIP', problems: [found.reason], outcomes };
-  const after = await rest(before);
+  const after = await waitUntilIdle(before);
   const lost = Object.keys(outcomes).filter((outcome) => !['done', 'resource-exhausted'].includes(outcome));
   const problems = [
     ...found.problems,
@@ -147,12 +149,12 @@ process.once('SIGINT', () => process.exit(130));
 const warmUp = startLoad(0);
 await sleep(warmUpMs);
 await warmUp.stop();
-const before = await rest();
+const before = await waitUntilIdle();
 console.log(`before: ${before.engines} engines, ${describeMemory(before)}`);
 
 const results: Result[] = [];
 for (const [index, name] of only.entries()) {
-  const result = await inflict(name, index + 1, before);
+  const result = await injectFault(name, index + 1, before);
   results.push(result);
   const { verdict, outcomes, after, problems } = result;
   const memory = after ? `; ${describeMemory(after)} after` : '';

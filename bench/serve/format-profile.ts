@@ -6,7 +6,8 @@ const ms = (value: number) => value.toFixed(2);
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 
 /**
- * The profile as Markdown: time by step, processor time by part, engines beside onnxruntime alone.
+ * Formats the profile as Markdown: time by step, processor time by part, engines compared with bare
+ * onnxruntime.
  */
 export function formatProfile({
   machine,
@@ -19,7 +20,7 @@ export function formatProfile({
   return [intro, formatSteps(requests), formatCpu(requests), formatEngines(engines)].join('\n\n');
 }
 
-/** The coarse picture is encoded while G2 waits and runs, so its time is no part of the sum. */
+/** The coarse picture is encoded while G2 waits and runs, so that time is not part of the sum. */
 function formatSteps(requests: readonly RequestProfile[]): string {
   const rows = requests.map((request) => {
     const { decodeMs, coarseQueueMs, coarseMs, coarseEncodeMs, refineQueueMs, refineMs, refinedEncodeMs } =

@@ -10,7 +10,7 @@ const list = (errors: Readonly<Record<string, number>>) =>
     .join(', ') || '-';
 
 /**
- * The results as Markdown: the bare loop, the closed loop, the open loop, and what the servers are.
+ * Formats the results as Markdown: the bare loop, the closed loop, the open loop, and the servers.
  */
 export function formatResults(results: BenchmarkResults & { readonly machine: Machine }): string {
   const { machine, model, seconds, rounds, bare, servers, leftOut } = results;
@@ -96,7 +96,7 @@ function formatOpen(servers: BenchmarkResults['servers']): string {
 }
 
 /**
- * From the start of the process to the first time that its health service says that it is ready.
+ * Start times run from the start of the process until its health service reports that it is ready.
  */
 function formatServers(servers: BenchmarkResults['servers']): string {
   const rows = servers.map(({ name, readyMs, difference, title, versions }) => [

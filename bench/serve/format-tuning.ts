@@ -3,10 +3,10 @@ import { formatTable } from '../format-table.js';
 import { describeSettings } from './servers/python-peers.js';
 import type { Tuning } from './tune-peers.js';
 
-/** No call of a round may have ended in the seconds that count: then there is no figure. */
+/** If no call of a round ended in the measured seconds, there is no figure. */
 const show = (value: number, digits: number) => (Number.isFinite(value) ? value.toFixed(digits) : '-');
 
-/** The tried settings as Markdown. */
+/** Formats the tried settings as Markdown. */
 export function formatTuning({
   machine,
   model,

@@ -10,8 +10,8 @@ const version = 'v0.121.0';
 const config = join(import.meta.dirname, 'ghz.json');
 
 /**
- * The path of ghz, built by Go into the cache folder where it is not there yet; undefined where
- * there is no Go.
+ * Returns the path of ghz, which Go builds into the cache folder if it is missing; undefined
+ * without Go.
  */
 export function findGhz(): string | undefined {
   const folder = join(cacheFolder(process.env), 'bench-serve', `ghz-${version}`);
@@ -28,10 +28,7 @@ export function findGhz(): string | undefined {
   return undefined;
 }
 
-/**
- * What ghz measures of whole calls: those that were answered a second, and their latencies in
- * milliseconds.
- */
+/** The calls per second that ghz measures, and their latencies in milliseconds. */
 export interface GhzResult {
   readonly callsPerSecond: number;
   readonly p50: number;
@@ -39,7 +36,7 @@ export interface GhzResult {
   readonly p99: number;
 }
 
-/** The part of ghz' JSON report that we read; times are in nanoseconds. */
+/** The part of ghz's JSON report that we read. Times are in nanoseconds. */
 interface GhzReport {
   readonly statusCodeDistribution: Readonly<Record<string, number>>;
   readonly total: number;
@@ -51,7 +48,7 @@ export interface GhzOptions extends GhzCall {
   readonly seconds: number;
 }
 
-/** Calls by ghz, whose path is `ghz`. */
+/** Runs ghz, whose path is `ghz`, and returns its measurements. */
 export async function runGhz(
   ghz: string,
   { address, descriptors, call, data, callers, seconds }: GhzOptions,

@@ -1,34 +1,34 @@
 import { toMedian } from '../means.js';
 
-/** What the rule looks at of a sample; see `Sample`. */
+/** The part of a `Sample` that the rule uses. */
 export interface MemorySample {
   readonly rssMb: number;
   readonly heapMb: number;
   readonly buffersMb: number;
 }
 
-/** In megabytes: in use by JavaScript, and of the system. */
+/** In megabytes: memory in use by JavaScript, and resident memory. */
 export interface MemoryGrowth {
   readonly used: number;
   readonly resident: number;
 }
 
-/** How memory grew, and a line for each kind that is beyond `mostGrowthMb`. */
+/** How much memory grew, and a line for each kind that exceeds `mostGrowthMb`. */
 export interface MemoryVerdict {
   readonly growthMb: MemoryGrowth;
   readonly problems: readonly string[];
 }
 
-/** How much more a server may hold at the end of a soak than after its warm-up. */
+/** How much the memory of a server may grow between the warm-up and the end of a soak. */
 export const mostGrowthMb: MemoryGrowth = { used: 16, resident: 64 };
 
-/** A quarter must have so many samples for its median to say anything. */
+/** A quarter needs this many samples for a meaningful median. */
 export const fewestInQuarter = 10;
 
 /**
- * Judges the memory of a soak by its samples, taken at equal intervals. The first quarter of them
- * fills caches and heaps; memory grows by the median of the last quarter less that of the second.
- * Undefined for too few samples. A step counts as a leak does.
+ * Judges the memory of a soak by its samples, taken at equal intervals. The first quarter is a
+ * warm-up. The growth is the median of the last quarter minus that of the second. A single step
+ * counts like a leak. Returns undefined for too few samples.
  */
 export function judgeMemory(samples: readonly MemorySample[]): MemoryVerdict | undefined {
   const quarter = Math.floor(samples.length / 4);

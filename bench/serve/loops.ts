@@ -1,4 +1,4 @@
-/** Load by our own client, which sees each stage arrive; ghz sees whole calls only. */
+/** Load from our own client, which measures each stage; ghz measures only whole calls. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GenerateRequest } from '#dist/client/messages.js';
@@ -11,28 +11,31 @@ import { type Call, type Turn, toTurn } from './summarise-turns.js';
 
 interface LoopOptions {
   readonly request: GenerateRequest;
-  /** Those that count. */
+  /** The measured seconds. */
   readonly seconds: number;
 }
 
-/** Time for caches, threads and the server's estimates to settle, which is not counted. */
+/** Warm-up for caches, threads and the server's estimates, which is not measured. */
 const warmUpMs = 2000;
 /**
- * A closed loop begins with everybody's first stage: it is settled once each caller has been
- * answered so often.
+ * A closed loop begins with the first stages of all callers. It has settled once each caller has
+ * got this many answers.
  */
 const warmUpRounds = 2;
 /**
- * An open loop beyond the capacity begins with first stages, too, and what is accepted waits for
- * seconds: until the first of it is answered.
+ * An open loop beyond the capacity also begins with first stages, and admitted requests wait for
+ * seconds.
  */
 const openWarmUpMs = 6000;
-/** Calls of an open loop that may be under way: beyond it a client would measure its own memory. */
+/**
+ * The maximum number of calls in flight in an open loop. With more, a client would measure its own
+ * memory.
+ */
 const mostUnderWay = 2000;
 
 /**
- * A turn of `callers` that call again as soon as they are answered, for `seconds` once they have
- * settled.
+ * Runs a turn of `callers` that call again as soon as they are answered, and measures `seconds`
+ * after they have settled.
  */
 export async function driveClosedLoop(
   server: BenchServer,
@@ -59,8 +62,8 @@ export async function driveClosedLoop(
 }
 
 /**
- * A turn of calls at random times (Poisson) at `rate` a second, whether or not the earlier ones are
- * answered, for `seconds`.
+ * Runs a turn of calls at random times (Poisson), `rate` per second, without waiting for earlier
+ * answers, and measures `seconds`.
  */
 export async function driveOpenLoop(
   server: BenchServer,
@@ -89,7 +92,10 @@ export async function driveOpenLoop(
   return toTurn(calls, { fromMs: startedMs + openWarmUpMs, toMs: endMs });
 }
 
-/** One call: when each stage arrived, in milliseconds after `dueMs`, or the kind of its error. */
+/**
+ * Makes one call. Returns when each stage arrived, in milliseconds after `dueMs`, or the kind of
+ * its error.
+ */
 async function call(client: BenchClient, request: GenerateRequest, dueMs: number): Promise<Call> {
   const arrivedMs: Partial<Record<PictureName, number>> = {};
   let bytes = 0;

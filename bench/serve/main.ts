@@ -31,7 +31,7 @@ interface Options extends Omit<BenchmarkOptions, 'peers' | 'callers' | 'loads'> 
   readonly write?: true;
 }
 
-/** Numbers, and the tables of them. */
+/** Results, and their tables. */
 interface Measured {
   readonly results: unknown;
   readonly text: string;
@@ -107,10 +107,7 @@ async function runTuning(): Promise<void> {
   await keep(`tuning-${model}-${precision}`, { results, text: formatTuning(results) });
 }
 
-/**
- * Prints the tables and writes them with their numbers, into the document too where `--write` says
- * so.
- */
+/** Prints the tables and writes them with their results; with `--write` also into the document. */
 async function keep(name: string, { results, text }: Measured): Promise<void> {
   process.stdout.write(`${text}\n`);
   await writeFile(join(options.out, `${name}.json`), `${JSON.stringify(results, null, 1)}\n`);

@@ -11,11 +11,11 @@ import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
 import type { StageName } from '#dist/stages.js';
 
-/** Which bundle serves: the bundled model, or untrained networks of base width 32. */
+/** The bundle to serve: the bundled model, or untrained networks of base width 32. */
 export const modelNames = ['f32', 'default'] as const;
 export type ModelName = (typeof modelNames)[number];
 
-/** What the benchmark compares. */
+/** The precisions that the benchmark compares. */
 export const precisionNames = ['fp32', 'int8'] as const;
 export type PrecisionName = (typeof precisionNames)[number];
 
@@ -32,16 +32,14 @@ export interface BenchBundle {
   readonly sha256: ByStage;
 }
 
-/** A model as the results name it. */
+/** A model, for the results. */
 export interface MeasuredModel {
   readonly name: ModelName;
   readonly version: string;
   readonly precision: PrecisionName;
 }
 
-/**
- * A bundle by the name of `--model`, made where it is not there yet, and its graphs in a precision.
- */
+/** Returns the bundle for `--model`, created if it is missing, and its graphs in a precision. */
 export async function prepareModel(
   model: ModelName,
   precision: PrecisionName = 'fp32',
@@ -65,13 +63,13 @@ export async function prepareModel(
   };
 }
 
-/** A bundle of untrained networks: it draws noise, as fast as a trained one draws people. */
+/** Exports a bundle of untrained networks. It draws noise as fast as a trained one draws people. */
 async function exportRandom(baseWidth: number): Promise<string> {
   const run = join(cacheFolder(process.env), 'bench-serve', 'runs', `f${baseWidth}`);
   const out = join(dirname(dirname(run)), 'models', `f${baseWidth}-int8`);
   if (existsSync(join(out, 'model.json'))) return out;
   await prepareTensorflow();
-  // TensorFlow is there only now.
+  // TensorFlow is available only now.
   const { saveNetwork } = await import('#dist/train/learner.js');
   const { createG1 } = await import('#dist/train/networks/g1.js');
   const { createG2 } = await import('#dist/train/networks/g2.js');

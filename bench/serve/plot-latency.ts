@@ -3,8 +3,8 @@ import { pictureNames } from '#dist/stages.js';
 import type { BenchmarkResults } from './results.js';
 
 /**
- * Latency against load as an SVG: one line a server, stage and percentile, over the calls a second
- * offered by the open loop.
+ * Plots latency against load as an SVG: one line for each server, stage and percentile, over the
+ * calls per second of the open loop.
  */
 export function plotLatency({ servers }: Pick<BenchmarkResults, 'servers'>): Promise<string> {
   const values = servers.flatMap(({ name, open }) =>

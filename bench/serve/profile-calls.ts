@@ -7,15 +7,15 @@ import type { BenchClient, BenchServer } from './servers/bench-server.js';
 
 const warmUpMs = 2000;
 /**
- * A closed loop begins with everybody's first stage: it is settled once each caller has been
- * answered so often.
+ * A closed loop begins with the first stages of all callers. It has settled once each caller has
+ * got this many answers.
  */
 const warmUpRounds = 2;
 
-/** What the server says each step took, and what the call took for its caller. */
+/** The server's time for each step, and the caller's time for the call. */
 type ProfiledCall = StageResult['timings'] & { readonly callMs: number };
 
-/** Processor time of the server's process, of its engines and of this client. */
+/** Processor time of the server's process, its engines and this client. */
 interface CpuTimes {
   readonly serverMainCpuMs: number;
   readonly serverOtherCpuMs: number;
@@ -23,10 +23,10 @@ interface CpuTimes {
   readonly clientCpuMs: number;
 }
 
-/** Milliseconds by call. */
+/** Milliseconds per call. */
 export type CallProfile = Readonly<Record<keyof ProfiledCall | keyof CpuTimes, number>>;
 
-/** Calls of a closed loop of so many callers, for so many seconds once they have settled. */
+/** Profiles the calls of a closed loop for some seconds after it has settled. */
 export async function profileCalls(
   { connect, pid }: BenchServer,
   { callers, seconds }: { readonly callers: number; readonly seconds: number },

@@ -20,7 +20,8 @@ import { type CallProfile, profileCalls } from './profile-calls.js';
 import { startOurs } from './servers/ours.js';
 
 /**
- * Engines beside onnxruntime alone: the means of their turns, and the median of the turns' ratios.
+ * Engines compared with bare onnxruntime: the means of their turns, and the median of the turns'
+ * ratios.
  */
 export interface EngineProfile extends LoopShape {
   readonly bare: LoopRun;
@@ -29,8 +30,8 @@ export interface EngineProfile extends LoopShape {
 }
 
 /**
- * Where the time of a request goes, with so many callers, and what onnxruntime alone takes with the
- * cores split the same way.
+ * The time of a request by step, with a number of callers, and the time of bare onnxruntime with
+ * the same split of the cores.
  */
 export interface RequestProfile extends CallProfile {
   readonly callers: number;
@@ -48,20 +49,22 @@ export interface Profile {
 export interface ProfileOptions {
   readonly model: ModelName;
   readonly precision: PrecisionName;
-  /** For each point. */
+  /** Seconds for each point. */
   readonly seconds: number;
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 /**
- * What is compared takes turns, so that the machine's other work falls on both. A turn of calls has
- * a warm-up, so those are fewer.
+ * Compared programs take turns, so that other work on the machine affects both. Turns of calls have
+ * a warm-up, so there are fewer of them.
  */
 const turnSeconds = 1;
 const callTurns = 2;
 const batches = [1, 4];
 
-/** Where a request's time goes, and what an engine costs beside onnxruntime. */
+/**
+ * Measures the time of a request by step, and the cost of an engine compared with bare onnxruntime.
+ */
 export async function profile({ model, precision, seconds }: ProfileOptions): Promise<Profile> {
   const bundle = await prepareModel(model, precision);
   const engines: EngineProfile[] = [];
@@ -72,7 +75,7 @@ export async function profile({ model, precision, seconds }: ProfileOptions): Pr
 }
 
 /**
- * Engines that are given nothing but work, beside loops of onnxruntime alone with the same graphs,
+ * Compares engines that always have work with loops of bare onnxruntime with the same graphs,
  * threads and batch.
  */
 async function compareEngines(
@@ -111,8 +114,8 @@ interface MeasuredPoint {
 }
 
 /**
- * A caller alone, whose requests get all cores, and a queue, in which each gets its share: with
- * onnxruntime alone split the same way.
+ * Profiles a single caller, whose requests get all cores, and a queue, in which each request gets
+ * its share, compared with bare onnxruntime with the same split.
  */
 async function profileRequests(bundle: BenchBundle, seconds: number): Promise<readonly RequestProfile[]> {
   const cores = availableParallelism();

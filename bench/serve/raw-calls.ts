@@ -1,4 +1,4 @@
-/** Calls over HTTP/2 sessions of their own: gRPC's client shares a session, and always reads. */
+/** Calls over their own HTTP/2 sessions. gRPC's client shares a session, and always reads. */
 import { connect, constants } from 'node:http2';
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { type GenerateRequest, toGenerateMessage } from '#dist/client/messages.js';
@@ -6,15 +6,15 @@ import { loadGenerationPackage } from '#dist/rpc/package-definition.js';
 
 export interface RawCallOptions {
   readonly method: 'Generate' | 'GenerateStream';
-  /** Framed, as `toMessage()` gives it. */
+  /** A framed message from `toMessage()`. */
   readonly message: Buffer;
-  /** How many bytes of the message; all of them when left out. */
+  /** How many bytes of the message to send; all by default. */
   readonly sent?: number;
-  /** Of the answer, that the caller takes. */
+  /** How many bytes of the answer the caller reads. */
   readonly windowBytes: number;
 }
 
-/** A call in a session of its own. */
+/** A call in its own session. */
 export interface RawCall {
   /** Whether the server, or the caller, has ended it. */
   readonly isOver: boolean;
@@ -22,8 +22,8 @@ export interface RawCall {
 }
 
 /**
- * Calls a method with a message, or with as much of it as is `sent`, in a session whose caller
- * takes `windowBytes` of the answer; 0: it never reads.
+ * Calls a method and sends the first `sent` bytes of a message. The caller reads `windowBytes` of
+ * the answer; 0: it never reads.
  */
 export function callRaw(
   address: string,
@@ -49,7 +49,7 @@ export function callRaw(
   return call;
 }
 
-/** A request as Generate takes it, or GenerateStream under an id. */
+/** Encodes a request for Generate, or with an id for GenerateStream. */
 export function toMessage(request: GenerateRequest, id?: number): Buffer {
   const wire = toGenerateMessage(request);
   return frame(
@@ -66,7 +66,7 @@ function methodOf(name: RawCallOptions['method']): MethodDefinition<object, obje
   throw new Error(`Cannot call ${name}: the contract has no such method`);
 }
 
-/** Not compressed, and its length. */
+/** Adds the head: not compressed, and the length. */
 function frame(message: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(message.length, 1);

@@ -1,4 +1,4 @@
-/** What the benchmark of servers measured. */
+/** The results of the benchmark of servers. */
 
 import type { LoopRun, Split } from './bare-loop.js';
 import type { PictureDifference } from './compare-pictures.js';
@@ -6,18 +6,18 @@ import type { GhzResult } from './ghz.js';
 import type { MeasuredModel } from './models.js';
 import type { Summary } from './summarise-turns.js';
 
-/** So many callers that call again as soon as they are answered. */
+/** A number of callers that call again as soon as they are answered. */
 export interface ClosedPoint extends Summary {
   readonly callers: number;
-  /** Of the calls a second that onnxruntime alone comes to, the median of the rounds. */
+  /** The share of bare onnxruntime's calls per second, as the median of the rounds. */
   readonly share: number;
   readonly ghz?: GhzResult;
 }
 
-/** Calls at random times, whether or not the earlier ones are answered. */
+/** Calls at random times, without waiting for earlier answers. */
 export interface OpenPoint extends Summary {
   readonly percent: number;
-  /** Calls a second. */
+  /** Calls per second. */
   readonly rate: number;
 }
 
@@ -26,9 +26,9 @@ export interface ServerResults {
   readonly title: string;
   readonly versions: string;
   readonly readyMs: number;
-  /** From our pictures, where it serves the same graphs. */
+  /** The difference from our pictures, if it serves the same graphs. */
   readonly difference?: PictureDifference;
-  /** Calls a second in the closed loop at best. */
+  /** The best calls per second in the closed loop. */
   readonly capacity: number;
   readonly closed: readonly ClosedPoint[];
   readonly open: readonly OpenPoint[];
@@ -38,7 +38,7 @@ export interface BenchmarkResults {
   readonly model: MeasuredModel;
   readonly seconds: number;
   readonly rounds: number;
-  /** onnxruntime alone, once for each split of the cores. */
+  /** Bare onnxruntime, for each split of the cores. */
   readonly bare: readonly (Split & LoopRun)[];
   readonly servers: readonly ServerResults[];
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];

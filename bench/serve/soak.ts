@@ -1,8 +1,8 @@
 /**
- * `npm run soak -- --minutes 10`: a server under good, bad and cancelled requests, with an engine
- * killed now and then, for as long as it is told to. Reports the slope of its memory, open handles,
- * event-loop delay and every kind of outcome; ends with status 1 where an outcome is none of those
- * expected, memory grows (see judge-memory.ts), or something is left behind.
+ * `npm run soak -- --minutes 10`: runs a server under good, bad and cancelled requests for some
+ * minutes, and kills an engine from time to time. Reports the slope of its memory, open handles,
+ * event-loop delay and every kind of outcome. Exits with status 1 after an unexpected outcome, if
+ * memory grows (see judge-memory.ts), or if something is left behind.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -23,7 +23,7 @@ interface Options {
   readonly killSeconds: number;
 }
 
-/** A kind of call, and how it may end. */
+/** A kind of call, and its allowed outcomes. */
 interface CallKind {
   readonly request: GenerateRequest;
   readonly expected: readonly string[];

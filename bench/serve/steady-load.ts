@@ -5,7 +5,7 @@ import { createRandom, type Random } from '#dist/random.js';
 import type { PictureName } from '#dist/stages.js';
 
 const deadlineMs = 25_000;
-/** Small enough to draw the same person, large enough to make each request's content its own. */
+/** Small enough to draw the same person, large enough to make each request unique. */
 const wobblePx = 0.5;
 
 interface LoadOptions {
@@ -14,19 +14,19 @@ interface LoadOptions {
   readonly seed: number;
 }
 
-/** How often what came of a call: `done`, or the kind of its error. */
+/** The number of calls by outcome: `done`, or the kind of the error. */
 export type Outcomes = Record<string, number>;
 
-/** What calls a server until it is stopped. */
+/** A load on a server, until it is stopped. */
 export interface SteadyLoad {
   readonly outcomes: Readonly<Outcomes>;
-  /** Of the models that drew. */
+  /** Versions of the models that drew. */
   readonly versions: ReadonlySet<string>;
   /** Resolves once all calls have ended. */
   stop(): Promise<void>;
 }
 
-/** Callers that call again as soon as they are answered, each time with another pose. */
+/** Starts callers that call again as soon as they are answered, each time with another pose. */
 export function startSteadyLoad(address: string, { request, callers, seed }: LoadOptions): SteadyLoad {
   const outcomes: Outcomes = {};
   const versions = new Set<string>();
@@ -64,7 +64,7 @@ async function callOnce(client: Client, request: GenerateRequest, versions: Set<
   }
 }
 
-/** The same person in a pose that nobody has asked for before. */
+/** Returns a request for the same person in a new pose. */
 export function wobble(request: GenerateRequest, random: Random): GenerateRequest {
   const move = (value: number) => value + random.uniform(-wobblePx, wobblePx);
   const joints = request.pose.joints.map((joint) => ({ ...joint, x: move(joint.x), y: move(joint.y) }));

@@ -20,17 +20,14 @@ interface FailedCall {
   readonly error: string;
 }
 
-/**
- * The calls that count, over how long; `cpuMs` is what the server spent meanwhile, where that is
- * known.
- */
+/** The measured calls and seconds. `cpuMs` is the server's processor time meanwhile, if known. */
 export interface Turn {
   readonly calls: readonly Call[];
   readonly seconds: number;
   readonly cpuMs?: number | undefined;
 }
 
-/** Undefined where nothing was measured. */
+/** Undefined if nothing was measured. */
 export interface Percentiles {
   readonly p50: number | undefined;
   readonly p90: number | undefined;
@@ -38,8 +35,8 @@ export interface Percentiles {
 }
 
 /**
- * What calls come to; latencies in milliseconds from when a call was due, `cpuMs` by call, how many
- * errors of each kind.
+ * The summary of calls: latencies in milliseconds from when a call was due, `cpuMs` per call, and
+ * the number of errors by kind.
  */
 export interface Summary extends Readonly<Record<PictureName, Percentiles>> {
   readonly callsPerSecond: number;
@@ -49,8 +46,8 @@ export interface Summary extends Readonly<Record<PictureName, Percentiles>> {
 }
 
 /**
- * The calls of a turn that ended in the span of time that counts; `cpuMs` is what the server spent
- * in it, where that is known.
+ * Returns the calls of a turn that ended in the measured time. `cpuMs` is the server's processor
+ * time in it, if known.
  */
 export function toTurn(
   calls: readonly Call[],
@@ -60,7 +57,7 @@ export function toTurn(
   return { calls: counted, seconds: (toMs - fromMs) / 1000, cpuMs };
 }
 
-/** What the calls of several turns come to, as one. */
+/** Summarises the calls of several turns together. */
 export function summariseTurns(turns: readonly Turn[]): Summary {
   const sum = (read: (turn: Turn) => number) => turns.reduce((total, turn) => total + read(turn), 0);
   const counted = turns.flatMap(({ calls }) => calls);
@@ -78,7 +75,7 @@ export function summariseTurns(turns: readonly Turn[]): Summary {
   };
 }
 
-/** The 50th, 90th and 99th percentile of the values that are there. */
+/** Returns the 50th, 90th and 99th percentile of the defined values. */
 export function toPercentiles(values: readonly (number | undefined)[]): Percentiles {
   const ordered = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   const at = (share: number) => ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))];

@@ -7,7 +7,7 @@ import { type Candidate, type PeerName, peers } from './servers/peers.js';
 import type { PeerSettings } from './servers/python-peers.js';
 import { type Summary, summariseTurns } from './summarise-turns.js';
 
-/** What a peer did with some settings; NaN where no call ended in the seconds that count. */
+/** The result of a peer with some settings; NaN if no call ended in the measured seconds. */
 interface TuningRun {
   readonly aloneMs: number;
   readonly callsPerSecond: number;
@@ -16,7 +16,7 @@ interface TuningRun {
   readonly refinedMs: number;
 }
 
-/** The means of the rounds. */
+/** Means of the rounds. */
 export interface TuningResult extends TuningRun {
   readonly name: PeerName;
   readonly settings: PeerSettings;
@@ -37,8 +37,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const rounds = 3;
 
 /**
- * Every setting that a peer might be best with, in rounds, so that the machine's other work falls
- * on all of them.
+ * Measures all candidate settings of peers in rounds, so that other work on the machine affects all
+ * of them.
  */
 export async function tunePeers(
   names: readonly PeerName[],

@@ -1,6 +1,6 @@
 /**
- * Clients that call and wait, each in a session of its own, until their process is killed.
- * Arguments: the server's address, how many.
+ * Clients that call and wait, each in its own session, until their process is killed. Arguments:
+ * the server's address, and how many clients.
  */
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { createRandom } from '#dist/random.js';

@@ -1,19 +1,19 @@
 /**
- * A server in a process of its own, which says how it is when it is asked to, and can be harmed.
- * Its settings are the argument.
+ * A server in its own process, which reports its state and injects faults on command. Its settings
+ * are the argument.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { toMessage } from '#dist/errors.js';
 import { startServer } from '#dist/server/start-server.js';
 
-/** How the server is. */
+/** The state of the server. */
 export interface Sample {
   readonly rssMb: number;
   readonly heapMb: number;
   readonly buffersMb: number;
   readonly handles: number;
-  /** Files, sockets and pipes; only Linux tells. */
+  /** Files, sockets and pipes; 0 on systems other than Linux. */
   readonly descriptors: number;
   /** The 99th percentile since the sample before. */
   readonly loopDelayMs: number;
@@ -22,11 +22,11 @@ export interface Sample {
   readonly uploadBytes: number;
   readonly engines: number;
   readonly planned: number;
-  /** Of the engines. */
+  /** Process ids of the engines. */
   readonly pids: readonly number[];
 }
 
-/** What it does when it is told to, by the command's name: the argument, and the answer. */
+/** Its commands by name, with their argument and answer. */
 export interface Commands {
   readonly look: (options: { readonly afterCollection?: boolean }) => Sample;
   /** Sends a signal to the engine at an index, modulo their number; answers with its process id. */
@@ -47,7 +47,7 @@ export interface Reloaded {
   readonly message?: string;
 }
 
-/** What it is told, one message a command. */
+/** A message with a command. */
 export type Command = {
   readonly [Name in CommandName]: {
     readonly id: number;
@@ -105,7 +105,7 @@ function look({ afterCollection = false }: { readonly afterCollection?: boolean 
   return sample;
 }
 
-function obey(command: Command): unknown {
+function runCommand(command: Command): unknown {
   switch (command.name) {
     case 'look':
       return commands.look(command.options);
@@ -117,11 +117,11 @@ function obey(command: Command): unknown {
   }
 }
 
-// Whoever watched it is gone.
+// The watching process has ended.
 process.on('disconnect', () => {
   if (!isClosed) process.exit(1);
 });
 process.on('message', async (command: Command) => {
-  process.send?.({ id: command.id, answer: await obey(command) });
+  process.send?.({ id: command.id, answer: await runCommand(command) });
 });
 process.send?.({ address: server.address });

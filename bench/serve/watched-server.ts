@@ -5,17 +5,20 @@ import type { ServerSettings } from '#dist/server/config.js';
 import { forkProgram } from '../fork-program.js';
 import type { CommandName, Commands, EngineSignal, Reloaded, Sample } from './watched-server-process.js';
 
-/** A server in a process of its own, driven by commands; see watched-server-process.ts. */
+/** A server in its own process, driven by commands; see watched-server-process.ts. */
 export interface WatchedServer {
   readonly address: string;
   look(options?: { readonly afterCollection?: boolean }): Promise<Sample>;
   /**
-   * Sends a signal to the engine at an index, modulo their number; resolves with its process id,
-   * where there is one.
+   * Sends a signal to the engine at an index, modulo their number. Resolves with its process id, if
+   * there is one.
    */
   signal(signal: EngineSignal['signal'], index: number): Promise<number | undefined>;
   reload(): Promise<Reloaded>;
-  /** Resolves with the status that the process ends with; other than 0 when it has failed. */
+  /**
+   * Closes the server. Resolves with the exit status of the process, which is not 0 if it has
+   * failed.
+   */
   close(): Promise<number | null>;
 }
 
@@ -26,7 +29,7 @@ interface Waiting {
 
 type Answer<Name extends CommandName> = Awaited<ReturnType<Commands[Name]>>;
 
-/** Starts a server; `env` is beside this process's own. */
+/** Starts a server. `env` is added to this process's environment. */
 export async function startWatchedServer(
   settings: ServerSettings,
   env: Readonly<Record<string, string>> = {},
@@ -54,7 +57,7 @@ export async function startWatchedServer(
   ): Promise<Answer<Name>> =>
     new Promise((resolve, reject) => {
       const id = ++lastId;
-      // The answer is the command's own.
+      // The answer has the type of its command.
       waiting.set(id, { resolve: (answer) => resolve(answer as Answer<Name>), reject });
       child.send({ id, name, options }, (error) => error && reject(error));
     });
@@ -71,7 +74,10 @@ export async function startWatchedServer(
   };
 }
 
-/** The first message of the process. Throws where it ends before: it has said why. */
+/**
+ * Resolves with the address in the process's first message. Throws if the process ends before; it
+ * has printed the reason.
+ */
 async function hearAddress(child: ChildProcess): Promise<string> {
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   if (typeof first?.address === 'string') return first.address;

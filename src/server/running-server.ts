@@ -47,7 +47,7 @@ export class RunningServer {
       performance.mark('services are made');
       const [port] = await Promise.all([listening, fleets.current.ready()]);
       performance.mark('server is ready');
-      setImmediate(() => void service?.rehearse()); // whoever waits for the server hears of it first
+      setImmediate(() => void service?.rehearse()); // after this server has been returned
       return new RunningServer({ context, service, port });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound

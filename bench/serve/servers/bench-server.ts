@@ -1,10 +1,10 @@
-/** What the benchmark knows of a server, whichever it is. */
+/** The interface of a server in the benchmark. */
 
 import type { GenerateRequest, StageResult } from '#dist/client/messages.js';
 import type { PictureName } from '#dist/stages.js';
 import type { StartedServer } from './start-server.js';
 
-/** A picture, as it arrived; the server's own times where it tells them. */
+/** A picture, as it arrived; with the server's own times if it reports them. */
 export interface BenchPicture extends Pick<StageResult, 'stage' | 'data'> {
   readonly timings?: StageResult['timings'];
 }
@@ -18,7 +18,7 @@ export interface BenchClient {
   close(): void;
 }
 
-/** What ghz is told: the contract, the call, and the message as JSON. */
+/** The input of ghz: the contract, the call, and the message as JSON. */
 export interface GhzCall {
   readonly address: string;
   /** The path of a file of descriptors. */
@@ -29,7 +29,7 @@ export interface GhzCall {
 
 /** A running server that takes part in the benchmark. */
 export interface BenchServer extends StartedServer {
-  /** What it is, and its settings. */
+  /** Its name and settings. */
   readonly title: string;
   readonly versions: string;
   connect(): BenchClient;

@@ -6,8 +6,8 @@ import { connectRepose, descriptors, ghzOfRepose } from './repose-contract.js';
 import { findFreePort, startServer } from './start-server.js';
 
 /**
- * A plain grpc.aio server with onnxruntime and Pillow: one session of one thread for each core, in
- * a thread pool.
+ * Starts a plain grpc.aio server with onnxruntime and Pillow: one session with one thread for each
+ * core, in a thread pool.
  */
 export async function startGrpcAio({ folder, files }: BenchBundle): Promise<BenchServer> {
   const python = setUpPeer('grpc-aio', { oldest: 11, newest: 14 });

@@ -1,4 +1,4 @@
-/** How the servers that speak KServe's version 2 protocol are called: Triton and MLServer. */
+/** Calls to servers with KServe's version 2 protocol: Triton and MLServer. */
 
 import { readFileSync } from 'node:fs';
 import {
@@ -39,7 +39,7 @@ interface StreamResponse extends InferResponse {
 
 type Callback<Answer> = (error: ServiceError | null, answer?: Answer) => void;
 
-/** The part of `inference.GRPCInferenceService` that is called. */
+/** The used part of `inference.GRPCInferenceService`. */
 interface InferenceService extends Client {
   ModelReady(message: { readonly name: string }, callback: Callback<{ readonly ready: boolean }>): void;
   ModelInfer(message: InferRequest, options: CallOptions, callback: Callback<InferResponse>): void;
@@ -55,7 +55,7 @@ interface InferencePackage {
 export interface KserveOptions {
   /** The path of a file of descriptors. */
   readonly descriptors: string;
-  /** Whether each stage comes on a stream as it is drawn, or both in one answer. */
+  /** Whether each stage arrives on a stream as it is drawn, or both in one answer. */
   readonly streams: boolean;
 }
 
@@ -69,7 +69,7 @@ function createService(address: string, descriptors: string): InferenceService {
   return new inference.GRPCInferenceService(address, credentials.createInsecure(), toChannelOptions(address));
 }
 
-/** Whether the server says that its model is ready. */
+/** Whether the server reports that its model is ready. */
 export function isKserveReady(address: string, descriptors: string): Promise<boolean> {
   const service = createService(address, descriptors);
   return new Promise((resolve, reject) => {
@@ -127,8 +127,8 @@ const inferOnce: Infer = async function* (service, message, options) {
 };
 
 /**
- * The encoded picture and the joints as raw tensors: in the model's frame, as the bench's request
- * has them.
+ * Encodes the picture and the joints as raw tensors. The benchmark's joints are in the model's
+ * frame already.
  */
 function toInferMessage({ cond, pose }: GenerateRequest): InferRequest {
   const joints = Float32Array.from(
@@ -144,14 +144,14 @@ function toInferMessage({ cond, pose }: GenerateRequest): InferRequest {
   };
 }
 
-/** An element of a BYTES tensor: its length in 4 bytes, least first, and itself. */
+/** Encodes an element of a BYTES tensor: its length in 4 bytes, little-endian, and its bytes. */
 function withLength(bytes: Uint8Array): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(bytes.length);
   return Buffer.concat([length, bytes]);
 }
 
-/** Outputs are called after the stages. */
+/** Outputs have the names of the stages. */
 function toPictures({ outputs, raw_output_contents: contents }: InferResponse): readonly BenchPicture[] {
   return outputs.flatMap(({ name }, index) => {
     const stage = pictureNames.find((each) => each === name);
@@ -160,7 +160,7 @@ function toPictures({ outputs, raw_output_contents: contents }: InferResponse): 
   });
 }
 
-/** What ghz is told. */
+/** Returns the input of ghz. */
 export function ghzOfKserve(
   address: string,
   request: GenerateRequest,

@@ -8,8 +8,8 @@ import { describeSettings, describeVersions, pythonFolder, runPython, setUpPeer 
 import { findFreePort, startServer } from './start-server.js';
 
 /**
- * `workers` processes of so many sessions each, 0: in the server's own; `threads` of a session;
- * absent: no batching.
+ * `workers`: processes with sessions, 0 for the server's own process. `threads`: of a session.
+ * Without batch settings there is no batching.
  */
 export type MlserverSettings = {
   readonly workers: number;
@@ -43,7 +43,7 @@ export const mlserverStreamSettings: readonly MlserverSettings[] = [
   { workers: 0, sessions: 1, threads: cores },
 ];
 
-/** MLServer with adaptive batching, which answers a request once, with both pictures. */
+/** Starts MLServer with adaptive batching, which answers a request once, with both pictures. */
 export function startMlserver(
   bundle: BenchBundle,
   settings: MlserverSettings = batching,
@@ -51,7 +51,7 @@ export function startMlserver(
   return start('mlserver', bundle, { settings, streams: false });
 }
 
-/** MLServer's streams: a request is answered twice. */
+/** Starts MLServer with streams, which answers a request twice. */
 export function startMlserverStream(
   bundle: BenchBundle,
   settings: MlserverSettings = inThreads,

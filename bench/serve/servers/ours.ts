@@ -12,8 +12,8 @@ const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSO
   readFileSync(join(packageRoot, 'package.json'), 'utf8'),
 );
 /**
- * Our server as `npm start` runs it, except that equal requests, which a benchmark sends, are each
- * drawn.
+ * Starts our server as `npm start` does, except that it draws every one of the benchmark's equal
+ * requests.
  */
 export async function startOurs({ folder, precision }: BenchBundle): Promise<BenchServer> {
   const port = await findFreePort();
@@ -44,7 +44,7 @@ function describeOurVersions(): string {
   return [`Node.js ${process.versions.node}`, ...versions].join(', ');
 }
 
-/** What the standard health service says of the whole server, through our own client. */
+/** Asks the standard health service, through our own client. */
 async function isReady(address: string): Promise<boolean> {
   return (await checkHealth(address)) === 'SERVING';
 }

@@ -11,11 +11,11 @@ import {
 import type { PeerSettings } from './python-peers.js';
 import { startTriton, type TritonSettings, tritonSettings } from './triton.js';
 
-/** A server that one would otherwise take. */
+/** An alternative to our server. */
 interface Peer {
-  /** With the settings that are best for it. */
+  /** Starts it with its best settings. */
   readonly start: (bundle: BenchBundle) => Promise<BenchServer>;
-  /** Every setting that it might be best with. */
+  /** All settings to try. */
   readonly candidates: readonly Candidate[];
 }
 
@@ -25,7 +25,7 @@ export interface Candidate {
   readonly start: (bundle: BenchBundle) => Promise<BenchServer>;
 }
 
-/** What is measured beside our server, by the name of `--peers`. */
+/** The servers to compare with ours, by their name in `--peers`. */
 export const peers = {
   python: { start: startGrpcAio, candidates: [] },
   triton: tunable<TritonSettings>(startTriton, tritonSettings),

@@ -4,9 +4,7 @@ import { dirname, join } from 'node:path';
 import { cacheFolder } from '#dist/cli/cache-folder.js';
 import { setUpPython } from '../../../scripts/python-environment.js';
 
-/**
- * Minor versions of Python 3 that a peer's packages run on, and commands that may be such a Python.
- */
+/** Minor versions of Python 3 that a peer's packages support, and commands that may start one. */
 export interface PeerPython {
   readonly oldest: number;
   readonly newest: number;
@@ -16,9 +14,8 @@ export interface PeerPython {
 export const pythonFolder = join(dirname(import.meta.dirname), 'python');
 
 /**
- * The Python with a peer's packages, installed on first use into the cache folder: those that
- * `requirements-NAME.txt` pins, on a Python that they run on. Throws, saying why, where there is
- * none.
+ * Returns a Python with a peer's packages, which are pinned in `requirements-NAME.txt` and
+ * installed into the cache folder on first use. Throws the reason if that is not possible.
  */
 export function setUpPeer(name: string, { oldest, newest, commands = ['python3'] }: PeerPython): string {
   const { python, reason } = setUpPython(`bench-${name}`, {
@@ -37,7 +34,7 @@ export function setUpPeer(name: string, { oldest, newest, commands = ['python3']
   );
 }
 
-/** The packages and versions that the list of a peer pins, as text. */
+/** Lists a peer's pinned packages and versions as text. */
 export function describeVersions(name: string): string {
   const lines = readFileSync(requirementsOf(name), 'utf8').split('\n');
   return lines
@@ -46,17 +43,17 @@ export function describeVersions(name: string): string {
     .replaceAll('==', ' ');
 }
 
-/** What a peer is tuned by. */
+/** The settings of a peer. */
 export type PeerSettings = Readonly<Record<string, number>>;
 
-/** Settings in words, such as `instances 2, threads 1`. */
+/** Describes settings, for example `instances 2, threads 1`. */
 export function describeSettings(settings: PeerSettings): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 }
 
-/** Runs a Python program of this folder to its end and gives back what it printed. */
+/** Runs a Python program of this folder, and returns its output. */
 export function runPython(python: string, args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(python, args, { encoding: 'utf8' });
   if (status === 0) return stdout;

@@ -13,16 +13,16 @@ const pollMs = 5;
 export interface StartOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** Beside this process's own. */
+  /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A folder of its own to run in, which goes when the server has ended. */
+  /** Its working folder, which is removed when the server has ended. */
   readonly work?: string;
   readonly address: string;
-  /** Whether the server that accepts connections at the address can be called. */
+  /** Whether the server, which already accepts connections at the address, can be called. */
   readonly isReady: (address: string) => Promise<boolean>;
 }
 
-/** A server's process, until it is stopped. */
+/** The running process of a server. */
 export interface StartedServer {
   readonly pid: number;
   /** How long its start took. */
@@ -30,7 +30,7 @@ export interface StartedServer {
   stop(): Promise<void>;
 }
 
-/** A port of the loopback that nobody listens on. */
+/** Returns a free port of the loopback interface. */
 export async function findFreePort(): Promise<number> {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
@@ -42,8 +42,8 @@ export async function findFreePort(): Promise<number> {
 }
 
 /**
- * Starts a server and waits until it accepts connections and is ready. What it says goes to a file
- * in the cache folder; throws with the end of that where it ends or takes too long.
+ * Starts a server and waits until it accepts connections and is ready. Its output goes to a file in
+ * the cache folder. Throws with the end of that file if the server ends or takes too long.
  */
 export async function startServer(
   name: string,
@@ -85,9 +85,7 @@ export async function startServer(
   return { pid, readyMs: performance.now() - startedMs, stop };
 }
 
-/**
- * A gRPC channel to a port where nobody listens yet would wait for a second before it tries again.
- */
+/** Checks with a plain socket: a gRPC channel would wait for a second before it tries again. */
 function accepts(address: string): Promise<boolean> {
   const [host, port] = address.split(':');
   return new Promise((resolve) => {

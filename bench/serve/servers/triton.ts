@@ -28,14 +28,14 @@ export const tritonSettings: readonly TritonSettings[] = [
 ];
 
 /**
- * NVIDIA's Triton with its Python backend: instances with onnxruntime sessions of their own,
+ * Starts NVIDIA's Triton with its Python backend: instances with their own onnxruntime sessions,
  * dynamic batching, and a decoupled model, which answers a request twice on its stream.
  */
 export async function startTriton(
   { folder, files }: BenchBundle,
   settings: TritonSettings = oneOnEachCore,
 ): Promise<BenchServer> {
-  // Its stub breaks on a Python that was built elsewhere than by the system.
+  // Its stub only works with the system's Python.
   const python = setUpPeer('triton', { oldest: 11, newest: 12, commands: ['/usr/bin/python3'] });
   const work = mkdtempSync(join(tmpdir(), 'bench-triton-'));
   const descriptors = join(work, 'service.binpb');
@@ -79,9 +79,7 @@ export async function startTriton(
   };
 }
 
-/**
- * The Python backend with the stub of this Python's version beside it, where Triton looks for it.
- */
+/** Writes the folder of the Python backend, with the stub for this Python's version. */
 function writeBackends(
   folder: string,
   { packages, python }: { readonly packages: string; readonly python: string },

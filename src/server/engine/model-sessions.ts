@@ -12,7 +12,7 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
-/** What the refinement needs of a job's coarse stage. */
+/** What the refine stage needs of a job's coarse stage. */
 export interface CoarseResult {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly coarseNchw: Float32Array; // [3, H, W]

@@ -46,7 +46,7 @@ export function toProviders(device: Device, hasCuda: boolean): readonly Provider
     case 'cuda':
       if (!hasCuda)
         throw toCudaError(
-          `${cudaProviderLibrary} is not beside onnxruntime_binding.node, run "${setUpCommand}"`,
+          `${cudaProviderLibrary} is missing next to onnxruntime_binding.node, run "${setUpCommand}"`,
         );
       return ['cuda'];
     case 'cpu':

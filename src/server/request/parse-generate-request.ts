@@ -59,7 +59,8 @@ export async function parseGenerateRequest(
   const output = await violations.collect(() => parseOutput(request.output));
   const framing = await violations.collect(() => parseFraming(request.framing));
 
-  // 2. The picture, decoded in another thread; then the pose, whose default canvas is the picture's.
+  // 2. The picture, decoded in another thread; then the pose, whose default canvas is the
+  // picture's.
   const startedMs = performance.now();
   const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
   const decodeMs = performance.now() - startedMs;

@@ -46,5 +46,5 @@ export function assertSmall(message: Buffer): void {
 
 function assertRest(bytes: number): void {
   if (bytes > maxRestBytes)
-    throw unreadable(`more than ${maxRestBytes} bytes beside the condition image`, 'at most as many');
+    throw unreadable(`more than ${maxRestBytes} bytes besides the condition image`, 'at most as many');
 }

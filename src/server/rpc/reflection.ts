@@ -77,7 +77,7 @@ export class Reflection {
 
   async #load(): Promise<void> {
     const module = await import('@grpc/reflection');
-    const { ReflectionService } = module.default ?? module; // it is CommonJS: bundled it has `default` alone, transpiled the rest
+    const { ReflectionService } = module.default ?? module; // CommonJS: bundled code has only `default`, transpiled code the names
     // The service reads only the descriptors of a package's messages.
     const described = { all: { fileDescriptorProtos: await readDescriptors(this.#descriptors) } };
     const service = new ReflectionService(described as unknown as PackageDefinition);

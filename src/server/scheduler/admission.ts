@@ -14,7 +14,7 @@ export type StageMs = Readonly<Record<StageName, number>>;
 /** The work ahead of a new request. */
 export interface Backlog {
   /**
-   * `coarse`: what a new coarse stage waits for. `refine`: what a new refinement waits for in
+   * `coarse`: what a new coarse stage waits for. `refine`: what a new refine stage waits for in
    * addition. See `Scheduler.look`.
    */
   readonly workMs: StageMs;

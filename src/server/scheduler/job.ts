@@ -3,7 +3,7 @@ import type { StageName } from '../../stages.js';
 
 /** What an engine needs for drawing: inputs in the model's frame. */
 export interface Work {
-  /** The id of the model and its version; see `toModelId`. */
+  /** The model and its version, as `toModelId` names them: other weights draw other pictures. */
   readonly model: string;
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)

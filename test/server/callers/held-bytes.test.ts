@@ -63,16 +63,16 @@ test('what is over the bound by itself is held while there is nothing else, in h
 
 test('HeldBytes cuts off a call whose bytes have been held for maxMs, and not one whose bytes were let go', () => {
   const { held, cut, open, goTo, alarms } = createHeld();
-  const [deaf, reader] = [open('deaf'), open('reader')];
+  const [unread, reader] = [open('unread'), open('reader')];
   const read = reader.add(1);
   goTo(400);
-  deaf.add(1);
+  unread.add(1);
   read();
   goTo(1399);
   reader.add(1)();
   expect(cut).toEqual([]);
   goTo(1400);
-  expect(cut).toEqual(['deaf: time']);
+  expect(cut).toEqual(['unread: time']);
   expect(held.bytes).toBe(0);
   expect(alarms).toEqual([]); // nothing wakes a server without callers
 });

@@ -12,7 +12,7 @@ test.each([
 
 test('toProviders() of cuda without its provider names the library and the command that brings it', () => {
   expect(() => toProviders('cuda', false)).toThrow(
-    'Cannot use CUDA: libonnxruntime_providers_cuda.so is not beside onnxruntime_binding.node, run "npm run setup:cuda"',
+    'Cannot use CUDA: libonnxruntime_providers_cuda.so is missing next to onnxruntime_binding.node, run "npm run setup:cuda"',
   );
 });
 

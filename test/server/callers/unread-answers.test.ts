@@ -2,15 +2,15 @@ import { constants } from 'node:http2';
 import { kill } from 'node:process';
 import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
-import { callDeaf, type DeafCall } from '../../support/deaf-call.js';
 import { generate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { callRaw, frame } from '../../support/raw-call.js';
 import { createRequest, enginePid, startTestServer, until } from '../../support/server.js';
+import { callWithoutReading, type UnreadCall } from '../../support/unread-call.js';
 
 let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
-let calls: DeafCall[];
+let calls: UnreadCall[];
 
 async function start(settings: ServerSettings): Promise<void> {
   ({ server, client, close } = await startTestServer(settings));
@@ -36,7 +36,7 @@ test('fifty callers that never read cost no more than maxUnreadBytes, and others
     most.bytes = Math.max(most.bytes, server.unreadBytes);
     return toStages(outcome);
   });
-  calls = Array.from({ length: 50 }, () => callDeaf(server.address, 'Generate', [request]));
+  calls = Array.from({ length: 50 }, () => callWithoutReading(server.address, 'Generate', [request]));
   // The last forty answers push the first forty out.
   await until(() => calls.filter(({ rstCode }) => rstCode === constants.NGHTTP2_CANCEL).length >= 40);
   await until(() => server.jobs === 0);
@@ -49,11 +49,11 @@ test('fifty callers that never read cost no more than maxUnreadBytes, and others
 });
 
 test.each([
-  ['Generate', (request: object) => callDeaf(server.address, 'Generate', [request])],
+  ['Generate', (request: object) => callWithoutReading(server.address, 'Generate', [request])],
   [
     'GenerateStream',
     (request: object) =>
-      callDeaf(
+      callWithoutReading(
         server.address,
         'GenerateStream',
         [1, 2, 3].map((id) => ({ id, request })),
@@ -85,7 +85,7 @@ test.each(['GetModel', 'ListModels', '/grpc.health.v1.Health/Check', '/grpc.heal
 
 test('closing does not wait for callers that never read beyond drainMs', async () => {
   await start({ drainMs: 100 });
-  calls = [callDeaf(server.address, 'Generate', [await createRequest({ output })])];
+  calls = [callWithoutReading(server.address, 'Generate', [await createRequest({ output })])];
   await until(() => server.unreadBytes > 0);
   await server.close();
   await until(() => calls[0]?.rstCode !== undefined);
@@ -95,7 +95,7 @@ test('a request that waits when its caller is cut off leaves the queue', async (
   await start({ maxDeadlineMs: 1000 });
   kill(enginePid(server), 'SIGSTOP');
   const request = await createRequest({ output });
-  calls = [callDeaf(server.address, 'GenerateStream', [{ id: 1, request }])];
+  calls = [callWithoutReading(server.address, 'GenerateStream', [{ id: 1, request }])];
   await until(() => server.jobs === 1);
   await until(() => calls[0]?.rstCode === constants.NGHTTP2_CANCEL); // the stream's first credit was not taken either
   await until(() => server.jobs === 0);
