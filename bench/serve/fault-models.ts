@@ -31,7 +31,7 @@ export class FaultModels {
   /** Copies a bundle into a new models folder. */
   static async create(bundle: string): Promise<FaultModels> {
     const folder = await mkdtemp(join(tmpdir(), 'repose-faults-'));
-    const files = readdirSync(bundle).filter((name) => statSync(join(bundle, name)).isFile()); // what is served
+    const files = readdirSync(bundle).filter((name) => statSync(join(bundle, name)).isFile()); // the bundle is flat
     const bytes = files.reduce((sum, name) => sum + statSync(join(bundle, name)).size, 0);
     const models = new FaultModels(folder, mount(folder, Math.ceil(roomForModels * bytes)));
     await mkdir(models.#path(modelName));
@@ -99,7 +99,7 @@ function mount(folder: string, diskBytes: number): boolean {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', folder], { stdio: 'ignore' });
     return true;
   } catch {
-    return false; // it takes root
+    return false; // mounting needs root
   }
 }
 

@@ -30,7 +30,7 @@ export function callRaw(
   { method, message, sent = message.length, windowBytes }: RawCallOptions,
 ): RawCall {
   const session = connect(`http://${address}`, { settings: { initialWindowSize: windowBytes } });
-  session.on('error', () => undefined); // the server's end
+  session.on('error', () => undefined); // the server may end the session
   const stream = session.request({
     [constants.HTTP2_HEADER_METHOD]: 'POST',
     [constants.HTTP2_HEADER_PATH]: `/repose.v1.GenerationService/${method}`,
@@ -45,7 +45,7 @@ export function callRaw(
     });
   if (windowBytes > 0) stream.resume();
   stream.write(message.subarray(0, sent));
-  if (method === 'Generate' && sent === message.length) stream.end(); // a stream of requests stays open for more
+  if (method === 'Generate' && sent === message.length) stream.end(); // a stream of requests stays open
   return call;
 }
 
@@ -60,7 +60,7 @@ export function toMessage(request: GenerateRequest, id?: number): Buffer {
 }
 
 function methodOf(name: RawCallOptions['method']): MethodDefinition<object, object> {
-  const service = loadGenerationPackage()['repose.v1.GenerationService'] as ServiceDefinition; // by the contract
+  const service = loadGenerationPackage()['repose.v1.GenerationService'] as ServiceDefinition; // see generation.proto
   const method = service[name];
   if (method) return method;
   throw new Error(`Cannot call ${name}: the contract has no such method`);

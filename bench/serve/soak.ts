@@ -92,7 +92,7 @@ async function keepLooking(): Promise<void> {
 }
 
 await Promise.all([keepLooking(), ...Array.from({ length: callers }, (_, index) => keepCalling(index))]);
-await sleep(1000); // what was cancelled last leaves
+await sleep(1000); // let the last cancelled calls end
 const after = await server.look();
 const status = await server.close();
 

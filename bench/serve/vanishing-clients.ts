@@ -10,7 +10,7 @@ import { wobble } from './steady-load.js';
 
 const [, , address = '', count] = process.argv;
 const whole = await createBenchRequest();
-const request: GenerateRequest = { ...whole, stages: ['coarse'] }; // so that all of them are let in
+const request: GenerateRequest = { ...whole, stages: ['coarse'] }; // so that all of them are admitted
 const random = createRandom(5);
 for (let i = 0; i < Number(count); i++)
   callRaw(address, { method: 'Generate', message: toMessage(wobble(request, random)), windowBytes: 65_535 });

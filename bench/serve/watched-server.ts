@@ -67,7 +67,7 @@ export async function startWatchedServer(
     signal: async (signal, index) => (await request('signal', { signal, index })).pid,
     reload: () => request('reload', {}),
     close: async () => {
-      await request('close', {}).catch(() => undefined); // a server that has failed says so by its status
+      await request('close', {}).catch(() => undefined); // a failed server reports it by its exit status
       const [status] = await ended;
       return status;
     },

@@ -132,7 +132,7 @@ class Sender<Key> {
 
   toAnswers({ id, response, error, isLast }: GenerateStreamResponse__Output): StreamAnswer<Key>[] {
     if (!this.#inFlight.has(id)) return [];
-    const key = this.#inFlight.get(id) as Key; // it is there, and may be undefined where the caller wants no names
+    const key = this.#inFlight.get(id) as Key; // it is in the map; a key may be undefined
     if (isLast) this.#inFlight.delete(id);
     if (error !== null) return [{ kind: 'failed', key, error: toStatusError(error) }];
     const pictures: StreamAnswer<Key>[] =

@@ -28,7 +28,7 @@ async function collect(results: AsyncIterable<StageResult>): Promise<StageResult
   return collected;
 }
 
-/** The error with which a call must end. */
+/** Returns the error of a call that must fail. */
 async function failure(call: Promise<unknown>): Promise<ReposeError> {
   const error = await call.then(
     () => undefined,
@@ -39,7 +39,7 @@ async function failure(call: Promise<unknown>): Promise<ReposeError> {
 }
 
 describe('generate()', () => {
-  test('gives the coarse picture and then the refined one', async () => {
+  test('yields the coarse picture and then the refined one', async () => {
     const [coarse, refined, ...more] = await collect(client.generate(request));
     expect(coarse).toMatchObject({ stage: 'coarse', format: 'png', width: 16, height: 32, model: 'tiny' });
     expect(refined).toMatchObject({ stage: 'refined', format: 'png', requestId: coarse?.requestId });
@@ -47,7 +47,7 @@ describe('generate()', () => {
     expect(refined?.timings.totalMs).toBeGreaterThan(0);
   });
 
-  test('gives the coarse picture while the refined one is still being drawn', async () => {
+  test('yields the coarse picture while the refined one is still being drawn', async () => {
     const results = client.generate({ ...request, model: 'slow' });
     const { value: coarse } = await results.next();
     expect(coarse).toMatchObject({ stage: 'coarse' });
@@ -56,7 +56,7 @@ describe('generate()', () => {
     expect(refined).toMatchObject({ stage: 'refined' });
   });
 
-  test.each(['png', 'jpeg', 'webp', 'rgb'] as const)('asks for pictures as %s', async (format) => {
+  test.each(['png', 'jpeg', 'webp', 'rgb'] as const)('requests pictures as %s', async (format) => {
     const [result] = await collect(client.generate({ ...request, format, quality: 70, stages: ['coarse'] }));
     expect(result?.format).toBe(format);
     if (format === 'rgb') expect(result?.data).toHaveLength(16 * 32 * 3);
@@ -67,11 +67,11 @@ describe('generate()', () => {
     { kind: 'contain' },
     { kind: 'stretch' },
     { kind: 'crop', box: { x: 0, y: 0, width: 8, height: 8 } },
-  ] as const)('asks for the framing $kind', async (framing) => {
+  ] as const)('requests the framing $kind', async (framing) => {
     expect(await collect(client.generate({ ...request, framing }))).toHaveLength(2);
   });
 
-  test('asks for normalised joints and lets the server tell the skeleton by their number', async () => {
+  test('sends normalised joints and lets the server recognise the skeleton by their number', async () => {
     const joints = Array.from({ length: 17 }, () => ({ x: 0.5, y: 0.5, confidence: 1 }));
     const pose = { joints, units: 'normalised' } as const;
     expect(await collect(client.generate({ ...request, pose }))).toHaveLength(2);
@@ -88,13 +88,13 @@ describe('generate()', () => {
     expect(error.message).toBe(error.violations[0]?.description);
   });
 
-  test('throws invalid-argument for a skeleton that the model does not know', async () => {
+  test('throws invalid-argument for an unknown skeleton', async () => {
     const pose = { ...request.pose, skeleton: 'coco19' };
     const error = await failure(collect(client.generate({ ...request, pose })));
     expect(error).toMatchObject({ kind: 'invalid-argument', violations: [{ field: 'pose.skeleton_name' }] });
   });
 
-  test('throws not-found, in the words of the server, for an unknown model', async () => {
+  test("throws not-found with the server's message for an unknown model", async () => {
     const error = await failure(collect(client.generate({ ...request, model: 'nobody' })));
     expect(error.kind).toBe('not-found');
     expect(error.message).toMatch(/^Cannot find the model: "nobody"/);
@@ -109,7 +109,7 @@ describe('generate()', () => {
     await until(() => server.jobs === 0);
   });
 
-  test('takes a deadline that no timer can count', async () => {
+  test('accepts a deadline that is too long for a timer', async () => {
     expect(await collect(client.generate(request, { deadlineMs: Number.POSITIVE_INFINITY }))).toHaveLength(2);
   });
 
@@ -137,7 +137,7 @@ describe('generate()', () => {
 });
 
 describe('getModel() and listModels()', () => {
-  test('describe what is served', async () => {
+  test('describe the served models', async () => {
     const { model, limits } = await client.getModel();
     expect(model).toMatchObject({ name: 'tiny', size: { width: 16, height: 32 }, isDefault: true });
     expect(limits?.minCondSidePx).toBe(8);
@@ -151,7 +151,7 @@ describe('getModel() and listModels()', () => {
   });
 });
 
-test('every call throws unavailable, naming the address, where nobody listens', async () => {
+test('every call without a server throws unavailable and names the address', async () => {
   const lonely = createClient('127.0.0.1:1');
   for (const call of [collect(lonely.generate(request)), lonely.getModel(), lonely.listModels()]) {
     const error = await failure(call);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 /**
- * Starts so many servers, which end their calls at once when they are closed, and a client of all
+ * Starts `count` servers, which end their calls at once when they are closed, and a client for all
  * of them.
  */
 async function startGroup(count: number, settings: Parameters<typeof startTestServer>[0] = {}) {
@@ -35,9 +35,7 @@ afterEach(async () => {
   servers = [];
 });
 
-/**
- * Lists of three requests, as if each list were of one picture, with the numbers from 0 on as keys.
- */
+/** Yields lists of three requests, as if each list had one picture, with keys 0, 1, 2 and so on. */
 async function* requestsWhile(holds: (key: number) => boolean) {
   for (let key = 0; holds(key); key += 3)
     yield [key, key + 1, key + 2].map((each): StreamRequest<number> => ({ key: each, request }));
@@ -62,7 +60,7 @@ test('generateBulk() draws on every server of a group', async () => {
   expectAllDrawn(answers);
 });
 
-test('generateBulk() draws elsewhere what a server that ends has not answered', async () => {
+test('generateBulk() draws the unanswered requests of a closed server on another one', async () => {
   await startGroup(2);
   const [hung, live] = servers.map(({ server }) => server);
   const answers: BulkAnswer<number>[] = [];
@@ -72,8 +70,7 @@ test('generateBulk() draws elsewhere what a server that ends has not answered', 
     (answer) => void answers.push(answer),
     { streams: 4 },
   );
-  // Which server the first streams reach is chance: only one that works gives them back after a
-  // while.
+  // The first streams reach a server by chance. Only a working one ends them after a while.
   await until(() => hung!.reuse.drawn > 0 && live!.reuse.drawn > 0);
   kill(enginePid(hung!), 'SIGSTOP');
   await until(() => hung!.jobs > 0);
@@ -84,7 +81,7 @@ test('generateBulk() draws elsewhere what a server that ends has not answered', 
   expectAllDrawn(answers);
 });
 
-test('generateBulk() goes on when the only server has been away', async () => {
+test('generateBulk() continues after the only server was down', async () => {
   await startGroup(1);
   const { port } = new URL(`http://${servers[0]!.server.address}`);
   const answers: BulkAnswer<number>[] = [];
@@ -103,7 +100,7 @@ test('generateBulk() goes on when the only server has been away', async () => {
   expectAllDrawn(answers);
 });
 
-test('generateBulk() asks again for what a busy server puts off', async () => {
+test('generateBulk() retries requests that a busy server refuses', async () => {
   await startGroup(1, { maxQueue: 2 });
   const answers: BulkAnswer<number>[] = [];
   await client.generateBulk(
@@ -114,7 +111,7 @@ test('generateBulk() asks again for what a busy server puts off', async () => {
   expectAllDrawn(answers);
 });
 
-test('generateBulk() answers a request that is wrong with its error, and goes on', async () => {
+test('generateBulk() answers a wrong request with its error, and continues', async () => {
   await startGroup(1);
   async function* requests() {
     yield [
@@ -153,7 +150,7 @@ test.each<[string, () => AsyncGenerator<StreamRequest<number>[], void>, () => vo
   await until(() => servers.every(({ server }) => server.jobs === 0));
 });
 
-test('generateBulk() throws cancelled when its signal aborts, though its requests still wait', async () => {
+test('generateBulk() throws cancelled when its signal aborts, even if its requests still wait', async () => {
   await startGroup(1);
   const abort = new AbortController();
   async function* requests() {
@@ -164,7 +161,7 @@ test('generateBulk() throws cancelled when its signal aborts, though its request
   await expect(drawing).rejects.toMatchObject({ kind: 'cancelled' });
 });
 
-test('generateBulk() throws unavailable where nobody answers for longer than its patience', async () => {
+test('generateBulk() throws unavailable after patienceMs without an answer', async () => {
   client = createClient(await lookUpServers(['127.0.0.1:1', 'localhost:2']));
   const drawing = client.generateBulk(
     requestsWhile((key) => key < 3),
@@ -177,7 +174,7 @@ test('generateBulk() throws unavailable where nobody answers for longer than its
   });
 });
 
-test('drawOnStreams() fails a request that was on five streams that broke, and draws the others', async () => {
+test('drawOnStreams() fails a request that was on five broken streams, and draws the others', async () => {
   const answers: BulkAnswer<number>[] = [];
   await drawOnStreams<number>(
     async function* (requests) {
@@ -193,7 +190,7 @@ test('drawOnStreams() fails a request that was on five streams that broke, and d
   expect(answers.map(({ key, kind }) => `${key} ${kind}`).sort()).toEqual(['0 drawn', '1 failed', '2 drawn']);
 });
 
-test('drawOnStreams() adds no more listeners to a signal than one stream needs, however many pause together', async () => {
+test('drawOnStreams() adds no more listeners to a signal than one stream needs, even if many pause together', async () => {
   let most = 0;
   let requests = 0;
   await drawOnStreams<number>(
@@ -217,7 +214,7 @@ test('drawOnStreams() adds no more listeners to a signal than one stream needs, 
   expect(most).toBeLessThanOrEqual(1);
 });
 
-test('generateBulk() fails a request of which no message can be made, also where it is the last', async () => {
+test('generateBulk() fails a request that cannot be converted to a message, even the last one', async () => {
   await startGroup(1);
   const answers: BulkAnswer<string>[] = [];
   async function* requests() {
@@ -229,7 +226,7 @@ test('generateBulk() fails a request of which no message can be made, also where
   expect(answers.map(({ key, kind }) => `${key} ${kind}`)).toEqual(['good drawn', 'empty failed']);
 });
 
-test('lookUpServers() makes one target of names and numbers', async () => {
+test('lookUpServers() joins names and IP addresses into one target', async () => {
   expect(await lookUpServers(['localhost:1', '127.0.0.2:2'])).toEqual({
     target: 'ipv4:127.0.0.1:1,127.0.0.2:2',
     name: 'localhost:1, 127.0.0.2:2',

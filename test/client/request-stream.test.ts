@@ -33,20 +33,20 @@ async function collect<Key>(answers: AsyncIterable<StreamAnswer<Key>>): Promise<
   return collected;
 }
 
-/** What came for a key: its stages and its end. */
-function storyOf<Key>(answers: readonly StreamAnswer<Key>[], key: Key): string {
+/** Summarises the answers for a key: its stages and its end. */
+function summarise<Key>(answers: readonly StreamAnswer<Key>[], key: Key): string {
   return answers
     .filter((answer) => answer.key === key)
     .map((answer) => (answer.kind === 'picture' ? answer.result.stage : answer.kind))
     .join();
 }
 
-test('generateStream() answers every request under its key, however many more they are than the credit', async () => {
+test('generateStream() answers every request under its key, even if there are more requests than credit', async () => {
   async function* requests() {
     for (let key = 0; key < 40; key++) yield { key, request };
   }
   const answers = await collect(client.generateStream(requests()));
-  for (let key = 0; key < 40; key++) expect(storyOf(answers, key)).toBe('coarse,done');
+  for (let key = 0; key < 40; key++) expect(summarise(answers, key)).toBe('coarse,done');
 });
 
 test('generateStream() draws each request on its own condition image, as generate() does', async () => {
@@ -61,7 +61,7 @@ test('generateStream() draws each request on its own condition image, as generat
   }
 });
 
-test('generateStream() gives the errors of single requests as answers, those of the client too, and goes on', async () => {
+test('generateStream() yields the errors of single requests as answers, also those of the client, and continues', async () => {
   const requests: StreamRequest<string>[] = [
     { key: 'damaged', request: { ...request, cond: Buffer.from('nothing') } },
     { key: 'nobody', request: { ...request, model: 'nobody' } },
@@ -77,7 +77,7 @@ test('generateStream() gives the errors of single requests as answers, those of 
     nameless: { kind: 'invalid-argument', violations: [{ field: 'pose.skeleton_name' }] },
     empty: { kind: 'invalid-argument', violations: [{ field: 'cond' }] },
   });
-  expect(storyOf(answers, 'good')).toBe('coarse,done');
+  expect(summarise(answers, 'good')).toBe('coarse,done');
 });
 
 test('generateStream() without requests ends', async () => {
@@ -96,7 +96,7 @@ test('generateStream() throws what its source throws, and the server drops what 
   kill(enginePid(server), 'SIGCONT');
 });
 
-test('generateStream() ends its source and its requests when its loop is left', async () => {
+test('generateStream() ends its source and its requests when its loop is left early', async () => {
   let hasEnded = false;
   async function* requests() {
     try {
@@ -112,7 +112,7 @@ test('generateStream() ends its source and its requests when its loop is left', 
   await until(() => hasEnded && server.jobs === 0);
 });
 
-test('generateStream() throws cancelled when its signal aborts, though its source still waits', async () => {
+test('generateStream() throws cancelled when its signal aborts, even if its source still waits', async () => {
   const abort = new AbortController();
   async function* requests() {
     yield { key: 1, request };
@@ -124,7 +124,7 @@ test('generateStream() throws cancelled when its signal aborts, though its sourc
   await expect(collect(answers)).rejects.toMatchObject({ kind: 'cancelled' });
 });
 
-test('generateStream() throws unavailable where nobody answers', async () => {
+test('generateStream() throws unavailable without a server', async () => {
   const lonely = createClient('127.0.0.1:1');
   const call = collect(lonely.generateStream([{ key: 1, request }]));
   await expect(call).rejects.toMatchObject({ kind: 'unavailable' });

@@ -45,7 +45,7 @@ test.each([
   expect(isAddress(text)).toBe(is);
 });
 
-test('withoutBrackets() takes those of an IPv6 address alone', () => {
+test('withoutBrackets() removes only those of an IPv6 address', () => {
   expect(['[::1]', '::1', '[localhost]', '[]'].map(withoutBrackets)).toEqual([
     '::1',
     '::1',

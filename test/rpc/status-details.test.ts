@@ -20,7 +20,7 @@ test.each(cases)('decodeStatusDetails() reads what encodeStatusDetails() wrote: 
   expect(decodeStatusDetails(bytes)).toEqual(details);
 });
 
-test('the trailer of the worst pose stays far below the 8 KiB that other clients take', () => {
+test('the trailer of the worst pose stays far below the 8 KiB that other clients accept', () => {
   const joints = Array.from({ length: 25 }, () => ({ x: Number.NaN, y: Number.NaN, confidence: Number.NaN }));
   let violations: readonly FieldViolation[] = [];
   try {

@@ -9,7 +9,7 @@ let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
 
-/** A server whose engine takes work and does nothing with it, until it is sent SIGCONT. */
+/** Starts a server whose engine accepts work but is stopped until it gets SIGCONT. */
 async function startStopped(settings: ServerSettings): Promise<void> {
   ({ server, client, close } = await startTestServer(settings));
   kill(enginePid(server), 'SIGSTOP');
@@ -19,7 +19,7 @@ afterEach(() => close());
 
 const both = ['STAGE_COARSE', 'STAGE_REFINED'];
 
-test('a request that finds the queue full is refused at once and told when to come back', async () => {
+test('a request that finds the queue full is refused at once, with the time of the next try', async () => {
   await startStopped({ maxQueue: 2 });
   const request = await createRequest();
   const accepted = [generate(client, request), generate(client, request)];
@@ -42,7 +42,7 @@ test('a full queue refuses a request before it looks at the picture', async () =
   expect(toStages(await accepted)).toEqual(both);
 });
 
-test('a cancelled request gives its place to the next', async () => {
+test('a cancelled request frees its place', async () => {
   await startStopped({ maxQueue: 1 });
   const request = await createRequest();
   const first = startGenerate(client, request);
@@ -56,7 +56,7 @@ test('a cancelled request gives its place to the next', async () => {
   expect((await first.outcome).error?.code).toBe(status.CANCELLED);
 });
 
-test("a request past the client's deadline gives its place to the next", async () => {
+test("a request past the client's deadline frees its place", async () => {
   await startStopped({ maxQueue: 1 });
   const request = await createRequest();
   const call = client.generate(request, { deadline: Date.now() + 100 });
@@ -74,7 +74,7 @@ test("a request past the server's longest deadline is DEADLINE_EXCEEDED", async 
   expect(server.jobs).toBe(0);
 });
 
-test('a request that would be drawn after its deadline is refused at once, and those that have time are not', async () => {
+test('a request that would be drawn after its deadline is refused at once, and one with enough time is not', async () => {
   ({ server, client, close } = await startTestServer({ maxQueue: 100 }));
   const request = await createRequest({ model: 'slow' });
   expect(toStages(await generate(client, request))).toEqual(both); // now the server knows what it costs
@@ -92,7 +92,7 @@ test('a request that would be drawn after its deadline is refused at once, and t
   for (const outcome of await Promise.all([...accepted, patient])) expect(toStages(outcome)).toEqual(both);
 });
 
-test('closing finishes the requests in flight and takes no new ones', async () => {
+test('closing finishes the requests in flight and refuses new ones', async () => {
   ({ server, client, close } = await startTestServer({ drainMs: patienceMs }));
   let closed: Promise<void> | undefined;
   const request = await createRequest({ model: 'slow' });
@@ -104,12 +104,12 @@ test('closing finishes the requests in flight and takes no new ones', async () =
   expect((await generate(client, request)).error?.code).toBe(status.UNAVAILABLE);
 });
 
-/** The processes that this one has started and that have not ended. */
+/** Counts the running child processes of this process. */
 function countChildren(): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length;
 }
 
-test('an address that is taken is refused, and nothing is left running', async () => {
+test('a used address is refused, and nothing is left running', async () => {
   ({ server, client, close } = await startTestServer());
   const port = Number(server.address.split(':')[1]);
   expect(countChildren()).toBe(1);

@@ -20,7 +20,7 @@ test('parseServerConfig() names every wrong setting', () => {
   );
 });
 
-test('parseServerConfig() takes an IPv6 address with brackets or without', () => {
+test('parseServerConfig() accepts an IPv6 address with or without brackets', () => {
   const hosts = ['::1', '[::1]', 'localhost'].map((host) => parseServerConfig({ host }).host);
   expect(hosts).toEqual(['::1', '::1', 'localhost']);
 });

@@ -65,7 +65,7 @@ const loadOptions = { keepCase: true, longs: Number, enums: String, defaults: tr
 
 function createService(address: string, descriptors: string): InferenceService {
   const definition = loadFileDescriptorSetFromBuffer(readFileSync(descriptors), loadOptions);
-  const { inference } = loadPackageDefinition(definition) as unknown as InferencePackage; // the peer's own contract
+  const { inference } = loadPackageDefinition(definition) as unknown as InferencePackage; // see the peer's proto file
   return new inference.GRPCInferenceService(address, credentials.createInsecure(), toChannelOptions(address));
 }
 

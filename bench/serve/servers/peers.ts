@@ -34,7 +34,7 @@ export const peers = {
 } satisfies Record<string, Peer>;
 export type PeerName = keyof typeof peers;
 
-export const peerNames = Object.keys(peers) as PeerName[]; // the keys of the table
+export const peerNames = Object.keys(peers) as PeerName[];
 
 function tunable<Settings extends PeerSettings>(
   start: (bundle: BenchBundle, settings?: Settings) => Promise<BenchServer>,

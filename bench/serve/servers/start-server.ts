@@ -81,7 +81,7 @@ export async function startServer(
     }
     await sleep(pollMs);
   }
-  const { pid = 0 } = child; // it has been started, and has one
+  const { pid = 0 } = child; // a started process has one
   return { pid, readyMs: performance.now() - startedMs, stop };
 }
 

@@ -63,7 +63,7 @@ export async function startTriton(
       `--grpc-port=${port}`,
     ],
     env: {
-      PATH: `${dirname(python)}:${process.env['PATH']}`, // the stub takes the packages of the first python3
+      PATH: `${dirname(python)}:${process.env['PATH']}`, // the stub uses the packages of the first python3
       LD_LIBRARY_PATH: join(packages, 'nvidia_pytriton.libs'),
     },
     work,
@@ -97,7 +97,7 @@ function writeModels(folder: string, values: Readonly<Record<string, string | nu
   const model = join(folder, kserveModel);
   mkdirSync(join(model, '1'), { recursive: true });
   cpSync(join(pythonFolder, 'triton_model.py'), join(model, '1', 'model.py'));
-  cpSync(join(pythonFolder, 'pictures.py'), join(model, '1', 'pictures.py')); // the stub knows no PYTHONPATH
+  cpSync(join(pythonFolder, 'pictures.py'), join(model, '1', 'pictures.py')); // the stub ignores PYTHONPATH
   const template = readFileSync(join(pythonFolder, 'triton_config.pbtxt'), 'utf8');
   const config = template.replaceAll(/\$([a-z]+)/g, (_, name: string) => String(values[name]));
   writeFileSync(join(model, 'config.pbtxt'), config);

@@ -26,6 +26,6 @@ export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'
       const error = new ReposeError('resource-exhausted', message, { retryAfterMs });
       endCall(call, toCallError(error, { requestId: randomUUID(), log }));
     }
-    return call as ServerInterceptingCall; // grpc-js asks for the class, and uses its interface
+    return call as ServerInterceptingCall; // grpc-js requires the class, but uses only its interface
   };
 }

@@ -27,7 +27,7 @@ export function watchUploads(context: ServerContext): ServerInterceptor {
   return ({ requestStream }, call) => {
     const stream = findStream(call);
     if (stream !== undefined) watch(context, { call, stream, isLong: requestStream });
-    return call as ServerInterceptingCall; // grpc-js asks for the class, and uses its interface
+    return call as ServerInterceptingCall; // grpc-js requires the class, but uses only its interface
   };
 }
 

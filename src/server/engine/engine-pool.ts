@@ -61,7 +61,7 @@ export class EnginePool {
       start = { resolve, reject };
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
-    this.started.catch(() => undefined); // it may reject before anybody waits for it
+    this.started.catch(() => undefined); // it may reject before anyone awaits it
     const { hangMs, plan, first } = options;
     const countBatch = (provider: string): number => shareOf(plan, provider).maxBatch;
     this.#shared = { hangMs, countBatch, events: this.#createEvents() };

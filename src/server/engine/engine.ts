@@ -144,7 +144,7 @@ export class Engine implements EnginePort {
     };
     const watchdog = new Watchdog({ hangMs, loadMs, onHang });
     send(process, { ...load, checks: isReplacement });
-    if (hasEnded(process)) setImmediate(loseEnded); // its exit event came before this listened
+    if (hasEnded(process)) setImmediate(loseEnded); // it had ended before this listener was added
     return { type: 'loading', process, watchdog };
   }
 

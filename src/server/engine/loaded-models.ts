@@ -54,7 +54,7 @@ export class LoadedModels {
   async *measure(maxBatch: number): AsyncGenerator<Measurement, void, void> {
     for (const model of this.#sessions.alone.keys())
       for (let batch = 1; batch <= maxBatch; batch *= 2) {
-        await setImmediate(); // requests that have come meanwhile go first
+        await setImmediate(); // requests that have arrived meanwhile go first
         const { coarseMs, refineMs } = await this.find(model, 'shared').tryOut(batch);
         yield { model, stage: 'coarse', pace: 'shared', batch, runMs: coarseMs };
         yield { model, stage: 'refine', pace: 'shared', batch, runMs: refineMs };

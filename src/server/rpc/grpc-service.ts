@@ -135,9 +135,9 @@ export class GrpcService {
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
     this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
-    await waitFor(isShut, farewellMs); // callers hang up once they have read their status
+    await waitFor(isShut, farewellMs); // callers close their connections after they have read the status
     this.#server.forceShutdown();
-    this.#connections?.destroy(); // callers that do not hang up would keep the process alive
+    this.#connections?.destroy(); // open connections would keep the process alive
   }
 }
 

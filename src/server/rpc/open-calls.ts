@@ -29,7 +29,7 @@ export class OpenCalls {
       this.#calls.add(open);
       void closed.then(() => this.#calls.delete(open));
     }
-    return call as ServerInterceptingCall; // grpc-js asks for the class, and uses its interface
+    return call as ServerInterceptingCall; // grpc-js requires the class, but uses only its interface
   };
 
   /**

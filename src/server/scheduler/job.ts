@@ -7,10 +7,7 @@ export interface Work {
   readonly model: string;
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)
-  /**
-   * Stages whose pictures are wanted; at least one. Without `refine` the second network does not
-   * run.
-   */
+  /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
   readonly stages: ReadonlySet<StageName>;
 }
 

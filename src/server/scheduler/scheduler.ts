@@ -238,7 +238,7 @@ export class Scheduler {
   }
 
   #end(job: Job, error?: ReposeError): void {
-    if (!isOpen(job)) return; // its listener cancelled it a moment ago
+    if (!isOpen(job)) return; // its listener has just cancelled it
     this.#leave(job);
     job.listener.onEnd(error);
   }

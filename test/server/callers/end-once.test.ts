@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-/** Two of them break a rule of the stream; the stream may have an answer on its way meanwhile. */
+/** Two requests violate a rule of the stream, while the stream may still send an answer. */
 const requests = {
   drawable: {},
   'of no model': { model: 'none' },

@@ -1,6 +1,6 @@
 import { HeldBytes } from '../../../src/server/callers/held-bytes.js';
 
-/** Held bytes with a clock that stands still until it is told to go on. */
+/** Creates HeldBytes with a clock that the test controls. */
 function createHeld({ maxBytes = 100, maxMs = 1000 } = {}) {
   let nowMs = 0;
   const alarms: { readonly atMs: number; readonly wake: () => void }[] = [];
@@ -24,7 +24,7 @@ function createHeld({ maxBytes = 100, maxMs = 1000 } = {}) {
   return { held, cut, open, goTo, alarms };
 }
 
-test('HeldBytes counts bytes until they are let go', () => {
+test('HeldBytes counts bytes until they are released', () => {
   const { held, cut, open } = createHeld();
   const holding = open('a');
   const taken = [holding.add(60), holding.add(40)];
@@ -37,7 +37,7 @@ test('HeldBytes counts bytes until they are let go', () => {
   expect(cut).toEqual([]);
 });
 
-test('over its bound of bytes, HeldBytes cuts off the calls whose bytes have been held longest, and no more', () => {
+test('HeldBytes beyond its limit cuts off the calls that have held bytes the longest, and no others', () => {
   const { held, cut, open } = createHeld();
   const [slow, slower, fast] = [open('slow'), open('slower'), open('fast')];
   slower.add(30);
@@ -51,7 +51,7 @@ test('over its bound of bytes, HeldBytes cuts off the calls whose bytes have bee
   expect(held.bytes).toBe(80);
 });
 
-test('what is over the bound by itself is held while there is nothing else, in however many pieces', () => {
+test('HeldBytes lets a single call exceed the limit, in any number of pieces', () => {
   const { cut, open } = createHeld();
   const large = open('large');
   large.add(1000);
@@ -61,7 +61,7 @@ test('what is over the bound by itself is held while there is nothing else, in h
   expect(cut).toEqual(['large: bytes']);
 });
 
-test('HeldBytes cuts off a call whose bytes have been held for maxMs, and not one whose bytes were let go', () => {
+test('HeldBytes cuts off a call whose bytes have been held for maxMs, and not one whose bytes were released', () => {
   const { held, cut, open, goTo, alarms } = createHeld();
   const [unread, reader] = [open('unread'), open('reader')];
   const read = reader.add(1);
@@ -77,7 +77,7 @@ test('HeldBytes cuts off a call whose bytes have been held for maxMs, and not on
   expect(alarms).toEqual([]); // nothing wakes a server without callers
 });
 
-test('a call that is over counts no more, whatever it still sends', () => {
+test('HeldBytes does not count what an ended call still sends', () => {
   const { held, cut, open, goTo } = createHeld();
   const holding = open('a');
   const taken = holding.add(50);

@@ -50,7 +50,7 @@ test('maxCalls leaves room for twice maxQueue', async () => {
   session.destroy();
 });
 
-test('a connection has maxConnectionCalls: a client that heeds it waits, and one that does not is refused', async () => {
+test('a connection has maxConnectionCalls: a client that respects it waits, and one that does not is refused', async () => {
   await start({ maxConnectionCalls: 2 });
   const session = openSession(server.address);
   const calls = Array.from({ length: 3 }, () => callRaw('', 'GenerateStream', { session })); // before it has heard
@@ -63,7 +63,7 @@ test('a connection has maxConnectionCalls: a client that heeds it waits, and one
   expect(outcomes.map(toStages)).toEqual(outcomes.map(() => both));
 });
 
-test('connections beyond maxConnections are closed, and there is room again when others are', async () => {
+test('connections beyond maxConnections are closed, and there is room again when others close', async () => {
   await start({ maxConnections: 2 });
   const [host, port] = server.address.split(':');
   const open = [1, 2].map(() => connectSocket(Number(port), host));

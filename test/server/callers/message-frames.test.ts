@@ -1,6 +1,6 @@
 import { MessageFrames } from '../../../src/server/callers/message-frames.js';
 
-/** Messages of these lengths, one behind the other. */
+/** Encodes messages of these lengths, one after the other. */
 function toBytes(lengths: readonly number[]): Uint8Array {
   const frames = lengths.map((length) => {
     const frame = Buffer.alloc(5 + length, 0xff);
@@ -15,7 +15,7 @@ const lengths = [3, 0, 0, 300, 1, 700, 0];
 const bytes = toBytes(lengths);
 
 test.each([1, 2, 3, 5, 7, 64, bytes.length])(
-  'MessageFrames counts messages that come in chunks of %d bytes, and says when one is not whole',
+  'MessageFrames counts messages in chunks of %d bytes, and reports an incomplete one',
   (chunkBytes) => {
     const ends = lengths.map((_, index) => toBytes(lengths.slice(0, index + 1)).length);
     const frames = new MessageFrames();

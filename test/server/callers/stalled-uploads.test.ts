@@ -31,7 +31,7 @@ function call(method: string, options?: RawCallOptions): RawCall {
   return opened;
 }
 
-/** Long enough for callers that do finish, on a busy machine. */
+/** Long enough for callers that finish, even on a busy machine. */
 const uploadMs = 2000;
 
 const large = async () => createRequest({ cond: Buffer.alloc(200_000) });
@@ -54,7 +54,7 @@ test.each<[string, (frame: Buffer) => [string, Buffer]]>([
   expect({ jobs: server.jobs, uploadBytes: server.uploadBytes }).toEqual({ jobs: 0, uploadBytes: 0 });
 });
 
-test('a caller that goes on and on sending a little is cut off after maxUploadMs too', async () => {
+test('a caller that keeps sending a little is cut off after maxUploadMs too', async () => {
   await start({ maxUploadMs: uploadMs });
   const frame = toFrame('Generate', await large());
   const slow = call('Generate');
@@ -67,7 +67,7 @@ test('a caller that goes on and on sending a little is cut off after maxUploadMs
   expect(slow.status).toBe(status.DEADLINE_EXCEEDED);
 });
 
-test('what a call has sent is let go though its own deadline has ended it before', async () => {
+test('the bytes of a call are released even if its own deadline has ended it before', async () => {
   await start({ maxUploadMs: uploadMs });
   const stalled = call('Generate', { headers: { 'grpc-timeout': '50m' } });
   stalled.send(toFrame('Generate', await large()).subarray(0, 1000));
@@ -76,7 +76,7 @@ test('what a call has sent is let go though its own deadline has ended it before
   expect(server.uploadBytes).toBe(0);
 });
 
-test('a caller that goes on sending too large a message is told to stop', async () => {
+test('a caller that keeps sending too large a message is told to stop', async () => {
   await start({ limits: { maxBytes: 1000 } });
   const stubborn = call('Generate');
   stubborn.send(Buffer.of(0, 1, 0, 0, 0, 0));
@@ -86,14 +86,14 @@ test('a caller that goes on sending too large a message is told to stop', async 
   expect(server.uploadBytes).toBe(0);
 });
 
-test('callers that do not finish sending cost no more than maxUploadBytes, and others are served', async () => {
+test('callers that do not finish sending hold at most maxUploadBytes, and others are served', async () => {
   const maxUploadBytes = 500_000;
   await start({ maxUploadBytes });
   const half = toFrame('Generate', await large()).subarray(0, 100_000);
   const stalled = Array.from({ length: 20 }, () => call('Generate'));
   let most = 0;
   for (const each of stalled) each.send(half);
-  // Four of them have room for their bytes and what goes with these.
+  // Four of them fit, with their bytes and overhead.
   await until(() => {
     most = Math.max(most, server.uploadBytes);
     return stalled.filter(({ status: end }) => end === status.RESOURCE_EXHAUSTED).length >= 15;
@@ -105,7 +105,7 @@ test('callers that do not finish sending cost no more than maxUploadBytes, and o
   await until(() => server.uploadBytes === 0);
 });
 
-test('a stream is cut off when a message that has begun stalls, and may rest between two', async () => {
+test('a stream is cut off when a message that has begun stalls, and may be idle between two', async () => {
   await start({ maxUploadMs: uploadMs });
   const request = await createRequest();
   const toMessage = (id: number): Buffer => toFrame('GenerateStream', { id, request });
@@ -144,7 +144,7 @@ test('a stream without a request in flight for maxStreamIdleMs ends, and one wit
   expect(busy.status).toBe(status.DEADLINE_EXCEEDED);
 });
 
-test('streams without a request in flight hold no more than maxStreamIdleBytes: those that rest longest are ended', async () => {
+test('streams without a request in flight hold at most maxStreamIdleBytes: the longest idle ones are ended', async () => {
   const maxStreamIdleBytes = 500_000;
   await start({ maxStreamIdleBytes });
   const message = toFrame('GenerateStream', { id: 1, request: await large() });
@@ -167,7 +167,7 @@ test('streams without a request in flight hold no more than maxStreamIdleBytes: 
   await until(() => server.idleBytes === 0);
 });
 
-test('GetModel tells how long a message may take, and how long a stream may be idle', async () => {
+test('GetModel returns how long a message may take, and how long a stream may be idle', async () => {
   await start({ maxUploadMs: 1234, maxStreamIdleMs: 5678 });
   const typed = createClient(server.address);
   expect((await typed.getModel()).limits).toMatchObject({ maxUploadMs: 1234, maxStreamIdleMs: 5678 });

@@ -24,10 +24,10 @@ afterEach(async () => {
 
 const both = ['STAGE_COARSE', 'STAGE_REFINED'];
 const output = { format: 'PICTURE_FORMAT_RGB' } as const;
-/** What counts of a whole answer: two pictures of 16x32 pixels, and what goes with each. */
+/** The counted bytes of an answer: two pictures of 16x32 pixels with their overhead. */
 const answerBytes = 2 * (16 * 32 * 3 + 256);
 
-test('fifty callers that never read cost no more than maxUnreadBytes, and others are served meanwhile', async () => {
+test('fifty callers that never read hold at most maxUnreadBytes, and others are served meanwhile', async () => {
   await start({ maxUnreadBytes: 10 * answerBytes });
   const request = await createRequest({ output });
   const most = { bytes: 0 };
@@ -37,7 +37,7 @@ test('fifty callers that never read cost no more than maxUnreadBytes, and others
     return toStages(outcome);
   });
   calls = Array.from({ length: 50 }, () => callWithoutReading(server.address, 'Generate', [request]));
-  // The last forty answers push the first forty out.
+  // The last forty answers cut off the first forty.
   await until(() => calls.filter(({ rstCode }) => rstCode === constants.NGHTTP2_CANCEL).length >= 40);
   await until(() => server.jobs === 0);
   expect(server.unreadBytes).toBeLessThanOrEqual(10 * answerBytes);

@@ -17,8 +17,8 @@ async function start(settings: ServerSettings = {}): Promise<void> {
 afterEach(() => close());
 
 /**
- * A way to the server. Once it is cut, what calls through it is gone; once it is frozen, nothing
- * comes through any more and neither side is told, as with a machine that has lost its power.
+ * Starts a proxy to the server. `cut` closes its connections. `freeze` stops passing data without
+ * closing them, like a machine that has lost power.
  */
 async function startCable(): Promise<{ address: string; cut: () => void; freeze: () => void }> {
   const port = Number(server.address.split(':')[1]);
@@ -39,7 +39,7 @@ async function startCable(): Promise<{ address: string; cut: () => void; freeze:
   return { address: `127.0.0.1:${(cable.address() as AddressInfo).port}`, cut, freeze };
 }
 
-test('callers that vanish, in the queue and while they are drawn, leave their places to those who stay', async () => {
+test('callers that vanish, in the queue or while their requests are drawn, leave their places to others', async () => {
   await start();
   kill(enginePid(server), 'SIGSTOP');
   const { pids } = server.engines;
@@ -59,7 +59,7 @@ test('callers that vanish, in the queue and while they are drawn, leave their pl
   vanishing.close();
 });
 
-test('callers whose machine falls silent lose their places after a keepalive', async () => {
+test('callers whose machine stops answering lose their places after a keepalive', async () => {
   await start({ keepaliveMs: 2000 });
   kill(enginePid(server), 'SIGSTOP');
   const request = await createRequest();

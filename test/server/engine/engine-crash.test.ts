@@ -56,7 +56,7 @@ test('requests that wait for a killed engine are all answered', async () => {
 
 test('an engine that hangs is replaced, and its request is drawn by the next', async () => {
   await close();
-  // Without the slow model, whose trial runs are as long a silence on a slow machine.
+  // Without the slow model, because measuring it may take as long as a hang on a slow machine.
   const modelsFolder = await mkdtemp(join(tmpdir(), 'repose-models-'));
   await cp(join(fixtureModels, 'tiny'), join(modelsFolder, 'tiny'), { recursive: true });
   ({ server, client, close } = await startTestServer({ hangMs: 3000, modelsFolder }));
@@ -73,7 +73,7 @@ test('the server still closes while its engine is stopped', async () => {
   expect(server.engines.pids).toEqual([]);
 });
 
-test('a server whose first engine ended before anybody listened to it does not start', async () => {
+test('a server whose first engine ended before its events were read does not start', async () => {
   const first = spawnEngine();
   first.kill('SIGKILL');
   await once(first, 'exit');

@@ -6,7 +6,7 @@ import { type CoarseInput, ModelSessions } from '../../../src/server/engine/mode
 const folder = join(packageRoot, 'models', 'default');
 const image = { width: 64, height: 128 };
 
-/** The model that comes along, on one thread. */
+/** Loads the bundled model, on one thread. */
 function loadDefault(): Promise<ModelSessions> {
   const paths = { coarse: join(folder, 'coarse.onnx'), refine: join(folder, 'refine.onnx') };
   const graphs = { cpu: paths, cuda: paths, webgpu: paths };
@@ -24,15 +24,15 @@ function createInput(seed: number): CoarseInput {
   };
 }
 
-/** The largest difference between two lists of numbers, NaN for lists of different lengths. */
+/** Returns the largest difference between two lists of numbers; NaN for different lengths. */
 function differ(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.NaN;
   return Math.max(...Array.from(a, (value, index) => Math.abs(value - (b[index] ?? Number.NaN))));
 }
 
 /**
- * What a picture of a batch may differ by from the same one alone: on the float output, in [-1, 1],
- * and in levels of 0..255.
+ * The allowed difference between a picture drawn in a batch and alone: in the float output, in [-1,
+ * 1], and in levels, 0 to 255.
  */
 const tolerance = { float: 1e-5, levels: 1 };
 
@@ -59,7 +59,7 @@ test.each([2, 3, 5, 8])(
   },
 );
 
-test('ModelSessions draws different pictures of different inputs', async () => {
+test('ModelSessions draws different pictures from different inputs', async () => {
   const sessions = await loadDefault();
   const { imagesNhwc } = await sessions.drawCoarse([createInput(1), createInput(2)]);
   expect(differ(imagesNhwc[0] ?? [], imagesNhwc[1] ?? [])).toBeGreaterThan(50);

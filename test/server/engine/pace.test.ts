@@ -20,7 +20,7 @@ test('the second engine starts after the server is ready', async () => {
   expect(server.engines.pids).toHaveLength(2);
 });
 
-test('a request draws the same picture alone, on all cores, as among others', async () => {
+test('a request draws the same picture at the paces alone and shared', async () => {
   const canvas = { width: 16, height: 32 };
   const output = { format: 'PICTURE_FORMAT_RGB' as const };
   const request = await createRequest({
@@ -36,7 +36,7 @@ test('a request draws the same picture alone, on all cores, as among others', as
       expect(largestDifference(picture?.data, alone.responses[index]?.picture?.data)).toBeLessThanOrEqual(1);
 });
 
-/** In levels, 0 to 255; sums in another order may round to the next level. */
+/** In levels, 0 to 255. Sums in another order may round to the next level. */
 function largestDifference(a: Buffer | undefined, b: Buffer | undefined): number {
   if (a === undefined || b === undefined || a.length !== b.length) return Number.NaN;
   return a.reduce((most, level, index) => Math.max(most, Math.abs(level - (b[index] ?? Number.NaN))), 0);

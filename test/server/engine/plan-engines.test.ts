@@ -11,11 +11,11 @@ test.each([
   ['one on one core', { cores: 1 }, '1 engine of 1 thread'],
   ['what --engines says', { engines: 3 }, '3 engines of 1 thread, 2 for a request that comes alone'],
   ['what --threads says', { threads: 4 }, '2 engines of 4 threads'],
-])('planEngines() on a CPU takes %s', (_name, changes, expected) => {
+])('planEngines() on a CPU plans %s', (_name, changes, expected) => {
   expect(describePlan(planEngines({ ...machine, ...changes }), 'cpu')).toBe(expected);
 });
 
-test('planEngines() takes an engine for each GPU, or as many as --engines says', () => {
+test('planEngines() plans an engine for each GPU, or as many as --engines says', () => {
   expect(describePlan(planEngines(machine), 'cuda')).toBe('1 engine, batches of up to 16');
   expect(describePlan(planEngines({ ...machine, gpus: 3 }), 'cuda')).toBe('3 engines, batches of up to 16');
   expect(describePlan(planEngines({ ...machine, gpus: 3 }), 'cpu')).toMatch(/^2 engines/);
@@ -24,6 +24,6 @@ test('planEngines() takes an engine for each GPU, or as many as --engines says',
   );
 });
 
-test('deviceOf() gives the GPUs to the engines in turn', () => {
+test('deviceOf() assigns the GPUs to the engines in turn', () => {
   expect([0, 1, 2, 3, 4].map((engine) => deviceOf([4, 6], engine))).toEqual([4, 6, 4, 6, 4]);
 });

@@ -8,14 +8,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** A watchdog whose calls of `onHang` are written down. */
+/** Creates a watchdog, and records its calls of `onHang`. */
 function createWatchdog() {
   const hangs: number[] = [];
   const watchdog = new Watchdog({ hangMs: 100, loadMs: 1000, onHang: (waitedMs) => hangs.push(waitedMs) });
   return { watchdog, hangs };
 }
 
-test('Watchdog gives the loading of models its own time', () => {
+test('Watchdog has a separate limit for the loading of models', () => {
   const { hangs } = createWatchdog();
   jest.advanceTimersByTime(999);
   expect(hangs).toEqual([]);
@@ -23,7 +23,7 @@ test('Watchdog gives the loading of models its own time', () => {
   expect(hangs).toEqual([1000]);
 });
 
-test('Watchdog takes silence in a stage for a hang, and silence without work for rest', () => {
+test('Watchdog treats silence in a stage as a hang, and silence without work as idle', () => {
   const { watchdog, hangs } = createWatchdog();
   watchdog.end();
   jest.advanceTimersByTime(10_000);
@@ -33,7 +33,7 @@ test('Watchdog takes silence in a stage for a hang, and silence without work for
   expect(hangs).toEqual([100]);
 });
 
-test('Watchdog does not take an engine that still tries out stages for a silent one', () => {
+test('Watchdog does not treat an engine that still measures stages as silent', () => {
   const { watchdog, hangs } = createWatchdog();
   watchdog.end();
   watchdog.report(1);

@@ -10,7 +10,7 @@ test.each([
   expect(toProviders(device, hasCuda)).toEqual(expected);
 });
 
-test('toProviders() of cuda without its provider names the library and the command that brings it', () => {
+test('toProviders() for cuda without its provider names the library and the command that installs it', () => {
   expect(() => toProviders('cuda', false)).toThrow(
     'Cannot use CUDA: libonnxruntime_providers_cuda.so is missing next to onnxruntime_binding.node, run "npm run setup:cuda"',
   );
@@ -18,14 +18,14 @@ test('toProviders() of cuda without its provider names the library and the comma
 
 const missing = 'libcublasLt.so.13: cannot open shared object file: No such file or directory';
 
-test('toLoadError() names the library that CUDA misses', () => {
+test('toLoadError() names the library that CUDA lacks', () => {
   expect(toLoadError([{ provider: 'cuda', message: missing }])).toMatchObject({
     kind: 'failed-precondition',
     message: expect.stringContaining('libcublasLt.so.13 is missing'),
   });
 });
 
-test('toLoadError() quotes what CUDA says itself', () => {
+test("toLoadError() quotes CUDA's own message", () => {
   const message =
     'cuda_call.cc:154 [with ERRTYPE = cudaError] CUDA failure 35: driver is too old ; GPU=-1 ; file=x';
   expect(toLoadError([{ provider: 'cuda', message }]).message).toBe(

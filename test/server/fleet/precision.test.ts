@@ -7,7 +7,7 @@ import { fixtureModels } from '../../support/server.js';
 const fast = { feature: 'avx512_vnni' };
 const slow = { obstacle: 'the CPU has none of them' };
 
-/** A manifest with these variants, each with its change of SSIM in both stages. */
+/** Creates a manifest with these variants, each with its change of SSIM in both stages. */
 function createManifest(changes: Partial<Record<VariantName, number>> = {}): Manifest {
   const { manifest } = structuredClone(makeBundleContent('tiny'));
   for (const stage of Object.values(manifest.stages)) {
@@ -20,7 +20,7 @@ function createManifest(changes: Partial<Record<VariantName, number>> = {}): Man
   return manifest;
 }
 
-test('auto takes int8 on a CPU that is fast with bytes, and fp16 with CUDA', () => {
+test('auto is int8 on a CPU where int8 is fast, and fp16 with CUDA', () => {
   expect(planPrecision(createManifest({ int8: -0.001, fp16: 0 }), 'auto', fast)).toEqual({
     cpu: { precision: 'int8', reason: 'avx512_vnni, and SSIM within 0.005 of fp32' },
     cuda: { precision: 'fp16', reason: 'CUDA, and SSIM within 0.005 of fp32' },
@@ -37,7 +37,7 @@ test.each([
     fast,
     'its int8 graphs lose more than 0.005 of SSIM',
   ],
-])('auto stays with fp32 for %s, and says why', (_name, manifest, int8, reason) => {
+])('auto is fp32 for %s, and says why', (_name, manifest, int8, reason) => {
   expect(planPrecision(manifest, 'auto', int8).cpu).toEqual({ precision: 'fp32', reason });
 });
 
@@ -51,7 +51,7 @@ test.each<PrecisionChoice>(['fp32', 'fp16', 'int8'])(
   },
 );
 
-test('a server does not start in a precision that a model has not', async () => {
+test('a server does not start in a precision that a model lacks', async () => {
   const settings = { port: 0, modelsFolder: fixtureModels, defaultModel: 'tiny', precision: 'int8' } as const;
   await expect(startServer(settings)).rejects.toMatchObject({
     kind: 'failed-precondition',

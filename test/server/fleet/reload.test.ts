@@ -40,10 +40,7 @@ afterEach(async () => {
   await rm(models, { recursive: true });
 });
 
-/**
- * Writes the model `tiny` anew, as of another version, and with another coarse graph where one is
- * given.
- */
+/** Writes the model `tiny` again as another version, with another coarse graph if given. */
 async function publish(version: string, coarse?: Buffer): Promise<void> {
   const path = join(models, 'tiny', 'model.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
@@ -84,7 +81,7 @@ test('a server that closes does not wait for models that are being reloaded', as
   expect(server.engines.pids).toEqual([]);
 });
 
-test('a request in flight finishes on the models that it came to', async () => {
+test('a request in flight finishes on the models that admitted it', async () => {
   await start();
   let reloaded: Promise<boolean> | undefined;
   const { outcome } = startGenerate(client, await createRequest({ model: 'slow' }), () => {
@@ -118,7 +115,7 @@ test.each([
   expect(outcome.responses[0]?.modelVersion).toBe('1');
 });
 
-test('the health of a model follows the reloads, and that of others does not', async () => {
+test('a reload changes the health of its models only', async () => {
   await start();
   expect(await checkHealth(server.address, { model: 'slow' })).toBe('SERVING');
   await expect(checkHealth(server.address, { model: 'nobody' })).rejects.toMatchObject({ kind: 'not-found' });
@@ -141,7 +138,7 @@ test.each([
       await writeFile(join(models, 'tiny', 'coarse.onnx'), 'garbage');
     },
   ],
-])('an engine that ends is replaced by one with the same model, though %s', async (_name, damage) => {
+])('an engine that ends is replaced by one with the same model, even if %s', async (_name, damage) => {
   await start();
   const output = { format: 'PICTURE_FORMAT_RGB' } as const;
   const before = await generate(client, await createRequest({ output }));
@@ -155,7 +152,7 @@ test.each([
   expect(pictures(after)).toEqual(pictures(before));
 });
 
-test('an engine does not load a graph that was overwritten, under the name of the one before', async () => {
+test('an engine does not load a graph that was overwritten after the server read it', async () => {
   await start();
   await writeFile(join(models, 'tiny', 'refine.onnx'), await readFile(join(models, 'slow', 'refine.onnx')));
   kill(enginePid(server), 'SIGKILL');
@@ -168,7 +165,7 @@ test('an engine does not load a graph that was overwritten, under the name of th
   expect(toStages(await generate(client, await createRequest()))).toEqual(both);
 });
 
-test('a reload writes nothing to the disk, so that a full one does not hinder it', async () => {
+test('a reload writes nothing to the disk, so that it also works with a full one', async () => {
   await start();
   const { child, address } = await serveWithoutDisk();
   const client = connect(address);
@@ -183,7 +180,7 @@ test('a reload writes nothing to the disk, so that a full one does not hinder it
 });
 
 /**
- * `repose serve`, with engines, as processes that cannot write a byte to any file (the shell's
+ * Starts `repose serve` and its engines as processes that cannot write to any file (the shell's
  * `ulimit -f 0`).
  */
 async function serveWithoutDisk(): Promise<{ child: ChildProcess; address: string }> {
@@ -237,7 +234,7 @@ test('no request is lost while models are reloaded again and again', async () =>
   expect([...versions]).toEqual(['1', '2', '3', '4', '5', '6']);
 });
 
-/** One ReloadModels call. */
+/** Calls ReloadModels. */
 function callReload(address: string): Promise<ReloadModelsResponse__Output | undefined> {
   const admin = connectAdmin(address);
   return new Promise<ReloadModelsResponse__Output | undefined>((resolve, reject) => {

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A cache with libraries that were fetched before, and an installation that lacks them. */
+/** Creates a cache with fetched libraries, and an installation without them. */
 async function createFetched() {
   const cacheFolder = join(folder, 'cache');
   const kept = join(cacheFolder, `onnxruntime-gpu-${wheelVersion}-${platform}-${arch}`);
@@ -32,14 +32,14 @@ test("the CUDA provider's version is that of onnxruntime-node", () => {
   expect(require('onnxruntime-node/package.json')).toMatchObject({ version: wheelVersion });
 });
 
-test('setUpCuda() names the machines that it knows', async () => {
+test('setUpCuda() names the supported machines', async () => {
   const options = { cacheFolder: folder, report: () => undefined, platform: 'win32', arch: 'x64' };
   await expect(setUpCuda(options)).rejects.toThrow(
     'Cannot set up CUDA: no CUDA provider for win32-x64, expected linux-x64 or linux-arm64',
   );
 });
 
-test('setUpCuda() copies what was fetched before, whole, and once', async () => {
+test('setUpCuda() copies the fetched libraries once', async () => {
   const options = await createFetched();
   await expect(setUpCuda(options)).resolves.toBe(true);
   expect((await readdir(options.targetFolder)).sort()).toEqual(libraries);
@@ -48,7 +48,7 @@ test('setUpCuda() copies what was fetched before, whole, and once', async () => 
   await expect(setUpCuda(options)).resolves.toBe(false);
 });
 
-test('setUpCuda() puts a library of another version in order, and leaves the other one alone', async () => {
+test('setUpCuda() replaces a library of another version, and keeps the other one', async () => {
   const options = await createFetched();
   await setUpCuda(options);
   options.report.mockClear();

@@ -40,7 +40,7 @@ async function draw(changes: Partial<GenerateRequest> = {}): Promise<Outcome> {
   return generate(client, await createRequest({ output, ...changes }));
 }
 
-test('a request gets the version that it names, and the default one without', async () => {
+test('a request gets the version that it names, or the default one', async () => {
   await start();
   const [unnamed, first, second] = [
     await draw(),
@@ -58,7 +58,7 @@ test('a request gets the version that it names, and the default one without', as
   expect(toVersions(await draw({ model: 'slow', modelVersion: '1' }))).toEqual(['1', '1']);
 });
 
-test('requests that wait together are drawn by the versions that they name, and not for one another', async () => {
+test('requests that wait together are drawn by the versions that they name, and never share pictures', async () => {
   await start({ sharesWork: true, maxBatch: 8 });
   const alone = [await draw({ modelVersion: '1' }), await draw({ modelVersion: '2' })];
   kill(enginePid(server), 'SIGSTOP');
@@ -81,7 +81,7 @@ test('an engine that is replaced has every version', async () => {
     expect(toVersions(await draw({ modelVersion }))).toEqual([modelVersion, modelVersion]);
 });
 
-test('GetModel tells the versions and the default one, and describes any of them; ListModels has each model once', async () => {
+test('GetModel lists the versions and the default one, and describes any of them; ListModels has each model once', async () => {
   await start();
   const typed = createClient(server.address);
   const expected = { versions: ['1', '2'], defaultVersion: '1' };
@@ -126,7 +126,7 @@ test('a version that is not served is NOT_FOUND, and the error names those that 
   typed.close();
 });
 
-test('reload() adds versions, switches the default and takes versions away', async () => {
+test('reload() adds versions, switches the default and removes versions', async () => {
   await start();
   await models.add('3');
   expect(await server.reload()).toBe(true);
@@ -148,7 +148,7 @@ test('reload() adds versions, switches the default and takes versions away', asy
   expect(toVersions(await draw())).toEqual(['3', '3']);
 });
 
-test('the health of a model is one for all of its versions, whichever come and go', async () => {
+test('the health of a model is the same for all of its versions, even if some are added or removed', async () => {
   await start();
   const health = (model: string) => checkHealth(server.address, { model });
   expect(await health('tiny')).toBe('SERVING');
@@ -159,7 +159,7 @@ test('the health of a model is one for all of its versions, whichever come and g
   await expect(health('tiny@2')).rejects.toMatchObject({ kind: 'not-found' });
 });
 
-test('a request in flight finishes on a version that is taken away', async () => {
+test('a request in flight finishes on a version that is removed', async () => {
   await start({}, 'slow');
   let reloaded: Promise<boolean> | undefined;
   const request = await createRequest({ modelVersion: '2' });
@@ -172,7 +172,7 @@ test('a request in flight finishes on a version that is taken away', async () =>
   expect((await draw({ modelVersion: '2' })).error?.code).toBe(status.NOT_FOUND);
 });
 
-test('no request is lost while versions come, become the default and go', async () => {
+test('no request is lost while versions are added, become the default and are removed', async () => {
   await start();
   let isOver = false;
   const seen = new Set<string>();

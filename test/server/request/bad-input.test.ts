@@ -14,14 +14,14 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-/** Fields that replace those of a good request; a function where they must be made first. */
+/** Fields that replace those of a good request, or a function that creates them. */
 type Changes = Partial<GenerateRequest> | (() => Promise<Partial<GenerateRequest>>);
 
 function withJoint(index: number, change: object): Partial<GenerateRequest> {
   return { pose: { joints: joints.map((joint, i) => (i === index ? { ...joint, ...change } : joint)) } };
 }
 
-/** An enum value from a proto file newer than ours. */
+/** Returns an enum value from a newer proto file than ours. */
 function unknown<Value>(): Value {
   return 99 as Value;
 }

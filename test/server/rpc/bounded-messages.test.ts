@@ -23,7 +23,7 @@ afterAll(async () => {
   await close();
 });
 
-/** A call that sends some bytes and ends, once the server has answered. */
+/** Sends some bytes in a call, and resolves with the server's answer. */
 async function answer(method: string, bytes: Buffer, headers: Record<string, string> = {}): Promise<RawCall> {
   const call = callRaw(server.address, method, { session, headers });
   call.send(bytes);
@@ -32,7 +32,7 @@ async function answer(method: string, bytes: Buffer, headers: Record<string, str
   return call;
 }
 
-/** But for reflection's, which `repose serve` is asked in test/cli/reflection.test.ts. */
+/** Without reflection, which test/cli/reflection.test.ts tests. */
 const methods = [
   'Generate',
   'GenerateStream',
@@ -44,7 +44,7 @@ const methods = [
   '/grpc.health.v1.Health/List',
 ];
 
-/** A field of bytes with a number below 16. */
+/** Encodes a field of bytes with a number below 16. */
 function field(number: number, value: Buffer): Buffer {
   const length = Buffer.alloc(5, 0x80); // as long as a length may be
   for (let i = 0; i < 5; i++)
@@ -52,7 +52,7 @@ function field(number: number, value: Buffer): Buffer {
   return Buffer.concat([Buffer.of(number * 8 + 2), length, value]);
 }
 
-/** Two bytes a joint, and more than the server reads. */
+/** Two bytes for each joint, and more than the server reads. */
 const manyJoints = field(2, Buffer.from('1200'.repeat(1_000_000), 'hex'));
 const cond = Buffer.alloc(1_000_000);
 
@@ -94,7 +94,7 @@ test('a message of groups within groups is INVALID_ARGUMENT', async () => {
   });
 });
 
-test('the longest condition image and what belongs to it are read, in any order', async () => {
+test('the longest condition image and its other fields are read, in any order', async () => {
   const { status: code, message } = await answer(
     'Generate',
     frame(
@@ -111,7 +111,7 @@ test('the longest condition image and what belongs to it are read, in any order'
   });
 });
 
-test('an unreadable message ends a stream, which has answered the one before', async () => {
+test('an unreadable message ends a stream after the answer to the message before', async () => {
   const good = toFrame('GenerateStream', { id: 1, request: await createRequest() });
   const call = callRaw(server.address, 'GenerateStream', { session });
   call.send(good);

@@ -2,7 +2,7 @@ import { cutOutField, maxRestBytes } from '../../../src/server/rpc/cut-out-field
 
 const of = (...bytes: number[]): Buffer => Buffer.from(bytes);
 
-/** A field of bytes with a number below 16, of less than 2^14 bytes. */
+/** Encodes a field of fewer than 2^14 bytes with a number below 16. */
 const field = (number: number, value: Buffer): Buffer =>
   Buffer.concat([of(number * 8 + 2, 0x80 + (value.length % 128), Math.floor(value.length / 128)), value]);
 

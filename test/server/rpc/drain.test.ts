@@ -36,8 +36,8 @@ function call(method: string): RawCall {
 }
 
 /**
- * Closes the server while its engine stands still, and lets the engine go on once the server has
- * begun to close.
+ * Closes the server while its engine is stopped, and resumes the engine once the server has begun
+ * to close.
  */
 async function closeWith(jobs: number): Promise<void> {
   await until(() => server.jobs === jobs);

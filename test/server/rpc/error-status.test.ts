@@ -4,7 +4,7 @@ import { ReposeError } from '../../../src/errors.js';
 import { decodeStatusDetails, statusDetailsKey } from '../../../src/rpc/status-details.js';
 import { type CallError, toCallError } from '../../../src/server/rpc/error-status.js';
 
-/** A real logger whose lines are kept. */
+/** Creates a real logger, and records its lines. */
 function createLog(): { log: Logger; lines: string[] } {
   const lines: string[] = [];
   return { log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }), lines };
@@ -14,7 +14,7 @@ function toDetails({ metadata }: CallError) {
   return decodeStatusDetails(metadata.get(statusDetailsKey)[0] as Buffer);
 }
 
-test('toCallError() hides what was not thrown on purpose, and logs it under the request id', () => {
+test('toCallError() hides errors other than ReposeError, and logs them under the request id', () => {
   const { log, lines } = createLog();
   const error = toCallError(new TypeError('secret at /home/somebody'), { requestId: 'r1', log });
   expect(error.code).toBe(status.INTERNAL);
@@ -43,7 +43,7 @@ test('toCallError() of a refusal says when to try again', () => {
   expect(toDetails(error)).toEqual({ retryAfterMs: 1500 });
 });
 
-test('toCallError() replaces lone surrogates, on which a call would hang', () => {
+test('toCallError() replaces lone surrogates, which would leave a call without an end', () => {
   const thrown = new ReposeError('not-found', 'Cannot find the model: "\ud800"');
   expect(toCallError(thrown, { requestId: 'r4', log: createLog().log }).details).toBe(
     'Cannot find the model: "\ufffd"',

@@ -21,11 +21,11 @@ afterAll(() => close());
 interface OpenStream {
   readonly call: ClientDuplexStream<GenerateStreamRequest, GenerateStreamResponse__Output>;
   readonly received: GenerateStreamResponse__Output[];
-  /** The error that the stream ended with, once it has ended. */
+  /** Resolves with the stream's error, if any, once it has ended. */
   readonly ended: Promise<ServiceError | undefined>;
 }
 
-/** An open stream, after its first credit has come. */
+/** Opens a stream, and waits for its first credit. */
 async function openStream(): Promise<OpenStream> {
   const call = client.generateStream();
   const received: GenerateStreamResponse__Output[] = [];
@@ -38,7 +38,7 @@ async function openStream(): Promise<OpenStream> {
   return { call, received, ended };
 }
 
-/** What came for an id: its stages, or the name of its error's field. */
+/** Summarises the messages for an id: its stages, or the description of its error. */
 function summarise(received: readonly GenerateStreamResponse__Output[], id: number): string {
   const own = received.filter((message) => message.id === id);
   return own
@@ -59,7 +59,7 @@ test('GenerateStream grants its credit first, and one back with each last answer
   expect(received.at(-1)).toMatchObject({ id: 7, credit: 1, isLast: true });
 });
 
-test('GenerateStream draws poses on the condition image that was sent last, as Generate draws them', async () => {
+test('GenerateStream draws poses with the last condition image, as Generate draws them', async () => {
   const { call, received, ended } = await openStream();
   const first = await createRequest({ cond: await createPng(16, 32, 60), output: rgb });
   const raised = {
@@ -93,7 +93,7 @@ test('requests on a stream are answered as they are drawn, not as they came', as
   expect(received.filter(({ isLast }) => isLast).map(({ id }) => id)).toEqual([2, 1]);
 });
 
-test("a wrong request's error is its answer, and the stream goes on", async () => {
+test('a wrong request is answered with its error, and the stream continues', async () => {
   const { call, received, ended } = await openStream();
   call.write({ id: 1, request: { pose: { joints: [...joints] } } });
   call.write({ id: 2, request: null });
@@ -110,7 +110,7 @@ test("a wrong request's error is its answer, and the stream goes on", async () =
 test.each([
   ['more requests than there is credit', [1, 2, 3, 4, 5], status.RESOURCE_EXHAUSTED],
   ['an id that is in flight', [1, 1], status.INVALID_ARGUMENT],
-])('a stream with %s is ended, and its work with it', async (_name, ids, code) => {
+])('a stream with %s is ended, and its requests are cancelled', async (_name, ids, code) => {
   kill(enginePid(server), 'SIGSTOP');
   const { call, ended } = await openStream();
   const request = await createRequest();
@@ -120,7 +120,7 @@ test.each([
   kill(enginePid(server), 'SIGCONT');
 });
 
-test('a stream that is cancelled takes its requests with it', async () => {
+test('cancelling a stream cancels its requests', async () => {
   kill(enginePid(server), 'SIGSTOP');
   const { call } = await openStream();
   const request = await createRequest();

@@ -43,7 +43,7 @@ test.each(stageCases)('Generate of stages %j streams %j', async (stages, expecte
   expect(toStages(outcome)).toEqual(expected);
 });
 
-test('a picture asked for as RGB is the one that the model draws', async () => {
+test('a picture requested as RGB is the one that the model draws', async () => {
   const request = { ...(await createRequest()), output: { format: 'PICTURE_FORMAT_RGB' as const } };
   const { responses } = await generate(client, request);
   // The tiny model: the 3x3 mean (100 inside the picture), plus the joints' coordinates over 1000
@@ -63,13 +63,13 @@ const signatures: [NonNullable<NonNullable<GenerateRequest['output']>['format']>
   ['PICTURE_FORMAT_WEBP', 'RIFF'],
 ];
 
-test.each(signatures)('a picture asked for as %s starts with %j', async (format, signature) => {
+test.each(signatures)('a picture requested as %s starts with %j', async (format, signature) => {
   const request = await createRequest({ output: { format, quality: 80 }, stages: ['STAGE_COARSE'] });
   const { responses } = await generate(client, request);
   expect(responses[0]?.picture?.data.toString('latin1')).toMatch(new RegExp(`^${signature}`));
 });
 
-test('a pose of normalised COCO-17 joints is drawn as the same joints in pixels are', async () => {
+test('a pose of normalised COCO-17 joints is drawn like the same joints in pixels', async () => {
   const output = { format: 'PICTURE_FORMAT_RGB' as const };
   const pixels = Array.from({ length: 17 }, (_, i) => ({ x: i, y: i * 2, confidence: 1 }));
   const normalised = pixels.map(({ x, y, confidence }) => ({ x: x / 64, y: y / 128, confidence }));
@@ -91,7 +91,7 @@ test.each([
   expect(outcome.error).toBeUndefined();
 });
 
-test('the coarse picture reaches the client while the refinement still runs', async () => {
+test('the coarse picture reaches the client while the refine stage still runs', async () => {
   let jobsAtCoarse = 0;
   const call = startGenerate(client, await createRequest({ model: 'slow' }), ({ stage }) => {
     if (stage === 'STAGE_COARSE') jobsAtCoarse = server.jobs;
@@ -112,7 +112,7 @@ test('sixteen requests at once are all answered, each with its own picture', asy
   for (const [index, level] of levels.entries()) expect(together[index]).toEqual(await draw(level));
 });
 
-test('GetModel says what a client must know', async () => {
+test('GetModel describes a model and the limits', async () => {
   const response = await new Promise((resolve, reject) => {
     client.getModel({}, (error, answer) => (error ? reject(error) : resolve(answer)));
   });

@@ -71,7 +71,7 @@ test('the health of a server that drains stays NOT_SERVING when its engine is re
 
 const connectHealth = (address: string) => connectTo(address, protoPath, 'grpc.health.v1.Health');
 
-/** The end of a call with one answer. */
+/** Makes a call with one answer. */
 function check(address: string, method: string, request: object): Promise<[ServiceError | null, unknown]> {
   const health = connectHealth(address);
   return new Promise<[ServiceError | null, unknown]>((resolve) => {
@@ -79,7 +79,7 @@ function check(address: string, method: string, request: object): Promise<[Servi
   }).finally(() => health.close());
 }
 
-test('the health of a name that is not served is NOT_FOUND, and said in one short line', async () => {
+test('the health of a name that is not served is NOT_FOUND, with a short message', async () => {
   const [error] = await check(server.address, 'Check', { service: `${'nobody\n'.repeat(30)}` });
   expect(error?.code).toBe(status.NOT_FOUND);
   expect(error?.details).toMatch(
@@ -100,7 +100,7 @@ test('List has every name with its health', async () => {
   });
 });
 
-test.each(['Check', 'Watch'])('%s of a name longer than any is INVALID_ARGUMENT', async (method) => {
+test.each(['Check', 'Watch'])('%s of too long a name is INVALID_ARGUMENT', async (method) => {
   const health = connectHealth(server.address);
   const service = 'x'.repeat(257);
   const error = await new Promise<ServiceError>((resolve) => {
@@ -116,7 +116,7 @@ test.each(['Check', 'Watch'])('%s of a name longer than any is INVALID_ARGUMENT'
   expect(toDetails(error).violations).toEqual([{ field: 'service', description }]);
 });
 
-test('a watch of a name that is not served hears when it is', async () => {
+test('a watch of a name that is not served is notified when it is', async () => {
   const models = await mkdtemp(join(tmpdir(), 'repose-models-'));
   await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
   const { server: growing, close: closeGrowing } = await startTestServer({ modelsFolder: models });
@@ -135,7 +135,7 @@ test('a watch of a name that is not served hears when it is', async () => {
   await rm(models, { recursive: true });
 });
 
-test('nothing is kept of a watch that is over', async () => {
+test('nothing is kept of a watch that has ended', async () => {
   const health = new Health({ log: pino({ level: 'silent' }) });
   const bare = new Server();
   health.addToServer(bare);

@@ -1,6 +1,6 @@
 import { joinRuns } from '../../../src/server/rpc/join-runs.js';
 
-test('joinRuns() runs once for all that come while it runs, and again for those that come later', async () => {
+test('joinRuns() runs once for all callers during a run, and again for later ones', async () => {
   const started: number[] = [];
   let finish = (): void => undefined;
   const join = joinRuns(async () => {
@@ -23,7 +23,7 @@ test('joinRuns() runs once for all that come while it runs, and again for those 
   expect(await last).toBe(3);
 });
 
-test('joinRuns() rejects for those of a run that fails alone', async () => {
+test('joinRuns() rejects only for the callers of a run that fails', async () => {
   let runs = 0;
   const join = joinRuns(async () => {
     runs++;

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-/** What may come of a request, by what its caller does. */
+/** The allowed outcomes of a request, by what its caller does. */
 const expected = {
   patient: [status.OK, status.RESOURCE_EXHAUSTED],
   hurried: [status.OK, status.RESOURCE_EXHAUSTED, status.DEADLINE_EXCEEDED],
@@ -27,9 +27,7 @@ const expected = {
 const kinds = Object.keys(expected) as (keyof typeof expected)[];
 const stageLists = [['STAGE_COARSE'], ['STAGE_REFINED'], ['STAGE_COARSE', 'STAGE_REFINED']] as const;
 
-/**
- * One caller that does something with each of its calls, and what is wrong with what came of them.
- */
+/** Runs one caller with random behaviour, and returns its unexpected outcomes. */
 async function callOften(random: Random, calls: number, onAnswer: () => void): Promise<string[]> {
   const faults: string[] = [];
   for (let i = 0; i < calls; i++) {
@@ -64,12 +62,13 @@ async function callOnce(
 
 const killed = new Set<number>();
 
-/** Both engines live, and neither is one whose end has not been seen yet. */
+/** Waits until both engines accept work and none of them has ended unnoticed. */
 const untilBothLive = () =>
   until(() => server.engines.live === 2 && !server.engines.pids.some((pid) => killed.has(pid)));
 
 /**
- * Kills one of the two engines after every so many answers; one is left to those that run again.
+ * Kills one of the two engines after every `answers` answers. The other one draws the jobs that run
+ * again.
  */
 function killEvery(answers: number, random: Random): { onAnswer: () => void; counts: { kills: number } } {
   const counts = { answers: 0, kills: 0 };
@@ -99,7 +98,7 @@ test.each([1, 2])(
   },
 );
 
-test('every request on a stream comes to one end, though engines are killed under it', async () => {
+test('every request on a stream ends exactly once, even if engines are killed', async () => {
   await untilBothLive();
   const random = createRandom(3);
   const { onAnswer, counts } = killEvery(20, random);

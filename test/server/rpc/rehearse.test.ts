@@ -15,7 +15,7 @@ test.each([
   ['the default model', manifest],
   ['one of pictures that are encoded by sharp', { ...manifest, image: { width: 256, height: 256 } }],
   ['one of a skeleton of its own', { ...manifest, skeleton: describeSkeleton(toSkeleton(stickFigure)) }],
-])('what a call does around its drawing is done for %s, whole', async (_, model) => {
+])('rehearse() does everything before and after drawing for %s', async (_, model) => {
   const answers: Buffer[] = [];
   const watched = {
     ...generate,

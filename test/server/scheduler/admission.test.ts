@@ -1,6 +1,6 @@
 import { Admission, type AdmissionRequest, type Backlog } from '../../../src/server/scheduler/admission.js';
 
-/** An admission with a backlog that stands still until it is set. */
+/** Creates an admission with a backlog that the test sets. */
 function createAdmission({ maxRequests = 8, maxBytes = 1000 } = {}) {
   const world = { backlog: { workMs: { coarse: 0, refine: 0 }, engines: 1 } as Backlog };
   const admission = new Admission({ maxRequests, maxBytes }, () => world.backlog);
@@ -12,7 +12,7 @@ const request: AdmissionRequest = { bytes: 10, workMs: { coarse: 70, refine: 30 
 const refusal = (message: string, retryAfterMs: number) =>
   expect.objectContaining({ kind: 'resource-exhausted', message, retryAfterMs });
 
-test('Admission refuses one request too many, until a ticket is closed', () => {
+test('Admission refuses requests beyond its limit until a ticket is closed', () => {
   const { world, admission } = createAdmission({ maxRequests: 2 });
   const first = admission.admit(request);
   admission.admit(request);
@@ -25,7 +25,7 @@ test('Admission refuses one request too many, until a ticket is closed', () => {
   expect(admission.requests).toBe(2);
 });
 
-test('Admission refuses bytes over its bound, but not of a request that is alone', () => {
+test('Admission refuses bytes beyond its limit, but not of a single request', () => {
   const { admission } = createAdmission({ maxBytes: 100 });
   const first = admission.admit({ ...request, bytes: 101 });
   expect(() => admission.admit({ ...request, bytes: 1 })).toThrow(
@@ -35,7 +35,7 @@ test('Admission refuses bytes over its bound, but not of a request that is alone
   expect(() => admission.admit({ ...request, bytes: 100 })).not.toThrow();
 });
 
-test('Admission refuses at once what would be drawn after its deadline, and says by how much', () => {
+test('Admission refuses at once a request that would be drawn after its deadline, and says by how much', () => {
   const { world, admission } = createAdmission();
   for (let i = 0; i < 3; i++) admission.admit(request).enter();
   world.backlog = { workMs: { coarse: 500, refine: 1500 }, engines: 2 };
@@ -53,7 +53,7 @@ test('Admission counts requests that are still being decoded', () => {
   expect(() => admission.admit({ ...request, timeLeftMs: 549 })).toThrow('it may take 550 ms');
 });
 
-test('Admission lets in one request more than there are engines, whatever they are thought to cost', () => {
+test('Admission always admits one request more than there are engines, whatever their estimated cost', () => {
   const { admission } = createAdmission();
   for (let i = 0; i < 2; i++) expect(() => admission.admit({ ...request, timeLeftMs: 1 })).not.toThrow();
   expect(() => admission.admit({ ...request, timeLeftMs: 1 })).toThrow(

@@ -2,20 +2,20 @@ import { CostModel } from '../../../src/server/scheduler/cost-model.js';
 
 const run = { model: 'm', stage: 'coarse', pace: 'shared', batch: 1 } as const;
 
-test('CostModel knows nothing of what it has not seen', () => {
+test('CostModel has no costs before the first run', () => {
   const costs = new CostModel();
   expect(costs.pictureMs('m', 'coarse')).toBe(0);
   expect(costs.bestBatch('m', 'coarse', 4)).toBe(4);
 });
 
-test('CostModel moves a tenth of the way to each new run', () => {
+test('CostModel weights each new run with a tenth', () => {
   const costs = new CostModel();
   costs.record(run, 10);
   costs.record(run, 20);
   expect(costs.pictureMs('m', 'coarse')).toBeCloseTo(11);
 });
 
-test('CostModel takes the pace of a queue, and that of a lone request only until then', () => {
+test('CostModel uses runs at the pace shared, and those at alone only until there are some', () => {
   const costs = new CostModel();
   costs.record({ ...run, pace: 'alone' }, 6);
   expect(costs.pictureMs('m', 'coarse')).toBe(6);
@@ -34,7 +34,7 @@ test.each([
   expect(costs.bestBatch('m', 'coarse', 8)).toBe(expected);
 });
 
-test('CostModel has a batch tried again that seemed no cheaper, after many runs of a smaller one', () => {
+test('CostModel tries a batch again that seemed no cheaper, after many runs of a smaller one', () => {
   const costs = new CostModel();
   costs.record({ ...run, batch: 2 }, 20);
   costs.record({ ...run, batch: 4 }, 60); // in a bad moment

@@ -1,6 +1,6 @@
 import { type SimulatedJob, type SimulationOptions, simulate } from './simulation.js';
 
-/** Two engines, three times the work that they can do, and a deadline for every request. */
+/** Two engines, three times their capacity in work, and a deadline for every request. */
 const overload: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 4000, engines: 2, maxJobs: 1000, maxCoarseInRow: 4, stageMs: 10, meanArrivalMs: 10 / 3.6 },
   ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: 400, unseen: 1 },
@@ -10,12 +10,12 @@ const overload: Omit<SimulationOptions, 'seed'> = {
 
 const isDone = ({ ends }: SimulatedJob): boolean => ends.length === 1 && ends[0] === undefined;
 
-/** Stages of answered requests; the coarse picture is drawn whether or not it was asked for. */
+/** Stages of answered requests. The coarse picture is always drawn. */
 const countStages = ({ wanted }: SimulatedJob): number => (wanted.has('refine') ? 2 : 1);
 
 /**
- * What an overload came to: work as shares of the capacity, and when accepted requests were
- * answered; never, where late.
+ * Simulates an overload. Returns the work as shares of the capacity, and when admitted requests
+ * were answered; late ones count as never.
  */
 function measure(options: SimulationOptions) {
   const { jobs } = simulate(options);
@@ -68,7 +68,7 @@ test.each([
   },
 );
 
-test('without deadlines the bound on requests bounds the wait: every refinement goes after maxCoarseInRow coarse stages', () => {
+test('without deadlines, every refine stage starts after at most maxCoarseInRow coarse stages', () => {
   const { maxCoarseInRow, engines, stageMs } = overload;
   const maxJobs = 64;
   const { goodput, p99Ms, lost } = measure({ ...overload, maxJobs, deadlineMs: 60_000, seed: 1 });
@@ -78,7 +78,7 @@ test('without deadlines the bound on requests bounds the wait: every refinement 
 });
 
 /**
- * As many callers as there is room for, who ask again at once, with time for more than twice the
+ * As many callers as there is room for, which retry at once, with deadlines for more than twice the
  * work of all of them.
  */
 const callers: Omit<SimulationOptions, 'seed'> = {
@@ -93,7 +93,7 @@ test.each([1, 2, 3])(
   },
 );
 
-test('callers who ask again at once when they are refused do not keep the engines from nine tenths of their work', () => {
+test('callers that retry at once after a refusal still leave the engines nine tenths of their work', () => {
   const { goodput, refusedShare, lateShare, lost } = measure({
     ...{ ...callers, deadlineMs: 600, refusalMs: 0.3, seed: 1 },
   });

@@ -5,13 +5,13 @@ import type { EnginePort, Work } from '../../../src/server/scheduler/job.js';
 import { Scheduler } from '../../../src/server/scheduler/scheduler.js';
 import { type SimulatedEngine, type SimulatedJob, type SimulationOptions, simulate } from './simulation.js';
 
-/** Kept apart from the timing of real engines: everything happens when the test says so. */
+/** Without the timing of real engines: the test controls every event. */
 function createScheduler(maxCoarseInRow = 2, costs = new CostModel(), clock = { nowMs: 0 }): Scheduler {
   const wakeAfter = (): void => undefined;
   return new Scheduler({ maxCoarseInRow, maxQueueDelayMs: 0, costs, nowMs: () => clock.nowMs, wakeAfter });
 }
 
-/** What stages of `work` cost one by one. */
+/** Creates a cost model in which a single stage costs `workMs`. */
 function createCosts(workMs: StageMs): CostModel {
   const costs = new CostModel();
   for (const stage of ['coarse', 'refine'] as const)
@@ -19,7 +19,7 @@ function createCosts(workMs: StageMs): CostModel {
   return costs;
 }
 
-/** An engine that writes down what it is told. */
+/** Creates an engine that records its commands. */
 function createEngine(maxBatch = 1): EnginePort & { readonly commands: string[] } {
   const commands: string[] = [];
   return {
@@ -31,7 +31,7 @@ function createEngine(maxBatch = 1): EnginePort & { readonly commands: string[] 
   };
 }
 
-/** A listener that writes down what it hears. */
+/** Creates a listener that records its events. */
 function createListener() {
   const received: string[] = [];
   return {
@@ -55,7 +55,7 @@ const drawnOf = (batch: number) => ({
   imagesNhwc: Array.from({ length: batch }, () => new Uint8Array()),
 });
 
-test('what is before a new refinement is all of every job that is not over; before a new coarse stage, the coarse stages', () => {
+test('a new refine stage waits for all jobs that have not ended, a new coarse stage for the coarse stages', () => {
   const clock = { nowMs: 0 };
   const scheduler = createScheduler(2, createCosts({ coarse: 70, refine: 30 }), clock);
   const engine = createEngine();
@@ -67,7 +67,7 @@ test('what is before a new refinement is all of every job that is not over; befo
   expect(scheduler.look().workMs).toEqual({ coarse: 140, refine: 160 });
 });
 
-test('coarse stages go first, and a waiting refinement has its turn after maxCoarseInRow of them', () => {
+test('coarse stages go first, and a waiting refine stage has its turn after maxCoarseInRow of them', () => {
   const scheduler = createScheduler(2);
   const engine = createEngine();
   for (let i = 0; i < 5; i++) scheduler.submit(work, createListener());
@@ -79,7 +79,7 @@ test('coarse stages go first, and a waiting refinement has its turn after maxCoa
   ]);
 });
 
-test('a stage costs what passes from the order to the answer, whatever the engine says of its own time', () => {
+test('a stage costs the time from the command to the answer, whatever time the engine reports', () => {
   const clock = { nowMs: 0 };
   const costs = new CostModel();
   const scheduler = createScheduler(2, costs, clock);
@@ -95,7 +95,7 @@ test.each([
   ['there is time for another coarse stage', [10_000, 246], 'coarse 3'],
   ['the first has no time for one', [244, 10_000], 'refine 1'],
   ['one behind the first has no time for one', [10_000, 244], 'refine 1'],
-])('refinements wait for coarse stages while their deadlines allow it: %s', (_name, deadlinesMs, next) => {
+])('refine stages wait for coarse stages while their deadlines allow it: %s', (_name, deadlinesMs, next) => {
   const clock = { nowMs: 0 };
   const scheduler = createScheduler(2, createCosts({ coarse: 10, refine: 70 }), clock);
   const engine = createEngine();
@@ -109,7 +109,7 @@ test.each([
   expect(engine.commands.at(-1)).toBe(next);
 });
 
-test('a job that loses its engine between the stages draws its coarse stage again and hands it out once', () => {
+test('a job that loses its engine between the stages draws its coarse stage again and delivers it once', () => {
   const scheduler = createScheduler();
   const listener = createListener();
   const [first, second] = [createEngine(), createEngine()];
@@ -124,7 +124,7 @@ test('a job that loses its engine between the stages draws its coarse stage agai
   expect(listener.received).toEqual(['coarse', 'refine', 'end']);
 });
 
-test('a job that ends two engines is refused as internal, and others go on', () => {
+test('a job that ends two engines fails as internal, and others continue', () => {
   const scheduler = createScheduler();
   const [poison, innocent] = [createListener(), createListener()];
   scheduler.submit(work, poison);
@@ -142,7 +142,7 @@ test('a job that ends two engines is refused as internal, and others go on', () 
   expect(innocent.received).toEqual(['coarse', 'refine', 'end']);
 });
 
-test('a job whose engines are killed from outside is given twice as many', () => {
+test('a job whose engines are killed from outside may end twice as many', () => {
   const scheduler = createScheduler();
   const listener = createListener();
   scheduler.submit(work, listener);
@@ -155,7 +155,7 @@ test('a job whose engines are killed from outside is given twice as many', () =>
   expect(listener.received).toEqual(['internal']);
 });
 
-test('a job cancelled between the stages is let go of by its engine and never refined', () => {
+test('a job cancelled between the stages is released by its engine and never refined', () => {
   const scheduler = createScheduler();
   const engine = createEngine();
   scheduler.addEngine(engine);
@@ -185,7 +185,7 @@ test('jobs of one model are drawn in a batch, and those of another in the next',
   ]);
 });
 
-test('a batch grows no further than where its pictures are cheapest', () => {
+test('a batch does not grow beyond the size with the cheapest pictures', () => {
   const costs = new CostModel();
   for (const [batch, runMs] of [
     [1, 10],
@@ -201,7 +201,7 @@ test('a batch grows no further than where its pictures are cheapest', () => {
   expect(engine.commands).toEqual(['coarse 1 2']);
 });
 
-test('engines that are idle together share what waits', () => {
+test('engines that are idle together share the waiting jobs', () => {
   const scheduler = createScheduler();
   scheduler.suspend(new ReposeError('unavailable', 'down'));
   const engines = [createEngine(8), createEngine(8)];
@@ -214,7 +214,7 @@ test('engines that are idle together share what waits', () => {
   expect(first.commands.concat(second.commands)).toEqual(['coarse 1', 'coarse 3 4', 'coarse 2']);
 });
 
-test('jobs of a batch that fails are drawn one by one, and only the culprit is refused', () => {
+test('jobs of a batch that fails are drawn one by one, and only the cause fails', () => {
   const scheduler = createScheduler();
   const engine = createEngine(4);
   const listeners = [createListener(), createListener(), createListener()];
@@ -228,7 +228,7 @@ test('jobs of a batch that fails are drawn one by one, and only the culprit is r
   expect(listeners.map(({ received }) => received.join())).toEqual(['coarse,end', 'internal', 'coarse,end']);
 });
 
-test('jobs that were in a batch with one that ends engines are drawn by themselves', () => {
+test('jobs that were in a batch with one that ends engines are drawn alone', () => {
   const scheduler = createScheduler();
   const listeners = [createListener(), createListener()];
   for (const listener of listeners) scheduler.submit({ ...work, stages: new Set(['coarse']) }, listener);
@@ -243,7 +243,7 @@ test('jobs that were in a batch with one that ends engines are drawn by themselv
   expect(listeners.map(({ received }) => received.join())).toEqual(['internal', 'coarse,end']);
 });
 
-test('suspend() ends every job and refuses new ones until an engine is there', () => {
+test('suspend() ends every job and refuses new ones until an engine is added', () => {
   const scheduler = createScheduler();
   const listener = createListener();
   scheduler.submit(work, listener);
@@ -280,7 +280,7 @@ const scenarios: [string, Omit<SimulationOptions, 'seed'>][] = [
   ],
 ];
 
-/** What is wrong with a job's story; undefined where it is as promised. */
+/** Returns what is wrong with a job's events; undefined if they are correct. */
 function findFault({
   wanted,
   drawn: stages,
@@ -321,7 +321,7 @@ test.each([
   ['half of the capacity', calm.meanArrivalMs * 2],
   ['the capacity', calm.meanArrivalMs],
   ['three times the capacity', 2.5],
-])('no engine draws two refinements in a row while a coarse stage waits: %s', (_name, meanArrivalMs) => {
+])('no engine draws two refine stages in a row while a coarse stage waits: %s', (_name, meanArrivalMs) => {
   const faults = seeds.flatMap((seed) => {
     const { engines } = simulate({ ...calm, meanArrivalMs, seed });
     return engines.flatMap(({ started }) =>
@@ -334,7 +334,7 @@ test.each([
   expect(faults).toEqual([]);
 });
 
-test('no engine is idle while a refinement waits for it, also where coarse stages wait for their batch to fill', () => {
+test('no engine is idle while a refine stage waits for it, even if coarse stages wait for their batch to fill', () => {
   const waitsToFill = { ...calm, maxBatch: 4, batchCost: 0.2, maxQueueDelayMs: 20 };
   const idle = seeds.flatMap((seed) =>
     simulate({ ...waitsToFill, seed }).engines.flatMap(({ started }) =>
@@ -344,7 +344,7 @@ test('no engine is idle while a refinement waits for it, also where coarse stage
   expect(idle).toEqual([]);
 });
 
-test('while fewer coarse stages wait than there are engines, an engine finishes what it has begun', () => {
+test('while fewer coarse stages wait than there are engines, an engine finishes its own jobs first', () => {
   const scheduler = createScheduler();
   const [first, second] = [createEngine(), createEngine()];
   scheduler.addEngine(first);
@@ -355,7 +355,10 @@ test('while fewer coarse stages wait than there are engines, an engine finishes 
   expect(first.commands).toEqual(['coarse 1', 'refine 1', 'coarse 3']);
 });
 
-/** The longest row of coarse stages that an engine started while refinements waited for it. */
+/**
+ * Returns the longest row of coarse stages that an engine started while refine stages waited for
+ * it.
+ */
 function countCoarseInRow(started: SimulatedEngine['started']): number {
   let inRow = 0;
   const rows = started.map(({ stage, refinesWaiting }) => {
@@ -365,7 +368,7 @@ function countCoarseInRow(started: SimulatedEngine['started']): number {
   return Math.max(0, ...rows);
 }
 
-test('at three times the capacity the engines never idle and the coarse picture comes long before the refined one', () => {
+test('at three times the capacity the engines are never idle, and the coarse picture is drawn long before the refined one', () => {
   const { jobs } = simulate({ ...calm, meanArrivalMs: 2.5, jobs: 2000, seed: 1 });
   const accepted = jobs.filter(({ isRefused }) => !isRefused);
   const both = accepted.filter(({ wanted }) => wanted.size === 2);

@@ -5,7 +5,7 @@ import { CostModel } from '../../../src/server/scheduler/cost-model.js';
 import type { DrawnStage, EnginePort, Job, JobListener, Work } from '../../../src/server/scheduler/job.js';
 import { Scheduler } from '../../../src/server/scheduler/scheduler.js';
 
-/** Time that passes only when the simulation says so: events in order of their time. */
+/** A virtual clock, which runs events in order of their time. */
 class VirtualClock {
   nowMs = 0;
   readonly #events: { readonly atMs: number; readonly run: () => void }[] = [];
@@ -16,7 +16,7 @@ class VirtualClock {
     this.#events.splice(index < 0 ? this.#events.length : index, 0, { atMs, run });
   }
 
-  /** Runs until nothing is left to happen. */
+  /** Runs all events. */
   run(): void {
     for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
       this.nowMs = event.atMs;
@@ -25,7 +25,7 @@ class VirtualClock {
   }
 }
 
-/** What happened to one job of a simulation. */
+/** The events of one job in a simulation. */
 export interface SimulatedJob {
   readonly wanted: Work['stages'];
   readonly drawn: DrawnStage[];
@@ -43,61 +43,57 @@ export interface SimulationOptions {
   readonly engines: number;
   readonly maxJobs: number;
   readonly maxCoarseInRow: number;
-  /** Between two jobs that come by themselves. */
+  /** Mean time between two jobs that arrive at random. */
   readonly meanArrivalMs: number;
   /**
-   * Other than 0: so many callers, all at once, each of whom asks again when it has its answer or
-   * was refused; and again when all are done.
+   * If not 0: this many concurrent callers, each of which submits its next job after an answer or a
+   * refusal.
    */
   readonly callers: number;
-  /**
-   * How long a refusal keeps an engine from its work, on the cores that they share with the server.
-   */
+  /** How long a refusal delays an engine, because engines and server share the cores. */
   readonly refusalMs: number;
-  /** Of one picture, in the middle; every further one of a batch adds `batchCost` of it. */
+  /** The mean for one picture. Every further picture of a batch adds `batchCost` of it. */
   readonly stageMs: number;
   readonly maxBatch: number;
   readonly batchCost: number;
   readonly maxQueueDelayMs: number;
-  /** Of a job, in the middle; one that is past it is taken out, as the server does. */
+  /** The mean for a job. A job is cancelled after its deadline, as the server does. */
   readonly deadlineMs: number;
-  /** How much longer or shorter that of one job may be, as a share. */
+  /** How much longer or shorter the deadline of a job may be, as a share. */
   readonly deadlineSpread: number;
-  /**
-   * How much longer a stage takes than the engine says, as on a machine with other things to do.
-   */
+  /** How much longer a stage takes than the engine reports, as on a busy machine. */
   readonly unseen: number;
-  /** Until when it does. */
+  /** Until when stages take longer. */
   readonly unseenUntilMs: number;
-  /**
-   * Chances, 0 to 1: of an engine's end in a stage, of a failed stage, of a job's cancellation at
-   * some time.
-   */
+  /** Probabilities, 0 to 1: of a crash in a stage, of a failed stage, of a job's cancellation. */
   readonly crash: number;
   readonly failure: number;
   readonly cancel: number;
   /**
-   * Of every job's being ended, and new ones refused, when the last engine ends, until one is there
-   * again.
+   * The probability that all jobs end and new ones are refused when the last engine ends, until
+   * another one starts.
    */
   readonly outage: number;
 }
 
-/** An engine's life in a simulation: what it started, in order, and what it still keeps. */
+/**
+ * An engine in a simulation: the stages that it started, in order, and the jobs that it still
+ * keeps.
+ */
 export interface SimulatedEngine {
   readonly started: {
     readonly stage: 'coarse' | 'refine';
     readonly batch: number;
     readonly refinesWaiting: number;
-    /** Of all engines; told truly where no job is cancelled, fails or is drawn again. */
+    /** For all engines; exact if no job is cancelled, fails or is drawn again. */
     readonly coarseWaiting: number;
-    /** Since the stage before. */
+    /** Since the previous stage. */
     readonly idleMs: number;
   }[];
   readonly kept: Set<number>;
 }
 
-/** A run of the scheduler with engines that draw, fail, end and come back, all in virtual time. */
+/** Runs the scheduler in virtual time, with engines that draw, fail, end and restart. */
 export function simulate(options: SimulationOptions): {
   jobs: SimulatedJob[];
   engines: SimulatedEngine[];
@@ -140,7 +136,7 @@ interface World {
   stolenMs: number;
 }
 
-/** Jobs that come at random times, whatever becomes of those before. */
+/** Jobs that arrive at random times, independent of earlier ones. */
 function arrive(world: World): SimulatedJob[] {
   const { random, clock, options } = world;
   const jobs: SimulatedJob[] = [];
@@ -153,7 +149,10 @@ function arrive(world: World): SimulatedJob[] {
   return jobs;
 }
 
-/** Jobs of callers who begin together and ask again a moment after their last job is over. */
+/**
+ * Jobs of callers that start together and submit the next job shortly after their last one has
+ * ended.
+ */
 function callAgain(world: World): SimulatedJob[] {
   const { random, clock, options } = world;
   const jobs: SimulatedJob[] = [];
@@ -268,7 +267,7 @@ function admit(
   }
 }
 
-/** `leave` closes the ticket of a job that is not over yet, and says whether it was open. */
+/** `leave` closes the ticket of a job that has not ended, and returns whether it was open. */
 function enter(
   world: World,
   simulated: SimulatedJob,

@@ -7,7 +7,7 @@ import { SharedJobs } from '../../../src/server/sharing/shared-jobs.js';
 import { StageCache } from '../../../src/server/sharing/stage-cache.js';
 
 /**
- * SharedJobs over a scheduler with one engine that writes down what it is told, and draws when the
+ * Creates SharedJobs with a scheduler and one engine, which records its commands and draws when the
  * test says so.
  */
 function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostModel() } = {}) {
@@ -42,7 +42,7 @@ function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostM
   return { sharedJobs, scheduler, commands, draw, crash };
 }
 
-/** A listener that writes down stages with the first level of their pictures, and ends. */
+/** Creates a listener that records stages with the first level of their pictures, and ends. */
 function createListener() {
   const received: string[] = [];
   return {
@@ -59,7 +59,7 @@ const work: Work = {
   stages: new Set(['coarse', 'refine']),
 };
 
-test('equal requests in flight are drawn once, and each hears every stage, also one that was drawn before it came', () => {
+test('equal requests in flight are drawn once, and each gets every stage, even one drawn before it was submitted', () => {
   const { sharedJobs, commands, draw } = createSharedJobs();
   const [first, second, third] = [createListener(), createListener(), createListener()];
   sharedJobs.submit(work, first);
@@ -78,7 +78,7 @@ test.each([
   ['another pose', { joints: Float32Array.of(1, 3, 1) }],
   ['another model', { model: 'n' }],
   ['another version of the model', { model: 'm@2' }],
-])('a request with %s is drawn by itself', (_name, changes) => {
+])('a request with %s is drawn separately', (_name, changes) => {
   const { sharedJobs } = createSharedJobs();
   sharedJobs.submit(work, createListener());
   sharedJobs.submit({ ...work, ...changes }, createListener());
@@ -100,7 +100,7 @@ test('a request for fewer stages joins and ends with the last of them; one for m
   expect(both.received).toEqual(['coarse 2', 'refine 4', 'end']);
 });
 
-test('shared work goes on while anybody waits for it, and leaves the scheduler with the last', () => {
+test('shared work continues while a request waits for it, and is cancelled with the last one', () => {
   const { sharedJobs, scheduler, draw } = createSharedJobs();
   const [first, second] = [createListener(), createListener()];
   const leaveFirst = sharedJobs.submit(work, first);
@@ -113,8 +113,8 @@ test('shared work goes on while anybody waits for it, and leaves the scheduler w
 });
 
 /**
- * Two requests share work that waits for its refinement, and another's coarse stage waits for the
- * same engine.
+ * Two requests share work that waits for its refine stage. Another request's coarse stage waits for
+ * the same engine.
  */
 test.each<[string, { deadlinesMs: number[]; leaving?: number; next: string }]>([
   ['the first', { deadlinesMs: [244, 10_000], next: 'refine 1' }],
@@ -139,13 +139,13 @@ test.each<[string, { deadlinesMs: number[]; leaving?: number; next: string }]>([
   },
 );
 
-test('without sharing, equal requests are drawn each by itself', () => {
+test('without sharing, each of several equal requests is drawn', () => {
   const { sharedJobs } = createSharedJobs({ sharesWork: false });
   for (let i = 0; i < 2; i++) sharedJobs.submit(work, createListener());
   expect(sharedJobs.counts).toEqual({ drawn: 2, shared: 0, cached: 0 });
 });
 
-test('a cached request is answered at once, with the pictures that were drawn', () => {
+test('a cached request is answered at once, with the pictures drawn before', () => {
   const { sharedJobs, draw } = createSharedJobs({ cacheBytes: 10_000 });
   sharedJobs.submit(work, createListener());
   draw();
@@ -158,7 +158,7 @@ test('a cached request is answered at once, with the pictures that were drawn', 
   expect(sharedJobs.counts).toEqual({ drawn: 1, shared: 0, cached: 2 });
 });
 
-test('the cache is bounded: what was not used for longest goes first', () => {
+test('the cache has a limit, and removes the least recently used first', () => {
   const { sharedJobs, draw } = createSharedJobs({ cacheBytes: 1100 }); // two entries of a few bytes
   const workOf = (level: number): Work => ({
     ...work,

@@ -17,7 +17,7 @@ afterAll(() => close());
 const both = ['STAGE_COARSE', 'STAGE_REFINED'];
 const pictures = ({ responses }: Outcome) => responses.map(({ picture }) => picture?.data);
 
-test('equal requests at once are drawn once, and a later one comes from the cache, in the format that it asks for', async () => {
+test('equal requests at once are drawn once, and a later one comes from the cache, in its own format', async () => {
   kill(enginePid(server), 'SIGSTOP');
   const request = await createRequest();
   const outcomes = Array.from({ length: 3 }, () => generate(client, request));
@@ -34,10 +34,7 @@ test('equal requests at once are drawn once, and a later one comes from the cach
   expect(server.reuse).toEqual({ drawn: 1, shared: 2, cached: 2 });
 });
 
-/**
- * Has an engine, also one that is stopped, end as by a fault of its own: by another signal than
- * SIGKILL.
- */
+/** Ends an engine, even a stopped one, as by its own crash: by a signal other than SIGKILL. */
 function crash(pid: number): void {
   kill(pid, 'SIGHUP');
   kill(pid, 'SIGCONT');

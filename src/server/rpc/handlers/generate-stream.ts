@@ -70,7 +70,7 @@ class RequestStream {
   }
 
   #take({ id, request }: GenerateStreamRequest__Output): void {
-    if (!this.#call.writable) return; // it broke the rules before
+    if (!this.#call.writable) return; // the stream has been ended already
     const fault = this.#findFault(id);
     if (fault !== undefined) {
       this.#fail(fault);
@@ -129,7 +129,7 @@ class RequestStream {
 
   /** Sends an answer. While the caller does not read, no more requests are read from it. */
   #send(response: GenerateStreamResponse): void {
-    if (!this.#call.writable) return; // its caller is gone, or broke the rules
+    if (!this.#call.writable) return; // the stream has been ended already
     const taken = this.#outbox.add(countBytes(response.response));
     if (!this.#call.write(response, taken)) this.#call.pause();
   }
