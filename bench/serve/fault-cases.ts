@@ -162,7 +162,7 @@ async function neverRead(context: FaultContext): Promise<Findings> {
   );
   const { maxUnreadBytes, maxDeadlineMs } = settings;
   const read = ({ unreadBytes }: Sample) => unreadBytes;
-  return seeCutOff(calls, context, { read, mostBytes: maxUnreadBytes, limitMs: 2 * maxDeadlineMs });
+  return seeCutOff(calls, context, { read, maxBytes: maxUnreadBytes, limitMs: 2 * maxDeadlineMs });
 }
 
 async function stallUploads(context: FaultContext): Promise<Findings> {
@@ -177,13 +177,13 @@ async function stallUploads(context: FaultContext): Promise<Findings> {
   });
   const { maxUploadBytes, maxUploadMs } = settings;
   const read = ({ uploadBytes }: Sample) => uploadBytes;
-  return seeCutOff(calls, context, { read, mostBytes: maxUploadBytes, limitMs: 4 * maxUploadMs });
+  return seeCutOff(calls, context, { read, maxBytes: maxUploadBytes, limitMs: 4 * maxUploadMs });
 }
 
 /** Bytes that the server holds for calls, and the time within which it must end them. */
 interface Held {
   readonly read: (sample: Sample) => number;
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   readonly limitMs: number;
 }
 
@@ -194,7 +194,7 @@ interface Held {
 async function seeCutOff(
   calls: readonly RawCall[],
   { until, waitFor }: FaultContext,
-  { read, mostBytes, limitMs }: Held,
+  { read, maxBytes, limitMs }: Held,
 ): Promise<Findings> {
   let most = 0;
   const areCutOff = await until((sample) => {
@@ -205,7 +205,7 @@ async function seeCutOff(
   await waitFor(() => calls.every(({ isOver }) => isOver));
   return done(
     ...(areCutOff ? [] : ['some were not cut off']),
-    ...(most > 0 && most <= mostBytes ? [] : [`${most} bytes were held, expected up to ${mostBytes}`]),
+    ...(most > 0 && most <= maxBytes ? [] : [`${most} bytes were held, expected up to ${maxBytes}`]),
   );
 }
 

@@ -13,14 +13,14 @@ export interface MemoryGrowth {
   readonly resident: number;
 }
 
-/** How much memory grew, and a line for each kind that exceeds `mostGrowthMb`. */
+/** How much memory grew, and a line for each kind that exceeds `maxGrowthMb`. */
 export interface MemoryVerdict {
   readonly growthMb: MemoryGrowth;
   readonly problems: readonly string[];
 }
 
 /** How much the memory of a server may grow between the warm-up and the end of a soak. */
-export const mostGrowthMb: MemoryGrowth = { used: 16, resident: 64 };
+export const maxGrowthMb: MemoryGrowth = { used: 16, resident: 64 };
 
 /** A quarter needs this many samples for a meaningful median. */
 export const fewestInQuarter = 10;
@@ -41,10 +41,10 @@ export function judgeMemory(samples: readonly MemorySample[]): MemoryVerdict | u
     resident: growthOf(({ rssMb }) => rssMb),
   };
   const problems = (['used', 'resident'] as const)
-    .filter((kind) => growthMb[kind] > mostGrowthMb[kind])
+    .filter((kind) => growthMb[kind] > maxGrowthMb[kind])
     .map(
       (kind) =>
-        `${kind} memory grew by ${growthMb[kind].toFixed(1)} MB, expected ${mostGrowthMb[kind]} MB at most`,
+        `${kind} memory grew by ${growthMb[kind].toFixed(1)} MB, expected ${maxGrowthMb[kind]} MB at most`,
     );
   return { growthMb, problems };
 }

@@ -31,7 +31,7 @@ const openWarmUpMs = 6000;
  * The maximum number of calls in flight in an open loop. With more, a client would measure its own
  * memory.
  */
-const mostUnderWay = 2000;
+const maxInFlight = 2000;
 
 /**
  * Runs a turn of `callers` that call again as soon as they are answered, and measures `seconds`
@@ -73,21 +73,21 @@ export async function driveOpenLoop(
   const random = createRandom(seed);
   const startedMs = performance.now();
   const endMs = startedMs + openWarmUpMs + seconds * 1000;
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const calls: Call[] = [];
   let dueMs = startedMs;
   while (dueMs < endMs) {
     dueMs += (-Math.log(1 - random.uniform(0, 1)) / rate) * 1000;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await sleep(waitMs);
-    if (underWay.size >= mostUnderWay) continue;
+    if (inFlight.size >= maxInFlight) continue;
     const one = call(client, request, dueMs).then((done) => {
       calls.push(done);
-      underWay.delete(one);
+      inFlight.delete(one);
     });
-    underWay.add(one);
+    inFlight.add(one);
   }
-  await Promise.all(underWay);
+  await Promise.all(inFlight);
   client.close();
   return toTurn(calls, { fromMs: startedMs + openWarmUpMs, toMs: endMs });
 }

@@ -18,28 +18,28 @@ const serverConfigSchema = z.strictObject({
     })
     .default('127.0.0.1')
     .describe('the address to listen on; this machine only by default'),
-  port: z.int().min(0).max(65_535).default(50_051).describe('0: any free one'),
+  port: z.int().min(0).max(65_535).default(50_051).describe('0: any free port'),
   modelsFolder: z
     .string()
     .min(1)
     .default(join(packageRoot, 'models'))
-    .describe('every model in it is served, or the only one where it is a bundle itself'),
+    .describe('a folder of models, or a single bundle'),
   defaultModel: z
     .string()
     .regex(bundleNamePattern)
     .default('default')
-    .describe('for requests that name none'),
+    .describe('for requests without a model'),
   device: z.enum(devices).default('auto').describe('what to draw on'),
   precision: z
     .enum(precisionChoices)
     .default('auto')
-    .describe('of the graphs; auto: int8 or fp16 where that is fast and within the limit of its error'),
+    .describe('of the graphs; auto: int8 or fp16 if it is fast and its error is within the limit'),
   deviceIds: z
     .array(z.int().min(0))
     .min(1)
     .default([0])
-    .describe('which GPUs, for cuda; the engines take them in turn'),
-  engines: z.int().min(1).max(64).optional().describe('processes that draw side by side; see planEngines'),
+    .describe('which GPUs, for cuda; the engines are spread over them'),
+  engines: z.int().min(1).max(64).optional().describe('parallel processes that draw; see planEngines'),
   threads: z.int().min(1).max(256).optional().describe('of each engine; see planEngines'),
   maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),
   maxQueueBytes: z
@@ -51,12 +51,12 @@ const serverConfigSchema = z.strictObject({
     .int()
     .min(1)
     .default(64 * 1024 * 1024)
-    .describe('of answers that wait for their callers to read; beyond it the slowest callers are cut off'),
+    .describe('of unread answers; beyond this the slowest callers are cut off'),
   sharesWork: z
     .boolean()
     .default(true)
-    .describe('whether equal requests in flight are drawn once; a benchmark of equal requests wants false'),
-  cacheBytes: z.int().min(0).default(0).describe('of drawn pictures that are kept; 0: none'),
+    .describe('whether equal requests in flight are drawn once; use false to benchmark with equal requests'),
+  cacheBytes: z.int().min(0).default(0).describe('of cached pictures; 0: no cache'),
   maxBatch: z
     .int()
     .min(1)
@@ -73,13 +73,13 @@ const serverConfigSchema = z.strictObject({
     .int()
     .min(1)
     .default(4)
-    .describe('coarse stages before a waiting refinement has its turn'),
+    .describe('coarse stages before a waiting refine stage has its turn'),
   maxDeadlineMs: z.int().min(1).max(3_600_000).default(60_000).describe('longest that a call may take'),
   hangMs: z
     .int()
     .min(10)
     .default(10_000)
-    .describe('silence of an engine with work that counts as a hang, at the least; see Watchdog'),
+    .describe('shortest silence of an engine with work that counts as a hang; see Watchdog'),
   maxUploadMs: z
     .int()
     .min(1)
@@ -92,7 +92,7 @@ const serverConfigSchema = z.strictObject({
     .int()
     .min(1)
     .default(256 * 1024 * 1024)
-    .describe('of messages that are arriving; beyond it the slowest calls are cut off'),
+    .describe('of incomplete messages; beyond this the slowest calls are cut off'),
   maxStreamIdleMs: z
     .int()
     .min(1)
@@ -103,14 +103,14 @@ const serverConfigSchema = z.strictObject({
     .int()
     .min(1)
     .default(256 * 1024 * 1024)
-    .describe('of what such streams hold; beyond it those that have been idle longest are ended'),
+    .describe('held by such streams; beyond this the longest idle ones are ended'),
   streamCredit: z
     .int()
     .min(1)
     .max(10_000)
     .default(16)
     .describe('requests that may be in flight on one GenerateStream'),
-  maxConnections: z.int().min(1).default(1024).describe('open at once; more are closed as they come'),
+  maxConnections: z.int().min(1).default(1024).describe('open at once; further ones are closed'),
   maxConnectionCalls: z.int().min(1).default(256).describe('open at once on one connection'),
   maxCalls: z
     .int()
@@ -122,12 +122,12 @@ const serverConfigSchema = z.strictObject({
     .min(100)
     .max(3_600_000)
     .default(30_000)
-    .describe('how often callers are asked for a sign of life, and how long they have to give it'),
+    .describe('how often callers are pinged, and how long they have to answer'),
   drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
   admin: z
     .enum(['loopback', 'any', 'off'])
     .default('loopback')
-    .describe('who may call the AdminService: callers on this machine, everybody, or nobody'),
+    .describe('who may call the AdminService: callers on this machine, all callers, or none'),
   limits: z
     .strictObject({
       maxBytes: z

@@ -2,7 +2,7 @@ import {
   fewestInQuarter,
   judgeMemory,
   type MemorySample,
-  mostGrowthMb,
+  maxGrowthMb,
 } from '../../bench/serve/judge-memory.js';
 import { createRandom } from '../../src/random.js';
 
@@ -36,13 +36,13 @@ test.each<[string, MemorySample[]]>([
   ['falls', soak((second) => -second / 10)],
   ['grows while it warms up', soak((second) => Math.min(second, seconds / 4) * 2)],
   ['takes a step while it warms up', soak(stepAt(seconds / 4 - 1, 500))],
-  ['takes a step within the bounds', soak(stepAt(seconds / 2, mostGrowthMb.used - 1))],
+  ['takes a step within the bounds', soak(stepAt(seconds / 2, maxGrowthMb.used - 1))],
   ['has a peak and gives it back', soak((second) => (second > 200 && second < 400 ? 300 : 0))],
 ])('judgeMemory() passes memory that %s', (_name, samples) => {
   expect(judgeMemory(samples)?.problems).toEqual([]);
 });
 
-const { used, resident } = mostGrowthMb;
+const { used, resident } = maxGrowthMb;
 
 test.each<[string, MemorySample[], string[]]>([
   ['leaks', soak((second) => second / 4), ['used', 'resident']],

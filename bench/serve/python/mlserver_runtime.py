@@ -1,5 +1,6 @@
-"""The runtime that MLServer runs. `predict` takes what adaptive batching has put together and answers once, with both pictures;
-`predict_stream`, which MLServer does not batch, answers twice, coarse and refined."""
+"""The runtime for MLServer. `predict` draws a batch from adaptive batching and answers once, with
+both pictures. `predict_stream`, which MLServer does not batch, answers twice: coarse and refined.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +33,7 @@ class Runtime(MLModel):
             yield self.respond(refined=await self.work(Pictures.draw_refined, *drawn))
 
     async def work(self, draw, *args):
-        """A stage in a thread of its own: there are as many as there are sessions, so one is idle."""
+        """Runs a stage in its own thread. There are as many threads as sessions, so one is idle."""
 
         def run():
             pictures = self.idle.get()
@@ -52,7 +53,7 @@ class Runtime(MLModel):
 
 
 def draw_coarse(pictures, payload):
-    """The coarse pictures of a batch, encoded, and what G2 needs."""
+    """Returns the encoded coarse pictures of a batch, and what G2 needs."""
     data, joints = (next(tensor for tensor in payload.inputs if tensor.name == name) for name in ("picture", "joints"))
     cond = np.concatenate([pictures.decode(one)[0] for one in data.data.root])
     coarse, images = pictures.draw_coarse(cond, np.asarray(joints.data.root, np.float32).reshape(joints.shape))

@@ -1,4 +1,4 @@
-"""The work that every Python server here does, the same for all: a JPEG in, both networks, a PNG out after each.
+"""The work shared by all Python servers here: decode a JPEG, run both networks, encode their PNGs.
 
 N: pictures of a batch.
 """
@@ -11,7 +11,7 @@ from PIL import Image
 
 
 class Pictures:
-    """Both graphs in sessions of their own; to be used by one thread at a time."""
+    """Both graphs in their own sessions. Use it in one thread at a time."""
 
     def __init__(self, coarse_path, refine_path, threads):
         self.coarse = open_session(coarse_path, threads)
@@ -19,18 +19,18 @@ class Pictures:
         self.height, self.width = self.coarse.get_inputs()[0].shape[1:3]
 
     def decode(self, data):
-        """An encoded picture as the model's `cond`, [1, H, W, 3], and its own size."""
+        """Decodes a picture to the model's `cond`, [1, H, W, 3], and returns its original size too."""
         image = Image.open(io.BytesIO(data)).convert("RGB")
         frame = image.resize((self.width, self.height)) if image.size != (self.width, self.height) else image
         return np.asarray(frame, np.uint8)[None], image.size
 
     def draw_coarse(self, cond, joints):
-        """What G2 needs, [N, 3, H, W], and the coarse pictures, encoded."""
+        """Returns what G2 needs, [N, 3, H, W], and the encoded coarse pictures."""
         coarse, images = self.coarse.run(["coarse", "coarse_image"], {"cond": cond, "joints": joints})
         return coarse, [encode(image) for image in images]
 
     def draw_refined(self, cond, coarse):
-        """The refined pictures, encoded."""
+        """Returns the encoded refined pictures."""
         (images,) = self.refine.run(["refined_image"], {"cond": cond, "coarse": coarse})
         return [encode(image) for image in images]
 
@@ -44,7 +44,7 @@ def open_session(path, threads):
 
 
 def encode(image):
-    """PNG at its fastest level."""
+    """Encodes a PNG at its fastest level."""
     file = io.BytesIO()
     Image.fromarray(image).save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -1,9 +1,11 @@
-"""The server that one writes in an afternoon: grpc.aio, onnxruntime, Pillow; the same contract, the same two graphs.
+"""A server as one writes it in an afternoon, with grpc.aio, onnxruntime and Pillow; it has the same
+contract and graphs as ours.
 
     python serve.py COARSE REFINE DESCRIPTORS PORT
 
-Tuned as far as that goes: one session of one thread for each core (1.4 times the pictures of one session of all cores), runs in a
-thread pool, PNG at its fastest level, the coarse picture sent before G2 starts.
+It is tuned within this design: one session with one thread for each core (1.4 times as many
+pictures as one session on all cores), runs in a thread pool, PNG at its fastest level, and the
+coarse picture is sent before G2 starts.
 """
 
 import asyncio

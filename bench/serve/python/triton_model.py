@@ -1,4 +1,5 @@
-"""The model that Triton's Python backend runs: decoupled, so that it answers a request twice, coarse and refined."""
+"""The model for Triton's Python backend. It is decoupled: it answers
+a request twice, coarse and refined."""
 
 import json
 
@@ -14,7 +15,7 @@ class TritonPythonModel:
         self.pictures = Pictures(value("coarse"), value("refine"), int(value("threads")))
 
     def execute(self, requests):
-        """Draws a batch that Triton has put together; every request hears of its coarse picture before G2 starts."""
+        """Draws a batch from Triton. Every request gets its coarse picture before G2 starts."""
         senders = [request.get_response_sender() for request in requests]
         inputs = lambda name: [triton.get_input_tensor_by_name(request, name).as_numpy() for request in requests]
         cond = np.concatenate([self.pictures.decode(data[0, 0])[0] for data in inputs("picture")])

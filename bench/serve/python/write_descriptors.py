@@ -1,4 +1,7 @@
-"""Writes the contract of a package's gRPC service for other programs: `write_descriptors.py MODULE PATH`."""
+"""Writes the contract of a package's gRPC service for other programs.
+
+    python write_descriptors.py MODULE PATH
+"""
 
 import importlib
 import sys

@@ -7,17 +7,17 @@ import { readMaxOpenFiles } from '../engine/machine.js';
  * Open files reserved for everything else: engines' pipes, models read by a reload, modules that
  * load late.
  */
-const mostKept = 256;
+const reservedFiles = 256;
 
 /** The shortest time between two log lines about refused connections. */
-const quietMs = 10_000;
+const logIntervalMs = 10_000;
 
 /**
  * Returns how many connections a server may have: the configured number, limited so that 256 of the
  * files that the process may open, or half of them, remain free.
  */
 export function countConnections(configured: number, maxOpenFiles: number): number {
-  return Math.min(configured, maxOpenFiles - Math.min(mostKept, Math.ceil(maxOpenFiles / 2)));
+  return Math.min(configured, maxOpenFiles - Math.min(reservedFiles, Math.ceil(maxOpenFiles / 2)));
 }
 
 /**
@@ -28,7 +28,7 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
 export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #log: ServerContext['log'];
-  #saidMs = Number.NEGATIVE_INFINITY;
+  #loggedMs = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server, { config, log }: Pick<ServerContext, 'config' | 'log'>) {
     this.#log = log;
@@ -38,7 +38,7 @@ export class Connections {
     for (const listener of listeners) {
       listener.maxConnections = Math.max(1, Math.floor(maxConnections / listeners.length));
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#say({ maxConnections, maxOpenFiles }));
+      listener.on('drop', () => this.#logRefusal({ maxConnections, maxOpenFiles }));
     }
   }
 
@@ -52,9 +52,9 @@ export class Connections {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  #say(limits: object): void {
-    if (performance.now() - this.#saidMs < quietMs) return;
-    this.#saidMs = performance.now();
+  #logRefusal(limits: object): void {
+    if (performance.now() - this.#loggedMs < logIntervalMs) return;
+    this.#loggedMs = performance.now();
     this.#log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
   }
 }

@@ -68,7 +68,7 @@ type EngineState =
   | { readonly type: 'closed' };
 
 /** If a process was ready for at least this long, its end does not count as a failure in a row. */
-const soundMs = 10_000;
+const stableMs = 10_000;
 
 /** How long a process may take to load its models. Large ones on a slow disk need long. */
 const loadMs = 180_000;
@@ -188,7 +188,7 @@ export class Engine implements EnginePort {
     const state = this.#state;
     if (!this.#isCurrent(process)) return;
     this.#watched?.watchdog.end();
-    if (state.type === 'ready' && performance.now() - state.sinceMs > soundMs) this.#failuresInRow = 0;
+    if (state.type === 'ready' && performance.now() - state.sinceMs > stableMs) this.#failuresInRow = 0;
     this.#failuresInRow++;
     const backOffMs = toBackOffMs(this.#failuresInRow);
     const timer = setTimeout(() => {

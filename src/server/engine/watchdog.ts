@@ -2,7 +2,7 @@
  * An engine may take this many times as long as its slowest work so far: a busy machine is not a
  * hang.
  */
-const patience = 20;
+const maxSlowdown = 20;
 
 export interface WatchdogOptions {
   /** The shortest silence that counts as a hang. */
@@ -30,7 +30,7 @@ export class Watchdog {
 
   /** The process has got work. */
   begin(): void {
-    this.#watch(Math.max(this.#options.hangMs, patience * this.#slowestMs));
+    this.#watch(Math.max(this.#options.hangMs, maxSlowdown * this.#slowestMs));
   }
 
   /**

@@ -34,7 +34,7 @@ const adminServiceName = 'repose.v1.AdminService';
 const messageSlackBytes = 64 * 1024;
 
 /** How long callers have to read the last status and close their connections. */
-const farewellMs = 1000;
+const closingMs = 1000;
 
 /** The gRPC side of a server: its services on one port. */
 export class GrpcService {
@@ -135,7 +135,7 @@ export class GrpcService {
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
     this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
-    await waitFor(isShut, farewellMs); // callers close their connections after they have read the status
+    await waitFor(isShut, closingMs); // callers close their connections after they have read the status
     this.#server.forceShutdown();
     this.#connections?.destroy(); // open connections would keep the process alive
   }

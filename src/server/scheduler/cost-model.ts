@@ -23,7 +23,7 @@ const tolerance = 1.05;
  * After this many runs of a smaller batch, a larger one that seemed no cheaper is tried again,
  * because other work may have slowed its runs.
  */
-const patience = 50;
+const runsBeforeRetry = 50;
 
 /** What is known of one batch size. */
 interface Step {
@@ -46,7 +46,7 @@ export class CostModel {
     ladder.set(batch, { meanMs: meanMs + weightOfNew * (runMs - meanMs), passedOver: 0 });
     for (const [larger, step] of ladder) {
       const isPassedOver = larger > batch && step.meanMs / larger >= meanMs / batch;
-      if (isPassedOver && ++step.passedOver > patience) ladder.delete(larger);
+      if (isPassedOver && ++step.passedOver > runsBeforeRetry) ladder.delete(larger);
     }
   }
 

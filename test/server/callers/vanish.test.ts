@@ -20,23 +20,23 @@ afterEach(() => close());
  * Starts a proxy to the server. `cut` closes its connections. `freeze` stops passing data without
  * closing them, like a machine that has lost power.
  */
-async function startCable(): Promise<{ address: string; cut: () => void; freeze: () => void }> {
+async function startProxy(): Promise<{ address: string; cut: () => void; freeze: () => void }> {
   const port = Number(server.address.split(':')[1]);
   const sockets: Socket[] = [];
-  const cable = createServer((near) => {
+  const proxy = createServer((near) => {
     const far = openSocket(port, '127.0.0.1');
-    for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined)); // cutting is one
+    for (const socket of [near, far]) sockets.push(socket.on('error', () => undefined)); // cut() causes one
     near.pipe(far).pipe(near);
   });
-  await once(cable.listen(0, '127.0.0.1'), 'listening');
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
-    cable.close();
+    proxy.close();
   };
   const freeze = (): void => {
     for (const socket of sockets) socket.unpipe().pause();
   };
-  return { address: `127.0.0.1:${(cable.address() as AddressInfo).port}`, cut, freeze };
+  return { address: `127.0.0.1:${(proxy.address() as AddressInfo).port}`, cut, freeze };
 }
 
 test('callers that vanish, in the queue or while their requests are drawn, leave their places to others', async () => {
@@ -44,13 +44,13 @@ test('callers that vanish, in the queue or while their requests are drawn, leave
   kill(enginePid(server), 'SIGSTOP');
   const { pids } = server.engines;
   const request = await createRequest();
-  const cable = await startCable();
-  const vanishing = connect(cable.address);
+  const proxy = await startProxy();
+  const vanishing = connect(proxy.address);
   const outcomes = Array.from({ length: 40 }, () => startGenerate(vanishing, request).outcome);
   await until(() => server.jobs === 40);
   const staying = generate(client, request);
   await until(() => server.jobs === 41);
-  cable.cut();
+  proxy.cut();
   await until(() => server.jobs === 1);
   kill(enginePid(server), 'SIGCONT');
   expect(toStages(await staying)).toEqual(['STAGE_COARSE', 'STAGE_REFINED']);
@@ -63,14 +63,14 @@ test('callers whose machine stops answering lose their places after a keepalive'
   await start({ keepaliveMs: 2000 });
   kill(enginePid(server), 'SIGSTOP');
   const request = await createRequest();
-  const cable = await startCable();
-  const silent = connect(cable.address);
+  const proxy = await startProxy();
+  const silent = connect(proxy.address);
   const outcomes = Array.from({ length: 5 }, () => startGenerate(silent, request).outcome);
   await until(() => server.jobs === 5);
-  cable.freeze();
+  proxy.freeze();
   await until(() => server.jobs === 0);
   kill(enginePid(server), 'SIGCONT');
-  cable.cut();
+  proxy.cut();
   await Promise.all(outcomes);
   silent.close();
 });

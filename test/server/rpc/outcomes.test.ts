@@ -108,10 +108,10 @@ test('every request on a stream ends exactly once, even if engines are killed', 
     key,
     request: key % 7 === 0 ? { ...good, quality: 101 } : good,
   }));
-  const stories = requests.map(() => [] as string[]);
+  const outcomes = requests.map(() => [] as string[]);
   for await (const answer of streaming.generateStream(requests)) {
     if (answer.kind !== 'picture') onAnswer();
-    stories[answer.key]?.push(
+    outcomes[answer.key]?.push(
       answer.kind === 'picture'
         ? answer.result.stage
         : answer.kind === 'failed'
@@ -120,7 +120,7 @@ test('every request on a stream ends exactly once, even if engines are killed', 
     );
   }
   streaming.close();
-  expect(stories.map((story) => story.join())).toEqual(
+  expect(outcomes.map((outcome) => outcome.join())).toEqual(
     requests.map(({ key }) => (key % 7 === 0 ? 'invalid-argument' : 'coarse,refined,done')),
   );
   expect(counts.kills).toBeGreaterThan(0);

@@ -126,9 +126,9 @@ test('a job that loses its engine between the stages draws its coarse stage agai
 
 test('a job that ends two engines fails as internal, and others continue', () => {
   const scheduler = createScheduler();
-  const [poison, innocent] = [createListener(), createListener()];
+  const [poison, other] = [createListener(), createListener()];
   scheduler.submit(work, poison);
-  scheduler.submit(work, innocent);
+  scheduler.submit(work, other);
   for (let i = 0; i < 2; i++) {
     const engine = createEngine();
     scheduler.addEngine(engine);
@@ -139,7 +139,7 @@ test('a job that ends two engines fails as internal, and others continue', () =>
   scheduler.drew(engine, drawn);
   scheduler.drew(engine, drawn);
   expect(poison.received).toEqual(['internal']);
-  expect(innocent.received).toEqual(['coarse', 'refine', 'end']);
+  expect(other.received).toEqual(['coarse', 'refine', 'end']);
 });
 
 test('a job whose engines are killed from outside may end twice as many', () => {
@@ -289,13 +289,13 @@ function findFault({
   isRefused,
   isLate,
 }: SimulatedJob): string | undefined {
-  const story = stages.map(({ stage }) => stage).join(' ');
+  const drawn = stages.map(({ stage }) => stage).join(' ');
   const whole = ['coarse', 'refine'].filter((stage) => wanted.has(stage as 'coarse' | 'refine')).join(' ');
-  if (!whole.startsWith(story)) return `drew "${story}" of "${whole}"`;
+  if (!whole.startsWith(drawn)) return `drew "${drawn}" of "${whole}"`;
   if (isRefused || isCancelled || isLate)
     return ends.length === 0 ? undefined : 'ended after it was refused or taken out';
   if (ends.length !== 1) return `ended ${ends.length} times`;
-  return ends[0] !== undefined || story === whole ? undefined : `ended well after "${story}" of "${whole}"`;
+  return ends[0] !== undefined || drawn === whole ? undefined : `ended well after "${drawn}" of "${whole}"`;
 }
 
 const seeds = Array.from({ length: 200 }, (_, i) => i + 1);

@@ -175,17 +175,17 @@ test('the cache has a limit, and removes the least recently used first', () => {
 
 test('a request that ended two engines is refused from then on, and others are not', () => {
   const { sharedJobs, draw, crash } = createSharedJobs();
-  const [poison, innocent] = [createListener(), createListener()];
+  const [poison, other] = [createListener(), createListener()];
   sharedJobs.submit(work, poison);
   for (let i = 0; i < 2; i++) crash();
   expect(poison.received).toEqual(['internal']);
   expect(() => sharedJobs.submit(work, createListener())).toThrow(
     'the same picture and pose have ended engines before',
   );
-  sharedJobs.submit({ ...work, condNhwc: Uint8Array.of(9) }, innocent);
+  sharedJobs.submit({ ...work, condNhwc: Uint8Array.of(9) }, other);
   draw();
   draw();
-  expect(innocent.received).toEqual(['coarse 1', 'refine 2', 'end']);
+  expect(other.received).toEqual(['coarse 1', 'refine 2', 'end']);
 });
 
 test('a request that lost one engine is not refused', () => {
