@@ -34,7 +34,7 @@ export function openScope(maxDeadlineMs: number, deadline: Deadline): OpenScope 
   const abort = (kind: ErrorKind, message: string): void => {
     if (!isClosed) controller.abort(new ReposeError(kind, message));
   };
-  const late = `Cannot finish the request: more than ${maxDeadlineMs} ms, the server's longest deadline`;
+  const late = `Cannot finish the request: not drawn yet, expected at most ${maxDeadlineMs} ms (maxDeadlineMs)`;
   const timer = setTimeout(() => abort('deadline-exceeded', late), maxDeadlineMs);
   const deadlineMs = arrivedMs + Math.min(maxDeadlineMs, Number(deadline) - Date.now());
   const scope = { requestId: randomUUID(), arrivedMs, deadlineMs, signal: controller.signal };

@@ -99,7 +99,10 @@ export class Admission {
   #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
     const { maxRequests, maxBytes } = this.#limits;
     if (this.#requests >= maxRequests)
-      throw refuse(`${this.#requests} others wait, expected at most ${maxRequests - 1}`, retryAfterMs);
+      throw refuse(
+        `${this.#requests} other requests wait, expected at most ${maxRequests - 1}`,
+        retryAfterMs,
+      );
     if (this.#requests > 0 && this.#bytes + bytes > maxBytes)
       throw refuse(
         `${this.#bytes + bytes} bytes of pictures would wait, expected at most ${maxBytes}`,
@@ -134,7 +137,7 @@ function assertInTime({ timeLeftMs }: AdmissionRequest, delayMs: number): void {
   if (delayMs <= timeLeftMs) return;
   const found = `it may take ${Math.ceil(delayMs)} ms`;
   throw refuse(
-    `${found}, its deadline is in ${Math.max(0, Math.floor(timeLeftMs))} ms`,
+    `${found}, expected at most the ${Math.max(0, Math.floor(timeLeftMs))} ms until its deadline`,
     delayMs - timeLeftMs,
   );
 }

@@ -72,7 +72,8 @@ export class CostModel {
 
   /**
    * Returns the smallest batch, at most `most`, that is about as cheap per picture as any. If that
-   * is the largest batch seen so far, returns twice as many, to try it.
+   * is the largest batch seen so far, returns twice as many, to try it. Returns `most` before the
+   * first run.
    */
   bestBatch(model: string, stage: StageName, most: number): number {
     const steps = this.#ladder(model, stage).filter(([batch]) => batch <= most);

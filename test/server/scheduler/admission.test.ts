@@ -18,7 +18,7 @@ test('Admission refuses requests beyond its limit until a ticket is closed', () 
   admission.admit(request);
   world.backlog = { workMs: { coarse: 400, refine: 300 }, engines: 2 };
   expect(() => admission.admit(request)).toThrow(
-    refusal('Cannot accept the request: 2 others wait, expected at most 1', 450),
+    refusal('Cannot accept the request: 2 other requests wait, expected at most 1', 450),
   );
   first.close();
   expect(() => admission.admit(request)).not.toThrow();
@@ -40,7 +40,10 @@ test('Admission refuses at once a request that would be drawn after its deadline
   for (let i = 0; i < 3; i++) admission.admit(request).enter();
   world.backlog = { workMs: { coarse: 500, refine: 1500 }, engines: 2 };
   expect(() => admission.admit({ ...request, timeLeftMs: 1500 })).toThrow(
-    refusal('Cannot accept the request: it may take 1600 ms, its deadline is in 1500 ms', 100),
+    refusal(
+      'Cannot accept the request: it may take 1600 ms, expected at most the 1500 ms until its deadline',
+      100,
+    ),
   );
   expect(() => admission.admit({ ...request, timeLeftMs: 1600 })).not.toThrow();
   const coarseAlone = { ...request, workMs: { coarse: 70, refine: 0 } };
@@ -57,6 +60,9 @@ test('Admission always admits one request more than there are engines, whatever 
   const { admission } = createAdmission();
   for (let i = 0; i < 2; i++) expect(() => admission.admit({ ...request, timeLeftMs: 1 })).not.toThrow();
   expect(() => admission.admit({ ...request, timeLeftMs: 1 })).toThrow(
-    refusal('Cannot accept the request: it may take 400 ms, its deadline is in 1 ms', 399),
+    refusal(
+      'Cannot accept the request: it may take 400 ms, expected at most the 1 ms until its deadline',
+      399,
+    ),
   );
 });

@@ -35,7 +35,7 @@ export function answerStream<Request>(
     const { requestId, arrivedMs } = scope;
     const outbox = openOutbox(context, call);
     // Also emitted when the stream closes after a normal end.
-    call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller is gone'));
+    call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller has gone'));
     try {
       for await (const response of run(call.request, scope))
         call.write(response, outbox.add(countBytes(response)));

@@ -62,7 +62,7 @@ class RequestStream {
     call.once('cancelled', () => {
       this.#idle.close();
       for (const { abort } of this.#running.values())
-        abort('cancelled', 'Cannot finish the request: its caller is gone');
+        abort('cancelled', 'Cannot finish the request: its caller has gone');
       if (!this.#hasEnded) stopReceiving(findAnsweredStream(call));
     });
     this.#send({ credit: this.#credit });
