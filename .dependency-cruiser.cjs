@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,9 +73,15 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
       'browser',
     ),
+    {
+      name: 'warp-knows-poses-alone',
+      severity: 'error',
+      from: { path: '^src/warp/' },
+      to: { pathNot: '^src/(warp/|pose/(?!skeleton-schema)|errors\\.ts)' },
+    },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),

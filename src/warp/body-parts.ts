@@ -1,0 +1,95 @@
+import type { Skeleton } from '../pose/skeleton.js';
+
+/** What decides how wide a part is and how it moves. */
+export type PartKind = 'torso' | 'head' | 'arm' | 'leg';
+
+/** A stiff part of the body, by 0-based joints of its skeleton. */
+export interface BodyPart {
+  readonly name: string;
+  readonly kind: PartKind;
+  /** The part reaches from the middle of these joints ... */
+  readonly start: readonly number[];
+  /** ... to the middle of these. */
+  readonly end: readonly number[];
+  /**
+   * The part of the other side, as an index of the list of parts; a part in the middle is its own.
+   */
+  readonly other: number;
+}
+
+/**
+ * The parts of a skeleton, the torso first, and the joints between which the torso's length is
+ * measured.
+ */
+export interface BodyParts {
+  readonly parts: readonly BodyPart[];
+  /** Shoulder and hip of each side. */
+  readonly torsoSides: readonly (readonly [number, number])[];
+}
+
+/**
+ * How far a part reaches sideways: the standard deviation of its mask, as a share of the torso's
+ * length.
+ */
+export const partWidths: Readonly<Record<PartKind, number>> = {
+  torso: 0.3,
+  head: 0.22,
+  arm: 0.12,
+  leg: 0.14,
+};
+
+const sides = ['right', 'left'] as const;
+
+/** Of each side, in the order in which parts are listed. */
+const limbs = [
+  { name: 'upper_arm', kind: 'arm', start: 'shoulder', end: 'elbow' },
+  { name: 'forearm', kind: 'arm', start: 'elbow', end: 'wrist' },
+  { name: 'thigh', kind: 'leg', start: 'hip', end: 'knee' },
+  { name: 'shin', kind: 'leg', start: 'knee', end: 'ankle' },
+] as const;
+
+/** The joints of a head, without the neck that it stands on. */
+const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+
+/**
+ * The parts of a skeleton, told by its joints' names, which are those of `coco18`: 10 for coco18,
+ * coco17 and body25. A skeleton of one's own has those parts whose joints it has; undefined for one
+ * without shoulders and hips, by which all are measured.
+ */
+export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
+  const at = (names: readonly string[]) => names.map((name) => joints.indexOf(name));
+  const bothSides = (joint: string) => sides.map((side) => `${side}_${joint}`);
+  const [shoulders, hips] = [at(bothSides('shoulder')), at(bothSides('hip'))];
+  if ([...shoulders, ...hips].includes(-1)) return undefined;
+
+  const neck = joints.indexOf('neck');
+  const head = {
+    name: 'head',
+    start: neck < 0 ? shoulders : [neck],
+    end: at(face).filter((joint) => joint >= 0),
+  };
+  const found = [
+    { name: 'torso', kind: 'torso' as const, start: shoulders, end: hips },
+    ...(head.end.length > 0 ? [{ ...head, kind: 'head' as const }] : []),
+    ...limbs
+      .flatMap(({ name, kind, start, end }) =>
+        sides.map((side) => ({
+          name: `${side}_${name}`,
+          kind,
+          start: at([`${side}_${start}`]),
+          end: at([`${side}_${end}`]),
+        })),
+      )
+      .filter(({ start, end }) => ![...start, ...end].includes(-1)),
+  ];
+  const names = found.map(({ name }) => name);
+  const parts = found.map((part, index) => {
+    const other = names.indexOf(toOtherName(part.name));
+    return { ...part, other: other < 0 ? index : other };
+  });
+  return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };
+}
+
+function toOtherName(name: string): string {
+  return name.startsWith('right_') ? name.replace('right_', 'left_') : name.replace('left_', 'right_');
+}

@@ -1,0 +1,81 @@
+import type { Joint, Size } from '../pose/skeleton.js';
+import { type BodyParts, partWidths } from './body-parts.js';
+import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
+import { averageTwo, enlargeTwice, type Level } from './pyramid.js';
+
+/** A picture [H, W, 3] in any range and the pose that it shows, in its pixels. */
+export interface BackgroundInput {
+  readonly image: Float32Array;
+  readonly size: Size;
+  readonly source: readonly Joint[];
+}
+
+/**
+ * How far the hole reaches from a part's segment: `sigmas` standard deviations of its mask, where
+ * that is 0.3, and `dilation` of the picture's height beyond. `softness` is the share of that over
+ * which the picture comes back: about a pixel.
+ */
+export const holeReach = { sigmas: 1.55, dilation: 1 / 32, softness: 1 / 8 } as const;
+
+/** The least share of known pixels that a mean is divided by. */
+export const leastKnown = 0.01;
+
+/**
+ * The picture without the person, B: pixels of the source's dilated mask are filled from their
+ * surroundings by push-pull. Each level holds q, the share of its pixel that is known, and i, the
+ * sum of the known colours. At the first level i = q image; the others are averages of 2 x 2, down
+ * to a single pixel (an odd border counts double), where B = i / max(q, 0.01). Back up,
+ * B = i + (1 - q) times the enlarged B of the level above, bilinear. Without a source pose B is the
+ * picture. Writes to `filled`, [H, W, 3].
+ */
+export function fillBackground(body: BodyParts, input: BackgroundInput, filled: Float32Array): void {
+  const levels = [findKnown(body, input)];
+  for (let level = levels[0]!; level.size.width > 1 || level.size.height > 1; ) {
+    level = averageTwo(level);
+    levels.push(level);
+  }
+  const top = levels.at(-1)!;
+  const share = Math.max(top.known[0]!, leastKnown);
+  let above: Float32Array = top.colours.map((colour) => colour / share);
+  for (let index = levels.length - 2; index >= 0; index -= 1) {
+    const { colours, known } = levels[index]!;
+    const enlarged = enlargeTwice(above, levels[index + 1]!.size, levels[index]!.size);
+    above = index === 0 ? filled : enlarged;
+    for (let i = 0; i < known.length; i += 1)
+      for (let c = 3 * i; c < 3 * i + 3; c += 1) above[c] = colours[c]! + (1 - known[i]!) * enlarged[c]!;
+  }
+}
+
+/**
+ * The first level: q = (rho - 1) / softness within 0 and 1, rho = the least distance from a part
+ * over the hole's reach there.
+ */
+function findKnown(body: BodyParts, { image, size, source }: BackgroundInput): Level {
+  const joints = weighJoints(source);
+  const torso = measureTorso(joints, body, size.height);
+  const holes = body.parts
+    .map((part) => {
+      const reach = holeReach.sigmas * torso * partWidths[part.kind] + holeReach.dilation * size.height;
+      return { segment: findSegment(joints, part), scale: 1 / reach ** 2 };
+    })
+    .filter(({ segment }) => segment.seen);
+  const level = {
+    size,
+    colours: new Float32Array(image.length),
+    known: new Float32Array(image.length / 3),
+  };
+  for (let y = 0; y < size.height; y += 1)
+    for (let x = 0; x < size.width; x += 1) {
+      let nearest = Number.POSITIVE_INFINITY;
+      for (let p = 0; p < holes.length; p += 1) {
+        const { segment, scale } = holes[p]!;
+        const distance = scale * squareDistance(segment, x, y);
+        if (distance < nearest) nearest = distance;
+      }
+      const q = Math.min(Math.max((Math.sqrt(nearest) - 1) / holeReach.softness, 0), 1);
+      const pixel = y * size.width + x;
+      level.known[pixel] = q;
+      for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) level.colours[c] = q * image[c]!;
+    }
+  return level;
+}

@@ -1,0 +1,108 @@
+import type { Joint } from '../pose/skeleton.js';
+import type { BodyPart, BodyParts } from './body-parts.js';
+
+/**
+ * A joint that counts: its weight is 1 where it was seen and 0 otherwise, and x and y are finite, 0
+ * where it was not.
+ */
+export interface WeighedJoint {
+  readonly x: number;
+  readonly y: number;
+  readonly weight: 0 | 1;
+}
+
+/**
+ * The line that a part lies along, in pixels, by its middle, its direction (a unit vector) and half
+ * its length.
+ */
+export interface Segment {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly half: number;
+  /** Whether both of its ends were seen. */
+  readonly seen: boolean;
+}
+
+/**
+ * Joints farther away than this, in pixels, count as not seen: far beyond any picture, and no
+ * square overflows.
+ */
+export const farthestPx = 1e6;
+
+/** A segment shorter than this, in pixels, has no direction of its own: it points down. */
+export const shortestPx = 1e-3;
+
+/**
+ * Share of the picture's height that a torso is taken to have where none is seen, and at least has.
+ */
+export const torsoShares = { unseen: 0.3, least: 0.08 } as const;
+
+/**
+ * Joints with their weights: s_j and t_j of the equations. A coordinate that is not finite makes a
+ * joint unseen.
+ */
+export function weighJoints(joints: readonly Joint[]): WeighedJoint[] {
+  return joints.map(({ x, y, confidence }) =>
+    confidence > 0 && Math.abs(x) <= farthestPx && Math.abs(y) <= farthestPx
+      ? { x, y, weight: 1 }
+      : { x: 0, y: 0, weight: 0 },
+  );
+}
+
+/**
+ * The length of a body's torso in pixels: the mean of the sides that are seen, within `torsoShares`
+ * of the height.
+ */
+export function measureTorso(
+  joints: readonly WeighedJoint[],
+  { torsoSides }: BodyParts,
+  height: number,
+): number {
+  let [sum, count] = [0, 0];
+  for (const [shoulder, hip] of torsoSides) {
+    const [a, b] = [joints[shoulder]!, joints[hip]!];
+    const weight = a.weight * b.weight;
+    sum += weight * Math.hypot(a.x - b.x, a.y - b.y);
+    count += weight;
+  }
+  return Math.max(count > 0 ? sum / count : torsoShares.unseen * height, torsoShares.least * height);
+}
+
+/** The segment of a part: from the middle of the seen joints of its start to that of its end. */
+export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Segment {
+  const [a, b] = [findMiddle(joints, part.start), findMiddle(joints, part.end)];
+  const [x, y] = [b.x - a.x, b.y - a.y];
+  const length = Math.hypot(x, y);
+  const isLong = length > shortestPx;
+  return {
+    x: (a.x + b.x) / 2,
+    y: (a.y + b.y) / 2,
+    dx: isLong ? x / length : 0,
+    dy: isLong ? y / length : 1,
+    half: length / 2,
+    seen: a.weight > 0 && b.weight > 0,
+  };
+}
+
+function findMiddle(joints: readonly WeighedJoint[], indices: readonly number[]) {
+  let [x, y, weight] = [0, 0, 0];
+  for (const index of indices) {
+    const joint = joints[index]!;
+    x += joint.weight * joint.x;
+    y += joint.weight * joint.y;
+    weight += joint.weight;
+  }
+  const count = Math.max(weight, 1);
+  return { x: x / count, y: y / count, weight };
+}
+
+/** The square of the distance from a point to a segment, in square pixels. */
+export function squareDistance({ x, y, dx, dy, half }: Segment, pointX: number, pointY: number): number {
+  const offsetX = pointX - x;
+  const offsetY = pointY - y;
+  const beyond = Math.abs(offsetX * dx + offsetY * dy) - half;
+  const across = offsetY * dx - offsetX * dy;
+  return across * across + (beyond > 0 ? beyond * beyond : 0);
+}

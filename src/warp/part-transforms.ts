@@ -1,0 +1,173 @@
+import type { BodyPart, BodyParts } from './body-parts.js';
+import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
+
+/**
+ * Where a part's pixels come from: T(q) = (xx x + xy y + x0, yx x + yy y + y0), from the target's
+ * pixels to the source's.
+ */
+export interface Transform {
+  readonly xx: number;
+  readonly xy: number;
+  readonly x0: number;
+  readonly yx: number;
+  readonly yy: number;
+  readonly y0: number;
+}
+
+/**
+ * The bounds of |R|, how much a part may shrink or grow, and the least sum of squares that tells a
+ * direction.
+ */
+export const similarityBounds = { least: 0.3, most: 3.3, leastSpread: 1 } as const;
+
+/**
+ * The bounds of the torso's singular values, and how strongly it is held to the similarity, in
+ * square pixels.
+ */
+export const affineBounds = { least: 0.2, most: 4, ridge: 4 } as const;
+
+/** The joints of both poses, and the height of their pictures. */
+export interface PosePair {
+  readonly source: readonly WeighedJoint[];
+  readonly target: readonly WeighedJoint[];
+  readonly height: number;
+}
+
+/**
+ * The transform of every part; undefined for one that cannot be told. Weights are v_j = s_v t_v,
+ * n = sum v; t^ and s^ are the weighted means, t~ and s~ the joints around them. T(q) =
+ * M (q - t^) + s^, where M is:
+ * - in general a similarity R = [a -b; b a] with a = sum v t~.s~ / d,
+ *   b = sum v (t~x s~y - t~y s~x) / d and d = sum v |t~|². It counts where n >= 2, d >= 1 and
+ *   0.3 < |R| < 3.3;
+ * - for a limb, R along its direction u and the bodies' scale across:
+ *   M = R (k I + (1 - k) u u'), k = (source torso / target torso) / |R|. Where the source does not
+ *   show the limb, the other side's is taken with k < 0: mirrored;
+ * - for a torso of which both poses show all joints, affine:
+ *   M = (sum s~ t~' + r R)(sum t~ t~' + r I)^-1, unless its singular values are out of bounds.
+ */
+export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
+  const { source, target, height } = pair;
+  const scale = measureTorso(source, body, height) / measureTorso(target, body, height);
+  return body.parts.map((part) => findTransform(part, { body, scale, ...pair }));
+}
+
+interface Context extends PosePair {
+  readonly body: BodyParts;
+  /** The source body's size over the target's. */
+  readonly scale: number;
+}
+
+function findTransform(part: BodyPart, { body, scale, source, target }: Context): Transform | undefined {
+  const joints = [...part.start, ...part.end];
+  const isLimb = part.kind === 'arm' || part.kind === 'leg';
+  const isHidden = isLimb && joints.some((joint) => source[joint]!.weight === 0);
+  const from = isHidden ? body.parts[part.other]! : part;
+  const sums = sumMoments(
+    joints.map((joint) => target[joint]!),
+    [...from.start, ...from.end].map((joint) => source[joint]!),
+  );
+  const spread = sums.txx + sums.tyy;
+  const divisor = Math.max(spread, similarityBounds.leastSpread);
+  const a = (sums.sxtx + sums.syty) / divisor;
+  const b = (sums.sytx - sums.sxty) / divisor;
+  const size = Math.hypot(a, b);
+  const { least, most, leastSpread } = similarityBounds;
+  if (!(sums.count >= 2 && spread >= leastSpread && size > least && size < most)) return undefined;
+
+  const similarity = { xx: a, xy: -b, yx: b, yy: a };
+  if (isLimb) {
+    const { dx, dy } = findSegment(target, part);
+    const across = ((isHidden ? -1 : 1) * scale) / size;
+    return place(stretch(similarity, { dx, dy, across }), sums);
+  }
+  if (part.kind === 'torso' && sums.count === joints.length) return place(toAffine(similarity, sums), sums);
+  return place(similarity, sums);
+}
+
+/** A linear map [xx xy; yx yy]. */
+type Matrix = Pick<Transform, 'xx' | 'xy' | 'yx' | 'yy'>;
+
+/** Weighted means and centred second moments; sxtx = sum v s~x t~x and so on. */
+interface Moments {
+  readonly count: number;
+  readonly tx: number;
+  readonly ty: number;
+  readonly sx: number;
+  readonly sy: number;
+  readonly txx: number;
+  readonly txy: number;
+  readonly tyy: number;
+  readonly sxtx: number;
+  readonly sxty: number;
+  readonly sytx: number;
+  readonly syty: number;
+}
+
+function sumMoments(target: readonly WeighedJoint[], source: readonly WeighedJoint[]): Moments {
+  const weights = target.map(({ weight }, j) => weight * source[j]!.weight);
+  const count = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = (joints: readonly WeighedJoint[], axis: 'x' | 'y') =>
+    joints.reduce((sum, joint, j) => sum + weights[j]! * joint[axis], 0) / Math.max(count, 1);
+  const means = {
+    tx: mean(target, 'x'),
+    ty: mean(target, 'y'),
+    sx: mean(source, 'x'),
+    sy: mean(source, 'y'),
+  };
+  const second = { txx: 0, txy: 0, tyy: 0, sxtx: 0, sxty: 0, sytx: 0, syty: 0 };
+  for (const [j, weight] of weights.entries()) {
+    const [tx, ty] = [weight * (target[j]!.x - means.tx), weight * (target[j]!.y - means.ty)];
+    const [sx, sy] = [source[j]!.x - means.sx, source[j]!.y - means.sy];
+    second.txx += tx * tx;
+    second.txy += tx * ty;
+    second.tyy += ty * ty;
+    second.sxtx += sx * tx;
+    second.sxty += sx * ty;
+    second.sytx += sy * tx;
+    second.syty += sy * ty;
+  }
+  return { count, ...means, ...second };
+}
+
+/** R (k I + (1 - k) u u'): R along u = (dx, dy), and k times as much across. */
+function stretch(
+  { xx, xy, yx, yy }: Matrix,
+  { dx, dy, across }: { readonly dx: number; readonly dy: number; readonly across: number },
+): Matrix {
+  const [uxx, uxy, uyy] = [
+    across + (1 - across) * dx * dx,
+    (1 - across) * dx * dy,
+    across + (1 - across) * dy * dy,
+  ];
+  return {
+    xx: xx * uxx + xy * uxy,
+    xy: xx * uxy + xy * uyy,
+    yx: yx * uxx + yy * uxy,
+    yy: yx * uxy + yy * uyy,
+  };
+}
+
+function toAffine(similarity: Matrix, sums: Moments): Matrix {
+  const { least, most, ridge } = affineBounds;
+  const [txx, txy, tyy] = [sums.txx + ridge, sums.txy, sums.tyy + ridge];
+  const determinant = txx * tyy - txy * txy; // at least ridge²
+  const [cxx, cxy] = [sums.sxtx + ridge * similarity.xx, sums.sxty + ridge * similarity.xy];
+  const [cyx, cyy] = [sums.sytx + ridge * similarity.yx, sums.syty + ridge * similarity.yy];
+  const affine = {
+    xx: (cxx * tyy - cxy * txy) / determinant,
+    xy: (cxy * txx - cxx * txy) / determinant,
+    yx: (cyx * tyy - cyy * txy) / determinant,
+    yy: (cyy * txx - cyx * txy) / determinant,
+  };
+  // The singular values of a 2x2 matrix: the sum and the difference of these two.
+  const turning = Math.hypot(affine.xx + affine.yy, affine.yx - affine.xy) / 2;
+  const shearing = Math.hypot(affine.xx - affine.yy, affine.yx + affine.xy) / 2;
+  const isSound = turning + shearing < most && Math.abs(turning - shearing) > least;
+  return isSound ? affine : similarity;
+}
+
+function place(matrix: Matrix, { tx, ty, sx, sy }: Moments): Transform {
+  const { xx, xy, yx, yy } = matrix;
+  return { ...matrix, x0: sx - xx * tx - xy * ty, y0: sy - yx * tx - yy * ty };
+}

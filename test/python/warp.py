@@ -1,0 +1,171 @@
+"""Moves pictures part by part and fills backgrounds, in NumPy and from the equations alone.
+
+Reads a JSON file: {"parts": [{"kind", "start", "end", "other"}], "sides": [[shoulder, hip]],
+"examples": [{"width", "height", "image", "source", "target"}]}, images as lists of H x W x 3, joints
+as [x, y, confidence]. Writes another one, a list of {"warped", "coverage", "background"}, flat.
+"""
+
+import json
+import sys
+
+import numpy as np
+
+WIDTHS = {"torso": 0.30, "head": 0.22, "arm": 0.12, "leg": 0.14}
+
+
+def weigh(joints):
+    joints = np.array(joints, float)
+    seen = (joints[:, 2] > 0) & np.all(np.abs(joints[:, :2]) <= 1e6, axis=1)
+    return np.where(seen[:, None], joints[:, :2], 0.0), seen.astype(float)
+
+
+def torso_length(xy, seen, sides, height):
+    lengths = [np.linalg.norm(xy[a] - xy[b]) for a, b in sides if seen[a] and seen[b]]
+    return max(np.mean(lengths) if lengths else 0.3 * height, 0.08 * height)
+
+
+def segment(xy, seen, part):
+    """Both ends, or None where one was not seen."""
+    ends = []
+    for joints in (part["start"], part["end"]):
+        there = [xy[j] for j in joints if seen[j]]
+        if not there:
+            return None
+        ends.append(np.mean(there, axis=0))
+    return ends
+
+
+def distance(ends, grid):
+    """From every pixel to the segment: the nearest of its points, found by projection."""
+    a, b = ends
+    length = np.linalg.norm(b - a)
+    if length <= 1e-3:
+        middle = (a + b) / 2
+        return np.linalg.norm(grid - middle, axis=-1)
+    along = np.clip((grid - a) @ (b - a) / length**2, 0, 1)
+    return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
+
+
+def transform(part, parts, source, target, scale):
+    """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
+    (s, s_seen), (t, t_seen) = source, target
+    joints = part["start"] + part["end"]
+    limb = part["kind"] in ("arm", "leg")
+    hidden = limb and not all(s_seen[j] for j in joints)
+    origin = parts[part["other"]] if hidden else part
+    from_joints = origin["start"] + origin["end"]
+    both = [(j, k) for j, k in zip(joints, from_joints) if t_seen[j] and s_seen[k]]
+    if len(both) < 2:
+        return None
+    t_points = np.array([t[j] for j, _ in both])
+    s_points = np.array([s[k] for _, k in both])
+    t_mean, s_mean = t_points.mean(0), s_points.mean(0)
+    t0, s0 = t_points - t_mean, s_points - s_mean
+    spread = np.sum(t0**2)
+    if spread < 1:
+        return None
+    a = np.sum(t0 * s0) / spread
+    b = np.sum(t0[:, 0] * s0[:, 1] - t0[:, 1] * s0[:, 0]) / spread
+    size = np.hypot(a, b)
+    if not 0.3 < size < 3.3:
+        return None
+    turn = np.array([[a, -b], [b, a]])
+    if limb:
+        along = t_points[1] - t_points[0]
+        along = along / np.linalg.norm(along)
+        across = np.array([-along[1], along[0]])
+        width = -scale if hidden else scale
+        turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
+    elif part["kind"] == "torso" and len(both) == 4:
+        ridge = 4 * np.eye(2)
+        affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
+        values = np.linalg.svd(affine, compute_uv=False)
+        if values[0] < 4 and values[1] > 0.2:
+            turn = affine
+    return turn, t_mean, s_mean
+
+
+def sample(image, at):
+    height, width, _ = image.shape
+    padded = np.zeros((height + 2, width + 2, 3))
+    padded[1:-1, 1:-1] = image
+    x = np.clip(at[..., 0] + 1, 0, width + 1)
+    y = np.clip(at[..., 1] + 1, 0, height + 1)
+    left, top = np.minimum(x.astype(int), width), np.minimum(y.astype(int), height)
+    right, bottom = (x - left)[..., None], (y - top)[..., None]
+    upper = padded[top, left] * (1 - right) + padded[top, left + 1] * right
+    lower = padded[top + 1, left] * (1 - right) + padded[top + 1, left + 1] * right
+    return upper * (1 - bottom) + lower * bottom
+
+
+def warp(image, source, target, body):
+    height, width, _ = image.shape
+    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
+    masks, flows = [], []
+    for part in body["parts"]:
+        found = transform(part, body["parts"], source, target, lengths[0] / lengths[1])
+        ends = segment(*target, part)
+        if found is None or ends is None:
+            continue
+        matrix, t_mean, s_mean = found
+        sigma = WIDTHS[part["kind"]] * lengths[1]
+        masks.append(-distance(ends, grid) ** 2 / (2 * sigma**2))
+        flows.append((grid - t_mean) @ matrix.T + s_mean)
+    if not masks:
+        return np.zeros_like(image), np.zeros((height, width))
+    logs = np.array(masks)
+    weights = np.exp(4 * (logs - logs.max(0)))
+    weights /= weights.sum(0)
+    return sample(image, np.einsum("phw,phwc->hwc", weights, flows)), np.exp(logs.max(0))
+
+
+def halve(plane):
+    height, width = plane.shape[:2]
+    even = np.pad(plane, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+    return (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) / 4
+
+
+def double(plane, height, width):
+    for axis, length in ((0, height), (1, width)):
+        n = plane.shape[axis]
+        at = np.clip((np.arange(length) + 0.5) / 2 - 0.5, 0, n - 1)
+        low = np.floor(at).astype(int)
+        rest = (at - low).reshape([-1 if i == axis else 1 for i in range(3)])
+        near, far = np.take(plane, low, axis), np.take(plane, np.minimum(low + 1, n - 1), axis)
+        plane = near * (1 - rest) + far * rest
+    return plane
+
+
+def background(image, source, body):
+    height, width, _ = image.shape
+    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    torso = torso_length(*source, body["sides"], height)
+    known = np.ones((height, width))
+    for part in body["parts"]:
+        ends = segment(*source, part)
+        if ends is not None:
+            reach = 1.55 * WIDTHS[part["kind"]] * torso + height / 32
+            known = np.minimum(known, np.clip((distance(ends, grid) / reach - 1) * 8, 0, 1))
+    levels = [np.concatenate([image * known[..., None], known[..., None]], -1)]
+    while max(levels[-1].shape[:2]) > 1:
+        levels.append(halve(levels[-1]))
+    filled = levels[-1][..., :3] / np.maximum(levels[-1][..., 3:], 0.01)
+    for level in levels[-2::-1]:
+        filled = level[..., :3] + (1 - level[..., 3:]) * double(filled, *level.shape[:2])
+    return filled
+
+
+def main():
+    body = json.load(open(sys.argv[1]))
+    results = []
+    for example in body["examples"]:
+        image = np.array(example["image"]).reshape(example["height"], example["width"], 3)
+        source, target = weigh(example["source"]), weigh(example["target"])
+        warped, coverage = warp(image, source, target, body)
+        planes = {"warped": warped, "coverage": coverage, "background": background(image, source, body)}
+        results.append({name: plane.ravel().tolist() for name, plane in planes.items()})
+    json.dump(results, open(sys.argv[2], "w"))
+
+
+main()
