@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { defaultPick } from '../data/folder/pick-split.js';
+import { toSkeleton } from '../pose/skeleton-definition.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
+import { findBodyParts } from '../warp/body-parts.js';
+import { networkInputs } from '../warp/network-inputs.js';
 
 const scheduleSchema = z.strictObject({
   peak: z.number().positive(),
@@ -48,7 +51,17 @@ const settingsSchema = z.strictObject({
     posesPerIdentity: z.int().min(2),
     heldOutIdentities: positive,
   }),
-  augmentation: z.strictObject({ flip: z.boolean(), dropJoints: z.number().min(0).max(1) }),
+  /** What G1 and G2 see beside the paper's inputs. */
+  inputs: z.enum(networkInputs).default('paper'),
+  augmentation: z.strictObject({
+    flip: z.boolean(),
+    dropJoints: z.number().min(0).max(1),
+    /**
+     * Share of examples of `warped` inputs that do not tell the source pose, as callers who know
+     * none.
+     */
+    dropSourcePose: z.number().min(0).max(1).default(0),
+  }),
   baseWidth: positive,
   /** The run or checkpoint folder to fine-tune. */
   from: z.string().min(1).nullish(),
@@ -96,10 +109,15 @@ const settingsSchema = z.strictObject({
  * Everything that determines a run, except the folders of its files. Written to `config.json`
  * before the first step.
  */
-export const trainConfigSchema = settingsSchema.refine(
-  ({ backend, precision }) => backend === 'tensorflow' || precision !== 'bfloat16',
-  { path: ['precision'], error: 'bfloat16 needs the backend tensorflow, expected fp32 or auto' },
-);
+export const trainConfigSchema = settingsSchema
+  .refine(({ backend, precision }) => backend === 'tensorflow' || precision !== 'bfloat16', {
+    path: ['precision'],
+    error: 'bfloat16 needs the backend tensorflow, expected fp32 or auto',
+  })
+  .refine(({ inputs, skeleton }) => inputs === 'paper' || findBodyParts(toSkeleton(skeleton)) !== undefined, {
+    path: ['inputs'],
+    error: 'The skeleton has no shoulders and hips named as in coco18, expected paper',
+  });
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
 

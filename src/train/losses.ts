@@ -12,6 +12,19 @@ export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | 
 }
 
 /**
+ * How far alpha is from showing the person in the target's pose mask M and nothing far from it
+ * (H/16 pixels and more): mean (1 - alpha) M + alpha (1 - M'), M' = M dilated by a square of that
+ * reach. Both [N, H, W, 1]; returns a scalar.
+ */
+export function alphaLoss(alpha: tf.Tensor4D, mask: tf.Tensor4D): tf.Scalar {
+  const window = 2 * Math.floor(alpha.shape[1] / 16) + 1;
+  const near = tf.maxPool(tf.maxPool(mask, [window, 1], 1, 'same'), [1, window], 1, 'same');
+  const missing = tf.mul(tf.sub(1, alpha), mask);
+  const stray = tf.mul(alpha, tf.sub(1, near));
+  return tf.mean(tf.add(missing, stray)) as tf.Scalar;
+}
+
+/**
  * Binary cross entropy of logits [N, 1] against one label for all, 1 = real; mean over the batch, a
  * scalar.
  */

@@ -129,10 +129,10 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
 }
 
 function toRecipe(
-  { seed, augmentation }: TrainConfig,
+  { seed, augmentation, inputs }: TrainConfig,
   { name, batchSize, accumulate }: StageTrainer,
 ): BatchRecipe {
-  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation };
+  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation, inputs };
 }
 
 async function stepOnce(
@@ -149,8 +149,8 @@ async function stepOnce(
 }
 
 /** Draws and measures the held-out pairs, and saves a checkpoint and a sample grid. */
-async function measureAndSave({ run, heldOut }: Training, stage: StageTrainer, step: number) {
-  const results = await drawHeldOut(stage, heldOut);
+async function measureAndSave({ config, run, heldOut }: Training, stage: StageTrainer, step: number) {
+  const results = await drawHeldOut(stage, heldOut, config.inputs);
   const metrics = measureHeldOut(results, heldOut);
   const folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
   const grid = drawSampleGrid(results.slice(0, gridExamples), heldOut);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { binaryCrossEntropy, discriminatorLoss, maskedL1 } from '../../src/train/losses.js';
+import { alphaLoss, binaryCrossEntropy, discriminatorLoss, maskedL1 } from '../../src/train/losses.js';
 import { describeTraining } from '../support/describe-training.js';
 
 const numberOf = (loss: () => tf.Scalar) => tf.tidy(() => loss().dataSync()[0]);
@@ -14,6 +14,16 @@ describeTraining('the losses of PG2, worked out by hand', () => {
       3.5 / 6,
       6,
     );
+  });
+
+  test('alphaLoss() wants the person in the mask and nothing H/16 and more away from it', () => {
+    // A column of 32 pixels with one pixel of mask: 2 pixels beyond it on either side count as near.
+    const mask = tf.tensor4d(
+      Array.from({ length: 32 }, (_, y) => (y === 16 ? 1 : 0)),
+      [1, 32, 1, 1],
+    );
+    expect(numberOf(() => alphaLoss(tf.zeros([1, 32, 1, 1]), mask))).toBeCloseTo(1 / 32, 6);
+    expect(numberOf(() => alphaLoss(tf.ones([1, 32, 1, 1]), mask))).toBeCloseTo(27 / 32, 6);
   });
 
   test('maskedL1() counts the pixels of the mask twice', () => {

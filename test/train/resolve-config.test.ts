@@ -2,6 +2,7 @@ import { ReposeError } from '../../src/errors.js';
 import { trainConfigSchema } from '../../src/train/config.js';
 import { ablations, presets } from '../../src/train/presets.js';
 import { replaceSettings, resolveConfig } from '../../src/train/resolve-config.js';
+import { stickFigure } from '../support/stick-figure.js';
 
 test.each(Object.entries(presets))(
   'preset %s is a valid configuration under its own name',
@@ -39,9 +40,28 @@ test.each([
   expect(resolve).toThrow(path.split('.')[0]);
 });
 
+test("inputs are the paper's unless told otherwise, also where a configuration of before does not say", () => {
+  const { inputs: _, ...before } = presets.tiny;
+  expect(trainConfigSchema.parse(before)).toEqual(presets.tiny);
+  expect(Object.values(presets).filter(({ inputs }) => inputs === 'warped')).toEqual([presets.warped]);
+});
+
+test('warped inputs need a skeleton with body parts', () => {
+  const skeleton = JSON.stringify(stickFigure);
+  const resolve = (inputs: string) =>
+    resolveConfig('tiny', [
+      ['skeleton', skeleton],
+      ['inputs', inputs],
+    ]);
+  expect(() => resolve('warped')).toThrow(
+    'Cannot train: inputs: The skeleton has no shoulders and hips named as in coco18, expected paper',
+  );
+  expect(resolve('paper').inputs).toBe('paper');
+});
+
 test('resolveConfig() names the presets when one is unknown', () => {
   expect(() => resolveConfig('market', [])).toThrow(
-    'Cannot train preset "market": unknown, expected one of market1501, deepfashion, synthetic, tiny',
+    'Cannot train preset "market": unknown, expected one of market1501, deepfashion, synthetic, warped, tiny',
   );
 });
 

@@ -47,7 +47,7 @@ export function addTrainCommand(program: Command): void {
       'Trains G1, then G2 against D, into runs/<number>-<name>/: checkpoints, sample grids, statistics. ' +
         'Ctrl-C saves a checkpoint and stops',
     )
-    .option('--preset <name>', 'market1501, deepfashion, synthetic or tiny', 'synthetic')
+    .option('--preset <name>', 'market1501, deepfashion, synthetic, warped or tiny', 'synthetic')
     .option(
       '--ablation <name>',
       "a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",

@@ -10,12 +10,25 @@ export function toTensors(batch: Batch, set: PictureSet) {
     set.size.width,
     channels,
   ];
+  const joints = set.skeleton.joints.length;
+  const { warp } = batch;
   return {
     cond: tf.tensor4d(batch.cond, shape(3)),
-    heatMaps: tf.tensor4d(batch.heatMaps, shape(set.skeleton.joints.length)),
+    heatMaps: tf.tensor4d(batch.heatMaps, shape(joints)),
     target: tf.tensor4d(batch.target, shape(3)),
     mask: tf.tensor4d(batch.mask, shape(1)),
+    ...(warp && {
+      warp: {
+        sourceMaps: tf.tensor4d(warp.sourceMaps, shape(joints)),
+        warped: tf.tensor4d(warp.warped, shape(3)),
+        coverage: tf.tensor4d(warp.coverage, shape(1)),
+        background: tf.tensor4d(warp.background, shape(3)),
+      },
+    }),
   };
 }
 
 export type BatchTensors = ReturnType<typeof toTensors>;
+
+/** What `warped` inputs add. */
+export type WarpTensors = NonNullable<BatchTensors['warp']>;

@@ -4,7 +4,9 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
+import type { NetworkInputs } from '../../warp/network-inputs.js';
 import { flipImage, flipJoints } from './flip.js';
+import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
 
 /** Training examples in host memory, NHWC, images in [-1, 1]. */
 export interface Batch {
@@ -13,6 +15,8 @@ export interface Batch {
   readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly target: Float32Array; // [N, H, W, 3]
   readonly mask: Float32Array; // [N, H, W, 1], 0 or 1
+  /** Of `warped` inputs alone. */
+  readonly warp?: WarpBatch;
 }
 
 /** The random changes of examples. */
@@ -21,38 +25,55 @@ export interface Augmentation {
   readonly flip: boolean;
   /** The share of examples whose target pose loses some joints, like poses found in photographs. */
   readonly dropJoints: number;
+  /** The share of examples without a source pose; 0 where absent. */
+  readonly dropSourcePose?: number;
+}
+
+/** How a batch is made. */
+export interface BatchOptions extends Augmentation {
+  /** `paper` where absent. */
+  readonly inputs?: NetworkInputs | undefined;
 }
 
 /** The probability of each joint to be lost in such an example. */
 const jointDropRate = 0.2;
 
-/** Reads pairs into a batch; uses `random` only as far as the augmentation needs it. */
+/** Reads pairs into a batch; uses `random` only as far as the options need it. */
 export function assembleBatch(
   set: PictureSet,
   pairs: readonly Pair[],
-  augmentation: Augmentation,
+  options: BatchOptions,
   random: Random,
 ): Batch {
   const pixels = set.size.width * set.size.height;
   const joints = set.skeleton.joints.length;
+  const warp =
+    options.inputs === 'warped' ? new WarpBatchWriter(set.skeleton, set.size, pairs.length) : undefined;
   const batch: Batch = {
     pairs,
     cond: new Float32Array(pairs.length * pixels * 3),
     heatMaps: new Float32Array(pairs.length * pixels * joints),
     target: new Float32Array(pairs.length * pixels * 3),
     mask: new Float32Array(pairs.length * pixels),
+    ...(warp && { warp: warp.batch }),
   };
   for (const [n, pair] of pairs.entries()) {
-    const flipped = augmentation.flip && random.uniform(0, 1) < 0.5;
+    const flipped = options.flip && random.uniform(0, 1) < 0.5;
     const readImage = (index: number) => (flipped ? flipImage(set.image(index), set.size) : set.image(index));
-    const pose = flipped
-      ? flipJoints(set.joints(pair.target), set.skeleton, set.size)
-      : set.joints(pair.target);
+    const readJoints = (index: number) =>
+      flipped ? flipJoints(set.joints(index), set.skeleton, set.size) : set.joints(index);
+    const pose = readJoints(pair.target);
+    const seen = loseJoints(pose, options, random);
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
     writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
     writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
-    batch.heatMaps.set(drawHeatMaps(loseJoints(pose, augmentation, random), set.size), n * pixels * joints);
+    batch.heatMaps.set(drawHeatMaps(seen, set.size), n * pixels * joints);
     batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
+    warp?.write(n, {
+      image: batch.cond.subarray(...picture),
+      source: loseSourcePose(readJoints(pair.cond), options, random),
+      target: seen,
+    });
   }
   return batch;
 }
@@ -60,4 +81,9 @@ export function assembleBatch(
 function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {
   if (dropJoints === 0 || random.uniform(0, 1) >= dropJoints) return pose;
   return pose.map((joint) => (random.uniform(0, 1) < jointDropRate ? { ...joint, confidence: 0 } : joint));
+}
+
+function loseSourcePose(pose: readonly Joint[], options: Augmentation, random: Random): readonly Joint[] {
+  const isKnown = random.uniform(0, 1) >= (options.dropSourcePose ?? 0);
+  return isKnown ? loseJoints(pose, options, random) : pose.map((joint) => ({ ...joint, confidence: 0 }));
 }

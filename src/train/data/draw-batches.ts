@@ -1,6 +1,7 @@
 import { samplePair } from '../../data/pairs.js';
 import type { PictureSet } from '../../data/picture-set.js';
 import { createRandom } from '../../random.js';
+import type { NetworkInputs } from '../../warp/network-inputs.js';
 import { type Augmentation, assembleBatch, type Batch } from './batch.js';
 
 /** What determines the examples of a step, together with its number. */
@@ -12,6 +13,8 @@ export interface BatchRecipe {
   /** Batches of one step. */
   readonly accumulate: number;
   readonly augmentation: Augmentation;
+  /** `paper` where absent. */
+  readonly inputs?: NetworkInputs;
 }
 
 /** The batches of a 0-based step. They depend only on the recipe and the step. */
@@ -19,6 +22,6 @@ export function drawBatches(set: PictureSet, recipe: BatchRecipe, step: number):
   const random = createRandom(recipe.seed, recipe.stage, step);
   return Array.from({ length: recipe.accumulate }, () => {
     const pairs = Array.from({ length: recipe.batchSize }, () => samplePair(set, random));
-    return assembleBatch(set, pairs, recipe.augmentation, random);
+    return assembleBatch(set, pairs, { ...recipe.augmentation, inputs: recipe.inputs }, random);
   });
 }

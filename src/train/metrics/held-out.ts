@@ -4,7 +4,8 @@ import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { measurePicture } from '../../metrics/measure-picture.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import { createRandom } from '../../random.js';
-import { assembleBatch } from '../data/batch.js';
+import type { NetworkInputs } from '../../warp/network-inputs.js';
+import { assembleBatch, type Batch } from '../data/batch.js';
 import { toTensors } from '../data/batch-tensors.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
 import { toImages } from '../to-images.js';
@@ -27,12 +28,17 @@ const drawnAtOnce = 10;
 const judgedAtMost = 200;
 
 /** Draws held-out pairs with the weights that would be exported. */
-export async function drawHeldOut(stage: StageTrainer, set: PictureSet): Promise<HeldOutResult[]> {
+export async function drawHeldOut(
+  stage: StageTrainer,
+  set: PictureSet,
+  inputs: NetworkInputs,
+): Promise<HeldOutResult[]> {
   const pairs = judgedPairs(set, judgedAtMost);
   const results: HeldOutResult[] = [];
   for (let start = 0; start < pairs.length; start += drawnAtOnce) {
     const part = pairs.slice(start, start + drawnAtOnce);
-    const images = await drawPairs(stage, set, part);
+    const batch = assembleBatch(set, part, { ...noAugmentation, inputs }, createRandom(0));
+    const images = await drawBatch(stage, set, batch);
     for (const [i, pair] of part.entries()) {
       results.push({ pair, drawn: Object.fromEntries(images.map(([name, all]) => [name, all[i]!])) });
     }
@@ -40,12 +46,9 @@ export async function drawHeldOut(stage: StageTrainer, set: PictureSet): Promise
   return results;
 }
 
-/** What each stage draws for the pairs, by picture. */
-async function drawPairs(stage: StageTrainer, set: PictureSet, pairs: readonly Pair[]) {
-  const pictures = tf.tidy(() => {
-    const batch = toTensors(assembleBatch(set, pairs, noAugmentation, createRandom(0)), set);
-    return stage.draw(batch);
-  });
+/** What each stage draws of a batch, by picture. */
+async function drawBatch(stage: StageTrainer, set: PictureSet, batch: Batch) {
+  const pictures = tf.tidy(() => stage.draw(toTensors(batch, set)));
   const images: (readonly [name: string, images: Uint8Array[]])[] = [];
   for (const [name, drawn] of Object.entries(pictures)) images.push([name, await toImages(drawn)]);
   tf.dispose(pictures);

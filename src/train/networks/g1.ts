@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { countChannels } from '../../warp/network-inputs.js';
 import { blockCount, type GeneratorOptions } from './generator-options.js';
 import { createInitialisers, type LayerRole } from './initialisation.js';
 import { add, concatenate, convolve, upsampleTo } from './layers.js';
@@ -9,15 +10,17 @@ const bottleneckUnits = 64;
 /**
  * G1: a U-Net with residual blocks and a fully connected bottleneck, which draws the coarse picture
  * (PG2, section 3.2). In: [N, H, W, 3 + J], the condition image in [-1, 1] and the target pose's
- * heat maps. Out: [N, H, W, 3], linear, not clipped. H >= 32.
+ * heat maps. Out: [N, H, W, 3], linear, not clipped. With `warped` inputs more of both: see
+ * `countChannels`. H >= 32.
  */
 export function createG1(options: GeneratorOptions): tf.LayersModel {
-  const { image, baseWidth: F, joints } = options;
+  const { image, baseWidth: F, joints, inputs = 'paper' } = options;
+  const { g1In, g1Out } = countChannels(inputs, joints);
   const blocks = blockCount(image);
   const initialise = createInitialisers(options.initialisation, options.seed);
   const block = (x: tf.SymbolicTensor, name: string) => residualBlock(x, name, initialise);
 
-  const input = tf.input({ shape: [image.height, image.width, 3 + joints], name: 'cond_and_pose' });
+  const input = tf.input({ shape: [image.height, image.width, g1In], name: 'cond_and_pose' });
   let x = convolve(input, { name: 'stem', filters: F, initializer: initialise('plain') }); // [N, H, W, F]
 
   const skips: tf.SymbolicTensor[] = [];
@@ -43,7 +46,7 @@ export function createG1(options: GeneratorOptions): tf.LayersModel {
 
   const output = convolve(x, {
     name: 'coarse',
-    filters: 3,
+    filters: g1Out,
     activation: 'linear',
     initializer: initialise('output'),
   });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { countChannels } from '../../warp/network-inputs.js';
 import { blockCount, type GeneratorOptions } from './generator-options.js';
 import { createInitialisers } from './initialisation.js';
 import { concatenate, convolve, upsampleTo } from './layers.js';
@@ -8,17 +9,20 @@ const fullResolutionSkipFromHeight = 256;
 
 /**
  * G2: a U-Net without a fully connected layer, which draws the difference map (PG2, section 3.3).
- * In: [N, H, W, 6], G1's raw output and then the condition image. Out: [N, H, W, 3], to be added to
- * G1's output. H >= 32.
+ * In: [N, H, W, 6], G1's raw coarse picture and then the condition image; with `warped` inputs W
+ * and C too. Out: [N, H, W, 3], to be added to the coarse picture. H >= 32.
  */
 export function createG2(options: Omit<GeneratorOptions, 'joints'>): tf.LayersModel {
-  const { image, baseWidth: F } = options;
+  const { image, baseWidth: F, inputs = 'paper' } = options;
   const blocks = blockCount(image) - 2;
   const initialise = createInitialisers(options.initialisation, options.seed);
   const conv = (x: tf.SymbolicTensor, name: string, filters: number, strides: 1 | 2 = 1) =>
     convolve(x, { name, filters, strides, initializer: initialise('plain') });
 
-  const input = tf.input({ shape: [image.height, image.width, 6], name: 'coarse_and_cond' });
+  const input = tf.input({
+    shape: [image.height, image.width, countChannels(inputs, 0).g2In],
+    name: 'coarse_and_cond',
+  });
   let x = conv(input, 'stem', F); // [N, H, W, F]
 
   const skips: tf.SymbolicTensor[] = [];

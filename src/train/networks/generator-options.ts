@@ -1,4 +1,5 @@
 import type { Size } from '../../pose/skeleton.js';
+import type { NetworkInputs } from '../../warp/network-inputs.js';
 import type { Initialisation } from './initialisation.js';
 
 /** What determines a generator's architecture and initial weights. */
@@ -7,6 +8,8 @@ export interface GeneratorOptions {
   /** F of the paper: the channels of the first block. */
   readonly baseWidth: number;
   readonly joints: number;
+  /** `paper` where absent. */
+  readonly inputs?: NetworkInputs | undefined;
   readonly initialisation: Initialisation;
   readonly seed: number;
 }

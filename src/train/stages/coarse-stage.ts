@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
-import { Learner, setWeights } from '../learner.js';
-import { maskedL1 } from '../losses.js';
+import { Learner, setWeights, takeMean } from '../learner.js';
+import { alphaLoss, maskedL1 } from '../losses.js';
+import { type Composition, compose } from '../networks/compose.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
@@ -23,24 +24,28 @@ export function createCoarseStage(config: TrainConfig, start?: WarmStart): Stage
   const learner = new Learner(g1, { ...config.adam, ...config.g1 });
   const adversary = config.g1.adversarial ? createAdversary(config, config.g1.adversarial) : undefined;
 
-  const stepAlone = async (batches: readonly BatchTensors[], rate: number): Promise<Losses> => {
-    const loss = (batch: BatchTensors) =>
-      maskedL1(applyG1(g1, batch), batch.target, config.poseMask ? batch.mask : undefined);
-    return {
-      l1: await learner.update(
-        batches.map((batch) => () => loss(batch)),
-        rate,
-      ),
+  const stepAlone = async (batches: readonly BatchTensors[], step: number): Promise<Losses> => {
+    const distances: tf.Tensor[] = [];
+    const loss = (batch: BatchTensors): tf.Scalar => {
+      const { coarse, alpha } = drawCoarse(g1, batch);
+      const distance = maskedL1(coarse, batch.target, config.poseMask ? batch.mask : undefined);
+      distances.push(tf.keep(distance.clone()));
+      const weight = alphaWeightAt(step);
+      if (alpha === undefined || weight === 0) return distance;
+      return tf.add(distance, tf.mul(alphaLoss(alpha, batch.mask), weight)) as tf.Scalar;
     };
+    await learner.update(
+      batches.map((batch) => () => loss(batch)),
+      learningRateAt(learningRate, step, steps),
+    );
+    return { l1: await takeMean(distances) };
   };
   return {
     name: 'g1',
     steps,
     batchSize,
     accumulate,
-    step: (batches, step) =>
-      adversary?.step(learner, batches, step) ??
-      stepAlone(batches, learningRateAt(learningRate, step, steps)),
+    step: (batches, step) => adversary?.step(learner, batches, step) ?? stepAlone(batches, step),
     draw: (batch) => ({ coarse: learner.withDrawingWeights(() => tf.tidy(() => applyG1(g1, batch))) }),
     save: async (folder) => {
       await learner.save(folder, 'g1');
@@ -80,6 +85,27 @@ function createAdversary(
 }
 
 /** The coarse pictures of a batch: [N, H, W, 3]. */
-export function applyG1(g1: tf.LayersModel, { cond, heatMaps }: BatchTensors): tf.Tensor4D {
-  return g1.apply(tf.concat([cond, heatMaps], 3)) as tf.Tensor4D;
+export function applyG1(g1: tf.LayersModel, batch: BatchTensors): tf.Tensor4D {
+  return drawCoarse(g1, batch).coarse;
+}
+
+/** The coarse pictures of a batch, and with `warped` inputs where they show the person. */
+function drawCoarse(
+  g1: tf.LayersModel,
+  { cond, heatMaps, warp }: BatchTensors,
+): Pick<Composition, 'coarse'> & Partial<Composition> {
+  if (warp === undefined) return { coarse: g1.apply(tf.concat([cond, heatMaps], 3)) as tf.Tensor4D };
+  const { sourceMaps, warped, coverage, background } = warp;
+  const input = tf.concat([cond, heatMaps, sourceMaps, warped, coverage, background], 3);
+  return compose(g1.apply(input) as tf.Tensor4D, warp);
+}
+
+/**
+ * Tells alpha early on where the person is, before the colours say so: the weight falls to 0 over
+ * these steps.
+ */
+const alphaTerm = { weight: 0.1, steps: 1000 } as const;
+
+function alphaWeightAt(step: number): number {
+  return alphaTerm.weight * Math.max(0, 1 - step / alphaTerm.steps);
 }

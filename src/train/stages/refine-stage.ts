@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { readDrawingNetwork } from '../../checkpoint/network-file.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
+import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, loadWeights, saveNetwork, setWeights } from '../learner.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
@@ -43,7 +44,7 @@ export async function createRefineStage(
     accumulate,
     step: async (batches, step) => {
       const coarse = batches.map((batch) => tf.tidy(() => applyG1(g1, batch)));
-      const drawn = batches.map((batch, i) => ({ batch, draw: () => applyG2(g2, coarse[i]!, batch.cond) }));
+      const drawn = batches.map((batch, i) => ({ batch, draw: () => applyG2(g2, coarse[i]!, batch) }));
       const losses = await stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
         generator: learningRateAt(config.g2.learningRate, step, steps),
         discriminator: learningRateAt(config.g2.discriminatorLearningRate, step, steps),
@@ -55,7 +56,7 @@ export async function createRefineStage(
       generator.withDrawingWeights(() =>
         tf.tidy(() => {
           const coarse = applyG1(g1, batch);
-          return { coarse, refined: applyG2(g2, coarse, batch.cond) };
+          return { coarse, refined: applyG2(g2, coarse, batch) };
         }),
       ),
     save: async (folder) => {
@@ -77,6 +78,7 @@ export async function createRefineStage(
 }
 
 /** Refined picture = coarse picture + difference map: [N, H, W, 3]. */
-function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, cond: tf.Tensor): tf.Tensor {
-  return tf.add(coarse, g2.apply(tf.concat([coarse, cond], 3)) as tf.Tensor);
+function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, { cond, warp }: BatchTensors): tf.Tensor {
+  const moved = warp === undefined ? [] : [warp.warped, warp.coverage];
+  return tf.add(coarse, g2.apply(tf.concat([coarse, cond, ...moved], 3)) as tf.Tensor);
 }

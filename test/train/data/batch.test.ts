@@ -1,11 +1,15 @@
 import { judgedPairs, samplePair } from '../../../src/data/pairs.js';
 import type { PictureSet } from '../../../src/data/picture-set.js';
+import { drawHeatMaps } from '../../../src/pose/heat-maps.js';
 import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
 import { assembleBatch } from '../../../src/train/data/batch.js';
 import { flipImage, flipJoints } from '../../../src/train/data/flip.js';
+import { findBodyParts } from '../../../src/warp/body-parts.js';
+import { fillBackground } from '../../../src/warp/fill-background.js';
+import { warpPicture } from '../../../src/warp/warp-picture.js';
 import { stickFigure } from '../../support/stick-figure.js';
 
 const size = { width: 16, height: 32 };
@@ -57,6 +61,48 @@ test('assembleBatch() loses some joints of some examples in the heat maps, and n
   expect(seen.filter((count) => count < jointCount).length).toBeGreaterThan(10);
   const masks = pairs.map((_, n) => batch.mask.subarray(n * pixels, (n + 1) * pixels).join());
   expect(new Set(masks).size).toBe(1);
+});
+
+describe('assembleBatch() with warped inputs', () => {
+  const person = { x: 8, y: 0, confidence: 1 };
+  const people: PictureSet = {
+    ...set,
+    image: (index) => Uint8Array.from({ length: pixels * 3 }, (_, i) => (7 * i + 31 * index) % 256),
+    joints: (index) =>
+      coco18.joints.map((_, j): Joint => ({ ...person, x: 3 + ((j + index) % 5), y: 1.7 * j })),
+  };
+  const warped = { ...plain, inputs: 'warped' } as const;
+
+  test('adds the source pose and the picture moved by both, as src/warp moves it', () => {
+    const { cond, warp } = assembleBatch(people, [{ cond: 1, target: 3 }], warped, createRandom(1));
+    const planes = { warped: new Float32Array(pixels * 3), coverage: new Float32Array(pixels) };
+    const poses = { source: people.joints(1), target: people.joints(3) };
+    warpPicture(findBodyParts(coco18)!, { image: cond, size, ...poses }, planes);
+    const background = new Float32Array(pixels * 3);
+    fillBackground(findBodyParts(coco18)!, { image: cond, size, source: poses.source }, background);
+    expect(warp).toEqual({ ...planes, background, sourceMaps: drawHeatMaps(people.joints(1), size) });
+    expect(Math.max(...planes.coverage)).toBeGreaterThan(0.5);
+  });
+
+  test('leaves the rest of a batch as it is for the paper', () => {
+    const pairs = [{ cond: 1, target: 3 }];
+    const { warp: _, ...rest } = assembleBatch(people, pairs, warped, createRandom(1));
+    expect(rest).toEqual(assembleBatch(people, pairs, plain, createRandom(1)));
+  });
+
+  test('does not tell the source pose of a share of the examples: no coverage, no hole', () => {
+    const pairs = Array.from({ length: 200 }, () => ({ cond: 1, target: 3 }));
+    const batch = assembleBatch(people, pairs, { ...warped, dropSourcePose: 0.15 }, createRandom(4));
+    const without = pairs.filter((_, n) => {
+      const of = (all: Float32Array, channels: number) =>
+        all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
+      const isUncovered = of(batch.warp!.coverage, 1).every((value) => value === 0);
+      if (isUncovered) expect(of(batch.warp!.background, 3)).toEqual(of(batch.cond, 3));
+      return isUncovered;
+    });
+    expect(without.length).toBeGreaterThan(15);
+    expect(without.length).toBeLessThan(45);
+  });
 });
 
 test('a flip mirrors columns, and twice is the picture itself', () => {

@@ -21,6 +21,22 @@ describeTraining('parameter counts of PG2 (pg2 specification, section 3)', () =>
     g2.dispose();
   });
 
+  test('with warped inputs G1 sees 46 channels and gives 4, and G2 sees 10; the rest is the same', () => {
+    const options = { ...start, image: market, baseWidth: 32, inputs: 'warped' } as const;
+    const g1 = createG1({ ...options, joints });
+    const g2 = createG2(options);
+    const channels = (network: typeof g1) => [network.inputs[0]!.shape[3], network.outputs[0]!.shape[3]];
+    expect([channels(g1), channels(g2)]).toEqual([
+      [46, 4],
+      [10, 3],
+    ]);
+    const [stem, lastBlock] = [9 * (46 - 21) * 32, 64];
+    expect(g1.countParams()).toBe(4_728_835 + stem + 9 * lastBlock + 1);
+    expect(g2.countParams()).toBe(381_155 + 9 * (10 - 6) * 32);
+    g1.dispose();
+    g2.dispose();
+  });
+
   test.each([
     ['128x64, triplet', market, 'triplet', 4_324_737],
     ['128x64, pair', market, 'pair', 4_329_537],

@@ -1,0 +1,64 @@
+import { ReposeError } from '../../errors.js';
+import { drawHeatMaps } from '../../pose/heat-maps.js';
+import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
+import { type BodyParts, findBodyParts } from '../../warp/body-parts.js';
+import { fillBackground } from '../../warp/fill-background.js';
+import { warpPicture } from '../../warp/warp-picture.js';
+
+/** What `warped` inputs add to a batch, in host memory, NHWC. */
+export interface WarpBatch {
+  readonly sourceMaps: Float32Array; // [N, H, W, J], -1 or 1
+  readonly warped: Float32Array; // [N, H, W, 3]
+  readonly coverage: Float32Array; // [N, H, W, 1]
+  readonly background: Float32Array; // [N, H, W, 3]
+}
+
+/**
+ * One example: a condition image [H, W, 3] in [-1, 1] with its pose, and the pose that is wanted.
+ */
+export interface WarpExample {
+  readonly image: Float32Array;
+  readonly source: readonly Joint[];
+  readonly target: readonly Joint[];
+}
+
+/** Fills a batch of `count` examples, one after the other. */
+export class WarpBatchWriter {
+  readonly batch: WarpBatch;
+  readonly #body: BodyParts;
+  readonly #size: Size;
+
+  /** Throws `invalid-argument` for a skeleton without body parts. */
+  constructor(skeleton: Skeleton, size: Size, count: number) {
+    const pixels = count * size.width * size.height;
+    this.#body = requireBodyParts(skeleton);
+    this.#size = size;
+    this.batch = {
+      sourceMaps: new Float32Array(pixels * skeleton.joints.length),
+      warped: new Float32Array(pixels * 3),
+      coverage: new Float32Array(pixels),
+      background: new Float32Array(pixels * 3),
+    };
+  }
+
+  write(n: number, { image, source, target }: WarpExample): void {
+    const size = this.#size;
+    const pixels = size.width * size.height;
+    const part = (all: Float32Array, channels: number) =>
+      all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
+    const { sourceMaps, warped, coverage, background } = this.batch;
+    part(sourceMaps, source.length).set(drawHeatMaps(source, size));
+    const moved = { warped: part(warped, 3), coverage: part(coverage, 1) };
+    warpPicture(this.#body, { image, size, source, target }, moved);
+    fillBackground(this.#body, { image, size, source }, part(background, 3));
+  }
+}
+
+function requireBodyParts(skeleton: Skeleton): BodyParts {
+  const body = findBodyParts(skeleton);
+  if (body !== undefined) return body;
+  throw new ReposeError(
+    'invalid-argument',
+    `Cannot move pictures by the skeleton ${skeleton.name}: no shoulders and hips, expected joints named as in coco18`,
+  );
+}

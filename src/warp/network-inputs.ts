@@ -1,0 +1,29 @@
+/**
+ * What the generators see. `paper`: PG2's inputs. `warped`: also the source pose, the picture moved
+ * part by part into the target pose (W), how well that covers each pixel (C), and the picture
+ * without the person (B).
+ */
+export const networkInputs = ['paper', 'warped'] as const;
+export type NetworkInputs = (typeof networkInputs)[number];
+
+/** Channels of the generators for J joints, in the order in which they are stacked. */
+export interface GeneratorChannels {
+  /**
+   * `paper`: cond 3, target maps J. `warped`: cond 3, target maps J, source maps J, W 3, C 1, B 3.
+   */
+  readonly g1In: number;
+  /** `paper`: the picture. `warped`: its difference to W, 3, and the logit of alpha. */
+  readonly g1Out: number;
+  /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W 3, C 1. */
+  readonly g2In: number;
+}
+
+/** How many channels the generators take and give. */
+export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
+  return inputs === 'paper'
+    ? { g1In: 3 + joints, g1Out: 3, g2In: 6 }
+    : { g1In: 10 + 2 * joints, g1Out: 4, g2In: 10 };
+}
+
+/** How far coverage alone decides alpha: alpha = sigmoid(l + steepness (2 C - 1)), l of G1. */
+export const alphaSteepness = 2;

@@ -1,0 +1,136 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { TrainConfig } from '../../src/train/config.js';
+import type { BatchTensors } from '../../src/train/data/batch-tensors.js';
+import { compose } from '../../src/train/networks/compose.js';
+import { presets } from '../../src/train/presets.js';
+import type { TrainEvent } from '../../src/train/report.js';
+import { createRun } from '../../src/train/run.js';
+import { createCoarseStage } from '../../src/train/stages/coarse-stage.js';
+import { createRefineStage } from '../../src/train/stages/refine-stage.js';
+import type { StageTrainer } from '../../src/train/stages/stage-trainer.js';
+import { train } from '../../src/train/train.js';
+import { describeTraining } from '../support/describe-training.js';
+import { createRandomBatch } from '../support/random-batch.js';
+
+const { augmentation } = presets.warped;
+const config: TrainConfig = { ...presets.tiny, inputs: 'warped', augmentation };
+
+function createWarpedBatch(): BatchTensors {
+  const batch = createRandomBatch();
+  const warp = {
+    sourceMaps: tf.neg(batch.heatMaps) as tf.Tensor4D,
+    warped: tf.reverse(batch.cond, 2) as tf.Tensor4D,
+    coverage: tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 9) as tf.Tensor4D,
+    background: tf.reverse(batch.cond, 1) as tf.Tensor4D,
+  };
+  return { ...batch, warp };
+}
+
+describeTraining('training with warped inputs', () => {
+  let folder: string;
+  let batch: BatchTensors;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-warped-'));
+    batch = createWarpedBatch();
+  });
+  afterEach(async () => {
+    tf.dispose(batch);
+    await rm(folder, { recursive: true });
+  });
+
+  const finishedCoarse = async () => {
+    const stage = createCoarseStage(config);
+    await stage.step([batch], 0);
+    await stage.save(folder);
+    stage.dispose();
+    return folder;
+  };
+
+  test('compose() puts the moved person before the background, by coverage and what G1 adds', () => {
+    const one = (values: number[]) => tf.tensor4d(values, [1, 1, 1, values.length]);
+    const planes = { warped: one([0.5, 0, 0]), coverage: one([1]), background: one([-1, 0, 1]) };
+    const { coarse, alpha } = compose(one([0.1, 0.2, 0.3, 0.7]), { ...planes, sourceMaps: one([0]) });
+    const a = 1 / (1 + Math.exp(-(0.7 + 2)));
+    expect(alpha.dataSync()[0]).toBeCloseTo(a, 6);
+    const expected = [a * 0.6 - (1 - a), a * 0.2, a * 0.3 + (1 - a)];
+    for (const [i, value] of coarse.dataSync().entries()) expect(value).toBeCloseTo(expected[i]!, 6);
+  });
+
+  test('stage 1 lowers the loss, whose share for alpha ends after a thousand steps', async () => {
+    const rate = { peak: 3e-3, warmupSteps: 0, flatShare: 1 };
+    const stage = createCoarseStage({ ...config, g1: { ...config.g1, steps: 60, learningRate: rate } });
+    const losses: number[] = [];
+    for (let step = 0; step < 60; step += 1) losses.push((await stage.step([batch], step))['l1']!);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! * 0.8);
+    stage.dispose();
+  });
+
+  test('a freshly started G2 adds nothing, and a step of stage 2 moves it by all that it sees', async () => {
+    const stage = await createRefineStage(config, await finishedCoarse());
+    const { coarse, refined } = stage.draw(batch);
+    expect(tf.max(tf.abs(tf.sub(coarse!, refined!))).dataSync()[0]).toBe(0);
+    await stage.step([batch], 0);
+    await stage.step([batch], 1);
+    const after = stage.draw(batch);
+    const unmoved = { ...batch, warp: { ...batch.warp!, coverage: tf.zerosLike(batch.warp!.coverage) } };
+    const other = stage.draw(unmoved);
+    expect(tf.max(tf.abs(tf.sub(after['refined']!, after['coarse']!))).dataSync()[0]).toBeGreaterThan(0);
+    expect(tf.max(tf.abs(tf.sub(after['coarse']!, other['coarse']!))).dataSync()[0]).toBeGreaterThan(0);
+    tf.dispose([coarse!, refined!, after, other, unmoved.warp.coverage]);
+    stage.dispose();
+  });
+
+  test('steps and drawings leave no tensor behind', async () => {
+    const stages = [createCoarseStage(config), await createRefineStage(config, await finishedCoarse())];
+    const use = async (stage: StageTrainer, step: number) => {
+      await stage.step([batch], step);
+      tf.dispose(stage.draw(batch));
+    };
+    for (const stage of stages) await use(stage, 0);
+    const before = tf.memory().numTensors;
+    for (const stage of stages) for (let step = 1; step < 4; step += 1) await use(stage, step);
+    expect(tf.memory().numTensors).toBe(before);
+    for (const stage of stages) stage.dispose();
+  });
+
+  test('a run that was stopped in either stage computes what a run in one go computes', async () => {
+    const runOnce = async (name: string, stopAt?: readonly [stage: string, step: number]) => {
+      const run = await createRun(join(folder, 'runs'), name, config);
+      return { run, go: () => go(run, stopAt) };
+    };
+    const go = async (run: string, stopAt?: readonly [string, number]) => {
+      const controller = new AbortController();
+      const report = (event: TrainEvent) => {
+        if (event.kind === 'step' && event.stage === stopAt?.[0] && event.step === stopAt[1])
+          controller.abort();
+      };
+      const cacheFolder = join(folder, 'cache');
+      await train({ config, run, cacheFolder, device: 'CPU', report, signal: controller.signal });
+    };
+    const straight = await runOnce('straight');
+    await straight.go();
+    const stopped = await runOnce('stopped', ['g1', 3]);
+    await stopped.go();
+    await go(stopped.run, ['g2', 1]);
+    await go(stopped.run);
+    const [expected, found] = [straight, stopped].map(({ run }) => join(run, 'checkpoints', 'g2-0000004'));
+    const names = (await readdir(expected!)).filter((name) => name.endsWith('.safetensors'));
+    expect(names).toContain('g2-adam.safetensors');
+    for (const name of names)
+      expect(await readFile(join(found!, name))).toEqual(await readFile(join(expected!, name)));
+  });
+
+  test('a run fine-tunes another one, and refuses networks of the paper by their shapes', async () => {
+    const from = await finishedCoarse();
+    const run = await createRun(join(folder, 'runs'), 'tuned', config);
+    const options = { run, cacheFolder: join(folder, 'cache'), device: 'CPU', report: () => undefined };
+    await train({ ...options, config: { ...config, from, g2: { ...config.g2, steps: 0 } } });
+    const paper = await createRun(join(folder, 'runs'), 'paper', config);
+    await expect(
+      train({ ...options, run: paper, config: { ...config, inputs: 'paper', from } }),
+    ).rejects.toThrow('[3, 3, 46, 4] under "stem/kernel", expected [3, 3, 21, 4]');
+  });
+});
