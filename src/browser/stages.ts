@@ -56,10 +56,16 @@ export async function loadStages(
   const coarseSession = await runtime.InferenceSession.create(graphs.coarse, coarseOptions);
   const refineSession = await runtime.InferenceSession.create(graphs.refine, options);
 
+  /** A model that moves parts is told that their places are not known. */
+  const condJoints = (length: number) =>
+    coarseSession.inputNames.includes('cond_joints')
+      ? { cond_joints: new runtime.Tensor('float32', new Float32Array(length), [1, length / 3, 3]) }
+      : {};
+
   async function* draw({ condNhwc, joints }: StageInputs): ReturnType<Stages['draw']> {
     const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
     const pose = new runtime.Tensor('float32', joints, [1, joints.length / 3, 3]);
-    const first = await coarseSession.run({ cond, joints: pose });
+    const first = await coarseSession.run({ cond, joints: pose, ...condJoints(joints.length) });
     yield { name: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
     const coarse = toTensor(first['coarse']);
     const second = await refineSession.run({ cond, coarse });

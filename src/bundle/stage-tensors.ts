@@ -1,6 +1,7 @@
 import type { Size } from '../pose/skeleton.js';
 import type { StageName } from '../stages.js';
-import type { TensorManifest } from './manifest.js';
+import type { NetworkInputs } from '../warp/network-inputs.js';
+import type { Manifest, TensorManifest } from './manifest.js';
 
 /** The inputs and outputs of a graph. */
 export interface StageTensors {
@@ -8,10 +9,22 @@ export interface StageTensors {
   readonly outputs: readonly TensorManifest[];
 }
 
+/** The name of the input by which networks of `warped` inputs are known. */
+export const condJointsName = 'cond_joints';
+
+/**
+ * What the networks of a bundle see: bundles without the input `cond_joints` are of the paper's
+ * kind.
+ */
+export function readNetworkInputs({ coarse }: Manifest['stages']): NetworkInputs {
+  return coarse.inputs.some(({ name }) => name === condJointsName) ? 'warped' : 'paper';
+}
+
 /** The tensors of each stage's graph for pictures of one size and a skeleton of `joints` joints. */
 export function describeStageTensors(
   { width, height }: Size,
   joints: number,
+  networkInputs: NetworkInputs = 'paper',
 ): Record<StageName, StageTensors> {
   const cond: TensorManifest = {
     name: 'cond',
@@ -19,11 +32,21 @@ export function describeStageTensors(
     shape: ['N', height, width, 3],
     description: 'condition image, RGB levels',
   };
+  const isWarped = networkInputs === 'warped';
+  const picture = 'coarse picture, [-1, 1] but not clipped';
   const coarse: TensorManifest = {
     name: 'coarse',
     type: 'float32',
-    shape: ['N', 3, height, width],
-    description: 'coarse picture, [-1, 1] but not clipped, for the refine stage',
+    shape: ['N', isWarped ? 7 : 3, height, width],
+    description: isWarped
+      ? `${picture}, 3 channels; the condition image moved into the pose, 3; how well that covers, 1: for the refine stage`
+      : `${picture}, for the refine stage`,
+  };
+  const condJoints: TensorManifest = {
+    name: condJointsName,
+    type: 'float32',
+    shape: ['N', joints, 3],
+    description: 'pose of the condition image, in the same way; all 0 where it is not known',
   };
   return {
     coarse: {
@@ -35,6 +58,7 @@ export function describeStageTensors(
           shape: ['N', joints, 3],
           description: 'target pose: x and y in pixels of the picture, and 1 where the joint is visible or 0',
         },
+        ...(isWarped ? [condJoints] : []),
       ],
       outputs: [coarse, describePicture('coarse_image', 'coarse picture, RGB levels', { width, height })],
     },

@@ -10,6 +10,7 @@ import { ReposeError, toMessage } from '../errors.js';
 import { ifThere } from '../if-there.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { type TrainingStage, trainingStages } from '../stages.js';
+import { networkInputs } from '../warp/network-inputs.js';
 
 /** A checkpoint's folder, its training stage and the number of finished steps. */
 export interface Checkpoint {
@@ -28,6 +29,8 @@ const runConfigSchema = z.looseObject({
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
+  /** Absent in older runs, which have only the paper's inputs. */
+  inputs: z.enum(networkInputs).optional(),
   /** The held-out people of a data folder, and how its pictures were read. */
   folder: z
     .looseObject({

@@ -7,7 +7,6 @@ import { bundledNetworksFolder, copyDrawingNetworks } from '../checkpoint/networ
 import { ReposeError } from '../errors.js';
 import { type StageName, stages } from '../stages.js';
 import { describeBundle } from './describe-bundle.js';
-import type { Graph } from './graph.js';
 import { formatModelCard } from './model-card.js';
 import { encodeModel, type Producer } from './onnx/encode-model.js';
 import { createOnnxruntimeProgram } from './onnxruntime/onnxruntime-program.js';
@@ -15,7 +14,7 @@ import { checkParity, type ParityErrors } from './parity/check-parity.js';
 import type { TensorFlowApi } from './parity/tensorflow-api.js';
 import { createTensorflowProgram } from './parity/tensorflow-program.js';
 import { readProducer } from './producer.js';
-import { buildCoarseGraph, buildRefineGraph } from './stage-graphs.js';
+import { buildTrainedGraph } from './trained-graphs.js';
 import { readTrainedRun, type TrainedRun } from './trained-run.js';
 import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 
@@ -94,36 +93,32 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
 }
 
 function convertStages(
-  { networks, config, skeleton }: TrainedRun,
+  trained: TrainedRun,
   producer: Producer,
   onProgress: (progress: ExportProgress) => void,
 ): Graphs {
-  const encode = (stage: StageName, graph: Graph): Uint8Array => {
+  const encode = (stage: StageName): Uint8Array => {
+    const graph = buildTrainedGraph(stage, trained);
     const bytes = encodeModel(graph, producer);
     onProgress({ kind: 'converted', stage, nodes: graph.nodes.length, bytes: bytes.length });
     return bytes;
   };
-  return {
-    coarse: encode(
-      'coarse',
-      buildCoarseGraph(networks.g1, { ...config.image, joints: skeleton.joints.length }),
-    ),
-    refine: encode('refine', buildRefineGraph(networks.g2, config.image)),
-  };
+  return { coarse: encode('coarse'), refine: encode('refine') };
 }
 
 /** The refine graph with its float picture as an additional output. */
-function encodeExposed({ networks, config }: TrainedRun, producer: Producer): Uint8Array {
-  return encodeModel(buildRefineGraph(networks.g2, config.image, { exposeFloat: true }), producer);
+function encodeExposed(trained: TrainedRun, producer: Producer): Uint8Array {
+  return encodeModel(buildTrainedGraph('refine', trained, { exposeFloat: true }), producer);
 }
 
 async function checkStages(tf: TensorFlowApi, trained: TrainedRun, graphs: Graphs): Promise<ParityErrors> {
-  const { image } = trained.config;
-  const reference = await createTensorflowProgram(tf, trained.networks, image);
+  const { image, inputs } = trained.config;
+  const skeleton = inputs === 'warped' ? trained.skeleton : undefined;
+  const reference = await createTensorflowProgram(tf, trained.networks, image, skeleton);
   const exported = await createOnnxruntimeProgram(graphs, image);
   try {
     const joints = trained.skeleton.joints.length;
-    return await checkParity(reference, exported, { ...paritySamples, ...image, joints });
+    return await checkParity(reference, exported, { ...paritySamples, ...image, joints, skeleton });
   } finally {
     await reference.dispose();
     await exported.dispose();

@@ -4,19 +4,26 @@ import type { Size } from '../pose/skeleton.js';
 import type { Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
 
-/**
- * Adds an input `joints`, float32 [N, J, 3] = x px, y px, visible, and nodes that draw the same as
- * `drawHeatMaps()`: [N, J, H, W], 1 where (column - x)² + (row - y)² <= 16 and -1 elsewhere, with x
- * and y truncated towards zero; -1 everywhere unless visible > 0. Coordinates that are not finite
- * draw nothing.
- */
+/** Adds an input `name`, float32 [N, J, 3], and `drawHeatMapNodes` of it. */
 export function addHeatMaps(
   builder: GraphBuilder,
   name: string,
   size: Size & { readonly joints: number },
 ): Value {
-  const { width, height, joints } = size;
-  const input = builder.addInput(name, 'float32', ['N', joints, 3]);
+  return drawHeatMapNodes(builder, builder.addInput(name, 'float32', ['N', size.joints, 3]), size);
+}
+
+/**
+ * Of `input`, float32 [N, J, 3] = x px, y px, visible, the nodes that draw what `drawHeatMaps()`
+ * draws: [N, J, H, W], +1 where (column - x)² + (row - y)² <= 16 and -1 elsewhere, with x and y
+ * truncated towards zero; -1 everywhere unless visible > 0. Coordinates that are not finite draw
+ * nothing.
+ */
+export function drawHeatMapNodes(
+  builder: GraphBuilder,
+  input: Value,
+  { width, height, joints }: Size & { readonly joints: number },
+): Value {
   const perJoint = ['N', joints, 1, 1];
   const number = (label: string, value: number) =>
     builder.addFloats(`heat_maps/${label}`, [], () => Float32Array.of(value));

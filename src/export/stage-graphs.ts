@@ -3,13 +3,18 @@
  */
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
-import type { Size } from '../pose/skeleton.js';
+import type { Size, Skeleton } from '../pose/skeleton.js';
+import { findBodyParts } from '../warp/body-parts.js';
+import { countChannels } from '../warp/network-inputs.js';
 import { convertNetwork } from './convert-network.js';
 import { type Graph, int, type Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
-import { addHeatMaps } from './heat-map-graph.js';
+import { addHeatMaps, drawHeatMapNodes } from './heat-map-graph.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
 import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
+import { composeNodes } from './warp/compose-nodes.js';
+import { Expressions } from './warp/expressions.js';
+import { addWarp } from './warp/warp-graph.js';
 
 const pictureChannels = 3;
 
@@ -27,10 +32,67 @@ export function buildCoarseGraph(
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
   const heatMaps = addHeatMaps(builder, 'joints', size); // [N, J, H, W]
   const input = addConcat(builder, [cond, heatMaps], 'cond_and_pose'); // [N, 3 + J, H, W]
-  const coarse = applyGenerator(builder, g1, input); // [N, 3, H, W]
+  const coarse = applyGenerator(builder, g1, input, pictureChannels); // [N, 3, H, W]
   builder.addOutput(coarse, 'coarse');
   addPictureOutput(builder, coarse, 'coarse_image');
   return optimiseGraph(builder.build(), options);
+}
+
+/**
+ * `coarse.onnx` of a G1 with `warped` inputs: `cond` and `joints` as above, and `cond_joints`,
+ * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. `coarse` is float32
+ * [N, 7, H, W]: the picture, not clipped, then W and C, which G2 also sees. Throws
+ * `invalid-argument` for a skeleton without body parts.
+ */
+export function buildWarpedCoarseGraph(
+  g1: NetworkArtifacts,
+  { skeleton, ...size }: Size & { readonly skeleton: Skeleton },
+  options: RewriteOptions = {},
+): Graph {
+  const body = findBodyParts(skeleton);
+  if (body === undefined)
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot export: inputs warped of the skeleton ${skeleton.name}, expected shoulders and hips named as in coco18`,
+    );
+  const joints = skeleton.joints.length;
+  const builder = new GraphBuilder('coarse');
+  const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
+  const target = builder.addInput('joints', 'float32', ['N', joints, 3]);
+  const source = builder.addInput('cond_joints', 'float32', ['N', joints, 3]);
+  const both = builder.addNode(
+    'Concat',
+    [target, source],
+    { name: 'both_poses', shape: ['N', 2 * joints, 3] },
+    { axis: int(1) },
+  );
+  // [N, 2J, H, W]
+  const heatMaps = drawHeatMapNodes(builder, both, { ...size, joints: 2 * joints });
+  const planes = addWarp(builder, body, { cond, source, target });
+  const { warped, coverage, background } = planes;
+  const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
+  // [N, 4, H, W]
+  const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
+  const picture = composeNodes(new Expressions(builder, 'compose'), output, planes); // [N, 3, H, W]
+  builder.addOutput(addConcat(builder, [picture, warped, coverage], 'coarse_and_moved'), 'coarse');
+  addPictureOutput(builder, picture, 'coarse_image');
+  return optimiseGraph(builder.build(), options);
+}
+
+/**
+ * `refine.onnx` of a G2 with `warped` inputs: as `buildRefineGraph`, `coarse` being of 7 channels.
+ */
+export function buildWarpedRefineGraph(g2: NetworkArtifacts, size: Size, options: RefineOptions = {}): Graph {
+  const builder = new GraphBuilder('refine');
+  const on = new Expressions(builder, 'coarse_parts');
+  const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
+  const coarse = builder.addInput('coarse', 'float32', cond.shape.with(1, 7));
+  const [picture, moved] = [on.slice(coarse, 1, [0, 3]), on.slice(coarse, 1, [3, 7])];
+  const input = addConcat(builder, [picture, cond, moved], 'coarse_and_cond'); // [N, 10, H, W]
+  return finishRefineGraph(builder, applyGenerator(builder, g2, input, pictureChannels), {
+    picture,
+    options,
+  });
 }
 
 /**
@@ -38,26 +100,39 @@ export function buildCoarseGraph(
  * refined picture is the coarse one plus G2's difference map (PG2, section 3.3). With `exposeFloat`
  * the float picture is also an output, `refined` float32 [N, 3, H, W], for the parity check.
  */
-export function buildRefineGraph(
-  g2: NetworkArtifacts,
-  size: Size,
-  options: RewriteOptions & { readonly exposeFloat?: boolean } = {},
-): Graph {
+export function buildRefineGraph(g2: NetworkArtifacts, size: Size, options: RefineOptions = {}): Graph {
   const builder = new GraphBuilder('refine');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
   const coarse = builder.addInput('coarse', 'float32', cond.shape);
   const input = addConcat(builder, [coarse, cond], 'coarse_and_cond'); // [N, 6, H, W]
-  const difference = applyGenerator(builder, g2, input); // [N, 3, H, W]
-  const refined = builder.addNode('Add', [coarse, difference], { name: 'refined', shape: cond.shape });
+  const difference = applyGenerator(builder, g2, input, pictureChannels); // [N, 3, H, W]
+  return finishRefineGraph(builder, difference, { picture: coarse, options });
+}
+
+/** A refine graph may give its float picture too. */
+export type RefineOptions = RewriteOptions & { readonly exposeFloat?: boolean };
+
+function finishRefineGraph(
+  builder: GraphBuilder,
+  difference: Value,
+  { picture, options }: { readonly picture: Value; readonly options: RefineOptions },
+): Graph {
+  const { shape } = picture;
+  const refined = builder.addNode('Add', [picture, difference], { name: 'refined', shape });
   addPictureOutput(builder, refined, 'refined_image');
   if (options.exposeFloat) builder.addOutput(refined, 'refined');
   return optimiseGraph(builder.build(), options);
 }
 
-/** Adds a generator and returns its picture, [N, 3, H, W]. */
-function applyGenerator(builder: GraphBuilder, network: NetworkArtifacts, input: Value): Value {
+/** Adds a generator and returns its output, [N, channels, H, W]. */
+function applyGenerator(
+  builder: GraphBuilder,
+  network: NetworkArtifacts,
+  input: Value,
+  channels: number,
+): Value {
   const [output] = convertNetwork(builder, network, [input]);
-  const expected = input.shape.with(1, pictureChannels);
+  const expected = input.shape.with(1, channels);
   if (output && String(output.shape) === String(expected)) return output;
   throw new ReposeError(
     'invalid-argument',

@@ -24,15 +24,19 @@ export interface WarpOutput {
   readonly coverage: Float32Array;
 }
 
+/** The coverage from which on W is the picture as it was moved. */
+export const fullCoverage = 0.02;
+
 /** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
 const negligible = 20;
 
 /**
  * Moves a picture part by part into the target pose, with one flow:
- * - F(q) = sum w_p T_p(q), w = m⁴ / sum m⁴, m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where sigma
- *   is the torso's length x `partWidths`;
+ * - F(q) = sum w_p T_p(q), w = m⁴ / sum m⁴, m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
+ *   sigma is the torso's length x `partWidths`;
  * - W(q) = image(F(q)), bilinear, 0 beyond the border; C(q) = max m.
  *
+ * Where C < `fullCoverage` W fades to 0 with it: far from the body the flow depends on rounding.
  * Parts without a transform do not count; where there is none, as without a source pose, W = C = 0.
  * Written as w = softmax(-2 dist² / sigma²), which divides nothing by zero, and which the exported
  * graph computes too (src/export/warp/warp-graph.ts).
@@ -70,6 +74,8 @@ export function warpPicture(body: BodyParts, input: WarpInput, { warped, coverag
       const pixel = y * width + x;
       coverage[pixel] = Math.exp(most / 4);
       samplePixel(input, { x: fromX / sum, y: fromY / sum }, warped, pixel);
+      const share = coverage[pixel]! / fullCoverage;
+      if (share < 1) for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) warped[c] = warped[c]! * share;
     }
 }
 

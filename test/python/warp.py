@@ -117,7 +117,9 @@ def warp(image, source, target, body):
     logs = np.array(masks)
     weights = np.exp(4 * (logs - logs.max(0)))
     weights /= weights.sum(0)
-    return sample(image, np.einsum("phw,phwc->hwc", weights, flows)), np.exp(logs.max(0))
+    coverage = np.exp(logs.max(0))
+    fade = np.minimum(coverage / 0.02, 1)[..., None]
+    return fade * sample(image, np.einsum("phw,phwc->hwc", weights, flows)), coverage
 
 
 def halve(plane):

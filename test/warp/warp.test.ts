@@ -5,7 +5,7 @@ import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { createRandom } from '../../src/random.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { fillBackground } from '../../src/warp/fill-background.js';
-import { warpPicture } from '../../src/warp/warp-picture.js';
+import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
@@ -58,7 +58,10 @@ const at = (name: string) => coco18.joints.indexOf(name);
 test('warpPicture() to the same pose gives the picture itself, and covers the body', () => {
   const image = noise(size, 1);
   const { warped, coverage } = prepare({ size, image, source: standing, target: standing });
-  expect(Math.max(...warped.map((value, i) => Math.abs(value - image[i]!)))).toBeLessThan(1e-4);
+  const worst = warped.map((value, i) =>
+    coverage[Math.floor(i / 3)]! > fullCoverage ? Math.abs(value - image[i]!) : 0,
+  );
+  expect(Math.max(...worst)).toBeLessThan(1e-4);
   const ofNose = coverage[22 * size.width + 32]!;
   const ofCorner = coverage[0]!;
   expect([ofNose > 0.99, ofCorner < 0.01]).toEqual([true, true]);

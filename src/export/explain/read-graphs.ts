@@ -9,7 +9,7 @@ import type { Graph } from '../graph.js';
 import { readModel } from '../onnx/read-model.js';
 import { rewriteNames } from '../rewrites/optimise-graph.js';
 import { openSavedModel } from '../saved-model/open-saved-model.js';
-import { buildCoarseGraph, buildRefineGraph } from '../stage-graphs.js';
+import { buildTrainedGraph } from '../trained-graphs.js';
 import { readTrainedRun } from '../trained-run.js';
 
 /** A graph to explain, and its label. */
@@ -45,13 +45,9 @@ async function readBundleGraphs(folder: string): Promise<readonly NamedGraph[]> 
 }
 
 async function buildRunGraphs(run: string): Promise<readonly NamedGraph[]> {
-  const { networks, config, skeleton } = await readTrainedRun(run);
-  const size = { ...config.image, joints: skeleton.joints.length };
-  return [
-    { label: `${run}, coarse`, graph: buildCoarseGraph(networks.g1, size, { without: rewriteNames }) },
-    {
-      label: `${run}, refine`,
-      graph: buildRefineGraph(networks.g2, config.image, { without: rewriteNames }),
-    },
-  ];
+  const trained = await readTrainedRun(run);
+  return stages.map((stage) => ({
+    label: `${run}, ${stage}`,
+    graph: buildTrainedGraph(stage, trained, { without: rewriteNames }),
+  }));
 }

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ReposeError } from '../../errors.js';
-import type { Size } from '../../pose/skeleton.js';
+import { unseen } from '../../pose/convert-joints.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 import type { Program, StageOutput } from '../parity/stage-output.js';
 
@@ -14,12 +15,14 @@ export async function createOnnxruntimeProgram(
 ): Promise<Program> {
   const coarseSession = await InferenceSession.create(graphs.coarse);
   const refineSession = await InferenceSession.create(graphs.refine);
+  const takesCondJoints = coarseSession.inputNames.includes('cond_joints');
   return {
     draw: async (sample) => {
       const cond = new Tensor('uint8', sample.cond, [1, height, width, 3]);
-      const rows = sample.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-      const joints = new Tensor('float32', Float32Array.from(rows), [1, sample.joints.length, 3]);
-      const { coarse, coarse_image: coarseImage } = await coarseSession.run({ cond, joints });
+      const joints = toTensor(sample.joints);
+      const source = sample.condJoints ?? sample.joints.map(() => unseen);
+      const condJoints = takesCondJoints ? { cond_joints: toTensor(source) } : {};
+      const { coarse, coarse_image: coarseImage } = await coarseSession.run({ cond, joints, ...condJoints });
       if (!coarse || !coarseImage) throw missing('coarse');
       const { refined, refined_image: refinedImage } = await refineSession.run({ cond, coarse });
       if (!refined || !refinedImage) throw missing('refine');
@@ -30,6 +33,11 @@ export async function createOnnxruntimeProgram(
       await refineSession.release();
     },
   };
+}
+
+function toTensor(joints: readonly Joint[]): Tensor {
+  const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+  return new Tensor('float32', Float32Array.from(rows), [1, joints.length, 3]);
 }
 
 function toStageOutput(floats: Tensor, levels: Tensor): StageOutput {

@@ -1,6 +1,8 @@
 import type { VariantManifest } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
+import type { Skeleton } from '../../pose/skeleton.js';
 import { type StageName, stages } from '../../stages.js';
+import { createPersonSample } from './person-sample.js';
 import { compareStageOutputs, createSample, type Difference, type Program } from './stage-output.js';
 
 /** The largest allowed difference between an exported graph and TensorFlow.js. */
@@ -15,6 +17,10 @@ export interface ParityInputs {
   readonly joints: number;
   readonly samples: number;
   readonly seed: number;
+  /**
+   * Of networks with `warped` inputs: samples are people in two poses, not noise and any joints.
+   */
+  readonly skeleton?: Skeleton | undefined;
 }
 
 /**
@@ -27,13 +33,15 @@ export async function checkParity(
   exported: Program,
   inputs: ParityInputs,
 ): Promise<ParityErrors> {
-  const { samples, seed } = inputs;
+  const { samples, seed, skeleton } = inputs;
   const worst: Record<StageName, Difference> = {
     coarse: { maxAbsFloat: 0, maxLevels: 0 },
     refine: { maxAbsFloat: 0, maxLevels: 0 },
   };
   for (let index = 0; index < samples; index += 1) {
-    const sample = createSample(inputs, seed, index);
+    const sample = skeleton
+      ? createPersonSample({ ...inputs, skeleton }, seed, index)
+      : createSample(inputs, seed, index);
     const expected = await reference.draw(sample);
     const drawn = await exported.draw(sample);
     for (const stage of stages) {

@@ -12,9 +12,14 @@ import type { StageName } from '../../stages.js';
 export interface Sample {
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
+  /** The pose of the condition image: for networks with `warped` inputs alone. */
+  readonly condJoints?: readonly Joint[] | undefined;
 }
 
-/** One stage's picture: floats, [3, H, W], and levels, [H, W, 3]. */
+/**
+ * One stage's picture: floats, [3, H, W], and levels, [H, W, 3]. With `warped` inputs W and C
+ * follow the coarse floats.
+ */
 export interface StageOutput {
   readonly floats: Float32Array;
   readonly levels: Uint8Array;

@@ -2,10 +2,11 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import type { NetworkArtifacts } from '../../checkpoint/network-artifacts.js';
 import { toLevels, toUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
-import type { Size } from '../../pose/skeleton.js';
+import type { Size, Skeleton } from '../../pose/skeleton.js';
 import { loadNetwork } from './load-network.js';
 import type { Program, Sample, StageOutput } from './stage-output.js';
 import type { TensorFlowApi } from './tensorflow-api.js';
+import { drawWarped } from './warped-reference.js';
 
 /** G1 and G2 of a checkpoint. */
 export interface Generators {
@@ -13,28 +14,37 @@ export interface Generators {
   readonly g2: NetworkArtifacts;
 }
 
-/** The networks in TensorFlow.js, with the pictures, heat maps and levels of training. */
+/**
+ * The networks in TensorFlow.js, with the pictures, heat maps and levels of training. With a
+ * skeleton they are networks of `warped` inputs.
+ */
 export async function createTensorflowProgram(
   tf: TensorFlowApi,
   networks: Generators,
   image: Size,
+  skeleton?: Skeleton,
 ): Promise<Program> {
   const g1 = await loadNetwork(tf, networks.g1);
   const g2 = await loadNetwork(tf, networks.g2);
   const { width, height } = image;
 
-  const generate = ({ cond, joints }: Sample) => {
+  const generate = (sample: Sample) => {
+    if (skeleton) return drawWarped(tf, { g1, g2, image, skeleton }, sample);
+    const { cond, joints } = sample;
     const picture = tf.tensor4d(toUnitRange(cond), [1, height, width, 3]);
     const heatMaps = tf.tensor4d(drawHeatMaps(joints, image), [1, height, width, joints.length]);
     const coarse = g1.predict(tf.concat([picture, heatMaps], 3)) as TensorFlow.Tensor; // [1, H, W, 3]
     const difference = g2.predict(tf.concat([coarse, picture], 3)) as TensorFlow.Tensor; // [1, H, W, 3]
-    return { coarse, refined: tf.add(coarse, difference) };
+    return { coarse, moved: undefined, refined: tf.add(coarse, difference) };
   };
   return {
     draw: async (sample) => {
-      const { coarse, refined } = tf.tidy(() => generate(sample));
-      const drawings = { coarse: await toStageOutput(tf, coarse), refine: await toStageOutput(tf, refined) };
-      tf.dispose([coarse, refined]);
+      const { coarse, moved, refined } = tf.tidy(() => generate(sample));
+      const drawings = {
+        coarse: await toStageOutput(tf, coarse, moved),
+        refine: await toStageOutput(tf, refined),
+      };
+      tf.dispose([coarse, moved, refined]);
       return drawings;
     },
     dispose: async () => {
@@ -44,9 +54,15 @@ export async function createTensorflowProgram(
   };
 }
 
-/** [1, H, W, 3] */
-async function toStageOutput(tf: TensorFlowApi, picture: TensorFlow.Tensor): Promise<StageOutput> {
-  const planes = tf.transpose(picture, [0, 3, 1, 2]); // [1, 3, H, W]
+/**
+ * Of a picture [1, H, W, 3]; with `moved`, [1, H, W, 4], its floats follow those of the picture.
+ */
+async function toStageOutput(
+  tf: TensorFlowApi,
+  picture: TensorFlow.Tensor,
+  moved?: TensorFlow.Tensor,
+): Promise<StageOutput> {
+  const planes = tf.tidy(() => tf.transpose(moved ? tf.concat([picture, moved], 3) : picture, [0, 3, 1, 2]));
   const floats = Float32Array.from(await planes.data());
   const levels = toLevels(Float32Array.from(await picture.data()));
   planes.dispose();

@@ -1,4 +1,5 @@
 import type { Calibration, VariantName } from '../../bundle/manifest.js';
+import { condJointsName } from '../../bundle/stage-tensors.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 import type { Graph } from '../graph.js';
@@ -37,7 +38,8 @@ export async function createVariants(
 ): Promise<ReadonlyMap<VariantName, Variant>> {
   const program = await createProgram(graphs, size);
   try {
-    const feeds = await createStageFeeds(program, pairs, size);
+    const takesCondJoints = graphs.coarse.inputs.some(({ name }) => name === condJointsName);
+    const feeds = await createStageFeeds(program, pairs, { ...size, takesCondJoints });
     const variants = new Map<VariantName, Variant>();
     for (const name of names) {
       const create = async (stage: StageName): Promise<StageVariant> => {

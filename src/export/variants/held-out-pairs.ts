@@ -46,6 +46,7 @@ async function loadPairs(
     return judgedPairs(set).map(({ cond, target }) => ({
       cond: set.image(cond),
       joints: set.joints(target),
+      condJoints: set.joints(cond),
       target: set.image(target),
     }));
   } finally {

@@ -1,9 +1,10 @@
-import type { Size } from '../../pose/skeleton.js';
+import { unseen } from '../../pose/convert-joints.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
 import { type StageName, stages } from '../../stages.js';
 import { exposeValues } from '../expose-values.js';
 import type { Graph } from '../graph.js';
 import { encodeModel } from '../onnx/encode-model.js';
-import type { PlainTensors } from '../onnxruntime/graph-session.js';
+import type { PlainTensor, PlainTensors } from '../onnxruntime/graph-session.js';
 import { createOnnxruntimeProgram } from '../onnxruntime/onnxruntime-program.js';
 import type { Program, Sample } from '../parity/stage-output.js';
 
@@ -25,7 +26,7 @@ export function createProgram({ coarse, refine }: StageGraphs, size: Size): Prom
 export async function createStageFeeds(
   program: Program,
   samples: readonly Sample[],
-  { width, height }: Size,
+  { width, height, takesCondJoints = false }: Size & { readonly takesCondJoints?: boolean },
 ): Promise<Readonly<Record<StageName, readonly PlainTensors[]>>> {
   const feeds = Object.fromEntries(stages.map((stage) => [stage, [] as PlainTensors[]])) as Record<
     StageName,
@@ -33,15 +34,19 @@ export async function createStageFeeds(
   >;
   for (const sample of samples) {
     const cond = { type: 'uint8', dims: [1, height, width, 3], data: sample.cond } as const;
-    const rows = sample.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-    const joints = {
-      type: 'float32',
-      dims: [1, sample.joints.length, 3],
-      data: Float32Array.from(rows),
-    } as const;
+    const joints = toTensor(sample.joints);
+    const condJoints = takesCondJoints
+      ? { cond_joints: toTensor(sample.condJoints ?? sample.joints.map(() => unseen)) }
+      : {};
     const { floats } = (await program.draw(sample)).coarse;
-    feeds.coarse.push({ cond, joints });
-    feeds.refine.push({ cond, coarse: { type: 'float32', dims: [1, 3, height, width], data: floats } });
+    feeds.coarse.push({ cond, joints, ...condJoints });
+    const dims = [1, floats.length / (width * height), height, width];
+    feeds.refine.push({ cond, coarse: { type: 'float32', dims, data: floats } });
   }
   return feeds;
+}
+
+function toTensor(joints: readonly Joint[]): PlainTensor {
+  const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+  return { type: 'float32', dims: [1, joints.length, 3], data: Float32Array.from(rows) };
 }

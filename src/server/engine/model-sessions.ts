@@ -3,6 +3,7 @@
  * joints.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { condJointsName } from '../../bundle/stage-tensors.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
 
@@ -15,13 +16,19 @@ export interface SessionOptions {
 /** What the refine stage needs of a job's coarse stage. */
 export interface CoarseResult {
   readonly condNhwc: Uint8Array; // [H, W, 3]
-  readonly coarseNchw: Float32Array; // [3, H, W]
+  /**
+   * What the coarse graph leaves for the refine graph: the picture, and with it all else that a
+   * model's G2 sees.
+   */
+  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
 }
 
 /** What a model draws from: the condition image and the pose. */
 export interface CoarseInput {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3]
+  /** The pose of the condition image, where it is known: for models that use it. */
+  readonly condJoints?: Float32Array | undefined; // [J, 3]
 }
 
 export class ModelSessions {
@@ -52,22 +59,31 @@ export class ModelSessions {
   async drawCoarse(
     inputs: readonly CoarseInput[],
   ): Promise<{ imagesNhwc: readonly Uint8Array[]; results: readonly CoarseResult[] }> {
-    const { image, jointCount } = this.#model;
-    const { width, height } = image;
+    const { width, height } = this.#model.image;
     const conds = inputs.map(({ condNhwc }) => condNhwc);
     const outputs = await this.#coarse.run({
       cond: new Tensor('uint8', joinBytes(conds), [inputs.length, height, width, 3]),
-      joints: new Tensor('float32', joinFloats(inputs.map(({ joints }) => joints)), [
-        inputs.length,
-        jointCount,
-        3,
-      ]),
+      ...this.#toJointTensors(inputs),
     });
-    const coarse = splitFloats(pickOutput(outputs, 'coarse')); // each [3, H, W]
+    const coarse = splitFloats(pickOutput(outputs, 'coarse'));
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'coarse_image')),
       results: inputs.map(({ condNhwc }, index) => ({ condNhwc, coarseNchw: coarse[index]! })),
     };
+  }
+
+  /**
+   * The poses as the coarse graph takes them; all 0 stands for a pose of the condition image that
+   * is not known.
+   */
+  #toJointTensors(inputs: readonly CoarseInput[]): Record<string, Tensor> {
+    const { jointCount } = this.#model;
+    const toTensor = (poses: readonly Float32Array[]) =>
+      new Tensor('float32', joinFloats(poses), [poses.length, jointCount, 3]);
+    const joints = toTensor(inputs.map((input) => input.joints));
+    if (!this.#coarse.inputNames.includes(condJointsName)) return { joints };
+    const unknown = new Float32Array(jointCount * 3);
+    return { joints, [condJointsName]: toTensor(inputs.map(({ condJoints = unknown }) => condJoints)) };
   }
 
   /** G2 on what G1 left, of a batch of one or more. */
@@ -75,9 +91,10 @@ export class ModelSessions {
     const { width, height } = this.#model.image;
     const conds = results.map(({ condNhwc }) => condNhwc);
     const coarse = results.map(({ coarseNchw }) => coarseNchw);
+    const channels = (coarse[0]?.length ?? 0) / (height * width);
     const outputs = await this.#refine.run({
       cond: new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]),
-      coarse: new Tensor('float32', joinFloats(coarse), [results.length, 3, height, width]),
+      coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]),
     });
     return splitBytes(pickOutput(outputs, 'refined_image'));
   }

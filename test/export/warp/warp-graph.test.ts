@@ -1,0 +1,130 @@
+import { GraphBuilder } from '../../../src/export/graph-builder.js';
+import { encodeModel } from '../../../src/export/onnx/encode-model.js';
+import { createGraphSession, type PlainTensor } from '../../../src/export/onnxruntime/graph-session.js';
+import { createPersonSample } from '../../../src/export/parity/person-sample.js';
+import { addWarp } from '../../../src/export/warp/warp-graph.js';
+import { toUnitRange } from '../../../src/image/value-range.js';
+import { coco18, type Joint, type Size, type Skeleton } from '../../../src/pose/skeleton.js';
+import { coco17 } from '../../../src/pose/skeletons.js';
+import { findBodyParts } from '../../../src/warp/body-parts.js';
+import { fillBackground } from '../../../src/warp/fill-background.js';
+import { warpPicture } from '../../../src/warp/warp-picture.js';
+
+/** The nodes of src/export/warp alone, as a graph that gives W, C and B. */
+function buildWarpGraph({ width, height }: Size, skeleton: Skeleton) {
+  const builder = new GraphBuilder('warp');
+  const joints = ['N', skeleton.joints.length, 3];
+  const planes = addWarp(builder, findBodyParts(skeleton)!, {
+    cond: builder.addInput('cond', 'float32', ['N', 3, height, width]),
+    source: builder.addInput('source', 'float32', joints),
+    target: builder.addInput('target', 'float32', joints),
+  });
+  for (const [name, value] of Object.entries(planes)) builder.addOutput(value, name);
+  return encodeModel(builder.build(), { name: 'test', version: '1' });
+}
+
+interface Example {
+  readonly image: Float32Array; // [H, W, 3]
+  readonly source: readonly Joint[];
+  readonly target: readonly Joint[];
+}
+
+/** What src/warp makes of an example, in planes. */
+function prepare(skeleton: Skeleton, size: Size, { image, source, target }: Example) {
+  const pixels = size.width * size.height;
+  const planes = {
+    warped: new Float32Array(3 * pixels),
+    coverage: new Float32Array(pixels),
+    background: new Float32Array(3 * pixels),
+  };
+  const body = findBodyParts(skeleton)!;
+  warpPicture(body, { image, size, source, target }, planes);
+  fillBackground(body, { image, size, source }, planes.background);
+  return Object.fromEntries(Object.entries(planes).map(([name, values]) => [name, toPlanes(values, pixels)]));
+}
+
+function toPlanes(values: Float32Array, pixels: number): Float32Array {
+  const channels = values.length / pixels;
+  return values.map((_, i) => values[(i % pixels) * channels + Math.floor(i / pixels)]!);
+}
+
+const toFloats = (joints: readonly Joint[]) => joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+
+async function runGraph(size: Size, skeleton: Skeleton, examples: readonly Example[]) {
+  const pixels = size.width * size.height;
+  const session = await createGraphSession(buildWarpGraph(size, skeleton));
+  const tensor = (dims: readonly number[], parts: readonly number[][]): PlainTensor => ({
+    type: 'float32',
+    dims: [examples.length, ...dims],
+    data: Float32Array.from(parts.flat()),
+  });
+  const joints = [skeleton.joints.length, 3];
+  const outputs = await session.run({
+    cond: tensor(
+      [3, size.height, size.width],
+      examples.map(({ image }) => [...toPlanes(image, pixels)]),
+    ),
+    source: tensor(
+      joints,
+      examples.map(({ source }) => toFloats(source)),
+    ),
+    target: tensor(
+      joints,
+      examples.map(({ target }) => toFloats(target)),
+    ),
+  });
+  await session.dispose();
+  return outputs;
+}
+
+function createExample(size: Size, skeleton: Skeleton, index: number): Example {
+  const { cond, joints, condJoints = [] } = createPersonSample({ ...size, skeleton }, 1, index);
+  return { image: toUnitRange(cond), source: condJoints, target: joints };
+}
+
+/**
+ * Of pictures in [-1, 1]: float32 against float64, where a pixel's neighbours differ by up to 2.
+ */
+const tolerance = 1e-4;
+
+test.each([
+  { size: { width: 64, height: 128 }, skeleton: coco18, why: 'the size of the presets' },
+  { size: { width: 23, height: 37 }, skeleton: coco17, why: 'odd on the way down, other joints' },
+])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
+  const examples = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
+  const outputs = await runGraph(size, skeleton, examples);
+  for (const [n, example] of examples.entries())
+    for (const [name, expected] of Object.entries(prepare(skeleton, size, example))) {
+      const found = outputs[name]!.data.subarray(n * expected.length, (n + 1) * expected.length);
+      const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
+      expect({ n, name, worst, isNear: worst < tolerance }).toMatchObject({ isNear: true });
+    }
+});
+
+test('the graph gives finite pictures for coordinates that are not numbers, and takes them as not seen', async () => {
+  const size = { width: 16, height: 32 };
+  const example = createExample(size, coco18, 5);
+  const spoil = (joints: readonly Joint[]) =>
+    joints.map((joint, i) => [joint, { ...joint, x: Number.NaN }, { ...joint, y: -1e38 }][i % 3]!);
+  const spoilt = { ...example, source: spoil(example.source), target: spoil(example.target) };
+  const outputs = await runGraph(size, coco18, [spoilt]);
+  for (const [name, expected] of Object.entries(prepare(coco18, size, spoilt))) {
+    const worst = expected.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - outputs[name]!.data[i]!)),
+      0,
+    );
+    expect({ name, worst, isNear: worst < tolerance }).toMatchObject({ isNear: true });
+  }
+});
+
+test('without a pose of the picture the graph moves and covers nothing, and its background is the picture', async () => {
+  const size = { width: 16, height: 32 };
+  const example = createExample(size, coco18, 6);
+  const unknown = coco18.joints.map(() => ({ x: 0, y: 0, confidence: 0 }));
+  const outputs = await runGraph(size, coco18, [{ ...example, source: unknown }]);
+  const [warped, coverage, background] = ['warped', 'coverage', 'background'].map(
+    (name) => outputs[name]!.data,
+  );
+  expect([new Set(warped!), new Set(coverage!)]).toEqual([new Set([0]), new Set([0])]);
+  expect(background).toEqual(toPlanes(example.image, size.width * size.height));
+});

@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
+import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
+import { writeNetwork } from '../../src/checkpoint/network-file.js';
+import { checkpointPath } from '../../src/checkpoint/run-folder.js';
+import { exportRun } from '../../src/export/export-run.js';
+import { encodeModel } from '../../src/export/onnx/encode-model.js';
+import { createOnnxruntimeProgram } from '../../src/export/onnxruntime/onnxruntime-program.js';
+import { checkParity } from '../../src/export/parity/check-parity.js';
+import { createPersonSample } from '../../src/export/parity/person-sample.js';
+import { createTensorflowProgram } from '../../src/export/parity/tensorflow-program.js';
+import { buildWarpedCoarseGraph, buildWarpedRefineGraph } from '../../src/export/stage-graphs.js';
+import { exportVariants } from '../../src/export/variants/export-variants.js';
+import { coco18, type Joint } from '../../src/pose/skeleton.js';
+import { toSkeleton } from '../../src/pose/skeleton-definition.js';
+import { coco17 } from '../../src/pose/skeletons.js';
+import { ModelSessions } from '../../src/server/engine/model-sessions.js';
+import { toArtifacts } from '../support/export-model.js';
+import { createGenerators } from '../support/generators.js';
+import { stickFigure } from '../support/stick-figure.js';
+import { tf } from '../support/tensorflow-cpu.js';
+import { describeWithTestPython } from '../support/test-python.js';
+
+// Whole generators in plain JavaScript, on machines that may be busy.
+jest.setTimeout(60_000);
+
+const producer = { name: 'test', version: '1' };
+
+function createNetworks(image: { width: number; height: number }, joints: number) {
+  const { g1, g2 } = createGenerators(image, joints, 'warped');
+  return { g1: toArtifacts(g1), g2: toArtifacts(g2) };
+}
+
+test.each([
+  { width: 16, height: 32, skeleton: coco18, why: 'the smallest' },
+  { width: 44, height: 66, skeleton: coco17, why: 'odd on the way down, without a neck' },
+])('the graphs draw what TensorFlow.js draws at $width x $height: $why', async ({ skeleton, ...image }) => {
+  const networks = createNetworks(image, skeleton.joints.length);
+  const coarse = encodeModel(buildWarpedCoarseGraph(networks.g1, { ...image, skeleton }), producer);
+  const refine = encodeModel(buildWarpedRefineGraph(networks.g2, image, { exposeFloat: true }), producer);
+  const reference = await createTensorflowProgram(tf, networks, image, skeleton);
+  const exported = await createOnnxruntimeProgram({ coarse, refine }, image);
+  const inputs = { ...image, joints: skeleton.joints.length, samples: 5, seed: 1, skeleton };
+  const errors = await checkParity(reference, exported, inputs);
+  expect(errors.coarse.maxAbsFloat).toBeGreaterThan(0);
+  await exported.dispose();
+  await reference.dispose();
+});
+
+test('buildWarpedCoarseGraph() refuses a skeleton without body parts', () => {
+  const image = { width: 16, height: 32 };
+  const { g1 } = createNetworks(image, stickFigure.joints.length);
+  expect(() => buildWarpedCoarseGraph(g1, { ...image, skeleton: toSkeleton(stickFigure) })).toThrow(
+    'Cannot export: inputs warped of the skeleton stick-figure, expected shoulders and hips named as in coco18',
+  );
+});
+
+describe('a bundle of a run with warped inputs', () => {
+  const image = { width: 16, height: 32 };
+  let folder: string;
+  let bundle: Bundle;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-warped-'));
+    const run = join(folder, '001-warped');
+    const checkpoint = checkpointPath(run, 'g2', 20);
+    await mkdir(checkpoint, { recursive: true });
+    const settings = { preset: 'tiny', data: 'synthetic', seed: 1, image, skeleton: 'coco18', baseWidth: 2 };
+    await writeFile(join(run, 'config.json'), JSON.stringify({ ...settings, inputs: 'warped' }));
+    for (const [name, network] of Object.entries(createNetworks(image, 18)))
+      await writeNetwork(checkpoint, name, network);
+    bundle = await exportRun({ run, out: join(folder, 'models', 'warped'), tf });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('takes the pose of the condition image too, and says so', async () => {
+    const { coarse, refine } = (await readBundle(bundle.folder)).manifest.stages;
+    const shapes = (tensors: typeof coarse.inputs) => tensors.map(({ name, shape }) => [name, ...shape]);
+    expect(shapes(coarse.inputs)).toEqual([
+      ['cond', 'N', 32, 16, 3],
+      ['joints', 'N', 18, 3],
+      ['cond_joints', 'N', 18, 3],
+    ]);
+    expect(shapes(coarse.outputs)[0]).toEqual(['coarse', 'N', 7, 32, 16]);
+    expect(shapes(refine.inputs)[1]).toEqual(['coarse', 'N', 7, 32, 16]);
+    expect(readNetworkInputs({ coarse, refine })).toBe('warped');
+  });
+
+  test('is drawn by an engine in batches, whether or not a job knows that pose', async () => {
+    const paths = {
+      coarse: graphPath(bundle, 'coarse', 'fp32')!,
+      refine: graphPath(bundle, 'refine', 'fp32')!,
+    };
+    const graphs = { cpu: paths, cuda: paths, webgpu: paths };
+    const model = { id: 'warped@1', image, jointCount: 18, graphs, sha256: {} };
+    const sessions = await ModelSessions.load(model, { provider: 'cpu', deviceId: 0, threads: 1 });
+    const toFloats = (joints: readonly Joint[] = []) =>
+      Float32Array.from(joints.flatMap(({ x, y, confidence }) => [x, y, confidence]));
+    const sample = createPersonSample({ ...image, skeleton: coco18 }, 1, 0);
+    const unknown = { condNhwc: sample.cond, joints: toFloats(sample.joints) };
+    const known = { ...unknown, condJoints: toFloats(sample.condJoints) };
+    const batch = await sessions.drawCoarse([known, unknown]);
+    const [alone] = (await sessions.drawCoarse([known])).imagesNhwc;
+    const [zeros] = (await sessions.drawCoarse([{ ...known, condJoints: new Float32Array(54) }])).imagesNhwc;
+    expect(batch.imagesNhwc).toEqual([alone, zeros]);
+    expect(alone).not.toEqual(zeros);
+    const refined = await sessions.drawRefined(batch.results);
+    expect(refined.map(({ length }) => length)).toEqual([16 * 32 * 3, 16 * 32 * 3]);
+  });
+
+  test('can have variants', async () => {
+    const out = join(folder, 'models', 'variants');
+    const counts = { calibrationPairs: 4, measuringPairs: 4, cacheFolder: join(folder, 'cache') };
+    const { manifest } = await exportVariants({
+      source: bundle.folder,
+      out,
+      variants: ['fp16', 'int8'],
+      ...counts,
+    });
+    const { variants } = manifest.stages.refine;
+    expect(Object.keys(variants).sort()).toEqual(['fp16', 'fp32', 'int8']);
+    expect(variants.fp16!.error.meanLevels).toBeLessThan(1);
+    expect(variants.int8!.error.meanLevels).toBeLessThan(8);
+  });
+
+  describeWithTestPython("its graphs before the onnx package's checker", (runPython) => {
+    test('are sound, state the shapes that they have, and run in onnxruntime for Python', async () => {
+      const files = (['coarse', 'refine'] as const).map((stage) => graphPath(bundle, stage, 'fp32')!);
+      const [coarse] = JSON.parse(await runPython('check_model.py', files));
+      expect(coarse.inputs.map(({ name }: { name: string }) => name)).toEqual([
+        'cond',
+        'joints',
+        'cond_joints',
+      ]);
+    });
+  });
+});
