@@ -14,6 +14,7 @@ import { readInput, readTextInput } from './read-input.js';
 /** The flags that say what to draw. */
 export interface RequestFlags {
   readonly pose?: string;
+  readonly condPose?: string;
   readonly model?: string;
   readonly modelVersion?: string;
   readonly stages?: readonly PictureName[];
@@ -34,6 +35,10 @@ export function addRequestOptions(command: Command): Command {
       'a keypoint file of OpenPose, COCO, MMPose, Ultralytics, MediaPipe or "repose poses NAME"; docs/keypoints.md lists the forms',
     )
     .option('--pose <name>', `a ready pose instead of a file: ${readyPoseNames.join(', ')}`)
+    .option(
+      '--cond-pose <file>',
+      'a keypoint file with the pose of the person in COND, in its pixels or on its canvas: for models that use it',
+    )
     .option('--model <name>', "a model's name; by default the server's default model")
     .option('--model-version <version>', "a version of the model; by default the model's default version")
     .option('--stages <list>', 'coarse, refined or both, separated by a comma', parseStages)
@@ -60,7 +65,11 @@ export async function readRequest(
   const { model, modelVersion, stages, format, quality, framing } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
-  const asked = { model, modelVersion, stages, format, quality, framing };
+  const condPose =
+    flags.condPose === undefined
+      ? undefined
+      : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
+  const asked = { condPose, model, modelVersion, stages, format, quality, framing };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

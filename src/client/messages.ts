@@ -18,6 +18,8 @@ export interface GenerateRequest {
   readonly cond: Uint8Array;
   /** The target pose. Without a canvas, its coordinates are pixels of the condition image. */
   readonly pose: LoosePose;
+  /** The pose of the person in `cond`, laid on the whole picture: for models that use it. */
+  readonly condPose?: LoosePose | undefined;
   readonly model?: string | undefined;
   /** The model's default version if absent. */
   readonly modelVersion?: string | undefined;
@@ -62,6 +64,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
       quality: request.quality ?? 0,
     },
     framing: request.framing === undefined ? null : toFramingMessage(request.framing),
+    ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
   };
 }
 

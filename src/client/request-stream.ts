@@ -78,6 +78,7 @@ class Sender<Key> {
   /** Makes the sender check again whether it may send. */
   #wake = () => {};
   #cond: Uint8Array | undefined;
+  #condPose: GenerateRequest['condPose'];
   #hasStopped = false;
   sourceFault: { readonly error: unknown } | undefined;
 
@@ -166,12 +167,15 @@ class Sender<Key> {
   }
 
   #send(id: number, { key, request }: StreamRequest<Key>): void {
-    const { cond } = request;
-    const isKnown = this.#cond !== undefined && Buffer.compare(this.#cond, cond) === 0;
+    const { cond, condPose } = request;
+    const isKnown =
+      this.#cond !== undefined && Buffer.compare(this.#cond, cond) === 0 && this.#condPose === condPose;
     try {
-      // On the wire an empty picture means the one before.
+      // On the wire an empty picture means the one before, with its pose.
       if (cond.length === 0) throw ReposeError.invalid([{ field: 'cond', description: emptyCond }]);
-      const message = toGenerateMessage(isKnown ? { ...request, cond: new Uint8Array() } : request);
+      const message = toGenerateMessage(
+        isKnown ? { ...request, cond: new Uint8Array(), condPose: undefined } : request,
+      );
       this.#call.write({ id, request: message });
     } catch (error) {
       if (!(error instanceof ReposeError)) throw error;
@@ -180,6 +184,7 @@ class Sender<Key> {
       return;
     }
     this.#cond = cond;
+    this.#condPose = condPose;
     this.#credit -= 1;
     this.#inFlight.set(id, key);
   }

@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
 import { encodeImage } from '../image/encode-image.js';
+import { isInside, isVisible } from '../pose/convert.js';
 import { drawPoseMask } from '../pose/pose-mask.js';
 import { drawPosePicture } from '../pose/pose-picture.js';
 import type { Joint, Size } from '../pose/skeleton.js';
@@ -28,6 +29,7 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
       const drawn = await draw(client, {
         cond: set.image(cond),
         joints,
+        condJoints: set.joints(cond),
         size: set.size,
         skeleton: set.skeleton.name,
         model,
@@ -47,6 +49,8 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
 interface DrawRequest {
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
+  /** The pose of `cond`. */
+  readonly condJoints: readonly Joint[];
   readonly size: Size;
   readonly skeleton: string;
   readonly model: string | undefined;
@@ -55,11 +59,19 @@ interface DrawRequest {
 /** The pictures of both stages as raw bytes, from a losslessly encoded condition image. */
 async function draw(
   client: Client,
-  { cond, joints, size, skeleton, model }: DrawRequest,
+  { cond, joints, condJoints, size, skeleton, model }: DrawRequest,
 ): Promise<Record<string, Uint8Array>> {
+  const toPose = (all: readonly Joint[]) => ({
+    skeleton,
+    joints: all,
+    canvas: size,
+    units: 'pixels' as const,
+  });
+  const isShown = condJoints.some((joint) => isVisible(joint) && isInside(joint, size));
   const request = {
     cond: await encodeImage(cond, { size, format: 'png' }),
-    pose: { skeleton, joints, canvas: size, units: 'pixels' as const },
+    pose: toPose(joints),
+    ...(isShown && { condPose: toPose(condJoints) }),
     model,
     format: 'rgb' as const,
   };

@@ -270,5 +270,16 @@ describe('repose request', () => {
       output: { format: 'PICTURE_FORMAT_PNG' },
     });
     expect(message.pose.joints).toHaveLength(18);
+    expect(message.condPose).toBeUndefined();
+  });
+
+  test('takes the pose of the condition picture from a keypoint file, and names a file that is none', async () => {
+    const file = join(folder, 'cond-pose.json');
+    await writeFile(file, toPoseFile(findReadyPose('standing')));
+    const { stdout } = await runCli('request', cond, '--pose', 'walking', '--cond-pose', file);
+    expect(JSON.parse(stdout).condPose).toMatchObject({ canvas: { width: 500, height: 1000 } });
+    await writeFile(file, '[]');
+    const { status, stderr } = await runCli('request', cond, '--pose', 'walking', '--cond-pose', file);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('cond_pose')]);
   });
 });

@@ -1,11 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
-import { writeNetwork } from '../../src/checkpoint/network-file.js';
-import { checkpointPath } from '../../src/checkpoint/run-folder.js';
-import { exportRun } from '../../src/export/export-run.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
 import { createOnnxruntimeProgram } from '../../src/export/onnxruntime/onnxruntime-program.js';
 import { checkParity } from '../../src/export/parity/check-parity.js';
@@ -14,11 +11,12 @@ import { createTensorflowProgram } from '../../src/export/parity/tensorflow-prog
 import { buildWarpedCoarseGraph, buildWarpedRefineGraph } from '../../src/export/stage-graphs.js';
 import { exportVariants } from '../../src/export/variants/export-variants.js';
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
-import { toSkeleton } from '../../src/pose/skeleton-definition.js';
+import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../src/pose/skeletons.js';
 import { ModelSessions } from '../../src/server/engine/model-sessions.js';
 import { toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
+import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { stickFigure } from '../support/stick-figure.js';
 import { tf } from '../support/tensorflow-cpu.js';
 import { describeWithTestPython } from '../support/test-python.js';
@@ -64,14 +62,7 @@ describe('a bundle of a run with warped inputs', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'repose-warped-'));
-    const run = join(folder, '001-warped');
-    const checkpoint = checkpointPath(run, 'g2', 20);
-    await mkdir(checkpoint, { recursive: true });
-    const settings = { preset: 'tiny', data: 'synthetic', seed: 1, image, skeleton: 'coco18', baseWidth: 2 };
-    await writeFile(join(run, 'config.json'), JSON.stringify({ ...settings, inputs: 'warped' }));
-    for (const [name, network] of Object.entries(createNetworks(image, 18)))
-      await writeNetwork(checkpoint, name, network);
-    bundle = await exportRun({ run, out: join(folder, 'models', 'warped'), tf });
+    bundle = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
   });
   afterAll(() => rm(folder, { recursive: true }));
 

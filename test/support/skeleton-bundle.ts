@@ -5,19 +5,24 @@ import { writeNetwork } from '../../src/checkpoint/network-file.js';
 import { checkpointPath } from '../../src/checkpoint/run-folder.js';
 import { exportRun } from '../../src/export/export-run.js';
 import type { SkeletonDefinition } from '../../src/pose/skeleton-definition.js';
+import type { NetworkInputs } from '../../src/warp/network-inputs.js';
 import { toArtifacts } from './export-model.js';
 import { createGenerators } from './generators.js';
 import { tf } from './tensorflow-cpu.js';
 
 /** A bundle of untrained networks for a skeleton, of 16x32 pixels, exported into `folder` as its name. */
-export async function makeSkeletonBundle(folder: string, skeleton: SkeletonDefinition): Promise<Bundle> {
+export async function makeSkeletonBundle(
+  folder: string,
+  skeleton: SkeletonDefinition,
+  inputs: NetworkInputs = 'paper',
+): Promise<Bundle> {
   const image = { width: 16, height: 32 };
   const run = join(folder, `001-${skeleton.name}`);
   const checkpoint = checkpointPath(run, 'g2', 1);
   await mkdir(checkpoint, { recursive: true });
-  const config = { preset: 'tiny', data: 'synthetic', seed: 1, image, skeleton, baseWidth: 2 };
+  const config = { preset: 'tiny', data: 'synthetic', seed: 1, image, skeleton, baseWidth: 2, inputs };
   await writeFile(join(run, 'config.json'), JSON.stringify(config));
-  const networks = createGenerators(image, skeleton.joints.length);
+  const networks = createGenerators(image, skeleton.joints.length, inputs);
   for (const name of ['g1', 'g2'] as const) await writeNetwork(checkpoint, name, toArtifacts(networks[name]));
   return exportRun({ run, out: join(folder, skeleton.name), tf });
 }

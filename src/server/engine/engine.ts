@@ -104,10 +104,11 @@ export class Engine implements EnginePort {
   }
 
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void {
-    const items = jobs.map(({ id, work: { condNhwc, joints, stages } }) => ({
+    const items = jobs.map(({ id, work: { condNhwc, joints, condJoints, stages } }) => ({
       job: id,
       condNhwc,
       joints,
+      condJoints,
       keeps: stages.has('refine'),
     }));
     this.#work({ type: 'coarse', model: jobs[0]?.work.model ?? '', items, pace });

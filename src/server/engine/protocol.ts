@@ -41,6 +41,7 @@ export interface CoarseItem {
   readonly job: number;
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3]
+  readonly condJoints: Float32Array | undefined; // [J, 3]
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
 }

@@ -2,6 +2,7 @@
 
 import type { Manifest } from '../../bundle/manifest.js';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
+import { readNetworkInputs } from '../../bundle/stage-tensors.js';
 import { ReposeError } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
@@ -12,7 +13,7 @@ import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode
 import { type Framing, frameJoints, toJointTensor } from '../../image/framing.js';
 import type { ImageLimits } from '../../image/image-limits.js';
 import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
-import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
+import type { Joint, Pose, Size, Skeleton } from '../../pose/skeleton.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import {
   fitOfWire,
@@ -65,17 +66,25 @@ export async function parseGenerateRequest(
   const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
   const decodeMs = performance.now() - startedMs;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: image?.source ?? largestCanvas };
-  const pose = await violations.collect(() => parseWirePose(request.pose, wanted));
+  const pose = await violations.collect(() => parseTargetPose(request.pose, wanted));
+  const { condPose: wireCondPose } = request;
+  const condPose = await violations.collect(
+    () => wireCondPose && parseWirePose(wireCondPose, 'cond_pose', wanted),
+  );
 
   // 3. Both in the model's frame.
   violations.assertNone();
   const parsed = assertParsed({ stages, output, framing, image, pose });
-  const joints = frameJoints(parsed.pose, parsed.framing, { source: parsed.image.source, target: size });
+  const frames = { source: parsed.image.source, target: size };
+  const joints = frameJoints(parsed.pose, parsed.framing, frames);
+  const isUsed = readNetworkInputs(manifest.stages) === 'warped';
   return {
     work: {
       model: toModelId(manifest),
       condNhwc: parsed.image.imageNhwc,
       joints: toJointTensor(joints),
+      ...(condPose &&
+        isUsed && { condJoints: toJointTensor(frameCondPose(condPose, parsed.framing, frames)) }),
       stages: parsed.stages,
     },
     size,
@@ -119,29 +128,53 @@ function decodeCond(
   return decodeImage(cond, { ...options, field: 'cond', cropField: 'framing.crop' });
 }
 
-function parseWirePose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pose {
-  if (wire === null) {
-    const description = 'Cannot read pose: missing, expected joints';
-    throw ReposeError.invalid([{ field: 'pose', description }]);
-  }
-  const skeleton = parseSkeletonName(wire, wanted.skeleton);
-  const units = parseWireEnum(unitsOfWire, wire.unit, 'pose.unit');
+function parseTargetPose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pose {
+  if (wire !== null) return parseWirePose(wire, 'pose', wanted);
+  const description = 'Cannot read pose: missing, expected joints';
+  throw ReposeError.invalid([{ field: 'pose', description }]);
+}
+
+function parseWirePose(wire: Pose__Output, field: 'pose' | 'cond_pose', wanted: ParsePoseOptions): Pose {
+  const skeleton = parseSkeletonName(wire, field, wanted.skeleton);
+  const units = parseWireEnum(unitsOfWire, wire.unit, `${field}.unit`);
   const loose = { skeleton, units, joints: wire.joints, canvas: wire.canvas ?? undefined };
-  return parsePose(loose, 'pose', wanted);
+  return parsePose(loose, field, wanted);
+}
+
+/**
+ * The pose of the condition image moves with its pixels: its canvas is laid on the whole picture
+ * first.
+ */
+function frameCondPose(
+  { skeleton, canvas, joints }: Pose,
+  framing: Framing,
+  frames: { readonly source: Size; readonly target: Size },
+): Joint[] {
+  const { source } = frames;
+  const onPicture = joints.map(({ x, y, confidence }) => ({
+    x: (x * source.width) / canvas.width,
+    y: (y * source.height) / canvas.height,
+    confidence,
+  }));
+  return frameJoints({ skeleton, canvas: source, joints: onPicture }, framing, frames);
 }
 
 /** What the pose says of its skeleton, by value or by name. */
-function parseSkeletonName({ skeleton, skeletonName }: Pose__Output, own: Skeleton): string | undefined {
-  const value = parseWireEnum(skeletonOfWire, skeleton, 'pose.skeleton');
+function parseSkeletonName(
+  { skeleton, skeletonName }: Pose__Output,
+  field: string,
+  own: Skeleton,
+): string | undefined {
+  const value = parseWireEnum(skeletonOfWire, skeleton, `${field}.skeleton`);
   if (skeletonName === '') return value;
   const isKnown = skeletonName === own.name || isSkeletonName(skeletonName);
   if (isKnown && (value ?? skeletonName) === skeletonName) return skeletonName;
   const expected = isKnown
-    ? `${value} as pose.skeleton says`
+    ? `${value} as ${field}.skeleton says`
     : `one of ${[...new Set([own.name, ...skeletonNames])].join(', ')}`;
   const found = JSON.stringify(skeletonName.slice(0, 100));
-  const description = `Cannot read pose.skeleton_name: ${found}, expected ${expected}`;
-  throw ReposeError.invalid([{ field: 'pose.skeleton_name', description }]);
+  const description = `Cannot read ${field}.skeleton_name: ${found}, expected ${expected}`;
+  throw ReposeError.invalid([{ field: `${field}.skeleton_name`, description }]);
 }
 
 /** After `assertNone` every part is there: a missing part always has a violation. */

@@ -7,6 +7,8 @@ export interface Work {
   readonly model: string;
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)
+  /** The pose of the condition image, where it is known and the model uses it. */
+  readonly condJoints?: Float32Array; // [J, 3], as above
   /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
   readonly stages: ReadonlySet<StageName>;
 }

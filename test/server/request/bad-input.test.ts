@@ -64,6 +64,27 @@ const cases: [string, Changes, string[]][] = [
   ],
   ['an unknown skeleton', { pose: { joints: [...joints], skeleton: unknown() } }, ['pose.skeleton']],
   ['an unknown unit', { pose: { joints: [...joints], unit: unknown() } }, ['pose.unit']],
+  ['a cond_pose without joints', { condPose: { joints: [] } }, ['cond_pose.joints']],
+  [
+    'wrong fields of a cond_pose, whether or not the model uses it',
+    { condPose: { joints: joints.map((joint, i) => ({ ...joint, ...(i === 3 && { x: Number.NaN }) })) } },
+    ['cond_pose.joints[3].x'],
+  ],
+  [
+    'a cond_pose on an empty canvas',
+    { condPose: { joints: [...joints], canvas: { width: 16, height: 0 } } },
+    ['cond_pose.canvas.height'],
+  ],
+  [
+    'a cond_pose of an unknown skeleton',
+    { condPose: { joints: [...joints], skeletonName: 'cat' } },
+    ['cond_pose.skeleton_name'],
+  ],
+  [
+    'a cond_pose of an unknown unit',
+    { condPose: { joints: [...joints], unit: unknown() } },
+    ['cond_pose.unit'],
+  ],
   ['an unknown stage', { stages: ['STAGE_COARSE', unknown()] }, ['stages[1]']],
   ['an unspecified stage', { stages: ['STAGE_UNSPECIFIED'] }, ['stages[0]']],
   ['an unknown output format', { output: { format: unknown() } }, ['output.format']],

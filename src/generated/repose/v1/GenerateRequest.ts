@@ -41,6 +41,12 @@ export interface GenerateRequest {
    * One of Model.versions, at most 64 characters. Empty: the model's default version.
    */
   'modelVersion'?: (string);
+  /**
+   * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
+   * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
+   * it, by a crop box too. Unset: not known; the model draws without it, less well.
+   */
+  'condPose'?: (_repose_v1_Pose | null);
 }
 
 /**
@@ -79,4 +85,10 @@ export interface GenerateRequest__Output {
    * One of Model.versions, at most 64 characters. Empty: the model's default version.
    */
   'modelVersion': (string);
+  /**
+   * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
+   * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
+   * it, by a crop box too. Unset: not known; the model draws without it, less well.
+   */
+  'condPose': (_repose_v1_Pose__Output | null);
 }

@@ -12,7 +12,8 @@ export interface GenerateStreamRequest {
    */
   'id'?: (number | string | Long);
   /**
-   * Required. Without a condition image: the last one that was sent on this stream, so that poses can follow alone.
+   * Required. Without a condition image: the last one that was sent on this stream, so that poses
+   * can follow alone, and the last cond_pose that was sent with it or after it.
    */
   'request'?: (_repose_v1_GenerateRequest | null);
 }
@@ -26,7 +27,8 @@ export interface GenerateStreamRequest__Output {
    */
   'id': (number);
   /**
-   * Required. Without a condition image: the last one that was sent on this stream, so that poses can follow alone.
+   * Required. Without a condition image: the last one that was sent on this stream, so that poses
+   * can follow alone, and the last cond_pose that was sent with it or after it.
    */
   'request': (_repose_v1_GenerateRequest__Output | null);
 }

@@ -74,6 +74,10 @@ export interface Model {
    * The version that requests without a version get.
    */
   'defaultVersion'?: (string);
+  /**
+   * Whether it draws better where GenerateRequest.cond_pose is set.
+   */
+  'usesCondPose'?: (boolean);
 }
 
 /**
@@ -146,4 +150,8 @@ export interface Model__Output {
    * The version that requests without a version get.
    */
   'defaultVersion': (string);
+  /**
+   * Whether it draws better where GenerateRequest.cond_pose is set.
+   */
+  'usesCondPose': (boolean);
 }

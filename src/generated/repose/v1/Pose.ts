@@ -6,8 +6,9 @@ import type { CoordinateUnit as _repose_v1_CoordinateUnit, CoordinateUnit__Outpu
 import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output } from '../../repose/v1/Size.js';
 
 /**
- * A target pose: joints in the order of a skeleton, on a canvas. The pose is framed as the condition image is, on
- * its own canvas; a crop box moves the joints only where they share the condition image's canvas.
+ * A pose: joints in the order of a skeleton, on a canvas. A target pose is framed as the condition
+ * image is, on its own canvas; a crop box moves the joints only where they share the condition
+ * image's canvas.
  */
 export interface Pose {
   /**
@@ -38,8 +39,9 @@ export interface Pose {
 }
 
 /**
- * A target pose: joints in the order of a skeleton, on a canvas. The pose is framed as the condition image is, on
- * its own canvas; a crop box moves the joints only where they share the condition image's canvas.
+ * A pose: joints in the order of a skeleton, on a canvas. A target pose is framed as the condition
+ * image is, on its own canvas; a crop box moves the joints only where they share the condition
+ * image's canvas.
  */
 export interface Pose__Output {
   /**

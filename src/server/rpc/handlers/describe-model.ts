@@ -1,4 +1,5 @@
 import type { Bundle } from '../../../bundle/read-bundle.js';
+import { readNetworkInputs } from '../../../bundle/stage-tensors.js';
 import type { Limits } from '../../../generated/repose/v1/Limits.js';
 import type { Model } from '../../../generated/repose/v1/Model.js';
 import { minSide } from '../../../image/framing.js';
@@ -31,6 +32,7 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     isDefault: bundle === models.default.default,
     versions: listVersions(model),
     defaultVersion: model.default.manifest.version,
+    usesCondPose: readNetworkInputs(bundle.manifest.stages) === 'warped',
   };
 }
 

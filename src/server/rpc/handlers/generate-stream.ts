@@ -37,6 +37,8 @@ class RequestStream {
   #credit: number;
   /** The last condition image, which later requests without one use. */
   #cond: Buffer = Buffer.alloc(0);
+  /** The pose that came with it or after it. */
+  #condPose: GenerateRequest__Output['condPose'] = null;
   #hasEnded = false;
   /** While nothing is in flight. */
   readonly #idle: Holding;
@@ -78,8 +80,12 @@ class RequestStream {
     }
     this.#endIdle();
     this.#credit--;
-    if (request !== null && request.cond.length > 0) this.#cond = request.cond;
-    void this.#answer(id, { ...emptyRequest, ...request, cond: this.#cond });
+    if (request !== null && request.cond.length > 0) {
+      this.#cond = request.cond;
+      this.#condPose = null;
+    }
+    this.#condPose = request?.condPose ?? this.#condPose;
+    void this.#answer(id, { ...emptyRequest, ...request, cond: this.#cond, condPose: this.#condPose });
   }
 
   #findFault(id: number): ReposeError | undefined {
@@ -149,6 +155,7 @@ class RequestStream {
 const emptyRequest: GenerateRequest__Output = {
   cond: Buffer.alloc(0),
   pose: null,
+  condPose: null,
   model: '',
   modelVersion: '',
   stages: [],
