@@ -113,6 +113,7 @@ describe('a bundle of a run with warped inputs', () => {
     const { variants } = manifest.stages.refine;
     expect(Object.keys(variants).sort()).toEqual(['fp16', 'fp32', 'int8']);
     expect(variants.fp16!.error.meanLevels).toBeLessThan(1);
+    expect(manifest.stages.coarse.variants.fp16!.keptFloat).toEqual([]); // no node before the network
     expect(variants.int8!.error.meanLevels).toBeLessThan(8);
   });
 

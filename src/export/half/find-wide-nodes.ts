@@ -16,12 +16,16 @@ export function listCoreValues(graph: Graph): string[] {
 }
 
 /**
- * The names of the nodes that must stay in float32: those with inputs, outputs or weights above an
- * eighth of float16's largest number. `magnitudes` has the largest magnitude that each value had.
+ * The names of the network's nodes that must stay in float32: those with inputs, outputs or weights
+ * above an eighth of float16's largest number. `magnitudes` has the largest magnitude that each
+ * value had.
  */
 export function findWideNodes(graph: Graph, magnitudes: ReadonlyMap<string, number>): ReadonlySet<string> {
   const isWide = (name: string) => measure(graph, magnitudes, name) > largestHalf / headroom;
-  const wide = graph.nodes.filter(({ inputs, outputs }) => [...inputs, ...outputs].some(isWide));
+  const core = findCoreNodes(graph);
+  const wide = graph.nodes.filter(
+    ({ name, inputs, outputs }) => core.has(name) && [...inputs, ...outputs].some(isWide),
+  );
   return new Set(wide.map(({ name }) => name));
 }
 
