@@ -21,6 +21,8 @@ export interface DrawingModel {
   readonly name: string;
   readonly version: string;
   readonly size: Size;
+  /** Whether it draws better where it knows the pose of the condition image. */
+  readonly usesCondPose: boolean;
 }
 
 export interface AugmentOptions {
@@ -141,7 +143,7 @@ class AugmentRun {
   /** The requests, picture by picture, without those already drawn. */
   async *#requests(): AsyncGenerator<StreamRequest<PlannedPicture>[], void> {
     const { pictures, pool, posesPerPicture, framing, format } = this.#options;
-    const { size } = this.#servers.model;
+    const { size, usesCondPose } = this.#servers.model;
     const owners = new Set(pool.poses.map((pose) => pose.picture));
     const posesOf = (picture: DataPicture) => {
       const others = pool.poses.length - (owners.has(picture) ? 1 : 0);
@@ -150,6 +152,7 @@ class AugmentRun {
     const plan = {
       ...this.#options,
       size,
+      usesCondPose,
       framing: { kind: framing },
       ending: endings[format],
     } as const;
@@ -177,7 +180,7 @@ class AugmentRun {
     const { name, version, size } = this.#servers.model;
     const pose = { skeleton: coco18.name, joints: picture.joints, canvas: size, units: 'pixels' } as const;
     const asked = { model: name, modelVersion: version, stages: [stage], format, quality };
-    return { key: picture, request: { cond: picture.cond, pose, ...asked } };
+    return { key: picture, request: { cond: picture.cond, condPose: picture.condPose, pose, ...asked } };
   }
 
   async #take(answer: BulkAnswer<PlannedPicture>): Promise<void> {

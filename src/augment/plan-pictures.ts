@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
+import { readPoseOn } from '../data/folder/read-picture.js';
 import { ReposeError, toMessage } from '../errors.js';
 import { decodeImage, readImageSize } from '../image/decode-image.js';
 import { encodeImage } from '../image/encode-image.js';
 import { type Framing, frameJoints } from '../image/framing.js';
-import { isInside, isVisible, parsePose } from '../pose/convert.js';
+import { isInside, isVisible, type LoosePose, parsePose } from '../pose/convert.js';
 import { coco18, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { type ChoiceOptions, choosePoses } from './choose-poses.js';
 import { toLabel, toUniqueLabels } from './labels.js';
@@ -17,6 +18,8 @@ export interface PlannedPicture extends DrawnFrom {
   /** Encoded, in the size of the drawn pictures; the same object for all poses. */
   readonly cond: Uint8Array;
   readonly joints: readonly Joint[];
+  /** The pose of `cond`, where it is known and the model uses it; the same object for all poses. */
+  readonly condPose: LoosePose | undefined;
 }
 
 /** What to draw for one condition image. */
@@ -32,6 +35,8 @@ export interface PicturePlanOptions extends ChoiceOptions {
   /** The size of the drawn pictures. */
   readonly size: Size;
   readonly framing: Framing;
+  /** Whether the model draws better if it knows the pose of the condition image. */
+  readonly usesCondPose: boolean;
   /** The extension of the drawn files, without a dot. */
   readonly ending: string;
 }
@@ -80,10 +85,11 @@ export async function planPicture(
   if (missing.length === 0) return { pictures: [], kept, failed: [] };
   try {
     const { cond, source } = await readCond(picture, options);
+    const condPose = options.usesCondPose ? await readCondPose(picture, source, options) : undefined;
     const planned = await Promise.all(
       missing.map(({ from, pose }) =>
         frame(pose, source, options).then(
-          (joints) => ({ ...from, cond, joints }),
+          (joints) => ({ ...from, cond, joints, condPose }),
           (error: unknown) => ({ from, error }),
         ),
       ),
@@ -122,6 +128,22 @@ async function readCond(
   if (isSameSize(source, size)) return { cond: bytes, source };
   const { imageNhwc } = await decodeImage(bytes, { size, framing, field: path });
   return { cond: await encodeImage(imageNhwc, { size, format: 'png' }), source };
+}
+
+/**
+ * A picture's own pose in pixels of the drawn picture; undefined if it has none, or if the framing
+ * cuts off all of it.
+ */
+async function readCondPose(
+  picture: DataPicture,
+  source: Size,
+  { folder, size, framing }: PicturePlanOptions,
+): Promise<LoosePose | undefined> {
+  if (picture.pose === undefined) return undefined;
+  const pose = await readPoseOn(source, { folder, picture, skeleton: coco18 });
+  const joints = frameJoints(pose, framing, { source, target: size });
+  const isShown = joints.some((joint) => isVisible(joint) && isInside(joint, size));
+  return isShown ? { skeleton: coco18.name, joints, canvas: size, units: 'pixels' } : undefined;
 }
 
 /**

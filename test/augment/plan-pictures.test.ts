@@ -40,6 +40,14 @@ test('nameSources() tells pictures of one name apart', () => {
   expect(stems[2]).toBe('anna/2');
 });
 
+const planOptions = {
+  posesPerPicture: undefined,
+  seed: 1,
+  minJoints: 1,
+  ending: 'png',
+  usesCondPose: false,
+};
+
 describe('planPicture()', () => {
   let folder: string;
 
@@ -54,7 +62,7 @@ describe('planPicture()', () => {
     const wide = { ...findReadyPose('walking'), canvas: { width: 4000, height: 1000 } };
     const pose = { name: 'wide.json', label: 'wide', read: async () => wide };
     const source = { picture: toPicture('1.png', 'anna'), stem: 'anna/1' };
-    const plan = { folder, posesPerPicture: undefined, seed: 1, minJoints: 1, out: folder, ending: 'png' };
+    const plan = { ...planOptions, folder, out: folder };
     const size = { width: 64, height: 128 };
     const cut = await planPicture(source, [pose], { ...plan, size, framing: { kind: 'cover' } });
     expect(cut.failed.map(({ error }) => String(error))).toEqual([
@@ -63,5 +71,33 @@ describe('planPicture()', () => {
     ]);
     const whole = await planPicture(source, [pose], { ...plan, size, framing: { kind: 'contain' } });
     expect(whole).toMatchObject({ pictures: [{ pose: 'wide.json' }], failed: [] });
+  });
+
+  test("tells the picture's own pose, in the frame of what is drawn, for a model that uses it alone", async () => {
+    const standing = findReadyPose('standing', { width: 64, height: 128 });
+    const pose = { name: 'walking', label: 'walking', read: async () => findReadyPose('walking') };
+    const picture = { ...toPicture('1.png', 'anna'), pose: { kind: 'pose', pose: standing } } as const;
+    const planFor = async (usesCondPose: boolean, of: DataPicture) => {
+      const size = { width: 32, height: 64 };
+      const options = {
+        ...planOptions,
+        folder,
+        out: folder,
+        size,
+        framing: { kind: 'cover' },
+        usesCondPose,
+      } as const;
+      const { pictures } = await planPicture({ picture: of, stem: 'anna/1' }, [pose], options);
+      return pictures[0]?.condPose;
+    };
+    const told = await planFor(true, picture);
+    expect(told).toMatchObject({ canvas: { width: 32, height: 64 }, units: 'pixels' });
+    const scale = 64 / standing.canvas!.height;
+    for (const [i, { x, y }] of standing.joints.entries()) {
+      expect(told!.joints[i]!.x).toBeCloseTo(x * scale, 3);
+      expect(told!.joints[i]!.y).toBeCloseTo(y * scale, 3);
+    }
+    expect(await planFor(false, picture)).toBeUndefined();
+    expect(await planFor(true, toPicture('1.png', 'anna'))).toBeUndefined();
   });
 });

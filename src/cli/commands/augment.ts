@@ -188,7 +188,10 @@ async function describeModel(
       'failed-precondition',
       `Cannot augment with the model ${model.name}: its skeleton is ${model.skeletonName}, expected one of ${skeletonNames.join(', ')}`,
     );
-  if (model?.size) return { name: model.name, version: model.version, size: model.size };
+  if (model?.size) {
+    const { name, version: drawing, size, usesCondPose } = model;
+    return { name, version: drawing, size, usesCondPose };
+  }
   throw new ReposeError(
     'internal',
     "Cannot read the server's answer: the model has no size, expected width and height",
