@@ -9,13 +9,12 @@ import { fillHole } from './background-nodes.js';
 import { Expressions } from './expressions.js';
 import {
   findSegmentNodes,
-  findTransformNodes,
   measureTorsoNodes,
   PartTables,
   type SegmentNodes,
-  type TransformNodes,
   weighJointNodes,
 } from './pose-nodes.js';
+import { findTransformNodes, type TransformNodes } from './transform-nodes.js';
 
 /** What the graph moves. */
 export interface WarpNodesInput {

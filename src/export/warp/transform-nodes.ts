@@ -1,0 +1,179 @@
+/**
+ * `findTransforms` of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that
+ * a part has.
+ */
+import { affineBounds, similarityBounds } from '../../warp/part-transforms.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import type { JointNodes, PartTables, SegmentNodes } from './pose-nodes.js';
+
+/** See `Transform`; each [N, P, 1, 1]. */
+export interface TransformNodes {
+  readonly xx: Value;
+  readonly xy: Value;
+  readonly x0: Value;
+  readonly yx: Value;
+  readonly yy: Value;
+  readonly y0: Value;
+  /** bool: whether the part has one; its numbers are finite in any case. */
+  readonly valid: Value;
+}
+
+/** The poses and what was made of them. */
+export interface PoseNodes {
+  readonly source: JointNodes;
+  readonly target: JointNodes;
+  /** Of the target. */
+  readonly segments: SegmentNodes;
+  /** The source body's size over the target's, [N, 1, 1, 1]. */
+  readonly scale: Value;
+}
+
+/** `findTransforms`. */
+export function findTransformNodes(on: Expressions, tables: PartTables, pose: PoseNodes): TransformNodes {
+  const { segments, scale } = pose;
+  const isLimb = tables.perPart('is_limb', ({ kind }) => Number(kind === 'arm' || kind === 'leg'));
+  const { joints: source, hidden } = chooseSource(on, tables, pose.source, isLimb);
+  const target = tables.gather(pose.target, 'own');
+  const sums = sumMomentNodes(on, { source, target, slots: tables.slots('all') });
+
+  const spread = on.add(sums.txx, sums.tyy);
+  const divisor = on.binary('Max', spread, similarityBounds.leastSpread);
+  const a = on.div(on.add(sums.sxtx, sums.syty), divisor);
+  const b = on.div(on.sub(sums.sytx, sums.sxty), divisor);
+  const size = on.hypot(a, b);
+  const valid = on.and(
+    on.compare('Greater', sums.count, 1.5),
+    on.unary('Not', on.compare('Less', spread, similarityBounds.leastSpread)),
+    on.compare('Greater', size, similarityBounds.least),
+    on.compare('Less', size, similarityBounds.most),
+  );
+  const similarity = { xx: a, xy: on.unary('Neg', b), yx: b, yy: a };
+
+  // Limbs are as wide as the bodies say, mirrored where they are the other side's; 1 for the rest.
+  const sign = on.sub(1, on.mul(hidden, 2));
+  const width = on.div(on.mul(sign, scale), on.binary('Max', size, similarityBounds.least));
+  const across = on.add(on.mul(isLimb, width), on.sub(1, isLimb));
+  const limb = stretchNodes(on, similarity, { ...segments, across });
+
+  const affine = toAffineNodes(on, similarity, sums);
+  const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
+    kind === 'torso' ? start.length + end.length - 0.5 : 1e6,
+  );
+  const isWhole = on.compare('Greater', on.sub(sums.count, jointsOfTorso), 0);
+  const useAffine = on.and(isWhole, affine.sound);
+  const choose = (part: keyof MatrixNodes) => on.where(useAffine, affine.matrix[part], limb[part]);
+  const matrix = { xx: choose('xx'), xy: choose('xy'), yx: choose('yx'), yy: choose('yy') };
+  const shift = (mean: Value, along: Value, down: Value) =>
+    on.sub(mean, on.add(on.mul(along, sums.tx), on.mul(down, sums.ty)));
+  return {
+    ...matrix,
+    x0: shift(sums.sx, matrix.xx, matrix.xy),
+    y0: shift(sums.sy, matrix.yx, matrix.yy),
+    valid,
+  };
+}
+
+/**
+ * A part's own joints, or the other side's where a limb's own were not all seen: `hidden` is 1
+ * there.
+ */
+function chooseSource(on: Expressions, tables: PartTables, source: JointNodes, isLimb: Value) {
+  const [own, other] = [tables.gather(source, 'own'), tables.gather(source, 'other')];
+  const filled = on.binary('Max', own.weight, on.sub(1, tables.slots('all')));
+  const hidden = on.mul(isLimb, on.sub(1, on.extreme('ReduceMin', filled, 2)));
+  const isHidden = on.compare('Greater', hidden, 0.5);
+  const joints = {
+    x: on.where(isHidden, other.x, own.x),
+    y: on.where(isHidden, other.y, own.y),
+    weight: on.where(isHidden, other.weight, own.weight),
+  };
+  return { joints, hidden };
+}
+
+type Moments = Readonly<
+  Record<
+    'count' | 'tx' | 'ty' | 'sx' | 'sy' | 'txx' | 'txy' | 'tyy' | 'sxtx' | 'sxty' | 'sytx' | 'syty',
+    Value
+  >
+>;
+
+interface Correspondence {
+  readonly source: JointNodes;
+  readonly target: JointNodes;
+  readonly slots: Value;
+}
+
+function sumMomentNodes(on: Expressions, { source, target, slots }: Correspondence): Moments {
+  const weights = on.mul(target.weight, source.weight, slots);
+  const count = on.sum(weights, 2);
+  const divisor = on.binary('Max', count, 1);
+  const mean = (column: Value) => on.div(on.sum(on.mul(weights, column), 2), divisor);
+  const means = { tx: mean(target.x), ty: mean(target.y), sx: mean(source.x), sy: mean(source.y) };
+  const tx = on.mul(weights, on.sub(target.x, means.tx));
+  const ty = on.mul(weights, on.sub(target.y, means.ty));
+  const [sx, sy] = [on.sub(source.x, means.sx), on.sub(source.y, means.sy)];
+  const moment = (a: Value, b: Value) => on.sum(on.mul(a, b), 2);
+  return {
+    count,
+    ...means,
+    txx: moment(tx, tx),
+    txy: moment(tx, ty),
+    tyy: moment(ty, ty),
+    sxtx: moment(sx, tx),
+    sxty: moment(sx, ty),
+    sytx: moment(sy, tx),
+    syty: moment(sy, ty),
+  };
+}
+
+type MatrixNodes = Readonly<Record<'xx' | 'xy' | 'yx' | 'yy', Value>>;
+
+interface Stretch {
+  readonly dx: Value;
+  readonly dy: Value;
+  readonly across: Value;
+}
+
+function stretchNodes(
+  on: Expressions,
+  { xx, xy, yx, yy }: MatrixNodes,
+  { dx, dy, across }: Stretch,
+): MatrixNodes {
+  const rest = on.sub(1, across);
+  const uxx = on.add(across, on.mul(rest, dx, dx));
+  const uxy = on.mul(rest, dx, dy);
+  const uyy = on.add(across, on.mul(rest, dy, dy));
+  const row = (left: Value, right: Value, top: Value, bottom: Value) =>
+    on.add(on.mul(left, top), on.mul(right, bottom));
+  return {
+    xx: row(xx, xy, uxx, uxy),
+    xy: row(xx, xy, uxy, uyy),
+    yx: row(yx, yy, uxx, uxy),
+    yy: row(yx, yy, uxy, uyy),
+  };
+}
+
+function toAffineNodes(on: Expressions, similarity: MatrixNodes, sums: Moments) {
+  const { least, most, ridge } = affineBounds;
+  const [txx, txy, tyy] = [on.add(sums.txx, ridge), sums.txy, on.add(sums.tyy, ridge)];
+  const determinant = on.sub(on.mul(txx, tyy), on.mul(txy, txy));
+  const pull = (moment: Value, element: Value) => on.add(moment, on.mul(element, ridge));
+  const [cxx, cxy] = [pull(sums.sxtx, similarity.xx), pull(sums.sxty, similarity.xy)];
+  const [cyx, cyy] = [pull(sums.sytx, similarity.yx), pull(sums.syty, similarity.yy)];
+  const solve = (a: Value, b: Value, c: Value, d: Value) =>
+    on.div(on.sub(on.mul(a, b), on.mul(c, d)), determinant);
+  const matrix = {
+    xx: solve(cxx, tyy, cxy, txy),
+    xy: solve(cxy, txx, cxx, txy),
+    yx: solve(cyx, tyy, cyy, txy),
+    yy: solve(cyy, txx, cyx, txy),
+  };
+  const turning = on.hypot(on.add(matrix.xx, matrix.yy), on.sub(matrix.yx, matrix.xy));
+  const shearing = on.hypot(on.sub(matrix.xx, matrix.yy), on.add(matrix.yx, matrix.xy));
+  const sound = on.and(
+    on.compare('Less', on.add(turning, shearing), 2 * most),
+    on.compare('Greater', on.unary('Abs', on.sub(turning, shearing)), 2 * least),
+  );
+  return { matrix, sound };
+}
