@@ -1,6 +1,6 @@
 import type { Size } from '../pose/skeleton.js';
 import type { StageName } from '../stages.js';
-import type { NetworkInputs } from '../warp/network-inputs.js';
+import { countChannels, type NetworkInputs } from '../warp/network-inputs.js';
 import type { Manifest, TensorManifest } from './manifest.js';
 
 /** The inputs and outputs of a graph. */
@@ -37,7 +37,7 @@ export function describeStageTensors(
   const coarse: TensorManifest = {
     name: 'coarse',
     type: 'float32',
-    shape: ['N', isWarped ? 7 : 3, height, width],
+    shape: ['N', countChannels(networkInputs, joints).coarse, height, width],
     description: isWarped
       ? `${picture}, 3 channels; the condition image moved into the pose, 3; how well that covers, 1: for the refine stage`
       : `${picture}, for the refine stage`,

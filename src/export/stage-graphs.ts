@@ -1,6 +1,7 @@
 /**
  * The two graphs of a bundle, from bytes to bytes. Legend: N batch, J joints, H height, W width.
  */
+import { condJointsName } from '../bundle/stage-tensors.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
@@ -17,6 +18,9 @@ import { Expressions } from './warp/expressions.js';
 import { addWarp } from './warp/warp-graph.js';
 
 const pictureChannels = 3;
+
+/** A refine graph may give its float picture too. */
+export type RefineOptions = RewriteOptions & { readonly exposeFloat?: boolean };
 
 /**
  * `coarse.onnx`: `cond` uint8 [N, H, W, 3] and `joints` float32 [N, J, 3] through G1 to `coarse`
@@ -59,7 +63,7 @@ export function buildWarpedCoarseGraph(
   const builder = new GraphBuilder('coarse');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
   const target = builder.addInput('joints', 'float32', ['N', joints, 3]);
-  const source = builder.addInput('cond_joints', 'float32', ['N', joints, 3]);
+  const source = builder.addInput(condJointsName, 'float32', ['N', joints, 3]);
   const both = builder.addNode(
     'Concat',
     [target, source],
@@ -86,8 +90,10 @@ export function buildWarpedRefineGraph(g2: NetworkArtifacts, size: Size, options
   const builder = new GraphBuilder('refine');
   const on = new Expressions(builder, 'coarse_parts');
   const cond = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
-  const coarse = builder.addInput('coarse', 'float32', cond.shape.with(1, 7));
-  const [picture, moved] = [on.slice(coarse, 1, [0, 3]), on.slice(coarse, 1, [3, 7])];
+  const channels = countChannels('warped', 0).coarse;
+  const coarse = builder.addInput('coarse', 'float32', cond.shape.with(1, channels));
+  const picture = on.slice(coarse, 1, [0, pictureChannels]);
+  const moved = on.slice(coarse, 1, [pictureChannels, channels]);
   const input = addConcat(builder, [picture, cond, moved], 'coarse_and_cond'); // [N, 10, H, W]
   return finishRefineGraph(builder, applyGenerator(builder, g2, input, pictureChannels), {
     picture,
@@ -108,9 +114,6 @@ export function buildRefineGraph(g2: NetworkArtifacts, size: Size, options: Refi
   const difference = applyGenerator(builder, g2, input, pictureChannels); // [N, 3, H, W]
   return finishRefineGraph(builder, difference, { picture: coarse, options });
 }
-
-/** A refine graph may give its float picture too. */
-export type RefineOptions = RewriteOptions & { readonly exposeFloat?: boolean };
 
 function finishRefineGraph(
   builder: GraphBuilder,

@@ -14,6 +14,11 @@ export interface GeneratorChannels {
   readonly g1In: number;
   /** `paper`: the picture. `warped`: its difference to W, 3, and the logit of alpha. */
   readonly g1Out: number;
+  /**
+   * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W 3, C
+   * 1.
+   */
+  readonly coarse: number;
   /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W 3, C 1. */
   readonly g2In: number;
 }
@@ -21,8 +26,8 @@ export interface GeneratorChannels {
 /** How many channels the generators take and give. */
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
-    ? { g1In: 3 + joints, g1Out: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 4, g2In: 10 };
+    ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
+    : { g1In: 10 + 2 * joints, g1Out: 4, coarse: 7, g2In: 10 };
 }
 
 /** How far coverage alone decides alpha: alpha = sigmoid(l + steepness (2 C - 1)), l of G1. */

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { condJointsName } from '../../bundle/stage-tensors.js';
 import { ReposeError } from '../../errors.js';
 import { unseen } from '../../pose/convert-joints.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
@@ -15,13 +16,13 @@ export async function createOnnxruntimeProgram(
 ): Promise<Program> {
   const coarseSession = await InferenceSession.create(graphs.coarse);
   const refineSession = await InferenceSession.create(graphs.refine);
-  const takesCondJoints = coarseSession.inputNames.includes('cond_joints');
+  const takesCondJoints = coarseSession.inputNames.includes(condJointsName);
   return {
     draw: async (sample) => {
       const cond = new Tensor('uint8', sample.cond, [1, height, width, 3]);
       const joints = toTensor(sample.joints);
       const source = sample.condJoints ?? sample.joints.map(() => unseen);
-      const condJoints = takesCondJoints ? { cond_joints: toTensor(source) } : {};
+      const condJoints = takesCondJoints ? { [condJointsName]: toTensor(source) } : {};
       const { coarse, coarse_image: coarseImage } = await coarseSession.run({ cond, joints, ...condJoints });
       if (!coarse || !coarseImage) throw missing('coarse');
       const { refined, refined_image: refinedImage } = await refineSession.run({ cond, coarse });

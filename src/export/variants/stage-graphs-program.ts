@@ -1,3 +1,4 @@
+import { condJointsName } from '../../bundle/stage-tensors.js';
 import { unseen } from '../../pose/convert-joints.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
 import { type StageName, stages } from '../../stages.js';
@@ -36,7 +37,7 @@ export async function createStageFeeds(
     const cond = { type: 'uint8', dims: [1, height, width, 3], data: sample.cond } as const;
     const joints = toTensor(sample.joints);
     const condJoints = takesCondJoints
-      ? { cond_joints: toTensor(sample.condJoints ?? sample.joints.map(() => unseen)) }
+      ? { [condJointsName]: toTensor(sample.condJoints ?? sample.joints.map(() => unseen)) }
       : {};
     const { floats } = (await program.draw(sample)).coarse;
     feeds.coarse.push({ cond, joints, ...condJoints });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
-import { readNetworkInputs } from '../../bundle/stage-tensors.js';
+import { condJointsName, readNetworkInputs } from '../../bundle/stage-tensors.js';
 import { ReposeError } from '../../errors.js';
 import { frameJoints, toJointTensor } from '../../image/framing.js';
 import { parsePose } from '../../pose/convert.js';
@@ -46,7 +46,11 @@ export async function drawReferencePicture(bundle: Bundle): Promise<ReferencePic
   } as const;
   const isWarped = readNetworkInputs(bundle.manifest.stages) === 'warped';
   const unknown = { ...feeds.joints, data: new Float32Array(joints.length) };
-  const { coarse } = await runStage(bundle, 'coarse', isWarped ? { ...feeds, cond_joints: unknown } : feeds);
+  const { coarse } = await runStage(
+    bundle,
+    'coarse',
+    isWarped ? { ...feeds, [condJointsName]: unknown } : feeds,
+  );
   const { refined_image: refined } = await runStage(bundle, 'refine', { cond: feeds.cond, coarse: coarse! });
   return { size, cond, refined: refined!.data as Uint8Array }; // by the graph's declaration
 }

@@ -71,7 +71,7 @@ export function assembleBatch(
     batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
-      source: loseSourcePose(readJoints(pair.cond), options, random),
+      source: tellSourcePose(readJoints(pair.cond), options, random),
       target: seen,
     });
   }
@@ -83,7 +83,11 @@ function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random
   return pose.map((joint) => (random.uniform(0, 1) < jointDropRate ? { ...joint, confidence: 0 } : joint));
 }
 
-function loseSourcePose(pose: readonly Joint[], options: Augmentation, random: Random): readonly Joint[] {
+/**
+ * The source pose as the networks are told it: now and then not at all, and otherwise as target
+ * poses are.
+ */
+function tellSourcePose(pose: readonly Joint[], options: Augmentation, random: Random): readonly Joint[] {
   const isKnown = random.uniform(0, 1) >= (options.dropSourcePose ?? 0);
   return isKnown ? loseJoints(pose, options, random) : pose.map((joint) => ({ ...joint, confidence: 0 }));
 }
