@@ -5,6 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Browser, Page } from 'playwright-core';
 import { describeSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
+import { drawReferencePicture } from '../../src/export/web/draw-reference-picture.js';
 import { writePage } from '../../src/export/web/write-page.js';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { encodeImage } from '../../src/image/encode-image.js';
@@ -14,7 +15,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
-import { toSkeleton } from '../../src/pose/skeleton-definition.js';
+import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { standing } from '../../src/synthetic/named-body-poses.js';
 import { renderPerson, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
@@ -200,6 +201,20 @@ describeWithChromium('the page', () => {
       await fresh.close();
     } finally {
       await isolated.close();
+    }
+  });
+
+  test('draws with a model that moves parts too, whose pose of the condition image it does not know', async () => {
+    const warped = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
+    await writePage(join(folder, 'warped-page'), warped);
+    const other = await serveFolder(join(folder, 'warped-page'));
+    try {
+      const fresh = await openPage(browser, other.address);
+      const { refined } = await drawReferencePicture(warped);
+      expect(largestDifference(await readCanvas(fresh, 'refined'), refined)).toBeLessThanOrEqual(1);
+      await fresh.close();
+    } finally {
+      await other.close();
     }
   });
 
