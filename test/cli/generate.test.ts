@@ -273,7 +273,7 @@ describe('repose request', () => {
     expect(message.condPose).toBeUndefined();
   });
 
-  test('takes the pose of the condition picture from a keypoint file, and names a file that is none', async () => {
+  test('takes the pose of the condition image from a keypoint file, and names a file that is none', async () => {
     const file = join(folder, 'cond-pose.json');
     await writeFile(file, toPoseFile(findReadyPose('standing')));
     const { stdout } = await runCli('request', cond, '--pose', 'walking', '--cond-pose', file);

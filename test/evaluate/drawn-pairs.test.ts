@@ -11,7 +11,7 @@ import { toDefinition } from '../../src/pose/skeleton-definition.js';
 import { startTestServer } from '../support/server.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 
-test('createDrawnPairs() tells a model the pose of the condition picture, where any joint of it is to be seen', async () => {
+test('createDrawnPairs() tells a model the pose of the condition image, where any joint of it is to be seen', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'repose-drawn-pairs-'));
   await makeSkeletonBundle(join(folder, 'models'), toDefinition(coco18), 'warped');
   const settings = { modelsFolder: join(folder, 'models'), defaultModel: 'coco18' };
