@@ -252,7 +252,7 @@ describe('repose augment', () => {
     child.kill('SIGKILL');
     await ended;
     expect(stderr).toBe(
-      `error: Cannot write into ${out}: another process is writing into it, expected no other\n`,
+      `error: Cannot write into ${out}: another process is writing into it, expected none\n`,
     );
     expect(status).toBe(4);
   });
