@@ -40,7 +40,7 @@ const { seed, count, only, index, atOnce } = new Command()
   .option('--count <number>', 'cases of each kind', parseCount, 300)
   .addOption(new Option('--only <kinds...>', 'these kinds alone').choices(kinds).default(kinds))
   .option('--index <number>', 'one case of each kind alone', parseNumber)
-  .option('--at-once <number>', 'cases at a time', parseCount, 8)
+  .option('--at-once <number>', 'cases at a time', parseCount, 4)
   .parse()
   .opts<Options>();
 
@@ -49,7 +49,7 @@ const mostSlowdown = 10;
 /** After a collection of garbage: in use by JavaScript, and of the system. */
 const slackMb = { used: 16, resident: 96 };
 const aloneMs = 5000;
-const restMs = 10_000;
+const maxIdleWaitMs = 20_000;
 
 const request = await createBenchRequest();
 const server = await startWatchedServer({
@@ -63,7 +63,7 @@ const problems: string[] = [];
 /** The good caller's usual latency; it warms the server, too. */
 await meetAlone();
 const usualMs = toPercentile((await meetAlone()).latenciesMs, 0.5);
-const before = await rest();
+const before = await waitUntilIdle();
 
 try {
   for (const kind of only) {
@@ -85,23 +85,47 @@ async function meetAlone(): Promise<GoodCalls> {
   return caller.stop();
 }
 
-/** How the server is a while after the last call. */
-async function rest(): Promise<Sample> {
+/** The server once nothing is left behind and memory is back, or as it is after a while. */
+async function waitUntilIdle(reference?: Sample): Promise<Sample> {
   await sleep(1000);
-  const endMs = performance.now() + restMs;
+  const endMs = performance.now() + maxIdleWaitMs;
   let sample = await server.look({ afterCollection: true });
-  while ((sample.jobs > 0 || sample.uploadBytes > 0) && performance.now() < endMs) {
-    await sleep(200);
+  while (listRemains(sample, reference).length > 0 && performance.now() < endMs) {
+    await sleep(500);
     sample = await server.look({ afterCollection: true });
   }
   return sample;
+}
+
+/** What an idle server should not have: work, bytes of callers, or more memory than before. */
+function listRemains(sample: Sample, reference: Sample = sample): string[] {
+  const { jobs, uploadBytes, unreadBytes, rssMb } = sample;
+  const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(reference)];
+  const remains: readonly (readonly [boolean, string])[] = [
+    [jobs > 0, `${jobs} jobs left behind`],
+    [uploadBytes > 0, `${uploadBytes} bytes of uploads left behind`],
+    [unreadBytes > 0, `${unreadBytes} unread bytes left behind`],
+    [
+      usedMb > usedBeforeMb + slackMb.used,
+      `${usedMb.toFixed(0)} MB in use, ${usedBeforeMb.toFixed(0)} before`,
+    ],
+    [
+      rssMb > reference.rssMb + slackMb.resident,
+      `${rssMb.toFixed(0)} MB resident, ${reference.rssMb.toFixed(0)} before`,
+    ],
+  ];
+  return remains.flatMap(([isLeft, words]) => (isLeft ? [words] : []));
+}
+
+function toUsedMb({ heapMb, buffersMb }: Sample): number {
+  return heapMb + buffersMb;
 }
 
 async function fuzz(kind: Kind, cases: readonly FuzzCase[]): Promise<void> {
   const caller = startGoodCaller(server.address, request);
   const outcomes = await sendAll(kind, cases);
   const { latenciesMs, failures } = await caller.stop();
-  const after = await rest();
+  const after = await waitUntilIdle(before);
 
   const slowMs = toPercentile(latenciesMs, 0.95);
   const found = failures.map((failure) => `the good caller: ${failure}`);
@@ -110,13 +134,7 @@ async function fuzz(kind: Kind, cases: readonly FuzzCase[]): Promise<void> {
     found.push(`the good caller waited for ${slowMs.toFixed(0)} ms, usually ${usualMs.toFixed(0)}`);
   const [lost] = before.pids.filter((pid) => !after.pids.includes(pid));
   if (lost !== undefined) found.push('an engine ended');
-  const [usedMb, usedBeforeMb] = [after.heapMb + after.buffersMb, before.heapMb + before.buffersMb];
-  if (usedMb > usedBeforeMb + slackMb.used)
-    found.push(`${usedMb.toFixed(0)} MB in use, before ${usedBeforeMb.toFixed(0)}`);
-  if (after.rssMb > before.rssMb + slackMb.resident)
-    found.push(`${after.rssMb.toFixed(0)} MB resident, before ${before.rssMb.toFixed(0)}`);
-  if (after.jobs > 0 || after.uploadBytes > 0 || after.unreadBytes > 0)
-    found.push(`left behind: ${after.jobs} jobs, ${after.uploadBytes} and ${after.unreadBytes} bytes`);
+  found.push(...listRemains(after, before));
   problems.push(...found.map((problem) => `${kind}: ${problem}`));
 
   const memory = `${after.rssMb.toFixed(0)} MB resident (${before.rssMb.toFixed(0)} before)`;
