@@ -92,7 +92,7 @@ export function addTrainCommand(program: Command): void {
     .addHelpText(
       'after',
       toExamples([
-        'repose train                                     drawn people at 128x64, an hour or two on a CPU',
+        'repose train                                     drawn people at 64x128, an hour or two on a CPU',
         'repose train --preset tiny                       all parts of training, in seconds',
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
         'repose train --data people                        your pictures, one sub-folder per person',
