@@ -96,7 +96,6 @@ const tiny: TrainConfig = {
 };
 
 export const presets = { market1501, deepfashion, synthetic, warped, tiny } as const;
-export type PresetName = keyof typeof presets;
 
 /** The models of PG2's Table 1, as changes of a preset. */
 export const ablations = {
