@@ -9,8 +9,8 @@ import { parseCount, parseNumber } from '#dist/cli/parse-number.js';
 import { toMessage } from '#dist/errors.js';
 import { toMedian } from '../means.js';
 import { createBenchRequest } from '../serve/bench-request.js';
+import { listRemains, type MemorySlack, waitUntilIdle } from '../serve/idle-server.js';
 import { startWatchedServer } from '../serve/watched-server.js';
-import type { Sample } from '../serve/watched-server-process.js';
 import { makeFrameCases } from './frame-cases.js';
 import type { CaseMaker, FuzzCase } from './fuzz-case.js';
 import { type GoodCalls, startGoodCaller } from './good-caller.js';
@@ -47,7 +47,7 @@ const { seed, count, only, index, atOnce } = new Command()
 /** How much longer a good caller may wait beside hostile ones, in its slowest twentieth. */
 const mostSlowdown = 10;
 /** After a collection of garbage: in use by JavaScript, and of the system. */
-const slackMb = { used: 16, resident: 96 };
+const slack: MemorySlack = { usedMb: 16, residentMb: 96 };
 const aloneMs = 5000;
 const maxIdleWaitMs = 20_000;
 
@@ -56,6 +56,7 @@ const server = await startWatchedServer({
   port: 0,
   logLevel: 'silent',
   maxUploadMs: 2000,
+  keepaliveMs: 4000, // ends connections that broke the protocol, which Node leaves open
   maxDeadlineMs: 20_000,
 });
 const problems: string[] = [];
@@ -63,7 +64,7 @@ const problems: string[] = [];
 /** The good caller's usual latency; it warms the server, too. */
 await meetAlone();
 const usualMs = toPercentile((await meetAlone()).latenciesMs, 0.5);
-const before = await waitUntilIdle();
+const before = await waitUntilIdle(server, { slack, limitMs: maxIdleWaitMs });
 
 try {
   for (const kind of only) {
@@ -85,47 +86,11 @@ async function meetAlone(): Promise<GoodCalls> {
   return caller.stop();
 }
 
-/** The server once nothing is left behind and memory is back, or as it is after a while. */
-async function waitUntilIdle(reference?: Sample): Promise<Sample> {
-  await sleep(1000);
-  const endMs = performance.now() + maxIdleWaitMs;
-  let sample = await server.look({ afterCollection: true });
-  while (listRemains(sample, reference).length > 0 && performance.now() < endMs) {
-    await sleep(500);
-    sample = await server.look({ afterCollection: true });
-  }
-  return sample;
-}
-
-/** What an idle server should not have: work, bytes of callers, or more memory than before. */
-function listRemains(sample: Sample, reference: Sample = sample): string[] {
-  const { jobs, uploadBytes, unreadBytes, rssMb } = sample;
-  const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(reference)];
-  const remains: readonly (readonly [boolean, string])[] = [
-    [jobs > 0, `${jobs} jobs left behind`],
-    [uploadBytes > 0, `${uploadBytes} bytes of uploads left behind`],
-    [unreadBytes > 0, `${unreadBytes} unread bytes left behind`],
-    [
-      usedMb > usedBeforeMb + slackMb.used,
-      `${usedMb.toFixed(0)} MB in use, ${usedBeforeMb.toFixed(0)} before`,
-    ],
-    [
-      rssMb > reference.rssMb + slackMb.resident,
-      `${rssMb.toFixed(0)} MB resident, ${reference.rssMb.toFixed(0)} before`,
-    ],
-  ];
-  return remains.flatMap(([isLeft, words]) => (isLeft ? [words] : []));
-}
-
-function toUsedMb({ heapMb, buffersMb }: Sample): number {
-  return heapMb + buffersMb;
-}
-
 async function fuzz(kind: Kind, cases: readonly FuzzCase[]): Promise<void> {
   const caller = startGoodCaller(server.address, request);
   const outcomes = await sendAll(kind, cases);
   const { latenciesMs, failures } = await caller.stop();
-  const after = await waitUntilIdle(before);
+  const after = await waitUntilIdle(server, { before, slack, limitMs: maxIdleWaitMs });
 
   const slowMs = toPercentile(latenciesMs, 0.95);
   const found = failures.map((failure) => `the good caller: ${failure}`);
@@ -134,7 +99,7 @@ async function fuzz(kind: Kind, cases: readonly FuzzCase[]): Promise<void> {
     found.push(`the good caller waited for ${slowMs.toFixed(0)} ms, usually ${usualMs.toFixed(0)}`);
   const [lost] = before.pids.filter((pid) => !after.pids.includes(pid));
   if (lost !== undefined) found.push('an engine ended');
-  found.push(...listRemains(after, before));
+  found.push(...listRemains(after, before, slack));
   problems.push(...found.map((problem) => `${kind}: ${problem}`));
 
   const memory = `${after.rssMb.toFixed(0)} MB resident (${before.rssMb.toFixed(0)} before)`;

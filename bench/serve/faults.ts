@@ -12,6 +12,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { createBenchRequest } from './bench-request.js';
 import { type FaultContext, type FaultName, type FaultSettings, faults } from './fault-cases.js';
 import { FaultModels } from './fault-models.js';
+import { listRemains, type MemorySlack, toUsedMb, waitUntilIdle } from './idle-server.js';
 import { type Outcomes, startSteadyLoad } from './steady-load.js';
 import { startWatchedServer } from './watched-server.js';
 import type { Sample } from './watched-server-process.js';
@@ -44,12 +45,8 @@ const { only, seconds, callers } = new Command()
   .parse()
   .opts<Options>();
 
-/**
- * Allowed growth after a garbage collection: of memory in use, of resident memory, and of handles.
- */
-const usedSlackMb = 8;
-const rssSlackMb = 64;
-const handleSlack = 4;
+/** Allowed growth after a garbage collection. */
+const slack: MemorySlack = { usedMb: 8, residentMb: 64 };
 /** A load that warms up caches and heaps before the first fault. */
 const warmUpMs = 15_000;
 const pollMs = 50;
@@ -84,46 +81,11 @@ const until: FaultContext['until'] = (holds, limitMs) =>
 
 const startLoad = (seed: number) => startSteadyLoad(server.address, { request, callers, seed });
 
-/**
- * Waits until the server is idle and has released everything, at most `idleMs`. Returns the last
- * sample.
- */
-async function waitUntilIdle(before?: Sample): Promise<Sample> {
-  let sample = await server.look({ afterCollection: true });
-  await waitFor(async () => {
-    sample = await server.look({ afterCollection: true });
-    return listRemains(sample, before).length === 0;
-  }, idleMs);
-  return sample;
-}
-
-const toUsedMb = ({ heapMb, buffersMb }: Sample) => heapMb + buffersMb;
+const waitForRelease = (before?: Sample) =>
+  waitUntilIdle(server, { slack, limitMs: idleMs, ...(before && { before }) });
 
 function describeMemory(sample: Sample): string {
   return `${sample.rssMb.toFixed(0)} MB resident, ${toUsedMb(sample).toFixed(0)} MB in use`;
-}
-
-/** Lists what an idle server should have released, and missing engines. */
-function listRemains(sample: Sample, before = sample): readonly string[] {
-  const { jobs, unreadBytes, uploadBytes, handles, descriptors, engines, planned, rssMb } = sample;
-  const [usedMb, usedBeforeMb] = [toUsedMb(sample), toUsedMb(before)];
-  const checks: readonly (readonly [boolean, string])[] = [
-    [jobs > 0, `${jobs} jobs`],
-    [unreadBytes > 0, `${unreadBytes} unread bytes`],
-    [uploadBytes > 0, `${uploadBytes} bytes of uploads`],
-    [engines < planned, `${engines} engines of ${planned}`],
-    [handles > before.handles + handleSlack, `${handles} handles, before ${before.handles}`],
-    [
-      descriptors > before.descriptors + handleSlack,
-      `${descriptors} open files, before ${before.descriptors}`,
-    ],
-    [
-      usedMb > usedBeforeMb + usedSlackMb,
-      `${usedMb.toFixed(0)} MB in use, before ${usedBeforeMb.toFixed(0)}`,
-    ],
-    [rssMb > before.rssMb + rssSlackMb, `${rssMb.toFixed(0)} MB resident, before ${before.rssMb.toFixed(0)}`],
-  ];
-  return checks.flatMap(([isWrong, words]) => (isWrong ? [words] : []));
 }
 
 async function injectFault(name: FaultName, seed: number, before: Sample): Promise<Result> {
@@ -134,12 +96,12 @@ async function injectFault(name: FaultName, seed: number, before: Sample): Promi
   await load.stop();
   const { outcomes } = load;
   if (found.type === 'skipped') return { name, verdict: 'SKIP', problems: [found.reason], outcomes };
-  const after = await waitUntilIdle(before);
+  const after = await waitForRelease(before);
   const lost = Object.keys(outcomes).filter((outcome) => !['done', 'resource-exhausted'].includes(outcome));
   const problems = [
     ...found.problems,
     ...lost.map((outcome) => `${outcomes[outcome]} calls: ${outcome}`),
-    ...listRemains(after, before),
+    ...listRemains(after, before, slack),
   ];
   return { name, verdict: problems.length === 0 ? 'PASS' : 'FAIL', problems, outcomes, after };
 }
@@ -149,7 +111,7 @@ process.once('SIGINT', () => process.exit(130));
 const warmUp = startLoad(0);
 await sleep(warmUpMs);
 await warmUp.stop();
-const before = await waitUntilIdle();
+const before = await waitForRelease();
 console.log(`before: ${before.engines} engines, ${describeMemory(before)}`);
 
 const results: Result[] = [];
