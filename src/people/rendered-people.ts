@@ -19,10 +19,8 @@ export const renderedVersion = 1;
 export interface RenderedPerson {
   /** RGB bytes, height x width x 3. */
   readonly imageNhwc: Uint8Array;
-  /** The joints of `coco18` in pixels; confidence 1, or 0 at (0, 0) where hidden. */
+  /** The joints of `coco18` in pixels, where they are; confidence 1, or 0 where hidden. */
   readonly joints: readonly Joint[];
-  /** The same joints where they are, hidden ones too; confidence 1, or 0 where hidden. */
-  readonly positions: readonly Joint[];
   /** How much of each pixel the person covers, height x width, 0 to 255. */
   readonly mask: Uint8Array;
 }
@@ -38,8 +36,7 @@ export async function renderPerson(
   const imageNhwc = develop(light, size, { ...photo, grainSeed: pose.grainSeed ?? 0 });
   return {
     imageNhwc: await compress(imageNhwc, size, photo.jpegQuality),
-    joints: joints.map((joint) => (joint.confidence > 0 ? joint : { x: 0, y: 0, confidence: 0 })),
-    positions: joints,
+    joints,
     mask,
   };
 }

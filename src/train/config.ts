@@ -61,6 +61,10 @@ const settingsSchema = z.strictObject({
      * none.
      */
     dropSourcePose: z.number().min(0).max(1).default(0),
+    /** Share of examples whose poses tell hidden joints, where the data knows them. */
+    tellHidden: z.number().min(0).max(1).default(0),
+    /** The standard deviation of source joints from their place, over the picture's height. */
+    sourceError: z.number().min(0).max(0.1).default(0),
   }),
   baseWidth: positive,
   /** The run or checkpoint folder to fine-tune. */

@@ -2,7 +2,7 @@ import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
-import type { Joint } from '../../pose/skeleton.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import type { NetworkInputs } from '../../warp/network-inputs.js';
 import { flipImage, flipJoints } from './flip.js';
@@ -27,6 +27,13 @@ export interface Augmentation {
   readonly dropJoints: number;
   /** The share of examples without a source pose; 0 where absent. */
   readonly dropSourcePose?: number;
+  /**
+   * The share of examples whose poses tell hidden joints too, where the data knows them, as pose
+   * estimators guess them; 0 where absent.
+   */
+  readonly tellHidden?: number;
+  /** How far source joints are from where they should be: the standard deviation over H; 0 where absent. */
+  readonly sourceError?: number;
 }
 
 /** How a batch is made. */
@@ -60,8 +67,11 @@ export function assembleBatch(
   for (const [n, pair] of pairs.entries()) {
     const flipped = options.flip && random.uniform(0, 1) < 0.5;
     const readImage = (index: number) => (flipped ? flipImage(set.image(index), set.size) : set.image(index));
-    const readJoints = (index: number) =>
-      flipped ? flipJoints(set.joints(index), set.skeleton, set.size) : set.joints(index);
+    const tellsHidden = isChosen(options.tellHidden, random);
+    const readJoints = (index: number) => {
+      const joints = tellsHidden ? tellHidden(set.joints(index), set.size) : set.joints(index);
+      return flipped ? flipJoints(joints, set.skeleton, set.size) : joints;
+    };
     const pose = readJoints(pair.target);
     const seen = loseJoints(pose, options, random);
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
@@ -71,23 +81,43 @@ export function assembleBatch(
     batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
-      source: tellSourcePose(readJoints(pair.cond), options, random),
+      source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
       target: seen,
     });
   }
   return batch;
 }
 
+function isChosen(share: number | undefined, random: Random): boolean {
+  return share !== undefined && share > 0 && random.uniform(0, 1) < share;
+}
+
+/** Joints that nobody sees, but whose place in the picture the data knows, as if they were seen. */
+function tellHidden(pose: readonly Joint[], { width, height }: Size): readonly Joint[] {
+  return pose.map((joint) => {
+    const isKnown = joint.x > 0 && joint.y > 0 && joint.x < width && joint.y < height;
+    return isKnown ? { ...joint, confidence: 1 } : joint;
+  });
+}
+
 function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {
-  if (dropJoints === 0 || random.uniform(0, 1) >= dropJoints) return pose;
+  if (!isChosen(dropJoints, random)) return pose;
   return pose.map((joint) => (random.uniform(0, 1) < jointDropRate ? { ...joint, confidence: 0 } : joint));
 }
 
 /**
  * The source pose as the networks are told it: now and then not at all, and otherwise as target
- * poses are.
+ * poses are, but less exactly.
  */
-function tellSourcePose(pose: readonly Joint[], options: Augmentation, random: Random): readonly Joint[] {
-  const isKnown = random.uniform(0, 1) >= (options.dropSourcePose ?? 0);
-  return isKnown ? loseJoints(pose, options, random) : pose.map((joint) => ({ ...joint, confidence: 0 }));
+function tellSourcePose(
+  pose: readonly Joint[],
+  { height, sourceError = 0, ...options }: Augmentation & { readonly height: number },
+  random: Random,
+): readonly Joint[] {
+  if (random.uniform(0, 1) < (options.dropSourcePose ?? 0))
+    return pose.map((joint) => ({ ...joint, confidence: 0 }));
+  const told = loseJoints(pose, options, random);
+  if (sourceError === 0) return told;
+  const move = () => random.normal(0, sourceError * height);
+  return told.map(({ x, y, confidence }) => ({ x: x + move(), y: y + move(), confidence }));
 }

@@ -63,6 +63,28 @@ test('assembleBatch() loses some joints of some examples in the heat maps, and n
   expect(new Set(masks).size).toBe(1);
 });
 
+test('assembleBatch() tells hidden joints in its share of examples, unless nobody knows where they are', () => {
+  const hidden: PictureSet = {
+    ...set,
+    joints: (index) =>
+      set.joints(index).map((joint, j) => {
+        if (j === 0) return { x: 0, y: 0, confidence: 0 };
+        return j < 5 ? { x: 5, y: 9, confidence: 0 } : joint;
+      }),
+  };
+  const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
+  const batch = assembleBatch(hidden, pairs, { ...plain, flip: true, tellHidden: 0.5 }, createRandom(2));
+  const counts = pairs.map((_, n) => {
+    const maps = batch.heatMaps.subarray(n * pixels * jointCount, (n + 1) * pixels * jointCount);
+    return coco18.joints.filter((_name, j) => maps.some((value, i) => i % jointCount === j && value === 1))
+      .length;
+  });
+  const withoutHidden = jointCount - 5;
+  const withoutUnknown = jointCount - 1;
+  expect(new Set(counts)).toEqual(new Set([withoutHidden, withoutUnknown]));
+  expect(counts.filter((count) => count === withoutUnknown).length).toBeGreaterThan(10);
+});
+
 describe('assembleBatch() with warped inputs', () => {
   const person = { x: 8, y: 0, confidence: 1 };
   const people: PictureSet = {
@@ -72,6 +94,16 @@ describe('assembleBatch() with warped inputs', () => {
       coco18.joints.map((_, j): Joint => ({ ...person, x: 3 + ((j + index) % 5), y: 1.7 * j })),
   };
   const warped = { ...plain, inputs: 'warped' } as const;
+
+  test('tells source joints as far off as it is told to, and target joints exactly', () => {
+    const draw = (sourceError: number) =>
+      assembleBatch(people, [{ cond: 1, target: 3 }], { ...warped, sourceError }, createRandom(1));
+    const [exact, off] = [draw(0), draw(0.05)];
+    expect(off.heatMaps).toEqual(exact.heatMaps);
+    expect(off.warp!.sourceMaps).not.toEqual(exact.warp!.sourceMaps);
+    const seen = (maps: Float32Array) => maps.filter((value) => value === 1).length;
+    expect(seen(off.warp!.sourceMaps)).toBeGreaterThan(0.5 * seen(exact.warp!.sourceMaps));
+  });
 
   test('adds the source pose and the picture moved by both, as src/warp moves it', () => {
     const { cond, warp } = assembleBatch(people, [{ cond: 1, target: 3 }], warped, createRandom(1));
