@@ -7,6 +7,7 @@ import type { Random } from '../../random.js';
 import type { NetworkInputs } from '../../warp/network-inputs.js';
 import { flipImage, flipJoints } from './flip.js';
 import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
+import { weighDetails } from './weigh-details.js';
 
 /** Training examples in host memory, NHWC, images in [-1, 1]. */
 export interface Batch {
@@ -14,7 +15,7 @@ export interface Batch {
   readonly cond: Float32Array; // [N, H, W, 3]
   readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly target: Float32Array; // [N, H, W, 3]
-  readonly mask: Float32Array; // [N, H, W, 1], 0 or 1
+  readonly mask: Float32Array; // [N, H, W, 1], 0 or 1, and more where details weigh more
   /** Of `warped` inputs alone. */
   readonly warp?: WarpBatch;
 }
@@ -40,6 +41,8 @@ export interface Augmentation {
 export interface BatchOptions extends Augmentation {
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs | undefined;
+  /** What faces and hands add to the mask; 0 where absent. */
+  readonly detailWeight?: number | undefined;
 }
 
 /** The probability of each joint to be lost in such an example. */
@@ -78,7 +81,9 @@ export function assembleBatch(
     writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
     writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
     batch.heatMaps.set(drawHeatMaps(seen, set.size), n * pixels * joints);
-    batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
+    const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
+    mask.set(drawPoseMask(pose, set.skeleton, set.size));
+    if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
       source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
