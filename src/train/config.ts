@@ -4,6 +4,7 @@ import { toSkeleton } from '../pose/skeleton-definition.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { findBodyParts } from '../warp/body-parts.js';
 import { networkInputs } from '../warp/network-inputs.js';
+import { coarseDownscales } from './networks/generator-options.js';
 
 const scheduleSchema = z.strictObject({
   peak: z.number().positive(),
@@ -65,12 +66,14 @@ const settingsSchema = z.strictObject({
      * none.
      */
     dropSourcePose: z.number().min(0).max(1).default(0),
-    /** Share of examples whose poses tell hidden joints, where the data knows them. */
-    tellHidden: z.number().min(0).max(1).default(0),
+    /** Share of examples that tell no joints of a confidence below 0.5. */
+    dropUnsure: z.number().min(0).max(1).default(0),
     /** The standard deviation of source joints from their place, over the picture's height. */
     sourceError: z.number().min(0).max(0.1).default(0),
   }),
   baseWidth: positive,
+  /** How many times smaller than the picture G1 works; 1 as in the paper. */
+  coarseDownscale: z.union(coarseDownscales.map((times) => z.literal(times))).default(1),
   /** The run or checkpoint folder to fine-tune. */
   from: z.string().min(1).nullish(),
   initialisation: z.enum(['xavier', 'scaled-he']),

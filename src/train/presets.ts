@@ -15,8 +15,9 @@ const market1501: TrainConfig = {
   folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
   synthetic: { seed: 1, identities: 4000, posesPerIdentity: 5, heldOutIdentities: 100 },
   inputs: 'paper',
-  augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, tellHidden: 0, sourceError: 0 },
+  augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, dropUnsure: 0, sourceError: 0 },
   baseWidth: 128,
+  coarseDownscale: 1,
   initialisation: 'xavier',
   discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy' },
   poseMask: true,
@@ -82,8 +83,8 @@ const warped: TrainConfig = {
   preset: 'warped',
   inputs: 'warped',
   detailWeight: 2,
-  // As pose estimators are: they guess where hidden joints are, and err by pixels.
-  augmentation: { ...synthetic.augmentation, dropSourcePose: 0.15, tellHidden: 0.6, sourceError: 0.005 },
+  // As poses found by estimators are: they leave out some joints that they are not sure of, and err by pixels.
+  augmentation: { ...synthetic.augmentation, dropSourcePose: 0.15, dropUnsure: 0.3, sourceError: 0.005 },
 };
 
 /** A run of seconds for tests and demonstrations: all parts are real, but nothing is learnt. */
