@@ -5,8 +5,8 @@ import { isInside, isVisible } from '../pose/convert.js';
 import { drawPoseMask } from '../pose/pose-mask.js';
 import { drawPosePicture } from '../pose/pose-picture.js';
 import type { Joint, Size } from '../pose/skeleton.js';
-import { pastePerson } from '../warp/paste-person.js';
 import type { ExampleSource } from './example.js';
+import { pastePerson } from './paste-person.js';
 
 export interface DrawnPairsOptions {
   readonly client: Client;

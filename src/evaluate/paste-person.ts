@@ -1,8 +1,8 @@
 import { toLevels, toUnitRange } from '../image/value-range.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
-import { findBodyParts } from './body-parts.js';
-import { fillBackground } from './fill-background.js';
-import { warpPicture } from './warp-picture.js';
+import { findBodyParts } from '../warp/body-parts.js';
+import { fillBackground } from '../warp/fill-background.js';
+import { warpPicture } from '../warp/warp-picture.js';
 
 /** A picture RGB [H, W, 3] with the pose that it shows, and the pose that is wanted, in its pixels. */
 export interface PasteInput {
