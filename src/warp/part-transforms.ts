@@ -23,7 +23,7 @@ export const similarityBounds = { least: 0.3, most: 3.3, leastSpread: 1 } as con
 
 /**
  * The bounds of the torso's singular values over the bodies' scale, and how strongly it is held to
- * the similarity, in square pixels.
+ * the widths, in square pixels.
  */
 export const affineBounds = { least: 0.55, most: 1.8, ridge: 4 } as const;
 
@@ -49,10 +49,10 @@ export interface PosePair {
  *   show the limb, the other side's is taken with k < 0: mirrored;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
- * - for a torso of which both poses show all joints, affine:
- *   M = (sum s~ t~' + r R)(sum t~ t~' + r I)^-1, unless its singular values are out of bounds, as
- *   where it turns. Then, and where joints are missing, R along its direction, and across it the
- *   widths in both pictures: k = (source width / target width) / |R|, see `measureWidth`.
+ * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
+ *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
+ *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
+ *   of bounds, as where it turns.
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
@@ -120,12 +120,12 @@ function findTransform(
 
   const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
   if (part.kind === 'head') return place(similarity, sums);
-  const affine =
-    part.kind === 'torso' && sums.count === joints.length ? toAffine(similarity, sums) : undefined;
-  if (affine !== undefined && isSound(affine, scale)) return place(affine, sums);
   const { dx, dy } = findSegment(target, part);
   const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
-  return place(stretch(similarity, { dx, dy, across }), sums);
+  const stretched = stretch(similarity, { dx, dy, across });
+  if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, sums);
+  const affine = toAffine(stretched, sums);
+  return place(isSound(affine, scale) ? affine : stretched, sums);
 }
 
 /** A linear map [xx xy; yx yy]. */
@@ -195,12 +195,12 @@ function stretch(
   };
 }
 
-function toAffine(similarity: Matrix, sums: Moments): Matrix {
+function toAffine(held: Matrix, sums: Moments): Matrix {
   const { ridge } = affineBounds;
   const [txx, txy, tyy] = [sums.txx + ridge, sums.txy, sums.tyy + ridge];
   const determinant = txx * tyy - txy * txy; // at least ridge²
-  const [cxx, cxy] = [sums.sxtx + ridge * similarity.xx, sums.sxty + ridge * similarity.xy];
-  const [cyx, cyy] = [sums.sytx + ridge * similarity.yx, sums.syty + ridge * similarity.yy];
+  const [cxx, cxy] = [sums.sxtx + ridge * held.xx, sums.sxty + ridge * held.xy];
+  const [cyx, cyy] = [sums.sytx + ridge * held.yx, sums.syty + ridge * held.yy];
   return {
     xx: (cxx * tyy - cxy * txy) / determinant,
     xy: (cxy * txx - cxx * txy) / determinant,

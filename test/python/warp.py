@@ -75,17 +75,17 @@ def transform(part, parts, source, target, scale, breadth, turned):
         return None
     turn = np.array([[a, -b], [b, a]]) @ flip
     if part["kind"] == "torso":
-        if len(both) == 4:
-            ridge = 4 * np.eye(2)
-            affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
-            values = np.linalg.svd(affine, compute_uv=False)
-            if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
-                return affine, t_mean, s_mean
         top, bottom = segment(t, t_seen, part)
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
         turn = np.outer(turn @ along, along) + breadth * np.outer(turn @ across / size, across)
+        if len(both) == 4:
+            ridge = 4 * np.eye(2)
+            affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
+            values = np.linalg.svd(affine, compute_uv=False)
+            if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
+                turn = affine
     elif limb:
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)

@@ -70,7 +70,7 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
   const across = on.add(width, on.sub(1, on.add(isLimb, isTorso)));
   const stretched = stretchNodes(on, similarity, { ...segments, across });
 
-  const affine = toAffineNodes(on, similarity, { sums, scale });
+  const affine = toAffineNodes(on, stretched, { sums, scale });
   const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
     kind === 'torso' ? start.length + end.length - 0.5 : 1e6,
   );
@@ -172,15 +172,15 @@ function stretchNodes(
 
 function toAffineNodes(
   on: Expressions,
-  similarity: MatrixNodes,
+  held: MatrixNodes,
   { sums, scale }: { readonly sums: Moments; readonly scale: Value },
 ) {
   const { least, most, ridge } = affineBounds;
   const [txx, txy, tyy] = [on.add(sums.txx, ridge), sums.txy, on.add(sums.tyy, ridge)];
   const determinant = on.sub(on.mul(txx, tyy), on.mul(txy, txy));
   const pull = (moment: Value, element: Value) => on.add(moment, on.mul(element, ridge));
-  const [cxx, cxy] = [pull(sums.sxtx, similarity.xx), pull(sums.sxty, similarity.xy)];
-  const [cyx, cyy] = [pull(sums.sytx, similarity.yx), pull(sums.syty, similarity.yy)];
+  const [cxx, cxy] = [pull(sums.sxtx, held.xx), pull(sums.sxty, held.xy)];
+  const [cyx, cyy] = [pull(sums.sytx, held.yx), pull(sums.syty, held.yy)];
   const solve = (a: Value, b: Value, c: Value, d: Value) =>
     on.div(on.sub(on.mul(a, b), on.mul(c, d)), determinant);
   const matrix = {
