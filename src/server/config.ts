@@ -119,7 +119,7 @@ export const serverConfigSchema = z.strictObject({
     }),
     cacheBytes: setting(z.int().min(0).default(0), {
       about: 'memory for drawn pictures that equal requests reuse; 0 for no cache',
-      takesEffect: 'restart',
+      takesEffect: 'new engines',
     }),
   }),
   ...group('Condition images', {
@@ -242,7 +242,7 @@ export function parseServerConfig(
   const [first, ...rest] = result.error.issues.map(({ path, message }) => {
     const field = path.join('.') || 'settings';
     const key = serverSettings.find((each) => `${field}.`.startsWith(`${each.key}.`))?.key ?? field;
-    return { field, description: `Cannot start the server: ${nameOf(key) ?? field}: ${message}` };
+    return { field, description: `Cannot configure the server: ${nameOf(key) ?? field}: ${message}` };
   });
   throw first === undefined ? result.error : ReposeError.invalid([first, ...rest]);
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { toMessage } from '../../errors.js';
+import { ReposeError, toMessage } from '../../errors.js';
 import { serverSettings } from '../../server/config.js';
 import type { RunningServer } from '../../server/running-server.js';
 import { formatConfig } from '../../settings/format-config.js';
+import type { Setting } from '../../settings/list-settings.js';
 import { toExamples } from '../examples.js';
 import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
 import { print, say } from '../terminal.js';
@@ -44,7 +45,7 @@ async function serve(command: Command): Promise<void> {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
     const server = await startServer(config, stop);
-    const reload = (): void => void reloadModels(server);
+    const reload = (): void => void reconfigure(server, command);
     process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));
     if (!stop.aborted) await once(stop, 'abort');
@@ -59,16 +60,32 @@ async function serve(command: Command): Promise<void> {
   }
 }
 
-/** SIGHUP: serves the current content of the models folder, or says why it keeps the old one. */
-async function reloadModels(server: RunningServer): Promise<void> {
+/**
+ * SIGHUP: takes over the current content of the file of settings and of the models folder, or says
+ * why it keeps the old ones.
+ */
+async function reconfigure(server: RunningServer, command: Command): Promise<void> {
   const { describeVersions } = await import('../../server/fleet/model-names.js');
   try {
-    const hasChanged = await server.reload();
+    const { config } = await readServerConfig(command, process.env);
+    const { hasNewEngines, changed, waiting } = await server.reconfigure(config);
     const models = server.models.map(describeVersions).join(', ');
-    say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${models}`);
+    if (changed.length > 0) say(`SIGHUP: changed ${listKeys(changed)}`);
+    if (waiting.length > 0) say(`SIGHUP: a restart is needed to change ${listKeys(waiting)}`);
+    say(`SIGHUP: ${hasNewEngines ? 'now' : 'still'} serving ${models}`);
   } catch (error) {
-    say(`SIGHUP: ${toMessage(error)}; still serving the models from before`);
+    for (const reason of toReasons(error)) say(`SIGHUP: ${reason}`);
+    say('SIGHUP: keeping the settings and the models from before');
   }
+}
+
+function listKeys(settings: readonly Setting[]): string {
+  return settings.map(({ key }) => key).join(', ');
+}
+
+function toReasons(error: unknown): readonly string[] {
+  const violations = error instanceof ReposeError ? error.violations : [];
+  return violations.length > 0 ? violations.map(({ description }) => description) : [toMessage(error)];
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
