@@ -209,6 +209,10 @@ export const serverConfigSchema = z.strictObject({
     }),
   }),
   ...group('Operation', {
+    drainDelayMs: setting(z.int().min(0).max(3_600_000).default(0), {
+      about: 'how long calls are still taken once health says NOT_SERVING, for load balancers to notice',
+      takesEffect: 'at once',
+    }),
     drainMs: setting(z.int().min(0).default(10_000), {
       about: 'how long closing waits for calls in flight at most',
       takesEffect: 'at once',

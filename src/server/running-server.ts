@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
@@ -137,8 +138,8 @@ export class RunningServer {
   }
 
   /**
-   * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
-   * engines.
+   * Says NOT_SERVING, takes calls for another `drainDelayMs`, then refuses new ones, finishes those in
+   * flight within `drainMs`, and ends the engines.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -151,7 +152,10 @@ export class RunningServer {
 
   async #close(): Promise<void> {
     const { context, service } = this.#listening;
-    await service.drain(context.config.drainMs);
+    const { drainDelayMs, drainMs } = context.config;
+    service.stopServing();
+    if (drainDelayMs > 0) await wait(drainDelayMs);
+    await service.drain(drainMs);
     await this.#fleets.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
