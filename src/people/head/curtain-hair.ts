@@ -1,7 +1,7 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import type { HairStyle } from '../identity/identity.js';
 import { clamp, lerp, smoothstep } from '../maths/interpolate.js';
 import { noise } from '../maths/noise.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { Layer } from '../mesh/layer.js';
 import { type HairOf, hairSurface } from './hair-of.js';
 import { restHairline } from './hairline.js';

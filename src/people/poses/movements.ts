@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import type { Random } from '../../random.js';
 import type { ArmAngles, BodyPose } from './body-pose.js';
 import { armPoses, legPoses } from './limb-poses.js';
 import { jitterPose, mirrorPose } from './vary-pose.js';
