@@ -36,7 +36,7 @@ test('a set holds the people that it names, hidden joints in their place', async
   expect(Buffer.from(set.image(5)).equals(imageNhwc)).toBe(true);
   expect(toNumbers(set.joints(5))).toEqual(toNumbers(joints));
   const hidden = [0, 1, 2, 3, 4, 5].flatMap((picture) =>
-    set.joints(picture).filter(({ confidence }) => confidence === 0),
+    set.joints(picture).filter(({ confidence }) => confidence < 0.5),
   );
   expect(hidden.length).toBeGreaterThan(0);
   for (const { x, y } of hidden) expect(Math.min(x, y)).toBeGreaterThan(0);
