@@ -1,4 +1,4 @@
-import type { BodyPose } from '../../synthetic/body-pose.js';
+import type { BodyPose } from './body-pose.js';
 
 /** How both hands are held. */
 export interface HandPose {
@@ -10,10 +10,7 @@ export interface HandPose {
   readonly pronationDeg: number;
 }
 
-/**
- * A body's pose and what one photograph of it adds. `pitchDeg` of it counts for nothing: the camera
- * stands where the person's scene has it, so that the background stays the same.
- */
+/** A body's pose and what one photograph of it adds. */
 export interface PersonPose extends BodyPose {
   readonly hands?: HandPose;
   /** Where the person stands in the frame, -1 (left, top) to 1, within the room that is left. */

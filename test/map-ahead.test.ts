@@ -1,4 +1,4 @@
-import { mapAhead } from '../../src/augment/map-ahead.js';
+import { mapAhead } from '../src/map-ahead.js';
 
 test('mapAhead() gives results in order, and starts only so many before they are asked for', async () => {
   const started: number[] = [];

@@ -24,14 +24,12 @@ export interface LegAngles {
 }
 
 /**
- * The joint angles of a body, in degrees, and how the camera sees it. Left and right are the
+ * The joint angles of a body, in degrees, and how it stands before the camera. Left and right are the
  * person's.
  */
 export interface BodyPose {
   /** 0 faces the viewer, 90 the right of the picture, 180 shows the back. */
   readonly yawDeg: number;
-  /** How far the camera looks down. */
-  readonly pitchDeg: number;
   /** The figure's size in the frame against the usual one, about 0.95 to 1.02. */
   readonly zoom: number;
   readonly spine: {

@@ -4,7 +4,6 @@ import { armPoses, legPoses } from './limb-poses.js';
 /** Upright, arms hanging, facing the viewer. Other poses are differences from it. */
 export const standing: BodyPose = {
   yawDeg: 0,
-  pitchDeg: 4,
   zoom: 1,
   spine: { leanDeg: 0, sideDeg: 0, twistDeg: 0, hipRollDeg: 0 },
   head: { turnDeg: 0, nodDeg: 2, tiltDeg: 0 },
@@ -72,7 +71,6 @@ export const namedBodyPoses: Readonly<Record<string, BodyPose>> = {
   sitting: {
     ...standing,
     yawDeg: 58,
-    pitchDeg: 6,
     rightArm: armPoses.onLap,
     leftArm: armPoses.onLap,
     rightLeg: legPoses.sitting,

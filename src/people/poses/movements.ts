@@ -1,13 +1,29 @@
-import type { Random } from '../random.js';
+import type { Random } from '../../random.js';
 import type { ArmAngles, BodyPose } from './body-pose.js';
 import { armPoses, legPoses } from './limb-poses.js';
 import { jitterPose, mirrorPose } from './vary-pose.js';
 
-/** Random movements from a standing pose; they keep its view and zoom. */
+/** A random movement from a standing pose, seen from a random side; it keeps the zoom. */
 export function sampleMovement(random: Random, standing: BodyPose): BodyPose {
-  const movement = random.pick([stand, walk, raiseArms, sit, moveFreely], [45, 30, 15, 5, 5]);
-  const pose = movement(random, standing);
+  const movement = random.pick([standStill, stand, walk, raiseArms, sit, moveFreely], [18, 32, 27, 13, 5, 5]);
+  const pose = movement(random, { ...standing, yawDeg: random.uniform(-180, 180) });
   return random.uniform(0, 1) < 0.5 ? pose : mirrorPose(pose);
+}
+
+/** As in catalogues: from the front, the sides or the back, both arms hanging alike. */
+function standStill(random: Random, standing: BodyPose): BodyPose {
+  const arm = { ...armPoses.hanging, spreadDeg: random.uniform(6, 24), elbowDeg: random.uniform(4, 18) };
+  const leg = { ...legPoses.straight, spreadDeg: random.uniform(1, 7) };
+  const pose = jitterPose(
+    { ...standing, rightArm: arm, leftArm: arm, rightLeg: leg, leftLeg: leg },
+    random,
+    2.5,
+  );
+  return {
+    ...pose,
+    yawDeg: random.pick([0, 90, 180, -90], [4, 2, 3, 2]) + random.normal(0, 7),
+    head: { turnDeg: random.normal(0, 3), nodDeg: random.normal(2, 3), tiltDeg: random.normal(0, 2) },
+  };
 }
 
 function stand(random: Random, standing: BodyPose): BodyPose {

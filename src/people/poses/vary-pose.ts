@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import type { Random } from '../../random.js';
 import type { ArmAngles, BodyPose, LegAngles } from './body-pose.js';
 
 /** The same pose with the body's left and right exchanged, seen in a mirror. */
