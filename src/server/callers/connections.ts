@@ -9,6 +9,9 @@ import { readMaxOpenFiles } from '../engine/machine.js';
  */
 const reservedFiles = 256;
 
+/** For each name of an admin address. */
+const maxAdminConnections = 16;
+
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
 
@@ -27,18 +30,31 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+  readonly #listeners = new Set<ListeningServer>();
   readonly #log: ServerContext['log'];
   #loggedMs = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server, { config, log }: Pick<ServerContext, 'config' | 'log'>) {
+    this.#server = server;
     this.#log = log;
     const maxOpenFiles = readMaxOpenFiles();
-    const listeners = findListeners(server);
-    const maxConnections = countConnections(config.maxConnections, maxOpenFiles);
+    this.#watch(countConnections(config.maxConnections, maxOpenFiles), { maxOpenFiles });
+  }
+
+  /** Also watches the listeners of an address that only administrators use, with a limit of its own. */
+  addAdmins(): void {
+    this.#watch(maxAdminConnections, { isAdmin: true });
+  }
+
+  /** Limits the connections of all listeners that are new, together. */
+  #watch(maxConnections: number, about: object): void {
+    const listeners = findListeners(this.#server).filter((listener) => !this.#listeners.has(listener));
     for (const listener of listeners) {
+      this.#listeners.add(listener);
       listener.maxConnections = Math.max(1, Math.floor(maxConnections / listeners.length));
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#logRefusal({ maxConnections, maxOpenFiles }));
+      listener.on('drop', () => this.#logRefusal({ maxConnections, ...about }));
     }
   }
 
