@@ -86,7 +86,7 @@ module.exports = {
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
     serverRoom('engine', 'scheduler/', 'fleet/device'),
-    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
+    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config'),
     serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'identity/caller', 'context', 'config'),
     serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),

@@ -189,7 +189,7 @@ export const serverConfigSchema = z.strictObject({
     }),
     cacheBytes: setting(z.int().min(0).default(0), {
       about: 'memory for drawn pictures that equal requests reuse; 0 for no cache',
-      takesEffect: 'restart',
+      takesEffect: 'new engines',
     }),
   }),
   ...group('Condition images', {
@@ -298,6 +298,10 @@ export const serverConfigSchema = z.strictObject({
     }),
   }),
   ...group('Operation', {
+    drainDelayMs: setting(z.int().min(0).max(3_600_000).default(0), {
+      about: 'how long calls are still taken once health says NOT_SERVING, for load balancers to notice',
+      takesEffect: 'at once',
+    }),
     drainMs: setting(z.int().min(0).default(10_000), {
       about: 'how long closing waits for calls in flight at most',
       takesEffect: 'at once',
@@ -331,7 +335,7 @@ export function parseServerConfig(
   const [first, ...rest] = result.error.issues.map(({ path, message }) => {
     const field = path.join('.') || 'settings';
     const key = serverSettings.find((each) => `${field}.`.startsWith(`${each.key}.`))?.key ?? field;
-    return { field, description: `Cannot start the server: ${nameOf(key) ?? field}: ${message}` };
+    return { field, description: `Cannot configure the server: ${nameOf(key) ?? field}: ${message}` };
   });
   throw first === undefined ? result.error : ReposeError.invalid([first, ...rest]);
 }

@@ -30,32 +30,38 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
+  readonly #context: Pick<ServerContext, 'config' | 'log'>;
+  readonly #listeners: readonly ListeningServer[];
   readonly #server: Server;
-  readonly #listeners = new Set<ListeningServer>();
-  readonly #log: ServerContext['log'];
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: Server, { config, log }: Pick<ServerContext, 'config' | 'log'>) {
+  constructor(server: Server, context: Pick<ServerContext, 'config' | 'log'>) {
     this.#server = server;
-    this.#log = log;
-    const maxOpenFiles = readMaxOpenFiles();
-    this.#watch(countConnections(config.maxConnections, maxOpenFiles), { maxOpenFiles });
+    this.#context = context;
+    this.#listeners = findListeners(server);
+    this.limit();
+    this.#watch(this.#listeners);
   }
 
-  /** Also watches the listeners of an address that only administrators use, with a limit of its own. */
+  /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
   addAdmins(): void {
-    this.#watch(maxAdminConnections, { isAdmin: true });
+    const added = findListeners(this.#server).filter((listener) => !this.#listeners.includes(listener));
+    for (const listener of added) listener.maxConnections = maxAdminConnections;
+    this.#watch(added);
   }
 
-  /** Limits the connections of all listeners that are new, together. */
-  #watch(maxConnections: number, about: object): void {
-    const listeners = findListeners(this.#server).filter((listener) => !this.#listeners.has(listener));
+  #watch(listeners: readonly ListeningServer[]): void {
     for (const listener of listeners) {
-      this.#listeners.add(listener);
-      listener.maxConnections = Math.max(1, Math.floor(maxConnections / listeners.length));
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#logRefusal({ maxConnections, ...about }));
+      listener.on('drop', () => this.#logRefusal());
     }
+  }
+
+  /** Lets as many connections be open as the configuration says. Closes none. */
+  limit(): void {
+    const maxConnections = countConnections(this.#context.config.maxConnections, readMaxOpenFiles());
+    for (const listener of this.#listeners)
+      listener.maxConnections = Math.max(1, Math.floor(maxConnections / this.#listeners.length));
   }
 
   /** Closes all connections from the server's side. */
@@ -68,10 +74,12 @@ export class Connections {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  #logRefusal(limits: object): void {
+  #logRefusal(): void {
     if (performance.now() - this.#loggedMs < logIntervalMs) return;
     this.#loggedMs = performance.now();
-    this.#log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
+    const { config, log } = this.#context;
+    const limits = { maxConnections: config.maxConnections, maxOpenFiles: readMaxOpenFiles() };
+    log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
   }
 }
 

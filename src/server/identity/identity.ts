@@ -3,6 +3,7 @@ import { toSocketPath } from '../../rpc/address.js';
 import type { ServerConfig } from '../config.js';
 import type { CertificateFiles } from './certificate-files.js';
 import type { TokenCallers } from './token-callers.js';
+import type { TokenEntry } from './token-file.js';
 
 /** The settings that this folder reads. */
 export type IdentityConfig = Pick<ServerConfig, 'tls' | 'tokens' | 'adminAddress'>;
@@ -40,16 +41,15 @@ export class Identity {
   }
 
   /**
-   * Reads the tokens and the certificates again. Throws as `load`; what cannot be read stays as it
-   * was.
+   * Reads the tokens and the certificates again. Returns whether there are any. Throws as `load`; then
+   * nothing changes.
    */
-  async reload(): Promise<void> {
+  async reload(): Promise<boolean> {
     const { tokens: path } = this.#config;
-    if (path !== undefined) {
-      const { readTokenFile } = await import('./token-file.js');
-      this.tokens?.replace(await readTokenFile(path));
-    }
+    const entries = path === undefined ? undefined : await readTokens(path);
     await this.certificates?.reload();
+    if (entries) this.tokens?.replace(entries);
+    return entries !== undefined || this.certificates !== undefined;
   }
 
   close(): void {
@@ -66,9 +66,13 @@ async function loadCertificates(config: IdentityConfig): Promise<CertificateFile
 
 async function loadTokens({ tokens: path }: IdentityConfig): Promise<TokenCallers | undefined> {
   if (path === undefined) return undefined;
-  const { readTokenFile } = await import('./token-file.js');
   const { TokenCallers } = await import('./token-callers.js');
-  return new TokenCallers(await readTokenFile(path));
+  return new TokenCallers(await readTokens(path));
+}
+
+async function readTokens(path: string): Promise<readonly TokenEntry[]> {
+  const { readTokenFile } = await import('./token-file.js');
+  return readTokenFile(path);
 }
 
 /** Whether calls at the admin address need a token. A socket file is for its owner alone. */

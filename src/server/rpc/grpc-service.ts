@@ -51,7 +51,7 @@ export class GrpcService {
   readonly #openCalls = new OpenCalls();
   readonly #authoriser: CallAuthoriser;
   #connections: Connections | undefined;
-  #isDraining = false;
+  #isClosing = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -93,11 +93,17 @@ export class GrpcService {
 
   /**
    * Sets the health of the server as a whole, of the service, and of each served model under the
-   * name `repose.v1.GenerationService/MODEL`. After `drain` all stay NOT_SERVING.
+   * name `repose.v1.GenerationService/MODEL`. After `stopServing` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#health.update(names, isServing && !this.#isDraining);
+    this.#health.update(names, isServing && !this.#isClosing);
+  }
+
+  /** Sets the health to NOT_SERVING for good. Calls are still taken. */
+  stopServing(): void {
+    this.#isClosing = true;
+    this.setServing(false, []);
   }
 
   /**
@@ -142,6 +148,11 @@ export class GrpcService {
     });
   }
 
+  /** Lets the configuration's number of connections be open from now on. */
+  limitConnections(): void {
+    this.#connections?.limit();
+  }
+
   /**
    * See `rehearse`; uses the default model. If it fails, the first caller only waits a little
    * longer.
@@ -162,8 +173,7 @@ export class GrpcService {
    * themselves, such as health watches, with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
-    this.setServing(false, []);
+    this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
