@@ -28,6 +28,14 @@ interface ListeningService {
   readonly adminPort: number | undefined;
 }
 
+/** What a server asks of its callers. */
+export interface AllowedCallers {
+  readonly hasTls: boolean;
+  readonly asksCertificate: boolean;
+  /** How many there are, if a token is needed. */
+  readonly withTokens: number | undefined;
+}
+
 /** What a server has made of other settings. */
 export interface Reconfigured extends Omit<ConfigChange, 'config'> {
   /** Whether new engines serve now, with other models or other settings. */
@@ -132,10 +140,14 @@ export class RunningServer {
     return this.#fleets.reuse;
   }
 
-  /** Who may call: with TLS or without, and how many callers have tokens, if they need one. */
-  get callers(): { readonly hasTls: boolean; readonly withTokens: number | undefined } {
-    const { certificates, tokens } = this.#listening.context.identity;
-    return { hasTls: certificates !== undefined, withTokens: tokens?.size };
+  /** Who may call. */
+  get callers(): AllowedCallers {
+    const { config, identity } = this.#listening.context;
+    return {
+      hasTls: identity.certificates !== undefined,
+      asksCertificate: config.tls.clientCa !== undefined,
+      withTokens: identity.tokens?.size,
+    };
   }
 
   /** See `Identity.reload`. */

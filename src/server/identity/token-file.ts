@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ReposeError, toMessage } from '../../errors.js';
 import { reservedNames, roles } from './caller.js';
@@ -32,7 +33,7 @@ export type TokenEntry = z.output<typeof tokenEntrySchema>;
  * entry, and `not-found` without such a file. Texts of errors never quote a value.
  */
 export async function readTokenFile(path: string): Promise<readonly TokenEntry[]> {
-  const entries = await parse(path, await read(path));
+  const entries = parse(path, await read(path));
   for (const [index, entry] of entries.entries()) {
     const first = entries.find(({ name }) => name === entry.name) ?? entry;
     if (toRights(first) !== toRights(entry))
@@ -46,23 +47,11 @@ export async function readTokenFile(path: string): Promise<readonly TokenEntry[]
   return entries;
 }
 
-/** Returns the line of a token file for a new token. */
-export function toTokenLine({
-  name,
-  sha256,
-  roles: held,
-  requestsPerMinute,
-  picturesPerMinute,
-}: TokenEntry): string {
-  const quota = Object.entries({ requestsPerMinute, picturesPerMinute }).filter(
-    ([, limit]) => limit !== undefined,
-  );
-  const fields = [
-    `name: ${JSON.stringify(name)}`,
-    `sha256: ${JSON.stringify(sha256)}`,
-    `roles: [${held.join(', ')}]`,
-  ];
-  return `- { ${[...fields, ...quota.map(([limit, value]) => `${limit}: ${value}`)].join(', ')} }`;
+/** Checks one entry. Throws `invalid-argument` with the first wrong field. */
+export function parseTokenEntry(entry: TokenEntry): TokenEntry {
+  const result = tokenEntrySchema.safeParse(entry);
+  if (result.success) return result.data;
+  throw new ReposeError('invalid-argument', `Cannot issue a token: ${describeFirst(result.error)}`);
 }
 
 async function read(path: string): Promise<string> {
@@ -73,18 +62,20 @@ async function read(path: string): Promise<string> {
   }
 }
 
-async function parse(path: string, text: string): Promise<readonly TokenEntry[]> {
-  const { parseDocument } = await import('yaml');
+function parse(path: string, text: string): readonly TokenEntry[] {
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
   if (error) throw wrong(path, `${error.code}, expected a YAML list`);
   const result = tokenFileSchema.safeParse(document.toJS() ?? []);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const [index, ...field] = issue?.path ?? [];
-  const place =
-    index === undefined ? '' : `[${String(index)}]${field.map((key) => `.${String(key)}`).join('')}: `;
-  throw wrong(path, `${place}${issue?.message ?? 'not a list'}`);
+  throw wrong(path, describeFirst(result.error));
+}
+
+/** Where the first fault is, and what was expected, as in `[0].roles[1]: expected ...`. */
+function describeFirst({ issues: [issue] }: z.ZodError): string {
+  const place = (issue?.path ?? []).map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
+  const text = place.join('').replace(/^\./, '');
+  return `${text === '' ? '' : `${text}: `}${issue?.message ?? 'not a list'}`;
 }
 
 function toRights({ roles: held, requestsPerMinute, picturesPerMinute }: TokenEntry): string {

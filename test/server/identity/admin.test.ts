@@ -8,8 +8,8 @@ import { checkHealth } from '../../../src/client/check-health.js';
 import { createClient } from '../../../src/client/client.js';
 import { reloadModels } from '../../../src/client/reload-models.js';
 import type { ServerSettings } from '../../../src/server/config.js';
-import { createToken, hashToken } from '../../../src/server/identity/token.js';
-import { toTokenLine } from '../../../src/server/identity/token-file.js';
+import { issueToken } from '../../../src/server/identity/issue-token.js';
+
 import { writeTexts } from '../../support/certificates.js';
 import { startTestServer } from '../../support/server.js';
 
@@ -33,14 +33,10 @@ async function start(settings: ServerSettings) {
 
 /** A file with a token of each role, and the tokens. */
 async function issueTokens() {
-  const [web, ops] = [createToken('web'), createToken('ops')];
-  const sha256 = (token: string): string => hashToken(token).toString('hex');
-  const lines = [
-    toTokenLine({ name: 'web', sha256: sha256(web), roles: ['generate'] }),
-    toTokenLine({ name: 'ops', sha256: sha256(ops), roles: ['admin'] }),
-  ];
-  const { tokens } = await writeTexts({ tokens: lines.join('\n') });
-  return { tokens, web, ops };
+  const web = issueToken({ name: 'web', roles: ['generate'] });
+  const ops = issueToken({ name: 'ops', roles: ['admin'] });
+  const { tokens } = await writeTexts({ tokens: `${web.line}\n${ops.line}` });
+  return { tokens, web: web.token, ops: ops.token };
 }
 
 const roleMissing = { kind: 'permission-denied', refusal: { reason: 'ROLE_MISSING' } };

@@ -9,8 +9,8 @@ import { packageRoot } from '../../../src/package-root.js';
 import type { ServerSettings } from '../../../src/server/config.js';
 import { findRefusal } from '../../../src/server/identity/access-rules.js';
 import type { Caller } from '../../../src/server/identity/caller.js';
+import { type IssuedToken, issueToken } from '../../../src/server/identity/issue-token.js';
 import { createToken, hashToken } from '../../../src/server/identity/token.js';
-import { type TokenEntry, toTokenLine } from '../../../src/server/identity/token-file.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { writeTexts } from '../../support/certificates.js';
 import { connectTo } from '../../support/connect-to.js';
@@ -24,11 +24,9 @@ afterEach(async () => {
   close = undefined;
 });
 
-/** A new token of a caller, and its line of the file. */
-function issue(name: string, changes: Partial<TokenEntry> = {}): { token: string; line: string } {
-  const token = createToken(name);
-  const sha256 = hashToken(token).toString('hex');
-  return { token, line: toTokenLine({ name, sha256, roles: ['generate'], ...changes }) };
+/** A new token of a caller who may draw. */
+function issue(name: string, changes: Partial<Parameters<typeof issueToken>[0]> = {}): IssuedToken {
+  return issueToken({ name, roles: ['generate'], ...changes });
 }
 
 const toText = (issued: readonly { line: string }[]): string =>
@@ -313,7 +311,7 @@ test.each([
     '- { name: anonymous, sha256: H }',
     /\[0\]\.name: expected a name that does not stand for callers without a token/,
   ],
-  ['- { name: web, sha256: H, roles: [root] }', /\[0\]\.roles\.0: /],
+  ['- { name: web, sha256: H, roles: [root] }', /\[0\]\.roles\[0\]: /],
   ['- { name: web, sha256: H, quota: 1 }', /\[0\]: .*quota/],
   ['- { name: web, sha256: H, picturesPerMinute: 1 }', /\[0\]\.picturesPerMinute: .*2/],
   ['- { name: web, sha256: H }\n- { name: web, sha256: H }', /\[1\]\.sha256: there twice/],
