@@ -45,6 +45,7 @@ export class Connections {
     this.#listeners = findListeners(server);
     this.limit();
     this.#watch(this.#listeners);
+    this.#looking = setInterval(() => this.#look(), lookMs).unref();
   }
 
   /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
@@ -59,7 +60,6 @@ export class Connections {
       listener.on('connection', (socket: Socket) => this.#add(socket));
       listener.on('drop', () => this.#logRefusal());
     }
-    this.#looking = setInterval(() => this.#look(), lookMs).unref();
   }
 
   /** Lets as many connections be open as the configuration says. Closes none. */
