@@ -85,10 +85,22 @@ module.exports = {
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
-    serverRoom('engine', 'scheduler/', 'fleet/device'),
-    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
-    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
-    serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
+    serverRoom('engine', 'scheduler/', 'fleet/device', 'events'),
+    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'events'),
+    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config', 'events'),
+    serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context', 'events'),
+    serverRoom('telemetry', 'engine/', 'sharing/', 'rpc/error-status', 'context', 'events', 'wait-for'),
+    {
+      name: 'telemetry-loads-late',
+      comment: 'A server without metrics and traces must not load their packages: only import() them.',
+      severity: 'error',
+      from: { path: '^src/server/', pathNot: '^src/server/telemetry/(metrics|trace)' },
+      to: {
+        path: '^src/server/telemetry/(?!start-telemetry)',
+        pathNot: '^src/server/telemetry/(log-calls|outcome|readiness)',
+        dynamic: false,
+      },
+    },
     {
       name: 'wheels-import-no-room',
       severity: 'error',
@@ -115,6 +127,8 @@ module.exports = {
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
+    onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
+    onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -16,11 +16,29 @@ export function withoutBrackets(text: string): string {
   return inner !== undefined && isIPv6(inner) ? inner : text;
 }
 
+export interface Address {
+  /** Without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
- * Whether a text is `HOST:PORT`, with brackets around an IPv6 address and a port from 1 to 65535.
+ * Reads `HOST:PORT`, with brackets around an IPv6 address and a port from 0 to 65535. Returns
+ * undefined for other texts.
  */
-export function isAddress(text: string): boolean {
+export function readAddress(text: string): Address | undefined {
   const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
   const inner = withoutBrackets(host);
-  return isHost(inner) && isIPv6(inner) === (inner !== host) && Number(port) >= 1 && Number(port) <= 65_535;
+  const isRead = isHost(inner) && isIPv6(inner) === (inner !== host) && Number(port) <= 65_535;
+  return isRead ? { host: inner, port: Number(port) } : undefined;
+}
+
+/** Whether a server can be called at this `HOST:PORT`. */
+export function isAddress(text: string): boolean {
+  return (readAddress(text)?.port ?? 0) > 0;
+}
+
+/** `host:port`, with brackets around an IPv6 address. */
+export function toAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -4,7 +4,7 @@ import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
-import { isHost, withoutBrackets } from '../rpc/address.js';
+import { isHost, readAddress, withoutBrackets } from '../rpc/address.js';
 import { devices } from './fleet/device.js';
 import { precisionChoices } from './fleet/precision.js';
 
@@ -140,6 +140,25 @@ const serverConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('of condition images'),
+  metricsAddress: z
+    .string()
+    .refine((text) => readAddress(text) !== undefined, {
+      error: ({ input }) => `${JSON.stringify(input)}, expected HOST:PORT, as in 127.0.0.1:9464`,
+    })
+    .optional()
+    .describe('where to serve /metrics for Prometheus, /livez and /readyz over HTTP; absent: nowhere'),
+  tracesEndpoint: z
+    .url({
+      protocol: /^https?$/,
+      error: ({ input }) => `${JSON.stringify(input)}, expected a URL, as in http://127.0.0.1:4318/v1/traces`,
+    })
+    .optional()
+    .describe('where to send OpenTelemetry traces (OTLP over HTTP); absent: nowhere'),
+  slowCallMs: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('requests that take at least this long are logged with their timings at level warn; 0: none'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 

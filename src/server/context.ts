@@ -1,14 +1,18 @@
 import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
+import type { ServerEvents } from './events.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Admission } from './scheduler/admission.js';
+import type { StageCache } from './sharing/stage-cache.js';
 
 /** State shared by the handlers. */
 export interface ServerContext {
   readonly config: ServerConfig;
   readonly fleets: Fleets;
   readonly admission: Admission;
+  /** If absent, nothing is cached. */
+  readonly cache: StageCache | undefined;
   /** Answers that callers have not read yet. */
   readonly unread: HeldBytes;
   /** Messages that have arrived in part. */
@@ -16,4 +20,5 @@ export interface ServerContext {
   /** Streams without a request in flight. */
   readonly idle: HeldBytes;
   readonly log: Logger;
+  readonly events: ServerEvents;
 }

@@ -1,11 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
+import { toAddress } from '../rpc/address.js';
 import { HeldBytes } from './callers/held-bytes.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
+import type { ServerEvents } from './events.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
@@ -14,11 +17,13 @@ import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
 import { StageCache } from './sharing/stage-cache.js';
+import type { Telemetry } from './telemetry/start-telemetry.js';
 
 /** A service that listens on `port`. */
 interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
+  readonly telemetry: Telemetry;
   readonly port: number;
 }
 
@@ -40,25 +45,37 @@ export class RunningServer {
     // 2. Listen and warm up; if that fails, close everything.
     const { config, fleets } = context;
     let service: GrpcService | undefined;
+    let telemetry: Promise<Telemetry> | undefined;
     let listening: Promise<number> | undefined;
     try {
       service = await createService(context);
-      listening = service.listen(toAddress(config.host, config.port));
+      telemetry = loadTelemetry(context, service);
+      listening = service.listen(toAddress(config));
       performance.mark('services are made');
-      const [port] = await Promise.all([listening, fleets.current.ready()]);
+      const [port, running] = await Promise.all([listening, telemetry, fleets.current.ready()]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
-      return new RunningServer({ context, service, port });
+      return new RunningServer({ context, service, telemetry: running, port });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
-      await Promise.all([service?.drain(0), fleets.close()]);
+      const closeTelemetry = telemetry?.then(
+        (running) => running.close(),
+        () => undefined,
+      );
+      await Promise.all([service?.drain(0), fleets.close(), closeTelemetry]);
       throw error;
     }
   }
 
   /** The address for clients: `host:port`. */
   get address(): string {
-    return toAddress(this.#listening.context.config.host, this.#listening.port);
+    const { context, port } = this.#listening;
+    return toAddress({ host: context.config.host, port });
+  }
+
+  /** The `host:port` of /metrics, /livez and /readyz, if they are served. */
+  get metricsAddress(): string | undefined {
+    return this.#listening.telemetry.metricsAddress;
   }
 
   /** The provider that the models run on, and why. */
@@ -130,9 +147,10 @@ export class RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { context, service } = this.#listening;
+    const { context, service, telemetry } = this.#listening;
     await service.drain(context.config.drainMs);
     await this.#fleets.close();
+    await telemetry.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
 }
@@ -142,14 +160,20 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
   const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
-  const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
+  const events: ServerEvents = new EventEmitter();
+  const shared = { config, log, events, cache };
+  const fleets = await Fleets.start({ ...shared, quarantine: new Quarantine(), nowMs }, first);
   const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
-  const admission = new Admission(limits, () => fleets.look());
+  const admission = new Admission(
+    limits,
+    () => fleets.look(),
+    (reason) => events.emit('refused', reason),
+  );
   const clock = { nowMs, wakeAfter };
   const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
   const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
   const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { config, fleets, admission, unread, uploads, idle, log };
+  return { ...shared, fleets, admission, unread, uploads, idle };
 }
 
 /**
@@ -165,9 +189,10 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   return service;
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-function toAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** Loads what follows the server's events, and starts it. */
+async function loadTelemetry(context: ServerContext, service: GrpcService): Promise<Telemetry> {
+  const { startTelemetry } = await import('./telemetry/start-telemetry.js');
+  return startTelemetry(context, service);
 }
 
 /**

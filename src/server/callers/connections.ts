@@ -1,4 +1,5 @@
-import type { Server as ListeningServer, Socket } from 'node:net';
+import type { Http2Server } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
@@ -30,7 +31,7 @@ export class Connections {
   readonly #log: ServerContext['log'];
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: Server, { config, log }: Pick<ServerContext, 'config' | 'log'>) {
+  constructor(server: Server, { config, log, events }: Pick<ServerContext, 'config' | 'log' | 'events'>) {
     this.#log = log;
     const maxOpenFiles = readMaxOpenFiles();
     const listeners = findListeners(server);
@@ -38,7 +39,10 @@ export class Connections {
     for (const listener of listeners) {
       listener.maxConnections = Math.max(1, Math.floor(maxConnections / listeners.length));
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#logRefusal({ maxConnections, maxOpenFiles }));
+      listener.on('drop', () => {
+        events.emit('refused', 'connections');
+        this.#logRefusal({ maxConnections, maxOpenFiles });
+      });
     }
   }
 
@@ -63,7 +67,7 @@ export class Connections {
  * Finds one listener for each address of the server's host name. They are private in grpc-js; the
  * tests fail if they are missing.
  */
-function findListeners(server: Server): ListeningServer[] {
-  const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<ListeningServer, unknown> };
+export function findListeners(server: Server): Http2Server[] {
+  const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<Http2Server, unknown> };
   return [...http2Servers.keys()];
 }

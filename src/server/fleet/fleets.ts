@@ -92,14 +92,19 @@ export class Fleets {
   }
 
   async #reload(): Promise<boolean> {
-    const { log } = this.#options;
+    const { log, events } = this.#options;
     try {
       const models = await readModels(this.#options);
       const { models: served, pool } = this.#current;
-      if (this.#isClosed || (pool.live > 0 && models.equals(served))) return false;
+      if (this.#isClosed || (pool.live > 0 && models.equals(served))) {
+        events.emit('reloaded', 'unchanged');
+        return false;
+      }
       await this.#replaceWith(new Fleet(models, this.#options));
+      events.emit('reloaded', 'replaced');
       return true;
     } catch (error) {
+      events.emit('reloaded', 'failed');
       log.error({ reason: toMessage(error) }, 'models are not replaced');
       throw error;
     }

@@ -3,13 +3,15 @@ import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
-import { Connections } from '../callers/connections.js';
+import { Connections, findListeners } from '../callers/connections.js';
 import { endOnce } from '../callers/end-once.js';
 import { limitCalls } from '../callers/limit-calls.js';
+import { countMessages, observeCalls } from '../callers/observe-calls.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchAnswers } from '../callers/watch-answers.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
+import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
 import { createGenerate } from './handlers/generate.js';
@@ -43,7 +45,10 @@ export class GrpcService {
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
   readonly #openCalls = new OpenCalls();
+  /** Of all methods, as in `/package.Service/Method`. */
+  readonly #paths = new Set<string>();
   #connections: Connections | undefined;
+  #isServing = false;
   #isDraining = false;
 
   constructor(context: ServerContext) {
@@ -58,6 +63,7 @@ export class GrpcService {
       'grpc.max_concurrent_streams': maxConnectionCalls,
       interceptors: [
         endOnce(),
+        countMessages(),
         refuseCompression(),
         limitCalls(context),
         watchUploads(context),
@@ -70,9 +76,9 @@ export class GrpcService {
     const service = toServiceDefinition(definitions, serviceName);
     const guarded = guardService(service, createReaders(service));
     this.#generate = guarded['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
-    this.#server.addService(guarded, createHandlers(context));
+    this.#addService(guarded, createHandlers(context));
     const addService: Server['addService'] = (definition, handlers) =>
-      this.#server.addService(guardService(definition as ServiceDefinition), handlers);
+      this.#addService(guardService(definition as ServiceDefinition), handlers);
     if (context.config.admin !== 'off')
       addService(toServiceDefinition(definitions, adminServiceName), {
         ReloadModels: createReloadModels(context),
@@ -88,7 +94,18 @@ export class GrpcService {
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#health.update(names, isServing && !this.#isDraining);
+    this.#isServing = isServing && !this.#isDraining;
+    this.#health.update(names, this.#isServing);
+  }
+
+  /** Whether the health of the server as a whole is SERVING. */
+  get isServing(): boolean {
+    return this.#isServing;
+  }
+
+  #addService(...[definition, handlers]: Parameters<Server['addService']>): void {
+    for (const { path } of Object.values(definition)) this.#paths.add(path);
+    this.#server.addService(definition, handlers);
   }
 
   /**
@@ -100,6 +117,8 @@ export class GrpcService {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
         if (cause === null) {
           this.#connections = new Connections(this.#server, this.#context);
+          for (const listener of findListeners(this.#server))
+            observeCalls(listener, this.#paths, this.#context.events);
           return resolve(port);
         }
         const isTaken = cause.message.includes('EADDRINUSE');
@@ -139,16 +158,6 @@ export class GrpcService {
     this.#server.forceShutdown();
     this.#connections?.destroy(); // open connections would keep the process alive
   }
-}
-
-/** Resolves with `event`, or after `ms` milliseconds. */
-async function waitFor(event: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([event, late]);
-  clearTimeout(timer);
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {
