@@ -4,15 +4,12 @@ import type { ServerConfig } from './config.js';
 import type { ServerEvents } from './events.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Admission } from './scheduler/admission.js';
-import type { StageCache } from './sharing/stage-cache.js';
 
 /** State shared by the handlers. */
 export interface ServerContext {
   readonly config: ServerConfig;
   readonly fleets: Fleets;
   readonly admission: Admission;
-  /** If absent, nothing is cached. */
-  readonly cache: StageCache | undefined;
   /** Answers that callers have not read yet. */
   readonly unread: HeldBytes;
   /** Messages that have arrived in part. */

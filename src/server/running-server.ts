@@ -4,7 +4,8 @@ import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
 import { toAddress } from '../rpc/address.js';
-import { HeldBytes } from './callers/held-bytes.js';
+import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
+import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
@@ -16,7 +17,6 @@ import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
-import { StageCache } from './sharing/stage-cache.js';
 import type { Telemetry } from './telemetry/start-telemetry.js';
 
 /** A service that listens on `port`. */
@@ -25,6 +25,12 @@ interface ListeningService {
   readonly service: GrpcService;
   readonly telemetry: Telemetry;
   readonly port: number;
+}
+
+/** What a server has made of other settings. */
+export interface Reconfigured extends Omit<ConfigChange, 'config'> {
+  /** Whether new engines serve now, with other models or other settings. */
+  readonly hasNewEngines: boolean;
 }
 
 /** A server that listens, until `close()`. Made by `startServer`. */
@@ -134,6 +140,20 @@ export class RunningServer {
   }
 
   /**
+   * Takes over other settings, as far as they need no restart, and reads the models again. Throws
+   * `invalid-argument` for wrong settings, and what `reload` throws; then nothing changes.
+   */
+  async reconfigure(settings: ServerSettings): Promise<Reconfigured> {
+    const { context, service } = this.#listening;
+    const { config, changed, waiting } = planChange(context.config, parseServerConfig(settings));
+    const hasNewEngines = await this.#fleets.reload(config);
+    Object.assign(context.config, config); // the one object that everything reads
+    context.log.level = config.logLevel;
+    service.limitConnections();
+    return { hasNewEngines, changed, waiting };
+  }
+
+  /**
    * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
    * engines.
    */
@@ -159,21 +179,21 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const log = createLog(config);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
-  const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
+  const atStart = { ...config }; // of the first engines
   const events: ServerEvents = new EventEmitter();
-  const shared = { config, log, events, cache };
-  const fleets = await Fleets.start({ ...shared, quarantine: new Quarantine(), nowMs }, first);
-  const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
+  const shared = { log, events, nowMs };
+  const fleets = await Fleets.start({ config: atStart, quarantine: new Quarantine(), ...shared }, first);
+  // Limits are read anew each time, because a running server may get others.
   const admission = new Admission(
-    limits,
+    () => ({ maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes }),
     () => fleets.look(),
     (reason) => events.emit('refused', reason),
   );
-  const clock = { nowMs, wakeAfter };
-  const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
-  const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
-  const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { ...shared, fleets, admission, unread, uploads, idle };
+  const hold = (readLimits: () => HeldLimits): HeldBytes => new HeldBytes(readLimits, { nowMs, wakeAfter });
+  const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
+  const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
+  const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
+  return { config, fleets, admission, unread, uploads, idle, log, events };
 }
 
 /**

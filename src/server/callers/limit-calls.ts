@@ -17,12 +17,11 @@ export function limitCalls({
   log,
   events,
 }: Pick<ServerContext, 'config' | 'log' | 'events'>): ServerInterceptor {
-  const maxCalls = Math.max(config.maxCalls, 2 * config.maxQueue);
   const open = new Map<string, number>();
   return ({ path }, call) => {
     const service = path.slice(1, path.lastIndexOf('/'));
     const calls = open.get(service) ?? 0;
-    if (calls < maxCalls) {
+    if (calls < Math.max(config.maxCalls, 2 * config.maxQueue)) {
       open.set(service, calls + 1);
       findStream(call)?.once('close', () => open.set(service, (open.get(service) ?? 1) - 1));
     } else {

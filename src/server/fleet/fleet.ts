@@ -31,6 +31,7 @@ export interface FleetOptions {
   readonly log: Logger;
   readonly events: ServerEvents;
   readonly quarantine: Quarantine;
+  /** Absent: nothing is cached. */
   readonly cache: StageCache | undefined;
   /** A monotonic clock. */
   readonly nowMs: () => number;

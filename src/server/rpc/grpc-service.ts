@@ -128,6 +128,11 @@ export class GrpcService {
     });
   }
 
+  /** Lets the configuration's number of connections be open from now on. */
+  limitConnections(): void {
+    this.#connections?.limit();
+  }
+
   /**
    * See `rehearse`; uses the default model. If it fails, the first caller only waits a little
    * longer.

@@ -63,7 +63,7 @@ export const headroom = 1.5;
  * the backlog is passed in.
  */
 export class Admission {
-  readonly #limits: AdmissionLimits;
+  readonly #readLimits: () => AdmissionLimits;
   readonly #look: () => Backlog;
   readonly #onRefused: (reason: RefusalReason) => void;
   #requests = 0;
@@ -71,13 +71,16 @@ export class Admission {
   /** The work of admitted requests that is not in the backlog yet. */
   readonly #comingMs = { coarse: 0, refine: 0 };
 
-  /** Calls `onRefused` before it throws. */
+  /**
+   * The limits may change between two calls of `readLimits`. `onRefused` is called before an error
+   * is thrown.
+   */
   constructor(
-    limits: AdmissionLimits,
+    readLimits: () => AdmissionLimits,
     look: () => Backlog,
     onRefused: (reason: RefusalReason) => void = () => undefined,
   ) {
-    this.#limits = limits;
+    this.#readLimits = readLimits;
     this.#look = look;
     this.#onRefused = onRefused;
   }
@@ -112,7 +115,7 @@ export class Admission {
   }
 
   #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
-    const { maxRequests, maxBytes } = this.#limits;
+    const { maxRequests, maxBytes } = this.#readLimits();
     if (this.#requests >= maxRequests)
       throw this.#refuse(
         'requests',

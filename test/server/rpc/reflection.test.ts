@@ -16,7 +16,7 @@ test('a reflection whose descriptors cannot be read answers once they can', asyn
   const descriptors = join(folder, 'descriptors.binpb');
   const server = new Server();
   const clock = { nowMs: () => performance.now(), wakeAfter: () => undefined };
-  const unread = new HeldBytes({ maxBytes: 1_000_000, maxMs: 60_000 }, clock);
+  const unread = new HeldBytes(() => ({ maxBytes: 1_000_000, maxMs: 60_000 }), clock);
   new Reflection(
     { log: pino({ level: 'silent' }), events: new EventEmitter(), unread },
     descriptors,

@@ -11,7 +11,7 @@ type Sample = readonly [value: number, labels?: Labels];
 
 /** Gauges of the server's state, read when they are collected. */
 export function exposeState(context: ServerContext, readiness: Readiness, register: Registry): void {
-  const { config, fleets, admission, unread, uploads, idle, cache } = context;
+  const { config, fleets, admission, unread, uploads, idle } = context;
   const expose = (name: string, help: string, labelNames: string[], look: () => Sample[]): void => {
     new Gauge({
       name,
@@ -39,14 +39,14 @@ export function exposeState(context: ServerContext, readiness: Readiness, regist
     [unread.bytes, { kind: 'unread' }],
     [uploads.bytes, { kind: 'uploads' }],
     [idle.bytes, { kind: 'idle_streams' }],
-    [cache?.bytes ?? 0, { kind: 'cache' }],
+    [fleets.cached.bytes, { kind: 'cache' }],
   ]);
   expose('repose_held_bytes_limit', 'The most that may be held of each kind', ['kind'], () => [
     [config.maxQueueBytes, { kind: 'requests' }],
     [config.maxUnreadBytes, { kind: 'unread' }],
     [config.maxUploadBytes, { kind: 'uploads' }],
     [config.maxStreamIdleBytes, { kind: 'idle_streams' }],
-    [config.cacheBytes, { kind: 'cache' }],
+    [fleets.cached.maxBytes, { kind: 'cache' }],
   ]);
   expose(
     'repose_model_info',
