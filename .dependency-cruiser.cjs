@@ -133,6 +133,7 @@ module.exports = {
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
+    onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
     onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
     onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),
   ],

@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { writeSync } from 'node:fs';
-import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
 import { toAddress } from '../rpc/address.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
 import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
+import { createLog } from './create-log.js';
 import type { EnginePlan } from './engine/plan-engines.js';
 import type { ServerEvents } from './events.js';
 import type { RunningProvider } from './fleet/fleet.js';
@@ -213,20 +212,4 @@ async function createService(context: ServerContext): Promise<GrpcService> {
 async function loadTelemetry(context: ServerContext, service: GrpcService): Promise<Telemetry> {
   const { startTelemetry } = await import('./telemetry/start-telemetry.js');
   return startTelemetry(context, service);
-}
-
-/**
- * Writes to standard error. A line that cannot be written is lost: a full disk must not end the
- * server.
- */
-function writeLine(line: string): void {
-  try {
-    writeSync(2, line);
-  } catch {
-    // there is no other place to report it
-  }
-}
-
-function createLog({ logLevel }: ServerConfig): Logger {
-  return pino({ level: logLevel }, { write: writeLine });
 }

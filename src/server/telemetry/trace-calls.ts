@@ -33,6 +33,7 @@ import {
   RPC_SYSTEM_NAME_VALUE_GRPC,
 } from '@opentelemetry/semantic-conventions';
 import type { Logger } from 'pino';
+import { toMessage } from '../../errors.js';
 import { readVersion } from '../../package-root.js';
 import { readAddress } from '../../rpc/address.js';
 import type { ServerContext } from '../context.js';
@@ -82,7 +83,9 @@ export function traceCalls(
     const span = spans.get(call);
     if (span !== undefined) endCall(span, end);
   });
-  return { close: () => provider.shutdown() };
+  const close = (): Promise<void> =>
+    provider.shutdown().catch((error) => log.warn({ reason: toMessage(error) }, 'traces are lost'));
+  return { close };
 }
 
 /** The times of `performance.now()` are times for OpenTelemetry too. */
