@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ModelVersions } from '../bundle/list-models.js';
 import { toAddress } from '../rpc/address.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
@@ -153,8 +154,8 @@ export class RunningServer {
   }
 
   /**
-   * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
-   * engines.
+   * Says NOT_SERVING, takes calls for another `drainDelayMs`, then refuses new ones, finishes those in
+   * flight within `drainMs`, and ends the engines.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -167,7 +168,10 @@ export class RunningServer {
 
   async #close(): Promise<void> {
     const { context, service, telemetry } = this.#listening;
-    await service.drain(context.config.drainMs);
+    const { drainDelayMs, drainMs } = context.config;
+    service.stopServing();
+    if (drainDelayMs > 0) await wait(drainDelayMs);
+    await service.drain(drainMs);
     await this.#fleets.close();
     await telemetry.close();
     context.log.info({ ...this.reuse }, 'server is closed');

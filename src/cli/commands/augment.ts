@@ -13,6 +13,7 @@ import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
+import { watchForStop } from '../watch-for-stop.js';
 import { addServerOptions, type OwnServerFlags, withServers } from '../with-server.js';
 
 interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
@@ -122,7 +123,8 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const pictures = choosePictures(data, flags.split);
   const pool = await readPosePool(flags.poses, { folder, pictures });
   tellLeftOut(pool.problems);
-  const stop = stopOnInterrupt();
+  // What it leaves is a complete data folder.
+  const { stop, unwatch } = watchForStop(() => say('\nstopping; the same command resumes from here'));
   try {
     await withServers(flags.address ?? [], flags, async (addresses) => {
       const { createClient } = await import('../../client/client.js');
@@ -151,7 +153,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
           {
             onProgress: bar.show,
             onFailure: ({ source, pose }, message) => bar.tell(`failed: ${source} as ${pose}: ${message}`),
-            signal: stop.signal,
+            signal: stop,
           },
         );
         bar.stop();
@@ -162,7 +164,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
       }
     });
   } finally {
-    stop.release();
+    unwatch();
   }
 }
 
@@ -197,21 +199,6 @@ async function describeModel(
     "Cannot read the server's answer: the model has no size, expected width and height",
   );
 }
-
-/**
- * The first Ctrl-C stops the run and leaves a complete data folder; a second one ends the process
- * at once.
- */
-function stopOnInterrupt(): { signal: AbortSignal; release(): void } {
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    say('\nstopping; the same command resumes from here');
-    stop.abort();
-  };
-  process.once('SIGINT', onInterrupt);
-  return { signal: stop.signal, release: () => process.removeListener('SIGINT', onInterrupt) };
-}
-
 function tellEnd({ total, drawn, kept, failed }: Progress, out: string, seconds: number): void {
   const rate = `${(drawn / seconds).toFixed(1)} images/s`;
   const before = kept > 0 ? `, ${kept} were there` : '';

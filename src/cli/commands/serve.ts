@@ -8,6 +8,7 @@ import type { Setting } from '../../settings/list-settings.js';
 import { toExamples } from '../examples.js';
 import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
 import { print, say } from '../terminal.js';
+import { watchForStop } from '../watch-for-stop.js';
 
 /** `repose serve`: the gRPC server, until SIGINT or SIGTERM. */
 export function addServeCommand(program: Command): void {
@@ -86,20 +87,4 @@ function listKeys(settings: readonly Setting[]): string {
 function toReasons(error: unknown): readonly string[] {
   const violations = error instanceof ReposeError ? error.violations : [];
   return violations.length > 0 ? violations.map(({ description }) => description) : [toMessage(error)];
-}
-
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
-
-/** `stop` aborts on the first signal to end, with its name as the reason. A second one, or one after `unwatch()`, ends the process at once. */
-function watchForStop(): { readonly stop: AbortSignal; unwatch(): void } {
-  const controller = new AbortController();
-  const unwatch = (): void => {
-    for (const signal of stopSignals) process.removeListener(signal, hear);
-  };
-  const hear = (signal: NodeJS.Signals): void => {
-    unwatch();
-    controller.abort(signal);
-  };
-  for (const signal of stopSignals) process.on(signal, hear);
-  return { stop: controller.signal, unwatch };
 }

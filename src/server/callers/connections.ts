@@ -3,12 +3,16 @@ import type { Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
+import { resumeReading } from './resume-reading.js';
 
 /**
  * Open files reserved for everything else: engines' pipes, models read by a reload, modules that
  * load late.
  */
 const reservedFiles = 256;
+
+/** How often the server looks for callers that have broken HTTP/2's rules and hung up. */
+const lookMs = 1000;
 
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
@@ -30,6 +34,7 @@ export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #context: Pick<ServerContext, 'config' | 'log'>;
   readonly #listeners: readonly Http2Server[];
+  readonly #looking: NodeJS.Timeout;
   #loggedMs = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server, context: Pick<ServerContext, 'config' | 'log' | 'events'>) {
@@ -43,6 +48,7 @@ export class Connections {
         this.#logRefusal();
       });
     }
+    this.#looking = setInterval(() => this.#look(), lookMs).unref();
   }
 
   /** Lets as many connections be open as the configuration says. Closes none. */
@@ -54,12 +60,17 @@ export class Connections {
 
   /** Closes all connections from the server's side. */
   destroy(): void {
+    clearInterval(this.#looking);
     for (const socket of this.#sockets) socket.destroy();
   }
 
   #add(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  #look(): void {
+    for (const socket of this.#sockets) resumeReading(socket);
   }
 
   #logRefusal(): void {

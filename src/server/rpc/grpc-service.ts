@@ -49,7 +49,7 @@ export class GrpcService {
   readonly #paths = new Set<string>();
   #connections: Connections | undefined;
   #isServing = false;
-  #isDraining = false;
+  #isClosing = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -90,11 +90,11 @@ export class GrpcService {
 
   /**
    * Sets the health of the server as a whole, of the service, and of each served model under the
-   * name `repose.v1.GenerationService/MODEL`. After `drain` all stay NOT_SERVING.
+   * name `repose.v1.GenerationService/MODEL`. After `stopServing` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#isServing = isServing && !this.#isDraining;
+    this.#isServing = isServing && !this.#isClosing;
     this.#health.update(names, this.#isServing);
   }
 
@@ -106,6 +106,12 @@ export class GrpcService {
   #addService(...[definition, handlers]: Parameters<Server['addService']>): void {
     for (const { path } of Object.values(definition)) this.#paths.add(path);
     this.#server.addService(definition, handlers);
+  }
+
+  /** Sets the health to NOT_SERVING for good. Calls are still taken. */
+  stopServing(): void {
+    this.#isClosing = true;
+    this.setServing(false, []);
   }
 
   /**
@@ -153,8 +159,7 @@ export class GrpcService {
    * themselves, such as health watches, with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
-    this.setServing(false, []);
+    this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
