@@ -1,5 +1,5 @@
 /** Host names and addresses of servers. */
-import { isIP, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 /** A DNS name, or a name in a container network. */
 const hostName = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/i;
@@ -16,29 +16,38 @@ export function withoutBrackets(text: string): string {
   return inner !== undefined && isIPv6(inner) ? inner : text;
 }
 
-export interface Address {
-  /** Without brackets. */
-  readonly host: string;
-  readonly port: number;
+/**
+ * Whether a text is `HOST:PORT`, with brackets around an IPv6 address and a port from 1, or
+ * `minPort`, to 65535.
+ */
+export function isAddress(text: string, minPort = 1): boolean {
+  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
+  const inner = withoutBrackets(host);
+  if (!isHost(inner) || isIPv6(inner) !== (inner !== host)) return false;
+  return Number(port) >= minPort && Number(port) <= 65_535;
+}
+
+/** Splits `HOST:PORT`, and removes the brackets around an IPv6 host. */
+export function splitAddress(address: string): { host: string; port: string } {
+  const [, host = '', port = ''] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
+  return { host, port };
 }
 
 /**
- * Reads `HOST:PORT`, with brackets around an IPv6 address and a port from 0 to 65535. Returns
- * undefined for other texts.
+ * Whether only this machine reaches a host (IPv6 without brackets). Names other than `localhost`
+ * are not counted: what they stand for may change.
  */
-export function readAddress(text: string): Address | undefined {
-  const [, host = '', port = ''] = /^(.*):(\d{1,5})$/.exec(text) ?? [];
-  const inner = withoutBrackets(host);
-  const isRead = isHost(inner) && isIPv6(inner) === (inner !== host) && Number(port) <= 65_535;
-  return isRead ? { host: inner, port: Number(port) } : undefined;
+export function isLoopback(host: string): boolean {
+  const address = host.toLowerCase().replace(/^::ffff:/, '');
+  return address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 
-/** Whether a server can be called at this `HOST:PORT`. */
-export function isAddress(text: string): boolean {
-  return (readAddress(text)?.port ?? 0) > 0;
-}
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function toAddress({ host, port }: Address): string {
+/** Joins a host and a port to `HOST:PORT`, with brackets around an IPv6 address. */
+export function toAddress(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Returns the path in the address `unix:/PATH` of a socket file, or undefined for other texts. */
+export function toSocketPath(address: string): string | undefined {
+  return /^unix:(\/.+)$/.exec(address)?.[1];
 }

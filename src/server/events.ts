@@ -18,14 +18,14 @@ export interface Call {
   /** The caller's W3C trace context, as it came. */
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
-  /** The caller's name, once it is known. */
-  caller?: string;
 }
 
 /** How a call ended. */
 export interface CallEnd {
   /** The name of the gRPC status, as in `OK`; CANCELLED if the caller left before there was one. */
   readonly code: string;
+  /** The caller's name; see `Caller`. */
+  readonly caller: string;
   readonly endedMs: number;
   /** Of all messages, without their frames. */
   readonly receivedBytes: number;
@@ -35,6 +35,8 @@ export interface CallEnd {
 /** A request for pictures as it ended: a whole Generate call, or one of many on a GenerateStream. */
 export interface RequestEnd {
   readonly call: Call;
+  /** The caller's name; see `Caller`. */
+  readonly caller: string;
   readonly requestId: string;
   readonly startedMs: number;
   readonly endedMs: number;
@@ -53,7 +55,7 @@ export interface RequestEnd {
 /** Stands for methods that the server does not have, as in OpenTelemetry's conventions. */
 export const otherMethod = '_OTHER';
 
-/** Which limit a connection, call or request was refused or cut off for. */
+/** Why a connection, call or request was refused or cut off: mostly which limit. */
 export const refusals = [
   'connections', // maxConnections
   'calls', // maxCalls
@@ -61,6 +63,9 @@ export const refusals = [
   'request_bytes', // maxQueueBytes
   'deadline', // it cannot be drawn in time
   'credit', // streamCredit
+  'quota', // the caller's own
+  'unauthenticated',
+  'permission_denied',
   'upload_bytes', // maxUploadBytes
   'upload_time', // maxUploadMs
   'unread_bytes', // maxUnreadBytes

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ModelVersions } from '../bundle/list-models.js';
-import { toAddress } from '../rpc/address.js';
+import { splitAddress, toAddress, toSocketPath } from '../rpc/address.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
 import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
@@ -13,6 +13,8 @@ import type { ServerEvents } from './events.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
+import { assertExposure } from './identity/exposure.js';
+import { Identity } from './identity/identity.js';
 import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
@@ -25,6 +27,16 @@ interface ListeningService {
   readonly service: GrpcService;
   readonly telemetry: Telemetry;
   readonly port: number;
+  /** Absent without an admin address. */
+  readonly adminPort: number | undefined;
+}
+
+/** What a server asks of its callers. */
+export interface AllowedCallers {
+  readonly hasTls: boolean;
+  readonly asksCertificate: boolean;
+  /** How many there are, if a token is needed. */
+  readonly withTokens: number | undefined;
 }
 
 /** What a server has made of other settings. */
@@ -49,19 +61,20 @@ export class RunningServer {
     performance.mark('models are read');
 
     // 2. Listen and warm up; if that fails, close everything.
-    const { config, fleets } = context;
+    const { config, fleets, identity } = context;
     let service: GrpcService | undefined;
     let telemetry: Promise<Telemetry> | undefined;
-    let listening: Promise<number> | undefined;
+    let listening: Promise<Ports> | undefined;
     try {
       service = await createService(context);
       telemetry = loadTelemetry(context, service);
-      listening = service.listen(toAddress(config));
+      listening = listen(service, config);
       performance.mark('services are made');
-      const [port, running] = await Promise.all([listening, telemetry, fleets.current.ready()]);
+      const [ports, running] = await Promise.all([listening, telemetry, fleets.current.ready()]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
-      return new RunningServer({ context, service, telemetry: running, port });
+      identity.watch();
+      return new RunningServer({ context, service, telemetry: running, ...ports });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
       const closeTelemetry = telemetry?.then(
@@ -76,12 +89,20 @@ export class RunningServer {
   /** The address for clients: `host:port`. */
   get address(): string {
     const { context, port } = this.#listening;
-    return toAddress({ host: context.config.host, port });
+    return toAddress(context.config.host, port);
   }
 
   /** The `host:port` of /metrics, /livez and /readyz, if they are served. */
   get metricsAddress(): string | undefined {
     return this.#listening.telemetry.metricsAddress;
+  }
+
+  /** The address for administrators; undefined if there is none of its own. */
+  get adminAddress(): string | undefined {
+    const { context, adminPort } = this.#listening;
+    const { adminAddress } = context.config;
+    if (adminAddress === undefined || toSocketPath(adminAddress) !== undefined) return adminAddress;
+    return toAddress(splitAddress(adminAddress).host, adminPort ?? 0);
   }
 
   /** The provider that the models run on, and why. */
@@ -134,6 +155,21 @@ export class RunningServer {
     return this.#fleets.reuse;
   }
 
+  /** Who may call. */
+  get callers(): AllowedCallers {
+    const { config, identity } = this.#listening.context;
+    return {
+      hasTls: identity.certificates !== undefined,
+      asksCertificate: config.tls.clientCa !== undefined,
+      withTokens: identity.tokens?.size,
+    };
+  }
+
+  /** See `Identity.reload`. */
+  reloadIdentity(): Promise<boolean> {
+    return this.#listening.context.identity.reload();
+  }
+
   /** See `Fleets.reload`. */
   reload(): Promise<boolean> {
     return this.#fleets.reload();
@@ -168,6 +204,7 @@ export class RunningServer {
 
   async #close(): Promise<void> {
     const { context, service, telemetry } = this.#listening;
+    context.identity.close();
     const { drainDelayMs, drainMs } = context.config;
     service.stopServing();
     if (drainDelayMs > 0) await wait(drainDelayMs);
@@ -180,6 +217,8 @@ export class RunningServer {
 
 async function createContext(config: ServerConfig, first: ChildProcess): Promise<ServerContext> {
   const log = createLog(config);
+  assertExposure(config, log);
+  const identity = await Identity.load(config, log);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
   const atStart = { ...config }; // of the first engines
@@ -196,7 +235,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
   const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
   const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
-  return { config, fleets, admission, unread, uploads, idle, log, events };
+  return { config, fleets, admission, identity, unread, uploads, idle, log, events };
 }
 
 /**
@@ -216,4 +255,13 @@ async function createService(context: ServerContext): Promise<GrpcService> {
 async function loadTelemetry(context: ServerContext, service: GrpcService): Promise<Telemetry> {
   const { startTelemetry } = await import('./telemetry/start-telemetry.js');
   return startTelemetry(context, service);
+}
+
+type Ports = Pick<ListeningService, 'port' | 'adminPort'>;
+
+async function listen(service: GrpcService, { host, port, adminAddress }: ServerConfig): Promise<Ports> {
+  return {
+    port: await service.listen(toAddress(host, port)),
+    adminPort: adminAddress === undefined ? undefined : await service.listenForAdmins(adminAddress),
+  };
 }

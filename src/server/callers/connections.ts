@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
+import { observeCalls } from './observe-calls.js';
 import { resumeReading } from './resume-reading.js';
 
 /**
@@ -13,6 +14,9 @@ const reservedFiles = 256;
 
 /** How often the server looks for callers that have broken HTTP/2's rules and hung up. */
 const lookMs = 1000;
+
+/** For each name of an admin address. */
+const maxAdminConnections = 16;
 
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
@@ -32,23 +36,45 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
-  readonly #context: Pick<ServerContext, 'config' | 'log'>;
+  readonly #context: Pick<ServerContext, 'config' | 'log' | 'events'>;
   readonly #listeners: readonly Http2Server[];
+  readonly #server: Server;
+  readonly #paths: ReadonlySet<string>;
   readonly #looking: NodeJS.Timeout;
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: Server, context: Pick<ServerContext, 'config' | 'log' | 'events'>) {
+  /** `paths` are those of the server's methods. */
+  constructor(
+    server: Server,
+    context: Pick<ServerContext, 'config' | 'log' | 'events'>,
+    paths: ReadonlySet<string>,
+  ) {
+    this.#server = server;
+    this.#paths = paths;
     this.#context = context;
     this.#listeners = findListeners(server);
     this.limit();
-    for (const listener of this.#listeners) {
+    this.#watch(this.#listeners);
+    this.#looking = setInterval(() => this.#look(), lookMs).unref();
+  }
+
+  /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
+  addAdmins(): void {
+    const added = findListeners(this.#server).filter((listener) => !this.#listeners.includes(listener));
+    for (const listener of added) listener.maxConnections = maxAdminConnections;
+    this.#watch(added);
+  }
+
+  #watch(listeners: readonly Http2Server[]): void {
+    const { events } = this.#context;
+    for (const listener of listeners) {
+      observeCalls(listener, this.#paths, events);
       listener.on('connection', (socket: Socket) => this.#add(socket));
       listener.on('drop', () => {
-        context.events.emit('refused', 'connections');
+        events.emit('refused', 'connections');
         this.#logRefusal();
       });
     }
-    this.#looking = setInterval(() => this.#look(), lookMs).unref();
   }
 
   /** Lets as many connections be open as the configuration says. Closes none. */
@@ -86,7 +112,7 @@ export class Connections {
  * Finds one listener for each address of the server's host name. They are private in grpc-js; the
  * tests fail if they are missing.
  */
-export function findListeners(server: Server): Http2Server[] {
+function findListeners(server: Server): Http2Server[] {
   const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<Http2Server, unknown> };
   return [...http2Servers.keys()];
 }

@@ -1,6 +1,7 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
 import { type Call, otherMethod, type ServerEvents } from '../events.js';
+import { findStreamCaller } from '../identity/find-caller.js';
 import { findSentStatus, findStream } from './http2-stream.js';
 
 /** The bytes of a message's head; see `MessageFrames`. */
@@ -29,7 +30,9 @@ export function observeCalls(listener: Http2Server, paths: ReadonlySet<string>, 
     stream.once('close', () => {
       const { receivedBytes, sentBytes } = open;
       const code = status[findSentStatus(stream) ?? status.CANCELLED] ?? 'UNKNOWN';
-      events.emit('callEnded', call, { code, endedMs: performance.now(), receivedBytes, sentBytes });
+      const { name: caller } = findStreamCaller(stream);
+      const endedMs = performance.now();
+      events.emit('callEnded', call, { code, caller, endedMs, receivedBytes, sentBytes });
     });
   });
 }

@@ -1,11 +1,12 @@
 import type { Manifest } from '../../bundle/manifest.js';
+import { ReposeError } from '../../errors.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import type { ServerContext } from '../context.js';
 import type { CallScope } from './call-scope.js';
-import { estimateCost } from './estimate-cost.js';
+import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { StageQueue } from './stage-queue.js';
 import { Timeline } from './timeline.js';
@@ -28,7 +29,7 @@ export async function* drawRequest(
   request: GenerateRequest__Output,
   scope: CallScope,
 ): AsyncGenerator<GenerateResponse, void, void> {
-  const { requestId, call, arrivedMs: startedMs } = scope;
+  const { requestId, call, caller, arrivedMs: startedMs } = scope;
   const progress: Progress = { timeline: new Timeline(startedMs), model: undefined, pictureBytes: 0 };
   const { timeline } = progress;
   let error: unknown;
@@ -37,13 +38,14 @@ export async function* drawRequest(
     yield* draw(context, request, scope, progress);
   } catch (thrown) {
     error = thrown;
+    if (thrown instanceof ReposeError && thrown.quotas.length > 0) context.events.emit('refused', 'quota');
     throw thrown;
   } finally {
     const { model, pictureBytes } = progress;
     const sizes = { condBytes: request.cond.length, pictureBytes };
     const endedMs = performance.now();
     const { steps } = timeline;
-    const end = { call, requestId, startedMs, endedMs, model, error, steps, ...sizes };
+    const end = { call, caller: caller.name, requestId, startedMs, endedMs, model, error, steps, ...sizes };
     context.events.emit('requestEnded', end);
   }
 }
@@ -51,7 +53,7 @@ export async function* drawRequest(
 async function* draw(
   { config, fleets, admission }: ServerContext,
   request: GenerateRequest__Output,
-  { requestId, arrivedMs, deadlineMs, signal }: CallScope,
+  { requestId, caller, arrivedMs, deadlineMs, signal }: CallScope,
   progress: Progress,
 ): AsyncGenerator<GenerateResponse, void, void> {
   // 1. Find the model, and refuse at once a request that cannot be drawn in time.
@@ -65,19 +67,22 @@ async function* draw(
   const leaveFleet = fleet.enter(); // other models may take over while it is drawn
   let leaveQueue = (): void => undefined;
   try {
-    // 2. Check the message, decode the picture.
+    // 2. Take the request from its caller's quota.
+    if (caller.takeRequest) await caller.takeRequest(countPictures(request));
+
+    // 3. Check the message, decode the picture.
     const parseOptions = { manifest, limits: config.limits };
     const startedMs = performance.now();
     const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
     timeline.addDecode(startedMs, decodeMs);
 
-    // 3. Queue the drawing.
+    // 4. Queue the drawing.
     ticket.enter();
     signal.throwIfAborted();
     const stages = new StageQueue();
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
-    // 4. Encode each stage's picture as soon as it is drawn.
+    // 5. Encode each stage's picture as soon as it is drawn.
     for (;;) {
       const drawn = await stages.next(signal);
       if (drawn === undefined) return;

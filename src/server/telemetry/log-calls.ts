@@ -32,10 +32,12 @@ export function logCalls({ config, events, log }: ServerContext): void {
 }
 
 function describeRequest(request: RequestEnd): object {
-  const { call, requestId, startedMs, endedMs, model, error, steps, condBytes, pictureBytes } = request;
+  const { call, caller, requestId, startedMs, endedMs, model, error, steps, condBytes, pictureBytes } =
+    request;
   return {
     requestId,
-    ...describeCaller(call),
+    caller,
+    ...describeOrigin(call),
     code: toCode(request),
     ...describeError(error),
     model: model?.name,
@@ -47,12 +49,19 @@ function describeRequest(request: RequestEnd): object {
   };
 }
 
-function describeCall(call: Call, { code, endedMs, receivedBytes, sentBytes }: CallEnd): object {
-  return { ...describeCaller(call), code, ms: round(endedMs - call.startedMs), receivedBytes, sentBytes };
+function describeCall(call: Call, { code, caller, endedMs, receivedBytes, sentBytes }: CallEnd): object {
+  return {
+    caller,
+    ...describeOrigin(call),
+    code,
+    ms: round(endedMs - call.startedMs),
+    receivedBytes,
+    sentBytes,
+  };
 }
 
-function describeCaller({ method, peer, caller, traceparent }: Call): object {
-  return { method, caller, peer, traceId: toTraceId(traceparent) };
+function describeOrigin({ method, peer, traceparent }: Call): object {
+  return { method, peer, traceId: toTraceId(traceparent) };
 }
 
 /** Texts about wrong fields quote their values, so only the names of the fields are logged. */

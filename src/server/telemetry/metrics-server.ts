@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import { ReposeError, toMessage } from '../../errors.js';
 import { readVersion } from '../../package-root.js';
-import { readAddress, toAddress } from '../../rpc/address.js';
+import { splitAddress, toAddress } from '../../rpc/address.js';
 import type { ServerContext } from '../context.js';
 import { measureCalls } from './metrics/call-metrics.js';
 import { countIncidents, measureRequests } from './metrics/request-metrics.js';
@@ -42,7 +42,8 @@ export class MetricsServer {
   static async start(address: string, measured: Measured): Promise<MetricsServer> {
     const metrics = new MetricsServer(measured);
     const server = metrics.#server;
-    server.listen(readAddress(address));
+    const { host, port } = splitAddress(address);
+    server.listen(Number(port), host);
     try {
       await once(server, 'listening');
     } catch (cause) {
@@ -59,7 +60,7 @@ export class MetricsServer {
   /** `host:port`. */
   get address(): string {
     const { address: host, port } = this.#server.address() as AddressInfo; // it listens on a port
-    return toAddress({ host, port });
+    return toAddress(host, port);
   }
 
   async close(): Promise<void> {

@@ -35,7 +35,7 @@ import {
 import type { Logger } from 'pino';
 import { toMessage } from '../../errors.js';
 import { readVersion } from '../../package-root.js';
-import { readAddress } from '../../rpc/address.js';
+import { splitAddress } from '../../rpc/address.js';
 import type { ServerContext } from '../context.js';
 import type { Call, CallEnd, RequestEnd } from '../events.js';
 import { toCode } from './outcome.js';
@@ -91,12 +91,12 @@ export function traceCalls(
 /** The times of `performance.now()` are times for OpenTelemetry too. */
 function startCall(tracer: Tracer, { method, peer, startedMs, traceparent, tracestate }: Call): Span {
   const headers = { traceparent, tracestate };
-  const { host, port } = readAddress(peer) ?? { host: peer };
+  const { host, port } = splitAddress(peer);
   const attributes = {
     [ATTR_RPC_SYSTEM_NAME]: RPC_SYSTEM_NAME_VALUE_GRPC,
     [ATTR_RPC_METHOD]: method,
-    [ATTR_NETWORK_PEER_ADDRESS]: host,
-    [ATTR_NETWORK_PEER_PORT]: port,
+    [ATTR_NETWORK_PEER_ADDRESS]: host || undefined, // a socket file has neither
+    [ATTR_NETWORK_PEER_PORT]: Number(port) || undefined,
   };
   const parent = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
   return tracer.startSpan(method, { kind: SpanKind.SERVER, startTime: startedMs, attributes }, parent);
@@ -109,9 +109,10 @@ function endCall(span: Span, { code, endedMs }: CallEnd): void {
 
 /** The request has ended, so that the times of all of its spans are known. */
 function addRequest(tracer: Tracer, call: Span, request: RequestEnd): void {
-  const { requestId, startedMs, endedMs, model, steps, condBytes, pictureBytes } = request;
+  const { requestId, caller, startedMs, endedMs, model, steps, condBytes, pictureBytes } = request;
   const attributes = {
     'repose.request.id': requestId,
+    'repose.caller': caller,
     'repose.model': model?.name,
     'repose.model.version': model?.version,
     'repose.cond.bytes': condBytes,

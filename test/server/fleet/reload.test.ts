@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { createInterface } from 'node:readline';
@@ -243,30 +243,15 @@ function callReload(address: string): Promise<ReloadModelsResponse__Output | und
 }
 
 test('ReloadModels answers with the models that are served, and FAILED_PRECONDITION for broken ones', async () => {
-  await start();
+  await start({ adminAddress: '127.0.0.1:0' });
   await publish('2');
-  const response = await callReload(server.address);
+  const response = await callReload(server.adminAddress ?? '');
   expect(response).toMatchObject({
     hasChanged: true,
     models: [{ name: 'slow' }, { name: 'tiny', version: '2' }],
   });
   await writeFile(join(models, 'tiny', 'model.json'), '{');
-  await expect(callReload(server.address)).rejects.toMatchObject({ code: status.FAILED_PRECONDITION });
-});
-
-test('ReloadModels can be switched off', async () => {
-  await start({ admin: 'off' });
-  await expect(callReload(server.address)).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
-});
-
-const outward = Object.values(networkInterfaces())
-  .flat()
-  .find((address) => address?.family === 'IPv4' && !address.internal)?.address;
-
-(outward === undefined ? test.skip : test)('ReloadModels refuses callers from other addresses', async () => {
-  await start({ host: outward ?? '' });
-  await expect(callReload(server.address)).rejects.toMatchObject({
+  await expect(callReload(server.adminAddress ?? '')).rejects.toMatchObject({
     code: status.FAILED_PRECONDITION,
-    details: `Cannot reload the models: called from ${outward}, expected a loopback address`,
   });
 });

@@ -9,6 +9,7 @@ import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js
 import { findCall } from '../../callers/observe-calls.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
+import { findCaller } from '../../identity/find-caller.js';
 import { type OpenScope, openScope } from '../../request/call-scope.js';
 import { drawRequest } from '../../request/draw-request.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
@@ -107,8 +108,8 @@ class RequestStream {
 
   async #answer(id: number, request: GenerateRequest__Output): Promise<void> {
     const { config, log } = this.#context;
-    const call = findCall(findAnsweredStream(this.#call));
-    const opened = openScope(call, config.maxDeadlineMs, this.#call.getDeadline());
+    const origin = { call: findCall(findAnsweredStream(this.#call)), caller: findCaller(this.#call) };
+    const opened = openScope(origin, config.maxDeadlineMs, this.#call.getDeadline());
     this.#running.set(id, opened);
     const last: GenerateStreamResponse = { id, isLast: true, credit: 1 };
     try {
