@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { Metadata } from '@grpc/grpc-js';
+import { issueToken } from '../../../src/server/identity/issue-token.js';
 import { formatLine } from '../../../src/server/telemetry/pretty-log.js';
+import { writeTexts } from '../../support/certificates.js';
 import { connect, generate } from '../../support/grpc-client.js';
 import { serve } from '../../support/serve.js';
 import { createRequest, joints } from '../../support/server.js';
@@ -69,11 +72,28 @@ test('a call without a request is one line, and health checks are none', async (
   ]);
 });
 
+test('a caller with a token is logged by its name', async () => {
+  const { line, token } = issueToken({ name: 'web', roles: ['generate'] });
+  const { tokens } = await writeTexts({ tokens: `${line}\n` });
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
+  const { lines, text } = await logOf(['--log-level', 'info', '--tokens', tokens], async (client) => {
+    await generate(client, await createRequest(), { metadata });
+    await new Promise((resolve) => client.getModel({}, metadata, resolve));
+    await generate(client, await createRequest());
+  });
+  expect(lines.filter(({ method }) => method !== undefined)).toMatchObject([
+    { msg: 'request', caller: 'web', code: 'OK' },
+    { msg: 'call', caller: 'web', code: 'OK' },
+    { msg: 'call', caller: 'anonymous', code: 'UNAUTHENTICATED' },
+  ]);
+  expect(text).not.toContain(token);
+});
+
 test('a wrong request names its fields, and nothing of a picture, a joint or a token is logged', async () => {
   const secretJoint = { x: 123.4567, y: Number.NaN, confidence: 1 };
   const request = await createRequest({ pose: { joints: [...joints.slice(0, 17), secretJoint] } });
   const { text, lines } = await logOf(['--log-level', 'debug'], async (client) => {
-    const { Metadata } = await import('@grpc/grpc-js');
     const metadata = new Metadata();
     metadata.set('authorization', 'Bearer secret-token');
     await new Promise((resolve) => {

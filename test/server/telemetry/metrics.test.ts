@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Metadata } from '@grpc/grpc-js';
 import { loadGenerationPackage } from '../../../src/rpc/package-definition.js';
+import { issueToken } from '../../../src/server/identity/issue-token.js';
 import { startServer } from '../../../src/server/start-server.js';
-import { generate } from '../../support/grpc-client.js';
+import { writeTexts } from '../../support/certificates.js';
+import { connectAdmin, generate } from '../../support/grpc-client.js';
 import { fetchText, readMetrics } from '../../support/metrics.js';
 import { callRaw, openSession, toFrame } from '../../support/raw-call.js';
 import { createRequest, enginePid, fixtureModels, startTestServer, until } from '../../support/server.js';
@@ -105,6 +108,32 @@ test('refusals count by their reason, each from 0', async () => {
   const refused = outcomes.filter(({ error }) => error !== undefined).length;
   expect(refused).toBe(1);
   expect((await readMetrics(server)).get('repose_refusals_total{reason="requests"}')).toBe(1);
+  await close();
+});
+
+test('callers without a token, without a role and beyond their quota count as refused', async () => {
+  const { line, token } = issueToken({ name: 'web', roles: ['generate'], requestsPerMinute: 1 });
+  const { tokens } = await writeTexts({ tokens: `${line}\n` });
+  const { server, client, close } = await startTestServer({ metricsAddress, tokens });
+  const request = await createRequest();
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
+  await generate(client, request);
+  await generate(client, request, { metadata });
+  await generate(client, request, { metadata });
+  const admin = connectAdmin(server.address);
+  await new Promise((resolve) => admin.reloadModels({}, metadata, resolve));
+  admin.close();
+  const metrics = await readMetrics(server);
+  const refused = ['unauthenticated', 'permission_denied', 'quota'].map((reason) => [
+    reason,
+    metrics.get(`repose_refusals_total{reason="${reason}"}`),
+  ]);
+  expect(refused).toEqual([
+    ['unauthenticated', 1],
+    ['permission_denied', 1],
+    ['quota', 1],
+  ]);
   await close();
 });
 
