@@ -87,7 +87,7 @@ export function createArtifacts({ inputs, constants = {}, nodes, outputs }: Grap
     format: 'graph-model',
     modelTopology,
     signature: {
-      inputs: Object.fromEntries(Object.keys(inputs).map((name) => [name, toInfo(`${name}:0`)])),
+      inputs: Object.fromEntries(Object.keys(inputs).map((name) => [`${name}:0`, toInfo(`${name}:0`)])),
       outputs: Object.fromEntries(
         Object.entries(outputs ?? { output: last }).map(([name, tensor]) => [name, toInfo(tensor)]),
       ),

@@ -5,7 +5,6 @@ import { multiplyLength, sumLengths } from '../../layers/length.js';
 import { integerOf, integersOf } from '../attributes.js';
 import {
   allValues,
-  inputAt,
   integersAt,
   lengthsAt,
   type NodeCall,
@@ -147,7 +146,6 @@ function transpose(call: NodeCall): Value {
 /** Operators that give elements other axes, and those that join or part tensors. */
 export const reshapingOperators: NodeConverters = {
   ConcatV2: concat,
-  EnsureShape: (call) => inputAt(call, 0),
   ExpandDims: expandDims,
   Pack: pack,
   Reshape: reshape,
