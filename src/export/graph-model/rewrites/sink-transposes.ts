@@ -9,13 +9,14 @@ import { removeUnused } from '../../rewrites/remove-unused.js';
 import { isTranspose } from '../../rewrites/rewrite.js';
 import { fromPlanes, toPlanes } from '../operators/steps.js';
 import { toReshapeSizes } from './merge-reshapes.js';
-import { moveToPlanes, type PlanesAccess } from './move-to-planes.js';
+import { canMoveToPlanes, moveToPlanes, type PlanesAccess } from './move-to-planes.js';
 
 /**
  * Operators that work in either order of axes run on planes, [N, C, H, W], where an input is
  * planes: a transpose to [N, H, W, C] moves behind them, until one to planes undoes it or an
- * operator needs TensorFlow's order. Where channels or pixels have length 1 a reshape does instead.
- * The values are the same.
+ * operator needs TensorFlow's order. A picture that planes are made of is transposed first: operators
+ * with a number for each channel are slow along an axis of 3. Where channels or pixels have length 1
+ * a reshape does instead. The values are the same.
  */
 export function sinkTransposes(graph: Graph): Graph {
   const sinking = new Sinking(graph);
@@ -39,7 +40,11 @@ class Sinking implements PlanesAccess {
   constructor(private readonly graph: Graph) {
     this.initializers = new Map(graph.initializers);
     this.values = new Map(graph.values);
-    for (const { name } of graph.inputs) this.written.add(name);
+    const wanted = findWantedPlanes(graph);
+    for (const { name } of graph.inputs) {
+      this.written.add(name);
+      if (wanted.has(name)) this.toPlanes(name);
+    }
   }
 
   add(original: GraphNode): void {
@@ -158,6 +163,18 @@ class Sinking implements PlanesAccess {
     const value = this.values.get(planes);
     return value ? [[name, { ...value, name }]] : [];
   }
+}
+
+/** The values that become planes without more than operators that run on either. */
+function findWantedPlanes(graph: Graph): ReadonlySet<string> {
+  const wanted = new Set<string>();
+  for (const node of graph.nodes.toReversed()) {
+    const [first = '', ...others] = node.inputs.filter((input) => !graph.initializers.has(input));
+    if (others.length > 0 || graph.values.get(first)?.shape.length !== 4) continue;
+    const passesOn = canMoveToPlanes(node) && node.outputs.every((output) => wanted.has(output));
+    if (hasOrder(node, toPlanes) || passesOn) wanted.add(first);
+  }
+  return wanted;
 }
 
 function hasOrder(node: GraphNode, order: readonly number[]): boolean {
