@@ -2,6 +2,7 @@ import { findNodeDifferences, floats, type NodeCase } from '../../../support/gra
 import { attributes } from '../../../support/graph-models.js';
 
 const { flag, int, texts } = attributes;
+const whole = (...shape: number[]) => ({ shape, dtype: 'DT_INT32' }) as const;
 
 test('products of matrices, turned or not, of constants and of inputs', async () => {
   const cases = [false, true].flatMap((first) =>
@@ -13,6 +14,7 @@ test('products of matrices, turned or not, of constants and of inputs', async ()
       const adjoint = { adj_x: flag(first), adj_y: flag(second) };
       return [
         { op: 'MatMul', label, inputs: [a, floats(b)], attr },
+        { op: 'MatMul', label: `${label}, integers`, inputs: [whole(...a), whole(...b)], attr },
         { op: 'MatMul', label: `${label}, inputs`, inputs: [a, b], attr },
         { op: 'BatchMatMulV2', label, inputs: [[2, 3, ...a], floats([3, ...b])], attr: adjoint },
         {
