@@ -26,6 +26,7 @@ const windows = ['SAME', 'VALID'].flatMap((padding) =>
 test('Conv2D and DepthwiseConv2dNative', async () => {
   const cases = windows.flatMap((window): NodeCase[] => [
     { op: 'Conv2D', ...window, inputs: [[2, 8, 7, 3], floats([3, 3, 3, 4])] },
+    { op: 'DepthwiseConv2d', ...window, inputs: [[2, 8, 7, 3], floats([3, 3, 3, 1])] },
     { op: 'DepthwiseConv2dNative', ...window, inputs: [[2, 8, 7, 3], floats([3, 3, 3, 1])] },
     {
       op: 'DepthwiseConv2dNative',

@@ -59,7 +59,7 @@ const shapes: readonly NodeCase['inputs'][] = [
 ];
 
 test('two tensors that broadcast', async () => {
-  const ops = ['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'];
+  const ops = ['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Div', 'Maximum', 'Minimum', 'SquaredDifference'];
   const cases = [...ops, 'FloorDiv', 'FloorMod', 'Mod', 'Greater', 'Less', 'Atan2'].flatMap((op) =>
     shapes.map((inputs): NodeCase => ({ op, label: JSON.stringify(inputs), inputs })),
   );

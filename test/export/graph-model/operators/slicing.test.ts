@@ -122,6 +122,7 @@ test('places that another tensor names', async () => {
   };
   const whole = (...shape: number[]) => ({ shape, dtype: 'DT_INT32' }) as const;
   const cases: NodeCase[] = [
+    { op: 'Gather', inputs: [[4, 5, 6], integers([2, 0, 2])] },
     { op: 'GatherV2', inputs: [[4, 5, 6], integers([2, 0, 2]), integers(1)] },
     { op: 'GatherV2', label: 'of inputs', inputs: [[4, 5, 6], whole(2, 3), integers(0)], options: places },
     { op: 'GatherNd', inputs: [[3, 3, 6], whole(4, 2)], options: places },
