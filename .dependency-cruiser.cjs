@@ -86,7 +86,7 @@ module.exports = {
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
     serverRoom('engine', 'scheduler/', 'fleet/device'),
-    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
+    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config'),
     serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
     {
@@ -94,6 +94,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/wheels/' },
       to: { path: '^src/', pathNot: '^src/(wheels/|errors\\.ts|if-there\\.ts)' },
+    },
+    {
+      name: 'settings-import-no-room',
+      severity: 'error',
+      from: { path: '^src/settings/' },
+      to: { path: '^src/', pathNot: '^src/(settings/|(errors|json-object)\\.ts)' },
     },
     {
       name: 'people-import-what-draws-them',

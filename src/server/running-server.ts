@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
-import { HeldBytes } from './callers/held-bytes.js';
+import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
+import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
@@ -13,13 +15,18 @@ import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
-import { StageCache } from './sharing/stage-cache.js';
 
 /** A service that listens on `port`. */
 interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
   readonly port: number;
+}
+
+/** What a server has made of other settings. */
+export interface Reconfigured extends Omit<ConfigChange, 'config'> {
+  /** Whether new engines serve now, with other models or other settings. */
+  readonly hasNewEngines: boolean;
 }
 
 /** A server that listens, until `close()`. Made by `startServer`. */
@@ -117,8 +124,22 @@ export class RunningServer {
   }
 
   /**
-   * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
-   * engines.
+   * Takes over other settings, as far as they need no restart, and reads the models again. Throws
+   * `invalid-argument` for wrong settings, and what `reload` throws; then nothing changes.
+   */
+  async reconfigure(settings: ServerSettings): Promise<Reconfigured> {
+    const { context, service } = this.#listening;
+    const { config, changed, waiting } = planChange(context.config, parseServerConfig(settings));
+    const hasNewEngines = await this.#fleets.reload(config);
+    Object.assign(context.config, config); // the one object that everything reads
+    context.log.level = config.logLevel;
+    service.limitConnections();
+    return { hasNewEngines, changed, waiting };
+  }
+
+  /**
+   * Says NOT_SERVING, takes calls for another `drainDelayMs`, then refuses new ones, finishes those in
+   * flight within `drainMs`, and ends the engines.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -131,7 +152,10 @@ export class RunningServer {
 
   async #close(): Promise<void> {
     const { context, service } = this.#listening;
-    await service.drain(context.config.drainMs);
+    const { drainDelayMs, drainMs } = context.config;
+    service.stopServing();
+    if (drainDelayMs > 0) await wait(drainDelayMs);
+    await service.drain(drainMs);
     await this.#fleets.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
@@ -141,14 +165,17 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const log = createLog(config);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
-  const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
-  const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
-  const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
-  const admission = new Admission(limits, () => fleets.look());
-  const clock = { nowMs, wakeAfter };
-  const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
-  const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
-  const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
+  const atStart = { ...config }; // of the first engines
+  const fleets = await Fleets.start({ config: atStart, log, quarantine: new Quarantine(), nowMs }, first);
+  // Limits are read anew each time, because a running server may get others.
+  const admission = new Admission(
+    () => ({ maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes }),
+    () => fleets.look(),
+  );
+  const hold = (readLimits: () => HeldLimits): HeldBytes => new HeldBytes(readLimits, { nowMs, wakeAfter });
+  const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
+  const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
+  const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
   return { config, fleets, admission, unread, uploads, idle, log };
 }
 

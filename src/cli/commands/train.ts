@@ -4,16 +4,17 @@ import { ReposeError } from '../../errors.js';
 import { listMissingJoints } from '../../pose/convert-joints.js';
 import { coco18 } from '../../pose/skeleton.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
+import { toKebab } from '../../settings/flag-name.js';
 import type { TrainConfig } from '../../train/config.js';
 import type { Report } from '../../train/report.js';
 import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
-import { toKebab } from '../flag-name.js';
 import { parsePattern } from '../parse-pattern.js';
 import { readJsonInput } from '../read-input.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 import { openBackend } from '../training-backend.js';
+import { watchForStop } from '../watch-for-stop.js';
 
 interface TrainFlags {
   readonly preset: string;
@@ -132,11 +133,9 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags, config), config));
   say(`training into ${run}`);
 
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    say('\nsaving a checkpoint, then stopping; Ctrl-C again stops at once');
-    stop.abort();
-  });
+  const { stop } = watchForStop(() =>
+    say('\nsaving a checkpoint, then stopping; Ctrl-C or SIGTERM again stops at once'),
+  );
   const show = createTrainReport(process.stderr);
   const chart = backend.createChart(join(run, 'tensorboard'));
   let hasStepped = false;
@@ -146,15 +145,14 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     chart(event);
   };
   const { device } = backend;
-  const { signal } = stop;
   try {
-    await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal });
+    await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal: stop });
   } catch (error) {
     // A run that failed before its first step has nothing to resume.
     if (flags.resume === undefined && !hasStepped) await removeRun(run);
     throw error;
   }
-  if (signal.aborted) say(`continue with: npm run train -- --resume ${run}`);
+  if (stop.aborted) say(`continue with: npm run train -- --resume ${run}`);
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 

@@ -27,19 +27,25 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
-  readonly #log: ServerContext['log'];
+  readonly #context: Pick<ServerContext, 'config' | 'log'>;
+  readonly #listeners: readonly ListeningServer[];
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: Server, { config, log }: Pick<ServerContext, 'config' | 'log'>) {
-    this.#log = log;
-    const maxOpenFiles = readMaxOpenFiles();
-    const listeners = findListeners(server);
-    const maxConnections = countConnections(config.maxConnections, maxOpenFiles);
-    for (const listener of listeners) {
-      listener.maxConnections = Math.max(1, Math.floor(maxConnections / listeners.length));
+  constructor(server: Server, context: Pick<ServerContext, 'config' | 'log'>) {
+    this.#context = context;
+    this.#listeners = findListeners(server);
+    this.limit();
+    for (const listener of this.#listeners) {
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#logRefusal({ maxConnections, maxOpenFiles }));
+      listener.on('drop', () => this.#logRefusal());
     }
+  }
+
+  /** Lets as many connections be open as the configuration says. Closes none. */
+  limit(): void {
+    const maxConnections = countConnections(this.#context.config.maxConnections, readMaxOpenFiles());
+    for (const listener of this.#listeners)
+      listener.maxConnections = Math.max(1, Math.floor(maxConnections / this.#listeners.length));
   }
 
   /** Closes all connections from the server's side. */
@@ -52,10 +58,12 @@ export class Connections {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  #logRefusal(limits: object): void {
+  #logRefusal(): void {
     if (performance.now() - this.#loggedMs < logIntervalMs) return;
     this.#loggedMs = performance.now();
-    this.#log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
+    const { config, log } = this.#context;
+    const limits = { maxConnections: config.maxConnections, maxOpenFiles: readMaxOpenFiles() };
+    log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
   }
 }
 

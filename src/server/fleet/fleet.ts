@@ -29,6 +29,7 @@ export interface FleetOptions {
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly quarantine: Quarantine;
+  /** Absent: nothing is cached. */
   readonly cache: StageCache | undefined;
   /** A monotonic clock. */
   readonly nowMs: () => number;

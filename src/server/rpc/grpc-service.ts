@@ -44,7 +44,7 @@ export class GrpcService {
   readonly #generate: GenerateMethod;
   readonly #openCalls = new OpenCalls();
   #connections: Connections | undefined;
-  #isDraining = false;
+  #isClosing = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -84,11 +84,17 @@ export class GrpcService {
 
   /**
    * Sets the health of the server as a whole, of the service, and of each served model under the
-   * name `repose.v1.GenerationService/MODEL`. After `drain` all stay NOT_SERVING.
+   * name `repose.v1.GenerationService/MODEL`. After `stopServing` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#health.update(names, isServing && !this.#isDraining);
+    this.#health.update(names, isServing && !this.#isClosing);
+  }
+
+  /** Sets the health to NOT_SERVING for good. Calls are still taken. */
+  stopServing(): void {
+    this.#isClosing = true;
+    this.setServing(false, []);
   }
 
   /**
@@ -107,6 +113,11 @@ export class GrpcService {
         reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));
       });
     });
+  }
+
+  /** Lets the configuration's number of connections be open from now on. */
+  limitConnections(): void {
+    this.#connections?.limit();
   }
 
   /**
@@ -129,8 +140,7 @@ export class GrpcService {
    * themselves, such as health watches, with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
-    this.setServing(false, []);
+    this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
