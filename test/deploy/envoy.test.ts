@@ -8,11 +8,13 @@ import { credentials, Server, ServerCredentials, type ServiceError, status } fro
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import { HealthImplementation } from 'grpc-health-check';
 import { type RunningEnvoy, startEnvoy } from '../../bench/replicas/envoy.js';
+import { createClient } from '../../src/client/client.js';
+import { findReadyPose } from '../../src/pose/ready-poses.js';
 import { loadGenerationPackage } from '../../src/rpc/package-definition.js';
 import { describeWithEnvoy } from '../support/describe-with-envoy.js';
 import { connect, generate, type TestClient, toStages } from '../support/grpc-client.js';
 import { serve } from '../support/serve.js';
-import { createRequest, startTestServer } from '../support/server.js';
+import { createPng, createRequest, startTestServer } from '../support/server.js';
 
 const generatePath = '/repose.v1.GenerationService/Generate';
 const service = loadGenerationPackage()['repose.v1.GenerationService'] as ServiceDefinition;
@@ -21,10 +23,14 @@ const { requestSerialize, responseDeserialize } = service['Generate']!;
 const folders: string[] = [];
 const edges: RunningEnvoy[] = [];
 
-async function startEdge(program: string, servers: readonly string[]): Promise<RunningEnvoy> {
+async function startEdge(
+  program: string,
+  servers: readonly string[],
+  { tls }: { readonly tls: boolean } = { tls: true },
+): Promise<RunningEnvoy> {
   const folder = await mkdtemp(join(tmpdir(), 'repose-envoy-'));
   folders.push(folder);
-  const edge = await startEnvoy({ program, folder, servers, tls: true });
+  const edge = await startEnvoy({ program, folder, servers, tls });
   edges.push(edge);
   return edge;
 }
@@ -176,6 +182,26 @@ describeWithEnvoy('deploy/envoy', (program) => {
     });
     expect((await Promise.all(callers)).flat()).toEqual(Array(24).fill(['STAGE_REFINED']));
     expect(await drain).toEqual([0, null]);
+  });
+});
+
+describeWithEnvoy('deploy/envoy with a server that is killed between two pictures', (program) => {
+  test('costs a caller with our client none of them', async () => {
+    const [kept, victim] = await Promise.all([startTestServer(), serve()]);
+    const edge = await startEdge(program, [kept.server.address, victim.address], { tls: false });
+    const client = createClient(edge.address);
+    const request = { cond: await createPng(16, 32), pose: findReadyPose('walking'), model: 'slow' };
+    const stages: string[] = [];
+    for (let isKilled = false; !isKilled; ) {
+      stages.length = 0;
+      for await (const { stage } of client.generate(request)) {
+        stages.push(stage);
+        if (stage === 'coarse' && kept.server.jobs === 0) isKilled = victim.process.kill('SIGKILL');
+      }
+    }
+    client.close();
+    await kept.close();
+    expect(stages).toEqual(['coarse', 'refined']);
   });
 });
 
