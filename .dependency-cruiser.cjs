@@ -87,7 +87,8 @@ module.exports = {
     serverRoom('sharing', 'scheduler/'),
     serverRoom('engine', 'scheduler/', 'fleet/device'),
     serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config'),
-    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
+    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'identity/caller', 'context', 'config'),
+    serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
     {
       name: 'wheels-import-no-room',

@@ -9,13 +9,16 @@ import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
-import { isHost, withoutBrackets } from '../rpc/address.js';
+import { isAddress, isHost, toSocketPath, withoutBrackets } from '../rpc/address.js';
 import { listSettings, type Setting } from '../settings/list-settings.js';
 import { group, setting } from '../settings/setting.js';
 import { devices } from './fleet/device.js';
 import { precisionChoices } from './fleet/precision.js';
 
 const mib = 1024 * 1024;
+
+/** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
+const maxSocketPathLength = 103;
 
 /** The schema of a server's configuration. */
 export const serverConfigSchema = z.strictObject({
@@ -35,9 +38,76 @@ export const serverConfigSchema = z.strictObject({
       about: 'the port to listen on; 0 for any free one',
       takesEffect: 'restart',
     }),
-    admin: setting(z.enum(['loopback', 'any', 'off']).default('loopback'), {
-      about: 'who may call the AdminService: callers on this machine, all callers, or none',
-      placeholder: 'callers',
+    adminAddress: setting(
+      z
+        .string()
+        .refine((text) => isAddress(text, 0) || toSocketPath(text) !== undefined, {
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected HOST:PORT or unix:/PATH, as in unix:/run/repose.sock`,
+        })
+        .refine((text) => (toSocketPath(text)?.length ?? 0) <= maxSocketPathLength, {
+          error: `a path that is too long, expected at most ${maxSocketPathLength} characters`,
+        })
+        .optional(),
+      {
+        about: 'where the AdminService is served instead of at host and port: host:port or unix:/path',
+        placeholder: 'address',
+        defaultText: 'none',
+        takesEffect: 'restart',
+      },
+    ),
+    insecure: setting(z.boolean().default(false), {
+      about: 'let other machines call a server that lacks TLS or does not ask who they are',
+      takesEffect: 'restart',
+    }),
+  }),
+  ...group('TLS and tokens', {
+    tls: z
+      .strictObject({
+        cert: setting(z.string().min(1).optional(), {
+          about: 'the certificate of the server and those that lead to its authority, in PEM',
+          placeholder: 'file',
+          defaultText: 'no TLS',
+          takesEffect: 'restart',
+        }),
+        key: setting(z.string().min(1).optional(), {
+          about: 'the private key of the certificate, in PEM',
+          placeholder: 'file',
+          defaultText: 'no TLS',
+          takesEffect: 'restart',
+        }),
+        clientCa: setting(z.string().min(1).optional(), {
+          about: 'authorities, in PEM, one of which must have signed a certificate of every caller',
+          placeholder: 'file',
+          defaultText: 'callers need no certificate',
+          takesEffect: 'restart',
+        }),
+        refreshMs: setting(
+          z
+            .int()
+            .min(10)
+            .max(24 * 3_600_000)
+            .default(10_000),
+          { about: 'how often these files are read again', takesEffect: 'restart' },
+        ),
+      })
+      .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+        path: ['key'],
+        error: 'a certificate or a key alone, expected both',
+      })
+      .refine(({ cert, clientCa }) => clientCa === undefined || cert !== undefined, {
+        path: ['clientCa'],
+        error: 'without TLS, expected a certificate and a key of the server too',
+      })
+      .prefault({}),
+    tokens: setting(z.string().min(1).optional(), {
+      about: 'a file of the tokens that callers may have, from repose token create',
+      placeholder: 'file',
+      defaultText: 'callers need no token',
+      takesEffect: 'restart',
+    }),
+    openHealth: setting(z.boolean().default(false), {
+      about: 'answer the health service without a token',
       takesEffect: 'restart',
     }),
   }),
@@ -203,6 +273,25 @@ export const serverConfigSchema = z.strictObject({
       about: 'calls of each service open at once; never fewer than twice max-queue',
       takesEffect: 'at once',
     }),
+    maxConnectionAgeMs: setting(
+      z
+        .int()
+        .min(0)
+        .max(7 * 24 * 3_600_000)
+        .default(0),
+      {
+        about: 'after which callers connect again, so that a balancer spreads them; 0 for never',
+        takesEffect: 'restart',
+      },
+    ),
+    maxConnectionAgeGraceMs: setting(
+      z
+        .int()
+        .min(1)
+        .max(24 * 3_600_000)
+        .default(600_000),
+      { about: 'how long calls on such a connection may go on', takesEffect: 'restart' },
+    ),
     keepaliveMs: setting(z.int().min(100).max(3_600_000).default(30_000), {
       about: 'how often callers are pinged, and how long they have to answer',
       takesEffect: 'restart',

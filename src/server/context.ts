@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
 import type { Fleets } from './fleet/fleets.js';
+import type { Identity } from './identity/identity.js';
 import type { Admission } from './scheduler/admission.js';
 
 /** State shared by the handlers. */
@@ -9,6 +10,7 @@ export interface ServerContext {
   readonly config: ServerConfig;
   readonly fleets: Fleets;
   readonly admission: Admission;
+  readonly identity: Identity;
   /** Answers that callers have not read yet. */
   readonly unread: HeldBytes;
   /** Messages that have arrived in part. */

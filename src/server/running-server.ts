@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
+import { splitAddress, toAddress, toSocketPath } from '../rpc/address.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
 import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
@@ -11,6 +12,8 @@ import type { EnginePlan } from './engine/plan-engines.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
+import { assertExposure } from './identity/exposure.js';
+import { Identity } from './identity/identity.js';
 import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
@@ -21,6 +24,16 @@ interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
   readonly port: number;
+  /** Absent without an admin address. */
+  readonly adminPort: number | undefined;
+}
+
+/** What a server asks of its callers. */
+export interface AllowedCallers {
+  readonly hasTls: boolean;
+  readonly asksCertificate: boolean;
+  /** How many there are, if a token is needed. */
+  readonly withTokens: number | undefined;
 }
 
 /** What a server has made of other settings. */
@@ -45,17 +58,18 @@ export class RunningServer {
     performance.mark('models are read');
 
     // 2. Listen and warm up; if that fails, close everything.
-    const { config, fleets } = context;
+    const { config, fleets, identity } = context;
     let service: GrpcService | undefined;
-    let listening: Promise<number> | undefined;
+    let listening: Promise<Ports> | undefined;
     try {
       service = await createService(context);
-      listening = service.listen(toAddress(config.host, config.port));
+      listening = listen(service, config);
       performance.mark('services are made');
-      const [port] = await Promise.all([listening, fleets.current.ready()]);
+      const [ports] = await Promise.all([listening, fleets.current.ready()]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
-      return new RunningServer({ context, service, port });
+      identity.watch();
+      return new RunningServer({ context, service, ...ports });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
       await Promise.all([service?.drain(0), fleets.close()]);
@@ -66,6 +80,14 @@ export class RunningServer {
   /** The address for clients: `host:port`. */
   get address(): string {
     return toAddress(this.#listening.context.config.host, this.#listening.port);
+  }
+
+  /** The address for administrators; undefined if there is none of its own. */
+  get adminAddress(): string | undefined {
+    const { context, adminPort } = this.#listening;
+    const { adminAddress } = context.config;
+    if (adminAddress === undefined || toSocketPath(adminAddress) !== undefined) return adminAddress;
+    return toAddress(splitAddress(adminAddress).host, adminPort ?? 0);
   }
 
   /** The provider that the models run on, and why. */
@@ -118,6 +140,21 @@ export class RunningServer {
     return this.#fleets.reuse;
   }
 
+  /** Who may call. */
+  get callers(): AllowedCallers {
+    const { config, identity } = this.#listening.context;
+    return {
+      hasTls: identity.certificates !== undefined,
+      asksCertificate: config.tls.clientCa !== undefined,
+      withTokens: identity.tokens?.size,
+    };
+  }
+
+  /** See `Identity.reload`. */
+  reloadIdentity(): Promise<boolean> {
+    return this.#listening.context.identity.reload();
+  }
+
   /** See `Fleets.reload`. */
   reload(): Promise<boolean> {
     return this.#fleets.reload();
@@ -152,6 +189,7 @@ export class RunningServer {
 
   async #close(): Promise<void> {
     const { context, service } = this.#listening;
+    context.identity.close();
     const { drainDelayMs, drainMs } = context.config;
     service.stopServing();
     if (drainDelayMs > 0) await wait(drainDelayMs);
@@ -163,6 +201,8 @@ export class RunningServer {
 
 async function createContext(config: ServerConfig, first: ChildProcess): Promise<ServerContext> {
   const log = createLog(config);
+  assertExposure(config, log);
+  const identity = await Identity.load(config, log);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
   const atStart = { ...config }; // of the first engines
@@ -176,7 +216,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
   const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
   const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
-  return { config, fleets, admission, unread, uploads, idle, log };
+  return { config, fleets, admission, identity, unread, uploads, idle, log };
 }
 
 /**
@@ -192,9 +232,13 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   return service;
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-function toAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+type Ports = Pick<ListeningService, 'port' | 'adminPort'>;
+
+async function listen(service: GrpcService, { host, port, adminAddress }: ServerConfig): Promise<Ports> {
+  return {
+    port: await service.listen(toAddress(host, port)),
+    adminPort: adminAddress === undefined ? undefined : await service.listenForAdmins(adminAddress),
+  };
 }
 
 /**

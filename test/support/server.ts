@@ -69,6 +69,14 @@ export async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+/** As `until`, for what must be asked; asks again as soon as it is answered. */
+export async function untilAsync(holds: () => Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + patienceMs;
+  while (!(await holds())) {
+    if (performance.now() > endMs) throw new Error(`Cannot go on: not so after ${patienceMs} ms: ${holds}`);
+  }
+}
+
 /** The process of a server's only engine. */
 export function enginePid(server: RunningServer): number {
   const [pid] = server.engines.pids;

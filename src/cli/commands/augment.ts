@@ -135,13 +135,13 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   // What it leaves is a complete data folder.
   const { stop, unwatch } = watchForStop(() => say('\nstopping; the same command resumes from here'));
   try {
-    await withServers(flags.address ?? [], flags, async (addresses) => {
+    await withServers(flags.address ?? [], flags, async (addresses, connection) => {
       const { createClient } = await import('../../client/client.js');
       const { lookUpServers } = await import('../../client/server-group.js');
       const { augment } = await import('../../augment/augment.js');
       const { createAugmentProgress } = await import('../augment-progress.js');
       const group = await lookUpServers(addresses);
-      const client = createClient(group);
+      const client = createClient(group, connection);
       const bar = createAugmentProgress(process.stderr);
       try {
         const model = await describeModel(client, flags);

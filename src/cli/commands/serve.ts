@@ -46,7 +46,7 @@ async function serve(command: Command): Promise<void> {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
     const server = await startServer(config, stop);
-    const reload = (): void => void reconfigure(server, command);
+    const reload = (): void => void reloadIdentity(server).then(() => reconfigure(server, command));
     process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));
     if (!stop.aborted) await once(stop, 'abort');
@@ -58,6 +58,15 @@ async function serve(command: Command): Promise<void> {
     say(`${stop.reason}: ending before the models are loaded`);
   } finally {
     unwatch(); // whatever is left of a start-up that failed ends at the first signal
+  }
+}
+
+/** SIGHUP: takes over the current tokens and certificates, whether or not the rest can be read. */
+async function reloadIdentity(server: RunningServer): Promise<void> {
+  try {
+    if (await server.reloadIdentity()) say('SIGHUP: the files of tokens and certificates are read');
+  } catch (error) {
+    say(`SIGHUP: ${toMessage(error)}; keeping the tokens and certificates from before`);
   }
 }
 

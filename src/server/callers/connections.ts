@@ -9,6 +9,9 @@ import { readMaxOpenFiles } from '../engine/machine.js';
  */
 const reservedFiles = 256;
 
+/** For each name of an admin address. */
+const maxAdminConnections = 16;
+
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
 
@@ -29,13 +32,26 @@ export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #context: Pick<ServerContext, 'config' | 'log'>;
   readonly #listeners: readonly ListeningServer[];
+  readonly #server: Server;
   #loggedMs = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server, context: Pick<ServerContext, 'config' | 'log'>) {
+    this.#server = server;
     this.#context = context;
     this.#listeners = findListeners(server);
     this.limit();
-    for (const listener of this.#listeners) {
+    this.#watch(this.#listeners);
+  }
+
+  /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
+  addAdmins(): void {
+    const added = findListeners(this.#server).filter((listener) => !this.#listeners.includes(listener));
+    for (const listener of added) listener.maxConnections = maxAdminConnections;
+    this.#watch(added);
+  }
+
+  #watch(listeners: readonly ListeningServer[]): void {
+    for (const listener of listeners) {
       listener.on('connection', (socket: Socket) => this.#add(socket));
       listener.on('drop', () => this.#logRefusal());
     }

@@ -4,7 +4,7 @@ import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import type { ServerContext } from '../context.js';
 import type { CallScope } from './call-scope.js';
-import { estimateCost } from './estimate-cost.js';
+import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { StageQueue } from './stage-queue.js';
 import { addStage, startTimings } from './timings.js';
@@ -18,7 +18,7 @@ import { addStage, startTimings } from './timings.js';
 export async function* drawRequest(
   { config, fleets, admission }: ServerContext,
   request: GenerateRequest__Output,
-  { requestId, arrivedMs, deadlineMs, signal }: CallScope,
+  { requestId, caller, arrivedMs, deadlineMs, signal }: CallScope,
 ): AsyncGenerator<GenerateResponse, void, void> {
   // 1. Find the model, and refuse at once a request that cannot be drawn in time.
   const fleet = fleets.current;
@@ -29,17 +29,20 @@ export async function* drawRequest(
   const leaveFleet = fleet.enter(); // other models may take over while it is drawn
   let leaveQueue = (): void => undefined;
   try {
-    // 2. Check the message, decode the picture.
+    // 2. Take the request from its caller's quota.
+    if (caller.takeRequest) await caller.takeRequest(countPictures(request));
+
+    // 3. Check the message, decode the picture.
     const parseOptions = { manifest, limits: config.limits };
     const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
 
-    // 3. Queue the drawing.
+    // 4. Queue the drawing.
     ticket.enter();
     signal.throwIfAborted();
     const stages = new StageQueue();
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
-    // 4. Encode each stage's picture as soon as it is drawn.
+    // 5. Encode each stage's picture as soon as it is drawn.
     let timings = startTimings(decodeMs);
     for (;;) {
       const drawn = await stages.next(signal);
