@@ -39,7 +39,7 @@ fsGroup: 1000
 seccompProfile: { type: RuntimeDefault }
 {{- end }}
 
-{{/* repose.yaml of a track: the settings of the values, and those that belong to the pod. */}}
+{{/* repose.yaml of a track: the settings of the values, and those that belong to the pod. Kubernetes has no token for a probe. */}}
 {{- define "repose.config" -}}
 {{- $values := .root.Values }}
 {{- $ours := dict "host" "0.0.0.0" "port" 50051 "metricsAddress" "0.0.0.0:9464" "insecure" $values.insecure }}
@@ -48,7 +48,7 @@ seccompProfile: { type: RuntimeDefault }
 {{- with $values.tls.clientCaKey }}{{ $tls = set $tls "clientCa" (printf "/etc/repose/tls/%s" .) }}{{ end }}
 {{- $ours = set $ours "tls" $tls }}
 {{- end }}
-{{- if $values.tokens.secretName }}{{ $ours = set $ours "tokens" "/etc/repose/tokens/tokens.yaml" }}{{ end }}
+{{- if $values.tokens.secretName }}{{ $ours = set (set $ours "tokens" "/etc/repose/tokens/tokens.yaml") "openHealth" true }}{{ end }}
 {{- if $values.models.claimName }}{{ $ours = set $ours "modelsFolder" "/models" }}{{ end }}
 {{- toYaml (mergeOverwrite (deepCopy .config) $ours) }}
 {{- end }}
