@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { convertModel, exportModel } from '../../../src/export/export-model.js';
 import { openSavedModel } from '../../../src/export/saved-model/open-saved-model.js';
 import { packageRoot } from '../../../src/package-root.js';
-import { renderPerson, syntheticBodyPose, syntheticPerson } from '../../../src/synthetic/synthetic-people.js';
+import { renderedIdentity, renderedPose, renderPerson } from '../../../src/people/rendered-people.js';
 import { loadTensorflow } from '../../../src/train/tensorflow/load.js';
 import { describeTraining } from '../../support/describe-training.js';
 import { compareGraphModel, loadSavedGraphModel } from '../../support/graph-models.js';
@@ -23,7 +23,7 @@ describeTraining('MoveNet Lightning', () => {
   test('gives the joints that TensorFlow.js gives, within 1e-4, on ten pictures of people', async () => {
     const model = await loadSavedGraphModel(path);
     const people = Array.from({ length: 10 }, (_, index) =>
-      renderPerson(syntheticPerson(1, index), syntheticBodyPose(1, index, 0), size),
+      renderPerson(renderedIdentity(1, index), renderedPose(1, index, 0), size),
     );
     const pictures = (await Promise.all(people)).map(({ imageNhwc }) => imageNhwc);
     expect(await compareGraphModel(model, { pictures })).toBeLessThan(1e-4);
@@ -47,7 +47,7 @@ test('halfWeights keeps it below 5 MB, with the joints of the full file', async 
   const [full, half] = [await exportModel(model), await exportModel(model, { halfWeights: true })];
   expect(half.length).toBeLessThan(5e6);
   expect(half.length).toBeLessThan(full.length * 0.55);
-  const { imageNhwc } = await renderPerson(syntheticPerson(1, 0), syntheticBodyPose(1, 0, 0), size);
+  const { imageNhwc } = await renderPerson(renderedIdentity(1, 0), renderedPose(1, 0, 0), size);
   const joints = [full, half].map((bytes) => findJoints(bytes, imageNhwc));
   const [expected, found] = await Promise.all(joints);
   expect(found).toEqual(expected);
