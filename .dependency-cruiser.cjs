@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|people|networks|warp|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,7 +73,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|warp|wheels)',
       'browser',
     ),
     {
@@ -129,15 +129,16 @@ module.exports = {
       from: { path: '^src/people/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(people|pose|image|synthetic)/|^src/(errors|random|package-root)\\.ts',
+        pathNot: '^src/(people|pose|image)/|^src/(errors|random|map-ahead|package-root)\\.ts',
       },
     },
     {
       name: 'people-only-where-they-are-made',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(people/|cli/commands/synthesize\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(people/|data/|export/web/|cli/commands/synthesize\\.ts)' },
       to: { path: '^src/people/' },
     },
+    onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),

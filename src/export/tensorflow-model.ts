@@ -5,7 +5,7 @@
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { parseTopology } from '../checkpoint/topology.js';
 import { ReposeError } from '../errors.js';
-import type { ModelSource } from './model-source.js';
+import type { LayersSource } from './model-source.js';
 
 /** A `tf.LayersModel` or `tf.Sequential`. */
 export interface LayersModel {
@@ -35,8 +35,8 @@ export interface ModelWeight {
  * that layers with one name in different models differ: `encoder/conv/kernel`. Throws
  * `invalid-argument` for anything else.
  */
-export function openLayersModel(model: LayersModel): ModelSource {
-  // For JavaScript callers and casts: a tf.GraphModel has neither.
+export function openLayersModel(model: LayersModel): LayersSource {
+  // For JavaScript callers and casts.
   if (typeof model?.toJSON !== 'function' || !Array.isArray(model.layers)) {
     const what = 'it has no layers';
     throw new ReposeError('invalid-argument', `Cannot export the model: ${what}, expected a tf.LayersModel`);

@@ -48,7 +48,7 @@ test.each([
   ],
   [
     ['health', '--address', 'http://127.0.0.1:50051'],
-    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051\n',
+    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051, or unix:/PATH\n',
   ],
   [['serve', '--port', '65536'], 'error: Cannot configure the server: --port: '],
   [

@@ -12,7 +12,10 @@ interface CreateFlags {
 
 /** `repose token create NAME`: a token for a caller, and the line by which a server knows it. */
 export function addTokenCommand(program: Command): void {
-  const token = program.command('token').summary('make the tokens by which a server knows its callers');
+  const token = program
+    .command('token')
+    .summary('make the tokens by which a server knows its callers')
+    .addHelpText('after', toExamples(['repose token create web']));
   token
     .command('create')
     .description(

@@ -170,7 +170,7 @@ test('a reload writes nothing to the disk, so that it also works with a full one
   const { child, address } = await serveWithoutDisk();
   const client = connect(address);
   await publish('2');
-  await callReload(address);
+  await callReload(adminAddress());
   const { responses } = await generate(client, await createRequest());
   expect(responses.map(({ modelVersion }) => modelVersion)).toEqual(['2', '2']);
   client.close();
@@ -178,6 +178,9 @@ test('a reload writes nothing to the disk, so that it also works with a full one
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
 });
+
+/** A socket file beside the models. */
+const adminAddress = (): string => `unix:${models}.sock`;
 
 /**
  * Starts `repose serve` and its engines as processes that cannot write to any file (the shell's
@@ -196,6 +199,8 @@ async function serveWithoutDisk(): Promise<{ child: ChildProcess; address: strin
     '1',
     '--log-level',
     'info',
+    '--admin-address',
+    adminAddress(),
   ];
   const shell = ['-c', 'ulimit -f 0 && exec "$@"', 'sh', process.execPath, cliPath, ...flags];
   const log = openSync(join(models, '.log'), 'a'); // it takes no line either

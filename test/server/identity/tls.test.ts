@@ -169,10 +169,10 @@ test('a server does not start with a certificate and the key of another', async 
 });
 
 test.each([
-  [{ cert: 'a.pem' }, /^Cannot start the server: tls.key: a certificate or a key alone, expected both$/],
+  [{ cert: 'a.pem' }, /^Cannot configure the server: tls.key: a certificate or a key alone, expected both$/],
   [
     { clientCa: 'a.pem' },
-    /^Cannot start the server: tls.clientCa: without TLS, expected a certificate and a key/,
+    /^Cannot configure the server: tls.clientCa: without TLS, expected a certificate and a key/,
   ],
   [{ cert: '/none/a.pem', key: '/none/b.pem' }, /^Cannot use TLS: .*ENOENT.*a\.pem/],
 ])('a server does not start with TLS of %j', async (tls, message) => {
