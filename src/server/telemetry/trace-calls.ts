@@ -71,25 +71,36 @@ export function traceCalls(
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: endpoint }))],
   });
   const tracer = provider.getTracer('repose', readVersion());
-  const spans = new WeakMap<Call, Span>();
+  const calls = new WeakMap<Call, TracedCall>();
   events.on('callStarted', (call) => {
-    if (call.method.startsWith(tracedServices)) spans.set(call, startCall(tracer, call));
+    if (call.method.startsWith(tracedServices)) calls.set(call, startCall(tracer, call));
   });
   events.on('requestEnded', (request) => {
-    const span = spans.get(request.call);
-    if (span !== undefined && isSampled(span)) addRequest(tracer, span, request);
+    const traced = calls.get(request.call);
+    if (traced !== undefined && isSampled(traced.span)) addRequest(tracer, traced, request);
   });
   events.on('callEnded', (call, end) => {
-    const span = spans.get(call);
-    if (span !== undefined) endCall(span, end);
+    const traced = calls.get(call);
+    if (traced !== undefined) endCall(traced, end);
   });
   const close = (): Promise<void> =>
     provider.shutdown().catch((error) => log.warn({ reason: toMessage(error) }, 'traces are lost'));
   return { close };
 }
 
-/** The times of `performance.now()` are times for OpenTelemetry too. */
-function startCall(tracer: Tracer, { method, peer, startedMs, traceparent, tracestate }: Call): Span {
+/** The span of a call, and what its times need. */
+interface TracedCall {
+  readonly span: Span;
+  /**
+   * Converts a time of `performance.now()` to one of the system's clock, the same way for all spans of a
+   * call. OpenTelemetry would do it for each span anew, which is off by up to a millisecond.
+   */
+  readonly toTime: (ms: number) => number;
+}
+
+function startCall(tracer: Tracer, { method, peer, startedMs, traceparent, tracestate }: Call): TracedCall {
+  const offsetMs = Date.now() - performance.now();
+  const toTime = (ms: number): number => ms + offsetMs;
   const headers = { traceparent, tracestate };
   const { host, port } = splitAddress(peer);
   const attributes = {
@@ -99,16 +110,17 @@ function startCall(tracer: Tracer, { method, peer, startedMs, traceparent, trace
     [ATTR_NETWORK_PEER_PORT]: Number(port) || undefined,
   };
   const parent = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
-  return tracer.startSpan(method, { kind: SpanKind.SERVER, startTime: startedMs, attributes }, parent);
+  const options = { kind: SpanKind.SERVER, startTime: toTime(startedMs), attributes };
+  return { span: tracer.startSpan(method, options, parent), toTime };
 }
 
-function endCall(span: Span, { code, endedMs }: CallEnd): void {
+function endCall({ span, toTime }: TracedCall, { code, endedMs }: CallEnd): void {
   setStatus(span, code);
-  span.end(endedMs);
+  span.end(toTime(endedMs));
 }
 
 /** The request has ended, so that the times of all of its spans are known. */
-function addRequest(tracer: Tracer, call: Span, request: RequestEnd): void {
+function addRequest(tracer: Tracer, { span: call, toTime }: TracedCall, request: RequestEnd): void {
   const { requestId, caller, startedMs, endedMs, model, steps, condBytes, pictureBytes } = request;
   const attributes = {
     'repose.request.id': requestId,
@@ -120,14 +132,14 @@ function addRequest(tracer: Tracer, call: Span, request: RequestEnd): void {
   };
   const span = tracer.startSpan(
     'draw',
-    { startTime: startedMs, attributes },
+    { startTime: toTime(startedMs), attributes },
     trace.setSpan(ROOT_CONTEXT, call),
   );
   const within = trace.setSpan(ROOT_CONTEXT, span);
   for (const step of steps)
-    tracer.startSpan(step.name, { startTime: step.startedMs }, within).end(step.endedMs);
+    tracer.startSpan(step.name, { startTime: toTime(step.startedMs) }, within).end(toTime(step.endedMs));
   setStatus(span, toCode(request));
-  span.end(endedMs);
+  span.end(toTime(endedMs));
 }
 
 function setStatus(span: Span, code: string): void {
