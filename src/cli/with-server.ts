@@ -84,8 +84,13 @@ export async function withServers(
       'Cannot take --tls, --token-file and the like without --address: a server that the command starts needs none of them',
     );
   const { startServer } = await import('../server/start-server.js');
-  const flags = { defaultModel: model, modelsFolder: models, device, precision };
-  const server = await startServer(readOwnServerConfig(flags, process.env));
+  const flags = Object.entries({
+    defaultModel: { value: model, origin: '--model' },
+    modelsFolder: { value: models, origin: '--models' },
+    device: { value: device, origin: '--device' },
+    precision: { value: precision, origin: '--precision' },
+  }).filter(([, { value }]) => value !== undefined);
+  const server = await startServer(readOwnServerConfig(new Map(flags), process.env));
   say(
     `Drawing on ${server.provider.provider} in ${server.precision.precision} with a server started for this command`,
   );

@@ -12,6 +12,7 @@ import { packageRoot } from '../package-root.js';
 import { isAddress, isHost, toSocketPath, withoutBrackets } from '../rpc/address.js';
 import { listSettings, type Setting } from '../settings/list-settings.js';
 import { group, setting } from '../settings/setting.js';
+import { readMachine } from './engine/machine.js';
 import { devices } from './fleet/device.js';
 import { precisionChoices } from './fleet/precision.js';
 
@@ -19,6 +20,17 @@ const mib = 1024 * 1024;
 
 /** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
 const maxSocketPathLength = 103;
+
+/** Bytes that callers can make the server hold: `mibs`, or the same part of less than 4 GiB. */
+const heldBytes = (mibs: number) => ({
+  schema: z
+    .int()
+    .min(1)
+    .default(() => Math.min(mibs * mib, Math.floor((readMachine().memoryBytes * mibs) / 4096))),
+  defaultText: `${mibs} MiB, or a ${4096 / mibs}th of the memory if that is less`,
+});
+const largeBound = heldBytes(256);
+const smallBound = heldBytes(64);
 
 /** The schema of a server's configuration. */
 export const serverConfigSchema = z.strictObject({
@@ -172,13 +184,11 @@ export const serverConfigSchema = z.strictObject({
       about: 'requests that may wait or be drawn at once',
       takesEffect: 'at once',
     }),
-    maxQueueBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(256 * mib),
-      { about: 'memory of the pictures of these requests', takesEffect: 'at once' },
-    ),
+    maxQueueBytes: setting(largeBound.schema, {
+      about: 'memory of the pictures of these requests',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
     maxDeadlineMs: setting(z.int().min(1).max(3_600_000).default(60_000), {
       about: 'how long a call may take at most',
       takesEffect: 'at once',
@@ -219,26 +229,16 @@ export const serverConfigSchema = z.strictObject({
       about: 'how long a message may take to arrive',
       takesEffect: 'at once',
     }),
-    maxUploadBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(256 * mib),
-      {
-        about: 'memory for incomplete messages; beyond it the slowest calls are cut off',
-        takesEffect: 'at once',
-      },
-    ),
-    maxUnreadBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(64 * mib),
-      {
-        about: 'memory for unread answers; beyond it the slowest callers are cut off',
-        takesEffect: 'at once',
-      },
-    ),
+    maxUploadBytes: setting(largeBound.schema, {
+      about: 'memory for incomplete messages; beyond it the slowest calls are cut off',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
+    maxUnreadBytes: setting(smallBound.schema, {
+      about: 'memory for unread answers; beyond it the slowest callers are cut off',
+      defaultText: smallBound.defaultText,
+      takesEffect: 'at once',
+    }),
     maxStreamIdleMs: setting(
       z
         .int()
@@ -247,16 +247,11 @@ export const serverConfigSchema = z.strictObject({
         .default(600_000),
       { about: 'how long a GenerateStream may have no request in flight', takesEffect: 'at once' },
     ),
-    maxStreamIdleBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(256 * mib),
-      {
-        about: 'memory for streams without a request; beyond it the longest idle ones are ended',
-        takesEffect: 'at once',
-      },
-    ),
+    maxStreamIdleBytes: setting(largeBound.schema, {
+      about: 'memory for streams without a request; beyond it the longest idle ones are ended',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
     streamCredit: setting(z.int().min(1).max(10_000).default(16), {
       about: 'requests that may be in flight on one GenerateStream',
       takesEffect: 'at once',

@@ -2,6 +2,7 @@ import type { Server as ListeningServer, Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
+import { resumeReading } from './resume-reading.js';
 
 /**
  * Open files reserved for everything else: engines' pipes, models read by a reload, modules that
@@ -11,6 +12,9 @@ const reservedFiles = 256;
 
 /** For each name of an admin address. */
 const maxAdminConnections = 16;
+
+/** How often the server looks for callers that have broken HTTP/2's rules and hung up. */
+const lookMs = 1000;
 
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
@@ -33,6 +37,7 @@ export class Connections {
   readonly #context: Pick<ServerContext, 'config' | 'log'>;
   readonly #listeners: readonly ListeningServer[];
   readonly #server: Server;
+  readonly #looking: NodeJS.Timeout;
   #loggedMs = Number.NEGATIVE_INFINITY;
 
   constructor(server: Server, context: Pick<ServerContext, 'config' | 'log'>) {
@@ -41,6 +46,7 @@ export class Connections {
     this.#listeners = findListeners(server);
     this.limit();
     this.#watch(this.#listeners);
+    this.#looking = setInterval(() => this.#look(), lookMs).unref();
   }
 
   /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
@@ -66,12 +72,17 @@ export class Connections {
 
   /** Closes all connections from the server's side. */
   destroy(): void {
+    clearInterval(this.#looking);
     for (const socket of this.#sockets) socket.destroy();
   }
 
   #add(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  #look(): void {
+    for (const socket of this.#sockets) resumeReading(socket);
   }
 
   #logRefusal(): void {
