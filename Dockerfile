@@ -26,7 +26,7 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=ca,target=/etc/ssl/certs/ca-certificates.crt \
     --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev \
-    && npm sbom --omit dev --sbom-format cyclonedx > sbom.cdx.json
+    && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom.cdx.json
 RUN find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 \
         -not -path "*/linux/$(node -p process.arch)" -exec rm -r {} + \
     && rm -rf node_modules/@img/*wasm32 \

@@ -1,11 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { generate } from 'selfsigned';
 import { packageRoot } from '#dist/package-root.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import type { WheelSet } from '#dist/wheels/wheel-set.js';
@@ -150,8 +150,11 @@ function replaceOnce(text: string, from: string, to: string): string {
 }
 
 async function createCertificate(folder: string): Promise<void> {
-  const [crt, key] = ['tls.crt', 'tls.key'].map((name) => join(folder, name)) as [string, string];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  await promisify(execFile)('openssl', ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', crt]);
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  });
+  writeFileSync(join(folder, 'tls.crt'), made.cert);
+  writeFileSync(join(folder, 'tls.key'), made.private);
 }

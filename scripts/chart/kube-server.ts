@@ -1,5 +1,6 @@
 /** A real kube-apiserver with etcd, on this machine alone. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +35,8 @@ export async function startKubeServer(cache: string, folder: string): Promise<Ku
   const certificates = join(folder, 'certificates');
   const key = join(folder, 'accounts.key');
   const tokens = join(folder, 'tokens.csv');
-  execFileSync('openssl', ['genrsa', '-out', key, '2048'], { stdio: 'ignore' });
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writeFileSync(key, privateKey.export({ type: 'pkcs1', format: 'pem' }));
   writeFileSync(tokens, `${token},admin,admin,system:masters\n`);
   const server = start(apiserver, folder, [
     ...[`--etcd-servers=${store}`, `--secure-port=${port}`, '--bind-address=127.0.0.1'],
