@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|scene|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,7 +73,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|scene|wheels)',
       'browser',
     ),
     {
@@ -81,6 +81,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/warp/' },
       to: { pathNot: '^src/(warp/|pose/(?!skeleton-schema)|errors\\.ts)' },
+    },
+    {
+      name: 'scene-knows-pictures-and-poses-alone',
+      severity: 'error',
+      from: { path: '^src/scene/' },
+      to: { path: '^src/', pathNot: '^src/(scene|image|pose|warp)/' },
     },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),

@@ -140,6 +140,12 @@ const serverConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('of condition images'),
+  maxScenePixels: z
+    .int()
+    .min(64)
+    .max(64 * 1024 * 1024)
+    .default(4 * 1024 * 1024)
+    .describe('of the pictures into which drawn persons are put back; larger ones are made smaller'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 

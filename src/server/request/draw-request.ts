@@ -2,10 +2,12 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
 import type { CallScope } from './call-scope.js';
 import { estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
+import { countSceneBytes } from './scene-request.js';
 import { StageQueue } from './stage-queue.js';
 import { addStage, startTimings } from './timings.js';
 
@@ -30,8 +32,10 @@ export async function* drawRequest(
   let leaveQueue = (): void => undefined;
   try {
     // 2. Check the message, decode the picture.
-    const parseOptions = { manifest, limits: config.limits };
-    const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
+    const parsed = await parseGenerateRequest(request, { manifest, limits: config.limits });
+    const { work, output, decodeMs } = parsed;
+    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
+    if (sceneSize) ticket.hold(countSceneBytes(sceneSize));
 
     // 3. Queue the drawing.
     ticket.enter();
@@ -39,13 +43,19 @@ export async function* drawRequest(
     const stages = new StageQueue();
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
-    // 4. Encode each stage's picture as soon as it is drawn.
+    // 4. Meanwhile, empty the scene into which the person is put back.
+    const scene = parsed.scene && sceneSize && (await openScene(parsed.scene, sceneSize));
+
+    // 5. Encode each stage's picture as soon as it is drawn.
     let timings = startTimings(decodeMs);
     for (;;) {
       const drawn = await stages.next(signal);
       if (drawn === undefined) return;
       const startedMs = performance.now();
-      const data = await encodeImage(drawn.imageNhwc, { size, ...output });
+      const { imageNhwc, size } = scene
+        ? await scene.paste({ ...drawn, size: parsed.size, joints: parsed.joints })
+        : { imageNhwc: drawn.imageNhwc, size: parsed.size };
+      const data = await encodeImage(imageNhwc, { size, ...output });
       const nowMs = performance.now();
       timings = { ...addStage(timings, drawn, nowMs - startedMs), totalMs: nowMs - arrivedMs };
       yield {

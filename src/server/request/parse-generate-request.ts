@@ -13,7 +13,7 @@ import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode
 import { type Framing, type RequestFraming, toJointTensor } from '../../image/framing.js';
 import type { ImageLimits } from '../../image/image-limits.js';
 import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
-import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
+import type { Joint, Pose, Size, Skeleton } from '../../pose/skeleton.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import {
   fitOfWire,
@@ -23,10 +23,12 @@ import {
   stageOfWire,
   unitsOfWire,
 } from '../../rpc/wire-enums.js';
+import type { SceneOptions } from '../../scene/scene.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { Work } from '../scheduler/job.js';
 import { framePoses } from './frame-poses.js';
+import { findSceneBody, toSceneOptions } from './scene-request.js';
 import { Violations } from './violations.js';
 
 export interface ParseOptions {
@@ -41,6 +43,10 @@ export interface Generation {
   /** The model's size, which the pictures have. */
   readonly size: Size;
   readonly output: { readonly format: OutputFormat; readonly quality: number };
+  /** The scene into which the person is put back, if that is asked for. */
+  readonly scene: SceneOptions | undefined;
+  /** The target pose in the model's frame. */
+  readonly joints: readonly Joint[];
   /** How long decoding the condition image took. */
   readonly decodeMs: number;
 }
@@ -78,11 +84,14 @@ export async function parseGenerateRequest(
       : undefined,
   );
   const framing = framed?.framing ?? toPlainFraming(asked);
+  const body = await violations.collect(() =>
+    request.scene ? findSceneBody(wanted.skeleton, { condPose, asked }) : undefined,
+  );
   const condNhwc = await violations.collect(() => image?.frame({ size, framing, cropField: 'framing.crop' }));
   const decodeMs = performance.now() - startedMs;
 
   violations.assertNone();
-  const parsed = assertParsed({ stages, output, framed, condNhwc });
+  const parsed = assertParsed({ stages, output, image, framed, condNhwc });
   const { joints, condJoints } = parsed.framed;
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
   return {
@@ -95,6 +104,9 @@ export async function parseGenerateRequest(
     },
     size,
     output: parsed.output,
+    scene:
+      body && condPose ? toSceneOptions({ image: parsed.image, condPose, body, framing, size }) : undefined,
+    joints,
     decodeMs,
   };
 }

@@ -3,7 +3,7 @@ import type { StageName } from '../../stages.js';
 import { type Backlog, headroom } from './admission.js';
 import { chooseStage } from './choose-stage.js';
 import type { CostModel } from './cost-model.js';
-import type { DrawnBatch, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
+import type { DrawnBatch, DrawnStage, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
 import { takeBatch } from './take-batch.js';
 
 export interface SchedulerOptions {
@@ -17,6 +17,9 @@ export interface SchedulerOptions {
   readonly nowMs: () => number;
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
+
+/** A job's part of a drawn batch. */
+type Picture = Omit<DrawnStage, 'stage' | 'queueMs'>;
 
 /** The batch that an engine is drawing. */
 interface RunningBatch {
@@ -164,10 +167,11 @@ export class Scheduler {
     costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
-      if (imageNhwc === undefined)
+      const picture = imageNhwc && { imageNhwc, alpha: drawn.alphas?.[index], runMs: drawn.runMs };
+      if (picture === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
-      else if (stage === 'refine') this.#finishRefine(job, imageNhwc, drawn.runMs);
-      else if (isOpen(job)) this.#finishCoarse(slot, job, imageNhwc, drawn.runMs);
+      else if (stage === 'refine') this.#finishRefine(job, picture);
+      else if (isOpen(job)) this.#finishCoarse(slot, job, picture);
       else engine.release(job.id);
     }
     this.#dispatch();
@@ -197,7 +201,7 @@ export class Scheduler {
     return { slot, batch };
   }
 
-  #finishCoarse(slot: Slot, job: Job, imageNhwc: Uint8Array, runMs: number): void {
+  #finishCoarse(slot: Slot, job: Job, picture: Picture): void {
     const goesOn = job.work.stages.has('refine');
     if (goesOn) {
       this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
@@ -205,14 +209,14 @@ export class Scheduler {
     }
     if (job.work.stages.has('coarse') && !job.hasHandedOutCoarse) {
       job.hasHandedOutCoarse = true;
-      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, imageNhwc, runMs });
+      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, ...picture });
     }
     if (!goesOn) this.#end(job);
   }
 
-  #finishRefine(job: Job, imageNhwc: Uint8Array, runMs: number): void {
+  #finishRefine(job: Job, picture: Picture): void {
     if (!isOpen(job)) return;
-    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, imageNhwc, runMs });
+    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, ...picture });
     this.#end(job);
   }
 

@@ -49,6 +49,12 @@ export interface GenerateRequest {
    */
   'condPose'?: (_repose_v1_Pose | null);
   /**
+   * Puts the drawn person back into the condition image: the answer shows the whole image at its own
+   * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
+   * filled in from its surroundings. Requires cond_pose. Default: the picture of the model's size.
+   */
+  'scene'?: (boolean);
+  /**
    * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
    * default the pose, whose person may be of another size and elsewhere in another picture, becomes
@@ -101,6 +107,12 @@ export interface GenerateRequest__Output {
    * FIT_PERSON, with two visible joints or more, whatever the model.
    */
   'condPose': (_repose_v1_Pose__Output | null);
+  /**
+   * Puts the drawn person back into the condition image: the answer shows the whole image at its own
+   * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
+   * filled in from its surroundings. Requires cond_pose. Default: the picture of the model's size.
+   */
+  'scene': (boolean);
   /**
    * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
