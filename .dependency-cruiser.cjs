@@ -102,6 +102,12 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(wheels/|errors\\.ts|if-there\\.ts)' },
     },
     {
+      name: 'settings-import-no-room',
+      severity: 'error',
+      from: { path: '^src/settings/' },
+      to: { path: '^src/', pathNot: '^src/(settings/|(errors|json-object)\\.ts)' },
+    },
+    {
       name: 'people-import-what-draws-them',
       severity: 'error',
       from: { path: '^src/people/' },

@@ -1,8 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { ReposeError } from '../errors.js';
 import { isAddress } from '../rpc/address.js';
+import { serverSettings } from '../server/config.js';
 import type { Device } from '../server/fleet/device.js';
 import type { PrecisionChoice } from '../server/fleet/precision.js';
+import { readOwnServerConfig } from './server-settings.js';
+import { addSettingOptions } from './setting-options.js';
 import { say } from './terminal.js';
 
 /**
@@ -16,12 +19,6 @@ export interface OwnServerFlags {
   readonly precision?: PrecisionChoice;
 }
 
-/** The values of `--device`, written here so that `--help` loads nothing of the server. */
-export const deviceNames = ['auto', 'cpu', 'cuda', 'webgpu'] as const satisfies readonly Device[];
-
-/** The values of `--precision`. */
-export const precisionNames = ['auto', 'fp32', 'fp16', 'int8'] as const satisfies readonly PrecisionChoice[];
-
 export function addOwnServerOptions(command: Command): Command {
   return addServerOptions(
     command.option(
@@ -33,12 +30,16 @@ export function addOwnServerOptions(command: Command): Command {
 
 /** The flags of a server that a command starts for itself. */
 export function addServerOptions(command: Command): Command {
-  return command
-    .option('--models <folder>', 'the folder of model bundles, without --address')
-    .addOption(new Option('--device <device>', 'what to draw on, without --address').choices(deviceNames))
-    .addOption(
-      new Option('--precision <precision>', 'what to compute in, without --address').choices(precisionNames),
-    );
+  return addOwnSettings(command, ['modelsFolder', 'device', 'precision'], 'Without --address');
+}
+
+/** Adds the flags of these settings under a heading of the help. */
+export function addOwnSettings(command: Command, keys: readonly string[], group: string): Command {
+  const own = serverSettings.filter(({ key }) => keys.includes(key));
+  return addSettingOptions(
+    command,
+    own.map((setting) => ({ ...setting, group })),
+  );
 }
 
 /**
@@ -70,13 +71,8 @@ export async function withServers(
     return call(addresses);
   }
   const { startServer } = await import('../server/start-server.js');
-  const server = await startServer({
-    port: 0,
-    ...(model === undefined ? {} : { defaultModel: model }),
-    ...(models === undefined ? {} : { modelsFolder: models }),
-    ...(device === undefined ? {} : { device }),
-    ...(precision === undefined ? {} : { precision }),
-  });
+  const flags = { defaultModel: model, modelsFolder: models, device, precision };
+  const server = await startServer(readOwnServerConfig(flags, process.env));
   say(
     `Drawing on ${server.provider.provider} in ${server.precision.precision} with a server started for this command`,
   );

@@ -73,6 +73,7 @@ function withDiscs({ body, skeleton }: Figure): BodyParts {
   const discs = skeleton.joints.map((name, joint) => ({
     name,
     kind: kindOf(name),
+    side: 0 as const,
     start: [joint],
     end: [joint],
     other: body.parts.length + joint,

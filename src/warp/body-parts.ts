@@ -7,6 +7,8 @@ export type PartKind = 'torso' | 'head' | 'arm' | 'leg';
 export interface BodyPart {
   readonly name: string;
   readonly kind: PartKind;
+  /** 1 for a part of the person's left side, -1 of the right one, 0 in the middle. */
+  readonly side: -1 | 0 | 1;
   /** The part reaches from the middle of these joints ... */
   readonly start: readonly number[];
   /** ... to the middle of these. */
@@ -69,13 +71,14 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
     end: at(face).filter((joint) => joint >= 0),
   };
   const found = [
-    { name: 'torso', kind: 'torso' as const, start: shoulders, end: hips },
-    ...(head.end.length > 0 ? [{ ...head, kind: 'head' as const }] : []),
+    { name: 'torso', kind: 'torso' as const, side: 0 as const, start: shoulders, end: hips },
+    ...(head.end.length > 0 ? [{ ...head, kind: 'head' as const, side: 0 as const }] : []),
     ...limbs
       .flatMap(({ name, kind, start, end }) =>
         sides.map((side) => ({
           name: `${side}_${name}`,
           kind,
+          side: side === 'left' ? (1 as const) : (-1 as const),
           start: at([`${side}_${start}`]),
           end: at([`${side}_${end}`]),
         })),

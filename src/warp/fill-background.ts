@@ -83,5 +83,8 @@ export function measureClearance(
 
 /** The first level: a picture of which only the pixels that are clear of the body are known. */
 function toFirstLevel({ image, size }: BackgroundInput, known: Float32Array): Level {
-  return { size, known, colours: image.map((colour, i) => colour * known[Math.floor(i / 3)]!) };
+  const colours = new Float32Array(image.length);
+  for (let pixel = 0; pixel < known.length; pixel += 1)
+    for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) colours[c] = known[pixel]! * image[c]!;
+  return { size, colours, known };
 }

@@ -20,11 +20,17 @@ export interface Transform {
  */
 export const similarityBounds = { least: 0.3, most: 3.3, leastSpread: 1 } as const;
 
+/** How much better than the plain similarity the mirrored one must fit to be taken. */
+export const mirrorMargin = 1.05;
+
 /**
- * The bounds of the torso's singular values, and how strongly it is held to the similarity, in
- * square pixels.
+ * The bounds of the torso's singular values over the bodies' scale, and how strongly it is held to
+ * the similarity, in square pixels.
  */
-export const affineBounds = { least: 0.2, most: 4, ridge: 4 } as const;
+export const affineBounds = { least: 0.55, most: 1.8, ridge: 4 } as const;
+
+/** How thick a torso is from front to back, as a share of its length: its width in a profile. */
+export const torsoDepth = 0.5;
 
 /** The joints of both poses, and the height of their pictures. */
 export interface PosePair {
@@ -43,22 +49,53 @@ export interface PosePair {
  * - for a limb, R along its direction u and the bodies' scale across:
  *   M = R (k I + (1 - k) u u'), k = (source torso / target torso) / |R|. Where the source does not
  *   show the limb, the other side's is taken with k < 0: mirrored;
+ * - for head and torso, mirrored where the source shows the other side of them: if [a b; b -a] with
+ *   a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d is longer than R;
  * - for a torso of which both poses show all joints, affine:
- *   M = (sum s~ t~' + r R)(sum t~ t~' + r I)^-1, unless its singular values are out of bounds.
+ *   M = (sum s~ t~' + r R)(sum t~ t~' + r I)^-1, unless its singular values are out of bounds, as
+ *   where it turns. Then, and where joints are missing, R along its direction, and across it the
+ *   widths in both pictures: k = (source width / target width) / |R|, see `measureWidth`.
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
-  const scale = measureTorso(source, body, height) / measureTorso(target, body, height);
-  return body.parts.map((part) => findTransform(part, { body, scale, ...pair }));
+  const torsos = { source: measureTorso(source, body, height), target: measureTorso(target, body, height) };
+  const scale = torsos.source / torsos.target;
+  const breadth = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
+  return body.parts.map((part) => findTransform(part, { body, scale, breadth, ...pair }));
 }
 
 interface Context extends PosePair {
   readonly body: BodyParts;
   /** The source body's size over the target's. */
   readonly scale: number;
+  /** The width of the source's torso over the target's. */
+  readonly breadth: number;
 }
 
-function findTransform(part: BodyPart, { body, scale, source, target }: Context): Transform | undefined {
+/**
+ * How wide a torso of a length looks, in pixels: of the shoulders' and hips' mean width w across and
+ * the torso's depth, sqrt(w² + (0.5 length)²).
+ */
+export function measureWidth(
+  joints: readonly WeighedJoint[],
+  { torsoSides }: BodyParts,
+  length: number,
+): number {
+  const [right, left] = torsoSides as readonly [readonly [number, number], readonly [number, number]];
+  let [sum, count] = [0, 0];
+  for (const end of [0, 1] as const) {
+    const [a, b] = [joints[right[end]]!, joints[left[end]]!];
+    const weight = a.weight * b.weight;
+    sum += weight * Math.hypot(a.x - b.x, a.y - b.y);
+    count += weight;
+  }
+  return Math.hypot(sum / Math.max(count, 1), torsoDepth * length);
+}
+
+function findTransform(
+  part: BodyPart,
+  { body, scale, breadth, source, target }: Context,
+): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
   const isHidden = isLimb && joints.some((joint) => source[joint]!.weight === 0);
@@ -69,20 +106,23 @@ function findTransform(part: BodyPart, { body, scale, source, target }: Context)
   );
   const spread = sums.txx + sums.tyy;
   const divisor = Math.max(spread, similarityBounds.leastSpread);
-  const a = (sums.sxtx + sums.syty) / divisor;
-  const b = (sums.sytx - sums.sxty) / divisor;
+  const plain = { a: (sums.sxtx + sums.syty) / divisor, b: (sums.sytx - sums.sxty) / divisor };
+  const mirrored = { a: (sums.sxtx - sums.syty) / divisor, b: (sums.sytx + sums.sxty) / divisor };
+  const isMirrored =
+    !isLimb && Math.hypot(mirrored.a, mirrored.b) > mirrorMargin * Math.hypot(plain.a, plain.b);
+  const { a, b } = isMirrored ? mirrored : plain;
   const size = Math.hypot(a, b);
   const { least, most, leastSpread } = similarityBounds;
   if (!(sums.count >= 2 && spread >= leastSpread && size > least && size < most)) return undefined;
 
-  const similarity = { xx: a, xy: -b, yx: b, yy: a };
-  if (isLimb) {
-    const { dx, dy } = findSegment(target, part);
-    const across = ((isHidden ? -1 : 1) * scale) / size;
-    return place(stretch(similarity, { dx, dy, across }), sums);
-  }
-  if (part.kind === 'torso' && sums.count === joints.length) return place(toAffine(similarity, sums), sums);
-  return place(similarity, sums);
+  const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
+  if (part.kind === 'head') return place(similarity, sums);
+  const affine =
+    part.kind === 'torso' && sums.count === joints.length ? toAffine(similarity, sums) : undefined;
+  if (affine !== undefined && isSound(affine, scale)) return place(affine, sums);
+  const { dx, dy } = findSegment(target, part);
+  const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
+  return place(stretch(similarity, { dx, dy, across }), sums);
 }
 
 /** A linear map [xx xy; yx yy]. */
@@ -149,22 +189,26 @@ function stretch(
 }
 
 function toAffine(similarity: Matrix, sums: Moments): Matrix {
-  const { least, most, ridge } = affineBounds;
+  const { ridge } = affineBounds;
   const [txx, txy, tyy] = [sums.txx + ridge, sums.txy, sums.tyy + ridge];
   const determinant = txx * tyy - txy * txy; // at least ridge²
   const [cxx, cxy] = [sums.sxtx + ridge * similarity.xx, sums.sxty + ridge * similarity.xy];
   const [cyx, cyy] = [sums.sytx + ridge * similarity.yx, sums.syty + ridge * similarity.yy];
-  const affine = {
+  return {
     xx: (cxx * tyy - cxy * txy) / determinant,
     xy: (cxy * txx - cxx * txy) / determinant,
     yx: (cyx * tyy - cyy * txy) / determinant,
     yy: (cyy * txx - cyx * txy) / determinant,
   };
+}
+
+/** Whether a map neither squeezes nor stretches by more than a torso's turn in the picture's plane. */
+function isSound({ xx, xy, yx, yy }: Matrix, scale: number): boolean {
   // The singular values of a 2x2 matrix: the sum and the difference of these two.
-  const turning = Math.hypot(affine.xx + affine.yy, affine.yx - affine.xy) / 2;
-  const shearing = Math.hypot(affine.xx - affine.yy, affine.yx + affine.xy) / 2;
-  const isSound = turning + shearing < most && Math.abs(turning - shearing) > least;
-  return isSound ? affine : similarity;
+  const turning = Math.hypot(xx + yy, yx - xy) / 2;
+  const shearing = Math.hypot(xx - yy, yx + xy) / 2;
+  const { least, most } = affineBounds;
+  return turning + shearing < most * scale && Math.abs(turning - shearing) > least * scale;
 }
 
 function place(matrix: Matrix, { tx, ty, sx, sy }: Moments): Transform {

@@ -1,6 +1,6 @@
 """Moves pictures part by part and fills backgrounds, in NumPy and from the equations alone.
 
-Reads a JSON file: {"parts": [{"kind", "start", "end", "other"}], "sides": [[shoulder, hip]],
+Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "other"}], "sides": [[shoulder, hip]],
 "examples": [{"width", "height", "image", "source", "target"}]}, images as lists of H x W x 3, joints
 as [x, y, confidence]. Writes another one, a list of {"warped", "coverage", "background"}, flat.
 """
@@ -46,7 +46,7 @@ def distance(ends, grid):
     return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
 
 
-def transform(part, parts, source, target, scale):
+def transform(part, parts, source, target, scale, breadth):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
     (s, s_seen), (t, t_seen) = source, target
     joints = part["start"] + part["end"]
@@ -64,25 +64,59 @@ def transform(part, parts, source, target, scale):
     spread = np.sum(t0**2)
     if spread < 1:
         return None
-    a = np.sum(t0 * s0) / spread
-    b = np.sum(t0[:, 0] * s0[:, 1] - t0[:, 1] * s0[:, 0]) / spread
-    size = np.hypot(a, b)
+    flip = np.diag([1.0, -1.0])
+    fits = []
+    for points in (t0, t0 @ flip):  # plain, and mirrored
+        a = np.sum(points * s0) / spread
+        b = np.sum(points[:, 0] * s0[:, 1] - points[:, 1] * s0[:, 0]) / spread
+        fits.append(np.array([[a, -b], [b, a]]))
+    sizes = [np.hypot(*fit[0]) for fit in fits]
+    mirrored = not limb and sizes[1] > 1.05 * sizes[0]
+    size = sizes[int(mirrored)]
     if not 0.3 < size < 3.3:
         return None
-    turn = np.array([[a, -b], [b, a]])
-    if limb:
+    turn = fits[1] @ flip if mirrored else fits[0]
+    if part["kind"] == "torso":
+        if len(both) == 4:
+            ridge = 4 * np.eye(2)
+            affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
+            values = np.linalg.svd(affine, compute_uv=False)
+            if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
+                return affine, t_mean, s_mean
+        top, bottom = segment(t, t_seen, part)
+        length = np.linalg.norm(bottom - top)
+        along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
+        across = np.array([-along[1], along[0]])
+        turn = np.outer(turn @ along, along) + breadth * np.outer(turn @ across / size, across)
+    elif limb:
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
         across = np.array([-along[1], along[0]])
         width = -scale if hidden else scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
-    elif part["kind"] == "torso" and len(both) == 4:
-        ridge = 4 * np.eye(2)
-        affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
-        values = np.linalg.svd(affine, compute_uv=False)
-        if values[0] < 4 and values[1] > 0.2:
-            turn = affine
     return turn, t_mean, s_mean
+
+
+def width(xy, seen, sides, length):
+    (right_shoulder, right_hip), (left_shoulder, left_hip) = sides
+    pairs = [(right_shoulder, left_shoulder), (right_hip, left_hip)]
+    widths = [np.linalg.norm(xy[a] - xy[b]) for a, b in pairs if seen[a] and seen[b]]
+    return np.hypot(np.mean(widths) if widths else 0, 0.5 * length)
+
+
+def depths(xy, seen, body, length):
+    """How near to the camera each part is."""
+    side = 0.5
+    for part in body["parts"]:
+        ends = segment(xy, seen, part)
+        if part["kind"] == "head" and ends is not None:
+            side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1)
+            side = min(side, -0.5) if side < 0 else max(side, 0.5)
+    (right, _), (left, _) = body["sides"]
+    front = np.clip((xy[left][0] - xy[right][0]) / (0.7 * length), -1, 1) if seen[left] and seen[right] else 0
+    signs = [{"l": 1, "r": -1}.get(part["name"][0], 0) for part in body["parts"]]
+    near = {"leg": lambda sign: 2 * sign * side, "arm": lambda sign: 2 * (sign * side + front)}
+    return [near.get(part["kind"], lambda sign: 0)(sign) for part, sign in zip(body["parts"], signs)]
 
 
 def sample(image, at):
@@ -99,12 +133,14 @@ def sample(image, at):
 
 
 def warp(image, source, target, body):
-    height, width, _ = image.shape
-    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    height, columns, _ = image.shape
+    grid = np.stack(np.meshgrid(np.arange(columns), np.arange(height)), -1).astype(float)
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
-    masks, flows = [], []
-    for part in body["parts"]:
-        found = transform(part, body["parts"], source, target, lengths[0] / lengths[1])
+    widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
+    scales = lengths[0] / lengths[1], widths[0] / widths[1]
+    masks, flows, near = [], [], []
+    for part, depth in zip(body["parts"], depths(*target, body, lengths[1])):
+        found = transform(part, body["parts"], source, target, *scales)
         ends = segment(*target, part)
         if found is None or ends is None:
             continue
@@ -112,10 +148,12 @@ def warp(image, source, target, body):
         sigma = WIDTHS[part["kind"]] * lengths[1]
         masks.append(-distance(ends, grid) ** 2 / (2 * sigma**2))
         flows.append((grid - t_mean) @ matrix.T + s_mean)
+        near.append(depth)
     if not masks:
-        return np.zeros_like(image), np.zeros((height, width))
+        return np.zeros_like(image), np.zeros((height, columns))
     logs = np.array(masks)
-    weights = np.exp(4 * (logs - logs.max(0)))
+    shares = 4 * logs + np.array(near)[:, None, None]
+    weights = np.exp(shares - shares.max(0))
     weights /= weights.sum(0)
     coverage = np.exp(logs.max(0))
     fade = np.minimum(coverage / 0.02, 1)[..., None]

@@ -6,13 +6,13 @@ import { removeFigure } from '../../src/scene/remove-figure.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { measureClearance } from '../../src/warp/fill-background.js';
 
-const size = { width: 300, height: 260 };
+const size = { width: 160, height: 150 };
 const body = findBodyParts(coco18)!;
 const green = [90, 160, 110];
 const red = [220, 20, 30];
 
-/** About 200 pixels tall, at the left of the picture. */
-const personIn = (name: string) => moveJoints(findReadyPose(name).joints, { scale: 0.2, x: 20, y: 30 });
+/** About 120 pixels tall, at the left of the picture. */
+const personIn = (name: string) => moveJoints(findReadyPose(name).joints, { scale: 0.12, x: 15, y: 15 });
 
 /** A green picture with a slender red figure. */
 function drawFigure(joints: readonly Joint[]): { imageNhwc: Uint8Array; clearance: Float32Array } {
@@ -39,17 +39,17 @@ describe('removeFigure()', () => {
     const far = { sigmas: 2.5, dilation: 0.1, softness: 1e-6 };
     const clearance = measureClearance(body, { size, source: joints, reach: far });
     const changed = [...empty.keys()].filter((i) => empty[i] !== noise[i]);
-    expect(changed.length).toBeGreaterThan(10_000);
+    expect(changed.length).toBeGreaterThan(3000);
     expect(changed.filter((i) => clearance[Math.floor(i / 3)]! > 0)).toEqual([]);
   });
 
   test('fills a figure that is partly outside the picture, and one in a picture of few pixels', async () => {
-    const aside = moveJoints(personIn('walking'), { scale: 1, x: -60, y: 120 });
+    const aside = moveJoints(personIn('walking'), { scale: 1, x: -40, y: 70 });
     const { imageNhwc } = drawFigure(aside);
     const empty = await removeFigure(imageNhwc, size, { body, skeleton: coco18, joints: aside });
     expect(empty).toHaveLength(imageNhwc.length);
     const tiny = { width: 8, height: 8 };
-    const small = moveJoints(personIn('walking'), { scale: 0.03, x: 0, y: 0 });
+    const small = moveJoints(personIn('walking'), { scale: 0.05, x: 0, y: 0 });
     const grey = new Uint8Array(8 * 8 * 3).fill(80);
     expect(await removeFigure(grey, tiny, { body, skeleton: coco18, joints: small })).toHaveLength(192);
   });

@@ -1,99 +1,49 @@
 import { once } from 'node:events';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { toMessage } from '../../errors.js';
-import type { Device } from '../../server/fleet/device.js';
-import type { PrecisionChoice } from '../../server/fleet/precision.js';
+import { serverSettings } from '../../server/config.js';
 import type { RunningServer } from '../../server/running-server.js';
+import { formatConfig } from '../../settings/format-config.js';
 import { toExamples } from '../examples.js';
-import { parseNumber, parseNumbers } from '../parse-number.js';
+import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
 import { print, say } from '../terminal.js';
-import { deviceNames, precisionNames } from '../with-server.js';
-
-interface ServeFlags {
-  readonly host?: string;
-  readonly port?: number;
-  readonly models?: string;
-  readonly defaultModel?: string;
-  readonly device?: Device;
-  readonly deviceId?: readonly number[];
-  readonly precision?: PrecisionChoice;
-  readonly engines?: number;
-  readonly threads?: number;
-  readonly maxQueue?: number;
-  readonly cacheBytes?: number;
-  readonly sharesWork?: boolean;
-  readonly maxBatch?: number;
-  readonly maxQueueDelayMs?: number;
-  readonly logLevel?: LogLevel;
-}
-
-const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-type LogLevel = (typeof logLevels)[number];
 
 /** `repose serve`: the gRPC server, until SIGINT or SIGTERM. */
 export function addServeCommand(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .summary('serve the model bundles over gRPC')
-    .description('Serves all model bundles in a folder over gRPC, until Ctrl-C or SIGTERM')
-    .option('--host <address>', 'the address to listen on; 0.0.0.0 for all (default: 127.0.0.1)')
-    .option('--port <number>', 'the port to listen on; 0 for any free one (default: 50051)', parseNumber)
-    .option('--models <folder>', 'the folder of model bundles (default: the bundled models)')
-    .option('--default-model <name>', 'the model of requests that name none (default: default)')
-    .addOption(new Option('--device <device>', 'what to draw on (default: auto)').choices(deviceNames))
-    .addOption(
-      new Option('--precision <precision>', 'what to compute in (default: auto)').choices(precisionNames),
-    )
-    .option('--device-id <numbers...>', 'which GPUs to use, one engine each (default: 0)', parseNumbers)
-    .option(
-      '--engines <number>',
-      'processes that draw in parallel (default: one per core, or one per GPU)',
-      parseNumber,
-    )
-    .option(
-      '--threads <number>',
-      'threads of each engine (default: its share of the cores, or all for a request that has the machine)',
-      parseNumber,
-    )
-    .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
-    .option(
-      '--cache-bytes <number>',
-      'memory for drawn pictures that equal requests reuse (default: 0)',
-      parseNumber,
-    )
-    .option('--no-shares-work', 'draw each of several equal requests in flight by itself')
-    .option('--max-batch <number>', 'pictures drawn at once (default: 1; 16 on a GPU)', parseNumber)
-    .option(
-      '--max-queue-delay-ms <number>',
-      'how long an idle engine waits for a batch to fill (default: 0)',
-      parseNumber,
-    )
-    .addOption(
-      new Option('--log-level <level>', 'what to log, as JSON on stderr (default: warn)').choices(logLevels),
-    )
+    .description(
+      'Serves all model bundles in a folder over gRPC, until Ctrl-C or SIGTERM. Every setting is a flag (--max-queue), a variable (REPOSE_MAX_QUEUE) or a key of the file (maxQueue), and counts in this order',
+    );
+  addServerConfigOptions(command)
     .addHelpText(
       'after',
       toExamples([
         'repose serve',
         'repose serve --host 0.0.0.0 --port 8080 --device cuda',
         'repose serve --engines 2 --threads 1',
+        'repose serve --config repose.yaml',
+        'repose serve --print-config > repose.yaml    a file of all settings, to change',
       ]),
     )
-    .action(serve);
+    .action(runServe);
 }
 
-async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> {
+async function runServe({ printConfig }: { printConfig?: true }, command: Command): Promise<void> {
+  if (!printConfig) return serve(command);
+  const { config, written } = await readServerConfig(command, process.env);
+  print(formatConfig(serverSettings, config, written));
+}
+
+async function serve(command: Command): Promise<void> {
   const { stop, unwatch } = watchForStop();
   process.stderr.on('error', () => undefined); // a full disk does not end the service
   try {
+    const { config } = await readServerConfig(command, process.env);
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
-    const settings = {
-      ...flags,
-      ...(models === undefined ? {} : { modelsFolder: models }),
-      ...(deviceId === undefined ? {} : { deviceIds: [...deviceId] }),
-    };
-    const server = await startServer(settings, stop);
+    const server = await startServer(config, stop);
     const reload = (): void => void reloadModels(server);
     process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));

@@ -2,7 +2,7 @@
  * `findTransforms` of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that
  * a part has.
  */
-import { affineBounds, similarityBounds } from '../../warp/part-transforms.js';
+import { affineBounds, mirrorMargin, similarityBounds } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { JointNodes, PartTables, SegmentNodes } from './pose-nodes.js';
@@ -27,11 +27,13 @@ export interface PoseNodes {
   readonly segments: SegmentNodes;
   /** The source body's size over the target's, [N, 1, 1, 1]. */
   readonly scale: Value;
+  /** The width of the source's torso over the target's, [N, 1, 1, 1]. */
+  readonly breadth: Value;
 }
 
 /** `findTransforms`. */
 export function findTransformNodes(on: Expressions, tables: PartTables, pose: PoseNodes): TransformNodes {
-  const { segments, scale } = pose;
+  const { segments, scale, breadth } = pose;
   const isLimb = tables.perPart('is_limb', ({ kind }) => Number(kind === 'arm' || kind === 'leg'));
   const { joints: source, hidden } = chooseSource(on, tables, pose.source, isLimb);
   const target = tables.gather(pose.target, 'own');
@@ -39,30 +41,42 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
 
   const spread = on.add(sums.txx, sums.tyy);
   const divisor = on.binary('Max', spread, similarityBounds.leastSpread);
-  const a = on.div(on.add(sums.sxtx, sums.syty), divisor);
-  const b = on.div(on.sub(sums.sytx, sums.sxty), divisor);
-  const size = on.hypot(a, b);
+  const ratio = (moment: Value) => on.div(moment, divisor);
+  const plain = { a: ratio(on.add(sums.sxtx, sums.syty)), b: ratio(on.sub(sums.sytx, sums.sxty)) };
+  const mirrored = { a: ratio(on.sub(sums.sxtx, sums.syty)), b: ratio(on.add(sums.sytx, sums.sxty)) };
+  const lengths = { plain: on.hypot(plain.a, plain.b), mirrored: on.hypot(mirrored.a, mirrored.b) };
+  const gain = on.sub(lengths.mirrored, on.mul(lengths.plain, mirrorMargin));
+  const isMirrored = on.compare('Greater', on.mul(gain, on.sub(1, isLimb)), 0);
+  const size = on.where(isMirrored, lengths.mirrored, lengths.plain);
   const valid = on.and(
     on.compare('Greater', sums.count, 1.5),
     on.unary('Not', on.compare('Less', spread, similarityBounds.leastSpread)),
     on.compare('Greater', size, similarityBounds.least),
     on.compare('Less', size, similarityBounds.most),
   );
-  const similarity = { xx: a, xy: on.unary('Neg', b), yx: b, yy: a };
+  const similarity = {
+    xx: on.where(isMirrored, mirrored.a, plain.a),
+    xy: on.where(isMirrored, mirrored.b, on.unary('Neg', plain.b)),
+    yx: on.where(isMirrored, mirrored.b, plain.b),
+    yy: on.where(isMirrored, on.unary('Neg', mirrored.a), plain.a),
+  };
 
-  // Limbs are as wide as the bodies say, mirrored where they are the other side's; 1 for the rest.
+  // Limbs are as wide as the bodies say, mirrored where they are the other side's; a torso as wide as
+  // it looks; 1 for a head.
+  const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const sign = on.sub(1, on.mul(hidden, 2));
-  const width = on.div(on.mul(sign, scale), on.binary('Max', size, similarityBounds.least));
-  const across = on.add(on.mul(isLimb, width), on.sub(1, isLimb));
-  const limb = stretchNodes(on, similarity, { ...segments, across });
+  const wanted = on.add(on.mul(isLimb, on.mul(sign, scale)), on.mul(isTorso, breadth));
+  const width = on.div(wanted, on.binary('Max', size, similarityBounds.least));
+  const across = on.add(width, on.sub(1, on.add(isLimb, isTorso)));
+  const stretched = stretchNodes(on, similarity, { ...segments, across });
 
-  const affine = toAffineNodes(on, similarity, sums);
+  const affine = toAffineNodes(on, similarity, { sums, scale });
   const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
     kind === 'torso' ? start.length + end.length - 0.5 : 1e6,
   );
   const isWhole = on.compare('Greater', on.sub(sums.count, jointsOfTorso), 0);
   const useAffine = on.and(isWhole, affine.sound);
-  const choose = (part: keyof MatrixNodes) => on.where(useAffine, affine.matrix[part], limb[part]);
+  const choose = (part: keyof MatrixNodes) => on.where(useAffine, affine.matrix[part], stretched[part]);
   const matrix = { xx: choose('xx'), xy: choose('xy'), yx: choose('yx'), yy: choose('yy') };
   const shift = (mean: Value, along: Value, down: Value) =>
     on.sub(mean, on.add(on.mul(along, sums.tx), on.mul(down, sums.ty)));
@@ -154,7 +168,11 @@ function stretchNodes(
   };
 }
 
-function toAffineNodes(on: Expressions, similarity: MatrixNodes, sums: Moments) {
+function toAffineNodes(
+  on: Expressions,
+  similarity: MatrixNodes,
+  { sums, scale }: { readonly sums: Moments; readonly scale: Value },
+) {
   const { least, most, ridge } = affineBounds;
   const [txx, txy, tyy] = [on.add(sums.txx, ridge), sums.txy, on.add(sums.tyy, ridge)];
   const determinant = on.sub(on.mul(txx, tyy), on.mul(txy, txy));
@@ -171,9 +189,11 @@ function toAffineNodes(on: Expressions, similarity: MatrixNodes, sums: Moments) 
   };
   const turning = on.hypot(on.add(matrix.xx, matrix.yy), on.sub(matrix.yx, matrix.xy));
   const shearing = on.hypot(on.sub(matrix.xx, matrix.yy), on.add(matrix.yx, matrix.xy));
+  const largest = on.add(turning, shearing); // twice the singular values
+  const smallest = on.unary('Abs', on.sub(turning, shearing));
   const sound = on.and(
-    on.compare('Less', on.add(turning, shearing), 2 * most),
-    on.compare('Greater', on.unary('Abs', on.sub(turning, shearing)), 2 * least),
+    on.compare('Less', on.sub(largest, on.mul(scale, 2 * most)), 0),
+    on.compare('Greater', on.sub(smallest, on.mul(scale, 2 * least)), 0),
   );
   return { matrix, sound };
 }
