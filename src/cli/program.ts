@@ -13,6 +13,7 @@ type AddCommand = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   serve: async () => (await import('./commands/serve.js')).addServeCommand,
   generate: async () => (await import('./commands/generate.js')).addGenerateCommand,
+  animate: async () => (await import('./commands/animate.js')).addAnimateCommand,
   request: async () => (await import('./commands/request.js')).addRequestCommand,
   health: async () => (await import('./commands/health.js')).addHealthCommand,
   poses: async () => (await import('./commands/poses.js')).addPosesCommand,
