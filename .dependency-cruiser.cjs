@@ -43,16 +43,17 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
-    program('server', 'train|export|evaluate|augment|keypoints|client|cli'),
-    program('train', 'server|export|evaluate|augment|keypoints|client|cli'),
-    program('export', 'server|train|evaluate|augment|keypoints|client|cli'),
-    program('evaluate', 'server|train|export|augment|keypoints|cli'),
-    program('augment', 'server|train|export|evaluate|keypoints|cli'),
-    program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
-    program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
+    program('server', 'train|export|evaluate|augment|animate|keypoints|client|cli'),
+    program('train', 'server|export|evaluate|augment|animate|keypoints|client|cli'),
+    program('export', 'server|train|evaluate|augment|animate|keypoints|client|cli'),
+    program('evaluate', 'server|train|export|augment|animate|keypoints|cli'),
+    program('augment', 'server|train|export|evaluate|keypoints|animate|cli'),
+    program('animate', 'server|train|export|evaluate|augment|keypoints|cli'),
+    program('keypoints', 'server|train|export|evaluate|augment|animate|client|cli'),
+    program('client', 'server|train|export|evaluate|augment|animate|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|people|networks|warp|wheels)',
-      'server|train|export|evaluate|augment|keypoints|client|cli',
+      '(pose|image|metrics|data|bundle|checkpoint|people|networks|warp|scene|wheels)',
+      'server|train|export|evaluate|augment|animate|keypoints|client|cli',
     ),
     {
       name: 'browser-imports-what-a-browser-has',
@@ -73,7 +74,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|warp|wheels)',
+      '(server|train|export|evaluate|augment|animate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|warp|scene|wheels)',
       'browser',
     ),
     {
@@ -81,6 +82,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/warp/' },
       to: { pathNot: '^src/(warp/|pose/(?!skeleton-schema)|errors\\.ts)' },
+    },
+    {
+      name: 'scene-knows-pictures-and-poses-alone',
+      severity: 'error',
+      from: { path: '^src/scene/' },
+      to: { path: '^src/', pathNot: '^src/(scene|image|pose|warp)/' },
     },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),

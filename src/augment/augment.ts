@@ -7,7 +7,7 @@ import type { StreamRequest } from '../client/request-stream.js';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { ReposeError, toMessage } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
-import type { Framing } from '../image/framing.js';
+import type { Fit } from '../image/framing.js';
 import { mapAhead } from '../map-ahead.js';
 import { coco18, type Size } from '../pose/skeleton.js';
 import type { PictureName } from '../stages.js';
@@ -39,7 +39,7 @@ export interface AugmentOptions {
   /** The part of the pictures to draw; undefined: all. */
   readonly shard: Shard | undefined;
   readonly stage: PictureName;
-  readonly framing: Exclude<Framing['kind'], 'crop'>;
+  readonly framing: Fit;
   readonly format: Exclude<OutputFormat, 'rgb'>;
   readonly quality: number | undefined;
   /** Other settings that a resumed run must share with the first, by flag name. */

@@ -11,6 +11,7 @@ type AddCommand = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   serve: async () => (await import('./commands/serve.js')).addServeCommand,
   generate: async () => (await import('./commands/generate.js')).addGenerateCommand,
+  animate: async () => (await import('./commands/animate.js')).addAnimateCommand,
   request: async () => (await import('./commands/request.js')).addRequestCommand,
   health: async () => (await import('./commands/health.js')).addHealthCommand,
   reload: async () => (await import('./commands/reload.js')).addReloadCommand,

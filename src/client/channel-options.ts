@@ -3,10 +3,14 @@ import type { ChannelOptions } from '@grpc/grpc-js';
 /** HTTP/2's default window of 64 KiB makes large answers 4 to 6 times slower. */
 const flowControlWindowBytes = 16 * 1024 * 1024;
 
+/** gRPC's default of 4 MiB is less than a scene, a photograph's whole picture, may have. */
+const maxAnswerBytes = 256 * 1024 * 1024;
+
 /** Returns the channel options for one server at `address`, `HOST:PORT`. */
 export function toChannelOptions(address: string): ChannelOptions {
   return {
     'grpc-node.flow_control_window': flowControlWindowBytes,
+    'grpc.max_receive_message_length': maxAnswerBytes,
     // A proxy from the environment cannot reach this machine's loopback addresses.
     'grpc.enable_http_proxy': /^(localhost|127\.|\[::1\])/.test(address) ? 0 : 1,
   };

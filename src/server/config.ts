@@ -223,6 +223,14 @@ export const serverConfigSchema = z.strictObject({
         }),
       })
       .prefault({}),
+    maxScenePixels: setting(
+      z
+        .int()
+        .min(64)
+        .max(64 * mib)
+        .default(4 * mib),
+      { about: 'most pixels of a scene; larger ones are made smaller', takesEffect: 'at once' },
+    ),
   }),
   ...group('Callers', {
     maxUploadMs: setting(z.int().min(1).max(3_600_000).default(60_000), {

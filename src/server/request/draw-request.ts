@@ -4,10 +4,12 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
 import type { CallScope } from './call-scope.js';
 import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
+import { countSceneBytes } from './scene-request.js';
 import { StageQueue } from './stage-queue.js';
 import { Timeline } from './timeline.js';
 
@@ -73,8 +75,11 @@ async function* draw(
     // 3. Check the message, decode the picture.
     const parseOptions = { manifest, limits: config.limits };
     const startedMs = performance.now();
-    const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
+    const parsed = await parseGenerateRequest(request, parseOptions);
+    const { work, output, decodeMs } = parsed;
     timeline.addDecode(startedMs, decodeMs);
+    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
+    if (sceneSize) ticket.hold(countSceneBytes(sceneSize));
 
     // 4. Queue the drawing.
     ticket.enter();
@@ -82,12 +87,18 @@ async function* draw(
     const stages = new StageQueue();
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
-    // 5. Encode each stage's picture as soon as it is drawn.
+    // 5. Meanwhile, empty the scene into which the person is put back.
+    const scene = parsed.scene && sceneSize && (await openScene(parsed.scene, sceneSize));
+
+    // 6. Encode each stage's picture as soon as it is drawn.
     for (;;) {
       const drawn = await stages.next(signal);
       if (drawn === undefined) return;
       const startedMs = performance.now();
-      const data = await encodeImage(drawn.imageNhwc, { size, ...output });
+      const { imageNhwc, size } = scene
+        ? await scene.paste({ ...drawn, size: parsed.size, joints: parsed.joints })
+        : { imageNhwc: drawn.imageNhwc, size: parsed.size };
+      const data = await encodeImage(imageNhwc, { size, ...output });
       timeline.addStage(drawn, startedMs);
       progress.pictureBytes += data.length;
       yield {

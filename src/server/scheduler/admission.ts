@@ -43,6 +43,8 @@ export type RefusalReason = 'requests' | 'request_bytes' | 'deadline';
 export interface Ticket {
   /** From now on its work is part of the backlog. */
   enter(): void;
+  /** Counts more memory for it until it is answered, or throws as `Admission.admit` does. */
+  hold(bytes: number): void;
   /** The request has ended. */
   close(): void;
 }
@@ -115,23 +117,26 @@ export class Admission {
   }
 
   #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
-    const { maxRequests, maxBytes } = this.#readLimits();
+    const { maxRequests } = this.#readLimits();
     if (this.#requests >= maxRequests)
       throw this.#refuse(
         'requests',
         `${this.#requests} other requests wait, expected at most ${maxRequests - 1}`,
         retryAfterMs,
       );
-    if (this.#requests > 0 && this.#bytes + bytes > maxBytes)
-      throw this.#refuse(
-        'request_bytes',
-        `${this.#bytes + bytes} bytes of pictures would wait, expected at most ${maxBytes}`,
-        retryAfterMs,
-      );
+    if (this.#requests > 0) this.#assertBytes(bytes, retryAfterMs);
+  }
+
+  #assertBytes(bytes: number, retryAfterMs: number): void {
+    const { maxBytes } = this.#readLimits();
+    if (this.#bytes + bytes <= maxBytes) return;
+    const found = `${this.#bytes + bytes} bytes of pictures would wait`;
+    throw this.#refuse('request_bytes', `${found}, expected at most ${maxBytes}`, retryAfterMs);
   }
 
   #createTicket({ bytes, workMs }: RequestCost): Ticket {
     let isComing = true;
+    let heldBytes = bytes;
     this.#requests++;
     this.#bytes += bytes;
     this.#addComing(workMs, 1);
@@ -139,12 +144,17 @@ export class Admission {
       if (isComing) this.#addComing(workMs, -1);
       isComing = false;
     };
+    const hold = (more: number): void => {
+      if (this.#requests > 1) this.#assertBytes(more, minRetryMs);
+      heldBytes += more;
+      this.#bytes += more;
+    };
     const close = (): void => {
       enter();
       this.#requests--;
-      this.#bytes -= bytes;
+      this.#bytes -= heldBytes;
     };
-    return { enter, close };
+    return { enter, hold, close };
   }
 
   #addComing({ coarse, refine }: StageMs, sign: 1 | -1): void {

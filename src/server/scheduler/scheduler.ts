@@ -18,6 +18,8 @@ export interface SchedulerOptions {
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
 
+/** A job's part of a drawn batch. */
+
 /** The batch that an engine is drawing. */
 interface RunningBatch {
   readonly stage: StageName;
@@ -167,11 +169,11 @@ export class Scheduler {
     costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
-      const run = { startedMs, runMs: drawn.runMs };
-      if (imageNhwc === undefined)
+      const picture = imageNhwc && { imageNhwc, alpha: drawn.alphas?.[index], startedMs, runMs: drawn.runMs };
+      if (picture === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
-      else if (stage === 'refine') this.#finishRefine(job, { ...run, imageNhwc });
-      else if (isOpen(job)) this.#finishCoarse(slot, job, { ...run, imageNhwc });
+      else if (stage === 'refine') this.#finishRefine(job, picture);
+      else if (isOpen(job)) this.#finishCoarse(slot, job, picture);
       else engine.release(job.id);
     }
     this.#dispatch();

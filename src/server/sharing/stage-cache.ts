@@ -40,5 +40,8 @@ export class StageCache {
 const entryBytes = 512;
 
 function countBytes(drawn: readonly DrawnStage[]): number {
-  return drawn.reduce((sum, { imageNhwc }) => sum + imageNhwc.length, entryBytes);
+  return drawn.reduce(
+    (sum, { imageNhwc, alpha }) => sum + imageNhwc.length + (alpha?.length ?? 0),
+    entryBytes,
+  );
 }

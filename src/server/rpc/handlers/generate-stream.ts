@@ -169,4 +169,6 @@ const emptyRequest: GenerateRequest__Output = {
   stages: [],
   output: null,
   framing: null,
+  keepPoseScale: false,
+  scene: false,
 };
