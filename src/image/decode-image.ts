@@ -57,8 +57,11 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Pr
  * The upright size of an encoded picture, read from its header. Throws `invalid-argument`, naming
  * `field`, for what `decodeImage` refuses before it decodes.
  */
-export async function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
-  const limits = defaultImageLimits;
+export async function readImageSize(
+  bytes: Uint8Array,
+  field: string,
+  limits = defaultImageLimits,
+): Promise<Size> {
   return readSize(openPicture(bytes, limits, field), limits, field);
 }
 
