@@ -11,7 +11,8 @@ export interface ExportModelOptions extends RewriteOptions {
   readonly layers?: Readonly<Record<string, LayerConverter>>;
   /**
    * By input name: lengths for inputs that leave some open, in TensorFlow.js' order without the
-   * batch: `{ picture: [128, 64, 3] }`. The batch stays free.
+   * batch: `{ picture: [128, 64, 3] }`. The batch stays free. For a graph model, lengths of all axes
+   * fix the batch too.
    */
   readonly inputShapes?: Readonly<Record<string, readonly number[]>>;
   /**
@@ -23,6 +24,11 @@ export interface ExportModelOptions extends RewriteOptions {
    * The graph's name, which is the prefix of node and weight names; by default the model's name.
    */
   readonly name?: string;
+  /**
+   * Store weights as float16, which the graph casts to float32: half the file, with weights rounded
+   * to 11 bits; those that came as float16 are unchanged.
+   */
+  readonly halfWeights?: boolean;
 }
 
 const shape = {
@@ -40,6 +46,7 @@ const shape = {
       is('lists of lengths by input name'),
     )
     .optional(),
+  halfWeights: z.boolean(is('true or false')).optional(),
   layout: z.enum(layouts, is(layouts.join(' or '))).optional(),
   name: z.string(is('a name')).min(1, is('a name')).optional(),
   without: z

@@ -44,6 +44,16 @@ export class GraphBuilder {
     return this.addInitializer({ name, type: 'int64', shape: [values.length], data });
   }
 
+  /** A constant of any type; an equal one with this name is shared. */
+  addInitializer(initializer: Initializer): Value {
+    const { name, shape, data } = initializer;
+    const length = shape.reduce((product, axis) => product * axis, 1);
+    if (data.length !== length)
+      throw failure(`"${name}" has ${data.length} values`, `${length}, as its shape [${shape}] says`);
+    if (!this.initializers.has(name)) this.declare(initializer);
+    return addInitializer(this.initializers, initializer);
+  }
+
   /** A node with one output. An undefined input is an omitted optional input. */
   addNode(
     op: string,
@@ -98,15 +108,6 @@ export class GraphBuilder {
       initializers: this.initializers,
       values: new Map(values.map((value) => [value.name, value])),
     };
-  }
-
-  private addInitializer(initializer: Initializer): Value {
-    const { name, shape, data } = initializer;
-    const length = shape.reduce((product, axis) => product * axis, 1);
-    if (data.length !== length)
-      throw failure(`"${name}" has ${data.length} values`, `${length}, as its shape [${shape}] says`);
-    if (!this.initializers.has(name)) this.declare(initializer);
-    return addInitializer(this.initializers, initializer);
   }
 
   private declare(value: Value): Value {

@@ -1,10 +1,11 @@
 import type { ModelTopology, WeightTensor } from '../checkpoint/network-artifacts.js';
+import type { GraphModel, GraphWeights } from './graph-model/graph-model.js';
 
-/**
- * A model to export. Its layers are available before its weights, so that they can be checked
- * first.
- */
-export interface ModelSource {
+/** A model to export: a layers model or a graph model. */
+export type ModelSource = LayersSource | GraphSource;
+
+/** A layers model. Its layers are available before its weights, so that they can be checked first. */
+export interface LayersSource {
   readonly topology: ModelTopology;
   /** Warnings for the user, one sentence each. */
   readonly warnings?: readonly string[];
@@ -13,4 +14,10 @@ export interface ModelSource {
    * ambiguous.
    */
   readonly readWeights: () => Promise<ReadonlyMap<string, WeightTensor>>;
+}
+
+/** A graph model. Its nodes are available before its weights, too. */
+export interface GraphSource {
+  readonly graphModel: GraphModel;
+  readonly readWeights: () => Promise<GraphWeights>;
 }

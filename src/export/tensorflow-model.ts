@@ -5,7 +5,7 @@
 import type { WeightTensor } from '../checkpoint/network-artifacts.js';
 import { parseTopology } from '../checkpoint/topology.js';
 import { ReposeError } from '../errors.js';
-import type { ModelSource } from './model-source.js';
+import type { LayersSource } from './model-source.js';
 
 /** A `tf.LayersModel` or `tf.Sequential`. */
 export interface LayersModel {
@@ -35,7 +35,7 @@ export interface ModelWeight {
  * that layers with one name in different models differ: `encoder/conv/kernel`. Throws
  * `invalid-argument` for anything else.
  */
-export function openLayersModel(model: LayersModel): ModelSource {
+export function openLayersModel(model: LayersModel): LayersSource {
   // For JavaScript callers and casts: a tf.GraphModel has neither.
   if (typeof model?.toJSON !== 'function' || !Array.isArray(model.layers)) {
     const what = 'it has no layers';

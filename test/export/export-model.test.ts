@@ -100,7 +100,10 @@ test('exportModel() says what it takes to callers without types', async () => {
 
 test.each<[unknown, string]>([
   [null, 'options is null, expected an object'],
-  [{ layot: 'x' }, 'options has a key "layot", expected some of layers, inputShapes, layout, name, without'],
+  [
+    { layot: 'x' },
+    'options has a key "layot", expected some of layers, inputShapes, halfWeights, layout, name, without',
+  ],
   [{ layout: 'nchw' }, 'options.layout is "nchw", expected channels-last or channels-first'],
   [{ name: '' }, 'options.name is "", expected a name'],
   [{ name: 5 }, 'options.name is 5, expected a name'],

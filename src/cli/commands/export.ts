@@ -10,15 +10,15 @@ import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
 import { explain, explainDefaults } from './explain.js';
 import {
-  type ExportLayersModelFlags,
-  explainLayersModel,
-  exportLayersModel,
+  type ExportSavedModelFlags,
+  explainSavedModel,
+  exportSavedModel,
   parseInputShape,
-} from './export-layers-model.js';
+} from './export-saved-model.js';
 import { exportWithVariants, isBundle, parseVariants } from './export-with-variants.js';
 import { addToRepository } from './triton.js';
 
-interface ExportFlags extends ExportLayersModelFlags {
+interface ExportFlags extends ExportSavedModelFlags {
   readonly variants?: readonly VariantName[] | undefined;
   /** A Triton model repository. */
   readonly triton?: string;
@@ -36,7 +36,7 @@ export function addExportCommand(program: Command): void {
     .summary('turn a training run into a model bundle, or a TensorFlow.js model into an ONNX file')
     .description(
       'Writes the last checkpoint of a training run as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
-        "The model gets the folder's name, or that of --name. Given the model.json of any layers model that TensorFlow.js saved, writes one ONNX file",
+        "The model gets the folder's name, or that of --name. Given the model.json of any layers model or graph model that TensorFlow.js saved, writes one ONNX file",
     )
     .argument('<source>', 'a folder that "repose train" made, a bundle (with --variants), or a model.json')
     .requiredOption('--out <path>', "the bundle's folder, for example models/NAME, or the .onnx file")
@@ -57,7 +57,7 @@ export function addExportCommand(program: Command): void {
     .option('--explain', 'also print what each node costs, as "repose explain" does')
     .option(
       '--input-shape <name=lengths>',
-      'for a model.json: fix the open lengths of an input, without the batch',
+      'for a model.json: fix the open lengths of an input, without the batch (with it to fix that of a graph model)',
       parseInputShape,
     )
     .addOption(
@@ -66,6 +66,7 @@ export function addExportCommand(program: Command): void {
         "for a model.json: the layout of the model's inputs and outputs",
       ).choices(['channels-last', 'channels-first']),
     )
+    .option('--half-weights', 'for a model.json: store the weights as float16, in half the bytes')
     .option(
       '--name <name>',
       "the model's name, by default that of the bundle's folder; for a model.json: the graph's name",
@@ -93,12 +94,12 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
   if (source.endsWith('.json')) {
     refuseFlags(source, { '--variants': variants, '--triton': triton }, 'a run or a bundle');
     refuseFlags(source, { '--weights': weights }, 'a run');
-    await exportLayersModel(source, modelFlags);
-    if (explains) await explainLayersModel(source, modelFlags);
+    await exportSavedModel(source, modelFlags);
+    if (explains) await explainSavedModel(source, modelFlags);
     return;
   }
-  const { layout, inputShape, externalData } = flags;
-  const ofModels = { '--layout': layout, '--input-shape': inputShape };
+  const { layout, inputShape, externalData, halfWeights } = flags;
+  const ofModels = { '--layout': layout, '--input-shape': inputShape, '--half-weights': halfWeights };
   refuseFlags(source, { ...ofModels, '--external-data': externalData }, 'a model.json');
   if (!existsSync(source)) {
     const expected = 'a training run, a bundle or a model.json';

@@ -5,7 +5,13 @@
 import { z } from 'zod';
 import { int, ints, type Value } from '../graph.js';
 import { type ActivationName, activate, activationSchema } from './activation-functions.js';
-import { channelsLastSchema, kerasAlone, type LayerCall, onlyDefault } from './layer-converter.js';
+import {
+  callFailure,
+  channelsLastSchema,
+  kerasAlone,
+  type LayerCall,
+  onlyDefault,
+} from './layer-converter.js';
 import { permuteValues } from './permute-values.js';
 import { fromPlanes, type Planes, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema, type Window } from './window.js';
@@ -108,7 +114,9 @@ export interface Convolution {
 /** A Conv node: [N, C, S...] to [N, F, S'...]. */
 export function addConvolution(call: LayerCall, planes: Planes, convolution: Convolution): Planes {
   const { name, window, kernel, bias, groups = 1 } = convolution;
-  const { outputSizes: sizes, padding } = fitWindow(call, planes.sizes, window);
+  const { outputSizes: sizes, padding } = fitWindow(planes.sizes, window, (...why) =>
+    callFailure(call, ...why),
+  );
   const channels = Number(kernel.shape[0]);
   const value = call.builder.addNode(
     'Conv',

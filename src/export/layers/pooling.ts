@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { int, ints } from '../graph.js';
 import { inputOfRank } from './inputs.js';
-import { channelsLastSchema, defineLayer, type LayerConverter } from './layer-converter.js';
+import { callFailure, channelsLastSchema, defineLayer, type LayerConverter } from './layer-converter.js';
 import { toTensorFlowOrder } from './layout.js';
 import { fromPlanes, planesOf, planesShape } from './planes.js';
 import { fitWindow, lengthsSchema, paddingSchema } from './window.js';
@@ -22,7 +22,9 @@ export function convertPooling(op: 'MaxPool' | 'AveragePool', spatialRank: 1 | 2
   return defineLayer(schema, (call, { pool_size: kernel, padding, ...config }) => {
     const { value, channels, sizes } = planesOf(call, spatialRank); // [N, C, S...]
     const strides = config.strides ?? kernel;
-    const fit = fitWindow(call, sizes, { kernel, strides, dilations, padding });
+    const fit = fitWindow(sizes, { kernel, strides, dilations, padding }, (...why) =>
+      callFailure(call, ...why),
+    );
     const output = { name: call.name, shape: planesShape(call, channels, fit.outputSizes) };
     const attributes = { kernel_shape: ints(kernel), ...fit.padding, strides: ints(strides) };
     return fromPlanes(call, call.builder.addNode(op, [value], output, attributes)); // [N, C, S'...]

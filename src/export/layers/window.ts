@@ -1,7 +1,7 @@
 /** Sliding windows of convolutions and pooling, placed as in TensorFlow. */
 import { z } from 'zod';
+import type { ReposeError } from '../../errors.js';
 import { type Attributes, type Dimension, ints, string } from '../graph.js';
-import { callFailure, type LayerCall } from './layer-converter.js';
 import { addLength, divideLength } from './length.js';
 
 /** A window's lengths by spatial axis. */
@@ -9,11 +9,20 @@ export interface Window {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
-  readonly padding: Padding;
+  readonly padding: Padding | readonly Margin[];
 }
 
-/** The padding of an axis: at both ends, none, or only at the start, as in Keras' Conv1D. */
+/**
+ * The padding of all axes: at both ends, none, or only at the start, as in Keras' Conv1D. A list
+ * has the margins of each axis.
+ */
 export type Padding = 'same' | 'valid' | 'causal';
+
+/** The elements added before and after an axis. */
+export type Margin = readonly [before: number, after: number];
+
+/** Makes the error for a window that cannot be placed. */
+export type WindowFailure = (what: string, expected: string) => ReposeError;
 
 /** The fit of a window: the output size of each axis, and ONNX's padding attributes. */
 export interface WindowFit {
@@ -40,35 +49,39 @@ export function lengthsSchema(rank: number): z.ZodType<readonly number[]> {
  * element at the end, so stride 2 on an even size pads 0 before and 1 after. An output size below 1
  * means that the window is larger than the axis. Free sizes become formulas.
  */
-export function fitWindow(call: LayerCall, sizes: readonly Dimension[], window: Window): WindowFit {
+export function fitWindow(sizes: readonly Dimension[], window: Window, fail: WindowFailure): WindowFit {
   const outputSizes = sizes.map((size, axis) => outputSize(size, window, axis));
   const margins = sizes.map((size, axis) => marginOf(size, window, axis));
   const known = margins.filter((margin) => margin !== undefined);
   const padding: Attributes =
     known.length === margins.length
       ? { pads: ints([...known.map(([before]) => before), ...known.map(([, after]) => after)]) }
-      : autoPadding(call, window);
+      : autoPadding(window, fail);
   return { outputSizes, padding };
 }
 
 /** Lets the runtime compute the padding from the sizes. */
-function autoPadding(call: LayerCall, { kernel, strides }: Window): Attributes {
+function autoPadding({ kernel, strides }: Window, fail: WindowFailure): Attributes {
   // onnxruntime computes negative padding if the stride is longer than the window.
   if (kernel.every((length, axis) => length >= (strides[axis] ?? 1)))
     return { auto_pad: string('SAME_UPPER') };
   const what = `"same" padding of a window ${kernel.join(' x ')} with strides ${strides.join(' x ')} on a free size`;
-  throw callFailure(call, what, 'strides no longer than the window, or a fixed size');
+  throw fail(what, 'strides no longer than the window, or a fixed size');
 }
 
 function outputSize(size: Dimension, window: Window, axis: number): Dimension {
   const { stride, reach } = axisOf(window, axis);
-  const places = window.padding === 'valid' ? addLength(size, 1 - reach) : size;
+  const { padding } = window;
+  if (padding === 'same' || padding === 'causal') return divideLength(size, stride);
+  const [before, after] = padding === 'valid' ? [0, 0] : (padding[axis] ?? [0, 0]);
+  const places = addLength(size, before + after + 1 - reach);
   return divideLength(places, stride);
 }
 
 /** Padding before and after an axis, or undefined if it depends on a free size. */
-function marginOf(size: Dimension, window: Window, axis: number): readonly [number, number] | undefined {
+function marginOf(size: Dimension, window: Window, axis: number): Margin | undefined {
   const { stride, reach } = axisOf(window, axis);
+  if (typeof window.padding === 'object') return window.padding[axis] ?? [0, 0];
   if (window.padding === 'valid' || reach === 1) return [0, 0];
   if (window.padding === 'causal') return [reach - 1, 0];
   if (stride > 1 && typeof size === 'string') return undefined;

@@ -28,6 +28,7 @@ const weightSchema = z.looseObject({
 export type StoredWeight = z.infer<typeof weightSchema>;
 
 /** `weightsManifest` of a `model.json`: groups of weights with their files. */
+export type WeightManifest = z.infer<typeof weightManifestSchema>;
 export const weightManifestSchema = z.array(
   z.looseObject({ paths: z.array(z.string().min(1)), weights: z.array(weightSchema) }),
 );
@@ -37,17 +38,36 @@ export function countStoredBytes(weight: StoredWeight): number {
   return weight.shape.reduce((product, length) => product * length, storedTypes[storedType(weight)].bytes);
 }
 
+/** A weight's numbers in the type that TensorFlow.js gives them. */
+export interface StoredTensor {
+  readonly type: 'float32' | 'int32' | 'bool';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** A weight without its quantisation; `bytes` are its bytes in the file. */
+export function decodeTensor(weight: StoredWeight, bytes: Uint8Array<ArrayBuffer>): StoredTensor {
+  const { shape, dtype } = weight;
+  const numbers = dequantise(weight, storedTypes[storedType(weight)].decode(bytes));
+  if (dtype === 'bool') return { type: 'bool', shape, data: Uint8Array.from(numbers) };
+  if (dtype === 'float32') return { type: 'float32', shape, data: toFloats(numbers) };
+  return { type: 'int32', shape, data: Int32Array.from(numbers, Math.round) };
+}
+
 /** A weight's values as 32-bit floats; `bytes` are its bytes in the file. */
 export function decodeWeight(weight: StoredWeight, bytes: Uint8Array<ArrayBuffer>): WeightTensor {
-  const { shape, quantization } = weight;
-  const stored = storedTypes[storedType(weight)].decode(bytes);
-  if (!quantization || quantization.dtype === 'float16') {
-    return { shape, values: stored instanceof Float32Array ? stored : Float32Array.from(stored) };
-  }
+  const { shape, data } = decodeTensor(weight, bytes);
+  return { shape, values: toFloats(data) };
+}
+
+function dequantise({ quantization }: StoredWeight, stored: ArrayLike<number>): ArrayLike<number> {
+  if (!quantization || quantization.dtype === 'float16') return stored;
   const { scale, min } = quantization;
-  const values = new Float32Array(stored.length);
-  for (let index = 0; index < values.length; index += 1) values[index] = stored[index]! * scale + min;
-  return { shape, values };
+  return Float32Array.from(stored, (level) => level * scale + min);
+}
+
+function toFloats(numbers: ArrayLike<number>): Float32Array {
+  return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
 }
 
 function storedType({ dtype, quantization }: StoredWeight): keyof typeof storedTypes {

@@ -7,21 +7,22 @@ import type { Layout } from '../../export/model-graph.js';
 import { print } from '../terminal.js';
 import { explainDefaults, explainGraphs } from './explain.js';
 
-export interface ExportLayersModelFlags {
+export interface ExportSavedModelFlags {
   readonly out: string;
   readonly force?: boolean;
   readonly layout?: Layout;
   readonly inputShape?: Readonly<Record<string, readonly number[]>>;
   readonly name?: string;
+  readonly halfWeights?: true;
   /** Weights of at least this many bytes go to a second file. */
   readonly externalData?: number;
 }
 
 /**
- * `repose export model.json --out model.onnx`: exports a layers model that TensorFlow.js saved.
- * Loads no TensorFlow.
+ * `repose export model.json --out model.onnx`: exports a layers model or a graph
+ * model that TensorFlow.js saved. Loads no TensorFlow.
  */
-export async function exportLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
+export async function exportSavedModel(path: string, flags: ExportSavedModelFlags): Promise<void> {
   const { out, force = false, externalData } = flags;
   if (!out.endsWith('.onnx')) {
     throw new ReposeError('invalid-argument', `Cannot export to ${out}: expected a file that ends in .onnx`);
@@ -46,16 +47,17 @@ export async function exportLayersModel(path: string, flags: ExportLayersModelFl
 /**
  * What `--explain` adds: the costs of the written graph, and of the same graph before its rewrites.
  */
-export async function explainLayersModel(path: string, flags: ExportLayersModelFlags): Promise<void> {
+export async function explainSavedModel(path: string, flags: ExportSavedModelFlags): Promise<void> {
   const { readPlainGraph } = await import('../../export/explain/read-graphs.js');
   await explainGraphs([await readPlainGraph(path, toOptions(flags))], explainDefaults);
 }
 
-function toOptions({ layout, inputShape, name }: ExportLayersModelFlags): ExportModelOptions {
+function toOptions({ layout, inputShape, name, halfWeights }: ExportSavedModelFlags): ExportModelOptions {
   return {
     ...(layout !== undefined && { layout }),
     ...(inputShape !== undefined && { inputShapes: inputShape }),
     ...(name !== undefined && { name }),
+    ...(halfWeights !== undefined && { halfWeights }),
   };
 }
 

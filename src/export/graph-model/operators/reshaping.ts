@@ -1,0 +1,157 @@
+/** Operators that give elements other axes, in the same order. */
+import { type Dimension, int, type Value } from '../../graph.js';
+import { addTranspose } from '../../layers/layout.js';
+import { multiplyLength, sumLengths } from '../../layers/length.js';
+import { integerOf, integersOf } from '../attributes.js';
+import {
+  allValues,
+  inputAt,
+  integersAt,
+  lengthsAt,
+  type NodeCall,
+  type NodeConverters,
+  nodeFailure,
+  toAxis,
+  toValue,
+  valueAt,
+} from '../node-call.js';
+
+/** The value with another shape of as many elements. */
+export function addShape(call: NodeCall, value: Value, shape: readonly Dimension[], label?: string): Value {
+  if (String(value.shape) === String(shape)) return value;
+  const name = label === undefined ? call.name : `${call.name}:${label}`;
+  const sizes = call.builder.addIntegers(`${name}:shape`, toSizes(call, value.shape, shape));
+  return call.builder.addNode('Reshape', [value, sizes], { name, shape });
+}
+
+/** The sizes of a Reshape: 0 keeps a free length at its axis, and one that is -1 takes the rest. */
+function toSizes(call: NodeCall, from: readonly Dimension[], to: readonly Dimension[]): readonly number[] {
+  const sizes = to.map((length, axis) => {
+    if (typeof length === 'number') return length;
+    return length === from[axis] ? 0 : -1;
+  });
+  if (sizes.filter((size) => size === -1).length < 2) return sizes;
+  throw nodeFailure(call, `a reshape of [${from}] to [${to}]`, 'fixed lengths');
+}
+
+/** The target shape, with the length that -1 stands for. */
+function resolveShape(call: NodeCall, from: readonly Dimension[], target: readonly Dimension[]) {
+  const open = target.indexOf(-1);
+  const failure = () => nodeFailure(call, `a reshape of [${from}] to [${target}]`, 'as many elements');
+  const [rest, places] = [elementsOf(from), elementsOf(target.filter((_, axis) => axis !== open))];
+  const free = rest.free.filter((name) => !places.free.includes(name));
+  const count = rest.count / places.count;
+  const isKnown = rest.free.length - free.length === places.free.length;
+  if (open < 0) {
+    if (isKnown && free.length === 0 && count === 1) return target;
+    if (!isKnown || free.length > 0) return target; // a free length may be any, for example 1
+    throw failure();
+  }
+  const [name, ...more] = free;
+  if (!isKnown || more.length > 0 || !Number.isInteger(count)) throw failure();
+  return target.with(open, name === undefined ? count : multiplyLength(name, count));
+}
+
+/** The product of the fixed lengths, and the free ones. */
+function elementsOf(shape: readonly Dimension[]) {
+  const count = shape.reduce<number>(
+    (product, length) => product * (typeof length === 'number' ? length : 1),
+    1,
+  );
+  return { count, free: shape.filter((length) => typeof length === 'string') };
+}
+
+function reshape(call: NodeCall): Value {
+  const value = valueAt(call, 0);
+  return addShape(call, value, resolveShape(call, value.shape, lengthsAt(call, 1, 'a shape')));
+}
+
+/** Removes the axes of length 1 that the node names, or all of them. */
+function squeeze(call: NodeCall): Value {
+  const value = valueAt(call, 0);
+  const { shape } = value;
+  const named = [...integersOf(call, 'squeeze_dims'), ...integersOf(call, 'axis')].map((axis) =>
+    toAxis(call, axis, shape.length),
+  );
+  const isRemoved = (axis: number) => (named.length > 0 ? named.includes(axis) : shape[axis] === 1);
+  return addShape(
+    call,
+    value,
+    shape.filter((_, axis) => !isRemoved(axis)),
+  );
+}
+
+function expandDims(call: NodeCall): Value {
+  const value = valueAt(call, 0);
+  const [first = 0] = integersAt(call, 1, 'an axis');
+  const axis = toAxis(call, first, value.shape.length + 1);
+  return addShape(call, value, value.shape.toSpliced(axis, 0, 1));
+}
+
+/** Puts tensors of one shape side by side along a new axis. */
+function pack(call: NodeCall): Value {
+  const values = allValues(call);
+  const [first] = values;
+  if (!first) throw nodeFailure(call, 'no inputs', 'at least 1');
+  const axis = toAxis(call, integerOf(call, 'axis', 0), first.shape.length + 1);
+  const shape = first.shape.toSpliced(axis, 0, 1);
+  if (values.length === 1) return addShape(call, first, shape);
+  const parts = values.map((value, index) => addShape(call, value, shape, `part${index}`));
+  return addConcat(call, parts, axis);
+}
+
+/** The slices of a tensor along an axis, without it. */
+function unpack(call: NodeCall): readonly Value[] {
+  const { builder, name } = call;
+  const value = valueAt(call, 0);
+  const axis = toAxis(call, integerOf(call, 'axis', 0), value.shape.length);
+  const shape = value.shape.toSpliced(axis, 1);
+  const count = value.shape[axis];
+  if (typeof count !== 'number') throw nodeFailure(call, `a free number of parts, ${count}`, 'a fixed one');
+  if (count === 1) return [addShape(call, value, shape)];
+  return Array.from({ length: count }, (_, index) => {
+    const place = builder.addInitializer({
+      name: `${name}:index${index}`,
+      type: 'int64',
+      shape: [],
+      data: BigInt64Array.of(BigInt(index)),
+    });
+    const output = { name: index === 0 ? name : `${name}:${index}`, shape };
+    return builder.addNode('Gather', [value, place], output, { axis: int(axis) });
+  });
+}
+
+/** Tensors one after the other along an axis. */
+function addConcat(call: NodeCall, parts: readonly Value[], axis: number): Value {
+  const [first] = parts;
+  if (!first) throw nodeFailure(call, 'no inputs', 'at least 1');
+  const length = sumLengths(parts.map(({ shape }) => shape[axis] ?? 1));
+  const output = { name: call.name, shape: first.shape.with(axis, length) };
+  return call.builder.addNode('Concat', parts, output, { axis: int(axis) });
+}
+
+function concat(call: NodeCall): Value {
+  const parts = call.inputs.slice(0, -1).map((part) => toValue(call, part));
+  const [first = 0] = integersAt(call, call.inputs.length - 1, 'an axis');
+  const [only, ...more] = parts;
+  if (only && more.length === 0) return only;
+  return addConcat(call, parts, toAxis(call, first, only?.shape.length ?? 0));
+}
+
+function transpose(call: NodeCall): Value {
+  const value = valueAt(call, 0);
+  const order = integersAt(call, 1, 'an order of axes').map((axis) => toAxis(call, axis, value.shape.length));
+  return addTranspose(call.builder, value, order, call.name);
+}
+
+/** Operators that give elements other axes, and those that join or part tensors. */
+export const reshapingOperators: NodeConverters = {
+  ConcatV2: concat,
+  EnsureShape: (call) => inputAt(call, 0),
+  ExpandDims: expandDims,
+  Pack: pack,
+  Reshape: reshape,
+  Squeeze: squeeze,
+  Transpose: transpose,
+  Unpack: unpack,
+};
