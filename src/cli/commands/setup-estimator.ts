@@ -16,7 +16,10 @@ export function addSetupEstimatorCommand(program: Command): void {
         'Does nothing if it is in place',
     )
     .option('--thunder', 'MoveNet Thunder')
-    .addHelpText('after', toExamples(['repose setup-estimator --thunder', 'repose pose friend.jpg --model thunder']))
+    .addHelpText(
+      'after',
+      toExamples(['repose setup-estimator --thunder', 'repose pose friend.jpg --model thunder']),
+    )
     .action(setUp);
 }
 
