@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|estimator|warp|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,7 +73,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|estimator|warp|wheels)',
       'browser',
     ),
     {
@@ -89,6 +89,18 @@ module.exports = {
     serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
     serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
+    {
+      name: 'estimator-imports-what-it-looks-with',
+      severity: 'error',
+      from: { path: '^src/estimator/' },
+      to: { path: '^src/', pathNot: '^src/(estimator|networks|image|pose)/|^src/(errors|package-root)\\.ts' },
+    },
+    {
+      name: 'movenet-only-where-it-is-set-up',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(movenet/|cli/commands/setup-estimator\\.ts)' },
+      to: { path: '^src/movenet/' },
+    },
     {
       name: 'wheels-import-no-room',
       severity: 'error',

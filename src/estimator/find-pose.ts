@@ -6,6 +6,7 @@ import type { ImageLimits } from '../image/image-limits.js';
 import { isInside, isVisible } from '../pose/convert.js';
 import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
 import type { Joint, Pose, Size, Skeleton } from '../pose/skeleton.js';
+import { hideFace } from './hide-face.js';
 import { listSearchRegions, toPersonRegion, toWholeRegion } from './look-region.js';
 import type { PoseEstimator } from './pose-estimator.js';
 
@@ -48,7 +49,7 @@ export async function findPose(
   const own = found.joints
     .map((joint) => scale(joint, size, canvas))
     .map((joint) => (joint.confidence >= minScore && isInside(toWholePixel(joint), canvas) ? joint : unseen));
-  const joints = convertJoints(own, found.skeleton, wanted);
+  const joints = convertJoints(hideFace(own, found.skeleton), found.skeleton, wanted);
   if (found.certainty < estimator.minCertainty || !joints.some(isVisible))
     throw ReposeError.invalid([toNobody(field, found.certainty, { minScore, estimator })]);
   return { skeleton: wanted, canvas, joints };
