@@ -7,7 +7,7 @@ import type { StreamRequest } from '../client/request-stream.js';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { ReposeError, toMessage } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
-import type { Framing } from '../image/framing.js';
+import type { Fit } from '../image/framing.js';
 import { coco18, type Size } from '../pose/skeleton.js';
 import type { PictureName } from '../stages.js';
 import { mapAhead } from './map-ahead.js';
@@ -35,7 +35,7 @@ export interface AugmentOptions {
   readonly seed: number;
   readonly out: string;
   readonly stage: PictureName;
-  readonly framing: Exclude<Framing['kind'], 'crop'>;
+  readonly framing: Fit;
   readonly format: Exclude<OutputFormat, 'rgb'>;
   readonly quality: number | undefined;
   /** Other settings that a resumed run must share with the first, by flag name. */

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type GenerateRequest, resultFormats } from '../client/messages.js';
 import { ReposeError } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
-import type { Framing } from '../image/framing.js';
+import type { RequestFraming } from '../image/framing.js';
 import type { LoosePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
@@ -20,7 +20,8 @@ export interface RequestFlags {
   readonly stages?: readonly PictureName[];
   readonly format: OutputFormat;
   readonly quality?: number;
-  readonly framing?: Framing;
+  readonly framing?: RequestFraming;
+  readonly keepPoseScale?: boolean;
 }
 
 /** A request that lacks only the model's size, to which a ready pose is fitted. */
@@ -48,8 +49,12 @@ export function addRequestOptions(command: Command): Command {
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
-      "how to fit COND to the model's size: cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels",
+      "how to fit COND to the model's size: person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels (default: person with --cond-pose, cover without)",
       parseFraming,
+    )
+    .option(
+      '--keep-pose-scale',
+      "with --framing person: do not give the pose the size and place of COND's person",
     );
 }
 
@@ -62,14 +67,15 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, framing } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
     flags.condPose === undefined
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
-  const asked = { condPose, model, modelVersion, stages, format, quality, framing };
+  const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
+  const asked = { condPose, model, modelVersion, stages, format, quality, framing, keepPoseScale };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 
@@ -115,11 +121,12 @@ function parseStages(text: string): readonly PictureName[] {
   });
 }
 
-function parseFraming(text: string): Framing {
-  if (text === 'cover' || text === 'contain' || text === 'stretch') return { kind: text };
+function parseFraming(text: string): RequestFraming {
+  if (text === 'person' || text === 'cover' || text === 'contain' || text === 'stretch')
+    return { kind: text };
   const box = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text);
   if (box === null)
-    throw new InvalidArgumentError('Expected cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.');
+    throw new InvalidArgumentError('Expected person, cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.');
   const [x = 0, y = 0, width = 0, height = 0] = box.slice(1).map(Number);
   return { kind: 'crop', box: { x, y, width, height } };
 }

@@ -6,7 +6,7 @@ import type { GenerateResponse__Output } from '../generated/repose/v1/GenerateRe
 import type { Pose as PoseMessage } from '../generated/repose/v1/Pose.js';
 import type { Timings__Output } from '../generated/repose/v1/Timings.js';
 import type { OutputFormat } from '../image/encode-image.js';
-import type { Framing } from '../image/framing.js';
+import type { RequestFraming } from '../image/framing.js';
 import type { LoosePose } from '../pose/convert.js';
 import { isSkeletonName } from '../pose/skeletons.js';
 import { toWireSkeleton, wireOfFit, wireOfFormat, wireOfPicture, wireOfUnits } from '../rpc/wire-enums.js';
@@ -28,7 +28,10 @@ export interface GenerateRequest {
   readonly format?: OutputFormat | undefined;
   /** 1..100, for JPEG and WebP. */
   readonly quality?: number | undefined;
-  readonly framing?: Framing | undefined;
+  /** `person` needs `condPose`. */
+  readonly framing?: RequestFraming | undefined;
+  /** With the framing `person`: keeps the target pose's size and place; false if absent. */
+  readonly keepPoseScale?: boolean | undefined;
 }
 
 /** One drawn picture, as it arrived. */
@@ -65,6 +68,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     },
     framing: request.framing === undefined ? null : toFramingMessage(request.framing),
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
+    ...(request.keepPoseScale && { keepPoseScale: true }),
   };
 }
 
@@ -98,7 +102,7 @@ function toSkeletonMessage(name = ''): Pick<PoseMessage, 'skeleton' | 'skeletonN
   return { skeleton: toWireSkeleton(name), skeletonName: isSkeletonName(name) ? '' : name };
 }
 
-function toFramingMessage(framing: Framing): FramingMessage {
+function toFramingMessage(framing: RequestFraming): FramingMessage {
   if (framing.kind !== 'crop') return { fit: wireOfFit[framing.kind] };
   const { x, y, width, height } = framing.box;
   return { crop: { left: x, top: y, width, height } };

@@ -1,6 +1,6 @@
 import type { Region, Sharp } from 'sharp';
 import { ReposeError } from '../errors.js';
-import type { Size } from '../pose/skeleton.js';
+import { isSameSize, type Size } from '../pose/skeleton.js';
 import {
   type Box,
   type Framing,
@@ -38,31 +38,48 @@ export interface DecodedImage {
  * `invalid-argument`, naming `field`, for other formats and for damaged or truncated pictures.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
-  const { size, framing, sides = fillColour, limits = defaultImageLimits, field } = options;
-  const { cropField = 'crop' } = options;
-  const picture = openPicture(bytes, limits, field);
-  const source = await readSize(picture, limits, field);
-  const [cropViolation] = findCropViolations(framing, source, cropField);
-  if (cropViolation) throw ReposeError.invalid([cropViolation]);
-  const target = size ?? toOwnSize(framing, source);
-  const imageNhwc = await frame(picture.loaded, { framing, sides, source, target }).catch(
-    (cause: unknown) => {
-      throw toDamageError(field, cause);
-    },
-  );
-  return { imageNhwc, source };
+  const { limits = defaultImageLimits, field, ...framed } = options;
+  const image = await openImage(bytes, { limits, field });
+  return { imageNhwc: await image.frame(framed), source: image.source };
 }
 
+/** A picture whose header has been read. */
+export interface OpenImage {
+  /** The upright picture's size. */
+  readonly source: Size;
+  /** Decodes it as `decodeImage` does, and throws what that throws; any number of times. */
+  frame(options: FrameOptions): Promise<Uint8Array>;
+}
+
+/** How `OpenImage.frame` frames: see `DecodeOptions`. */
+export type FrameOptions = Omit<DecodeOptions, 'limits' | 'field'>;
+
 /**
- * The upright size of an encoded picture, read from its header. Throws `invalid-argument`, naming
- * `field`, for what `decodeImage` refuses before it decodes.
+ * Reads a picture's header. Throws `invalid-argument`, naming `field`, for what `decodeImage`
+ * refuses before it decodes.
  */
-export async function readImageSize(
+export async function openImage(
   bytes: Uint8Array,
-  field: string,
-  limits = defaultImageLimits,
-): Promise<Size> {
-  return readSize(openPicture(bytes, limits, field), limits, field);
+  { limits, field }: { readonly limits: ImageLimits; readonly field: string },
+): Promise<OpenImage> {
+  const picture = openPicture(bytes, limits, field);
+  const source = await readSize(picture, limits, field);
+  return {
+    source,
+    frame: async ({ size, framing, sides = fillColour, cropField = 'crop' }) => {
+      const [cropViolation] = findCropViolations(framing, source, cropField);
+      if (cropViolation) throw ReposeError.invalid([cropViolation]);
+      const target = size ?? toOwnSize(framing, source);
+      return frame(picture.loaded.clone(), { framing, sides, source, target }).catch((cause: unknown) => {
+        throw toDamageError(field, cause);
+      });
+    },
+  };
+}
+
+/** The upright size of an encoded picture, read from its header. Throws as `openImage` does. */
+export async function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
+  return (await openImage(bytes, { limits: defaultImageLimits, field })).source;
 }
 
 /** An encoded picture, opened by libvips but not read yet. */
@@ -102,7 +119,7 @@ async function readSize({ format, loaded }: OpenPicture, limits: ImageLimits, fi
 }
 
 /**
- * Resizes the picture or its crop box to its placement, then cuts or fills it to the target.
+ * Resizes the picture or its box to its placement, then cuts or fills it to the target.
  * Pictures that libvips enlarges are off by half a target pixel to the right and down, far inside a
  * joint's disc.
  */
@@ -112,19 +129,19 @@ async function frame(
 ): Promise<Uint8Array> {
   const { region, placed } = toPixelPlacement(framing, source, target);
   picture.autoOrient();
-  // Extracting first would disable shrinking a JPEG while decoding, so only crop boxes do it.
-  if (framing.kind === 'crop') picture.extract(toSharpBox(region));
+  // Extracting first would disable shrinking a JPEG while decoding, so only boxes do it.
+  if (framing.kind === 'crop' || framing.kind === 'window') picture.extract(toSharpBox(region));
   picture.resize(placed.width, placed.height, { fit: 'fill' });
   const inside = toIntersection(placed, target);
-  if (framing.kind === 'cover')
+  if (!isSameSize(inside, placed))
     picture.extract(toSharpBox({ ...inside, x: inside.x - placed.x, y: inside.y - placed.y }));
-  if (framing.kind === 'contain')
+  if (!isSameSize(inside, target))
     picture.extend({
       left: inside.x,
       top: inside.y,
       right: target.width - inside.x - inside.width,
       bottom: target.height - inside.y - inside.height,
-      background: sides,
+      ...(framing.kind === 'window' ? { extendWith: 'copy' } : { background: sides }),
     });
   return picture.flatten({ background: fillColour }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer();
 }

@@ -13,13 +13,20 @@ export interface Box extends Size {
  * - `cover` keeps proportions, fills the frame and cuts off the same amount on both sides;
  * - `contain` keeps proportions, shows everything and fills the rest with `fillColour`;
  * - `stretch` fills the frame and does not keep proportions;
- * - `crop` stretches a box of whole pixels of the upright picture to the frame.
+ * - `crop` stretches a box of whole pixels of the upright picture to the frame;
+ * - `window` stretches any box that meets the upright picture to the frame, and continues the
+ *   picture's outermost pixels to where there is no picture.
  */
 export type Framing =
-  | { readonly kind: 'cover' }
-  | { readonly kind: 'contain' }
-  | { readonly kind: 'stretch' }
-  | { readonly kind: 'crop'; readonly box: Box };
+  | { readonly kind: Fit }
+  | { readonly kind: 'crop'; readonly box: Box }
+  | { readonly kind: 'window'; readonly box: Box };
+
+/** The framings of a whole picture. */
+export type Fit = 'cover' | 'contain' | 'stretch';
+
+/** What a request may ask for. `person` becomes a window: see `findPersonWindow`. */
+export type RequestFraming = Exclude<Framing, { kind: 'window' }> | { readonly kind: 'person' };
 
 /** White, as at the sides of DeepFashion's pictures and behind most cut-out people. */
 export const fillColour = '#ffffff';
@@ -35,7 +42,7 @@ export interface Placement {
 
 /** The exact placement of a source in a target, in fractions of pixels. */
 export function toPlacement(framing: Framing, source: Size, target: Size): Placement {
-  const region = framing.kind === 'crop' ? framing.box : { x: 0, y: 0, ...source };
+  const region = toRegion(framing, source);
   const scaleX = target.width / region.width;
   const scaleY = target.height / region.height;
   switch (framing.kind) {
@@ -46,6 +53,8 @@ export function toPlacement(framing: Framing, source: Size, target: Size): Place
       return { region, placed: toCentred(region, Math.min(scaleX, scaleY), target) };
     case 'cover':
       return { region, placed: toCentred(region, Math.max(scaleX, scaleY), target) };
+    case 'window':
+      return { region, placed: toWindowPart(region, framing.box, target) };
     default:
       return assertNever(framing);
   }
@@ -54,6 +63,7 @@ export function toPlacement(framing: Framing, source: Size, target: Size): Place
 /** The placement of `toPlacement` in whole pixels, which pictures get. */
 export function toPixelPlacement(framing: Framing, source: Size, target: Size): Placement {
   const { region, placed } = toPlacement(framing, source, target);
+  if (framing.kind === 'window') return { region, placed: roundBox(placed, target) };
   const width = Math.max(1, Math.round(placed.width));
   const height = Math.max(1, Math.round(placed.height));
   const x = Math.floor((target.width - width) / 2);
@@ -63,8 +73,9 @@ export function toPixelPlacement(framing: Framing, source: Size, target: Size): 
 
 /**
  * A pose's joints in pixels of the model's frame, framed like the condition image of size `source`.
- * On a canvas of another size they are framed by that size; a crop box, which is in the condition
- * image's pixels, does not apply then: the canvas is stretched to the frame.
+ * On a canvas of another size they are framed by that size; a box, which is in the condition
+ * image's pixels, does not apply then: for `crop` the canvas is stretched to the frame, for
+ * `window` it is shown whole.
  */
 export function frameJoints(
   pose: Pose,
@@ -72,10 +83,9 @@ export function frameJoints(
   { source, target }: { source: Size; target: Size },
 ): Joint[] {
   const isShared = isSameSize(pose.canvas, source);
-  const ownFraming: Framing = framing.kind === 'crop' ? { kind: 'stretch' } : framing;
   const { region, placed } = isShared
     ? toPixelPlacement(framing, source, target)
-    : toPlacement(ownFraming, pose.canvas, target);
+    : toPlacement(withoutBox(framing), pose.canvas, target);
   return pose.joints.map(({ x, y, confidence }) => ({
     x: placed.x + ((x - region.x) * placed.width) / region.width,
     y: placed.y + ((y - region.y) * placed.height) / region.height,
@@ -118,6 +128,51 @@ export function findCropViolations(framing: Framing, source: Size, field: string
   const found = `${width}x${height} at ${x},${y}`;
   const expected = `a box of whole pixels, at least ${minSide}x${minSide}, inside the picture's ${source.width}x${source.height}`;
   return [{ field, description: `Cannot crop to ${field}: ${found}, expected ${expected}` }];
+}
+
+function withoutBox(framing: Framing): Framing {
+  if (framing.kind === 'crop') return { kind: 'stretch' };
+  return framing.kind === 'window' ? { kind: 'contain' } : framing;
+}
+
+/** The part of the source that is shown. */
+function toRegion(framing: Framing, source: Size): Box {
+  if (framing.kind === 'crop') return framing.box;
+  const whole = { x: 0, y: 0, ...source };
+  return framing.kind === 'window' ? toWholePixels(framing.box, whole) : whole;
+}
+
+/** The whole pixels inside `bounds` that a box meets; at least one. */
+function toWholePixels(box: Box, bounds: Box): Box {
+  const along = (start: number, length: number, limit: number) => {
+    const first = Math.min(Math.max(Math.floor(start), 0), limit - 1);
+    return [first, Math.min(Math.max(Math.ceil(start + length), first + 1), limit) - first] as const;
+  };
+  const [x, width] = along(box.x, box.width, bounds.width);
+  const [y, height] = along(box.y, box.height, bounds.height);
+  return { x, y, width, height };
+}
+
+/** Where a part of the source lies in the target onto which `window` is stretched. */
+function toWindowPart(part: Box, window: Box, target: Size): Box {
+  const [scaleX, scaleY] = [target.width / window.width, target.height / window.height];
+  return {
+    x: (part.x - window.x) * scaleX,
+    y: (part.y - window.y) * scaleY,
+    width: part.width * scaleX,
+    height: part.height * scaleY,
+  };
+}
+
+/** The nearest box of whole pixels that meets the target. */
+function roundBox(box: Box, target: Size): Box {
+  const along = (start: number, length: number, limit: number) => {
+    const first = Math.min(Math.round(start), limit - 1);
+    return [first, Math.max(Math.round(start + length), first + 1, 1) - first] as const;
+  };
+  const [x, width] = along(box.x, box.width, target.width);
+  const [y, height] = along(box.y, box.height, target.height);
+  return { x, y, width, height };
 }
 
 function toCentred(size: Size, scale: number, frame: Size): Box {

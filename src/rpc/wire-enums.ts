@@ -2,12 +2,12 @@
 
 import { ReposeError } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
-import type { Fit } from '../generated/repose/v1/Fit.js';
+import type { Fit as FitMessage } from '../generated/repose/v1/Fit.js';
 import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
 import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
 import type { Stage } from '../generated/repose/v1/Stage.js';
 import type { OutputFormat } from '../image/encode-image.js';
-import type { Framing } from '../image/framing.js';
+import type { RequestFraming } from '../image/framing.js';
 import type { PoseUnits } from '../pose/convert.js';
 import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
 import type { PictureName, StageName } from '../stages.js';
@@ -76,12 +76,14 @@ export const fitOfWire = {
   FIT_COVER: 'cover',
   FIT_CONTAIN: 'contain',
   FIT_STRETCH: 'stretch',
-} as const satisfies Readonly<Record<string, Framing['kind']>>;
+  FIT_PERSON: 'person',
+} as const satisfies Readonly<Record<string, RequestFraming['kind']>>;
 
-export const wireOfFit: Readonly<Record<Exclude<Framing['kind'], 'crop'>, Fit & string>> = {
+export const wireOfFit: Readonly<Record<Exclude<RequestFraming['kind'], 'crop'>, FitMessage & string>> = {
   cover: 'FIT_COVER',
   contain: 'FIT_CONTAIN',
   stretch: 'FIT_STRETCH',
+  person: 'FIT_PERSON',
 };
 
 /**

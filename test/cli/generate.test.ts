@@ -277,7 +277,15 @@ describe('repose request', () => {
     const file = join(folder, 'cond-pose.json');
     await writeFile(file, toPoseFile(findReadyPose('standing')));
     const { stdout } = await runCli('request', cond, '--pose', 'walking', '--cond-pose', file);
-    expect(JSON.parse(stdout).condPose).toMatchObject({ canvas: { width: 500, height: 1000 } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      condPose: { canvas: { width: 500, height: 1000 } },
+      framing: { fit: 'FIT_PERSON' },
+    });
+    const flags = ['--pose', 'walking', '--cond-pose', file];
+    const kept = await runCli('request', cond, ...flags, '--keep-pose-scale');
+    expect(JSON.parse(kept.stdout)).toMatchObject({ framing: { fit: 'FIT_PERSON' }, keepPoseScale: true });
+    const covered = await runCli('request', cond, ...flags, '--framing', 'cover');
+    expect(JSON.parse(covered.stdout)).toMatchObject({ framing: { fit: 'FIT_COVER' } });
     await writeFile(file, '[]');
     const { status, stderr } = await runCli('request', cond, '--pose', 'walking', '--cond-pose', file);
     expect([status, stderr]).toEqual([2, expect.stringContaining('cond_pose')]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
-import type { Framing } from '../../image/framing.js';
+import type { Fit } from '../../image/framing.js';
 import type { Size } from '../../pose/skeleton.js';
 import { hasPackedSet, type PackedSetIndex, type WriteOptions, writePackedSet } from '../packed-set.js';
 import type { Pair } from '../picture-set.js';
@@ -15,7 +15,7 @@ import { readPicture } from './read-picture.js';
 /** How to turn the pictures of a data folder into a training set. */
 export interface PrepareFolderOptions extends Omit<PickOptions, 'split'> {
   readonly size: Size;
-  readonly framing: Exclude<Framing['kind'], 'crop'>;
+  readonly framing: Fit;
   /** Whether a picture that cannot be decoded or has no pose is an error or left out. */
   readonly badFiles: 'refuse' | 'skip';
 }

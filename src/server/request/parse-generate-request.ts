@@ -8,12 +8,12 @@ import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { OutputFormat__Output } from '../../generated/repose/v1/OutputFormat.js';
 import type { Pose__Output } from '../../generated/repose/v1/Pose.js';
-import { type DecodedImage, decodeImage } from '../../image/decode-image.js';
+import { openImage } from '../../image/decode-image.js';
 import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode-image.js';
-import { type Framing, frameJoints, toJointTensor } from '../../image/framing.js';
+import { type Framing, type RequestFraming, toJointTensor } from '../../image/framing.js';
 import type { ImageLimits } from '../../image/image-limits.js';
 import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
-import type { Joint, Pose, Size, Skeleton } from '../../pose/skeleton.js';
+import type { Pose, Size, Skeleton } from '../../pose/skeleton.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import {
   fitOfWire,
@@ -26,6 +26,7 @@ import {
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { Work } from '../scheduler/job.js';
+import { framePoses } from './frame-poses.js';
 import { Violations } from './violations.js';
 
 export interface ParseOptions {
@@ -58,33 +59,38 @@ export async function parseGenerateRequest(
   // 1. The fields that do not depend on others.
   const stages = await violations.collect(() => parseStages(request.stages));
   const output = await violations.collect(() => parseOutput(request.output));
-  const framing = await violations.collect(() => parseFraming(request.framing));
+  const asked = await violations.collect(() => parseFraming(request.framing));
 
-  // 2. The picture, decoded in another thread; then the pose, whose default canvas is the
-  // picture's.
+  // 2. The picture's header, then the poses, whose default canvas is the picture's.
   const startedMs = performance.now();
-  const image = await violations.collect(() => decodeCond(request.cond, { size, framing, limits }));
-  const decodeMs = performance.now() - startedMs;
-  const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: image?.source ?? largestCanvas };
-  const pose = await violations.collect(() => parseTargetPose(request.pose, wanted));
+  const image = await violations.collect(() => openImage(request.cond, { limits, field: 'cond' }));
+  const source = image?.source ?? largestCanvas;
+  const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
+  const target = await violations.collect(() => parseTargetPose(request.pose, wanted));
   const { condPose: wireCondPose } = request;
-  const condPose = await violations.collect(
-    () => wireCondPose && parseWirePose(wireCondPose, 'cond_pose', wanted),
-  );
+  const condPose = await violations.collect(() => wireCondPose && parseCondPose(wireCondPose, wanted));
 
-  // 3. Both in the model's frame.
+  // 3. The picture and the poses in the model's frame; the picture is decoded in another thread.
+  const { keepPoseScale: keepsScale } = request;
+  const framed = await violations.collect(() =>
+    asked && target && condPose !== undefined
+      ? framePoses({ asked, target, condPose, keepsScale, source, size })
+      : undefined,
+  );
+  const framing = framed?.framing ?? toPlainFraming(asked);
+  const condNhwc = await violations.collect(() => image?.frame({ size, framing, cropField: 'framing.crop' }));
+  const decodeMs = performance.now() - startedMs;
+
   violations.assertNone();
-  const parsed = assertParsed({ stages, output, framing, image, pose });
-  const frames = { source: parsed.image.source, target: size };
-  const joints = frameJoints(parsed.pose, parsed.framing, frames);
+  const parsed = assertParsed({ stages, output, framed, condNhwc });
+  const { joints, condJoints } = parsed.framed;
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
   return {
     work: {
       model: toModelId(manifest),
-      condNhwc: parsed.image.imageNhwc,
+      condNhwc: parsed.condNhwc,
       joints: toJointTensor(joints),
-      ...(condPose &&
-        isUsed && { condJoints: toJointTensor(frameCondPose(condPose, parsed.framing, frames)) }),
+      ...(condJoints && isUsed && { condJoints: toJointTensor(condJoints) }),
       stages: parsed.stages,
     },
     size,
@@ -113,19 +119,15 @@ function parseOutput(wire: OutputFormat__Output | null): Generation['output'] {
   throw ReposeError.invalid([{ field: 'output.quality', description }]);
 }
 
-function parseFraming(wire: Framing__Output | null): Framing {
+function parseFraming(wire: Framing__Output | null): RequestFraming {
   if (!wire?.crop) return { kind: parseWireEnum(fitOfWire, wire?.fit ?? 'FIT_UNSPECIFIED', 'framing.fit') };
   const { left, top, width, height } = wire.crop;
   return { kind: 'crop', box: { x: left, y: top, width, height } };
 }
 
-/** If the framing could not be read, the picture is still checked. */
-function decodeCond(
-  cond: Uint8Array,
-  { size, framing, limits }: { size: Size; framing: Framing | undefined; limits: ImageLimits },
-): Promise<DecodedImage> {
-  const options = { size, framing: framing ?? { kind: 'cover' }, limits } as const;
-  return decodeImage(cond, { ...options, field: 'cond', cropField: 'framing.crop' });
+/** If the framing could not be read or not be found, the picture is still checked. */
+function toPlainFraming(asked: RequestFraming | undefined): Framing {
+  return asked === undefined || asked.kind === 'person' ? { kind: 'cover' } : asked;
 }
 
 function parseTargetPose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pose {
@@ -141,22 +143,16 @@ function parseWirePose(wire: Pose__Output, field: 'pose' | 'cond_pose', wanted: 
   return parsePose(loose, field, wanted);
 }
 
-/**
- * The pose of the condition image moves with its pixels: its canvas is laid on the whole picture
- * first.
- */
-function frameCondPose(
-  { skeleton, canvas, joints }: Pose,
-  framing: Framing,
-  frames: { readonly source: Size; readonly target: Size },
-): Joint[] {
-  const { source } = frames;
+/** The pose of the condition image, whose canvas is laid on the whole picture. */
+function parseCondPose(wire: Pose__Output, wanted: ParsePoseOptions): Pose {
+  const { skeleton, canvas, joints } = parseWirePose(wire, 'cond_pose', wanted);
+  const { canvas: source } = wanted;
   const onPicture = joints.map(({ x, y, confidence }) => ({
     x: (x * source.width) / canvas.width,
     y: (y * source.height) / canvas.height,
     confidence,
   }));
-  return frameJoints({ skeleton, canvas: source, joints: onPicture }, framing, frames);
+  return { skeleton, canvas: source, joints: onPicture };
 }
 
 /** What the pose says of its skeleton, by value or by name. */

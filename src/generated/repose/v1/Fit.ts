@@ -17,6 +17,13 @@ export const Fit = {
    * Stretches the picture to the frame's width and height.
    */
   FIT_STRETCH: 'FIT_STRETCH',
+  /**
+   * Cuts the condition image around its person, who is found by GenerateRequest.cond_pose: from the
+   * top of the head to the soles, with a tenth of free space on each side, at the frame's
+   * proportions. What lies beyond the picture continues its edge. The target pose is given the
+   * person's height and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
+   */
+  FIT_PERSON: 'FIT_PERSON',
 } as const;
 
 /**
@@ -40,6 +47,14 @@ export type Fit =
    */
   | 'FIT_STRETCH'
   | 3
+  /**
+   * Cuts the condition image around its person, who is found by GenerateRequest.cond_pose: from the
+   * top of the head to the soles, with a tenth of free space on each side, at the frame's
+   * proportions. What lies beyond the picture continues its edge. The target pose is given the
+   * person's height and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
+   */
+  | 'FIT_PERSON'
+  | 4
 
 /**
  * How a picture is fitted into a frame of another shape.

@@ -44,9 +44,18 @@ export interface GenerateRequest {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: not known; the model draws without it, less well.
+   * it, by a crop box too. Unset: not known; the model draws without it, less well. Required for
+   * FIT_PERSON, with two visible joints or more, whatever the model.
    */
   'condPose'?: (_repose_v1_Pose | null);
+  /**
+   * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
+   * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
+   * default the pose, whose person may be of another size and elsewhere in another picture, becomes
+   * one of the condition image's person: as tall by the torso and the legs, on the same ground.
+   * Other framings never change a pose's scale.
+   */
+  'keepPoseScale'?: (boolean);
 }
 
 /**
@@ -88,7 +97,16 @@ export interface GenerateRequest__Output {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: not known; the model draws without it, less well.
+   * it, by a crop box too. Unset: not known; the model draws without it, less well. Required for
+   * FIT_PERSON, with two visible joints or more, whatever the model.
    */
   'condPose': (_repose_v1_Pose__Output | null);
+  /**
+   * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
+   * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
+   * default the pose, whose person may be of another size and elsewhere in another picture, becomes
+   * one of the condition image's person: as tall by the torso and the legs, on the same ground.
+   * Other framings never change a pose's scale.
+   */
+  'keepPoseScale': (boolean);
 }

@@ -8,7 +8,7 @@ import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output }
 /**
  * A pose: joints in the order of a skeleton, on a canvas. A target pose is framed as the condition
  * image is, on its own canvas; a crop box moves the joints only where they share the condition
- * image's canvas.
+ * image's canvas. For FIT_PERSON see GenerateRequest.keep_pose_scale.
  */
 export interface Pose {
   /**
@@ -41,7 +41,7 @@ export interface Pose {
 /**
  * A pose: joints in the order of a skeleton, on a canvas. A target pose is framed as the condition
  * image is, on its own canvas; a crop box moves the joints only where they share the condition
- * image's canvas.
+ * image's canvas. For FIT_PERSON see GenerateRequest.keep_pose_scale.
  */
 export interface Pose__Output {
   /**

@@ -161,4 +161,5 @@ const emptyRequest: GenerateRequest__Output = {
   stages: [],
   output: null,
   framing: null,
+  keepPoseScale: false,
 };

@@ -1,0 +1,82 @@
+import { isVisible } from './convert.js';
+import type { Joint, Skeleton } from './skeleton.js';
+import { type FindJoint, findMiddle, nameJoints, shares } from './stature.js';
+
+/** A box by its edges, in pixels. */
+export interface Extent {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** How far a body reaches beyond its joints, as shares of the stature: skull and hair, hands, feet. */
+const reaches = { head: 0.09, hand: 0.06, foot: 0.06, other: 0.04 } as const;
+
+const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+const shoulders = ['right_shoulder', 'left_shoulder'];
+const hips = ['right_hip', 'left_hip'];
+const knees = ['right_knee', 'left_knee'];
+const ankles = ['right_ankle', 'left_ankle'];
+
+/** What a body of a stature in pixels takes up: its visible joints and how far it reaches beyond. */
+export function findExtent(joints: readonly Joint[], skeleton: Skeleton, stature: number): Extent {
+  const seen = joints.flatMap((joint, index) =>
+    isVisible(joint) ? [toDisc(joint, reachOf(skeleton.joints[index] ?? '') * stature)] : [],
+  );
+  const head = findHiddenHead(nameJoints(joints, skeleton), stature);
+  return joinExtents(head === undefined ? seen : [...seen, toDisc(head, reaches.head * stature)]);
+}
+
+/**
+ * As `findExtent`, for a person in a picture of some height: where neither ankle was seen, the legs
+ * may still be in the picture. They are taken to hang down, at most to its lower edge.
+ */
+export function findExtentInPicture(
+  joints: readonly Joint[],
+  skeleton: Skeleton,
+  { stature, height }: { readonly stature: number; readonly height: number },
+): Extent {
+  const seen = findExtent(joints, skeleton, stature);
+  const soles = findHiddenSoles(nameJoints(joints, skeleton), stature);
+  return soles === undefined ? seen : { ...seen, bottom: Math.max(seen.bottom, Math.min(soles, height)) };
+}
+
+/** The box around all extents, of which there is at least one. */
+export function joinExtents(extents: readonly Extent[]): Extent {
+  return {
+    left: Math.min(...extents.map(({ left }) => left)),
+    top: Math.min(...extents.map(({ top }) => top)),
+    right: Math.max(...extents.map(({ right }) => right)),
+    bottom: Math.max(...extents.map(({ bottom }) => bottom)),
+  };
+}
+
+function toDisc({ x, y }: Joint, radius: number): Extent {
+  return { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius };
+}
+
+function reachOf(joint: string): number {
+  if (face.includes(joint)) return reaches.head;
+  if (joint.endsWith('_wrist')) return reaches.hand;
+  return joint.endsWith('_ankle') ? reaches.foot : reaches.other;
+}
+
+/** The middle of a head whose face was not seen: on from the hips to the shoulders, or above them. */
+function findHiddenHead(find: FindJoint, stature: number): Joint | undefined {
+  const base = findMiddle(find, shoulders) ?? find('neck');
+  if (base === undefined || face.some(find)) return undefined;
+  const below = findMiddle(find, hips) ?? { ...base, y: base.y + stature };
+  const length = Math.hypot(base.x - below.x, base.y - below.y);
+  const step = length > 0 ? (shares.neckToEyes * stature) / length : 0;
+  return { ...base, x: base.x + step * (base.x - below.x), y: base.y + step * (base.y - below.y) };
+}
+
+/** Where the soles are if neither ankle was seen, below the knees or the hips. */
+function findHiddenSoles(find: FindJoint, stature: number): number | undefined {
+  if (ankles.some(find)) return undefined;
+  const lowest = (names: readonly string[]) => Math.max(...names.flatMap((name) => find(name)?.y ?? []));
+  if (knees.some(find)) return lowest(knees) + (shares.shin + reaches.foot) * stature;
+  if (hips.some(find)) return lowest(hips) + (shares.thigh + shares.shin + reaches.foot) * stature;
+  return undefined;
+}

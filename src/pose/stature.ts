@@ -1,0 +1,96 @@
+import { isVisible } from './convert.js';
+import type { Joint, Skeleton } from './skeleton.js';
+
+/**
+ * How long parts of a body are, as shares of its stature (Drillis and Contini, Body segment
+ * parameters, 1966).
+ */
+export const shares = {
+  torso: 0.288,
+  thigh: 0.245,
+  shin: 0.246,
+  shoulders: 0.259,
+  upperArm: 0.186,
+  forearm: 0.146,
+  neckToEyes: 0.118,
+} as const;
+
+/** Returns a visible joint by its name; undefined for one that was not seen or is not there. */
+export type FindJoint = (name: string) => Joint | undefined;
+
+/** The visible joints of a pose by their names. */
+export function nameJoints(joints: readonly Joint[], skeleton: Skeleton): FindJoint {
+  return (name) => {
+    const joint = joints[skeleton.joints.indexOf(name)];
+    return joint !== undefined && isVisible(joint) ? joint : undefined;
+  };
+}
+
+/** The middle of the visible joints of some names; undefined where none is visible. */
+export function findMiddle(find: FindJoint, names: readonly string[]): Joint | undefined {
+  const seen = names.flatMap((name) => find(name) ?? []);
+  if (seen.length === 0) return undefined;
+  const mean = (axis: 'x' | 'y') => seen.reduce((sum, joint) => sum + joint[axis], 0) / seen.length;
+  return { x: mean('x'), y: mean('y'), confidence: 1 };
+}
+
+/**
+ * The stature of a person in pixels, as tall as the person would stand: what the torso tells, or
+ * the torso with a leg stretched out, whichever is more, because foreshortening only shortens.
+ * Without a torso, what the longest other part tells, or the visible joints' diagonal. Undefined
+ * for fewer than two visible joints apart from each other.
+ */
+export function measureStature(joints: readonly Joint[], skeleton: Skeleton): number | undefined {
+  const find = nameJoints(joints, skeleton);
+  const torso = measureTorso(find);
+  if (torso !== undefined) return Math.max(torso / shares.torso, measureStretched(find, torso) ?? 0);
+  const parts = [
+    measurePart(find, ['right_shoulder', 'left_shoulder'], shares.shoulders),
+    ...sides.flatMap((side) =>
+      limbs.map(([from, to, share]) => measurePart(find, [`${side}_${from}`, `${side}_${to}`], share)),
+    ),
+  ];
+  const longest = Math.max(...parts.map((part) => part ?? 0));
+  return longest > 0 ? longest : measureDiagonal(joints);
+}
+
+const sides = ['right', 'left'] as const;
+
+const limbs = [
+  ['hip', 'knee', shares.thigh],
+  ['knee', 'ankle', shares.shin],
+  ['shoulder', 'elbow', shares.upperArm],
+  ['elbow', 'wrist', shares.forearm],
+] as const;
+
+/** The mean length of the torso's visible sides. */
+function measureTorso(find: FindJoint): number | undefined {
+  const lengths = sides.flatMap((side) => measurePart(find, [`${side}_shoulder`, `${side}_hip`], 1) ?? []);
+  return lengths.length === 0 ? undefined : lengths.reduce((sum, each) => sum + each) / lengths.length;
+}
+
+/** The stature by the torso and the longer of the legs that are visible down to the ankle. */
+function measureStretched(find: FindJoint, torso: number): number | undefined {
+  const legs = sides.flatMap((side) => {
+    const thigh = measurePart(find, [`${side}_hip`, `${side}_knee`], 1);
+    const shin = measurePart(find, [`${side}_knee`, `${side}_ankle`], 1);
+    return thigh === undefined || shin === undefined ? [] : [thigh + shin];
+  });
+  if (legs.length === 0) return undefined;
+  return (torso + Math.max(...legs)) / (shares.torso + shares.thigh + shares.shin);
+}
+
+function measurePart(find: FindJoint, ends: readonly [string, string], share: number): number | undefined {
+  const [from, to] = ends.map(find);
+  if (from === undefined || to === undefined) return undefined;
+  const length = Math.hypot(from.x - to.x, from.y - to.y);
+  return length > 0 ? length / share : undefined;
+}
+
+function measureDiagonal(joints: readonly Joint[]): number | undefined {
+  const seen = joints.filter(isVisible);
+  if (seen.length < 2) return undefined;
+  const reach = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+  const diagonal = Math.hypot(reach(seen.map(({ x }) => x)), reach(seen.map(({ y }) => y)));
+  return diagonal > 0 ? diagonal : undefined;
+}
