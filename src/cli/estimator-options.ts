@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defaultMinScore } from '../estimator/estimator-file.js';
 import type { PoseEstimator } from '../estimator/pose-estimator.js';
 import { type ValueRange, valueRanges } from '../networks/network-file.js';
 import type { Size } from '../pose/skeleton.js';
@@ -42,7 +43,12 @@ export function addEstimatorOptions(command: Command): Command {
       )
       .option('--size <width>x<height>', 'the size of its input, where the model leaves it open', parseSize)
       // The default of SimpleBaseline and HRNet (IN_VIS_THRE), and of MoveNet's own demonstration.
-      .option('--min-score <number>', 'joints with a lower score count as not seen', parseScore, 0.2)
+      .option(
+        '--min-score <number>',
+        'joints with a lower score count as not seen',
+        parseScore,
+        defaultMinScore,
+      )
   );
 }
 

@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
 import { ReposeError } from '../errors.js';
+import { parseEstimator } from '../estimator/estimator-file.js';
 import { isAddress } from '../rpc/address.js';
+import type { ServerSettings } from '../server/config.js';
 import type { Device } from '../server/fleet/device.js';
 import type { PrecisionChoice } from '../server/fleet/precision.js';
+import { cacheFolder } from './cache-folder.js';
 import { say } from './terminal.js';
 
 /**
@@ -14,6 +17,17 @@ export interface OwnServerFlags {
   readonly models?: string;
   readonly device?: Device;
   readonly precision?: PrecisionChoice;
+  readonly estimator?: string;
+}
+
+/** What `--estimator` means. */
+export const estimatorHelp =
+  'what finds joints in pictures: lightning, thunder (see setup-estimator), FILE.onnx or FILE.onnx,RANGE, or off';
+
+/** The setting of a server for the flag `--estimator`; none without it. Throws as `parseEstimator`. */
+export function toEstimatorSetting(estimator: string | undefined): Pick<ServerSettings, 'estimator'> {
+  if (estimator === undefined) return {};
+  return { estimator: estimator === 'off' ? 'off' : parseEstimator(estimator, cacheFolder(process.env)) };
 }
 
 /** The values of `--device`, written here so that `--help` loads nothing of the server. */
@@ -38,7 +52,8 @@ export function addServerOptions(command: Command): Command {
     .addOption(new Option('--device <device>', 'what to draw on, without --address').choices(deviceNames))
     .addOption(
       new Option('--precision <precision>', 'what to compute in, without --address').choices(precisionNames),
-    );
+    )
+    .option('--estimator <name or file>', `${estimatorHelp}, without --address`);
 }
 
 /**
@@ -57,15 +72,15 @@ export function withServer(
 /** As `withServer`, for a call to several servers; without an address, it starts one. */
 export async function withServers(
   addresses: readonly string[],
-  { model, models, device, precision }: Omit<OwnServerFlags, 'address'>,
+  { model, models, device, precision, estimator }: Omit<OwnServerFlags, 'address'>,
   call: (addresses: readonly string[]) => Promise<void>,
 ): Promise<void> {
   if (addresses.length > 0) {
     for (const address of addresses) assertAddress(address);
-    if (models !== undefined || device !== undefined || precision !== undefined)
+    if ([models, device, precision, estimator].some((flag) => flag !== undefined))
       throw new ReposeError(
         'invalid-argument',
-        'Cannot take --models, --device or --precision with --address: they are for a server that the command starts',
+        'Cannot take --models, --device, --precision or --estimator with --address: they are for a server that the command starts',
       );
     return call(addresses);
   }
@@ -76,6 +91,7 @@ export async function withServers(
     ...(models === undefined ? {} : { modelsFolder: models }),
     ...(device === undefined ? {} : { device }),
     ...(precision === undefined ? {} : { precision }),
+    ...toEstimatorSetting(estimator),
   });
   say(
     `Drawing on ${server.provider.provider} in ${server.precision.precision} with a server started for this command`,

@@ -1,8 +1,8 @@
-import { type FieldViolation, ReposeError } from '../errors.js';
+import { ReposeError } from '../errors.js';
 import { cutRegion, type Picture } from '../image/cut-region.js';
-import { decodeImage, readImageSize } from '../image/decode-image.js';
+import { type OpenImage, openImage } from '../image/decode-image.js';
 import { type Box, placeBack } from '../image/framing.js';
-import type { ImageLimits } from '../image/image-limits.js';
+import { defaultImageLimits } from '../image/image-limits.js';
 import { isInside, isVisible } from '../pose/convert.js';
 import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
 import type { Joint, Pose, Size, Skeleton } from '../pose/skeleton.js';
@@ -17,42 +17,76 @@ export interface FindPoseOptions {
   readonly minScore: number;
   /** The skeleton to convert the joints to. */
   readonly skeleton: Skeleton;
-  readonly limits?: ImageLimits;
 }
 
 /**
  * The joints of the most central and largest person in an encoded picture, with the picture's
- * upright size as the canvas; joints outside it count as not seen. The network looks at the whole
- * picture, then closer at the person where that makes the person larger. Throws `invalid-argument`
- * with a violation of `field` for a picture that cannot be decoded or shows nobody, without one if
- * the estimator's skeleton has no joint of the wanted one, and what the estimator throws.
+ * upright size as the canvas. Throws `invalid-argument` with a violation of `field` for a picture
+ * that cannot be decoded or shows nobody, without one if the estimator's skeleton has no joint of
+ * the wanted one, and what the estimator throws.
  */
 export async function findPose(
   bytes: Uint8Array,
   estimator: PoseEstimator,
-  { field, minScore, skeleton: wanted, limits }: FindPoseOptions,
+  { field, minScore, skeleton }: FindPoseOptions,
 ): Promise<Pose> {
-  const canvas = await readImageSize(bytes, field, limits);
+  const image = await openImage(bytes, { limits: defaultImageLimits, field });
+  return toFoundPose(await findPerson(image, estimator, minScore), skeleton, field);
+}
+
+/** What of an estimator finding a person needs. */
+export type Looker = Omit<PoseEstimator, 'release'>;
+
+/** What was found in a picture: a person, or why there is none. */
+export type Finding =
+  | {
+      readonly kind: 'person';
+      /** In the estimator's skeleton; the canvas is the picture. */
+      readonly pose: Pose;
+      /** The mean of the five highest scores. */
+      readonly certainty: number;
+    }
+  | { readonly kind: 'nobody'; readonly reason: string };
+
+/**
+ * Finds the person in a picture. The network looks at the whole picture, then closer at the person
+ * where that makes the person larger. Joints outside the picture, and those with a lower score than
+ * `minScore`, count as not seen. Throws as `OpenImage.frame`, and what the estimator throws.
+ */
+export async function findPerson(image: OpenImage, estimator: Looker, minScore: number): Promise<Finding> {
+  const { source: canvas } = image;
   const size = toLookedAtSize(canvas, estimator.size);
-  const { imageNhwc } = await decodeImage(bytes, {
-    size,
-    framing: { kind: 'stretch' },
-    field,
-    ...(limits && { limits }),
-  });
-  const found = await findPerson({ imageNhwc, size }, estimator, minScore);
-  if (!canConvert(found.skeleton, wanted))
-    throw new ReposeError(
-      'invalid-argument',
-      `Cannot use the estimator: it finds ${found.skeleton.name}, which has no joint of ${wanted.name}, expected an estimator that finds some`,
-    );
-  const own = found.joints
+  const imageNhwc = await image.frame({ size, framing: { kind: 'stretch' } });
+  const { joints, skeleton, certainty } = await lookForPerson({ imageNhwc, size }, estimator, minScore);
+  if (certainty < estimator.minCertainty) {
+    const expected = `a picture of a person (at least ${estimator.minCertainty}), cropped to the person if the picture shows more`;
+    return { kind: 'nobody', reason: `nobody (certainty ${certainty.toFixed(2)}), expected ${expected}` };
+  }
+  const seen = joints
     .map((joint) => scale(joint, size, canvas))
     .map((joint) => (joint.confidence >= minScore && isInside(toWholePixel(joint), canvas) ? joint : unseen));
-  const joints = convertJoints(hideFace(own, found.skeleton), found.skeleton, wanted);
-  if (found.certainty < estimator.minCertainty || !joints.some(isVisible))
-    throw ReposeError.invalid([toNobody(field, found.certainty, { minScore, estimator })]);
-  return { skeleton: wanted, canvas, joints };
+  return seen.some(isVisible)
+    ? { kind: 'person', pose: { skeleton, canvas, joints: hideFace(seen, skeleton) }, certainty }
+    : { kind: 'nobody', reason: `no joint in it, expected one with a score of ${minScore}` };
+}
+
+/** The pose that was found, in the wanted skeleton. Throws as `findPose`. */
+export function toFoundPose(finding: Finding, wanted: Skeleton, field: string): Pose {
+  if (finding.kind === 'nobody') throw toNobody(field, finding.reason);
+  const { skeleton, canvas, joints: own } = finding.pose;
+  if (!canConvert(skeleton, wanted))
+    throw new ReposeError(
+      'invalid-argument',
+      `Cannot use the estimator: it finds ${skeleton.name}, which has no joint of ${wanted.name}, expected an estimator that finds some`,
+    );
+  const joints = convertJoints(own, skeleton, wanted);
+  if (joints.some(isVisible)) return { skeleton: wanted, canvas, joints };
+  throw toNobody(field, `no joint of ${wanted.name} in it, expected at least one`);
+}
+
+/** The error of a picture that shows nobody. */
+export function toNobody(field: string, reason: string): ReposeError {
+  return ReposeError.invalid([{ field, description: `Cannot find a person in ${field}: ${reason}` }]);
 }
 
 /** The nearest whole pixel. */
@@ -84,7 +118,7 @@ const joinedScores = 5;
 const worthwhile = 0.8;
 const maxCloserLooks = 2;
 
-async function findPerson(picture: Picture, estimator: PoseEstimator, minScore: number): Promise<Look> {
+async function lookForPerson(picture: Picture, estimator: Looker, minScore: number): Promise<Look> {
   let best = await lookAt(picture, toWholeRegion(picture.size, estimator.size), estimator);
   if (best.certainty < estimator.minCertainty)
     for (const region of listSearchRegions(picture.size, estimator.size)) {
@@ -106,7 +140,7 @@ async function findPerson(picture: Picture, estimator: PoseEstimator, minScore: 
   return best;
 }
 
-async function lookAt(picture: Picture, region: Box, estimator: PoseEstimator): Promise<Look> {
+async function lookAt(picture: Picture, region: Box, estimator: Looker): Promise<Look> {
   const { imageNhwc, placement } = await cutRegion(picture, region, estimator.size);
   const { skeleton, joints } = await estimator.estimate(imageNhwc);
   const scores = joints.map(({ confidence }) => confidence).sort((a, b) => b - a);
@@ -117,16 +151,4 @@ async function lookAt(picture: Picture, region: Box, estimator: PoseEstimator): 
 
 function scale({ x, y, confidence }: Joint, from: Size, to: Size): Joint {
   return { x: (x * to.width) / from.width, y: (y * to.height) / from.height, confidence };
-}
-
-function toNobody(
-  field: string,
-  certainty: number,
-  { minScore, estimator }: { minScore: number; estimator: PoseEstimator },
-): FieldViolation {
-  const found =
-    certainty < estimator.minCertainty
-      ? `nobody (certainty ${certainty.toFixed(2)}), expected a picture of a person (at least ${estimator.minCertainty}), cropped to the person if the picture shows more`
-      : `no joint in it, expected one with a score of ${minScore}`;
-  return { field, description: `Cannot find a person in ${field}: ${found}` };
 }

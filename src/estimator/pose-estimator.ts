@@ -21,6 +21,8 @@ export interface PoseEstimator {
 export interface OpenEstimatorOptions extends ReadJointsOptions {
   /** The input's size, if the network leaves it open. */
   readonly size?: Size | undefined;
+  /** By default as many as there are cores. */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function openPoseEstimator(
 ): Promise<PoseEstimator> {
   const refuse = (problem: string, cause?: unknown) =>
     new ReposeError('invalid-argument', `Cannot use ${file.path}: ${problem}`, { cause });
-  const network = await openPictureNetwork(file, 1);
+  const network = await openPictureNetwork(file, 1, options);
   const { width = options.size?.width, height = options.size?.height } = network.inputs[0]!;
   if (width === undefined || height === undefined) {
     await network.release();

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
+import { lightning } from '../estimator/estimator-file.js';
 import { defaultImageLimits } from '../image/image-limits.js';
+import { valueRanges } from '../networks/network-file.js';
 import { packageRoot } from '../package-root.js';
 import { isHost, withoutBrackets } from '../rpc/address.js';
 import { devices } from './fleet/device.js';
@@ -140,6 +142,17 @@ const serverConfigSchema = z.strictObject({
     })
     .prefault({})
     .describe('of condition images'),
+  estimator: z
+    .union([
+      z.literal('off'),
+      z.strictObject({
+        path: z.string().min(1),
+        range: z.enum(valueRanges).default('imagenet'),
+        minCertainty: z.number().min(0).default(0),
+      }),
+    ])
+    .prefault(lightning)
+    .describe('the pose estimator for pictures without joints, or off'),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 });
 

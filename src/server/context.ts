@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
+import type { PersonFinder } from './estimator/person-finder.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Admission } from './scheduler/admission.js';
 
@@ -8,6 +9,8 @@ import type { Admission } from './scheduler/admission.js';
 export interface ServerContext {
   readonly config: ServerConfig;
   readonly fleets: Fleets;
+  /** Absent where the estimator is off. */
+  readonly people: PersonFinder | undefined;
   readonly admission: Admission;
   /** Answers that callers have not read yet. */
   readonly unread: HeldBytes;

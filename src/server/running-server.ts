@@ -2,13 +2,16 @@ import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
+import { lightning } from '../estimator/estimator-file.js';
 import { HeldBytes } from './callers/held-bytes.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
+import { PersonFinder } from './estimator/person-finder.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
+import { reload } from './reload.js';
 import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
@@ -45,13 +48,13 @@ export class RunningServer {
       service = await createService(context);
       listening = service.listen(toAddress(config.host, config.port));
       performance.mark('services are made');
-      const [port] = await Promise.all([listening, fleets.current.ready()]);
+      const [port] = await Promise.all([listening, fleets.current.ready(), startOwnEstimator(context)]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
       return new RunningServer({ context, service, port });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
-      await Promise.all([service?.drain(0), fleets.close()]);
+      await Promise.all([service?.drain(0), fleets.close(), context.people?.close()]);
       throw error;
     }
   }
@@ -86,6 +89,11 @@ export class RunningServer {
     return { pids: this.#fleets.pids, live: pool.live, plan };
   }
 
+  /** The id of the estimator's process, if it has started. */
+  get estimatorPid(): number | undefined {
+    return this.#listening.context.people?.pid;
+  }
+
   /** How many requests wait or are being drawn. */
   get jobs(): number {
     return this.#fleets.jobs;
@@ -113,7 +121,7 @@ export class RunningServer {
 
   /** See `Fleets.reload`. */
   reload(): Promise<boolean> {
-    return this.#fleets.reload();
+    return reload(this.#listening.context);
   }
 
   /**
@@ -132,7 +140,7 @@ export class RunningServer {
   async #close(): Promise<void> {
     const { context, service } = this.#listening;
     await service.drain(context.config.drainMs);
-    await this.#fleets.close();
+    await Promise.all([this.#fleets.close(), context.people?.close()]);
     context.log.info({ ...this.reuse }, 'server is closed');
   }
 }
@@ -149,7 +157,20 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
   const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
   const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { config, fleets, admission, unread, uploads, idle, log };
+  return { config, fleets, people: createPersonFinder(config, log), admission, unread, uploads, idle, log };
+}
+
+function createPersonFinder(config: ServerConfig, log: Logger): PersonFinder | undefined {
+  const { estimator: file, hangMs, sharesWork: remembers } = config;
+  return file === 'off' ? undefined : new PersonFinder({ file, hangMs, log, remembers });
+}
+
+/**
+ * The bundled estimator starts with the first picture that needs it. Another file is loaded at once,
+ * so that a wrong one ends the start.
+ */
+async function startOwnEstimator({ config, people }: ServerContext): Promise<void> {
+  if (config.estimator !== 'off' && config.estimator.path !== lightning.path) await people?.start();
 }
 
 /**
@@ -160,8 +181,13 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   const { GrpcService } = await import('./rpc/grpc-service.js');
   performance.mark('gRPC is loaded');
   const service = new GrpcService(context);
-  const { fleets } = context;
-  fleets.onLive((live) => service.setServing(live > 0, fleets.current.models.names));
+  const { fleets, people } = context;
+  const tell = (): void => {
+    const { pool, models } = fleets.current;
+    service.setServing(pool.live > 0, people?.isServing ? [...models.names, 'EstimatePose'] : models.names);
+  };
+  people?.onServing(tell);
+  fleets.onLive(tell);
   return service;
 }
 

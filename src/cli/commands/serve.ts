@@ -7,7 +7,7 @@ import type { RunningServer } from '../../server/running-server.js';
 import { toExamples } from '../examples.js';
 import { parseNumber, parseNumbers } from '../parse-number.js';
 import { print, say } from '../terminal.js';
-import { deviceNames, precisionNames } from '../with-server.js';
+import { deviceNames, estimatorHelp, precisionNames, toEstimatorSetting } from '../with-server.js';
 
 interface ServeFlags {
   readonly host?: string;
@@ -24,6 +24,7 @@ interface ServeFlags {
   readonly sharesWork?: boolean;
   readonly maxBatch?: number;
   readonly maxQueueDelayMs?: number;
+  readonly estimator?: string;
   readonly logLevel?: LogLevel;
 }
 
@@ -68,6 +69,7 @@ export function addServeCommand(program: Command): void {
       'how long an idle engine waits for a batch to fill (default: 0)',
       parseNumber,
     )
+    .option('--estimator <name or file>', `${estimatorHelp} (default: lightning)`)
     .addOption(
       new Option('--log-level <level>', 'what to log, as JSON on stderr (default: warn)').choices(logLevels),
     )
@@ -82,7 +84,7 @@ export function addServeCommand(program: Command): void {
     .action(serve);
 }
 
-async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> {
+async function serve({ models, deviceId, estimator, ...flags }: ServeFlags): Promise<void> {
   const { stop, unwatch } = watchForStop();
   process.stderr.on('error', () => undefined); // a full disk does not end the service
   try {
@@ -90,6 +92,7 @@ async function serve({ models, deviceId, ...flags }: ServeFlags): Promise<void> 
     const { describeServer } = await import('../describe-server.js');
     const settings = {
       ...flags,
+      ...toEstimatorSetting(estimator),
       ...(models === undefined ? {} : { modelsFolder: models }),
       ...(deviceId === undefined ? {} : { deviceIds: [...deviceId] }),
     };

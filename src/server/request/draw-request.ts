@@ -1,5 +1,6 @@
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
+import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import type { ServerContext } from '../context.js';
@@ -16,7 +17,7 @@ import { addStage, startTimings } from './timings.js';
  * for the caller.
  */
 export async function* drawRequest(
-  { config, fleets, admission }: ServerContext,
+  { config, fleets, people, admission }: ServerContext,
   request: GenerateRequest__Output,
   { requestId, arrivedMs, deadlineMs, signal }: CallScope,
 ): AsyncGenerator<GenerateResponse, void, void> {
@@ -25,13 +26,15 @@ export async function* drawRequest(
   const { manifest } = fleet.models.get(request.model, request.modelVersion);
   fleet.scheduler.assertOpen();
   const cost = estimateCost(request, { manifest, costs: fleet.costs });
-  const ticket = admission.admit({ ...cost, timeLeftMs: deadlineMs - arrivedMs });
+  const looksMs = request.posePicture.length > 0 ? (people?.findMs ?? 0) : 0;
+  const ticket = admission.admit({ ...cost, timeLeftMs: deadlineMs - arrivedMs - looksMs });
   const leaveFleet = fleet.enter(); // other models may take over while it is drawn
   let leaveQueue = (): void => undefined;
   try {
-    // 2. Check the message, decode the picture.
-    const parseOptions = { manifest, limits: config.limits };
-    const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
+    // 2. Check the message, find the joints that it leaves out, decode the picture.
+    const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));
+    const parseOptions = { manifest, limits: config.limits, findPerson };
+    const { work, size, output, ...times } = await parseGenerateRequest(request, parseOptions);
 
     // 3. Queue the drawing.
     ticket.enter();
@@ -40,7 +43,7 @@ export async function* drawRequest(
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
     // 4. Encode each stage's picture as soon as it is drawn.
-    let timings = startTimings(decodeMs);
+    let timings = startTimings(times);
     for (;;) {
       const drawn = await stages.next(signal);
       if (drawn === undefined) return;

@@ -6,6 +6,7 @@ import type { DrawnStage } from '../scheduler/job.js';
  */
 export interface Timings {
   readonly decodeMs: number;
+  readonly estimateMs: number;
   readonly coarseQueueMs: number;
   readonly coarseMs: number;
   readonly coarseEncodeMs: number;
@@ -16,10 +17,10 @@ export interface Timings {
 }
 
 /** Before the first stage. */
-export function startTimings(decodeMs: number): Timings {
+export function startTimings({ decodeMs, estimateMs }: Pick<Timings, 'decodeMs' | 'estimateMs'>): Timings {
   const coarse = { coarseQueueMs: 0, coarseMs: 0, coarseEncodeMs: 0 };
   const refined = { refineQueueMs: 0, refineMs: 0, refinedEncodeMs: 0 };
-  return { decodeMs, ...coarse, ...refined, totalMs: 0 };
+  return { decodeMs, estimateMs, ...coarse, ...refined, totalMs: 0 };
 }
 
 /** Adds the times of one more stage, whose picture took `encodeMs` to encode. */

@@ -162,4 +162,5 @@ const emptyRequest: GenerateRequest__Output = {
   output: null,
   framing: null,
   keepPoseScale: false,
+  posePicture: Buffer.alloc(0),
 };

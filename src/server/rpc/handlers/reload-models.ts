@@ -2,6 +2,7 @@ import { ReposeError } from '../../../errors.js';
 import type { AdminServiceHandlers } from '../../../generated/repose/v1/AdminService.js';
 import type { ReloadModelsRequest__Output } from '../../../generated/repose/v1/ReloadModelsRequest.js';
 import type { ServerContext } from '../../context.js';
+import { reload } from '../../reload.js';
 import { joinRuns } from '../join-runs.js';
 import { answerUnary } from './answer.js';
 import { describeModels } from './describe-model.js';
@@ -12,10 +13,10 @@ import { describeModels } from './describe-model.js';
  */
 export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
   const { config, fleets } = context;
-  const reload = joinRuns(() => fleets.reload());
+  const reloadOnce = joinRuns(() => reload(context));
   return answerUnary(context, async (_request: ReloadModelsRequest__Output, peer: string) => {
     if (config.admin === 'loopback') assertLoopback(peer);
-    const hasChanged = await reload();
+    const hasChanged = await reloadOnce();
     return { models: describeModels(fleets.current), hasChanged };
   });
 }
