@@ -89,9 +89,10 @@ export class RunningServer {
     return { pids: this.#fleets.pids, live: pool.live, plan };
   }
 
-  /** The id of the estimator's process, if it has started. */
-  get estimatorPid(): number | undefined {
-    return this.#listening.context.people?.pid;
+  /** The estimator's process, if it has started, and how many pictures it has or will look at. */
+  get estimator(): { readonly pid: number | undefined; readonly looks: number } {
+    const { people } = this.#listening.context;
+    return { pid: people?.pid, looks: people?.looks ?? 0 };
   }
 
   /** How many requests wait or are being drawn. */
@@ -150,6 +151,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
   const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
+  const people = createPersonFinder(config, log); // a missing file ends the start before engines run
   const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
   const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
   const admission = new Admission(limits, () => fleets.look());
@@ -157,7 +159,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
   const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
   const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { config, fleets, people: createPersonFinder(config, log), admission, unread, uploads, idle, log };
+  return { config, fleets, people, admission, unread, uploads, idle, log };
 }
 
 function createPersonFinder(config: ServerConfig, log: Logger): PersonFinder | undefined {

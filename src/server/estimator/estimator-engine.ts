@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { hashFile } from '../../bundle/hash-file.js';
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toMessage } from '../../errors.js';
 import type { EstimatorFile } from '../../estimator/estimator-file.js';
 import type { PoseEstimator } from '../../estimator/pose-estimator.js';
 import type { Size } from '../../pose/skeleton.js';
@@ -51,6 +51,11 @@ export class EstimatorEngine {
     return this.#engine?.pid;
   }
 
+  /** How many pictures wait or are being looked at. */
+  get looks(): number {
+    return this.#queue.length;
+  }
+
   /** How long a look that comes now takes, with those before it; 0 while that is not known. */
   get lookMs(): number {
     return this.#queue.waitMs + this.#queue.meanMs;
@@ -77,13 +82,16 @@ export class EstimatorEngine {
   /** Ends its process. Looks in flight end with `unavailable`. */
   async close(): Promise<void> {
     this.#refuse(new ReposeError('unavailable', 'Cannot find joints: the server is closing'));
-    await this.#started;
+    await this.#started?.catch(() => undefined); // whoever started it has been told
     await this.#engine?.close();
     this.#files.close();
   }
 
   async #start(): Promise<string> {
-    const sha256 = await hashFile(this.#heldFile.path);
+    const sha256 = await hashFile(this.#heldFile.path).catch((error: unknown) => {
+      this.#started = undefined;
+      throw this.#toLoadError(toMessage(error));
+    });
     const load = { type: 'load-estimator', file: this.#heldFile, sha256 } as const;
     const { hangMs } = this.#options;
     this.#engine = new Engine({ load, hangMs, events: this.#createEvents(), countBatch: () => 1 });

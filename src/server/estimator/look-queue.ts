@@ -32,9 +32,14 @@ export class LookQueue {
   #running: Look | undefined;
   #meanMs = 0;
 
+  /** How many pictures wait or are being looked at. */
+  get length(): number {
+    return this.#waiting.length + (this.#running ? 1 : 0);
+  }
+
   /** How long a new look will wait, in milliseconds. 0 before the first run. */
   get waitMs(): number {
-    return (this.#waiting.length + (this.#running ? 1 : 0)) * this.#meanMs;
+    return this.length * this.#meanMs;
   }
 
   /** How long one takes. */
@@ -44,11 +49,14 @@ export class LookQueue {
 
   /** Adds a picture. Rejects with the signal's reason once it is aborted. */
   add(imageNhwc: Uint8Array, signal: AbortSignal): Promise<EstimatedJoints> {
-    return new Promise<EstimatedJoints>((resolve, reject) => {
+    let leave = (): void => undefined;
+    const found = new Promise<EstimatedJoints>((resolve, reject) => {
       const look: Look = { imageNhwc, resolve, reject, blame: 0 };
       this.#waiting.push(look);
-      signal.addEventListener('abort', () => this.#leave(look, signal.reason), { once: true });
+      leave = () => this.#leave(look, signal.reason);
+      signal.addEventListener('abort', leave);
     });
+    return found.finally(() => signal.removeEventListener('abort', leave));
   }
 
   /** The next picture for an engine that is ready, if there is one and none is being looked at. */

@@ -47,6 +47,11 @@ export class PersonFinder {
     return this.#engine.pid;
   }
 
+  /** How many pictures wait for the estimator or are being looked at. */
+  get looks(): number {
+    return this.#engine.looks;
+  }
+
   /** About how long a picture that comes now takes; 0 while that is not known. */
   get findMs(): number {
     return this.#engine.lookMs;
@@ -130,7 +135,18 @@ export class PersonFinder {
 }
 
 async function look(engine: EstimatorEngine, image: OpenImage, signal: AbortSignal): Promise<Finding> {
-  const estimator = await engine.open();
+  const estimator = await orAborted(() => engine.open(), signal);
   const estimate = (imageNhwc: Uint8Array) => estimator.estimate(imageNhwc, signal);
   return findPerson(image, { ...estimator, estimate }, defaultMinScore);
+}
+
+/** What `start` resolves with, unless the signal is aborted before: then throws its reason. */
+function orAborted<Result>(start: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+  });
+  return Promise.race([start(), aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
