@@ -86,8 +86,9 @@ module.exports = {
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
     serverRoom('engine', 'scheduler/', 'fleet/device'),
+    serverRoom('estimator', 'engine/', 'fleet/held-files'),
     serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
-    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
+    serverRoom('request', 'estimator/', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
     {
       name: 'estimator-imports-what-it-looks-with',

@@ -35,7 +35,7 @@ export interface GenerateRequest {
   readonly format?: OutputFormat | undefined;
   /** 1..100, for JPEG and WebP. */
   readonly quality?: number | undefined;
-  /** `person` needs `condPose`. */
+  /** `person` needs `condPose`, or a server that finds it. */
   readonly framing?: RequestFraming | undefined;
   /** With the framing `person`: keeps the target pose's size and place; false if absent. */
   readonly keepPoseScale?: boolean | undefined;

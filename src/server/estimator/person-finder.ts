@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashFile } from '../../bundle/hash-file.js';
 import { defaultMinScore } from '../../estimator/estimator-file.js';
-import { type Finding, findPerson } from '../../estimator/find-pose.js';
+import type { Finding } from '../../estimator/find-pose.js';
 import type { OpenImage } from '../../image/decode-image.js';
 import { EstimatorEngine, type EstimatorEngineOptions } from './estimator-engine.js';
 import { PoisonError } from './look-queue.js';
@@ -134,8 +134,10 @@ export class PersonFinder {
   }
 }
 
+/** Decoding is loaded here, so that the engines need not wait for it when the server starts. */
 async function look(engine: EstimatorEngine, image: OpenImage, signal: AbortSignal): Promise<Finding> {
   const estimator = await orAborted(() => engine.open(), signal);
+  const { findPerson } = await import('../../estimator/find-pose.js');
   const estimate = (imageNhwc: Uint8Array) => estimator.estimate(imageNhwc, signal);
   return findPerson(image, { ...estimator, estimate }, defaultMinScore);
 }

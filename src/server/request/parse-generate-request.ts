@@ -63,7 +63,7 @@ export async function parseGenerateRequest(
   const source = image?.source ?? largestCanvas;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
-  const isNeeded = isUsed || asked?.kind === 'person';
+  const use = asked?.kind === 'person' ? 'frame' : isUsed ? 'draw' : 'none';
   let estimateMs = 0;
   const find =
     findPerson &&
@@ -76,9 +76,7 @@ export async function parseGenerateRequest(
       }
     });
   const target = await violations.collect(() => readTargetPose(request, { ...wanted, limits, find }));
-  const condPose = await violations.collect(() =>
-    readCondPose(request, { ...wanted, image, find, isNeeded }),
-  );
+  const condPose = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
 
   // 3. The picture and the poses in the model's frame; the picture is decoded in another thread.
   const { keepPoseScale: keepsScale } = request;

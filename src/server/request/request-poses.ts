@@ -43,28 +43,27 @@ export interface CondPoseOptions extends ParsePoseOptions {
   /** The condition image, unless it cannot be decoded. */
   readonly image: OpenImage | undefined;
   readonly find: FindPerson;
-  /** Whether it is to be found where it is not stated. */
-  readonly isNeeded: boolean;
+  /** What a pose that is not stated is for: `frame` cannot do without it, `draw` can. */
+  readonly use: 'frame' | 'draw' | 'none';
 }
 
 /**
  * The pose of the person in the condition image: `cond_pose`, or what the picture shows, where that
- * is needed. Null if it is not stated and not found. Throws `invalid-argument` with violations for a
- * wrong one.
+ * is of use. Null if it is neither stated nor found. Throws `invalid-argument` with violations for a
+ * wrong one, and for a picture of nobody that is to be framed by its person.
  */
 export async function readCondPose(
   { cond, condPose }: Pick<GenerateRequest__Output, 'cond' | 'condPose'>,
-  { image, find, isNeeded, ...wanted }: CondPoseOptions,
+  { image, find, use, ...wanted }: CondPoseOptions,
 ): Promise<Pose | null> {
   if (condPose !== null) return parseCondPose(condPose, wanted);
-  if (!isNeeded || find === undefined || image === undefined) return null;
-  try {
-    return toFoundPose(await find(image, cond), wanted.skeleton, 'cond');
-  } catch (error) {
-    // Nobody was found, or the picture is damaged, which its decoding will say.
-    if (error instanceof ReposeError && error.kind === 'invalid-argument') return null;
+  if (use === 'none' || find === undefined || image === undefined) return null;
+  const finding = await find(image, cond).catch((error: unknown) => {
+    if (error instanceof ReposeError && error.violations.length > 0) return null; // decoding will say it
     throw error;
-  }
+  });
+  if (finding === null || (finding.kind === 'nobody' && use === 'draw')) return null;
+  return toFoundPose(finding, wanted.skeleton, 'cond');
 }
 
 function refuse(field: string, found: string, expected: string): ReposeError {
