@@ -175,7 +175,7 @@ describe('repose generate', () => {
     ],
     [
       'a pose file that is not JSON',
-      () => [cond, cond, ...there()],
+      () => [cond, join(import.meta.dirname, 'generate.test.ts'), ...there()],
       2,
       /^error: Cannot read pose: not JSON, expected OpenPose JSON/,
     ],
@@ -219,7 +219,7 @@ describe('repose generate', () => {
       "another server's models",
       () => [cond, ...walking, '--models', 'm', ...there()],
       2,
-      /^error: Cannot take --models, --device or --precision with --address/,
+      /^error: Cannot take --models, --device, --precision or --estimator with --address/,
     ],
   ])('refuses %s', async (name, args, expectedStatus, message) => {
     await write('text.png', 'hello');
