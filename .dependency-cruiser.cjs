@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|estimator|warp|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|people|networks|estimator|warp|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,7 +73,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|estimator|warp|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|estimator|warp|wheels)',
       'browser',
     ),
     {
@@ -86,9 +86,19 @@ module.exports = {
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
     serverRoom('engine', 'scheduler/', 'fleet/device'),
-    serverRoom('estimator', 'engine/', 'fleet/held-files'),
-    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config'),
-    serverRoom('request', 'estimator/', 'fleet/', 'scheduler/', 'sharing/', 'context', 'config'),
+    serverRoom('estimator', 'engine/', 'fleet/held-files', 'config'),
+    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config'),
+    serverRoom(
+      'request',
+      'estimator/',
+      'fleet/',
+      'scheduler/',
+      'sharing/',
+      'identity/caller',
+      'context',
+      'config',
+    ),
+    serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
     {
       name: 'estimator-imports-what-it-looks-with',
@@ -109,20 +119,27 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(wheels/|errors\\.ts|if-there\\.ts)' },
     },
     {
+      name: 'settings-import-no-room',
+      severity: 'error',
+      from: { path: '^src/settings/' },
+      to: { path: '^src/', pathNot: '^src/(settings/|(errors|json-object)\\.ts)' },
+    },
+    {
       name: 'people-import-what-draws-them',
       severity: 'error',
       from: { path: '^src/people/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(people|pose|image|synthetic)/|^src/(errors|random|package-root)\\.ts',
+        pathNot: '^src/(people|pose|image)/|^src/(errors|random|map-ahead|package-root)\\.ts',
       },
     },
     {
       name: 'people-only-where-they-are-made',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(people/|cli/commands/synthesize\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(people/|data/|export/web/|cli/commands/synthesize\\.ts)' },
       to: { path: '^src/people/' },
     },
+    onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),

@@ -6,7 +6,7 @@
 #   NVIDIA GPU   docker build --target cuda -t repose:cuda .
 #                docker run --rm --gpus all -p 127.0.0.1:50051:50051 repose:cuda
 #
-# Flags of `repose serve` follow the image's name. Models, limits, networks with a registry of their own, and building
+# Flags of `repose serve` follow the image's name. TLS and tokens, models, limits, networks with a registry of their own, and building
 # without Docker: docs/docker.md.
 
 ARG NODE_IMAGE=docker.io/library/node:22-bookworm-slim
@@ -74,6 +74,8 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
 FROM ${CUDA_IMAGE} AS cuda
 WORKDIR /app
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
+# Who reaches the address below is decided by how the port is published: see docs/docker.md.
+ENV REPOSE_INSECURE=true
 COPY --from=deps /usr/local/bin/node /usr/local/bin/
 COPY --from=cuda-provider /app/node_modules node_modules
 COPY LICENSE package.json ./
@@ -93,6 +95,8 @@ ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/cli/main.js", "serve", "--h
 FROM ${NODE_IMAGE} AS serve
 WORKDIR /app
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
+# Who reaches the address below is decided by how the port is published: see docs/docker.md.
+ENV REPOSE_INSECURE=true
 # From what changes seldom to what changes often: an update of the code alone sends one small layer.
 COPY --from=deps /app/node_modules node_modules
 COPY LICENSE package.json ./

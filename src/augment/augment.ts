@@ -8,13 +8,15 @@ import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { ReposeError, toMessage } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Fit } from '../image/framing.js';
+import { mapAhead } from '../map-ahead.js';
 import { coco18, type Size } from '../pose/skeleton.js';
 import type { PictureName } from '../stages.js';
-import { mapAhead } from './map-ahead.js';
+import { toWriteError } from './manifest-lines.js';
 import { type FolderSettings, openOutputFolder } from './output-folder.js';
-import { type DrawnFrom, PictureManifest, toWriteError, writeDrawnAnnotations } from './picture-manifest.js';
+import { type DrawnFrom, finishManifest, PictureManifest } from './picture-manifest.js';
 import { nameSources, type PicturePlan, type PlannedPicture, planPicture } from './plan-pictures.js';
 import type { PosePool } from './pose-pool.js';
+import { isInShard, type Shard } from './shard.js';
 
 /** A model as its server describes it. */
 export interface DrawingModel {
@@ -34,6 +36,8 @@ export interface AugmentOptions {
   readonly minJoints: number;
   readonly seed: number;
   readonly out: string;
+  /** The part of the pictures to draw; undefined: all. */
+  readonly shard: Shard | undefined;
   readonly stage: PictureName;
   readonly framing: Fit;
   readonly format: Exclude<OutputFormat, 'rgb'>;
@@ -74,7 +78,8 @@ const endings: Readonly<Record<AugmentOptions['format'], string>> = { png: 'png'
 
 /**
  * Draws each picture in its poses into the output folder, which becomes a data folder. Keeps
- * pictures of an earlier run with the same settings. Writes each picture atomically; reports one
+ * pictures of an earlier run with the same settings. The last of several shards makes the folder the
+ * same as one run would. Writes each picture atomically; reports one
  * that fails and continues. Throws `invalid-argument` for an output folder with other settings,
  * `failed-precondition` if a server draws with another model or version, and what the servers throw
  * at the end.
@@ -84,14 +89,18 @@ export async function augment(
   servers: AugmentServers,
   report: AugmentReport,
 ): Promise<Progress> {
-  const close = await openOutputFolder(options.out, toSettings(options, servers.model));
+  const { out, shard } = options;
+  const close = await openOutputFolder(out, toSettings(options, servers.model), shard);
   try {
-    const manifest = await PictureManifest.open(options.out);
+    const manifest = await PictureManifest.open(out, shard);
+    let isDone = false;
     try {
-      return await new AugmentRun(options, servers, { manifest, report }).run();
+      const progress = await new AugmentRun(options, servers, { manifest, report }).run();
+      isDone = true;
+      return progress;
     } finally {
       await manifest.close();
-      await writeDrawnAnnotations(options.out);
+      await finishManifest(out, { shard, isDone });
     }
   } finally {
     await close();
@@ -100,12 +109,13 @@ export async function augment(
 
 /** Everything that determines the pictures, by flag name. */
 function toSettings(options: AugmentOptions, { name, version }: DrawingModel): FolderSettings {
-  const { folder, pool, posesPerPicture, minJoints, seed, stage, framing, format, quality } = options;
+  const { folder, pool, posesPerPicture, minJoints, seed, shard, stage, framing, format, quality } = options;
   return {
     data: folder,
     'poses-per-picture': posesPerPicture ?? null,
     'min-joints': minJoints,
     ...{ seed, stage, framing, format, quality: quality ?? null },
+    shards: shard?.count ?? null,
     ...options.settings,
     'content of the poses': pool.hash,
     model: name,
@@ -142,7 +152,7 @@ class AugmentRun {
 
   /** The requests, picture by picture, without those already drawn. */
   async *#requests(): AsyncGenerator<StreamRequest<PlannedPicture>[], void> {
-    const { pictures, pool, posesPerPicture, framing, format } = this.#options;
+    const { pictures, pool, posesPerPicture, shard, framing, format } = this.#options;
     const { size, usesCondPose } = this.#servers.model;
     const owners = new Set(pool.poses.map((pose) => pose.picture));
     const posesOf = (picture: DataPicture) => {
@@ -156,7 +166,7 @@ class AugmentRun {
       framing: { kind: framing },
       ending: endings[format],
     } as const;
-    const sources = nameSources(pictures);
+    const sources = nameSources(pictures).filter(({ picture }) => isInShard(shard, picture.path));
     this.#count({ total: sources.reduce((sum, { picture }) => sum + posesOf(picture), 0) });
     const plans = mapAhead(sources, picturesAhead, async (source) => ({
       expected: posesOf(source.picture),

@@ -16,18 +16,20 @@ const exclusiveLock = 0x20;
 const heldCodes: readonly (string | undefined)[] = ['EADDRINUSE', 'EAGAIN'];
 
 /**
- * Holds a folder against other processes of this machine, until what it returns is called or the process ends, however that is: the
+ * Holds a folder, or a named part of its work, against other processes of this machine, until what it returns is called or the process ends, however that is: the
  * operating system gives each lock to one process, and takes it back when that ends. Throws `failed-precondition` while another
  * process holds the folder.
  */
-export async function lockFolder(folder: string): Promise<Unlock> {
+export async function lockFolder(folder: string, part?: string): Promise<Unlock> {
   const path = await realpath(folder);
-  const name = `repose-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`;
+  const key = part === undefined ? path : `${path}\0${part}`;
+  const name = `repose-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
   try {
     return await lockName(name);
   } catch (error) {
     if (!heldCodes.includes((error as NodeJS.ErrnoException).code)) throw error;
-    const found = `Cannot write into ${folder}: another process is writing into it`;
+    const into = part === undefined ? folder : `${part} of ${folder}`;
+    const found = `Cannot write into ${into}: another process is writing into it`;
     throw new ReposeError('failed-precondition', `${found}, expected none`);
   }
 }

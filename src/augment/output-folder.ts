@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReposeError } from '../errors.js';
 import { lockFolder } from './lock-folder.js';
+import type { Shard } from './shard.js';
 
 /** Not `.json`: data folders read such files as keypoints. */
 export const settingsName = 'settings.jsonl';
@@ -13,20 +15,21 @@ export type FolderSettings = Readonly<Record<string, string | number | readonly 
 const settingsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()]));
 
 /**
- * Creates an output folder, or reuses that of an earlier run with the same settings, and locks it
- * until the returned function is called. Throws `invalid-argument` for other settings, naming the
+ * Creates an output folder, or reuses that of an earlier run with the same settings, and locks it,
+ * or a shard of it, until the returned function is called. Throws `invalid-argument` for other settings, naming the
  * first difference, and for a folder with other files.
  */
 export async function openOutputFolder(
   folder: string,
   settings: FolderSettings,
+  shard?: Shard,
 ): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
-  const unlock = await lockFolder(folder);
+  const unlock = await lockFolder(folder, shard && `shard ${shard.index}/${shard.count}`);
   try {
-    const known = await readSettings(folder);
-    if (known === undefined) await writeSettings(folder, settings);
-    else assertSame(folder, known, settings);
+    if ((await readSettings(folder)) === undefined) await writeSettings(folder, settings);
+    // Another shard may have written at the same time.
+    assertSame(folder, (await readSettings(folder)) ?? {}, settings);
     return unlock;
   } catch (error) {
     await unlock();
@@ -35,7 +38,7 @@ export async function openOutputFolder(
 }
 
 async function readSettings(folder: string): Promise<FolderSettings | undefined> {
-  const names = (await readdir(folder)).filter((name) => name !== `${settingsName}.partial`);
+  const names = (await readdir(folder)).filter((name) => !isTemporary(name));
   if (names.length === 0) return undefined;
   if (!names.includes(settingsName))
     throw new ReposeError(
@@ -52,9 +55,13 @@ async function readSettings(folder: string): Promise<FolderSettings | undefined>
 }
 
 async function writeSettings(folder: string, settings: FolderSettings): Promise<void> {
-  const path = join(folder, settingsName);
-  await writeFile(`${path}.partial`, `${JSON.stringify(settings)}\n`, { flush: true });
-  await rename(`${path}.partial`, path);
+  const temporary = join(folder, `${settingsName}.${randomUUID()}.partial`);
+  await writeFile(temporary, `${JSON.stringify(settings)}\n`, { flush: true });
+  await rename(temporary, join(folder, settingsName));
+}
+
+function isTemporary(name: string): boolean {
+  return name.startsWith(`${settingsName}.`) && name.endsWith('.partial');
 }
 
 function assertSame(folder: string, known: FolderSettings, settings: FolderSettings): void {

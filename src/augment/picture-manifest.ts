@@ -1,15 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { annotationHeader } from '../data/folder/parse-annotations.js';
 import { formatAnnotation } from '../data/folder/write-annotations.js';
-import { ReposeError, toMessage } from '../errors.js';
+import { ifThere } from '../if-there.js';
 import { isInside } from '../pose/convert.js';
 import type { Joint, Size } from '../pose/skeleton.js';
+import { isThere, mergeManifests, readDrawn, rewrite, toWriteError } from './manifest-lines.js';
+import { listManifestNames, manifestName, type Shard, toJournalName, toManifestName } from './shard.js';
 
-export const manifestName = 'manifest.jsonl';
 export const annotationName = 'annotation.csv';
 
 /** A picture to draw: what it shows, and its sources. */
@@ -42,15 +40,6 @@ export type PictureManifestLine =
       readonly error: { readonly kind: string; readonly message: string };
     });
 
-/** The fields to read from a drawn picture's line. */
-const drawnSchema = z.looseObject({
-  status: z.literal('drawn'),
-  picture: z.string(),
-  joints: z.array(z.tuple([z.number(), z.number(), z.number()])),
-  width: z.number(),
-  height: z.number(),
-});
-
 /** The results of a run, appended as one line each. */
 export class PictureManifest {
   readonly #file: FileHandle;
@@ -63,11 +52,13 @@ export class PictureManifest {
   }
 
   /**
-   * Opens the manifest of an output folder. Keeps an earlier run's lines of existing pictures;
-   * removes those of failed pictures, which are tried again, and of interrupted ones.
+   * Opens the manifest of an output folder, or that of a shard. Keeps an earlier run's lines of
+   * existing pictures; removes those of failed pictures, which are tried again, and of interrupted
+   * ones. A shard that was done is no longer done.
    */
-  static async open(folder: string): Promise<PictureManifest> {
-    const path = join(folder, manifestName);
+  static async open(folder: string, shard?: Shard): Promise<PictureManifest> {
+    const path = join(folder, toJournalName(shard));
+    await ifThere(rename(join(folder, toManifestName(shard)), path));
     await rewrite(path, async (file) => {
       for await (const { text, picture } of readDrawn(path))
         if (await isThere(join(folder, picture))) await file.write(`${text}\n`);
@@ -91,24 +82,31 @@ export class PictureManifest {
 }
 
 /**
- * Writes the joints of the drawn pictures as an annotation file, which makes the folder a data
- * folder.
+ * Sorts the lines by picture and writes the joints of the drawn pictures as an annotation file,
+ * which makes the folder a data folder. The lines of a shard become its manifest if it `isDone`;
+ * the last shard that is done does this for all of them.
  */
-export async function writeDrawnAnnotations(folder: string): Promise<void> {
+export async function finishManifest(
+  folder: string,
+  { shard, isDone }: { readonly shard: Shard | undefined; readonly isDone: boolean },
+): Promise<void> {
+  const [journal, own] = [toJournalName(shard), toManifestName(shard)].map((name) => join(folder, name));
+  if (shard !== undefined) {
+    if (!isDone) return;
+    await rename(journal!, own!);
+  }
+  const parts = listManifestNames(shard).map((name) => join(folder, name));
+  // Shards that end together each see all of the parts, and each write the same.
+  const merged = await ifThere(mergeManifests(parts, join(folder, manifestName)).then(() => true));
+  if (merged) await writeDrawnAnnotations(folder);
+}
+
+async function writeDrawnAnnotations(folder: string): Promise<void> {
   await rewrite(join(folder, annotationName), async (file) => {
     await file.write(`${annotationHeader}\n`);
     for await (const { picture, joints, size } of readDrawn(join(folder, manifestName)))
       await file.write(`${formatAnnotation(picture, toSeenPixels(joints, size))}\n`);
   });
-}
-
-/**
- * Whether a picture exists. Existing ones are complete, unless a crash of the machine has emptied
- * the file.
- */
-export async function isThere(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && found.size > 0;
 }
 
 /**
@@ -121,50 +119,4 @@ function toSeenPixels(joints: readonly Joint[], size: Size): Joint[] {
     y: Math.trunc(joint.y),
     confidence: isInside(joint, size) ? joint.confidence : 0,
   }));
-}
-
-/** The readable lines of drawn pictures; none without a manifest. */
-async function* readDrawn(path: string) {
-  if (!(await isThere(path))) return;
-  for await (const text of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    const parsed = drawnSchema.safeParse(parseJson(text));
-    if (!parsed.success) continue;
-    const { picture, width, height } = parsed.data;
-    const joints = parsed.data.joints.map(([x, y, confidence]) => ({ x, y, confidence }));
-    yield { text, picture, joints, size: { width, height } };
-  }
-}
-
-/** The error for a file that cannot be written. */
-export function toWriteError(path: string, cause: unknown): ReposeError {
-  if (cause instanceof ReposeError) return cause;
-  return new ReposeError('failed-precondition', `Cannot write ${path}: ${toMessage(cause)}`, { cause });
-}
-
-/** Replaces a file atomically with what `fill` writes. */
-async function rewrite(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = `${path}.partial`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await fill(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (cause) {
-    throw toWriteError(path, cause);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the last line of a killed process
-  }
 }

@@ -10,7 +10,8 @@ import { isInside, isVisible, type LoosePose, parsePose } from '../pose/convert.
 import { coco18, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { type ChoiceOptions, choosePoses } from './choose-poses.js';
 import { toLabel, toUniqueLabels } from './labels.js';
-import { type DrawnFrom, isThere } from './picture-manifest.js';
+import { isThere } from './manifest-lines.js';
+import type { DrawnFrom } from './picture-manifest.js';
 import type { PooledPose } from './pose-pool.js';
 
 /** A picture to draw: a person and a pose, both in the frame of the drawn picture. */

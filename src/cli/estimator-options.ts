@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { cacheFolder } from '../cache-folder.js';
 import { defaultMinScore } from '../estimator/estimator-file.js';
 import type { PoseEstimator } from '../estimator/pose-estimator.js';
 import { type ValueRange, valueRanges } from '../networks/network-file.js';
 import type { Size } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
-import { cacheFolder } from './cache-folder.js';
 import { parseNumber } from './parse-number.js';
 import { parseSize } from './parse-size.js';
 import { readSkeletonSetting, skeletonHelp } from './read-skeleton.js';

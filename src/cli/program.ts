@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   generate: async () => (await import('./commands/generate.js')).addGenerateCommand,
   request: async () => (await import('./commands/request.js')).addRequestCommand,
   health: async () => (await import('./commands/health.js')).addHealthCommand,
+  reload: async () => (await import('./commands/reload.js')).addReloadCommand,
+  token: async () => (await import('./commands/token.js')).addTokenCommand,
   poses: async () => (await import('./commands/poses.js')).addPosesCommand,
   pose: async () => (await import('./commands/pose.js')).addPoseCommand,
   synthesize: async () => (await import('./commands/synthesize.js')).addSynthesizeCommand,

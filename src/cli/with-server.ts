@@ -1,17 +1,24 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import type { ConnectionOptions } from '../client/connection.js';
 import { ReposeError } from '../errors.js';
-import { parseEstimator } from '../estimator/estimator-file.js';
 import { isAddress } from '../rpc/address.js';
-import type { ServerSettings } from '../server/config.js';
+import { serverSettings } from '../server/config.js';
 import type { Device } from '../server/fleet/device.js';
 import type { PrecisionChoice } from '../server/fleet/precision.js';
-import { cacheFolder } from './cache-folder.js';
+import {
+  addConnectionOptions,
+  type ConnectionFlags,
+  hasConnectionFlags,
+  readConnection,
+} from './connection-options.js';
+import { readOwnServerConfig } from './server-settings.js';
+import { addSettingOptions } from './setting-options.js';
 import { say } from './terminal.js';
 
 /**
  * The flags of a command that calls a server: one at an address, or one that the command starts.
  */
-export interface OwnServerFlags {
+export interface OwnServerFlags extends ConnectionFlags {
   readonly address?: string;
   readonly model?: string;
   readonly models?: string;
@@ -19,22 +26,6 @@ export interface OwnServerFlags {
   readonly precision?: PrecisionChoice;
   readonly estimator?: string;
 }
-
-/** What `--estimator` means. */
-export const estimatorHelp =
-  'what finds joints in pictures: lightning, thunder (see setup-estimator), FILE.onnx or FILE.onnx,RANGE, or off';
-
-/** The setting of a server for the flag `--estimator`; none without it. Throws as `parseEstimator`. */
-export function toEstimatorSetting(estimator: string | undefined): Pick<ServerSettings, 'estimator'> {
-  if (estimator === undefined) return {};
-  return { estimator: estimator === 'off' ? 'off' : parseEstimator(estimator, cacheFolder(process.env)) };
-}
-
-/** The values of `--device`, written here so that `--help` loads nothing of the server. */
-export const deviceNames = ['auto', 'cpu', 'cuda', 'webgpu'] as const satisfies readonly Device[];
-
-/** The values of `--precision`. */
-export const precisionNames = ['auto', 'fp32', 'fp16', 'int8'] as const satisfies readonly PrecisionChoice[];
 
 export function addOwnServerOptions(command: Command): Command {
   return addServerOptions(
@@ -45,35 +36,39 @@ export function addOwnServerOptions(command: Command): Command {
   );
 }
 
-/** The flags of a server that a command starts for itself. */
+/** The flags that say how to call the servers at an address, and those of a server that a command starts. */
 export function addServerOptions(command: Command): Command {
-  return command
-    .option('--models <folder>', 'the folder of model bundles, without --address')
-    .addOption(new Option('--device <device>', 'what to draw on, without --address').choices(deviceNames))
-    .addOption(
-      new Option('--precision <precision>', 'what to compute in, without --address').choices(precisionNames),
-    )
-    .option('--estimator <name or file>', `${estimatorHelp}, without --address`);
+  addConnectionOptions(command);
+  return addOwnSettings(command, ['modelsFolder', 'device', 'precision', 'estimator'], 'Without --address');
+}
+
+/** Adds the flags of these settings under a heading of the help. */
+export function addOwnSettings(command: Command, keys: readonly string[], group: string): Command {
+  const own = serverSettings.filter(({ key }) => keys.includes(key));
+  return addSettingOptions(
+    command,
+    own.map((setting) => ({ ...setting, group })),
+  );
 }
 
 /**
- * Runs `call` with the address of the server that the flags name. A server that it starts has the
+ * Runs `call` with the address of the server that the flags name, and how to call it. A server that it starts has the
  * requested model as its default model, and is closed after the call.
  */
 export function withServer(
   { address, ...own }: OwnServerFlags,
-  call: (address: string) => Promise<void>,
+  call: (address: string, connection: ConnectionOptions) => Promise<void>,
 ): Promise<void> {
   const addresses = address === undefined ? [] : [address];
   // There is always one: the given address, or that of the started server.
-  return withServers(addresses, own, ([only]) => call(only!));
+  return withServers(addresses, own, ([only], connection) => call(only!, connection));
 }
 
 /** As `withServer`, for a call to several servers; without an address, it starts one. */
 export async function withServers(
   addresses: readonly string[],
-  { model, models, device, precision, estimator }: Omit<OwnServerFlags, 'address'>,
-  call: (addresses: readonly string[]) => Promise<void>,
+  { model, models, device, precision, estimator, ...connection }: Omit<OwnServerFlags, 'address'>,
+  call: (addresses: readonly string[], connection: ConnectionOptions) => Promise<void>,
 ): Promise<void> {
   if (addresses.length > 0) {
     for (const address of addresses) assertAddress(address);
@@ -82,22 +77,27 @@ export async function withServers(
         'invalid-argument',
         'Cannot take --models, --device, --precision or --estimator with --address: they are for a server that the command starts',
       );
-    return call(addresses);
+    return call(addresses, await readConnection(connection, process.env));
   }
+  if (hasConnectionFlags(connection))
+    throw new ReposeError(
+      'invalid-argument',
+      'Cannot take --tls, --token-file and the like without --address: a server that the command starts needs none of them',
+    );
   const { startServer } = await import('../server/start-server.js');
-  const server = await startServer({
-    port: 0,
-    ...(model === undefined ? {} : { defaultModel: model }),
-    ...(models === undefined ? {} : { modelsFolder: models }),
-    ...(device === undefined ? {} : { device }),
-    ...(precision === undefined ? {} : { precision }),
-    ...toEstimatorSetting(estimator),
-  });
+  const flags = Object.entries({
+    defaultModel: { value: model, origin: '--model' },
+    modelsFolder: { value: models, origin: '--models' },
+    device: { value: device, origin: '--device' },
+    precision: { value: precision, origin: '--precision' },
+    estimator: { value: estimator, origin: '--estimator' },
+  }).filter(([, { value }]) => value !== undefined);
+  const server = await startServer(readOwnServerConfig(new Map(flags), process.env));
   say(
     `Drawing on ${server.provider.provider} in ${server.precision.precision} with a server started for this command`,
   );
   try {
-    await call([server.address]);
+    await call([server.address], {});
   } finally {
     await server.close();
   }

@@ -1,7 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import {
   type CallOptions,
-  credentials,
   loadPackageDefinition,
   type requestCallback,
   type ServiceError,
@@ -13,6 +12,7 @@ import type { ListModelsResponse__Output } from '../generated/repose/v1/ListMode
 import { loadGenerationPackage } from '../rpc/package-definition.js';
 import { toCallError } from './call-error.js';
 import { toChannelOptions, toGroupOptions } from './channel-options.js';
+import { type ConnectionOptions, toConnection } from './connection.js';
 import { type BulkAnswer, type BulkOptions, type BulkRequests, drawOnStreams } from './draw-on-streams.js';
 import {
   type EstimatedPose,
@@ -89,12 +89,12 @@ const defaultDeadlineMs = 60_000;
 const longestDeadlineMs = 24 * 60 * 60 * 1000;
 
 /**
- * Creates a client of one server at `HOST:PORT`, or of a group of servers that it calls in turn,
- * without TLS. It connects at its first call.
+ * Creates a client of one server at `HOST:PORT`, or of a group of servers that it calls in turn.
+ * It connects at its first call. Throws as `toConnection`.
  */
-export function createClient(server: string | ServerGroup): Client {
-  const service = createService(server);
-  const address = typeof server === 'string' ? server : server.name;
+export function createClient(server: string | ServerGroup, connection: ConnectionOptions = {}): Client {
+  const service = createService(server, connection);
+  const address = typeof server === 'string' ? server : server.addresses.join(', ');
   const toCallOptions = ({ deadlineMs = defaultDeadlineMs }: ClientCallOptions): CallOptions => ({
     deadline: new Date(Date.now() + Math.min(deadlineMs, longestDeadlineMs)),
   });
@@ -178,14 +178,16 @@ export function createClient(server: string | ServerGroup): Client {
   };
 }
 
-function createService(server: string | ServerGroup) {
+function createService(server: string | ServerGroup, connection: ConnectionOptions) {
+  const addresses = typeof server === 'string' ? [server] : server.addresses;
+  const { credentials, options: ours } = toConnection(addresses, connection);
   const [target, options] =
     typeof server === 'string'
       ? [server, toChannelOptions(server)]
       : [server.target, toGroupOptions(server.target)];
   // The generated types describe exactly this package.
   const definitions = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
-  return new definitions.repose.v1.GenerationService(target, credentials.createInsecure(), options);
+  return new definitions.repose.v1.GenerationService(target, credentials, { ...options, ...ours });
 }
 
 function isServiceError(error: unknown): error is ServiceError {

@@ -6,6 +6,7 @@ import { drawPoseMask } from '../pose/pose-mask.js';
 import { drawPosePicture } from '../pose/pose-picture.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 import type { ExampleSource } from './example.js';
+import { pastePerson } from './paste-person.js';
 
 export interface DrawnPairsOptions {
   readonly client: Client;
@@ -26,6 +27,9 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
     read: async (index) => {
       const { cond, target } = pairs[index]!;
       const joints = set.joints(target);
+      const { size, skeleton } = set;
+      const poses = { source: set.joints(cond), target: joints };
+      const paste = pastePerson({ image: set.image(cond), size, skeleton, ...poses });
       const drawn = await draw(client, {
         cond: set.image(cond),
         joints,
@@ -37,7 +41,7 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
       return {
         name: `${set.name(cond)} as ${set.name(target)}`,
         target: set.image(target),
-        drawn: { copy: set.image(cond), ...drawn },
+        drawn: { copy: set.image(cond), ...(paste && { paste }), ...drawn },
         mask: drawPoseMask(joints, set.skeleton, set.size),
         shown: [set.image(cond), drawPosePicture(joints, set.skeleton, set.size)],
       };

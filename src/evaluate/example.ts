@@ -5,7 +5,7 @@ export interface Example {
   /** Its name in reports: a file's name, or that of the pair. */
   readonly name: string;
   readonly target: Uint8Array;
-  /** By drawer: `copy` is the condition image, `coarse` and `refined` are a model's pictures. */
+  /** By drawer: `copy` is the condition image, `paste` that picture moved without a network, `coarse` and `refined` are a model's pictures. */
   readonly drawn: Readonly<Record<string, Uint8Array>>;
   /** The target's pose mask, [H, W], 0 or 1. */
   readonly mask?: Uint8Array | undefined;

@@ -11,6 +11,7 @@ const columns = {
   ssim: { title: 'SSIM ↑', digits: 4 },
   maskSsim: { title: 'mask-SSIM ↑', digits: 4 },
   l1: { title: 'L1 ↓', digits: 4 },
+  maskL1: { title: 'mask-L1 ↓', digits: 4 },
   psnr: { title: 'PSNR dB ↑', digits: 2 },
   sharpness: { title: 'sharpness → 1', digits: 3 },
 } as const;
@@ -20,6 +21,7 @@ export const recipe = {
   ssim: '7x7 uniform window, sample covariance, data range 255, mean over RGB and whole windows (PG2, scikit-image)',
   maskSsim: "both pictures times the target's pose mask, then ssim",
   l1: 'mean absolute difference of values in [-1, 1]',
+  maskL1: "l1 over the pixels of the target's pose mask",
   psnr: '10 log10(255^2 / MSE) over RGB, mean over examples; null where pictures are equal',
   sharpness: "mean gradient length of the luminance, divided by the target's",
 } as const;

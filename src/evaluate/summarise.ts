@@ -10,7 +10,14 @@ export interface ScoredExample {
 /** Means over all examples, by drawer; missing and infinite scores do not count. */
 export type Summary = Readonly<Record<string, Readonly<Partial<Record<keyof PictureScores, number>>>>>;
 
-const scoreNames = ['ssim', 'maskSsim', 'l1', 'psnr', 'sharpness'] as const satisfies (keyof PictureScores)[];
+const scoreNames = [
+  'ssim',
+  'maskSsim',
+  'l1',
+  'maskL1',
+  'psnr',
+  'sharpness',
+] as const satisfies (keyof PictureScores)[];
 
 export function summarise(examples: readonly ScoredExample[]): Summary {
   const drawers = Object.keys(examples[0]?.scores ?? {});

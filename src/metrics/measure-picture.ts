@@ -14,6 +14,8 @@ export interface PictureScores {
   readonly maskSsim?: number;
   /** In [-1, 1]. */
   readonly l1: number;
+  /** L1 of the pixels of the target's pose mask; absent without a mask, and where it is empty. */
+  readonly maskL1?: number;
   /** dB; Infinity for equal pictures. */
   readonly psnr: number;
   /** Relative to the target's sharpness. */
@@ -34,6 +36,7 @@ export function measurePicture(image: Uint8Array, { image: target, size, mask }:
     ssim: computeSsim(image, target, size),
     ...(mask && { maskSsim: computeSsim(applyMask(image, mask), applyMask(target, mask), size) }),
     l1: measureL1(image, target),
+    ...(mask?.includes(1) && { maskL1: measureL1(takePixels(image, mask), takePixels(target, mask)) }),
     psnr: measurePsnr(image, target),
     sharpness: measureSharpness(image, size) / measureSharpness(target, size),
   };
@@ -42,4 +45,9 @@ export function measurePicture(image: Uint8Array, { image: target, size, mask }:
 /** The picture, black where the mask is 0. */
 function applyMask(image: Uint8Array, mask: Uint8Array): Uint8Array {
   return image.map((level, i) => level * mask[Math.floor(i / 3)]!);
+}
+
+/** The colours of the pixels where the mask is 1. */
+function takePixels(image: Uint8Array, mask: Uint8Array): Uint8Array {
+  return image.filter((_, i) => mask[Math.floor(i / 3)] === 1);
 }

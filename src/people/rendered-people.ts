@@ -1,25 +1,29 @@
 import { decodeImage } from '../image/decode-image.js';
 import { encodeImage } from '../image/encode-image.js';
+import { isInside } from '../pose/convert.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 import { createRandom } from '../random.js';
-import type { PersonPose } from './body/person-pose.js';
 import { develop } from './camera/develop.js';
 import type { Identity } from './identity/identity.js';
+import type { PersonPose } from './poses/person-pose.js';
+import { samplePose } from './poses/sample-pose.js';
 import { renderLight } from './render/render-person.js';
 import { sampleIdentity } from './sampling/sample-identity.js';
-import { samplePose } from './sampling/sample-pose.js';
 
 /**
  * Changes whenever the same seed renders something else: what was rendered before must not be taken
  * for it.
  */
-export const renderedVersion = 1;
+export const renderedVersion = 2;
 
 /** A picture of a rendered person with exact joints and an exact mask. */
 export interface RenderedPerson {
   /** RGB bytes, height x width x 3. */
   readonly imageNhwc: Uint8Array;
-  /** The joints of `coco18` in pixels, where they are; confidence 1, or 0 where hidden. */
+  /**
+   * The joints of `coco18` in pixels, where they are; confidence 1, `hiddenConfidence` where the
+   * person hides them, 0 outside the picture.
+   */
   readonly joints: readonly Joint[];
   /** How much of each pixel the person covers, height x width, 0 to 255. */
   readonly mask: Uint8Array;
@@ -36,9 +40,19 @@ export async function renderPerson(
   const imageNhwc = develop(light, size, { ...photo, grainSeed: pose.grainSeed ?? 0 });
   return {
     imageNhwc: await compress(imageNhwc, size, photo.jpegQuality),
-    joints,
+    joints: joints.map((joint) => ({ ...joint, confidence: joint.confidence || guess(joint, size) })),
     mask,
   };
+}
+
+/**
+ * Of a joint that nobody can see: as low as pose estimators are with joints that they guess behind
+ * the body, of which they tell most.
+ */
+export const hiddenConfidence = 0.3;
+
+function guess(joint: Joint, size: Size): number {
+  return isInside(joint, size) ? hiddenConfidence : 0;
 }
 
 /** What a JPEG file of a quality leaves of a picture. */

@@ -1,160 +1,321 @@
+/**
+ * The settings of a server: the one place with their names, ranges, defaults and meanings. Flags,
+ * environment, file, help, docs/serving-reference.md and docs/repose.schema.json follow from it; see
+ * src/settings/setting.ts for how to add one.
+ */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
-import { lightning } from '../estimator/estimator-file.js';
 import { defaultImageLimits } from '../image/image-limits.js';
-import { valueRanges } from '../networks/network-file.js';
 import { packageRoot } from '../package-root.js';
-import { isHost, withoutBrackets } from '../rpc/address.js';
+import { isAddress, isHost, toSocketPath, withoutBrackets } from '../rpc/address.js';
+import { listSettings, type Setting } from '../settings/list-settings.js';
+import { group, setting } from '../settings/setting.js';
+import { readMachine } from './engine/machine.js';
 import { devices } from './fleet/device.js';
 import { precisionChoices } from './fleet/precision.js';
 
-const serverConfigSchema = z.strictObject({
-  host: z
-    .string()
-    .transform(withoutBrackets)
-    .refine(isHost, {
-      error: ({ input }) =>
-        `${JSON.stringify(input)}, expected an IP address or a host name, as in 127.0.0.1`,
-    })
-    .default('127.0.0.1')
-    .describe('the address to listen on; this machine only by default'),
-  port: z.int().min(0).max(65_535).default(50_051).describe('0: any free port'),
-  modelsFolder: z
-    .string()
-    .min(1)
-    .default(join(packageRoot, 'models'))
-    .describe('a folder of models, or a single bundle'),
-  defaultModel: z
-    .string()
-    .regex(bundleNamePattern)
-    .default('default')
-    .describe('for requests without a model'),
-  device: z.enum(devices).default('auto').describe('what to draw on'),
-  precision: z
-    .enum(precisionChoices)
-    .default('auto')
-    .describe('of the graphs; auto: int8 or fp16 if it is fast and its error is within the limit'),
-  deviceIds: z
-    .array(z.int().min(0))
-    .min(1)
-    .default([0])
-    .describe('which GPUs, for cuda; the engines are spread over them'),
-  engines: z.int().min(1).max(64).optional().describe('parallel processes that draw; see planEngines'),
-  threads: z.int().min(1).max(256).optional().describe('of each engine; see planEngines'),
-  maxQueue: z.int().min(1).max(100_000).default(64).describe('requests that may wait or run at once'),
-  maxQueueBytes: z
+const mib = 1024 * 1024;
+
+/** Bytes that callers can make the server hold: `mibs`, or the same part of less than 4 GiB. */
+const heldBytes = (mibs: number) => ({
+  schema: z
     .int()
     .min(1)
-    .default(256 * 1024 * 1024)
-    .describe('of the pictures of all requests that wait or run'),
-  maxUnreadBytes: z
-    .int()
-    .min(1)
-    .default(64 * 1024 * 1024)
-    .describe('of unread answers; beyond this the slowest callers are cut off'),
-  sharesWork: z
-    .boolean()
-    .default(true)
-    .describe('whether equal requests in flight are drawn once; use false to benchmark with equal requests'),
-  cacheBytes: z.int().min(0).default(0).describe('of cached pictures; 0: no cache'),
-  maxBatch: z
-    .int()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe('pictures that an engine draws at once; see planEngines'),
-  maxQueueDelayMs: z
-    .int()
-    .min(0)
-    .max(60_000)
-    .default(0)
-    .describe('how long an idle engine waits for a batch to fill'),
-  maxCoarseInRow: z
-    .int()
-    .min(1)
-    .default(4)
-    .describe('coarse stages before a waiting refine stage has its turn'),
-  maxDeadlineMs: z.int().min(1).max(3_600_000).default(60_000).describe('longest that a call may take'),
-  hangMs: z
-    .int()
-    .min(10)
-    .default(10_000)
-    .describe('shortest silence of an engine with work that counts as a hang; see Watchdog'),
-  maxUploadMs: z
-    .int()
-    .min(1)
-    .max(3_600_000)
-    .default(60_000)
-    .describe(
-      'how long a message may take to arrive, from the start of its call or its first byte on a stream',
+    .default(() => Math.min(mibs * mib, Math.floor((readMachine().memoryBytes * mibs) / 4096))),
+  defaultText: `${mibs} MiB, or a ${4096 / mibs}th of the memory if that is less`,
+});
+const largeBound = heldBytes(256);
+const smallBound = heldBytes(64);
+/** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
+const maxSocketPathLength = 103;
+
+/** The schema of a server's configuration. */
+export const serverConfigSchema = z.strictObject({
+  ...group('Listening', {
+    host: setting(
+      z
+        .string()
+        .transform(withoutBrackets)
+        .refine(isHost, {
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected an IP address or a host name, as in 127.0.0.1`,
+        })
+        .default('127.0.0.1'),
+      { about: 'the address to listen on; 0.0.0.0 for all', placeholder: 'address', takesEffect: 'restart' },
     ),
-  maxUploadBytes: z
-    .int()
-    .min(1)
-    .default(256 * 1024 * 1024)
-    .describe('of incomplete messages; beyond this the slowest calls are cut off'),
-  maxStreamIdleMs: z
-    .int()
-    .min(1)
-    .max(24 * 3_600_000)
-    .default(600_000)
-    .describe('how long a GenerateStream may be open without a request in flight'),
-  maxStreamIdleBytes: z
-    .int()
-    .min(1)
-    .default(256 * 1024 * 1024)
-    .describe('held by such streams; beyond this the longest idle ones are ended'),
-  streamCredit: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(16)
-    .describe('requests that may be in flight on one GenerateStream'),
-  maxConnections: z.int().min(1).default(1024).describe('open at once; further ones are closed'),
-  maxConnectionCalls: z.int().min(1).default(256).describe('open at once on one connection'),
-  maxCalls: z
-    .int()
-    .min(1)
-    .default(1024)
-    .describe('of each service that are open at once; never fewer than twice maxQueue'),
-  keepaliveMs: z
-    .int()
-    .min(100)
-    .max(3_600_000)
-    .default(30_000)
-    .describe('how often callers are pinged, and how long they have to answer'),
-  drainMs: z.int().min(0).default(10_000).describe('longest that closing waits for calls in flight'),
-  admin: z
-    .enum(['loopback', 'any', 'off'])
-    .default('loopback')
-    .describe('who may call the AdminService: callers on this machine, all callers, or none'),
-  limits: z
-    .strictObject({
-      maxBytes: z
+    port: setting(z.int().min(0).max(65_535).default(50_051), {
+      about: 'the port to listen on; 0 for any free one',
+      takesEffect: 'restart',
+    }),
+    adminAddress: setting(
+      z
+        .string()
+        .refine((text) => isAddress(text, 0) || toSocketPath(text) !== undefined, {
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected HOST:PORT or unix:/PATH, as in unix:/run/repose.sock`,
+        })
+        .refine((text) => (toSocketPath(text)?.length ?? 0) <= maxSocketPathLength, {
+          error: `a path that is too long, expected at most ${maxSocketPathLength} characters`,
+        })
+        .optional(),
+      {
+        about: 'where the AdminService is served instead of at host and port: host:port or unix:/path',
+        placeholder: 'address',
+        defaultText: 'none',
+        takesEffect: 'restart',
+      },
+    ),
+    insecure: setting(z.boolean().default(false), {
+      about: 'let other machines call a server that lacks TLS or does not ask who they are',
+      takesEffect: 'restart',
+    }),
+  }),
+  ...group('TLS and tokens', {
+    tls: z
+      .strictObject({
+        cert: setting(z.string().min(1).optional(), {
+          about: 'the certificate of the server and those that lead to its authority, in PEM',
+          placeholder: 'file',
+          defaultText: 'no TLS',
+          takesEffect: 'restart',
+        }),
+        key: setting(z.string().min(1).optional(), {
+          about: 'the private key of the certificate, in PEM',
+          placeholder: 'file',
+          defaultText: 'no TLS',
+          takesEffect: 'restart',
+        }),
+        clientCa: setting(z.string().min(1).optional(), {
+          about: 'authorities, in PEM, one of which must have signed a certificate of every caller',
+          placeholder: 'file',
+          defaultText: 'callers need no certificate',
+          takesEffect: 'restart',
+        }),
+        refreshMs: setting(
+          z
+            .int()
+            .min(10)
+            .max(24 * 3_600_000)
+            .default(10_000),
+          { about: 'how often these files are read again', takesEffect: 'restart' },
+        ),
+      })
+      .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+        path: ['key'],
+        error: 'a certificate or a key alone, expected both',
+      })
+      .refine(({ cert, clientCa }) => clientCa === undefined || cert !== undefined, {
+        path: ['clientCa'],
+        error: 'without TLS, expected a certificate and a key of the server too',
+      })
+      .prefault({}),
+    tokens: setting(z.string().min(1).optional(), {
+      about: 'a file of the tokens that callers may have, from repose token create',
+      placeholder: 'file',
+      defaultText: 'callers need no token',
+      takesEffect: 'restart',
+    }),
+    openHealth: setting(z.boolean().default(false), {
+      about: 'answer the health service without a token',
+      takesEffect: 'restart',
+    }),
+  }),
+  ...group('Models', {
+    modelsFolder: setting(z.string().min(1).default(join(packageRoot, 'models')), {
+      about: 'a folder of models, or a single bundle',
+      flag: 'models',
+      placeholder: 'folder',
+      defaultText: 'the bundled models',
+      takesEffect: 'new engines',
+    }),
+    defaultModel: setting(z.string().regex(bundleNamePattern).default('default'), {
+      about: 'the model of requests that name none',
+      placeholder: 'name',
+      takesEffect: 'new engines',
+    }),
+    device: setting(z.enum(devices).default('auto'), {
+      about: 'what to draw on',
+      takesEffect: 'new engines',
+    }),
+    precision: setting(z.enum(precisionChoices).default('auto'), {
+      about: 'what to compute in; auto: int8 or fp16 if it is fast and its error is within the limit',
+      takesEffect: 'new engines',
+    }),
+  }),
+  ...group('Estimator', {
+    estimator: setting(z.string().min(1).default('lightning'), {
+      about: 'what finds joints in pictures: lightning, thunder, FILE.onnx or FILE.onnx,RANGE, or off',
+      placeholder: 'name or file',
+      takesEffect: 'restart',
+    }),
+  }),
+  ...group('Engines', {
+    deviceIds: setting(z.array(z.int().min(0)).min(1).default([0]), {
+      about: 'which GPUs to use; the engines are spread over them',
+      flag: 'device-id',
+      takesEffect: 'new engines',
+    }),
+    engines: setting(z.int().min(1).max(64).optional(), {
+      about: 'processes that draw in parallel',
+      defaultText: 'one a core, at most 8, or one a GPU',
+      takesEffect: 'new engines',
+    }),
+    threads: setting(z.int().min(1).max(256).optional(), {
+      about: 'threads of each engine',
+      defaultText: 'its share of the cores, or all for a request that comes alone',
+      takesEffect: 'new engines',
+    }),
+    maxBatch: setting(z.int().min(1).max(256).optional(), {
+      about: 'pictures that an engine draws at once',
+      defaultText: '1, or 16 on a GPU',
+      takesEffect: 'new engines',
+    }),
+    maxQueueDelayMs: setting(z.int().min(0).max(60_000).default(0), {
+      about: 'how long an idle engine waits for a batch to fill',
+      takesEffect: 'new engines',
+    }),
+    maxCoarseInRow: setting(z.int().min(1).default(4), {
+      about: 'coarse stages before a waiting refine stage has its turn',
+      takesEffect: 'new engines',
+    }),
+    hangMs: setting(z.int().min(10).default(10_000), {
+      about: 'silence of an engine with work that counts as a hang, unless its work has taken longer before',
+      takesEffect: 'new engines',
+    }),
+  }),
+  ...group('Requests', {
+    maxQueue: setting(z.int().min(1).max(100_000).default(64), {
+      about: 'requests that may wait or be drawn at once',
+      takesEffect: 'at once',
+    }),
+    maxQueueBytes: setting(largeBound.schema, {
+      about: 'memory of the pictures of these requests',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
+    maxDeadlineMs: setting(z.int().min(1).max(3_600_000).default(60_000), {
+      about: 'how long a call may take at most',
+      takesEffect: 'at once',
+    }),
+    sharesWork: setting(z.boolean().default(true), {
+      about: 'draw equal requests in flight only once',
+      takesEffect: 'new engines',
+    }),
+    cacheBytes: setting(z.int().min(0).default(0), {
+      about: 'memory for drawn pictures that equal requests reuse; 0 for no cache',
+      takesEffect: 'new engines',
+    }),
+  }),
+  ...group('Condition images', {
+    limits: z
+      .strictObject({
+        maxBytes: setting(
+          z
+            .int()
+            .min(1)
+            .max(256 * mib)
+            .default(defaultImageLimits.maxBytes),
+          { about: 'largest encoded size of a condition image', takesEffect: 'restart' },
+        ),
+        maxPixels: setting(z.int().min(64).default(defaultImageLimits.maxPixels), {
+          about: 'most pixels of a condition image',
+          takesEffect: 'at once',
+        }),
+        maxSidePx: setting(z.int().min(8).default(defaultImageLimits.maxSidePx), {
+          about: 'longest side of a condition image',
+          takesEffect: 'at once',
+        }),
+      })
+      .prefault({}),
+  }),
+  ...group('Callers', {
+    maxUploadMs: setting(z.int().min(1).max(3_600_000).default(60_000), {
+      about: 'how long a message may take to arrive',
+      takesEffect: 'at once',
+    }),
+    maxUploadBytes: setting(largeBound.schema, {
+      about: 'memory for incomplete messages; beyond it the slowest calls are cut off',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
+    maxUnreadBytes: setting(smallBound.schema, {
+      about: 'memory for unread answers; beyond it the slowest callers are cut off',
+      defaultText: smallBound.defaultText,
+      takesEffect: 'at once',
+    }),
+    maxStreamIdleMs: setting(
+      z
         .int()
         .min(1)
-        .max(256 * 1024 * 1024)
-        .default(defaultImageLimits.maxBytes),
-      maxPixels: z.int().min(64).default(defaultImageLimits.maxPixels),
-      maxSidePx: z.int().min(8).default(defaultImageLimits.maxSidePx),
-    })
-    .prefault({})
-    .describe('of condition images'),
-  estimator: z
-    .union([
-      z.literal('off'),
-      z.strictObject({
-        path: z.string().min(1),
-        range: z.enum(valueRanges).default('imagenet'),
-        minCertainty: z.number().min(0).default(0),
-      }),
-    ])
-    .prefault(lightning)
-    .describe('the pose estimator for pictures without joints, or off'),
-  logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+        .max(24 * 3_600_000)
+        .default(600_000),
+      { about: 'how long a GenerateStream may have no request in flight', takesEffect: 'at once' },
+    ),
+    maxStreamIdleBytes: setting(largeBound.schema, {
+      about: 'memory for streams without a request; beyond it the longest idle ones are ended',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
+    streamCredit: setting(z.int().min(1).max(10_000).default(16), {
+      about: 'requests that may be in flight on one GenerateStream',
+      takesEffect: 'at once',
+    }),
+    maxConnections: setting(z.int().min(1).default(1024), {
+      about: 'connections open at once; further ones are closed',
+      takesEffect: 'at once',
+    }),
+    maxConnectionCalls: setting(z.int().min(1).default(256), {
+      about: 'calls open at once on one connection',
+      takesEffect: 'restart',
+    }),
+    maxCalls: setting(z.int().min(1).default(1024), {
+      about: 'calls of each service open at once; never fewer than twice max-queue',
+      takesEffect: 'at once',
+    }),
+    maxConnectionAgeMs: setting(
+      z
+        .int()
+        .min(0)
+        .max(7 * 24 * 3_600_000)
+        .default(0),
+      {
+        about: 'after which callers connect again, so that a balancer spreads them; 0 for never',
+        takesEffect: 'restart',
+      },
+    ),
+    maxConnectionAgeGraceMs: setting(
+      z
+        .int()
+        .min(1)
+        .max(24 * 3_600_000)
+        .default(600_000),
+      { about: 'how long calls on such a connection may go on', takesEffect: 'restart' },
+    ),
+    keepaliveMs: setting(z.int().min(100).max(3_600_000).default(30_000), {
+      about: 'how often callers are pinged, and how long they have to answer',
+      takesEffect: 'restart',
+    }),
+  }),
+  ...group('Operation', {
+    drainDelayMs: setting(z.int().min(0).max(3_600_000).default(0), {
+      about: 'how long calls are still taken once health says NOT_SERVING, for load balancers to notice',
+      takesEffect: 'at once',
+    }),
+    drainMs: setting(z.int().min(0).default(10_000), {
+      about: 'how long closing waits for calls in flight at most',
+      takesEffect: 'at once',
+    }),
+    logLevel: setting(z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'), {
+      about: 'what to log, as JSON on stderr',
+      takesEffect: 'at once',
+    }),
+  }),
 });
+
+/** All settings of a server, in the order of the schema. */
+export const serverSettings: readonly Setting[] = listSettings(serverConfigSchema);
 
 /** The complete settings of a server. */
 export type ServerConfig = z.output<typeof serverConfigSchema>;
@@ -163,14 +324,19 @@ export type ServerConfig = z.output<typeof serverConfigSchema>;
 export type ServerSettings = z.input<typeof serverConfigSchema>;
 
 /**
- * Checks settings and fills in the defaults. Throws `invalid-argument` with every wrong setting.
+ * Checks settings and fills in the defaults. Throws `invalid-argument` with every wrong setting;
+ * `nameOf` tells its message where the value of a key was written.
  */
-export function parseServerConfig(settings: ServerSettings): ServerConfig {
+export function parseServerConfig(
+  settings: object,
+  nameOf: (key: string) => string | undefined = () => undefined,
+): ServerConfig {
   const result = serverConfigSchema.safeParse(settings);
   if (result.success) return result.data;
   const [first, ...rest] = result.error.issues.map(({ path, message }) => {
     const field = path.join('.') || 'settings';
-    return { field, description: `Cannot start the server: ${field}: ${message}` };
+    const key = serverSettings.find((each) => `${field}.`.startsWith(`${each.key}.`))?.key ?? field;
+    return { field, description: `Cannot configure the server: ${nameOf(key) ?? field}: ${message}` };
   });
   throw first === undefined ? result.error : ReposeError.invalid([first, ...rest]);
 }

@@ -3,6 +3,7 @@ import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
 import type { PersonFinder } from './estimator/person-finder.js';
 import type { Fleets } from './fleet/fleets.js';
+import type { Identity } from './identity/identity.js';
 import type { Admission } from './scheduler/admission.js';
 
 /** State shared by the handlers. */
@@ -12,6 +13,7 @@ export interface ServerContext {
   /** Absent where the estimator is off. */
   readonly people: PersonFinder | undefined;
   readonly admission: Admission;
+  readonly identity: Identity;
   /** Answers that callers have not read yet. */
   readonly unread: HeldBytes;
   /** Messages that have arrived in part. */

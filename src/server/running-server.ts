@@ -1,28 +1,47 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
-import { lightning } from '../estimator/estimator-file.js';
-import { HeldBytes } from './callers/held-bytes.js';
+import { splitAddress, toAddress, toSocketPath } from '../rpc/address.js';
+import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
+import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
 import type { EnginePlan } from './engine/plan-engines.js';
-import { PersonFinder } from './estimator/person-finder.js';
+import { createPersonFinder, startOwnEstimator } from './estimator/create-person-finder.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
+import { assertExposure } from './identity/exposure.js';
+import { Identity } from './identity/identity.js';
 import { reload } from './reload.js';
 import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
-import { StageCache } from './sharing/stage-cache.js';
 
 /** A service that listens on `port`. */
 interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
   readonly port: number;
+  /** Absent without an admin address. */
+  readonly adminPort: number | undefined;
+}
+
+/** What a server asks of its callers. */
+export interface AllowedCallers {
+  readonly hasTls: boolean;
+  readonly asksCertificate: boolean;
+  /** How many there are, if a token is needed. */
+  readonly withTokens: number | undefined;
+}
+
+/** What a server has made of other settings. */
+export interface Reconfigured extends Omit<ConfigChange, 'config'> {
+  /** Whether new engines serve now, with other models or other settings. */
+  readonly hasNewEngines: boolean;
 }
 
 /** A server that listens, until `close()`. Made by `startServer`. */
@@ -41,17 +60,22 @@ export class RunningServer {
     performance.mark('models are read');
 
     // 2. Listen and warm up; if that fails, close everything.
-    const { config, fleets } = context;
+    const { config, fleets, identity } = context;
     let service: GrpcService | undefined;
-    let listening: Promise<number> | undefined;
+    let listening: Promise<Ports> | undefined;
     try {
       service = await createService(context);
-      listening = service.listen(toAddress(config.host, config.port));
+      listening = listen(service, config);
       performance.mark('services are made');
-      const [port] = await Promise.all([listening, fleets.current.ready(), startOwnEstimator(context)]);
+      const [ports] = await Promise.all([
+        listening,
+        fleets.current.ready(),
+        startOwnEstimator(config, context.people),
+      ]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
-      return new RunningServer({ context, service, port });
+      identity.watch();
+      return new RunningServer({ context, service, ...ports });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
       await Promise.all([service?.drain(0), fleets.close(), context.people?.close()]);
@@ -62,6 +86,14 @@ export class RunningServer {
   /** The address for clients: `host:port`. */
   get address(): string {
     return toAddress(this.#listening.context.config.host, this.#listening.port);
+  }
+
+  /** The address for administrators; undefined if there is none of its own. */
+  get adminAddress(): string | undefined {
+    const { context, adminPort } = this.#listening;
+    const { adminAddress } = context.config;
+    if (adminAddress === undefined || toSocketPath(adminAddress) !== undefined) return adminAddress;
+    return toAddress(splitAddress(adminAddress).host, adminPort ?? 0);
   }
 
   /** The provider that the models run on, and why. */
@@ -120,14 +152,43 @@ export class RunningServer {
     return this.#fleets.reuse;
   }
 
+  /** Who may call. */
+  get callers(): AllowedCallers {
+    const { config, identity } = this.#listening.context;
+    return {
+      hasTls: identity.certificates !== undefined,
+      asksCertificate: config.tls.clientCa !== undefined,
+      withTokens: identity.tokens?.size,
+    };
+  }
+
+  /** See `Identity.reload`. */
+  reloadIdentity(): Promise<boolean> {
+    return this.#listening.context.identity.reload();
+  }
+
   /** See `Fleets.reload`. */
   reload(): Promise<boolean> {
     return reload(this.#listening.context);
   }
 
   /**
-   * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
-   * engines.
+   * Takes over other settings, as far as they need no restart, and reads the models again. Throws
+   * `invalid-argument` for wrong settings, and what `reload` throws; then nothing changes.
+   */
+  async reconfigure(settings: ServerSettings): Promise<Reconfigured> {
+    const { context, service } = this.#listening;
+    const { config, changed, waiting } = planChange(context.config, parseServerConfig(settings));
+    const hasNewEngines = await this.#fleets.reload(config);
+    Object.assign(context.config, config); // the one object that everything reads
+    context.log.level = config.logLevel;
+    service.limitConnections();
+    return { hasNewEngines, changed, waiting };
+  }
+
+  /**
+   * Says NOT_SERVING, takes calls for another `drainDelayMs`, then refuses new ones, finishes those in
+   * flight within `drainMs`, and ends the engines.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -140,7 +201,11 @@ export class RunningServer {
 
   async #close(): Promise<void> {
     const { context, service } = this.#listening;
-    await service.drain(context.config.drainMs);
+    context.identity.close();
+    const { drainDelayMs, drainMs } = context.config;
+    service.stopServing();
+    if (drainDelayMs > 0) await wait(drainDelayMs);
+    await service.drain(drainMs);
     await Promise.all([this.#fleets.close(), context.people?.close()]);
     context.log.info({ ...this.reuse }, 'server is closed');
   }
@@ -148,31 +213,23 @@ export class RunningServer {
 
 async function createContext(config: ServerConfig, first: ChildProcess): Promise<ServerContext> {
   const log = createLog(config);
+  assertExposure(config, log);
+  const identity = await Identity.load(config, log);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
-  const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
   const people = createPersonFinder(config, log); // a missing file ends the start before engines run
-  const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
-  const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
-  const admission = new Admission(limits, () => fleets.look());
-  const clock = { nowMs, wakeAfter };
-  const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
-  const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
-  const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { config, fleets, people, admission, unread, uploads, idle, log };
-}
-
-function createPersonFinder(config: ServerConfig, log: Logger): PersonFinder | undefined {
-  const { estimator: file, hangMs, sharesWork: remembers } = config;
-  return file === 'off' ? undefined : new PersonFinder({ file, hangMs, log, remembers });
-}
-
-/**
- * The bundled estimator starts with the first picture that needs it. Another file is loaded at once,
- * so that a wrong one ends the start.
- */
-async function startOwnEstimator({ config, people }: ServerContext): Promise<void> {
-  if (config.estimator !== 'off' && config.estimator.path !== lightning.path) await people?.start();
+  const atStart = { ...config }; // of the first engines
+  const fleets = await Fleets.start({ config: atStart, log, quarantine: new Quarantine(), nowMs }, first);
+  // Limits are read anew each time, because a running server may get others.
+  const admission = new Admission(
+    () => ({ maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes }),
+    () => fleets.look(),
+  );
+  const hold = (readLimits: () => HeldLimits): HeldBytes => new HeldBytes(readLimits, { nowMs, wakeAfter });
+  const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
+  const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
+  const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
+  return { config, fleets, people, admission, identity, unread, uploads, idle, log };
 }
 
 /**
@@ -193,9 +250,13 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   return service;
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-function toAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+type Ports = Pick<ListeningService, 'port' | 'adminPort'>;
+
+async function listen(service: GrpcService, { host, port, adminAddress }: ServerConfig): Promise<Ports> {
+  return {
+    port: await service.listen(toAddress(host, port)),
+    adminPort: adminAddress === undefined ? undefined : await service.listenForAdmins(adminAddress),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { toSkeleton } from '../pose/skeleton-definition.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { findBodyParts } from '../warp/body-parts.js';
 import { networkInputs } from '../warp/network-inputs.js';
+import { coarseDownscales } from './networks/generator-options.js';
 
 const scheduleSchema = z.strictObject({
   peak: z.number().positive(),
@@ -12,6 +13,10 @@ const scheduleSchema = z.strictObject({
 });
 
 const positive = z.int().positive();
+
+/** The paper's cross entropy (PG2, eq. 2 and 3), or the hinge loss of spectrally normalised networks. */
+export const adversarialLosses = ['cross-entropy', 'hinge'] as const;
+export type AdversarialLoss = (typeof adversarialLosses)[number];
 
 /** How to read a data folder; all settings have defaults. */
 const folderSchema = z
@@ -41,7 +46,7 @@ const settingsSchema = z.strictObject({
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
   /** The joints of poses: a built-in skeleton's name, or a definition. */
   skeleton: skeletonSettingSchema,
-  /** The data set: `synthetic` draws people, all others are read from `dataFolder`. */
+  /** The data set: `synthetic` renders people, all others are read from `dataFolder`. */
   data: z.enum(['synthetic', 'market1501', 'deepfashion', 'folder']),
   dataFolder: z.string().min(1).nullish(),
   folder: folderSchema,
@@ -61,18 +66,26 @@ const settingsSchema = z.strictObject({
      * none.
      */
     dropSourcePose: z.number().min(0).max(1).default(0),
-    /** Share of examples whose poses tell hidden joints, where the data knows them. */
-    tellHidden: z.number().min(0).max(1).default(0),
+    /** Share of examples that tell no joints of a confidence below 0.5. */
+    dropUnsure: z.number().min(0).max(1).default(0),
     /** The standard deviation of source joints from their place, over the picture's height. */
     sourceError: z.number().min(0).max(0.1).default(0),
   }),
   baseWidth: positive,
+  /** How many times smaller than the picture G1 works; 1 as in the paper. */
+  coarseDownscale: z.union(coarseDownscales.map((times) => z.literal(times))).default(1),
   /** The run or checkpoint folder to fine-tune. */
   from: z.string().min(1).nullish(),
   initialisation: z.enum(['xavier', 'scaled-he']),
-  discriminator: z.strictObject({ baseWidth: positive, input: z.enum(['pair', 'triplet']) }),
+  discriminator: z.strictObject({
+    baseWidth: positive,
+    input: z.enum(['pair', 'triplet']),
+    loss: z.enum(adversarialLosses).default('cross-entropy'),
+  }),
   /** Whether the L1 loss counts the pixels of the pose mask twice (PG2, eq. 1). */
   poseMask: z.boolean(),
+  /** What faces and hands add to the pose mask's 1. */
+  detailWeight: z.number().min(0).default(0),
   adam: z.strictObject({ beta1: z.number().min(0).max(1), beta2: z.number().min(0).max(1) }),
   g1: z.strictObject({
     steps: positive,
@@ -95,6 +108,10 @@ const settingsSchema = z.strictObject({
     discriminatorLearningRate: scheduleSchema,
     /** lambda of PG2, eq. 4: the weight of the L1 loss against the adversarial one. */
     lambda: z.number().nonnegative(),
+    /** Weight of the distance of D's activations for drawn pictures from those for real ones. */
+    featureMatching: z.number().nonnegative().default(0),
+    /** F of G2, if it differs from that of G1. */
+    baseWidth: positive.nullish(),
     clipNorm,
     averageDecay,
   }),

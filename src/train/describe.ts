@@ -3,7 +3,7 @@ import { toSkeleton } from '../pose/skeleton-definition.js';
 import type { TrainConfig } from './config.js';
 import { createDiscriminator } from './networks/discriminator.js';
 import { createG1 } from './networks/g1.js';
-import { createG2 } from './networks/g2.js';
+import { createG2, toRefineOptions } from './networks/g2.js';
 
 /** A network in the output of `train --describe`. Shapes are NHWC without the batch. */
 export interface NetworkDescription {
@@ -19,7 +19,7 @@ export function describeNetworks(config: TrainConfig): Record<'g1' | 'g2' | 'd',
   const options = { ...config, initialisation: 'zeros' } as const;
   return {
     g1: describeNetwork(createG1({ ...options, joints: toSkeleton(config.skeleton).joints.length })),
-    g2: describeNetwork(createG2(options)),
+    g2: describeNetwork(createG2({ ...toRefineOptions(config), initialisation: 'zeros' })),
     d: describeNetwork(
       createDiscriminator({ ...config.discriminator, image: config.image, seed: config.seed }),
     ),

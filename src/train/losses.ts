@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import type { AdversarialLoss } from './config.js';
 
 /**
  * The pose-masked L1 loss (PG2, eq. 1): mean |d| + mean(|d| * M) over all pixels and channels.
- * Images are [N, H, W, 3] in [-1, 1], the mask [N, H, W, 1] of 0 and 1; without a mask it is plain
+ * Images are [N, H, W, 3] in [-1, 1], the mask [N, H, W, 1] of 0 and 1,
+ * or more where details weigh more; without a mask it is plain
  * L1. Returns a scalar.
  */
 export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | undefined): tf.Scalar {
@@ -18,8 +20,9 @@ export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | 
  */
 export function alphaLoss(alpha: tf.Tensor4D, mask: tf.Tensor4D): tf.Scalar {
   const window = 2 * Math.floor(alpha.shape[1] / 16) + 1;
-  const near = tf.maxPool(tf.maxPool(mask, [window, 1], 1, 'same'), [1, window], 1, 'same');
-  const missing = tf.mul(tf.sub(1, alpha), mask);
+  const body = tf.minimum(mask, 1) as tf.Tensor4D;
+  const near = tf.maxPool(tf.maxPool(body, [window, 1], 1, 'same'), [1, window], 1, 'same');
+  const missing = tf.mul(tf.sub(1, alpha), body);
   const stray = tf.mul(alpha, tf.sub(1, near));
   return tf.mean(tf.add(missing, stray)) as tf.Scalar;
 }
@@ -40,8 +43,32 @@ export interface Judged {
   readonly weight: number;
 }
 
-/** L_D (PG2, eq. 2): the weighted sum of the cross entropies. */
-export function discriminatorLoss(judged: readonly Judged[]): tf.Scalar {
-  const terms = judged.map(({ logits, label, weight }) => tf.mul(binaryCrossEntropy(logits, label), weight));
+/**
+ * What D loses: the weighted sum of the cross entropies (L_D of PG2, eq. 2), or of the hinge losses
+ * max(0, 1 - z) of real pictures and max(0, 1 + z) of drawn ones (Lim and Ye 2017, Geometric GAN).
+ */
+export function discriminatorLoss(judged: readonly Judged[], loss: AdversarialLoss): tf.Scalar {
+  const terms = judged.map(({ logits, label, weight }) => {
+    const term = loss === 'hinge' ? hinge(logits, label) : binaryCrossEntropy(logits, label);
+    return tf.mul(term, weight);
+  });
   return tf.addN(terms) as tf.Scalar;
+}
+
+/** What a generator loses against D: that its pictures pass for real (PG2, eq. 3), or mean -z. */
+export function generatorLoss(logits: tf.Tensor, loss: AdversarialLoss): tf.Scalar {
+  return loss === 'hinge' ? (tf.mean(tf.neg(logits)) as tf.Scalar) : binaryCrossEntropy(logits, 1);
+}
+
+function hinge(logits: tf.Tensor, label: 0 | 1): tf.Scalar {
+  return tf.mean(tf.relu(tf.add(1, label === 1 ? tf.neg(logits) : logits))) as tf.Scalar;
+}
+
+/**
+ * How far D's activations for drawn pictures are from those for the real ones of the same examples:
+ * mean |d| of each layer, averaged over the layers (feature matching, Wang et al. 2018, pix2pixHD).
+ */
+export function featureDistance(drawn: readonly tf.Tensor[], real: readonly tf.Tensor[]): tf.Scalar {
+  const distances = drawn.map((features, i) => tf.mean(tf.abs(tf.sub(features, real[i]!))));
+  return tf.div(tf.addN(distances), distances.length) as tf.Scalar;
 }

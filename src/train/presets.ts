@@ -13,13 +13,15 @@ const market1501: TrainConfig = {
   skeleton: 'coco18',
   data: 'synthetic', // until --data names a folder
   folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
-  synthetic: { seed: 1, identities: 4000, posesPerIdentity: 5, heldOutIdentities: 100 },
+  synthetic: { seed: 1, identities: 1500, posesPerIdentity: 4, heldOutIdentities: 100 },
   inputs: 'paper',
-  augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, tellHidden: 0, sourceError: 0 },
+  augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, dropUnsure: 0, sourceError: 0 },
   baseWidth: 128,
+  coarseDownscale: 1,
   initialisation: 'xavier',
-  discriminator: { baseWidth: 64, input: 'pair' },
+  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy' },
   poseMask: true,
+  detailWeight: 0,
   adam: { beta1: 0.5, beta2: 0.999 },
   g1: { steps: 22_000, batchSize: 16, accumulate: 1, learningRate: paperRate },
   g2: {
@@ -29,6 +31,7 @@ const market1501: TrainConfig = {
     learningRate: paperRate,
     discriminatorLearningRate: paperRate,
     lambda: 10,
+    featureMatching: 0,
   },
   backend: 'tensorflow',
   precision: 'fp32',
@@ -43,15 +46,15 @@ const deepfashion: TrainConfig = {
   g2: { ...market1501.g2, steps: 20_000, batchSize: 8, lambda: 50 },
 };
 
-/** Drawn people on a CPU in an hour or two: a narrow network with high rates. */
+/** Rendered people on a CPU in an hour or two: a narrow network with high rates. */
 const synthetic: TrainConfig = {
   ...market1501,
   preset: 'synthetic',
-  // Drawn people have all joints, photographs do not.
+  // As pose estimators miss some.
   augmentation: { ...market1501.augmentation, dropJoints: 0.2 },
   baseWidth: 16, // leads 32 by 1.6 to 1.9 times for the first 20 minutes at equal time
   initialisation: 'scaled-he', // starts faster than Xavier
-  discriminator: { baseWidth: 32, input: 'pair' },
+  discriminator: { ...market1501.discriminator, baseWidth: 32 },
   g1: {
     steps: 12_000,
     batchSize: 8,
@@ -67,6 +70,7 @@ const synthetic: TrainConfig = {
     accumulate: 1,
     learningRate: { peak: 5e-4, warmupSteps: 100, flatShare: 0.4 },
     discriminatorLearningRate: { peak: 2e-4, warmupSteps: 0, flatShare: 0.4 },
+    featureMatching: 0,
     lambda: 300, // the paper's 10 breaks the picture at this rate; 200, and half the rate for D, fringes it with colours
     clipNorm: 1,
     averageDecay: 0.998,
@@ -78,8 +82,9 @@ const warped: TrainConfig = {
   ...synthetic,
   preset: 'warped',
   inputs: 'warped',
-  // As pose estimators are: they guess where hidden joints are, and err by pixels.
-  augmentation: { ...synthetic.augmentation, dropSourcePose: 0.15, tellHidden: 0.6, sourceError: 0.005 },
+  detailWeight: 2,
+  // As poses found by estimators are: they leave out some joints that they are not sure of, and err by pixels.
+  augmentation: { ...synthetic.augmentation, dropSourcePose: 0.15, dropUnsure: 0.3, sourceError: 0.005 },
 };
 
 /** A run of seconds for tests and demonstrations: all parts are real, but nothing is learnt. */
@@ -90,7 +95,7 @@ const tiny: TrainConfig = {
   synthetic: { ...synthetic.synthetic, identities: 4, posesPerIdentity: 2, heldOutIdentities: 2 },
   precision: 'fp32', // the same numbers on every machine
   baseWidth: 4,
-  discriminator: { baseWidth: 4, input: 'pair' },
+  discriminator: { ...synthetic.discriminator, baseWidth: 4 },
   g1: { ...synthetic.g1, steps: 4, batchSize: 2 },
   g2: { ...synthetic.g2, steps: 4, batchSize: 2 },
   checkpointEvery: 2,

@@ -129,10 +129,10 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
 }
 
 function toRecipe(
-  { seed, augmentation, inputs }: TrainConfig,
+  { seed, augmentation, inputs, detailWeight }: TrainConfig,
   { name, batchSize, accumulate }: StageTrainer,
 ): BatchRecipe {
-  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation, inputs };
+  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation, inputs, detailWeight };
 }
 
 async function stepOnce(

@@ -7,10 +7,14 @@ export type PartKind = 'torso' | 'head' | 'arm' | 'leg';
 export interface BodyPart {
   readonly name: string;
   readonly kind: PartKind;
+  /** 1 for a part of the person's left side, -1 of the right one, 0 in the middle. */
+  readonly side: -1 | 0 | 1;
   /** The part reaches from the middle of these joints ... */
   readonly start: readonly number[];
   /** ... to the middle of these. */
   readonly end: readonly number[];
+  /** How much each joint, of `start` and then of `end`, tells of where the part goes. */
+  readonly weights: readonly number[];
   /**
    * The part of the other side, as an index of the list of parts; a part in the middle is its own.
    */
@@ -48,8 +52,15 @@ const limbs = [
   { name: 'shin', kind: 'leg', start: 'knee', end: 'ankle' },
 ] as const;
 
+/**
+ * The joints of a head that lie before it: they move sideways as it turns, where the ears tell whether it
+ * tilts.
+ */
+const looking = ['nose', 'right_eye', 'left_eye'];
+const lookingWeight = 0.1;
+
 /** The joints of a head, without the neck that it stands on. */
-const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+const face = [...looking, 'right_ear', 'left_ear'];
 
 /**
  * The parts of a skeleton, told by its joints' names, which are those of `coco18`: 10 for coco18,
@@ -69,23 +80,26 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
     end: at(face).filter((joint) => joint >= 0),
   };
   const found = [
-    { name: 'torso', kind: 'torso' as const, start: shoulders, end: hips },
-    ...(head.end.length > 0 ? [{ ...head, kind: 'head' as const }] : []),
+    { name: 'torso', kind: 'torso' as const, side: 0 as const, start: shoulders, end: hips },
+    ...(head.end.length > 0 ? [{ ...head, kind: 'head' as const, side: 0 as const }] : []),
     ...limbs
       .flatMap(({ name, kind, start, end }) =>
         sides.map((side) => ({
           name: `${side}_${name}`,
           kind,
+          side: side === 'left' ? (1 as const) : (-1 as const),
           start: at([`${side}_${start}`]),
           end: at([`${side}_${end}`]),
         })),
       )
       .filter(({ start, end }) => ![...start, ...end].includes(-1)),
   ];
+  const weigh = (joint: number) => (looking.includes(joints[joint]!) ? lookingWeight : 1);
   const names = found.map(({ name }) => name);
   const parts = found.map((part, index) => {
     const other = names.indexOf(toOtherName(part.name));
-    return { ...part, other: other < 0 ? index : other };
+    const weights = [...part.start, ...part.end].map(weigh);
+    return { ...part, weights, other: other < 0 ? index : other };
   });
   return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };
 }

@@ -86,7 +86,8 @@ export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Se
   };
 }
 
-function findMiddle(joints: readonly WeighedJoint[], indices: readonly number[]) {
+/** The middle of those of some joints that were seen, and how many that are. */
+export function findMiddle(joints: readonly WeighedJoint[], indices: readonly number[]) {
   let [x, y, weight] = [0, 0, 0];
   for (const index of indices) {
     const joint = joints[index]!;

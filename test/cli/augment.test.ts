@@ -229,17 +229,44 @@ describe('repose augment', () => {
     expect(toNames(await draw('lots-3', '6'))).not.toEqual(toNames(first));
   });
 
-  test('stops at Ctrl-C with a whole data folder, and goes on', async () => {
-    const out = join(folder, 'interrupted');
-    const args = ['augment', people, '--poses', 'ready', '--out', out, ...there(), '--streams', '1'];
-    const { child, ended } = start(...args);
-    await untilLines(out, (lines) => lines > 5);
-    child.kill('SIGINT');
-    expect(await ended).toEqual([130, null]);
-    const { pictures, problems } = JSON.parse((await runCli('data', 'check', out, '--json')).stdout);
-    expect({ pictures, problems }).toEqual({ pictures: readManifest(out).length, problems: [] });
-    expect((await runCli(...args)).status).toBe(0);
-    expect(await listPictures(out)).toHaveLength(7 * readyPoseNames.length);
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'stops at %s with a whole data folder, and goes on',
+    async (signal) => {
+      const out = join(folder, `stopped-by-${signal}`);
+      const args = ['augment', people, '--poses', 'ready', '--out', out, ...there(), '--streams', '1'];
+      const { child, ended } = start(...args);
+      await untilLines(out, (lines) => lines > 5);
+      child.kill(signal);
+      expect(await ended).toEqual([130, null]);
+      const { pictures, problems } = JSON.parse((await runCli('data', 'check', out, '--json')).stdout);
+      expect({ pictures, problems }).toEqual({ pictures: readManifest(out).length, problems: [] });
+      expect((await runCli(...args)).status).toBe(0);
+      expect(await listPictures(out)).toHaveLength(7 * readyPoseNames.length);
+    },
+  );
+
+  test('makes in three shards, one of which is killed and started again, byte for byte what one run makes', async () => {
+    const [whole, parts] = ['unsharded', 'sharded'].map((name) => join(folder, name)) as [string, string];
+    const toArgs = (out: string) => ['augment', people, '--poses', 'ready', '--out', out, ...there()];
+    expect((await runCli(...toArgs(whole))).status).toBe(0);
+
+    const killed = start(...toArgs(parts), '--shard', '2/3', '--streams', '1');
+    await untilLines(parts, (lines) => lines > 2, 'manifest.2-of-3.drawing.jsonl');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const shards = ['1/3', '2/3', '3/3'].map((shard) => runCli(...toArgs(parts), '--shard', shard));
+    expect((await Promise.all(shards)).map(({ status }) => status)).toEqual([0, 0, 0]);
+
+    const pictures = await listPictures(whole);
+    expect(pictures).toHaveLength(7 * readyPoseNames.length);
+    expect(await listPictures(parts)).toEqual(pictures);
+    for (const name of [...pictures, 'manifest.jsonl', 'annotation.csv'])
+      expect({ name, bytes: await readFile(join(parts, name)) }).toEqual({
+        ...{ name, bytes: await readFile(join(whole, name)) },
+      });
+    const more = (await readdir(parts)).filter((name) => name.includes('.')).sort();
+    const own = [1, 2, 3].map((index) => `manifest.${index}-of-3.jsonl`);
+    expect(more).toEqual(['annotation.csv', ...own, 'manifest.jsonl', 'settings.jsonl']);
   });
 
   test('refuses a folder that another process draws into', async () => {
@@ -276,6 +303,7 @@ describe('repose augment', () => {
         ['--poses', 'walking', '--model', 'slow'],
         'its model is "tiny", and now it is "slow"',
       ],
+      ['shards', ['--poses', 'walking', '--shard', '1/2'], 'its shards is null, and now it is 2'],
       ['another seed', ['--poses', 'walking', '--seed', '2'], 'its seed is 1, and now it is 2'],
     ])('%s in a folder that was begun without it', async (_, flags, message) => {
       const { status, stdout, stderr } = await runCli('augment', people, ...flags, '--out', out, ...there());

@@ -5,7 +5,6 @@ import { commandNames } from '../../src/cli/program.js';
 import { packageRoot } from '../../src/package-root.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../../src/pose/ready-poses.js';
-import { parseServerConfig } from '../../src/server/config.js';
 import { cliPath, runCli } from '../support/cli.js';
 import { fixtureModels } from '../support/server.js';
 
@@ -45,13 +44,13 @@ test.each([
   [['serve', '--port', 'x'], "error: option '--port <number>' argument 'x' is invalid. Expected a number.\n"],
   [
     ['serve', '--host', 'unix:/run/repose.sock'],
-    'error: Cannot start the server: host: "unix:/run/repose.sock", expected an IP address or a host name, as in 127.0.0.1\n',
+    'error: Cannot configure the server: --host: "unix:/run/repose.sock", expected an IP address or a host name, as in 127.0.0.1\n',
   ],
   [
     ['health', '--address', 'http://127.0.0.1:50051'],
-    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051\n',
+    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051, or unix:/PATH\n',
   ],
-  [['serve', '--port', '65536'], 'error: Cannot start the server: port: '],
+  [['serve', '--port', '65536'], 'error: Cannot configure the server: --port: '],
   [
     ['generate', 'a.jpg', '--out', 'o', '--stages', 'fine'],
     "error: option '--stages <list>' argument 'fine' is invalid. Expected coarse or refined.\n",
@@ -73,26 +72,6 @@ test.each([
   const { status, stdout, stderr } = await runCli(...args);
   expect(stderr.startsWith(message)).toBe(true);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-});
-
-test('repose serve --help states the defaults that the server has', async () => {
-  const { stdout } = await runCli('serve', '--help');
-  const help = stdout.replace(/\s+/g, ' ');
-  const { host, port, defaultModel, device, deviceIds, maxQueue, maxQueueDelayMs, cacheBytes, logLevel } =
-    parseServerConfig({});
-  const defaults = {
-    host,
-    port,
-    'default-model': defaultModel,
-    device,
-    'device-id': deviceIds.join(' '),
-    'max-queue': maxQueue,
-    'cache-bytes': cacheBytes,
-    'max-queue-delay-ms': maxQueueDelayMs,
-    'log-level': logLevel,
-  };
-  for (const [flag, value] of Object.entries(defaults))
-    expect(help).toMatch(new RegExp(`--${flag} <[^>]+> [^-]*\\((choices: [^)]*, )?default: "?${value}"?\\)`));
 });
 
 /** The packages whose CommonJS modules a script has loaded by its end. */

@@ -29,11 +29,13 @@ test('createDrawnPairs() tells a model the pose of the condition image, where an
       joints: (index) => (index === 0 ? pose : joints),
     };
     const { drawn } = await createDrawnPairs({ client, set, pairs: [{ cond: 0, target: 1 }] }).read(0);
-    return drawn['coarse']!;
+    return drawn;
   };
   const [known, unknown] = [await drawFrom(condJoints), await drawFrom(joints.map(() => unseen))];
-  expect(known.length).toBe(unknown.length);
-  expect(known).not.toEqual(unknown);
+  expect(known['coarse']).toHaveLength(cond.length);
+  expect(known['coarse']).not.toEqual(unknown['coarse']);
+  expect(unknown['paste']).toEqual(cond);
+  expect(known['paste']).not.toEqual(cond);
   client.close();
   await close();
   await rm(folder, { recursive: true });

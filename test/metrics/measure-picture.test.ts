@@ -34,6 +34,19 @@ test('mask-SSIM sees only what is inside the mask', () => {
   expect(measurePicture(inside, { image: target, size, mask }).maskSsim).toBeLessThan(0.9);
 });
 
-test('measurePicture() without a mask has no mask-SSIM', () => {
-  expect(measurePicture(noise(3), { image: noise(5), size })).not.toHaveProperty('maskSsim');
+test('mask-L1 is the L1 of the pixels inside the mask alone', () => {
+  const target = noise(7);
+  const mask = Uint8Array.from({ length: pixels }, (_, i) => (i === 3 || i === 4 ? 1 : 0));
+  const image = target.map((level, i) => (Math.floor(i / 3) === 4 ? (level + 51) % 256 : 255 - level));
+  const levels = [9, 10, 11, 12, 13, 14].map((i) => Math.abs(image[i]! - target[i]!));
+  const mean = levels.reduce((sum, level) => sum + level, 0) / 6;
+  expect(measurePicture(image, { image: target, size, mask }).maskL1).toBeCloseTo(mean / 127.5, 12);
+});
+
+test('measurePicture() without a mask has no mask-SSIM and no mask-L1, and none of an empty one is not a number', () => {
+  const none = measurePicture(noise(3), { image: noise(5), size });
+  expect(none).not.toHaveProperty('maskSsim');
+  expect(none).not.toHaveProperty('maskL1');
+  const empty = measurePicture(noise(3), { image: noise(5), size, mask: new Uint8Array(pixels) });
+  expect(empty).not.toHaveProperty('maskL1');
 });

@@ -1,6 +1,6 @@
 """Moves pictures part by part and fills backgrounds, in NumPy and from the equations alone.
 
-Reads a JSON file: {"parts": [{"kind", "start", "end", "other"}], "sides": [[shoulder, hip]],
+Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "weights", "other"}], "sides": [[shoulder, hip]],
 "examples": [{"width", "height", "image", "source", "target"}]}, images as lists of H x W x 3, joints
 as [x, y, confidence]. Writes another one, a list of {"warped", "coverage", "background"}, flat.
 """
@@ -46,7 +46,7 @@ def distance(ends, grid):
     return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
 
 
-def transform(part, parts, source, target, scale):
+def transform(part, parts, source, target, scale, breadth, turned):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
     (s, s_seen), (t, t_seen) = source, target
     joints = part["start"] + part["end"]
@@ -54,35 +54,70 @@ def transform(part, parts, source, target, scale):
     hidden = limb and not all(s_seen[j] for j in joints)
     origin = parts[part["other"]] if hidden else part
     from_joints = origin["start"] + origin["end"]
-    both = [(j, k) for j, k in zip(joints, from_joints) if t_seen[j] and s_seen[k]]
-    if len(both) < 2:
+    both = [(j, k, w) for j, k, w in zip(joints, from_joints, part["weights"]) if t_seen[j] and s_seen[k]]
+    v = np.array([[w] for _, _, w in both])
+    if not both or v.sum() <= 1:
         return None
-    t_points = np.array([t[j] for j, _ in both])
-    s_points = np.array([s[k] for _, k in both])
-    t_mean, s_mean = t_points.mean(0), s_points.mean(0)
+    t_points = np.array([t[j] for j, _, _ in both])
+    s_points = np.array([s[k] for _, k, _ in both])
+    t_mean, s_mean = (np.sum(v * points, 0) / v.sum() for points in (t_points, s_points))
     t0, s0 = t_points - t_mean, s_points - s_mean
-    spread = np.sum(t0**2)
+    spread = np.sum(v * t0**2)
     if spread < 1:
         return None
-    a = np.sum(t0 * s0) / spread
-    b = np.sum(t0[:, 0] * s0[:, 1] - t0[:, 1] * s0[:, 0]) / spread
+    mirrored = turned and not limb
+    flip = np.diag([1.0, -1.0]) if mirrored else np.eye(2)
+    points = t0 @ flip
+    a = np.sum(v * points * s0) / spread
+    b = np.sum(v[:, 0] * (points[:, 0] * s0[:, 1] - points[:, 1] * s0[:, 0])) / spread
     size = np.hypot(a, b)
     if not 0.3 < size < 3.3:
         return None
-    turn = np.array([[a, -b], [b, a]])
-    if limb:
+    turn = np.array([[a, -b], [b, a]]) @ flip
+    if part["kind"] == "torso":
+        top, bottom = segment(t, t_seen, part)
+        length = np.linalg.norm(bottom - top)
+        along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
+        across = np.array([-along[1], along[0]])
+        turn = np.outer(turn @ along, along) + breadth * np.outer(turn @ across / size, across)
+        if len(both) == 4:
+            ridge = 4 * np.eye(2)
+            affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
+            values = np.linalg.svd(affine, compute_uv=False)
+            if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
+                turn = affine
+    elif limb:
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
         across = np.array([-along[1], along[0]])
         width = -scale if hidden else scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
-    elif part["kind"] == "torso" and len(both) == 4:
-        ridge = 4 * np.eye(2)
-        affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
-        values = np.linalg.svd(affine, compute_uv=False)
-        if values[0] < 4 and values[1] > 0.2:
-            turn = affine
     return turn, t_mean, s_mean
+
+
+def width(xy, seen, sides, length):
+    (right_shoulder, right_hip), (left_shoulder, left_hip) = sides
+    pairs = [(right_shoulder, left_shoulder), (right_hip, left_hip)]
+    widths = [np.linalg.norm(xy[a] - xy[b]) for a, b in pairs if seen[a] and seen[b]]
+    return np.hypot(np.mean(widths) if widths else 0, 0.5 * length)
+
+
+def facing(xy, seen, body, length):
+    """To the picture's left, and to the camera."""
+    (right, _), (left, _) = body["sides"]
+    front = np.clip((xy[left][0] - xy[right][0]) / (0.7 * length), -1, 1) if seen[left] and seen[right] else 0
+    heads = [segment(xy, seen, part) for part in body["parts"] if part["kind"] == "head"]
+    ends = heads[0] if heads else None
+    side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1) if ends is not None else 0
+    return side, front
+
+
+def depths(body, side, front):
+    """How near to the camera each part is."""
+    side = min(side, -0.5) if side < 0 else max(side, 0.5)
+    signs = [{"l": 1, "r": -1}.get(part["name"][0], 0) for part in body["parts"]]
+    near = {"leg": lambda sign: 2 * sign * side, "arm": lambda sign: 2 * (sign * side + front)}
+    return [near.get(part["kind"], lambda sign: 0)(sign) for part, sign in zip(body["parts"], signs)]
 
 
 def sample(image, at):
@@ -99,12 +134,16 @@ def sample(image, at):
 
 
 def warp(image, source, target, body):
-    height, width, _ = image.shape
-    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
+    height, columns, _ = image.shape
+    grid = np.stack(np.meshgrid(np.arange(columns), np.arange(height)), -1).astype(float)
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
-    masks, flows = [], []
-    for part in body["parts"]:
-        found = transform(part, body["parts"], source, target, lengths[0] / lengths[1])
+    widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
+    facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
+    turned = np.dot(*facings) < -0.2
+    scales = lengths[0] / lengths[1], widths[0] / widths[1]
+    masks, flows, near = [], [], []
+    for part, depth in zip(body["parts"], depths(body, *facings[1])):
+        found = transform(part, body["parts"], source, target, *scales, turned)
         ends = segment(*target, part)
         if found is None or ends is None:
             continue
@@ -112,10 +151,12 @@ def warp(image, source, target, body):
         sigma = WIDTHS[part["kind"]] * lengths[1]
         masks.append(-distance(ends, grid) ** 2 / (2 * sigma**2))
         flows.append((grid - t_mean) @ matrix.T + s_mean)
+        near.append(depth)
     if not masks:
-        return np.zeros_like(image), np.zeros((height, width))
+        return np.zeros_like(image), np.zeros((height, columns))
     logs = np.array(masks)
-    weights = np.exp(4 * (logs - logs.max(0)))
+    shares = 4 * logs + np.array(near)[:, None, None]
+    weights = np.exp(shares - shares.max(0))
     weights /= weights.sum(0)
     coverage = np.exp(logs.max(0))
     fade = np.minimum(coverage / 0.02, 1)[..., None]

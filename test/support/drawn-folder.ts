@@ -13,19 +13,19 @@ export interface Line {
 }
 
 /** The whole lines of an output folder's manifest; none while there is no manifest. */
-export function readManifest(out: string): Line[] {
-  const path = join(out, 'manifest.jsonl');
+export function readManifest(out: string, name = 'manifest.jsonl'): Line[] {
+  const path = join(out, name);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const lines = text.split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Line);
 }
 
 /** Resolves when so many lines are in an output folder's manifest; it is looked at whenever the folder changes. */
-export function untilLines(out: string, holds: (lines: number) => boolean): Promise<void> {
+export function untilLines(out: string, holds: (lines: number) => boolean, name?: string): Promise<void> {
   mkdirSync(out, { recursive: true });
   return new Promise((resolve) => {
     const look = () => {
-      if (!holds(readManifest(out).length)) return;
+      if (!holds(readManifest(out, name).length)) return;
       watcher.close();
       resolve();
     };

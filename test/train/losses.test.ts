@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { alphaLoss, binaryCrossEntropy, discriminatorLoss, maskedL1 } from '../../src/train/losses.js';
+import type { AdversarialLoss } from '../../src/train/config.js';
+import {
+  alphaLoss,
+  binaryCrossEntropy,
+  discriminatorLoss,
+  featureDistance,
+  generatorLoss,
+  maskedL1,
+} from '../../src/train/losses.js';
 import { describeTraining } from '../support/describe-training.js';
 
 const numberOf = (loss: () => tf.Scalar) => tf.tidy(() => loss().dataSync()[0]);
@@ -53,11 +61,39 @@ describeTraining('the losses of PG2, worked out by hand', () => {
   test('discriminatorLoss() weighs its terms', () => {
     const logits = () => tf.tensor2d([[0]]);
     const loss = () =>
-      discriminatorLoss([
-        { logits: logits(), label: 1, weight: 1 },
-        { logits: logits(), label: 0, weight: 0.5 },
-        { logits: logits(), label: 0, weight: 0.5 },
-      ]);
+      discriminatorLoss(
+        [
+          { logits: logits(), label: 1, weight: 1 },
+          { logits: logits(), label: 0, weight: 0.5 },
+          { logits: logits(), label: 0, weight: 0.5 },
+        ],
+        'cross-entropy',
+      );
     expect(numberOf(loss)).toBeCloseTo(2 * Math.log(2), 6);
+  });
+
+  test.each([
+    [1, 0.25, 0.75],
+    [1, 3, 0],
+    [0, 0.25, 1.25],
+    [0, -3, 0],
+  ] as const)('discriminatorLoss() as hinge loss for label %i and logit %d', (label, logit, expected) => {
+    const loss = () => discriminatorLoss([{ logits: tf.tensor2d([[logit]]), label, weight: 1 }], 'hinge');
+    expect(numberOf(loss)).toBeCloseTo(expected, 6);
+  });
+
+  test('generatorLoss() asks for real pictures: -log sigmoid, or the mean of -z', () => {
+    const lossOf = (loss: AdversarialLoss) => () => generatorLoss(tf.tensor2d([[2], [-1]]), loss);
+    expect(numberOf(lossOf('hinge'))).toBeCloseTo(-0.5, 6);
+    expect(numberOf(lossOf('cross-entropy'))).toBeCloseTo(
+      (Math.log(1 + Math.exp(-2)) + Math.log(1 + Math.E)) / 2,
+      5,
+    );
+  });
+
+  test('featureDistance() counts each layer alike, however many numbers it has', () => {
+    const loss = () =>
+      featureDistance([tf.tensor1d([1, 1, 1, 1]), tf.tensor1d([5])], [tf.zeros([4]), tf.tensor1d([2])]);
+    expect(numberOf(loss)).toBeCloseTo(2, 6);
   });
 });

@@ -118,6 +118,35 @@ describeTraining('the training stages', () => {
     expect(ten.g2 - none.g2).toBeCloseTo(10 * none.byHand, 4);
   });
 
+  test('feature matching adds to the loss of G2 what D sees of the difference, by its weight', async () => {
+    const checkpoint = await finishedCoarse();
+    const lossBy = async (featureMatching: number) => {
+      const stage = await createRefineStage({ ...config, g2: { ...config.g2, featureMatching } }, checkpoint);
+      const { g2 } = await stage.step([batch], 0);
+      stage.dispose();
+      return g2!;
+    };
+    const [none, one, ten] = [await lossBy(0), await lossBy(1), await lossBy(10)];
+    expect(one - none).toBeGreaterThan(1e-4);
+    expect(ten - none).toBeCloseTo(10 * (one - none), 3);
+  });
+
+  test('a G2 wider than G1 draws, learns and comes back from a checkpoint', async () => {
+    const wide = {
+      ...config,
+      discriminator: { ...config.discriminator, loss: 'hinge' as const },
+      g2: { ...config.g2, baseWidth: 6, featureMatching: 1 },
+    };
+    const stage = await createRefineStage(wide, await finishedCoarse());
+    await stage.step([batch], 0);
+    const weights = await savedWeights(stage, 'g2');
+    expect(weights.get('stem/kernel')).toHaveLength(3 * 3 * 6 * 6);
+    const again = await createRefineStage(wide, folder);
+    await again.load(folder);
+    expect(await savedWeights(again, 'g2')).toEqual(weights);
+    for (const one of [stage, again]) one.dispose();
+  });
+
   test('a freshly started G2 of the synthetic preset adds nothing: the refined picture is the coarse one', async () => {
     const stage = await createRefineStage(config, await finishedCoarse());
     const { coarse, refined } = stage.draw(batch);

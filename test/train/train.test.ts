@@ -54,7 +54,7 @@ describeTraining('train()', () => {
     expect(last).toMatchObject({ kind: 'checkpoint', stage: 'g2', step: 4 });
     expect(Object.keys(last.metrics).sort()).toEqual(
       ['coarse', 'copy', 'refined'].flatMap((what) =>
-        ['l1', 'mask_ssim', 'sharpness', 'ssim'].map((metric) => `${what}_${metric}`),
+        ['l1', 'mask_l1', 'mask_ssim', 'sharpness', 'ssim'].map((metric) => `${what}_${metric}`),
       ),
     );
   });

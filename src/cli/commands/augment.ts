@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { AugmentOptions, DrawingModel, Progress } from '../../augment/augment.js';
+import { type Shard, toManifestName } from '../../augment/shard.js';
 import type { Client } from '../../client/client.js';
 import type { Split } from '../../data/folder/find-split.js';
 import type { Problem } from '../../data/folder/problem.js';
@@ -12,7 +13,9 @@ import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
+import { parseShard } from '../parse-shard.js';
 import { print, say } from '../terminal.js';
+import { watchForStop } from '../watch-for-stop.js';
 import { addServerOptions, type OwnServerFlags, withServers } from '../with-server.js';
 
 interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
@@ -22,6 +25,7 @@ interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
   readonly posesPerPicture?: number;
   readonly seed: number;
   readonly minJoints: number;
+  readonly shard?: Shard;
   readonly split?: Split;
   readonly personPattern?: RegExp;
   readonly stage: PictureName;
@@ -62,6 +66,11 @@ export function addAugmentCommand(program: Command): void {
       ),
     )
     .option(
+      '--shard <index/count>',
+      'draw one of several parts, as in 3/16; each on a machine of its own, into the same folder',
+      parseShard,
+    )
+    .option(
       '--person-pattern <regex>',
       'the first group of this expression in a path is the person',
       parsePattern,
@@ -96,6 +105,7 @@ export function addAugmentCommand(program: Command): void {
       toExamples([
         'repose augment people --poses walking waving --out more',
         'repose augment market1501 --split train --poses data --poses-per-picture 4 --seed 7 --out more --format jpeg',
+        'repose augment people --poses ready --out /shared/more --shard 3/16',
         'repose augment people --poses ready poses/ dance.json --out more --address gpu1:50051 gpu2:50051',
       ]),
     )
@@ -122,25 +132,26 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const pictures = choosePictures(data, flags.split);
   const pool = await readPosePool(flags.poses, { folder, pictures });
   tellLeftOut(pool.problems);
-  const stop = stopOnInterrupt();
+  // What it leaves is a complete data folder.
+  const { stop, unwatch } = watchForStop(() => say('\nstopping; the same command resumes from here'));
   try {
-    await withServers(flags.address ?? [], flags, async (addresses) => {
+    await withServers(flags.address ?? [], flags, async (addresses, connection) => {
       const { createClient } = await import('../../client/client.js');
       const { lookUpServers } = await import('../../client/server-group.js');
       const { augment } = await import('../../augment/augment.js');
       const { createAugmentProgress } = await import('../augment-progress.js');
       const group = await lookUpServers(addresses);
-      const client = createClient(group);
+      const client = createClient(group, connection);
       const bar = createAugmentProgress(process.stderr);
       try {
         const model = await describeModel(client, flags);
         const streams = flags.streams * group.size;
-        const { seed, minJoints, posesPerPicture, out, stage, framing, format, quality } = flags;
+        const { seed, minJoints, posesPerPicture, out, shard, stage, framing, format, quality } = flags;
         const startedMs = performance.now();
         const progress = await augment(
           {
             ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out },
-            ...{ stage, framing, format, quality },
+            ...{ shard, stage, framing, format, quality },
             settings: {
               poses: flags.poses,
               split: flags.split ?? null,
@@ -151,18 +162,18 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
           {
             onProgress: bar.show,
             onFailure: ({ source, pose }, message) => bar.tell(`failed: ${source} as ${pose}: ${message}`),
-            signal: stop.signal,
+            signal: stop,
           },
         );
         bar.stop();
-        tellEnd(progress, out, (performance.now() - startedMs) / 1000);
+        tellEnd(progress, { out, shard }, (performance.now() - startedMs) / 1000);
       } finally {
         bar.stop();
         client.close();
       }
     });
   } finally {
-    stop.release();
+    unwatch();
   }
 }
 
@@ -198,27 +209,17 @@ async function describeModel(
   );
 }
 
-/**
- * The first Ctrl-C stops the run and leaves a complete data folder; a second one ends the process
- * at once.
- */
-function stopOnInterrupt(): { signal: AbortSignal; release(): void } {
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    say('\nstopping; the same command resumes from here');
-    stop.abort();
-  };
-  process.once('SIGINT', onInterrupt);
-  return { signal: stop.signal, release: () => process.removeListener('SIGINT', onInterrupt) };
-}
-
-function tellEnd({ total, drawn, kept, failed }: Progress, out: string, seconds: number): void {
+function tellEnd(
+  { total, drawn, kept, failed }: Progress,
+  { out, shard }: { readonly out: string; readonly shard: Shard | undefined },
+  seconds: number,
+): void {
   const rate = `${(drawn / seconds).toFixed(1)} images/s`;
   const before = kept > 0 ? `, ${kept} were there` : '';
   print(`${out}: ${drawn} pictures drawn${before}, ${failed} failed; ${rate}`);
   if (failed === 0) return;
   throw new ReposeError(
     'failed-precondition',
-    `Cannot draw ${failed} of ${total} pictures: the others are drawn, and ${join(out, 'manifest.jsonl')} has the reasons`,
+    `Cannot draw ${failed} of ${total} pictures: the others are drawn, and ${join(out, toManifestName(shard))} has the reasons`,
   );
 }

@@ -8,13 +8,13 @@ import type { ExampleSource } from '../../evaluate/example.js';
 import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.js';
 import type { Device } from '../../server/fleet/device.js';
 import type { PrecisionChoice } from '../../server/fleet/precision.js';
+import { toKebab } from '../../settings/flag-name.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
-import { toKebab } from '../flag-name.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
-import { deviceNames, precisionNames, withServer } from '../with-server.js';
+import { addOwnSettings, withServer } from '../with-server.js';
 
 interface EvaluateFlags {
   readonly model: string;
@@ -40,7 +40,7 @@ interface EvaluateFlags {
  * folder of pictures.
  */
 export function addEvaluateCommand(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
     .summary('measure how good drawn pictures are')
     .description(
@@ -50,7 +50,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--model <folder>', 'a model bundle, or a training run', 'models/default')
     .option(
       '--people <number>',
-      'evaluate on this many drawn people that training never sees, one pair each',
+      'evaluate on this many rendered people that training never sees, one pair each',
       parseCount,
       100,
     )
@@ -68,7 +68,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option(
       '--data <folder>',
-      'evaluate on the test pictures of a data set instead of drawn people: docs/data.md',
+      'evaluate on the test pictures of a data set instead of rendered people: docs/data.md',
     )
     .option(
       '--person-pattern <regex>',
@@ -81,9 +81,8 @@ export function addEvaluateCommand(program: Command): void {
         "with --data: how to fit pictures to the model's size; by default as in training",
       ).choices(['cover', 'contain', 'stretch']),
     )
-    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000)
-    .addOption(new Option('--device <device>', 'what the model draws on').choices(deviceNames))
-    .addOption(new Option('--precision <precision>', 'what the model computes in').choices(precisionNames))
+    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000);
+  addOwnSettings(command, ['device', 'precision'], 'Options')
     .addHelpText(
       'after',
       toExamples([

@@ -1,103 +1,52 @@
 import { once } from 'node:events';
-import { type Command, Option } from 'commander';
-import { toMessage } from '../../errors.js';
-import type { Device } from '../../server/fleet/device.js';
-import type { PrecisionChoice } from '../../server/fleet/precision.js';
+import type { Command } from 'commander';
+import { ReposeError, toMessage } from '../../errors.js';
+import { serverSettings } from '../../server/config.js';
 import type { RunningServer } from '../../server/running-server.js';
+import { formatConfig } from '../../settings/format-config.js';
+import type { Setting } from '../../settings/list-settings.js';
 import { toExamples } from '../examples.js';
-import { parseNumber, parseNumbers } from '../parse-number.js';
+import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
 import { print, say } from '../terminal.js';
-import { deviceNames, estimatorHelp, precisionNames, toEstimatorSetting } from '../with-server.js';
-
-interface ServeFlags {
-  readonly host?: string;
-  readonly port?: number;
-  readonly models?: string;
-  readonly defaultModel?: string;
-  readonly device?: Device;
-  readonly deviceId?: readonly number[];
-  readonly precision?: PrecisionChoice;
-  readonly engines?: number;
-  readonly threads?: number;
-  readonly maxQueue?: number;
-  readonly cacheBytes?: number;
-  readonly sharesWork?: boolean;
-  readonly maxBatch?: number;
-  readonly maxQueueDelayMs?: number;
-  readonly estimator?: string;
-  readonly logLevel?: LogLevel;
-}
-
-const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-type LogLevel = (typeof logLevels)[number];
+import { watchForStop } from '../watch-for-stop.js';
 
 /** `repose serve`: the gRPC server, until SIGINT or SIGTERM. */
 export function addServeCommand(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .summary('serve the model bundles over gRPC')
-    .description('Serves all model bundles in a folder over gRPC, until Ctrl-C or SIGTERM')
-    .option('--host <address>', 'the address to listen on; 0.0.0.0 for all (default: 127.0.0.1)')
-    .option('--port <number>', 'the port to listen on; 0 for any free one (default: 50051)', parseNumber)
-    .option('--models <folder>', 'the folder of model bundles (default: the bundled models)')
-    .option('--default-model <name>', 'the model of requests that name none (default: default)')
-    .addOption(new Option('--device <device>', 'what to draw on (default: auto)').choices(deviceNames))
-    .addOption(
-      new Option('--precision <precision>', 'what to compute in (default: auto)').choices(precisionNames),
-    )
-    .option('--device-id <numbers...>', 'which GPUs to use, one engine each (default: 0)', parseNumbers)
-    .option(
-      '--engines <number>',
-      'processes that draw in parallel (default: one per core, or one per GPU)',
-      parseNumber,
-    )
-    .option(
-      '--threads <number>',
-      'threads of each engine (default: its share of the cores, or all for a request that has the machine)',
-      parseNumber,
-    )
-    .option('--max-queue <number>', 'requests that may wait or be drawn at once (default: 64)', parseNumber)
-    .option(
-      '--cache-bytes <number>',
-      'memory for drawn pictures that equal requests reuse (default: 0)',
-      parseNumber,
-    )
-    .option('--no-shares-work', 'draw each of several equal requests in flight by itself')
-    .option('--max-batch <number>', 'pictures drawn at once (default: 1; 16 on a GPU)', parseNumber)
-    .option(
-      '--max-queue-delay-ms <number>',
-      'how long an idle engine waits for a batch to fill (default: 0)',
-      parseNumber,
-    )
-    .option('--estimator <name or file>', `${estimatorHelp} (default: lightning)`)
-    .addOption(
-      new Option('--log-level <level>', 'what to log, as JSON on stderr (default: warn)').choices(logLevels),
-    )
+    .description(
+      'Serves all model bundles in a folder over gRPC, until Ctrl-C or SIGTERM. Every setting is a flag (--max-queue), a variable (REPOSE_MAX_QUEUE) or a key of the file (maxQueue), and counts in this order',
+    );
+  addServerConfigOptions(command)
     .addHelpText(
       'after',
       toExamples([
         'repose serve',
         'repose serve --host 0.0.0.0 --port 8080 --device cuda',
         'repose serve --engines 2 --threads 1',
+        'repose serve --config repose.yaml',
+        'repose serve --print-config > repose.yaml    a file of all settings, to change',
       ]),
     )
-    .action(serve);
+    .action(runServe);
 }
 
-async function serve({ models, deviceId, estimator, ...flags }: ServeFlags): Promise<void> {
+async function runServe({ printConfig }: { printConfig?: true }, command: Command): Promise<void> {
+  if (!printConfig) return serve(command);
+  const { config, written } = await readServerConfig(command, process.env);
+  print(formatConfig(serverSettings, config, written));
+}
+
+async function serve(command: Command): Promise<void> {
   const { stop, unwatch } = watchForStop();
   process.stderr.on('error', () => undefined); // a full disk does not end the service
   try {
+    const { config } = await readServerConfig(command, process.env);
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
-    const settings = {
-      ...flags,
-      ...toEstimatorSetting(estimator),
-      ...(models === undefined ? {} : { modelsFolder: models }),
-      ...(deviceId === undefined ? {} : { deviceIds: [...deviceId] }),
-    };
-    const server = await startServer(settings, stop);
-    const reload = (): void => void reloadModels(server);
+    const server = await startServer(config, stop);
+    const reload = (): void => void reloadIdentity(server).then(() => reconfigure(server, command));
     process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));
     if (!stop.aborted) await once(stop, 'abort');
@@ -112,30 +61,39 @@ async function serve({ models, deviceId, estimator, ...flags }: ServeFlags): Pro
   }
 }
 
-/** SIGHUP: serves the current content of the models folder, or says why it keeps the old one. */
-async function reloadModels(server: RunningServer): Promise<void> {
-  const { describeVersions } = await import('../../server/fleet/model-names.js');
+/** SIGHUP: takes over the current tokens and certificates, whether or not the rest can be read. */
+async function reloadIdentity(server: RunningServer): Promise<void> {
   try {
-    const hasChanged = await server.reload();
-    const models = server.models.map(describeVersions).join(', ');
-    say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${models}`);
+    if (await server.reloadIdentity()) say('SIGHUP: the files of tokens and certificates are read');
   } catch (error) {
-    say(`SIGHUP: ${toMessage(error)}; still serving the models from before`);
+    say(`SIGHUP: ${toMessage(error)}; keeping the tokens and certificates from before`);
   }
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+/**
+ * SIGHUP: takes over the current content of the file of settings and of the models folder, or says
+ * why it keeps the old ones.
+ */
+async function reconfigure(server: RunningServer, command: Command): Promise<void> {
+  const { describeVersions } = await import('../../server/fleet/model-names.js');
+  try {
+    const { config } = await readServerConfig(command, process.env);
+    const { hasNewEngines, changed, waiting } = await server.reconfigure(config);
+    const models = server.models.map(describeVersions).join(', ');
+    if (changed.length > 0) say(`SIGHUP: changed ${listKeys(changed)}`);
+    if (waiting.length > 0) say(`SIGHUP: a restart is needed to change ${listKeys(waiting)}`);
+    say(`SIGHUP: ${hasNewEngines ? 'now' : 'still'} serving ${models}`);
+  } catch (error) {
+    for (const reason of toReasons(error)) say(`SIGHUP: ${reason}`);
+    say('SIGHUP: keeping the settings and the models from before');
+  }
+}
 
-/** `stop` aborts on the first signal to end, with its name as the reason. A second one, or one after `unwatch()`, ends the process at once. */
-function watchForStop(): { readonly stop: AbortSignal; unwatch(): void } {
-  const controller = new AbortController();
-  const unwatch = (): void => {
-    for (const signal of stopSignals) process.removeListener(signal, hear);
-  };
-  const hear = (signal: NodeJS.Signals): void => {
-    unwatch();
-    controller.abort(signal);
-  };
-  for (const signal of stopSignals) process.on(signal, hear);
-  return { stop: controller.signal, unwatch };
+function listKeys(settings: readonly Setting[]): string {
+  return settings.map(({ key }) => key).join(', ');
+}
+
+function toReasons(error: unknown): readonly string[] {
+  const violations = error instanceof ReposeError ? error.violations : [];
+  return violations.length > 0 ? violations.map(({ description }) => description) : [toMessage(error)];
 }

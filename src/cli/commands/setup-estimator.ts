@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { cacheFolder } from '../../cache-folder.js';
 import { ReposeError } from '../../errors.js';
-import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { say } from '../terminal.js';
 

@@ -4,6 +4,7 @@
  */
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { farthestPx, shortestPx, torsoShares } from '../../warp/part-segments.js';
+import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
@@ -41,17 +42,45 @@ export function measureTorsoNodes(
   joints: JointNodes,
   { body, height }: { readonly body: BodyParts; readonly height: number },
 ): Value {
-  const ends = [0, 1].map((end) => {
-    const indices = body.torsoSides.map((side) => side[end]!);
-    return mapJoints(joints, (column) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]));
-  });
-  const [shoulders, hips] = ends as [JointNodes, JointNodes];
-  const lengths = on.hypot(on.sub(shoulders.x, hips.x), on.sub(shoulders.y, hips.y));
-  const weights = on.mul(shoulders.weight, hips.weight);
-  const [sum, count] = [on.sum(on.mul(weights, lengths), 2), on.sum(weights, 2)];
+  const ends = [0, 1] as const;
+  const [shoulders, hips] = ends.map((end) => body.torsoSides.map((side) => side[end])) as [
+    number[],
+    number[],
+  ];
+  const { sum, count } = sumDistances(on, joints, [shoulders, hips]);
   const mean = on.div(sum, on.binary('Max', count, 1));
   const measured = on.where(on.compare('Greater', count, 0), mean, torsoShares.unseen * height);
   return on.binary('Max', measured, torsoShares.least * height);
+}
+
+/** `measureWidth` of a torso of a length [N, 1, 1, 1]: of the same shape. */
+export function measureWidthNodes(
+  on: Expressions,
+  joints: JointNodes,
+  { body, length }: { readonly body: BodyParts; readonly length: Value },
+): Value {
+  const [right, left] = body.torsoSides.map((side) => [...side]) as [number[], number[]];
+  const { sum, count } = sumDistances(on, joints, [right, left]);
+  return on.hypot(on.div(sum, on.binary('Max', count, 1)), on.mul(length, torsoDepth));
+}
+
+/** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, 1]. */
+function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [number[], number[]]) {
+  const [from, to] = lists.map((indices) =>
+    mapJoints(joints, (column) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1])),
+  ) as [JointNodes, JointNodes];
+  const lengths = on.hypot(on.sub(from.x, to.x), on.sub(from.y, to.y));
+  const weights = on.mul(from.weight, to.weight);
+  return { sum: on.sum(on.mul(weights, lengths), 2), count: on.sum(weights, 2) };
+}
+
+/** `findMiddle` of some joints: x [N, 1, 1, 1] and whether any was seen. */
+export function findMiddleNodes(on: Expressions, joints: JointNodes, indices: readonly number[]) {
+  const pick = (column: Value) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]);
+  const [x, weight] = [pick(joints.x), pick(joints.weight)];
+  const count = on.sum(weight, 2);
+  const middle = on.div(on.sum(on.mul(weight, x), 2), on.binary('Max', count, 1));
+  return { x: middle, seen: on.compare('Greater', count, 0) };
 }
 
 /**
@@ -93,6 +122,15 @@ export class PartTables {
       }),
     );
     return this.#on.constant(`slots_of_${which}`, [1, parts.length, this.#slots, 1], values);
+  }
+
+  /** How much the joint of each slot tells of where its part goes; 0 where it holds none. */
+  weights(): Value {
+    const { parts } = this.#body;
+    const values = parts.flatMap(({ weights }) =>
+      Array.from({ length: this.#slots }, (_, slot) => weights[slot] ?? 0),
+    );
+    return this.#on.constant('joint_weights', [1, parts.length, this.#slots, 1], values);
   }
 
   /** A number of every part. */

@@ -27,42 +27,56 @@ export interface PoseNodes {
   readonly segments: SegmentNodes;
   /** The source body's size over the target's, [N, 1, 1, 1]. */
   readonly scale: Value;
+  /** The width of the source's torso over the target's, [N, 1, 1, 1]. */
+  readonly breadth: Value;
+  /** Whether the source shows the other side of the body: bool, [N, 1, 1, 1]. */
+  readonly isTurned: Value;
 }
 
 /** `findTransforms`. */
 export function findTransformNodes(on: Expressions, tables: PartTables, pose: PoseNodes): TransformNodes {
-  const { segments, scale } = pose;
+  const { segments, scale, breadth, isTurned } = pose;
   const isLimb = tables.perPart('is_limb', ({ kind }) => Number(kind === 'arm' || kind === 'leg'));
   const { joints: source, hidden } = chooseSource(on, tables, pose.source, isLimb);
   const target = tables.gather(pose.target, 'own');
-  const sums = sumMomentNodes(on, { source, target, slots: tables.slots('all') });
+  const sums = sumMomentNodes(on, { source, target, slots: tables.weights() });
 
   const spread = on.add(sums.txx, sums.tyy);
   const divisor = on.binary('Max', spread, similarityBounds.leastSpread);
-  const a = on.div(on.add(sums.sxtx, sums.syty), divisor);
-  const b = on.div(on.sub(sums.sytx, sums.sxty), divisor);
+  const isMirrored = on.compare('Greater', on.mul(on.toFloat(isTurned), on.sub(1, isLimb)), 0.5);
+  const either = (mirrored: Value, plain: Value) => on.div(on.where(isMirrored, mirrored, plain), divisor);
+  const a = either(on.sub(sums.sxtx, sums.syty), on.add(sums.sxtx, sums.syty));
+  const b = either(on.add(sums.sytx, sums.sxty), on.sub(sums.sytx, sums.sxty));
   const size = on.hypot(a, b);
   const valid = on.and(
-    on.compare('Greater', sums.count, 1.5),
+    on.compare('Greater', sums.count, 1),
     on.unary('Not', on.compare('Less', spread, similarityBounds.leastSpread)),
     on.compare('Greater', size, similarityBounds.least),
     on.compare('Less', size, similarityBounds.most),
   );
-  const similarity = { xx: a, xy: on.unary('Neg', b), yx: b, yy: a };
+  const similarity = {
+    xx: a,
+    xy: on.where(isMirrored, b, on.unary('Neg', b)),
+    yx: b,
+    yy: on.where(isMirrored, on.unary('Neg', a), a),
+  };
 
-  // Limbs are as wide as the bodies say, mirrored where they are the other side's; 1 for the rest.
+  // Limbs are as wide as the bodies say, mirrored where they are the other side's; a torso as wide as
+  // it looks; 1 for a head.
+  const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const sign = on.sub(1, on.mul(hidden, 2));
-  const width = on.div(on.mul(sign, scale), on.binary('Max', size, similarityBounds.least));
-  const across = on.add(on.mul(isLimb, width), on.sub(1, isLimb));
-  const limb = stretchNodes(on, similarity, { ...segments, across });
+  const wanted = on.add(on.mul(isLimb, on.mul(sign, scale)), on.mul(isTorso, breadth));
+  const width = on.div(wanted, on.binary('Max', size, similarityBounds.least));
+  const across = on.add(width, on.sub(1, on.add(isLimb, isTorso)));
+  const stretched = stretchNodes(on, similarity, { ...segments, across });
 
-  const affine = toAffineNodes(on, similarity, sums);
+  const affine = toAffineNodes(on, stretched, { sums, scale });
   const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
     kind === 'torso' ? start.length + end.length - 0.5 : 1e6,
   );
   const isWhole = on.compare('Greater', on.sub(sums.count, jointsOfTorso), 0);
   const useAffine = on.and(isWhole, affine.sound);
-  const choose = (part: keyof MatrixNodes) => on.where(useAffine, affine.matrix[part], limb[part]);
+  const choose = (part: keyof MatrixNodes) => on.where(useAffine, affine.matrix[part], stretched[part]);
   const matrix = { xx: choose('xx'), xy: choose('xy'), yx: choose('yx'), yy: choose('yy') };
   const shift = (mean: Value, along: Value, down: Value) =>
     on.sub(mean, on.add(on.mul(along, sums.tx), on.mul(down, sums.ty)));
@@ -110,16 +124,18 @@ function sumMomentNodes(on: Expressions, { source, target, slots }: Corresponden
   const divisor = on.binary('Max', count, 1);
   const mean = (column: Value) => on.div(on.sum(on.mul(weights, column), 2), divisor);
   const means = { tx: mean(target.x), ty: mean(target.y), sx: mean(source.x), sy: mean(source.y) };
-  const tx = on.mul(weights, on.sub(target.x, means.tx));
-  const ty = on.mul(weights, on.sub(target.y, means.ty));
-  const [sx, sy] = [on.sub(source.x, means.sx), on.sub(source.y, means.sy)];
+  const [tx, ty] = [on.sub(target.x, means.tx), on.sub(target.y, means.ty)];
+  const weighed = (offset: Value) => on.mul(weights, offset);
+  const [vx, vy] = [weighed(tx), weighed(ty)];
+  const sx = weighed(on.sub(source.x, means.sx));
+  const sy = weighed(on.sub(source.y, means.sy));
   const moment = (a: Value, b: Value) => on.sum(on.mul(a, b), 2);
   return {
     count,
     ...means,
-    txx: moment(tx, tx),
-    txy: moment(tx, ty),
-    tyy: moment(ty, ty),
+    txx: moment(vx, tx),
+    txy: moment(vx, ty),
+    tyy: moment(vy, ty),
     sxtx: moment(sx, tx),
     sxty: moment(sx, ty),
     sytx: moment(sy, tx),
@@ -154,13 +170,17 @@ function stretchNodes(
   };
 }
 
-function toAffineNodes(on: Expressions, similarity: MatrixNodes, sums: Moments) {
+function toAffineNodes(
+  on: Expressions,
+  held: MatrixNodes,
+  { sums, scale }: { readonly sums: Moments; readonly scale: Value },
+) {
   const { least, most, ridge } = affineBounds;
   const [txx, txy, tyy] = [on.add(sums.txx, ridge), sums.txy, on.add(sums.tyy, ridge)];
   const determinant = on.sub(on.mul(txx, tyy), on.mul(txy, txy));
   const pull = (moment: Value, element: Value) => on.add(moment, on.mul(element, ridge));
-  const [cxx, cxy] = [pull(sums.sxtx, similarity.xx), pull(sums.sxty, similarity.xy)];
-  const [cyx, cyy] = [pull(sums.sytx, similarity.yx), pull(sums.syty, similarity.yy)];
+  const [cxx, cxy] = [pull(sums.sxtx, held.xx), pull(sums.sxty, held.xy)];
+  const [cyx, cyy] = [pull(sums.sytx, held.yx), pull(sums.syty, held.yy)];
   const solve = (a: Value, b: Value, c: Value, d: Value) =>
     on.div(on.sub(on.mul(a, b), on.mul(c, d)), determinant);
   const matrix = {
@@ -171,9 +191,11 @@ function toAffineNodes(on: Expressions, similarity: MatrixNodes, sums: Moments) 
   };
   const turning = on.hypot(on.add(matrix.xx, matrix.yy), on.sub(matrix.yx, matrix.xy));
   const shearing = on.hypot(on.sub(matrix.xx, matrix.yy), on.add(matrix.yx, matrix.xy));
+  const largest = on.add(turning, shearing); // twice the singular values
+  const smallest = on.unary('Abs', on.sub(turning, shearing));
   const sound = on.and(
-    on.compare('Less', on.add(turning, shearing), 2 * most),
-    on.compare('Greater', on.unary('Abs', on.sub(turning, shearing)), 2 * least),
+    on.compare('Less', on.sub(largest, on.mul(scale, 2 * most)), 0),
+    on.compare('Greater', on.sub(smallest, on.mul(scale, 2 * least)), 0),
   );
   return { matrix, sound };
 }

@@ -6,6 +6,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 import type {
   ServerDuplexStream,
   ServerInterceptingCallInterface,
+  ServerUnaryCall,
   ServerWritableStream,
 } from '@grpc/grpc-js';
 import type { CallError } from '../rpc/error-status.js';
@@ -62,6 +63,8 @@ export function stopReceiving(stream: ServerHttp2Stream | undefined): void {
 }
 
 /** Returns the stream of a call that a handler got. */
-export function findAnsweredStream(call: AnsweredCall): ServerHttp2Stream | undefined {
+export function findAnsweredStream(
+  call: AnsweredCall | ServerUnaryCall<unknown, unknown>,
+): ServerHttp2Stream | undefined {
   return findStream((call as unknown as { call: ServerInterceptingCallInterface }).call);
 }

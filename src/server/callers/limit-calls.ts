@@ -13,12 +13,11 @@ const retryAfterMs = 1000;
  * limit, because health watches and reflection streams may stay open for ever.
  */
 export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'>): ServerInterceptor {
-  const maxCalls = Math.max(config.maxCalls, 2 * config.maxQueue);
   const open = new Map<string, number>();
   return ({ path }, call) => {
     const service = path.slice(1, path.lastIndexOf('/'));
     const calls = open.get(service) ?? 0;
-    if (calls < maxCalls) {
+    if (calls < Math.max(config.maxCalls, 2 * config.maxQueue)) {
       open.set(service, calls + 1);
       findStream(call)?.once('close', () => open.set(service, (open.get(service) ?? 1) - 1));
     } else {

@@ -4,7 +4,7 @@ import type { Bundle } from '../../bundle/read-bundle.js';
 import { ReposeError } from '../../errors.js';
 import type { ServerConfig } from '../config.js';
 import { EnginePool } from '../engine/engine-pool.js';
-import { countCores, countMemoryBytes } from '../engine/machine.js';
+import { readMachine } from '../engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from '../engine/plan-engines.js';
 import { CostModel } from '../scheduler/cost-model.js';
 import { Scheduler } from '../scheduler/scheduler.js';
@@ -29,6 +29,7 @@ export interface FleetOptions {
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly quarantine: Quarantine;
+  /** Absent: nothing is cached. */
   readonly cache: StageCache | undefined;
   /** A monotonic clock. */
   readonly nowMs: () => number;
@@ -128,9 +129,8 @@ export class Fleet {
 }
 
 function planFor(models: Models, { deviceIds, engines, threads, maxBatch }: ServerConfig): EnginePlan {
-  const machine = { cores: countCores(), memoryBytes: countMemoryBytes() };
   return planEngines({
-    ...machine,
+    ...readMachine(),
     graphBytes: countGraphBytes(models.bundles),
     gpus: deviceIds.length,
     engines,

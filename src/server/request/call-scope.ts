@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Deadline } from '@grpc/grpc-js';
 import { type ErrorKind, ReposeError } from '../../errors.js';
+import type { Caller } from '../identity/caller.js';
 
 /** One request: a whole call, or one of many on a stream. */
 export interface CallScope {
   readonly requestId: string;
+  readonly caller: Caller;
   /** When it arrived, on the clock of `performance.now()`. */
   readonly arrivedMs: number;
   /** The caller's deadline or the server's longest one, whichever is sooner, on the same clock. */
@@ -27,7 +29,7 @@ export interface OpenScope {
  * Opens the scope of a request that has just arrived. It aborts itself when the server's longest
  * deadline has passed.
  */
-export function openScope(maxDeadlineMs: number, deadline: Deadline): OpenScope {
+export function openScope(caller: Caller, maxDeadlineMs: number, deadline: Deadline): OpenScope {
   const arrivedMs = performance.now();
   const controller = new AbortController();
   let isClosed = false;
@@ -37,7 +39,7 @@ export function openScope(maxDeadlineMs: number, deadline: Deadline): OpenScope 
   const late = `Cannot finish the request: not drawn yet, expected at most ${maxDeadlineMs} ms (maxDeadlineMs)`;
   const timer = setTimeout(() => abort('deadline-exceeded', late), maxDeadlineMs);
   const deadlineMs = arrivedMs + Math.min(maxDeadlineMs, Number(deadline) - Date.now());
-  const scope = { requestId: randomUUID(), arrivedMs, deadlineMs, signal: controller.signal };
+  const scope = { requestId: randomUUID(), caller, arrivedMs, deadlineMs, signal: controller.signal };
   const close = (): void => {
     isClosed = true;
     clearTimeout(timer);

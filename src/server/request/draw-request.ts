@@ -5,7 +5,7 @@ import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import type { ServerContext } from '../context.js';
 import type { CallScope } from './call-scope.js';
-import { estimateCost } from './estimate-cost.js';
+import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { StageQueue } from './stage-queue.js';
 import { addStage, startTimings } from './timings.js';
@@ -19,7 +19,7 @@ import { addStage, startTimings } from './timings.js';
 export async function* drawRequest(
   { config, fleets, people, admission }: ServerContext,
   request: GenerateRequest__Output,
-  { requestId, arrivedMs, deadlineMs, signal }: CallScope,
+  { requestId, caller, arrivedMs, deadlineMs, signal }: CallScope,
 ): AsyncGenerator<GenerateResponse, void, void> {
   // 1. Find the model, and refuse at once a request that cannot be drawn in time.
   const fleet = fleets.current;
@@ -31,18 +31,21 @@ export async function* drawRequest(
   const leaveFleet = fleet.enter(); // other models may take over while it is drawn
   let leaveQueue = (): void => undefined;
   try {
-    // 2. Check the message, find the joints that it leaves out, decode the picture.
+    // 2. Take the request from its caller's quota.
+    if (caller.takeRequest) await caller.takeRequest(countPictures(request));
+
+    // 3. Check the message, find the joints that it leaves out, decode the picture.
     const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));
     const parseOptions = { manifest, limits: config.limits, findPerson };
     const { work, size, output, ...times } = await parseGenerateRequest(request, parseOptions);
 
-    // 3. Queue the drawing.
+    // 4. Queue the drawing.
     ticket.enter();
     signal.throwIfAborted();
     const stages = new StageQueue();
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
-    // 4. Encode each stage's picture as soon as it is drawn.
+    // 5. Encode each stage's picture as soon as it is drawn.
     let timings = startTimings(times);
     for (;;) {
       const drawn = await stages.next(signal);

@@ -14,13 +14,14 @@ export const lookBytes = 4 * 1024 * 1024;
 export async function estimatePose(
   { config, people, admission }: ServerContext,
   picture: Uint8Array,
-  { arrivedMs, deadlineMs, signal }: CallScope,
+  { caller, arrivedMs, deadlineMs, signal }: CallScope,
 ): Promise<Extract<Finding, { kind: 'person' }>> {
   if (people === undefined) throw toOffError('picture', 'a server whose estimator is on');
   const timeLeftMs = deadlineMs - arrivedMs - people.findMs;
   const cost = { bytes: picture.length + lookBytes, workMs: { coarse: 0, refine: 0 } };
   const ticket = admission.admit({ ...cost, timeLeftMs });
   try {
+    if (caller.takeRequest) await caller.takeRequest(0); // it asks for no picture
     const image = await openImage(picture, { limits: config.limits, field: 'picture' });
     const finding = await people.find(image, picture, signal);
     if (finding.kind === 'nobody') throw toNobody('picture', finding.reason);

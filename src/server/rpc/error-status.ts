@@ -14,6 +14,8 @@ const statusOfKind: Readonly<Record<ErrorKind, status>> = {
   'not-found': status.NOT_FOUND,
   'failed-precondition': status.FAILED_PRECONDITION,
   'resource-exhausted': status.RESOURCE_EXHAUSTED,
+  unauthenticated: status.UNAUTHENTICATED,
+  'permission-denied': status.PERMISSION_DENIED,
   'deadline-exceeded': status.DEADLINE_EXCEEDED,
   cancelled: status.CANCELLED,
   unavailable: status.UNAVAILABLE,
@@ -47,13 +49,15 @@ export function toCallError(
     const details = `Cannot answer: internal error, request ${requestId}`;
     return createCallError(status.INTERNAL, details, { requestId });
   }
-  const { kind, violations, retryAfterMs } = thrown;
+  const { kind, violations, retryAfterMs, refusal, quotas } = thrown;
   const message = shorten(thrown.message);
   const isOurs = kind === 'internal';
   log[isOurs ? 'error' : 'info']({ requestId, kind, err: isOurs ? thrown : undefined }, message);
   return createCallError(statusOfKind[kind], message, {
     violations,
+    quotas,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(refusal === undefined ? {} : { refusal }),
     ...(isOurs ? { requestId } : {}),
   });
 }

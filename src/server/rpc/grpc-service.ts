@@ -1,7 +1,9 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { chmod } from 'node:fs/promises';
+import { Server, type ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
+import { toSocketPath } from '../../rpc/address.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
 import { Connections } from '../callers/connections.js';
 import { endOnce } from '../callers/end-once.js';
@@ -10,6 +12,10 @@ import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchAnswers } from '../callers/watch-answers.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
+import { CallAuthoriser } from '../identity/call-authoriser.js';
+import { asksAdminToken } from '../identity/identity.js';
+import { toListenerCredentials } from '../identity/listener-credentials.js';
+import { clearSocketFile } from '../identity/socket-file.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
 import { createEstimatePose } from './handlers/estimate-pose.js';
@@ -40,29 +46,33 @@ const messageSlackBytes = 64 * 1024;
 /** How long callers have to read the last status and close their connections. */
 const closingMs = 1000;
 
-/** The gRPC side of a server: its services on one port. */
+/** The gRPC side of a server: its services, on one address for callers and perhaps one for administrators. */
 export class GrpcService {
   readonly #server: Server;
   readonly #health: Health;
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
   readonly #openCalls = new OpenCalls();
+  readonly #authoriser: CallAuthoriser;
   #connections: Connections | undefined;
-  #isDraining = false;
+  #isClosing = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
     routeLog(context.log);
     this.#health = new Health(context);
     const { limits, keepaliveMs, maxConnectionCalls } = context.config;
+    this.#authoriser = createAuthoriser(context);
     this.#server = new Server({
       'grpc.max_receive_message_length': maxPictures * 2 * limits.maxBytes + messageSlackBytes,
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
       'grpc.max_concurrent_streams': maxConnectionCalls,
+      ...toAgeOptions(context.config),
       interceptors: [
         endOnce(),
         refuseCompression(),
+        this.#authoriser.interceptor,
         limitCalls(context),
         watchUploads(context),
         this.#openCalls.interceptor,
@@ -77,10 +87,9 @@ export class GrpcService {
     this.#server.addService(guarded, createHandlers(context));
     const addService: Server['addService'] = (definition, handlers) =>
       this.#server.addService(guardService(definition as ServiceDefinition), handlers);
-    if (context.config.admin !== 'off')
-      addService(toServiceDefinition(definitions, adminServiceName), {
-        ReloadModels: createReloadModels(context),
-      });
+    addService(toServiceDefinition(definitions, adminServiceName), {
+      ReloadModels: createReloadModels(context),
+    });
     this.#health.addToServer({ addService });
     new Reflection(context).addToServer({ addService });
     this.setServing(false, []);
@@ -88,29 +97,65 @@ export class GrpcService {
 
   /**
    * Sets the health of the server as a whole, of the service, and of each served model under the
-   * name `repose.v1.GenerationService/MODEL`; an estimator's name is `EstimatePose`. After `drain` all stay NOT_SERVING.
+   * name `repose.v1.GenerationService/MODEL`; an estimator's name is `EstimatePose`. After
+   * `stopServing` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#health.update(names, isServing && !this.#isDraining);
+    this.#health.update(names, isServing && !this.#isClosing);
+  }
+
+  /** Sets the health to NOT_SERVING for good. Calls are still taken. */
+  stopServing(): void {
+    this.#isClosing = true;
+    this.setServing(false, []);
   }
 
   /**
-   * Listens, and resolves with the port. Throws `failed-precondition` if the address cannot be
-   * used.
+   * Listens at the address for callers, and resolves with the port. Throws `failed-precondition` if
+   * the address cannot be used.
    */
-  listen(address: string): Promise<number> {
+  async listen(address: string): Promise<number> {
+    const { config, identity } = this.#context;
+    const asksCertificate = config.tls.clientCa !== undefined;
+    const credentials = toListenerCredentials(identity.certificates, { asksCertificate, interceptors: [] });
+    const port = await this.#bind(address, credentials);
+    this.#connections = new Connections(this.#server, this.#context);
+    return port;
+  }
+
+  /**
+   * Listens at the address for administrators, after `listen`. A socket file belongs to the user of
+   * this process alone.
+   */
+  async listenForAdmins(address: string): Promise<number> {
+    const { config, identity } = this.#context;
+    const path = toSocketPath(address);
+    if (path !== undefined) await clearSocketFile(path);
+    const certificates = path === undefined ? identity.certificates : undefined;
+    const asksCertificate = config.tls.clientCa !== undefined;
+    const interceptors = [this.#authoriser.markAdmin];
+    const credentials = toListenerCredentials(certificates, { asksCertificate, interceptors });
+    const port = await this.#bind(address, credentials);
+    this.#connections?.addAdmins();
+    if (path !== undefined) await chmod(path, 0o600);
+    return port;
+  }
+
+  #bind(address: string, credentials: ServerCredentials): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
-        if (cause === null) {
-          this.#connections = new Connections(this.#server, this.#context);
-          return resolve(port);
-        }
+      this.#server.bindAsync(address, credentials, (cause, port) => {
+        if (cause === null) return resolve(port);
         const isTaken = cause.message.includes('EADDRINUSE');
         const reason = isTaken ? 'the address is in use, expected a free one' : cause.message;
         reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));
       });
     });
+  }
+
+  /** Lets the configuration's number of connections be open from now on. */
+  limitConnections(): void {
+    this.#connections?.limit();
   }
 
   /**
@@ -133,8 +178,7 @@ export class GrpcService {
    * themselves, such as health watches, with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
-    this.setServing(false, []);
+    this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
@@ -153,6 +197,28 @@ async function waitFor(event: Promise<void>, ms: number): Promise<void> {
   });
   await Promise.race([event, late]);
   clearTimeout(timer);
+}
+
+function createAuthoriser({ config, identity, log }: ServerContext): CallAuthoriser {
+  const { openHealth, adminAddress, tls } = config;
+  return new CallAuthoriser({
+    tokens: identity.tokens,
+    hasClientCa: tls.clientCa !== undefined,
+    openHealth,
+    admin: adminAddress === undefined ? undefined : { asksToken: asksAdminToken(config) },
+    log,
+  });
+}
+
+function toAgeOptions({
+  maxConnectionAgeMs,
+  maxConnectionAgeGraceMs,
+}: ServerContext['config']): ServerOptions {
+  if (maxConnectionAgeMs === 0) return {};
+  return {
+    'grpc.max_connection_age_ms': maxConnectionAgeMs,
+    'grpc.max_connection_age_grace_ms': maxConnectionAgeGraceMs,
+  };
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {

@@ -60,15 +60,16 @@ export const headroom = 1.5;
  * the backlog is passed in.
  */
 export class Admission {
-  readonly #limits: AdmissionLimits;
+  readonly #readLimits: () => AdmissionLimits;
   readonly #look: () => Backlog;
   #requests = 0;
   #bytes = 0;
   /** The work of admitted requests that is not in the backlog yet. */
   readonly #comingMs = { coarse: 0, refine: 0 };
 
-  constructor(limits: AdmissionLimits, look: () => Backlog) {
-    this.#limits = limits;
+  /** The limits may change between two calls of `readLimits`. */
+  constructor(readLimits: () => AdmissionLimits, look: () => Backlog) {
+    this.#readLimits = readLimits;
     this.#look = look;
   }
 
@@ -97,7 +98,7 @@ export class Admission {
   }
 
   #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
-    const { maxRequests, maxBytes } = this.#limits;
+    const { maxRequests, maxBytes } = this.#readLimits();
     if (this.#requests >= maxRequests)
       throw refuse(
         `${this.#requests} other requests wait, expected at most ${maxRequests - 1}`,

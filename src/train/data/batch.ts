@@ -2,11 +2,12 @@ import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
-import type { Joint, Size } from '../../pose/skeleton.js';
+import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import type { NetworkInputs } from '../../warp/network-inputs.js';
 import { flipImage, flipJoints } from './flip.js';
 import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
+import { weighDetails } from './weigh-details.js';
 
 /** Training examples in host memory, NHWC, images in [-1, 1]. */
 export interface Batch {
@@ -14,7 +15,7 @@ export interface Batch {
   readonly cond: Float32Array; // [N, H, W, 3]
   readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly target: Float32Array; // [N, H, W, 3]
-  readonly mask: Float32Array; // [N, H, W, 1], 0 or 1
+  readonly mask: Float32Array; // [N, H, W, 1], 0 or 1, and more where details weigh more
   /** Of `warped` inputs alone. */
   readonly warp?: WarpBatch;
 }
@@ -27,11 +28,8 @@ export interface Augmentation {
   readonly dropJoints: number;
   /** The share of examples without a source pose; 0 where absent. */
   readonly dropSourcePose?: number;
-  /**
-   * The share of examples whose poses tell hidden joints too, where the data knows them, as pose
-   * estimators guess them; 0 where absent.
-   */
-  readonly tellHidden?: number;
+  /** The share of examples that tell no joints of a confidence below 0.5; 0 where absent. */
+  readonly dropUnsure?: number;
   /** How far source joints are from where they should be: the standard deviation over H; 0 where absent. */
   readonly sourceError?: number;
 }
@@ -40,8 +38,12 @@ export interface Augmentation {
 export interface BatchOptions extends Augmentation {
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs | undefined;
+  /** What faces and hands add to the mask; 0 where absent. */
+  readonly detailWeight?: number | undefined;
 }
 
+/** The confidence below which a joint is a guess. */
+const unsure = 0.5;
 /** The probability of each joint to be lost in such an example. */
 const jointDropRate = 0.2;
 
@@ -67,9 +69,9 @@ export function assembleBatch(
   for (const [n, pair] of pairs.entries()) {
     const flipped = options.flip && random.uniform(0, 1) < 0.5;
     const readImage = (index: number) => (flipped ? flipImage(set.image(index), set.size) : set.image(index));
-    const tellsHidden = isChosen(options.tellHidden, random);
+    const dropsUnsure = isChosen(options.dropUnsure, random);
     const readJoints = (index: number) => {
-      const joints = tellsHidden ? tellHidden(set.joints(index), set.size) : set.joints(index);
+      const joints = dropsUnsure ? dropUnsure(set.joints(index)) : set.joints(index);
       return flipped ? flipJoints(joints, set.skeleton, set.size) : joints;
     };
     const pose = readJoints(pair.target);
@@ -78,7 +80,9 @@ export function assembleBatch(
     writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
     writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
     batch.heatMaps.set(drawHeatMaps(seen, set.size), n * pixels * joints);
-    batch.mask.set(drawPoseMask(pose, set.skeleton, set.size), n * pixels);
+    const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
+    mask.set(drawPoseMask(pose, set.skeleton, set.size));
+    if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
       source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
@@ -92,12 +96,8 @@ function isChosen(share: number | undefined, random: Random): boolean {
   return share !== undefined && share > 0 && random.uniform(0, 1) < share;
 }
 
-/** Joints that nobody sees, but whose place in the picture the data knows, as if they were seen. */
-function tellHidden(pose: readonly Joint[], { width, height }: Size): readonly Joint[] {
-  return pose.map((joint) => {
-    const isKnown = joint.x > 0 && joint.y > 0 && joint.x < width && joint.y < height;
-    return isKnown ? { ...joint, confidence: 1 } : joint;
-  });
+function dropUnsure(pose: readonly Joint[]): readonly Joint[] {
+  return pose.map((joint) => (joint.confidence < unsure ? { ...joint, confidence: 0 } : joint));
 }
 
 function loseJoints(pose: readonly Joint[], { dropJoints }: Augmentation, random: Random): readonly Joint[] {

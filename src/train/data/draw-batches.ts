@@ -15,6 +15,8 @@ export interface BatchRecipe {
   readonly augmentation: Augmentation;
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs;
+  /** What faces and hands add to the mask; 0 where absent. */
+  readonly detailWeight?: number;
 }
 
 /** The batches of a 0-based step. They depend only on the recipe and the step. */
@@ -22,6 +24,11 @@ export function drawBatches(set: PictureSet, recipe: BatchRecipe, step: number):
   const random = createRandom(recipe.seed, recipe.stage, step);
   return Array.from({ length: recipe.accumulate }, () => {
     const pairs = Array.from({ length: recipe.batchSize }, () => samplePair(set, random));
-    return assembleBatch(set, pairs, { ...recipe.augmentation, inputs: recipe.inputs }, random);
+    return assembleBatch(
+      set,
+      pairs,
+      { ...recipe.augmentation, inputs: recipe.inputs, detailWeight: recipe.detailWeight },
+      random,
+    );
   });
 }

@@ -17,7 +17,7 @@ export interface HeldOutResult {
 }
 
 /**
- * `<what>_ssim`, `<what>_mask_ssim`, `<what>_l1` (in [-1, 1]) and `<what>_sharpness`: see
+ * `<what>_ssim`, `<what>_mask_ssim`, `<what>_l1` and `<what>_mask_l1` (in [-1, 1]) and `<what>_sharpness`: see
  * `measurePicture()`.
  */
 export type Metrics = Readonly<Record<string, number>>;
@@ -64,10 +64,17 @@ export function measureHeldOut(results: readonly HeldOutResult[], set: PictureSe
     const mask = drawPoseMask(set.joints(pair.target), set.skeleton, set.size);
     const target = { image: set.image(pair.target), size: set.size, mask };
     for (const [name, image] of Object.entries({ copy: set.image(pair.cond), ...drawn })) {
-      const { ssim, maskSsim = Number.NaN, l1, sharpness } = measurePicture(image, target);
+      const {
+        ssim,
+        maskSsim = Number.NaN,
+        l1,
+        maskL1 = Number.NaN,
+        sharpness,
+      } = measurePicture(image, target);
       count(`${name}_ssim`, ssim);
       count(`${name}_mask_ssim`, maskSsim);
       count(`${name}_l1`, l1);
+      count(`${name}_mask_l1`, maskL1);
       count(`${name}_sharpness`, sharpness);
     }
   }

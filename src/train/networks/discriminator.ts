@@ -55,3 +55,12 @@ export function createDiscriminator(options: DiscriminatorOptions): tf.LayersMod
   const logit = tf.layers.dense({ name: 'logit', units: 1, kernelInitializer: initializer() }).apply(flat);
   return tf.model({ name: 'd', inputs: input, outputs: logit as tf.SymbolicTensor });
 }
+
+/**
+ * D with the activations of its layers, [N, H/2^(i+1), W/2^(i+1), filters], as further outputs. It
+ * shares D's weights.
+ */
+export function withFeatures(d: tf.LayersModel): tf.LayersModel {
+  const activations = d.layers.filter(({ name }) => name.startsWith('leaky')).map(({ output }) => output);
+  return tf.model({ inputs: d.inputs, outputs: [...d.outputs, ...(activations as tf.SymbolicTensor[])] });
+}

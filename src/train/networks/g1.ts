@@ -11,17 +11,19 @@ const bottleneckUnits = 64;
  * G1: a U-Net with residual blocks and a fully connected bottleneck, which draws the coarse picture
  * (PG2, section 3.2). In: [N, H, W, 3 + J], the condition image in [-1, 1] and the target pose's
  * heat maps. Out: [N, H, W, 3], linear, not clipped. With `warped` inputs more of both: see
- * `countChannels`. H >= 32.
+ * `countChannels`. H >= 32. With `coarseDownscale` 2 all of it works at half the size, where a
+ * quarter of the multiplications draw the same person; the last convolution is at full size.
  */
 export function createG1(options: GeneratorOptions): tf.LayersModel {
-  const { image, baseWidth: F, joints, inputs = 'paper' } = options;
+  const { image, baseWidth: F, joints, inputs = 'paper', coarseDownscale = 1 } = options;
   const { g1In, g1Out } = countChannels(inputs, joints);
-  const blocks = blockCount(image);
+  const blocks = blockCount({ width: image.width / coarseDownscale, height: image.height / coarseDownscale });
   const initialise = createInitialisers(options.initialisation, options.seed);
   const block = (x: tf.SymbolicTensor, name: string) => residualBlock(x, name, initialise);
 
   const input = tf.input({ shape: [image.height, image.width, g1In], name: 'cond_and_pose' });
-  let x = convolve(input, { name: 'stem', filters: F, initializer: initialise('plain') }); // [N, H, W, F]
+  const seen = coarseDownscale === 1 ? input : shrink(input, coarseDownscale);
+  let x = convolve(seen, { name: 'stem', filters: F, initializer: initialise('plain') }); // [N, H, W, F]
 
   const skips: tf.SymbolicTensor[] = [];
   for (let i = 0; i < blocks; i += 1) {
@@ -44,13 +46,38 @@ export function createG1(options: GeneratorOptions): tf.LayersModel {
     x = upsampleTo(x, skips[blocks - 2 - i]!, `decoder${i}_up`); // [N, 2h, 2w, F(blocks-1-i)]
   }
 
-  const output = convolve(x, {
+  const drawn = coarseDownscale === 1 ? x : enlarge(x, { like: input, F, initialise });
+  const output = convolve(drawn, {
     name: 'coarse',
     filters: g1Out,
     activation: 'linear',
     initializer: initialise('output'),
   });
   return tf.model({ name: 'g1', inputs: input, outputs: output });
+}
+
+function shrink(input: tf.SymbolicTensor, times: number): tf.SymbolicTensor {
+  const layer = tf.layers.averagePooling2d({ name: 'shrink', poolSize: times, strides: times });
+  return layer.apply(input) as tf.SymbolicTensor;
+}
+
+/** Half of F maps of the size of `like`: few, because they cost four times as much there. */
+function enlarge(
+  x: tf.SymbolicTensor,
+  {
+    like,
+    F,
+    initialise,
+  }: { readonly like: tf.SymbolicTensor; readonly F: number; readonly initialise: Initialise },
+): tf.SymbolicTensor {
+  const filters = F / 2;
+  const narrow = convolve(x, {
+    name: 'enlarge_narrow',
+    filters,
+    kernelSize: 1,
+    initializer: initialise('plain'),
+  });
+  return upsampleTo(narrow, like, 'enlarge_up');
 }
 
 type Initialise = (role: LayerRole) => ReturnType<typeof tf.initializers.zeros>;

@@ -1,11 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { countChannels } from '../../warp/network-inputs.js';
+import type { TrainConfig } from '../config.js';
 import { blockCount, type GeneratorOptions } from './generator-options.js';
 import { createInitialisers } from './initialisation.js';
 import { concatenate, convolve, upsampleTo } from './layers.js';
 
 /** From this height on the authors' program also uses the skip at full resolution. */
 const fullResolutionSkipFromHeight = 256;
+
+/** What determines the G2 of a configuration. */
+export function toRefineOptions(config: TrainConfig): Omit<GeneratorOptions, 'joints'> {
+  return { ...config, baseWidth: config.g2.baseWidth ?? config.baseWidth, seed: config.seed + 1 };
+}
 
 /**
  * G2: a U-Net without a fully connected layer, which draws the difference map (PG2, section 3.3).

@@ -2,8 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { type Learner, takeMean } from '../learner.js';
-import { binaryCrossEntropy, discriminatorLoss, type Judged, maskedL1 } from '../losses.js';
+import { discriminatorLoss, featureDistance, generatorLoss, type Judged, maskedL1 } from '../losses.js';
 import type { DiscriminatorInput } from '../networks/discriminator.js';
+
+/** Draws D's activations for drawn pictures to those for real ones. */
+export interface FeatureMatching {
+  /** D with its activations as further outputs. */
+  readonly network: tf.LayersModel;
+  readonly weight: number;
+}
 
 /** A generator and its discriminator. */
 export interface Adversaries {
@@ -12,6 +19,8 @@ export interface Adversaries {
   readonly config: TrainConfig;
   /** lambda of PG2, eq. 4: the weight of the L1 loss against the adversarial one. */
   readonly lambda: number;
+  /** Feature matching, which the paper does not have. */
+  readonly matching?: FeatureMatching | undefined;
 }
 
 /**
@@ -39,26 +48,29 @@ export interface AdversarialLosses {
  * pictures that the generator drew before this step's update.
  */
 export async function stepAdversarially(
-  { generator, discriminator, config, lambda }: Adversaries,
+  { generator, discriminator, config, lambda, matching }: Adversaries,
   drawn: readonly DrawnBatch[],
   rates: Rates,
 ): Promise<AdversarialLosses> {
+  const { input, loss } = config.discriminator;
   const judge = (batch: BatchTensors, picture: tf.Tensor) =>
-    judgeTogether(discriminator.network, config.discriminator.input, { ...batch, drawn: picture });
+    judgeTogether(matching?.network ?? discriminator.network, input, { ...batch, drawn: picture });
   const pictures: tf.Tensor[] = [];
   const distances: tf.Tensor[] = [];
 
   // 1. The generator: fool D, and stay close to the target (PG2, eq. 4).
-  const generatorLoss = ({ batch, draw }: DrawnBatch): tf.Scalar => {
+  const lossOf = ({ batch, draw }: DrawnBatch): tf.Scalar => {
     const picture = draw();
     pictures.push(tf.keep(picture.clone()));
     const distance = maskedL1(picture, batch.target, config.poseMask ? batch.mask : undefined);
     distances.push(tf.keep(distance.clone()));
-    const { logits } = judge(batch, picture).drawn;
-    return tf.add(binaryCrossEntropy(logits, 1), tf.mul(distance, lambda)) as tf.Scalar;
+    const { drawn: fake, real } = judge(batch, picture);
+    const total = tf.add(generatorLoss(fake.logits, loss), tf.mul(distance, lambda)) as tf.Scalar;
+    if (matching === undefined) return total;
+    return tf.add(total, tf.mul(featureDistance(fake.features, real.features), matching.weight)) as tf.Scalar;
   };
   const generatorBefore = await generator.update(
-    drawn.map((one) => () => generatorLoss(one)),
+    drawn.map((one) => () => lossOf(one)),
     rates.generator,
   );
 
@@ -67,7 +79,7 @@ export async function stepAdversarially(
     drawn.map(
       ({ batch }, i) =>
         () =>
-          discriminatorLoss(Object.values(judge(batch, pictures[i]!))),
+          discriminatorLoss(Object.values(judge(batch, pictures[i]!)), loss),
     ),
     rates.discriminator,
   );
@@ -85,20 +97,28 @@ function judgeTogether(
   d: tf.LayersModel,
   input: DiscriminatorInput,
   { cond, target, drawn }: { cond: tf.Tensor; target: tf.Tensor; drawn: tf.Tensor },
-): Record<'real' | 'drawn', Judged> & Partial<Record<'cond', Judged>> {
+): Record<'real' | 'drawn', Opinion> & Partial<Record<'cond', Opinion>> {
   if (input === 'pair') {
-    const [real, fake] = logitsOf(d, [tf.concat([cond, target], 3), tf.concat([cond, drawn], 3)]);
-    return { real: { logits: real!, label: 1, weight: 1 }, drawn: { logits: fake!, label: 0, weight: 1 } };
+    const [real, fake] = opinionsOf(d, [tf.concat([cond, target], 3), tf.concat([cond, drawn], 3)]);
+    return { real: { ...real!, label: 1, weight: 1 }, drawn: { ...fake!, label: 0, weight: 1 } };
   }
-  const [real, fake, copied] = logitsOf(d, [target, drawn, cond]);
+  const [real, fake, copied] = opinionsOf(d, [target, drawn, cond]);
   return {
-    real: { logits: real!, label: 1, weight: 1 },
-    drawn: { logits: fake!, label: 0, weight: 0.5 },
-    cond: { logits: copied!, label: 0, weight: 0.5 },
+    real: { ...real!, label: 1, weight: 1 },
+    drawn: { ...fake!, label: 0, weight: 0.5 },
+    cond: { ...copied!, label: 0, weight: 0.5 },
   };
 }
 
-/** D's logits, [N, 1] each, for several batches that it sees as one. */
-function logitsOf(d: tf.LayersModel, batches: tf.Tensor[]): tf.Tensor[] {
-  return tf.split(d.apply(tf.concat(batches, 0)) as tf.Tensor, batches.length);
+/** What D says of a batch, with the activations that led to it if D gives them. */
+interface Opinion extends Judged {
+  readonly features: readonly tf.Tensor[];
+}
+
+/** D's logits, [N, 1] each, and activations for several batches that it sees as one. */
+function opinionsOf(d: tf.LayersModel, batches: tf.Tensor[]): Pick<Opinion, 'logits' | 'features'>[] {
+  const [logits, ...features] = [d.apply(tf.concat(batches, 0)) as tf.Tensor | tf.Tensor[]]
+    .flat()
+    .map((output) => tf.split(output, batches.length));
+  return batches.map((_, i) => ({ logits: logits![i]!, features: features.map((layer) => layer[i]!) }));
 }

@@ -71,11 +71,12 @@ function createAdversary(
   const { steps, learningRate } = config.g1;
   const network = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
   const discriminator = new Learner(network, config.adam);
+  const adversaries = { discriminator, config, lambda };
   return {
     discriminator,
     step: async (generator: Learner, batches: readonly BatchTensors[], step: number): Promise<Losses> => {
       const drawn = batches.map((batch) => ({ batch, draw: () => applyG1(generator.network, batch) }));
-      const losses = await stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
+      const losses = await stepAdversarially({ ...adversaries, generator }, drawn, {
         generator: learningRateAt(learningRate, step, steps),
         discriminator: learningRateAt(discriminatorLearningRate, step, steps),
       });

@@ -5,9 +5,9 @@ import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, loadWeights, saveNetwork, setWeights } from '../learner.js';
-import { createDiscriminator } from '../networks/discriminator.js';
+import { createDiscriminator, withFeatures } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
-import { createG2 } from '../networks/g2.js';
+import { createG2, toRefineOptions } from '../networks/g2.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
 import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
@@ -24,18 +24,20 @@ export async function createRefineStage(
   coarseCheckpoint: string,
   start?: WarmStart,
 ): Promise<StageTrainer> {
-  const { steps, batchSize, accumulate, lambda } = config.g2;
+  const { steps, batchSize, accumulate, lambda, featureMatching } = config.g2;
   const { image, seed } = config;
   const joints = toSkeleton(config.skeleton).joints.length;
   const g1 = createG1({ ...config, joints, initialisation: 'zeros' });
   const { weights } = await readDrawingNetwork(coarseCheckpoint, 'g1');
   setWeights(g1, weights, coarseCheckpoint);
-  const g2 = createG2({ ...config, seed: seed + 1 });
+  const g2 = createG2(toRefineOptions(config));
   const d = createDiscriminator({ ...config.discriminator, image, seed: seed + 2 });
   if (start?.weights.g2) setWeights(g2, start.weights.g2, start.source);
   if (start?.weights.d) setWeights(d, start.weights.d, start.source);
   const generator = new Learner(g2, { ...config.adam, ...config.g2 });
   const discriminator = new Learner(d, config.adam);
+  const matching = featureMatching > 0 ? { network: withFeatures(d), weight: featureMatching } : undefined;
+  const adversaries = { generator, discriminator, config, lambda, matching };
 
   return {
     name: 'g2',
@@ -45,7 +47,7 @@ export async function createRefineStage(
     step: async (batches, step) => {
       const coarse = batches.map((batch) => tf.tidy(() => applyG1(g1, batch)));
       const drawn = batches.map((batch, i) => ({ batch, draw: () => applyG2(g2, coarse[i]!, batch) }));
-      const losses = await stepAdversarially({ generator, discriminator, config, lambda }, drawn, {
+      const losses = await stepAdversarially(adversaries, drawn, {
         generator: learningRateAt(config.g2.learningRate, step, steps),
         discriminator: learningRateAt(config.g2.discriminatorLearningRate, step, steps),
       });

@@ -15,7 +15,7 @@ test('a reflection whose descriptors cannot be read answers once they can', asyn
   const descriptors = join(folder, 'descriptors.binpb');
   const server = new Server();
   const clock = { nowMs: () => performance.now(), wakeAfter: () => undefined };
-  const unread = new HeldBytes({ maxBytes: 1_000_000, maxMs: 60_000 }, clock);
+  const unread = new HeldBytes(() => ({ maxBytes: 1_000_000, maxMs: 60_000 }), clock);
   new Reflection({ log: pino({ level: 'silent' }), unread }, descriptors).addToServer(server);
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

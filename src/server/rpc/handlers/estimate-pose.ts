@@ -2,6 +2,7 @@ import type { EstimatePoseRequest__Output } from '../../../generated/repose/v1/E
 import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
 import { toWireSkeleton } from '../../../rpc/wire-enums.js';
 import type { ServerContext } from '../../context.js';
+import { findCaller } from '../../identity/find-caller.js';
 import { openScope } from '../../request/call-scope.js';
 import { estimatePose } from '../../request/estimate-pose.js';
 import { toCallError } from '../error-status.js';
@@ -10,7 +11,7 @@ import { toCallError } from '../error-status.js';
 export function createEstimatePose(context: ServerContext): GenerationServiceHandlers['EstimatePose'] {
   const { config, log } = context;
   return async (call, callback) => {
-    const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
+    const { scope, abort, close } = openScope(findCaller(call), config.maxDeadlineMs, call.getDeadline());
     call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller has gone'));
     try {
       const { picture }: EstimatePoseRequest__Output = call.request;

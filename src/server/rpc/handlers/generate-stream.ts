@@ -8,6 +8,7 @@ import { type Holding, toCutError } from '../../callers/held-bytes.js';
 import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
+import { findCaller } from '../../identity/find-caller.js';
 import { type OpenScope, openScope } from '../../request/call-scope.js';
 import { drawRequest } from '../../request/draw-request.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
@@ -101,7 +102,7 @@ class RequestStream {
 
   async #answer(id: number, request: GenerateRequest__Output): Promise<void> {
     const { config, log } = this.#context;
-    const opened = openScope(config.maxDeadlineMs, this.#call.getDeadline());
+    const opened = openScope(findCaller(this.#call), config.maxDeadlineMs, this.#call.getDeadline());
     this.#running.set(id, opened);
     const last: GenerateStreamResponse = { id, isLast: true, credit: 1 };
     try {

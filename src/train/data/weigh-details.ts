@@ -1,0 +1,56 @@
+import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
+
+/** The joints of a face, and the hands as the continuation of the forearms, by coco18's names. */
+const faceJoints = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+const forearms = [
+  ['right_elbow', 'right_wrist'],
+  ['left_elbow', 'left_wrist'],
+] as const;
+
+/** Radii as shares of the torso's length, and how far a hand's middle lies beyond the wrist, of the forearm. */
+const faceRadius = 0.25;
+const handRadius = 0.14;
+const handReach = 0.3;
+
+/**
+ * Adds `weight` to the pixels of a mask [H, W] where faces and hands are: few pixels, which people
+ * look at first. Adds nothing for joints that were not seen, or that the skeleton does not have.
+ */
+export function weighDetails(
+  mask: Float32Array,
+  joints: readonly Joint[],
+  { skeleton, size, weight }: { readonly skeleton: Skeleton; readonly size: Size; readonly weight: number },
+): void {
+  const find = (name: string): Joint | undefined => {
+    const joint = joints[skeleton.joints.indexOf(name)];
+    return joint && joint.confidence > 0 ? joint : undefined;
+  };
+  const torso = measureTorso(find);
+  if (torso === undefined) return;
+  const face = faceJoints.flatMap((name) => find(name) ?? []);
+  const discs = face.length > 0 ? [{ ...findMiddle(face), radius: faceRadius * torso }] : [];
+  for (const [elbow, wrist] of forearms) {
+    const [from, to] = [find(elbow), find(wrist)];
+    if (from === undefined || to === undefined) continue;
+    const x = to.x + handReach * (to.x - from.x);
+    const y = to.y + handReach * (to.y - from.y);
+    discs.push({ x, y, radius: handRadius * torso });
+  }
+  for (let y = 0; y < size.height; y += 1)
+    for (let x = 0; x < size.width; x += 1)
+      if (discs.some((disc) => Math.hypot(x - disc.x, y - disc.y) <= disc.radius))
+        mask[y * size.width + x]! += weight;
+}
+
+function measureTorso(find: (name: string) => Joint | undefined): number | undefined {
+  const lengths = ['left', 'right'].flatMap((side) => {
+    const [shoulder, hip] = [find(`${side}_shoulder`), find(`${side}_hip`)];
+    return shoulder && hip ? [Math.hypot(shoulder.x - hip.x, shoulder.y - hip.y)] : [];
+  });
+  return lengths.length > 0 ? Math.max(...lengths) : undefined;
+}
+
+function findMiddle(joints: readonly Joint[]): { readonly x: number; readonly y: number } {
+  const mean = (axis: 'x' | 'y') => joints.reduce((sum, joint) => sum + joint[axis], 0) / joints.length;
+  return { x: mean('x'), y: mean('y') };
+}
