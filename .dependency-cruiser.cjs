@@ -52,7 +52,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|animate|client|cli'),
     program('client', 'server|train|export|evaluate|augment|animate|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|people|networks|warp|scene|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|people|networks|estimator|warp|scene|wheels)',
       'server|train|export|evaluate|augment|animate|keypoints|client|cli',
     ),
     {
@@ -74,7 +74,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|animate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|warp|scene|wheels)',
+      '(server|train|export|evaluate|augment|animate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|estimator|warp|scene|wheels)',
       'browser',
     ),
     {
@@ -93,9 +93,11 @@ module.exports = {
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
     serverRoom('engine', 'scheduler/', 'fleet/device', 'events'),
+    serverRoom('estimator', 'engine/', 'fleet/held-files', 'config', 'events'),
     serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config', 'events'),
     serverRoom(
       'request',
+      'estimator/',
       'fleet/',
       'scheduler/',
       'sharing/',
@@ -117,6 +119,18 @@ module.exports = {
         pathNot: '^src/server/telemetry/(log-calls|outcome|readiness)',
         dynamic: false,
       },
+    },
+    {
+      name: 'estimator-imports-what-it-looks-with',
+      severity: 'error',
+      from: { path: '^src/estimator/' },
+      to: { path: '^src/', pathNot: '^src/(estimator|networks|image|pose)/|^src/(errors|package-root)\\.ts' },
+    },
+    {
+      name: 'movenet-only-where-it-is-set-up',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(movenet/|cli/commands/setup-estimator\\.ts)' },
+      to: { path: '^src/movenet/' },
     },
     {
       name: 'wheels-import-no-room',

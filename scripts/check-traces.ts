@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { createClient } from '#dist/client/client.js';
 import { packageRoot } from '#dist/package-root.js';
 import { steps } from '#dist/server/request/timeline.js';

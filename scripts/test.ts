@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { setUpTensorflowHere } from '#dist/cli/tensorflow.js';
 import { toMessage } from '#dist/errors.js';
 import { packageRoot } from '#dist/package-root.js';

@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { parseCount } from '#dist/cli/parse-number.js';
 import { packageRoot } from '#dist/package-root.js';
 import { writeSection } from '../write-section.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { lookUpServers, type ServerGroup } from '#dist/client/server-group.js';
 import { findFreePort, startServer } from '../serve/servers/start-server.js';
 import { setUpEnvoy, startEnvoy } from './envoy.js';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import type { GhzCall } from './servers/bench-server.js';
 
 const version = 'v0.121.0';

@@ -4,6 +4,7 @@ import type { ServerGroup } from '#dist/client/server-group.js';
 import { ReposeError } from '#dist/errors.js';
 import { createRandom, type Random } from '#dist/random.js';
 import type { PictureName } from '#dist/stages.js';
+import { poseOf } from './pose-of.js';
 
 const deadlineMs = 25_000;
 /** Small enough to draw the same person, large enough to make each request unique. */
@@ -71,6 +72,7 @@ async function callOnce(client: Client, request: GenerateRequest, versions: Set<
 /** Returns a request for the same person in a new pose. */
 export function wobble(request: GenerateRequest, random: Random): GenerateRequest {
   const move = (value: number) => value + random.uniform(-wobblePx, wobblePx);
-  const joints = request.pose.joints.map((joint) => ({ ...joint, x: move(joint.x), y: move(joint.y) }));
-  return { ...request, pose: { ...request.pose, joints } };
+  const pose = poseOf(request);
+  const joints = pose.joints.map((joint) => ({ ...joint, x: move(joint.x), y: move(joint.y) }));
+  return { ...request, pose: { ...pose, joints } };
 }

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { parseCount } from '#dist/cli/parse-number.js';
 import { packageRoot } from '#dist/package-root.js';
 import { describeMachine } from '../describe-machine.js';

@@ -1,6 +1,6 @@
 /** Takes steps of G1 as `repose train` does, batches prepared by its thread: see stepper.ts. */
 import { createInterface } from 'node:readline';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { prepareTensorflow } from '#dist/cli/tensorflow.js';
 import { openPackedSet } from '#dist/data/packed-set.js';
 import { prepareSyntheticSet } from '#dist/data/synthetic-set.js';

@@ -5,7 +5,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { type Bundle, graphPath, readBundle } from '#dist/bundle/read-bundle.js';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import type { Graph } from '#dist/export/graph.js';
 import { createFp16Graph } from '#dist/export/half/create-fp16-graph.js';
 import { decodeModel } from '#dist/export/onnx/decode-model.js';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { parseAllDocuments } from 'yaml';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { packageRoot } from '#dist/package-root.js';
 import { downloadModule, hasGo, installProgram } from './go-tools.js';
 import { startKubeServer } from './kube-server.js';

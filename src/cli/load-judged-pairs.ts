@@ -1,5 +1,6 @@
 import type { Manifest } from '../bundle/manifest.js';
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
+import { cacheFolder } from '../cache-folder.js';
 import type { RunConfig } from '../checkpoint/run-folder.js';
 import type { Problem } from '../data/folder/problem.js';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../evaluate/held-out-people.js';
 import { type AskedHoldOut, chooseHoldOut, chooseSyntheticSeed, findDoubt } from '../evaluate/hold-out.js';
 import type { Size } from '../pose/skeleton.js';
-import { cacheFolder } from './cache-folder.js';
 import { createProgressBar } from './progress-bar.js';
 import { say } from './terminal.js';
 

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   reload: async () => (await import('./commands/reload.js')).addReloadCommand,
   token: async () => (await import('./commands/token.js')).addTokenCommand,
   poses: async () => (await import('./commands/poses.js')).addPosesCommand,
+  pose: async () => (await import('./commands/pose.js')).addPoseCommand,
   synthesize: async () => (await import('./commands/synthesize.js')).addSynthesizeCommand,
   keypoints: async () => (await import('./commands/keypoints.js')).addKeypointsCommand,
   data: async () => (await import('./commands/data.js')).addDataCommand,
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import('./commands/explain.js')).addExplainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).addEvaluateCommand,
   'setup-tensorflow': async () => (await import('./commands/setup-tensorflow.js')).addSetupTensorflowCommand,
+  'setup-estimator': async () => (await import('./commands/setup-estimator.js')).addSetupEstimatorCommand,
   'setup-cuda': async () => (await import('./commands/setup-cuda.js')).addSetupCudaCommand,
 };
 

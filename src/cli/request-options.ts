@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type GenerateRequest, resultFormats } from '../client/messages.js';
+import { decodeText } from '../data/folder/decode-text.js';
 import { ReposeError } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { RequestFraming } from '../image/framing.js';
-import type { LoosePose } from '../pose/convert.js';
+import { detectPictureFormat } from '../image/picture-format.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
@@ -34,9 +35,13 @@ export function addRequestOptions(command: Command): Command {
     .argument('<cond>', 'the condition image: a JPEG, PNG or WebP of a person')
     .argument(
       '[pose]',
-      'a keypoint file of OpenPose, COCO, MMPose, Ultralytics, MediaPipe or "repose poses NAME"; docs/keypoints.md lists the forms',
+      'a picture of a person in the pose, or a keypoint file of OpenPose, COCO, MMPose, Ultralytics, MediaPipe or "repose poses NAME"; ' +
+        'docs/keypoints.md lists the forms',
     )
-    .option('--pose <name>', `a ready pose instead of a file: ${readyPoseNames.join(', ')}`)
+    .option(
+      '--pose <name or file>',
+      `a ready pose: ${readyPoseNames.join(', ')}; or a keypoint file, or a picture of a person in the pose`,
+    )
     .option(
       '--cond-pose <file>',
       'a keypoint file with the pose of the person in COND, in its pixels or on its canvas: for models that use it',
@@ -84,31 +89,36 @@ export async function readRequest(
 /** The pose of a file or of a name, checked as far as possible without the model's size. */
 async function choosePose(
   path: string | undefined,
-  name: string | undefined,
-): Promise<(modelSize: Size | undefined) => LoosePose> {
-  if (path !== undefined && name !== undefined)
-    throw toPoseError('both a keypoint file and --pose', 'expected one of them');
-  if (name !== undefined) {
-    findReadyPose(name);
-    return (modelSize) => findReadyPose(name, modelSize);
-  }
-  if (path === undefined)
+  named: string | undefined,
+): Promise<(modelSize: Size | undefined) => GenerateRequest['pose']> {
+  if (path !== undefined && named !== undefined)
+    throw toPoseError('both a pose file and --pose', 'expected one of them');
+  const ready = readyPoseNames.find((name) => name === named);
+  if (ready !== undefined) return (modelSize) => findReadyPose(ready, modelSize);
+  const file = path ?? named;
+  if (file === undefined)
     throw toPoseError(
       'no pose',
-      `expected a keypoint file, or --pose and one of ${readyPoseNames.join(', ')}`,
+      `expected a keypoint file or a picture, or --pose and one of ${readyPoseNames.join(', ')}`,
     );
-  const pose = parsePoseFile(await readPoseFile(path), 'pose');
+  const pose = await readPose(file, { isFlag: path === undefined });
   return () => pose;
 }
 
-/** Reads a keypoint file. If the path is the name of a ready pose, the error suggests `--pose`. */
-async function readPoseFile(path: string): Promise<string> {
-  try {
-    return await readTextInput(path);
-  } catch (error) {
+/** A keypoint file's pose, or a picture's bytes. Says of a name that is no file what was expected. */
+async function readPose(path: string, { isFlag }: { isFlag: boolean }): Promise<GenerateRequest['pose']> {
+  const bytes = await readInput(path).catch((error: unknown) => {
+    if (isFlag && error instanceof ReposeError && error.kind === 'not-found') {
+      const expected = `one of ${readyPoseNames.join(', ')}, or a file`;
+      throw new ReposeError('not-found', `Cannot find the pose "${path}": expected ${expected}`, {
+        cause: error,
+      });
+    }
     if (!readyPoseNames.some((name) => name === path)) throw error;
     throw toPoseError(`${path}: no such file`, `expected --pose ${path} for the ready pose`, error);
-  }
+  });
+  const isPicture = detectPictureFormat(bytes).format !== undefined;
+  return isPicture ? bytes : parsePoseFile(decodeText(bytes), 'pose');
 }
 
 function toPoseError(found: string, expected: string, cause?: unknown): ReposeError {

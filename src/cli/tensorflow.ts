@@ -1,6 +1,6 @@
+import { cacheFolder } from '../cache-folder.js';
 import type { SetUpOptions, SetUpResult } from '../train/tensorflow/setup.js';
 import type { Tensorflow } from '../train/tensorflow/tensorflow.js';
-import { cacheFolder } from './cache-folder.js';
 import { say } from './terminal.js';
 
 /**

@@ -24,6 +24,7 @@ export interface OwnServerFlags extends ConnectionFlags {
   readonly models?: string;
   readonly device?: Device;
   readonly precision?: PrecisionChoice;
+  readonly estimator?: string;
 }
 
 export function addOwnServerOptions(command: Command): Command {
@@ -38,7 +39,7 @@ export function addOwnServerOptions(command: Command): Command {
 /** The flags that say how to call the servers at an address, and those of a server that a command starts. */
 export function addServerOptions(command: Command): Command {
   addConnectionOptions(command);
-  return addOwnSettings(command, ['modelsFolder', 'device', 'precision'], 'Without --address');
+  return addOwnSettings(command, ['modelsFolder', 'device', 'precision', 'estimator'], 'Without --address');
 }
 
 /** Adds the flags of these settings under a heading of the help. */
@@ -66,15 +67,15 @@ export function withServer(
 /** As `withServer`, for a call to several servers; without an address, it starts one. */
 export async function withServers(
   addresses: readonly string[],
-  { model, models, device, precision, ...connection }: Omit<OwnServerFlags, 'address'>,
+  { model, models, device, precision, estimator, ...connection }: Omit<OwnServerFlags, 'address'>,
   call: (addresses: readonly string[], connection: ConnectionOptions) => Promise<void>,
 ): Promise<void> {
   if (addresses.length > 0) {
     for (const address of addresses) assertAddress(address);
-    if (models !== undefined || device !== undefined || precision !== undefined)
+    if ([models, device, precision, estimator].some((flag) => flag !== undefined))
       throw new ReposeError(
         'invalid-argument',
-        'Cannot take --models, --device or --precision with --address: they are for a server that the command starts',
+        'Cannot take --models, --device, --precision or --estimator with --address: they are for a server that the command starts',
       );
     return call(addresses, await readConnection(connection, process.env));
   }
@@ -89,6 +90,7 @@ export async function withServers(
     modelsFolder: { value: models, origin: '--models' },
     device: { value: device, origin: '--device' },
     precision: { value: precision, origin: '--precision' },
+    estimator: { value: estimator, origin: '--estimator' },
   }).filter(([, { value }]) => value !== undefined);
   const server = await startServer(readOwnServerConfig(new Map(flags), process.env));
   say(

@@ -6,6 +6,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import type { ProtoGrpcType } from '../generated/generation.js';
+import type { EstimatePoseResponse__Output } from '../generated/repose/v1/EstimatePoseResponse.js';
 import type { GetModelResponse__Output } from '../generated/repose/v1/GetModelResponse.js';
 import type { ListModelsResponse__Output } from '../generated/repose/v1/ListModelsResponse.js';
 import { loadGenerationPackage } from '../rpc/package-definition.js';
@@ -14,7 +15,14 @@ import { toChannelOptions, toGroupOptions } from './channel-options.js';
 import { type ConnectionOptions, toConnection } from './connection.js';
 import { drawMissing } from './draw-missing.js';
 import { type BulkAnswer, type BulkOptions, type BulkRequests, drawOnStreams } from './draw-on-streams.js';
-import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
+import {
+  type EstimatedPose,
+  type GenerateRequest,
+  type StageResult,
+  toEstimatedPose,
+  toGenerateMessage,
+  toStageResult,
+} from './messages.js';
 import { exchange, type StreamAnswer, type StreamRequests } from './request-stream.js';
 import type { ServerGroup } from './server-group.js';
 
@@ -61,6 +69,11 @@ export interface Client {
     onAnswer: (answer: BulkAnswer<Key>) => Promise<void> | void,
     options: BulkOptions,
   ): Promise<void>;
+  /**
+   * Returns the joints of the person in a JPEG, PNG or WebP picture. Throws `invalid-argument` where
+   * the server finds nobody.
+   */
+  estimatePose(picture: Uint8Array, options?: ClientCallOptions): Promise<EstimatedPose>;
   /**
    * Returns a description of the named model and version, or the default ones, and the server's
    * limits.
@@ -152,6 +165,12 @@ export function createClient(server: string | ServerGroup, connection: Connectio
         requests,
         onAnswer,
         options,
+      ),
+    estimatePose: async (picture, options = {}) =>
+      toEstimatedPose(
+        await callOnce<EstimatePoseResponse__Output>(options, (callOptions, callback) =>
+          service.estimatePose({ picture }, callOptions, callback),
+        ),
       ),
     getModel: (model = '', { version: modelVersion = '', ...options } = {}) =>
       callOnce(options, (callOptions, callback) =>

@@ -1,5 +1,6 @@
 /** The client's own types, and their conversion to and from messages of `repose.v1`. */
 import { ReposeError } from '../errors.js';
+import type { EstimatePoseResponse__Output } from '../generated/repose/v1/EstimatePoseResponse.js';
 import type { Framing as FramingMessage } from '../generated/repose/v1/Framing.js';
 import type { GenerateRequest as GenerateMessage } from '../generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse__Output } from '../generated/repose/v1/GenerateResponse.js';
@@ -16,9 +17,15 @@ import type { PictureName } from '../stages.js';
 export interface GenerateRequest {
   /** An encoded JPEG, PNG or WebP. */
   readonly cond: Uint8Array;
-  /** The target pose. Without a canvas, its coordinates are pixels of the condition image. */
-  readonly pose: LoosePose;
-  /** The pose of the person in `cond`, laid on the whole picture: for models that use it. */
+  /**
+   * The target pose, or a JPEG, PNG or WebP of a person in it, whose joints the server finds. Joints
+   * without a canvas are in pixels of the condition image.
+   */
+  readonly pose: LoosePose | Uint8Array;
+  /**
+   * The pose of the person in `cond`, laid on the whole picture. If absent, the server finds it
+   * where it is needed.
+   */
   readonly condPose?: LoosePose | undefined;
   readonly model?: string | undefined;
   /** The model's default version if absent. */
@@ -28,7 +35,7 @@ export interface GenerateRequest {
   readonly format?: OutputFormat | undefined;
   /** 1..100, for JPEG and WebP. */
   readonly quality?: number | undefined;
-  /** `person` needs `condPose`. */
+  /** `person` needs `condPose`, or a server that finds it. */
   readonly framing?: RequestFraming | undefined;
   /** With the framing `person`: keeps the target pose's size and place; false if absent. */
   readonly keepPoseScale?: boolean | undefined;
@@ -60,7 +67,9 @@ export const resultFormats = Object.keys(wireOfFormat);
 export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
   return {
     cond: request.cond,
-    pose: toPoseMessage(request.pose),
+    ...(request.pose instanceof Uint8Array
+      ? { posePicture: request.pose }
+      : { pose: toPoseMessage(request.pose) }),
     model: request.model ?? '',
     ...(request.modelVersion !== undefined && { modelVersion: request.modelVersion }),
     stages: (request.stages ?? []).map((stage) => wireOfPicture[stage]),
@@ -73,6 +82,19 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
   };
+}
+
+/** The joints that a server has found in a picture, and how certain it is of the person, 0 to 1. */
+export interface EstimatedPose {
+  readonly pose: LoosePose;
+  readonly score: number;
+}
+
+/** Converts a response message. Throws `internal` for one that this client cannot read. */
+export function toEstimatedPose({ pose, score }: EstimatePoseResponse__Output): EstimatedPose {
+  if (!pose?.canvas) throw new ReposeError('internal', "Cannot read the server's answer: no pose in it");
+  const { skeletonName: skeleton, joints, canvas } = pose;
+  return { pose: { skeleton, joints, canvas, units: 'pixels' }, score };
 }
 
 /**

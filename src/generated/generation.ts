@@ -5,6 +5,8 @@ import type { Any as _google_protobuf_Any, Any__Output as _google_protobuf_Any__
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from './google/rpc/Status.js';
 import type { AdminServiceClient as _repose_v1_AdminServiceClient, AdminServiceDefinition as _repose_v1_AdminServiceDefinition } from './repose/v1/AdminService.js';
 import type { CropBox as _repose_v1_CropBox, CropBox__Output as _repose_v1_CropBox__Output } from './repose/v1/CropBox.js';
+import type { EstimatePoseRequest as _repose_v1_EstimatePoseRequest, EstimatePoseRequest__Output as _repose_v1_EstimatePoseRequest__Output } from './repose/v1/EstimatePoseRequest.js';
+import type { EstimatePoseResponse as _repose_v1_EstimatePoseResponse, EstimatePoseResponse__Output as _repose_v1_EstimatePoseResponse__Output } from './repose/v1/EstimatePoseResponse.js';
 import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Framing__Output } from './repose/v1/Framing.js';
 import type { GenerateRequest as _repose_v1_GenerateRequest, GenerateRequest__Output as _repose_v1_GenerateRequest__Output } from './repose/v1/GenerateRequest.js';
 import type { GenerateResponse as _repose_v1_GenerateResponse, GenerateResponse__Output as _repose_v1_GenerateResponse__Output } from './repose/v1/GenerateResponse.js';
@@ -47,6 +49,8 @@ export interface ProtoGrpcType {
       AdminService: SubtypeConstructor<typeof grpc.Client, _repose_v1_AdminServiceClient> & { service: _repose_v1_AdminServiceDefinition }
       CoordinateUnit: EnumTypeDefinition
       CropBox: MessageTypeDefinition<_repose_v1_CropBox, _repose_v1_CropBox__Output>
+      EstimatePoseRequest: MessageTypeDefinition<_repose_v1_EstimatePoseRequest, _repose_v1_EstimatePoseRequest__Output>
+      EstimatePoseResponse: MessageTypeDefinition<_repose_v1_EstimatePoseResponse, _repose_v1_EstimatePoseResponse__Output>
       Fit: EnumTypeDefinition
       Framing: MessageTypeDefinition<_repose_v1_Framing, _repose_v1_Framing__Output>
       GenerateRequest: MessageTypeDefinition<_repose_v1_GenerateRequest, _repose_v1_GenerateRequest__Output>

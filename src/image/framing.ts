@@ -101,7 +101,11 @@ export function unframeJoints(
   framing: Framing,
   { source, target }: { source: Size; target: Size },
 ): Joint[] {
-  const { region, placed } = toPixelPlacement(framing, source, target);
+  return placeBack(joints, toPixelPlacement(framing, source, target));
+}
+
+/** Joints in pixels of a placement's target as joints in pixels of its source. */
+export function placeBack(joints: readonly Joint[], { region, placed }: Placement): Joint[] {
   return joints.map(({ x, y, confidence }) => ({
     x: region.x + ((x - placed.x) * region.width) / placed.width,
     y: region.y + ((y - placed.y) * region.height) / placed.height,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { listPaths, picturePattern } from '../data/folder/list-paths.js';
 import type { Problem } from '../data/folder/problem.js';
 import { ReposeError } from '../errors.js';
+import { findPose, toWholePixel } from '../estimator/find-pose.js';
+import type { PoseEstimator } from '../estimator/pose-estimator.js';
 import type { Joint, Skeleton } from '../pose/skeleton.js';
-import { estimatePose, NoPose } from './estimate-pose.js';
-import type { PoseEstimator } from './pose-estimator.js';
 
 export interface EstimateFolderOptions {
   /** Joints with a lower score count as not seen; above 0. */
@@ -61,15 +61,20 @@ async function estimate(
   { minScore, skeleton, badFiles, onProblem }: EstimateFolderOptions,
 ): Promise<readonly Joint[] | undefined> {
   try {
-    // These are separators in annotation files.
-    if (/[:\r\n]/.test(path)) throw new NoPose('a colon or a line break in its name, expected neither');
-    return await estimatePose(bytes, estimator, { field: path, minScore, skeleton });
+    assertName(path);
+    const { joints } = await findPose(bytes, estimator, { field: path, minScore, skeleton });
+    return joints.map(toWholePixel);
   } catch (error) {
-    if (!(error instanceof NoPose)) throw error;
-    if (badFiles === 'skip') {
-      onProblem({ place: path, description: error.message });
-      return undefined;
-    }
-    throw new ReposeError('invalid-argument', `Cannot use ${path}: ${error.message}`, { cause: error });
+    if (!(error instanceof ReposeError) || error.violations.length === 0) throw error;
+    if (badFiles === 'refuse') throw error;
+    onProblem({ place: path, description: error.message });
+    return undefined;
   }
+}
+
+/** These characters are separators in annotation files. */
+function assertName(path: string): void {
+  if (!/[:\r\n]/.test(path)) return;
+  const description = `Cannot use ${path}: a colon or a line break in its name, expected neither`;
+  throw ReposeError.invalid([{ field: path, description }]);
 }

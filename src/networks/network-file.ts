@@ -15,9 +15,9 @@ export interface NetworkFile {
  * unit less ImageNet's mean and divided by its deviation. Throws `invalid-argument` for another
  * range.
  */
-export function parseNetworkFile(text: string): NetworkFile {
+export function parseNetworkFile(text: string, defaultRange: ValueRange = 'symmetric'): NetworkFile {
   const at = text.lastIndexOf(',');
-  if (at < 0) return { path: text, range: 'symmetric' };
+  if (at < 0) return { path: text, range: defaultRange };
   const name = text.slice(at + 1);
   const range = valueRanges.find((known) => known === name);
   if (range !== undefined) return { path: text.slice(0, at), range };

@@ -20,13 +20,21 @@ export interface PictureNetwork {
 }
 
 /**
- * Opens an ONNX file with `inputs` picture inputs and float32 values. Pictures are resized
+ * Opens an ONNX file with `inputs` picture inputs and float32 values, which runs on `threads`
+ * threads, by default on all cores. Pictures are resized
  * (bicubic) to the size that an input states. Throws `invalid-argument`, naming the file, for one
  * that cannot be opened or has other inputs, and so does a run whose values are of another type.
  */
-export async function openPictureNetwork(file: NetworkFile, inputs: number): Promise<PictureNetwork> {
-  const { path, range } = file;
-  const session = await InferenceSession.create(path, { logSeverityLevel: 3 }).catch((cause: unknown) => {
+export async function openPictureNetwork(
+  { path, range }: NetworkFile,
+  inputs: number,
+  { threads }: { readonly threads?: number | undefined } = {},
+): Promise<PictureNetwork> {
+  const options = {
+    logSeverityLevel: 3,
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+  } as const;
+  const session = await InferenceSession.create(path, options).catch((cause: unknown) => {
     throw toNetworkError(path, toMessage(cause), cause);
   });
   const found = readPictureInputs(session, path, inputs);

@@ -145,6 +145,13 @@ export const serverConfigSchema = z.strictObject({
       takesEffect: 'new engines',
     }),
   }),
+  ...group('Estimator', {
+    estimator: setting(z.string().min(1).default('lightning'), {
+      about: 'what finds joints in pictures: lightning, thunder, FILE.onnx or FILE.onnx,RANGE, or off',
+      placeholder: 'name or file',
+      takesEffect: 'restart',
+    }),
+  }),
   ...group('Engines', {
     deviceIds: setting(z.array(z.int().min(0)).min(1).default([0]), {
       about: 'which GPUs to use; the engines are spread over them',

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
+import type { PersonFinder } from './estimator/person-finder.js';
 import type { ServerEvents } from './events.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Identity } from './identity/identity.js';
@@ -10,6 +11,8 @@ import type { Admission } from './scheduler/admission.js';
 export interface ServerContext {
   readonly config: ServerConfig;
   readonly fleets: Fleets;
+  /** Absent where the estimator is off. */
+  readonly people: PersonFinder | undefined;
   readonly admission: Admission;
   readonly identity: Identity;
   /** Answers that callers have not read yet. */

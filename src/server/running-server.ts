@@ -9,12 +9,14 @@ import { parseServerConfig, type ServerConfig, type ServerSettings } from './con
 import type { ServerContext } from './context.js';
 import { createLog } from './create-log.js';
 import type { EnginePlan } from './engine/plan-engines.js';
+import { createPersonFinder, startOwnEstimator } from './estimator/create-person-finder.js';
 import type { ServerEvents } from './events.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
 import { assertExposure } from './identity/exposure.js';
 import { Identity } from './identity/identity.js';
+import { reload } from './reload.js';
 import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
@@ -70,7 +72,12 @@ export class RunningServer {
       telemetry = loadTelemetry(context, service);
       listening = listen(service, config);
       performance.mark('services are made');
-      const [ports, running] = await Promise.all([listening, telemetry, fleets.current.ready()]);
+      const [ports, running] = await Promise.all([
+        listening,
+        telemetry,
+        fleets.current.ready(),
+        startOwnEstimator(config, context.people),
+      ]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
       identity.watch();
@@ -81,7 +88,7 @@ export class RunningServer {
         (running) => running.close(),
         () => undefined,
       );
-      await Promise.all([service?.drain(0), fleets.close(), closeTelemetry]);
+      await Promise.all([service?.drain(0), fleets.close(), context.people?.close(), closeTelemetry]);
       throw error;
     }
   }
@@ -130,6 +137,12 @@ export class RunningServer {
     return { pids: this.#fleets.pids, live: pool.live, plan };
   }
 
+  /** The estimator's process, if it has started, and how many pictures it has or will look at. */
+  get estimator(): { readonly pid: number | undefined; readonly looks: number } {
+    const { people } = this.#listening.context;
+    return { pid: people?.pid, looks: people?.looks ?? 0 };
+  }
+
   /** How many requests wait or are being drawn. */
   get jobs(): number {
     return this.#fleets.jobs;
@@ -172,7 +185,7 @@ export class RunningServer {
 
   /** See `Fleets.reload`. */
   reload(): Promise<boolean> {
-    return this.#fleets.reload();
+    return reload(this.#listening.context);
   }
 
   /**
@@ -209,7 +222,7 @@ export class RunningServer {
     service.stopServing();
     if (drainDelayMs > 0) await wait(drainDelayMs);
     await service.drain(drainMs);
-    await this.#fleets.close();
+    await Promise.all([this.#fleets.close(), context.people?.close()]);
     await telemetry.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
@@ -221,6 +234,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const identity = await Identity.load(config, log);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
+  const people = createPersonFinder(config, log); // a missing file ends the start before engines run
   const atStart = { ...config }; // of the first engines
   const events: ServerEvents = new EventEmitter();
   const shared = { log, events, nowMs };
@@ -235,7 +249,7 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
   const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
   const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
-  return { config, fleets, admission, identity, unread, uploads, idle, log, events };
+  return { config, fleets, people, admission, identity, unread, uploads, idle, log, events };
 }
 
 /**
@@ -246,8 +260,13 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   const { GrpcService } = await import('./rpc/grpc-service.js');
   performance.mark('gRPC is loaded');
   const service = new GrpcService(context);
-  const { fleets } = context;
-  fleets.onLive((live) => service.setServing(live > 0, fleets.current.models.names));
+  const { fleets, people } = context;
+  const tell = (): void => {
+    const { pool, models } = fleets.current;
+    service.setServing(pool.live > 0, people?.isServing ? [...models.names, 'EstimatePose'] : models.names);
+  };
+  people?.onServing(tell);
+  fleets.onLive(tell);
   return service;
 }
 

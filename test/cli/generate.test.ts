@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sharp } from '../../src/image/sharp.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { runCli } from '../support/cli.js';
+import { photographPath } from '../support/photographs.js';
 import { createPng, fixtureModels, startTestServer } from '../support/server.js';
 
 let folder: string;
@@ -158,13 +159,13 @@ describe('repose generate', () => {
       'no pose',
       () => [cond, ...there()],
       2,
-      /^error: Cannot draw with no pose: expected a keypoint file, or --pose and one of standing, /,
+      /^error: Cannot draw with no pose: expected a keypoint file or a picture, or --pose and one of standing, /,
     ],
     [
       'two poses',
       () => [cond, cond, ...walking, ...there()],
       2,
-      /^error: Cannot draw with both a keypoint file and --pose: /,
+      /^error: Cannot draw with both a pose file and --pose: /,
     ],
     [
       'a ready pose without its flag',
@@ -174,7 +175,7 @@ describe('repose generate', () => {
     ],
     [
       'a pose file that is not JSON',
-      () => [cond, cond, ...there()],
+      () => [cond, join(import.meta.dirname, 'generate.test.ts'), ...there()],
       2,
       /^error: Cannot read pose: not JSON, expected OpenPose JSON/,
     ],
@@ -218,7 +219,7 @@ describe('repose generate', () => {
       "another server's models",
       () => [cond, ...walking, '--models', 'm', ...there()],
       2,
-      /^error: Cannot take --models, --device or --precision with --address/,
+      /^error: Cannot take --models, --device, --precision or --estimator with --address/,
     ],
   ])('refuses %s', async (name, args, expectedStatus, message) => {
     await write('text.png', 'hello');
@@ -256,6 +257,27 @@ test('repose synthesize writes pictures whose keypoint files repose generate tak
     address,
   );
   expect(drawn).toMatchObject({ status: 0, stderr: '' });
+});
+
+test.each([['--pose', photographPath('front')], [photographPath('front')]])(
+  'repose generate takes the pose of a photograph: %j',
+  async (...pose) => {
+    const out = outFolder(`photograph-${pose.length}`);
+    const { status, stderr } = await runCli('generate', cond, ...pose, '--out', out, '--address', address);
+    expect([status, stderr]).toEqual([0, '']);
+    expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
+  },
+);
+
+test('repose generate names the photograph that shows nobody, and writes nothing', async () => {
+  const out = outFolder('nobody');
+  const args = ['--pose', photographPath('trees'), '--out', out, '--address', address];
+  const { status, stderr } = await runCli('generate', cond, ...args);
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^error: Cannot find a person in pose_picture: /),
+  ]);
+  expect(await readdir(out)).toEqual([]);
 });
 
 describe('repose request', () => {

@@ -40,7 +40,7 @@ test('repose keypoints writes what repose data check and training read, and draw
   const { status, stdout, stderr } = await runCli('keypoints', people, ...flags(), '--drawn', drawn);
   expect(stderr.trim().split('\n')).toEqual([
     expect.stringMatching(/^left out anna\/half\.png: Cannot decode anna\/half\.png: damaged or truncated/),
-    'left out anna/nobody.png: no joint in it, expected one with a score of 0.98',
+    'left out anna/nobody.png: Cannot find a person in anna/nobody.png: no joint in it, expected one with a score of 0.98',
   ]);
   expect({ status, stdout }).toEqual({
     status: 0,
@@ -76,7 +76,7 @@ test('repose keypoints writes what repose data check and training read, and draw
 });
 
 test.each([
-  [['--bad-files', 'refuse'], 2, 'Cannot use anna/half.png: Cannot decode anna/half.png: damaged'],
+  [['--bad-files', 'refuse'], 2, 'error: Cannot decode anna/half.png: damaged'],
   [['--min-score', '0'], 2, "argument '0' is invalid. Expected a number above 0."],
   [['--model', 'nowhere.onnx'], 2, 'Cannot use nowhere.onnx: '],
   [['--kind', 'coordinates'], 2, 'an output of shape [1, 17, 96, 64], expected coordinates [1, J, 3]'],

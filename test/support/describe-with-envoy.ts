@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { toEnvoyPath } from '../../bench/replicas/envoy.js';
-import { cacheFolder } from '../../src/cli/cache-folder.js';
+import { cacheFolder } from '../../src/cache-folder.js';
 
 /**
  * A `describe` block that needs Envoy, which `npm test` fetches once. Where it is missing the block

@@ -14,6 +14,7 @@ import { toCallError } from '#dist/client/call-error.js';
 import { toChannelOptions } from '#dist/client/channel-options.js';
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { pictureNames } from '#dist/stages.js';
+import { poseOf } from '../pose-of.js';
 import type { BenchClient, BenchPicture, GhzCall } from './bench-server.js';
 
 interface InferRequest {
@@ -130,7 +131,9 @@ const inferOnce: Infer = async function* (service, message, options) {
  * Encodes the picture and the joints as raw tensors. The benchmark's joints are in the model's
  * frame already.
  */
-function toInferMessage({ cond, pose }: GenerateRequest): InferRequest {
+function toInferMessage(request: GenerateRequest): InferRequest {
+  const { cond } = request;
+  const pose = poseOf(request);
   const joints = Float32Array.from(
     pose.joints.flatMap(({ x, y, confidence }) => [x, y, Number(confidence > 0)]),
   );

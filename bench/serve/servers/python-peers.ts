@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '#dist/cli/cache-folder.js';
+import { cacheFolder } from '#dist/cache-folder.js';
 import { setUpPython } from '../../../scripts/python-environment.js';
 
 /** Minor versions of Python 3 that a peer's packages support, and commands that may start one. */

@@ -5,8 +5,8 @@ import { basename, join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { precisions, type VariantName } from '../../bundle/manifest.js';
 import type { Bundle } from '../../bundle/read-bundle.js';
+import { cacheFolder } from '../../cache-folder.js';
 import type { VariantsProgress } from '../../export/variants/export-variants.js';
-import { cacheFolder } from '../cache-folder.js';
 import { exportRunTo } from '../export-run-to.js';
 import { say } from '../terminal.js';
 

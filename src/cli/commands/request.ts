@@ -32,6 +32,11 @@ async function writeRequest(
   flags: RequestFlags,
 ): Promise<void> {
   const toRequest = await readRequest(condPath, posePath, flags);
-  const { cond, ...message } = toGenerateMessage(toRequest(undefined));
-  print(JSON.stringify({ cond: Buffer.from(cond ?? []).toString('base64'), ...message }));
+  const { cond, posePicture, ...message } = toGenerateMessage(toRequest(undefined));
+  const pictures = { cond: toBase64(cond), ...(posePicture && { posePicture: toBase64(posePicture) }) };
+  print(JSON.stringify({ ...pictures, ...message }));
+}
+
+function toBase64(bytes: Uint8Array | string | undefined): string {
+  return Buffer.from(bytes ?? []).toString('base64');
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { cacheFolder } from '../cache-folder.js';
+import { cacheFolder } from '../../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { say } from '../terminal.js';
 

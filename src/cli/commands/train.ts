@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { cacheFolder } from '../../cache-folder.js';
 import { ReposeError } from '../../errors.js';
 import { listMissingJoints } from '../../pose/convert-joints.js';
 import { coco18 } from '../../pose/skeleton.js';
@@ -7,7 +8,6 @@ import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { toKebab } from '../../settings/flag-name.js';
 import type { TrainConfig } from '../../train/config.js';
 import type { Report } from '../../train/report.js';
-import { cacheFolder } from '../cache-folder.js';
 import { toExamples } from '../examples.js';
 import { parsePattern } from '../parse-pattern.js';
 import { readJsonInput } from '../read-input.js';

@@ -1,9 +1,11 @@
 /**
  * The engine process: loads models, draws one batch of one stage at a time, and keeps what the
- * second stage needs of the first. It is a separate process because `session.run()` blocks the
+ * second stage needs of the first; or loads a pose estimator, and finds joints. It is a separate process because `session.run()` blocks the
  * JavaScript thread, and native code may crash.
  */
 import { toMessage } from '../../errors.js';
+import type { PoseEstimator } from '../../estimator/pose-estimator.js';
+import { assertUnchanged } from './assert-unchanged.js';
 import { LoadedModels } from './loaded-models.js';
 import type { CoarseResult, DrawnPictures } from './model-sessions.js';
 import type { EngineCommand, EngineReply } from './protocol.js';
@@ -12,6 +14,7 @@ type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { ty
 
 performance.mark('onnxruntime is loaded');
 const models = new LoadedModels();
+let estimator: PoseEstimator | undefined;
 const kept = new Map<number, { readonly model: string; readonly result: CoarseResult }>();
 
 // Only the server ends this process: Ctrl-C reaches the whole process group, and the server drains
@@ -26,6 +29,8 @@ async function obey(command: EngineCommand): Promise<void> {
   switch (command.type) {
     case 'load':
       return load(command);
+    case 'load-estimator':
+      return loadEstimator(command);
     case 'prepare':
       return prepare(command);
     case 'coarse':
@@ -35,6 +40,8 @@ async function obey(command: EngineCommand): Promise<void> {
     case 'release':
       kept.delete(command.job);
       return;
+    case 'estimate':
+      return reply(await estimate(command));
     default:
       return assertNever(command);
   }
@@ -45,6 +52,31 @@ async function load(command: CommandOf<'load'>): Promise<void> {
   const loaded = await models.load(command);
   performance.mark('models are warm');
   reply(loaded);
+}
+
+/** The estimator's modules are loaded here, so that engines that draw do not load them. */
+async function loadEstimator({ file, sha256, checks }: CommandOf<'load-estimator'>): Promise<void> {
+  try {
+    if (checks) await assertUnchanged(file.path, sha256);
+    const { openPoseEstimator } = await import('../../estimator/pose-estimator.js');
+    estimator = await openPoseEstimator(file, { threads: 1 });
+    const { size } = estimator;
+    await estimator.estimate(new Uint8Array(size.width * size.height * 3)); // the first run is slow
+    reply({ type: 'loaded', provider: 'cpu', failures: [], inputSize: size });
+  } catch (error) {
+    reply({ type: 'load-failed', failures: [{ provider: 'cpu', message: toMessage(error) }] });
+  }
+}
+
+async function estimate({ imageNhwc }: CommandOf<'estimate'>): Promise<EngineReply> {
+  const startedMs = performance.now();
+  try {
+    if (estimator === undefined) throw new Error('Cannot find joints: no estimator is loaded');
+    const found = await estimator.estimate(imageNhwc);
+    return { type: 'estimated', found, runMs: performance.now() - startedMs };
+  } catch (error) {
+    return { type: 'draw-failed', message: toMessage(error) };
+  }
 }
 
 async function prepare({ maxBatch }: CommandOf<'prepare'>): Promise<void> {

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { ReposeError } from '../../errors.js';
+import type { EstimatedJoints } from '../../estimator/read-joints.js';
+import type { Size } from '../../pose/skeleton.js';
 import type { DrawnBatch, EnginePort, Job, Pace } from '../scheduler/job.js';
 import { toBackOffMs } from './back-off.js';
 import type { EngineCommand, EngineReply, Measurement, Provider, ProviderFailure } from './protocol.js';
@@ -10,10 +12,15 @@ import { Watchdog } from './watchdog.js';
 /** What an engine loads each time its process starts. */
 export type LoadCommand = Extract<EngineCommand, { type: 'load' }>;
 
+/** What an engine that finds joints loads. */
+export type LoadEstimatorCommand = Extract<EngineCommand, { type: 'load-estimator' }>;
+
 /** The provider that an engine runs on, and those that it could not use. */
 export interface LoadedProvider {
   readonly provider: Provider;
   readonly failures: readonly ProviderFailure[];
+  /** The size of an estimator's input. */
+  readonly inputSize?: Size;
 }
 
 /**
@@ -29,7 +36,9 @@ export interface EngineEvents {
    * them.
    */
   onPrepareFailed(engine: Engine, message: string): void;
-  /** onnxruntime refused the stage; the engine goes on. */
+  /** Only of an engine with an estimator. */
+  onEstimated?(found: EstimatedJoints, runMs: number): void;
+  /** onnxruntime refused the stage, or the look; the engine goes on. */
   onDrawFailed(engine: Engine, message: string): void;
   /** The process ended, and is started again. */
   onGone(engine: Engine, gone: Gone): void;
@@ -59,7 +68,7 @@ export interface Gone extends End {
 
 /** What every engine of a server has in common. */
 export interface EngineOptions {
-  readonly load: Omit<LoadCommand, 'checks'>;
+  readonly load: Omit<LoadCommand, 'checks'> | Omit<LoadEstimatorCommand, 'checks'>;
   readonly events: EngineEvents;
   /** See `Watchdog`. */
   readonly hangMs: number;
@@ -133,6 +142,11 @@ export class Engine implements EnginePort {
     this.#send({ type: 'release', job });
   }
 
+  /** Looks for joints in a picture of the estimator's size. */
+  estimate(imageNhwc: Uint8Array): void {
+    this.#work({ type: 'estimate', imageNhwc });
+  }
+
   /** Kills the process, which holds nothing that must be saved. No event follows. */
   async close(): Promise<void> {
     const state = this.#state;
@@ -189,6 +203,11 @@ export class Engine implements EnginePort {
         watchdog.end(reply.runMs);
         this.#failuresInRow = 0;
         this.#options.events.onDrew(this, reply);
+        break;
+      case 'estimated':
+        watchdog.end(reply.runMs);
+        this.#failuresInRow = 0;
+        this.#options.events.onEstimated?.(reply.found, reply.runMs);
         break;
       case 'draw-failed':
         watchdog.end();

@@ -4,6 +4,8 @@
  * stages stays in the engine.
  */
 
+import type { EstimatorFile } from '../../estimator/estimator-file.js';
+import type { EstimatedJoints } from '../../estimator/read-joints.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 import type { StageRun } from '../scheduler/cost-model.js';
@@ -68,6 +70,14 @@ export type EngineCommand =
       readonly threads: Threads;
     }
   | {
+      /** In place of `load`, for an engine that finds joints. Answered in the same way. */
+      readonly type: 'load-estimator';
+      readonly file: EstimatorFile;
+      /** See `load`. */
+      readonly sha256: string;
+      readonly checks: boolean;
+    }
+  | {
       /**
        * Loads the sessions for `shared`, and measures batches of 1, 2, 4 and so on. The first
        * request does not wait for this.
@@ -82,12 +92,24 @@ export type EngineCommand =
       readonly pace: Pace;
     }
   | { readonly type: 'refine'; readonly jobs: readonly number[]; readonly pace: Pace }
-  | { readonly type: 'release'; readonly job: number };
+  | { readonly type: 'release'; readonly job: number }
+  | {
+      /** Answered by `estimated` or `draw-failed`. */
+      readonly type: 'estimate';
+      readonly imageNhwc: Uint8Array; // [H, W, 3] of the size that `loaded` names
+    };
 
 export type EngineReply =
-  | { readonly type: 'loaded'; readonly provider: Provider; readonly failures: readonly ProviderFailure[] }
+  | {
+      readonly type: 'loaded';
+      readonly provider: Provider;
+      readonly failures: readonly ProviderFailure[];
+      /** The size of an estimator's input. */
+      readonly inputSize?: Size;
+    }
   | { readonly type: 'load-failed'; readonly failures: readonly ProviderFailure[] }
   | { readonly type: 'measured'; readonly measurement: Measurement }
   | { readonly type: 'prepare-failed'; readonly message: string }
   | ({ readonly type: 'drawn' } & DrawnBatch)
+  | { readonly type: 'estimated'; readonly found: EstimatedJoints; readonly runMs: number }
   | { readonly type: 'draw-failed'; readonly message: string };

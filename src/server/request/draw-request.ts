@@ -2,6 +2,7 @@ import type { Manifest } from '../../bundle/manifest.js';
 import { ReposeError } from '../../errors.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
+import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import { openScene, toSceneSize } from '../../scene/scene.js';
@@ -53,7 +54,7 @@ export async function* drawRequest(
 }
 
 async function* draw(
-  { config, fleets, admission }: ServerContext,
+  { config, fleets, people, admission }: ServerContext,
   request: GenerateRequest__Output,
   { requestId, caller, arrivedMs, deadlineMs, signal }: CallScope,
   progress: Progress,
@@ -65,19 +66,22 @@ async function* draw(
   progress.model = manifest;
   fleet.scheduler.assertOpen();
   const cost = estimateCost(request, { manifest, costs: fleet.costs });
-  const ticket = admission.admit({ ...cost, timeLeftMs: deadlineMs - arrivedMs });
+  const looksMs = request.posePicture.length > 0 ? (people?.findMs ?? 0) : 0;
+  const ticket = admission.admit({ ...cost, timeLeftMs: deadlineMs - arrivedMs - looksMs });
   const leaveFleet = fleet.enter(); // other models may take over while it is drawn
   let leaveQueue = (): void => undefined;
   try {
     // 2. Take the request from its caller's quota.
     if (caller.takeRequest) await caller.takeRequest(countPictures(request));
 
-    // 3. Check the message, decode the picture.
-    const parseOptions = { manifest, limits: config.limits };
+    // 3. Check the message, find the joints that it leaves out, decode the picture.
+    const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));
+    const parseOptions = { manifest, limits: config.limits, findPerson };
     const startedMs = performance.now();
     const parsed = await parseGenerateRequest(request, parseOptions);
-    const { work, output, decodeMs } = parsed;
+    const { work, output, decodeMs, estimateMs } = parsed;
     timeline.addDecode(startedMs, decodeMs);
+    timeline.addEstimate(startedMs, estimateMs);
     const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
     if (sceneSize) ticket.hold(countSceneBytes(sceneSize));
 

@@ -4,6 +4,7 @@ import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
+import { lookBytes } from './estimate-pose.js';
 
 /**
  * Memory for each pixel while a request is drawn: the condition image, both stages' pictures, and
@@ -16,15 +17,20 @@ const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
 /** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
-  { cond, stages }: GenerateRequest__Output,
+  { cond, posePicture, stages }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
   const { image } = manifest;
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
-    bytes: cond.length + image.width * image.height * bytesOfPixel,
+    bytes: cond.length + countLookBytes(posePicture) + image.width * image.height * bytesOfPixel,
     workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
   };
+}
+
+/** A picture whose joints are looked for is decoded, too. */
+function countLookBytes({ length }: Uint8Array): number {
+  return length === 0 ? 0 : length + lookBytes;
 }
 
 /** Returns how many pictures a request asks for. */

@@ -7,27 +7,19 @@ import { ReposeError } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { OutputFormat__Output } from '../../generated/repose/v1/OutputFormat.js';
-import type { Pose__Output } from '../../generated/repose/v1/Pose.js';
-import { openImage } from '../../image/decode-image.js';
+import { type OpenImage, openImage } from '../../image/decode-image.js';
 import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode-image.js';
 import { type Framing, type RequestFraming, toJointTensor } from '../../image/framing.js';
 import type { ImageLimits } from '../../image/image-limits.js';
-import { maxCanvasSide, type ParsePoseOptions, parsePose } from '../../pose/convert.js';
-import type { Joint, Pose, Size, Skeleton } from '../../pose/skeleton.js';
-import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
-import {
-  fitOfWire,
-  formatOfWire,
-  parseWireEnum,
-  skeletonOfWire,
-  stageOfWire,
-  unitsOfWire,
-} from '../../rpc/wire-enums.js';
+import { maxCanvasSide } from '../../pose/convert.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
+import { fitOfWire, formatOfWire, parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
 import type { SceneOptions } from '../../scene/scene.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { Work } from '../scheduler/job.js';
 import { framePoses } from './frame-poses.js';
+import { type FindPerson, readCondPose, readTargetPose } from './request-poses.js';
 import { findSceneBody, toSceneOptions } from './scene-request.js';
 import { Violations } from './violations.js';
 
@@ -35,6 +27,8 @@ export interface ParseOptions {
   /** The manifest of the requested bundle. */
   readonly manifest: Manifest;
   readonly limits: ImageLimits;
+  /** Absent where the estimator is off. */
+  readonly findPerson?: FindPerson;
 }
 
 /** A checked request. */
@@ -49,6 +43,8 @@ export interface Generation {
   readonly joints: readonly Joint[];
   /** How long decoding the condition image took. */
   readonly decodeMs: number;
+  /** How long finding joints in pictures took. */
+  readonly estimateMs: number;
 }
 
 /**
@@ -57,7 +53,7 @@ export interface Generation {
  */
 export async function parseGenerateRequest(
   request: GenerateRequest__Output,
-  { manifest, limits }: ParseOptions,
+  { manifest, limits, findPerson }: ParseOptions,
 ): Promise<Generation> {
   const violations = new Violations();
   const size = manifest.image;
@@ -72,9 +68,21 @@ export async function parseGenerateRequest(
   const image = await violations.collect(() => openImage(request.cond, { limits, field: 'cond' }));
   const source = image?.source ?? largestCanvas;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
-  const target = await violations.collect(() => parseTargetPose(request.pose, wanted));
-  const { condPose: wireCondPose } = request;
-  const condPose = await violations.collect(() => wireCondPose && parseCondPose(wireCondPose, wanted));
+  const isUsed = readNetworkInputs(manifest.stages) === 'warped';
+  const use = asked?.kind === 'person' ? 'frame' : isUsed ? 'draw' : 'none';
+  let estimateMs = 0;
+  const find =
+    findPerson &&
+    (async (picture: OpenImage, bytes: Uint8Array) => {
+      const lookedAtMs = performance.now();
+      try {
+        return await findPerson(picture, bytes);
+      } finally {
+        estimateMs += performance.now() - lookedAtMs;
+      }
+    });
+  const target = await violations.collect(() => readTargetPose(request, { ...wanted, limits, find }));
+  const condPose = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
 
   // 3. The picture and the poses in the model's frame; the picture is decoded in another thread.
   const { keepPoseScale: keepsScale } = request;
@@ -88,12 +96,11 @@ export async function parseGenerateRequest(
     request.scene ? findSceneBody(wanted.skeleton, { condPose, asked }) : undefined,
   );
   const condNhwc = await violations.collect(() => image?.frame({ size, framing, cropField: 'framing.crop' }));
-  const decodeMs = performance.now() - startedMs;
+  const decodeMs = performance.now() - startedMs - estimateMs;
 
   violations.assertNone();
   const parsed = assertParsed({ stages, output, image, framed, condNhwc });
   const { joints, condJoints } = parsed.framed;
-  const isUsed = readNetworkInputs(manifest.stages) === 'warped';
   return {
     work: {
       model: toModelId(manifest),
@@ -108,6 +115,7 @@ export async function parseGenerateRequest(
       body && condPose ? toSceneOptions({ image: parsed.image, condPose, body, framing, size }) : undefined,
     joints,
     decodeMs,
+    estimateMs,
   };
 }
 
@@ -140,49 +148,6 @@ function parseFraming(wire: Framing__Output | null): RequestFraming {
 /** If the framing could not be read or not be found, the picture is still checked. */
 function toPlainFraming(asked: RequestFraming | undefined): Framing {
   return asked === undefined || asked.kind === 'person' ? { kind: 'cover' } : asked;
-}
-
-function parseTargetPose(wire: Pose__Output | null, wanted: ParsePoseOptions): Pose {
-  if (wire !== null) return parseWirePose(wire, 'pose', wanted);
-  const description = 'Cannot read pose: missing, expected joints';
-  throw ReposeError.invalid([{ field: 'pose', description }]);
-}
-
-function parseWirePose(wire: Pose__Output, field: 'pose' | 'cond_pose', wanted: ParsePoseOptions): Pose {
-  const skeleton = parseSkeletonName(wire, field, wanted.skeleton);
-  const units = parseWireEnum(unitsOfWire, wire.unit, `${field}.unit`);
-  const loose = { skeleton, units, joints: wire.joints, canvas: wire.canvas ?? undefined };
-  return parsePose(loose, field, wanted);
-}
-
-/** The pose of the condition image, whose canvas is laid on the whole picture. */
-function parseCondPose(wire: Pose__Output, wanted: ParsePoseOptions): Pose {
-  const { skeleton, canvas, joints } = parseWirePose(wire, 'cond_pose', wanted);
-  const { canvas: source } = wanted;
-  const onPicture = joints.map(({ x, y, confidence }) => ({
-    x: (x * source.width) / canvas.width,
-    y: (y * source.height) / canvas.height,
-    confidence,
-  }));
-  return { skeleton, canvas: source, joints: onPicture };
-}
-
-/** What the pose says of its skeleton, by value or by name. */
-function parseSkeletonName(
-  { skeleton, skeletonName }: Pose__Output,
-  field: string,
-  own: Skeleton,
-): string | undefined {
-  const value = parseWireEnum(skeletonOfWire, skeleton, `${field}.skeleton`);
-  if (skeletonName === '') return value;
-  const isKnown = skeletonName === own.name || isSkeletonName(skeletonName);
-  if (isKnown && (value ?? skeletonName) === skeletonName) return skeletonName;
-  const expected = isKnown
-    ? `${value} as ${field}.skeleton says`
-    : `one of ${[...new Set([own.name, ...skeletonNames])].join(', ')}`;
-  const found = JSON.stringify(skeletonName.slice(0, 100));
-  const description = `Cannot read ${field}.skeleton_name: ${found}, expected ${expected}`;
-  throw ReposeError.invalid([{ field: `${field}.skeleton_name`, description }]);
 }
 
 /** After `assertNone` every part is there: a missing part always has a violation. */

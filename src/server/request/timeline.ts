@@ -3,6 +3,7 @@ import type { DrawnStage } from '../scheduler/job.js';
 /** The steps of a request, in order. The names are those of the proto's Timings. */
 export const steps = [
   'decode',
+  'estimate',
   'coarse_queue',
   'coarse',
   'coarse_encode',
@@ -22,6 +23,7 @@ export interface Step {
 /** Milliseconds of each step; 0 for steps that have not run. */
 export interface Timings {
   readonly decodeMs: number;
+  readonly estimateMs: number;
   readonly coarseQueueMs: number;
   readonly coarseMs: number;
   readonly coarseEncodeMs: number;
@@ -48,6 +50,11 @@ export class Timeline {
     this.#add('decode', startedMs, durationMs);
   }
 
+  /** Adds the search for joints in the request's pictures; nothing where none was needed. */
+  addEstimate(startedMs: number, durationMs: number): void {
+    if (durationMs > 0) this.#add('estimate', startedMs, durationMs);
+  }
+
   /**
    * Adds a stage, whose picture was encoded from `encodeStartedMs` until now. A picture from the
    * cache was not drawn, so only its encoding is added.
@@ -69,6 +76,7 @@ export class Timeline {
     const of = (name: StepName): number => ms[name] ?? 0;
     return {
       decodeMs: of('decode'),
+      estimateMs: of('estimate'),
       coarseQueueMs: of('coarse_queue'),
       coarseMs: of('coarse'),
       coarseEncodeMs: of('coarse_encode'),

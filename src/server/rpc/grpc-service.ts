@@ -20,6 +20,7 @@ import { clearSocketFile } from '../identity/socket-file.js';
 import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
+import { createEstimatePose } from './handlers/estimate-pose.js';
 import { createGenerate } from './handlers/generate.js';
 import { createGenerateStream } from './handlers/generate-stream.js';
 import { createGetModel } from './handlers/get-model.js';
@@ -35,8 +36,11 @@ import { routeLog } from './route-log.js';
 const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
 
+/** The condition image and the pose's picture. */
+const maxPictures = 2;
+
 /**
- * Messages may have a picture of twice the allowed size, so that the error can name the field, and
+ * Messages may have pictures of twice the allowed size, so that the error can name the field, and
  * this much besides.
  */
 const messageSlackBytes = 64 * 1024;
@@ -65,7 +69,7 @@ export class GrpcService {
     const { limits, keepaliveMs, maxConnectionCalls } = context.config;
     this.#authoriser = createAuthoriser(context);
     this.#server = new Server({
-      'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
+      'grpc.max_receive_message_length': maxPictures * 2 * limits.maxBytes + messageSlackBytes,
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
       'grpc.max_concurrent_streams': maxConnectionCalls,
@@ -99,7 +103,8 @@ export class GrpcService {
 
   /**
    * Sets the health of the server as a whole, of the service, and of each served model under the
-   * name `repose.v1.GenerationService/MODEL`. After `stopServing` all stay NOT_SERVING.
+   * name `repose.v1.GenerationService/MODEL`; an estimator's name is `EstimatePose`. After
+   * `stopServing` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
@@ -228,6 +233,7 @@ function createHandlers(context: ServerContext): GenerationServiceHandlers {
   return {
     Generate: createGenerate(context),
     GenerateStream: createGenerateStream(context),
+    EstimatePose: createEstimatePose(context),
     GetModel: createGetModel(context),
     ListModels: createListModels(context),
   };

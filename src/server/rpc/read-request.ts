@@ -1,24 +1,31 @@
-/** Reads messages that are small except for their condition image. */
+/** Reads messages that are small except for their pictures. */
 import type { ServiceDefinition } from '@grpc/grpc-js';
-import { assertSmall, cutOutField } from './cut-out-field.js';
+import { assertSmall, cutOutFields } from './cut-out-fields.js';
 
 export type Deserialize = (bytes: Buffer) => object;
 
-/** The field numbers on the path to the condition image. */
-const fieldNumbers = { cond: 1, request: 2 } as const;
-
 /**
- * Creates readers for the messages of the GenerationService with a condition image. Its size is
- * checked when it is decoded.
+ * Creates readers for the messages of the GenerationService with pictures. Their size is checked
+ * when they are decoded.
  */
 export function createReaders(service: ServiceDefinition): Record<string, Deserialize> {
-  // Our own proto file defines both methods.
-  const { Generate, GenerateStream } = service as Record<'Generate' | 'GenerateStream', Method>;
-  const readRequest = readApart('cond', Generate, (cond) => cond);
-  return { Generate: readRequest, GenerateStream: readApart('request', GenerateStream, readRequest) };
+  // Our own proto file defines these methods.
+  const { Generate, GenerateStream, EstimatePose } = service as Record<MethodWithPictures, Method>;
+  const readRequest = readApart(Generate, { cond: [1, keep], posePicture: [9, keep] });
+  return {
+    Generate: readRequest,
+    GenerateStream: readApart(GenerateStream, { request: [2, readRequest] }),
+    EstimatePose: readApart(EstimatePose, { picture: [1, keep] }),
+  };
 }
 
-/** Reads the messages of a method without a condition image. */
+type MethodWithPictures = 'Generate' | 'GenerateStream' | 'EstimatePose';
+
+function keep(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+/** Reads the messages of a method without pictures. */
 export function readSmall({ requestDeserialize }: Method): Deserialize {
   return (bytes) => {
     assertSmall(bytes);
@@ -28,15 +35,18 @@ export function readSmall({ requestDeserialize }: Method): Deserialize {
 
 type Method = ServiceDefinition[string];
 
-/** Reads one field with `read`, and the rest of the message without it. */
-function readApart(
-  field: keyof typeof fieldNumbers,
-  { requestDeserialize }: Method,
-  read: Deserialize,
-): Deserialize {
+/** By name: a field's number, and what reads its bytes. */
+type Parts = Readonly<Record<string, readonly [number: number, read: Deserialize]>>;
+
+/** Reads some fields by themselves, and the rest of the message without them. */
+function readApart({ requestDeserialize }: Method, parts: Parts): Deserialize {
+  const numbers = Object.values(parts).map(([number]) => number);
   return (bytes) => {
-    const { value, rest } = cutOutField(bytes, fieldNumbers[field]);
-    const message: object = requestDeserialize(rest);
-    return value === undefined ? message : { ...message, [field]: read(value) };
+    const { values, rest } = cutOutFields(bytes, numbers);
+    const read = Object.entries(parts).flatMap(([name, [number, readPart]]) => {
+      const value = values.get(number);
+      return value === undefined ? [] : [[name, readPart(value)]];
+    });
+    return { ...requestDeserialize(rest), ...Object.fromEntries(read) };
   };
 }

@@ -9,8 +9,10 @@ import { findReadyPose } from '../../../src/pose/ready-poses.js';
 import { coco18, type Size } from '../../../src/pose/skeleton.js';
 import { toDefinition } from '../../../src/pose/skeleton-definition.js';
 import { createRandom } from '../../../src/random.js';
+import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { generate, type TestClient } from '../../support/grpc-client.js';
+import { readPhotograph } from '../../support/photographs.js';
 import { startTestServer } from '../../support/server.js';
 import { makeSkeletonBundle } from '../../support/skeleton-bundle.js';
 
@@ -19,6 +21,7 @@ const large = { width: 32, height: 64 };
 const corner = { x: 8, y: 16 };
 
 let folder: string;
+let settings: ServerSettings;
 let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
@@ -26,7 +29,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'repose-cond-pose-'));
   await makeSkeletonBundle(join(folder, 'models'), toDefinition(coco18), 'warped');
-  const settings = { modelsFolder: join(folder, 'models'), defaultModel: 'coco18', sharesWork: true };
+  settings = { modelsFolder: join(folder, 'models'), defaultModel: 'coco18', sharesWork: true };
   ({ server, client, close } = await startTestServer(settings));
 }, 60_000);
 
@@ -92,6 +95,26 @@ test('a model that uses it draws another picture where it is told, also of reque
   expect(known).toHaveLength(2);
   expect(known).not.toEqual(unknown);
   expect(again).toEqual(known);
+});
+
+test('where it is left out, the server finds it in the picture, if somebody is in it', async () => {
+  const cond = await readPhotograph('front');
+  const mine = createClient(server.address);
+  const { pose } = await mine.estimatePose(cond);
+  mine.close();
+  const { skeleton: skeletonName = '', joints, canvas = null } = pose;
+  const told = await draw({ cond, condPose: { skeletonName, joints: [...joints], canvas } });
+  const left = await generate(client, { cond, pose: target, output });
+  expect(left.responses.map(({ picture }) => picture?.data)).toEqual(told);
+  expect(left.responses[0]?.timings?.estimateMs).toBeGreaterThan(0);
+
+  const trees = { cond: await readPhotograph('trees'), pose: target, output };
+  const off = await startTestServer({ ...settings, estimator: 'off' });
+  const without = await generate(off.client, trees);
+  expect(without.responses.map(({ picture }) => picture?.data)).toEqual(await draw(trees));
+  const unlike = await generate(off.client, { cond, pose: target, output });
+  expect(unlike.responses.map(({ picture }) => picture?.data)).not.toEqual(told);
+  await off.close();
 });
 
 test('a model that does not use it draws the same picture', async () => {

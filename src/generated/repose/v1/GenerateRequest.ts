@@ -7,7 +7,7 @@ import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Frami
 
 /**
  * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
- * `cond`.
+ * `cond` and `pose_picture`.
  */
 export interface GenerateRequest {
   /**
@@ -17,7 +17,7 @@ export interface GenerateRequest {
    */
   'cond'?: (Buffer | Uint8Array | string);
   /**
-   * Required. The pose to draw the person in.
+   * The pose to draw the person in. Required, unless `pose_picture` is set.
    */
   'pose'?: (_repose_v1_Pose | null);
   /**
@@ -44,10 +44,17 @@ export interface GenerateRequest {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: not known; the model draws without it, less well. Required for
-   * FIT_PERSON, with two visible joints or more, whatever the model.
+   * it, by a crop box too. Unset: the server finds it, where the model uses it or FIT_PERSON is set.
+   * Where it finds nobody, or its estimator is off, the model draws without it, less well, and
+   * FIT_PERSON is refused, which needs two visible joints or more, whatever the model.
    */
   'condPose'?: (_repose_v1_Pose | null);
+  /**
+   * Instead of `pose`: a picture of a person in the pose to draw, a JPEG, PNG or WebP file within
+   * Limits. The server finds the joints of the most central and largest person, on a canvas of the
+   * picture's size. Refused where it finds nobody, and on a server whose estimator is off.
+   */
+  'posePicture'?: (Buffer | Uint8Array | string);
   /**
    * Puts the drawn person back into the condition image: the answer shows the whole image at its own
    * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
@@ -66,7 +73,7 @@ export interface GenerateRequest {
 
 /**
  * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
- * `cond`.
+ * `cond` and `pose_picture`.
  */
 export interface GenerateRequest__Output {
   /**
@@ -76,7 +83,7 @@ export interface GenerateRequest__Output {
    */
   'cond': (Buffer);
   /**
-   * Required. The pose to draw the person in.
+   * The pose to draw the person in. Required, unless `pose_picture` is set.
    */
   'pose': (_repose_v1_Pose__Output | null);
   /**
@@ -103,10 +110,17 @@ export interface GenerateRequest__Output {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: not known; the model draws without it, less well. Required for
-   * FIT_PERSON, with two visible joints or more, whatever the model.
+   * it, by a crop box too. Unset: the server finds it, where the model uses it or FIT_PERSON is set.
+   * Where it finds nobody, or its estimator is off, the model draws without it, less well, and
+   * FIT_PERSON is refused, which needs two visible joints or more, whatever the model.
    */
   'condPose': (_repose_v1_Pose__Output | null);
+  /**
+   * Instead of `pose`: a picture of a person in the pose to draw, a JPEG, PNG or WebP file within
+   * Limits. The server finds the joints of the most central and largest person, on a canvas of the
+   * picture's size. Refused where it finds nobody, and on a server whose estimator is off.
+   */
+  'posePicture': (Buffer);
   /**
    * Puts the drawn person back into the condition image: the answer shows the whole image at its own
    * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is

@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { EstimatePoseRequest as _repose_v1_EstimatePoseRequest, EstimatePoseRequest__Output as _repose_v1_EstimatePoseRequest__Output } from '../../repose/v1/EstimatePoseRequest.js';
+import type { EstimatePoseResponse as _repose_v1_EstimatePoseResponse, EstimatePoseResponse__Output as _repose_v1_EstimatePoseResponse__Output } from '../../repose/v1/EstimatePoseResponse.js';
 import type { GenerateRequest as _repose_v1_GenerateRequest, GenerateRequest__Output as _repose_v1_GenerateRequest__Output } from '../../repose/v1/GenerateRequest.js';
 import type { GenerateResponse as _repose_v1_GenerateResponse, GenerateResponse__Output as _repose_v1_GenerateResponse__Output } from '../../repose/v1/GenerateResponse.js';
 import type { GenerateStreamRequest as _repose_v1_GenerateStreamRequest, GenerateStreamRequest__Output as _repose_v1_GenerateStreamRequest__Output } from '../../repose/v1/GenerateStreamRequest.js';
@@ -28,6 +30,25 @@ import type { ListModelsResponse as _repose_v1_ListModelsResponse, ListModelsRes
  * INTERNAL            a defect; a google.rpc.RequestInfo has the id of the server's log entry
  */
 export interface GenerationServiceClient extends grpc.Client {
+  /**
+   * Finds the joints of the person in a picture, as a request with `pose_picture` does: for callers
+   * who show or change them before they draw. Ends with INVALID_ARGUMENT where nobody is found, and
+   * on a server whose estimator is off.
+   */
+  EstimatePose(argument: _repose_v1_EstimatePoseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  EstimatePose(argument: _repose_v1_EstimatePoseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  EstimatePose(argument: _repose_v1_EstimatePoseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  EstimatePose(argument: _repose_v1_EstimatePoseRequest, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Finds the joints of the person in a picture, as a request with `pose_picture` does: for callers
+   * who show or change them before they draw. Ends with INVALID_ARGUMENT where nobody is found, and
+   * on a server whose estimator is off.
+   */
+  estimatePose(argument: _repose_v1_EstimatePoseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  estimatePose(argument: _repose_v1_EstimatePoseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  estimatePose(argument: _repose_v1_EstimatePoseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  estimatePose(argument: _repose_v1_EstimatePoseRequest, callback: grpc.requestCallback<_repose_v1_EstimatePoseResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * Draws one person in one pose. Streams one response for each requested stage, as soon as its
    * picture is drawn: the coarse picture is sent before the refined one is finished. No stage is
@@ -118,6 +139,13 @@ export interface GenerationServiceClient extends grpc.Client {
  */
 export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Finds the joints of the person in a picture, as a request with `pose_picture` does: for callers
+   * who show or change them before they draw. Ends with INVALID_ARGUMENT where nobody is found, and
+   * on a server whose estimator is off.
+   */
+  EstimatePose: grpc.handleUnaryCall<_repose_v1_EstimatePoseRequest__Output, _repose_v1_EstimatePoseResponse>;
+  
+  /**
    * Draws one person in one pose. Streams one response for each requested stage, as soon as its
    * picture is drawn: the coarse picture is sent before the refined one is finished. No stage is
    * sent twice.
@@ -149,6 +177,7 @@ export interface GenerationServiceHandlers extends grpc.UntypedServiceImplementa
 }
 
 export interface GenerationServiceDefinition extends grpc.ServiceDefinition {
+  EstimatePose: MethodDefinition<_repose_v1_EstimatePoseRequest, _repose_v1_EstimatePoseResponse, _repose_v1_EstimatePoseRequest__Output, _repose_v1_EstimatePoseResponse__Output>
   Generate: MethodDefinition<_repose_v1_GenerateRequest, _repose_v1_GenerateResponse, _repose_v1_GenerateRequest__Output, _repose_v1_GenerateResponse__Output>
   GenerateStream: MethodDefinition<_repose_v1_GenerateStreamRequest, _repose_v1_GenerateStreamResponse, _repose_v1_GenerateStreamRequest__Output, _repose_v1_GenerateStreamResponse__Output>
   GetModel: MethodDefinition<_repose_v1_GetModelRequest, _repose_v1_GetModelResponse, _repose_v1_GetModelRequest__Output, _repose_v1_GetModelResponse__Output>

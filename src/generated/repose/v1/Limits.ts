@@ -6,7 +6,8 @@
  */
 export interface Limits {
   /**
-   * Encoded size of GenerateRequest.cond, in bytes.
+   * Encoded size of GenerateRequest.cond, in bytes. All limits of the condition image are those of
+   * every other picture in a request too.
    */
   'maxCondBytes'?: (number);
   /**
@@ -49,7 +50,8 @@ export interface Limits {
  */
 export interface Limits__Output {
   /**
-   * Encoded size of GenerateRequest.cond, in bytes.
+   * Encoded size of GenerateRequest.cond, in bytes. All limits of the condition image are those of
+   * every other picture in a request too.
    */
   'maxCondBytes': (number);
   /**

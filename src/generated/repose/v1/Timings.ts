@@ -37,6 +37,10 @@ export interface Timings {
    * From the call's arrival until this response was written.
    */
   'totalMs'?: (number | string);
+  /**
+   * Finding joints in pictures: decoding them, waiting for the estimator and running it.
+   */
+  'estimateMs'?: (number | string);
 }
 
 /**
@@ -75,4 +79,8 @@ export interface Timings__Output {
    * From the call's arrival until this response was written.
    */
   'totalMs': (number);
+  /**
+   * Finding joints in pictures: decoding them, waiting for the estimator and running it.
+   */
+  'estimateMs': (number);
 }

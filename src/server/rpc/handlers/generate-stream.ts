@@ -171,4 +171,5 @@ const emptyRequest: GenerateRequest__Output = {
   framing: null,
   keepPoseScale: false,
   scene: false,
+  posePicture: Buffer.alloc(0),
 };

@@ -1,5 +1,6 @@
 import type { AdminServiceHandlers } from '../../../generated/repose/v1/AdminService.js';
 import type { ServerContext } from '../../context.js';
+import { reload } from '../../reload.js';
 import { joinRuns } from '../join-runs.js';
 import { answerUnary } from './answer.js';
 import { describeModels } from './describe-model.js';
@@ -10,9 +11,9 @@ import { describeModels } from './describe-model.js';
  */
 export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
   const { fleets } = context;
-  const reload = joinRuns(() => fleets.reload());
+  const reloadOnce = joinRuns(() => reload(context));
   return answerUnary(context, async () => {
-    const hasChanged = await reload();
+    const hasChanged = await reloadOnce();
     return { models: describeModels(fleets.current), hasChanged };
   });
 }

@@ -1,4 +1,4 @@
-import { readHeatMaps } from '../../src/keypoints/read-heat-maps.js';
+import { readHeatMaps } from '../../src/estimator/read-heat-maps.js';
 
 const size = { width: 4, height: 3 };
 const input = { width: 16, height: 12 };

@@ -1,4 +1,4 @@
-import { cutOutField, maxRestBytes } from '../../../src/server/rpc/cut-out-field.js';
+import { cutOutFields, maxRestBytes } from '../../../src/server/rpc/cut-out-fields.js';
 
 const of = (...bytes: number[]): Buffer => Buffer.from(bytes);
 
@@ -8,17 +8,24 @@ const field = (number: number, value: Buffer): Buffer =>
 
 const others = of(0x08, 0xff, 0x01, 0x15, 1, 2, 3, 4, 0x19, 1, 2, 3, 4, 5, 6, 7, 8); // 1, 2 and 3, of 64, 32 and 64 bits
 
-test('cutOutField() takes a field out from among fields of every wire type', () => {
+test('cutOutFields() takes a field out from among fields of every wire type', () => {
   const value = Buffer.from('a picture');
-  expect(cutOutField(Buffer.concat([others, field(4, value), others]), 4)).toEqual({
-    value,
+  expect(cutOutFields(Buffer.concat([others, field(4, value), others]), [4])).toEqual({
+    values: new Map([[4, value]]),
     rest: Buffer.concat([others, others]),
   });
 });
 
-test('cutOutField() shares the bytes of the field with the message', () => {
+test('cutOutFields() takes two fields out, in any order', () => {
+  const [first, second] = [Buffer.from('a picture'), Buffer.from('another')];
+  const message = Buffer.concat([others, field(9, second), others, field(4, first)]);
+  const { values, rest } = cutOutFields(message, [4, 9]);
+  expect([values.get(4), values.get(9), rest]).toEqual([first, second, Buffer.concat([others, others])]);
+});
+
+test('cutOutFields() shares the bytes of the field with the message', () => {
   const message = field(4, Buffer.from('a picture'));
-  const { value } = cutOutField(message, 4);
+  const value = cutOutFields(message, [4]).values.get(4);
   message.write('another', message.length - 'a picture'.length);
   expect(value?.toString()).toBe('anotherre');
 });
@@ -27,8 +34,8 @@ test.each<[string, Buffer, Buffer | undefined]>([
   ['an empty message', of(), undefined],
   ['a message without it', others, undefined],
   ['an empty field', field(4, of()), of()],
-])('cutOutField() of %s', (_name, message, value) => {
-  expect(cutOutField(message, 4).value).toEqual(value);
+])('cutOutFields() of %s', (_name, message, value) => {
+  expect(cutOutFields(message, [4]).values.get(4)).toEqual(value);
 });
 
 test.each<[string, Buffer, string]>([
@@ -51,6 +58,6 @@ test.each<[string, Buffer, string]>([
     Buffer.concat([field(4, of(1)), field(5, Buffer.alloc(maxRestBytes - 2))]),
     '16384',
   ],
-])('cutOutField() refuses %s', (_name, message, text) => {
-  expect(() => cutOutField(message, 4)).toThrow(text);
+])('cutOutFields() refuses %s', (_name, message, text) => {
+  expect(() => cutOutFields(message, [4])).toThrow(text);
 });

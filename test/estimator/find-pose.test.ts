@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findPose, toWholePixel } from '../../src/estimator/find-pose.js';
+import { type OpenEstimatorOptions, openPoseEstimator } from '../../src/estimator/pose-estimator.js';
 import { encodeImage } from '../../src/image/encode-image.js';
-import { estimatePose } from '../../src/keypoints/estimate-pose.js';
-import { type OpenEstimatorOptions, openPoseEstimator } from '../../src/keypoints/pose-estimator.js';
 import type { ValueRange } from '../../src/networks/network-file.js';
 import { coco18, type Joint, type Skeleton } from '../../src/pose/skeleton.js';
 import { body25, coco17 } from '../../src/pose/skeletons.js';
@@ -31,9 +31,10 @@ async function look(
   bytes: Uint8Array,
   { path, range = 'unit', minScore = sureScore, to = coco18, ...options }: Look,
 ) {
-  const estimator = await openPoseEstimator({ path, range }, options);
+  const estimator = await openPoseEstimator({ path, range, minCertainty: 0 }, options);
   try {
-    return await estimatePose(bytes, estimator, { field: 'a.png', minScore, skeleton: to });
+    const { joints } = await findPose(bytes, estimator, { field: 'a.png', minScore, skeleton: to });
+    return joints.map(toWholePixel);
   } finally {
     await estimator.release();
   }
@@ -62,7 +63,7 @@ function expectedPlaces(by: number) {
   return Object.fromEntries(coco18.joints.map((name) => [name, name === 'neck' ? neck : place(name)]));
 }
 
-describe('estimatePose() with heat maps', () => {
+describe('findPose() with heat maps', () => {
   test.each(['nchw', 'nhwc'] as const)(
     'finds each joint where a letterboxed picture has it, in %s',
     async (layout) => {
@@ -105,7 +106,7 @@ describe('estimatePose() with heat maps', () => {
   });
 });
 
-describe('estimatePose() with coordinates', () => {
+describe('findPose() with coordinates', () => {
   /** y, x, score; the last joint is below the picture, the one before unsure. */
   const told = coco17.joints.map((_, i) => [i / 32, 0.5 - i / 64, 0.9] as const);
   const square = { width: 64, height: 64 };

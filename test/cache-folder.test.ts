@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from '../../src/cli/cache-folder.js';
+import { cacheFolder } from '../src/cache-folder.js';
 
 test.each([
   [{ REPOSE_CACHE: '/data/repose', XDG_CACHE_HOME: '/data/cache' }, '/data/repose'],

@@ -1,13 +1,15 @@
 import { ReposeError, toMessage } from '../errors.js';
-import type { NetworkFile } from '../networks/network-file.js';
 import { openPictureNetwork } from '../networks/picture-network.js';
 import type { Size } from '../pose/skeleton.js';
+import type { EstimatorFile } from './estimator-file.js';
 import { type EstimatedJoints, type ReadJointsOptions, readJoints } from './read-joints.js';
 
-/** A user's network that finds the joints of one person. */
+/** A network that finds the joints of one person. */
 export interface PoseEstimator {
   /** The size of its input. */
   readonly size: Size;
+  /** The certainty below which it has found nobody; 0 where its scores' meaning is not known. */
+  readonly minCertainty: number;
   /**
    * The joints of a picture [H, W, 3] of that size. Throws `invalid-argument`, naming the file, for
    * an output of another form.
@@ -19,6 +21,8 @@ export interface PoseEstimator {
 export interface OpenEstimatorOptions extends ReadJointsOptions {
   /** The input's size, if the network leaves it open. */
   readonly size?: Size | undefined;
+  /** By default as many as there are cores. */
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -26,12 +30,12 @@ export interface OpenEstimatorOptions extends ReadJointsOptions {
  * unusable.
  */
 export async function openPoseEstimator(
-  file: NetworkFile,
+  file: EstimatorFile,
   options: OpenEstimatorOptions,
 ): Promise<PoseEstimator> {
   const refuse = (problem: string, cause?: unknown) =>
     new ReposeError('invalid-argument', `Cannot use ${file.path}: ${problem}`, { cause });
-  const network = await openPictureNetwork(file, 1);
+  const network = await openPictureNetwork(file, 1, options);
   const { width = options.size?.width, height = options.size?.height } = network.inputs[0]!;
   if (width === undefined || height === undefined) {
     await network.release();
@@ -40,6 +44,7 @@ export async function openPoseEstimator(
   const size = { width, height };
   return {
     size,
+    minCertainty: file.minCertainty,
     estimate: async (imageNhwc) => {
       const output = await network.run([imageNhwc], size);
       try {
