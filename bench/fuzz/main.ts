@@ -56,7 +56,6 @@ const server = await startWatchedServer({
   port: 0,
   logLevel: 'silent',
   maxUploadMs: 2000,
-  keepaliveMs: 4000, // ends connections that broke the protocol, which Node leaves open
   maxDeadlineMs: 20_000,
 });
 const problems: string[] = [];

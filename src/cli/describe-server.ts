@@ -19,7 +19,28 @@ export function describeServer(server: RunningServer): string {
     ['provider', `${provider}: ${reason}`],
     ['precision', `${precision.precision}: ${precision.reason}`],
     ['engines', describePlan(server.engines.plan, provider)],
-    ['try', `npm run -s generate -- COND.jpg --pose walking --out out --address ${server.address}`],
+    ['callers', describeCallers(server)],
+    ...(server.adminAddress === undefined ? [] : [['admin', server.adminAddress] as [string, string]]),
+    ['try', describeCall(server)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
+}
+
+function describeCallers({ callers: { hasTls, asksCertificate, withTokens } }: RunningServer): string {
+  const proofs = [
+    ...(withTokens === undefined ? [] : [`a token (${withTokens} callers have one)`]),
+    ...(asksCertificate ? ['a certificate'] : []),
+  ];
+  const who = proofs.length === 0 ? 'everyone who reaches the address' : `with ${proofs.join(' and ')}`;
+  return `${who}, ${hasTls ? 'over TLS' : 'without TLS'}`;
+}
+
+function describeCall({ address, callers: { hasTls, asksCertificate, withTokens } }: RunningServer): string {
+  const flags = [
+    ...(hasTls ? ['--tls-ca CA.pem'] : []),
+    ...(asksCertificate ? ['--tls-cert CERT.pem --tls-key KEY.pem'] : []),
+    ...(withTokens === undefined ? [] : ['--token-file TOKEN']),
+  ];
+  const command = 'npm run -s generate -- COND.jpg --pose walking --out out';
+  return [command, `--address ${address}`, ...flags].join(' ');
 }

@@ -8,6 +8,8 @@ export const exitStatus: Readonly<Record<ErrorKind, number>> = {
   'resource-exhausted': 5,
   'deadline-exceeded': 6,
   unavailable: 7,
+  unauthenticated: 8,
+  'permission-denied': 9,
   internal: 70, // EX_SOFTWARE of sysexits.h
   cancelled: 130, // as shells report Ctrl-C
 };

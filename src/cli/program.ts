@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../package-root.js';
+import { readVersion } from '../package-root.js';
 import { toExamples } from './examples.js';
 
 type AddCommand = (program: Command) => void;
@@ -16,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   animate: async () => (await import('./commands/animate.js')).addAnimateCommand,
   request: async () => (await import('./commands/request.js')).addRequestCommand,
   health: async () => (await import('./commands/health.js')).addHealthCommand,
+  reload: async () => (await import('./commands/reload.js')).addReloadCommand,
+  token: async () => (await import('./commands/token.js')).addTokenCommand,
   poses: async () => (await import('./commands/poses.js')).addPosesCommand,
   synthesize: async () => (await import('./commands/synthesize.js')).addSynthesizeCommand,
   keypoints: async () => (await import('./commands/keypoints.js')).addKeypointsCommand,
@@ -52,12 +52,4 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   const loaded = load ? [load] : Object.values(commands);
   for (const addCommand of await Promise.all(loaded.map((load) => load()))) addCommand(program);
   return program;
-}
-
-function readVersion(): string {
-  // Our own file, whose shape tests check.
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

@@ -37,22 +37,12 @@ const ownGroups = ['Models', 'Engines'];
 
 /**
  * Reads the configuration of a server that a command starts for itself, on a free port of this
- * machine: `flags` by the settings' keys, then the variables that say how to draw.
+ * machine: what the command's flags say, then the variables that say how to draw.
  */
-export function readOwnServerConfig(
-  flags: Readonly<Record<string, unknown>>,
-  environment: Environment,
-): ServerConfig {
-  const own = serverSettings.filter(({ group }) => ownGroups.includes(group));
-  const given = own.flatMap(({ key, flag }) => {
-    const value = flags[key];
-    return value === undefined ? [] : [[key, { value, origin: `--${flag}` }] as const];
-  });
-  const variables = [...readEnvironment(serverSettings, environment)].filter(([key]) =>
-    own.some((setting) => setting.key === key),
-  );
-  const written = joinLayers([new Map(given), new Map(variables)]);
-  return { ...check(written).config, port: 0 };
+export function readOwnServerConfig(flags: Layer, environment: Environment): ServerConfig {
+  const own = serverSettings.filter(({ group }) => ownGroups.includes(group)).map(({ key }) => key);
+  const variables = [...readEnvironment(serverSettings, environment)].filter(([key]) => own.includes(key));
+  return { ...check(joinLayers([flags, new Map(variables)])).config, port: 0 };
 }
 
 async function readFile(path: string): Promise<Layer> {

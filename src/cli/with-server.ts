@@ -1,9 +1,16 @@
 import type { Command } from 'commander';
+import type { ConnectionOptions } from '../client/connection.js';
 import { ReposeError } from '../errors.js';
 import { isAddress } from '../rpc/address.js';
 import { serverSettings } from '../server/config.js';
 import type { Device } from '../server/fleet/device.js';
 import type { PrecisionChoice } from '../server/fleet/precision.js';
+import {
+  addConnectionOptions,
+  type ConnectionFlags,
+  hasConnectionFlags,
+  readConnection,
+} from './connection-options.js';
 import { readOwnServerConfig } from './server-settings.js';
 import { addSettingOptions } from './setting-options.js';
 import { say } from './terminal.js';
@@ -11,7 +18,7 @@ import { say } from './terminal.js';
 /**
  * The flags of a command that calls a server: one at an address, or one that the command starts.
  */
-export interface OwnServerFlags {
+export interface OwnServerFlags extends ConnectionFlags {
   readonly address?: string;
   readonly model?: string;
   readonly models?: string;
@@ -28,8 +35,9 @@ export function addOwnServerOptions(command: Command): Command {
   );
 }
 
-/** The flags of a server that a command starts for itself. */
+/** The flags that say how to call the servers at an address, and those of a server that a command starts. */
 export function addServerOptions(command: Command): Command {
+  addConnectionOptions(command);
   return addOwnSettings(command, ['modelsFolder', 'device', 'precision'], 'Without --address');
 }
 
@@ -43,23 +51,23 @@ export function addOwnSettings(command: Command, keys: readonly string[], group:
 }
 
 /**
- * Runs `call` with the address of the server that the flags name. A server that it starts has the
+ * Runs `call` with the address of the server that the flags name, and how to call it. A server that it starts has the
  * requested model as its default model, and is closed after the call.
  */
 export function withServer(
   { address, ...own }: OwnServerFlags,
-  call: (address: string) => Promise<void>,
+  call: (address: string, connection: ConnectionOptions) => Promise<void>,
 ): Promise<void> {
   const addresses = address === undefined ? [] : [address];
   // There is always one: the given address, or that of the started server.
-  return withServers(addresses, own, ([only]) => call(only!));
+  return withServers(addresses, own, ([only], connection) => call(only!, connection));
 }
 
 /** As `withServer`, for a call to several servers; without an address, it starts one. */
 export async function withServers(
   addresses: readonly string[],
-  { model, models, device, precision }: Omit<OwnServerFlags, 'address'>,
-  call: (addresses: readonly string[]) => Promise<void>,
+  { model, models, device, precision, ...connection }: Omit<OwnServerFlags, 'address'>,
+  call: (addresses: readonly string[], connection: ConnectionOptions) => Promise<void>,
 ): Promise<void> {
   if (addresses.length > 0) {
     for (const address of addresses) assertAddress(address);
@@ -68,16 +76,26 @@ export async function withServers(
         'invalid-argument',
         'Cannot take --models, --device or --precision with --address: they are for a server that the command starts',
       );
-    return call(addresses);
+    return call(addresses, await readConnection(connection, process.env));
   }
+  if (hasConnectionFlags(connection))
+    throw new ReposeError(
+      'invalid-argument',
+      'Cannot take --tls, --token-file and the like without --address: a server that the command starts needs none of them',
+    );
   const { startServer } = await import('../server/start-server.js');
-  const flags = { defaultModel: model, modelsFolder: models, device, precision };
-  const server = await startServer(readOwnServerConfig(flags, process.env));
+  const flags = Object.entries({
+    defaultModel: { value: model, origin: '--model' },
+    modelsFolder: { value: models, origin: '--models' },
+    device: { value: device, origin: '--device' },
+    precision: { value: precision, origin: '--precision' },
+  }).filter(([, { value }]) => value !== undefined);
+  const server = await startServer(readOwnServerConfig(new Map(flags), process.env));
   say(
     `Drawing on ${server.provider.provider} in ${server.precision.precision} with a server started for this command`,
   );
   try {
-    await call([server.address]);
+    await call([server.address], {});
   } finally {
     await server.close();
   }

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
   DEADLINE_EXCEEDED: 'deadline-exceeded',
   NOT_FOUND: 'not-found',
   ALREADY_EXISTS: 'failed-precondition',
-  PERMISSION_DENIED: 'failed-precondition',
+  PERMISSION_DENIED: 'permission-denied',
   RESOURCE_EXHAUSTED: 'resource-exhausted',
   FAILED_PRECONDITION: 'failed-precondition',
   ABORTED: 'unavailable',
@@ -25,7 +25,7 @@ const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
   INTERNAL: 'internal',
   UNAVAILABLE: 'unavailable',
   DATA_LOSS: 'internal',
-  UNAUTHENTICATED: 'failed-precondition',
+  UNAUTHENTICATED: 'unauthenticated',
 };
 
 /**
@@ -35,9 +35,13 @@ const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
 export function toCallError(error: ServiceError, address: string): ReposeError {
   const [details] = error.metadata.get(statusDetailsKey);
   if (!(details instanceof Buffer))
-    return new ReposeError(toKind(error.code), `Cannot call ${address}: ${toReason(error.details)}`, {
-      cause: error,
-    });
+    return new ReposeError(
+      isReset(error) ? 'unavailable' : toKind(error.code),
+      `Cannot call ${address}: ${toReason(error.details)}`,
+      {
+        cause: error,
+      },
+    );
   return toError(error.code, error.details, { ...decodeStatusDetails(details), cause: error });
 }
 
@@ -47,9 +51,8 @@ export function toStatusError(failed: Status__Output): ReposeError {
 }
 
 function toError(code: number, message: string, details: StatusDetails & { cause?: unknown }): ReposeError {
-  const { violations = [], retryAfterMs, cause } = details;
-  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
-  return new ReposeError(toKind(code), message, { cause, violations, ...retry });
+  const { requestId: _, ...options } = details;
+  return new ReposeError(toKind(code), message, options);
 }
 
 function toKind(code: number): ErrorKind {
@@ -57,10 +60,29 @@ function toKind(code: number): ErrorKind {
   return name !== undefined && name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
 }
 
-/** Shortens grpc-js's text to the reason why there is no connection. */
-function toReason(details: string): string {
-  return (
-    /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/.exec(details)?.[1] ??
-    details
-  );
+/**
+ * Whether a proxy ended the call after its first answer, as when it loses the server: it cannot
+ * send a status then, and gRPC makes INTERNAL of it.
+ */
+function isReset({ code, details }: ServiceError): boolean {
+  return code === status.INTERNAL && details.startsWith('Received RST_STREAM');
 }
+
+/** Shortens grpc-js's text to the reason why there is no connection, in words of ours where it is cryptic. */
+function toReason(details: string): string {
+  const found = /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/s.exec(
+    details,
+  )?.[1];
+  if (found === undefined) return details;
+  return hints.find(([pattern]) => pattern.test(found))?.[1] ?? found;
+}
+
+/** How the texts of grpc-js and OpenSSL look when two sides do not speak the same way. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/wrong version number/, 'the answer is not TLS; the server may not speak TLS'],
+  [/alert certificate required/, 'the server wants a certificate of the caller (--tls-cert, --tls-key)'],
+  [
+    /^Failed to connect \(/,
+    'the server closed the connection at once; it may expect TLS (--tls-ca), want another certificate of the caller (--tls-cert), or have too many connections',
+  ],
+];

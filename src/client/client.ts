@@ -1,7 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import {
   type CallOptions,
-  credentials,
   loadPackageDefinition,
   type requestCallback,
   type ServiceError,
@@ -12,6 +11,8 @@ import type { ListModelsResponse__Output } from '../generated/repose/v1/ListMode
 import { loadGenerationPackage } from '../rpc/package-definition.js';
 import { toCallError } from './call-error.js';
 import { toChannelOptions, toGroupOptions } from './channel-options.js';
+import { type ConnectionOptions, toConnection } from './connection.js';
+import { drawMissing } from './draw-missing.js';
 import { type BulkAnswer, type BulkOptions, type BulkRequests, drawOnStreams } from './draw-on-streams.js';
 import { type GenerateRequest, type StageResult, toGenerateMessage, toStageResult } from './messages.js';
 import { exchange, type StreamAnswer, type StreamRequests } from './request-stream.js';
@@ -38,8 +39,8 @@ export interface GetModelOptions extends ClientCallOptions {
  */
 export interface Client {
   /**
-   * Yields each picture of a request as soon as it arrives. Leaving the loop early cancels the
-   * call.
+   * Yields each picture of a request as soon as it arrives. If the server is lost between two
+   * pictures, another call draws the second one. Leaving the loop early cancels the call.
    */
   generate(request: GenerateRequest, options?: ClientCallOptions): AsyncGenerator<StageResult, void>;
   /**
@@ -76,20 +77,23 @@ const defaultDeadlineMs = 60_000;
 const longestDeadlineMs = 24 * 60 * 60 * 1000;
 
 /**
- * Creates a client of one server at `HOST:PORT`, or of a group of servers that it calls in turn,
- * without TLS. It connects at its first call.
+ * Creates a client of one server at `HOST:PORT`, or of a group of servers that it calls in turn.
+ * It connects at its first call. Throws as `toConnection`.
  */
-export function createClient(server: string | ServerGroup): Client {
-  const service = createService(server);
-  const address = typeof server === 'string' ? server : server.name;
+export function createClient(server: string | ServerGroup, connection: ConnectionOptions = {}): Client {
+  const service = createService(server, connection);
+  const address = typeof server === 'string' ? server : server.addresses.join(', ');
   const toCallOptions = ({ deadlineMs = defaultDeadlineMs }: ClientCallOptions): CallOptions => ({
     deadline: new Date(Date.now() + Math.min(deadlineMs, longestDeadlineMs)),
   });
 
   async function* generate(request: GenerateRequest, options: ClientCallOptions = {}) {
-    const call = service.generate(toGenerateMessage(request), toCallOptions(options));
-    yield* readCall(call, options, async function* () {
-      for await (const response of call) yield toStageResult(response);
+    const callOptions = toCallOptions(options);
+    yield* drawMissing(request, (each) => {
+      const call = service.generate(toGenerateMessage(each), callOptions);
+      return readCall(call, options, async function* () {
+        for await (const response of call) yield toStageResult(response);
+      });
     });
   }
 
@@ -159,14 +163,16 @@ export function createClient(server: string | ServerGroup): Client {
   };
 }
 
-function createService(server: string | ServerGroup) {
+function createService(server: string | ServerGroup, connection: ConnectionOptions) {
+  const addresses = typeof server === 'string' ? [server] : server.addresses;
+  const { credentials, options: ours } = toConnection(addresses, connection);
   const [target, options] =
     typeof server === 'string'
       ? [server, toChannelOptions(server)]
       : [server.target, toGroupOptions(server.target)];
   // The generated types describe exactly this package.
   const definitions = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
-  return new definitions.repose.v1.GenerationService(target, credentials.createInsecure(), options);
+  return new definitions.repose.v1.GenerationService(target, credentials, { ...options, ...ours });
 }
 
 function isServiceError(error: unknown): error is ServiceError {

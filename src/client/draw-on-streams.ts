@@ -55,7 +55,13 @@ const retryable: readonly ErrorKind[] = [
 ];
 
 /** Errors of a stream that every other stream would have too. */
-const permanent: readonly ErrorKind[] = ['invalid-argument', 'not-found', 'failed-precondition'];
+const permanent: readonly ErrorKind[] = [
+  'invalid-argument',
+  'not-found',
+  'failed-precondition',
+  'unauthenticated',
+  'permission-denied',
+];
 
 /**
  * Draws any number of requests on several streams at once. Every request is answered exactly once,

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { ReposeError, toMessage } from '../errors.js';
+import { splitAddress } from '../rpc/address.js';
 
 /** Servers that one client calls in turn. */
 export interface ServerGroup {
@@ -9,7 +10,7 @@ export interface ServerGroup {
    */
   readonly target: string;
   /** The addresses as the user wrote them. */
-  readonly name: string;
+  readonly addresses: readonly string[];
   /** How many servers were found. */
   readonly size: number;
 }
@@ -22,12 +23,11 @@ export interface ServerGroup {
  */
 export async function lookUpServers(addresses: readonly string[]): Promise<ServerGroup> {
   const [first] = addresses;
-  const name = addresses.join(', ');
   if (first !== undefined && addresses.length === 1) {
     const { host } = splitAddress(first);
     // `localhost` may have an IPv4 and an IPv6 address, but it is one server.
     const size = host === 'localhost' ? 1 : (await lookUp(host)).length;
-    return { target: first, name, size };
+    return { target: first, addresses, size };
   }
   const found = await Promise.all(
     addresses.map(async (address) => {
@@ -39,18 +39,12 @@ export async function lookUpServers(addresses: readonly string[]): Promise<Serve
     const each = found.map((ips) => ips.filter((candidate) => candidate.family === family));
     if (each.some((ips) => ips.length === 0)) continue;
     const list = each.flat().map(({ ip, port }) => (family === 4 ? `${ip}:${port}` : `[${ip}]:${port}`));
-    return { target: `ipv${family}:${list.join(',')}`, name, size: list.length };
+    return { target: `ipv${family}:${list.join(',')}`, addresses, size: list.length };
   }
   throw new ReposeError(
     'invalid-argument',
-    `Cannot call ${name} together: some have IPv4 and some IPv6 addresses, expected one kind`,
+    `Cannot call ${addresses.join(', ')} together: some have IPv4 and some IPv6 addresses, expected one kind`,
   );
-}
-
-/** Splits `HOST:PORT`, and removes the brackets around an IPv6 host. */
-function splitAddress(address: string): { host: string; port: string } {
-  const [, host = '', port = ''] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
-  return { host, port };
 }
 
 async function lookUp(host: string) {

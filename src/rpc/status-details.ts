@@ -3,9 +3,11 @@
  * `grpc-status-details-bin` (gRPC's richer error model).
  */
 import type { MessageTypeDefinition, PackageDefinition } from '@grpc/proto-loader';
-import type { FieldViolation } from '../errors.js';
+import type { FieldViolation, QuotaViolation, RefusalReason } from '../errors.js';
 import type { Any } from '../generated/google/protobuf/Any.js';
 import type { BadRequest__Output } from '../generated/google/rpc/BadRequest.js';
+import type { ErrorInfo__Output } from '../generated/google/rpc/ErrorInfo.js';
+import type { QuotaFailure__Output } from '../generated/google/rpc/QuotaFailure.js';
 import type { RequestInfo__Output } from '../generated/google/rpc/RequestInfo.js';
 import type { RetryInfo__Output } from '../generated/google/rpc/RetryInfo.js';
 import type { Status__Output } from '../generated/google/rpc/Status.js';
@@ -22,7 +24,14 @@ export interface StatusDetails {
   readonly retryAfterMs?: number;
   /** The request's id in the server's log (google.rpc.RequestInfo). */
   readonly requestId?: string;
+  /** Why the caller is refused (google.rpc.ErrorInfo). */
+  readonly refusal?: RefusalReason;
+  /** The quotas that the caller has used up (google.rpc.QuotaFailure). */
+  readonly quotas?: readonly QuotaViolation[];
 }
+
+/** Who gives the reasons of google.rpc.ErrorInfo their meaning. */
+const errorDomain = 'repose';
 
 /**
  * The maximum number of violations in a trailer. Clients built on gRPC's C core accept trailers of
@@ -35,10 +44,12 @@ export function encodeStatusDetails(
   status: { code: number; message: string },
   details: StatusDetails,
 ): Buffer {
-  const { violations = [], retryAfterMs, requestId } = details;
+  const { violations = [], quotas = [], retryAfterMs, requestId, refusal } = details;
   const packed: Any[] = [];
   if (violations.length > 0)
     packed.push(pack('BadRequest', { fieldViolations: violations.slice(0, maxViolations) }));
+  if (quotas.length > 0) packed.push(pack('QuotaFailure', { violations: quotas }));
+  if (refusal !== undefined) packed.push(pack('ErrorInfo', { ...refusal, domain: errorDomain }));
   if (retryAfterMs !== undefined) packed.push(pack('RetryInfo', { retryDelay: toDuration(retryAfterMs) }));
   if (requestId !== undefined) packed.push(pack('RequestInfo', { requestId }));
   return messageType('Status').serialize({ ...status, details: packed });
@@ -67,6 +78,14 @@ function unpack(typeUrl: string, value: Buffer): StatusDetails {
       const { fieldViolations } = decode<BadRequest__Output>('BadRequest', value);
       return { violations: fieldViolations.map(({ field, description }) => ({ field, description })) };
     }
+    case toTypeUrl('QuotaFailure'): {
+      const { violations } = decode<QuotaFailure__Output>('QuotaFailure', value);
+      return { quotas: violations.map(({ subject, description }) => ({ subject, description })) };
+    }
+    case toTypeUrl('ErrorInfo'): {
+      const { reason, metadata } = decode<ErrorInfo__Output>('ErrorInfo', value);
+      return { refusal: { reason, metadata } };
+    }
     case toTypeUrl('RetryInfo'): {
       const { retryDelay } = decode<RetryInfo__Output>('RetryInfo', value);
       return retryDelay ? { retryAfterMs: retryDelay.seconds * 1000 + retryDelay.nanos / 1e6 } : {};
@@ -78,14 +97,14 @@ function unpack(typeUrl: string, value: Buffer): StatusDetails {
   }
 }
 
-type DetailName = 'Status' | 'BadRequest' | 'RetryInfo' | 'RequestInfo';
+type DetailName = 'Status' | 'BadRequest' | 'QuotaFailure' | 'ErrorInfo' | 'RetryInfo' | 'RequestInfo';
 
 /** Loaded at the first error, because parsing the proto files would delay the server's start. */
 let definitions: PackageDefinition | undefined;
 
 function messageType(name: DetailName): MessageTypeDefinition<object, object> {
   definitions ??= loadStatusPackage();
-  // The vendored proto files define these four messages; their types are in src/generated.
+  // The vendored proto files define these messages; their types are in src/generated.
   return definitions[`google.rpc.${name}`] as MessageTypeDefinition<object, object>;
 }
 

@@ -9,13 +9,28 @@ import { bundleNamePattern } from '../bundle/manifest.js';
 import { ReposeError } from '../errors.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import { packageRoot } from '../package-root.js';
-import { isHost, withoutBrackets } from '../rpc/address.js';
+import { isAddress, isHost, toSocketPath, withoutBrackets } from '../rpc/address.js';
 import { listSettings, type Setting } from '../settings/list-settings.js';
 import { group, setting } from '../settings/setting.js';
+import { readMachine } from './engine/machine.js';
 import { devices } from './fleet/device.js';
 import { precisionChoices } from './fleet/precision.js';
 
 const mib = 1024 * 1024;
+
+/** Bytes that callers can make the server hold: `mibs`, or the same part of less than 4 GiB. */
+const heldBytes = (mibs: number) => ({
+  schema: z
+    .int()
+    .min(1)
+    .default(() => Math.min(mibs * mib, Math.floor((readMachine().memoryBytes * mibs) / 4096))),
+  defaultText: `${mibs} MiB, or a ${4096 / mibs}th of the memory if that is less`,
+});
+const largeBound = heldBytes(256);
+const smallBound = heldBytes(64);
+
+/** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
+const maxSocketPathLength = 103;
 
 /** The schema of a server's configuration. */
 export const serverConfigSchema = z.strictObject({
@@ -35,9 +50,76 @@ export const serverConfigSchema = z.strictObject({
       about: 'the port to listen on; 0 for any free one',
       takesEffect: 'restart',
     }),
-    admin: setting(z.enum(['loopback', 'any', 'off']).default('loopback'), {
-      about: 'who may call the AdminService: callers on this machine, all callers, or none',
-      placeholder: 'callers',
+    adminAddress: setting(
+      z
+        .string()
+        .refine((text) => isAddress(text, 0) || toSocketPath(text) !== undefined, {
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected HOST:PORT or unix:/PATH, as in unix:/run/repose.sock`,
+        })
+        .refine((text) => (toSocketPath(text)?.length ?? 0) <= maxSocketPathLength, {
+          error: `a path that is too long, expected at most ${maxSocketPathLength} characters`,
+        })
+        .optional(),
+      {
+        about: 'where the AdminService is served instead of at host and port: host:port or unix:/path',
+        placeholder: 'address',
+        defaultText: 'none',
+        takesEffect: 'restart',
+      },
+    ),
+    insecure: setting(z.boolean().default(false), {
+      about: 'let other machines call a server that lacks TLS or does not ask who they are',
+      takesEffect: 'restart',
+    }),
+  }),
+  ...group('TLS and tokens', {
+    tls: z
+      .strictObject({
+        cert: setting(z.string().min(1).optional(), {
+          about: 'the certificate of the server and those that lead to its authority, in PEM',
+          placeholder: 'file',
+          defaultText: 'no TLS',
+          takesEffect: 'restart',
+        }),
+        key: setting(z.string().min(1).optional(), {
+          about: 'the private key of the certificate, in PEM',
+          placeholder: 'file',
+          defaultText: 'no TLS',
+          takesEffect: 'restart',
+        }),
+        clientCa: setting(z.string().min(1).optional(), {
+          about: 'authorities, in PEM, one of which must have signed a certificate of every caller',
+          placeholder: 'file',
+          defaultText: 'callers need no certificate',
+          takesEffect: 'restart',
+        }),
+        refreshMs: setting(
+          z
+            .int()
+            .min(10)
+            .max(24 * 3_600_000)
+            .default(10_000),
+          { about: 'how often these files are read again', takesEffect: 'restart' },
+        ),
+      })
+      .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+        path: ['key'],
+        error: 'a certificate or a key alone, expected both',
+      })
+      .refine(({ cert, clientCa }) => clientCa === undefined || cert !== undefined, {
+        path: ['clientCa'],
+        error: 'without TLS, expected a certificate and a key of the server too',
+      })
+      .prefault({}),
+    tokens: setting(z.string().min(1).optional(), {
+      about: 'a file of the tokens that callers may have, from repose token create',
+      placeholder: 'file',
+      defaultText: 'callers need no token',
+      takesEffect: 'restart',
+    }),
+    openHealth: setting(z.boolean().default(false), {
+      about: 'answer the health service without a token',
       takesEffect: 'restart',
     }),
   }),
@@ -102,13 +184,11 @@ export const serverConfigSchema = z.strictObject({
       about: 'requests that may wait or be drawn at once',
       takesEffect: 'at once',
     }),
-    maxQueueBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(256 * mib),
-      { about: 'memory of the pictures of these requests', takesEffect: 'at once' },
-    ),
+    maxQueueBytes: setting(largeBound.schema, {
+      about: 'memory of the pictures of these requests',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
     maxDeadlineMs: setting(z.int().min(1).max(3_600_000).default(60_000), {
       about: 'how long a call may take at most',
       takesEffect: 'at once',
@@ -119,7 +199,7 @@ export const serverConfigSchema = z.strictObject({
     }),
     cacheBytes: setting(z.int().min(0).default(0), {
       about: 'memory for drawn pictures that equal requests reuse; 0 for no cache',
-      takesEffect: 'restart',
+      takesEffect: 'new engines',
     }),
   }),
   ...group('Condition images', {
@@ -157,26 +237,16 @@ export const serverConfigSchema = z.strictObject({
       about: 'how long a message may take to arrive',
       takesEffect: 'at once',
     }),
-    maxUploadBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(256 * mib),
-      {
-        about: 'memory for incomplete messages; beyond it the slowest calls are cut off',
-        takesEffect: 'at once',
-      },
-    ),
-    maxUnreadBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(64 * mib),
-      {
-        about: 'memory for unread answers; beyond it the slowest callers are cut off',
-        takesEffect: 'at once',
-      },
-    ),
+    maxUploadBytes: setting(largeBound.schema, {
+      about: 'memory for incomplete messages; beyond it the slowest calls are cut off',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
+    maxUnreadBytes: setting(smallBound.schema, {
+      about: 'memory for unread answers; beyond it the slowest callers are cut off',
+      defaultText: smallBound.defaultText,
+      takesEffect: 'at once',
+    }),
     maxStreamIdleMs: setting(
       z
         .int()
@@ -185,16 +255,11 @@ export const serverConfigSchema = z.strictObject({
         .default(600_000),
       { about: 'how long a GenerateStream may have no request in flight', takesEffect: 'at once' },
     ),
-    maxStreamIdleBytes: setting(
-      z
-        .int()
-        .min(1)
-        .default(256 * mib),
-      {
-        about: 'memory for streams without a request; beyond it the longest idle ones are ended',
-        takesEffect: 'at once',
-      },
-    ),
+    maxStreamIdleBytes: setting(largeBound.schema, {
+      about: 'memory for streams without a request; beyond it the longest idle ones are ended',
+      defaultText: largeBound.defaultText,
+      takesEffect: 'at once',
+    }),
     streamCredit: setting(z.int().min(1).max(10_000).default(16), {
       about: 'requests that may be in flight on one GenerateStream',
       takesEffect: 'at once',
@@ -211,14 +276,70 @@ export const serverConfigSchema = z.strictObject({
       about: 'calls of each service open at once; never fewer than twice max-queue',
       takesEffect: 'at once',
     }),
+    maxConnectionAgeMs: setting(
+      z
+        .int()
+        .min(0)
+        .max(7 * 24 * 3_600_000)
+        .default(0),
+      {
+        about: 'after which callers connect again, so that a balancer spreads them; 0 for never',
+        takesEffect: 'restart',
+      },
+    ),
+    maxConnectionAgeGraceMs: setting(
+      z
+        .int()
+        .min(1)
+        .max(24 * 3_600_000)
+        .default(600_000),
+      { about: 'how long calls on such a connection may go on', takesEffect: 'restart' },
+    ),
     keepaliveMs: setting(z.int().min(100).max(3_600_000).default(30_000), {
       about: 'how often callers are pinged, and how long they have to answer',
       takesEffect: 'restart',
     }),
   }),
   ...group('Operation', {
+    drainDelayMs: setting(z.int().min(0).max(3_600_000).default(0), {
+      about: 'how long calls are still taken once health says NOT_SERVING, for load balancers to notice',
+      takesEffect: 'at once',
+    }),
     drainMs: setting(z.int().min(0).default(10_000), {
       about: 'how long closing waits for calls in flight at most',
+      takesEffect: 'at once',
+    }),
+    metricsAddress: setting(
+      z
+        .string()
+        .refine((text) => isAddress(text, 0), {
+          error: ({ input }) => `${JSON.stringify(input)}, expected HOST:PORT, as in 127.0.0.1:9464`,
+        })
+        .optional(),
+      {
+        about: 'where to serve /metrics for Prometheus, /livez and /readyz over HTTP',
+        placeholder: 'host:port',
+        defaultText: 'nowhere',
+        takesEffect: 'restart',
+      },
+    ),
+    tracesEndpoint: setting(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected a URL, as in http://127.0.0.1:4318/v1/traces`,
+        })
+        .optional(),
+      {
+        about: 'where to send OpenTelemetry traces, by OTLP over HTTP',
+        placeholder: 'url',
+        defaultText: 'nowhere',
+        takesEffect: 'restart',
+      },
+    ),
+    slowCallMs: setting(z.int().min(0).default(0), {
+      about: 'requests that take this long are logged with their timings at level warn; 0 for none',
       takesEffect: 'at once',
     }),
     logLevel: setting(z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'), {
@@ -250,7 +371,7 @@ export function parseServerConfig(
   const [first, ...rest] = result.error.issues.map(({ path, message }) => {
     const field = path.join('.') || 'settings';
     const key = serverSettings.find((each) => `${field}.`.startsWith(`${each.key}.`))?.key ?? field;
-    return { field, description: `Cannot start the server: ${nameOf(key) ?? field}: ${message}` };
+    return { field, description: `Cannot configure the server: ${nameOf(key) ?? field}: ${message}` };
   });
   throw first === undefined ? result.error : ReposeError.invalid([first, ...rest]);
 }

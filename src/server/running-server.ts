@@ -1,25 +1,48 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeSync } from 'node:fs';
-import { type Logger, pino } from 'pino';
+import { EventEmitter } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ModelVersions } from '../bundle/list-models.js';
-import { HeldBytes } from './callers/held-bytes.js';
+import { splitAddress, toAddress, toSocketPath } from '../rpc/address.js';
+import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
+import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
+import { createLog } from './create-log.js';
 import type { EnginePlan } from './engine/plan-engines.js';
+import type { ServerEvents } from './events.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
+import { assertExposure } from './identity/exposure.js';
+import { Identity } from './identity/identity.js';
 import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
-import { StageCache } from './sharing/stage-cache.js';
+import type { Telemetry } from './telemetry/start-telemetry.js';
 
 /** A service that listens on `port`. */
 interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
+  readonly telemetry: Telemetry;
   readonly port: number;
+  /** Absent without an admin address. */
+  readonly adminPort: number | undefined;
+}
+
+/** What a server asks of its callers. */
+export interface AllowedCallers {
+  readonly hasTls: boolean;
+  readonly asksCertificate: boolean;
+  /** How many there are, if a token is needed. */
+  readonly withTokens: number | undefined;
+}
+
+/** What a server has made of other settings. */
+export interface Reconfigured extends Omit<ConfigChange, 'config'> {
+  /** Whether new engines serve now, with other models or other settings. */
+  readonly hasNewEngines: boolean;
 }
 
 /** A server that listens, until `close()`. Made by `startServer`. */
@@ -38,27 +61,48 @@ export class RunningServer {
     performance.mark('models are read');
 
     // 2. Listen and warm up; if that fails, close everything.
-    const { config, fleets } = context;
+    const { config, fleets, identity } = context;
     let service: GrpcService | undefined;
-    let listening: Promise<number> | undefined;
+    let telemetry: Promise<Telemetry> | undefined;
+    let listening: Promise<Ports> | undefined;
     try {
       service = await createService(context);
-      listening = service.listen(toAddress(config.host, config.port));
+      telemetry = loadTelemetry(context, service);
+      listening = listen(service, config);
       performance.mark('services are made');
-      const [port] = await Promise.all([listening, fleets.current.ready()]);
+      const [ports, running] = await Promise.all([listening, telemetry, fleets.current.ready()]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
-      return new RunningServer({ context, service, port });
+      identity.watch();
+      return new RunningServer({ context, service, telemetry: running, ...ports });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
-      await Promise.all([service?.drain(0), fleets.close()]);
+      const closeTelemetry = telemetry?.then(
+        (running) => running.close(),
+        () => undefined,
+      );
+      await Promise.all([service?.drain(0), fleets.close(), closeTelemetry]);
       throw error;
     }
   }
 
   /** The address for clients: `host:port`. */
   get address(): string {
-    return toAddress(this.#listening.context.config.host, this.#listening.port);
+    const { context, port } = this.#listening;
+    return toAddress(context.config.host, port);
+  }
+
+  /** The `host:port` of /metrics, /livez and /readyz, if they are served. */
+  get metricsAddress(): string | undefined {
+    return this.#listening.telemetry.metricsAddress;
+  }
+
+  /** The address for administrators; undefined if there is none of its own. */
+  get adminAddress(): string | undefined {
+    const { context, adminPort } = this.#listening;
+    const { adminAddress } = context.config;
+    if (adminAddress === undefined || toSocketPath(adminAddress) !== undefined) return adminAddress;
+    return toAddress(splitAddress(adminAddress).host, adminPort ?? 0);
   }
 
   /** The provider that the models run on, and why. */
@@ -111,14 +155,43 @@ export class RunningServer {
     return this.#fleets.reuse;
   }
 
+  /** Who may call. */
+  get callers(): AllowedCallers {
+    const { config, identity } = this.#listening.context;
+    return {
+      hasTls: identity.certificates !== undefined,
+      asksCertificate: config.tls.clientCa !== undefined,
+      withTokens: identity.tokens?.size,
+    };
+  }
+
+  /** See `Identity.reload`. */
+  reloadIdentity(): Promise<boolean> {
+    return this.#listening.context.identity.reload();
+  }
+
   /** See `Fleets.reload`. */
   reload(): Promise<boolean> {
     return this.#fleets.reload();
   }
 
   /**
-   * Refuses new calls, finishes those in flight within the configured `drainMs`, and ends the
-   * engines.
+   * Takes over other settings, as far as they need no restart, and reads the models again. Throws
+   * `invalid-argument` for wrong settings, and what `reload` throws; then nothing changes.
+   */
+  async reconfigure(settings: ServerSettings): Promise<Reconfigured> {
+    const { context, service } = this.#listening;
+    const { config, changed, waiting } = planChange(context.config, parseServerConfig(settings));
+    const hasNewEngines = await this.#fleets.reload(config);
+    Object.assign(context.config, config); // the one object that everything reads
+    context.log.level = config.logLevel;
+    service.limitConnections();
+    return { hasNewEngines, changed, waiting };
+  }
+
+  /**
+   * Says NOT_SERVING, takes calls for another `drainDelayMs`, then refuses new ones, finishes those in
+   * flight within `drainMs`, and ends the engines.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -130,26 +203,39 @@ export class RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { context, service } = this.#listening;
-    await service.drain(context.config.drainMs);
+    const { context, service, telemetry } = this.#listening;
+    context.identity.close();
+    const { drainDelayMs, drainMs } = context.config;
+    service.stopServing();
+    if (drainDelayMs > 0) await wait(drainDelayMs);
+    await service.drain(drainMs);
     await this.#fleets.close();
+    await telemetry.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
 }
 
 async function createContext(config: ServerConfig, first: ChildProcess): Promise<ServerContext> {
   const log = createLog(config);
+  assertExposure(config, log);
+  const identity = await Identity.load(config, log);
   const nowMs = (): number => performance.now();
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
-  const cache = config.cacheBytes === 0 ? undefined : new StageCache(config.cacheBytes);
-  const fleets = await Fleets.start({ config, log, quarantine: new Quarantine(), cache, nowMs }, first);
-  const limits = { maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes };
-  const admission = new Admission(limits, () => fleets.look());
-  const clock = { nowMs, wakeAfter };
-  const unread = new HeldBytes({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }, clock);
-  const uploads = new HeldBytes({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }, clock);
-  const idle = new HeldBytes({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }, clock);
-  return { config, fleets, admission, unread, uploads, idle, log };
+  const atStart = { ...config }; // of the first engines
+  const events: ServerEvents = new EventEmitter();
+  const shared = { log, events, nowMs };
+  const fleets = await Fleets.start({ config: atStart, quarantine: new Quarantine(), ...shared }, first);
+  // Limits are read anew each time, because a running server may get others.
+  const admission = new Admission(
+    () => ({ maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes }),
+    () => fleets.look(),
+    (reason) => events.emit('refused', reason),
+  );
+  const hold = (readLimits: () => HeldLimits): HeldBytes => new HeldBytes(readLimits, { nowMs, wakeAfter });
+  const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
+  const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
+  const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
+  return { config, fleets, admission, identity, unread, uploads, idle, log, events };
 }
 
 /**
@@ -165,23 +251,17 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   return service;
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-function toAddress(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** Loads what follows the server's events, and starts it. */
+async function loadTelemetry(context: ServerContext, service: GrpcService): Promise<Telemetry> {
+  const { startTelemetry } = await import('./telemetry/start-telemetry.js');
+  return startTelemetry(context, service);
 }
 
-/**
- * Writes to standard error. A line that cannot be written is lost: a full disk must not end the
- * server.
- */
-function writeLine(line: string): void {
-  try {
-    writeSync(2, line);
-  } catch {
-    // there is no other place to report it
-  }
-}
+type Ports = Pick<ListeningService, 'port' | 'adminPort'>;
 
-function createLog({ logLevel }: ServerConfig): Logger {
-  return pino({ level: logLevel }, { write: writeLine });
+async function listen(service: GrpcService, { host, port, adminAddress }: ServerConfig): Promise<Ports> {
+  return {
+    port: await service.listen(toAddress(host, port)),
+    adminPort: adminAddress === undefined ? undefined : await service.listenForAdmins(adminAddress),
+  };
 }

@@ -7,8 +7,8 @@ import { describeType, parseText } from './parse-text.js';
 /** Environment variables by name, as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables of Repose that are not settings: the file of settings, folders, tests and benchmarks. */
-const otherVariables = /^REPOSE_(CONFIG|CACHE|TEST_\w+|BENCH_\w+)$/;
+/** Variables of Repose that are not settings: the file of settings, a caller's token, folders, tests and benchmarks. */
+const otherVariables = /^REPOSE_(CONFIG|TOKEN|CACHE|TEST_\w+|BENCH_\w+)$/;
 
 /**
  * Reads the settings that variables such as `REPOSE_PORT` set. Empty variables count as absent.

@@ -44,13 +44,13 @@ test.each([
   [['serve', '--port', 'x'], "error: option '--port <number>' argument 'x' is invalid. Expected a number.\n"],
   [
     ['serve', '--host', 'unix:/run/repose.sock'],
-    'error: Cannot start the server: --host: "unix:/run/repose.sock", expected an IP address or a host name, as in 127.0.0.1\n',
+    'error: Cannot configure the server: --host: "unix:/run/repose.sock", expected an IP address or a host name, as in 127.0.0.1\n',
   ],
   [
     ['health', '--address', 'http://127.0.0.1:50051'],
-    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051\n',
+    'error: Cannot call "http://127.0.0.1:50051": expected HOST:PORT, as in 127.0.0.1:50051, or unix:/PATH\n',
   ],
-  [['serve', '--port', '65536'], 'error: Cannot start the server: --port: '],
+  [['serve', '--port', '65536'], 'error: Cannot configure the server: --port: '],
   [
     ['generate', 'a.jpg', '--out', 'o', '--stages', 'fine'],
     "error: option '--stages <list>' argument 'fine' is invalid. Expected coarse or refined.\n",

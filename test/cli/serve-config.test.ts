@@ -61,7 +61,9 @@ test('each wrong value is named by where it is written', async () => {
   const flags = ['--config', file, '--host', 'a b', '--device-id', '0', '-1'];
   const { status, stdout, stderr } = await runServe(flags, { REPOSE_PORT: '65536' });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  const found = stderr.split('\n').map((line) => /^error: Cannot start the server: (.*?): /.exec(line)?.[1]);
+  const found = stderr
+    .split('\n')
+    .map((line) => /^error: Cannot configure the server: (.*?): /.exec(line)?.[1]);
   expect(found).toEqual([
     ...['--host', 'REPOSE_PORT', '--device-id', `maxQueue in ${file}`, `limits.maxBytes in ${file}`],
     undefined, // the last line's end

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect as openSocket } from 'node:net';
 import { kill } from 'node:process';
 import { createInterface } from 'node:readline';
+import { checkHealth } from '../../src/client/check-health.js';
 import { cliPath } from '../support/cli.js';
 import { connect, startGenerate } from '../support/grpc-client.js';
 import { commandOf, enginesOf, isRunning, testOnLinux } from '../support/processes.js';
@@ -47,6 +48,24 @@ testOnLinux('a second SIGTERM ends the server at once, and its engines with it',
   call.hangUp();
   await until(() => !engines.some(isRunning));
 });
+
+testOnLinux(
+  'for drainDelayMs after SIGTERM calls are taken, also on new connections, and health says no',
+  async () => {
+    const { process: server, address } = await serve({ flags: ['--drain-delay-ms', '3600000'] });
+    server.kill('SIGTERM');
+    const lines = createInterface({ input: server.stderr! });
+    expect(await once(lines, 'line')).toEqual(['SIGTERM: finishing the calls in flight']);
+    expect(await checkHealth(address)).toBe('NOT_SERVING');
+    const client = connect(address);
+    const { responses } = await startGenerate(client, await createRequest()).outcome;
+    expect(responses).toHaveLength(2);
+    client.close();
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM'); // an hour later it would end by itself
+    expect(await ended).toEqual([null, 'SIGTERM']);
+  },
+);
 
 testOnLinux('a caller that never hangs up does not keep a server from ending', async () => {
   const { process: server, address } = await serve();

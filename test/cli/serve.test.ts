@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,6 +43,39 @@ test('repose serve reads its models anew on SIGHUP', async () => {
   }
   expect(said).toContain('SIGHUP: still serving slow 1, tiny 1');
   expect(await ended).toEqual([0, null]);
+});
+
+test('repose serve reads its file of settings anew on SIGHUP, and keeps the old ones of a wrong file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'repose-config-'));
+  const file = join(folder, 'repose.yaml');
+  await writeFile(file, 'maxQueue: 3\n');
+  const { process: child } = await serve({ flags: ['--config', file, '--stream-credit', '5'] });
+  const lines = createInterface({ input: child.stderr! })[Symbol.asyncIterator]();
+  const hup = async (text: string, count: number): Promise<(string | undefined)[]> => {
+    await writeFile(file, text);
+    child.kill('SIGHUP');
+    const said: (string | undefined)[] = [];
+    while (said.length < count) said.push((await lines.next()).value);
+    return said;
+  };
+  expect(await hup('maxQueue: 4\nstreamCredit: 6\nkeepaliveMs: 500\n', 3)).toEqual([
+    'SIGHUP: changed maxQueue',
+    'SIGHUP: a restart is needed to change keepaliveMs',
+    'SIGHUP: still serving slow 1, tiny 1',
+  ]);
+  expect(await hup('maxQueue: 0\ndrainMs: soon\n', 3)).toEqual([
+    expect.stringContaining(`SIGHUP: Cannot configure the server: maxQueue in ${file}: `),
+    expect.stringContaining(`SIGHUP: Cannot configure the server: drainMs in ${file}: `),
+    'SIGHUP: keeping the settings and the models from before',
+  ]);
+  expect(await hup('maxQueu: 3\n', 2)).toEqual([
+    `SIGHUP: Cannot read ${file}: no setting maxQueu, expected one such as maxQueue`,
+    'SIGHUP: keeping the settings and the models from before',
+  ]);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  await rm(folder, { recursive: true });
 });
 
 test.each([

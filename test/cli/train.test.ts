@@ -75,22 +75,25 @@ describe('repose train --config', () => {
 });
 
 describeTraining('repose train, told to stop', () => {
-  test('saves a checkpoint after the step under way and says how to go on', async () => {
-    const settings = ['g1.steps=1000000', 'checkpointEvery=1000000'].flatMap((text) => ['--set', text]);
-    const flags = ['train', '--preset', 'tiny', '--runs', folder, ...settings];
-    const child = spawn(process.execPath, [cliPath, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const ended = once(child, 'exit');
-    const lines: string[] = [];
-    for await (const line of createInterface({ input: child.stderr })) {
-      lines.push(line);
-      if (line.startsWith('1/1000000')) child.kill('SIGINT');
-    }
-    expect(await ended).toEqual([0, null]);
-    expect(lines.at(-1)).toMatch(/^continue with: npm run train -- --resume .*001-tiny$/);
-    expect(await readdir(join(folder, '001-tiny', 'checkpoints'))).toEqual([
-      expect.stringMatching(/^g1-0000/),
-    ]);
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s saves a checkpoint after the step under way',
+    async (signal) => {
+      const settings = ['g1.steps=1000000', 'checkpointEvery=1000000'].flatMap((text) => ['--set', text]);
+      const flags = ['train', '--preset', 'tiny', '--runs', folder, ...settings];
+      const child = spawn(process.execPath, [cliPath, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
+      const ended = once(child, 'exit');
+      const lines: string[] = [];
+      for await (const line of createInterface({ input: child.stderr })) {
+        lines.push(line);
+        if (line.startsWith('1/1000000')) child.kill(signal);
+      }
+      expect(await ended).toEqual([0, null]);
+      expect(lines.at(-1)).toMatch(/^continue with: npm run train -- --resume .*001-tiny$/);
+      expect(await readdir(join(folder, '001-tiny', 'checkpoints'))).toEqual([
+        expect.stringMatching(/^g1-0000/),
+      ]);
+    },
+  );
 });
 
 describeTraining('repose train, killed', () => {

@@ -1,4 +1,5 @@
 import { parseServerConfig } from '../../src/server/config.js';
+import { readMachine } from '../../src/server/engine/machine.js';
 
 test('parseServerConfig() fills in every default', () => {
   expect(parseServerConfig({})).toMatchObject({
@@ -23,4 +24,12 @@ test('parseServerConfig() names every wrong setting', () => {
 test('parseServerConfig() accepts an IPv6 address with or without brackets', () => {
   const hosts = ['::1', '[::1]', 'localhost'].map((host) => parseServerConfig({ host }).host);
   expect(hosts).toEqual(['::1', '::1', 'localhost']);
+});
+
+test('parseServerConfig() bounds what callers can make the server hold to a fifth of the memory', () => {
+  const { maxQueueBytes, maxUploadBytes, maxStreamIdleBytes, maxUnreadBytes } = parseServerConfig({});
+  const bytes = [maxQueueBytes, maxUploadBytes, maxStreamIdleBytes, maxUnreadBytes];
+  const sum = bytes.reduce((total, each) => total + each, 0);
+  expect(sum).toBeLessThan(readMachine().memoryBytes / 4.9);
+  expect(sum).toBeLessThanOrEqual(832 * 1024 * 1024);
 });

@@ -3,6 +3,7 @@ import {
   type Client,
   credentials,
   loadPackageDefinition,
+  Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
 import type { ProtoGrpcType } from '../../src/generated/generation.js';
@@ -22,10 +23,10 @@ export function connectAdmin(address: string): AdminServiceClient & Client {
 export type TestClient = GenerationServiceClient & Client;
 
 /** A bare gRPC client of a server on this machine. */
-export function connect(address: string): TestClient {
+export function connect(address: string, using = credentials.createInsecure()): TestClient {
   // The package definition is that of the proto file from which the type was generated.
   const { repose } = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
-  return new repose.v1.GenerationService(address, credentials.createInsecure());
+  return new repose.v1.GenerationService(address, using);
 }
 
 /** Everything that came out of one Generate call. */
@@ -39,14 +40,19 @@ export interface GenerateCall {
   cancel(): void;
 }
 
+export interface GenerateOptions extends CallOptions {
+  readonly metadata?: Metadata;
+}
+
 /** Starts a Generate call; its outcome never rejects. `onResponse` hears each response as it arrives. */
 export function startGenerate(
   client: TestClient,
   request: GenerateRequest,
   onResponse: (response: GenerateResponse__Output) => void = () => undefined,
-  options: CallOptions = {},
+  options: GenerateOptions = {},
 ): GenerateCall {
-  const call = client.generate(request, options);
+  const { metadata = new Metadata(), ...callOptions } = options;
+  const call = client.generate(request, metadata, callOptions);
   const responses: GenerateResponse__Output[] = [];
   const outcome = new Promise<Outcome>((resolve) => {
     call.on('data', (response: GenerateResponse__Output) => {
@@ -63,7 +69,7 @@ export function startGenerate(
 export function generate(
   client: TestClient,
   request: GenerateRequest,
-  options: CallOptions = {},
+  options: GenerateOptions = {},
 ): Promise<Outcome> {
   return startGenerate(client, request, undefined, options).outcome;
 }

@@ -12,20 +12,22 @@ import { connect, type TestClient } from './grpc-client.js';
 /** Two models of 16x32 pixels: `tiny`, and `slow`, whose refinement takes a good fraction of a second. */
 export const fixtureModels = join(packageRoot, 'test', 'fixtures', 'models');
 
-/** A server on a free port that serves the test models with one engine, drawing each request by itself, and a client. */
+/** A free port, the test models, and one engine that draws each request by itself. */
+export const testSettings = {
+  port: 0,
+  engines: 1,
+  sharesWork: false,
+  modelsFolder: fixtureModels,
+  defaultModel: 'tiny',
+  hangMs: 300_000, // tests stop engines for as long as they like
+  logLevel: 'silent',
+} as const satisfies ServerSettings;
+
+/** A server with `testSettings` and these, and a client. */
 export async function startTestServer(
   settings: ServerSettings = {},
 ): Promise<{ server: RunningServer; client: TestClient; close: () => Promise<void> }> {
-  const ours = {
-    port: 0,
-    engines: 1,
-    sharesWork: false,
-    modelsFolder: fixtureModels,
-    defaultModel: 'tiny',
-    hangMs: 300_000, // tests stop engines for as long as they like
-    logLevel: 'silent',
-  } as const;
-  const server = await startServer({ ...ours, ...settings });
+  const server = await startServer({ ...testSettings, ...settings });
   const client = connect(server.address);
   return {
     server,
@@ -64,6 +66,14 @@ export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`Cannot go on: not so after ${patienceMs} ms: ${holds}`);
     await setImmediate();
+  }
+}
+
+/** As `until`, for what must be asked; asks again as soon as it is answered. */
+export async function untilAsync(holds: () => Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + patienceMs;
+  while (!(await holds())) {
+    if (performance.now() > endMs) throw new Error(`Cannot go on: not so after ${patienceMs} ms: ${holds}`);
   }
 }
 

@@ -15,6 +15,7 @@ import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { parseShard } from '../parse-shard.js';
 import { print, say } from '../terminal.js';
+import { watchForStop } from '../watch-for-stop.js';
 import { addServerOptions, type OwnServerFlags, withServers } from '../with-server.js';
 
 interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
@@ -131,15 +132,16 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const pictures = choosePictures(data, flags.split);
   const pool = await readPosePool(flags.poses, { folder, pictures });
   tellLeftOut(pool.problems);
-  const stop = stopOnInterrupt();
+  // What it leaves is a complete data folder.
+  const { stop, unwatch } = watchForStop(() => say('\nstopping; the same command resumes from here'));
   try {
-    await withServers(flags.address ?? [], flags, async (addresses) => {
+    await withServers(flags.address ?? [], flags, async (addresses, connection) => {
       const { createClient } = await import('../../client/client.js');
       const { lookUpServers } = await import('../../client/server-group.js');
       const { augment } = await import('../../augment/augment.js');
       const { createAugmentProgress } = await import('../augment-progress.js');
       const group = await lookUpServers(addresses);
-      const client = createClient(group);
+      const client = createClient(group, connection);
       const bar = createAugmentProgress(process.stderr);
       try {
         const model = await describeModel(client, flags);
@@ -160,7 +162,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
           {
             onProgress: bar.show,
             onFailure: ({ source, pose }, message) => bar.tell(`failed: ${source} as ${pose}: ${message}`),
-            signal: stop.signal,
+            signal: stop,
           },
         );
         bar.stop();
@@ -171,7 +173,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
       }
     });
   } finally {
-    stop.release();
+    unwatch();
   }
 }
 
@@ -205,24 +207,6 @@ async function describeModel(
     'internal',
     "Cannot read the server's answer: the model has no size, expected width and height",
   );
-}
-
-/**
- * The first Ctrl-C or SIGTERM stops the run and leaves a complete data folder; a second one ends the process
- * at once.
- */
-function stopOnInterrupt(): { signal: AbortSignal; release(): void } {
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    say('\nstopping; the same command resumes from here');
-    stop.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, onInterrupt);
-  const release = () => {
-    for (const signal of signals) process.removeListener(signal, onInterrupt);
-  };
-  return { signal: stop.signal, release };
 }
 
 function tellEnd(

@@ -37,9 +37,9 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
   const { out, model, modelVersion, format } = flags;
   const toRequest = await readRequest(condPath, posePath, flags);
   await mkdir(out, { recursive: true });
-  await withServer(flags, async (address) => {
+  await withServer(flags, async (address, connection) => {
     const { createClient } = await import('../../client/client.js');
-    const client = createClient(address);
+    const client = createClient(address, connection);
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
       const request = toRequest(served?.size ?? undefined);

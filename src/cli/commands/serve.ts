@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { toMessage } from '../../errors.js';
+import { ReposeError, toMessage } from '../../errors.js';
 import { serverSettings } from '../../server/config.js';
 import type { RunningServer } from '../../server/running-server.js';
-import { formatConfig } from '../../settings/format-config.js';
+import type { Setting } from '../../settings/list-settings.js';
 import { toExamples } from '../examples.js';
 import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
 import { print, say } from '../terminal.js';
+import { watchForStop } from '../watch-for-stop.js';
 
 /** `repose serve`: the gRPC server, until SIGINT or SIGTERM. */
 export function addServeCommand(program: Command): void {
@@ -32,6 +33,7 @@ export function addServeCommand(program: Command): void {
 
 async function runServe({ printConfig }: { printConfig?: true }, command: Command): Promise<void> {
   if (!printConfig) return serve(command);
+  const { formatConfig } = await import('../../settings/format-config.js');
   const { config, written } = await readServerConfig(command, process.env);
   print(formatConfig(serverSettings, config, written));
 }
@@ -44,7 +46,7 @@ async function serve(command: Command): Promise<void> {
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
     const server = await startServer(config, stop);
-    const reload = (): void => void reloadModels(server);
+    const reload = (): void => void reloadIdentity(server).then(() => reconfigure(server, command));
     process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));
     if (!stop.aborted) await once(stop, 'abort');
@@ -59,30 +61,39 @@ async function serve(command: Command): Promise<void> {
   }
 }
 
-/** SIGHUP: serves the current content of the models folder, or says why it keeps the old one. */
-async function reloadModels(server: RunningServer): Promise<void> {
-  const { describeVersions } = await import('../../server/fleet/model-names.js');
+/** SIGHUP: takes over the current tokens and certificates, whether or not the rest can be read. */
+async function reloadIdentity(server: RunningServer): Promise<void> {
   try {
-    const hasChanged = await server.reload();
-    const models = server.models.map(describeVersions).join(', ');
-    say(`SIGHUP: ${hasChanged ? 'now' : 'still'} serving ${models}`);
+    if (await server.reloadIdentity()) say('SIGHUP: the files of tokens and certificates are read');
   } catch (error) {
-    say(`SIGHUP: ${toMessage(error)}; still serving the models from before`);
+    say(`SIGHUP: ${toMessage(error)}; keeping the tokens and certificates from before`);
   }
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+/**
+ * SIGHUP: takes over the current content of the file of settings and of the models folder, or says
+ * why it keeps the old ones.
+ */
+async function reconfigure(server: RunningServer, command: Command): Promise<void> {
+  const { describeVersions } = await import('../../server/fleet/model-names.js');
+  try {
+    const { config } = await readServerConfig(command, process.env);
+    const { hasNewEngines, changed, waiting } = await server.reconfigure(config);
+    const models = server.models.map(describeVersions).join(', ');
+    if (changed.length > 0) say(`SIGHUP: changed ${listKeys(changed)}`);
+    if (waiting.length > 0) say(`SIGHUP: a restart is needed to change ${listKeys(waiting)}`);
+    say(`SIGHUP: ${hasNewEngines ? 'now' : 'still'} serving ${models}`);
+  } catch (error) {
+    for (const reason of toReasons(error)) say(`SIGHUP: ${reason}`);
+    say('SIGHUP: keeping the settings and the models from before');
+  }
+}
 
-/** `stop` aborts on the first signal to end, with its name as the reason. A second one, or one after `unwatch()`, ends the process at once. */
-function watchForStop(): { readonly stop: AbortSignal; unwatch(): void } {
-  const controller = new AbortController();
-  const unwatch = (): void => {
-    for (const signal of stopSignals) process.removeListener(signal, hear);
-  };
-  const hear = (signal: NodeJS.Signals): void => {
-    unwatch();
-    controller.abort(signal);
-  };
-  for (const signal of stopSignals) process.on(signal, hear);
-  return { stop: controller.signal, unwatch };
+function listKeys(settings: readonly Setting[]): string {
+  return settings.map(({ key }) => key).join(', ');
+}
+
+function toReasons(error: unknown): readonly string[] {
+  const violations = error instanceof ReposeError ? error.violations : [];
+  return violations.length > 0 ? violations.map(({ description }) => description) : [toMessage(error)];
 }

@@ -14,6 +14,7 @@ import { readJsonInput } from '../read-input.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 import { openBackend } from '../training-backend.js';
+import { watchForStop } from '../watch-for-stop.js';
 
 interface TrainFlags {
   readonly preset: string;
@@ -60,7 +61,7 @@ export function addTrainCommand(program: Command): void {
     )
     .option(
       '--data <folder>',
-      'a folder of pictures of people with their joints, instead of drawn people: docs/data.md',
+      'a folder of pictures of people with their joints, instead of rendered people: docs/data.md',
     )
     .addOption(
       new Option('--data-format <format>', 'what the folder of --data holds; the model card says so')
@@ -92,7 +93,7 @@ export function addTrainCommand(program: Command): void {
     .addHelpText(
       'after',
       toExamples([
-        'repose train                                     drawn people at 64x128, an hour or two on a CPU',
+        'repose train                                     rendered people at 64x128, an hour or two on a CPU',
         'repose train --preset tiny                       all parts of training, in seconds',
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
         'repose train --data people                        your pictures, one sub-folder per person',
@@ -132,11 +133,9 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const run = flags.resume ?? (await createRun(flags.runs, flags.name ?? nameRun(flags, config), config));
   say(`training into ${run}`);
 
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    say('\nsaving a checkpoint, then stopping; Ctrl-C again stops at once');
-    stop.abort();
-  });
+  const { stop } = watchForStop(() =>
+    say('\nsaving a checkpoint, then stopping; Ctrl-C or SIGTERM again stops at once'),
+  );
   const show = createTrainReport(process.stderr);
   const chart = backend.createChart(join(run, 'tensorboard'));
   let hasStepped = false;
@@ -146,23 +145,22 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     chart(event);
   };
   const { device } = backend;
-  const { signal } = stop;
   try {
-    await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal });
+    await train({ config, run, cacheFolder: cacheFolder(process.env), device, report, signal: stop });
   } catch (error) {
     // A run that failed before its first step has nothing to resume.
     if (flags.resume === undefined && !hasStepped) await removeRun(run);
     throw error;
   }
-  if (signal.aborted) say(`continue with: npm run train -- --resume ${run}`);
+  if (stop.aborted) say(`continue with: npm run train -- --resume ${run}`);
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 
-/** Drawn people have only the joints of `coco18`. */
+/** Rendered people have only the joints of `coco18`. */
 function tellMissingJoints({ data, skeleton }: TrainConfig): void {
   const missing = data === 'synthetic' ? listMissingJoints(coco18, toSkeleton(skeleton)) : [];
   if (missing.length > 0)
-    say(`drawn people do not have these joints, which are never visible: ${missing.join(', ')}`);
+    say(`rendered people do not have these joints, which are never visible: ${missing.join(', ')}`);
 }
 
 const notWithResume = [

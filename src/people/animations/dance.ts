@@ -1,6 +1,6 @@
-import type { ArmAngles, BodyPose, LegAngles } from '../../synthetic/body-pose.js';
-import { standing } from '../../synthetic/named-body-poses.js';
-import { mirrorPose } from '../../synthetic/vary-pose.js';
+import type { ArmAngles, BodyPose, LegAngles } from '../poses/body-pose.js';
+import { standing } from '../poses/named-body-poses.js';
+import { mirrorPose } from '../poses/vary-pose.js';
 
 const bent: ArmAngles = { raiseDeg: 34, spreadDeg: 26, twistDeg: 20, elbowDeg: 84 };
 const high: ArmAngles = { raiseDeg: 150, spreadDeg: 24, twistDeg: 0, elbowDeg: 22 };

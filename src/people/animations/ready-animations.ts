@@ -1,7 +1,7 @@
 import type { Joint } from '../../pose/skeleton.js';
 import { coco18 } from '../../pose/skeleton.js';
-import type { BodyPose } from '../../synthetic/body-pose.js';
-import { restingHands } from '../body/person-pose.js';
+import type { BodyPose } from '../poses/body-pose.js';
+import { restingHands } from '../poses/person-pose.js';
 import { poseSkeleton } from '../body/pose-skeleton.js';
 import { fitBody } from '../clothes/fitting.js';
 import { placeJoints } from '../render/find-joints.js';

@@ -1,5 +1,5 @@
-import type { ArmAngles, BodyPose, LegAngles } from '../../synthetic/body-pose.js';
-import { standing } from '../../synthetic/named-body-poses.js';
+import type { ArmAngles, BodyPose, LegAngles } from '../poses/body-pose.js';
+import { standing } from '../poses/named-body-poses.js';
 
 const strideDeg = 27;
 const swingDeg = 24;

@@ -1,13 +1,22 @@
-import type { Server as ListeningServer, Socket } from 'node:net';
+import type { Http2Server } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
+import { observeCalls } from './observe-calls.js';
+import { resumeReading } from './resume-reading.js';
 
 /**
  * Open files reserved for everything else: engines' pipes, models read by a reload, modules that
  * load late.
  */
 const reservedFiles = 256;
+
+/** How often the server looks for callers that have broken HTTP/2's rules and hung up. */
+const lookMs = 1000;
+
+/** For each name of an admin address. */
+const maxAdminConnections = 16;
 
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
@@ -27,23 +36,57 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
-  readonly #log: ServerContext['log'];
+  readonly #context: Pick<ServerContext, 'config' | 'log' | 'events'>;
+  readonly #listeners: readonly Http2Server[];
+  readonly #server: Server;
+  readonly #paths: ReadonlySet<string>;
+  readonly #looking: NodeJS.Timeout;
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: Server, { config, log }: Pick<ServerContext, 'config' | 'log'>) {
-    this.#log = log;
-    const maxOpenFiles = readMaxOpenFiles();
-    const listeners = findListeners(server);
-    const maxConnections = countConnections(config.maxConnections, maxOpenFiles);
+  /** `paths` are those of the server's methods. */
+  constructor(
+    server: Server,
+    context: Pick<ServerContext, 'config' | 'log' | 'events'>,
+    paths: ReadonlySet<string>,
+  ) {
+    this.#server = server;
+    this.#paths = paths;
+    this.#context = context;
+    this.#listeners = findListeners(server);
+    this.limit();
+    this.#watch(this.#listeners);
+    this.#looking = setInterval(() => this.#look(), lookMs).unref();
+  }
+
+  /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
+  addAdmins(): void {
+    const added = findListeners(this.#server).filter((listener) => !this.#listeners.includes(listener));
+    for (const listener of added) listener.maxConnections = maxAdminConnections;
+    this.#watch(added);
+  }
+
+  #watch(listeners: readonly Http2Server[]): void {
+    const { events } = this.#context;
     for (const listener of listeners) {
-      listener.maxConnections = Math.max(1, Math.floor(maxConnections / listeners.length));
+      observeCalls(listener, this.#paths, events);
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#logRefusal({ maxConnections, maxOpenFiles }));
+      listener.on('drop', () => {
+        events.emit('refused', 'connections');
+        this.#logRefusal();
+      });
     }
+  }
+
+  /** Lets as many connections be open as the configuration says. Closes none. */
+  limit(): void {
+    const maxConnections = countConnections(this.#context.config.maxConnections, readMaxOpenFiles());
+    for (const listener of this.#listeners)
+      listener.maxConnections = Math.max(1, Math.floor(maxConnections / this.#listeners.length));
   }
 
   /** Closes all connections from the server's side. */
   destroy(): void {
+    clearInterval(this.#looking);
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -52,10 +95,16 @@ export class Connections {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  #logRefusal(limits: object): void {
+  #look(): void {
+    for (const socket of this.#sockets) resumeReading(socket);
+  }
+
+  #logRefusal(): void {
     if (performance.now() - this.#loggedMs < logIntervalMs) return;
     this.#loggedMs = performance.now();
-    this.#log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
+    const { config, log } = this.#context;
+    const limits = { maxConnections: config.maxConnections, maxOpenFiles: readMaxOpenFiles() };
+    log.warn(limits, 'connections are refused: too many (maxConnections, or ulimit -n)');
   }
 }
 
@@ -63,7 +112,7 @@ export class Connections {
  * Finds one listener for each address of the server's host name. They are private in grpc-js; the
  * tests fail if they are missing.
  */
-function findListeners(server: Server): ListeningServer[] {
-  const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<ListeningServer, unknown> };
+function findListeners(server: Server): Http2Server[] {
+  const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<Http2Server, unknown> };
   return [...http2Servers.keys()];
 }

@@ -55,15 +55,16 @@ interface Piece {
  * has held bytes for `maxMs` is always cut off. Pure, with the clock passed in.
  */
 export class HeldBytes {
-  readonly #limits: HeldLimits;
+  readonly #readLimits: () => HeldLimits;
   readonly #clock: Clock;
   /** Oldest first. */
   readonly #pieces = new Set<Piece>();
   #bytes = 0;
   #isWatching = false;
 
-  constructor(limits: HeldLimits, clock: Clock) {
-    this.#limits = limits;
+  /** The limits may change between two calls of `readLimits`. */
+  constructor(readLimits: () => HeldLimits, clock: Clock) {
+    this.#readLimits = readLimits;
     this.#clock = clock;
   }
 
@@ -101,14 +102,15 @@ export class HeldBytes {
 
   /** A single call may hold more than the limit while no other call holds anything. */
   #cutOffOldest(): void {
+    const { maxBytes } = this.#readLimits();
     for (const { call } of this.#pieces) {
-      if (this.#bytes <= this.#limits.maxBytes || call.pieces.size === this.#pieces.size) return;
+      if (this.#bytes <= maxBytes || call.pieces.size === this.#pieces.size) return;
       this.#cutOff(call, 'bytes');
     }
   }
 
   #cutOffLate(): void {
-    const latestMs = this.#clock.nowMs() - this.#limits.maxMs;
+    const latestMs = this.#clock.nowMs() - this.#readLimits().maxMs;
     for (const { call, sinceMs } of this.#pieces) {
       if (sinceMs > latestMs) return;
       this.#cutOff(call, 'time');
@@ -125,7 +127,7 @@ export class HeldBytes {
     const [oldest] = this.#pieces;
     if (this.#isWatching || oldest === undefined) return;
     this.#isWatching = true;
-    const delayMs = oldest.sinceMs + this.#limits.maxMs - this.#clock.nowMs();
+    const delayMs = oldest.sinceMs + this.#readLimits().maxMs - this.#clock.nowMs();
     this.#clock.wakeAfter(delayMs, () => {
       this.#isWatching = false;
       this.#cutOffLate();

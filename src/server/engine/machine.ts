@@ -1,24 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
+import { readGroupLimits } from './control-groups.js';
 
-/**
- * Returns how many cores this process may use: those of the machine, or fewer under a container's
- * quota. At least 1.
- */
-export function countCores(): number {
-  const quota = readQuotaV2() ?? readQuotaV1() ?? Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.min(availableParallelism(), Math.ceil(quota)));
+/** What the server may use of the machine. */
+export interface Machine {
+  /** At least 1; of a quota of one and a half cores only the whole one, as in Node itself. */
+  readonly cores: number;
+  readonly memoryBytes: number;
 }
 
 /**
- * Returns how much memory this process and its children may use: the machine's, or less under a
- * container's limit.
+ * Returns what this process and its children may use: all of the machine, or less under the limits of
+ * a container or a service.
  */
-export function countMemoryBytes(): number {
-  const limits = ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes'].map((path) =>
-    Number(readWords(path)[0]),
-  );
-  return Math.min(totalmem(), ...limits.filter((bytes) => bytes > 0)); // "max" and a missing file are NaN
+export function readMachine(): Machine {
+  const { cores, memoryBytes } = readGroupLimits();
+  return {
+    cores: Math.max(1, Math.floor(Math.min(availableParallelism(), cores))),
+    memoryBytes: Math.min(totalmem(), memoryBytes),
+  };
 }
 
 /**
@@ -26,32 +26,10 @@ export function countMemoryBytes(): number {
  * as on systems other than Linux.
  */
 export function readMaxOpenFiles(): number {
-  const [, limit] = /open files (\d+)/.exec(readWords('/proc/self/limits').join(' ')) ?? [];
-  return Number(limit ?? Number.POSITIVE_INFINITY);
-}
-
-/** Control groups, version 2: "max 100000", or "150000 100000" for one and a half cores. */
-function readQuotaV2(): number | undefined {
-  const [quota, period] = readWords('/sys/fs/cgroup/cpu.max');
-  return toCores(quota, period);
-}
-
-/** Control groups, version 1; a quota of -1 is none. */
-function readQuotaV1(): number | undefined {
-  const [quota] = readWords('/sys/fs/cgroup/cpu/cpu.cfs_quota_us');
-  const [period] = readWords('/sys/fs/cgroup/cpu/cpu.cfs_period_us');
-  return toCores(quota, period);
-}
-
-function toCores(quota: string | undefined, period: string | undefined): number | undefined {
-  const cores = Number(quota) / Number(period);
-  return Number.isFinite(cores) && cores > 0 ? cores : undefined;
-}
-
-function readWords(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').trim().split(/\s+/);
+    const [, limit] = /open files +(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return Number(limit ?? Number.POSITIVE_INFINITY);
   } catch {
-    return []; // no such control group: no quota
+    return Number.POSITIVE_INFINITY;
   }
 }

@@ -1,16 +1,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { toMessage } from '../../errors.js';
+import { differ } from '../change-config.js';
+import type { ServerConfig } from '../config.js';
 import type { Backlog } from '../scheduler/admission.js';
 import type { ReuseCounts } from '../sharing/shared-jobs.js';
+import { StageCache } from '../sharing/stage-cache.js';
 import { Fleet, type FleetOptions } from './fleet.js';
 import { Models } from './models.js';
+
+/** What all fleets of a server have in common at first. */
+export type FleetsOptions = Omit<FleetOptions, 'cache'>;
 
 /**
  * The current fleet, earlier ones that still have requests in flight, and one that loads to take
  * over.
  */
 export class Fleets {
-  readonly #options: FleetOptions;
+  /** Of the current fleet. */
+  #options: FleetOptions;
   readonly #retiring = new Set<Fleet>();
   readonly #retired: ReuseCounts = { drawn: 0, shared: 0, cached: 0 };
   #current: Fleet;
@@ -26,8 +33,9 @@ export class Fleets {
   }
 
   /** Reads the models and starts to load them; see `Fleet`. */
-  static async start(options: FleetOptions, first: ChildProcess): Promise<Fleets> {
-    return new Fleets(new Fleet(await readModels(options), options, first), options);
+  static async start(options: FleetsOptions, first: ChildProcess): Promise<Fleets> {
+    const withCache = { ...options, cache: createCache(options.config) };
+    return new Fleets(new Fleet(await readModels(options.config), withCache, first), withCache);
   }
 
   /** The fleet for new requests. */
@@ -51,6 +59,12 @@ export class Fleets {
     return this.#all.flatMap(({ pool }) => pool.pids);
   }
 
+  /** Memory of the cached pictures, and the most that it may be. */
+  get cached(): { readonly bytes: number; readonly maxBytes: number } {
+    const { cache, config } = this.#options;
+    return { bytes: cache?.bytes ?? 0, maxBytes: config.cacheBytes };
+  }
+
   /** How requests have been answered since the server started. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#all.map(({ sharedJobs }) => sharedJobs.counts).reduce(addCounts, this.#retired);
@@ -70,11 +84,12 @@ export class Fleets {
   /**
    * Reads the models again. Changed models are checked, loaded in new engines and warmed up before
    * they take over, and requests in flight finish on the old ones. If no engine accepts work,
-   * unchanged models are loaded again too. Resolves with whether new engines serve now. Throws if
-   * the models cannot be served; then nothing changes.
+   * unchanged models are loaded again too, and so they are where `config` needs new engines.
+   * Resolves with whether new engines serve now. Throws if the models cannot be served; then nothing
+   * changes.
    */
-  reload(): Promise<boolean> {
-    const reloaded = this.#reloading.then(() => this.#reload());
+  reload(config?: ServerConfig): Promise<boolean> {
+    const reloaded = this.#reloading.then(() => this.#reload(config));
     this.#reloading = reloaded.catch(() => undefined);
     return reloaded;
   }
@@ -91,15 +106,24 @@ export class Fleets {
     return this.#loading === undefined ? serving : [...serving, this.#loading];
   }
 
-  async #reload(): Promise<boolean> {
-    const { log } = this.#options;
+  async #reload(config = this.#options.config): Promise<boolean> {
+    const { log, events } = this.#options;
     try {
-      const models = await readModels(this.#options);
+      const models = await readModels(config);
       const { models: served, pool } = this.#current;
-      if (this.#isClosed || (pool.live > 0 && models.equals(served))) return false;
-      await this.#replaceWith(new Fleet(models, this.#options));
+      const hasNewSettings = differ(config, this.#options.config, 'new engines');
+      if (this.#isClosed || (pool.live > 0 && models.equals(served) && !hasNewSettings)) {
+        events.emit('reloaded', 'unchanged');
+        return false;
+      }
+      // What was drawn by other settings is not reused.
+      const next = { ...this.#options, config, ...(hasNewSettings && { cache: createCache(config) }) };
+      await this.#replaceWith(new Fleet(models, next));
+      this.#options = next;
+      events.emit('reloaded', 'replaced');
       return true;
     } catch (error) {
+      events.emit('reloaded', 'failed');
       log.error({ reason: toMessage(error) }, 'models are not replaced');
       throw error;
     }
@@ -130,8 +154,12 @@ export class Fleets {
   }
 }
 
-function readModels({ config }: FleetOptions): Promise<Models> {
-  return Models.read(config.modelsFolder, config.defaultModel);
+function readModels({ modelsFolder, defaultModel }: ServerConfig): Promise<Models> {
+  return Models.read(modelsFolder, defaultModel);
+}
+
+function createCache({ cacheBytes }: ServerConfig): StageCache | undefined {
+  return cacheBytes === 0 ? undefined : new StageCache(cacheBytes);
 }
 
 function addCounts(a: Readonly<ReuseCounts>, b: Readonly<ReuseCounts>): ReuseCounts {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../bundle/manifest.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
-import type { StageName } from '../../stages.js';
+import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
@@ -25,4 +25,9 @@ export function estimateCost(
     bytes: cond.length + image.width * image.height * bytesOfPixel,
     workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
   };
+}
+
+/** Returns how many pictures a request asks for. */
+export function countPictures({ stages }: GenerateRequest__Output): number {
+  return stages.length === 0 ? stageNames.length : Math.min(new Set(stages).size, stageNames.length);
 }

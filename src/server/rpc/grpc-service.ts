@@ -1,15 +1,23 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { chmod } from 'node:fs/promises';
+import { Server, type ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
+import { toSocketPath } from '../../rpc/address.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
 import { Connections } from '../callers/connections.js';
 import { endOnce } from '../callers/end-once.js';
 import { limitCalls } from '../callers/limit-calls.js';
+import { countMessages } from '../callers/observe-calls.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchAnswers } from '../callers/watch-answers.js';
 import { watchUploads } from '../callers/watch-uploads.js';
 import type { ServerContext } from '../context.js';
+import { CallAuthoriser } from '../identity/call-authoriser.js';
+import { asksAdminToken } from '../identity/identity.js';
+import { toListenerCredentials } from '../identity/listener-credentials.js';
+import { clearSocketFile } from '../identity/socket-file.js';
+import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
 import { createGenerate } from './handlers/generate.js';
@@ -36,29 +44,37 @@ const messageSlackBytes = 64 * 1024;
 /** How long callers have to read the last status and close their connections. */
 const closingMs = 1000;
 
-/** The gRPC side of a server: its services on one port. */
+/** The gRPC side of a server: its services, on one address for callers and perhaps one for administrators. */
 export class GrpcService {
   readonly #server: Server;
   readonly #health: Health;
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
   readonly #openCalls = new OpenCalls();
+  /** Of all methods, as in `/package.Service/Method`. */
+  readonly #paths = new Set<string>();
+  readonly #authoriser: CallAuthoriser;
   #connections: Connections | undefined;
-  #isDraining = false;
+  #isServing = false;
+  #isClosing = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
     routeLog(context.log);
     this.#health = new Health(context);
     const { limits, keepaliveMs, maxConnectionCalls } = context.config;
+    this.#authoriser = createAuthoriser(context);
     this.#server = new Server({
       'grpc.max_receive_message_length': 2 * limits.maxBytes + messageSlackBytes,
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
       'grpc.max_concurrent_streams': maxConnectionCalls,
+      ...toAgeOptions(context.config),
       interceptors: [
         endOnce(),
+        countMessages(),
         refuseCompression(),
+        this.#authoriser.interceptor,
         limitCalls(context),
         watchUploads(context),
         this.#openCalls.interceptor,
@@ -70,13 +86,12 @@ export class GrpcService {
     const service = toServiceDefinition(definitions, serviceName);
     const guarded = guardService(service, createReaders(service));
     this.#generate = guarded['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
-    this.#server.addService(guarded, createHandlers(context));
+    this.#addService(guarded, createHandlers(context));
     const addService: Server['addService'] = (definition, handlers) =>
-      this.#server.addService(guardService(definition as ServiceDefinition), handlers);
-    if (context.config.admin !== 'off')
-      addService(toServiceDefinition(definitions, adminServiceName), {
-        ReloadModels: createReloadModels(context),
-      });
+      this.#addService(guardService(definition as ServiceDefinition), handlers);
+    addService(toServiceDefinition(definitions, adminServiceName), {
+      ReloadModels: createReloadModels(context),
+    });
     this.#health.addToServer({ addService });
     new Reflection(context).addToServer({ addService });
     this.setServing(false, []);
@@ -84,29 +99,75 @@ export class GrpcService {
 
   /**
    * Sets the health of the server as a whole, of the service, and of each served model under the
-   * name `repose.v1.GenerationService/MODEL`. After `drain` all stay NOT_SERVING.
+   * name `repose.v1.GenerationService/MODEL`. After `stopServing` all stay NOT_SERVING.
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#health.update(names, isServing && !this.#isDraining);
+    this.#isServing = isServing && !this.#isClosing;
+    this.#health.update(names, this.#isServing);
+  }
+
+  /** Whether the health of the server as a whole is SERVING. */
+  get isServing(): boolean {
+    return this.#isServing;
+  }
+
+  #addService(...[definition, handlers]: Parameters<Server['addService']>): void {
+    for (const { path } of Object.values(definition)) this.#paths.add(path);
+    this.#server.addService(definition, handlers);
+  }
+
+  /** Sets the health to NOT_SERVING for good. Calls are still taken. */
+  stopServing(): void {
+    this.#isClosing = true;
+    this.setServing(false, []);
   }
 
   /**
-   * Listens, and resolves with the port. Throws `failed-precondition` if the address cannot be
-   * used.
+   * Listens at the address for callers, and resolves with the port. Throws `failed-precondition` if
+   * the address cannot be used.
    */
-  listen(address: string): Promise<number> {
+  async listen(address: string): Promise<number> {
+    const { config, identity } = this.#context;
+    const asksCertificate = config.tls.clientCa !== undefined;
+    const credentials = toListenerCredentials(identity.certificates, { asksCertificate, interceptors: [] });
+    const port = await this.#bind(address, credentials);
+    this.#connections = new Connections(this.#server, this.#context, this.#paths);
+    return port;
+  }
+
+  /**
+   * Listens at the address for administrators, after `listen`. A socket file belongs to the user of
+   * this process alone.
+   */
+  async listenForAdmins(address: string): Promise<number> {
+    const { config, identity } = this.#context;
+    const path = toSocketPath(address);
+    if (path !== undefined) await clearSocketFile(path);
+    const certificates = path === undefined ? identity.certificates : undefined;
+    const asksCertificate = config.tls.clientCa !== undefined;
+    const interceptors = [this.#authoriser.markAdmin];
+    const credentials = toListenerCredentials(certificates, { asksCertificate, interceptors });
+    const port = await this.#bind(address, credentials);
+    this.#connections?.addAdmins();
+    if (path !== undefined) await chmod(path, 0o600);
+    return port;
+  }
+
+  #bind(address: string, credentials: ServerCredentials): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (cause, port) => {
-        if (cause === null) {
-          this.#connections = new Connections(this.#server, this.#context);
-          return resolve(port);
-        }
+      this.#server.bindAsync(address, credentials, (cause, port) => {
+        if (cause === null) return resolve(port);
         const isTaken = cause.message.includes('EADDRINUSE');
         const reason = isTaken ? 'the address is in use, expected a free one' : cause.message;
         reject(new ReposeError('failed-precondition', `Cannot listen on ${address}: ${reason}`, { cause }));
       });
     });
+  }
+
+  /** Lets the configuration's number of connections be open from now on. */
+  limitConnections(): void {
+    this.#connections?.limit();
   }
 
   /**
@@ -129,8 +190,7 @@ export class GrpcService {
    * themselves, such as health watches, with UNAVAILABLE.
    */
   async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
-    this.setServing(false, []);
+    this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
@@ -141,14 +201,27 @@ export class GrpcService {
   }
 }
 
-/** Resolves with `event`, or after `ms` milliseconds. */
-async function waitFor(event: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+function createAuthoriser({ config, identity, log, events }: ServerContext): CallAuthoriser {
+  const { openHealth, adminAddress, tls } = config;
+  return new CallAuthoriser({
+    tokens: identity.tokens,
+    hasClientCa: tls.clientCa !== undefined,
+    openHealth,
+    admin: adminAddress === undefined ? undefined : { asksToken: asksAdminToken(config) },
+    log,
+    events,
   });
-  await Promise.race([event, late]);
-  clearTimeout(timer);
+}
+
+function toAgeOptions({
+  maxConnectionAgeMs,
+  maxConnectionAgeGraceMs,
+}: ServerContext['config']): ServerOptions {
+  if (maxConnectionAgeMs === 0) return {};
+  return {
+    'grpc.max_connection_age_ms': maxConnectionAgeMs,
+    'grpc.max_connection_age_grace_ms': maxConnectionAgeGraceMs,
+  };
 }
 
 function createHandlers(context: ServerContext): GenerationServiceHandlers {

@@ -36,6 +36,9 @@ export interface AdmissionRequest extends RequestCost {
   readonly timeLeftMs: number;
 }
 
+/** Which limit refuses a request: of requests, of their memory, or of the time until its deadline. */
+export type RefusalReason = 'requests' | 'request_bytes' | 'deadline';
+
 /** An admitted request's place. `close` returns it; call it exactly once. */
 export interface Ticket {
   /** From now on its work is part of the backlog. */
@@ -62,21 +65,36 @@ export const headroom = 1.5;
  * the backlog is passed in.
  */
 export class Admission {
-  readonly #limits: AdmissionLimits;
+  readonly #readLimits: () => AdmissionLimits;
   readonly #look: () => Backlog;
+  readonly #onRefused: (reason: RefusalReason) => void;
   #requests = 0;
   #bytes = 0;
   /** The work of admitted requests that is not in the backlog yet. */
   readonly #comingMs = { coarse: 0, refine: 0 };
 
-  constructor(limits: AdmissionLimits, look: () => Backlog) {
-    this.#limits = limits;
+  /**
+   * The limits may change between two calls of `readLimits`. `onRefused` is called before an error
+   * is thrown.
+   */
+  constructor(
+    readLimits: () => AdmissionLimits,
+    look: () => Backlog,
+    onRefused: (reason: RefusalReason) => void = () => undefined,
+  ) {
+    this.#readLimits = readLimits;
     this.#look = look;
+    this.#onRefused = onRefused;
   }
 
   /** How many requests are admitted and not answered. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** Their memory. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Admits a request, or throws `resource-exhausted`, which says when a place may be free. */
@@ -87,7 +105,7 @@ export class Admission {
     // A few requests are always admitted. Otherwise, costs measured while the engines were slow
     // would never be corrected.
     if (this.#requests > backlog.engines)
-      assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
+      this.#assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
     return this.#createTicket(request);
   }
 
@@ -99,9 +117,10 @@ export class Admission {
   }
 
   #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
-    const { maxRequests } = this.#limits;
+    const { maxRequests } = this.#readLimits();
     if (this.#requests >= maxRequests)
-      throw refuse(
+      throw this.#refuse(
+        'requests',
         `${this.#requests} other requests wait, expected at most ${maxRequests - 1}`,
         retryAfterMs,
       );
@@ -109,10 +128,10 @@ export class Admission {
   }
 
   #assertBytes(bytes: number, retryAfterMs: number): void {
-    const { maxBytes } = this.#limits;
+    const { maxBytes } = this.#readLimits();
     if (this.#bytes + bytes <= maxBytes) return;
     const found = `${this.#bytes + bytes} bytes of pictures would wait`;
-    throw refuse(`${found}, expected at most ${maxBytes}`, retryAfterMs);
+    throw this.#refuse('request_bytes', `${found}, expected at most ${maxBytes}`, retryAfterMs);
   }
 
   #createTicket({ bytes, workMs }: RequestCost): Ticket {
@@ -142,19 +161,20 @@ export class Admission {
     this.#comingMs.coarse += sign * coarse;
     this.#comingMs.refine += sign * refine;
   }
-}
 
-function assertInTime({ timeLeftMs }: AdmissionRequest, delayMs: number): void {
-  if (delayMs <= timeLeftMs) return;
-  const found = `it may take ${Math.ceil(delayMs)} ms`;
-  throw refuse(
-    `${found}, expected at most the ${Math.max(0, Math.floor(timeLeftMs))} ms until its deadline`,
-    delayMs - timeLeftMs,
-  );
-}
+  #assertInTime({ timeLeftMs }: AdmissionRequest, delayMs: number): void {
+    if (delayMs <= timeLeftMs) return;
+    throw this.#refuse(
+      'deadline',
+      `it may take ${Math.ceil(delayMs)} ms, expected at most the ${Math.max(0, Math.floor(timeLeftMs))} ms until its deadline`,
+      delayMs - timeLeftMs,
+    );
+  }
 
-function refuse(found: string, retryAfterMs: number): ReposeError {
-  return new ReposeError('resource-exhausted', `Cannot accept the request: ${found}`, {
-    retryAfterMs: Math.max(minRetryMs, Math.ceil(retryAfterMs)),
-  });
+  #refuse(reason: RefusalReason, found: string, retryAfterMs: number): ReposeError {
+    this.#onRefused(reason);
+    return new ReposeError('resource-exhausted', `Cannot accept the request: ${found}`, {
+      retryAfterMs: Math.max(minRetryMs, Math.ceil(retryAfterMs)),
+    });
+  }
 }

@@ -18,9 +18,6 @@ export interface SchedulerOptions {
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
 
-/** A job's part of a drawn batch. */
-type Picture = Omit<DrawnStage, 'stage' | 'queueMs'>;
-
 /** The batch that an engine is drawing. */
 interface RunningBatch {
   readonly stage: StageName;
@@ -28,6 +25,9 @@ interface RunningBatch {
   readonly jobs: readonly Job[];
   readonly startedMs: number;
 }
+
+/** A job's picture of a batch, and when and how long the batch ran. */
+type DrawnPicture = Omit<DrawnStage, 'stage' | 'queueMs'>;
 
 /** An engine, with the refine stages that only this engine can draw. */
 interface Slot {
@@ -157,24 +157,25 @@ export class Scheduler {
     this.#dispatch();
   }
 
-  /** The engine has drawn its batch. */
-  drew(engine: EnginePort, drawn: DrawnBatch): void {
+  /** The engine has drawn its batch, whose stage and number of jobs it returns. */
+  drew(engine: EnginePort, drawn: DrawnBatch): { stage: StageName; jobs: number } | undefined {
     const { slot, batch } = this.#takeRunning(engine);
-    if (slot === undefined || batch === undefined) return;
+    if (slot === undefined || batch === undefined) return undefined;
     const { stage, pace, jobs, startedMs } = batch;
     const [{ work }] = jobs as readonly [Job]; // a batch has at least one job
     const { costs, nowMs } = this.#options;
     costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
-      const picture = imageNhwc && { imageNhwc, alpha: drawn.alphas?.[index], runMs: drawn.runMs };
-      if (picture === undefined)
+      const picture = { alpha: drawn.alphas?.[index], startedMs, runMs: drawn.runMs };
+      if (imageNhwc === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
-      else if (stage === 'refine') this.#finishRefine(job, picture);
-      else if (isOpen(job)) this.#finishCoarse(slot, job, picture);
+      else if (stage === 'refine') this.#finishRefine(job, { ...picture, imageNhwc });
+      else if (isOpen(job)) this.#finishCoarse(slot, job, { ...picture, imageNhwc });
       else engine.release(job.id);
     }
     this.#dispatch();
+    return { stage, jobs: jobs.length };
   }
 
   /**
@@ -201,7 +202,7 @@ export class Scheduler {
     return { slot, batch };
   }
 
-  #finishCoarse(slot: Slot, job: Job, picture: Picture): void {
+  #finishCoarse(slot: Slot, job: Job, drawn: DrawnPicture): void {
     const goesOn = job.work.stages.has('refine');
     if (goesOn) {
       this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
@@ -209,14 +210,14 @@ export class Scheduler {
     }
     if (job.work.stages.has('coarse') && !job.hasHandedOutCoarse) {
       job.hasHandedOutCoarse = true;
-      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, ...picture });
+      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, ...drawn });
     }
     if (!goesOn) this.#end(job);
   }
 
-  #finishRefine(job: Job, picture: Picture): void {
+  #finishRefine(job: Job, drawn: DrawnPicture): void {
     if (!isOpen(job)) return;
-    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, ...picture });
+    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, ...drawn });
     this.#end(job);
   }
 

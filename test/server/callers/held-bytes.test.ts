@@ -4,13 +4,10 @@ import { HeldBytes } from '../../../src/server/callers/held-bytes.js';
 function createHeld({ maxBytes = 100, maxMs = 1000 } = {}) {
   let nowMs = 0;
   const alarms: { readonly atMs: number; readonly wake: () => void }[] = [];
-  const held = new HeldBytes(
-    { maxBytes, maxMs },
-    {
-      nowMs: () => nowMs,
-      wakeAfter: (delayMs, wake) => void alarms.push({ atMs: nowMs + delayMs, wake }),
-    },
-  );
+  const held = new HeldBytes(() => ({ maxBytes, maxMs }), {
+    nowMs: () => nowMs,
+    wakeAfter: (delayMs, wake) => void alarms.push({ atMs: nowMs + delayMs, wake }),
+  });
   const goTo = (ms: number): void => {
     for (let next = alarms[0]; next !== undefined && next.atMs <= ms; next = alarms[0]) {
       nowMs = next.atMs;

@@ -60,6 +60,18 @@ test('the last call in flight gets its pictures and OK while the server closes',
   }
 });
 
+test('a server that has waited for load balancers finishes its calls and closes', async () => {
+  await start({ drainDelayMs: 100 });
+  kill(enginePid(server), 'SIGSTOP');
+  const call = generate(client, await createRequest());
+  await until(() => server.jobs === 1);
+  const closed = server.close();
+  kill(enginePid(server), 'SIGCONT');
+  expect(toStages(await call)).toEqual(both);
+  await closed;
+  expect(server.engines.pids).toEqual([]);
+});
+
 test('the server closes when a call fails meanwhile', async () => {
   await start({ maxDeadlineMs: 500 });
   kill(enginePid(server), 'SIGSTOP');

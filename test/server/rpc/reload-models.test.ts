@@ -15,9 +15,9 @@ let close: () => Promise<void>;
 beforeEach(async () => {
   models = await mkdtemp(join(tmpdir(), 'repose-models-'));
   await cp(fixtureModels, models, { recursive: true });
-  const started = await startTestServer({ modelsFolder: models });
+  const started = await startTestServer({ modelsFolder: models, adminAddress: '127.0.0.1:0' });
   ({ client, close } = started);
-  admin = connectAdmin(started.server.address);
+  admin = connectAdmin(started.server.adminAddress ?? '');
 });
 
 afterEach(async () => {

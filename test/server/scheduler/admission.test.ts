@@ -3,7 +3,10 @@ import { Admission, type AdmissionRequest, type Backlog } from '../../../src/ser
 /** Creates an admission with a backlog that the test sets. */
 function createAdmission({ maxRequests = 8, maxBytes = 1000 } = {}) {
   const world = { backlog: { workMs: { coarse: 0, refine: 0 }, engines: 1 } as Backlog };
-  const admission = new Admission({ maxRequests, maxBytes }, () => world.backlog);
+  const admission = new Admission(
+    () => ({ maxRequests, maxBytes }),
+    () => world.backlog,
+  );
   return { world, admission };
 }
 

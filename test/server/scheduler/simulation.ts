@@ -107,7 +107,10 @@ export function simulate(options: SimulationOptions): {
   const wakeAfter = (delayMs: number, wake: () => void): void => clock.after(delayMs, wake);
   const scheduler = new Scheduler({ maxCoarseInRow, maxQueueDelayMs, costs, nowMs, wakeAfter });
   const limits = { maxRequests: maxJobs, maxBytes: Number.POSITIVE_INFINITY };
-  const admission = new Admission(limits, () => scheduler.look());
+  const admission = new Admission(
+    () => limits,
+    () => scheduler.look(),
+  );
   const world = {
     random,
     clock,

@@ -2,19 +2,22 @@
 import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import type { GenerateResponse } from '../../../generated/repose/v1/GenerateResponse.js';
+import { findAnsweredStream } from '../../callers/http2-stream.js';
+import { findCall } from '../../callers/observe-calls.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
+import { findCaller } from '../../identity/find-caller.js';
 import { type CallScope, openScope } from '../../request/call-scope.js';
 import { toCallError } from '../error-status.js';
 
-/** Creates a unary handler that answers with what `run` returns. `peer` is the caller's address. */
+/** Creates a unary handler that answers with what `run` returns. */
 export function answerUnary<Request, Response>(
   context: Pick<ServerContext, 'log'>,
-  run: (request: Request, peer: string) => Response | Promise<Response>,
+  run: (request: Request) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return async (call, callback) => {
     try {
-      callback(null, await run(call.request, call.getPeer()));
+      callback(null, await run(call.request));
     } catch (error) {
       callback(toCallError(error, { requestId: randomUUID(), log: context.log }));
     }
@@ -31,15 +34,15 @@ export function answerStream<Request>(
 ): handleServerStreamingCall<Request, GenerateResponse> {
   const { log, config } = context;
   return async (call) => {
-    const { scope, abort, close } = openScope(config.maxDeadlineMs, call.getDeadline());
-    const { requestId, arrivedMs } = scope;
+    const origin = { call: findCall(findAnsweredStream(call)), caller: findCaller(call) };
+    const { scope, abort, close } = openScope(origin, config.maxDeadlineMs, call.getDeadline());
+    const { requestId } = scope;
     const outbox = openOutbox(context, call);
     // Also emitted when the stream closes after a normal end.
     call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller has gone'));
     try {
       for await (const response of run(call.request, scope))
         call.write(response, outbox.add(countBytes(response)));
-      log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
       call.end();
     } catch (error) {
       call.emit('error', toCallError(error, { requestId, log }));

@@ -1,6 +1,4 @@
-import { ReposeError } from '../../../errors.js';
 import type { AdminServiceHandlers } from '../../../generated/repose/v1/AdminService.js';
-import type { ReloadModelsRequest__Output } from '../../../generated/repose/v1/ReloadModelsRequest.js';
 import type { ServerContext } from '../../context.js';
 import { joinRuns } from '../join-runs.js';
 import { answerUnary } from './answer.js';
@@ -11,19 +9,10 @@ import { describeModels } from './describe-model.js';
  * Concurrent calls share reloads: one runs, and at most one waits.
  */
 export function createReloadModels(context: ServerContext): AdminServiceHandlers['ReloadModels'] {
-  const { config, fleets } = context;
+  const { fleets } = context;
   const reload = joinRuns(() => fleets.reload());
-  return answerUnary(context, async (_request: ReloadModelsRequest__Output, peer: string) => {
-    if (config.admin === 'loopback') assertLoopback(peer);
+  return answerUnary(context, async () => {
     const hasChanged = await reload();
     return { models: describeModels(fleets.current), hasChanged };
   });
-}
-
-/** `peer` is `address:port` in gRPC's form. */
-function assertLoopback(peer: string): void {
-  const address = peer.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  if (address === '::1' || /^(::ffff:)?127\./.test(address)) return;
-  const message = `Cannot reload the models: called from ${address}, expected a loopback address`;
-  throw new ReposeError('failed-precondition', message);
 }
