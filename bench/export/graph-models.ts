@@ -15,7 +15,7 @@ import { convertModel } from '#dist/export/export-model.js';
 import type { GraphModel } from '#dist/export/graph-model/graph-model.js';
 import { encodeModel } from '#dist/export/onnx/encode-model.js';
 import { openSavedModel } from '#dist/export/saved-model/open-saved-model.js';
-import { renderPerson, syntheticBodyPose, syntheticPerson } from '#dist/synthetic/synthetic-people.js';
+import { renderedIdentity, renderedPose, renderPerson } from '#dist/people/rendered-people.js';
 
 const people = 10;
 
@@ -37,7 +37,7 @@ async function drawPeople(shape: readonly number[], isWhole: boolean): Promise<T
   const [, height = 1, width = 1, channels = 3] = shape;
   const drawn = Array.from({ length: people }, async (_, index) => {
     const size = { width, height };
-    const { imageNhwc } = await renderPerson(syntheticPerson(1, index), syntheticBodyPose(1, index, 0), size);
+    const { imageNhwc } = await renderPerson(renderedIdentity(1, index), renderedPose(1, index, 0), size);
     const levels = channels === 1 ? imageNhwc.filter((_level, at) => at % 3 === 0) : imageNhwc;
     return isWhole
       ? new Tensor('int32', Int32Array.from(levels), [...shape])

@@ -1,9 +1,9 @@
 import type { Joint } from '../../pose/skeleton.js';
 import { coco18 } from '../../pose/skeleton.js';
-import type { BodyPose } from '../poses/body-pose.js';
-import { restingHands } from '../poses/person-pose.js';
 import { poseSkeleton } from '../body/pose-skeleton.js';
 import { fitBody } from '../clothes/fitting.js';
+import type { BodyPose } from '../poses/body-pose.js';
+import { restingHands } from '../poses/person-pose.js';
 import { placeJoints } from '../render/find-joints.js';
 import { renderedIdentity } from '../rendered-people.js';
 import { danceAt } from './dance.js';
