@@ -18,8 +18,6 @@ export interface SchedulerOptions {
   readonly wakeAfter: (delayMs: number, wake: () => void) => void;
 }
 
-/** A job's part of a drawn batch. */
-
 /** The batch that an engine is drawing. */
 interface RunningBatch {
   readonly stage: StageName;
@@ -169,11 +167,11 @@ export class Scheduler {
     costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
-      const picture = imageNhwc && { imageNhwc, alpha: drawn.alphas?.[index], startedMs, runMs: drawn.runMs };
-      if (picture === undefined)
+      const picture = { alpha: drawn.alphas?.[index], startedMs, runMs: drawn.runMs };
+      if (imageNhwc === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
-      else if (stage === 'refine') this.#finishRefine(job, picture);
-      else if (isOpen(job)) this.#finishCoarse(slot, job, picture);
+      else if (stage === 'refine') this.#finishRefine(job, { ...picture, imageNhwc });
+      else if (isOpen(job)) this.#finishCoarse(slot, job, { ...picture, imageNhwc });
       else engine.release(job.id);
     }
     this.#dispatch();
