@@ -51,7 +51,7 @@ module.exports = {
     program('keypoints', 'server|train|export|evaluate|augment|client|cli'),
     program('client', 'server|train|export|evaluate|augment|keypoints|cli'),
     program(
-      '(pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(pose|image|metrics|data|bundle|checkpoint|people|networks|warp|wheels)',
       'server|train|export|evaluate|augment|keypoints|client|cli',
     ),
     {
@@ -73,7 +73,7 @@ module.exports = {
       to: { pathNot: '^src/(pose/(?!skeleton-schema)|(errors|json-object|stages)\\.ts)' },
     },
     program(
-      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|synthetic|people|networks|warp|wheels)',
+      '(server|train|export|evaluate|augment|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|warp|wheels)',
       'browser',
     ),
     {
@@ -85,11 +85,32 @@ module.exports = {
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
-    serverRoom('engine', 'scheduler/', 'fleet/device'),
-    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config'),
-    serverRoom('request', 'fleet/', 'scheduler/', 'sharing/', 'identity/caller', 'context', 'config'),
-    serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config'),
-    serverRoom('callers', 'rpc/error-status', 'engine/machine', 'context'),
+    serverRoom('engine', 'scheduler/', 'fleet/device', 'events'),
+    serverRoom('fleet', 'engine/', 'scheduler/', 'sharing/', 'config', 'change-config', 'events'),
+    serverRoom(
+      'request',
+      'fleet/',
+      'scheduler/',
+      'sharing/',
+      'identity/caller',
+      'context',
+      'config',
+      'events',
+    ),
+    serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config', 'events'),
+    serverRoom('callers', 'rpc/error-status', 'engine/machine', 'identity/find-caller', 'context', 'events'),
+    serverRoom('telemetry', 'engine/', 'sharing/', 'rpc/error-status', 'context', 'events', 'wait-for'),
+    {
+      name: 'telemetry-loads-late',
+      comment: 'A server without metrics and traces must not load their packages: only import() them.',
+      severity: 'error',
+      from: { path: '^src/server/', pathNot: '^src/server/telemetry/(metrics|trace)' },
+      to: {
+        path: '^src/server/telemetry/(?!start-telemetry)',
+        pathNot: '^src/server/telemetry/(log-calls|outcome|readiness)',
+        dynamic: false,
+      },
+    },
     {
       name: 'wheels-import-no-room',
       severity: 'error',
@@ -108,20 +129,24 @@ module.exports = {
       from: { path: '^src/people/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(people|pose|image|synthetic)/|^src/(errors|random|package-root)\\.ts',
+        pathNot: '^src/(people|pose|image)/|^src/(errors|random|map-ahead|package-root)\\.ts',
       },
     },
     {
       name: 'people-only-where-they-are-made',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(people/|cli/commands/synthesize\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(people/|data/|export/web/|cli/commands/synthesize\\.ts)' },
       to: { path: '^src/people/' },
     },
+    onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
+    onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
+    onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
+    onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

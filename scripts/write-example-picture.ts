@@ -6,19 +6,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { readBundle } from '#dist/bundle/read-bundle.js';
 import { createClient } from '#dist/client/client.js';
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { packageRoot } from '#dist/package-root.js';
+import type { BodyPose } from '#dist/people/poses/body-pose.js';
+import { namedBodyPoses } from '#dist/people/poses/named-body-poses.js';
+import { renderedIdentity, renderPerson } from '#dist/people/rendered-people.js';
 import { drawPosePicture } from '#dist/pose/pose-picture.js';
-import { coco18 } from '#dist/pose/skeleton.js';
+import { coco18, type Joint } from '#dist/pose/skeleton.js';
 import { startServer } from '#dist/server/start-server.js';
-import type { BodyPose } from '#dist/synthetic/body-pose.js';
-import { drawPerson } from '#dist/synthetic/draw-person.js';
-import { namedBodyPoses } from '#dist/synthetic/named-body-poses.js';
-import { renderPerson, syntheticPerson } from '#dist/synthetic/synthetic-people.js';
 
 /**
- * Drawn people by their number, far from those that training sees; the pose they have, and the one
+ * Rendered people by their number, far from those that training sees; the pose they have, and the one
  * they get.
  */
 const examples: readonly (readonly [number, string, string])[] = [
@@ -29,29 +29,29 @@ const examples: readonly (readonly [number, string, string])[] = [
   [2_000_015, 'back', 'side'],
   [2_000_018, 'waving', 'standing'],
 ];
-const size = { width: 64, height: 128 };
-const zoom = 2;
+const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;
+const tile = { width: 128, height: 256 };
 const examplesARow = 2;
 const gapPx = 6;
 
 const raw = (data: Uint8Array) => sharp(data, { raw: { ...size, channels: 3 } });
 const png = (data: Uint8Array) =>
-  raw(data)
-    .resize(size.width * zoom, size.height * zoom, { kernel: 'cubic' })
-    .png()
-    .toBuffer();
+  raw(data).resize(tile.width, tile.height, { kernel: 'cubic' }).png().toBuffer();
 
 const server = await startServer({ port: 0 });
 const client = createClient(server.address);
 const tiles: Buffer[][] = [];
 for (const [index, from, to] of examples) {
-  const person = syntheticPerson(1, index);
+  const person = renderedIdentity(1, index);
   const cond = await renderPerson(person, poseOf(from), size);
-  const { joints } = drawPerson(person, poseOf(to), size);
+  const { joints } = await renderPerson(person, poseOf(to), size);
   const row = [cond.imageNhwc, drawPosePicture(joints, coco18, size)];
+  const toPose = (of: readonly Joint[]) =>
+    ({ skeleton: 'coco18', canvas: size, joints: of, units: 'pixels' }) as const;
   const request: GenerateRequest = {
     cond: await raw(cond.imageNhwc).png().toBuffer(),
-    pose: { skeleton: 'coco18', canvas: size, joints, units: 'pixels' },
+    condPose: toPose(cond.joints),
+    pose: toPose(joints),
     format: 'rgb',
   };
   for await (const { data } of client.generate(request)) row.push(data);
@@ -61,7 +61,6 @@ client.close();
 await server.close();
 
 const columns = 4;
-const tile = { width: size.width * zoom, height: size.height * zoom };
 const groupWidth = columns * tile.width;
 const composed = tiles.flatMap((row, n) =>
   row.map((input, i) => ({

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:ablations`: trains the models of PG2's Table 1 on drawn people for equal numbers
+ * `npm run bench:ablations`: trains the models of PG2's Table 1 on rendered people for equal numbers
  * of steps, and scores their pictures of held-out people. Three runs give five rows, because a run
  * of two stages also has the scores of its first stage.
  */
@@ -50,7 +50,7 @@ const { out, baseWidth, g1Steps, g2Steps, identities, write } = new Command()
   .option('--base-width <channels>', 'F of both generators', parseCount, 8)
   .option('--g1-steps <steps>', 'of stage 1, 8 pictures each', parseCount, 1500)
   .option('--g2-steps <steps>', 'of stage 2, 8 pictures each', parseCount, 750)
-  .option('--identities <people>', 'to train on, five pictures each', parseCount, 2000)
+  .option('--identities <people>', 'to train on, four pictures each', parseCount, 2000)
   .option(
     '--out <folder>',
     'where the runs go; those that are finished are not trained again',

@@ -39,7 +39,7 @@ const runConfigSchema = z.looseObject({
       personPattern: z.string().nullish(),
     })
     .optional(),
-  /** The seed of the drawn people. */
+  /** The seed of the rendered people. */
   synthetic: z.looseObject({ seed: z.int().nonnegative() }).optional(),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

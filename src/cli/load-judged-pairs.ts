@@ -24,9 +24,9 @@ export interface JudgedModel {
 
 /** Which pairs to score a model on; omitted flags take the values of its training. */
 export interface PairsFlags extends AskedHoldOut {
-  /** Drawn people, one pair of each. */
+  /** Rendered people, one pair of each. */
   readonly people: number;
-  /** A data folder to use instead of drawn people. */
+  /** A data folder to use instead of rendered people. */
   readonly data?: string | undefined;
   /** With a data folder: at most this many. */
   readonly pairs: number;
@@ -47,14 +47,14 @@ export async function loadJudgedPairs(flags: PairsFlags, model: JudgedModel): Pr
   const { data } = flags;
   try {
     return await (data === undefined
-      ? loadDrawnPeople(flags, model, load)
+      ? loadRenderedPeople(flags, model, load)
       : loadFolder(data, { flags, model, load }));
   } finally {
     bar.stop();
   }
 }
 
-async function loadDrawnPeople(
+async function loadRenderedPeople(
   { people, seed: asked }: PairsFlags,
   { size, manifest, config }: JudgedModel,
   load: LoadOptions,

@@ -1,10 +1,11 @@
 /**
  * A picture set as raw bytes in a folder, so that a picture costs one read: `set.json`;
  * `images-0000.rgb` and so on with consecutive pictures, the same number in each file but the last;
- * `joints.f32` with x, y and confidence of each joint.
+ * beside each, `joints-0000.f32` with x, y and confidence of each joint.
  */
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { ReposeError } from '../errors.js';
@@ -32,15 +33,13 @@ export interface PosedPicture {
 }
 
 export interface WriteOptions {
-  /** Makes the picture of an index, or undefined to leave it out; several run at a time. */
-  readonly create: (index: number) => Promise<PosedPicture | undefined>;
-  /** Checks the index without the omitted pictures; if it throws, no set is written. */
-  readonly check?: (index: PackedSetIndex) => void;
+  /** The pictures from index `start` on, in order; undefined leaves one out. */
+  readonly pictures: (start: number) => AsyncIterable<PosedPicture | undefined>;
   /** Gets the number of pictures written, and of all. */
   readonly onWritten: (done: number, total: number) => void;
   /** Aborting it ends writing with a `cancelled` error. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of pictures per file; Node cannot read or write 2 GiB or more at once. */
+  /** Bytes of pictures per file, which memory holds before they are written. */
   readonly maxPartBytes?: number | undefined;
 }
 
@@ -49,46 +48,123 @@ export interface PackedSet extends PictureSet {
   close(): void;
 }
 
-/** Pictures made at the same time: enough to keep sharp's threads busy. */
-const madeAtOnce = 8;
-const defaultPartBytes = 2 ** 29;
+const defaultPartBytes = 2 ** 26;
 
 /**
- * Writes a set into the folder atomically. Throws `cancelled` on abort, and what `check` throws.
+ * Writes a set into the folder atomically. `check` gets the index without the omitted pictures.
+ * Throws `cancelled` on abort, and what `check` and `pictures` throw: then there is no set.
  */
 export async function writePackedSet(
   folder: string,
   index: PackedSetIndex,
-  options: WriteOptions,
+  options: WriteOptions & { readonly check?: (index: PackedSetIndex) => void },
 ): Promise<void> {
-  const total = index.names.length;
-  const bytes = bytesOfAPicture(index.size);
-  const perPart = Math.max(1, Math.floor((options.maxPartBytes ?? defaultPartBytes) / bytes));
-  const joints = new Float32Array(total * numbersOfAPose(index));
-  const missing = new Set<number>();
   await writeFolderAtomically(folder, async (temporary) => {
-    for (let start = 0; start < total; start += perPart) {
-      const count = Math.min(perPart, total - start);
-      const images = await createPart({ start, count, total, bytes, joints, missing }, options);
-      await writeFile(join(temporary, partName(start / perPart)), images);
-    }
-    const written = withoutPictures(index, missing);
+    const parts = { folder: temporary, index, perPart: picturesPerPart(index, options) };
+    const written = withoutPictures(index, await writeParts(parts, 0, options));
     options.check?.(written);
-    await writeFile(join(temporary, 'joints.f32'), joints);
-    await writeFile(join(temporary, 'set.json'), JSON.stringify({ ...written, perPart }));
+    await writeIndex(parts, written);
   });
 }
 
+/**
+ * As `writePackedSet()`, but keeps the files that a stopped writing has finished, and goes on after
+ * them. `pictures` must always be the same, and leave none out; then several processes may write the
+ * same set at a time.
+ */
+export async function resumePackedSet(
+  folder: string,
+  index: PackedSetIndex,
+  options: WriteOptions,
+): Promise<void> {
+  const parts = { folder, index, perPart: picturesPerPart(index, options) };
+  await mkdir(folder, { recursive: true });
+  await writeParts(parts, await countFinished(parts), options);
+  await writeIndex(parts, index);
+}
+
+/** A set that is being written. */
+interface Parts {
+  readonly folder: string;
+  readonly index: PackedSetIndex;
+  readonly perPart: number;
+}
+
+function picturesPerPart({ size }: PackedSetIndex, { maxPartBytes = defaultPartBytes }: WriteOptions) {
+  return Math.max(1, Math.floor(maxPartBytes / bytesOfAPicture(size)));
+}
+
+/** The pictures in the complete files that the folder has. */
+async function countFinished({ folder, index, perPart }: Parts): Promise<number> {
+  const total = index.names.length;
+  let done = 0;
+  while (done < total) {
+    const count = Math.min(perPart, total - done);
+    const file = await ifThere(stat(join(folder, imagesName(done / perPart))));
+    if (file?.size !== count * bytesOfAPicture(index.size)) return done;
+    done += count;
+  }
+  return done;
+}
+
+/** Writes the files of the pictures from index `start` on. Returns the pictures left out. */
+async function writeParts(parts: Parts, start: number, options: WriteOptions): Promise<Set<number>> {
+  const { index, perPart } = parts;
+  const total = index.names.length;
+  const missing = new Set<number>();
+  let part = emptyPart(parts, start);
+  let done = start;
+  for await (const picture of options.pictures(start)) {
+    if (options.signal?.aborted)
+      throw new ReposeError('cancelled', 'Cannot train: stopped while preparing pictures');
+    if (picture === undefined) missing.add(done);
+    else addPicture(part, done % perPart, picture);
+    done += 1;
+    if (done % perPart === 0 || done === total) {
+      await writePart(parts, Math.ceil(done / perPart) - 1, part);
+      part = emptyPart(parts, done);
+    }
+    options.onWritten(done, total);
+  }
+  return missing;
+}
+
+/** Some consecutive pictures: RGB [count, H, W, 3], and joints [count, J, 3], 0 where left out. */
 interface Part {
-  readonly start: number;
-  readonly count: number;
-  readonly total: number;
-  /** Of a picture. */
-  readonly bytes: number;
-  /** The joints of the whole set, which include this part's. */
+  readonly images: Uint8Array;
   readonly joints: Float32Array;
-  /** Omitted pictures: they keep their place, with all joints unseen. */
-  readonly missing: Set<number>;
+}
+
+function emptyPart({ index, perPart }: Parts, start: number): Part {
+  const count = Math.min(perPart, index.names.length - start);
+  return {
+    images: new Uint8Array(count * bytesOfAPicture(index.size)),
+    joints: new Float32Array(count * numbersOfAPose(index)),
+  };
+}
+
+function addPicture({ images, joints }: Part, at: number, picture: PosedPicture): void {
+  images.set(picture.imageNhwc, at * picture.imageNhwc.length);
+  const packed = picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
+  joints.set(packed, at * packed.length);
+}
+
+/** The pictures come last: with them, the part counts as finished. */
+async function writePart({ folder }: Parts, part: number, { images, joints }: Part): Promise<void> {
+  await writeWhole(join(folder, jointsName(part)), new Uint8Array(joints.buffer));
+  await writeWhole(join(folder, imagesName(part)), images);
+}
+
+/** The index comes last: with it, the set counts as complete. */
+async function writeIndex({ folder, perPart }: Parts, index: PackedSetIndex): Promise<void> {
+  await writeWhole(join(folder, indexName), JSON.stringify({ ...index, perPart }));
+}
+
+/** Writes a file so that whoever finds it finds all of it. */
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`;
+  await writeFile(temporary, content, { flush: true });
+  await rename(temporary, path);
 }
 
 function withoutPictures(index: PackedSetIndex, missing: ReadonlySet<number>): PackedSetIndex {
@@ -99,52 +175,24 @@ function withoutPictures(index: PackedSetIndex, missing: ReadonlySet<number>): P
   return { ...index, persons, ...(pairs && { pairs }) };
 }
 
-/** Pictures `start` to `start + count - 1`: RGB, [count, H, W, 3]. */
-async function createPart(
-  { start, count, total, bytes, joints, missing }: Part,
-  options: WriteOptions,
-): Promise<Uint8Array> {
-  const images = new Uint8Array(count * bytes);
-  const add = async (offset: number) => {
-    const picture = await options.create(start + offset);
-    if (picture === undefined) {
-      missing.add(start + offset);
-      return;
-    }
-    images.set(picture.imageNhwc, offset * bytes);
-    const packed = picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-    joints.set(packed, (start + offset) * packed.length);
-  };
-  for (let done = 0; done < count; done += madeAtOnce) {
-    if (options.signal?.aborted)
-      throw new ReposeError('cancelled', 'Cannot train: stopped while preparing pictures');
-    const group = Math.min(madeAtOnce, count - done);
-    await Promise.all(Array.from({ length: group }, (_, i) => add(done + i)));
-    options.onWritten(start + done + group, total);
-  }
-  return images;
-}
-
 /** Whether the folder holds a set. Throws if it exists but cannot be read. */
 export async function hasPackedSet(folder: string): Promise<boolean> {
   const files = await ifThere(readdir(folder));
-  return files?.includes('set.json') ?? false;
+  return files?.includes(indexName) ?? false;
 }
 
 /** Opens the set in a folder. Pictures are read on demand, usually from the system's cache. */
 export function openPackedSet(folder: string): PackedSet {
   // Our own file, written atomically.
-  const index = JSON.parse(readFileSync(join(folder, 'set.json'), 'utf8')) as PackedSetIndex & {
+  const index = JSON.parse(readFileSync(join(folder, indexName), 'utf8')) as PackedSetIndex & {
     perPart: number;
   };
   const { size, skeleton = coco18, names, persons, pairs, perPart } = index;
   const bytes = bytesOfAPicture(size);
   const stride = numbersOfAPose(index);
-  const parts = Array.from({ length: Math.ceil(names.length / perPart) }, (_, part) =>
-    openSync(join(folder, partName(part)), 'r'),
-  );
-  const file = readFileSync(join(folder, 'joints.f32'));
-  const joints = new Float32Array(file.buffer, file.byteOffset, file.length / 4);
+  const numbers = Array.from({ length: Math.ceil(names.length / perPart) }, (_, part) => part);
+  const parts = numbers.map((part) => openSync(join(folder, imagesName(part)), 'r'));
+  const joints = readJoints(numbers.map((part) => join(folder, jointsName(part))));
   return {
     size,
     skeleton,
@@ -163,6 +211,12 @@ export function openPackedSet(folder: string): PackedSet {
   };
 }
 
+/** The numbers of several files, one after the other. */
+function readJoints(paths: readonly string[]): Float32Array {
+  const bytes = Uint8Array.from(Buffer.concat(paths.map((path) => readFileSync(path))));
+  return new Float32Array(bytes.buffer);
+}
+
 function unpackJoints(packed: Float32Array): Joint[] {
   return Array.from({ length: packed.length / 3 }, (_, j) => ({
     x: packed[j * 3]!,
@@ -179,6 +233,12 @@ function bytesOfAPicture({ width, height }: Size): number {
   return width * height * 3;
 }
 
-function partName(part: number): string {
+const indexName = 'set.json';
+
+function imagesName(part: number): string {
   return `images-${String(part).padStart(4, '0')}.rgb`;
+}
+
+function jointsName(part: number): string {
+  return `joints-${String(part).padStart(4, '0')}.f32`;
 }

@@ -1,22 +1,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ReposeError } from '../errors.js';
+import { renderPeople } from '../people/render-pool.js';
+import { renderedVersion } from '../people/rendered-people.js';
 import { canConvert, convertJoints } from '../pose/convert-joints.js';
 import { coco18, type Size, type Skeleton } from '../pose/skeleton.js';
 import { isDefaultSkeleton } from '../pose/skeleton-definition.js';
-import {
-  renderPerson,
-  syntheticBodyPose,
-  syntheticPerson,
-  syntheticVersion,
-} from '../synthetic/synthetic-people.js';
-import { hasPackedSet, type WriteOptions, writePackedSet } from './packed-set.js';
+import { hasPackedSet, type PosedPicture, resumePackedSet, type WriteOptions } from './packed-set.js';
 
-/** Which synthetic people make up a set. */
+/** Which rendered people make up a set. */
 export interface SyntheticSetOptions {
   readonly seed: number;
   readonly size: Size;
-  /** By default `coco18`. Joints that drawn people do not have are never visible. */
+  /** By default `coco18`. Joints that rendered people do not have are never visible. */
   readonly skeleton?: Skeleton | undefined;
   /** People `first` to `first + people - 1`: sets that do not overlap share nobody. */
   readonly first: number;
@@ -27,15 +23,16 @@ export interface SyntheticSetOptions {
 /** Held-out people start at this number, far beyond any that training sees. */
 export const firstHeldOutPerson = 1_000_000;
 
-export interface PrepareOptions extends Omit<WriteOptions, 'create'> {
+export interface PrepareOptions extends Omit<WriteOptions, 'pictures'> {
   /** The folder that keeps sets. */
   readonly cacheFolder: string;
 }
 
 /**
- * Draws synthetic people into a packed set, once, and keeps it below `cacheFolder` (24 KB per
- * picture at 128x64), so that training never waits for drawing. Returns the set's folder. Throws
- * `failed-precondition` for a skeleton without a joint that drawn people have.
+ * Renders people into a packed set, once, on all processors, and keeps it below `cacheFolder` (24 KB
+ * a picture at 64x128, 96 KB at 128x256), so that training never waits for rendering. Goes on where
+ * an earlier call was stopped. Returns the set's folder. Throws `failed-precondition` for a skeleton
+ * without a joint that rendered people have.
  */
 export async function prepareSyntheticSet(
   options: SyntheticSetOptions,
@@ -45,36 +42,46 @@ export async function prepareSyntheticSet(
   if (!canConvert(coco18, skeleton))
     throw new ReposeError(
       'failed-precondition',
-      `Cannot draw people for the skeleton ${skeleton.name}: they have none of its joints, expected a data folder`,
+      `Cannot render people for the skeleton ${skeleton.name}: they have none of its joints, expected a data folder`,
     );
   const sizeName = `${size.width}x${size.height}`;
-  const name = `synthetic-v${syntheticVersion}-${sizeName}-seed${seed}-from${first}-${people}x${posesPerPerson}`;
+  const name = `people-v${renderedVersion}-${sizeName}-seed${seed}-from${first}-${people}x${posesPerPerson}`;
   const folder = join(prepare.cacheFolder, 'sets', `${name}${formatSuffix(skeleton)}`);
   if (await hasPackedSet(folder)) return folder;
 
-  const numberOf = (index: number) => ({
-    person: first + Math.floor(index / posesPerPerson),
-    pose: index % posesPerPerson,
-  });
+  const numbers = Array.from({ length: people }, (_, person) => first + person);
+  const poses = Array.from({ length: posesPerPerson }, (_, pose) => pose);
   const index = {
     size,
     skeleton,
-    names: Array.from({ length: people * posesPerPerson }, (_, i) => {
-      const { person, pose } = numberOf(i);
-      return `person ${person} pose ${pose}`;
-    }),
-    persons: Array.from({ length: people }, (_, person) =>
-      Array.from({ length: posesPerPerson }, (_, pose) => person * posesPerPerson + pose),
-    ),
+    names: numbers.flatMap((person) => poses.map((pose) => `person ${person} pose ${pose}`)),
+    persons: numbers.map((_, at) => poses.map((pose) => at * posesPerPerson + pose)),
   };
-  const create = async (i: number) => {
-    const { person, pose } = numberOf(i);
-    const bodyPose = syntheticBodyPose(seed, person, pose);
-    const { imageNhwc, joints } = await renderPerson(syntheticPerson(seed, person), bodyPose, size);
-    return { imageNhwc, joints: convertJoints(joints, coco18, skeleton) };
-  };
-  await writePackedSet(folder, index, { ...prepare, create });
+  const pictures = (start: number) => renderPictures({ ...options, skeleton }, start);
+  await resumePackedSet(folder, index, { ...prepare, pictures });
   return folder;
+}
+
+/** The set's pictures from index `start` on. */
+async function* renderPictures(
+  {
+    seed,
+    size,
+    skeleton,
+    first,
+    people,
+    posesPerPerson: poses,
+  }: SyntheticSetOptions & { skeleton: Skeleton },
+  start: number,
+): AsyncGenerator<PosedPicture> {
+  const done = Math.floor(start / poses);
+  const left = Array.from({ length: people - done }, (_, at) => first + done + at);
+  let index = done * poses;
+  for await (const pictures of renderPeople({ seed, people: left, poses, size }))
+    for (const { imageNhwc, joints } of pictures) {
+      if (index >= start) yield { imageNhwc, joints: convertJoints(joints, coco18, skeleton) };
+      index += 1;
+    }
 }
 
 /** A suffix of its own for each skeleton. */

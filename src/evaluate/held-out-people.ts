@@ -30,7 +30,7 @@ export interface HeldOutPeople {
 }
 
 /**
- * One pair each of drawn people that no training with that seed sees: those of training's own
+ * One pair each of rendered people that no training with that seed sees: those of training's own
  * metrics.
  */
 export async function loadHeldOutPeople(

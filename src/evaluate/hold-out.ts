@@ -31,7 +31,7 @@ export function chooseHoldOut(config: RunConfig | undefined, asked: AskedHoldOut
   };
 }
 
-/** The `synthetic.seed` of a model's training, which the held-out drawn people share. */
+/** The `synthetic.seed` of a model's training, which the held-out rendered people share. */
 export function chooseSyntheticSeed(config: RunConfig | undefined, asked: number | undefined): number {
   return asked ?? config?.synthetic?.seed ?? usual.seed;
 }

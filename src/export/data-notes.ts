@@ -17,11 +17,11 @@ const methodLimits = [
 /** By the `data` of a run's configuration. */
 const notes: Readonly<Record<string, DataNotes>> = {
   synthetic: {
-    summary: 'trained on drawn people, so it knows drawn figures only',
-    data: "People drawn by the project's own seeded generator: no picture of a real person was used.",
+    summary: 'trained on rendered people, none of whom exists',
+    data: "People rendered by the project's own seeded generator (docs/people.md): no picture of a real person was used.",
     limits: [
-      'It knows drawn figures only: it has never seen a photograph. For real people, train on pictures of real people ' +
-        '(docs/training.md).',
+      'It has never seen a photograph: real faces, clothes and light come out simpler. For one kind of pictures, ' +
+        'fine-tune it on such pictures (docs/training.md).',
       'A short training leaves a ghost of the source figure, blank faces, smeared stripes and, in refined pictures, ' +
         'coloured fringes where the coarse picture was unsure.',
       ...methodLimits,

@@ -3,18 +3,18 @@ import { encodeImage } from '../image/encode-image.js';
 import { isInside } from '../pose/convert.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 import { createRandom } from '../random.js';
-import type { PersonPose } from './body/person-pose.js';
 import { develop } from './camera/develop.js';
 import type { Identity } from './identity/identity.js';
+import type { PersonPose } from './poses/person-pose.js';
+import { samplePose } from './poses/sample-pose.js';
 import { renderLight } from './render/render-person.js';
 import { sampleIdentity } from './sampling/sample-identity.js';
-import { samplePose } from './sampling/sample-pose.js';
 
 /**
  * Changes whenever the same seed renders something else: what was rendered before must not be taken
  * for it.
  */
-export const renderedVersion = 1;
+export const renderedVersion = 2;
 
 /** A picture of a rendered person with exact joints and an exact mask. */
 export interface RenderedPerson {

@@ -18,9 +18,6 @@ import { precisionChoices } from './fleet/precision.js';
 
 const mib = 1024 * 1024;
 
-/** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
-const maxSocketPathLength = 103;
-
 /** Bytes that callers can make the server hold: `mibs`, or the same part of less than 4 GiB. */
 const heldBytes = (mibs: number) => ({
   schema: z
@@ -31,6 +28,9 @@ const heldBytes = (mibs: number) => ({
 });
 const largeBound = heldBytes(256);
 const smallBound = heldBytes(64);
+
+/** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
+const maxSocketPathLength = 103;
 
 /** The schema of a server's configuration. */
 export const serverConfigSchema = z.strictObject({
@@ -299,6 +299,39 @@ export const serverConfigSchema = z.strictObject({
     }),
     drainMs: setting(z.int().min(0).default(10_000), {
       about: 'how long closing waits for calls in flight at most',
+      takesEffect: 'at once',
+    }),
+    metricsAddress: setting(
+      z
+        .string()
+        .refine((text) => isAddress(text, 0), {
+          error: ({ input }) => `${JSON.stringify(input)}, expected HOST:PORT, as in 127.0.0.1:9464`,
+        })
+        .optional(),
+      {
+        about: 'where to serve /metrics for Prometheus, /livez and /readyz over HTTP',
+        placeholder: 'host:port',
+        defaultText: 'nowhere',
+        takesEffect: 'restart',
+      },
+    ),
+    tracesEndpoint: setting(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected a URL, as in http://127.0.0.1:4318/v1/traces`,
+        })
+        .optional(),
+      {
+        about: 'where to send OpenTelemetry traces, by OTLP over HTTP',
+        placeholder: 'url',
+        defaultText: 'nowhere',
+        takesEffect: 'restart',
+      },
+    ),
+    slowCallMs: setting(z.int().min(0).default(0), {
+      about: 'requests that take this long are logged with their timings at level warn; 0 for none',
       takesEffect: 'at once',
     }),
     logLevel: setting(z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'), {

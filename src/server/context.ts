@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
+import type { ServerEvents } from './events.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Identity } from './identity/identity.js';
 import type { Admission } from './scheduler/admission.js';
@@ -18,4 +19,5 @@ export interface ServerContext {
   /** Streams without a request in flight. */
   readonly idle: HeldBytes;
   readonly log: Logger;
+  readonly events: ServerEvents;
 }

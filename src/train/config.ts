@@ -46,7 +46,7 @@ const settingsSchema = z.strictObject({
   image: z.strictObject({ width: z.int().min(16), height: z.int().min(32) }),
   /** The joints of poses: a built-in skeleton's name, or a definition. */
   skeleton: skeletonSettingSchema,
-  /** The data set: `synthetic` draws people, all others are read from `dataFolder`. */
+  /** The data set: `synthetic` renders people, all others are read from `dataFolder`. */
   data: z.enum(['synthetic', 'market1501', 'deepfashion', 'folder']),
   dataFolder: z.string().min(1).nullish(),
   folder: folderSchema,

@@ -13,7 +13,7 @@ const market1501: TrainConfig = {
   skeleton: 'coco18',
   data: 'synthetic', // until --data names a folder
   folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
-  synthetic: { seed: 1, identities: 4000, posesPerIdentity: 5, heldOutIdentities: 100 },
+  synthetic: { seed: 1, identities: 1500, posesPerIdentity: 4, heldOutIdentities: 100 },
   inputs: 'paper',
   augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, dropUnsure: 0, sourceError: 0 },
   baseWidth: 128,
@@ -46,11 +46,11 @@ const deepfashion: TrainConfig = {
   g2: { ...market1501.g2, steps: 20_000, batchSize: 8, lambda: 50 },
 };
 
-/** Drawn people on a CPU in an hour or two: a narrow network with high rates. */
+/** Rendered people on a CPU in an hour or two: a narrow network with high rates. */
 const synthetic: TrainConfig = {
   ...market1501,
   preset: 'synthetic',
-  // Drawn people have all joints, photographs do not.
+  // As pose estimators miss some.
   augmentation: { ...market1501.augmentation, dropJoints: 0.2 },
   baseWidth: 16, // leads 32 by 1.6 to 1.9 times for the first 20 minutes at equal time
   initialisation: 'scaled-he', // starts faster than Xavier

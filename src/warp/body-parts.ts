@@ -13,6 +13,8 @@ export interface BodyPart {
   readonly start: readonly number[];
   /** ... to the middle of these. */
   readonly end: readonly number[];
+  /** How much each joint, of `start` and then of `end`, tells of where the part goes. */
+  readonly weights: readonly number[];
   /**
    * The part of the other side, as an index of the list of parts; a part in the middle is its own.
    */
@@ -50,8 +52,15 @@ const limbs = [
   { name: 'shin', kind: 'leg', start: 'knee', end: 'ankle' },
 ] as const;
 
+/**
+ * The joints of a head that lie before it: they move sideways as it turns, where the ears tell whether it
+ * tilts.
+ */
+const looking = ['nose', 'right_eye', 'left_eye'];
+const lookingWeight = 0.1;
+
 /** The joints of a head, without the neck that it stands on. */
-const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+const face = [...looking, 'right_ear', 'left_ear'];
 
 /**
  * The parts of a skeleton, told by its joints' names, which are those of `coco18`: 10 for coco18,
@@ -85,10 +94,12 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
       )
       .filter(({ start, end }) => ![...start, ...end].includes(-1)),
   ];
+  const weigh = (joint: number) => (looking.includes(joints[joint]!) ? lookingWeight : 1);
   const names = found.map(({ name }) => name);
   const parts = found.map((part, index) => {
     const other = names.indexOf(toOtherName(part.name));
-    return { ...part, other: other < 0 ? index : other };
+    const weights = [...part.start, ...part.end].map(weigh);
+    return { ...part, weights, other: other < 0 ? index : other };
   });
   return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };
 }

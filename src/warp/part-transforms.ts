@@ -1,4 +1,5 @@
 import type { BodyPart, BodyParts } from './body-parts.js';
+import { findFacing, isTurnedRound } from './facing.js';
 import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
 
 /**
@@ -20,12 +21,9 @@ export interface Transform {
  */
 export const similarityBounds = { least: 0.3, most: 3.3, leastSpread: 1 } as const;
 
-/** How much better than the plain similarity the mirrored one must fit to be taken. */
-export const mirrorMargin = 1.05;
-
 /**
  * The bounds of the torso's singular values over the bodies' scale, and how strongly it is held to
- * the similarity, in square pixels.
+ * the widths, in square pixels.
  */
 export const affineBounds = { least: 0.55, most: 1.8, ridge: 4 } as const;
 
@@ -40,28 +38,32 @@ export interface PosePair {
 }
 
 /**
- * The transform of every part; undefined for one that cannot be told. Weights are v_j = s_v t_v,
- * n = sum v; t^ and s^ are the weighted means, t~ and s~ the joints around them. T(q) =
+ * The transform of every part; undefined for one that cannot be told. Weights are v_j = s_v t_v w_j,
+ * w_j the joint's own, n = sum v; t^ and s^ are the weighted means, t~ and s~ the joints around them. T(q) =
  * M (q - t^) + s^, where M is:
  * - in general a similarity R = [a -b; b a] with a = sum v t~.s~ / d,
- *   b = sum v (t~x s~y - t~y s~x) / d and d = sum v |t~|². It counts where n >= 2, d >= 1 and
+ *   b = sum v (t~x s~y - t~y s~x) / d and d = sum v |t~|². It counts where n > 1, d >= 1 and
  *   0.3 < |R| < 3.3;
  * - for a limb, R along its direction u and the bodies' scale across:
  *   M = R (k I + (1 - k) u u'), k = (source torso / target torso) / |R|. Where the source does not
  *   show the limb, the other side's is taken with k < 0: mirrored;
- * - for head and torso, mirrored where the source shows the other side of them: if [a b; b -a] with
- *   a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d is longer than R;
- * - for a torso of which both poses show all joints, affine:
- *   M = (sum s~ t~' + r R)(sum t~ t~' + r I)^-1, unless its singular values are out of bounds, as
- *   where it turns. Then, and where joints are missing, R along its direction, and across it the
- *   widths in both pictures: k = (source width / target width) / |R|, see `measureWidth`.
+ * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
+ *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
+ * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
+ *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
+ *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
+ *   of bounds, as where it turns.
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
   const torsos = { source: measureTorso(source, body, height), target: measureTorso(target, body, height) };
   const scale = torsos.source / torsos.target;
   const breadth = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
-  return body.parts.map((part) => findTransform(part, { body, scale, breadth, ...pair }));
+  const isTurned = isTurnedRound(
+    findFacing(body, source, torsos.source),
+    findFacing(body, target, torsos.target),
+  );
+  return body.parts.map((part) => findTransform(part, { body, scale, breadth, isTurned, ...pair }));
 }
 
 interface Context extends PosePair {
@@ -70,6 +72,8 @@ interface Context extends PosePair {
   readonly scale: number;
   /** The width of the source's torso over the target's. */
   readonly breadth: number;
+  /** Whether the source shows the other side of the body. */
+  readonly isTurned: boolean;
 }
 
 /**
@@ -94,7 +98,7 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, source, target }: Context,
+  { body, scale, breadth, isTurned, source, target }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
@@ -103,26 +107,25 @@ function findTransform(
   const sums = sumMoments(
     joints.map((joint) => target[joint]!),
     [...from.start, ...from.end].map((joint) => source[joint]!),
+    part.weights,
   );
   const spread = sums.txx + sums.tyy;
   const divisor = Math.max(spread, similarityBounds.leastSpread);
-  const plain = { a: (sums.sxtx + sums.syty) / divisor, b: (sums.sytx - sums.sxty) / divisor };
-  const mirrored = { a: (sums.sxtx - sums.syty) / divisor, b: (sums.sytx + sums.sxty) / divisor };
-  const isMirrored =
-    !isLimb && Math.hypot(mirrored.a, mirrored.b) > mirrorMargin * Math.hypot(plain.a, plain.b);
-  const { a, b } = isMirrored ? mirrored : plain;
+  const isMirrored = isTurned && !isLimb;
+  const a = (isMirrored ? sums.sxtx - sums.syty : sums.sxtx + sums.syty) / divisor;
+  const b = (isMirrored ? sums.sytx + sums.sxty : sums.sytx - sums.sxty) / divisor;
   const size = Math.hypot(a, b);
   const { least, most, leastSpread } = similarityBounds;
-  if (!(sums.count >= 2 && spread >= leastSpread && size > least && size < most)) return undefined;
+  if (!(sums.count > 1 && spread >= leastSpread && size > least && size < most)) return undefined;
 
   const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
   if (part.kind === 'head') return place(similarity, sums);
-  const affine =
-    part.kind === 'torso' && sums.count === joints.length ? toAffine(similarity, sums) : undefined;
-  if (affine !== undefined && isSound(affine, scale)) return place(affine, sums);
   const { dx, dy } = findSegment(target, part);
   const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
-  return place(stretch(similarity, { dx, dy, across }), sums);
+  const stretched = stretch(similarity, { dx, dy, across });
+  if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, sums);
+  const affine = toAffine(stretched, sums);
+  return place(isSound(affine, scale) ? affine : stretched, sums);
 }
 
 /** A linear map [xx xy; yx yy]. */
@@ -144,8 +147,12 @@ interface Moments {
   readonly syty: number;
 }
 
-function sumMoments(target: readonly WeighedJoint[], source: readonly WeighedJoint[]): Moments {
-  const weights = target.map(({ weight }, j) => weight * source[j]!.weight);
+function sumMoments(
+  target: readonly WeighedJoint[],
+  source: readonly WeighedJoint[],
+  own: readonly number[],
+): Moments {
+  const weights = target.map(({ weight }, j) => weight * source[j]!.weight * own[j]!);
   const count = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (joints: readonly WeighedJoint[], axis: 'x' | 'y') =>
     joints.reduce((sum, joint, j) => sum + weights[j]! * joint[axis], 0) / Math.max(count, 1);
@@ -157,11 +164,11 @@ function sumMoments(target: readonly WeighedJoint[], source: readonly WeighedJoi
   };
   const second = { txx: 0, txy: 0, tyy: 0, sxtx: 0, sxty: 0, sytx: 0, syty: 0 };
   for (const [j, weight] of weights.entries()) {
-    const [tx, ty] = [weight * (target[j]!.x - means.tx), weight * (target[j]!.y - means.ty)];
-    const [sx, sy] = [source[j]!.x - means.sx, source[j]!.y - means.sy];
-    second.txx += tx * tx;
-    second.txy += tx * ty;
-    second.tyy += ty * ty;
+    const [tx, ty] = [target[j]!.x - means.tx, target[j]!.y - means.ty];
+    const [sx, sy] = [weight * (source[j]!.x - means.sx), weight * (source[j]!.y - means.sy)];
+    second.txx += weight * tx * tx;
+    second.txy += weight * tx * ty;
+    second.tyy += weight * ty * ty;
     second.sxtx += sx * tx;
     second.sxty += sx * ty;
     second.sytx += sy * tx;
@@ -188,12 +195,12 @@ function stretch(
   };
 }
 
-function toAffine(similarity: Matrix, sums: Moments): Matrix {
+function toAffine(held: Matrix, sums: Moments): Matrix {
   const { ridge } = affineBounds;
   const [txx, txy, tyy] = [sums.txx + ridge, sums.txy, sums.tyy + ridge];
   const determinant = txx * tyy - txy * txy; // at least ridge²
-  const [cxx, cxy] = [sums.sxtx + ridge * similarity.xx, sums.sxty + ridge * similarity.xy];
-  const [cyx, cyy] = [sums.sytx + ridge * similarity.yx, sums.syty + ridge * similarity.yy];
+  const [cxx, cxy] = [sums.sxtx + ridge * held.xx, sums.sxty + ridge * held.xy];
+  const [cyx, cyy] = [sums.sytx + ridge * held.yx, sums.syty + ridge * held.yy];
   return {
     xx: (cxx * tyy - cxy * txy) / determinant,
     xy: (cxy * txx - cxx * txy) / determinant,

@@ -1,5 +1,6 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
+import { findFacing } from './facing.js';
 import { findDepths } from './part-depths.js';
 import { findSegment, measureTorso, type Segment, squareDistance, weighJoints } from './part-segments.js';
 import { findTransforms, type Transform } from './part-transforms.js';
@@ -95,7 +96,7 @@ interface Move {
 function findMoves(body: BodyParts, { size, ...poses }: WarpInput): Move[] {
   const [source, target] = [weighJoints(poses.source), weighJoints(poses.target)];
   const torso = measureTorso(target, body, size.height);
-  const depths = findDepths(body, target, torso);
+  const depths = findDepths(body, findFacing(body, target, torso));
   const transforms = findTransforms(body, { source, target, height: size.height });
   return body.parts.flatMap((part, index) => {
     const [segment, transform] = [findSegment(target, part), transforms[index]];

@@ -5,6 +5,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Browser, Page } from 'playwright-core';
 import { describeSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
+import { condJointsName, readNetworkInputs } from '../../src/bundle/stage-tensors.js';
 import { drawReferencePicture } from '../../src/export/web/draw-reference-picture.js';
 import { writePage } from '../../src/export/web/write-page.js';
 import { decodeImage } from '../../src/image/decode-image.js';
@@ -12,12 +13,12 @@ import { encodeImage } from '../../src/image/encode-image.js';
 import { frameJoints, toJointTensor } from '../../src/image/framing.js';
 import { sharp } from '../../src/image/sharp.js';
 import { packageRoot } from '../../src/package-root.js';
+import { standing } from '../../src/people/poses/named-body-poses.js';
+import { renderedIdentity, renderPerson } from '../../src/people/rendered-people.js';
 import { parsePose } from '../../src/pose/convert.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
-import { standing } from '../../src/synthetic/named-body-poses.js';
-import { renderPerson, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
@@ -67,7 +68,13 @@ describeWithChromium('the page', () => {
     ]);
     const condTensor = new Tensor('uint8', cond, [1, size.height, size.width, 3]);
     const jointTensor = new Tensor('float32', toJointTensor(joints), [1, joints.length, 3]);
-    const first = await coarseSession.run({ cond: condTensor, joints: jointTensor });
+    const unknown = new Tensor('float32', new Float32Array(joints.length * 3), [1, joints.length, 3]);
+    const isWarped = readNetworkInputs(bundle.manifest.stages) === 'warped';
+    const first = await coarseSession.run({
+      cond: condTensor,
+      joints: jointTensor,
+      ...(isWarped && { [condJointsName]: unknown }),
+    });
     const second = await refineSession.run({ cond: condTensor, coarse: first['coarse']! });
     return {
       coarse: first['coarse_image']!.data as Uint8Array,
@@ -81,7 +88,7 @@ describeWithChromium('the page', () => {
   }
 
   test('draws its example on opening, as onnxruntime-node draws it', async () => {
-    const { imageNhwc } = await renderPerson(syntheticPerson(1, 2_000_003), standing, size);
+    const { imageNhwc } = await renderPerson(renderedIdentity(1, 2_000_003), standing, size);
     const cond = await readCanvas(page, 'cond');
     expect(cond).toEqual(imageNhwc);
     const expected = await drawInNode(cond, toReadyJoints('walking', size));
@@ -91,7 +98,10 @@ describeWithChromium('the page', () => {
 
   test('says what it runs on, and when each picture came', async () => {
     await expect(page.locator('#status').textContent()).resolves.toMatch(
-      /^Model default .*, 64 x 128 pixels\. Runs on (WASM, \d+ threads?|WebGPU) \(.+\)\. Loaded in \d+ ms$/,
+      new RegExp(
+        `^Model default .*, ${size.width} x ${size.height} pixels\\. ` +
+          'Runs on (WASM, \\d+ threads?|WebGPU) \\(.+\\)\\. Loaded in \\d+ ms$',
+      ),
     );
     for (const stage of ['coarse', 'refined'])
       await expect(page.locator(`#${stage}-time`).textContent()).resolves.toMatch(/^after \d+ ms$/);
@@ -103,7 +113,7 @@ describeWithChromium('the page', () => {
     { width: 1000, height: 700, framing: 'stretch' },
   ] as const)('frames $width x $height pixels by $framing as the server does', async (example) => {
     const { width, height, framing } = example;
-    const { imageNhwc } = await renderPerson(syntheticPerson(1, 2_000_012), standing, { width, height });
+    const { imageNhwc } = await renderPerson(renderedIdentity(1, 2_000_012), standing, { width, height });
     const png = Buffer.from(await encodeImage(imageNhwc, { size: { width, height }, format: 'png' }));
     await page.selectOption('#framing', framing);
     await page.setInputFiles('#picture-file', { name: 'person.png', mimeType: 'image/png', buffer: png });

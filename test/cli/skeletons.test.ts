@@ -142,8 +142,8 @@ describeTraining('a model of another skeleton', () => {
     expect(described.g1.params).toBe(g1.params - 10 * 9 * 4); // ten channels fewer, 3x3 weights each, base width 4
   });
 
-  test('is told of joints that drawn people do not have', () => {
-    expect(said).toContain('drawn people do not have these joints, which are never visible: tail');
+  test('is told of joints that rendered people do not have', () => {
+    expect(said).toContain('rendered people do not have these joints, which are never visible: tail');
   });
 
   test('is described by GetModel with its joints and its name', async () => {
@@ -270,9 +270,9 @@ describeTraining('a model of another skeleton', () => {
 
   test.each([
     [
-      'people drawn for a skeleton without a joint of theirs',
+      'people rendered for a skeleton without a joint of theirs',
       () => ['--skeleton', at('snake.json')],
-      'Cannot draw people for the skeleton snake: they have none of its joints, expected a data folder',
+      'Cannot render people for the skeleton snake: they have none of its joints, expected a data folder',
     ],
     [
       'networks of another skeleton to start from',

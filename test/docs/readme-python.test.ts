@@ -1,13 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readBundle } from '../../src/bundle/read-bundle.js';
 import { createClient } from '../../src/client/client.js';
 import { encodeImage } from '../../src/image/encode-image.js';
 import { sharp } from '../../src/image/sharp.js';
 import { packageRoot } from '../../src/package-root.js';
+import { renderedIdentity, renderedPose, renderPerson } from '../../src/people/rendered-people.js';
 import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
-import { renderPerson, syntheticBodyPose, syntheticPerson } from '../../src/synthetic/synthetic-people.js';
 import { startTestServer } from '../support/server.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
@@ -21,14 +22,14 @@ async function readProgram(): Promise<string> {
   return blocks[0] ?? '';
 }
 
-/** A drawn person as PNG, of the default model's size: so that no two libraries' resampling is compared. */
-async function drawPerson(): Promise<Uint8Array> {
-  const size = { width: 64, height: 128 };
-  const { imageNhwc } = await renderPerson(syntheticPerson(1, 0), syntheticBodyPose(1, 0, 0), size);
+/** A person as PNG, of the default model's size: so that no two libraries' resampling is compared. */
+async function makePicture(): Promise<Uint8Array> {
+  const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;
+  const { imageNhwc } = await renderPerson(renderedIdentity(1, 0), renderedPose(1, 0, 0), size);
   return encodeImage(imageNhwc, { size, format: 'png' });
 }
 
-/** The refined picture's levels as a server of the default model answers them, [128, 64, 3]. */
+/** The refined picture's levels as a server of the default model answers them, [H, W, 3]. */
 async function drawOnServer(cond: Uint8Array): Promise<Uint8Array> {
   const modelsFolder = join(packageRoot, 'models');
   const { server, close } = await startTestServer({
@@ -58,7 +59,7 @@ describeWithTestPython("the README's Python program", (runPython) => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('draws the picture that the server draws, within one level', async () => {
-    const cond = await drawPerson();
+    const cond = await makePicture();
     await mkdir(join(folder, 'people'));
     await writeFile(join(folder, 'people', 'person-0000-pose-00.png'), cond);
     await writeFile(join(folder, 'walking.json'), poseText);

@@ -39,7 +39,7 @@ test('chooseSyntheticSeed() is that of the people who were drawn, not that of th
 test.each([
   ['all is as in training', 'folder', config, {}, undefined],
   ['another framing is asked for', 'folder', config, { framing: 'cover' as const }, undefined],
-  ['the model has seen drawn people alone', 'synthetic', undefined, {}, undefined],
+  ['the model has seen rendered people alone', 'synthetic', undefined, {}, undefined],
   ['there is no record', 'folder', undefined, {}, 'the model has no training/config.json'],
   [
     'another seed is asked for',

@@ -88,7 +88,7 @@ test('exportRun() makes a bundle that readBundle() accepts, and replaces it only
     );
   }
   const card = await readFile(join(out, 'README.md'), 'utf8');
-  expect(card).toContain('It knows drawn figures only');
+  expect(card).toContain('It has never seen a photograph');
   expect(card).toContain('| `refined_ssim` | 0.42 |');
 
   await expect(exportRun({ run, out, tf })).rejects.toMatchObject({ kind: 'failed-precondition' });

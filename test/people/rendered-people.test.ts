@@ -1,5 +1,8 @@
-import { restingHands } from '../../src/people/body/person-pose.js';
 import type { Identity } from '../../src/people/identity/identity.js';
+import type { BodyPose } from '../../src/people/poses/body-pose.js';
+import { namedBodyPoses } from '../../src/people/poses/named-body-poses.js';
+import { restingHands } from '../../src/people/poses/person-pose.js';
+import { mirrorPose } from '../../src/people/poses/vary-pose.js';
 import { renderLight } from '../../src/people/render/render-person.js';
 import {
   hiddenConfidence,
@@ -9,9 +12,6 @@ import {
   renderPerson,
 } from '../../src/people/rendered-people.js';
 import { coco18, type Size } from '../../src/pose/skeleton.js';
-import type { BodyPose } from '../../src/synthetic/body-pose.js';
-import { namedBodyPoses } from '../../src/synthetic/named-body-poses.js';
-import { mirrorPose } from '../../src/synthetic/vary-pose.js';
 
 const size = { width: 64, height: 128 };
 const large = { width: 128, height: 256 };
@@ -58,28 +58,28 @@ describe('renderPerson()', () => {
   test('renders person 3 of seed 7 in pose 1 as it always has', async () => {
     const { imageNhwc, joints } = await renderPerson(renderedIdentity(7, 3), renderedPose(7, 3, 1), size);
     expect(summarise(imageNhwc, size).map(Math.round)).toEqual([
-      43, 87, 51, 61, 40, 108, 116, 66, 70, 168, 200, 119, 54, 166, 172, 108, 59, 108, 56, 68, 115, 100, 94,
-      132, 99, 60, 43, 102, 74, 82, 56, 84,
+      45, 93, 40, 64, 43, 116, 111, 68, 74, 132, 199, 109, 53, 119, 167, 91, 61, 75, 82, 75, 119, 104, 86,
+      136, 104, 29, 67, 107, 80, 45, 78, 97,
     ]);
     expect(joints.map(({ x, y }) => [Math.round(x), Math.round(y)])).toEqual([
-      [46, 19],
+      [47, 20],
       [36, 30],
-      [29, 34],
-      [21, 49],
-      [20, 63],
-      [43, 32],
-      [46, 47],
-      [52, 60],
+      [42, 34],
+      [44, 52],
+      [49, 65],
+      [31, 31],
+      [31, 48],
+      [36, 61],
+      [36, 67],
+      [41, 88],
+      [28, 116],
       [28, 64],
-      [35, 85],
-      [41, 113],
-      [39, 63],
-      [35, 83],
-      [26, 105],
-      [42, 16],
+      [28, 86],
+      [25, 115],
+      [46, 17],
       [44, 16],
-      [36, 18],
-      [40, 17],
+      [43, 18],
+      [37, 17],
     ]);
   });
 
@@ -95,7 +95,9 @@ describe('renderPerson()', () => {
       const { mask, joints } = rendered;
       for (const [i, { x, y }] of joints.entries()) {
         const joint = `pose ${pose} ${coco18.joints[i]}`;
-        const isOnPerson = mask[Math.floor(y) * size.width + Math.floor(x)]! > 0;
+        // The tip of a nose in profile may lie beside the pixels that the person covers.
+        const covered = [-1, 0, 1].map((dx) => mask[Math.floor(y) * size.width + Math.floor(x) + dx]!);
+        const isOnPerson = Math.max(...covered) > 0;
         expect({ joint, isOnPerson }).toEqual({ joint, isOnPerson: true });
       }
     }

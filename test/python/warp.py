@@ -1,6 +1,6 @@
 """Moves pictures part by part and fills backgrounds, in NumPy and from the equations alone.
 
-Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "other"}], "sides": [[shoulder, hip]],
+Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "weights", "other"}], "sides": [[shoulder, hip]],
 "examples": [{"width", "height", "image", "source", "target"}]}, images as lists of H x W x 3, joints
 as [x, y, confidence]. Writes another one, a list of {"warped", "coverage", "background"}, flat.
 """
@@ -46,7 +46,7 @@ def distance(ends, grid):
     return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
 
 
-def transform(part, parts, source, target, scale, breadth):
+def transform(part, parts, source, target, scale, breadth, turned):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
     (s, s_seen), (t, t_seen) = source, target
     joints = part["start"] + part["end"]
@@ -54,40 +54,38 @@ def transform(part, parts, source, target, scale, breadth):
     hidden = limb and not all(s_seen[j] for j in joints)
     origin = parts[part["other"]] if hidden else part
     from_joints = origin["start"] + origin["end"]
-    both = [(j, k) for j, k in zip(joints, from_joints) if t_seen[j] and s_seen[k]]
-    if len(both) < 2:
+    both = [(j, k, w) for j, k, w in zip(joints, from_joints, part["weights"]) if t_seen[j] and s_seen[k]]
+    v = np.array([[w] for _, _, w in both])
+    if not both or v.sum() <= 1:
         return None
-    t_points = np.array([t[j] for j, _ in both])
-    s_points = np.array([s[k] for _, k in both])
-    t_mean, s_mean = t_points.mean(0), s_points.mean(0)
+    t_points = np.array([t[j] for j, _, _ in both])
+    s_points = np.array([s[k] for _, k, _ in both])
+    t_mean, s_mean = (np.sum(v * points, 0) / v.sum() for points in (t_points, s_points))
     t0, s0 = t_points - t_mean, s_points - s_mean
-    spread = np.sum(t0**2)
+    spread = np.sum(v * t0**2)
     if spread < 1:
         return None
-    flip = np.diag([1.0, -1.0])
-    fits = []
-    for points in (t0, t0 @ flip):  # plain, and mirrored
-        a = np.sum(points * s0) / spread
-        b = np.sum(points[:, 0] * s0[:, 1] - points[:, 1] * s0[:, 0]) / spread
-        fits.append(np.array([[a, -b], [b, a]]))
-    sizes = [np.hypot(*fit[0]) for fit in fits]
-    mirrored = not limb and sizes[1] > 1.05 * sizes[0]
-    size = sizes[int(mirrored)]
+    mirrored = turned and not limb
+    flip = np.diag([1.0, -1.0]) if mirrored else np.eye(2)
+    points = t0 @ flip
+    a = np.sum(v * points * s0) / spread
+    b = np.sum(v[:, 0] * (points[:, 0] * s0[:, 1] - points[:, 1] * s0[:, 0])) / spread
+    size = np.hypot(a, b)
     if not 0.3 < size < 3.3:
         return None
-    turn = fits[1] @ flip if mirrored else fits[0]
+    turn = np.array([[a, -b], [b, a]]) @ flip
     if part["kind"] == "torso":
-        if len(both) == 4:
-            ridge = 4 * np.eye(2)
-            affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
-            values = np.linalg.svd(affine, compute_uv=False)
-            if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
-                return affine, t_mean, s_mean
         top, bottom = segment(t, t_seen, part)
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
         turn = np.outer(turn @ along, along) + breadth * np.outer(turn @ across / size, across)
+        if len(both) == 4:
+            ridge = 4 * np.eye(2)
+            affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
+            values = np.linalg.svd(affine, compute_uv=False)
+            if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
+                turn = affine
     elif limb:
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
@@ -104,16 +102,19 @@ def width(xy, seen, sides, length):
     return np.hypot(np.mean(widths) if widths else 0, 0.5 * length)
 
 
-def depths(xy, seen, body, length):
-    """How near to the camera each part is."""
-    side = 0.5
-    for part in body["parts"]:
-        ends = segment(xy, seen, part)
-        if part["kind"] == "head" and ends is not None:
-            side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1)
-            side = min(side, -0.5) if side < 0 else max(side, 0.5)
+def facing(xy, seen, body, length):
+    """To the picture's left, and to the camera."""
     (right, _), (left, _) = body["sides"]
     front = np.clip((xy[left][0] - xy[right][0]) / (0.7 * length), -1, 1) if seen[left] and seen[right] else 0
+    heads = [segment(xy, seen, part) for part in body["parts"] if part["kind"] == "head"]
+    ends = heads[0] if heads else None
+    side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1) if ends is not None else 0
+    return side, front
+
+
+def depths(body, side, front):
+    """How near to the camera each part is."""
+    side = min(side, -0.5) if side < 0 else max(side, 0.5)
     signs = [{"l": 1, "r": -1}.get(part["name"][0], 0) for part in body["parts"]]
     near = {"leg": lambda sign: 2 * sign * side, "arm": lambda sign: 2 * (sign * side + front)}
     return [near.get(part["kind"], lambda sign: 0)(sign) for part, sign in zip(body["parts"], signs)]
@@ -137,10 +138,12 @@ def warp(image, source, target, body):
     grid = np.stack(np.meshgrid(np.arange(columns), np.arange(height)), -1).astype(float)
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
+    facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
+    turned = np.dot(*facings) < -0.2
     scales = lengths[0] / lengths[1], widths[0] / widths[1]
     masks, flows, near = [], [], []
-    for part, depth in zip(body["parts"], depths(*target, body, lengths[1])):
-        found = transform(part, body["parts"], source, target, *scales)
+    for part, depth in zip(body["parts"], depths(body, *facings[1])):
+        found = transform(part, body["parts"], source, target, *scales, turned)
         ends = segment(*target, part)
         if found is None or ends is None:
             continue

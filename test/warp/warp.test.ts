@@ -95,6 +95,56 @@ test('warpPicture() takes a limb that the source does not show from the other si
   expect(warped[3 * outwards]).toBeCloseTo(22 / 64, 2);
 });
 
+/** A picture of plain columns: the value of each pixel tells its column. */
+function columns(value: (x: number) => number): Float32Array {
+  return Float32Array.from({ length: 3 * size.width * size.height }, (_, i) =>
+    value(Math.floor(i / 3) % size.width),
+  );
+}
+/** The standing person, seen from the side: both sides in one place, the face `ahead` of the neck. */
+const profile = (ahead: number) =>
+  standing.map((joint, i): Joint => {
+    const isFace = /nose|eye/.test(coco18.joints[i]!);
+    return { ...joint, x: isFace ? 32 + ahead : 32 };
+  });
+const mirrored = standing.map((joint) => ({ ...joint, x: 64 - joint.x }));
+
+test.each([
+  ['left', -8, 1],
+  ['right', 8, -1],
+])(
+  'warpPicture() to a person who looks to the %s shows the leg that is nearer, not the middle of both',
+  (_name, ahead, shown) => {
+    const image = columns((x) => (Math.abs(x - 40) < 4 ? 1 : Math.abs(x - 24) < 4 ? -1 : 0)); // left leg, right leg
+    const { warped } = prepare({ size, image, source: standing, target: profile(ahead) });
+    expect(warped[3 * (104 * 64 + 32)]).toBeCloseTo(shown, 1);
+  },
+);
+
+test('warpPicture() mirrors the head and torso of who turns round, at their size', () => {
+  const image = columns((x) => (x - 32) / 32);
+  const { warped } = prepare({ size, image, source: standing, target: mirrored });
+  for (const y of [22, 50])
+    for (const x of [28, 32, 35]) {
+      const place = `${x}, ${y}`;
+      expect({ place, value: warped[3 * (y * 64 + x)]! }).toEqual({
+        place,
+        value: expect.closeTo((32 - x) / 32, 1),
+      });
+    }
+});
+
+test('warpPicture() squeezes the torso of who turns to the side, and no further than a body is deep', () => {
+  const image = columns((x) => (x - 32) / 32);
+  const armless = profile(-8).map((joint, i) =>
+    /elbow|wrist/.test(coco18.joints[i]!) ? { ...joint, confidence: 0 } : joint,
+  );
+  const { warped } = prepare({ size, image, source: standing, target: armless });
+  const slope = (32 * (warped[3 * (56 * 64 + 34)]! - warped[3 * (56 * 64 + 30)]!)) / 4;
+  expect(slope).toBeGreaterThan(1.2);
+  expect(slope).toBeLessThan(2);
+});
+
 test('without a source pose nothing moves, nothing is covered, and the background is the picture', () => {
   const image = noise(size, 2);
   const source = coco18.joints.map(() => ({ x: 0, y: 0, confidence: 0 }));

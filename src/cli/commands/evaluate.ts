@@ -50,7 +50,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--model <folder>', 'a model bundle, or a training run', 'models/default')
     .option(
       '--people <number>',
-      'evaluate on this many drawn people that training never sees, one pair each',
+      'evaluate on this many rendered people that training never sees, one pair each',
       parseCount,
       100,
     )
@@ -68,7 +68,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option(
       '--data <folder>',
-      'evaluate on the test pictures of a data set instead of drawn people: docs/data.md',
+      'evaluate on the test pictures of a data set instead of rendered people: docs/data.md',
     )
     .option(
       '--person-pattern <regex>',

@@ -57,7 +57,7 @@ async function exportFromBundle(source: string, request: VariantsRequest): Promi
 function describeProgress(progress: VariantsProgress): string {
   switch (progress.kind) {
     case 'calibrating':
-      return `Fitting the variants to ${progress.pairs} pairs of drawn people`;
+      return `Fitting the variants to ${progress.pairs} pairs of rendered people`;
     case 'measuring':
       return `Measuring them on ${progress.pairs} other pairs`;
     case 'measured': {

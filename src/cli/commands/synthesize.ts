@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Joint, Size } from '../../pose/skeleton.js';
+import type { Size } from '../../pose/skeleton.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parseSize } from '../parse-size.js';
@@ -13,15 +13,7 @@ interface SynthesizeFlags {
   readonly poses: number;
   readonly seed: number;
   readonly size: Size;
-  readonly look: Look;
 }
-
-/** Illustrations, or nearly photographs. */
-const looks = ['drawn', 'rendered'] as const;
-type Look = (typeof looks)[number];
-
-/** Renders one person in the pose of a number. */
-type RenderPose = (pose: number, size: Size) => Promise<{ imageNhwc: Uint8Array; joints: readonly Joint[] }>;
 
 /**
  * `repose synthesize`: writes pictures of people who do not exist, each with a keypoint file of its exact
@@ -30,7 +22,7 @@ type RenderPose = (pose: number, size: Size) => Promise<{ imageNhwc: Uint8Array;
 export function addSynthesizeCommand(program: Command): void {
   program
     .command('synthesize')
-    .summary('draw pictures of people who do not exist, with their keypoint files')
+    .summary('render pictures of people who do not exist, with their keypoint files')
     .description(
       'Writes pictures of people, person-PPPP-pose-NN.png, with a keypoint file of the same name for each. ' +
         'The same seed gives the same pictures',
@@ -44,59 +36,34 @@ export function addSynthesizeCommand(program: Command): void {
         .argParser(parseSize)
         .default({ width: 256, height: 512 }, '256x512'),
     )
-    .addOption(
-      new Option('--look <look>', 'drawn, or rendered like a photograph, more slowly')
-        .choices(looks)
-        .default('drawn'),
-    )
     .addHelpText(
       'after',
       toExamples([
         'repose synthesize --out people',
         'repose synthesize --out people --count 100 --poses 4 --seed 7 --size 64x128',
-        'repose synthesize --out people --look rendered --size 128x256',
       ]),
     )
     .action(synthesize);
 }
 
-async function synthesize({ out, count, poses, seed, size, look }: SynthesizeFlags): Promise<void> {
+async function synthesize({ out, count, poses, seed, size }: SynthesizeFlags): Promise<void> {
   const { encodeImage } = await import('../../image/encode-image.js');
+  const { renderPeople } = await import('../../people/render-pool.js');
   const { toPoseFile } = await import('../../pose/ready-poses.js');
-  const personOf = await loadLook[look]();
   await mkdir(out, { recursive: true });
-  for (let person = 0; person < count; person++) {
-    const render = personOf(seed, person);
-    for (let pose = 0; pose < poses; pose++) {
-      const { imageNhwc, joints } = await render(pose, size);
+  const people = Array.from({ length: count }, (_, person) => person);
+  let person = 0;
+  for await (const pictures of renderPeople({ seed, people, poses, size })) {
+    for (const [pose, { imageNhwc, joints }] of pictures.entries()) {
       const path = join(out, `person-${pad(person, 4)}-pose-${pad(pose, 2)}`);
       await writeFile(`${path}.png`, await encodeImage(imageNhwc, { size, format: 'png' }));
-      await writeFile(
-        `${path}.json`,
-        `${toPoseFile({ skeleton: 'coco18', canvas: size, joints, units: 'pixels' })}\n`,
-      );
+      const file = toPoseFile({ skeleton: 'coco18', canvas: size, joints, units: 'pixels' });
+      await writeFile(`${path}.json`, `${file}\n`);
       print(`${path}.png`);
     }
+    person += 1;
   }
 }
-
-const loadLook: Readonly<Record<Look, () => Promise<(seed: number, person: number) => RenderPose>>> = {
-  drawn: async () => {
-    const people = await import('../../synthetic/synthetic-people.js');
-    return (seed, person) => {
-      const identity = people.syntheticPerson(seed, person);
-      return (pose, size) =>
-        people.renderPerson(identity, people.syntheticBodyPose(seed, person, pose), size);
-    };
-  },
-  rendered: async () => {
-    const people = await import('../../people/rendered-people.js');
-    return (seed, person) => {
-      const identity = people.renderedIdentity(seed, person);
-      return (pose, size) => people.renderPerson(identity, people.renderedPose(seed, person, pose), size);
-    };
-  },
-};
 
 function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');

@@ -61,7 +61,7 @@ export function addTrainCommand(program: Command): void {
     )
     .option(
       '--data <folder>',
-      'a folder of pictures of people with their joints, instead of drawn people: docs/data.md',
+      'a folder of pictures of people with their joints, instead of rendered people: docs/data.md',
     )
     .addOption(
       new Option('--data-format <format>', 'what the folder of --data holds; the model card says so')
@@ -93,7 +93,7 @@ export function addTrainCommand(program: Command): void {
     .addHelpText(
       'after',
       toExamples([
-        'repose train                                     drawn people at 64x128, an hour or two on a CPU',
+        'repose train                                     rendered people at 64x128, an hour or two on a CPU',
         'repose train --preset tiny                       all parts of training, in seconds',
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
         'repose train --data people                        your pictures, one sub-folder per person',
@@ -156,11 +156,11 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 
-/** Drawn people have only the joints of `coco18`. */
+/** Rendered people have only the joints of `coco18`. */
 function tellMissingJoints({ data, skeleton }: TrainConfig): void {
   const missing = data === 'synthetic' ? listMissingJoints(coco18, toSkeleton(skeleton)) : [];
   if (missing.length > 0)
-    say(`drawn people do not have these joints, which are never visible: ${missing.join(', ')}`);
+    say(`rendered people do not have these joints, which are never visible: ${missing.join(', ')}`);
 }
 
 const notWithResume = [

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ReposeError, toMessage } from '../../errors.js';
 import type { Framing } from '../../image/framing.js';
+import { mapAhead } from '../../map-ahead.js';
 import type { Size } from '../../pose/skeleton.js';
 import { hasPackedSet, type PackedSetIndex, type WriteOptions, writePackedSet } from '../packed-set.js';
 import type { Pair } from '../picture-set.js';
@@ -22,7 +23,7 @@ export interface PrepareFolderOptions extends Omit<PickOptions, 'split'> {
 
 export interface SplitOptions extends PrepareFolderOptions, PickOptions {}
 
-export interface PrepareFolderReport extends Omit<WriteOptions, 'create' | 'check' | 'maxPartBytes'> {
+export interface PrepareFolderReport extends Omit<WriteOptions, 'pictures' | 'maxPartBytes'> {
   /** The folder of prepared sets. */
   readonly cacheFolder: string;
   /** Gets each picture that is left out. */
@@ -68,8 +69,7 @@ export async function prepareSplit(
   );
   if (await hasPackedSet(target)) return target;
   const framing = { kind: options.framing };
-  const create = async (at: number) => {
-    const picture = pictures[at]!;
+  const read = async (picture: DataPicture) => {
     try {
       return await readPicture(data.folder, picture, {
         size: options.size,
@@ -84,9 +84,13 @@ export async function prepareSplit(
     }
   };
   const check = (left: PackedSetIndex) => assertUsable(left, data.folder, options.split);
-  await writePackedSet(target, index, { ...report, create, check });
+  const readAll = (start: number) => mapAhead(pictures.slice(start), readAhead, read);
+  await writePackedSet(target, index, { ...report, pictures: readAll, check });
   return target;
 }
+
+/** Pictures decoded at the same time: enough to keep sharp's threads busy. */
+const readAhead = 8;
 
 /** Throws `invalid-argument`, naming the first problem, if bad files are refused. */
 export function assertNoBadFiles(
@@ -139,8 +143,8 @@ function assertUsable({ persons, pairs }: PackedSetIndex, folder: string, split:
   );
 }
 
-/** Raise it when the same files result in other pictures or joints than before. */
-const readingVersion = 2;
+/** Raise it when the same files result in other pictures or joints than before, or sets in other files. */
+const readingVersion = 3;
 
 interface SetInputs {
   readonly data: DataFolder;

@@ -34,7 +34,7 @@ export interface ExportVariantsOptions {
   /** The model's name; by default the folder's. */
   readonly name?: string | undefined;
   readonly variants: readonly VariantName[];
-  /** The folder of drawn people. */
+  /** The folder of prepared sets. */
   readonly cacheFolder: string;
   readonly force?: boolean;
   /** The numbers of pairs to fit the variants to, and of others to measure them with. */
@@ -64,7 +64,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
       `Cannot export to "${name}": expected ${bundleNamePattern.source}`,
     );
   const fill = async (folder: string): Promise<Manifest> => {
-    // 1. Read the bundle and draw people for it.
+    // 1. Read the bundle and render people for it.
     const bundle = await readBundle(options.source);
     const { image: size } = bundle.manifest;
     const files = { coarse: await readGraph(bundle, 'coarse'), refine: await readGraph(bundle, 'refine') };

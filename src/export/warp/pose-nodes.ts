@@ -124,6 +124,15 @@ export class PartTables {
     return this.#on.constant(`slots_of_${which}`, [1, parts.length, this.#slots, 1], values);
   }
 
+  /** How much the joint of each slot tells of where its part goes; 0 where it holds none. */
+  weights(): Value {
+    const { parts } = this.#body;
+    const values = parts.flatMap(({ weights }) =>
+      Array.from({ length: this.#slots }, (_, slot) => weights[slot] ?? 0),
+    );
+    return this.#on.constant('joint_weights', [1, parts.length, this.#slots, 1], values);
+  }
+
   /** A number of every part. */
   perPart(label: string, value: (part: BodyPart) => number): Value {
     const { parts } = this.#body;

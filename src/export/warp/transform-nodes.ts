@@ -2,7 +2,7 @@
  * `findTransforms` of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that
  * a part has.
  */
-import { affineBounds, mirrorMargin, similarityBounds } from '../../warp/part-transforms.js';
+import { affineBounds, similarityBounds } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { JointNodes, PartTables, SegmentNodes } from './pose-nodes.js';
@@ -29,36 +29,36 @@ export interface PoseNodes {
   readonly scale: Value;
   /** The width of the source's torso over the target's, [N, 1, 1, 1]. */
   readonly breadth: Value;
+  /** Whether the source shows the other side of the body: bool, [N, 1, 1, 1]. */
+  readonly isTurned: Value;
 }
 
 /** `findTransforms`. */
 export function findTransformNodes(on: Expressions, tables: PartTables, pose: PoseNodes): TransformNodes {
-  const { segments, scale, breadth } = pose;
+  const { segments, scale, breadth, isTurned } = pose;
   const isLimb = tables.perPart('is_limb', ({ kind }) => Number(kind === 'arm' || kind === 'leg'));
   const { joints: source, hidden } = chooseSource(on, tables, pose.source, isLimb);
   const target = tables.gather(pose.target, 'own');
-  const sums = sumMomentNodes(on, { source, target, slots: tables.slots('all') });
+  const sums = sumMomentNodes(on, { source, target, slots: tables.weights() });
 
   const spread = on.add(sums.txx, sums.tyy);
   const divisor = on.binary('Max', spread, similarityBounds.leastSpread);
-  const ratio = (moment: Value) => on.div(moment, divisor);
-  const plain = { a: ratio(on.add(sums.sxtx, sums.syty)), b: ratio(on.sub(sums.sytx, sums.sxty)) };
-  const mirrored = { a: ratio(on.sub(sums.sxtx, sums.syty)), b: ratio(on.add(sums.sytx, sums.sxty)) };
-  const lengths = { plain: on.hypot(plain.a, plain.b), mirrored: on.hypot(mirrored.a, mirrored.b) };
-  const gain = on.sub(lengths.mirrored, on.mul(lengths.plain, mirrorMargin));
-  const isMirrored = on.compare('Greater', on.mul(gain, on.sub(1, isLimb)), 0);
-  const size = on.where(isMirrored, lengths.mirrored, lengths.plain);
+  const isMirrored = on.compare('Greater', on.mul(on.toFloat(isTurned), on.sub(1, isLimb)), 0.5);
+  const either = (mirrored: Value, plain: Value) => on.div(on.where(isMirrored, mirrored, plain), divisor);
+  const a = either(on.sub(sums.sxtx, sums.syty), on.add(sums.sxtx, sums.syty));
+  const b = either(on.add(sums.sytx, sums.sxty), on.sub(sums.sytx, sums.sxty));
+  const size = on.hypot(a, b);
   const valid = on.and(
-    on.compare('Greater', sums.count, 1.5),
+    on.compare('Greater', sums.count, 1),
     on.unary('Not', on.compare('Less', spread, similarityBounds.leastSpread)),
     on.compare('Greater', size, similarityBounds.least),
     on.compare('Less', size, similarityBounds.most),
   );
   const similarity = {
-    xx: on.where(isMirrored, mirrored.a, plain.a),
-    xy: on.where(isMirrored, mirrored.b, on.unary('Neg', plain.b)),
-    yx: on.where(isMirrored, mirrored.b, plain.b),
-    yy: on.where(isMirrored, on.unary('Neg', mirrored.a), plain.a),
+    xx: a,
+    xy: on.where(isMirrored, b, on.unary('Neg', b)),
+    yx: b,
+    yy: on.where(isMirrored, on.unary('Neg', a), a),
   };
 
   // Limbs are as wide as the bodies say, mirrored where they are the other side's; a torso as wide as
@@ -70,7 +70,7 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
   const across = on.add(width, on.sub(1, on.add(isLimb, isTorso)));
   const stretched = stretchNodes(on, similarity, { ...segments, across });
 
-  const affine = toAffineNodes(on, similarity, { sums, scale });
+  const affine = toAffineNodes(on, stretched, { sums, scale });
   const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
     kind === 'torso' ? start.length + end.length - 0.5 : 1e6,
   );
@@ -124,16 +124,18 @@ function sumMomentNodes(on: Expressions, { source, target, slots }: Corresponden
   const divisor = on.binary('Max', count, 1);
   const mean = (column: Value) => on.div(on.sum(on.mul(weights, column), 2), divisor);
   const means = { tx: mean(target.x), ty: mean(target.y), sx: mean(source.x), sy: mean(source.y) };
-  const tx = on.mul(weights, on.sub(target.x, means.tx));
-  const ty = on.mul(weights, on.sub(target.y, means.ty));
-  const [sx, sy] = [on.sub(source.x, means.sx), on.sub(source.y, means.sy)];
+  const [tx, ty] = [on.sub(target.x, means.tx), on.sub(target.y, means.ty)];
+  const weighed = (offset: Value) => on.mul(weights, offset);
+  const [vx, vy] = [weighed(tx), weighed(ty)];
+  const sx = weighed(on.sub(source.x, means.sx));
+  const sy = weighed(on.sub(source.y, means.sy));
   const moment = (a: Value, b: Value) => on.sum(on.mul(a, b), 2);
   return {
     count,
     ...means,
-    txx: moment(tx, tx),
-    txy: moment(tx, ty),
-    tyy: moment(ty, ty),
+    txx: moment(vx, tx),
+    txy: moment(vx, ty),
+    tyy: moment(vy, ty),
     sxtx: moment(sx, tx),
     sxty: moment(sx, ty),
     sytx: moment(sy, tx),
@@ -170,15 +172,15 @@ function stretchNodes(
 
 function toAffineNodes(
   on: Expressions,
-  similarity: MatrixNodes,
+  held: MatrixNodes,
   { sums, scale }: { readonly sums: Moments; readonly scale: Value },
 ) {
   const { least, most, ridge } = affineBounds;
   const [txx, txy, tyy] = [on.add(sums.txx, ridge), sums.txy, on.add(sums.tyy, ridge)];
   const determinant = on.sub(on.mul(txx, tyy), on.mul(txy, txy));
   const pull = (moment: Value, element: Value) => on.add(moment, on.mul(element, ridge));
-  const [cxx, cxy] = [pull(sums.sxtx, similarity.xx), pull(sums.sxty, similarity.xy)];
-  const [cyx, cyy] = [pull(sums.sytx, similarity.yx), pull(sums.syty, similarity.yy)];
+  const [cxx, cxy] = [pull(sums.sxtx, held.xx), pull(sums.sxty, held.xy)];
+  const [cyx, cyy] = [pull(sums.sytx, held.yx), pull(sums.syty, held.yy)];
   const solve = (a: Value, b: Value, c: Value, d: Value) =>
     on.div(on.sub(on.mul(a, b), on.mul(c, d)), determinant);
   const matrix = {

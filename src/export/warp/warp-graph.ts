@@ -6,8 +6,8 @@ import { fullCoverage } from '../../warp/warp-picture.js';
 import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
-import { findDepthNodes } from './depth-nodes.js';
 import { Expressions } from './expressions.js';
+import { findDepthNodes, findFacingNodes, isTurnedRoundNodes } from './facing-nodes.js';
 import {
   findSegmentNodes,
   measureTorsoNodes,
@@ -58,15 +58,19 @@ export function addWarp(
   const segments = findSegmentNodes(on, tables.gather(pose.target, 'own'), tables);
   const scale = on.div(torsos.source, torsos.target);
   const widthOf = (of: 'source' | 'target') => measureWidthNodes(on, pose[of], { body, length: torsos[of] });
+  const facing = (of: 'source' | 'target') =>
+    findFacingNodes(on, { body, joints: pose[of], torso: torsos[of] });
+  const targetFacing = facing('target');
+  const isTurned = isTurnedRoundNodes(on, facing('source'), targetFacing);
   const breadth = on.div(widthOf('source'), widthOf('target'));
-  const transforms = findTransformNodes(on, tables, { ...pose, segments, scale, breadth });
+  const transforms = findTransformNodes(on, tables, { ...pose, segments, scale, breadth, isTurned });
 
   // -4 log m = 2 distance² / sigma²
   const counts = on.and(transforms.valid, segments.seen);
   const sharpness = on.div(Math.SQRT2, on.mul(torsos.target, widths));
   const steep = addDistances(on, size, { segments, scale: sharpness, counts }); // [N, P, H, W]
   const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', steep, 1), -4)); // [N, 1, H, W]
-  const depths = findDepthNodes(on, tables, { body, joints: pose.target, torso: torsos.target });
+  const depths = findDepthNodes(on, tables, targetFacing);
   const behind = on.sub(steep, depths);
   const weights = on.unary('Exp', on.sub(on.extreme('ReduceMin', behind, 1), behind)); // [N, P, H, W]
   const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]

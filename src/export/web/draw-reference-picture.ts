@@ -4,34 +4,34 @@ import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
 import { condJointsName, readNetworkInputs } from '../../bundle/stage-tensors.js';
 import { ReposeError } from '../../errors.js';
 import { frameJoints, toJointTensor } from '../../image/framing.js';
+import { standing } from '../../people/poses/named-body-poses.js';
+import { renderedIdentity, renderPerson } from '../../people/rendered-people.js';
 import { parsePose } from '../../pose/convert.js';
 import { canConvert } from '../../pose/convert-joints.js';
 import { examplePose, findReadyPose } from '../../pose/ready-poses.js';
 import { coco18, type Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
-import { standing } from '../../synthetic/named-body-poses.js';
-import { renderPerson, syntheticPerson } from '../../synthetic/synthetic-people.js';
 import { createGraphSession, type PlainTensors } from '../onnxruntime/graph-session.js';
 
-/** No training run draws this person. */
+/** No training run sees this person. */
 const examplePerson = 2_000_003;
 
 /** The picture that the page starts with, and the known result that it checks its backend with. */
 export interface ReferencePicture {
   readonly size: Size;
-  /** RGB levels [H, W, 3]: a drawn person. */
+  /** RGB levels [H, W, 3]: a rendered person. */
   readonly cond: Uint8Array;
   /** The same person in `examplePose`, as the bundle's fp32 graphs draw them in onnxruntime. */
   readonly refined: Uint8Array;
 }
 
 /**
- * Draws a person and re-poses them with a bundle. Throws `failed-precondition` if its skeleton has
+ * Renders a person and re-poses them with a bundle. Throws `failed-precondition` if its skeleton has
  * no joint of the ready poses.
  */
 export async function drawReferencePicture(bundle: Bundle): Promise<ReferencePicture> {
   const { image: size } = bundle.manifest;
-  const { imageNhwc: cond } = await renderPerson(syntheticPerson(1, examplePerson), standing, size);
+  const { imageNhwc: cond } = await renderPerson(renderedIdentity(1, examplePerson), standing, size);
   const skeleton = readSkeleton(bundle.manifest.skeleton);
   if (!canConvert(coco18, skeleton))
     throw new ReposeError(

@@ -1,4 +1,4 @@
-import type { Vec3 } from '../../synthetic/vector.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { RestPoint } from './rest-point.js';
 
 /** A vertex of the geometry `body`; the weights of all that make a point add up to 1. */

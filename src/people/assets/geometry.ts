@@ -1,4 +1,4 @@
-import { dot, subtract, type Vec3 } from '../../synthetic/vector.js';
+import { dot, subtract, type Vec3 } from '../maths/vector.js';
 import { bonesPerVertex } from './body-file.js';
 import type { RestPoint } from './rest-point.js';
 import type { WeightedMesh, WeightedVertex } from './weighted-mesh.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Vec3 } from '../../synthetic/vector.js';
+import type { Vec3 } from '../maths/vector.js';
 import {
   type BodyHeader,
   type Bone,

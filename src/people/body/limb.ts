@@ -1,5 +1,5 @@
-import { along, dot, type Frame, turnFrame, type Vec3 } from '../../synthetic/vector.js';
 import type { Rotation } from '../maths/rotation.js';
+import { along, dot, type Frame, turnFrame, type Vec3 } from '../maths/vector.js';
 
 /** Turns of some bones by name; the others turn with the bone that they hang on. */
 export type BoneTurns = Map<string, Rotation>;

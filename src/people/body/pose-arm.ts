@@ -1,4 +1,4 @@
-import type { ArmAngles } from '../../synthetic/body-pose.js';
+import { compose, rotateAbout, rotateFrame } from '../maths/rotation.js';
 import {
   along,
   cross,
@@ -9,10 +9,10 @@ import {
   turnFrame,
   type Vec3,
   worldFrame,
-} from '../../synthetic/vector.js';
-import { compose, rotateAbout, rotateFrame } from '../maths/rotation.js';
+} from '../maths/vector.js';
+import type { ArmAngles } from '../poses/body-pose.js';
+import type { HandPose } from '../poses/person-pose.js';
 import { type BoneTurns, type JointOf, removeAlong, type Side, turnLimb } from './limb.js';
-import type { HandPose } from './person-pose.js';
 
 interface ArmOf {
   readonly jointOf: JointOf;

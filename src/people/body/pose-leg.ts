@@ -1,4 +1,4 @@
-import type { LegAngles } from '../../synthetic/body-pose.js';
+import { rotateFrame } from '../maths/rotation.js';
 import {
   cross,
   type Frame,
@@ -8,8 +8,8 @@ import {
   turnFrame,
   type Vec3,
   worldFrame,
-} from '../../synthetic/vector.js';
-import { rotateFrame } from '../maths/rotation.js';
+} from '../maths/vector.js';
+import type { LegAngles } from '../poses/body-pose.js';
 import { type BoneTurns, type JointOf, removeAlong, type Side, turnLimb } from './limb.js';
 
 interface LegOf {

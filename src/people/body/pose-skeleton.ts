@@ -1,17 +1,9 @@
-import type { BodyPose } from '../../synthetic/body-pose.js';
-import {
-  along,
-  type Frame,
-  mixFrames,
-  subtract,
-  turnFrame,
-  type Vec3,
-  worldFrame,
-} from '../../synthetic/vector.js';
 import type { BodyAssets } from '../assets/load-body.js';
 import { type Rotation, rotate, rotateFrame } from '../maths/rotation.js';
+import { along, type Frame, mixFrames, subtract, turnFrame, type Vec3, worldFrame } from '../maths/vector.js';
+import type { BodyPose } from '../poses/body-pose.js';
+import type { HandPose } from '../poses/person-pose.js';
 import type { BoneTurns, JointOf, Side } from './limb.js';
-import type { HandPose } from './person-pose.js';
 import { poseArm } from './pose-arm.js';
 import { poseLeg } from './pose-leg.js';
 import type { RestSkeleton } from './rest-skeleton.js';

@@ -1,6 +1,6 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import type { WeighedVertex } from '../assets/face-points.js';
 import { type BodyAssets, middleOf } from '../assets/load-body.js';
+import type { Vec3 } from '../maths/vector.js';
 
 /** The joints and the points of the face of a body, unposed, in decimetres. */
 export interface RestSkeleton {

@@ -1,4 +1,4 @@
-import type { Vec3 } from '../../synthetic/vector.js';
+import type { Vec3 } from '../maths/vector.js';
 
 /**
  * A pinhole camera: x to the right of the picture, y up, z towards the camera, the person at the

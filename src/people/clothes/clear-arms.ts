@@ -1,9 +1,9 @@
-import type { ArmAngles, BodyPose } from '../../synthetic/body-pose.js';
-import { subtract, type Vec3 } from '../../synthetic/vector.js';
-import type { HandPose } from '../body/person-pose.js';
 import { type PosedSkeleton, poseSkeleton } from '../body/pose-skeleton.js';
 import { lerp } from '../maths/interpolate.js';
 import type { Rotation } from '../maths/rotation.js';
+import { subtract, type Vec3 } from '../maths/vector.js';
+import type { ArmAngles, BodyPose } from '../poses/body-pose.js';
+import type { HandPose } from '../poses/person-pose.js';
 import type { Fitting } from './fitting.js';
 import { placeOnLimb } from './limb-axis.js';
 import { directionOf } from './trunk-profile.js';

@@ -48,6 +48,7 @@ const everywhere: Outline = () => 9;
 interface Outlines {
   readonly top: Outline;
   readonly jacket: Outline | undefined;
+  readonly coat: Outline | undefined;
   readonly bottom: Outline;
   readonly bottomCover: Outline;
   readonly shoes: Outline;
@@ -58,6 +59,7 @@ function outlinesOf({ identity }: Fitting): Outlines {
   return {
     top: outlineTop(top),
     jacket: jacket && outlineTop(jacket),
+    coat: jacket?.coatHem === undefined ? undefined : outlineCoat(jacket),
     bottom: outlineBottom(bottom),
     bottomCover: coverOfBottom(bottom),
     shoes: outlineShoes(shoes),
@@ -174,6 +176,7 @@ function cutBottom(fitting: Fitting, outlines: Outlines): Layer {
 function cutTop(fitting: Fitting, outlines: Outlines): Layer[] {
   const { top, seed } = fitting.identity;
   const covers: [Outline, number][] = outlines.jacket ? [[outlines.jacket, 0]] : [];
+  if (outlines.coat) covers.push([outlines.coat, 0]);
   if (top.tucked) covers.push([outlines.bottomCover, 0.1]);
   return cutUpperGarment(fitting, top, {
     name: 'top',
@@ -187,7 +190,7 @@ function cutTop(fitting: Fitting, outlines: Outlines): Layer[] {
 
 function cutJacket(fitting: Fitting, outlines: Outlines): Layer[] {
   const { jacket, top, seed } = fitting.identity;
-  const { jacket: outline } = outlines;
+  const { jacket: outline, coat } = outlines;
   if (jacket === undefined || outline === undefined) return [];
   const shared = {
     name: 'jacket',
@@ -196,16 +199,17 @@ function cutJacket(fitting: Fitting, outlines: Outlines): Layer[] {
   } as const;
   const displace = shapeTop(fitting, jacket, top.gap + 0.03);
   const upper = cutUpperGarment(fitting, jacket, { ...shared, outline, displace });
-  if (jacket.coatHem === undefined) return upper;
-  const coat = cutShell(fitting, {
+  if (coat === undefined) return upper;
+  const lower = cutShell(fitting, {
     ...shared,
     part: 'skirt',
     material: jacket.material,
-    outline: outlineCoat(jacket),
+    outline: coat,
+    depthBias: shared.depthBias + hangsOver,
     displace: shapeSkirt(fitting, { flare: 0.06, pleats: 0, pleatDepth: 0, gap: jacket.gap + 0.06 }, 0.04),
     twoSided: true,
   });
-  return [...upper, coat];
+  return [...upper, lower];
 }
 
 type UpperOptions = Omit<ShellOptions, 'part' | 'material' | 'twoSided' | 'between'>;

@@ -1,5 +1,5 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import { clamp, lerp } from '../maths/interpolate.js';
+import type { Vec3 } from '../maths/vector.js';
 
 /** A limb as two segments: shoulder, elbow and wrist, or hip, knee and ankle. */
 export type LimbAxis = readonly [Vec3, Vec3, Vec3];

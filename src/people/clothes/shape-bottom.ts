@@ -27,13 +27,16 @@ export function shapeTrousers({ legs }: Fitting, trousers: Trousers, gap: number
   };
 }
 
+/** How far a skirt stays off the legs. */
+const offLegs = 0.1;
+
 type SkirtShape = Pick<Skirt, 'flare' | 'pleats' | 'pleatDepth' | 'gap'>;
 
 /**
- * How a skirt, or the lower part of a coat, swings out and folds into pleats; `width` is added to
- * all of it.
+ * How a skirt, or the lower part of a coat, swings out, but never into the legs, and folds into
+ * pleats; `width` is added to all of it.
  */
-export function shapeSkirt({ trunk, identity }: Fitting, skirt: SkirtShape, width = 0): Displace {
+export function shapeSkirt({ trunk, legs, identity }: Fitting, skirt: SkirtShape, width = 0): Displace {
   return (position, { x, y, z }, normal) => {
     const depth = clamp((1.2 - y) / 6, 0, 1.3);
     const angle = Math.atan2(x, z - 0.2);
@@ -48,5 +51,9 @@ export function shapeSkirt({ trunk, identity }: Fitting, skirt: SkirtShape, widt
     const factor = 1 + skirt.flare * Math.min(1, depth * 2.2) + pleat + wave + width;
     position[0] = position[0] * factor + normal[0] * skirt.gap;
     position[2] = axisZ + (position[2] - axisZ) * factor + normal[2] * skirt.gap;
+    const { along, radial, radius } = placeOnLimb(legs.axes[x > 0 ? 0 : 1], position);
+    const inside = along > 0.3 ? Math.max(0, legs.radiusAt(along) + offLegs - radius) / radius : 0;
+    position[0] += radial[0] * inside;
+    position[2] += radial[2] * inside;
   };
 }

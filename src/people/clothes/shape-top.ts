@@ -1,5 +1,5 @@
 import type { RestPoint } from '../assets/rest-point.js';
-import type { Top } from '../identity/identity.js';
+import type { Identity, Top } from '../identity/identity.js';
 import { clamp, lerp, smoothstep } from '../maths/interpolate.js';
 import type { Displace, Vertex } from './cut-shell.js';
 import type { Fitting } from './fitting.js';
@@ -21,8 +21,9 @@ export function shapeTop(fitting: Fitting, top: Top, above = 0): Displace {
   const overWaistband = top.tucked && above === 0 ? 0 : 0.07;
   return (position, rest, normal) => {
     const onArm = smoothstep(0.45, 0.85, rest.armWeight);
+    const held = top.tucked ? inWaistband(bottom, rest) : 0;
     const gap =
-      (top.gap + above) * (0.75 + 0.25 * onArm) +
+      (top.gap + above) * (0.75 + 0.25 * onArm) * (1 - held) +
       overWaistband * smoothstep(bottom.waist + 0.5, bottom.waist, rest.y);
     move(position, normal, gap);
     if (top.collar > 0) liftCollar(top.collar, position, rest, normal);
@@ -30,6 +31,11 @@ export function shapeTop(fitting: Fitting, top: Top, above = 0): Displace {
     drapeTrunk(position, rest);
     if (onArm > 0 && top.sleeve > 0.05) shapeSleeve(position, rest, onArm);
   };
+}
+
+/** How much the waistband holds a tucked top against the body, 0 to 1. */
+function inWaistband({ waist }: Identity['bottom'], { y, armWeight }: RestPoint): number {
+  return smoothstep(waist + 0.9, waist + 0.2, y) * smoothstep(0.5, 0.2, armWeight);
 }
 
 function move(position: Vertex, direction: Vertex, distance: number): void {
@@ -53,12 +59,13 @@ function layHood(position: Vertex, { y, z, armWeight }: RestPoint, normal: Verte
 
 /**
  * Pushes the trunk's vertices out to cloth that hangs from the chest, drawn in where a band holds
- * it.
+ * it, and where it is tucked in.
  */
-function shapeTrunk({ trunk, scale }: Fitting, top: Top, above: number) {
+function shapeTrunk({ trunk, scale, identity }: Fitting, top: Top, above: number) {
   const hang = trunk.drape({ gap: (top.gap + above) * scale, taper: top.taper * scale, from: 4.6 });
   const bandTop = top.hem + bandHeight;
-  return (position: Vertex, { y, armWeight }: RestPoint): void => {
+  return (position: Vertex, rest: RestPoint): void => {
+    const { y, armWeight } = rest;
     const weight = (1 - smoothstep(0.2, 0.55, armWeight)) * smoothstep(5.35, 4.5, y);
     if (weight <= 0) return;
     const axisZ = trunk.axisZ(y);
@@ -71,6 +78,7 @@ function shapeTrunk({ trunk, scale }: Fitting, top: Top, above: number) {
       const held = Math.min(radius, trunk.radiusAt(direction, y) + 0.1 + above * 0.6);
       radius = lerp(radius, held, smoothstep(bandTop, top.hem + bandHeight * 0.4, y));
     }
+    if (top.tucked) radius = lerp(radius, own, inWaistband(identity.bottom, rest));
     const factor = 1 + (Math.max(radius, own) / own - 1) * weight;
     position[0] = dx * factor;
     position[2] = axisZ + dz * factor;

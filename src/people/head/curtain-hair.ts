@@ -1,7 +1,7 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import type { HairStyle } from '../identity/identity.js';
 import { clamp, lerp, smoothstep } from '../maths/interpolate.js';
 import { noise } from '../maths/noise.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { Layer } from '../mesh/layer.js';
 import { type HairOf, hairSurface } from './hair-of.js';
 import { restHairline } from './hairline.js';
@@ -63,10 +63,11 @@ function fallFrom(
     1 +
     0.06 * Math.sin(azimuth * 9 + identity.seed) * fall +
     0.045 * noise(azimuth * 3, restY * 0.5, identity.seed);
-  const spread = lerp(1, spreadOf[identity.hair.style] ?? 1, smoothstep(0, 0.6, fall));
+  const taper = identity.hair.style === 'bob' ? 0 : 0.28 * smoothstep(0.5, 1, fall);
+  const spread = lerp(1, spreadOf[identity.hair.style] ?? 1, smoothstep(0, 0.6, fall)) * (1 - taper);
   let x = root[0] * wave * spread;
   let z = centre[2] + (root[2] - centre[2]) * wave;
-  const onShoulders = smoothstep(6.5, 5.6, restY);
+  const onShoulders = smoothstep(6.6, 5.9, restY);
   const base = centre[2] - restCentre[2];
   if (identity.hair.style === 'long-front' && Math.abs(azimuth) < 92 * degree) {
     const off = (identity.jacket ? 0.25 : 0.1) + 0.12 * (1 - identity.body.male);
@@ -88,7 +89,8 @@ function backOf(y: number): number {
 /** What is worn between the back and the hair. */
 function gapBehind({ jacket, top }: HairOf['fitting']['identity']): number {
   const clothes = jacket ? jacket.gap + top.gap + 0.3 : 0.14;
-  return clothes + (top.hood || jacket?.hood ? 0.65 : 0);
+  const collar = 0.5 * Math.max(top.collar, jacket?.collar ?? 0);
+  return clothes + collar + (top.hood || jacket?.hood ? 0.65 : 0);
 }
 
 /** Above the hairline or beside the face, and above an uneven lower end. */
@@ -99,7 +101,8 @@ function insideCurtain({ fitting, underHat }: HairOf, azimuth: number, [, y]: Ve
   const parting = Math.abs(azimuth / degree - hair.part * 40) < 4 ? 0.12 : 0;
   const above =
     y - (hair.fringe ? lerp(7.52, 7.35, smoothstep(20, 50, deg)) : restHairline(azimuth) + parting);
-  const uneven = hair.style === 'bob' ? 0 : 0.1 * Math.cos(azimuth * 2);
-  const overEnd = y - end - 0.22 * Math.abs(noise(azimuth * 10, seed)) + uneven;
+  // Longest in the middle of the back.
+  const rounded = hair.style === 'bob' ? 0 : 0.55 * smoothstep(175, 120, deg);
+  const overEnd = y - end - 0.22 * Math.abs(noise(azimuth * 10, seed)) - rounded;
   return underHat(Math.min(Math.max(above, beside), overEnd), azimuth, y);
 }

@@ -1,5 +1,5 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import { noise } from '../maths/noise.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { Layer } from '../mesh/layer.js';
 import { createGrid, createSurface, type SurfaceOptions } from './surfaces.js';
 

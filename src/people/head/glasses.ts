@@ -1,5 +1,5 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import type { Fitting } from '../clothes/fitting.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { Layer } from '../mesh/layer.js';
 import type { Skull } from './skull.js';
 import { createSurface } from './surfaces.js';

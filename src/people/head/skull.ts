@@ -1,6 +1,6 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import type { Fitting } from '../clothes/fitting.js';
 import { clamp, lerp } from '../maths/interpolate.js';
+import type { Vec3 } from '../maths/vector.js';
 
 /**
  * The skull as a radius by direction, which hair and hats lie on. Directions are radians: azimuth 0

@@ -1,5 +1,5 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import { bonesPerVertex } from '../assets/body-file.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { Layer, LayerName } from '../mesh/layer.js';
 import type { Material } from '../shading/material.js';
 

@@ -1,4 +1,4 @@
-import type { Frame, Vec3 } from '../../synthetic/vector.js';
+import type { Frame, Vec3 } from './vector.js';
 
 /** A rotation as a matrix of nine numbers, row by row. */
 export type Rotation = readonly number[];

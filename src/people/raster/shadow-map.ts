@@ -1,4 +1,4 @@
-import type { Vec3 } from '../../synthetic/vector.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { PersonMesh } from '../mesh/person-mesh.js';
 import { noDepth } from './rasterise.js';
 

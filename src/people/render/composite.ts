@@ -1,6 +1,6 @@
 import type { Size } from '../../pose/skeleton.js';
-import type { Vec3 } from '../../synthetic/vector.js';
 import { type Camera, meetGround } from '../camera/camera.js';
+import type { Vec3 } from '../maths/vector.js';
 import type { ShadowMap } from '../raster/shadow-map.js';
 import type { Light } from '../scene/scene.js';
 import type { ShadedPerson } from './shade-samples.js';

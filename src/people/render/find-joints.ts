@@ -1,9 +1,9 @@
 import { coco18, type Joint } from '../../pose/skeleton.js';
-import { along, mix, type Vec3 } from '../../synthetic/vector.js';
 import type { BodyAssets } from '../assets/load-body.js';
 import { movePoint, type PosedSkeleton } from '../body/pose-skeleton.js';
 import type { RestSkeleton } from '../body/rest-skeleton.js';
 import { type Camera, project } from '../camera/camera.js';
+import { along, mix, type Vec3 } from '../maths/vector.js';
 import { noDepth, type VisibilityBuffer } from '../raster/rasterise.js';
 
 /**

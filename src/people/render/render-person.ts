@@ -1,10 +1,10 @@
 import type { Joint, Size } from '../../pose/skeleton.js';
-import type { Vec3 } from '../../synthetic/vector.js';
-import { type PersonPose, restingHands } from '../body/person-pose.js';
 import { framePerson, type ScreenVertices } from '../camera/frame-person.js';
 import { poseClear } from '../clothes/clear-arms.js';
 import type { Identity } from '../identity/identity.js';
+import type { Vec3 } from '../maths/vector.js';
 import { skinMesh } from '../mesh/skin-mesh.js';
+import { type PersonPose, restingHands } from '../poses/person-pose.js';
 import { estimateOcclusion } from '../raster/ambient-occlusion.js';
 import { rasterise } from '../raster/rasterise.js';
 import { ShadowMap } from '../raster/shadow-map.js';

@@ -1,12 +1,12 @@
-import type { BodyPose } from '../../synthetic/body-pose.js';
-import { along, fromFrame, type Vec3 } from '../../synthetic/vector.js';
 import { bonesPerVertex } from '../assets/body-file.js';
 import type { BodyAssets } from '../assets/load-body.js';
 import type { PosedSkeleton } from '../body/pose-skeleton.js';
 import type { LinearRgb } from '../maths/linear-colour.js';
+import { along, fromFrame, type Vec3 } from '../maths/vector.js';
 import type { Layer } from '../mesh/layer.js';
 import type { PersonMesh } from '../mesh/person-mesh.js';
 import type { PosedMesh } from '../mesh/skin-mesh.js';
+import type { BodyPose } from '../poses/body-pose.js';
 
 /** Faces of a box: the axis that each is at right angles to, and which side. */
 const faces = [

@@ -96,7 +96,7 @@ const floors: Readonly<Record<PlaceName, readonly string[]>> = {
 
 /** A place with its light and a photographer, at random. */
 export function sampleScene(random: Random): Scene {
-  const place = random.pick(placeNames, [3, 3, 1.2, 3.5, 2.5, 2]);
+  const place = random.pick(placeNames, [4.5, 2.8, 1.1, 3.2, 2.3, 2]);
   const floor = pickHex(random, floors[place]);
   return {
     place,

@@ -1,5 +1,5 @@
-import type { Vec3 } from '../../synthetic/vector.js';
 import type { LinearRgb } from '../maths/linear-colour.js';
+import type { Vec3 } from '../maths/vector.js';
 
 /** Where a person is photographed: the same in all pictures of that person. */
 export interface Scene {

@@ -124,6 +124,9 @@ function paintEye({ iris }: EyeMaterial, point: SurfacePoint): void {
   point.glossiness = 60;
 }
 
+/** Below this height hair ends on clothes, not on skin. */
+const shouldersY = 6.1;
+
 function paintHair({ colour, tone, curly }: HairMaterial, point: SurfacePoint): void {
   const { x, y, z, u, v } = point;
   point.strand = curly
@@ -131,7 +134,8 @@ function paintHair({ colour, tone, curly }: HairMaterial, point: SurfacePoint): 
     : 0.6 * noise(u * 17, v * 0.9, 3.3) + 0.45 * noise(u * 41, v * 1.6, 9.1);
   point.paint(colour);
   point.scale(1 + 0.5 * point.strand);
-  if (point.inside < 0.1) point.blend(tone, 0.45 * (1 - 10 * Math.max(0, point.inside)));
+  if (point.inside < 0.1 && point.y > shouldersY)
+    point.blend(tone, 0.45 * (1 - 10 * Math.max(0, point.inside)));
 }
 
 function paintBeard({ hair, tone }: BeardMaterial, point: SurfacePoint): void {

@@ -1,3 +1,5 @@
+import type { Manifest } from '../../bundle/manifest.js';
+import { ReposeError } from '../../errors.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import { encodeImage } from '../../image/encode-image.js';
@@ -7,22 +9,58 @@ import type { CallScope } from './call-scope.js';
 import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { StageQueue } from './stage-queue.js';
-import { addStage, startTimings } from './timings.js';
+import { Timeline } from './timeline.js';
+
+/** What a request has come to so far. */
+interface Progress {
+  readonly timeline: Timeline;
+  model: Pick<Manifest, 'name' | 'version'> | undefined;
+  pictureBytes: number;
+}
 
 /**
  * Draws one request, and yields the picture of each wanted stage as soon as it is encoded. The
  * engine continues with the refined picture while the coarse one is encoded and sent. Leaving the
  * loop or aborting the scope's signal cancels the request before its next stage. Throws the error
- * for the caller.
+ * for the caller. The server's events report the request's start and end.
  */
 export async function* drawRequest(
+  context: ServerContext,
+  request: GenerateRequest__Output,
+  scope: CallScope,
+): AsyncGenerator<GenerateResponse, void, void> {
+  const { requestId, call, caller, arrivedMs: startedMs } = scope;
+  const progress: Progress = { timeline: new Timeline(startedMs), model: undefined, pictureBytes: 0 };
+  const { timeline } = progress;
+  let error: unknown;
+  context.events.emit('requestStarted', call);
+  try {
+    yield* draw(context, request, scope, progress);
+  } catch (thrown) {
+    error = thrown;
+    if (thrown instanceof ReposeError && thrown.quotas.length > 0) context.events.emit('refused', 'quota');
+    throw thrown;
+  } finally {
+    const { model, pictureBytes } = progress;
+    const sizes = { condBytes: request.cond.length, pictureBytes };
+    const endedMs = performance.now();
+    const { steps } = timeline;
+    const end = { call, caller: caller.name, requestId, startedMs, endedMs, model, error, steps, ...sizes };
+    context.events.emit('requestEnded', end);
+  }
+}
+
+async function* draw(
   { config, fleets, admission }: ServerContext,
   request: GenerateRequest__Output,
   { requestId, caller, arrivedMs, deadlineMs, signal }: CallScope,
+  progress: Progress,
 ): AsyncGenerator<GenerateResponse, void, void> {
   // 1. Find the model, and refuse at once a request that cannot be drawn in time.
   const fleet = fleets.current;
   const { manifest } = fleet.models.get(request.model, request.modelVersion);
+  const { timeline } = progress;
+  progress.model = manifest;
   fleet.scheduler.assertOpen();
   const cost = estimateCost(request, { manifest, costs: fleet.costs });
   const ticket = admission.admit({ ...cost, timeLeftMs: deadlineMs - arrivedMs });
@@ -34,7 +72,9 @@ export async function* drawRequest(
 
     // 3. Check the message, decode the picture.
     const parseOptions = { manifest, limits: config.limits };
+    const startedMs = performance.now();
     const { work, size, output, decodeMs } = await parseGenerateRequest(request, parseOptions);
+    timeline.addDecode(startedMs, decodeMs);
 
     // 4. Queue the drawing.
     ticket.enter();
@@ -43,19 +83,18 @@ export async function* drawRequest(
     leaveQueue = fleet.sharedJobs.submit(work, stages, deadlineMs);
 
     // 5. Encode each stage's picture as soon as it is drawn.
-    let timings = startTimings(decodeMs);
     for (;;) {
       const drawn = await stages.next(signal);
       if (drawn === undefined) return;
       const startedMs = performance.now();
       const data = await encodeImage(drawn.imageNhwc, { size, ...output });
-      const nowMs = performance.now();
-      timings = { ...addStage(timings, drawn, nowMs - startedMs), totalMs: nowMs - arrivedMs };
+      timeline.addStage(drawn, startedMs);
+      progress.pictureBytes += data.length;
       yield {
         requestId,
         stage: wireOfStage[drawn.stage],
         picture: { format: wireOfFormat[output.format], data, ...size },
-        timings,
+        timings: timeline.toTimings(),
         model: manifest.name,
         modelVersion: manifest.version,
       };

@@ -26,11 +26,13 @@ export interface DrawnBatch {
   readonly runMs: number;
 }
 
-/** A stage's picture, how long the job waited for an engine, and how long the batch took. */
+/** A stage's picture, how long the job waited for an engine, and when and how long the batch ran. */
 export interface DrawnStage {
   readonly stage: StageName;
   readonly imageNhwc: Uint8Array; // [H, W, 3]
   readonly queueMs: number;
+  /** When an engine got it, on the scheduler's clock. */
+  readonly startedMs: number;
   readonly runMs: number;
 }
 

@@ -15,6 +15,11 @@ export class StageCache {
     this.#stages = new LRUCache({ maxSize: maxBytes, sizeCalculation: countBytes });
   }
 
+  /** Approximate memory of its content. */
+  get bytes(): number {
+    return this.#stages.calculatedSize;
+  }
+
   /** Returns the wanted stages, in order, or undefined if one is missing. Their times are 0. */
   find(key: string, wanted: Stages): readonly DrawnStage[] | undefined {
     const found = this.#stages.get(key)?.filter(({ stage }) => wanted.has(stage));

@@ -1,10 +1,10 @@
-import { restingHands } from '../../../src/people/body/person-pose.js';
 import { movePoint, type PosedSkeleton, poseSkeleton } from '../../../src/people/body/pose-skeleton.js';
 import { poseClear } from '../../../src/people/clothes/clear-arms.js';
 import { fitBody } from '../../../src/people/clothes/fitting.js';
+import { subtract, type Vec3 } from '../../../src/people/maths/vector.js';
+import { namedBodyPoses } from '../../../src/people/poses/named-body-poses.js';
+import { restingHands } from '../../../src/people/poses/person-pose.js';
 import { renderedIdentity, renderedPose } from '../../../src/people/rendered-people.js';
-import { namedBodyPoses } from '../../../src/synthetic/named-body-poses.js';
-import { subtract, type Vec3 } from '../../../src/synthetic/vector.js';
 
 const fitting = fitBody(renderedIdentity(8, 1));
 const { assets, skeleton: rest } = fitting;

@@ -8,12 +8,12 @@ import {
   topKinds,
   trouserKinds,
 } from '../../../src/people/identity/identity.js';
+import type { BodyPose } from '../../../src/people/poses/body-pose.js';
+import { namedBodyPoses } from '../../../src/people/poses/named-body-poses.js';
 import { renderLight } from '../../../src/people/render/render-person.js';
 import { renderedIdentity } from '../../../src/people/rendered-people.js';
 import { sampleIdentity } from '../../../src/people/sampling/sample-identity.js';
 import { createRandom } from '../../../src/random.js';
-import type { BodyPose } from '../../../src/synthetic/body-pose.js';
-import { namedBodyPoses } from '../../../src/synthetic/named-body-poses.js';
 
 const size = { width: 128, height: 256 };
 const arm = { raiseDeg: 0, spreadDeg: 55, twistDeg: 0, elbowDeg: 5 };

@@ -1,0 +1,54 @@
+/** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts. */
+import type { BodyParts } from '../../warp/body-parts.js';
+import { facingShares, otherSide } from '../../warp/facing.js';
+import { depthOrder } from '../../warp/part-depths.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import { findMiddleNodes, type JointNodes, type PartTables } from './pose-nodes.js';
+
+/** See `Facing`; each [N, 1, 1, 1]. */
+export interface FacingNodes {
+  readonly side: Value;
+  readonly front: Value;
+}
+
+export interface FacingInput {
+  readonly body: BodyParts;
+  /** [N, J, 1] */
+  readonly joints: JointNodes;
+  /** The length of the torso, [N, 1, 1, 1]. */
+  readonly torso: Value;
+}
+
+export function findFacingNodes(on: Expressions, { body, joints, torso }: FacingInput): FacingNodes {
+  const offset = (from: readonly number[], to: readonly number[], share: number) => {
+    const [a, b] = [findMiddleNodes(on, joints, from), findMiddleNodes(on, joints, to)];
+    const shares = on.clip(on.div(on.sub(b.x, a.x), on.mul(torso, share)), -1, 1);
+    return on.where(on.and(a.seen, b.seen), shares, 0);
+  };
+  const [right, left] = body.torsoSides.map(([shoulder]) => [shoulder]);
+  const head = body.parts.find(({ kind }) => kind === 'head');
+  return {
+    side: head ? offset(head.end, head.start, facingShares.profile) : on.mul(torso, 0),
+    front: offset(right!, left!, facingShares.breadth),
+  };
+}
+
+/** bool, [N, 1, 1, 1] */
+export function isTurnedRoundNodes(on: Expressions, a: FacingNodes, b: FacingNodes): Value {
+  return on.compare('Less', on.add(on.mul(a.side, b.side), on.mul(a.front, b.front)), otherSide);
+}
+
+/** How near each part is to the camera, in logits: [N, P, 1, 1]. */
+export function findDepthNodes(on: Expressions, tables: PartTables, { side, front }: FacingNodes): Value {
+  const { weight, least } = depthOrder;
+  const isLimb = (kind: string) => kind === 'arm' || kind === 'leg';
+  const sides = tables.perPart('sides', (part) => (isLimb(part.kind) ? weight * part.side : 0));
+  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight : 0));
+  const nearer = on.where(
+    on.compare('Less', side, 0),
+    on.binary('Min', side, -least),
+    on.binary('Max', side, least),
+  );
+  return on.add(on.mul(sides, nearer), on.mul(arms, front));
+}

@@ -1,0 +1,46 @@
+import type { BodyPart, BodyParts } from './body-parts.js';
+import { findMiddle, type WeighedJoint } from './part-segments.js';
+
+/**
+ * Where a person looks, seen from the camera; 0 where the joints do not tell it.
+ */
+export interface Facing {
+  /** -1 to 1: 1 where they look to the picture's left, which shows their left side. */
+  readonly side: number;
+  /** -1 to 1: 1 where they face the camera, -1 where they turn their back to it. */
+  readonly front: number;
+}
+
+/**
+ * How far, as shares of the torso's length, a face lies beside the neck when it is seen from the
+ * side, and the shoulders of who faces the camera are apart.
+ */
+export const facingShares = { profile: 0.15, breadth: 0.7 } as const;
+
+/** Tells it from the middle of the face beside the neck, and from the order of the shoulders. */
+export function findFacing(
+  { parts, torsoSides }: BodyParts,
+  joints: readonly WeighedJoint[],
+  torso: number,
+): Facing {
+  const [right, left] = torsoSides.map(([shoulder]) => joints[shoulder]!);
+  const told = left!.weight * right!.weight;
+  const front = told * limit((left!.x - right!.x) / (facingShares.breadth * torso));
+  const head = parts.find((part): part is BodyPart => part.kind === 'head');
+  if (head === undefined) return { side: 0, front };
+  const [neck, face] = [findMiddle(joints, head.start), findMiddle(joints, head.end)];
+  if (neck.weight === 0 || face.weight === 0) return { side: 0, front };
+  return { side: limit((neck.x - face.x) / (facingShares.profile * torso)), front };
+}
+
+/** Below this product of two facings, a turn shows the other side of the body. */
+export const otherSide = -0.2;
+
+/** Whether one pose shows the side of the body that the other hides: front and back, or two profiles. */
+export function isTurnedRound(a: Facing, b: Facing): boolean {
+  return a.side * b.side + a.front * b.front < otherSide;
+}
+
+function limit(value: number): number {
+  return Math.min(Math.max(value, -1), 1);
+}
