@@ -43,6 +43,21 @@ test('toCallError() of a refusal says when to try again', () => {
   expect(toDetails(error)).toEqual({ retryAfterMs: 1500 });
 });
 
+test('toCallError() of a refused caller says why, and of a used-up quota which', () => {
+  const refusal = { reason: 'ROLE_MISSING', metadata: { role: 'admin' } };
+  const quotas = [{ subject: 'caller:web', description: 'too much' }];
+  const { log } = createLog();
+  const cases = [
+    { kind: 'unauthenticated', code: status.UNAUTHENTICATED, details: { refusal } },
+    { kind: 'permission-denied', code: status.PERMISSION_DENIED, details: { refusal } },
+    { kind: 'resource-exhausted', code: status.RESOURCE_EXHAUSTED, details: { quotas, retryAfterMs: 10 } },
+  ] as const;
+  for (const { kind, code, details } of cases) {
+    const error = toCallError(new ReposeError(kind, 'Cannot', details), { requestId: 'r', log });
+    expect({ code: error.code, details: toDetails(error) }).toEqual({ code, details });
+  }
+});
+
 test('toCallError() replaces lone surrogates, which would leave a call without an end', () => {
   const thrown = new ReposeError('not-found', 'Cannot find the model: "\ud800"');
   expect(toCallError(thrown, { requestId: 'r4', log: createLog().log }).details).toBe(
