@@ -38,6 +38,3 @@ export function downloadModule(name: keyof typeof modules): string {
   const { Dir } = JSON.parse(found) as { readonly Dir: string };
   return Dir;
 }
-
-/** The version of Kubernetes whose API is read. */
-export const kubernetesVersion = modules.kubernetes.slice(modules.kubernetes.indexOf('@') + 1);

@@ -1,19 +1,16 @@
 /**
  * `npm run check:chart`: checks the Helm chart. Lints it, renders it with each of its ci/ values,
  * checks the resources against the schemas of Kubernetes and of custom resources, and the settings
- * by `repose serve`. With `--server`, a real kube-apiserver takes them in a dry run. The tools are
- * built by Go the first time; without Go, it checks nothing and says so.
+ * by `repose serve`. Go builds the tools the first time; without Go, it checks nothing and says so.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Command } from 'commander';
 import { parseAllDocuments } from 'yaml';
 import { cacheFolder } from '#dist/cache-folder.js';
 import { packageRoot } from '#dist/package-root.js';
 import { downloadModule, hasGo, installProgram } from './go-tools.js';
-import { startKubeServer } from './kube-server.js';
 import { toSchemaLocation, writeApiSchemas, writeCustomSchemas } from './schemas.js';
 
 const chart = join(packageRoot, 'deploy', 'helm', 'repose');
@@ -75,7 +72,7 @@ function checkSettings(resources: string, folder: string): void {
   }
 }
 
-async function check(withServer: boolean): Promise<void> {
+function check(): void {
   const cache = cacheFolder(process.env);
   const helm = installProgram(cache, 'helm');
   const kubeconform = installProgram(cache, 'kubeconform');
@@ -85,29 +82,14 @@ async function check(withServer: boolean): Promise<void> {
     assertRefusals(helm);
     const schemas = join(folder, 'schemas');
     writeApiSchemas(join(downloadModule('kubernetes'), 'api', 'openapi-spec', 'swagger.json'), schemas);
-    const customResources = listCustomResources();
-    for (const file of customResources) writeCustomSchemas(file, schemas);
+    for (const file of listCustomResources()) writeCustomSchemas(file, schemas);
     const options = ['-strict', '-summary', '-schema-location', toSchemaLocation(schemas)];
     console.log(run(kubeconform, [...options, ...rendered]).trim());
     for (const resources of rendered) checkSettings(resources, folder);
-    if (!withServer) return;
-    const server = await startKubeServer(cache, folder);
-    try {
-      server.define(customResources);
-      for (const resources of rendered) console.log(server.dryRun(resources).trim());
-    } finally {
-      await server.stop();
-    }
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const { server = false } = new Command()
-  .name('check:chart')
-  .description('Checks the Helm chart')
-  .option('--server', 'also by a dry run on a real kube-apiserver; needs etcd (Debian: etcd-server)')
-  .parse()
-  .opts<{ readonly server?: boolean }>();
-if (hasGo()) await check(server);
+if (hasGo()) check();
 else console.error('The Helm chart is not checked: Go is missing, expected 1.26 or newer (go.dev)');
