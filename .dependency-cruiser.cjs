@@ -160,6 +160,12 @@ module.exports = {
       to: { path: '^src/people/' },
     },
     onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
+    {
+      name: 'graph-models-know-no-layers',
+      severity: 'error',
+      from: { path: '^src/export/graph-model/' },
+      to: { path: '^src/(checkpoint/|export/(keras|parity|layers/(?!layout|length|permute-values|window)))' },
+    },
     onlyIn('onnxruntime-web', 'onnxruntime-web/', '^src/browser/'),
     onlyIn('tensorflow', '@tensorflow/', '^src/(train/|export/parity)'),
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),

@@ -12,7 +12,7 @@ import type { Graph } from './graph.js';
 import { builtInOperators } from './graph-model/built-in-operators.js';
 import { convertGraphModel } from './graph-model/convert-graph-model.js';
 import { isGraphModel, openGraphModel, type TensorFlowGraphModel } from './graph-model/open-graph-model.js';
-import { planGraphModel } from './graph-model/plan-graph-model.js';
+import { modelFailure, planGraphModel } from './graph-model/plan-graph-model.js';
 import { storeHalfWeights } from './half/store-half-weights.js';
 import { builtInLayers } from './layers/built-in-layers.js';
 import { buildModelGraph } from './model-graph.js';
@@ -72,6 +72,7 @@ async function convertNodes(
   options: ExportModelOptions,
 ): Promise<Graph> {
   checkExportOptions(graphModel.name, options);
+  if (options.layers) throw modelFailure(graphModel, 'options.layers is for layers models', 'none');
   const nodes = planGraphModel(graphModel, builtInOperators); // before the weights here, too
   const weights = await readWeights();
   const { inputShapes = {}, layout = 'channels-last', name = graphModel.name, without = [] } = options;

@@ -23,7 +23,7 @@ export function addExplainCommand(program: Command): void {
     .command('explain')
     .summary("show what each node of a model's graphs costs")
     .description(
-      'Prints the cost of each node and operator of an exported graph, of a saved layers model, or of the two graphs of a bundle ' +
+      'Prints the cost of each node and operator of an exported graph, of a saved model of TensorFlow.js, or of the two graphs of a bundle ' +
         "or a training run: floating-point operations, bytes and time in onnxruntime here, before and after the exporter's rewrites",
     )
     .argument(
@@ -46,7 +46,7 @@ export function addExplainCommand(program: Command): void {
     .action(explain);
 }
 
-/** Prints the cost tables of an .onnx file, a saved layers model, a bundle or a run. */
+/** Prints the cost tables of an .onnx file, a saved model, a bundle or a run. */
 export async function explain(model: string, flags: ExplainFlags): Promise<void> {
   const { readGraphs } = await import('../../export/explain/read-graphs.js');
   await explainGraphs(await readGraphs(model), flags);

@@ -19,7 +19,7 @@ export interface NamedGraph {
 }
 
 /**
- * The graphs at a path: those of an .onnx file or a bundle, or those of a saved layers model or a
+ * The graphs at a path: those of an .onnx file or a bundle, or those of a saved model or a
  * training run before any rewrite. Throws `not-found` if the path does not exist.
  */
 export async function readGraphs(path: string): Promise<readonly NamedGraph[]> {
@@ -31,7 +31,7 @@ export async function readGraphs(path: string): Promise<readonly NamedGraph[]> {
   return existsSync(join(path, manifestFile)) ? readBundleGraphs(path) : buildRunGraphs(path);
 }
 
-/** The graph of a saved layers model before any rewrite. */
+/** The graph of a saved model before any rewrite. */
 export async function readPlainGraph(path: string, options: ExportModelOptions = {}): Promise<NamedGraph> {
   const graph = await convertModel(await openSavedModel(path), { ...options, without: rewriteNames });
   return { label: path, graph };

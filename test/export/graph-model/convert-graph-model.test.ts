@@ -91,6 +91,12 @@ test('inputShapes fixes free lengths, and the batch too where it names all of th
   );
 });
 
+test('converters of layers are refused', async () => {
+  await expect(describeGraph(network, { layers: { Warp: () => () => [] } })).rejects.toThrow(
+    'Cannot export model "model": options.layers is for layers models, expected none',
+  );
+});
+
 test('a shape that the model computes from its input becomes constants, with the batch free', async () => {
   const spec: GraphModelSpec = {
     inputs: { x: { shape: [-1, 4, 6, 2] } },
