@@ -74,7 +74,6 @@ function withDiscs({ body, skeleton }: Figure): BodyParts {
     name,
     kind: kindOf(name),
     side: 0 as const,
-    weights: [1, 1],
     start: [joint],
     end: [joint],
     weights: [1, 1],
