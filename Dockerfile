@@ -12,6 +12,9 @@
 ARG NODE_IMAGE=docker.io/library/node:22-bookworm-slim
 # CUDA 13 and cuDNN 9 are what the provider of the stage `cuda-provider` is built for.
 ARG CUDA_IMAGE=docker.io/nvidia/cuda:13.0.3-cudnn-runtime-ubuntu24.04
+# For the labels: `--build-arg REVISION=$(git rev-parse HEAD)`.
+ARG VERSION=0.1.0
+ARG REVISION=unknown
 
 
 # What serving needs of node_modules: no TensorFlow, and nothing for other machines, compilers or debuggers.
@@ -22,7 +25,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=secret,id=ca,target=/etc/ssl/certs/ca-certificates.crt \
     --mount=type=cache,target=/root/.npm \
-    npm ci --omit=dev
+    npm ci --omit=dev \
+    && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > sbom.cdx.json
 RUN find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 \
         -not -path "*/linux/$(node -p process.arch)" -exec rm -r {} + \
     && rm -rf node_modules/@img/*wasm32 \
@@ -72,12 +76,20 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
 
 
 FROM ${CUDA_IMAGE} AS cuda
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Repose" \
+      org.opencontainers.image.description="Draws a given person in a given pose, over gRPC" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
 # Who reaches the address below is decided by how the port is published: see docs/docker.md.
 ENV REPOSE_INSECURE=true
 COPY --from=deps /usr/local/bin/node /usr/local/bin/
 COPY --from=cuda-provider /app/node_modules node_modules
+COPY --from=deps /app/sbom.cdx.json ./
 COPY LICENSE package.json ./
 COPY assets assets
 COPY models models
@@ -93,12 +105,20 @@ ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/cli/main.js", "serve", "--h
 
 # The target when none is named.
 FROM ${NODE_IMAGE} AS serve
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Repose" \
+      org.opencontainers.image.description="Draws a given person in a given pose, over gRPC" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
 # Who reaches the address below is decided by how the port is published: see docs/docker.md.
 ENV REPOSE_INSECURE=true
 # From what changes seldom to what changes often: an update of the code alone sends one small layer.
 COPY --from=deps /app/node_modules node_modules
+COPY --from=deps /app/sbom.cdx.json ./
 COPY LICENSE package.json ./
 COPY assets assets
 COPY models models

@@ -7,7 +7,7 @@ import { coco18 } from '#dist/pose/skeleton.js';
 /** Fine enough for whole numbers. */
 const canvas = { width: 500, height: 1000 };
 /** The poses are rendered smaller, and their joints enlarged. */
-const shrunk = 4;
+const shrunk = 5;
 
 /** Nothing covers the face, the camera looks down a little from some way off. */
 const somebody = renderedIdentity(1, 1);

@@ -9,8 +9,9 @@ export function formatSettingsJsonSchema(): string {
   const schema = z.toJSONSchema(serverConfigSchema, { io: 'input' });
   for (const { key, defaultText } of serverSettings)
     if (defaultText !== undefined) delete findProperty(schema, key).default; // it differs by machine
+  const properties = { $schema: { type: 'string' }, ...schema.properties };
   const title = 'Settings of repose serve';
-  return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
+  return `${JSON.stringify({ title, ...schema, properties }, null, 2)}\n`;
 }
 
 /** The tables of docs/serving-reference.md, one a group of settings. */

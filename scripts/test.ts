@@ -1,5 +1,5 @@
 /**
- * Runs Jest with the arguments given. Sets TensorFlow and a Python up before, once; where they
+ * Runs Jest with the arguments given. Sets TensorFlow, Envoy and a Python up before, once; where they
  * cannot be, the tests that need them are skipped and say why.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { cacheFolder } from '#dist/cache-folder.js';
 import { setUpTensorflowHere } from '#dist/cli/tensorflow.js';
 import { toMessage } from '#dist/errors.js';
 import { packageRoot } from '#dist/package-root.js';
+import { setUpEnvoy } from '../bench/replicas/envoy.js';
 import { setUpTestPython } from './test-python.js';
 import { findTestWebgpu } from './test-webgpu.js';
 
@@ -15,6 +16,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 await setUpTensorflowHere().catch((error) => {
   say(`error: ${toMessage(error)}\nTensorFlow could not be set up: the training tests will be skipped`);
+});
+
+await setUpEnvoy(cacheFolder(process.env), say).catch((error) => {
+  say(`Tests with Envoy will be skipped: ${toMessage(error)}`);
 });
 
 const { python, reason } = setUpTestPython(cacheFolder(process.env));

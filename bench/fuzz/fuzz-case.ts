@@ -18,6 +18,7 @@ export const refusals = [
   'NOT_FOUND',
   'RESOURCE_EXHAUSTED',
   'FAILED_PRECONDITION',
+  'PERMISSION_DENIED',
   'UNIMPLEMENTED',
   'DEADLINE_EXCEEDED',
 ] as const;

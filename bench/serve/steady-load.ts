@@ -1,5 +1,6 @@
 import { type Client, createClient } from '#dist/client/client.js';
 import type { GenerateRequest } from '#dist/client/messages.js';
+import type { ServerGroup } from '#dist/client/server-group.js';
 import { ReposeError } from '#dist/errors.js';
 import { createRandom, type Random } from '#dist/random.js';
 import type { PictureName } from '#dist/stages.js';
@@ -28,13 +29,16 @@ export interface SteadyLoad {
 }
 
 /** Starts callers that call again as soon as they are answered, each time with another pose. */
-export function startSteadyLoad(address: string, { request, callers, seed }: LoadOptions): SteadyLoad {
+export function startSteadyLoad(
+  server: string | ServerGroup,
+  { request, callers, seed }: LoadOptions,
+): SteadyLoad {
   const outcomes: Outcomes = {};
   const versions = new Set<string>();
   let isOver = false;
   const keepCalling = async (index: number) => {
     const random = createRandom(seed, index);
-    const client = createClient(address);
+    const client = createClient(server);
     while (!isOver) {
       const outcome = await callOnce(client, wobble(request, random), versions);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;

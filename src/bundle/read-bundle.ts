@@ -12,7 +12,7 @@ import {
 } from './manifest.js';
 import { findSkeletonProblem } from './manifest-skeleton.js';
 import { readSmallFile } from './regular-file.js';
-import { describeStageTensors, readNetworkInputs } from './stage-tensors.js';
+import { describeStageTensors, givesAlpha, readNetworkInputs } from './stage-tensors.js';
 
 /** The manifest's file name in a bundle's folder. */
 export const manifestFile = 'model.json';
@@ -65,7 +65,10 @@ export function parseManifest(text: string, path: string): Manifest {
  * the size.
  */
 function listContradictions({ image, skeleton, stages: described }: Manifest): string[] {
-  const expected = describeStageTensors(image, skeleton.joints.length, readNetworkInputs(described));
+  const expected = describeStageTensors(image, skeleton.joints.length, {
+    networkInputs: readNetworkInputs(described),
+    hasAlpha: givesAlpha(described),
+  });
   const tensors = stages.flatMap((stage) =>
     (['inputs', 'outputs'] as const).flatMap((side) => {
       const is = described[stage][side].map(formatTensor).join(', ');

@@ -12,6 +12,14 @@ export interface StageTensors {
 /** The name of the input by which networks of `warped` inputs are known. */
 export const condJointsName = 'cond_joints';
 
+/** The name of the output by which bundles say how far the drawn person covers each pixel. */
+export const alphaName = 'alpha';
+
+/** Whether a bundle's coarse graph gives `alpha`, which those of before its time do not. */
+export function givesAlpha({ coarse }: Manifest['stages']): boolean {
+  return coarse.outputs.some(({ name }) => name === alphaName);
+}
+
 /**
  * What the networks of a bundle see: bundles without the input `cond_joints` are of the paper's
  * kind.
@@ -20,11 +28,19 @@ export function readNetworkInputs({ coarse }: Manifest['stages']): NetworkInputs
   return coarse.inputs.some(({ name }) => name === condJointsName) ? 'warped' : 'paper';
 }
 
+/** The kind of a bundle's graphs. */
+export interface GraphKind {
+  /** By default `paper`. */
+  readonly networkInputs?: NetworkInputs | undefined;
+  /** Whether the coarse graph gives `alpha`, by default where `networkInputs` is `warped`. */
+  readonly hasAlpha?: boolean;
+}
+
 /** The tensors of each stage's graph for pictures of one size and a skeleton of `joints` joints. */
 export function describeStageTensors(
   { width, height }: Size,
   joints: number,
-  networkInputs: NetworkInputs = 'paper',
+  { networkInputs = 'paper', hasAlpha = networkInputs === 'warped' }: GraphKind = {},
 ): Record<StageName, StageTensors> {
   const cond: TensorManifest = {
     name: 'cond',
@@ -41,6 +57,12 @@ export function describeStageTensors(
     description: isWarped
       ? `${picture}, 3 channels; the condition image moved into the pose, 3; how well that covers, 1: for the refine stage`
       : `${picture}, for the refine stage`,
+  };
+  const alpha: TensorManifest = {
+    name: alphaName,
+    type: 'uint8',
+    shape: ['N', height, width, 1],
+    description: 'how far the drawn person covers each pixel, 0 to 255',
   };
   const condJoints: TensorManifest = {
     name: condJointsName,
@@ -60,7 +82,11 @@ export function describeStageTensors(
         },
         ...(isWarped ? [condJoints] : []),
       ],
-      outputs: [coarse, describePicture('coarse_image', 'coarse picture, RGB levels', { width, height })],
+      outputs: [
+        coarse,
+        describePicture('coarse_image', 'coarse picture, RGB levels', { width, height }),
+        ...(hasAlpha ? [alpha] : []),
+      ],
     },
     refine: {
       inputs: [cond, coarse],

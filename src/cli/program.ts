@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../package-root.js';
+import { readVersion } from '../package-root.js';
 import { toExamples } from './examples.js';
 
 type AddCommand = (program: Command) => void;
@@ -13,6 +11,7 @@ type AddCommand = (program: Command) => void;
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   serve: async () => (await import('./commands/serve.js')).addServeCommand,
   generate: async () => (await import('./commands/generate.js')).addGenerateCommand,
+  animate: async () => (await import('./commands/animate.js')).addAnimateCommand,
   request: async () => (await import('./commands/request.js')).addRequestCommand,
   health: async () => (await import('./commands/health.js')).addHealthCommand,
   reload: async () => (await import('./commands/reload.js')).addReloadCommand,
@@ -55,12 +54,4 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   const loaded = load ? [load] : Object.values(commands);
   for (const addCommand of await Promise.all(loaded.map((load) => load()))) addCommand(program);
   return program;
-}
-
-function readVersion(): string {
-  // Our own file, whose shape tests check.
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

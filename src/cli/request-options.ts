@@ -23,6 +23,7 @@ export interface RequestFlags {
   readonly quality?: number;
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
+  readonly scene?: boolean;
 }
 
 /** A request that lacks only the model's size, to which a ready pose is fitted. */
@@ -60,7 +61,8 @@ export function addRequestOptions(command: Command): Command {
     .option(
       '--keep-pose-scale',
       "with --framing person: do not give the pose the size and place of COND's person",
-    );
+    )
+    .option('--scene', 'put the person back into COND, in place of the old figure; needs --cond-pose');
 }
 
 /**
@@ -72,7 +74,7 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, keepPoseScale } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale, scene } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
@@ -80,7 +82,7 @@ export async function readRequest(
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
   const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
-  const asked = { condPose, model, modelVersion, stages, format, quality, framing, keepPoseScale };
+  const asked = { condPose, model, modelVersion, stages, format, quality, framing, keepPoseScale, scene };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

@@ -35,9 +35,13 @@ const kinds: Readonly<Record<Exclude<keyof typeof status, 'OK'>, ErrorKind>> = {
 export function toCallError(error: ServiceError, address: string): ReposeError {
   const [details] = error.metadata.get(statusDetailsKey);
   if (!(details instanceof Buffer))
-    return new ReposeError(toKind(error.code), `Cannot call ${address}: ${toReason(error.details)}`, {
-      cause: error,
-    });
+    return new ReposeError(
+      isReset(error) ? 'unavailable' : toKind(error.code),
+      `Cannot call ${address}: ${toReason(error.details)}`,
+      {
+        cause: error,
+      },
+    );
   return toError(error.code, error.details, { ...decodeStatusDetails(details), cause: error });
 }
 
@@ -54,6 +58,14 @@ function toError(code: number, message: string, details: StatusDetails & { cause
 function toKind(code: number): ErrorKind {
   const name = status[code];
   return name !== undefined && name in kinds ? kinds[name as keyof typeof kinds] : 'internal';
+}
+
+/**
+ * Whether a proxy ended the call after its first answer, as when it loses the server: it cannot
+ * send a status then, and gRPC makes INTERNAL of it.
+ */
+function isReset({ code, details }: ServiceError): boolean {
+  return code === status.INTERNAL && details.startsWith('Received RST_STREAM');
 }
 
 /** Shortens grpc-js's text to the reason why there is no connection, in words of ours where it is cryptic. */

@@ -13,6 +13,7 @@ import { loadGenerationPackage } from '../rpc/package-definition.js';
 import { toCallError } from './call-error.js';
 import { toChannelOptions, toGroupOptions } from './channel-options.js';
 import { type ConnectionOptions, toConnection } from './connection.js';
+import { drawMissing } from './draw-missing.js';
 import { type BulkAnswer, type BulkOptions, type BulkRequests, drawOnStreams } from './draw-on-streams.js';
 import {
   type EstimatedPose,
@@ -46,8 +47,8 @@ export interface GetModelOptions extends ClientCallOptions {
  */
 export interface Client {
   /**
-   * Yields each picture of a request as soon as it arrives. Leaving the loop early cancels the
-   * call.
+   * Yields each picture of a request as soon as it arrives. If the server is lost between two
+   * pictures, another call draws the second one. Leaving the loop early cancels the call.
    */
   generate(request: GenerateRequest, options?: ClientCallOptions): AsyncGenerator<StageResult, void>;
   /**
@@ -100,9 +101,12 @@ export function createClient(server: string | ServerGroup, connection: Connectio
   });
 
   async function* generate(request: GenerateRequest, options: ClientCallOptions = {}) {
-    const call = service.generate(toGenerateMessage(request), toCallOptions(options));
-    yield* readCall(call, options, async function* () {
-      for await (const response of call) yield toStageResult(response);
+    const callOptions = toCallOptions(options);
+    yield* drawMissing(request, (each) => {
+      const call = service.generate(toGenerateMessage(each), callOptions);
+      return readCall(call, options, async function* () {
+        for await (const response of call) yield toStageResult(response);
+      });
     });
   }
 

@@ -39,6 +39,8 @@ export interface GenerateRequest {
   readonly framing?: RequestFraming | undefined;
   /** With the framing `person`: keeps the target pose's size and place; false if absent. */
   readonly keepPoseScale?: boolean | undefined;
+  /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
+  readonly scene?: boolean | undefined;
 }
 
 /** One drawn picture, as it arrived. */
@@ -78,6 +80,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     framing: request.framing === undefined ? null : toFramingMessage(request.framing),
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
+    ...(request.scene && { scene: true }),
   };
 }
 

@@ -22,7 +22,9 @@ export interface BundleParts {
 export function describeBundle(name: string, { trained, graphs, errors, producer }: BundleParts): Manifest {
   const { config, skeleton, networks, steps, metrics } = trained;
   const { width, height } = config.image;
-  const tensors = describeStageTensors({ width, height }, skeleton.joints.length, config.inputs);
+  const tensors = describeStageTensors({ width, height }, skeleton.joints.length, {
+    networkInputs: config.inputs,
+  });
   const notes = describeData(config.data);
   const describeStage = (stage: StageName, network: NetworkArtifacts): Manifest['stages'][StageName] => ({
     parameters: countParameters(network),

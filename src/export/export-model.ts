@@ -11,6 +11,7 @@ import { checkExportOptions, type ExportModelOptions } from './export-options.js
 import type { Graph } from './graph.js';
 import { builtInOperators } from './graph-model/built-in-operators.js';
 import { convertGraphModel } from './graph-model/convert-graph-model.js';
+import { isGraphModel, openGraphModel, type TensorFlowGraphModel } from './graph-model/open-graph-model.js';
 import { planGraphModel } from './graph-model/plan-graph-model.js';
 import { storeHalfWeights } from './half/store-half-weights.js';
 import { builtInLayers } from './layers/built-in-layers.js';
@@ -26,12 +27,12 @@ export type { ExportModelOptions };
 /**
  * Exports a layers model or a graph model as the bytes of an .onnx file. Inputs and outputs are in
  * the model's order, with the names of layers or of the graph model's signature, and a free batch
- * unless a graph model fixes it. The same model gives the same bytes. `model` is a
- * `tf.LayersModel` of any TensorFlow.js package, or the result of `openSavedModel`. Checks all
+ * unless a graph model fixes it. The same model gives the same bytes. `model` is a `tf.LayersModel`
+ * or `tf.GraphModel` of any TensorFlow.js package, or the result of `openSavedModel`. Checks all
  * layers or nodes first: throws `invalid-argument`, naming them, and what is missing.
  */
 export async function exportModel(
-  model: LayersModel | ModelSource,
+  model: LayersModel | TensorFlowGraphModel | ModelSource,
   options: ExportModelOptions = {},
 ): Promise<Uint8Array> {
   return encodeModel(await convertModel(model, options), await readProducer());
@@ -42,12 +43,13 @@ export async function exportModel(
  * `warning` events.
  */
 export async function convertModel(
-  model: LayersModel | ModelSource,
+  model: LayersModel | TensorFlowGraphModel | ModelSource,
   options: ExportModelOptions = {},
 ): Promise<Graph> {
-  const source = isModelSource(model) ? model : openLayersModel(model);
-  const isGraphModel = 'graphModel' in source;
-  const graph = await (isGraphModel ? convertNodes(source, options) : convertLayers(source, options));
+  const source = await openModel(model);
+  const graph = await ('graphModel' in source
+    ? convertNodes(source, options)
+    : convertLayers(source, options));
   return options.halfWeights ? storeHalfWeights(graph) : graph;
 }
 
@@ -82,6 +84,7 @@ async function convertNodes(
   });
 }
 
-function isModelSource(model: LayersModel | ModelSource): model is ModelSource {
-  return typeof (model as Partial<ModelSource> | null)?.readWeights === 'function';
+async function openModel(model: LayersModel | TensorFlowGraphModel | ModelSource): Promise<ModelSource> {
+  if (typeof (model as Partial<ModelSource> | null)?.readWeights === 'function') return model as ModelSource;
+  return isGraphModel(model) ? openGraphModel(model) : openLayersModel(model as LayersModel);
 }

@@ -31,7 +31,7 @@ export function addPictureInput(builder: GraphBuilder, name: string, { height, w
 }
 
 /**
- * Adds an output `name`, uint8 [N, H, W, 3]: clip((x + 1) * 127.5, 0, 255) of float32 [N, 3, H, W],
+ * Adds an output `name`, uint8 [N, H, W, C]: clip((x + 1) * 127.5, 0, 255) of float32 [N, C, H, W],
  * rounded to the nearest level, ties to even, as src/image/value-range.ts does.
  */
 export function addPictureOutput(builder: GraphBuilder, picture: Value, name: string): void {

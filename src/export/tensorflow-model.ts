@@ -36,7 +36,7 @@ export interface ModelWeight {
  * `invalid-argument` for anything else.
  */
 export function openLayersModel(model: LayersModel): LayersSource {
-  // For JavaScript callers and casts: a tf.GraphModel has neither.
+  // For JavaScript callers and casts.
   if (typeof model?.toJSON !== 'function' || !Array.isArray(model.layers)) {
     const what = 'it has no layers';
     throw new ReposeError('invalid-argument', `Cannot export the model: ${what}, expected a tf.LayersModel`);

@@ -7,6 +7,7 @@ import {
   fillColour,
   findCropViolations,
   minSide,
+  toIntersection,
   toPixelPlacement,
 } from './framing.js';
 import { defaultImageLimits, type ImageLimits } from './image-limits.js';
@@ -148,18 +149,6 @@ async function frame(
 
 function toOwnSize(framing: Framing, source: Size): Size {
   return framing.kind === 'crop' ? framing.box : source;
-}
-
-/** The part of `placed` inside the target. */
-function toIntersection(placed: Box, target: Size): Box {
-  const x = Math.max(0, placed.x);
-  const y = Math.max(0, placed.y);
-  return {
-    x,
-    y,
-    width: Math.min(placed.x + placed.width, target.width) - x,
-    height: Math.min(placed.y + placed.height, target.height) - y,
-  };
 }
 
 function toSharpBox({ x, y, width, height }: Box): Region {

@@ -130,6 +130,29 @@ export function findCropViolations(framing: Framing, source: Size, field: string
   return [{ field, description: `Cannot crop to ${field}: ${found}, expected ${expected}` }];
 }
 
+/** Where the target's frame lies in the source, in the source's pixels, under a placement. */
+export function toFrameBox({ region, placed }: Placement, target: Size): Box {
+  const [scaleX, scaleY] = [region.width / placed.width, region.height / placed.height];
+  return {
+    x: region.x - placed.x * scaleX,
+    y: region.y - placed.y * scaleY,
+    width: target.width * scaleX,
+    height: target.height * scaleY,
+  };
+}
+
+/** The part of a box inside a picture of some size. */
+export function toIntersection(box: Box, size: Size): Box {
+  const x = Math.max(0, box.x);
+  const y = Math.max(0, box.y);
+  return {
+    x,
+    y,
+    width: Math.min(box.x + box.width, size.width) - x,
+    height: Math.min(box.y + box.height, size.height) - y,
+  };
+}
+
 function withoutBox(framing: Framing): Framing {
   if (framing.kind === 'crop') return { kind: 'stretch' };
   return framing.kind === 'window' ? { kind: 'contain' } : framing;

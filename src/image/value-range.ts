@@ -20,6 +20,7 @@ export function toUnitRange(levels: Uint8Array): Float32Array {
  * do.
  */
 export function toLevels(values: Float32Array): Uint8Array {
-  const levels = Uint8ClampedArray.from(values, (value) => (value + 1) * 127.5); // clips, and rounds ties to even
+  const levels = new Uint8ClampedArray(values.length); // clips, and rounds ties to even
+  for (let i = 0; i < values.length; i += 1) levels[i] = (values[i]! + 1) * 127.5;
   return new Uint8Array(levels.buffer);
 }

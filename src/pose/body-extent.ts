@@ -13,7 +13,8 @@ export interface Extent {
 /** How far a body reaches beyond its joints, as shares of the stature: skull and hair, hands, feet. */
 const reaches = { head: 0.09, hand: 0.06, foot: 0.06, other: 0.04 } as const;
 
-const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+/** The joints of a face. */
+export const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
 const shoulders = ['right_shoulder', 'left_shoulder'];
 const hips = ['right_hip', 'left_hip'];
 const knees = ['right_knee', 'left_knee'];

@@ -28,6 +28,7 @@ const heldBytes = (mibs: number) => ({
 });
 const largeBound = heldBytes(256);
 const smallBound = heldBytes(64);
+
 /** Where macOS cuts the path of a socket off; Linux has 4 characters more. */
 const maxSocketPathLength = 103;
 
@@ -229,6 +230,14 @@ export const serverConfigSchema = z.strictObject({
         }),
       })
       .prefault({}),
+    maxScenePixels: setting(
+      z
+        .int()
+        .min(64)
+        .max(64 * mib)
+        .default(4 * mib),
+      { about: 'most pixels of a scene; larger ones are made smaller', takesEffect: 'at once' },
+    ),
   }),
   ...group('Callers', {
     maxUploadMs: setting(z.int().min(1).max(3_600_000).default(60_000), {
@@ -305,6 +314,39 @@ export const serverConfigSchema = z.strictObject({
     }),
     drainMs: setting(z.int().min(0).default(10_000), {
       about: 'how long closing waits for calls in flight at most',
+      takesEffect: 'at once',
+    }),
+    metricsAddress: setting(
+      z
+        .string()
+        .refine((text) => isAddress(text, 0), {
+          error: ({ input }) => `${JSON.stringify(input)}, expected HOST:PORT, as in 127.0.0.1:9464`,
+        })
+        .optional(),
+      {
+        about: 'where to serve /metrics for Prometheus, /livez and /readyz over HTTP',
+        placeholder: 'host:port',
+        defaultText: 'nowhere',
+        takesEffect: 'restart',
+      },
+    ),
+    tracesEndpoint: setting(
+      z
+        .url({
+          protocol: /^https?$/,
+          error: ({ input }) =>
+            `${JSON.stringify(input)}, expected a URL, as in http://127.0.0.1:4318/v1/traces`,
+        })
+        .optional(),
+      {
+        about: 'where to send OpenTelemetry traces, by OTLP over HTTP',
+        placeholder: 'url',
+        defaultText: 'nowhere',
+        takesEffect: 'restart',
+      },
+    ),
+    slowCallMs: setting(z.int().min(0).default(0), {
+      about: 'requests that take this long are logged with their timings at level warn; 0 for none',
       takesEffect: 'at once',
     }),
     logLevel: setting(z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'), {

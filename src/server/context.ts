@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { HeldBytes } from './callers/held-bytes.js';
 import type { ServerConfig } from './config.js';
 import type { PersonFinder } from './estimator/person-finder.js';
+import type { ServerEvents } from './events.js';
 import type { Fleets } from './fleet/fleets.js';
 import type { Identity } from './identity/identity.js';
 import type { Admission } from './scheduler/admission.js';
@@ -21,4 +22,5 @@ export interface ServerContext {
   /** Streams without a request in flight. */
   readonly idle: HeldBytes;
   readonly log: Logger;
+  readonly events: ServerEvents;
 }

@@ -1,15 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Logger, pino } from 'pino';
 import type { ModelVersions } from '../bundle/list-models.js';
 import { splitAddress, toAddress, toSocketPath } from '../rpc/address.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
 import { type ConfigChange, planChange } from './change-config.js';
 import { parseServerConfig, type ServerConfig, type ServerSettings } from './config.js';
 import type { ServerContext } from './context.js';
+import { createLog } from './create-log.js';
 import type { EnginePlan } from './engine/plan-engines.js';
 import { createPersonFinder, startOwnEstimator } from './estimator/create-person-finder.js';
+import type { ServerEvents } from './events.js';
 import type { RunningProvider } from './fleet/fleet.js';
 import { Fleets } from './fleet/fleets.js';
 import type { ChosenPrecision } from './fleet/precision.js';
@@ -20,11 +21,13 @@ import type { GrpcService } from './rpc/grpc-service.js';
 import { Admission } from './scheduler/admission.js';
 import { Quarantine } from './sharing/quarantine.js';
 import type { ReuseCounts } from './sharing/shared-jobs.js';
+import type { Telemetry } from './telemetry/start-telemetry.js';
 
 /** A service that listens on `port`. */
 interface ListeningService {
   readonly context: ServerContext;
   readonly service: GrpcService;
+  readonly telemetry: Telemetry;
   readonly port: number;
   /** Absent without an admin address. */
   readonly adminPort: number | undefined;
@@ -62,30 +65,43 @@ export class RunningServer {
     // 2. Listen and warm up; if that fails, close everything.
     const { config, fleets, identity } = context;
     let service: GrpcService | undefined;
+    let telemetry: Promise<Telemetry> | undefined;
     let listening: Promise<Ports> | undefined;
     try {
       service = await createService(context);
+      telemetry = loadTelemetry(context, service);
       listening = listen(service, config);
       performance.mark('services are made');
-      const [ports] = await Promise.all([
+      const [ports, running] = await Promise.all([
         listening,
+        telemetry,
         fleets.current.ready(),
         startOwnEstimator(config, context.people),
       ]);
       performance.mark('server is ready');
       setImmediate(() => void service?.rehearse()); // after this server has been returned
       identity.watch();
-      return new RunningServer({ context, service, ...ports });
+      return new RunningServer({ context, service, telemetry: running, ...ports });
     } catch (error) {
       await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
-      await Promise.all([service?.drain(0), fleets.close(), context.people?.close()]);
+      const closeTelemetry = telemetry?.then(
+        (running) => running.close(),
+        () => undefined,
+      );
+      await Promise.all([service?.drain(0), fleets.close(), context.people?.close(), closeTelemetry]);
       throw error;
     }
   }
 
   /** The address for clients: `host:port`. */
   get address(): string {
-    return toAddress(this.#listening.context.config.host, this.#listening.port);
+    const { context, port } = this.#listening;
+    return toAddress(context.config.host, port);
+  }
+
+  /** The `host:port` of /metrics, /livez and /readyz, if they are served. */
+  get metricsAddress(): string | undefined {
+    return this.#listening.telemetry.metricsAddress;
   }
 
   /** The address for administrators; undefined if there is none of its own. */
@@ -200,13 +216,14 @@ export class RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { context, service } = this.#listening;
+    const { context, service, telemetry } = this.#listening;
     context.identity.close();
     const { drainDelayMs, drainMs } = context.config;
     service.stopServing();
     if (drainDelayMs > 0) await wait(drainDelayMs);
     await service.drain(drainMs);
     await Promise.all([this.#fleets.close(), context.people?.close()]);
+    await telemetry.close();
     context.log.info({ ...this.reuse }, 'server is closed');
   }
 }
@@ -219,17 +236,20 @@ async function createContext(config: ServerConfig, first: ChildProcess): Promise
   const wakeAfter = (delayMs: number, wake: () => void): void => void setTimeout(wake, delayMs).unref();
   const people = createPersonFinder(config, log); // a missing file ends the start before engines run
   const atStart = { ...config }; // of the first engines
-  const fleets = await Fleets.start({ config: atStart, log, quarantine: new Quarantine(), nowMs }, first);
+  const events: ServerEvents = new EventEmitter();
+  const shared = { log, events, nowMs };
+  const fleets = await Fleets.start({ config: atStart, quarantine: new Quarantine(), ...shared }, first);
   // Limits are read anew each time, because a running server may get others.
   const admission = new Admission(
     () => ({ maxRequests: config.maxQueue, maxBytes: config.maxQueueBytes }),
     () => fleets.look(),
+    (reason) => events.emit('refused', reason),
   );
   const hold = (readLimits: () => HeldLimits): HeldBytes => new HeldBytes(readLimits, { nowMs, wakeAfter });
   const unread = hold(() => ({ maxBytes: config.maxUnreadBytes, maxMs: config.maxDeadlineMs }));
   const uploads = hold(() => ({ maxBytes: config.maxUploadBytes, maxMs: config.maxUploadMs }));
   const idle = hold(() => ({ maxBytes: config.maxStreamIdleBytes, maxMs: config.maxStreamIdleMs }));
-  return { config, fleets, people, admission, identity, unread, uploads, idle, log };
+  return { config, fleets, people, admission, identity, unread, uploads, idle, log, events };
 }
 
 /**
@@ -250,6 +270,12 @@ async function createService(context: ServerContext): Promise<GrpcService> {
   return service;
 }
 
+/** Loads what follows the server's events, and starts it. */
+async function loadTelemetry(context: ServerContext, service: GrpcService): Promise<Telemetry> {
+  const { startTelemetry } = await import('./telemetry/start-telemetry.js');
+  return startTelemetry(context, service);
+}
+
 type Ports = Pick<ListeningService, 'port' | 'adminPort'>;
 
 async function listen(service: GrpcService, { host, port, adminAddress }: ServerConfig): Promise<Ports> {
@@ -257,20 +283,4 @@ async function listen(service: GrpcService, { host, port, adminAddress }: Server
     port: await service.listen(toAddress(host, port)),
     adminPort: adminAddress === undefined ? undefined : await service.listenForAdmins(adminAddress),
   };
-}
-
-/**
- * Writes to standard error. A line that cannot be written is lost: a full disk must not end the
- * server.
- */
-function writeLine(line: string): void {
-  try {
-    writeSync(2, line);
-  } catch {
-    // there is no other place to report it
-  }
-}
-
-function createLog({ logLevel }: ServerConfig): Logger {
-  return pino({ level: logLevel }, { write: writeLine });
 }

@@ -10,7 +10,7 @@ import { findNearest } from './nearest.js';
  * `invalid-argument` for what is not YAML, and for unknown keys, each with the one that is nearest.
  */
 export function readSettingsFile(settings: readonly Setting[], text: string, name: string): Layer {
-  const values = parseYaml(text, name);
+  const { $schema: _forEditors, ...values } = parseYaml(text, name);
   const layer = new Map<string, WrittenValue>();
   const unknown: FieldViolation[] = [];
   for (const [key, value] of listLeaves(values, settings)) {

@@ -8,6 +8,8 @@ export interface BackgroundInput {
   readonly image: Float32Array;
   readonly size: Size;
   readonly source: readonly Joint[];
+  /** How far the person is taken to reach; by default `holeReach`, as networks are trained. */
+  readonly reach?: BodyReach;
 }
 
 /**
@@ -29,7 +31,7 @@ export const leastKnown = 0.01;
  * picture. Writes to `filled`, [H, W, 3].
  */
 export function fillBackground(body: BodyParts, input: BackgroundInput, filled: Float32Array): void {
-  const levels = [findKnown(body, input)];
+  const levels = [toFirstLevel(input, measureClearance(body, input))];
   for (let level = levels[0]!; level.size.width > 1 || level.size.height > 1; ) {
     level = averageTwo(level);
     levels.push(level);
@@ -46,24 +48,26 @@ export function fillBackground(body: BodyParts, input: BackgroundInput, filled: 
   }
 }
 
+/** How far a body reaches: see `holeReach`. */
+export type BodyReach = Readonly<Record<keyof typeof holeReach, number>>;
+
 /**
- * The first level: q = (rho - 1) / softness within 0 and 1, rho = the least distance from a part
- * over the hole's reach there.
+ * How clear of a body every pixel is, [H, W], 0 on it and 1 beyond it: q = (rho - 1) / softness
+ * within 0 and 1, rho = the least distance from a part over the body's reach there.
  */
-function findKnown(body: BodyParts, { image, size, source }: BackgroundInput): Level {
+export function measureClearance(
+  body: BodyParts,
+  { size, source, reach: { sigmas, dilation, softness } = holeReach }: Omit<BackgroundInput, 'image'>,
+): Float32Array {
   const joints = weighJoints(source);
   const torso = measureTorso(joints, body, size.height);
   const holes = body.parts
     .map((part) => {
-      const reach = holeReach.sigmas * torso * partWidths[part.kind] + holeReach.dilation * size.height;
+      const reach = sigmas * torso * partWidths[part.kind] + dilation * size.height;
       return { segment: findSegment(joints, part), scale: 1 / reach ** 2 };
     })
     .filter(({ segment }) => segment.seen);
-  const level = {
-    size,
-    colours: new Float32Array(image.length),
-    known: new Float32Array(image.length / 3),
-  };
+  const clearance = new Float32Array(size.height * size.width);
   for (let y = 0; y < size.height; y += 1)
     for (let x = 0; x < size.width; x += 1) {
       let nearest = Number.POSITIVE_INFINITY;
@@ -72,10 +76,15 @@ function findKnown(body: BodyParts, { image, size, source }: BackgroundInput): L
         const distance = scale * squareDistance(segment, x, y);
         if (distance < nearest) nearest = distance;
       }
-      const q = Math.min(Math.max((Math.sqrt(nearest) - 1) / holeReach.softness, 0), 1);
-      const pixel = y * size.width + x;
-      level.known[pixel] = q;
-      for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) level.colours[c] = q * image[c]!;
+      clearance[y * size.width + x] = Math.min(Math.max((Math.sqrt(nearest) - 1) / softness, 0), 1);
     }
-  return level;
+  return clearance;
+}
+
+/** The first level: a picture of which only the pixels that are clear of the body are known. */
+function toFirstLevel({ image, size }: BackgroundInput, known: Float32Array): Level {
+  const colours = new Float32Array(image.length);
+  for (let pixel = 0; pixel < known.length; pixel += 1)
+    for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) colours[c] = known[pixel]! * image[c]!;
+  return { size, colours, known };
 }

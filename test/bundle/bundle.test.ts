@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../src/bundle/manifest.js';
 import { describeSkeleton, readSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { graphPath, parseManifest, readBundle } from '../../src/bundle/read-bundle.js';
-import { describeStageTensors } from '../../src/bundle/stage-tensors.js';
+import { describeStageTensors, givesAlpha } from '../../src/bundle/stage-tensors.js';
 import { writeBundle } from '../../src/bundle/write-bundle.js';
 import { coco18 } from '../../src/pose/skeleton.js';
 import { toSkeleton } from '../../src/pose/skeleton-definition.js';
@@ -169,6 +169,18 @@ test.each([coco18, coco17, body25, toSkeleton(stickFigure)])(
     expect(readSkeleton(parseManifest(text, 'model.json').skeleton)).toEqual(skeleton);
   },
 );
+
+test('a bundle may say how far the person covers each pixel; those of before do not', () => {
+  const { manifest } = makeBundleContent('tiny');
+  const { coarse } = describeStageTensors(manifest.image, 18, { hasAlpha: true });
+  const stages = { ...manifest.stages, coarse: { ...manifest.stages.coarse, outputs: [...coarse.outputs] } };
+  const read = parseManifest(JSON.stringify({ ...manifest, stages }), 'model.json');
+  expect([givesAlpha(read.stages), givesAlpha(manifest.stages)]).toEqual([true, false]);
+  coarse.outputs[2]!.shape.pop();
+  expect(() => parseManifest(JSON.stringify({ ...manifest, stages }), 'model.json')).toThrow(
+    'stages.coarse.outputs',
+  );
+});
 
 test('the manifest of the default skeleton has its name and joints alone, as servers of before read it', () => {
   expect(describeSkeleton(coco18)).toEqual({ name: 'coco18', joints: coco18.joints });

@@ -13,6 +13,10 @@ import { snake, stickFigure } from '../support/stick-figure.js';
 const size = { width: 16, height: 32 };
 const options = { seed: 4, size, first: 7, people: 3, posesPerPerson: 2 };
 const last = renderPerson(renderedIdentity(4, 9), renderedPose(4, 9, 1), size);
+
+// Starts threads that render, on machines that may be busy.
+jest.setTimeout(240_000);
+
 let cacheFolder: string;
 
 beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
@@ -14,6 +15,7 @@ import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../src/pose/skeletons.js';
 import { ModelSessions } from '../../src/server/engine/model-sessions.js';
+import { createG1 } from '../../src/train/networks/g1.js';
 import { toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
@@ -55,6 +57,31 @@ test('buildWarpedCoarseGraph() refuses a skeleton without body parts', () => {
   );
 });
 
+test('alpha is how far the person covers each pixel: by coverage alone where G1 gives nothing', async () => {
+  const image = { width: 16, height: 32 };
+  const options = { image, baseWidth: 2, initialisation: 'zeros', seed: 1, inputs: 'warped' } as const;
+  const g1 = toArtifacts(createG1({ ...options, joints: 18 }));
+  const graph = encodeModel(buildWarpedCoarseGraph(g1, { ...image, skeleton: coco18 }), producer);
+  const { cond, joints, condJoints } = createPersonSample({ ...image, skeleton: coco18 }, 1, 0);
+  const toTensor = (pose: readonly Joint[] = []) =>
+    new Tensor(
+      'float32',
+      pose.flatMap(({ x, y, confidence }) => [x, y, confidence]),
+      [1, 18, 3],
+    );
+  const session = await InferenceSession.create(graph);
+  const { alpha, coarse } = await session.run({
+    cond: new Tensor('uint8', cond, [1, 32, 16, 3]),
+    joints: toTensor(joints),
+    cond_joints: toTensor(condJoints),
+  });
+  const coverage = (coarse!.data as Float32Array).subarray(6 * 32 * 16); // its last channel
+  const expected = [...coverage].map((c) => Math.round(255 / (1 + Math.exp(-2 * (2 * c - 1)))));
+  for (const [pixel, level] of expected.entries())
+    expect(Math.abs((alpha!.data as Uint8Array)[pixel]! - level)).toBeLessThanOrEqual(1);
+  expect(new Set(expected).size).toBeGreaterThan(20);
+});
+
 describe('a bundle of a run with warped inputs', () => {
   const image = { width: 16, height: 32 };
   let folder: string;
@@ -74,7 +101,11 @@ describe('a bundle of a run with warped inputs', () => {
       ['joints', 'N', 18, 3],
       ['cond_joints', 'N', 18, 3],
     ]);
-    expect(shapes(coarse.outputs)[0]).toEqual(['coarse', 'N', 7, 32, 16]);
+    expect(shapes(coarse.outputs)).toEqual([
+      ['coarse', 'N', 7, 32, 16],
+      ['coarse_image', 'N', 32, 16, 3],
+      ['alpha', 'N', 32, 16, 1],
+    ]);
     expect(shapes(refine.inputs)[1]).toEqual(['coarse', 'N', 7, 32, 16]);
     expect(readNetworkInputs({ coarse, refine })).toBe('warped');
   });
@@ -98,7 +129,9 @@ describe('a bundle of a run with warped inputs', () => {
     expect(batch.imagesNhwc).toEqual([alone, zeros]);
     expect(alone).not.toEqual(zeros);
     const refined = await sessions.drawRefined(batch.results);
-    expect(refined.map(({ length }) => length)).toEqual([16 * 32 * 3, 16 * 32 * 3]);
+    expect(refined.imagesNhwc.map(({ length }) => length)).toEqual([16 * 32 * 3, 16 * 32 * 3]);
+    expect(batch.alphas?.map(({ length }) => length)).toEqual([16 * 32, 16 * 32]);
+    expect(refined.alphas).toEqual(batch.alphas);
   });
 
   test('can have variants', async () => {

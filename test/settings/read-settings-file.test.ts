@@ -6,7 +6,10 @@ const read = (text: string) => readSettingsFile(sampleSettings, text, 'repose.ya
 
 test.each([
   ['YAML', 'port: 80\ntls:\n  cert: cert.pem # mine\ndeviceIds: [1, 2]\nengines:\n'],
-  ['JSON', '{ "port": 80, "tls": { "cert": "cert.pem" }, "deviceIds": [1, 2] }'],
+  [
+    'JSON',
+    '{ "$schema": "repose.schema.json", "port": 80, "tls": { "cert": "cert.pem" }, "deviceIds": [1, 2] }',
+  ],
 ])('readSettingsFile() reads %s', (_format, text) => {
   const layer = read(text);
   expect(toObject(layer)).toEqual({ port: 80, tls: { cert: 'cert.pem' }, deviceIds: [1, 2] });

@@ -23,10 +23,10 @@ export function connectAdmin(address: string): AdminServiceClient & Client {
 export type TestClient = GenerationServiceClient & Client;
 
 /** A bare gRPC client of a server on this machine. */
-export function connect(address: string): TestClient {
+export function connect(address: string, using = credentials.createInsecure()): TestClient {
   // The package definition is that of the proto file from which the type was generated.
   const { repose } = loadPackageDefinition(loadGenerationPackage()) as unknown as ProtoGrpcType;
-  return new repose.v1.GenerationService(address, credentials.createInsecure());
+  return new repose.v1.GenerationService(address, using);
 }
 
 /** Everything that came out of one Generate call. */

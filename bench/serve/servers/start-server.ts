@@ -27,6 +27,8 @@ export interface StartedServer {
   readonly pid: number;
   /** How long its start took. */
   readonly readyMs: number;
+  /** Its exit status, when it ends; null if a signal ended it. */
+  readonly ended: Promise<number | null>;
   stop(): Promise<void>;
 }
 
@@ -82,7 +84,7 @@ export async function startServer(
     await sleep(pollMs);
   }
   const { pid = 0 } = child; // a started process has one
-  return { pid, readyMs: performance.now() - startedMs, stop };
+  return { pid, readyMs: performance.now() - startedMs, ended: ended.then(([status]) => status), stop };
 }
 
 /** Checks with a plain socket: a gRPC channel would wait for a second before it tries again. */

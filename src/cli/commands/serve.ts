@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { ReposeError, toMessage } from '../../errors.js';
 import { serverSettings } from '../../server/config.js';
 import type { RunningServer } from '../../server/running-server.js';
-import { formatConfig } from '../../settings/format-config.js';
 import type { Setting } from '../../settings/list-settings.js';
 import { toExamples } from '../examples.js';
 import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
@@ -34,6 +33,7 @@ export function addServeCommand(program: Command): void {
 
 async function runServe({ printConfig }: { printConfig?: true }, command: Command): Promise<void> {
   if (!printConfig) return serve(command);
+  const { formatConfig } = await import('../../settings/format-config.js');
   const { config, written } = await readServerConfig(command, process.env);
   print(formatConfig(serverSettings, config, written));
 }

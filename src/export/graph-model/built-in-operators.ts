@@ -1,3 +1,4 @@
+import { countElements, toTensor } from './fold-lengths.js';
 import { inputAt, type NodeCall, type NodeConverters, type Tensor } from './node-call.js';
 import { arithmeticOperators } from './operators/arithmetic.js';
 import { convolutionOperators } from './operators/convolution.js';
@@ -19,10 +20,9 @@ const passing: NodeConverters = {
 
 /** Makes integers of the lengths of a tensor. */
 const lengthOperators: NodeConverters = {
-  Shape: (call) => {
-    const { shape } = inputAt(call, 0);
-    return { name: call.name, type: 'int32', shape: [shape.length], items: shape };
-  },
+  Rank: (call) => toTensor(call.name, { items: [inputAt(call, 0).shape.length], rank: 0 }),
+  Shape: (call) => toTensor(call.name, { items: inputAt(call, 0).shape, rank: 1 }),
+  Size: (call) => toTensor(call.name, { items: [countElements(inputAt(call, 0).shape)], rank: 0 }),
 };
 
 /** The converters of all operators that the exporter knows, by TensorFlow's names. */

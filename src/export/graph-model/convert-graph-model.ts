@@ -44,6 +44,7 @@ export function convertGraphModel(
 ): Graph {
   const builder = new GraphBuilder(options.name);
   const conversion = { model, weights, options, builder, results: new Map<string, readonly Tensor[]>() };
+  checkInputNames(model, options);
   for (const input of model.inputs) addInput(conversion, input);
   for (const node of nodes)
     if (!conversion.results.has(node.name)) conversion.results.set(node.name, convertNode(conversion, node));
@@ -51,6 +52,14 @@ export function convertGraphModel(
   for (const output of model.outputs) addOutput(conversion, output, taken);
   const graph = mergeReshapes(sinkTransposes(mergeReshapes(builder.build())));
   return optimiseGraph(graph, options);
+}
+
+function checkInputNames(model: GraphModel, { inputShapes }: GraphModelOptions): void {
+  const names = model.inputs.map(({ name }) => name);
+  const unknown = Object.keys(inputShapes).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const expected = names.map((name) => `"${name}"`).join(', ');
+  throw modelFailure(model, `inputShapes names an input "${unknown}"`, expected);
 }
 
 function addInput({ model, options, builder, results }: Conversion, input: NamedTensor): void {

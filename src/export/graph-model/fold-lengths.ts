@@ -13,7 +13,7 @@ import { rangeOf, readPlaces } from './operators/slicing.js';
 const mostItems = 16;
 
 /** The items of a node's inputs, and their shapes. */
-interface Known {
+export interface Known {
   readonly items: readonly Dimension[];
   readonly rank: number;
 }
@@ -42,7 +42,7 @@ function toKnown(tensor: Tensor): Known | undefined {
 }
 
 /** A constant, or lengths where one is free. */
-function toTensor(name: string, { items, rank }: Known): Tensor {
+export function toTensor(name: string, { items, rank }: Known): Tensor {
   const shape = rank === 0 ? [] : [items.length];
   const numbers = items.filter((item) => typeof item === 'number');
   if (numbers.length === items.length) return { name, type: 'int32', shape, data: Int32Array.from(numbers) };
@@ -114,15 +114,16 @@ const gather: Fold = (_call, [input, indices]) => {
   return { items, rank: indices.rank };
 };
 
-const prod: Fold = (call, [input]) => {
-  if (!input) return undefined;
-  const free = input.items.filter((item) => typeof item === 'string');
-  const [name, ...more] = free;
-  if (more.length > 0) return undefined;
-  const count = input.items.reduce<number>((total, item) => total * (typeof item === 'number' ? item : 1), 1);
-  const item = name === undefined ? count : multiplyLength(name, count);
-  return { items: [item], rank: isSet(call, 'keep_dims') ? 1 : 0 };
-};
+/** The product of lengths; a formula with free ones. */
+export function countElements(shape: readonly Dimension[]): Dimension {
+  const free = shape.filter((length) => typeof length === 'string');
+  const fixed = shape.filter((length) => typeof length === 'number');
+  const count = fixed.reduce((product, length) => product * length, 1);
+  return free.length === 0 ? count : multiplyLength(free.join('*'), count);
+}
+
+const prod: Fold = (call, [input]) =>
+  input && { items: [countElements(input.items)], rank: isSet(call, 'keep_dims') ? 1 : 0 };
 
 const folds: Readonly<Record<string, Fold>> = {
   Add: pairwise((a, b) => a + b, 0),

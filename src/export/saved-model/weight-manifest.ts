@@ -17,7 +17,8 @@ const quantizationSchema = z.discriminatedUnion('dtype', [
   z.looseObject({ dtype: z.literal('float16') }),
 ]);
 
-const weightSchema = z.looseObject({
+/** A weight in `model.json`. */
+export const weightSchema = z.looseObject({
   name: z.string().min(1),
   shape: z.array(z.int().nonnegative()),
   dtype: z.enum(['float32', 'int32', 'bool', 'uint8']),

@@ -7,6 +7,7 @@
  */
 
 import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
+import { alphaName } from '../../bundle/stage-tensors.js';
 import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
 import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
@@ -44,13 +45,13 @@ export function describeStageModel(
   };
 }
 
-/** The ensemble: a condition image and a pose in, both pictures out. */
+/** The ensemble: a condition image and a pose in, both pictures out, and `alpha` where there is one. */
 export function describeEnsemble(
   { name, stages: described }: Manifest,
   { maxBatch }: TritonProfile,
 ): TextMessage {
   const pictures = stages.flatMap((stage) =>
-    described[stage].outputs.filter(({ name: output }) => output.endsWith('_image')),
+    described[stage].outputs.filter(({ name: output }) => output.endsWith('_image') || output === alphaName),
   );
   return {
     name,

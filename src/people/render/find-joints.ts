@@ -10,7 +10,7 @@ import { noDepth, type VisibilityBuffer } from '../raster/rasterise.js';
  * A joint of `coco18` in the scene, and how far (decimetres) the surface over it may be nearer to
  * the camera.
  */
-interface SceneJoint {
+export interface SceneJoint {
   readonly point: Vec3;
   readonly tolerance: number;
 }
@@ -44,7 +44,12 @@ export function findJoints(input: JointsInput): Joint[] {
   });
 }
 
-function placeJoints({ assets, rest, skeleton }: JointsInput): Readonly<Record<string, SceneJoint>> {
+/** The joints of `coco18` by their names, where the body has them; decimetres, without the lift. */
+export function placeJoints({
+  assets,
+  rest,
+  skeleton,
+}: Pick<JointsInput, 'assets' | 'rest' | 'skeleton'>): Readonly<Record<string, SceneJoint>> {
   const { boneIndex } = assets;
   const bone = (name: string) => skeleton.joints[boneIndex(name)]!;
   const face = (point: Vec3) => movePoint(skeleton, boneIndex('head'), point);

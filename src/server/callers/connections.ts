@@ -1,7 +1,9 @@
-import type { Server as ListeningServer, Socket } from 'node:net';
+import type { Http2Server } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
+import { observeCalls } from './observe-calls.js';
 import { resumeReading } from './resume-reading.js';
 
 /**
@@ -12,6 +14,7 @@ const reservedFiles = 256;
 
 /** How often the server looks for callers that have broken HTTP/2's rules and hung up. */
 const lookMs = 1000;
+
 /** For each name of an admin address. */
 const maxAdminConnections = 16;
 
@@ -33,14 +36,21 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
  */
 export class Connections {
   readonly #sockets = new Set<Socket>();
-  readonly #context: Pick<ServerContext, 'config' | 'log'>;
-  readonly #listeners: readonly ListeningServer[];
-  readonly #looking: NodeJS.Timeout;
+  readonly #context: Pick<ServerContext, 'config' | 'log' | 'events'>;
+  readonly #listeners: readonly Http2Server[];
   readonly #server: Server;
+  readonly #paths: ReadonlySet<string>;
+  readonly #looking: NodeJS.Timeout;
   #loggedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(server: Server, context: Pick<ServerContext, 'config' | 'log'>) {
+  /** `paths` are those of the server's methods. */
+  constructor(
+    server: Server,
+    context: Pick<ServerContext, 'config' | 'log' | 'events'>,
+    paths: ReadonlySet<string>,
+  ) {
     this.#server = server;
+    this.#paths = paths;
     this.#context = context;
     this.#listeners = findListeners(server);
     this.limit();
@@ -55,10 +65,15 @@ export class Connections {
     this.#watch(added);
   }
 
-  #watch(listeners: readonly ListeningServer[]): void {
+  #watch(listeners: readonly Http2Server[]): void {
+    const { events } = this.#context;
     for (const listener of listeners) {
+      observeCalls(listener, this.#paths, events);
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => this.#logRefusal());
+      listener.on('drop', () => {
+        events.emit('refused', 'connections');
+        this.#logRefusal();
+      });
     }
   }
 
@@ -97,7 +112,7 @@ export class Connections {
  * Finds one listener for each address of the server's host name. They are private in grpc-js; the
  * tests fail if they are missing.
  */
-function findListeners(server: Server): ListeningServer[] {
-  const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<ListeningServer, unknown> };
+function findListeners(server: Server): Http2Server[] {
+  const { http2Servers } = server as unknown as { http2Servers: ReadonlyMap<Http2Server, unknown> };
   return [...http2Servers.keys()];
 }

@@ -37,9 +37,13 @@ function findInnermost(call: ServerInterceptingCallInterface): InnerCall {
   return inner;
 }
 
-/** The status is in the trailers, or in the headers if the call has no other answer. */
-function hasSentStatus({ sentHeaders, sentTrailers }: ServerHttp2Stream): boolean {
-  return [sentHeaders, sentTrailers].some((sent) => sent?.['grpc-status'] !== undefined);
+/**
+ * Returns the status that a stream has been answered with, if it has. It is in the trailers, or in
+ * the headers if the call has no other answer.
+ */
+export function findSentStatus({ sentHeaders, sentTrailers }: ServerHttp2Stream): number | undefined {
+  const status = sentTrailers?.['grpc-status'] ?? sentHeaders?.['grpc-status'];
+  return status === undefined ? undefined : Number(status);
 }
 
 /**
@@ -48,7 +52,7 @@ function hasSentStatus({ sentHeaders, sentTrailers }: ServerHttp2Stream): boolea
  */
 export function endCall(call: ServerInterceptingCallInterface, status: CallError): void {
   const stream = findStream(call);
-  const hasTrailersToCome = stream?.headersSent && !hasSentStatus(stream);
+  const hasTrailersToCome = stream?.headersSent && findSentStatus(stream) === undefined;
   call.sendStatus(status);
   if (hasTrailersToCome) stream.once('wantTrailers', () => stopReceiving(stream));
   else stopReceiving(stream);

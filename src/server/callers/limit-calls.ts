@@ -12,7 +12,11 @@ const retryAfterMs = 1000;
  * Refuses calls of a service while `maxCalls` of its calls are open. Each service has its own
  * limit, because health watches and reflection streams may stay open for ever.
  */
-export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'>): ServerInterceptor {
+export function limitCalls({
+  config,
+  log,
+  events,
+}: Pick<ServerContext, 'config' | 'log' | 'events'>): ServerInterceptor {
   const open = new Map<string, number>();
   return ({ path }, call) => {
     const service = path.slice(1, path.lastIndexOf('/'));
@@ -21,6 +25,7 @@ export function limitCalls({ config, log }: Pick<ServerContext, 'config' | 'log'
       open.set(service, calls + 1);
       findStream(call)?.once('close', () => open.set(service, (open.get(service) ?? 1) - 1));
     } else {
+      events.emit('refused', 'calls');
       const message = `Cannot take the call: ${calls} of ${service} are open already, expected fewer`;
       const error = new ReposeError('resource-exhausted', message, { retryAfterMs });
       endCall(call, toCallError(error, { requestId: randomUUID(), log }));

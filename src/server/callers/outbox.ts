@@ -5,7 +5,7 @@ import type { Holding } from './held-bytes.js';
 import { type AnsweredCall, findAnsweredStream } from './http2-stream.js';
 
 /** The parts of a server that answering needs. */
-export type AnswerContext = Pick<ServerContext, 'unread' | 'log'>;
+export type AnswerContext = Pick<ServerContext, 'unread' | 'log' | 'events'>;
 
 /**
  * Opens the outbox of a call, and closes it with the call. A caller that does not read is cut off.
@@ -21,10 +21,11 @@ export function openOutbox(context: AnswerContext, call: AnsweredCall): Holding 
  * would wait behind them.
  */
 export function holdUnread(
-  { unread, log }: AnswerContext,
+  { unread, log, events }: AnswerContext,
   { peer, stream }: { peer: string; stream: ServerHttp2Stream | undefined },
 ): Holding {
-  return unread.open(() => {
+  return unread.open((reason) => {
+    events.emit('refused', `unread_${reason}`);
     log.warn({ peer }, 'a caller that does not read is cut off');
     stream?.close(constants.NGHTTP2_CANCEL);
   });

@@ -1,7 +1,6 @@
 import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
-import type { ServerContext } from '../context.js';
 import { findStream } from './http2-stream.js';
-import { holdUnread } from './outbox.js';
+import { type AnswerContext, holdUnread } from './outbox.js';
 
 /** Approximate memory of a call with an unread answer. */
 const answerBytes = 4096;
@@ -10,7 +9,7 @@ const answerBytes = 4096;
  * Holds the answer of a call with a single answer until its caller has read it. A caller that does
  * not read is cut off. Calls with many answers use `openOutbox`.
  */
-export function watchAnswers(context: Pick<ServerContext, 'unread' | 'log'>): ServerInterceptor {
+export function watchAnswers(context: AnswerContext): ServerInterceptor {
   return ({ responseStream }, call) => {
     const stream = findStream(call);
     if (responseStream || stream === undefined) return call as ServerInterceptingCall; // as watchUploads

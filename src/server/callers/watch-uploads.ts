@@ -84,10 +84,11 @@ function watchMessages(stream: ServerHttp2Stream, holding: Holding): void {
 }
 
 function cutOff(
-  { config, log }: ServerContext,
+  { config, log, events }: ServerContext,
   call: ServerInterceptingCallInterface,
   reason: CutReason,
 ): void {
+  events.emit('refused', `upload_${reason}`);
   const error = toCutError(reason, {
     time: `Cannot receive the message: incomplete after ${config.maxUploadMs} ms, expected all of it by then`,
     bytes:

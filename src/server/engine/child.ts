@@ -7,7 +7,7 @@ import { toMessage } from '../../errors.js';
 import type { PoseEstimator } from '../../estimator/pose-estimator.js';
 import { assertUnchanged } from './assert-unchanged.js';
 import { LoadedModels } from './loaded-models.js';
-import type { CoarseResult } from './model-sessions.js';
+import type { CoarseResult, DrawnPictures } from './model-sessions.js';
 import type { EngineCommand, EngineReply } from './protocol.js';
 
 type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { type: Type }>;
@@ -89,30 +89,30 @@ async function prepare({ maxBatch }: CommandOf<'prepare'>): Promise<void> {
   }
 }
 
-async function draw(run: () => Promise<readonly Uint8Array[]>): Promise<EngineReply> {
+async function draw(run: () => Promise<DrawnPictures>): Promise<EngineReply> {
   const startedMs = performance.now();
   try {
-    const imagesNhwc = await run();
-    return { type: 'drawn', imagesNhwc, runMs: performance.now() - startedMs };
+    const pictures = await run();
+    return { type: 'drawn', ...pictures, runMs: performance.now() - startedMs };
   } catch (error) {
     return { type: 'draw-failed', message: toMessage(error) };
   }
 }
 
-async function drawCoarse({ model, items, pace }: CommandOf<'coarse'>): Promise<readonly Uint8Array[]> {
-  const drawn = await models.find(model, pace).drawCoarse(items);
-  for (const [index, result] of drawn.results.entries()) {
+async function drawCoarse({ model, items, pace }: CommandOf<'coarse'>): Promise<DrawnPictures> {
+  const { results, ...pictures } = await models.find(model, pace).drawCoarse(items);
+  for (const [index, result] of results.entries()) {
     const item = items[index];
     if (item?.keeps) kept.set(item.job, { model, result });
   }
-  return drawn.imagesNhwc;
+  return pictures;
 }
 
-async function drawRefined({ jobs, pace }: CommandOf<'refine'>): Promise<readonly Uint8Array[]> {
+async function drawRefined({ jobs, pace }: CommandOf<'refine'>): Promise<DrawnPictures> {
   const batch = jobs.map(takeKept);
   const [first] = batch;
   return first === undefined
-    ? []
+    ? { imagesNhwc: [] }
     : models.find(first.model, pace).drawRefined(batch.map(({ result }) => result));
 }
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Logger } from 'pino';
 import { ReposeError } from '../../errors.js';
+import type { ServerEvents } from '../events.js';
 import { toLoadError } from '../fleet/device.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Scheduler } from '../scheduler/scheduler.js';
@@ -24,6 +25,7 @@ export interface EnginePoolOptions {
   /** Learns what the engines measure. */
   readonly costs: CostModel;
   readonly log: Logger;
+  readonly events: ServerEvents;
   /** The process of the first engine, if it has been started already. */
   readonly first: ChildProcess | undefined;
 }
@@ -95,7 +97,7 @@ export class EnginePool {
   }
 
   #createEvents(): EngineEvents {
-    const { scheduler, costs, log } = this.#options;
+    const { scheduler, costs, log, events } = this.#options;
     return {
       onReady: (engine, loaded) => {
         log.info({ pid: engine.pid, provider: loaded.provider }, 'engine is ready');
@@ -106,7 +108,10 @@ export class EnginePool {
       },
       onMeasured: ({ runMs, ...run }) => costs.record(run, runMs),
       onPrepareFailed: (engine, message) => log.warn({ pid: engine.pid, message }, 'engine lacks a part'),
-      onDrew: (engine, drawn) => scheduler.drew(engine, drawn),
+      onDrew: (engine, drawn) => {
+        const batch = scheduler.drew(engine, drawn);
+        if (batch !== undefined) events.emit('batchDrawn', batch.stage, batch.jobs);
+      },
       onDrawFailed: (engine, message) =>
         scheduler.failed(
           engine,
@@ -116,7 +121,8 @@ export class EnginePool {
         if (this.#hasStarted) log.error({ failures }, 'models do not load');
         else this.#start.reject(toLoadError(failures));
       },
-      onGone: (engine, { reason, blame, backOffMs }) => {
+      onGone: (engine, { cause, reason, blame, backOffMs }) => {
+        events.emit('engineEnded', cause);
         if (this.#hasStarted) log.error({ reason, backOffMs }, 'engine ended');
         else
           this.#start.reject(new ReposeError('unavailable', `Cannot start an engine: its process ${reason}`));

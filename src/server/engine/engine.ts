@@ -46,11 +46,22 @@ export interface EngineEvents {
   onLoadFailed(engine: Engine, failures: readonly ProviderFailure[]): void;
 }
 
-/** The end of an engine's process. */
-export interface Gone {
+/**
+ * Why a process ended: it did not answer, could not load the models or could not be started; was
+ * killed by SIGKILL, mostly because memory is short; or crashed in another way.
+ */
+export const endCauses = ['hang', 'load', 'spawn', 'killed', 'crash'] as const;
+export type EndCause = (typeof endCauses)[number];
+
+interface End {
+  readonly cause: EndCause;
   readonly reason: string;
   /** See `Scheduler.removeEngine`. */
   readonly blame: number;
+}
+
+/** The end of an engine's process. */
+export interface Gone extends End {
   /** The pause before the next process. */
   readonly backOffMs: number;
 }
@@ -148,14 +159,16 @@ export class Engine implements EnginePort {
 
   /** Follows a process from its load command to its end, which may have come before. */
   #watch(process: ChildProcess, { isReplacement }: { isReplacement: boolean }): EngineState {
-    const loseEnded = (): void => this.#lose(process, describeEnd(process), blameOf(process));
+    const loseEnded = (): void => this.#lose(process, describeEnd(process));
     process.on('message', (reply: EngineReply) => this.#receive(process, reply));
-    process.once('error', (error) => this.#lose(process, error.message));
+    process.once('error', ({ message }) =>
+      this.#lose(process, { cause: 'spawn', reason: message, blame: 1 }),
+    );
     process.once('exit', loseEnded);
     const { load, hangMs } = this.#options;
     const onHang = (waitedMs: number): void => {
       process.kill('SIGKILL');
-      this.#lose(process, `did not answer for ${waitedMs} ms`);
+      this.#lose(process, { cause: 'hang', reason: `did not answer for ${waitedMs} ms`, blame: 1 });
     };
     const watchdog = new Watchdog({ hangMs, loadMs, onHang });
     send(process, { ...load, checks: isReplacement });
@@ -177,6 +190,7 @@ export class Engine implements EnginePort {
       case 'load-failed':
         this.#options.events.onLoadFailed(this, reply.failures);
         process.kill('SIGKILL');
+        this.#lose(process, { cause: 'load', reason: 'could not load the models', blame: 1 });
         break;
       case 'measured':
         watchdog.report(reply.measurement.runMs);
@@ -204,7 +218,7 @@ export class Engine implements EnginePort {
     }
   }
 
-  #lose(process: ChildProcess, reason: string, blame = 1): void {
+  #lose(process: ChildProcess, end: End): void {
     const state = this.#state;
     if (!this.#isCurrent(process)) return;
     this.#watched?.watchdog.end();
@@ -215,7 +229,7 @@ export class Engine implements EnginePort {
       this.#state = this.#watch(spawnEngine(), { isReplacement: true });
     }, backOffMs);
     this.#state = { type: 'backing-off', timer };
-    this.#options.events.onGone(this, { reason, blame, backOffMs });
+    this.#options.events.onGone(this, { ...end, backOffMs });
   }
 
   /** Events of a process that has been replaced are ignored. */
@@ -250,17 +264,16 @@ function hasEnded(process: ChildProcess): boolean {
   return process.exitCode !== null || process.signalCode !== null || process.pid === undefined;
 }
 
-function describeEnd({ exitCode, signalCode, pid }: ChildProcess): string {
-  if (pid === undefined) return 'could not be started';
-  return `ended with ${signalCode ?? `status ${exitCode}`}`;
-}
-
 /**
  * SIGKILL comes from the system when memory is short, or from a person. The work may or may not be
  * the cause, so such an end counts half.
  */
-function blameOf({ signalCode }: ChildProcess): number {
-  return signalCode === 'SIGKILL' ? 0.5 : 1;
+function describeEnd({ exitCode, signalCode, pid }: ChildProcess): End {
+  if (pid === undefined) return { cause: 'spawn', reason: 'could not be started', blame: 1 };
+  const reason = `ended with ${signalCode ?? `status ${exitCode}`}`;
+  return signalCode === 'SIGKILL'
+    ? { cause: 'killed', reason, blame: 0.5 }
+    : { cause: 'crash', reason, blame: 1 };
 }
 
 async function endProcess(process: ChildProcess): Promise<void> {

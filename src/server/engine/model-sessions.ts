@@ -3,7 +3,8 @@
  * joints.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { condJointsName } from '../../bundle/stage-tensors.js';
+import { alphaName, condJointsName } from '../../bundle/stage-tensors.js';
+import type { DrawnBatch } from '../scheduler/job.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
 
@@ -21,7 +22,12 @@ export interface CoarseResult {
    * model's G2 sees.
    */
   readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
+  /** How far the person covers each pixel, where the model tells. */
+  readonly alpha: Uint8Array | undefined; // [H, W]
 }
+
+/** What a stage draws of a batch. */
+export type DrawnPictures = Omit<DrawnBatch, 'runMs'>;
 
 /** What a model draws from: the condition image and the pose. */
 export interface CoarseInput {
@@ -58,7 +64,7 @@ export class ModelSessions {
   /** Runs G1 on a batch of one or more. */
   async drawCoarse(
     inputs: readonly CoarseInput[],
-  ): Promise<{ imagesNhwc: readonly Uint8Array[]; results: readonly CoarseResult[] }> {
+  ): Promise<DrawnPictures & { readonly results: readonly CoarseResult[] }> {
     const { width, height } = this.#model.image;
     const conds = inputs.map(({ condNhwc }) => condNhwc);
     const outputs = await this.#coarse.run({
@@ -66,9 +72,15 @@ export class ModelSessions {
       ...this.#toJointTensors(inputs),
     });
     const coarse = splitFloats(pickOutput(outputs, 'coarse'));
+    const alphas = outputs[alphaName] && splitBytes(outputs[alphaName]);
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'coarse_image')),
-      results: inputs.map(({ condNhwc }, index) => ({ condNhwc, coarseNchw: coarse[index]! })),
+      alphas,
+      results: inputs.map(({ condNhwc }, index) => ({
+        condNhwc,
+        coarseNchw: coarse[index]!,
+        alpha: alphas?.[index],
+      })),
     };
   }
 
@@ -86,8 +98,8 @@ export class ModelSessions {
     return { joints, [condJointsName]: toTensor(inputs.map(({ condJoints = unknown }) => condJoints)) };
   }
 
-  /** G2 on what G1 left, of a batch of one or more. */
-  async drawRefined(results: readonly CoarseResult[]): Promise<readonly Uint8Array[]> {
+  /** G2 on what G1 left, of a batch of one or more. The alpha is G1's. */
+  async drawRefined(results: readonly CoarseResult[]): Promise<DrawnPictures> {
     const { width, height } = this.#model.image;
     const conds = results.map(({ condNhwc }) => condNhwc);
     const coarse = results.map(({ coarseNchw }) => coarseNchw);
@@ -96,7 +108,11 @@ export class ModelSessions {
       cond: new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]),
       coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]),
     });
-    return splitBytes(pickOutput(outputs, 'refined_image'));
+    const alphas = results.flatMap(({ alpha }) => alpha ?? []);
+    return {
+      imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
+      alphas: alphas.length === results.length ? alphas : undefined,
+    };
   }
 
   /**

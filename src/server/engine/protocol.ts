@@ -9,7 +9,7 @@ import type { EstimatedJoints } from '../../estimator/read-joints.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 import type { StageRun } from '../scheduler/cost-model.js';
-import type { Pace } from '../scheduler/job.js';
+import type { DrawnBatch, Pace } from '../scheduler/job.js';
 
 /** The part of onnxruntime that runs a graph. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
@@ -110,6 +110,6 @@ export type EngineReply =
   | { readonly type: 'load-failed'; readonly failures: readonly ProviderFailure[] }
   | { readonly type: 'measured'; readonly measurement: Measurement }
   | { readonly type: 'prepare-failed'; readonly message: string }
-  | { readonly type: 'drawn'; readonly imagesNhwc: readonly Uint8Array[]; readonly runMs: number } // each [H, W, 3]
+  | ({ readonly type: 'drawn' } & DrawnBatch)
   | { readonly type: 'estimated'; readonly found: EstimatedJoints; readonly runMs: number }
   | { readonly type: 'draw-failed'; readonly message: string };

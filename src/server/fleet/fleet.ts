@@ -6,6 +6,7 @@ import type { ServerConfig } from '../config.js';
 import { EnginePool } from '../engine/engine-pool.js';
 import { readMachine } from '../engine/machine.js';
 import { describePlan, type EnginePlan, planEngines } from '../engine/plan-engines.js';
+import type { ServerEvents } from '../events.js';
 import { CostModel } from '../scheduler/cost-model.js';
 import { Scheduler } from '../scheduler/scheduler.js';
 import type { Quarantine } from '../sharing/quarantine.js';
@@ -28,6 +29,7 @@ export interface RunningProvider {
 export interface FleetOptions {
   readonly config: ServerConfig;
   readonly log: Logger;
+  readonly events: ServerEvents;
   readonly quarantine: Quarantine;
   /** Absent: nothing is cached. */
   readonly cache: StageCache | undefined;
@@ -58,7 +60,7 @@ export class Fleet {
    * available.
    */
   constructor(models: Models, options: FleetOptions, first?: ChildProcess) {
-    const { config, log, nowMs, quarantine, cache } = options;
+    const { config, log, events, nowMs, quarantine, cache } = options;
     const { maxCoarseInRow, maxQueueDelayMs, sharesWork, deviceIds, hangMs } = config;
     this.#options = options;
     this.models = models;
@@ -73,7 +75,7 @@ export class Fleet {
       toEngineModel(bundle, this.#precisionPlan(bundle), this.#files),
     );
     const load = { type: 'load', models: graphs, providers, threads: plan.threads } as const;
-    this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, first });
+    this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, events, first });
   }
 
   /** Resolves once the first engine is warm. Rejects if it ends or fails before. */

@@ -59,6 +59,12 @@ export class Fleets {
     return this.#all.flatMap(({ pool }) => pool.pids);
   }
 
+  /** Memory of the cached pictures, and the most that it may be. */
+  get cached(): { readonly bytes: number; readonly maxBytes: number } {
+    const { cache, config } = this.#options;
+    return { bytes: cache?.bytes ?? 0, maxBytes: config.cacheBytes };
+  }
+
   /** How requests have been answered since the server started. */
   get reuse(): Readonly<ReuseCounts> {
     return this.#all.map(({ sharedJobs }) => sharedJobs.counts).reduce(addCounts, this.#retired);
@@ -101,18 +107,23 @@ export class Fleets {
   }
 
   async #reload(config = this.#options.config): Promise<boolean> {
-    const { log } = this.#options;
+    const { log, events } = this.#options;
     try {
       const models = await readModels(config);
       const { models: served, pool } = this.#current;
       const hasNewSettings = differ(config, this.#options.config, 'new engines');
-      if (this.#isClosed || (pool.live > 0 && models.equals(served) && !hasNewSettings)) return false;
+      if (this.#isClosed || (pool.live > 0 && models.equals(served) && !hasNewSettings)) {
+        events.emit('reloaded', 'unchanged');
+        return false;
+      }
       // What was drawn by other settings is not reused.
       const next = { ...this.#options, config, ...(hasNewSettings && { cache: createCache(config) }) };
       await this.#replaceWith(new Fleet(models, next));
       this.#options = next;
+      events.emit('reloaded', 'replaced');
       return true;
     } catch (error) {
+      events.emit('reloaded', 'failed');
       log.error({ reason: toMessage(error) }, 'models are not replaced');
       throw error;
     }

@@ -7,7 +7,9 @@ import {
   type ServerInterceptor,
 } from '@grpc/grpc-js';
 import type { Logger } from 'pino';
+import { ReposeError } from '../../errors.js';
 import { endCall, findStream } from '../callers/http2-stream.js';
+import type { Refusal, ServerEvents } from '../events.js';
 import { toCallError } from '../rpc/error-status.js';
 import { findRefusal, healthService } from './access-rules.js';
 import { anonymous, type Caller, localAdmin } from './caller.js';
@@ -26,6 +28,7 @@ export interface AccessOptions {
   /** Absent where there is no address for administrators. */
   readonly admin: { readonly asksToken: boolean } | undefined;
   readonly log: Logger;
+  readonly events: ServerEvents;
 }
 
 /**
@@ -50,7 +53,7 @@ export class CallAuthoriser {
 
   /** For all listeners, after `endOnce`. */
   readonly interceptor: ServerInterceptor = ({ path }, call) => {
-    const { tokens, hasClientCa, admin, log } = this.#options;
+    const { tokens, hasClientCa, admin, log, events } = this.#options;
     const service = path.slice(1, path.lastIndexOf('/'));
     const stream = findStream(call);
     const isAdmin = stream !== undefined && this.#adminStreams.has(stream);
@@ -68,6 +71,7 @@ export class CallAuthoriser {
               if (refusal) throw refusal;
               if (stream) noteCaller(stream, caller);
             } catch (error) {
+              events.emit('refused', toRefusal(error));
               endCall(call, toCallError(error, { requestId: randomUUID(), log }));
               return;
             }
@@ -93,6 +97,12 @@ export class CallAuthoriser {
     if (caller === undefined) throw unauthenticated('TOKEN_UNKNOWN');
     return caller;
   }
+}
+
+function toRefusal(error: unknown): Refusal {
+  return error instanceof ReposeError && error.kind === 'permission-denied'
+    ? 'permission_denied'
+    : 'unauthenticated';
 }
 
 const authorization = 'authorization';

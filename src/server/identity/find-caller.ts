@@ -13,6 +13,10 @@ export function noteCaller(stream: ServerHttp2Stream, caller: Caller): void {
 
 /** Returns who makes a call: `anonymous` where callers need not say. */
 export function findCaller(call: AnsweredCall | ServerUnaryCall<unknown, unknown>): Caller {
-  const stream = findAnsweredStream(call);
+  return findStreamCaller(findAnsweredStream(call));
+}
+
+/** As `findCaller`, for the stream of a call. */
+export function findStreamCaller(stream: ServerHttp2Stream | undefined): Caller {
   return (stream && callers.get(stream)) ?? anonymous;
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Deadline } from '@grpc/grpc-js';
 import { type ErrorKind, ReposeError } from '../../errors.js';
+import type { Call } from '../events.js';
 import type { Caller } from '../identity/caller.js';
 
 /** One request: a whole call, or one of many on a stream. */
 export interface CallScope {
   readonly requestId: string;
+  /** The call that it came with. */
+  readonly call: Call;
   readonly caller: Caller;
   /** When it arrived, on the clock of `performance.now()`. */
   readonly arrivedMs: number;
@@ -26,10 +29,14 @@ export interface OpenScope {
 }
 
 /**
- * Opens the scope of a request that has just arrived. It aborts itself when the server's longest
+ * Opens the scope of a request that has just arrived with a call. It aborts itself when the server's longest
  * deadline has passed.
  */
-export function openScope(caller: Caller, maxDeadlineMs: number, deadline: Deadline): OpenScope {
+export function openScope(
+  { call, caller }: Pick<CallScope, 'call' | 'caller'>,
+  maxDeadlineMs: number,
+  deadline: Deadline,
+): OpenScope {
   const arrivedMs = performance.now();
   const controller = new AbortController();
   let isClosed = false;
@@ -39,7 +46,7 @@ export function openScope(caller: Caller, maxDeadlineMs: number, deadline: Deadl
   const late = `Cannot finish the request: not drawn yet, expected at most ${maxDeadlineMs} ms (maxDeadlineMs)`;
   const timer = setTimeout(() => abort('deadline-exceeded', late), maxDeadlineMs);
   const deadlineMs = arrivedMs + Math.min(maxDeadlineMs, Number(deadline) - Date.now());
-  const scope = { requestId: randomUUID(), caller, arrivedMs, deadlineMs, signal: controller.signal };
+  const scope = { requestId: randomUUID(), call, caller, arrivedMs, deadlineMs, signal: controller.signal };
   const close = (): void => {
     isClosed = true;
     clearTimeout(timer);

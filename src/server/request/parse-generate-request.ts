@@ -12,13 +12,15 @@ import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode
 import { type Framing, type RequestFraming, toJointTensor } from '../../image/framing.js';
 import type { ImageLimits } from '../../image/image-limits.js';
 import { maxCanvasSide } from '../../pose/convert.js';
-import type { Size } from '../../pose/skeleton.js';
+import type { Joint, Size } from '../../pose/skeleton.js';
 import { fitOfWire, formatOfWire, parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
+import type { SceneOptions } from '../../scene/scene.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { Work } from '../scheduler/job.js';
 import { framePoses } from './frame-poses.js';
 import { type FindPerson, readCondPose, readTargetPose } from './request-poses.js';
+import { findSceneBody, toSceneOptions } from './scene-request.js';
 import { Violations } from './violations.js';
 
 export interface ParseOptions {
@@ -35,6 +37,10 @@ export interface Generation {
   /** The model's size, which the pictures have. */
   readonly size: Size;
   readonly output: { readonly format: OutputFormat; readonly quality: number };
+  /** The scene into which the person is put back, if that is asked for. */
+  readonly scene: SceneOptions | undefined;
+  /** The target pose in the model's frame. */
+  readonly joints: readonly Joint[];
   /** How long decoding the condition image took. */
   readonly decodeMs: number;
   /** How long finding joints in pictures took. */
@@ -63,7 +69,7 @@ export async function parseGenerateRequest(
   const source = image?.source ?? largestCanvas;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
-  const use = asked?.kind === 'person' ? 'frame' : isUsed ? 'draw' : 'none';
+  const use = asked?.kind === 'person' || request.scene ? 'frame' : isUsed ? 'draw' : 'none';
   let estimateMs = 0;
   const find =
     findPerson &&
@@ -86,11 +92,14 @@ export async function parseGenerateRequest(
       : undefined,
   );
   const framing = framed?.framing ?? toPlainFraming(asked);
+  const body = await violations.collect(() =>
+    request.scene ? findSceneBody(wanted.skeleton, { condPose, asked }) : undefined,
+  );
   const condNhwc = await violations.collect(() => image?.frame({ size, framing, cropField: 'framing.crop' }));
   const decodeMs = performance.now() - startedMs - estimateMs;
 
   violations.assertNone();
-  const parsed = assertParsed({ stages, output, framed, condNhwc });
+  const parsed = assertParsed({ stages, output, image, framed, condNhwc });
   const { joints, condJoints } = parsed.framed;
   return {
     work: {
@@ -102,6 +111,9 @@ export async function parseGenerateRequest(
     },
     size,
     output: parsed.output,
+    scene:
+      body && condPose ? toSceneOptions({ image: parsed.image, condPose, body, framing, size }) : undefined,
+    joints,
     decodeMs,
     estimateMs,
   };

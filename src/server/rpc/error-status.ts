@@ -35,10 +35,15 @@ export interface CallError {
   readonly metadata: Metadata;
 }
 
+/** Returns the status code of a thrown error. */
+export function toStatusCode(thrown: unknown): status {
+  return statusOfKind[thrown instanceof ReposeError ? thrown.kind : 'internal'];
+}
+
 /**
  * Converts a thrown error to the status for the caller, with its details in the trailer. Any error
- * that is not a `ReposeError` becomes INTERNAL with a fixed text and the request's id; its cause is
- * logged under this id.
+ * that is not a `ReposeError` becomes INTERNAL with a fixed text and the request's id. The causes of
+ * INTERNAL are logged under this id.
  */
 export function toCallError(
   thrown: unknown,
@@ -52,7 +57,7 @@ export function toCallError(
   const { kind, violations, retryAfterMs, refusal, quotas } = thrown;
   const message = shorten(thrown.message);
   const isOurs = kind === 'internal';
-  log[isOurs ? 'error' : 'info']({ requestId, kind, err: isOurs ? thrown : undefined }, message);
+  if (isOurs) log.error({ requestId, kind, err: thrown }, message);
   return createCallError(statusOfKind[kind], message, {
     violations,
     quotas,

@@ -8,6 +8,7 @@ import { loadGenerationPackage } from '../../rpc/package-definition.js';
 import { Connections } from '../callers/connections.js';
 import { endOnce } from '../callers/end-once.js';
 import { limitCalls } from '../callers/limit-calls.js';
+import { countMessages } from '../callers/observe-calls.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchAnswers } from '../callers/watch-answers.js';
 import { watchUploads } from '../callers/watch-uploads.js';
@@ -16,6 +17,7 @@ import { CallAuthoriser } from '../identity/call-authoriser.js';
 import { asksAdminToken } from '../identity/identity.js';
 import { toListenerCredentials } from '../identity/listener-credentials.js';
 import { clearSocketFile } from '../identity/socket-file.js';
+import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
 import { createEstimatePose } from './handlers/estimate-pose.js';
@@ -53,8 +55,11 @@ export class GrpcService {
   readonly #context: ServerContext;
   readonly #generate: GenerateMethod;
   readonly #openCalls = new OpenCalls();
+  /** Of all methods, as in `/package.Service/Method`. */
+  readonly #paths = new Set<string>();
   readonly #authoriser: CallAuthoriser;
   #connections: Connections | undefined;
+  #isServing = false;
   #isClosing = false;
 
   constructor(context: ServerContext) {
@@ -71,6 +76,7 @@ export class GrpcService {
       ...toAgeOptions(context.config),
       interceptors: [
         endOnce(),
+        countMessages(),
         refuseCompression(),
         this.#authoriser.interceptor,
         limitCalls(context),
@@ -84,9 +90,9 @@ export class GrpcService {
     const service = toServiceDefinition(definitions, serviceName);
     const guarded = guardService(service, createReaders(service));
     this.#generate = guarded['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
-    this.#server.addService(guarded, createHandlers(context));
+    this.#addService(guarded, createHandlers(context));
     const addService: Server['addService'] = (definition, handlers) =>
-      this.#server.addService(guardService(definition as ServiceDefinition), handlers);
+      this.#addService(guardService(definition as ServiceDefinition), handlers);
     addService(toServiceDefinition(definitions, adminServiceName), {
       ReloadModels: createReloadModels(context),
     });
@@ -102,7 +108,18 @@ export class GrpcService {
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#health.update(names, isServing && !this.#isClosing);
+    this.#isServing = isServing && !this.#isClosing;
+    this.#health.update(names, this.#isServing);
+  }
+
+  /** Whether the health of the server as a whole is SERVING. */
+  get isServing(): boolean {
+    return this.#isServing;
+  }
+
+  #addService(...[definition, handlers]: Parameters<Server['addService']>): void {
+    for (const { path } of Object.values(definition)) this.#paths.add(path);
+    this.#server.addService(definition, handlers);
   }
 
   /** Sets the health to NOT_SERVING for good. Calls are still taken. */
@@ -120,7 +137,7 @@ export class GrpcService {
     const asksCertificate = config.tls.clientCa !== undefined;
     const credentials = toListenerCredentials(identity.certificates, { asksCertificate, interceptors: [] });
     const port = await this.#bind(address, credentials);
-    this.#connections = new Connections(this.#server, this.#context);
+    this.#connections = new Connections(this.#server, this.#context, this.#paths);
     return port;
   }
 
@@ -189,17 +206,7 @@ export class GrpcService {
   }
 }
 
-/** Resolves with `event`, or after `ms` milliseconds. */
-async function waitFor(event: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([event, late]);
-  clearTimeout(timer);
-}
-
-function createAuthoriser({ config, identity, log }: ServerContext): CallAuthoriser {
+function createAuthoriser({ config, identity, log, events }: ServerContext): CallAuthoriser {
   const { openHealth, adminAddress, tls } = config;
   return new CallAuthoriser({
     tokens: identity.tokens,
@@ -207,6 +214,7 @@ function createAuthoriser({ config, identity, log }: ServerContext): CallAuthori
     openHealth,
     admin: adminAddress === undefined ? undefined : { asksToken: asksAdminToken(config) },
     log,
+    events,
   });
 }
 

@@ -36,10 +36,15 @@ export interface AdmissionRequest extends RequestCost {
   readonly timeLeftMs: number;
 }
 
+/** Which limit refuses a request: of requests, of their memory, or of the time until its deadline. */
+export type RefusalReason = 'requests' | 'request_bytes' | 'deadline';
+
 /** An admitted request's place. `close` returns it; call it exactly once. */
 export interface Ticket {
   /** From now on its work is part of the backlog. */
   enter(): void;
+  /** Counts more memory for it until it is answered, or throws as `Admission.admit` does. */
+  hold(bytes: number): void;
   /** The request has ended. */
   close(): void;
 }
@@ -62,20 +67,34 @@ export const headroom = 1.5;
 export class Admission {
   readonly #readLimits: () => AdmissionLimits;
   readonly #look: () => Backlog;
+  readonly #onRefused: (reason: RefusalReason) => void;
   #requests = 0;
   #bytes = 0;
   /** The work of admitted requests that is not in the backlog yet. */
   readonly #comingMs = { coarse: 0, refine: 0 };
 
-  /** The limits may change between two calls of `readLimits`. */
-  constructor(readLimits: () => AdmissionLimits, look: () => Backlog) {
+  /**
+   * The limits may change between two calls of `readLimits`. `onRefused` is called before an error
+   * is thrown.
+   */
+  constructor(
+    readLimits: () => AdmissionLimits,
+    look: () => Backlog,
+    onRefused: (reason: RefusalReason) => void = () => undefined,
+  ) {
     this.#readLimits = readLimits;
     this.#look = look;
+    this.#onRefused = onRefused;
   }
 
   /** How many requests are admitted and not answered. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** Their memory. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Admits a request, or throws `resource-exhausted`, which says when a place may be free. */
@@ -86,7 +105,7 @@ export class Admission {
     // A few requests are always admitted. Otherwise, costs measured while the engines were slow
     // would never be corrected.
     if (this.#requests > backlog.engines)
-      assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
+      this.#assertInTime(request, headroom * waitMs + request.workMs.coarse + request.workMs.refine);
     return this.#createTicket(request);
   }
 
@@ -98,21 +117,26 @@ export class Admission {
   }
 
   #assertRoom({ bytes }: RequestCost, retryAfterMs: number): void {
-    const { maxRequests, maxBytes } = this.#readLimits();
+    const { maxRequests } = this.#readLimits();
     if (this.#requests >= maxRequests)
-      throw refuse(
+      throw this.#refuse(
+        'requests',
         `${this.#requests} other requests wait, expected at most ${maxRequests - 1}`,
         retryAfterMs,
       );
-    if (this.#requests > 0 && this.#bytes + bytes > maxBytes)
-      throw refuse(
-        `${this.#bytes + bytes} bytes of pictures would wait, expected at most ${maxBytes}`,
-        retryAfterMs,
-      );
+    if (this.#requests > 0) this.#assertBytes(bytes, retryAfterMs);
+  }
+
+  #assertBytes(bytes: number, retryAfterMs: number): void {
+    const { maxBytes } = this.#readLimits();
+    if (this.#bytes + bytes <= maxBytes) return;
+    const found = `${this.#bytes + bytes} bytes of pictures would wait`;
+    throw this.#refuse('request_bytes', `${found}, expected at most ${maxBytes}`, retryAfterMs);
   }
 
   #createTicket({ bytes, workMs }: RequestCost): Ticket {
     let isComing = true;
+    let heldBytes = bytes;
     this.#requests++;
     this.#bytes += bytes;
     this.#addComing(workMs, 1);
@@ -120,31 +144,37 @@ export class Admission {
       if (isComing) this.#addComing(workMs, -1);
       isComing = false;
     };
+    const hold = (more: number): void => {
+      if (this.#requests > 1) this.#assertBytes(more, minRetryMs);
+      heldBytes += more;
+      this.#bytes += more;
+    };
     const close = (): void => {
       enter();
       this.#requests--;
-      this.#bytes -= bytes;
+      this.#bytes -= heldBytes;
     };
-    return { enter, close };
+    return { enter, hold, close };
   }
 
   #addComing({ coarse, refine }: StageMs, sign: 1 | -1): void {
     this.#comingMs.coarse += sign * coarse;
     this.#comingMs.refine += sign * refine;
   }
-}
 
-function assertInTime({ timeLeftMs }: AdmissionRequest, delayMs: number): void {
-  if (delayMs <= timeLeftMs) return;
-  const found = `it may take ${Math.ceil(delayMs)} ms`;
-  throw refuse(
-    `${found}, expected at most the ${Math.max(0, Math.floor(timeLeftMs))} ms until its deadline`,
-    delayMs - timeLeftMs,
-  );
-}
+  #assertInTime({ timeLeftMs }: AdmissionRequest, delayMs: number): void {
+    if (delayMs <= timeLeftMs) return;
+    throw this.#refuse(
+      'deadline',
+      `it may take ${Math.ceil(delayMs)} ms, expected at most the ${Math.max(0, Math.floor(timeLeftMs))} ms until its deadline`,
+      delayMs - timeLeftMs,
+    );
+  }
 
-function refuse(found: string, retryAfterMs: number): ReposeError {
-  return new ReposeError('resource-exhausted', `Cannot accept the request: ${found}`, {
-    retryAfterMs: Math.max(minRetryMs, Math.ceil(retryAfterMs)),
-  });
+  #refuse(reason: RefusalReason, found: string, retryAfterMs: number): ReposeError {
+    this.#onRefused(reason);
+    return new ReposeError('resource-exhausted', `Cannot accept the request: ${found}`, {
+      retryAfterMs: Math.max(minRetryMs, Math.ceil(retryAfterMs)),
+    });
+  }
 }

@@ -22,15 +22,21 @@ export type Pace = 'alone' | 'shared';
 /** The pictures of a batch that an engine has drawn, in the batch's order. */
 export interface DrawnBatch {
   readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3]
+  /** How far the person covers each pixel, 0 to 255; absent where the model does not tell. */
+  readonly alphas?: readonly Uint8Array[] | undefined; // each [H, W]
   /** For the whole batch. */
   readonly runMs: number;
 }
 
-/** A stage's picture, how long the job waited for an engine, and how long the batch took. */
+/** A stage's picture, how long the job waited for an engine, and when and how long the batch ran. */
 export interface DrawnStage {
   readonly stage: StageName;
   readonly imageNhwc: Uint8Array; // [H, W, 3]
+  /** See `DrawnBatch.alphas`. */
+  readonly alpha?: Uint8Array | undefined; // [H, W]
   readonly queueMs: number;
+  /** When an engine got it, on the scheduler's clock. */
+  readonly startedMs: number;
   readonly runMs: number;
 }
 

@@ -3,7 +3,7 @@ import type { StageName } from '../../stages.js';
 import { type Backlog, headroom } from './admission.js';
 import { chooseStage } from './choose-stage.js';
 import type { CostModel } from './cost-model.js';
-import type { DrawnBatch, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
+import type { DrawnBatch, DrawnStage, EnginePort, Job, JobListener, Pace, Phase, Work } from './job.js';
 import { takeBatch } from './take-batch.js';
 
 export interface SchedulerOptions {
@@ -25,6 +25,9 @@ interface RunningBatch {
   readonly jobs: readonly Job[];
   readonly startedMs: number;
 }
+
+/** A job's picture of a batch, and when and how long the batch ran. */
+type DrawnPicture = Omit<DrawnStage, 'stage' | 'queueMs'>;
 
 /** An engine, with the refine stages that only this engine can draw. */
 interface Slot {
@@ -154,23 +157,25 @@ export class Scheduler {
     this.#dispatch();
   }
 
-  /** The engine has drawn its batch. */
-  drew(engine: EnginePort, drawn: DrawnBatch): void {
+  /** The engine has drawn its batch, whose stage and number of jobs it returns. */
+  drew(engine: EnginePort, drawn: DrawnBatch): { stage: StageName; jobs: number } | undefined {
     const { slot, batch } = this.#takeRunning(engine);
-    if (slot === undefined || batch === undefined) return;
+    if (slot === undefined || batch === undefined) return undefined;
     const { stage, pace, jobs, startedMs } = batch;
     const [{ work }] = jobs as readonly [Job]; // a batch has at least one job
     const { costs, nowMs } = this.#options;
     costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
+      const picture = { alpha: drawn.alphas?.[index], startedMs, runMs: drawn.runMs };
       if (imageNhwc === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
-      else if (stage === 'refine') this.#finishRefine(job, imageNhwc, drawn.runMs);
-      else if (isOpen(job)) this.#finishCoarse(slot, job, imageNhwc, drawn.runMs);
+      else if (stage === 'refine') this.#finishRefine(job, { ...picture, imageNhwc });
+      else if (isOpen(job)) this.#finishCoarse(slot, job, { ...picture, imageNhwc });
       else engine.release(job.id);
     }
     this.#dispatch();
+    return { stage, jobs: jobs.length };
   }
 
   /**
@@ -197,7 +202,7 @@ export class Scheduler {
     return { slot, batch };
   }
 
-  #finishCoarse(slot: Slot, job: Job, imageNhwc: Uint8Array, runMs: number): void {
+  #finishCoarse(slot: Slot, job: Job, drawn: DrawnPicture): void {
     const goesOn = job.work.stages.has('refine');
     if (goesOn) {
       this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
@@ -205,14 +210,14 @@ export class Scheduler {
     }
     if (job.work.stages.has('coarse') && !job.hasHandedOutCoarse) {
       job.hasHandedOutCoarse = true;
-      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, imageNhwc, runMs });
+      job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, ...drawn });
     }
     if (!goesOn) this.#end(job);
   }
 
-  #finishRefine(job: Job, imageNhwc: Uint8Array, runMs: number): void {
+  #finishRefine(job: Job, drawn: DrawnPicture): void {
     if (!isOpen(job)) return;
-    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, imageNhwc, runMs });
+    job.listener.onDrawn({ stage: 'refine', queueMs: job.queueMs, ...drawn });
     this.#end(job);
   }
 

@@ -15,6 +15,11 @@ export class StageCache {
     this.#stages = new LRUCache({ maxSize: maxBytes, sizeCalculation: countBytes });
   }
 
+  /** Approximate memory of its content. */
+  get bytes(): number {
+    return this.#stages.calculatedSize;
+  }
+
   /** Returns the wanted stages, in order, or undefined if one is missing. Their times are 0. */
   find(key: string, wanted: Stages): readonly DrawnStage[] | undefined {
     const found = this.#stages.get(key)?.filter(({ stage }) => wanted.has(stage));
@@ -35,5 +40,8 @@ export class StageCache {
 const entryBytes = 512;
 
 function countBytes(drawn: readonly DrawnStage[]): number {
-  return drawn.reduce((sum, { imageNhwc }) => sum + imageNhwc.length, entryBytes);
+  return drawn.reduce(
+    (sum, { imageNhwc, alpha }) => sum + imageNhwc.length + (alpha?.length ?? 0),
+    entryBytes,
+  );
 }

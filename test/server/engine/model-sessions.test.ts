@@ -42,12 +42,12 @@ test.each([2, 3, 5, 8])(
     const sessions = await loadDefault();
     const inputs = Array.from({ length: size }, (_, index) => createInput(100 * size + index));
     const batch = await sessions.drawCoarse(inputs);
-    const refined = await sessions.drawRefined(batch.results);
+    const { imagesNhwc: refined } = await sessions.drawRefined(batch.results);
     for (const [index, input] of inputs.entries()) {
       const single = await sessions.drawCoarse([input]);
       const [result] = single.results;
       if (result === undefined) throw new Error('no result');
-      const [alone] = await sessions.drawRefined([result]);
+      const [alone] = (await sessions.drawRefined([result])).imagesNhwc;
       expect(differ(batch.results[index]?.coarseNchw ?? [], result.coarseNchw)).toBeLessThanOrEqual(
         tolerance.float,
       );

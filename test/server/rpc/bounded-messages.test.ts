@@ -12,20 +12,24 @@ let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
 let session: ClientHttp2Session;
+let adminSession: ClientHttp2Session;
 
 beforeAll(async () => {
-  ({ server, client, close } = await startTestServer());
+  ({ server, client, close } = await startTestServer({ adminAddress: '127.0.0.1:0' }));
   session = openSession(server.address);
+  adminSession = openSession(server.adminAddress ?? '');
 });
 
 afterAll(async () => {
   session.destroy();
+  adminSession.destroy();
   await close();
 });
 
 /** Sends some bytes in a call, and resolves with the server's answer. */
 async function answer(method: string, bytes: Buffer, headers: Record<string, string> = {}): Promise<RawCall> {
-  const call = callRaw(server.address, method, { session, headers });
+  const ours = method.includes('AdminService') ? adminSession : session;
+  const call = callRaw(server.address, method, { session: ours, headers });
   call.send(bytes);
   call.end();
   await until(() => call.rstCode !== undefined);

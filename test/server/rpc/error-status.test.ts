@@ -50,13 +50,12 @@ test('toCallError() replaces lone surrogates, which would leave a call without a
   );
 });
 
-test('toCallError() of a long text is short enough for every client, and one line of the log', () => {
+test('toCallError() of a long text is short enough for every client, and not logged here', () => {
   const { log, lines } = createLog();
   const thrown = new ReposeError('not-found', `Cannot find the model: "${'x\n'.repeat(50_000)}"`);
   const error = toCallError(thrown, { requestId: 'r5', log });
   expect(error.details.length).toBeLessThanOrEqual(1001);
   expect(error.details).toMatch(/^Cannot find the model: .+…$/s);
   expect((error.metadata.get(statusDetailsKey)[0] as Buffer).length).toBeLessThan(1100);
-  expect(lines.map((line) => line.indexOf('\n') === line.length - 1)).toEqual([true]);
-  expect(lines.join('').length).toBeLessThan(3000);
+  expect(lines).toEqual([]);
 });

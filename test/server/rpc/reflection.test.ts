@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,10 @@ test('a reflection whose descriptors cannot be read answers once they can', asyn
   const server = new Server();
   const clock = { nowMs: () => performance.now(), wakeAfter: () => undefined };
   const unread = new HeldBytes(() => ({ maxBytes: 1_000_000, maxMs: 60_000 }), clock);
-  new Reflection({ log: pino({ level: 'silent' }), unread }, descriptors).addToServer(server);
+  new Reflection(
+    { log: pino({ level: 'silent' }), events: new EventEmitter(), unread },
+    descriptors,
+  ).addToServer(server);
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),

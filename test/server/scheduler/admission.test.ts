@@ -38,6 +38,21 @@ test('Admission refuses bytes beyond its limit, but not of a single request', ()
   expect(() => admission.admit({ ...request, bytes: 100 })).not.toThrow();
 });
 
+test('Admission counts what a ticket holds later, and refuses it beyond the limit unless it is alone', () => {
+  const { admission } = createAdmission({ maxBytes: 100 });
+  const first = admission.admit({ ...request, bytes: 10 });
+  first.hold(500);
+  first.close();
+  const second = admission.admit({ ...request, bytes: 40 });
+  const third = admission.admit({ ...request, bytes: 40 });
+  expect(() => second.hold(30)).toThrow('110 bytes of pictures would wait, expected at most 100');
+  second.hold(20);
+  expect(() => admission.admit({ ...request, bytes: 1 })).toThrow('101 bytes');
+  second.close();
+  admission.admit({ ...request, bytes: 60 });
+  third.close();
+});
+
 test('Admission refuses at once a request that would be drawn after its deadline, and says by how much', () => {
   const { world, admission } = createAdmission();
   for (let i = 0; i < 3; i++) admission.admit(request).enter();

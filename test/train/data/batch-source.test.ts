@@ -1,19 +1,39 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPackedSet } from '../../../src/data/packed-set.js';
-import { prepareSyntheticSet } from '../../../src/data/synthetic-set.js';
+import { openPackedSet, type PosedPicture, writePackedSet } from '../../../src/data/packed-set.js';
+import { coco18 } from '../../../src/pose/skeleton.js';
+import { createRandom } from '../../../src/random.js';
 import { createBatchSource } from '../../../src/train/data/batch-source.js';
 import { drawBatches } from '../../../src/train/data/draw-batches.js';
+import { randomJoints } from '../../support/random-poses.js';
 
-let cacheFolder: string;
+const size = { width: 16, height: 32 };
+const people = 4;
+const posesEach = 3;
+
+/** Noise with joints. */
+async function* makePictures(start: number): AsyncGenerator<PosedPicture> {
+  for (let i = start; i < people * posesEach; i += 1) {
+    const random = createRandom(1, i);
+    const bytes = { length: 3 * size.width * size.height };
+    const imageNhwc = Uint8Array.from(bytes, () => random.integer(0, 255));
+    yield { imageNhwc, joints: randomJoints(coco18.joints.length, size, random) };
+  }
+}
+
+let parent: string;
 let folder: string;
 beforeAll(async () => {
-  cacheFolder = await mkdtemp(join(tmpdir(), 'repose-batches-'));
-  const people = { seed: 1, size: { width: 16, height: 32 }, first: 0, people: 4, posesPerPerson: 3 };
-  folder = await prepareSyntheticSet(people, { cacheFolder, onWritten: () => undefined });
+  parent = await mkdtemp(join(tmpdir(), 'repose-batches-'));
+  folder = join(parent, 'set');
+  const persons = Array.from({ length: people }, (_, person) =>
+    Array.from({ length: posesEach }, (_, pose) => person * posesEach + pose),
+  );
+  const index = { size, names: persons.flat().map(String), persons };
+  await writePackedSet(folder, index, { pictures: makePictures, onWritten: () => undefined });
 });
-afterAll(() => rm(cacheFolder, { recursive: true }));
+afterAll(() => rm(parent, { recursive: true }));
 
 const recipe = {
   seed: 5,
@@ -39,7 +59,7 @@ test('the thread gives the very batches of each step, from whatever step on', as
 });
 
 test('an error of the thread is the error of the next batch', async () => {
-  const source = createBatchSource({ folder: join(cacheFolder, 'nowhere'), recipe }, 0);
+  const source = createBatchSource({ folder: join(parent, 'nowhere'), recipe }, 0);
   await expect(source.next()).rejects.toThrow(/nowhere/);
   await source.close();
 });

@@ -54,6 +54,37 @@ function floorModulo(call: NodeCall): Value {
   return builder.addNode('Where', [isOther, moved, rest], { name, shape, type: 'float32' });
 }
 
+/** The angle of the point (x, y), -pi to pi, for the inputs y and x; 0 for the origin. */
+function atan2(call: NodeCall): Value {
+  const [y, x] = pairOf(call);
+  const { builder, name } = call;
+  const shape = broadcastShapes(call, y.shape, x.shape);
+  const number = (label: string, value: number) => addNumber(call, label, value, x);
+  const zero = number('zero', 0);
+  const isBelow = addPair(call, 'Less', [y, zero], { label: 'is_below', type: 'bool' });
+  const isLeft = addPair(call, 'Less', [x, zero], { label: 'is_left', type: 'bool' });
+  const choose = (label: string, [condition, a, b]: readonly [Value, Value, Value], result = shape) =>
+    builder.addNode('Where', [condition, a, b], {
+      name: label === '' ? name : `${name}:${label}`,
+      shape: result,
+      type: 'float32',
+    });
+  const turn = choose('turn', [isBelow, number('minus_pi', -Math.PI), number('pi', Math.PI)], y.shape);
+  const slope = addPair(call, 'Div', [y, x], { label: 'slope' });
+  const right = addStep(call, 'Atan', [slope], { label: 'right' });
+  const angle = choose('angle', [isLeft, addPair(call, 'Add', [right, turn], { label: 'left' }), right]);
+  const size = addPair(
+    call,
+    'Max',
+    [addStep(call, 'Abs', [y], { label: 'abs_y' }), addStep(call, 'Abs', [x], { label: 'abs_x' })],
+    {
+      label: 'size',
+    },
+  );
+  const isOrigin = addPair(call, 'Equal', [size, zero], { label: 'is_origin', type: 'bool' });
+  return choose('', [isOrigin, zero, angle]);
+}
+
 function squaredDifference(call: NodeCall): Value {
   const difference = addPair(call, 'Sub', pairOf(call), { label: 'difference' });
   return addPair(call, 'Mul', [difference, difference]);
@@ -101,6 +132,7 @@ export const arithmeticOperators: NodeConverters = {
     },
     { type: 'bool' },
   ),
+  Atan2: atan2,
   AddN: (call) => (call.inputs.length === 1 ? inputAt(call, 0) : addAll(call)),
   FloorDiv: floorDivide,
   FloorMod: floorModulo,

@@ -95,7 +95,11 @@ function topK(call: NodeCall): readonly Value[] {
 function cast(call: NodeCall): Tensor {
   const type = typeOf(call, 'DstT');
   const input = inputAt(call, 0);
-  return input.type === type ? input : addCast(call, valueAt(call, 0), type);
+  if (input.type === type) return input;
+  if (!('data' in input)) return addCast(call, valueAt(call, 0), type);
+  const numbers = Array.from({ length: input.data.length }, (_, index) => Number(input.data[index]));
+  const data = type === 'bool' ? numbers.map((number) => (number === 0 ? 0 : 1)) : numbers;
+  return { ...input, name: call.name, type, data: toData(type, data) };
 }
 
 /** Operators that make, repeat, convert or sort tensors. */

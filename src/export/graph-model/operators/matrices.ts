@@ -49,7 +49,8 @@ function convertProduct(call: NodeCall): Value {
   const { bias, activation, slope } = readFusedParts(call);
   const name = activation ? `${call.name}:sum` : call.name;
   const shape = [a.shape[0] ?? 1, b.shape[1] ?? 1];
-  const sum = call.builder.addNode('Gemm', bias ? [a, b, bias] : [a, b], { name, shape });
+  const op = a.type === 'float32' ? 'Gemm' : 'MatMul'; // onnxruntime's Gemm takes floats alone
+  const sum = call.builder.addNode(op, bias ? [a, b, bias] : [a, b], { name, shape });
   return activation ? addActivation(call, sum, activation, slope) : sum;
 }
 

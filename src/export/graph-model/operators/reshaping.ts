@@ -5,7 +5,6 @@ import { multiplyLength, sumLengths } from '../../layers/length.js';
 import { integerOf, integersOf } from '../attributes.js';
 import {
   allValues,
-  inputAt,
   integersAt,
   lengthsAt,
   type NodeCall,
@@ -37,28 +36,31 @@ function toSizes(call: NodeCall, from: readonly Dimension[], to: readonly Dimens
 /** The target shape, with the length that -1 stands for. */
 function resolveShape(call: NodeCall, from: readonly Dimension[], target: readonly Dimension[]) {
   const open = target.indexOf(-1);
-  const failure = () => nodeFailure(call, `a reshape of [${from}] to [${target}]`, 'as many elements');
-  const [rest, places] = [elementsOf(from), elementsOf(target.filter((_, axis) => axis !== open))];
-  const free = rest.free.filter((name) => !places.free.includes(name));
-  const count = rest.count / places.count;
-  const isKnown = rest.free.length - free.length === places.free.length;
-  if (open < 0) {
-    if (isKnown && free.length === 0 && count === 1) return target;
-    if (!isKnown || free.length > 0) return target; // a free length may be any, for example 1
-    throw failure();
-  }
+  const whole = elementsOf(from);
+  const named = elementsOf(target.filter((_, axis) => axis !== open));
+  const free = whole.free.filter((name) => !named.free.includes(name));
+  const count = whole.count / named.count;
   const [name, ...more] = free;
-  if (!isKnown || more.length > 0 || !Number.isInteger(count)) throw failure();
+  // Without -1, a free length may be what makes the numbers of elements equal.
+  const fits = open < 0 ? count === 1 || whole.free.length + named.free.length > 0 : Number.isInteger(count);
+  const isKnown = free.length + named.free.length === whole.free.length && more.length === 0;
+  if (!fits || (open >= 0 && !isKnown))
+    throw nodeFailure(call, `a reshape of [${from}] to [${target}]`, 'as many elements');
+  if (open < 0) return target;
   return target.with(open, name === undefined ? count : multiplyLength(name, count));
 }
 
-/** The product of the fixed lengths, and the free ones. */
+/** The product of the fixed lengths and factors, and the free lengths: of `N*4` the number 4 and N. */
 function elementsOf(shape: readonly Dimension[]) {
-  const count = shape.reduce<number>(
-    (product, length) => product * (typeof length === 'number' ? length : 1),
-    1,
-  );
-  return { count, free: shape.filter((length) => typeof length === 'string') };
+  const parts = shape.map((length) => {
+    if (typeof length === 'number') return { count: length, free: [] };
+    const [, name = length, factor = '1'] = /^(.*)\*(\d+)$/.exec(length) ?? [];
+    return { count: Number(factor), free: [name] };
+  });
+  return {
+    count: parts.reduce((product, { count }) => product * count, 1),
+    free: parts.flatMap(({ free }) => free),
+  };
 }
 
 function reshape(call: NodeCall): Value {
@@ -147,7 +149,6 @@ function transpose(call: NodeCall): Value {
 /** Operators that give elements other axes, and those that join or part tensors. */
 export const reshapingOperators: NodeConverters = {
   ConcatV2: concat,
-  EnsureShape: (call) => inputAt(call, 0),
   ExpandDims: expandDims,
   Pack: pack,
   Reshape: reshape,

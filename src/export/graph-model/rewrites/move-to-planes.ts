@@ -31,6 +31,11 @@ export function moveToPlanes(node: GraphNode, access: PlanesAccess): Moved | und
   return moves.get(node.op)?.(node, access);
 }
 
+/** Whether the operator may run on planes at all. */
+export function canMoveToPlanes({ op }: GraphNode): boolean {
+  return moves.has(op);
+}
+
 /** Operators that compute each element from the elements at its place. */
 const elementwise = [
   ...['Abs', 'Acos', 'Asin', 'Atan', 'Ceil', 'Cos', 'Elu', 'Erf', 'Exp', 'Floor', 'Log', 'Not', 'Neg'],

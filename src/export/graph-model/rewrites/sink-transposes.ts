@@ -9,13 +9,14 @@ import { removeUnused } from '../../rewrites/remove-unused.js';
 import { isTranspose } from '../../rewrites/rewrite.js';
 import { fromPlanes, toPlanes } from '../operators/steps.js';
 import { toReshapeSizes } from './merge-reshapes.js';
-import { moveToPlanes, type PlanesAccess } from './move-to-planes.js';
+import { canMoveToPlanes, moveToPlanes, type PlanesAccess } from './move-to-planes.js';
 
 /**
  * Operators that work in either order of axes run on planes, [N, C, H, W], where an input is
  * planes: a transpose to [N, H, W, C] moves behind them, until one to planes undoes it or an
- * operator needs TensorFlow's order. Where channels or pixels have length 1 a reshape does instead.
- * The values are the same.
+ * operator needs TensorFlow's order. A picture that planes are made of is transposed first: operators
+ * with a number for each channel are slow along an axis of 3. Where channels or pixels have length 1
+ * a reshape does instead. The values are the same.
  */
 export function sinkTransposes(graph: Graph): Graph {
   const sinking = new Sinking(graph);
@@ -33,11 +34,17 @@ class Sinking implements PlanesAccess {
   private readonly written = new Set<string>();
   /** Results of removed transposes, by the planes that they equal. */
   private readonly same = new Map<string, string>();
+  /** New names of planes, in the end. */
+  private readonly names = new Map<string, string>();
 
   constructor(private readonly graph: Graph) {
     this.initializers = new Map(graph.initializers);
     this.values = new Map(graph.values);
-    for (const { name } of graph.inputs) this.written.add(name);
+    const wanted = findWantedPlanes(graph);
+    for (const { name } of graph.inputs) {
+      this.written.add(name);
+      if (wanted.has(name)) this.toPlanes(name);
+    }
   }
 
   add(original: GraphNode): void {
@@ -48,14 +55,23 @@ class Sinking implements PlanesAccess {
       this.planes.set(output, this.inOrder(input));
       return;
     }
-    const isOutput = this.graph.outputs.some(({ name }) => name === output);
-    if (hasOrder(node, toPlanes) && !isOutput) {
-      this.same.set(output, this.toPlanes(input));
+    if (hasOrder(node, toPlanes)) {
+      this.addSame(output, this.toPlanes(input));
       return;
     }
     const moved = moveToPlanes(node, this);
     if (moved) this.addMoved(node, moved);
     else this.nodes.push({ ...node, inputs: node.inputs.map((name) => this.inOrder(name)) });
+  }
+
+  /** The result of a transpose that planes make needless; an output of the graph names them. */
+  private addSame(output: string, planes: string): void {
+    this.same.set(output, planes);
+    if (!this.graph.outputs.some(({ name }) => name === output)) return;
+    const isTaken = this.names.has(planes) || this.graph.inputs.some(({ name }) => name === planes);
+    if (!isTaken) this.names.set(planes, output);
+    else
+      this.nodes.push({ name: output, op: 'Identity', inputs: [planes], outputs: [output], attributes: {} });
   }
 
   finish(): Graph {
@@ -101,10 +117,10 @@ class Sinking implements PlanesAccess {
   }
 
   private addOrder(from: string, to: string, order: readonly number[]): void {
-    const value = this.values.get(from);
-    const shape = permute(value?.shape ?? [], order);
-    const sizes = hasOneOrder(shape) ? toReshapeSizes(value?.shape ?? [], shape) : undefined;
-    this.values.set(to, { name: to, type: value?.type ?? 'float32', shape });
+    const { type = 'float32', shape: given = [] } = this.values.get(from) ?? {};
+    const shape = permute(given, order);
+    const sizes = keepsElements(given, order) ? toReshapeSizes(given, shape) : undefined;
+    this.values.set(to, { name: to, type, shape });
     const node = { name: to, outputs: [to] };
     if (sizes) {
       const list = this.addConstant(createIntegers(`${to}:sizes`, sizes));
@@ -127,7 +143,7 @@ class Sinking implements PlanesAccess {
 
   /** Gives planes the name of the value that they are, where the graph does not have both. */
   private renamePlanes(): Graph {
-    const names = new Map<string, string>();
+    const { names } = this;
     for (const [name, planes] of this.planes)
       if (!this.written.has(name) && !names.has(planes)) names.set(planes, name);
     const rename = (name: string) => names.get(name) ?? name;
@@ -149,12 +165,24 @@ class Sinking implements PlanesAccess {
   }
 }
 
+/** The values that become planes without more than operators that run on either. */
+function findWantedPlanes(graph: Graph): ReadonlySet<string> {
+  const wanted = new Set<string>();
+  for (const node of graph.nodes.toReversed()) {
+    const [first = '', ...others] = node.inputs.filter((input) => !graph.initializers.has(input));
+    if (others.length > 0 || graph.values.get(first)?.shape.length !== 4) continue;
+    const passesOn = canMoveToPlanes(node) && node.outputs.every((output) => wanted.has(output));
+    if (hasOrder(node, toPlanes) || passesOn) wanted.add(first);
+  }
+  return wanted;
+}
+
 function hasOrder(node: GraphNode, order: readonly number[]): boolean {
   return isTranspose(node, order);
 }
 
-/** Whether elements have the same order in [N, H, W, C] as in [N, C, H, W]; `shape` is either. */
-function hasOneOrder(shape: Value['shape']): boolean {
-  const [, ...lengths] = shape;
-  return lengths.filter((length) => length !== 1).length <= 1;
+/** Whether elements stay in their order: one channel, or one pixel. */
+function keepsElements(shape: Value['shape'], order: readonly number[]): boolean {
+  const moved = order.filter((axis) => shape[axis] !== 1);
+  return moved.every((axis, index) => index === 0 || axis > (moved[index - 1] ?? 0));
 }

@@ -56,6 +56,13 @@ export interface GenerateRequest {
    */
   'posePicture'?: (Buffer | Uint8Array | string);
   /**
+   * Puts the drawn person back into the condition image: the answer shows the whole image at its own
+   * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
+   * filled in from its surroundings. Requires the joints of the person in the
+   * condition image, as FIT_PERSON does. Default: the picture of the model's size.
+   */
+  'scene'?: (boolean);
+  /**
    * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
    * default the pose, whose person may be of another size and elsewhere in another picture, becomes
@@ -115,6 +122,13 @@ export interface GenerateRequest__Output {
    * picture's size. Refused where it finds nobody, and on a server whose estimator is off.
    */
   'posePicture': (Buffer);
+  /**
+   * Puts the drawn person back into the condition image: the answer shows the whole image at its own
+   * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
+   * filled in from its surroundings. Requires the joints of the person in the
+   * condition image, as FIT_PERSON does. Default: the picture of the model's size.
+   */
+  'scene': (boolean);
   /**
    * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By

@@ -17,7 +17,7 @@ export interface GenerateResponse {
    */
   'stage'?: (_repose_v1_Stage);
   /**
-   * The picture, of the model's size.
+   * The picture, of the model's size, or the condition image's with GenerateRequest.scene.
    */
   'picture'?: (_repose_v1_Picture | null);
   /**
@@ -47,7 +47,7 @@ export interface GenerateResponse__Output {
    */
   'stage': (_repose_v1_Stage__Output);
   /**
-   * The picture, of the model's size.
+   * The picture, of the model's size, or the condition image's with GenerateRequest.scene.
    */
   'picture': (_repose_v1_Picture__Output | null);
   /**

@@ -38,6 +38,11 @@ export interface Limits {
    * milliseconds. Then it ends with DEADLINE_EXCEEDED.
    */
   'maxStreamIdleMs'?: (number);
+  /**
+   * Width x height of an answer with GenerateRequest.scene, in pixels. That of a larger condition
+   * image is made smaller by the same factor on both sides.
+   */
+  'maxScenePixels'?: (number);
 }
 
 /**
@@ -77,4 +82,9 @@ export interface Limits__Output {
    * milliseconds. Then it ends with DEADLINE_EXCEEDED.
    */
   'maxStreamIdleMs': (number);
+  /**
+   * Width x height of an answer with GenerateRequest.scene, in pixels. That of a larger condition
+   * image is made smaller by the same factor on both sides.
+   */
+  'maxScenePixels': (number);
 }

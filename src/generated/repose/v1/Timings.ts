@@ -18,7 +18,7 @@ export interface Timings {
    */
   'coarseMs'?: (number | string);
   /**
-   * Encoding the coarse picture.
+   * Encoding the coarse picture; with GenerateRequest.scene also putting it into the scene.
    */
   'coarseEncodeMs'?: (number | string);
   /**
@@ -30,7 +30,7 @@ export interface Timings {
    */
   'refineMs'?: (number | string);
   /**
-   * Encoding the refined picture.
+   * Encoding the refined picture, in the same way.
    */
   'refinedEncodeMs'?: (number | string);
   /**
@@ -60,7 +60,7 @@ export interface Timings__Output {
    */
   'coarseMs': (number);
   /**
-   * Encoding the coarse picture.
+   * Encoding the coarse picture; with GenerateRequest.scene also putting it into the scene.
    */
   'coarseEncodeMs': (number);
   /**
@@ -72,7 +72,7 @@ export interface Timings__Output {
    */
   'refineMs': (number);
   /**
-   * Encoding the refined picture.
+   * Encoding the refined picture, in the same way.
    */
   'refinedEncodeMs': (number);
   /**

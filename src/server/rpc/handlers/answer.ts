@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import type { GenerateResponse } from '../../../generated/repose/v1/GenerateResponse.js';
+import { findAnsweredStream } from '../../callers/http2-stream.js';
+import { findCall } from '../../callers/observe-calls.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
 import { findCaller } from '../../identity/find-caller.js';
@@ -32,15 +34,15 @@ export function answerStream<Request>(
 ): handleServerStreamingCall<Request, GenerateResponse> {
   const { log, config } = context;
   return async (call) => {
-    const { scope, abort, close } = openScope(findCaller(call), config.maxDeadlineMs, call.getDeadline());
-    const { requestId, arrivedMs } = scope;
+    const origin = { call: findCall(findAnsweredStream(call)), caller: findCaller(call) };
+    const { scope, abort, close } = openScope(origin, config.maxDeadlineMs, call.getDeadline());
+    const { requestId } = scope;
     const outbox = openOutbox(context, call);
     // Also emitted when the stream closes after a normal end.
     call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller has gone'));
     try {
       for await (const response of run(call.request, scope))
         call.write(response, outbox.add(countBytes(response)));
-      log.info({ requestId, ms: performance.now() - arrivedMs }, 'request done');
       call.end();
     } catch (error) {
       call.emit('error', toCallError(error, { requestId, log }));

@@ -47,6 +47,7 @@ export function describeLimits({
   maxDeadlineMs,
   maxUploadMs,
   maxStreamIdleMs,
+  maxScenePixels,
 }: ServerConfig): Limits {
   const { maxBytes, maxPixels, maxSidePx } = limits;
   return {
@@ -57,5 +58,6 @@ export function describeLimits({
     maxDeadlineMs,
     maxUploadMs,
     maxStreamIdleMs,
+    maxScenePixels,
   };
 }

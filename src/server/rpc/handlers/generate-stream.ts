@@ -6,6 +6,7 @@ import type { GenerateStreamResponse } from '../../../generated/repose/v1/Genera
 import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
 import { type Holding, toCutError } from '../../callers/held-bytes.js';
 import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js';
+import { findCall } from '../../callers/observe-calls.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
 import { findCaller } from '../../identity/find-caller.js';
@@ -55,7 +56,10 @@ class RequestStream {
       time: `Cannot keep the stream open: no request for ${maxStreamIdleMs} ms, expected a request or its end`,
       bytes: 'Cannot keep the stream open: too many streams are idle, expected a request or its end',
     };
-    this.#idle = context.idle.open((reason) => this.#fail(toCutError(reason, messages)));
+    this.#idle = context.idle.open((reason) => {
+      context.events.emit('refused', `idle_${reason}`);
+      this.#fail(toCutError(reason, messages));
+    });
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
     call.on('end', () => {
@@ -90,11 +94,13 @@ class RequestStream {
   }
 
   #findFault(id: number): ReposeError | undefined {
-    if (this.#credit === 0)
+    if (this.#credit === 0) {
+      this.#context.events.emit('refused', 'credit');
       return new ReposeError(
         'resource-exhausted',
         'Cannot take a request: no credit left, expected an answer to be read first',
       );
+    }
     if (!this.#running.has(id)) return undefined;
     const description = `Cannot take a request: id ${id} is in flight, expected another one`;
     return ReposeError.invalid([{ field: 'id', description }]);
@@ -102,7 +108,8 @@ class RequestStream {
 
   async #answer(id: number, request: GenerateRequest__Output): Promise<void> {
     const { config, log } = this.#context;
-    const opened = openScope(findCaller(this.#call), config.maxDeadlineMs, this.#call.getDeadline());
+    const origin = { call: findCall(findAnsweredStream(this.#call)), caller: findCaller(this.#call) };
+    const opened = openScope(origin, config.maxDeadlineMs, this.#call.getDeadline());
     this.#running.set(id, opened);
     const last: GenerateStreamResponse = { id, isLast: true, credit: 1 };
     try {
@@ -164,4 +171,5 @@ const emptyRequest: GenerateRequest__Output = {
   framing: null,
   keepPoseScale: false,
   posePicture: Buffer.alloc(0),
+  scene: false,
 };

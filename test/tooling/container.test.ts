@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { packageRoot } from '../../src/package-root.js';
+
+const read = (...path: string[]): string => readFileSync(join(packageRoot, ...path), 'utf8');
+const { version, license } = JSON.parse(read('package.json')) as Record<'version' | 'license', string>;
+const dockerfile = read('Dockerfile');
+const images = dockerfile.split(/^FROM /m).filter((stage) => /^ENTRYPOINT /m.test(stage));
+
+test('the images, the chart and the package have one version', () => {
+  expect(/^ARG VERSION=(.*)$/m.exec(dockerfile)?.[1]).toBe(version);
+  const chart = parse(read('deploy', 'helm', 'repose', 'Chart.yaml'));
+  expect([chart.version, chart.appVersion]).toEqual([version, version]);
+});
+
+test('every image names the licence of the code and of the default model, which is the same', () => {
+  const { licence } = JSON.parse(read('models', 'default', 'model.json'));
+  expect(licence).toBe(license);
+  for (const image of images) expect(image).toContain(`org.opencontainers.image.licenses="${license}"`);
+});
+
+test('every image that serves has a health check, no root, and a list of its packages', () => {
+  expect(images).toHaveLength(2);
+  for (const image of images)
+    for (const line of [
+      'HEALTHCHECK --start-period=60s CMD ["node", "dist/cli/main.js", "health"]',
+      'USER 1000:1000',
+      'COPY --from=deps /app/sbom.cdx.json ./',
+      'COPY LICENSE package.json ./',
+    ])
+      expect(image).toContain(`\n${line}\n`);
+});
