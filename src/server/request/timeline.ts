@@ -2,6 +2,7 @@ import type { DrawnStage } from '../scheduler/job.js';
 
 /** The steps of a request, in order. The names are those of the proto's Timings. */
 export const steps = [
+  'estimate',
   'decode',
   'estimate',
   'coarse_queue',
@@ -22,6 +23,7 @@ export interface Step {
 
 /** Milliseconds of each step; 0 for steps that have not run. */
 export interface Timings {
+  readonly estimateMs: number;
   readonly decodeMs: number;
   readonly estimateMs: number;
   readonly coarseQueueMs: number;
@@ -44,6 +46,10 @@ export class Timeline {
 
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  addEstimate(startedMs: number, durationMs: number): void {
+    this.#add('estimate', startedMs, durationMs);
   }
 
   addDecode(startedMs: number, durationMs: number): void {
@@ -75,6 +81,7 @@ export class Timeline {
     );
     const of = (name: StepName): number => ms[name] ?? 0;
     return {
+      estimateMs: of('estimate'),
       decodeMs: of('decode'),
       estimateMs: of('estimate'),
       coarseQueueMs: of('coarse_queue'),
