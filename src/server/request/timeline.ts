@@ -4,7 +4,6 @@ import type { DrawnStage } from '../scheduler/job.js';
 export const steps = [
   'estimate',
   'decode',
-  'estimate',
   'coarse_queue',
   'coarse',
   'coarse_encode',
@@ -25,7 +24,6 @@ export interface Step {
 export interface Timings {
   readonly estimateMs: number;
   readonly decodeMs: number;
-  readonly estimateMs: number;
   readonly coarseQueueMs: number;
   readonly coarseMs: number;
   readonly coarseEncodeMs: number;
@@ -56,11 +54,6 @@ export class Timeline {
     this.#add('decode', startedMs, durationMs);
   }
 
-  /** Adds the search for joints in the request's pictures; nothing where none was needed. */
-  addEstimate(startedMs: number, durationMs: number): void {
-    if (durationMs > 0) this.#add('estimate', startedMs, durationMs);
-  }
-
   /**
    * Adds a stage, whose picture was encoded from `encodeStartedMs` until now. A picture from the
    * cache was not drawn, so only its encoding is added.
@@ -83,7 +76,6 @@ export class Timeline {
     return {
       estimateMs: of('estimate'),
       decodeMs: of('decode'),
-      estimateMs: of('estimate'),
       coarseQueueMs: of('coarse_queue'),
       coarseMs: of('coarse'),
       coarseEncodeMs: of('coarse_encode'),
