@@ -24,6 +24,7 @@ test('repose evaluate draws held-out people with a bundle and writes the scores 
     '',
     expect.stringMatching(/^-+$/),
     'copy',
+    'paste',
     'coarse',
     'refined',
     undefined,

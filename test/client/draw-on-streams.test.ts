@@ -229,7 +229,7 @@ test('generateBulk() fails a request that cannot be converted to a message, even
 test('lookUpServers() joins names and IP addresses into one target', async () => {
   expect(await lookUpServers(['localhost:1', '127.0.0.2:2'])).toEqual({
     target: 'ipv4:127.0.0.1:1,127.0.0.2:2',
-    name: 'localhost:1, 127.0.0.2:2',
+    addresses: ['localhost:1', '127.0.0.2:2'],
     size: 2,
   });
   expect(await lookUpServers(['[::1]:1', '[::2]:2'])).toMatchObject({ target: 'ipv6:[::1]:1,[::2]:2' });
