@@ -41,9 +41,9 @@ test('repose evaluate draws held-out people with a bundle and writes the scores 
     0,
   );
   expect(report.summary.refined.ssim).toBeCloseTo(mean, 12);
-  // condition image, pose, target, coarse, refined: one row an example
+  // condition image, pose, target, paste, coarse, refined: one row an example
   const { width, height } = await sharp(join(out, 'worst.png')).metadata();
-  expect([width, height]).toEqual([16 * 5, 32 * 3]);
+  expect([width, height]).toEqual([16 * 6, 32 * 3]);
 });
 
 test('repose evaluate --data draws the test pairs of a data folder, and names what it leaves out', async () => {
