@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
-import { condJointsName, readNetworkInputs } from '../../bundle/stage-tensors.js';
+import { readNetworkInputs } from '../../bundle/stage-tensors.js';
 import { ReposeError } from '../../errors.js';
 import { frameJoints, toJointTensor } from '../../image/framing.js';
 import { standing } from '../../people/poses/named-body-poses.js';
@@ -10,7 +10,7 @@ import { parsePose } from '../../pose/convert.js';
 import { canConvert } from '../../pose/convert-joints.js';
 import { examplePose, findReadyPose } from '../../pose/ready-poses.js';
 import { coco18, type Size } from '../../pose/skeleton.js';
-import type { StageName } from '../../stages.js';
+import { condJointsName, type StageName } from '../../stages.js';
 import { createGraphSession, type PlainTensors } from '../onnxruntime/graph-session.js';
 
 /** No training run sees this person. */
