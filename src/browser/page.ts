@@ -1,15 +1,20 @@
 import { toMessage } from '../errors.js';
-import { type Framing, frameJoints, toJointTensor } from '../image/framing.js';
+import { framePoses } from '../image/frame-poses.js';
+import { type Fit, type Framing, toJointTensor, unframeJoints } from '../image/framing.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { examplePose, findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
+import type { Joint, Pose, Size } from '../pose/skeleton.js';
+import { measureStature } from '../pose/stature.js';
 import { type BackendChoice, maxLevelsOff } from './choose-backend.js';
 import { DrawingWorker } from './drawing-worker.js';
 import type { PageElements } from './elements.js';
 import type { PageModel } from './model.js';
 import { decodePicture, framePicture, type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
+import { PoseFinder } from './pose-finder.js';
 import type { ReferencePicture } from './reference-picture.js';
+import { Webcam } from './webcam.js';
 import type { WorkerEvent } from './worker-messages.js';
 
 /**
@@ -20,28 +25,34 @@ export class Page {
   readonly #model: PageModel;
   readonly #example: ReferencePicture;
   readonly #editor: PoseEditor;
+  readonly #sourceEditor: PoseEditor;
+  readonly #finder = new PoseFinder();
+  readonly #webcam: Webcam;
   #worker: DrawingWorker;
   /** Listeners at work: a file is read and decoded before the worker hears of it. */
   #listening = 0;
   #picture: Picture | undefined;
+  /** The pose of the person in the picture, in its pixels; null if nobody was found. */
+  #person: Pose | null = null;
   /** The picture in the model's frame, RGB levels [H, W, 3]. */
   #condNhwc: Uint8Array | undefined;
-  /**
-   * As it was chosen; undefined once it has been changed by hand, and then it stays as it is in the
-   * model's frame.
-   */
-  #chosenPose: LoosePose | undefined;
+  #framing: Framing = { kind: 'cover' };
+  /** As it was chosen, or as it is in the model's frame once it has been changed by hand. */
+  #targetPose: LoosePose | undefined;
 
   /** Fills in the choices, listens to them, and starts to load the model. */
   constructor(elements: PageElements, model: PageModel, example: ReferencePicture) {
     this.#elements = elements;
     this.#model = model;
     this.#example = example;
-    const { pose: svg, hiddenJoints } = elements;
-    this.#editor = new PoseEditor({ svg, hiddenJoints }, model, () => {
-      this.#chosenPose = undefined;
-      this.#draw();
-    });
+    const { pose: svg, hiddenJoints, sourcePose, hiddenSourceJoints } = elements;
+    this.#editor = new PoseEditor({ svg, hiddenJoints }, model, () => this.#takeTargetPose());
+    this.#sourceEditor = new PoseEditor(
+      { svg: sourcePose, hiddenJoints: hiddenSourceJoints, label: 'source' },
+      model,
+      () => this.#takeSourcePose(),
+    );
+    this.#webcam = new Webcam(elements.webcam);
     for (const name of readyPoseNames) elements.readyPose.add(new Option(name));
     this.#worker = this.#startWorker();
     this.#listen();
@@ -49,7 +60,7 @@ export class Page {
 
   /** Shows the picture that comes along, and a ready pose: a first drawing without a choice. */
   showExample(): void {
-    this.#usePicture(this.#example.picture);
+    this.#usePicture(this.#example.picture, this.#example.person);
     this.#elements.readyPose.value = examplePose;
     this.#useReadyPose();
   }
@@ -60,12 +71,13 @@ export class Page {
   }
 
   #listen(): void {
-    const { pictureFile, example, framing, readyPose, poseFile, backend } = this.#elements;
+    const { pictureFile, example, framing, readyPose, poseFile, webcamButton, backend } = this.#elements;
     this.#on(pictureFile, 'change', () => this.#usePictureFile(pictureFile.files?.[0]));
     this.#on(example, 'click', () => this.showExample());
     this.#on(framing, 'change', () => this.#frame());
     this.#on(readyPose, 'change', () => this.#useReadyPose());
     this.#on(poseFile, 'change', () => this.#usePoseFile(poseFile.files?.[0]));
+    this.#on(webcamButton, 'click', () => this.#toggleWebcam());
     this.#on(backend, 'change', () => this.#restartWorker());
     document.addEventListener('dragover', (event) => event.preventDefault());
     this.#on(document, 'drop', (event) => this.#drop(event as DragEvent));
@@ -99,14 +111,20 @@ export class Page {
 
   async #usePictureFile(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    this.#usePicture(await decodePicture(file, file.name));
+    const picture = await decodePicture(file, file.name);
+    const person = await this.#finder.find(picture, file.name, this.#model.skeleton).catch((thrown) => {
+      this.report(thrown); // and draws with the picture as it is
+      return null;
+    });
+    this.#usePicture(picture, person);
     this.#frame();
   }
 
   /** Frees the picture before, up to 128 MB; the example is wanted again. */
-  #usePicture(picture: Picture): void {
+  #usePicture(picture: Picture, person: Pose | null): void {
     if (this.#picture !== this.#example.picture) this.#picture?.close();
     this.#picture = picture;
+    this.#person = person;
   }
 
   async #usePoseFile(file: File | undefined): Promise<void> {
@@ -114,38 +132,115 @@ export class Page {
     const { skeleton } = this.#model;
     const pose = parsePoseFile(await file.text(), file.name, skeleton);
     parsePose(pose, file.name, { skeleton, canvas: this.#picture }); // before it takes the place of a good one
-    this.#chosenPose = pose;
-    this.#frame();
+    this.#usePose(pose);
   }
 
   #useReadyPose(): void {
-    this.#chosenPose = findReadyPose(this.#elements.readyPose.value, this.#model.size);
+    this.#usePose(findReadyPose(this.#elements.readyPose.value, this.#model.size));
+  }
+
+  #usePose(pose: LoosePose): void {
+    this.#stopWebcam();
+    this.#targetPose = pose;
     this.#frame();
   }
 
-  /** Frames the picture, and the pose unless it was made in the frame; then draws. */
-  #frame(): void {
-    if (this.#picture === undefined) return;
+  /** Takes the target pose as it is in the editor. The picture keeps its framing. */
+  #takeTargetPose(): void {
+    this.#stopWebcam();
     const { size, skeleton } = this.#model;
-    const framing = this.#readFraming();
-    this.#condNhwc = framePicture(this.#picture, framing, size);
-    showPicture(this.#elements.cond, this.#condNhwc, size);
-    if (this.#chosenPose) {
-      const { width, height } = this.#picture; // not keys of its own, so that spreading it would lose them
-      const source = { width, height };
-      const pose = parsePose(this.#chosenPose, 'pose', { skeleton, canvas: source });
-      this.#editor.show(frameJoints(pose, framing, { source, target: size }));
-    }
+    this.#targetPose = toLoosePose({ skeleton, canvas: size, joints: this.#editor.joints });
     this.#draw();
   }
 
-  #readFraming(): Framing {
-    return { kind: this.#elements.framing.value as 'cover' | 'contain' | 'stretch' }; // its options' values
+  /** Takes the source pose as it is in the editor. The picture keeps its framing. */
+  #takeSourcePose(): void {
+    if (this.#picture === undefined || this.#person === null) return;
+    const frames = { source: toSize(this.#picture), target: this.#model.size };
+    const joints = unframeJoints(this.#sourceEditor.joints, this.#framing, frames);
+    this.#person = { ...this.#person, joints };
+    this.#draw();
+  }
+
+  async #toggleWebcam(): Promise<void> {
+    if (this.#webcam.isOn) return this.#stopWebcam();
+    const frames = await this.#webcam.start();
+    this.#showWebcam();
+    this.#follow(frames).catch((thrown: unknown) => {
+      this.#stopWebcam();
+      this.report(thrown);
+    });
+  }
+
+  #stopWebcam(): void {
+    this.#webcam.stop();
+    this.#showWebcam();
+  }
+
+  #showWebcam(): void {
+    const { isOn } = this.#webcam;
+    const { webcam, webcamButton, webcamStatus } = this.#elements;
+    webcam.hidden = !isOn;
+    webcamButton.ariaPressed = String(isOn);
+    webcamStatus.textContent = '';
+  }
+
+  /** Draws the pose of the person in front of the webcam; where nobody is seen, the last one stays. */
+  async #follow(frames: AsyncGenerator<Picture>): Promise<void> {
+    for await (const frame of frames) {
+      const found = await this.#finder.find(frame, 'the webcam', this.#model.skeleton).catch(toMessage);
+      frame.close();
+      if (!this.#webcam.isOn) return;
+      this.#elements.webcamStatus.textContent = typeof found === 'string' ? found : '';
+      if (typeof found === 'string') continue;
+      this.#targetPose = toLoosePose(found);
+      this.#frame();
+    }
+  }
+
+  /** Frames the picture and both poses, then draws. */
+  #frame(): void {
+    if (this.#picture === undefined || this.#targetPose === undefined) return;
+    const { size, skeleton } = this.#model;
+    const source = toSize(this.#picture);
+    const { framing, joints, condJoints } = framePoses({
+      asked: this.#readFraming(),
+      target: parsePose(this.#targetPose, 'pose', { skeleton, canvas: source }),
+      condPose: this.#person,
+      keepsScale: false,
+      source,
+      size,
+    });
+    this.#framing = framing;
+    this.#condNhwc = framePicture(this.#picture, framing, size);
+    showPicture(this.#elements.cond, this.#condNhwc, size);
+    this.#editor.show(joints);
+    this.#showSourcePose(condJoints);
+    this.#draw();
+  }
+
+  #showSourcePose(joints: readonly Joint[] | undefined): void {
+    const { sourcePose, hiddenSourceJoints } = this.#elements;
+    sourcePose.toggleAttribute('hidden', joints === undefined);
+    hiddenSourceJoints.hidden = joints === undefined;
+    if (joints) this.#sourceEditor.show(joints);
+  }
+
+  /** As chosen; without a person to go by, `cover` in place of `person`. */
+  #readFraming(): { readonly kind: Fit | 'person' } {
+    const kind = this.#elements.framing.value as Fit | 'person'; // its options' values
+    const { skeleton } = this.#model;
+    const isKnown = this.#person !== null && measureStature(this.#person.joints, skeleton) !== undefined;
+    return { kind: kind === 'person' && !isKnown ? 'cover' : kind };
   }
 
   #draw(): void {
     if (this.#condNhwc === undefined) return;
-    this.#worker.draw({ condNhwc: this.#condNhwc, joints: toJointTensor(this.#editor.joints) });
+    this.#worker.draw({
+      condNhwc: this.#condNhwc,
+      joints: toJointTensor(this.#editor.joints),
+      condJoints: this.#person === null ? undefined : toJointTensor(this.#sourceEditor.joints),
+    });
     this.#showBusy();
   }
 
@@ -176,6 +271,7 @@ export class Page {
       case 'picture': {
         const { name, imageNhwc, elapsedMs } = event;
         showPicture(this.#elements[name], imageNhwc, this.#model.size);
+        this.#elements.refinedTime.textContent = '';
         this.#elements[`${name}Time`].textContent = `after ${Math.round(elapsedMs)} ms`;
         return;
       }
@@ -187,6 +283,15 @@ export class Page {
         event satisfies never;
     }
   }
+}
+
+/** A picture's sides, which are not keys of its own, so that spreading it would lose them. */
+function toSize({ width, height }: Picture): Size {
+  return { width, height };
+}
+
+function toLoosePose({ skeleton, canvas, joints }: Pose): LoosePose {
+  return { skeleton: skeleton.name, canvas, joints, units: 'pixels' };
 }
 
 function describeReady(

@@ -24,6 +24,7 @@ import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
 import { snake, stickFigure } from '../support/stick-figure.js';
+import { largestDifference, meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
 
 describeWithChromium('the page', () => {
   let folder: string;
@@ -90,6 +91,8 @@ describeWithChromium('the page', () => {
 
   test('draws its example on opening, as onnxruntime-node draws it', async () => {
     const { imageNhwc } = await renderPerson(renderedIdentity(1, 2_000_003), standing, size);
+    await page.selectOption('#framing', 'cover');
+    await waitForPictures(page);
     const cond = await readCanvas(page, 'cond');
     expect(cond).toEqual(imageNhwc);
     const expected = await drawInNode(cond, toReadyJoints('walking', size));
@@ -215,12 +218,14 @@ describeWithChromium('the page', () => {
     }
   });
 
-  test('draws with a model that moves parts too, whose pose of the condition image it does not know', async () => {
+  test('draws with a model that moves parts too, of which it knows where they are in its example', async () => {
     const warped = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
     await writePage(join(folder, 'warped-page'), warped);
     const other = await serveFolder(join(folder, 'warped-page'));
     try {
       const fresh = await openPage(browser, other.address);
+      await fresh.selectOption('#framing', 'cover');
+      await waitForPictures(fresh);
       const { refined } = await drawReferencePicture(warped);
       expect(largestDifference(await readCanvas(fresh, 'refined'), refined)).toBeLessThanOrEqual(1);
       await fresh.close();
@@ -266,33 +271,3 @@ describeWithChromium('the page', () => {
     expect(problems).toEqual([]);
   });
 });
-
-async function waitForPictures(page: Page): Promise<void> {
-  await page.locator('#pictures[aria-busy="false"]').waitFor();
-}
-
-/** RGB levels [H, W, 3] of a canvas, as text, which comes out of a browser fastest. */
-async function readCanvas(page: Page, id: string): Promise<Uint8Array> {
-  const levels = await page.evaluate<string>(`(() => {
-    const canvas = document.getElementById('${id}');
-    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.join();
-  })()`);
-  return Uint8Array.from(
-    levels
-      .split(',')
-      .filter((_, index) => index % 4 !== 3)
-      .map(Number),
-  );
-}
-
-function largestDifference(a: Uint8Array, b: Uint8Array): number {
-  return a.length === b.length ? Math.max(...listDifferences(a, b)) : Number.POSITIVE_INFINITY;
-}
-
-function meanDifference(a: Uint8Array, b: Uint8Array): number {
-  return listDifferences(a, b).reduce((sum, difference) => sum + difference, 0) / a.length;
-}
-
-function listDifferences(a: Uint8Array, b: Uint8Array): number[] {
-  return Array.from(a, (level, index) => Math.abs(level - b[index]!));
-}
