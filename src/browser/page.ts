@@ -53,6 +53,7 @@ export class Page {
       () => this.#takeSourcePose(),
     );
     this.#webcam = new Webcam(elements.webcam);
+    this.#showWebcam();
     for (const name of readyPoseNames) elements.readyPose.add(new Option(name));
     this.#worker = this.#startWorker();
     this.#listen();
@@ -130,9 +131,17 @@ export class Page {
   async #usePoseFile(file: File | undefined): Promise<void> {
     if (file === undefined || this.#picture === undefined) return;
     const { skeleton } = this.#model;
-    const pose = parsePoseFile(await file.text(), file.name, skeleton);
+    const pose = file.type.startsWith('image/')
+      ? await this.#findPose(file)
+      : parsePoseFile(await file.text(), file.name, skeleton);
     parsePose(pose, file.name, { skeleton, canvas: this.#picture }); // before it takes the place of a good one
     this.#usePose(pose);
+  }
+
+  async #findPose(file: File): Promise<LoosePose> {
+    const picture = await decodePicture(file, file.name);
+    const found = this.#finder.find(picture, file.name, this.#model.skeleton);
+    return toLoosePose(await found.finally(() => picture.close()));
   }
 
   #useReadyPose(): void {
@@ -164,7 +173,11 @@ export class Page {
 
   async #toggleWebcam(): Promise<void> {
     if (this.#webcam.isOn) return this.#stopWebcam();
-    const frames = await this.#webcam.start();
+    const { webcamButton } = this.#elements;
+    webcamButton.disabled = true;
+    const frames = await this.#webcam.start().finally(() => {
+      webcamButton.disabled = false;
+    });
     this.#showWebcam();
     this.#follow(frames).catch((thrown: unknown) => {
       this.#stopWebcam();
@@ -181,7 +194,7 @@ export class Page {
     const { isOn } = this.#webcam;
     const { webcam, webcamButton, webcamStatus } = this.#elements;
     webcam.hidden = !isOn;
-    webcamButton.ariaPressed = String(isOn);
+    webcamButton.textContent = isOn ? 'Stop the webcam' : 'Follow me by the webcam';
     webcamStatus.textContent = '';
   }
 
