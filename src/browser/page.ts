@@ -1,16 +1,16 @@
 import { toMessage } from '../errors.js';
-import { framePoses } from '../image/frame-poses.js';
-import { type Fit, type Framing, toJointTensor, unframeJoints } from '../image/framing.js';
-import { type LoosePose, parsePose } from '../pose/convert.js';
+import type { Fit } from '../image/framing.js';
+import type { LoosePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { examplePose, findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
-import type { Joint, Pose, Size } from '../pose/skeleton.js';
-import { measureStature } from '../pose/stature.js';
-import { type BackendChoice, maxLevelsOff } from './choose-backend.js';
+import type { Pose } from '../pose/skeleton.js';
+import type { BackendChoice } from './choose-backend.js';
+import { Composition, type Frame, toLoosePose, toStageInputs } from './composition.js';
+import { describeReady } from './describe-ready.js';
 import { DrawingWorker } from './drawing-worker.js';
 import type { PageElements } from './elements.js';
 import type { PageModel } from './model.js';
-import { decodePicture, framePicture, type Picture, showPicture } from './picture.js';
+import { decodePicture, type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
 import { PoseFinder } from './pose-finder.js';
 import type { ReferencePicture } from './reference-picture.js';
@@ -31,14 +31,8 @@ export class Page {
   #worker: DrawingWorker;
   /** Listeners at work: a file is read and decoded before the worker hears of it. */
   #listening = 0;
-  #picture: Picture | undefined;
-  /** The pose of the person in the picture, in its pixels; null if nobody was found. */
-  #person: Pose | null = null;
-  /** The picture in the model's frame, RGB levels [H, W, 3]. */
-  #condNhwc: Uint8Array | undefined;
-  #framing: Framing = { kind: 'cover' };
-  /** As it was chosen, or as it is in the model's frame once it has been changed by hand. */
-  #targetPose: LoosePose | undefined;
+  readonly #composition: Composition;
+  #frame: Frame;
 
   /** Fills in the choices, listens to them, and starts to load the model. */
   constructor(elements: PageElements, model: PageModel, example: ReferencePicture) {
@@ -55,6 +49,12 @@ export class Page {
     this.#webcam = new Webcam(elements.webcam);
     this.#showWebcam();
     for (const name of readyPoseNames) elements.readyPose.add(new Option(name));
+    this.#composition = new Composition(model, {
+      picture: example.picture,
+      person: example.person,
+      target: findReadyPose(examplePose, model.size),
+    });
+    this.#frame = this.#composition.frame(this.#readFit());
     this.#worker = this.#startWorker();
     this.#listen();
   }
@@ -75,7 +75,7 @@ export class Page {
     const { pictureFile, example, framing, readyPose, poseFile, webcamButton, backend } = this.#elements;
     this.#on(pictureFile, 'change', () => this.#usePictureFile(pictureFile.files?.[0]));
     this.#on(example, 'click', () => this.showExample());
-    this.#on(framing, 'change', () => this.#frame());
+    this.#on(framing, 'change', () => this.#frameAndDraw());
     this.#on(readyPose, 'change', () => this.#useReadyPose());
     this.#on(poseFile, 'change', () => this.#usePoseFile(poseFile.files?.[0]));
     this.#on(webcamButton, 'click', () => this.#toggleWebcam());
@@ -118,24 +118,22 @@ export class Page {
       return null;
     });
     this.#usePicture(picture, person);
-    this.#frame();
+    this.#frameAndDraw();
   }
 
   /** Frees the picture before, up to 128 MB; the example is wanted again. */
   #usePicture(picture: Picture, person: Pose | null): void {
-    if (this.#picture !== this.#example.picture) this.#picture?.close();
-    this.#picture = picture;
-    this.#person = person;
+    const { picture: before } = this.#composition;
+    if (before !== this.#example.picture && before !== picture) before.close();
+    this.#composition.usePicture(picture, person);
   }
 
   async #usePoseFile(file: File | undefined): Promise<void> {
-    if (file === undefined || this.#picture === undefined) return;
-    const { skeleton } = this.#model;
+    if (file === undefined) return;
     const pose = file.type.startsWith('image/')
       ? await this.#findPose(file)
-      : parsePoseFile(await file.text(), file.name, skeleton);
-    parsePose(pose, file.name, { skeleton, canvas: this.#picture }); // before it takes the place of a good one
-    this.#usePose(pose);
+      : parsePoseFile(await file.text(), file.name, this.#model.skeleton);
+    this.#usePose(pose, file.name);
   }
 
   async #findPose(file: File): Promise<LoosePose> {
@@ -145,29 +143,29 @@ export class Page {
   }
 
   #useReadyPose(): void {
-    this.#usePose(findReadyPose(this.#elements.readyPose.value, this.#model.size));
+    this.#usePose(findReadyPose(this.#elements.readyPose.value, this.#model.size), 'pose');
   }
 
-  #usePose(pose: LoosePose): void {
+  #usePose(pose: LoosePose, name: string): void {
+    this.#composition.useTarget(pose, name);
     this.#stopWebcam();
-    this.#targetPose = pose;
-    this.#frame();
+    this.#frameAndDraw();
   }
 
   /** Takes the target pose as it is in the editor. The picture keeps its framing. */
   #takeTargetPose(): void {
+    const { joints } = this.#editor;
     this.#stopWebcam();
-    const { size, skeleton } = this.#model;
-    this.#targetPose = toLoosePose({ skeleton, canvas: size, joints: this.#editor.joints });
+    this.#composition.changeTarget(joints);
+    this.#frame = { ...this.#frame, joints };
     this.#draw();
   }
 
   /** Takes the source pose as it is in the editor. The picture keeps its framing. */
   #takeSourcePose(): void {
-    if (this.#picture === undefined || this.#person === null) return;
-    const frames = { source: toSize(this.#picture), target: this.#model.size };
-    const joints = unframeJoints(this.#sourceEditor.joints, this.#framing, frames);
-    this.#person = { ...this.#person, joints };
+    const { joints: condJoints } = this.#sourceEditor;
+    this.#composition.changePerson(condJoints);
+    this.#frame = { ...this.#frame, condJoints };
     this.#draw();
   }
 
@@ -204,56 +202,33 @@ export class Page {
       const found = await this.#finder.find(frame, 'the webcam', this.#model.skeleton).catch(toMessage);
       frame.close();
       if (!this.#webcam.isOn) return;
-      this.#elements.webcamStatus.textContent = typeof found === 'string' ? found : '';
+      const problem = typeof found === 'string' ? found : '';
+      const { webcamStatus } = this.#elements;
+      if (webcamStatus.textContent !== problem) webcamStatus.textContent = problem; // screen readers repeat it
       if (typeof found === 'string') continue;
-      this.#targetPose = toLoosePose(found);
-      this.#frame();
+      this.#composition.useTarget(toLoosePose(found), 'the webcam');
+      this.#frameAndDraw();
     }
   }
 
-  /** Frames the picture and both poses, then draws. */
-  #frame(): void {
-    if (this.#picture === undefined || this.#targetPose === undefined) return;
-    const { size, skeleton } = this.#model;
-    const source = toSize(this.#picture);
-    const { framing, joints, condJoints } = framePoses({
-      asked: this.#readFraming(),
-      target: parsePose(this.#targetPose, 'pose', { skeleton, canvas: source }),
-      condPose: this.#person,
-      keepsScale: false,
-      source,
-      size,
-    });
-    this.#framing = framing;
-    this.#condNhwc = framePicture(this.#picture, framing, size);
-    showPicture(this.#elements.cond, this.#condNhwc, size);
+  #frameAndDraw(): void {
+    this.#frame = this.#composition.frame(this.#readFit());
+    const { condNhwc, joints, condJoints } = this.#frame;
+    showPicture(this.#elements.cond, condNhwc, this.#model.size);
     this.#editor.show(joints);
-    this.#showSourcePose(condJoints);
+    const { sourcePose, hiddenSourceJoints } = this.#elements;
+    sourcePose.toggleAttribute('hidden', condJoints === undefined);
+    hiddenSourceJoints.hidden = condJoints === undefined;
+    if (condJoints) this.#sourceEditor.show(condJoints);
     this.#draw();
   }
 
-  #showSourcePose(joints: readonly Joint[] | undefined): void {
-    const { sourcePose, hiddenSourceJoints } = this.#elements;
-    sourcePose.toggleAttribute('hidden', joints === undefined);
-    hiddenSourceJoints.hidden = joints === undefined;
-    if (joints) this.#sourceEditor.show(joints);
-  }
-
-  /** As chosen; without a person to go by, `cover` in place of `person`. */
-  #readFraming(): { readonly kind: Fit | 'person' } {
-    const kind = this.#elements.framing.value as Fit | 'person'; // its options' values
-    const { skeleton } = this.#model;
-    const isKnown = this.#person !== null && measureStature(this.#person.joints, skeleton) !== undefined;
-    return { kind: kind === 'person' && !isKnown ? 'cover' : kind };
+  #readFit(): Fit | 'person' {
+    return this.#elements.framing.value as Fit | 'person'; // its options' values
   }
 
   #draw(): void {
-    if (this.#condNhwc === undefined) return;
-    this.#worker.draw({
-      condNhwc: this.#condNhwc,
-      joints: toJointTensor(this.#editor.joints),
-      condJoints: this.#person === null ? undefined : toJointTensor(this.#sourceEditor.joints),
-    });
+    this.#worker.draw(toStageInputs(this.#frame));
     this.#showBusy();
   }
 
@@ -296,24 +271,4 @@ export class Page {
         event satisfies never;
     }
   }
-}
-
-/** A picture's sides, which are not keys of its own, so that spreading it would lose them. */
-function toSize({ width, height }: Picture): Size {
-  return { width, height };
-}
-
-function toLoosePose({ skeleton, canvas, joints }: Pose): LoosePose {
-  return { skeleton: skeleton.name, canvas, joints, units: 'pixels' };
-}
-
-function describeReady(
-  { name, version, size }: PageModel,
-  { chosen, levelsOff, threads, loadMs }: Extract<WorkerEvent, { kind: 'ready' }>,
-): string {
-  const backend =
-    chosen.backend === 'wasm' ? `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'WebGPU';
-  const model = `${name} ${version}, ${size.width} x ${size.height} pixels`;
-  const warning = levelsOff > maxLevelsOff ? `. It draws wrongly here: ${levelsOff} levels off` : '';
-  return `Model ${model}. Runs on ${backend} (${chosen.reason})${warning}. Loaded in ${Math.round(loadMs)} ms`;
 }
