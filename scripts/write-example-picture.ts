@@ -1,61 +1,49 @@
 /**
- * Draws the README's picture, docs/example.png, with the default model: a row a person, who is in
- * no training set, as condition image, target pose, coarse and refined picture.
+ * Draws the README's picture, docs/example.jpg, with the default model: photographs of people who do
+ * not exist, each as condition image, target pose, coarse and refined picture.
  * `npm run write:example-picture` again when the default model has changed.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readBundle } from '#dist/bundle/read-bundle.js';
 import { createClient } from '#dist/client/client.js';
-import type { GenerateRequest } from '#dist/client/messages.js';
 import { packageRoot } from '#dist/package-root.js';
-import type { BodyPose } from '#dist/people/poses/body-pose.js';
-import { namedBodyPoses } from '#dist/people/poses/named-body-poses.js';
-import { renderedIdentity, renderPerson } from '#dist/people/rendered-people.js';
 import { drawPosePicture } from '#dist/pose/pose-picture.js';
-import { coco18, type Joint } from '#dist/pose/skeleton.js';
+import { findReadyPose } from '#dist/pose/ready-poses.js';
+import { coco18 } from '#dist/pose/skeleton.js';
 import { startServer } from '#dist/server/start-server.js';
 
-/**
- * Rendered people by their number, far from those that training sees; the pose they have, and the one
- * they get.
- */
-const examples: readonly (readonly [number, string, string])[] = [
-  [2_000_003, 'standing', 'walking'],
-  [2_000_004, 'walking', 'back'],
-  [2_000_009, 'hands-on-hips', 'waving'],
-  [2_000_012, 'side', 'arms-raised'],
-  [2_000_015, 'back', 'side'],
-  [2_000_018, 'waving', 'standing'],
+/** Photographs, and the pose that each gets: a ready one, or that of another photograph. */
+const examples: readonly (readonly [photograph: string, pose: string])[] = [
+  ['photographs/outdoors', 'walking'],
+  ['photograph-pairs/test/P002/front', 'waving'],
+  ['photograph-pairs/test/P005/front', 'walking'],
+  ['photograph-pairs/test/P003/front', 'sitting'],
+  ['photographs/outdoors', 'photograph-pairs/test/P005/front'],
+  ['photograph-pairs/test/P001/front', 'photograph-pairs/test/P003/right'],
 ];
 const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;
 const tile = { width: 128, height: 256 };
 const examplesARow = 2;
 const gapPx = 6;
 
-const raw = (data: Uint8Array) => sharp(data, { raw: { ...size, channels: 3 } });
-const png = (data: Uint8Array) =>
-  raw(data).resize(tile.width, tile.height, { kernel: 'cubic' }).png().toBuffer();
+const readPhotograph = (name: string) => readFileSync(join(packageRoot, 'test', 'fixtures', `${name}.jpg`));
+const toTile = (picture: Uint8Array) =>
+  sharp(picture)
+    .resize({ ...tile, fit: 'contain', background: '#ffffff' })
+    .png()
+    .toBuffer();
 
 const server = await startServer({ port: 0 });
 const client = createClient(server.address);
 const tiles: Buffer[][] = [];
-for (const [index, from, to] of examples) {
-  const person = renderedIdentity(1, index);
-  const cond = await renderPerson(person, poseOf(from), size);
-  const { joints } = await renderPerson(person, poseOf(to), size);
-  const row = [cond.imageNhwc, drawPosePicture(joints, coco18, size)];
-  const toPose = (of: readonly Joint[]) =>
-    ({ skeleton: 'coco18', canvas: size, joints: of, units: 'pixels' }) as const;
-  const request: GenerateRequest = {
-    cond: await raw(cond.imageNhwc).png().toBuffer(),
-    condPose: toPose(cond.joints),
-    pose: toPose(joints),
-    format: 'rgb',
-  };
-  for await (const { data } of client.generate(request)) row.push(data);
-  tiles.push(await Promise.all(row.map(png)));
+for (const [photograph, name] of examples) {
+  const cond = readPhotograph(photograph);
+  const pose = name.includes('/') ? readPhotograph(name) : findReadyPose(name, size);
+  const row: Uint8Array[] = [cond, pose instanceof Buffer ? pose : await drawPose(name)];
+  for await (const { data } of client.generate({ cond, pose, framing: { kind: 'person' } })) row.push(data);
+  tiles.push(await Promise.all(row.map(toTile)));
 }
 client.close();
 await server.close();
@@ -76,16 +64,21 @@ const canvas = {
   channels: 3 as const,
   background: '#ffffff',
 };
-const picture = await sharp({ create: canvas })
-  .composite(composed)
-  .png({ compressionLevel: 9, palette: true })
-  .toBuffer();
-const path = join(packageRoot, 'docs', 'example.png');
+const picture = await sharp({ create: canvas }).composite(composed).jpeg({ quality: 88 }).toBuffer();
+const path = join(packageRoot, 'docs', 'example.jpg');
 writeFileSync(path, picture);
 process.stderr.write(`${path}: ${picture.length} bytes\n`);
 
-function poseOf(name: string): BodyPose {
-  const pose = namedBodyPoses[name];
-  if (pose) return pose;
-  throw new Error(`Cannot draw "${name}": expected one of ${Object.keys(namedBodyPoses).join(', ')}`);
+/** A picture of a ready pose on its own canvas. */
+async function drawPose(name: string): Promise<Buffer> {
+  const { joints, canvas = size } = findReadyPose(name, size);
+  const scaled = joints.map((joint) => ({
+    ...joint,
+    x: (joint.x / canvas.width) * size.width,
+    y: (joint.y / canvas.height) * size.height,
+  }));
+  const drawn = drawPosePicture(scaled, coco18, size);
+  return sharp(drawn, { raw: { ...size, channels: 3 } })
+    .png()
+    .toBuffer();
 }

@@ -20,7 +20,7 @@ const notes: Readonly<Record<string, DataNotes>> = {
     summary: 'trained on rendered people, none of whom exists',
     data: "People rendered by the project's own seeded generator (docs/people.md): no picture of a real person was used.",
     limits: [
-      'It has never seen a photograph: real faces, clothes and light come out simpler. For one kind of pictures, ' +
+      'It has never seen a photograph in training: faces come out simpler than they are. For one kind of pictures, ' +
         'fine-tune it on such pictures (docs/training.md).',
       'A short training leaves a ghost of the source figure, blank faces, smeared stripes and, in refined pictures, ' +
         'coloured fringes where the coarse picture was unsure.',

@@ -22,15 +22,18 @@ async function readProgram(): Promise<string> {
   return blocks[0] ?? '';
 }
 
-/** A person as PNG, of the default model's size: so that no two libraries' resampling is compared. */
-async function makePicture(): Promise<Uint8Array> {
+/** A person as PNG, of the default model's size, so that no two libraries' resampling is compared. */
+async function makePicture(): Promise<{ cond: Uint8Array; condPoseText: string }> {
   const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;
-  const { imageNhwc } = await renderPerson(renderedIdentity(1, 0), renderedPose(1, 0, 0), size);
-  return encodeImage(imageNhwc, { size, format: 'png' });
+  const { imageNhwc, joints } = await renderPerson(renderedIdentity(1, 0), renderedPose(1, 0, 0), size);
+  return {
+    cond: await encodeImage(imageNhwc, { size, format: 'png' }),
+    condPoseText: toPoseFile({ skeleton: 'coco18', canvas: size, joints, units: 'pixels' }),
+  };
 }
 
 /** The refined picture's levels as a server of the default model answers them, [H, W, 3]. */
-async function drawOnServer(cond: Uint8Array): Promise<Uint8Array> {
+async function drawOnServer(cond: Uint8Array, condPoseText: string): Promise<Uint8Array> {
   const modelsFolder = join(packageRoot, 'models');
   const { server, close } = await startTestServer({
     modelsFolder,
@@ -40,8 +43,11 @@ async function drawOnServer(cond: Uint8Array): Promise<Uint8Array> {
   });
   const client = createClient(server.address);
   try {
-    const pose = parsePoseFile(poseText, 'pose');
-    for await (const { stage, data } of client.generate({ cond, pose, format: 'rgb' })) {
+    const poses = {
+      pose: parsePoseFile(poseText, 'pose'),
+      condPose: parsePoseFile(condPoseText, 'cond_pose'),
+    };
+    for await (const { stage, data } of client.generate({ cond, ...poses, format: 'rgb' })) {
       if (stage === 'refined') return data;
     }
     throw new Error('No refined picture came');
@@ -59,9 +65,10 @@ describeWithTestPython("the README's Python program", (runPython) => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('draws the picture that the server draws, within one level', async () => {
-    const cond = await makePicture();
+    const { cond, condPoseText } = await makePicture();
     await mkdir(join(folder, 'people'));
     await writeFile(join(folder, 'people', 'person-0000-pose-00.png'), cond);
+    await writeFile(join(folder, 'people', 'person-0000-pose-00.json'), condPoseText);
     await writeFile(join(folder, 'walking.json'), poseText);
     await writeFile(join(folder, 'program.py'), await readProgram());
     await symlink(join(packageRoot, 'models'), join(folder, 'models'));
@@ -70,7 +77,7 @@ describeWithTestPython("the README's Python program", (runPython) => {
     const drawn = await sharp(await readFile(join(folder, 'refined.png')))
       .raw()
       .toBuffer();
-    const expected = await drawOnServer(cond);
+    const expected = await drawOnServer(cond, condPoseText);
     expect(drawn).toHaveLength(expected.length);
     const differences = Array.from(drawn, (level, index) =>
       Math.abs(level - (expected[index] ?? Number.NaN)),

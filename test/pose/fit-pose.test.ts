@@ -31,7 +31,7 @@ describe('measureStature()', () => {
     const { joints } = findReadyPose(name);
     const tall = measureStature(joints, coco18)! / measureStature(standing, coco18)!;
     expect(tall).toBeGreaterThan(0.85);
-    expect(tall).toBeLessThan(1.15);
+    expect(tall).toBeLessThan(1.25); // legs that come towards the camera look longer
   });
 
   test('needs two joints apart from each other', () => {

@@ -1,6 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Client } from '../../client/client.js';
+import type { GenerateRequest } from '../../client/messages.js';
+import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, type RequestFlags, readRequest } from '../request-options.js';
@@ -43,8 +46,8 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     const client = createClient(address, connection);
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
-      const request = toRequest(served?.size ?? undefined);
       const startedMs = performance.now();
+      const request = await frameByPerson(client, toRequest(served?.size ?? undefined));
       for await (const { stage, data } of client.generate(request)) {
         const arrivedMs = performance.now() - startedMs;
         const path = join(out, `${stage}.${fileEndings[format]}`);
@@ -55,6 +58,21 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
       client.close();
     }
   });
+}
+
+/**
+ * The request, framed by its person where nobody says otherwise and the server finds one: people are
+ * rarely as large and as central as a model draws them.
+ */
+async function frameByPerson(client: Client, request: GenerateRequest): Promise<GenerateRequest> {
+  if (request.framing !== undefined) return request;
+  try {
+    const { pose } = await client.estimatePose(request.cond);
+    return { ...request, condPose: pose, framing: { kind: 'person' } };
+  } catch (error) {
+    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
+    return request; // nobody is found, or the estimator is off
+  }
 }
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {

@@ -7,7 +7,7 @@ import { multiplyLength } from '../layers/length.js';
 import { integerOf, isSet, typeOf } from './attributes.js';
 import type { Lengths } from './graph-model.js';
 import { type NodeCall, type Tensor, toItems } from './node-call.js';
-import { rangeOf, readPlaces } from './operators/slicing.js';
+import { rangeOf, readPlaces } from './operators/strided-slice.js';
 
 /** More items than any shape, to leave tables of numbers in the graph. */
 const mostItems = 16;

@@ -80,8 +80,8 @@ async function* draw(
     const startedMs = performance.now();
     const parsed = await parseGenerateRequest(request, parseOptions);
     const { work, output, decodeMs, estimateMs } = parsed;
-    timeline.addDecode(startedMs, decodeMs);
-    timeline.addEstimate(startedMs, estimateMs);
+    if (estimateMs > 0) timeline.addEstimate(startedMs, estimateMs);
+    timeline.addDecode(startedMs + estimateMs, decodeMs);
     const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
     if (sceneSize) ticket.hold(countSceneBytes(sceneSize));
 

@@ -69,7 +69,7 @@ export async function parseGenerateRequest(
   const source = image?.source ?? largestCanvas;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
-  const use = asked?.kind === 'person' ? 'frame' : isUsed ? 'draw' : 'none';
+  const use = asked?.kind === 'person' || request.scene ? 'frame' : isUsed ? 'draw' : 'none';
   let estimateMs = 0;
   const find =
     findPerson &&

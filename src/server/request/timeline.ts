@@ -2,8 +2,8 @@ import type { DrawnStage } from '../scheduler/job.js';
 
 /** The steps of a request, in order. The names are those of the proto's Timings. */
 export const steps = [
-  'decode',
   'estimate',
+  'decode',
   'coarse_queue',
   'coarse',
   'coarse_encode',
@@ -22,8 +22,8 @@ export interface Step {
 
 /** Milliseconds of each step; 0 for steps that have not run. */
 export interface Timings {
-  readonly decodeMs: number;
   readonly estimateMs: number;
+  readonly decodeMs: number;
   readonly coarseQueueMs: number;
   readonly coarseMs: number;
   readonly coarseEncodeMs: number;
@@ -46,13 +46,12 @@ export class Timeline {
     return this.#steps;
   }
 
-  addDecode(startedMs: number, durationMs: number): void {
-    this.#add('decode', startedMs, durationMs);
+  addEstimate(startedMs: number, durationMs: number): void {
+    this.#add('estimate', startedMs, durationMs);
   }
 
-  /** Adds the search for joints in the request's pictures; nothing where none was needed. */
-  addEstimate(startedMs: number, durationMs: number): void {
-    if (durationMs > 0) this.#add('estimate', startedMs, durationMs);
+  addDecode(startedMs: number, durationMs: number): void {
+    this.#add('decode', startedMs, durationMs);
   }
 
   /**
@@ -75,8 +74,8 @@ export class Timeline {
     );
     const of = (name: StepName): number => ms[name] ?? 0;
     return {
-      decodeMs: of('decode'),
       estimateMs: of('estimate'),
+      decodeMs: of('decode'),
       coarseQueueMs: of('coarse_queue'),
       coarseMs: of('coarse'),
       coarseEncodeMs: of('coarse_encode'),

@@ -14,23 +14,16 @@ import {
   toValue,
   valueAt,
 } from '../node-call.js';
+import { toReshapeSizes } from '../rewrites/merge-reshapes.js';
 
 /** The value with another shape of as many elements. */
 export function addShape(call: NodeCall, value: Value, shape: readonly Dimension[], label?: string): Value {
   if (String(value.shape) === String(shape)) return value;
   const name = label === undefined ? call.name : `${call.name}:${label}`;
-  const sizes = call.builder.addIntegers(`${name}:shape`, toSizes(call, value.shape, shape));
-  return call.builder.addNode('Reshape', [value, sizes], { name, shape });
-}
-
-/** The sizes of a Reshape: 0 keeps a free length at its axis, and one that is -1 takes the rest. */
-function toSizes(call: NodeCall, from: readonly Dimension[], to: readonly Dimension[]): readonly number[] {
-  const sizes = to.map((length, axis) => {
-    if (typeof length === 'number') return length;
-    return length === from[axis] ? 0 : -1;
-  });
-  if (sizes.filter((size) => size === -1).length < 2) return sizes;
-  throw nodeFailure(call, `a reshape of [${from}] to [${to}]`, 'fixed lengths');
+  const sizes = toReshapeSizes(value.shape, shape);
+  if (!sizes) throw nodeFailure(call, `a reshape of [${value.shape}] to [${shape}]`, 'fixed lengths');
+  const list = call.builder.addIntegers(`${name}:shape`, sizes);
+  return call.builder.addNode('Reshape', [value, list], { name, shape });
 }
 
 /** The target shape, with the length that -1 stands for. */

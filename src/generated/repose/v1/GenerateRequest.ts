@@ -58,7 +58,8 @@ export interface GenerateRequest {
   /**
    * Puts the drawn person back into the condition image: the answer shows the whole image at its own
    * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
-   * filled in from its surroundings. Requires cond_pose. Default: the picture of the model's size.
+   * filled in from its surroundings. Requires the joints of the person in the
+   * condition image, as FIT_PERSON does. Default: the picture of the model's size.
    */
   'scene'?: (boolean);
   /**
@@ -124,7 +125,8 @@ export interface GenerateRequest__Output {
   /**
    * Puts the drawn person back into the condition image: the answer shows the whole image at its own
    * size, at most Limits.max_scene_pixels, with the person drawn in place of the old figure, which is
-   * filled in from its surroundings. Requires cond_pose. Default: the picture of the model's size.
+   * filled in from its surroundings. Requires the joints of the person in the
+   * condition image, as FIT_PERSON does. Default: the picture of the model's size.
    */
   'scene': (boolean);
   /**
