@@ -62,7 +62,7 @@ describeWithChromium('the page', () => {
     return fresh;
   }
 
-  /** What onnxruntime-node makes of the page's condition image and these joints in the model's frame. */
+  /** What onnxruntime-node makes of the page's example and these joints, both in the model's frame. */
   async function drawInNode(cond: Uint8Array, joints: readonly Joint[]) {
     const [coarseSession, refineSession] = await Promise.all([
       InferenceSession.create(graphPath(bundle, 'coarse', 'fp32')!),
@@ -70,12 +70,13 @@ describeWithChromium('the page', () => {
     ]);
     const condTensor = new Tensor('uint8', cond, [1, size.height, size.width, 3]);
     const jointTensor = new Tensor('float32', toJointTensor(joints), [1, joints.length, 3]);
-    const unknown = new Tensor('float32', new Float32Array(joints.length * 3), [1, joints.length, 3]);
+    const { joints: person } = await renderPerson(renderedIdentity(1, 2_000_003), standing, size);
+    const condJoints = new Tensor('float32', toJointTensor(person), [1, person.length, 3]);
     const isWarped = readNetworkInputs(bundle.manifest.stages) === 'warped';
     const first = await coarseSession.run({
       cond: condTensor,
       joints: jointTensor,
-      ...(isWarped && { [condJointsName]: unknown }),
+      ...(isWarped && { [condJointsName]: condJoints }),
     });
     const second = await refineSession.run({ cond: condTensor, coarse: first['coarse']! });
     return {
@@ -138,8 +139,8 @@ describeWithChromium('the page', () => {
     });
     await waitForPictures(page);
     const cond = await readCanvas(page, 'cond');
-    const levelAt = (x: number, y: number) => cond[(y * size.width + x) * 3];
-    expect([levelAt(16, 64), levelAt(48, 64), levelAt(16, 10)]).toEqual([0, 255, 255]);
+    const levelAt = (x: number, y: number) => cond[(y * size.height * size.width + x * size.width) * 3];
+    expect([levelAt(1 / 4, 1 / 2), levelAt(3 / 4, 1 / 2), levelAt(1 / 4, 1 / 8)]).toEqual([0, 255, 255]);
   });
 
   test('is busy from the choice of a file on, not only once it is decoded', async () => {
@@ -175,7 +176,9 @@ describeWithChromium('the page', () => {
     await page.mouse.down();
     await page.mouse.move(editor.x + editor.width / 4, editor.y + editor.height / 2);
     await page.mouse.up();
-    await expect(ankle.getAttribute('aria-label')).resolves.toMatch(/^left ankle at (15|16|17), (63|64|65)$/);
+    const [x, y] = ((await ankle.getAttribute('aria-label')) ?? '').match(/\d+/g)!.map(Number);
+    expect(Math.abs(x! - size.width / 4)).toBeLessThanOrEqual(1);
+    expect(Math.abs(y! - size.height / 2)).toBeLessThanOrEqual(1);
     await waitForPictures(page);
   });
 
