@@ -1,4 +1,4 @@
-/** The names of the halves of PG2, for every program. */
+/** The names of the halves of PG2 and of their inputs, for every program. */
 
 /** The stages in the order in which they run: `coarse` runs G1, `refine` runs G2. */
 export const stages = ['coarse', 'refine'] as const;
@@ -9,6 +9,9 @@ export type StageName = (typeof stages)[number];
  */
 export const pictureNames = ['coarse', 'refined'] as const;
 export type PictureName = (typeof pictureNames)[number];
+
+/** The input of coarse graphs by which networks of `warped` inputs are known: the source pose. */
+export const condJointsName = 'cond_joints';
 
 /**
  * The training stages in their order, each named after its generator: G1 alone, then G2 against D.

@@ -6,7 +6,7 @@ type State = 'loading' | 'idle' | 'drawing' | 'failed';
 
 /**
  * The page's side of the worker that draws. Of the inputs that arrive while it draws, only the
- * latest wait.
+ * latest wait, and a coarse picture is not refined if there are newer inputs.
  */
 export class DrawingWorker {
   readonly #worker: Worker;
@@ -58,7 +58,9 @@ export class DrawingWorker {
   #hear(event: WorkerEvent): void {
     if (this.#state === 'failed') return;
     if (event.kind === 'failed') this.close();
-    else if (event.kind === 'ready' || event.name === 'refined') this.#state = 'idle';
+    else if (event.kind === 'picture' && event.name === 'coarse' && this.#next === undefined)
+      this.#send({ kind: 'refine' });
+    else this.#state = 'idle';
     this.#onEvent(event);
     this.#drawNext();
   }

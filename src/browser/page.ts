@@ -1,15 +1,20 @@
 import { toMessage } from '../errors.js';
-import { type Framing, frameJoints, toJointTensor } from '../image/framing.js';
-import { type LoosePose, parsePose } from '../pose/convert.js';
+import type { Fit } from '../image/framing.js';
+import type { LoosePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { examplePose, findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
-import { type BackendChoice, maxLevelsOff } from './choose-backend.js';
+import type { Pose } from '../pose/skeleton.js';
+import type { BackendChoice } from './choose-backend.js';
+import { Composition, type Frame, toLoosePose, toStageInputs } from './composition.js';
+import { describeReady } from './describe-ready.js';
 import { DrawingWorker } from './drawing-worker.js';
 import type { PageElements } from './elements.js';
 import type { PageModel } from './model.js';
-import { decodePicture, framePicture, type Picture, showPicture } from './picture.js';
+import { decodePicture, type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
+import { PoseFinder } from './pose-finder.js';
 import type { ReferencePicture } from './reference-picture.js';
+import { Webcam } from './webcam.js';
 import type { WorkerEvent } from './worker-messages.js';
 
 /**
@@ -20,36 +25,43 @@ export class Page {
   readonly #model: PageModel;
   readonly #example: ReferencePicture;
   readonly #editor: PoseEditor;
+  readonly #sourceEditor: PoseEditor;
+  readonly #finder = new PoseFinder();
+  readonly #webcam: Webcam;
   #worker: DrawingWorker;
   /** Listeners at work: a file is read and decoded before the worker hears of it. */
   #listening = 0;
-  #picture: Picture | undefined;
-  /** The picture in the model's frame, RGB levels [H, W, 3]. */
-  #condNhwc: Uint8Array | undefined;
-  /**
-   * As it was chosen; undefined once it has been changed by hand, and then it stays as it is in the
-   * model's frame.
-   */
-  #chosenPose: LoosePose | undefined;
+  readonly #composition: Composition;
+  #frame: Frame;
 
   /** Fills in the choices, listens to them, and starts to load the model. */
   constructor(elements: PageElements, model: PageModel, example: ReferencePicture) {
     this.#elements = elements;
     this.#model = model;
     this.#example = example;
-    const { pose: svg, hiddenJoints } = elements;
-    this.#editor = new PoseEditor({ svg, hiddenJoints }, model, () => {
-      this.#chosenPose = undefined;
-      this.#draw();
-    });
+    const { pose: svg, hiddenJoints, sourcePose, hiddenSourceJoints } = elements;
+    this.#editor = new PoseEditor({ svg, hiddenJoints }, model, () => this.#takeTargetPose());
+    this.#sourceEditor = new PoseEditor(
+      { svg: sourcePose, hiddenJoints: hiddenSourceJoints, label: 'source' },
+      model,
+      () => this.#takeSourcePose(),
+    );
+    this.#webcam = new Webcam(elements.webcam);
+    this.#showWebcam();
     for (const name of readyPoseNames) elements.readyPose.add(new Option(name));
+    this.#composition = new Composition(model, {
+      picture: example.picture,
+      person: example.person,
+      target: findReadyPose(examplePose, model.size),
+    });
+    this.#frame = this.#composition.frame(this.#readFit());
     this.#worker = this.#startWorker();
     this.#listen();
   }
 
   /** Shows the picture that comes along, and a ready pose: a first drawing without a choice. */
   showExample(): void {
-    this.#usePicture(this.#example.picture);
+    this.#usePicture(this.#example.picture, this.#example.person);
     this.#elements.readyPose.value = examplePose;
     this.#useReadyPose();
   }
@@ -60,12 +72,13 @@ export class Page {
   }
 
   #listen(): void {
-    const { pictureFile, example, framing, readyPose, poseFile, backend } = this.#elements;
+    const { pictureFile, example, framing, readyPose, poseFile, webcamButton, backend } = this.#elements;
     this.#on(pictureFile, 'change', () => this.#usePictureFile(pictureFile.files?.[0]));
     this.#on(example, 'click', () => this.showExample());
-    this.#on(framing, 'change', () => this.#frame());
+    this.#on(framing, 'change', () => this.#frameAndDraw());
     this.#on(readyPose, 'change', () => this.#useReadyPose());
     this.#on(poseFile, 'change', () => this.#usePoseFile(poseFile.files?.[0]));
+    this.#on(webcamButton, 'click', () => this.#toggleWebcam());
     this.#on(backend, 'change', () => this.#restartWorker());
     document.addEventListener('dragover', (event) => event.preventDefault());
     this.#on(document, 'drop', (event) => this.#drop(event as DragEvent));
@@ -99,53 +112,123 @@ export class Page {
 
   async #usePictureFile(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    this.#usePicture(await decodePicture(file, file.name));
-    this.#frame();
+    const picture = await decodePicture(file, file.name);
+    const person = await this.#finder.find(picture, file.name, this.#model.skeleton).catch((thrown) => {
+      this.report(thrown); // and draws with the picture as it is
+      return null;
+    });
+    this.#usePicture(picture, person);
+    this.#frameAndDraw();
   }
 
   /** Frees the picture before, up to 128 MB; the example is wanted again. */
-  #usePicture(picture: Picture): void {
-    if (this.#picture !== this.#example.picture) this.#picture?.close();
-    this.#picture = picture;
+  #usePicture(picture: Picture, person: Pose | null): void {
+    const { picture: before } = this.#composition;
+    if (before !== this.#example.picture && before !== picture) before.close();
+    this.#composition.usePicture(picture, person);
   }
 
   async #usePoseFile(file: File | undefined): Promise<void> {
-    if (file === undefined || this.#picture === undefined) return;
-    const { skeleton } = this.#model;
-    const pose = parsePoseFile(await file.text(), file.name, skeleton);
-    parsePose(pose, file.name, { skeleton, canvas: this.#picture }); // before it takes the place of a good one
-    this.#chosenPose = pose;
-    this.#frame();
+    if (file === undefined) return;
+    const pose = file.type.startsWith('image/')
+      ? await this.#findPose(file)
+      : parsePoseFile(await file.text(), file.name, this.#model.skeleton);
+    this.#usePose(pose, file.name);
+  }
+
+  async #findPose(file: File): Promise<LoosePose> {
+    const picture = await decodePicture(file, file.name);
+    const found = this.#finder.find(picture, file.name, this.#model.skeleton);
+    return toLoosePose(await found.finally(() => picture.close()));
   }
 
   #useReadyPose(): void {
-    this.#chosenPose = findReadyPose(this.#elements.readyPose.value, this.#model.size);
-    this.#frame();
+    this.#usePose(findReadyPose(this.#elements.readyPose.value, this.#model.size), 'pose');
   }
 
-  /** Frames the picture, and the pose unless it was made in the frame; then draws. */
-  #frame(): void {
-    if (this.#picture === undefined) return;
-    const { size, skeleton } = this.#model;
-    const framing = this.#readFraming();
-    this.#condNhwc = framePicture(this.#picture, framing, size);
-    showPicture(this.#elements.cond, this.#condNhwc, size);
-    if (this.#chosenPose) {
-      const { width, height } = this.#picture; // not keys of its own, so that spreading it would lose them
-      const source = { width, height };
-      const pose = parsePose(this.#chosenPose, 'pose', { skeleton, canvas: source });
-      this.#editor.show(frameJoints(pose, framing, { source, target: size }));
-    }
+  #usePose(pose: LoosePose, name: string): void {
+    this.#composition.useTarget(pose, name);
+    this.#stopWebcam();
+    this.#frameAndDraw();
+  }
+
+  /** Takes the target pose as it is in the editor. The picture keeps its framing. */
+  #takeTargetPose(): void {
+    const { joints } = this.#editor;
+    this.#stopWebcam();
+    this.#composition.changeTarget(joints);
+    this.#frame = { ...this.#frame, joints };
     this.#draw();
   }
 
-  #readFraming(): Framing {
-    return { kind: this.#elements.framing.value as 'cover' | 'contain' | 'stretch' }; // its options' values
+  /** Takes the source pose as it is in the editor. The picture keeps its framing. */
+  #takeSourcePose(): void {
+    const { joints: condJoints } = this.#sourceEditor;
+    this.#composition.changePerson(condJoints);
+    this.#frame = { ...this.#frame, condJoints };
+    this.#draw();
+  }
+
+  async #toggleWebcam(): Promise<void> {
+    if (this.#webcam.isOn) return this.#stopWebcam();
+    const { webcamButton } = this.#elements;
+    webcamButton.disabled = true;
+    const frames = await this.#webcam.start().finally(() => {
+      webcamButton.disabled = false;
+    });
+    this.#showWebcam();
+    this.#follow(frames).catch((thrown: unknown) => {
+      this.#stopWebcam();
+      this.report(thrown);
+    });
+  }
+
+  #stopWebcam(): void {
+    this.#webcam.stop();
+    this.#showWebcam();
+  }
+
+  #showWebcam(): void {
+    const { isOn } = this.#webcam;
+    const { webcam, webcamButton, webcamStatus } = this.#elements;
+    webcam.hidden = !isOn;
+    webcamButton.textContent = isOn ? 'Stop the webcam' : 'Follow me by the webcam';
+    webcamStatus.textContent = '';
+  }
+
+  /** Draws the pose of the person in front of the webcam; where nobody is seen, the last one stays. */
+  async #follow(frames: AsyncGenerator<Picture>): Promise<void> {
+    for await (const frame of frames) {
+      const found = await this.#finder.find(frame, 'the webcam', this.#model.skeleton).catch(toMessage);
+      frame.close();
+      if (!this.#webcam.isOn) return;
+      const problem = typeof found === 'string' ? found : '';
+      const { webcamStatus } = this.#elements;
+      if (webcamStatus.textContent !== problem) webcamStatus.textContent = problem; // screen readers repeat it
+      if (typeof found === 'string') continue;
+      this.#composition.useTarget(toLoosePose(found), 'the webcam');
+      this.#frameAndDraw();
+    }
+  }
+
+  #frameAndDraw(): void {
+    this.#frame = this.#composition.frame(this.#readFit());
+    const { condNhwc, joints, condJoints } = this.#frame;
+    showPicture(this.#elements.cond, condNhwc, this.#model.size);
+    this.#editor.show(joints);
+    const { sourcePose, hiddenSourceJoints } = this.#elements;
+    sourcePose.toggleAttribute('hidden', condJoints === undefined);
+    hiddenSourceJoints.hidden = condJoints === undefined;
+    if (condJoints) this.#sourceEditor.show(condJoints);
+    this.#draw();
+  }
+
+  #readFit(): Fit | 'person' {
+    return this.#elements.framing.value as Fit | 'person'; // its options' values
   }
 
   #draw(): void {
-    if (this.#condNhwc === undefined) return;
-    this.#worker.draw({ condNhwc: this.#condNhwc, joints: toJointTensor(this.#editor.joints) });
+    this.#worker.draw(toStageInputs(this.#frame));
     this.#showBusy();
   }
 
@@ -176,6 +259,7 @@ export class Page {
       case 'picture': {
         const { name, imageNhwc, elapsedMs } = event;
         showPicture(this.#elements[name], imageNhwc, this.#model.size);
+        this.#elements.refinedTime.textContent = '';
         this.#elements[`${name}Time`].textContent = `after ${Math.round(elapsedMs)} ms`;
         return;
       }
@@ -187,15 +271,4 @@ export class Page {
         event satisfies never;
     }
   }
-}
-
-function describeReady(
-  { name, version, size }: PageModel,
-  { chosen, levelsOff, threads, loadMs }: Extract<WorkerEvent, { kind: 'ready' }>,
-): string {
-  const backend =
-    chosen.backend === 'wasm' ? `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'WebGPU';
-  const model = `${name} ${version}, ${size.width} x ${size.height} pixels`;
-  const warning = levelsOff > maxLevelsOff ? `. It draws wrongly here: ${levelsOff} levels off` : '';
-  return `Model ${model}. Runs on ${backend} (${chosen.reason})${warning}. Loaded in ${Math.round(loadMs)} ms`;
 }

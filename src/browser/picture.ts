@@ -1,5 +1,15 @@
 import { ReposeError, toMessage } from '../errors.js';
-import { type Framing, fillColour, minSide, toPixelPlacement } from '../image/framing.js';
+import type { ViewedPicture } from '../estimator/find-person.js';
+import { toCutPlacement } from '../image/cut-placement.js';
+import {
+  type Box,
+  type Framing,
+  fillColour,
+  minSide,
+  type Placement,
+  toIntersection,
+  toPixelPlacement,
+} from '../image/framing.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import type { Size } from '../pose/skeleton.js';
 
@@ -25,20 +35,33 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
 
 /**
  * The condition image: RGB levels [H, W, 3] of `target` in sRGB, placed as the server places it,
- * transparency and empty sides filled with `fillColour`. It is scaled by the browser, whose pixels
- * differ from the server's, but not how good a picture G2 makes of them: docs/browser.md has the
- * figures.
+ * transparency and empty sides filled with `fillColour`, or around a window with the picture's
+ * outermost pixels. It is scaled by the browser, whose pixels differ from the server's, but not how
+ * good a picture G2 makes of them: docs/browser.md has the figures.
  */
 export function framePicture(picture: Picture, framing: Framing, target: Size): Uint8Array {
   const { width, height } = picture; // not keys of its own, so that spreading it would lose them
-  const { placed } = toPixelPlacement(framing, { width, height }, target);
-  const context = getContext(new OffscreenCanvas(target.width, target.height));
-  context.imageSmoothingQuality = 'high';
-  context.fillStyle = fillColour;
-  context.fillRect(0, 0, target.width, target.height);
-  context.drawImage(picture, placed.x, placed.y, placed.width, placed.height);
-  const { data } = context.getImageData(0, 0, target.width, target.height);
-  return Uint8Array.from(data.filter((_, index) => index % 4 !== 3));
+  const placement = toPixelPlacement(framing, { width, height }, target);
+  const canvas = drawPlaced(picture, placement, { target, background: fillColour });
+  const levels = readLevels(canvas);
+  return framing.kind === 'window'
+    ? continueEdges(levels, toIntersection(placement.placed, target), target)
+    : levels;
+}
+
+/** A picture reduced to `size`, for an estimator to look at. */
+export function viewPicture(picture: Picture, size: Size): ViewedPicture {
+  const { width, height } = picture;
+  const placement = { region: { x: 0, y: 0, width, height }, placed: { x: 0, y: 0, ...size } };
+  const viewed = drawPlaced(picture, placement, { target: size, background: fillColour });
+  return {
+    size,
+    cut: async (box, target) => {
+      const cut = toCutPlacement(size, box, target);
+      const canvas = drawPlaced(viewed, cut, { target, background: '#000000' });
+      return { imageNhwc: readLevels(canvas), placement: cut };
+    },
+  };
 }
 
 /** Shows RGB levels [H, W, 3] of `size` on a canvas, one pixel each. */
@@ -49,6 +72,39 @@ export function showPicture(canvas: HTMLCanvasElement, imageNhwc: Uint8Array, si
     picture.data.set(imageNhwc.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
   Object.assign(canvas, size);
   getContext(canvas).putImageData(picture, 0, 0);
+}
+
+function drawPlaced(
+  picture: Picture | OffscreenCanvas,
+  { region, placed }: Placement,
+  { target, background }: { readonly target: Size; readonly background: string },
+): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(target.width, target.height);
+  const context = getContext(canvas);
+  context.imageSmoothingQuality = 'high';
+  context.fillStyle = background;
+  context.fillRect(0, 0, target.width, target.height);
+  const [from, to] = [region, placed].map(({ x, y, width, height }) => [x, y, width, height] as const);
+  context.drawImage(picture, ...from!, ...to!);
+  return canvas;
+}
+
+/** RGB levels [H, W, 3] of a canvas. */
+function readLevels(canvas: OffscreenCanvas): Uint8Array {
+  const { data } = getContext(canvas).getImageData(0, 0, canvas.width, canvas.height);
+  return Uint8Array.from(data.filter((_, index) => index % 4 !== 3));
+}
+
+/** Levels with the outermost pixels of a part of them continued to the edges. */
+function continueEdges(levels: Uint8Array, part: Box, { width }: Size): Uint8Array {
+  const within = (value: number, start: number, length: number) =>
+    Math.min(Math.max(value, start), start + length - 1);
+  return levels.map((_, index) => {
+    const pixel = Math.floor(index / 3);
+    const x = within(pixel % width, part.x, part.width);
+    const y = within(Math.floor(pixel / width), part.y, part.height);
+    return levels[(y * width + x) * 3 + (index % 3)]!;
+  });
 }
 
 function assertSize({ width, height }: Size, name: string): void {

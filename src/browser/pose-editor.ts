@@ -16,6 +16,8 @@ export interface PoseEditorElements {
   readonly svg: SVGSVGElement;
   /** Gets a button for each joint that is not visible, to show it. */
   readonly hiddenJoints: HTMLElement;
+  /** Stands before the joints' names, where the page has several editors. */
+  readonly label?: string;
 }
 
 /**
@@ -56,7 +58,7 @@ export class PoseEditor {
     for (const [index, [start, end]] of this.#skeleton.limbs.entries())
       showLimb(this.#limbs[index]!, joints[start]!, joints[end]!);
     for (const [index, handle] of this.#handles.entries())
-      showHandle(handle, this.#skeleton.joints[index]!, joints[index]!);
+      showHandle(handle, this.#nameJoint(index), joints[index]!);
     this.#showHiddenJoints();
   }
 
@@ -75,6 +77,12 @@ export class PoseEditor {
     });
     handle.addEventListener('keydown', (event) => this.#press(index, event));
     return handle;
+  }
+
+  /** In words, such as `source left wrist`. */
+  #nameJoint(index: number): string {
+    const words = this.#skeleton.joints[index]!.replaceAll('_', ' ');
+    return [this.#elements.label, words].filter(Boolean).join(' ');
   }
 
   #press(index: number, event: KeyboardEvent): void {
@@ -99,14 +107,12 @@ export class PoseEditor {
   }
 
   #showHiddenJoints(): void {
-    const hidden = this.#skeleton.joints.flatMap((name, index) =>
-      isVisible(this.#joints[index]!) ? [] : [{ name, index }],
-    );
+    const hidden = this.#joints.flatMap((joint, index) => (isVisible(joint) ? [] : [index]));
     this.#elements.hiddenJoints.replaceChildren(
-      ...hidden.map(({ name, index }) => {
+      ...hidden.map((index) => {
         const button = document.createElement('button');
         button.type = 'button';
-        button.textContent = `Show ${toWords(name)}`;
+        button.textContent = `Show ${this.#nameJoint(index)}`;
         button.addEventListener('click', () => this.#reveal(index));
         return button;
       }),
@@ -130,11 +136,7 @@ function showHandle(handle: SVGCircleElement, name: string, joint: Joint): void 
   handle.toggleAttribute('hidden', !isVisible(joint));
   handle.setAttribute('cx', String(joint.x));
   handle.setAttribute('cy', String(joint.y));
-  handle.setAttribute('aria-label', `${toWords(name)} at ${Math.round(joint.x)}, ${Math.round(joint.y)}`);
-}
-
-function toWords(name: string): string {
-  return name.replaceAll('_', ' ');
+  handle.setAttribute('aria-label', `${name} at ${Math.round(joint.x)}, ${Math.round(joint.y)}`);
 }
 
 function createSvgElement<Name extends keyof SVGElementTagNameMap>(name: Name): SVGElementTagNameMap[Name] {

@@ -1,20 +1,10 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import type { Size } from '../pose/skeleton.js';
-import type { PictureName } from '../stages.js';
+import { condJointsName, type PictureName } from '../stages.js';
 import type { Backend } from './choose-backend.js';
 import type { GraphAddresses } from './model.js';
+import { errorsOnly, importRuntime } from './onnxruntime.js';
 import type { StageInputs } from './worker-messages.js';
-
-type Onnxruntime = typeof import('onnxruntime-web');
-
-/** Where `repose web` puts onnxruntime-web, seen from this module. */
-const runtimeFolder = new URL('../onnxruntime/', import.meta.url);
-
-/** Each with its own WebAssembly: the one without WebGPU is half the size, and faster on a CPU. */
-const scripts: Readonly<Record<Backend, string>> = {
-  wasm: 'ort.wasm.min.mjs',
-  webgpu: 'ort.webgpu.min.mjs',
-};
 
 /**
  * In its own layout for WebGPU, NHWC, onnxruntime-web 1.30 gets G1's first convolution wrong by as
@@ -26,14 +16,11 @@ const providers: Readonly<Record<Backend, InferenceSession.ExecutionProviderConf
   webgpu: { name: 'webgpu', preferredLayout: 'NCHW' } as InferenceSession.WebGpuExecutionProviderOption,
 };
 
-/** Not that shapes stay on the processor when the rest is on WebGPU. */
-const errorsOnly = 3;
-
 /** Both graphs, ready to draw. */
 export interface Stages {
   /** Of the WASM backend. */
   readonly threads: number;
-  /** Yields the coarse picture and then the refined one, RGB levels [H, W, 3]. */
+  /** Yields the coarse picture and then the refined one, if it is wanted still, RGB levels [H, W, 3]. */
   draw(inputs: StageInputs): AsyncGenerator<{ readonly name: PictureName; readonly imageNhwc: Uint8Array }>;
 }
 
@@ -56,31 +43,23 @@ export async function loadStages(
   const coarseSession = await runtime.InferenceSession.create(graphs.coarse, coarseOptions);
   const refineSession = await runtime.InferenceSession.create(graphs.refine, options);
 
-  /** A model that moves parts is told that their places are not known. */
-  const condJoints = (length: number) =>
-    coarseSession.inputNames.includes('cond_joints')
-      ? { cond_joints: new runtime.Tensor('float32', new Float32Array(length), [1, length / 3, 3]) }
-      : {};
-
-  async function* draw({ condNhwc, joints }: StageInputs): ReturnType<Stages['draw']> {
+  async function* draw({ condNhwc, joints, condJoints }: StageInputs): ReturnType<Stages['draw']> {
+    const toPose = (values: Float32Array) => new runtime.Tensor('float32', values, [1, values.length / 3, 3]);
     const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
-    const pose = new runtime.Tensor('float32', joints, [1, joints.length / 3, 3]);
-    const first = await coarseSession.run({ cond, joints: pose, ...condJoints(joints.length) });
-    yield { name: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
+    const source = coarseSession.inputNames.includes(condJointsName)
+      ? { [condJointsName]: toPose(condJoints ?? new Float32Array(joints.length)) }
+      : {};
+    const first = await coarseSession.run({ cond, joints: toPose(joints), ...source });
     const coarse = toTensor(first['coarse']);
-    const second = await refineSession.run({ cond, coarse });
-    coarse.dispose();
-    yield { name: 'refined', imageNhwc: toLevels(second['refined_image']) };
+    try {
+      yield { name: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
+      const second = await refineSession.run({ cond, coarse });
+      yield { name: 'refined', imageNhwc: toLevels(second['refined_image']) };
+    } finally {
+      coarse.dispose();
+    }
   }
   return { threads: runtime.env.wasm.numThreads ?? 1, draw };
-}
-
-async function importRuntime(backend: Backend): Promise<Onnxruntime> {
-  const address = new URL(scripts[backend], runtimeFolder).href;
-  const runtime = (await import(address)) as Onnxruntime; // an address, because a worker knows no import map
-  runtime.env.wasm.wasmPaths = runtimeFolder.href;
-  runtime.env.logLevel = 'error';
-  return runtime;
 }
 
 function toTensor(tensor: Tensor | undefined): Tensor {

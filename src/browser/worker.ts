@@ -11,6 +11,9 @@ type LoadRequest = Extract<WorkerRequest, { kind: 'load' }>;
 
 let stages: Stages | undefined;
 
+/** The pictures of the latest `draw`. */
+let drawing: { readonly pictures: ReturnType<Stages['draw']>; readonly startedMs: number } | undefined;
+
 addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
   handle(data).catch((thrown: unknown) => tell({ kind: 'failed', message: toMessage(thrown) }));
 });
@@ -21,6 +24,8 @@ async function handle(request: WorkerRequest): Promise<void> {
       return load(request);
     case 'draw':
       return draw(request);
+    case 'refine':
+      return tellNext();
     default:
       return request satisfies never;
   }
@@ -75,9 +80,15 @@ async function measureDifference(
 
 async function draw(inputs: StageInputs): Promise<void> {
   if (stages === undefined) throw new Error('Cannot draw: nothing is loaded, expected "load" first');
-  const startedMs = performance.now();
-  for await (const { name, imageNhwc } of stages.draw(inputs))
-    tell({ kind: 'picture', name, imageNhwc, elapsedMs: performance.now() - startedMs });
+  await drawing?.pictures.return(undefined); // frees what it held
+  drawing = { pictures: stages.draw(inputs), startedMs: performance.now() };
+  return tellNext();
+}
+
+async function tellNext(): Promise<void> {
+  if (drawing === undefined) throw new Error('Cannot refine: nothing is drawn, expected "draw" first');
+  const { value } = await drawing.pictures.next();
+  if (value) tell({ kind: 'picture', ...value, elapsedMs: performance.now() - drawing.startedMs });
 }
 
 function tell(event: WorkerEvent): void {

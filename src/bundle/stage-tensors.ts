@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import type { StageName } from '../stages.js';
+import { condJointsName, type StageName } from '../stages.js';
 import { countChannels, type NetworkInputs } from '../warp/network-inputs.js';
 import type { Manifest, TensorManifest } from './manifest.js';
 
@@ -8,9 +8,6 @@ export interface StageTensors {
   readonly inputs: readonly TensorManifest[];
   readonly outputs: readonly TensorManifest[];
 }
-
-/** The name of the input by which networks of `warped` inputs are known. */
-export const condJointsName = 'cond_joints';
 
 /** The name of the output by which bundles say how far the drawn person covers each pixel. */
 export const alphaName = 'alpha';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { cacheFolder } from '../cache-folder.js';
-import { defaultMinScore } from '../estimator/estimator-file.js';
 import type { PoseEstimator } from '../estimator/pose-estimator.js';
+import { defaultMinScore } from '../estimator/scores.js';
 import { type ValueRange, valueRanges } from '../networks/network-file.js';
 import type { Size } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';

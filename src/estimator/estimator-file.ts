@@ -3,22 +3,12 @@ import { join } from 'node:path';
 import { ReposeError } from '../errors.js';
 import { type NetworkFile, parseNetworkFile } from '../networks/network-file.js';
 import { packageRoot } from '../package-root.js';
+import { movenetCertainty } from './scores.js';
 
 /** A pose estimator's ONNX file, its range, and the certainty below which it has found nobody. */
 export interface EstimatorFile extends NetworkFile {
   readonly minCertainty: number;
 }
-
-/**
- * Joints with a lower score count as not seen: the default of SimpleBaseline and HRNet
- * (IN_VIS_THRE), and of MoveNet's own demonstration.
- */
-export const defaultMinScore = 0.2;
-
-/**
- * Between what MoveNet gives to pictures without people (up to 0.39) and to portraits (from 0.54).
- */
-const movenetCertainty = 0.45;
 
 /** MoveNet Lightning, which comes with Repose. */
 export const lightning: EstimatorFile = {

@@ -1,14 +1,9 @@
-import { ReposeError } from '../errors.js';
-import { cutRegion, type Picture } from '../image/cut-region.js';
+import { cutRegion } from '../image/cut-region.js';
 import { type OpenImage, openImage } from '../image/decode-image.js';
-import { type Box, placeBack } from '../image/framing.js';
+import type { Box } from '../image/framing.js';
 import { defaultImageLimits } from '../image/image-limits.js';
-import { isInside, isVisible } from '../pose/convert.js';
-import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
-import type { Joint, Pose, Size, Skeleton } from '../pose/skeleton.js';
-import { hideFace } from './hide-face.js';
-import { listSearchRegions, toPersonRegion, toWholeRegion } from './look-region.js';
-import type { PoseEstimator } from './pose-estimator.js';
+import type { Pose, Size, Skeleton } from '../pose/skeleton.js';
+import { type Finding, findPersonIn, type Looker, toFoundPose, toViewedSize } from './find-person.js';
 
 export interface FindPoseOptions {
   /** The picture's name, for errors. */
@@ -27,128 +22,18 @@ export interface FindPoseOptions {
  */
 export async function findPose(
   bytes: Uint8Array,
-  estimator: PoseEstimator,
+  estimator: Looker,
   { field, minScore, skeleton }: FindPoseOptions,
 ): Promise<Pose> {
   const image = await openImage(bytes, { limits: defaultImageLimits, field });
   return toFoundPose(await findPerson(image, estimator, minScore), skeleton, field);
 }
 
-/** What of an estimator finding a person needs. */
-export type Looker = Omit<PoseEstimator, 'release'>;
-
-/** What was found in a picture: a person, or why there is none. */
-export type Finding =
-  | {
-      readonly kind: 'person';
-      /** In the estimator's skeleton; the canvas is the picture. */
-      readonly pose: Pose;
-      /** The mean of the five highest scores. */
-      readonly certainty: number;
-    }
-  | { readonly kind: 'nobody'; readonly reason: string };
-
-/**
- * Finds the person in a picture. The network looks at the whole picture, then closer at the person
- * where that makes the person larger. Joints outside the picture, and those with a lower score than
- * `minScore`, count as not seen. Throws as `OpenImage.frame`, and what the estimator throws.
- */
+/** The person in an opened picture. Throws as `OpenImage.frame` and `findPersonIn` do. */
 export async function findPerson(image: OpenImage, estimator: Looker, minScore: number): Promise<Finding> {
   const { source: canvas } = image;
-  const size = toLookedAtSize(canvas, estimator.size);
+  const size = toViewedSize(canvas, estimator.size);
   const imageNhwc = await image.frame({ size, framing: { kind: 'stretch' } });
-  const { joints, skeleton, certainty } = await lookForPerson({ imageNhwc, size }, estimator, minScore);
-  if (certainty < estimator.minCertainty) {
-    const expected = `a picture of a person (at least ${estimator.minCertainty}), cropped to the person if the picture shows more`;
-    return { kind: 'nobody', reason: `nobody (certainty ${certainty.toFixed(2)}), expected ${expected}` };
-  }
-  const seen = joints
-    .map((joint) => scale(joint, size, canvas))
-    .map((joint) => (joint.confidence >= minScore && isInside(toWholePixel(joint), canvas) ? joint : unseen));
-  return seen.some(isVisible)
-    ? { kind: 'person', pose: { skeleton, canvas, joints: hideFace(seen, skeleton) }, certainty }
-    : { kind: 'nobody', reason: `no joint in it, expected one with a score of ${minScore}` };
-}
-
-/** The pose that was found, in the wanted skeleton. Throws as `findPose`. */
-export function toFoundPose(finding: Finding, wanted: Skeleton, field: string): Pose {
-  if (finding.kind === 'nobody') throw toNobody(field, finding.reason);
-  const { skeleton, canvas, joints: own } = finding.pose;
-  if (!canConvert(skeleton, wanted))
-    throw new ReposeError(
-      'invalid-argument',
-      `Cannot use the estimator: it finds ${skeleton.name}, which has no joint of ${wanted.name}, expected an estimator that finds some`,
-    );
-  const joints = convertJoints(own, skeleton, wanted);
-  if (joints.some(isVisible)) return { skeleton: wanted, canvas, joints };
-  throw toNobody(field, `no joint of ${wanted.name} in it, expected at least one`);
-}
-
-/** The error of a picture that shows nobody. */
-export function toNobody(field: string, reason: string): ReposeError {
-  return ReposeError.invalid([{ field, description: `Cannot find a person in ${field}: ${reason}` }]);
-}
-
-/** The nearest whole pixel. */
-export function toWholePixel({ x, y, confidence }: Joint): Joint {
-  return { x: Math.round(x), y: Math.round(y), confidence };
-}
-
-/** In a picture this many times as large as the input, a person of 1 / 4 of it fills the input. */
-const detail = 4;
-
-/** The picture's size, or a smaller one of its proportions that is enough for every look. */
-function toLookedAtSize({ width, height }: Size, input: Size): Size {
-  const part = Math.min(1, (detail * Math.max(input.width, input.height)) / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * part)), height: Math.max(1, Math.round(height * part)) };
-}
-
-/** What the network sees in a region, in pixels of the picture. */
-interface Look {
-  readonly region: Box;
-  readonly skeleton: Skeleton;
-  readonly joints: readonly Joint[];
-  /** The mean of the highest scores: five joints are a face, an arm with its shoulders, or legs. */
-  readonly certainty: number;
-}
-
-const joinedScores = 5;
-
-/** A closer look that shows the person less than 1 / 0.8 times as large is not worth its time. */
-const worthwhile = 0.8;
-const maxCloserLooks = 2;
-
-async function lookForPerson(picture: Picture, estimator: Looker, minScore: number): Promise<Look> {
-  let best = await lookAt(picture, toWholeRegion(picture.size, estimator.size), estimator);
-  if (best.certainty < estimator.minCertainty)
-    for (const region of listSearchRegions(picture.size, estimator.size)) {
-      const look = await lookAt(picture, region, estimator);
-      if (look.certainty > best.certainty) best = look;
-      if (best.certainty >= estimator.minCertainty) break;
-    }
-  // A closer look at what is not a person may see one: a tower's tip, for example.
-  if (best.certainty < estimator.minCertainty) return best;
-  for (let looks = 0; looks < maxCloserLooks; looks += 1) {
-    const seen = best.joints.filter((joint) => joint.confidence >= minScore && isInside(joint, picture.size));
-    if (seen.length < joinedScores) break;
-    const region = toPersonRegion(seen, estimator.size);
-    if (region.width > worthwhile * best.region.width) break;
-    const look = await lookAt(picture, region, estimator);
-    if (look.certainty <= best.certainty) break;
-    best = look;
-  }
-  return best;
-}
-
-async function lookAt(picture: Picture, region: Box, estimator: Looker): Promise<Look> {
-  const { imageNhwc, placement } = await cutRegion(picture, region, estimator.size);
-  const { skeleton, joints } = await estimator.estimate(imageNhwc);
-  const scores = joints.map(({ confidence }) => confidence).sort((a, b) => b - a);
-  const highest = scores.slice(0, joinedScores);
-  const certainty = highest.reduce((sum, score) => sum + score, 0) / highest.length;
-  return { region, skeleton, joints: placeBack(joints, placement), certainty };
-}
-
-function scale({ x, y, confidence }: Joint, from: Size, to: Size): Joint {
-  return { x: (x * to.width) / from.width, y: (y * to.height) / from.height, confidence };
+  const picture = { size, cut: (box: Box, target: Size) => cutRegion({ imageNhwc, size }, box, target) };
+  return findPersonIn(picture, estimator, { canvas, minScore });
 }

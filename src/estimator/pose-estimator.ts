@@ -2,19 +2,11 @@ import { ReposeError, toMessage } from '../errors.js';
 import { openPictureNetwork } from '../networks/picture-network.js';
 import type { Size } from '../pose/skeleton.js';
 import type { EstimatorFile } from './estimator-file.js';
-import { type EstimatedJoints, type ReadJointsOptions, readJoints } from './read-joints.js';
+import type { Looker } from './find-person.js';
+import { type ReadJointsOptions, readJoints } from './read-joints.js';
 
-/** A network that finds the joints of one person. */
-export interface PoseEstimator {
-  /** The size of its input. */
-  readonly size: Size;
-  /** The certainty below which it has found nobody; 0 where its scores' meaning is not known. */
-  readonly minCertainty: number;
-  /**
-   * The joints of a picture [H, W, 3] of that size. Throws `invalid-argument`, naming the file, for
-   * an output of another form.
-   */
-  estimate(imageNhwc: Uint8Array): Promise<EstimatedJoints>;
+/** An opened estimator. */
+export interface PoseEstimator extends Looker {
   release(): Promise<void>;
 }
 

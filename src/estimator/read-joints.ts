@@ -1,5 +1,5 @@
 import { ReposeError } from '../errors.js';
-import type { NetworkOutput } from '../networks/picture-network.js';
+import type { NetworkOutput } from '../networks/network-output.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { skeletons } from '../pose/skeletons.js';
 import { readHeatMaps } from './read-heat-maps.js';

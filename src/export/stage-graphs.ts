@@ -1,10 +1,11 @@
 /**
  * The two graphs of a bundle, from bytes to bytes. Legend: N batch, J joints, H height, W width.
  */
-import { alphaName, condJointsName } from '../bundle/stage-tensors.js';
+import { alphaName } from '../bundle/stage-tensors.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
+import { condJointsName } from '../stages.js';
 import { findBodyParts } from '../warp/body-parts.js';
 import { countChannels } from '../warp/network-inputs.js';
 import { convertNetwork } from './convert-network.js';

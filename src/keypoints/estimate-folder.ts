@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { listPaths, picturePattern } from '../data/folder/list-paths.js';
 import type { Problem } from '../data/folder/problem.js';
 import { ReposeError } from '../errors.js';
-import { findPose, toWholePixel } from '../estimator/find-pose.js';
+import { toWholePixel } from '../estimator/find-person.js';
+import { findPose } from '../estimator/find-pose.js';
 import type { PoseEstimator } from '../estimator/pose-estimator.js';
 import type { Joint, Skeleton } from '../pose/skeleton.js';
 

@@ -3,13 +3,8 @@ import { ReposeError, toMessage } from '../errors.js';
 import { resizeImage } from '../image/resize-image.js';
 import type { Size } from '../pose/skeleton.js';
 import type { NetworkFile } from './network-file.js';
+import type { NetworkOutput } from './network-output.js';
 import { type PictureInput, readPictureInputs, toPictureTensor } from './picture-input.js';
-
-/** The values of a network's first output and their shape, with the batch of 1. */
-export interface NetworkOutput {
-  readonly values: Float32Array;
-  readonly shape: readonly number[];
-}
 
 /** A user's network that maps pictures to numbers. */
 export interface PictureNetwork {

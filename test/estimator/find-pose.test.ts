@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPose, toWholePixel } from '../../src/estimator/find-pose.js';
+import { toWholePixel } from '../../src/estimator/find-person.js';
+import { findPose } from '../../src/estimator/find-pose.js';
 import { type OpenEstimatorOptions, openPoseEstimator } from '../../src/estimator/pose-estimator.js';
 import { encodeImage } from '../../src/image/encode-image.js';
 import type { ValueRange } from '../../src/networks/network-file.js';

@@ -14,9 +14,9 @@ const args = [
   '--disable-sync',
 ];
 
-/** Starts a headless Chromium. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath!, args });
+/** Starts a headless Chromium, with more arguments if some are given. */
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath!, args: [...args, ...more] });
 }
 
 /**

@@ -1,9 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { condJointsName } from '../../bundle/stage-tensors.js';
 import { ReposeError } from '../../errors.js';
 import { unseen } from '../../pose/convert-joints.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
-import type { StageName } from '../../stages.js';
+import { condJointsName, type StageName } from '../../stages.js';
 import type { Program, StageOutput } from '../parity/stage-output.js';
 
 /**

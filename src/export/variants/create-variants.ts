@@ -1,7 +1,6 @@
 import type { Calibration, VariantName } from '../../bundle/manifest.js';
-import { condJointsName } from '../../bundle/stage-tensors.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { StageName } from '../../stages.js';
+import { condJointsName, type StageName } from '../../stages.js';
 import type { Graph } from '../graph.js';
 import { createFp16Graph } from '../half/create-fp16-graph.js';
 import type { PlainTensors } from '../onnxruntime/graph-session.js';

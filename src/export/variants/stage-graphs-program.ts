@@ -1,7 +1,6 @@
-import { condJointsName } from '../../bundle/stage-tensors.js';
 import { unseen } from '../../pose/convert-joints.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
-import { type StageName, stages } from '../../stages.js';
+import { condJointsName, type StageName, stages } from '../../stages.js';
 import { exposeValues } from '../expose-values.js';
 import type { Graph } from '../graph.js';
 import { encodeModel } from '../onnx/encode-model.js';

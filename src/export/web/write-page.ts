@@ -5,8 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { type Bundle, graphPath, manifestFile } from '../../bundle/read-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { ReposeError } from '../../errors.js';
+import { lightning } from '../../estimator/estimator-file.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { packageRoot } from '../../package-root.js';
+import { toPoseFile } from '../../pose/ready-poses.js';
 import { stages } from '../../stages.js';
 import { drawReferencePicture } from './draw-reference-picture.js';
 
@@ -32,8 +34,8 @@ export interface WritePageOptions {
 
 /**
  * Writes a page into `folder`, atomically, that draws with this bundle in a browser: static files
- * with the page, its scripts, `model/` with the fp32 graphs, `onnxruntime/`, and an example
- * picture. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
+ * with the page, its scripts, `model/` with the fp32 graphs, `movenet-lightning/`, `onnxruntime/`,
+ * and an example picture. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
  * set, and without onnxruntime-web.
  */
 export async function writePage(
@@ -49,6 +51,7 @@ export async function writePage(
   const fill = async (path: string): Promise<void> => {
     await cp(join(packageRoot, 'dist', 'web'), path, { recursive: true });
     await copyBundle(bundle, join(path, 'model'));
+    await copyEstimator(join(path, 'movenet-lightning'));
     await copyRuntime(runtime, join(path, 'onnxruntime'));
     await writeExample(bundle, path);
   };
@@ -71,6 +74,12 @@ async function copyBundle(bundle: Bundle, folder: string): Promise<void> {
   await copyAll([join(bundle.folder, manifestFile), ...graphs], folder);
 }
 
+/** With its licence, which demands it. */
+async function copyEstimator(folder: string): Promise<void> {
+  const notices = ['LICENSE', 'NOTICE'].map((file) => join(dirname(lightning.path), file));
+  await copyAll([lightning.path, ...notices], folder);
+}
+
 async function copyRuntime(runtime: string, folder: string): Promise<void> {
   const files = runtimeFiles.map((file) => join(runtime, file));
   await copyAll([...files, join(dirname(runtime), 'package.json')], folder);
@@ -82,11 +91,12 @@ async function copyAll(files: readonly string[], folder: string): Promise<void> 
 }
 
 /**
- * The person that the page starts with, and their refined picture, which the page checks its
- * backend with.
+ * The person that the page starts with, their pose, and their refined picture, which the page
+ * checks its backend with.
  */
 async function writeExample(bundle: Bundle, folder: string): Promise<void> {
-  const { size, cond, refined } = await drawReferencePicture(bundle);
+  const { size, cond, condPose, refined } = await drawReferencePicture(bundle);
   await writeFile(join(folder, 'example.png'), await encodeImage(cond, { size, format: 'png' }));
+  await writeFile(join(folder, 'example.json'), toPoseFile(condPose));
   await writeFile(join(folder, 'example-refined.png'), await encodeImage(refined, { size, format: 'png' }));
 }

@@ -3,7 +3,8 @@
  * joints.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { alphaName, condJointsName } from '../../bundle/stage-tensors.js';
+import { alphaName } from '../../bundle/stage-tensors.js';
+import { condJointsName } from '../../stages.js';
 import type { DrawnBatch } from '../scheduler/job.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { hashFile } from '../../bundle/hash-file.js';
-import { defaultMinScore } from '../../estimator/estimator-file.js';
-import type { Finding } from '../../estimator/find-pose.js';
+import type { Finding } from '../../estimator/find-person.js';
+import { defaultMinScore } from '../../estimator/scores.js';
 import type { OpenImage } from '../../image/decode-image.js';
 import { EstimatorEngine, type EstimatorEngineOptions } from './estimator-engine.js';
 import { PoisonError } from './look-queue.js';

@@ -1,5 +1,5 @@
 import { ReposeError } from '../../errors.js';
-import { type Finding, toNobody } from '../../estimator/find-pose.js';
+import { type Finding, toNobody } from '../../estimator/find-person.js';
 import { openImage } from '../../image/decode-image.js';
 import type { ServerContext } from '../context.js';
 import type { CallScope } from './call-scope.js';

@@ -9,6 +9,7 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { OutputFormat__Output } from '../../generated/repose/v1/OutputFormat.js';
 import { type OpenImage, openImage } from '../../image/decode-image.js';
 import { defaultQuality, isQuality, type OutputFormat } from '../../image/encode-image.js';
+import { framePoses } from '../../image/frame-poses.js';
 import { type Framing, type RequestFraming, toJointTensor } from '../../image/framing.js';
 import type { ImageLimits } from '../../image/image-limits.js';
 import { maxCanvasSide } from '../../pose/convert.js';
@@ -18,7 +19,6 @@ import type { SceneOptions } from '../../scene/scene.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { Work } from '../scheduler/job.js';
-import { framePoses } from './frame-poses.js';
 import { type FindPerson, readCondPose, readTargetPose } from './request-poses.js';
 import { findSceneBody, toSceneOptions } from './scene-request.js';
 import { Violations } from './violations.js';

@@ -1,7 +1,7 @@
 /** Finds out the poses of a request: those that it states, and those that its pictures show. */
 
 import { ReposeError } from '../../errors.js';
-import { toFoundPose } from '../../estimator/find-pose.js';
+import { toFoundPose } from '../../estimator/find-person.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { type OpenImage, openImage } from '../../image/decode-image.js';
 import type { ImageLimits } from '../../image/image-limits.js';

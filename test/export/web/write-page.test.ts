@@ -33,6 +33,13 @@ describe('writePage()', () => {
     }
   });
 
+  test('writes the pose estimator with its licence', async () => {
+    const page = join(folder, 'licensed');
+    await writePage(page, bundle);
+    const files = await readdir(join(page, 'movenet-lightning'));
+    expect(files.toSorted()).toEqual(['LICENSE', 'NOTICE', 'movenet-lightning.onnx']);
+  });
+
   test('keeps a folder that is there, replaces a page with force, and never anything else', async () => {
     const page = join(folder, 'kept');
     await writePage(page, bundle);

@@ -1,8 +1,8 @@
-import { ReposeError } from '../../errors.js';
-import { type Framing, frameJoints, type RequestFraming } from '../../image/framing.js';
-import { findPersonWindow } from '../../image/person-window.js';
-import { fitPoses, moveJoints } from '../../pose/fit-pose.js';
-import { isSameSize, type Joint, type Pose, type Size } from '../../pose/skeleton.js';
+import { ReposeError } from '../errors.js';
+import { fitPoses, moveJoints } from '../pose/fit-pose.js';
+import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
+import { type Framing, frameJoints, type RequestFraming } from './framing.js';
+import { findPersonWindow } from './person-window.js';
 
 /** A checked request's poses and how its picture is to be framed. */
 export interface PosesToFrame {

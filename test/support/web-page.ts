@@ -1,0 +1,34 @@
+import type { Page } from 'playwright-core';
+
+/** Waits until a page of `repose web` has drawn everything that it was asked for. */
+export async function waitForPictures(page: Page): Promise<void> {
+  await page.locator('#pictures[aria-busy="false"]').waitFor();
+}
+
+/** RGB levels [H, W, 3] of a canvas, as text, which comes out of a browser fastest. */
+export async function readCanvas(page: Page, id: string): Promise<Uint8Array> {
+  const levels = await page.evaluate<string>(`(() => {
+    const canvas = document.getElementById('${id}');
+    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.join();
+  })()`);
+  return Uint8Array.from(
+    levels
+      .split(',')
+      .filter((_, index) => index % 4 !== 3)
+      .map(Number),
+  );
+}
+
+/** In levels, infinite for pictures of different sizes. */
+export function largestDifference(a: Uint8Array, b: Uint8Array): number {
+  return a.length === b.length ? Math.max(...listDifferences(a, b)) : Number.POSITIVE_INFINITY;
+}
+
+/** In levels. */
+export function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  return listDifferences(a, b).reduce((sum, difference) => sum + difference, 0) / a.length;
+}
+
+function listDifferences(a: Uint8Array, b: Uint8Array): number[] {
+  return Array.from(a, (level, index) => Math.abs(level - b[index]!));
+}
