@@ -1,9 +1,6 @@
+import type { AnimationFormat } from './animation-format.js';
 import { defaultQuality } from './encode-image.js';
 import { sharp } from './sharp.js';
-
-/** The encodings of animations. */
-export const animationFormats = ['webp', 'gif'] as const;
-export type AnimationFormat = (typeof animationFormats)[number];
 
 export interface AnimationOptions {
   readonly format: AnimationFormat;

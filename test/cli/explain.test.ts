@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.js';
 import { runCli } from '../support/cli.js';
+import { paperModel } from '../support/paper-model.js';
 
-const bundle = join(packageRoot, 'models', 'default');
+const bundle = paperModel;
 
 test('repose explain prints a table for each graph of a bundle, in the order in which they run', async () => {
   const { status, stdout, stderr } = await runCli('explain', bundle, '--repeats', '1');

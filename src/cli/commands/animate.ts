@@ -3,13 +3,12 @@ import { extname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DrawnMovement } from '../../animate/draw-movement.js';
 import { ReposeError } from '../../errors.js';
-import { type AnimationFormat, animationFormats } from '../../image/encode-animation.js';
+import { type AnimationFormat, animationFormats } from '../../image/animation-format.js';
 import { isVisible } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import { type PictureName, pictureNames } from '../../stages.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
-import { createProgressBar } from '../progress-bar.js';
 import { readInput, readTextInput } from '../read-input.js';
 import { print, say } from '../terminal.js';
 import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-server.js';
@@ -99,6 +98,7 @@ async function animate(condPath: string, flags: AnimateFlags): Promise<void> {
     const { placeMovement } = await import('../../animate/place-movement.js');
     const { drawMovement } = await import('../../animate/draw-movement.js');
     const client = createClient(address);
+    const { createProgressBar } = await import('../progress-bar.js');
     const bar = createProgressBar('drawing');
     try {
       const { model, modelVersion, stage } = flags;

@@ -5,14 +5,14 @@ import { writeNetwork } from '../../../src/checkpoint/network-file.js';
 import { checkpointPath } from '../../../src/checkpoint/run-folder.js';
 import { readGraphs } from '../../../src/export/explain/read-graphs.js';
 import { optimiseGraph } from '../../../src/export/rewrites/optimise-graph.js';
-import { packageRoot } from '../../../src/package-root.js';
 import { toArtifacts } from '../../support/export-model.js';
 import { createGenerators } from '../../support/generators.js';
+import { paperModel } from '../../support/paper-model.js';
 import { saveModel } from '../../support/saved-model.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
 const image = { width: 16, height: 32 };
-const bundle = join(packageRoot, 'models', 'default');
+const bundle = paperModel;
 
 test('readGraphs() builds the graphs of a run without rewrites', async () => {
   const run = await mkdtemp(join(tmpdir(), 'repose-run-'));

@@ -5,10 +5,10 @@ import { convertToHalf } from '../../../src/export/half/convert-to-half.js';
 import { findWideNodes, listCoreValues } from '../../../src/export/half/find-wide-nodes.js';
 import { decodeModel } from '../../../src/export/onnx/decode-model.js';
 import { joinSplitChannels } from '../../../src/export/rewrites/join-split-channels.js';
-import { packageRoot } from '../../../src/package-root.js';
 import { drawWithGraph } from '../../support/draw-with-graph.js';
+import { paperModel } from '../../support/paper-model.js';
 
-const source = joinSplitChannels(decodeModel(readFileSync(join(packageRoot, 'models/default/coarse.onnx'))));
+const source = joinSplitChannels(decodeModel(readFileSync(join(paperModel, 'coarse.onnx'))));
 
 test('findCoreNodes() gives the network, without pictures, heat maps and levels', () => {
   const core = findCoreNodes(source);

@@ -9,10 +9,11 @@ import { placeExternally } from '../../../src/export/onnx/external-data.js';
 import { readModel } from '../../../src/export/onnx/read-model.js';
 import { writeModel } from '../../../src/export/onnx/write-model.js';
 import { packageRoot } from '../../../src/package-root.js';
+import { paperModel } from '../../support/paper-model.js';
 import { describeWithTestPython } from '../../support/test-python.js';
 
 const producer = { name: 'test', version: '1' };
-const original = join(packageRoot, 'models', 'default', 'coarse.onnx');
+const original = join(paperModel, 'coarse.onnx');
 
 let folder: string;
 let path: string;

@@ -7,10 +7,10 @@ import { planQuantisation } from '../../../src/export/quantise/plan-quantisation
 import { prepareGraph } from '../../../src/export/quantise/prepare-graph.js';
 import { quantiseGraph } from '../../../src/export/quantise/quantise-graph.js';
 import { joinSplitChannels } from '../../../src/export/rewrites/join-split-channels.js';
-import { packageRoot } from '../../../src/package-root.js';
 import { createFeed, drawWithGraph } from '../../support/draw-with-graph.js';
+import { paperModel } from '../../support/paper-model.js';
 
-const source = joinSplitChannels(decodeModel(readFileSync(join(packageRoot, 'models/default/coarse.onnx'))));
+const source = joinSplitChannels(decodeModel(readFileSync(join(paperModel, 'coarse.onnx'))));
 const feeds = [0, 1].map((index) => createFeed(index));
 
 async function quantise(graph: Graph, keepFloat: readonly string[] = []): Promise<Graph> {

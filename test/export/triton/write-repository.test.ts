@@ -6,11 +6,11 @@ import {
   type TritonRepositoryOptions,
   writeTritonRepository,
 } from '../../../src/export/triton/write-repository.js';
-import { packageRoot } from '../../../src/package-root.js';
 import { runCli } from '../../support/cli.js';
+import { paperModel } from '../../support/paper-model.js';
 import { describeWithTestPython } from '../../support/test-python.js';
 
-const bundleFolder = join(packageRoot, 'models', 'default');
+const bundleFolder = paperModel;
 
 let folder: string;
 let repository: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/package-root.js';
 import { createRandom } from '../../../src/random.js';
 import { type CoarseInput, ModelSessions } from '../../../src/server/engine/model-sessions.js';
+import { paperModel } from '../../support/paper-model.js';
 
-const folder = join(packageRoot, 'models', 'default');
+const folder = paperModel;
 const image = { width: 64, height: 128 };
 
 /** Loads the bundled model, on one thread. */

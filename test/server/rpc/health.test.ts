@@ -94,6 +94,7 @@ test('List has every name with its health', async () => {
     statuses: {
       '': serving,
       'repose.v1.GenerationService': serving,
+      'repose.v1.GenerationService/EstimatePose': serving,
       'repose.v1.GenerationService/slow': serving,
       'repose.v1.GenerationService/tiny': serving,
     },

@@ -1,0 +1,3 @@
+/** The encodings of animations. */
+export const animationFormats = ['webp', 'gif'] as const;
+export type AnimationFormat = (typeof animationFormats)[number];
