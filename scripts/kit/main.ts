@@ -15,6 +15,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { bindingFolder } from '#dist/server/fleet/device.js';
 import { fetchCudaProvider } from '#dist/server/fleet/setup-cuda.js';
 import { listAppFiles } from './list-app-files.js';
+import { prepareWideModel } from './wide-model.js';
 import { type ArchiveOptions, writeArchive } from './write-archive.js';
 import { type Part, type PartsFolder, PartsWriter } from './write-parts.js';
 
@@ -23,16 +24,18 @@ interface Options {
   readonly out: string;
   readonly models: string;
   readonly split?: number;
+  readonly wide?: true;
   readonly quality: number;
 }
 
-const { device, out, models, split, quality } = new Command()
+const { device, out, models, split, wide, quality } = new Command()
   .name('kit')
   .description('Packs what serving needs into a folder, for machines without a network')
   .addOption(new Option('--device <device>', 'what to draw on').choices(['cpu', 'cuda']).default('cpu'))
   .option('--out <folder>', "the kit's folder; what was in it is removed", 'kit')
   .option('--models <folder>', 'the folder of model bundles', join(packageRoot, 'models'))
   .option('--split <size>', 'the largest file, as in 60M; larger ones become numbered parts', parseBytes)
+  .option('--wide', 'add an untrained model of F = 128 at 256x256, for gpu-check')
   .option('--quality <number>', "Brotli's, 0 to 11: smaller against faster", parseCount, 9)
   .parse()
   .opts<Options>();
@@ -56,6 +59,11 @@ if (device === 'cuda') {
   const base = await fetchCudaProvider({ cacheFolder: cacheFolder(process.env), report });
   const prefix = relative(packageRoot, bindingFolder());
   parts.push(...(await writeArchive('cuda', { base, files: await readdir(base), prefix }, options)));
+}
+if (wide) {
+  const base = await prepareWideModel();
+  const prefix = 'check-models/wide';
+  parts.push(...(await writeArchive('check', { base, files: await listModelFiles(base), prefix }, options)));
 }
 
 // 3. What runs it, and the checksums of everything.

@@ -1,4 +1,5 @@
 import { createClient } from '../client/client.js';
+import type { ConnectionOptions } from '../client/connection.js';
 import type { GenerateRequest } from '../client/messages.js';
 import { ReposeError } from '../errors.js';
 
@@ -22,6 +23,7 @@ export interface LoadOptions {
   readonly request: GenerateRequest;
   readonly callers: number;
   readonly seconds: number;
+  readonly connection?: ConnectionOptions;
   /** Called when the measured time begins, and when it ends. */
   readonly onMeasured?: (is: 'begin' | 'end') => void;
 }
@@ -42,16 +44,25 @@ export async function driveLoad(address: string, options: LoadOptions): Promise<
     setTimeout(() => onMeasured('begin'), fromMs - performance.now()),
     setTimeout(() => onMeasured('end'), untilMs - performance.now()),
   ];
-  const client = createClient(address);
+  const client = createClient(address, options.connection);
   const calls: Call[] = [];
   const work = async () => {
-    while (performance.now() < untilMs) calls.push(await callOnce(client, request));
+    while (performance.now() < untilMs) calls.push(await callOnce(client, vary(request, calls.length)));
   };
   await Promise.all(Array.from({ length: callers }, work));
   client.close();
   for (const timer of timers) clearTimeout(timer);
   const counted = calls.filter(({ endedMs }) => endedMs >= fromMs && endedMs < untilMs);
   return summarise(counted, { callers, seconds });
+}
+
+/** Moves a joint by less than a pixel, so that a server does not draw equal requests only once. */
+function vary(request: GenerateRequest, count: number): GenerateRequest {
+  const { pose } = request;
+  if (pose instanceof Uint8Array) return request;
+  const [first, ...rest] = pose.joints;
+  const moved = first ? [{ ...first, x: first.x + (count % 1000) / 1000 }] : [];
+  return { ...request, pose: { ...pose, joints: [...moved, ...rest] } };
 }
 
 async function callOnce(client: ReturnType<typeof createClient>, request: GenerateRequest): Promise<Call> {

@@ -5,16 +5,15 @@ import { join } from 'node:path';
 import type { Precision } from '../bundle/manifest.js';
 import { precisions } from '../bundle/manifest.js';
 import { type Bundle, readBundle } from '../bundle/read-bundle.js';
-import type { GenerateRequest } from '../client/messages.js';
 import { toMessage } from '../errors.js';
 import { encodeImage } from '../image/encode-image.js';
 import type { Size } from '../pose/skeleton.js';
 import type { ServerSettings } from '../server/config.js';
 import { readMachine } from '../server/engine/machine.js';
 import { checkGridSample } from './check-grid-sample.js';
-import { createCheckInput } from './check-input.js';
 import { checkRespawn, checkServer } from './check-server.js';
 import { compareLevels, type LevelDifference } from './compare-levels.js';
+import { createRequest } from './create-request.js';
 import { type DrawnStages, type GraphTimes, measureGraphs, toTask } from './measure-graphs.js';
 import { readGpu } from './read-gpu.js';
 
@@ -150,14 +149,6 @@ async function describeMachine() {
     memoryMb: Math.round(memoryBytes / 2 ** 20),
     gpu: await readGpu(),
     libraries,
-  };
-}
-
-async function createRequest(size: Size): Promise<GenerateRequest> {
-  const { condNhwc, joints } = await createCheckInput(size);
-  return {
-    cond: await encodeImage(condNhwc, { size, format: 'jpeg' }),
-    pose: { skeleton: 'coco18', canvas: size, joints, units: 'pixels' },
   };
 }
 

@@ -56,3 +56,25 @@ test('compareLevels() tells equal pictures from others', () => {
   expect(compareLevels(grey, black, 'int8')).toMatchObject({ maxLevels: 4, meanLevels: 4, isWithin: false });
   expect(compareLevels(new Uint8Array(3), black, 'int8')).toMatchObject({ isWithin: false });
 });
+
+test('repose bench prints how fast a server answers', async () => {
+  const { stdout } = await runCli(
+    'bench',
+    '--models',
+    join(fixtureModels, 'tiny'),
+    '--model',
+    'tiny',
+    '--seconds',
+    '1',
+    '--callers',
+    '2',
+    '--estimator',
+    'off',
+  );
+  expect(JSON.parse(stdout)).toMatchObject({
+    callers: 2,
+    imagesPerSecond: expect.any(Number),
+    refinedMs: { p50: expect.any(Number) },
+    errors: {},
+  });
+});
