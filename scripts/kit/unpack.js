@@ -81,9 +81,15 @@ async function unpack(home) {
 async function unpackArchive(parts, folder) {
   const tar = spawn('tar', ['-xf', '-', '-C', folder], { stdio: ['pipe', 'inherit', 'inherit'] });
   const ended = once(tar, 'close');
-  await pipeline(Readable.from(read(parts)), createBrotliDecompress(), tar.stdin);
+  const written = pipeline(Readable.from(read(parts)), createBrotliDecompress(), tar.stdin);
+  // tar may end before it has read the padding behind an archive's end: its status tells whether all is well.
+  const failure = await written.then(
+    () => undefined,
+    (error) => error,
+  );
   const [status] = await ended;
-  if (status !== 0) throw new Error(`Cannot unpack the kit: tar ended with ${status}, expected 0`);
+  if (status !== 0)
+    throw new Error(`Cannot unpack the kit: tar ended with ${status}, expected 0`, { cause: failure });
 }
 
 /** @param {readonly string[]} parts */

@@ -142,7 +142,7 @@ function round(_key: string, value: unknown): unknown {
 
 async function describeMachine() {
   const { cores, memoryBytes } = readMachine();
-  const libraries = process.env['LD_LIBRARY_PATH']?.split(':') ?? [];
+  const libraries = (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter(Boolean);
   return {
     node: process.version,
     cores,
