@@ -14,6 +14,7 @@ import { checkGridSample } from './check-grid-sample.js';
 import { checkRespawn, checkServer } from './check-server.js';
 import { compareLevels, type LevelDifference } from './compare-levels.js';
 import { createRequest } from './create-request.js';
+import { formatReport } from './format-report.js';
 import { type DrawnStages, type GraphTimes, measureGraphs, toTask } from './measure-graphs.js';
 import { readGpu } from './read-gpu.js';
 
@@ -59,7 +60,7 @@ export async function checkGpu(options: GpuCheckOptions): Promise<Readonly<Recor
       ? Promise.resolve({ failure: 'not begun: no time was left' })
       : run(Math.min(mostMs, leftMs)).catch((error: unknown) => ({ failure: toMessage(error) })));
     results[name] = { ...result, tookMs: Math.round(performance.now() - startedMs) };
-    await writeFile(join(out, 'report.json'), `${JSON.stringify(results, round, 2)}\n`);
+    await writeFile(join(out, 'report.json'), `${formatReport(results)}\n`);
     return result;
   };
 
@@ -133,11 +134,6 @@ export async function checkGpu(options: GpuCheckOptions): Promise<Readonly<Recor
     checkServer({ settings: wideSettings, request: wideRequest, callers: [16, 64], seconds, limitMs }),
   );
   return results;
-}
-
-/** Fractions to four digits: further ones are noise. */
-function round(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }
 
 async function describeMachine() {

@@ -27,15 +27,16 @@ export function addBenchCommand(program: Command): void {
 
 async function bench(flags: BenchFlags): Promise<void> {
   const { callers, seconds, model } = flags;
-  const [{ createClient }, { createRequest }, { driveLoad }] = await Promise.all([
+  const [{ createClient }, { createRequest }, { driveLoad }, { formatReport }] = await Promise.all([
     import('../../client/client.js'),
     import('../../gpu-check/create-request.js'),
     import('../../gpu-check/drive-load.js'),
+    import('../../gpu-check/format-report.js'),
   ]);
   await withServer(flags, async (address, connection) => {
     const client = createClient(address, connection);
     const { model: served } = await client.getModel(model).finally(() => client.close());
     const request = { ...(await createRequest(served?.size ?? { width: 64, height: 128 })), model };
-    print(JSON.stringify(await driveLoad(address, { request, callers, seconds, connection }), undefined, 2));
+    print(formatReport(await driveLoad(address, { request, callers, seconds, connection })));
   });
 }
