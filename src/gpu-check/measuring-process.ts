@@ -14,20 +14,20 @@ try {
   await measureAll(task);
 } catch (error) {
   const obstacle = task.provider === 'cuda' ? findCudaObstacle() : undefined;
-  reply({ type: 'failed', message: obstacle ?? toMessage(error) });
+  await reply({ type: 'failed', message: obstacle ?? toMessage(error) });
 }
 process.disconnect?.();
 
 async function measureAll({ model, provider, threads, batches, repeatMs }: MeasureTask): Promise<void> {
   const startedMs = performance.now();
   const sessions = await ModelSessions.load(model, { provider, deviceId: 0, threads });
-  reply({ type: 'loaded', loadMs: performance.now() - startedMs });
+  await reply({ type: 'loaded', loadMs: performance.now() - startedMs });
   const input = await createInput(model.image);
   const { coarse, refined } = await drawBoth(sessions, [input]);
-  reply({ type: 'drawn', coarse: coarse[0]!, refined: refined[0]! }); // a batch of one
+  await reply({ type: 'drawn', coarse: coarse[0]!, refined: refined[0]! }); // a batch of one
   for (const batch of batches) {
     const inputs = Array.from({ length: batch }, () => input);
-    reply({ type: 'measured', time: await measure(sessions, inputs, repeatMs) });
+    await reply({ type: 'measured', time: await measure(sessions, inputs, repeatMs) });
   }
 }
 
@@ -68,6 +68,9 @@ function toMedian(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function reply(message: MeasureReply): void {
-  process.send?.(message);
+/** Resolves once the message is sent: what is on its way when the channel closes is lost. */
+function reply(message: MeasureReply): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
 }
