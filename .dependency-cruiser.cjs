@@ -164,8 +164,17 @@ module.exports = {
     {
       name: 'people-only-where-they-are-made',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(people/|data/|export/web/|cli/commands/synthesize\\.ts)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(people/|data/|gpu-check/|export/web/|cli/commands/synthesize\\.ts)',
+      },
       to: { path: '^src/people/' },
+    },
+    {
+      name: 'gpu-check-only-from-its-commands',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check)\\.ts)' },
+      to: { path: '^src/gpu-check/' },
     },
     onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
     {

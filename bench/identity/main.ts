@@ -13,12 +13,12 @@ import { checkHealth } from '#dist/client/check-health.js';
 import { createClient } from '#dist/client/client.js';
 import type { ConnectionOptions } from '#dist/client/connection.js';
 import type { GenerateRequest } from '#dist/client/messages.js';
+import { readCpuSumMs } from '#dist/gpu-check/processor-time.js';
 import { packageRoot } from '#dist/package-root.js';
 import { issueToken } from '#dist/server/identity/issue-token.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
 import { createBenchRequest } from '../serve/bench-request.js';
-import { readCpuSumMs } from '../serve/cpu-time.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
 import { findFreePort, type StartedServer, startServer } from '../serve/servers/start-server.js';
 

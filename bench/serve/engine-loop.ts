@@ -2,11 +2,11 @@
  * Engine processes driven only by their own protocol, without gRPC, picture decoding and scheduler.
  */
 import { join } from 'node:path';
+import { readCpuSumMs } from '#dist/gpu-check/processor-time.js';
 import { Engine, type LoadCommand } from '#dist/server/engine/engine.js';
 import { toModelId } from '#dist/server/fleet/model-names.js';
 import type { Work } from '#dist/server/scheduler/job.js';
 import type { Loop, LoopShape } from './bare-loop.js';
-import { readCpuSumMs } from './cpu-time.js';
 import type { BenchBundle } from './models.js';
 
 /**

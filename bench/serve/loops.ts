@@ -3,9 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { ReposeError, toMessage } from '#dist/errors.js';
+import { readTreeCpuMs } from '#dist/gpu-check/processor-time.js';
 import { createRandom } from '#dist/random.js';
 import type { PictureName } from '#dist/stages.js';
-import { readTreeCpuMs } from './cpu-time.js';
 import type { BenchClient, BenchServer } from './servers/bench-server.js';
 import { type Call, type Turn, toTurn } from './summarise-turns.js';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GenerateRequest, StageResult } from '#dist/client/messages.js';
+import { readChildren, readCpuMs, readCpuSumMs } from '#dist/gpu-check/processor-time.js';
 import { toMeans } from '../means.js';
 import { createBenchRequest } from './bench-request.js';
-import { readChildren, readCpuMs, readCpuSumMs } from './cpu-time.js';
 import type { BenchClient, BenchServer } from './servers/bench-server.js';
 
 const warmUpMs = 2000;

@@ -12,12 +12,12 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { parseCount } from '#dist/cli/parse-number.js';
 import { createClient } from '#dist/client/client.js';
+import { readTreeCpuMs } from '#dist/gpu-check/processor-time.js';
 import { packageRoot } from '#dist/package-root.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
 import { toMedian } from '../means.js';
 import { createBenchRequest } from '../serve/bench-request.js';
-import { readTreeCpuMs } from '../serve/cpu-time.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
 
 interface Options {

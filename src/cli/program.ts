@@ -28,6 +28,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   web: async () => (await import('./commands/web.js')).addWebCommand,
   explain: async () => (await import('./commands/explain.js')).addExplainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).addEvaluateCommand,
+  bench: async () => (await import('./commands/bench.js')).addBenchCommand,
+  'gpu-check': async () => (await import('./commands/gpu-check.js')).addGpuCheckCommand,
   'setup-tensorflow': async () => (await import('./commands/setup-tensorflow.js')).addSetupTensorflowCommand,
   'setup-estimator': async () => (await import('./commands/setup-estimator.js')).addSetupEstimatorCommand,
   'setup-cuda': async () => (await import('./commands/setup-cuda.js')).addSetupCudaCommand,

@@ -7,19 +7,20 @@ export type PlainTensor =
 
 export type PlainTensors = Readonly<Record<string, PlainTensor>>;
 
-/** A graph in onnxruntime on the CPU. */
+/** A graph in onnxruntime. */
 export interface GraphSession {
   /** All outputs by name, or the requested ones. */
   run(feeds: PlainTensors, outputs?: readonly string[]): Promise<PlainTensors>;
   dispose(): Promise<void>;
 }
 
-/** Loads the bytes of an .onnx file; by default onnxruntime uses all cores. */
+/** Loads the bytes of an .onnx file, for the CPU; by default onnxruntime uses all cores. */
 export async function createGraphSession(
   model: Uint8Array,
-  { threads }: { readonly threads?: number } = {},
+  { threads, provider = 'cpu' }: { readonly threads?: number; readonly provider?: 'cpu' | 'cuda' } = {},
 ): Promise<GraphSession> {
   const session = await InferenceSession.create(model, {
+    executionProviders: [provider],
     logSeverityLevel: 3,
     interOpNumThreads: 1,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

@@ -6,6 +6,8 @@ export interface KernelTime {
   /** The node's name after onnxruntime's rewrites. */
   readonly name: string;
   readonly op: string;
+  /** What ran it, as onnxruntime names it: `CPUExecutionProvider`. */
+  readonly provider: string;
   readonly us: number;
 }
 
@@ -20,7 +22,7 @@ const eventSchema = z.looseObject({
   cat: z.string(),
   name: z.string(),
   dur: z.number(),
-  args: z.looseObject({ op_name: z.string().optional() }).optional(),
+  args: z.looseObject({ op_name: z.string().optional(), provider: z.string().optional() }).optional(),
 });
 const kernelSuffix = '_kernel_time';
 
@@ -33,18 +35,25 @@ export function parseTrace(text: string, warmUps: number): Profile {
   if (!parsed.success) {
     throw new ReposeError('internal', `Cannot read onnxruntime's trace: ${parsed.error.issues[0]?.message}`);
   }
-  const kernels = new Map<string, { readonly op: string; readonly times: number[] }>();
+  const kernels = new Map<
+    string,
+    { readonly op: string; readonly provider: string; readonly times: number[] }
+  >();
   const runs: number[] = [];
   for (const { cat, name, dur, args } of parsed.data) {
     if (name === 'model_run') runs.push(dur);
     if (cat !== 'Node' || !name.endsWith(kernelSuffix)) continue;
     const key = name.slice(0, -kernelSuffix.length);
-    const kernel = kernels.get(key) ?? { op: args?.op_name ?? '', times: [] };
+    const kernel = kernels.get(key) ?? { op: args?.op_name ?? '', provider: args?.provider ?? '', times: [] };
     kernel.times.push(dur);
     kernels.set(key, kernel);
   }
   return {
-    kernels: [...kernels].map(([name, { op, times }]) => ({ name, op, us: median(times.slice(warmUps)) })),
+    kernels: [...kernels].map(([name, { times, ...kernel }]) => ({
+      name,
+      ...kernel,
+      us: median(times.slice(warmUps)),
+    })),
     runUs: median(runs.slice(warmUps)),
   };
 }

@@ -9,7 +9,7 @@ import { type Profile, parseTrace } from './parse-trace.js';
 import type { ProfileOptions } from './profile-options.js';
 
 /** Medians of 20 runs: enough for a table, within seconds for the largest of our models. */
-const defaults = { threads: 1, batch: 1, warmUps: 3, repeats: 20 };
+const defaults = { threads: 1, batch: 1, warmUps: 3, repeats: 20, provider: 'cpu' } as const;
 
 /**
  * Runs an .onnx file on seeded random inputs with onnxruntime's profiler, in another process. With

@@ -11,4 +11,5 @@ export interface ProfileOptions {
   /** Runs before the measured ones. */
   readonly warmUps: number;
   readonly repeats: number;
+  readonly provider: 'cpu' | 'cuda';
 }

@@ -7,10 +7,11 @@ import { InferenceSession } from 'onnxruntime-node';
 import type { ProfileOptions } from './profile-options.js';
 import { createRandomFeeds } from './random-feeds.js';
 
-const { model, tracePrefix, threads, batch, warmUps, repeats } = JSON.parse(
+const { model, tracePrefix, threads, batch, warmUps, repeats, provider } = JSON.parse(
   process.argv[2] ?? '',
 ) as ProfileOptions; // by profileModel()
 const session = await InferenceSession.create(model, {
+  executionProviders: [provider],
   enableProfiling: true,
   profileFilePrefix: tracePrefix,
   intraOpNumThreads: threads,

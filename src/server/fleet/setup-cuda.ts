@@ -9,13 +9,16 @@ import { replaceFile } from '../../wheels/replace-file.js';
 import type { WheelSet } from '../../wheels/wheel-set.js';
 import { bindingFolder, cudaProviderLibrary } from './device.js';
 
-export interface SetUpCudaOptions extends FetchOptions {
+export interface FetchCudaOptions extends FetchOptions {
   /** Keeps the libraries, about 270 MB, for the next installation of `node_modules`. */
   readonly cacheFolder: string;
-  /** The folder for the libraries; next to onnxruntime-node's binding by default. */
-  readonly targetFolder?: string;
   readonly platform?: string;
   readonly arch?: string;
+}
+
+export interface SetUpCudaOptions extends FetchCudaOptions {
+  /** The folder for the libraries; next to onnxruntime-node's binding by default. */
+  readonly targetFolder?: string;
 }
 
 /** The wheel's version. A provider works only with the onnxruntime that it was built with. */
@@ -48,27 +51,15 @@ function toWheelSet(wheel: { platform: string; sha256: string; downloadMb: numbe
 }
 
 /**
- * Installs onnxruntime's CUDA provider next to onnxruntime-node's binding. It comes from the wheel
- * of the same version on the Python package index, because closed networks often cannot reach the
- * source of onnxruntime-node's own installer. CUDA's own libraries must be on the machine. Returns
- * false if everything was in place. Throws `failed-precondition` on machines without a wheel, and
- * what `fetchWheels()` throws.
+ * Installs onnxruntime's CUDA provider next to onnxruntime-node's binding. CUDA's own libraries must
+ * be on the machine. Returns false if everything was in place. Throws what `fetchCudaProvider()`
+ * throws.
  */
 export async function setUpCuda(options: SetUpCudaOptions): Promise<boolean> {
-  const { cacheFolder, report, platform = process.platform, arch = process.arch } = options;
-  const { targetFolder = bindingFolder() } = options;
-  const set = wheelSets[`${platform}-${arch}`];
-  if (set === undefined) {
-    const expected = Object.keys(wheelSets).join(' or ');
-    throw fail(`no CUDA provider for ${platform}-${arch}, expected ${expected}`);
-  }
-  await assertVersion();
+  const { report, targetFolder = bindingFolder() } = options;
+  const kept = await fetchCudaProvider(options);
 
-  // 1. The libraries in the cache.
-  const kept = join(cacheFolder, `onnxruntime-gpu-${wheelVersion}-${platform}-${arch}`);
-  await fetchWheels(set, kept, options);
-
-  // 2. Copy those that are missing or have another size than the checked file in the cache.
+  // Copy those that are missing or have another size than the checked file in the cache.
   let isDone = false;
   for (const name of libraries) {
     const target = join(targetFolder, name);
@@ -78,6 +69,25 @@ export async function setUpCuda(options: SetUpCudaOptions): Promise<boolean> {
     isDone = true;
   }
   return isDone;
+}
+
+/**
+ * Returns the folder in the cache with the libraries of onnxruntime's CUDA provider, fetched if they
+ * are missing. They come from the wheel of the same version on the Python package index, because
+ * closed networks often cannot reach the source of onnxruntime-node's own installer. Throws
+ * `failed-precondition` on machines without a wheel, and what `fetchWheels()` throws.
+ */
+export async function fetchCudaProvider(options: FetchCudaOptions): Promise<string> {
+  const { cacheFolder, platform = process.platform, arch = process.arch } = options;
+  const set = wheelSets[`${platform}-${arch}`];
+  if (set === undefined) {
+    const expected = Object.keys(wheelSets).join(' or ');
+    throw fail(`no CUDA provider for ${platform}-${arch}, expected ${expected}`);
+  }
+  await assertVersion();
+  const kept = join(cacheFolder, `onnxruntime-gpu-${wheelVersion}-${platform}-${arch}`);
+  await fetchWheels(set, kept, options);
+  return kept;
 }
 
 async function assertVersion(): Promise<void> {
