@@ -14,7 +14,7 @@ import { loadGenerationPackage } from '../../src/rpc/package-definition.js';
 import { describeWithEnvoy } from '../support/describe-with-envoy.js';
 import { connect, generate, type TestClient, toStages } from '../support/grpc-client.js';
 import { serve } from '../support/serve.js';
-import { createPng, createRequest, startTestServer } from '../support/server.js';
+import { createPng, createRequest, startTestServer, untilAsync } from '../support/server.js';
 
 const generatePath = '/repose.v1.GenerationService/Generate';
 const service = loadGenerationPackage()['repose.v1.GenerationService'] as ServiceDefinition;
@@ -59,6 +59,7 @@ describeWithEnvoy('deploy/envoy', (program) => {
   beforeAll(async () => {
     [counted, drained, killed] = await Promise.all([startTestServer(), serve(), serve()]);
     edge = await startEdge(program, [counted.server.address, drained.address, killed.address]);
+    await untilAsync(async () => (await readCounter(edge, 'membership_healthy')) === 3);
     client = connectTo(edge);
   });
 

@@ -125,7 +125,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'MMPose joints in three dimensions',
     [{ ...toInstance(person), keypoints: person.map(({ x, y }) => [x, y, 0]) }],
-    /^Cannot read pose\[0\]\.keypoints\[0\]: \[288,142,0\] and the score 1, expected two numbers/,
+    /^Cannot read pose\[0\]\.keypoints\[0\]: \[296,128,0\] and the score 1, expected two numbers/,
   ],
   [
     'another number of MMPose joints',
