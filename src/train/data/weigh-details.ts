@@ -28,7 +28,7 @@ export function weighDetails(
   const torso = measureTorso(find);
   if (torso === undefined) return;
   const face = faceJoints.flatMap((name) => find(name) ?? []);
-  const discs = face.length > 0 ? [{ ...findMiddle(face), radius: faceRadius * torso }] : [];
+  const discs: Disc[] = face.length > 0 ? [{ ...findMiddle(face), radius: faceRadius * torso }] : [];
   for (const [elbow, wrist] of forearms) {
     const [from, to] = [find(elbow), find(wrist)];
     if (from === undefined || to === undefined) continue;
@@ -36,10 +36,23 @@ export function weighDetails(
     const y = to.y + handReach * (to.y - from.y);
     discs.push({ x, y, radius: handRadius * torso });
   }
-  for (let y = 0; y < size.height; y += 1)
-    for (let x = 0; x < size.width; x += 1)
-      if (discs.some((disc) => Math.hypot(x - disc.x, y - disc.y) <= disc.radius))
-        mask[y * size.width + x]! += weight;
+  for (const pixel of new Set(discs.flatMap((disc) => listPixels(disc, size)))) mask[pixel]! += weight;
+}
+
+interface Disc {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+/** The pixels of a picture whose place is inside the disc, as indices. */
+function listPixels({ x, y, radius }: Disc, { width, height }: Size): number[] {
+  const pixels: number[] = [];
+  const [right, bottom] = [Math.min(width - 1, x + radius), Math.min(height - 1, y + radius)];
+  for (let row = Math.max(0, Math.ceil(y - radius)); row <= bottom; row += 1)
+    for (let column = Math.max(0, Math.ceil(x - radius)); column <= right; column += 1)
+      if (Math.hypot(column - x, row - y) <= radius) pixels.push(row * width + column);
+  return pixels;
 }
 
 function measureTorso(find: (name: string) => Joint | undefined): number | undefined {
