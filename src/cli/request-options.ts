@@ -55,14 +55,14 @@ export function addRequestOptions(command: Command): Command {
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
-      "how to fit COND to the model's size: person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels (default: person where one is known or found, otherwise cover)",
+      "how to fit COND to the model's size: person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels (default: person with --cond-pose, or where `repose generate` finds one, otherwise cover)",
       parseFraming,
     )
     .option(
       '--keep-pose-scale',
       "with --framing person: do not give the pose the size and place of COND's person",
     )
-    .option('--scene', 'put the person back into COND, in place of the old figure; needs --cond-pose');
+    .option('--scene', 'put the person back into COND, in place of the old figure');
 }
 
 /**

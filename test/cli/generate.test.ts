@@ -259,6 +259,20 @@ test('repose synthesize writes pictures whose keypoint files repose generate tak
   expect(drawn).toMatchObject({ status: 0, stderr: '' });
 });
 
+test('repose generate frames by the person that it finds, and otherwise covers, where nobody says how', async () => {
+  const drawAs = async (name: 'front' | 'trees', ...flags: string[]) => {
+    const out = outFolder([name, ...flags].join(' '));
+    const args = [photographPath(name), '--pose', 'walking', '--out', out, '--address', address, ...flags];
+    const { status, stderr } = await runCli('generate', ...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return readFile(join(out, 'refined.png'));
+  };
+  const [front, trees] = [await drawAs('front'), await drawAs('trees')];
+  expect(front).toEqual(await drawAs('front', '--framing', 'person'));
+  expect(front).not.toEqual(await drawAs('front', '--framing', 'cover'));
+  expect(trees).toEqual(await drawAs('trees', '--framing', 'cover'));
+});
+
 test.each([['--pose', photographPath('front')], [photographPath('front')]])(
   'repose generate takes the pose of a photograph: %j',
   async (...pose) => {

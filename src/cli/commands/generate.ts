@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Client } from '../../client/client.js';
-import type { GenerateRequest } from '../../client/messages.js';
+import type { GenerateRequest, StageResult } from '../../client/messages.js';
 import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
 import { toExamples } from '../examples.js';
@@ -46,9 +46,9 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     const client = createClient(address, connection);
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
+      const request = toRequest(served?.size ?? undefined);
       const startedMs = performance.now();
-      const request = await frameByPerson(client, toRequest(served?.size ?? undefined));
-      for await (const { stage, data } of client.generate(request)) {
+      for await (const { stage, data } of generateFramed(client, request)) {
         const arrivedMs = performance.now() - startedMs;
         const path = join(out, `${stage}.${fileEndings[format]}`);
         await writeFile(path, data);
@@ -61,18 +61,19 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
 }
 
 /**
- * The request, framed by its person where nobody says otherwise and the server finds one: people are
- * rarely as large and as central as a model draws them.
+ * The pictures of a request, framed by its person where nobody says otherwise and the server finds
+ * one: people are rarely as large and as central as a model draws them.
  */
-async function frameByPerson(client: Client, request: GenerateRequest): Promise<GenerateRequest> {
-  if (request.framing !== undefined) return request;
-  try {
-    const { pose } = await client.estimatePose(request.cond);
-    return { ...request, condPose: pose, framing: { kind: 'person' } };
-  } catch (error) {
-    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
-    return request; // nobody is found, or the estimator is off
-  }
+async function* generateFramed(client: Client, request: GenerateRequest): AsyncGenerator<StageResult, void> {
+  if (request.framing === undefined)
+    try {
+      yield* client.generate({ ...request, framing: { kind: 'person' } });
+      return;
+    } catch (error) {
+      // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
+      if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
+    }
+  yield* client.generate(request);
 }
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {
