@@ -135,6 +135,15 @@ export const trainConfigSchema = settingsSchema
     path: ['precision'],
     error: 'bfloat16 needs the backend tensorflow, expected fp32 or auto',
   })
+  .refine(
+    ({ coarseDownscale: times, image, baseWidth }) =>
+      [image.width, image.height, baseWidth].every((number) => number % times === 0),
+    {
+      path: ['coarseDownscale'],
+      error:
+        'The width, the height or baseWidth is not a multiple of it, expected one of which they are, as 1',
+    },
+  )
   .refine(({ inputs, skeleton }) => inputs === 'paper' || findBodyParts(toSkeleton(skeleton)) !== undefined, {
     path: ['inputs'],
     error: 'The skeleton has no shoulders and hips named as in coco18, expected paper',

@@ -59,6 +59,23 @@ test('warped inputs need a skeleton with body parts', () => {
   expect(resolve('paper').inputs).toBe('paper');
 });
 
+test('a G1 at half the size needs sides and a base width that can be halved', () => {
+  const resolve = (path: string, value: string) =>
+    resolveConfig('tiny', [
+      ['coarseDownscale', '2'],
+      [path, value],
+    ]);
+  for (const [path, odd] of [
+    ['image.width', '17'],
+    ['image.height', '33'],
+    ['baseWidth', '5'],
+  ] as const)
+    expect(() => resolve(path, odd)).toThrow(
+      'Cannot train: coarseDownscale: The width, the height or baseWidth is not a multiple of it',
+    );
+  expect(resolve('baseWidth', '6').coarseDownscale).toBe(2);
+});
+
 test('resolveConfig() names the presets when one is unknown', () => {
   expect(() => resolveConfig('market', [])).toThrow(
     'Cannot train preset "market": unknown, expected one of market1501, deepfashion, synthetic, warped, tiny',

@@ -21,6 +21,21 @@ describeTraining('parameter counts of PG2 (pg2 specification, section 3)', () =>
     g2.dispose();
   });
 
+  test('with coarseDownscale 2 G1 is that of half the size, and gives maps of the whole', () => {
+    const options = { ...start, baseWidth: 32, joints, inputs: 'warped' } as const;
+    const half = createG1({ ...options, image: market });
+    const g1 = createG1({ ...options, image: { width: 128, height: 256 }, coarseDownscale: 2 });
+    expect([g1.inputs[0]!.shape, g1.outputs[0]!.shape]).toEqual([
+      [null, 256, 128, 46],
+      [null, 256, 128, 4],
+    ]);
+    // 1x1 from the last block's 2 F maps to F / 2, and the last convolution from these.
+    const [narrow, last] = [64 * 16 + 16, 9 * 4 * (16 - 64)];
+    expect(g1.countParams()).toBe(half.countParams() + narrow + last);
+    g1.dispose();
+    half.dispose();
+  });
+
   test('with warped inputs G1 sees 46 channels and gives 4, and G2 sees 10; the rest is the same', () => {
     const options = { ...start, image: market, baseWidth: 32, inputs: 'warped' } as const;
     const g1 = createG1({ ...options, joints });
