@@ -79,7 +79,7 @@ export function assembleBatch(
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
     writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
     writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
-    batch.heatMaps.set(drawHeatMaps(seen, set.size), n * pixels * joints);
+    drawHeatMaps(seen, set.size, batch.heatMaps.subarray(n * pixels * joints, (n + 1) * pixels * joints));
     const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
     mask.set(drawPoseMask(pose, set.skeleton, set.size));
     if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });

@@ -47,7 +47,7 @@ export class WarpBatchWriter {
     const part = (all: Float32Array, channels: number) =>
       all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
     const { sourceMaps, warped, coverage, background } = this.batch;
-    part(sourceMaps, source.length).set(drawHeatMaps(source, size));
+    drawHeatMaps(source, size, part(sourceMaps, source.length));
     const moved = { warped: part(warped, 3), coverage: part(coverage, 1) };
     warpPicture(this.#body, { image, size, source, target }, moved);
     fillBackground(this.#body, { image, size, source }, part(background, 3));
