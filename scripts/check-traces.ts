@@ -4,9 +4,7 @@
  * it checks nothing and says so.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,6 +15,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { steps } from '#dist/server/request/timeline.js';
 import { startServer } from '#dist/server/start-server.js';
 import { createBenchRequest } from '../bench/serve/bench-request.js';
+import { findFreePort } from '../bench/serve/servers/find-free-port.js';
 
 /** How long the collector may take to start, and to print the last span. */
 const patienceMs = 30_000;
@@ -34,15 +33,6 @@ function buildCollector(): string {
     stdio: 'inherit',
   });
   return path;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('Cannot find a free port');
-  return address.port;
 }
 
 /** The settings of a collector that receives OTLP over HTTP and prints every span. */

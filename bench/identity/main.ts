@@ -19,8 +19,9 @@ import { issueToken } from '#dist/server/identity/issue-token.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
 import { createBenchRequest } from '../serve/bench-request.js';
+import { findFreePort } from '../serve/servers/find-free-port.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
-import { findFreePort, type StartedServer, startServer } from '../serve/servers/start-server.js';
+import { type StartedServer, startServer } from '../serve/servers/start-server.js';
 
 interface Options {
   readonly turns: number;

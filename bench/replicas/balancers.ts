@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '#dist/cache-folder.js';
 import { lookUpServers, type ServerGroup } from '#dist/client/server-group.js';
-import { findFreePort, startServer } from '../serve/servers/start-server.js';
+import { findFreePort } from '../serve/servers/find-free-port.js';
+import { startServer } from '../serve/servers/start-server.js';
 import { setUpEnvoy, startEnvoy } from './envoy.js';
 
 /** A way to share calls among servers, while it runs. */

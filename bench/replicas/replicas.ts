@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { checkHealth } from '#dist/client/check-health.js';
 import { packageRoot } from '#dist/package-root.js';
+import { findFreePort } from '../serve/servers/find-free-port.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
-import { findFreePort, type StartedServer, startServer } from '../serve/servers/start-server.js';
+import { type StartedServer, startServer } from '../serve/servers/start-server.js';
 import { createCpuShare } from './cpu-share.js';
 
 /** One of several servers, held to its share of the cores. */

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { findFreePort } from '../../bench/serve/servers/find-free-port.js';
 import { patienceMs } from './server.js';
 
 const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -64,7 +64,7 @@ export async function startPrometheus(target: string, rules: string): Promise<Pr
       scrape_configs: [{ job_name: 'repose', static_configs: [{ targets: [target] }] }],
     }),
   );
-  const address = `127.0.0.1:${await findFreePort()}`;
+  const address = `127.0.0.1:${await findFreePort()}`; // Prometheus does not say which port it took
   const flags = [
     `--config.file=${config}`,
     `--storage.tsdb.path=${folder}/data`,
@@ -103,14 +103,4 @@ interface Answer {
     }[];
   };
   readonly error?: string;
-}
-
-/** Prometheus does not say which port it took. */
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('Cannot find a free port');
-  return address.port;
 }

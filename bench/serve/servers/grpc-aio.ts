@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { BenchBundle } from '../models.js';
 import type { BenchServer } from './bench-server.js';
+import { findFreePort } from './find-free-port.js';
 import { describeVersions, pythonFolder, setUpPeer } from './python-peers.js';
 import { connectRepose, descriptors, ghzOfRepose } from './repose-contract.js';
-import { findFreePort, startServer } from './start-server.js';
+import { startServer } from './start-server.js';
 
 /**
  * Starts a plain grpc.aio server with onnxruntime and Pillow: one session with one thread for each

@@ -4,9 +4,10 @@ import { checkHealth } from '#dist/client/check-health.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { BenchBundle } from '../models.js';
 import type { BenchServer } from './bench-server.js';
+import { findFreePort } from './find-free-port.js';
 import { connectRepose, ghzOfRepose } from './repose-contract.js';
 import { readStartFlags } from './start-flags.js';
-import { findFreePort, startServer } from './start-server.js';
+import { startServer } from './start-server.js';
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync(join(packageRoot, 'package.json'), 'utf8'),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '#dist/cache-folder.js';
@@ -30,17 +30,6 @@ export interface StartedServer {
   /** Its exit status, when it ends; null if a signal ended it. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
-}
-
-/** Returns a free port of the loopback interface. */
-export async function findFreePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  if (typeof address === 'object' && address) return address.port;
-  throw new Error('Cannot find a free port: the listener has none');
 }
 
 /**

@@ -3,9 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BenchBundle } from '../models.js';
 import type { BenchServer } from './bench-server.js';
+import { findFreePort } from './find-free-port.js';
 import { connectKserve, ghzOfKserve, isKserveReady, kserveModel } from './kserve-contract.js';
 import { describeSettings, describeVersions, pythonFolder, runPython, setUpPeer } from './python-peers.js';
-import { findFreePort, startServer } from './start-server.js';
+import { startServer } from './start-server.js';
 
 const cores = availableParallelism();
 
