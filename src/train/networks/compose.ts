@@ -1,23 +1,36 @@
 import * as tf from '@tensorflow/tfjs';
-import { alphaSteepness } from '../../warp/network-inputs.js';
+import { composition } from '../../warp/network-inputs.js';
 import type { WarpTensors } from '../data/batch-tensors.js';
+import { shiftPicture } from './shift-picture.js';
 
-/** A coarse picture [N, H, W, 3] and where it shows the person, alpha: [N, H, W, 1] from 0 to 1. */
+/** A coarse picture [N, H, W, 3] and what it is made of. */
 export interface Composition {
   readonly coarse: tf.Tensor4D;
-  readonly alpha: tf.Tensor4D;
+  /** The logit of where it shows the person, alpha, [N, H, W, 1]. */
+  readonly alphaLogit: tf.Tensor4D;
+  /** Where the moved picture counts, [N, H, W, 1] from 0 to 1. */
+  readonly trust: tf.Tensor4D;
+  /** W', the moved picture as G1 shifted it, [N, H, W, 3]. */
+  readonly shifted: tf.Tensor4D;
 }
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 4] = rgb, l: with alpha =
- * sigmoid(l + 2 (2 C - 1)), coarse = alpha (W + rgb) + (1 - alpha) B. G1 starts from the moved
- * person before the filled background, and learns what differs.
+ * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 7]: see `composition`. G1
+ * starts from the moved person before the filled background, and learns what differs.
  */
 export function compose(output: tf.Tensor4D, { warped, coverage, background }: WarpTensors): Composition {
-  const [rgb, l] = tf.split(output, [3, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
-  const prior = tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness);
-  const alpha = tf.sigmoid(tf.add(l, prior)) as tf.Tensor4D; // [N, H, W, 1]
-  const person = tf.add(warped, rgb); // [N, H, W, 3]
-  const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))) as tf.Tensor4D;
-  return { coarse, alpha };
+  const { alphaSteepness, trustPrior, shiftReach } = composition;
+  const [rgb, l, t, d] = tf.split(output, [3, 1, 1, 2], 3) as [
+    tf.Tensor4D,
+    tf.Tensor4D,
+    tf.Tensor4D,
+    tf.Tensor4D,
+  ];
+  const alphaLogit = tf.add(l, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)) as tf.Tensor4D;
+  const trust = tf.sigmoid(tf.add(t, trustPrior)) as tf.Tensor4D; // [N, H, W, 1]
+  const shift = tf.mul(tf.tanh(d), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
+  const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
+  const person = tf.add(tf.mul(trust, shifted), rgb); // [N, H, W, 3]
+  const coarse = tf.add(background, tf.mul(tf.sigmoid(alphaLogit), tf.sub(person, background)));
+  return { coarse: coarse as tf.Tensor4D, alphaLogit, trust, shifted };
 }
