@@ -77,10 +77,10 @@ export function buildWarpedCoarseGraph(
   const planes = addWarp(builder, body, { cond, source, target });
   const { warped, coverage, background } = planes;
   const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
-  // [N, 7, H, W]
+  // [N, 11, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
-  const { picture, alpha, shifted } = composeNodes(on, output, planes);
+  const { picture, alpha, shifted } = composeNodes(on, output, { ...planes, cond });
   builder.addOutput(addConcat(builder, [picture, shifted, coverage], 'coarse_and_moved'), 'coarse');
   addPictureOutput(builder, picture, 'coarse_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), alphaName); // of the range of pictures

@@ -33,6 +33,15 @@ export function alphaLoss(
 }
 
 /**
+ * How far the hole is from where the condition image shows the person, [N, H, W, 1], and two pixels
+ * around, so that no outline stays: the cross entropy, a scalar.
+ */
+export function holeLoss(holeLogit: tf.Tensor4D, condPerson: tf.Tensor4D): tf.Scalar {
+  const wide = tf.maxPool(condPerson, 5, 1, 'same');
+  return tf.losses.sigmoidCrossEntropy(wide, holeLogit) as tf.Scalar;
+}
+
+/**
  * How little the moved picture is trusted where the person is: mean (1 - trust) P, P the person or
  * else the pose mask, [N, H, W, 1]; a scalar.
  */

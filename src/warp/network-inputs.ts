@@ -27,15 +27,19 @@ export interface GeneratorChannels {
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
     ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 7, coarse: 7, g2In: 10 };
+    : { g1In: 10 + 2 * joints, g1Out: 11, coarse: 7, g2In: 10 };
 }
 
 /**
- * How the coarse picture is made of what G1 gives for `warped` inputs, rgb, l, t and d, where W' is W
- * shifted by d: alpha (trust W' + rgb) + (1 - alpha) B, with
+ * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2, h
+ * and b 3: alpha (trust W' + rgb) + (1 - alpha) (cond + hole (B + b - cond)), with
  *
  * - alpha = sigmoid(l + `alphaSteepness` (2 C - 1)): where the person is,
  * - trust = sigmoid(t + `trustPrior`): whether the moved picture shows what it should there,
- * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed.
+ * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed,
+ * - hole = sigmoid(h + `holePrior`): where the condition image shows the person, who has left.
  */
-export const composition = { alphaSteepness: 2, trustPrior: 2, shiftReach: 1 / 32 } as const;
+export const composition = { alphaSteepness: 2, trustPrior: 2, shiftReach: 1 / 32, holePrior: 2 } as const;
+
+/** The channels of each part of what G1 gives for `warped` inputs, in their order. */
+export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1, fill: 3 } as const;

@@ -48,7 +48,7 @@ export function drawWarped(
   const output = g1.predict(tf.concat([picture, ...maps, ...Object.values(planes).map(toTensor)], 3));
   // One output, as createG1() builds it; float32.
   const given = (output as TensorFlow.Tensor).dataSync() as Float32Array;
-  const composed = composeReference(given, planes, image);
+  const composed = composeReference(given, { ...planes, cond: pixels }, image);
   const coarse = toTensor(composed.coarse);
   const moved = tf.concat([toTensor(composed.shifted), toTensor(planes.coverage)], 3); // [1, H, W, 4]
   const difference = g2.predict(tf.concat([coarse, picture, moved], 3)) as TensorFlow.Tensor;

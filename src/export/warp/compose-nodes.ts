@@ -1,4 +1,4 @@
-import { composition } from '../../warp/network-inputs.js';
+import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import { int, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows, type WarpNodes } from './warp-graph.js';
@@ -14,20 +14,34 @@ export interface ComposedNodes {
 }
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, 7, H, W], as
+ * The coarse picture of what G1 gives for `warped` inputs, [N, 11, H, W], as
  * src/train/networks/compose.ts trains it.
  */
-export function composeNodes(on: Expressions, output: Value, planes: WarpNodes): ComposedNodes {
-  const { alphaSteepness, trustPrior } = composition;
-  const { warped, coverage, background } = planes;
-  const part = (from: number, to: number) => on.slice(output, 1, [from, to]);
-  const [rgb, l, t, d] = [part(0, 3), part(3, 4), part(4, 5), part(5, 7)];
+export function composeNodes(
+  on: Expressions,
+  output: Value,
+  { cond, warped, coverage, background }: WarpNodes & { readonly cond: Value },
+): ComposedNodes {
+  const { alphaSteepness, trustPrior, holePrior } = composition;
+  const { rgb, alpha: l, trust: t, shift: d, hole: h, fill } = splitParts(on, output);
   const prior = on.mul(on.sub(on.mul(coverage, 2), 1), alphaSteepness);
   const alpha = on.unary('Sigmoid', on.add(l, prior)); // [N, 1, H, W]
   const trust = on.unary('Sigmoid', on.add(t, trustPrior)); // [N, 1, H, W]
   const shifted = shiftNodes(on, warped, d);
+  const hole = on.unary('Sigmoid', on.add(h, holePrior)); // [N, 1, H, W]
+  const behind = on.add(cond, on.mul(hole, on.sub(on.add(background, fill), cond)));
   const person = on.add(on.mul(trust, shifted), rgb);
-  return { picture: on.add(background, on.mul(alpha, on.sub(person, background))), alpha, shifted };
+  return { picture: on.add(behind, on.mul(alpha, on.sub(person, behind))), alpha, shifted };
+}
+
+function splitParts(on: Expressions, output: Value): Record<keyof typeof compositionChannels, Value> {
+  let from = 0;
+  const parts = Object.entries(compositionChannels).map(([part, channels]) => {
+    const value = on.slice(output, 1, [from, from + channels]);
+    from += channels;
+    return [part, value] as const;
+  });
+  return Object.fromEntries(parts) as Record<keyof typeof compositionChannels, Value>;
 }
 
 /** W' of W [N, 3, H, W] and d [N, 2, H, W]. */

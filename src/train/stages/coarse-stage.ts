@@ -3,7 +3,7 @@ import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights, takeMean } from '../learner.js';
-import { alphaLoss, distrust, maskedL1 } from '../losses.js';
+import { alphaLoss, distrust, holeLoss, maskedL1 } from '../losses.js';
 import { type Composition, compose } from '../networks/compose.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
@@ -97,24 +97,28 @@ export function drawCoarse(
   if (warp === undefined) return { coarse: g1.apply(tf.concat([cond, heatMaps], 3)) as tf.Tensor4D };
   const { sourceMaps, warped, coverage, background } = warp;
   const input = tf.concat([cond, heatMaps, sourceMaps, warped, coverage, background], 3);
-  const composition = compose(g1.apply(input) as tf.Tensor4D, warp);
+  const composition = compose(g1.apply(input) as tf.Tensor4D, { cond, ...warp });
   return { coarse: composition.coarse, composition };
 }
 
 /**
- * Weights of what the composition loses beside the picture's distance. Masks tell alpha where the
- * person is, all along; without masks the pose tells it roughly, early on, before the colours say so.
+ * Weights of what the composition loses beside the picture's distance. Masks tell alpha and the hole
+ * where the person is and was, all along; without masks the pose tells alpha roughly, early on, before
+ * the colours say so.
  * Trust keeps the photograph's own pixels, also where a blur would be as near.
  */
-const weights = { person: 0.2, pose: 0.1, poseSteps: 1000, distrust: 0.03 } as const;
+const weights = { person: 0.2, hole: 0.1, pose: 0.1, poseSteps: 1000, distrust: 0.1 } as const;
 
 function weighComposition(
-  { alphaLogit, trust }: Composition,
+  { alphaLogit, trust, holeLogit }: Composition,
   batch: BatchTensors,
   step: number,
 ): tf.Scalar[] {
   const fading = weights.pose * Math.max(0, 1 - step / weights.poseSteps);
   const alphaWeight = batch.person === undefined ? fading : weights.person;
   const alpha = alphaWeight > 0 ? [tf.mul(alphaLoss(alphaLogit, batch), alphaWeight) as tf.Scalar] : [];
-  return [...alpha, tf.mul(distrust(trust, batch), weights.distrust) as tf.Scalar];
+  const hole = batch.condPerson
+    ? [tf.mul(holeLoss(holeLogit, batch.condPerson), weights.hole) as tf.Scalar]
+    : [];
+  return [...alpha, ...hole, tf.mul(distrust(trust, batch), weights.distrust) as tf.Scalar];
 }

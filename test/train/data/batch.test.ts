@@ -75,6 +75,14 @@ test('assembleBatch() loses some joints of some examples in the heat maps, and n
   expect(new Set(masks).size).toBe(1);
 });
 
+test('assembleBatch() takes the condition image itself as the target of its share of examples', () => {
+  const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
+  const batch = assembleBatch(set, pairs, { ...plain, samePicture: 0.5 }, createRandom(2));
+  const same = pairs.map((_, n) => batch.target[n * pixels * 3] === -1);
+  expect(same.filter(Boolean).length).toBeGreaterThan(10);
+  expect(same.filter((one) => !one).length).toBeGreaterThan(10);
+});
+
 test('assembleBatch() drops joints of a low confidence in its share of examples', () => {
   const hidden: PictureSet = {
     ...set,
