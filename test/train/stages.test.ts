@@ -205,7 +205,7 @@ describeTraining('the training stages', () => {
   });
 
   test('G1 of the one-stage model learns against D, and both go on from a checkpoint', async () => {
-    const oneStage = resolveConfig('tiny', [], 'g1-d');
+    const oneStage = resolveConfig('tiny', [], { ablation: 'g1-d' });
     const stage = createCoarseStage(oneStage);
     expect(Object.keys(await stage.step([batch], 0))).toEqual(['l1', 'g1', 'd']);
     const before = { g1: await savedWeights(stage, 'g1'), d: await savedWeights(stage, 'd') };
