@@ -8,8 +8,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { parseCount, parseNumber } from '#dist/cli/parse-number.js';
+import { parseSize } from '#dist/cli/parse-size.js';
 import { prepareTensorflow } from '#dist/cli/tensorflow.js';
 import { packageRoot } from '#dist/package-root.js';
+import type { Size } from '#dist/pose/skeleton.js';
 import { describeMachine } from '../describe-machine.js';
 import { writeSection } from '../write-section.js';
 import { type Arm, type ArmModels, arms, drawFor, findMissingFlag } from './arms.js';
@@ -29,6 +31,7 @@ interface Options extends ArmModels {
   readonly testPeople: number;
   readonly peopleSeed: number;
   readonly smoothing: number;
+  readonly size: Size;
   readonly out: string;
   readonly write?: true;
 }
@@ -48,10 +51,14 @@ const options = new Command()
     '4',
   ])
   .option('--seeds <number>', 'trained networks of each arm', parseCount, 5)
-  .option('--steps <number>', 'of each network, 32 pictures each', parseCount, 800)
+  .option('--steps <number>', 'of each network, 32 pictures each', parseCount, 500)
   .option('--people <number>', 'rendered people to train on', parseCount, 200)
-  .option('--test-people <number>', 'rendered people to search for', parseCount, 200)
+  .option('--test-people <number>', 'rendered people to search for', parseCount, 100)
   .option('--people-seed <number>', 'which people', parseNumber, 1501)
+  .option('--size <width>x<height>', 'of the pictures that the network sees', parseSize, {
+    width: 32,
+    height: 64,
+  })
   .option('--smoothing <share>', 'of the labels of drawn pictures', parseNumber, 0.1)
   .option('--default <bundle>', 'the model of the arm default', join(packageRoot, 'models', 'default'))
   .option('--pg2 <bundle>', "a model with the paper's inputs")
@@ -67,15 +74,15 @@ const options = new Command()
   .opts<Options>();
 
 const renderedSize = { width: 128, height: 256 };
-const size = { width: 64, height: 128 };
+const marketSize = { width: 64, height: 128 };
 const batchSize = 32;
 /** The most pictures of a rendered person. */
 const cameras = 4;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const { steps, seeds, people, testPeople, peopleSeed, smoothing, out } = options;
+const { steps, seeds, people, testPeople, peopleSeed, smoothing, size, out } = options;
 const about = options.data === undefined ? { people, testPeople, peopleSeed } : { data: options.data };
-const settings = { ...about, steps, batchSize, smoothing };
+const settings = { ...about, steps, batchSize, smoothing, size: `${size.width}x${size.height}` };
 const resultsPath = join(out, 'results.json');
 
 await mkdir(out, { recursive: true });
@@ -144,7 +151,7 @@ async function runArm(arm: Arm): Promise<void> {
 }
 
 function toDrawOptions() {
-  const drawnSize = options.data === undefined ? renderedSize : size;
+  const drawnSize = options.data === undefined ? renderedSize : marketSize;
   return { data, size: drawnSize, out: join(out, 'drawn'), models: options };
 }
 
