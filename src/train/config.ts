@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { pg2Schema } from './settings/pg2-settings.js';
+import { simganSchema } from './settings/simgan-settings.js';
 
 /**
  * Everything that determines a run, except the folders of its files, by its method. Written to
  * `config.json` before the first step.
  */
 export const trainConfigSchema = z
-  .discriminatedUnion('method', [pg2Schema])
+  .discriminatedUnion('method', [pg2Schema, simganSchema])
   .refine(({ backend, precision }) => backend === 'tensorflow' || precision !== 'bfloat16', {
     path: ['precision'],
     error: 'bfloat16 needs the backend tensorflow, expected fp32 or auto',

@@ -57,7 +57,7 @@ export function replaceSettings(config: unknown, overrides: Overrides): TrainCon
   const parsed = trainConfigSchema.safeParse(settings);
   if (parsed.success) return parsed.data;
   const violations = parsed.error.issues.map((issue) => {
-    const field = issue.path.join('.');
+    const field = issue.path.join('.') || 'the configuration';
     return { field, description: `Cannot train: ${field}: ${issue.message}` };
   });
   throw new ReposeError('invalid-argument', violations.map(({ description }) => description).join('\n'), {

@@ -22,6 +22,7 @@ interface TrainFlags {
   readonly ablation?: string;
   readonly config?: string;
   readonly data?: string;
+  readonly photographs?: string;
   readonly dataFormat: DataFormat;
   readonly personPattern?: RegExp;
   readonly badFiles?: string;
@@ -39,7 +40,7 @@ interface TrainFlags {
 const dataFormats = ['market1501', 'deepfashion', 'folder'] as const;
 type DataFormat = (typeof dataFormats)[number];
 /** As in `Method`; this file imports nothing of training before it is needed. */
-const methods = ['pg2'] as const satisfies readonly Method[];
+const methods = ['pg2', 'simgan'] as const satisfies readonly Method[];
 const backends = ['tensorflow', 'webgpu'] as const satisfies readonly TrainConfig['backend'][];
 
 /** `repose train`: trains a method's stages into a run folder. */
@@ -76,6 +77,10 @@ export function addTrainCommand(program: Command): void {
       '--data <folder>',
       'a folder of pictures of people with their joints, instead of rendered people: docs/data.md',
     )
+    .option(
+      '--photographs <folder>',
+      'for simgan: any pictures of people, which the refined ones become like',
+    )
     .addOption(
       new Option('--data-format <format>', 'what the folder of --data holds; the model card says so')
         .choices(dataFormats)
@@ -111,6 +116,7 @@ export function addTrainCommand(program: Command): void {
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
         'repose train --data people                        your pictures, one sub-folder per person',
         'repose train --data horses --skeleton horse.json   other joints than those of coco18',
+        'repose train --method simgan --data people --photographs photographs',
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune the networks of another run',
         'repose train --from models/default --data people fine-tune the bundled model on your pictures',
@@ -166,7 +172,8 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     throw error;
   }
   if (stop.aborted) say(`continue with: npm run train -- --resume ${run}`);
-  else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
+  else if (config.method !== 'pg2' || config.g2.steps > 0)
+    say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 
 /** Rendered people have only the joints of `coco18`. */
@@ -182,6 +189,7 @@ const notWithResume = [
   'ablation',
   'config',
   'data',
+  'photographs',
   'dataFormat',
   'personPattern',
   'badFiles',
@@ -196,7 +204,12 @@ const notWithResume = [
 /**
  * The settings that the flags stand for; paths are absolute, so that a run can be resumed anywhere.
  */
-async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[string, string][]> {
+async function toSettings({
+  skeleton,
+  from,
+  photographs,
+  ...flags
+}: TrainFlags): Promise<[string, string][]> {
   const { data, dataFormat, personPattern, badFiles, backend } = flags;
   const settings: Record<string, string | undefined> = {
     ...(data !== undefined && { data: dataFormat, dataFolder: resolve(data) }),
@@ -204,6 +217,7 @@ async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[st
     'folder.badFiles': badFiles,
     skeleton: skeleton && JSON.stringify(await readSkeletonSetting(skeleton)),
     from: from && resolve(from),
+    photographs: photographs && resolve(photographs),
     backend,
   };
   return Object.entries(settings).flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));

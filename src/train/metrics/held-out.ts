@@ -22,7 +22,7 @@ export interface HeldOutResult {
  */
 export type Metrics = Readonly<Record<string, number>>;
 
-const noAugmentation = { flip: false, dropJoints: 0 };
+const noAugmentation = { flip: false };
 const drawnAtOnce = 10;
 /** The number of pairs of a large set to measure a checkpoint with. */
 const judgedAtMost = 200;
@@ -31,7 +31,7 @@ const judgedAtMost = 200;
 export async function drawHeldOut(
   stage: StageTrainer,
   set: PictureSet,
-  inputs: NetworkInputs,
+  inputs?: NetworkInputs,
 ): Promise<HeldOutResult[]> {
   const pairs = judgedPairs(set, judgedAtMost);
   const results: HeldOutResult[] = [];
