@@ -27,7 +27,7 @@ const market1501: Pg2Config = {
   baseWidth: 128,
   coarseDownscale: 1,
   initialisation: 'xavier',
-  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy' },
+  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy', spectralNormalization: false },
   poseMask: true,
   detailWeight: 0,
   adam: { beta1: 0.5, beta2: 0.999 },

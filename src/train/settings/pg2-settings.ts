@@ -45,6 +45,8 @@ export const pg2Schema = z
       baseWidth: positive,
       input: z.enum(['pair', 'triplet']),
       loss: z.enum(adversarialLosses).default('cross-entropy'),
+      /** Divides D's kernels by their largest singular values, in place of batch normalisation. */
+      spectralNormalization: z.boolean().default(false),
     }),
     /** What faces and hands add to the pose mask's 1. */
     detailWeight: z.number().min(0).default(0),
