@@ -3,7 +3,7 @@ import { defaultPick } from '../data/folder/pick-split.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 import { skeletonSettingSchema } from '../pose/skeleton-schema.js';
 import { findBodyParts } from '../warp/body-parts.js';
-import { networkInputs } from '../warp/network-inputs.js';
+import { networkInputs, warpedInputs } from '../warp/network-inputs.js';
 import { coarseDownscales } from './networks/generator-options.js';
 
 const scheduleSchema = z.strictObject({
@@ -58,6 +58,11 @@ const settingsSchema = z.strictObject({
   }),
   /** What G1 and G2 see beside the paper's inputs. */
   inputs: z.enum(networkInputs).default('paper'),
+  /**
+   * Those of `warped` inputs that always look as if the source pose were not told, to measure what
+   * the others do. Such a run is not exported.
+   */
+  hiddenInputs: z.array(z.enum(warpedInputs)).default([]),
   augmentation: z.strictObject({
     flip: z.boolean(),
     dropJoints: z.number().min(0).max(1),
@@ -147,6 +152,10 @@ export const trainConfigSchema = settingsSchema
   .refine(({ inputs, skeleton }) => inputs === 'paper' || findBodyParts(toSkeleton(skeleton)) !== undefined, {
     path: ['inputs'],
     error: 'The skeleton has no shoulders and hips named as in coco18, expected paper',
+  })
+  .refine(({ inputs, hiddenInputs }) => inputs === 'warped' || hiddenInputs.length === 0, {
+    path: ['hiddenInputs'],
+    error: 'The inputs are those of the paper, expected none',
   });
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;

@@ -15,6 +15,7 @@ const market1501: TrainConfig = {
   folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
   synthetic: { seed: 1, identities: 1500, posesPerIdentity: 4, heldOutIdentities: 100 },
   inputs: 'paper',
+  hiddenInputs: [],
   augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, dropUnsure: 0, sourceError: 0 },
   baseWidth: 128,
   coarseDownscale: 1,

@@ -129,10 +129,11 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
 }
 
 function toRecipe(
-  { seed, augmentation, inputs, detailWeight }: TrainConfig,
+  { seed, augmentation, inputs, hiddenInputs, detailWeight }: TrainConfig,
   { name, batchSize, accumulate }: StageTrainer,
 ): BatchRecipe {
-  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation, inputs, detailWeight };
+  const stage = name === 'g1' ? 1 : 2;
+  return { seed, stage, batchSize, accumulate, augmentation, inputs, hiddenInputs, detailWeight };
 }
 
 async function stepOnce(
@@ -150,7 +151,7 @@ async function stepOnce(
 
 /** Draws and measures the held-out pairs, and saves a checkpoint and a sample grid. */
 async function measureAndSave({ config, run, heldOut }: Training, stage: StageTrainer, step: number) {
-  const results = await drawHeldOut(stage, heldOut, config.inputs);
+  const results = await drawHeldOut(stage, heldOut, config);
   const metrics = measureHeldOut(results, heldOut);
   const folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
   const grid = drawSampleGrid(results.slice(0, gridExamples), heldOut);

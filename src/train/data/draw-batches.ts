@@ -1,7 +1,7 @@
 import { samplePair } from '../../data/pairs.js';
 import type { PictureSet } from '../../data/picture-set.js';
 import { createRandom } from '../../random.js';
-import type { NetworkInputs } from '../../warp/network-inputs.js';
+import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
 import { type Augmentation, assembleBatch, type Batch } from './batch.js';
 
 /** What determines the examples of a step, together with its number. */
@@ -15,6 +15,8 @@ export interface BatchRecipe {
   readonly augmentation: Augmentation;
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs;
+  /** Those of `warped` inputs that look as if there were no source pose; none where absent. */
+  readonly hiddenInputs?: readonly WarpedInput[];
   /** What faces and hands add to the mask; 0 where absent. */
   readonly detailWeight?: number;
 }
@@ -22,13 +24,9 @@ export interface BatchRecipe {
 /** The batches of a 0-based step. They depend only on the recipe and the step. */
 export function drawBatches(set: PictureSet, recipe: BatchRecipe, step: number): Batch[] {
   const random = createRandom(recipe.seed, recipe.stage, step);
+  const { augmentation, inputs, hiddenInputs, detailWeight } = recipe;
   return Array.from({ length: recipe.accumulate }, () => {
     const pairs = Array.from({ length: recipe.batchSize }, () => samplePair(set, random));
-    return assembleBatch(
-      set,
-      pairs,
-      { ...recipe.augmentation, inputs: recipe.inputs, detailWeight: recipe.detailWeight },
-      random,
-    );
+    return assembleBatch(set, pairs, { ...augmentation, inputs, hiddenInputs, detailWeight }, random);
   });
 }
