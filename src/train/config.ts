@@ -86,6 +86,8 @@ const settingsSchema = z.strictObject({
     baseWidth: positive,
     input: z.enum(['pair', 'triplet']),
     loss: z.enum(adversarialLosses).default('cross-entropy'),
+    /** Divides D's kernels by their largest singular values, in place of batch normalisation. */
+    spectralNormalization: z.boolean().default(false),
   }),
   /** Whether the L1 loss counts the pixels of the pose mask twice (PG2, eq. 1). */
   poseMask: z.boolean(),

@@ -20,7 +20,7 @@ const market1501: TrainConfig = {
   baseWidth: 128,
   coarseDownscale: 1,
   initialisation: 'xavier',
-  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy' },
+  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy', spectralNormalization: false },
   poseMask: true,
   detailWeight: 0,
   adam: { beta1: 0.5, beta2: 0.999 },
