@@ -1,7 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
 import { openPackedSet, type PackedSet } from '../data/packed-set.js';
 import { encodeImage } from '../image/encode-image.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
@@ -9,7 +8,7 @@ import type { TrainingStage } from '../stages.js';
 import type { TrainConfig } from './config.js';
 import type { Batch } from './data/batch.js';
 import { createBatchSource } from './data/batch-source.js';
-import { toTensors } from './data/batch-tensors.js';
+import { disposeBatch, toTensors } from './data/batch-tensors.js';
 import type { BatchRecipe } from './data/draw-batches.js';
 import { prepareSets } from './data/prepare-sets.js';
 import { drawHeldOut, measureHeldOut } from './metrics/held-out.js';
@@ -145,7 +144,7 @@ async function stepOnce(
   try {
     return await stage.step(tensors, step);
   } finally {
-    tf.dispose(tensors.map(Object.values));
+    for (const each of tensors) disposeBatch(each);
   }
 }
 
