@@ -173,7 +173,7 @@ module.exports = {
     {
       name: 'gpu-check-only-from-its-commands',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check)\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check|train-check)\\.ts)' },
       to: { path: '^src/gpu-check/' },
     },
     onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),

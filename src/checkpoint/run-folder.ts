@@ -31,6 +31,8 @@ const runConfigSchema = z.looseObject({
   baseWidth: z.int().positive(),
   /** Absent in older runs, which have only the paper's inputs. */
   inputs: z.enum(networkInputs).optional(),
+  /** Of `warped` inputs, those that the networks never saw. */
+  hiddenInputs: z.array(z.string()).optional(),
   /** The held-out people of a data folder, and how its pictures were read. */
   folder: z
     .looseObject({

@@ -25,11 +25,14 @@ export interface TrainedRun {
 
 /**
  * Reads a run's latest checkpoint that has both generators. Throws `not-found` for a folder that is
- * not a run, `failed-precondition` before the first checkpoint of stage 2, and `invalid-argument`
- * for broken files.
+ * not a run, `failed-precondition` before the first checkpoint of stage 2 or for hidden inputs, and
+ * `invalid-argument` for broken files.
  */
 export async function readTrainedRun(run: string): Promise<TrainedRun> {
   const config = await readRunConfig(run);
+  const { hiddenInputs = [] } = config;
+  if (hiddenInputs.length > 0)
+    throw failure(run, `its networks never saw ${hiddenInputs.join(', ')}`, 'hiddenInputs to be empty');
   const checkpoints = await listCheckpoints(run);
   const checkpoint = checkpoints.findLast(({ stage }) => stage === 'g2');
   if (!checkpoint) {

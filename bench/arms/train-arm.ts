@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ifThere } from '#dist/if-there.js';
+import { packageRoot } from '#dist/package-root.js';
+import type { Size } from '#dist/pose/skeleton.js';
+import type { Arm } from './tables.js';
+
+/** The stages of PG2. */
+const stages = ['g1', 'g2'] as const;
+type Stage = (typeof stages)[number];
+
+export type Steps = Readonly<Record<Stage, number>>;
+
+/** What every arm gets alike: steps, or minutes of this machine. */
+export type Budget = { readonly steps: Steps } | { readonly minutes: number };
+
+/** What arms have in common. */
+export interface Training {
+  readonly budget: Budget;
+  readonly size: Size;
+  readonly baseWidth: number;
+  /** People to train on. */
+  readonly identities: number;
+  /** People to measure with. */
+  readonly heldOut: number;
+  /** The folder of the runs. */
+  readonly out: string;
+}
+
+/** G1's share of the minutes. */
+const coarseShare = 0.75;
+
+/** Steps whose time is taken before an arm that gets minutes. */
+const trialSteps = 21;
+
+/** Trains an arm, or resumes its training, and returns its run's folder. */
+export async function trainArm(arm: Arm, training: Training): Promise<string> {
+  const known = await findRun(arm.name, training.out);
+  if (known !== undefined) return repose(arm, training.out, ['--resume', known]);
+  const steps = await findSteps(arm, training);
+  return repose(arm, training.out, toFlags(arm, training, steps));
+}
+
+/** The steps that fill the budget. */
+async function findSteps(arm: Arm, training: Training): Promise<Steps> {
+  const { budget } = training;
+  if ('steps' in budget) return budget.steps;
+  const out = join(training.out, 'trials');
+  const known = await findRun(arm.name, out);
+  const flags = toFlags(arm, { ...training, out }, { g1: trialSteps, g2: trialSteps });
+  const { g1, g2 } = await readStepMs(
+    await repose(arm, out, known === undefined ? flags : ['--resume', known]),
+  );
+  const coarseMs = budget.minutes * 60_000 * (g2 === undefined ? 1 : coarseShare);
+  const refineMs = budget.minutes * 60_000 - coarseMs;
+  return { g1: countSteps(coarseMs, g1), g2: countSteps(refineMs, g2) };
+}
+
+function countSteps(totalMs: number, stepMs = Number.POSITIVE_INFINITY): number {
+  return Math.round(totalMs / stepMs);
+}
+
+function toFlags(arm: Arm, { size, baseWidth, identities, heldOut, out }: Training, steps: Steps): string[] {
+  const settings = {
+    'image.width': size.width,
+    'image.height': size.height,
+    baseWidth,
+    'g1.steps': steps.g1,
+    'g2.steps': arm.titles.refined === undefined ? 0 : steps.g2,
+    'synthetic.identities': identities,
+    'synthetic.heldOutIdentities': heldOut,
+    precision: 'fp32',
+    ...arm.settings,
+  };
+  const sets = Object.entries(settings).map(([path, value]) => `${path}=${JSON.stringify(value)}`);
+  return [
+    ...['--preset', arm.preset, '--ablation', arm.ablation ?? 'full', '--runs', out, '--name', arm.name],
+    ...sets.flatMap((set) => ['--set', set]),
+  ];
+}
+
+/** Runs `repose train`, and returns the folder of the arm's run. */
+async function repose(arm: Arm, out: string, flags: readonly string[]): Promise<string> {
+  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), 'train', ...flags];
+  const [status] = await once(spawn(process.execPath, command, { stdio: 'inherit' }), 'exit');
+  if (status !== 0)
+    throw new Error(`Cannot measure ${arm.name}: its training ended with ${status}, expected 0`);
+  const run = await findRun(arm.name, out);
+  if (run === undefined) throw new Error(`Cannot measure ${arm.name}: ${out} has no run of that name`);
+  return run;
+}
+
+async function findRun(arm: string, out: string): Promise<string | undefined> {
+  const names = (await ifThere(readdir(out))) ?? [];
+  const name = names.find((each) => each.replace(/^\d+-/, '') === arm);
+  return name === undefined ? undefined : join(out, name);
+}
+
+/** The lines of `stats.jsonl` that tell when a step ended. */
+const stepSchema = z.looseObject({
+  kind: z.literal('step'),
+  stage: z.enum(stages),
+  step: z.int(),
+  time: z.iso.datetime(),
+});
+
+/** Milliseconds of a step of each stage of a run, without the first step. */
+async function readStepMs(run: string): Promise<Partial<Record<Stage, number>>> {
+  const lines = (await readFile(join(run, 'stats.jsonl'), 'utf8')).trim().split('\n');
+  const steps = lines.flatMap((line) => stepSchema.safeParse(JSON.parse(line)).data ?? []);
+  const times = stages.flatMap((stage) => {
+    const [first, ...others] = steps.filter((each) => each.stage === stage);
+    const last = others.at(-1);
+    if (first === undefined || last === undefined) return [];
+    return [[stage, (Date.parse(last.time) - Date.parse(first.time)) / (last.step - first.step)] as const];
+  });
+  return Object.fromEntries(times);
+}
