@@ -81,6 +81,24 @@ module.exports = {
       from: { path: forBrowsers },
       to: { pathNot: forBrowsers },
     },
+    // @repose/client: small, and for browsers but for its entry for Node.
+    {
+      name: 'js-client-imports-what-a-browser-has',
+      severity: 'error',
+      from: { path: '^clients/js/src/', pathNot: '^clients/js/src/node\\.ts' },
+      to: {
+        pathNot: `^clients/js/src/(?!node\\.ts)|${forBrowsers}|^src/generated/connect/|node_modules/(@bufbuild/protobuf|@connectrpc/connect(-web)?)/`,
+      },
+    },
+    {
+      name: 'js-client-in-node-imports-grpc-besides',
+      severity: 'error',
+      from: { path: '^clients/js/src/node\\.ts' },
+      to: {
+        pathNot:
+          '^clients/js/src/|^src/errors\\.ts|^src/rpc/address\\.ts|^http2$|node_modules/@connectrpc/connect-node/',
+      },
+    },
     program(
       '(server|train|export|evaluate|augment|animate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|estimator|warp|scene|wheels)',
       'browser',

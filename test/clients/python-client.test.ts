@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { formatPythonClientFiles, pythonClientFolder } from '../../scripts/python-client-files.js';
 import { packageRoot } from '../../src/package-root.js';
-import { issueToken } from '../../src/server/identity/issue-token.js';
-import { createAuthority, writeTexts } from '../support/certificates.js';
 import { readSnippets } from '../support/doc-snippets.js';
 import { startTestServer } from '../support/server.js';
 import { describeWithTestPython } from '../support/test-python.js';
+import { startIdentityServer } from './identity-server.js';
 import { keypointCases } from './keypoint-cases.js';
 
 const packageFolder = join(packageRoot, 'clients', 'python');
@@ -17,6 +16,9 @@ const photograph = join(packageRoot, 'test', 'fixtures', 'photographs', 'front.j
 const snippets = ['clients/python/README.md', 'docs/clients.md'].flatMap((path) =>
   readSnippets(path, 'python'),
 );
+
+/** Building and installing take seconds, on a busy machine minutes. */
+const setUpMs = 300_000;
 
 describeWithTestPython('the Python client', (_, python) => {
   /** What pip has installed, and an empty folder to work in. */
@@ -45,7 +47,7 @@ describeWithTestPython('the Python client', (_, python) => {
     const { server, close } = await startTestServer();
     address = server.address;
     stop.push(close);
-  });
+  }, setUpMs);
 
   afterAll(async () => {
     for (const close of stop) await close();
@@ -72,21 +74,9 @@ describeWithTestPython('the Python client', (_, python) => {
   test('repeats, times and cancels its calls', () => runTests('test_calls'));
 
   test('calls with a certificate and a token', async () => {
-    const authority = await createAuthority('authority');
-    const { token, line } = issueToken({ name: 'web', roles: ['generate'] });
-    const own = await authority.sign('web');
-    const texts = { ca: authority.cert, ownCert: own.cert, ownKey: own.key, tokens: line, token };
-    const paths = await writeTexts({ ...(await authority.sign('server')), ...texts });
-    const { cert, key, ca, tokens } = paths;
-    const { server, close } = await startTestServer({ tls: { cert, key, clientCa: ca }, tokens });
+    const { env, close } = await startIdentityServer();
     stop.push(close);
-    await runTests('test_identity', {
-      REPOSE_TLS_ADDRESS: server.address,
-      REPOSE_CA: ca,
-      REPOSE_CERT: paths.ownCert,
-      REPOSE_KEY: paths.ownKey,
-      REPOSE_TOKEN: paths.token,
-    });
+    await runTests('test_identity', env);
   });
 
   test('reads keypoint files as Repose does', async () => {
