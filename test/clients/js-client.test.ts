@@ -1,18 +1,29 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { packJsClient } from '../../scripts/pack-js-client.js';
 import { packageRoot } from '../../src/package-root.js';
+import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { readSnippets } from '../support/doc-snippets.js';
 import { createPng, startTestServer } from '../support/server.js';
+import { serveFolder } from '../support/static-server.js';
 import { startIdentityServer } from './identity-server.js';
 
+const readmePrograms = ['clients/js/README.md', 'docs/clients.md'].flatMap((path) =>
+  readSnippets(path, 'js'),
+);
 const photograph = join(packageRoot, 'test', 'fixtures', 'photographs', 'front.jpg');
 
-/** Packing, installing and compiling take seconds, on a busy machine minutes. */
-const setUpMs = 300_000;
+// Whole programs are built, installed and started: seconds, on a busy machine minutes.
+jest.setTimeout(300_000);
+
+/** What clients/js/test/browser-page.ts puts into its page. */
+interface PageProgram {
+  callServer(address: string, condBase64: string): Promise<unknown>;
+}
 
 /** Of the programs that use the package: our settings, and no types but Node's. */
 const tsconfig = {
@@ -55,7 +66,7 @@ describe('@repose/client', () => {
       REPOSE_COND: join(project, 'cond.png'),
       REPOSE_PHOTOGRAPH: photograph,
     };
-  }, setUpMs);
+  });
 
   afterAll(async () => {
     for (const close of stop) await close();
@@ -90,6 +101,12 @@ describe('@repose/client', () => {
     await runTests('identity');
   });
 
+  test.each(readmePrograms)('runs $name', async ({ text }) => {
+    await copyFile(photograph, join(project, 'friend.jpg'));
+    const { REPOSE_ADDRESS: address = '' } = env;
+    await run(process.execPath, ['--input-type=module', '--eval', text.replace('127.0.0.1:50051', address)]);
+  });
+
   test('installs neither onnxruntime nor sharp, and nothing but Connect', async () => {
     const { dependencies } = JSON.parse(await run('npm', ['ls', '--all', '--json']));
     const names = (tree: object): string[] =>
@@ -103,16 +120,45 @@ describe('@repose/client', () => {
     ]);
   });
 
-  test('bundles for browsers without a module of Node', async () => {
-    const source = "export { createClient } from '@repose/client';";
+  describeWithChromium('in a browser', () => {
+    test('draws over the HTTP port, cancels, and reads errors', async () => {
+      const pages = await serveFolder(join(project, 'page'));
+      const origin = new URL(pages.address).origin;
+      const { server, close } = await startTestServer({ httpAddress: '127.0.0.1:0', httpOrigins: [origin] });
+      stop.push(close, pages.close);
+      await bundlePage();
+      const browser = await launchChromium();
+      stop.push(() => browser.close());
+      const page = await browser.newPage();
+      await page.goto(pages.address);
+      const cond = (await createPng(16, 32)).toString('base64');
+      const found = await page.evaluate(
+        ([address, base64]) => (globalThis as unknown as PageProgram).callServer(address, base64),
+        [`http://${server.httpAddress}`, cond] as const,
+      );
+      expect(found).toEqual({
+        stages: ['coarse image/png', 'refined image/png'],
+        estimate: 'invalid-argument',
+        models: ['slow', 'tiny'],
+        violations: ['pose.joints[0].x'],
+        left: 'coarse',
+        aborted: 'cancelled',
+        missing: 'not-found',
+      });
+    });
+  });
+
+  /** Bundles the page's program with the installed package; esbuild refuses modules of Node. */
+  async function bundlePage(): Promise<void> {
     const { metafile } = await build({
-      stdin: { contents: source, resolveDir: project },
+      entryPoints: [join(project, 'browser-page.ts')],
       bundle: true,
       platform: 'browser',
       format: 'esm',
       metafile: true,
-      write: false,
+      outfile: join(project, 'page', 'program.js'),
     });
     expect(Object.keys(metafile.inputs).filter((path) => path.includes('connect-node'))).toEqual([]);
-  });
+    await writeFile(join(project, 'page', 'index.html'), '<script type="module" src="program.js"></script>');
+  }
 });

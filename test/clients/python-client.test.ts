@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { packPythonClient } from '../../scripts/pack-python-client.js';
 import { formatPythonClientFiles, pythonClientFolder } from '../../scripts/python-client-files.js';
 import { packageRoot } from '../../src/package-root.js';
 import { readSnippets } from '../support/doc-snippets.js';
@@ -17,8 +18,8 @@ const snippets = ['clients/python/README.md', 'docs/clients.md'].flatMap((path) 
   readSnippets(path, 'python'),
 );
 
-/** Building and installing take seconds, on a busy machine minutes. */
-const setUpMs = 300_000;
+// Whole programs are built, installed and started: seconds, on a busy machine minutes.
+jest.setTimeout(300_000);
 
 describeWithTestPython('the Python client', (_, python) => {
   /** What pip has installed, and an empty folder to work in. */
@@ -30,24 +31,13 @@ describeWithTestPython('the Python client', (_, python) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'repose-python-client-'));
     site = join(folder, 'site');
+    const wheel = packPythonClient(python, folder);
     const offline = ['--no-deps', '--no-index', '--quiet', '--disable-pip-version-check'];
-    const wheels = join(folder, 'wheels');
-    await run([
-      '-m',
-      'pip',
-      'wheel',
-      ...offline,
-      '--no-build-isolation',
-      '--wheel-dir',
-      wheels,
-      packageFolder,
-    ]);
-    const [wheel = ''] = await readdir(wheels);
-    await run(['-m', 'pip', 'install', ...offline, '--target', site, join(wheels, wheel)]);
+    await run(['-m', 'pip', 'install', ...offline, '--target', site, wheel]);
     const { server, close } = await startTestServer();
     address = server.address;
     stop.push(close);
-  }, setUpMs);
+  });
 
   afterAll(async () => {
     for (const close of stop) await close();
