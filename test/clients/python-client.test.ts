@@ -61,6 +61,19 @@ describeWithTestPython('the Python client', (_, python) => {
   test('draws, estimates, describes and streams on a server', () =>
     runTests('test_client', { REPOSE_ADDRESS: address, REPOSE_PHOTOGRAPH: photograph }));
 
+  test('draws from file to file without numpy and Pillow', async () => {
+    const program = `
+import sys
+sys.modules.update(numpy=None, PIL=None)
+from repose_client import Client
+with Client("${address}") as client:
+    for picture in client.generate("${photograph}", "walking"):
+        picture.save(f"{picture.stage}.png")
+        print(picture.stage)
+`;
+    expect(await run(['-c', program])).toBe('coarse\nrefined\n');
+  });
+
   test('repeats, times and cancels its calls', () => runTests('test_calls'));
 
   test('calls with a certificate and a token', async () => {
