@@ -141,6 +141,16 @@ module.exports = {
       from: { path: '^src/(server/|http/http-port)' },
       to: { path: '^src/http/', pathNot: '^src/http/(http-port|choose-protocol|http-parts)', dynamic: false },
     },
+    {
+      name: 'openai-is-a-door',
+      severity: 'error',
+      from: { path: '^src/http/openai/' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|errors\\.ts)',
+      },
+    },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
