@@ -71,7 +71,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/browser/' },
       to: {
-        pathNot: `^src/browser/|${forBrowsers}|node_modules/onnxruntime-web/`,
+        pathNot: `^src/browser/|^src/generated/connect/|${forBrowsers}|node_modules/(onnxruntime-web|@connectrpc|@bufbuild)/`,
       },
     },
     // What it imports must not lead to Node either.
