@@ -45,6 +45,7 @@ export class Composition {
   readonly #model: Pick<EngineModel, 'size' | 'skeleton'>;
   #picture: Picture;
   #person: Pose | null;
+  #hasChangedPerson = false;
   #target: LoosePose;
   #framing: Framing = { kind: 'cover' };
 
@@ -68,20 +69,26 @@ export class Composition {
     return this.#person;
   }
 
+  /** Whether that pose was changed by hand. */
+  get hasChangedPerson(): boolean {
+    return this.#hasChangedPerson;
+  }
+
   /** The target pose as it was given, or in pixels of the model's frame once it was changed there. */
   get target(): LoosePose {
     return this.#target;
   }
 
-  /** How the latest frame shows the picture. */
-  get framing(): Framing {
-    return this.#framing;
+  /** The framing that a fit comes to: without a person to go by, `cover` takes `person`'s place. */
+  toFit(fit: PageFit): PageFit {
+    return fit === 'person' && !this.#showsPerson() ? 'cover' : fit;
   }
 
   /** Takes another picture; whoever made the one before closes it. */
   usePicture(picture: Picture, person: LoosePose | null): void {
     this.#picture = picture;
     this.#person = person && this.#toPerson(person);
+    this.#hasChangedPerson = false;
   }
 
   /** Takes another target pose. Throws `invalid-argument`, naming `name`, for an unusable one. */
@@ -98,14 +105,19 @@ export class Composition {
 
   /** Takes a source pose that was changed in the model's frame, as it was framed last. */
   changePerson(framed: readonly Joint[]): void {
-    const joints = unframeJoints(framed, this.#framing, this.#frames);
-    if (this.#person) this.#person = { ...this.#person, joints };
+    if (this.#person) this.#person = { ...this.#person, joints: this.unframe(framed) };
+    this.#hasChangedPerson = true;
   }
 
-  /** Frames the picture and both poses; without a person to go by, `cover` takes `person`'s place. */
+  /** Joints of the frame in the picture's pixels. */
+  unframe(joints: readonly Joint[]): Joint[] {
+    return unframeJoints(joints, this.#framing, this.#frames);
+  }
+
+  /** Frames the picture and both poses. */
   frame(fit: PageFit): Frame {
     const { framing, joints, condJoints } = framePoses({
-      asked: { kind: fit === 'person' && !this.#showsPerson() ? 'cover' : fit },
+      asked: { kind: this.toFit(fit) },
       target: this.#parse(this.#target, 'pose'),
       condPose: this.#person,
       keepsScale: false,

@@ -51,6 +51,11 @@ export class Workspace {
     return this.#composition;
   }
 
+  /** What is drawn, in the model's frame. */
+  get frame(): Frame {
+    return this.#frame;
+  }
+
   /** What engines draw with. */
   get inputs(): DrawInputs {
     return toDrawInputs(this.#frame, this.#model);

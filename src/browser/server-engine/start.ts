@@ -11,12 +11,16 @@ import type { ServerModel } from './wire.js';
 /** Starts the page with the server that serves it. */
 export async function startWithServer(elements: PageElements): Promise<void> {
   const baseUrl = new URL('.', document.baseURI).href.replace(/\/$/, '');
-  const client = connect(baseUrl, () => askForToken(elements));
+  let usesToken = false;
+  const client = connect(baseUrl, () => {
+    usesToken = true;
+    return askForToken(elements);
+  });
   const [engine, example] = await Promise.all([ServerEngine.open(client), fetchExample()]);
   const playground = new Playground(elements, engine, example);
   addModelChoice(elements, engine, playground);
   addComparison(elements, engine, playground);
-  addCallPanel(elements, playground, baseUrl);
+  addCallPanel(elements, playground, { baseUrl, usesToken });
 }
 
 function addModelChoice({ model, status }: PageElements, engine: ServerEngine, playground: Playground): void {
