@@ -97,6 +97,32 @@ module.exports = {
       from: { path: '^src/scene/' },
       to: { path: '^src/', pathNot: '^src/(scene|image|pose|warp)/' },
     },
+    // The HTTP port is a way to call the server's own gRPC services: it knows how calls get inside, and nothing of
+    // how they are answered.
+    program('http', 'train|export|evaluate|augment|animate|keypoints|client|cli'),
+    {
+      name: 'http-knows-how-to-call-the-server',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: {
+        path: '^src/server/',
+        pathNot:
+          '^src/server/(callers/(held-bytes|message-limit|origin|watch-uploads)|identity/certifi|rpc/error-status|config|context|telemetry/readiness)',
+      },
+    },
+    {
+      name: 'http-only-where-it-listens',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(http/|server/running-server)' },
+      to: { path: '^src/http/' },
+    },
+    {
+      name: 'http-loads-late',
+      comment: 'A server is ready without what answers HTTP: its first request imports it.',
+      severity: 'error',
+      from: { path: '^src/(server/|http/http-port)' },
+      to: { path: '^src/http/', pathNot: '^src/http/(http-port|choose-protocol|http-parts)', dynamic: false },
+    },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
@@ -114,7 +140,7 @@ module.exports = {
       'config',
       'events',
     ),
-    serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config', 'events'),
+    serverRoom('identity', 'callers/(http2-stream|origin)', 'rpc/error-status', 'config', 'events'),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'identity/find-caller', 'context', 'events'),
     serverRoom('telemetry', 'engine/', 'sharing/', 'rpc/error-status', 'context', 'events', 'wait-for'),
     {
@@ -188,6 +214,8 @@ module.exports = {
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
+    onlyIn('fastify', '(fastify|@fastify)/', '^src/http/'),
+    onlyIn('connect', '@connectrpc/', '^src/(http|client)/'),
     onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
     onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
     onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),

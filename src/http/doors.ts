@@ -1,0 +1,5 @@
+import { connectDoor } from './connect/connect-door.js';
+import type { Door } from './door.js';
+
+/** All ways to call the server over HTTP. */
+export const doors: readonly Door[] = [connectDoor];
