@@ -215,7 +215,7 @@ module.exports = {
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
     onlyIn('fastify', '(fastify|@fastify)/', '^src/http/'),
-    onlyIn('connect', '@connectrpc/', '^src/(http|client)/'),
+    onlyIn('connect', '@connectrpc/', '^src/(http|client|browser)/'),
     onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
     onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
     onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),
