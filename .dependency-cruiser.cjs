@@ -71,7 +71,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/browser/' },
       to: {
-        pathNot: `^src/browser/|${forBrowsers}|node_modules/onnxruntime-web/`,
+        pathNot: `^src/browser/|^src/generated/connect/|${forBrowsers}|node_modules/(onnxruntime-web|@connectrpc|@bufbuild)/`,
       },
     },
     // What it imports must not lead to Node either.
@@ -243,7 +243,7 @@ module.exports = {
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
     onlyIn('fastify', '(fastify|@fastify)/', '^src/http/'),
-    onlyIn('connect', '@connectrpc/', '^src/(http|client)/'),
+    onlyIn('connect', '@connectrpc/', '^src/(http|client|browser)/'),
     onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
     onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
     onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to
+ * Compiles `src` to `dist`, bundles the server there, and writes the playground to
  * `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
  * `node scripts/build.js` always does it; with `--if-stale`, as `buildIfStale()`, only when a
  * source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,17 +26,14 @@ function build() {
   const started = new Date();
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const browser = join(root, 'src', 'browser');
   /** @param {string[]} args */
   const run = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
   try {
-    for (const project of [root, browser]) run(compiler, '-p', project);
-    run(join(root, 'scripts', 'bundle.js'));
+    run(compiler, '-p', root);
+    for (const script of ['bundle.js', 'bundle-page.js']) run(join(root, 'scripts', script));
   } catch {
     process.exit(1); // they have said why
   }
-  for (const file of ['index.html', 'style.css'])
-    copyFileSync(join(browser, file), join(root, 'dist', 'web', file));
   chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755); // where the package is linked, npx runs the file itself
   writeFileSync(stamp, '');
   utimesSync(stamp, started, started);

@@ -1,14 +1,14 @@
-import { ReposeError, toMessage } from '../errors.js';
-import type { Size, Skeleton } from '../pose/skeleton.js';
-import { type SkeletonDefinition, toSkeleton } from '../pose/skeleton-definition.js';
-import { isSkeletonName } from '../pose/skeletons.js';
-import type { StageName } from '../stages.js';
+import { ReposeError, toMessage } from '../../errors.js';
+import type { Size, Skeleton } from '../../pose/skeleton.js';
+import { type SkeletonDefinition, toSkeleton } from '../../pose/skeleton-definition.js';
+import { isSkeletonName } from '../../pose/skeletons.js';
+import type { StageName } from '../../stages.js';
 
 /** The addresses of a bundle's two graphs. */
 export type GraphAddresses = Readonly<Record<StageName, string>>;
 
 /** What the page needs of a bundle's `model.json`. */
-export interface PageModel {
+export interface BrowserModel {
   readonly name: string;
   readonly version: string;
   /** Of the pictures that the graphs take and give. */
@@ -22,7 +22,7 @@ export interface PageModel {
  * checks a bundle before it copies it, so only what another bundle in its place would break is
  * checked again. Throws `failed-precondition`.
  */
-export async function fetchModel(folder: URL): Promise<PageModel> {
+export async function fetchModel(folder: URL): Promise<BrowserModel> {
   const address = new URL('model.json', folder);
   const response = await fetch(address);
   if (!response.ok)
@@ -43,7 +43,7 @@ type LooseManifest = Partial<{
   stages: Partial<Record<keyof GraphAddresses, { variants?: { fp32?: { file?: unknown } } }>>;
 }>;
 
-function parseModel(json: unknown, address: URL): PageModel {
+function parseModel(json: unknown, address: URL): BrowserModel {
   const manifest = (json ?? {}) as LooseManifest; // each field is checked where it is read
   const { width, height } = manifest.image ?? {};
   if (manifest.formatVersion !== 1)

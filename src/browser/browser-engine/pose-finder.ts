@@ -1,6 +1,6 @@
-import { type Finding, toFoundPose } from '../estimator/find-person.js';
-import type { Pose, Skeleton } from '../pose/skeleton.js';
-import type { Picture } from './picture.js';
+import { type Finding, toFoundPose } from '../../estimator/find-person.js';
+import type { Pose, Skeleton } from '../../pose/skeleton.js';
+import type { Picture } from '../picture.js';
 import type { PoseWorkerEvent } from './worker-messages.js';
 
 /**

@@ -1,11 +1,11 @@
 import { maxLevelsOff } from './choose-backend.js';
-import type { PageModel } from './model.js';
-import type { WorkerEvent } from './worker-messages.js';
+import type { BrowserModel } from './fetch-model.js';
+import type { ReadyEvent } from './worker-messages.js';
 
 /** Which model is ready, on what it runs and why, and whether it draws as it should. */
 export function describeReady(
-  { name, version, size }: PageModel,
-  { chosen, levelsOff, threads, loadMs }: Extract<WorkerEvent, { kind: 'ready' }>,
+  { name, version, size }: BrowserModel,
+  { chosen, levelsOff, threads, loadMs }: ReadyEvent,
 ): string {
   const backend =
     chosen.backend === 'wasm' ? `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'WebGPU';

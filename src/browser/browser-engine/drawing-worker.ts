@@ -2,17 +2,17 @@
  * The worker that draws, so that the page answers meanwhile. See worker-messages.ts for what it
  * hears and tells.
  */
-import { toMessage } from '../errors.js';
+import { toMessage } from '../../errors.js';
 import { type ChosenBackend, chooseBackend, maxLevelsOff } from './choose-backend.js';
 import { loadStages, type Stages } from './stages.js';
-import type { ReferenceInputs, StageInputs, WorkerEvent, WorkerRequest } from './worker-messages.js';
+import type { ReferenceInputs, WorkerEvent, WorkerRequest } from './worker-messages.js';
 
 type LoadRequest = Extract<WorkerRequest, { kind: 'load' }>;
 
-let stages: Stages | undefined;
+let stages: Promise<Stages> | undefined;
 
 /** The pictures of the latest `draw`. */
-let drawing: { readonly pictures: ReturnType<Stages['draw']>; readonly startedMs: number } | undefined;
+let drawing: { readonly id: number; readonly pictures: ReturnType<Stages['draw']> } | undefined;
 
 addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
   handle(data).catch((thrown: unknown) => tell({ kind: 'failed', message: toMessage(thrown) }));
@@ -21,24 +21,25 @@ addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
 async function handle(request: WorkerRequest): Promise<void> {
   switch (request.kind) {
     case 'load':
-      return load(request);
+      stages = load(request);
+      return void (await stages);
     case 'draw':
       return draw(request);
     case 'refine':
-      return tellNext();
+      return request.id === drawing?.id ? tellNext() : undefined; // that of an older one is out of date
     default:
       return request satisfies never;
   }
 }
 
-async function load(request: LoadRequest): Promise<void> {
+async function load(request: LoadRequest): Promise<Stages> {
   const startedMs = performance.now();
   const { choice } = request;
   const loaded = await loadChosen(request, await chooseBackend(choice, navigator.gpu as GPU | undefined));
-  stages = loaded.stages;
-  const { chosen, levelsOff } = loaded;
+  const { stages: ready, chosen, levelsOff } = loaded;
   const loadMs = performance.now() - startedMs;
-  tell({ kind: 'ready', chosen, levelsOff, threads: stages.threads, loadMs });
+  tell({ kind: 'ready', chosen, levelsOff, threads: ready.threads, loadMs });
+  return ready;
 }
 
 interface Loaded {
@@ -78,17 +79,20 @@ async function measureDifference(
   return largest;
 }
 
-async function draw(inputs: StageInputs): Promise<void> {
+async function draw({ id, inputs }: Extract<WorkerRequest, { kind: 'draw' }>): Promise<void> {
   if (stages === undefined) throw new Error('Cannot draw: nothing is loaded, expected "load" first');
-  await drawing?.pictures.return(undefined); // frees what it held
-  drawing = { pictures: stages.draw(inputs), startedMs: performance.now() };
+  const { draw: begin } = await stages;
+  const before = drawing;
+  drawing = { id, pictures: begin(inputs) };
+  await before?.pictures.return(undefined); // frees what it held
   return tellNext();
 }
 
 async function tellNext(): Promise<void> {
-  if (drawing === undefined) throw new Error('Cannot refine: nothing is drawn, expected "draw" first');
-  const { value } = await drawing.pictures.next();
-  if (value) tell({ kind: 'picture', ...value, elapsedMs: performance.now() - drawing.startedMs });
+  if (drawing === undefined) return;
+  const { id, pictures } = drawing;
+  const { value } = await pictures.next();
+  if (value) tell({ kind: 'picture', id, picture: value });
 }
 
 function tell(event: WorkerEvent): void {

@@ -1,10 +1,11 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import type { Size } from '../pose/skeleton.js';
-import { condJointsName, type PictureName } from '../stages.js';
+import type { Size } from '../../pose/skeleton.js';
+import { condJointsName } from '../../stages.js';
+import type { DrawInputs } from '../engine.js';
 import type { Backend } from './choose-backend.js';
-import type { GraphAddresses } from './model.js';
+import type { GraphAddresses } from './fetch-model.js';
 import { errorsOnly, importRuntime } from './onnxruntime.js';
-import type { StageInputs } from './worker-messages.js';
+import type { StagePicture } from './worker-messages.js';
 
 /**
  * In its own layout for WebGPU, NHWC, onnxruntime-web 1.30 gets G1's first convolution wrong by as
@@ -21,7 +22,7 @@ export interface Stages {
   /** Of the WASM backend. */
   readonly threads: number;
   /** Yields the coarse picture and then the refined one, if it is wanted still, RGB levels [H, W, 3]. */
-  draw(inputs: StageInputs): AsyncGenerator<{ readonly name: PictureName; readonly imageNhwc: Uint8Array }>;
+  draw(inputs: DrawInputs): AsyncGenerator<StagePicture>;
 }
 
 /** Loads onnxruntime-web and the graphs at these addresses. */
@@ -43,7 +44,7 @@ export async function loadStages(
   const coarseSession = await runtime.InferenceSession.create(graphs.coarse, coarseOptions);
   const refineSession = await runtime.InferenceSession.create(graphs.refine, options);
 
-  async function* draw({ condNhwc, joints, condJoints }: StageInputs): ReturnType<Stages['draw']> {
+  async function* draw({ condNhwc, joints, condJoints }: DrawInputs): ReturnType<Stages['draw']> {
     const toPose = (values: Float32Array) => new runtime.Tensor('float32', values, [1, values.length / 3, 3]);
     const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
     const source = coarseSession.inputNames.includes(condJointsName)

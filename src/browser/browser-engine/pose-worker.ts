@@ -2,12 +2,12 @@
  * The worker that finds the person in a picture, so that the page answers meanwhile. It hears one
  * picture at a time, which it closes, and tells a `PoseWorkerEvent`.
  */
-import { toMessage } from '../errors.js';
-import { type Finding, findPersonIn, type Looker, toViewedSize } from '../estimator/find-person.js';
-import { readJoints } from '../estimator/read-joints.js';
-import { defaultMinScore, movenetCertainty } from '../estimator/scores.js';
+import { toMessage } from '../../errors.js';
+import { type Finding, findPersonIn, type Looker, toViewedSize } from '../../estimator/find-person.js';
+import { readJoints } from '../../estimator/read-joints.js';
+import { defaultMinScore, movenetCertainty } from '../../estimator/scores.js';
+import { type Picture, viewPicture } from '../picture.js';
 import { errorsOnly, importRuntime } from './onnxruntime.js';
-import { type Picture, viewPicture } from './picture.js';
 import type { PoseWorkerEvent } from './worker-messages.js';
 
 /** Where `repose web` puts the estimator, seen from this module. */
