@@ -24,6 +24,7 @@ function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostM
   const engine: EnginePort = {
     maxBatch: 1,
     drawCoarse: ([job]) => commands.push(`coarse ${job?.id}`),
+    keep: ({ id }) => commands.push(`keep ${id}`),
     refine: ([id]) => commands.push(`refine ${id}`),
     release: (id) => commands.push(`release ${id}`),
   };

@@ -12,6 +12,7 @@ import type { ServerContext } from '../../context.js';
 import { findCaller } from '../../identity/find-caller.js';
 import { type OpenScope, openScope } from '../../request/call-scope.js';
 import { drawRequest } from '../../request/draw-request.js';
+import { emptyRequest } from '../../request/empty-request.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
 
 type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStreamResponse>;
@@ -158,18 +159,3 @@ class RequestStream {
       this.#call.emit('error', toCallError(error, { requestId: '', log: this.#context.log }));
   }
 }
-
-/** Stands for a missing request, so that the error names the fields that a request needs. */
-const emptyRequest: GenerateRequest__Output = {
-  cond: Buffer.alloc(0),
-  pose: null,
-  condPose: null,
-  model: '',
-  modelVersion: '',
-  stages: [],
-  output: null,
-  framing: null,
-  keepPoseScale: false,
-  scene: false,
-  posePicture: Buffer.alloc(0),
-};
