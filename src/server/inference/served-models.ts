@@ -34,32 +34,37 @@ export interface ServedModel {
   readonly outputs: readonly TensorSpec[];
 }
 
-/**
- * Returns the model of a request, in its default version where `version` is empty. A bundle that is
- * named like another's stage comes first. Throws `not-found`.
- */
-export function findServedModel(models: Models, name: string, version: string): ServedModel {
-  for (const kind of modelKinds) {
-    const bundleName = models.names.find((each) => toModelName(each, kind) === name);
-    if (bundleName !== undefined) return describe(models.get(bundleName, version), kind);
-  }
-  const served = listServedNames(models).map(([each]) => each);
-  const found = JSON.stringify(name.slice(0, 100));
-  throw new ReposeError(
-    'not-found',
-    `Cannot find the model: ${found}, expected one of: ${served.join(', ')}`,
-  );
+/** A name that the protocol sees. */
+export interface ServedName {
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly bundleName: string;
 }
 
-/** The names of all models, each with the name of its bundle. */
-export function listServedNames(models: Models): readonly (readonly [name: string, bundleName: string])[] {
-  const named = new Map<string, string>();
+/** The names of all models. A bundle that is named like another's stage comes first. */
+export function listServedNames(models: Models): readonly ServedName[] {
+  const named = new Map<string, ServedName>();
   for (const kind of modelKinds)
     for (const bundleName of models.names) {
       const name = toModelName(bundleName, kind);
-      if (!named.has(name)) named.set(name, bundleName);
+      if (!named.has(name)) named.set(name, { name, kind, bundleName });
     }
-  return [...named];
+  return [...named.values()];
+}
+
+/**
+ * Returns the model of a request, in its default version where `version` is empty. Throws
+ * `not-found`.
+ */
+export function findServedModel(models: Models, name: string, version: string): ServedModel {
+  const served = listServedNames(models);
+  const found = served.find((each) => each.name === name);
+  if (found !== undefined) return describe(models.get(found.bundleName, version), found.kind);
+  const expected = served.map((each) => each.name).join(', ');
+  throw new ReposeError(
+    'not-found',
+    `Cannot find the model: ${JSON.stringify(name.slice(0, 100))}, expected one of: ${expected}`,
+  );
 }
 
 function toModelName(bundleName: string, kind: ModelKind): string {

@@ -4,7 +4,8 @@ import type { GenerateRequest__Output } from '../../../generated/repose/v1/Gener
 import type { GenerateStreamRequest__Output } from '../../../generated/repose/v1/GenerateStreamRequest.js';
 import type { GenerateStreamResponse } from '../../../generated/repose/v1/GenerateStreamResponse.js';
 import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
-import { type Holding, toCutError } from '../../callers/held-bytes.js';
+import type { Holding } from '../../callers/held-bytes.js';
+import { holdIdle } from '../../callers/hold-idle.js';
 import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js';
 import { findCall } from '../../callers/observe-calls.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
@@ -52,15 +53,7 @@ class RequestStream {
     this.#call = call;
     this.#credit = context.config.streamCredit;
     this.#outbox = openOutbox(context, call);
-    const { maxStreamIdleMs } = context.config;
-    const messages = {
-      time: `Cannot keep the stream open: no request for ${maxStreamIdleMs} ms, expected a request or its end`,
-      bytes: 'Cannot keep the stream open: too many streams are idle, expected a request or its end',
-    };
-    this.#idle = context.idle.open((reason) => {
-      context.events.emit('refused', `idle_${reason}`);
-      this.#fail(toCutError(reason, messages));
-    });
+    this.#idle = holdIdle(context, (error) => this.#fail(error));
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
     call.on('end', () => {
