@@ -10,8 +10,8 @@ import { findCaller } from '../identity/find-caller.js';
 import { type OpenScope, openScope } from '../request/call-scope.js';
 import { toCallError } from '../rpc/error-status.js';
 import { infer } from './infer.js';
-import type { StreamCall } from './inference-service.js';
 import { parseInference } from './parse-inference.js';
+import type { StreamCall } from './protocol.js';
 import type { WireInferRequest } from './read-infer-request.js';
 import { toInferResponse } from './write-answer.js';
 

@@ -1,39 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  handleUnaryCall,
-  Server,
-  ServerDuplexStream,
-  ServerUnaryCall,
-  ServiceDefinition,
-} from '@grpc/grpc-js';
+import type { handleUnaryCall, Server, ServiceDefinition } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { toCallError } from '../rpc/error-status.js';
-import type { InferenceMethods } from './methods.js';
-
-const serviceName = 'inference.GRPCInferenceService';
-
-/** Its methods with one request and one answer. */
-export const unaryNames = [
-  'ServerLive',
-  'ServerReady',
-  'ModelReady',
-  'ServerMetadata',
-  'ModelMetadata',
-  'ModelConfig',
-  'RepositoryIndex',
-  'ModelInfer',
-] as const;
-export type UnaryName = (typeof unaryNames)[number];
-const streamName = 'ModelStreamInfer';
-
-/** Calls whose messages are read and written by `InferenceMethods`. */
-export type UnaryCall = ServerUnaryCall<Buffer, Buffer>;
-export type StreamCall = ServerDuplexStream<Buffer, Buffer>;
-
-/** Whether a server takes requests. */
-export interface Readiness {
-  readonly isServing: boolean;
-}
+import {
+  type InferenceMethods,
+  type Readiness,
+  type StreamCall,
+  serviceName,
+  streamName,
+  type UnaryName,
+  unaryNames,
+} from './protocol.js';
 
 /**
  * The Open Inference Protocol, by which clients of Triton and KServe call. Its first call loads what

@@ -16,28 +16,24 @@ import { toUnreadable } from '../rpc/unreadable.js';
 import { describeConfig, describeIndex, describeMetadata, isServed } from './describe-models.js';
 import { infer } from './infer.js';
 import { InferStream } from './infer-stream.js';
-import type { Readiness, StreamCall, UnaryCall, UnaryName } from './inference-service.js';
 import { parseInference } from './parse-inference.js';
+import {
+  type InferenceMethods,
+  type Readiness,
+  serviceName,
+  type UnaryCall,
+  type UnaryMethod,
+} from './protocol.js';
 import { readInferRequest, type WireInferRequest } from './read-infer-request.js';
 import { findServedModel } from './served-models.js';
 import type { Tensor } from './tensor.js';
 import { toInferResponse } from './write-answer.js';
 
-type UnaryMethod = (call: UnaryCall) => Promise<Buffer>;
-
-/** The protocol's methods: by their names those with one answer, and the one with many. */
-export interface InferenceMethods {
-  readonly unary: Readonly<Record<UnaryName, UnaryMethod>>;
-  readonly openStream: (call: StreamCall) => void;
-}
-
 /** Creates the methods of a server. They throw the errors for their callers. */
 export function createMethods(context: ServerContext, readiness: Readiness): InferenceMethods {
   const { config, fleets } = context;
   // The package definition is that of the proto file from which the type was generated.
-  const service = loadInferencePackage()[
-    'inference.GRPCInferenceService'
-  ] as unknown as GRPCInferenceServiceDefinition;
+  const service = loadInferencePackage()[serviceName] as unknown as GRPCInferenceServiceDefinition;
   const { ModelInfer, ModelStreamInfer } = service;
   const read = (message: Buffer): WireInferRequest =>
     readInferRequest(message, ModelInfer.requestDeserialize);
