@@ -109,10 +109,9 @@ export class ModelSessions {
       cond: new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]),
       coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]),
     });
-    const alphas = results.flatMap(({ alpha }) => alpha ?? []);
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
-      alphas: alphas.length === results.length ? alphas : undefined,
+      alphas: results.map(({ alpha }) => alpha),
     };
   }
 
