@@ -15,7 +15,7 @@ export const condJointsName = 'cond_joints';
 
 /**
  * The training stages of all methods in their order, each named after its generator: G1 alone, then
- * G2 against D; R of SimGAN.
+ * G2 against D; R of SimGAN; G of DAGAN.
  */
-export const trainingStages = ['g1', 'g2', 'r'] as const;
+export const trainingStages = ['g1', 'g2', 'r', 'g'] as const;
 export type TrainingStage = (typeof trainingStages)[number];
