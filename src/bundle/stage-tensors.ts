@@ -14,7 +14,7 @@ export const alphaName = 'alpha';
 
 /** Whether a bundle's coarse graph gives `alpha`, which those of before its time do not. */
 export function givesAlpha({ coarse }: Manifest['stages']): boolean {
-  return coarse.outputs.some(({ name }) => name === alphaName);
+  return coarse?.outputs.some(({ name }) => name === alphaName) ?? false;
 }
 
 /**
@@ -22,7 +22,7 @@ export function givesAlpha({ coarse }: Manifest['stages']): boolean {
  * kind.
  */
 export function readNetworkInputs({ coarse }: Manifest['stages']): NetworkInputs {
-  return coarse.inputs.some(({ name }) => name === condJointsName) ? 'warped' : 'paper';
+  return coarse?.inputs.some(({ name }) => name === condJointsName) ? 'warped' : 'paper';
 }
 
 /** The kind of a bundle's graphs. */
@@ -89,6 +89,14 @@ export function describeStageTensors(
       inputs: [cond, coarse],
       outputs: [describePicture('refined_image', 'refined picture, RGB levels', { width, height })],
     },
+  };
+}
+
+/** The tensors of the graph of a model that makes one picture of another. */
+export function describeRefinerTensors({ width, height }: Size): StageTensors {
+  return {
+    inputs: [describePicture('cond', 'picture, RGB levels', { width, height })],
+    outputs: [describePicture('refined_image', 'refined picture, RGB levels', { width, height })],
   };
 }
 

@@ -24,6 +24,8 @@ const checkpointPattern = new RegExp(`^(${trainingStages.join('|')})-(\\d{7,})$`
 /** The part of `config.json` that other programs read; the rest stays untouched. */
 const runConfigSchema = z.looseObject({
   preset: z.string(),
+  /** Absent in runs of before there were other methods than PG2. */
+  method: z.string().optional(),
   data: z.string(),
   seed: z.int(),
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),

@@ -119,6 +119,19 @@ export function buildRefineGraph(g2: NetworkArtifacts, size: Size, options: Refi
   return finishRefineGraph(builder, difference, { picture: coarse, options });
 }
 
+/**
+ * `refine.onnx` of SimGAN: `cond` uint8 [N, H, W, 3] through R to `refined_image` uint8
+ * [N, H, W, 3]. With `exposeFloat` also `refined`, as above.
+ */
+export function buildRefinerGraph(r: NetworkArtifacts, size: Size, options: RefineOptions = {}): Graph {
+  const builder = new GraphBuilder('refine');
+  const picture = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
+  const refined = applyGenerator(builder, r, picture, pictureChannels); // [N, 3, H, W]
+  addPictureOutput(builder, refined, 'refined_image');
+  if (options.exposeFloat) builder.addOutput(refined, 'refined');
+  return optimiseGraph(builder.build(), options);
+}
+
 function finishRefineGraph(
   builder: GraphBuilder,
   difference: Value,

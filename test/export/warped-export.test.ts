@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { requireReposing } from '../../src/bundle/model-kind.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
@@ -94,7 +95,7 @@ describe('a bundle of a run with warped inputs', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('takes the pose of the condition image too, and says so', async () => {
-    const { coarse, refine } = (await readBundle(bundle.folder)).manifest.stages;
+    const { coarse, refine } = requireReposing((await readBundle(bundle.folder)).manifest, 'test').stages;
     const shapes = (tensors: typeof coarse.inputs) => tensors.map(({ name, shape }) => [name, ...shape]);
     expect(shapes(coarse.inputs)).toEqual([
       ['cond', 'N', 32, 16, 3],
@@ -146,7 +147,7 @@ describe('a bundle of a run with warped inputs', () => {
     const { variants } = manifest.stages.refine;
     expect(Object.keys(variants).sort()).toEqual(['fp16', 'fp32', 'int8']);
     expect(variants.fp16!.error.meanLevels).toBeLessThan(1);
-    expect(manifest.stages.coarse.variants.fp16!.keptFloat).toEqual([]); // no node before the network
+    expect(manifest.stages.coarse!.variants.fp16!.keptFloat).toEqual([]); // no node before the network
     expect(variants.int8!.error.meanLevels).toBeLessThan(8);
   });
 

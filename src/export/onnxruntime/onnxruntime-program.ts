@@ -35,6 +35,23 @@ export async function createOnnxruntimeProgram(
   };
 }
 
+/** SimGAN's graph, which must expose its float picture `refined`. */
+export async function createRefinerProgram(
+  graph: Uint8Array,
+  { width, height }: Size,
+): Promise<Program<'refine'>> {
+  const session = await InferenceSession.create(graph);
+  return {
+    draw: async ({ cond: levels }) => {
+      const cond = new Tensor('uint8', levels, [1, height, width, 3]);
+      const { refined, refined_image: refinedImage } = await session.run({ cond });
+      if (!refined || !refinedImage) throw missing('refine');
+      return { refine: toStageOutput(refined, refinedImage) };
+    },
+    dispose: () => session.release(),
+  };
+}
+
 function toTensor(joints: readonly Joint[]): Tensor {
   const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
   return new Tensor('float32', Float32Array.from(rows), [1, joints.length, 3]);

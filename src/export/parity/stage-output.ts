@@ -24,11 +24,11 @@ export interface StageOutput {
   readonly floats: Float32Array;
   readonly levels: Uint8Array;
 }
-export type StageOutputs = Readonly<Record<StageName, StageOutput>>;
+export type StageOutputs<S extends StageName = StageName> = Readonly<Record<S, StageOutput>>;
 
-/** A program that draws both stages. */
-export interface Program {
-  draw(sample: Sample): Promise<StageOutputs>;
+/** A program that draws a model's stages: both, unless it says otherwise. */
+export interface Program<S extends StageName = StageName> {
+  draw(sample: Sample): Promise<StageOutputs<S>>;
   dispose(): Promise<void>;
 }
 

@@ -54,6 +54,28 @@ export async function createTensorflowProgram(
   };
 }
 
+/** SimGAN's R in TensorFlow.js, whose condition image is the picture to refine. */
+export async function createRefinerProgram(
+  tf: TensorFlowApi,
+  network: NetworkArtifacts,
+  { width, height }: Size,
+): Promise<Program<'refine'>> {
+  const r = await loadNetwork(tf, network);
+  return {
+    draw: async ({ cond }) => {
+      const refined = tf.tidy(
+        () => r.predict(tf.tensor4d(toUnitRange(cond), [1, height, width, 3])) as TensorFlow.Tensor,
+      );
+      const drawing = await toStageOutput(tf, refined); // [1, H, W, 3]
+      refined.dispose();
+      return { refine: drawing };
+    },
+    dispose: async () => {
+      r.dispose();
+    },
+  };
+}
+
 /**
  * Of a picture [1, H, W, 3]; with `moved`, [1, H, W, 4], its floats follow those of the picture.
  */

@@ -1,5 +1,6 @@
 /**
- * The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch, J:
+ * The onnxruntime sessions of one model, in the engine process: of both stages, or of the one that
+ * a model has which makes one picture of another. N: pictures of a batch, J:
  * joints.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -22,10 +23,13 @@ export interface CoarseResult {
    * What the coarse graph leaves for the refine graph: the picture, and with it all else that a
    * model's G2 sees.
    */
-  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
+  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]; [0] in models of one stage
   /** How far the person covers each pixel, where the model tells. */
   readonly alpha: Uint8Array | undefined; // [H, W]
 }
+
+/** What the coarse stage of a model of one stage leaves beside the condition image. */
+const nothing = new Float32Array(0);
 
 /** What a stage draws of a batch. */
 export type DrawnPictures = Omit<DrawnBatch, 'runMs'>;
@@ -40,37 +44,48 @@ export interface CoarseInput {
 
 export class ModelSessions {
   readonly #model: EngineModel;
-  readonly #coarse: InferenceSession;
+  /** Absent in models of one stage. */
+  readonly #coarse: InferenceSession | undefined;
   readonly #refine: InferenceSession;
 
-  private constructor(model: EngineModel, coarse: InferenceSession, refine: InferenceSession) {
+  private constructor(model: EngineModel, coarse: InferenceSession | undefined, refine: InferenceSession) {
     this.#model = model;
     this.#coarse = coarse;
     this.#refine = refine;
   }
 
   /**
-   * Loads both graphs and runs them once. This allocates what the first request would otherwise
+   * Loads the graphs and runs them once. This allocates what the first request would otherwise
    * wait for.
    */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
     const paths = model.graphs[options.provider];
-    const coarse = await InferenceSession.create(paths.coarse, toSessionOptions(options));
+    const coarse =
+      paths.coarse === undefined
+        ? undefined
+        : await InferenceSession.create(paths.coarse, toSessionOptions(options));
     const refine = await InferenceSession.create(paths.refine, toSessionOptions(options));
     const sessions = new ModelSessions(model, coarse, refine);
     await sessions.tryOut(1);
     return sessions;
   }
 
-  /** Runs G1 on a batch of one or more. */
+  /**
+   * Runs G1 on a batch of one or more. The coarse stage of a model of one stage draws nothing: its
+   * condition images go on to the refine stage as they are.
+   */
   async drawCoarse(
     inputs: readonly CoarseInput[],
   ): Promise<DrawnPictures & { readonly results: readonly CoarseResult[] }> {
     const { width, height } = this.#model.image;
     const conds = inputs.map(({ condNhwc }) => condNhwc);
+    if (this.#coarse === undefined) {
+      const results = conds.map((condNhwc) => ({ condNhwc, coarseNchw: nothing, alpha: undefined }));
+      return { imagesNhwc: conds, alphas: undefined, results };
+    }
     const outputs = await this.#coarse.run({
       cond: new Tensor('uint8', joinBytes(conds), [inputs.length, height, width, 3]),
-      ...this.#toJointTensors(inputs),
+      ...this.#toJointTensors(inputs, this.#coarse),
     });
     const coarse = splitFloats(pickOutput(outputs, 'coarse'));
     const alphas = outputs[alphaName] && splitBytes(outputs[alphaName]);
@@ -89,12 +104,12 @@ export class ModelSessions {
    * The poses as the coarse graph takes them; all 0 stands for a pose of the condition image that
    * is not known.
    */
-  #toJointTensors(inputs: readonly CoarseInput[]): Record<string, Tensor> {
+  #toJointTensors(inputs: readonly CoarseInput[], { inputNames }: InferenceSession): Record<string, Tensor> {
     const { jointCount } = this.#model;
     const toTensor = (poses: readonly Float32Array[]) =>
       new Tensor('float32', joinFloats(poses), [poses.length, jointCount, 3]);
     const joints = toTensor(inputs.map((input) => input.joints));
-    if (!this.#coarse.inputNames.includes(condJointsName)) return { joints };
+    if (!inputNames.includes(condJointsName)) return { joints };
     const unknown = new Float32Array(jointCount * 3);
     return { joints, [condJointsName]: toTensor(inputs.map(({ condJoints = unknown }) => condJoints)) };
   }
@@ -103,17 +118,22 @@ export class ModelSessions {
   async drawRefined(results: readonly CoarseResult[]): Promise<DrawnPictures> {
     const { width, height } = this.#model.image;
     const conds = results.map(({ condNhwc }) => condNhwc);
-    const coarse = results.map(({ coarseNchw }) => coarseNchw);
-    const channels = (coarse[0]?.length ?? 0) / (height * width);
-    const outputs = await this.#refine.run({
-      cond: new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]),
-      coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]),
-    });
+    const cond = new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]);
+    const outputs = await this.#refine.run({ cond, ...this.#toCoarseTensor(results) });
     const alphas = results.flatMap(({ alpha }) => alpha ?? []);
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
       alphas: alphas.length === results.length ? alphas : undefined,
     };
+  }
+
+  /** What G1 left, as the refine graph of two stages takes it. */
+  #toCoarseTensor(results: readonly CoarseResult[]): Record<string, Tensor> {
+    if (this.#coarse === undefined) return {};
+    const { width, height } = this.#model.image;
+    const coarse = results.map(({ coarseNchw }) => coarseNchw);
+    const channels = (coarse[0]?.length ?? 0) / (height * width);
+    return { coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]) };
   }
 
   /**

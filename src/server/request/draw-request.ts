@@ -72,7 +72,7 @@ async function* draw(
   let leaveQueue = (): void => undefined;
   try {
     // 2. Take the request from its caller's quota.
-    if (caller.takeRequest) await caller.takeRequest(countPictures(request));
+    if (caller.takeRequest) await caller.takeRequest(countPictures(request, manifest));
 
     // 3. Check the message, find the joints that it leaves out, decode the picture.
     const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));

@@ -1,0 +1,37 @@
+import { ReposeError } from '../errors.js';
+import type { StageName } from '../stages.js';
+import { stages as allStages } from '../stages.js';
+import type { Manifest, StageManifest } from './manifest.js';
+
+/**
+ * What the model of a bundle does: `repose` draws a person in a pose, in two stages; `refine` makes
+ * one picture of another, in one stage, and knows no poses.
+ */
+export const modelKinds = ['repose', 'refine'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
+/** The manifest of a model that draws poses. */
+export type ReposingManifest = Manifest & { readonly stages: Readonly<Record<StageName, StageManifest>> };
+
+/** The kind of a bundle's model: one without a coarse graph is of one stage. */
+export function readModelKind({ stages }: Pick<Manifest, 'stages'>): ModelKind {
+  return stages.coarse === undefined ? 'refine' : 'repose';
+}
+
+/** The stages of a bundle's model in the order in which they run. */
+export function listStages({ stages }: Pick<Manifest, 'stages'>): readonly StageName[] {
+  return allStages.filter((stage) => stages[stage] !== undefined);
+}
+
+/** Throws `failed-precondition`, saying what cannot be done, for a model that draws no poses. */
+export function requireReposing(manifest: Manifest, what: string): ReposingManifest {
+  if (isReposing(manifest)) return manifest;
+  throw new ReposeError(
+    'failed-precondition',
+    `Cannot ${what} "${manifest.name}": it refines pictures in one stage, expected a model that draws poses`,
+  );
+}
+
+function isReposing(manifest: Manifest): manifest is ReposingManifest {
+  return readModelKind(manifest) === 'repose';
+}
