@@ -31,6 +31,8 @@ const runConfigSchema = z.looseObject({
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
+  /** Of DAGAN alone: the length of its noise. */
+  noise: z.int().positive().optional(),
   /** Absent in older runs, which have only the paper's inputs. */
   inputs: z.enum(networkInputs).optional(),
   /** The held-out people of a data folder, and how its pictures were read. */

@@ -28,9 +28,9 @@ export interface TrainedRun extends TrainedParts {
   readonly steps: { readonly g1: number; readonly g2: number };
 }
 
-/** A training run of SimGAN. */
+/** A training run of SimGAN or DAGAN. */
 export interface TrainedRefiner extends TrainedParts {
-  /** R with the weights to draw with. */
+  /** R or G with the weights to draw with. */
   readonly network: NetworkArtifacts;
 }
 
@@ -55,10 +55,12 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
   };
 }
 
-/** Reads the latest checkpoint of a run of SimGAN. Throws as `readTrainedRun`. */
+/** Reads the latest checkpoint of a run of SimGAN, or of DAGAN. Throws as `readTrainedRun`. */
 export async function readTrainedRefiner(run: string): Promise<TrainedRefiner> {
-  const parts = await readTrainedParts(run, 'r');
-  return { ...parts, network: await readDrawingNetwork(parts.checkpoint.path, 'r') };
+  const { method } = await readRunConfig(run);
+  const parts = await readTrainedParts(run, method === 'dagan' ? 'g' : 'r');
+  const { path, stage } = parts.checkpoint;
+  return { ...parts, network: await readDrawingNetwork(path, stage) };
 }
 
 /** What the last checkpoint of a stage is and scored. */

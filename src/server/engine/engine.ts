@@ -124,11 +124,12 @@ export class Engine implements EnginePort {
   }
 
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void {
-    const items = jobs.map(({ id, work: { condNhwc, joints, condJoints, stages } }) => ({
+    const items = jobs.map(({ id, work: { condNhwc, joints, condJoints, noise, stages } }) => ({
       job: id,
       condNhwc,
       joints,
       condJoints,
+      noise,
       keeps: stages.has('refine'),
     }));
     this.#work({ type: 'coarse', model: jobs[0]?.work.model ?? '', items, pace });

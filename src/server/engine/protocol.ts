@@ -46,6 +46,7 @@ export interface CoarseItem {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3]
   readonly condJoints: Float32Array | undefined; // [J, 3]
+  readonly noise: Float32Array | undefined; // [Z]
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
 }

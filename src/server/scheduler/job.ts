@@ -9,6 +9,8 @@ export interface Work {
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)
   /** The pose of the condition image, where it is known and the model uses it. */
   readonly condJoints?: Float32Array; // [J, 3], as above
+  /** What decides the picture, in models that draw samples. */
+  readonly noise?: Float32Array; // [Z]
   /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
   readonly stages: ReadonlySet<StageName>;
 }
