@@ -31,6 +31,8 @@ export const pg2Schema = z
        * none.
        */
       dropSourcePose: z.number().min(0).max(1).default(0),
+      /** Share of examples whose target is the condition image itself: what need not change stays. */
+      samePicture: z.number().min(0).max(1).default(0),
       /** Share of examples that tell no joints of a confidence below 0.5. */
       dropUnsure: z.number().min(0).max(1).default(0),
       /** The standard deviation of source joints from their place, over the picture's height. */
@@ -43,6 +45,8 @@ export const pg2Schema = z
       baseWidth: positive,
       input: z.enum(['pair', 'triplet']),
       loss: z.enum(adversarialLosses).default('cross-entropy'),
+      /** Divides D's kernels by their largest singular values, in place of batch normalisation. */
+      spectralNormalization: z.boolean().default(false),
     }),
     /** What faces and hands add to the pose mask's 1. */
     detailWeight: z.number().min(0).default(0),
