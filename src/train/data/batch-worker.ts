@@ -14,10 +14,16 @@ const sets = {
 parentPort!.on('message', (step: number) => {
   const batches = drawBatches(sets, recipe, step);
   const answer: BatchAnswer = { step, batches };
-  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, warp = {}, unpaired = {} }) =>
-    [cond, heatMaps, target, mask, ...Object.values(warp), ...Object.values(unpaired)].map(
-      ({ buffer }) => buffer as ArrayBuffer,
-    ),
+  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, condPerson, ...more }) =>
+    [
+      cond,
+      heatMaps,
+      target,
+      mask,
+      person,
+      condPerson,
+      ...Object.values({ ...more.warp, ...more.unpaired }),
+    ].flatMap((values) => (values === undefined ? [] : [values.buffer as ArrayBuffer])),
   );
   parentPort!.postMessage(answer, buffers);
 });
