@@ -172,4 +172,5 @@ const emptyRequest: GenerateRequest__Output = {
   keepPoseScale: false,
   scene: false,
   posePicture: Buffer.alloc(0),
+  seed: 0,
 };
