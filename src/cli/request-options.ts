@@ -86,6 +86,13 @@ export async function readRequest(
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 
+/** Throws `invalid-argument`, saying what poses there are, for a request without one. */
+export function assertPose({ pose }: GenerateRequest): void {
+  if (pose !== undefined) return;
+  const expected = `expected a keypoint file or a picture, or --pose and one of ${readyPoseNames.join(', ')}`;
+  throw toPoseError('no pose', expected);
+}
+
 /** The pose of a file or of a name, checked as far as possible without the model's size. */
 async function choosePose(
   path: string | undefined,
@@ -96,11 +103,7 @@ async function choosePose(
   const ready = readyPoseNames.find((name) => name === named);
   if (ready !== undefined) return (modelSize) => findReadyPose(ready, modelSize);
   const file = path ?? named;
-  if (file === undefined)
-    throw toPoseError(
-      'no pose',
-      `expected a keypoint file or a picture, or --pose and one of ${readyPoseNames.join(', ')}`,
-    );
+  if (file === undefined) return () => undefined;
   const pose = await readPose(file, { isFlag: path === undefined });
   return () => pose;
 }

@@ -19,9 +19,9 @@ export interface GenerateRequest {
   readonly cond: Uint8Array;
   /**
    * The target pose, or a JPEG, PNG or WebP of a person in it, whose joints the server finds. Joints
-   * without a canvas are in pixels of the condition image.
+   * without a canvas are in pixels of the condition image. Absent for models that draw no poses.
    */
-  readonly pose: LoosePose | Uint8Array;
+  readonly pose?: LoosePose | Uint8Array | undefined;
   /**
    * The pose of the person in `cond`, laid on the whole picture. If absent, the server finds it
    * where it is needed.
@@ -67,9 +67,7 @@ export const resultFormats = Object.keys(wireOfFormat);
 export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
   return {
     cond: request.cond,
-    ...(request.pose instanceof Uint8Array
-      ? { posePicture: request.pose }
-      : { pose: toPoseMessage(request.pose) }),
+    ...toTargetMessage(request.pose),
     model: request.model ?? '',
     ...(request.modelVersion !== undefined && { modelVersion: request.modelVersion }),
     stages: (request.stages ?? []).map((stage) => wireOfPicture[stage]),
@@ -82,6 +80,11 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
   };
+}
+
+function toTargetMessage(pose: GenerateRequest['pose']): Pick<GenerateMessage, 'pose' | 'posePicture'> {
+  if (pose === undefined) return {};
+  return pose instanceof Uint8Array ? { posePicture: pose } : { pose: toPoseMessage(pose) };
 }
 
 /** The joints that a server has found in a picture, and how certain it is of the person, 0 to 1. */

@@ -113,3 +113,16 @@ test('a picture without joints is refused by name, or left out', async () => {
   });
   expect(stdout).toContain('4 pictures refined');
 });
+
+test('repose generate with a refiner takes a picture alone', async () => {
+  const models = join(folder, 'served');
+  await exportRun({ run, out: join(models, 'refiner'), tf });
+  const [cond, out] = [join(people, 'train', 'anna', '1.png'), join(folder, 'generated')];
+  const flags = ['--models', models, '--model', 'refiner', '--out', out];
+  const { status, stdout } = await runCli('generate', cond, ...flags);
+  expect({ status, stdout }).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('refined.png after'),
+  });
+  expect(await readdir(out)).toEqual(['refined.png']);
+});

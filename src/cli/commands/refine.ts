@@ -3,9 +3,7 @@ import type { Problem } from '../../data/folder/problem.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
-import { openRefinerOf } from '../open-refiner.js';
 import { parsePattern } from '../parse-pattern.js';
-import { createProgressBar } from '../progress-bar.js';
 import { readSkeletonSetting, skeletonHelp } from '../read-skeleton.js';
 import { print, say } from '../terminal.js';
 
@@ -62,6 +60,8 @@ async function refine(folder: string, flags: RefineFlags): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { assertNoBadFiles } = await import('../../data/folder/prepare-data-folder.js');
   const { refineFolder } = await import('../../augment/refine-folder.js');
+  const { openRefinerOf } = await import('../open-refiner.js');
+  const { createProgressBar } = await import('../progress-bar.js');
   const { out, personPattern, framing, badFiles, force, model } = flags;
   assertOutside(folder, out);
   const skeleton = toSkeleton(await readSkeletonSetting(flags.skeleton));
