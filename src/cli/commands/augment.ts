@@ -11,11 +11,9 @@ import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import { type PictureName, pictureNames } from '../../stages.js';
 import { assertOutside } from '../assert-outside.js';
 import { toExamples } from '../examples.js';
-import { openRefinerOf } from '../open-refiner.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { parseShard } from '../parse-shard.js';
-import { createProgressBar } from '../progress-bar.js';
 import { print, say } from '../terminal.js';
 import { watchForStop } from '../watch-for-stop.js';
 import { addServerOptions, type OwnServerFlags, withServers } from '../with-server.js';
@@ -200,6 +198,8 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
 async function drawSamples(folder: string, flags: AugmentFlags, samples: number): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { sampleFolder } = await import('../../augment/sample-folder.js');
+  const { openRefinerOf } = await import('../open-refiner.js');
+  const { createProgressBar } = await import('../progress-bar.js');
   const { personPattern, model, out, seed, framing, format, quality } = flags;
   if (model === undefined)
     throw new ReposeError(

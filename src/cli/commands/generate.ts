@@ -21,7 +21,7 @@ export function addGenerateCommand(program: Command): void {
     .summary('draw the person of a picture in another pose')
     .description(
       'Draws the person of COND in another pose. Writes the coarse picture, then the refined one, and says when each arrived. ' +
-        'A model that refines pictures takes COND alone',
+        'A model that refines pictures takes COND alone, and so does one that draws samples, with --seed',
     )
     .option('--out <folder>', 'the output folder; created if missing', 'out');
   addRequestOptions(command);
@@ -33,6 +33,7 @@ export function addGenerateCommand(program: Command): void {
         'repose generate me.jpg --pose friend.jpg --out out',
         'repose generate photo.jpg openpose.json --out out --framing contain',
         'repose generate drawn.png --model refiner --out out',
+        'repose generate photo.jpg --model sampler --seed 2 --out out',
         'repose generate photo.jpg --pose waving --out out --address 127.0.0.1:50051 --stages coarse --format jpeg',
       ]),
     )
@@ -49,7 +50,7 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
       const request = toRequest(served?.size ?? undefined);
-      const drawsPoses = served?.kind !== 'MODEL_KIND_REFINE';
+      const drawsPoses = served?.kind !== 'MODEL_KIND_REFINE' && served?.kind !== 'MODEL_KIND_SAMPLE';
       if (drawsPoses) assertPose(request);
       const startedMs = performance.now();
       const pictures = drawsPoses ? generateFramed(client, request) : client.generate(request);
