@@ -185,7 +185,14 @@ module.exports = {
       from: { path: '^src/server/', pathNot: '^src/server/inference/' },
       to: { path: '^src/server/inference/(?!inference-service)', dynamic: false },
     },
-    serverRoom('identity', 'callers/(http2-stream|origin)', 'rpc/error-status', 'config', 'events', 'health-methods'),
+    serverRoom(
+      'identity',
+      'callers/(http2-stream|origin)',
+      'rpc/error-status',
+      'config',
+      'events',
+      'health-methods',
+    ),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'identity/find-caller', 'context', 'events'),
     serverRoom(
       'telemetry',

@@ -24,11 +24,15 @@ const checkpointPattern = new RegExp(`^(${trainingStages.join('|')})-(\\d{7,})$`
 /** The part of `config.json` that other programs read; the rest stays untouched. */
 const runConfigSchema = z.looseObject({
   preset: z.string(),
+  /** Absent in runs of before there were other methods than PG2. */
+  method: z.string().optional(),
   data: z.string(),
   seed: z.int(),
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
+  /** Of DAGAN alone: the length of its noise. */
+  noise: z.int().positive().optional(),
   /** Absent in older runs, which have only the paper's inputs. */
   inputs: z.enum(networkInputs).optional(),
   /** Of `warped` inputs, those that the networks never saw. */

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   keypoints: async () => (await import('./commands/keypoints.js')).addKeypointsCommand,
   data: async () => (await import('./commands/data.js')).addDataCommand,
   augment: async () => (await import('./commands/augment.js')).addAugmentCommand,
+  refine: async () => (await import('./commands/refine.js')).addRefineCommand,
   train: async () => (await import('./commands/train.js')).addTrainCommand,
   export: async () => (await import('./commands/export.js')).addExportCommand,
   triton: async () => (await import('./commands/triton.js')).addTritonCommand,

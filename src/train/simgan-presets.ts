@@ -23,11 +23,11 @@ const simgan: SimganConfig = {
   refiner: {
     pretrainingSteps: 1000, // the paper's
     updates: 2, // the paper's
-    learningRate: constant(5e-4),
+    learningRate: constant(1e-3),
     clipNorm: null, // the losses are sums over places: Adam takes their scale out
     averageDecay: 0.995, // a single step's R carries the fashion of the last duel
-    lambda: 0.1,
-    pairColours: 0.1, // as much as the self-regularisation
+    lambda: 0.05,
+    pairColours: 0.05, // as much as the self-regularisation
   },
   discriminator: {
     baseWidth: 96, // the paper's

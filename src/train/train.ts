@@ -17,6 +17,7 @@ import { latestOfStage, loadCheckpoint, saveCheckpoint, toWriteError } from './r
 import { drawSampleGrid } from './sample-grid.js';
 import type { Pg2Config } from './settings/pg2-settings.js';
 import { createCoarseStage } from './stages/coarse-stage.js';
+import { createDaganStage } from './stages/dagan-stage.js';
 import { createRefineStage } from './stages/refine-stage.js';
 import { createSimganStage } from './stages/simgan-stage.js';
 import type { Losses, StageTrainer } from './stages/stage-trainer.js';
@@ -70,6 +71,9 @@ async function trainStages(options: TrainOptions): Promise<void> {
         return await trainPg2(context, config);
       case 'simgan':
         await trainStage(context, createSimganStage(config, await readStart(options, { generator: 'r' })));
+        return;
+      case 'dagan':
+        await trainStage(context, createDaganStage(config, await readStart(options, { generator: 'g' })));
         return;
       default:
         return config satisfies never;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { precisions } from '../../src/bundle/manifest.js';
+import { requireReposing } from '../../src/bundle/model-kind.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
@@ -96,7 +97,7 @@ describe('a bundle of a run with warped inputs', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('takes the pose of the condition image too, and says so', async () => {
-    const { coarse, refine } = (await readBundle(bundle.folder)).manifest.stages;
+    const { coarse, refine } = requireReposing((await readBundle(bundle.folder)).manifest, 'test').stages;
     const shapes = (tensors: typeof coarse.inputs) => tensors.map(({ name, shape }) => [name, ...shape]);
     expect(shapes(coarse.inputs)).toEqual([
       ['cond', 'N', 32, 16, 3],
@@ -148,7 +149,7 @@ describe('a bundle of a run with warped inputs', () => {
     const { variants } = manifest.stages.refine;
     expect(Object.keys(variants).sort()).toEqual(['fp16', 'fp32', 'int8']);
     expect(variants.fp16!.error.meanLevels).toBeLessThan(1);
-    expect(manifest.stages.coarse.variants.fp16!.keptFloat).toEqual([]); // no node before the network
+    expect(manifest.stages.coarse!.variants.fp16!.keptFloat).toEqual([]); // no node before the network
     expect(variants.int8!.error.meanLevels).toBeLessThan(8);
 
     // CUDA's provider has GridSample for float32 alone.

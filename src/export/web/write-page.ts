@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { requireReposing } from '../../bundle/model-kind.js';
 import { type Bundle, graphPath, manifestFile } from '../../bundle/read-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { ReposeError } from '../../errors.js';
@@ -36,7 +37,7 @@ export interface WritePageOptions {
  * Writes a page into `folder`, atomically, that draws with this bundle in a browser: static files
  * with the page, its scripts, `model/` with the fp32 graphs, `movenet-lightning/`, `onnxruntime/`,
  * and a picture to check itself with. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
- * set, and without onnxruntime-web.
+ * set, for a model that draws no poses, and without onnxruntime-web.
  */
 export async function writePage(
   folder: string,
@@ -47,6 +48,7 @@ export async function writePage(
     const expected = force ? 'expected a page of this command' : 'expected a free name';
     throw new ReposeError('failed-precondition', `Cannot write "${folder}": it exists, ${expected}`);
   }
+  requireReposing(bundle.manifest, 'write a page of');
   const runtime = findRuntime();
   const fill = async (path: string): Promise<void> => {
     await cp(join(packageRoot, 'dist', 'web'), path, { recursive: true });

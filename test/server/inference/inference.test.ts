@@ -21,7 +21,11 @@ let inference: InferenceClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ server, client, close } = await startTestServer({ metricsAddress: '127.0.0.1:0', maxQueue: 8, streamCredit: 4 }));
+  ({ server, client, close } = await startTestServer({
+    metricsAddress: '127.0.0.1:0',
+    maxQueue: 8,
+    streamCredit: 4,
+  }));
   inference = connectInference(server.address);
 });
 
