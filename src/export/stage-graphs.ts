@@ -46,7 +46,7 @@ export function buildCoarseGraph(
 /**
  * `coarse.onnx` of a G1 with `warped` inputs: `cond` and `joints` as above, and `cond_joints`,
  * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. `coarse` is float32
- * [N, 7, H, W]: the picture, not clipped, then W and C, which G2 also sees. `alpha`, uint8
+ * [N, 7, H, W]: the picture, not clipped, then W' and C, which G2 also sees. `alpha`, uint8
  * [N, H, W, 1], is how far the person covers each pixel. Throws `invalid-argument` for a skeleton
  * without body parts.
  */
@@ -77,11 +77,11 @@ export function buildWarpedCoarseGraph(
   const planes = addWarp(builder, body, { cond, source, target });
   const { warped, coverage, background } = planes;
   const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
-  // [N, 4, H, W]
+  // [N, 11, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
-  const { picture, alpha } = composeNodes(on, output, planes); // [N, 3, H, W], [N, 1, H, W]
-  builder.addOutput(addConcat(builder, [picture, warped, coverage], 'coarse_and_moved'), 'coarse');
+  const { picture, alpha, shifted } = composeNodes(on, output, { ...planes, cond });
+  builder.addOutput(addConcat(builder, [picture, shifted, coverage], 'coarse_and_moved'), 'coarse');
   addPictureOutput(builder, picture, 'coarse_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), alphaName); // of the range of pictures
   return optimiseGraph(builder.build(), options);

@@ -71,6 +71,8 @@ const settingsSchema = z.strictObject({
      * none.
      */
     dropSourcePose: z.number().min(0).max(1).default(0),
+    /** Share of examples whose target is the condition image itself: what need not change stays. */
+    samePicture: z.number().min(0).max(1).default(0),
     /** Share of examples that tell no joints of a confidence below 0.5. */
     dropUnsure: z.number().min(0).max(1).default(0),
     /** The standard deviation of source joints from their place, over the picture's height. */

@@ -16,7 +16,14 @@ const market1501: TrainConfig = {
   synthetic: { seed: 1, identities: 1500, posesPerIdentity: 4, heldOutIdentities: 100 },
   inputs: 'paper',
   hiddenInputs: [],
-  augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, dropUnsure: 0, sourceError: 0 },
+  augmentation: {
+    flip: true,
+    dropJoints: 0,
+    dropSourcePose: 0,
+    samePicture: 0,
+    dropUnsure: 0,
+    sourceError: 0,
+  },
   baseWidth: 128,
   coarseDownscale: 1,
   initialisation: 'xavier',
@@ -91,7 +98,13 @@ const warped: TrainConfig = {
   // At full size G1 took a rate of 1e-3 for 250 steps, and then drew the background alone.
   coarseDownscale: 2,
   // As poses found by estimators are: they leave out some joints that they are not sure of, and err by pixels.
-  augmentation: { ...synthetic.augmentation, dropSourcePose: 0.15, dropUnsure: 0.3, sourceError: 0.005 },
+  augmentation: {
+    ...synthetic.augmentation,
+    dropSourcePose: 0.15,
+    samePicture: 0.1,
+    dropUnsure: 0.3,
+    sourceError: 0.005,
+  },
   synthetic: { ...synthetic.synthetic, identities: 6000, posesPerIdentity: 4 },
   g1: { ...synthetic.g1, steps: 9000, learningRate: { ...synthetic.g1.learningRate, warmupSteps: 300 } },
   g2: { ...synthetic.g2, steps: 1500, featureMatching: 50 },

@@ -91,14 +91,40 @@ describeTraining('training with warped inputs', () => {
 
   const finishedCoarse = () => finishCoarse(folder, batch);
 
-  test('compose() puts the moved person before the background, by coverage and what G1 adds', () => {
+  test('compose() puts the moved person, as far as it is trusted, before the background', () => {
     const one = (values: number[]) => tf.tensor4d(values, [1, 1, 1, values.length]);
-    const planes = { warped: one([0.5, 0, 0]), coverage: one([1]), background: one([-1, 0, 1]) };
-    const { coarse, alpha } = compose(one([0.1, 0.2, 0.3, 0.7]), { ...planes, sourceMaps: one([0]) });
-    const a = 1 / (1 + Math.exp(-(0.7 + 2)));
-    expect(alpha.dataSync()[0]).toBeCloseTo(a, 6);
-    const expected = [a * 0.6 - (1 - a), a * 0.2, a * 0.3 + (1 - a)];
+    const planes = {
+      cond: one([1, 1, -1]),
+      warped: one([0.5, 0, 0]),
+      coverage: one([1]),
+      background: one([-1, 0, 1]),
+    };
+    // Of one pixel, which can be shifted nowhere.
+    const output = one([0.1, 0.2, 0.3, 0.7, -2.5, 9, 9, -1, 0.1, 0, -0.1]);
+    const { coarse, alphaLogit, trust, holeLogit } = compose(output, planes);
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    const [a, t, h] = [sigmoid(0.7 + 2), sigmoid(-2.5 + 2), sigmoid(-1 + 2)];
+    expect(tf.sigmoid(alphaLogit).dataSync()[0]).toBeCloseTo(a, 6);
+    expect(trust.dataSync()[0]).toBeCloseTo(t, 6);
+    expect(tf.sigmoid(holeLogit).dataSync()[0]).toBeCloseTo(h, 6);
+    const behind = [1 - h + h * (-1 + 0.1), 1 - h, -(1 - h) + h * (1 - 0.1)];
+    const person = [0.5 * t + 0.1, 0.2, 0.3];
+    const expected = person.map((value, c) => a * value + (1 - a) * behind[c]!);
     for (const [i, value] of coarse.dataSync().entries()) expect(value).toBeCloseTo(expected[i]!, 6);
+  });
+
+  test('a known person goes on to tell alpha when the share of the pose mask is gone', async () => {
+    const person = tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 3) as tf.Tensor4D;
+    const after = async (seen: BatchTensors) => {
+      const stage = createCoarseStage({ ...config, g1: { ...config.g1, steps: 5000 } });
+      await stage.step([seen], 3000);
+      await stage.save(folder);
+      stage.dispose();
+      return readFile(join(folder, 'g1.safetensors'));
+    };
+    const [unknown, known] = [await after(batch), await after({ ...batch, person })];
+    expect(known.equals(unknown)).toBe(false);
+    person.dispose();
   });
 
   test('the share of the loss for alpha is there at first and gone after a thousand steps', async () => {

@@ -11,12 +11,14 @@ export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton
     channels,
   ];
   const joints = set.skeleton.joints.length;
-  const { warp } = batch;
+  const { warp, person, condPerson } = batch;
   return {
     cond: tf.tensor4d(batch.cond, shape(3)),
     heatMaps: tf.tensor4d(batch.heatMaps, shape(joints)),
     target: tf.tensor4d(batch.target, shape(3)),
     mask: tf.tensor4d(batch.mask, shape(1)),
+    ...(person && { person: tf.tensor4d(person, shape(1)) }),
+    ...(condPerson && { condPerson: tf.tensor4d(condPerson, shape(1)) }),
     ...(warp && {
       warp: {
         sourceMaps: tf.tensor4d(warp.sourceMaps, shape(joints)),

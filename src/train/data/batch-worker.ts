@@ -11,8 +11,10 @@ const set = openPackedSet(folder);
 parentPort!.on('message', (step: number) => {
   const batches = drawBatches(set, recipe, step);
   const answer: BatchAnswer = { step, batches };
-  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, warp = {} }) =>
-    [cond, heatMaps, target, mask, ...Object.values(warp)].map(({ buffer }) => buffer as ArrayBuffer),
+  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, condPerson, warp = {} }) =>
+    [cond, heatMaps, target, mask, person, condPerson, ...Object.values(warp)].flatMap((values) =>
+      values === undefined ? [] : [values.buffer as ArrayBuffer],
+    ),
   );
   parentPort!.postMessage(answer, buffers);
 });

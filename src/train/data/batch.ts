@@ -5,7 +5,7 @@ import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
-import { flipImage, flipJoints } from './flip.js';
+import { flipJoints, flipPixels } from './flip.js';
 import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
 import { weighDetails } from './weigh-details.js';
 
@@ -16,6 +16,10 @@ export interface Batch {
   readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly target: Float32Array; // [N, H, W, 3]
   readonly mask: Float32Array; // [N, H, W, 1], 0 or 1, and more where details weigh more
+  /** How much of each pixel of the target the person covers, [N, H, W, 1], 0 to 1; of sets with masks alone. */
+  readonly person?: Float32Array;
+  /** The same of the condition image. */
+  readonly condPerson?: Float32Array;
   /** Of `warped` inputs alone. */
   readonly warp?: WarpBatch;
 }
@@ -28,6 +32,8 @@ export interface Augmentation {
   readonly dropJoints: number;
   /** The share of examples without a source pose; 0 where absent. */
   readonly dropSourcePose?: number;
+  /** The share of examples whose target is the condition image itself; 0 where absent. */
+  readonly samePicture?: number;
   /** The share of examples that tell no joints of a confidence below 0.5; 0 where absent. */
   readonly dropUnsure?: number;
   /** How far source joints are from where they should be: the standard deviation over H; 0 where absent. */
@@ -66,11 +72,16 @@ export function assembleBatch(
     heatMaps: new Float32Array(pairs.length * pixels * joints),
     target: new Float32Array(pairs.length * pixels * 3),
     mask: new Float32Array(pairs.length * pixels),
+    ...(set.mask && {
+      person: new Float32Array(pairs.length * pixels),
+      condPerson: new Float32Array(pairs.length * pixels),
+    }),
     ...(warp && { warp: warp.batch }),
   };
-  for (const [n, pair] of pairs.entries()) {
+  for (const [n, { cond, target }] of pairs.entries()) {
+    const pair = isChosen(options.samePicture, random) ? { cond, target: cond } : { cond, target };
     const flipped = options.flip && random.uniform(0, 1) < 0.5;
-    const readImage = (index: number) => (flipped ? flipImage(set.image(index), set.size) : set.image(index));
+    const turn = (read: Uint8Array) => (flipped ? flipPixels(read, set.size) : read);
     const dropsUnsure = isChosen(options.dropUnsure, random);
     const readJoints = (index: number) => {
       const joints = dropsUnsure ? dropUnsure(set.joints(index)) : set.joints(index);
@@ -79,12 +90,16 @@ export function assembleBatch(
     const pose = readJoints(pair.target);
     const seen = loseJoints(pose, options, random);
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
-    writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
-    writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
+    writeUnitRange(turn(set.image(pair.cond)), batch.cond.subarray(...picture));
+    writeUnitRange(turn(set.image(pair.target)), batch.target.subarray(...picture));
     drawHeatMaps(seen, set.size, batch.heatMaps.subarray(n * pixels * joints, (n + 1) * pixels * joints));
     const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
     mask.set(drawPoseMask(pose, set.skeleton, set.size));
     if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
+    if (set.mask) {
+      batch.person?.set(toShares(turn(set.mask(pair.target))), n * pixels);
+      batch.condPerson?.set(toShares(turn(set.mask(pair.cond))), n * pixels);
+    }
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
       source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
@@ -93,6 +108,10 @@ export function assembleBatch(
     });
   }
   return batch;
+}
+
+function toShares(levels: Uint8Array): Float32Array {
+  return Float32Array.from(levels, (level) => level / 255);
 }
 
 function isChosen(share: number | undefined, random: Random): boolean {
