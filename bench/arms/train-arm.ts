@@ -30,6 +30,9 @@ export interface Training {
 /** G1's share of the minutes. */
 const coarseShare = 0.75;
 
+/** The share of a stage's steps in which its rate rises: the presets' numbers are for long trainings. */
+const warmUpShare = 0.05;
+
 /** Steps whose time is taken before an arm that gets minutes. */
 const trialSteps = 21;
 
@@ -67,6 +70,8 @@ function toFlags(arm: Arm, { size, baseWidth, identities, heldOut, out }: Traini
     baseWidth,
     'g1.steps': steps.g1,
     'g2.steps': arm.titles.refined === undefined ? 0 : steps.g2,
+    'g1.learningRate.warmupSteps': Math.round(warmUpShare * steps.g1),
+    'g2.learningRate.warmupSteps': Math.round(warmUpShare * steps.g2),
     'synthetic.identities': identities,
     'synthetic.heldOutIdentities': heldOut,
     precision: 'fp32',
