@@ -14,7 +14,8 @@ export type PictureName = (typeof pictureNames)[number];
 export const condJointsName = 'cond_joints';
 
 /**
- * The training stages in their order, each named after its generator: G1 alone, then G2 against D.
+ * The training stages of all methods in their order, each named after its generator: G1 alone, then
+ * G2 against D; R of SimGAN.
  */
-export const trainingStages = ['g1', 'g2'] as const;
+export const trainingStages = ['g1', 'g2', 'r'] as const;
 export type TrainingStage = (typeof trainingStages)[number];

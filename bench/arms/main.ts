@@ -13,11 +13,10 @@ import { openBackend } from '#dist/cli/training-backend.js';
 import { ifThere } from '#dist/if-there.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
-import { readTrainConfig } from '#dist/train/run.js';
 import { describeMachine } from '../describe-machine.js';
 import { writeSection } from '../write-section.js';
 import { type ArmResult, formatArms } from './format-arms.js';
-import { measureRun } from './measure-run.js';
+import { measureRun, readPg2Config } from './measure-run.js';
 import { type Arm, createTables, type TableName, tableNames } from './tables.js';
 import { type Steps, type Training, trainArm } from './train-arm.js';
 
@@ -90,7 +89,7 @@ async function takeResult(arm: Arm): Promise<ArmResult> {
   const known = await ifThere(readFile(path, 'utf8'));
   if (known !== undefined) return JSON.parse(known) as ArmResult; // written below
   const run = await trainArm(arm, training);
-  const { g1, g2 } = await readTrainConfig(run);
+  const { g1, g2 } = await readPg2Config(run);
   const scores = await measureRun(run, join(out, 'grids', arm.name));
   const result: ArmResult = { steps: { g1: g1.steps, g2: g2.steps }, scores };
   await writeFile(path, `${JSON.stringify(result, null, 1)}\n`);

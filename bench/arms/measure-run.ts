@@ -21,7 +21,7 @@ import { createCoarseStage } from '#dist/train/stages/coarse-stage.js';
 import { createRefineStage } from '#dist/train/stages/refine-stage.js';
 import type { StageTrainer } from '#dist/train/stages/stage-trainer.js';
 
-type TrainConfig = Awaited<ReturnType<typeof readTrainConfig>>;
+type Pg2Config = Extract<Awaited<ReturnType<typeof readTrainConfig>>, { readonly method: 'pg2' }>;
 
 /** What is measured: rendered people whom training never saw, and photographs. */
 export const setNames = ['people', 'photographs'] as const;
@@ -37,7 +37,7 @@ const gridExamples = 20;
  * each set into `grids`. TensorFlow must be loaded.
  */
 export async function measureRun(run: string, grids: string): Promise<Scores> {
-  const config = await readTrainConfig(run);
+  const config = await readPg2Config(run);
   const stage = await loadLastStage(run, config);
   const measure = async (name: (typeof setNames)[number], folder: string) => {
     const set = openPackedSet(folder);
@@ -57,7 +57,14 @@ export async function measureRun(run: string, grids: string): Promise<Scores> {
   return scores;
 }
 
-async function loadLastStage(run: string, config: TrainConfig): Promise<StageTrainer> {
+/** The configuration of a run of PG2, which all arms are. */
+export async function readPg2Config(run: string): Promise<Pg2Config> {
+  const config = await readTrainConfig(run);
+  if (config.method === 'pg2') return config;
+  throw new Error(`Cannot measure ${run}: a run of ${config.method}, expected one of pg2`);
+}
+
+async function loadLastStage(run: string, config: Pg2Config): Promise<StageTrainer> {
   const [coarse, refine] = [await latestOfStage(run, 'g1'), await latestOfStage(run, 'g2')];
   if (coarse === undefined) throw new Error(`Cannot measure ${run}: no checkpoint, expected one`);
   const last = refine ?? coarse;
@@ -66,7 +73,7 @@ async function loadLastStage(run: string, config: TrainConfig): Promise<StageTra
   return stage;
 }
 
-async function preparePhotographs({ image, folder, seed, ...config }: TrainConfig): Promise<string> {
+async function preparePhotographs({ image, folder, seed, ...config }: Pg2Config): Promise<string> {
   const path = join(packageRoot, 'test', 'fixtures', 'photograph-pairs');
   const data = await readDataFolder(path, { skeleton: toSkeleton(config.skeleton) });
   const ignore = () => undefined;

@@ -6,10 +6,13 @@ import { z } from 'zod';
 import { ifThere } from '#dist/if-there.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
-import { type TrainingStage, trainingStages } from '#dist/stages.js';
 import type { Arm } from './tables.js';
 
-export type Steps = Readonly<Record<TrainingStage, number>>;
+/** The stages of PG2. */
+const stages = ['g1', 'g2'] as const;
+type Stage = (typeof stages)[number];
+
+export type Steps = Readonly<Record<Stage, number>>;
 
 /** What every arm gets alike: steps, or minutes of this machine. */
 export type Budget = { readonly steps: Steps } | { readonly minutes: number };
@@ -104,16 +107,16 @@ async function findRun(arm: string, out: string): Promise<string | undefined> {
 /** The lines of `stats.jsonl` that tell when a step ended. */
 const stepSchema = z.looseObject({
   kind: z.literal('step'),
-  stage: z.enum(trainingStages),
+  stage: z.enum(stages),
   step: z.int(),
   time: z.iso.datetime(),
 });
 
 /** Milliseconds of a step of each stage of a run, without the first step. */
-async function readStepMs(run: string): Promise<Partial<Record<TrainingStage, number>>> {
+async function readStepMs(run: string): Promise<Partial<Record<Stage, number>>> {
   const lines = (await readFile(join(run, 'stats.jsonl'), 'utf8')).trim().split('\n');
   const steps = lines.flatMap((line) => stepSchema.safeParse(JSON.parse(line)).data ?? []);
-  const times = trainingStages.flatMap((stage) => {
+  const times = stages.flatMap((stage) => {
     const [first, ...others] = steps.filter((each) => each.stage === stage);
     const last = others.at(-1);
     if (first === undefined || last === undefined) return [];

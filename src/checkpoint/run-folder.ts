@@ -1,7 +1,7 @@
 /**
  * The folder of a training run: `runs/<number>-<description>/` with `config.json`, written before
  * the first step, and `checkpoints/<stage>-<step>/`. A `g1-*` checkpoint holds g1; a `g2-*` one g1,
- * g2 and d.
+ * g2 and d; an `r-*` one r, d and the history of SimGAN.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface Checkpoint {
   readonly path: string;
 }
 
-const checkpointPattern = /^(g1|g2)-(\d{7,})$/;
+const checkpointPattern = new RegExp(`^(${trainingStages.join('|')})-(\\d{7,})$`);
 
 /** The part of `config.json` that other programs read; the rest stays untouched. */
 const runConfigSchema = z.looseObject({

@@ -6,7 +6,6 @@ import { type CheckpointMetrics, readAllMetrics } from '../checkpoint/run-metric
 import { ReposeError } from '../errors.js';
 import type { Skeleton } from '../pose/skeleton.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
-import type { TrainingStage } from '../stages.js';
 
 /** The parts of a training run that go into a bundle. */
 export interface TrainedRun {
@@ -17,7 +16,7 @@ export interface TrainedRun {
   readonly checkpoint: Checkpoint;
   /** The generators with the weights to draw with: moving averages, if there are any. */
   readonly networks: { readonly g1: NetworkArtifacts; readonly g2: NetworkArtifacts };
-  readonly steps: Readonly<Record<TrainingStage, number>>;
+  readonly steps: Readonly<Record<'g1' | 'g2', number>>;
   /** The scores of all measured checkpoints. */
   readonly history: readonly CheckpointMetrics[];
   /** The scores of the exported checkpoint. */

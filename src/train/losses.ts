@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { AdversarialLoss } from './config.js';
+import type { AdversarialLoss } from './settings/pg2-settings.js';
 
 /**
  * The pose-masked L1 loss (PG2, eq. 1): mean |d| + mean(|d| * M) over all pixels and channels.

@@ -1,4 +1,4 @@
-import type { TrainConfig } from './config.js';
+import type { Pg2Config } from './settings/pg2-settings.js';
 
 /** The paper's constant rate. */
 const paperRate = { peak: 2e-5, warmupSteps: 0, flatShare: 1 };
@@ -6,8 +6,9 @@ const paperRate = { peak: 2e-5, warmupSteps: 0, flatShare: 1 };
 /**
  * The paper's settings for Market-1501 (PG2, section 4.2); every other preset states what differs.
  */
-const market1501: TrainConfig = {
+const market1501: Pg2Config = {
   preset: 'market1501',
+  method: 'pg2',
   seed: 1,
   image: { width: 64, height: 128 },
   skeleton: 'coco18',
@@ -46,7 +47,7 @@ const market1501: TrainConfig = {
   checkpointEvery: 500,
 };
 
-const deepfashion: TrainConfig = {
+const deepfashion: Pg2Config = {
   ...market1501,
   preset: 'deepfashion',
   image: { width: 256, height: 256 },
@@ -55,7 +56,7 @@ const deepfashion: TrainConfig = {
 };
 
 /** Rendered people on a CPU in an hour or two: a narrow network with high rates. */
-const synthetic: TrainConfig = {
+const synthetic: Pg2Config = {
   ...market1501,
   preset: 'synthetic',
   // As pose estimators miss some.
@@ -89,7 +90,7 @@ const synthetic: TrainConfig = {
  * The default model's: networks that are given the picture already moved into the pose, at 128x256,
  * for photographs.
  */
-const warped: TrainConfig = {
+const warped: Pg2Config = {
   ...synthetic,
   preset: 'warped',
   image: { width: 128, height: 256 },
@@ -111,7 +112,7 @@ const warped: TrainConfig = {
 };
 
 /** A run of seconds for tests and demonstrations: all parts are real, but nothing is learnt. */
-const tiny: TrainConfig = {
+const tiny: Pg2Config = {
   ...synthetic,
   preset: 'tiny',
   image: { width: 16, height: 32 },
@@ -124,6 +125,7 @@ const tiny: TrainConfig = {
   checkpointEvery: 2,
 };
 
+/** The presets of PG2. */
 export const presets = { market1501, deepfashion, synthetic, warped, tiny } as const;
 
 /** The models of PG2's Table 1, as changes of a preset. */
@@ -139,4 +141,4 @@ export const ablations = {
   /** Both stages, with plain L1. */
   'g1-g2-d': (preset) => ({ ...preset, poseMask: false }),
   full: (preset) => preset,
-} satisfies Record<string, (preset: TrainConfig) => TrainConfig>;
+} satisfies Record<string, (preset: Pg2Config) => Pg2Config>;

@@ -14,7 +14,7 @@ test('each arm is a configuration of its own, and has its name alone', () => {
   const configs = new Map<string, string>();
   for (const { name, preset, ablation, settings } of arms) {
     const overrides = Object.entries(settings).map(([path, value]) => [path, JSON.stringify(value)] as const);
-    const config = JSON.stringify(resolveConfig(preset, overrides, ablation));
+    const config = JSON.stringify(resolveConfig(preset, overrides, { ablation }));
     expect(configs.get(name) ?? config).toBe(config);
     configs.set(name, config);
   }

@@ -183,9 +183,11 @@ test('exportRun() adds the networks as they draw where weights are wanted, D too
     g2: { ...networks.g2, ema } as NetworkArtifacts,
   });
   await exportRun({ run, out, tf, withWeights: true });
-  const { weights } = await readWarmStart(out, coco18);
+  const { weights } = await readWarmStart(out, { generator: 'g1', skeleton: coco18 });
   expect(weights).toEqual({ g1: networks.g1.weights, g2: ema, d: networks.g1.weights });
-  await expect(readWarmStart(out, coco17)).rejects.toThrow('its skeleton is coco18, expected coco17');
+  await expect(readWarmStart(out, { generator: 'g1', skeleton: coco17 })).rejects.toThrow(
+    'its skeleton is coco18, expected coco17',
+  );
 });
 
 function halve({ shape, values }: WeightTensor): WeightTensor {
@@ -194,7 +196,7 @@ function halve({ shape, values }: WeightTensor): WeightTensor {
 
 test('the weights beside the default model are those of its graphs', async () => {
   const bundle = join(packageRoot, 'models', 'default');
-  const { weights } = await readWarmStart(bundle, coco18);
+  const { weights } = await readWarmStart(bundle, { generator: 'g1', skeleton: coco18 });
   for (const [network, file] of [
     ['g1', 'coarse.onnx'],
     ['g2', 'refine.onnx'],

@@ -1,5 +1,5 @@
-import type { TrainConfig } from '../../src/train/config.js';
 import { presets } from '../../src/train/presets.js';
+import type { Pg2Config } from '../../src/train/settings/pg2-settings.js';
 
 const { preset, image, synthetic, precision, baseWidth, discriminator, g1, g2, checkpointEvery } =
   presets.tiny;
@@ -14,7 +14,7 @@ const sizes = {
 };
 
 /** The default model's settings, as small as those of the tiny preset. */
-export const tinyWarped: TrainConfig = { ...warped, preset, ...sizes };
+export const tinyWarped: Pg2Config = { ...warped, preset, ...sizes };
 
 /** The flags of `repose train` that make the default model's preset so small. */
 export const tinyWarpedFlags: readonly string[] = [

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import type { AdversarialLoss } from '../../src/train/config.js';
 import {
   alphaLoss,
   binaryCrossEntropy,
@@ -9,6 +8,7 @@ import {
   generatorLoss,
   maskedL1,
 } from '../../src/train/losses.js';
+import type { AdversarialLoss } from '../../src/train/settings/pg2-settings.js';
 import { describeTraining } from '../support/describe-training.js';
 
 const numberOf = (loss: () => tf.Scalar) => tf.tidy(() => loss().dataSync()[0]);

@@ -207,7 +207,9 @@ describeTraining('the training stages', () => {
   test.each(['false', 'true'])(
     'G1 of the one-stage model learns against D, and both go on from a checkpoint; spectral normalisation: %s',
     async (spectral) => {
-      const oneStage = resolveConfig('tiny', [['discriminator.spectralNormalization', spectral]], 'g1-d');
+      const oneStage = resolveConfig('tiny', [['discriminator.spectralNormalization', spectral]], {
+        ablation: 'g1-d',
+      });
       const stage = createCoarseStage(oneStage);
       expect(Object.keys(await stage.step([batch], 0))).toEqual(['l1', 'g1', 'd']);
       const before = { g1: await savedWeights(stage, 'g1'), d: await savedWeights(stage, 'd') };

@@ -4,14 +4,14 @@ import type { Batch } from './batch.js';
 
 /** A batch as tensors; the caller disposes them. */
 export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton'>) {
-  const shape = (channels: number): [number, number, number, number] => [
-    batch.pairs.length,
+  const shape = (channels: number, count = batch.pairs.length): [number, number, number, number] => [
+    count,
     set.size.height,
     set.size.width,
     channels,
   ];
   const joints = set.skeleton.joints.length;
-  const { warp, person, condPerson } = batch;
+  const { warp, person, condPerson, unpaired } = batch;
   return {
     cond: tf.tensor4d(batch.cond, shape(3)),
     heatMaps: tf.tensor4d(batch.heatMaps, shape(joints)),
@@ -25,6 +25,12 @@ export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton
         warped: tf.tensor4d(warp.warped, shape(3)),
         coverage: tf.tensor4d(warp.coverage, shape(1)),
         background: tf.tensor4d(warp.background, shape(3)),
+      },
+    }),
+    ...(unpaired && {
+      unpaired: {
+        condMask: tf.tensor4d(unpaired.condMask, shape(1)),
+        photographs: tf.tensor4d(unpaired.photographs, shape(3, 2 * batch.pairs.length)),
       },
     }),
   };

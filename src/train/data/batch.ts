@@ -22,14 +22,22 @@ export interface Batch {
   readonly condPerson?: Float32Array;
   /** Of `warped` inputs alone. */
   readonly warp?: WarpBatch;
+  /** Of SimGAN alone. */
+  readonly unpaired?: UnpairedBatch;
+}
+
+/** What SimGAN sees beside the pairs. */
+export interface UnpairedBatch {
+  readonly condMask: Float32Array; // [N, H, W, 1], 0 or 1
+  readonly photographs: Float32Array; // [2N, H, W, 3], in [-1, 1]
 }
 
 /** The random changes of examples. */
 export interface Augmentation {
   /** Flip half of the examples left to right, and swap the joints' left and right. */
   readonly flip: boolean;
-  /** The share of examples whose target pose loses some joints, like poses found in photographs. */
-  readonly dropJoints: number;
+  /** The share of examples whose target pose loses some joints, as in photographs; 0 where absent. */
+  readonly dropJoints?: number;
   /** The share of examples without a source pose; 0 where absent. */
   readonly dropSourcePose?: number;
   /** The share of examples whose target is the condition image itself; 0 where absent. */
@@ -48,6 +56,8 @@ export interface BatchOptions extends Augmentation {
   readonly hiddenInputs?: readonly WarpedInput[] | undefined;
   /** What faces and hands add to the mask; 0 where absent. */
   readonly detailWeight?: number | undefined;
+  /** Unlabelled pictures, as one person's; the batch then has `unpaired`. */
+  readonly photographs?: PictureSet | undefined;
 }
 
 /** The confidence below which a joint is a guess. */
@@ -77,6 +87,7 @@ export function assembleBatch(
       condPerson: new Float32Array(pairs.length * pixels),
     }),
     ...(warp && { warp: warp.batch }),
+    ...(options.photographs && { unpaired: createUnpaired(pairs.length, pixels) }),
   };
   for (const [n, { cond, target }] of pairs.entries()) {
     const pair = isChosen(options.samePicture, random) ? { cond, target: cond } : { cond, target };
@@ -106,12 +117,37 @@ export function assembleBatch(
       target: seen,
       hidden: options.hiddenInputs ?? [],
     });
+    const condMask = batch.unpaired?.condMask.subarray(n * pixels, (n + 1) * pixels);
+    condMask?.set(drawPoseMask(readJoints(pair.cond), set.skeleton, set.size));
   }
+  if (options.photographs && batch.unpaired)
+    pickPhotographs(options.photographs, batch.unpaired.photographs, { ...options, random });
   return batch;
 }
 
 function toShares(levels: Uint8Array): Float32Array {
   return Float32Array.from(levels, (level) => level / 255);
+}
+
+function createUnpaired(pairs: number, pixels: number): UnpairedBatch {
+  return {
+    condMask: new Float32Array(pairs * pixels),
+    photographs: new Float32Array(2 * pairs * pixels * 3),
+  };
+}
+
+/** Fills `to` with pictures at random, flipped as those of people are. */
+function pickPhotographs(
+  set: PictureSet,
+  to: Float32Array,
+  { flip, random }: Augmentation & { readonly random: Random },
+): void {
+  const length = set.size.width * set.size.height * 3;
+  for (let start = 0; start < to.length; start += length) {
+    const image = set.image(random.pick(set.persons[0] ?? []));
+    const flipped = flip && random.uniform(0, 1) < 0.5;
+    writeUnitRange(flipped ? flipPixels(image, set.size) : image, to.subarray(start, start + length));
+  }
 }
 
 function isChosen(share: number | undefined, random: Random): boolean {

@@ -21,7 +21,7 @@ export interface HeldOutResult {
  */
 export type Metrics = Readonly<Record<string, number>>;
 
-const noAugmentation = { flip: false, dropJoints: 0 };
+const noAugmentation = { flip: false };
 const drawnAtOnce = 10;
 /** The number of pairs of a large set to measure a checkpoint with. */
 const judgedAtMost = 200;

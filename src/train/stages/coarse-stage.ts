@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
-import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights, takeMean } from '../learner.js';
 import { alphaLoss, distrust, holeLoss, maskedL1 } from '../losses.js';
@@ -8,6 +7,7 @@ import { type Composition, compose } from '../networks/compose.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
+import type { Pg2Config } from '../settings/pg2-settings.js';
 import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
 import type { Losses, StageTrainer } from './stage-trainer.js';
@@ -17,7 +17,7 @@ import type { Losses, StageTrainer } from './stage-trainer.js';
  * trains against D: the one-stage model of the paper's Table 1. With `start`, G1 starts from those
  * weights.
  */
-export function createCoarseStage(config: TrainConfig, start?: WarmStart): StageTrainer {
+export function createCoarseStage(config: Pg2Config, start?: WarmStart): StageTrainer {
   const { steps, batchSize, accumulate, learningRate } = config.g1;
   const g1 = createG1({ ...config, joints: toSkeleton(config.skeleton).joints.length });
   if (start?.weights.g1) setWeights(g1, start.weights.g1, start.source);
@@ -63,8 +63,8 @@ export function createCoarseStage(config: TrainConfig, start?: WarmStart): Stage
 
 /** D, if G1 trains against it. */
 function createAdversary(
-  config: TrainConfig,
-  { lambda, discriminatorLearningRate }: NonNullable<TrainConfig['g1']['adversarial']>,
+  config: Pg2Config,
+  { lambda, discriminatorLearningRate }: NonNullable<Pg2Config['g1']['adversarial']>,
 ) {
   const { image, seed } = config;
   const { steps, learningRate } = config.g1;

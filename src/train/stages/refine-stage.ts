@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { readDrawingNetwork } from '../../checkpoint/network-file.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
-import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, loadWeights, saveNetwork, setWeights } from '../learner.js';
 import { createDiscriminator, withFeatures } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { createG2, toRefineOptions } from '../networks/g2.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
+import type { Pg2Config } from '../settings/pg2-settings.js';
 import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
 import { drawCoarse } from './coarse-stage.js';
@@ -20,7 +20,7 @@ import type { StageTrainer } from './stage-trainer.js';
  * stage 1. With `start`, G2 and D start from those weights.
  */
 export async function createRefineStage(
-  config: TrainConfig,
+  config: Pg2Config,
   coarseCheckpoint: string,
   start?: WarmStart,
 ): Promise<StageTrainer> {
