@@ -80,7 +80,7 @@ describeWebgpu('a kit with --training', () => {
     const device = process.env['REPOSE_TEST_WEBGPU'];
     expect(report).toMatchObject({
       machine: { libraries: [join(env.KIT_HOME, 'app', 'vulkan')] },
-      'tiny preset on WebGPU': { device, losses: { length: 8 } },
+      'tiny preset on WebGPU': { device, losses: expect.any(Array) },
     });
     const [first] = Object.keys(report).filter((name) => name.endsWith('WebGPU') && name.startsWith('G1'));
     expect(report[first ?? '']).toMatchObject({ device, imagesPerSecond: expect.any(Number) });
