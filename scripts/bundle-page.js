@@ -2,14 +2,16 @@
 /**
  * Writes the playground to `dist/web`: its scripts in a few files, with what they need of the packages
  * of Connect and Protobuf-ES, and the files of `src/browser/public` and `assets/animations` as they
- * are. What only one of its two engines needs is in files of its own. `scripts/build.js` calls this.
+ * are. What only one of its two engines needs is in files of its own. `scripts/build.js` calls
+ * this with the folder of the compiled sources, by default `dist`.
  */
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
+const [dist = join(root, 'dist')] = process.argv.slice(2);
 const browser = join(root, 'src', 'browser');
-const web = join(root, 'dist', 'web');
+const web = join(dist, 'web');
 
 const esbuild = await import('esbuild').catch(() => undefined);
 if (esbuild) {

@@ -11,6 +11,8 @@ export interface Arm {
   readonly ablation?: string;
   /** Replaced settings of the preset, by their path. */
   readonly settings: Settings;
+  /** The arm that trains the same G1, if one does. */
+  readonly coarseOf?: string;
   /** What its pictures of each stage are called; a model without `refined` has no stage 2. */
   readonly titles: { readonly coarse?: string; readonly refined?: string };
 }
@@ -76,15 +78,19 @@ function createSettings(baseWidth: number): readonly Arm[] {
   const spectral = { 'discriminator.spectralNormalization': true };
   const change = (name: string, title: string, changed: Settings) =>
     createArm(name, title, { inputs: 'warped', ...changed });
+  const changeRefine = (...arm: Parameters<typeof change>): Arm => ({
+    ...change(...arm),
+    coarseOf: allInputs.name,
+  });
   return [
     {
       ...allInputs,
       titles: { coarse: "the paper's losses, coarse", refined: "the paper's losses, refined" },
     },
-    change('feature-matching', 'feature matching 50', { 'g2.featureMatching': 50 }),
-    change('spectral', 'spectral normalisation', spectral),
-    change('hinge', 'hinge, spectral normalisation', { ...spectral, ...hinge }),
-    change('wide-g2', 'G2 twice as wide', { 'g2.baseWidth': 2 * baseWidth }),
+    changeRefine('feature-matching', 'feature matching 50', { 'g2.featureMatching': 50 }),
+    changeRefine('spectral', 'spectral normalisation', spectral),
+    changeRefine('hinge', 'hinge, spectral normalisation', { ...spectral, ...hinge }),
+    changeRefine('wide-g2', 'G2 twice as wide', { 'g2.baseWidth': 2 * baseWidth }),
     change('detail', 'faces and hands weigh 2 more', { detailWeight: 2 }),
   ];
 }

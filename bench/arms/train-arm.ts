@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { checkpointPath } from '#dist/checkpoint/run-folder.js';
 import { ifThere } from '#dist/if-there.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
+import { resolveConfig } from '#dist/train/resolve-config.js';
+import { createRun, latestOfStage } from '#dist/train/run.js';
 import type { Arm } from './tables.js';
 
 /** The stages of PG2. */
@@ -33,27 +36,28 @@ export interface Training {
 /** G1's share of the minutes. */
 const coarseShare = 0.75;
 
+/** The share of a stage's steps in which its rate rises: the presets' numbers are for long trainings. */
+const warmUpShare = 0.05;
+
 /** Steps whose time is taken before an arm that gets minutes. */
 const trialSteps = 21;
 
 /** Trains an arm, or resumes its training, and returns its run's folder. */
 export async function trainArm(arm: Arm, training: Training): Promise<string> {
   const known = await findRun(arm.name, training.out);
-  if (known !== undefined) return repose(arm, training.out, ['--resume', known]);
-  const steps = await findSteps(arm, training);
-  return repose(arm, training.out, toFlags(arm, training, steps));
+  return train(arm, known ?? (await startRun(arm, training, await findSteps(arm, training))));
 }
 
 /** The steps that fill the budget. */
 async function findSteps(arm: Arm, training: Training): Promise<Steps> {
   const { budget } = training;
   if ('steps' in budget) return budget.steps;
-  const out = join(training.out, 'trials');
-  const known = await findRun(arm.name, out);
-  const flags = toFlags(arm, { ...training, out }, { g1: trialSteps, g2: trialSteps });
-  const { g1, g2 } = await readStepMs(
-    await repose(arm, out, known === undefined ? flags : ['--resume', known]),
-  );
+  const trial = { ...training, out: join(training.out, 'trials') };
+  const steps = { g1: trialSteps, g2: trialSteps };
+  const run =
+    (await findRun(arm.name, trial.out)) ??
+    (await createRun(trial.out, arm.name, configure(arm, trial, steps)));
+  const { g1, g2 } = await readStepMs(await train(arm, run));
   const coarseMs = budget.minutes * 60_000 * (g2 === undefined ? 1 : coarseShare);
   const refineMs = budget.minutes * 60_000 - coarseMs;
   return { g1: countSteps(coarseMs, g1), g2: countSteps(refineMs, g2) };
@@ -63,34 +67,43 @@ function countSteps(totalMs: number, stepMs = Number.POSITIVE_INFINITY): number 
   return Math.round(totalMs / stepMs);
 }
 
-function toFlags(arm: Arm, { size, baseWidth, identities, heldOut, out }: Training, steps: Steps): string[] {
+/**
+ * The folder of a new run. An arm whose G1 is that of another one gets its checkpoint, which a
+ * training of its own would end with bit by bit.
+ */
+async function startRun(arm: Arm, training: Training, steps: Steps): Promise<string> {
+  const base = arm.coarseOf === undefined ? undefined : await findRun(arm.coarseOf, training.out);
+  const coarse = base === undefined ? undefined : await latestOfStage(base, 'g1');
+  const g1 = coarse?.step ?? steps.g1;
+  const run = await createRun(training.out, arm.name, configure(arm, training, { ...steps, g1 }));
+  if (coarse !== undefined) await cp(coarse.path, checkpointPath(run, 'g1', g1), { recursive: true });
+  return run;
+}
+
+function configure(arm: Arm, { size, baseWidth, identities, heldOut }: Training, steps: Steps) {
   const settings = {
     'image.width': size.width,
     'image.height': size.height,
     baseWidth,
     'g1.steps': steps.g1,
     'g2.steps': arm.titles.refined === undefined ? 0 : steps.g2,
+    'g1.learningRate.warmupSteps': Math.round(warmUpShare * steps.g1),
+    'g2.learningRate.warmupSteps': Math.round(warmUpShare * steps.g2),
     'synthetic.identities': identities,
     'synthetic.heldOutIdentities': heldOut,
     precision: 'fp32',
     ...arm.settings,
   };
-  const sets = Object.entries(settings).map(([path, value]) => `${path}=${JSON.stringify(value)}`);
-  return [
-    ...['--preset', arm.preset, '--ablation', arm.ablation ?? 'full', '--runs', out, '--name', arm.name],
-    ...sets.flatMap((set) => ['--set', set]),
-  ];
+  const overrides = Object.entries(settings).map(([path, value]) => [path, JSON.stringify(value)] as const);
+  return resolveConfig(arm.preset, overrides, arm.ablation === undefined ? {} : { ablation: arm.ablation });
 }
 
-/** Runs `repose train`, and returns the folder of the arm's run. */
-async function repose(arm: Arm, out: string, flags: readonly string[]): Promise<string> {
-  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), 'train', ...flags];
+/** Trains a run to its end with `repose train`, and returns its folder. */
+async function train(arm: Arm, run: string): Promise<string> {
+  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), 'train', '--resume', run];
   const [status] = await once(spawn(process.execPath, command, { stdio: 'inherit' }), 'exit');
-  if (status !== 0)
-    throw new Error(`Cannot measure ${arm.name}: its training ended with ${status}, expected 0`);
-  const run = await findRun(arm.name, out);
-  if (run === undefined) throw new Error(`Cannot measure ${arm.name}: ${out} has no run of that name`);
-  return run;
+  if (status === 0) return run;
+  throw new Error(`Cannot measure ${arm.name}: its training ended with ${status}, expected 0`);
 }
 
 async function findRun(arm: string, out: string): Promise<string | undefined> {

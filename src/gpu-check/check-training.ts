@@ -30,7 +30,7 @@ const efforts = {
     steps: [3, 20],
   },
   software: {
-    tasks: [16, 32].map((baseWidth) => ({ width: 16, height: 32, baseWidth, batchSize: 1 })),
+    tasks: [8, 16].map((baseWidth) => ({ width: 16, height: 32, baseWidth, batchSize: 1 })),
     steps: [1, 1],
   },
 } as const;

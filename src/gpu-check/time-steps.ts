@@ -33,7 +33,9 @@ export async function timeSteps(
   });
   const find = (word: string) =>
     stdout.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? line.slice(word.length + 1) : []));
-  const [first = Number.NaN, msPerStep = Number.NaN] = find('step').map(Number);
+  const [first, msPerStep] = find('step').map(Number);
+  if (first === undefined || msPerStep === undefined)
+    throw new Error(`it said no times, expected those of ${steps.join(' + ')} steps`);
   const { batchSize } = task;
   return {
     device: find('device')[0] ?? 'unknown',

@@ -157,7 +157,7 @@ describe('a bundle of a run with warped inputs', () => {
       const graph = await readModel(graphPath({ folder: out, manifest }, 'coarse', precision)!);
       const samples = graph.nodes.filter(({ op }) => op === 'GridSample');
       const types = samples.map(({ inputs }) => inputs.map((name) => graph.values.get(name)?.type));
-      expect({ precision, types }).toEqual({ precision, types: [['float32', 'float32']] });
+      expect({ precision, types: new Set(types.flat()) }).toEqual({ precision, types: new Set(['float32']) });
     }
   });
 

@@ -7,7 +7,7 @@ import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
-import { print } from '../terminal.js';
+import { print, say } from '../terminal.js';
 import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-server.js';
 
 interface GenerateFlags extends OwnServerFlags, RequestFlags {
@@ -68,18 +68,24 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
 
 /**
  * The pictures of a request, framed by its person where nobody says otherwise and the server finds
- * one: people are rarely as large and as central as a model draws them.
+ * one: people are rarely as large and as central as a model draws them. Says why where it does not.
  */
 async function* generateFramed(client: Client, request: GenerateRequest): AsyncGenerator<StageResult, void> {
-  if (request.framing === undefined)
-    try {
-      yield* client.generate({ ...request, framing: { kind: 'person' } });
-      return;
-    } catch (error) {
-      // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
-      if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
-    }
-  yield* client.generate(request);
+  if (request.framing !== undefined) return yield* client.generate(request);
+  let why: string | undefined;
+  try {
+    yield* client.generate({ ...request, framing: { kind: 'person' } });
+    return;
+  } catch (error) {
+    // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
+    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
+    why = error.message;
+  }
+  for await (const result of client.generate(request)) {
+    if (why !== undefined) say(`framed to cover, not by the person: ${why}`);
+    why = undefined;
+    yield result;
+  }
 }
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {
