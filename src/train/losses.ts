@@ -41,15 +41,27 @@ export function holeLoss(holeLogit: tf.Tensor4D, condPerson: tf.Tensor4D): tf.Sc
   return tf.losses.sigmoidCrossEntropy(wide, holeLogit) as tf.Scalar;
 }
 
+/** How far a pixel of the moved picture may be from the target's, in [-1, 1], to count as right. */
+const agreementReach = 0.25;
+
 /**
- * How little the moved picture is trusted where the person is: mean (1 - trust) P, P the person or
- * else the pose mask, [N, H, W, 1]; a scalar.
+ * How little the moved picture W is trusted where it is right: the mean of (1 - trust) P exp(-|W -
+ * target| / 0.25), P the person or else the pose mask, [N, H, W, 1], and |.| the mean over colours; a
+ * scalar.
  */
-export function distrust(
-  trust: tf.Tensor4D,
-  { person, mask }: { readonly person?: tf.Tensor4D; readonly mask: tf.Tensor4D },
-): tf.Scalar {
-  return tf.mean(tf.mul(tf.sub(1, trust), person ?? tf.minimum(mask, 1))) as tf.Scalar;
+export function distrust(trust: tf.Tensor4D, { warped, target, person, mask }: Trusted): tf.Scalar {
+  const distance = tf.mean(tf.abs(tf.sub(warped, target)), 3, true);
+  const isRight = tf.exp(tf.div(distance, -agreementReach));
+  const counts = tf.mul(isRight, person ?? tf.minimum(mask, 1));
+  return tf.mean(tf.mul(tf.sub(1, trust), counts)) as tf.Scalar;
+}
+
+/** Where trust counts: pictures [N, H, W, 3] and masks [N, H, W, 1]. */
+export interface Trusted {
+  readonly warped: tf.Tensor4D;
+  readonly target: tf.Tensor4D;
+  readonly person?: tf.Tensor4D;
+  readonly mask: tf.Tensor4D;
 }
 
 /**

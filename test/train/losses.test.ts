@@ -43,11 +43,19 @@ describeTraining('the losses of PG2, worked out by hand', () => {
     expect(loss).toBeCloseTo((softplus(-2) + 0.25 * softplus(1) + 0.75 * softplus(-1)) / 2, 5);
   });
 
-  test('distrust() counts what is missing to full trust where the person is, or the pose mask', () => {
+  test('distrust() counts what is missing to full trust where the person is and the moved picture is right', () => {
     const one = (values: number[]) => tf.tensor4d(values, [1, 1, 2, 1]);
     const [trust, mask] = [one([0.25, 0.5]), one([3, 0])];
-    expect(numberOf(() => distrust(trust, { mask }))).toBeCloseTo(0.75 / 2, 6);
-    expect(numberOf(() => distrust(trust, { mask, person: one([0, 1]) }))).toBeCloseTo(0.5 / 2, 6);
+    const target = picture([0.5, 0.5, 0.5, 0, 0, 0]);
+    const right = { warped: target, target };
+    expect(numberOf(() => distrust(trust, { ...right, mask }))).toBeCloseTo(0.75 / 2, 6);
+    const person = one([0, 1]);
+    expect(numberOf(() => distrust(trust, { ...right, mask, person }))).toBeCloseTo(0.5 / 2, 6);
+    const wrong = picture([0.5, 0.5, 0.5, 0.75, 0, 0]); // 0.25 away on the mean of the colours
+    expect(numberOf(() => distrust(trust, { ...right, warped: wrong, mask, person }))).toBeCloseTo(
+      (0.5 * Math.exp(-1)) / 2,
+      6,
+    );
   });
 
   test('maskedL1() counts the pixels of the mask twice', () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
-import type { BatchTensors } from '../data/batch-tensors.js';
+import type { BatchTensors, WarpTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights, takeMean } from '../learner.js';
 import { alphaLoss, distrust, holeLoss, maskedL1 } from '../losses.js';
 import { type Composition, compose } from '../networks/compose.js';
@@ -30,8 +30,11 @@ export function createCoarseStage(config: Pg2Config, start?: WarmStart): StageTr
       const { coarse, composition } = drawCoarse(g1, batch);
       const distance = maskedL1(coarse, batch.target, config.poseMask ? batch.mask : undefined);
       distances.push(tf.keep(distance.clone()));
-      if (composition === undefined) return distance;
-      return tf.addN([distance, ...weighComposition(composition, batch, step)]) as tf.Scalar;
+      if (composition === undefined || batch.warp === undefined) return distance;
+      return tf.addN([
+        distance,
+        ...weighComposition(composition, { ...batch, ...batch.warp }, step),
+      ]) as tf.Scalar;
     };
     await learner.update(
       batches.map((batch) => () => loss(batch)),
@@ -104,14 +107,14 @@ export function drawCoarse(
 /**
  * Weights of what the composition loses beside the picture's distance. Masks tell alpha and the hole
  * where the person is and was, all along; without masks the pose tells alpha roughly, early on, before
- * the colours say so.
- * Trust keeps the photograph's own pixels, also where a blur would be as near.
+ * the colours say so. Trust keeps the photograph's own pixels where they are right, also where a blur
+ * would be as near.
  */
 const weights = { person: 0.4, hole: 0.3, pose: 0.1, poseSteps: 1000, distrust: 0.1 } as const;
 
 function weighComposition(
   { alphaLogit, trust, holeLogit }: Composition,
-  batch: BatchTensors,
+  batch: BatchTensors & WarpTensors,
   step: number,
 ): tf.Scalar[] {
   const fading = weights.pose * Math.max(0, 1 - step / weights.poseSteps);
