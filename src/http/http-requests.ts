@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { parseTimeout } from '@connectrpc/connect/protocol-connect';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -90,6 +91,20 @@ export class HttpRequests {
     raw.pause(); // so that listening to its chunks does not begin to read them
     if (isLong) holdMessages(raw, holding);
     else holdMessage(raw, { holding, isAnswered: () => reply.raw.writableEnded });
-    raw.once('end', () => holding.close()).once('close', () => holding.close());
+    onceOver(raw, () => holding.close());
   }
+}
+
+/**
+ * Calls `done` when no more of a body will arrive. Where HTTP/1.1 answers a request before its body is
+ * there, Node tells the connection alone that it has closed.
+ */
+function onceOver(body: IncomingMessage, done: () => void): void {
+  body.once('end', done).once('close', done);
+  if (body.httpVersionMajor > 1) return;
+  const { socket } = body;
+  if (socket.destroyed) done();
+  else socket.once('close', done);
+  const forget = (): void => void socket.removeListener('close', done);
+  body.once('end', forget).once('close', forget);
 }
