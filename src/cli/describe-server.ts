@@ -14,6 +14,7 @@ export function describeServer(server: RunningServer): string {
   const others = server.models.map(({ name }) => name).filter((name) => name !== model.name);
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
+    ...(server.httpAddress === undefined ? [] : [describeHttp(server)]),
     ['model', `${describeVersions(model)}, ${image.width}x${image.height}`],
     ...(others.length === 0 ? [] : [['also', others.join(', ')] as [string, string]]),
     ['provider', `${provider}: ${reason}`],
@@ -24,6 +25,11 @@ export function describeServer(server: RunningServer): string {
     ['try', describeCall(server)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
+}
+
+function describeHttp({ httpAddress, callers: { hasTls } }: RunningServer): [string, string] {
+  const url = `http${hasTls ? 's' : ''}://${httpAddress}`;
+  return ['http', `${url} (Connect, gRPC-Web, JSON: docs/clients.md)`];
 }
 
 function describeCallers({ callers: { hasTls, asksCertificate, withTokens } }: RunningServer): string {

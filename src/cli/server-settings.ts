@@ -11,10 +11,14 @@ export interface ReadConfig {
   readonly written: Layer;
 }
 
+/** Where `npm start` serves HTTP, unless `httpAddress` is set anywhere. */
+const localHttpAddress = '127.0.0.1:50052';
+
 /** Adds a flag for each setting of a server, and that of the file with them. */
 export function addServerConfigOptions(command: Command): Command {
   command
     .option('--config <file>', 'a YAML or JSON file of settings; also REPOSE_CONFIG')
+    .option('--local-http', `serve HTTP on ${localHttpAddress}, unless http-address is set`)
     .option('--print-config', 'print the settings and where each comes from, and do nothing else');
   return addSettingOptions(command, serverSettings);
 }
@@ -25,11 +29,17 @@ export function addServerConfigOptions(command: Command): Command {
  * every wrong setting and where it is written, or `not-found` for the file.
  */
 export async function readServerConfig(command: Command, environment: Environment): Promise<ReadConfig> {
-  const { config: path = environment['REPOSE_CONFIG'] } = command.opts<{ config?: string }>();
+  const { config: path = environment['REPOSE_CONFIG'], localHttp } = command.opts<{
+    config?: string;
+    localHttp?: true;
+  }>();
   const flags = readSettingFlags(command, serverSettings);
   const variables = readEnvironment(serverSettings, environment);
   const file = path === undefined || path === '' ? new Map() : await readFile(path);
-  return check(joinLayers([flags, variables, file]));
+  const usual: Layer = new Map(
+    localHttp ? [['httpAddress', { value: localHttpAddress, origin: '--local-http' }]] : [],
+  );
+  return check(joinLayers([flags, variables, file, usual]));
 }
 
 /** The groups of settings that a server which a command starts for itself takes from the environment. */
