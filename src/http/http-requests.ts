@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { parseTimeout } from '@connectrpc/connect/protocol-connect';
@@ -96,7 +97,7 @@ export class HttpRequests {
       if (isLong) holdMessages(raw, holding);
       else holdMessage(raw, { holding, isAnswered: () => reply.raw.writableEnded });
     });
-    raw.once('end', () => holding.close()).once('close', () => holding.close());
+    onceOver(raw, () => holding.close());
   }
 }
 
@@ -111,4 +112,18 @@ function whenRead(stream: Readable, begin: () => void): void {
     begin();
   };
   stream.on('newListener', look);
+}
+
+/**
+ * Calls `done` when no more of a body will arrive. Where HTTP/1.1 answers a request before its body is
+ * there, Node tells the connection alone that it has closed.
+ */
+function onceOver(body: IncomingMessage, done: () => void): void {
+  body.once('end', done).once('close', done);
+  if (body.httpVersionMajor > 1) return;
+  const { socket } = body;
+  if (socket.destroyed) done();
+  else socket.once('close', done);
+  const forget = (): void => void socket.removeListener('close', done);
+  body.once('end', forget).once('close', forget);
 }

@@ -20,7 +20,8 @@ export function holdAnswer(
     log.warn({ peer: socket.remoteAddress }, 'a caller that does not read is cut off');
     raw.destroy();
   });
-  raw.once('close', () => holding.close());
+  if (raw.destroyed) holding.close();
+  else raw.once('close', () => holding.close());
   return holding;
 }
 

@@ -43,11 +43,15 @@ test.each([
   ['partial_images', '4', 'expected 0 to 3'],
   ['partial_images', '', 'expected 0 to 3'],
   ['input_fidelity', 'medium', 'expected low or high'],
-  ['prompt', 'a'.repeat(32_001), 'expected at most 32000 characters'],
 ])('parseEdit() refuses %s %j', (field, text, expected) => {
   const parse = () => parseEdit(new Map([[field, text]]));
   expect(parse).toThrow(ApiError);
-  expect(parse).toThrow(`Cannot read ${field}: ${JSON.stringify(text.slice(0, 100))}, ${expected}`);
+  expect(parse).toThrow(`Cannot read ${field}: ${JSON.stringify(text)}, ${expected}`);
+});
+
+test('parseEdit() refuses a long prompt, and shows its beginning', () => {
+  const parse = () => parseEdit(new Map([['prompt', 'a'.repeat(32_001)]]));
+  expect(parse).toThrow(`Cannot read prompt: "${'a'.repeat(100)}", expected at most 32000 characters`);
 });
 
 test.each([

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { type OpenAiServer, startOpenAi } from '../../support/openai.js';
-import { createPng } from '../../support/server.js';
+import { createPng, until } from '../../support/server.js';
 
 const maxBytes = 64 * 1024;
 let api: OpenAiServer;
@@ -99,4 +100,18 @@ test('ends a form that does not arrive in time, with an error of its own', async
   expect(answer.statusCode).toBe(504);
   expect(answer.headers['x-should-retry']).toBe('false');
   expect(await json(answer)).toMatchObject({ error: { type: 'server_error', code: 'deadline_exceeded' } });
+});
+
+test('cuts off a caller that does not finish sending after the answer', async () => {
+  const headers = { 'content-type': 'multipart/form-data; boundary=b', 'transfer-encoding': 'chunked' };
+  const outgoing = send(`${api.baseURL}/images/edits`, { method: 'POST', headers });
+  outgoing.on('error', () => undefined); // it is cut off
+  outgoing.write(
+    `--b\r\nContent-Disposition: form-data; name="mask"; filename="a"\r\n\r\n${'x'.repeat(1000)}`,
+  );
+  const [answer] = await once(outgoing, 'response');
+  expect(answer.statusCode).toBe(400);
+  answer.resume();
+  await once(outgoing, 'close');
+  await until(() => api.server.uploadBytes === 0);
 });
