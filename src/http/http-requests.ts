@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { parseTimeout } from '@connectrpc/connect/protocol-connect';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,6 +11,9 @@ import type { Binding } from './inside-clients.js';
 
 /** What of a request's headers its calls have too: who calls, and the trace that it belongs to. */
 const passedHeaders = ['authorization', 'traceparent', 'tracestate', 'user-agent'];
+
+/** Approximate memory of a request that has only begun. */
+const requestBytes = 4096;
 
 /** What is known of an open request besides what fastify knows. */
 interface OpenRequest {
@@ -87,9 +91,24 @@ export class HttpRequests {
       log.warn({ peer: socket.remoteAddress, reason }, 'a caller that does not finish sending is cut off');
       bodyCut.abort(toConnectError(toUploadError(config, reason), log));
     });
-    raw.pause(); // so that listening to its chunks does not begin to read them
-    if (isLong) holdMessages(raw, holding);
-    else holdMessage(raw, { holding, isAnswered: () => reply.raw.writableEnded });
+    if (!isLong) holding.add(requestBytes);
+    whenRead(raw, () => {
+      if (isLong) holdMessages(raw, holding);
+      else holdMessage(raw, { holding, isAnswered: () => reply.raw.writableEnded });
+    });
     raw.once('end', () => holding.close()).once('close', () => holding.close());
   }
+}
+
+/**
+ * Calls `begin` when somebody begins to read a stream. A listener to chunks that comes sooner would
+ * itself begin to read them, and the reader would miss the first.
+ */
+function whenRead(stream: Readable, begin: () => void): void {
+  const look = (event: string | symbol): void => {
+    if (event !== 'data' && event !== 'readable') return;
+    stream.removeListener('newListener', look);
+    begin();
+  };
+  stream.on('newListener', look);
 }

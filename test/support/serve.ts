@@ -15,6 +15,8 @@ export async function serve({ flags = [], maxOpenFiles }: ServeOptions = {}): Pr
   process: ChildProcess;
   block: string[];
   address: string;
+  /** The URL of the HTTP port, where there is one. */
+  httpUrl: string;
 }> {
   const ours = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
   const command = [process.execPath, cliPath, 'serve', ...ours, ...flags];
@@ -23,10 +25,12 @@ export async function serve({ flags = [], maxOpenFiles }: ServeOptions = {}): Pr
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const block: string[] = [];
+  let httpUrl = '';
   for await (const line of createInterface({ input: child.stdout })) {
     block.push(line);
+    httpUrl = /^http +(\S+)/.exec(line)?.[1] ?? httpUrl;
     const address = /--address (\S+)/.exec(line)?.[1];
-    if (address !== undefined) return { process: child, block, address };
+    if (address !== undefined) return { process: child, block, address, httpUrl };
   }
   throw new Error(`repose serve ended with: ${block.join('\n')}`);
 }

@@ -13,25 +13,29 @@ import { GenerationService } from '../../generated/connect/repose/v1/generation_
 import { countMaxMessageBytes } from '../../server/callers/message-limit.js';
 import { passError, passErrors } from '../connect-error.js';
 import type { Door, DoorTools, GenerationClient } from '../door.js';
+import { answerJsonLines } from './json-lines.js';
 import { receiveBody } from './receive-body.js';
 
 /** Pictures in JSON are base64: four bytes for three. */
 const jsonGrowth = 4 / 3;
 
-/** Connect and gRPC-Web, with binary messages or JSON. */
+/** Connect and gRPC-Web, with binary messages or JSON, and plain JSON for Generate. */
 export const connectDoor: Door = {
   name: 'connect',
   open: (app, tools) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, _body, done) => done(null)); // the handlers read the body
     const maxBytes = countMaxMessageBytes(tools.config.limits);
-    const json = createHandlers(Math.ceil(maxBytes * jsonGrowth));
+    const maxJsonBytes = Math.ceil(maxBytes * jsonGrowth);
+    const json = createHandlers(maxJsonBytes);
     for (const binary of createHandlers(maxBytes)) {
       const { requestPath: url, method } = binary;
       const inJson = json.find(({ requestPath }) => requestPath === url) ?? binary;
       const takesMany = method.methodKind === 'bidi_streaming';
       app.all(url, { config: { takesMany } }, (request, reply) =>
-        answer(request, reply, { tools, handler: isJson(request) ? inJson : binary }),
+        method === GenerationService.method.generate && isPlainJson(request)
+          ? answerJsonLines(request, reply, { tools, maxBytes: maxJsonBytes })
+          : answer(request, reply, { tools, handler: isJson(request) ? inJson : binary }),
       );
     }
   },
@@ -75,6 +79,11 @@ function rethrow(error: unknown): never {
 
 function isJson({ headers }: FastifyRequest): boolean {
   return headers['content-type']?.includes('json') === true;
+}
+
+/** What Connect takes for methods without streams alone. */
+function isPlainJson({ headers, method }: FastifyRequest): boolean {
+  return method === 'POST' && /^application\/json *(;|$)/i.test(headers['content-type'] ?? '');
 }
 
 async function answer(
