@@ -3,16 +3,14 @@ import type { LoosePose } from '../pose/convert.js';
 import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { examplePose, findReadyPose } from '../pose/ready-poses.js';
 import { toLoosePose } from './composition.js';
-import { createButton } from './create-element.js';
 import { Drawing } from './drawing.js';
 import type { PageElements } from './elements.js';
 import type { DrawnPicture, Engine, EngineModel } from './engine.js';
-import { exampleName, fetchMovement, type MovementName, movementNames } from './fetch-assets.js';
+import { exampleName } from './fetch-assets.js';
+import { Motion } from './motion.js';
 import { decodePicture, type Picture, showPicture } from './picture.js';
-import { Player } from './player.js';
 import { ReadyPoses } from './ready-poses.js';
 import { Results } from './results.js';
-import { Webcam } from './webcam.js';
 import { type Content, Workspace } from './workspace.js';
 
 /** A photograph with the pose of its person, which is known. */
@@ -39,12 +37,12 @@ export class Playground {
   readonly #readyPoses: ReadyPoses;
   readonly #results: Results;
   readonly #workspace: Workspace;
-  readonly #webcam: Webcam;
-  readonly #player = new Player<ReturnType<Workspace['composition']['frame']>>();
+  readonly #motion: Motion;
   readonly #drawing: Drawing;
   readonly #watchers: (() => void)[] = [];
   /** Listeners at work: a file is read and decoded before the engine hears of it. */
   #listening = 0;
+  #latestFile: File | undefined;
   #photograph: Photograph = { name: exampleName, file: undefined };
 
   /** Shows the example, and draws it in a ready pose: a first picture without a choice. */
@@ -60,13 +58,18 @@ export class Playground {
       this.#attempt(() => this.#useReadyPose(name)),
     );
     this.#readyPoses.mark(examplePose);
-    this.#webcam = new Webcam(elements.webcam);
     this.#drawing = new Drawing((inputs, signal) => engine.draw(this.model, inputs, signal), {
       onPicture: (picture) => this.#showPicture(picture),
       onFailure: (thrown) => this.#fail(thrown),
     });
-    for (const name of movementNames) this.#addAnimation(name);
-    this.#showMotion();
+    this.#motion = new Motion(elements, {
+      workspace: this.#workspace,
+      findPerson: (frame, name) => engine.findPerson(frame, name, this.model.skeleton),
+      draw: () => this.#draw(),
+      attempt: (action) => void this.#attempt(action),
+      report: (thrown) => this.report(thrown),
+      onStart: () => this.#readyPoses.mark(undefined),
+    });
     this.#listen();
     this.redraw();
   }
@@ -112,14 +115,13 @@ export class Playground {
   }
 
   #listen(): void {
-    const { pictureFile, example, framing, poseFile, webcamButton } = this.#elements;
+    const { pictureFile, example, framing, poseFile } = this.#elements;
     const on = (target: EventTarget, type: string, listener: (event: Event) => void | Promise<void>): void =>
       target.addEventListener(type, (event) => void this.#attempt(() => listener(event)));
     on(pictureFile, 'change', () => this.#usePictureFile(takeFile(pictureFile)));
     on(example, 'click', () => this.#useExample());
     on(framing, 'change', () => this.#reframe());
     on(poseFile, 'change', () => this.#usePoseFile(takeFile(poseFile)));
-    on(webcamButton, 'click', () => this.#toggleWebcam());
     on(document, 'drop', (event) => this.#drop(event as DragEvent));
     on(document, 'paste', (event) => this.#useFile((event as ClipboardEvent).clipboardData?.files[0]));
     document.addEventListener('dragover', (event) => {
@@ -159,18 +161,21 @@ export class Playground {
 
   async #usePictureFile(file: File | undefined): Promise<void> {
     if (file === undefined) return;
+    this.#latestFile = file;
     const picture = await decodePicture(file, file.name);
     const { skeleton } = this.model;
     const person = await this.#engine.findPerson(picture, file.name, skeleton).catch((thrown: unknown) => {
       this.report(thrown); // and draws with the picture as it is
       return null;
     });
+    if (this.#latestFile !== file) return picture.close(); // another one was chosen meanwhile
     this.#usePicture(picture, person && toLoosePose(person));
     this.#photograph = { name: file.name, file };
     this.#reframe();
   }
 
   #useExample(): void {
+    this.#latestFile = undefined;
     this.#usePicture(this.#example.picture, this.#example.person);
     this.#photograph = { name: exampleName, file: undefined };
     this.#useReadyPose(examplePose);
@@ -213,87 +218,10 @@ export class Playground {
     this.#draw();
   }
 
-  #addAnimation(name: MovementName): void {
-    const button = createButton('', () => this.#attempt(() => this.#toggleAnimation(name)));
-    button.dataset['movement'] = name;
-    this.#elements.animations.append(button);
-  }
-
-  async #toggleAnimation(name: MovementName): Promise<void> {
-    const { animations } = this.#elements;
-    const wasPlaying = animations.dataset['playing'] === name;
-    this.#stopMotion();
-    if (wasPlaying) return;
-    const poses = await fetchMovement(name);
-    const frames = this.#workspace.composition.frameMovement(poses, this.#workspace.fit);
-    animations.dataset['playing'] = name;
-    const playing = this.#player.play(frames, (frame) => {
-      this.#workspace.showFrame(frame);
-      return this.#draw();
-    });
-    this.#showMotion();
-    this.#watchMotion(playing);
-  }
-
-  async #toggleWebcam(): Promise<void> {
-    const wasOn = this.#webcam.isOn;
-    this.#stopMotion();
-    if (wasOn) return;
-    const { webcamButton } = this.#elements;
-    webcamButton.disabled = true;
-    const frames = await this.#webcam.start().finally(() => {
-      webcamButton.disabled = false;
-    });
-    this.#showMotion();
-    this.#watchMotion(this.#follow(frames));
-  }
-
-  /** Stops it where it fails. */
-  #watchMotion(motion: Promise<void>): void {
-    motion.catch((thrown: unknown) => {
-      this.#stopMotion();
-      this.report(thrown);
-    });
-  }
-
-  /** Stops the webcam and the animation; the pose stays as it is. */
+  /** Stops the webcam and the animation; the pose stays as it is, and is none of the ready ones. */
   #stopMotion(): void {
-    this.#webcam.stop();
-    if (this.#player.isPlaying) this.#workspace.keepTarget();
-    this.#player.stop();
-    delete this.#elements.animations.dataset['playing'];
+    this.#motion.stop();
     this.#readyPoses.mark(undefined);
-    this.#showMotion();
-  }
-
-  #showMotion(): void {
-    const { isOn } = this.#webcam;
-    const { webcam, webcamButton, webcamStatus, animations } = this.#elements;
-    webcam.hidden = !isOn;
-    webcamButton.textContent = isOn ? 'Stop the webcam' : 'Follow my webcam';
-    webcamStatus.textContent = '';
-    for (const button of animations.querySelectorAll('button')) {
-      const { movement = '' } = button.dataset;
-      const isPlaying = movement === animations.dataset['playing'];
-      button.textContent = `${isPlaying ? 'Stop' : 'Play'} ${movement}`;
-    }
-  }
-
-  /** Draws the pose of the person in front of the webcam; where nobody is seen, the last one stays. */
-  async #follow(frames: AsyncGenerator<Picture>): Promise<void> {
-    for await (const frame of frames) {
-      const { skeleton } = this.model;
-      const found = await this.#engine.findPerson(frame, 'the webcam', skeleton).catch(toMessage);
-      frame.close();
-      if (!this.#webcam.isOn) return;
-      const problem = typeof found === 'string' ? found : '';
-      const { webcamStatus } = this.#elements;
-      if (webcamStatus.textContent !== problem) webcamStatus.textContent = problem; // screen readers repeat it
-      if (typeof found === 'string') continue;
-      this.#workspace.composition.useTarget(toLoosePose(found), 'the webcam');
-      this.#workspace.reframe();
-      this.#draw();
-    }
   }
 
   /** Frames the picture and the pose anew; nothing else moves the pose any more. */

@@ -14,7 +14,7 @@ export function describeServer(server: RunningServer): string {
   const others = server.models.map(({ name }) => name).filter((name) => name !== model.name);
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
-    ...(server.httpAddress === undefined ? [] : [['page', describePage(server)] as [string, string]]),
+    ...(server.httpAddress === undefined ? [] : describeHttp(server)),
     ['model', `${describeVersions(model)}, ${image.width}x${image.height}`],
     ...(others.length === 0 ? [] : [['also', others.join(', ')] as [string, string]]),
     ['provider', `${provider}: ${reason}`],
@@ -27,8 +27,12 @@ export function describeServer(server: RunningServer): string {
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
 }
 
-function describePage({ httpAddress, callers: { hasTls } }: RunningServer): string {
-  return `${hasTls ? 'https' : 'http'}://${httpAddress}/ (also Connect, gRPC-Web and JSON)`;
+function describeHttp({ httpAddress, callers: { hasTls } }: RunningServer): [string, string][] {
+  const url = `http${hasTls ? 's' : ''}://${httpAddress}`;
+  return [
+    ['http', `${url} (Connect, gRPC-Web, JSON: docs/clients.md)`],
+    ['page', `${url}/`],
+  ];
 }
 
 function describeCallers({ callers: { hasTls, asksCertificate, withTokens } }: RunningServer): string {

@@ -51,8 +51,8 @@ test.each([
   [['--http-address', '127.0.0.1:1'], {}, '127.0.0.1:1'],
   [['--http-address', 'off'], {}, undefined],
   [[], { REPOSE_HTTP_ADDRESS: '127.0.0.1:2' }, '127.0.0.1:2'],
-])('--playground has an HTTP port, which %j and %j place', async (flags, variables, expected) => {
-  const { stdout } = await runServe(['--playground', '--print-config', ...flags], variables);
+])('--local-http has an HTTP port, which %j and %j place', async (flags, variables, expected) => {
+  const { stdout } = await runServe(['--local-http', '--print-config', ...flags], variables);
   expect(parse(stdout).httpAddress ?? undefined).toBe(expected);
 });
 
