@@ -71,7 +71,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/browser/' },
       to: {
-        pathNot: `^src/browser/|${forBrowsers}|node_modules/onnxruntime-web/`,
+        pathNot: `^src/browser/|^src/generated/connect/|${forBrowsers}|node_modules/(onnxruntime-web|@connectrpc|@bufbuild)/`,
       },
     },
     // What it imports must not lead to Node either.
@@ -141,6 +141,16 @@ module.exports = {
       from: { path: '^src/(server/|http/http-port)' },
       to: { path: '^src/http/', pathNot: '^src/http/(http-port|choose-protocol|http-parts)', dynamic: false },
     },
+    {
+      name: 'openai-is-a-door',
+      severity: 'error',
+      from: { path: '^src/http/openai/' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|errors\\.ts)',
+      },
+    },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
     serverRoom('sharing', 'scheduler/'),
@@ -158,9 +168,42 @@ module.exports = {
       'config',
       'events',
     ),
-    serverRoom('identity', 'callers/(http2-stream|origin)', 'rpc/error-status', 'config', 'events'),
+    serverRoom(
+      'inference',
+      'request/',
+      'fleet/',
+      'scheduler/job',
+      'callers/',
+      'identity/find-caller',
+      'rpc/(cut-out-fields|error-status|field-cursor|unreadable)',
+      'context',
+    ),
+    {
+      name: 'inference-loads-late',
+      comment: 'A server must not load the protocol before its first call: only import() its methods.',
+      severity: 'error',
+      from: { path: '^src/server/', pathNot: '^src/server/inference/' },
+      to: { path: '^src/server/inference/(?!inference-service)', dynamic: false },
+    },
+    serverRoom(
+      'identity',
+      'callers/(http2-stream|origin)',
+      'rpc/error-status',
+      'config',
+      'events',
+      'health-methods',
+    ),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'identity/find-caller', 'context', 'events'),
-    serverRoom('telemetry', 'engine/', 'sharing/', 'rpc/error-status', 'context', 'events', 'wait-for'),
+    serverRoom(
+      'telemetry',
+      'engine/',
+      'sharing/',
+      'rpc/error-status',
+      'context',
+      'events',
+      'health-methods',
+      'wait-for',
+    ),
     {
       name: 'telemetry-loads-late',
       comment: 'A server without metrics and traces must not load their packages: only import() them.',
@@ -217,7 +260,7 @@ module.exports = {
     {
       name: 'gpu-check-only-from-its-commands',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check)\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check|train-check)\\.ts)' },
       to: { path: '^src/gpu-check/' },
     },
     onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
@@ -233,7 +276,7 @@ module.exports = {
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
     onlyIn('fastify', '(fastify|@fastify)/', '^src/http/'),
-    onlyIn('connect', '@connectrpc/', '^src/(http|client)/'),
+    onlyIn('connect', '@connectrpc/', '^src/(http|client|browser)/'),
     onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
     onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
     onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),

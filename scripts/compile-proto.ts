@@ -20,7 +20,10 @@ function generateTypes(folder: string): void {
     ...['--grpcLib=@grpc/grpc-js', '--importFileExtension=.js', '--includeDirs=proto'],
     `--outDir=${folder}`,
   ];
-  const files = ['repose/v1/generation.proto', 'google/rpc/status.proto', 'google/rpc/error_details.proto'];
+  const files = [
+    ...['repose/v1/generation.proto', 'inference/open_inference.proto'],
+    ...['google/rpc/status.proto', 'google/rpc/error_details.proto'],
+  ];
   execFileSync(process.execPath, [generator, ...options, ...files], {
     cwd: root,
     stdio: ['ignore', 'ignore', 2],

@@ -150,7 +150,7 @@ export const serverConfigSchema = z.strictObject({
       takesEffect: 'restart',
     }),
     openHealth: setting(z.boolean().default(false), {
-      about: 'answer the health service without a token',
+      about: 'answer health and readiness without a token',
       takesEffect: 'restart',
     }),
   }),
@@ -291,7 +291,7 @@ export const serverConfigSchema = z.strictObject({
         .min(1)
         .max(24 * 3_600_000)
         .default(600_000),
-      { about: 'how long a GenerateStream may have no request in flight', takesEffect: 'at once' },
+      { about: 'how long a stream may have no request in flight', takesEffect: 'at once' },
     ),
     maxStreamIdleBytes: setting(largeBound.schema, {
       about: 'memory for streams without a request; beyond it the longest idle ones are ended',
@@ -299,7 +299,7 @@ export const serverConfigSchema = z.strictObject({
       takesEffect: 'at once',
     }),
     streamCredit: setting(z.int().min(1).max(10_000).default(16), {
-      about: 'requests that may be in flight on one GenerateStream',
+      about: 'requests that may be in flight on one stream',
       takesEffect: 'at once',
     }),
     maxConnections: setting(z.int().min(1).default(1024), {

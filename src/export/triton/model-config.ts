@@ -6,20 +6,16 @@
  * for it.
  */
 
-import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
-import { alphaName } from '../../bundle/stage-tensors.js';
+import type { TensorManifest } from '../../bundle/manifest.js';
+import type { ReposingManifest } from '../../bundle/model-kind.js';
+import { describePipeline, toStageModelName } from '../../bundle/triton-models.js';
 import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
 import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
 
-/** A stage's name in the repository; the ensemble has the bundle's name. */
-export function toStageModelName(bundleName: string, stage: StageName): string {
-  return `${bundleName}_${stage}`;
-}
-
 /** The configuration of one stage's graph, run by Triton's onnxruntime backend. */
 export function describeStageModel(
-  { name, stages: described }: Manifest,
+  { name, stages: described }: ReposingManifest,
   stage: StageName,
   { device, profile }: { readonly device: TritonDevice; readonly profile: TritonProfile },
 ): TextMessage {
@@ -47,18 +43,16 @@ export function describeStageModel(
 
 /** The ensemble: a condition image and a pose in, both pictures out, and `alpha` where there is one. */
 export function describeEnsemble(
-  { name, stages: described }: Manifest,
+  { name, stages: described }: ReposingManifest,
   { maxBatch }: TritonProfile,
 ): TextMessage {
-  const pictures = stages.flatMap((stage) =>
-    described[stage].outputs.filter(({ name: output }) => output.endsWith('_image') || output === alphaName),
-  );
+  const { inputs, outputs } = describePipeline(described);
   return {
     name,
     platform: 'ensemble',
     max_batch_size: maxBatch,
-    input: described.coarse.inputs.map(describeTensor),
-    output: pictures.map(describeTensor),
+    input: inputs.map(describeTensor),
+    output: outputs.map(describeTensor),
     ensemble_scheduling: {
       step: stages.map((stage) => ({
         model_name: toStageModelName(name, stage),

@@ -1,13 +1,12 @@
 /**
  * The messages between the server and an engine process, sent as structured clones on the child
  * process's own channel. A picture is sent once in each direction; the float tensor between the
- * stages stays in the engine.
+ * stages stays in the engine, unless a caller wants it or brings its own.
  */
 
 import type { EstimatorFile } from '../../estimator/estimator-file.js';
 import type { EstimatedJoints } from '../../estimator/read-joints.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { StageName } from '../../stages.js';
 import type { StageRun } from '../scheduler/cost-model.js';
 import type { DrawnBatch, Pace } from '../scheduler/job.js';
 
@@ -17,8 +16,11 @@ export type Provider = 'cpu' | 'cuda' | 'webgpu';
 /** The threads of a session, by the pace of its work. */
 export type Threads = Readonly<Record<Pace, number>>;
 
-/** The absolute paths of a model's two graphs. */
-export type GraphPaths = Readonly<Record<StageName, string>>;
+/** The absolute paths of a model's graphs; one of one stage has no coarse graph. */
+export interface GraphPaths {
+  readonly coarse?: string;
+  readonly refine: string;
+}
 
 /** A model to load: its graphs for each provider, and what its warm-up needs. */
 export interface EngineModel {
@@ -44,8 +46,11 @@ export interface CoarseItem {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3]
   readonly condJoints: Float32Array | undefined; // [J, 3]
+  readonly noise: Float32Array | undefined; // [Z]
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
+  /** The float tensor is part of the reply. */
+  readonly returns: boolean;
 }
 
 /** How long a stage took when the engine measured it. */
@@ -90,6 +95,14 @@ export type EngineCommand =
       readonly model: string;
       readonly items: readonly CoarseItem[];
       readonly pace: Pace;
+    }
+  | {
+      /** Keeps a tensor as a coarse batch would have left it, until `refine` or `release`. */
+      readonly type: 'keep';
+      readonly job: number;
+      readonly model: string;
+      readonly condNhwc: Uint8Array; // [H, W, 3]
+      readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
     }
   | { readonly type: 'refine'; readonly jobs: readonly number[]; readonly pace: Pace }
   | { readonly type: 'release'; readonly job: number }

@@ -1,9 +1,11 @@
 import type { Manifest } from '../../bundle/manifest.js';
+import { listStages } from '../../bundle/model-kind.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
-import { type StageName, stages as stageNames } from '../../stages.js';
+import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
+import type { Work } from '../scheduler/job.js';
 import { lookBytes } from './estimate-pose.js';
 
 /**
@@ -28,12 +30,27 @@ export function estimateCost(
   };
 }
 
+/** Estimates the cost of work whose inputs came as tensors. */
+export function estimateWorkCost(
+  work: Work,
+  { manifest, costs }: { manifest: Manifest; costs: CostModel },
+): RequestCost {
+  const { image } = manifest;
+  const { condNhwc, coarseNchw } = work;
+  const drawnBytes = image.width * image.height * bytesOfPixel;
+  return {
+    bytes: condNhwc.length + (coarseNchw?.byteLength ?? 0) + drawnBytes,
+    workMs: costs.workMs(work),
+  };
+}
+
 /** A picture whose joints are looked for is decoded, too. */
 function countLookBytes({ length }: Uint8Array): number {
   return length === 0 ? 0 : length + lookBytes;
 }
 
 /** Returns how many pictures a request asks for. */
-export function countPictures({ stages }: GenerateRequest__Output): number {
-  return stages.length === 0 ? stageNames.length : Math.min(new Set(stages).size, stageNames.length);
+export function countPictures({ stages }: GenerateRequest__Output, manifest: Manifest): number {
+  const all = listStages(manifest).length;
+  return stages.length === 0 ? all : Math.min(new Set(stages).size, all);
 }

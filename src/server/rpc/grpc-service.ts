@@ -21,6 +21,7 @@ import { CallAuthoriser } from '../identity/call-authoriser.js';
 import { asksAdminToken } from '../identity/identity.js';
 import { toListenerCredentials } from '../identity/listener-credentials.js';
 import { clearSocketFile } from '../identity/socket-file.js';
+import { InferenceService } from '../inference/inference-service.js';
 import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
@@ -94,6 +95,9 @@ export class GrpcService {
     });
     this.#health.addToServer({ addService });
     new Reflection(context).addToServer({ addService });
+    new InferenceService(context, this).addToServer({
+      addService: (definition, handlers) => this.#addService(definition, handlers),
+    });
     this.setServing(false, []);
   }
 
@@ -218,7 +222,7 @@ export class GrpcService {
   async drain(drainMs: number, others: Promise<void> = Promise.resolve()): Promise<void> {
     this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
-    await waitFor(Promise.all([this.#openCalls.untilClosed('/repose.'), others]), drainMs);
+    await waitFor(Promise.all([this.#openCalls.untilClosed('/repose.', '/inference.'), others]), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
     this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
     await waitFor(isShut, closingMs); // callers close their connections after they have read the status

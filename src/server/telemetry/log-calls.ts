@@ -1,6 +1,7 @@
 import { ReposeError } from '../../errors.js';
 import type { ServerContext } from '../context.js';
 import type { Call, CallEnd, RequestEnd } from '../events.js';
+import { isHealthMethod } from '../health-methods.js';
 import { toCode } from './outcome.js';
 
 /** No error text of ours is longer, apart from lists of names. */
@@ -26,7 +27,7 @@ export function logCalls({ config, events, log }: ServerContext): void {
   });
   events.on('callEnded', (call, end) => {
     if (drawing.has(call)) return;
-    const level = call.method.startsWith('grpc.health.') ? 'debug' : 'info';
+    const level = isHealthMethod(call.method) ? 'debug' : 'info';
     if (log.isLevelEnabled(level)) log[level](describeCall(call, end), 'call');
   });
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file repose/v1/generation.proto.
  */
 export const file_repose_v1_generation: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZXBvc2UvdjEvZ2VuZXJhdGlvbi5wcm90bxIJcmVwb3NlLnYxIrYCCg9HZW5lcmF0ZVJlcXVlc3QSDAoEY29uZBgBIAEoDBIdCgRwb3NlGAIgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFbW9kZWwYAyABKAkSIAoGc3RhZ2VzGAQgAygOMhAucmVwb3NlLnYxLlN0YWdlEicKBm91dHB1dBgFIAEoCzIXLnJlcG9zZS52MS5PdXRwdXRGb3JtYXQSIwoHZnJhbWluZxgGIAEoCzISLnJlcG9zZS52MS5GcmFtaW5nEhUKDW1vZGVsX3ZlcnNpb24YByABKAkSIgoJY29uZF9wb3NlGAggASgLMg8ucmVwb3NlLnYxLlBvc2USFAoMcG9zZV9waWN0dXJlGAkgASgMEg0KBXNjZW5lGAogASgIEhcKD2tlZXBfcG9zZV9zY2FsZRgLIAEoCCJQChVHZW5lcmF0ZVN0cmVhbVJlcXVlc3QSCgoCaWQYASABKAQSKwoHcmVxdWVzdBgCIAEoCzIaLnJlcG9zZS52MS5HZW5lcmF0ZVJlcXVlc3QilwEKFkdlbmVyYXRlU3RyZWFtUmVzcG9uc2USCgoCaWQYASABKAQSLQoIcmVzcG9uc2UYAiABKAsyGy5yZXBvc2UudjEuR2VuZXJhdGVSZXNwb25zZRIhCgVlcnJvchgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzEg8KB2lzX2xhc3QYBCABKAgSDgoGY3JlZGl0GAUgASgNIrcBChBHZW5lcmF0ZVJlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSHwoFc3RhZ2UYAiABKA4yEC5yZXBvc2UudjEuU3RhZ2USIwoHcGljdHVyZRgDIAEoCzISLnJlcG9zZS52MS5QaWN0dXJlEiMKB3RpbWluZ3MYBCABKAsyEi5yZXBvc2UudjEuVGltaW5ncxINCgVtb2RlbBgFIAEoCRIVCg1tb2RlbF92ZXJzaW9uGAYgASgJIrABCgRQb3NlEiUKCHNrZWxldG9uGAEgASgOMhMucmVwb3NlLnYxLlNrZWxldG9uEiAKBmpvaW50cxgCIAMoCzIQLnJlcG9zZS52MS5Kb2ludBInCgR1bml0GAMgASgOMhkucmVwb3NlLnYxLkNvb3JkaW5hdGVVbml0Eh8KBmNhbnZhcxgEIAEoCzIPLnJlcG9zZS52MS5TaXplEhUKDXNrZWxldG9uX25hbWUYBSABKAkiMQoFSm9pbnQSCQoBeBgBIAEoAhIJCgF5GAIgASgCEhIKCmNvbmZpZGVuY2UYAyABKAIiJQoEU2l6ZRINCgV3aWR0aBgBIAEoDRIOCgZoZWlnaHQYAiABKA0iVAoHRnJhbWluZxIdCgNmaXQYASABKA4yDi5yZXBvc2UudjEuRml0SAASIgoEY3JvcBgCIAEoCzISLnJlcG9zZS52MS5Dcm9wQm94SABCBgoEa2luZCJDCgdDcm9wQm94EgwKBGxlZnQYASABKA0SCwoDdG9wGAIgASgNEg0KBXdpZHRoGAMgASgNEg4KBmhlaWdodBgEIAEoDSJJCgxPdXRwdXRGb3JtYXQSKAoGZm9ybWF0GAEgASgOMhgucmVwb3NlLnYxLlBpY3R1cmVGb3JtYXQSDwoHcXVhbGl0eRgCIAEoDSJgCgdQaWN0dXJlEigKBmZvcm1hdBgBIAEoDjIYLnJlcG9zZS52MS5QaWN0dXJlRm9ybWF0EgwKBGRhdGEYAiABKAwSDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNItABCgdUaW1pbmdzEhEKCWRlY29kZV9tcxgBIAEoAhIXCg9jb2Fyc2VfcXVldWVfbXMYAiABKAISEQoJY29hcnNlX21zGAMgASgCEhgKEGNvYXJzZV9lbmNvZGVfbXMYBCABKAISFwoPcmVmaW5lX3F1ZXVlX21zGAUgASgCEhEKCXJlZmluZV9tcxgGIAEoAhIZChFyZWZpbmVkX2VuY29kZV9tcxgHIAEoAhIQCgh0b3RhbF9tcxgIIAEoAhITCgtlc3RpbWF0ZV9tcxgJIAEoAiImChNFc3RpbWF0ZVBvc2VSZXF1ZXN0Eg8KB3BpY3R1cmUYASABKAwiRAoURXN0aW1hdGVQb3NlUmVzcG9uc2USHQoEcG9zZRgBIAEoCzIPLnJlcG9zZS52MS5Qb3NlEg0KBXNjb3JlGAIgASgCIjcKD0dldE1vZGVsUmVxdWVzdBINCgVtb2RlbBgBIAEoCRIVCg1tb2RlbF92ZXJzaW9uGAIgASgJIlYKEEdldE1vZGVsUmVzcG9uc2USHwoFbW9kZWwYASABKAsyEC5yZXBvc2UudjEuTW9kZWwSIQoGbGltaXRzGAIgASgLMhEucmVwb3NlLnYxLkxpbWl0cyITChFMaXN0TW9kZWxzUmVxdWVzdCJwChJMaXN0TW9kZWxzUmVzcG9uc2USIAoGbW9kZWxzGAEgAygLMhAucmVwb3NlLnYxLk1vZGVsEhUKDWRlZmF1bHRfbW9kZWwYAiABKAkSIQoGbGltaXRzGAMgASgLMhEucmVwb3NlLnYxLkxpbWl0cyIVChNSZWxvYWRNb2RlbHNSZXF1ZXN0Ik0KFFJlbG9hZE1vZGVsc1Jlc3BvbnNlEiAKBm1vZGVscxgBIAMoCzIQLnJlcG9zZS52MS5Nb2RlbBITCgtoYXNfY2hhbmdlZBgCIAEoCCKKAwoFTW9kZWwSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEg8KB2xpY2VuY2UYBCABKAkSHQoEc2l6ZRgFIAEoCzIPLnJlcG9zZS52MS5TaXplEiUKCHNrZWxldG9uGAYgASgOMhMucmVwb3NlLnYxLlNrZWxldG9uEg4KBmpvaW50cxgHIAMoCRIgCgZzdGFnZXMYCCADKA4yEC5yZXBvc2UudjEuU3RhZ2USEAoIcHJvdmlkZXIYCSABKAkSFwoPcHJvdmlkZXJfcmVhc29uGAogASgJEhIKCmlzX2RlZmF1bHQYCyABKAgSEQoJcHJlY2lzaW9uGAwgASgJEhgKEHByZWNpc2lvbl9yZWFzb24YDSABKAkSFQoNc2tlbGV0b25fbmFtZRgOIAEoCRIQCgh2ZXJzaW9ucxgPIAMoCRIXCg9kZWZhdWx0X3ZlcnNpb24YECABKAkSFgoOdXNlc19jb25kX3Bvc2UYESABKAgi0wEKBkxpbWl0cxIWCg5tYXhfY29uZF9ieXRlcxgBIAEoDRIXCg9tYXhfY29uZF9waXhlbHMYAiABKA0SGAoQbWF4X2NvbmRfc2lkZV9weBgDIAEoDRIYChBtaW5fY29uZF9zaWRlX3B4GAQgASgNEhcKD21heF9kZWFkbGluZV9tcxgFIAEoDRIVCg1tYXhfdXBsb2FkX21zGAYgASgNEhoKEm1heF9zdHJlYW1faWRsZV9tcxgHIAEoDRIYChBtYXhfc2NlbmVfcGl4ZWxzGAogASgNKkMKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEAoMU1RBR0VfQ09BUlNFEAESEQoNU1RBR0VfUkVGSU5FRBACKpEBCg1QaWN0dXJlRm9ybWF0Eh4KGlBJQ1RVUkVfRk9STUFUX1VOU1BFQ0lGSUVEEAASFgoSUElDVFVSRV9GT1JNQVRfUE5HEAESFwoTUElDVFVSRV9GT1JNQVRfSlBFRxACEhcKE1BJQ1RVUkVfRk9STUFUX1dFQlAQAxIWChJQSUNUVVJFX0ZPUk1BVF9SR0IQBCpmCghTa2VsZXRvbhIYChRTS0VMRVRPTl9VTlNQRUNJRklFRBAAEhQKEFNLRUxFVE9OX0NPQ09fMTgQARIUChBTS0VMRVRPTl9DT0NPXzE3EAISFAoQU0tFTEVUT05fQk9EWV8yNRADKm0KDkNvb3JkaW5hdGVVbml0Eh8KG0NPT1JESU5BVEVfVU5JVF9VTlNQRUNJRklFRBAAEhoKFkNPT1JESU5BVEVfVU5JVF9QSVhFTFMQARIeChpDT09SRElOQVRFX1VOSVRfTk9STUFMSVpFRBACKlsKA0ZpdBITCg9GSVRfVU5TUEVDSUZJRUQQABINCglGSVRfQ09WRVIQARIPCgtGSVRfQ09OVEFJThACEg8KC0ZJVF9TVFJFVENIEAMSDgoKRklUX1BFUlNPThAEMpYDChFHZW5lcmF0aW9uU2VydmljZRJFCghHZW5lcmF0ZRIaLnJlcG9zZS52MS5HZW5lcmF0ZVJlcXVlc3QaGy5yZXBvc2UudjEuR2VuZXJhdGVSZXNwb25zZTABElkKDkdlbmVyYXRlU3RyZWFtEiAucmVwb3NlLnYxLkdlbmVyYXRlU3RyZWFtUmVxdWVzdBohLnJlcG9zZS52MS5HZW5lcmF0ZVN0cmVhbVJlc3BvbnNlKAEwARJPCgxFc3RpbWF0ZVBvc2USHi5yZXBvc2UudjEuRXN0aW1hdGVQb3NlUmVxdWVzdBofLnJlcG9zZS52MS5Fc3RpbWF0ZVBvc2VSZXNwb25zZRJDCghHZXRNb2RlbBIaLnJlcG9zZS52MS5HZXRNb2RlbFJlcXVlc3QaGy5yZXBvc2UudjEuR2V0TW9kZWxSZXNwb25zZRJJCgpMaXN0TW9kZWxzEhwucmVwb3NlLnYxLkxpc3RNb2RlbHNSZXF1ZXN0Gh0ucmVwb3NlLnYxLkxpc3RNb2RlbHNSZXNwb25zZTJfCgxBZG1pblNlcnZpY2USTwoMUmVsb2FkTW9kZWxzEh4ucmVwb3NlLnYxLlJlbG9hZE1vZGVsc1JlcXVlc3QaHy5yZXBvc2UudjEuUmVsb2FkTW9kZWxzUmVzcG9uc2ViBnByb3RvMw", [file_google_rpc_status]);
+  fileDesc("ChpyZXBvc2UvdjEvZ2VuZXJhdGlvbi5wcm90bxIJcmVwb3NlLnYxIsQCCg9HZW5lcmF0ZVJlcXVlc3QSDAoEY29uZBgBIAEoDBIdCgRwb3NlGAIgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFbW9kZWwYAyABKAkSIAoGc3RhZ2VzGAQgAygOMhAucmVwb3NlLnYxLlN0YWdlEicKBm91dHB1dBgFIAEoCzIXLnJlcG9zZS52MS5PdXRwdXRGb3JtYXQSIwoHZnJhbWluZxgGIAEoCzISLnJlcG9zZS52MS5GcmFtaW5nEhUKDW1vZGVsX3ZlcnNpb24YByABKAkSIgoJY29uZF9wb3NlGAggASgLMg8ucmVwb3NlLnYxLlBvc2USFAoMcG9zZV9waWN0dXJlGAkgASgMEg0KBXNjZW5lGAogASgIEhcKD2tlZXBfcG9zZV9zY2FsZRgLIAEoCBIMCgRzZWVkGAwgASgNIlAKFUdlbmVyYXRlU3RyZWFtUmVxdWVzdBIKCgJpZBgBIAEoBBIrCgdyZXF1ZXN0GAIgASgLMhoucmVwb3NlLnYxLkdlbmVyYXRlUmVxdWVzdCKXAQoWR2VuZXJhdGVTdHJlYW1SZXNwb25zZRIKCgJpZBgBIAEoBBItCghyZXNwb25zZRgCIAEoCzIbLnJlcG9zZS52MS5HZW5lcmF0ZVJlc3BvbnNlEiEKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSDwoHaXNfbGFzdBgEIAEoCBIOCgZjcmVkaXQYBSABKA0itwEKEEdlbmVyYXRlUmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoCRIfCgVzdGFnZRgCIAEoDjIQLnJlcG9zZS52MS5TdGFnZRIjCgdwaWN0dXJlGAMgASgLMhIucmVwb3NlLnYxLlBpY3R1cmUSIwoHdGltaW5ncxgEIAEoCzISLnJlcG9zZS52MS5UaW1pbmdzEg0KBW1vZGVsGAUgASgJEhUKDW1vZGVsX3ZlcnNpb24YBiABKAkisAEKBFBvc2USJQoIc2tlbGV0b24YASABKA4yEy5yZXBvc2UudjEuU2tlbGV0b24SIAoGam9pbnRzGAIgAygLMhAucmVwb3NlLnYxLkpvaW50EicKBHVuaXQYAyABKA4yGS5yZXBvc2UudjEuQ29vcmRpbmF0ZVVuaXQSHwoGY2FudmFzGAQgASgLMg8ucmVwb3NlLnYxLlNpemUSFQoNc2tlbGV0b25fbmFtZRgFIAEoCSIxCgVKb2ludBIJCgF4GAEgASgCEgkKAXkYAiABKAISEgoKY29uZmlkZW5jZRgDIAEoAiIlCgRTaXplEg0KBXdpZHRoGAEgASgNEg4KBmhlaWdodBgCIAEoDSJUCgdGcmFtaW5nEh0KA2ZpdBgBIAEoDjIOLnJlcG9zZS52MS5GaXRIABIiCgRjcm9wGAIgASgLMhIucmVwb3NlLnYxLkNyb3BCb3hIAEIGCgRraW5kIkMKB0Nyb3BCb3gSDAoEbGVmdBgBIAEoDRILCgN0b3AYAiABKA0SDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNIkkKDE91dHB1dEZvcm1hdBIoCgZmb3JtYXQYASABKA4yGC5yZXBvc2UudjEuUGljdHVyZUZvcm1hdBIPCgdxdWFsaXR5GAIgASgNImAKB1BpY3R1cmUSKAoGZm9ybWF0GAEgASgOMhgucmVwb3NlLnYxLlBpY3R1cmVGb3JtYXQSDAoEZGF0YRgCIAEoDBINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0i0AEKB1RpbWluZ3MSEQoJZGVjb2RlX21zGAEgASgCEhcKD2NvYXJzZV9xdWV1ZV9tcxgCIAEoAhIRCgljb2Fyc2VfbXMYAyABKAISGAoQY29hcnNlX2VuY29kZV9tcxgEIAEoAhIXCg9yZWZpbmVfcXVldWVfbXMYBSABKAISEQoJcmVmaW5lX21zGAYgASgCEhkKEXJlZmluZWRfZW5jb2RlX21zGAcgASgCEhAKCHRvdGFsX21zGAggASgCEhMKC2VzdGltYXRlX21zGAkgASgCIiYKE0VzdGltYXRlUG9zZVJlcXVlc3QSDwoHcGljdHVyZRgBIAEoDCJEChRFc3RpbWF0ZVBvc2VSZXNwb25zZRIdCgRwb3NlGAEgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFc2NvcmUYAiABKAIiNwoPR2V0TW9kZWxSZXF1ZXN0Eg0KBW1vZGVsGAEgASgJEhUKDW1vZGVsX3ZlcnNpb24YAiABKAkiVgoQR2V0TW9kZWxSZXNwb25zZRIfCgVtb2RlbBgBIAEoCzIQLnJlcG9zZS52MS5Nb2RlbBIhCgZsaW1pdHMYAiABKAsyES5yZXBvc2UudjEuTGltaXRzIhMKEUxpc3RNb2RlbHNSZXF1ZXN0InAKEkxpc3RNb2RlbHNSZXNwb25zZRIgCgZtb2RlbHMYASADKAsyEC5yZXBvc2UudjEuTW9kZWwSFQoNZGVmYXVsdF9tb2RlbBgCIAEoCRIhCgZsaW1pdHMYAyABKAsyES5yZXBvc2UudjEuTGltaXRzIhUKE1JlbG9hZE1vZGVsc1JlcXVlc3QiTQoUUmVsb2FkTW9kZWxzUmVzcG9uc2USIAoGbW9kZWxzGAEgAygLMhAucmVwb3NlLnYxLk1vZGVsEhMKC2hhc19jaGFuZ2VkGAIgASgIIq4DCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSDwoHbGljZW5jZRgEIAEoCRIdCgRzaXplGAUgASgLMg8ucmVwb3NlLnYxLlNpemUSJQoIc2tlbGV0b24YBiABKA4yEy5yZXBvc2UudjEuU2tlbGV0b24SDgoGam9pbnRzGAcgAygJEiAKBnN0YWdlcxgIIAMoDjIQLnJlcG9zZS52MS5TdGFnZRIQCghwcm92aWRlchgJIAEoCRIXCg9wcm92aWRlcl9yZWFzb24YCiABKAkSEgoKaXNfZGVmYXVsdBgLIAEoCBIRCglwcmVjaXNpb24YDCABKAkSGAoQcHJlY2lzaW9uX3JlYXNvbhgNIAEoCRIVCg1za2VsZXRvbl9uYW1lGA4gASgJEhAKCHZlcnNpb25zGA8gAygJEhcKD2RlZmF1bHRfdmVyc2lvbhgQIAEoCRIWCg51c2VzX2NvbmRfcG9zZRgRIAEoCBIiCgRraW5kGBIgASgOMhQucmVwb3NlLnYxLk1vZGVsS2luZCLTAQoGTGltaXRzEhYKDm1heF9jb25kX2J5dGVzGAEgASgNEhcKD21heF9jb25kX3BpeGVscxgCIAEoDRIYChBtYXhfY29uZF9zaWRlX3B4GAMgASgNEhgKEG1pbl9jb25kX3NpZGVfcHgYBCABKA0SFwoPbWF4X2RlYWRsaW5lX21zGAUgASgNEhUKDW1heF91cGxvYWRfbXMYBiABKA0SGgoSbWF4X3N0cmVhbV9pZGxlX21zGAcgASgNEhgKEG1heF9zY2VuZV9waXhlbHMYCiABKA0qbAoJTW9kZWxLaW5kEhoKFk1PREVMX0tJTkRfVU5TUEVDSUZJRUQQABIVChFNT0RFTF9LSU5EX1JFUE9TRRABEhUKEU1PREVMX0tJTkRfUkVGSU5FEAISFQoRTU9ERUxfS0lORF9TQU1QTEUQAypDCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhAKDFNUQUdFX0NPQVJTRRABEhEKDVNUQUdFX1JFRklORUQQAiqRAQoNUGljdHVyZUZvcm1hdBIeChpQSUNUVVJFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElBJQ1RVUkVfRk9STUFUX1BORxABEhcKE1BJQ1RVUkVfRk9STUFUX0pQRUcQAhIXChNQSUNUVVJFX0ZPUk1BVF9XRUJQEAMSFgoSUElDVFVSRV9GT1JNQVRfUkdCEAQqZgoIU2tlbGV0b24SGAoUU0tFTEVUT05fVU5TUEVDSUZJRUQQABIUChBTS0VMRVRPTl9DT0NPXzE4EAESFAoQU0tFTEVUT05fQ09DT18xNxACEhQKEFNLRUxFVE9OX0JPRFlfMjUQAyptCg5Db29yZGluYXRlVW5pdBIfChtDT09SRElOQVRFX1VOSVRfVU5TUEVDSUZJRUQQABIaChZDT09SRElOQVRFX1VOSVRfUElYRUxTEAESHgoaQ09PUkRJTkFURV9VTklUX05PUk1BTElaRUQQAipbCgNGaXQSEwoPRklUX1VOU1BFQ0lGSUVEEAASDQoJRklUX0NPVkVSEAESDwoLRklUX0NPTlRBSU4QAhIPCgtGSVRfU1RSRVRDSBADEg4KCkZJVF9QRVJTT04QBDKWAwoRR2VuZXJhdGlvblNlcnZpY2USRQoIR2VuZXJhdGUSGi5yZXBvc2UudjEuR2VuZXJhdGVSZXF1ZXN0GhsucmVwb3NlLnYxLkdlbmVyYXRlUmVzcG9uc2UwARJZCg5HZW5lcmF0ZVN0cmVhbRIgLnJlcG9zZS52MS5HZW5lcmF0ZVN0cmVhbVJlcXVlc3QaIS5yZXBvc2UudjEuR2VuZXJhdGVTdHJlYW1SZXNwb25zZSgBMAESTwoMRXN0aW1hdGVQb3NlEh4ucmVwb3NlLnYxLkVzdGltYXRlUG9zZVJlcXVlc3QaHy5yZXBvc2UudjEuRXN0aW1hdGVQb3NlUmVzcG9uc2USQwoIR2V0TW9kZWwSGi5yZXBvc2UudjEuR2V0TW9kZWxSZXF1ZXN0GhsucmVwb3NlLnYxLkdldE1vZGVsUmVzcG9uc2USSQoKTGlzdE1vZGVscxIcLnJlcG9zZS52MS5MaXN0TW9kZWxzUmVxdWVzdBodLnJlcG9zZS52MS5MaXN0TW9kZWxzUmVzcG9uc2UyXwoMQWRtaW5TZXJ2aWNlEk8KDFJlbG9hZE1vZGVscxIeLnJlcG9zZS52MS5SZWxvYWRNb2RlbHNSZXF1ZXN0Gh8ucmVwb3NlLnYxLlJlbG9hZE1vZGVsc1Jlc3BvbnNlYgZwcm90bzM", [file_google_rpc_status]);
 
 /**
  * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
@@ -31,7 +31,9 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
   cond: Uint8Array;
 
   /**
-   * The pose to draw the person in. Required, unless `pose_picture` is set.
+   * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
+   * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
+   * `keep_pose_scale` and FIT_PERSON are refused.
    *
    * @generated from field: repose.v1.Pose pose = 2;
    */
@@ -45,8 +47,8 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
   model: string;
 
   /**
-   * The stages to receive, in any order; repeated ones count once. Empty: both. Without
-   * STAGE_REFINED the second network does not run.
+   * The stages to receive, in any order; repeated ones count once. Empty: all of Model.stages.
+   * Without STAGE_REFINED the second network does not run.
    *
    * @generated from field: repeated repose.v1.Stage stages = 4;
    */
@@ -113,6 +115,14 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
    * @generated from field: bool keep_pose_scale = 11;
    */
   keepPoseScale: boolean;
+
+  /**
+   * With a model of MODEL_KIND_SAMPLE: which of its pictures; the same seed gives the same one.
+   * Refused with others.
+   *
+   * @generated from field: uint32 seed = 12;
+   */
+  seed: number;
 };
 
 /**
@@ -927,6 +937,13 @@ export type Model = Message<"repose.v1.Model"> & {
    * @generated from field: bool uses_cond_pose = 17;
    */
   usesCondPose: boolean;
+
+  /**
+   * What it does, and so which fields of GenerateRequest apply.
+   *
+   * @generated from field: repose.v1.ModelKind kind = 18;
+   */
+  kind: ModelKind;
 };
 
 /**
@@ -1013,6 +1030,47 @@ export const LimitsSchema: GenMessage<Limits> = /*@__PURE__*/
   messageDesc(file_repose_v1_generation, 21);
 
 /**
+ * What a model does.
+ *
+ * @generated from enum repose.v1.ModelKind
+ */
+export enum ModelKind {
+  /**
+   * @generated from enum value: MODEL_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Draws a person in a pose, in two stages.
+   *
+   * @generated from enum value: MODEL_KIND_REPOSE = 1;
+   */
+  REPOSE = 1,
+
+  /**
+   * Makes one picture of another, as a refiner makes a drawn one look like a photograph: of one
+   * stage, STAGE_REFINED, without poses.
+   *
+   * @generated from enum value: MODEL_KIND_REFINE = 2;
+   */
+  REFINE = 2,
+
+  /**
+   * Draws another picture of the person, which GenerateRequest.seed chooses: of one stage, as
+   * MODEL_KIND_REFINE.
+   *
+   * @generated from enum value: MODEL_KIND_SAMPLE = 3;
+   */
+  SAMPLE = 3,
+}
+
+/**
+ * Describes the enum repose.v1.ModelKind.
+ */
+export const ModelKindSchema: GenEnum<ModelKind> = /*@__PURE__*/
+  enumDesc(file_repose_v1_generation, 0);
+
+/**
  * A stage of the method.
  *
  * @generated from enum repose.v1.Stage
@@ -1042,7 +1100,7 @@ export enum Stage {
  * Describes the enum repose.v1.Stage.
  */
 export const StageSchema: GenEnum<Stage> = /*@__PURE__*/
-  enumDesc(file_repose_v1_generation, 0);
+  enumDesc(file_repose_v1_generation, 1);
 
 /**
  * Encodings of pictures.
@@ -1082,7 +1140,7 @@ export enum PictureFormat {
  * Describes the enum repose.v1.PictureFormat.
  */
 export const PictureFormatSchema: GenEnum<PictureFormat> = /*@__PURE__*/
-  enumDesc(file_repose_v1_generation, 1);
+  enumDesc(file_repose_v1_generation, 2);
 
 /**
  * Orders of joints that a pose may have.
@@ -1123,7 +1181,7 @@ export enum Skeleton {
  * Describes the enum repose.v1.Skeleton.
  */
 export const SkeletonSchema: GenEnum<Skeleton> = /*@__PURE__*/
-  enumDesc(file_repose_v1_generation, 2);
+  enumDesc(file_repose_v1_generation, 3);
 
 /**
  * Units of a joint's coordinates.
@@ -1155,7 +1213,7 @@ export enum CoordinateUnit {
  * Describes the enum repose.v1.CoordinateUnit.
  */
 export const CoordinateUnitSchema: GenEnum<CoordinateUnit> = /*@__PURE__*/
-  enumDesc(file_repose_v1_generation, 3);
+  enumDesc(file_repose_v1_generation, 4);
 
 /**
  * How a picture is fitted into a frame of another shape.
@@ -1204,7 +1262,7 @@ export enum Fit {
  * Describes the enum repose.v1.Fit.
  */
 export const FitSchema: GenEnum<Fit> = /*@__PURE__*/
-  enumDesc(file_repose_v1_generation, 4);
+  enumDesc(file_repose_v1_generation, 5);
 
 /**
  * Draws the person of one picture in another pose with PG2 (Ma et al., Pose Guided Person Image
