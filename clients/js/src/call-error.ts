@@ -30,14 +30,17 @@ const kinds: Readonly<Record<Code, ErrorKind>> = {
 
 /**
  * Converts whatever a call throws to the error that the server sent. Where the call itself failed,
- * the message names the address.
+ * the message names the address. A call that ended as cancelled, but not by its caller, has lost its
+ * connection.
  */
-export function toCallError(thrown: unknown, address: string): ReposeError {
+export function toCallError(thrown: unknown, address: string, isByCaller: boolean): ReposeError {
   if (thrown instanceof ReposeError) return thrown;
   const error = ConnectError.from(thrown);
-  const isSent = error.cause === undefined;
+  const isLost = error.code === Code.Canceled && !isByCaller;
+  const isSent = error.cause === undefined && !isLost;
   const message = isSent ? error.rawMessage : `Cannot call ${address}: ${error.rawMessage}`;
-  return new ReposeError(kinds[error.code], message, { ...readDetails(error), cause: thrown });
+  const kind = isLost ? 'unavailable' : kinds[error.code];
+  return new ReposeError(kind, message, { ...readDetails(error), cause: thrown });
 }
 
 /** Converts the status of one request on a stream to the error that the server sent. */
@@ -47,7 +50,7 @@ export function toStatusError({ code, message, details }: Status): ReposeError {
     type: typeUrl.slice(typeUrl.lastIndexOf('/') + 1),
     value,
   }));
-  return toCallError(error, '');
+  return new ReposeError(kinds[error.code], message, readDetails(error));
 }
 
 function readDetails(error: ConnectError): ReposeErrorOptions {

@@ -6,6 +6,7 @@ import {
   type Client as Service,
   type Transport,
 } from '@connectrpc/connect';
+import type { ReposeError } from '../../../src/errors.js';
 import {
   GenerationService,
   type GetModelResponse,
@@ -57,6 +58,7 @@ export class Caller implements Client {
   readonly service: Service<typeof GenerationService>;
   readonly #address: string;
   readonly #retry: RetryOptions;
+  #isClosed = false;
   readonly #sizes = new Map<string, { readonly width: number; readonly height: number } | undefined>();
 
   /** `address` is the server's in errors. */
@@ -80,7 +82,7 @@ export class Caller implements Client {
         }
         return;
       } catch (thrown) {
-        const error = toCallError(thrown, this.#address);
+        const error = this.toError(thrown, options.signal);
         if (hasPicture) throw error;
         await this.#pause(attempts.waitAfter(error), options.signal);
       }
@@ -116,6 +118,16 @@ export class Caller implements Client {
     };
   }
 
+  /** Whatever a call with this signal throws as an error of ours. */
+  toError(thrown: unknown, signal: AbortSignal | undefined): ReposeError {
+    return toCallError(thrown, this.#address, this.#isClosed || signal?.aborted === true);
+  }
+
+  /** Repeats no call from now on. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   #start({ deadlineMs = defaultDeadlineMs }: CallOptions): Attempts {
     return new Attempts(this.#retry, deadlineMs);
   }
@@ -132,7 +144,7 @@ export class Caller implements Client {
           timeoutMs: attempts.remainingMs,
         });
       } catch (thrown) {
-        await this.#pause(attempts.waitAfter(toCallError(thrown, this.#address)), options.signal);
+        await this.#pause(attempts.waitAfter(this.toError(thrown, options.signal)), options.signal);
       }
     }
   }
@@ -141,7 +153,8 @@ export class Caller implements Client {
     try {
       await pause(ms, signal);
     } catch (reason) {
-      throw toCallError(ConnectError.from(reason, Code.Canceled), this.#address);
+      throw this.toError(ConnectError.from(reason, Code.Canceled), signal);
     }
+    if (this.#isClosed) throw this.toError(new ConnectError('the client is closed', Code.Canceled), signal);
   }
 }

@@ -5,7 +5,6 @@ import { ReposeError } from '../../../src/errors.js';
 import { isAddress, isLoopback, splitAddress } from '../../../src/rpc/address.js';
 import type { RetryOptions } from './attempts.js';
 import { authorize } from './authorization.js';
-import { toCallError } from './call-error.js';
 import { Caller, type CallOptions, type Client } from './client.js';
 import { readCall } from './read-call.js';
 import { toGenerateMessage } from './request.js';
@@ -74,34 +73,41 @@ export function createClient(address = '127.0.0.1:50051', options: ClientOptions
     interceptors: authorize(token),
     readMaxBytes: maxAnswerBytes,
   });
-  const caller = new Caller(transport, address, retry);
-  return Object.assign(caller, {
-    generateStream: <Key>(requests: StreamRequests<Key>, callOptions: CallOptions = {}) =>
-      generateStream(caller, address, requests, callOptions),
-    close: () => sessionManager.abort(),
-  });
+  return new GrpcClient(sessionManager, transport, address, retry);
 }
 
-async function* generateStream<Key>(
-  caller: Caller,
-  address: string,
-  requests: StreamRequests<Key>,
-  { deadlineMs, signal }: CallOptions,
-): AsyncGenerator<StreamAnswer<Key>, void> {
-  const findSize = caller.findSize({ signal });
-  const session = new Session(requests, (request) => toGenerateMessage(request, findSize));
-  const start = (own: AbortSignal) =>
-    caller.service.generateStream(session.send(), {
-      signal: own,
-      ...(deadlineMs !== undefined && { timeoutMs: Math.ceil(deadlineMs) }),
-    });
-  try {
-    for await (const response of readCall(start, signal)) yield* session.receive(response);
-    session.assertAllAnswered();
-  } catch (error) {
-    throw session.fault ? session.fault.error : toCallError(error, address);
-  } finally {
-    session.stop();
+class GrpcClient extends Caller implements NodeClient {
+  readonly #sessions: Http2SessionManager;
+
+  constructor(sessions: Http2SessionManager, ...args: ConstructorParameters<typeof Caller>) {
+    super(...args);
+    this.#sessions = sessions;
+  }
+
+  async *generateStream<Key>(
+    requests: StreamRequests<Key>,
+    { deadlineMs, signal }: CallOptions = {},
+  ): AsyncGenerator<StreamAnswer<Key>, void> {
+    const findSize = this.findSize({ signal });
+    const session = new Session(requests, (request) => toGenerateMessage(request, findSize));
+    const start = (own: AbortSignal) =>
+      this.service.generateStream(session.send(), {
+        signal: own,
+        ...(deadlineMs !== undefined && { timeoutMs: Math.ceil(deadlineMs) }),
+      });
+    try {
+      for await (const response of readCall(start, signal)) yield* session.receive(response);
+      session.assertAllAnswered();
+    } catch (error) {
+      throw session.fault ? session.fault.error : this.toError(error, signal);
+    } finally {
+      session.stop();
+    }
+  }
+
+  override close(): void {
+    super.close();
+    this.#sessions.abort();
   }
 }
 

@@ -1,7 +1,7 @@
 /** How calls are repeated, timed and cancelled, against a server that follows a script. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http2';
+import { createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
@@ -42,6 +42,14 @@ function fail(
   };
 }
 
+const connections = new Set<ServerHttp2Session>();
+
+/** Loses the connection, so that the answers reach nobody. */
+const drop: Script = async function* () {
+  for (const connection of connections) connection.destroy();
+  yield* answer();
+};
+
 /** Serves one script a call, in their order. */
 async function serve(...scripts: Script[]) {
   let calls = 0;
@@ -55,7 +63,9 @@ async function serve(...scripts: Script[]) {
           },
         }),
     }),
-  ).listen(0, '127.0.0.1');
+  )
+    .on('session', (connection) => connections.add(connection))
+    .listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = createClient(`127.0.0.1:${(server.address() as AddressInfo).port}`, { retry });
   return {
@@ -91,6 +101,7 @@ const cases: [string, Script[], Awaited<ReturnType<typeof draw>>][] = [
     [unavailable, busy, answer],
     { stages: both, calls: 3, kind: undefined },
   ],
+  ['repeats a call whose connection is lost', [drop, answer], { stages: both, calls: 2, kind: undefined }],
   [
     'gives up after the attempts',
     [unavailable, unavailable, unavailable, answer],
@@ -162,6 +173,20 @@ test('an aborted signal cancels the call', async () => {
     { kind: 'cancelled' },
   );
   await cancelled;
+  stop();
+});
+
+test('closing the client cancels its calls for good', async () => {
+  const { script, cancelled } = createHanging();
+  const { client, countCalls, stop } = await serve(script);
+  await assert.rejects(
+    async () => {
+      for await (const _ of client.generate({ cond, pose })) client.close();
+    },
+    { kind: 'cancelled' },
+  );
+  await cancelled;
+  assert.equal(countCalls(), 1);
   stop();
 });
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { createClient } from '@repose/client';
+import { createClient } from '@repose/client/node';
 
 const address = process.env['REPOSE_TLS_ADDRESS'] ?? '';
 const read = (name: string) => readFileSync(process.env[name] ?? '', 'utf8');
