@@ -21,7 +21,11 @@ let inference: InferenceClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ server, client, close } = await startTestServer({ metricsAddress: '127.0.0.1:0', maxQueue: 8, streamCredit: 4 }));
+  ({ server, client, close } = await startTestServer({
+    metricsAddress: '127.0.0.1:0',
+    maxQueue: 8,
+    streamCredit: 4,
+  }));
   inference = connectInference(server.address);
 });
 
@@ -257,6 +261,21 @@ describe('ModelInfer', () => {
         ],
       },
       'raw_input_contents[1]',
+    ],
+    [
+      'a million elements in place of one',
+      {
+        ...pictures,
+        inputs: [
+          {
+            ...pictures.inputs![0],
+            contents: { bytesContents: Array.from({ length: 1_000_000 }, () => '') },
+          },
+          { ...pose, contents: { fp32Contents: jointValues } },
+        ],
+        rawInputContents: [],
+      },
+      'inputs[0].contents',
     ],
     ['an unknown output', { outputs: [{ name: 'picture' }] }, 'outputs[0].name'],
     ['a parameter', { parameters: { fromat: { stringParam: 'png' } } }, 'parameters.fromat'],
