@@ -375,6 +375,27 @@ describe('ModelStreamInfer', () => {
   });
 });
 
+test('a server that closes finishes the call in flight', async () => {
+  const closing = await startTestServer();
+  const other = connectInference(closing.server.address);
+  const drawn = infer(other, createRaw([1], { modelName: 'slow' }));
+  await until(() => closing.server.jobs === 1);
+  const closed = closing.close();
+  expect(Object.keys(await drawn)).toEqual(['coarse_image', 'refined_image']);
+  other.close();
+  await closed;
+});
+
+test('a stream without a request ends after maxStreamIdleMs', async () => {
+  const hasty = await startTestServer({ maxStreamIdleMs: 50 });
+  const other = connectInference(hasty.server.address);
+  const ended = new Promise((resolve) => other.modelStreamInfer().on('error', resolve).resume());
+  expect(await ended).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+  expect(hasty.server.idleBytes).toBe(0);
+  other.close();
+  await hasty.close();
+});
+
 test('calls and requests are measured by method', async () => {
   await infer(inference, createRaw());
   const metrics = await readMetrics(server);
