@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharp } from '../src/image/sharp.js';
-import { describeNetworks } from '../src/train/describe.js';
+import { describePg2 } from '../src/train/describe.js';
 import { resolveConfig } from '../src/train/resolve-config.js';
 import { runCli } from './support/cli.js';
 import { describeTraining } from './support/describe-training.js';
@@ -69,7 +69,7 @@ describeTraining('repose train', () => {
   ] as const)(
     'the networks of %s with %j have the counts of the paper and its program',
     (preset, settings, counts) => {
-      const { g1, g2, d } = describeNetworks(
+      const { g1, g2, d } = describePg2(
         resolveConfig(
           preset,
           settings.map((text) => text.split('=') as [string, string]),

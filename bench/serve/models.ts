@@ -47,7 +47,7 @@ export async function prepareModel(
   const folder = model === 'default' ? join(packageRoot, 'models', 'default') : await exportRandom(32);
   const { manifest } = await readBundle(folder);
   const find = (stage: StageName): VariantManifest => {
-    const variant = manifest.stages[stage].variants[precision];
+    const variant = manifest.stages[stage]?.variants[precision];
     if (!variant) throw new Error(`Cannot measure ${folder}: its ${stage} stage has no ${precision}`);
     return variant;
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkSkeleton, skeletonFields } from '../pose/skeleton-schema.js';
-import type { StageName } from '../stages.js';
+import { trainingStages } from '../stages.js';
 
 /** The only format version that this code writes and reads. */
 export const formatVersion = 1;
@@ -81,14 +81,19 @@ export const manifestSchema = z.strictObject({
   skeleton: skeletonSchema,
   opset: z.int().positive(),
   irVersion: z.int().positive(),
-  stages: z.strictObject({ coarse: stageSchema, refine: stageSchema }),
+  stages: z.strictObject({
+    coarse: stageSchema.optional().describe('absent in models that make one picture of another'),
+    refine: stageSchema,
+  }),
   training: z.strictObject({
     run: z.string(),
     preset: z.string(),
     data: z.string(),
     seed: z.int(),
-    baseWidth: z.int().positive().describe('F of the PG2 paper'),
-    steps: z.strictObject({ g1: z.int().nonnegative(), g2: z.int().nonnegative() }),
+    baseWidth: z.int().positive().describe("channels of the generator's first convolution"),
+    steps: z
+      .partialRecord(z.enum(trainingStages), z.int().nonnegative())
+      .describe('by training stage: g1 and g2 of PG2, r of SimGAN, g of DAGAN'),
   }),
   metrics: z
     .record(z.string(), z.number())
@@ -97,7 +102,7 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-export type StageManifest = Manifest['stages'][StageName];
+export type StageManifest = z.infer<typeof stageSchema>;
 export type TensorManifest = z.infer<typeof tensorSchema>;
 export type VariantManifest = z.infer<typeof variantSchema>;
 export type Calibration = z.infer<typeof calibrationSchema>;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
-import { type StageName, stages } from '../stages.js';
+import type { StageName } from '../stages.js';
 import { hashFile } from './hash-file.js';
 import {
   type Manifest,
@@ -11,8 +11,16 @@ import {
   type TensorManifest,
 } from './manifest.js';
 import { findSkeletonProblem } from './manifest-skeleton.js';
+import { listStages, readModelKind } from './model-kind.js';
 import { readSmallFile } from './regular-file.js';
-import { describeStageTensors, givesAlpha, readNetworkInputs } from './stage-tensors.js';
+import {
+  describeRefinerTensors,
+  describeStageTensors,
+  givesAlpha,
+  readNetworkInputs,
+  readNoiseLength,
+  type StageTensors,
+} from './stage-tensors.js';
 
 /** The manifest's file name in a bundle's folder. */
 export const manifestFile = 'model.json';
@@ -44,7 +52,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
 
 /** The path of a stage's graph, or undefined if the bundle has none of that precision. */
 export function graphPath(bundle: Bundle, stage: StageName, precision: Precision): string | undefined {
-  const variant = bundle.manifest.stages[stage].variants[precision];
+  const variant = bundle.manifest.stages[stage]?.variants[precision];
   return variant && join(bundle.folder, variant.file);
 }
 
@@ -64,19 +72,38 @@ export function parseManifest(text: string, path: string): Manifest {
  * The problems of a well-formed manifest: an unknown skeleton, or tensors that do not match it and
  * the size.
  */
-function listContradictions({ image, skeleton, stages: described }: Manifest): string[] {
-  const expected = describeStageTensors(image, skeleton.joints.length, {
-    networkInputs: readNetworkInputs(described),
-    hasAlpha: givesAlpha(described),
-  });
-  const tensors = stages.flatMap((stage) =>
+function listContradictions(manifest: Manifest): string[] {
+  const expected = listExpectedTensors(manifest);
+  const tensors = listStages(manifest).flatMap((stage) =>
     (['inputs', 'outputs'] as const).flatMap((side) => {
-      const is = described[stage][side].map(formatTensor).join(', ');
-      const shouldBe = expected[stage][side].map(formatTensor).join(', ');
+      const is = formatTensors(manifest.stages[stage]?.[side]);
+      const shouldBe = formatTensors(expected[stage]?.[side]);
       return is === shouldBe ? [] : [`stages.${stage}.${side}: ${is}, expected ${shouldBe}`];
     }),
   );
-  return [findSkeletonProblem(skeleton) ?? [], tensors].flat();
+  return [findSkeletonProblem(manifest.skeleton) ?? [], tensors].flat();
+}
+
+/** What the graphs of a model of this kind have, by stage. */
+function listExpectedTensors(manifest: Manifest): Readonly<Partial<Record<StageName, StageTensors>>> {
+  const { image, skeleton, stages } = manifest;
+  const kind = readModelKind(manifest);
+  switch (kind) {
+    case 'repose':
+      return describeStageTensors(image, skeleton.joints.length, {
+        networkInputs: readNetworkInputs(stages),
+        hasAlpha: givesAlpha(stages),
+      });
+    case 'refine':
+    case 'sample':
+      return { refine: describeRefinerTensors(image, readNoiseLength(stages)) };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function formatTensors(tensors: readonly TensorManifest[] = []): string {
+  return tensors.map(formatTensor).join(', ');
 }
 
 function formatTensor({ name, type, shape }: TensorManifest): string {
@@ -92,9 +119,9 @@ interface NamedFile {
 }
 
 function listFiles(manifest: Manifest): NamedFile[] {
-  return stages.flatMap((stage) =>
+  return listStages(manifest).flatMap((stage) =>
     precisions.flatMap((precision) => {
-      const variant = manifest.stages[stage].variants[precision];
+      const variant = manifest.stages[stage]?.variants[precision];
       return variant ? [{ field: `stages.${stage}.variants.${precision}`, ...variant }] : [];
     }),
   );

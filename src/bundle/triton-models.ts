@@ -3,7 +3,7 @@
  * and on our own server: one for each stage, and under the bundle's name both in turn.
  */
 import { type StageName, stages } from '../stages.js';
-import type { Manifest } from './manifest.js';
+import type { ReposingManifest } from './model-kind.js';
 import { alphaName, type StageTensors } from './stage-tensors.js';
 
 /** The name of a stage's model; the one of both stages has the bundle's name. */
@@ -12,7 +12,7 @@ export function toStageModelName(bundleName: string, stage: StageName): string {
 }
 
 /** The tensors of both stages in turn: a condition image and a pose in, both pictures out, and `alpha` where there is one. */
-export function describePipeline(described: Manifest['stages']): StageTensors {
+export function describePipeline(described: ReposingManifest['stages']): StageTensors {
   const outputs = stages.flatMap((stage) =>
     described[stage].outputs.filter(({ name }) => name.endsWith('_image') || name === alphaName),
   );

@@ -1,5 +1,5 @@
-import { stages } from '../stages.js';
 import type { Manifest, VariantName } from './manifest.js';
+import { listStages } from './model-kind.js';
 
 /** The largest loss of SSIM against the targets with which a variant is chosen by default. */
 export const maxSsimLoss = 0.005;
@@ -8,11 +8,11 @@ export const maxSsimLoss = 0.005;
 export type VariantQuality = 'missing' | 'unmeasured' | 'within-limit' | 'beyond-limit';
 
 /**
- * Whether both stages of a bundle have a variant, and whether its pictures are as good as those of
+ * Whether all stages of a bundle have a variant, and whether its pictures are as good as those of
  * fp32.
  */
 export function judgeVariant(manifest: Manifest, name: VariantName): VariantQuality {
-  const variants = stages.map((stage) => manifest.stages[stage].variants[name]);
+  const variants = listStages(manifest).map((stage) => manifest.stages[stage]?.variants[name]);
   if (variants.includes(undefined)) return 'missing';
   const changes = variants.map((variant) => variant?.error.ssimChange);
   if (changes.includes(undefined)) return 'unmeasured';

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type StageName, stages } from '../stages.js';
+import type { StageName } from '../stages.js';
 import type { Manifest, VariantManifest, VariantName } from './manifest.js';
 import { precisions } from './manifest.js';
+import { listStages } from './model-kind.js';
 import { manifestFile, parseManifest } from './read-bundle.js';
 
 /** The bytes of each stage's .onnx file. */
-export type StageFiles = Readonly<Record<StageName, Uint8Array>>;
+export type StageFiles = Readonly<Partial<Record<StageName, Uint8Array>>>;
 
 /** The content of a bundle's folder. */
 export interface BundleContent {
@@ -38,9 +39,9 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
   const all = { ...variants, fp32: graphs };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   parseManifest(text, join(folder, manifestFile));
-  for (const stage of stages) {
+  for (const stage of listStages(manifest)) {
     for (const precision of precisions) {
-      const file = manifest.stages[stage].variants[precision]?.file;
+      const file = manifest.stages[stage]?.variants[precision]?.file;
       const bytes = all[precision]?.[stage];
       if (file !== undefined && bytes) await writeFile(join(folder, file), bytes);
     }

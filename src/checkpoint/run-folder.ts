@@ -1,7 +1,7 @@
 /**
  * The folder of a training run: `runs/<number>-<description>/` with `config.json`, written before
  * the first step, and `checkpoints/<stage>-<step>/`. A `g1-*` checkpoint holds g1; a `g2-*` one g1,
- * g2 and d.
+ * g2 and d; an `r-*` one r, d and the history of SimGAN.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,18 +19,24 @@ export interface Checkpoint {
   readonly path: string;
 }
 
-const checkpointPattern = /^(g1|g2)-(\d{7,})$/;
+const checkpointPattern = new RegExp(`^(${trainingStages.join('|')})-(\\d{7,})$`);
 
 /** The part of `config.json` that other programs read; the rest stays untouched. */
 const runConfigSchema = z.looseObject({
   preset: z.string(),
+  /** Absent in runs of before there were other methods than PG2. */
+  method: z.string().optional(),
   data: z.string(),
   seed: z.int(),
   image: z.looseObject({ width: z.int().positive(), height: z.int().positive() }),
   skeleton: skeletonSettingSchema,
   baseWidth: z.int().positive(),
+  /** Of DAGAN alone: the length of its noise. */
+  noise: z.int().positive().optional(),
   /** Absent in older runs, which have only the paper's inputs. */
   inputs: z.enum(networkInputs).optional(),
+  /** Of `warped` inputs, those that the networks never saw. */
+  hiddenInputs: z.array(z.string()).optional(),
   /** The held-out people of a data folder, and how its pictures were read. */
   folder: z
     .looseObject({

@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle/read-bundle.js';
-import type { ExportProgress, ExportRunOptions } from '../export/export-run.js';
+import type { ExportProgress, ExportRunOptions } from '../export/export-run-options.js';
 import { prepareTensorflow } from './tensorflow.js';
 import { say } from './terminal.js';
 

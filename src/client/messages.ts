@@ -19,9 +19,9 @@ export interface GenerateRequest {
   readonly cond: Uint8Array;
   /**
    * The target pose, or a JPEG, PNG or WebP of a person in it, whose joints the server finds. Joints
-   * without a canvas are in pixels of the condition image.
+   * without a canvas are in pixels of the condition image. Absent for models that draw no poses.
    */
-  readonly pose: LoosePose | Uint8Array;
+  readonly pose?: LoosePose | Uint8Array | undefined;
   /**
    * The pose of the person in `cond`, laid on the whole picture. If absent, the server finds it
    * where it is needed.
@@ -41,6 +41,8 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;
+  /** Which picture a model draws that draws samples; 0 if absent. */
+  readonly seed?: number | undefined;
 }
 
 /** One drawn picture, as it arrived. */
@@ -67,9 +69,7 @@ export const resultFormats = Object.keys(wireOfFormat);
 export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
   return {
     cond: request.cond,
-    ...(request.pose instanceof Uint8Array
-      ? { posePicture: request.pose }
-      : { pose: toPoseMessage(request.pose) }),
+    ...toTargetMessage(request.pose),
     model: request.model ?? '',
     ...(request.modelVersion !== undefined && { modelVersion: request.modelVersion }),
     stages: (request.stages ?? []).map((stage) => wireOfPicture[stage]),
@@ -81,7 +81,13 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
+    ...(request.seed && { seed: request.seed }),
   };
+}
+
+function toTargetMessage(pose: GenerateRequest['pose']): Pick<GenerateMessage, 'pose' | 'posePicture'> {
+  if (pose === undefined) return {};
+  return pose instanceof Uint8Array ? { posePicture: pose } : { pose: toPoseMessage(pose) };
 }
 
 /** The joints that a server has found in a picture, and how certain it is of the person, 0 to 1. */

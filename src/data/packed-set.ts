@@ -1,7 +1,8 @@
 /**
  * A picture set as raw bytes in a folder, so that a picture costs one read: `set.json`;
  * `images-0000.rgb` and so on with consecutive pictures, the same number in each file but the last;
- * beside each, `joints-0000.f32` with x, y and confidence of each joint.
+ * beside each, `joints-0000.f32` with x, y and confidence of each joint, and in a set with masks
+ * `masks-0000.gray` with a byte a pixel.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
@@ -24,12 +25,18 @@ export interface PackedSetIndex {
   readonly persons: readonly (readonly number[])[];
   /** The published pairs of the data set; by default all ordered pairs of one person. */
   readonly pairs?: readonly Pair[];
+  /** Whether each picture comes with a mask. */
+  readonly hasMasks?: boolean;
 }
 
-/** A picture of the set's size, RGB [H, W, 3], and its joints in its pixels. */
+/**
+ * A picture of the set's size, RGB [H, W, 3], its joints in its pixels, and in a set with masks how
+ * much of each pixel its person covers, [H, W], 0 to 255.
+ */
 export interface PosedPicture {
   readonly imageNhwc: Uint8Array;
   readonly joints: readonly Joint[];
+  readonly mask?: Uint8Array;
 }
 
 export interface WriteOptions {
@@ -129,10 +136,14 @@ async function writeParts(parts: Parts, start: number, options: WriteOptions): P
   return missing;
 }
 
-/** Some consecutive pictures: RGB [count, H, W, 3], and joints [count, J, 3], 0 where left out. */
+/**
+ * Some consecutive pictures: RGB [count, H, W, 3], joints [count, J, 3] and perhaps masks
+ * [count, H, W], 0 where left out.
+ */
 interface Part {
   readonly images: Uint8Array;
   readonly joints: Float32Array;
+  readonly masks: Uint8Array | undefined;
 }
 
 function emptyPart({ index, perPart }: Parts, start: number): Part {
@@ -140,17 +151,20 @@ function emptyPart({ index, perPart }: Parts, start: number): Part {
   return {
     images: new Uint8Array(count * bytesOfAPicture(index.size)),
     joints: new Float32Array(count * numbersOfAPose(index)),
+    masks: index.hasMasks ? new Uint8Array(count * bytesOfAMask(index.size)) : undefined,
   };
 }
 
-function addPicture({ images, joints }: Part, at: number, picture: PosedPicture): void {
+function addPicture({ images, joints, masks }: Part, at: number, picture: PosedPicture): void {
   images.set(picture.imageNhwc, at * picture.imageNhwc.length);
+  if (picture.mask !== undefined) masks?.set(picture.mask, at * picture.mask.length);
   const packed = picture.joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
   joints.set(packed, at * packed.length);
 }
 
 /** The pictures come last: with them, the part counts as finished. */
-async function writePart({ folder }: Parts, part: number, { images, joints }: Part): Promise<void> {
+async function writePart({ folder }: Parts, part: number, { images, joints, masks }: Part): Promise<void> {
+  if (masks !== undefined) await writeWhole(join(folder, masksName(part)), masks);
   await writeWhole(join(folder, jointsName(part)), new Uint8Array(joints.buffer));
   await writeWhole(join(folder, imagesName(part)), images);
 }
@@ -187,11 +201,16 @@ export function openPackedSet(folder: string): PackedSet {
   const index = JSON.parse(readFileSync(join(folder, indexName), 'utf8')) as PackedSetIndex & {
     perPart: number;
   };
-  const { size, skeleton = coco18, names, persons, pairs, perPart } = index;
-  const bytes = bytesOfAPicture(size);
+  const { size, skeleton = coco18, names, persons, pairs, hasMasks, perPart } = index;
   const stride = numbersOfAPose(index);
   const numbers = Array.from({ length: Math.ceil(names.length / perPart) }, (_, part) => part);
-  const parts = numbers.map((part) => openSync(join(folder, imagesName(part)), 'r'));
+  const openParts = (nameOf: (part: number) => string, bytes: number) =>
+    new PartFiles(
+      numbers.map((part) => join(folder, nameOf(part))),
+      { bytes, perPart },
+    );
+  const images = openParts(imagesName, bytesOfAPicture(size));
+  const masks = hasMasks ? openParts(masksName, bytesOfAMask(size)) : undefined;
   const joints = readJoints(numbers.map((part) => join(folder, jointsName(part))));
   return {
     size,
@@ -199,16 +218,41 @@ export function openPackedSet(folder: string): PackedSet {
     persons,
     ...(pairs && { pairs }),
     name: (picture) => names[picture]!,
-    image: (picture) => {
-      const image = new Uint8Array(bytes);
-      readSync(parts[Math.floor(picture / perPart)]!, image, 0, bytes, (picture % perPart) * bytes);
-      return image;
-    },
+    image: (picture) => images.read(picture),
+    ...(masks && { mask: (picture: number) => masks.read(picture) }),
     joints: (picture) => unpackJoints(joints.subarray(picture * stride, (picture + 1) * stride)),
     close: () => {
-      for (const part of parts) closeSync(part);
+      images.close();
+      masks?.close();
     },
   };
+}
+
+/** Open files of consecutive items, all of one length, the same number in each file but the last. */
+class PartFiles {
+  readonly #files: readonly number[];
+  readonly #bytes: number;
+  readonly #perPart: number;
+
+  constructor(
+    paths: readonly string[],
+    { bytes, perPart }: { readonly bytes: number; readonly perPart: number },
+  ) {
+    this.#files = paths.map((path) => openSync(path, 'r'));
+    this.#bytes = bytes;
+    this.#perPart = perPart;
+  }
+
+  read(index: number): Uint8Array {
+    const item = new Uint8Array(this.#bytes);
+    const file = this.#files[Math.floor(index / this.#perPart)]!;
+    readSync(file, item, 0, this.#bytes, (index % this.#perPart) * this.#bytes);
+    return item;
+  }
+
+  close(): void {
+    for (const file of this.#files) closeSync(file);
+  }
 }
 
 /** The numbers of several files, one after the other. */
@@ -233,6 +277,10 @@ function bytesOfAPicture({ width, height }: Size): number {
   return width * height * 3;
 }
 
+function bytesOfAMask({ width, height }: Size): number {
+  return width * height;
+}
+
 const indexName = 'set.json';
 
 function imagesName(part: number): string {
@@ -241,4 +289,8 @@ function imagesName(part: number): string {
 
 function jointsName(part: number): string {
   return `joints-${String(part).padStart(4, '0')}.f32`;
+}
+
+function masksName(part: number): string {
+  return `masks-${String(part).padStart(4, '0')}.gray`;
 }

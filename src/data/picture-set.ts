@@ -12,6 +12,8 @@ export interface PictureSet {
   name(index: number): string;
   /** RGB, [H, W, 3]; a read-only view. */
   image(index: number): Uint8Array;
+  /** How much of each pixel the person covers, [H, W], 0 to 255; absent where the set has no masks. */
+  mask?(index: number): Uint8Array;
   /** The joints of the skeleton, in pixels of the picture. */
   joints(index: number): readonly Joint[];
 }

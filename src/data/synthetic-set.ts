@@ -29,8 +29,8 @@ export interface PrepareOptions extends Omit<WriteOptions, 'pictures'> {
 }
 
 /**
- * Renders people into a packed set, once, on all processors, and keeps it below `cacheFolder` (24 KB
- * a picture at 64x128, 96 KB at 128x256), so that training never waits for rendering. Goes on where
+ * Renders people into a packed set, once, on all processors, and keeps it below `cacheFolder` (32 KB
+ * a picture at 64x128, 128 KB at 128x256), so that training never waits for rendering. Goes on where
  * an earlier call was stopped. Returns the set's folder. Throws `failed-precondition` for a skeleton
  * without a joint that rendered people have.
  */
@@ -45,7 +45,7 @@ export async function prepareSyntheticSet(
       `Cannot render people for the skeleton ${skeleton.name}: they have none of its joints, expected a data folder`,
     );
   const sizeName = `${size.width}x${size.height}`;
-  const name = `people-v${renderedVersion}-${sizeName}-seed${seed}-from${first}-${people}x${posesPerPerson}`;
+  const name = `masked-people-v${renderedVersion}-${sizeName}-seed${seed}-from${first}-${people}x${posesPerPerson}`;
   const folder = join(prepare.cacheFolder, 'sets', `${name}${formatSuffix(skeleton)}`);
   if (await hasPackedSet(folder)) return folder;
 
@@ -56,6 +56,7 @@ export async function prepareSyntheticSet(
     skeleton,
     names: numbers.flatMap((person) => poses.map((pose) => `person ${person} pose ${pose}`)),
     persons: numbers.map((_, at) => poses.map((pose) => at * posesPerPerson + pose)),
+    hasMasks: true,
   };
   const pictures = (start: number) => renderPictures({ ...options, skeleton }, start);
   await resumePackedSet(folder, index, { ...prepare, pictures });
@@ -78,8 +79,8 @@ async function* renderPictures(
   const left = Array.from({ length: people - done }, (_, at) => first + done + at);
   let index = done * poses;
   for await (const pictures of renderPeople({ seed, people: left, poses, size }))
-    for (const { imageNhwc, joints } of pictures) {
-      if (index >= start) yield { imageNhwc, joints: convertJoints(joints, coco18, skeleton) };
+    for (const { imageNhwc, joints, mask } of pictures) {
+      if (index >= start) yield { imageNhwc, mask, joints: convertJoints(joints, coco18, skeleton) };
       index += 1;
     }
 }

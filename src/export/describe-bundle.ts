@@ -1,9 +1,10 @@
-import { formatVersion, type Manifest } from '../bundle/manifest.js';
+import { formatVersion, type Manifest, type StageManifest } from '../bundle/manifest.js';
 import { describeSkeleton } from '../bundle/manifest-skeleton.js';
+import type { ReposingManifest } from '../bundle/model-kind.js';
 import { describeStageTensors } from '../bundle/stage-tensors.js';
 import { describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
-import { type StageName, stages } from '../stages.js';
+import type { StageName } from '../stages.js';
 import { describeData } from './data-notes.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { ParityErrors } from './parity/check-parity.js';
@@ -18,15 +19,18 @@ export interface BundleParts {
   readonly producer: Producer;
 }
 
-/** The manifest of a bundle named `name`. The same parts give the same manifest. */
-export function describeBundle(name: string, { trained, graphs, errors, producer }: BundleParts): Manifest {
+/** The manifest of a PG2 bundle named `name`. The same parts give the same manifest. */
+export function describeBundle(
+  name: string,
+  { trained, graphs, errors, producer }: BundleParts,
+): ReposingManifest {
   const { config, skeleton, networks, steps, metrics } = trained;
   const { width, height } = config.image;
   const tensors = describeStageTensors({ width, height }, skeleton.joints.length, {
     networkInputs: config.inputs,
   });
   const notes = describeData(config.data);
-  const describeStage = (stage: StageName, network: NetworkArtifacts): Manifest['stages'][StageName] => ({
+  const describeStage = (stage: StageName, network: NetworkArtifacts): StageManifest => ({
     parameters: countParameters(network),
     inputs: [...tensors[stage].inputs],
     outputs: [...tensors[stage].outputs],
@@ -61,10 +65,13 @@ export function describeBundle(name: string, { trained, graphs, errors, producer
 }
 
 /** Six digits of each graph's hash: changes with the weights and the graphs. */
-function formatWeightsVersion(described: Manifest['stages']): string {
-  return stages.map((stage) => described[stage].variants.fp32.sha256.slice(0, 6)).join('-');
+export function formatWeightsVersion(described: Manifest['stages']): string {
+  const { coarse, refine } = described;
+  const graphs = coarse === undefined ? [refine] : [coarse, refine];
+  return graphs.map(({ variants }) => variants.fp32.sha256.slice(0, 6)).join('-');
 }
 
-function countParameters({ weights }: NetworkArtifacts): number {
+/** The numbers of a network's weights. */
+export function countParameters({ weights }: NetworkArtifacts): number {
   return [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
 }

@@ -4,9 +4,17 @@ import type { Bundle } from '../bundle/read-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder, copyDrawingNetworks } from '../checkpoint/network-file.js';
+import { readRunConfig } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
 import { type StageName, stages } from '../stages.js';
 import { describeBundle } from './describe-bundle.js';
+import { fillRefinerBundle } from './export-refiner.js';
+import {
+  type BundleOptions,
+  type ExportProgress,
+  type ExportRunOptions,
+  paritySamples,
+} from './export-run-options.js';
 import { formatModelCard } from './model-card.js';
 import { encodeModel, type Producer } from './onnx/encode-model.js';
 import { createOnnxruntimeProgram } from './onnxruntime/onnxruntime-program.js';
@@ -18,41 +26,16 @@ import { buildTrainedGraph } from './trained-graphs.js';
 import { readTrainedRun, type TrainedRun } from './trained-run.js';
 import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 
-export interface ExportRunOptions {
-  /** The training run's folder. */
-  readonly run: string;
-  /** The bundle's folder. */
-  readonly out: string;
-  /** The model's name; by default the folder's. */
-  readonly name?: string | undefined;
-  /** TensorFlow.js, for the parity check; any backend. */
-  readonly tf: TensorFlowApi;
-  /** Whether to replace an existing bundle. */
-  readonly force?: boolean;
-  /** Whether the bundle also gets the networks' weights, for `train --from BUNDLE`. */
-  readonly withWeights?: boolean;
-  readonly onProgress?: (progress: ExportProgress) => void;
-}
-
-/** The progress of an export, in this order. */
-export type ExportProgress =
-  | { readonly kind: 'read'; readonly checkpoint: string }
-  | { readonly kind: 'converted'; readonly stage: StageName; readonly nodes: number; readonly bytes: number }
-  | { readonly kind: 'checked'; readonly stage: StageName; readonly error: ParityErrors[StageName] };
-
 type Graphs = Readonly<Record<StageName, Uint8Array>>;
 
-/** The parity check's inputs, the same for each export, so that its result is reproducible. */
-const paritySamples = { samples: 10, seed: 1 };
-
 /**
- * Exports a run's latest checkpoint as a bundle, atomically: both graphs, compared with
- * TensorFlow.js, the manifest and the model card. Throws `failed-precondition` if the bundle exists
- * and `force` is not set, or if the run has no checkpoint of stage 2, and `internal` if a graph
+ * Exports a run's latest checkpoint as a bundle, atomically: both graphs, or that of SimGAN or DAGAN,
+ * compared with TensorFlow.js, the manifest and the model card. Throws `failed-precondition` if the bundle exists
+ * and `force` is not set, or if the run has no checkpoint with its last generator, and `internal` if a graph
  * fails the parity check.
  */
 export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
-  const { run, out, force = false, withWeights = false, onProgress = () => {} } = options;
+  const { run, out, force = false } = options;
   const { name = basename(resolve(out)) } = options;
   if (!bundleNamePattern.test(name)) {
     throw new ReposeError(
@@ -60,36 +43,37 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
       `Cannot export to "${name}": not a model's name, expected at most 64 lower-case letters, digits, "-" and "_"`,
     );
   }
-  const fill = async (folder: string): Promise<Manifest> => {
-    // 1. Read the networks to draw with.
-    const trained = await readTrainedRun(run);
-    onProgress({ kind: 'read', checkpoint: trained.checkpoint.path });
-
-    // 2. Convert both stages.
-    const producer = await readProducer();
-    const graphs = convertStages(trained, producer, onProgress);
-
-    // 3. Compare them with TensorFlow.js; throw before anything is written.
-    const errors = await checkStages(options.tf, trained, {
-      ...graphs,
-      refine: encodeExposed(trained, producer),
-    });
-    for (const stage of stages) onProgress({ kind: 'checked', stage, error: errors[stage] });
-
-    // 4. Write the bundle.
-    const manifest = describeBundle(name, { trained, graphs, errors, producer });
-    await writeTrainingRecord(run, trained, folder);
-    await writeBundle(folder, {
-      manifest,
-      graphs,
-      card: formatModelCard(manifest, await readTrainingRecord(folder)),
-    });
-    const weights = join(folder, bundledNetworksFolder);
-    if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
-    return manifest;
-  };
+  const { method } = await readRunConfig(run);
+  const fillBundle = method === 'simgan' || method === 'dagan' ? fillRefinerBundle : fillPg2Bundle;
+  const fill = (folder: string) => fillBundle(folder, { ...options, name });
   const manifest = await writeFolderAtomically(out, fill, { replace: force });
   return { folder: out, manifest };
+}
+
+/** Writes the bundle of a run of PG2 into an empty folder. */
+async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Manifest> {
+  const { run, name, withWeights = false, onProgress = () => {} } = options;
+  // 1. Read the networks to draw with.
+  const trained = await readTrainedRun(run);
+  onProgress({ kind: 'read', checkpoint: trained.checkpoint.path });
+
+  // 2. Convert both stages.
+  const producer = await readProducer();
+  const graphs = convertStages(trained, producer, onProgress);
+
+  // 3. Compare them with TensorFlow.js; throw before anything is written.
+  const exposed = { ...graphs, refine: encodeExposed(trained, producer) };
+  const errors = await checkStages(options.tf, trained, exposed);
+  for (const stage of stages) onProgress({ kind: 'checked', stage, error: errors[stage] });
+
+  // 4. Write the bundle.
+  const manifest = describeBundle(name, { trained, graphs, errors, producer });
+  await writeTrainingRecord(run, trained, folder);
+  const card = formatModelCard(manifest, await readTrainingRecord(folder));
+  await writeBundle(folder, { manifest, graphs, card });
+  const weights = join(folder, bundledNetworksFolder);
+  if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
+  return manifest;
 }
 
 function convertStages(

@@ -1,4 +1,5 @@
-import type { Manifest } from '../bundle/manifest.js';
+import type { Manifest, VariantManifest } from '../bundle/manifest.js';
+import type { ReposingManifest } from '../bundle/model-kind.js';
 import { bundledRecordFolder } from '../checkpoint/run-folder.js';
 import { describeData } from './data-notes.js';
 import { recordFiles, type TrainingRecord } from './training-record.js';
@@ -6,7 +7,7 @@ import { recordFiles, type TrainingRecord } from './training-record.js';
 /**
  * A bundle's `README.md`: the model, its training and data, its scores and its limits.
  */
-export function formatModelCard(manifest: Manifest, record: TrainingRecord): string {
+export function formatModelCard(manifest: ReposingManifest, record: TrainingRecord): string {
   const { name, image, training, skeleton, stages } = manifest;
   const { data, limits } = describeData(training.data);
   const { coarse, refine } = stages;
@@ -24,7 +25,7 @@ that pose, first a coarse picture (\`${coarse.variants.fp32.file}\`), then a ref
 | Pose | ${skeleton.joints.length} joints, \`${skeleton.name}\` |
 | Parameters | G1 ${formatCount(coarse.parameters)}, G2 ${formatCount(refine.parameters)} (base width ${training.baseWidth}) |
 | Training | run \`${training.run}\`, preset \`${training.preset}\`, seed ${training.seed} |
-| Steps | G1 ${formatCount(training.steps.g1)}, G2 ${formatCount(training.steps.g2)} |
+| Steps | G1 ${formatCount(training.steps.g1 ?? 0)}, G2 ${formatCount(training.steps.g2 ?? 0)} |
 | Version | \`${manifest.version}\` |
 | Licence | ${manifest.licence} |
 
@@ -45,8 +46,12 @@ ${limits.map((limit) => `- ${limit}`).join('\n')}
 `;
 }
 
-/** How the bundle was trained, as far as recorded. */
-function formatRecord(name: string, { files, notes }: TrainingRecord): string {
+const pg2Pictures = 'condition image, target pose, target, coarse picture, refined picture';
+
+/**
+ * How the bundle was trained, as far as recorded; `pictures` are those of a row of the sample grid.
+ */
+export function formatRecord(name: string, { files, notes }: TrainingRecord, pictures = pg2Pictures): string {
   const { config, curves, samples } = recordFiles;
   const at = (file: string) => `${bundledRecordFolder}/${file}`;
   const parts = [
@@ -61,7 +66,7 @@ npm run train -- --config models/${name}/${at(config)}   # --from, --data: the f
 
 ![Metrics over the steps of each stage](${at(curves)})`,
     files.includes(samples) &&
-      `Held-out people, as they came: condition image, target pose, target, coarse picture, refined picture.
+      `Held-out people, as they came: ${pictures}.
 
 ![Sample grid](${at(samples)})`,
     notes?.trim() ?? false,
@@ -69,7 +74,8 @@ npm run train -- --config models/${name}/${at(config)}   # --from, --data: the f
   return parts.length === 0 ? '' : `\n## Training\n\n${parts.join('\n\n')}\n`;
 }
 
-function formatMetrics(metrics: Manifest['metrics']): string {
+/** The scores of the exported checkpoint as a table. */
+export function formatMetrics(metrics: Manifest['metrics']): string {
   const rows = Object.entries(metrics);
   if (rows.length === 0) return 'Not measured.';
   const lines = rows.map(([name, value]) => `| \`${name}\` | ${Number(value.toPrecision(4))} |`);
@@ -83,7 +89,7 @@ function formatMetrics(metrics: Manifest['metrics']): string {
 }
 
 /** The difference between each variant's pictures and those of fp32; empty without variants. */
-function formatVariants({ coarse, refine }: Manifest['stages']): string {
+function formatVariants({ coarse, refine }: ReposingManifest['stages']): string {
   const rows = (['int8', 'fp16'] as const).flatMap((name) => {
     const variants = [coarse.variants[name], refine.variants[name]];
     if (variants.includes(undefined)) return [];
@@ -111,10 +117,8 @@ ${rows.join('\n')}
 `;
 }
 
-function formatError(
-  picture: string,
-  error: Manifest['stages']['coarse']['variants']['fp32']['error'],
-): string {
+/** A graph's parity error in words. */
+export function formatError(picture: string, error: VariantManifest['error']): string {
   return `${picture} at most ${error.maxAbsFloat.toExponential(1)} in [-1, 1] and ${error.maxLevels} of 255 levels`;
 }
 

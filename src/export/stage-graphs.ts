@@ -5,7 +5,7 @@ import { alphaName } from '../bundle/stage-tensors.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
-import { condJointsName } from '../stages.js';
+import { condJointsName, noiseName } from '../stages.js';
 import { findBodyParts } from '../warp/body-parts.js';
 import { countChannels } from '../warp/network-inputs.js';
 import { convertNetwork } from './convert-network.js';
@@ -46,7 +46,7 @@ export function buildCoarseGraph(
 /**
  * `coarse.onnx` of a G1 with `warped` inputs: `cond` and `joints` as above, and `cond_joints`,
  * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. `coarse` is float32
- * [N, 7, H, W]: the picture, not clipped, then W and C, which G2 also sees. `alpha`, uint8
+ * [N, 7, H, W]: the picture, not clipped, then W' and C, which G2 also sees. `alpha`, uint8
  * [N, H, W, 1], is how far the person covers each pixel. Throws `invalid-argument` for a skeleton
  * without body parts.
  */
@@ -77,11 +77,11 @@ export function buildWarpedCoarseGraph(
   const planes = addWarp(builder, body, { cond, source, target });
   const { warped, coverage, background } = planes;
   const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
-  // [N, 4, H, W]
+  // [N, 11, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
-  const { picture, alpha } = composeNodes(on, output, planes); // [N, 3, H, W], [N, 1, H, W]
-  builder.addOutput(addConcat(builder, [picture, warped, coverage], 'coarse_and_moved'), 'coarse');
+  const { picture, alpha, shifted } = composeNodes(on, output, { ...planes, cond });
+  builder.addOutput(addConcat(builder, [picture, shifted, coverage], 'coarse_and_moved'), 'coarse');
   addPictureOutput(builder, picture, 'coarse_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), alphaName); // of the range of pictures
   return optimiseGraph(builder.build(), options);
@@ -117,6 +117,43 @@ export function buildRefineGraph(g2: NetworkArtifacts, size: Size, options: Refi
   const input = addConcat(builder, [coarse, cond], 'coarse_and_cond'); // [N, 6, H, W]
   const difference = applyGenerator(builder, g2, input, pictureChannels); // [N, 3, H, W]
   return finishRefineGraph(builder, difference, { picture: coarse, options });
+}
+
+/**
+ * `refine.onnx` of a model of one stage: `cond` uint8 [N, H, W, 3] through SimGAN's R to
+ * `refined_image` uint8 [N, H, W, 3]. With a length of `noise` the network is DAGAN's G, and `noise`,
+ * float32 [N, Z], another input. With `exposeFloat` also `refined`, as above.
+ */
+export function buildRefinerGraph(
+  network: NetworkArtifacts,
+  { noise, ...size }: Size & { readonly noise?: number | undefined },
+  options: RefineOptions = {},
+): Graph {
+  const builder = new GraphBuilder('refine');
+  const picture = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
+  const input =
+    noise === undefined
+      ? picture
+      : addConcat(builder, [picture, addNoisePlanes(builder, { ...size, noise })], 'cond_and_noise');
+  const refined = applyGenerator(builder, network, input, pictureChannels); // [N, 3, H, W]
+  addPictureOutput(builder, refined, 'refined_image');
+  if (options.exposeFloat) builder.addOutput(refined, 'refined');
+  return optimiseGraph(builder.build(), options);
+}
+
+/** Adds the input `noise`, float32 [N, Z], and repeats its numbers over a picture: [N, Z, H, W]. */
+function addNoisePlanes(
+  builder: GraphBuilder,
+  { width, height, noise }: Size & { readonly noise: number },
+): Value {
+  const z = builder.addInput(noiseName, 'float32', ['N', noise]);
+  const axes = builder.addIntegers('noise/axes', [2, 3]);
+  const points = { name: 'noise/points', shape: ['N', noise, 1, 1] };
+  const area = builder.addIntegers('noise/area', [1, 1, height, width]);
+  return builder.addNode('Expand', [builder.addNode('Unsqueeze', [z, axes], points), area], {
+    name: 'noise/planes',
+    shape: ['N', noise, height, width],
+  });
 }
 
 function finishRefineGraph(

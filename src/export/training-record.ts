@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { bundledRecordFolder, runConfigFile } from '../checkpoint/run-folder.js';
 import { ifThere } from '../if-there.js';
 import { plotCurves } from './plot-curves.js';
-import type { TrainedRun } from './trained-run.js';
+import type { TrainedParts } from './trained-run.js';
 
 /** The files of a bundle's folder `training`, if the run has them. */
 export const recordFiles = {
@@ -26,7 +26,7 @@ export interface TrainingRecord {
  * `train --config`, the curves of its metrics, the sample grid of the exported checkpoint, and the
  * run's `notes.md`.
  */
-export async function writeTrainingRecord(run: string, trained: TrainedRun, folder: string): Promise<void> {
+export async function writeTrainingRecord(run: string, trained: TrainedParts, folder: string): Promise<void> {
   const record = join(folder, bundledRecordFolder);
   await mkdir(record);
   const config = JSON.stringify(nameFolders(trained.config), null, 2);
@@ -50,9 +50,9 @@ export async function readTrainingRecord(folder: string): Promise<TrainingRecord
 }
 
 /** The configuration with only the names of its folders: their paths are private. */
-function nameFolders(config: TrainedRun['config']): TrainedRun['config'] {
+function nameFolders(config: TrainedParts['config']): TrainedParts['config'] {
   const named = { ...config };
-  for (const field of ['from', 'dataFolder']) {
+  for (const field of ['from', 'dataFolder', 'photographs']) {
     const path = named[field];
     if (typeof path === 'string') named[field] = basename(path);
   }

@@ -81,6 +81,7 @@ export interface ProtoGrpcType {
       ListModelsRequest: MessageTypeDefinition<_repose_v1_ListModelsRequest, _repose_v1_ListModelsRequest__Output>
       ListModelsResponse: MessageTypeDefinition<_repose_v1_ListModelsResponse, _repose_v1_ListModelsResponse__Output>
       Model: MessageTypeDefinition<_repose_v1_Model, _repose_v1_Model__Output>
+      ModelKind: EnumTypeDefinition
       OutputFormat: MessageTypeDefinition<_repose_v1_OutputFormat, _repose_v1_OutputFormat__Output>
       Picture: MessageTypeDefinition<_repose_v1_Picture, _repose_v1_Picture__Output>
       PictureFormat: EnumTypeDefinition

@@ -59,7 +59,7 @@ export async function driveLoad(address: string, options: LoadOptions): Promise<
 /** Moves a joint by less than a pixel, so that a server does not draw equal requests only once. */
 function vary(request: GenerateRequest, count: number): GenerateRequest {
   const { pose } = request;
-  if (pose instanceof Uint8Array) return request;
+  if (pose === undefined || pose instanceof Uint8Array) return request;
   const [first, ...rest] = pose.joints;
   const moved = first ? [{ ...first, x: first.x + (count % 1000) / 1000 }] : [];
   return { ...request, pose: { ...pose, joints: [...moved, ...rest] } };

@@ -1,8 +1,10 @@
 /** Conversions between the proto file's enums and the types of the other code. */
 
+import type { ModelKind } from '../bundle/model-kind.js';
 import { ReposeError } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
 import type { Fit as FitMessage } from '../generated/repose/v1/Fit.js';
+import type { ModelKind as WireModelKind } from '../generated/repose/v1/ModelKind.js';
 import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
 import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
 import type { Stage } from '../generated/repose/v1/Stage.js';
@@ -19,6 +21,12 @@ export const stageOfWire = { STAGE_COARSE: 'coarse', STAGE_REFINED: 'refine' } a
 export const wireOfStage: Readonly<Record<StageName, Stage & string>> = {
   coarse: 'STAGE_COARSE',
   refine: 'STAGE_REFINED',
+};
+
+export const wireOfModelKind: Readonly<Record<ModelKind, WireModelKind & string>> = {
+  repose: 'MODEL_KIND_REPOSE',
+  refine: 'MODEL_KIND_REFINE',
+  sample: 'MODEL_KIND_SAMPLE',
 };
 
 /** Pictures have their own names: the stage `refine` draws the picture `refined`. */

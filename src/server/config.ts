@@ -68,6 +68,37 @@ export const serverConfigSchema = z.strictObject({
         takesEffect: 'restart',
       },
     ),
+    httpAddress: setting(
+      z
+        .string()
+        .refine((text) => text === 'off' || isAddress(text, 0), {
+          error: ({ input }) => `${JSON.stringify(input)}, expected HOST:PORT, as in 127.0.0.1:50052, or off`,
+        })
+        .transform((text) => (text === 'off' ? undefined : text))
+        .optional(),
+      {
+        about: 'where the GenerationService is also served over HTTP: Connect, gRPC-Web and JSON; or off',
+        placeholder: 'host:port',
+        defaultText: 'off',
+        takesEffect: 'restart',
+      },
+    ),
+    httpOrigins: setting(
+      z
+        .array(
+          z.string().refine((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text), {
+            error: ({ input }) =>
+              `${JSON.stringify(input)}, expected an origin, as in https://example.org, or *`,
+          }),
+        )
+        .default([]),
+      {
+        about: 'origins of web pages elsewhere that may call over HTTP (CORS); * for all',
+        placeholder: 'origin',
+        defaultText: 'none',
+        takesEffect: 'restart',
+      },
+    ),
     insecure: setting(z.boolean().default(false), {
       about: 'let other machines call a server that lacks TLS or does not ask who they are',
       takesEffect: 'restart',

@@ -6,6 +6,7 @@ import { writeNetwork } from '../checkpoint/network-file.js';
 import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors.js';
 import { parseTopology } from '../checkpoint/topology.js';
 import { ReposeError } from '../errors.js';
+import { findSpectralLayers } from './networks/spectral-normalization.js';
 import { Adam, type AdamOptions } from './optimise/adam.js';
 import { MovingAverage } from './optimise/moving-average.js';
 import { ParameterVector } from './optimise/parameter-vector.js';
@@ -31,8 +32,8 @@ export class Learner {
   }
 
   /**
-   * Updates this network's weights once, by the mean gradient of `losses`, one per batch. Returns
-   * the mean loss before the update.
+   * Updates this network's weights once, by the mean gradient of `losses`, one per batch, and the
+   * estimates of its spectral normalisation. Returns the mean loss before the update.
    */
   async update(losses: readonly (() => tf.Scalar)[], learningRate: number): Promise<number> {
     const values: tf.Scalar[] = [];
@@ -45,6 +46,7 @@ export class Learner {
     const mean = losses.length === 1 ? sum! : tf.div<tf.Tensor1D>(sum!, losses.length);
     this.optimiser.apply(mean, learningRate);
     this.average?.update();
+    for (const layer of findSpectralLayers(this.network)) layer.iteratePower();
     tf.dispose([sum!, mean]);
     return takeMean(values);
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { AdversarialLoss } from './config.js';
+import type { AdversarialLoss } from './settings/pg2-settings.js';
 
 /**
  * The pose-masked L1 loss (PG2, eq. 1): mean |d| + mean(|d| * M) over all pixels and channels.
@@ -14,17 +14,42 @@ export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | 
 }
 
 /**
- * How far alpha is from showing the person in the target's pose mask M and nothing far from it
- * (H/16 pixels and more): mean (1 - alpha) M + alpha (1 - M'), M' = M dilated by a square of that
- * reach. Both [N, H, W, 1]; returns a scalar.
+ * How far alpha [N, H, W, 1] is from where the target shows the person: a scalar. By the share
+ * that the person covers of each pixel where that is known, as the cross entropy; otherwise by the pose mask
+ * M: mean (1 - alpha) M + alpha (1 - M'), M' = M dilated by a square that reaches H/16 pixels.
  */
-export function alphaLoss(alpha: tf.Tensor4D, mask: tf.Tensor4D): tf.Scalar {
-  const window = 2 * Math.floor(alpha.shape[1] / 16) + 1;
+export function alphaLoss(
+  alphaLogit: tf.Tensor4D,
+  { person, mask }: { readonly person?: tf.Tensor4D; readonly mask: tf.Tensor4D },
+): tf.Scalar {
+  if (person !== undefined) return tf.losses.sigmoidCrossEntropy(person, alphaLogit) as tf.Scalar;
+  const alpha = tf.sigmoid(alphaLogit);
+  const window = 2 * Math.floor(alpha.shape[1]! / 16) + 1;
   const body = tf.minimum(mask, 1) as tf.Tensor4D;
   const near = tf.maxPool(tf.maxPool(body, [window, 1], 1, 'same'), [1, window], 1, 'same');
   const missing = tf.mul(tf.sub(1, alpha), body);
   const stray = tf.mul(alpha, tf.sub(1, near));
   return tf.mean(tf.add(missing, stray)) as tf.Scalar;
+}
+
+/**
+ * How far the hole is from where the condition image shows the person, [N, H, W, 1], and two pixels
+ * around, so that no outline stays: the cross entropy, a scalar.
+ */
+export function holeLoss(holeLogit: tf.Tensor4D, condPerson: tf.Tensor4D): tf.Scalar {
+  const wide = tf.maxPool(condPerson, 5, 1, 'same');
+  return tf.losses.sigmoidCrossEntropy(wide, holeLogit) as tf.Scalar;
+}
+
+/**
+ * How little the moved picture is trusted where the person is: mean (1 - trust) P, P the person or
+ * else the pose mask, [N, H, W, 1]; a scalar.
+ */
+export function distrust(
+  trust: tf.Tensor4D,
+  { person, mask }: { readonly person?: tf.Tensor4D; readonly mask: tf.Tensor4D },
+): tf.Scalar {
+  return tf.mean(tf.mul(tf.sub(1, trust), person ?? tf.minimum(mask, 1))) as tf.Scalar;
 }
 
 /**

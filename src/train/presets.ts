@@ -1,4 +1,4 @@
-import type { TrainConfig } from './config.js';
+import type { Pg2Config } from './settings/pg2-settings.js';
 
 /** The paper's constant rate. */
 const paperRate = { peak: 2e-5, warmupSteps: 0, flatShare: 1 };
@@ -6,8 +6,9 @@ const paperRate = { peak: 2e-5, warmupSteps: 0, flatShare: 1 };
 /**
  * The paper's settings for Market-1501 (PG2, section 4.2); every other preset states what differs.
  */
-const market1501: TrainConfig = {
+const market1501: Pg2Config = {
   preset: 'market1501',
+  method: 'pg2',
   seed: 1,
   image: { width: 64, height: 128 },
   skeleton: 'coco18',
@@ -15,11 +16,19 @@ const market1501: TrainConfig = {
   folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
   synthetic: { seed: 1, identities: 1500, posesPerIdentity: 4, heldOutIdentities: 100 },
   inputs: 'paper',
-  augmentation: { flip: true, dropJoints: 0, dropSourcePose: 0, dropUnsure: 0, sourceError: 0 },
+  hiddenInputs: [],
+  augmentation: {
+    flip: true,
+    dropJoints: 0,
+    dropSourcePose: 0,
+    samePicture: 0,
+    dropUnsure: 0,
+    sourceError: 0,
+  },
   baseWidth: 128,
   coarseDownscale: 1,
   initialisation: 'xavier',
-  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy' },
+  discriminator: { baseWidth: 64, input: 'pair', loss: 'cross-entropy', spectralNormalization: false },
   poseMask: true,
   detailWeight: 0,
   adam: { beta1: 0.5, beta2: 0.999 },
@@ -38,7 +47,7 @@ const market1501: TrainConfig = {
   checkpointEvery: 500,
 };
 
-const deepfashion: TrainConfig = {
+const deepfashion: Pg2Config = {
   ...market1501,
   preset: 'deepfashion',
   image: { width: 256, height: 256 },
@@ -47,7 +56,7 @@ const deepfashion: TrainConfig = {
 };
 
 /** Rendered people on a CPU in an hour or two: a narrow network with high rates. */
-const synthetic: TrainConfig = {
+const synthetic: Pg2Config = {
   ...market1501,
   preset: 'synthetic',
   // As pose estimators miss some.
@@ -81,7 +90,7 @@ const synthetic: TrainConfig = {
  * The default model's: networks that are given the picture already moved into the pose, at 128x256,
  * for photographs.
  */
-const warped: TrainConfig = {
+const warped: Pg2Config = {
   ...synthetic,
   preset: 'warped',
   image: { width: 128, height: 256 },
@@ -90,14 +99,20 @@ const warped: TrainConfig = {
   // At full size G1 took a rate of 1e-3 for 250 steps, and then drew the background alone.
   coarseDownscale: 2,
   // As poses found by estimators are: they leave out some joints that they are not sure of, and err by pixels.
-  augmentation: { ...synthetic.augmentation, dropSourcePose: 0.15, dropUnsure: 0.3, sourceError: 0.005 },
+  augmentation: {
+    ...synthetic.augmentation,
+    dropSourcePose: 0.15,
+    samePicture: 0.1,
+    dropUnsure: 0.3,
+    sourceError: 0.005,
+  },
   synthetic: { ...synthetic.synthetic, identities: 6000, posesPerIdentity: 4 },
   g1: { ...synthetic.g1, steps: 9000, learningRate: { ...synthetic.g1.learningRate, warmupSteps: 300 } },
   g2: { ...synthetic.g2, steps: 1500, featureMatching: 50 },
 };
 
 /** A run of seconds for tests and demonstrations: all parts are real, but nothing is learnt. */
-const tiny: TrainConfig = {
+const tiny: Pg2Config = {
   ...synthetic,
   preset: 'tiny',
   image: { width: 16, height: 32 },
@@ -110,6 +125,7 @@ const tiny: TrainConfig = {
   checkpointEvery: 2,
 };
 
+/** The presets of PG2. */
 export const presets = { market1501, deepfashion, synthetic, warped, tiny } as const;
 
 /** The models of PG2's Table 1, as changes of a preset. */
@@ -125,4 +141,4 @@ export const ablations = {
   /** Both stages, with plain L1. */
   'g1-g2-d': (preset) => ({ ...preset, poseMask: false }),
   full: (preset) => preset,
-} satisfies Record<string, (preset: TrainConfig) => TrainConfig>;
+} satisfies Record<string, (preset: Pg2Config) => Pg2Config>;

@@ -1,19 +1,50 @@
 import { ReposeError } from '../errors.js';
-import { type TrainConfig, trainConfigSchema } from './config.js';
-import { ablations, presets } from './presets.js';
+import { type Method, type TrainConfig, trainConfigSchema } from './config.js';
+import { defaultPresets, methodPresets } from './method-presets.js';
+import { ablations } from './presets.js';
 
 /** Settings by their path in the configuration, as typed: `g1.steps` -> `500`. */
 export type Overrides = readonly (readonly [path: string, value: string])[];
 
+/** The configuration of one method. */
+export type ConfigOf<M extends Method> = Extract<TrainConfig, { readonly method: M }>;
+
+/** How to resolve a preset: by default one of PG2, in full. */
+export interface ResolveOptions<M extends Method> {
+  readonly method?: M | undefined;
+  readonly ablation?: string | undefined;
+}
+
 /**
- * A preset, changed to an ablation of the paper and with replaced settings. Values are parsed as
- * JSON if possible (numbers, true), otherwise they are text. Throws `not-found` for an unknown
- * preset or ablation, and `invalid-argument` naming each setting that is unknown or out of range.
+ * A preset of a method, by default its first one, changed to an ablation of the paper and with
+ * replaced settings. Values are parsed as JSON if possible (numbers, true), otherwise they are text.
+ * Throws `not-found` for an unknown method, preset or ablation, and `invalid-argument` naming each
+ * setting that is unknown or out of range.
  */
-export function resolveConfig(presetName: string, overrides: Overrides, ablation = 'full'): TrainConfig {
-  if (!isNameIn(presets, presetName)) throw toUnknownError('preset', presetName, presets);
+export function resolveConfig<M extends Method = 'pg2'>(
+  presetName: string | undefined,
+  overrides: Overrides,
+  { method, ablation }: ResolveOptions<M> = {},
+): ConfigOf<M> {
+  const preset = findPreset(method ?? 'pg2', presetName);
+  const asked = ablation === undefined ? preset : ablate(preset, ablation);
+  return replaceSettings(asked, overrides) as ConfigOf<M>; // the presets of a method are of that method
+}
+
+function findPreset(method: string, asked: string | undefined): TrainConfig {
+  if (!isNameIn(methodPresets, method)) throw toUnknownError('method', method, methodPresets);
+  const known: Readonly<Record<string, TrainConfig>> = methodPresets[method];
+  const name = asked ?? defaultPresets[method];
+  const found = isNameIn(known, name) ? known[name] : undefined;
+  if (found !== undefined) return found;
+  throw toUnknownError(method === 'pg2' ? 'preset' : `${method} preset`, name, known);
+}
+
+function ablate(preset: TrainConfig, ablation: string): TrainConfig {
   if (!isNameIn(ablations, ablation)) throw toUnknownError('ablation', ablation, ablations);
-  return replaceSettings(ablations[ablation](presets[presetName]), overrides);
+  if (preset.method === 'pg2') return ablations[ablation](preset);
+  const message = `Cannot train ablation "${ablation}" of ${preset.method}: it is a model of PG2, expected --method pg2`;
+  throw new ReposeError('invalid-argument', message);
 }
 
 /**
@@ -26,7 +57,7 @@ export function replaceSettings(config: unknown, overrides: Overrides): TrainCon
   const parsed = trainConfigSchema.safeParse(settings);
   if (parsed.success) return parsed.data;
   const violations = parsed.error.issues.map((issue) => {
-    const field = issue.path.join('.');
+    const field = issue.path.join('.') || 'the configuration';
     return { field, description: `Cannot train: ${field}: ${issue.message}` };
   });
   throw new ReposeError('invalid-argument', violations.map(({ description }) => description).join('\n'), {

@@ -1,25 +1,27 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
 import { openPackedSet, type PackedSet } from '../data/packed-set.js';
 import { encodeImage } from '../image/encode-image.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
-import type { TrainingStage } from '../stages.js';
+import { type TrainingStage, trainingStages } from '../stages.js';
 import type { TrainConfig } from './config.js';
 import type { Batch } from './data/batch.js';
 import { createBatchSource } from './data/batch-source.js';
-import { toTensors } from './data/batch-tensors.js';
+import { disposeBatch, toTensors } from './data/batch-tensors.js';
 import type { BatchRecipe } from './data/draw-batches.js';
-import { prepareSets } from './data/prepare-sets.js';
+import { type PreparedSets, prepareSets } from './data/prepare-sets.js';
 import { drawHeldOut, measureHeldOut } from './metrics/held-out.js';
 import type { Report, TrainEvent } from './report.js';
 import { latestOfStage, loadCheckpoint, saveCheckpoint, toWriteError } from './run.js';
 import { drawSampleGrid } from './sample-grid.js';
+import type { Pg2Config } from './settings/pg2-settings.js';
 import { createCoarseStage } from './stages/coarse-stage.js';
+import { createDaganStage } from './stages/dagan-stage.js';
 import { createRefineStage } from './stages/refine-stage.js';
+import { createSimganStage } from './stages/simgan-stage.js';
 import type { Losses, StageTrainer } from './stages/stage-trainer.js';
-import { readWarmStart, type WarmStart } from './warm-start.js';
+import { readWarmStart, type WantedStart, type WarmStart } from './warm-start.js';
 import { createLossWatch } from './watch-losses.js';
 
 export interface TrainOptions {
@@ -40,13 +42,12 @@ const statsEverySteps = 20;
 
 /** What both stages share. */
 interface Training extends TrainOptions {
-  /** The folder of the training set. */
-  readonly trainingFolder: string;
+  readonly sets: PreparedSets;
   readonly heldOut: PackedSet;
 }
 
 /**
- * Trains G1, then G2 against D (PG2, section 3), into a run folder: checkpoints, sample grids and
+ * Trains the stages of the configuration's method into a run folder: checkpoints, sample grids and
  * `stats.jsonl`. Batches depend only on the seed and the step, so a stopped run continues as if it
  * had not stopped. Throws `failed-precondition` if a loss explodes or is not finite, and
  * `resource-exhausted` if a disk is full; saved checkpoints stay.
@@ -58,30 +59,46 @@ export async function train(options: TrainOptions): Promise<void> {
 }
 
 async function trainStages(options: TrainOptions): Promise<void> {
-  const { config, run, signal, device } = options;
+  const { config, run, device } = options;
   await mkdir(join(run, 'samples'), { recursive: true });
   await recordInto(run, options.report)({ kind: 'backend', backend: config.backend, device });
   const sets = await prepareSets(options);
   const heldOut = openPackedSet(sets.heldOut);
-  const context = { ...options, trainingFolder: sets.training, heldOut };
+  const context = { ...options, sets, heldOut };
   try {
-    const startCoarse = await readStart(options, 'g1');
-    const finishedCoarse = await trainStage(context, createCoarseStage(config, startCoarse));
-    if (signal?.aborted || config.g2.steps === 0) return;
-    const startRefine = await readStart(options, 'g2');
-    await trainStage(context, await createRefineStage(config, finishedCoarse, startRefine));
+    switch (config.method) {
+      case 'pg2':
+        return await trainPg2(context, config);
+      case 'simgan':
+        await trainStage(context, createSimganStage(config, await readStart(options, { generator: 'r' })));
+        return;
+      case 'dagan':
+        await trainStage(context, createDaganStage(config, await readStart(options, { generator: 'g' })));
+        return;
+      default:
+        return config satisfies never;
+    }
   } finally {
     heldOut.close();
   }
 }
 
+/** G1, then G2 against D (PG2, section 3). */
+async function trainPg2(context: Training, config: Pg2Config): Promise<void> {
+  const skeleton = toSkeleton(config.skeleton);
+  const start = (stage: TrainingStage) => readStart(context, { generator: 'g1', stage, skeleton });
+  const finishedCoarse = await trainStage(context, createCoarseStage(config, await start('g1')));
+  if (context.signal?.aborted || config.g2.steps === 0) return;
+  await trainStage(context, await createRefineStage(config, finishedCoarse, await start('g2')));
+}
+
 /** The weights that a stage starts from, unless it has a checkpoint. */
 async function readStart(
   { config, run }: TrainOptions,
-  stage: TrainingStage,
+  { stage, ...wanted }: WantedStart & { readonly stage?: TrainingStage },
 ): Promise<WarmStart | undefined> {
-  if (!config.from || (await latestOfStage(run, stage)) !== undefined) return undefined;
-  return readWarmStart(config.from, toSkeleton(config.skeleton));
+  if (!config.from || (await latestOfStage(run, stage ?? wanted.generator)) !== undefined) return undefined;
+  return readWarmStart(config.from, wanted);
 }
 
 /**
@@ -101,7 +118,8 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
   const { name, steps } = stage;
   await report({ kind: 'stage', stage: name, step, steps });
 
-  const source = createBatchSource({ folder: context.trainingFolder, recipe: toRecipe(config, stage) }, step);
+  const { training, photographs } = context.sets;
+  const source = createBatchSource({ folder: training, photographs, recipe: toRecipe(config, stage) }, step);
   try {
     while (step < steps && !signal?.aborted) {
       // 2. Take the step's examples and update the weights once.
@@ -128,12 +146,15 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
   return folder;
 }
 
-function toRecipe(
-  { seed, augmentation, inputs, detailWeight }: TrainConfig,
-  { name, batchSize, accumulate }: StageTrainer,
-): BatchRecipe {
-  return { seed, stage: name === 'g1' ? 1 : 2, batchSize, accumulate, augmentation, inputs, detailWeight };
+function toRecipe(config: TrainConfig, { name, batchSize, accumulate }: StageTrainer): BatchRecipe {
+  const { seed, augmentation } = config;
+  const stage = trainingStages.indexOf(name) + 1;
+  const { inputs, hiddenInputs, detailWeight } = config.method === 'pg2' ? config : plainBatches;
+  return { seed, stage, batchSize, accumulate, augmentation, inputs, hiddenInputs, detailWeight };
 }
+
+/** How batches are made for methods other than PG2. */
+const plainBatches = { inputs: 'paper', hiddenInputs: [], detailWeight: 0 } as const;
 
 async function stepOnce(
   { heldOut }: Training,
@@ -144,13 +165,13 @@ async function stepOnce(
   try {
     return await stage.step(tensors, step);
   } finally {
-    tf.dispose(tensors.map(Object.values));
+    for (const each of tensors) disposeBatch(each);
   }
 }
 
 /** Draws and measures the held-out pairs, and saves a checkpoint and a sample grid. */
 async function measureAndSave({ config, run, heldOut }: Training, stage: StageTrainer, step: number) {
-  const results = await drawHeldOut(stage, heldOut, config.inputs);
+  const results = await drawHeldOut(stage, heldOut, config.method === 'pg2' ? config : {});
   const metrics = measureHeldOut(results, heldOut);
   const folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
   const grid = drawSampleGrid(results.slice(0, gridExamples), heldOut);

@@ -6,20 +6,24 @@
 export const networkInputs = ['paper', 'warped'] as const;
 export type NetworkInputs = (typeof networkInputs)[number];
 
+/** What the source pose tells networks of `warped` inputs: its maps, W with C, and B. */
+export const warpedInputs = ['sourceMaps', 'warp', 'background'] as const;
+export type WarpedInput = (typeof warpedInputs)[number];
+
 /** Channels of the generators for J joints, in the order in which they are stacked. */
 export interface GeneratorChannels {
   /**
    * `paper`: cond 3, target maps J. `warped`: cond 3, target maps J, source maps J, W 3, C 1, B 3.
    */
   readonly g1In: number;
-  /** `paper`: the picture. `warped`: its difference to W, 3, and the logit of alpha. */
+  /** `paper`: the picture. `warped`: what `composition` makes it of. */
   readonly g1Out: number;
   /**
-   * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W 3, C
+   * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W' 3, C
    * 1.
    */
   readonly coarse: number;
-  /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W 3, C 1. */
+  /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W' 3, C 1. */
   readonly g2In: number;
 }
 
@@ -27,8 +31,19 @@ export interface GeneratorChannels {
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
     ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 4, coarse: 7, g2In: 10 };
+    : { g1In: 10 + 2 * joints, g1Out: 11, coarse: 7, g2In: 10 };
 }
 
-/** How far coverage alone decides alpha: alpha = sigmoid(l + steepness (2 C - 1)), l of G1. */
-export const alphaSteepness = 2;
+/**
+ * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2, h
+ * and b 3: alpha (trust W' + rgb) + (1 - alpha) (cond + hole (B + b - cond)), with
+ *
+ * - alpha = sigmoid(l + `alphaSteepness` (2 C - 1)): where the person is,
+ * - trust = sigmoid(t + `trustPrior`): whether the moved picture shows what it should there,
+ * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed,
+ * - hole = sigmoid(h + `holePrior`): where the condition image shows the person, who has left.
+ */
+export const composition = { alphaSteepness: 2, trustPrior: 2, shiftReach: 1 / 32, holePrior: 2 } as const;
+
+/** The channels of each part of what G1 gives for `warped` inputs, in their order. */
+export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1, fill: 3 } as const;

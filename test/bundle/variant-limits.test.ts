@@ -10,9 +10,9 @@ function createManifest(coarse: number | undefined | null, refine: number | unde
     ['refine', refine],
   ] as const) {
     if (ssimChange === null) continue;
-    const { variants } = manifest.stages[stage];
+    const { variants } = manifest.stages[stage]!;
     const int8: VariantManifest = { ...variants.fp32, error: { ...variants.fp32.error, ssimChange } };
-    manifest.stages[stage].variants = { ...variants, int8 };
+    manifest.stages[stage]!.variants = { ...variants, int8 };
   }
   return manifest;
 }

@@ -132,7 +132,7 @@ describeTraining('a model of another skeleton', () => {
     expect((await readJson(at('stick', '001-stick', 'config.json'))).skeleton).toEqual(stickFigure);
     const { manifest } = await readBundle(at('models', 'stick'));
     expect(manifest.skeleton).toEqual(stickFigure);
-    expect(manifest.stages.coarse.inputs[1]).toMatchObject({ name: 'joints', shape: ['N', 8, 3] });
+    expect(manifest.stages.coarse!.inputs[1]).toMatchObject({ name: 'joints', shape: ['N', 8, 3] });
     expect((await readBundle(at('models', 'coco17'))).manifest.skeleton).toEqual(toDefinition(coco17));
     const described = JSON.parse(
       await succeed('train', '--describe', '--preset', 'tiny', '--skeleton', at('stick.json')),
@@ -263,7 +263,7 @@ describeTraining('a model of another skeleton', () => {
     const made = { source: at('models', 'stick'), out: at('variants', 'stick'), variants: names, ...few };
     const bundle = await exportVariants(made);
     expect(bundle.manifest.skeleton).toEqual(stickFigure);
-    expect(Object.keys(bundle.manifest.stages.coarse.variants)).toEqual(['fp32', 'int8', 'fp16']);
+    expect(Object.keys(bundle.manifest.stages.coarse!.variants)).toEqual(['fp32', 'int8', 'fp16']);
     await writeTritonRepository(at('triton'), bundle, { device: 'cpu' });
     expect(await readFile(at('triton', 'stick', 'config.pbtxt'), 'utf8')).toContain('dims: [8, 3]');
   });

@@ -2,6 +2,7 @@ import { kill } from 'node:process';
 import { type Client, createClient } from '../../src/client/client.js';
 import type { GenerateRequest, StageResult } from '../../src/client/messages.js';
 import { ReposeError } from '../../src/errors.js';
+import type { LoosePose } from '../../src/pose/convert.js';
 import { findReadyPose } from '../../src/pose/ready-poses.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { createPng, enginePid, startTestServer, until } from '../support/server.js';
@@ -9,7 +10,7 @@ import { createPng, enginePid, startTestServer, until } from '../support/server.
 let server: RunningServer;
 let client: Client;
 let closeServer: () => Promise<void>;
-let request: GenerateRequest;
+let request: GenerateRequest & { readonly pose: LoosePose | Uint8Array };
 
 beforeAll(async () => {
   ({ server, close: closeServer } = await startTestServer());

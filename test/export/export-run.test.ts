@@ -6,7 +6,8 @@ import { readBundle } from '../../src/bundle/read-bundle.js';
 import type { NetworkArtifacts, WeightTensor } from '../../src/checkpoint/network-artifacts.js';
 import { writeNetwork } from '../../src/checkpoint/network-file.js';
 import { checkpointPath } from '../../src/checkpoint/run-folder.js';
-import { type ExportProgress, exportRun } from '../../src/export/export-run.js';
+import { exportRun } from '../../src/export/export-run.js';
+import type { ExportProgress } from '../../src/export/export-run-options.js';
 import { readModel } from '../../src/export/onnx/read-model.js';
 import { packageRoot } from '../../src/package-root.js';
 import { coco18 } from '../../src/pose/skeleton.js';
@@ -75,11 +76,11 @@ test('exportRun() makes a bundle that readBundle() accepts, and replaces it only
     training: { run: '003-tiny', preset: 'tiny', seed: 7, steps: { g1: 40, g2: 20 } },
     metrics: { refined_ssim: 0.42 },
   });
-  expect(manifest.stages.coarse.parameters).toBe(g1.countParams());
-  expect(manifest.stages.coarse.variants.fp32.error).toMatchObject({ samples: 10 });
+  expect(manifest.stages.coarse!.parameters).toBe(g1.countParams());
+  expect(manifest.stages.coarse!.variants.fp32.error).toMatchObject({ samples: 10 });
   for (const stage of ['coarse', 'refine'] as const) {
     const session = await InferenceSession.create(join(out, `${stage}.onnx`));
-    const { inputs, outputs } = manifest.stages[stage];
+    const { inputs, outputs } = manifest.stages[stage]!;
     expect(session.inputMetadata).toMatchObject(
       inputs.map(({ name, type, shape }) => ({ name, type, shape })),
     );
@@ -183,9 +184,11 @@ test('exportRun() adds the networks as they draw where weights are wanted, D too
     g2: { ...networks.g2, ema } as NetworkArtifacts,
   });
   await exportRun({ run, out, tf, withWeights: true });
-  const { weights } = await readWarmStart(out, coco18);
+  const { weights } = await readWarmStart(out, { generator: 'g1', skeleton: coco18 });
   expect(weights).toEqual({ g1: networks.g1.weights, g2: ema, d: networks.g1.weights });
-  await expect(readWarmStart(out, coco17)).rejects.toThrow('its skeleton is coco18, expected coco17');
+  await expect(readWarmStart(out, { generator: 'g1', skeleton: coco17 })).rejects.toThrow(
+    'its skeleton is coco18, expected coco17',
+  );
 });
 
 function halve({ shape, values }: WeightTensor): WeightTensor {
@@ -194,7 +197,7 @@ function halve({ shape, values }: WeightTensor): WeightTensor {
 
 test('the weights beside the default model are those of its graphs', async () => {
   const bundle = join(packageRoot, 'models', 'default');
-  const { weights } = await readWarmStart(bundle, coco18);
+  const { weights } = await readWarmStart(bundle, { generator: 'g1', skeleton: coco18 });
   for (const [network, file] of [
     ['g1', 'coarse.onnx'],
     ['g2', 'refine.onnx'],

@@ -1,22 +1,23 @@
-import { formatVersion, type Manifest } from '../../src/bundle/manifest.js';
+import { formatVersion, type StageManifest } from '../../src/bundle/manifest.js';
+import type { ReposingManifest } from '../../src/bundle/model-kind.js';
 import { describeStageTensors } from '../../src/bundle/stage-tensors.js';
 import { type BundleContent, describeVariant } from '../../src/bundle/write-bundle.js';
 import { coco18 } from '../../src/pose/skeleton.js';
 import type { StageName } from '../../src/stages.js';
 
 /** A sound bundle whose graphs are a few bytes that no runtime could load. */
-export function makeBundleContent(name: string): BundleContent {
+export function makeBundleContent(name: string): BundleContent & { manifest: ReposingManifest } {
   const image = { width: 16, height: 32 };
   const tensors = describeStageTensors(image, coco18.joints.length);
   const graphs = { coarse: Buffer.from('coarse'), refine: Buffer.from('refine') };
   const error = { samples: 10, maxAbsFloat: 1e-6, maxLevels: 0 };
-  const describeStage = (stage: StageName): Manifest['stages'][StageName] => ({
+  const describeStage = (stage: StageName): StageManifest => ({
     parameters: 10,
     inputs: [...tensors[stage].inputs],
     outputs: [...tensors[stage].outputs],
     variants: { fp32: describeVariant(`${stage}.onnx`, graphs[stage], error) },
   });
-  const manifest: Manifest = {
+  const manifest: ReposingManifest = {
     formatVersion,
     name,
     version: '1',

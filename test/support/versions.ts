@@ -34,7 +34,7 @@ export async function createVersionedModels(change: 'darker' | 'slow' = 'darker'
       for (const [stage, graph] of await readGraphs(how)) {
         await writeFile(join(hidden, `${stage}.onnx`), graph);
         const sha256 = createHash('sha256').update(graph).digest('hex');
-        Object.assign(manifest.stages[stage].variants.fp32, { bytes: graph.length, sha256 });
+        Object.assign(manifest.stages[stage]!.variants.fp32, { bytes: graph.length, sha256 });
       }
       await writeFile(join(hidden, 'model.json'), JSON.stringify({ ...manifest, version }));
       await rename(hidden, folderOf(version));

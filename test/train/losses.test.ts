@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import type { AdversarialLoss } from '../../src/train/config.js';
 import {
   alphaLoss,
   binaryCrossEntropy,
   discriminatorLoss,
+  distrust,
   featureDistance,
   generatorLoss,
   maskedL1,
 } from '../../src/train/losses.js';
+import type { AdversarialLoss } from '../../src/train/settings/pg2-settings.js';
 import { describeTraining } from '../support/describe-training.js';
 
 const numberOf = (loss: () => tf.Scalar) => tf.tidy(() => loss().dataSync()[0]);
@@ -30,8 +31,23 @@ describeTraining('the losses of PG2, worked out by hand', () => {
       Array.from({ length: 32 }, (_, y) => (y === 16 ? 1 : 0)),
       [1, 32, 1, 1],
     );
-    expect(numberOf(() => alphaLoss(tf.zeros([1, 32, 1, 1]), mask))).toBeCloseTo(1 / 32, 6);
-    expect(numberOf(() => alphaLoss(tf.ones([1, 32, 1, 1]), mask))).toBeCloseTo(27 / 32, 6);
+    const logits = (value: number) => tf.fill([1, 32, 1, 1], value) as tf.Tensor4D;
+    expect(numberOf(() => alphaLoss(logits(-40), { mask }))).toBeCloseTo(1 / 32, 6);
+    expect(numberOf(() => alphaLoss(logits(40), { mask }))).toBeCloseTo(27 / 32, 6);
+  });
+
+  test('alphaLoss() of a known person is the cross entropy, whatever the pose mask says', () => {
+    const [logit, person] = [tf.tensor4d([2, -1], [1, 1, 2, 1]), tf.tensor4d([1, 0.25], [1, 1, 2, 1])];
+    const loss = numberOf(() => alphaLoss(logit, { person, mask: tf.zeros([1, 1, 2, 1]) }));
+    const softplus = (x: number) => Math.log(1 + Math.exp(x));
+    expect(loss).toBeCloseTo((softplus(-2) + 0.25 * softplus(1) + 0.75 * softplus(-1)) / 2, 5);
+  });
+
+  test('distrust() counts what is missing to full trust where the person is, or the pose mask', () => {
+    const one = (values: number[]) => tf.tensor4d(values, [1, 1, 2, 1]);
+    const [trust, mask] = [one([0.25, 0.5]), one([3, 0])];
+    expect(numberOf(() => distrust(trust, { mask }))).toBeCloseTo(0.75 / 2, 6);
+    expect(numberOf(() => distrust(trust, { mask, person: one([0, 1]) }))).toBeCloseTo(0.5 / 2, 6);
   });
 
   test('maskedL1() counts the pixels of the mask twice', () => {

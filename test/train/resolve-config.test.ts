@@ -46,6 +46,12 @@ test("inputs are the paper's unless told otherwise, also where a configuration o
   expect(Object.values(presets).filter(({ inputs }) => inputs === 'warped')).toEqual([presets.warped]);
 });
 
+test('a configuration of before there were methods is one of PG2', () => {
+  const { method: _, ...before } = presets.tiny;
+  expect(trainConfigSchema.parse(before)).toEqual(presets.tiny);
+  expect(() => replaceSettings({ ...before, method: 'gan' }, [])).toThrow('Cannot train: method: ');
+});
+
 test('warped inputs need a skeleton with body parts', () => {
   const skeleton = JSON.stringify(stickFigure);
   const resolve = (inputs: string) =>
@@ -57,6 +63,18 @@ test('warped inputs need a skeleton with body parts', () => {
     'Cannot train: inputs: The skeleton has no shoulders and hips named as in coco18, expected paper',
   );
   expect(resolve('paper').inputs).toBe('paper');
+});
+
+test('only warped inputs can be hidden', () => {
+  const resolve = (inputs: string) =>
+    resolveConfig('tiny', [
+      ['inputs', inputs],
+      ['hiddenInputs', '["warp"]'],
+    ]);
+  expect(() => resolve('paper')).toThrow(
+    'Cannot train: hiddenInputs: The inputs are those of the paper, expected none',
+  );
+  expect(resolve('warped').hiddenInputs).toEqual(['warp']);
 });
 
 test('a G1 at half the size needs sides and a base width that can be halved', () => {
@@ -84,12 +102,12 @@ test('resolveConfig() names the presets when one is unknown', () => {
 
 test.each(Object.keys(ablations))('ablation %s of every preset is a valid configuration', (name) => {
   for (const preset of Object.keys(presets))
-    expect(trainConfigSchema.safeParse(resolveConfig(preset, [], name)).success).toBe(true);
+    expect(trainConfigSchema.safeParse(resolveConfig(preset, [], { ablation: name })).success).toBe(true);
 });
 
 test("the ablations are the models of the paper's Table 1", () => {
   const tell = (name: string) => {
-    const { poseMask, g1, g2 } = resolveConfig('market1501', [], name);
+    const { poseMask, g1, g2 } = resolveConfig('market1501', [], { ablation: name });
     return { mask: poseMask, oneStage: g2.steps === 0, d: g2.steps > 0 || g1.adversarial?.lambda };
   };
   expect(tell('g1-l1')).toEqual({ mask: false, oneStage: true, d: undefined });
@@ -102,7 +120,7 @@ test("the ablations are the models of the paper's Table 1", () => {
 });
 
 test('a setting stands above the ablation', () => {
-  expect(resolveConfig('tiny', [['g2.steps', '3']], 'g1-d').g2.steps).toBe(3);
+  expect(resolveConfig('tiny', [['g2.steps', '3']], { ablation: 'g1-d' }).g2.steps).toBe(3);
 });
 
 test('replaceSettings() goes by a whole configuration, and names what it lacks', () => {

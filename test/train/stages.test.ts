@@ -204,23 +204,28 @@ describeTraining('the training stages', () => {
     );
   });
 
-  test('G1 of the one-stage model learns against D, and both go on from a checkpoint', async () => {
-    const oneStage = resolveConfig('tiny', [], 'g1-d');
-    const stage = createCoarseStage(oneStage);
-    expect(Object.keys(await stage.step([batch], 0))).toEqual(['l1', 'g1', 'd']);
-    const before = { g1: await savedWeights(stage, 'g1'), d: await savedWeights(stage, 'd') };
-    const resumed = createCoarseStage(oneStage);
-    await resumed.load(folder);
-    await stage.step([batch], 1);
-    await resumed.step([batch], 1);
-    for (const name of ['g1', 'd'] as const) {
-      const after = await savedWeights(stage, name);
-      expect(after).not.toEqual(before[name]);
-      expect(await savedWeights(resumed, name)).toEqual(after);
-    }
-    stage.dispose();
-    resumed.dispose();
-  });
+  test.each(['false', 'true'])(
+    'G1 of the one-stage model learns against D, and both go on from a checkpoint; spectral normalisation: %s',
+    async (spectral) => {
+      const oneStage = resolveConfig('tiny', [['discriminator.spectralNormalization', spectral]], {
+        ablation: 'g1-d',
+      });
+      const stage = createCoarseStage(oneStage);
+      expect(Object.keys(await stage.step([batch], 0))).toEqual(['l1', 'g1', 'd']);
+      const before = { g1: await savedWeights(stage, 'g1'), d: await savedWeights(stage, 'd') };
+      const resumed = createCoarseStage(oneStage);
+      await resumed.load(folder);
+      await stage.step([batch], 1);
+      await resumed.step([batch], 1);
+      for (const name of ['g1', 'd'] as const) {
+        const after = await savedWeights(stage, name);
+        expect(after).not.toEqual(before[name]);
+        expect(await savedWeights(resumed, name)).toEqual(after);
+      }
+      stage.dispose();
+      resumed.dispose();
+    },
+  );
 
   test('weights that are not finite are never saved', async () => {
     const stage = createCoarseStage({

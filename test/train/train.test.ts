@@ -106,7 +106,7 @@ describeTraining('train()', () => {
     expect(await readCheckpoint(again, 'd.safetensors')).toEqual(
       await readCheckpoint(first, 'd.safetensors'),
     );
-    await expect(readWarmStart(folder, coco18)).rejects.toThrow(
+    await expect(readWarmStart(folder, { generator: 'g1', skeleton: coco18 })).rejects.toThrow(
       'no g1.safetensors, expected a run with a checkpoint',
     );
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { toGenerateMessage } from '../../client/messages.js';
 import { toExamples } from '../examples.js';
-import { addRequestOptions, type RequestFlags, readRequest } from '../request-options.js';
+import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
 import { print } from '../terminal.js';
 
 /**
@@ -32,7 +32,9 @@ async function writeRequest(
   flags: RequestFlags,
 ): Promise<void> {
   const toRequest = await readRequest(condPath, posePath, flags);
-  const { cond, posePicture, ...message } = toGenerateMessage(toRequest(undefined));
+  const request = toRequest(undefined);
+  assertPose(request);
+  const { cond, posePicture, ...message } = toGenerateMessage(request);
   const pictures = { cond: toBase64(cond), ...(posePicture && { posePicture: toBase64(posePicture) }) };
   print(JSON.stringify({ ...pictures, ...message }));
 }

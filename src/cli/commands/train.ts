@@ -6,7 +6,7 @@ import { listMissingJoints } from '../../pose/convert-joints.js';
 import { coco18 } from '../../pose/skeleton.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { toKebab } from '../../settings/flag-name.js';
-import type { TrainConfig } from '../../train/config.js';
+import type { Method, TrainConfig } from '../../train/config.js';
 import type { Report } from '../../train/report.js';
 import { toExamples } from '../examples.js';
 import { parsePattern } from '../parse-pattern.js';
@@ -17,10 +17,12 @@ import { openBackend } from '../training-backend.js';
 import { watchForStop } from '../watch-for-stop.js';
 
 interface TrainFlags {
-  readonly preset: string;
-  readonly ablation: string;
+  readonly method: Method;
+  readonly preset?: string;
+  readonly ablation?: string;
   readonly config?: string;
   readonly data?: string;
+  readonly photographs?: string;
   readonly dataFormat: DataFormat;
   readonly personPattern?: RegExp;
   readonly badFiles?: string;
@@ -37,9 +39,11 @@ interface TrainFlags {
 
 const dataFormats = ['market1501', 'deepfashion', 'folder'] as const;
 type DataFormat = (typeof dataFormats)[number];
+/** As in `Method`; this file imports nothing of training before it is needed. */
+const methods = ['pg2', 'simgan', 'dagan'] as const satisfies readonly Method[];
 const backends = ['tensorflow', 'webgpu'] as const satisfies readonly TrainConfig['backend'][];
 
-/** `repose train`: trains PG2's two stages into a run folder. */
+/** `repose train`: trains a method's stages into a run folder. */
 export function addTrainCommand(program: Command): void {
   program
     .command('train')
@@ -48,20 +52,34 @@ export function addTrainCommand(program: Command): void {
       'Trains G1, then G2 against D, into runs/<number>-<name>/: checkpoints, sample grids, statistics. ' +
         'Ctrl-C saves a checkpoint and stops',
     )
-    .option('--preset <name>', 'market1501, deepfashion, synthetic, warped or tiny', 'synthetic')
+    .addOption(
+      new Option(
+        '--method <name>',
+        'what to train; the others multiply training data (docs/augmentation-models.md)',
+      )
+        .choices(methods)
+        .default('pg2'),
+    )
+    .option(
+      '--preset <name>',
+      'of pg2: market1501, deepfashion, synthetic (the default), warped or tiny; of the others: their own name or tiny',
+    )
     .option(
       '--ablation <name>',
-      "a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",
-      'full',
+      "of pg2: a model of the paper's Table 1: g1-l1 and g1-d (one stage), g1-g2-d (no mask), full",
     )
     .addOption(
       new Option('--config <file>', 'the config.json of a run or of a bundle, instead of a preset').conflicts(
-        ['preset', 'ablation'],
+        ['method', 'preset', 'ablation'],
       ),
     )
     .option(
       '--data <folder>',
       'a folder of pictures of people with their joints, instead of rendered people: docs/data.md',
+    )
+    .option(
+      '--photographs <folder>',
+      'for simgan: any pictures of people, which the refined ones become like',
     )
     .addOption(
       new Option('--data-format <format>', 'what the folder of --data holds; the model card says so')
@@ -98,6 +116,8 @@ export function addTrainCommand(program: Command): void {
         'repose train --preset market1501 --data Market-1501 --data-format market1501',
         'repose train --data people                        your pictures, one sub-folder per person',
         'repose train --data horses --skeleton horse.json   other joints than those of coco18',
+        'repose train --method simgan --data people --photographs photographs',
+        'repose train --method dagan --data people         a model that draws other pictures of a person',
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune the networks of another run',
         'repose train --from models/default --data people fine-tune the bundled model on your pictures',
@@ -153,7 +173,8 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     throw error;
   }
   if (stop.aborted) say(`continue with: npm run train -- --resume ${run}`);
-  else if (config.g2.steps > 0) say(`export it with: npm run export -- ${run} --out models/<name>`);
+  else if (config.method !== 'pg2' || config.g2.steps > 0)
+    say(`export it with: npm run export -- ${run} --out models/<name>`);
 }
 
 /** Rendered people have only the joints of `coco18`. */
@@ -164,10 +185,12 @@ function tellMissingJoints({ data, skeleton }: TrainConfig): void {
 }
 
 const notWithResume = [
+  'method',
   'preset',
   'ablation',
   'config',
   'data',
+  'photographs',
   'dataFormat',
   'personPattern',
   'badFiles',
@@ -182,7 +205,12 @@ const notWithResume = [
 /**
  * The settings that the flags stand for; paths are absolute, so that a run can be resumed anywhere.
  */
-async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[string, string][]> {
+async function toSettings({
+  skeleton,
+  from,
+  photographs,
+  ...flags
+}: TrainFlags): Promise<[string, string][]> {
   const { data, dataFormat, personPattern, badFiles, backend } = flags;
   const settings: Record<string, string | undefined> = {
     ...(data !== undefined && { data: dataFormat, dataFolder: resolve(data) }),
@@ -190,13 +218,15 @@ async function toSettings({ skeleton, from, ...flags }: TrainFlags): Promise<[st
     'folder.badFiles': badFiles,
     skeleton: skeleton && JSON.stringify(await readSkeletonSetting(skeleton)),
     from: from && resolve(from),
+    photographs: photographs && resolve(photographs),
     backend,
   };
   return Object.entries(settings).flatMap(([path, value]) => (value === undefined ? [] : [[path, value]]));
 }
 
-function nameRun({ ablation }: TrainFlags, { preset }: TrainConfig): string {
-  return ablation === 'full' ? preset : `${preset}-${ablation}`;
+function nameRun({ ablation = 'full' }: TrainFlags, { method, preset }: TrainConfig): string {
+  const name = method === 'pg2' || preset === method ? preset : `${method}-${preset}`;
+  return ablation === 'full' ? name : `${name}-${ablation}`;
 }
 
 function readConfigFile(path: string): Promise<unknown> {
@@ -208,12 +238,12 @@ function readConfigFile(path: string): Promise<unknown> {
  * The configuration of a preset or a file with the flags' settings, or the one of a run to resume.
  */
 async function readConfig(flags: TrainFlags, command: Command): Promise<TrainConfig> {
-  const { preset, ablation, config, set, resume } = flags;
+  const { method, preset, ablation, config, set, resume } = flags;
   if (resume === undefined) {
     const { replaceSettings, resolveConfig } = await import('../../train/resolve-config.js');
     const settings = [...(await toSettings(flags)), ...set];
     return config === undefined
-      ? resolveConfig(preset, settings, ablation)
+      ? resolveConfig(preset, settings, { method, ablation })
       : replaceSettings(await readConfigFile(config), settings);
   }
   for (const name of notWithResume) {

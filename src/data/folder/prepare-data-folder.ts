@@ -90,7 +90,7 @@ export async function prepareSplit(
 }
 
 /** Pictures decoded at the same time: enough to keep sharp's threads busy. */
-const readAhead = 8;
+export const readAhead = 8;
 
 /** Throws `invalid-argument`, naming the first problem, if bad files are refused. */
 export function assertNoBadFiles(
@@ -100,7 +100,8 @@ export function assertNoBadFiles(
   if (problem !== undefined && badFiles === 'refuse') throw toRefusal(problem);
 }
 
-function toRefusal({ place, description }: Problem, cause?: unknown): ReposeError {
+/** The error for a refused bad file, which says how to leave it out. */
+export function toRefusal({ place, description }: Problem, cause?: unknown): ReposeError {
   return new ReposeError(
     'invalid-argument',
     `Cannot use ${place}: ${description}; leave such files out with --bad-files skip`,

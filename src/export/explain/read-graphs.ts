@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { graphPath, manifestFile, readBundle } from '../../bundle/read-bundle.js';
+import { readRunConfig } from '../../checkpoint/run-folder.js';
 import { ReposeError, toMessage } from '../../errors.js';
 import { stages } from '../../stages.js';
 import { convertModel, type ExportModelOptions } from '../export-model.js';
@@ -9,8 +10,9 @@ import type { Graph } from '../graph.js';
 import { readModel } from '../onnx/read-model.js';
 import { rewriteNames } from '../rewrites/optimise-graph.js';
 import { openSavedModel } from '../saved-model/open-saved-model.js';
+import { buildRefinerGraph } from '../stage-graphs.js';
 import { buildTrainedGraph } from '../trained-graphs.js';
-import { readTrainedRun } from '../trained-run.js';
+import { readTrainedRefiner, readTrainedRun } from '../trained-run.js';
 
 /** A graph to explain, and its label. */
 export interface NamedGraph {
@@ -45,6 +47,11 @@ async function readBundleGraphs(folder: string): Promise<readonly NamedGraph[]> 
 }
 
 async function buildRunGraphs(run: string): Promise<readonly NamedGraph[]> {
+  if ((await readRunConfig(run)).method === 'simgan') {
+    const { network, config } = await readTrainedRefiner(run);
+    const graph = buildRefinerGraph(network, config.image, { without: rewriteNames });
+    return [{ label: `${run}, refine`, graph }];
+  }
   const trained = await readTrainedRun(run);
   return stages.map((stage) => ({
     label: `${run}, ${stage}`,

@@ -3,13 +3,19 @@ import { ReposeError } from '../../errors.js';
 import type { Skeleton } from '../../pose/skeleton.js';
 import { type StageName, stages } from '../../stages.js';
 import { createPersonSample } from './person-sample.js';
-import { compareStageOutputs, createSample, type Difference, type Program } from './stage-output.js';
+import {
+  compareStageOutputs,
+  createSample,
+  type Difference,
+  type Program,
+  type StageOutputs,
+} from './stage-output.js';
 
 /** The largest allowed difference between an exported graph and TensorFlow.js. */
 export const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
 
 /** The parity errors of each stage, as in a bundle's manifest. */
-export type ParityErrors = Readonly<Record<StageName, VariantManifest['error']>>;
+export type ParityErrors<S extends StageName = StageName> = Readonly<Record<S, VariantManifest['error']>>;
 
 export interface ParityInputs {
   readonly width: number;
@@ -17,6 +23,8 @@ export interface ParityInputs {
   readonly joints: number;
   readonly samples: number;
   readonly seed: number;
+  /** Of graphs that draw samples: the length of the noise. */
+  readonly noise?: number | undefined;
   /**
    * Of networks with `warped` inputs: samples are people in two poses, not noise and any joints.
    */
@@ -28,31 +36,31 @@ export interface ParityInputs {
  * picture, and returns the largest differences of each stage. Throws `internal` if one exceeds
  * `parityLimits`.
  */
-export async function checkParity(
-  reference: Program,
-  exported: Program,
+export async function checkParity<S extends StageName = StageName>(
+  reference: Program<S>,
+  exported: Program<S>,
   inputs: ParityInputs,
-): Promise<ParityErrors> {
+): Promise<ParityErrors<S>> {
   const { samples, seed, skeleton } = inputs;
-  const worst: Record<StageName, Difference> = {
-    coarse: { maxAbsFloat: 0, maxLevels: 0 },
-    refine: { maxAbsFloat: 0, maxLevels: 0 },
-  };
+  const worst = new Map<StageName, Difference>();
   for (let index = 0; index < samples; index += 1) {
     const sample = skeleton
       ? createPersonSample({ ...inputs, skeleton }, seed, index)
       : createSample(inputs, seed, index);
-    const expected = await reference.draw(sample);
-    const drawn = await exported.draw(sample);
+    const expected: Partial<StageOutputs> = await reference.draw(sample);
+    const drawn: Partial<StageOutputs> = await exported.draw(sample);
     for (const stage of stages) {
-      worst[stage] = worseOf(worst[stage], compareStageOutputs(expected[stage], drawn[stage]));
+      const [a, b] = [expected[stage], drawn[stage]];
+      if (a && b) worst.set(stage, worseOf(worst.get(stage), compareStageOutputs(a, b)));
     }
   }
-  for (const stage of stages) assertWithinLimits(stage, worst[stage]);
-  return { coarse: { samples, ...worst.coarse }, refine: { samples, ...worst.refine } };
+  for (const [stage, difference] of worst) assertWithinLimits(stage, difference);
+  const errors = [...worst].map(([stage, difference]) => [stage, { samples, ...difference }]);
+  return Object.fromEntries(errors) as ParityErrors<S>; // the programs draw these stages
 }
 
-function worseOf(a: Difference, b: Difference): Difference {
+function worseOf(a: Difference | undefined, b: Difference): Difference {
+  if (a === undefined) return b;
   return {
     maxAbsFloat: Math.max(a.maxAbsFloat, b.maxAbsFloat),
     maxLevels: Math.max(a.maxLevels, b.maxLevels),

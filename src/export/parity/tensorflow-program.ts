@@ -54,6 +54,31 @@ export async function createTensorflowProgram(
   };
 }
 
+/** SimGAN's R in TensorFlow.js, whose condition image is the picture to refine, or DAGAN's G. */
+export async function createRefinerProgram(
+  tf: TensorFlowApi,
+  network: NetworkArtifacts,
+  { width, height }: Size,
+): Promise<Program<'refine'>> {
+  const r = await loadNetwork(tf, network);
+  return {
+    draw: async ({ cond, noise }) => {
+      const refined = tf.tidy(() => {
+        const picture = tf.tensor4d(toUnitRange(cond), [1, height, width, 3]);
+        if (noise === undefined) return r.predict(picture) as TensorFlow.Tensor;
+        const planes = tf.tile(tf.tensor4d(noise, [1, 1, 1, noise.length]), [1, height, width, 1]);
+        return r.predict(tf.concat([picture, planes], 3)) as TensorFlow.Tensor;
+      });
+      const drawing = await toStageOutput(tf, refined); // [1, H, W, 3]
+      refined.dispose();
+      return { refine: drawing };
+    },
+    dispose: async () => {
+      r.dispose();
+    },
+  };
+}
+
 /**
  * Of a picture [1, H, W, 3]; with `moved`, [1, H, W, 4], its floats follow those of the picture.
  */

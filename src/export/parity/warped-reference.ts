@@ -1,5 +1,5 @@
 /**
- * Both stages with `warped` inputs in TensorFlow.js, one picture at a time. Legend: H height, W
+ * Both stages with `warped` inputs, the networks in TensorFlow.js, one picture at a time. Legend: H height, W
  * width.
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
@@ -9,8 +9,8 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Size, Skeleton } from '../../pose/skeleton.js';
 import { findBodyParts } from '../../warp/body-parts.js';
 import { fillBackground } from '../../warp/fill-background.js';
-import { alphaSteepness } from '../../warp/network-inputs.js';
 import { warpPicture } from '../../warp/warp-picture.js';
+import { composeReference } from './compose-reference.js';
 import type { Sample } from './stage-output.js';
 import type { TensorFlowApi } from './tensorflow-api.js';
 
@@ -23,7 +23,7 @@ export interface WarpedReference {
 
 /**
  * What the networks draw, with the inputs as training prepares them: pictures [1, H, W, 3], and
- * what G2 sees of W and C, [1, H, W, 4].
+ * what G2 sees of W' and C, [1, H, W, 4].
  */
 export function drawWarped(
   tf: TensorFlowApi,
@@ -44,18 +44,13 @@ export function drawWarped(
   fillBackground(body, { image: pixels, size: image, source: condJoints }, planes.background);
 
   const picture = toTensor(pixels);
-  const [warped, coverage, background] = Object.values(planes).map(toTensor) as [
-    TensorFlow.Tensor,
-    TensorFlow.Tensor,
-    TensorFlow.Tensor,
-  ];
   const maps = [joints, condJoints].map((pose) => toTensor(drawHeatMaps(pose, image)));
-  const output = g1.predict(tf.concat([picture, ...maps, warped, coverage, background], 3));
-  const [rgb, l] = tf.split(output as TensorFlow.Tensor, [3, 1], 3) as [TensorFlow.Tensor, TensorFlow.Tensor];
-  const alpha = tf.sigmoid(tf.add(l, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)));
-  const person = tf.add(warped, rgb);
-  const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))); // [1, H, W, 3]
-  const moved = tf.concat([warped, coverage], 3); // [1, H, W, 4]
+  const output = g1.predict(tf.concat([picture, ...maps, ...Object.values(planes).map(toTensor)], 3));
+  // One output, as createG1() builds it; float32.
+  const given = (output as TensorFlow.Tensor).dataSync() as Float32Array;
+  const composed = composeReference(given, { ...planes, cond: pixels }, image);
+  const coarse = toTensor(composed.coarse);
+  const moved = tf.concat([toTensor(composed.shifted), toTensor(planes.coverage)], 3); // [1, H, W, 4]
   const difference = g2.predict(tf.concat([coarse, picture, moved], 3)) as TensorFlow.Tensor;
   return { coarse, moved, refined: tf.add(coarse, difference) };
 }

@@ -6,7 +6,8 @@
  * for it.
  */
 
-import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
+import type { TensorManifest } from '../../bundle/manifest.js';
+import type { ReposingManifest } from '../../bundle/model-kind.js';
 import { describePipeline, toStageModelName } from '../../bundle/triton-models.js';
 import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
@@ -14,7 +15,7 @@ import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
 
 /** The configuration of one stage's graph, run by Triton's onnxruntime backend. */
 export function describeStageModel(
-  { name, stages: described }: Manifest,
+  { name, stages: described }: ReposingManifest,
   stage: StageName,
   { device, profile }: { readonly device: TritonDevice; readonly profile: TritonProfile },
 ): TextMessage {
@@ -42,7 +43,7 @@ export function describeStageModel(
 
 /** The ensemble: a condition image and a pose in, both pictures out, and `alpha` where there is one. */
 export function describeEnsemble(
-  { name, stages: described }: Manifest,
+  { name, stages: described }: ReposingManifest,
   { maxBatch }: TritonProfile,
 ): TextMessage {
   const { inputs, outputs } = describePipeline(described);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision } from '../../bundle/manifest.js';
+import { requireReposing } from '../../bundle/model-kind.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
 import { toStageModelName } from '../../bundle/triton-models.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
@@ -54,7 +55,7 @@ export async function writeTritonRepository(
 /** The ensemble is last, so that a polling Triton finds the models that it needs. */
 function listModels(bundle: Bundle, options: TritonRepositoryOptions): readonly TritonModel[] {
   const { device, precision = 'fp32' } = options;
-  const { manifest } = bundle;
+  const manifest = requireReposing(bundle.manifest, 'write a repository of');
   const profile = createTritonProfile(device, options);
   const stageModels = stages.map((stage) => {
     const graph = graphPath(bundle, stage, precision);

@@ -9,8 +9,9 @@ import {
   type VariantName,
 } from '../../bundle/manifest.js';
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
+import { type ReposingManifest, requireReposing } from '../../bundle/model-kind.js';
 import { type Bundle, graphPath, readBundle } from '../../bundle/read-bundle.js';
-import { describeVariant, type StageFiles, writeBundle } from '../../bundle/write-bundle.js';
+import { describeVariant, writeBundle } from '../../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder } from '../../checkpoint/network-file.js';
 import { bundledRecordFolder } from '../../checkpoint/run-folder.js';
@@ -66,7 +67,8 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
   const fill = async (folder: string): Promise<Manifest> => {
     // 1. Read the bundle and render people for it.
     const bundle = await readBundle(options.source);
-    const { image: size } = bundle.manifest;
+    const source = requireReposing(bundle.manifest, 'create variants of');
+    const { image: size } = source;
     const files = { coarse: await readGraph(bundle, 'coarse'), refine: await readGraph(bundle, 'refine') };
     const graphs = { coarse: decodeModel(files.coarse), refine: decodeModel(files.refine) };
     const skeleton = readSkeleton(bundle.manifest.skeleton);
@@ -87,7 +89,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
     // 4. Write the bundle.
     const producer = await readProducer();
     const encoded = new Map([...variants].map(([each, variant]) => [each, encode(variant, producer)]));
-    const manifest = describe({ ...bundle.manifest, name }, { variants, encoded, errors });
+    const manifest = describe({ ...source, name }, { variants, encoded, errors });
     for (const part of [bundledNetworksFolder, bundledRecordFolder]) {
       const path = join(options.source, part);
       if (existsSync(path)) await cp(path, join(folder, part), { recursive: true });
@@ -133,18 +135,21 @@ async function measure(
   }
 }
 
-function encode({ coarse, refine }: Variant, producer: Producer): StageFiles {
+/** The bytes of both stages' .onnx files. */
+type BothFiles = Readonly<Record<StageName, Uint8Array>>;
+
+function encode({ coarse, refine }: Variant, producer: Producer): BothFiles {
   return { coarse: encodeModel(coarse.graph, producer), refine: encodeModel(refine.graph, producer) };
 }
 
 interface Parts {
   readonly variants: ReadonlyMap<VariantName, Variant>;
-  readonly encoded: ReadonlyMap<VariantName, StageFiles>;
+  readonly encoded: ReadonlyMap<VariantName, BothFiles>;
   readonly errors: Errors;
 }
 
 /** The manifest with the created variants, without other variants of the source. */
-function describe(manifest: Manifest, { variants, encoded, errors }: Parts): Manifest {
+function describe(manifest: ReposingManifest, { variants, encoded, errors }: Parts): ReposingManifest {
   const describeStage = (stage: StageName): StageManifest => {
     const described = [...variants].map(([name, variant]) => {
       const file = `${stage}.${name}.onnx`;

@@ -1,22 +1,62 @@
-import { alphaSteepness } from '../../warp/network-inputs.js';
-import type { Value } from '../graph.js';
+import { composition, compositionChannels } from '../../warp/network-inputs.js';
+import { int, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import type { WarpNodes } from './warp-graph.js';
+import { addColumns, addRows, type WarpNodes } from './warp-graph.js';
+
+/** See `composition`. */
+export interface ComposedNodes {
+  /** The coarse picture, [N, 3, H, W]. */
+  readonly picture: Value;
+  /** The share of each pixel that the person covers, [N, 1, H, W]. */
+  readonly alpha: Value;
+  /** W', [N, 3, H, W]. */
+  readonly shifted: Value;
+}
 
 /**
- * The coarse picture [N, 3, H, W], and the share of each pixel that the person covers, [N, 1, H, W],
- * of what G1 gives for `warped` inputs, [N, 4, H, W] = rgb, l: alpha = sigmoid(l + 2 (2 C - 1)),
- * alpha (W + rgb) + (1 - alpha) B. src/train/networks/compose.ts trains it so.
+ * The coarse picture of what G1 gives for `warped` inputs, [N, 11, H, W], as
+ * src/train/networks/compose.ts trains it.
  */
 export function composeNodes(
   on: Expressions,
   output: Value,
-  planes: WarpNodes,
-): { readonly picture: Value; readonly alpha: Value } {
-  const { warped, coverage, background } = planes;
-  const [rgb, l] = [on.slice(output, 1, [0, 3]), on.slice(output, 1, [3, 4])];
+  { cond, warped, coverage, background }: WarpNodes & { readonly cond: Value },
+): ComposedNodes {
+  const { alphaSteepness, trustPrior, holePrior } = composition;
+  const { rgb, alpha: l, trust: t, shift: d, hole: h, fill } = splitParts(on, output);
   const prior = on.mul(on.sub(on.mul(coverage, 2), 1), alphaSteepness);
   const alpha = on.unary('Sigmoid', on.add(l, prior)); // [N, 1, H, W]
-  const person = on.add(warped, rgb);
-  return { picture: on.add(background, on.mul(alpha, on.sub(person, background))), alpha };
+  const trust = on.unary('Sigmoid', on.add(t, trustPrior)); // [N, 1, H, W]
+  const shifted = shiftNodes(on, warped, d);
+  const hole = on.unary('Sigmoid', on.add(h, holePrior)); // [N, 1, H, W]
+  const behind = on.add(cond, on.mul(hole, on.sub(on.add(background, fill), cond)));
+  const person = on.add(on.mul(trust, shifted), rgb);
+  return { picture: on.add(behind, on.mul(alpha, on.sub(person, behind))), alpha, shifted };
+}
+
+function splitParts(on: Expressions, output: Value): Record<keyof typeof compositionChannels, Value> {
+  let from = 0;
+  const parts = Object.entries(compositionChannels).map(([part, channels]) => {
+    const value = on.slice(output, 1, [from, from + channels]);
+    from += channels;
+    return [part, value] as const;
+  });
+  return Object.fromEntries(parts) as Record<keyof typeof compositionChannels, Value>;
+}
+
+/** W' of W [N, 3, H, W] and d [N, 2, H, W]. */
+function shiftNodes(on: Expressions, warped: Value, d: Value): Value {
+  const [, , height, width] = warped.shape as [string, number, number, number];
+  const shift = on.mul(on.unary('Tanh', d), composition.shiftReach * height); // pixels
+  const toUnit = (axis: number, places: Value, length: number) => {
+    const place = on.add(on.slice(shift, 1, [axis, axis + 1]), places); // [N, 1, H, W]
+    return on.sub(on.mul(place, 2 / (length - 1)), 1);
+  };
+  const planes = [toUnit(0, addColumns(on, width), width), toUnit(1, addRows(on, height), height)];
+  const grid = on.transpose(on.concat(planes, 1), [0, 2, 3, 1]); // [N, H, W, 2]
+  return on.node('GridSample', [warped, grid], warped.shape, {
+    mode: string('bilinear'),
+    padding_mode: string('border'),
+    align_corners: int(1),
+  });
 }

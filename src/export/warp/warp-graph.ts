@@ -151,7 +151,8 @@ function sample(on: Expressions, picture: Value, grid: Value): Value {
   });
 }
 
-function addColumns(on: Expressions, width: number): Value {
+/** 0 to W - 1: [1, 1, 1, W]. */
+export function addColumns(on: Expressions, width: number): Value {
   return on.constant(
     'columns',
     [1, 1, 1, width],
@@ -159,7 +160,8 @@ function addColumns(on: Expressions, width: number): Value {
   );
 }
 
-function addRows(on: Expressions, height: number): Value {
+/** 0 to H - 1: [1, 1, H, 1]. */
+export function addRows(on: Expressions, height: number): Value {
   return on.constant(
     'rows',
     [1, 1, height, 1],

@@ -124,14 +124,17 @@ export class Engine implements EnginePort {
   }
 
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void {
-    const items = jobs.map(({ id, work: { condNhwc, joints, condJoints, stages, wantsCoarseTensor } }) => ({
-      job: id,
-      condNhwc,
-      joints,
-      condJoints,
-      keeps: stages.has('refine'),
-      returns: wantsCoarseTensor === true,
-    }));
+    const items = jobs.map(
+      ({ id, work: { condNhwc, joints, condJoints, noise, stages, wantsCoarseTensor } }) => ({
+        job: id,
+        condNhwc,
+        joints,
+        condJoints,
+        noise,
+        keeps: stages.has('refine'),
+        returns: wantsCoarseTensor === true,
+      }),
+    );
     this.#work({ type: 'coarse', model: jobs[0]?.work.model ?? '', items, pace });
   }
 

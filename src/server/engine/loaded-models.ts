@@ -74,8 +74,8 @@ export class LoadedModels {
   async #loadAll(pace: Pace, provider: Provider, command: LoadCommand): Promise<void> {
     const { models, deviceId, threads, checks } = command;
     for (const model of models) {
-      const { coarse, refine } = model.graphs[provider];
-      if (checks) for (const path of [coarse, refine]) await assertUnchanged(path, model.sha256[path] ?? '');
+      const paths: readonly string[] = Object.values(model.graphs[provider]);
+      if (checks) for (const path of paths) await assertUnchanged(path, model.sha256[path] ?? '');
       const sessions = await ModelSessions.load(model, { provider, deviceId, threads: threads[pace] });
       this.#sessions[pace].set(model.id, sessions);
     }

@@ -1,10 +1,11 @@
 /**
- * The two onnxruntime sessions of one model, in the engine process. N: pictures of a batch, J:
+ * The onnxruntime sessions of one model, in the engine process: of both stages, or of the one that
+ * a model has which makes one picture of another. N: pictures of a batch, J:
  * joints.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { alphaName } from '../../bundle/stage-tensors.js';
-import { condJointsName } from '../../stages.js';
+import { condJointsName, noiseName } from '../../stages.js';
 import type { DrawnBatch } from '../scheduler/job.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
@@ -20,9 +21,9 @@ export interface CoarseResult {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   /**
    * What the coarse graph leaves for the refine graph: the picture, and with it all else that a
-   * model's G2 sees.
+   * model's G2 sees. In models of one stage: the noise.
    */
-  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
+  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]; [Z] or [0] in models of one stage
   /** How far the person covers each pixel, where the model tells. */
   readonly alpha: Uint8Array | undefined; // [H, W]
 }
@@ -36,41 +37,59 @@ export interface CoarseInput {
   readonly joints: Float32Array; // [J, 3]
   /** The pose of the condition image, where it is known: for models that use it. */
   readonly condJoints?: Float32Array | undefined; // [J, 3]
+  /** For models that draw samples; zeros where absent. */
+  readonly noise?: Float32Array | undefined; // [Z]
 }
 
 export class ModelSessions {
   readonly #model: EngineModel;
-  readonly #coarse: InferenceSession;
+  /** Absent in models of one stage. */
+  readonly #coarse: InferenceSession | undefined;
   readonly #refine: InferenceSession;
 
-  private constructor(model: EngineModel, coarse: InferenceSession, refine: InferenceSession) {
+  private constructor(model: EngineModel, coarse: InferenceSession | undefined, refine: InferenceSession) {
     this.#model = model;
     this.#coarse = coarse;
     this.#refine = refine;
   }
 
   /**
-   * Loads both graphs and runs them once. This allocates what the first request would otherwise
+   * Loads the graphs and runs them once. This allocates what the first request would otherwise
    * wait for.
    */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
     const paths = model.graphs[options.provider];
-    const coarse = await InferenceSession.create(paths.coarse, toSessionOptions(options));
+    const coarse =
+      paths.coarse === undefined
+        ? undefined
+        : await InferenceSession.create(paths.coarse, toSessionOptions(options));
     const refine = await InferenceSession.create(paths.refine, toSessionOptions(options));
     const sessions = new ModelSessions(model, coarse, refine);
     await sessions.tryOut(1);
     return sessions;
   }
 
-  /** Runs G1 on a batch of one or more. */
+  /**
+   * Runs G1 on a batch of one or more. The coarse stage of a model of one stage draws nothing: its
+   * condition images go on to the refine stage as they are, with the noise.
+   */
   async drawCoarse(
     inputs: readonly CoarseInput[],
   ): Promise<DrawnPictures & { readonly results: readonly CoarseResult[] }> {
     const { width, height } = this.#model.image;
     const conds = inputs.map(({ condNhwc }) => condNhwc);
+    if (this.#coarse === undefined) {
+      const none = new Float32Array(this.#countNoise());
+      const results = inputs.map(({ condNhwc, noise = none }) => ({
+        condNhwc,
+        coarseNchw: noise,
+        alpha: undefined,
+      }));
+      return { imagesNhwc: conds, alphas: undefined, results };
+    }
     const outputs = await this.#coarse.run({
       cond: new Tensor('uint8', joinBytes(conds), [inputs.length, height, width, 3]),
-      ...this.#toJointTensors(inputs),
+      ...this.#toJointTensors(inputs, this.#coarse),
     });
     const coarse = splitFloats(pickOutput(outputs, 'coarse'));
     const alphas = outputs[alphaName] && splitBytes(outputs[alphaName]);
@@ -89,12 +108,12 @@ export class ModelSessions {
    * The poses as the coarse graph takes them; all 0 stands for a pose of the condition image that
    * is not known.
    */
-  #toJointTensors(inputs: readonly CoarseInput[]): Record<string, Tensor> {
+  #toJointTensors(inputs: readonly CoarseInput[], { inputNames }: InferenceSession): Record<string, Tensor> {
     const { jointCount } = this.#model;
     const toTensor = (poses: readonly Float32Array[]) =>
       new Tensor('float32', joinFloats(poses), [poses.length, jointCount, 3]);
     const joints = toTensor(inputs.map((input) => input.joints));
-    if (!this.#coarse.inputNames.includes(condJointsName)) return { joints };
+    if (!inputNames.includes(condJointsName)) return { joints };
     const unknown = new Float32Array(jointCount * 3);
     return { joints, [condJointsName]: toTensor(inputs.map(({ condJoints = unknown }) => condJoints)) };
   }
@@ -103,16 +122,31 @@ export class ModelSessions {
   async drawRefined(results: readonly CoarseResult[]): Promise<DrawnPictures> {
     const { width, height } = this.#model.image;
     const conds = results.map(({ condNhwc }) => condNhwc);
-    const coarse = results.map(({ coarseNchw }) => coarseNchw);
-    const channels = (coarse[0]?.length ?? 0) / (height * width);
-    const outputs = await this.#refine.run({
-      cond: new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]),
-      coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]),
-    });
+    const cond = new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]);
+    const outputs = await this.#refine.run({ cond, ...this.#toCoarseTensor(results) });
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
       alphas: results.map(({ alpha }) => alpha),
     };
+  }
+
+  /** The length of the noise that the graph takes; 0 where it takes none. */
+  #countNoise(): number {
+    const noise = this.#refine.inputMetadata.find(({ name }) => name === noiseName);
+    return noise?.isTensor ? Number(noise.shape[1]) : 0;
+  }
+
+  /** What G1 left, as the refine graph of two stages takes it, or the noise of one that samples. */
+  #toCoarseTensor(results: readonly CoarseResult[]): Record<string, Tensor> {
+    const { width, height } = this.#model.image;
+    const coarse = results.map(({ coarseNchw }) => coarseNchw);
+    if (this.#coarse === undefined) {
+      const length = this.#countNoise();
+      if (length === 0) return {};
+      return { [noiseName]: new Tensor('float32', joinFloats(coarse), [results.length, length]) };
+    }
+    const channels = (coarse[0]?.length ?? 0) / (height * width);
+    return { coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]) };
   }
 
   /**

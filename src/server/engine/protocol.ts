@@ -7,7 +7,6 @@
 import type { EstimatorFile } from '../../estimator/estimator-file.js';
 import type { EstimatedJoints } from '../../estimator/read-joints.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { StageName } from '../../stages.js';
 import type { StageRun } from '../scheduler/cost-model.js';
 import type { DrawnBatch, Pace } from '../scheduler/job.js';
 
@@ -17,8 +16,11 @@ export type Provider = 'cpu' | 'cuda' | 'webgpu';
 /** The threads of a session, by the pace of its work. */
 export type Threads = Readonly<Record<Pace, number>>;
 
-/** The absolute paths of a model's two graphs. */
-export type GraphPaths = Readonly<Record<StageName, string>>;
+/** The absolute paths of a model's graphs; one of one stage has no coarse graph. */
+export interface GraphPaths {
+  readonly coarse?: string;
+  readonly refine: string;
+}
 
 /** A model to load: its graphs for each provider, and what its warm-up needs. */
 export interface EngineModel {
@@ -44,6 +46,7 @@ export interface CoarseItem {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   readonly joints: Float32Array; // [J, 3]
   readonly condJoints: Float32Array | undefined; // [J, 3]
+  readonly noise: Float32Array | undefined; // [Z]
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
   /** The float tensor is part of the reply. */

@@ -1,8 +1,9 @@
 import { listModels, type ModelVersions } from '../../bundle/list-models.js';
 import type { Precision } from '../../bundle/manifest.js';
+import { listStages } from '../../bundle/model-kind.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
 import { ReposeError } from '../../errors.js';
-import { type StageName, stages } from '../../stages.js';
+import type { StageName } from '../../stages.js';
 import type { EngineModel, GraphPaths } from '../engine/protocol.js';
 import type { HeldFiles } from './held-files.js';
 import { listVersions, toModelId } from './model-names.js';
@@ -83,18 +84,18 @@ export function toEngineModel(
   const sha256: Record<string, string> = {};
   const find = (stage: StageName, precision: Precision): string => {
     const path = files.hold(findGraph(bundle, stage, precision));
-    sha256[path] = described[stage].variants[precision]?.sha256 ?? '';
+    sha256[path] = described[stage]?.variants[precision]?.sha256 ?? '';
     return path;
   };
-  const findBoth = ({ precision }: ChosenPrecision): GraphPaths => ({
-    coarse: find('coarse', precision),
+  const findAll = ({ precision }: ChosenPrecision): GraphPaths => ({
+    ...(described.coarse && { coarse: find('coarse', precision) }),
     refine: find('refine', precision),
   });
   return {
     id: toModelId(bundle.manifest),
     image,
     jointCount: skeleton.joints.length,
-    graphs: { cpu: findBoth(cpu), cuda: findBoth(cuda), webgpu: findBoth(webgpu) },
+    graphs: { cpu: findAll(cpu), cuda: findAll(cuda), webgpu: findAll(webgpu) },
     sha256,
   };
 }
@@ -102,7 +103,7 @@ export function toEngineModel(
 /** Returns the size of all graphs that an engine loads. */
 export function countGraphBytes(bundles: readonly Bundle[]): number {
   const sizes = bundles.flatMap(({ manifest }) =>
-    stages.map((stage) => manifest.stages[stage].variants.fp32?.bytes ?? 0),
+    listStages(manifest).map((stage) => manifest.stages[stage]?.variants.fp32.bytes ?? 0),
   );
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }

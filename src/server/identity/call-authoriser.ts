@@ -84,6 +84,18 @@ export class CallAuthoriser {
     });
   };
 
+  /**
+   * Whether a call of a service with this header would be taken, as far as its token decides. It
+   * tells listeners of this process whether to receive a message at all.
+   */
+  accepts(service: string, authorizationHeader: string | undefined): boolean {
+    const { tokens, admin } = this.#options;
+    if (tokens === undefined) return true;
+    const caller = tokens.find(readToken([authorizationHeader]) ?? '');
+    const arrival = { isAdmin: false, hasAdminAddress: admin !== undefined };
+    return caller !== undefined && findRefusal(caller, service, arrival) === undefined;
+  }
+
   #identify(
     call: ServerInterceptingCallInterface,
     metadata: Metadata,
@@ -93,7 +105,7 @@ export class CallAuthoriser {
     if (isHealth && openHealth) return anonymous;
     if (isAdmin && !admin?.asksToken) return localAdmin;
     if (tokens === undefined) return hasClientCa ? findCertifiedCaller(call) : anonymous;
-    const token = readToken(metadata);
+    const token = readToken(metadata.get(authorization));
     if (token === undefined) throw unauthenticated('TOKEN_MISSING');
     const caller = tokens.find(token);
     if (caller === undefined) throw unauthenticated('TOKEN_UNKNOWN');
@@ -110,7 +122,6 @@ function toRefusal(error: unknown): Refusal {
 const authorization = 'authorization';
 
 /** Reads the token of the metadata `authorization: Bearer TOKEN` (RFC 6750). */
-function readToken(metadata: Metadata): string | undefined {
-  const [value, ...more] = metadata.get(authorization);
+function readToken([value, ...more]: readonly unknown[]): string | undefined {
   return more.length === 0 ? /^bearer +(\S+)$/i.exec(String(value ?? ''))?.[1] : undefined;
 }

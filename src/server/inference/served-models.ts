@@ -1,9 +1,10 @@
 /**
- * The models that the Open Inference Protocol sees. Each bundle is four of them: `NAME` (both stages
+ * The models that the Open Inference Protocol sees. Each bundle that draws poses is four of them: `NAME` (both stages
  * in turn), `NAME_coarse` and `NAME_refine` with the tensors of `repose triton`, and `NAME_pictures`
  * with encoded pictures.
  */
 import type { TensorManifest } from '../../bundle/manifest.js';
+import { readModelKind, requireReposing } from '../../bundle/model-kind.js';
 import type { Bundle } from '../../bundle/read-bundle.js';
 import { describePipeline, toStageModelName } from '../../bundle/triton-models.js';
 import { ReposeError } from '../../errors.js';
@@ -44,8 +45,11 @@ export interface ServedName {
 /** The names of all models. A bundle that is named like another's stage comes first. */
 export function listServedNames(models: Models): readonly ServedName[] {
   const named = new Map<string, ServedName>();
+  const bundleNames = models.names.filter(
+    (name) => readModelKind(models.get(name, '').manifest) === 'repose',
+  );
   for (const kind of modelKinds)
-    for (const bundleName of models.names) {
+    for (const bundleName of bundleNames) {
       const name = toModelName(bundleName, kind);
       if (!named.has(name)) named.set(name, { name, kind, bundleName });
     }
@@ -79,7 +83,7 @@ function toModelName(bundleName: string, kind: ModelKind): string {
 }
 
 function describe(bundle: Bundle, kind: ModelKind): ServedModel {
-  const { name: bundleName, stages } = bundle.manifest;
+  const { name: bundleName, stages } = requireReposing(bundle.manifest, 'serve tensors of');
   const { inputs, outputs } =
     kind === 'coarse' || kind === 'refine' ? stages[kind] : describePipeline(stages);
   const name = toModelName(bundleName, kind);

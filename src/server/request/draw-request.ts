@@ -44,7 +44,7 @@ async function* draw(
   progress.model = manifest;
   const cost = estimateCost(request, { manifest, costs: fleet.costs });
   const looksMs = request.posePicture.length > 0 ? (people?.findMs ?? 0) : 0;
-  const demand = { cost, looksMs, pictures: countPictures(request) };
+  const demand = { cost, looksMs, pictures: countPictures(request, manifest) };
   const admitted = await admitRequest(context, fleet, demand, scope);
   try {
     // 2. Check the message, find the joints that it leaves out, decode the picture.

@@ -13,4 +13,5 @@ export const emptyRequest: GenerateRequest__Output = {
   keepPoseScale: false,
   scene: false,
   posePicture: Buffer.alloc(0),
+  seed: 0,
 };

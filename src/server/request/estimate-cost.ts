@@ -1,6 +1,7 @@
 import type { Manifest } from '../../bundle/manifest.js';
+import { listStages } from '../../bundle/model-kind.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
-import { type StageName, stages as stageNames } from '../../stages.js';
+import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
@@ -49,6 +50,7 @@ function countLookBytes({ length }: Uint8Array): number {
 }
 
 /** Returns how many pictures a request asks for. */
-export function countPictures({ stages }: GenerateRequest__Output): number {
-  return stages.length === 0 ? stageNames.length : Math.min(new Set(stages).size, stageNames.length);
+export function countPictures({ stages }: GenerateRequest__Output, manifest: Manifest): number {
+  const all = listStages(manifest).length;
+  return stages.length === 0 ? all : Math.min(new Set(stages).size, all);
 }

@@ -1,8 +1,10 @@
 import { readSkeleton } from '../../bundle/manifest-skeleton.js';
+import { readModelKind } from '../../bundle/model-kind.js';
 import type { GenerationServiceDefinition } from '../../generated/repose/v1/GenerationService.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { minSide } from '../../image/framing.js';
-import { type ParseOptions, parseGenerateRequest } from '../request/parse-generate-request.js';
+import { parseGenerateRequest } from '../request/parse-generate-request.js';
+import type { ParseOptions } from '../request/request-fields.js';
 
 export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
@@ -17,9 +19,10 @@ export async function rehearse(method: GenerateMethod, options: ParseOptions): P
   const condSize = { width: size.width, height: size.height + minSide };
   const centre = { x: condSize.width / 2, y: condSize.height / 2, confidence: 1 };
   const grey = new Uint8Array(condSize.height * condSize.width * 3).fill(128);
+  const pose = { skeletonName: skeleton.name, joints: readSkeleton(skeleton).joints.map(() => centre) };
   const message = method.requestSerialize({
     cond: await encodeImage(grey, { size: condSize, format: 'jpeg' }),
-    pose: { skeletonName: skeleton.name, joints: readSkeleton(skeleton).joints.map(() => centre) },
+    ...(readModelKind(options.manifest) === 'repose' && { pose }),
   });
   const { work, output, decodeMs } = await parseGenerateRequest(method.requestDeserialize(message), options);
   const data = await encodeImage(work.condNhwc, { size, ...output });

@@ -16,6 +16,8 @@ export interface Work {
   readonly coarseNchw?: Float32Array; // [3, H, W] or [7, H, W]
   /** Whether the coarse stage is wanted with what it leaves for G2. */
   readonly wantsCoarseTensor?: boolean;
+  /** What decides the picture, in models that draw samples. */
+  readonly noise?: Float32Array; // [Z]
   /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
   readonly stages: ReadonlySet<StageName>;
 }

@@ -61,8 +61,8 @@ function describeCall(call: Call, { code, caller, endedMs, receivedBytes, sentBy
   };
 }
 
-function describeOrigin({ method, peer, traceparent }: Call): object {
-  return { method, peer, traceId: toTraceId(traceparent) };
+function describeOrigin({ door, method, peer, traceparent }: Call): object {
+  return { door, method, peer, traceId: toTraceId(traceparent) };
 }
 
 /** Texts about wrong fields quote their values, so only the names of the fields are logged. */

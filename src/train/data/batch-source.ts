@@ -5,8 +5,10 @@ import type { Batch } from './batch.js';
 import type { BatchRecipe } from './draw-batches.js';
 
 export interface BatchWorkerData {
-  /** The folder of a packed set. */
+  /** The folder of a packed set of people. */
   readonly folder: string;
+  /** The folder of a packed set of unlabelled pictures, for SimGAN. */
+  readonly photographs?: string | undefined;
   readonly recipe: BatchRecipe;
 }
 

@@ -5,14 +5,25 @@ import type { BatchAnswer, BatchWorkerData } from './batch-source.js';
 import { drawBatches } from './draw-batches.js';
 
 // Both ends of the messages are our own.
-const { folder, recipe } = workerData as BatchWorkerData;
-const set = openPackedSet(folder);
+const { folder, photographs, recipe } = workerData as BatchWorkerData;
+const sets = {
+  people: openPackedSet(folder),
+  photographs: photographs === undefined ? undefined : openPackedSet(photographs),
+};
 
 parentPort!.on('message', (step: number) => {
-  const batches = drawBatches(set, recipe, step);
+  const batches = drawBatches(sets, recipe, step);
   const answer: BatchAnswer = { step, batches };
-  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, warp = {} }) =>
-    [cond, heatMaps, target, mask, ...Object.values(warp)].map(({ buffer }) => buffer as ArrayBuffer),
+  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, condPerson, ...more }) =>
+    [
+      cond,
+      heatMaps,
+      target,
+      mask,
+      person,
+      condPerson,
+      ...Object.values({ ...more.warp, ...more.unpaired }),
+    ].flatMap((values) => (values === undefined ? [] : [values.buffer as ArrayBuffer])),
   );
   parentPort!.postMessage(answer, buffers);
 });

@@ -4,8 +4,8 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
-import type { NetworkInputs } from '../../warp/network-inputs.js';
-import { flipImage, flipJoints } from './flip.js';
+import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
+import { flipJoints, flipPixels } from './flip.js';
 import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
 import { weighDetails } from './weigh-details.js';
 
@@ -16,18 +16,32 @@ export interface Batch {
   readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly target: Float32Array; // [N, H, W, 3]
   readonly mask: Float32Array; // [N, H, W, 1], 0 or 1, and more where details weigh more
+  /** How much of each pixel of the target the person covers, [N, H, W, 1], 0 to 1; of sets with masks alone. */
+  readonly person?: Float32Array;
+  /** The same of the condition image. */
+  readonly condPerson?: Float32Array;
   /** Of `warped` inputs alone. */
   readonly warp?: WarpBatch;
+  /** Of SimGAN alone. */
+  readonly unpaired?: UnpairedBatch;
+}
+
+/** What SimGAN sees beside the pairs. */
+export interface UnpairedBatch {
+  readonly condMask: Float32Array; // [N, H, W, 1], 0 or 1
+  readonly photographs: Float32Array; // [2N, H, W, 3], in [-1, 1]
 }
 
 /** The random changes of examples. */
 export interface Augmentation {
   /** Flip half of the examples left to right, and swap the joints' left and right. */
   readonly flip: boolean;
-  /** The share of examples whose target pose loses some joints, like poses found in photographs. */
-  readonly dropJoints: number;
+  /** The share of examples whose target pose loses some joints, as in photographs; 0 where absent. */
+  readonly dropJoints?: number;
   /** The share of examples without a source pose; 0 where absent. */
   readonly dropSourcePose?: number;
+  /** The share of examples whose target is the condition image itself; 0 where absent. */
+  readonly samePicture?: number;
   /** The share of examples that tell no joints of a confidence below 0.5; 0 where absent. */
   readonly dropUnsure?: number;
   /** How far source joints are from where they should be: the standard deviation over H; 0 where absent. */
@@ -38,8 +52,12 @@ export interface Augmentation {
 export interface BatchOptions extends Augmentation {
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs | undefined;
+  /** Those of `warped` inputs that look as if there were no source pose; none where absent. */
+  readonly hiddenInputs?: readonly WarpedInput[] | undefined;
   /** What faces and hands add to the mask; 0 where absent. */
   readonly detailWeight?: number | undefined;
+  /** Unlabelled pictures, as one person's; the batch then has `unpaired`. */
+  readonly photographs?: PictureSet | undefined;
 }
 
 /** The confidence below which a joint is a guess. */
@@ -64,11 +82,17 @@ export function assembleBatch(
     heatMaps: new Float32Array(pairs.length * pixels * joints),
     target: new Float32Array(pairs.length * pixels * 3),
     mask: new Float32Array(pairs.length * pixels),
+    ...(set.mask && {
+      person: new Float32Array(pairs.length * pixels),
+      condPerson: new Float32Array(pairs.length * pixels),
+    }),
     ...(warp && { warp: warp.batch }),
+    ...(options.photographs && { unpaired: createUnpaired(pairs.length, pixels) }),
   };
-  for (const [n, pair] of pairs.entries()) {
+  for (const [n, { cond, target }] of pairs.entries()) {
+    const pair = isChosen(options.samePicture, random) ? { cond, target: cond } : { cond, target };
     const flipped = options.flip && random.uniform(0, 1) < 0.5;
-    const readImage = (index: number) => (flipped ? flipImage(set.image(index), set.size) : set.image(index));
+    const turn = (read: Uint8Array) => (flipped ? flipPixels(read, set.size) : read);
     const dropsUnsure = isChosen(options.dropUnsure, random);
     const readJoints = (index: number) => {
       const joints = dropsUnsure ? dropUnsure(set.joints(index)) : set.joints(index);
@@ -77,19 +101,53 @@ export function assembleBatch(
     const pose = readJoints(pair.target);
     const seen = loseJoints(pose, options, random);
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
-    writeUnitRange(readImage(pair.cond), batch.cond.subarray(...picture));
-    writeUnitRange(readImage(pair.target), batch.target.subarray(...picture));
+    writeUnitRange(turn(set.image(pair.cond)), batch.cond.subarray(...picture));
+    writeUnitRange(turn(set.image(pair.target)), batch.target.subarray(...picture));
     drawHeatMaps(seen, set.size, batch.heatMaps.subarray(n * pixels * joints, (n + 1) * pixels * joints));
     const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
     mask.set(drawPoseMask(pose, set.skeleton, set.size));
     if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
+    if (set.mask) {
+      batch.person?.set(toShares(turn(set.mask(pair.target))), n * pixels);
+      batch.condPerson?.set(toShares(turn(set.mask(pair.cond))), n * pixels);
+    }
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
       source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
       target: seen,
+      hidden: options.hiddenInputs ?? [],
     });
+    const condMask = batch.unpaired?.condMask.subarray(n * pixels, (n + 1) * pixels);
+    condMask?.set(drawPoseMask(readJoints(pair.cond), set.skeleton, set.size));
   }
+  if (options.photographs && batch.unpaired)
+    pickPhotographs(options.photographs, batch.unpaired.photographs, { ...options, random });
   return batch;
+}
+
+function toShares(levels: Uint8Array): Float32Array {
+  return Float32Array.from(levels, (level) => level / 255);
+}
+
+function createUnpaired(pairs: number, pixels: number): UnpairedBatch {
+  return {
+    condMask: new Float32Array(pairs * pixels),
+    photographs: new Float32Array(2 * pairs * pixels * 3),
+  };
+}
+
+/** Fills `to` with pictures at random, flipped as those of people are. */
+function pickPhotographs(
+  set: PictureSet,
+  to: Float32Array,
+  { flip, random }: Augmentation & { readonly random: Random },
+): void {
+  const length = set.size.width * set.size.height * 3;
+  for (let start = 0; start < to.length; start += length) {
+    const image = set.image(random.pick(set.persons[0] ?? []));
+    const flipped = flip && random.uniform(0, 1) < 0.5;
+    writeUnitRange(flipped ? flipPixels(image, set.size) : image, to.subarray(start, start + length));
+  }
 }
 
 function isChosen(share: number | undefined, random: Random): boolean {

@@ -1,13 +1,13 @@
 import { samplePair } from '../../data/pairs.js';
 import type { PictureSet } from '../../data/picture-set.js';
 import { createRandom } from '../../random.js';
-import type { NetworkInputs } from '../../warp/network-inputs.js';
+import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
 import { type Augmentation, assembleBatch, type Batch } from './batch.js';
 
 /** What determines the examples of a step, together with its number. */
 export interface BatchRecipe {
   readonly seed: number;
-  /** 1 or 2: the stages see different examples. */
+  /** The stage's number among all: the stages see different examples. */
   readonly stage: number;
   readonly batchSize: number;
   /** Batches of one step. */
@@ -15,20 +15,25 @@ export interface BatchRecipe {
   readonly augmentation: Augmentation;
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs;
+  /** Those of `warped` inputs that look as if there were no source pose; none where absent. */
+  readonly hiddenInputs?: readonly WarpedInput[];
   /** What faces and hands add to the mask; 0 where absent. */
   readonly detailWeight?: number;
 }
 
-/** The batches of a 0-based step. They depend only on the recipe and the step. */
-export function drawBatches(set: PictureSet, recipe: BatchRecipe, step: number): Batch[] {
+/** What batches are made of: a set of pairs, and unlabelled pictures beside it for SimGAN. */
+export interface BatchSets {
+  readonly people: PictureSet;
+  readonly photographs?: PictureSet | undefined;
+}
+
+/** The batches of a 0-based step. They depend only on the sets, the recipe and the step. */
+export function drawBatches({ people, photographs }: BatchSets, recipe: BatchRecipe, step: number): Batch[] {
   const random = createRandom(recipe.seed, recipe.stage, step);
+  const { augmentation, inputs, hiddenInputs, detailWeight } = recipe;
   return Array.from({ length: recipe.accumulate }, () => {
-    const pairs = Array.from({ length: recipe.batchSize }, () => samplePair(set, random));
-    return assembleBatch(
-      set,
-      pairs,
-      { ...recipe.augmentation, inputs: recipe.inputs, detailWeight: recipe.detailWeight },
-      random,
-    );
+    const pairs = Array.from({ length: recipe.batchSize }, () => samplePair(people, random));
+    const options = { ...augmentation, inputs, hiddenInputs, detailWeight, photographs };
+    return assembleBatch(people, pairs, options, random);
   });
 }

@@ -1,15 +1,14 @@
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 
-/** The picture [H, W, 3], flipped left to right. */
-export function flipImage(image: Uint8Array, { width, height }: Size): Uint8Array {
-  const flipped = new Uint8Array(image.length);
+/** The pixels [H, W, C] of any number of channels, flipped left to right. */
+export function flipPixels(pixels: Uint8Array, { width, height }: Size): Uint8Array {
+  const flipped = new Uint8Array(pixels.length);
+  const channels = pixels.length / (width * height);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const from = (y * width + x) * 3;
-      const to = (y * width + (width - 1 - x)) * 3;
-      flipped[to] = image[from]!;
-      flipped[to + 1] = image[from + 1]!;
-      flipped[to + 2] = image[from + 2]!;
+      const from = (y * width + x) * channels;
+      const to = (y * width + (width - 1 - x)) * channels;
+      for (let c = 0; c < channels; c += 1) flipped[to + c] = pixels[from + c]!;
     }
   }
   return flipped;

@@ -1,6 +1,7 @@
 import type { Split } from '../../data/folder/find-split.js';
 import { assertBothSplits } from '../../data/folder/pick-split.js';
 import { prepareSplit, tellProblems } from '../../data/folder/prepare-data-folder.js';
+import { preparePhotographs } from '../../data/folder/prepare-photographs.js';
 import type { Problem } from '../../data/folder/problem.js';
 import { readDataFolder } from '../../data/folder/read-data-folder.js';
 import { firstHeldOutPerson, prepareSyntheticSet } from '../../data/synthetic-set.js';
@@ -8,6 +9,7 @@ import { ReposeError } from '../../errors.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { TrainConfig } from '../config.js';
 import type { Report } from '../report.js';
+import type { SimganConfig } from '../settings/simgan-settings.js';
 
 export interface PrepareSetsOptions {
   readonly config: TrainConfig;
@@ -16,11 +18,34 @@ export interface PrepareSetsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The folders of the training set and the held-out set; prepares missing ones. */
-export async function prepareSets(
-  options: PrepareSetsOptions,
-): Promise<{ training: string; heldOut: string }> {
-  return options.config.data === 'synthetic' ? prepareSynthetic(options) : prepareFolder(options);
+/** The folders of a run's packed sets. */
+export interface PreparedSets {
+  readonly training: string;
+  readonly heldOut: string;
+  /** Of SimGAN alone. */
+  readonly photographs?: string;
+}
+
+/** Prepares the sets of a configuration, as far as they are missing. */
+export async function prepareSets(options: PrepareSetsOptions): Promise<PreparedSets> {
+  const { config } = options;
+  const photographs = config.method === 'simgan' ? await prepareUnlabelled(config, options) : undefined;
+  const people = await (config.data === 'synthetic' ? prepareSynthetic(options) : prepareFolder(options));
+  return { ...people, ...(photographs !== undefined && { photographs }) };
+}
+
+async function prepareUnlabelled(
+  { photographs, folder, image }: SimganConfig,
+  { report, ...options }: PrepareSetsOptions,
+): Promise<string> {
+  if (!photographs)
+    throw new ReposeError(
+      'invalid-argument',
+      'Cannot train simgan: no photographs, expected --photographs <folder>',
+    );
+  const onProblem = ({ place, description }: Problem) => report({ kind: 'problem', place, description });
+  const how = { ...folder, size: image };
+  return preparePhotographs(photographs, how, { ...options, onProblem, onWritten: tellPreparing(report) });
 }
 
 async function prepareSynthetic({ config, ...options }: PrepareSetsOptions) {

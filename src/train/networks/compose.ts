@@ -1,23 +1,42 @@
 import * as tf from '@tensorflow/tfjs';
-import { alphaSteepness } from '../../warp/network-inputs.js';
-import type { WarpTensors } from '../data/batch-tensors.js';
+import { composition, compositionChannels } from '../../warp/network-inputs.js';
+import type { BatchTensors, WarpTensors } from '../data/batch-tensors.js';
+import { shiftPicture } from './shift-picture.js';
 
-/** A coarse picture [N, H, W, 3] and where it shows the person, alpha: [N, H, W, 1] from 0 to 1. */
+/** A coarse picture [N, H, W, 3] and what it is made of. */
 export interface Composition {
   readonly coarse: tf.Tensor4D;
-  readonly alpha: tf.Tensor4D;
+  /** The logit of where it shows the person, alpha, [N, H, W, 1]. */
+  readonly alphaLogit: tf.Tensor4D;
+  /** Where the moved picture counts, [N, H, W, 1] from 0 to 1. */
+  readonly trust: tf.Tensor4D;
+  /** W', the moved picture as G1 shifted it, [N, H, W, 3]. */
+  readonly shifted: tf.Tensor4D;
+  /** The logit of where the condition image shows the person, [N, H, W, 1]. */
+  readonly holeLogit: tf.Tensor4D;
 }
 
+/** What a coarse picture is composed of, beside what G1 gives. */
+export type ComposedOf = Pick<BatchTensors, 'cond'> & Omit<WarpTensors, 'sourceMaps'>;
+
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 4] = rgb, l: with alpha =
- * sigmoid(l + 2 (2 C - 1)), coarse = alpha (W + rgb) + (1 - alpha) B. G1 starts from the moved
- * person before the filled background, and learns what differs.
+ * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 11]: see `composition`. G1
+ * starts from the moved person before the filled background, and learns what differs.
  */
-export function compose(output: tf.Tensor4D, { warped, coverage, background }: WarpTensors): Composition {
-  const [rgb, l] = tf.split(output, [3, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
-  const prior = tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness);
-  const alpha = tf.sigmoid(tf.add(l, prior)) as tf.Tensor4D; // [N, H, W, 1]
-  const person = tf.add(warped, rgb); // [N, H, W, 3]
-  const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))) as tf.Tensor4D;
-  return { coarse, alpha };
+export function compose(
+  output: tf.Tensor4D,
+  { cond, warped, coverage, background }: ComposedOf,
+): Composition {
+  const { alphaSteepness, trustPrior, shiftReach, holePrior } = composition;
+  const [rgb, l, t, d, h, b] = tf.split(output, Object.values(compositionChannels), 3);
+  const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)) as tf.Tensor4D;
+  const trust = tf.sigmoid(tf.add(t!, trustPrior)) as tf.Tensor4D; // [N, H, W, 1]
+  const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
+  const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
+  const holeLogit = tf.add(h!, holePrior) as tf.Tensor4D; // [N, H, W, 1]
+  const filled = tf.add(background, b!); // [N, H, W, 3]
+  const behind = tf.add(cond, tf.mul(tf.sigmoid(holeLogit), tf.sub(filled, cond)));
+  const person = tf.add(tf.mul(trust, shifted), rgb!); // [N, H, W, 3]
+  const coarse = tf.add(behind, tf.mul(tf.sigmoid(alphaLogit), tf.sub(person, behind))) as tf.Tensor4D;
+  return { coarse, alphaLogit, trust, shifted, holeLogit };
 }

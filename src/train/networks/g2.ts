@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { countChannels } from '../../warp/network-inputs.js';
-import type { TrainConfig } from '../config.js';
+import type { Pg2Config } from '../settings/pg2-settings.js';
 import { blockCount, type GeneratorOptions } from './generator-options.js';
 import { createInitialisers } from './initialisation.js';
 import { concatenate, convolve, upsampleTo } from './layers.js';
@@ -9,7 +9,7 @@ import { concatenate, convolve, upsampleTo } from './layers.js';
 const fullResolutionSkipFromHeight = 256;
 
 /** What determines the G2 of a configuration. */
-export function toRefineOptions(config: TrainConfig): Omit<GeneratorOptions, 'joints'> {
+export function toRefineOptions(config: Pg2Config): Omit<GeneratorOptions, 'joints'> {
   return { ...config, baseWidth: config.g2.baseWidth ?? config.baseWidth, seed: config.seed + 1 };
 }
 

@@ -10,7 +10,7 @@ export interface ConvolutionOptions {
   readonly initializer: Initializer;
   readonly kernelSize?: 1 | 3;
   readonly strides?: 1 | 2;
-  readonly activation?: 'relu' | 'linear';
+  readonly activation?: 'relu' | 'linear' | 'tanh';
 }
 
 /** Applies a convolution with bias to an NHWC tensor; ReLU unless `activation` says otherwise. */

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { type Learner, takeMean } from '../learner.js';
 import { discriminatorLoss, featureDistance, generatorLoss, type Judged, maskedL1 } from '../losses.js';
 import type { DiscriminatorInput } from '../networks/discriminator.js';
+import type { Pg2Config } from '../settings/pg2-settings.js';
 
 /** Draws D's activations for drawn pictures to those for real ones. */
 export interface FeatureMatching {
@@ -16,7 +16,7 @@ export interface FeatureMatching {
 export interface Adversaries {
   readonly generator: Learner;
   readonly discriminator: Learner;
-  readonly config: TrainConfig;
+  readonly config: Pg2Config;
   /** lambda of PG2, eq. 4: the weight of the L1 loss against the adversarial one. */
   readonly lambda: number;
   /** Feature matching, which the paper does not have. */

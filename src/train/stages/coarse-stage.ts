@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
-import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights, takeMean } from '../learner.js';
-import { alphaLoss, maskedL1 } from '../losses.js';
+import { alphaLoss, distrust, holeLoss, maskedL1 } from '../losses.js';
 import { type Composition, compose } from '../networks/compose.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
+import type { Pg2Config } from '../settings/pg2-settings.js';
 import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
 import type { Losses, StageTrainer } from './stage-trainer.js';
@@ -17,7 +17,7 @@ import type { Losses, StageTrainer } from './stage-trainer.js';
  * trains against D: the one-stage model of the paper's Table 1. With `start`, G1 starts from those
  * weights.
  */
-export function createCoarseStage(config: TrainConfig, start?: WarmStart): StageTrainer {
+export function createCoarseStage(config: Pg2Config, start?: WarmStart): StageTrainer {
   const { steps, batchSize, accumulate, learningRate } = config.g1;
   const g1 = createG1({ ...config, joints: toSkeleton(config.skeleton).joints.length });
   if (start?.weights.g1) setWeights(g1, start.weights.g1, start.source);
@@ -27,12 +27,11 @@ export function createCoarseStage(config: TrainConfig, start?: WarmStart): Stage
   const stepAlone = async (batches: readonly BatchTensors[], step: number): Promise<Losses> => {
     const distances: tf.Tensor[] = [];
     const loss = (batch: BatchTensors): tf.Scalar => {
-      const { coarse, alpha } = drawCoarse(g1, batch);
+      const { coarse, composition } = drawCoarse(g1, batch);
       const distance = maskedL1(coarse, batch.target, config.poseMask ? batch.mask : undefined);
       distances.push(tf.keep(distance.clone()));
-      const weight = alphaWeightAt(step);
-      if (alpha === undefined || weight === 0) return distance;
-      return tf.add(distance, tf.mul(alphaLoss(alpha, batch.mask), weight)) as tf.Scalar;
+      if (composition === undefined) return distance;
+      return tf.addN([distance, ...weighComposition(composition, batch, step)]) as tf.Scalar;
     };
     await learner.update(
       batches.map((batch) => () => loss(batch)),
@@ -64,8 +63,8 @@ export function createCoarseStage(config: TrainConfig, start?: WarmStart): Stage
 
 /** D, if G1 trains against it. */
 function createAdversary(
-  config: TrainConfig,
-  { lambda, discriminatorLearningRate }: NonNullable<TrainConfig['g1']['adversarial']>,
+  config: Pg2Config,
+  { lambda, discriminatorLearningRate }: NonNullable<Pg2Config['g1']['adversarial']>,
 ) {
   const { image, seed } = config;
   const { steps, learningRate } = config.g1;
@@ -90,23 +89,36 @@ export function applyG1(g1: tf.LayersModel, batch: BatchTensors): tf.Tensor4D {
   return drawCoarse(g1, batch).coarse;
 }
 
-/** The coarse pictures of a batch, and with `warped` inputs where they show the person. */
-function drawCoarse(
+/** The coarse pictures of a batch, and with `warped` inputs what they are made of. */
+export function drawCoarse(
   g1: tf.LayersModel,
   { cond, heatMaps, warp }: BatchTensors,
-): Pick<Composition, 'coarse'> & Partial<Composition> {
+): { readonly coarse: tf.Tensor4D; readonly composition?: Composition } {
   if (warp === undefined) return { coarse: g1.apply(tf.concat([cond, heatMaps], 3)) as tf.Tensor4D };
   const { sourceMaps, warped, coverage, background } = warp;
   const input = tf.concat([cond, heatMaps, sourceMaps, warped, coverage, background], 3);
-  return compose(g1.apply(input) as tf.Tensor4D, warp);
+  const composition = compose(g1.apply(input) as tf.Tensor4D, { cond, ...warp });
+  return { coarse: composition.coarse, composition };
 }
 
 /**
- * Tells alpha early on where the person is, before the colours say so: the weight falls to 0 over
- * these steps.
+ * Weights of what the composition loses beside the picture's distance. Masks tell alpha and the hole
+ * where the person is and was, all along; without masks the pose tells alpha roughly, early on, before
+ * the colours say so.
+ * Trust keeps the photograph's own pixels, also where a blur would be as near.
  */
-const alphaTerm = { weight: 0.1, steps: 1000 } as const;
+const weights = { person: 0.4, hole: 0.3, pose: 0.1, poseSteps: 1000, distrust: 0.1 } as const;
 
-function alphaWeightAt(step: number): number {
-  return alphaTerm.weight * Math.max(0, 1 - step / alphaTerm.steps);
+function weighComposition(
+  { alphaLogit, trust, holeLogit }: Composition,
+  batch: BatchTensors,
+  step: number,
+): tf.Scalar[] {
+  const fading = weights.pose * Math.max(0, 1 - step / weights.poseSteps);
+  const alphaWeight = batch.person === undefined ? fading : weights.person;
+  const alpha = alphaWeight > 0 ? [tf.mul(alphaLoss(alphaLogit, batch), alphaWeight) as tf.Scalar] : [];
+  const hole = batch.condPerson
+    ? [tf.mul(holeLoss(holeLogit, batch.condPerson), weights.hole) as tf.Scalar]
+    : [];
+  return [...alpha, ...hole, tf.mul(distrust(trust, batch), weights.distrust) as tf.Scalar];
 }

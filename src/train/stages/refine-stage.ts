@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { readDrawingNetwork } from '../../checkpoint/network-file.js';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
-import type { TrainConfig } from '../config.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, loadWeights, saveNetwork, setWeights } from '../learner.js';
 import { createDiscriminator, withFeatures } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
 import { createG2, toRefineOptions } from '../networks/g2.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
+import type { Pg2Config } from '../settings/pg2-settings.js';
 import type { WarmStart } from '../warm-start.js';
 import { stepAdversarially } from './adversarial-step.js';
-import { applyG1 } from './coarse-stage.js';
+import { drawCoarse } from './coarse-stage.js';
 import type { StageTrainer } from './stage-trainer.js';
 
 /**
@@ -20,7 +20,7 @@ import type { StageTrainer } from './stage-trainer.js';
  * stage 1. With `start`, G2 and D start from those weights.
  */
 export async function createRefineStage(
-  config: TrainConfig,
+  config: Pg2Config,
   coarseCheckpoint: string,
   start?: WarmStart,
 ): Promise<StageTrainer> {
@@ -45,20 +45,20 @@ export async function createRefineStage(
     batchSize,
     accumulate,
     step: async (batches, step) => {
-      const coarse = batches.map((batch) => tf.tidy(() => applyG1(g1, batch)));
-      const drawn = batches.map((batch, i) => ({ batch, draw: () => applyG2(g2, coarse[i]!, batch) }));
+      const seen = batches.map((batch) => tf.tidy(() => lookAt(g1, batch)));
+      const drawn = batches.map((batch, i) => ({ batch, draw: () => applyG2(g2, seen[i]!) }));
       const losses = await stepAdversarially(adversaries, drawn, {
         generator: learningRateAt(config.g2.learningRate, step, steps),
         discriminator: learningRateAt(config.g2.discriminatorLearningRate, step, steps),
       });
-      tf.dispose(coarse);
+      tf.dispose(seen);
       return { l1: losses.l1, g2: losses.generator, d: losses.discriminator };
     },
     draw: (batch) =>
       generator.withDrawingWeights(() =>
         tf.tidy(() => {
-          const coarse = applyG1(g1, batch);
-          return { coarse, refined: applyG2(g2, coarse, batch) };
+          const seen = lookAt(g1, batch);
+          return { coarse: seen.coarse, refined: applyG2(g2, seen) };
         }),
       ),
     save: async (folder) => {
@@ -79,8 +79,19 @@ export async function createRefineStage(
   };
 }
 
+/** What G2 sees of a batch: the coarse pictures, and all that it takes, [N, H, W, g2In]. */
+type Seen = {
+  readonly coarse: tf.Tensor4D;
+  readonly input: tf.Tensor4D;
+};
+
+function lookAt(g1: tf.LayersModel, batch: BatchTensors): Seen {
+  const { coarse, composition } = drawCoarse(g1, batch);
+  const moved = composition && batch.warp ? [composition.shifted, batch.warp.coverage] : [];
+  return { coarse, input: tf.concat([coarse, batch.cond, ...moved], 3) };
+}
+
 /** Refined picture = coarse picture + difference map: [N, H, W, 3]. */
-function applyG2(g2: tf.LayersModel, coarse: tf.Tensor, { cond, warp }: BatchTensors): tf.Tensor {
-  const moved = warp === undefined ? [] : [warp.warped, warp.coverage];
-  return tf.add(coarse, g2.apply(tf.concat([coarse, cond, ...moved], 3)) as tf.Tensor);
+function applyG2(g2: tf.LayersModel, { coarse, input }: Seen): tf.Tensor {
+  return tf.add(coarse, g2.apply(input) as tf.Tensor);
 }

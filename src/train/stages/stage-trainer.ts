@@ -8,7 +8,7 @@ export type Losses = Readonly<Record<string, number>>;
 /** The pictures of a batch, [N, H, W, 3] in [-1, 1], not clipped, in the order of the stages. */
 export type StagePictures = Readonly<Record<string, tf.Tensor>>;
 
-/** One of PG2's two training stages, for the training loop. */
+/** A method's training stage, for the training loop. */
 export interface StageTrainer {
   readonly name: TrainingStage;
   readonly steps: number;

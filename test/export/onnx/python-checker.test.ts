@@ -30,7 +30,7 @@ describeWithTestPython("Python's onnx package", (runPython) => {
   test('accepts every graph of the default model, and onnxruntime sees the tensors that the manifest states', async () => {
     const { folder, manifest } = await readBundle(join(packageRoot, 'models', 'default'));
     const graphs = stages.flatMap((stage) => {
-      const { variants, inputs, outputs } = manifest.stages[stage];
+      const { variants, inputs, outputs } = manifest.stages[stage]!;
       const signature = { inputs: inputs.map(toPython), outputs: outputs.map(toPython) };
       const files = precisions.flatMap((precision) => variants[precision]?.file ?? []);
       return files.map((file) => ({ path: join(folder, file), signature }));

@@ -46,8 +46,8 @@ test('exportVariants() adds measured int8 and fp16 graphs to a bundle, and leave
   expect(bundle.manifest).toEqual(manifest);
   expect(manifest).toMatchObject({ name: 'small', version: before.manifest.version });
   for (const stage of stages) {
-    const { fp32, int8, fp16 } = manifest.stages[stage].variants;
-    expect(fp32).toEqual(before.manifest.stages[stage].variants.fp32);
+    const { fp32, int8, fp16 } = manifest.stages[stage]!.variants;
+    expect(fp32).toEqual(before.manifest.stages[stage]!.variants.fp32);
     // By the record of the training: its people are drawn by a seed of their own.
     expect(int8!.calibration).toEqual({ method: 'percentile', pairs: 2, seed: 1 });
     expect(graphPath(bundle, stage, 'int8')).toBe(join(out, `${stage}.int8.onnx`));

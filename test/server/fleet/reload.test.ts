@@ -44,7 +44,7 @@ afterEach(async () => {
 async function publish(version: string, coarse?: Buffer): Promise<void> {
   const path = join(models, 'tiny', 'model.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
-  const variant = manifest.stages.coarse.variants.fp32;
+  const variant = manifest.stages.coarse!.variants.fp32;
   if (coarse !== undefined) {
     variant.bytes = coarse.length;
     variant.sha256 = createHash('sha256').update(coarse).digest('hex');

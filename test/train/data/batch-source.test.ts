@@ -49,7 +49,7 @@ test('the thread gives the very batches of each step, from whatever step on', as
   try {
     for (let step = 40; step < 48; step += 1) {
       const { batches, waitedMs } = await source.next();
-      expect(batches).toEqual(drawBatches(set, recipe, step));
+      expect(batches).toEqual(drawBatches({ people: set }, recipe, step));
       expect(waitedMs).toBeGreaterThanOrEqual(0);
     }
   } finally {

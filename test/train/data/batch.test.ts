@@ -5,8 +5,8 @@ import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
-import { assembleBatch } from '../../../src/train/data/batch.js';
-import { flipImage, flipJoints } from '../../../src/train/data/flip.js';
+import { assembleBatch, type BatchOptions } from '../../../src/train/data/batch.js';
+import { flipJoints, flipPixels } from '../../../src/train/data/flip.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillBackground } from '../../../src/warp/fill-background.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
@@ -39,6 +39,18 @@ test('assembleBatch() puts images in [-1, 1], heat maps of the target, and its m
   expect(new Set(batch.mask)).toEqual(new Set([0, 1]));
 });
 
+test('assembleBatch() gives the mask of the target, flipped with its picture', () => {
+  const corner = (index: number) => Uint8Array.from({ length: pixels }, (_, i) => (i === 0 ? 51 * index : 0));
+  const masked: PictureSet = { ...set, mask: corner };
+  const pairs = Array.from({ length: 12 }, () => ({ cond: 0, target: 4 }));
+  const { person } = assembleBatch(masked, pairs, { ...plain, flip: true }, createRandom(3));
+  const places = pairs.map((_, n) =>
+    [...person!.subarray(n * pixels, (n + 1) * pixels)].indexOf(Math.fround(0.8)),
+  );
+  expect(new Set(places)).toEqual(new Set([0, size.width - 1]));
+  expect(assembleBatch(set, pairs, plain, createRandom(3)).person).toBeUndefined();
+});
+
 test('assembleBatch() draws the same examples from the same random stream', () => {
   const augmentation = { flip: true, dropJoints: 0.5 };
   const pairs = [
@@ -61,6 +73,14 @@ test('assembleBatch() loses some joints of some examples in the heat maps, and n
   expect(seen.filter((count) => count < jointCount).length).toBeGreaterThan(10);
   const masks = pairs.map((_, n) => batch.mask.subarray(n * pixels, (n + 1) * pixels).join());
   expect(new Set(masks).size).toBe(1);
+});
+
+test('assembleBatch() takes the condition image itself as the target of its share of examples', () => {
+  const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
+  const batch = assembleBatch(set, pairs, { ...plain, samePicture: 0.5 }, createRandom(2));
+  const same = pairs.map((_, n) => batch.target[n * pixels * 3] === -1);
+  expect(same.filter(Boolean).length).toBeGreaterThan(10);
+  expect(same.filter((one) => !one).length).toBeGreaterThan(10);
 });
 
 test('assembleBatch() drops joints of a low confidence in its share of examples', () => {
@@ -110,6 +130,24 @@ describe('assembleBatch() with warped inputs', () => {
     expect(Math.max(...planes.coverage)).toBeGreaterThan(0.5);
   });
 
+  test('shows what is hidden as if the source pose were not told, and the rest as it is', () => {
+    const draw = (options: Partial<BatchOptions>) =>
+      assembleBatch(people, [{ cond: 1, target: 3 }], { ...warped, ...options }, createRandom(1)).warp!;
+    const [told, untold] = [draw({}), draw({ dropSourcePose: 1 })];
+    const { sourceMaps, background } = told;
+    const { warped: nothing, coverage } = untold;
+    expect(draw({ hiddenInputs: ['warp'] })).toEqual({
+      ...{ sourceMaps, background },
+      ...{ warped: nothing, coverage },
+    });
+    expect(draw({ hiddenInputs: ['sourceMaps', 'background'] })).toEqual({
+      ...told,
+      sourceMaps: untold.sourceMaps,
+      background: untold.background,
+    });
+    expect(draw({ hiddenInputs: ['sourceMaps', 'warp', 'background'] })).toEqual(untold);
+  });
+
   test('leaves the rest of a batch as it is for the paper', () => {
     const pairs = [{ cond: 1, target: 3 }];
     const { warp: _, ...rest } = assembleBatch(people, pairs, warped, createRandom(1));
@@ -134,8 +172,8 @@ describe('assembleBatch() with warped inputs', () => {
 test('a flip mirrors columns, and twice is the picture itself', () => {
   const image = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i);
   const narrow = { width: 3, height: 2 };
-  expect([...flipImage(image, narrow).subarray(0, 9)]).toEqual([6, 7, 8, 3, 4, 5, 0, 1, 2]);
-  expect(flipImage(flipImage(image, narrow), narrow)).toEqual(image);
+  expect([...flipPixels(image, narrow).subarray(0, 9)]).toEqual([6, 7, 8, 3, 4, 5, 0, 1, 2]);
+  expect(flipPixels(flipPixels(image, narrow), narrow)).toEqual(image);
 });
 
 test('a flip moves each joint to its mirror column and swaps left and right', () => {

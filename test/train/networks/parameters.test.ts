@@ -58,7 +58,7 @@ describeTraining('parameter counts of PG2 (pg2 specification, section 3)', () =>
     ['256x256, triplet', deepfashion, 'triplet', 10_896_257],
     ['256x256, pair', deepfashion, 'pair', 10_901_057],
   ] as const)('D at %s', (_name, image, input, params) => {
-    const d = createDiscriminator({ image, input, baseWidth: 64, seed: 1 });
+    const d = createDiscriminator({ image, input, baseWidth: 64, spectralNormalization: false, seed: 1 });
     expect(d.countParams()).toBe(params);
     d.dispose();
   });

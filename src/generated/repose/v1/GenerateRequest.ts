@@ -17,7 +17,9 @@ export interface GenerateRequest {
    */
   'cond'?: (Buffer | Uint8Array | string);
   /**
-   * The pose to draw the person in. Required, unless `pose_picture` is set.
+   * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
+   * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
+   * `keep_pose_scale` and FIT_PERSON are refused.
    */
   'pose'?: (_repose_v1_Pose | null);
   /**
@@ -25,8 +27,8 @@ export interface GenerateRequest {
    */
   'model'?: (string);
   /**
-   * The stages to receive, in any order; repeated ones count once. Empty: both. Without
-   * STAGE_REFINED the second network does not run.
+   * The stages to receive, in any order; repeated ones count once. Empty: all of Model.stages.
+   * Without STAGE_REFINED the second network does not run.
    */
   'stages'?: (_repose_v1_Stage)[];
   /**
@@ -70,6 +72,11 @@ export interface GenerateRequest {
    * Other framings never change a pose's scale.
    */
   'keepPoseScale'?: (boolean);
+  /**
+   * With a model of MODEL_KIND_SAMPLE: which of its pictures; the same seed gives the same one.
+   * Refused with others.
+   */
+  'seed'?: (number);
 }
 
 /**
@@ -84,7 +91,9 @@ export interface GenerateRequest__Output {
    */
   'cond': (Buffer);
   /**
-   * The pose to draw the person in. Required, unless `pose_picture` is set.
+   * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
+   * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
+   * `keep_pose_scale` and FIT_PERSON are refused.
    */
   'pose': (_repose_v1_Pose__Output | null);
   /**
@@ -92,8 +101,8 @@ export interface GenerateRequest__Output {
    */
   'model': (string);
   /**
-   * The stages to receive, in any order; repeated ones count once. Empty: both. Without
-   * STAGE_REFINED the second network does not run.
+   * The stages to receive, in any order; repeated ones count once. Empty: all of Model.stages.
+   * Without STAGE_REFINED the second network does not run.
    */
   'stages': (_repose_v1_Stage__Output)[];
   /**
@@ -137,4 +146,9 @@ export interface GenerateRequest__Output {
    * Other framings never change a pose's scale.
    */
   'keepPoseScale': (boolean);
+  /**
+   * With a model of MODEL_KIND_SAMPLE: which of its pictures; the same seed gives the same one.
+   * Refused with others.
+   */
+  'seed': (number);
 }

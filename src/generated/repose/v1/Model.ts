@@ -3,6 +3,7 @@
 import type { Size as _repose_v1_Size, Size__Output as _repose_v1_Size__Output } from '../../repose/v1/Size.js';
 import type { Skeleton as _repose_v1_Skeleton, Skeleton__Output as _repose_v1_Skeleton__Output } from '../../repose/v1/Skeleton.js';
 import type { Stage as _repose_v1_Stage, Stage__Output as _repose_v1_Stage__Output } from '../../repose/v1/Stage.js';
+import type { ModelKind as _repose_v1_ModelKind, ModelKind__Output as _repose_v1_ModelKind__Output } from '../../repose/v1/ModelKind.js';
 
 /**
  * A version of a served model.
@@ -78,6 +79,10 @@ export interface Model {
    * Whether it draws better where GenerateRequest.cond_pose is set.
    */
   'usesCondPose'?: (boolean);
+  /**
+   * What it does, and so which fields of GenerateRequest apply.
+   */
+  'kind'?: (_repose_v1_ModelKind);
 }
 
 /**
@@ -154,4 +159,8 @@ export interface Model__Output {
    * Whether it draws better where GenerateRequest.cond_pose is set.
    */
   'usesCondPose': (boolean);
+  /**
+   * What it does, and so which fields of GenerateRequest apply.
+   */
+  'kind': (_repose_v1_ModelKind__Output);
 }

@@ -1,9 +1,10 @@
+import { listStages, readModelKind } from '../../../bundle/model-kind.js';
 import type { Bundle } from '../../../bundle/read-bundle.js';
 import { readNetworkInputs } from '../../../bundle/stage-tensors.js';
 import type { Limits } from '../../../generated/repose/v1/Limits.js';
 import type { Model } from '../../../generated/repose/v1/Model.js';
 import { minSide } from '../../../image/framing.js';
-import { toWireSkeleton } from '../../../rpc/wire-enums.js';
+import { toWireSkeleton, wireOfModelKind, wireOfStage } from '../../../rpc/wire-enums.js';
 import type { ServerConfig } from '../../config.js';
 import type { Fleet } from '../../fleet/fleet.js';
 import { listVersions } from '../../fleet/model-names.js';
@@ -24,7 +25,7 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     skeleton: toWireSkeleton(skeleton.name),
     skeletonName: skeleton.name,
     joints: [...skeleton.joints],
-    stages: ['STAGE_COARSE', 'STAGE_REFINED'],
+    stages: listStages(bundle.manifest).map((stage) => wireOfStage[stage]),
     provider,
     providerReason: reason,
     precision,
@@ -33,6 +34,7 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     versions: listVersions(model),
     defaultVersion: model.default.manifest.version,
     usesCondPose: readNetworkInputs(bundle.manifest.stages) === 'warped',
+    kind: wireOfModelKind[readModelKind(bundle.manifest)],
   };
 }
 

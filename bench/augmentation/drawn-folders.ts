@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { nameSources, planPicture } from '#dist/augment/plan-pictures.js';
+import { readPosePool } from '#dist/augment/pose-pool.js';
+import { writeFolderAtomically } from '#dist/checkpoint/atomic-folder.js';
+import { readDataFolder } from '#dist/data/folder/read-data-folder.js';
+import { pastePerson } from '#dist/evaluate/paste-person.js';
+import { decodeImage } from '#dist/image/decode-image.js';
+import { encodeImage } from '#dist/image/encode-image.js';
+import { packageRoot } from '#dist/package-root.js';
+import { coco18, type Size } from '#dist/pose/skeleton.js';
+
+/** Pictures drawn of each training picture: two, as in the published protocols. */
+const perPicture = 2;
+const minJoints = 9;
+const seed = 1;
+
+/** What draws: each writes pictures of a data folder's training people into another folder. */
+export interface DrawnFolder {
+  readonly data: string;
+  readonly out: string;
+}
+
+/** Draws each picture in two poses of the data set by a bundle, with `repose augment`. */
+export function drawInPoses({ data, out }: DrawnFolder, bundle: string): Promise<void> {
+  const model = ['--models', dirname(bundle), '--model', basename(bundle)];
+  const poses = ['--poses', 'data', '--poses-per-picture', `${perPicture}`, '--min-joints', `${minJoints}`];
+  return runRepose(
+    'augment',
+    data,
+    '--split',
+    'train',
+    ...poses,
+    '--seed',
+    `${seed}`,
+    '--out',
+    out,
+    ...model,
+  );
+}
+
+/** Draws two samples of each picture by a DAGAN, with `repose augment`. */
+export function drawSamples({ data, out }: DrawnFolder, run: string): Promise<void> {
+  const samples = ['--samples', `${perPicture}`, '--seed', `${seed}`];
+  return runRepose('augment', data, '--split', 'train', '--model', run, ...samples, '--out', out);
+}
+
+/** Refines each picture once by a SimGAN, with `repose refine`. */
+export function refinePictures({ data, out }: DrawnFolder, run: string): Promise<void> {
+  return runRepose('refine', data, '--model', run, '--out', out);
+}
+
+/**
+ * Moves each picture into the poses that `drawInPoses` draws it in, without a network: `repose
+ * evaluate` calls it `paste`.
+ */
+export async function warpIntoPoses({ data, out }: DrawnFolder, size: Size): Promise<void> {
+  const folder = await readDataFolder(data);
+  const pictures = folder.pictures.filter(({ split }) => split === 'train');
+  const pool = await readPosePool(['data'], { folder: data, pictures });
+  const plan = { folder: data, posesPerPicture: perPicture, seed, minJoints, size } as const;
+  const how = { framing: { kind: 'cover' }, usesCondPose: true, ending: 'png' } as const;
+  await writeFolderAtomically(out, async (temporary) => {
+    for (const source of nameSources(pictures)) {
+      const planned = await planPicture(source, pool.poses, { ...plan, ...how, out: temporary });
+      for (const { picture, cond, joints, condPose } of planned.pictures) {
+        const { imageNhwc: image } = await decodeImage(cond, {
+          framing: { kind: 'stretch' },
+          field: picture,
+        });
+        const poses = { source: condPose?.joints ?? [], target: joints };
+        const pasted = pastePerson({ image, size, skeleton: coco18, ...poses }) ?? image;
+        const path = join(temporary, picture);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, await encodeImage(pasted, { size, format: 'png' }));
+      }
+    }
+  });
+}
+
+async function runRepose(...args: readonly string[]): Promise<void> {
+  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), ...args];
+  const [status] = await once(spawn(process.execPath, command, { stdio: ['ignore', 2, 2] }), 'exit');
+  if (status !== 0)
+    throw new Error(`Cannot draw with repose ${args.join(' ')}: it ended with status ${status}`);
+}

@@ -1,0 +1,49 @@
+import type { Size } from '../../pose/skeleton.js';
+import { composition } from '../../warp/network-inputs.js';
+import { samplePixel } from '../../warp/sample-pixel.js';
+
+/** What a coarse picture is made of beside what G1 gives: the condition image [H, W, 3], W [H, W, 3], C [H, W, 1], B [H, W, 3]. */
+export interface Planes {
+  readonly cond: Float32Array;
+  readonly warped: Float32Array;
+  readonly coverage: Float32Array;
+  readonly background: Float32Array;
+}
+
+const outputChannels = 11;
+
+/**
+ * The coarse picture [H, W, 3] and W' [H, W, 3] of what G1 gives for `warped` inputs, [H, W, 11], in
+ * plain numbers: see `composition`.
+ */
+export function composeReference(
+  output: Float32Array,
+  { cond, warped, coverage, background }: Planes,
+  size: Size,
+): { readonly coarse: Float32Array; readonly shifted: Float32Array } {
+  const { width, height } = size;
+  const { alphaSteepness, trustPrior, shiftReach, holePrior } = composition;
+  const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
+  const move = (logit: number, place: number, length: number) =>
+    Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
+  for (let pixel = 0; pixel < width * height; pixel += 1) {
+    const at = (channel: number) => output[pixel * outputChannels + channel]!;
+    const x = move(at(5), pixel % width, width);
+    const y = move(at(6), Math.floor(pixel / width), height);
+    samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
+    const alpha = sigmoid(at(3) + alphaSteepness * (2 * coverage[pixel]! - 1));
+    const trust = sigmoid(at(4) + trustPrior);
+    const hole = sigmoid(at(7) + holePrior);
+    for (let c = 0; c < 3; c += 1) {
+      const index = 3 * pixel + c;
+      const person = trust * shifted[index]! + at(c);
+      const behind = (1 - hole) * cond[index]! + hole * (background[index]! + at(8 + c));
+      coarse[index] = alpha * person + (1 - alpha) * behind;
+    }
+  }
+  return { coarse, shifted };
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
