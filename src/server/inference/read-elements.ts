@@ -36,30 +36,30 @@ export function readRaw(bytes: Buffer, datatype: Datatype, count: number): Tenso
 
 /** Reads elements from the bytes of an InferTensorContents. */
 export function readContents(bytes: Buffer, datatype: Datatype, count: number): TensorData {
-  const parts = listParts(bytes, datatype);
+  const parts = listParts(bytes, datatype, count);
   switch (datatype) {
     case 'UINT8':
       return { datatype, data: readLevels(parts, count) };
-    case 'FP32': {
-      assertBytes({ length: parts.reduce((sum, { length }) => sum + length, 0) }, count * floatBytes);
+    case 'FP32':
+      assertBytes({ length: sumBytes(parts) }, count * floatBytes);
       return { datatype, data: toFloats(Buffer.concat(parts)) };
-    }
     case 'BYTES':
-      if (parts.length !== count) throw wrongCount(parts.length, count);
+      if (parts.length < count) throw wrongCount(parts.length, count);
       return { datatype, data: parts };
     default:
       return assertNever(datatype);
   }
 }
 
-/** The values of the type's field. Numbers may lie in several packed ones. */
-function listParts(bytes: Buffer, datatype: Datatype): Buffer[] {
+/** The values of the type's field, at most one for each element. Numbers may lie in several packed ones. */
+function listParts(bytes: Buffer, datatype: Datatype, count: number): Buffer[] {
   const { number, name } = contentsFields[datatype];
   const cursor = new FieldCursor(bytes);
   const parts: Buffer[] = [];
   while (cursor.next()) {
     if (cursor.number !== number || !cursor.isDelimited)
       throw new WrongElements(`field ${cursor.number} of its contents`, `${name}, packed`);
+    if (parts.length === count) throw wrongCount('more', count);
     parts.push(bytes.subarray(cursor.valueStart, cursor.end));
   }
   return parts;
@@ -67,6 +67,8 @@ function listParts(bytes: Buffer, datatype: Datatype): Buffer[] {
 
 /** Levels of 0 to 255, each in one or two bytes as varints. */
 function readLevels(parts: readonly Buffer[], count: number): Uint8Array {
+  const bytes = sumBytes(parts);
+  if (bytes < count) throw wrongCount(`at most ${bytes}`, count); // before memory is taken for them
   const levels = new Uint8Array(count);
   let read = 0;
   for (const part of parts)
@@ -103,6 +105,10 @@ function splitBytes(bytes: Buffer, count: number): Uint8Array[] {
   }
   if (parts.length < count) throw wrongCount(parts.length, count);
   return parts;
+}
+
+function sumBytes(parts: readonly Buffer[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function assertBytes({ length }: { readonly length: number }, expected: number): void {

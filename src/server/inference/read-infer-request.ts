@@ -6,6 +6,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import type { ModelInferRequest__Output } from '../../generated/inference/ModelInferRequest.js';
 import { cutOutFields, cutOutRepeated } from '../rpc/cut-out-fields.js';
+import { toUnreadable } from '../rpc/unreadable.js';
 
 /** No model has more tensors. */
 const maxTensors = 16;
@@ -38,7 +39,7 @@ export function readInferRequest(
   const { values, rest } = cutOutRepeated(message, [inputsField, rawContentsField], maxTensors);
   const cut = (values.get(inputsField) ?? []).map((input) => cutOutFields(input, [contentsField]));
   const small = cut.map((input) => input.rest);
-  const decoded = decode(Buffer.concat([rest, writeInputs(small)]));
+  const decoded = tryToDecode(Buffer.concat([rest, writeInputs(small)]), decode);
   return {
     ...decoded,
     inputs: decoded.inputs.map((input, index) => ({
@@ -47,6 +48,14 @@ export function readInferRequest(
     })),
     rawInputContents: [...(values.get(rawContentsField) ?? [])],
   };
+}
+
+function tryToDecode<Message>(bytes: Buffer, decode: (bytes: Buffer) => Message): Message {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    throw toUnreadable(error);
+  }
 }
 
 /** The field `inputs` of a message, without the contents of the inputs. */

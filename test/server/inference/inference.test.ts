@@ -262,6 +262,21 @@ describe('ModelInfer', () => {
       },
       'raw_input_contents[1]',
     ],
+    [
+      'a million elements in place of one',
+      {
+        ...pictures,
+        inputs: [
+          {
+            ...pictures.inputs![0],
+            contents: { bytesContents: Array.from({ length: 1_000_000 }, () => '') },
+          },
+          { ...pose, contents: { fp32Contents: jointValues } },
+        ],
+        rawInputContents: [],
+      },
+      'inputs[0].contents',
+    ],
     ['an unknown output', { outputs: [{ name: 'picture' }] }, 'outputs[0].name'],
     ['a parameter', { parameters: { fromat: { stringParam: 'png' } } }, 'parameters.fromat'],
     [
@@ -358,6 +373,27 @@ describe('ModelStreamInfer', () => {
     call.cancel();
     await until(() => server.jobs === 0);
   });
+});
+
+test('a server that closes finishes the call in flight', async () => {
+  const closing = await startTestServer();
+  const other = connectInference(closing.server.address);
+  const drawn = infer(other, createRaw([1], { modelName: 'slow' }));
+  await until(() => closing.server.jobs === 1);
+  const closed = closing.close();
+  expect(Object.keys(await drawn)).toEqual(['coarse_image', 'refined_image']);
+  other.close();
+  await closed;
+});
+
+test('a stream without a request ends after maxStreamIdleMs', async () => {
+  const hasty = await startTestServer({ maxStreamIdleMs: 50 });
+  const other = connectInference(hasty.server.address);
+  const ended = new Promise((resolve) => other.modelStreamInfer().on('error', resolve).resume());
+  expect(await ended).toMatchObject({ code: status.DEADLINE_EXCEEDED });
+  expect(hasty.server.idleBytes).toBe(0);
+  other.close();
+  await hasty.close();
 });
 
 test('calls and requests are measured by method', async () => {
