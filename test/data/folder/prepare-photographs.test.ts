@@ -56,7 +56,9 @@ test('prepares a folder once, and again when a file of it has changed', async ()
 
 test('refuses a bad file by name, or leaves it out', async () => {
   await writeFiles(folder, { 'c.jpg': 'no JPEG' });
-  await expect(prepare()).rejects.toThrow(/^Cannot use c\.jpg: .*leave such files out with --bad-files skip$/);
+  await expect(prepare()).rejects.toThrow(
+    /^Cannot use c\.jpg: .*leave such files out with --bad-files skip$/,
+  );
   const set = openPackedSet(await prepare('skip'));
   expect(set.persons).toEqual([[0, 2]]);
   expect(problems).toMatchObject([{ place: 'c.jpg' }]);
