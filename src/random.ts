@@ -46,6 +46,11 @@ export function restoreRandom(state: readonly number[]): Random {
   };
 }
 
+/** The next numbers of a stream from the standard normal distribution: the noise of a sample. */
+export function drawNoise(random: Random, length: number): Float32Array {
+  return Float32Array.from({ length }, () => random.normal(0, 1));
+}
+
 function pickWeighted<T>(items: readonly T[], weights: readonly number[], unit: number): T {
   let rest = unit * weights.reduce((sum, weight) => sum + weight, 0);
   for (const [index, item] of items.entries()) {

@@ -13,9 +13,12 @@ export type PictureName = (typeof pictureNames)[number];
 /** The input of coarse graphs by which networks of `warped` inputs are known: the source pose. */
 export const condJointsName = 'cond_joints';
 
+/** The input of graphs that draw samples: their noise. */
+export const noiseName = 'noise';
+
 /**
  * The training stages of all methods in their order, each named after its generator: G1 alone, then
- * G2 against D; R of SimGAN.
+ * G2 against D; R of SimGAN; G of DAGAN.
  */
-export const trainingStages = ['g1', 'g2', 'r'] as const;
+export const trainingStages = ['g1', 'g2', 'r', 'g'] as const;
 export type TrainingStage = (typeof trainingStages)[number];

@@ -74,7 +74,12 @@ const picturesAhead = 8;
 /** The requests that a server accepts on a stream before its first answer. */
 const posesInRow = 16;
 
-const endings: Readonly<Record<AugmentOptions['format'], string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+/** The extensions of drawn files, without a dot. */
+export const endings: Readonly<Record<AugmentOptions['format'], string>> = {
+  png: 'png',
+  jpeg: 'jpg',
+  webp: 'webp',
+};
 
 /**
  * Draws each picture in its poses into the output folder, which becomes a data folder. Keeps

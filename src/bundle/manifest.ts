@@ -93,7 +93,7 @@ export const manifestSchema = z.strictObject({
     baseWidth: z.int().positive().describe("channels of the generator's first convolution"),
     steps: z
       .partialRecord(z.enum(trainingStages), z.int().nonnegative())
-      .describe('by training stage: g1 and g2 of PG2, r of SimGAN'),
+      .describe('by training stage: g1 and g2 of PG2, r of SimGAN, g of DAGAN'),
   }),
   metrics: z
     .record(z.string(), z.number())

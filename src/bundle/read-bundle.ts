@@ -18,6 +18,7 @@ import {
   describeStageTensors,
   givesAlpha,
   readNetworkInputs,
+  readNoiseLength,
   type StageTensors,
 } from './stage-tensors.js';
 
@@ -94,7 +95,8 @@ function listExpectedTensors(manifest: Manifest): Readonly<Partial<Record<StageN
         hasAlpha: givesAlpha(stages),
       });
     case 'refine':
-      return { refine: describeRefinerTensors(image) };
+    case 'sample':
+      return { refine: describeRefinerTensors(image, readNoiseLength(stages)) };
     default:
       return kind satisfies never;
   }

@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import { condJointsName, type StageName } from '../stages.js';
+import { condJointsName, noiseName, type StageName } from '../stages.js';
 import { countChannels, type NetworkInputs } from '../warp/network-inputs.js';
 import type { Manifest, TensorManifest } from './manifest.js';
 
@@ -92,11 +92,30 @@ export function describeStageTensors(
   };
 }
 
-/** The tensors of the graph of a model that makes one picture of another. */
-export function describeRefinerTensors({ width, height }: Size): StageTensors {
+/** The length of the noise that a bundle's graph takes; undefined for those that take none. */
+export function readNoiseLength({ refine }: Manifest['stages']): number | undefined {
+  const noise = refine.inputs.find(({ name }) => name === noiseName);
+  return noise && Number(noise.shape[1]);
+}
+
+/**
+ * The tensors of the graph of a model that makes one picture of another; with `noise`, the number of
+ * its random numbers, it draws samples.
+ */
+export function describeRefinerTensors({ width, height }: Size, noise?: number): StageTensors {
+  const drawn = noise === undefined ? 'refined picture' : 'another picture of the person';
+  const z: TensorManifest = {
+    name: noiseName,
+    type: 'float32',
+    shape: ['N', noise ?? 0],
+    description: 'numbers from the standard normal distribution, which decide the picture',
+  };
   return {
-    inputs: [describePicture('cond', 'picture, RGB levels', { width, height })],
-    outputs: [describePicture('refined_image', 'refined picture, RGB levels', { width, height })],
+    inputs: [
+      describePicture('cond', 'picture, RGB levels', { width, height }),
+      ...(noise === undefined ? [] : [z]),
+    ],
+    outputs: [describePicture('refined_image', `${drawn}, RGB levels`, { width, height })],
   };
 }
 

@@ -9,7 +9,7 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { type PictureName, pictureNames } from '../stages.js';
-import { parseNumber } from './parse-number.js';
+import { parseCount, parseNumber } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
 
 /** The flags that say what to draw. */
@@ -24,6 +24,7 @@ export interface RequestFlags {
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
+  readonly seed?: number;
 }
 
 /** A request that lacks only the model's size, to which a ready pose is fitted. */
@@ -62,7 +63,8 @@ export function addRequestOptions(command: Command): Command {
       '--keep-pose-scale',
       "with --framing person: do not give the pose the size and place of COND's person",
     )
-    .option('--scene', 'put the person back into COND, in place of the old figure');
+    .option('--scene', 'put the person back into COND, in place of the old figure')
+    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
 }
 
 /**
@@ -74,7 +76,7 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, keepPoseScale, scene } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, seed } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
@@ -82,7 +84,8 @@ export async function readRequest(
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
   const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
-  const asked = { condPose, model, modelVersion, stages, format, quality, framing, keepPoseScale, scene };
+  const chosen = { model, modelVersion, stages, format, quality, seed };
+  const asked = { condPose, framing, keepPoseScale, scene, ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

@@ -41,6 +41,8 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;
+  /** Which picture a model draws that draws samples; 0 if absent. */
+  readonly seed?: number | undefined;
 }
 
 /** One drawn picture, as it arrived. */
@@ -79,6 +81,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
+    ...(request.seed && { seed: request.seed }),
   };
 }
 

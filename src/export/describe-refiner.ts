@@ -13,7 +13,7 @@ import { countParameters, formatWeightsVersion } from './describe-bundle.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { TrainedRefiner } from './trained-run.js';
 
-/** The sources of the manifest of a bundle of SimGAN. */
+/** The sources of the manifest of a bundle of SimGAN or DAGAN. */
 export interface RefinerParts {
   readonly trained: TrainedRefiner;
   /** The bytes of its .onnx file. */
@@ -22,12 +22,13 @@ export interface RefinerParts {
   readonly producer: Producer;
 }
 
-/** The manifest of a bundle of SimGAN, of one stage. The same parts give the same manifest. */
+/** The manifest of a bundle of SimGAN or DAGAN, of one stage. The same parts give the same manifest. */
 export function describeRefiner(name: string, { trained, graph, error, producer }: RefinerParts): Manifest {
   const { config, network, metrics, checkpoint } = trained;
   const { width, height } = config.image;
-  const { inputs, outputs } = describeRefinerTensors({ width, height });
+  const { inputs, outputs } = describeRefinerTensors({ width, height }, config.noise);
   const notes = describeData(config.data);
+  const isSampler = config.noise !== undefined;
   const refine: StageManifest = {
     parameters: countParameters(network),
     inputs: [...inputs],
@@ -38,8 +39,8 @@ export function describeRefiner(name: string, { trained, graph, error, producer 
     formatVersion,
     name,
     version: formatWeightsVersion({ refine }),
-    description: `Makes ${width} x ${height} pictures of people like photographs, as they stand; ${notes.summary}.`,
-    licence: 'The terms of the photographs apply to the weights',
+    description: `${isSampler ? 'Draws other' : 'Makes'} ${width} x ${height} pictures of people${isSampler ? ', by noise' : ' like photographs, as they stand'}; ${notes.summary}.`,
+    licence: isSampler ? notes.licence : 'The terms of the photographs apply to the weights',
     image: { width, height },
     skeleton: describeSkeleton(toSkeleton(config.skeleton)),
     opset,
@@ -51,7 +52,7 @@ export function describeRefiner(name: string, { trained, graph, error, producer 
       data: config.data,
       seed: config.seed,
       baseWidth: config.baseWidth,
-      steps: { r: checkpoint.step },
+      steps: { [checkpoint.stage]: checkpoint.step },
     },
     metrics,
     exporter: producer,

@@ -15,22 +15,23 @@ import { buildRefinerGraph } from './stage-graphs.js';
 import { readTrainedRefiner, type TrainedRefiner } from './trained-run.js';
 import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 
-/** Writes the bundle of a run of SimGAN into an empty folder, in the steps of `exportRun`. */
+/** Writes the bundle of a run of SimGAN or DAGAN into an empty folder, in the steps of `exportRun`. */
 export async function fillRefinerBundle(folder: string, options: BundleOptions): Promise<Manifest> {
   const { run, name, withWeights = false, onProgress = () => {} } = options;
-  // 1. Read R.
+  // 1. Read R or G.
   const trained = await readTrainedRefiner(run);
   const { network, config, checkpoint } = trained;
   onProgress({ kind: 'read', checkpoint: checkpoint.path });
 
   // 2. Convert it.
   const producer = await readProducer();
-  const graph = buildRefinerGraph(network, config.image);
+  const shape = { ...config.image, noise: config.noise };
+  const graph = buildRefinerGraph(network, shape);
   const bytes = encodeModel(graph, producer);
   onProgress({ kind: 'converted', stage: 'refine', nodes: graph.nodes.length, bytes: bytes.length });
 
   // 3. Compare it with TensorFlow.js; throw before anything is written.
-  const exposed = buildRefinerGraph(network, config.image, { exposeFloat: true });
+  const exposed = buildRefinerGraph(network, shape, { exposeFloat: true });
   const { refine: error } = await checkRefiner(options.tf, trained, encodeModel(exposed, producer));
   onProgress({ kind: 'checked', stage: 'refine', error });
 
@@ -40,19 +41,19 @@ export async function fillRefinerBundle(folder: string, options: BundleOptions):
   const card = formatRefinerCard(manifest, await readTrainingRecord(folder));
   await writeBundle(folder, { manifest, graphs: { refine: bytes }, card });
   const weights = join(folder, bundledNetworksFolder);
-  if (withWeights) await copyDrawingNetworks(checkpoint.path, weights, ['r', 'd']);
+  if (withWeights) await copyDrawingNetworks(checkpoint.path, weights, [checkpoint.stage, 'd']);
   return manifest;
 }
 
 async function checkRefiner(
   tf: TensorFlowApi,
-  { network, config: { image } }: TrainedRefiner,
+  { network, config: { image, noise } }: TrainedRefiner,
   graph: Uint8Array,
 ): Promise<ParityErrors<'refine'>> {
   const reference = await createReference(tf, network, image);
   const exported = await createRefinerProgram(graph, image);
   try {
-    return await checkParity(reference, exported, { ...paritySamples, ...image, joints: 0 });
+    return await checkParity(reference, exported, { ...paritySamples, ...image, joints: 0, noise });
   } finally {
     await reference.dispose();
     await exported.dispose();

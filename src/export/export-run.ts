@@ -29,7 +29,7 @@ import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 type Graphs = Readonly<Record<StageName, Uint8Array>>;
 
 /**
- * Exports a run's latest checkpoint as a bundle, atomically: both graphs, or that of SimGAN,
+ * Exports a run's latest checkpoint as a bundle, atomically: both graphs, or that of SimGAN or DAGAN,
  * compared with TensorFlow.js, the manifest and the model card. Throws `failed-precondition` if the bundle exists
  * and `force` is not set, or if the run has no checkpoint with its last generator, and `internal` if a graph
  * fails the parity check.
@@ -44,7 +44,7 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
     );
   }
   const { method } = await readRunConfig(run);
-  const fillBundle = method === 'simgan' ? fillRefinerBundle : fillPg2Bundle;
+  const fillBundle = method === 'simgan' || method === 'dagan' ? fillRefinerBundle : fillPg2Bundle;
   const fill = (folder: string) => fillBundle(folder, { ...options, name });
   const manifest = await writeFolderAtomically(out, fill, { replace: force });
   return { folder: out, manifest };

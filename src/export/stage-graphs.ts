@@ -5,7 +5,7 @@ import { alphaName } from '../bundle/stage-tensors.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
-import { condJointsName } from '../stages.js';
+import { condJointsName, noiseName } from '../stages.js';
 import { findBodyParts } from '../warp/body-parts.js';
 import { countChannels } from '../warp/network-inputs.js';
 import { convertNetwork } from './convert-network.js';
@@ -120,16 +120,40 @@ export function buildRefineGraph(g2: NetworkArtifacts, size: Size, options: Refi
 }
 
 /**
- * `refine.onnx` of SimGAN: `cond` uint8 [N, H, W, 3] through R to `refined_image` uint8
- * [N, H, W, 3]. With `exposeFloat` also `refined`, as above.
+ * `refine.onnx` of a model of one stage: `cond` uint8 [N, H, W, 3] through SimGAN's R to
+ * `refined_image` uint8 [N, H, W, 3]. With a length of `noise` the network is DAGAN's G, and `noise`,
+ * float32 [N, Z], another input. With `exposeFloat` also `refined`, as above.
  */
-export function buildRefinerGraph(r: NetworkArtifacts, size: Size, options: RefineOptions = {}): Graph {
+export function buildRefinerGraph(
+  network: NetworkArtifacts,
+  { noise, ...size }: Size & { readonly noise?: number | undefined },
+  options: RefineOptions = {},
+): Graph {
   const builder = new GraphBuilder('refine');
   const picture = addPictureInput(builder, 'cond', size); // [N, 3, H, W]
-  const refined = applyGenerator(builder, r, picture, pictureChannels); // [N, 3, H, W]
+  const input =
+    noise === undefined
+      ? picture
+      : addConcat(builder, [picture, addNoisePlanes(builder, { ...size, noise })], 'cond_and_noise');
+  const refined = applyGenerator(builder, network, input, pictureChannels); // [N, 3, H, W]
   addPictureOutput(builder, refined, 'refined_image');
   if (options.exposeFloat) builder.addOutput(refined, 'refined');
   return optimiseGraph(builder.build(), options);
+}
+
+/** Adds the input `noise`, float32 [N, Z], and repeats its numbers over a picture: [N, Z, H, W]. */
+function addNoisePlanes(
+  builder: GraphBuilder,
+  { width, height, noise }: Size & { readonly noise: number },
+): Value {
+  const z = builder.addInput(noiseName, 'float32', ['N', noise]);
+  const axes = builder.addIntegers('noise/axes', [2, 3]);
+  const points = { name: 'noise/points', shape: ['N', noise, 1, 1] };
+  const area = builder.addIntegers('noise/area', [1, 1, height, width]);
+  return builder.addNode('Expand', [builder.addNode('Unsqueeze', [z, axes], points), area], {
+    name: 'noise/planes',
+    shape: ['N', noise, height, width],
+  });
 }
 
 function finishRefineGraph(

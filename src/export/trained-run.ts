@@ -28,22 +28,25 @@ export interface TrainedRun extends TrainedParts {
   readonly steps: { readonly g1: number; readonly g2: number };
 }
 
-/** A training run of SimGAN. */
+/** A training run of SimGAN or DAGAN. */
 export interface TrainedRefiner extends TrainedParts {
-  /** R with the weights to draw with. */
+  /** R or G with the weights to draw with. */
   readonly network: NetworkArtifacts;
 }
 
 /**
  * Reads a run's latest checkpoint that has both generators. Throws `not-found` for a folder that is
- * not a run, `failed-precondition` before the first checkpoint of stage 2, and `invalid-argument`
- * for broken files.
+ * not a run, `failed-precondition` before the first checkpoint of stage 2 or for hidden inputs, and
+ * `invalid-argument` for broken files.
  */
 export async function readTrainedRun(run: string): Promise<TrainedRun> {
   const checkpoints = await listCheckpoints(run);
   const parts = await readTrainedParts(run, 'g2');
   const lastCoarse = checkpoints.findLast(({ stage }) => stage === 'g1');
   const { checkpoint, config } = parts;
+  const { hiddenInputs = [] } = config;
+  if (hiddenInputs.length > 0)
+    throw failure(run, `its networks never saw ${hiddenInputs.join(', ')}`, 'hiddenInputs to be empty');
   return {
     ...parts,
     skeleton: toSkeleton(config.skeleton),
@@ -55,10 +58,12 @@ export async function readTrainedRun(run: string): Promise<TrainedRun> {
   };
 }
 
-/** Reads the latest checkpoint of a run of SimGAN. Throws as `readTrainedRun`. */
+/** Reads the latest checkpoint of a run of SimGAN, or of DAGAN. Throws as `readTrainedRun`. */
 export async function readTrainedRefiner(run: string): Promise<TrainedRefiner> {
-  const parts = await readTrainedParts(run, 'r');
-  return { ...parts, network: await readDrawingNetwork(parts.checkpoint.path, 'r') };
+  const { method } = await readRunConfig(run);
+  const parts = await readTrainedParts(run, method === 'dagan' ? 'g' : 'r');
+  const { path, stage } = parts.checkpoint;
+  return { ...parts, network: await readDrawingNetwork(path, stage) };
 }
 
 /** What the last checkpoint of a stage is and scored. */

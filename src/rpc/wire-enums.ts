@@ -26,6 +26,7 @@ export const wireOfStage: Readonly<Record<StageName, Stage & string>> = {
 export const wireOfModelKind: Readonly<Record<ModelKind, WireModelKind & string>> = {
   repose: 'MODEL_KIND_REPOSE',
   refine: 'MODEL_KIND_REFINE',
+  sample: 'MODEL_KIND_SAMPLE',
 };
 
 /** Pictures have their own names: the stage `refine` draws the picture `refined`. */

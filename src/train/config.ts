@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daganSchema } from './settings/dagan-settings.js';
 import { pg2Schema } from './settings/pg2-settings.js';
 import { simganSchema } from './settings/simgan-settings.js';
 
@@ -7,7 +8,7 @@ import { simganSchema } from './settings/simgan-settings.js';
  * `config.json` before the first step.
  */
 export const trainConfigSchema = z
-  .discriminatedUnion('method', [pg2Schema, simganSchema])
+  .discriminatedUnion('method', [pg2Schema, simganSchema, daganSchema])
   .refine(({ backend, precision }) => backend === 'tensorflow' || precision !== 'bfloat16', {
     path: ['precision'],
     error: 'bfloat16 needs the backend tensorflow, expected fp32 or auto',

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 import type { TrainConfig } from './config.js';
+import { createSampler } from './networks/dagan-generator.js';
 import { createDiscriminator } from './networks/discriminator.js';
 import { createG1 } from './networks/g1.js';
 import { createG2, toRefineOptions } from './networks/g2.js';
@@ -28,6 +29,14 @@ export function describeNetworks(config: TrainConfig): Readonly<Record<string, N
       return {
         r: describeNetwork(createRefiner({ ...options, baseWidth })),
         d: describeNetwork(createLocalDiscriminator({ ...options, baseWidth: discriminator.baseWidth })),
+      };
+    }
+    case 'dagan': {
+      const { discriminator, image, seed } = config;
+      const judge = { image, seed, baseWidth: discriminator.baseWidth, input: 'pair' } as const;
+      return {
+        g: describeNetwork(createSampler({ ...config, initialisation: 'zeros' })),
+        d: describeNetwork(createDiscriminator({ ...judge, spectralNormalization: true })),
       };
     }
     default:

@@ -12,7 +12,7 @@ import { toSkeleton } from '../pose/skeleton-definition.js';
 import type { TrainingStage } from '../stages.js';
 
 /** The networks of all methods: the generators, and the D of the method whose they are. */
-const networks = ['g1', 'g2', 'r', 'd'] as const;
+const networks = ['g1', 'g2', 'r', 'g', 'd'] as const;
 
 /** What a run wants to start from. */
 export interface WantedStart {

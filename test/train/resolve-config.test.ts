@@ -90,6 +90,18 @@ test('warped inputs need a skeleton with body parts', () => {
   expect(resolve('paper').inputs).toBe('paper');
 });
 
+test('only warped inputs can be hidden', () => {
+  const resolve = (inputs: string) =>
+    resolveConfig('tiny', [
+      ['inputs', inputs],
+      ['hiddenInputs', '["warp"]'],
+    ]);
+  expect(() => resolve('paper')).toThrow(
+    'Cannot train: hiddenInputs: The inputs are those of the paper, expected none',
+  );
+  expect(resolve('warped').hiddenInputs).toEqual(['warp']);
+});
+
 test('a G1 at half the size needs sides and a base width that can be halved', () => {
   const resolve = (path: string, value: string) =>
     resolveConfig('tiny', [

@@ -20,7 +20,8 @@ import { addServerOptions, type OwnServerFlags, withServers } from '../with-serv
 
 interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
   readonly modelVersion?: string;
-  readonly poses: readonly string[];
+  readonly poses?: readonly string[];
+  readonly samples?: number;
   readonly out: string;
   readonly posesPerPicture?: number;
   readonly seed: number;
@@ -48,9 +49,17 @@ export function addAugmentCommand(program: Command): void {
         'killed. Exits with status 4 when some pictures could not be drawn',
     )
     .argument('<data>', 'a data set, or any folder of pictures of people')
-    .requiredOption(
+    .option(
       '--poses <pose...>',
       'names of ready poses, or "ready" for all; keypoint and annotation files, or folders of them; "data" for the poses of the data set',
+    )
+    .addOption(
+      new Option(
+        '--samples <number>',
+        'in place of --poses: draw each picture so many times with a DAGAN; --model is its run or its bundle',
+      )
+        .argParser(parseCount)
+        .conflicts(['poses', 'posesPerPicture', 'shard', 'address', 'modelVersion', 'models', 'stage']),
     )
     .requiredOption('--out <folder>', 'the output folder; created if missing')
     .option(
@@ -105,6 +114,7 @@ export function addAugmentCommand(program: Command): void {
       toExamples([
         'repose augment people --poses walking waving --out more',
         'repose augment market1501 --split train --poses data --poses-per-picture 4 --seed 7 --out more --format jpeg',
+        'repose augment people --model runs/003-dagan --samples 2 --out more',
         'repose augment people --poses ready --out /shared/more --shard 3/16',
         'repose augment people --poses ready poses/ dance.json --out more --address gpu1:50051 gpu2:50051',
       ]),
@@ -122,7 +132,14 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { dataPoses, readPosePool } = await import('../../augment/pose-pool.js');
   assertOutside(folder, flags.out);
-  if (flags.poses.includes(dataPoses) && flags.posesPerPicture === undefined)
+  if (flags.samples !== undefined) return drawSamples(folder, flags, flags.samples);
+  const { poses: words } = flags;
+  if (words === undefined)
+    throw new ReposeError(
+      'invalid-argument',
+      'Cannot augment: neither poses nor samples, expected --poses, or --samples with a DAGAN',
+    );
+  if (words.includes(dataPoses) && flags.posesPerPicture === undefined)
     throw new ReposeError(
       'invalid-argument',
       `Cannot draw each picture in all poses of the data set: expected --poses-per-picture with --poses ${dataPoses}`,
@@ -130,7 +147,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const { personPattern } = flags;
   const data = await readDataFolder(folder, { personPattern, unnamed: 'own-person' });
   const pictures = choosePictures(data, flags.split);
-  const pool = await readPosePool(flags.poses, { folder, pictures });
+  const pool = await readPosePool(words, { folder, pictures });
   tellLeftOut(pool.problems);
   // What it leaves is a complete data folder.
   const { stop, unwatch } = watchForStop(() => say('\nstopping; the same command resumes from here'));
@@ -153,7 +170,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
             ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out },
             ...{ shard, stage, framing, format, quality },
             settings: {
-              poses: flags.poses,
+              poses: words,
               split: flags.split ?? null,
               'person-pattern': personPattern?.source ?? null,
             },
@@ -174,6 +191,33 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
     });
   } finally {
     unwatch();
+  }
+}
+
+/** Draws each picture anew, by noise, with the graph of a DAGAN in this process. */
+async function drawSamples(folder: string, flags: AugmentFlags, samples: number): Promise<void> {
+  const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
+  const { sampleFolder } = await import('../../augment/sample-folder.js');
+  const { openRefinerOf } = await import('../open-refiner.js');
+  const { createProgressBar } = await import('../progress-bar.js');
+  const { personPattern, model, out, seed, framing, format, quality } = flags;
+  if (model === undefined)
+    throw new ReposeError(
+      'invalid-argument',
+      'Cannot draw samples: no model, expected --model with a run of --method dagan, or a bundle exported of one',
+    );
+  const data = await readDataFolder(folder, { personPattern, unnamed: 'own-person' });
+  const pictures = choosePictures(data, flags.split);
+  const sampler = await openRefinerOf(model, 'sample');
+  const bar = createProgressBar('drawing');
+  try {
+    const how = { folder, pictures, out, seed, framing, format, quality, samples };
+    const count = await sampleFolder(sampler, { ...how, onProgress: bar.update });
+    bar.stop();
+    print(`${out}: ${count} samples drawn`);
+  } finally {
+    bar.stop();
+    await sampler.release();
   }
 }
 

@@ -7,7 +7,7 @@ import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
-import { print } from '../terminal.js';
+import { print, say } from '../terminal.js';
 import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-server.js';
 
 interface GenerateFlags extends OwnServerFlags, RequestFlags {
@@ -21,7 +21,7 @@ export function addGenerateCommand(program: Command): void {
     .summary('draw the person of a picture in another pose')
     .description(
       'Draws the person of COND in another pose. Writes the coarse picture, then the refined one, and says when each arrived. ' +
-        'A model that refines pictures takes COND alone',
+        'A model that refines pictures takes COND alone, and so does one that draws samples, with --seed',
     )
     .option('--out <folder>', 'the output folder; created if missing', 'out');
   addRequestOptions(command);
@@ -33,6 +33,7 @@ export function addGenerateCommand(program: Command): void {
         'repose generate me.jpg --pose friend.jpg --out out',
         'repose generate photo.jpg openpose.json --out out --framing contain',
         'repose generate drawn.png --model refiner --out out',
+        'repose generate photo.jpg --model sampler --seed 2 --out out',
         'repose generate photo.jpg --pose waving --out out --address 127.0.0.1:50051 --stages coarse --format jpeg',
       ]),
     )
@@ -49,7 +50,7 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
       const request = toRequest(served?.size ?? undefined);
-      const drawsPoses = served?.kind !== 'MODEL_KIND_REFINE';
+      const drawsPoses = served?.kind !== 'MODEL_KIND_REFINE' && served?.kind !== 'MODEL_KIND_SAMPLE';
       if (drawsPoses) assertPose(request);
       const startedMs = performance.now();
       const pictures = drawsPoses ? generateFramed(client, request) : client.generate(request);
@@ -67,18 +68,24 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
 
 /**
  * The pictures of a request, framed by its person where nobody says otherwise and the server finds
- * one: people are rarely as large and as central as a model draws them.
+ * one: people are rarely as large and as central as a model draws them. Says why where it does not.
  */
 async function* generateFramed(client: Client, request: GenerateRequest): AsyncGenerator<StageResult, void> {
-  if (request.framing === undefined)
-    try {
-      yield* client.generate({ ...request, framing: { kind: 'person' } });
-      return;
-    } catch (error) {
-      // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
-      if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
-    }
-  yield* client.generate(request);
+  if (request.framing !== undefined) return yield* client.generate(request);
+  let why: string | undefined;
+  try {
+    yield* client.generate({ ...request, framing: { kind: 'person' } });
+    return;
+  } catch (error) {
+    // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
+    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
+    why = error.message;
+  }
+  for await (const result of client.generate(request)) {
+    if (why !== undefined) say(`framed to cover, not by the person: ${why}`);
+    why = undefined;
+    yield result;
+  }
 }
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {

@@ -40,7 +40,7 @@ interface TrainFlags {
 const dataFormats = ['market1501', 'deepfashion', 'folder'] as const;
 type DataFormat = (typeof dataFormats)[number];
 /** As in `Method`; this file imports nothing of training before it is needed. */
-const methods = ['pg2', 'simgan'] as const satisfies readonly Method[];
+const methods = ['pg2', 'simgan', 'dagan'] as const satisfies readonly Method[];
 const backends = ['tensorflow', 'webgpu'] as const satisfies readonly TrainConfig['backend'][];
 
 /** `repose train`: trains a method's stages into a run folder. */
@@ -117,6 +117,7 @@ export function addTrainCommand(program: Command): void {
         'repose train --data people                        your pictures, one sub-folder per person',
         'repose train --data horses --skeleton horse.json   other joints than those of coco18',
         'repose train --method simgan --data people --photographs photographs',
+        'repose train --method dagan --data people         a model that draws other pictures of a person',
         'repose train --set baseWidth=32 --set g1.steps=20000',
         'repose train --from runs/001-synthetic           fine-tune the networks of another run',
         'repose train --from models/default --data people fine-tune the bundled model on your pictures',

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ReposeError } from '../../errors.js';
 import { unseen } from '../../pose/convert-joints.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
-import { condJointsName, type StageName } from '../../stages.js';
+import { condJointsName, noiseName, type StageName } from '../../stages.js';
 import type { Program, StageOutput } from '../parity/stage-output.js';
 
 /**
@@ -35,16 +35,17 @@ export async function createOnnxruntimeProgram(
   };
 }
 
-/** SimGAN's graph, which must expose its float picture `refined`. */
+/** SimGAN's graph or DAGAN's, which must expose its float picture `refined`. */
 export async function createRefinerProgram(
   graph: Uint8Array,
   { width, height }: Size,
 ): Promise<Program<'refine'>> {
   const session = await InferenceSession.create(graph);
   return {
-    draw: async ({ cond: levels }) => {
+    draw: async ({ cond: levels, noise }) => {
       const cond = new Tensor('uint8', levels, [1, height, width, 3]);
-      const { refined, refined_image: refinedImage } = await session.run({ cond });
+      const z = noise && { [noiseName]: new Tensor('float32', noise, [1, noise.length]) };
+      const { refined, refined_image: refinedImage } = await session.run({ cond, ...z });
       if (!refined || !refinedImage) throw missing('refine');
       return { refine: toStageOutput(refined, refinedImage) };
     },

@@ -23,6 +23,8 @@ export interface ParityInputs {
   readonly joints: number;
   readonly samples: number;
   readonly seed: number;
+  /** Of graphs that draw samples: the length of the noise. */
+  readonly noise?: number | undefined;
   /**
    * Of networks with `warped` inputs: samples are people in two poses, not noise and any joints.
    */

@@ -5,7 +5,7 @@
 
 import type { VariantManifest } from '../../bundle/manifest.js';
 import type { Joint, Size } from '../../pose/skeleton.js';
-import { createRandom } from '../../random.js';
+import { createRandom, drawNoise } from '../../random.js';
 import type { StageName } from '../../stages.js';
 
 /** A condition image's levels, [H, W, 3], and the J joints of a target pose. */
@@ -14,6 +14,8 @@ export interface Sample {
   readonly joints: readonly Joint[];
   /** The pose of the condition image: for networks with `warped` inputs alone. */
   readonly condJoints?: readonly Joint[] | undefined;
+  /** For networks that draw samples alone. */
+  readonly noise?: Float32Array | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export type Difference = Pick<VariantManifest['error'], 'maxAbsFloat' | 'maxLeve
  * picture.
  */
 export function createSample(
-  { width, height, joints }: Size & { readonly joints: number },
+  { width, height, joints, noise }: Size & { readonly joints: number; readonly noise?: number | undefined },
   seed: number,
   index: number,
 ): Sample {
@@ -52,6 +54,7 @@ export function createSample(
       y: Math.fround(random.uniform(-0.1, 1.1) * height),
       confidence: random.uniform(0, 1) < 0.2 ? 0 : 1,
     })),
+    ...(noise !== undefined && { noise: drawNoise(random, noise) }),
   };
 }
 

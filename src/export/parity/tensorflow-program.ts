@@ -54,7 +54,7 @@ export async function createTensorflowProgram(
   };
 }
 
-/** SimGAN's R in TensorFlow.js, whose condition image is the picture to refine. */
+/** SimGAN's R in TensorFlow.js, whose condition image is the picture to refine, or DAGAN's G. */
 export async function createRefinerProgram(
   tf: TensorFlowApi,
   network: NetworkArtifacts,
@@ -62,10 +62,13 @@ export async function createRefinerProgram(
 ): Promise<Program<'refine'>> {
   const r = await loadNetwork(tf, network);
   return {
-    draw: async ({ cond }) => {
-      const refined = tf.tidy(
-        () => r.predict(tf.tensor4d(toUnitRange(cond), [1, height, width, 3])) as TensorFlow.Tensor,
-      );
+    draw: async ({ cond, noise }) => {
+      const refined = tf.tidy(() => {
+        const picture = tf.tensor4d(toUnitRange(cond), [1, height, width, 3]);
+        if (noise === undefined) return r.predict(picture) as TensorFlow.Tensor;
+        const planes = tf.tile(tf.tensor4d(noise, [1, 1, 1, noise.length]), [1, height, width, 1]);
+        return r.predict(tf.concat([picture, planes], 3)) as TensorFlow.Tensor;
+      });
       const drawing = await toStageOutput(tf, refined); // [1, H, W, 3]
       refined.dispose();
       return { refine: drawing };

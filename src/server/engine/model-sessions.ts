@@ -5,7 +5,7 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { alphaName } from '../../bundle/stage-tensors.js';
-import { condJointsName } from '../../stages.js';
+import { condJointsName, noiseName } from '../../stages.js';
 import type { DrawnBatch } from '../scheduler/job.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
@@ -21,15 +21,12 @@ export interface CoarseResult {
   readonly condNhwc: Uint8Array; // [H, W, 3]
   /**
    * What the coarse graph leaves for the refine graph: the picture, and with it all else that a
-   * model's G2 sees.
+   * model's G2 sees. In models of one stage: the noise.
    */
-  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]; [0] in models of one stage
+  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]; [Z] or [0] in models of one stage
   /** How far the person covers each pixel, where the model tells. */
   readonly alpha: Uint8Array | undefined; // [H, W]
 }
-
-/** What the coarse stage of a model of one stage leaves beside the condition image. */
-const nothing = new Float32Array(0);
 
 /** What a stage draws of a batch. */
 export type DrawnPictures = Omit<DrawnBatch, 'runMs'>;
@@ -40,6 +37,8 @@ export interface CoarseInput {
   readonly joints: Float32Array; // [J, 3]
   /** The pose of the condition image, where it is known: for models that use it. */
   readonly condJoints?: Float32Array | undefined; // [J, 3]
+  /** For models that draw samples; zeros where absent. */
+  readonly noise?: Float32Array | undefined; // [Z]
 }
 
 export class ModelSessions {
@@ -72,7 +71,7 @@ export class ModelSessions {
 
   /**
    * Runs G1 on a batch of one or more. The coarse stage of a model of one stage draws nothing: its
-   * condition images go on to the refine stage as they are.
+   * condition images go on to the refine stage as they are, with the noise.
    */
   async drawCoarse(
     inputs: readonly CoarseInput[],
@@ -80,7 +79,12 @@ export class ModelSessions {
     const { width, height } = this.#model.image;
     const conds = inputs.map(({ condNhwc }) => condNhwc);
     if (this.#coarse === undefined) {
-      const results = conds.map((condNhwc) => ({ condNhwc, coarseNchw: nothing, alpha: undefined }));
+      const none = new Float32Array(this.#countNoise());
+      const results = inputs.map(({ condNhwc, noise = none }) => ({
+        condNhwc,
+        coarseNchw: noise,
+        alpha: undefined,
+      }));
       return { imagesNhwc: conds, alphas: undefined, results };
     }
     const outputs = await this.#coarse.run({
@@ -120,18 +124,27 @@ export class ModelSessions {
     const conds = results.map(({ condNhwc }) => condNhwc);
     const cond = new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]);
     const outputs = await this.#refine.run({ cond, ...this.#toCoarseTensor(results) });
-    const alphas = results.flatMap(({ alpha }) => alpha ?? []);
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
-      alphas: alphas.length === results.length ? alphas : undefined,
+      alphas: results.map(({ alpha }) => alpha),
     };
   }
 
-  /** What G1 left, as the refine graph of two stages takes it. */
+  /** The length of the noise that the graph takes; 0 where it takes none. */
+  #countNoise(): number {
+    const noise = this.#refine.inputMetadata.find(({ name }) => name === noiseName);
+    return noise?.isTensor ? Number(noise.shape[1]) : 0;
+  }
+
+  /** What G1 left, as the refine graph of two stages takes it, or the noise of one that samples. */
   #toCoarseTensor(results: readonly CoarseResult[]): Record<string, Tensor> {
-    if (this.#coarse === undefined) return {};
     const { width, height } = this.#model.image;
     const coarse = results.map(({ coarseNchw }) => coarseNchw);
+    if (this.#coarse === undefined) {
+      const length = this.#countNoise();
+      if (length === 0) return {};
+      return { [noiseName]: new Tensor('float32', joinFloats(coarse), [results.length, length]) };
+    }
     const channels = (coarse[0]?.length ?? 0) / (height * width);
     return { coarse: new Tensor('float32', joinFloats(coarse), [results.length, channels, height, width]) };
   }

@@ -12,6 +12,7 @@ import type { Size } from '../../pose/skeleton.js';
 import { parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
+import { parseNoise } from './parse-noise.js';
 import { parseRefineRequest } from './parse-refine-request.js';
 import {
   assertParsed,
@@ -38,6 +39,7 @@ export function parseGenerateRequest(
     case 'repose':
       return parseReposeRequest(request, options);
     case 'refine':
+    case 'sample':
       return parseRefineRequest(request, options);
     default:
       return kind satisfies never;
@@ -56,6 +58,7 @@ async function parseReposeRequest(
   const stages = await violations.collect(() => parseStages(request.stages));
   const output = await violations.collect(() => parseOutput(request.output));
   const asked = await violations.collect(() => parseFraming(request.framing));
+  await violations.collect(() => parseNoise(request.seed, manifest));
 
   // 2. The picture's header, then the poses, whose default canvas is the picture's.
   const startedMs = performance.now();

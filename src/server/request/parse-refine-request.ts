@@ -1,6 +1,7 @@
 /** Parses a `GenerateRequest` to a model of one stage, which makes one picture of another. */
 
 import type { Manifest } from '../../bundle/manifest.js';
+import { describeKind } from '../../bundle/model-kind.js';
 import { type FieldViolation, ReposeError } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
@@ -9,6 +10,7 @@ import type { Framing } from '../../image/framing.js';
 import { parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
+import { parseNoise } from './parse-noise.js';
 import {
   assertParsed,
   type Generation,
@@ -27,6 +29,7 @@ export async function parseRefineRequest(
   const violations = new Violations();
   const size = manifest.image;
   await violations.collect(() => assertNoPose(request, manifest));
+  const noise = await violations.collect(() => parseNoise(request.seed, manifest));
   await violations.collect(() => assertRefineStage(request.stages, manifest));
   const output = await violations.collect(() => parseOutput(request.output));
   const framing = await violations.collect(() => parsePlainFraming(request.framing, manifest));
@@ -43,6 +46,7 @@ export async function parseRefineRequest(
     model: toModelId(manifest),
     condNhwc: parsed.condNhwc,
     joints: new Float32Array(0),
+    ...(noise && { noise }),
     stages: new Set<StageName>(['refine']),
   };
   return { work, size, output: parsed.output, scene: undefined, joints: [], decodeMs, estimateMs: 0 };
@@ -61,11 +65,11 @@ function listPoseFields(request: GenerateRequest__Output): string[] {
   return Object.entries(given).flatMap(([field, isGiven]) => (isGiven ? [field] : []));
 }
 
-function assertNoPose(request: GenerateRequest__Output, { name }: Manifest): void {
+function assertNoPose(request: GenerateRequest__Output, manifest: Manifest): void {
   refuse(
     listPoseFields(request).map((field) => ({
       field,
-      description: `Cannot read ${field}: set, expected nothing: the model ${name} refines pictures and draws no poses`,
+      description: `Cannot read ${field}: set, expected nothing: the model ${manifest.name} ${describeKind(manifest)} and draws no poses`,
     })),
   );
 }

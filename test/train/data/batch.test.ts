@@ -5,7 +5,7 @@ import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
-import { assembleBatch } from '../../../src/train/data/batch.js';
+import { assembleBatch, type BatchOptions } from '../../../src/train/data/batch.js';
 import { flipJoints, flipPixels } from '../../../src/train/data/flip.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillBackground } from '../../../src/warp/fill-background.js';
@@ -128,6 +128,24 @@ describe('assembleBatch() with warped inputs', () => {
     fillBackground(findBodyParts(coco18)!, { image: cond, size, source: poses.source }, background);
     expect(warp).toEqual({ ...planes, background, sourceMaps: drawHeatMaps(people.joints(1), size) });
     expect(Math.max(...planes.coverage)).toBeGreaterThan(0.5);
+  });
+
+  test('shows what is hidden as if the source pose were not told, and the rest as it is', () => {
+    const draw = (options: Partial<BatchOptions>) =>
+      assembleBatch(people, [{ cond: 1, target: 3 }], { ...warped, ...options }, createRandom(1)).warp!;
+    const [told, untold] = [draw({}), draw({ dropSourcePose: 1 })];
+    const { sourceMaps, background } = told;
+    const { warped: nothing, coverage } = untold;
+    expect(draw({ hiddenInputs: ['warp'] })).toEqual({
+      ...{ sourceMaps, background },
+      ...{ warped: nothing, coverage },
+    });
+    expect(draw({ hiddenInputs: ['sourceMaps', 'background'] })).toEqual({
+      ...told,
+      sourceMaps: untold.sourceMaps,
+      background: untold.background,
+    });
+    expect(draw({ hiddenInputs: ['sourceMaps', 'warp', 'background'] })).toEqual(untold);
   });
 
   test('leaves the rest of a batch as it is for the paper', () => {

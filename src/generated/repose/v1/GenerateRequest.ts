@@ -18,7 +18,7 @@ export interface GenerateRequest {
   'cond'?: (Buffer | Uint8Array | string);
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
-   * MODEL_KIND_REFINE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
+   * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
    * `keep_pose_scale` and FIT_PERSON are refused.
    */
   'pose'?: (_repose_v1_Pose | null);
@@ -72,6 +72,11 @@ export interface GenerateRequest {
    * Other framings never change a pose's scale.
    */
   'keepPoseScale'?: (boolean);
+  /**
+   * With a model of MODEL_KIND_SAMPLE: which of its pictures; the same seed gives the same one.
+   * Refused with others.
+   */
+  'seed'?: (number);
 }
 
 /**
@@ -87,7 +92,7 @@ export interface GenerateRequest__Output {
   'cond': (Buffer);
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
-   * MODEL_KIND_REFINE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
+   * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
    * `keep_pose_scale` and FIT_PERSON are refused.
    */
   'pose': (_repose_v1_Pose__Output | null);
@@ -141,4 +146,9 @@ export interface GenerateRequest__Output {
    * Other framings never change a pose's scale.
    */
   'keepPoseScale': (boolean);
+  /**
+   * With a model of MODEL_KIND_SAMPLE: which of its pictures; the same seed gives the same one.
+   * Refused with others.
+   */
+  'seed': (number);
 }

@@ -14,6 +14,11 @@ export const ModelKind = {
    * stage, STAGE_REFINED, without poses.
    */
   MODEL_KIND_REFINE: 'MODEL_KIND_REFINE',
+  /**
+   * Draws another picture of the person, which GenerateRequest.seed chooses: of one stage, as
+   * MODEL_KIND_REFINE.
+   */
+  MODEL_KIND_SAMPLE: 'MODEL_KIND_SAMPLE',
 } as const;
 
 /**
@@ -33,6 +38,12 @@ export type ModelKind =
    */
   | 'MODEL_KIND_REFINE'
   | 2
+  /**
+   * Draws another picture of the person, which GenerateRequest.seed chooses: of one stage, as
+   * MODEL_KIND_REFINE.
+   */
+  | 'MODEL_KIND_SAMPLE'
+  | 3
 
 /**
  * What a model does.
