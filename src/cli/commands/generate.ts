@@ -5,6 +5,7 @@ import type { Client } from '../../client/client.js';
 import type { GenerateRequest, StageResult } from '../../client/messages.js';
 import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
+import { drawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
 import { print, say } from '../terminal.js';
@@ -50,10 +51,10 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
       const request = toRequest(served?.size ?? undefined);
-      const drawsPoses = served?.kind !== 'MODEL_KIND_REFINE' && served?.kind !== 'MODEL_KIND_SAMPLE';
-      if (drawsPoses) assertPose(request);
+      const wantsPose = served === null || drawsPoses(served);
+      if (wantsPose) assertPose(request);
       const startedMs = performance.now();
-      const pictures = drawsPoses ? generateFramed(client, request) : client.generate(request);
+      const pictures = wantsPose ? generateFramed(client, request) : client.generate(request);
       for await (const { stage, data } of pictures) {
         const arrivedMs = performance.now() - startedMs;
         const path = join(out, `${stage}.${fileEndings[format]}`);

@@ -169,6 +169,38 @@ describe('assembleBatch() with warped inputs', () => {
   });
 });
 
+describe('assembleBatch() with photographs', () => {
+  /** Two pictures whose left half is dark and whose right half is bright. */
+  const photographs: PictureSet = {
+    ...set,
+    persons: [[0, 1]],
+    image: (index) =>
+      Uint8Array.from({ length: pixels * 3 }, (_, i) => (i % (size.width * 3) < 24 ? index : 255 - index)),
+  };
+  const pairs = Array.from({ length: 30 }, () => ({ cond: 1, target: 4 }));
+
+  test('gives two of them for each pair, flipped at random, and the mask of the condition image', () => {
+    const { unpaired, cond } = assembleBatch(
+      set,
+      pairs,
+      { ...plain, flip: true, photographs },
+      createRandom(2),
+    );
+    expect(unpaired!.photographs).toHaveLength(2 * cond.length);
+    const firsts = Array.from({ length: 60 }, (_, n) => unpaired!.photographs[n * pixels * 3]!);
+    const levels = new Set(firsts.map((value) => Math.round(value * 127.5 + 127.5)));
+    expect(levels).toEqual(new Set([0, 1, 254, 255]));
+    // The column of joints at x = 1, or at its mirror column.
+    const columns = pairs.map((_, n) => unpaired!.condMask.subarray(n * pixels, (n + 1) * pixels).indexOf(1));
+    expect(new Set(columns.map((column) => column < size.width / 2))).toEqual(new Set([true, false]));
+  });
+
+  test('leaves the rest of a batch as it is without them', () => {
+    const { unpaired: _, ...rest } = assembleBatch(set, pairs, { ...plain, photographs }, createRandom(1));
+    expect(rest).toEqual(assembleBatch(set, pairs, plain, createRandom(1)));
+  });
+});
+
 test('a flip mirrors columns, and twice is the picture itself', () => {
   const image = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => i);
   const narrow = { width: 3, height: 2 };
