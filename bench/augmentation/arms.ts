@@ -51,7 +51,7 @@ export interface DrawOptions {
   /** The data folder with the training pictures, and their size. */
   readonly data: string;
   readonly size: Size;
-  /** Where the drawn folders go, by the drawer's name; one that is there is not drawn again. */
+  /** Where the drawn folders go, by the drawer's name; what is there is not drawn again. */
   readonly out: string;
   readonly models: ArmModels;
 }
@@ -59,7 +59,9 @@ export interface DrawOptions {
 /** The folder of what a drawer draws of the training pictures. */
 export async function drawFor(drawer: Drawer, options: DrawOptions): Promise<string> {
   const out = join(options.out, drawer);
-  if (!existsSync(out)) await draw(drawer, out, options);
+  // `repose augment` continues in a folder where it was stopped; the others write whole ones.
+  const goesOn = drawer === 'default' || drawer === 'pg2';
+  if (goesOn || !existsSync(out)) await draw(drawer, out, options);
   return out;
 }
 
