@@ -22,6 +22,7 @@ import { type Steps, type Training, trainArm } from './train-arm.js';
 
 interface Options {
   readonly table: readonly TableName[];
+  readonly only?: readonly string[];
   readonly minutes?: number;
   readonly steps?: Steps;
   readonly size: Size;
@@ -32,7 +33,7 @@ interface Options {
   readonly write?: true;
 }
 
-const { table, minutes, steps, write, ...common } = new Command()
+const { table, only, minutes, steps, write, ...common } = new Command()
   .name('bench:arms')
   .description('Trains models that differ in one thing at equal budget, and measures them')
   .addOption(
@@ -40,6 +41,7 @@ const { table, minutes, steps, write, ...common } = new Command()
       .choices(tableNames)
       .default(['inputs', 'settings']),
   )
+  .option('--only <arms...>', 'rows of the tables, by the names in bench/arms/tables.ts; by default all')
   .option(
     '--minutes <minutes>',
     'of training for each model; 21 steps of it tell how many that is',
@@ -71,7 +73,8 @@ backend.usePrecision('fp32');
 const tables = createTables(training.baseWidth);
 for (const name of table) {
   const results: [Arm, ArmResult][] = [];
-  for (const arm of tables[name]) results.push([arm, await takeResult(arm)]);
+  const arms = tables[name].filter((arm) => only?.includes(arm.name) ?? true);
+  for (const arm of arms) results.push([arm, await takeResult(arm)]);
   const text = `${describe()}:\n\n${formatArms(results)}`;
   process.stdout.write(`\n${name}\n\n${text}\n`);
   if (!write) continue;

@@ -57,22 +57,28 @@ describeTraining('npm run bench:arms', () => {
     return spawnSync(process.execPath, command, { cwd: packageRoot, encoding: 'utf8' });
   };
 
-  test('trains and measures every model of a table, once', () => {
-    const first = bench('--table', 'settings', '--steps', '2+1');
+  test('trains and measures the models that are asked for, once', () => {
+    const asked = ['--table', 'settings', '--only', 'background', 'wide-g2', '--steps'];
+    const first = bench(...asked, '2+1');
     expect(first.stderr).toContain('training into');
-    const titles = tables.settings.flatMap(({ titles }) => Object.values(titles));
+    const [base, , , , wide] = tables.settings;
+    const titles = [base!, wide!].flatMap((arm) => Object.values(arm.titles));
+    expect(first.stdout.match(/^\|/gm)).toHaveLength(2 + 2 + titles.length); // the header, and without a network
     for (const title of ['the condition image itself', ...titles]) expect(first.stdout).toMatch(rowOf(title));
-    const { steps, scores } = JSON.parse(readFileSync(join(out, 'spectral.json'), 'utf8'));
+    const { steps, scores } = JSON.parse(readFileSync(join(out, 'wide-g2.json'), 'utf8'));
     expect(steps).toEqual({ g1: 2, g2: 1 });
+    const stats = readFileSync(join(out, '002-wide-g2', 'stats.jsonl'), 'utf8');
+    expect(stats).toContain('"kind":"step","stage":"g2"');
+    expect(stats).not.toContain('"kind":"step","stage":"g1"'); // it has that of the other one
     for (const set of [scores.people, scores.photographs])
       for (const drawer of ['copy', 'paste', 'coarse', 'refined']) {
         expect(set[`${drawer}_mask_l1`]).toBeGreaterThan(0);
         expect(set[`${drawer}_ssim`]).toBeLessThan(1);
       }
 
-    const again = bench('--table', 'settings', '--steps', '2+1');
+    const again = bench(...asked, '2+1');
     expect(again.stderr).not.toContain('training into');
     expect(again.stdout).toBe(first.stdout);
-    expect(bench('--table', 'settings', '--steps', '3+1').stderr).toContain('name another --out');
+    expect(bench(...asked, '3+1').stderr).toContain('name another --out');
   }, 300_000);
 });
