@@ -1,15 +1,28 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunningServer } from '../../../src/server/running-server.js';
 import { createPng, startTestServer } from '../../support/server.js';
 import { describeWithTestPython } from '../../support/test-python.js';
 
 describeWithTestPython("Triton's Python client", (runPython) => {
+  let server: RunningServer;
+  let folder: string;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repose-inference-'));
+    ({ server, close } = await startTestServer());
+  });
+
+  afterAll(async () => {
+    await close();
+    await rm(folder, { recursive: true });
+  });
+
   test('describes, draws, streams, loops, cancels and gets errors as with Triton', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'repose-inference-'));
     const picture = join(folder, 'person.png');
     await writeFile(picture, await createPng(16, 32));
-    const { server, close } = await startTestServer();
 
     const found = JSON.parse(await runPython('call_inference.py', [server.address, picture]));
 
@@ -40,7 +53,5 @@ describeWithTestPython("Triton's Python client", (runPython) => {
       },
     });
     expect(server.jobs).toBe(0);
-    await close();
-    await rm(folder, { recursive: true });
   });
 });
