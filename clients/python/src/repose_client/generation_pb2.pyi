@@ -8,6 +8,13 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class ModelKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MODEL_KIND_UNSPECIFIED: _ClassVar[ModelKind]
+    MODEL_KIND_REPOSE: _ClassVar[ModelKind]
+    MODEL_KIND_REFINE: _ClassVar[ModelKind]
+    MODEL_KIND_SAMPLE: _ClassVar[ModelKind]
+
 class Stage(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     STAGE_UNSPECIFIED: _ClassVar[Stage]
@@ -42,6 +49,10 @@ class Fit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FIT_CONTAIN: _ClassVar[Fit]
     FIT_STRETCH: _ClassVar[Fit]
     FIT_PERSON: _ClassVar[Fit]
+MODEL_KIND_UNSPECIFIED: ModelKind
+MODEL_KIND_REPOSE: ModelKind
+MODEL_KIND_REFINE: ModelKind
+MODEL_KIND_SAMPLE: ModelKind
 STAGE_UNSPECIFIED: Stage
 STAGE_COARSE: Stage
 STAGE_REFINED: Stage
@@ -64,7 +75,7 @@ FIT_STRETCH: Fit
 FIT_PERSON: Fit
 
 class GenerateRequest(_message.Message):
-    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale")
+    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed")
     COND_FIELD_NUMBER: _ClassVar[int]
     POSE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -76,6 +87,7 @@ class GenerateRequest(_message.Message):
     POSE_PICTURE_FIELD_NUMBER: _ClassVar[int]
     SCENE_FIELD_NUMBER: _ClassVar[int]
     KEEP_POSE_SCALE_FIELD_NUMBER: _ClassVar[int]
+    SEED_FIELD_NUMBER: _ClassVar[int]
     cond: bytes
     pose: Pose
     model: str
@@ -87,7 +99,8 @@ class GenerateRequest(_message.Message):
     pose_picture: bytes
     scene: bool
     keep_pose_scale: bool
-    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ...) -> None: ...
+    seed: int
+    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ...) -> None: ...
 
 class GenerateStreamRequest(_message.Message):
     __slots__ = ("id", "request")
@@ -278,7 +291,7 @@ class ReloadModelsResponse(_message.Message):
     def __init__(self, models: _Optional[_Iterable[_Union[Model, _Mapping]]] = ..., has_changed: bool = ...) -> None: ...
 
 class Model(_message.Message):
-    __slots__ = ("name", "version", "description", "licence", "size", "skeleton", "joints", "stages", "provider", "provider_reason", "is_default", "precision", "precision_reason", "skeleton_name", "versions", "default_version", "uses_cond_pose")
+    __slots__ = ("name", "version", "description", "licence", "size", "skeleton", "joints", "stages", "provider", "provider_reason", "is_default", "precision", "precision_reason", "skeleton_name", "versions", "default_version", "uses_cond_pose", "kind")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
@@ -296,6 +309,7 @@ class Model(_message.Message):
     VERSIONS_FIELD_NUMBER: _ClassVar[int]
     DEFAULT_VERSION_FIELD_NUMBER: _ClassVar[int]
     USES_COND_POSE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
     name: str
     version: str
     description: str
@@ -313,7 +327,8 @@ class Model(_message.Message):
     versions: _containers.RepeatedScalarFieldContainer[str]
     default_version: str
     uses_cond_pose: bool
-    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., description: _Optional[str] = ..., licence: _Optional[str] = ..., size: _Optional[_Union[Size, _Mapping]] = ..., skeleton: _Optional[_Union[Skeleton, str]] = ..., joints: _Optional[_Iterable[str]] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., provider: _Optional[str] = ..., provider_reason: _Optional[str] = ..., is_default: bool = ..., precision: _Optional[str] = ..., precision_reason: _Optional[str] = ..., skeleton_name: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., default_version: _Optional[str] = ..., uses_cond_pose: bool = ...) -> None: ...
+    kind: ModelKind
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., description: _Optional[str] = ..., licence: _Optional[str] = ..., size: _Optional[_Union[Size, _Mapping]] = ..., skeleton: _Optional[_Union[Skeleton, str]] = ..., joints: _Optional[_Iterable[str]] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., provider: _Optional[str] = ..., provider_reason: _Optional[str] = ..., is_default: bool = ..., precision: _Optional[str] = ..., precision_reason: _Optional[str] = ..., skeleton_name: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., default_version: _Optional[str] = ..., uses_cond_pose: bool = ..., kind: _Optional[_Union[ModelKind, str]] = ...) -> None: ...
 
 class Limits(_message.Message):
     __slots__ = ("max_cond_bytes", "max_cond_pixels", "max_cond_side_px", "min_cond_side_px", "max_deadline_ms", "max_upload_ms", "max_stream_idle_ms", "max_scene_pixels")

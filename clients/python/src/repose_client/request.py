@@ -51,12 +51,14 @@ class RequestOptions(TypedDict, total=False):
     model: str
     #: The model's default version if absent.
     version: str
-    #: Both if absent.
+    #: All that the model draws if absent.
     stages: Sequence[Stage]
     #: `png` by default. `rgb` is the fastest to become an array.
     format: Format
     #: Of JPEG and WebP, 1 to 100.
     quality: int
+    #: Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone.
+    seed: int
 
 
 def create_request(
@@ -66,12 +68,12 @@ def create_request(
     model_size: tuple[int, int] = (1, 2),
     **options: Unpack[RequestOptions],
 ) -> pb.GenerateRequest:
-    """The message of a request, for `generate_stream`. A ready pose is fitted to `model_size`, the width and
+    """The message of a request, for `generate_stream`. Models of a kind without poses take none. A ready pose is fitted to `model_size`, the width and
     height of the model's pictures. Raises `InvalidArgumentError` for what cannot be sent."""
     posed_by = options.get("pose_picture")
-    if (pose is None) == (posed_by is None):
-        found = "neither a pose nor a pose_picture" if pose is None else "both a pose and a pose_picture"
-        raise InvalidArgumentError.of("pose", f"Cannot draw: {found}, expected one of them")
+    if pose is not None and posed_by is not None:
+        text = "Cannot draw: both a pose and a pose_picture, expected one of them"
+        raise InvalidArgumentError.of("pose", text)
     cond_pose, framing = options.get("cond_pose"), options.get("framing")
     format = options.get("format", "png")
     return pb.GenerateRequest(
@@ -82,6 +84,7 @@ def create_request(
         framing=None if framing is None else _to_framing(framing),
         keep_pose_scale=options.get("keep_pose_scale", False),
         scene=options.get("scene", False),
+        seed=options.get("seed", 0),
         model=options.get("model", ""),
         model_version=options.get("version", ""),
         stages=[_look_up(STAGES, stage, "stages") for stage in options.get("stages", ())],
