@@ -67,7 +67,6 @@ function watchRequests(app: FastifyInstance, { parts, requests }: Omit<Shared, '
     cut.addEventListener('abort', () => {
       if (!reply.sent)
         reply.header('connection', 'close').send(cut.reason); // in the form of its door
-      else if (reply.raw.writableEnded) request.raw.destroy(); // what still comes is for nobody
     });
   });
   app.addHook('onSend', async (_request, reply, payload) => {
