@@ -65,9 +65,7 @@ function watchRequests(app: FastifyInstance, { parts, requests }: Omit<Shared, '
     requests.open(request, reply, request.routeOptions.config.takesMany === true);
     const cut = requests.bodyCut(request);
     cut.addEventListener('abort', () => {
-      if (!reply.sent)
-        reply.header('connection', 'close').send(cut.reason); // in the form of its door
-      else if (reply.raw.writableEnded) request.raw.destroy(); // what still comes is for nobody
+      if (!reply.sent) reply.header('connection', 'close').send(cut.reason); // in the form of its door
     });
   });
   app.addHook('onSend', async (_request, reply, payload) => {

@@ -34,8 +34,7 @@ export async function readForm(request: FastifyRequest, maxBytes: number): Promi
     assertForm(request, 2 * maxBytes + known.length * maxTextBytes);
     return await collect(request, maxBytes);
   } catch (error) {
-    // The rest is dropped as it comes: a caller who still sends could not read the answer otherwise.
-    request.raw.unpipe().resume();
+    request.raw.unpipe(); // nobody reads on; what still comes is dropped after the answer
     throw error instanceof ApiError ? error : toFormError(error);
   }
 }
