@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { parseTimeout } from '@connectrpc/connect/protocol-connect';
@@ -89,7 +91,9 @@ export class HttpRequests {
     const holding = uploads.open((reason) => {
       events.emit('refused', `upload_${reason}`);
       log.warn({ peer: socket.remoteAddress, reason }, 'a caller that does not finish sending is cut off');
-      bodyCut.abort(toConnectError(toUploadError(config, reason), log));
+      if (reply.raw.writableFinished)
+        raw.destroy(); // nobody waits for the rest
+      else bodyCut.abort(toConnectError(toUploadError(config, reason), log));
     });
     if (!isLong) holding.add(requestBytes);
     whenRead(raw, () => {
@@ -97,7 +101,22 @@ export class HttpRequests {
       else holdMessage(raw, { holding, isAnswered: () => reply.raw.writableEnded });
     });
     raw.once('end', () => holding.close()).once('close', () => holding.close());
+    reply.raw.once('finish', () => dropRest(raw));
   }
+}
+
+/**
+ * Lets go of what a caller still sends of a request that is answered: it would stay in the connection,
+ * before the next request. HTTP/2 can tell the caller to stop.
+ */
+function dropRest(request: IncomingMessage): void {
+  if (request.readableEnded) return;
+  const { stream } = request as { stream?: ServerHttp2Stream };
+  request.removeAllListeners('readable'); // of a reader that has given up
+  setImmediate(() => {
+    request.resume();
+    stream?.close(constants.NGHTTP2_NO_ERROR);
+  });
 }
 
 /**

@@ -94,3 +94,15 @@ test.each([
   const { stdout } = await runServe(['--print-config', '--config', file, ...flags]);
   expect(parse(stdout).sharesWork).toBe(expected);
 });
+
+test.each([
+  [{}, '127.0.0.1:50052'],
+  [{ REPOSE_HTTP_ADDRESS: '127.0.0.1:8080' }, '127.0.0.1:8080'],
+  [{ REPOSE_HTTP_ADDRESS: 'off' }, undefined],
+])(
+  '--local-http, which npm start has, is used unless an HTTP address is set: %j',
+  async (variables, expected) => {
+    const { stdout } = await runServe(['--print-config', '--local-http'], variables);
+    expect(parse(stdout).httpAddress).toBe(expected);
+  },
+);

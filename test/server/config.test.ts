@@ -26,6 +26,26 @@ test('parseServerConfig() accepts an IPv6 address with or without brackets', () 
   expect(hosts).toEqual(['::1', '::1', 'localhost']);
 });
 
+test.each([
+  ['httpAddress', { httpAddress: 'localhost' }],
+  ['httpAddress', { httpAddress: '127.0.0.1' }],
+  ['httpOrigins.0', { httpOrigins: ['example.org'] }],
+  ['httpOrigins.0', { httpOrigins: ['https://example.org/page'] }],
+])('parseServerConfig() refuses %s: %j', (field, settings) => {
+  expect(() => parseServerConfig(settings)).toThrow(
+    expect.objectContaining({ violations: [expect.objectContaining({ field })] }),
+  );
+});
+
+test('parseServerConfig() takes an HTTP address, or off', () => {
+  const addresses = ['127.0.0.1:0', '[::1]:50052', 'off'];
+  expect(addresses.map((httpAddress) => parseServerConfig({ httpAddress }).httpAddress)).toEqual([
+    '127.0.0.1:0',
+    '[::1]:50052',
+    undefined,
+  ]);
+});
+
 test('parseServerConfig() bounds what callers can make the server hold to a fifth of the memory', () => {
   const { maxQueueBytes, maxUploadBytes, maxStreamIdleBytes, maxUnreadBytes } = parseServerConfig({});
   const bytes = [maxQueueBytes, maxUploadBytes, maxStreamIdleBytes, maxUnreadBytes];

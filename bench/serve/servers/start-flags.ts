@@ -7,5 +7,6 @@ export function readStartFlags(): readonly string[] {
   const { scripts }: { scripts: { start: string } } = JSON.parse(
     readFileSync(join(packageRoot, 'package.json'), 'utf8'),
   );
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  const words = scripts.start.split(' ');
+  return words.slice(0, words.indexOf('scripts/run.js')).filter((word) => word.startsWith('--'));
 }

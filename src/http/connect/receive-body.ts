@@ -14,10 +14,14 @@ export async function* receiveBody(
   });
   isCut.catch(() => undefined); // where nobody waits for a chunk any more
   const chunks: AsyncIterator<Uint8Array> = body.iterator({ destroyOnReturn: false });
-  for (;;) {
-    cut.throwIfAborted();
-    const { done, value } = await Promise.race([chunks.next(), isCut]);
-    if (done) return;
-    yield value;
+  try {
+    for (;;) {
+      cut.throwIfAborted();
+      const { done, value } = await Promise.race([chunks.next(), isCut]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    void chunks.return?.(); // waits for a chunk that may never come
   }
 }

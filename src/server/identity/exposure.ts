@@ -16,7 +16,7 @@ export type ExposureConfig = Pick<
 export function assertExposure(config: ExposureConfig, log: Logger): void {
   const faults = findExposures(config);
   if (faults.length === 0) return;
-  const found = faults.join('; ');
+  const found = [...new Set(faults)].join('; '); // the HTTP port may have the same host
   if (config.insecure) {
     log.warn(`insecure: ${found}`);
     return;

@@ -19,8 +19,10 @@ test.each<ServerSettings>([
   { host: '::1' },
   { adminAddress: 'unix:/run/repose.sock' },
   { adminAddress: '127.0.0.1:1' },
+  { httpAddress: '127.0.0.1:1' },
   { ...everywhere, tls, tokens: 'tokens.yaml' },
   { ...everywhere, tls: { ...tls, clientCa: 'ca.pem' } },
+  { httpAddress: '0.0.0.0:1', tls, tokens: 'tokens.yaml' },
   { ...everywhere, tls, tokens: 'tokens.yaml', adminAddress: '0.0.0.0:1' },
 ])('assertExposure() allows %j without a word', (settings) => {
   const { log, lines } = createLog();
@@ -34,6 +36,8 @@ test.each<[ServerSettings, RegExp]>([
   [{ host: 'example.org' }, /call example\.org without TLS/],
   [{ ...everywhere, tokens: 'tokens.yaml' }, /call 0\.0\.0\.0 without TLS \(--tls-cert\), expected both/],
   [{ ...everywhere, tls }, /call 0\.0\.0\.0 without tokens/],
+  [{ httpAddress: '0.0.0.0:1' }, /call 0\.0\.0\.0 without TLS \(--tls-cert\) and without tokens/],
+  [{ httpAddress: '[::]:1', tls }, /call :: without tokens/],
   [
     { adminAddress: '[::]:1' },
     /call :: without TLS \(--tls-cert\) and without tokens \(--tokens\), expected/,

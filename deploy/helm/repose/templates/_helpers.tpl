@@ -49,6 +49,7 @@ seccompProfile: { type: RuntimeDefault }
 {{- $ours = set $ours "tls" $tls }}
 {{- end }}
 {{- if $values.tokens.secretName }}{{ $ours = set (set $ours "tokens" "/etc/repose/tokens/tokens.yaml") "openHealth" true }}{{ end }}
+{{- if $values.http.enabled }}{{ $ours = set $ours "httpAddress" "0.0.0.0:50052" }}{{ end }}
 {{- if $values.models.claimName }}{{ $ours = set $ours "modelsFolder" "/models" }}{{ end }}
 {{- toYaml (mergeOverwrite (deepCopy .config) $ours) }}
 {{- end }}
