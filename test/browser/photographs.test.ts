@@ -13,6 +13,7 @@ import { framePoses } from '../../src/image/frame-poses.js';
 import { sharp } from '../../src/image/sharp.js';
 import { packageRoot } from '../../src/package-root.js';
 import { isVisible, parsePose } from '../../src/pose/convert.js';
+import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Pose, type Size } from '../../src/pose/skeleton.js';
 import { toDefinition } from '../../src/pose/skeleton-definition.js';
@@ -67,6 +68,16 @@ describeWithChromium('the playground with onnxruntime-web and photographs', () =
   function toReady(name: string): (canvas: Size) => Pose {
     return (canvas) => parsePose(findReadyPose(name, size), 'pose', { skeleton: coco18, canvas });
   }
+
+  test('has joints of its example that are those found in it', async () => {
+    const files = join(packageRoot, 'src', 'browser', 'public');
+    const { joints } = await findInNode(await readFile(join(files, 'example.jpg')));
+    const example = parsePoseFile(await readFile(join(files, 'example.json'), 'utf8'), 'example.json');
+    const far = joints.map(({ x, y }, index) =>
+      Math.hypot(x - example.joints[index]!.x, y - example.joints[index]!.y),
+    );
+    expect(Math.max(...far)).toBeLessThan(1);
+  });
 
   test.each(['front', 'back', 'outdoors'])(
     'finds the person of %s.jpg and frames the picture by them as the server does',
