@@ -56,7 +56,8 @@ const server = await startServer('http', {
 });
 const grpc = createClient(address);
 const { cond, pose } = request;
-if (pose instanceof Uint8Array) throw new Error('Cannot measure: a picture of the pose, expected its joints');
+if (pose === undefined || pose instanceof Uint8Array)
+  throw new Error('Cannot measure: no joints, expected those of the pose');
 const { canvas, joints } = pose;
 const message = create(GenerateRequestSchema, {
   cond: Uint8Array.from(cond),
