@@ -84,7 +84,7 @@ describe('FIT_PERSON', () => {
         condPose: toPose(moveJoints(person, { scale: 1, x: 40, y: 40 })),
       }),
     ];
-    expect(there).toEqual(here);
+    expect(compare(there, here)).toBeLessThanOrEqual(1); // joints in other places round differently
   });
 
   test('draws a pose of any size and place in its picture alike, unless its scale is to be kept', async () => {
