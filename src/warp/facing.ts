@@ -41,6 +41,20 @@ export function isTurnedRound(a: Facing, b: Facing): boolean {
   return a.side * b.side + a.front * b.front < otherSide;
 }
 
+/**
+ * How a torso that opens up is taken from its profile, whose middle the arm hides: from a strip before
+ * the arm, `shift` of the torso's length towards where the person looks, and narrower by `narrowing`.
+ */
+export const openingShares = { shift: 0.15, narrowing: 0.85 } as const;
+
+/**
+ * How far a body that the source shows from the side shows its breadth in the target: -1 to 1, with
+ * the sign of the source's `side`.
+ */
+export function findOpening(source: Facing, target: Facing): number {
+  return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
+}
+
 function limit(value: number): number {
   return Math.min(Math.max(value, -1), 1);
 }

@@ -1,5 +1,5 @@
 import type { BodyPart, BodyParts } from './body-parts.js';
-import { findFacing, isTurnedRound } from './facing.js';
+import { findFacing, findOpening, isTurnedRound, openingShares } from './facing.js';
 import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
 
 /**
@@ -52,18 +52,20 @@ export interface PosePair {
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
- *   of bounds, as where it turns.
+ *   of bounds, as where it turns. A torso that opens up from a profile is taken from a narrow strip before
+ *   the arm (`openingShares`).
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
   const torsos = { source: measureTorso(source, body, height), target: measureTorso(target, body, height) };
   const scale = torsos.source / torsos.target;
-  const breadth = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
-  const isTurned = isTurnedRound(
-    findFacing(body, source, torsos.source),
-    findFacing(body, target, torsos.target),
-  );
-  return body.parts.map((part) => findTransform(part, { body, scale, breadth, isTurned, ...pair }));
+  const facings = [findFacing(body, source, torsos.source), findFacing(body, target, torsos.target)] as const;
+  const isTurned = isTurnedRound(...facings);
+  const opening = findOpening(...facings);
+  const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
+  const breadth = widths * (1 - openingShares.narrowing * Math.abs(opening));
+  const shift = -openingShares.shift * opening * torsos.source;
+  return body.parts.map((part) => findTransform(part, { body, scale, breadth, shift, isTurned, ...pair }));
 }
 
 interface Context extends PosePair {
@@ -72,6 +74,8 @@ interface Context extends PosePair {
   readonly scale: number;
   /** The width of the source's torso over the target's. */
   readonly breadth: number;
+  /** How far beside its place the torso is taken from, in x: see `openingShares`. */
+  readonly shift: number;
   /** Whether the source shows the other side of the body. */
   readonly isTurned: boolean;
 }
@@ -98,7 +102,7 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, isTurned, source, target }: Context,
+  { body, scale, breadth, shift, isTurned, source, target }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
@@ -123,9 +127,11 @@ function findTransform(
   const { dx, dy } = findSegment(target, part);
   const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
   const stretched = stretch(similarity, { dx, dy, across });
-  if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, sums);
+  if (part.kind !== 'torso') return place(stretched, sums);
+  const beside = { ...sums, sx: sums.sx + shift };
+  if (sums.count < joints.length) return place(stretched, beside);
   const affine = toAffine(stretched, sums);
-  return place(isSound(affine, scale) ? affine : stretched, sums);
+  return place(isSound(affine, scale) ? affine : stretched, beside);
 }
 
 /** A linear map [xx xy; yx yy]. */

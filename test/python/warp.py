@@ -46,7 +46,7 @@ def distance(ends, grid):
     return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
 
 
-def transform(part, parts, source, target, scale, breadth, turned):
+def transform(part, parts, source, target, scale, breadth, shift, turned):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
     (s, s_seen), (t, t_seen) = source, target
     joints = part["start"] + part["end"]
@@ -92,7 +92,7 @@ def transform(part, parts, source, target, scale, breadth, turned):
         across = np.array([-along[1], along[0]])
         width = -scale if hidden else scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
-    return turn, t_mean, s_mean
+    return turn, t_mean, s_mean + ([shift, 0] if part["kind"] == "torso" else [0, 0])
 
 
 def width(xy, seen, sides, length):
@@ -140,7 +140,9 @@ def warp(image, source, target, body):
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
     facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
     turned = np.dot(*facings) < -0.2
-    scales = lengths[0] / lengths[1], widths[0] / widths[1]
+    opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
+    narrow = 1 - 0.85 * abs(opening)
+    scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], -0.15 * opening * lengths[0]
     masks, flows, near = [], [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         found = transform(part, body["parts"], source, target, *scales, turned)

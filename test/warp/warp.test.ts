@@ -145,6 +145,18 @@ test('warpPicture() squeezes the torso of who turns to the side, and no further 
   expect(slope).toBeLessThan(2);
 });
 
+test.each([
+  ['left', -8, -1],
+  ['right', 8, 1],
+])(
+  'warpPicture() takes the torso of who opens up from a profile to the %s from before the hanging arm',
+  (_name, ahead, front) => {
+    const image = columns((x) => (Math.abs(x - 32) < 3 ? -1 : (x - 32) * front > 0 ? 1 : 0)); // arm, front, back
+    const { warped } = prepare({ size, image, source: profile(ahead), target: standing });
+    for (const x of [30, 32, 34]) expect(warped[3 * (50 * 64 + x)]).toBeCloseTo(1, 1);
+  },
+);
+
 test('without a source pose nothing moves, nothing is covered, and the background is the picture', () => {
   const image = noise(size, 2);
   const source = coco18.joints.map(() => ({ x: 0, y: 0, confidence: 0 }));

@@ -39,6 +39,12 @@ export function isTurnedRoundNodes(on: Expressions, a: FacingNodes, b: FacingNod
   return on.compare('Less', on.add(on.mul(a.side, b.side), on.mul(a.front, b.front)), otherSide);
 }
 
+/** `findOpening`: [N, 1, 1, 1] */
+export function findOpeningNodes(on: Expressions, source: FacingNodes, target: FacingNodes): Value {
+  const hidden = on.sub(1, on.unary('Abs', source.front));
+  return on.mul(source.side, hidden, on.unary('Abs', target.front));
+}
+
 /** How near each part is to the camera, in logits: [N, P, 1, 1]. */
 export function findDepthNodes(on: Expressions, tables: PartTables, { side, front }: FacingNodes): Value {
   const { weight, least } = depthOrder;

@@ -1,13 +1,14 @@
 /** W, C and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
+import { openingShares } from '../../warp/facing.js';
 import { holeReach } from '../../warp/fill-background.js';
 import { fullCoverage } from '../../warp/warp-picture.js';
 import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
 import { Expressions } from './expressions.js';
-import { findDepthNodes, findFacingNodes, isTurnedRoundNodes } from './facing-nodes.js';
+import { findDepthNodes, findFacingNodes, findOpeningNodes, isTurnedRoundNodes } from './facing-nodes.js';
 import {
   findSegmentNodes,
   measureTorsoNodes,
@@ -60,10 +61,13 @@ export function addWarp(
   const widthOf = (of: 'source' | 'target') => measureWidthNodes(on, pose[of], { body, length: torsos[of] });
   const facing = (of: 'source' | 'target') =>
     findFacingNodes(on, { body, joints: pose[of], torso: torsos[of] });
-  const targetFacing = facing('target');
-  const isTurned = isTurnedRoundNodes(on, facing('source'), targetFacing);
-  const breadth = on.div(widthOf('source'), widthOf('target'));
-  const transforms = findTransformNodes(on, tables, { ...pose, segments, scale, breadth, isTurned });
+  const [sourceFacing, targetFacing] = [facing('source'), facing('target')];
+  const isTurned = isTurnedRoundNodes(on, sourceFacing, targetFacing);
+  const opening = findOpeningNodes(on, sourceFacing, targetFacing);
+  const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
+  const breadth = on.mul(on.div(widthOf('source'), widthOf('target')), narrowing);
+  const shift = on.mul(opening, torsos.source, -openingShares.shift);
+  const transforms = findTransformNodes(on, tables, { ...pose, segments, scale, breadth, shift, isTurned });
 
   // -4 log m = 2 distance² / sigma²
   const counts = on.and(transforms.valid, segments.seen);
