@@ -14,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 /** The status and the error of a request. */
-async function post(body: FormData | string, path = '/images/edits'): Promise<{ status: number; error: object }> {
+async function post(
+  body: FormData | string,
+  path = '/images/edits',
+): Promise<{ status: number; error: object }> {
   const answer = await fetch(`${api.baseURL}${path}`, { method: 'POST', body });
   return { status: answer.status, error: ((await answer.json()) as { error: object }).error };
 }
