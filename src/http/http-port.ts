@@ -28,6 +28,7 @@ const maxHeaderBytes = 16 * 1024;
 /** Answers requests; both protocols of Node have the same interface for it. */
 interface HttpApp {
   readonly answer: RequestListener;
+  reconnect(): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +85,7 @@ export class HttpPort {
     this.listener.close();
     this.listener.closeIdleConnections();
     for (const session of this.#sessions) session.close();
+    this.#loaded?.reconnect();
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#stopped = resolve;

@@ -138,7 +138,8 @@ describe('a caller that does not read', () => {
     await generate(client, await createRequest()); // the engine has tried its models out by then
     const cond = new Uint8Array(await createPng(2000, 2000));
     const output = create(OutputFormatSchema, { format: PictureFormat.RGB });
-    const request = await createConnectRequest({ cond, scene: true, output });
+    const { pose: condPose } = await createConnectRequest();
+    const request = await createConnectRequest({ cond, condPose, scene: true, output });
     const body = toJsonString(GenerateRequestSchema, request);
     const socket = openHttp(server);
     socket.pause();
