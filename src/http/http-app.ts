@@ -22,6 +22,8 @@ declare module 'fastify' {
 /** What answers the requests of the HTTP port. */
 export interface HttpApp {
   readonly answer: RequestListener;
+  /** See `InsideClients.reconnect`. */
+  reconnect(): void;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function createHttpApp(parts: HttpParts): Promise<HttpApp> {
   await app.ready();
   return {
     answer: (request, response) => app.routing(request, response),
+    reconnect: () => clients.reconnect(),
     close: async () => {
       clients.close();
       await app.close();

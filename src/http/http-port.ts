@@ -28,6 +28,7 @@ const maxHeaderBytes = 16 * 1024;
 /** Answers requests; both protocols of Node have the same interface for it. */
 interface HttpApp {
   readonly answer: RequestListener;
+  reconnect(): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +85,7 @@ export class HttpPort {
     this.listener.close();
     this.listener.closeIdleConnections();
     for (const session of this.#sessions) session.close();
+    this.#loaded?.reconnect();
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#stopped = resolve;
@@ -131,7 +133,7 @@ export class HttpPort {
     try {
       this.#app ??= import('./http-app.js').then(({ createHttpApp }) => createHttpApp(this.#parts));
       this.#loaded = await this.#app;
-      this.#loaded.answer(request, response);
+      if (!response.destroyed) this.#loaded.answer(request, response); // its caller may have gone meanwhile
     } catch (error) {
       this.#parts.context.log.error({ err: error }, 'the HTTP part cannot be loaded');
       response.writeHead(500).end();

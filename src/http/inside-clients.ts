@@ -22,13 +22,20 @@ export interface Binding {
  * for callers that speak gRPC holds for theirs, by the same code.
  */
 export class InsideClients {
-  readonly #sessions: Http2SessionManager;
-  readonly #transport: Transport;
+  readonly #service: HttpParts['service'];
+  #sessions: Http2SessionManager;
+  #transport: Transport;
 
   constructor({ service }: Pick<HttpParts, 'service'>) {
-    const createConnection = () => service.connectInside();
-    this.#sessions = new Http2SessionManager(baseUrl, {}, { createConnection });
-    this.#transport = createGrpcTransport({ baseUrl, sessionManager: this.#sessions, acceptCompression: [] });
+    this.#service = service;
+    this.#sessions = this.#createSessions();
+    this.#transport = toTransport(this.#sessions);
+  }
+
+  /** Uses another connection from now on: a server that closes takes no further calls on those it has. */
+  reconnect(): void {
+    this.#sessions = this.#createSessions();
+    this.#transport = toTransport(this.#sessions);
   }
 
   /** Returns a client whose calls are bound to a caller. */
@@ -39,6 +46,15 @@ export class InsideClients {
   close(): void {
     this.#sessions.abort();
   }
+
+  #createSessions(): Http2SessionManager {
+    const createConnection = () => this.#service.connectInside();
+    return new Http2SessionManager(baseUrl, {}, { createConnection });
+  }
+}
+
+function toTransport(sessionManager: Http2SessionManager): Transport {
+  return createGrpcTransport({ baseUrl, sessionManager, acceptCompression: [] });
 }
 
 function bind(transport: Transport, { headers, signal, timeoutMs }: Binding): Transport {

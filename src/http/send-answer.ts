@@ -1,4 +1,5 @@
-import { universalResponseToNodeResponse } from '@connectrpc/connect-node';
+import { once } from 'node:events';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { FastifyReply } from 'fastify';
 import type { Holding } from '../server/callers/held-bytes.js';
 import type { StreamedAnswer } from './door.js';
@@ -18,7 +19,7 @@ export function holdAnswer(
   const holding = unread.open((reason) => {
     events.emit('refused', `unread_${reason}`);
     log.warn({ peer: socket.remoteAddress }, 'a caller that does not read is cut off');
-    raw.destroy();
+    cutOff(raw);
   });
   if (raw.destroyed) holding.close();
   else raw.once('close', () => holding.close());
@@ -32,22 +33,28 @@ export async function sendAnswer(
   { status, headers, body }: StreamedAnswer,
 ): Promise<void> {
   reply.hijack();
-  const header = new Headers(headers);
-  // fastify keeps what its hooks have set, such as those of CORS, until its own `send`.
-  for (const [name, value] of Object.entries(reply.getHeaders())) header.set(name, String(value));
-  const held = holdPieces(body, holdAnswer(parts, reply));
+  const { raw } = reply;
+  const gone = new AbortController();
+  raw.on('error', () => undefined).once('close', () => gone.abort()); // an error closes it
+  const holding = holdAnswer(parts, reply);
   try {
-    await universalResponseToNodeResponse({ status, header, body: held }, reply.raw);
+    // fastify keeps what its hooks have set, such as the headers of CORS, until its own `send`.
+    for (const [name, value] of Object.entries(reply.getHeaders()))
+      if (value !== undefined) raw.setHeader(name, value);
+    raw.writeHead(status, headers);
+    for await (const piece of body) {
+      gone.signal.throwIfAborted();
+      const isRoom = raw.write(piece, holding.add(piece.length + pieceBytes));
+      if (!isRoom) await once(raw, 'drain', { signal: gone.signal });
+    }
+    raw.end();
   } catch {
-    reply.raw.destroy(); // the caller has gone, or a body that cannot tell of its error has failed
+    cutOff(raw); // the caller has gone, or a body that cannot tell of its error has failed
   }
 }
 
-/** Node writes a piece before it asks for the next one, apart from its buffer of 16 KiB. */
-async function* holdPieces(body: AsyncIterable<Uint8Array>, holding: Holding): AsyncGenerator<Uint8Array> {
-  for await (const piece of body) {
-    const release = holding.add(piece.length + pieceBytes);
-    yield piece;
-    release();
-  }
+function cutOff(raw: FastifyReply['raw']): void {
+  const { stream } = raw as { stream?: ServerHttp2Stream };
+  if (stream === undefined) raw.destroy();
+  else stream.close(constants.NGHTTP2_CANCEL);
 }

@@ -15,7 +15,7 @@ afterAll(() => api.close());
 
 /** The status and the error of a request. */
 async function post(
-  body: NonNullable<RequestInit['body']>,
+  body: FormData | string,
   path = '/images/edits',
 ): Promise<{ status: number; error: object }> {
   const answer = await fetch(`${api.baseURL}${path}`, { method: 'POST', body });
