@@ -17,6 +17,9 @@ const passedHeaders = ['authorization', 'traceparent', 'tracestate', 'user-agent
 /** Approximate memory of a request that has only begun. */
 const requestBytes = 4096;
 
+/** How long a caller may still send what nobody reads. */
+const lingerMs = 5000;
+
 /** What is known of an open request besides what fastify knows. */
 interface OpenRequest {
   readonly gone: AbortController;
@@ -91,28 +94,29 @@ export class HttpRequests {
     const holding = uploads.open((reason) => {
       events.emit('refused', `upload_${reason}`);
       log.warn({ peer: socket.remoteAddress, reason }, 'a caller that does not finish sending is cut off');
-      if (reply.raw.writableFinished)
-        raw.destroy(); // nobody waits for the rest
-      else bodyCut.abort(toConnectError(toUploadError(config, reason), log));
+      bodyCut.abort(toConnectError(toUploadError(config, reason), log));
     });
     if (!isLong) holding.add(requestBytes);
     whenRead(raw, () => {
       if (isLong) holdMessages(raw, holding);
       else holdMessage(raw, { holding, isAnswered: () => reply.raw.writableEnded });
     });
-    raw.once('end', () => holding.close()).once('close', () => holding.close());
-    reply.raw.once('finish', () => dropRest(raw));
+    raw.once('end', () => holding.close());
+    reply.raw.once('close', () => holding.close()).once('finish', () => dropRest(raw));
   }
 }
 
 /**
  * Lets go of what a caller still sends of a request that is answered: it would stay in the connection,
- * before the next request. HTTP/2 can tell the caller to stop.
+ * before the next request. A caller that reads its answer only after it has sent everything has
+ * `lingerMs` for that; one of HTTP/2 is told to stop.
  */
 function dropRest(request: IncomingMessage): void {
   if (request.readableEnded) return;
   const { stream } = request as { stream?: ServerHttp2Stream };
   request.removeAllListeners('readable'); // of a reader that has given up
+  const late = setTimeout(() => request.destroy(), lingerMs).unref();
+  request.once('end', () => clearTimeout(late));
   setImmediate(() => {
     request.resume();
     stream?.close(constants.NGHTTP2_NO_ERROR);
