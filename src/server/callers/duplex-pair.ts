@@ -2,8 +2,9 @@ import { Duplex } from 'node:stream';
 
 /**
  * Creates the two ends of a connection inside this process: what is written to one is read from the
- * other. The next write waits until the last one has been read. Node has it as `duplexPair` from
- * 20.17 on.
+ * other. A write never waits for the reader, as into a socket's buffer; HTTP/2's flow control limits
+ * what is written. With Node's `duplexPair`, whose writes wait, two HTTP/2 sessions that both write
+ * wait for each other for ever: Node stops reading while it writes.
  */
 export function createDuplexPair(): readonly [Duplex, Duplex] {
   const near = new End();
@@ -15,17 +16,14 @@ export function createDuplexPair(): readonly [Duplex, Duplex] {
 
 class End extends Duplex {
   other: End = this; // until the pair is made
-  #goOn: (() => void) | undefined;
 
   override _read(): void {
-    const goOn = this.#goOn;
-    this.#goOn = undefined;
-    goOn?.();
+    // the other end pushes what it has
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (chunk.length === 0) process.nextTick(done);
-    else this.other.#take(chunk, done);
+    if (chunk.length > 0) this.other.push(chunk);
+    process.nextTick(done);
   }
 
   override _final(done: () => void): void {
@@ -36,10 +34,5 @@ class End extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (!this.other.destroyed) process.nextTick(() => this.other.destroy());
     done(error);
-  }
-
-  #take(chunk: Buffer, done: () => void): void {
-    this.#goOn = done;
-    this.push(chunk);
   }
 }
