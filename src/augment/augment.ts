@@ -75,7 +75,11 @@ const picturesAhead = 8;
 const posesInRow = 16;
 
 /** The extensions of drawn files, without a dot. */
-export const endings: Readonly<Record<AugmentOptions['format'], string>> = { png: 'png', jpeg: 'jpg', webp: 'webp' };
+export const endings: Readonly<Record<AugmentOptions['format'], string>> = {
+  png: 'png',
+  jpeg: 'jpg',
+  webp: 'webp',
+};
 
 /**
  * Draws each picture in its poses into the output folder, which becomes a data folder. Keeps

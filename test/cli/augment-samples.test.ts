@@ -50,7 +50,12 @@ test('the same seed draws the same samples, another seed others, and --split lea
 });
 
 test.each([
-  ['without poses and samples', ['--out', 'x'], 2, 'neither poses nor samples, expected --poses, or --samples'],
+  [
+    'without poses and samples',
+    ['--out', 'x'],
+    2,
+    'neither poses nor samples, expected --poses, or --samples',
+  ],
   ['samples without a model', ['--samples', '2', '--out', 'x'], 2, 'Cannot draw samples: no model'],
   [
     'samples of a model that draws poses',

@@ -78,10 +78,7 @@ test('the training pictures of each person are one class, with what was drawn of
 test('with fewer pictures of each person, only what was drawn of these counts', async () => {
   const { train } = await readMarketFolder(join(folder, 'market'));
   const [, ...later] = train;
-  expect(takeFirst(train, 1).map(({ stem }) => stem)).toEqual([
-    '0002_c1s1_000451_03',
-    '0007_c2s3_070952_01',
-  ]);
+  expect(takeFirst(train, 1).map(({ stem }) => stem)).toEqual(['0002_c1s1_000451_03', '0007_c2s3_070952_01']);
   const people = await loadTrainingPeople(later, join(folder, 'drawn'), size);
   expect(people.map((pictures) => pictures.map(({ isDrawn }) => isDrawn))).toEqual([[false], [false, true]]);
 });

@@ -2,12 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arms, findMissingFlag } from '../../../bench/augmentation/arms.js';
-import {
-  formatMean,
-  formatResults,
-  readResults,
-  writeResults,
-} from '../../../bench/augmentation/results.js';
+import { formatMean, formatResults, readResults, writeResults } from '../../../bench/augmentation/results.js';
 
 const models = { default: 'models/default' };
 const record = { arm: 'none', pictures: 1, seed: 1, rank1: 0.25, map: 0.125 };

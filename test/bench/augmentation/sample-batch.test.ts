@@ -1,5 +1,5 @@
 import { flipAndErase } from '../../../bench/augmentation/flip-erase.js';
-import { sampleBatch, toLabel, type TrainingPeople } from '../../../bench/augmentation/sample-batch.js';
+import { sampleBatch, type TrainingPeople, toLabel } from '../../../bench/augmentation/sample-batch.js';
 import { createRandom } from '../../../src/random.js';
 
 const size = { width: 2, height: 2 };
