@@ -71,7 +71,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/browser/' },
       to: {
-        pathNot: `^src/browser/|${forBrowsers}|node_modules/onnxruntime-web/`,
+        pathNot: `^src/browser/|^src/generated/connect/|${forBrowsers}|node_modules/(onnxruntime-web|@connectrpc|@bufbuild)/`,
       },
     },
     // What it imports must not lead to Node either.
@@ -80,6 +80,24 @@ module.exports = {
       severity: 'error',
       from: { path: forBrowsers },
       to: { pathNot: forBrowsers },
+    },
+    // @repose/client: small, and for browsers but for its entry for Node.
+    {
+      name: 'js-client-imports-what-a-browser-has',
+      severity: 'error',
+      from: { path: '^clients/js/src/', pathNot: '^clients/js/src/node\\.ts' },
+      to: {
+        pathNot: `^clients/js/src/(?!node\\.ts)|${forBrowsers}|^src/generated/connect/|node_modules/(@bufbuild/protobuf|@connectrpc/connect(-web)?)/`,
+      },
+    },
+    {
+      name: 'js-client-in-node-imports-grpc-besides',
+      severity: 'error',
+      from: { path: '^clients/js/src/node\\.ts' },
+      to: {
+        pathNot:
+          '^clients/js/src/|^src/errors\\.ts|^src/rpc/address\\.ts|^http2$|node_modules/@connectrpc/connect-node/',
+      },
     },
     program(
       '(server|train|export|evaluate|augment|animate|keypoints|client|cli|pose|image|metrics|data|bundle|checkpoint|people|networks|estimator|warp|scene|wheels)',
@@ -96,6 +114,42 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/scene/' },
       to: { path: '^src/', pathNot: '^src/(scene|image|pose|warp)/' },
+    },
+    // The HTTP port is a way to call the server's own gRPC services: it knows how calls get inside, and nothing of
+    // how they are answered.
+    program('http', 'train|export|evaluate|augment|animate|keypoints|client|cli'),
+    {
+      name: 'http-knows-how-to-call-the-server',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: {
+        path: '^src/server/',
+        pathNot:
+          '^src/server/(callers/(held-bytes|message-limit|origin|watch-uploads)|identity/certifi|rpc/error-status|config|context|telemetry/readiness)',
+      },
+    },
+    {
+      name: 'http-only-where-it-listens',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(http/|server/running-server)' },
+      to: { path: '^src/http/' },
+    },
+    {
+      name: 'http-loads-late',
+      comment: 'A server is ready without what answers HTTP: its first request imports it.',
+      severity: 'error',
+      from: { path: '^src/(server/|http/http-port)' },
+      to: { path: '^src/http/', pathNot: '^src/http/(http-port|choose-protocol|http-parts)', dynamic: false },
+    },
+    {
+      name: 'openai-is-a-door',
+      severity: 'error',
+      from: { path: '^src/http/openai/' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|errors\\.ts)',
+      },
     },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.
     serverRoom('scheduler'),
@@ -114,9 +168,42 @@ module.exports = {
       'config',
       'events',
     ),
-    serverRoom('identity', 'callers/http2-stream', 'rpc/error-status', 'config', 'events'),
+    serverRoom(
+      'inference',
+      'request/',
+      'fleet/',
+      'scheduler/job',
+      'callers/',
+      'identity/find-caller',
+      'rpc/(cut-out-fields|error-status|field-cursor|unreadable)',
+      'context',
+    ),
+    {
+      name: 'inference-loads-late',
+      comment: 'A server must not load the protocol before its first call: only import() its methods.',
+      severity: 'error',
+      from: { path: '^src/server/', pathNot: '^src/server/inference/' },
+      to: { path: '^src/server/inference/(?!inference-service)', dynamic: false },
+    },
+    serverRoom(
+      'identity',
+      'callers/(http2-stream|origin)',
+      'rpc/error-status',
+      'config',
+      'events',
+      'health-methods',
+    ),
     serverRoom('callers', 'rpc/error-status', 'engine/machine', 'identity/find-caller', 'context', 'events'),
-    serverRoom('telemetry', 'engine/', 'sharing/', 'rpc/error-status', 'context', 'events', 'wait-for'),
+    serverRoom(
+      'telemetry',
+      'engine/',
+      'sharing/',
+      'rpc/error-status',
+      'context',
+      'events',
+      'health-methods',
+      'wait-for',
+    ),
     {
       name: 'telemetry-loads-late',
       comment: 'A server without metrics and traces must not load their packages: only import() them.',
@@ -173,7 +260,7 @@ module.exports = {
     {
       name: 'gpu-check-only-from-its-commands',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check)\\.ts)' },
+      from: { path: '^src/', pathNot: '^src/(gpu-check/|cli/commands/(bench|gpu-check|train-check)\\.ts)' },
       to: { path: '^src/gpu-check/' },
     },
     onlyIn('tinypool', 'tinypool/', '^src/people/render-pool\\.ts'),
@@ -188,6 +275,8 @@ module.exports = {
     onlyIn('onnxruntime', 'onnxruntime-node', '^src/(server/engine/|export/onnxruntime/|networks/)'),
     onlyIn('grpc', '@grpc/|node_modules/grpc-health-check', '^src/(server|client|rpc|generated)/'),
     onlyIn('sharp', 'sharp/', '^src/image/'),
+    onlyIn('fastify', '(fastify|@fastify)/', '^src/http/'),
+    onlyIn('connect', '@connectrpc/', '^src/(http|client|browser)/'),
     onlyIn('pino-pretty', 'pino-pretty/', '^src/server/telemetry/pretty-log'),
     onlyIn('prom-client', 'prom-client/', '^src/server/telemetry/metrics'),
     onlyIn('opentelemetry', '@opentelemetry/', '^src/server/telemetry/trace-calls'),

@@ -43,7 +43,8 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     --mount=type=cache,target=/root/.npm \
     npm ci
 COPY tsconfig.json ./
-COPY scripts/build.js scripts/bundle.js scripts/
+COPY scripts/build.js scripts/bundle.js scripts/bundle-page.js scripts/
+COPY assets/animations assets/animations
 COPY src src
 RUN node scripts/build.js \
     && find dist -type f \( -name '*.map' -o -name '*.d.ts' \) -delete

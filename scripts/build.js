@@ -1,45 +1,76 @@
 // @ts-check
 /**
- * Compiles `src` to `dist`, bundles the server there, and compiles the browser's page to
- * `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind.
+ * Compiles `src` to `dist`, bundles the server there, and writes the playground to
+ * `dist/web`, from nothing, so that a file that was deleted or renamed leaves no output behind. A
+ * build is whole before it takes the place of `dist`, also where several run at once.
  * `node scripts/build.js` always does it; with `--if-stale`, as `buildIfStale()`, only when a
  * source is newer than the last build.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(import.meta.dirname);
+const dist = join(root, 'dist');
 /** Carries the time at which the build began: a source changed during the build counts as newer. */
-const stamp = join(root, 'dist', '.built');
+const stampName = '.built';
 
 /**
  * Builds when a file below `src`, or the compiler's configuration, is newer than the last build.
  */
 export function buildIfStale() {
-  const builtMs = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const builtMs = statSync(join(dist, stampName), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (newestMs() > builtMs) build();
 }
 
 function build() {
   const started = new Date();
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const made = `${dist}-${process.pid}`; // beside dist: what is in it finds node_modules as from there
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const browser = join(root, 'src', 'browser');
   /** @param {string[]} args */
   const run = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
   try {
-    for (const project of [root, browser]) run(compiler, '-p', project);
-    run(join(root, 'scripts', 'bundle.js'));
+    run(compiler, '-p', root, '--outDir', made);
+    for (const script of ['bundle.js', 'bundle-page.js']) run(join(root, 'scripts', script), made);
   } catch {
+    rmSync(made, { recursive: true, force: true });
     process.exit(1); // they have said why
   }
-  for (const file of ['index.html', 'style.css'])
-    copyFileSync(join(browser, file), join(root, 'dist', 'web', file));
-  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755); // where the package is linked, npx runs the file itself
+  chmodSync(join(made, 'cli', 'main.js'), 0o755); // where the package is linked, npx runs the file itself
+  const stamp = join(made, stampName);
   writeFileSync(stamp, '');
   utimesSync(stamp, started, started);
+  replaceDist(made);
+}
+
+/**
+ * Puts a finished build in the place of `dist`.
+ * @param {string} made
+ */
+function replaceDist(made) {
+  const old = `${made}.old`;
+  for (let isPlaced = false; !isPlaced; ) {
+    tryRename(dist, old, 'ENOENT'); // there is none yet, or another build has just moved it
+    isPlaced = tryRename(made, dist, 'ENOTEMPTY'); // another build has put its own there
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Whether it could be renamed; throws every other error than the expected one.
+ * @param {string} from
+ * @param {string} to
+ * @param {string} expected
+ */
+function tryRename(from, to, expected) {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === expected) return false;
+    throw error;
+  }
 }
 
 function newestMs() {

@@ -4,13 +4,14 @@
  * in place of the compiled `dist/server/running-server.js`, and `config.js`, of which flags are made. A start until ready takes 0.7 of the
  * time that it takes without, on the clock and in processor time (`npm run bench:start` of both in
  * turn, two cores: 0.27 s against 0.40 s): finding and reading so many files is the rest.
- * Everything else stays as the compiler wrote it. `scripts/build.js` calls this.
+ * Everything else stays as the compiler wrote it. `scripts/build.js` calls this with the folder of the
+ * compiled sources, by default `dist`.
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-const root = dirname(import.meta.dirname);
-const outdir = join(root, 'dist', 'server');
+const [dist = join(dirname(import.meta.dirname), 'dist')] = process.argv.slice(2);
+const outdir = join(dist, 'server');
 
 /**
  * @param {typeof import('esbuild')} esbuild
@@ -50,9 +51,7 @@ const shareModules = {
   setup: ({ onResolve }) =>
     onResolve({ filter: /\/(errors|package-root)\.js$/ }, ({ path, resolveDir }) => {
       const file = join(resolveDir, path);
-      return dirname(file) === join(root, 'dist')
-        ? { path: relative(outdir, file), external: true }
-        : undefined;
+      return dirname(file) === dist ? { path: relative(outdir, file), external: true } : undefined;
     }),
 };
 

@@ -83,6 +83,7 @@ export function createOurs({
       maxBatch: 1,
       drawCoarse: (_jobs, pace) => draw('coarse', pace),
       refine: (_jobs, pace) => draw('refine', pace),
+      keep: () => undefined,
       release: () => undefined,
     };
     scheduler.addEngine(engine);

@@ -42,15 +42,15 @@ interface Options {
 const options = new Command()
   .name('bench:simgan')
   .description('Refines rendered people towards another camera, and measures how far that closes the gap')
-  .option('--size <width>x<height>', 'of the pictures', parseSize, { width: 64, height: 128 })
+  .option('--size <width>x<height>', 'of the pictures', parseSize, { width: 48, height: 96 })
   .option('--people <number>', 'to train on, two pictures each, and as many photographs', parseCount, 120)
   .option('--held-out <number>', 'people to measure with', parseCount, 80)
-  .option('--pretraining <steps>', 'of R alone; D has a third of it', parseCount, 300)
-  .option('--steps <steps>', 'after that', parseCount, 400)
+  .option('--pretraining <steps>', 'of R alone; D has a third of it', parseCount, 250)
+  .option('--steps <steps>', 'after that', parseCount, 300)
   .option('--base-width <channels>', 'of R', parseCount, 16)
   .option('--lambda <number>', 'the weight of the self-regularisation', parseNumber, 0.05)
   .option('--out <folder>', 'pictures and runs; what is there is not made again', 'runs/simgan')
-  .option('--write', 'put the table into docs/augmentation-models.md')
+  .option('--write', 'put the table and the pictures into docs')
   .parse()
   .opts<Options>();
 const { out, size, people, heldOut } = options;
@@ -111,17 +111,19 @@ for (const { name, title } of arms) {
   await refiner.release();
 }
 rows.push(await measure('the other camera itself', sets.photographs.slice(0, people), sets.heldOther));
-await drawSheet(join(out, 'before-and-after.png'), [sets.heldPlain, ...drawn, sets.heldOther], size);
+const docs = join(packageRoot, 'docs');
+const sheet = join(options.write ? docs : out, 'simgan.jpg');
+await drawSheet(sheet, [sets.heldPlain, ...drawn, sets.heldOther], size);
 
 const { processor, cores } = describeMachine();
 const budget = `${people} people, R of ${options.baseWidth} channels, ${options.pretraining} + ${Math.ceil(options.pretraining / 3)} + ${options.steps} steps of 8 pictures at ${size.width}x${size.height}, lambda ${options.lambda}, ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
 const text = `${budget}:\n\n${format(rows)}`;
 process.stdout.write(`${text}\n`);
 if (options.write)
-  await writeSection(join(packageRoot, 'docs', 'augmentation-models.md'), {
+  await writeSection(join(docs, 'augmentation-models.md'), {
     name: 'bench:simgan',
     text,
-    results: { ...options, rows },
+    results: { budget, rows },
   });
 
 async function render(folder: string, which: Parameters<typeof writeDomain>[1]): Promise<void> {

@@ -6,7 +6,7 @@ import type { LoadedPicture } from './pictures.js';
 
 const shownPeople = 8;
 
-/** Writes a PNG with a row of each kind of pictures, the same people below each other. */
+/** Writes a JPEG with a row of each kind of pictures, the same people below each other. */
 export async function drawSheet(
   path: string,
   kinds: readonly (readonly LoadedPicture[])[],
@@ -14,5 +14,5 @@ export async function drawSheet(
 ): Promise<void> {
   const pictures = kinds.flatMap((kind) => kind.slice(0, shownPeople).map(({ imageNhwc }) => imageNhwc));
   const grid = tilePictures(pictures, size, shownPeople);
-  await writeFile(path, await encodeImage(grid.imageNhwc, { size: grid.size, format: 'png' }));
+  await writeFile(path, await encodeImage(grid.imageNhwc, { size: grid.size, format: 'jpeg', quality: 92 }));
 }

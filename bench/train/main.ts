@@ -26,6 +26,9 @@ const cases = {
 } satisfies Record<string, Case>;
 type CaseName = keyof typeof cases;
 
+/** Of the pictures: that of the preset which ours-process.ts takes. */
+const size = { width: 64, height: 128 };
+
 const precisions = ['fp32', 'bfloat16'] as const;
 const programs = ['ours', 'torch'] as const;
 type Contestant = `${(typeof programs)[number]} ${(typeof precisions)[number]}`;
@@ -95,10 +98,12 @@ async function time(settings: Case): Promise<Result['medians']> {
 }
 
 function start(program: (typeof programs)[number], settings: StepSettings): Promise<Stepper> {
-  const json = JSON.stringify(settings);
-  return program === 'ours'
-    ? startStepper(process.execPath, [runProgram, join(import.meta.dirname, 'ours-process.ts'), json])
-    : startStepper(python, [join(import.meta.dirname, 'torch_process.py'), json]);
+  if (program === 'ours') {
+    const path = join(import.meta.dirname, 'ours-process.ts');
+    return startStepper(process.execPath, [runProgram, path, JSON.stringify(settings)]);
+  }
+  const json = JSON.stringify({ ...settings, ...size, device: 'cpu' });
+  return startStepper(python, [join(import.meta.dirname, 'torch_process.py'), json]);
 }
 
 function format(all: readonly Result[]): string {

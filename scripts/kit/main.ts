@@ -1,6 +1,6 @@
 /**
- * `npm run kit -- --device cpu|cuda --out kit`: packs what serving needs into one folder, for machines
- * that reach no registry and have no Node. `kit/run` unpacks it and runs it: docs/kit.md.
+ * `npm run kit -- --device cpu|cuda --out kit`: packs what serving needs into one folder, and on request
+ * what training needs, for machines that reach no registry and have no Node. `kit/run` unpacks it and runs it: docs/kit.md.
  */
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,6 +15,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { bindingFolder } from '#dist/server/fleet/device.js';
 import { fetchCudaProvider } from '#dist/server/fleet/setup-cuda.js';
 import { listAppFiles } from './list-app-files.js';
+import { findVulkanLoader, listTrainingFiles, vulkanLoader } from './list-training-files.js';
 import { prepareWideModel } from './wide-model.js';
 import { type ArchiveOptions, writeArchive } from './write-archive.js';
 import { type Part, type PartsFolder, PartsWriter } from './write-parts.js';
@@ -25,10 +26,11 @@ interface Options {
   readonly models: string;
   readonly split?: number;
   readonly wide?: true;
+  readonly training?: true;
   readonly quality: number;
 }
 
-const { device, out, models, split, wide, quality } = new Command()
+const { device, out, models, split, wide, training, quality } = new Command()
   .name('kit')
   .description('Packs what serving needs into a folder, for machines without a network')
   .addOption(new Option('--device <device>', 'what to draw on').choices(['cpu', 'cuda']).default('cpu'))
@@ -36,6 +38,7 @@ const { device, out, models, split, wide, quality } = new Command()
   .option('--models <folder>', 'the folder of model bundles', join(packageRoot, 'models'))
   .option('--split <size>', 'the largest file, as in 60M; larger ones become numbered parts', parseBytes)
   .option('--wide', 'add an untrained model of F = 128 at 256x256, for gpu-check')
+  .option('--training', "add what training on WebGPU needs, and Vulkan's loader")
   .option('--quality <number>', "Brotli's, 0 to 11: smaller against faster", parseCount, 9)
   .parse()
   .opts<Options>();
@@ -64,6 +67,14 @@ if (wide) {
   const base = await prepareWideModel();
   const prefix = 'check-models/wide';
   parts.push(...(await writeArchive('check', { base, files: await listModelFiles(base), prefix }, options)));
+}
+
+if (training) {
+  parts.push(
+    ...(await writeArchive('training', { base: packageRoot, files: await listTrainingFiles() }, options)),
+  );
+  const loader = { base: findVulkanLoader(), files: [vulkanLoader], prefix: 'vulkan' };
+  parts.push(...(await writeArchive('vulkan', loader, options)));
 }
 
 // 3. What runs it, and the checksums of everything.

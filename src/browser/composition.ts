@@ -1,11 +1,15 @@
 import { framePoses } from '../image/frame-poses.js';
-import { type Fit, type Framing, toJointTensor, unframeJoints } from '../image/framing.js';
+import { type Fit, type Framing, frameJoints, toJointTensor, unframeJoints } from '../image/framing.js';
+import { findPersonWindow } from '../image/person-window.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
+import { fitPoses, moveJoints } from '../pose/fit-pose.js';
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
 import { measureStature } from '../pose/stature.js';
-import type { PageModel } from './model.js';
+import type { DrawInputs, EngineModel } from './engine.js';
 import { framePicture, type Picture } from './picture.js';
-import type { StageInputs } from './worker-messages.js';
+
+/** How the page frames: as the server does for FIT_PERSON, or a fit of the whole picture. */
+export type PageFit = Fit | 'person';
 
 /** What the page draws with, in the model's frame. */
 export interface Frame {
@@ -17,9 +21,14 @@ export interface Frame {
   readonly condJoints: readonly Joint[] | undefined;
 }
 
-/** A frame as the graphs take it. */
-export function toStageInputs({ condNhwc, joints, condJoints }: Frame): StageInputs {
+/** A frame of a model as engines take it. */
+export function toDrawInputs(
+  { condNhwc, joints, condJoints }: Frame,
+  { size, skeleton }: Pick<EngineModel, 'size' | 'skeleton'>,
+): DrawInputs {
   return {
+    size,
+    skeletonName: skeleton.name,
     condNhwc,
     joints: toJointTensor(joints),
     condJoints: condJoints && toJointTensor(condJoints),
@@ -33,20 +42,21 @@ export function toLoosePose({ skeleton, canvas, joints }: Pose): LoosePose {
 
 /** A picture with the pose of its person, a target pose, and how they are framed. */
 export class Composition {
-  readonly #model: Pick<PageModel, 'size' | 'skeleton'>;
+  readonly #model: Pick<EngineModel, 'size' | 'skeleton'>;
   #picture: Picture;
   #person: Pose | null;
+  #hasChangedPerson = false;
   #target: LoosePose;
   #framing: Framing = { kind: 'cover' };
 
   /** `person` is in the picture's pixels, and null if nobody was found. */
   constructor(
-    model: Pick<PageModel, 'size' | 'skeleton'>,
-    { picture, person, target }: { picture: Picture; person: Pose | null; target: LoosePose },
+    model: Pick<EngineModel, 'size' | 'skeleton'>,
+    { picture, person, target }: { picture: Picture; person: LoosePose | null; target: LoosePose },
   ) {
     this.#model = model;
     this.#picture = picture;
-    this.#person = person;
+    this.#person = person && this.#toPerson(person);
     this.#target = target;
   }
 
@@ -54,15 +64,36 @@ export class Composition {
     return this.#picture;
   }
 
+  /** The pose of the person in the picture, in its pixels; null if nobody was found. */
+  get person(): Pose | null {
+    return this.#person;
+  }
+
+  /** Whether that pose was changed by hand. */
+  get hasChangedPerson(): boolean {
+    return this.#hasChangedPerson;
+  }
+
+  /** The target pose as it was given, or in pixels of the model's frame once it was changed there. */
+  get target(): LoosePose {
+    return this.#target;
+  }
+
+  /** The framing that a fit comes to: without a person to go by, `cover` takes `person`'s place. */
+  toFit(fit: PageFit): PageFit {
+    return fit === 'person' && !this.#showsPerson() ? 'cover' : fit;
+  }
+
   /** Takes another picture; whoever made the one before closes it. */
-  usePicture(picture: Picture, person: Pose | null): void {
+  usePicture(picture: Picture, person: LoosePose | null): void {
     this.#picture = picture;
-    this.#person = person;
+    this.#person = person && this.#toPerson(person);
+    this.#hasChangedPerson = false;
   }
 
   /** Takes another target pose. Throws `invalid-argument`, naming `name`, for an unusable one. */
   useTarget(target: LoosePose, name: string): void {
-    parsePose(target, name, { ...this.#model, canvas: this.#size }); // before it takes the place of a good one
+    this.#parse(target, name); // before it takes the place of a good one
     this.#target = target;
   }
 
@@ -74,30 +105,79 @@ export class Composition {
 
   /** Takes a source pose that was changed in the model's frame, as it was framed last. */
   changePerson(framed: readonly Joint[]): void {
-    const frames = { source: this.#size, target: this.#model.size };
-    const joints = unframeJoints(framed, this.#framing, frames);
-    if (this.#person) this.#person = { ...this.#person, joints };
+    if (this.#person) this.#person = { ...this.#person, joints: this.unframe(framed) };
+    this.#hasChangedPerson = true;
   }
 
-  /** Frames the picture and both poses; without a person to go by, `cover` takes `person`'s place. */
-  frame(fit: Fit | 'person'): Frame {
-    const { size, skeleton } = this.#model;
-    const source = this.#size;
+  /** Joints of the frame in the picture's pixels. */
+  unframe(joints: readonly Joint[]): Joint[] {
+    return unframeJoints(joints, this.#framing, this.#frames);
+  }
+
+  /** Frames the picture and both poses. */
+  frame(fit: PageFit): Frame {
     const { framing, joints, condJoints } = framePoses({
-      asked: { kind: fit === 'person' && !this.#showsPerson() ? 'cover' : fit },
-      target: parsePose(this.#target, 'pose', { skeleton, canvas: source }),
+      asked: { kind: this.toFit(fit) },
+      target: this.#parse(this.#target, 'pose'),
       condPose: this.#person,
       keepsScale: false,
-      source,
-      size,
+      source: this.#size,
+      size: this.#model.size,
     });
     this.#framing = framing;
-    return { condNhwc: framePicture(this.#picture, framing, size), joints, condJoints };
+    return { condNhwc: this.#framePicture(), joints, condJoints };
+  }
+
+  /**
+   * Frames the picture once for all poses of a movement, which gets the person's size and place as a
+   * whole. The frames share their condition image.
+   */
+  frameMovement(movement: readonly LoosePose[], fit: PageFit): Frame[] {
+    const { size, skeleton } = this.#model;
+    const poses = movement.map((pose, index) => this.#parse(pose, `frame ${index + 1}`));
+    const person = this.#person?.joints;
+    const source = this.#size;
+    const all = poses.map(({ joints }) => joints);
+    const move = person && fit === 'person' ? fitPoses(all, person, skeleton) : undefined;
+    const moved = move
+      ? poses.map(({ joints }) => ({ skeleton, canvas: source, joints: moveJoints(joints, move) }))
+      : poses;
+    const box =
+      move && person
+        ? findPersonWindow({ skeleton, person, poses: moved.map(({ joints }) => joints), size: source }, size)
+        : undefined;
+    this.#framing = box ? { kind: 'window', box } : { kind: fit === 'person' ? 'cover' : fit };
+    const condNhwc = this.#framePicture();
+    const condJoints = this.#person ? frameJoints(this.#person, this.#framing, this.#frames) : undefined;
+    return moved.map((pose) => {
+      return { condNhwc, joints: frameJoints(pose, this.#framing, this.#frames), condJoints };
+    });
+  }
+
+  /** The frame's picture at another size of the frame's proportions. */
+  framePictureAt(size: Size): Uint8Array {
+    return framePicture(this.#picture, this.#framing, size);
+  }
+
+  #framePicture(): Uint8Array {
+    return this.framePictureAt(this.#model.size);
+  }
+
+  #parse(pose: LoosePose, name: string): Pose {
+    return parsePose(pose, name, { skeleton: this.#model.skeleton, canvas: this.#size });
+  }
+
+  #toPerson(person: LoosePose): Pose {
+    return this.#parse(person, 'the pose of the person');
   }
 
   /** Whether enough joints of the person are known to frame the picture by them. */
   #showsPerson(): boolean {
     return this.#person !== null && measureStature(this.#person.joints, this.#model.skeleton) !== undefined;
+  }
+
+  get #frames(): { readonly source: Size; readonly target: Size } {
+    return { source: this.#size, target: this.#model.size };
   }
 
   /** The picture's sides, which are not keys of its own, so that spreading it would lose them. */

@@ -1,17 +1,18 @@
-/** The parts of index.html that the script uses. */
+/** The parts of index.html that the scripts use. */
 export function findElements() {
   return {
     alert: find('alert', HTMLElement),
     status: find('status', HTMLElement),
+    announcement: find('announcement', HTMLElement),
     pictureFile: find('picture-file', HTMLInputElement),
     example: find('example', HTMLButtonElement),
     framing: find('framing', HTMLSelectElement),
-    readyPose: find('ready-pose', HTMLSelectElement),
+    readyPoses: find('ready-poses', HTMLElement),
+    animations: find('animations', HTMLElement),
     webcamButton: find('webcam-button', HTMLButtonElement),
     webcam: find('webcam', HTMLVideoElement),
     webcamStatus: find('webcam-status', HTMLElement),
     poseFile: find('pose-file', HTMLInputElement),
-    backend: find('backend', HTMLSelectElement),
     pictures: find('pictures', HTMLElement),
     cond: find('cond', HTMLCanvasElement),
     sourcePose: find('source-pose', SVGSVGElement),
@@ -22,6 +23,21 @@ export function findElements() {
     coarseTime: find('coarse-time', HTMLElement),
     refined: find('refined', HTMLCanvasElement),
     refinedTime: find('refined-time', HTMLElement),
+    steps: find('steps', HTMLElement),
+    save: find('save', HTMLButtonElement),
+    backend: find('backend', HTMLSelectElement),
+    model: find('model', HTMLSelectElement),
+    comparisonCard: find('comparison-card', HTMLElement),
+    comparisonChoices: find('comparison-choices', HTMLElement),
+    comparison: find('comparison', HTMLElement),
+    callHint: find('call-hint', HTMLElement),
+    callLanguages: find('call-languages', HTMLElement),
+    copyCall: find('copy-call', HTMLButtonElement),
+    savePerson: find('save-person', HTMLAnchorElement),
+    call: find('call', HTMLTextAreaElement),
+    tokenDialog: find('token-dialog', HTMLDialogElement),
+    tokenForm: find('token-form', HTMLFormElement),
+    token: find('token', HTMLInputElement),
   } as const;
 }
 

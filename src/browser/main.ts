@@ -1,14 +1,16 @@
-/** The script of index.html. */
+/** The script of index.html, whose `data-engine` says what draws. */
 import { toMessage } from '../errors.js';
 import { findElements } from './elements.js';
-import { fetchModel } from './model.js';
-import { Page } from './page.js';
-import { fetchReferencePicture } from './reference-picture.js';
 
 const elements = findElements();
 try {
-  const model = await fetchModel(new URL('model/', document.baseURI));
-  new Page(elements, model, await fetchReferencePicture(model)).showExample();
+  if (document.documentElement.dataset['engine'] === 'browser') {
+    const { startInBrowser } = await import('./browser-engine/start.js');
+    await startInBrowser(elements);
+  } else {
+    const { startWithServer } = await import('./server-engine/start.js');
+    await startWithServer(elements);
+  }
 } catch (thrown) {
   elements.alert.textContent = toMessage(thrown);
 }

@@ -33,11 +33,17 @@ export async function decodePicture(file: Blob, name: string): Promise<Picture> 
   }
 }
 
+/** Fetches and decodes a picture of the page's own. */
+export async function fetchPicture(name: string): Promise<Picture> {
+  const response = await fetch(name);
+  return decodePicture(await response.blob(), name);
+}
+
 /**
  * The condition image: RGB levels [H, W, 3] of `target` in sRGB, placed as the server places it,
  * transparency and empty sides filled with `fillColour`, or around a window with the picture's
  * outermost pixels. It is scaled by the browser, whose pixels differ from the server's, but not how
- * good a picture G2 makes of them: docs/browser.md has the figures.
+ * good a picture G2 makes of them: docs/playground.md has the figures.
  */
 export function framePicture(picture: Picture, framing: Framing, target: Size): Uint8Array {
   const { width, height } = picture; // not keys of its own, so that spreading it would lose them

@@ -1,16 +1,22 @@
 import { isVisible } from '../pose/convert.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
-import type { PageModel } from './model.js';
+import { createButton, createSvgElement, setAttributes } from './create-element.js';
+import type { EngineModel } from './engine.js';
+import { sideOf } from './side-of.js';
 
-const svgNamespace = 'http://www.w3.org/2000/svg';
-
-/** What a key moves a joint by, in pixels of the model's frame. */
+/** What an arrow key moves a joint by, in pixels of the model's frame; with Shift eight times that. */
 const steps: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+
+const largeStep = 8;
+
+/** Parts of the frame's height: a joint, and where it is caught by a finger. */
+const jointRadius = 1 / 72;
+const touchRadius = 1 / 20;
 
 export interface PoseEditorElements {
   readonly svg: SVGSVGElement;
@@ -29,23 +35,30 @@ export class PoseEditor {
   readonly #onChange: () => void;
   readonly #skeleton: Skeleton;
   readonly #limbs: readonly SVGLineElement[];
-  readonly #handles: readonly SVGCircleElement[];
+  readonly #handles: readonly SVGGElement[];
   readonly #size: Size;
   #joints: readonly Joint[] = [];
+  /** The joint that each pointer drags. */
+  readonly #dragged = new Map<number, number>();
 
   /** `onChange` is called after each change by hand, not after `show`. */
   constructor(
     elements: PoseEditorElements,
-    { size, skeleton }: Pick<PageModel, 'size' | 'skeleton'>,
+    { size, skeleton }: Pick<EngineModel, 'size' | 'skeleton'>,
     onChange: () => void,
   ) {
     this.#elements = elements;
     this.#size = size;
     this.#onChange = onChange;
     this.#skeleton = skeleton;
-    this.#limbs = skeleton.limbs.map(() => createSvgElement('line'));
+    this.#limbs = skeleton.limbs.map((ends) =>
+      createSvgElement('line', { class: sideOf(ends.map((joint) => skeleton.joints[joint]!)) }),
+    );
     this.#handles = skeleton.joints.map((name, index) => this.#createHandle(name, index));
-    elements.svg.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
+    setAttributes(elements.svg, {
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      'stroke-width': size.height / 110,
+    });
     elements.svg.replaceChildren(...this.#limbs, ...this.#handles);
   }
 
@@ -62,21 +75,45 @@ export class PoseEditor {
     this.#showHiddenJoints();
   }
 
-  #createHandle(name: string, index: number): SVGCircleElement {
-    const handle = createSvgElement('circle');
-    handle.classList.add('joint', name.split('_')[0] ?? name);
-    handle.setAttribute('tabindex', '0');
-    handle.setAttribute('role', 'button');
-    handle.setAttribute('aria-keyshortcuts', [...Object.keys(steps), 'Delete'].join(' '));
-    // Three pixels of 128: large enough to be caught by a finger at the size at which the page
-    // shows it.
-    handle.setAttribute('r', String(this.#size.height / 42));
-    handle.addEventListener('pointerdown', ({ pointerId }) => handle.setPointerCapture(pointerId));
-    handle.addEventListener('pointermove', (event) => {
-      if (handle.hasPointerCapture(event.pointerId)) this.#change(index, this.#toFrame(event));
+  #createHandle(name: string, index: number): SVGGElement {
+    const handle = createSvgElement('g', {
+      class: `joint ${sideOf([name])}`,
+      tabindex: 0,
+      role: 'button',
+      'aria-keyshortcuts': [...Object.keys(steps), 'Delete'].join(' '),
     });
+    const { height } = this.#size;
+    handle.append(
+      createSvgElement('circle', { class: 'touch', r: height * touchRadius }),
+      createSvgElement('circle', { class: 'dot', r: height * jointRadius }),
+    );
+    handle.addEventListener('pointerdown', (event) => this.#catch(handle, event));
+    handle.addEventListener('pointermove', (event) => this.#drag(event));
+    for (const type of ['pointerup', 'pointercancel'] as const)
+      handle.addEventListener(type, ({ pointerId }) => this.#dragged.delete(pointerId));
     handle.addEventListener('keydown', (event) => this.#press(index, event));
     return handle;
+  }
+
+  /** Of the joints within reach, which may lie upon each other, the nearest one follows the pointer. */
+  #catch(handle: SVGGElement, event: PointerEvent): void {
+    event.preventDefault();
+    const nearest = this.#findNearest(this.#toFrame(event));
+    handle.setPointerCapture(event.pointerId);
+    this.#dragged.set(event.pointerId, nearest);
+    this.#handles[nearest]!.focus({ preventScroll: true });
+  }
+
+  #drag(event: PointerEvent): void {
+    const joint = this.#dragged.get(event.pointerId);
+    if (joint !== undefined) this.#change(joint, this.#toFrame(event));
+  }
+
+  #findNearest({ x, y }: { readonly x: number; readonly y: number }): number {
+    const distances = this.#joints.map((joint) =>
+      isVisible(joint) ? Math.hypot(joint.x - x, joint.y - y) : Number.POSITIVE_INFINITY,
+    );
+    return distances.indexOf(Math.min(...distances));
   }
 
   /** In words, such as `source left wrist`. */
@@ -88,8 +125,9 @@ export class PoseEditor {
   #press(index: number, event: KeyboardEvent): void {
     const { x, y } = this.#joints[index]!;
     const [dx, dy] = steps[event.key] ?? [0, 0];
+    const factor = event.shiftKey ? largeStep : 1;
     if (event.key === 'Delete') this.#change(index, { confidence: 0 });
-    else if (dx !== 0 || dy !== 0) this.#change(index, { x: x + dx, y: y + dy });
+    else if (dx !== 0 || dy !== 0) this.#change(index, { x: x + factor * dx, y: y + factor * dy });
     else return;
     event.preventDefault();
   }
@@ -109,13 +147,7 @@ export class PoseEditor {
   #showHiddenJoints(): void {
     const hidden = this.#joints.flatMap((joint, index) => (isVisible(joint) ? [] : [index]));
     this.#elements.hiddenJoints.replaceChildren(
-      ...hidden.map((index) => {
-        const button = document.createElement('button');
-        button.type = 'button';
-        button.textContent = `Show ${this.#nameJoint(index)}`;
-        button.addEventListener('click', () => this.#reveal(index));
-        return button;
-      }),
+      ...hidden.map((index) => createButton(`Show ${this.#nameJoint(index)}`, () => this.#reveal(index))),
     );
   }
 
@@ -128,17 +160,13 @@ export class PoseEditor {
 
 function showLimb(line: SVGLineElement, from: Joint, to: Joint): void {
   line.toggleAttribute('hidden', !isVisible(from) || !isVisible(to));
-  const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
-  for (const [name, value] of Object.entries(ends)) line.setAttribute(name, String(value));
+  setAttributes(line, { x1: from.x, y1: from.y, x2: to.x, y2: to.y });
 }
 
-function showHandle(handle: SVGCircleElement, name: string, joint: Joint): void {
+function showHandle(handle: SVGGElement, name: string, joint: Joint): void {
   handle.toggleAttribute('hidden', !isVisible(joint));
-  handle.setAttribute('cx', String(joint.x));
-  handle.setAttribute('cy', String(joint.y));
-  handle.setAttribute('aria-label', `${name} at ${Math.round(joint.x)}, ${Math.round(joint.y)}`);
-}
-
-function createSvgElement<Name extends keyof SVGElementTagNameMap>(name: Name): SVGElementTagNameMap[Name] {
-  return document.createElementNS(svgNamespace, name);
+  setAttributes(handle, {
+    transform: `translate(${joint.x} ${joint.y})`,
+    'aria-label': `${name} at ${Math.round(joint.x)}, ${Math.round(joint.y)}`,
+  });
 }

@@ -35,6 +35,8 @@ const runConfigSchema = z.looseObject({
   noise: z.int().positive().optional(),
   /** Absent in older runs, which have only the paper's inputs. */
   inputs: z.enum(networkInputs).optional(),
+  /** Of `warped` inputs, those that the networks never saw. */
+  hiddenInputs: z.array(z.string()).optional(),
   /** The held-out people of a data folder, and how its pictures were read. */
   folder: z
     .looseObject({

@@ -14,6 +14,7 @@ export function describeServer(server: RunningServer): string {
   const others = server.models.map(({ name }) => name).filter((name) => name !== model.name);
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
+    ...(server.httpAddress === undefined ? [] : [['page', describePage(server)] as [string, string]]),
     ['model', `${describeVersions(model)}, ${image.width}x${image.height}`],
     ...(others.length === 0 ? [] : [['also', others.join(', ')] as [string, string]]),
     ['provider', `${provider}: ${reason}`],
@@ -24,6 +25,10 @@ export function describeServer(server: RunningServer): string {
     ['try', describeCall(server)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
+}
+
+function describePage({ httpAddress, callers: { hasTls } }: RunningServer): string {
+  return `${hasTls ? 'https' : 'http'}://${httpAddress}/ (also Connect, gRPC-Web and JSON)`;
 }
 
 function describeCallers({ callers: { hasTls, asksCertificate, withTokens } }: RunningServer): string {

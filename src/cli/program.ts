@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   evaluate: async () => (await import('./commands/evaluate.js')).addEvaluateCommand,
   bench: async () => (await import('./commands/bench.js')).addBenchCommand,
   'gpu-check': async () => (await import('./commands/gpu-check.js')).addGpuCheckCommand,
+  'train-check': async () => (await import('./commands/train-check.js')).addTrainCheckCommand,
   'setup-tensorflow': async () => (await import('./commands/setup-tensorflow.js')).addSetupTensorflowCommand,
   'setup-estimator': async () => (await import('./commands/setup-estimator.js')).addSetupEstimatorCommand,
   'setup-cuda': async () => (await import('./commands/setup-cuda.js')).addSetupCudaCommand,

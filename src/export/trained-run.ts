@@ -36,14 +36,17 @@ export interface TrainedRefiner extends TrainedParts {
 
 /**
  * Reads a run's latest checkpoint that has both generators. Throws `not-found` for a folder that is
- * not a run, `failed-precondition` before the first checkpoint of stage 2, and `invalid-argument`
- * for broken files.
+ * not a run, `failed-precondition` before the first checkpoint of stage 2 or for hidden inputs, and
+ * `invalid-argument` for broken files.
  */
 export async function readTrainedRun(run: string): Promise<TrainedRun> {
   const checkpoints = await listCheckpoints(run);
   const parts = await readTrainedParts(run, 'g2');
   const lastCoarse = checkpoints.findLast(({ stage }) => stage === 'g1');
   const { checkpoint, config } = parts;
+  const { hiddenInputs = [] } = config;
+  if (hiddenInputs.length > 0)
+    throw failure(run, `its networks never saw ${hiddenInputs.join(', ')}`, 'hiddenInputs to be empty');
   return {
     ...parts,
     skeleton: toSkeleton(config.skeleton),

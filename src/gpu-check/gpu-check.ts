@@ -1,32 +1,27 @@
 /** One check of all that a GPU is needed for, within a time, whose report says what could not be done. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision } from '../bundle/manifest.js';
 import { precisions } from '../bundle/manifest.js';
 import { type Bundle, readBundle } from '../bundle/read-bundle.js';
-import { toMessage } from '../errors.js';
 import { encodeImage } from '../image/encode-image.js';
 import type { Size } from '../pose/skeleton.js';
 import type { ServerSettings } from '../server/config.js';
 import { readMachine } from '../server/engine/machine.js';
 import { checkGridSample } from './check-grid-sample.js';
 import { checkRespawn, checkServer } from './check-server.js';
+import { type CheckOptions, type CheckSteps, startSteps } from './check-steps.js';
 import { compareLevels, type LevelDifference } from './compare-levels.js';
 import { createRequest } from './create-request.js';
-import { formatReport } from './format-report.js';
+import { describeMachine } from './describe-machine.js';
 import { type DrawnStages, type GraphTimes, measureGraphs, toTask } from './measure-graphs.js';
-import { readGpu } from './read-gpu.js';
 
-export interface GpuCheckOptions {
+export interface GpuCheckOptions extends CheckOptions {
   /** The bundle of the small model. */
   readonly model: string;
   /** The bundle of a large one, if it is there. */
   readonly wide?: string | undefined;
-  /** The folder for `report.json` and pictures. */
-  readonly out: string;
-  readonly limitMs: number;
-  readonly report: (line: string) => void;
 }
 
 /** What is measured on each provider: a CPU takes seconds for what a GPU does in milliseconds. */
@@ -47,22 +42,9 @@ type Provider = keyof typeof efforts;
 type PrecisionResult = Omit<GraphTimes, 'pictures'> & { readonly refinedAgainstCpu?: LevelDifference };
 
 /** Runs the steps in turn and writes `report.json` after each. Returns the report. */
-export async function checkGpu(options: GpuCheckOptions): Promise<Readonly<Record<string, unknown>>> {
-  const { out, limitMs } = options;
-  await mkdir(out, { recursive: true });
-  const endMs = performance.now() + limitMs;
-  const results: Record<string, unknown> = {};
-  const step = async <Result>(name: string, mostMs: number, run: (limitMs: number) => Promise<Result>) => {
-    const leftMs = endMs - performance.now();
-    options.report(`${name} (${Math.round(leftMs / 1000)} s left)`);
-    const startedMs = performance.now();
-    const result = await (leftMs < 5000
-      ? Promise.resolve({ failure: 'not begun: no time was left' })
-      : run(Math.min(mostMs, leftMs)).catch((error: unknown) => ({ failure: toMessage(error) })));
-    results[name] = { ...result, tookMs: Math.round(performance.now() - startedMs) };
-    await writeFile(join(out, 'report.json'), `${formatReport(results)}\n`);
-    return result;
-  };
+export async function checkGpu(options: GpuCheckOptions): Promise<CheckSteps['results']> {
+  const { out } = options;
+  const { run: step, results } = await startSteps(options);
 
   // 1. The machine, and what a server chooses on it.
   await step('machine', 10_000, describeMachine);
@@ -134,18 +116,6 @@ export async function checkGpu(options: GpuCheckOptions): Promise<Readonly<Recor
     checkServer({ settings: wideSettings, request: wideRequest, callers: [16, 64], seconds, limitMs }),
   );
   return results;
-}
-
-async function describeMachine() {
-  const { cores, memoryBytes } = readMachine();
-  const libraries = (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter(Boolean);
-  return {
-    node: process.version,
-    cores,
-    memoryMb: Math.round(memoryBytes / 2 ** 20),
-    gpu: await readGpu(),
-    libraries,
-  };
 }
 
 async function measureOnCpu(bundle: Bundle, limitMs: number): Promise<GraphTimes> {

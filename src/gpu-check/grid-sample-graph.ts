@@ -6,18 +6,23 @@ import { createRandom } from '../random.js';
 
 const sidePx = 256;
 
-/** An .onnx file of one GridSample, as the graphs of models with warped inputs have it. */
+/** What lies beyond the border of a moved picture, and of one that G1 shifts. */
+const paddings = ['zeros', 'border'] as const;
+
+/** An .onnx file of GridSample as the graphs of models with warped inputs have it. */
 export function encodeGridSample(): Uint8Array {
   const builder = new GraphBuilder('grid_sample');
   const picture = builder.addInput('picture', 'float32', ['N', 3, sidePx, sidePx]);
   const grid = builder.addInput('grid', 'float32', ['N', sidePx, sidePx, 2]);
-  const moved = builder.addNode(
-    'GridSample',
-    [picture, grid],
-    { name: 'moved', shape: picture.shape },
-    { mode: string('bilinear'), padding_mode: string('zeros'), align_corners: int(1) },
-  );
-  builder.addOutput(moved, 'moved');
+  for (const padding of paddings) {
+    const moved = builder.addNode(
+      'GridSample',
+      [picture, grid],
+      { name: padding, shape: picture.shape },
+      { mode: string('bilinear'), padding_mode: string(padding), align_corners: int(1) },
+    );
+    builder.addOutput(moved, padding);
+  }
   return encodeModel(builder.build(), { name: 'repose', version: '' });
 }
 

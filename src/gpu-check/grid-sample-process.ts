@@ -6,12 +6,10 @@ const provider = process.argv[2] === 'cuda' ? 'cuda' : 'cpu';
 const feeds = createGridSampleFeeds();
 const draw = async (on: 'cpu' | 'cuda') => {
   const session = await createGraphSession(encodeGridSample(), { provider: on });
-  const { moved } = await session.run(feeds);
+  const moved = Object.values(await session.run(feeds));
   await session.dispose();
-  return moved?.data ?? [];
+  return moved.flatMap(({ data }) => Array.from(data));
 };
 const expected = await draw('cpu');
-const differences = Array.from(await draw(provider), (value, index) =>
-  Math.abs(value - (expected[index] ?? 0)),
-);
+const differences = (await draw(provider)).map((value, index) => Math.abs(value - (expected[index] ?? 0)));
 process.stdout.write(String(differences.reduce((most, each) => Math.max(most, each), 0)));

@@ -11,6 +11,11 @@ export function loadGenerationPackage(): PackageDefinition {
   return load('repose/v1/generation.proto');
 }
 
+/** Returns the definitions of `inference`, the Open Inference Protocol. */
+export function loadInferencePackage(): PackageDefinition {
+  return load('inference/open_inference.proto');
+}
+
 /** Returns the definitions of `google.rpc`: a status with its details. */
 export function loadStatusPackage(): PackageDefinition {
   return load('google/rpc/status.proto', 'google/rpc/error_details.proto');

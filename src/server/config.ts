@@ -68,6 +68,37 @@ export const serverConfigSchema = z.strictObject({
         takesEffect: 'restart',
       },
     ),
+    httpAddress: setting(
+      z
+        .string()
+        .refine((text) => text === 'off' || isAddress(text, 0), {
+          error: ({ input }) => `${JSON.stringify(input)}, expected HOST:PORT, as in 127.0.0.1:50052, or off`,
+        })
+        .transform((text) => (text === 'off' ? undefined : text))
+        .optional(),
+      {
+        about: 'where the GenerationService is also served over HTTP: Connect, gRPC-Web and JSON; or off',
+        placeholder: 'host:port',
+        defaultText: 'off',
+        takesEffect: 'restart',
+      },
+    ),
+    httpOrigins: setting(
+      z
+        .array(
+          z.string().refine((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text), {
+            error: ({ input }) =>
+              `${JSON.stringify(input)}, expected an origin, as in https://example.org, or *`,
+          }),
+        )
+        .default([]),
+      {
+        about: 'origins of web pages elsewhere that may call over HTTP (CORS); * for all',
+        placeholder: 'origin',
+        defaultText: 'none',
+        takesEffect: 'restart',
+      },
+    ),
     insecure: setting(z.boolean().default(false), {
       about: 'let other machines call a server that lacks TLS or does not ask who they are',
       takesEffect: 'restart',
@@ -119,7 +150,7 @@ export const serverConfigSchema = z.strictObject({
       takesEffect: 'restart',
     }),
     openHealth: setting(z.boolean().default(false), {
-      about: 'answer the health service without a token',
+      about: 'answer health and readiness without a token',
       takesEffect: 'restart',
     }),
   }),
@@ -260,7 +291,7 @@ export const serverConfigSchema = z.strictObject({
         .min(1)
         .max(24 * 3_600_000)
         .default(600_000),
-      { about: 'how long a GenerateStream may have no request in flight', takesEffect: 'at once' },
+      { about: 'how long a stream may have no request in flight', takesEffect: 'at once' },
     ),
     maxStreamIdleBytes: setting(largeBound.schema, {
       about: 'memory for streams without a request; beyond it the longest idle ones are ended',
@@ -268,7 +299,7 @@ export const serverConfigSchema = z.strictObject({
       takesEffect: 'at once',
     }),
     streamCredit: setting(z.int().min(1).max(10_000).default(16), {
-      about: 'requests that may be in flight on one GenerateStream',
+      about: 'requests that may be in flight on one stream',
       takesEffect: 'at once',
     }),
     maxConnections: setting(z.int().min(1).default(1024), {

@@ -7,8 +7,13 @@ import type { StageName } from '../stages.js';
 import type { EndCause } from './engine/engine.js';
 import type { Step } from './request/timeline.js';
 
+/** The door of callers that speak gRPC. */
+export const grpcDoor = 'grpc';
+
 /** A gRPC call, from its headers to the end of its stream. */
 export interface Call {
+  /** How its caller speaks: `grpcDoor`, or a door of the HTTP port, whose requests become such calls. */
+  readonly door: string;
   /** `package.Service/Method`, or `otherMethod`. */
   readonly method: string;
   /** The caller's address and port. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ModelVersions } from '../bundle/list-models.js';
+import type { HttpPort } from '../http/http-port.js';
 import { splitAddress, toAddress, toSocketPath } from '../rpc/address.js';
 import { HeldBytes, type HeldLimits } from './callers/held-bytes.js';
 import { type ConfigChange, planChange } from './change-config.js';
@@ -31,6 +32,8 @@ interface ListeningService {
   readonly port: number;
   /** Absent without an admin address. */
   readonly adminPort: number | undefined;
+  /** Absent without an HTTP address. */
+  readonly http: HttpPort | undefined;
 }
 
 /** What a server asks of its callers. */
@@ -70,7 +73,7 @@ export class RunningServer {
     try {
       service = await createService(context);
       telemetry = loadTelemetry(context, service);
-      listening = listen(service, config);
+      listening = listen(service, context);
       performance.mark('services are made');
       const [ports, running] = await Promise.all([
         listening,
@@ -83,7 +86,8 @@ export class RunningServer {
       identity.watch();
       return new RunningServer({ context, service, telemetry: running, ...ports });
     } catch (error) {
-      await listening?.catch(() => undefined); // an address that is bound after the drain would stay bound
+      const ports = await listening?.catch(() => undefined); // what is bound after the drain would stay bound
+      await ports?.http?.close();
       const closeTelemetry = telemetry?.then(
         (running) => running.close(),
         () => undefined,
@@ -102,6 +106,11 @@ export class RunningServer {
   /** The `host:port` of /metrics, /livez and /readyz, if they are served. */
   get metricsAddress(): string | undefined {
     return this.#listening.telemetry.metricsAddress;
+  }
+
+  /** The `host:port` of the HTTP port; undefined if there is none. */
+  get httpAddress(): string | undefined {
+    return this.#listening.http?.address;
   }
 
   /** The address for administrators; undefined if there is none of its own. */
@@ -216,12 +225,13 @@ export class RunningServer {
   }
 
   async #close(): Promise<void> {
-    const { context, service, telemetry } = this.#listening;
+    const { context, service, telemetry, http } = this.#listening;
     context.identity.close();
     const { drainDelayMs, drainMs } = context.config;
     service.stopServing();
     if (drainDelayMs > 0) await wait(drainDelayMs);
-    await service.drain(drainMs);
+    await service.drain(drainMs, http?.stopListening());
+    await http?.close();
     await Promise.all([this.#fleets.close(), context.people?.close()]);
     await telemetry.close();
     context.log.info({ ...this.reuse }, 'server is closed');
@@ -276,11 +286,20 @@ async function loadTelemetry(context: ServerContext, service: GrpcService): Prom
   return startTelemetry(context, service);
 }
 
-type Ports = Pick<ListeningService, 'port' | 'adminPort'>;
+type Ports = Pick<ListeningService, 'port' | 'adminPort' | 'http'>;
 
-async function listen(service: GrpcService, { host, port, adminAddress }: ServerConfig): Promise<Ports> {
+async function listen(service: GrpcService, context: ServerContext): Promise<Ports> {
+  const { host, port, adminAddress, httpAddress } = context.config;
   return {
     port: await service.listen(toAddress(host, port)),
     adminPort: adminAddress === undefined ? undefined : await service.listenForAdmins(adminAddress),
+    http: httpAddress === undefined ? undefined : await listenForHttp(httpAddress),
   };
+
+  async function listenForHttp(address: string): Promise<HttpPort> {
+    const { HttpPort } = await import('../http/http-port.js');
+    const http = await HttpPort.listen(address, { context, service });
+    service.shareConnections(http.listener);
+    return http;
+  }
 }

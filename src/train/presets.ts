@@ -16,6 +16,7 @@ const market1501: Pg2Config = {
   folder: { framing: 'cover', badFiles: 'refuse', heldOutPeople: 100 },
   synthetic: { seed: 1, identities: 1500, posesPerIdentity: 4, heldOutIdentities: 100 },
   inputs: 'paper',
+  hiddenInputs: [],
   augmentation: {
     flip: true,
     dropJoints: 0,

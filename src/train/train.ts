@@ -1,7 +1,6 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs';
 import { openPackedSet, type PackedSet } from '../data/packed-set.js';
 import { encodeImage } from '../image/encode-image.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
@@ -9,7 +8,7 @@ import { type TrainingStage, trainingStages } from '../stages.js';
 import type { TrainConfig } from './config.js';
 import type { Batch } from './data/batch.js';
 import { createBatchSource } from './data/batch-source.js';
-import { toTensors } from './data/batch-tensors.js';
+import { disposeBatch, toTensors } from './data/batch-tensors.js';
 import type { BatchRecipe } from './data/draw-batches.js';
 import { type PreparedSets, prepareSets } from './data/prepare-sets.js';
 import { drawHeldOut, measureHeldOut } from './metrics/held-out.js';
@@ -150,12 +149,12 @@ async function trainStage(context: Training, stage: StageTrainer): Promise<strin
 function toRecipe(config: TrainConfig, { name, batchSize, accumulate }: StageTrainer): BatchRecipe {
   const { seed, augmentation } = config;
   const stage = trainingStages.indexOf(name) + 1;
-  const { inputs, detailWeight } = config.method === 'pg2' ? config : plainBatches;
-  return { seed, stage, batchSize, accumulate, augmentation, inputs, detailWeight };
+  const { inputs, hiddenInputs, detailWeight } = config.method === 'pg2' ? config : plainBatches;
+  return { seed, stage, batchSize, accumulate, augmentation, inputs, hiddenInputs, detailWeight };
 }
 
 /** How batches are made for methods other than PG2. */
-const plainBatches = { inputs: 'paper', detailWeight: 0 } as const;
+const plainBatches = { inputs: 'paper', hiddenInputs: [], detailWeight: 0 } as const;
 
 async function stepOnce(
   { heldOut }: Training,
@@ -166,13 +165,13 @@ async function stepOnce(
   try {
     return await stage.step(tensors, step);
   } finally {
-    tf.dispose(tensors.map(Object.values));
+    for (const each of tensors) disposeBatch(each);
   }
 }
 
 /** Draws and measures the held-out pairs, and saves a checkpoint and a sample grid. */
 async function measureAndSave({ config, run, heldOut }: Training, stage: StageTrainer, step: number) {
-  const results = await drawHeldOut(stage, heldOut, config.method === 'pg2' ? config.inputs : undefined);
+  const results = await drawHeldOut(stage, heldOut, config.method === 'pg2' ? config : {});
   const metrics = measureHeldOut(results, heldOut);
   const folder = await saveCheckpoint(run, { stage: stage.name, step }, (path) => stage.save(path));
   const grid = drawSampleGrid(results.slice(0, gridExamples), heldOut);

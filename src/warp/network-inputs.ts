@@ -6,6 +6,10 @@
 export const networkInputs = ['paper', 'warped'] as const;
 export type NetworkInputs = (typeof networkInputs)[number];
 
+/** What the source pose tells networks of `warped` inputs: its maps, W with C, and B. */
+export const warpedInputs = ['sourceMaps', 'warp', 'background'] as const;
+export type WarpedInput = (typeof warpedInputs)[number];
+
 /** Channels of the generators for J joints, in the order in which they are stacked. */
 export interface GeneratorChannels {
   /**

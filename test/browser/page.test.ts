@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -6,7 +6,6 @@ import type { Browser, Page } from 'playwright-core';
 import { describeSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
-import { drawReferencePicture } from '../../src/export/web/draw-reference-picture.js';
 import { writePage } from '../../src/export/web/write-page.js';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { encodeImage } from '../../src/image/encode-image.js';
@@ -16,6 +15,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { standing } from '../../src/people/poses/named-body-poses.js';
 import { renderedIdentity, renderPerson } from '../../src/people/rendered-people.js';
 import { parsePose } from '../../src/pose/convert.js';
+import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
@@ -26,7 +26,7 @@ import { type StaticServer, serveFolder } from '../support/static-server.js';
 import { snake, stickFigure } from '../support/stick-figure.js';
 import { largestDifference, meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
 
-describeWithChromium('the page', () => {
+describeWithChromium('the playground with onnxruntime-web', () => {
   let folder: string;
   let bundle: Bundle;
   let size: Size;
@@ -62,16 +62,18 @@ describeWithChromium('the page', () => {
     return fresh;
   }
 
-  /** What onnxruntime-node makes of the page's example and these joints, both in the model's frame. */
+  /** What onnxruntime-node makes of the page's example and these joints, both framed by `cover`. */
   async function drawInNode(cond: Uint8Array, joints: readonly Joint[]) {
+    const file = await readFile(join(packageRoot, 'src/browser/public/example.json'), 'utf8');
+    const person = parsePose(parsePoseFile(file, 'example.json'), 'pose', { skeleton: coco18, canvas: size });
+    const framed = frameJoints(person, { kind: 'cover' }, { source: person.canvas, target: size });
     const [coarseSession, refineSession] = await Promise.all([
       InferenceSession.create(graphPath(bundle, 'coarse', 'fp32')!),
       InferenceSession.create(graphPath(bundle, 'refine', 'fp32')!),
     ]);
     const condTensor = new Tensor('uint8', cond, [1, size.height, size.width, 3]);
     const jointTensor = new Tensor('float32', toJointTensor(joints), [1, joints.length, 3]);
-    const { joints: person } = await renderPerson(renderedIdentity(1, 2_000_003), standing, size);
-    const condJoints = new Tensor('float32', toJointTensor(person), [1, person.length, 3]);
+    const condJoints = new Tensor('float32', toJointTensor(framed), [1, framed.length, 3]);
     const isWarped = readNetworkInputs(bundle.manifest.stages) === 'warped';
     const first = await coarseSession.run({
       cond: condTensor,
@@ -91,11 +93,12 @@ describeWithChromium('the page', () => {
   }
 
   test('draws its example on opening, as onnxruntime-node draws it', async () => {
-    const { imageNhwc } = await renderPerson(renderedIdentity(1, 2_000_003), standing, size);
+    const photograph = await readFile(join(packageRoot, 'src/browser/public/example.jpg'));
+    const { imageNhwc } = await decodeImage(photograph, { size, framing: { kind: 'cover' }, field: 'cond' });
     await page.selectOption('#framing', 'cover');
     await waitForPictures(page);
     const cond = await readCanvas(page, 'cond');
-    expect(cond).toEqual(imageNhwc);
+    expect(meanDifference(cond, imageNhwc)).toBeLessThan(4); // scaled by the browser
     const expected = await drawInNode(cond, toReadyJoints('walking', size));
     expect(largestDifference(await readCanvas(page, 'coarse'), expected.coarse)).toBeLessThanOrEqual(1);
     expect(largestDifference(await readCanvas(page, 'refined'), expected.refined)).toBeLessThanOrEqual(1);
@@ -194,7 +197,7 @@ describeWithChromium('the page', () => {
 
   test('says so when its backend draws something else than was drawn when it was made', async () => {
     await cp(join(folder, 'page'), join(folder, 'wrong'), { recursive: true });
-    await copyFile(join(folder, 'wrong', 'example.png'), join(folder, 'wrong', 'example-refined.png'));
+    await copyFile(join(folder, 'wrong', 'reference.png'), join(folder, 'wrong', 'reference-refined.png'));
     const wrong = await serveFolder(join(folder, 'wrong'));
     try {
       const fresh = await openPage(browser, wrong.address);
@@ -221,16 +224,14 @@ describeWithChromium('the page', () => {
     }
   });
 
-  test('draws with a model that moves parts too, of which it knows where they are in its example', async () => {
+  test('draws with a model that moves parts too as it was drawn when the page was made', async () => {
     const warped = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
     await writePage(join(folder, 'warped-page'), warped);
     const other = await serveFolder(join(folder, 'warped-page'));
     try {
       const fresh = await openPage(browser, other.address);
-      await fresh.selectOption('#framing', 'cover');
-      await waitForPictures(fresh);
-      const { refined } = await drawReferencePicture(warped);
-      expect(largestDifference(await readCanvas(fresh, 'refined'), refined)).toBeLessThanOrEqual(1);
+      await expect(fresh.locator('#status').textContent()).resolves.not.toMatch(/wrongly/);
+      await expect(fresh.locator('#refined-time').textContent()).resolves.toMatch(/^after \d+ ms$/);
       await fresh.close();
     } finally {
       await other.close();
@@ -244,7 +245,7 @@ describeWithChromium('the page', () => {
     try {
       const fresh = await openPage(browser, other.address);
       await expect(fresh.locator('#pose line').count()).resolves.toBe(stickFigure.limbs.length);
-      await expect(fresh.locator('#pose circle').count()).resolves.toBe(stickFigure.joints.length);
+      await expect(fresh.locator('#pose .joint').count()).resolves.toBe(stickFigure.joints.length);
       await expect(fresh.locator('#hidden-joints button').allTextContents()).resolves.toEqual(['Show tail']);
       const before = await readCanvas(fresh, 'refined');
       const joints = stickFigure.joints.map((_, joint) => [joint * 2, joint * 4, 1]);

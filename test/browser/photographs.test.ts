@@ -23,7 +23,7 @@ import { meanDifference, readCanvas, waitForPictures } from '../support/web-page
 
 const photographs = join(packageRoot, 'test', 'fixtures', 'photographs');
 
-describeWithChromium('the page with photographs', () => {
+describeWithChromium('the playground with onnxruntime-web and photographs', () => {
   let folder: string;
   let size: Size;
   let estimator: PoseEstimator;
@@ -109,7 +109,8 @@ describeWithChromium('the page with photographs', () => {
     await page.evaluate(`
       globalThis.drawn = [];
       new MutationObserver((records) => {
-        for (const { target, addedNodes } of records) if (addedNodes.length > 0) drawn.push(target.id);
+        for (const { target, addedNodes } of records)
+          if (addedNodes.length > 0 && target.id.endsWith('-time')) drawn.push(target.id);
       }).observe(document.getElementById('pictures'), { childList: true, subtree: true });
       const joint = document.querySelector('[aria-label^="left wrist"]');
       for (let press = 0; press < 3; press += 1)
@@ -135,7 +136,7 @@ describeWithChromium('the page with photographs', () => {
       expect(await readCanvas(fresh, 'coarse')).not.toEqual(before);
       expect(await readCanvas(fresh, 'cond')).toEqual(cond);
       const moved = await readJoints(fresh, '#source-pose');
-      await fresh.selectOption('#ready-pose', 'sitting'); // frames again, and keeps what was changed
+      await fresh.getByRole('button', { name: 'sitting' }).click(); // frames again, and keeps what was changed
       await waitForPictures(fresh);
       expect(await readJoints(fresh, '#source-pose')).toEqual(moved);
       await fresh.close();
@@ -149,7 +150,7 @@ describeWithChromium('the page with photographs', () => {
     await page
       .locator('#alert', { hasText: /^Cannot use the webcam: .*expected a webcam and permission/ })
       .waitFor();
-    await expect(page.locator('#webcam-button').textContent()).resolves.toBe('Follow me by the webcam');
+    await expect(page.locator('#webcam-button').textContent()).resolves.toBe('Follow my webcam');
   });
 
   test('follows the person in front of the webcam until it is stopped', async () => {

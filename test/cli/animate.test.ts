@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sharp } from '../../src/image/sharp.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { runCli } from '../support/cli.js';
+import { photographPath } from '../support/photographs.js';
 import { createPng, startTestServer } from '../support/server.js';
 
 let folder: string;
@@ -51,6 +52,29 @@ describe('repose animate', () => {
     expect([status, stdout]).toEqual([0, `${out}: 5 frames of 50x40\n`]);
     const { format, pages, delay } = await sharp(await readFile(out)).metadata();
     expect([format, pages, delay]).toEqual(['gif', 5, [100, 100, 100, 100, 100]]);
+  });
+
+  test('looks for the person where nobody says how they stand, and says where it finds none', async () => {
+    const film = await writeFilm(poses);
+    const animate = async (name: string, ...cond: string[]) => {
+      const out = join(folder, name);
+      const flags = [...cond, ...args.slice(-2), '--poses', film, '--stage', 'coarse', '--out', out];
+      const { status, stderr } = await runCli('animate', ...flags);
+      expect(status).toBe(0);
+      const frames = (await readdir(out)).map((frame) => readFile(join(out, frame)));
+      return { stderr, frames: await Promise.all(frames) };
+    };
+    const estimate = await runCli('pose', photographPath('front'));
+    const pose = join(folder, 'front.json');
+    await writeFile(pose, estimate.stdout);
+    const [found, told] = [
+      await animate('found', photographPath('front')),
+      await animate('told', photographPath('front'), '--cond-pose', pose),
+    ];
+    expect(found.frames).toEqual(told.frames);
+    const { stderr } = await animate('nobody', photographPath('trees'));
+    expect(stderr).toMatch(/took the person to stand in the middle: .*Cannot find a person in picture: /);
+    expect(found.stderr).not.toContain('middle');
   });
 
   test('writes frames into a folder', async () => {

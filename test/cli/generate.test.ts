@@ -11,10 +11,13 @@ let folder: string;
 let cond: string;
 let address: string;
 let closeServer: () => Promise<void>;
+/** The flags of a call that looks for nobody in the condition image. */
+let covering: readonly string[];
 
 beforeAll(async () => {
   const { server, close } = await startTestServer();
   [address, closeServer] = [server.address, close];
+  covering = ['--address', address, '--framing', 'cover'];
   folder = await mkdtemp(join(tmpdir(), 'repose-cli-'));
   cond = await write('cond.png', await createPng(40, 80));
 });
@@ -69,7 +72,7 @@ describe('repose generate', () => {
   ])('takes the pose from %s', async (name, text) => {
     const out = outFolder(name);
     const pose = await write('pose.json', text);
-    const { status, stderr } = await runCli('generate', cond, pose, '--out', out, '--address', address);
+    const { status, stderr } = await runCli('generate', cond, pose, '--out', out, ...covering);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
   });
@@ -90,7 +93,7 @@ describe('repose generate', () => {
       [toFile(1, 1), toFile(width, height)].map(async (text, index) => {
         const out = outFolder(`units-${index}`);
         const pose = await write(`units-${index}.json`, text);
-        const { stderr } = await runCli('generate', cond, pose, '--out', out, '--address', address);
+        const { stderr } = await runCli('generate', cond, pose, '--out', out, ...covering);
         expect(stderr).toBe('');
         return readFile(join(out, 'refined.png'));
       }),
@@ -247,15 +250,7 @@ test('repose synthesize writes pictures whose keypoint files repose generate tak
   expect(stdout).toBe(names.map((name) => `${name}.png\n`).join(''));
   const [first = '', second = ''] = names;
   const out = outFolder('from-people');
-  const drawn = await runCli(
-    'generate',
-    `${first}.png`,
-    `${second}.json`,
-    '--out',
-    out,
-    '--address',
-    address,
-  );
+  const drawn = await runCli('generate', `${first}.png`, `${second}.json`, '--out', out, ...covering);
   expect(drawn).toMatchObject({ status: 0, stderr: '' });
 });
 
@@ -264,20 +259,26 @@ test('repose generate frames by the person that it finds, and otherwise covers, 
     const out = outFolder([name, ...flags].join(' '));
     const args = [photographPath(name), '--pose', 'walking', '--out', out, '--address', address, ...flags];
     const { status, stderr } = await runCli('generate', ...args);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    return readFile(join(out, 'refined.png'));
+    expect(status).toBe(0);
+    return { stderr, refined: await readFile(join(out, 'refined.png')) };
   };
   const [front, trees] = [await drawAs('front'), await drawAs('trees')];
   expect(front).toEqual(await drawAs('front', '--framing', 'person'));
-  expect(front).not.toEqual(await drawAs('front', '--framing', 'cover'));
-  expect(trees).toEqual(await drawAs('trees', '--framing', 'cover'));
+  const covered = {
+    front: await drawAs('front', '--framing', 'cover'),
+    trees: await drawAs('trees', '--framing', 'cover'),
+  };
+  expect(front.refined).not.toEqual(covered.front.refined);
+  expect(trees.refined).toEqual(covered.trees.refined);
+  expect([front.stderr, covered.trees.stderr]).toEqual(['', '']);
+  expect(trees.stderr).toMatch(/^framed to cover, not by the person: .*Cannot find a person in cond: .*\n$/);
 });
 
 test.each([['--pose', photographPath('front')], [photographPath('front')]])(
   'repose generate takes the pose of a photograph: %j',
   async (...pose) => {
     const out = outFolder(`photograph-${pose.length}`);
-    const { status, stderr } = await runCli('generate', cond, ...pose, '--out', out, '--address', address);
+    const { status, stderr } = await runCli('generate', cond, ...pose, '--out', out, ...covering);
     expect([status, stderr]).toEqual([0, '']);
     expect((await readdir(out)).sort()).toEqual(['coarse.png', 'refined.png']);
   },

@@ -79,6 +79,15 @@ test('repose generate draws with a token over TLS', async () => {
   expect(stdout).toMatch(/coarse\.png after .*\n.*refined\.png after /);
 });
 
+test('repose animate draws with a token over TLS', async () => {
+  const out = join(dirname(cond), 'frames');
+  const { status, stdout } = await runCli(
+    ...withAddress('animate', cond, '--poses', 'walk', '--stage', 'coarse', '--out', out),
+    ...['--tls-ca', paths.ca, '--token-file', paths.web],
+  );
+  expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/: 28 frames of /) });
+});
+
 test('repose health takes its token from the environment', async () => {
   const token = (await issue('late')).token;
   const health = withAddress('health', '--tls-ca', paths.ca);

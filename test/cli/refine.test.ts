@@ -126,3 +126,24 @@ test('repose generate with a refiner takes a picture alone', async () => {
   });
   expect(await readdir(out)).toEqual(['refined.png']);
 });
+
+test('repose augment says of a refiner that it draws no poses, before it draws anything', async () => {
+  const models = join(folder, 'other');
+  await exportRun({ run, out: join(models, 'refiner'), tf });
+  const flags = [
+    '--poses',
+    'walking',
+    '--models',
+    models,
+    '--model',
+    'refiner',
+    '--out',
+    join(folder, 'none'),
+  ];
+  expect(await runCli('augment', people, ...flags)).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining(
+      'Cannot augment with the model refiner: it makes one picture of another, expected one that draws poses',
+    ),
+  });
+});

@@ -46,6 +46,16 @@ test('a flag counts before its variable, a variable before the file, and the fil
   expect(stdout).toContain('\nmaxCalls: 1024  # default\n');
 });
 
+test.each([
+  [[], {}, '127.0.0.1:50052'],
+  [['--http-address', '127.0.0.1:1'], {}, '127.0.0.1:1'],
+  [['--http-address', 'off'], {}, undefined],
+  [[], { REPOSE_HTTP_ADDRESS: '127.0.0.1:2' }, '127.0.0.1:2'],
+])('--playground has an HTTP port, which %j and %j place', async (flags, variables, expected) => {
+  const { stdout } = await runServe(['--playground', '--print-config', ...flags], variables);
+  expect(parse(stdout).httpAddress ?? undefined).toBe(expected);
+});
+
 test('every setting has a flag, which --help lists under its group with its default', async () => {
   const { stdout } = await runCli('serve', '--help');
   const help = stdout.replace(/\s+/g, ' ');

@@ -8,6 +8,7 @@ import { decodeSafetensors } from '../../src/checkpoint/safetensors.js';
 import { tensorflowAvailable } from '../../src/train/tensorflow/load.js';
 import { cliPath, runCli } from '../support/cli.js';
 import { describeWebgpu } from '../support/describe-webgpu.js';
+import { tinyWarpedFlags } from '../support/tiny-warped.js';
 
 let folder: string;
 
@@ -45,7 +46,7 @@ test('repose train --backend webgpu says what is missing where Vulkan finds no d
 
 describeWebgpu('repose train --backend webgpu', () => {
   const settings = ['g1.steps=2', 'g2.steps=2', 'checkpointEvery=1'].flatMap((text) => ['--set', text]);
-  const start = ['train', '--preset', 'tiny', ...settings];
+  const inputs = { paper: ['--preset', 'tiny'], warped: tinyWarpedFlags } as const;
 
   /** Runs to its end, or until a line of standard error starts with `until`, then kills it. */
   const runUntil = async (flags: readonly string[], until?: string) => {
@@ -61,40 +62,47 @@ describeWebgpu('repose train --backend webgpu', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
 
-  test('killed, and resumed, trains both stages as TensorFlow does, and says what it ran on', async () => {
-    const run = join(folder, '001-tiny');
-    const flags = [...start, '--backend', 'webgpu', '--runs', folder];
-    expect(await runUntil(flags, 'g1 1')).toEqual([null, 'SIGKILL']);
-    expect(await runUntil(['train', '--resume', run])).toEqual([0, null]);
+  test.each(['paper', 'warped'] as const)(
+    'killed, and resumed, trains %s inputs as TensorFlow does, and says what it ran on',
+    async (kind) => {
+      const run = join(folder, '001-tiny');
+      const start = ['train', ...inputs[kind], ...settings, '--name', 'tiny'];
+      const flags = [...start, '--backend', 'webgpu', '--runs', folder];
+      expect(await runUntil(flags, 'g1 1')).toEqual([null, 'SIGKILL']);
+      expect(await runUntil(['train', '--resume', run])).toEqual([0, null]);
 
-    const events = await readEvents(run);
-    const started = { kind: 'backend', backend: 'webgpu', device: process.env['REPOSE_TEST_WEBGPU'] };
-    expect(events.filter(({ kind }) => kind === 'backend')).toEqual([
-      expect.objectContaining(started),
-      expect.objectContaining(started),
-    ]);
-    expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({ backend: 'webgpu' });
-    expect(await readdir(join(run, 'samples'))).toContain('g2-0000002.png');
+      const events = await readEvents(run);
+      const started = { kind: 'backend', backend: 'webgpu', device: process.env['REPOSE_TEST_WEBGPU'] };
+      expect(events.filter(({ kind }) => kind === 'backend')).toEqual([
+        expect.objectContaining(started),
+        expect.objectContaining(started),
+      ]);
+      expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({
+        backend: 'webgpu',
+      });
+      expect(await readdir(join(run, 'samples'))).toContain('g2-0000002.png');
 
-    if (!tensorflowAvailable().available) return; // nothing to compare with
-    const twin = join(folder, 'tensorflow');
-    expect(await runUntil([...start, '--runs', twin])).toEqual([0, null]);
-    const expected = await readEvents(join(twin, '001-tiny'));
-    const atCheckpoints = (all: typeof events) =>
-      all.filter(({ kind }) => kind === 'checkpoint').map(({ metrics }) => metrics);
-    const steps = (all: typeof events) =>
-      all.filter(({ kind }) => kind === 'step').map(({ losses }) => losses);
-    expectClose(atCheckpoints(events), atCheckpoints(expected), 1e-3);
-    expect(steps(events).length).toBe(4);
-    expectClose(steps(events), steps(expected), 1e-4);
-    for (const name of ['g1', 'g2', 'd']) {
-      const file = join('checkpoints', 'g2-0000002', `${name}.safetensors`);
-      const [ours, theirs] = await Promise.all(
-        [run, join(twin, '001-tiny')].map((of) => readWeights(join(of, file))),
-      );
-      expect(relativeError(ours!, theirs!)).toBeLessThan(1e-3);
-    }
-  }, 480_000); // a software adapter takes seconds a step
+      if (!tensorflowAvailable().available) return; // nothing to compare with
+      const twin = join(folder, 'tensorflow');
+      expect(await runUntil([...start, '--runs', twin])).toEqual([0, null]);
+      const expected = await readEvents(join(twin, '001-tiny'));
+      const atCheckpoints = (all: typeof events) =>
+        all.filter(({ kind }) => kind === 'checkpoint').map(({ metrics }) => metrics);
+      const steps = (all: typeof events) =>
+        all.filter(({ kind }) => kind === 'step').map(({ losses }) => losses);
+      expectClose(atCheckpoints(events), atCheckpoints(expected), 1e-3);
+      expect(steps(events).length).toBe(4);
+      expectClose(steps(events), steps(expected), 1e-4);
+      for (const name of ['g1', 'g2', 'd']) {
+        const file = join('checkpoints', 'g2-0000002', `${name}.safetensors`);
+        const [ours, theirs] = await Promise.all(
+          [run, join(twin, '001-tiny')].map((of) => readWeights(join(of, file))),
+        );
+        expect(relativeError(ours!, theirs!)).toBeLessThan(1e-3);
+      }
+    },
+    480_000,
+  ); // a software adapter takes seconds a step
 });
 
 type Numbers = readonly Readonly<Record<string, number>>[];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { presets } from '../../src/train/presets.js';
 import { createRun } from '../../src/train/run.js';
+import { simganPresets } from '../../src/train/simgan-presets.js';
 import { cliPath, runCli } from '../support/cli.js';
 import { describeTraining } from '../support/describe-training.js';
 
@@ -44,6 +45,32 @@ describe('repose train --resume', () => {
 
   test('refuses a folder that is no run', async () => {
     expect(await runCli('train', '--resume', folder)).toMatchObject({ status: 3 });
+  });
+});
+
+describe('repose train --method', () => {
+  test('chooses the presets, and takes the photographs as a path that holds anywhere', async () => {
+    const { stdout } = await runCli(
+      'train',
+      '--dry-run',
+      '--method',
+      'simgan',
+      '--photographs',
+      'photographs',
+    );
+    const { simgan } = simganPresets;
+    expect(JSON.parse(stdout)).toEqual({ ...simgan, photographs: join(process.cwd(), 'photographs') });
+  });
+
+  test('refuses photographs for PG2, and with --resume', async () => {
+    expect(await runCli('train', '--dry-run', '--photographs', 'photographs')).toMatchObject({
+      status: 2,
+      stderr: 'error: Cannot train: the configuration: Unrecognized key: "photographs"\n',
+    });
+    expect(await runCli('train', '--resume', folder, '--photographs', 'photographs')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Cannot take --photographs with --resume'),
+    });
   });
 });
 

@@ -6,11 +6,12 @@ import { checkpointPath } from '../../src/checkpoint/run-folder.js';
 import { readTrainedRun } from '../../src/export/trained-run.js';
 import type { TrainingStage } from '../../src/stages.js';
 
+const image = { width: 16, height: 32 };
+const config = { preset: 'tiny', data: 'synthetic', seed: 1, skeleton: 'coco18', baseWidth: 2, image };
 let run: string;
 beforeEach(async () => {
   run = await mkdtemp(join(tmpdir(), 'repose-run-'));
-  const config = { preset: 'tiny', data: 'synthetic', seed: 1, skeleton: 'coco18', baseWidth: 2 };
-  await writeFile(join(run, 'config.json'), JSON.stringify({ ...config, image: { width: 16, height: 32 } }));
+  await writeFile(join(run, 'config.json'), JSON.stringify(config));
 });
 afterEach(() => rm(run, { recursive: true }));
 
@@ -66,4 +67,13 @@ test('readTrainedRun() gives what the checkpoint scored, whatever else stats.jso
 test('readTrainedRun() gives no metrics where none were measured', async () => {
   await addCheckpoint('g2', 20);
   expect((await readTrainedRun(run)).metrics).toEqual({});
+});
+
+test('readTrainedRun() refuses networks of hidden inputs, which no graph would draw as they do', async () => {
+  await addCheckpoint('g2', 20);
+  const hidden = { ...config, hiddenInputs: ['warp', 'background'] };
+  await writeFile(join(run, 'config.json'), JSON.stringify(hidden));
+  await expect(readTrainedRun(run)).rejects.toThrow(
+    'its networks never saw warp, background, expected hiddenInputs to be empty',
+  );
 });

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { precisions } from '../../src/bundle/manifest.js';
 import { requireReposing } from '../../src/bundle/model-kind.js';
 import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
 import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
+import { readModel } from '../../src/export/onnx/read-model.js';
 import { createOnnxruntimeProgram } from '../../src/export/onnxruntime/onnxruntime-program.js';
 import { checkParity } from '../../src/export/parity/check-parity.js';
 import { createPersonSample } from '../../src/export/parity/person-sample.js';
@@ -131,7 +133,7 @@ describe('a bundle of a run with warped inputs', () => {
     expect(alone).not.toEqual(zeros);
     const refined = await sessions.drawRefined(batch.results);
     expect(refined.imagesNhwc.map(({ length }) => length)).toEqual([16 * 32 * 3, 16 * 32 * 3]);
-    expect(batch.alphas?.map(({ length }) => length)).toEqual([16 * 32, 16 * 32]);
+    expect(batch.alphas?.map((alpha) => alpha?.length)).toEqual([16 * 32, 16 * 32]);
     expect(refined.alphas).toEqual(batch.alphas);
   });
 
@@ -149,6 +151,14 @@ describe('a bundle of a run with warped inputs', () => {
     expect(variants.fp16!.error.meanLevels).toBeLessThan(1);
     expect(manifest.stages.coarse!.variants.fp16!.keptFloat).toEqual([]); // no node before the network
     expect(variants.int8!.error.meanLevels).toBeLessThan(8);
+
+    // CUDA's provider has GridSample for float32 alone.
+    for (const precision of precisions) {
+      const graph = await readModel(graphPath({ folder: out, manifest }, 'coarse', precision)!);
+      const samples = graph.nodes.filter(({ op }) => op === 'GridSample');
+      const types = samples.map(({ inputs }) => inputs.map((name) => graph.values.get(name)?.type));
+      expect({ precision, types: new Set(types.flat()) }).toEqual({ precision, types: new Set(['float32']) });
+    }
   });
 
   describeWithTestPython("its graphs before the onnx package's checker", (runPython) => {

@@ -12,9 +12,12 @@ export type RunPython = (
 
 /**
  * A `describe` block that needs Python with the packages of test/requirements.txt, which `npm test` sets up. Where that
- * could not be done the block becomes one skipped test, whose name says why.
+ * could not be done the block becomes one skipped test, whose name says why. `python` is that interpreter.
  */
-export function describeWithTestPython(name: string, fn: (runPython: RunPython) => void): void {
+export function describeWithTestPython(
+  name: string,
+  fn: (runPython: RunPython, python: string) => void,
+): void {
   const { REPOSE_TEST_PYTHON: python, REPOSE_TEST_PYTHON_MISSING: reason } = process.env;
   if (!python) {
     test.skip(`${name}: ${reason ?? 'no Python is set up, expected to be run by "npm test"'}`, () =>
@@ -26,5 +29,5 @@ export function describeWithTestPython(name: string, fn: (runPython: RunPython) 
     const { stdout } = await promisify(execFile)(python, [path, ...args], { cwd });
     return stdout;
   };
-  describe(name, () => fn(runPython));
+  describe(name, () => fn(runPython, python));
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Waits until a page of `repose web` has drawn everything that it was asked for. */
+/** Waits until a playground has drawn everything that it was asked for. */
 export async function waitForPictures(page: Page): Promise<void> {
   await page.locator('#pictures[aria-busy="false"]').waitFor();
 }

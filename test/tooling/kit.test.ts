@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { createClient } from '../../src/client/client.js';
 import { packageRoot } from '../../src/package-root.js';
+import { describeWebgpu } from '../support/describe-webgpu.js';
 import { createPng, fixtureModels } from '../support/server.js';
 
 const run = promisify(execFile);
@@ -28,7 +29,8 @@ beforeAll(async () => {
     const { stdout } = await run('sh', ['-c', `command -v ${tool}`]);
     await symlink(stdout.trim(), join(env.PATH, tool));
   }
-  const flags = ['--out', kit, '--models', fixtureModels, '--split', '30M', '--quality', '1'];
+  const training = process.env['REPOSE_TEST_WEBGPU'] ? ['--training'] : [];
+  const flags = ['--out', kit, '--models', fixtureModels, '--split', '30M', '--quality', '1', ...training];
   const program = join(packageRoot, 'scripts', 'kit', 'main.ts');
   await run(process.execPath, [join(packageRoot, 'scripts', 'run-program.js'), program, ...flags]);
 }, 300_000);
@@ -67,6 +69,24 @@ test('a kit holds numbered parts of at most the asked size, and no package of de
   const packages = await readdir(join(env.KIT_HOME, 'app', 'node_modules'));
   expect(packages).toContain('onnxruntime-node');
   expect(packages).not.toContain('typescript');
+});
+
+describeWebgpu('a kit with --training', () => {
+  test('trains and checks training, with the drivers that Vulkan is told of', async () => {
+    const drivers = { VK_ICD_FILENAMES: process.env['VK_ICD_FILENAMES'] };
+    const out = join(folder, 'train-check');
+    await run(join(kit, 'run'), ['train-check', '--out', out], { env: { ...env, ...drivers } });
+    const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8'));
+    const device = process.env['REPOSE_TEST_WEBGPU'];
+    expect(report).toMatchObject({
+      machine: { libraries: [join(env.KIT_HOME, 'app', 'vulkan')] },
+      'tiny preset on WebGPU': { device, losses: expect.any(Array) },
+    });
+    const [first] = Object.keys(report).filter((name) => name.endsWith('WebGPU') && name.startsWith('G1'));
+    expect(report[first ?? '']).toMatchObject({ device, imagesPerSecond: expect.any(Number) });
+    const [torch] = Object.keys(report).filter((name) => name.endsWith('PyTorch'));
+    expect(report[torch ?? '']).toMatchObject({ failure: 'spawn python3 ENOENT' });
+  }, 480_000);
 });
 
 test('a kit names the file that was damaged on its way', async () => {

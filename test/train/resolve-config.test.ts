@@ -1,5 +1,6 @@
 import { ReposeError } from '../../src/errors.js';
 import { trainConfigSchema } from '../../src/train/config.js';
+import { methodPresets } from '../../src/train/method-presets.js';
 import { ablations, presets } from '../../src/train/presets.js';
 import { replaceSettings, resolveConfig } from '../../src/train/resolve-config.js';
 import { stickFigure } from '../support/stick-figure.js';
@@ -52,6 +53,30 @@ test('a configuration of before there were methods is one of PG2', () => {
   expect(() => replaceSettings({ ...before, method: 'gan' }, [])).toThrow('Cannot train: method: ');
 });
 
+test.each(Object.entries(methodPresets))(
+  'the presets of %s are valid configurations of it',
+  (method, all) => {
+    for (const [name, preset] of Object.entries(all)) {
+      expect(trainConfigSchema.parse(preset)).toEqual(preset);
+      expect(preset).toMatchObject({ method, preset: name });
+    }
+  },
+);
+
+test('resolveConfig() takes the first preset of a method, and names what is not of it', () => {
+  expect(resolveConfig(undefined, [], { method: 'simgan' })).toEqual(methodPresets.simgan.simgan);
+  expect(resolveConfig('tiny', [['baseWidth', '8']], { method: 'simgan' }).baseWidth).toBe(8);
+  expect(() => resolveConfig('warped', [], { method: 'simgan' })).toThrow(
+    'Cannot train simgan preset "warped": unknown, expected one of simgan, tiny',
+  );
+  expect(() => resolveConfig('tiny', [], { method: 'simgan', ablation: 'g1-d' })).toThrow(
+    'Cannot train ablation "g1-d" of simgan: it is a model of PG2, expected --method pg2',
+  );
+  expect(() => resolveConfig('tiny', [['photographs', 'folder']])).toThrow(
+    'Cannot train: the configuration: Unrecognized key: "photographs"',
+  );
+});
+
 test('warped inputs need a skeleton with body parts', () => {
   const skeleton = JSON.stringify(stickFigure);
   const resolve = (inputs: string) =>
@@ -63,6 +88,18 @@ test('warped inputs need a skeleton with body parts', () => {
     'Cannot train: inputs: The skeleton has no shoulders and hips named as in coco18, expected paper',
   );
   expect(resolve('paper').inputs).toBe('paper');
+});
+
+test('only warped inputs can be hidden', () => {
+  const resolve = (inputs: string) =>
+    resolveConfig('tiny', [
+      ['inputs', inputs],
+      ['hiddenInputs', '["warp"]'],
+    ]);
+  expect(() => resolve('paper')).toThrow(
+    'Cannot train: hiddenInputs: The inputs are those of the paper, expected none',
+  );
+  expect(resolve('warped').hiddenInputs).toEqual(['warp']);
 });
 
 test('a G1 at half the size needs sides and a base width that can be halved', () => {

@@ -79,6 +79,18 @@ describeTraining('the stage of SimGAN', () => {
     stage.dispose();
   });
 
+  test('each step of D leaves half a batch of refined pictures in the history, as far as it has room', async () => {
+    const stage = createSimganStage(config); // two pairs a batch, six pictures in the history
+    const remembered = [];
+    for (const step of [2, 3, 4, 5, 6]) {
+      await stage.step([batch, batch, batch], step);
+      await stage.save(folder);
+      remembered.push((await readFile(join(folder, 'history.rgb'))).length / (16 * 32 * 3));
+    }
+    expect(remembered).toEqual([2, 4, 6, 6, 6]);
+    stage.dispose();
+  });
+
   test('a step leaks no tensors', async () => {
     const stage = createSimganStage(config);
     for (const step of [0, 2, 4]) await stage.step([batch, batch, batch], step);
@@ -145,6 +157,30 @@ describeTraining('train() with SimGAN', () => {
       stage: 'r',
       metrics: { refined_ssim: expect.any(Number), refined_l1: expect.any(Number) },
     });
+  });
+
+  test('--from starts from R and D of another run, as R draws, and names a folder without R', async () => {
+    const first = await runOnce('first');
+    const still = { peak: Number.MIN_VALUE, warmupSteps: 0, flatShare: 1 };
+    const tuned = {
+      ...config,
+      photographs: join(folder, 'photographs'),
+      refiner: { ...config.refiner, learningRate: still, averageDecay: null },
+      discriminator: { ...config.discriminator, learningRate: still },
+    };
+    const trainFrom = async (from: string) => {
+      const asked = { ...tuned, from };
+      const run = await createRun(join(folder, 'runs'), 'again', asked);
+      const options = { config: asked, run, cacheFolder: join(folder, 'cache'), device };
+      await train({ ...options, report: () => undefined });
+      return run;
+    };
+    const again = await trainFrom(first.run);
+    const read = (run: string, name: string) =>
+      readFile(join(run, 'checkpoints', 'r-0000008', `${name}.safetensors`));
+    expect(await read(again, 'r')).toEqual(await read(first.run, 'r-ema'));
+    expect(await read(again, 'd')).toEqual(await read(first.run, 'd'));
+    await expect(trainFrom(join(folder, 'empty'))).rejects.toThrow('no r.safetensors, expected a run');
   });
 
   test('names what is missing: the photographs, or enough of them', async () => {

@@ -2,11 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DrawnMovement } from '../../animate/draw-movement.js';
+import type { Client } from '../../client/client.js';
 import { ReposeError } from '../../errors.js';
 import { type AnimationFormat, animationFormats } from '../../image/animation-format.js';
-import { isVisible } from '../../pose/convert.js';
+import { isVisible, type LoosePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import { type PictureName, pictureNames } from '../../stages.js';
+import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { readInput, readTextInput } from '../read-input.js';
@@ -45,11 +47,11 @@ export function addAnimateCommand(program: Command): void {
       'walk, dance, a folder with one keypoint file for each frame, or a keypoint file with a list of frames',
     )
     .requiredOption('--out <path>', 'a file that ends in .webp or .gif, or a folder for the frames')
-    .option('--cond-pose <file>', 'a keypoint file with the pose of the person in COND')
     .option(
-      '--scene',
-      'show the whole of COND, with the person in place of the old figure; needs --cond-pose',
+      '--cond-pose <file>',
+      'a keypoint file with the pose of the person in COND; by default the server looks for it',
     )
+    .option('--scene', 'show the whole of COND, with the person in place of the old figure')
     .addOption(
       new Option('--stage <stage>', 'which picture to draw; coarse runs G1 only')
         .choices(pictureNames)
@@ -89,22 +91,24 @@ async function animate(condPath: string, flags: AnimateFlags): Promise<void> {
   const missing = movement.length - smooth.length;
   if (missing > 0) say(`left out ${missing} of ${movement.length} frames, in which nobody is seen`);
   const cond = await readInput(condPath);
-  const condPose =
+  const told =
     flags.condPose === undefined
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
-  await withServer(flags, async (address) => {
+  await withServer(flags, async (address, connection) => {
     const { createClient } = await import('../../client/client.js');
     const { placeMovement } = await import('../../animate/place-movement.js');
     const { drawMovement } = await import('../../animate/draw-movement.js');
-    const client = createClient(address);
+    const client = createClient(address, connection);
     const { createProgressBar } = await import('../progress-bar.js');
     const bar = createProgressBar('drawing');
     try {
       const { model, modelVersion, stage } = flags;
       const scene = flags.scene ? { maxSidePx: flags.maxSide } : undefined;
       const { model: served } = await client.getModel(model, { version: modelVersion });
+      assertDrawsPoses(served, 'animate with');
       const modelSize = served?.size ?? { width: 1, height: 2 };
+      const condPose = told ?? (await findCondPose(client, cond));
       const placed = await placeMovement({ cond, condPose, movement: smooth, modelSize, scene });
       const { update: onProgress } = bar;
       const drawn = await drawMovement(placed, { client, stage, model, modelVersion, onProgress });
@@ -114,6 +118,18 @@ async function animate(condPath: string, flags: AnimateFlags): Promise<void> {
       client.close();
     }
   });
+}
+
+/** The pose of the person whom the server finds in COND; says why where there is none. */
+async function findCondPose(client: Client, cond: Uint8Array): Promise<LoosePose | undefined> {
+  try {
+    return (await client.estimatePose(cond)).pose;
+  } catch (error) {
+    // Nobody is found, or the estimator is off.
+    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
+    say(`took the person to stand in the middle: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function writeMovement(

@@ -10,6 +10,7 @@ import { ReposeError } from '../../errors.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import { type PictureName, pictureNames } from '../../stages.js';
 import { assertOutside } from '../assert-outside.js';
+import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
@@ -238,6 +239,7 @@ async function describeModel(
   { model: asked, modelVersion: version }: AugmentFlags,
 ): Promise<DrawingModel> {
   const { model } = await client.getModel(asked, { version });
+  assertDrawsPoses(model, 'augment with');
   if (model && !isSkeletonName(model.skeletonName))
     throw new ReposeError(
       'failed-precondition',

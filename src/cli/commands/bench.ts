@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
@@ -36,6 +37,7 @@ async function bench(flags: BenchFlags): Promise<void> {
   await withServer(flags, async (address, connection) => {
     const client = createClient(address, connection);
     const { model: served } = await client.getModel(model).finally(() => client.close());
+    assertDrawsPoses(served, 'measure with');
     const request = { ...(await createRequest(served?.size ?? { width: 64, height: 128 })), model };
     print(formatReport(await driveLoad(address, { request, callers, seconds, connection })));
   });

@@ -9,6 +9,7 @@ import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.
 import type { Device } from '../../server/fleet/device.js';
 import type { PrecisionChoice } from '../../server/fleet/precision.js';
 import { toKebab } from '../../settings/flag-name.js';
+import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
 import { parseCount, parseNumber } from '../parse-number.js';
@@ -166,6 +167,7 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
     const client = createClient(address);
     try {
       const answer = await client.getModel();
+      assertDrawsPoses(answer.model, 'evaluate');
       if (!answer.model?.size)
         throw new ReposeError(
           'internal',

@@ -5,9 +5,10 @@ import type { Client } from '../../client/client.js';
 import type { GenerateRequest, StageResult } from '../../client/messages.js';
 import { ReposeError } from '../../errors.js';
 import type { OutputFormat } from '../../image/encode-image.js';
+import { drawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
-import { print } from '../terminal.js';
+import { print, say } from '../terminal.js';
 import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-server.js';
 
 interface GenerateFlags extends OwnServerFlags, RequestFlags {
@@ -50,10 +51,10 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
       const request = toRequest(served?.size ?? undefined);
-      const drawsPoses = served?.kind !== 'MODEL_KIND_REFINE' && served?.kind !== 'MODEL_KIND_SAMPLE';
-      if (drawsPoses) assertPose(request);
+      const wantsPose = served === null || drawsPoses(served);
+      if (wantsPose) assertPose(request);
       const startedMs = performance.now();
-      const pictures = drawsPoses ? generateFramed(client, request) : client.generate(request);
+      const pictures = wantsPose ? generateFramed(client, request) : client.generate(request);
       for await (const { stage, data } of pictures) {
         const arrivedMs = performance.now() - startedMs;
         const path = join(out, `${stage}.${fileEndings[format]}`);
@@ -68,18 +69,24 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
 
 /**
  * The pictures of a request, framed by its person where nobody says otherwise and the server finds
- * one: people are rarely as large and as central as a model draws them.
+ * one: people are rarely as large and as central as a model draws them. Says why where it does not.
  */
 async function* generateFramed(client: Client, request: GenerateRequest): AsyncGenerator<StageResult, void> {
-  if (request.framing === undefined)
-    try {
-      yield* client.generate({ ...request, framing: { kind: 'person' } });
-      return;
-    } catch (error) {
-      // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
-      if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
-    }
-  yield* client.generate(request);
+  if (request.framing !== undefined) return yield* client.generate(request);
+  let why: string | undefined;
+  try {
+    yield* client.generate({ ...request, framing: { kind: 'person' } });
+    return;
+  } catch (error) {
+    // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
+    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
+    why = error.message;
+  }
+  for await (const result of client.generate(request)) {
+    if (why !== undefined) say(`framed to cover, not by the person: ${why}`);
+    why = undefined;
+    yield result;
+  }
 }
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {

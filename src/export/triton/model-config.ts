@@ -8,15 +8,10 @@
 
 import type { TensorManifest } from '../../bundle/manifest.js';
 import type { ReposingManifest } from '../../bundle/model-kind.js';
-import { alphaName } from '../../bundle/stage-tensors.js';
+import { describePipeline, toStageModelName } from '../../bundle/triton-models.js';
 import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
 import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
-
-/** A stage's name in the repository; the ensemble has the bundle's name. */
-export function toStageModelName(bundleName: string, stage: StageName): string {
-  return `${bundleName}_${stage}`;
-}
 
 /** The configuration of one stage's graph, run by Triton's onnxruntime backend. */
 export function describeStageModel(
@@ -51,15 +46,13 @@ export function describeEnsemble(
   { name, stages: described }: ReposingManifest,
   { maxBatch }: TritonProfile,
 ): TextMessage {
-  const pictures = stages.flatMap((stage) =>
-    described[stage].outputs.filter(({ name: output }) => output.endsWith('_image') || output === alphaName),
-  );
+  const { inputs, outputs } = describePipeline(described);
   return {
     name,
     platform: 'ensemble',
     max_batch_size: maxBatch,
-    input: described.coarse.inputs.map(describeTensor),
-    output: pictures.map(describeTensor),
+    input: inputs.map(describeTensor),
+    output: outputs.map(describeTensor),
     ensemble_scheduling: {
       step: stages.map((stage) => ({
         model_name: toStageModelName(name, stage),

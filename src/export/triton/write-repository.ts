@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Precision } from '../../bundle/manifest.js';
 import { requireReposing } from '../../bundle/model-kind.js';
 import { type Bundle, graphPath } from '../../bundle/read-bundle.js';
+import { toStageModelName } from '../../bundle/triton-models.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { ReposeError } from '../../errors.js';
 import { stages } from '../../stages.js';
-import { describeEnsemble, describeStageModel, toStageModelName } from './model-config.js';
+import { describeEnsemble, describeStageModel } from './model-config.js';
 import { createTritonProfile, type TritonDevice, type TritonProfileChanges } from './profiles.js';
 import { formatTextMessage, type TextMessage } from './text-format.js';
 

@@ -16,7 +16,7 @@ import { createGraphSession, type PlainTensors } from '../onnxruntime/graph-sess
 /** No training run sees this person. */
 const examplePerson = 2_000_003;
 
-/** The picture that the page starts with, and the known result that it checks its backend with. */
+/** A picture and its known result, which the page checks its backend with. */
 export interface ReferencePicture {
   readonly size: Size;
   /** RGB levels [H, W, 3]: a rendered person. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { requireReposing } from '../../bundle/model-kind.js';
@@ -36,7 +36,7 @@ export interface WritePageOptions {
 /**
  * Writes a page into `folder`, atomically, that draws with this bundle in a browser: static files
  * with the page, its scripts, `model/` with the fp32 graphs, `movenet-lightning/`, `onnxruntime/`,
- * and an example picture. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
+ * and a picture to check itself with. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
  * set, for a model that draws no poses, and without onnxruntime-web.
  */
 export async function writePage(
@@ -52,10 +52,11 @@ export async function writePage(
   const runtime = findRuntime();
   const fill = async (path: string): Promise<void> => {
     await cp(join(packageRoot, 'dist', 'web'), path, { recursive: true });
+    await chooseBrowserEngine(join(path, 'index.html'));
     await copyBundle(bundle, join(path, 'model'));
     await copyEstimator(join(path, 'movenet-lightning'));
     await copyRuntime(runtime, join(path, 'onnxruntime'));
-    await writeExample(bundle, path);
+    await writeReference(bundle, path);
   };
   await writeFolderAtomically(folder, fill, { replace: force });
 }
@@ -92,13 +93,16 @@ async function copyAll(files: readonly string[], folder: string): Promise<void> 
   await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
 }
 
-/**
- * The person that the page starts with, their pose, and their refined picture, which the page
- * checks its backend with.
- */
-async function writeExample(bundle: Bundle, folder: string): Promise<void> {
+/** Pages draw with their server unless they say otherwise. */
+async function chooseBrowserEngine(file: string): Promise<void> {
+  const page = await readFile(file, 'utf8');
+  await writeFile(file, page.replace('data-engine="server"', 'data-engine="browser"'));
+}
+
+/** A rendered person, their pose, and their refined picture, with which the page checks its backend. */
+async function writeReference(bundle: Bundle, folder: string): Promise<void> {
   const { size, cond, condPose, refined } = await drawReferencePicture(bundle);
-  await writeFile(join(folder, 'example.png'), await encodeImage(cond, { size, format: 'png' }));
-  await writeFile(join(folder, 'example.json'), toPoseFile(condPose));
-  await writeFile(join(folder, 'example-refined.png'), await encodeImage(refined, { size, format: 'png' }));
+  await writeFile(join(folder, 'reference.png'), await encodeImage(cond, { size, format: 'png' }));
+  await writeFile(join(folder, 'reference.json'), toPoseFile(condPose));
+  await writeFile(join(folder, 'reference-refined.png'), await encodeImage(refined, { size, format: 'png' }));
 }

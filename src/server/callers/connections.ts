@@ -1,5 +1,5 @@
 import type { Http2Server } from 'node:http2';
-import type { Socket } from 'node:net';
+import type { Server as NetServer, Socket } from 'node:net';
 import type { Server } from '@grpc/grpc-js';
 import type { ServerContext } from '../context.js';
 import { readMaxOpenFiles } from '../engine/machine.js';
@@ -17,6 +17,9 @@ const lookMs = 1000;
 
 /** For each name of an admin address. */
 const maxAdminConnections = 16;
+
+/** Calls of all HTTP callers share one connection inside this process; `maxCalls` limits them. */
+const maxInsideCalls = 2 ** 31 - 1;
 
 /** The shortest time between two log lines about refused connections. */
 const logIntervalMs = 10_000;
@@ -37,7 +40,9 @@ export function countConnections(configured: number, maxOpenFiles: number): numb
 export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #context: Pick<ServerContext, 'config' | 'log' | 'events'>;
-  readonly #listeners: readonly Http2Server[];
+  /** Those for callers, which share the limit. */
+  readonly #listeners: NetServer[] = [];
+  readonly #known = new Set<Http2Server>();
   readonly #server: Server;
   readonly #paths: ReadonlySet<string>;
   readonly #looking: NodeJS.Timeout;
@@ -52,29 +57,57 @@ export class Connections {
     this.#server = server;
     this.#paths = paths;
     this.#context = context;
-    this.#listeners = findListeners(server);
-    this.limit();
-    this.#watch(this.#listeners);
+    const listeners = findListeners(server);
+    this.#observe(listeners);
+    for (const listener of listeners) this.share(listener);
     this.#looking = setInterval(() => this.#look(), lookMs).unref();
   }
 
-  /** Also watches the listeners of administrators, which have begun since; each has a limit of its own. */
+  /** Also observes the listeners of administrators, which have begun since; each has a limit of its own. */
   addAdmins(): void {
-    const added = findListeners(this.#server).filter((listener) => !this.#listeners.includes(listener));
-    for (const listener of added) listener.maxConnections = maxAdminConnections;
-    this.#watch(added);
+    const added = this.#findNew();
+    this.#observe(added);
+    for (const listener of added) {
+      listener.maxConnections = maxAdminConnections;
+      this.#reportDrops(listener);
+    }
   }
 
-  #watch(listeners: readonly Http2Server[]): void {
+  /** Also observes the calls of a listener for connections inside this process, which has begun since. */
+  addInside(): void {
+    const { events } = this.#context;
+    for (const listener of this.#findNew()) {
+      this.#known.add(listener);
+      listener.updateSettings({ maxConcurrentStreams: maxInsideCalls });
+      observeCalls(listener, { paths: this.#paths, events, isInside: true });
+    }
+  }
+
+  /** Lets a listener, perhaps of another protocol, have its share of the connections. */
+  share(listener: NetServer): void {
+    this.#listeners.push(listener);
+    this.limit();
+    this.#reportDrops(listener);
+  }
+
+  #observe(listeners: readonly Http2Server[]): void {
     const { events } = this.#context;
     for (const listener of listeners) {
-      observeCalls(listener, this.#paths, events);
+      this.#known.add(listener);
+      observeCalls(listener, { paths: this.#paths, events, isInside: false });
       listener.on('connection', (socket: Socket) => this.#add(socket));
-      listener.on('drop', () => {
-        events.emit('refused', 'connections');
-        this.#logRefusal();
-      });
     }
+  }
+
+  #reportDrops(listener: NetServer): void {
+    listener.on('drop', () => {
+      this.#context.events.emit('refused', 'connections');
+      this.#logRefusal();
+    });
+  }
+
+  #findNew(): readonly Http2Server[] {
+    return findListeners(this.#server).filter((listener) => !this.#known.has(listener));
   }
 
   /** Lets as many connections be open as the configuration says. Closes none. */

@@ -1,8 +1,9 @@
 import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
-import { type Call, otherMethod, type ServerEvents } from '../events.js';
+import { type Call, grpcDoor, otherMethod, type ServerEvents } from '../events.js';
 import { findStreamCaller } from '../identity/find-caller.js';
 import { findSentStatus, findStream } from './http2-stream.js';
+import { noteOrigin, type Origin } from './origin.js';
 
 /** The bytes of a message's head; see `MessageFrames`. */
 const headBytes = 5;
@@ -16,14 +17,23 @@ interface OpenCall {
 
 const openCalls = new WeakMap<ServerHttp2Stream, OpenCall>();
 
+interface Observed {
+  /** Of the server's methods. */
+  readonly paths: ReadonlySet<string>;
+  readonly events: ServerEvents;
+  /** Whether its connections are inside this process, and its calls have an `Origin`. */
+  readonly isInside: boolean;
+}
+
 /**
  * Reports the start and the end of every call that reaches a listener, also of those that no
- * interceptor sees. `paths` are those of the server's methods.
+ * interceptor sees.
  */
-export function observeCalls(listener: Http2Server, paths: ReadonlySet<string>, events: ServerEvents): void {
+export function observeCalls(listener: Http2Server, { paths, events, isInside }: Observed): void {
   // Before gRPC's own listener, which may answer the call at once.
   listener.prependListener('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    const call = createCall(stream, headers, paths);
+    const origin = isInside ? noteOrigin(stream, headers) : readOrigin(stream);
+    const call = createCall(origin, headers, paths);
     const open = { call, receivedBytes: 0, sentBytes: 0 };
     openCalls.set(stream, open);
     events.emit('callStarted', call);
@@ -70,16 +80,20 @@ export function countMessages(): ServerInterceptor {
   };
 }
 
-function createCall(
-  { session }: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  paths: ReadonlySet<string>,
-): Call {
-  const path = headers[':path'] ?? '';
+function readOrigin({ session }: ServerHttp2Stream): Origin {
   const { remoteAddress = '', remotePort } = session?.socket ?? {};
   return {
-    method: paths.has(path) ? path.slice(1) : otherMethod,
+    door: grpcDoor,
     peer: remotePort === undefined ? remoteAddress : `${remoteAddress}:${remotePort}`,
+  };
+}
+
+function createCall({ door, peer }: Origin, headers: IncomingHttpHeaders, paths: ReadonlySet<string>): Call {
+  const path = headers[':path'] ?? '';
+  return {
+    door,
+    method: paths.has(path) ? path.slice(1) : otherMethod,
+    peer,
     startedMs: performance.now(),
     traceparent: toText(headers['traceparent']),
     tracestate: toText(headers['tracestate']),

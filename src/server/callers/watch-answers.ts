@@ -2,7 +2,7 @@ import { ServerInterceptingCall, type ServerInterceptor } from '@grpc/grpc-js';
 import { findStream } from './http2-stream.js';
 import { type AnswerContext, holdUnread } from './outbox.js';
 
-/** Approximate memory of a call with an unread answer. */
+/** Approximate memory of a call with an unread answer, besides one that is bytes already. */
 const answerBytes = 4096;
 
 /**
@@ -16,7 +16,7 @@ export function watchAnswers(context: AnswerContext): ServerInterceptor {
     return new ServerInterceptingCall(call, {
       sendMessage: (message, next) => {
         const holding = holdUnread(context, { peer: call.getPeer(), stream });
-        holding.add(answerBytes);
+        holding.add(answerBytes + (Buffer.isBuffer(message) ? message.length : 0));
         stream.once('close', () => holding.close());
         next(message);
       },

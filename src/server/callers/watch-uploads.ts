@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerHttp2Stream } from 'node:http2';
+import type { Readable } from 'node:stream';
 import type {
   ServerInterceptingCall,
   ServerInterceptingCallInterface,
   ServerInterceptor,
 } from '@grpc/grpc-js';
+import type { ReposeError } from '../../errors.js';
 import type { ServerContext } from '../context.js';
 import { toCallError } from '../rpc/error-status.js';
 import { type CutReason, type Holding, toCutError } from './held-bytes.js';
@@ -41,24 +43,37 @@ interface Upload {
 function watch(context: ServerContext, upload: Upload): void {
   const { call, stream, isLong } = upload;
   const holding = context.uploads.open((reason) => cutOff(context, call, reason));
-  if (isLong) watchMessages(stream, holding);
-  else watchMessage(stream, holding);
+  if (isLong) holdMessages(stream, holding);
+  else
+    holdMessage(stream, {
+      holding,
+      isAnswered: () => stream.writableEnded,
+      stop: () => stopReceiving(stream),
+    });
   stream.once('end', () => holding.close()).once('close', () => holding.close());
+}
+
+interface SingleUpload {
+  readonly holding: Holding;
+  readonly isAnswered: () => boolean;
+  /** Ends what still arrives after the answer. */
+  readonly stop?: () => void;
 }
 
 /**
  * Holds the message until the caller has sent everything. If the call has been answered before, for
  * example because the message is too large, stops receiving.
  */
-function watchMessage(stream: ServerHttp2Stream, holding: Holding): void {
+export function holdMessage(stream: Readable, { holding, isAnswered, stop }: SingleUpload): void {
   holding.add(callBytes);
   stream.on('data', (chunk: Buffer) => {
-    if (stream.writableEnded) stopReceiving(stream);
+    if (isAnswered()) stop?.();
     else holding.add(chunk.length + chunkBytes);
   });
 }
 
-function watchMessages(stream: ServerHttp2Stream, holding: Holding): void {
+/** Holds each of many messages until it is complete. */
+export function holdMessages(stream: Readable, holding: Holding): void {
   const frames = new MessageFrames();
   let heldBytes = 0;
   let release: (() => void)[] = [];
@@ -89,11 +104,19 @@ function cutOff(
   reason: CutReason,
 ): void {
   events.emit('refused', `upload_${reason}`);
-  const error = toCutError(reason, {
-    time: `Cannot receive the message: incomplete after ${config.maxUploadMs} ms, expected all of it by then`,
+  const error = toUploadError(config, reason);
+  log.warn({ peer: call.getPeer(), reason }, 'a caller that does not finish sending is cut off');
+  endCall(call, toCallError(error, { requestId: randomUUID(), log }));
+}
+
+/** Returns the error for a call whose message did not arrive in time or within the memory for all. */
+export function toUploadError(
+  { maxUploadMs }: Pick<ServerContext['config'], 'maxUploadMs'>,
+  reason: CutReason,
+): ReposeError {
+  return toCutError(reason, {
+    time: `Cannot receive the message: incomplete after ${maxUploadMs} ms, expected all of it by then`,
     bytes:
       'Cannot receive the message: the server holds too many incomplete messages, expected it to be sent faster',
   });
-  log.warn({ peer: call.getPeer(), reason }, 'a caller that does not finish sending is cut off');
-  endCall(call, toCallError(error, { requestId: randomUUID(), log }));
 }

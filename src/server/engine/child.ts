@@ -35,6 +35,8 @@ async function obey(command: EngineCommand): Promise<void> {
       return prepare(command);
     case 'coarse':
       return reply(await draw(() => drawCoarse(command)));
+    case 'keep':
+      return keep(command);
     case 'refine':
       return reply(await draw(() => drawRefined(command)));
     case 'release':
@@ -105,7 +107,13 @@ async function drawCoarse({ model, items, pace }: CommandOf<'coarse'>): Promise<
     const item = items[index];
     if (item?.keeps) kept.set(item.job, { model, result });
   }
-  return pictures;
+  if (!items.some(({ returns }) => returns)) return pictures;
+  const coarseNchw = results.map((result, index) => (items[index]?.returns ? result.coarseNchw : undefined));
+  return { ...pictures, coarseNchw };
+}
+
+function keep({ job, model, condNhwc, coarseNchw }: CommandOf<'keep'>): void {
+  kept.set(job, { model, result: { condNhwc, coarseNchw, alpha: undefined } });
 }
 
 async function drawRefined({ jobs, pace }: CommandOf<'refine'>): Promise<DrawnPictures> {

@@ -124,15 +124,23 @@ export class Engine implements EnginePort {
   }
 
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void {
-    const items = jobs.map(({ id, work: { condNhwc, joints, condJoints, noise, stages } }) => ({
-      job: id,
-      condNhwc,
-      joints,
-      condJoints,
-      noise,
-      keeps: stages.has('refine'),
-    }));
+    const items = jobs.map(
+      ({ id, work: { condNhwc, joints, condJoints, noise, stages, wantsCoarseTensor } }) => ({
+        job: id,
+        condNhwc,
+        joints,
+        condJoints,
+        noise,
+        keeps: stages.has('refine'),
+        returns: wantsCoarseTensor === true,
+      }),
+    );
     this.#work({ type: 'coarse', model: jobs[0]?.work.model ?? '', items, pace });
+  }
+
+  keep({ id, work: { model, condNhwc, coarseNchw } }: Pick<Job, 'id' | 'work'>): void {
+    if (coarseNchw === undefined) throw new Error('Cannot keep a job without its coarse tensor');
+    this.#send({ type: 'keep', job: id, model, condNhwc, coarseNchw });
   }
 
   refine(jobs: readonly number[], pace: Pace): void {

@@ -124,10 +124,9 @@ export class ModelSessions {
     const conds = results.map(({ condNhwc }) => condNhwc);
     const cond = new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]);
     const outputs = await this.#refine.run({ cond, ...this.#toCoarseTensor(results) });
-    const alphas = results.flatMap(({ alpha }) => alpha ?? []);
     return {
       imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
-      alphas: alphas.length === results.length ? alphas : undefined,
+      alphas: results.map(({ alpha }) => alpha),
     };
   }
 

@@ -1,7 +1,7 @@
 /**
  * The messages between the server and an engine process, sent as structured clones on the child
  * process's own channel. A picture is sent once in each direction; the float tensor between the
- * stages stays in the engine.
+ * stages stays in the engine, unless a caller wants it or brings its own.
  */
 
 import type { EstimatorFile } from '../../estimator/estimator-file.js';
@@ -49,6 +49,8 @@ export interface CoarseItem {
   readonly noise: Float32Array | undefined; // [Z]
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
+  /** The float tensor is part of the reply. */
+  readonly returns: boolean;
 }
 
 /** How long a stage took when the engine measured it. */
@@ -93,6 +95,14 @@ export type EngineCommand =
       readonly model: string;
       readonly items: readonly CoarseItem[];
       readonly pace: Pace;
+    }
+  | {
+      /** Keeps a tensor as a coarse batch would have left it, until `refine` or `release`. */
+      readonly type: 'keep';
+      readonly job: number;
+      readonly model: string;
+      readonly condNhwc: Uint8Array; // [H, W, 3]
+      readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
     }
   | { readonly type: 'refine'; readonly jobs: readonly number[]; readonly pace: Pace }
   | { readonly type: 'release'; readonly job: number }

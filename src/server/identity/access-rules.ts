@@ -5,15 +5,14 @@ import { noRule, roleMissing, wrongAddress } from './refusals.js';
 /** Who may call a service: callers with a role, or all callers that the server knows. */
 type Rule = Role | 'any';
 
-export const healthService = 'grpc.health.v1.Health';
-
 /** Services that are missing here are denied to everyone. */
 const rules: ReadonlyMap<string, Rule> = new Map([
   ['repose.v1.GenerationService', 'generate'],
   ['repose.v1.AdminService', 'admin'],
   ['grpc.reflection.v1.ServerReflection', 'any'],
   ['grpc.reflection.v1alpha.ServerReflection', 'any'],
-  [healthService, 'any'],
+  ['grpc.health.v1.Health', 'any'],
+  ['inference.GRPCInferenceService', 'generate'], // its health methods: any
 ]);
 
 /** Where a call arrived. */

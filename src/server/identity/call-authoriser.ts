@@ -10,8 +10,9 @@ import type { Logger } from 'pino';
 import { ReposeError } from '../../errors.js';
 import { endCall, findStream } from '../callers/http2-stream.js';
 import type { Refusal, ServerEvents } from '../events.js';
+import { isHealthMethod } from '../health-methods.js';
 import { toCallError } from '../rpc/error-status.js';
-import { findRefusal, healthService } from './access-rules.js';
+import { findRefusal } from './access-rules.js';
 import { anonymous, type Caller, localAdmin } from './caller.js';
 import { findCertifiedCaller } from './certified-caller.js';
 import { noteCaller } from './find-caller.js';
@@ -23,7 +24,7 @@ export interface AccessOptions {
   readonly tokens: TokenCallers | undefined;
   /** Whether connections have certificates of their callers. */
   readonly hasClientCa: boolean;
-  /** Whether the health service answers everyone. */
+  /** Whether health methods answer everyone. */
   readonly openHealth: boolean;
   /** Absent where there is no address for administrators. */
   readonly admin: { readonly asksToken: boolean } | undefined;
@@ -66,8 +67,9 @@ export class CallAuthoriser {
         next({
           onReceiveMetadata: (metadata, pass) => {
             try {
-              const caller = this.#identify(call, metadata, { service, isAdmin });
-              const refusal = findRefusal(caller, service, arrival);
+              const isHealth = isHealthMethod(path.slice(1));
+              const caller = this.#identify(call, metadata, { isHealth, isAdmin });
+              const refusal = isHealth ? undefined : findRefusal(caller, service, arrival);
               if (refusal) throw refusal;
               if (stream) noteCaller(stream, caller);
             } catch (error) {
@@ -82,16 +84,28 @@ export class CallAuthoriser {
     });
   };
 
+  /**
+   * Whether a call of a service with this header would be taken, as far as its token decides. It
+   * tells listeners of this process whether to receive a message at all.
+   */
+  accepts(service: string, authorizationHeader: string | undefined): boolean {
+    const { tokens, admin } = this.#options;
+    if (tokens === undefined) return true;
+    const caller = tokens.find(readToken([authorizationHeader]) ?? '');
+    const arrival = { isAdmin: false, hasAdminAddress: admin !== undefined };
+    return caller !== undefined && findRefusal(caller, service, arrival) === undefined;
+  }
+
   #identify(
     call: ServerInterceptingCallInterface,
     metadata: Metadata,
-    { service, isAdmin }: { readonly service: string; readonly isAdmin: boolean },
+    { isHealth, isAdmin }: { readonly isHealth: boolean; readonly isAdmin: boolean },
   ): Caller {
     const { tokens, hasClientCa, openHealth, admin } = this.#options;
-    if (service === healthService && openHealth) return anonymous;
+    if (isHealth && openHealth) return anonymous;
     if (isAdmin && !admin?.asksToken) return localAdmin;
     if (tokens === undefined) return hasClientCa ? findCertifiedCaller(call) : anonymous;
-    const token = readToken(metadata);
+    const token = readToken(metadata.get(authorization));
     if (token === undefined) throw unauthenticated('TOKEN_MISSING');
     const caller = tokens.find(token);
     if (caller === undefined) throw unauthenticated('TOKEN_UNKNOWN');
@@ -108,7 +122,6 @@ function toRefusal(error: unknown): Refusal {
 const authorization = 'authorization';
 
 /** Reads the token of the metadata `authorization: Bearer TOKEN` (RFC 6750). */
-function readToken(metadata: Metadata): string | undefined {
-  const [value, ...more] = metadata.get(authorization);
+function readToken([value, ...more]: readonly unknown[]): string | undefined {
   return more.length === 0 ? /^bearer +(\S+)$/i.exec(String(value ?? ''))?.[1] : undefined;
 }

@@ -13,7 +13,8 @@ export interface CertificatePaths {
   readonly clientCa: string | undefined;
 }
 
-interface Contents {
+/** The text of the files, which belong together. */
+export interface Contents {
   readonly cert: Buffer;
   readonly key: Buffer;
   readonly ca: Buffer | undefined;
@@ -32,6 +33,7 @@ export class CertificateFiles implements experimental.CertificateProvider {
   #contents: Contents;
   readonly #identityListeners = new Set<IdentityListener>();
   readonly #caListeners = new Set<CaListener>();
+  readonly #listeners = new Set<(contents: Contents) => void>();
 
   private constructor(paths: CertificatePaths, contents: Contents) {
     this.#paths = paths;
@@ -55,6 +57,7 @@ export class CertificateFiles implements experimental.CertificateProvider {
     this.#contents = contents;
     for (const listener of this.#caListeners) this.#tellCa(listener);
     for (const listener of this.#identityListeners) this.#tellIdentity(listener);
+    for (const listener of this.#listeners) listener(contents);
     return true;
   }
 
@@ -76,6 +79,13 @@ export class CertificateFiles implements experimental.CertificateProvider {
     };
     const timer = setInterval(() => void look(), intervalMs).unref();
     return () => clearInterval(timer);
+  }
+
+  /** Tells the current contents, and those of each change, until the returned function is called. */
+  onChange(listener: (contents: Contents) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#contents);
+    return () => void this.#listeners.delete(listener);
   }
 
   addIdentityCertificateListener(listener: IdentityListener): void {

@@ -4,7 +4,10 @@ import { isLoopback, splitAddress, toSocketPath } from '../../rpc/address.js';
 import type { ServerConfig } from '../config.js';
 
 /** The settings that say who can reach a server, and how it knows them. */
-export type ExposureConfig = Pick<ServerConfig, 'host' | 'adminAddress' | 'tls' | 'tokens' | 'insecure'>;
+export type ExposureConfig = Pick<
+  ServerConfig,
+  'host' | 'httpAddress' | 'adminAddress' | 'tls' | 'tokens' | 'insecure'
+>;
 
 /**
  * Throws `failed-precondition` for a server that other machines could call without TLS, or without
@@ -23,7 +26,7 @@ export function assertExposure(config: ExposureConfig, log: Logger): void {
 }
 
 /** Returns a text for each address that other machines reach and that is not protected. */
-export function findExposures({ host, adminAddress, tls, tokens }: ExposureConfig): string[] {
+export function findExposures({ host, httpAddress, adminAddress, tls, tokens }: ExposureConfig): string[] {
   const encryption = tls.cert === undefined && 'TLS (--tls-cert)';
   const token = tokens === undefined && 'tokens (--tokens)';
   const caller =
@@ -31,6 +34,7 @@ export function findExposures({ host, adminAddress, tls, tokens }: ExposureConfi
   const adminHost = toReachableHost(adminAddress);
   return [
     ...describe(host, [encryption, caller]),
+    ...(httpAddress === undefined ? [] : describe(splitAddress(httpAddress).host, [encryption, caller])),
     // A certificate says that somebody is a caller, not that they are an administrator.
     ...(adminHost === undefined ? [] : describe(adminHost, [encryption, token])),
   ];

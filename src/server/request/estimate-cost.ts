@@ -5,6 +5,7 @@ import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
+import type { Work } from '../scheduler/job.js';
 import { lookBytes } from './estimate-pose.js';
 
 /**
@@ -26,6 +27,20 @@ export function estimateCost(
   return {
     bytes: cond.length + countLookBytes(posePicture) + image.width * image.height * bytesOfPixel,
     workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
+  };
+}
+
+/** Estimates the cost of work whose inputs came as tensors. */
+export function estimateWorkCost(
+  work: Work,
+  { manifest, costs }: { manifest: Manifest; costs: CostModel },
+): RequestCost {
+  const { image } = manifest;
+  const { condNhwc, coarseNchw } = work;
+  const drawnBytes = image.width * image.height * bytesOfPixel;
+  return {
+    bytes: condNhwc.length + (coarseNchw?.byteLength ?? 0) + drawnBytes,
+    workMs: costs.workMs(work),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ReposeError } from '../../errors.js';
 import { FieldCursor } from './field-cursor.js';
 import { unreadable } from './unreadable.js';
 
@@ -7,9 +8,9 @@ import { unreadable } from './unreadable.js';
 export const maxRestBytes = 16 * 1024;
 
 /** A message, split. */
-export interface CutMessage {
+export interface CutMessage<Value = Buffer> {
   /** The bytes of the fields by number, not copied; without those that the message lacks. */
-  readonly values: ReadonlyMap<number, Buffer>;
+  readonly values: ReadonlyMap<number, Value>;
   /** The message without these fields. */
   readonly rest: Buffer;
 }
@@ -19,15 +20,27 @@ export interface CutMessage {
  * left (without reading further), if a field occurs twice, and for bytes that are no message.
  */
 export function cutOutFields(message: Buffer, fields: readonly number[]): CutMessage {
+  const { values, rest } = cutOutRepeated(message, fields, 1);
+  return { values: new Map([...values].map(([number, [value]]) => [number, value as Buffer])), rest };
+}
+
+/** As `cutOutFields`, for fields that may occur `most` times each. */
+export function cutOutRepeated(
+  message: Buffer,
+  fields: readonly number[],
+  most: number,
+): CutMessage<readonly Buffer[]> {
   const cursor = new FieldCursor(message);
-  const values = new Map<number, Buffer>();
+  const values = new Map<number, Buffer[]>();
   const rest: Buffer[] = [];
   let [restStart, cutBytes] = [0, 0];
   while (cursor.next()) {
     const { number, start, valueStart, end } = cursor;
     if (fields.includes(number) && cursor.isDelimited) {
-      if (values.has(number)) throw unreadable(`field ${number} twice`, 'once');
-      values.set(number, message.subarray(valueStart, end));
+      const found = values.get(number) ?? [];
+      if (found.length === most) throw tooOften(number, most);
+      values.set(number, found);
+      found.push(message.subarray(valueStart, end));
       rest.push(message.subarray(restStart, start));
       restStart = end;
       cutBytes += end - start;
@@ -36,6 +49,11 @@ export function cutOutFields(message: Buffer, fields: readonly number[]): CutMes
   }
   if (values.size === 0) return { values, rest: message };
   return { values, rest: Buffer.concat([...rest, message.subarray(restStart)]) };
+}
+
+function tooOften(number: number, most: number): ReposeError {
+  if (most === 1) return unreadable(`field ${number} twice`, 'once');
+  return unreadable(`field ${number} more than ${most} times`, 'at most as often');
 }
 
 /**

@@ -1,13 +1,17 @@
 import { chmod } from 'node:fs/promises';
-import { Server, type ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import type { Server as NetServer } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ConnectionInjector, Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { ReposeError } from '../../errors.js';
 import type { GenerationServiceHandlers } from '../../generated/repose/v1/GenerationService.js';
 import { toSocketPath } from '../../rpc/address.js';
 import { loadGenerationPackage } from '../../rpc/package-definition.js';
 import { Connections } from '../callers/connections.js';
+import { createDuplexPair } from '../callers/duplex-pair.js';
 import { endOnce } from '../callers/end-once.js';
 import { limitCalls } from '../callers/limit-calls.js';
+import { countMaxMessageBytes } from '../callers/message-limit.js';
 import { countMessages } from '../callers/observe-calls.js';
 import { refuseCompression } from '../callers/refuse-compression.js';
 import { watchAnswers } from '../callers/watch-answers.js';
@@ -17,6 +21,7 @@ import { CallAuthoriser } from '../identity/call-authoriser.js';
 import { asksAdminToken } from '../identity/identity.js';
 import { toListenerCredentials } from '../identity/listener-credentials.js';
 import { clearSocketFile } from '../identity/socket-file.js';
+import { InferenceService } from '../inference/inference-service.js';
 import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
@@ -36,15 +41,6 @@ import { routeLog } from './route-log.js';
 const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
 
-/** The condition image and the pose's picture. */
-const maxPictures = 2;
-
-/**
- * Messages may have pictures of twice the allowed size, so that the error can name the field, and
- * this much besides.
- */
-const messageSlackBytes = 64 * 1024;
-
 /** How long callers have to read the last status and close their connections. */
 const closingMs = 1000;
 
@@ -59,6 +55,7 @@ export class GrpcService {
   readonly #paths = new Set<string>();
   readonly #authoriser: CallAuthoriser;
   #connections: Connections | undefined;
+  #inside: ConnectionInjector | undefined;
   #isServing = false;
   #isClosing = false;
 
@@ -69,7 +66,7 @@ export class GrpcService {
     const { limits, keepaliveMs, maxConnectionCalls } = context.config;
     this.#authoriser = createAuthoriser(context);
     this.#server = new Server({
-      'grpc.max_receive_message_length': maxPictures * 2 * limits.maxBytes + messageSlackBytes,
+      'grpc.max_receive_message_length': countMaxMessageBytes(limits),
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveMs,
       'grpc.max_concurrent_streams': maxConnectionCalls,
@@ -98,6 +95,9 @@ export class GrpcService {
     });
     this.#health.addToServer({ addService });
     new Reflection(context).addToServer({ addService });
+    new InferenceService(context, this).addToServer({
+      addService: (definition, handlers) => this.#addService(definition, handlers),
+    });
     this.setServing(false, []);
   }
 
@@ -159,6 +159,30 @@ export class GrpcService {
     return port;
   }
 
+  /**
+   * Opens a connection inside this process, after `listen`, and returns the end of its client. Its
+   * calls are those of callers elsewhere, and tell where each came from; see `Origin`.
+   */
+  connectInside(): Duplex {
+    if (this.#inside === undefined) {
+      this.#inside = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+      this.#connections?.addInside();
+    }
+    const [near, far] = createDuplexPair();
+    this.#inside.injectConnection(far);
+    return near;
+  }
+
+  /** Lets another listener for callers have its share of the connections, after `listen`. */
+  shareConnections(listener: NetServer): void {
+    this.#connections?.share(listener);
+  }
+
+  /** See `CallAuthoriser.accepts`, for the GenerationService. */
+  accepts(authorizationHeader: string | undefined): boolean {
+    return this.#authoriser.accepts(serviceName, authorizationHeader);
+  }
+
   #bind(address: string, credentials: ServerCredentials): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(address, credentials, (cause, port) => {
@@ -191,13 +215,14 @@ export class GrpcService {
 
   /**
    * Refuses new calls, and waits at most `drainMs` for those in flight, including those whose
-   * message is still arriving. Then it ends the remaining calls, and calls that never end by
-   * themselves, such as health watches, with UNAVAILABLE.
+   * message is still arriving, and for `others`, which may still call from inside this process. Then
+   * it ends the remaining calls, and calls that never end by themselves, such as health watches,
+   * with UNAVAILABLE.
    */
-  async drain(drainMs: number): Promise<void> {
+  async drain(drainMs: number, others: Promise<void> = Promise.resolve()): Promise<void> {
     this.stopServing();
     const isShut = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
-    await waitFor(this.#openCalls.untilClosed('/repose.'), drainMs);
+    await waitFor(Promise.all([this.#openCalls.untilClosed('/repose.', '/inference.'), others]), drainMs);
     const closing = new ReposeError('unavailable', 'Cannot finish the call: the server is closing');
     this.#openCalls.endAll(toCallError(closing, { requestId: '', log: this.#context.log }));
     await waitFor(isShut, closingMs); // callers close their connections after they have read the status

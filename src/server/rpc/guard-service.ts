@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ServerInterceptingCall, type ServerInterceptor, type ServiceDefinition } from '@grpc/grpc-js';
-import { ReposeError, toMessage } from '../../errors.js';
+import type { ReposeError } from '../../errors.js';
 import { endCall } from '../callers/http2-stream.js';
 import type { ServerContext } from '../context.js';
 import { toCallError } from './error-status.js';
 import { type Deserialize, readSmall } from './read-request.js';
-import { unreadable } from './unreadable.js';
+import { toUnreadable } from './unreadable.js';
 
 /**
  * Stands for a message that cannot be read. If reading threw an error, grpc-js would answer
@@ -15,10 +15,7 @@ class Unreadable {
   readonly error: ReposeError;
 
   constructor(thrown: unknown) {
-    this.error =
-      thrown instanceof ReposeError
-        ? thrown
-        : unreadable(toMessage(thrown), 'one as the proto file defines it', thrown);
+    this.error = toUnreadable(thrown);
   }
 }
 

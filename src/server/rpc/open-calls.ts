@@ -33,11 +33,11 @@ export class OpenCalls {
   };
 
   /**
-   * Resolves when all currently open calls of methods whose path starts with `pathStart` have
-   * closed.
+   * Resolves when all currently open calls of methods whose path starts with one of `pathStarts`
+   * have closed.
    */
-  async untilClosed(pathStart: string): Promise<void> {
-    const calls = [...this.#calls].filter(({ path }) => path.startsWith(pathStart));
+  async untilClosed(...pathStarts: readonly string[]): Promise<void> {
+    const calls = [...this.#calls].filter(({ path }) => pathStarts.some((start) => path.startsWith(start)));
     await Promise.all(calls.map(({ closed }) => closed));
   }
 

@@ -1,6 +1,6 @@
 import type { StageName } from '../../stages.js';
 import type { StageMs } from './admission.js';
-import type { Pace } from './job.js';
+import type { Pace, Work } from './job.js';
 
 /** One run of a stage of a model, with a batch of pictures. */
 export interface StageRun {
@@ -61,11 +61,11 @@ export class CostModel {
 
   /**
    * Returns the cost of a job with these stages. Its coarse stage is always drawn, even if its
-   * picture is not wanted.
+   * picture is not wanted, unless the job brings what that would leave.
    */
-  workMs({ model, stages }: { readonly model: string; readonly stages: ReadonlySet<StageName> }): StageMs {
+  workMs({ model, stages, coarseNchw }: Pick<Work, 'model' | 'stages' | 'coarseNchw'>): StageMs {
     return {
-      coarse: this.pictureMs(model, 'coarse'),
+      coarse: coarseNchw === undefined ? this.pictureMs(model, 'coarse') : 0,
       refine: stages.has('refine') ? this.pictureMs(model, 'refine') : 0,
     };
   }

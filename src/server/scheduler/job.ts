@@ -9,6 +9,13 @@ export interface Work {
   readonly joints: Float32Array; // [J, 3] = x px, y px, visible (0 or 1)
   /** The pose of the condition image, where it is known and the model uses it. */
   readonly condJoints?: Float32Array; // [J, 3], as above
+  /**
+   * In place of a coarse stage: what one has left for G2. `stages` is then `refine` alone, and the
+   * joints are empty.
+   */
+  readonly coarseNchw?: Float32Array; // [3, H, W] or [7, H, W]
+  /** Whether the coarse stage is wanted with what it leaves for G2. */
+  readonly wantsCoarseTensor?: boolean;
   /** What decides the picture, in models that draw samples. */
   readonly noise?: Float32Array; // [Z]
   /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
@@ -25,7 +32,9 @@ export type Pace = 'alone' | 'shared';
 export interface DrawnBatch {
   readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3]
   /** How far the person covers each pixel, 0 to 255; absent where the model does not tell. */
-  readonly alphas?: readonly Uint8Array[] | undefined; // each [H, W]
+  readonly alphas?: readonly (Uint8Array | undefined)[] | undefined; // each [H, W]
+  /** What the coarse stage leaves for G2, of jobs that want it. */
+  readonly coarseNchw?: readonly (Float32Array | undefined)[] | undefined; // each [3, H, W] or [7, H, W]
   /** For the whole batch. */
   readonly runMs: number;
 }
@@ -36,6 +45,8 @@ export interface DrawnStage {
   readonly imageNhwc: Uint8Array; // [H, W, 3]
   /** See `DrawnBatch.alphas`. */
   readonly alpha?: Uint8Array | undefined; // [H, W]
+  /** See `DrawnBatch.coarseNchw`. */
+  readonly coarseNchw?: Float32Array | undefined; // [3, H, W] or [7, H, W]
   readonly queueMs: number;
   /** When an engine got it, on the scheduler's clock. */
   readonly startedMs: number;
@@ -64,6 +75,8 @@ export interface EnginePort {
    * `refine` or `release`.
    */
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void;
+  /** Keeps, in place of a coarse stage, what a job brings for G2 until `refine` or `release`. */
+  keep(job: Pick<Job, 'id' | 'work'>): void;
   /** Runs G2 for jobs of one model that this engine keeps. */
   refine(jobs: readonly number[], pace: Pace): void;
   /** Discards what it keeps for a job. */

@@ -95,6 +95,7 @@ export class Scheduler {
     const job: Job = { id: this.#lastId, work, listener, deadlineMs, ...waiting, ...untried };
     this.#jobs.add(job);
     this.#coarseQueue.push(job);
+    this.#placeKept();
     this.#dispatch();
     return job;
   }
@@ -137,6 +138,7 @@ export class Scheduler {
       coarseInRow: 0,
       hasJustRefined: false,
     });
+    this.#placeKept();
     this.#dispatch();
   }
 
@@ -154,6 +156,7 @@ export class Scheduler {
       job.drawsAlone = true;
     }
     for (const job of [...running, ...slot.refineQueue].toReversed()) this.#runAgain(job);
+    this.#placeKept();
     this.#dispatch();
   }
 
@@ -167,7 +170,8 @@ export class Scheduler {
     costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
-      const picture = { alpha: drawn.alphas?.[index], startedMs, runMs: drawn.runMs };
+      const tensors = { alpha: drawn.alphas?.[index], coarseNchw: drawn.coarseNchw?.[index] };
+      const picture = { ...tensors, startedMs, runMs: drawn.runMs };
       if (imageNhwc === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));
       else if (stage === 'refine') this.#finishRefine(job, { ...picture, imageNhwc });
@@ -192,6 +196,7 @@ export class Scheduler {
         this.#runAgain(job);
       }
     }
+    this.#placeKept();
     this.#dispatch();
   }
 
@@ -235,6 +240,21 @@ export class Scheduler {
     }
     this.#wait(job, { type: 'coarse-waiting' });
     this.#coarseQueue.unshift(job);
+  }
+
+  /**
+   * Gives waiting jobs that need no coarse stage to the engine with the fewest refine stages, which
+   * keeps for each what a coarse stage would have left. Without an engine they go on waiting.
+   */
+  #placeKept(): void {
+    for (const job of this.#coarseQueue.filter(({ work }) => work.coarseNchw !== undefined)) {
+      const [slot] = [...this.#slots.values()].toSorted((a, b) => countRefine(a) - countRefine(b));
+      if (slot === undefined) return;
+      remove(this.#coarseQueue, job);
+      slot.engine.keep(job);
+      this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
+      slot.refineQueue.push(job);
+    }
   }
 
   #wait(job: Job, phase: Phase): void {
@@ -320,7 +340,7 @@ export class Scheduler {
 
   /**
    * Whether the batch of coarse stages may still fill before its first job has waited for the queue
-   * delay. Refine stages never wait for more, because an engine only gets them from its own coarse
+   * delay. Refine stages never wait for more, because nearly all come from the engine's own coarse
    * stages.
    */
   #waitsForMore(most: number): boolean {
@@ -337,6 +357,11 @@ export class Scheduler {
 /** Whether a job has ended so many engines that it is considered the cause. */
 export function isPoison({ blame }: Job): boolean {
   return blame >= maxBlame;
+}
+
+/** How many refine stages an engine has or is about to draw, with the batch that it draws now. */
+function countRefine({ refineQueue, running }: Slot): number {
+  return refineQueue.length + (running?.jobs.length ?? 0);
 }
 
 function isOpen({ phase }: Job): boolean {

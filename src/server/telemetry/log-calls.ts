@@ -1,6 +1,7 @@
 import { ReposeError } from '../../errors.js';
 import type { ServerContext } from '../context.js';
 import type { Call, CallEnd, RequestEnd } from '../events.js';
+import { isHealthMethod } from '../health-methods.js';
 import { toCode } from './outcome.js';
 
 /** No error text of ours is longer, apart from lists of names. */
@@ -26,7 +27,7 @@ export function logCalls({ config, events, log }: ServerContext): void {
   });
   events.on('callEnded', (call, end) => {
     if (drawing.has(call)) return;
-    const level = call.method.startsWith('grpc.health.') ? 'debug' : 'info';
+    const level = isHealthMethod(call.method) ? 'debug' : 'info';
     if (log.isLevelEnabled(level)) log[level](describeCall(call, end), 'call');
   });
 }
@@ -60,8 +61,8 @@ function describeCall(call: Call, { code, caller, endedMs, receivedBytes, sentBy
   };
 }
 
-function describeOrigin({ method, peer, traceparent }: Call): object {
-  return { method, peer, traceId: toTraceId(traceparent) };
+function describeOrigin({ door, method, peer, traceparent }: Call): object {
+  return { door, method, peer, traceId: toTraceId(traceparent) };
 }
 
 /** Texts about wrong fields quote their values, so only the names of the fields are logged. */

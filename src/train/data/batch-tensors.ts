@@ -3,7 +3,7 @@ import type { PictureSet } from '../../data/picture-set.js';
 import type { Batch } from './batch.js';
 
 /** A batch as tensors; the caller disposes them. */
-export function toTensors(batch: Batch, set: PictureSet) {
+export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton'>) {
   const shape = (channels: number, count = batch.pairs.length): [number, number, number, number] => [
     count,
     set.size.height,
@@ -37,6 +37,11 @@ export function toTensors(batch: Batch, set: PictureSet) {
 }
 
 export type BatchTensors = ReturnType<typeof toTensors>;
+
+/** Frees what `toTensors` gave. */
+export function disposeBatch(batch: BatchTensors): void {
+  tf.dispose(Object.values(batch));
+}
 
 /** What `warped` inputs add. */
 export type WarpTensors = NonNullable<BatchTensors['warp']>;

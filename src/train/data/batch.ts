@@ -4,7 +4,7 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
-import type { NetworkInputs } from '../../warp/network-inputs.js';
+import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
 import { flipJoints, flipPixels } from './flip.js';
 import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
 import { weighDetails } from './weigh-details.js';
@@ -52,6 +52,8 @@ export interface Augmentation {
 export interface BatchOptions extends Augmentation {
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs | undefined;
+  /** Those of `warped` inputs that look as if there were no source pose; none where absent. */
+  readonly hiddenInputs?: readonly WarpedInput[] | undefined;
   /** What faces and hands add to the mask; 0 where absent. */
   readonly detailWeight?: number | undefined;
   /** Unlabelled pictures, as one person's; the batch then has `unpaired`. */
@@ -113,6 +115,7 @@ export function assembleBatch(
       image: batch.cond.subarray(...picture),
       source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
       target: seen,
+      hidden: options.hiddenInputs ?? [],
     });
     const condMask = batch.unpaired?.condMask.subarray(n * pixels, (n + 1) * pixels);
     condMask?.set(drawPoseMask(readJoints(pair.cond), set.skeleton, set.size));

@@ -3,6 +3,7 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 import { type BodyParts, findBodyParts } from '../../warp/body-parts.js';
 import { fillBackground } from '../../warp/fill-background.js';
+import type { WarpedInput } from '../../warp/network-inputs.js';
 import { warpPicture } from '../../warp/warp-picture.js';
 
 /** What `warped` inputs add to a batch, in host memory, NHWC. */
@@ -20,6 +21,8 @@ export interface WarpExample {
   readonly image: Float32Array;
   readonly source: readonly Joint[];
   readonly target: readonly Joint[];
+  /** Those that look as if there were no source pose. */
+  readonly hidden: readonly WarpedInput[];
 }
 
 /** Fills a batch of `count` examples, one after the other. */
@@ -41,16 +44,18 @@ export class WarpBatchWriter {
     };
   }
 
-  write(n: number, { image, source, target }: WarpExample): void {
+  write(n: number, { image, source, target, hidden }: WarpExample): void {
     const size = this.#size;
     const pixels = size.width * size.height;
     const part = (all: Float32Array, channels: number) =>
       all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
     const { sourceMaps, warped, coverage, background } = this.batch;
-    drawHeatMaps(source, size, part(sourceMaps, source.length));
+    const unknown = source.map((joint) => ({ ...joint, confidence: 0 }));
+    const sourceOf = (input: WarpedInput) => (hidden.includes(input) ? unknown : source);
+    drawHeatMaps(sourceOf('sourceMaps'), size, part(sourceMaps, source.length));
     const moved = { warped: part(warped, 3), coverage: part(coverage, 1) };
-    warpPicture(this.#body, { image, size, source, target }, moved);
-    fillBackground(this.#body, { image, size, source }, part(background, 3));
+    warpPicture(this.#body, { image, size, source: sourceOf('warp'), target }, moved);
+    fillBackground(this.#body, { image, size, source: sourceOf('background') }, part(background, 3));
   }
 }
 

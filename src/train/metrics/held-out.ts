@@ -4,8 +4,7 @@ import type { Pair, PictureSet } from '../../data/picture-set.js';
 import { measurePicture } from '../../metrics/measure-picture.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import { createRandom } from '../../random.js';
-import type { NetworkInputs } from '../../warp/network-inputs.js';
-import { assembleBatch, type Batch } from '../data/batch.js';
+import { assembleBatch, type Batch, type BatchOptions } from '../data/batch.js';
 import { toTensors } from '../data/batch-tensors.js';
 import type { StageTrainer } from '../stages/stage-trainer.js';
 import { toImages } from '../to-images.js';
@@ -31,13 +30,13 @@ const judgedAtMost = 200;
 export async function drawHeldOut(
   stage: StageTrainer,
   set: PictureSet,
-  inputs?: NetworkInputs,
+  { inputs, hiddenInputs }: Pick<BatchOptions, 'inputs' | 'hiddenInputs'>,
 ): Promise<HeldOutResult[]> {
   const pairs = judgedPairs(set, judgedAtMost);
   const results: HeldOutResult[] = [];
   for (let start = 0; start < pairs.length; start += drawnAtOnce) {
     const part = pairs.slice(start, start + drawnAtOnce);
-    const batch = assembleBatch(set, part, { ...noAugmentation, inputs }, createRandom(0));
+    const batch = assembleBatch(set, part, { ...noAugmentation, inputs, hiddenInputs }, createRandom(0));
     const images = await drawBatch(stage, set, batch);
     for (const [i, pair] of part.entries()) {
       results.push({ pair, drawn: Object.fromEntries(images.map(([name, all]) => [name, all[i]!])) });

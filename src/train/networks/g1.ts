@@ -12,7 +12,7 @@ const bottleneckUnits = 64;
  * (PG2, section 3.2). In: [N, H, W, 3 + J], the condition image in [-1, 1] and the target pose's
  * heat maps. Out: [N, H, W, 3], linear, not clipped. With `warped` inputs more of both: see
  * `countChannels`. H >= 32. With `coarseDownscale` 2 all of it works at half the size, where a
- * quarter of the multiplications draw the same person; the last convolution is at full size.
+ * quarter of the multiplications draw the same person.
  */
 export function createG1(options: GeneratorOptions): tf.LayersModel {
   const { image, baseWidth: F, joints, inputs = 'paper', coarseDownscale = 1 } = options;
@@ -46,13 +46,13 @@ export function createG1(options: GeneratorOptions): tf.LayersModel {
     x = upsampleTo(x, skips[blocks - 2 - i]!, `decoder${i}_up`); // [N, 2h, 2w, F(blocks-1-i)]
   }
 
-  const drawn = coarseDownscale === 1 ? x : enlarge(x, { like: input, F, initialise });
-  const output = convolve(drawn, {
+  const drawn = convolve(x, {
     name: 'coarse',
     filters: g1Out,
     activation: 'linear',
     initializer: initialise('output'),
   });
+  const output = coarseDownscale === 1 ? drawn : enlarge(drawn, coarseDownscale);
   return tf.model({ name: 'g1', inputs: input, outputs: output });
 }
 
@@ -61,23 +61,13 @@ function shrink(input: tf.SymbolicTensor, times: number): tf.SymbolicTensor {
   return layer.apply(input) as tf.SymbolicTensor;
 }
 
-/** Half of F maps of the size of `like`: few, because they cost four times as much there. */
-function enlarge(
-  x: tf.SymbolicTensor,
-  {
-    like,
-    F,
-    initialise,
-  }: { readonly like: tf.SymbolicTensor; readonly F: number; readonly initialise: Initialise },
-): tf.SymbolicTensor {
-  const filters = F / 2;
-  const narrow = convolve(x, {
-    name: 'enlarge_narrow',
-    filters,
-    kernelSize: 1,
-    initializer: initialise('plain'),
-  });
-  return upsampleTo(narrow, like, 'enlarge_up');
+/**
+ * Bilinear: what is drawn so is smooth, and the logits of sharp edges stay sharp. The moved picture has
+ * the details.
+ */
+function enlarge(drawn: tf.SymbolicTensor, times: number): tf.SymbolicTensor {
+  const layer = tf.layers.upSampling2d({ name: 'enlarge', size: [times, times], interpolation: 'bilinear' });
+  return layer.apply(drawn) as tf.SymbolicTensor;
 }
 
 type Initialise = (role: LayerRole) => ReturnType<typeof tf.initializers.zeros>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import { findBodyParts } from '../../warp/body-parts.js';
-import { networkInputs } from '../../warp/network-inputs.js';
+import { networkInputs, warpedInputs } from '../../warp/network-inputs.js';
 import { coarseDownscales } from '../networks/generator-options.js';
 import { averageDecay, clipNorm, commonSettings, flip, positive, scheduleSchema } from './common-settings.js';
 
@@ -23,6 +23,11 @@ export const pg2Schema = z
     method: z.literal('pg2').optional().default('pg2'),
     /** What G1 and G2 see beside the paper's inputs. */
     inputs: z.enum(networkInputs).default('paper'),
+    /**
+     * Those of `warped` inputs that always look as if the source pose were not told, to measure what
+     * the others do. Such a run is not exported.
+     */
+    hiddenInputs: z.array(z.enum(warpedInputs)).default([]),
     augmentation: z.strictObject({
       flip,
       dropJoints: z.number().min(0).max(1),
@@ -91,6 +96,10 @@ export const pg2Schema = z
   .refine(({ inputs, skeleton }) => inputs === 'paper' || findBodyParts(toSkeleton(skeleton)) !== undefined, {
     path: ['inputs'],
     error: 'The skeleton has no shoulders and hips named as in coco18, expected paper',
+  })
+  .refine(({ inputs, hiddenInputs }) => inputs === 'warped' || hiddenInputs.length === 0, {
+    path: ['hiddenInputs'],
+    error: 'The inputs are those of the paper, expected none',
   });
 
 export type Pg2Config = z.infer<typeof pg2Schema>;

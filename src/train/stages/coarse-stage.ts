@@ -107,7 +107,7 @@ export function drawCoarse(
  * the colours say so.
  * Trust keeps the photograph's own pixels, also where a blur would be as near.
  */
-const weights = { person: 0.2, hole: 0.1, pose: 0.1, poseSteps: 1000, distrust: 0.1 } as const;
+const weights = { person: 0.4, hole: 0.3, pose: 0.1, poseSteps: 1000, distrust: 0.1 } as const;
 
 function weighComposition(
   { alphaLogit, trust, holeLogit }: Composition,

@@ -16,8 +16,8 @@ export interface StageTrainer {
   readonly batchSize: number;
   readonly accumulate: number;
   /**
-   * Updates the stage's weights once, by the mean gradient of the batches; step is 0-based. Leaks
-   * no tensors.
+   * Updates the weights of each of the stage's networks once, by the mean gradient of the batches, or
+   * as its method has it; step is 0-based. Leaks no tensors.
    */
   step(batches: readonly BatchTensors[], step: number): Promise<Losses>;
   /** Draws with the weights that an export would use; the caller disposes the pictures. */

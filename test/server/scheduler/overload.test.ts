@@ -5,7 +5,7 @@ const overload: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 4000, engines: 2, maxJobs: 1000, maxCoarseInRow: 4, stageMs: 10, meanArrivalMs: 10 / 3.6 },
   ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: 400, unseen: 1 },
   ...{ callers: 0, refusalMs: 0, deadlineSpread: 0, unseenUntilMs: Number.POSITIVE_INFINITY },
-  ...{ crash: 0, failure: 0, cancel: 0, outage: 0 },
+  ...{ crash: 0, failure: 0, cancel: 0, outage: 0, brings: 0 },
 };
 
 const isDone = ({ ends }: SimulatedJob): boolean => ends.length === 1 && ends[0] === undefined;

@@ -27,6 +27,7 @@ function createEngine(maxBatch = 1): EnginePort & { readonly commands: string[] 
     maxBatch,
     drawCoarse: (jobs) => commands.push(`coarse ${jobs.map(({ id }) => id).join(' ')}`),
     refine: (jobs) => commands.push(`refine ${jobs.join(' ')}`),
+    keep: ({ id }) => commands.push(`keep ${id}`),
     release: (job) => commands.push(`release ${job}`),
   };
 }
@@ -169,6 +170,42 @@ test('a job cancelled between the stages is released by its engine and never ref
   expect(listener.received).toEqual(['coarse']);
 });
 
+const brings: Work = { ...work, stages: new Set(['refine']), coarseNchw: new Float32Array(3) };
+
+test('a job that brings what a coarse stage leaves is kept and refined by the engine with the fewest refine stages', () => {
+  const scheduler = createScheduler();
+  const [first, second] = [createEngine(), createEngine()];
+  scheduler.addEngine(first);
+  scheduler.addEngine(second);
+  const listener = createListener();
+  scheduler.submit(work, createListener());
+  scheduler.submit(brings, listener);
+  expect(first.commands).toEqual(['coarse 1']);
+  expect(second.commands).toEqual(['keep 2', 'refine 2']);
+  scheduler.drew(second, drawn);
+  expect(listener.received).toEqual(['refine', 'end']);
+});
+
+test('a job that brings what a coarse stage leaves waits for an engine, and goes to another one if it ends', () => {
+  const scheduler = createScheduler();
+  const listener = createListener();
+  scheduler.submit(brings, listener);
+  const [first, second] = [createEngine(), createEngine()];
+  scheduler.addEngine(first);
+  expect(first.commands).toEqual(['keep 1', 'refine 1']);
+  scheduler.removeEngine(first);
+  scheduler.addEngine(second);
+  expect(second.commands).toEqual(['keep 1', 'refine 1']);
+  scheduler.drew(second, drawn);
+  expect(listener.received).toEqual(['refine', 'end']);
+});
+
+test('a job that brings what a coarse stage leaves costs its refine stage alone', () => {
+  const scheduler = createScheduler(2, createCosts({ coarse: 70, refine: 30 }));
+  scheduler.submit(brings, createListener());
+  expect(scheduler.look().workMs).toEqual({ coarse: 0, refine: 30 });
+});
+
 test('jobs of one model are drawn in a batch, and those of another in the next', () => {
   const scheduler = createScheduler();
   const engine = createEngine(4);
@@ -258,7 +295,7 @@ const calm: Omit<SimulationOptions, 'seed'> = {
   ...{ jobs: 120, engines: 2, maxJobs: 20, maxCoarseInRow: 3, meanArrivalMs: 8, stageMs: 10 },
   ...{ maxBatch: 1, batchCost: 1, maxQueueDelayMs: 0, deadlineMs: Number.POSITIVE_INFINITY, unseen: 1 },
   ...{ callers: 0, refusalMs: 0, deadlineSpread: 0, unseenUntilMs: Number.POSITIVE_INFINITY },
-  ...{ crash: 0, failure: 0, cancel: 0, outage: 0 },
+  ...{ crash: 0, failure: 0, cancel: 0, outage: 0, brings: 0 },
 };
 const scenarios: [string, Omit<SimulationOptions, 'seed'>][] = [
   ['half of the capacity', { ...calm, meanArrivalMs: 16 }],
@@ -270,12 +307,13 @@ const scenarios: [string, Omit<SimulationOptions, 'seed'>][] = [
   ['cancellations', { ...calm, cancel: 0.4 }],
   ['failures', { ...calm, failure: 0.1 }],
   ['crashes', { ...calm, engines: 3, crash: 0.1 }],
+  ['jobs that bring what a coarse stage leaves', { ...calm, brings: 0.5, cancel: 0.2, failure: 0.1 }],
   ['outages', { ...calm, engines: 1, crash: 0.1, outage: 0.5 }],
   [
     'everything at once',
     {
       ...{ ...calm, engines: 3, meanArrivalMs: 3, crash: 0.05, failure: 0.05, cancel: 0.3 },
-      ...{ maxBatch: 4, batchCost: 0.3, deadlineMs: 200, outage: 0.5 },
+      ...{ maxBatch: 4, batchCost: 0.3, deadlineMs: 200, outage: 0.5, brings: 0.3 },
     },
   ],
 ];

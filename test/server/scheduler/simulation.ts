@@ -28,6 +28,7 @@ class VirtualClock {
 /** The events of one job in a simulation. */
 export interface SimulatedJob {
   readonly wanted: Work['stages'];
+  readonly bringsCoarse: boolean;
   readonly drawn: DrawnStage[];
   readonly ends: (ReposeError | undefined)[];
   readonly arrivedMs: number;
@@ -74,6 +75,8 @@ export interface SimulationOptions {
    * another one starts.
    */
   readonly outage: number;
+  /** The probability that a job brings what a coarse stage leaves, and wants only its refine stage. */
+  readonly brings: number;
 }
 
 /**
@@ -212,6 +215,7 @@ function addEngine(world: World): void {
       );
     },
     refine: (jobs) => draw('refine', jobs, []),
+    keep: ({ id }) => life.kept.add(id),
     release: (job) => life.kept.delete(job),
   };
   world.engines.push(life);
@@ -221,8 +225,10 @@ function addEngine(world: World): void {
 function submitJob(world: World, whenOver: () => void = () => undefined): SimulatedJob {
   const { random, clock, options } = world;
   const stages = random.pick([['coarse'], ['refine'], ['coarse', 'refine']] as const);
+  const bringsCoarse = options.brings > 0 && random.uniform(0, 1) < options.brings;
   const simulated: SimulatedJob = {
-    wanted: new Set(stages),
+    wanted: new Set(bringsCoarse ? ['refine'] : stages),
+    bringsCoarse,
     drawn: [],
     ends: [],
     arrivedMs: clock.nowMs,
@@ -285,8 +291,9 @@ function enter(
     whenOver();
     return true;
   };
-  const { wanted: stages } = simulated;
-  const work = { model: 'm@1', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
+  const { wanted: stages, bringsCoarse } = simulated;
+  const inputs = { model: 'm@1', condNhwc: new Uint8Array(), joints: new Float32Array(), stages };
+  const work = bringsCoarse ? { ...inputs, coarseNchw: new Float32Array() } : inputs;
   ticket.enter();
   const listener: JobListener = {
     onDrawn: (stage) => simulated.drawn.push(stage),
@@ -296,7 +303,7 @@ function enter(
       leave();
     },
   };
-  world.coarseWaiting++;
+  if (!bringsCoarse) world.coarseWaiting++;
   const job = scheduler.submit(work, listener, clock.nowMs + timeLeftMs);
   return { job, leave };
 }

@@ -24,6 +24,7 @@ function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostM
   const engine: EnginePort = {
     maxBatch: 1,
     drawCoarse: ([job]) => commands.push(`coarse ${job?.id}`),
+    keep: ({ id }) => commands.push(`keep ${id}`),
     refine: ([id]) => commands.push(`refine ${id}`),
     release: (id) => commands.push(`release ${id}`),
   };
@@ -78,6 +79,8 @@ test.each([
   ['another pose', { joints: Float32Array.of(1, 3, 1) }],
   ['another model', { model: 'n' }],
   ['another version of the model', { model: 'm@2' }],
+  ['a wish for the coarse tensor', { wantsCoarseTensor: true }],
+  ['a coarse tensor of its own', { coarseNchw: Float32Array.of(1) }],
 ])('a request with %s is drawn separately', (_name, changes) => {
   const { sharedJobs } = createSharedJobs();
   sharedJobs.submit(work, createListener());

@@ -5,7 +5,7 @@ import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
-import { assembleBatch } from '../../../src/train/data/batch.js';
+import { assembleBatch, type BatchOptions } from '../../../src/train/data/batch.js';
 import { flipJoints, flipPixels } from '../../../src/train/data/flip.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillBackground } from '../../../src/warp/fill-background.js';
@@ -130,6 +130,24 @@ describe('assembleBatch() with warped inputs', () => {
     expect(Math.max(...planes.coverage)).toBeGreaterThan(0.5);
   });
 
+  test('shows what is hidden as if the source pose were not told, and the rest as it is', () => {
+    const draw = (options: Partial<BatchOptions>) =>
+      assembleBatch(people, [{ cond: 1, target: 3 }], { ...warped, ...options }, createRandom(1)).warp!;
+    const [told, untold] = [draw({}), draw({ dropSourcePose: 1 })];
+    const { sourceMaps, background } = told;
+    const { warped: nothing, coverage } = untold;
+    expect(draw({ hiddenInputs: ['warp'] })).toEqual({
+      ...{ sourceMaps, background },
+      ...{ warped: nothing, coverage },
+    });
+    expect(draw({ hiddenInputs: ['sourceMaps', 'background'] })).toEqual({
+      ...told,
+      sourceMaps: untold.sourceMaps,
+      background: untold.background,
+    });
+    expect(draw({ hiddenInputs: ['sourceMaps', 'warp', 'background'] })).toEqual(untold);
+  });
+
   test('leaves the rest of a batch as it is for the paper', () => {
     const pairs = [{ cond: 1, target: 3 }];
     const { warp: _, ...rest } = assembleBatch(people, pairs, warped, createRandom(1));
@@ -148,6 +166,38 @@ describe('assembleBatch() with warped inputs', () => {
     });
     expect(without.length).toBeGreaterThan(15);
     expect(without.length).toBeLessThan(45);
+  });
+});
+
+describe('assembleBatch() with photographs', () => {
+  /** Two pictures whose left half is dark and whose right half is bright. */
+  const photographs: PictureSet = {
+    ...set,
+    persons: [[0, 1]],
+    image: (index) =>
+      Uint8Array.from({ length: pixels * 3 }, (_, i) => (i % (size.width * 3) < 24 ? index : 255 - index)),
+  };
+  const pairs = Array.from({ length: 30 }, () => ({ cond: 1, target: 4 }));
+
+  test('gives two of them for each pair, flipped at random, and the mask of the condition image', () => {
+    const { unpaired, cond } = assembleBatch(
+      set,
+      pairs,
+      { ...plain, flip: true, photographs },
+      createRandom(2),
+    );
+    expect(unpaired!.photographs).toHaveLength(2 * cond.length);
+    const firsts = Array.from({ length: 60 }, (_, n) => unpaired!.photographs[n * pixels * 3]!);
+    const levels = new Set(firsts.map((value) => Math.round(value * 127.5 + 127.5)));
+    expect(levels).toEqual(new Set([0, 1, 254, 255]));
+    // The column of joints at x = 1, or at its mirror column.
+    const columns = pairs.map((_, n) => unpaired!.condMask.subarray(n * pixels, (n + 1) * pixels).indexOf(1));
+    expect(new Set(columns.map((column) => column < size.width / 2))).toEqual(new Set([true, false]));
+  });
+
+  test('leaves the rest of a batch as it is without them', () => {
+    const { unpaired: _, ...rest } = assembleBatch(set, pairs, { ...plain, photographs }, createRandom(1));
+    expect(rest).toEqual(assembleBatch(set, pairs, plain, createRandom(1)));
   });
 });
 

@@ -4,7 +4,8 @@ import type { GenerateRequest__Output } from '../../../generated/repose/v1/Gener
 import type { GenerateStreamRequest__Output } from '../../../generated/repose/v1/GenerateStreamRequest.js';
 import type { GenerateStreamResponse } from '../../../generated/repose/v1/GenerateStreamResponse.js';
 import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
-import { type Holding, toCutError } from '../../callers/held-bytes.js';
+import type { Holding } from '../../callers/held-bytes.js';
+import { holdIdle } from '../../callers/hold-idle.js';
 import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js';
 import { findCall } from '../../callers/observe-calls.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
@@ -12,6 +13,7 @@ import type { ServerContext } from '../../context.js';
 import { findCaller } from '../../identity/find-caller.js';
 import { type OpenScope, openScope } from '../../request/call-scope.js';
 import { drawRequest } from '../../request/draw-request.js';
+import { emptyRequest } from '../../request/empty-request.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
 
 type StreamCall = ServerDuplexStream<GenerateStreamRequest__Output, GenerateStreamResponse>;
@@ -51,15 +53,7 @@ class RequestStream {
     this.#call = call;
     this.#credit = context.config.streamCredit;
     this.#outbox = openOutbox(context, call);
-    const { maxStreamIdleMs } = context.config;
-    const messages = {
-      time: `Cannot keep the stream open: no request for ${maxStreamIdleMs} ms, expected a request or its end`,
-      bytes: 'Cannot keep the stream open: too many streams are idle, expected a request or its end',
-    };
-    this.#idle = context.idle.open((reason) => {
-      context.events.emit('refused', `idle_${reason}`);
-      this.#fail(toCutError(reason, messages));
-    });
+    this.#idle = holdIdle(context, (error) => this.#fail(error));
     call.on('data', (message: GenerateStreamRequest__Output) => this.#take(message));
     call.on('drain', () => call.resume());
     call.on('end', () => {
@@ -158,19 +152,3 @@ class RequestStream {
       this.#call.emit('error', toCallError(error, { requestId: '', log: this.#context.log }));
   }
 }
-
-/** Stands for a missing request, so that the error names the fields that a request needs. */
-const emptyRequest: GenerateRequest__Output = {
-  cond: Buffer.alloc(0),
-  pose: null,
-  condPose: null,
-  model: '',
-  modelVersion: '',
-  stages: [],
-  output: null,
-  framing: null,
-  keepPoseScale: false,
-  scene: false,
-  posePicture: Buffer.alloc(0),
-  seed: 0,
-};

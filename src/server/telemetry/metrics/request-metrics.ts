@@ -95,7 +95,7 @@ function toModelLabels({ model }: RequestEnd): Record<'model' | 'version', strin
   return { model: model?.name ?? '', version: model?.version ?? '' };
 }
 
-/** The method without its service, which is the same for all requests. */
+/** The method without its service: no two services that take requests have one of the same name. */
 function toMethod({ call }: RequestEnd): string {
   return call.method.slice(call.method.lastIndexOf('/') + 1);
 }

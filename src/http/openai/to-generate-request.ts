@@ -1,0 +1,50 @@
+import { create } from '@bufbuild/protobuf';
+import {
+  type GenerateRequest,
+  GenerateRequestSchema,
+  type Model,
+  PictureFormat,
+  Stage,
+} from '../../generated/connect/repose/v1/generation_pb.js';
+import { ApiError } from './api-error.js';
+import { choosePose } from './choose-pose.js';
+import type { EditFields } from './parse-edit.js';
+import type { EditForm } from './read-form.js';
+
+const formats: Readonly<Record<EditFields['output_format'], PictureFormat>> = {
+  png: PictureFormat.PNG,
+  jpeg: PictureFormat.JPEG,
+  webp: PictureFormat.WEBP,
+};
+
+/** The stage that draws the picture asked for: `quality` low is the coarse one. */
+export function toLastStage({ quality }: EditFields): Stage {
+  return quality === 'low' ? Stage.COARSE : Stage.REFINED;
+}
+
+/** The message that draws an edit with a model. Throws `ApiError` for a pose or a size that it has not. */
+export function toGenerateRequest(form: EditForm, fields: EditFields, model: Model): GenerateRequest {
+  assertSize(fields, model);
+  const { output_format, output_compression, stream, partial_images, scene } = fields;
+  const isWatched = stream && partial_images > 0;
+  return create(GenerateRequestSchema, {
+    cond: form.image,
+    ...choosePose(form.pose, fields.prompt, model.size),
+    ...fields.model,
+    stages: [...(isWatched ? [Stage.COARSE] : []), toLastStage(fields)], // a stage that comes twice counts once
+    // The service's 0 is its default.
+    output: {
+      format: formats[output_format],
+      quality: output_compression === undefined ? 0 : Math.max(1, output_compression),
+    },
+    scene,
+  });
+}
+
+/** Pictures are of the model's size, or of the condition image's own as scenes. */
+function assertSize({ size, scene }: EditFields, model: Model): void {
+  const own = `${model.size?.width}x${model.size?.height}`;
+  if (size === 'auto' || (size === own && !scene)) return;
+  const expected = scene ? 'auto with scene' : `auto or ${own}, the size of ${model.name}`;
+  throw ApiError.ofField('size', `${JSON.stringify(size)}, expected ${expected}`);
+}

@@ -1,0 +1,15 @@
+import type { ImageLimits } from '../../image/image-limits.js';
+
+/** The condition image and the pose's picture. */
+const maxPictures = 2;
+
+/**
+ * Messages may have pictures of twice the allowed size, so that the error can name the field, and
+ * this much besides.
+ */
+const slackBytes = 64 * 1024;
+
+/** Returns how long a message may be, whichever way it arrives. */
+export function countMaxMessageBytes({ maxBytes }: Pick<ImageLimits, 'maxBytes'>): number {
+  return maxPictures * 2 * maxBytes + slackBytes;
+}
