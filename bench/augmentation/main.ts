@@ -31,7 +31,7 @@ interface Options extends ArmModels {
   readonly testPeople: number;
   readonly peopleSeed: number;
   readonly smoothing: number;
-  readonly size: Size;
+  readonly size?: Size;
   readonly out: string;
   readonly write?: true;
 }
@@ -55,10 +55,11 @@ const options = new Command()
   .option('--people <number>', 'rendered people to train on', parseCount, 200)
   .option('--test-people <number>', 'rendered people to search for', parseCount, 100)
   .option('--people-seed <number>', 'which people', parseNumber, 1501)
-  .option('--size <width>x<height>', 'of the pictures that the network sees', parseSize, {
-    width: 32,
-    height: 64,
-  })
+  .option(
+    '--size <width>x<height>',
+    'of the pictures that the network sees: by default 32x64, with --data 64x128',
+    parseSize,
+  )
   .option('--smoothing <share>', 'of the labels of drawn pictures', parseNumber, 0.1)
   .option('--default <bundle>', 'the model of the arm default', join(packageRoot, 'models', 'default'))
   .option('--pg2 <bundle>', "a model with the paper's inputs")
@@ -75,12 +76,14 @@ const options = new Command()
 
 const renderedSize = { width: 128, height: 256 };
 const marketSize = { width: 64, height: 128 };
+const quickSize = { width: 32, height: 64 };
 const batchSize = 32;
 /** The most pictures of a rendered person. */
 const cameras = 4;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const { steps, seeds, people, testPeople, peopleSeed, smoothing, size, out } = options;
+const { steps, seeds, people, testPeople, peopleSeed, smoothing, out } = options;
+const size = options.size ?? (options.data === undefined ? quickSize : marketSize);
 const about = options.data === undefined ? { people, testPeople, peopleSeed } : { data: options.data };
 const settings = { ...about, steps, batchSize, smoothing, size: `${size.width}x${size.height}` };
 const resultsPath = join(out, 'results.json');
