@@ -1,3 +1,4 @@
+import type { ClientHttp2Stream, Http2Session } from 'node:http2';
 import { createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
 import { GenerationService } from '../generated/connect/repose/v1/generation_pb.js';
@@ -49,7 +50,26 @@ export class InsideClients {
 
   #createSessions(): Http2SessionManager {
     const createConnection = () => this.#service.connectInside();
-    return new Http2SessionManager(baseUrl, {}, { createConnection });
+    return new InsideSessions(baseUrl, {}, { createConnection });
+  }
+}
+
+/**
+ * Sessions whose errors are heard to their end. A server that closes tells its session so, which the
+ * manager reports as an error of the session, perhaps after it has ceased to listen; unheard, it would end
+ * the process.
+ */
+class InsideSessions extends Http2SessionManager {
+  readonly #heard = new WeakSet<Http2Session>();
+
+  override async request(...args: Parameters<Http2SessionManager['request']>): Promise<ClientHttp2Stream> {
+    const stream = await super.request(...args);
+    const { session } = stream;
+    if (session !== undefined && !this.#heard.has(session)) {
+      this.#heard.add(session);
+      session.on('error', () => undefined); // its streams have ended with it
+    }
+    return stream;
   }
 }
 
