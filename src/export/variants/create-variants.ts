@@ -1,6 +1,7 @@
 import type { Calibration, VariantName } from '../../bundle/manifest.js';
 import type { Size } from '../../pose/skeleton.js';
 import { condJointsName, type StageName } from '../../stages.js';
+import { findCoreNodes } from '../core-nodes.js';
 import type { Graph } from '../graph.js';
 import { createFp16Graph } from '../half/create-fp16-graph.js';
 import type { PlainTensors } from '../onnxruntime/graph-session.js';
@@ -62,10 +63,25 @@ interface Created {
 const creators: Readonly<
   Record<VariantName, (graph: Graph, feeds: readonly PlainTensors[]) => Promise<Created>>
 > = {
-  int8: async (graph, feeds) => ({
-    graph: await createInt8Graph(graph, feeds, { method: chosenMethod }),
-    keptFloat: [],
-    method: chosenMethod,
-  }),
+  int8: async (graph, feeds) => {
+    const keptFloat = findComposingNodes(graph);
+    const keepFloat = new Set(keptFloat);
+    return {
+      graph: await createInt8Graph(graph, feeds, { method: chosenMethod, keepFloat }),
+      keptFloat,
+      method: chosenMethod,
+    };
+  },
   fp16: async (graph, feeds) => ({ ...(await createFp16Graph(graph, feeds)), method: 'largest magnitude' }),
 };
+
+/**
+ * The last convolution of a G1 with `warped` inputs. It gives logits beside colours: in one range of 8
+ * bits the logits' width would leave ten levels between colours.
+ */
+function findComposingNodes(graph: Graph): string[] {
+  if (!graph.inputs.some(({ name }) => name === condJointsName)) return [];
+  const core = findCoreNodes(graph);
+  const last = graph.nodes.findLast(({ name, op }) => op === 'Conv' && core.has(name));
+  return last === undefined ? [] : [last.name];
+}
