@@ -1,4 +1,4 @@
-import { create, fromJsonString, type JsonValue, toJson } from '@bufbuild/protobuf';
+import { create, fromJsonString } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { readAllBytes } from '@connectrpc/connect/protocol';
 import { errorToJson } from '@connectrpc/connect/protocol-connect';
@@ -7,11 +7,11 @@ import {
   type GenerateRequest,
   GenerateRequestSchema,
   type GenerateResponse,
-  GenerateResponseSchema,
 } from '../../generated/connect/repose/v1/generation_pb.js';
 import { passErrors } from '../connect-error.js';
 import type { DoorTools } from '../door.js';
 import { receiveBody } from './receive-body.js';
+import { toJsonLine } from './to-json-line.js';
 
 /**
  * Answers a Generate request in plain JSON, without the envelopes of Connect's streams: each picture
@@ -51,14 +51,10 @@ async function* toLines(
   rest: AsyncIterable<GenerateResponse>,
 ): AsyncGenerator<Uint8Array> {
   if (first.done) return;
-  yield toLine(toJson(GenerateResponseSchema, first.value));
+  yield toJsonLine(first.value);
   try {
-    for await (const response of rest) yield toLine(toJson(GenerateResponseSchema, response));
+    for await (const response of rest) yield toJsonLine(response);
   } catch (error) {
-    yield toLine({ error: errorToJson(ConnectError.from(error), undefined) });
+    yield Buffer.from(`${JSON.stringify({ error: errorToJson(ConnectError.from(error), undefined) })}\n`);
   }
-}
-
-function toLine(value: JsonValue): Uint8Array {
-  return Buffer.from(`${JSON.stringify(value)}\n`);
 }
