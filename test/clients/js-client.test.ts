@@ -12,9 +12,9 @@ import { createPng, startTestServer } from '../support/server.js';
 import { serveFolder } from '../support/static-server.js';
 import { startIdentityServer } from './identity-server.js';
 
-const readmePrograms = ['clients/js/README.md', 'docs/clients.md'].flatMap((path) =>
-  readSnippets(path, 'js'),
-);
+const readmePrograms = ['clients/js/README.md', 'docs/clients.md']
+  .flatMap((path) => readSnippets(path, 'js'))
+  .filter(({ text }) => text.includes('@repose/client'));
 const photograph = join(packageRoot, 'test', 'fixtures', 'photographs', 'front.jpg');
 
 // Whole programs are built, installed and started: seconds, on a busy machine minutes.

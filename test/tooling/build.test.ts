@@ -15,8 +15,9 @@ const sources = {
   'server/config.ts': 'export const port = 50051;',
   'cli/main.ts': 'import { failure, port } from "../server/running-server.js"; console.log(failure, port);',
   'browser/main.ts': 'export const title = document.title;',
-  'browser/index.html': '',
-  'browser/style.css': '',
+  'browser/browser-engine/drawing-worker.ts': 'export {};',
+  'browser/browser-engine/pose-worker.ts': 'export {};',
+  'browser/public/index.html': '',
 };
 
 let root: string;
@@ -29,8 +30,10 @@ beforeEach(async () => {
     'src/browser/tsconfig.json',
     'scripts/build.js',
     'scripts/bundle.js',
+    'scripts/bundle-page.js',
   ];
   for (const file of copied) await cp(join(packageRoot, file), join(root, file));
+  await mkdir(join(root, 'assets', 'animations'), { recursive: true });
   await symlink(join(packageRoot, 'node_modules'), join(root, 'node_modules'));
   for (const [file, text] of Object.entries(sources)) await writeSource(file, text);
 });
