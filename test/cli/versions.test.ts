@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const request = () => ['--pose', 'walking', '--address', served.server.address];
+const request = () => ['--pose', 'walking', '--framing', 'cover', '--address', served.server.address];
 
 async function drawCoarse(out: string, ...flags: string[]): Promise<Buffer> {
   const { status, stderr } = await runCli('generate', cond, ...request(), '--out', out, ...flags);

@@ -21,10 +21,10 @@ describe('writePage()', () => {
     await writePage(page, bundle);
     const files = await readdir(page, { recursive: true });
     const scripts = files.filter((file) => file.endsWith('.js'));
-    expect(scripts).toContain(join('browser', 'worker.js'));
+    expect(scripts).toContain(join('browser', 'drawing-worker.js'));
     for (const script of scripts) {
       const text = await readFile(join(page, script), 'utf8');
-      for (const [, imported] of text.matchAll(/^(?:import|export) .*?from '(.+)';$/gm))
+      for (const [, imported] of text.matchAll(/(?:^|;)(?:import|export)[^;"]*"([^"]+)";/gm))
         expect({ script, imported, isThere: files.includes(join(script, '..', imported!)) }).toEqual({
           script,
           imported,
