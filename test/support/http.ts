@@ -25,8 +25,6 @@ export interface HttpSocket {
   text(): Promise<string>;
   /** The status line, as soon as it has arrived. */
   firstLine(): Promise<string>;
-  /** Stops reading, until `text`. */
-  pause(): void;
   hangUp(): void;
   readonly isClosed: boolean;
 }
@@ -42,7 +40,6 @@ export function openHttp({ httpAddress = '' }: Pick<RunningServer, 'httpAddress'
     send: (bytes) => new Promise((resolve) => socket.write(bytes, () => resolve())),
     end: (bytes = '') => void socket.end(bytes),
     text: async () => {
-      socket.resume();
       await closed;
       return Buffer.concat(chunks).toString();
     },
@@ -50,7 +47,6 @@ export function openHttp({ httpAddress = '' }: Pick<RunningServer, 'httpAddress'
       await until(() => Buffer.concat(chunks).includes('\r\n') || socket.closed);
       return Buffer.concat(chunks).toString().split('\r\n')[0] ?? '';
     },
-    pause: () => void socket.pause(),
     hangUp: () => void socket.destroy(),
     get isClosed() {
       return socket.closed;
