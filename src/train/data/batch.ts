@@ -16,7 +16,7 @@ export interface Batch {
   readonly heatMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly target: Float32Array; // [N, H, W, 3]
   readonly mask: Float32Array; // [N, H, W, 1], 0 or 1, and more where details weigh more
-  /** How much of each pixel of the target the person covers, [N, H, W, 1], 0 to 1; of sets with masks alone. */
+  /** How much of each pixel of the target the person covers, [N, H, W, 1], 0 to 1; of `warped` inputs and sets with masks. */
   readonly person?: Float32Array;
   /** The same of the condition image. */
   readonly condPerson?: Float32Array;
@@ -76,13 +76,14 @@ export function assembleBatch(
   const joints = set.skeleton.joints.length;
   const warp =
     options.inputs === 'warped' ? new WarpBatchWriter(set.skeleton, set.size, pairs.length) : undefined;
+  const readMask = warp && set.mask?.bind(set);
   const batch: Batch = {
     pairs,
     cond: new Float32Array(pairs.length * pixels * 3),
     heatMaps: new Float32Array(pairs.length * pixels * joints),
     target: new Float32Array(pairs.length * pixels * 3),
     mask: new Float32Array(pairs.length * pixels),
-    ...(set.mask && {
+    ...(readMask && {
       person: new Float32Array(pairs.length * pixels),
       condPerson: new Float32Array(pairs.length * pixels),
     }),
@@ -107,9 +108,10 @@ export function assembleBatch(
     const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
     mask.set(drawPoseMask(pose, set.skeleton, set.size));
     if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
-    if (set.mask) {
-      batch.person?.set(toShares(turn(set.mask(pair.target))), n * pixels);
-      batch.condPerson?.set(toShares(turn(set.mask(pair.cond))), n * pixels);
+    if (readMask) {
+      const part = [n * pixels, (n + 1) * pixels] as const;
+      writeShares(turn(readMask(pair.target)), batch.person!.subarray(...part));
+      writeShares(turn(readMask(pair.cond)), batch.condPerson!.subarray(...part));
     }
     warp?.write(n, {
       image: batch.cond.subarray(...picture),
@@ -125,8 +127,8 @@ export function assembleBatch(
   return batch;
 }
 
-function toShares(levels: Uint8Array): Float32Array {
-  return Float32Array.from(levels, (level) => level / 255);
+function writeShares(levels: Uint8Array, to: Float32Array): void {
+  for (let i = 0; i < levels.length; i += 1) to[i] = levels[i]! / 255;
 }
 
 function createUnpaired(pairs: number, pixels: number): UnpairedBatch {

@@ -88,7 +88,7 @@ function createAdversary(
 }
 
 /** The coarse pictures of a batch: [N, H, W, 3]. */
-export function applyG1(g1: tf.LayersModel, batch: BatchTensors): tf.Tensor4D {
+function applyG1(g1: tf.LayersModel, batch: BatchTensors): tf.Tensor4D {
   return drawCoarse(g1, batch).coarse;
 }
 

@@ -43,12 +43,18 @@ test('assembleBatch() gives the mask of the target, flipped with its picture', (
   const corner = (index: number) => Uint8Array.from({ length: pixels }, (_, i) => (i === 0 ? 51 * index : 0));
   const masked: PictureSet = { ...set, mask: corner };
   const pairs = Array.from({ length: 12 }, () => ({ cond: 0, target: 4 }));
-  const { person } = assembleBatch(masked, pairs, { ...plain, flip: true }, createRandom(3));
+  const { person } = assembleBatch(
+    masked,
+    pairs,
+    { ...plain, flip: true, inputs: 'warped' },
+    createRandom(3),
+  );
   const places = pairs.map((_, n) =>
     [...person!.subarray(n * pixels, (n + 1) * pixels)].indexOf(Math.fround(0.8)),
   );
   expect(new Set(places)).toEqual(new Set([0, size.width - 1]));
-  expect(assembleBatch(set, pairs, plain, createRandom(3)).person).toBeUndefined();
+  expect(assembleBatch(set, pairs, { ...plain, inputs: 'warped' }, createRandom(3)).person).toBeUndefined();
+  expect(assembleBatch(masked, pairs, plain, createRandom(3)).person).toBeUndefined(); // nothing uses it
 });
 
 test('assembleBatch() draws the same examples from the same random stream', () => {
