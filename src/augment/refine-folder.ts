@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
-import { readAhead, toRefusal } from '../data/folder/prepare-data-folder.js';
+import { readAhead, readUnlessBad } from '../data/folder/prepare-data-folder.js';
 import type { Problem } from '../data/folder/problem.js';
 import type { DataFolder } from '../data/folder/read-data-folder.js';
 import { readPicture } from '../data/folder/read-picture.js';
-import { ReposeError, toMessage } from '../errors.js';
+import { ReposeError } from '../errors.js';
 import { encodeImage } from '../image/encode-image.js';
 import type { Fit } from '../image/framing.js';
 import { mapAhead } from '../map-ahead.js';
@@ -40,7 +40,9 @@ export async function refineFolder(
   const sources = nameSources(data.pictures);
   const fill = async (folder: string): Promise<number> => {
     let written = 0;
-    const refined = mapAhead(sources, readAhead, (source) => refineOne(source, data, { refiner, options }));
+    const refined = mapAhead(sources, readAhead, (source) =>
+      readUnlessBad(source.picture.path, () => refineOne(source, data, { refiner, options }), options),
+    );
     let done = 0;
     for await (const file of refined) {
       if (file !== undefined) {
@@ -69,20 +71,13 @@ async function refineOne(
   { picture, stem }: Source,
   { folder, skeleton }: DataFolder,
   { refiner, options }: { readonly refiner: Refiner; readonly options: RefineFolderOptions },
-): Promise<RefinedFile | undefined> {
+): Promise<RefinedFile> {
   const { size } = refiner;
-  try {
-    const framing = { kind: options.framing };
-    const { imageNhwc, joints } = await readPicture(folder, picture, { size, framing, skeleton });
-    const png = await encodeImage(await refiner.refine(imageNhwc), { size, format: 'png' });
-    const pose = { skeleton: skeleton.name, canvas: size, joints, units: 'pixels' } as const;
-    return { stem, png, keypoints: `${toPoseFile(pose)}\n` };
-  } catch (error) {
-    const problem = { place: picture.path, description: toMessage(error) };
-    if (options.badFiles === 'refuse') throw toRefusal(problem, error);
-    options.onProblem(problem);
-    return undefined;
-  }
+  const framing = { kind: options.framing };
+  const { imageNhwc, joints } = await readPicture(folder, picture, { size, framing, skeleton });
+  const png = await encodeImage(await refiner.refine(imageNhwc), { size, format: 'png' });
+  const pose = { skeleton: skeleton.name, canvas: size, joints, units: 'pixels' } as const;
+  return { stem, png, keypoints: `${toPoseFile(pose)}\n` };
 }
 
 async function writePicture(path: string, { png, keypoints }: RefinedFile): Promise<void> {

@@ -68,25 +68,32 @@ export async function prepareSplit(
     `data-${await hashInputs({ data, pictures, index, options })}`,
   );
   if (await hasPackedSet(target)) return target;
-  const framing = { kind: options.framing };
-  const read = async (picture: DataPicture) => {
-    try {
-      return await readPicture(data.folder, picture, {
-        size: options.size,
-        framing,
-        skeleton: data.skeleton,
-      });
-    } catch (error) {
-      const problem = { place: picture.path, description: toMessage(error) };
-      if (options.badFiles === 'refuse') throw toRefusal(problem, error);
-      report.onProblem(problem);
-      return undefined;
-    }
-  };
+  const how = { size: options.size, framing: { kind: options.framing }, skeleton: data.skeleton };
+  const read = (picture: DataPicture) =>
+    readUnlessBad(picture.path, () => readPicture(data.folder, picture, how), { ...options, ...report });
   const check = (left: PackedSetIndex) => assertUsable(left, data.folder, options.split);
   const readAll = (start: number) => mapAhead(pictures.slice(start), readAhead, read);
   await writePackedSet(target, index, { ...report, pictures: readAll, check });
   return target;
+}
+
+/**
+ * What `read` returns. Where it throws, the file is refused by an error that names it, or reported and
+ * left out: undefined.
+ */
+export async function readUnlessBad<Picture>(
+  path: string,
+  read: () => Promise<Picture>,
+  { badFiles, onProblem }: Pick<PrepareFolderOptions & PrepareFolderReport, 'badFiles' | 'onProblem'>,
+): Promise<Picture | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const problem = { place: path, description: toMessage(error) };
+    if (badFiles === 'refuse') throw toRefusal(problem, error);
+    onProblem(problem);
+    return undefined;
+  }
 }
 
 /** Pictures decoded at the same time: enough to keep sharp's threads busy. */
@@ -100,8 +107,7 @@ export function assertNoBadFiles(
   if (problem !== undefined && badFiles === 'refuse') throw toRefusal(problem);
 }
 
-/** The error for a refused bad file, which says how to leave it out. */
-export function toRefusal({ place, description }: Problem, cause?: unknown): ReposeError {
+function toRefusal({ place, description }: Problem, cause?: unknown): ReposeError {
   return new ReposeError(
     'invalid-argument',
     `Cannot use ${place}: ${description}; leave such files out with --bad-files skip`,

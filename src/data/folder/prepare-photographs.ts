@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ReposeError, toMessage } from '../../errors.js';
+import { ReposeError } from '../../errors.js';
 import { decodeImage } from '../../image/decode-image.js';
 import { mapAhead } from '../../map-ahead.js';
 import { hasPackedSet, type PackedSetIndex, type PosedPicture, writePackedSet } from '../packed-set.js';
@@ -10,7 +10,7 @@ import {
   type PrepareFolderOptions,
   type PrepareFolderReport,
   readAhead,
-  toRefusal,
+  readUnlessBad,
 } from './prepare-data-folder.js';
 
 type PhotographOptions = Pick<PrepareFolderOptions, 'size' | 'framing' | 'badFiles'>;
@@ -29,21 +29,12 @@ export async function preparePhotographs(
   const index = { size: options.size, names, persons: [[...names.keys()]] };
   const target = join(report.cacheFolder, 'sets', `photographs-${await hashInputs(folder, index, options)}`);
   if (await hasPackedSet(target)) return target;
-  const read = async (path: string): Promise<PosedPicture | undefined> => {
-    try {
-      const { imageNhwc } = await decodeImage(await readFile(join(folder, path)), {
-        size: options.size,
-        framing: { kind: options.framing },
-        field: path,
-      });
-      return { imageNhwc, joints: [] };
-    } catch (error) {
-      const problem = { place: path, description: toMessage(error) };
-      if (options.badFiles === 'refuse') throw toRefusal(problem, error);
-      report.onProblem(problem);
-      return undefined;
-    }
+  const how = { size: options.size, framing: { kind: options.framing } };
+  const decode = async (path: string): Promise<PosedPicture> => {
+    const { imageNhwc } = await decodeImage(await readFile(join(folder, path)), { ...how, field: path });
+    return { imageNhwc, joints: [] };
   };
+  const read = (path: string) => readUnlessBad(path, () => decode(path), { ...options, ...report });
   assertUsable(names.length > 1, folder);
   const check = ({ persons }: PackedSetIndex) => assertUsable(persons.length > 0, folder);
   const pictures = (start: number) => mapAhead(names.slice(start), readAhead, read);
