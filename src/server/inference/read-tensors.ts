@@ -1,4 +1,5 @@
-import { type FieldViolation, ReposeError } from '../../errors.js';
+import type { FieldViolation } from '../../errors.js';
+import { throwViolations } from '../request/violations.js';
 import { readContents, readRaw, WrongElements } from './read-elements.js';
 import type { WireInferRequest, WireInput } from './read-infer-request.js';
 import type { TensorSpec } from './served-models.js';
@@ -23,13 +24,13 @@ export function readTensors(
   maxBatch: number,
 ): Inputs {
   const isRaw = rawInputContents.length > 0;
-  throwIfAny([
+  throwViolations([
     ...findWrongNames(inputs, specs),
     ...inputs.flatMap((input, index) => findFault(input, `inputs[${index}]`, { specs, maxBatch, isRaw })),
     ...(isRaw ? findWrongCount(rawInputContents.length, inputs.length) : []),
   ]);
   const [{ shape: [batch = 0] = [] } = {}] = inputs;
-  throwIfAny(findUnequalBatches(inputs, batch));
+  throwViolations(findUnequalBatches(inputs, batch));
 
   const tensors = new Map<string, TensorData>();
   const wrong = inputs.flatMap(({ name, datatype, shape, contents }, index) => {
@@ -45,7 +46,7 @@ export function readTensors(
       return [{ field, description: `Cannot read ${name} from ${field}: ${error.message}` }];
     }
   });
-  throwIfAny(wrong);
+  throwViolations(wrong);
   return { batch, tensors, isRaw };
 }
 
@@ -121,9 +122,4 @@ function quote(text: string): string {
 
 function violate(field: string, found: string, expected: string): FieldViolation {
   return { field, description: `Cannot read ${field}: ${found}, expected ${expected}` };
-}
-
-function throwIfAny(violations: readonly FieldViolation[]): void {
-  const [first, ...rest] = violations;
-  if (first !== undefined) throw ReposeError.invalid([first, ...rest]);
 }

@@ -2,7 +2,7 @@
 
 import type { Manifest } from '../../bundle/manifest.js';
 import { describeKind } from '../../bundle/model-kind.js';
-import { type FieldViolation, ReposeError } from '../../errors.js';
+import { ReposeError } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { openImage } from '../../image/decode-image.js';
@@ -19,7 +19,7 @@ import {
   parseOutput,
   toPlainFraming,
 } from './request-fields.js';
-import { Violations } from './violations.js';
+import { throwViolations, Violations } from './violations.js';
 
 /** A picture alone, for a model of one stage; the fields for poses are refused. */
 export async function parseRefineRequest(
@@ -66,7 +66,7 @@ function listPoseFields(request: GenerateRequest__Output): string[] {
 }
 
 function assertNoPose(request: GenerateRequest__Output, manifest: Manifest): void {
-  refuse(
+  throwViolations(
     listPoseFields(request).map((field) => ({
       field,
       description: `Cannot read ${field}: set, expected nothing: the model ${manifest.name} ${describeKind(manifest)} and draws no poses`,
@@ -81,7 +81,7 @@ function assertRefineStage(wire: readonly string[], { name }: Manifest): void {
     const only = `STAGE_REFINED, the only stage of the model ${name}`;
     return [{ field, description: `Cannot read ${field}: ${stage}, expected ${only}` }];
   });
-  refuse(violations);
+  throwViolations(violations);
 }
 
 function parsePlainFraming(wire: Framing__Output | null, { name }: Manifest): Framing {
@@ -90,8 +90,4 @@ function parsePlainFraming(wire: Framing__Output | null, { name }: Manifest): Fr
   const field = 'framing.fit';
   const description = `Cannot read ${field}: FIT_PERSON, expected another: the model ${name} knows no poses`;
   throw ReposeError.invalid([{ field, description }]);
-}
-
-function refuse([first, ...others]: readonly FieldViolation[]): void {
-  if (first !== undefined) throw ReposeError.invalid([first, ...others]);
 }

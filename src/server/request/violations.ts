@@ -20,7 +20,11 @@ export class Violations {
 
   /** Throws the collected violations, if there are any. */
   assertNone(): void {
-    const [first, ...rest] = this.#found;
-    if (first !== undefined) throw ReposeError.invalid([first, ...rest]);
+    throwViolations(this.#found);
   }
+}
+
+/** Throws `invalid-argument` with all of the violations, if there are any. */
+export function throwViolations([first, ...rest]: readonly FieldViolation[]): void {
+  if (first !== undefined) throw ReposeError.invalid([first, ...rest]);
 }
