@@ -1,12 +1,11 @@
 /** The HTTP port's answers: what all doors share, on fastify. Loaded by the first request. */
-import type { RequestListener } from 'node:http';
 import { type FastifyInstance, fastify } from 'fastify';
 import { countMaxMessageBytes } from '../server/callers/message-limit.js';
 import { allowOrigins } from './allow-origins.js';
 import { passError } from './connect-error.js';
 import type { Door, DoorTools } from './door.js';
 import { doors } from './doors.js';
-import type { HttpParts } from './http-parts.js';
+import type { HttpApp, HttpParts } from './http-parts.js';
 import { HttpRequests } from './http-requests.js';
 import { InsideClients } from './inside-clients.js';
 import { holdAnswer, sendAnswer } from './send-answer.js';
@@ -17,14 +16,6 @@ declare module 'fastify' {
     /** Whether the body of a request is a stream of messages, which may last as long as it likes. */
     takesMany?: boolean;
   }
-}
-
-/** What answers the requests of the HTTP port. */
-export interface HttpApp {
-  readonly answer: RequestListener;
-  /** See `InsideClients.reconnect`. */
-  reconnect(): void;
-  close(): Promise<void>;
 }
 
 /** Creates what answers requests: all doors, `/livez` and `/readyz`. */

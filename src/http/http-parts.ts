@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ServerContext } from '../server/context.js';
 import type { Readiness } from '../server/telemetry/readiness.js';
@@ -12,4 +13,13 @@ export interface HttpParts {
 export interface InsideService {
   connectInside(): Duplex;
   accepts(authorizationHeader: string | undefined): boolean;
+}
+
+/** What answers the requests of the port, which the first of them loads. */
+export interface HttpApp {
+  /** Of both protocols: Node has the same interface for them. */
+  readonly answer: RequestListener;
+  /** See `InsideClients.reconnect`. */
+  reconnect(): void;
+  close(): Promise<void>;
 }

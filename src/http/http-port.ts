@@ -17,20 +17,13 @@ import { ReposeError, toMessage } from '../errors.js';
 import { splitAddress, toAddress } from '../rpc/address.js';
 import type { CertificateFiles } from '../server/identity/certificate-files.js';
 import { chooseProtocol } from './choose-protocol.js';
-import type { HttpParts } from './http-parts.js';
+import type { HttpApp, HttpParts } from './http-parts.js';
 
 /** How long the first bytes and the headers of a request may take, and a connection may be idle. */
 const maxIdleMs = 60_000;
 
 /** As Node's default, for HTTP/2 too. */
 const maxHeaderBytes = 16 * 1024;
-
-/** Answers requests; both protocols of Node have the same interface for it. */
-interface HttpApp {
-  readonly answer: RequestListener;
-  reconnect(): void;
-  close(): Promise<void>;
-}
 
 /** A port that speaks HTTP/1.1 and HTTP/2, with TLS where the server has certificates. */
 export class HttpPort {

@@ -22,6 +22,7 @@ const lingerMs = 5000;
 
 /** What is known of an open request besides what fastify knows. */
 interface OpenRequest {
+  /** Aborted when the caller has gone, or everything is answered. */
   readonly gone: AbortController;
   readonly bodyCut: AbortController;
 }
@@ -46,11 +47,6 @@ export class HttpRequests {
     this.#watchBody(request, reply, { ...open, isLong });
   }
 
-  /** Aborted when the caller has gone, or everything is answered. */
-  gone(request: FastifyRequest): AbortSignal {
-    return this.#find(request).gone.signal;
-  }
-
   /** See `DoorTools.bodyCut`. */
   bodyCut(request: FastifyRequest): AbortSignal {
     return this.#find(request).bodyCut.signal;
@@ -66,7 +62,7 @@ export class HttpRequests {
     const timeout = headers['connect-timeout-ms'];
     return {
       headers: [...passed, toOriginHeader(this.#findOrigin(request, door))],
-      signal: this.gone(request),
+      signal: this.#find(request).gone.signal,
       timeoutMs:
         typeof timeout === 'string' ? parseTimeout(timeout, Number.MAX_SAFE_INTEGER).timeoutMs : undefined,
     };
