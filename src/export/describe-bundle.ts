@@ -8,7 +8,7 @@ import type { StageName } from '../stages.js';
 import { describeData } from './data-notes.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { ParityErrors } from './parity/check-parity.js';
-import type { TrainedRun } from './trained-run.js';
+import type { TrainedParts, TrainedRun } from './trained-run.js';
 
 /** The sources of a manifest. */
 export interface BundleParts {
@@ -17,6 +17,14 @@ export interface BundleParts {
   readonly graphs: Readonly<Record<StageName, Uint8Array>>;
   readonly errors: ParityErrors;
   readonly producer: Producer;
+}
+
+/** Where a model comes from: its run, and how far that was trained. */
+export function describeTraining(
+  { name: run, config: { preset, data, seed, baseWidth } }: TrainedParts,
+  steps: Manifest['training']['steps'],
+): Manifest['training'] {
+  return { run, preset, data, seed, baseWidth, steps };
 }
 
 /** The manifest of a PG2 bundle named `name`. The same parts give the same manifest. */
@@ -51,14 +59,7 @@ export function describeBundle(
     opset,
     irVersion,
     stages: described,
-    training: {
-      run: trained.name,
-      preset: config.preset,
-      data: config.data,
-      seed: config.seed,
-      baseWidth: config.baseWidth,
-      steps,
-    },
+    training: describeTraining(trained, steps),
     metrics,
     exporter: producer,
   };

@@ -9,7 +9,7 @@ import { describeRefinerTensors } from '../bundle/stage-tensors.js';
 import { describeVariant } from '../bundle/write-bundle.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 import { describeData } from './data-notes.js';
-import { countParameters, formatWeightsVersion } from './describe-bundle.js';
+import { countParameters, describeTraining, formatWeightsVersion } from './describe-bundle.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { TrainedRefiner } from './trained-run.js';
 
@@ -46,14 +46,7 @@ export function describeRefiner(name: string, { trained, graph, error, producer 
     opset,
     irVersion,
     stages: { refine },
-    training: {
-      run: trained.name,
-      preset: config.preset,
-      data: config.data,
-      seed: config.seed,
-      baseWidth: config.baseWidth,
-      steps: { [checkpoint.stage]: checkpoint.step },
-    },
+    training: describeTraining(trained, { [checkpoint.stage]: checkpoint.step }),
     metrics,
     exporter: producer,
   };

@@ -38,8 +38,10 @@ export async function createVariants(
 ): Promise<ReadonlyMap<VariantName, Variant>> {
   const program = await createProgram(graphs, size);
   try {
-    const takesCondJoints = graphs.coarse.inputs.some(({ name }) => name === condJointsName);
-    const feeds = await createStageFeeds(program, pairs, { ...size, takesCondJoints });
+    const feeds = await createStageFeeds(program, pairs, {
+      ...size,
+      takesCondJoints: takesCondJoints(graphs.coarse),
+    });
     const variants = new Map<VariantName, Variant>();
     for (const name of names) {
       const create = async (stage: StageName): Promise<StageVariant> => {
@@ -80,8 +82,12 @@ const creators: Readonly<
  * bits the logits' width would leave ten levels between colours.
  */
 function findComposingNodes(graph: Graph): string[] {
-  if (!graph.inputs.some(({ name }) => name === condJointsName)) return [];
+  if (!takesCondJoints(graph)) return [];
   const core = findCoreNodes(graph);
   const last = graph.nodes.findLast(({ name, op }) => op === 'Conv' && core.has(name));
   return last === undefined ? [] : [last.name];
+}
+
+function takesCondJoints({ inputs }: Graph): boolean {
+  return inputs.some(({ name }) => name === condJointsName);
 }
