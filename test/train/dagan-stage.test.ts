@@ -6,12 +6,11 @@ import { daganPresets } from '../../src/train/dagan-presets.js';
 import { describeNetworks } from '../../src/train/describe.js';
 import type { TrainEvent } from '../../src/train/report.js';
 import { resolveConfig } from '../../src/train/resolve-config.js';
-import { createRun } from '../../src/train/run.js';
 import { createDaganStage } from '../../src/train/stages/dagan-stage.js';
 import type { StageTrainer } from '../../src/train/stages/stage-trainer.js';
-import { train } from '../../src/train/train.js';
 import { describeTraining } from '../support/describe-training.js';
 import { createRandomBatch } from '../support/random-batch.js';
+import { runTraining, stopTraining } from '../support/run-training.js';
 
 const config = daganPresets.tiny;
 const quick = { peak: 3e-3, warmupSteps: 0, flatShare: 1 };
@@ -111,24 +110,9 @@ describeTraining('train() with DAGAN', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const runOnce = async (
-    name: string,
-    report: (event: TrainEvent) => void = () => undefined,
-    signal?: AbortSignal,
-  ) => {
-    const run = await createRun(join(folder, 'runs'), name, config);
-    const options = { config, run, cacheFolder: join(folder, 'cache'), device: 'CPU' };
-    await train({ ...options, report, ...(signal && { signal }) });
-    return { run, goOn: () => train({ ...options, report: () => undefined }) };
-  };
-
   test('stopped and started again, computes what a run in one go computes', async () => {
-    const straight = await runOnce('straight');
-    const controller = new AbortController();
-    const stopAtThree = (event: TrainEvent) => {
-      if (event.kind === 'step' && event.step === 3) controller.abort();
-    };
-    const stopped = await runOnce('stopped', stopAtThree, controller.signal);
+    const straight = await runTraining(folder, 'straight', { config });
+    const stopped = await stopTraining(folder, 'stopped', { config, step: 3 });
     expect(await readdir(join(stopped.run, 'checkpoints'))).toEqual(['g-0000002', 'g-0000003']);
     await stopped.goOn();
     const read = (run: string, name: string) => readFile(join(run, 'checkpoints', 'g-0000004', name));
@@ -138,7 +122,7 @@ describeTraining('train() with DAGAN', () => {
 
   test('leaves a sample grid with two samples of each person', async () => {
     const events: TrainEvent[] = [];
-    const { run } = await runOnce('reported', (event) => events.push(event));
+    const { run } = await runTraining(folder, 'reported', { config, report: (event) => events.push(event) });
     expect(await readdir(join(run, 'samples'))).toContain('g-0000004.png');
     expect(events.at(-1)).toMatchObject({
       kind: 'checkpoint',

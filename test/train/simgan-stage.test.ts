@@ -7,13 +7,13 @@ import { createRandom } from '../../src/random.js';
 import { describeNetworks } from '../../src/train/describe.js';
 import type { TrainEvent } from '../../src/train/report.js';
 import { resolveConfig } from '../../src/train/resolve-config.js';
-import { createRun } from '../../src/train/run.js';
 import { simganPresets } from '../../src/train/simgan-presets.js';
 import { createSimganStage } from '../../src/train/stages/simgan-stage.js';
 import type { StageTrainer } from '../../src/train/stages/stage-trainer.js';
 import { train } from '../../src/train/train.js';
 import { describeTraining } from '../support/describe-training.js';
 import { createRandomBatch } from '../support/random-batch.js';
+import { runTraining, stopTraining } from '../support/run-training.js';
 import { writeFiles } from '../support/write-files.js';
 
 const config = simganPresets.tiny;
@@ -121,26 +121,12 @@ describeTraining('train() with SimGAN', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const runOnce = async (
-    name: string,
-    report: (event: TrainEvent) => void = () => undefined,
-    signal?: AbortSignal,
-  ) => {
-    const asked = { ...config, photographs: join(folder, 'photographs') };
-    const run = await createRun(join(folder, 'runs'), name, asked);
-    const options = { config: asked, run, cacheFolder: join(folder, 'cache'), device };
-    await train({ ...options, report, ...(signal && { signal }) });
-    return { run, goOn: () => train({ ...options, report: () => undefined }) };
-  };
+  const withPhotographs = () => ({ ...config, photographs: join(folder, 'photographs') });
   const files = ['r', 'r-ema', 'r-adam', 'd', 'd-adam'].map((name) => `${name}.safetensors`);
 
   test('stopped and started again, computes what a run in one go computes, the history with it', async () => {
-    const straight = await runOnce('straight');
-    const controller = new AbortController();
-    const stopAtSix = (event: TrainEvent) => {
-      if (event.kind === 'step' && event.step === 6) controller.abort();
-    };
-    const stopped = await runOnce('stopped', stopAtSix, controller.signal);
+    const straight = await runTraining(folder, 'straight', { config: withPhotographs() });
+    const stopped = await stopTraining(folder, 'stopped', { config: withPhotographs(), step: 6 });
     expect(await readdir(join(stopped.run, 'checkpoints'))).toEqual(['r-0000004', 'r-0000006']);
     await stopped.goOn();
     const read = (run: string, name: string) => readFile(join(run, 'checkpoints', 'r-0000008', name));
@@ -150,7 +136,10 @@ describeTraining('train() with SimGAN', () => {
 
   test('leaves a sample grid and how far the pictures were changed', async () => {
     const events: TrainEvent[] = [];
-    const { run } = await runOnce('reported', (event) => events.push(event));
+    const { run } = await runTraining(folder, 'reported', {
+      config: withPhotographs(),
+      report: (event) => events.push(event),
+    });
     expect(await readdir(join(run, 'samples'))).toContain('r-0000008.png');
     expect(events.at(-1)).toMatchObject({
       kind: 'checkpoint',
@@ -160,19 +149,15 @@ describeTraining('train() with SimGAN', () => {
   });
 
   test('--from starts from R and D of another run, as R draws, and names a folder without R', async () => {
-    const first = await runOnce('first');
+    const first = await runTraining(folder, 'first', { config: withPhotographs() });
     const still = { peak: Number.MIN_VALUE, warmupSteps: 0, flatShare: 1 };
     const tuned = {
-      ...config,
-      photographs: join(folder, 'photographs'),
+      ...withPhotographs(),
       refiner: { ...config.refiner, learningRate: still, averageDecay: null },
       discriminator: { ...config.discriminator, learningRate: still },
     };
     const trainFrom = async (from: string) => {
-      const asked = { ...tuned, from };
-      const run = await createRun(join(folder, 'runs'), 'again', asked);
-      const options = { config: asked, run, cacheFolder: join(folder, 'cache'), device };
-      await train({ ...options, report: () => undefined });
+      const { run } = await runTraining(folder, 'again', { config: { ...tuned, from } });
       return run;
     };
     const again = await trainFrom(first.run);

@@ -10,6 +10,7 @@ import { createRun, readTrainConfig, saveCheckpoint, toWriteError } from '../../
 import { train } from '../../src/train/train.js';
 import { readWarmStart } from '../../src/train/warm-start.js';
 import { describeTraining } from '../support/describe-training.js';
+import { runTraining } from '../support/run-training.js';
 
 const config: TrainConfig = presets.tiny;
 const device = 'CPU';
@@ -27,8 +28,7 @@ describeTraining('train()', () => {
     report: (event: TrainEvent) => void = () => undefined,
     signal?: AbortSignal,
   ) => {
-    const run = await createRun(join(folder, 'runs'), name, config);
-    await train({ config, run, cacheFolder: cacheFolder(), device, report, ...(signal && { signal }) });
+    const { run } = await runTraining(folder, name, { config, report, ...(signal && { signal }) });
     return run;
   };
   const readCheckpoint = (run: string, name: string) =>
