@@ -242,7 +242,8 @@ describeWithChromium('the playground of a server with tokens', () => {
 });
 
 async function openPage(browser: Browser, address: string, problems: string[]): Promise<Page> {
-  const page = await browser.newPage();
+  // Colours change at once, so that none is looked at on its way to the next.
+  const page = await browser.newPage({ reducedMotion: 'reduce' });
   page.setDefaultTimeout(patienceMs);
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(String(error)));
