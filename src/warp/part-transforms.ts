@@ -52,8 +52,8 @@ export interface PosePair {
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
- *   of bounds, as where it turns. A torso that opens up from a profile is taken from a narrow strip before
- *   the arm (`openingShares`).
+ *   of bounds, as where it turns.
+ * Torso and head of a body that opens up from a profile come from beside their place (`openingShares`).
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
@@ -64,8 +64,11 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const opening = findOpening(...facings);
   const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
   const breadth = widths * (1 - openingShares.narrowing * Math.abs(opening));
-  const shift = -openingShares.shift * opening * torsos.source;
-  return body.parts.map((part) => findTransform(part, { body, scale, breadth, shift, isTurned, ...pair }));
+  const shares = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
+  const looking = -opening * torsos.source;
+  return body.parts.map((part) =>
+    findTransform(part, { body, scale, breadth, shift: shares[part.kind] * looking, isTurned, ...pair }),
+  );
 }
 
 interface Context extends PosePair {
@@ -74,7 +77,7 @@ interface Context extends PosePair {
   readonly scale: number;
   /** The width of the source's torso over the target's. */
   readonly breadth: number;
-  /** How far beside its place the torso is taken from, in x: see `openingShares`. */
+  /** How far beside its place the part is taken from, in x: see `openingShares`. */
   readonly shift: number;
   /** Whether the source shows the other side of the body. */
   readonly isTurned: boolean;
@@ -123,13 +126,12 @@ function findTransform(
   if (!(sums.count > 1 && spread >= leastSpread && size > least && size < most)) return undefined;
 
   const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
-  if (part.kind === 'head') return place(similarity, sums);
+  const beside = { ...sums, sx: sums.sx + shift };
+  if (part.kind === 'head') return place(similarity, beside);
   const { dx, dy } = findSegment(target, part);
   const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
   const stretched = stretch(similarity, { dx, dy, across });
-  if (part.kind !== 'torso') return place(stretched, sums);
-  const beside = { ...sums, sx: sums.sx + shift };
-  if (sums.count < joints.length) return place(stretched, beside);
+  if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, beside);
   const affine = toAffine(stretched, sums);
   return place(isSound(affine, scale) ? affine : stretched, beside);
 }

@@ -92,7 +92,7 @@ def transform(part, parts, source, target, scale, breadth, shift, turned):
         across = np.array([-along[1], along[0]])
         width = -scale if hidden else scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
-    return turn, t_mean, s_mean + ([shift, 0] if part["kind"] == "torso" else [0, 0])
+    return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
 
 
 def width(xy, seen, sides, length):
@@ -142,7 +142,9 @@ def warp(image, source, target, body):
     turned = np.dot(*facings) < -0.2
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     narrow = 1 - 0.85 * abs(opening)
-    scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], -0.15 * opening * lengths[0]
+    beside = {"torso": -0.15, "head": 0.15 if facings[1][1] < 0 else -0.07}
+    shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
+    scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], shifts
     masks, flows, near = [], [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         found = transform(part, body["parts"], source, target, *scales, turned)

@@ -29,7 +29,7 @@ export interface PoseNodes {
   readonly scale: Value;
   /** The width of the source's torso over the target's, [N, 1, 1, 1]. */
   readonly breadth: Value;
-  /** How far beside its place the torso is taken from, in x, [N, 1, 1, 1]. */
+  /** How far beside its place each part is taken from, in x, [N, P, 1, 1]. */
   readonly shift: Value;
   /** Whether the source shows the other side of the body: bool, [N, 1, 1, 1]. */
   readonly isTurned: Value;
@@ -84,7 +84,7 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
     on.sub(mean, on.add(on.mul(along, sums.tx), on.mul(down, sums.ty)));
   return {
     ...matrix,
-    x0: shift(on.add(sums.sx, on.mul(isTorso, beside)), matrix.xx, matrix.xy),
+    x0: shift(on.add(sums.sx, beside), matrix.xx, matrix.xy),
     y0: shift(sums.sy, matrix.yx, matrix.yy),
     valid,
   };

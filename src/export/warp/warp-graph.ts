@@ -66,7 +66,13 @@ export function addWarp(
   const opening = findOpeningNodes(on, sourceFacing, targetFacing);
   const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
   const breadth = on.mul(on.div(widthOf('source'), widthOf('target')), narrowing);
-  const shift = on.mul(opening, torsos.source, -openingShares.shift);
+  const { toFront, toBack } = openingShares;
+  const shares = on.where(
+    on.compare('Less', targetFacing.front, 0),
+    tables.perPart('shifts_to_back', ({ kind }) => -toBack[kind]),
+    tables.perPart('shifts_to_front', ({ kind }) => -toFront[kind]),
+  );
+  const shift = on.mul(opening, torsos.source, shares);
   const transforms = findTransformNodes(on, tables, { ...pose, segments, scale, breadth, shift, isTurned });
 
   // -4 log m = 2 distance² / sigma²
