@@ -45,15 +45,20 @@ export function holeLoss(holeLogit: tf.Tensor4D, condPerson: tf.Tensor4D): tf.Sc
 const agreementReach = 0.25;
 
 /**
- * How little the moved picture W is trusted where it is right: the mean of (1 - trust) P exp(-|W -
- * target| / 0.25), P the person or else the pose mask, [N, H, W, 1], and |.| the mean over colours; a
- * scalar.
+ * The cross entropy of trust where the moved picture W is clearly right, or clearly wrong: the mean of
+ * P (r softplus(-t) + max(0, 1 - 2 r') softplus(t)), a scalar. t is trust's logit [N, H, W, 1]; r = exp(-|W -
+ * target| / 0.25), |.| the mean over colours; r' the most of r up to H/64 pixels away, so that edges that
+ * are a little off are left to the shift; P the person or else the pose mask.
  */
-export function distrust(trust: tf.Tensor4D, { warped, target, person, mask }: Trusted): tf.Scalar {
+export function trustLoss(trustLogit: tf.Tensor4D, { warped, target, person, mask }: Trusted): tf.Scalar {
   const distance = tf.mean(tf.abs(tf.sub(warped, target)), 3, true);
-  const isRight = tf.exp(tf.div(distance, -agreementReach));
-  const counts = tf.mul(isRight, person ?? tf.minimum(mask, 1));
-  return tf.mean(tf.mul(tf.sub(1, trust), counts)) as tf.Scalar;
+  const right = tf.exp(tf.div(distance, -agreementReach)) as tf.Tensor4D;
+  const window = 2 * Math.floor(right.shape[1] / 64) + 1;
+  const near = tf.maxPool(tf.maxPool(right, [window, 1], 1, 'same'), [1, window], 1, 'same');
+  const wrong = tf.relu(tf.sub(1, tf.mul(2, near)));
+  const missing = tf.mul(right, tf.softplus(tf.neg(trustLogit)));
+  const misled = tf.mul(wrong, tf.softplus(trustLogit));
+  return tf.mean(tf.mul(tf.add(missing, misled), person ?? tf.minimum(mask, 1))) as tf.Scalar;
 }
 
 /** Where trust counts: pictures [N, H, W, 3] and masks [N, H, W, 1]. */

@@ -61,6 +61,18 @@ export function findOpening(source: Facing, target: Facing): number {
   return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
 }
 
+/** How far a head leans forward in a profile, seen from neck to ear: the tangent. */
+export const profileLean = 0.18;
+
+/**
+ * By how much the lean of a head turns its joints, and nothing else, from the target's pose to the source's:
+ * the tangent of the angle, x to y. A mirrored head leans the other way.
+ */
+export function findLean(source: Facing, target: Facing): number {
+  const lean = ({ side, front }: Facing) => profileLean * side * (1 - Math.abs(front));
+  return isTurnedRound(source, target) ? lean(source) + lean(target) : lean(source) - lean(target);
+}
+
 function limit(value: number): number {
   return Math.min(Math.max(value, -1), 1);
 }

@@ -1,5 +1,5 @@
 import type { BodyPart, BodyParts } from './body-parts.js';
-import { findFacing, findOpening, isTurnedRound, openingShares } from './facing.js';
+import { findFacing, findLean, findOpening, isTurnedRound, openingShares } from './facing.js';
 import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
 
 /**
@@ -49,6 +49,7 @@ export interface PosePair {
  *   show the limb, the other side's is taken with k < 0: mirrored;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
+ * - for a head, turned back by what its lean turns the joints (`findLean`);
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
@@ -67,7 +68,15 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const shares = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
   const looking = -opening * torsos.source;
   return body.parts.map((part) =>
-    findTransform(part, { body, scale, breadth, shift: shares[part.kind] * looking, isTurned, ...pair }),
+    findTransform(part, {
+      body,
+      scale,
+      breadth,
+      shift: shares[part.kind] * looking,
+      tilt: part.kind === 'head' ? findLean(...facings) : 0,
+      isTurned,
+      ...pair,
+    }),
   );
 }
 
@@ -79,6 +88,8 @@ interface Context extends PosePair {
   readonly breadth: number;
   /** How far beside its place the part is taken from, in x: see `openingShares`. */
   readonly shift: number;
+  /** By how much a lean turns the part's joints: see `findLean`. */
+  readonly tilt: number;
   /** Whether the source shows the other side of the body. */
   readonly isTurned: boolean;
 }
@@ -105,7 +116,7 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, shift, isTurned, source, target }: Context,
+  { body, scale, breadth, shift, tilt, isTurned, source, target }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
@@ -119,8 +130,11 @@ function findTransform(
   const spread = sums.txx + sums.tyy;
   const divisor = Math.max(spread, similarityBounds.leastSpread);
   const isMirrored = isTurned && !isLimb;
-  const a = (isMirrored ? sums.sxtx - sums.syty : sums.sxtx + sums.syty) / divisor;
-  const b = (isMirrored ? sums.sytx + sums.sxty : sums.sytx - sums.sxty) / divisor;
+  const tilted = divisor * Math.hypot(1, tilt);
+  const [c, s] = isMirrored
+    ? [sums.sxtx - sums.syty, sums.sytx + sums.sxty]
+    : [sums.sxtx + sums.syty, sums.sytx - sums.sxty];
+  const [a, b] = [(c - tilt * s) / tilted, (s + tilt * c) / tilted];
   const size = Math.hypot(a, b);
   const { least, most, leastSpread } = similarityBounds;
   if (!(sums.count > 1 && spread >= leastSpread && size > least && size < most)) return undefined;

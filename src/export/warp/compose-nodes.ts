@@ -22,13 +22,13 @@ export function composeNodes(
   output: Value,
   { cond, warped, coverage, background }: WarpNodes & { readonly cond: Value },
 ): ComposedNodes {
-  const { alphaSteepness, trustPrior, holePrior } = composition;
+  const { alphaSteepness, gateGain, trustPrior, holePrior } = composition;
   const { rgb, alpha: l, trust: t, shift: d, hole: h, fill } = splitParts(on, output);
   const prior = on.mul(on.sub(on.mul(coverage, 2), 1), alphaSteepness);
   const alpha = on.unary('Sigmoid', on.add(l, prior)); // [N, 1, H, W]
-  const trust = on.unary('Sigmoid', on.add(t, trustPrior)); // [N, 1, H, W]
+  const trust = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior)); // [N, 1, H, W]
   const shifted = shiftNodes(on, warped, d);
-  const hole = on.unary('Sigmoid', on.add(h, holePrior)); // [N, 1, H, W]
+  const hole = on.unary('Sigmoid', on.add(on.mul(h, gateGain), holePrior)); // [N, 1, H, W]
   const behind = on.add(cond, on.mul(hole, on.sub(on.add(background, fill), cond)));
   const person = on.add(on.mul(trust, shifted), rgb);
   return { picture: on.add(behind, on.mul(alpha, on.sub(person, behind))), alpha, shifted };

@@ -8,7 +8,13 @@ import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
 import { Expressions } from './expressions.js';
-import { findDepthNodes, findFacingNodes, findOpeningNodes, isTurnedRoundNodes } from './facing-nodes.js';
+import {
+  findDepthNodes,
+  findFacingNodes,
+  findLeanNodes,
+  findOpeningNodes,
+  isTurnedRoundNodes,
+} from './facing-nodes.js';
 import {
   findSegmentNodes,
   measureTorsoNodes,
@@ -73,7 +79,9 @@ export function addWarp(
     tables.perPart('shifts_to_front', ({ kind }) => -toFront[kind]),
   );
   const shift = on.mul(opening, torsos.source, shares);
-  const transforms = findTransformNodes(on, tables, { ...pose, segments, scale, breadth, shift, isTurned });
+  const lean = findLeanNodes(on, { source: sourceFacing, target: targetFacing, isTurned });
+  const bearing = { scale, breadth, shift, lean, isTurned };
+  const transforms = findTransformNodes(on, tables, { ...pose, segments, ...bearing });
 
   // -4 log m = 2 distance² / sigma²
   const counts = on.and(transforms.valid, segments.seen);
