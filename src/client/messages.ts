@@ -41,6 +41,8 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;
+  /** An encoded picture to put the person before, for models that take one. */
+  readonly backdrop?: Uint8Array | undefined;
   /** Which picture a model draws that draws samples; 0 if absent. */
   readonly seed?: number | undefined;
 }
@@ -81,8 +83,16 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
+    ...(request.backdrop && { backdrop: assertSome(request.backdrop, 'backdrop') }),
     ...(request.seed && { seed: request.seed }),
   };
+}
+
+/** An optional picture; on the wire, an empty one counts as none. */
+function assertSome(picture: Uint8Array, field: string): Uint8Array {
+  if (picture.length > 0) return picture;
+  const description = `Cannot decode ${field}: empty, expected JPEG, PNG or WebP`;
+  throw ReposeError.invalid([{ field, description }]);
 }
 
 function toTargetMessage(pose: GenerateRequest['pose']): Pick<GenerateMessage, 'pose' | 'posePicture'> {

@@ -14,18 +14,22 @@ import { lookBytes } from './estimate-pose.js';
  */
 const bytesOfPixel = 3 + 2 * 3 + 3 * 4;
 
+/** For each pixel of a backdrop: the framed picture, and one with the person before it. */
+const bytesOfBackdropPixel = 3 + 3;
+
 const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);
 const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
 /** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
-  { cond, posePicture, stages }: GenerateRequest__Output,
+  { cond, posePicture, backdrop, stages }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
-  const { image } = manifest;
+  const pixels = manifest.image.width * manifest.image.height;
+  const backdropBytes = backdrop.length === 0 ? 0 : backdrop.length + pixels * bytesOfBackdropPixel;
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
-    bytes: cond.length + countLookBytes(posePicture) + image.width * image.height * bytesOfPixel,
+    bytes: cond.length + countLookBytes(posePicture) + backdropBytes + pixels * bytesOfPixel,
     workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
   };
 }

@@ -14,6 +14,7 @@ import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import { parseNoise } from './parse-noise.js';
 import { parseRefineRequest } from './parse-refine-request.js';
+import { readBackdrop } from './read-backdrop.js';
 import {
   assertParsed,
   type Generation,
@@ -81,7 +82,7 @@ async function parseReposeRequest(
   const target = await violations.collect(() => readTargetPose(request, { ...wanted, limits, find }));
   const condPose = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
 
-  // 3. The picture and the poses in the model's frame; the picture is decoded in another thread.
+  // 3. The picture and the poses in the model's frame; pictures are decoded in other threads.
   const { keepPoseScale: keepsScale } = request;
   const framed = await violations.collect(() =>
     asked && target && condPose !== undefined
@@ -93,6 +94,7 @@ async function parseReposeRequest(
     request.scene ? findSceneBody(wanted.skeleton, { condPose, asked }) : undefined,
   );
   const condNhwc = await violations.collect(() => image?.frame({ size, framing, cropField: 'framing.crop' }));
+  const backdropNhwc = await violations.collect(() => readBackdrop(request, { manifest, limits }));
   const decodeMs = performance.now() - startedMs - estimateMs;
 
   violations.assertNone();
@@ -110,6 +112,7 @@ async function parseReposeRequest(
     output: parsed.output,
     scene:
       body && condPose ? toSceneOptions({ image: parsed.image, condPose, body, framing, size }) : undefined,
+    backdropNhwc,
     joints,
     decodeMs,
     estimateMs,

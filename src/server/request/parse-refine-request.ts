@@ -49,18 +49,20 @@ export async function parseRefineRequest(
     ...(noise && { noise }),
     stages: new Set<StageName>(['refine']),
   };
-  return { work, size, output: parsed.output, scene: undefined, joints: [], decodeMs, estimateMs: 0 };
+  const alone = { scene: undefined, backdropNhwc: undefined, joints: [] };
+  return { work, size, output: parsed.output, ...alone, decodeMs, estimateMs: 0 };
 }
 
 /** The fields of a request that are about poses, by their names in the message. */
 function listPoseFields(request: GenerateRequest__Output): string[] {
-  const { pose, posePicture, condPose, scene, keepPoseScale } = request;
+  const { pose, posePicture, condPose, scene, keepPoseScale, backdrop } = request;
   const given = {
     pose: pose !== null,
     pose_picture: posePicture.length > 0,
     cond_pose: condPose !== null,
     scene,
     keep_pose_scale: keepPoseScale,
+    backdrop: backdrop.length > 0,
   };
   return Object.entries(given).flatMap(([field, isGiven]) => (isGiven ? [field] : []));
 }

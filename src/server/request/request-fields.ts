@@ -29,9 +29,11 @@ export interface Generation {
   readonly output: { readonly format: OutputFormat; readonly quality: number };
   /** The scene into which the person is put back, if that is asked for. */
   readonly scene: SceneOptions | undefined;
+  /** The picture before which the person is put, if that is asked for: [H, W, 3] of the model's size. */
+  readonly backdropNhwc: Uint8Array | undefined;
   /** The target pose in the model's frame. */
   readonly joints: readonly Joint[];
-  /** How long decoding the condition image took. */
+  /** How long decoding the condition image and the backdrop took. */
   readonly decodeMs: number;
   /** How long finding joints in pictures took. */
   readonly estimateMs: number;

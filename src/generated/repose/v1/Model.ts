@@ -83,6 +83,10 @@ export interface Model {
    * What it does, and so which fields of GenerateRequest apply.
    */
   'kind'?: (_repose_v1_ModelKind);
+  /**
+   * Whether it tells where the person is, and so takes GenerateRequest.backdrop.
+   */
+  'takesBackdrop'?: (boolean);
 }
 
 /**
@@ -163,4 +167,8 @@ export interface Model__Output {
    * What it does, and so which fields of GenerateRequest apply.
    */
   'kind': (_repose_v1_ModelKind__Output);
+  /**
+   * Whether it tells where the person is, and so takes GenerateRequest.backdrop.
+   */
+  'takesBackdrop': (boolean);
 }

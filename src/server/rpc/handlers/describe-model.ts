@@ -1,6 +1,6 @@
 import { listStages, readModelKind } from '../../../bundle/model-kind.js';
 import type { Bundle } from '../../../bundle/read-bundle.js';
-import { readNetworkInputs } from '../../../bundle/stage-tensors.js';
+import { givesAlpha, readNetworkInputs } from '../../../bundle/stage-tensors.js';
 import type { Limits } from '../../../generated/repose/v1/Limits.js';
 import type { Model } from '../../../generated/repose/v1/Model.js';
 import { minSide } from '../../../image/framing.js';
@@ -35,6 +35,7 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     defaultVersion: model.default.manifest.version,
     usesCondPose: readNetworkInputs(bundle.manifest.stages) === 'warped',
     kind: wireOfModelKind[readModelKind(bundle.manifest)],
+    takesBackdrop: givesAlpha(bundle.manifest.stages),
   };
 }
 
