@@ -24,6 +24,7 @@ export interface RequestFlags {
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
+  readonly backdrop?: string;
   readonly seed?: number;
 }
 
@@ -64,6 +65,12 @@ export function addRequestOptions(command: Command): Command {
       "with --framing person: do not give the pose the size and place of COND's person",
     )
     .option('--scene', 'put the person back into COND, in place of the old figure')
+    .addOption(
+      new Option(
+        '--backdrop <file>',
+        "put the person before this picture in place of COND's background, by models that tell where the person is",
+      ).conflicts('scene'),
+    )
     .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
 }
 
@@ -85,7 +92,8 @@ export async function readRequest(
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
   const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
   const chosen = { model, modelVersion, stages, format, quality, seed };
-  const asked = { condPose, framing, keepPoseScale, scene, ...chosen };
+  const backdrop = flags.backdrop === undefined ? undefined : await readInput(flags.backdrop);
+  const asked = { condPose, framing, keepPoseScale, scene, backdrop, ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

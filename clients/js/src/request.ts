@@ -41,6 +41,8 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;
+  /** A picture to put the person before, for models that `takesBackdrop`. */
+  readonly backdrop?: PictureInput | undefined;
   /** Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone. */
   readonly seed?: number | undefined;
 }
@@ -67,7 +69,7 @@ export async function toGenerateMessage(
   request: GenerateRequest,
   findSize: FindSize,
 ): Promise<GenerateMessage> {
-  const { posePicture, condPose, framing } = request;
+  const { posePicture, condPose, framing, backdrop } = request;
   return create(GenerateRequestSchema, {
     cond: await readPicture(request.cond, 'cond'),
     ...(posePicture && { posePicture: await readPicture(posePicture, 'posePicture') }),
@@ -83,6 +85,7 @@ export async function toGenerateMessage(
     ...(framing !== undefined && { framing: { kind: toFraming(framing) } }),
     keepPoseScale: request.keepPoseScale ?? false,
     scene: request.scene ?? false,
+    ...(backdrop && { backdrop: await readPicture(backdrop, 'backdrop') }),
     seed: request.seed ?? 0,
   });
 }

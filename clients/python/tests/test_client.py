@@ -108,6 +108,8 @@ class ClientTests(unittest.TestCase):
         self.assertEqual(cropped.width, 16)
         jpeg = list(self.client.generate(COND, POSE, format="jpeg", quality=50))[-1]
         self.assertTrue(jpeg.data.startswith(b"\xff\xd8"))
+        with self.assertRaisesRegex(InvalidArgumentError, "^Cannot draw before backdrop: the model tiny "):
+            self.draw(COND, backdrop=PHOTOGRAPH)
 
     def test_describes_models(self) -> None:
         served = self.client.list_models()
