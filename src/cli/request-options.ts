@@ -24,6 +24,7 @@ export interface RequestFlags {
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
+  readonly enlarge?: number;
   readonly seed?: number;
 }
 
@@ -64,6 +65,11 @@ export function addRequestOptions(command: Command): Command {
       "with --framing person: do not give the pose the size and place of COND's person",
     )
     .option('--scene', 'put the person back into COND, in place of the old figure')
+    .option(
+      '--enlarge <times>',
+      "draw pictures so many times as large as the model's, with the details of COND",
+      parseCount,
+    )
     .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
 }
 
@@ -76,7 +82,7 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, seed } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, enlarge, seed } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
@@ -85,7 +91,7 @@ export async function readRequest(
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
   const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
   const chosen = { model, modelVersion, stages, format, quality, seed };
-  const asked = { condPose, framing, keepPoseScale, scene, ...chosen };
+  const asked = { condPose, framing, keepPoseScale, scene, enlarge, ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

@@ -41,6 +41,11 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;
+  /**
+   * How many times as large as the model's pictures the answers are; once if absent, or with `scene` as large as
+   * the scene shows the person.
+   */
+  readonly enlarge?: number | undefined;
   /** Which picture a model draws that draws samples; 0 if absent. */
   readonly seed?: number | undefined;
 }
@@ -81,6 +86,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
+    ...(request.enlarge && { enlarge: request.enlarge }),
     ...(request.seed && { seed: request.seed }),
   };
 }

@@ -41,6 +41,8 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;
+  /** How many times as large as the model's pictures, up to its `maxEnlarge`. */
+  readonly enlarge?: number | undefined;
   /** Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone. */
   readonly seed?: number | undefined;
 }
@@ -83,6 +85,7 @@ export async function toGenerateMessage(
     ...(framing !== undefined && { framing: { kind: toFraming(framing) } }),
     keepPoseScale: request.keepPoseScale ?? false,
     scene: request.scene ?? false,
+    enlarge: request.enlarge ?? 0,
     seed: request.seed ?? 0,
   });
 }

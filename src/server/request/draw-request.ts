@@ -7,6 +7,7 @@ import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
 import { admitRequest } from './admit-request.js';
 import type { CallScope } from './call-scope.js';
+import { countLargeBytes } from './enlarge-request.js';
 import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { type Progress, reportRequest } from './report-request.js';
@@ -49,13 +50,15 @@ async function* draw(
   try {
     // 2. Check the message, find the joints that it leaves out, decode the picture.
     const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));
-    const parseOptions = { manifest, limits: config.limits, findPerson };
+    const { limits, maxEnlarge, maxScenePixels } = config;
+    const parseOptions = { manifest, limits, maxEnlarge, maxScenePixels, findPerson };
     const startedMs = performance.now();
     const parsed = await parseGenerateRequest(request, parseOptions);
     const { work, output, decodeMs, estimateMs } = parsed;
     if (estimateMs > 0) timeline.addEstimate(startedMs, estimateMs);
     timeline.addDecode(startedMs + estimateMs, decodeMs);
-    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
+    if (work.large) admitted.hold(countLargeBytes(work.large.size));
+    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, maxScenePixels);
     if (sceneSize) admitted.hold(countSceneBytes(sceneSize));
 
     // 3. Queue the drawing.

@@ -6,6 +6,7 @@ import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Work } from '../scheduler/job.js';
+import { enlargeSize } from './enlarge-request.js';
 import { lookBytes } from './estimate-pose.js';
 
 /**
@@ -19,14 +20,18 @@ const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
 /** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
-  { cond, posePicture, stages }: GenerateRequest__Output,
+  { cond, posePicture, stages, enlarge }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
   const { image } = manifest;
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
     bytes: cond.length + countLookBytes(posePicture) + image.width * image.height * bytesOfPixel,
-    workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
+    workMs: costs.workMs({
+      model: toModelId(manifest),
+      stages: wanted,
+      large: enlarge > 1 ? { size: enlargeSize(image, enlarge) } : undefined,
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Framing } from '../../image/framing.js';
 import { parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
+import { parseEnlarge } from './enlarge-request.js';
 import { parseNoise } from './parse-noise.js';
 import {
   assertParsed,
@@ -24,11 +25,12 @@ import { throwViolations, Violations } from './violations.js';
 /** A picture alone, for a model of one stage; the fields for poses are refused. */
 export async function parseRefineRequest(
   request: GenerateRequest__Output,
-  { manifest, limits }: ParseOptions,
+  { manifest, limits, maxEnlarge }: ParseOptions,
 ): Promise<Generation> {
   const violations = new Violations();
   const size = manifest.image;
   await violations.collect(() => assertNoPose(request, manifest));
+  await violations.collect(() => parseEnlarge(request.enlarge, manifest, maxEnlarge));
   const noise = await violations.collect(() => parseNoise(request.seed, manifest));
   await violations.collect(() => assertRefineStage(request.stages, manifest));
   const output = await violations.collect(() => parseOutput(request.output));

@@ -17,6 +17,10 @@ export interface ParseOptions {
   /** The manifest of the requested bundle. */
   readonly manifest: Manifest;
   readonly limits: ImageLimits;
+  /** How many times as large as the model's pictures answers may be. */
+  readonly maxEnlarge: number;
+  /** The most pixels of a scene. */
+  readonly maxScenePixels: number;
   /** Absent where the estimator is off. */
   readonly findPerson?: FindPerson;
 }
@@ -24,12 +28,12 @@ export interface ParseOptions {
 /** A checked request. */
 export interface Generation {
   readonly work: Work;
-  /** The model's size, which the pictures have. */
+  /** The size of the pictures that are drawn: the model's, or that of `work.large`. */
   readonly size: Size;
   readonly output: { readonly format: OutputFormat; readonly quality: number };
   /** The scene into which the person is put back, if that is asked for. */
   readonly scene: SceneOptions | undefined;
-  /** The target pose in the model's frame. */
+  /** The target pose in pixels of `size`. */
   readonly joints: readonly Joint[];
   /** How long decoding the condition image took. */
   readonly decodeMs: number;

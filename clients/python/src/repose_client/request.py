@@ -46,6 +46,8 @@ class RequestOptions(TypedDict, total=False):
     framing: Framing
     #: With the framing `person`: draws the pose in its own size and place.
     keep_pose_scale: bool
+    #: How many times as large as the model's pictures, up to its `max_enlarge`.
+    enlarge: int
     #: Puts the drawn person back into the condition image.
     scene: bool
     model: str
@@ -83,6 +85,7 @@ def create_request(
         cond_pose=None if cond_pose is None else to_pose(cond_pose, "cond_pose").to_message(),
         framing=None if framing is None else _to_framing(framing),
         keep_pose_scale=options.get("keep_pose_scale", False),
+        enlarge=options.get("enlarge", 0),
         scene=options.get("scene", False),
         seed=options.get("seed", 0),
         model=options.get("model", ""),

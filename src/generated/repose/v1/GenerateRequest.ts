@@ -77,6 +77,12 @@ export interface GenerateRequest {
    * Refused with others.
    */
   'seed'?: (number);
+  /**
+   * How many times the width and height of the model's pictures the answers have, 1 to
+   * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into
+   * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
+   */
+  'enlarge'?: (number);
 }
 
 /**
@@ -151,4 +157,10 @@ export interface GenerateRequest__Output {
    * Refused with others.
    */
   'seed': (number);
+  /**
+   * How many times the width and height of the model's pictures the answers have, 1 to
+   * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into
+   * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
+   */
+  'enlarge': (number);
 }
