@@ -1,5 +1,5 @@
 /**
- * `npm run bench:identity`: the same calls to a server with TLS and tokens and to one without, in
+ * `npm run bench:overhead`: the same calls to a server with TLS and tokens and to one without, in
  * turn: calls a second, and the processor time of the server's process for each call, which depends
  * less on what else the machine does.
  */
@@ -41,7 +41,7 @@ interface Side {
 }
 
 const { turns, seconds, callers } = new Command()
-  .name('bench:identity')
+  .name('bench:overhead')
   .description('Measures what TLS and tokens cost a call')
   .option('--turns <number>', 'turns of each server', parseCount, 5)
   .option('--seconds <number>', 'length of a turn', parseCount, 10)
