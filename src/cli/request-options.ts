@@ -9,7 +9,7 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { type PictureName, pictureNames } from '../stages.js';
-import { parseCount, parseNumber } from './parse-number.js';
+import { parseNumber, parseSeed } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
 
 /** The flags that say what to draw. */
@@ -64,7 +64,7 @@ export function addRequestOptions(command: Command): Command {
       "with --framing person: do not give the pose the size and place of COND's person",
     )
     .option('--scene', 'put the person back into COND, in place of the old figure')
-    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
+    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseSeed);
 }
 
 /**
