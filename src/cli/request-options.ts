@@ -9,7 +9,7 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { type PictureName, pictureNames } from '../stages.js';
-import { parseCount, parseNumber } from './parse-number.js';
+import { parseNumber, parseSeed } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
 
 /** The flags that say what to draw. */
@@ -70,7 +70,7 @@ export function addRequestOptions(command: Command): Command {
       "draw pictures so many times as large as the model's, with the details of COND",
       parseCount,
     )
-    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
+    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseSeed);
 }
 
 /**

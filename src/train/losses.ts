@@ -14,6 +14,23 @@ export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | 
 }
 
 /**
+ * The pose-masked L1 distance of the nearest of some pictures of each target, and the mean over the
+ * targets: a scalar. `images` [K N, H, W, 3] holds a picture for each of the N targets, K times. The
+ * others are free to differ (the variety loss of Gupta et al. 2018, Social GAN).
+ */
+export function nearestL1(
+  images: tf.Tensor4D,
+  target: tf.Tensor4D,
+  mask: tf.Tensor4D | undefined,
+): tf.Scalar {
+  const count = images.shape[0] / target.shape[0];
+  const difference = tf.abs(tf.sub(images, tf.tile(target, [count, 1, 1, 1])));
+  const weighted = mask ? tf.mul(difference, tf.tile(tf.add(mask, 1), [count, 1, 1, 1])) : difference;
+  const distances = tf.reshape(tf.mean(weighted, [1, 2, 3]), [count, -1]); // [K, N]
+  return tf.mean(tf.min(distances, 0)) as tf.Scalar;
+}
+
+/**
  * How far alpha [N, H, W, 1] is from where the target shows the person: a scalar. By the share
  * that the person covers of each pixel where that is known, as the cross entropy; otherwise by the pose mask
  * M: mean (1 - alpha) M + alpha (1 - M'), M' = M dilated by a square that reaches H/16 pixels.

@@ -6,6 +6,7 @@ import {
   featureDistance,
   generatorLoss,
   maskedL1,
+  nearestL1,
   type Trusted,
   trustLoss,
 } from '../../src/train/losses.js';
@@ -82,6 +83,19 @@ describeTraining('the losses of PG2, worked out by hand', () => {
       3.5 / 6 + 3 / 6,
       6,
     );
+  });
+
+  test('nearestL1() is the maskedL1() of the nearest of the pictures of each target', () => {
+    const pictures = (values: number[]) => tf.tensor4d(values, [values.length / 3, 1, 1, 3]);
+    const grey = (...levels: number[]) => pictures(levels.flatMap((level) => [level, level, level]));
+    // Targets 0 and 1; pictures 0.5 and 0 of the first, 0.25 and 0.75 of the second.
+    const [images, targets] = [grey(0.5, 0.25, 0, 0.75), grey(0, 1)];
+    const mask = tf.tensor4d([0, 1], [2, 1, 1, 1]);
+    expect(numberOf(() => nearestL1(images, targets, undefined))).toBeCloseTo((0 + 0.25) / 2, 6);
+    expect(numberOf(() => nearestL1(images, targets, mask))).toBeCloseTo((0 + 0.5) / 2, 6);
+    const one = grey(0.5, 0.25);
+    const [nearest, plain] = [nearestL1, maskedL1].map((loss) => numberOf(() => loss(one, targets, mask)));
+    expect(nearest).toBeCloseTo(plain!, 6);
   });
 
   test.each([
