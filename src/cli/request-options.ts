@@ -9,8 +9,10 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { type PictureName, pictureNames } from '../stages.js';
-import { parseNumber, parseSeed } from './parse-number.js';
+import { parseCount, parseNumber, parseSeed } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
+
+const fitNames = ['person-or-cover', 'person', 'cover', 'contain', 'stretch'] as const;
 
 /** The flags that say what to draw. */
 export interface RequestFlags {
@@ -57,7 +59,7 @@ export function addRequestOptions(command: Command): Command {
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
-      "how to fit COND to the model's size: person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels (default: person with --cond-pose, or where `repose generate` finds one, otherwise cover)",
+      "how to fit COND to the model's size: person-or-cover, person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels; person-or-cover is person where one is told or found, and otherwise cover (default: person with --cond-pose, otherwise person-or-cover)",
       parseFraming,
     )
     .option(
@@ -89,7 +91,7 @@ export async function readRequest(
     flags.condPose === undefined
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
-  const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
+  const framing = flags.framing ?? { kind: condPose ? 'person' : 'person-or-cover' };
   const chosen = { model, modelVersion, stages, format, quality, seed };
   const asked = { condPose, framing, keepPoseScale, scene, enlarge, ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
@@ -146,11 +148,11 @@ function parseStages(text: string): readonly PictureName[] {
 }
 
 function parseFraming(text: string): RequestFraming {
-  if (text === 'person' || text === 'cover' || text === 'contain' || text === 'stretch')
-    return { kind: text };
+  const kind = fitNames.find((name) => name === text);
+  if (kind !== undefined) return { kind };
   const box = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text);
   if (box === null)
-    throw new InvalidArgumentError('Expected person, cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.');
+    throw new InvalidArgumentError(`Expected ${fitNames.join(', ')} or LEFT,TOP,WIDTH,HEIGHT.`);
   const [x = 0, y = 0, width = 0, height = 0] = box.slice(1).map(Number);
   return { kind: 'crop', box: { x, y, width, height } };
 }

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import {
+  Fit,
   type GenerateRequest,
   GenerateRequestSchema,
   type Model,
@@ -37,6 +38,8 @@ export function toGenerateRequest(form: EditForm, fields: EditFields, model: Mod
       format: formats[output_format],
       quality: output_compression === undefined ? 0 : Math.max(1, output_compression),
     },
+    // People are rarely as large and as central as a model draws them.
+    framing: { kind: { case: 'fit', value: Fit.PERSON_OR_COVER } },
     scene,
     enlarge,
   });

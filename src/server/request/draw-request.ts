@@ -2,7 +2,7 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
-import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import { toWireFit, wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
 import { admitRequest } from './admit-request.js';
@@ -55,6 +55,7 @@ async function* draw(
     const startedMs = performance.now();
     const parsed = await parseGenerateRequest(request, parseOptions);
     const { work, output, decodeMs, estimateMs } = parsed;
+    const { framing, whyCover } = parsed.framed;
     if (estimateMs > 0) timeline.addEstimate(startedMs, estimateMs);
     timeline.addDecode(startedMs + estimateMs, decodeMs);
     if (work.large) admitted.hold(countLargeBytes(work.large.size));
@@ -85,6 +86,8 @@ async function* draw(
         timings: timeline.toTimings(),
         model: manifest.name,
         modelVersion: manifest.version,
+        fit: toWireFit(framing),
+        fitReason: whyCover ?? '',
       };
     }
   } finally {

@@ -70,7 +70,9 @@ async function parseReposeRequest(
   const source = image?.source ?? largestCanvas;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
-  const use = asked?.kind === 'person' || request.scene ? 'frame' : isUsed ? 'draw' : 'none';
+  const isRequired = asked?.kind === 'person' || request.scene;
+  const isOptional = asked?.kind === 'person-or-cover' || isUsed;
+  const use = isRequired ? 'required' : isOptional ? 'optional' : 'none';
   let estimateMs = 0;
   const find =
     findPerson &&
@@ -83,13 +85,14 @@ async function parseReposeRequest(
       }
     });
   const target = await violations.collect(() => readTargetPose(request, { ...wanted, limits, find }));
-  const condPose = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
+  const person = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
+  const condPose = person?.pose;
 
   // 3. The picture and the poses in the model's frame; the picture is decoded in another thread.
   const { keepPoseScale: keepsScale } = request;
   const framed = await violations.collect(() =>
     asked && target && condPose !== undefined
-      ? framePoses({ asked, target, condPose, keepsScale, source, size })
+      ? framePoses({ asked, target, condPose, whyUnknown: person?.whyUnknown, keepsScale, source, size })
       : undefined,
   );
   const framing = framed?.framing ?? toPlainFraming(asked);
@@ -129,6 +132,7 @@ async function parseReposeRequest(
     },
     size: drawnSize,
     output: parsed.output,
+    framed: parsed.framed,
     scene,
     joints: moveJoints(joints, { scale: times, x: 0, y: 0 }),
     decodeMs,
