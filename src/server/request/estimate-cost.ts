@@ -58,7 +58,7 @@ function countTensorBytes({ stages }: Manifest): number {
 }
 
 function countValues(shape: TensorManifest['shape']): number {
-  return shape.reduce<number>((product, length) => product * (length === 'N' ? 1 : length), 1);
+  return shape.reduce<number>((count, length) => count * (typeof length === 'number' ? length : 1), 1);
 }
 
 /** A picture whose joints are looked for is decoded, too. */
