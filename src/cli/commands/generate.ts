@@ -47,7 +47,8 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     const client = createClient(address, connection);
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
-      const request = toRequest(served?.size ?? undefined);
+      const enlarge = flags.scene ? undefined : Math.min(usualEnlarge, served?.maxEnlarge ?? 1);
+      const request = { enlarge, ...toRequest(served?.size ?? undefined) };
       const wantsPose = served === null || drawsPoses(served);
       if (wantsPose) assertPose(request);
       const startedMs = performance.now();
@@ -65,6 +66,9 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     }
   });
 }
+
+/** People look at these pictures: one of the model's size has no room for the details of a photograph. */
+const usualEnlarge = 2;
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {
   png: 'png',
