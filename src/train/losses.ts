@@ -78,11 +78,13 @@ export function trustLoss(trustLogit: tf.Tensor4D, trusted: Trusted): tf.Scalar 
 }
 
 /**
- * How much is added to the moved picture where that is right: the mean of P r |rgb|, a scalar; rgb is [N, H,
- * W, 3], r and P as in `trustLoss`.
+ * How much is added to the moved picture where that is right, and beside the person: the mean of
+ * (P r + 1 - P) |rgb|, a scalar; rgb is [N, H, W, 3], r and P as in `trustLoss`.
  */
 export function retouchLoss(rgb: tf.Tensor4D, trusted: Trusted): tf.Scalar {
-  return tf.mean(tf.mul(tf.abs(rgb), tf.mul(findRight(trusted), findPerson(trusted)))) as tf.Scalar;
+  const person = findPerson(trusted);
+  const unwanted = tf.add(tf.mul(person, findRight(trusted)), tf.sub(1, person));
+  return tf.mean(tf.mul(tf.abs(rgb), unwanted)) as tf.Scalar;
 }
 
 /** Where trust counts: pictures [N, H, W, 3] and masks [N, H, W, 1]. */

@@ -29,7 +29,7 @@ export function compose(
   output: tf.Tensor4D,
   { cond, warped, coverage, background }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, gateGain, trustPrior, shiftReach, holePrior } = composition;
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
   const [rgb, l, t, d, h] = tf.split(output, Object.values(compositionChannels), 3);
   const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)) as tf.Tensor4D;
   const trustLogit = tf.add(tf.mul(t!, gateGain), trustPrior) as tf.Tensor4D; // [N, H, W, 1]
@@ -37,7 +37,9 @@ export function compose(
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
   const holeLogit = tf.add(tf.mul(h!, gateGain), holePrior) as tf.Tensor4D; // [N, H, W, 1]
   const behind = tf.add(cond, tf.mul(tf.sigmoid(holeLogit), tf.sub(background, cond)));
-  const person = tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!); // [N, H, W, 3]
-  const coarse = tf.add(behind, tf.mul(tf.sigmoid(alphaLogit), tf.sub(person, behind))) as tf.Tensor4D;
+  const person = tf.clipByValue(tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!), -1, 1); // [N, H, W, 3]
+  const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
+  const alpha = tf.clipByValue(inner, 0, 1); // [N, H, W, 1]
+  const coarse = tf.add(behind, tf.mul(alpha, tf.sub(person, behind))) as tf.Tensor4D;
   return { coarse, rgb: rgb as tf.Tensor4D, alphaLogit, trustLogit, shifted, holeLogit };
 }
