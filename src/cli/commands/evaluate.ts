@@ -31,6 +31,7 @@ interface EvaluateFlags {
   readonly personPattern?: RegExp;
   readonly framing?: 'cover' | 'contain' | 'stretch';
   readonly pairs: number;
+  readonly enlarge: number;
   readonly fid?: NetworkFile;
   readonly inceptionScore?: NetworkFile;
   readonly lpips?: NetworkFile;
@@ -82,7 +83,13 @@ export function addEvaluateCommand(program: Command): void {
         "with --data: how to fit pictures to the model's size; by default as in training",
       ).choices(['cover', 'contain', 'stretch']),
     )
-    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000);
+    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000)
+    .option(
+      '--enlarge <times>',
+      "draw and score pictures so many times as large as the model's",
+      parseCount,
+      1,
+    );
   addOwnSettings(command, ['device', 'precision'], 'Options')
     .addHelpText(
       'after',
@@ -98,7 +105,18 @@ export function addEvaluateCommand(program: Command): void {
 }
 
 const onlyWithModel = [
-  ...['model', 'people', 'seed', 'device', 'precision', 'data', 'personPattern', 'framing', 'pairs'],
+  ...[
+    'model',
+    'people',
+    'seed',
+    'device',
+    'precision',
+    'data',
+    'personPattern',
+    'framing',
+    'pairs',
+    'enlarge',
+  ],
 ];
 
 /** FILE or FILE,RANGE. */
@@ -174,9 +192,11 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
           "Cannot read the server's answer: the model has no size, expected width and height",
         );
       const { name, version, size, precision: drawnIn } = answer.model;
-      const held = await loadJudgedPairs(flags, { size, manifest, config });
+      const { enlarge } = flags;
+      const drawnSize = { width: enlarge * size.width, height: enlarge * size.height };
+      const held = await loadJudgedPairs(flags, { size: drawnSize, manifest, config });
       const about = { model: { name, version, precision: drawnIn }, ...held.about };
-      await score(createDrawnPairs({ client, ...held }), flags, about);
+      await score(createDrawnPairs({ client, enlarge, ...held }), flags, about);
     } finally {
       client.close();
     }
