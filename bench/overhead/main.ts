@@ -71,7 +71,7 @@ function toSide(name: string, features: readonly PrepareFeature[]): Side {
   return { name, features, readyMs: [], turns: [] };
 }
 
-/** Starts every server as often as it has turns, the others not running; keeps the last of each. */
+/** Starts every server as often as it has turns; those of the last round stay. */
 async function startAll(): Promise<Map<Side, MeasuredServer>> {
   const kept = new Map<Side, MeasuredServer>();
   for (let start = 0; start < turns; start++)
