@@ -1,3 +1,4 @@
+import { ModelKind } from '../../generated/connect/repose/v1/generation_pb.js';
 import { parsePose } from '../../pose/convert.js';
 import type { Pose, Skeleton } from '../../pose/skeleton.js';
 import type { DrawInputs, DrawnPicture, Engine, EngineModel } from '../engine.js';
@@ -25,10 +26,15 @@ export class ServerEngine implements Engine {
     this.models = models;
   }
 
-  /** Asks for every version of every model. The server's default comes first. */
+  /**
+   * Asks for every version of every model that draws poses. The server's default comes first. Throws for a
+   * server without one.
+   */
   static async open(client: GenerationClient): Promise<ServerEngine> {
     try {
-      const { models } = await client.listModels({});
+      const { models: served } = await client.listModels({});
+      const models = served.filter(({ kind }) => kind === ModelKind.REPOSE);
+      if (models.length === 0) throw new Error('Cannot draw here: the server has no model that draws poses');
       const others = models.flatMap(({ name, version, versions }) =>
         versions.filter((each) => each !== version).map((modelVersion) => ({ model: name, modelVersion })),
       );
