@@ -148,7 +148,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|errors\\.ts)',
+          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|draws-poses\\.ts|errors\\.ts)',
       },
     },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.

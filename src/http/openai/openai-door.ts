@@ -17,9 +17,6 @@ export const openAiDoor: Door = {
 };
 
 async function addRoutes(api: FastifyInstance, tools: DoorTools): Promise<void> {
-  // `readForm` refuses what is no form.
-  api.removeAllContentTypeParsers();
-  api.addContentTypeParser('*', (_request, _body, done) => done(null));
   await api.register(multipart);
   api.setErrorHandler((error, _request, reply) => sendError(reply, toApiError(error, tools.log)));
   api.setNotFoundHandler((request, reply) => sendError(reply, toUnknownRoute(request)));
