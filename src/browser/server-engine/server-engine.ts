@@ -1,4 +1,4 @@
-import { ModelKind } from '../../generated/connect/repose/v1/generation_pb.js';
+import { drawsPoses } from '../../draws-poses.js';
 import { parsePose } from '../../pose/convert.js';
 import type { Pose, Skeleton } from '../../pose/skeleton.js';
 import type { DrawInputs, DrawnPicture, Engine, EngineModel } from '../engine.js';
@@ -27,19 +27,19 @@ export class ServerEngine implements Engine {
   }
 
   /**
-   * Asks for every version of every model that draws poses. The server's default comes first. Throws for a
-   * server without one.
+   * Asks for every version of every model that draws poses. The server's default comes first, if it
+   * is one. Throws if there is none.
    */
   static async open(client: GenerationClient): Promise<ServerEngine> {
     try {
-      const { models: served } = await client.listModels({});
-      const models = served.filter(({ kind }) => kind === ModelKind.REPOSE);
-      if (models.length === 0) throw new Error('Cannot draw here: the server has no model that draws poses');
+      const { models } = await client.listModels({});
       const others = models.flatMap(({ name, version, versions }) =>
         versions.filter((each) => each !== version).map((modelVersion) => ({ model: name, modelVersion })),
       );
       const found = await Promise.all(others.map((each) => client.getModel(each)));
-      const all = [...models, ...found.flatMap(({ model }) => model ?? [])].map(toModel);
+      const all = [...models, ...found.flatMap(({ model }) => model ?? [])].filter(drawsPoses).map(toModel);
+      if (all.length === 0)
+        throw new Error('Cannot draw: this server has no model that draws poses, expected at least one');
       return new ServerEngine(
         client,
         all.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name)),

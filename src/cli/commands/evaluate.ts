@@ -9,9 +9,9 @@ import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.
 import type { Device } from '../../server/fleet/device.js';
 import type { PrecisionChoice } from '../../server/fleet/precision.js';
 import { toKebab } from '../../settings/flag-name.js';
-import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
+import { findPosingModel } from '../find-posing-model.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
@@ -184,14 +184,13 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
   await withServer(served, async (address) => {
     const client = createClient(address);
     try {
-      const answer = await client.getModel();
-      assertDrawsPoses(answer.model, 'evaluate');
-      if (!answer.model?.size)
+      const model = await findPosingModel(client, {}, 'evaluate');
+      if (!model.size)
         throw new ReposeError(
           'internal',
           "Cannot read the server's answer: the model has no size, expected width and height",
         );
-      const { name, version, size, precision: drawnIn } = answer.model;
+      const { name, version, size, precision: drawnIn } = model;
       const { enlarge } = flags;
       const drawnSize = { width: enlarge * size.width, height: enlarge * size.height };
       const held = await loadJudgedPairs(flags, { size: drawnSize, manifest, config });

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { drawsPoses } from '../../draws-poses.js';
 import type { OutputFormat } from '../../image/encode-image.js';
-import { drawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
 import { print, say } from '../terminal.js';
