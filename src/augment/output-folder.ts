@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReposeError } from '../errors.js';
+import { parseJson } from '../parse-json.js';
 import { lockFolder } from './lock-folder.js';
 import type { Shard } from './shard.js';
 
@@ -72,13 +73,5 @@ function assertSame(folder: string, known: FolderSettings, settings: FolderSetti
       'invalid-argument',
       `Cannot continue in ${folder}: its ${name} is ${before}, and now it is ${now}, expected the same or another folder`,
     );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { countElements } from '../../src/count-elements.js';
 import { createRandom } from '../../src/random.js';
 import {
   type CompareGraphModelOptions,
@@ -72,6 +73,6 @@ export function integers(values: number | readonly number[], shape?: readonly nu
 /** Seeded floats as a constant. */
 export function floats(shape: readonly number[], seed = 1): ConstantSpec {
   const random = createRandom(seed);
-  const length = shape.reduce((product, size) => product * size, 1);
+  const length = countElements(shape);
   return { shape, values: Float32Array.from({ length }, () => random.normal(0, 1)) };
 }

@@ -1,9 +1,10 @@
+import { countElements } from '../../count-elements.js';
 import type { FieldViolation } from '../../errors.js';
 import { throwViolations } from '../request/violations.js';
 import { readContents, readRaw, WrongElements } from './read-elements.js';
 import type { WireInferRequest, WireInput } from './read-infer-request.js';
 import type { TensorSpec } from './served-models.js';
-import { countElements, type TensorData } from './tensor.js';
+import type { TensorData } from './tensor.js';
 
 /** The checked inputs of a request, by name. */
 export interface Inputs {
