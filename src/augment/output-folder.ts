@@ -8,7 +8,7 @@ import { lockFolder } from './lock-folder.js';
 import type { Shard } from './shard.js';
 
 /** Not `.json`: data folders read such files as keypoints. */
-export const settingsName = 'settings.jsonl';
+const settingsName = 'settings.jsonl';
 
 /** The settings of an output folder, by flag name; a resumed run must have the same. */
 export type FolderSettings = Readonly<Record<string, string | number | readonly string[] | null>>;

@@ -43,7 +43,7 @@ export async function findNodeDifferences(cases: readonly NodeCase[]): Promise<r
 }
 
 /** A graph model of one node, with a name for each of its outputs. */
-export function specOf({ op, inputs, attr = {}, outputs = 1 }: NodeCase): GraphModelSpec {
+function specOf({ op, inputs, attr = {}, outputs = 1 }: NodeCase): GraphModelSpec {
   const named = inputs.map((input, index) => [`in${index}`, input] as const);
   const isConstant = (input: NodeCase['inputs'][number]): input is ConstantSpec =>
     'values' in input && !Array.isArray(input);

@@ -215,7 +215,7 @@ function drawNumber(random: Random, { type }: Value, _index: number): number {
 }
 
 /** Infinity where only one of them is NaN. */
-export function relativeDifference(expected: ArrayLike<number>, found: ArrayLike<number>): number {
+function relativeDifference(expected: ArrayLike<number>, found: ArrayLike<number>): number {
   let [difference, scale] = [0, 0];
   for (let index = 0; index < expected.length; index += 1) {
     const [a, b] = [Number(expected[index]), Number(found[index])];
