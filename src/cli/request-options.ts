@@ -9,8 +9,10 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { type PictureName, pictureNames } from '../stages.js';
-import { parseCount, parseNumber } from './parse-number.js';
+import { parseCount, parseNumber, parseSeed } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
+
+const fitNames = ['person-or-cover', 'person', 'cover', 'contain', 'stretch'] as const;
 
 /** The flags that say what to draw. */
 export interface RequestFlags {
@@ -24,6 +26,7 @@ export interface RequestFlags {
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
+  readonly enlarge?: number;
   readonly seed?: number;
 }
 
@@ -56,7 +59,7 @@ export function addRequestOptions(command: Command): Command {
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
-      "how to fit COND to the model's size: person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels (default: person with --cond-pose, or where `repose generate` finds one, otherwise cover)",
+      "how to fit COND to the model's size: person-or-cover, person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels; person-or-cover is person where one is told or found, and otherwise cover (default: person with --cond-pose, otherwise person-or-cover)",
       parseFraming,
     )
     .option(
@@ -64,7 +67,12 @@ export function addRequestOptions(command: Command): Command {
       "with --framing person: do not give the pose the size and place of COND's person",
     )
     .option('--scene', 'put the person back into COND, in place of the old figure')
-    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
+    .option(
+      '--enlarge <times>',
+      "draw pictures so many times as large as the model's, with the details of COND",
+      parseCount,
+    )
+    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseSeed);
 }
 
 /**
@@ -76,16 +84,16 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, seed } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, enlarge, seed } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
     flags.condPose === undefined
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
-  const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
+  const framing = flags.framing ?? { kind: condPose ? 'person' : 'person-or-cover' };
   const chosen = { model, modelVersion, stages, format, quality, seed };
-  const asked = { condPose, framing, keepPoseScale, scene, ...chosen };
+  const asked = { condPose, framing, keepPoseScale, scene, enlarge, ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 
@@ -140,11 +148,11 @@ function parseStages(text: string): readonly PictureName[] {
 }
 
 function parseFraming(text: string): RequestFraming {
-  if (text === 'person' || text === 'cover' || text === 'contain' || text === 'stretch')
-    return { kind: text };
+  const kind = fitNames.find((name) => name === text);
+  if (kind !== undefined) return { kind };
   const box = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text);
   if (box === null)
-    throw new InvalidArgumentError('Expected person, cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.');
+    throw new InvalidArgumentError(`Expected ${fitNames.join(', ')} or LEFT,TOP,WIDTH,HEIGHT.`);
   const [x = 0, y = 0, width = 0, height = 0] = box.slice(1).map(Number);
   return { kind: 'crop', box: { x, y, width, height } };
 }

@@ -1,4 +1,4 @@
-import type { BodyPart, BodyParts } from './body-parts.js';
+import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
 import { findMiddle, type WeighedJoint } from './part-segments.js';
 
 /**
@@ -42,10 +42,16 @@ export function isTurnedRound(a: Facing, b: Facing): boolean {
 }
 
 /**
- * How a torso that opens up is taken from its profile, whose middle the arm hides: from a strip before
- * the arm, `shift` of the torso's length towards where the person looks, and narrower by `narrowing`.
+ * How a body that opens up is taken from its profile, as shares of the torso's length towards where the
+ * person looks. The middle of a torso is hidden by its arm: it comes from a strip before the arm,
+ * narrower by `narrowing`. Of a head, the profile shows the face on one side of the ear and the hair on the
+ * other: each view takes its own.
  */
-export const openingShares = { shift: 0.15, narrowing: 0.85 } as const;
+export const openingShares = {
+  narrowing: 0.85,
+  toFront: { torso: 0.15, head: 0.07, arm: 0, leg: 0 },
+  toBack: { torso: 0.15, head: -0.15, arm: 0, leg: 0 },
+} as const satisfies { narrowing: number } & Record<'toFront' | 'toBack', Record<PartKind, number>>;
 
 /**
  * How far a body that the source shows from the side shows its breadth in the target: -1 to 1, with
@@ -53,6 +59,18 @@ export const openingShares = { shift: 0.15, narrowing: 0.85 } as const;
  */
 export function findOpening(source: Facing, target: Facing): number {
   return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
+}
+
+/** How far a head leans forward in a profile, seen from neck to ear: the tangent. */
+export const profileLean = 0.18;
+
+/**
+ * By how much the lean of a head turns its joints, and nothing else, from the target's pose to the source's:
+ * the tangent of the angle, x to y. A mirrored head leans the other way.
+ */
+export function findLean(source: Facing, target: Facing): number {
+  const lean = ({ side, front }: Facing) => profileLean * side * (1 - Math.abs(front));
+  return isTurnedRound(source, target) ? lean(source) + lean(target) : lean(source) - lean(target);
 }
 
 function limit(value: number): number {

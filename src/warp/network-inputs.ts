@@ -39,11 +39,18 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
  * and b 3: alpha (trust W' + rgb) + (1 - alpha) (cond + hole (B + b - cond)), with
  *
  * - alpha = sigmoid(l + `alphaSteepness` (2 C - 1)): where the person is,
- * - trust = sigmoid(t + `trustPrior`): whether the moved picture shows what it should there,
+ * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved picture shows what it should there,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed,
- * - hole = sigmoid(h + `holePrior`): where the condition image shows the person, who has left.
+ * - hole = sigmoid(`gateGain` h + `holePrior`): where the condition image shows the person, who has left.
  */
-export const composition = { alphaSteepness: 2, trustPrior: 2, shiftReach: 1 / 32, holePrior: 2 } as const;
+export const composition = {
+  alphaSteepness: 2,
+  /** Makes both gates decide: a trust of 0.2 leaves the shadow of a face, a hole of 0.9 the shadow of a person. */
+  gateGain: 3,
+  trustPrior: 2,
+  shiftReach: 1 / 32,
+  holePrior: 2,
+} as const;
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */
 export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1, fill: 3 } as const;

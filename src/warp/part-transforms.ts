@@ -1,5 +1,5 @@
 import type { BodyPart, BodyParts } from './body-parts.js';
-import { findFacing, findOpening, isTurnedRound, openingShares } from './facing.js';
+import { findFacing, findLean, findOpening, isTurnedRound, openingShares } from './facing.js';
 import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
 
 /**
@@ -49,11 +49,12 @@ export interface PosePair {
  *   show the limb, the other side's is taken with k < 0: mirrored;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
+ * - for a head, turned back by what its lean turns the joints (`findLean`);
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
- *   of bounds, as where it turns. A torso that opens up from a profile is taken from a narrow strip before
- *   the arm (`openingShares`).
+ *   of bounds, as where it turns.
+ * Torso and head of a body that opens up from a profile come from beside their place (`openingShares`).
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
@@ -64,8 +65,19 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const opening = findOpening(...facings);
   const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
   const breadth = widths * (1 - openingShares.narrowing * Math.abs(opening));
-  const shift = -openingShares.shift * opening * torsos.source;
-  return body.parts.map((part) => findTransform(part, { body, scale, breadth, shift, isTurned, ...pair }));
+  const shares = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
+  const looking = -opening * torsos.source;
+  return body.parts.map((part) =>
+    findTransform(part, {
+      body,
+      scale,
+      breadth,
+      shift: shares[part.kind] * looking,
+      tilt: part.kind === 'head' ? findLean(...facings) : 0,
+      isTurned,
+      ...pair,
+    }),
+  );
 }
 
 interface Context extends PosePair {
@@ -74,8 +86,10 @@ interface Context extends PosePair {
   readonly scale: number;
   /** The width of the source's torso over the target's. */
   readonly breadth: number;
-  /** How far beside its place the torso is taken from, in x: see `openingShares`. */
+  /** How far beside its place the part is taken from, in x: see `openingShares`. */
   readonly shift: number;
+  /** By how much a lean turns the part's joints: see `findLean`. */
+  readonly tilt: number;
   /** Whether the source shows the other side of the body. */
   readonly isTurned: boolean;
 }
@@ -102,7 +116,7 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, shift, isTurned, source, target }: Context,
+  { body, scale, breadth, shift, tilt, isTurned, source, target }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
@@ -116,20 +130,22 @@ function findTransform(
   const spread = sums.txx + sums.tyy;
   const divisor = Math.max(spread, similarityBounds.leastSpread);
   const isMirrored = isTurned && !isLimb;
-  const a = (isMirrored ? sums.sxtx - sums.syty : sums.sxtx + sums.syty) / divisor;
-  const b = (isMirrored ? sums.sytx + sums.sxty : sums.sytx - sums.sxty) / divisor;
+  const tilted = divisor * Math.hypot(1, tilt);
+  const [c, s] = isMirrored
+    ? [sums.sxtx - sums.syty, sums.sytx + sums.sxty]
+    : [sums.sxtx + sums.syty, sums.sytx - sums.sxty];
+  const [a, b] = [(c - tilt * s) / tilted, (s + tilt * c) / tilted];
   const size = Math.hypot(a, b);
   const { least, most, leastSpread } = similarityBounds;
   if (!(sums.count > 1 && spread >= leastSpread && size > least && size < most)) return undefined;
 
   const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
-  if (part.kind === 'head') return place(similarity, sums);
+  const beside = { ...sums, sx: sums.sx + shift };
+  if (part.kind === 'head') return place(similarity, beside);
   const { dx, dy } = findSegment(target, part);
   const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
   const stretched = stretch(similarity, { dx, dy, across });
-  if (part.kind !== 'torso') return place(stretched, sums);
-  const beside = { ...sums, sx: sums.sx + shift };
-  if (sums.count < joints.length) return place(stretched, beside);
+  if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, beside);
   const affine = toAffine(stretched, sums);
   return place(isSound(affine, scale) ? affine : stretched, beside);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharp } from '../../src/image/sharp.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
+import { issueToken } from '../../src/server/identity/issue-token.js';
 import { runCli } from '../support/cli.js';
 import { photographPath } from '../support/photographs.js';
 import { createPng, fixtureModels, startTestServer } from '../support/server.js';
@@ -272,6 +273,20 @@ test('repose generate frames by the person that it finds, and otherwise covers, 
   expect(trees.refined).toEqual(covered.trees.refined);
   expect([front.stderr, covered.trees.stderr]).toEqual(['', '']);
   expect(trees.stderr).toMatch(/^framed to cover, not by the person: .*Cannot find a person in cond: .*\n$/);
+});
+
+test('repose generate takes one request of a quota also where it finds nobody', async () => {
+  const { token, line } = issueToken({ name: 'web', roles: ['generate'], requestsPerMinute: 1 });
+  const guarded = await startTestServer({ tokens: await write('tokens.yaml', `${line}\n`) });
+  try {
+    const args = [photographPath('trees'), '--pose', 'walking', '--out', outFolder('quota')];
+    const tokenFile = await write('token', token);
+    const flags = ['--address', guarded.server.address, '--token-file', tokenFile];
+    const { status, stderr } = await runCli('generate', ...args, ...flags);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^framed to cover, not by the person: /)]);
+  } finally {
+    await guarded.close();
+  }
 });
 
 test.each([['--pose', photographPath('front')], [photographPath('front')]])(

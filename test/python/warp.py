@@ -46,7 +46,7 @@ def distance(ends, grid):
     return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
 
 
-def transform(part, parts, source, target, scale, breadth, shift, turned):
+def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
     (s, s_seen), (t, t_seen) = source, target
     joints = part["start"] + part["end"]
@@ -73,7 +73,9 @@ def transform(part, parts, source, target, scale, breadth, shift, turned):
     size = np.hypot(a, b)
     if not 0.3 < size < 3.3:
         return None
-    turn = np.array([[a, -b], [b, a]]) @ flip
+    angle = np.arctan(lean) if part["kind"] == "head" else 0
+    upright = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turn = upright @ np.array([[a, -b], [b, a]]) @ flip
     if part["kind"] == "torso":
         top, bottom = segment(t, t_seen, part)
         length = np.linalg.norm(bottom - top)
@@ -92,7 +94,7 @@ def transform(part, parts, source, target, scale, breadth, shift, turned):
         across = np.array([-along[1], along[0]])
         width = -scale if hidden else scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
-    return turn, t_mean, s_mean + ([shift, 0] if part["kind"] == "torso" else [0, 0])
+    return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
 
 
 def width(xy, seen, sides, length):
@@ -142,10 +144,14 @@ def warp(image, source, target, body):
     turned = np.dot(*facings) < -0.2
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     narrow = 1 - 0.85 * abs(opening)
-    scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], -0.15 * opening * lengths[0]
+    beside = {"torso": -0.15, "head": 0.15 if facings[1][1] < 0 else -0.07}
+    shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
+    scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], shifts
+    leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
+    lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     masks, flows, near = [], [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        found = transform(part, body["parts"], source, target, *scales, turned)
+        found = transform(part, body["parts"], source, target, *scales, lean, turned)
         ends = segment(*target, part)
         if found is None or ends is None:
             continue

@@ -3,10 +3,12 @@ import {
   alphaLoss,
   binaryCrossEntropy,
   discriminatorLoss,
-  distrust,
   featureDistance,
   generatorLoss,
   maskedL1,
+  nearestL1,
+  type Trusted,
+  trustLoss,
 } from '../../src/train/losses.js';
 import type { AdversarialLoss } from '../../src/train/settings/pg2-settings.js';
 import { describeTraining } from '../support/describe-training.js';
@@ -43,19 +45,36 @@ describeTraining('the losses of PG2, worked out by hand', () => {
     expect(loss).toBeCloseTo((softplus(-2) + 0.25 * softplus(1) + 0.75 * softplus(-1)) / 2, 5);
   });
 
-  test('distrust() counts what is missing to full trust where the person is and the moved picture is right', () => {
+  test('trustLoss() wants trust where the person is and the moved picture is right, and none where it is wrong', () => {
     const one = (values: number[]) => tf.tensor4d(values, [1, 1, 2, 1]);
-    const [trust, mask] = [one([0.25, 0.5]), one([3, 0])];
+    const softplus = (x: number) => Math.log(1 + Math.exp(x));
+    const [logit, mask] = [one([-1, 2]), one([3, 0])];
     const target = picture([0.5, 0.5, 0.5, 0, 0, 0]);
-    const right = { warped: target, target };
-    expect(numberOf(() => distrust(trust, { ...right, mask }))).toBeCloseTo(0.75 / 2, 6);
+    const loss = (trusted: Partial<Trusted>) =>
+      numberOf(() => trustLoss(logit, { warped: target, target, mask, ...trusted }));
+    expect(loss({})).toBeCloseTo(softplus(1) / 2, 6);
     const person = one([0, 1]);
-    expect(numberOf(() => distrust(trust, { ...right, mask, person }))).toBeCloseTo(0.5 / 2, 6);
-    const wrong = picture([0.5, 0.5, 0.5, 0.75, 0, 0]); // 0.25 away on the mean of the colours
-    expect(numberOf(() => distrust(trust, { ...right, warped: wrong, mask, person }))).toBeCloseTo(
-      (0.5 * Math.exp(-1)) / 2,
-      6,
-    );
+    expect(loss({ person })).toBeCloseTo(softplus(-2) / 2, 6);
+    const away = (distance: number) => picture([0.5, 0.5, 0.5, distance, distance, distance]);
+    const right = Math.exp(-0.1 / 0.25);
+    expect(loss({ person, warped: away(0.1) })).toBeCloseTo((right * softplus(-2)) / 2, 6);
+    const nearlyWrong = Math.exp(-0.5 / 0.25);
+    const expected = nearlyWrong * softplus(-2) + (1 - 2 * nearlyWrong) * softplus(2);
+    expect(loss({ person, warped: away(0.5) })).toBeCloseTo(expected / 2, 6);
+  });
+
+  test('trustLoss() counts what is wrong in an area, not along an edge that is one pixel off', () => {
+    const half = (to: number) =>
+      tf.tensor4d(Array.from({ length: 64 }, (_, y) => Array(3).fill(y < to ? 1 : -1)).flat(), [1, 64, 1, 3]);
+    const [mask, trustLogit] = [tf.ones([1, 64, 1, 1]), tf.fill([1, 64, 1, 1], 32)] as [
+      tf.Tensor4D,
+      tf.Tensor4D,
+    ];
+    const loss = (to: number) =>
+      numberOf(() => trustLoss(trustLogit, { warped: half(to), target: half(20), mask }));
+    const wrong = 8 / 64; // of ten pixels, those with none beside them that are right
+    expect(loss(21)).toBeCloseTo(0, 6);
+    expect(loss(30)).toBeCloseTo(32 * wrong, 1);
   });
 
   test('maskedL1() counts the pixels of the mask twice', () => {
@@ -64,6 +83,19 @@ describeTraining('the losses of PG2, worked out by hand', () => {
       3.5 / 6 + 3 / 6,
       6,
     );
+  });
+
+  test('nearestL1() is the maskedL1() of the nearest of the pictures of each target', () => {
+    const pictures = (values: number[]) => tf.tensor4d(values, [values.length / 3, 1, 1, 3]);
+    const grey = (...levels: number[]) => pictures(levels.flatMap((level) => [level, level, level]));
+    // Targets 0 and 1; pictures 0.5 and 0 of the first, 0.25 and 0.75 of the second.
+    const [images, targets] = [grey(0.5, 0.25, 0, 0.75), grey(0, 1)];
+    const mask = tf.tensor4d([0, 1], [2, 1, 1, 1]);
+    expect(numberOf(() => nearestL1(images, targets, undefined))).toBeCloseTo((0 + 0.25) / 2, 6);
+    expect(numberOf(() => nearestL1(images, targets, mask))).toBeCloseTo((0 + 0.5) / 2, 6);
+    const one = grey(0.5, 0.25);
+    const [nearest, plain] = [nearestL1, maskedL1].map((loss) => numberOf(() => loss(one, targets, mask)));
+    expect(nearest).toBeCloseTo(plain!, 6);
   });
 
   test.each([

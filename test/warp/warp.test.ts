@@ -157,6 +157,23 @@ test.each([
   },
 );
 
+test.each([
+  ['left', -8],
+  ['right', 8],
+])(
+  'warpPicture() takes the head of who opens up from a profile to the %s from its face, or from its hair',
+  (_name, ahead) => {
+    const image = columns((x) => ((x - 32) * ahead > 0 ? 1 : -1)); // face, hair
+    for (const [target, shown] of [
+      [standing, 1],
+      [mirrored, -1],
+    ] as const) {
+      const { warped } = prepare({ size, image, source: profile(ahead), target });
+      expect(warped[3 * (22 * 64 + 32)]).toBeCloseTo(shown, 1);
+    }
+  },
+);
+
 test('without a source pose nothing moves, nothing is covered, and the background is the picture', () => {
   const image = noise(size, 2);
   const source = coco18.joints.map(() => ({ x: 0, y: 0, confidence: 0 }));

@@ -22,7 +22,7 @@ export function composeReference(
   size: Size,
 ): { readonly coarse: Float32Array; readonly shifted: Float32Array } {
   const { width, height } = size;
-  const { alphaSteepness, trustPrior, shiftReach, holePrior } = composition;
+  const { alphaSteepness, gateGain, trustPrior, shiftReach, holePrior } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
@@ -32,8 +32,8 @@ export function composeReference(
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
     const alpha = sigmoid(at(3) + alphaSteepness * (2 * coverage[pixel]! - 1));
-    const trust = sigmoid(at(4) + trustPrior);
-    const hole = sigmoid(at(7) + holePrior);
+    const trust = sigmoid(gateGain * at(4) + trustPrior);
+    const hole = sigmoid(gateGain * at(7) + holePrior);
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
       const person = trust * shifted[index]! + at(c);

@@ -1,6 +1,6 @@
 /** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts. */
 import type { BodyParts } from '../../warp/body-parts.js';
-import { facingShares, otherSide } from '../../warp/facing.js';
+import { facingShares, otherSide, profileLean } from '../../warp/facing.js';
 import { depthOrder } from '../../warp/part-depths.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -43,6 +43,20 @@ export function isTurnedRoundNodes(on: Expressions, a: FacingNodes, b: FacingNod
 export function findOpeningNodes(on: Expressions, source: FacingNodes, target: FacingNodes): Value {
   const hidden = on.sub(1, on.unary('Abs', source.front));
   return on.mul(source.side, hidden, on.unary('Abs', target.front));
+}
+
+/** `findLean`: [N, 1, 1, 1] */
+export function findLeanNodes(
+  on: Expressions,
+  {
+    source,
+    target,
+    isTurned,
+  }: { readonly source: FacingNodes; readonly target: FacingNodes; readonly isTurned: Value },
+): Value {
+  const lean = ({ side, front }: FacingNodes) => on.mul(side, on.sub(1, on.unary('Abs', front)), profileLean);
+  const [from, to] = [lean(source), lean(target)];
+  return on.where(isTurned, on.add(from, to), on.sub(from, to));
 }
 
 /** How near each part is to the camera, in logits: [N, P, 1, 1]. */

@@ -29,15 +29,17 @@ export interface PoseNodes {
   readonly scale: Value;
   /** The width of the source's torso over the target's, [N, 1, 1, 1]. */
   readonly breadth: Value;
-  /** How far beside its place the torso is taken from, in x, [N, 1, 1, 1]. */
+  /** How far beside its place each part is taken from, in x, [N, P, 1, 1]. */
   readonly shift: Value;
+  /** By how much a lean turns the joints of a head, [N, 1, 1, 1]. */
+  readonly lean: Value;
   /** Whether the source shows the other side of the body: bool, [N, 1, 1, 1]. */
   readonly isTurned: Value;
 }
 
 /** `findTransforms`. */
 export function findTransformNodes(on: Expressions, tables: PartTables, pose: PoseNodes): TransformNodes {
-  const { segments, scale, breadth, shift: beside, isTurned } = pose;
+  const { segments, scale, breadth, shift: beside, lean, isTurned } = pose;
   const isLimb = tables.perPart('is_limb', ({ kind }) => Number(kind === 'arm' || kind === 'leg'));
   const { joints: source, hidden } = chooseSource(on, tables, pose.source, isLimb);
   const target = tables.gather(pose.target, 'own');
@@ -46,9 +48,13 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
   const spread = on.add(sums.txx, sums.tyy);
   const divisor = on.binary('Max', spread, similarityBounds.leastSpread);
   const isMirrored = on.compare('Greater', on.mul(on.toFloat(isTurned), on.sub(1, isLimb)), 0.5);
-  const either = (mirrored: Value, plain: Value) => on.div(on.where(isMirrored, mirrored, plain), divisor);
-  const a = either(on.sub(sums.sxtx, sums.syty), on.add(sums.sxtx, sums.syty));
-  const b = either(on.add(sums.sytx, sums.sxty), on.sub(sums.sytx, sums.sxty));
+  const isHead = tables.perPart('is_head', ({ kind }) => Number(kind === 'head'));
+  const tilt = on.mul(isHead, lean);
+  const tilted = on.mul(divisor, on.unary('Sqrt', on.add(on.mul(tilt, tilt), 1)));
+  const c = on.where(isMirrored, on.sub(sums.sxtx, sums.syty), on.add(sums.sxtx, sums.syty));
+  const s = on.where(isMirrored, on.add(sums.sytx, sums.sxty), on.sub(sums.sytx, sums.sxty));
+  const a = on.div(on.sub(c, on.mul(tilt, s)), tilted);
+  const b = on.div(on.add(s, on.mul(tilt, c)), tilted);
   const size = on.hypot(a, b);
   const valid = on.and(
     on.compare('Greater', sums.count, 1),
@@ -84,7 +90,7 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
     on.sub(mean, on.add(on.mul(along, sums.tx), on.mul(down, sums.ty)));
   return {
     ...matrix,
-    x0: shift(on.add(sums.sx, on.mul(isTorso, beside)), matrix.xx, matrix.xy),
+    x0: shift(on.add(sums.sx, beside), matrix.xx, matrix.xy),
     y0: shift(sums.sy, matrix.yx, matrix.yy),
     valid,
   };

@@ -1,5 +1,10 @@
 /** The models as GET /v1/models lists them. */
-import type { Model } from '../../generated/connect/repose/v1/generation_pb.js';
+import { type Model, ModelKind } from '../../generated/connect/repose/v1/generation_pb.js';
+
+/** Whether it can answer an edit: models of one stage take no pose. */
+export function drawsPoses({ kind }: Model): boolean {
+  return kind === ModelKind.REPOSE;
+}
 
 /** A model's default version by its name, and the others as `NAME@VERSION`. */
 export function toModelObjects({ name, versions, defaultVersion }: Model): object[] {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door, DoorTools } from '../door.js';
 import { answerEdit } from './answer-edit.js';
 import { ApiError, wrongValue } from './api-error.js';
-import { toModelObject, toModelObjects } from './models.js';
+import { drawsPoses, toModelObject, toModelObjects } from './models.js';
 import { parseModelId } from './parse-edit.js';
 import { toApiError } from './to-api-error.js';
 
@@ -25,7 +25,7 @@ async function addRoutes(api: FastifyInstance, tools: DoorTools): Promise<void> 
 
   api.get('/models', async (request) => {
     const { models } = await tools.clientFor(request).listModels({});
-    return { object: 'list', data: models.flatMap(toModelObjects) };
+    return { object: 'list', data: models.filter(drawsPoses).flatMap(toModelObjects) };
   });
   api.get<{ Params: { id: string } }>('/models/:id', async (request) => {
     const { id } = request.params;

@@ -2,11 +2,12 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
-import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import { toWireFit, wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
 import { admitRequest } from './admit-request.js';
 import type { CallScope } from './call-scope.js';
+import { countLargeBytes } from './enlarge-request.js';
 import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { type Progress, reportRequest } from './report-request.js';
@@ -49,13 +50,16 @@ async function* draw(
   try {
     // 2. Check the message, find the joints that it leaves out, decode the picture.
     const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));
-    const parseOptions = { manifest, limits: config.limits, findPerson };
+    const { limits, maxEnlarge, maxScenePixels } = config;
+    const parseOptions = { manifest, limits, maxEnlarge, maxScenePixels, findPerson };
     const startedMs = performance.now();
     const parsed = await parseGenerateRequest(request, parseOptions);
     const { work, output, decodeMs, estimateMs } = parsed;
+    const { framing, whyCover } = parsed.framed;
     if (estimateMs > 0) timeline.addEstimate(startedMs, estimateMs);
     timeline.addDecode(startedMs + estimateMs, decodeMs);
-    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
+    if (work.large) admitted.hold(countLargeBytes(work.large.size));
+    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, maxScenePixels);
     if (sceneSize) admitted.hold(countSceneBytes(sceneSize));
 
     // 3. Queue the drawing.
@@ -82,6 +86,8 @@ async function* draw(
         timings: timeline.toTimings(),
         model: manifest.name,
         modelVersion: manifest.version,
+        fit: toWireFit(framing),
+        fitReason: whyCover ?? '',
       };
     }
   } finally {

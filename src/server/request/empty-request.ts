@@ -14,4 +14,5 @@ export const emptyRequest: GenerateRequest__Output = {
   scene: false,
   posePicture: Buffer.alloc(0),
   seed: 0,
+  enlarge: 0,
 };

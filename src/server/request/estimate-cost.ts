@@ -1,11 +1,13 @@
 import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
 import { listStages } from '../../bundle/model-kind.js';
+import { countElements } from '../../count-elements.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Work } from '../scheduler/job.js';
+import { enlargeSize } from './enlarge-request.js';
 import { lookBytes } from './estimate-pose.js';
 
 /** The bytes of a value. */
@@ -16,13 +18,17 @@ const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
 /** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
-  { cond, posePicture, stages }: GenerateRequest__Output,
+  { cond, posePicture, stages, enlarge }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
     bytes: cond.length + countLookBytes(posePicture) + countTensorBytes(manifest),
-    workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
+    workMs: costs.workMs({
+      model: toModelId(manifest),
+      stages: wanted,
+      large: enlarge > 1 ? { size: enlargeSize(manifest.image, enlarge) } : undefined,
+    }),
   };
 }
 
@@ -52,8 +58,9 @@ function countTensorBytes({ stages }: Manifest): number {
   return [...bytesByName.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** Of one request; the size of large pictures, which is free, is not part of these tensors. */
 function countValues(shape: TensorManifest['shape']): number {
-  return shape.reduce<number>((product, length) => product * (length === 'N' ? 1 : length), 1);
+  return countElements(shape.map((length) => (typeof length === 'number' ? length : 1)));
 }
 
 /** A picture whose joints are looked for is decoded, too. */

@@ -8,8 +8,8 @@ export interface Composition {
   readonly coarse: tf.Tensor4D;
   /** The logit of where it shows the person, alpha, [N, H, W, 1]. */
   readonly alphaLogit: tf.Tensor4D;
-  /** Where the moved picture counts, [N, H, W, 1] from 0 to 1. */
-  readonly trust: tf.Tensor4D;
+  /** The logit of where the moved picture counts, [N, H, W, 1]. */
+  readonly trustLogit: tf.Tensor4D;
   /** W', the moved picture as G1 shifted it, [N, H, W, 3]. */
   readonly shifted: tf.Tensor4D;
   /** The logit of where the condition image shows the person, [N, H, W, 1]. */
@@ -27,16 +27,16 @@ export function compose(
   output: tf.Tensor4D,
   { cond, warped, coverage, background }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, trustPrior, shiftReach, holePrior } = composition;
+  const { alphaSteepness, gateGain, trustPrior, shiftReach, holePrior } = composition;
   const [rgb, l, t, d, h, b] = tf.split(output, Object.values(compositionChannels), 3);
   const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)) as tf.Tensor4D;
-  const trust = tf.sigmoid(tf.add(t!, trustPrior)) as tf.Tensor4D; // [N, H, W, 1]
+  const trustLogit = tf.add(tf.mul(t!, gateGain), trustPrior) as tf.Tensor4D; // [N, H, W, 1]
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
-  const holeLogit = tf.add(h!, holePrior) as tf.Tensor4D; // [N, H, W, 1]
+  const holeLogit = tf.add(tf.mul(h!, gateGain), holePrior) as tf.Tensor4D; // [N, H, W, 1]
   const filled = tf.add(background, b!); // [N, H, W, 3]
   const behind = tf.add(cond, tf.mul(tf.sigmoid(holeLogit), tf.sub(filled, cond)));
-  const person = tf.add(tf.mul(trust, shifted), rgb!); // [N, H, W, 3]
+  const person = tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!); // [N, H, W, 3]
   const coarse = tf.add(behind, tf.mul(tf.sigmoid(alphaLogit), tf.sub(person, behind))) as tf.Tensor4D;
-  return { coarse, alphaLogit, trust, shifted, holeLogit };
+  return { coarse, alphaLogit, trustLogit, shifted, holeLogit };
 }

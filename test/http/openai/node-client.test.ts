@@ -201,7 +201,7 @@ describe('errors of the client', () => {
     const { tokens } = await writeTexts({ tokens: `${web.line}\n${admin.line}\n` });
     const guarded = await startOpenAi({ tokens });
     try {
-      const image = await photograph();
+      const image = await pngFile(); // of nobody, which takes one request as well
       const draw = (key: string) =>
         createClient(key, guarded)
           .images.edit({ image, prompt: 'walking' })

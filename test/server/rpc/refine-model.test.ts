@@ -54,6 +54,14 @@ test('it may ask for its stage, and have a larger picture framed', async () => {
   expect(toStages(outcome)).toEqual(['STAGE_REFINED']);
 });
 
+test('it covers for a caller who would rather have the person framed, and says why', async () => {
+  const cond = await createPng(40, 40);
+  const { responses } = await ask({ cond, framing: { fit: 'FIT_PERSON_OR_COVER' } });
+  const covered = await ask({ cond, framing: { fit: 'FIT_COVER' } });
+  expect(responses.map(({ picture }) => picture)).toEqual(covered.responses.map(({ picture }) => picture));
+  expect(responses).toMatchObject([{ fit: 'FIT_COVER', fitReason: 'the model refiner knows no poses' }]);
+});
+
 const pose = { joints: [...joints] };
 const sentence = 'set, expected nothing: the model refiner refines pictures and draws no poses';
 test.each<[string, Partial<GenerateRequest>, string]>([

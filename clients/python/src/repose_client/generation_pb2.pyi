@@ -49,6 +49,7 @@ class Fit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FIT_CONTAIN: _ClassVar[Fit]
     FIT_STRETCH: _ClassVar[Fit]
     FIT_PERSON: _ClassVar[Fit]
+    FIT_PERSON_OR_COVER: _ClassVar[Fit]
 MODEL_KIND_UNSPECIFIED: ModelKind
 MODEL_KIND_REPOSE: ModelKind
 MODEL_KIND_REFINE: ModelKind
@@ -73,6 +74,7 @@ FIT_COVER: Fit
 FIT_CONTAIN: Fit
 FIT_STRETCH: Fit
 FIT_PERSON: Fit
+FIT_PERSON_OR_COVER: Fit
 
 class GenerateRequest(_message.Message):
     __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed")
@@ -125,20 +127,24 @@ class GenerateStreamResponse(_message.Message):
     def __init__(self, id: _Optional[int] = ..., response: _Optional[_Union[GenerateResponse, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., is_last: bool = ..., credit: _Optional[int] = ...) -> None: ...
 
 class GenerateResponse(_message.Message):
-    __slots__ = ("request_id", "stage", "picture", "timings", "model", "model_version")
+    __slots__ = ("request_id", "stage", "picture", "timings", "model", "model_version", "fit", "fit_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
     PICTURE_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    FIT_FIELD_NUMBER: _ClassVar[int]
+    FIT_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     stage: Stage
     picture: Picture
     timings: Timings
     model: str
     model_version: str
-    def __init__(self, request_id: _Optional[str] = ..., stage: _Optional[_Union[Stage, str]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., model: _Optional[str] = ..., model_version: _Optional[str] = ...) -> None: ...
+    fit: Fit
+    fit_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., stage: _Optional[_Union[Stage, str]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., model: _Optional[str] = ..., model_version: _Optional[str] = ..., fit: _Optional[_Union[Fit, str]] = ..., fit_reason: _Optional[str] = ...) -> None: ...
 
 class Pose(_message.Message):
     __slots__ = ("skeleton", "joints", "unit", "canvas", "skeleton_name")

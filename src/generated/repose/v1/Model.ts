@@ -83,6 +83,10 @@ export interface Model {
    * What it does, and so which fields of GenerateRequest apply.
    */
   'kind'?: (_repose_v1_ModelKind);
+  /**
+   * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
+   */
+  'maxEnlarge'?: (number);
 }
 
 /**
@@ -163,4 +167,8 @@ export interface Model__Output {
    * What it does, and so which fields of GenerateRequest apply.
    */
   'kind': (_repose_v1_ModelKind__Output);
+  /**
+   * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
+   */
+  'maxEnlarge': (number);
 }
