@@ -31,12 +31,12 @@ export interface GeneratorChannels {
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
     ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 11, coarse: 7, g2In: 10 };
+    : { g1In: 10 + 2 * joints, g1Out: 8, coarse: 7, g2In: 10 };
 }
 
 /**
- * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2, h
- * and b 3: alpha (trust W' + rgb) + (1 - alpha) (cond + hole (B + b - cond)), with
+ * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2 and
+ * h: alpha (trust W' + rgb) + (1 - alpha) (cond + hole (B - cond)), with
  *
  * - alpha = sigmoid(l + `alphaSteepness` (2 C - 1)): where the person is,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved picture shows what it should there,
@@ -53,4 +53,4 @@ export const composition = {
 } as const;
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */
-export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1, fill: 3 } as const;
+export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1 } as const;

@@ -10,10 +10,10 @@ export interface Planes {
   readonly background: Float32Array;
 }
 
-const outputChannels = 11;
+const outputChannels = 8;
 
 /**
- * The coarse picture [H, W, 3] and W' [H, W, 3] of what G1 gives for `warped` inputs, [H, W, 11], in
+ * The coarse picture [H, W, 3] and W' [H, W, 3] of what G1 gives for `warped` inputs, [H, W, 8], in
  * plain numbers: see `composition`.
  */
 export function composeReference(
@@ -37,7 +37,7 @@ export function composeReference(
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
       const person = trust * shifted[index]! + at(c);
-      const behind = (1 - hole) * cond[index]! + hole * (background[index]! + at(8 + c));
+      const behind = (1 - hole) * cond[index]! + hole * background[index]!;
       coarse[index] = alpha * person + (1 - alpha) * behind;
     }
   }
