@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { parseCount, parseNumber } from '#dist/cli/parse-number.js';
 import { toMessage } from '#dist/errors.js';
-import { toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
 import { createBenchRequest } from '../serve/bench-request.js';
 import { listRemains, type MemorySlack, toUsedMb, waitUntilIdle } from '../serve/idle-server.js';
 import { startWatchedServer } from '../serve/watched-server.js';
