@@ -43,7 +43,8 @@ for (const [photograph, name] of examples) {
   const cond = readPhotograph(photograph);
   const pose = name.includes('/') ? readPhotograph(name) : findReadyPose(name, size);
   const row: Uint8Array[] = [cond, pose instanceof Buffer ? pose : await drawPose(name)];
-  for await (const { data } of client.generate({ cond, pose, framing: { kind: 'person' }, enlarge })) row.push(data);
+  for await (const { data } of client.generate({ cond, pose, framing: { kind: 'person' }, enlarge }))
+    row.push(data);
   tiles.push(await Promise.all(row.map(toTile)));
 }
 client.close();
