@@ -1,5 +1,5 @@
 /**
- * Runs Jest with the arguments given. Sets TensorFlow, Envoy and a Python up before, once; where they
+ * Runs Jest with the arguments given. Sets TensorFlow, Envoy, Helm and a Python up before, once; where they
  * cannot be, the tests that need them are skipped and say why.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { setUpTensorflowHere } from '#dist/cli/tensorflow.js';
 import { toMessage } from '#dist/errors.js';
 import { packageRoot } from '#dist/package-root.js';
 import { setUpEnvoy } from '../bench/replicas/envoy.js';
+import { setUpHelm } from './helm.js';
 import { setUpTestPython } from './test-python.js';
 import { findTestWebgpu } from './test-webgpu.js';
 
@@ -20,6 +21,10 @@ await setUpTensorflowHere().catch((error) => {
 
 await setUpEnvoy(cacheFolder(process.env), say).catch((error) => {
   say(`Tests with Envoy will be skipped: ${toMessage(error)}`);
+});
+
+await setUpHelm(cacheFolder(process.env), say).catch((error) => {
+  say(`Tests of the chart will be skipped: ${toMessage(error)}`);
 });
 
 const { python, reason } = setUpTestPython(cacheFolder(process.env));

@@ -4,15 +4,22 @@
  */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBundle } from '#dist/bundle/read-bundle.js';
 import { encodeSafetensors } from '#dist/checkpoint/safetensors.js';
+import { countElements } from '#dist/count-elements.js';
 import { convertModel } from '#dist/export/export-model.js';
 import type { Graph } from '#dist/export/graph.js';
 import { encodeModel } from '#dist/export/onnx/encode-model.js';
 import { readModel } from '#dist/export/onnx/read-model.js';
+import { createCoarseFeeds } from '#dist/export/onnxruntime/coarse-feeds.js';
 import type { PlainTensors } from '#dist/export/onnxruntime/graph-session.js';
 import type { Sample } from '#dist/export/parity/stage-output.js';
 import { createInt8Graph } from '#dist/export/quantise/create-int8-graph.js';
-import { loadCalibrationPairs, loadMeasuringPairs } from '#dist/export/variants/held-out-pairs.js';
+import {
+  loadCalibrationPairs,
+  loadMeasuringPairs,
+  readPeopleSeed,
+} from '#dist/export/variants/held-out-pairs.js';
 import { createRandom } from '#dist/random.js';
 import { describeMachine } from '../describe-machine.js';
 import { findNetwork } from './networks.js';
@@ -43,7 +50,6 @@ export interface QuantizeStaticResults extends Compared {
 }
 
 const files = ['fp32.onnx', 'ours-int8.onnx', 'ort-minmax.onnx', 'ort-percentile.onnx'];
-const size = { width: 64, height: 128 };
 const producer = { name: 'repose', version: '' };
 
 /** What the comparison measured; the files stay in `folder`. */
@@ -72,11 +78,16 @@ async function writeDefaultModel(
   { bundle, cache }: Pick<CompareOptions, 'bundle' | 'cache'>,
 ): Promise<Case> {
   await mkdir(folder, { recursive: true });
-  const load = { seed: 1, size, cacheFolder: cache };
-  const calibration = toFeeds(await loadCalibrationPairs({ ...load, count: 64 }));
-  const measuring = toFeeds((await loadMeasuringPairs({ ...load, count: 200 })).slice(0, 50));
+  const read = await readBundle(bundle);
+  const { image: size } = read.manifest;
+  const load = { seed: await readPeopleSeed(read), size, cacheFolder: cache };
   await copyFile(join(bundle, 'coarse.onnx'), join(folder, 'fp32.onnx'));
   const graph = await readModel(join(folder, 'fp32.onnx'));
+  const inputNames = graph.inputs.map(({ name }) => name);
+  const toFeeds = (pairs: readonly Sample[]) =>
+    pairs.map((pair) => createCoarseFeeds(inputNames, pair, size));
+  const calibration = toFeeds(await loadCalibrationPairs({ ...load, count: 64 }));
+  const measuring = toFeeds((await loadMeasuringPairs({ ...load, count: 200 })).slice(0, 50));
   await writeInt8(folder, graph, calibration);
   await writeFeeds(folder, { calibration, measuring });
   return { name: 'default-coarse', title: 'G1, F = 16, default model', folder, files };
@@ -101,7 +112,7 @@ async function writeRandomG1(folder: string): Promise<Case> {
 function createFeeds({ inputs }: Graph, draw: () => number): PlainTensors {
   const feeds = inputs.map(({ name, shape }) => {
     const dims = [1, ...shape.slice(1).map(Number)];
-    const length = dims.reduce((product, count) => product * count, 1);
+    const length = countElements(dims);
     return [name, { type: 'float32', dims, data: Float32Array.from({ length }, draw) }] as const;
   });
   return Object.fromEntries(feeds);
@@ -110,16 +121,6 @@ function createFeeds({ inputs }: Graph, draw: () => number): PlainTensors {
 async function writeInt8(folder: string, graph: Graph, calibration: readonly PlainTensors[]): Promise<void> {
   const int8 = await createInt8Graph(graph, calibration, { method: 'mse' });
   await writeFile(join(folder, 'ours-int8.onnx'), encodeModel(int8, producer));
-}
-
-function toFeeds(samples: readonly Sample[]): PlainTensors[] {
-  return samples.map(({ cond, joints }) => {
-    const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-    return {
-      cond: { type: 'uint8', dims: [1, size.height, size.width, 3], data: cond },
-      joints: { type: 'float32', dims: [1, joints.length, 3], data: Float32Array.from(rows) },
-    };
-  });
 }
 
 /**

@@ -15,10 +15,11 @@ import {
   GenerationService,
   Stage,
 } from '#dist/generated/connect/repose/v1/generation_pb.js';
+import { toMedian } from '#dist/median.js';
 import { packageRoot } from '#dist/package-root.js';
+import type { LoosePose } from '#dist/pose/convert.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import { toMedian } from '../means.js';
 import { createBenchRequest } from '../serve/bench-request.js';
 import { findFreePort } from '../serve/servers/find-free-port.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
@@ -55,15 +56,16 @@ const server = await startServer('http', {
   isReady: async () => (await checkHealth(address)) === 'SERVING',
 });
 const grpc = createClient(address);
-const { cond, pose } = request;
-if (pose === undefined || pose instanceof Uint8Array)
-  throw new Error('Cannot measure: no joints, expected those of the pose');
-const { canvas, joints } = pose;
 const message = create(GenerateRequestSchema, {
-  cond: Uint8Array.from(cond),
-  pose: { canvas, joints: joints.map(({ x, y }) => ({ x, y, confidence: 1 })) },
+  cond: Uint8Array.from(request.cond),
+  pose: toPoseMessage(request.pose),
+  condPose: toPoseMessage(request.condPose),
 });
 const json = toJsonString(GenerateRequestSchema, message);
+
+function toPoseMessage({ canvas, joints }: LoosePose) {
+  return { canvas, joints: joints.map(({ x, y, confidence }) => ({ x, y, confidence })) };
+}
 
 const ways: readonly Way[] = [
   { name: 'gRPC', draw: drawWithGrpc, coarseMs: [] },

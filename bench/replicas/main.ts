@@ -8,10 +8,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { parseCount } from '#dist/cli/parse-number.js';
-import type { GenerateRequest } from '#dist/client/messages.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import { createBenchRequest } from '../serve/bench-request.js';
+import { type BenchRequest, createBenchRequest } from '../serve/bench-request.js';
 import { type Outcomes, type SteadyLoad, startSteadyLoad } from '../serve/steady-load.js';
 import { type BalancerName, balancers } from './balancers.js';
 import { startReplicas } from './replicas.js';
@@ -71,7 +70,7 @@ async function measure(loads: readonly SteadyLoad[]): Promise<number> {
   return rate;
 }
 
-async function run(name: BalancerName, request: GenerateRequest): Promise<Result> {
+async function run(name: BalancerName, request: BenchRequest): Promise<Result> {
   const replicas = await startReplicas(servers, share);
   const addresses = replicas.servers.map(({ address }) => address);
   const balancer = await balancers[name](addresses);

@@ -27,21 +27,26 @@ const options = {
 };
 const coarse = await InferenceSession.create(coarsePath, options);
 const refine = await InferenceSession.create(refinePath, options);
-const [, height, width] = readShape('cond');
-const [, joints] = readShape('joints');
 const count = Number(batch);
+const [, height = 0, width = 0] = readShape('cond');
 const bytes = new Uint8Array(count * height * width * 3).fill(128);
 const cond = new Tensor('uint8', bytes, [count, height, width, 3]);
-const places = new Float32Array(count * joints * 3).map((_, i) => [width / 2, height / 2, 1][i % 3] ?? 0);
-const feeds = { cond, joints: new Tensor('float32', places, [count, joints, 3]) };
+const poses = coarse.inputNames.filter((name) => name !== 'cond').map((name) => [name, createPose(name)]);
+const feeds = { cond, ...Object.fromEntries(poses) };
+
+/** Joints in the middle of the picture, for an input [N, J, 3]. */
+function createPose(name: string): Tensor {
+  const shape = [count, ...readShape(name).slice(1)];
+  const length = shape.reduce((product, each) => product * each);
+  const places = Float32Array.from({ length }, (_, i) => [width / 2, height / 2, 1][i % 3] ?? 0);
+  return new Tensor('float32', places, shape);
+}
 
 /** Reads the shape of an input of the coarse graph; free lengths are NaN. */
-function readShape(name: string): [number, number, number] {
+function readShape(name: string): readonly number[] {
   const input = coarse.inputMetadata.find((each) => each.name === name);
-  const [first, second, third] = input?.isTensor ? input.shape.map(Number) : [];
-  if (first === undefined || second === undefined || third === undefined)
-    throw new Error(`Cannot draw with ${coarsePath}: no input "${name}" of three lengths or more`);
-  return [first, second, third];
+  if (input?.isTensor) return input.shape.map(Number);
+  throw new Error(`Cannot draw with ${coarsePath}: no input "${name}", expected a tensor`);
 }
 
 async function draw() {

@@ -1,8 +1,8 @@
-import type { GenerateRequest } from '#dist/client/messages.js';
 import { toMessage } from '#dist/errors.js';
-import { toMeans, toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
+import { toMeans } from '../means.js';
 import { type Loop, type LoopRun, listSplits, type Split, startBareLoop } from './bare-loop.js';
-import { createBenchRequest } from './bench-request.js';
+import { type BenchRequest, createBenchRequest } from './bench-request.js';
 import { comparePictures, drawOnce, type PictureDifference } from './compare-pictures.js';
 import { findGhz, type GhzResult, runGhz } from './ghz.js';
 import { driveClosedLoop, driveOpenLoop } from './loops.js';
@@ -44,7 +44,7 @@ interface Contestant {
 interface Context {
   readonly contestants: readonly Contestant[];
   readonly alone: readonly Alone[];
-  readonly request: GenerateRequest;
+  readonly request: BenchRequest;
   readonly rounds: number;
   readonly seconds: number;
 }
@@ -60,7 +60,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRes
   const { model, precision, peerPrecision = precision, seconds, rounds } = options;
   const bundle = await prepareModel(model, precision);
   const peerBundle = await prepareModel(model, peerPrecision);
-  const request = await createBenchRequest();
+  const request = await createBenchRequest(bundle.size);
   const alone = await startAlone(bundle);
   const contestants: Contestant[] = [];
   const leftOut: { name: string; reason: string }[] = [];
@@ -106,7 +106,7 @@ async function startAlone(bundle: BenchBundle): Promise<readonly Alone[]> {
 }
 
 interface Drawing {
-  readonly request: GenerateRequest;
+  readonly request: BenchRequest;
   readonly expected: BenchPictures | undefined;
 }
 

@@ -1,13 +1,13 @@
 import sharp from 'sharp';
-import type { GenerateRequest } from '#dist/client/messages.js';
 import { type PictureName, pictureNames } from '#dist/stages.js';
+import type { BenchRequest } from './bench-request.js';
 import type { BenchPictures, BenchServer } from './servers/bench-server.js';
 
 /** The largest difference between pictures in levels (0 to 255), by stage. */
 export type PictureDifference = Readonly<Record<PictureName, number>>;
 
 /** Returns one answer of a server, by stage. Throws if a stage is missing. */
-export async function drawOnce(server: BenchServer, request: GenerateRequest): Promise<BenchPictures> {
+export async function drawOnce(server: BenchServer, request: BenchRequest): Promise<BenchPictures> {
   const client = server.connect();
   const pictures = new Map<PictureName, Uint8Array>();
   for await (const { stage, data } of client.generate(request)) pictures.set(stage, data);

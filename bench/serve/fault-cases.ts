@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GenerateRequest } from '#dist/client/messages.js';
 import { forkProgram } from '../fork-program.js';
+import type { BenchRequest } from './bench-request.js';
 import type { FaultModels } from './fault-models.js';
 import { callRaw, type RawCall, toMessage } from './raw-calls.js';
 import type { SteadyLoad } from './steady-load.js';
@@ -23,7 +23,7 @@ export interface FaultContext {
   readonly server: WatchedServer;
   readonly models: FaultModels;
   readonly load: SteadyLoad;
-  readonly request: GenerateRequest;
+  readonly request: BenchRequest;
   readonly settings: FaultSettings;
   /** How long engines are killed. */
   readonly seconds: number;
@@ -154,7 +154,7 @@ async function vanishClients({ server, until }: FaultContext): Promise<Findings>
 
 async function neverRead(context: FaultContext): Promise<Findings> {
   const { server, request, settings } = context;
-  const large: GenerateRequest = { ...request, format: 'rgb' };
+  const large: BenchRequest = { ...request, format: 'rgb' };
   const calls = Array.from({ length: unread }, (_, id) =>
     id % 2 === 0
       ? callRaw(server.address, { method: 'Generate', message: toMessage(large), windowBytes: 0 })

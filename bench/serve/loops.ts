@@ -1,16 +1,16 @@
 /** Load from our own client, which measures each stage; ghz measures only whole calls. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GenerateRequest } from '#dist/client/messages.js';
 import { ReposeError, toMessage } from '#dist/errors.js';
 import { readTreeCpuMs } from '#dist/gpu-check/processor-time.js';
 import { createRandom } from '#dist/random.js';
 import type { PictureName } from '#dist/stages.js';
+import type { BenchRequest } from './bench-request.js';
 import type { BenchClient, BenchServer } from './servers/bench-server.js';
 import { type Call, type Turn, toTurn } from './summarise-turns.js';
 
 interface LoopOptions {
-  readonly request: GenerateRequest;
+  readonly request: BenchRequest;
   /** The measured seconds. */
   readonly seconds: number;
 }
@@ -96,7 +96,7 @@ export async function driveOpenLoop(
  * Makes one call. Returns when each stage arrived, in milliseconds after `dueMs`, or the kind of
  * its error.
  */
-async function call(client: BenchClient, request: GenerateRequest, dueMs: number): Promise<Call> {
+async function call(client: BenchClient, request: BenchRequest, dueMs: number): Promise<Call> {
   const arrivedMs: Partial<Record<PictureName, number>> = {};
   let bytes = 0;
   try {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GenerateRequest, StageResult } from '#dist/client/messages.js';
+import type { StageResult } from '#dist/client/messages.js';
 import { readChildren, readCpuMs, readCpuSumMs } from '#dist/gpu-check/processor-time.js';
 import { toMeans } from '../means.js';
-import { createBenchRequest } from './bench-request.js';
+import type { BenchRequest } from './bench-request.js';
 import type { BenchClient, BenchServer } from './servers/bench-server.js';
 
 const warmUpMs = 2000;
@@ -26,12 +26,18 @@ interface CpuTimes {
 /** Milliseconds per call. */
 export type CallProfile = Readonly<Record<keyof ProfiledCall | keyof CpuTimes, number>>;
 
+/** The load of a profile. */
+interface ProfileLoad {
+  readonly request: BenchRequest;
+  readonly callers: number;
+  readonly seconds: number;
+}
+
 /** Profiles the calls of a closed loop for some seconds after it has settled. */
 export async function profileCalls(
   { connect, pid }: BenchServer,
-  { callers, seconds }: { readonly callers: number; readonly seconds: number },
+  { request, callers, seconds }: ProfileLoad,
 ): Promise<CallProfile> {
-  const request = await createBenchRequest();
   const client = connect();
   const calls: ProfiledCall[] = [];
   let isOver = false;
@@ -59,7 +65,7 @@ export async function profileCalls(
   };
 }
 
-async function callOnce(client: BenchClient, request: GenerateRequest): Promise<ProfiledCall> {
+async function callOnce(client: BenchClient, request: BenchRequest): Promise<ProfiledCall> {
   const startedMs = performance.now();
   let last: StageResult['timings'] | undefined;
   for await (const { timings } of client.generate(request)) last = timings;

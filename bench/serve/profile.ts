@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { toMeans, toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
+import { toMeans } from '../means.js';
 import {
   type Loop,
   type LoopRun,
@@ -8,6 +9,7 @@ import {
   type Split,
   startBareLoop,
 } from './bare-loop.js';
+import { createBenchRequest } from './bench-request.js';
 import { type EngineRun, startEngineLoop } from './engine-loop.js';
 import {
   type BenchBundle,
@@ -132,11 +134,12 @@ async function profileRequests(bundle: BenchBundle, seconds: number): Promise<re
       bare: [],
     });
   const server = await startOurs(bundle);
+  const request = await createBenchRequest(bundle.size);
   for (let turn = 0; turn < callTurns; turn++)
     for (const { callers, loop, calls, bare } of measured) {
       say(`${callers} callers, turn ${turn + 1} of ${callTurns}`);
       bare.push(await loop.run(seconds / callTurns));
-      calls.push(await profileCalls(server, { callers, seconds: seconds / callTurns }));
+      calls.push(await profileCalls(server, { request, callers, seconds: seconds / callTurns }));
     }
   await Promise.all([server.stop(), ...measured.map(({ loop }) => loop.stop())]);
   return measured.map(({ callers, split, calls, bare }) => ({

@@ -1,17 +1,16 @@
 import { type Client, createClient } from '#dist/client/client.js';
-import type { GenerateRequest } from '#dist/client/messages.js';
 import type { ServerGroup } from '#dist/client/server-group.js';
 import { ReposeError } from '#dist/errors.js';
 import { createRandom, type Random } from '#dist/random.js';
 import type { PictureName } from '#dist/stages.js';
-import { poseOf } from './pose-of.js';
+import type { BenchRequest } from './bench-request.js';
 
 const deadlineMs = 25_000;
 /** Small enough to draw the same person, large enough to make each request unique. */
 const wobblePx = 0.5;
 
 interface LoadOptions {
-  readonly request: GenerateRequest;
+  readonly request: BenchRequest;
   readonly callers: number;
   readonly seed: number;
 }
@@ -56,7 +55,7 @@ export function startSteadyLoad(
   };
 }
 
-async function callOnce(client: Client, request: GenerateRequest, versions: Set<string>): Promise<string> {
+async function callOnce(client: Client, request: BenchRequest, versions: Set<string>): Promise<string> {
   const stages: PictureName[] = [];
   try {
     for await (const { stage, modelVersion } of client.generate(request, { deadlineMs })) {
@@ -70,9 +69,9 @@ async function callOnce(client: Client, request: GenerateRequest, versions: Set<
 }
 
 /** Returns a request for the same person in a new pose. */
-export function wobble(request: GenerateRequest, random: Random): GenerateRequest {
+export function wobble(request: BenchRequest, random: Random): BenchRequest {
   const move = (value: number) => value + random.uniform(-wobblePx, wobblePx);
-  const pose = poseOf(request);
+  const { pose } = request;
   const joints = pose.joints.map((joint) => ({ ...joint, x: move(joint.x), y: move(joint.y) }));
   return { ...request, pose: { ...pose, joints } };
 }

@@ -45,7 +45,7 @@ export async function tunePeers(
   { model, precision, seconds }: ProfileOptions,
 ): Promise<Tuning> {
   const bundle = await prepareModel(model, precision);
-  const request = await createBenchRequest();
+  const request = await createBenchRequest(bundle.size);
   const tried = names.flatMap((name) =>
     peers[name].candidates.map((candidate): Tried => ({ name, ...candidate, runs: [] })),
   );

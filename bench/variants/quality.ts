@@ -16,6 +16,7 @@ import { type CalibrationMethod, calibrationMethods } from '#dist/export/quantis
 import { planQuantisation } from '#dist/export/quantise/plan-quantisation.js';
 import { prepareGraph } from '#dist/export/quantise/prepare-graph.js';
 import { quantiseGraph } from '#dist/export/quantise/quantise-graph.js';
+import { chosenMethod } from '#dist/export/variants/create-variants.js';
 import {
   loadCalibrationPairs,
   loadMeasuringPairs,
@@ -50,19 +51,26 @@ interface Int8Case {
 
 type ByStage<T> = Readonly<Record<StageName, T>>;
 
+/** What exports keep: the convolution that composes the picture. */
+const composing = ['g1/coarse'];
 const first = ['g1/stem', 'g2/stem'];
-const last = ['g1/coarse', 'g2/difference'];
 const bottleneck = ['g1/bottleneck_code', 'g1/bottleneck_wide'];
 
 const methods = Object.keys(calibrationMethods) as CalibrationMethod[]; // the keys of the table
 
 /** What is measured. */
 const int8Cases: readonly Int8Case[] = [
-  ...methods.map((method) => ({ title: `int8, ${method}`, method, keepFloat: [] })),
-  { title: 'int8, percentile, bottleneck float', method: 'percentile', keepFloat: bottleneck },
-  { title: 'int8, percentile, last layers float', method: 'percentile', keepFloat: last },
-  { title: 'int8, percentile, first layers float', method: 'percentile', keepFloat: first },
-  { title: 'int8, percentile, first and last float', method: 'percentile', keepFloat: [...first, ...last] },
+  ...methods.map((method) => ({ title: `int8, ${method}`, method, keepFloat: composing })),
+  ...[
+    { title: 'nothing float', keepFloat: [] },
+    { title: 'bottleneck float too', keepFloat: [...composing, ...bottleneck] },
+    { title: 'first layers float too', keepFloat: [...composing, ...first] },
+    { title: 'last layers float too', keepFloat: [...composing, 'g2/difference'] },
+  ].map(({ title, keepFloat }) => ({
+    title: `int8, ${chosenMethod}, ${title}`,
+    method: chosenMethod,
+    keepFloat,
+  })),
 ];
 
 /** How far the pictures of each form of a bundle are from those of its fp32 graphs. */
@@ -73,7 +81,7 @@ export async function measureQuality(folder: string, counts: PairCounts): Promis
   const graphs = await mapStages((stage) => readGraph(bundle, stage));
   const reference = remember(await createProgram(graphs, size));
   const calibrating = await loadCalibrationPairs({ ...people, count: counts.calibration });
-  const feeds = await createStageFeeds(reference, calibrating, size);
+  const feeds = await createStageFeeds({ graphs, program: reference, size }, calibrating);
   const pairs = await loadMeasuringPairs({ ...people, count: counts.pairs });
   const results: QualityResult[] = [];
   for await (const { title, variant } of createVariants(graphs, feeds)) {

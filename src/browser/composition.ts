@@ -4,12 +4,11 @@ import { findPersonWindow } from '../image/person-window.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses, moveJoints } from '../pose/fit-pose.js';
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
-import { measureStature } from '../pose/stature.js';
 import type { DrawInputs, EngineModel } from './engine.js';
 import { framePicture, type Picture } from './picture.js';
 
-/** How the page frames: as the server does for FIT_PERSON, or a fit of the whole picture. */
-export type PageFit = Fit | 'person';
+/** How the page frames: as the server does for FIT_PERSON_OR_COVER, or a fit of the whole picture. */
+export type PageFit = Fit | 'person-or-cover';
 
 /** What the page draws with, in the model's frame. */
 export interface Frame {
@@ -79,11 +78,6 @@ export class Composition {
     return this.#target;
   }
 
-  /** The framing that a fit comes to: without a person to go by, `cover` takes `person`'s place. */
-  toFit(fit: PageFit): PageFit {
-    return fit === 'person' && !this.#showsPerson() ? 'cover' : fit;
-  }
-
   /** Takes another picture; whoever made the one before closes it. */
   usePicture(picture: Picture, person: LoosePose | null): void {
     this.#picture = picture;
@@ -117,7 +111,7 @@ export class Composition {
   /** Frames the picture and both poses. */
   frame(fit: PageFit): Frame {
     const { framing, joints, condJoints } = framePoses({
-      asked: { kind: this.toFit(fit) },
+      asked: { kind: fit },
       target: this.#parse(this.#target, 'pose'),
       condPose: this.#person,
       keepsScale: false,
@@ -138,7 +132,7 @@ export class Composition {
     const person = this.#person?.joints;
     const source = this.#size;
     const all = poses.map(({ joints }) => joints);
-    const move = person && fit === 'person' ? fitPoses(all, person, skeleton) : undefined;
+    const move = person && fit === 'person-or-cover' ? fitPoses(all, person, skeleton) : undefined;
     const moved = move
       ? poses.map(({ joints }) => ({ skeleton, canvas: source, joints: moveJoints(joints, move) }))
       : poses;
@@ -146,7 +140,7 @@ export class Composition {
       move && person
         ? findPersonWindow({ skeleton, person, poses: moved.map(({ joints }) => joints), size: source }, size)
         : undefined;
-    this.#framing = box ? { kind: 'window', box } : { kind: fit === 'person' ? 'cover' : fit };
+    this.#framing = box ? { kind: 'window', box } : { kind: fit === 'person-or-cover' ? 'cover' : fit };
     const condNhwc = this.#framePicture();
     const condJoints = this.#person ? frameJoints(this.#person, this.#framing, this.#frames) : undefined;
     return moved.map((pose) => {
@@ -169,11 +163,6 @@ export class Composition {
 
   #toPerson(person: LoosePose): Pose {
     return this.#parse(person, 'the pose of the person');
-  }
-
-  /** Whether enough joints of the person are known to frame the picture by them. */
-  #showsPerson(): boolean {
-    return this.#person !== null && measureStature(this.#person.joints, this.#model.skeleton) !== undefined;
   }
 
   get #frames(): { readonly source: Size; readonly target: Size } {

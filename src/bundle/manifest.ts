@@ -16,7 +16,7 @@ export type VariantName = Exclude<Precision, 'fp32'>;
 const tensorSchema = z.strictObject({
   name: z.string().min(1),
   type: z.enum(['uint8', 'float32']),
-  shape: z.array(z.union([z.int().positive(), z.literal('N')])).min(1),
+  shape: z.array(z.union([z.int().positive(), z.enum(['N', 'LH', 'LW'])])).min(1),
   description: z.string(),
 });
 
@@ -44,10 +44,14 @@ const calibrationSchema = z.strictObject({
   seed: z.int().describe('of the synthetic people that they show'),
 });
 
-const variantSchema = z.strictObject({
+const fileFields = {
   file: z.string().regex(/^[a-z0-9][a-z0-9_.-]*\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().positive(),
+};
+
+const variantSchema = z.strictObject({
+  ...fileFields,
   error: errorSchema.describe(
     'fp32: against TensorFlow.js; other variants: against fp32, refine drawing on its own coarse picture',
   ),
@@ -60,6 +64,12 @@ const stageSchema = z.strictObject({
   inputs: z.array(tensorSchema).min(1),
   outputs: z.array(tensorSchema).min(1),
   variants: z.object({ fp32: variantSchema, fp16: variantSchema.optional(), int8: variantSchema.optional() }),
+});
+
+const enlargeSchema = z.strictObject({
+  inputs: z.array(tensorSchema).min(1),
+  outputs: z.array(tensorSchema).min(1),
+  ...fileFields,
 });
 
 /** `coco18` may have only its name; any other skeleton has its definition. */
@@ -85,6 +95,9 @@ export const manifestSchema = z.strictObject({
     coarse: stageSchema.optional().describe('absent in models that make one picture of another'),
     refine: stageSchema,
   }),
+  enlarge: enlargeSchema
+    .optional()
+    .describe('the graph that draws larger pictures; it has no weights, and computes in float32 everywhere'),
   training: z.strictObject({
     run: z.string(),
     preset: z.string(),
@@ -103,6 +116,7 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type StageManifest = z.infer<typeof stageSchema>;
+export type EnlargeManifest = z.infer<typeof enlargeSchema>;
 export type TensorManifest = z.infer<typeof tensorSchema>;
 export type VariantManifest = z.infer<typeof variantSchema>;
 export type Calibration = z.infer<typeof calibrationSchema>;

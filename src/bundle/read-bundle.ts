@@ -14,9 +14,11 @@ import { findSkeletonProblem } from './manifest-skeleton.js';
 import { listStages, readModelKind } from './model-kind.js';
 import { readSmallFile } from './regular-file.js';
 import {
+  describeEnlargeTensors,
   describeRefinerTensors,
   describeStageTensors,
   givesAlpha,
+  givesDetail,
   readNetworkInputs,
   readNoiseLength,
   type StageTensors,
@@ -73,15 +75,26 @@ export function parseManifest(text: string, path: string): Manifest {
  * the size.
  */
 function listContradictions(manifest: Manifest): string[] {
+  const { image, skeleton, stages, enlarge } = manifest;
   const expected = listExpectedTensors(manifest);
   const tensors = listStages(manifest).flatMap((stage) =>
-    (['inputs', 'outputs'] as const).flatMap((side) => {
-      const is = formatTensors(manifest.stages[stage]?.[side]);
-      const shouldBe = formatTensors(expected[stage]?.[side]);
-      return is === shouldBe ? [] : [`stages.${stage}.${side}: ${is}, expected ${shouldBe}`];
-    }),
+    listDifferences(`stages.${stage}`, stages[stage], expected[stage]),
   );
-  return [findSkeletonProblem(manifest.skeleton) ?? [], tensors].flat();
+  const enlarging = enlarge ? listDifferences('enlarge', enlarge, describeEnlargeTensors(image)) : [];
+  const lacking =
+    enlarge && !givesDetail(stages) ? ['enlarge: a coarse graph without "detail", expected that output'] : [];
+  return [findSkeletonProblem(skeleton) ?? [], tensors, enlarging, lacking].flat();
+}
+
+function listDifferences(
+  field: string,
+  is: StageTensors | undefined,
+  shouldBe: StageTensors | undefined,
+): string[] {
+  return (['inputs', 'outputs'] as const).flatMap((side) => {
+    const [found, wanted] = [formatTensors(is?.[side]), formatTensors(shouldBe?.[side])];
+    return found === wanted ? [] : [`${field}.${side}: ${found}, expected ${wanted}`];
+  });
 }
 
 /** What the graphs of a model of this kind have, by stage. */
@@ -93,6 +106,7 @@ function listExpectedTensors(manifest: Manifest): Readonly<Partial<Record<StageN
       return describeStageTensors(image, skeleton.joints.length, {
         networkInputs: readNetworkInputs(stages),
         hasAlpha: givesAlpha(stages),
+        hasDetail: givesDetail(stages),
       });
     case 'refine':
     case 'sample':
@@ -119,12 +133,14 @@ interface NamedFile {
 }
 
 function listFiles(manifest: Manifest): NamedFile[] {
-  return listStages(manifest).flatMap((stage) =>
+  const { enlarge } = manifest;
+  const graphs = listStages(manifest).flatMap((stage) =>
     precisions.flatMap((precision) => {
       const variant = manifest.stages[stage]?.variants[precision];
       return variant ? [{ field: `stages.${stage}.variants.${precision}`, ...variant }] : [];
     }),
   );
+  return enlarge ? [...graphs, { field: 'enlarge', ...enlarge }] : graphs;
 }
 
 async function checkFile(folder: string, { field, file, bytes, sha256 }: NamedFile): Promise<void> {

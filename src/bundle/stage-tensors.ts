@@ -12,9 +12,21 @@ export interface StageTensors {
 /** The name of the output by which bundles say how far the drawn person covers each pixel. */
 export const alphaName = 'alpha';
 
+/**
+ * The name of the output by which bundles say where details of the condition image lie in the picture,
+ * and the number of its channels.
+ */
+export const detailName = 'detail';
+export const detailChannels = 5;
+
 /** Whether a bundle's coarse graph gives `alpha`, which those of before its time do not. */
 export function givesAlpha({ coarse }: Manifest['stages']): boolean {
   return coarse?.outputs.some(({ name }) => name === alphaName) ?? false;
+}
+
+/** Whether a bundle's coarse graph gives `detail`, which those of before its time do not. */
+export function givesDetail({ coarse }: Manifest['stages']): boolean {
+  return coarse?.outputs.some(({ name }) => name === detailName) ?? false;
 }
 
 /**
@@ -29,15 +41,20 @@ export function readNetworkInputs({ coarse }: Manifest['stages']): NetworkInputs
 export interface GraphKind {
   /** By default `paper`. */
   readonly networkInputs?: NetworkInputs | undefined;
-  /** Whether the coarse graph gives `alpha`, by default where `networkInputs` is `warped`. */
+  /** Whether the coarse graph gives `alpha` and `detail`, by default where `networkInputs` is `warped`. */
   readonly hasAlpha?: boolean;
+  readonly hasDetail?: boolean;
 }
 
 /** The tensors of each stage's graph for pictures of one size and a skeleton of `joints` joints. */
 export function describeStageTensors(
   { width, height }: Size,
   joints: number,
-  { networkInputs = 'paper', hasAlpha = networkInputs === 'warped' }: GraphKind = {},
+  {
+    networkInputs = 'paper',
+    hasAlpha = networkInputs === 'warped',
+    hasDetail = networkInputs === 'warped',
+  }: GraphKind = {},
 ): Record<StageName, StageTensors> {
   const cond: TensorManifest = {
     name: 'cond',
@@ -61,6 +78,12 @@ export function describeStageTensors(
     shape: ['N', height, width, 1],
     description: 'how far the drawn person covers each pixel, 0 to 255',
   };
+  const detail: TensorManifest = {
+    name: detailName,
+    type: 'float32',
+    shape: ['N', detailChannels, height, width],
+    description: 'where details of the condition image lie in the picture, for the enlarge graph',
+  };
   const condJoints: TensorManifest = {
     name: condJointsName,
     type: 'float32',
@@ -83,12 +106,42 @@ export function describeStageTensors(
         coarse,
         describePicture('coarse_image', 'coarse picture, RGB levels', { width, height }),
         ...(hasAlpha ? [alpha] : []),
+        ...(hasDetail ? [detail] : []),
       ],
     },
     refine: {
       inputs: [cond, coarse],
       outputs: [describePicture('refined_image', 'refined picture, RGB levels', { width, height })],
     },
+  };
+}
+
+/**
+ * The tensors of the graph that draws pictures larger than the model does: LH and LW are free.
+ */
+export function describeEnlargeTensors({ width, height }: Size): StageTensors {
+  const large = (name: string, channels: number, description: string): TensorManifest => ({
+    name,
+    type: 'uint8',
+    shape: ['N', 'LH', 'LW', channels],
+    description,
+  });
+  return {
+    inputs: [
+      describePicture('picture', 'coarse or refined picture, RGB levels', { width, height }),
+      describePicture('cond', 'condition image, RGB levels', { width, height }),
+      large('cond_large', 3, 'condition image in the large size, RGB levels'),
+      {
+        name: detailName,
+        type: 'float32',
+        shape: ['N', detailChannels, height, width],
+        description: 'what the coarse graph gives',
+      },
+    ],
+    outputs: [
+      large('large_image', 3, 'picture in the large size, RGB levels'),
+      large('large_alpha', 1, 'how far the drawn person covers each pixel, 0 to 255'),
+    ],
   };
 }
 

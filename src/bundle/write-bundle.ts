@@ -17,17 +17,24 @@ export interface BundleContent {
   readonly graphs: StageFiles;
   /** The graphs of the other variants that the manifest names. */
   readonly variants?: Readonly<Partial<Record<VariantName, StageFiles>>>;
+  /** The graph that draws larger pictures, where the manifest has one. */
+  readonly enlarge?: Uint8Array | undefined;
   /** `README.md`, in Markdown. */
   readonly card: string;
 }
 
 /** The manifest's entry of a graph's file. */
+export function describeFile(file: string, graph: Uint8Array): Omit<VariantManifest, 'error'> {
+  return { file, sha256: createHash('sha256').update(graph).digest('hex'), bytes: graph.length };
+}
+
+/** The manifest's entry of a variant. */
 export function describeVariant(
   file: string,
   graph: Uint8Array,
   error: VariantManifest['error'],
 ): VariantManifest {
-  return { file, sha256: createHash('sha256').update(graph).digest('hex'), bytes: graph.length, error };
+  return { ...describeFile(file, graph), error };
 }
 
 /**
@@ -35,7 +42,7 @@ export function describeVariant(
  * invalid.
  */
 export async function writeBundle(folder: string, content: BundleContent): Promise<void> {
-  const { manifest, graphs, variants, card } = content;
+  const { manifest, graphs, variants, enlarge, card } = content;
   const all = { ...variants, fp32: graphs };
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   parseManifest(text, join(folder, manifestFile));
@@ -46,6 +53,7 @@ export async function writeBundle(folder: string, content: BundleContent): Promi
       if (file !== undefined && bytes) await writeFile(join(folder, file), bytes);
     }
   }
+  if (manifest.enlarge && enlarge) await writeFile(join(folder, manifest.enlarge.file), enlarge);
   await writeFile(join(folder, 'README.md'), card);
   await writeFile(join(folder, manifestFile), text);
 }

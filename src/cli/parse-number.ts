@@ -19,3 +19,13 @@ export function parseCount(text: string): number {
     throw new InvalidArgumentError('Expected a whole number of at least 1.');
   return count;
 }
+
+const largestSeed = 2 ** 32 - 1;
+
+/** A flag's seed of a request: a whole number that fits into 32 bits. */
+export function parseSeed(text: string): number {
+  const seed = parseNumber(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > largestSeed)
+    throw new InvalidArgumentError(`Expected a whole number from 0 to ${largestSeed}.`);
+  return seed;
+}

@@ -9,8 +9,10 @@ import { parsePoseFile } from '../pose/parse-pose-file.js';
 import { findReadyPose, readyPoseNames } from '../pose/ready-poses.js';
 import type { Size } from '../pose/skeleton.js';
 import { type PictureName, pictureNames } from '../stages.js';
-import { parseCount, parseNumber } from './parse-number.js';
+import { parseCount, parseNumber, parseSeed } from './parse-number.js';
 import { readInput, readTextInput } from './read-input.js';
+
+const fitNames = ['person-or-cover', 'person', 'cover', 'contain', 'stretch'] as const;
 
 /** The flags that say what to draw. */
 export interface RequestFlags {
@@ -25,6 +27,7 @@ export interface RequestFlags {
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
   readonly backdrop?: string;
+  readonly enlarge?: number;
   readonly seed?: number;
 }
 
@@ -57,7 +60,7 @@ export function addRequestOptions(command: Command): Command {
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseNumber)
     .option(
       '--framing <framing>',
-      "how to fit COND to the model's size: person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels (default: person with --cond-pose, or where `repose generate` finds one, otherwise cover)",
+      "how to fit COND to the model's size: person-or-cover, person, cover, contain, stretch, or its crop box LEFT,TOP,WIDTH,HEIGHT in pixels; person-or-cover is person where one is told or found, and otherwise cover (default: person with --cond-pose, otherwise person-or-cover)",
       parseFraming,
     )
     .option(
@@ -71,7 +74,12 @@ export function addRequestOptions(command: Command): Command {
         "put the person before this picture in place of COND's background, by models that tell where the person is",
       ).conflicts('scene'),
     )
-    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseCount);
+    .option(
+      '--enlarge <times>',
+      "draw pictures so many times as large as the model's, with the details of COND (default: `repose generate` asks for 2 where the model can)",
+      parseCount,
+    )
+    .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseSeed);
 }
 
 /**
@@ -83,17 +91,17 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, seed } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, enlarge, seed } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
     flags.condPose === undefined
       ? undefined
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
-  const framing = flags.framing ?? (condPose ? ({ kind: 'person' } as const) : undefined);
+  const framing = flags.framing ?? { kind: condPose ? 'person' : 'person-or-cover' };
   const chosen = { model, modelVersion, stages, format, quality, seed };
   const backdrop = flags.backdrop === undefined ? undefined : await readInput(flags.backdrop);
-  const asked = { condPose, framing, keepPoseScale, scene, backdrop, ...chosen };
+  const asked = { condPose, framing, keepPoseScale, scene, backdrop, ...(enlarge && { enlarge }), ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 
@@ -148,11 +156,11 @@ function parseStages(text: string): readonly PictureName[] {
 }
 
 function parseFraming(text: string): RequestFraming {
-  if (text === 'person' || text === 'cover' || text === 'contain' || text === 'stretch')
-    return { kind: text };
+  const kind = fitNames.find((name) => name === text);
+  if (kind !== undefined) return { kind };
   const box = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text);
   if (box === null)
-    throw new InvalidArgumentError('Expected person, cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.');
+    throw new InvalidArgumentError(`Expected ${fitNames.join(', ')} or LEFT,TOP,WIDTH,HEIGHT.`);
   const [x = 0, y = 0, width = 0, height = 0] = box.slice(1).map(Number);
   return { kind: 'crop', box: { x, y, width, height } };
 }

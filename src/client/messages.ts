@@ -35,7 +35,7 @@ export interface GenerateRequest {
   readonly format?: OutputFormat | undefined;
   /** 1..100, for JPEG and WebP. */
   readonly quality?: number | undefined;
-  /** `person` needs `condPose`, or a server that finds it. */
+  /** `person` needs `condPose`, or a server that finds it; `person-or-cover` makes do without. */
   readonly framing?: RequestFraming | undefined;
   /** With the framing `person`: keeps the target pose's size and place; false if absent. */
   readonly keepPoseScale?: boolean | undefined;
@@ -43,6 +43,11 @@ export interface GenerateRequest {
   readonly scene?: boolean | undefined;
   /** An encoded picture to put the person before, for models that take one. */
   readonly backdrop?: Uint8Array | undefined;
+  /**
+   * How many times as large as the model's pictures the answers are; once if absent, or with `scene` as large as
+   * the scene shows the person.
+   */
+  readonly enlarge?: number | undefined;
   /** Which picture a model draws that draws samples; 0 if absent. */
   readonly seed?: number | undefined;
 }
@@ -60,6 +65,8 @@ export interface StageResult {
   readonly model: string;
   readonly modelVersion: string;
   readonly requestId: string;
+  /** Why the framing `person-or-cover` became `cover`; otherwise empty. */
+  readonly fitReason: string;
 }
 
 /** The names of the formats that a request may choose. */
@@ -84,6 +91,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
     ...(request.backdrop && { backdrop: assertSome(request.backdrop, 'backdrop') }),
+    ...(request.enlarge && { enlarge: request.enlarge }),
     ...(request.seed && { seed: request.seed }),
   };
 }
@@ -118,7 +126,7 @@ export function toEstimatedPose({ pose, score }: EstimatePoseResponse__Output): 
  * read.
  */
 export function toStageResult(response: GenerateResponse__Output): StageResult {
-  const { picture, timings, model, modelVersion, requestId } = response;
+  const { picture, timings, model, modelVersion, requestId, fitReason } = response;
   const stage = findKey(wireOfPicture, response.stage);
   const format = findKey(wireOfFormat, picture?.format);
   if (!picture || !timings || !stage || !format)
@@ -127,7 +135,7 @@ export function toStageResult(response: GenerateResponse__Output): StageResult {
       `Cannot read the server's answer: stage ${response.stage} with format ${picture?.format}`,
     );
   const { data, width, height } = picture;
-  return { stage, data, format, width, height, timings, model, modelVersion, requestId };
+  return { stage, data, format, width, height, timings, model, modelVersion, requestId, fitReason };
 }
 
 function toPoseMessage({ skeleton, joints, units, canvas }: LoosePose): PoseMessage {

@@ -1,9 +1,15 @@
-import { formatVersion, type Manifest, type StageManifest } from '../bundle/manifest.js';
+import {
+  type EnlargeManifest,
+  formatVersion,
+  type Manifest,
+  type StageManifest,
+} from '../bundle/manifest.js';
 import { describeSkeleton } from '../bundle/manifest-skeleton.js';
 import type { ReposingManifest } from '../bundle/model-kind.js';
-import { describeStageTensors } from '../bundle/stage-tensors.js';
-import { describeVariant } from '../bundle/write-bundle.js';
+import { describeEnlargeTensors, describeStageTensors } from '../bundle/stage-tensors.js';
+import { describeFile, describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
+import type { Size } from '../pose/skeleton.js';
 import type { StageName } from '../stages.js';
 import { describeData } from './data-notes.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
@@ -15,6 +21,8 @@ export interface BundleParts {
   readonly trained: TrainedRun;
   /** The bytes of each stage's .onnx file. */
   readonly graphs: Readonly<Record<StageName, Uint8Array>>;
+  /** Those of the enlarge graph, where there is one. */
+  readonly enlarge?: Uint8Array | undefined;
   readonly errors: ParityErrors;
   readonly producer: Producer;
 }
@@ -30,7 +38,7 @@ export function describeTraining(
 /** The manifest of a PG2 bundle named `name`. The same parts give the same manifest. */
 export function describeBundle(
   name: string,
-  { trained, graphs, errors, producer }: BundleParts,
+  { trained, graphs, enlarge, errors, producer }: BundleParts,
 ): ReposingManifest {
   const { config, skeleton, networks, steps, metrics } = trained;
   const { width, height } = config.image;
@@ -59,10 +67,16 @@ export function describeBundle(
     opset,
     irVersion,
     stages: described,
+    ...(enlarge && { enlarge: describeEnlarge({ width, height }, enlarge) }),
     training: describeTraining(trained, steps),
     metrics,
     exporter: producer,
   };
+}
+
+function describeEnlarge(size: Size, graph: Uint8Array): EnlargeManifest {
+  const { inputs, outputs } = describeEnlargeTensors(size);
+  return { inputs: [...inputs], outputs: [...outputs], ...describeFile('enlarge.onnx', graph) };
 }
 
 /** Six digits of each graph's hash: changes with the weights and the graphs. */

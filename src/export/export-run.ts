@@ -8,6 +8,7 @@ import { readRunConfig } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
 import { type StageName, stages } from '../stages.js';
 import { describeBundle } from './describe-bundle.js';
+import { buildEnlargeGraph } from './enlarge-graph.js';
 import { fillRefinerBundle } from './export-refiner.js';
 import {
   type BundleOptions,
@@ -60,6 +61,8 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
   // 2. Convert both stages.
   const producer = await readProducer();
   const graphs = convertStages(trained, producer, onProgress);
+  const { inputs, image } = trained.config;
+  const enlarge = inputs === 'warped' ? encodeModel(buildEnlargeGraph(image), producer) : undefined;
 
   // 3. Compare them with TensorFlow.js; throw before anything is written.
   const exposed = { ...graphs, refine: encodeExposed(trained, producer) };
@@ -67,10 +70,10 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
   for (const stage of stages) onProgress({ kind: 'checked', stage, error: errors[stage] });
 
   // 4. Write the bundle.
-  const manifest = describeBundle(name, { trained, graphs, errors, producer });
+  const manifest = describeBundle(name, { trained, graphs, enlarge, errors, producer });
   await writeTrainingRecord(run, trained, folder);
   const card = formatModelCard(manifest, await readTrainingRecord(folder));
-  await writeBundle(folder, { manifest, graphs, card });
+  await writeBundle(folder, { manifest, graphs, enlarge, card });
   const weights = join(folder, bundledNetworksFolder);
   if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
   return manifest;

@@ -1,16 +1,19 @@
 /** Pictures as inputs and outputs of a graph. Legend: N batch, H height, W width. */
-import type { Size } from '../pose/skeleton.js';
-import { int, ints, type Value } from './graph.js';
+import { type Dimension, int, ints, type Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 /** The half of the levels' range: 0..255 becomes [-1, 1]. */
 const halfRange = 127.5;
 
 /**
- * Adds an input `cond`, uint8 [N, H, W, 3], and nodes that convert it to (x - 127.5) / 127.5,
+ * Adds an input, uint8 [N, H, W, 3], and nodes that convert it to (x - 127.5) / 127.5,
  * float32 [N, 3, H, W], as src/image/value-range.ts does. It transposes bytes, which costs least.
  */
-export function addPictureInput(builder: GraphBuilder, name: string, { height, width }: Size): Value {
+export function addPictureInput(
+  builder: GraphBuilder,
+  name: string,
+  { height, width }: Readonly<Record<'height' | 'width', Dimension>>,
+): Value {
   const input = builder.addInput(name, 'uint8', ['N', height, width, 3]);
   const shape = ['N', 3, height, width];
   const half = builder.addFloats('half_range', [], () => Float32Array.of(halfRange));

@@ -1,7 +1,7 @@
 /**
  * The two graphs of a bundle, from bytes to bytes. Legend: N batch, J joints, H height, W width.
  */
-import { alphaName } from '../bundle/stage-tensors.js';
+import { alphaName, detailName } from '../bundle/stage-tensors.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import { ReposeError } from '../errors.js';
 import type { Size, Skeleton } from '../pose/skeleton.js';
@@ -47,8 +47,8 @@ export function buildCoarseGraph(
  * `coarse.onnx` of a G1 with `warped` inputs: `cond` and `joints` as above, and `cond_joints`,
  * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. `coarse` is float32
  * [N, 7, H, W]: the picture, not clipped, then W' and C, which G2 also sees. `alpha`, uint8
- * [N, H, W, 1], is how far the person covers each pixel. Throws `invalid-argument` for a skeleton
- * without body parts.
+ * [N, H, W, 1], is how far the person covers each pixel; `detail`, float32 [N, 5, H, W], is for the
+ * enlarge graph. Throws `invalid-argument` for a skeleton without body parts.
  */
 export function buildWarpedCoarseGraph(
   g1: NetworkArtifacts,
@@ -77,13 +77,14 @@ export function buildWarpedCoarseGraph(
   const planes = addWarp(builder, body, { cond, source, target });
   const { warped, coverage, background } = planes;
   const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
-  // [N, 11, H, W]
+  // [N, 8, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
-  const { picture, alpha, shifted } = composeNodes(on, output, { ...planes, cond });
+  const { picture, alpha, shifted, detail } = composeNodes(on, output, { ...planes, cond });
   builder.addOutput(addConcat(builder, [picture, shifted, coverage], 'coarse_and_moved'), 'coarse');
   addPictureOutput(builder, picture, 'coarse_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), alphaName); // of the range of pictures
+  builder.addOutput(detail, detailName);
   return optimiseGraph(builder.build(), options);
 }
 

@@ -10,6 +10,8 @@ export interface PosesToFrame {
   readonly target: Pose;
   /** The pose of the person in the picture, in its pixels, wherever it comes from; null if not known. */
   readonly condPose: Pose | null;
+  /** Why it is not known, if that is known. */
+  readonly whyUnknown?: string | undefined;
   /** See `GenerateRequest.keep_pose_scale`. */
   readonly keepsScale: boolean;
   /** The picture. */
@@ -23,40 +25,54 @@ export interface FramedPoses {
   readonly framing: Framing;
   readonly joints: readonly Joint[];
   readonly condJoints: readonly Joint[] | undefined;
+  /** Why `person-or-cover` became `cover`; undefined where it did not. */
+  readonly whyCover: string | undefined;
 }
 
 /**
- * Frames the poses of a request. For `person` it finds the window around the person and gives the
- * target pose that person's size and place. Throws `invalid-argument`, naming `cond_pose`, where
- * that pose is missing or tells too little.
+ * Frames the poses of a request. By the person, it finds the window around them and gives the target
+ * pose that person's size and place. Where the pose of the person is missing or tells too little,
+ * `person-or-cover` becomes `cover`, and `person` throws `invalid-argument`, naming `cond_pose`.
  */
 export function framePoses(request: PosesToFrame): FramedPoses {
-  const { asked, condPose, source, size } = request;
-  const { framing, target } =
-    asked.kind === 'person' ? framePerson(request) : { framing: asked, target: request.target };
+  const { condPose, source, size } = request;
+  const { framing, target, whyCover } = chooseFraming(request);
   const frames = { source, target: size };
   return {
     framing,
     joints: frameJoints(target, framing, frames),
     condJoints: condPose ? frameJoints(condPose, framing, frames) : undefined,
+    whyCover,
   };
 }
 
-function framePerson({ target, condPose, keepsScale, source, size }: PosesToFrame): {
+interface ChosenFraming {
   readonly framing: Framing;
   readonly target: Pose;
-} {
-  if (condPose === null) throw refuse('is missing', 'the joints of the person in cond');
+  readonly whyCover?: string;
+}
+
+function chooseFraming(request: PosesToFrame): ChosenFraming {
+  const { asked, target } = request;
+  if (asked.kind !== 'person' && asked.kind !== 'person-or-cover') return { framing: asked, target };
+  const framed = framePerson(request);
+  if (typeof framed !== 'string') return framed;
+  if (asked.kind === 'person') throw ReposeError.invalid([{ field: 'cond_pose', description: framed }]);
+  return { framing: { kind: 'cover' }, target, whyCover: request.whyUnknown ?? framed };
+}
+
+/** The framing by the person, or why there is none. */
+function framePerson({ target, condPose, keepsScale, source, size }: PosesToFrame): ChosenFraming | string {
+  if (condPose === null) return describe('is missing', 'the joints of the person in cond');
   const { skeleton, joints: person } = condPose;
   const move = keepsScale ? undefined : fitPoses([target.joints], person, skeleton);
   const fitted = move ? { skeleton, canvas: source, joints: moveJoints(target.joints, move) } : target;
   const poses = isSameSize(fitted.canvas, source) ? [fitted.joints] : [];
   const box = findPersonWindow({ skeleton, person, poses, size: source }, size);
-  if (box === undefined) throw refuse('has one visible joint', 'at least two, apart from each other');
+  if (box === undefined) return describe('has one visible joint', 'at least two, apart from each other');
   return { framing: { kind: 'window', box }, target: fitted };
 }
 
-function refuse(found: string, expected: string): ReposeError {
-  const description = `Cannot frame cond by its person: cond_pose ${found}, expected ${expected}`;
-  return ReposeError.invalid([{ field: 'cond_pose', description }]);
+function describe(found: string, expected: string): string {
+  return `Cannot frame cond by its person: cond_pose ${found}, expected ${expected}`;
 }

@@ -25,8 +25,14 @@ export type Framing =
 /** The framings of a whole picture. */
 export type Fit = 'cover' | 'contain' | 'stretch';
 
-/** What a request may ask for. `person` becomes a window: see `findPersonWindow`. */
-export type RequestFraming = Exclude<Framing, { kind: 'window' }> | { readonly kind: 'person' };
+/**
+ * What a request may ask for. `person` becomes a window: see `findPersonWindow`. `person-or-cover` is
+ * `person` where enough of the person is known, and `cover` elsewhere.
+ */
+export type RequestFraming =
+  | Exclude<Framing, { kind: 'window' }>
+  | { readonly kind: 'person' }
+  | { readonly kind: 'person-or-cover' };
 
 /** White, as at the sides of DeepFashion's pictures and behind most cut-out people. */
 export const fillColour = '#ffffff';

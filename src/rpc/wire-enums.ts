@@ -1,7 +1,7 @@
 /** Conversions between the proto file's enums and the types of the other code. */
 
 import type { ModelKind } from '../bundle/model-kind.js';
-import { ReposeError } from '../errors.js';
+import { ReposeError, toViolation } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
 import type { Fit as FitMessage } from '../generated/repose/v1/Fit.js';
 import type { ModelKind as WireModelKind } from '../generated/repose/v1/ModelKind.js';
@@ -9,7 +9,7 @@ import type { PictureFormat } from '../generated/repose/v1/PictureFormat.js';
 import type { Skeleton } from '../generated/repose/v1/Skeleton.js';
 import type { Stage } from '../generated/repose/v1/Stage.js';
 import type { OutputFormat } from '../image/encode-image.js';
-import type { RequestFraming } from '../image/framing.js';
+import type { Framing, RequestFraming } from '../image/framing.js';
 import type { PoseUnits } from '../pose/convert.js';
 import { isSkeletonName, type SkeletonName } from '../pose/skeletons.js';
 import type { PictureName, StageName } from '../stages.js';
@@ -85,6 +85,7 @@ export const fitOfWire = {
   FIT_CONTAIN: 'contain',
   FIT_STRETCH: 'stretch',
   FIT_PERSON: 'person',
+  FIT_PERSON_OR_COVER: 'person-or-cover',
 } as const satisfies Readonly<Record<string, RequestFraming['kind']>>;
 
 export const wireOfFit: Readonly<Record<Exclude<RequestFraming['kind'], 'crop'>, FitMessage & string>> = {
@@ -92,7 +93,20 @@ export const wireOfFit: Readonly<Record<Exclude<RequestFraming['kind'], 'crop'>,
   contain: 'FIT_CONTAIN',
   stretch: 'FIT_STRETCH',
   person: 'FIT_PERSON',
+  'person-or-cover': 'FIT_PERSON_OR_COVER',
 };
+
+/** The fit of a framing that was made; a box has none. */
+export function toWireFit({ kind }: Framing): FitMessage & string {
+  switch (kind) {
+    case 'crop':
+      return 'FIT_UNSPECIFIED';
+    case 'window':
+      return 'FIT_PERSON';
+    default:
+      return wireOfFit[kind];
+  }
+}
 
 /**
  * Looks up an enum value of a message. Values that our proto file does not have are numbers. Throws
@@ -105,7 +119,5 @@ export function parseWireEnum<Table extends object>(
 ): Table[keyof Table] {
   if (Object.hasOwn(table, value)) return table[value as keyof Table];
   const expected = Object.keys(table).join(', ');
-  throw ReposeError.invalid([
-    { field, description: `Cannot read ${field}: ${value}, expected one of ${expected}` },
-  ]);
+  throw ReposeError.invalid([toViolation(field, String(value), `one of ${expected}`)]);
 }

@@ -269,6 +269,10 @@ export const serverConfigSchema = z.strictObject({
         .default(4 * mib),
       { about: 'most pixels of a scene; larger ones are made smaller', takesEffect: 'at once' },
     ),
+    maxEnlarge: setting(z.int().min(1).max(8).default(4), {
+      about: "how many times as large as the model's pictures answers may be",
+      takesEffect: 'at once',
+    }),
   }),
   ...group('Callers', {
     maxUploadMs: setting(z.int().min(1).max(3_600_000).default(60_000), {

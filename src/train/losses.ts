@@ -14,6 +14,23 @@ export function maskedL1(image: tf.Tensor, target: tf.Tensor, mask: tf.Tensor | 
 }
 
 /**
+ * The pose-masked L1 distance of the nearest of some pictures of each target, and the mean over the
+ * targets: a scalar. `images` [K N, H, W, 3] holds a picture for each of the N targets, K times. The
+ * others are free to differ (the variety loss of Gupta et al. 2018, Social GAN).
+ */
+export function nearestL1(
+  images: tf.Tensor4D,
+  target: tf.Tensor4D,
+  mask: tf.Tensor4D | undefined,
+): tf.Scalar {
+  const count = images.shape[0] / target.shape[0];
+  const difference = tf.abs(tf.sub(images, tf.tile(target, [count, 1, 1, 1])));
+  const weighted = mask ? tf.mul(difference, tf.tile(tf.add(mask, 1), [count, 1, 1, 1])) : difference;
+  const distances = tf.reshape(tf.mean(weighted, [1, 2, 3]), [count, -1]); // [K, N]
+  return tf.mean(tf.min(distances, 0)) as tf.Scalar;
+}
+
+/**
  * How far alpha [N, H, W, 1] is from where the target shows the person: a scalar. By the share
  * that the person covers of each pixel where that is known, as the cross entropy; otherwise by the pose mask
  * M: mean (1 - alpha) M + alpha (1 - M'), M' = M dilated by a square that reaches H/16 pixels.
@@ -50,15 +67,24 @@ const agreementReach = 0.25;
  * target| / 0.25), |.| the mean over colours; r' the most of r up to H/64 pixels away, so that edges that
  * are a little off are left to the shift; P the person or else the pose mask.
  */
-export function trustLoss(trustLogit: tf.Tensor4D, { warped, target, person, mask }: Trusted): tf.Scalar {
-  const distance = tf.mean(tf.abs(tf.sub(warped, target)), 3, true);
-  const right = tf.exp(tf.div(distance, -agreementReach)) as tf.Tensor4D;
+export function trustLoss(trustLogit: tf.Tensor4D, trusted: Trusted): tf.Scalar {
+  const right = findRight(trusted);
   const window = 2 * Math.floor(right.shape[1] / 64) + 1;
   const near = tf.maxPool(tf.maxPool(right, [window, 1], 1, 'same'), [1, window], 1, 'same');
   const wrong = tf.relu(tf.sub(1, tf.mul(2, near)));
   const missing = tf.mul(right, tf.softplus(tf.neg(trustLogit)));
   const misled = tf.mul(wrong, tf.softplus(trustLogit));
-  return tf.mean(tf.mul(tf.add(missing, misled), person ?? tf.minimum(mask, 1))) as tf.Scalar;
+  return tf.mean(tf.mul(tf.add(missing, misled), findPerson(trusted))) as tf.Scalar;
+}
+
+/**
+ * How much is added to the moved picture where that is right, and beside the person: the mean of
+ * (P r + 1 - P) |rgb|, a scalar; rgb is [N, H, W, 3], r and P as in `trustLoss`.
+ */
+export function retouchLoss(rgb: tf.Tensor4D, trusted: Trusted): tf.Scalar {
+  const person = findPerson(trusted);
+  const unwanted = tf.add(tf.mul(person, findRight(trusted)), tf.sub(1, person));
+  return tf.mean(tf.mul(tf.abs(rgb), unwanted)) as tf.Scalar;
 }
 
 /** Where trust counts: pictures [N, H, W, 3] and masks [N, H, W, 1]. */
@@ -67,6 +93,17 @@ export interface Trusted {
   readonly target: tf.Tensor4D;
   readonly person?: tf.Tensor4D;
   readonly mask: tf.Tensor4D;
+}
+
+/** r of `trustLoss`: [N, H, W, 1]. */
+function findRight({ warped, target }: Trusted): tf.Tensor4D {
+  const distance = tf.mean(tf.abs(tf.sub(warped, target)), 3, true);
+  return tf.exp(tf.div(distance, -agreementReach)) as tf.Tensor4D;
+}
+
+/** P of `trustLoss`: [N, H, W, 1]. */
+function findPerson({ person, mask }: Trusted): tf.Tensor4D {
+  return person ?? tf.minimum(mask, 1);
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sharp } from '../../src/image/sharp.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
+import { issueToken } from '../../src/server/identity/issue-token.js';
 import { runCli } from '../support/cli.js';
 import { photographPath, readPhotograph } from '../support/photographs.js';
 import { createPng, fixtureModels, startTestServer } from '../support/server.js';
@@ -274,6 +275,20 @@ test('repose generate frames by the person that it finds, and otherwise covers, 
   expect(trees.stderr).toMatch(/^framed to cover, not by the person: .*Cannot find a person in cond: .*\n$/);
 });
 
+test('repose generate takes one request of a quota also where it finds nobody', async () => {
+  const { token, line } = issueToken({ name: 'web', roles: ['generate'], requestsPerMinute: 1 });
+  const guarded = await startTestServer({ tokens: await write('tokens.yaml', `${line}\n`) });
+  try {
+    const args = [photographPath('trees'), '--pose', 'walking', '--out', outFolder('quota')];
+    const tokenFile = await write('token', token);
+    const flags = ['--address', guarded.server.address, '--token-file', tokenFile];
+    const { status, stderr } = await runCli('generate', ...args, ...flags);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^framed to cover, not by the person: /)]);
+  } finally {
+    await guarded.close();
+  }
+});
+
 test.each([['--pose', photographPath('front')], [photographPath('front')]])(
   'repose generate takes the pose of a photograph: %j',
   async (...pose) => {
@@ -311,7 +326,8 @@ test('repose generate sends a backdrop, which the model may refuse, and takes no
 
 describe('repose request', () => {
   test('prints the JSON form of the message that generate sends', async () => {
-    const flags = ['--pose', 'walking', '--stages', 'coarse', '--backdrop', photographPath('trees')];
+    const backdrop = photographPath('trees');
+    const flags = ['--pose', 'walking', '--stages', 'coarse', '--enlarge', '2', '--backdrop', backdrop];
     const { status, stdout } = await runCli('request', cond, ...flags);
     expect(status).toBe(0);
     const message = JSON.parse(stdout);
@@ -319,6 +335,7 @@ describe('repose request', () => {
     expect(Buffer.from(message.backdrop, 'base64')).toEqual(await readPhotograph('trees'));
     expect(message).toMatchObject({
       stages: ['STAGE_COARSE'],
+      enlarge: 2,
       pose: { skeleton: 'SKELETON_COCO_18', unit: 'COORDINATE_UNIT_PIXELS' },
       output: { format: 'PICTURE_FORMAT_PNG' },
     });

@@ -77,6 +77,16 @@ describeTraining('the stage of DAGAN', () => {
     expect(none['l1']! / plain['l1']!).toBeCloseTo(2, 5); // the batch's mask counts every pixel
   });
 
+  test('the L1 distance is that of the nearest of generator.samples', async () => {
+    const distanceOf = async (samples: number) => {
+      const stage = createDaganStage({ ...config, generator: { ...config.generator, samples } });
+      const { l1 } = await stage.step([batch, batch, batch], 0);
+      stage.dispose();
+      return l1!;
+    };
+    expect(await distanceOf(4)).toBeLessThan(await distanceOf(1)); // the first of the four is the one
+  });
+
   test('two samples of a picture differ by their noise, and each is the same again', async () => {
     const stage = createDaganStage(config);
     const draw = () => {

@@ -6,6 +6,8 @@ import {
   featureDistance,
   generatorLoss,
   maskedL1,
+  nearestL1,
+  retouchLoss,
   type Trusted,
   trustLoss,
 } from '../../src/train/losses.js';
@@ -62,6 +64,16 @@ describeTraining('the losses of PG2, worked out by hand', () => {
     expect(loss({ person, warped: away(0.5) })).toBeCloseTo(expected / 2, 6);
   });
 
+  test('retouchLoss() counts colours where the moved picture is right, and beside the person', () => {
+    const person = tf.tensor4d([1, 0.5], [1, 1, 2, 1]);
+    const target = picture([0, 0, 0, 0, 0, 0]);
+    const warped = picture([0, 0, 0, 0.25, 0.25, 0.25]);
+    const rgb = picture([0.1, -0.2, 0, 0.4, 0, 0]);
+    const expected = (0.3 + (0.5 * Math.exp(-1) + 0.5) * 0.4) / 6;
+    const loss = numberOf(() => retouchLoss(rgb, { warped, target, person, mask: tf.zeros([1, 1, 2, 1]) }));
+    expect(loss).toBeCloseTo(expected, 6);
+  });
+
   test('trustLoss() counts what is wrong in an area, not along an edge that is one pixel off', () => {
     const half = (to: number) =>
       tf.tensor4d(Array.from({ length: 64 }, (_, y) => Array(3).fill(y < to ? 1 : -1)).flat(), [1, 64, 1, 3]);
@@ -82,6 +94,19 @@ describeTraining('the losses of PG2, worked out by hand', () => {
       3.5 / 6 + 3 / 6,
       6,
     );
+  });
+
+  test('nearestL1() is the maskedL1() of the nearest of the pictures of each target', () => {
+    const pictures = (values: number[]) => tf.tensor4d(values, [values.length / 3, 1, 1, 3]);
+    const grey = (...levels: number[]) => pictures(levels.flatMap((level) => [level, level, level]));
+    // Targets 0 and 1; pictures 0.5 and 0 of the first, 0.25 and 0.75 of the second.
+    const [images, targets] = [grey(0.5, 0.25, 0, 0.75), grey(0, 1)];
+    const mask = tf.tensor4d([0, 1], [2, 1, 1, 1]);
+    expect(numberOf(() => nearestL1(images, targets, undefined))).toBeCloseTo((0 + 0.25) / 2, 6);
+    expect(numberOf(() => nearestL1(images, targets, mask))).toBeCloseTo((0 + 0.5) / 2, 6);
+    const one = grey(0.5, 0.25);
+    const [nearest, plain] = [nearestL1, maskedL1].map((loss) => numberOf(() => loss(one, targets, mask)));
+    expect(nearest).toBeCloseTo(plain!, 6);
   });
 
   test.each([

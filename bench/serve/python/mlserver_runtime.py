@@ -54,7 +54,9 @@ class Runtime(MLModel):
 
 def draw_coarse(pictures, payload):
     """Returns the encoded coarse pictures of a batch, and what G2 needs."""
-    data, joints = (next(tensor for tensor in payload.inputs if tensor.name == name) for name in ("picture", "joints"))
-    cond = np.concatenate([pictures.decode(one)[0] for one in data.data.root])
-    coarse, images = pictures.draw_coarse(cond, np.asarray(joints.data.root, np.float32).reshape(joints.shape))
+    tensors = {tensor.name: tensor for tensor in payload.inputs}
+    poses = [tensors[name] for name in ("joints", "cond_joints")]
+    cond = np.concatenate([pictures.decode(one)[0] for one in tensors["picture"].data.root])
+    joints = [np.asarray(pose.data.root, np.float32).reshape(pose.shape) for pose in poses]
+    coarse, images = pictures.draw_coarse(cond, *joints)
     return images, (cond, coarse)

@@ -24,9 +24,11 @@ class Pictures:
         frame = image.resize((self.width, self.height)) if image.size != (self.width, self.height) else image
         return np.asarray(frame, np.uint8)[None], image.size
 
-    def draw_coarse(self, cond, joints):
-        """Returns what G2 needs, [N, 3, H, W], and the encoded coarse pictures."""
-        coarse, images = self.coarse.run(["coarse", "coarse_image"], {"cond": cond, "joints": joints})
+    def draw_coarse(self, cond, joints, cond_joints):
+        """Returns what G2 needs, [N, C, H, W], and the encoded coarse pictures. Only some models take `cond_joints`."""
+        feeds = {"cond": cond, "joints": joints, "cond_joints": cond_joints}
+        taken = {each.name: feeds[each.name] for each in self.coarse.get_inputs()}
+        coarse, images = self.coarse.run(["coarse", "coarse_image"], taken)
         return coarse, [encode(image) for image in images]
 
     def draw_refined(self, cond, coarse):

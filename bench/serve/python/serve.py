@@ -44,8 +44,9 @@ def draw(request, send):
     try:
         cond, size = pictures.decode(request.cond)
         scale = np.array([width / size[0], height / size[1]])
-        joints = [[*(np.array([j.x, j.y]) * scale), float(j.confidence > 0)] for j in request.pose.joints]
-        coarse, images = pictures.draw_coarse(cond, np.asarray(joints, np.float32)[None])
+        to_rows = lambda pose: [[*(np.array([j.x, j.y]) * scale), float(j.confidence > 0)] for j in pose.joints]
+        poses = [np.asarray(to_rows(pose), np.float32)[None] for pose in (request.pose, request.cond_pose)]
+        coarse, images = pictures.draw_coarse(cond, *poses)
         send("STAGE_COARSE", images[0])
         send("STAGE_REFINED", pictures.draw_refined(cond, coarse)[0])
     finally:

@@ -19,7 +19,9 @@ class TritonPythonModel:
         senders = [request.get_response_sender() for request in requests]
         inputs = lambda name: [triton.get_input_tensor_by_name(request, name).as_numpy() for request in requests]
         cond = np.concatenate([self.pictures.decode(data[0, 0])[0] for data in inputs("picture")])
-        coarse, pictures = self.pictures.draw_coarse(cond, np.concatenate(inputs("joints")))
+        coarse, pictures = self.pictures.draw_coarse(
+            cond, np.concatenate(inputs("joints")), np.concatenate(inputs("cond_joints"))
+        )
         for sender, picture in zip(senders, pictures):
             sender.send(respond("coarse", picture))
         for sender, picture in zip(senders, self.pictures.draw_refined(cond, coarse)):

@@ -1,7 +1,8 @@
 /** The interface of a server in the benchmark. */
 
-import type { GenerateRequest, StageResult } from '#dist/client/messages.js';
+import type { StageResult } from '#dist/client/messages.js';
 import type { PictureName } from '#dist/stages.js';
+import type { BenchRequest } from '../bench-request.js';
 import type { StartedServer } from './start-server.js';
 
 /** A picture, as it arrived; with the server's own times if it reports them. */
@@ -14,7 +15,7 @@ export type BenchPictures = Readonly<Record<PictureName, Uint8Array>>;
 
 export interface BenchClient {
   /** Yields each stage as it arrives. */
-  generate(request: GenerateRequest): AsyncIterable<BenchPicture>;
+  generate(request: BenchRequest): AsyncIterable<BenchPicture>;
   close(): void;
 }
 
@@ -33,5 +34,5 @@ export interface BenchServer extends StartedServer {
   readonly title: string;
   readonly versions: string;
   connect(): BenchClient;
-  ghz(request: GenerateRequest): GhzCall;
+  ghz(request: BenchRequest): GhzCall;
 }

@@ -12,9 +12,9 @@ import {
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
 import { toCallError } from '#dist/client/call-error.js';
 import { toChannelOptions } from '#dist/client/channel-options.js';
-import type { GenerateRequest } from '#dist/client/messages.js';
+import type { LoosePose } from '#dist/pose/convert.js';
 import { pictureNames } from '#dist/stages.js';
-import { poseOf } from '../pose-of.js';
+import type { BenchRequest } from '../bench-request.js';
 import type { BenchClient, BenchPicture, GhzCall } from './bench-server.js';
 
 interface InferRequest {
@@ -86,7 +86,7 @@ export function isKserveReady(address: string, descriptors: string): Promise<boo
 export function connectKserve(address: string, { descriptors, streams }: KserveOptions): BenchClient {
   const service = createService(address, descriptors);
   const infer = streams ? inferStream : inferOnce;
-  async function* generate(request: GenerateRequest) {
+  async function* generate(request: BenchRequest) {
     const options = { deadline: Date.now() + deadlineMs };
     try {
       for await (const answer of infer(service, toInferMessage(request), options)) yield* toPictures(answer);
@@ -131,20 +131,24 @@ const inferOnce: Infer = async function* (service, message, options) {
  * Encodes the picture and the joints as raw tensors. The benchmark's joints are in the model's
  * frame already.
  */
-function toInferMessage(request: GenerateRequest): InferRequest {
-  const { cond } = request;
-  const pose = poseOf(request);
-  const joints = Float32Array.from(
-    pose.joints.flatMap(({ x, y, confidence }) => [x, y, Number(confidence > 0)]),
-  );
+function toInferMessage(request: BenchRequest): InferRequest {
+  const { cond, pose, condPose } = request;
+  const shape = [1, pose.joints.length, 3];
   return {
     model_name: kserveModel,
     inputs: [
       { name: 'picture', datatype: 'BYTES', shape: [1, 1] },
-      { name: 'joints', datatype: 'FP32', shape: [1, pose.joints.length, 3] },
+      { name: 'joints', datatype: 'FP32', shape },
+      { name: 'cond_joints', datatype: 'FP32', shape },
     ],
-    raw_input_contents: [withLength(cond), Buffer.from(joints.buffer)],
+    raw_input_contents: [withLength(cond), toBytes(pose), toBytes(condPose)],
   };
+}
+
+/** Encodes joints as floats, [J, 3]: x, y and whether each is visible. */
+function toBytes({ joints }: LoosePose): Buffer {
+  const rows = joints.flatMap(({ x, y, confidence }) => [x, y, Number(confidence > 0)]);
+  return Buffer.from(Float32Array.from(rows).buffer);
 }
 
 /** Encodes an element of a BYTES tensor: its length in 4 bytes, little-endian, and its bytes. */
@@ -166,7 +170,7 @@ function toPictures({ outputs, raw_output_contents: contents }: InferResponse): 
 /** Returns the input of ghz. */
 export function ghzOfKserve(
   address: string,
-  request: GenerateRequest,
+  request: BenchRequest,
   { descriptors, streams }: KserveOptions,
 ): GhzCall {
   const { raw_input_contents: contents, ...message } = toInferMessage(request);

@@ -17,6 +17,6 @@ export type { Joint, Size } from '../../../src/pose/skeleton.js';
 export type { PictureName } from '../../../src/stages.js';
 export type { RetryOptions } from './attempts.js';
 export type { CallOptions, Client, EstimatedPose } from './client.js';
-export { type Picture, type PictureEncoding, type PictureInput, toBlob } from './pictures.js';
+export { type FitName, type Picture, type PictureEncoding, type PictureInput, toBlob } from './pictures.js';
 export { type Pose, type PoseInput, parseKeypoints, readyPose, readyPoseNames } from './poses.js';
 export type { CropBox, Framing, GenerateRequest } from './request.js';

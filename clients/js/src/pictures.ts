@@ -1,5 +1,6 @@
 import { ReposeError } from '../../../src/errors.js';
 import {
+  Fit,
   type GenerateResponse,
   PictureFormat,
   Stage,
@@ -27,7 +28,23 @@ export interface Picture {
   readonly modelVersion: string;
   /** Names the request in the server's log. */
   readonly requestId: string;
+  /** How `cond` was fitted: `person` or `cover` where the framing was `person-or-cover`. Undefined for a box. */
+  readonly fit: FitName | undefined;
+  /** Why `person-or-cover` became `cover`; otherwise empty. */
+  readonly fitReason: string;
 }
+
+/** How a picture is fitted to a model's size, by its name. */
+export type FitName = keyof typeof fitValues;
+
+/** The values of `Fit` by our names. */
+export const fitValues = {
+  cover: Fit.COVER,
+  contain: Fit.CONTAIN,
+  stretch: Fit.STRETCH,
+  person: Fit.PERSON,
+  'person-or-cover': Fit.PERSON_OR_COVER,
+} as const;
 
 /** The values of `Stage` by the pictures that the stages draw. */
 export const stageValues = { coarse: Stage.COARSE, refined: Stage.REFINED } as const satisfies Readonly<
@@ -53,8 +70,10 @@ export function toPicture({ stage, picture, ...others }: GenerateResponse): Pict
     throw new ReposeError('internal', `Cannot read the server's answer: ${found}`);
   }
   const { data, width, height } = picture;
-  const { timings, model, modelVersion, requestId } = others;
-  return { stage: name, data, format, width, height, timings, model, modelVersion, requestId };
+  const { timings, model, modelVersion, requestId, fitReason } = others;
+  const fit = findKey(fitValues, others.fit);
+  const told = { timings, model, modelVersion, requestId, fit, fitReason };
+  return { stage: name, data, format, width, height, ...told };
 }
 
 /** A picture as a `Blob` of its media type, for `URL.createObjectURL` and uploads. */

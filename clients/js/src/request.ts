@@ -1,12 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import {
-  Fit,
   type GenerateRequest as GenerateMessage,
   GenerateRequestSchema,
 } from '../../../src/generated/connect/repose/v1/generation_pb.js';
 import type { Size } from '../../../src/pose/skeleton.js';
 import type { PictureName } from '../../../src/stages.js';
 import {
+  type FitName,
+  fitValues,
   formatValues,
   type PictureEncoding,
   type PictureInput,
@@ -37,26 +38,26 @@ export interface GenerateRequest {
   readonly quality?: number | undefined;
   /** How `cond` is fitted to the model's size; `cover` if absent. */
   readonly framing?: Framing | undefined;
-  /** With the framing `person`: draws the pose in its own size and place. */
+  /** Framed by the person: draws the pose in its own size and place. */
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;
   /** A picture to put the person before, for models that `takesBackdrop`. */
   readonly backdrop?: PictureInput | undefined;
+  /** How many times as large as the model's pictures, up to its `maxEnlarge`. */
+  readonly enlarge?: number | undefined;
   /** Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone. */
   readonly seed?: number | undefined;
 }
 
 /** A framing by its name, or a box in pixels of the condition image. */
-export type Framing = keyof typeof fits | CropBox;
+export type Framing = FitName | CropBox;
 
 /** A box in pixels of the condition image, which is stretched to the model's size. */
 export interface CropBox extends Size {
   readonly left: number;
   readonly top: number;
 }
-
-const fits = { cover: Fit.COVER, contain: Fit.CONTAIN, stretch: Fit.STRETCH, person: Fit.PERSON } as const;
 
 /** The size of the pictures of the model that a request is for. */
 export type FindSize = (request: GenerateRequest) => Promise<Size | undefined>;
@@ -86,6 +87,7 @@ export async function toGenerateMessage(
     keepPoseScale: request.keepPoseScale ?? false,
     scene: request.scene ?? false,
     ...(backdrop && { backdrop: await readPicture(backdrop, 'backdrop') }),
+    enlarge: request.enlarge ?? 0,
     seed: request.seed ?? 0,
   });
 }
@@ -100,7 +102,8 @@ async function findPose(request: GenerateRequest, findSize: FindSize) {
 }
 
 function toFraming(framing: Framing) {
-  if (typeof framing === 'string') return { case: 'fit' as const, value: lookUp(fits, framing, 'framing') };
+  if (typeof framing === 'string')
+    return { case: 'fit' as const, value: lookUp(fitValues, framing, 'framing') };
   const { left, top, width, height } = framing;
   return { case: 'crop' as const, value: { left, top, width, height } };
 }

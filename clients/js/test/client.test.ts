@@ -88,6 +88,16 @@ describe('a client in Node', () => {
     });
   });
 
+  test('says how a picture was fitted, and why it was not by its person', async () => {
+    const framing = 'person-or-cover';
+    const found = await draw({ cond: photograph, framing });
+    assert.deepEqual([found.fit, found.fitReason], ['person', '']);
+    const covered = await draw({ framing });
+    assert.equal(covered.fit, 'cover');
+    assert.match(covered.fitReason, /^Cannot find a person in cond: /);
+    assert.equal((await draw({ framing: { left: 0, top: 0, width: 8, height: 16 } })).fit, undefined);
+  });
+
   test('describes models', async () => {
     const { models, defaultModel } = await client.listModels();
     assert.deepEqual([models.map(({ name }) => name), defaultModel], [['slow', 'tiny'], 'tiny']);

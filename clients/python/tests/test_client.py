@@ -111,6 +111,14 @@ class ClientTests(unittest.TestCase):
         with self.assertRaisesRegex(InvalidArgumentError, "^Cannot draw before backdrop: the model tiny "):
             self.draw(COND, backdrop=PHOTOGRAPH)
 
+    def test_says_how_a_picture_was_fitted_and_why_not_by_its_person(self) -> None:
+        found = self.draw(PHOTOGRAPH, framing="person-or-cover")
+        self.assertEqual((found.fit, found.fit_reason), ("person", ""))
+        covered = self.draw(COND, framing="person-or-cover")
+        self.assertEqual(covered.fit, "cover")
+        self.assertRegex(covered.fit_reason, "^Cannot find a person in cond: ")
+        self.assertIsNone(self.draw(COND, framing=CropBox(0, 0, 8, 16)).fit)
+
     def test_describes_models(self) -> None:
         served = self.client.list_models()
         self.assertEqual([model.name for model in served.models], ["slow", "tiny"])

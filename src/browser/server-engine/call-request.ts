@@ -4,7 +4,7 @@ import type { PageFit } from '../composition.js';
 import type { Workspace } from '../workspace.js';
 
 const fits: Readonly<Record<PageFit, string>> = {
-  person: 'FIT_PERSON',
+  'person-or-cover': 'FIT_PERSON_OR_COVER',
   cover: 'FIT_COVER',
   contain: 'FIT_CONTAIN',
   stretch: 'FIT_STRETCH',
@@ -22,7 +22,7 @@ export function toCallRequest({ composition, frame, model, fit }: Workspace): ob
   return {
     model: model.name,
     modelVersion: model.version,
-    framing: { fit: fits[composition.toFit(fit)] },
+    framing: { fit: fits[fit] },
     keepPoseScale: true,
     pose: toPose(frame.joints),
     ...(isOwnPose && { condPose: toPose(frame.condJoints) }),

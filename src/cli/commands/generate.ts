@@ -1,11 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Client } from '../../client/client.js';
-import type { GenerateRequest, StageResult } from '../../client/messages.js';
-import { ReposeError } from '../../errors.js';
+import { drawsPoses } from '../../draws-poses.js';
 import type { OutputFormat } from '../../image/encode-image.js';
-import { drawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
 import { print, say } from '../terminal.js';
@@ -51,13 +48,16 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     const client = createClient(address, connection);
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
-      const request = toRequest(served?.size ?? undefined);
+      const enlarge = flags.scene ? undefined : Math.min(usualEnlarge, served?.maxEnlarge ?? 1);
+      const request = { enlarge, ...toRequest(served?.size ?? undefined) };
       const wantsPose = served === null || drawsPoses(served);
       if (wantsPose) assertPose(request);
       const startedMs = performance.now();
-      const pictures = wantsPose ? generateFramed(client, request) : client.generate(request);
-      for await (const { stage, data } of pictures) {
+      let whyCover = '';
+      for await (const { stage, data, fitReason } of client.generate(request)) {
         const arrivedMs = performance.now() - startedMs;
+        if (wantsPose && fitReason !== whyCover) say(`framed to cover, not by the person: ${fitReason}`);
+        whyCover = fitReason;
         const path = join(out, `${stage}.${fileEndings[format]}`);
         await writeFile(path, data);
         print(`${path} after ${Math.round(arrivedMs)} ms`);
@@ -68,27 +68,8 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
   });
 }
 
-/**
- * The pictures of a request, framed by its person where nobody says otherwise and the server finds
- * one: people are rarely as large and as central as a model draws them. Says why where it does not.
- */
-async function* generateFramed(client: Client, request: GenerateRequest): AsyncGenerator<StageResult, void> {
-  if (request.framing !== undefined) return yield* client.generate(request);
-  let why: string | undefined;
-  try {
-    yield* client.generate({ ...request, framing: { kind: 'person' } });
-    return;
-  } catch (error) {
-    // Nobody is found, or the estimator is off; whatever else is wrong is refused again below.
-    if (!(error instanceof ReposeError && error.kind === 'invalid-argument')) throw error;
-    why = error.message;
-  }
-  for await (const result of client.generate(request)) {
-    if (why !== undefined) say(`framed to cover, not by the person: ${why}`);
-    why = undefined;
-    yield result;
-  }
-}
+/** People look at these pictures: one of the model's size has no room for the details of a photograph. */
+const usualEnlarge = 2;
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {
   png: 'png',

@@ -9,6 +9,7 @@ export type PlainTensors = Readonly<Record<string, PlainTensor>>;
 
 /** A graph in onnxruntime. */
 export interface GraphSession {
+  readonly inputNames: readonly string[];
   /** All outputs by name, or the requested ones. */
   run(feeds: PlainTensors, outputs?: readonly string[]): Promise<PlainTensors>;
   dispose(): Promise<void>;
@@ -26,6 +27,7 @@ export async function createGraphSession(
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   });
   return {
+    inputNames: session.inputNames,
     run: async (feeds, outputs = session.outputNames) =>
       mapValues(await session.run(mapValues(feeds, toTensor), [...outputs]), fromTensor),
     dispose: () => session.release(),

@@ -1,9 +1,9 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ReposeError } from '../../errors.js';
-import { unseen } from '../../pose/convert-joints.js';
-import type { Joint, Size } from '../../pose/skeleton.js';
-import { condJointsName, noiseName, type StageName } from '../../stages.js';
+import type { Size } from '../../pose/skeleton.js';
+import { noiseName, type StageName } from '../../stages.js';
 import type { Program, StageOutput } from '../parity/stage-output.js';
+import { createCoarseFeeds, toPictureTensor } from './coarse-feeds.js';
+import { createGraphSession, type PlainTensor, type PlainTensors } from './graph-session.js';
 
 /**
  * The graphs, given as the bytes of their files, in onnxruntime on the CPU. The refine graph must
@@ -11,57 +11,51 @@ import type { Program, StageOutput } from '../parity/stage-output.js';
  */
 export async function createOnnxruntimeProgram(
   graphs: Readonly<Record<StageName, Uint8Array>>,
-  { width, height }: Size,
+  size: Size,
 ): Promise<Program> {
-  const coarseSession = await InferenceSession.create(graphs.coarse);
-  const refineSession = await InferenceSession.create(graphs.refine);
-  const takesCondJoints = coarseSession.inputNames.includes(condJointsName);
+  const coarseSession = await createGraphSession(graphs.coarse);
+  const refineSession = await createGraphSession(graphs.refine);
   return {
     draw: async (sample) => {
-      const cond = new Tensor('uint8', sample.cond, [1, height, width, 3]);
-      const joints = toTensor(sample.joints);
-      const source = sample.condJoints ?? sample.joints.map(() => unseen);
-      const condJoints = takesCondJoints ? { [condJointsName]: toTensor(source) } : {};
-      const { coarse, coarse_image: coarseImage } = await coarseSession.run({ cond, joints, ...condJoints });
-      if (!coarse || !coarseImage) throw missing('coarse');
-      const { refined, refined_image: refinedImage } = await refineSession.run({ cond, coarse });
-      if (!refined || !refinedImage) throw missing('refine');
-      return { coarse: toStageOutput(coarse, coarseImage), refine: toStageOutput(refined, refinedImage) };
+      const drawn = await coarseSession.run(createCoarseFeeds(coarseSession.inputNames, sample, size));
+      const coarse = pick(drawn, 'coarse');
+      const refined = await refineSession.run({ cond: toPictureTensor(sample.cond, size), coarse });
+      return {
+        coarse: toStageOutput(coarse, pick(drawn, 'coarse_image')),
+        refine: toRefinedOutput(refined),
+      };
     },
     dispose: async () => {
-      await coarseSession.release();
-      await refineSession.release();
+      await coarseSession.dispose();
+      await refineSession.dispose();
     },
   };
 }
 
 /** SimGAN's graph or DAGAN's, which must expose its float picture `refined`. */
-export async function createRefinerProgram(
-  graph: Uint8Array,
-  { width, height }: Size,
-): Promise<Program<'refine'>> {
-  const session = await InferenceSession.create(graph);
+export async function createRefinerProgram(graph: Uint8Array, size: Size): Promise<Program<'refine'>> {
+  const session = await createGraphSession(graph);
   return {
-    draw: async ({ cond: levels, noise }) => {
-      const cond = new Tensor('uint8', levels, [1, height, width, 3]);
-      const z = noise && { [noiseName]: new Tensor('float32', noise, [1, noise.length]) };
-      const { refined, refined_image: refinedImage } = await session.run({ cond, ...z });
-      if (!refined || !refinedImage) throw missing('refine');
-      return { refine: toStageOutput(refined, refinedImage) };
+    draw: async ({ cond, noise }) => {
+      const z: PlainTensors = noise
+        ? { [noiseName]: { type: 'float32', dims: [1, noise.length], data: noise } }
+        : {};
+      return { refine: toRefinedOutput(await session.run({ cond: toPictureTensor(cond, size), ...z })) };
     },
-    dispose: () => session.release(),
+    dispose: () => session.dispose(),
   };
 }
 
-function toTensor(joints: readonly Joint[]): Tensor {
-  const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-  return new Tensor('float32', Float32Array.from(rows), [1, joints.length, 3]);
+function toRefinedOutput(outputs: PlainTensors): StageOutput {
+  return toStageOutput(pick(outputs, 'refined'), pick(outputs, 'refined_image'));
 }
 
-function toStageOutput(floats: Tensor, levels: Tensor): StageOutput {
+function toStageOutput(floats: PlainTensor, levels: PlainTensor): StageOutput {
   return { floats: floats.data as Float32Array, levels: levels.data as Uint8Array }; // by the graphs' declarations
 }
 
-function missing(stage: StageName): ReposeError {
-  return new ReposeError('internal', `Cannot check parity: the ${stage} graph lacks an output, expected two`);
+function pick(outputs: PlainTensors, name: string): PlainTensor {
+  const output = outputs[name];
+  if (output) return output;
+  throw new ReposeError('internal', `Cannot check parity: the graph has no output "${name}", expected one`);
 }

@@ -38,10 +38,7 @@ export async function createVariants(
 ): Promise<ReadonlyMap<VariantName, Variant>> {
   const program = await createProgram(graphs, size);
   try {
-    const feeds = await createStageFeeds(program, pairs, {
-      ...size,
-      takesCondJoints: takesCondJoints(graphs.coarse),
-    });
+    const feeds = await createStageFeeds({ graphs, program, size }, pairs);
     const variants = new Map<VariantName, Variant>();
     for (const name of names) {
       const create = async (stage: StageName): Promise<StageVariant> => {
@@ -82,12 +79,8 @@ const creators: Readonly<
  * bits the logits' width would leave ten levels between colours.
  */
 function findComposingNodes(graph: Graph): string[] {
-  if (!takesCondJoints(graph)) return [];
+  if (!graph.inputs.some(({ name }) => name === condJointsName)) return [];
   const core = findCoreNodes(graph);
   const last = graph.nodes.findLast(({ name, op }) => op === 'Conv' && core.has(name));
   return last === undefined ? [] : [last.name];
-}
-
-function takesCondJoints({ inputs }: Graph): boolean {
-  return inputs.some(({ name }) => name === condJointsName);
 }

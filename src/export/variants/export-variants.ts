@@ -98,6 +98,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
       manifest,
       graphs: files,
       variants: Object.fromEntries(encoded),
+      enlarge: source.enlarge && (await readFile(join(options.source, source.enlarge.file))),
       card: formatModelCard(manifest, await readTrainingRecord(folder)),
     });
     return manifest;

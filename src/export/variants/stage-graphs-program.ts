@@ -1,10 +1,10 @@
-import { unseen } from '../../pose/convert-joints.js';
-import type { Joint, Size } from '../../pose/skeleton.js';
-import { condJointsName, type StageName, stages } from '../../stages.js';
+import type { Size } from '../../pose/skeleton.js';
+import type { StageName } from '../../stages.js';
 import { exposeValues } from '../expose-values.js';
 import type { Graph } from '../graph.js';
 import { encodeModel } from '../onnx/encode-model.js';
-import type { PlainTensor, PlainTensors } from '../onnxruntime/graph-session.js';
+import { createCoarseFeeds, toPictureTensor } from '../onnxruntime/coarse-feeds.js';
+import type { PlainTensors } from '../onnxruntime/graph-session.js';
 import { createOnnxruntimeProgram } from '../onnxruntime/onnxruntime-program.js';
 import type { Program, Sample } from '../parity/stage-output.js';
 
@@ -19,34 +19,28 @@ export function createProgram({ coarse, refine }: StageGraphs, size: Size): Prom
   );
 }
 
+/** Graphs, the program that draws with them, and the size of its pictures. */
+export interface DrawnGraphs {
+  readonly graphs: StageGraphs;
+  readonly program: Program;
+  readonly size: Size;
+}
+
 /**
  * The inputs of each graph for some samples; the refine graph gets the coarse pictures of
  * `program`.
  */
 export async function createStageFeeds(
-  program: Program,
+  { graphs, program, size }: DrawnGraphs,
   samples: readonly Sample[],
-  { width, height, takesCondJoints = false }: Size & { readonly takesCondJoints?: boolean },
 ): Promise<Readonly<Record<StageName, readonly PlainTensors[]>>> {
-  const feeds = Object.fromEntries(stages.map((stage) => [stage, [] as PlainTensors[]])) as Record<
-    StageName,
-    PlainTensors[]
-  >;
+  const inputNames = graphs.coarse.inputs.map(({ name }) => name);
+  const refine: PlainTensors[] = [];
   for (const sample of samples) {
-    const cond = { type: 'uint8', dims: [1, height, width, 3], data: sample.cond } as const;
-    const joints = toTensor(sample.joints);
-    const condJoints = takesCondJoints
-      ? { [condJointsName]: toTensor(sample.condJoints ?? sample.joints.map(() => unseen)) }
-      : {};
     const { floats } = (await program.draw(sample)).coarse;
-    feeds.coarse.push({ cond, joints, ...condJoints });
-    const dims = [1, floats.length / (width * height), height, width];
-    feeds.refine.push({ cond, coarse: { type: 'float32', dims, data: floats } });
+    const dims = [1, floats.length / (size.width * size.height), size.height, size.width];
+    const coarse = { type: 'float32', dims, data: floats } as const;
+    refine.push({ cond: toPictureTensor(sample.cond, size), coarse });
   }
-  return feeds;
-}
-
-function toTensor(joints: readonly Joint[]): PlainTensor {
-  const rows = joints.flatMap(({ x, y, confidence }) => [x, y, confidence]);
-  return { type: 'float32', dims: [1, joints.length, 3], data: Float32Array.from(rows) };
+  return { coarse: samples.map((sample) => createCoarseFeeds(inputNames, sample, size)), refine };
 }

@@ -1,7 +1,8 @@
 import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import { int, string, type Value } from '../graph.js';
+import { fillHole } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
-import { addColumns, addRows, type WarpNodes } from './warp-graph.js';
+import { addColumns, addRows, toGrid, type WarpNodes } from './warp-graph.js';
 
 /** See `composition`. */
 export interface ComposedNodes {
@@ -11,27 +12,43 @@ export interface ComposedNodes {
   readonly alpha: Value;
   /** W', [N, 3, H, W]. */
   readonly shifted: Value;
+  /**
+   * Where details of the condition image lie in the picture, [N, 5, H, W]: where each pixel of W' comes
+   * from, x and then y, -1 to 1 between the outer edges of the image; how much of W', and how much of the
+   * condition image itself, the picture shows; and alpha.
+   */
+  readonly detail: Value;
 }
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, 11, H, W], as
+ * The coarse picture of what G1 gives for `warped` inputs, [N, 8, H, W], as
  * src/train/networks/compose.ts trains it.
  */
 export function composeNodes(
   on: Expressions,
   output: Value,
-  { cond, warped, coverage, background }: WarpNodes & { readonly cond: Value },
+  { cond, warped, coverage, background, flow, presence }: WarpNodes & { readonly cond: Value },
 ): ComposedNodes {
-  const { alphaSteepness, gateGain, trustPrior, holePrior } = composition;
-  const { rgb, alpha: l, trust: t, shift: d, hole: h, fill } = splitParts(on, output);
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, holePrior } = composition;
+  const { rgb, alpha: l, trust: t, shift: d, hole: h } = splitParts(on, output);
   const prior = on.mul(on.sub(on.mul(coverage, 2), 1), alphaSteepness);
-  const alpha = on.unary('Sigmoid', on.add(l, prior)); // [N, 1, H, W]
+  const inner = on.div(on.sub(on.unary('Sigmoid', on.add(l, prior)), alphaEdge), 1 - 2 * alphaEdge);
+  const alpha = on.clip(inner, 0, 1); // [N, 1, H, W]
   const trust = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior)); // [N, 1, H, W]
-  const shifted = shiftNodes(on, warped, d);
+  const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
+  const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
   const hole = on.unary('Sigmoid', on.add(on.mul(h, gateGain), holePrior)); // [N, 1, H, W]
-  const behind = on.add(cond, on.mul(hole, on.sub(on.add(background, fill), cond)));
-  const person = on.add(on.mul(trust, shifted), rgb);
-  return { picture: on.add(behind, on.mul(alpha, on.sub(person, behind))), alpha, shifted };
+  const known = on.unary('Relu', on.sub(1, on.mul(hole, 2))); // [N, 1, H, W]
+  const filled = on.add(background, fillHole(on, on.sub(cond, background), known)); // [N, 3, H, W]
+  const behind = on.add(cond, on.mul(hole, on.sub(filled, cond)));
+  const person = on.clip(on.add(on.mul(trust, shifted), rgb), -1, 1);
+  const picture = on.add(behind, on.mul(alpha, on.sub(person, behind)));
+  const [, , height, width] = warped.shape as [string, number, number, number];
+  const fromEdges = on.constant('from_edges', [1, 2, 1, 1], [(width - 1) / width, (height - 1) / height]);
+  const ofPerson = on.mul(alpha, trust, presence);
+  const ofImage = on.mul(on.sub(1, alpha), on.sub(1, hole));
+  const detail = on.concat([on.mul(origin, fromEdges), ofPerson, ofImage, alpha], 1);
+  return { picture, alpha, shifted, detail };
 }
 
 function splitParts(on: Expressions, output: Value): Record<keyof typeof compositionChannels, Value> {
@@ -44,17 +61,16 @@ function splitParts(on: Expressions, output: Value): Record<keyof typeof composi
   return Object.fromEntries(parts) as Record<keyof typeof compositionChannels, Value>;
 }
 
-/** W' of W [N, 3, H, W] and d [N, 2, H, W]. */
-function shiftNodes(on: Expressions, warped: Value, d: Value): Value {
-  const [, , height, width] = warped.shape as [string, number, number, number];
+/** Planes [N, C, H, W], such as W, shifted by d [N, 2, H, W]. */
+function shiftNodes(on: Expressions, planes: Value, d: Value): Value {
+  const [, , height, width] = planes.shape as [string, number, number, number];
   const shift = on.mul(on.unary('Tanh', d), composition.shiftReach * height); // pixels
   const toUnit = (axis: number, places: Value, length: number) => {
     const place = on.add(on.slice(shift, 1, [axis, axis + 1]), places); // [N, 1, H, W]
     return on.sub(on.mul(place, 2 / (length - 1)), 1);
   };
-  const planes = [toUnit(0, addColumns(on, width), width), toUnit(1, addRows(on, height), height)];
-  const grid = on.transpose(on.concat(planes, 1), [0, 2, 3, 1]); // [N, H, W, 2]
-  return on.node('GridSample', [warped, grid], warped.shape, {
+  const places = [toUnit(0, addColumns(on, width), width), toUnit(1, addRows(on, height), height)];
+  return on.node('GridSample', [planes, toGrid(on, on.concat(places, 1))], planes.shape, {
     mode: string('bilinear'),
     padding_mode: string('border'),
     align_corners: int(1),

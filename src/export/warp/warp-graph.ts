@@ -39,6 +39,10 @@ export interface WarpNodes {
   readonly warped: Value;
   readonly coverage: Value;
   readonly background: Value;
+  /** Where each pixel of W comes from, x and then y, -1 to 1 between the middles of the outer pixels: [N, 2, H, W]. */
+  readonly flow: Value;
+  /** How far W is there, 0 to 1: [N, 1, H, W]. */
+  readonly presence: Value;
 }
 
 /** Stands for an infinite distance: to parts that do not count. */
@@ -92,15 +96,16 @@ export function addWarp(
   const behind = on.sub(steep, depths);
   const weights = on.unary('Exp', on.sub(on.extreme('ReduceMin', behind, 1), behind)); // [N, P, H, W]
   const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
-  const fade = on.binary('Min', on.div(coverage, fullCoverage), moves);
-  const warped = on.mul(sample(on, cond, addFlow(on, size, transforms, weights)), fade);
+  const presence = on.binary('Min', on.div(coverage, fullCoverage), moves);
+  const flow = addFlow(on, size, transforms, weights);
+  const warped = on.mul(sample(on, cond, flow), presence);
 
   const holes = findSegmentNodes(on, tables.gather(pose.source, 'own'), tables);
   const reach = on.add(on.mul(torsos.source, widths, holeReach.sigmas), holeReach.dilation * height);
   const inHoles = { segments: holes, scale: on.div(1, reach), counts: holes.seen };
   const nearest = on.extreme('ReduceMin', addDistances(on, size, inHoles), 1); // [N, 1, H, W]
   const beyond = on.div(on.sub(on.unary('Sqrt', nearest), 1), holeReach.softness);
-  return { warped, coverage, background: fillHole(on, cond, on.clip(beyond, 0, 1)) };
+  return { warped, coverage, background: fillHole(on, cond, on.clip(beyond, 0, 1)), flow, presence };
 }
 
 interface Distances {
@@ -132,10 +137,7 @@ function addDistances(
   return on.add(squares, on.where(counts, 0, beyondAll));
 }
 
-/**
- * Where each pixel comes from, for GridSample: [N, H, W, 2] from -1 to 1, x and then y. Weights are
- * [N, P, H, W].
- */
+/** Where each pixel comes from: see `WarpNodes`. Weights are [N, P, H, W]. */
 function addFlow(
   on: Expressions,
   { width, height }: Size,
@@ -158,11 +160,16 @@ function addFlow(
     const from = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
     return on.sub(on.mul(on.div(from, total), 2 / (length - 1)), 1);
   };
-  return on.transpose(on.concat([toUnit(0, width), toUnit(3, height)], 1), [0, 2, 3, 1]);
+  return on.concat([toUnit(0, width), toUnit(3, height)], 1);
 }
 
-function sample(on: Expressions, picture: Value, grid: Value): Value {
-  return on.node('GridSample', [picture, grid], picture.shape, {
+/** A flow as GridSample takes it: [N, H, W, 2]. */
+export function toGrid(on: Expressions, flow: Value): Value {
+  return on.transpose(flow, [0, 2, 3, 1]);
+}
+
+function sample(on: Expressions, picture: Value, flow: Value): Value {
+  return on.node('GridSample', [picture, toGrid(on, flow)], picture.shape, {
     mode: string('bilinear'),
     padding_mode: string('zeros'),
     align_corners: int(1),

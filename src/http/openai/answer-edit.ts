@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { GenerateResponse } from '../../generated/connect/repose/v1/generation_pb.js';
 import type { DoorTools } from '../door.js';
-import { drawEdit } from './draw-edit.js';
 import { toErrorEvent, toImagesResponse, toPictureEvent } from './edit-answer.js';
+import { findModel } from './models.js';
 import { type EditFields, parseEdit } from './parse-edit.js';
 import { readForm } from './read-form.js';
 import { toApiError } from './to-api-error.js';
@@ -22,9 +22,8 @@ export async function answerEdit(
 
   // 2. What the model draws of them.
   const client = tools.clientFor(request);
-  const { model } = await client.getModel(fields.model);
-  if (!model) throw new Error('Cannot answer an edit: no model in the answer of GetModel');
-  const pictures = drawEdit(client, toGenerateRequest(form, fields, model));
+  const model = await findModel(client, fields.model);
+  const pictures = client.generate(toGenerateRequest(form, fields, model))[Symbol.asyncIterator]();
 
   // 3. The first picture, whose errors are those of the whole request, and the rest.
   const first = await pictures.next().catch((error: unknown) => {
@@ -36,19 +35,19 @@ export async function answerEdit(
   await tools.send(reply, {
     status: 200,
     headers: { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
-    body: toEvents(first.value, pictures, { fields, log: tools.log }),
+    body: toEvents(first, pictures, { fields, log: tools.log }),
   });
   return reply;
 }
 
 async function* toEvents(
-  first: GenerateResponse,
-  rest: AsyncGenerator<GenerateResponse, void>,
+  first: IteratorResult<GenerateResponse>,
+  rest: AsyncIterator<GenerateResponse>,
   { fields, log }: { readonly fields: EditFields; readonly log: Logger },
 ): AsyncGenerator<Uint8Array, void> {
   try {
-    yield toPictureEvent(first, fields);
-    for await (const each of rest) yield toPictureEvent(each, fields);
+    for (let answer = first; !answer.done; answer = await rest.next())
+      yield toPictureEvent(answer.value, fields);
   } catch (error) {
     yield toErrorEvent(toApiError(error, log));
   }

@@ -1,9 +1,10 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { drawsPoses } from '../../draws-poses.js';
 import type { Door, DoorTools } from '../door.js';
 import { answerEdit } from './answer-edit.js';
 import { ApiError, wrongValue } from './api-error.js';
-import { toModelObject, toModelObjects } from './models.js';
+import { findModel, toModelObject, toModelObjects } from './models.js';
 import { parseModelId } from './parse-edit.js';
 import { toApiError } from './to-api-error.js';
 
@@ -16,20 +17,17 @@ export const openAiDoor: Door = {
 };
 
 async function addRoutes(api: FastifyInstance, tools: DoorTools): Promise<void> {
-  // `readForm` refuses what is no form.
-  api.removeAllContentTypeParsers();
-  api.addContentTypeParser('*', (_request, _body, done) => done(null));
   await api.register(multipart);
   api.setErrorHandler((error, _request, reply) => sendError(reply, toApiError(error, tools.log)));
   api.setNotFoundHandler((request, reply) => sendError(reply, toUnknownRoute(request)));
 
   api.get('/models', async (request) => {
     const { models } = await tools.clientFor(request).listModels({});
-    return { object: 'list', data: models.flatMap(toModelObjects) };
+    return { object: 'list', data: models.filter(drawsPoses).flatMap(toModelObjects) };
   });
   api.get<{ Params: { id: string } }>('/models/:id', async (request) => {
     const { id } = request.params;
-    await tools.clientFor(request).getModel(parseModelId(id));
+    await findModel(tools.clientFor(request), parseModelId(id));
     return toModelObject(id);
   });
   api.post('/images/edits', (request, reply) => answerEdit(request, reply, tools));

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import {
+  Fit,
   type GenerateRequest,
   GenerateRequestSchema,
   type Model,
@@ -24,7 +25,7 @@ export function toLastStage({ quality }: EditFields): Stage {
 
 /** The message that draws an edit with a model. Throws `ApiError` for a pose or a size that it has not. */
 export function toGenerateRequest(form: EditForm, fields: EditFields, model: Model): GenerateRequest {
-  assertSize(fields, model);
+  const enlarge = parseSize(fields, model);
   const { output_format, output_compression, stream, partial_images, scene } = fields;
   const isWatched = stream && partial_images > 0;
   return create(GenerateRequestSchema, {
@@ -37,14 +38,23 @@ export function toGenerateRequest(form: EditForm, fields: EditFields, model: Mod
       format: formats[output_format],
       quality: output_compression === undefined ? 0 : Math.max(1, output_compression),
     },
+    // People are rarely as large and as central as a model draws them.
+    framing: { kind: { case: 'fit', value: Fit.PERSON_OR_COVER } },
     scene,
+    enlarge,
   });
 }
 
-/** Pictures are of the model's size, or of the condition image's own as scenes. */
-function assertSize({ size, scene }: EditFields, model: Model): void {
-  const own = `${model.size?.width}x${model.size?.height}`;
-  if (size === 'auto' || (size === own && !scene)) return;
-  const expected = scene ? 'auto with scene' : `auto or ${own}, the size of ${model.name}`;
+/**
+ * How many times as large as the model's pictures: `enlarge`. Scenes are of the condition image's own
+ * size.
+ */
+function parseSize({ size, scene }: EditFields, { name, size: own, maxEnlarge }: Model): number {
+  if (size === 'auto') return 0;
+  const sizes = Array.from({ length: maxEnlarge }, (_, i) =>
+    [own?.width, own?.height].map((side = 0) => (i + 1) * side).join('x'),
+  );
+  if (!scene && sizes.includes(size)) return sizes.indexOf(size) + 1;
+  const expected = scene ? 'auto with scene' : `auto or a size of ${name}: ${sizes.join(', ')}`;
   throw ApiError.ofField('size', `${JSON.stringify(size)}, expected ${expected}`);
 }

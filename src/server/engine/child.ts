@@ -113,7 +113,7 @@ async function drawCoarse({ model, items, pace }: CommandOf<'coarse'>): Promise<
 }
 
 function keep({ job, model, condNhwc, coarseNchw }: CommandOf<'keep'>): void {
-  kept.set(job, { model, result: { condNhwc, coarseNchw, alpha: undefined } });
+  kept.set(job, { model, result: { condNhwc, coarseNchw, alpha: undefined, enlarging: undefined } });
 }
 
 async function drawRefined({ jobs, pace }: CommandOf<'refine'>): Promise<DrawnPictures> {

@@ -125,12 +125,14 @@ export class Engine implements EnginePort {
 
   drawCoarse(jobs: readonly Pick<Job, 'id' | 'work'>[], pace: Pace): void {
     const items = jobs.map(
-      ({ id, work: { condNhwc, joints, condJoints, noise, stages, wantsCoarseTensor } }) => ({
+      ({ id, work: { condNhwc, joints, condJoints, noise, large, stages, wantsCoarseTensor } }) => ({
         job: id,
         condNhwc,
         joints,
         condJoints,
         noise,
+        large,
+        shows: stages.has('coarse'),
         keeps: stages.has('refine'),
         returns: wantsCoarseTensor === true,
       }),

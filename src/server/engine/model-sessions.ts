@@ -4,9 +4,9 @@
  * joints.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { alphaName } from '../../bundle/stage-tensors.js';
+import { alphaName, detailName } from '../../bundle/stage-tensors.js';
 import { condJointsName, noiseName } from '../../stages.js';
-import type { DrawnBatch } from '../scheduler/job.js';
+import type { DrawnBatch, LargePicture } from '../scheduler/job.js';
 import { joinBytes, joinFloats, splitBytes, splitFloats } from './batch-tensors.js';
 import type { EngineModel, Provider } from './protocol.js';
 
@@ -26,6 +26,13 @@ export interface CoarseResult {
   readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]; [Z] or [0] in models of one stage
   /** How far the person covers each pixel, where the model tells. */
   readonly alpha: Uint8Array | undefined; // [H, W]
+  /** What the enlarge graph needs, where the answer is larger than the model's pictures. */
+  readonly enlarging: Enlarging | undefined;
+}
+
+interface Enlarging {
+  readonly large: LargePicture;
+  readonly detail: Float32Array; // [5, H, W]
 }
 
 /** What a stage draws of a batch. */
@@ -39,6 +46,10 @@ export interface CoarseInput {
   readonly condJoints?: Float32Array | undefined; // [J, 3]
   /** For models that draw samples; zeros where absent. */
   readonly noise?: Float32Array | undefined; // [Z]
+  /** See `Work.large`. */
+  readonly large?: LargePicture | undefined;
+  /** Whether the picture of the coarse stage is wanted. */
+  readonly shows?: boolean;
 }
 
 export class ModelSessions {
@@ -46,11 +57,19 @@ export class ModelSessions {
   /** Absent in models of one stage. */
   readonly #coarse: InferenceSession | undefined;
   readonly #refine: InferenceSession;
+  /** Loaded for the first picture that is enlarged. */
+  readonly #enlarger: () => Promise<InferenceSession>;
 
-  private constructor(model: EngineModel, coarse: InferenceSession | undefined, refine: InferenceSession) {
+  private constructor(
+    model: EngineModel,
+    coarse: InferenceSession | undefined,
+    refine: InferenceSession,
+    enlarger: () => Promise<InferenceSession>,
+  ) {
     this.#model = model;
     this.#coarse = coarse;
     this.#refine = refine;
+    this.#enlarger = enlarger;
   }
 
   /**
@@ -64,7 +83,12 @@ export class ModelSessions {
         ? undefined
         : await InferenceSession.create(paths.coarse, toSessionOptions(options));
     const refine = await InferenceSession.create(paths.refine, toSessionOptions(options));
-    const sessions = new ModelSessions(model, coarse, refine);
+    const enlarger = once(() => {
+      if (paths.enlarge === undefined)
+        throw new Error(`Cannot enlarge: model "${model.id}" has no graph for it`);
+      return InferenceSession.create(paths.enlarge, toSessionOptions(options));
+    });
+    const sessions = new ModelSessions(model, coarse, refine, enlarger);
     await sessions.tryOut(1);
     return sessions;
   }
@@ -84,6 +108,7 @@ export class ModelSessions {
         condNhwc,
         coarseNchw: noise,
         alpha: undefined,
+        enlarging: undefined,
       }));
       return { imagesNhwc: conds, alphas: undefined, results };
     }
@@ -93,15 +118,61 @@ export class ModelSessions {
     });
     const coarse = splitFloats(pickOutput(outputs, 'coarse'));
     const alphas = outputs[alphaName] && splitBytes(outputs[alphaName]);
+    const details = inputs.some(({ large }) => large) ? splitFloats(pickOutput(outputs, detailName)) : [];
+    const results = inputs.map(({ condNhwc, large }, index) => ({
+      condNhwc,
+      coarseNchw: coarse[index]!,
+      alpha: alphas?.[index],
+      enlarging: large && { large, detail: details[index]! },
+    }));
+    const pictures = { imagesNhwc: splitBytes(pickOutput(outputs, 'coarse_image')), alphas };
+    const shown = results.map((result, index) => (inputs[index]?.shows ? result : undefined));
+    return { ...(await this.#enlargeSome(pictures, shown)), results };
+  }
+
+  /** The pictures of a batch, larger where a result says so. */
+  async #enlargeSome(
+    { imagesNhwc, alphas }: DrawnPictures,
+    results: readonly (CoarseResult | undefined)[],
+  ): Promise<DrawnPictures> {
+    if (!results.some((result) => result?.enlarging)) return { imagesNhwc, alphas };
+    const startedMs = performance.now();
+    const enlarged = [];
+    let pixels = 0;
+    for (const [index, imageNhwc] of imagesNhwc.entries()) {
+      const { enlarging, condNhwc } = results[index] ?? {};
+      if (enlarging && condNhwc) {
+        enlarged.push(await this.#enlarge(imageNhwc, condNhwc, enlarging));
+        pixels += enlarging.large.size.width * enlarging.large.size.height;
+      } else enlarged.push({ imageNhwc, alpha: alphas?.[index] });
+    }
     return {
-      imagesNhwc: splitBytes(pickOutput(outputs, 'coarse_image')),
-      alphas,
-      results: inputs.map(({ condNhwc }, index) => ({
-        condNhwc,
-        coarseNchw: coarse[index]!,
-        alpha: alphas?.[index],
-      })),
+      imagesNhwc: enlarged.map(({ imageNhwc }) => imageNhwc),
+      alphas: enlarged.map(({ alpha }) => alpha),
+      enlarged: { ms: performance.now() - startedMs, pixels },
     };
+  }
+
+  /** A drawn picture [H, W, 3] in the size of the large condition image, with its details. */
+  async #enlarge(
+    imageNhwc: Uint8Array,
+    condNhwc: Uint8Array,
+    { large, detail }: Enlarging,
+  ): Promise<{ readonly imageNhwc: Uint8Array; readonly alpha: Uint8Array }> {
+    const { width, height } = this.#model.image;
+    const shape = [1, height, width, 3];
+    const enlarger = await this.#enlarger();
+    const outputs = await enlarger.run({
+      picture: new Tensor('uint8', imageNhwc, shape),
+      cond: new Tensor('uint8', condNhwc, shape),
+      cond_large: new Tensor('uint8', large.imageNhwc, [1, large.size.height, large.size.width, 3]),
+      [detailName]: new Tensor('float32', detail, [1, detail.length / (width * height), height, width]),
+    });
+    const [[picture], [alpha]] = [
+      splitBytes(pickOutput(outputs, 'large_image')),
+      splitBytes(pickOutput(outputs, 'large_alpha')),
+    ];
+    return { imageNhwc: picture!, alpha: alpha! }; // of a batch of one
   }
 
   /**
@@ -124,10 +195,8 @@ export class ModelSessions {
     const conds = results.map(({ condNhwc }) => condNhwc);
     const cond = new Tensor('uint8', joinBytes(conds), [results.length, height, width, 3]);
     const outputs = await this.#refine.run({ cond, ...this.#toCoarseTensor(results) });
-    return {
-      imagesNhwc: splitBytes(pickOutput(outputs, 'refined_image')),
-      alphas: results.map(({ alpha }) => alpha),
-    };
+    const imagesNhwc = splitBytes(pickOutput(outputs, 'refined_image'));
+    return this.#enlargeSome({ imagesNhwc, alphas: results.map(({ alpha }) => alpha) }, results);
   }
 
   /** The length of the noise that the graph takes; 0 where it takes none. */
@@ -162,6 +231,18 @@ export class ModelSessions {
     await this.drawRefined(results);
     return { coarseMs: drawnMs - startedMs, refineMs: performance.now() - drawnMs };
   }
+}
+
+/** Calls a function for the first call, and returns its result from then on; a failure is not kept. */
+function once<Result>(create: () => Promise<Result>): () => Promise<Result> {
+  let created: Promise<Result> | undefined;
+  return () => {
+    created ??= create().catch((error: unknown) => {
+      created = undefined;
+      throw error;
+    });
+    return created;
+  };
 }
 
 /**

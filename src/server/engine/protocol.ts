@@ -8,7 +8,7 @@ import type { EstimatorFile } from '../../estimator/estimator-file.js';
 import type { EstimatedJoints } from '../../estimator/read-joints.js';
 import type { Size } from '../../pose/skeleton.js';
 import type { StageRun } from '../scheduler/cost-model.js';
-import type { DrawnBatch, Pace } from '../scheduler/job.js';
+import type { DrawnBatch, LargePicture, Pace } from '../scheduler/job.js';
 
 /** The part of onnxruntime that runs a graph. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
@@ -20,6 +20,8 @@ export type Threads = Readonly<Record<Pace, number>>;
 export interface GraphPaths {
   readonly coarse?: string;
   readonly refine: string;
+  /** Of models that draw larger pictures. */
+  readonly enlarge?: string;
 }
 
 /** A model to load: its graphs for each provider, and what its warm-up needs. */
@@ -47,6 +49,10 @@ export interface CoarseItem {
   readonly joints: Float32Array; // [J, 3]
   readonly condJoints: Float32Array | undefined; // [J, 3]
   readonly noise: Float32Array | undefined; // [Z]
+  /** See `Work.large`. */
+  readonly large: LargePicture | undefined;
+  /** Whether the coarse picture is wanted; otherwise it is not enlarged. */
+  readonly shows: boolean;
   /** The float tensor is kept until `refine` or `release` of the same job. */
   readonly keeps: boolean;
   /** The float tensor is part of the reply. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { listModels, type ModelVersions } from '../../bundle/list-models.js';
 import type { Precision } from '../../bundle/manifest.js';
 import { listStages } from '../../bundle/model-kind.js';
@@ -80,16 +81,19 @@ export function toEngineModel(
   { cpu, cuda, webgpu }: PrecisionPlan,
   files: HeldFiles,
 ): EngineModel {
-  const { image, skeleton, stages: described } = bundle.manifest;
+  const { image, skeleton, stages: described, enlarge } = bundle.manifest;
   const sha256: Record<string, string> = {};
   const find = (stage: StageName, precision: Precision): string => {
     const path = files.hold(findGraph(bundle, stage, precision));
     sha256[path] = described[stage]?.variants[precision]?.sha256 ?? '';
     return path;
   };
+  const enlargePath = enlarge && files.hold(join(bundle.folder, enlarge.file));
+  if (enlargePath) sha256[enlargePath] = enlarge.sha256;
   const findAll = ({ precision }: ChosenPrecision): GraphPaths => ({
     ...(described.coarse && { coarse: find('coarse', precision) }),
     refine: find('refine', precision),
+    ...(enlargePath && { enlarge: enlargePath }),
   });
   return {
     id: toModelId(bundle.manifest),

@@ -1,4 +1,4 @@
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { InferParameter__Output } from '../../generated/inference/InferParameter.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { wireOfFit, wireOfFormat } from '../../rpc/wire-enums.js';
@@ -7,7 +7,10 @@ type Parameters = Readonly<Record<string, InferParameter__Output>>;
 type Value = boolean | number | string;
 
 /** The fields of a GenerateRequest that parameters set. */
-export type Drawing = Pick<GenerateRequest__Output, 'output' | 'framing' | 'scene' | 'keepPoseScale'>;
+export type Drawing = Pick<
+  GenerateRequest__Output,
+  'output' | 'framing' | 'scene' | 'keepPoseScale' | 'enlarge'
+>;
 
 /** Those of Triton's own, which say nothing of a picture. */
 const ofTriton = /^(sequence_|triton_|priority$|timeout$)/;
@@ -17,7 +20,7 @@ const ofTriton = /^(sequence_|triton_|priority$|timeout$)/;
  * GenerateRequest. Throws `invalid-argument` for unknown ones, and values of a wrong type.
  */
 export function readDrawing(parameters: Parameters): Drawing {
-  assertKnown(parameters, ['format', 'quality', 'fit', 'scene', 'keep_pose_scale']);
+  assertKnown(parameters, ['format', 'quality', 'fit', 'scene', 'keep_pose_scale', 'enlarge']);
   const read = <Type extends Value>(name: string, fallback: Type): Type => {
     const value = toValue(parameters[name]);
     if (value === undefined) return fallback;
@@ -41,6 +44,7 @@ export function readDrawing(parameters: Parameters): Drawing {
     framing: fit === undefined ? null : { fit, kind: 'fit' },
     scene: read('scene', false),
     keepPoseScale: read('keep_pose_scale', false),
+    enlarge: read('enlarge', 0),
   };
 }
 
@@ -57,8 +61,5 @@ function toValue(parameter: InferParameter__Output | undefined): Value | undefin
 }
 
 function refuse(name: string, found: string, expected: string): ReposeError {
-  const field = `parameters.${name}`;
-  return ReposeError.invalid([
-    { field, description: `Cannot read ${field}: ${found}, expected ${expected}` },
-  ]);
+  return ReposeError.invalid([toViolation(`parameters.${name}`, found, expected)]);
 }

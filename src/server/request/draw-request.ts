@@ -2,15 +2,17 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
-import { wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import { toWireFit, wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import { putBefore } from '../../scene/put-before.js';
 import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
 import type { DrawnStage } from '../scheduler/job.js';
 import { admitRequest } from './admit-request.js';
 import type { CallScope } from './call-scope.js';
+import { countLargeBytes } from './enlarge-request.js';
 import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
+import { countBackdropBytes } from './read-backdrop.js';
 import { type Progress, reportRequest } from './report-request.js';
 import type { Generation } from './request-fields.js';
 import { countSceneBytes } from './scene-request.js';
@@ -52,13 +54,17 @@ async function* draw(
   try {
     // 2. Check the message, find the joints that it leaves out, decode the picture.
     const findPerson = people && ((image: OpenImage, bytes: Uint8Array) => people.find(image, bytes, signal));
-    const parseOptions = { manifest, limits: config.limits, findPerson };
+    const { limits, maxEnlarge, maxScenePixels } = config;
+    const parseOptions = { manifest, limits, maxEnlarge, maxScenePixels, findPerson };
     const startedMs = performance.now();
     const parsed = await parseGenerateRequest(request, parseOptions);
     const { work, output, decodeMs, estimateMs } = parsed;
+    const { framing, whyCover } = parsed.framed;
     if (estimateMs > 0) timeline.addEstimate(startedMs, estimateMs);
     timeline.addDecode(startedMs + estimateMs, decodeMs);
-    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, config.maxScenePixels);
+    if (work.large) admitted.hold(countLargeBytes(work.large.size));
+    if (parsed.backdropNhwc) admitted.hold(countBackdropBytes(parsed.size));
+    const sceneSize = parsed.scene && toSceneSize(parsed.scene.image.source, maxScenePixels);
     if (sceneSize) admitted.hold(countSceneBytes(sceneSize));
 
     // 3. Queue the drawing.
@@ -85,6 +91,8 @@ async function* draw(
         timings: timeline.toTimings(),
         model: manifest.name,
         modelVersion: manifest.version,
+        fit: toWireFit(framing),
+        fitReason: whyCover ?? '',
       };
     }
   } finally {
@@ -92,7 +100,7 @@ async function* draw(
   }
 }
 
-/** A stage's picture of the model's size, before the request's backdrop if it has one. */
+/** A stage's picture, before the request's backdrop if it has one. */
 function toPicture({ imageNhwc, alpha }: DrawnStage, { backdropNhwc }: Generation): Uint8Array {
   if (backdropNhwc === undefined) return imageNhwc;
   return putBefore(backdropNhwc, { imageNhwc, alpha: alpha! }); // a model without it takes no backdrop

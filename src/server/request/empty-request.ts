@@ -15,4 +15,5 @@ export const emptyRequest: GenerateRequest__Output = {
   posePicture: Buffer.alloc(0),
   backdrop: Buffer.alloc(0),
   seed: 0,
+  enlarge: 0,
 };

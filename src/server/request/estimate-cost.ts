@@ -1,36 +1,34 @@
-import type { Manifest } from '../../bundle/manifest.js';
+import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
 import { listStages } from '../../bundle/model-kind.js';
+import { countElements } from '../../count-elements.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Work } from '../scheduler/job.js';
+import { enlargeSize } from './enlarge-request.js';
 import { lookBytes } from './estimate-pose.js';
 
-/**
- * Memory for each pixel while a request is drawn: the condition image, both stages' pictures, and
- * the float tensor between them.
- */
-const bytesOfPixel = 3 + 2 * 3 + 3 * 4;
-
-/** For each pixel of a backdrop: the framed picture, and one with the person before it. */
-const bytesOfBackdropPixel = 3 + 3;
+/** The bytes of a value. */
+const bytesOf = { uint8: 1, float32: 4 } as const satisfies Record<TensorManifest['type'], number>;
 
 const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);
 const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
 /** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
-  { cond, posePicture, backdrop, stages }: GenerateRequest__Output,
+  { cond, posePicture, backdrop, stages, enlarge }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
-  const pixels = manifest.image.width * manifest.image.height;
-  const backdropBytes = backdrop.length === 0 ? 0 : backdrop.length + pixels * bytesOfBackdropPixel;
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
-    bytes: cond.length + countLookBytes(posePicture) + backdropBytes + pixels * bytesOfPixel,
-    workMs: costs.workMs({ model: toModelId(manifest), stages: wanted }),
+    bytes: cond.length + backdrop.length + countLookBytes(posePicture) + countTensorBytes(manifest),
+    workMs: costs.workMs({
+      model: toModelId(manifest),
+      stages: wanted,
+      large: enlarge > 1 ? { size: enlargeSize(manifest.image, enlarge) } : undefined,
+    }),
   };
 }
 
@@ -39,13 +37,30 @@ export function estimateWorkCost(
   work: Work,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
-  const { image } = manifest;
   const { condNhwc, coarseNchw } = work;
-  const drawnBytes = image.width * image.height * bytesOfPixel;
   return {
-    bytes: condNhwc.length + (coarseNchw?.byteLength ?? 0) + drawnBytes,
+    bytes: condNhwc.length + (coarseNchw?.byteLength ?? 0) + countTensorBytes(manifest),
     workMs: costs.workMs(work),
   };
+}
+
+/**
+ * Memory of one request's tensors while it is drawn: all that the stages of the model take and give,
+ * each once.
+ */
+function countTensorBytes({ stages }: Manifest): number {
+  const tensors = [stages.coarse, stages.refine].flatMap((stage) =>
+    stage === undefined ? [] : [...stage.inputs, ...stage.outputs],
+  );
+  const bytesByName = new Map(
+    tensors.map(({ name, type, shape }) => [name, countValues(shape) * bytesOf[type]]),
+  );
+  return [...bytesByName.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Of one request; the size of large pictures, which is free, is not part of these tensors. */
+function countValues(shape: TensorManifest['shape']): number {
+  return countElements(shape.map((length) => (typeof length === 'number' ? length : 1)));
 }
 
 /** A picture whose joints are looked for is decoded, too. */

@@ -8,10 +8,13 @@ import { type OpenImage, openImage } from '../../image/decode-image.js';
 import { framePoses } from '../../image/frame-poses.js';
 import { toJointTensor } from '../../image/framing.js';
 import { maxCanvasSide } from '../../pose/convert.js';
+import { moveJoints } from '../../pose/fit-pose.js';
 import type { Size } from '../../pose/skeleton.js';
 import { parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
+import { toSceneSize } from '../../scene/scene.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
+import { chooseEnlarge, enlargeSize, findMaxEnlarge, parseEnlarge } from './enlarge-request.js';
 import { parseNoise } from './parse-noise.js';
 import { parseRefineRequest } from './parse-refine-request.js';
 import { readBackdrop } from './read-backdrop.js';
@@ -50,7 +53,7 @@ export function parseGenerateRequest(
 /** A picture and a pose, for a model of two stages. */
 async function parseReposeRequest(
   request: GenerateRequest__Output,
-  { manifest, limits, findPerson }: ParseOptions,
+  { manifest, limits, maxEnlarge, maxScenePixels, findPerson }: ParseOptions,
 ): Promise<Generation> {
   const violations = new Violations();
   const size = manifest.image;
@@ -59,6 +62,7 @@ async function parseReposeRequest(
   const stages = await violations.collect(() => parseStages(request.stages));
   const output = await violations.collect(() => parseOutput(request.output));
   const asked = await violations.collect(() => parseFraming(request.framing));
+  const asksEnlarge = await violations.collect(() => parseEnlarge(request.enlarge, manifest, maxEnlarge));
   await violations.collect(() => parseNoise(request.seed, manifest));
 
   // 2. The picture's header, then the poses, whose default canvas is the picture's.
@@ -67,7 +71,9 @@ async function parseReposeRequest(
   const source = image?.source ?? largestCanvas;
   const wanted = { skeleton: readSkeleton(manifest.skeleton), canvas: source };
   const isUsed = readNetworkInputs(manifest.stages) === 'warped';
-  const use = asked?.kind === 'person' || request.scene ? 'frame' : isUsed ? 'draw' : 'none';
+  const isRequired = asked?.kind === 'person' || request.scene;
+  const isOptional = asked?.kind === 'person-or-cover' || isUsed;
+  const use = isRequired ? 'required' : isOptional ? 'optional' : 'none';
   let estimateMs = 0;
   const find =
     findPerson &&
@@ -80,21 +86,38 @@ async function parseReposeRequest(
       }
     });
   const target = await violations.collect(() => readTargetPose(request, { ...wanted, limits, find }));
-  const condPose = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
+  const person = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
+  const condPose = person?.pose;
 
   // 3. The picture and the poses in the model's frame; pictures are decoded in other threads.
   const { keepPoseScale: keepsScale } = request;
   const framed = await violations.collect(() =>
     asked && target && condPose !== undefined
-      ? framePoses({ asked, target, condPose, keepsScale, source, size })
+      ? framePoses({ asked, target, condPose, whyUnknown: person?.whyUnknown, keepsScale, source, size })
       : undefined,
   );
   const framing = framed?.framing ?? toPlainFraming(asked);
   const body = await violations.collect(() =>
     request.scene ? findSceneBody(wanted.skeleton, { condPose, asked }) : undefined,
   );
-  const condNhwc = await violations.collect(() => image?.frame({ size, framing, cropField: 'framing.crop' }));
-  const backdropNhwc = await violations.collect(() => readBackdrop(request, { manifest, limits }));
+  const scene =
+    image && body && condPose ? toSceneOptions({ image, condPose, body, framing, size }) : undefined;
+  const times =
+    asksEnlarge ??
+    (scene
+      ? chooseEnlarge(scene.frame, {
+          scale: toSceneSize(source, maxScenePixels).width / source.width,
+          size,
+          most: findMaxEnlarge(manifest, maxEnlarge),
+        })
+      : 1);
+  const drawnSize = enlargeSize(size, times);
+  const frame = (to: Size) => image?.frame({ size: to, framing, cropField: 'framing.crop' });
+  const [condNhwc, largeNhwc, backdropNhwc] = await Promise.all([
+    violations.collect(() => frame(size)),
+    times > 1 ? violations.collect(() => frame(drawnSize)) : undefined,
+    violations.collect(() => readBackdrop(request, { manifest, limits, size: drawnSize })),
+  ]);
   const decodeMs = performance.now() - startedMs - estimateMs;
 
   violations.assertNone();
@@ -106,14 +129,15 @@ async function parseReposeRequest(
       condNhwc: parsed.condNhwc,
       joints: toJointTensor(joints),
       ...(condJoints && isUsed && { condJoints: toJointTensor(condJoints) }),
+      ...(largeNhwc && { large: { imageNhwc: largeNhwc, size: drawnSize } }),
       stages: parsed.stages,
     },
-    size,
+    size: drawnSize,
     output: parsed.output,
-    scene:
-      body && condPose ? toSceneOptions({ image: parsed.image, condPose, body, framing, size }) : undefined,
+    framed: parsed.framed,
+    scene,
     backdropNhwc,
-    joints,
+    joints: moveJoints(joints, { scale: times, x: 0, y: 0 }),
     decodeMs,
     estimateMs,
   };

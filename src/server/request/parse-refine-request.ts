@@ -2,17 +2,18 @@
 
 import type { Manifest } from '../../bundle/manifest.js';
 import { describeKind } from '../../bundle/model-kind.js';
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { openImage } from '../../image/decode-image.js';
-import type { Framing } from '../../image/framing.js';
 import { parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
+import { parseEnlarge } from './enlarge-request.js';
 import { parseNoise } from './parse-noise.js';
 import {
   assertParsed,
+  type Framed,
   type Generation,
   type ParseOptions,
   parseFraming,
@@ -24,24 +25,26 @@ import { throwViolations, Violations } from './violations.js';
 /** A picture alone, for a model of one stage; the fields for poses are refused. */
 export async function parseRefineRequest(
   request: GenerateRequest__Output,
-  { manifest, limits }: ParseOptions,
+  { manifest, limits, maxEnlarge }: ParseOptions,
 ): Promise<Generation> {
   const violations = new Violations();
   const size = manifest.image;
   await violations.collect(() => assertNoPose(request, manifest));
+  await violations.collect(() => parseEnlarge(request.enlarge, manifest, maxEnlarge));
   const noise = await violations.collect(() => parseNoise(request.seed, manifest));
   await violations.collect(() => assertRefineStage(request.stages, manifest));
   const output = await violations.collect(() => parseOutput(request.output));
-  const framing = await violations.collect(() => parsePlainFraming(request.framing, manifest));
+  const framed = await violations.collect(() => parsePlainFraming(request.framing, manifest));
 
   const startedMs = performance.now();
   const image = await violations.collect(() => openImage(request.cond, { limits, field: 'cond' }));
-  const frame = { size, framing: framing ?? toPlainFraming(undefined), cropField: 'framing.crop' };
+  const framing = framed?.framing ?? toPlainFraming(undefined);
+  const frame = { size, framing, cropField: 'framing.crop' };
   const condNhwc = await violations.collect(() => image?.frame(frame));
   const decodeMs = performance.now() - startedMs;
 
   violations.assertNone();
-  const parsed = assertParsed({ output, condNhwc });
+  const parsed = assertParsed({ output, condNhwc, framed });
   const work = {
     model: toModelId(manifest),
     condNhwc: parsed.condNhwc,
@@ -49,8 +52,9 @@ export async function parseRefineRequest(
     ...(noise && { noise }),
     stages: new Set<StageName>(['refine']),
   };
-  const alone = { scene: undefined, backdropNhwc: undefined, joints: [] };
-  return { work, size, output: parsed.output, ...alone, decodeMs, estimateMs: 0 };
+  const { output: encoding } = parsed;
+  const rest = { scene: undefined, backdropNhwc: undefined, joints: [], decodeMs, estimateMs: 0 };
+  return { work, size, output: encoding, framed: parsed.framed, ...rest };
 }
 
 /** The fields of a request that are about poses, by their names in the message. */
@@ -68,28 +72,23 @@ function listPoseFields(request: GenerateRequest__Output): string[] {
 }
 
 function assertNoPose(request: GenerateRequest__Output, manifest: Manifest): void {
-  throwViolations(
-    listPoseFields(request).map((field) => ({
-      field,
-      description: `Cannot read ${field}: set, expected nothing: the model ${manifest.name} ${describeKind(manifest)} and draws no poses`,
-    })),
-  );
+  const expected = `nothing: the model ${manifest.name} ${describeKind(manifest)} and draws no poses`;
+  throwViolations(listPoseFields(request).map((field) => toViolation(field, 'set', expected)));
 }
 
 function assertRefineStage(wire: readonly string[], { name }: Manifest): void {
   const violations = wire.flatMap((stage, index) => {
     const field = `stages[${index}]`;
     if (parseWireEnum(stageOfWire, stage, field) === 'refine') return [];
-    const only = `STAGE_REFINED, the only stage of the model ${name}`;
-    return [{ field, description: `Cannot read ${field}: ${stage}, expected ${only}` }];
+    return [toViolation(field, stage, `STAGE_REFINED, the only stage of the model ${name}`)];
   });
   throwViolations(violations);
 }
 
-function parsePlainFraming(wire: Framing__Output | null, { name }: Manifest): Framing {
+function parsePlainFraming(wire: Framing__Output | null, { name }: Manifest): Framed {
   const asked = parseFraming(wire);
-  if (asked.kind !== 'person') return asked;
-  const field = 'framing.fit';
-  const description = `Cannot read ${field}: FIT_PERSON, expected another: the model ${name} knows no poses`;
-  throw ReposeError.invalid([{ field, description }]);
+  const why = `the model ${name} knows no poses`;
+  if (asked.kind === 'person-or-cover') return { framing: { kind: 'cover' }, whyCover: why };
+  if (asked.kind !== 'person') return { framing: asked, whyCover: undefined };
+  throw ReposeError.invalid([toViolation('framing.fit', 'FIT_PERSON', `another: ${why}`)]);
 }

@@ -4,22 +4,38 @@ import { ReposeError } from '../../errors.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { decodeImage } from '../../image/decode-image.js';
 import type { ImageLimits } from '../../image/image-limits.js';
+import type { Size } from '../../pose/skeleton.js';
+
+export interface BackdropOptions {
+  readonly manifest: Manifest;
+  readonly limits: ImageLimits;
+  /** The size of the answer. */
+  readonly size: Size;
+}
 
 /**
- * The backdrop of a request, fitted to the model's size by cover: RGB bytes [H, W, 3]; undefined for
+ * The backdrop of a request, fitted to the answer's size by cover: RGB bytes [H, W, 3]; undefined for
  * a request without one. Throws `invalid-argument`, naming `backdrop`, for one that comes with
  * `scene`, for a model that does not tell where the person is, and for a picture that cannot be read.
  */
 export async function readBackdrop(
   { backdrop, scene }: Pick<GenerateRequest__Output, 'backdrop' | 'scene'>,
-  { manifest, limits }: { readonly manifest: Manifest; readonly limits: ImageLimits },
+  { manifest, limits, size }: BackdropOptions,
 ): Promise<Uint8Array | undefined> {
   if (backdrop.length === 0) return undefined;
   if (scene) throw refuse('it comes with scene, expected one of them');
   if (!givesAlpha(manifest.stages))
     throw refuse(`the model ${manifest.name} does not tell where the person is, expected one that does`);
-  const framed = { size: manifest.image, framing: { kind: 'cover' } } as const;
+  const framed = { size, framing: { kind: 'cover' } } as const;
   return (await decodeImage(backdrop, { ...framed, limits, field: 'backdrop' })).imageNhwc;
+}
+
+/** Memory for each pixel of a backdrop: the framed picture, and that with the person before it. */
+const bytesOfBackdropPixel = 3 + 3;
+
+/** The memory that a backdrop of some size takes until its request is answered, in bytes. */
+export function countBackdropBytes({ width, height }: Size): number {
+  return width * height * bytesOfBackdropPixel;
 }
 
 function refuse(problem: string): ReposeError {

@@ -17,21 +17,34 @@ export interface ParseOptions {
   /** The manifest of the requested bundle. */
   readonly manifest: Manifest;
   readonly limits: ImageLimits;
+  /** How many times as large as the model's pictures answers may be. */
+  readonly maxEnlarge: number;
+  /** The most pixels of a scene. */
+  readonly maxScenePixels: number;
   /** Absent where the estimator is off. */
   readonly findPerson?: FindPerson;
+}
+
+/** The framing of a condition image. */
+export interface Framed {
+  readonly framing: Framing;
+  /** Why `person-or-cover` became `cover`; undefined where it did not. */
+  readonly whyCover: string | undefined;
 }
 
 /** A checked request. */
 export interface Generation {
   readonly work: Work;
-  /** The model's size, which the pictures have. */
+  /** The size of the pictures that are drawn: the model's, or that of `work.large`. */
   readonly size: Size;
   readonly output: { readonly format: OutputFormat; readonly quality: number };
+  /** How the condition image was framed. */
+  readonly framed: Framed;
   /** The scene into which the person is put back, if that is asked for. */
   readonly scene: SceneOptions | undefined;
-  /** The picture before which the person is put, if that is asked for: [H, W, 3] of the model's size. */
+  /** The picture before which the person is put, if that is asked for: [H, W, 3] of `size`. */
   readonly backdropNhwc: Uint8Array | undefined;
-  /** The target pose in the model's frame. */
+  /** The target pose in pixels of `size`. */
   readonly joints: readonly Joint[];
   /** How long decoding the condition image and the backdrop took. */
   readonly decodeMs: number;
@@ -58,7 +71,9 @@ export function parseFraming(wire: Framing__Output | null): RequestFraming {
 
 /** If the framing could not be read or not be found, the picture is still checked. */
 export function toPlainFraming(asked: RequestFraming | undefined): Framing {
-  return asked === undefined || asked.kind === 'person' ? { kind: 'cover' } : asked;
+  if (asked === undefined || asked.kind === 'person' || asked.kind === 'person-or-cover')
+    return { kind: 'cover' };
+  return asked;
 }
 
 /** After `assertNone` every part is there: a missing part always has a violation. */

@@ -1,6 +1,6 @@
 /** Finds out the poses of a request: those that it states, and those that its pictures show. */
 
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import { toFoundPose } from '../../estimator/find-person.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { type OpenImage, openImage } from '../../image/decode-image.js';
@@ -43,30 +43,42 @@ export interface CondPoseOptions extends ParsePoseOptions {
   /** The condition image, unless it cannot be decoded. */
   readonly image: OpenImage | undefined;
   readonly find: FindPerson;
-  /** What a pose that is not stated is for: `frame` cannot do without it, `draw` can. */
-  readonly use: 'frame' | 'draw' | 'none';
+  /** Whether a pose that is not stated is looked for, and whether the request can do without it. */
+  readonly use: 'required' | 'optional' | 'none';
+}
+
+/** The pose of the person in a condition image. */
+export interface CondPose {
+  /** Null if it is neither stated nor found. */
+  readonly pose: Pose | null;
+  /** Why it was looked for and not found. */
+  readonly whyUnknown?: string;
 }
 
 /**
  * The pose of the person in the condition image: `cond_pose`, or what the picture shows, where that
- * is of use. Null if it is neither stated nor found. Throws `invalid-argument` with violations for a
- * wrong one, and for a picture of nobody that is to be framed by its person.
+ * is of use. Throws `invalid-argument` with violations for a wrong one, and for a picture of nobody
+ * where the pose is required.
  */
 export async function readCondPose(
   { cond, condPose }: Pick<GenerateRequest__Output, 'cond' | 'condPose'>,
   { image, find, use, ...wanted }: CondPoseOptions,
-): Promise<Pose | null> {
-  if (condPose !== null) return parseCondPose(condPose, wanted);
-  if (use === 'none' || find === undefined || image === undefined) return null;
+): Promise<CondPose> {
+  if (condPose !== null) return { pose: parseCondPose(condPose, wanted) };
+  if (use === 'none' || find === undefined || image === undefined) return { pose: null };
   const finding = await find(image, cond).catch((error: unknown) => {
     if (error instanceof ReposeError && error.violations.length > 0) return null; // decoding will say it
     throw error;
   });
-  if (finding === null || (finding.kind === 'nobody' && use === 'draw')) return null;
-  return toFoundPose(finding, wanted.skeleton, 'cond');
+  if (finding === null) return { pose: null };
+  try {
+    return { pose: toFoundPose(finding, wanted.skeleton, 'cond') };
+  } catch (error) {
+    if (use === 'required' || !(error instanceof ReposeError)) throw error;
+    return { pose: null, whyUnknown: error.message };
+  }
 }
 
 function refuse(field: string, found: string, expected: string): ReposeError {
-  const description = `Cannot read ${field}: ${found}, expected ${expected}`;
-  return ReposeError.invalid([{ field, description }]);
+  return ReposeError.invalid([toViolation(field, found, expected)]);
 }

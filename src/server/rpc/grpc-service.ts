@@ -207,7 +207,7 @@ export class GrpcService {
     const { fleets, config, log } = this.#context;
     const { manifest } = fleets.current.models.get('', '');
     try {
-      await rehearse(this.#generate, { manifest, limits: config.limits });
+      await rehearse(this.#generate, { manifest, ...config });
     } catch (error) {
       log.warn({ err: error }, 'rehearsal failed');
     }

@@ -1,6 +1,6 @@
 import type { StageName } from '../../stages.js';
 import type { StageMs } from './admission.js';
-import type { Pace, Work } from './job.js';
+import type { LargePicture, Pace, Work } from './job.js';
 
 /** One run of a stage of a model, with a batch of pictures. */
 export interface StageRun {
@@ -25,6 +25,11 @@ const tolerance = 1.05;
  */
 const runsBeforeRetry = 50;
 
+/** What decides the cost of a job. */
+type CostedWork = Pick<Work, 'model' | 'stages' | 'coarseNchw'> & {
+  readonly large?: Pick<LargePicture, 'size'> | undefined;
+};
+
 /** What is known of one batch size. */
 interface Step {
   meanMs: number;
@@ -37,6 +42,8 @@ interface Step {
  */
 export class CostModel {
   readonly #ladders = new Map<string, Map<number, Step>>();
+  /** The time that a pixel takes to be enlarged, by model. */
+  readonly #pixelMs = new Map<string, number>();
 
   record({ model, stage, pace, batch }: StageRun, runMs: number): void {
     const key = toKey(model, stage, pace);
@@ -50,6 +57,12 @@ export class CostModel {
     }
   }
 
+  /** Records how long the pixels of enlarged pictures took, each. */
+  recordEnlarging(model: string, pixelMs: number): void {
+    const meanMs = this.#pixelMs.get(model) ?? pixelMs;
+    this.#pixelMs.set(model, meanMs + weightOfNew * (pixelMs - meanMs));
+  }
+
   /**
    * Returns the time that a picture adds to a queue: its share of the cheapest batch. 0 before the
    * first run.
@@ -61,12 +74,17 @@ export class CostModel {
 
   /**
    * Returns the cost of a job with these stages. Its coarse stage is always drawn, even if its
-   * picture is not wanted, unless the job brings what that would leave.
+   * picture is not wanted, unless the job brings what that would leave. A large answer's pictures are
+   * enlarged.
    */
-  workMs({ model, stages, coarseNchw }: Pick<Work, 'model' | 'stages' | 'coarseNchw'>): StageMs {
+  workMs({ model, stages, coarseNchw, large }: CostedWork): StageMs {
+    const pixels = large ? large.size.width * large.size.height : 0;
+    const enlargingMs = pixels * (this.#pixelMs.get(model) ?? 0);
+    const stageMs = (stage: StageName, runs: boolean) =>
+      (runs ? this.pictureMs(model, stage) : 0) + (stages.has(stage) ? enlargingMs : 0);
     return {
-      coarse: coarseNchw === undefined ? this.pictureMs(model, 'coarse') : 0,
-      refine: stages.has('refine') ? this.pictureMs(model, 'refine') : 0,
+      coarse: stageMs('coarse', coarseNchw === undefined),
+      refine: stageMs('refine', stages.has('refine')),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { ReposeError } from '../../errors.js';
+import type { Size } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 
 /** What an engine needs for drawing: inputs in the model's frame. */
@@ -16,10 +17,18 @@ export interface Work {
   readonly coarseNchw?: Float32Array; // [3, H, W] or [7, H, W]
   /** Whether the coarse stage is wanted with what it leaves for G2. */
   readonly wantsCoarseTensor?: boolean;
+  /** The condition image in the size of the answer, where that is larger than the model's. */
+  readonly large?: LargePicture;
   /** What decides the picture, in models that draw samples. */
   readonly noise?: Float32Array; // [Z]
   /** Stages whose pictures are wanted; at least one. Without `refine` the second network does not run. */
   readonly stages: ReadonlySet<StageName>;
+}
+
+/** A picture in a size of its own, RGB levels [H, W, 3]. */
+export interface LargePicture {
+  readonly imageNhwc: Uint8Array;
+  readonly size: Size;
 }
 
 /**
@@ -30,13 +39,15 @@ export type Pace = 'alone' | 'shared';
 
 /** The pictures of a batch that an engine has drawn, in the batch's order. */
 export interface DrawnBatch {
-  readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3]
+  readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3], of `Work.large`'s size where there is one
   /** How far the person covers each pixel, 0 to 255; absent where the model does not tell. */
   readonly alphas?: readonly (Uint8Array | undefined)[] | undefined; // each [H, W]
   /** What the coarse stage leaves for G2, of jobs that want it. */
   readonly coarseNchw?: readonly (Float32Array | undefined)[] | undefined; // each [3, H, W] or [7, H, W]
   /** For the whole batch. */
   readonly runMs: number;
+  /** The part of it that enlarging took, and the pixels of all that was enlarged. */
+  readonly enlarged?: { readonly ms: number; readonly pixels: number } | undefined;
 }
 
 /** A stage's picture, how long the job waited for an engine, and when and how long the batch ran. */

@@ -167,7 +167,10 @@ export class Scheduler {
     const { stage, pace, jobs, startedMs } = batch;
     const [{ work }] = jobs as readonly [Job]; // a batch has at least one job
     const { costs, nowMs } = this.#options;
-    costs.record({ model: work.model, stage, pace, batch: jobs.length }, nowMs() - startedMs);
+    const { ms: enlargingMs, pixels } = drawn.enlarged ?? { ms: 0, pixels: 0 };
+    const run = { model: work.model, stage, pace, batch: jobs.length };
+    costs.record(run, nowMs() - startedMs - enlargingMs);
+    if (pixels > 0) costs.recordEnlarging(work.model, enlargingMs / pixels);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
       const tensors = { alpha: drawn.alphas?.[index], coarseNchw: drawn.coarseNchw?.[index] };

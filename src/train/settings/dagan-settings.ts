@@ -16,6 +16,8 @@ export const daganSchema = z.strictObject({
     learningRate: scheduleSchema,
     clipNorm,
     averageDecay,
+    /** Samples of each picture of a batch, of which the nearest counts in the L1 distance; 1 as published. */
+    samples: positive.default(1),
     /** The weight of the L1 distance from the pair's other picture; 0 as published. */
     lambda: z.number().nonnegative(),
   }),

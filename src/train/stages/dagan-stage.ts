@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createRandom, type Random } from '../../random.js';
 import type { BatchTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights, takeMean } from '../learner.js';
-import { discriminatorLoss, generatorLoss, maskedL1 } from '../losses.js';
+import { discriminatorLoss, generatorLoss, nearestL1 } from '../losses.js';
 import { createSampler } from '../networks/dagan-generator.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { learningRateAt } from '../optimise/learning-rate.js';
@@ -79,7 +79,7 @@ class DaganStage implements StageTrainer {
     this.#d.dispose();
   }
 
-  /** One update of G: pass for another picture of the person, and stay near one. */
+  /** One update of G: pass for other pictures of the person, and stay near one with some sample. */
   async #updateGenerator(
     { cond, target, mask }: BatchTensors,
     step: number,
@@ -88,10 +88,11 @@ class DaganStage implements StageTrainer {
     const { generator, poseMask } = this.#config;
     const distances: tf.Tensor[] = [];
     const loss = (): tf.Scalar => {
-      const sample = this.#sample(cond, random);
-      const distance = maskedL1(sample, target, poseMask ? mask : undefined);
+      const conds = tf.tile(cond, [generator.samples, 1, 1, 1]); // [K N, H, W, 3]
+      const samples = this.#sample(conds, random);
+      const distance = nearestL1(samples, target, poseMask ? mask : undefined);
       distances.push(tf.keep(distance.clone()));
-      const fooled = generatorLoss(this.#judge(cond, sample), 'hinge');
+      const fooled = generatorLoss(this.#judge(conds, samples), 'hinge');
       return tf.add(fooled, tf.mul(distance, generator.lambda)) as tf.Scalar;
     };
     const g = await this.#g.update([loss], learningRateAt(generator.learningRate, step, this.steps));

@@ -151,7 +151,11 @@ describe('client.images.edit()', () => {
 
 describe('errors of the client', () => {
   test.each<[string, Parameters<typeof edit>[0], object]>([
-    ['a field', { size: '1024x1024' }, { param: 'size', message: /"1024x1024", expected auto or 16x32/ }],
+    [
+      'a field',
+      { size: '1024x1024' },
+      { param: 'size', message: /"1024x1024", expected auto or a size of tiny: 16x32/ },
+    ],
     [
       'a prompt',
       { prompt: 'flying' },
@@ -201,7 +205,7 @@ describe('errors of the client', () => {
     const { tokens } = await writeTexts({ tokens: `${web.line}\n${admin.line}\n` });
     const guarded = await startOpenAi({ tokens });
     try {
-      const image = await photograph();
+      const image = await pngFile(); // of nobody, which takes one request as well
       const draw = (key: string) =>
         createClient(key, guarded)
           .images.edit({ image, prompt: 'walking' })

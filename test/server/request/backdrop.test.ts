@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create, toJsonString } from '@bufbuild/protobuf';
 import { status } from '@grpc/grpc-js';
@@ -14,10 +15,12 @@ import { decodeImage } from '../../../src/image/decode-image.js';
 import { encodeImage } from '../../../src/image/encode-image.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { findReadyPose } from '../../../src/pose/ready-poses.js';
-import type { Size } from '../../../src/pose/skeleton.js';
+import { coco18, type Size } from '../../../src/pose/skeleton.js';
+import { toDefinition } from '../../../src/pose/skeleton-definition.js';
 import { createRandom } from '../../../src/random.js';
 import { generate, toDetails } from '../../support/grpc-client.js';
 import { createPng, createRequest, startTestServer } from '../../support/server.js';
+import { makeSkeletonBundle } from '../../support/skeleton-bundle.js';
 
 const pair = join(packageRoot, 'test', 'fixtures', 'photograph-pairs', 'test', 'P001', 'front');
 const size = { width: 128, height: 256 };
@@ -55,8 +58,9 @@ function createNoise({ width, height }: Size, format: 'png' | 'jpeg' = 'png'): P
 }
 
 /** A picture fitted by cover: what the answer shows away from the person. */
-async function cover(picture: Uint8Array): Promise<Uint8Array> {
-  const { imageNhwc } = await decodeImage(picture, { size, framing: { kind: 'cover' }, field: 'picture' });
+async function cover(picture: Uint8Array, of = size): Promise<Uint8Array> {
+  const framing = { kind: 'cover' } as const;
+  const { imageNhwc } = await decodeImage(picture, { size: of, framing, field: 'picture' });
   return imageNhwc;
 }
 
@@ -207,6 +211,28 @@ describe('a request with a backdrop', () => {
   });
 });
 
+test('a backdrop is as large as an answer that is larger than the model draws', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'repose-large-backdrop-'));
+  await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
+  const other = await startTestServer({ modelsFolder: folder, defaultModel: 'coco18' });
+  const drawLarge = async (changes: GenerateRequest) => {
+    const { responses, error } = await generate(other.client, { ...person, enlarge: 3, ...changes });
+    expect(error).toBeUndefined();
+    return responses.map(({ picture }) => picture!.data);
+  };
+  const backdrop = await createNoise({ width: 100, height: 300 });
+  const [plain, before] = [await drawLarge({}), await drawLarge({ backdrop })];
+  const framed = await cover(backdrop, { width: 48, height: 96 });
+  for (const stage of [0, 1]) {
+    const shares = measureShares(before[stage]!, framed, plain[stage]!);
+    expect(shares).toMatchObject({ wrong: 0 });
+    expect(shares.backdrop).toBeGreaterThan(50);
+    expect(shares.backdrop).toBeLessThan(95);
+  }
+  await other.close();
+  await rm(folder, { recursive: true });
+}, 60_000);
+
 describe('the client', () => {
   test('refuses an empty backdrop, which the server would take for none', async () => {
     const client = createClient(started.server.address);
@@ -238,7 +264,7 @@ describe('a model that does not tell where the person is', () => {
   test('counts the bytes of a backdrop while it is drawn', async () => {
     const limited = await startTestServer({
       ...{ modelsFolder: join(packageRoot, 'models'), defaultModel: 'default' },
-      maxQueueBytes: 1_800_000, // two requests of 0.7 MB, and no backdrop of 0.7 MB besides
+      maxQueueBytes: 2_700_000, // two requests of 1.3 MB, and no backdrop of 0.5 MB besides
     });
     const drawTwo = async (backdrop: Uint8Array) => {
       const two = [

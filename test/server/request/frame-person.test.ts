@@ -9,6 +9,7 @@ import { coco18, type Joint, type Size } from '../../../src/pose/skeleton.js';
 import { toDefinition } from '../../../src/pose/skeleton-definition.js';
 import { createRandom } from '../../../src/random.js';
 import { generate, type TestClient, toDetails } from '../../support/grpc-client.js';
+import { readPhotograph } from '../../support/photographs.js';
 import { startTestServer } from '../../support/server.js';
 import { makeSkeletonBundle } from '../../support/skeleton-bundle.js';
 
@@ -144,4 +145,82 @@ describe('FIT_PERSON', () => {
     expect(error?.code).toBe(3);
     expect(toDetails(error).violations).toEqual([{ field, description: expect.stringContaining(reason) }]);
   });
+});
+
+describe('FIT_PERSON_OR_COVER', () => {
+  const target = toPose(walking, { width: 500, height: 1000 });
+  const orCover = { fit: 'FIT_PERSON_OR_COVER' } as const;
+  const oneJoint = toPose(person.map((joint, index) => ({ ...joint, confidence: index === 0 ? 1 : 0 })));
+
+  /** What an answer says of its fit, the same for all of its pictures, and these. */
+  async function ask(request: GenerateRequest) {
+    const { responses, error } = await generate(client, {
+      pose: target,
+      output: { format: 'PICTURE_FORMAT_RGB' },
+      ...request,
+    });
+    expect(error).toBeUndefined();
+    const [first, ...others] = responses.map(({ fit, fitReason }) => ({ fit, fitReason }));
+    expect(others).toEqual([first]);
+    return { ...first, pictures: responses.map(({ picture }) => picture!.data) };
+  }
+
+  test('is FIT_PERSON where the person is known', async () => {
+    const known = { cond: await createPicture(), condPose: toPose(person) };
+    const asked = await ask({ ...known, framing: orCover });
+    expect(asked).toEqual(await ask({ ...known, framing }));
+    expect(asked).toMatchObject({ fit: 'FIT_PERSON', fitReason: '' });
+  });
+
+  test.each<[string, GenerateRequest, RegExp]>([
+    ['neither told nor found', {}, /^Cannot find a person in cond: nobody/],
+    ['of one joint', { condPose: oneJoint }, /^Cannot frame cond by its person: cond_pose has one visible/],
+  ])('is FIT_COVER where the person is %s, and says why', async (_name, known, reason) => {
+    const cond = await createPicture();
+    const asked = await ask({ cond, ...known, framing: orCover });
+    const covered = await ask({ cond, ...known, framing: { fit: 'FIT_COVER' } });
+    expect(covered).toMatchObject({ fit: 'FIT_COVER', fitReason: '' });
+    expect(asked).toEqual({ ...covered, fitReason: expect.stringMatching(reason) });
+  });
+
+  test('finds the person of a photograph', async () => {
+    const [front, trees] = await Promise.all(
+      (['front', 'trees'] as const).map(async (name) =>
+        ask({ cond: await readPhotograph(name), framing: orCover }),
+      ),
+    );
+    expect(front).toMatchObject({ fit: 'FIT_PERSON', fitReason: '' });
+    expect(trees).toMatchObject({ fit: 'FIT_COVER', fitReason: expect.stringMatching(/nobody/) });
+  });
+
+  test('covers on a server that looks for nobody', async () => {
+    const blind = await startTestServer({ estimator: 'off' });
+    try {
+      const request = { cond: await createPicture(), pose: target, framing: orCover };
+      const { responses } = await generate(blind.client, request);
+      const reason = expect.stringMatching(/cond_pose is missing/);
+      expect(responses).toMatchObject(Array(2).fill({ fit: 'FIT_COVER', fitReason: reason }));
+    } finally {
+      await blind.close();
+    }
+  });
+
+  test.each<[string, GenerateRequest, string]>([
+    ['a wrong cond_pose', { condPose: { joints: [{ x: 1 }] } }, 'cond_pose.joints'],
+    ['a scene without a person', { scene: true }, 'cond'],
+  ])('is refused with %s', async (_name, wrong, field) => {
+    const cond = await createPicture();
+    const { error } = await generate(client, { cond, pose: target, framing: orCover, ...wrong });
+    expect(toDetails(error).violations?.map((violation) => violation.field)).toEqual([field]);
+  });
+});
+
+test.each<[NonNullable<GenerateRequest['framing']> | null, string]>([
+  [{ fit: 'FIT_CONTAIN' }, 'FIT_CONTAIN'],
+  [{ crop: { left: 0, top: 0, width: 80, height: 160 } }, 'FIT_UNSPECIFIED'],
+  [null, 'FIT_COVER'],
+])('an answer to the framing %j says %s', async (asked, fit) => {
+  const pose = toPose(walking, { width: 500, height: 1000 });
+  const { responses } = await generate(client, { cond: await createPicture(), pose, framing: asked });
+  expect(responses.map((response) => [response.fit, response.fitReason])).toEqual(Array(2).fill([fit, '']));
 });

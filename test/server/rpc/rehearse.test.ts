@@ -25,13 +25,15 @@ test.each([
       return bytes;
     },
   };
-  await rehearse(watched, { manifest: model, limits: defaultImageLimits });
+  await rehearse(watched, { manifest: model, limits: defaultImageLimits, ...bounds });
   expect(answers.map((answer) => generate.responseDeserialize(answer).picture)).toMatchObject([model.image]);
 });
 
+const bounds = { maxEnlarge: 4, maxScenePixels: 1e6 };
+
 test('its request passes the checks of every request', async () => {
   const limits = { ...defaultImageLimits, maxBytes: 10 };
-  await expect(rehearse(generate, { manifest, limits })).rejects.toThrow(
+  await expect(rehearse(generate, { manifest, limits, ...bounds })).rejects.toThrow(
     /cond: \d+ bytes, expected at most 10/,
   );
 });

@@ -12,6 +12,7 @@ import { tf } from '../../support/tensorflow-cpu.js';
 let folder: string;
 let client: TestClient;
 let close: () => Promise<void>;
+let httpAddress: string | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'repose-sample-model-'));
@@ -19,7 +20,9 @@ beforeAll(async () => {
   await writeSamplerRun(join(folder, 'run'));
   await exportRun({ run: join(folder, 'run'), out: join(models, 'sampler'), tf });
   await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
-  ({ client, close } = await startTestServer({ modelsFolder: models }));
+  const started = await startTestServer({ modelsFolder: models, httpAddress: '127.0.0.1:0' });
+  ({ client, close } = started);
+  httpAddress = started.server.httpAddress;
 });
 afterAll(async () => {
   await close();
@@ -54,6 +57,11 @@ test('GetModel tells that it draws samples', async () => {
     client.getModel({ model: 'sampler' }, (error, response) => (error ? reject(error) : resolve(response)));
   });
   expect(answer).toMatchObject({ model: { kind: 'MODEL_KIND_SAMPLE', stages: ['STAGE_REFINED'] } });
+});
+
+test("OpenAI's API, which edits by poses, does not list it", async () => {
+  const answer = await fetch(`http://${httpAddress}/v1/models`);
+  expect(await answer.json()).toMatchObject({ data: [{ id: 'tiny' }] });
 });
 
 test('a pose is refused with it, and a seed with a model that draws poses', async () => {

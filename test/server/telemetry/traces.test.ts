@@ -1,21 +1,17 @@
 import { once } from 'node:events';
 import { Metadata } from '@grpc/grpc-js';
+import { startCollector } from '../../../bench/overhead/collector.js';
+import { describeWithCollector } from '../../support/describe-with-collector.js';
+import { drawnSteps } from '../../support/drawn-steps.js';
 import { connect, generate, type TestClient } from '../../support/grpc-client.js';
 import { type ReceivedSpan, startOtlpReceiver } from '../../support/otlp-receiver.js';
 import { serve } from '../../support/serve.js';
 import { createRequest } from '../../support/server.js';
 
-const steps = [
-  'decode',
-  'coarse_queue',
-  'coarse',
-  'coarse_encode',
-  'refine_queue',
-  'refine',
-  'refined_encode',
-];
+const names = ['repose.v1.GenerationService/Generate', 'draw', ...drawnSteps].toSorted();
 const parentId = '00f067aa0ba902b7';
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const traceparent = `00-${traceId}-${parentId}-01`;
 
 /**
  * The spans of what `call` does with a server, which is a process of its own: the exporter loads its
@@ -54,11 +50,9 @@ async function callWith(client: TestClient, headers: Readonly<Record<string, str
 }
 
 test("a call is a span in its caller's trace, above a span of its request and one of each step", async () => {
-  const spans = await traceOf((client) => callWith(client, { traceparent: `00-${traceId}-${parentId}-01` }));
+  const spans = await traceOf((client) => callWith(client, { traceparent }));
   expect(spans.map((span) => span.traceId)).toEqual(spans.map(() => traceId));
-  expect(spans.map(({ name }) => name).toSorted()).toEqual(
-    ['repose.v1.GenerationService/Generate', 'draw', ...steps].toSorted(),
-  );
+  expect(spans.map(({ name }) => name).toSorted()).toEqual(names);
   const [call] = named(spans, 'repose.v1.GenerationService/Generate');
   const [draw] = named(spans, 'draw');
   expect(call).toMatchObject({
@@ -76,7 +70,7 @@ test("a call is a span in its caller's trace, above a span of its request and on
     parentSpanId: call?.spanId,
     attributes: { 'repose.model': 'tiny', 'repose.model.version': '1', 'rpc.status_code': 'OK' },
   });
-  for (const step of steps) expect(named(spans, step)).toMatchObject([{ parentSpanId: draw?.spanId }]);
+  for (const step of drawnSteps) expect(named(spans, step)).toMatchObject([{ parentSpanId: draw?.spanId }]);
 });
 
 test('the steps of a trace follow each other inside the request', async () => {
@@ -132,4 +126,18 @@ test('a collector that does not answer fails neither calls nor the end', async (
     expect((await generate(client, await createRequest())).error).toBeUndefined(),
   );
   expect(status).toBe(0);
+});
+
+describeWithCollector('a collector of OpenTelemetry', (python) => {
+  test("gets every span of a call, in its caller's trace", async () => {
+    const { endpoint, stop } = await startCollector({ python, printsSpans: true });
+    await callTraced(endpoint, (client) => callWith(client, { traceparent }));
+    const printed = await stop();
+    const listOf = (field: string) =>
+      [...printed.matchAll(RegExp(`^ +${field} +: (.*)$`, 'gm'))].map(([, value]) => value);
+    expect(listOf('Name').toSorted()).toEqual(names);
+    expect(listOf('Trace ID')).toEqual(names.map(() => traceId));
+    expect(listOf('Parent ID')).toContain(parentId);
+    expect(printed).toContain('service.name: Str(repose)');
+  });
 });

@@ -35,9 +35,9 @@ from .generation_pb2 import (
     Model,
     Timings,
 )
-from .pictures import Format, Picture, PictureInput, Stage
+from .pictures import Fit, Format, Picture, PictureInput, Stage
 from .poses import Joint, Pose, PoseInput, Unit, ready_pose_names
-from .request import CropBox, Fit, Framing, RequestOptions, create_request
+from .request import CropBox, Framing, RequestOptions, create_request
 from .stream import StreamAnswer
 
 __version__ = version("repose-client")

@@ -49,6 +49,7 @@ class Fit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     FIT_CONTAIN: _ClassVar[Fit]
     FIT_STRETCH: _ClassVar[Fit]
     FIT_PERSON: _ClassVar[Fit]
+    FIT_PERSON_OR_COVER: _ClassVar[Fit]
 MODEL_KIND_UNSPECIFIED: ModelKind
 MODEL_KIND_REPOSE: ModelKind
 MODEL_KIND_REFINE: ModelKind
@@ -73,9 +74,10 @@ FIT_COVER: Fit
 FIT_CONTAIN: Fit
 FIT_STRETCH: Fit
 FIT_PERSON: Fit
+FIT_PERSON_OR_COVER: Fit
 
 class GenerateRequest(_message.Message):
-    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed", "backdrop")
+    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed", "backdrop", "enlarge")
     COND_FIELD_NUMBER: _ClassVar[int]
     POSE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -89,6 +91,7 @@ class GenerateRequest(_message.Message):
     KEEP_POSE_SCALE_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
     BACKDROP_FIELD_NUMBER: _ClassVar[int]
+    ENLARGE_FIELD_NUMBER: _ClassVar[int]
     cond: bytes
     pose: Pose
     model: str
@@ -102,7 +105,8 @@ class GenerateRequest(_message.Message):
     keep_pose_scale: bool
     seed: int
     backdrop: bytes
-    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ..., backdrop: _Optional[bytes] = ...) -> None: ...
+    enlarge: int
+    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ..., backdrop: _Optional[bytes] = ..., enlarge: _Optional[int] = ...) -> None: ...
 
 class GenerateStreamRequest(_message.Message):
     __slots__ = ("id", "request")
@@ -127,20 +131,24 @@ class GenerateStreamResponse(_message.Message):
     def __init__(self, id: _Optional[int] = ..., response: _Optional[_Union[GenerateResponse, _Mapping]] = ..., error: _Optional[_Union[_status_pb2.Status, _Mapping]] = ..., is_last: bool = ..., credit: _Optional[int] = ...) -> None: ...
 
 class GenerateResponse(_message.Message):
-    __slots__ = ("request_id", "stage", "picture", "timings", "model", "model_version")
+    __slots__ = ("request_id", "stage", "picture", "timings", "model", "model_version", "fit", "fit_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     STAGE_FIELD_NUMBER: _ClassVar[int]
     PICTURE_FIELD_NUMBER: _ClassVar[int]
     TIMINGS_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     MODEL_VERSION_FIELD_NUMBER: _ClassVar[int]
+    FIT_FIELD_NUMBER: _ClassVar[int]
+    FIT_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     stage: Stage
     picture: Picture
     timings: Timings
     model: str
     model_version: str
-    def __init__(self, request_id: _Optional[str] = ..., stage: _Optional[_Union[Stage, str]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., model: _Optional[str] = ..., model_version: _Optional[str] = ...) -> None: ...
+    fit: Fit
+    fit_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., stage: _Optional[_Union[Stage, str]] = ..., picture: _Optional[_Union[Picture, _Mapping]] = ..., timings: _Optional[_Union[Timings, _Mapping]] = ..., model: _Optional[str] = ..., model_version: _Optional[str] = ..., fit: _Optional[_Union[Fit, str]] = ..., fit_reason: _Optional[str] = ...) -> None: ...
 
 class Pose(_message.Message):
     __slots__ = ("skeleton", "joints", "unit", "canvas", "skeleton_name")
@@ -293,7 +301,7 @@ class ReloadModelsResponse(_message.Message):
     def __init__(self, models: _Optional[_Iterable[_Union[Model, _Mapping]]] = ..., has_changed: bool = ...) -> None: ...
 
 class Model(_message.Message):
-    __slots__ = ("name", "version", "description", "licence", "size", "skeleton", "joints", "stages", "provider", "provider_reason", "is_default", "precision", "precision_reason", "skeleton_name", "versions", "default_version", "uses_cond_pose", "kind", "takes_backdrop")
+    __slots__ = ("name", "version", "description", "licence", "size", "skeleton", "joints", "stages", "provider", "provider_reason", "is_default", "precision", "precision_reason", "skeleton_name", "versions", "default_version", "uses_cond_pose", "kind", "takes_backdrop", "max_enlarge")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
@@ -313,6 +321,7 @@ class Model(_message.Message):
     USES_COND_POSE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TAKES_BACKDROP_FIELD_NUMBER: _ClassVar[int]
+    MAX_ENLARGE_FIELD_NUMBER: _ClassVar[int]
     name: str
     version: str
     description: str
@@ -332,7 +341,8 @@ class Model(_message.Message):
     uses_cond_pose: bool
     kind: ModelKind
     takes_backdrop: bool
-    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., description: _Optional[str] = ..., licence: _Optional[str] = ..., size: _Optional[_Union[Size, _Mapping]] = ..., skeleton: _Optional[_Union[Skeleton, str]] = ..., joints: _Optional[_Iterable[str]] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., provider: _Optional[str] = ..., provider_reason: _Optional[str] = ..., is_default: bool = ..., precision: _Optional[str] = ..., precision_reason: _Optional[str] = ..., skeleton_name: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., default_version: _Optional[str] = ..., uses_cond_pose: bool = ..., kind: _Optional[_Union[ModelKind, str]] = ..., takes_backdrop: bool = ...) -> None: ...
+    max_enlarge: int
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., description: _Optional[str] = ..., licence: _Optional[str] = ..., size: _Optional[_Union[Size, _Mapping]] = ..., skeleton: _Optional[_Union[Skeleton, str]] = ..., joints: _Optional[_Iterable[str]] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., provider: _Optional[str] = ..., provider_reason: _Optional[str] = ..., is_default: bool = ..., precision: _Optional[str] = ..., precision_reason: _Optional[str] = ..., skeleton_name: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., default_version: _Optional[str] = ..., uses_cond_pose: bool = ..., kind: _Optional[_Union[ModelKind, str]] = ..., takes_backdrop: bool = ..., max_enlarge: _Optional[int] = ...) -> None: ...
 
 class Limits(_message.Message):
     __slots__ = ("max_cond_bytes", "max_cond_pixels", "max_cond_side_px", "min_cond_side_px", "max_deadline_ms", "max_upload_ms", "max_stream_idle_ms", "max_scene_pixels")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Stage = Literal["coarse", "refined"]
 Format = Literal["png", "jpeg", "webp", "rgb"]
+Fit = Literal["cover", "contain", "stretch", "person", "person-or-cover"]
 
 #: An encoded JPEG, PNG or WebP as bytes, or its path; an array [H, W, 3], [H, W, 4] or [H, W] of
 #: uint8, RGB; or a Pillow image.
@@ -32,8 +33,16 @@ FORMATS: dict[Format, pb.PictureFormat] = {
     "webp": pb.PICTURE_FORMAT_WEBP,
     "rgb": pb.PICTURE_FORMAT_RGB,
 }
+FITS: dict[Fit, pb.Fit] = {
+    "cover": pb.FIT_COVER,
+    "contain": pb.FIT_CONTAIN,
+    "stretch": pb.FIT_STRETCH,
+    "person": pb.FIT_PERSON,
+    "person-or-cover": pb.FIT_PERSON_OR_COVER,
+}
 _STAGE_NAMES: dict[int, Stage] = {value: name for name, value in STAGES.items()}
 _FORMAT_NAMES: dict[int, Format] = {value: name for name, value in FORMATS.items()}
+_FIT_NAMES: dict[int, Fit] = {value: name for name, value in FITS.items()}
 
 #: What Pillow encodes as PNG as it is; other modes become RGB.
 _PNG_MODES = ("1", "L", "LA", "P", "RGB", "RGBA")
@@ -61,6 +70,11 @@ class Picture:
     version: str
     #: Names the request in the server's log.
     request_id: str
+    #: How the condition image was fitted: `person` or `cover` where the framing was `person-or-cover`.
+    #: None for a box.
+    fit: Fit | None = None
+    #: Why `person-or-cover` became `cover`; otherwise empty.
+    fit_reason: str = ""
 
     @classmethod
     def from_response(cls, response: pb.GenerateResponse) -> Picture:
@@ -80,6 +94,8 @@ class Picture:
             model=response.model,
             version=response.model_version,
             request_id=response.request_id,
+            fit=_FIT_NAMES.get(response.fit),
+            fit_reason=response.fit_reason,
         )
 
     def to_pillow(self) -> PIL.Image.Image:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import NamedTuple, TypeAlias, TypedDict, TypeVar, Unpack
 
 from . import generation_pb2 as pb
 from .errors import InvalidArgumentError
-from .pictures import FORMATS, STAGES, Format, PictureInput, Stage, encode_picture
+from .pictures import FITS, FORMATS, STAGES, Fit, Format, PictureInput, Stage, encode_picture
 from .poses import PoseInput, to_pose
 
 _Name = TypeVar("_Name", bound=str)
 _Value = TypeVar("_Value")
-
-Fit = Literal["cover", "contain", "stretch", "person"]
-
 
 class CropBox(NamedTuple):
     """A box in pixels of the condition image, which is stretched to the model's size."""
@@ -27,13 +24,6 @@ class CropBox(NamedTuple):
 
 Framing: TypeAlias = Fit | CropBox
 
-_FITS: dict[Fit, pb.Fit] = {
-    "cover": pb.FIT_COVER,
-    "contain": pb.FIT_CONTAIN,
-    "stretch": pb.FIT_STRETCH,
-    "person": pb.FIT_PERSON,
-}
-
 
 class RequestOptions(TypedDict, total=False):
     """The options of a request. Those that are absent take the server's defaults."""
@@ -44,8 +34,10 @@ class RequestOptions(TypedDict, total=False):
     cond_pose: PoseInput
     #: How the condition image is fitted to the model's size; `cover` by default.
     framing: Framing
-    #: With the framing `person`: draws the pose in its own size and place.
+    #: Framed by the person: draws the pose in its own size and place.
     keep_pose_scale: bool
+    #: How many times as large as the model's pictures, up to its `max_enlarge`.
+    enlarge: int
     #: Puts the drawn person back into the condition image.
     scene: bool
     #: A picture to put the person before, for models with `takes_backdrop`.
@@ -85,6 +77,7 @@ def create_request(
         cond_pose=None if cond_pose is None else to_pose(cond_pose, "cond_pose").to_message(),
         framing=None if framing is None else _to_framing(framing),
         keep_pose_scale=options.get("keep_pose_scale", False),
+        enlarge=options.get("enlarge", 0),
         scene=options.get("scene", False),
         backdrop=None if backdrop is None else encode_picture(backdrop, "backdrop"),
         seed=options.get("seed", 0),
@@ -97,7 +90,7 @@ def create_request(
 
 def _to_framing(framing: Framing) -> pb.Framing:
     if isinstance(framing, str):
-        return pb.Framing(fit=_look_up(_FITS, framing, "framing"))
+        return pb.Framing(fit=_look_up(FITS, framing, "framing"))
     left, top, width, height = framing
     return pb.Framing(crop=pb.CropBox(left=left, top=top, width=width, height=height))
 

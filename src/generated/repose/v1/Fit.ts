@@ -24,6 +24,12 @@ export const Fit = {
    * person's height and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
    */
   FIT_PERSON: 'FIT_PERSON',
+  /**
+   * FIT_PERSON where GenerateRequest.cond_pose or the server tells enough of the person, and
+   * otherwise FIT_COVER: GenerateResponse.fit says which. A `cond_pose` that is wrong is refused, and
+   * so is GenerateRequest.scene where nobody is found.
+   */
+  FIT_PERSON_OR_COVER: 'FIT_PERSON_OR_COVER',
 } as const;
 
 /**
@@ -55,6 +61,13 @@ export type Fit =
    */
   | 'FIT_PERSON'
   | 4
+  /**
+   * FIT_PERSON where GenerateRequest.cond_pose or the server tells enough of the person, and
+   * otherwise FIT_COVER: GenerateResponse.fit says which. A `cond_pose` that is wrong is refused, and
+   * so is GenerateRequest.scene where nobody is found.
+   */
+  | 'FIT_PERSON_OR_COVER'
+  | 5
 
 /**
  * How a picture is fitted into a frame of another shape.

@@ -19,7 +19,7 @@ export interface GenerateRequest {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused.
+   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    */
   'pose'?: (_repose_v1_Pose | null);
   /**
@@ -46,9 +46,10 @@ export interface GenerateRequest {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: the server finds it, where the model uses it or FIT_PERSON is set.
-   * Where it finds nobody, or its estimator is off, the model draws without it, less well, and
-   * FIT_PERSON is refused, which needs two visible joints or more, whatever the model.
+   * it, by a crop box too. Unset: the server finds it, where the model uses it, and for FIT_PERSON
+   * and FIT_PERSON_OR_COVER. Where it finds nobody, or its estimator is off, the model draws without
+   * it, less well, and FIT_PERSON is refused, which needs two visible joints or more, whatever the
+   * model.
    */
   'condPose'?: (_repose_v1_Pose | null);
   /**
@@ -65,7 +66,7 @@ export interface GenerateRequest {
    */
   'scene'?: (boolean);
   /**
-   * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
+   * Framed by the person: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
    * default the pose, whose person may be of another size and elsewhere in another picture, becomes
    * one of the condition image's person: as tall by the torso and the legs, on the same ground.
@@ -79,11 +80,17 @@ export interface GenerateRequest {
   'seed'?: (number);
   /**
    * Draws the person before this picture in place of the condition image's background: a JPEG, PNG
-   * or WebP file within Limits, of any size. It is fitted to the model's size by FIT_COVER, whatever
+   * or WebP file within Limits, of any size. It is fitted to the answer's size by FIT_COVER, whatever
    * `framing` says of the condition image. Each request of a stream brings its own. For models with
    * Model.takes_backdrop; others refuse it. Refused with `scene`, too.
    */
   'backdrop'?: (Buffer | Uint8Array | string);
+  /**
+   * How many times the width and height of the model's pictures the answers have, 1 to
+   * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into
+   * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
+   */
+  'enlarge'?: (number);
 }
 
 /**
@@ -100,7 +107,7 @@ export interface GenerateRequest__Output {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused.
+   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    */
   'pose': (_repose_v1_Pose__Output | null);
   /**
@@ -127,9 +134,10 @@ export interface GenerateRequest__Output {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: the server finds it, where the model uses it or FIT_PERSON is set.
-   * Where it finds nobody, or its estimator is off, the model draws without it, less well, and
-   * FIT_PERSON is refused, which needs two visible joints or more, whatever the model.
+   * it, by a crop box too. Unset: the server finds it, where the model uses it, and for FIT_PERSON
+   * and FIT_PERSON_OR_COVER. Where it finds nobody, or its estimator is off, the model draws without
+   * it, less well, and FIT_PERSON is refused, which needs two visible joints or more, whatever the
+   * model.
    */
   'condPose': (_repose_v1_Pose__Output | null);
   /**
@@ -146,7 +154,7 @@ export interface GenerateRequest__Output {
    */
   'scene': (boolean);
   /**
-   * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
+   * Framed by the person: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
    * default the pose, whose person may be of another size and elsewhere in another picture, becomes
    * one of the condition image's person: as tall by the torso and the legs, on the same ground.
@@ -160,9 +168,15 @@ export interface GenerateRequest__Output {
   'seed': (number);
   /**
    * Draws the person before this picture in place of the condition image's background: a JPEG, PNG
-   * or WebP file within Limits, of any size. It is fitted to the model's size by FIT_COVER, whatever
+   * or WebP file within Limits, of any size. It is fitted to the answer's size by FIT_COVER, whatever
    * `framing` says of the condition image. Each request of a stream brings its own. For models with
    * Model.takes_backdrop; others refuse it. Refused with `scene`, too.
    */
   'backdrop': (Buffer);
+  /**
+   * How many times the width and height of the model's pictures the answers have, 1 to
+   * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into
+   * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
+   */
+  'enlarge': (number);
 }

@@ -3,6 +3,7 @@
 import type { Stage as _repose_v1_Stage, Stage__Output as _repose_v1_Stage__Output } from '../../repose/v1/Stage.js';
 import type { Picture as _repose_v1_Picture, Picture__Output as _repose_v1_Picture__Output } from '../../repose/v1/Picture.js';
 import type { Timings as _repose_v1_Timings, Timings__Output as _repose_v1_Timings__Output } from '../../repose/v1/Timings.js';
+import type { Fit as _repose_v1_Fit, Fit__Output as _repose_v1_Fit__Output } from '../../repose/v1/Fit.js';
 
 /**
  * One finished stage of a request.
@@ -32,6 +33,15 @@ export interface GenerateResponse {
    * Version of that model. It changes whenever the model's weights change.
    */
   'modelVersion'?: (string);
+  /**
+   * How the condition image was fitted to the model's size: FIT_PERSON or FIT_COVER where
+   * FIT_PERSON_OR_COVER was asked for, otherwise as asked. Unspecified for a crop box.
+   */
+  'fit'?: (_repose_v1_Fit);
+  /**
+   * Why FIT_PERSON_OR_COVER became FIT_COVER, for people to read; otherwise empty.
+   */
+  'fitReason'?: (string);
 }
 
 /**
@@ -62,4 +72,13 @@ export interface GenerateResponse__Output {
    * Version of that model. It changes whenever the model's weights change.
    */
   'modelVersion': (string);
+  /**
+   * How the condition image was fitted to the model's size: FIT_PERSON or FIT_COVER where
+   * FIT_PERSON_OR_COVER was asked for, otherwise as asked. Unspecified for a crop box.
+   */
+  'fit': (_repose_v1_Fit__Output);
+  /**
+   * Why FIT_PERSON_OR_COVER became FIT_COVER, for people to read; otherwise empty.
+   */
+  'fitReason': (string);
 }

@@ -87,6 +87,10 @@ export interface Model {
    * Whether it tells where the person is, and so takes GenerateRequest.backdrop.
    */
   'takesBackdrop'?: (boolean);
+  /**
+   * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
+   */
+  'maxEnlarge'?: (number);
 }
 
 /**
@@ -171,4 +175,8 @@ export interface Model__Output {
    * Whether it tells where the person is, and so takes GenerateRequest.backdrop.
    */
   'takesBackdrop': (boolean);
+  /**
+   * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
+   */
+  'maxEnlarge': (number);
 }

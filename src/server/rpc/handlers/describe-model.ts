@@ -8,9 +8,10 @@ import { toWireSkeleton, wireOfModelKind, wireOfStage } from '../../../rpc/wire-
 import type { ServerConfig } from '../../config.js';
 import type { Fleet } from '../../fleet/fleet.js';
 import { listVersions } from '../../fleet/model-names.js';
+import { findMaxEnlarge } from '../../request/enlarge-request.js';
 
 /** Describes a bundle as a message. */
-export function describeModel(bundle: Bundle, fleet: Fleet): Model {
+export function describeModel(bundle: Bundle, fleet: Fleet, { maxEnlarge }: ServerConfig): Model {
   const { name, version, description, licence, image, skeleton } = bundle.manifest;
   const { models } = fleet;
   const model = models.find(name);
@@ -36,12 +37,13 @@ export function describeModel(bundle: Bundle, fleet: Fleet): Model {
     usesCondPose: readNetworkInputs(bundle.manifest.stages) === 'warped',
     kind: wireOfModelKind[readModelKind(bundle.manifest)],
     takesBackdrop: givesAlpha(bundle.manifest.stages),
+    maxEnlarge: findMaxEnlarge(bundle.manifest, maxEnlarge),
   };
 }
 
 /** Describes the default version of every model of a fleet, ordered by name. */
-export function describeModels(fleet: Fleet): Model[] {
-  return fleet.models.all.map((model) => describeModel(model.default, fleet));
+export function describeModels(fleet: Fleet, config: ServerConfig): Model[] {
+  return fleet.models.all.map((model) => describeModel(model.default, fleet, config));
 }
 
 /** Describes the server's limits as a message. */

@@ -9,7 +9,7 @@ export function createGetModel(context: ServerContext): GenerationServiceHandler
   return answerUnary(context, ({ model, modelVersion }: GetModelRequest__Output) => {
     const fleet = context.fleets.current;
     return {
-      model: describeModel(fleet.models.get(model, modelVersion), fleet),
+      model: describeModel(fleet.models.get(model, modelVersion), fleet, context.config),
       limits: describeLimits(context.config),
     };
   });

@@ -8,7 +8,7 @@ export function createListModels(context: ServerContext): GenerationServiceHandl
   return answerUnary(context, () => {
     const fleet = context.fleets.current;
     return {
-      models: describeModels(fleet),
+      models: describeModels(fleet, context.config),
       defaultModel: fleet.models.default.name,
       limits: describeLimits(context.config),
     };

@@ -14,6 +14,6 @@ export function createReloadModels(context: ServerContext): AdminServiceHandlers
   const reloadOnce = joinRuns(() => reload(context));
   return answerUnary(context, async () => {
     const hasChanged = await reloadOnce();
-    return { models: describeModels(fleets.current), hasChanged };
+    return { models: describeModels(fleets.current, context.config), hasChanged };
   });
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file repose/v1/generation.proto.
  */
 export const file_repose_v1_generation: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZXBvc2UvdjEvZ2VuZXJhdGlvbi5wcm90bxIJcmVwb3NlLnYxItYCCg9HZW5lcmF0ZVJlcXVlc3QSDAoEY29uZBgBIAEoDBIdCgRwb3NlGAIgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFbW9kZWwYAyABKAkSIAoGc3RhZ2VzGAQgAygOMhAucmVwb3NlLnYxLlN0YWdlEicKBm91dHB1dBgFIAEoCzIXLnJlcG9zZS52MS5PdXRwdXRGb3JtYXQSIwoHZnJhbWluZxgGIAEoCzISLnJlcG9zZS52MS5GcmFtaW5nEhUKDW1vZGVsX3ZlcnNpb24YByABKAkSIgoJY29uZF9wb3NlGAggASgLMg8ucmVwb3NlLnYxLlBvc2USFAoMcG9zZV9waWN0dXJlGAkgASgMEg0KBXNjZW5lGAogASgIEhcKD2tlZXBfcG9zZV9zY2FsZRgLIAEoCBIMCgRzZWVkGAwgASgNEhAKCGJhY2tkcm9wGA0gASgMIlAKFUdlbmVyYXRlU3RyZWFtUmVxdWVzdBIKCgJpZBgBIAEoBBIrCgdyZXF1ZXN0GAIgASgLMhoucmVwb3NlLnYxLkdlbmVyYXRlUmVxdWVzdCKXAQoWR2VuZXJhdGVTdHJlYW1SZXNwb25zZRIKCgJpZBgBIAEoBBItCghyZXNwb25zZRgCIAEoCzIbLnJlcG9zZS52MS5HZW5lcmF0ZVJlc3BvbnNlEiEKBWVycm9yGAMgASgLMhIuZ29vZ2xlLnJwYy5TdGF0dXMSDwoHaXNfbGFzdBgEIAEoCBIOCgZjcmVkaXQYBSABKA0itwEKEEdlbmVyYXRlUmVzcG9uc2USEgoKcmVxdWVzdF9pZBgBIAEoCRIfCgVzdGFnZRgCIAEoDjIQLnJlcG9zZS52MS5TdGFnZRIjCgdwaWN0dXJlGAMgASgLMhIucmVwb3NlLnYxLlBpY3R1cmUSIwoHdGltaW5ncxgEIAEoCzISLnJlcG9zZS52MS5UaW1pbmdzEg0KBW1vZGVsGAUgASgJEhUKDW1vZGVsX3ZlcnNpb24YBiABKAkisAEKBFBvc2USJQoIc2tlbGV0b24YASABKA4yEy5yZXBvc2UudjEuU2tlbGV0b24SIAoGam9pbnRzGAIgAygLMhAucmVwb3NlLnYxLkpvaW50EicKBHVuaXQYAyABKA4yGS5yZXBvc2UudjEuQ29vcmRpbmF0ZVVuaXQSHwoGY2FudmFzGAQgASgLMg8ucmVwb3NlLnYxLlNpemUSFQoNc2tlbGV0b25fbmFtZRgFIAEoCSIxCgVKb2ludBIJCgF4GAEgASgCEgkKAXkYAiABKAISEgoKY29uZmlkZW5jZRgDIAEoAiIlCgRTaXplEg0KBXdpZHRoGAEgASgNEg4KBmhlaWdodBgCIAEoDSJUCgdGcmFtaW5nEh0KA2ZpdBgBIAEoDjIOLnJlcG9zZS52MS5GaXRIABIiCgRjcm9wGAIgASgLMhIucmVwb3NlLnYxLkNyb3BCb3hIAEIGCgRraW5kIkMKB0Nyb3BCb3gSDAoEbGVmdBgBIAEoDRILCgN0b3AYAiABKA0SDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNIkkKDE91dHB1dEZvcm1hdBIoCgZmb3JtYXQYASABKA4yGC5yZXBvc2UudjEuUGljdHVyZUZvcm1hdBIPCgdxdWFsaXR5GAIgASgNImAKB1BpY3R1cmUSKAoGZm9ybWF0GAEgASgOMhgucmVwb3NlLnYxLlBpY3R1cmVGb3JtYXQSDAoEZGF0YRgCIAEoDBINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0i0AEKB1RpbWluZ3MSEQoJZGVjb2RlX21zGAEgASgCEhcKD2NvYXJzZV9xdWV1ZV9tcxgCIAEoAhIRCgljb2Fyc2VfbXMYAyABKAISGAoQY29hcnNlX2VuY29kZV9tcxgEIAEoAhIXCg9yZWZpbmVfcXVldWVfbXMYBSABKAISEQoJcmVmaW5lX21zGAYgASgCEhkKEXJlZmluZWRfZW5jb2RlX21zGAcgASgCEhAKCHRvdGFsX21zGAggASgCEhMKC2VzdGltYXRlX21zGAkgASgCIiYKE0VzdGltYXRlUG9zZVJlcXVlc3QSDwoHcGljdHVyZRgBIAEoDCJEChRFc3RpbWF0ZVBvc2VSZXNwb25zZRIdCgRwb3NlGAEgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFc2NvcmUYAiABKAIiNwoPR2V0TW9kZWxSZXF1ZXN0Eg0KBW1vZGVsGAEgASgJEhUKDW1vZGVsX3ZlcnNpb24YAiABKAkiVgoQR2V0TW9kZWxSZXNwb25zZRIfCgVtb2RlbBgBIAEoCzIQLnJlcG9zZS52MS5Nb2RlbBIhCgZsaW1pdHMYAiABKAsyES5yZXBvc2UudjEuTGltaXRzIhMKEUxpc3RNb2RlbHNSZXF1ZXN0InAKEkxpc3RNb2RlbHNSZXNwb25zZRIgCgZtb2RlbHMYASADKAsyEC5yZXBvc2UudjEuTW9kZWwSFQoNZGVmYXVsdF9tb2RlbBgCIAEoCRIhCgZsaW1pdHMYAyABKAsyES5yZXBvc2UudjEuTGltaXRzIhUKE1JlbG9hZE1vZGVsc1JlcXVlc3QiTQoUUmVsb2FkTW9kZWxzUmVzcG9uc2USIAoGbW9kZWxzGAEgAygLMhAucmVwb3NlLnYxLk1vZGVsEhMKC2hhc19jaGFuZ2VkGAIgASgIIsYDCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSDwoHbGljZW5jZRgEIAEoCRIdCgRzaXplGAUgASgLMg8ucmVwb3NlLnYxLlNpemUSJQoIc2tlbGV0b24YBiABKA4yEy5yZXBvc2UudjEuU2tlbGV0b24SDgoGam9pbnRzGAcgAygJEiAKBnN0YWdlcxgIIAMoDjIQLnJlcG9zZS52MS5TdGFnZRIQCghwcm92aWRlchgJIAEoCRIXCg9wcm92aWRlcl9yZWFzb24YCiABKAkSEgoKaXNfZGVmYXVsdBgLIAEoCBIRCglwcmVjaXNpb24YDCABKAkSGAoQcHJlY2lzaW9uX3JlYXNvbhgNIAEoCRIVCg1za2VsZXRvbl9uYW1lGA4gASgJEhAKCHZlcnNpb25zGA8gAygJEhcKD2RlZmF1bHRfdmVyc2lvbhgQIAEoCRIWCg51c2VzX2NvbmRfcG9zZRgRIAEoCBIiCgRraW5kGBIgASgOMhQucmVwb3NlLnYxLk1vZGVsS2luZBIWCg50YWtlc19iYWNrZHJvcBgTIAEoCCLTAQoGTGltaXRzEhYKDm1heF9jb25kX2J5dGVzGAEgASgNEhcKD21heF9jb25kX3BpeGVscxgCIAEoDRIYChBtYXhfY29uZF9zaWRlX3B4GAMgASgNEhgKEG1pbl9jb25kX3NpZGVfcHgYBCABKA0SFwoPbWF4X2RlYWRsaW5lX21zGAUgASgNEhUKDW1heF91cGxvYWRfbXMYBiABKA0SGgoSbWF4X3N0cmVhbV9pZGxlX21zGAcgASgNEhgKEG1heF9zY2VuZV9waXhlbHMYCiABKA0qbAoJTW9kZWxLaW5kEhoKFk1PREVMX0tJTkRfVU5TUEVDSUZJRUQQABIVChFNT0RFTF9LSU5EX1JFUE9TRRABEhUKEU1PREVMX0tJTkRfUkVGSU5FEAISFQoRTU9ERUxfS0lORF9TQU1QTEUQAypDCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhAKDFNUQUdFX0NPQVJTRRABEhEKDVNUQUdFX1JFRklORUQQAiqRAQoNUGljdHVyZUZvcm1hdBIeChpQSUNUVVJFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElBJQ1RVUkVfRk9STUFUX1BORxABEhcKE1BJQ1RVUkVfRk9STUFUX0pQRUcQAhIXChNQSUNUVVJFX0ZPUk1BVF9XRUJQEAMSFgoSUElDVFVSRV9GT1JNQVRfUkdCEAQqZgoIU2tlbGV0b24SGAoUU0tFTEVUT05fVU5TUEVDSUZJRUQQABIUChBTS0VMRVRPTl9DT0NPXzE4EAESFAoQU0tFTEVUT05fQ09DT18xNxACEhQKEFNLRUxFVE9OX0JPRFlfMjUQAyptCg5Db29yZGluYXRlVW5pdBIfChtDT09SRElOQVRFX1VOSVRfVU5TUEVDSUZJRUQQABIaChZDT09SRElOQVRFX1VOSVRfUElYRUxTEAESHgoaQ09PUkRJTkFURV9VTklUX05PUk1BTElaRUQQAipbCgNGaXQSEwoPRklUX1VOU1BFQ0lGSUVEEAASDQoJRklUX0NPVkVSEAESDwoLRklUX0NPTlRBSU4QAhIPCgtGSVRfU1RSRVRDSBADEg4KCkZJVF9QRVJTT04QBDKWAwoRR2VuZXJhdGlvblNlcnZpY2USRQoIR2VuZXJhdGUSGi5yZXBvc2UudjEuR2VuZXJhdGVSZXF1ZXN0GhsucmVwb3NlLnYxLkdlbmVyYXRlUmVzcG9uc2UwARJZCg5HZW5lcmF0ZVN0cmVhbRIgLnJlcG9zZS52MS5HZW5lcmF0ZVN0cmVhbVJlcXVlc3QaIS5yZXBvc2UudjEuR2VuZXJhdGVTdHJlYW1SZXNwb25zZSgBMAESTwoMRXN0aW1hdGVQb3NlEh4ucmVwb3NlLnYxLkVzdGltYXRlUG9zZVJlcXVlc3QaHy5yZXBvc2UudjEuRXN0aW1hdGVQb3NlUmVzcG9uc2USQwoIR2V0TW9kZWwSGi5yZXBvc2UudjEuR2V0TW9kZWxSZXF1ZXN0GhsucmVwb3NlLnYxLkdldE1vZGVsUmVzcG9uc2USSQoKTGlzdE1vZGVscxIcLnJlcG9zZS52MS5MaXN0TW9kZWxzUmVxdWVzdBodLnJlcG9zZS52MS5MaXN0TW9kZWxzUmVzcG9uc2UyXwoMQWRtaW5TZXJ2aWNlEk8KDFJlbG9hZE1vZGVscxIeLnJlcG9zZS52MS5SZWxvYWRNb2RlbHNSZXF1ZXN0Gh8ucmVwb3NlLnYxLlJlbG9hZE1vZGVsc1Jlc3BvbnNlYgZwcm90bzM", [file_google_rpc_status]);
+  fileDesc("ChpyZXBvc2UvdjEvZ2VuZXJhdGlvbi5wcm90bxIJcmVwb3NlLnYxIucCCg9HZW5lcmF0ZVJlcXVlc3QSDAoEY29uZBgBIAEoDBIdCgRwb3NlGAIgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFbW9kZWwYAyABKAkSIAoGc3RhZ2VzGAQgAygOMhAucmVwb3NlLnYxLlN0YWdlEicKBm91dHB1dBgFIAEoCzIXLnJlcG9zZS52MS5PdXRwdXRGb3JtYXQSIwoHZnJhbWluZxgGIAEoCzISLnJlcG9zZS52MS5GcmFtaW5nEhUKDW1vZGVsX3ZlcnNpb24YByABKAkSIgoJY29uZF9wb3NlGAggASgLMg8ucmVwb3NlLnYxLlBvc2USFAoMcG9zZV9waWN0dXJlGAkgASgMEg0KBXNjZW5lGAogASgIEhcKD2tlZXBfcG9zZV9zY2FsZRgLIAEoCBIMCgRzZWVkGAwgASgNEhAKCGJhY2tkcm9wGA0gASgMEg8KB2VubGFyZ2UYDiABKA0iUAoVR2VuZXJhdGVTdHJlYW1SZXF1ZXN0EgoKAmlkGAEgASgEEisKB3JlcXVlc3QYAiABKAsyGi5yZXBvc2UudjEuR2VuZXJhdGVSZXF1ZXN0IpcBChZHZW5lcmF0ZVN0cmVhbVJlc3BvbnNlEgoKAmlkGAEgASgEEi0KCHJlc3BvbnNlGAIgASgLMhsucmVwb3NlLnYxLkdlbmVyYXRlUmVzcG9uc2USIQoFZXJyb3IYAyABKAsyEi5nb29nbGUucnBjLlN0YXR1cxIPCgdpc19sYXN0GAQgASgIEg4KBmNyZWRpdBgFIAEoDSLoAQoQR2VuZXJhdGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEh8KBXN0YWdlGAIgASgOMhAucmVwb3NlLnYxLlN0YWdlEiMKB3BpY3R1cmUYAyABKAsyEi5yZXBvc2UudjEuUGljdHVyZRIjCgd0aW1pbmdzGAQgASgLMhIucmVwb3NlLnYxLlRpbWluZ3MSDQoFbW9kZWwYBSABKAkSFQoNbW9kZWxfdmVyc2lvbhgGIAEoCRIbCgNmaXQYByABKA4yDi5yZXBvc2UudjEuRml0EhIKCmZpdF9yZWFzb24YCCABKAkisAEKBFBvc2USJQoIc2tlbGV0b24YASABKA4yEy5yZXBvc2UudjEuU2tlbGV0b24SIAoGam9pbnRzGAIgAygLMhAucmVwb3NlLnYxLkpvaW50EicKBHVuaXQYAyABKA4yGS5yZXBvc2UudjEuQ29vcmRpbmF0ZVVuaXQSHwoGY2FudmFzGAQgASgLMg8ucmVwb3NlLnYxLlNpemUSFQoNc2tlbGV0b25fbmFtZRgFIAEoCSIxCgVKb2ludBIJCgF4GAEgASgCEgkKAXkYAiABKAISEgoKY29uZmlkZW5jZRgDIAEoAiIlCgRTaXplEg0KBXdpZHRoGAEgASgNEg4KBmhlaWdodBgCIAEoDSJUCgdGcmFtaW5nEh0KA2ZpdBgBIAEoDjIOLnJlcG9zZS52MS5GaXRIABIiCgRjcm9wGAIgASgLMhIucmVwb3NlLnYxLkNyb3BCb3hIAEIGCgRraW5kIkMKB0Nyb3BCb3gSDAoEbGVmdBgBIAEoDRILCgN0b3AYAiABKA0SDQoFd2lkdGgYAyABKA0SDgoGaGVpZ2h0GAQgASgNIkkKDE91dHB1dEZvcm1hdBIoCgZmb3JtYXQYASABKA4yGC5yZXBvc2UudjEuUGljdHVyZUZvcm1hdBIPCgdxdWFsaXR5GAIgASgNImAKB1BpY3R1cmUSKAoGZm9ybWF0GAEgASgOMhgucmVwb3NlLnYxLlBpY3R1cmVGb3JtYXQSDAoEZGF0YRgCIAEoDBINCgV3aWR0aBgDIAEoDRIOCgZoZWlnaHQYBCABKA0i0AEKB1RpbWluZ3MSEQoJZGVjb2RlX21zGAEgASgCEhcKD2NvYXJzZV9xdWV1ZV9tcxgCIAEoAhIRCgljb2Fyc2VfbXMYAyABKAISGAoQY29hcnNlX2VuY29kZV9tcxgEIAEoAhIXCg9yZWZpbmVfcXVldWVfbXMYBSABKAISEQoJcmVmaW5lX21zGAYgASgCEhkKEXJlZmluZWRfZW5jb2RlX21zGAcgASgCEhAKCHRvdGFsX21zGAggASgCEhMKC2VzdGltYXRlX21zGAkgASgCIiYKE0VzdGltYXRlUG9zZVJlcXVlc3QSDwoHcGljdHVyZRgBIAEoDCJEChRFc3RpbWF0ZVBvc2VSZXNwb25zZRIdCgRwb3NlGAEgASgLMg8ucmVwb3NlLnYxLlBvc2USDQoFc2NvcmUYAiABKAIiNwoPR2V0TW9kZWxSZXF1ZXN0Eg0KBW1vZGVsGAEgASgJEhUKDW1vZGVsX3ZlcnNpb24YAiABKAkiVgoQR2V0TW9kZWxSZXNwb25zZRIfCgVtb2RlbBgBIAEoCzIQLnJlcG9zZS52MS5Nb2RlbBIhCgZsaW1pdHMYAiABKAsyES5yZXBvc2UudjEuTGltaXRzIhMKEUxpc3RNb2RlbHNSZXF1ZXN0InAKEkxpc3RNb2RlbHNSZXNwb25zZRIgCgZtb2RlbHMYASADKAsyEC5yZXBvc2UudjEuTW9kZWwSFQoNZGVmYXVsdF9tb2RlbBgCIAEoCRIhCgZsaW1pdHMYAyABKAsyES5yZXBvc2UudjEuTGltaXRzIhUKE1JlbG9hZE1vZGVsc1JlcXVlc3QiTQoUUmVsb2FkTW9kZWxzUmVzcG9uc2USIAoGbW9kZWxzGAEgAygLMhAucmVwb3NlLnYxLk1vZGVsEhMKC2hhc19jaGFuZ2VkGAIgASgIItsDCgVNb2RlbBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSEwoLZGVzY3JpcHRpb24YAyABKAkSDwoHbGljZW5jZRgEIAEoCRIdCgRzaXplGAUgASgLMg8ucmVwb3NlLnYxLlNpemUSJQoIc2tlbGV0b24YBiABKA4yEy5yZXBvc2UudjEuU2tlbGV0b24SDgoGam9pbnRzGAcgAygJEiAKBnN0YWdlcxgIIAMoDjIQLnJlcG9zZS52MS5TdGFnZRIQCghwcm92aWRlchgJIAEoCRIXCg9wcm92aWRlcl9yZWFzb24YCiABKAkSEgoKaXNfZGVmYXVsdBgLIAEoCBIRCglwcmVjaXNpb24YDCABKAkSGAoQcHJlY2lzaW9uX3JlYXNvbhgNIAEoCRIVCg1za2VsZXRvbl9uYW1lGA4gASgJEhAKCHZlcnNpb25zGA8gAygJEhcKD2RlZmF1bHRfdmVyc2lvbhgQIAEoCRIWCg51c2VzX2NvbmRfcG9zZRgRIAEoCBIiCgRraW5kGBIgASgOMhQucmVwb3NlLnYxLk1vZGVsS2luZBIWCg50YWtlc19iYWNrZHJvcBgTIAEoCBITCgttYXhfZW5sYXJnZRgUIAEoDSLTAQoGTGltaXRzEhYKDm1heF9jb25kX2J5dGVzGAEgASgNEhcKD21heF9jb25kX3BpeGVscxgCIAEoDRIYChBtYXhfY29uZF9zaWRlX3B4GAMgASgNEhgKEG1pbl9jb25kX3NpZGVfcHgYBCABKA0SFwoPbWF4X2RlYWRsaW5lX21zGAUgASgNEhUKDW1heF91cGxvYWRfbXMYBiABKA0SGgoSbWF4X3N0cmVhbV9pZGxlX21zGAcgASgNEhgKEG1heF9zY2VuZV9waXhlbHMYCiABKA0qbAoJTW9kZWxLaW5kEhoKFk1PREVMX0tJTkRfVU5TUEVDSUZJRUQQABIVChFNT0RFTF9LSU5EX1JFUE9TRRABEhUKEU1PREVMX0tJTkRfUkVGSU5FEAISFQoRTU9ERUxfS0lORF9TQU1QTEUQAypDCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhAKDFNUQUdFX0NPQVJTRRABEhEKDVNUQUdFX1JFRklORUQQAiqRAQoNUGljdHVyZUZvcm1hdBIeChpQSUNUVVJFX0ZPUk1BVF9VTlNQRUNJRklFRBAAEhYKElBJQ1RVUkVfRk9STUFUX1BORxABEhcKE1BJQ1RVUkVfRk9STUFUX0pQRUcQAhIXChNQSUNUVVJFX0ZPUk1BVF9XRUJQEAMSFgoSUElDVFVSRV9GT1JNQVRfUkdCEAQqZgoIU2tlbGV0b24SGAoUU0tFTEVUT05fVU5TUEVDSUZJRUQQABIUChBTS0VMRVRPTl9DT0NPXzE4EAESFAoQU0tFTEVUT05fQ09DT18xNxACEhQKEFNLRUxFVE9OX0JPRFlfMjUQAyptCg5Db29yZGluYXRlVW5pdBIfChtDT09SRElOQVRFX1VOSVRfVU5TUEVDSUZJRUQQABIaChZDT09SRElOQVRFX1VOSVRfUElYRUxTEAESHgoaQ09PUkRJTkFURV9VTklUX05PUk1BTElaRUQQAip0CgNGaXQSEwoPRklUX1VOU1BFQ0lGSUVEEAASDQoJRklUX0NPVkVSEAESDwoLRklUX0NPTlRBSU4QAhIPCgtGSVRfU1RSRVRDSBADEg4KCkZJVF9QRVJTT04QBBIXChNGSVRfUEVSU09OX09SX0NPVkVSEAUylgMKEUdlbmVyYXRpb25TZXJ2aWNlEkUKCEdlbmVyYXRlEhoucmVwb3NlLnYxLkdlbmVyYXRlUmVxdWVzdBobLnJlcG9zZS52MS5HZW5lcmF0ZVJlc3BvbnNlMAESWQoOR2VuZXJhdGVTdHJlYW0SIC5yZXBvc2UudjEuR2VuZXJhdGVTdHJlYW1SZXF1ZXN0GiEucmVwb3NlLnYxLkdlbmVyYXRlU3RyZWFtUmVzcG9uc2UoATABEk8KDEVzdGltYXRlUG9zZRIeLnJlcG9zZS52MS5Fc3RpbWF0ZVBvc2VSZXF1ZXN0Gh8ucmVwb3NlLnYxLkVzdGltYXRlUG9zZVJlc3BvbnNlEkMKCEdldE1vZGVsEhoucmVwb3NlLnYxLkdldE1vZGVsUmVxdWVzdBobLnJlcG9zZS52MS5HZXRNb2RlbFJlc3BvbnNlEkkKCkxpc3RNb2RlbHMSHC5yZXBvc2UudjEuTGlzdE1vZGVsc1JlcXVlc3QaHS5yZXBvc2UudjEuTGlzdE1vZGVsc1Jlc3BvbnNlMl8KDEFkbWluU2VydmljZRJPCgxSZWxvYWRNb2RlbHMSHi5yZXBvc2UudjEuUmVsb2FkTW9kZWxzUmVxdWVzdBofLnJlcG9zZS52MS5SZWxvYWRNb2RlbHNSZXNwb25zZWIGcHJvdG8z", [file_google_rpc_status]);
 
 /**
  * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
@@ -33,7 +33,7 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused.
+   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    *
    * @generated from field: repose.v1.Pose pose = 2;
    */
@@ -78,9 +78,10 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
   /**
    * The pose of the person in the condition image, for models with Model.uses_cond_pose; others
    * ignore it. Its canvas is laid on the whole condition image, whatever its size, and framed with
-   * it, by a crop box too. Unset: the server finds it, where the model uses it or FIT_PERSON is set.
-   * Where it finds nobody, or its estimator is off, the model draws without it, less well, and
-   * FIT_PERSON is refused, which needs two visible joints or more, whatever the model.
+   * it, by a crop box too. Unset: the server finds it, where the model uses it, and for FIT_PERSON
+   * and FIT_PERSON_OR_COVER. Where it finds nobody, or its estimator is off, the model draws without
+   * it, less well, and FIT_PERSON is refused, which needs two visible joints or more, whatever the
+   * model.
    *
    * @generated from field: repose.v1.Pose cond_pose = 8;
    */
@@ -106,7 +107,7 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
   scene: boolean;
 
   /**
-   * With FIT_PERSON: draws the target pose in its own size and place. It moves with the condition
+   * Framed by the person: draws the target pose in its own size and place. It moves with the condition
    * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
    * default the pose, whose person may be of another size and elsewhere in another picture, becomes
    * one of the condition image's person: as tall by the torso and the legs, on the same ground.
@@ -126,13 +127,22 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
 
   /**
    * Draws the person before this picture in place of the condition image's background: a JPEG, PNG
-   * or WebP file within Limits, of any size. It is fitted to the model's size by FIT_COVER, whatever
+   * or WebP file within Limits, of any size. It is fitted to the answer's size by FIT_COVER, whatever
    * `framing` says of the condition image. Each request of a stream brings its own. For models with
    * Model.takes_backdrop; others refuse it. Refused with `scene`, too.
    *
    * @generated from field: bytes backdrop = 13;
    */
   backdrop: Uint8Array;
+
+  /**
+   * How many times the width and height of the model's pictures the answers have, 1 to
+   * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into
+   * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
+   *
+   * @generated from field: uint32 enlarge = 14;
+   */
+  enlarge: number;
 };
 
 /**
@@ -268,6 +278,21 @@ export type GenerateResponse = Message<"repose.v1.GenerateResponse"> & {
    * @generated from field: string model_version = 6;
    */
   modelVersion: string;
+
+  /**
+   * How the condition image was fitted to the model's size: FIT_PERSON or FIT_COVER where
+   * FIT_PERSON_OR_COVER was asked for, otherwise as asked. Unspecified for a crop box.
+   *
+   * @generated from field: repose.v1.Fit fit = 7;
+   */
+  fit: Fit;
+
+  /**
+   * Why FIT_PERSON_OR_COVER became FIT_COVER, for people to read; otherwise empty.
+   *
+   * @generated from field: string fit_reason = 8;
+   */
+  fitReason: string;
 };
 
 /**
@@ -961,6 +986,13 @@ export type Model = Message<"repose.v1.Model"> & {
    * @generated from field: bool takes_backdrop = 19;
    */
   takesBackdrop: boolean;
+
+  /**
+   * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
+   *
+   * @generated from field: uint32 max_enlarge = 20;
+   */
+  maxEnlarge: number;
 };
 
 /**
@@ -1273,6 +1305,15 @@ export enum Fit {
    * @generated from enum value: FIT_PERSON = 4;
    */
   PERSON = 4,
+
+  /**
+   * FIT_PERSON where GenerateRequest.cond_pose or the server tells enough of the person, and
+   * otherwise FIT_COVER: GenerateResponse.fit says which. A `cond_pose` that is wrong is refused, and
+   * so is GenerateRequest.scene where nobody is found.
+   *
+   * @generated from enum value: FIT_PERSON_OR_COVER = 5;
+   */
+  PERSON_OR_COVER = 5,
 }
 
 /**
