@@ -7,7 +7,8 @@ import { readMarketFolder } from '../../../bench/augmentation/market-folder.js';
 import { writePeopleFolder } from '../../../bench/augmentation/people-folder.js';
 import { writeRefinerRun } from '../../support/refiner-run.js';
 import { writeSamplerRun } from '../../support/sampler-run.js';
-import { fixtureModels } from '../../support/server.js';
+import { createPng, fixtureModels } from '../../support/server.js';
+import { writeFiles } from '../../support/write-files.js';
 
 const size = { width: 32, height: 64 };
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
   await writePeopleFolder(join(folder, 'people'), { ...asked, onWritten: () => {} });
   await writeSamplerRun(join(folder, 'dagan'));
   await writeRefinerRun(join(folder, 'simgan'));
+  await writeFiles(join(folder, 'backdrops'), { '1.png': await createPng(16, 32) });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
