@@ -238,7 +238,7 @@ describe('a model that does not tell where the person is', () => {
   test('counts the bytes of a backdrop while it is drawn', async () => {
     const limited = await startTestServer({
       ...{ modelsFolder: join(packageRoot, 'models'), defaultModel: 'default' },
-      maxQueueBytes: 1_800_000, // two requests of 0.7 MB, and no backdrop of 0.7 MB besides
+      maxQueueBytes: 4_300_000, // two requests of 1.9 MB, and no backdrop of 0.7 MB besides
     });
     const drawTwo = async (backdrop: Uint8Array) => {
       const two = [
