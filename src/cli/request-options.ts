@@ -26,8 +26,8 @@ export interface RequestFlags {
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
-  readonly backdrop?: string;
   readonly enlarge?: number;
+  readonly backdrop?: string;
   readonly seed?: number;
 }
 

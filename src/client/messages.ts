@@ -41,13 +41,13 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;
-  /** An encoded picture to put the person before, for models that take one. */
-  readonly backdrop?: Uint8Array | undefined;
   /**
    * How many times as large as the model's pictures the answers are; once if absent, or with `scene` as large as
    * the scene shows the person.
    */
   readonly enlarge?: number | undefined;
+  /** An encoded picture to put the person before, for models that take one. */
+  readonly backdrop?: Uint8Array | undefined;
   /** Which picture a model draws that draws samples; 0 if absent. */
   readonly seed?: number | undefined;
 }
@@ -90,8 +90,8 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
-    ...(request.backdrop && { backdrop: assertSome(request.backdrop, 'backdrop') }),
     ...(request.enlarge && { enlarge: request.enlarge }),
+    ...(request.backdrop && { backdrop: assertSome(request.backdrop, 'backdrop') }),
     ...(request.seed && { seed: request.seed }),
   };
 }

@@ -326,8 +326,16 @@ test('repose generate sends a backdrop, which the model may refuse, and takes no
 
 describe('repose request', () => {
   test('prints the JSON form of the message that generate sends', async () => {
-    const backdrop = photographPath('trees');
-    const flags = ['--pose', 'walking', '--stages', 'coarse', '--enlarge', '2', '--backdrop', backdrop];
+    const flags = [
+      '--pose',
+      'walking',
+      '--stages',
+      'coarse',
+      '--enlarge',
+      '2',
+      '--backdrop',
+      photographPath('trees'),
+    ];
     const { status, stdout } = await runCli('request', cond, ...flags);
     expect(status).toBe(0);
     const message = JSON.parse(stdout);

@@ -42,10 +42,10 @@ export interface GenerateRequest {
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;
-  /** A picture to put the person before, for models that `takesBackdrop`. */
-  readonly backdrop?: PictureInput | undefined;
   /** How many times as large as the model's pictures, up to its `maxEnlarge`. */
   readonly enlarge?: number | undefined;
+  /** A picture to put the person before, for models that `takesBackdrop`. */
+  readonly backdrop?: PictureInput | undefined;
   /** Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone. */
   readonly seed?: number | undefined;
 }
@@ -86,8 +86,8 @@ export async function toGenerateMessage(
     ...(framing !== undefined && { framing: { kind: toFraming(framing) } }),
     keepPoseScale: request.keepPoseScale ?? false,
     scene: request.scene ?? false,
-    ...(backdrop && { backdrop: await readPicture(backdrop, 'backdrop') }),
     enlarge: request.enlarge ?? 0,
+    ...(backdrop && { backdrop: await readPicture(backdrop, 'backdrop') }),
     seed: request.seed ?? 0,
   });
 }

@@ -253,7 +253,7 @@ async function describeModel(client: Client, flags: AugmentFlags): Promise<Drawi
       'failed-precondition',
       `Cannot augment with the model ${model.name}: its skeleton is ${model.skeletonName}, expected one of ${skeletonNames.join(', ')}`,
     );
-  if (flags.backdrops !== undefined && !model.takesBackdrop)
+  if (!model.takesBackdrop && flags.backdrops !== undefined)
     throw new ReposeError(
       'failed-precondition',
       `Cannot draw before backdrops with the model ${model.name}: it does not tell where the person is, expected one that does`,

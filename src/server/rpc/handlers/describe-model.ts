@@ -36,8 +36,8 @@ export function describeModel(bundle: Bundle, fleet: Fleet, { maxEnlarge }: Serv
     defaultVersion: model.default.manifest.version,
     usesCondPose: readNetworkInputs(bundle.manifest.stages) === 'warped',
     kind: wireOfModelKind[readModelKind(bundle.manifest)],
-    takesBackdrop: givesAlpha(bundle.manifest.stages),
     maxEnlarge: findMaxEnlarge(bundle.manifest, maxEnlarge),
+    takesBackdrop: givesAlpha(bundle.manifest.stages),
   };
 }
 
