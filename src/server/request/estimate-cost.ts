@@ -1,12 +1,12 @@
 import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
 import { listStages } from '../../bundle/model-kind.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import { enlargeSize } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Work } from '../scheduler/job.js';
-import { enlargeSize } from './enlarge-request.js';
 import { lookBytes } from './estimate-pose.js';
 
 /** The bytes of a value. */
@@ -58,7 +58,7 @@ function countTensorBytes({ stages }: Manifest): number {
 }
 
 function countValues(shape: TensorManifest['shape']): number {
-  return shape.reduce<number>((product, length) => product * (length === 'N' ? 1 : length), 1);
+  return shape.reduce<number>((product, length) => product * (typeof length === 'number' ? length : 1), 1);
 }
 
 /** A picture whose joints are looked for is decoded, too. */

@@ -9,12 +9,12 @@ import { framePoses } from '../../image/frame-poses.js';
 import { toJointTensor } from '../../image/framing.js';
 import { maxCanvasSide } from '../../pose/convert.js';
 import { moveJoints } from '../../pose/fit-pose.js';
-import type { Size } from '../../pose/skeleton.js';
+import { enlargeSize, type Size } from '../../pose/skeleton.js';
 import { parseWireEnum, stageOfWire } from '../../rpc/wire-enums.js';
 import { toSceneSize } from '../../scene/scene.js';
 import { type StageName, stages as stageNames } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
-import { chooseEnlarge, enlargeSize, findMaxEnlarge, parseEnlarge } from './enlarge-request.js';
+import { chooseEnlarge, findMaxEnlarge, parseEnlarge } from './enlarge-request.js';
 import { parseNoise } from './parse-noise.js';
 import { parseRefineRequest } from './parse-refine-request.js';
 import {
