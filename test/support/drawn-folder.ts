@@ -9,6 +9,8 @@ export interface Line {
   readonly source: string;
   readonly pose: string;
   readonly joints: readonly (readonly [number, number, number])[];
+  readonly width: number;
+  readonly height: number;
   readonly error?: { readonly kind: string; readonly message: string };
 }
 

@@ -8,7 +8,7 @@ import { type AnimationFormat, animationFormats } from '../../image/animation-fo
 import { isVisible, type LoosePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import { type PictureName, pictureNames } from '../../stages.js';
-import { assertDrawsPoses } from '../draws-poses.js';
+import { assertDrawsPoses, assertEnlarges } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { readInput, readTextInput } from '../read-input.js';
@@ -25,6 +25,7 @@ interface AnimateFlags extends OwnServerFlags {
   readonly smoothing?: number;
   readonly maxSide: number;
   readonly quality?: number;
+  readonly enlarge?: number;
   readonly modelVersion?: string;
 }
 
@@ -65,6 +66,11 @@ export function addAnimateCommand(program: Command): void {
     )
     .option('--max-side <pixels>', 'longest side of the frames with --scene', parseCount, 640)
     .option('--quality <number>', 'quality of WebP, 1 to 100', parseCount)
+    .option(
+      '--enlarge <times>',
+      "draw frames so many times as large as the model's, with the details of COND",
+      parseCount,
+    )
     .option('--model <name>', "a model's name; by default the server's default model")
     .option('--model-version <version>', "a version of the model; by default the model's default version");
   addOwnServerOptions(command)
@@ -103,15 +109,17 @@ async function animate(condPath: string, flags: AnimateFlags): Promise<void> {
     const { createProgressBar } = await import('../progress-bar.js');
     const bar = createProgressBar('drawing');
     try {
-      const { model, modelVersion, stage } = flags;
+      const { model, modelVersion, stage, enlarge } = flags;
       const scene = flags.scene ? { maxSidePx: flags.maxSide } : undefined;
       const { model: served } = await client.getModel(model, { version: modelVersion });
       assertDrawsPoses(served, 'animate with');
+      assertEnlarges(served, enlarge);
       const modelSize = served?.size ?? { width: 1, height: 2 };
       const condPose = told ?? (await findCondPose(client, cond));
       const placed = await placeMovement({ cond, condPose, movement: smooth, modelSize, scene });
       const { update: onProgress } = bar;
-      const drawn = await drawMovement(placed, { client, stage, model, modelVersion, onProgress });
+      const how = { client, stage, model, modelVersion, enlarge, onProgress };
+      const drawn = await drawMovement(placed, how);
       await writeMovement(drawn, format, flags);
     } finally {
       bar.stop();

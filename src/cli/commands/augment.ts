@@ -10,7 +10,7 @@ import { ReposeError } from '../../errors.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import { type PictureName, pictureNames } from '../../stages.js';
 import { assertOutside } from '../assert-outside.js';
-import { assertDrawsPoses } from '../draws-poses.js';
+import { assertDrawsPoses, assertEnlarges } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
@@ -34,6 +34,7 @@ interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
   readonly framing: AugmentOptions['framing'];
   readonly format: AugmentOptions['format'];
   readonly quality?: number;
+  readonly enlarge?: number;
   readonly address?: readonly string[];
   readonly streams: number;
   readonly patience: number;
@@ -60,7 +61,16 @@ export function addAugmentCommand(program: Command): void {
         'in place of --poses: draw each picture so many times with a DAGAN; --model is its run or its bundle',
       )
         .argParser(parseCount)
-        .conflicts(['poses', 'posesPerPicture', 'shard', 'address', 'modelVersion', 'models', 'stage']),
+        .conflicts([
+          'poses',
+          'posesPerPicture',
+          'shard',
+          'address',
+          'modelVersion',
+          'models',
+          'stage',
+          'enlarge',
+        ]),
     )
     .requiredOption('--out <folder>', 'the output folder; created if missing')
     .option(
@@ -101,6 +111,11 @@ export function addAugmentCommand(program: Command): void {
         .default('png'),
     )
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseQuality)
+    .option(
+      '--enlarge <times>',
+      "draw pictures so many times as large as the model's, with the details of the data set's",
+      parseCount,
+    )
     .option(
       '--address <host:port...>',
       'the servers to draw on, in turn; by default the command starts one for itself',
@@ -164,12 +179,13 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
       try {
         const model = await describeModel(client, flags);
         const streams = flags.streams * group.size;
-        const { seed, minJoints, posesPerPicture, out, shard, stage, framing, format, quality } = flags;
+        const { seed, minJoints, posesPerPicture, out, shard } = flags;
+        const { stage, framing, format, quality, enlarge } = flags;
         const startedMs = performance.now();
         const progress = await augment(
           {
             ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out },
-            ...{ shard, stage, framing, format, quality },
+            ...{ shard, stage, framing, format, quality, enlarge },
             settings: {
               poses: words,
               split: flags.split ?? null,
@@ -236,10 +252,11 @@ function tellLeftOut(problems: readonly Problem[]): void {
 
 async function describeModel(
   client: Client,
-  { model: asked, modelVersion: version }: AugmentFlags,
+  { model: asked, modelVersion: version, enlarge }: AugmentFlags,
 ): Promise<DrawingModel> {
   const { model } = await client.getModel(asked, { version });
   assertDrawsPoses(model, 'augment with');
+  assertEnlarges(model, enlarge);
   if (model && !isSkeletonName(model.skeletonName))
     throw new ReposeError(
       'failed-precondition',
