@@ -6,12 +6,15 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { packageRoot } from '../../src/package-root.js';
+import { coco18 } from '../../src/pose/skeleton.js';
+import { toDefinition } from '../../src/pose/skeleton-definition.js';
 import { issueToken } from '../../src/server/identity/issue-token.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { readMetrics } from '../support/metrics.js';
 import { fixtureModels, patienceMs, startTestServer, untilAsync } from '../support/server.js';
-import { meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
+import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
+import { chooseSize, meanDifference, readCanvas, readSizes, waitForPictures } from '../support/web-page.js';
 
 const run = promisify(execFile);
 const photograph = (name: string) => join(packageRoot, 'test', 'fixtures', 'photographs', name);
@@ -30,6 +33,7 @@ describeWithChromium('the playground with its server', () => {
     for (const name of ['tiny', 'slow'])
       await cp(join(fixtureModels, name), join(models, name), { recursive: true });
     await cp(join(packageRoot, 'models', 'default'), join(models, 'default'), { recursive: true });
+    await makeSkeletonBundle(models, toDefinition(coco18), 'warped');
     ({ server, close } = await startTestServer({
       modelsFolder: models,
       defaultModel: 'default',
@@ -151,7 +155,7 @@ describeWithChromium('the playground with its server', () => {
 
   test('compares models side by side with the same picture and pose', async () => {
     const choices = page.locator('#comparison-choices button');
-    await expect(choices.count()).resolves.toBe(3);
+    await expect(choices.count()).resolves.toBe(4);
     for (const name of ['default', 'tiny']) await choices.filter({ hasText: name }).click();
     const times = page.locator('#comparison .time', { hasText: 'refined after' });
     await times.nth(1).waitFor();
@@ -161,6 +165,34 @@ describeWithChromium('the playground with its server', () => {
     ]);
     for (const name of ['default', 'tiny']) await choices.filter({ hasText: name }).click();
     await expect(page.locator('#comparison figure').count()).resolves.toBe(0);
+  });
+
+  test('draws in the size that is chosen, in which the call draws too', async () => {
+    const label = await page.locator('#model option', { hasText: 'coco18' }).innerText();
+    await page.selectOption('#model', { label });
+    await waitForPictures(page);
+    await expect(readSizes(page)).resolves.toEqual(['32x64', '32x64', '32x64']);
+    for (const [times, size, call] of [
+      [1, '16x32', expect.not.stringContaining('enlarge')],
+      [3, '48x96', expect.stringContaining('"enlarge": 3')],
+    ] as const) {
+      await chooseSize(page, times);
+      await expect(readSizes(page)).resolves.toEqual([size, size, size]);
+      await expect(page.locator('#call').inputValue()).resolves.toEqual(call);
+    }
+    const choice = page.locator('#comparison-choices button').filter({ hasText: 'coco18' });
+    await choice.click();
+    await page.locator('#comparison .time', { hasText: 'refined after' }).waitFor();
+    await expect(page.locator('#comparison canvas').getAttribute('width')).resolves.toBe('48');
+    await choice.click();
+    await page.selectOption('#model', {
+      label: await page.locator('#model option', { hasText: 'tiny' }).innerText(),
+    });
+    await waitForPictures(page);
+    await expect(page.locator('#picture-size').isVisible()).resolves.toBe(false);
+    await expect(readSizes(page)).resolves.toEqual(['16x32', '16x32', '16x32']);
+    await page.selectOption('#model', { index: 0 });
+    await chooseSize(page, 2);
   });
 
   test('ends the work for pictures that are out of date', async () => {
