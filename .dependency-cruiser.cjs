@@ -42,7 +42,7 @@ const onlyIn = (name, packagePath, allowed) => ({
  * What of the leaves works in a browser too: it imports nothing but itself.
  */
 const forBrowsers = [
-  '^src/(errors|json-object|stages)\\.ts',
+  '^src/(draws-poses|errors|json-object|stages)\\.ts',
   '^src/pose/(?!skeleton-schema)',
   '^src/image/(cut-placement|frame-poses|framing|image-limits|person-window)\\.ts',
   '^src/estimator/(find-person|hide-face|look-region|read-heat-maps|read-joints|scores)\\.ts',
@@ -148,7 +148,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|errors\\.ts)',
+          '^src/(http/(openai/|door\\.ts|connect-error\\.ts)|generated/connect/|pose/|image/picture-format\\.ts|draws-poses\\.ts|errors\\.ts)',
       },
     },
     // The server's rooms: decisions are pure, and nothing below the services knows gRPC's handlers.

@@ -6,8 +6,3 @@ export function toMeans<Name extends string>(
   const meanOf = (name: Name) => records.reduce((sum, record) => sum + record[name], 0) / records.length;
   return Object.fromEntries(names.map((name) => [name, meanOf(name)])) as Record<Name, number>;
 }
-
-/** The upper median of values; NaN of none. */
-export function toMedian(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

@@ -16,15 +16,16 @@ import { startServer } from '#dist/server/start-server.js';
 
 /** Photographs, and the pose that each gets: a ready one, or that of another photograph. */
 const examples: readonly (readonly [photograph: string, pose: string])[] = [
-  ['photographs/outdoors', 'walking'],
-  ['photograph-pairs/test/P002/front', 'waving'],
-  ['photograph-pairs/test/P005/front', 'walking'],
+  ['outdoors/P001', 'walking'],
+  ['outdoors/P005', 'waving'],
+  ['outdoors/P003', 'walking'],
+  ['outdoors/P002', 'outdoors/P004'],
   ['photograph-pairs/test/P003/front', 'sitting'],
-  ['photographs/outdoors', 'photograph-pairs/test/P005/front'],
   ['photograph-pairs/test/P001/front', 'photograph-pairs/test/P003/right'],
 ];
 const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;
-const tile = { width: 128, height: 256 };
+const tile = { width: 256, height: 512 };
+const enlarge = 2;
 const examplesARow = 2;
 const gapPx = 6;
 
@@ -42,7 +43,8 @@ for (const [photograph, name] of examples) {
   const cond = readPhotograph(photograph);
   const pose = name.includes('/') ? readPhotograph(name) : findReadyPose(name, size);
   const row: Uint8Array[] = [cond, pose instanceof Buffer ? pose : await drawPose(name)];
-  for await (const { data } of client.generate({ cond, pose, framing: { kind: 'person' } })) row.push(data);
+  for await (const { data } of client.generate({ cond, pose, framing: { kind: 'person' }, enlarge }))
+    row.push(data);
   tiles.push(await Promise.all(row.map(toTile)));
 }
 client.close();
@@ -64,7 +66,7 @@ const canvas = {
   channels: 3 as const,
   background: '#ffffff',
 };
-const picture = await sharp({ create: canvas }).composite(composed).jpeg({ quality: 88 }).toBuffer();
+const picture = await sharp({ create: canvas }).composite(composed).jpeg({ quality: 80 }).toBuffer();
 const path = join(packageRoot, 'docs', 'example.jpg');
 writeFileSync(path, picture);
 process.stderr.write(`${path}: ${picture.length} bytes\n`);

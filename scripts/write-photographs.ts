@@ -1,7 +1,8 @@
 /**
  * Writes test/fixtures/photograph-pairs: five people who do not exist, from four sides each, with
- * the joints that MoveNet finds, and a list of all pairs of one person. `npm run write:photographs`
- * takes them from the Python wheel of openpeople (MIT), whose sha256 it checks.
+ * the joints that MoveNet finds, and a list of all pairs of one person; and test/fixtures/outdoors, the
+ * same people outdoors. `npm run write:photographs` takes them from the Python wheel of openpeople
+ * (MIT), whose sha256 it checks.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +20,9 @@ import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import type { WheelSet } from '#dist/wheels/wheel-set.js';
 
 const people = ['P001', 'P002', 'P003', 'P004', 'P005'];
-const sheetOf = (person: string) => `openpeople/data/curated/${person}/assets/character_sheet.jpg`;
+const assetOf = (person: string, name: string) => `openpeople/data/curated/${person}/assets/${name}.jpg`;
+const sheetOf = (person: string) => assetOf(person, 'character_sheet');
+const outdoorsOf = (person: string) => assetOf(person, 'amateur_posture');
 const wheels: WheelSet = {
   title: 'pictures of openpeople 0.1.2',
   platforms: [],
@@ -30,7 +33,7 @@ const wheels: WheelSet = {
       sha256: '6faee04493aa7e3e913ba7bc720db90bb9e5f4b7e65eaaf74cd77f74c74e609f',
     },
   ],
-  files: people.map((person) => ({ pattern: sheetOf(person) })),
+  files: people.flatMap((person) => [{ pattern: sheetOf(person) }, { pattern: outdoorsOf(person) }]),
   downloadMb: 60,
 };
 
@@ -39,6 +42,7 @@ const rows = { top: 879, height: 756 };
 const views = { front: [71, 547], left: [665, 1140], back: [1259, 1734], right: [1852, 2329] } as const;
 const size = { width: 256, height: 512 };
 const minScore = 0.2;
+const outdoorsSize = { width: 640, height: 954 };
 
 const estimator = await openPoseEstimator(lightning, {});
 const find = (bytes: Uint8Array, field: string) =>
@@ -64,6 +68,7 @@ async function cutPerson(sheet: Uint8Array, [left, right]: readonly [number, num
 }
 
 const out = join('test', 'fixtures', 'photograph-pairs');
+const outdoors = join('test', 'fixtures', 'outdoors');
 const work = mkdtempSync(join(tmpdir(), 'repose-photographs-'));
 try {
   const folder = join(work, 'wheel');
@@ -82,6 +87,14 @@ try {
     }
   }
   writeFileSync(join(out, 'test_pairs.csv'), `${pairs.join('\n')}\n`);
+  mkdirSync(outdoors, { recursive: true });
+  for (const person of people) {
+    const framing = { kind: 'cover' } as const;
+    const photograph = readFileSync(join(folder, outdoorsOf(person)));
+    const { imageNhwc } = await decodeImage(photograph, { size: outdoorsSize, framing, field: person });
+    const jpeg = await encodeImage(imageNhwc, { size: outdoorsSize, format: 'jpeg', quality: 80 });
+    writeFileSync(join(outdoors, `${person}.jpg`), jpeg);
+  }
 } finally {
   rmSync(work, { recursive: true });
   await estimator.release();

@@ -23,6 +23,11 @@ export interface FieldViolation {
   readonly description: string;
 }
 
+/** The violation of a field that cannot be read as what was expected. */
+export function toViolation(field: string, found: string, expected: string): FieldViolation {
+  return { field, description: `Cannot read ${field}: ${found}, expected ${expected}` };
+}
+
 /**
  * Why a caller is refused, for programs: a fixed word in capitals, and what it is about
  * (google.rpc.ErrorInfo).

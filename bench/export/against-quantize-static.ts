@@ -6,6 +6,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBundle } from '#dist/bundle/read-bundle.js';
 import { encodeSafetensors } from '#dist/checkpoint/safetensors.js';
+import { countElements } from '#dist/count-elements.js';
 import { convertModel } from '#dist/export/export-model.js';
 import type { Graph } from '#dist/export/graph.js';
 import { encodeModel } from '#dist/export/onnx/encode-model.js';
@@ -111,7 +112,7 @@ async function writeRandomG1(folder: string): Promise<Case> {
 function createFeeds({ inputs }: Graph, draw: () => number): PlainTensors {
   const feeds = inputs.map(({ name, shape }) => {
     const dims = [1, ...shape.slice(1).map(Number)];
-    const length = dims.reduce((product, count) => product * count, 1);
+    const length = countElements(dims);
     return [name, { type: 'float32', dims, data: Float32Array.from({ length }, draw) }] as const;
   });
   return Object.fromEntries(feeds);

@@ -9,10 +9,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { toMedian } from '#dist/median.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
 import { createG1 } from '#dist/train/networks/g1.js';
-import { toMedian } from '../means.js';
 import { writeTfjs } from './write-case.js';
 
 const runs = 3;

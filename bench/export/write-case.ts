@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { WeightTensor } from '#dist/checkpoint/network-artifacts.js';
 import { encodeSafetensors } from '#dist/checkpoint/safetensors.js';
+import { countElements } from '#dist/count-elements.js';
 import { type ExportModelOptions, exportModel } from '#dist/export/export-model.js';
 import { openLayersModel } from '#dist/export/tensorflow-model.js';
 import { createRandom } from '#dist/random.js';
@@ -16,11 +17,13 @@ export function randomiseWeights(model: LayersModel, seed: number): void {
   const random = createRandom(seed);
   const values = model.weights.map(({ shape: open, originalName }) => {
     const shape = open.map(Number); // a variable that exists has no open length
-    const fanIn = count(originalName.endsWith('depthwise_kernel') ? shape.slice(0, 2) : shape.slice(0, -1));
+    const fanIn = countElements(
+      originalName.endsWith('depthwise_kernel') ? shape.slice(0, 2) : shape.slice(0, -1),
+    );
     const draw = /(gamma|variance)$/.test(originalName)
       ? () => random.uniform(0.8, 1.2)
       : () => random.normal(0, shape.length === 1 ? 0.1 : Math.sqrt(2 / fanIn));
-    return tf.tensor(Float32Array.from({ length: count(shape) }, draw), shape);
+    return tf.tensor(Float32Array.from({ length: countElements(shape) }, draw), shape);
   });
   model.setWeights(values);
   tf.dispose(values);
@@ -65,7 +68,7 @@ export async function writeReference(
   const draw = integersBelow ? () => random.integer(0, integersBelow - 1) : () => random.uniform(-1, 1);
   const inputs = model.inputs.map(({ shape: [, ...lengths] }) => {
     const shape = [2, ...lengths.map(Number)]; // the models of this benchmark leave none open
-    return tf.tensor(Float32Array.from({ length: count(shape) }, draw), shape);
+    return tf.tensor(Float32Array.from({ length: countElements(shape) }, draw), shape);
   });
   const outputs = [model.predict(inputs)].flat();
   const tensors = new Map<string, WeightTensor>();
@@ -83,8 +86,4 @@ export async function writeOurs(
   options: ExportModelOptions = {},
 ): Promise<void> {
   await writeFile(join(folder, 'ours.onnx'), await exportModel(model, options));
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

@@ -1,27 +1,36 @@
 /**
- * `npm run fuzz -- --seed 1 --count 300`: hostile messages, pictures and HTTP/2 frames against a real server, with a good caller beside
- * them. Every case can be made again by its seed. Ends with status 1 where a case has an outcome that a healthy server does not give, the
+ * `npm run fuzz -- --seed 1 --count 300`: hostile messages, pictures, HTTP/2 frames and HTTP calls against a real server, with a good caller
+ * beside them. Every case can be made again by its seed. Ends with status 1 where a case has an outcome that a healthy server does not give, the
  * good caller fails or waits for more than ten times as long as usual, an engine ended, memory grew, or something was left behind.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { parseCount, parseNumber } from '#dist/cli/parse-number.js';
 import { toMessage } from '#dist/errors.js';
-import { toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
 import { createBenchRequest } from '../serve/bench-request.js';
-import { listRemains, type MemorySlack, waitUntilIdle } from '../serve/idle-server.js';
+import { listRemains, type MemorySlack, toUsedMb, waitUntilIdle } from '../serve/idle-server.js';
 import { startWatchedServer } from '../serve/watched-server.js';
 import { makeFrameCases } from './frame-cases.js';
-import type { CaseMaker, FuzzCase } from './fuzz-case.js';
+import { type CaseMaker, type FuzzCase, maxBytes } from './fuzz-case.js';
 import { type GoodCalls, startGoodCaller } from './good-caller.js';
+import { makeHttpCases } from './http-cases.js';
 import { makeMessageCases } from './message-cases.js';
 import { makePictureCases } from './picture-cases.js';
 
+interface KindOfCases {
+  readonly make: CaseMaker;
+  /** Which of the server's addresses they are for. */
+  readonly to: 'address' | 'httpAddress';
+}
+
 const makers = {
-  messages: makeMessageCases,
-  pictures: makePictureCases,
-  frames: makeFrameCases,
-} as const satisfies Readonly<Record<string, CaseMaker>>;
+  messages: { make: makeMessageCases, to: 'address' },
+  pictures: { make: makePictureCases, to: 'address' },
+  frames: { make: makeFrameCases, to: 'address' },
+  http: { make: makeHttpCases, to: 'httpAddress' },
+  'http-frames': { make: makeFrameCases, to: 'httpAddress' },
+} as const satisfies Readonly<Record<string, KindOfCases>>;
 type Kind = keyof typeof makers;
 const kinds = Object.keys(makers) as Kind[]; // Object.keys() forgets that there are no others
 
@@ -31,9 +40,10 @@ interface Options {
   readonly only: readonly Kind[];
   readonly index?: number;
   readonly atOnce: number;
+  readonly seconds: number;
 }
 
-const { seed, count, only, index, atOnce } = new Command()
+const { seed, count, only, index, atOnce, seconds } = new Command()
   .name('fuzz')
   .description('Sends hostile calls to a real server, with a good caller beside them')
   .option('--seed <number>', 'of the cases', parseCount, 1)
@@ -41,6 +51,7 @@ const { seed, count, only, index, atOnce } = new Command()
   .addOption(new Option('--only <kinds...>', 'these kinds alone').choices(kinds).default(kinds))
   .option('--index <number>', 'one case of each kind alone', parseNumber)
   .option('--at-once <number>', 'cases at a time', parseCount, 4)
+  .option('--seconds <number>', 'how long cases of each kind are sent at most', parseCount, 120)
   .parse()
   .opts<Options>();
 
@@ -54,7 +65,9 @@ const maxIdleWaitMs = 20_000;
 const request = await createBenchRequest();
 const server = await startWatchedServer({
   port: 0,
+  httpAddress: '127.0.0.1:0',
   logLevel: 'silent',
+  limits: { maxBytes },
   maxUploadMs: 2000,
   maxDeadlineMs: 20_000,
 });
@@ -67,7 +80,7 @@ const before = await waitUntilIdle(server, { slack, limitMs: maxIdleWaitMs });
 
 try {
   for (const kind of only) {
-    const cases = await makers[kind]({ seed, count });
+    const cases = await makers[kind].make({ seed, count });
     await fuzz(kind, index === undefined ? cases : cases.slice(index, index + 1));
   }
 } catch (error) {
@@ -101,20 +114,24 @@ async function fuzz(kind: Kind, cases: readonly FuzzCase[]): Promise<void> {
   found.push(...listRemains(after, before, slack));
   problems.push(...found.map((problem) => `${kind}: ${problem}`));
 
-  const memory = `${after.rssMb.toFixed(0)} MB resident (${before.rssMb.toFixed(0)} before)`;
+  const used = `${toUsedMb(after).toFixed(0)} MB in use (${toUsedMb(before).toFixed(0)} before)`;
+  const memory = `${used}, ${after.rssMb.toFixed(0)} MB resident (${before.rssMb.toFixed(0)} before)`;
+  const left = `${after.jobs} jobs, ${after.uploadBytes} bytes of uploads and ${after.unreadBytes} of answers are left`;
   const waits = `${toMedian(latenciesMs).toFixed(0)} ms, slowest twentieth ${slowMs.toFixed(0)} (usually ${usualMs.toFixed(0)})`;
   console.log(`${kind}: ${JSON.stringify(Object.fromEntries(outcomes))}`);
-  console.log(`  a good caller waits for ${waits}; ${memory}`);
+  console.log(`  a good caller waits for ${waits}; ${memory}; ${left}`);
 }
 
 /** Sends cases, some at a time, and counts what came of them. */
 async function sendAll(kind: Kind, cases: readonly FuzzCase[]): Promise<Map<string, number>> {
   const outcomes = new Map<string, number>();
   const waiting = [...cases.entries()];
+  const endMs = performance.now() + seconds * 1000;
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (performance.now() > endMs) return;
       const [at, { name, send, expected }] = next;
-      const outcome = await send(server.address);
+      const outcome = await send(server[makers[kind].to]);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       if (!expected.includes(outcome))
         problems.push(`${kind}, index ${index ?? at} of seed ${seed}: ${name}: ${outcome}`);

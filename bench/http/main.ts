@@ -15,11 +15,11 @@ import {
   GenerationService,
   Stage,
 } from '#dist/generated/connect/repose/v1/generation_pb.js';
+import { toMedian } from '#dist/median.js';
 import { packageRoot } from '#dist/package-root.js';
 import type { LoosePose } from '#dist/pose/convert.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import { toMedian } from '../means.js';
 import { createBenchRequest } from '../serve/bench-request.js';
 import { findFreePort } from '../serve/servers/find-free-port.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';

@@ -10,10 +10,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { cacheFolder } from '#dist/cache-folder.js';
 import { parseCount } from '#dist/cli/parse-number.js';
+import { toMedian } from '#dist/median.js';
 import { setUpTestPython } from '../../scripts/test-python.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import { toMedian } from '../means.js';
 import { createBenchRequest } from '../serve/bench-request.js';
 import { startCollector } from './collector.js';
 import { metrics, type PrepareFeature, tlsIn, tokensIn, tracesTo } from './features.js';
@@ -71,7 +71,7 @@ function toSide(name: string, features: readonly PrepareFeature[]): Side {
   return { name, features, readyMs: [], turns: [] };
 }
 
-/** Starts every server as often as it has turns, the others not running; keeps the last of each. */
+/** Starts every server as often as it has turns; those of the last round stay. */
 async function startAll(): Promise<Map<Side, MeasuredServer>> {
   const kept = new Map<Side, MeasuredServer>();
   for (let start = 0; start < turns; start++)

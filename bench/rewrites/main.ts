@@ -11,7 +11,7 @@ import type { Graph } from '#dist/export/graph.js';
 import { encodeModel } from '#dist/export/onnx/encode-model.js';
 import { createRandomFeeds } from '#dist/export/onnxruntime/random-feeds.js';
 import { type RewriteName, rewriteNames } from '#dist/export/rewrites/optimise-graph.js';
-import { toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
 import { type ModelName, models } from './models.js';
 
 interface Options {

@@ -6,6 +6,7 @@
 import type { LayersModel, Sequential } from '@tensorflow/tfjs';
 import type { NetworkArtifacts, WeightTensor } from '#dist/checkpoint/network-artifacts.js';
 import { parseTopology } from '#dist/checkpoint/topology.js';
+import { countElements } from '#dist/count-elements.js';
 import { convertModel } from '#dist/export/export-model.js';
 import type { Graph } from '#dist/export/graph.js';
 import type { RewriteOptions } from '#dist/export/rewrites/optimise-graph.js';
@@ -68,10 +69,10 @@ function toArtifacts(model: LayersModel): NetworkArtifacts {
 
 /** Numbers that keep activations around 1; variances that are positive. */
 function randomWeight(name: string, shape: readonly number[], random: Random): WeightTensor {
-  const fanIn = shape.slice(0, -1).reduce((product, length) => product * length, 1);
+  const fanIn = countElements(shape.slice(0, -1));
   const [low, high] = name.endsWith('variance') ? ([0.5, 1.5] as const) : ([-0.1, 0.1] as const);
   const spread = shape.length === 1 ? 1 : 10 * Math.sqrt(6 / fanIn);
-  const length = shape.reduce((product, value) => product * value, 1);
+  const length = countElements(shape);
   return { shape, values: Float32Array.from({ length }, () => spread * random.uniform(low, high)) };
 }
 

@@ -1,5 +1,6 @@
 import { toMessage } from '#dist/errors.js';
-import { toMeans, toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
+import { toMeans } from '../means.js';
 import { type Loop, type LoopRun, listSplits, type Split, startBareLoop } from './bare-loop.js';
 import { type BenchRequest, createBenchRequest } from './bench-request.js';
 import { comparePictures, drawOnce, type PictureDifference } from './compare-pictures.js';

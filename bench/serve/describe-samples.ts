@@ -1,4 +1,4 @@
-import { toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
 import type { Sample } from './watched-server-process.js';
 
 /**

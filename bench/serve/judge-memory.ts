@@ -1,4 +1,4 @@
-import { toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
 
 /** The part of a `Sample` that the rule uses. */
 export interface MemorySample {

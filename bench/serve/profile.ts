@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { toMeans, toMedian } from '../means.js';
+import { toMedian } from '#dist/median.js';
+import { toMeans } from '../means.js';
 import {
   type Loop,
   type LoopRun,

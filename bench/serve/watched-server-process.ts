@@ -124,4 +124,4 @@ process.on('disconnect', () => {
 process.on('message', async (command: Command) => {
   process.send?.({ id: command.id, answer: await runCommand(command) });
 });
-process.send?.({ address: server.address });
+process.send?.({ address: server.address, httpAddress: server.httpAddress ?? '' });

@@ -8,6 +8,8 @@ import type { CommandName, Commands, EngineSignal, Reloaded, Sample } from './wa
 /** A server in its own process, driven by commands; see watched-server-process.ts. */
 export interface WatchedServer {
   readonly address: string;
+  /** Empty without an HTTP port. */
+  readonly httpAddress: string;
   look(options?: { readonly afterCollection?: boolean }): Promise<Sample>;
   /**
    * Sends a signal to the engine at an index, modulo their number. Resolves with its process id, if
@@ -40,7 +42,7 @@ export async function startWatchedServer(
     env,
   });
   const ended = once(child, 'exit');
-  const address = await hearAddress(child);
+  const addresses = await hearAddresses(child);
   const waiting = new Map<number, Waiting>();
   child.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
     waiting.get(id)?.resolve(answer);
@@ -62,7 +64,7 @@ export async function startWatchedServer(
       child.send({ id, name, options }, (error) => error && reject(error));
     });
   return {
-    address,
+    ...addresses,
     look: (options = {}) => request('look', options),
     signal: async (signal, index) => (await request('signal', { signal, index })).pid,
     reload: () => request('reload', {}),
@@ -75,11 +77,11 @@ export async function startWatchedServer(
 }
 
 /**
- * Resolves with the address in the process's first message. Throws if the process ends before; it
+ * Resolves with the addresses in the process's first message. Throws if the process ends before; it
  * has printed the reason.
  */
-async function hearAddress(child: ChildProcess): Promise<string> {
+async function hearAddresses(child: ChildProcess): Promise<Pick<WatchedServer, 'address' | 'httpAddress'>> {
   const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-  if (typeof first?.address === 'string') return first.address;
+  if (typeof first?.address === 'string') return { address: first.address, httpAddress: first.httpAddress };
   throw new Error(`Cannot start the server: its process ended with status ${first}`);
 }

@@ -13,10 +13,10 @@ import { Command } from 'commander';
 import { parseCount } from '#dist/cli/parse-number.js';
 import { createClient } from '#dist/client/client.js';
 import { readTreeCpuMs } from '#dist/gpu-check/processor-time.js';
+import { toMedian } from '#dist/median.js';
 import { packageRoot } from '#dist/package-root.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import { toMedian } from '../means.js';
 import { createBenchRequest } from '../serve/bench-request.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
 

@@ -1,14 +1,15 @@
 /** How much faster int8 is on this CPU, by size of the network; weights and pictures are random. */
+import { countElements } from '#dist/count-elements.js';
 import type { Graph } from '#dist/export/graph.js';
 import { encodeModel } from '#dist/export/onnx/encode-model.js';
 import { createGraphSession, type PlainTensors } from '#dist/export/onnxruntime/graph-session.js';
 import { planQuantisation } from '#dist/export/quantise/plan-quantisation.js';
 import { prepareGraph } from '#dist/export/quantise/prepare-graph.js';
 import { quantiseGraph } from '#dist/export/quantise/quantise-graph.js';
+import { toMedian } from '#dist/median.js';
 import { createRandom } from '#dist/random.js';
 import { describeMachine, type Machine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
-import { toMedian } from '../means.js';
 import { type ModelName, models } from '../rewrites/models.js';
 
 const names: readonly ModelName[] = ['G1 F=16', 'G2 F=16', 'G1 F=32', 'G2 F=32', 'G1 F=128', 'G2 F=128'];
@@ -68,7 +69,7 @@ function createFeeds({ inputs }: Graph): PlainTensors {
   return Object.fromEntries(
     inputs.map(({ name, type, shape }) => {
       const dims = shape.map((length) => (typeof length === 'number' ? length : 1));
-      const length = dims.reduce((product, each) => product * each, 1);
+      const length = countElements(dims);
       if (type === 'uint8')
         return [name, { type, dims, data: Uint8Array.from({ length }, () => random.integer(0, 255)) }];
       const data = Float32Array.from({ length }, () => random.uniform(0, 60));

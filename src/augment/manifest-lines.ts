@@ -4,6 +4,7 @@ import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { ReposeError, toMessage } from '../errors.js';
+import { parseJson } from '../parse-json.js';
 import type { Joint, Size } from '../pose/skeleton.js';
 
 const lineSchema = z.looseObject({ picture: z.string() });
@@ -108,13 +109,5 @@ export async function rewrite(path: string, fill: (file: FileHandle) => Promise<
   } catch (cause) {
     await rm(temporary, { force: true });
     throw toWriteError(path, cause);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the last line of a killed process
   }
 }

@@ -3,11 +3,12 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ReposeError } from '../errors.js';
+import { parseJson } from '../parse-json.js';
 import { lockFolder } from './lock-folder.js';
 import type { Shard } from './shard.js';
 
 /** Not `.json`: data folders read such files as keypoints. */
-export const settingsName = 'settings.jsonl';
+const settingsName = 'settings.jsonl';
 
 /** The settings of an output folder, by flag name; a resumed run must have the same. */
 export type FolderSettings = Readonly<Record<string, string | number | readonly string[] | null>>;
@@ -72,13 +73,5 @@ function assertSame(folder: string, known: FolderSettings, settings: FolderSetti
       'invalid-argument',
       `Cannot continue in ${folder}: its ${name} is ${before}, and now it is ${now}, expected the same or another folder`,
     );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

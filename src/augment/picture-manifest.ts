@@ -8,7 +8,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { isThere, mergeManifests, readDrawn, rewrite, toWriteError } from './manifest-lines.js';
 import { listManifestNames, manifestName, type Shard, toJournalName, toManifestName } from './shard.js';
 
-export const annotationName = 'annotation.csv';
+const annotationName = 'annotation.csv';
 
 /** A picture to draw: what it shows, and its sources. */
 export interface DrawnFrom {

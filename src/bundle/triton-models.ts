@@ -4,11 +4,17 @@
  */
 import { type StageName, stages } from '../stages.js';
 import type { ReposingManifest } from './model-kind.js';
-import { alphaName, type StageTensors } from './stage-tensors.js';
+import { alphaName, detailName, type StageTensors } from './stage-tensors.js';
 
 /** The name of a stage's model; the one of both stages has the bundle's name. */
 export function toStageModelName(bundleName: string, stage: StageName): string {
   return `${bundleName}_${stage}`;
+}
+
+/** The tensors of a stage's model, without `detail`, which is for the enlarge graph of our own server. */
+export function describeStage(described: ReposingManifest['stages'], stage: StageName): StageTensors {
+  const { inputs, outputs } = described[stage];
+  return { inputs, outputs: outputs.filter(({ name }) => name !== detailName) };
 }
 
 /** The tensors of both stages in turn: a condition image and a pose in, both pictures out, and `alpha` where there is one. */

@@ -4,6 +4,7 @@
  * bytes without gaps.
  */
 import { z } from 'zod';
+import { countElements } from '../count-elements.js';
 import { ReposeError } from '../errors.js';
 import type { WeightTensor } from './network-artifacts.js';
 
@@ -149,10 +150,6 @@ function checkLayout(entries: readonly Entry[], dataBytes: number): void {
     position = end;
   }
   if (position !== dataBytes) throw failure('decode', `${dataBytes} bytes of tensor data`, String(position));
-}
-
-function countElements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 function failure(verb: 'encode' | 'decode', what: string, expected: string, cause?: unknown): ReposeError {

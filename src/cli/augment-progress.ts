@@ -1,5 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../augment/augment.js';
+import { createTextBar } from './progress-bar.js';
 
 /** How often, at most, a line is written when the output is not a terminal. */
 const lineEveryMs = 10_000;
@@ -17,7 +17,7 @@ export interface AugmentProgress {
 
 /** Shows the progress of a run: a bar on a terminal, otherwise a line now and then. */
 export function createAugmentProgress(stream: NodeJS.WriteStream): AugmentProgress {
-  const bar = stream.isTTY ? createBar(stream) : undefined;
+  const bar = stream.isTTY ? createTextBar(stream) : undefined;
   const measureRate = createRateMeter();
   let lastLineMs = performance.now();
   let told = 0;
@@ -47,11 +47,6 @@ export function createAugmentProgress(stream: NodeJS.WriteStream): AugmentProgre
     },
     stop: () => bar?.stop(),
   };
-}
-
-function createBar(stream: NodeJS.WriteStream): SingleBar {
-  const format = '{bar} {percentage} %  {value}/{total}  {text}';
-  return new SingleBar({ format, stream, hideCursor: true, barsize: 24 }, Presets.shades_classic);
 }
 
 function formatProgress({ total, drawn, kept, failed }: Progress, perSecond: number): string {

@@ -1,3 +1,5 @@
+import type { ModelVersions } from '../bundle/list-models.js';
+import { describeKind, readModelKind } from '../bundle/model-kind.js';
 import { describePlan } from '../server/engine/plan-engines.js';
 import { describeVersions } from '../server/fleet/model-names.js';
 import type { RunningServer } from '../server/running-server.js';
@@ -11,7 +13,7 @@ export function describeServer(server: RunningServer): string {
   const { image } = model.default.manifest;
   const { provider, reason } = server.provider;
   const precision = server.precision;
-  const others = server.models.map(({ name }) => name).filter((name) => name !== model.name);
+  const others = server.models.filter(({ name }) => name !== model.name).map(describeOther);
   const lines: [string, string][] = [
     ['serving', `repose.v1.GenerationService on ${server.address} (gRPC, health, reflection)`],
     ...(server.httpAddress === undefined ? [] : describeHttp(server)),
@@ -25,6 +27,11 @@ export function describeServer(server: RunningServer): string {
     ['try', describeCall(server)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
+}
+
+/** The name of a model, with what it does where that is not to draw poses. */
+function describeOther({ name, default: { manifest } }: ModelVersions): string {
+  return readModelKind(manifest) === 'repose' ? name : `${name} (${describeKind(manifest)})`;
 }
 
 function describeHttp({ httpAddress, callers: { hasTls } }: RunningServer): [string, string][] {
@@ -44,12 +51,14 @@ function describeCallers({ callers: { hasTls, asksCertificate, withTokens } }: R
   return `${who}, ${hasTls ? 'over TLS' : 'without TLS'}`;
 }
 
-function describeCall({ address, callers: { hasTls, asksCertificate, withTokens } }: RunningServer): string {
+function describeCall({ address, defaultModel, callers }: RunningServer): string {
+  const { hasTls, asksCertificate, withTokens } = callers;
+  const drawsPoses = readModelKind(defaultModel.default.manifest) === 'repose';
   const flags = [
     ...(hasTls ? ['--tls-ca CA.pem'] : []),
     ...(asksCertificate ? ['--tls-cert CERT.pem --tls-key KEY.pem'] : []),
     ...(withTokens === undefined ? [] : ['--token-file TOKEN']),
   ];
-  const command = 'npm run -s generate -- COND.jpg --pose walking --out out';
+  const command = `npm run -s generate -- COND.jpg ${drawsPoses ? '--pose walking ' : ''}--out out`;
   return [command, `--address ${address}`, ...flags].join(' ');
 }

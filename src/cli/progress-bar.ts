@@ -9,10 +9,7 @@ export interface ProgressBar {
 export function createProgressBar(label: string): ProgressBar {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const format = `${label} {bar} {value}/{total}  {eta_formatted} left`;
-  const bar = new SingleBar(
-    { format, stream: process.stderr, hideCursor: true, barsize: 24 },
-    Presets.shades_classic,
-  );
+  const bar = createBar(process.stderr, format);
   return {
     update: (done, total) => {
       if (!bar.isActive) bar.start(total, 0);
@@ -20,4 +17,13 @@ export function createProgressBar(label: string): ProgressBar {
     },
     stop: () => bar.stop(),
   };
+}
+
+/** A bar whose updates give `{ text }`, which stands behind the numbers. */
+export function createTextBar(stream: NodeJS.WriteStream): SingleBar {
+  return createBar(stream, '{bar} {percentage} %  {value}/{total}  {text}');
+}
+
+function createBar(stream: NodeJS.WriteStream, format: string): SingleBar {
+  return new SingleBar({ format, stream, hideCursor: true, barsize: 24 }, Presets.shades_classic);
 }

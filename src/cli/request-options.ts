@@ -69,7 +69,7 @@ export function addRequestOptions(command: Command): Command {
     .option('--scene', 'put the person back into COND, in place of the old figure')
     .option(
       '--enlarge <times>',
-      "draw pictures so many times as large as the model's, with the details of COND",
+      "draw pictures so many times as large as the model's, with the details of COND (default: `repose generate` asks for 2 where the model can)",
       parseCount,
     )
     .option('--seed <number>', 'which picture a model draws that draws samples; by default 0', parseSeed);
@@ -93,7 +93,7 @@ export async function readRequest(
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
   const framing = flags.framing ?? { kind: condPose ? 'person' : 'person-or-cover' };
   const chosen = { model, modelVersion, stages, format, quality, seed };
-  const asked = { condPose, framing, keepPoseScale, scene, enlarge, ...chosen };
+  const asked = { condPose, framing, keepPoseScale, scene, ...(enlarge && { enlarge }), ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

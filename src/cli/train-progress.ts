@@ -1,5 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { Report, TrainEvent } from '../train/report.js';
+import { createTextBar } from './progress-bar.js';
 
 /** How often, at most, a line is written when the output is not a terminal. */
 const lineEveryMs = 30_000;
@@ -8,7 +8,7 @@ const rateWindow = 50;
 
 /** Shows the progress of training: a bar on a terminal, otherwise a line now and then. */
 export function createTrainReport(stream: NodeJS.WriteStream): Report {
-  const bar = stream.isTTY ? createBar(stream) : undefined;
+  const bar = stream.isTTY ? createTextBar(stream) : undefined;
   const measureRate = createRateMeter();
   let lastLineMs = Date.now();
 
@@ -56,11 +56,6 @@ export function createTrainReport(stream: NodeJS.WriteStream): Report {
         return event satisfies never;
     }
   };
-}
-
-function createBar(stream: NodeJS.WriteStream): SingleBar {
-  const format = '{bar} {percentage} %  {value}/{total}  {text}';
-  return new SingleBar({ format, stream, hideCursor: true, barsize: 24 }, Presets.shades_classic);
 }
 
 type StepEvent = Extract<TrainEvent, { kind: 'step' }>;

@@ -104,7 +104,7 @@ export async function withServers(
 }
 
 /** Throws `invalid-argument` for what is not `HOST:PORT`. */
-export function assertAddress(address: string): void {
+function assertAddress(address: string): void {
   if (isAddress(address)) return;
   throw new ReposeError(
     'invalid-argument',

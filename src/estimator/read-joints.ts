@@ -5,7 +5,7 @@ import { skeletons } from '../pose/skeletons.js';
 import { readHeatMaps } from './read-heat-maps.js';
 
 /** The forms of an estimator's output: a heat map per joint, or y, x and score of each joint. */
-export const outputKinds = ['heat-maps', 'coordinates'] as const;
+const outputKinds = ['heat-maps', 'coordinates'] as const;
 export type OutputKind = (typeof outputKinds)[number];
 
 export interface ReadJointsOptions {

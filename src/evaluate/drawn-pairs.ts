@@ -12,15 +12,17 @@ export interface DrawnPairsOptions {
   readonly client: Client;
   /** The model's name; by default the server's default model. */
   readonly model?: string | undefined;
-  /** A set in the model's size. */
+  /** A set in the size of the pictures that are drawn. */
   readonly set: PictureSet;
+  /** How many times as large as the model's that is; once if absent. */
+  readonly enlarge?: number | undefined;
   readonly pairs: readonly Pair[];
 }
 
 /**
  * Pairs of a set, drawn by a server, so that the scores are of the pictures that its callers get.
  */
-export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOptions): ExampleSource {
+export function createDrawnPairs({ client, model, set, enlarge, pairs }: DrawnPairsOptions): ExampleSource {
   return {
     size: set.size,
     count: pairs.length,
@@ -37,6 +39,7 @@ export function createDrawnPairs({ client, model, set, pairs }: DrawnPairsOption
         size: set.size,
         skeleton: set.skeleton.name,
         model,
+        enlarge,
       });
       return {
         name: `${set.name(cond)} as ${set.name(target)}`,
@@ -58,12 +61,13 @@ interface DrawRequest {
   readonly size: Size;
   readonly skeleton: string;
   readonly model: string | undefined;
+  readonly enlarge: number | undefined;
 }
 
 /** The pictures of both stages as raw bytes, from a losslessly encoded condition image. */
 async function draw(
   client: Client,
-  { cond, joints, condJoints, size, skeleton, model }: DrawRequest,
+  { cond, joints, condJoints, size, skeleton, model, enlarge }: DrawRequest,
 ): Promise<Record<string, Uint8Array>> {
   const toPose = (all: readonly Joint[]) => ({
     skeleton,
@@ -77,6 +81,7 @@ async function draw(
     pose: toPose(joints),
     ...(isShown && { condPose: toPose(condJoints) }),
     model,
+    enlarge,
     format: 'rgb' as const,
   };
   const drawn: Record<string, Uint8Array> = {};

@@ -1,3 +1,4 @@
+import { countElements } from '../count-elements.js';
 import { ReposeError } from '../errors.js';
 import type { Attributes, Dimension, ElementType, Graph, GraphNode, Initializer, Value } from './graph.js';
 import { addInitializer } from './initializers.js';
@@ -47,7 +48,7 @@ export class GraphBuilder {
   /** A constant of any type; an equal one with this name is shared. */
   addInitializer(initializer: Initializer): Value {
     const { name, shape, data } = initializer;
-    const length = shape.reduce((product, axis) => product * axis, 1);
+    const length = countElements(shape);
     if (data.length !== length)
       throw failure(`"${name}" has ${data.length} values`, `${length}, as its shape [${shape}] says`);
     if (!this.initializers.has(name)) this.declare(initializer);

@@ -77,7 +77,7 @@ export function buildWarpedCoarseGraph(
   const planes = addWarp(builder, body, { cond, source, target });
   const { warped, coverage, background } = planes;
   const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
-  // [N, 11, H, W]
+  // [N, 8, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
   const { picture, alpha, shifted, detail } = composeNodes(on, output, { ...planes, cond });

@@ -12,7 +12,7 @@ export interface LevelDifference {
  * By how many levels a picture may differ on average from that of the CPU in fp32. A GPU computes
  * fp32 convolutions in TF32, whose fraction has the 10 bits of fp16's.
  */
-export const allowedMeanLevels: Readonly<Record<Precision, number>> = { fp32: 0.5, fp16: 0.5, int8: 3 };
+const allowedMeanLevels: Readonly<Record<Precision, number>> = { fp32: 0.5, fp16: 0.5, int8: 3 };
 
 /** Compares two pictures of one size, [H, W, 3]. */
 export function compareLevels(

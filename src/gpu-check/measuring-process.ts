@@ -3,6 +3,7 @@
  * own, because a provider that fails may end it.
  */
 import { toMessage } from '../errors.js';
+import { toMedian } from '../median.js';
 import { type CoarseInput, ModelSessions } from '../server/engine/model-sessions.js';
 import { findCudaObstacle } from '../server/engine/probe-cuda.js';
 import { createCheckInput } from './check-input.js';
@@ -61,11 +62,6 @@ async function createInput(size: MeasureTask['model']['image']): Promise<CoarseI
     condNhwc,
     joints: Float32Array.from(joints.flatMap(({ x, y, confidence }) => [x, y, confidence > 0 ? 1 : 0])),
   };
-}
-
-/** The upper median. */
-function toMedian(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** Resolves once the message is sent: what is on its way when the channel closes is lost. */

@@ -22,6 +22,9 @@ declare module 'fastify' {
 export async function createHttpApp(parts: HttpParts): Promise<HttpApp> {
   const { config, log } = parts.context;
   const app = fastify({ bodyLimit: countMaxMessageBytes(config.limits), exposeHeadRoutes: false });
+  // Doors read bodies themselves; nobody reads those of other requests.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _body, done) => done(null));
   const requests = new HttpRequests(parts);
   const clients = new InsideClients(parts);
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, log));

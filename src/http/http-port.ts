@@ -99,7 +99,10 @@ export class HttpPort {
     const [serveHttp1] = this.listener.listeners(event);
     const protocols = {
       http1: (socket: Socket) => void serveHttp1?.call(this.listener, socket),
-      http2: (socket: Socket) => void this.#http2.emit('connection', socket),
+      http2: (socket: Socket) => {
+        socket.allowHalfOpen = false; // a session does not hear that its caller has ended the connection
+        this.#http2.emit('connection', socket);
+      },
     };
     this.listener.removeAllListeners(event);
     this.listener.on(event, (socket: Socket) => chooseProtocol(socket, protocols, maxIdleMs));

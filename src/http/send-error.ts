@@ -1,9 +1,4 @@
-import {
-  codeFromHttpStatus,
-  codeToHttpStatus,
-  codeToString,
-  errorToJson,
-} from '@connectrpc/connect/protocol-connect';
+import { codeToHttpStatus, errorToJson } from '@connectrpc/connect/protocol-connect';
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { toConnectError } from './connect-error.js';
@@ -15,7 +10,7 @@ import { toConnectError } from './connect-error.js';
 export function sendError(reply: FastifyReply, thrown: unknown, log: Logger): void {
   if (isRefusal(thrown)) {
     const { statusCode, message } = thrown;
-    reply.code(statusCode).send({ code: codeToString(codeFromHttpStatus(statusCode)), message });
+    reply.code(statusCode).send({ code: 'invalid_argument', message });
     return;
   }
   const error = toConnectError(thrown, log);

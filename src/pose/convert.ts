@@ -1,4 +1,4 @@
-import { type FieldViolation, ReposeError } from '../errors.js';
+import { type FieldViolation, ReposeError, toViolation } from '../errors.js';
 import { canConvert, convertJoints } from './convert-joints.js';
 import type { Joint, Pose, Size, Skeleton } from './skeleton.js';
 import { skeletons } from './skeletons.js';
@@ -156,10 +156,6 @@ function findVisibilityViolations(
   if (visible.some((joint) => isInside(joint, canvas))) return [];
   const expected = `at least one inside its ${canvas.width}x${canvas.height} pixels`;
   return [toViolation(`${fieldPrefix}.joints`, 'no visible joint on the canvas', expected)];
-}
-
-function toViolation(field: string, found: string, expected: string): FieldViolation {
-  return { field, description: `Cannot read ${field}: ${found}, expected ${expected}` };
 }
 
 function assertNone(violations: readonly FieldViolation[]): void {

@@ -3,7 +3,7 @@ import { type SkeletonDefinition, type SkeletonSetting, toOtherSide } from './sk
 import { isSkeletonName, skeletonNames, skeletons } from './skeletons.js';
 
 /** A limit on heat map channels, so that a mistaken file does not become a network of gigabytes. */
-export const maxJoints = 64;
+const maxJoints = 64;
 
 const jointName = z
   .string()

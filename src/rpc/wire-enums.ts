@@ -1,7 +1,7 @@
 /** Conversions between the proto file's enums and the types of the other code. */
 
 import type { ModelKind } from '../bundle/model-kind.js';
-import { ReposeError } from '../errors.js';
+import { ReposeError, toViolation } from '../errors.js';
 import type { CoordinateUnit } from '../generated/repose/v1/CoordinateUnit.js';
 import type { Fit as FitMessage } from '../generated/repose/v1/Fit.js';
 import type { ModelKind as WireModelKind } from '../generated/repose/v1/ModelKind.js';
@@ -119,7 +119,5 @@ export function parseWireEnum<Table extends object>(
 ): Table[keyof Table] {
   if (Object.hasOwn(table, value)) return table[value as keyof Table];
   const expected = Object.keys(table).join(', ');
-  throw ReposeError.invalid([
-    { field, description: `Cannot read ${field}: ${value}, expected one of ${expected}` },
-  ]);
+  throw ReposeError.invalid([toViolation(field, String(value), `one of ${expected}`)]);
 }

@@ -67,15 +67,24 @@ const agreementReach = 0.25;
  * target| / 0.25), |.| the mean over colours; r' the most of r up to H/64 pixels away, so that edges that
  * are a little off are left to the shift; P the person or else the pose mask.
  */
-export function trustLoss(trustLogit: tf.Tensor4D, { warped, target, person, mask }: Trusted): tf.Scalar {
-  const distance = tf.mean(tf.abs(tf.sub(warped, target)), 3, true);
-  const right = tf.exp(tf.div(distance, -agreementReach)) as tf.Tensor4D;
+export function trustLoss(trustLogit: tf.Tensor4D, trusted: Trusted): tf.Scalar {
+  const right = findRight(trusted);
   const window = 2 * Math.floor(right.shape[1] / 64) + 1;
   const near = tf.maxPool(tf.maxPool(right, [window, 1], 1, 'same'), [1, window], 1, 'same');
   const wrong = tf.relu(tf.sub(1, tf.mul(2, near)));
   const missing = tf.mul(right, tf.softplus(tf.neg(trustLogit)));
   const misled = tf.mul(wrong, tf.softplus(trustLogit));
-  return tf.mean(tf.mul(tf.add(missing, misled), person ?? tf.minimum(mask, 1))) as tf.Scalar;
+  return tf.mean(tf.mul(tf.add(missing, misled), findPerson(trusted))) as tf.Scalar;
+}
+
+/**
+ * How much is added to the moved picture where that is right, and beside the person: the mean of
+ * (P r + 1 - P) |rgb|, a scalar; rgb is [N, H, W, 3], r and P as in `trustLoss`.
+ */
+export function retouchLoss(rgb: tf.Tensor4D, trusted: Trusted): tf.Scalar {
+  const person = findPerson(trusted);
+  const unwanted = tf.add(tf.mul(person, findRight(trusted)), tf.sub(1, person));
+  return tf.mean(tf.mul(tf.abs(rgb), unwanted)) as tf.Scalar;
 }
 
 /** Where trust counts: pictures [N, H, W, 3] and masks [N, H, W, 1]. */
@@ -84,6 +93,17 @@ export interface Trusted {
   readonly target: tf.Tensor4D;
   readonly person?: tf.Tensor4D;
   readonly mask: tf.Tensor4D;
+}
+
+/** r of `trustLoss`: [N, H, W, 1]. */
+function findRight({ warped, target }: Trusted): tf.Tensor4D {
+  const distance = tf.mean(tf.abs(tf.sub(warped, target)), 3, true);
+  return tf.exp(tf.div(distance, -agreementReach)) as tf.Tensor4D;
+}
+
+/** P of `trustLoss`: [N, H, W, 1]. */
+function findPerson({ person, mask }: Trusted): tf.Tensor4D {
+  return person ?? tf.minimum(mask, 1);
 }
 
 /**

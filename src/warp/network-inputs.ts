@@ -31,20 +31,23 @@ export interface GeneratorChannels {
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
     ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 11, coarse: 7, g2In: 10 };
+    : { g1In: 10 + 2 * joints, g1Out: 8, coarse: 7, g2In: 10 };
 }
 
 /**
- * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2, h
- * and b 3: alpha (trust W' + rgb) + (1 - alpha) (cond + hole (B + b - cond)), with
+ * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2 and
+ * h: alpha clip(trust W' + rgb) + (1 - alpha) (cond + hole (B - cond)), clip to [-1, 1], with
  *
- * - alpha = sigmoid(l + `alphaSteepness` (2 C - 1)): where the person is,
+ * - alpha = clip((sigmoid(l + `alphaSteepness` (2 C - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
+ *   person is,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved picture shows what it should there,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed,
  * - hole = sigmoid(`gateGain` h + `holePrior`): where the condition image shows the person, who has left.
  */
 export const composition = {
   alphaSteepness: 2,
+  /** What is left of alpha where it is nearly sure would show as a veil. */
+  alphaEdge: 0.1,
   /** Makes both gates decide: a trust of 0.2 leaves the shadow of a face, a hole of 0.9 the shadow of a person. */
   gateGain: 3,
   trustPrior: 2,
@@ -53,4 +56,4 @@ export const composition = {
 } as const;
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */
-export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1, fill: 3 } as const;
+export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1 } as const;

@@ -1,17 +1,18 @@
 import { makeFrameCases } from '../../bench/fuzz/frame-cases.js';
-import type { CaseMaker } from '../../bench/fuzz/fuzz-case.js';
+import { type CaseMaker, maxBytes } from '../../bench/fuzz/fuzz-case.js';
 import { makeMessageCases } from '../../bench/fuzz/message-cases.js';
 import { makePictureCases } from '../../bench/fuzz/picture-cases.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { generate, type TestClient, toStages } from '../support/grpc-client.js';
-import { createRequest, startTestServer } from '../support/server.js';
+import { createRequest, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  ({ server, client, close } = await startTestServer({ maxUploadMs: 2000 }));
+  const settings = { maxUploadMs: 2000, limits: { maxBytes } };
+  ({ server, client, close } = await startTestServer(settings));
 });
 
 afterAll(() => close());
@@ -29,6 +30,7 @@ test.each<[string, CaseMaker]>([
   expect(found.filter(({ outcome, expected }) => !expected.includes(outcome))).toEqual([]);
   expect(toStages(await generate(client, await createRequest()))).toEqual(['STAGE_COARSE', 'STAGE_REFINED']);
   expect(server.engines.pids).toEqual(pids);
+  await until(() => server.jobs === 0 && server.uploadBytes === 0 && server.unreadBytes === 0);
 });
 
 test('the same seed makes the same cases', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+import { exportRun } from '../../src/export/export-run.js';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { packageRoot } from '../../src/package-root.js';
 import { coco18 } from '../../src/pose/skeleton.js';
@@ -12,8 +13,10 @@ import { issueToken } from '../../src/server/identity/issue-token.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { readMetrics } from '../support/metrics.js';
+import { writeSamplerRun } from '../support/sampler-run.js';
 import { fixtureModels, patienceMs, startTestServer, untilAsync } from '../support/server.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
+import { tf } from '../support/tensorflow-cpu.js';
 import { chooseSize, meanDifference, readCanvas, readSizes, waitForPictures } from '../support/web-page.js';
 
 const run = promisify(execFile);
@@ -34,6 +37,8 @@ describeWithChromium('the playground with its server', () => {
       await cp(join(fixtureModels, name), join(models, name), { recursive: true });
     await cp(join(packageRoot, 'models', 'default'), join(models, 'default'), { recursive: true });
     await makeSkeletonBundle(models, toDefinition(coco18), 'warped');
+    await writeSamplerRun(join(folder, 'run'));
+    await exportRun({ run: join(folder, 'run'), out: join(models, 'sampler'), tf });
     ({ server, close } = await startTestServer({
       modelsFolder: models,
       defaultModel: 'default',
@@ -49,6 +54,11 @@ describeWithChromium('the playground with its server', () => {
     await browser?.close();
     await close?.();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  test('offers the models that draw poses, and not one that draws samples', async () => {
+    const options = await page.locator('#model option').allInnerTexts();
+    expect(options.map((text) => text.split(' ')[0])).toEqual(['default', 'slow', 'tiny']);
   });
 
   test('draws its example in a ready pose: coarse, then refined, with the server’s times', async () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Manifest } from '../../src/bundle/manifest.js';
 import { describeSkeleton, readSkeleton } from '../../src/bundle/manifest-skeleton.js';
 import { graphPath, parseManifest, readBundle } from '../../src/bundle/read-bundle.js';
-import { describeStageTensors, givesAlpha } from '../../src/bundle/stage-tensors.js';
-import { writeBundle } from '../../src/bundle/write-bundle.js';
+import { describeEnlargeTensors, describeStageTensors, givesAlpha } from '../../src/bundle/stage-tensors.js';
+import { describeFile, writeBundle } from '../../src/bundle/write-bundle.js';
 import { coco18 } from '../../src/pose/skeleton.js';
 import { toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { body25, coco17 } from '../../src/pose/skeletons.js';
@@ -172,7 +172,7 @@ test.each([coco18, coco17, body25, toSkeleton(stickFigure)])(
 
 test('a bundle may say how far the person covers each pixel; those of before do not', () => {
   const { manifest } = makeBundleContent('tiny');
-  const { coarse } = describeStageTensors(manifest.image, 18, { hasAlpha: true });
+  const { coarse } = describeStageTensors(manifest.image, 18, { hasAlpha: true, hasDetail: false });
   const stages = { ...manifest.stages, coarse: { ...manifest.stages.coarse, outputs: [...coarse.outputs] } };
   const read = parseManifest(JSON.stringify({ ...manifest, stages }), 'model.json');
   expect([givesAlpha(read.stages), givesAlpha(manifest.stages)]).toEqual([true, false]);
@@ -180,6 +180,29 @@ test('a bundle may say how far the person covers each pixel; those of before do 
   expect(() => parseManifest(JSON.stringify({ ...manifest, stages }), 'model.json')).toThrow(
     'stages.coarse.outputs',
   );
+});
+
+test('a bundle may have a graph that draws larger pictures, where its coarse graph gives details', async () => {
+  const content = makeBundleContent('tiny');
+  const { manifest } = content;
+  const graph = Uint8Array.of(1, 2, 3);
+  const { inputs, outputs } = describeEnlargeTensors(manifest.image);
+  const enlarge = { inputs: [...inputs], outputs: [...outputs], ...describeFile('enlarge.onnx', graph) };
+  const { coarse } = describeStageTensors(manifest.image, 18, { hasDetail: true });
+  const stages = { ...manifest.stages, coarse: { ...manifest.stages.coarse, outputs: [...coarse.outputs] } };
+  const folder = join(models, 'large');
+  await mkdir(folder);
+  await writeBundle(folder, { ...content, manifest: { ...manifest, stages, enlarge }, enlarge: graph });
+  expect((await readBundle(folder)).manifest.enlarge).toEqual(enlarge);
+
+  const without = JSON.stringify({ ...manifest, enlarge });
+  expect(() => parseManifest(without, 'model.json')).toThrow(
+    'enlarge: a coarse graph without "detail", expected that output',
+  );
+  const narrow = JSON.stringify({ ...manifest, stages, enlarge: { ...enlarge, outputs: [outputs[0]] } });
+  expect(() => parseManifest(narrow, 'model.json')).toThrow('enlarge.outputs: large_image uint8');
+  await writeFile(join(folder, 'enlarge.onnx'), Uint8Array.of(1, 2, 4));
+  await expect(readBundle(folder)).rejects.toThrow(/sha256 \w+, expected \w+ as enlarge\.sha256 says/);
 });
 
 test('the manifest of the default skeleton has its name and joints alone, as servers of before read it', () => {

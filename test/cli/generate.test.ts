@@ -312,12 +312,14 @@ test('repose generate names the photograph that shows nobody, and writes nothing
 
 describe('repose request', () => {
   test('prints the JSON form of the message that generate sends', async () => {
-    const { status, stdout } = await runCli('request', cond, '--pose', 'walking', '--stages', 'coarse');
+    const flags = ['--pose', 'walking', '--stages', 'coarse', '--enlarge', '2'];
+    const { status, stdout } = await runCli('request', cond, ...flags);
     expect(status).toBe(0);
     const message = JSON.parse(stdout);
     expect(Buffer.from(message.cond, 'base64')).toEqual(await readFile(cond));
     expect(message).toMatchObject({
       stages: ['STAGE_COARSE'],
+      enlarge: 2,
       pose: { skeleton: 'SKELETON_COCO_18', unit: 'COORDINATE_UNIT_PIXELS' },
       output: { format: 'PICTURE_FORMAT_PNG' },
     });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -127,23 +127,23 @@ test('repose generate with a refiner takes a picture alone', async () => {
   expect(await readdir(out)).toEqual(['refined.png']);
 });
 
-test('repose augment says of a refiner that it draws no poses, before it draws anything', async () => {
-  const models = join(folder, 'other');
-  await exportRun({ run, out: join(models, 'refiner'), tf });
-  const flags = [
-    '--poses',
-    'walking',
-    '--models',
-    models,
-    '--model',
-    'refiner',
-    '--out',
-    join(folder, 'none'),
-  ];
-  expect(await runCli('augment', people, ...flags)).toMatchObject({
-    status: 4,
-    stderr: expect.stringContaining(
-      'Cannot augment with the model refiner: it makes one picture of another, expected one that draws poses',
-    ),
+describe('a command that draws poses', () => {
+  const picture = () => join(people, 'train', 'anna', '1.png');
+  const out = () => join(folder, 'none');
+  test.each<[string, () => readonly string[]]>([
+    ['augment with', () => ['augment', people, '--poses', 'walking', '--out', out()]],
+    ['animate with', () => ['animate', picture(), '--poses', 'walk', '--out', out()]],
+    ['measure with', () => ['bench']],
+  ])('says that it cannot %s a refiner, and which models it can', async (what, toArgs) => {
+    const models = join(folder, what);
+    await exportRun({ run, out: join(models, 'refiner'), tf });
+    await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
+    const { status, stderr } = await runCli(...toArgs(), '--models', models, '--model', 'refiner');
+    const reason = 'it makes one picture of another, expected one of: tiny';
+    expect([status, stderr]).toEqual([
+      4,
+      expect.stringContaining(`Cannot ${what} the model refiner: ${reason}\n`),
+    ]);
+    await expect(readdir(out())).rejects.toThrow('ENOENT');
   });
 });

@@ -19,15 +19,16 @@ test('createDrawnPairs() tells a model the pose of the condition image, where an
   const client = createClient(server.address);
   const size = { width: 16, height: 32 };
   const { cond, joints, condJoints = [] } = createPersonSample({ ...size, skeleton: coco18 }, 1, 0);
+  const createSet = (pose: readonly Joint[]): PictureSet => ({
+    size,
+    skeleton: coco18,
+    persons: [[0, 1]],
+    name: String,
+    image: () => cond,
+    joints: (index) => (index === 0 ? pose : joints),
+  });
   const drawFrom = async (pose: readonly Joint[]) => {
-    const set: PictureSet = {
-      size,
-      skeleton: coco18,
-      persons: [[0, 1]],
-      name: String,
-      image: () => cond,
-      joints: (index) => (index === 0 ? pose : joints),
-    };
+    const set = createSet(pose);
     const { drawn } = await createDrawnPairs({ client, set, pairs: [{ cond: 0, target: 1 }] }).read(0);
     return drawn;
   };
@@ -36,6 +37,16 @@ test('createDrawnPairs() tells a model the pose of the condition image, where an
   expect(known['coarse']).not.toEqual(unknown['coarse']);
   expect(unknown['paste']).toEqual(cond);
   expect(known['paste']).not.toEqual(cond);
+
+  const larger = { width: 2 * size.width, height: 2 * size.height };
+  const large = new Uint8Array(4 * cond.length).fill(99);
+  const set = { ...createSet(condJoints), size: larger, image: () => large };
+  const pairs = [{ cond: 0, target: 1 }];
+  const { drawn } = await createDrawnPairs({ client, set, pairs, enlarge: 2 }).read(0);
+  expect([drawn['coarse'], drawn['refined']].map((picture) => picture?.length)).toEqual([
+    large.length,
+    large.length,
+  ]);
   client.close();
   await close();
   await rm(folder, { recursive: true });

@@ -14,11 +14,13 @@ import { createPersonSample } from '../../src/export/parity/person-sample.js';
 import { createTensorflowProgram } from '../../src/export/parity/tensorflow-program.js';
 import { buildWarpedCoarseGraph, buildWarpedRefineGraph } from '../../src/export/stage-graphs.js';
 import { exportVariants } from '../../src/export/variants/export-variants.js';
+import { toUnitRange } from '../../src/image/value-range.js';
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../src/pose/skeletons.js';
 import { ModelSessions } from '../../src/server/engine/model-sessions.js';
 import { createG1 } from '../../src/train/networks/g1.js';
+import { samplePixel } from '../../src/warp/sample-pixel.js';
 import { toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
@@ -79,10 +81,50 @@ test('alpha is how far the person covers each pixel: by coverage alone where G1 
     cond_joints: toTensor(condJoints),
   });
   const coverage = (coarse!.data as Float32Array).subarray(6 * 32 * 16); // its last channel
-  const expected = [...coverage].map((c) => Math.round(255 / (1 + Math.exp(-2 * (2 * c - 1)))));
+  const sure = [...coverage].map((c) => 1 / (1 + Math.exp(-2 * (2 * c - 1))));
+  const expected = sure.map((s) => Math.round(255 * Math.min(Math.max((s - 0.1) / 0.8, 0), 1)));
   for (const [pixel, level] of expected.entries())
     expect(Math.abs((alpha!.data as Uint8Array)[pixel]! - level)).toBeLessThanOrEqual(1);
   expect(new Set(expected).size).toBeGreaterThan(20);
+});
+
+test('detail says where the moved picture comes from, and how much of it and of the condition image is seen', async () => {
+  const image = { width: 16, height: 32 };
+  const { g1 } = createNetworks(image, 18);
+  const graph = encodeModel(buildWarpedCoarseGraph(g1, { ...image, skeleton: coco18 }), producer);
+  const { cond, joints, condJoints } = createPersonSample({ ...image, skeleton: coco18 }, 1, 0);
+  const toTensor = (pose: readonly Joint[] = []) =>
+    new Tensor(
+      'float32',
+      pose.flatMap(({ x, y, confidence }) => [x, y, confidence]),
+      [1, 18, 3],
+    );
+  const session = await InferenceSession.create(graph);
+  const { alpha, coarse, detail } = await session.run({
+    cond: new Tensor('uint8', cond, [1, 32, 16, 3]),
+    joints: toTensor(joints),
+    cond_joints: toTensor(condJoints),
+  });
+  const pixels = 32 * 16;
+  const plane = (tensor: Tensor | undefined, channel: number) =>
+    (tensor!.data as Float32Array).subarray(channel * pixels, (channel + 1) * pixels);
+  const [x, y, ofPerson, ofImage, alphas] = [0, 1, 2, 3, 4].map((channel) => plane(detail, channel));
+  const levels = toUnitRange(cond);
+  const sampled = new Float32Array(3 * pixels);
+  let inside = 0;
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const place = { x: ((x![pixel]! + 1) * 16 - 1) / 2, y: ((y![pixel]! + 1) * 32 - 1) / 2 };
+    samplePixel({ image: levels, size: image }, place, sampled, pixel);
+    expect(Math.abs((alpha!.data as Uint8Array)[pixel]! - 255 * alphas![pixel]!)).toBeLessThanOrEqual(0.51);
+    expect(ofPerson![pixel]!).toBeGreaterThanOrEqual(0);
+    expect(ofPerson![pixel]!).toBeLessThanOrEqual(alphas![pixel]! + 1e-6);
+    expect(ofImage![pixel]!).toBeLessThanOrEqual(1 - alphas![pixel]! + 1e-6);
+    if (plane(coarse, 6)[pixel]! < 0.9) continue; // where W fades it is not the picture
+    inside += 1;
+    for (const c of [0, 1, 2])
+      expect(Math.abs(sampled[3 * pixel + c]! - plane(coarse, 3 + c)[pixel]!)).toBeLessThan(0.35);
+  }
+  expect(inside).toBeGreaterThan(20);
 });
 
 describe('a bundle of a run with warped inputs', () => {
@@ -108,6 +150,7 @@ describe('a bundle of a run with warped inputs', () => {
       ['coarse', 'N', 7, 32, 16],
       ['coarse_image', 'N', 32, 16, 3],
       ['alpha', 'N', 32, 16, 1],
+      ['detail', 'N', 5, 32, 16],
     ]);
     expect(shapes(refine.inputs)[1]).toEqual(['coarse', 'N', 7, 32, 16]);
     expect(readNetworkInputs({ coarse, refine })).toBe('warped');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import { kill } from 'node:process';
 import { toJsonString } from '@bufbuild/protobuf';
 import { createClient, type Transport } from '@connectrpc/connect';
@@ -188,4 +190,23 @@ describe('a server that closes', () => {
     await server.close();
     expect(await socket.text()).toMatch(/^HTTP\/1\.1 503 .*"unavailable"/s);
   });
+});
+
+test('a connection of HTTP/2 ends when its caller ends it', async () => {
+  await start();
+  const { hostname, port } = new URL(baseUrl);
+  const socket = connectSocket({ host: hostname, port: Number(port), allowHalfOpen: true });
+  socket.write(Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1'));
+  await once(socket, 'data'); // the settings of the server
+  socket.resume().end();
+  await once(socket, 'end');
+  socket.destroy();
+});
+
+test('a body that nobody reads is not parsed', async () => {
+  await start();
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${baseUrl}/elsewhere`, { method: 'POST', headers, body: '{"' });
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toMatchObject({ code: 'not_found' });
 });

@@ -2,7 +2,14 @@ import { kill } from 'node:process';
 import { status } from '@grpc/grpc-js';
 import type { ServerSettings } from '../../src/server/config.js';
 import type { RunningServer } from '../../src/server/running-server.js';
-import { generate, startGenerate, type TestClient, toDetails, toStages } from '../support/grpc-client.js';
+import {
+  bothStages,
+  generate,
+  startGenerate,
+  type TestClient,
+  toDetails,
+  toStages,
+} from '../support/grpc-client.js';
 import { createRequest, enginePid, patienceMs, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
@@ -17,8 +24,6 @@ async function startStopped(settings: ServerSettings): Promise<void> {
 
 afterEach(() => close());
 
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
-
 test('a request that finds the queue full is refused at once, with the time of the next try', async () => {
   await startStopped({ maxQueue: 2 });
   const request = await createRequest();
@@ -29,7 +34,7 @@ test('a request that finds the queue full is refused at once, with the time of t
   expect(error?.code).toBe(status.RESOURCE_EXHAUSTED);
   expect(toDetails(error).retryAfterMs).toBeGreaterThan(0);
   kill(enginePid(server), 'SIGCONT');
-  for (const outcome of await Promise.all(accepted)) expect(toStages(outcome)).toEqual(both);
+  for (const outcome of await Promise.all(accepted)) expect(toStages(outcome)).toEqual(bothStages);
 });
 
 test('a full queue refuses a request before it looks at the picture', async () => {
@@ -39,7 +44,7 @@ test('a full queue refuses a request before it looks at the picture', async () =
   const { error } = await generate(client, await createRequest({ cond: Buffer.from('no picture at all') }));
   expect(error?.code).toBe(status.RESOURCE_EXHAUSTED);
   kill(enginePid(server), 'SIGCONT');
-  expect(toStages(await accepted)).toEqual(both);
+  expect(toStages(await accepted)).toEqual(bothStages);
 });
 
 test('a cancelled request frees its place', async () => {
@@ -52,7 +57,7 @@ test('a cancelled request frees its place', async () => {
   const second = generate(client, request);
   await until(() => server.jobs === 1);
   kill(enginePid(server), 'SIGCONT');
-  expect(toStages(await second)).toEqual(both);
+  expect(toStages(await second)).toEqual(bothStages);
   expect((await first.outcome).error?.code).toBe(status.CANCELLED);
 });
 
@@ -64,7 +69,7 @@ test("a request past the client's deadline frees its place", async () => {
   expect(error).toMatchObject({ code: status.DEADLINE_EXCEEDED });
   await until(() => server.jobs === 0);
   kill(enginePid(server), 'SIGCONT');
-  expect(toStages(await generate(client, request))).toEqual(both);
+  expect(toStages(await generate(client, request))).toEqual(bothStages);
 });
 
 test("a request past the server's longest deadline is DEADLINE_EXCEEDED", async () => {
@@ -77,7 +82,7 @@ test("a request past the server's longest deadline is DEADLINE_EXCEEDED", async 
 test('a request that would be drawn after its deadline is refused at once, and one with enough time is not', async () => {
   ({ server, client, close } = await startTestServer({ maxQueue: 100 }));
   const request = await createRequest({ model: 'slow' });
-  expect(toStages(await generate(client, request))).toEqual(both); // now the server knows what it costs
+  expect(toStages(await generate(client, request))).toEqual(bothStages); // now the server knows what it costs
   kill(enginePid(server), 'SIGSTOP');
   const accepted = Array.from({ length: 8 }, () => generate(client, request));
   await until(() => server.jobs === 8);
@@ -91,7 +96,8 @@ test('a request that would be drawn after its deadline is refused at once, and o
   const patient = generate(client, request, { deadline: Date.now() + 50_000 });
   await until(() => server.jobs === 9);
   kill(enginePid(server), 'SIGCONT');
-  for (const outcome of await Promise.all([...accepted, patient])) expect(toStages(outcome)).toEqual(both);
+  for (const outcome of await Promise.all([...accepted, patient]))
+    expect(toStages(outcome)).toEqual(bothStages);
 });
 
 test('closing finishes the requests in flight and refuses new ones', async () => {
@@ -101,7 +107,7 @@ test('closing finishes the requests in flight and refuses new ones', async () =>
   const call = startGenerate(client, request, () => {
     closed ??= server.close();
   });
-  expect(toStages(await call.outcome)).toEqual(both);
+  expect(toStages(await call.outcome)).toEqual(bothStages);
   await closed;
   expect((await generate(client, request)).error?.code).toBe(status.UNAVAILABLE);
 });
@@ -119,5 +125,5 @@ test('a used address is refused, and nothing is left running', async () => {
     `Cannot listen on ${server.address}: the address is in use, expected a free one`,
   );
   await until(() => countChildren() === 1);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
 });

@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { countElements } from '../../src/count-elements.js';
 import { type ExportModelOptions, exportModel } from '../../src/export/export-model.js';
 import { createRandom } from '../../src/random.js';
 import { tf } from './tensorflow-cpu.js';
@@ -50,7 +51,7 @@ function createInput(
   from: { seed: number; integers: number },
 ) {
   const random = createRandom(from.seed + 1);
-  const length = shape.reduce((product, size) => product * size, 1);
+  const length = countElements(shape);
   const draw = () => (dtype === 'int32' ? random.integer(0, from.integers - 1) : random.uniform(-1, 1));
   return tf.tensor(Array.from({ length }, draw), [...shape], dtype);
 }

@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { Tensor } from 'onnxruntime-node';
+import { countElements } from '../../src/count-elements.js';
 import { convertModel } from '../../src/export/export-model.js';
 import type { Graph } from '../../src/export/graph.js';
 import { type RewriteName, rewrites } from '../../src/export/rewrites/optimise-graph.js';
@@ -55,7 +56,7 @@ export async function compareRewrite(
 export async function compareGraphs(before: Graph, after: Graph): Promise<number> {
   const feeds = before.inputs.map(({ name, shape }, index) => {
     const lengths = shape.map((length) => (typeof length === 'number' ? length : 2));
-    const count = lengths.reduce((product, length) => product * length, 1);
+    const count = countElements(lengths);
     return [name, new Tensor('float32', randomValues(count, index + 1), lengths)] as const;
   });
   const expected = Object.values(await runGraph(before, Object.fromEntries(feeds)));

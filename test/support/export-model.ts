@@ -2,6 +2,7 @@ import type * as TensorFlow from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { NetworkArtifacts } from '../../src/checkpoint/network-artifacts.js';
 import { parseTopology } from '../../src/checkpoint/topology.js';
+import { countElements } from '../../src/count-elements.js';
 import { type ConvertNetworkOptions, convertNetwork } from '../../src/export/convert-network.js';
 import type { Graph } from '../../src/export/graph.js';
 import { GraphBuilder } from '../../src/export/graph-builder.js';
@@ -24,7 +25,7 @@ export function randomiseWeights(model: TensorFlow.LayersModel, seed: number): v
   const random = createRandom(seed);
   const values = model.weights.map(({ originalName, shape }) => {
     const lengths = shape as number[];
-    const fanIn = lengths.slice(0, -1).reduce((product, length) => product * length, 1);
+    const fanIn = countElements(lengths.slice(0, -1));
     const length = fanIn * (lengths.at(-1) ?? 1);
     const spread = lengths.length === 1 ? 0.1 : Math.sqrt(2 / fanIn);
     const draw = () =>
@@ -75,7 +76,9 @@ export async function compareModel(
   options: ConvertNetworkOptions = {},
 ): Promise<number> {
   const shapes = model.inputs.map(({ shape }) => [2, ...(shape.slice(1) as number[])]);
-  const inputs = shapes.map((shape, index) => tf.tensor(randomValues(count(shape), index + 1), shape));
+  const inputs = shapes.map((shape, index) =>
+    tf.tensor(randomValues(countElements(shape), index + 1), shape),
+  );
   const expected = [model.predict(inputs)].flat().map(toOnnx);
   const feeds = inputs.map((input, index) => [`input${index}`, toOnnx(input)] as const);
   const found = Object.values(await runGraph(buildFloatGraph(model, options), Object.fromEntries(feeds)));
@@ -102,8 +105,4 @@ export function toOnnx(tensor: TensorFlow.Tensor): Tensor {
 function toChannelsFirst(shape: readonly number[]): number[] {
   const [height, width, channels] = shape;
   return shape.length === 3 ? [channels!, height!, width!] : [...shape];
-}
-
-function count(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

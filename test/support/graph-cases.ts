@@ -1,3 +1,4 @@
+import { countElements } from '../../src/count-elements.js';
 import { createRandom } from '../../src/random.js';
 import {
   type CompareGraphModelOptions,
@@ -42,7 +43,7 @@ export async function findNodeDifferences(cases: readonly NodeCase[]): Promise<r
 }
 
 /** A graph model of one node, with a name for each of its outputs. */
-export function specOf({ op, inputs, attr = {}, outputs = 1 }: NodeCase): GraphModelSpec {
+function specOf({ op, inputs, attr = {}, outputs = 1 }: NodeCase): GraphModelSpec {
   const named = inputs.map((input, index) => [`in${index}`, input] as const);
   const isConstant = (input: NodeCase['inputs'][number]): input is ConstantSpec =>
     'values' in input && !Array.isArray(input);
@@ -72,6 +73,6 @@ export function integers(values: number | readonly number[], shape?: readonly nu
 /** Seeded floats as a constant. */
 export function floats(shape: readonly number[], seed = 1): ConstantSpec {
   const random = createRandom(seed);
-  const length = shape.reduce((product, size) => product * size, 1);
+  const length = countElements(shape);
   return { shape, values: Float32Array.from({ length }, () => random.normal(0, 1)) };
 }

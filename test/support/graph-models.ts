@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { countElements } from '../../src/count-elements.js';
 import { convertModel, type ExportModelOptions } from '../../src/export/export-model.js';
 import type { Graph, Value } from '../../src/export/graph.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
@@ -200,7 +201,7 @@ function createInput(
 ): Tensor {
   const random = createRandom(seed);
   const dims = value.shape.map((length) => (typeof length === 'number' ? length : freeLength));
-  const length = dims.reduce((product, size) => product * size, 1);
+  const length = countElements(dims);
   const numbers = Array.from({ length }, (_, index) => draw(random, value, index));
   if (value.type === 'int32') return new Tensor('int32', Int32Array.from(numbers), dims);
   if (value.type === 'bool') return new Tensor('bool', Uint8Array.from(numbers), dims);
@@ -214,7 +215,7 @@ function drawNumber(random: Random, { type }: Value, _index: number): number {
 }
 
 /** Infinity where only one of them is NaN. */
-export function relativeDifference(expected: ArrayLike<number>, found: ArrayLike<number>): number {
+function relativeDifference(expected: ArrayLike<number>, found: ArrayLike<number>): number {
   let [difference, scale] = [0, 0];
   for (let index = 0; index < expected.length; index += 1) {
     const [a, b] = [Number(expected[index]), Number(found[index])];

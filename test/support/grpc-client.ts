@@ -74,6 +74,9 @@ export function generate(
   return startGenerate(client, request, undefined, options).outcome;
 }
 
+/** What `toStages` returns for a request that has got all of its pictures. */
+export const bothStages = ['STAGE_COARSE', 'STAGE_REFINED'];
+
 /** The stages of an outcome, in the order of their arrival. */
 export function toStages({ responses }: Outcome): string[] {
   return responses.map(({ stage }) => stage);

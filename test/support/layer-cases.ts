@@ -1,4 +1,5 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
+import { countElements } from '../../src/count-elements.js';
 import type { Graph } from '../../src/export/graph.js';
 import { createRandom } from '../../src/random.js';
 import { buildFloatGraph, largestDifference, runGraph, toOnnx } from './export-model.js';
@@ -51,7 +52,7 @@ async function compareLayer(layerCase: LayerCase): Promise<number> {
   const random = createRandom(1);
   const inputs = layerCase.inputs.map((lengths) => {
     const shape = [2, ...lengths];
-    const length = shape.reduce((product, axis) => product * axis, 1);
+    const length = countElements(shape);
     const draw = () =>
       layerCase.indices ? Math.floor(random.uniform(0, layerCase.indices)) : random.normal(0, 1.5);
     return tf.tensor(Float32Array.from({ length }, draw), shape);
@@ -105,7 +106,7 @@ function referenceOf({ inputs: [shape], makeReference }: LayerCase, model: Tenso
 /** Seeded values that keep what a layer gives around 1; variances are positive. */
 function randomWeight(name: string, shape: readonly number[], seed: number): TensorFlow.Tensor {
   const random = createRandom(seed);
-  const length = shape.reduce((product, axis) => product * axis, 1);
+  const length = countElements(shape);
   const spread = shape.length === 1 ? 0.5 : Math.sqrt((2 * (shape.at(-1) ?? 1)) / length);
   const draw = () => (name.endsWith('variance') ? random.uniform(0.5, 2) : random.normal(0, spread));
   return tf.tensor(Float32Array.from({ length }, draw), [...shape]);

@@ -3,6 +3,7 @@
  * and the layers' weights come afterwards.
  */
 import type * as TensorFlow from '@tensorflow/tfjs';
+import { countElements } from '../../src/count-elements.js';
 import type { Random } from '../../src/random.js';
 import {
   GroupedConv2D,
@@ -260,7 +261,7 @@ export const layerGenerators: Readonly<Record<string, LayerGenerator>> = {
     tf.layers.rescaling({ name, scale: 0.5, offset: -0.25 } as never),
   ),
   Reshape: on([2, 3, 4], (random, name, shape) => {
-    const count = shape.reduce((product, length) => product * length, 1);
+    const count = countElements(shape);
     const last = shape.at(-1)!;
     // With a length to infer, TensorFlow.js itself does not know the output's shape, which most layers must.
     const targets = [

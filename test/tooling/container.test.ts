@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/package-root.js';
@@ -30,4 +30,14 @@ test('every image that serves has a health check, no root, and a list of its pac
       'COPY LICENSE package.json ./',
     ])
       expect(image).toContain(`\n${line}\n`);
+});
+
+test('every file that the build copies is in its context', () => {
+  const context = [...read('.dockerignore').matchAll(/^!(.+)$/gm)].map(([, path = '']) => path);
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, paths = '']) =>
+    paths.split(' '),
+  );
+  const isThere = (path: string): boolean =>
+    existsSync(join(packageRoot, path)) && context.some((kept) => `${path}/`.startsWith(`${kept}/`));
+  expect(copied.filter((path) => !isThere(path))).toEqual([]);
 });

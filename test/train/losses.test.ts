@@ -7,6 +7,7 @@ import {
   generatorLoss,
   maskedL1,
   nearestL1,
+  retouchLoss,
   type Trusted,
   trustLoss,
 } from '../../src/train/losses.js';
@@ -61,6 +62,16 @@ describeTraining('the losses of PG2, worked out by hand', () => {
     const nearlyWrong = Math.exp(-0.5 / 0.25);
     const expected = nearlyWrong * softplus(-2) + (1 - 2 * nearlyWrong) * softplus(2);
     expect(loss({ person, warped: away(0.5) })).toBeCloseTo(expected / 2, 6);
+  });
+
+  test('retouchLoss() counts colours where the moved picture is right, and beside the person', () => {
+    const person = tf.tensor4d([1, 0.5], [1, 1, 2, 1]);
+    const target = picture([0, 0, 0, 0, 0, 0]);
+    const warped = picture([0, 0, 0, 0.25, 0.25, 0.25]);
+    const rgb = picture([0.1, -0.2, 0, 0.4, 0, 0]);
+    const expected = (0.3 + (0.5 * Math.exp(-1) + 0.5) * 0.4) / 6;
+    const loss = numberOf(() => retouchLoss(rgb, { warped, target, person, mask: tf.zeros([1, 1, 2, 1]) }));
+    expect(loss).toBeCloseTo(expected, 6);
   });
 
   test('trustLoss() counts what is wrong in an area, not along an edge that is one pixel off', () => {

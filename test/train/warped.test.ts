@@ -100,16 +100,16 @@ describeTraining('training with warped inputs', () => {
       background: one([-1, 0, 1]),
     };
     // Of one pixel, which can be shifted nowhere.
-    const output = one([0.1, 0.2, 0.3, 0.7, -2.5, 9, 9, -1, 0.1, 0, -0.1]);
+    const output = one([0.1, 0.2, 1.3, -1, -2.5, 9, 9, -1]);
     const { coarse, alphaLogit, trustLogit, holeLogit } = compose(output, planes);
     const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-    const [a, t, h] = [sigmoid(0.7 + 2), sigmoid(3 * -2.5 + 2), sigmoid(3 * -1 + 2)];
+    const [a, t, h] = [sigmoid(-1 + 2), sigmoid(3 * -2.5 + 2), sigmoid(3 * -1 + 2)];
     expect(tf.sigmoid(alphaLogit).dataSync()[0]).toBeCloseTo(a, 6);
     expect(tf.sigmoid(trustLogit).dataSync()[0]).toBeCloseTo(t, 6);
     expect(tf.sigmoid(holeLogit).dataSync()[0]).toBeCloseTo(h, 6);
-    const behind = [1 - h + h * (-1 + 0.1), 1 - h, -(1 - h) + h * (1 - 0.1)];
-    const person = [0.5 * t + 0.1, 0.2, 0.3];
-    const expected = person.map((value, c) => a * value + (1 - a) * behind[c]!);
+    const behind = [1 - h - h, 1 - h, -(1 - h) + h];
+    const person = [0.5 * t + 0.1, 0.2, 1]; // 1.3 is no colour
+    const expected = person.map((value, c) => ((a - 0.1) / 0.8) * value + (1 - (a - 0.1) / 0.8) * behind[c]!);
     for (const [i, value] of coarse.dataSync().entries()) expect(value).toBeCloseTo(expected[i]!, 6);
   });
 

@@ -1,3 +1,4 @@
+import { drawsPoses } from '../../draws-poses.js';
 import { parsePose } from '../../pose/convert.js';
 import { enlargeSize, type Pose, type Skeleton } from '../../pose/skeleton.js';
 import type { DrawInputs, DrawnPicture, Engine, EngineModel } from '../engine.js';
@@ -25,7 +26,10 @@ export class ServerEngine implements Engine {
     this.models = models;
   }
 
-  /** Asks for every version of every model. The server's default comes first. */
+  /**
+   * Asks for every version of every model that draws poses. The server's default comes first, if it
+   * is one. Throws if there is none.
+   */
   static async open(client: GenerationClient): Promise<ServerEngine> {
     try {
       const { models } = await client.listModels({});
@@ -33,7 +37,9 @@ export class ServerEngine implements Engine {
         versions.filter((each) => each !== version).map((modelVersion) => ({ model: name, modelVersion })),
       );
       const found = await Promise.all(others.map((each) => client.getModel(each)));
-      const all = [...models, ...found.flatMap(({ model }) => model ?? [])].map(toModel);
+      const all = [...models, ...found.flatMap(({ model }) => model ?? [])].filter(drawsPoses).map(toModel);
+      if (all.length === 0)
+        throw new Error('Cannot draw: this server has no model that draws poses, expected at least one');
       return new ServerEngine(
         client,
         all.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name)),

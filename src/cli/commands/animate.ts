@@ -8,8 +8,8 @@ import { type AnimationFormat, animationFormats } from '../../image/animation-fo
 import { isVisible, type LoosePose } from '../../pose/convert.js';
 import { parsePoseFile } from '../../pose/parse-pose-file.js';
 import { type PictureName, pictureNames } from '../../stages.js';
-import { assertDrawsPoses, assertEnlarges } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
+import { findPosingModel } from '../find-posing-model.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { readInput, readTextInput } from '../read-input.js';
 import { print, say } from '../terminal.js';
@@ -111,10 +111,8 @@ async function animate(condPath: string, flags: AnimateFlags): Promise<void> {
     try {
       const { model, modelVersion, stage, enlarge } = flags;
       const scene = flags.scene ? { maxSidePx: flags.maxSide } : undefined;
-      const { model: served } = await client.getModel(model, { version: modelVersion });
-      assertDrawsPoses(served, 'animate with');
-      assertEnlarges(served, enlarge);
-      const modelSize = served?.size ?? { width: 1, height: 2 };
+      const served = await findPosingModel(client, flags, 'animate with');
+      const modelSize = served.size ?? { width: 1, height: 2 };
       const condPose = told ?? (await findCondPose(client, cond));
       const placed = await placeMovement({ cond, condPose, movement: smooth, modelSize, scene });
       const { update: onProgress } = bar;

@@ -10,8 +10,8 @@ import { ReposeError } from '../../errors.js';
 import { isSkeletonName, skeletonNames } from '../../pose/skeletons.js';
 import { type PictureName, pictureNames } from '../../stages.js';
 import { assertOutside } from '../assert-outside.js';
-import { assertDrawsPoses, assertEnlarges } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
+import { findPosingModel } from '../find-posing-model.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { parseShard } from '../parse-shard.js';
@@ -250,19 +250,14 @@ function tellLeftOut(problems: readonly Problem[]): void {
   for (const { place, description } of problems) say(`left out ${place}: ${description}`);
 }
 
-async function describeModel(
-  client: Client,
-  { model: asked, modelVersion: version, enlarge }: AugmentFlags,
-): Promise<DrawingModel> {
-  const { model } = await client.getModel(asked, { version });
-  assertDrawsPoses(model, 'augment with');
-  assertEnlarges(model, enlarge);
-  if (model && !isSkeletonName(model.skeletonName))
+async function describeModel(client: Client, flags: AugmentFlags): Promise<DrawingModel> {
+  const model = await findPosingModel(client, flags, 'augment with');
+  if (!isSkeletonName(model.skeletonName))
     throw new ReposeError(
       'failed-precondition',
       `Cannot augment with the model ${model.name}: its skeleton is ${model.skeletonName}, expected one of ${skeletonNames.join(', ')}`,
     );
-  if (model?.size) {
+  if (model.size) {
     const { name, version: drawing, size, usesCondPose } = model;
     return { name, version: drawing, size, usesCondPose };
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
+import { findPosingModel } from '../find-posing-model.js';
 import { parseCount } from '../parse-number.js';
 import { print } from '../terminal.js';
 import { addOwnServerOptions, type OwnServerFlags, withServer } from '../with-server.js';
@@ -36,9 +36,8 @@ async function bench(flags: BenchFlags): Promise<void> {
   ]);
   await withServer(flags, async (address, connection) => {
     const client = createClient(address, connection);
-    const { model: served } = await client.getModel(model).finally(() => client.close());
-    assertDrawsPoses(served, 'measure with');
-    const request = { ...(await createRequest(served?.size ?? { width: 64, height: 128 })), model };
+    const served = await findPosingModel(client, flags, 'measure with').finally(() => client.close());
+    const request = { ...(await createRequest(served.size ?? { width: 64, height: 128 })), model };
     print(formatReport(await driveLoad(address, { request, callers, seconds, connection })));
   });
 }

@@ -9,9 +9,9 @@ import { type NetworkFile, parseNetworkFile } from '../../networks/network-file.
 import type { Device } from '../../server/fleet/device.js';
 import type { PrecisionChoice } from '../../server/fleet/precision.js';
 import { toKebab } from '../../settings/flag-name.js';
-import { assertDrawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
+import { findPosingModel } from '../find-posing-model.js';
 import { parseCount, parseNumber } from '../parse-number.js';
 import { parsePattern } from '../parse-pattern.js';
 import { print, say } from '../terminal.js';
@@ -31,6 +31,7 @@ interface EvaluateFlags {
   readonly personPattern?: RegExp;
   readonly framing?: 'cover' | 'contain' | 'stretch';
   readonly pairs: number;
+  readonly enlarge: number;
   readonly fid?: NetworkFile;
   readonly inceptionScore?: NetworkFile;
   readonly lpips?: NetworkFile;
@@ -82,7 +83,13 @@ export function addEvaluateCommand(program: Command): void {
         "with --data: how to fit pictures to the model's size; by default as in training",
       ).choices(['cover', 'contain', 'stretch']),
     )
-    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000);
+    .option('--pairs <number>', 'with --data: at most this many pairs, evenly spread', parseCount, 1000)
+    .option(
+      '--enlarge <times>',
+      "draw and score pictures so many times as large as the model's",
+      parseCount,
+      1,
+    );
   addOwnSettings(command, ['device', 'precision'], 'Options')
     .addHelpText(
       'after',
@@ -98,7 +105,18 @@ export function addEvaluateCommand(program: Command): void {
 }
 
 const onlyWithModel = [
-  ...['model', 'people', 'seed', 'device', 'precision', 'data', 'personPattern', 'framing', 'pairs'],
+  ...[
+    'model',
+    'people',
+    'seed',
+    'device',
+    'precision',
+    'data',
+    'personPattern',
+    'framing',
+    'pairs',
+    'enlarge',
+  ],
 ];
 
 /** FILE or FILE,RANGE. */
@@ -166,17 +184,18 @@ async function evaluateBundle(bundle: string, flags: EvaluateFlags): Promise<voi
   await withServer(served, async (address) => {
     const client = createClient(address);
     try {
-      const answer = await client.getModel();
-      assertDrawsPoses(answer.model, 'evaluate');
-      if (!answer.model?.size)
+      const model = await findPosingModel(client, {}, 'evaluate');
+      if (!model.size)
         throw new ReposeError(
           'internal',
           "Cannot read the server's answer: the model has no size, expected width and height",
         );
-      const { name, version, size, precision: drawnIn } = answer.model;
-      const held = await loadJudgedPairs(flags, { size, manifest, config });
+      const { name, version, size, precision: drawnIn } = model;
+      const { enlarge } = flags;
+      const drawnSize = { width: enlarge * size.width, height: enlarge * size.height };
+      const held = await loadJudgedPairs(flags, { size: drawnSize, manifest, config });
       const about = { model: { name, version, precision: drawnIn }, ...held.about };
-      await score(createDrawnPairs({ client, ...held }), flags, about);
+      await score(createDrawnPairs({ client, enlarge, ...held }), flags, about);
     } finally {
       client.close();
     }

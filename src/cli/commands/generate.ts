@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { drawsPoses } from '../../draws-poses.js';
 import type { OutputFormat } from '../../image/encode-image.js';
-import { drawsPoses } from '../draws-poses.js';
 import { toExamples } from '../examples.js';
 import { addRequestOptions, assertPose, type RequestFlags, readRequest } from '../request-options.js';
 import { print, say } from '../terminal.js';
@@ -47,7 +47,8 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     const client = createClient(address, connection);
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
-      const request = toRequest(served?.size ?? undefined);
+      const enlarge = flags.scene ? undefined : Math.min(usualEnlarge, served?.maxEnlarge ?? 1);
+      const request = { enlarge, ...toRequest(served?.size ?? undefined) };
       const wantsPose = served === null || drawsPoses(served);
       if (wantsPose) assertPose(request);
       const startedMs = performance.now();
@@ -65,6 +66,9 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     }
   });
 }
+
+/** People look at these pictures: one of the model's size has no room for the details of a photograph. */
+const usualEnlarge = 2;
 
 const fileEndings: Readonly<Record<OutputFormat, string>> = {
   png: 'png',

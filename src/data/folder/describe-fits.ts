@@ -1,3 +1,4 @@
+import { toMedian } from '../../median.js';
 import { isSameSize, type Size } from '../../pose/skeleton.js';
 import { settingsFile } from './folder-settings.js';
 import type { JointFit } from './joint-fit.js';
@@ -80,9 +81,4 @@ function formatSettings(canvas: Size, picture: Size): string {
 
 function toPercent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-function toMedian(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ReposeError } from '../../errors.js';
 import { ifThere } from '../../if-there.js';
+import { parseJson } from '../../parse-json.js';
 import { maxCanvasSide } from '../../pose/convert.js';
 import type { Size } from '../../pose/skeleton.js';
 import { decodeText } from './decode-text.js';
@@ -41,12 +42,4 @@ export async function readFolderSettings(folder: string): Promise<PosePlacement 
   }
   const { canvas, framing } = parsed.data;
   return { canvas: canvas && { width: canvas[0], height: canvas[1] }, framing };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { toMessage } from '../../errors.js';
+import { parseJson } from '../../parse-json.js';
 import { coco18, type Joint, type Skeleton } from '../../pose/skeleton.js';
 import { parseList } from './parse-list.js';
 import type { Problem } from './problem.js';
@@ -73,12 +74,4 @@ function parseNumbers(text: string, field: string, counts: readonly number[]): n
     return values as number[]; // each is a finite number
   const found = Array.isArray(values) ? `${values.length} values` : JSON.stringify(text.slice(0, 40));
   throw new Error(`${field} is ${found}, expected a list of ${counts.join(' or ')} numbers`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** Constants in a layer's settings. */
 import { z } from 'zod';
+import { countElements } from '../../count-elements.js';
 import type { Value } from '../graph.js';
 import type { NodeOutput } from '../graph-builder.js';
 import { broadcast } from './broadcasting.js';
@@ -46,7 +47,7 @@ export function addBroadcast(
 }
 
 function isRegular(numbers: Numbers): boolean {
-  return flatten(numbers).length === shapeOf(numbers).reduce((product, length) => product * length, 1);
+  return flatten(numbers).length === countElements(shapeOf(numbers));
 }
 
 function shapeOf(numbers: Numbers): readonly number[] {

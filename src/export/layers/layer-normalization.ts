@@ -1,5 +1,6 @@
 /** Normalisation of each example by its own mean and variance over some axes. */
 import { z } from 'zod';
+import { countElements } from '../../count-elements.js';
 import { float, int, ints, type Value } from '../graph.js';
 import { withBias } from './convolution-parts.js';
 import { formatShape } from './inputs.js';
@@ -80,7 +81,7 @@ function addOperator(call: LayerCall, input: Value, { axes, epsilon, gamma, beta
   const { builder, name, weightName } = call;
   const shape = gamma?.shape ?? beta?.shape ?? axes.map((axis) => input.shape[axis] ?? 1);
   const lengths = shape.filter(isLength);
-  const ones = () => new Float32Array(lengths.reduce((product, length) => product * length, 1)).fill(1);
+  const ones = () => new Float32Array(countElements(lengths)).fill(1);
   const scale = gamma ?? builder.addFloats(`${weightName}/ones`, lengths, ones);
   const output = { name, shape: input.shape };
   const attributes = { axis: int(axes[0] ?? -1), epsilon: float(epsilon) };

@@ -2,6 +2,7 @@
  * Keras' Normalization, with the mean and variance of its data. TensorFlow.js has no such layer.
  */
 import { z } from 'zod';
+import { countElements } from '../../count-elements.js';
 import type { Value } from '../graph.js';
 import { addBroadcast, flatten, numbersSchema } from './constants.js';
 import { formatShape } from './inputs.js';
@@ -52,7 +53,7 @@ function addStatistic(
     const what = `a normalisation over axes [${config.axis}] of ${formatShape(onlyInput(call))}`;
     throw callFailure(call, what, 'axes of fixed length');
   }
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = countElements(shape);
   const order = toGraphOrder(shape.map((_, axis) => axis));
   const read = () => {
     const values = Float32Array.from(
@@ -72,7 +73,7 @@ function readStatistic(
 ): ArrayLike<number> {
   const setting = config[name];
   if (setting === undefined || setting === null) return call.readWeight(name, shape).values;
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = countElements(shape);
   return typeof setting === 'number' ? new Float64Array(count).fill(setting) : flatten(setting);
 }
 

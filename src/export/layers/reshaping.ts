@@ -4,6 +4,7 @@
  * weights of adjacent dense layers.
  */
 import { z } from 'zod';
+import { countElements } from '../../count-elements.js';
 import type { Dimension, Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { inputOfRank } from './inputs.js';
@@ -92,11 +93,11 @@ function isAlikeInBothLayouts(lengths: readonly Dimension[]): boolean {
 
 function resolveShape(call: LayerCall, from: readonly Dimension[], target: readonly number[]): number[] {
   const lengths = from.filter(isLength);
-  const elements = lengths.reduce((product, length) => product * length, 1);
-  const known = target.filter((length) => length !== -1).reduce((product, length) => product * length, 1);
+  const elements = countElements(lengths);
+  const known = countElements(target.filter((length) => length !== -1));
   const shape = target.map((length) => (length === -1 ? elements / known : length));
   const isWhole = shape.every((length) => Number.isInteger(length) && length > 0);
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = countElements(shape);
   if (lengths.length === from.length && isWhole && count === elements) return shape;
   const expected = lengths.length === from.length ? `${elements} elements` : 'fixed lengths';
   throw callFailure(call, `a reshape of [${from}] to [${target}]`, expected);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReposeError } from '../../errors.js';
+import { toMedian } from '../../median.js';
 
 /** The median time of one kernel, or of a whole run, in microseconds. */
 export interface KernelTime {
@@ -52,13 +53,8 @@ export function parseTrace(text: string, warmUps: number): Profile {
     kernels: [...kernels].map(([name, { times, ...kernel }]) => ({
       name,
       ...kernel,
-      us: median(times.slice(warmUps)),
+      us: toMedian(times.slice(warmUps)),
     })),
-    runUs: median(runs.slice(warmUps)),
+    runUs: toMedian(runs.slice(warmUps)),
   };
-}
-
-/** The upper median; 0 without numbers. */
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

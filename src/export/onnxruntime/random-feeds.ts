@@ -1,4 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { countElements } from '../../count-elements.js';
 import { ReposeError } from '../../errors.js';
 import { createRandom, type Random } from '../../random.js';
 
@@ -24,7 +25,7 @@ export function createRandomFeeds(session: InferenceSession, batch: number): Rec
   const feeds = session.inputMetadata.map((input) => {
     if (!input.isTensor || !isFillable(input.type)) throw unsupported(input);
     const shape = input.shape.map((length) => (typeof length === 'number' ? length : batch));
-    const length = shape.reduce((product, value) => product * value, 1);
+    const length = countElements(shape);
     return [input.name, new Tensor(input.type, fillers[input.type](length, random), shape)] as const;
   });
   return Object.fromEntries(feeds);

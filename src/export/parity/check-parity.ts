@@ -12,7 +12,7 @@ import {
 } from './stage-output.js';
 
 /** The largest allowed difference between an exported graph and TensorFlow.js. */
-export const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
+const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
 
 /** The parity errors of each stage, as in a bundle's manifest. */
 export type ParityErrors<S extends StageName = StageName> = Readonly<Record<S, VariantManifest['error']>>;

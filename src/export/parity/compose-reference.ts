@@ -10,10 +10,10 @@ export interface Planes {
   readonly background: Float32Array;
 }
 
-const outputChannels = 11;
+const outputChannels = 8;
 
 /**
- * The coarse picture [H, W, 3] and W' [H, W, 3] of what G1 gives for `warped` inputs, [H, W, 11], in
+ * The coarse picture [H, W, 3] and W' [H, W, 3] of what G1 gives for `warped` inputs, [H, W, 8], in
  * plain numbers: see `composition`.
  */
 export function composeReference(
@@ -22,7 +22,7 @@ export function composeReference(
   size: Size,
 ): { readonly coarse: Float32Array; readonly shifted: Float32Array } {
   const { width, height } = size;
-  const { alphaSteepness, gateGain, trustPrior, shiftReach, holePrior } = composition;
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
@@ -31,17 +31,22 @@ export function composeReference(
     const x = move(at(5), pixel % width, width);
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
-    const alpha = sigmoid(at(3) + alphaSteepness * (2 * coverage[pixel]! - 1));
+    const sure = sigmoid(at(3) + alphaSteepness * (2 * coverage[pixel]! - 1));
+    const alpha = clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1);
     const trust = sigmoid(gateGain * at(4) + trustPrior);
     const hole = sigmoid(gateGain * at(7) + holePrior);
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
-      const person = trust * shifted[index]! + at(c);
-      const behind = (1 - hole) * cond[index]! + hole * (background[index]! + at(8 + c));
+      const person = clip(trust * shifted[index]! + at(c), -1, 1);
+      const behind = (1 - hole) * cond[index]! + hole * background[index]!;
       coarse[index] = alpha * person + (1 - alpha) * behind;
     }
   }
   return { coarse, shifted };
+}
+
+function clip(x: number, least: number, most: number): number {
+  return Math.min(Math.max(x, least), most);
 }
 
 function sigmoid(x: number): number {

@@ -60,7 +60,7 @@ export function planQuantisation(source: Graph, options: QuantisationOptions = {
 }
 
 /** A node's inputs without weights, sizes and scales. */
-export function listDataInputs(graph: Graph, { inputs }: GraphNode): string[] {
+function listDataInputs(graph: Graph, { inputs }: GraphNode): string[] {
   return inputs.filter((input) => input !== '' && !graph.initializers.has(input));
 }
 

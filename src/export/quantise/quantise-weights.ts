@@ -1,4 +1,5 @@
 /** Weights in 8 bits, with a scale per output channel. Legend: C output channels. */
+import { countElements } from '../../count-elements.js';
 import type { Initializer } from '../graph.js';
 
 const highestLevel = 127;
@@ -21,7 +22,7 @@ export function quantiseKernel(
   { bias, inputScale }: { readonly bias: Float32Array | undefined; readonly inputScale: number },
 ): QuantisedKernel {
   const channels = shape[axis] ?? 1;
-  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const inner = countElements(shape.slice(axis + 1));
   const values = data as Float32Array; // weights are float32 until here
   const largest = measureChannels(values, channels, inner);
   const scales = largest.map((value, channel) => {

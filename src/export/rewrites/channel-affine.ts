@@ -1,3 +1,4 @@
+import { countElements } from '../../count-elements.js';
 import type { Graph, GraphNode, Initializer } from '../graph.js';
 
 /** y = x * scale + shift, with a scale and a shift per channel. */
@@ -26,7 +27,7 @@ export function readBatchNormalization(graph: Graph, node: GraphNode): ChannelAf
 
 /** Multiplies `weights` by the scales along `axis`. */
 export function scaleAlong({ shape, data }: Initializer, axis: number, scales: Float64Array): Float32Array {
-  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const inner = countElements(shape.slice(axis + 1));
   const length = shape[axis] ?? 1;
   return Float32Array.from(
     { length: data.length },

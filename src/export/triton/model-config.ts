@@ -8,7 +8,7 @@
 
 import type { TensorManifest } from '../../bundle/manifest.js';
 import type { ReposingManifest } from '../../bundle/model-kind.js';
-import { describePipeline, toStageModelName } from '../../bundle/triton-models.js';
+import { describePipeline, describeStage, toStageModelName } from '../../bundle/triton-models.js';
 import { type StageName, stages } from '../../stages.js';
 import type { TritonDevice, TritonProfile } from './profiles.js';
 import { EnumName, type TextMessage, toMapEntries } from './text-format.js';
@@ -19,7 +19,7 @@ export function describeStageModel(
   stage: StageName,
   { device, profile }: { readonly device: TritonDevice; readonly profile: TritonProfile },
 ): TextMessage {
-  const { inputs, outputs } = described[stage];
+  const { inputs, outputs } = describeStage(described, stage);
   const { instances, threads, maxBatch, preferredBatches, maxQueueDelayUs } = profile;
   return {
     name: toStageModelName(name, stage),
@@ -57,8 +57,8 @@ export function describeEnsemble(
       step: stages.map((stage) => ({
         model_name: toStageModelName(name, stage),
         model_version: -1, // the latest
-        input_map: describeSameNames(described[stage].inputs),
-        output_map: describeSameNames(described[stage].outputs),
+        input_map: describeSameNames(describeStage(described, stage).inputs),
+        output_map: describeSameNames(describeStage(described, stage).outputs),
       })),
     },
   };

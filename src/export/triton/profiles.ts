@@ -1,7 +1,7 @@
 import { ReposeError } from '../../errors.js';
 
 /** What Triton runs a repository's models on. */
-export const tritonDevices = ['cpu', 'gpu'] as const;
+const tritonDevices = ['cpu', 'gpu'] as const;
 export type TritonDevice = (typeof tritonDevices)[number];
 
 /** How Triton runs a stage. */
@@ -20,7 +20,7 @@ export interface TritonProfile {
  * The defaults for each device. On a CPU batches do not help, and two sessions of one thread draw
  * more pictures than one of two, so requests do not wait; a GPU needs full batches.
  */
-export const tritonProfiles: Readonly<Record<TritonDevice, TritonProfile>> = {
+const tritonProfiles: Readonly<Record<TritonDevice, TritonProfile>> = {
   cpu: { instances: 2, threads: 1, maxBatch: 4, preferredBatches: [4], maxQueueDelayUs: 0 },
   gpu: { instances: 1, threads: 0, maxBatch: 32, preferredBatches: [8, 16, 32], maxQueueDelayUs: 2000 },
 };

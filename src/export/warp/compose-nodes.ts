@@ -20,7 +20,7 @@ export interface ComposedNodes {
 }
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, 11, H, W], as
+ * The coarse picture of what G1 gives for `warped` inputs, [N, 8, H, W], as
  * src/train/networks/compose.ts trains it.
  */
 export function composeNodes(
@@ -28,16 +28,17 @@ export function composeNodes(
   output: Value,
   { cond, warped, coverage, background, flow, presence }: WarpNodes & { readonly cond: Value },
 ): ComposedNodes {
-  const { alphaSteepness, gateGain, trustPrior, holePrior } = composition;
-  const { rgb, alpha: l, trust: t, shift: d, hole: h, fill } = splitParts(on, output);
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, holePrior } = composition;
+  const { rgb, alpha: l, trust: t, shift: d, hole: h } = splitParts(on, output);
   const prior = on.mul(on.sub(on.mul(coverage, 2), 1), alphaSteepness);
-  const alpha = on.unary('Sigmoid', on.add(l, prior)); // [N, 1, H, W]
+  const inner = on.div(on.sub(on.unary('Sigmoid', on.add(l, prior)), alphaEdge), 1 - 2 * alphaEdge);
+  const alpha = on.clip(inner, 0, 1); // [N, 1, H, W]
   const trust = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior)); // [N, 1, H, W]
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
   const hole = on.unary('Sigmoid', on.add(on.mul(h, gateGain), holePrior)); // [N, 1, H, W]
-  const behind = on.add(cond, on.mul(hole, on.sub(on.add(background, fill), cond)));
-  const person = on.add(on.mul(trust, shifted), rgb);
+  const behind = on.add(cond, on.mul(hole, on.sub(background, cond)));
+  const person = on.clip(on.add(on.mul(trust, shifted), rgb), -1, 1);
   const picture = on.add(behind, on.mul(alpha, on.sub(person, behind)));
   const [, , height, width] = warped.shape as [string, number, number, number];
   const fromEdges = on.constant('from_edges', [1, 2, 1, 1], [(width - 1) / width, (height - 1) / height]);

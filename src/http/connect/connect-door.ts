@@ -23,8 +23,6 @@ const jsonGrowth = 4 / 3;
 export const connectDoor: Door = {
   name: 'connect',
   open: (app, tools) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', (_request, _body, done) => done(null)); // the handlers read the body
     const maxBytes = countMaxMessageBytes(tools.config.limits);
     const maxJsonBytes = Math.ceil(maxBytes * jsonGrowth);
     const json = createHandlers(maxJsonBytes);

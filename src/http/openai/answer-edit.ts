@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { GenerateResponse } from '../../generated/connect/repose/v1/generation_pb.js';
 import type { DoorTools } from '../door.js';
 import { toErrorEvent, toImagesResponse, toPictureEvent } from './edit-answer.js';
+import { findModel } from './models.js';
 import { type EditFields, parseEdit } from './parse-edit.js';
 import { readForm } from './read-form.js';
 import { toApiError } from './to-api-error.js';
@@ -21,8 +22,7 @@ export async function answerEdit(
 
   // 2. What the model draws of them.
   const client = tools.clientFor(request);
-  const { model } = await client.getModel(fields.model);
-  if (!model) throw new Error('Cannot answer an edit: no model in the answer of GetModel');
+  const model = await findModel(client, fields.model);
   const pictures = client.generate(toGenerateRequest(form, fields, model))[Symbol.asyncIterator]();
 
   // 3. The first picture, whose errors are those of the whole request, and the rest.

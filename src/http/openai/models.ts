@@ -1,9 +1,20 @@
-/** The models as GET /v1/models lists them. */
-import { type Model, ModelKind } from '../../generated/connect/repose/v1/generation_pb.js';
+/** The models that the API knows: those that draw poses, as its requests ask for. */
+import { drawsPoses } from '../../draws-poses.js';
+import type { Model } from '../../generated/connect/repose/v1/generation_pb.js';
+import type { GenerationClient } from '../door.js';
+import { ApiError } from './api-error.js';
+import type { ModelId } from './parse-edit.js';
 
-/** Whether it can answer an edit: models of one stage take no pose. */
-export function drawsPoses({ kind }: Model): boolean {
-  return kind === ModelKind.REPOSE;
+/** Describes a model. Throws the error of the service, and `ApiError` for one that draws no poses. */
+export async function findModel(client: GenerationClient, id: ModelId): Promise<Model> {
+  const { model } = await client.getModel(id);
+  if (!model) throw new Error('Cannot find the model: none in the answer of GetModel');
+  if (drawsPoses(model)) return model;
+  const expected = 'expected one that draws poses, as GET /v1/models lists';
+  throw ApiError.ofField('model', `${model.name} makes one picture of another, ${expected}`, {
+    status: 404,
+    code: 'model_not_found',
+  });
 }
 
 /** A model's default version by its name, and the others as `NAME@VERSION`. */

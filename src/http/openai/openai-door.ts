@@ -1,9 +1,10 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { drawsPoses } from '../../draws-poses.js';
 import type { Door, DoorTools } from '../door.js';
 import { answerEdit } from './answer-edit.js';
 import { ApiError, wrongValue } from './api-error.js';
-import { drawsPoses, toModelObject, toModelObjects } from './models.js';
+import { findModel, toModelObject, toModelObjects } from './models.js';
 import { parseModelId } from './parse-edit.js';
 import { toApiError } from './to-api-error.js';
 
@@ -16,9 +17,6 @@ export const openAiDoor: Door = {
 };
 
 async function addRoutes(api: FastifyInstance, tools: DoorTools): Promise<void> {
-  // `readForm` refuses what is no form.
-  api.removeAllContentTypeParsers();
-  api.addContentTypeParser('*', (_request, _body, done) => done(null));
   await api.register(multipart);
   api.setErrorHandler((error, _request, reply) => sendError(reply, toApiError(error, tools.log)));
   api.setNotFoundHandler((request, reply) => sendError(reply, toUnknownRoute(request)));
@@ -29,7 +27,7 @@ async function addRoutes(api: FastifyInstance, tools: DoorTools): Promise<void> 
   });
   api.get<{ Params: { id: string } }>('/models/:id', async (request) => {
     const { id } = request.params;
-    await tools.clientFor(request).getModel(parseModelId(id));
+    await findModel(tools.clientFor(request), parseModelId(id));
     return toModelObject(id);
   });
   api.post('/images/edits', (request, reply) => answerEdit(request, reply, tools));

@@ -49,8 +49,14 @@ export type EditFields = z.output<typeof editSchema>;
 /** The names of the text fields, besides `pose`. */
 export const editFieldNames: readonly string[] = Object.keys(editSchema.shape);
 
-/** A model and its version by an id, `NAME` or `NAME@VERSION`. Empty: the default ones. */
-export function parseModelId(id: string): { readonly model: string; readonly modelVersion: string } {
+/** A model and its version. Empty: the default ones. */
+export interface ModelId {
+  readonly model: string;
+  readonly modelVersion: string;
+}
+
+/** A model and its version by an id, `NAME` or `NAME@VERSION`. */
+export function parseModelId(id: string): ModelId {
   const [, model = '', modelVersion = ''] = /^([^@]*)@?(.*)$/s.exec(id) ?? [];
   return { model, modelVersion };
 }

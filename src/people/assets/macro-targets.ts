@@ -2,12 +2,12 @@
  * MakeHuman's macro targets: how the base mesh becomes a body of a sex, an age, an origin and a
  * build.
  */
-export const sexes = ['female', 'male'] as const;
+const sexes = ['female', 'male'] as const;
 /** The name of a sex. */
 export type Sex = (typeof sexes)[number];
 
 /** Young is 25 years, old 90; in between they are mixed. */
-export const ages = ['young', 'old'] as const;
+const ages = ['young', 'old'] as const;
 /** The name of an age. */
 export type Age = (typeof ages)[number];
 

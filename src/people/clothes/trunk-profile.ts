@@ -76,7 +76,7 @@ export function measureTrunk(
 }
 
 /** How wide a skirt is at a height against the form that it is cut from. */
-export function skirtWidth({ flare, pleats, pleatDepth }: Skirt, y: number): number {
+function skirtWidth({ flare, pleats, pleatDepth }: Skirt, y: number): number {
   const depth = clamp((1.2 - y) / 6, 0, 1.3);
   return 1 + flare * Math.min(1, depth * 2.2) + (pleats > 0 ? pleatDepth * Math.min(1, depth * 2.5) : 0);
 }

@@ -4,7 +4,7 @@ import { clamp, lerp } from './interpolate.js';
 export type LinearRgb = readonly [red: number, green: number, blue: number];
 
 /** The linear value of an sRGB level of 0 to 1. */
-export function toLinear(level: number): number {
+function toLinear(level: number): number {
   return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
 }
 

@@ -59,7 +59,7 @@ export function createSeat(colour: LinearRgb): Layer {
 }
 
 /** Whether a pose sits on something: both thighs are raised. */
-export function isSitting({ leftLeg, rightLeg }: BodyPose): boolean {
+function isSitting({ leftLeg, rightLeg }: BodyPose): boolean {
   return leftLeg.raiseDeg > sittingDeg && rightLeg.raiseDeg > sittingDeg;
 }
 

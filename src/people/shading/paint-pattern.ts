@@ -83,7 +83,7 @@ export function paintPattern(cloth: ClothMaterial, point: SurfacePoint): void {
 }
 
 /** On the chest rather than a sleeve or the back. */
-export function isFront({ z, sleeve }: SurfacePoint): boolean {
+function isFront({ z, sleeve }: SurfacePoint): boolean {
   return z > 0.35 && sleeve < 0.5;
 }
 

@@ -26,7 +26,7 @@ export function assertExposure(config: ExposureConfig, log: Logger): void {
 }
 
 /** Returns a text for each address that other machines reach and that is not protected. */
-export function findExposures({ host, httpAddress, adminAddress, tls, tokens }: ExposureConfig): string[] {
+function findExposures({ host, httpAddress, adminAddress, tls, tokens }: ExposureConfig): string[] {
   const encryption = tls.cert === undefined && 'TLS (--tls-cert)';
   const token = tokens === undefined && 'tokens (--tokens)';
   const caller =

@@ -1,4 +1,4 @@
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import type { Pose__Output } from '../../generated/repose/v1/Pose.js';
 import { wireOfStage } from '../../rpc/wire-enums.js';
@@ -170,7 +170,5 @@ function toWirePose(joints: Float32Array, skeletonName: string): Pose__Output {
 }
 
 function refuse(field: string, found: string, expected: string): ReposeError {
-  return ReposeError.invalid([
-    { field, description: `Cannot read ${field}: ${found}, expected ${expected}` },
-  ]);
+  return ReposeError.invalid([toViolation(field, found, expected)]);
 }

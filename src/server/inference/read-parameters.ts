@@ -1,4 +1,4 @@
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { InferParameter__Output } from '../../generated/inference/InferParameter.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { wireOfFit, wireOfFormat } from '../../rpc/wire-enums.js';
@@ -61,8 +61,5 @@ function toValue(parameter: InferParameter__Output | undefined): Value | undefin
 }
 
 function refuse(name: string, found: string, expected: string): ReposeError {
-  const field = `parameters.${name}`;
-  return ReposeError.invalid([
-    { field, description: `Cannot read ${field}: ${found}, expected ${expected}` },
-  ]);
+  return ReposeError.invalid([toViolation(`parameters.${name}`, found, expected)]);
 }

@@ -1,9 +1,10 @@
-import type { FieldViolation } from '../../errors.js';
+import { countElements } from '../../count-elements.js';
+import { type FieldViolation, toViolation } from '../../errors.js';
 import { throwViolations } from '../request/violations.js';
 import { readContents, readRaw, WrongElements } from './read-elements.js';
 import type { WireInferRequest, WireInput } from './read-infer-request.js';
 import type { TensorSpec } from './served-models.js';
-import { countElements, type TensorData } from './tensor.js';
+import type { TensorData } from './tensor.js';
 
 /** The checked inputs of a request, by name. */
 export interface Inputs {
@@ -62,8 +63,8 @@ function findWrongNames(inputs: readonly WireInput[], specs: readonly TensorSpec
   const missing = specs.filter(({ name, isOptional }) => !isOptional && !names.includes(name));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [
-    ...missing.map(({ name }) => violate('inputs', `${name} is missing`, listNames(specs))),
-    ...twice.map((name) => violate('inputs', `${quote(name)} is there twice`, 'each once')),
+    ...missing.map(({ name }) => toViolation('inputs', `${name} is missing`, listNames(specs))),
+    ...twice.map((name) => toViolation('inputs', `${quote(name)} is there twice`, 'each once')),
   ];
 }
 
@@ -74,36 +75,42 @@ function findFault(
   { specs, maxBatch, isRaw }: { specs: readonly TensorSpec[]; maxBatch: number; isRaw: boolean },
 ): FieldViolation[] {
   const spec = specs.find((each) => each.name === name);
-  if (spec === undefined) return [violate(`${field}.name`, quote(name), listNames(specs))];
+  if (spec === undefined) return [toViolation(`${field}.name`, quote(name), listNames(specs))];
   if ('shared_memory_region' in parameters)
-    return [violate(`${field}.parameters`, `${name} in shared memory`, 'its elements in the message')];
+    return [toViolation(`${field}.parameters`, `${name} in shared memory`, 'its elements in the message')];
   const faults: FieldViolation[] = [];
   if (datatype !== spec.datatype)
-    faults.push(violate(`${field}.datatype`, `${quote(datatype)} of ${name}`, spec.datatype));
+    faults.push(toViolation(`${field}.datatype`, `${quote(datatype)} of ${name}`, spec.datatype));
   const [batch = 0, ...dims] = shape;
   if (!isSame(dims, spec.dims) || batch < 1 || batch > maxBatch)
     faults.push(
-      violate(
+      toViolation(
         `${field}.shape`,
         `[${shape.slice(0, 8).join(', ')}] of ${name}`,
         `[N, ${spec.dims.join(', ')}] with N from 1 to ${maxBatch}`,
       ),
     );
   if (isRaw && contents !== undefined)
-    faults.push(violate(`${field}.contents`, 'besides raw_input_contents', 'one of them'));
+    faults.push(toViolation(`${field}.contents`, 'besides raw_input_contents', 'one of them'));
   return faults;
 }
 
 function findWrongCount(found: number, expected: number): FieldViolation[] {
   if (found === expected) return [];
-  return [violate('raw_input_contents', `${found} entries`, `one for each of the ${expected} inputs`)];
+  return [toViolation('raw_input_contents', `${found} entries`, `one for each of the ${expected} inputs`)];
 }
 
 function findUnequalBatches(inputs: readonly WireInput[], batch: number): FieldViolation[] {
   return inputs.flatMap(({ name, shape: [own = 0] }, index) =>
     own === batch
       ? []
-      : [violate(`inputs[${index}].shape`, `a batch of ${own} of ${name}`, `${batch} as of the first input`)],
+      : [
+          toViolation(
+            `inputs[${index}].shape`,
+            `a batch of ${own} of ${name}`,
+            `${batch} as of the first input`,
+          ),
+        ],
   );
 }
 
@@ -118,8 +125,4 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, 100));
-}
-
-function violate(field: string, found: string, expected: string): FieldViolation {
-  return { field, description: `Cannot read ${field}: ${found}, expected ${expected}` };
 }

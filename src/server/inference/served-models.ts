@@ -6,7 +6,7 @@
 import type { TensorManifest } from '../../bundle/manifest.js';
 import { readModelKind, requireReposing } from '../../bundle/model-kind.js';
 import type { Bundle } from '../../bundle/read-bundle.js';
-import { describePipeline, toStageModelName } from '../../bundle/triton-models.js';
+import { describePipeline, describeStage, toStageModelName } from '../../bundle/triton-models.js';
 import { ReposeError } from '../../errors.js';
 import { condJointsName } from '../../stages.js';
 import type { Models } from '../fleet/models.js';
@@ -85,7 +85,7 @@ function toModelName(bundleName: string, kind: ModelKind): string {
 function describe(bundle: Bundle, kind: ModelKind): ServedModel {
   const { name: bundleName, stages } = requireReposing(bundle.manifest, 'serve tensors of');
   const { inputs, outputs } =
-    kind === 'coarse' || kind === 'refine' ? stages[kind] : describePipeline(stages);
+    kind === 'coarse' || kind === 'refine' ? describeStage(stages, kind) : describePipeline(stages);
   const name = toModelName(bundleName, kind);
   if (kind === 'pictures')
     return { name, kind, bundle, inputs: listPictureInputs(inputs), outputs: pictureOutputs };

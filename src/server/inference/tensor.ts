@@ -18,8 +18,3 @@ export const contentsFields = {
   FP32: { number: 6, name: 'fp32_contents' },
   BYTES: { number: 8, name: 'bytes_contents' },
 } as const satisfies Readonly<Record<Datatype, { number: number; name: string }>>;
-
-/** Returns how many elements a shape has. */
-export function countElements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../bundle/manifest.js';
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { Box } from '../../image/framing.js';
 import type { Size } from '../../pose/skeleton.js';
 
@@ -16,8 +16,7 @@ export function parseEnlarge(times: number, manifest: Manifest, maxEnlarge: numb
   const most = findMaxEnlarge(manifest, maxEnlarge);
   if (times <= most) return times === 0 ? undefined : times;
   const why = manifest.enlarge === undefined ? `: the model ${manifest.name} draws no larger pictures` : '';
-  const description = `Cannot read enlarge: ${times}, expected 0 to ${most}${why}`;
-  throw ReposeError.invalid([{ field: 'enlarge', description }]);
+  throw ReposeError.invalid([toViolation('enlarge', String(times), `0 to ${most}${why}`)]);
 }
 
 /**

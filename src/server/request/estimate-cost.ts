@@ -1,5 +1,6 @@
 import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
 import { listStages } from '../../bundle/model-kind.js';
+import { countElements } from '../../count-elements.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { enlargeSize } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
@@ -57,8 +58,9 @@ function countTensorBytes({ stages }: Manifest): number {
   return [...bytesByName.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** Of one request; the size of large pictures, which is free, is not part of these tensors. */
 function countValues(shape: TensorManifest['shape']): number {
-  return shape.reduce<number>((product, length) => product * (typeof length === 'number' ? length : 1), 1);
+  return countElements(shape.map((length) => (typeof length === 'number' ? length : 1)));
 }
 
 /** A picture whose joints are looked for is decoded, too. */

@@ -2,7 +2,7 @@
 
 import type { Manifest } from '../../bundle/manifest.js';
 import { describeKind } from '../../bundle/model-kind.js';
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { Framing__Output } from '../../generated/repose/v1/Framing.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { openImage } from '../../image/decode-image.js';
@@ -71,20 +71,15 @@ function listPoseFields(request: GenerateRequest__Output): string[] {
 }
 
 function assertNoPose(request: GenerateRequest__Output, manifest: Manifest): void {
-  throwViolations(
-    listPoseFields(request).map((field) => ({
-      field,
-      description: `Cannot read ${field}: set, expected nothing: the model ${manifest.name} ${describeKind(manifest)} and draws no poses`,
-    })),
-  );
+  const expected = `nothing: the model ${manifest.name} ${describeKind(manifest)} and draws no poses`;
+  throwViolations(listPoseFields(request).map((field) => toViolation(field, 'set', expected)));
 }
 
 function assertRefineStage(wire: readonly string[], { name }: Manifest): void {
   const violations = wire.flatMap((stage, index) => {
     const field = `stages[${index}]`;
     if (parseWireEnum(stageOfWire, stage, field) === 'refine') return [];
-    const only = `STAGE_REFINED, the only stage of the model ${name}`;
-    return [{ field, description: `Cannot read ${field}: ${stage}, expected ${only}` }];
+    return [toViolation(field, stage, `STAGE_REFINED, the only stage of the model ${name}`)];
   });
   throwViolations(violations);
 }
@@ -94,7 +89,5 @@ function parsePlainFraming(wire: Framing__Output | null, { name }: Manifest): Fr
   const why = `the model ${name} knows no poses`;
   if (asked.kind === 'person-or-cover') return { framing: { kind: 'cover' }, whyCover: why };
   if (asked.kind !== 'person') return { framing: asked, whyCover: undefined };
-  const field = 'framing.fit';
-  const description = `Cannot read ${field}: FIT_PERSON, expected another: ${why}`;
-  throw ReposeError.invalid([{ field, description }]);
+  throw ReposeError.invalid([toViolation('framing.fit', 'FIT_PERSON', `another: ${why}`)]);
 }

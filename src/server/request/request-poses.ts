@@ -1,6 +1,6 @@
 /** Finds out the poses of a request: those that it states, and those that its pictures show. */
 
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import { toFoundPose } from '../../estimator/find-person.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
 import { type OpenImage, openImage } from '../../image/decode-image.js';
@@ -80,6 +80,5 @@ export async function readCondPose(
 }
 
 function refuse(field: string, found: string, expected: string): ReposeError {
-  const description = `Cannot read ${field}: ${found}, expected ${expected}`;
-  return ReposeError.invalid([{ field, description }]);
+  return ReposeError.invalid([toViolation(field, found, expected)]);
 }

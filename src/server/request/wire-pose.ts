@@ -1,4 +1,4 @@
-import { ReposeError } from '../../errors.js';
+import { ReposeError, toViolation } from '../../errors.js';
 import type { Pose__Output } from '../../generated/repose/v1/Pose.js';
 import { type ParsePoseOptions, parsePose } from '../../pose/convert.js';
 import type { Pose, Skeleton } from '../../pose/skeleton.js';
@@ -43,6 +43,5 @@ function parseSkeletonName(
     ? `${value} as ${field}.skeleton says`
     : `one of ${[...new Set([own.name, ...skeletonNames])].join(', ')}`;
   const found = JSON.stringify(skeletonName.slice(0, 100));
-  const description = `Cannot read ${field}.skeleton_name: ${found}, expected ${expected}`;
-  throw ReposeError.invalid([{ field: `${field}.skeleton_name`, description }]);
+  throw ReposeError.invalid([toViolation(`${field}.skeleton_name`, found, expected)]);
 }

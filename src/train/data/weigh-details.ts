@@ -1,7 +1,7 @@
+import { face } from '../../pose/body-extent.js';
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 
-/** The joints of a face, and the hands as the continuation of the forearms, by coco18's names. */
-const faceJoints = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+/** The hands are the continuation of the forearms, by coco18's names. */
 const forearms = [
   ['right_elbow', 'right_wrist'],
   ['left_elbow', 'left_wrist'],
@@ -27,8 +27,8 @@ export function weighDetails(
   };
   const torso = measureTorso(find);
   if (torso === undefined) return;
-  const face = faceJoints.flatMap((name) => find(name) ?? []);
-  const discs: Disc[] = face.length > 0 ? [{ ...findMiddle(face), radius: faceRadius * torso }] : [];
+  const seen = face.flatMap((name) => find(name) ?? []);
+  const discs: Disc[] = seen.length > 0 ? [{ ...findMiddle(seen), radius: faceRadius * torso }] : [];
   for (const [elbow, wrist] of forearms) {
     const [from, to] = [find(elbow), find(wrist)];
     if (from === undefined || to === undefined) continue;

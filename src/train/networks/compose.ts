@@ -6,6 +6,8 @@ import { shiftPicture } from './shift-picture.js';
 /** A coarse picture [N, H, W, 3] and what it is made of. */
 export interface Composition {
   readonly coarse: tf.Tensor4D;
+  /** The colours that are added to the moved picture, [N, H, W, 3]. */
+  readonly rgb: tf.Tensor4D;
   /** The logit of where it shows the person, alpha, [N, H, W, 1]. */
   readonly alphaLogit: tf.Tensor4D;
   /** The logit of where the moved picture counts, [N, H, W, 1]. */
@@ -20,23 +22,24 @@ export interface Composition {
 export type ComposedOf = Pick<BatchTensors, 'cond'> & Omit<WarpTensors, 'sourceMaps'>;
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 11]: see `composition`. G1
+ * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 8]: see `composition`. G1
  * starts from the moved person before the filled background, and learns what differs.
  */
 export function compose(
   output: tf.Tensor4D,
   { cond, warped, coverage, background }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, gateGain, trustPrior, shiftReach, holePrior } = composition;
-  const [rgb, l, t, d, h, b] = tf.split(output, Object.values(compositionChannels), 3);
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
+  const [rgb, l, t, d, h] = tf.split(output, Object.values(compositionChannels), 3);
   const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)) as tf.Tensor4D;
   const trustLogit = tf.add(tf.mul(t!, gateGain), trustPrior) as tf.Tensor4D; // [N, H, W, 1]
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
   const holeLogit = tf.add(tf.mul(h!, gateGain), holePrior) as tf.Tensor4D; // [N, H, W, 1]
-  const filled = tf.add(background, b!); // [N, H, W, 3]
-  const behind = tf.add(cond, tf.mul(tf.sigmoid(holeLogit), tf.sub(filled, cond)));
-  const person = tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!); // [N, H, W, 3]
-  const coarse = tf.add(behind, tf.mul(tf.sigmoid(alphaLogit), tf.sub(person, behind))) as tf.Tensor4D;
-  return { coarse, alphaLogit, trustLogit, shifted, holeLogit };
+  const behind = tf.add(cond, tf.mul(tf.sigmoid(holeLogit), tf.sub(background, cond)));
+  const person = tf.clipByValue(tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!), -1, 1); // [N, H, W, 3]
+  const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
+  const alpha = tf.clipByValue(inner, 0, 1); // [N, H, W, 1]
+  const coarse = tf.add(behind, tf.mul(alpha, tf.sub(person, behind))) as tf.Tensor4D;
+  return { coarse, rgb: rgb as tf.Tensor4D, alphaLogit, trustLogit, shifted, holeLogit };
 }

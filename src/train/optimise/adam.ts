@@ -90,6 +90,6 @@ export function interpolate(a: tf.Tensor1D, b: tf.Tensor1D, share: number): tf.T
 }
 
 /** Sets a vector variable from values of the same length. */
-export function assignVector(variable: tf.Variable<tf.Rank.R1>, values: Float32Array): void {
+function assignVector(variable: tf.Variable<tf.Rank.R1>, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor1d(values)));
 }

@@ -6,7 +6,7 @@ import { coarseDownscales } from '../networks/generator-options.js';
 import { averageDecay, clipNorm, commonSettings, flip, positive, scheduleSchema } from './common-settings.js';
 
 /** The paper's cross entropy (PG2, eq. 2 and 3), or the hinge loss of spectrally normalised networks. */
-export const adversarialLosses = ['cross-entropy', 'hinge'] as const;
+const adversarialLosses = ['cross-entropy', 'hinge'] as const;
 export type AdversarialLoss = (typeof adversarialLosses)[number];
 
 /**

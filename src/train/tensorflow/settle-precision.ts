@@ -1,4 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import { toMedian } from '../../median.js';
 import type { TrainingPrecision } from '../config.js';
 import { detectBfloat16 } from './detect-bfloat16.js';
 import { registerFastKernels } from './fast-kernels.js';
@@ -43,7 +44,7 @@ function measureGain(tf: Tensorflow): number {
     }
   }
   tf.dispose(inputs);
-  return median(times.fp32) / median(times.bfloat16);
+  return toMedian(times.fp32) / toMedian(times.bfloat16);
 }
 
 /** Runs a convolution and both of its gradients to the end. */
@@ -52,8 +53,4 @@ function convolve(tf: Tensorflow, { x, w }: { x: Tensor4D; w: Tensor4D }): void 
     const run = (a: Tensor, b: Tensor): Tensor => tf.sum(tf.conv2d(a as Tensor4D, b as Tensor4D, 1, 'same'));
     for (const gradient of tf.grads(run)([x, w])) gradient.dataSync();
   });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

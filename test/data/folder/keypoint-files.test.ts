@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readDataFolder } from '../../../src/data/folder/read-data-folder.js';
 import { readPicture } from '../../../src/data/folder/read-picture.js';
 import { coco18 } from '../../../src/pose/skeleton.js';
 import { createPng } from '../../support/server.js';
+import { writeFiles } from '../../support/write-files.js';
 
 const size = { width: 40, height: 80 };
 const pictures = ['anna/0.png', 'anna/1.png', 'bert/0.png', 'bert/1.png'];
@@ -18,10 +19,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-async function write(name: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(join(folder, name)), { recursive: true });
-  await writeFile(join(folder, name), content);
-}
+const write = (name: string, content: string | Uint8Array) => writeFiles(folder, { [name]: content });
 
 /** A person whose nose is at (20, 30), and a smaller one at the edge, as x and y in pixels. */
 const main = (count: number) => Array.from({ length: count }, (_, i) => [20 - (i % 3), 30 + i]);

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Split } from '../../../src/data/folder/find-split.js';
 import {
   type PrepareFolderOptions,
@@ -13,6 +13,7 @@ import { openPackedSet, type PackedSet } from '../../../src/data/packed-set.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { createPng } from '../../support/server.js';
 import { stickFigure } from '../../support/stick-figure.js';
+import { writeFiles } from '../../support/write-files.js';
 
 const options: PrepareFolderOptions = {
   size: { width: 16, height: 32 },
@@ -37,10 +38,7 @@ afterEach(async () => {
   for (const path of [folder, cacheFolder]) await rm(path, { recursive: true });
 });
 
-async function write(name: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(join(folder, name)), { recursive: true });
-  await writeFile(join(folder, name), content);
-}
+const write = (name: string, content: string | Uint8Array) => writeFiles(folder, { [name]: content });
 
 /** A picture of one level with 18 joints in a row, in a file beside it. */
 async function writePicture(name: string, level: number): Promise<void> {

@@ -3,18 +3,13 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { exportModel } from '../../../src/export/export-model.js';
 import { largestDifference, randomiseWeights } from '../../support/export-model.js';
 import { layerTolerance } from '../../support/layer-cases.js';
+import { recurrentLayers } from '../../support/recurrent-layers.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
 type Symbolic = TensorFlow.SymbolicTensor;
 type Layer = TensorFlow.layers.Layer;
-type Options = Parameters<typeof tf.layers.lstm>[0];
 
-const cells = {
-  SimpleRNN: (options: Options) => tf.layers.simpleRNN(options),
-  GRU: (options: Options) => tf.layers.gru(options),
-  LSTM: (options: Options) => tf.layers.lstm(options),
-};
-const kinds = Object.entries(cells);
+const kinds = Object.entries(recurrentLayers);
 
 // TensorFlow.js writes first states down as inputs, and warns that it does not.
 beforeEach(() => {
@@ -115,7 +110,7 @@ test('Masking leaves out steps that are its value in every feature', async () =>
       input,
       steps,
       tf.layers.masking({ maskValue: 1 }),
-      cells[kind === 'lstm' ? 'LSTM' : 'GRU']({ units: 3 }),
+      recurrentLayers[kind === 'lstm' ? 'LSTM' : 'GRU']({ units: 3 }),
     ),
   );
   expect(await compare(tf.model({ inputs: input, outputs }))).toBeLessThan(layerTolerance);

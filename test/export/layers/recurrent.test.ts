@@ -8,16 +8,11 @@ import {
   layerTolerance,
   opsOf,
 } from '../../support/layer-cases.js';
+import { recurrentLayers } from '../../support/recurrent-layers.js';
 import { tf } from '../../support/tensorflow-cpu.js';
 
 type Symbolic = TensorFlow.SymbolicTensor;
-type Options = Parameters<typeof tf.layers.lstm>[0];
-const cells = {
-  SimpleRNN: (options: Options) => tf.layers.simpleRNN(options),
-  GRU: (options: Options) => tf.layers.gru(options),
-  LSTM: (options: Options) => tf.layers.lstm(options),
-};
-const kinds = Object.entries(cells);
+const kinds = Object.entries(recurrentLayers);
 
 // TensorFlow.js writes first states down as inputs, and warns that it does not.
 beforeEach(() => {

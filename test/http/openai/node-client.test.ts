@@ -151,7 +151,11 @@ describe('client.images.edit()', () => {
 
 describe('errors of the client', () => {
   test.each<[string, Parameters<typeof edit>[0], object]>([
-    ['a field', { size: '1024x1024' }, { param: 'size', message: /"1024x1024", expected auto or 16x32/ }],
+    [
+      'a field',
+      { size: '1024x1024' },
+      { param: 'size', message: /"1024x1024", expected auto or a size of tiny: 16x32/ },
+    ],
     [
       'a prompt',
       { prompt: 'flying' },

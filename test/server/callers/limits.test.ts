@@ -5,7 +5,7 @@ import { status } from '@grpc/grpc-js';
 import { checkHealth } from '../../../src/client/check-health.js';
 import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
-import { connect, generate, type TestClient, toStages } from '../../support/grpc-client.js';
+import { bothStages, connect, generate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { callRaw, openSession } from '../../support/raw-call.js';
 import { createRequest, startTestServer, until } from '../../support/server.js';
 
@@ -18,8 +18,6 @@ async function start(settings: ServerSettings = {}): Promise<void> {
 }
 
 afterEach(() => close());
-
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
 
 test('a call beyond maxCalls of its service is refused, and other services and later calls have room', async () => {
   await start({ maxCalls: 3, maxQueue: 1 });
@@ -36,7 +34,7 @@ test('a call beyond maxCalls of its service is refused, and other services and l
   expect(await checkHealth(server.address)).toBe('SERVING');
   session.destroy();
   await until(() => server.idleBytes === 0);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
 });
 
 test('maxCalls leaves room for twice maxQueue', async () => {
@@ -60,7 +58,7 @@ test('a connection has maxConnectionCalls: a client that respects it waits, and 
   session.destroy();
   const request = await createRequest();
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => generate(client, request)));
-  expect(outcomes.map(toStages)).toEqual(outcomes.map(() => both));
+  expect(outcomes.map(toStages)).toEqual(outcomes.map(() => bothStages));
 });
 
 /** A frame of HTTP/2, RFC 9113, section 4.1. */
@@ -88,7 +86,7 @@ test.each([
   await once(socket, 'data'); // the server has said what is wrong
   socket.end();
   await until(() => socket.closed);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
 });
 
 test('connections beyond maxConnections are closed, and there is room again when others close', async () => {
@@ -103,6 +101,6 @@ test('connections beyond maxConnections are closed, and there is room again when
   const [first] = open;
   first?.destroy();
   await until(() => first?.closed === true);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
   for (const socket of open) socket.destroy();
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { kill } from 'node:process';
 import { spawnEngine } from '../../../src/server/engine/spawn-engine.js';
 import { RunningServer } from '../../../src/server/running-server.js';
-import { generate, startGenerate, type TestClient, toStages } from '../../support/grpc-client.js';
+import { bothStages, generate, startGenerate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { createRequest, enginePid, fixtureModels, startTestServer, until } from '../../support/server.js';
 
 let server: RunningServer;
@@ -18,17 +18,15 @@ beforeEach(async () => {
 
 afterEach(() => close());
 
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
-
 test('a request whose engine is killed while it draws is drawn by the next engine', async () => {
   const pid = enginePid(server);
   kill(pid, 'SIGSTOP'); // it takes the work and does nothing with it
   const { outcome } = startGenerate(client, await createRequest());
   await until(() => server.jobs === 1);
   kill(pid, 'SIGKILL');
-  expect(toStages(await outcome)).toEqual(both);
+  expect(toStages(await outcome)).toEqual(bothStages);
   expect(enginePid(server)).not.toBe(pid);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
 });
 
 test('a request whose engine is killed between the stages gets each stage once', async () => {
@@ -37,7 +35,7 @@ test('a request whose engine is killed between the stages gets each stage once',
   const disturbed = await startGenerate(client, request, ({ stage }) => {
     if (stage === 'STAGE_COARSE') kill(pid, 'SIGKILL');
   }).outcome;
-  expect(toStages(disturbed)).toEqual(both);
+  expect(toStages(disturbed)).toEqual(bothStages);
   expect(enginePid(server)).not.toBe(pid);
   const undisturbed = await generate(client, request);
   const pictures = ({ responses }: typeof disturbed) => responses.map(({ picture }) => picture?.data);
@@ -51,7 +49,7 @@ test('requests that wait for a killed engine are all answered', async () => {
   const outcomes = Array.from({ length: 8 }, () => generate(client, request));
   await until(() => server.jobs === 8);
   kill(pid, 'SIGKILL');
-  for (const outcome of await Promise.all(outcomes)) expect(toStages(outcome)).toEqual(both);
+  for (const outcome of await Promise.all(outcomes)) expect(toStages(outcome)).toEqual(bothStages);
 });
 
 test('an engine that hangs is replaced, and its request is drawn by the next', async () => {
@@ -62,7 +60,7 @@ test('an engine that hangs is replaced, and its request is drawn by the next', a
   ({ server, client, close } = await startTestServer({ hangMs: 3000, modelsFolder }));
   const pid = enginePid(server);
   kill(pid, 'SIGSTOP'); // never continued
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
   expect(enginePid(server)).not.toBe(pid);
   await rm(modelsFolder, { recursive: true });
 });

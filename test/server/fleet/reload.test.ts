@@ -14,6 +14,7 @@ import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { cliPath } from '../../support/cli.js';
 import {
+  bothStages,
   connect,
   connectAdmin,
   generate,
@@ -53,8 +54,6 @@ async function publish(version: string, coarse?: Buffer): Promise<void> {
   await writeFile(path, JSON.stringify({ ...manifest, version }));
 }
 
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
-
 test('reload() serves models that have changed, with new engines, and leaves those that have not', async () => {
   await start();
   const { pids } = server.engines;
@@ -87,7 +86,7 @@ test('a request in flight finishes on the models that admitted it', async () => 
   const { outcome } = startGenerate(client, await createRequest({ model: 'slow' }), () => {
     reloaded ??= publish('2').then(() => server.reload());
   });
-  expect(toStages(await outcome)).toEqual(both);
+  expect(toStages(await outcome)).toEqual(bothStages);
   expect(await reloaded).toBe(true);
   await until(() => server.engines.pids.length === 1);
 });
@@ -111,7 +110,7 @@ test.each([
   await expect(server.reload()).rejects.toThrow(message);
   expect(server.engines.pids).toEqual(pids);
   const outcome = await generate(client, await createRequest());
-  expect(toStages(outcome)).toEqual(both);
+  expect(toStages(outcome)).toEqual(bothStages);
   expect(outcome.responses[0]?.modelVersion).toBe('1');
 });
 
@@ -162,7 +161,7 @@ test('an engine does not load a graph that was overwritten after the server read
   await rm(join(models, 'tiny'), { recursive: true });
   await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
   expect(await server.reload()).toBe(true);
-  expect(toStages(await generate(client, await createRequest()))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
 });
 
 test('a reload writes nothing to the disk, so that it also works with a full one', async () => {
@@ -223,7 +222,8 @@ test('no request is lost while models are reloaded again and again', async () =>
   const call = async (): Promise<void> => {
     while (!isOver) {
       const outcome = await generate(client, request);
-      if (outcome.error !== undefined || toStages(outcome).join() !== both.join()) failures.push(outcome);
+      if (outcome.error !== undefined || toStages(outcome).join() !== bothStages.join())
+        failures.push(outcome);
       for (const { modelVersion } of outcome.responses) versions.add(modelVersion);
     }
   };

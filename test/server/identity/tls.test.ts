@@ -24,11 +24,14 @@ afterEach(async () => {
 });
 
 /** A server whose certificate ends some days from now; with `asksCertificate`, one that its callers need too. */
-async function start({ days = 30, asksCertificate = false, refreshMs = 3_600_000 } = {}) {
+async function start({ days = 30, asksCertificate = false, refreshMs = 3_600_000, http = false } = {}) {
   const certified = await authority.sign('first', days);
   const paths = await writeTexts({ ...certified, ca: authority.cert });
   const tls = { cert: paths.cert, key: paths.key, refreshMs };
-  const started = await startTestServer({ tls: asksCertificate ? { ...tls, clientCa: paths.ca } : tls });
+  const started = await startTestServer({
+    tls: asksCertificate ? { ...tls, clientCa: paths.ca } : tls,
+    ...(http && { httpAddress: '127.0.0.1:0' }),
+  });
   close = started.close;
   return { server: started.server, paths };
 }
@@ -43,14 +46,17 @@ const withCertificate = ({ cert, key }: Certified): TlsOptions => ({
 
 const health = ({ address }: RunningServer, tls?: TlsOptions) => checkHealth(address, tls ? { tls } : {});
 
-/** The certificate that the server shows to a new connection. */
-async function seeCertificate({ address }: RunningServer): Promise<PeerCertificate> {
+/** The certificate that the server shows to a new connection at an address of its. */
+async function seeCertificate(
+  { address }: Pick<RunningServer, 'address'>,
+  protocol = 'h2',
+): Promise<PeerCertificate> {
   const [host, port] = address.split(':');
   const socket = connectTls({
     host: host ?? '',
     port: Number(port),
     ca: authority.cert,
-    ALPNProtocols: ['h2'],
+    ALPNProtocols: [protocol],
   });
   await once(socket, 'secureConnect');
   const certificate = socket.getPeerCertificate();
@@ -142,6 +148,22 @@ test('certificates that are replaced on disk are taken up, and connections stay'
   await untilAsync(async () => (await seeCertificate(server)).subject.CN === 'second');
   await expect(client.listModels()).resolves.toMatchObject({ defaultModel: 'tiny' });
   client.close();
+});
+
+test.each(['h2', 'http/1.1'])('the HTTP port takes up replaced certificates for %s', async (protocol) => {
+  const { server, paths } = await start({ http: true });
+  const see = async () => {
+    const http = { address: server.httpAddress ?? '' };
+    return (await seeCertificate(http, protocol)).subject.CN;
+  };
+  expect(await see()).toBe('first');
+  const second = await authority.sign('second');
+  await writeFile(paths.cert, second.cert);
+  await expect(server.reloadIdentity()).rejects.toMatchObject({ kind: 'invalid-argument' });
+  expect(await see()).toBe('first');
+  await writeFile(paths.key, second.key);
+  await server.reloadIdentity();
+  expect(await see()).toBe('second');
 });
 
 test('a certificate without its key changes nothing, and both together do', async () => {

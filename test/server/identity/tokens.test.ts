@@ -14,7 +14,14 @@ import { createToken, hashToken } from '../../../src/server/identity/token.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { writeTexts } from '../../support/certificates.js';
 import { connectTo } from '../../support/connect-to.js';
-import { connect, connectAdmin, generate, toDetails, toStages } from '../../support/grpc-client.js';
+import {
+  bothStages,
+  connect,
+  connectAdmin,
+  generate,
+  toDetails,
+  toStages,
+} from '../../support/grpc-client.js';
 import { createPng, createRequest, startTestServer } from '../../support/server.js';
 
 let close: (() => Promise<void>) | undefined;
@@ -64,8 +71,6 @@ async function createClientRequest(): Promise<GenerateRequest> {
   return { cond: await createPng(16, 32), pose: { units: 'pixels', joints } };
 }
 
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
-
 test('a caller with a token is answered', async () => {
   const web = issue('web');
   const { server, client } = await start([issue('other'), web]);
@@ -73,7 +78,7 @@ test('a caller with a token is answered', async () => {
   expect((await typed.listModels()).defaultModel).toBe('tiny');
   typed.close();
   const metadata = bearing(`bearer ${web.token}`);
-  expect(toStages(await generate(client, await createRequest(), { metadata }))).toEqual(both);
+  expect(toStages(await generate(client, await createRequest(), { metadata }))).toEqual(bothStages);
 });
 
 const missing = 'TOKEN_MISSING';

@@ -35,7 +35,7 @@ const kinds = [
   {
     kind: 'warped inputs',
     manifest: describe(describeStageTensors(image, joints, { networkInputs: 'warped' })),
-    bytes: pixels * (3 + 7 * 4 + 3 + 1 + 3) + 2 * poseBytes,
+    bytes: pixels * (3 + 7 * 4 + 3 + 1 + 5 * 4 + 3) + 2 * poseBytes,
   },
   {
     kind: 'one stage and noise',

@@ -141,12 +141,12 @@ describe('a scene', () => {
     other.fill(0, 0, 160 * 3 * 10); // rows that the window does not show
     const requests = [
       await createScene(),
-      await createScene({ scene: false }),
+      await createScene({ scene: false, enlarge: 4 }),
       await createScene({ cond: await encodeImage(other, { size: source, format: 'png' }) }),
     ];
     const [scene, plain, elsewhere] = await Promise.all(requests.map((request) => draw(request)));
     expect(server.reuse.drawn - before).toBeLessThan(3);
-    expect(plain![1]).toMatchObject({ width: 16, height: 32 });
+    expect(plain![1]).toMatchObject({ width: 64, height: 128 });
     expect(scene![1]!.data.subarray(160 * 3 * 10)).toEqual(elsewhere![1]!.data.subarray(160 * 3 * 10));
     expect(scene![1]!.data.subarray(0, 160 * 3 * 10)).not.toEqual(
       elsewhere![1]!.data.subarray(0, 160 * 3 * 10),

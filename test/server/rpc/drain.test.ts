@@ -7,7 +7,7 @@ import { protoPath } from 'grpc-health-check';
 import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { connectTo } from '../../support/connect-to.js';
-import { generate, startGenerate, type TestClient, toStages } from '../../support/grpc-client.js';
+import { bothStages, generate, startGenerate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { callRaw, type RawCall, toFrame } from '../../support/raw-call.js';
 import { createRequest, enginePid, patienceMs, startTestServer, until } from '../../support/server.js';
 import { describeWithTestPython } from '../../support/test-python.js';
@@ -26,8 +26,6 @@ afterEach(async () => {
   for (const call of calls) call.hangUp();
   await close();
 });
-
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
 
 function call(method: string): RawCall {
   const opened = callRaw(server.address, method);
@@ -67,7 +65,7 @@ test('a server that has waited for load balancers finishes its calls and closes'
   await until(() => server.jobs === 1);
   const closed = server.close();
   kill(enginePid(server), 'SIGCONT');
-  expect(toStages(await call)).toEqual(both);
+  expect(toStages(await call)).toEqual(bothStages);
   await closed;
   expect(server.engines.pids).toEqual([]);
 });
@@ -94,7 +92,7 @@ test('a message that is still arriving when the server closes is drawn and answe
   await until(() => server.jobs === 1);
   const closed = server.close();
   kill(enginePid(server), 'SIGCONT');
-  expect(toStages(await outcome)).toEqual(both);
+  expect(toStages(await outcome)).toEqual(bothStages);
   slow.send(frame.subarray(100));
   slow.end();
   await closed;

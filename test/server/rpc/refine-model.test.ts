@@ -2,8 +2,10 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describeServer } from '../../../src/cli/describe-server.js';
 import { exportRun } from '../../../src/export/export-run.js';
 import type { GenerateRequest } from '../../../src/generated/repose/v1/GenerateRequest.js';
+import type { RunningServer } from '../../../src/server/running-server.js';
 import { generate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { writeRefinerRun } from '../../support/refiner-run.js';
 import { createPng, createRequest, fixtureModels, joints, startTestServer } from '../../support/server.js';
@@ -13,6 +15,7 @@ jest.setTimeout(60_000);
 
 let folder: string;
 let client: TestClient;
+let server: RunningServer;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
@@ -21,7 +24,7 @@ beforeAll(async () => {
   await writeRefinerRun(join(folder, 'run'));
   await exportRun({ run: join(folder, 'run'), out: join(models, 'refiner'), tf });
   await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
-  ({ client, close } = await startTestServer({ modelsFolder: models }));
+  ({ client, server, close } = await startTestServer({ modelsFolder: models, httpAddress: '127.0.0.1:0' }));
 });
 afterAll(async () => {
   await close();
@@ -105,9 +108,39 @@ test('a model that draws poses is served beside it as before, and still wants on
   expect(error?.details).toContain('Cannot read pose: missing');
 });
 
-test('a server whose default model refines starts', async () => {
+describe('where a pose is chosen it is not offered', () => {
+  const url = (path: string) => `http://${server.httpAddress}${path}`;
+
+  test('the OpenAI API lists the models that draw poses, and finds no other', async () => {
+    const list = await (await fetch(url('/v1/models'))).json();
+    expect(list).toMatchObject({ data: [{ id: 'tiny' }] });
+    const form = new FormData();
+    form.set('image', new Blob([new Uint8Array(await createPng(16, 32))]), 'person.png');
+    form.set('prompt', 'walking');
+    form.set('model', 'refiner');
+    for (const answer of [
+      await fetch(url('/v1/models/refiner')),
+      await fetch(url('/v1/images/edits'), { method: 'POST', body: form }),
+    ]) {
+      expect(answer.status).toBe(404);
+      const message = expect.stringMatching(
+        /^Cannot read model: refiner makes one picture of another, expected/,
+      );
+      expect(await answer.json()).toMatchObject({
+        error: { message, param: 'model', code: 'model_not_found' },
+      });
+    }
+  });
+
+  test('what a server says of itself states what it does', () => {
+    expect(describeServer(server)).toMatch(/^also +refiner \(refines pictures\)$/m);
+  });
+});
+
+test('a server whose default model refines starts, and says how to call it', async () => {
   const alone = await startTestServer({ modelsFolder: join(folder, 'models'), defaultModel: 'refiner' });
   try {
+    expect(describeServer(alone.server)).toMatch(/^try .* COND\.jpg --out out /m);
     const outcome = await generate(alone.client, { cond: await createPng(16, 32) });
     expect(toStages(outcome)).toEqual(['STAGE_REFINED']);
   } finally {

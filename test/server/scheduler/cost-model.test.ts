@@ -23,6 +23,22 @@ test('CostModel uses runs at the pace shared, and those at alone only until ther
   expect(costs.pictureMs('m', 'coarse')).toBe(10);
 });
 
+test('CostModel counts what enlarging takes, by the pixels, for each picture that is wanted', () => {
+  const costs = new CostModel();
+  costs.record(run, 10);
+  costs.record({ ...run, stage: 'refine' }, 4);
+  const large = { size: { width: 10, height: 20 } };
+  const both = new Set(['coarse', 'refine'] as const);
+  const work = { model: 'm', stages: both, large };
+  expect(costs.workMs(work)).toEqual({ coarse: 10, refine: 4 });
+  costs.recordEnlarging('m', 0.01);
+  expect(costs.workMs(work)).toEqual({ coarse: 12, refine: 6 });
+  expect(costs.workMs({ ...work, stages: new Set(['refine']) })).toEqual({ coarse: 10, refine: 6 });
+  expect(costs.workMs({ model: 'm', stages: both })).toEqual({ coarse: 10, refine: 4 });
+  costs.recordEnlarging('m', 0.02);
+  expect(costs.workMs(work).refine).toBeCloseTo(4 + 200 * 0.011);
+});
+
 test.each([
   ['a GPU, where pictures come cheaper together', [10, 11, 13, 18], 8],
   ['a CPU, where they do not', [10, 20, 40, 80], 1],

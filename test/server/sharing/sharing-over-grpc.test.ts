@@ -1,7 +1,7 @@
 import { kill } from 'node:process';
 import { status } from '@grpc/grpc-js';
 import type { RunningServer } from '../../../src/server/running-server.js';
-import { generate, type Outcome, type TestClient, toStages } from '../../support/grpc-client.js';
+import { bothStages, generate, type Outcome, type TestClient, toStages } from '../../support/grpc-client.js';
 import { createRequest, enginePid, startTestServer, until } from '../../support/server.js';
 
 let server: RunningServer;
@@ -14,7 +14,6 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-const both = ['STAGE_COARSE', 'STAGE_REFINED'];
 const pictures = ({ responses }: Outcome) => responses.map(({ picture }) => picture?.data);
 
 test('equal requests at once are drawn once, and a later one comes from the cache, in its own format', async () => {
@@ -26,7 +25,7 @@ test('equal requests at once are drawn once, and a later one comes from the cach
   kill(enginePid(server), 'SIGCONT');
   const [first, ...others] = await Promise.all(outcomes);
   if (first === undefined) throw new Error('no outcome');
-  expect(toStages(first)).toEqual(both);
+  expect(toStages(first)).toEqual(bothStages);
   for (const other of others) expect(pictures(other)).toEqual(pictures(first));
   expect(pictures(await generate(client, request))).toEqual(pictures(first));
   const jpeg = await generate(client, { ...request, output: { format: 'PICTURE_FORMAT_JPEG' } });

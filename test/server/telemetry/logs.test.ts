@@ -4,6 +4,7 @@ import { Metadata } from '@grpc/grpc-js';
 import { issueToken } from '../../../src/server/identity/issue-token.js';
 import { formatLine } from '../../../src/server/telemetry/pretty-log.js';
 import { writeTexts } from '../../support/certificates.js';
+import { drawnSteps } from '../../support/drawn-steps.js';
 import { connect, generate } from '../../support/grpc-client.js';
 import { serve } from '../../support/serve.js';
 import { createRequest, joints } from '../../support/server.js';
@@ -50,15 +51,7 @@ test('a request is one line at level info, with its model, times and sizes', asy
     condBytes: (request.cond as Buffer).length,
     pictureBytes: expect.any(Number),
   });
-  expect(Object.keys(line?.['steps'] as object)).toEqual([
-    'decode',
-    'coarse_queue',
-    'coarse',
-    'coarse_encode',
-    'refine_queue',
-    'refine',
-    'refined_encode',
-  ]);
+  expect(Object.keys(line?.['steps'] as object)).toEqual(drawnSteps);
   expect(lines.filter(({ msg }) => msg === 'call')).toEqual([]);
 });
 

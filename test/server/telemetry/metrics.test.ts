@@ -5,6 +5,7 @@ import { loadGenerationPackage } from '../../../src/rpc/package-definition.js';
 import { issueToken } from '../../../src/server/identity/issue-token.js';
 import { startServer } from '../../../src/server/start-server.js';
 import { writeTexts } from '../../support/certificates.js';
+import { drawnSteps } from '../../support/drawn-steps.js';
 import { connectAdmin, generate } from '../../support/grpc-client.js';
 import { fetchText, readMetrics } from '../../support/metrics.js';
 import { callRaw, openSession, toFrame } from '../../support/raw-call.js';
@@ -18,16 +19,7 @@ test('every step of a request, its coarse picture and its end are measured by mo
   const { server, client, close } = await startTestServer({ metricsAddress });
   await generate(client, await createRequest());
   const metrics = await readMetrics(server);
-  const steps = [
-    'decode',
-    'coarse_queue',
-    'coarse',
-    'coarse_encode',
-    'refine_queue',
-    'refine',
-    'refined_encode',
-  ];
-  for (const step of steps)
+  for (const step of drawnSteps)
     expect([step, metrics.get(`repose_step_duration_seconds_count{step="${step}",${labels}}`)]).toEqual([
       step,
       1,

@@ -2,21 +2,13 @@ import { once } from 'node:events';
 import { Metadata } from '@grpc/grpc-js';
 import { startCollector } from '../../../bench/overhead/collector.js';
 import { describeWithCollector } from '../../support/describe-with-collector.js';
+import { drawnSteps } from '../../support/drawn-steps.js';
 import { connect, generate, type TestClient } from '../../support/grpc-client.js';
 import { type ReceivedSpan, startOtlpReceiver } from '../../support/otlp-receiver.js';
 import { serve } from '../../support/serve.js';
 import { createRequest } from '../../support/server.js';
 
-const steps = [
-  'decode',
-  'coarse_queue',
-  'coarse',
-  'coarse_encode',
-  'refine_queue',
-  'refine',
-  'refined_encode',
-];
-const names = ['repose.v1.GenerationService/Generate', 'draw', ...steps].toSorted();
+const names = ['repose.v1.GenerationService/Generate', 'draw', ...drawnSteps].toSorted();
 const parentId = '00f067aa0ba902b7';
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traceparent = `00-${traceId}-${parentId}-01`;
@@ -78,7 +70,7 @@ test("a call is a span in its caller's trace, above a span of its request and on
     parentSpanId: call?.spanId,
     attributes: { 'repose.model': 'tiny', 'repose.model.version': '1', 'rpc.status_code': 'OK' },
   });
-  for (const step of steps) expect(named(spans, step)).toMatchObject([{ parentSpanId: draw?.spanId }]);
+  for (const step of drawnSteps) expect(named(spans, step)).toMatchObject([{ parentSpanId: draw?.spanId }]);
 });
 
 test('the steps of a trace follow each other inside the request', async () => {

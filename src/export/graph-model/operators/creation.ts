@@ -1,4 +1,5 @@
 /** Operators that make, repeat, convert or sort tensors. */
+import { countElements } from '../../../count-elements.js';
 import type { Dimension, Initializer, Value } from '../../graph.js';
 import { int } from '../../graph.js';
 import { multiplyLength } from '../../layers/length.js';
@@ -22,7 +23,7 @@ function fill(call: NodeCall, shape: readonly Dimension[], { data, type }: Initi
     if (typeof length === 'number') return length;
     throw nodeFailure(call, `a tensor of shape [${shape}]`, 'fixed lengths');
   });
-  const count = lengths.reduce((product, length) => product * length, 1);
+  const count = countElements(lengths);
   const filled = data.slice(0, 1);
   const numbers = Array.from({ length: count }, () => Number(filled[0]));
   return { name: call.name, type, shape: lengths, data: toData(type, numbers) };

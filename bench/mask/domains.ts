@@ -73,6 +73,7 @@ export interface PeopleOfDomain {
   readonly seed: number;
   readonly first: number;
   readonly people: number;
+  readonly firstPose: number;
   readonly poses: number;
   readonly size: Size;
 }
@@ -81,9 +82,9 @@ export interface PeopleOfDomain {
 export async function* renderDomain(
   of: PeopleOfDomain,
 ): AsyncGenerator<{ readonly name: string; readonly picture: RenderedPerson }> {
-  const { domain, seed, first, people, poses, size } = of;
+  const { domain, seed, first, people, firstPose, poses, size } = of;
   for (let person = first; person < first + people; person += 1)
-    for (let pose = 0; pose < poses; pose += 1) {
+    for (let pose = firstPose; pose < firstPose + poses; pose += 1) {
       const identity = identityIn(domain, seed, person);
       const picture = await renderPerson(identity, renderedPose(seed, person, pose), size);
       yield { name: `${String(person).padStart(5, '0')}/${pose}`, picture };
