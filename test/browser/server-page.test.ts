@@ -20,6 +20,12 @@ import { tf } from '../support/tensorflow-cpu.js';
 import { chooseSize, meanDifference, readCanvas, readSizes, waitForPictures } from '../support/web-page.js';
 
 const run = promisify(execFile);
+/** The file and the interpreter of a program that the page shows. */
+const programs = {
+  curl: ['call.sh', 'sh'],
+  TypeScript: ['call.mjs', process.execPath],
+  Python: ['call.py', 'python3'],
+} as const;
 const photograph = (name: string) => join(packageRoot, 'test', 'fixtures', 'photographs', name);
 
 describeWithChromium('the playground with its server', () => {
@@ -58,7 +64,7 @@ describeWithChromium('the playground with its server', () => {
 
   test('offers the models that draw poses, and not one that draws samples', async () => {
     const options = await page.locator('#model option').allInnerTexts();
-    expect(options.map((text) => text.split(' ')[0])).toEqual(['default', 'slow', 'tiny']);
+    expect(options.map((text) => text.split(' ')[0])).toEqual(['default', 'coco18', 'slow', 'tiny']);
   });
 
   test('draws its example in a ready pose: coarse, then refined, with the server’s times', async () => {
@@ -77,27 +83,26 @@ describeWithChromium('the playground with its server', () => {
     expect(meanDifference(coarse, refined)).toBeGreaterThan(0.5);
   });
 
-  test.each(['curl', 'TypeScript', 'Python'])(
+  /** Runs the program that the page shows in a language, and decodes the pictures that it writes. */
+  async function runCall(language: 'curl' | 'TypeScript' | 'Python') {
+    await page.getByRole('button', { name: language, exact: true }).click();
+    const [file, program] = programs[language];
+    const cwd = await mkdtemp(join(folder, 'call-'));
+    await cp(join(packageRoot, 'src/browser/public/example.jpg'), join(cwd, 'example.jpg'));
+    await writeFile(join(cwd, file), await page.locator('#call').inputValue());
+    await run(program, [file], { cwd });
+    const decode = async (stage: string) =>
+      decodeImage(await readFile(join(cwd, `${stage}.png`)), { framing: { kind: 'cover' }, field: stage });
+    return { coarse: await decode('coarse'), refined: await decode('refined') };
+  }
+
+  test.each(['curl', 'TypeScript', 'Python'] as const)(
     'shows its call as %s, which draws the same',
     async (language) => {
-      await page.getByRole('button', { name: language, exact: true }).click();
-      const text = await page.locator('#call').inputValue();
-      const [file, program] = {
-        curl: ['call.sh', 'sh'],
-        TypeScript: ['call.mjs', process.execPath],
-        Python: ['call.py', 'python3'],
-      }[language] as [string, string];
-      const cwd = await mkdtemp(join(folder, 'call-'));
-      await cp(join(packageRoot, 'src/browser/public/example.jpg'), join(cwd, 'example.jpg'));
-      await writeFile(join(cwd, file), text);
-      await run(program, [file], { cwd });
-      for (const stage of ['coarse', 'refined']) {
-        const { imageNhwc } = await decodeImage(await readFile(join(cwd, `${stage}.png`)), {
-          framing: { kind: 'cover' },
-          field: stage,
-        });
-        expect(meanDifference(imageNhwc, await readCanvas(page, stage))).toBeLessThan(3); // framed by the server
-      }
+      await chooseSize(page, 1);
+      const drawn = await runCall(language);
+      for (const stage of ['coarse', 'refined'] as const)
+        expect(meanDifference(drawn[stage].imageNhwc, await readCanvas(page, stage))).toBeLessThan(3); // framed by the server
     },
   );
 
@@ -181,7 +186,6 @@ describeWithChromium('the playground with its server', () => {
     const label = await page.locator('#model option', { hasText: 'coco18' }).innerText();
     await page.selectOption('#model', { label });
     await waitForPictures(page);
-    await expect(readSizes(page)).resolves.toEqual(['32x64', '32x64', '32x64']);
     for (const [times, size, call] of [
       [1, '16x32', expect.not.stringContaining('enlarge')],
       [3, '48x96', expect.stringContaining('"enlarge": 3')],
@@ -190,6 +194,8 @@ describeWithChromium('the playground with its server', () => {
       await expect(readSizes(page)).resolves.toEqual([size, size, size]);
       await expect(page.locator('#call').inputValue()).resolves.toEqual(call);
     }
+    const { coarse, refined } = await runCall('curl');
+    expect([coarse, refined]).toMatchObject(Array(2).fill({ source: { width: 48, height: 96 } }));
     const choice = page.locator('#comparison-choices button').filter({ hasText: 'coco18' });
     await choice.click();
     await page.locator('#comparison .time', { hasText: 'refined after' }).waitFor();
