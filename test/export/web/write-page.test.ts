@@ -49,7 +49,7 @@ describe('writePage()', () => {
       const page = join(folder, `page-${inputs}`);
       await writePage(page, await makeSkeletonBundle(join(folder, inputs), toDefinition(coco18), inputs));
       const files = (await readdir(join(page, 'model'))).toSorted();
-      expect(files).toEqual([...graphs, 'model.json']);
+      expect(files).toEqual([...graphs, 'model.json'].toSorted());
       const pictures = (await readdir(page)).filter((file) => /^reference.*png$/.test(file));
       expect(pictures.toSorted()).toEqual(references);
       const { width } = await sharp(await readFile(join(page, 'reference-refined.png'))).metadata();
