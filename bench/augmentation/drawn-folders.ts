@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { listBackdrops } from '#dist/augment/backdrops.js';
 import { nameSources, planPicture } from '#dist/augment/plan-pictures.js';
 import { readPosePool } from '#dist/augment/pose-pool.js';
 import { writeFolderAtomically } from '#dist/checkpoint/atomic-folder.js';
@@ -12,8 +13,6 @@ import { encodeImage } from '#dist/image/encode-image.js';
 import { packageRoot } from '#dist/package-root.js';
 import { coco18, type Size } from '#dist/pose/skeleton.js';
 
-/** Pictures drawn of each training picture: two, as in the published protocols. */
-const perPicture = 2;
 const minJoints = 9;
 const seed = 1;
 
@@ -21,10 +20,17 @@ const seed = 1;
 export interface DrawnFolder {
   readonly data: string;
   readonly out: string;
+  /** Pictures to draw of each. */
+  readonly perPicture: number;
+  /** A folder of pictures to draw before, in place of each picture's own background. */
+  readonly backdrops?: string;
 }
 
-/** Draws each picture in two poses of the data set by a bundle, with `repose augment`. */
-export function drawInPoses({ data, out }: DrawnFolder, bundle: string): Promise<void> {
+/** Draws each picture in several poses of the data set by a bundle, with `repose augment`. */
+export function drawInPoses(
+  { data, out, perPicture, backdrops }: DrawnFolder,
+  bundle: string,
+): Promise<void> {
   const model = ['--models', dirname(bundle), '--model', basename(bundle)];
   const poses = ['--poses', 'data', '--poses-per-picture', `${perPicture}`, '--min-joints', `${minJoints}`];
   return runRepose(
@@ -33,6 +39,7 @@ export function drawInPoses({ data, out }: DrawnFolder, bundle: string): Promise
     '--split',
     'train',
     ...poses,
+    ...(backdrops === undefined ? [] : ['--backdrops', backdrops]),
     '--seed',
     `${seed}`,
     '--out',
@@ -41,43 +48,58 @@ export function drawInPoses({ data, out }: DrawnFolder, bundle: string): Promise
   );
 }
 
-/** Draws two samples of each picture by a DAGAN, with `repose augment`. */
-export function drawSamples({ data, out }: DrawnFolder, run: string): Promise<void> {
+/** Draws several samples of each picture by a DAGAN, with `repose augment`. */
+export function drawSamples({ data, out, perPicture }: DrawnFolder, run: string): Promise<void> {
   const samples = ['--samples', `${perPicture}`, '--seed', `${seed}`];
   return runRepose('augment', data, '--split', 'train', '--model', run, ...samples, '--out', out);
 }
 
 /** Refines each picture once by a SimGAN, with `repose refine`. */
-export function refinePictures({ data, out }: DrawnFolder, run: string): Promise<void> {
+export function refinePictures({ data, out }: Pick<DrawnFolder, 'data' | 'out'>, run: string): Promise<void> {
   return runRepose('refine', data, '--model', run, '--out', out);
 }
 
 /**
- * Moves each picture into the poses that `drawInPoses` draws it in, without a network: `repose
- * evaluate` calls it `paste`.
+ * Moves each picture into the poses, and before the backdrops, that `drawInPoses` draws it in and
+ * before, without a network: `repose evaluate` calls it `paste`.
  */
-export async function warpIntoPoses({ data, out }: DrawnFolder, size: Size): Promise<void> {
+export async function warpIntoPoses(
+  { data, out, perPicture, backdrops }: DrawnFolder,
+  size: Size,
+): Promise<void> {
   const folder = await readDataFolder(data);
   const pictures = folder.pictures.filter(({ split }) => split === 'train');
   const pool = await readPosePool(['data'], { folder: data, pictures });
   const plan = { folder: data, posesPerPicture: perPicture, seed, minJoints, size } as const;
-  const how = { framing: { kind: 'cover' }, usesCondPose: true, ending: 'png' } as const;
+  const places = backdrops === undefined ? undefined : await listBackdrops(backdrops);
+  const how = { framing: cover, usesCondPose: true, ending: 'png', backdrops: places } as const;
   await writeFolderAtomically(out, async (temporary) => {
     for (const source of nameSources(pictures)) {
       const planned = await planPicture(source, pool.poses, { ...plan, ...how, out: temporary });
-      for (const { picture, cond, joints, condPose } of planned.pictures) {
+      for (const { picture, cond, joints, condPose, backdrop: place } of planned.pictures) {
         const { imageNhwc: image } = await decodeImage(cond, {
           framing: { kind: 'stretch' },
           field: picture,
         });
         const poses = { source: condPose?.joints ?? [], target: joints };
-        const pasted = pastePerson({ image, size, skeleton: coco18, ...poses }) ?? image;
+        const backdrop =
+          backdrops === undefined || place === undefined
+            ? undefined
+            : await readCovering(join(backdrops, place), size);
+        const pasted = pastePerson({ image, size, skeleton: coco18, ...poses, backdrop }) ?? image;
         const path = join(temporary, picture);
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, await encodeImage(pasted, { size, format: 'png' }));
       }
     }
   });
+}
+
+const cover = { kind: 'cover' } as const;
+
+async function readCovering(path: string, size: Size): Promise<Uint8Array> {
+  const { imageNhwc } = await decodeImage(await readFile(path), { size, framing: cover, field: path });
+  return imageNhwc;
 }
 
 async function runRepose(...args: readonly string[]): Promise<void> {

@@ -30,6 +30,7 @@ interface Options extends ArmModels {
   readonly people: number;
   readonly testPeople: number;
   readonly peopleSeed: number;
+  readonly drawn: number;
   readonly smoothing: number;
   readonly size?: Size;
   readonly out: string;
@@ -60,6 +61,7 @@ const options = new Command()
     'of the pictures that the network sees: by default 32x64, with --data 64x128',
     parseSize,
   )
+  .option('--drawn <number>', 'pictures drawn of each training picture', parseCount, 2)
   .option('--smoothing <share>', 'of the labels of drawn pictures', parseNumber, 0.1)
   .option('--default <bundle>', 'the model of the arm default', join(packageRoot, 'models', 'default'))
   .option('--pg2 <bundle>', "a model with the paper's inputs")
@@ -82,10 +84,11 @@ const batchSize = 32;
 const cameras = 4;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const { steps, seeds, people, testPeople, peopleSeed, smoothing, out } = options;
+const { steps, seeds, people, testPeople, peopleSeed, drawn: perPicture, smoothing, out } = options;
 const size = options.size ?? (options.data === undefined ? quickSize : marketSize);
 const about = options.data === undefined ? { people, testPeople, peopleSeed } : { data: options.data };
-const settings = { ...about, steps, batchSize, smoothing, size: `${size.width}x${size.height}` };
+const drawing = { drawn: perPicture, smoothing };
+const settings = { ...about, steps, batchSize, ...drawing, size: `${size.width}x${size.height}` };
 const resultsPath = join(out, 'results.json');
 
 await mkdir(out, { recursive: true });
@@ -155,7 +158,8 @@ async function runArm(arm: Arm): Promise<void> {
 
 function toDrawOptions() {
   const drawnSize = options.data === undefined ? renderedSize : marketSize;
-  return { data, size: drawnSize, out: join(out, 'drawn'), models: options };
+  const folders = { out: join(out, 'drawn'), backdrops: join(out, 'backdrops') };
+  return { data, size: drawnSize, ...folders, models: options, perPicture };
 }
 
 /** The seeds that earlier parts have not run. */

@@ -11,6 +11,7 @@ import type { Fit } from '../image/framing.js';
 import { mapAhead } from '../map-ahead.js';
 import { coco18, enlargeSize, type Size } from '../pose/skeleton.js';
 import type { PictureName } from '../stages.js';
+import { type Backdrops, createBackdropReader } from './backdrops.js';
 import { toWriteError } from './manifest-lines.js';
 import { type FolderSettings, openOutputFolder } from './output-folder.js';
 import { type DrawnFrom, finishManifest, PictureManifest } from './picture-manifest.js';
@@ -36,6 +37,8 @@ export interface AugmentOptions {
   readonly minJoints: number;
   readonly seed: number;
   readonly out: string;
+  /** The pictures to draw before, one by lot for each drawn picture; undefined: the condition images' own. */
+  readonly backdrops: Backdrops | undefined;
   /** The part of the pictures to draw; undefined: all. */
   readonly shard: Shard | undefined;
   readonly stage: PictureName;
@@ -116,8 +119,8 @@ export async function augment(
 
 /** Everything that determines the pictures, by flag name. */
 function toSettings(options: AugmentOptions, { name, version }: DrawingModel): FolderSettings {
-  const { folder, pool, posesPerPicture, minJoints, seed, shard, stage, framing, format, quality, enlarge } =
-    options;
+  const { folder, pool, posesPerPicture, minJoints, seed, shard, backdrops } = options;
+  const { stage, framing, format, quality, enlarge } = options;
   return {
     data: folder,
     'poses-per-picture': posesPerPicture ?? null,
@@ -126,6 +129,8 @@ function toSettings(options: AugmentOptions, { name, version }: DrawingModel): F
     shards: shard?.count ?? null,
     ...options.settings,
     'content of the poses': pool.hash,
+    backdrops: backdrops?.folder ?? null,
+    'files of the backdrops': backdrops?.hash ?? null,
     model: name,
     'model version': version,
   };
@@ -136,6 +141,7 @@ class AugmentRun {
   readonly #servers: AugmentServers;
   readonly #manifest: PictureManifest;
   readonly #report: AugmentReport;
+  readonly #readBackdrop: ((path: string) => Promise<Uint8Array>) | undefined;
   #progress: Progress;
 
   constructor(
@@ -147,6 +153,8 @@ class AugmentRun {
     this.#servers = servers;
     this.#manifest = manifest;
     this.#report = report;
+    const { backdrops } = options;
+    this.#readBackdrop = backdrops && createBackdropReader(backdrops.folder, this.#drawnSize);
     this.#progress = { total: 0, drawn: 0, kept: 0, failed: 0 };
   }
 
@@ -183,7 +191,7 @@ class AugmentRun {
     for await (const { expected, plan: planned } of plans) {
       await this.#tellPlan(planned, expected);
       for (let start = 0; start < planned.pictures.length; start += posesInRow)
-        yield planned.pictures.slice(start, start + posesInRow).map((each) => this.#toRequest(each));
+        yield await this.#toRequests(planned.pictures.slice(start, start + posesInRow));
     }
   }
 
@@ -198,13 +206,25 @@ class AugmentRun {
     for (const { from, error } of failed) await this.#fail(from, error);
   }
 
-  #toRequest(picture: PlannedPicture): StreamRequest<PlannedPicture> {
+  /** The requests of pictures, without those whose backdrop cannot be read, which fail. */
+  async #toRequests(pictures: readonly PlannedPicture[]): Promise<StreamRequest<PlannedPicture>[]> {
+    const requests = await Promise.all(
+      pictures.map((picture) =>
+        this.#toRequest(picture).catch((error: unknown) => this.#fail(picture, error)),
+      ),
+    );
+    return requests.filter((request) => request !== undefined);
+  }
+
+  async #toRequest(picture: PlannedPicture): Promise<StreamRequest<PlannedPicture>> {
     const { stage, format, quality, enlarge } = this.#options;
     const { name, version } = this.#servers.model;
-    const canvas = this.#drawnSize;
-    const pose = { skeleton: coco18.name, joints: picture.joints, canvas, units: 'pixels' } as const;
+    const { cond, condPose, joints } = picture;
+    const backdrop =
+      picture.backdrop === undefined ? undefined : await this.#readBackdrop?.(picture.backdrop);
+    const pose = { skeleton: coco18.name, joints, canvas: this.#drawnSize, units: 'pixels' } as const;
     const asked = { model: name, modelVersion: version, stages: [stage], format, quality, enlarge };
-    return { key: picture, request: { cond: picture.cond, condPose: picture.condPose, pose, ...asked } };
+    return { key: picture, request: { cond, condPose, pose, backdrop, ...asked } };
   }
 
   async #take(answer: BulkAnswer<PlannedPicture>): Promise<void> {
@@ -277,8 +297,8 @@ class AugmentRun {
   }
 }
 
-function toDrawnFrom({ picture, person, source, pose }: DrawnFrom): DrawnFrom {
-  return { picture, person, source, pose };
+function toDrawnFrom({ picture, person, source, pose, backdrop }: DrawnFrom): DrawnFrom {
+  return { picture, person, source, pose, ...(backdrop !== undefined && { backdrop }) };
 }
 
 /** Rounds far below a pixel, for short files. */

@@ -18,6 +18,8 @@ export interface DrawnFrom {
   /** The condition image's path below the data folder. */
   readonly source: string;
   readonly pose: string;
+  /** The backdrop's path below its folder, of pictures that are drawn before one. */
+  readonly backdrop?: string;
 }
 
 /** A line of the manifest. */

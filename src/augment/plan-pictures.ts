@@ -8,6 +8,7 @@ import { encodeImage } from '../image/encode-image.js';
 import { type Framing, frameJoints } from '../image/framing.js';
 import { isInside, isVisible, type LoosePose, parsePose } from '../pose/convert.js';
 import { coco18, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
+import { type Backdrops, chooseBackdrop } from './backdrops.js';
 import { type ChoiceOptions, choosePoses } from './choose-poses.js';
 import { toLabel, toUniqueLabels } from './labels.js';
 import { isThere } from './manifest-lines.js';
@@ -38,6 +39,8 @@ export interface PicturePlanOptions extends ChoiceOptions {
   readonly framing: Framing;
   /** Whether the model draws better if it knows the pose of the condition image. */
   readonly usesCondPose: boolean;
+  /** The pictures to draw before, one by lot for each drawn picture; undefined: the condition images' own. */
+  readonly backdrops?: Pick<Backdrops, 'paths'> | undefined;
   /** The extension of the drawn files, without a dot. */
   readonly ending: string;
 }
@@ -70,19 +73,14 @@ export async function planPicture(
   poses: readonly PooledPose[],
   options: PicturePlanOptions,
 ): Promise<PicturePlan> {
-  const wanted = await findMissing(
-    (await choosePoses(poses, picture, options)).map((pose) => ({
-      pose,
-      from: {
-        picture: `${stem}--${pose.label}.${options.ending}`,
-        person: picture.person,
-        source: picture.path,
-        pose: pose.name,
-      },
-    })),
-    options.out,
-  );
-  const { kept, missing } = wanted;
+  const { out, ending, backdrops, seed } = options;
+  const wanted = (await choosePoses(poses, picture, options)).map((pose) => {
+    const from = { source: picture.path, pose: pose.name };
+    const name = { picture: `${stem}--${pose.label}.${ending}`, person: picture.person };
+    const backdrop = backdrops && { backdrop: chooseBackdrop(backdrops, from, seed) };
+    return { pose, from: { ...name, ...from, ...backdrop } };
+  });
+  const { kept, missing } = await findMissing(wanted, out);
   if (missing.length === 0) return { pictures: [], kept, failed: [] };
   try {
     const { cond, source } = await readCond(picture, options);

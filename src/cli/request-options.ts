@@ -27,6 +27,7 @@ export interface RequestFlags {
   readonly keepPoseScale?: boolean;
   readonly scene?: boolean;
   readonly enlarge?: number;
+  readonly backdrop?: string;
   readonly seed?: number;
 }
 
@@ -67,6 +68,12 @@ export function addRequestOptions(command: Command): Command {
       "with --framing person: do not give the pose the size and place of COND's person",
     )
     .option('--scene', 'put the person back into COND, in place of the old figure')
+    .addOption(
+      new Option(
+        '--backdrop <file>',
+        "put the person before this picture in place of COND's background, by models that tell where the person is",
+      ).conflicts('scene'),
+    )
     .option(
       '--enlarge <times>',
       "draw pictures so many times as large as the model's, with the details of COND (default: `repose generate` asks for 2 where the model can)",
@@ -93,7 +100,8 @@ export async function readRequest(
       : parsePoseFile(await readTextInput(flags.condPose), 'cond_pose');
   const framing = flags.framing ?? { kind: condPose ? 'person' : 'person-or-cover' };
   const chosen = { model, modelVersion, stages, format, quality, seed };
-  const asked = { condPose, framing, keepPoseScale, scene, ...(enlarge && { enlarge }), ...chosen };
+  const backdrop = flags.backdrop === undefined ? undefined : await readInput(flags.backdrop);
+  const asked = { condPose, framing, keepPoseScale, scene, backdrop, ...(enlarge && { enlarge }), ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

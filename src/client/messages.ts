@@ -46,6 +46,8 @@ export interface GenerateRequest {
    * the scene shows the person.
    */
   readonly enlarge?: number | undefined;
+  /** An encoded picture to put the person before, for models that take one. */
+  readonly backdrop?: Uint8Array | undefined;
   /** Which picture a model draws that draws samples; 0 if absent. */
   readonly seed?: number | undefined;
 }
@@ -89,8 +91,16 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     ...(request.keepPoseScale && { keepPoseScale: true }),
     ...(request.scene && { scene: true }),
     ...(request.enlarge && { enlarge: request.enlarge }),
+    ...(request.backdrop && { backdrop: assertSome(request.backdrop, 'backdrop') }),
     ...(request.seed && { seed: request.seed }),
   };
+}
+
+/** An optional picture; on the wire, an empty one counts as none. */
+function assertSome(picture: Uint8Array, field: string): Uint8Array {
+  if (picture.length > 0) return picture;
+  const description = `Cannot decode ${field}: empty, expected JPEG, PNG or WebP`;
+  throw ReposeError.invalid([{ field, description }]);
 }
 
 function toTargetMessage(pose: GenerateRequest['pose']): Pick<GenerateMessage, 'pose' | 'posePicture'> {

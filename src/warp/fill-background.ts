@@ -24,14 +24,25 @@ export const leastKnown = 0.01;
 
 /**
  * The picture without the person, B: pixels of the source's dilated mask are filled from their
- * surroundings by push-pull. Each level holds q, the share of its pixel that is known, and i, the
- * sum of the known colours. At the first level i = q image; the others are averages of 2 x 2, down
- * to a single pixel (an odd border counts double), where B = i / max(q, 0.01). Back up,
- * B = i + (1 - q) times the enlarged B of the level above, bilinear. Without a source pose B is the
- * picture. Writes to `filled`, [H, W, 3].
+ * surroundings. Without a source pose B is the picture. Writes to `filled`, [H, W, 3].
  */
 export function fillBackground(body: BodyParts, input: BackgroundInput, filled: Float32Array): void {
-  const levels = [toFirstLevel(input, measureClearance(body, input))];
+  fillUnknown(input, measureClearance(body, input), filled);
+}
+
+/**
+ * A picture of which the shares `known`, [H, W], are known, filled from its surroundings by push-pull.
+ * Each level holds q, the share of its pixel that is known, and i, the sum of the known colours. At the
+ * first level i = q image; the others are averages of 2 x 2, down to a single pixel (an odd border
+ * counts double), where B = i / max(q, 0.01). Back up, B = i + (1 - q) times the enlarged B of the level
+ * above, bilinear. Writes to `filled`, [H, W, 3].
+ */
+export function fillUnknown(
+  picture: Pick<BackgroundInput, 'image' | 'size'>,
+  known: Float32Array,
+  filled: Float32Array,
+): void {
+  const levels = [toFirstLevel(picture, known)];
   for (let level = levels[0]!; level.size.width > 1 || level.size.height > 1; ) {
     level = averageTwo(level);
     levels.push(level);
@@ -82,7 +93,7 @@ export function measureClearance(
 }
 
 /** The first level: a picture of which only the pixels that are clear of the body are known. */
-function toFirstLevel({ image, size }: BackgroundInput, known: Float32Array): Level {
+function toFirstLevel({ image, size }: Pick<BackgroundInput, 'image' | 'size'>, known: Float32Array): Level {
   const colours = new Float32Array(image.length);
   for (let pixel = 0; pixel < known.length; pixel += 1)
     for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) colours[c] = known[pixel]! * image[c]!;

@@ -36,13 +36,15 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
 
 /**
  * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2 and
- * h: alpha clip(trust W' + rgb) + (1 - alpha) (cond + hole (B - cond)), clip to [-1, 1], with
+ * h: alpha clip(trust W' + rgb) + (1 - alpha) (cond + hole (F - cond)), clip to [-1, 1], with
  *
  * - alpha = clip((sigmoid(l + `alphaSteepness` (2 C - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
  *   person is,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved picture shows what it should there,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed,
- * - hole = sigmoid(`gateGain` h + `holePrior`): where the condition image shows the person, who has left.
+ * - hole = sigmoid(`gateGain` h + `holePrior`): where the condition image shows the person, who has left,
+ * - F = B + cond - B filled from the hole's surroundings as `fillUnknown` does, max(0, 1 - 2 hole) being known: B
+ *   with the colours that meet the image's at the hole's edge.
  */
 export const composition = {
   alphaSteepness: 2,

@@ -63,6 +63,12 @@ describe('repose augment --enlarge', () => {
     expect(JSON.parse(stdout)).toMatchObject({ pictures: 4, usable: 4, problems: [] });
   });
 
+  test('draws larger pictures before backdrops', async () => {
+    expect(await augment('before', '--enlarge', '2', '--backdrops', people)).toMatchObject({ status: 0 });
+    for (const picture of await listPictures(join(folder, 'before')))
+      expect(await readSize(join(folder, 'before', picture))).toBe('32x64');
+  });
+
   test('goes on with the same size alone', async () => {
     expect(await augment('begun', '--enlarge', '2')).toMatchObject({ status: 0 });
     const [removed] = await listPictures(join(folder, 'begun'));

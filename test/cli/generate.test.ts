@@ -5,7 +5,7 @@ import { sharp } from '../../src/image/sharp.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { issueToken } from '../../src/server/identity/issue-token.js';
 import { runCli } from '../support/cli.js';
-import { photographPath } from '../support/photographs.js';
+import { photographPath, readPhotograph } from '../support/photographs.js';
 import { createPng, fixtureModels, startTestServer } from '../support/server.js';
 
 let folder: string;
@@ -310,13 +310,37 @@ test('repose generate names the photograph that shows nobody, and writes nothing
   expect(await readdir(out)).toEqual([]);
 });
 
+test('repose generate sends a backdrop, which the model may refuse, and takes no scene beside it', async () => {
+  const flags = ['--pose', 'walking', '--backdrop', photographPath('trees'), '--out', outFolder('backdrop')];
+  const { status, stderr } = await runCli('generate', cond, ...flags, ...covering);
+  const refusal = 'Cannot draw before backdrop: the model tiny does not tell where the person is';
+  expect([status, stderr]).toEqual([2, expect.stringContaining(refusal)]);
+  const both = await runCli('generate', cond, ...flags, '--scene');
+  expect([both.status, both.stderr]).toEqual([
+    2,
+    expect.stringContaining("cannot be used with option '--scene'"),
+  ]);
+  const none = await runCli('generate', cond, '--pose', 'walking', '--backdrop', 'none.jpg', ...covering);
+  expect(none.stderr).toBe('error: Cannot read none.jpg: no such file\n');
+});
+
 describe('repose request', () => {
   test('prints the JSON form of the message that generate sends', async () => {
-    const flags = ['--pose', 'walking', '--stages', 'coarse', '--enlarge', '2'];
+    const flags = [
+      '--pose',
+      'walking',
+      '--stages',
+      'coarse',
+      '--enlarge',
+      '2',
+      '--backdrop',
+      photographPath('trees'),
+    ];
     const { status, stdout } = await runCli('request', cond, ...flags);
     expect(status).toBe(0);
     const message = JSON.parse(stdout);
     expect(Buffer.from(message.cond, 'base64')).toEqual(await readFile(cond));
+    expect(Buffer.from(message.backdrop, 'base64')).toEqual(await readPhotograph('trees'));
     expect(message).toMatchObject({
       stages: ['STAGE_COARSE'],
       enlarge: 2,

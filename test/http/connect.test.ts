@@ -79,7 +79,7 @@ describe.each(protocols)('over %s', (_name, createTransport) => {
   });
 
   test('a message beyond the limit of gRPC is refused', async () => {
-    const cond = new Uint8Array(500_000);
+    const cond = new Uint8Array(700_000);
     const thrown = await drawAll(createTransport(), await createConnectRequest({ cond })).catch(
       ConnectError.from,
     );

@@ -8,6 +8,7 @@ export interface Line {
   readonly picture: string;
   readonly source: string;
   readonly pose: string;
+  readonly backdrop?: string;
   readonly joints: readonly (readonly [number, number, number])[];
   readonly width: number;
   readonly height: number;

@@ -44,6 +44,8 @@ export interface GenerateRequest {
   readonly scene?: boolean | undefined;
   /** How many times as large as the model's pictures, up to its `maxEnlarge`. */
   readonly enlarge?: number | undefined;
+  /** A picture to put the person before, for models that `takesBackdrop`. */
+  readonly backdrop?: PictureInput | undefined;
   /** Which picture of a model that draws several; of MODEL_KIND_SAMPLE alone. */
   readonly seed?: number | undefined;
 }
@@ -68,7 +70,7 @@ export async function toGenerateMessage(
   request: GenerateRequest,
   findSize: FindSize,
 ): Promise<GenerateMessage> {
-  const { posePicture, condPose, framing } = request;
+  const { posePicture, condPose, framing, backdrop } = request;
   return create(GenerateRequestSchema, {
     cond: await readPicture(request.cond, 'cond'),
     ...(posePicture && { posePicture: await readPicture(posePicture, 'posePicture') }),
@@ -85,6 +87,7 @@ export async function toGenerateMessage(
     keepPoseScale: request.keepPoseScale ?? false,
     scene: request.scene ?? false,
     enlarge: request.enlarge ?? 0,
+    ...(backdrop && { backdrop: await readPicture(backdrop, 'backdrop') }),
     seed: request.seed ?? 0,
   });
 }

@@ -83,6 +83,9 @@ describe('a client in Node', () => {
     assert.equal((await draw({ framing, condPose: pose, keepPoseScale: true })).width, 16);
     assert.equal((await draw({ scene: true, condPose: pose })).height, 32);
     assert.equal((await draw({ format: 'jpeg', quality: 50 })).data[0], 0xff);
+    await assert.rejects(draw({ backdrop: cond }), {
+      message: /^Cannot draw before backdrop: the model tiny /,
+    });
   });
 
   test('says how a picture was fitted, and why it was not by its person', async () => {

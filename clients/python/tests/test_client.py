@@ -108,6 +108,8 @@ class ClientTests(unittest.TestCase):
         self.assertEqual(cropped.width, 16)
         jpeg = list(self.client.generate(COND, POSE, format="jpeg", quality=50))[-1]
         self.assertTrue(jpeg.data.startswith(b"\xff\xd8"))
+        with self.assertRaisesRegex(InvalidArgumentError, "^Cannot draw before backdrop: the model tiny "):
+            self.draw(COND, backdrop=PHOTOGRAPH)
 
     def test_says_how_a_picture_was_fitted_and_why_not_by_its_person(self) -> None:
         found = self.draw(PHOTOGRAPH, framing="person-or-cover")

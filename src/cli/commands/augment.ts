@@ -24,6 +24,7 @@ interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
   readonly poses?: readonly string[];
   readonly samples?: number;
   readonly out: string;
+  readonly backdrops?: string;
   readonly posesPerPicture?: number;
   readonly seed: number;
   readonly minJoints: number;
@@ -62,14 +63,8 @@ export function addAugmentCommand(program: Command): void {
       )
         .argParser(parseCount)
         .conflicts([
-          'poses',
-          'posesPerPicture',
-          'shard',
-          'address',
-          'modelVersion',
-          'models',
-          'stage',
-          'enlarge',
+          ...['poses', 'posesPerPicture', 'backdrops', 'shard'],
+          ...['address', 'modelVersion', 'models', 'stage', 'enlarge'],
         ]),
     )
     .requiredOption('--out <folder>', 'the output folder; created if missing')
@@ -78,7 +73,11 @@ export function addAugmentCommand(program: Command): void {
       'draw each picture in this many of the poses, chosen at random',
       parseCount,
     )
-    .option('--seed <number>', 'the seed of that choice', parseNumber, 1)
+    .option(
+      '--backdrops <folder>',
+      "draw before the pictures below this folder, chosen at random, in place of each picture's own background",
+    )
+    .option('--seed <number>', 'the seed of these choices', parseNumber, 1)
     .option('--min-joints <number>', 'skip poses of the data set with fewer visible joints', parseNumber, 9)
     .addOption(
       new Option('--split <split>', 'only the pictures of this split, where the data set has splits').choices(
@@ -130,6 +129,7 @@ export function addAugmentCommand(program: Command): void {
       toExamples([
         'repose augment people --poses walking waving --out more',
         'repose augment market1501 --split train --poses data --poses-per-picture 4 --seed 7 --out more --format jpeg',
+        'repose augment people --poses data --poses-per-picture 2 --backdrops places --out more',
         'repose augment people --model runs/003-dagan --samples 2 --out more',
         'repose augment people --poses ready --out /shared/more --shard 3/16',
         'repose augment people --poses ready poses/ dance.json --out more --address gpu1:50051 gpu2:50051',
@@ -147,7 +147,9 @@ function parseQuality(text: string): number {
 async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const { readDataFolder } = await import('../../data/folder/read-data-folder.js');
   const { dataPoses, readPosePool } = await import('../../augment/pose-pool.js');
+  const { listBackdrops } = await import('../../augment/backdrops.js');
   assertOutside(folder, flags.out);
+  if (flags.backdrops !== undefined) assertOutside(flags.backdrops, flags.out, 'folder of backdrops');
   if (flags.samples !== undefined) return drawSamples(folder, flags, flags.samples);
   const { poses: words } = flags;
   if (words === undefined)
@@ -165,6 +167,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
   const pictures = choosePictures(data, flags.split);
   const pool = await readPosePool(words, { folder, pictures });
   tellLeftOut(pool.problems);
+  const backdrops = flags.backdrops === undefined ? undefined : await listBackdrops(resolve(flags.backdrops));
   // What it leaves is a complete data folder.
   const { stop, unwatch } = watchForStop(() => say('\nstopping; the same command resumes from here'));
   try {
@@ -184,7 +187,7 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
         const startedMs = performance.now();
         const progress = await augment(
           {
-            ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out },
+            ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out, backdrops },
             ...{ shard, stage, framing, format, quality, enlarge },
             settings: {
               poses: words,
@@ -256,6 +259,11 @@ async function describeModel(client: Client, flags: AugmentFlags): Promise<Drawi
     throw new ReposeError(
       'failed-precondition',
       `Cannot augment with the model ${model.name}: its skeleton is ${model.skeletonName}, expected one of ${skeletonNames.join(', ')}`,
+    );
+  if (!model.takesBackdrop && flags.backdrops !== undefined)
+    throw new ReposeError(
+      'failed-precondition',
+      `Cannot draw before backdrops with the model ${model.name}: it does not tell where the person is, expected one that does`,
     );
   if (model.size) {
     const { name, version: drawing, size, usesCondPose } = model;

@@ -30,6 +30,7 @@ export function addGenerateCommand(program: Command): void {
         'repose generate photo.jpg --pose walking --out out',
         'repose generate me.jpg --pose friend.jpg --out out',
         'repose generate photo.jpg openpose.json --out out --framing contain',
+        'repose generate photo.jpg --pose walking --backdrop street.jpg --out out',
         'repose generate drawn.png --model refiner --out out',
         'repose generate photo.jpg --model sampler --seed 2 --out out',
         'repose generate photo.jpg --pose waving --out out --address 127.0.0.1:50051 --stages coarse --format jpeg',

@@ -34,8 +34,12 @@ async function writeRequest(
   const toRequest = await readRequest(condPath, posePath, flags);
   const request = toRequest(undefined);
   assertPose(request);
-  const { cond, posePicture, ...message } = toGenerateMessage(request);
-  const pictures = { cond: toBase64(cond), ...(posePicture && { posePicture: toBase64(posePicture) }) };
+  const { cond, posePicture, backdrop, ...message } = toGenerateMessage(request);
+  const pictures = {
+    cond: toBase64(cond),
+    ...(posePicture && { posePicture: toBase64(posePicture) }),
+    ...(backdrop && { backdrop: toBase64(backdrop) }),
+  };
   print(JSON.stringify({ ...pictures, ...message }));
 }
 

@@ -1,4 +1,5 @@
 import type { Size } from '../../pose/skeleton.js';
+import { fillUnknown } from '../../warp/fill-background.js';
 import { composition } from '../../warp/network-inputs.js';
 import { samplePixel } from '../../warp/sample-pixel.js';
 
@@ -24,6 +25,13 @@ export function composeReference(
   const { width, height } = size;
   const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
+  const holes = coverage.map((_, pixel) =>
+    sigmoid(gateGain * output[pixel * outputChannels + 7]! + holePrior),
+  );
+  const known = holes.map((hole) => Math.max(0, 1 - 2 * hole));
+  const difference = cond.map((value, index) => value - background[index]!);
+  const filled = new Float32Array(warped.length);
+  fillUnknown({ image: difference, size }, known, filled);
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -34,11 +42,11 @@ export function composeReference(
     const sure = sigmoid(at(3) + alphaSteepness * (2 * coverage[pixel]! - 1));
     const alpha = clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1);
     const trust = sigmoid(gateGain * at(4) + trustPrior);
-    const hole = sigmoid(gateGain * at(7) + holePrior);
+    const hole = holes[pixel]!;
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
       const person = clip(trust * shifted[index]! + at(c), -1, 1);
-      const behind = (1 - hole) * cond[index]! + hole * background[index]!;
+      const behind = (1 - hole) * cond[index]! + hole * (background[index]! + filled[index]!);
       coarse[index] = alpha * person + (1 - alpha) * behind;
     }
   }

@@ -1,5 +1,6 @@
 import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import { int, string, type Value } from '../graph.js';
+import { fillHole } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows, toGrid, type WarpNodes } from './warp-graph.js';
 
@@ -37,7 +38,9 @@ export function composeNodes(
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
   const hole = on.unary('Sigmoid', on.add(on.mul(h, gateGain), holePrior)); // [N, 1, H, W]
-  const behind = on.add(cond, on.mul(hole, on.sub(background, cond)));
+  const known = on.unary('Relu', on.sub(1, on.mul(hole, 2))); // [N, 1, H, W]
+  const filled = on.add(background, fillHole(on, on.sub(cond, background), known)); // [N, 3, H, W]
+  const behind = on.add(cond, on.mul(hole, on.sub(filled, cond)));
   const person = on.clip(on.add(on.mul(trust, shifted), rgb), -1, 1);
   const picture = on.add(behind, on.mul(alpha, on.sub(person, behind)));
   const [, , height, width] = warped.shape as [string, number, number, number];

@@ -1,7 +1,7 @@
 import type { ImageLimits } from '../../image/image-limits.js';
 
-/** The condition image and the pose's picture. */
-const maxPictures = 2;
+/** The condition image, the pose's picture and the backdrop. */
+const maxPictures = 3;
 
 /**
  * Messages may have pictures of twice the allowed size, so that the error can name the field, and

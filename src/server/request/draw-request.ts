@@ -3,14 +3,17 @@ import type { GenerateResponse } from '../../generated/repose/v1/GenerateRespons
 import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
 import { toWireFit, wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
+import { putBefore } from '../../scene/put-before.js';
 import { openScene, toSceneSize } from '../../scene/scene.js';
 import type { ServerContext } from '../context.js';
+import type { DrawnStage } from '../scheduler/job.js';
 import { admitRequest } from './admit-request.js';
 import type { CallScope } from './call-scope.js';
 import { countLargeBytes } from './enlarge-request.js';
 import { countPictures, estimateCost } from './estimate-cost.js';
 import { parseGenerateRequest } from './parse-generate-request.js';
 import { type Progress, reportRequest } from './report-request.js';
+import type { Generation } from './request-fields.js';
 import { countSceneBytes } from './scene-request.js';
 
 /**
@@ -75,7 +78,7 @@ async function* draw(
       const startedMs = performance.now();
       const { imageNhwc, size } = scene
         ? await scene.paste({ ...drawn, size: parsed.size, joints: parsed.joints })
-        : { imageNhwc: drawn.imageNhwc, size: parsed.size };
+        : { imageNhwc: toPicture(drawn, parsed), size: parsed.size };
       const data = await encodeImage(imageNhwc, { size, ...output });
       timeline.addStage(drawn, startedMs);
       progress.pictureBytes += data.length;
@@ -93,4 +96,10 @@ async function* draw(
   } finally {
     admitted.close();
   }
+}
+
+/** A stage's picture, before the request's backdrop if it has one. */
+function toPicture({ imageNhwc, alpha }: DrawnStage, { backdropNhwc }: Generation): Uint8Array {
+  if (backdropNhwc === undefined) return imageNhwc;
+  return putBefore(backdropNhwc, { imageNhwc, alpha: alpha! }); // a model without it takes no backdrop
 }

@@ -13,6 +13,7 @@ export const emptyRequest: GenerateRequest__Output = {
   keepPoseScale: false,
   scene: false,
   posePicture: Buffer.alloc(0),
+  backdrop: Buffer.alloc(0),
   seed: 0,
   enlarge: 0,
 };

@@ -13,21 +13,27 @@ import { lookBytes } from './estimate-pose.js';
 /** The bytes of a value. */
 const bytesOf = { uint8: 1, float32: 4 } as const satisfies Record<TensorManifest['type'], number>;
 
+/** For each pixel of a backdrop: the framed picture, and one with the person before it. */
+const bytesOfBackdropPixel = 3 + 3;
+
 const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);
 const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
 /** Estimates the cost of a request without decoding its picture. */
 export function estimateCost(
-  { cond, posePicture, stages, enlarge }: GenerateRequest__Output,
+  { cond, posePicture, backdrop, stages, enlarge }: GenerateRequest__Output,
   { manifest, costs }: { manifest: Manifest; costs: CostModel },
 ): RequestCost {
+  const large = enlarge > 1 ? { size: enlargeSize(manifest.image, enlarge) } : undefined;
+  const { width, height } = large?.size ?? manifest.image;
+  const backdropBytes = backdrop.length === 0 ? 0 : backdrop.length + width * height * bytesOfBackdropPixel;
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
-    bytes: cond.length + countLookBytes(posePicture) + countTensorBytes(manifest),
+    bytes: cond.length + countLookBytes(posePicture) + backdropBytes + countTensorBytes(manifest),
     workMs: costs.workMs({
       model: toModelId(manifest),
       stages: wanted,
-      large: enlarge > 1 ? { size: enlargeSize(manifest.image, enlarge) } : undefined,
+      large,
     }),
   };
 }

@@ -17,6 +17,7 @@ import { toModelId } from '../fleet/model-names.js';
 import { chooseEnlarge, findMaxEnlarge, parseEnlarge } from './enlarge-request.js';
 import { parseNoise } from './parse-noise.js';
 import { parseRefineRequest } from './parse-refine-request.js';
+import { readBackdrop } from './read-backdrop.js';
 import {
   assertParsed,
   type Generation,
@@ -88,7 +89,7 @@ async function parseReposeRequest(
   const person = await violations.collect(() => readCondPose(request, { ...wanted, image, find, use }));
   const condPose = person?.pose;
 
-  // 3. The picture and the poses in the model's frame; the picture is decoded in another thread.
+  // 3. The picture and the poses in the model's frame; pictures are decoded in other threads.
   const { keepPoseScale: keepsScale } = request;
   const framed = await violations.collect(() =>
     asked && target && condPose !== undefined
@@ -112,9 +113,10 @@ async function parseReposeRequest(
       : 1);
   const drawnSize = enlargeSize(size, times);
   const frame = (to: Size) => image?.frame({ size: to, framing, cropField: 'framing.crop' });
-  const [condNhwc, largeNhwc] = await Promise.all([
+  const [condNhwc, largeNhwc, backdropNhwc] = await Promise.all([
     violations.collect(() => frame(size)),
     times > 1 ? violations.collect(() => frame(drawnSize)) : undefined,
+    violations.collect(() => readBackdrop(request, { manifest, limits, size: drawnSize })),
   ]);
   const decodeMs = performance.now() - startedMs - estimateMs;
 
@@ -134,6 +136,7 @@ async function parseReposeRequest(
     output: parsed.output,
     framed: parsed.framed,
     scene,
+    backdropNhwc,
     joints: moveJoints(joints, { scale: times, x: 0, y: 0 }),
     decodeMs,
     estimateMs,

@@ -42,9 +42,11 @@ export interface Generation {
   readonly framed: Framed;
   /** The scene into which the person is put back, if that is asked for. */
   readonly scene: SceneOptions | undefined;
+  /** The picture before which the person is put, if that is asked for: [H, W, 3] of `size`. */
+  readonly backdropNhwc: Uint8Array | undefined;
   /** The target pose in pixels of `size`. */
   readonly joints: readonly Joint[];
-  /** How long decoding the condition image took. */
+  /** How long decoding the condition image and the backdrop took. */
   readonly decodeMs: number;
   /** How long finding joints in pictures took. */
   readonly estimateMs: number;

@@ -11,7 +11,7 @@ export type Deserialize = (bytes: Buffer) => object;
 export function createReaders(service: ServiceDefinition): Record<string, Deserialize> {
   // Our own proto file defines these methods.
   const { Generate, GenerateStream, EstimatePose } = service as Record<MethodWithPictures, Method>;
-  const readRequest = readApart(Generate, { cond: [1, keep], posePicture: [9, keep] });
+  const readRequest = readApart(Generate, { cond: [1, keep], posePicture: [9, keep], backdrop: [13, keep] });
   return {
     Generate: readRequest,
     GenerateStream: readApart(GenerateStream, { request: [2, readRequest] }),

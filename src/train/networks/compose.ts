@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import type { BatchTensors, WarpTensors } from '../data/batch-tensors.js';
+import { fillHole } from './fill-hole.js';
 import { shiftPicture } from './shift-picture.js';
 
 /** A coarse picture [N, H, W, 3] and what it is made of. */
@@ -36,7 +37,10 @@ export function compose(
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
   const holeLogit = tf.add(tf.mul(h!, gateGain), holePrior) as tf.Tensor4D; // [N, H, W, 1]
-  const behind = tf.add(cond, tf.mul(tf.sigmoid(holeLogit), tf.sub(background, cond)));
+  const hole = tf.sigmoid(holeLogit) as tf.Tensor4D;
+  const known = tf.relu(tf.sub(1, tf.mul(hole, 2))) as tf.Tensor4D; // [N, H, W, 1]
+  const filled = tf.add(background, fillHole(tf.sub(cond, background), known)); // [N, H, W, 3]
+  const behind = tf.add(cond, tf.mul(hole, tf.sub(filled, cond)));
   const person = tf.clipByValue(tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
   const alpha = tf.clipByValue(inner, 0, 1); // [N, H, W, 1]

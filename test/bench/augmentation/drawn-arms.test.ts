@@ -33,7 +33,12 @@ test.each([
     const tiny = join(fixtureModels, 'tiny');
     const models = { default: tiny, pg2: tiny, dagan: join(folder, 'dagan'), simgan: join(folder, 'simgan') };
     const data = join(folder, 'people');
-    const drawn = await drawFor(drawer, { data, size, out: join(folder, 'drawn'), models });
+    const drawn = await drawFor(drawer, {
+      ...{ data, size, models },
+      out: join(folder, 'drawn'),
+      perPicture: 2,
+      backdrops: join(folder, 'backdrops'),
+    });
     const { train } = await readMarketFolder(data);
     const people = await loadTrainingPeople(train, drawn, size);
     const drawnOfEach = people.map((pictures) => pictures.filter(({ isDrawn }) => isDrawn).length);

@@ -332,7 +332,7 @@ describe('ModelInfer', () => {
   });
 
   test('refuses a message beyond the limit before it is whole', async () => {
-    const huge = createRaw([1], { rawInputContents: [Buffer.alloc(40 * 1024 * 1024), jointBytes] });
+    const huge = createRaw([1], { rawInputContents: [Buffer.alloc(50 * 1024 * 1024), jointBytes] });
     await expect(infer(inference, huge)).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
   });
 });

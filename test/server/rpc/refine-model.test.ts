@@ -72,6 +72,7 @@ test.each<[string, Partial<GenerateRequest>, string]>([
   ['cond_pose', { condPose: pose }, `Cannot read cond_pose: ${sentence}`],
   ['pose_picture', { posePicture: Buffer.from('x') }, `Cannot read pose_picture: ${sentence}`],
   ['scene', { scene: true }, `Cannot read scene: ${sentence}`],
+  ['backdrop', { backdrop: Buffer.from('x') }, `Cannot read backdrop: ${sentence}`],
   ['keep_pose_scale', { keepPoseScale: true }, `Cannot read keep_pose_scale: ${sentence}`],
   [
     'stages[1]',

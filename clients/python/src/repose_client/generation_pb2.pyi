@@ -77,7 +77,7 @@ FIT_PERSON: Fit
 FIT_PERSON_OR_COVER: Fit
 
 class GenerateRequest(_message.Message):
-    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed")
+    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed", "backdrop", "enlarge")
     COND_FIELD_NUMBER: _ClassVar[int]
     POSE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -90,6 +90,8 @@ class GenerateRequest(_message.Message):
     SCENE_FIELD_NUMBER: _ClassVar[int]
     KEEP_POSE_SCALE_FIELD_NUMBER: _ClassVar[int]
     SEED_FIELD_NUMBER: _ClassVar[int]
+    BACKDROP_FIELD_NUMBER: _ClassVar[int]
+    ENLARGE_FIELD_NUMBER: _ClassVar[int]
     cond: bytes
     pose: Pose
     model: str
@@ -102,7 +104,9 @@ class GenerateRequest(_message.Message):
     scene: bool
     keep_pose_scale: bool
     seed: int
-    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ...) -> None: ...
+    backdrop: bytes
+    enlarge: int
+    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ..., backdrop: _Optional[bytes] = ..., enlarge: _Optional[int] = ...) -> None: ...
 
 class GenerateStreamRequest(_message.Message):
     __slots__ = ("id", "request")
@@ -297,7 +301,7 @@ class ReloadModelsResponse(_message.Message):
     def __init__(self, models: _Optional[_Iterable[_Union[Model, _Mapping]]] = ..., has_changed: bool = ...) -> None: ...
 
 class Model(_message.Message):
-    __slots__ = ("name", "version", "description", "licence", "size", "skeleton", "joints", "stages", "provider", "provider_reason", "is_default", "precision", "precision_reason", "skeleton_name", "versions", "default_version", "uses_cond_pose", "kind")
+    __slots__ = ("name", "version", "description", "licence", "size", "skeleton", "joints", "stages", "provider", "provider_reason", "is_default", "precision", "precision_reason", "skeleton_name", "versions", "default_version", "uses_cond_pose", "kind", "takes_backdrop", "max_enlarge")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
@@ -316,6 +320,8 @@ class Model(_message.Message):
     DEFAULT_VERSION_FIELD_NUMBER: _ClassVar[int]
     USES_COND_POSE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
+    TAKES_BACKDROP_FIELD_NUMBER: _ClassVar[int]
+    MAX_ENLARGE_FIELD_NUMBER: _ClassVar[int]
     name: str
     version: str
     description: str
@@ -334,7 +340,9 @@ class Model(_message.Message):
     default_version: str
     uses_cond_pose: bool
     kind: ModelKind
-    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., description: _Optional[str] = ..., licence: _Optional[str] = ..., size: _Optional[_Union[Size, _Mapping]] = ..., skeleton: _Optional[_Union[Skeleton, str]] = ..., joints: _Optional[_Iterable[str]] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., provider: _Optional[str] = ..., provider_reason: _Optional[str] = ..., is_default: bool = ..., precision: _Optional[str] = ..., precision_reason: _Optional[str] = ..., skeleton_name: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., default_version: _Optional[str] = ..., uses_cond_pose: bool = ..., kind: _Optional[_Union[ModelKind, str]] = ...) -> None: ...
+    takes_backdrop: bool
+    max_enlarge: int
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., description: _Optional[str] = ..., licence: _Optional[str] = ..., size: _Optional[_Union[Size, _Mapping]] = ..., skeleton: _Optional[_Union[Skeleton, str]] = ..., joints: _Optional[_Iterable[str]] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., provider: _Optional[str] = ..., provider_reason: _Optional[str] = ..., is_default: bool = ..., precision: _Optional[str] = ..., precision_reason: _Optional[str] = ..., skeleton_name: _Optional[str] = ..., versions: _Optional[_Iterable[str]] = ..., default_version: _Optional[str] = ..., uses_cond_pose: bool = ..., kind: _Optional[_Union[ModelKind, str]] = ..., takes_backdrop: bool = ..., max_enlarge: _Optional[int] = ...) -> None: ...
 
 class Limits(_message.Message):
     __slots__ = ("max_cond_bytes", "max_cond_pixels", "max_cond_side_px", "min_cond_side_px", "max_deadline_ms", "max_upload_ms", "max_stream_idle_ms", "max_scene_pixels")

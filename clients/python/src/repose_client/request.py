@@ -40,6 +40,8 @@ class RequestOptions(TypedDict, total=False):
     enlarge: int
     #: Puts the drawn person back into the condition image.
     scene: bool
+    #: A picture to put the person before, for models with `takes_backdrop`.
+    backdrop: PictureInput
     model: str
     #: The model's default version if absent.
     version: str
@@ -62,7 +64,7 @@ def create_request(
 ) -> pb.GenerateRequest:
     """The message of a request, for `generate_stream`. Models of a kind without poses take none. A ready pose is fitted to `model_size`, the width and
     height of the model's pictures. Raises `InvalidArgumentError` for what cannot be sent."""
-    posed_by = options.get("pose_picture")
+    posed_by, backdrop = options.get("pose_picture"), options.get("backdrop")
     if pose is not None and posed_by is not None:
         text = "Cannot draw: both a pose and a pose_picture, expected one of them"
         raise InvalidArgumentError.of("pose", text)
@@ -77,6 +79,7 @@ def create_request(
         keep_pose_scale=options.get("keep_pose_scale", False),
         enlarge=options.get("enlarge", 0),
         scene=options.get("scene", False),
+        backdrop=None if backdrop is None else encode_picture(backdrop, "backdrop"),
         seed=options.get("seed", 0),
         model=options.get("model", ""),
         model_version=options.get("version", ""),

@@ -7,7 +7,7 @@ import type { Framing as _repose_v1_Framing, Framing__Output as _repose_v1_Frami
 
 /**
  * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
- * `cond` and `pose_picture`.
+ * `cond`, `pose_picture` and `backdrop`.
  */
 export interface GenerateRequest {
   /**
@@ -19,7 +19,7 @@ export interface GenerateRequest {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
+   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    */
   'pose'?: (_repose_v1_Pose | null);
   /**
@@ -79,6 +79,13 @@ export interface GenerateRequest {
    */
   'seed'?: (number);
   /**
+   * Draws the person before this picture in place of the condition image's background: a JPEG, PNG
+   * or WebP file within Limits, of any size. It is fitted to the answer's size by FIT_COVER, whatever
+   * `framing` says of the condition image. Each request of a stream brings its own. For models with
+   * Model.takes_backdrop; others refuse it. Refused with `scene`, too.
+   */
+  'backdrop'?: (Buffer | Uint8Array | string);
+  /**
    * How many times the width and height of the model's pictures the answers have, 1 to
    * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into
    * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
@@ -88,7 +95,7 @@ export interface GenerateRequest {
 
 /**
  * One picture of a person and the pose to draw that person in. A message has at most 16 KiB besides
- * `cond` and `pose_picture`.
+ * `cond`, `pose_picture` and `backdrop`.
  */
 export interface GenerateRequest__Output {
   /**
@@ -100,7 +107,7 @@ export interface GenerateRequest__Output {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
+   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    */
   'pose': (_repose_v1_Pose__Output | null);
   /**
@@ -159,6 +166,13 @@ export interface GenerateRequest__Output {
    * Refused with others.
    */
   'seed': (number);
+  /**
+   * Draws the person before this picture in place of the condition image's background: a JPEG, PNG
+   * or WebP file within Limits, of any size. It is fitted to the answer's size by FIT_COVER, whatever
+   * `framing` says of the condition image. Each request of a stream brings its own. For models with
+   * Model.takes_backdrop; others refuse it. Refused with `scene`, too.
+   */
+  'backdrop': (Buffer);
   /**
    * How many times the width and height of the model's pictures the answers have, 1 to
    * Model.max_enlarge. What the condition image shows in more detail than the model draws goes into

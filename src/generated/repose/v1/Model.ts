@@ -84,6 +84,10 @@ export interface Model {
    */
   'kind'?: (_repose_v1_ModelKind);
   /**
+   * Whether it tells where the person is, and so takes GenerateRequest.backdrop.
+   */
+  'takesBackdrop'?: (boolean);
+  /**
    * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
    */
   'maxEnlarge'?: (number);
@@ -167,6 +171,10 @@ export interface Model__Output {
    * What it does, and so which fields of GenerateRequest apply.
    */
   'kind': (_repose_v1_ModelKind__Output);
+  /**
+   * Whether it tells where the person is, and so takes GenerateRequest.backdrop.
+   */
+  'takesBackdrop': (boolean);
   /**
    * The most that GenerateRequest.enlarge may be; 1 for models that draw no larger pictures.
    */

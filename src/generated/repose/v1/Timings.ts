@@ -6,7 +6,7 @@
  */
 export interface Timings {
   /**
-   * Decoding and framing the condition image.
+   * Decoding and framing the condition image, and the backdrop.
    */
   'decodeMs'?: (number | string);
   /**
@@ -18,7 +18,7 @@ export interface Timings {
    */
   'coarseMs'?: (number | string);
   /**
-   * Encoding the coarse picture; with GenerateRequest.scene also putting it into the scene.
+   * Encoding the coarse picture; also putting it into the scene, or before the backdrop.
    */
   'coarseEncodeMs'?: (number | string);
   /**
@@ -48,7 +48,7 @@ export interface Timings {
  */
 export interface Timings__Output {
   /**
-   * Decoding and framing the condition image.
+   * Decoding and framing the condition image, and the backdrop.
    */
   'decodeMs': (number);
   /**
@@ -60,7 +60,7 @@ export interface Timings__Output {
    */
   'coarseMs': (number);
   /**
-   * Encoding the coarse picture; with GenerateRequest.scene also putting it into the scene.
+   * Encoding the coarse picture; also putting it into the scene, or before the backdrop.
    */
   'coarseEncodeMs': (number);
   /**

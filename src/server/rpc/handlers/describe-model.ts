@@ -1,6 +1,6 @@
 import { listStages, readModelKind } from '../../../bundle/model-kind.js';
 import type { Bundle } from '../../../bundle/read-bundle.js';
-import { readNetworkInputs } from '../../../bundle/stage-tensors.js';
+import { givesAlpha, readNetworkInputs } from '../../../bundle/stage-tensors.js';
 import type { Limits } from '../../../generated/repose/v1/Limits.js';
 import type { Model } from '../../../generated/repose/v1/Model.js';
 import { minSide } from '../../../image/framing.js';
@@ -37,6 +37,7 @@ export function describeModel(bundle: Bundle, fleet: Fleet, { maxEnlarge }: Serv
     usesCondPose: readNetworkInputs(bundle.manifest.stages) === 'warped',
     kind: wireOfModelKind[readModelKind(bundle.manifest)],
     maxEnlarge: findMaxEnlarge(bundle.manifest, maxEnlarge),
+    takesBackdrop: givesAlpha(bundle.manifest.stages),
   };
 }
 
