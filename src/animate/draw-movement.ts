@@ -10,6 +10,8 @@ export interface DrawMovementOptions {
   readonly stage: PictureName;
   readonly model?: string | undefined;
   readonly modelVersion?: string | undefined;
+  /** How many times as large as the model's the frames are; as the server chooses if undefined. */
+  readonly enlarge?: number | undefined;
   readonly onProgress: (drawn: number, total: number) => void;
 }
 
@@ -25,7 +27,7 @@ const framesAtOnce = 16;
 /** Draws all frames of a movement, each as soon as the server has room. Throws the first failure. */
 export async function drawMovement(
   { shared, poses }: PlacedMovement,
-  { client, stage, model, modelVersion, onProgress }: DrawMovementOptions,
+  { client, stage, model, modelVersion, enlarge, onProgress }: DrawMovementOptions,
 ): Promise<DrawnMovement> {
   const frames: Uint8Array[] = [];
   let size: Size = { width: 0, height: 0 };
@@ -38,6 +40,7 @@ export async function drawMovement(
           pose,
           model,
           modelVersion,
+          enlarge,
           stages: [stage],
           format: 'png',
         };

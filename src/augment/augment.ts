@@ -9,7 +9,7 @@ import { ReposeError, toMessage } from '../errors.js';
 import type { OutputFormat } from '../image/encode-image.js';
 import type { Fit } from '../image/framing.js';
 import { mapAhead } from '../map-ahead.js';
-import { coco18, type Size } from '../pose/skeleton.js';
+import { coco18, enlargeSize, type Size } from '../pose/skeleton.js';
 import type { PictureName } from '../stages.js';
 import { type Backdrops, createBackdropReader } from './backdrops.js';
 import { toWriteError } from './manifest-lines.js';
@@ -45,6 +45,8 @@ export interface AugmentOptions {
   readonly framing: Fit;
   readonly format: Exclude<OutputFormat, 'rgb'>;
   readonly quality: number | undefined;
+  /** How many times as large as the model's the pictures are; undefined: once. */
+  readonly enlarge: number | undefined;
   /** Other settings that a resumed run must share with the first, by flag name. */
   readonly settings: FolderSettings;
 }
@@ -118,12 +120,12 @@ export async function augment(
 /** Everything that determines the pictures, by flag name. */
 function toSettings(options: AugmentOptions, { name, version }: DrawingModel): FolderSettings {
   const { folder, pool, posesPerPicture, minJoints, seed, shard, backdrops } = options;
-  const { stage, framing, format, quality } = options;
+  const { stage, framing, format, quality, enlarge } = options;
   return {
     data: folder,
     'poses-per-picture': posesPerPicture ?? null,
     'min-joints': minJoints,
-    ...{ seed, stage, framing, format, quality: quality ?? null },
+    ...{ seed, stage, framing, format, quality: quality ?? null, enlarge: enlarge ?? null },
     shards: shard?.count ?? null,
     ...options.settings,
     'content of the poses': pool.hash,
@@ -152,7 +154,7 @@ class AugmentRun {
     this.#manifest = manifest;
     this.#report = report;
     const { backdrops } = options;
-    this.#readBackdrop = backdrops && createBackdropReader(backdrops.folder, servers.model.size);
+    this.#readBackdrop = backdrops && createBackdropReader(backdrops.folder, this.#drawnSize);
     this.#progress = { total: 0, drawn: 0, kept: 0, failed: 0 };
   }
 
@@ -167,7 +169,7 @@ class AugmentRun {
   /** The requests, picture by picture, without those already drawn. */
   async *#requests(): AsyncGenerator<StreamRequest<PlannedPicture>[], void> {
     const { pictures, pool, posesPerPicture, shard, framing, format } = this.#options;
-    const { size, usesCondPose } = this.#servers.model;
+    const { usesCondPose } = this.#servers.model;
     const owners = new Set(pool.poses.map((pose) => pose.picture));
     const posesOf = (picture: DataPicture) => {
       const others = pool.poses.length - (owners.has(picture) ? 1 : 0);
@@ -175,7 +177,7 @@ class AugmentRun {
     };
     const plan = {
       ...this.#options,
-      size,
+      size: this.#drawnSize,
       usesCondPose,
       framing: { kind: framing },
       ending: endings[format],
@@ -191,6 +193,11 @@ class AugmentRun {
       for (let start = 0; start < planned.pictures.length; start += posesInRow)
         yield await this.#toRequests(planned.pictures.slice(start, start + posesInRow));
     }
+  }
+
+  /** The size of the drawn pictures. */
+  get #drawnSize(): Size {
+    return enlargeSize(this.#servers.model.size, this.#options.enlarge ?? 1);
   }
 
   /** Counts the kept and failed pictures of a plan; too few usable poses reduce the total. */
@@ -210,13 +217,13 @@ class AugmentRun {
   }
 
   async #toRequest(picture: PlannedPicture): Promise<StreamRequest<PlannedPicture>> {
-    const { stage, format, quality } = this.#options;
-    const { name, version, size } = this.#servers.model;
+    const { stage, format, quality, enlarge } = this.#options;
+    const { name, version } = this.#servers.model;
     const { cond, condPose, joints } = picture;
     const backdrop =
       picture.backdrop === undefined ? undefined : await this.#readBackdrop?.(picture.backdrop);
-    const pose = { skeleton: coco18.name, joints, canvas: size, units: 'pixels' } as const;
-    const asked = { model: name, modelVersion: version, stages: [stage], format, quality };
+    const pose = { skeleton: coco18.name, joints, canvas: this.#drawnSize, units: 'pixels' } as const;
+    const asked = { model: name, modelVersion: version, stages: [stage], format, quality, enlarge };
     return { key: picture, request: { cond, condPose, pose, backdrop, ...asked } };
   }
 

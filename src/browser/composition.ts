@@ -4,7 +4,7 @@ import { findPersonWindow } from '../image/person-window.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses, moveJoints } from '../pose/fit-pose.js';
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
-import type { DrawInputs, EngineModel } from './engine.js';
+import type { DrawInputs, EngineModel, LargeCond } from './engine.js';
 import { framePicture, type Picture } from './picture.js';
 
 /** How the page frames: as the server does for FIT_PERSON_OR_COVER, or a fit of the whole picture. */
@@ -20,10 +20,11 @@ export interface Frame {
   readonly condJoints: readonly Joint[] | undefined;
 }
 
-/** A frame of a model as engines take it. */
+/** A frame of a model as engines take it, with the larger condition image where there is one. */
 export function toDrawInputs(
   { condNhwc, joints, condJoints }: Frame,
   { size, skeleton }: Pick<EngineModel, 'size' | 'skeleton'>,
+  large: LargeCond | undefined,
 ): DrawInputs {
   return {
     size,
@@ -31,6 +32,7 @@ export function toDrawInputs(
     condNhwc,
     joints: toJointTensor(joints),
     condJoints: condJoints && toJointTensor(condJoints),
+    large,
   };
 }
 

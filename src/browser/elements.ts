@@ -25,6 +25,7 @@ export function findElements() {
     refinedTime: find('refined-time', HTMLElement),
     steps: find('steps', HTMLElement),
     save: find('save', HTMLButtonElement),
+    pictureSize: find('picture-size', HTMLSelectElement),
     backend: find('backend', HTMLSelectElement),
     model: find('model', HTMLSelectElement),
     comparisonCard: find('comparison-card', HTMLElement),

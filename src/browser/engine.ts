@@ -8,7 +8,17 @@ export interface EngineModel {
   readonly version: string;
   /** Of the pictures that it takes and gives. */
   readonly size: Size;
+  /** How many times as large its pictures can be drawn; 1 where only in their own size. */
+  readonly maxEnlarge: number;
   readonly skeleton: Skeleton;
+}
+
+/** A condition image with more details than a model sees. */
+export interface LargeCond {
+  /** How many times as large as `DrawInputs.size` it is, and the pictures are to be: from 2. */
+  readonly times: number;
+  /** RGB levels [times * H, times * W, 3]. */
+  readonly imageNhwc: Uint8Array;
 }
 
 /** What the page draws with, in a frame of its own size. */
@@ -23,6 +33,8 @@ export interface DrawInputs {
   readonly joints: Float32Array;
   /** The pose of the person in the condition image, likewise; undefined where nobody was found. */
   readonly condJoints: Float32Array | undefined;
+  /** The same picture, where larger ones are wanted than of `size`. */
+  readonly large?: LargeCond | undefined;
 }
 
 /** A step of the server's work and its duration. */
@@ -34,8 +46,10 @@ export interface Step {
 /** A picture of one stage. */
 export interface DrawnPicture {
   readonly name: PictureName;
-  /** RGB levels [H, W, 3] of the model's size. */
+  /** RGB levels [H, W, 3]. */
   readonly imageNhwc: Uint8Array;
+  /** The model's, or so many times as large as was wanted. */
+  readonly size: Size;
   /** Since the engine began with these inputs. */
   readonly elapsedMs: number;
   /** What the server did until then, in order; undefined where it is not known. */

@@ -71,12 +71,19 @@ export function viewPicture(picture: Picture, size: Size): ViewedPicture {
 }
 
 /** Shows RGB levels [H, W, 3] of `size` on a canvas, one pixel each. */
-export function showPicture(canvas: HTMLCanvasElement, imageNhwc: Uint8Array, size: Size): void {
-  const picture = new ImageData(size.width, size.height);
+export function showPicture(
+  canvas: HTMLCanvasElement | OffscreenCanvas,
+  imageNhwc: Uint8Array,
+  { width, height }: Size,
+): void {
+  const picture = new ImageData(width, height);
   picture.data.fill(255);
-  for (let pixel = 0; pixel < size.width * size.height; pixel += 1)
-    picture.data.set(imageNhwc.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  Object.assign(canvas, size);
+  for (let from = 0, to = 0; from < imageNhwc.length; from += 3, to += 4) {
+    picture.data[to] = imageNhwc[from]!;
+    picture.data[to + 1] = imageNhwc[from + 1]!;
+    picture.data[to + 2] = imageNhwc[from + 2]!;
+  }
+  Object.assign(canvas, { width, height });
   getContext(canvas).putImageData(picture, 0, 0);
 }
 
@@ -124,8 +131,6 @@ function assertSize({ width, height }: Size, name: string): void {
     throw toDecodeError(name, `${found}, expected at most ${maxPixels} pixels in all`);
 }
 
-function getContext(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D;
-function getContext(canvas: HTMLCanvasElement): CanvasRenderingContext2D;
 function getContext(
   canvas: OffscreenCanvas | HTMLCanvasElement,
 ): OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D {

@@ -11,7 +11,7 @@ import { Motion } from './motion.js';
 import { decodePicture, type Picture, showPicture } from './picture.js';
 import { ReadyPoses } from './ready-poses.js';
 import { Results } from './results.js';
-import { type Content, Workspace } from './workspace.js';
+import { type Change, type Content, Workspace } from './workspace.js';
 
 /** A photograph with the pose of its person, which is known. */
 export interface Example {
@@ -52,7 +52,7 @@ export class Playground {
     this.#example = example;
     const model = engine.models[0]!; // an engine has one
     const content: Content = { ...example, target: findReadyPose(examplePose, model.size) };
-    this.#workspace = new Workspace(elements, { model, content }, (pose) => this.#takeChange(pose));
+    this.#workspace = new Workspace(elements, { model, content }, (what) => this.#takeChange(what));
     this.#results = new Results(elements);
     this.#readyPoses = new ReadyPoses(elements.readyPoses, (name) =>
       this.#attempt(() => this.#useReadyPose(name)),
@@ -213,9 +213,10 @@ export class Playground {
     this.#reframe();
   }
 
-  #takeChange(pose: 'source' | 'target'): void {
-    if (pose === 'target') this.#stopMotion();
-    this.#draw();
+  #takeChange(what: Change): void {
+    if (what === 'target') this.#stopMotion();
+    if (what === 'size') this.redraw();
+    else this.#draw();
   }
 
   /** Stops the webcam and the animation; the pose stays as it is, and is none of the ready ones. */
@@ -239,8 +240,7 @@ export class Playground {
   }
 
   #showPicture(picture: DrawnPicture): void {
-    const canvas = this.#elements[picture.name];
-    showPicture(canvas, picture.imageNhwc, this.model.size);
+    showPicture(this.#elements[picture.name], picture.imageNhwc, picture.size);
     this.#results.show(picture);
   }
 

@@ -1,11 +1,12 @@
 import type { LoosePose } from '../pose/convert.js';
 import { moveJoints } from '../pose/fit-pose.js';
-import type { Joint, Size } from '../pose/skeleton.js';
+import { enlargeSize, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { Composition, type Frame, type PageFit, toDrawInputs, toLoosePose } from './composition.js';
 import type { PageElements } from './elements.js';
-import type { DrawInputs, EngineModel } from './engine.js';
+import type { DrawInputs, EngineModel, LargeCond } from './engine.js';
 import { type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
+import { SizeChoice } from './size-choice.js';
 
 /** A picture with its person's pose, null where nobody was found, and a target pose. */
 export interface Content {
@@ -14,30 +15,39 @@ export interface Content {
   readonly target: LoosePose;
 }
 
+/** What somebody at the page can change in a workspace. */
+export type Change = 'source' | 'target' | 'size';
+
 /**
  * The picture and the two poses that the page shows and draws with, framed for a model. `onChange`
- * hears which pose was changed by hand.
+ * hears what was changed by hand.
  */
 export class Workspace {
   readonly #elements: PageElements;
-  readonly #onChange: (pose: 'source' | 'target') => void;
+  readonly #onChange: (what: Change) => void;
+  readonly #sizes: SizeChoice;
   #model: EngineModel;
   #composition: Composition;
   #frame: Frame;
   /** Condition images of frames at other sizes, by their heights. */
-  readonly #enlarged = new WeakMap<Uint8Array, Map<number, Uint8Array>>();
+  readonly #resized = new WeakMap<Uint8Array, Map<number, Uint8Array>>();
   #targetEditor!: PoseEditor;
   #sourceEditor!: PoseEditor;
 
   constructor(
     elements: PageElements,
     { model, content }: { readonly model: EngineModel; readonly content: Content },
-    onChange: (pose: 'source' | 'target') => void,
+    onChange: (what: Change) => void,
   ) {
     this.#elements = elements;
     this.#onChange = onChange;
     this.#model = model;
     this.#composition = new Composition(model, content);
+    this.#sizes = new SizeChoice(elements.pictureSize, () => {
+      this.#showCond();
+      this.#onChange('size');
+    });
+    this.#sizes.offer(model);
     this.#createEditors();
     this.#frame = this.#composition.frame(this.fit);
     this.showFrame(this.#frame);
@@ -56,28 +66,33 @@ export class Workspace {
     return this.#frame;
   }
 
+  /** How many times as large as the model's its pictures are drawn. */
+  get enlarge(): number {
+    return this.#sizes.timesOf(this.#model);
+  }
+
   /** What engines draw with. */
   get inputs(): DrawInputs {
-    return toDrawInputs(this.#frame, this.#model);
+    return toDrawInputs(this.#frame, this.#model, this.#toLarge(this.#model.size, this.enlarge));
   }
 
   /**
    * The same for another model: this model's frame, as large as the other one's pictures, for the
    * engine to frame.
    */
-  inputsFor({ size }: EngineModel): DrawInputs {
-    const { width, height } = this.#model.size;
-    const scale = Math.max(size.width / width, size.height / height);
-    if (scale === 1) return this.inputs;
-    const enlarged = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    const enlarge = (joints: readonly Joint[]) => moveJoints(joints, { scale, x: 0, y: 0 });
-    const { condNhwc, joints, condJoints } = this.#frame;
+  inputsFor(model: EngineModel): DrawInputs {
+    const { size, skeleton } = this.#model;
+    const scale = Math.max(model.size.width / size.width, model.size.height / size.height);
+    const scaled = { width: Math.round(size.width * scale), height: Math.round(size.height * scale) };
+    const move = (joints: readonly Joint[]) => moveJoints(joints, { scale, x: 0, y: 0 });
+    const { joints, condJoints } = this.#frame;
     const frame = {
-      condNhwc: this.#enlarge(condNhwc, enlarged),
-      joints: enlarge(joints),
-      condJoints: condJoints && enlarge(condJoints),
+      condNhwc: this.#condAt(scaled),
+      joints: move(joints),
+      condJoints: condJoints && move(condJoints),
     };
-    return toDrawInputs(frame, { size: enlarged, skeleton: this.#model.skeleton });
+    const large = this.#toLarge(scaled, this.#sizes.timesOf(model));
+    return toDrawInputs(frame, { size: scaled, skeleton }, large);
   }
 
   /** The framing that the person at the page has chosen. */
@@ -90,6 +105,7 @@ export class Workspace {
     const { picture, person, target } = this.#composition;
     this.#composition = new Composition(model, { picture, person: person && toLoosePose(person), target });
     this.#model = model;
+    this.#sizes.offer(model);
     this.#createEditors();
     this.reframe();
   }
@@ -101,10 +117,10 @@ export class Workspace {
 
   /** Shows a frame of the composition. */
   showFrame(frame: Frame): void {
-    const { cond, sourcePose, hiddenSourceJoints } = this.#elements;
-    const { condNhwc, joints, condJoints } = frame;
-    showPicture(cond, condNhwc, this.#model.size);
+    const { sourcePose, hiddenSourceJoints } = this.#elements;
+    const { joints, condJoints } = frame;
     this.#frame = frame;
+    this.#showCond();
     this.#targetEditor.show(joints);
     sourcePose.toggleAttribute('hidden', condJoints === undefined);
     hiddenSourceJoints.hidden = condJoints === undefined;
@@ -116,12 +132,24 @@ export class Workspace {
     this.#takeTarget(this.#frame.joints);
   }
 
-  /** The condition image of a frame at another size, the same one each time. */
-  #enlarge(condNhwc: Uint8Array, size: Size): Uint8Array {
-    const known = this.#enlarged.get(condNhwc) ?? new Map<number, Uint8Array>();
-    const enlarged = known.get(size.height) ?? this.#composition.framePictureAt(size);
-    this.#enlarged.set(condNhwc, known.set(size.height, enlarged));
-    return enlarged;
+  /** In the size of the drawn pictures. */
+  #showCond(): void {
+    const size = enlargeSize(this.#model.size, this.enlarge);
+    showPicture(this.#elements.cond, this.#condAt(size), size);
+  }
+
+  #toLarge(size: Size, times: number): LargeCond | undefined {
+    return times > 1 ? { times, imageNhwc: this.#condAt(enlargeSize(size, times)) } : undefined;
+  }
+
+  /** The frame's condition image at a size of its proportions, the same one each time. */
+  #condAt(size: Size): Uint8Array {
+    const { condNhwc } = this.#frame;
+    if (isSameSize(size, this.#model.size)) return condNhwc;
+    const known = this.#resized.get(condNhwc) ?? new Map<number, Uint8Array>();
+    const resized = known.get(size.height) ?? this.#composition.framePictureAt(size);
+    this.#resized.set(condNhwc, known.set(size.height, resized));
+    return resized;
   }
 
   #createEditors(): void {

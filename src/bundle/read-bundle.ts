@@ -58,6 +58,11 @@ export function graphPath(bundle: Bundle, stage: StageName, precision: Precision
   return variant && join(bundle.folder, variant.file);
 }
 
+/** The path of the graph that draws larger pictures, or undefined if the bundle has none. */
+export function enlargePath({ folder, manifest }: Bundle): string | undefined {
+  return manifest.enlarge && join(folder, manifest.enlarge.file);
+}
+
 /**
  * Parses a manifest; `path` is for errors. Throws `failed-precondition`, naming all wrong fields.
  */

@@ -31,6 +31,11 @@ export function isSameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.height === b.height;
 }
 
+/** A size so many times as large. */
+export function enlargeSize({ width, height }: Size, times: number): Size {
+  return { width: times * width, height: times * height };
+}
+
 /** A checked pose: finite coordinates of all joints of its skeleton, in pixels of `canvas`. */
 export interface Pose {
   readonly skeleton: Skeleton;

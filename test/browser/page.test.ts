@@ -1,15 +1,13 @@
-import { copyFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Browser, Page } from 'playwright-core';
 import { describeSkeleton } from '../../src/bundle/manifest-skeleton.js';
-import { type Bundle, graphPath, readBundle } from '../../src/bundle/read-bundle.js';
-import { readNetworkInputs } from '../../src/bundle/stage-tensors.js';
+import { type Bundle, readBundle } from '../../src/bundle/read-bundle.js';
 import { writePage } from '../../src/export/web/write-page.js';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { encodeImage } from '../../src/image/encode-image.js';
-import { frameJoints, toJointTensor } from '../../src/image/framing.js';
+import { frameJoints } from '../../src/image/framing.js';
 import { sharp } from '../../src/image/sharp.js';
 import { packageRoot } from '../../src/package-root.js';
 import { standing } from '../../src/people/poses/named-body-poses.js';
@@ -19,12 +17,19 @@ import { parsePoseFile } from '../../src/pose/parse-pose-file.js';
 import { findReadyPose, toPoseFile } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { toDefinition, toSkeleton } from '../../src/pose/skeleton-definition.js';
-import { condJointsName } from '../../src/stages.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
+import { type Drawn, drawWithBundle } from '../support/draw-with-bundle.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
 import { snake, stickFigure } from '../support/stick-figure.js';
-import { largestDifference, meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
+import {
+  chooseSize,
+  largestDifference,
+  meanDifference,
+  readCanvas,
+  readSizes,
+  waitForPictures,
+} from '../support/web-page.js';
 
 describeWithChromium('the playground with onnxruntime-web', () => {
   let folder: string;
@@ -44,6 +49,7 @@ describeWithChromium('the playground with onnxruntime-web', () => {
     server = await serveFolder(join(folder, 'page'));
     browser = await launchChromium();
     page = await openPage(browser, server.address);
+    await chooseSize(page, 1);
   });
 
   afterAll(async () => {
@@ -62,34 +68,25 @@ describeWithChromium('the playground with onnxruntime-web', () => {
     return fresh;
   }
 
-  /** What onnxruntime-node makes of the page's example and these joints, both framed by `cover`. */
-  async function drawInNode(cond: Uint8Array, joints: readonly Joint[]) {
+  /** What onnxruntime-node makes of the page's example and a target pose, both framed by `cover`. */
+  async function drawInNode(
+    cond: Uint8Array,
+    joints: readonly Joint[],
+    { of = bundle, large }: { readonly of?: Bundle; readonly large?: Drawn['large'] } = {},
+  ) {
+    const target = of.manifest.image;
     const file = await readFile(join(packageRoot, 'src/browser/public/example.json'), 'utf8');
-    const person = parsePose(parsePoseFile(file, 'example.json'), 'pose', { skeleton: coco18, canvas: size });
-    const framed = frameJoints(person, { kind: 'cover' }, { source: person.canvas, target: size });
-    const [coarseSession, refineSession] = await Promise.all([
-      InferenceSession.create(graphPath(bundle, 'coarse', 'fp32')!),
-      InferenceSession.create(graphPath(bundle, 'refine', 'fp32')!),
-    ]);
-    const condTensor = new Tensor('uint8', cond, [1, size.height, size.width, 3]);
-    const jointTensor = new Tensor('float32', toJointTensor(joints), [1, joints.length, 3]);
-    const condJoints = new Tensor('float32', toJointTensor(framed), [1, framed.length, 3]);
-    const isWarped = readNetworkInputs(bundle.manifest.stages) === 'warped';
-    const first = await coarseSession.run({
-      cond: condTensor,
-      joints: jointTensor,
-      ...(isWarped && { [condJointsName]: condJoints }),
+    const person = parsePose(parsePoseFile(file, 'example.json'), 'pose', {
+      skeleton: coco18,
+      canvas: target,
     });
-    const second = await refineSession.run({ cond: condTensor, coarse: first['coarse']! });
-    return {
-      coarse: first['coarse_image']!.data as Uint8Array,
-      refined: second['refined_image']!.data as Uint8Array,
-    };
+    const condJoints = frameJoints(person, { kind: 'cover' }, { source: person.canvas, target });
+    return drawWithBundle(of, { cond, joints, condJoints, large });
   }
 
-  function toReadyJoints(name: string, source: Size): Joint[] {
-    const pose = parsePose(findReadyPose(name, size), 'pose', { skeleton: coco18, canvas: source });
-    return frameJoints(pose, { kind: 'cover' }, { source, target: size });
+  function toReadyJoints(name: string, target: Size): Joint[] {
+    const pose = parsePose(findReadyPose(name, target), 'pose', { skeleton: coco18, canvas: target });
+    return frameJoints(pose, { kind: 'cover' }, { source: target, target });
   }
 
   test('draws its example on opening, as onnxruntime-node draws it', async () => {
@@ -197,7 +194,13 @@ describeWithChromium('the playground with onnxruntime-web', () => {
 
   test('says so when its backend draws something else than was drawn when it was made', async () => {
     await cp(join(folder, 'page'), join(folder, 'wrong'), { recursive: true });
-    await copyFile(join(folder, 'wrong', 'reference.png'), join(folder, 'wrong', 'reference-refined.png'));
+    const known = join(folder, 'wrong', 'reference-refined.png');
+    await writeFile(
+      known,
+      await sharp(await readFile(known))
+        .negate()
+        .toBuffer(),
+    );
     const wrong = await serveFolder(join(folder, 'wrong'));
     try {
       const fresh = await openPage(browser, wrong.address);
@@ -224,18 +227,56 @@ describeWithChromium('the playground with onnxruntime-web', () => {
     }
   });
 
-  test('draws with a model that moves parts too as it was drawn when the page was made', async () => {
-    const warped = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
-    await writePage(join(folder, 'warped-page'), warped);
-    const other = await serveFolder(join(folder, 'warped-page'));
-    try {
-      const fresh = await openPage(browser, other.address);
+  describe('with a model that moves parts, and draws larger pictures', () => {
+    let warped: Bundle;
+    let other: StaticServer;
+    let fresh: Page;
+
+    beforeAll(async () => {
+      warped = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
+      await writePage(join(folder, 'warped-page'), warped);
+      other = await serveFolder(join(folder, 'warped-page'));
+      fresh = await openPage(browser, other.address);
+    });
+
+    afterAll(() => other?.close());
+
+    test('draws as it was drawn when the page was made, twice as large', async () => {
       await expect(fresh.locator('#status').textContent()).resolves.not.toMatch(/wrongly/);
       await expect(fresh.locator('#refined-time').textContent()).resolves.toMatch(/^after \d+ ms$/);
-      await fresh.close();
-    } finally {
-      await other.close();
-    }
+      await expect(readSizes(fresh)).resolves.toEqual(['32x64', '32x64', '32x64']);
+    });
+
+    test('draws in the size that is chosen, and saves it', async () => {
+      const choice = fresh.getByRole('combobox', { name: 'Size', exact: true });
+      await expect(choice.locator('option').allTextContents()).resolves.toEqual([
+        ...['16 x 32', '32 x 64', '48 x 96', '64 x 128'],
+      ]);
+      for (const [times, drawn] of [
+        [1, '16x32'],
+        [4, '64x128'],
+      ] as const) {
+        await chooseSize(fresh, times);
+        await expect(readSizes(fresh)).resolves.toEqual([drawn, drawn, drawn]);
+      }
+      const [download] = await Promise.all([fresh.waitForEvent('download'), fresh.click('#save')]);
+      const { width, height } = await sharp(await readFile(await download.path())).metadata();
+      expect([width, height]).toEqual([64, 128]);
+    });
+
+    test('puts the details of the photograph into the pictures, as onnxruntime-node does', async () => {
+      await fresh.selectOption('#framing', 'cover');
+      await chooseSize(fresh, 1);
+      const cond = await readCanvas(fresh, 'cond');
+      await chooseSize(fresh, 3);
+      const large = { times: 3, imageNhwc: await readCanvas(fresh, 'cond') };
+      const drawn = await drawInNode(cond, toReadyJoints('walking', warped.manifest.image), {
+        of: warped,
+        large,
+      });
+      expect(largestDifference(await readCanvas(fresh, 'coarse'), drawn.coarse)).toBeLessThanOrEqual(2);
+      expect(largestDifference(await readCanvas(fresh, 'refined'), drawn.refined)).toBeLessThanOrEqual(2);
+    });
   });
 
   test('draws and edits the skeleton of its model, from ready poses and from files of its own', async () => {
@@ -247,6 +288,8 @@ describeWithChromium('the playground with onnxruntime-web', () => {
       await expect(fresh.locator('#pose line').count()).resolves.toBe(stickFigure.limbs.length);
       await expect(fresh.locator('#pose .joint').count()).resolves.toBe(stickFigure.joints.length);
       await expect(fresh.locator('#hidden-joints button').allTextContents()).resolves.toEqual(['Show tail']);
+      await expect(fresh.getByText('Size', { exact: true }).isVisible()).resolves.toBe(false); // there is but one
+      await expect(readSizes(fresh)).resolves.toEqual(['16x32', '16x32', '16x32']);
       const before = await readCanvas(fresh, 'refined');
       const joints = stickFigure.joints.map((_, joint) => [joint * 2, joint * 4, 1]);
       const file = JSON.stringify({ skeleton: 'stick-figure', canvas: [16, 32], joints });

@@ -20,7 +20,7 @@ import { toDefinition } from '../../src/pose/skeleton-definition.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
-import { meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
+import { chooseSize, meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
 
 const photographs = join(packageRoot, 'test', 'fixtures', 'photographs');
 
@@ -213,6 +213,7 @@ async function openPage(browser: Browser, address: string): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(address);
   await waitForPictures(page);
+  await chooseSize(page, 1);
   return page;
 }
 

@@ -7,16 +7,25 @@ import type { Browser, Page } from 'playwright-core';
 import { exportRun } from '../../src/export/export-run.js';
 import { decodeImage } from '../../src/image/decode-image.js';
 import { packageRoot } from '../../src/package-root.js';
+import { coco18 } from '../../src/pose/skeleton.js';
+import { toDefinition } from '../../src/pose/skeleton-definition.js';
 import { issueToken } from '../../src/server/identity/issue-token.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { readMetrics } from '../support/metrics.js';
 import { writeSamplerRun } from '../support/sampler-run.js';
 import { fixtureModels, patienceMs, startTestServer, untilAsync } from '../support/server.js';
+import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { tf } from '../support/tensorflow-cpu.js';
-import { meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
+import { chooseSize, meanDifference, readCanvas, readSizes, waitForPictures } from '../support/web-page.js';
 
 const run = promisify(execFile);
+/** The file and the interpreter of a program that the page shows. */
+const programs = {
+  curl: ['call.sh', 'sh'],
+  TypeScript: ['call.mjs', process.execPath],
+  Python: ['call.py', 'python3'],
+} as const;
 const photograph = (name: string) => join(packageRoot, 'test', 'fixtures', 'photographs', name);
 
 describeWithChromium('the playground with its server', () => {
@@ -33,6 +42,7 @@ describeWithChromium('the playground with its server', () => {
     for (const name of ['tiny', 'slow'])
       await cp(join(fixtureModels, name), join(models, name), { recursive: true });
     await cp(join(packageRoot, 'models', 'default'), join(models, 'default'), { recursive: true });
+    await makeSkeletonBundle(models, toDefinition(coco18), 'warped');
     await writeSamplerRun(join(folder, 'run'));
     await exportRun({ run: join(folder, 'run'), out: join(models, 'sampler'), tf });
     ({ server, close } = await startTestServer({
@@ -54,7 +64,7 @@ describeWithChromium('the playground with its server', () => {
 
   test('offers the models that draw poses, and not one that draws samples', async () => {
     const options = await page.locator('#model option').allInnerTexts();
-    expect(options.map((text) => text.split(' ')[0])).toEqual(['default', 'slow', 'tiny']);
+    expect(options.map((text) => text.split(' ')[0])).toEqual(['default', 'coco18', 'slow', 'tiny']);
   });
 
   test('draws its example in a ready pose: coarse, then refined, with the server’s times', async () => {
@@ -73,27 +83,26 @@ describeWithChromium('the playground with its server', () => {
     expect(meanDifference(coarse, refined)).toBeGreaterThan(0.5);
   });
 
-  test.each(['curl', 'TypeScript', 'Python'])(
+  /** Runs the program that the page shows in a language, and decodes the pictures that it writes. */
+  async function runCall(language: 'curl' | 'TypeScript' | 'Python') {
+    await page.getByRole('button', { name: language, exact: true }).click();
+    const [file, program] = programs[language];
+    const cwd = await mkdtemp(join(folder, 'call-'));
+    await cp(join(packageRoot, 'src/browser/public/example.jpg'), join(cwd, 'example.jpg'));
+    await writeFile(join(cwd, file), await page.locator('#call').inputValue());
+    await run(program, [file], { cwd });
+    const decode = async (stage: string) =>
+      decodeImage(await readFile(join(cwd, `${stage}.png`)), { framing: { kind: 'cover' }, field: stage });
+    return { coarse: await decode('coarse'), refined: await decode('refined') };
+  }
+
+  test.each(['curl', 'TypeScript', 'Python'] as const)(
     'shows its call as %s, which draws the same',
     async (language) => {
-      await page.getByRole('button', { name: language, exact: true }).click();
-      const text = await page.locator('#call').inputValue();
-      const [file, program] = {
-        curl: ['call.sh', 'sh'],
-        TypeScript: ['call.mjs', process.execPath],
-        Python: ['call.py', 'python3'],
-      }[language] as [string, string];
-      const cwd = await mkdtemp(join(folder, 'call-'));
-      await cp(join(packageRoot, 'src/browser/public/example.jpg'), join(cwd, 'example.jpg'));
-      await writeFile(join(cwd, file), text);
-      await run(program, [file], { cwd });
-      for (const stage of ['coarse', 'refined']) {
-        const { imageNhwc } = await decodeImage(await readFile(join(cwd, `${stage}.png`)), {
-          framing: { kind: 'cover' },
-          field: stage,
-        });
-        expect(meanDifference(imageNhwc, await readCanvas(page, stage))).toBeLessThan(3); // framed by the server
-      }
+      await chooseSize(page, 1);
+      const drawn = await runCall(language);
+      for (const stage of ['coarse', 'refined'] as const)
+        expect(meanDifference(drawn[stage].imageNhwc, await readCanvas(page, stage))).toBeLessThan(3); // framed by the server
     },
   );
 
@@ -161,7 +170,7 @@ describeWithChromium('the playground with its server', () => {
 
   test('compares models side by side with the same picture and pose', async () => {
     const choices = page.locator('#comparison-choices button');
-    await expect(choices.count()).resolves.toBe(3);
+    await expect(choices.count()).resolves.toBe(4);
     for (const name of ['default', 'tiny']) await choices.filter({ hasText: name }).click();
     const times = page.locator('#comparison .time', { hasText: 'refined after' });
     await times.nth(1).waitFor();
@@ -171,6 +180,35 @@ describeWithChromium('the playground with its server', () => {
     ]);
     for (const name of ['default', 'tiny']) await choices.filter({ hasText: name }).click();
     await expect(page.locator('#comparison figure').count()).resolves.toBe(0);
+  });
+
+  test('draws in the size that is chosen, in which the call draws too', async () => {
+    const label = await page.locator('#model option', { hasText: 'coco18' }).innerText();
+    await page.selectOption('#model', { label });
+    await waitForPictures(page);
+    for (const [times, size, call] of [
+      [1, '16x32', expect.not.stringContaining('enlarge')],
+      [3, '48x96', expect.stringContaining('"enlarge": 3')],
+    ] as const) {
+      await chooseSize(page, times);
+      await expect(readSizes(page)).resolves.toEqual([size, size, size]);
+      await expect(page.locator('#call').inputValue()).resolves.toEqual(call);
+    }
+    const { coarse, refined } = await runCall('curl');
+    expect([coarse, refined]).toMatchObject(Array(2).fill({ source: { width: 48, height: 96 } }));
+    const choice = page.locator('#comparison-choices button').filter({ hasText: 'coco18' });
+    await choice.click();
+    await page.locator('#comparison .time', { hasText: 'refined after' }).waitFor();
+    await expect(page.locator('#comparison canvas').getAttribute('width')).resolves.toBe('48');
+    await choice.click();
+    await page.selectOption('#model', {
+      label: await page.locator('#model option', { hasText: 'tiny' }).innerText(),
+    });
+    await waitForPictures(page);
+    await expect(page.locator('#picture-size').isVisible()).resolves.toBe(false);
+    await expect(readSizes(page)).resolves.toEqual(['16x32', '16x32', '16x32']);
+    await page.selectOption('#model', { index: 0 });
+    await chooseSize(page, 2);
   });
 
   test('ends the work for pictures that are out of date', async () => {

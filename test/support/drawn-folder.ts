@@ -10,6 +10,8 @@ export interface Line {
   readonly pose: string;
   readonly backdrop?: string;
   readonly joints: readonly (readonly [number, number, number])[];
+  readonly width: number;
+  readonly height: number;
   readonly error?: { readonly kind: string; readonly message: string };
 }
 

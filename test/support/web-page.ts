@@ -5,6 +5,21 @@ export async function waitForPictures(page: Page): Promise<void> {
   await page.locator('#pictures[aria-busy="false"]').waitFor();
 }
 
+/** Has pictures drawn so many times as large as the model's, where a page offers sizes. */
+export async function chooseSize(page: Page, times: number): Promise<void> {
+  const sizes = page.locator('#picture-size');
+  if (await sizes.isVisible()) await sizes.selectOption(String(times));
+  await waitForPictures(page);
+}
+
+/** The width and height of the condition image's, the coarse and the refined picture's canvas. */
+export function readSizes(page: Page): Promise<string[]> {
+  return page.evaluate(`Array.from(
+    document.querySelectorAll('#pictures canvas'),
+    ({ width, height }) => width + 'x' + height,
+  )`);
+}
+
 /** RGB levels [H, W, 3] of a canvas, as text, which comes out of a browser fastest. */
 export async function readCanvas(page: Page, id: string): Promise<Uint8Array> {
   const levels = await page.evaluate<string>(`(() => {

@@ -4,8 +4,14 @@ import { type SkeletonDefinition, toSkeleton } from '../../pose/skeleton-definit
 import { isSkeletonName } from '../../pose/skeletons.js';
 import type { StageName } from '../../stages.js';
 
-/** The addresses of a bundle's two graphs. */
-export type GraphAddresses = Readonly<Record<StageName, string>>;
+/** The addresses of a bundle's graphs. */
+export interface GraphAddresses extends Readonly<Record<StageName, string>> {
+  /** Of the one that draws larger pictures, which not every bundle has. */
+  readonly enlarge: string | undefined;
+}
+
+/** How many times as large pictures get, as on a server that is not told otherwise. */
+const maxEnlarge = 4;
 
 /** What the page needs of a bundle's `model.json`. */
 export interface BrowserModel {
@@ -13,6 +19,7 @@ export interface BrowserModel {
   readonly version: string;
   /** Of the pictures that the graphs take and give. */
   readonly size: Size;
+  readonly maxEnlarge: number;
   readonly skeleton: Skeleton;
   readonly graphs: GraphAddresses;
 }
@@ -40,7 +47,8 @@ type LooseManifest = Partial<{
   version: unknown;
   image: Partial<Size>;
   skeleton: Partial<SkeletonDefinition>;
-  stages: Partial<Record<keyof GraphAddresses, { variants?: { fp32?: { file?: unknown } } }>>;
+  stages: Partial<Record<StageName, { variants?: { fp32?: { file?: unknown } } }>>;
+  enlarge: { file?: unknown };
 }>;
 
 function parseModel(json: unknown, address: URL): BrowserModel {
@@ -54,10 +62,12 @@ function parseModel(json: unknown, address: URL): BrowserModel {
     name: String(manifest.name),
     version: String(manifest.version),
     size: { width, height },
+    maxEnlarge: manifest.enlarge ? maxEnlarge : 1,
     skeleton: findSkeleton(manifest, address),
     graphs: {
-      coarse: findGraph(manifest, 'coarse', address),
-      refine: findGraph(manifest, 'refine', address),
+      coarse: findStageGraph(manifest, 'coarse', address),
+      refine: findStageGraph(manifest, 'refine', address),
+      enlarge: manifest.enlarge && toGraphAddress(manifest.enlarge.file, 'enlarge.file', address),
     },
   };
 }
@@ -73,11 +83,14 @@ function findSkeleton({ skeleton = {} }: LooseManifest, address: URL): Skeleton 
   );
 }
 
-function findGraph({ stages }: LooseManifest, stage: keyof GraphAddresses, address: URL): string {
+function findStageGraph({ stages }: LooseManifest, stage: StageName, address: URL): string {
   const file = stages?.[stage]?.variants?.fp32?.file;
-  if (typeof file !== 'string')
-    throw broken(address, `stages.${stage}.variants.fp32.file is missing, expected the name of a graph`);
-  return new URL(file, address).href;
+  return toGraphAddress(file, `stages.${stage}.variants.fp32.file`, address);
+}
+
+function toGraphAddress(file: unknown, field: string, address: URL): string {
+  if (typeof file === 'string') return new URL(file, address).href;
+  throw broken(address, `${field} is missing, expected the name of a graph`);
 }
 
 function broken(address: URL, problem: string, cause?: unknown): ReposeError {

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import type { Size } from '../../pose/skeleton.js';
+import { enlargeSize, type Size } from '../../pose/skeleton.js';
 import { condJointsName } from '../../stages.js';
 import type { DrawInputs } from '../engine.js';
 import type { Backend } from './choose-backend.js';
@@ -17,20 +17,19 @@ const providers: Readonly<Record<Backend, InferenceSession.ExecutionProviderConf
   webgpu: { name: 'webgpu', preferredLayout: 'NCHW' } as InferenceSession.WebGpuExecutionProviderOption,
 };
 
-/** Both graphs, ready to draw. */
+/** The graphs, ready to draw. */
 export interface Stages {
   /** Of the WASM backend. */
   readonly threads: number;
-  /** Yields the coarse picture and then the refined one, if it is wanted still, RGB levels [H, W, 3]. */
+  /**
+   * Yields the coarse picture and then the refined one, if it is wanted still: of the model's size, or
+   * as large as the inputs' `large`.
+   */
   draw(inputs: DrawInputs): AsyncGenerator<StagePicture>;
 }
 
 /** Loads onnxruntime-web and the graphs at these addresses. */
-export async function loadStages(
-  backend: Backend,
-  graphs: GraphAddresses,
-  { width, height }: Size,
-): Promise<Stages> {
+export async function loadStages(backend: Backend, graphs: GraphAddresses, size: Size): Promise<Stages> {
   const runtime = await importRuntime(backend);
   const options: InferenceSession.SessionOptions = {
     executionProviders: [providers[backend]],
@@ -43,19 +42,31 @@ export async function loadStages(
       : options;
   const coarseSession = await runtime.InferenceSession.create(graphs.coarse, coarseOptions);
   const refineSession = await runtime.InferenceSession.create(graphs.refine, options);
+  const enlargeSession =
+    graphs.enlarge === undefined ? undefined : await runtime.InferenceSession.create(graphs.enlarge, options);
+  const toImage = (levels: Uint8Array, { width, height }: Size) =>
+    new runtime.Tensor('uint8', levels, [1, height, width, 3]);
 
-  async function* draw({ condNhwc, joints, condJoints }: DrawInputs): ReturnType<Stages['draw']> {
+  async function* draw({ condNhwc, joints, condJoints, large }: DrawInputs): ReturnType<Stages['draw']> {
     const toPose = (values: Float32Array) => new runtime.Tensor('float32', values, [1, values.length / 3, 3]);
-    const cond = new runtime.Tensor('uint8', condNhwc, [1, height, width, 3]);
+    const cond = toImage(condNhwc, size);
     const source = coarseSession.inputNames.includes(condJointsName)
       ? { [condJointsName]: toPose(condJoints ?? new Float32Array(joints.length)) }
       : {};
     const first = await coarseSession.run({ cond, joints: toPose(joints), ...source });
     const coarse = toTensor(first['coarse']);
+    const show = async (picture: Tensor): Promise<Omit<StagePicture, 'name'>> => {
+      if (large === undefined) return { imageNhwc: toLevels(picture), size };
+      const largeSize = enlargeSize(size, large.times);
+      const condLarge = toImage(large.imageNhwc, largeSize);
+      const detail = toTensor(first['detail']);
+      const enlarged = await enlargeSession?.run({ picture, cond, cond_large: condLarge, detail });
+      return { imageNhwc: toLevels(toTensor(enlarged?.['large_image'])), size: largeSize };
+    };
     try {
-      yield { name: 'coarse', imageNhwc: toLevels(first['coarse_image']) };
+      yield { name: 'coarse', ...(await show(toTensor(first['coarse_image']))) };
       const second = await refineSession.run({ cond, coarse });
-      yield { name: 'refined', imageNhwc: toLevels(second['refined_image']) };
+      yield { name: 'refined', ...(await show(toTensor(second['refined_image']))) };
     } finally {
       coarse.dispose();
     }
@@ -65,9 +76,9 @@ export async function loadStages(
 
 function toTensor(tensor: Tensor | undefined): Tensor {
   if (tensor) return tensor;
-  throw new Error('Cannot draw: a graph lacks an output, expected those of its manifest');
+  throw new Error('Cannot draw: a graph or an output is missing, expected those of the manifest');
 }
 
-function toLevels(tensor: Tensor | undefined): Uint8Array {
-  return toTensor(tensor).data as Uint8Array; // by the graph's declaration
+function toLevels(tensor: Tensor): Uint8Array {
+  return tensor.data as Uint8Array; // by the graph's declaration
 }

@@ -1,14 +1,13 @@
 /** The messages between the page and its two workers: the one that draws, the one that finds poses. */
 import type { Finding } from '../../estimator/find-person.js';
 import type { Size } from '../../pose/skeleton.js';
-import type { PictureName } from '../../stages.js';
-import type { DrawInputs } from '../engine.js';
+import type { DrawInputs, DrawnPicture } from '../engine.js';
 import type { BackendChoice, ChosenBackend } from './choose-backend.js';
 import type { GraphAddresses } from './fetch-model.js';
 
 /**
- * Inputs of the model's size with their known refined picture, RGB levels [H, W, 3]: a backend is
- * checked with them before it is used.
+ * Inputs with their known refined picture, RGB levels [H, W, 3]: a backend is checked with them before
+ * it is used. Where the model draws larger pictures, the known one is larger.
  */
 export interface ReferenceInputs extends DrawInputs {
   readonly refinedNhwc: Uint8Array;
@@ -30,11 +29,7 @@ export type WorkerRequest =
   | { readonly kind: 'refine'; readonly id: number };
 
 /** The picture of a stage. */
-export interface StagePicture {
-  readonly name: PictureName;
-  /** RGB levels [H, W, 3]. */
-  readonly imageNhwc: Uint8Array;
-}
+export type StagePicture = Pick<DrawnPicture, 'name' | 'imageNhwc' | 'size'>;
 
 /** Of a worker that is ready to draw. */
 export interface ReadyEvent {

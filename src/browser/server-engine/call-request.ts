@@ -15,7 +15,7 @@ const fits: Readonly<Record<PageFit, string>> = {
  * server frames, with the joints in its pixels. The source pose is in it where it was changed by hand;
  * otherwise the server finds the same one.
  */
-export function toCallRequest({ composition, frame, model, fit }: Workspace): object {
+export function toCallRequest({ composition, frame, model, fit, enlarge }: Workspace): object {
   const { skeleton } = model;
   const toPose = (joints: readonly Joint[]) => toPoseJson(composition.unframe(joints), skeleton);
   const isOwnPose = composition.hasChangedPerson && frame.condJoints !== undefined;
@@ -24,6 +24,7 @@ export function toCallRequest({ composition, frame, model, fit }: Workspace): ob
     modelVersion: model.version,
     framing: { fit: fits[fit] },
     keepPoseScale: true,
+    ...(enlarge > 1 && { enlarge }),
     pose: toPose(frame.joints),
     ...(isOwnPose && { condPose: toPose(frame.condJoints) }),
   };

@@ -74,8 +74,8 @@ class Column {
     this.#figure.remove();
   }
 
-  #show({ name, imageNhwc, elapsedMs }: DrawnPicture): void {
-    showPicture(this.#canvas, imageNhwc, this.#model.size);
+  #show({ name, imageNhwc, size, elapsedMs }: DrawnPicture): void {
+    showPicture(this.#canvas, imageNhwc, size);
     const time = `${name} after ${Math.round(elapsedMs)} ms`;
     this.#times.textContent = name === 'coarse' ? time : `${this.#times.textContent}, ${time}`;
   }

@@ -1,5 +1,5 @@
 import type { Size } from '../../pose/skeleton.js';
-import type { Picture } from '../picture.js';
+import { type Picture, showPicture } from '../picture.js';
 
 /** The longest side that the server's estimator makes use of. */
 const maxSidePx = 1024;
@@ -23,16 +23,9 @@ export async function encodeForEstimator(
 }
 
 /** RGB levels [H, W, 3] as a PNG file. */
-export async function encodePng(
-  imageNhwc: Uint8Array,
-  { width, height }: Size,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const canvas = new OffscreenCanvas(width, height);
-  const pixels = new ImageData(width, height);
-  pixels.data.fill(255);
-  for (let pixel = 0; pixel < width * height; pixel += 1)
-    pixels.data.set(imageNhwc.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  canvas.getContext('2d')!.putImageData(pixels, 0, 0); // a new canvas has one
+export async function encodePng(imageNhwc: Uint8Array, size: Size): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = new OffscreenCanvas(size.width, size.height);
+  showPicture(canvas, imageNhwc, size);
   const blob = await canvas.convertToBlob({ type: 'image/png' });
   return new Uint8Array(await blob.arrayBuffer());
 }

@@ -1,6 +1,6 @@
 import { drawsPoses } from '../../draws-poses.js';
 import { parsePose } from '../../pose/convert.js';
-import type { Pose, Skeleton } from '../../pose/skeleton.js';
+import { enlargeSize, type Pose, type Skeleton } from '../../pose/skeleton.js';
 import type { DrawInputs, DrawnPicture, Engine, EngineModel } from '../engine.js';
 import type { Picture } from '../picture.js';
 import { type GenerationClient, toProblem } from './connect.js';
@@ -78,9 +78,11 @@ export class ServerEngine implements Engine {
     return parsePose(toFoundPose(found, scale), name, { skeleton, canvas: { width, height } });
   }
 
-  #encode({ condNhwc, size }: DrawInputs): Promise<Uint8Array> {
-    const encoded = this.#encoded.get(condNhwc) ?? encodePng(condNhwc, size);
-    this.#encoded.set(condNhwc, encoded);
+  /** The larger condition image where there is one: the server makes the model's of it. */
+  #encode({ condNhwc, size, large }: DrawInputs): Promise<Uint8Array> {
+    const [image, its] = large ? [large.imageNhwc, enlargeSize(size, large.times)] : [condNhwc, size];
+    const encoded = this.#encoded.get(image) ?? encodePng(image, its);
+    this.#encoded.set(image, encoded);
     return encoded;
   }
 }

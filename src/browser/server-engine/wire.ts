@@ -17,7 +17,7 @@ import { coco18, type Size, type Skeleton } from '../../pose/skeleton.js';
 import { toDefinition, toSkeleton } from '../../pose/skeleton-definition.js';
 import { isSkeletonName } from '../../pose/skeletons.js';
 import type { PictureName } from '../../stages.js';
-import type { DrawInputs, EngineModel, Step } from '../engine.js';
+import type { DrawInputs, DrawnPicture, EngineModel, Step } from '../engine.js';
 
 /** A version of a model of the server. */
 export interface ServerModel extends EngineModel {
@@ -28,13 +28,14 @@ export interface ServerModel extends EngineModel {
 }
 
 export function toModel(model: Model): ServerModel {
-  const { name, version, provider, precision, usesCondPose, isDefault } = model;
+  const { name, version, provider, precision, usesCondPose, isDefault, maxEnlarge } = model;
   const { width = 0, height = 0 } = model.size ?? {};
   const runsOn = `${provider}, ${precision}`;
   return {
     name,
     version,
     size: { width, height },
+    maxEnlarge: Math.max(1, maxEnlarge), // servers of before do not tell
     skeleton: toOwnSkeleton(model),
     isDefault,
     runsOn,
@@ -55,7 +56,7 @@ export function toGenerateRequest(
   inputs: DrawInputs,
   cond: Uint8Array,
 ): MessageInitShape<typeof GenerateRequestSchema> {
-  const { size, skeletonName, joints, condJoints } = inputs;
+  const { size, skeletonName, joints, condJoints, large } = inputs;
   const toPose = (values: Float32Array) => toWirePose(values, skeletonName, size);
   return {
     cond,
@@ -65,6 +66,7 @@ export function toGenerateRequest(
     modelVersion: version,
     framing: { kind: { case: 'fit', value: Fit.COVER } },
     output: { format: PictureFormat.RGB },
+    ...(large && { enlarge: large.times }),
   };
 }
 
@@ -86,13 +88,16 @@ const pictureNames: Readonly<Record<Stage, PictureName | undefined>> = {
   [Stage.REFINED]: 'refined',
 };
 
-/** The name and the pixels of an answer to such a request. */
-export function toStagePicture({ stage, picture }: GenerateResponse): {
-  readonly name: PictureName;
-  readonly imageNhwc: Uint8Array;
-} {
+/** The name, the pixels and the size of an answer to such a request. */
+export function toStagePicture({
+  stage,
+  picture,
+}: GenerateResponse): Pick<DrawnPicture, 'name' | 'imageNhwc' | 'size'> {
   const name = pictureNames[stage];
-  if (name && picture) return { name, imageNhwc: picture.data };
+  if (name && picture) {
+    const { data, width, height } = picture;
+    return { name, imageNhwc: data, size: { width, height } };
+  }
   throw new Error(
     `Cannot read the answer: stage ${stage} or no picture, expected the picture of a known stage`,
   );

@@ -25,6 +25,7 @@ interface AnimateFlags extends OwnServerFlags {
   readonly smoothing?: number;
   readonly maxSide: number;
   readonly quality?: number;
+  readonly enlarge?: number;
   readonly modelVersion?: string;
 }
 
@@ -65,6 +66,11 @@ export function addAnimateCommand(program: Command): void {
     )
     .option('--max-side <pixels>', 'longest side of the frames with --scene', parseCount, 640)
     .option('--quality <number>', 'quality of WebP, 1 to 100', parseCount)
+    .option(
+      '--enlarge <times>',
+      "draw frames so many times as large as the model's, with the details of COND",
+      parseCount,
+    )
     .option('--model <name>', "a model's name; by default the server's default model")
     .option('--model-version <version>', "a version of the model; by default the model's default version");
   addOwnServerOptions(command)
@@ -103,14 +109,15 @@ async function animate(condPath: string, flags: AnimateFlags): Promise<void> {
     const { createProgressBar } = await import('../progress-bar.js');
     const bar = createProgressBar('drawing');
     try {
-      const { model, modelVersion, stage } = flags;
+      const { model, modelVersion, stage, enlarge } = flags;
       const scene = flags.scene ? { maxSidePx: flags.maxSide } : undefined;
       const served = await findPosingModel(client, flags, 'animate with');
       const modelSize = served.size ?? { width: 1, height: 2 };
       const condPose = told ?? (await findCondPose(client, cond));
       const placed = await placeMovement({ cond, condPose, movement: smooth, modelSize, scene });
       const { update: onProgress } = bar;
-      const drawn = await drawMovement(placed, { client, stage, model, modelVersion, onProgress });
+      const how = { client, stage, model, modelVersion, enlarge, onProgress };
+      const drawn = await drawMovement(placed, how);
       await writeMovement(drawn, format, flags);
     } finally {
       bar.stop();

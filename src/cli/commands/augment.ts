@@ -35,6 +35,7 @@ interface AugmentFlags extends Omit<OwnServerFlags, 'address'> {
   readonly framing: AugmentOptions['framing'];
   readonly format: AugmentOptions['format'];
   readonly quality?: number;
+  readonly enlarge?: number;
   readonly address?: readonly string[];
   readonly streams: number;
   readonly patience: number;
@@ -63,7 +64,7 @@ export function addAugmentCommand(program: Command): void {
         .argParser(parseCount)
         .conflicts([
           ...['poses', 'posesPerPicture', 'backdrops', 'shard'],
-          ...['address', 'modelVersion', 'models', 'stage'],
+          ...['address', 'modelVersion', 'models', 'stage', 'enlarge'],
         ]),
     )
     .requiredOption('--out <folder>', 'the output folder; created if missing')
@@ -109,6 +110,11 @@ export function addAugmentCommand(program: Command): void {
         .default('png'),
     )
     .option('--quality <number>', 'quality of JPEG and WebP, 1 to 100', parseQuality)
+    .option(
+      '--enlarge <times>',
+      "draw pictures so many times as large as the model's, with the details of the data set's",
+      parseCount,
+    )
     .option(
       '--address <host:port...>',
       'the servers to draw on, in turn; by default the command starts one for itself',
@@ -176,12 +182,13 @@ async function runAugment(folder: string, flags: AugmentFlags): Promise<void> {
       try {
         const model = await describeModel(client, flags);
         const streams = flags.streams * group.size;
-        const { seed, minJoints, posesPerPicture, out, shard, stage, framing, format, quality } = flags;
+        const { seed, minJoints, posesPerPicture, out, shard } = flags;
+        const { stage, framing, format, quality, enlarge } = flags;
         const startedMs = performance.now();
         const progress = await augment(
           {
             ...{ folder: resolve(folder), pictures, pool, posesPerPicture, minJoints, seed, out, backdrops },
-            ...{ shard, stage, framing, format, quality },
+            ...{ shard, stage, framing, format, quality, enlarge },
             settings: {
               poses: words,
               split: flags.split ?? null,

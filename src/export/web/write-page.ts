@@ -3,7 +3,7 @@ import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { requireReposing } from '../../bundle/model-kind.js';
-import { type Bundle, graphPath, manifestFile } from '../../bundle/read-bundle.js';
+import { type Bundle, enlargePath, graphPath, manifestFile } from '../../bundle/read-bundle.js';
 import { writeFolderAtomically } from '../../checkpoint/atomic-folder.js';
 import { ReposeError } from '../../errors.js';
 import { lightning } from '../../estimator/estimator-file.js';
@@ -11,7 +11,7 @@ import { encodeImage } from '../../image/encode-image.js';
 import { packageRoot } from '../../package-root.js';
 import { toPoseFile } from '../../pose/ready-poses.js';
 import { stages } from '../../stages.js';
-import { drawReferencePicture } from './draw-reference-picture.js';
+import { drawReferencePicture, type SizedImage } from './draw-reference-picture.js';
 
 /**
  * The files that onnxruntime-web loads in a browser: a script and its WebAssembly for each backend.
@@ -35,7 +35,7 @@ export interface WritePageOptions {
 
 /**
  * Writes a page into `folder`, atomically, that draws with this bundle in a browser: static files
- * with the page, its scripts, `model/` with the fp32 graphs, `movenet-lightning/`, `onnxruntime/`,
+ * with the page, its scripts, `model/` with the fp32 graphs and `enlarge.onnx`, `movenet-lightning/`, `onnxruntime/`,
  * and a picture to check itself with. Throws `failed-precondition` if the folder exists and is not a page or `force` is not
  * set, for a model that draws no poses, and without onnxruntime-web.
  */
@@ -73,8 +73,9 @@ function findRuntime(): string {
 }
 
 async function copyBundle(bundle: Bundle, folder: string): Promise<void> {
-  const graphs = stages.flatMap((stage) => graphPath(bundle, stage, 'fp32') ?? []);
-  await copyAll([join(bundle.folder, manifestFile), ...graphs], folder);
+  const graphs = [...stages.map((stage) => graphPath(bundle, stage, 'fp32')), enlargePath(bundle)];
+  const there = graphs.filter((path) => path !== undefined);
+  await copyAll([join(bundle.folder, manifestFile), ...there], folder);
 }
 
 /** With its licence, which demands it. */
@@ -101,8 +102,11 @@ async function chooseBrowserEngine(file: string): Promise<void> {
 
 /** A rendered person, their pose, and their refined picture, with which the page checks its backend. */
 async function writeReference(bundle: Bundle, folder: string): Promise<void> {
-  const { size, cond, condPose, refined } = await drawReferencePicture(bundle);
-  await writeFile(join(folder, 'reference.png'), await encodeImage(cond, { size, format: 'png' }));
+  const { cond, condPose, large, refined } = await drawReferencePicture(bundle);
+  const write = async (name: string, { imageNhwc, size }: SizedImage): Promise<void> =>
+    writeFile(join(folder, name), await encodeImage(imageNhwc, { size, format: 'png' }));
+  await write('reference.png', cond);
   await writeFile(join(folder, 'reference.json'), toPoseFile(condPose));
-  await writeFile(join(folder, 'reference-refined.png'), await encodeImage(refined, { size, format: 'png' }));
+  if (large) await write('reference-large.png', large);
+  await write('reference-refined.png', refined);
 }

@@ -30,11 +30,6 @@ export function chooseEnlarge(
   return Math.min(Math.max(Math.ceil((frame.height * scale) / size.height), 1), most);
 }
 
-/** A size so many times as large. */
-export function enlargeSize({ width, height }: Size, times: number): Size {
-  return { width: times * width, height: times * height };
-}
-
 /**
  * Memory for each pixel of a large answer: the condition image, both pictures and alpha, and what the
  * enlarge graph computes with, at most 21 float channels at once.

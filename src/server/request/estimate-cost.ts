@@ -2,12 +2,12 @@ import type { Manifest, TensorManifest } from '../../bundle/manifest.js';
 import { listStages } from '../../bundle/model-kind.js';
 import { countElements } from '../../count-elements.js';
 import type { GenerateRequest__Output } from '../../generated/repose/v1/GenerateRequest.js';
+import { enlargeSize } from '../../pose/skeleton.js';
 import type { StageName } from '../../stages.js';
 import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Work } from '../scheduler/job.js';
-import { enlargeSize } from './enlarge-request.js';
 import { lookBytes } from './estimate-pose.js';
 
 /** The bytes of a value. */

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bundle, readBundle } from '../../../src/bundle/read-bundle.js';
 import { writePage } from '../../../src/export/web/write-page.js';
+import { sharp } from '../../../src/image/sharp.js';
 import { packageRoot } from '../../../src/package-root.js';
+import { coco18 } from '../../../src/pose/skeleton.js';
+import { toDefinition } from '../../../src/pose/skeleton-definition.js';
+import { makeSkeletonBundle } from '../../support/skeleton-bundle.js';
 
 describe('writePage()', () => {
   let folder: string;
@@ -30,6 +34,26 @@ describe('writePage()', () => {
           imported,
           isThere: true,
         });
+    }
+  });
+
+  test('writes the graphs of the bundle: the one that draws larger pictures where there is one', async () => {
+    for (const [inputs, graphs, references] of [
+      ['paper', ['coarse.onnx', 'refine.onnx'], ['reference-refined.png', 'reference.png']],
+      [
+        'warped',
+        ['coarse.onnx', 'enlarge.onnx', 'refine.onnx'],
+        ['reference-large.png', 'reference-refined.png', 'reference.png'],
+      ],
+    ] as const) {
+      const page = join(folder, `page-${inputs}`);
+      await writePage(page, await makeSkeletonBundle(join(folder, inputs), toDefinition(coco18), inputs));
+      const files = (await readdir(join(page, 'model'))).toSorted();
+      expect(files).toEqual([...graphs, 'model.json'].toSorted());
+      const pictures = (await readdir(page)).filter((file) => /^reference.*png$/.test(file));
+      expect(pictures.toSorted()).toEqual(references);
+      const { width } = await sharp(await readFile(join(page, 'reference-refined.png'))).metadata();
+      expect(width).toBe(inputs === 'warped' ? 32 : 16);
     }
   });
 
