@@ -1,4 +1,4 @@
-import { create, fromJsonString } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { readAllBytes } from '@connectrpc/connect/protocol';
 import { errorToJson } from '@connectrpc/connect/protocol-connect';
@@ -10,6 +10,7 @@ import {
 } from '../../generated/connect/repose/v1/generation_pb.js';
 import { passErrors } from '../connect-error.js';
 import type { DoorTools } from '../door.js';
+import { readGenerateJson } from './read-generate-json.js';
 import { receiveBody } from './receive-body.js';
 import { toJsonLine } from './to-json-line.js';
 
@@ -37,10 +38,9 @@ async function readMessage(
   const { headers, raw } = request;
   const body = receiveBody(raw, { admit: () => tools.admit(request), cut: tools.bodyCut(request) });
   const bytes = await readAllBytes(body, maxBytes, headers['content-length'] ?? null);
-  const options = { ignoreUnknownFields: true }; // as Connect
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text === '' ? create(GenerateRequestSchema) : fromJsonString(GenerateRequestSchema, text, options);
+    return text === '' ? create(GenerateRequestSchema) : readGenerateJson(text);
   } catch (error) {
     throw ConnectError.from(error, Code.InvalidArgument);
   }
