@@ -1,4 +1,5 @@
 import { chmod } from 'node:fs/promises';
+import type { Http2Server } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionInjector, Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
@@ -173,9 +174,13 @@ export class GrpcService {
     return near;
   }
 
-  /** Lets another listener for callers have its share of the connections, after `listen`. */
-  shareConnections(listener: NetServer): void {
+  /**
+   * Lets another port for callers have its share of the connections, after `listen`. `http2` serves
+   * those that speak HTTP/2.
+   */
+  shareConnections({ listener, http2 }: { readonly listener: NetServer; readonly http2: Http2Server }): void {
     this.#connections?.share(listener);
+    this.#connections?.watch(http2);
   }
 
   /** See `CallAuthoriser.accepts`, for the GenerationService. */
