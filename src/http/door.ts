@@ -33,6 +33,8 @@ export interface DoorTools {
    * body is read.
    */
   admit(request: FastifyRequest): Promise<void>;
+  /** Throws a `ConnectError` for a message of a method that the gRPC port would not read. */
+  assertReadable(method: string, message: Uint8Array): void;
   /**
    * Aborted with a `ConnectError` when a request's body takes too long or, with those of others, too
    * much memory. Routes that do not look at it are answered with 408 or 429.

@@ -2,7 +2,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { countMaxMessageBytes } from '../server/callers/message-limit.js';
 import { allowOrigins } from './allow-origins.js';
-import { passError } from './connect-error.js';
+import { passError, toConnectError } from './connect-error.js';
 import type { Door, DoorTools } from './door.js';
 import { doors } from './doors.js';
 import type { HttpApp, HttpParts } from './http-parts.js';
@@ -94,6 +94,13 @@ function createTools(door: Door, { parts, requests, clients }: Shared): DoorTool
         .catch((error) => {
           throw passError(error);
         });
+    },
+    assertReadable: (method, message) => {
+      try {
+        parts.service.assertReadable(method, message);
+      } catch (error) {
+        throw toConnectError(error, log);
+      }
     },
     bodyCut: (request) => requests.bodyCut(request),
     send: (reply, answer) => sendAnswer(parts, reply, answer),

@@ -13,6 +13,7 @@ export interface HttpParts {
 export interface InsideService {
   connectInside(): Duplex;
   accepts(authorizationHeader: string | undefined): boolean;
+  assertReadable(method: string, message: Uint8Array): void;
 }
 
 /** What answers the requests of the port, which the first of them loads. */

@@ -17,6 +17,7 @@ import { ReposeError, toMessage } from '../errors.js';
 import { splitAddress, toAddress } from '../rpc/address.js';
 import type { CertificateFiles } from '../server/identity/certificate-files.js';
 import { chooseProtocol } from './choose-protocol.js';
+import { endSilentSession } from './end-silent-session.js';
 import type { HttpApp, HttpParts } from './http-parts.js';
 
 /** How long the first bytes and the headers of a request may take, and a connection may be idle. */
@@ -29,7 +30,8 @@ const maxHeaderBytes = 16 * 1024;
 export class HttpPort {
   /** What listens: it takes the connections of both protocols, and serves HTTP/1.1 on them. */
   readonly listener: Server;
-  readonly #http2: Http2Server;
+  /** Serves HTTP/2 on connections of the listener. */
+  readonly http2: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #parts: HttpParts;
   readonly #open = new Set<ServerResponse>();
@@ -44,11 +46,16 @@ export class HttpPort {
     this.listener.headersTimeout = maxIdleMs;
     this.listener.keepAliveTimeout = maxIdleMs;
     this.listener.requestTimeout = 0; // maxUploadMs ends slow uploads, with an answer
-    this.#http2 = createHttp2Server({
+    this.http2 = createHttp2Server({
       settings: { maxConcurrentStreams: config.maxConnectionCalls, maxHeaderListSize: maxHeaderBytes },
       maxSessionMemory: Number.MAX_SAFE_INTEGER, // what callers do not read is limited by maxUnreadBytes
     });
-    this.#http2.on('session', (session) => this.#watchSession(session));
+    const { keepaliveMs } = config;
+    this.http2.on('session', (session) => {
+      this.#sessions.add(session);
+      session.once('close', () => this.#sessions.delete(session));
+      endSilentSession(session, { maxIdleMs, keepaliveMs });
+    });
     this.#serve(identity.certificates === undefined ? 'connection' : 'secureConnection');
   }
 
@@ -101,18 +108,13 @@ export class HttpPort {
       http1: (socket: Socket) => void serveHttp1?.call(this.listener, socket),
       http2: (socket: Socket) => {
         socket.allowHalfOpen = false; // a session does not hear that its caller has ended the connection
-        this.#http2.emit('connection', socket);
+        this.http2.emit('connection', socket);
       },
     };
     this.listener.removeAllListeners(event);
     this.listener.on(event, (socket: Socket) => chooseProtocol(socket, protocols, maxIdleMs));
     this.listener.on('request', answer);
-    this.#http2.on('request', answer as unknown as Parameters<Http2Server['on']>[1]);
-  }
-
-  #watchSession(session: ServerHttp2Session): void {
-    this.#sessions.add(session);
-    session.once('close', () => this.#sessions.delete(session));
+    this.http2.on('request', answer as unknown as Parameters<Http2Server['on']>[1]);
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

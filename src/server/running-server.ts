@@ -299,7 +299,7 @@ async function listen(service: GrpcService, context: ServerContext): Promise<Por
   async function listenForHttp(address: string): Promise<HttpPort> {
     const { HttpPort } = await import('../http/http-port.js');
     const http = await HttpPort.listen(address, { context, service });
-    service.shareConnections(http.listener);
+    service.shareConnections(http);
     return http;
   }
 }

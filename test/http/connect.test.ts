@@ -15,6 +15,7 @@ import {
 import { writeTexts } from '../support/certificates.js';
 import { generate, toDetails } from '../support/grpc-client.js';
 import { createConnectRequest, openHttp } from '../support/http.js';
+import { frame } from '../support/raw-call.js';
 import { createRequest, startTestServer } from '../support/server.js';
 
 let started: Awaited<ReturnType<typeof startTestServer>>;
@@ -175,6 +176,80 @@ describe('what the port does not serve', () => {
     expect(await response.json()).toMatchObject({ code: 'unimplemented' });
   });
 });
+
+describe('a message that cannot be read is answered as over gRPC', () => {
+  const cut = Buffer.of(0x0a, 0x7f); // a field of 127 bytes, of which none come
+  const noText = Buffer.of(0x0a, 0x01, 0xff); // GetModel's model, not in UTF-8
+  const joints = toBinary(
+    GenerateRequestSchema,
+    create(GenerateRequestSchema, {
+      pose: { joints: Array.from({ length: 5000 }, () => ({ x: 1, y: 2, confidence: 1 })) },
+    }),
+  );
+  const service = '/repose.v1.GenerationService';
+
+  test.each([
+    ['cut off', 'EstimatePose', cut],
+    ['cut off', 'ListModels', cut],
+    ['with text that is none', 'GetModel', noText],
+  ])('one %s, in binary to %s', async (_name, method, message) => {
+    const type = { 'content-type': 'application/proto' };
+    const response = await post(`${service}/${method}`, new Uint8Array(message), type);
+    expect({ status: response.status, error: await response.json() }).toMatchObject({
+      status: 400,
+      error: { code: 'invalid_argument', message: expect.stringMatching(/^Cannot read the message: /) },
+    });
+  });
+
+  test.each<[string, string, Uint8Array, boolean, number, string]>([
+    ['cut off', 'Generate', cut, false, Code.InvalidArgument, 'invalid_argument'],
+    ['with too many joints', 'Generate', joints, false, Code.InvalidArgument, 'invalid_argument'],
+    ['compressed', 'Generate', joints, true, Code.Unimplemented, 'unimplemented'],
+  ])('one %s, to %s in an envelope', async (_name, method, message, isCompressed, status, code) => {
+    const body = new Uint8Array(frame(message, isCompressed));
+    const [connect, web] = await Promise.all(
+      ['application/connect+proto', 'application/grpc-web+proto'].map(async (type) =>
+        (await post(`${service}/${method}`, body, { 'content-type': type })).text(),
+      ),
+    );
+    expect(connect).toContain(`"code":"${code}"`);
+    expect(web).toMatch(new RegExp(`grpc-status: ${status}\\b`));
+  });
+
+  test.each([
+    ['cut off', cut, false, Code.InvalidArgument],
+    ['compressed', Buffer.alloc(0), true, Code.Unimplemented],
+  ])('one %s, to a method with one answer over gRPC-Web', async (_name, message, isCompressed, status) => {
+    const body = new Uint8Array(frame(message, isCompressed));
+    const type = { 'content-type': 'application/grpc-web+proto' };
+    const answer = await (await post(`${service}/GetModel`, body, type)).text();
+    expect(answer).toMatch(new RegExp(`grpc-status: ${status}\\b`));
+  });
+
+  test('one in JSON, compressed', async () => {
+    const body = new Uint8Array(frame(Buffer.from('{}'), true));
+    const response = await post(generatePath, body, { 'content-type': 'application/connect+json' });
+    expect(await response.text()).toContain('"code":"unimplemented"');
+  });
+});
+
+test.each(['Generate', 'EstimatePose'])(
+  'JSON beyond its limit is refused, with the way out: %s',
+  async (method) => {
+    const response = await post(
+      `/repose.v1.GenerationService/${method}`,
+      JSON.stringify({ cond: 'A'.repeat(700_000) }),
+    );
+    expect({ status: response.status, error: await response.json() }).toEqual({
+      status: 429,
+      error: {
+        code: 'resource_exhausted',
+        message:
+          'Cannot read the JSON: 700011 bytes, expected at most 620715; send larger pictures in binary messages, over gRPC or as a form',
+      },
+    });
+  },
+);
 
 test('probes are told whether the server is ready', async () => {
   expect(await (await fetch(`${baseUrl}/livez`)).text()).toBe('live\n');

@@ -12,9 +12,11 @@ import {
 } from '../../src/generated/connect/repose/v1/generation_pb.js';
 import type { ServerSettings } from '../../src/server/config.js';
 import type { RunningServer } from '../../src/server/running-server.js';
+import { createAuthority, writeTexts } from '../support/certificates.js';
 import { generate, type TestClient, toStages } from '../support/grpc-client.js';
 import { createConnectRequest, openHttp } from '../support/http.js';
 import { callRaw } from '../support/raw-call.js';
+import { breakRules, brokenFrames } from '../support/rule-breaker.js';
 import { createRequest, enginePid, startTestServer, until } from '../support/server.js';
 
 let server: RunningServer;
@@ -201,6 +203,33 @@ test('a connection of HTTP/2 ends when its caller ends it', async () => {
   socket.resume().end();
   await once(socket, 'end');
   socket.destroy();
+});
+
+describe('a caller that breaks the rules of HTTP/2', () => {
+  test.each(brokenFrames)('with %s and hangs up makes room for others', async (_name, bytes) => {
+    await start({ maxConnections: 2, keepaliveMs: 3_600_000 }); // one of each port
+    const socket = await breakRules(server.httpAddress ?? '', bytes);
+    socket.end();
+    await until(() => socket.closed);
+    expect(await (await fetch(`${baseUrl}/livez`)).text()).toBe('live\n');
+  });
+
+  test('over TLS and hangs up is let go', async () => {
+    const authority = await createAuthority('authority');
+    const { cert, key } = await writeTexts({ ...(await authority.sign('server')) });
+    await start({ tls: { cert, key }, keepaliveMs: 3_600_000 });
+    const [[, bytes] = ['', Buffer.alloc(0)]] = brokenFrames;
+    const socket = await breakRules(server.httpAddress ?? '', bytes, authority.cert);
+    socket.end();
+    await until(() => socket.closed);
+  });
+
+  test('and stays is let go after a keepalive', async () => {
+    await start({ keepaliveMs: 200 });
+    const [[, bytes] = ['', Buffer.alloc(0)]] = brokenFrames;
+    const socket = await breakRules(server.httpAddress ?? '', bytes);
+    await until(() => socket.closed);
+  });
 });
 
 test('a body that nobody reads is not parsed', async () => {

@@ -13,18 +13,17 @@ import { GenerationService } from '../../generated/connect/repose/v1/generation_
 import { countMaxMessageBytes } from '../../server/callers/message-limit.js';
 import { passError, passErrors } from '../connect-error.js';
 import type { Door, DoorTools, GenerationClient } from '../door.js';
+import { checkMessages } from './check-messages.js';
 import { answerJsonLines } from './json-lines.js';
+import { countMaxJsonBytes, limitJson } from './limit-json.js';
 import { receiveBody } from './receive-body.js';
-
-/** Pictures in JSON are base64: four bytes for three. */
-const jsonGrowth = 4 / 3;
 
 /** Connect and gRPC-Web, with binary messages or JSON, and plain JSON for Generate. */
 export const connectDoor: Door = {
   name: 'connect',
   open: (app, tools) => {
     const maxBytes = countMaxMessageBytes(tools.config.limits);
-    const maxJsonBytes = Math.ceil(maxBytes * jsonGrowth);
+    const maxJsonBytes = countMaxJsonBytes(maxBytes);
     const json = createHandlers(maxJsonBytes);
     for (const binary of createHandlers(maxBytes)) {
       const { requestPath: url, method } = binary;
@@ -33,7 +32,13 @@ export const connectDoor: Door = {
       app.all(url, { config: { takesMany } }, (request, reply) =>
         method === GenerationService.method.generate && isPlainJson(request)
           ? answerJsonLines(request, reply, { tools, maxBytes: maxJsonBytes })
-          : answer(request, reply, { tools, handler: isJson(request) ? inJson : binary }),
+          : answer(
+              request,
+              reply,
+              isJson(request)
+                ? { tools, handler: inJson, maxBytes: maxJsonBytes }
+                : { tools, handler: binary, maxBytes },
+            ),
       );
     }
   },
@@ -76,7 +81,7 @@ function rethrow(error: unknown): never {
 }
 
 function isJson({ headers }: FastifyRequest): boolean {
-  return headers['content-type']?.includes('json') === true;
+  return /json/i.test(headers['content-type'] ?? '');
 }
 
 /** What Connect takes for methods without streams alone. */
@@ -84,27 +89,48 @@ function isPlainJson({ headers, method }: FastifyRequest): boolean {
   return method === 'POST' && /^application\/json *(;|$)/i.test(headers['content-type'] ?? '');
 }
 
-async function answer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { tools, handler }: { readonly tools: DoorTools; readonly handler: UniversalHandler },
-): Promise<void> {
-  const received = receive(request, reply, tools);
-  reply.hijack(); // errors are answered as the protocol writes them
-  const { status, header, body = nothing() } = await handler(received);
-  await tools.send(reply, { status, headers: Object.fromEntries(header ?? []), body });
+/** What answers a request. */
+interface Answering {
+  readonly tools: DoorTools;
+  readonly handler: UniversalHandler;
+  /** Of a message. */
+  readonly maxBytes: number;
 }
 
-function receive(request: FastifyRequest, reply: FastifyReply, tools: DoorTools): UniversalServerRequest {
+async function answer(request: FastifyRequest, reply: FastifyReply, answering: Answering): Promise<void> {
+  const received = receive(request, reply, answering);
+  reply.hijack(); // errors are answered as the protocol writes them
+  const { status, header, body = nothing() } = await answering.handler(received);
+  await answering.tools.send(reply, { status, headers: Object.fromEntries(header ?? []), body });
+}
+
+function receive(request: FastifyRequest, reply: FastifyReply, answering: Answering): UniversalServerRequest {
   const { raw } = request;
-  const values = createContextValues().set(clientKey, tools.clientFor(request));
-  const body = receiveBody(raw, { admit: () => tools.admit(request), cut: tools.bodyCut(request) });
+  const values = createContextValues().set(clientKey, answering.tools.clientFor(request));
+  const body = receiveMessages(request, answering);
   try {
-    return { ...universalRequestFromNodeRequest(raw, reply.raw, undefined, values), body };
+    const universal = universalRequestFromNodeRequest(raw, reply.raw, undefined, values);
+    universal.header.delete('content-length'); // the body itself tells when it is too long
+    return { ...universal, body };
   } catch (cause) {
     const message = `Cannot read the request: ${toMessage(cause)}, expected a URL and a host as in HTTP/1.1`;
     throw new ReposeError('invalid-argument', message, { cause });
   }
+}
+
+function receiveMessages(
+  request: FastifyRequest,
+  { tools, handler: { method }, maxBytes }: Answering,
+): AsyncIterable<Uint8Array> {
+  const { 'content-type': contentType = '', 'content-length': contentLength } = request.headers;
+  const body = receiveBody(request.raw, {
+    admit: () => tools.admit(request),
+    cut: tools.bodyCut(request),
+  });
+  const checks = { tools, method, contentType, maxBytes };
+  if (!isJson(request) || method.methodKind === 'bidi_streaming')
+    return checkMessages(body, { ...checks, contentLength });
+  return checkMessages(limitJson(body, { maxBytes, contentLength }), checks);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,4 +1,4 @@
-import { create, fromJsonString } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { readAllBytes } from '@connectrpc/connect/protocol';
 import { errorToJson } from '@connectrpc/connect/protocol-connect';
@@ -10,6 +10,8 @@ import {
 } from '../../generated/connect/repose/v1/generation_pb.js';
 import { passErrors } from '../connect-error.js';
 import type { DoorTools } from '../door.js';
+import { limitJson } from './limit-json.js';
+import { readGenerateJson } from './read-generate-json.js';
 import { receiveBody } from './receive-body.js';
 import { toJsonLine } from './to-json-line.js';
 
@@ -35,12 +37,12 @@ async function readMessage(
   { tools, maxBytes }: { readonly tools: DoorTools; readonly maxBytes: number },
 ): Promise<GenerateRequest> {
   const { headers, raw } = request;
+  const contentLength = headers['content-length'];
   const body = receiveBody(raw, { admit: () => tools.admit(request), cut: tools.bodyCut(request) });
-  const bytes = await readAllBytes(body, maxBytes, headers['content-length'] ?? null);
-  const options = { ignoreUnknownFields: true }; // as Connect
+  const bytes = await readAllBytes(limitJson(body, { maxBytes, contentLength }), maxBytes);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text === '' ? create(GenerateRequestSchema) : fromJsonString(GenerateRequestSchema, text, options);
+    return text === '' ? create(GenerateRequestSchema) : readGenerateJson(text);
   } catch (error) {
     throw ConnectError.from(error, Code.InvalidArgument);
   }

@@ -90,12 +90,17 @@ export class Connections {
     this.#reportDrops(listener);
   }
 
+  /** Looks after the HTTP/2 connections of a listener: those whose callers have hung up are closed. */
+  watch(listener: Http2Server): void {
+    listener.on('connection', (socket: Socket) => this.#add(socket));
+  }
+
   #observe(listeners: readonly Http2Server[]): void {
     const { events } = this.#context;
     for (const listener of listeners) {
       this.#known.add(listener);
       observeCalls(listener, { paths: this.#paths, events, isInside: false });
-      listener.on('connection', (socket: Socket) => this.#add(socket));
+      this.watch(listener);
     }
   }
 

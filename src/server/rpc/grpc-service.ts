@@ -1,4 +1,5 @@
 import { chmod } from 'node:fs/promises';
+import type { Http2Server } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionInjector, Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
@@ -33,10 +34,11 @@ import { createListModels } from './handlers/list-models.js';
 import { createReloadModels } from './handlers/reload-models.js';
 import { Health } from './health.js';
 import { OpenCalls } from './open-calls.js';
-import { createReaders } from './read-request.js';
+import { createReaders, type Deserialize } from './read-request.js';
 import { Reflection } from './reflection.js';
 import { type GenerateMethod, rehearse } from './rehearse.js';
 import { routeLog } from './route-log.js';
+import { toUnreadable } from './unreadable.js';
 
 const serviceName = 'repose.v1.GenerationService';
 const adminServiceName = 'repose.v1.AdminService';
@@ -54,6 +56,7 @@ export class GrpcService {
   /** Of all methods, as in `/package.Service/Method`. */
   readonly #paths = new Set<string>();
   readonly #authoriser: CallAuthoriser;
+  readonly #readers: Readonly<Record<string, Deserialize>>;
   #connections: Connections | undefined;
   #inside: ConnectionInjector | undefined;
   #isServing = false;
@@ -85,7 +88,8 @@ export class GrpcService {
     });
     const definitions = loadGenerationPackage();
     const service = toServiceDefinition(definitions, serviceName);
-    const guarded = guardService(service, createReaders(service));
+    this.#readers = createReaders(service);
+    const guarded = guardService(service, this.#readers);
     this.#generate = guarded['Generate'] as unknown as GenerateMethod; // as our own proto file defines it
     this.#addService(guarded, createHandlers(context));
     const addService: Server['addService'] = (definition, handlers) =>
@@ -173,14 +177,27 @@ export class GrpcService {
     return near;
   }
 
-  /** Lets another listener for callers have its share of the connections, after `listen`. */
-  shareConnections(listener: NetServer): void {
+  /**
+   * Lets another port for callers have its share of the connections, after `listen`. `http2` serves
+   * those that speak HTTP/2.
+   */
+  shareConnections({ listener, http2 }: { readonly listener: NetServer; readonly http2: Http2Server }): void {
     this.#connections?.share(listener);
+    this.#connections?.watch(http2);
   }
 
   /** See `CallAuthoriser.accepts`, for the GenerationService. */
   accepts(authorizationHeader: string | undefined): boolean {
     return this.#authoriser.accepts(serviceName, authorizationHeader);
+  }
+
+  /** Throws what callers of a method of the GenerationService get for a message that cannot be read. */
+  assertReadable(method: string, { buffer, byteOffset, byteLength }: Uint8Array): void {
+    try {
+      this.#readers[method]?.(Buffer.from(buffer, byteOffset, byteLength));
+    } catch (error) {
+      throw toUnreadable(error);
+    }
   }
 
   #bind(address: string, credentials: ServerCredentials): Promise<number> {

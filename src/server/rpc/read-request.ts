@@ -5,14 +5,16 @@ import { assertSmall, cutOutFields } from './cut-out-fields.js';
 export type Deserialize = (bytes: Buffer) => object;
 
 /**
- * Creates readers for the messages of the GenerationService with pictures. Their size is checked
- * when they are decoded.
+ * Creates readers for the messages of the GenerationService, by method. The size of pictures is
+ * checked when they are decoded.
  */
 export function createReaders(service: ServiceDefinition): Record<string, Deserialize> {
+  const small = Object.entries(service).map(([name, method]) => [name, readSmall(method)] as const);
   // Our own proto file defines these methods.
   const { Generate, GenerateStream, EstimatePose } = service as Record<MethodWithPictures, Method>;
   const readRequest = readApart(Generate, { cond: [1, keep], posePicture: [9, keep], backdrop: [13, keep] });
   return {
+    ...Object.fromEntries(small),
     Generate: readRequest,
     GenerateStream: readApart(GenerateStream, { request: [2, readRequest] }),
     EstimatePose: readApart(EstimatePose, { picture: [1, keep] }),

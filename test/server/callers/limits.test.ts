@@ -7,6 +7,7 @@ import type { ServerSettings } from '../../../src/server/config.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { bothStages, connect, generate, type TestClient, toStages } from '../../support/grpc-client.js';
 import { callRaw, openSession } from '../../support/raw-call.js';
+import { breakRules, brokenFrames } from '../../support/rule-breaker.js';
 import { createRequest, startTestServer, until } from '../../support/server.js';
 
 let server: RunningServer;
@@ -61,29 +62,9 @@ test('a connection has maxConnectionCalls: a client that respects it waits, and 
   expect(outcomes.map(toStages)).toEqual(outcomes.map(() => bothStages));
 });
 
-/** A frame of HTTP/2, RFC 9113, section 4.1. */
-function http2Frame(type: number, flags: number, stream: number, payload = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head.writeUInt8(type, 3);
-  head.writeUInt8(flags, 4);
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-}
-
-test.each([
-  ['data on a stream that is not open', http2Frame(0, 1, 1, Buffer.alloc(5))],
-  ['headers that are no HPACK', http2Frame(1, 4, 1, Buffer.alloc(50, 0xff))],
-  ['a continuation of no headers', http2Frame(9, 4, 1, Buffer.alloc(4))],
-  ['a frame that is too long', Buffer.concat([Buffer.of(0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1)])],
-])('a caller that sends %s and hangs up makes room for others', async (_name, bytes) => {
+test.each(brokenFrames)('a caller that sends %s and hangs up makes room for others', async (_name, bytes) => {
   await start({ maxConnections: 1, keepaliveMs: 3_600_000 });
-  const [host, port] = server.address.split(':');
-  const socket = connectSocket({ host, port: Number(port) });
-  socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), http2Frame(4, 0, 0)]));
-  await once(socket, 'data');
-  socket.write(bytes);
-  await once(socket, 'data'); // the server has said what is wrong
+  const socket = await breakRules(server.address, bytes);
   socket.end();
   await until(() => socket.closed);
   expect(toStages(await generate(client, await createRequest()))).toEqual(bothStages);
