@@ -1,8 +1,8 @@
 import { ReposeError, toMessage } from '../errors.js';
 import type { ViewedPicture } from '../estimator/find-person.js';
+import { continueEdges } from '../image/continue-edges.js';
 import { toCutPlacement } from '../image/cut-placement.js';
 import {
-  type Box,
   type Framing,
   fillColour,
   minSide,
@@ -50,9 +50,8 @@ export function framePicture(picture: Picture, framing: Framing, target: Size): 
   const placement = toPixelPlacement(framing, { width, height }, target);
   const canvas = drawPlaced(picture, placement, { target, background: fillColour });
   const levels = readLevels(canvas);
-  return framing.kind === 'window'
-    ? continueEdges(levels, toIntersection(placement.placed, target), target)
-    : levels;
+  if (framing.kind === 'window') continueEdges(levels, toIntersection(placement.placed, target), target);
+  return levels;
 }
 
 /** A picture reduced to `size`, for an estimator to look at. */
@@ -106,18 +105,6 @@ function drawPlaced(
 function readLevels(canvas: OffscreenCanvas): Uint8Array {
   const { data } = getContext(canvas).getImageData(0, 0, canvas.width, canvas.height);
   return Uint8Array.from(data.filter((_, index) => index % 4 !== 3));
-}
-
-/** Levels with the outermost pixels of a part of them continued to the edges. */
-function continueEdges(levels: Uint8Array, part: Box, { width }: Size): Uint8Array {
-  const within = (value: number, start: number, length: number) =>
-    Math.min(Math.max(value, start), start + length - 1);
-  return levels.map((_, index) => {
-    const pixel = Math.floor(index / 3);
-    const x = within(pixel % width, part.x, part.width);
-    const y = within(Math.floor(pixel / width), part.y, part.height);
-    return levels[(y * width + x) * 3 + (index % 3)]!;
-  });
 }
 
 function assertSize({ width, height }: Size, name: string): void {

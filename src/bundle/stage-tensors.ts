@@ -67,9 +67,10 @@ export function describeStageTensors(
   const coarse: TensorManifest = {
     name: 'coarse',
     type: 'float32',
-    shape: ['N', countChannels(networkInputs, joints).coarse, height, width],
+    // Bundles of before `detail` give no alpha here.
+    shape: ['N', countChannels(networkInputs, joints).coarse - Number(isWarped && !hasDetail), height, width],
     description: isWarped
-      ? `${picture}, 3 channels; the condition image moved into the pose, 3; how well that covers, 1: for the refine stage`
+      ? `${picture}, 3 channels; the condition image moved into the pose, 3; how well that covers, 1; alpha, 1: for the refine stage`
       : `${picture}, for the refine stage`,
   };
   const alpha: TensorManifest = {

@@ -1,6 +1,7 @@
 import type { Region, Sharp } from 'sharp';
 import { ReposeError } from '../errors.js';
 import { isSameSize, type Size } from '../pose/skeleton.js';
+import { continueEdges } from './continue-edges.js';
 import {
   type Box,
   type Framing,
@@ -142,9 +143,12 @@ async function frame(
       top: inside.y,
       right: target.width - inside.x - inside.width,
       bottom: target.height - inside.y - inside.height,
-      ...(framing.kind === 'window' ? { extendWith: 'copy' } : { background: sides }),
+      background: sides,
     });
-  return picture.flatten({ background: fillColour }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer();
+  const flat = picture.flatten({ background: fillColour }).toColourspace('srgb');
+  const levels = await flat.raw({ depth: 'uchar' }).toBuffer();
+  if (framing.kind === 'window' && !isSameSize(inside, target)) continueEdges(levels, inside, target);
+  return levels;
 }
 
 function toOwnSize(framing: Framing, source: Size): Size {

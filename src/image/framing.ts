@@ -15,7 +15,7 @@ export interface Box extends Size {
  * - `stretch` fills the frame and does not keep proportions;
  * - `crop` stretches a box of whole pixels of the upright picture to the frame;
  * - `window` stretches any box that meets the upright picture to the frame, and continues the
- *   picture's outermost pixels to where there is no picture.
+ *   picture's edges to where there is no picture, ever more smoothly: see `continueEdges`.
  */
 export type Framing =
   | { readonly kind: Fit }

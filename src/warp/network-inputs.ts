@@ -20,7 +20,7 @@ export interface GeneratorChannels {
   readonly g1Out: number;
   /**
    * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W' 3, C
-   * 1.
+   * 1, alpha 1.
    */
   readonly coarse: number;
   /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W' 3, C 1. */
@@ -31,7 +31,7 @@ export interface GeneratorChannels {
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
     ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 8, coarse: 7, g2In: 10 };
+    : { g1In: 10 + 2 * joints, g1Out: 8, coarse: 8, g2In: 10 };
 }
 
 /**

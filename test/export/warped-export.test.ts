@@ -80,7 +80,7 @@ test('alpha is how far the person covers each pixel: by coverage alone where G1 
     joints: toTensor(joints),
     cond_joints: toTensor(condJoints),
   });
-  const coverage = (coarse!.data as Float32Array).subarray(6 * 32 * 16); // its last channel
+  const coverage = (coarse!.data as Float32Array).subarray(6 * 32 * 16, 7 * 32 * 16);
   const sure = [...coverage].map((c) => 1 / (1 + Math.exp(-2 * (2 * c - 1))));
   const expected = sure.map((s) => Math.round(255 * Math.min(Math.max((s - 0.1) / 0.8, 0), 1)));
   for (const [pixel, level] of expected.entries())
@@ -147,12 +147,12 @@ describe('a bundle of a run with warped inputs', () => {
       ['cond_joints', 'N', 18, 3],
     ]);
     expect(shapes(coarse.outputs)).toEqual([
-      ['coarse', 'N', 7, 32, 16],
+      ['coarse', 'N', 8, 32, 16],
       ['coarse_image', 'N', 32, 16, 3],
       ['alpha', 'N', 32, 16, 1],
       ['detail', 'N', 5, 32, 16],
     ]);
-    expect(shapes(refine.inputs)[1]).toEqual(['coarse', 'N', 7, 32, 16]);
+    expect(shapes(refine.inputs)[1]).toEqual(['coarse', 'N', 8, 32, 16]);
     expect(readNetworkInputs({ coarse, refine })).toBe('warped');
   });
 

@@ -14,17 +14,18 @@ export interface Planes {
 const outputChannels = 8;
 
 /**
- * The coarse picture [H, W, 3] and W' [H, W, 3] of what G1 gives for `warped` inputs, [H, W, 8], in
+ * The coarse picture [H, W, 3], W' [H, W, 3] and alpha [H, W, 1] of what G1 gives for `warped` inputs, [H, W, 8], in
  * plain numbers: see `composition`.
  */
 export function composeReference(
   output: Float32Array,
   { cond, warped, coverage, background }: Planes,
   size: Size,
-): { readonly coarse: Float32Array; readonly shifted: Float32Array } {
+): Readonly<Record<'coarse' | 'shifted' | 'alpha', Float32Array>> {
   const { width, height } = size;
   const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
+  const alphas = new Float32Array(coverage.length);
   const holes = coverage.map((_, pixel) =>
     sigmoid(gateGain * output[pixel * outputChannels + 7]! + holePrior),
   );
@@ -43,6 +44,7 @@ export function composeReference(
     const alpha = clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1);
     const trust = sigmoid(gateGain * at(4) + trustPrior);
     const hole = holes[pixel]!;
+    alphas[pixel] = alpha;
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
       const person = clip(trust * shifted[index]! + at(c), -1, 1);
@@ -50,7 +52,7 @@ export function composeReference(
       coarse[index] = alpha * person + (1 - alpha) * behind;
     }
   }
-  return { coarse, shifted };
+  return { coarse, shifted, alpha: alphas };
 }
 
 function clip(x: number, least: number, most: number): number {

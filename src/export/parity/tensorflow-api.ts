@@ -6,5 +6,5 @@ import type * as TensorFlow from '@tensorflow/tfjs';
  */
 export type TensorFlowApi = Pick<
   typeof TensorFlow,
-  'add' | 'concat' | 'dispose' | 'models' | 'tensor' | 'tensor4d' | 'tidy' | 'tile' | 'transpose'
+  'add' | 'concat' | 'dispose' | 'models' | 'mul' | 'tensor' | 'tensor4d' | 'tidy' | 'tile' | 'transpose'
 >;

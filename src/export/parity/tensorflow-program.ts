@@ -80,7 +80,7 @@ export async function createRefinerProgram(
 }
 
 /**
- * Of a picture [1, H, W, 3]; with `moved`, [1, H, W, 4], its floats follow those of the picture.
+ * Of a picture [1, H, W, 3]; with `moved`, [1, H, W, 5], its floats follow those of the picture.
  */
 async function toStageOutput(
   tf: TensorFlowApi,

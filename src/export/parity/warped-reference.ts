@@ -23,7 +23,7 @@ export interface WarpedReference {
 
 /**
  * What the networks draw, with the inputs as training prepares them: pictures [1, H, W, 3], and
- * what G2 sees of W' and C, [1, H, W, 4].
+ * what G2 sees of W' and C, and alpha, [1, H, W, 5].
  */
 export function drawWarped(
   tf: TensorFlowApi,
@@ -50,7 +50,8 @@ export function drawWarped(
   const given = (output as TensorFlow.Tensor).dataSync() as Float32Array;
   const composed = composeReference(given, { ...planes, cond: pixels }, image);
   const coarse = toTensor(composed.coarse);
-  const moved = tf.concat([toTensor(composed.shifted), toTensor(planes.coverage)], 3); // [1, H, W, 4]
-  const difference = g2.predict(tf.concat([coarse, picture, moved], 3)) as TensorFlow.Tensor;
-  return { coarse, moved, refined: tf.add(coarse, difference) };
+  const seen = tf.concat([toTensor(composed.shifted), toTensor(planes.coverage)], 3); // [1, H, W, 4]
+  const alpha = toTensor(composed.alpha); // [1, H, W, 1]
+  const difference = g2.predict(tf.concat([coarse, picture, seen], 3)) as TensorFlow.Tensor;
+  return { coarse, moved: tf.concat([seen, alpha], 3), refined: tf.add(coarse, tf.mul(difference, alpha)) };
 }

@@ -23,7 +23,7 @@ export interface CoarseResult {
    * What the coarse graph leaves for the refine graph: the picture, and with it all else that a
    * model's G2 sees. In models of one stage: the noise.
    */
-  readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]; [Z] or [0] in models of one stage
+  readonly coarseNchw: Float32Array; // [3, H, W] or [8, H, W]; [Z] or [0] in models of one stage
   /** How far the person covers each pixel, where the model tells. */
   readonly alpha: Uint8Array | undefined; // [H, W]
   /** What the enlarge graph needs, where the answer is larger than the model's pictures. */

@@ -108,7 +108,7 @@ export type EngineCommand =
       readonly job: number;
       readonly model: string;
       readonly condNhwc: Uint8Array; // [H, W, 3]
-      readonly coarseNchw: Float32Array; // [3, H, W] or [7, H, W]
+      readonly coarseNchw: Float32Array; // [3, H, W] or [8, H, W]
     }
   | { readonly type: 'refine'; readonly jobs: readonly number[]; readonly pace: Pace }
   | { readonly type: 'release'; readonly job: number }

@@ -14,7 +14,7 @@ export interface Work {
    * In place of a coarse stage: what one has left for G2. `stages` is then `refine` alone, and the
    * joints are empty.
    */
-  readonly coarseNchw?: Float32Array; // [3, H, W] or [7, H, W]
+  readonly coarseNchw?: Float32Array; // [3, H, W] or [8, H, W]
   /** Whether the coarse stage is wanted with what it leaves for G2. */
   readonly wantsCoarseTensor?: boolean;
   /** The condition image in the size of the answer, where that is larger than the model's. */
@@ -43,7 +43,7 @@ export interface DrawnBatch {
   /** How far the person covers each pixel, 0 to 255; absent where the model does not tell. */
   readonly alphas?: readonly (Uint8Array | undefined)[] | undefined; // each [H, W]
   /** What the coarse stage leaves for G2, of jobs that want it. */
-  readonly coarseNchw?: readonly (Float32Array | undefined)[] | undefined; // each [3, H, W] or [7, H, W]
+  readonly coarseNchw?: readonly (Float32Array | undefined)[] | undefined; // each [3, H, W] or [8, H, W]
   /** For the whole batch. */
   readonly runMs: number;
   /** The part of it that enlarging took, and the pixels of all that was enlarged. */
@@ -57,7 +57,7 @@ export interface DrawnStage {
   /** See `DrawnBatch.alphas`. */
   readonly alpha?: Uint8Array | undefined; // [H, W]
   /** See `DrawnBatch.coarseNchw`. */
-  readonly coarseNchw?: Float32Array | undefined; // [3, H, W] or [7, H, W]
+  readonly coarseNchw?: Float32Array | undefined; // [3, H, W] or [8, H, W]
   readonly queueMs: number;
   /** When an engine got it, on the scheduler's clock. */
   readonly startedMs: number;

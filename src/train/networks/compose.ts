@@ -9,7 +9,8 @@ export interface Composition {
   readonly coarse: tf.Tensor4D;
   /** The colours that are added to the moved picture, [N, H, W, 3]. */
   readonly rgb: tf.Tensor4D;
-  /** The logit of where it shows the person, alpha, [N, H, W, 1]. */
+  /** Where it shows the person, [N, H, W, 1] from 0 to 1, and the logit that this is made of. */
+  readonly alpha: tf.Tensor4D;
   readonly alphaLogit: tf.Tensor4D;
   /** The logit of where the moved picture counts, [N, H, W, 1]. */
   readonly trustLogit: tf.Tensor4D;
@@ -45,5 +46,13 @@ export function compose(
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
   const alpha = tf.clipByValue(inner, 0, 1); // [N, H, W, 1]
   const coarse = tf.add(behind, tf.mul(alpha, tf.sub(person, behind))) as tf.Tensor4D;
-  return { coarse, rgb: rgb as tf.Tensor4D, alphaLogit, trustLogit, shifted, holeLogit };
+  return {
+    coarse,
+    rgb: rgb as tf.Tensor4D,
+    alpha: alpha as tf.Tensor4D,
+    alphaLogit,
+    trustLogit,
+    shifted,
+    holeLogit,
+  };
 }

@@ -83,15 +83,18 @@ export async function createRefineStage(
 type Seen = {
   readonly coarse: tf.Tensor4D;
   readonly input: tf.Tensor4D;
+  /** Where the difference counts, [N, H, W, 1]; everywhere if absent. */
+  readonly alpha?: tf.Tensor4D | undefined;
 };
 
 function lookAt(g1: tf.LayersModel, batch: BatchTensors): Seen {
   const { coarse, composition } = drawCoarse(g1, batch);
   const moved = composition && batch.warp ? [composition.shifted, batch.warp.coverage] : [];
-  return { coarse, input: tf.concat([coarse, batch.cond, ...moved], 3) };
+  return { coarse, input: tf.concat([coarse, batch.cond, ...moved], 3), alpha: composition?.alpha };
 }
 
-/** Refined picture = coarse picture + difference map: [N, H, W, 3]. */
-function applyG2(g2: tf.LayersModel, { coarse, input }: Seen): tf.Tensor {
-  return tf.add(coarse, g2.apply(input) as tf.Tensor);
+/** Refined picture = coarse picture + difference map, as far as alpha shows the person: [N, H, W, 3]. */
+function applyG2(g2: tf.LayersModel, { coarse, input, alpha }: Seen): tf.Tensor {
+  const difference = g2.apply(input) as tf.Tensor;
+  return tf.add(coarse, alpha ? tf.mul(difference, alpha) : difference);
 }
