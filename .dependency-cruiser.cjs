@@ -44,7 +44,7 @@ const onlyIn = (name, packagePath, allowed) => ({
 const forBrowsers = [
   '^src/(draws-poses|errors|json-object|stages)\\.ts',
   '^src/pose/(?!skeleton-schema)',
-  '^src/image/(cut-placement|frame-poses|framing|image-limits|person-window)\\.ts',
+  '^src/image/(continue-edges|cut-placement|frame-poses|framing|image-limits|person-window)\\.ts',
   '^src/estimator/(find-person|hide-face|look-region|read-heat-maps|read-joints|scores)\\.ts',
   '^src/networks/network-output\\.ts',
 ].join('|');
