@@ -35,7 +35,7 @@ const kinds = [
   {
     kind: 'warped inputs',
     manifest: describe(describeStageTensors(image, joints, { networkInputs: 'warped' })),
-    bytes: pixels * (3 + 7 * 4 + 3 + 1 + 5 * 4 + 3) + 2 * poseBytes,
+    bytes: pixels * (3 + 8 * 4 + 3 + 1 + 5 * 4 + 3) + 2 * poseBytes,
   },
   {
     kind: 'one stage and noise',
@@ -59,10 +59,10 @@ test.each(kinds)(
       model: 'model@1',
       condNhwc: new Uint8Array(pixels * 3),
       joints: new Float32Array(0),
-      coarseNchw: new Float32Array(pixels * 7),
+      coarseNchw: new Float32Array(pixels * 8),
       stages: new Set(['refine'] as const),
     };
-    const sentBytes = pixels * (3 + 7 * 4);
+    const sentBytes = pixels * (3 + 8 * 4);
     expect(estimateWorkCost(work, { manifest, costs }).bytes).toBe(sentBytes + bytes);
   },
 );
