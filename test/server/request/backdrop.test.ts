@@ -264,7 +264,7 @@ describe('a model that does not tell where the person is', () => {
   test('counts the bytes of a backdrop while it is drawn', async () => {
     const limited = await startTestServer({
       ...{ modelsFolder: join(packageRoot, 'models'), defaultModel: 'default' },
-      maxQueueBytes: 2_700_000, // two requests of 1.3 MB, and no backdrop of 0.5 MB besides
+      maxQueueBytes: 4_600_000, // two requests of 2.1 MB, and no backdrop of 0.5 MB besides
     });
     const drawTwo = async (backdrop: Uint8Array) => {
       const two = [
