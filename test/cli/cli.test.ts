@@ -57,7 +57,7 @@ test.each([
   ],
   [
     ['generate', 'a.jpg', '--out', 'o', '--framing', '1,2,3'],
-    "error: option '--framing <framing>' argument '1,2,3' is invalid. Expected person, cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.\n",
+    "error: option '--framing <framing>' argument '1,2,3' is invalid. Expected person-or-cover, person, cover, contain, stretch or LEFT,TOP,WIDTH,HEIGHT.\n",
   ],
   [['generate'], "error: missing required argument 'cond'\n"],
   [

@@ -238,14 +238,14 @@ test.each(['Generate', 'EstimatePose'])(
   async (method) => {
     const response = await post(
       `/repose.v1.GenerationService/${method}`,
-      JSON.stringify({ cond: 'A'.repeat(700_000) }),
+      JSON.stringify({ cond: 'A'.repeat(900_000) }),
     );
     expect({ status: response.status, error: await response.json() }).toEqual({
       status: 429,
       error: {
         code: 'resource_exhausted',
         message:
-          'Cannot read the JSON: 700011 bytes, expected at most 620715; send larger pictures in binary messages, over gRPC or as a form',
+          'Cannot read the JSON: 900011 bytes, expected at most 887382; send larger pictures in binary messages, over gRPC or as a form',
       },
     });
   },
