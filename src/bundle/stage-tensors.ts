@@ -142,6 +142,7 @@ export function describeEnlargeTensors({ width, height }: Size): StageTensors {
     outputs: [
       large('large_image', 3, 'picture in the large size, RGB levels'),
       large('large_alpha', 1, 'how far the drawn person covers each pixel, 0 to 255'),
+      large('large_changed', 1, 'how far each pixel is not that of the condition image, 0 to 255'),
     ],
   };
 }

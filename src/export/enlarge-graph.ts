@@ -19,7 +19,7 @@ const textureReach = 1 / 32;
 /**
  * `enlarge.onnx`: a drawn `picture` uint8 [N, H, W, 3], the condition image in its size, `cond`, and in
  * another, `cond_large` uint8 [N, LH, LW, 3], and the coarse graph's `detail` float32 [N, 5, H, W] to
- * `large_image` uint8 [N, LH, LW, 3] and `large_alpha` uint8 [N, LH, LW, 1]. W must be even. To the enlarged
+ * `large_image` uint8 [N, LH, LW, 3], `large_alpha` and `large_changed` uint8 [N, LH, LW, 1]. W must be even. To the enlarged
  * picture is added
  *
  * - what the enlarged condition image lacks of the large one: moved, where the picture shows the moved person, and
@@ -49,6 +49,7 @@ export function buildEnlargeGraph(size: Size): Graph {
   const added = [on.mul(moved, ofPerson), on.mul(details, ofImage), on.mul(beside, ofFilled)];
   addPictureOutput(builder, on.add(part(0, 3), ...added), 'large_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), 'large_alpha'); // of the range of pictures
+  addPictureOutput(builder, on.sub(1, on.mul(ofImage, 2)), 'large_changed');
   return builder.build();
 }
 

@@ -25,6 +25,8 @@ export interface DrawnPerson {
   readonly size: Size;
   /** How far the person covers each pixel, where the model tells. */
   readonly alpha?: Uint8Array | undefined; // [h, w]
+  /** How far each pixel is not that of the frame's own picture, where the model tells. */
+  readonly changed?: Uint8Array | undefined; // [h, w]
   /** The drawn pose, in the frame's pixels. */
   readonly joints: readonly Joint[];
 }
@@ -45,15 +47,19 @@ export function toSceneSize({ width, height }: Size, maxPixels: number): Size {
 }
 
 /**
- * Decodes a scene's picture at a size, see `toSceneSize`, and fills the person in it from the
- * surroundings.
+ * Decodes a scene's picture at a size, see `toSceneSize`. A model that tells what has changed has filled the
+ * old figure itself; otherwise it is filled from its surroundings here.
  */
 export async function openScene(options: SceneOptions, size: Size): Promise<Scene> {
   const { image, skeleton, body, condJoints, frame } = options;
   const picture = await image.frame({ size, framing: { kind: 'stretch' } });
   const scale = size.width / image.source.width;
   const joints = moveJoints(condJoints, { scale, x: 0, y: 0 });
-  const empty = await removeFigure(picture, size, { body, skeleton, joints });
+  let emptied: Promise<Uint8Array> | undefined;
+  const empty = () => {
+    emptied ??= removeFigure(picture, size, { body, skeleton, joints });
+    return emptied;
+  };
   const box = {
     x: frame.x * scale,
     y: frame.y * scale,
@@ -61,10 +67,10 @@ export async function openScene(options: SceneOptions, size: Size): Promise<Scen
     height: frame.height * scale,
   };
   return {
-    paste: async ({ imageNhwc, alpha, ...drawn }) => {
-      const cover = alpha ?? drawPersonAlpha(body, drawn.joints, drawn.size);
+    paste: async ({ imageNhwc, alpha, changed, ...drawn }) => {
+      const cover = changed ?? alpha ?? drawPersonAlpha(body, drawn.joints, drawn.size);
       const person = { rgba: toRgba(imageNhwc, cover), size: drawn.size, box };
-      return { imageNhwc: await drawPatches(empty, size, [person]), size };
+      return { imageNhwc: await drawPatches(changed ? picture : await empty(), size, [person]), size };
     },
   };
 }

@@ -53,6 +53,7 @@ async function enlarge(
   return {
     image: outputs['large_image']!.data as Uint8Array,
     alpha: outputs['large_alpha']!.data as Uint8Array,
+    changed: outputs['large_changed']!.data as Uint8Array,
   };
 }
 
@@ -81,7 +82,8 @@ test('a picture without details is enlarged smoothly, and so is alpha', async ()
 
 test('where the picture shows the condition image, it gets all of its details', async () => {
   const pictures = createPattern();
-  const { image } = await enlarge(pictures, () => ({ ofImage: 1 }));
+  const { image, changed } = await enlarge(pictures, () => ({ ofImage: 1 }));
+  expect(new Set(changed)).toEqual(new Set([0]));
   const worst = image.map((level, i) => Math.abs(level - pictures.condLarge[i]!));
   expect(Math.max(...worst)).toBeLessThanOrEqual(1);
 });
@@ -120,6 +122,7 @@ test('the person before the filled background hides its texture, and nothing com
   const pictures = createPattern();
   const { image: hidden } = await enlarge(pictures, (x) => (x < 4 ? { ofImage: 1 } : { alpha: 1 }));
   expect(Math.abs(hidden[at(18, 40)]! - 125)).toBeLessThanOrEqual(1);
-  const { image: none } = await enlarge(pictures, () => ({}));
+  const { image: none, changed } = await enlarge(pictures, () => ({}));
+  expect(new Set(changed)).toEqual(new Set([255]));
   expect(Math.abs(none[at(18, 40)]! - 125)).toBeLessThanOrEqual(1);
 });

@@ -144,11 +144,12 @@ export class ModelSessions {
       if (enlarging && condNhwc) {
         enlarged.push(await this.#enlarge(imageNhwc, condNhwc, enlarging));
         pixels += enlarging.large.size.width * enlarging.large.size.height;
-      } else enlarged.push({ imageNhwc, alpha: alphas?.[index] });
+      } else enlarged.push({ imageNhwc, alpha: alphas?.[index], changed: undefined });
     }
     return {
       imagesNhwc: enlarged.map(({ imageNhwc }) => imageNhwc),
       alphas: enlarged.map(({ alpha }) => alpha),
+      changes: enlarged.map(({ changed }) => changed),
       enlarged: { ms: performance.now() - startedMs, pixels },
     };
   }
@@ -158,7 +159,7 @@ export class ModelSessions {
     imageNhwc: Uint8Array,
     condNhwc: Uint8Array,
     { large, detail }: Enlarging,
-  ): Promise<{ readonly imageNhwc: Uint8Array; readonly alpha: Uint8Array }> {
+  ): Promise<Readonly<Record<'imageNhwc' | 'alpha' | 'changed', Uint8Array>>> {
     const { width, height } = this.#model.image;
     const shape = [1, height, width, 3];
     const enlarger = await this.#enlarger();
@@ -168,11 +169,8 @@ export class ModelSessions {
       cond_large: new Tensor('uint8', large.imageNhwc, [1, large.size.height, large.size.width, 3]),
       [detailName]: new Tensor('float32', detail, [1, detail.length / (width * height), height, width]),
     });
-    const [[picture], [alpha]] = [
-      splitBytes(pickOutput(outputs, 'large_image')),
-      splitBytes(pickOutput(outputs, 'large_alpha')),
-    ];
-    return { imageNhwc: picture!, alpha: alpha! }; // of a batch of one
+    const pick = (name: string) => splitBytes(pickOutput(outputs, name))[0]!; // of a batch of one
+    return { imageNhwc: pick('large_image'), alpha: pick('large_alpha'), changed: pick('large_changed') };
   }
 
   /**

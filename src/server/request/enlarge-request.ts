@@ -31,10 +31,10 @@ export function chooseEnlarge(
 }
 
 /**
- * Memory for each pixel of a large answer: the condition image, both pictures and alpha, and what the
+ * Memory for each pixel of a large answer: the condition image, both pictures with alpha and changes, and what the
  * enlarge graph computes with, at most 21 float channels at once.
  */
-const bytesOfLargePixel = 3 + 2 * (3 + 1) + 21 * 4;
+const bytesOfLargePixel = 3 + 2 * (3 + 1 + 1) + 21 * 4;
 
 /** The memory that a large answer takes until it is sent, in bytes. */
 export function countLargeBytes({ width, height }: Size): number {

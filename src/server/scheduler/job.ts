@@ -42,6 +42,11 @@ export interface DrawnBatch {
   readonly imagesNhwc: readonly Uint8Array[]; // each [H, W, 3], of `Work.large`'s size where there is one
   /** How far the person covers each pixel, 0 to 255; absent where the model does not tell. */
   readonly alphas?: readonly (Uint8Array | undefined)[] | undefined; // each [H, W]
+  /**
+   * How far each pixel is not that of the condition image, 0 to 255: the drawn person, and the place that the
+   * old one has left. Of enlarged pictures.
+   */
+  readonly changes?: readonly (Uint8Array | undefined)[] | undefined; // each [H, W]
   /** What the coarse stage leaves for G2, of jobs that want it. */
   readonly coarseNchw?: readonly (Float32Array | undefined)[] | undefined; // each [3, H, W] or [8, H, W]
   /** For the whole batch. */
@@ -56,6 +61,8 @@ export interface DrawnStage {
   readonly imageNhwc: Uint8Array; // [H, W, 3]
   /** See `DrawnBatch.alphas`. */
   readonly alpha?: Uint8Array | undefined; // [H, W]
+  /** See `DrawnBatch.changes`. */
+  readonly changed?: Uint8Array | undefined; // [H, W]
   /** See `DrawnBatch.coarseNchw`. */
   readonly coarseNchw?: Float32Array | undefined; // [3, H, W] or [8, H, W]
   readonly queueMs: number;

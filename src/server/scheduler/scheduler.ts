@@ -173,7 +173,11 @@ export class Scheduler {
     if (pixels > 0) costs.recordEnlarging(work.model, enlargingMs / pixels);
     for (const [index, job] of jobs.entries()) {
       const imageNhwc = drawn.imagesNhwc[index];
-      const tensors = { alpha: drawn.alphas?.[index], coarseNchw: drawn.coarseNchw?.[index] };
+      const tensors = {
+        alpha: drawn.alphas?.[index],
+        changed: drawn.changes?.[index],
+        coarseNchw: drawn.coarseNchw?.[index],
+      };
       const picture = { ...tensors, startedMs, runMs: drawn.runMs };
       if (imageNhwc === undefined)
         this.#end(job, new ReposeError('internal', 'Cannot draw: the engine returned too few pictures'));

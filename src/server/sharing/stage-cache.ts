@@ -41,8 +41,8 @@ const entryBytes = 512;
 
 function countBytes(drawn: readonly DrawnStage[]): number {
   return drawn.reduce(
-    (sum, { imageNhwc, alpha, coarseNchw }) =>
-      sum + imageNhwc.length + (alpha?.length ?? 0) + (coarseNchw?.byteLength ?? 0),
+    (sum, { imageNhwc, alpha, changed, coarseNchw }) =>
+      sum + imageNhwc.length + (alpha?.length ?? 0) + (changed?.length ?? 0) + (coarseNchw?.byteLength ?? 0),
     entryBytes,
   );
 }
