@@ -62,10 +62,9 @@ test('buildWarpedCoarseGraph() refuses a skeleton without body parts', () => {
   );
 });
 
-test('alpha is how far the person covers each pixel: by coverage alone where G1 gives nothing', async () => {
+/** What the coarse graph of a G1 of 16x32 pixels gives for a person. */
+async function drawPerson(g1: ReturnType<typeof toArtifacts>) {
   const image = { width: 16, height: 32 };
-  const options = { image, baseWidth: 2, initialisation: 'zeros', seed: 1, inputs: 'warped' } as const;
-  const g1 = toArtifacts(createG1({ ...options, joints: 18 }));
   const graph = encodeModel(buildWarpedCoarseGraph(g1, { ...image, skeleton: coco18 }), producer);
   const { cond, joints, condJoints } = createPersonSample({ ...image, skeleton: coco18 }, 1, 0);
   const toTensor = (pose: readonly Joint[] = []) =>
@@ -75,11 +74,19 @@ test('alpha is how far the person covers each pixel: by coverage alone where G1 
       [1, 18, 3],
     );
   const session = await InferenceSession.create(graph);
-  const { alpha, coarse } = await session.run({
+  const outputs = await session.run({
     cond: new Tensor('uint8', cond, [1, 32, 16, 3]),
     joints: toTensor(joints),
     cond_joints: toTensor(condJoints),
   });
+  return { cond, outputs };
+}
+
+test('alpha is how far the person covers each pixel: by coverage alone where G1 gives nothing', async () => {
+  const image = { width: 16, height: 32 };
+  const options = { image, baseWidth: 2, initialisation: 'zeros', seed: 1, inputs: 'warped' } as const;
+  const g1 = toArtifacts(createG1({ ...options, joints: 18 }));
+  const { alpha, coarse } = (await drawPerson(g1)).outputs;
   const coverage = (coarse!.data as Float32Array).subarray(6 * 32 * 16, 7 * 32 * 16);
   const sure = [...coverage].map((c) => 1 / (1 + Math.exp(-2 * (2 * c - 1))));
   const expected = sure.map((s) => Math.round(255 * Math.min(Math.max((s - 0.1) / 0.8, 0), 1)));
@@ -91,20 +98,8 @@ test('alpha is how far the person covers each pixel: by coverage alone where G1 
 test('detail says where the moved picture comes from, and how much of it and of the condition image is seen', async () => {
   const image = { width: 16, height: 32 };
   const { g1 } = createNetworks(image, 18);
-  const graph = encodeModel(buildWarpedCoarseGraph(g1, { ...image, skeleton: coco18 }), producer);
-  const { cond, joints, condJoints } = createPersonSample({ ...image, skeleton: coco18 }, 1, 0);
-  const toTensor = (pose: readonly Joint[] = []) =>
-    new Tensor(
-      'float32',
-      pose.flatMap(({ x, y, confidence }) => [x, y, confidence]),
-      [1, 18, 3],
-    );
-  const session = await InferenceSession.create(graph);
-  const { alpha, coarse, detail } = await session.run({
-    cond: new Tensor('uint8', cond, [1, 32, 16, 3]),
-    joints: toTensor(joints),
-    cond_joints: toTensor(condJoints),
-  });
+  const { cond, outputs } = await drawPerson(g1);
+  const { alpha, coarse, detail } = outputs;
   const pixels = 32 * 16;
   const plane = (tensor: Tensor | undefined, channel: number) =>
     (tensor!.data as Float32Array).subarray(channel * pixels, (channel + 1) * pixels);
