@@ -17,6 +17,8 @@ export interface SceneOptions {
   readonly condJoints: readonly Joint[];
   /** The model's frame in the picture's pixels; it may reach beyond the picture. */
   readonly frame: Box;
+  /** Whether the model fills the old figure's place, and tells so in `DrawnPerson.changed`. */
+  readonly isFilled?: boolean;
 }
 
 /** What a model has drawn in its frame of some size. */
@@ -47,19 +49,15 @@ export function toSceneSize({ width, height }: Size, maxPixels: number): Size {
 }
 
 /**
- * Decodes a scene's picture at a size, see `toSceneSize`. A model that tells what has changed has filled the
- * old figure itself; otherwise it is filled from its surroundings here.
+ * Decodes a scene's picture at a size, see `toSceneSize`, and fills the person in it from the
+ * surroundings, unless the model does.
  */
 export async function openScene(options: SceneOptions, size: Size): Promise<Scene> {
-  const { image, skeleton, body, condJoints, frame } = options;
+  const { image, skeleton, body, condJoints, frame, isFilled = false } = options;
   const picture = await image.frame({ size, framing: { kind: 'stretch' } });
   const scale = size.width / image.source.width;
   const joints = moveJoints(condJoints, { scale, x: 0, y: 0 });
-  let emptied: Promise<Uint8Array> | undefined;
-  const empty = () => {
-    emptied ??= removeFigure(picture, size, { body, skeleton, joints });
-    return emptied;
-  };
+  const behind = isFilled ? picture : await removeFigure(picture, size, { body, skeleton, joints });
   const box = {
     x: frame.x * scale,
     y: frame.y * scale,
@@ -68,9 +66,9 @@ export async function openScene(options: SceneOptions, size: Size): Promise<Scen
   };
   return {
     paste: async ({ imageNhwc, alpha, changed, ...drawn }) => {
-      const cover = changed ?? alpha ?? drawPersonAlpha(body, drawn.joints, drawn.size);
+      const cover = (isFilled ? changed : alpha) ?? drawPersonAlpha(body, drawn.joints, drawn.size);
       const person = { rgba: toRgba(imageNhwc, cover), size: drawn.size, box };
-      return { imageNhwc: await drawPatches(changed ? picture : await empty(), size, [person]), size };
+      return { imageNhwc: await drawPatches(behind, size, [person]), size };
     },
   };
 }

@@ -47,7 +47,7 @@ async function* draw(
   const fleet = fleets.current;
   const { manifest } = fleet.models.get(request.model, request.modelVersion);
   progress.model = manifest;
-  const cost = estimateCost(request, { manifest, costs: fleet.costs });
+  const cost = estimateCost(request, { manifest, costs: fleet.costs, maxEnlarge: config.maxEnlarge });
   const looksMs = request.posePicture.length > 0 ? (people?.findMs ?? 0) : 0;
   const demand = { cost, looksMs, pictures: countPictures(request, manifest) };
   const admitted = await admitRequest(context, fleet, demand, scope);
@@ -70,8 +70,9 @@ async function* draw(
     // 3. Queue the drawing.
     const stages = admitted.submit(work);
 
-    // 4. Meanwhile, empty the scene into which the person is put back.
-    const scene = parsed.scene && sceneSize && (await openScene(parsed.scene, sceneSize));
+    // 4. Meanwhile, open the scene into which the person is put back; a large picture fills it itself.
+    const isFilled = work.large !== undefined;
+    const scene = parsed.scene && sceneSize && (await openScene({ ...parsed.scene, isFilled }, sceneSize));
 
     // 5. Encode each stage's picture as soon as it is drawn.
     for (;;) {

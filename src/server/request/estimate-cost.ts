@@ -8,6 +8,7 @@ import { toModelId } from '../fleet/model-names.js';
 import type { RequestCost } from '../scheduler/admission.js';
 import type { CostModel } from '../scheduler/cost-model.js';
 import type { Work } from '../scheduler/job.js';
+import { findMaxEnlarge } from './enlarge-request.js';
 import { lookBytes } from './estimate-pose.js';
 
 /** The bytes of a value. */
@@ -16,18 +17,19 @@ const bytesOf = { uint8: 1, float32: 4 } as const satisfies Record<TensorManifes
 const both: ReadonlySet<StageName> = new Set(['coarse', 'refine']);
 const coarseAlone: ReadonlySet<StageName> = new Set(['coarse']);
 
-/** Estimates the cost of a request without decoding its picture. */
+/** Estimates the cost of a request without decoding its picture; a size that will be refused costs nothing more. */
 export function estimateCost(
   { cond, posePicture, backdrop, stages, enlarge }: GenerateRequest__Output,
-  { manifest, costs }: { manifest: Manifest; costs: CostModel },
+  { manifest, costs, maxEnlarge }: { manifest: Manifest; costs: CostModel; maxEnlarge: number },
 ): RequestCost {
+  const times = Math.min(enlarge, findMaxEnlarge(manifest, maxEnlarge));
   const wanted = stages.length === 0 || stages.includes('STAGE_REFINED') ? both : coarseAlone;
   return {
     bytes: cond.length + backdrop.length + countLookBytes(posePicture) + countTensorBytes(manifest),
     workMs: costs.workMs({
       model: toModelId(manifest),
       stages: wanted,
-      large: enlarge > 1 ? { size: enlargeSize(manifest.image, enlarge) } : undefined,
+      large: times > 1 ? { size: enlargeSize(manifest.image, times) } : undefined,
     }),
   };
 }

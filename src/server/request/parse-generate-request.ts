@@ -113,9 +113,9 @@ async function parseReposeRequest(
       : 1);
   const drawnSize = enlargeSize(size, times);
   const frame = (to: Size) => image?.frame({ size: to, framing, cropField: 'framing.crop' });
-  const [condNhwc, largeNhwc, backdropNhwc] = await Promise.all([
-    violations.collect(() => frame(size)),
-    times > 1 ? violations.collect(() => frame(drawnSize)) : undefined,
+  const [[condNhwc, largeNhwc] = [], backdropNhwc] = await Promise.all([
+    // What is wrong with the picture is wrong in both sizes, and said once.
+    violations.collect(() => Promise.all([frame(size), times > 1 ? frame(drawnSize) : undefined])),
     violations.collect(() => readBackdrop(request, { manifest, limits, size: drawnSize })),
   ]);
   const decodeMs = performance.now() - startedMs - estimateMs;

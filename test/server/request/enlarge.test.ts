@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -8,25 +8,21 @@ import { encodeImage } from '../../../src/image/encode-image.js';
 import { sharp } from '../../../src/image/sharp.js';
 import { moveJoints } from '../../../src/pose/fit-pose.js';
 import { findReadyPose } from '../../../src/pose/ready-poses.js';
-import { coco18, type Size } from '../../../src/pose/skeleton.js';
-import { toDefinition } from '../../../src/pose/skeleton-definition.js';
+import type { Size } from '../../../src/pose/skeleton.js';
 import { createRandom } from '../../../src/random.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { generate, type TestClient, toDetails } from '../../support/grpc-client.js';
-import { fixtureModels, startTestServer } from '../../support/server.js';
-import { makeSkeletonBundle } from '../../support/skeleton-bundle.js';
+import { startTestServer } from '../../support/server.js';
+import { makeWarpedModels } from '../../support/skeleton-bundle.js';
 
 let folder: string;
 let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
 
-/** `coco18` draws larger pictures than its own, of 16x32 pixels; `tiny` does not. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'repose-enlarge-'));
-  const models = join(folder, 'models');
-  await makeSkeletonBundle(models, toDefinition(coco18), 'warped');
-  await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
+  const models = await makeWarpedModels(folder);
   ({ server, client, close } = await startTestServer({
     modelsFolder: models,
     defaultModel: 'coco18',
@@ -151,6 +147,21 @@ describe('enlarge', () => {
     const most = async (name: string) => (await mine.getModel(name)).model?.maxEnlarge;
     expect([await most('coco18'), await most('tiny')]).toEqual([3, 1]);
     mine.close();
+  });
+
+  test('that is beyond all sizes is refused for that, not for the time that it would take', async () => {
+    await draw({ enlarge: 2 }); // now the server knows what a pixel costs
+    const { error } = await generate(client, await createRequest({ enlarge: 2 ** 31 }));
+    expect(error?.code).toBe(status.INVALID_ARGUMENT);
+  });
+
+  test('of a damaged picture is refused with one violation', async () => {
+    const { cond } = await createRequest();
+    const damaged = Buffer.from(cond as Uint8Array).subarray(0, 2000);
+    const { error } = await generate(client, await createRequest({ enlarge: 2, cond: damaged }));
+    const description = 'Cannot decode cond: damaged or truncated, expected a whole picture';
+    expect(toDetails(error)).toMatchObject({ violations: [{ field: 'cond', description }] });
+    expect(toDetails(error).violations).toHaveLength(1);
   });
 
   test('is refused by a model that draws no larger pictures', async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -8,14 +8,14 @@ import { encodeImage } from '../../../src/image/encode-image.js';
 import { sharp } from '../../../src/image/sharp.js';
 import { moveJoints } from '../../../src/pose/fit-pose.js';
 import { findReadyPose } from '../../../src/pose/ready-poses.js';
-import { coco18, type Joint, type Size } from '../../../src/pose/skeleton.js';
-import { toDefinition, toSkeleton } from '../../../src/pose/skeleton-definition.js';
+import type { Joint, Size } from '../../../src/pose/skeleton.js';
+import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { createRandom } from '../../../src/random.js';
 import { findSceneBody } from '../../../src/server/request/scene-request.js';
 import type { RunningServer } from '../../../src/server/running-server.js';
 import { generate, type TestClient, toDetails } from '../../support/grpc-client.js';
-import { fixtureModels, startTestServer } from '../../support/server.js';
-import { makeSkeletonBundle } from '../../support/skeleton-bundle.js';
+import { startTestServer } from '../../support/server.js';
+import { makeWarpedModels } from '../../support/skeleton-bundle.js';
 import { stickFigure } from '../../support/stick-figure.js';
 
 let folder: string;
@@ -23,12 +23,9 @@ let server: RunningServer;
 let client: TestClient;
 let close: () => Promise<void>;
 
-/** `coco18` tells its alpha, `tiny` does not. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'repose-scene-'));
-  const models = join(folder, 'models');
-  await makeSkeletonBundle(models, toDefinition(coco18), 'warped');
-  await cp(join(fixtureModels, 'tiny'), join(models, 'tiny'), { recursive: true });
+  const models = await makeWarpedModels(folder);
   ({ server, client, close } = await startTestServer({
     modelsFolder: models,
     defaultModel: 'coco18',
