@@ -35,6 +35,7 @@ beforeAll(async () => {
     defaultModel: 'default',
     httpAddress: '127.0.0.1:0',
     sharesWork: true,
+    cacheBytes: 16 * 1024 * 1024, // equal drawings are one, also where the first has ended
   });
   const { joints, canvas } = JSON.parse(await readFile(`${pair}.json`, 'utf8'));
   const condPose = {
