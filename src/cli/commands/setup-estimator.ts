@@ -27,13 +27,13 @@ async function setUp({ thunder = false }: { readonly thunder?: boolean }): Promi
   if (!thunder)
     throw new ReposeError('invalid-argument', 'Cannot set up an estimator: none named, expected --thunder');
   const { toThunder } = await import('../../estimator/estimator-file.js');
-  const { makeMovenet } = await import('../../movenet/make-movenet.js');
-  const { thunderSource } = await import('../../movenet/movenet-source.js');
+  const { thunderModel } = await import('../../published-models/published-model.js');
+  const { writePublishedModel } = await import('../../published-models/write-published-model.js');
   const { path } = toThunder(cacheFolder(process.env));
   if (existsSync(path)) {
     say(`MoveNet Thunder is already in place: ${path}`);
     return;
   }
-  await makeMovenet(thunderSource, path, say);
+  await writePublishedModel(thunderModel, path, say);
   say(`MoveNet Thunder is in place: ${path}`);
 }

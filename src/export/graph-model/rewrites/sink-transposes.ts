@@ -141,11 +141,15 @@ class Sinking implements PlanesAccess {
     this.nodes.push({ ...node, ...moved, name: outputs[0] ?? node.name, outputs });
   }
 
-  /** Gives planes the name of the value that they are, where the graph does not have both. */
+  /**
+   * Gives planes the name of the value that they are, where the graph does not have both; an input
+   * that is planes keeps its own.
+   */
   private renamePlanes(): Graph {
     const { names } = this;
+    const inputs = new Set(this.graph.inputs.map(({ name }) => name));
     for (const [name, planes] of this.planes)
-      if (!this.written.has(name) && !names.has(planes)) names.set(planes, name);
+      if (!this.written.has(name) && !names.has(planes) && !inputs.has(planes)) names.set(planes, name);
     const rename = (name: string) => names.get(name) ?? name;
     const nodes = this.nodes.map((node) => ({
       ...node,

