@@ -5,7 +5,9 @@ import { prepareSplit } from '#dist/data/folder/prepare-data-folder.js';
 import { readDataFolder } from '#dist/data/folder/read-data-folder.js';
 import { openPackedSet, type PackedSet } from '#dist/data/packed-set.js';
 import { pastePerson } from '#dist/evaluate/paste-person.js';
+import { type Matte, openMatte } from '#dist/export/matte/open-matte.js';
 import { encodeImage } from '#dist/image/encode-image.js';
+import { toUnitRange } from '#dist/image/value-range.js';
 import { packageRoot } from '#dist/package-root.js';
 import { toSkeleton } from '#dist/pose/skeleton-definition.js';
 import { prepareSets } from '#dist/train/data/prepare-sets.js';
@@ -41,7 +43,10 @@ export async function measureRun(run: string, grids: string): Promise<Scores> {
   const stage = await loadLastStage(run, config);
   const measure = async (name: (typeof setNames)[number], folder: string) => {
     const set = openPackedSet(folder);
-    const results = (await drawHeldOut(stage, set, config)).map((result) => addPaste(result, set));
+    const matte = await openMatte(set.size);
+    const drawn = await drawHeldOut(stage, set, config);
+    const results = await Promise.all(drawn.map((result) => addPaste(result, set, matte)));
+    await matte.dispose();
     await writeGrid(join(grids, `${name}.png`), results, set);
     const metrics = measureHeldOut(results, set);
     set.close();
@@ -82,10 +87,12 @@ async function preparePhotographs({ image, folder, seed, ...config }: Pg2Config)
 }
 
 /** The result with what can be drawn without a network. */
-function addPaste({ pair, drawn }: HeldOutResult, set: PackedSet): HeldOutResult {
+async function addPaste({ pair, drawn }: HeldOutResult, set: PackedSet, matte: Matte): Promise<HeldOutResult> {
   const { size, skeleton } = set;
   const poses = { source: set.joints(pair.cond), target: set.joints(pair.target) };
-  const paste = pastePerson({ image: set.image(pair.cond), size, skeleton, ...poses });
+  const image = set.image(pair.cond);
+  const found = await matte.find(toUnitRange(image), 1);
+  const paste = pastePerson({ image, matte: found, size, skeleton, ...poses });
   return { pair, drawn: { ...(paste && { paste }), ...drawn } };
 }
 

@@ -8,8 +8,10 @@ import { readPosePool } from '#dist/augment/pose-pool.js';
 import { writeFolderAtomically } from '#dist/checkpoint/atomic-folder.js';
 import { readDataFolder } from '#dist/data/folder/read-data-folder.js';
 import { pastePerson } from '#dist/evaluate/paste-person.js';
+import { openMatte } from '#dist/export/matte/open-matte.js';
 import { decodeImage } from '#dist/image/decode-image.js';
 import { encodeImage } from '#dist/image/encode-image.js';
+import { toUnitRange } from '#dist/image/value-range.js';
 import { packageRoot } from '#dist/package-root.js';
 import { coco18, type Size } from '#dist/pose/skeleton.js';
 
@@ -73,6 +75,7 @@ export async function warpIntoPoses(
   const plan = { folder: data, posesPerPicture: perPicture, seed, minJoints, size } as const;
   const places = backdrops === undefined ? undefined : await listBackdrops(backdrops);
   const how = { framing: cover, usesCondPose: true, ending: 'png', backdrops: places } as const;
+  const matte = await openMatte(size);
   await writeFolderAtomically(out, async (temporary) => {
     for (const source of nameSources(pictures)) {
       const planned = await planPicture(source, pool.poses, { ...plan, ...how, out: temporary });
@@ -86,7 +89,8 @@ export async function warpIntoPoses(
           backdrops === undefined || place === undefined
             ? undefined
             : await readCovering(join(backdrops, place), size);
-        const pasted = pastePerson({ image, size, skeleton: coco18, ...poses, backdrop }) ?? image;
+        const found = await matte.find(toUnitRange(image), 1);
+        const pasted = pastePerson({ image, matte: found, size, skeleton: coco18, ...poses, backdrop }) ?? image;
         const path = join(temporary, picture);
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, await encodeImage(pasted, { size, format: 'png' }));

@@ -1,6 +1,8 @@
 import type { Client } from '../client/client.js';
 import type { Pair, PictureSet } from '../data/picture-set.js';
+import { openMatte } from '../export/matte/open-matte.js';
 import { encodeImage } from '../image/encode-image.js';
+import { toUnitRange } from '../image/value-range.js';
 import { isInside, isVisible } from '../pose/convert.js';
 import { drawPoseMask } from '../pose/pose-mask.js';
 import { drawPosePicture } from '../pose/pose-picture.js';
@@ -23,6 +25,7 @@ export interface DrawnPairsOptions {
  * Pairs of a set, drawn by a server, so that the scores are of the pictures that its callers get.
  */
 export function createDrawnPairs({ client, model, set, enlarge, pairs }: DrawnPairsOptions): ExampleSource {
+  const matte = openMatte(set.size);
   return {
     size: set.size,
     count: pairs.length,
@@ -31,7 +34,8 @@ export function createDrawnPairs({ client, model, set, enlarge, pairs }: DrawnPa
       const joints = set.joints(target);
       const { size, skeleton } = set;
       const poses = { source: set.joints(cond), target: joints };
-      const paste = pastePerson({ image: set.image(cond), size, skeleton, ...poses });
+      const [image, { find }] = [set.image(cond), await matte];
+      const paste = pastePerson({ image, matte: await find(toUnitRange(image), 1), size, skeleton, ...poses });
       const drawn = await draw(client, {
         cond: set.image(cond),
         joints,

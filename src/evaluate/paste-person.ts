@@ -1,12 +1,16 @@
 import { toLevels, toUnitRange } from '../image/value-range.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { findBodyParts } from '../warp/body-parts.js';
-import { fillBackground } from '../warp/fill-background.js';
+import { fillFigure, findFigure } from '../warp/find-figure.js';
 import { warpPicture } from '../warp/warp-picture.js';
 
-/** A picture RGB [H, W, 3] with the pose that it shows, and the pose that is wanted, in its pixels. */
+/**
+ * A picture RGB [H, W, 3] with where it shows people, [H, W], the pose that it shows, and the pose that is
+ * wanted, in its pixels.
+ */
 export interface PasteInput {
   readonly image: Uint8Array;
+  readonly matte: Float32Array;
   readonly size: Size;
   readonly skeleton: Skeleton;
   readonly source: readonly Joint[];
@@ -16,7 +20,7 @@ export interface PasteInput {
 }
 
 /**
- * The moved person before the filled background or the backdrop, alpha W + (1 - alpha) B with alpha = min(2 C, 1):
+ * The moved person before the filled background or the backdrop, S W + (1 - S) B:
  * what can be drawn without a network. RGB, [H, W, 3]; the picture itself without a source pose, and
  * undefined for a skeleton without body parts.
  */
@@ -31,13 +35,14 @@ export function pastePerson({
   const body = findBodyParts(skeleton);
   if (body === undefined) return undefined;
   const image = toUnitRange(picture.image);
-  const coverage = new Float32Array(size.width * size.height);
+  const [coverage, silhouette] = [new Float32Array(picture.matte.length), new Float32Array(picture.matte.length)];
   const warped = new Float32Array(image.length);
   const pasted = backdrop ? toUnitRange(backdrop) : new Float32Array(image.length);
-  warpPicture(body, { image, size, source, target }, { warped, coverage });
-  if (backdrop === undefined) fillBackground(body, { image, size, source }, pasted);
+  const figure = findFigure(body, { image, matte: picture.matte, size, source });
+  warpPicture(body, { figure, size, source, target }, { warped, coverage, silhouette });
+  if (backdrop === undefined) fillFigure({ image, size }, figure.hole, pasted);
   for (let i = 0; i < pasted.length; i += 1) {
-    const alpha = Math.min(2 * coverage[Math.floor(i / 3)]!, 1);
+    const alpha = silhouette[Math.floor(i / 3)]!;
     pasted[i] = alpha * warped[i]! + (1 - alpha) * pasted[i]!;
   }
   return toLevels(pasted);

@@ -60,12 +60,12 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
 
   // 2. Convert both stages.
   const producer = await readProducer();
-  const graphs = convertStages(trained, producer, onProgress);
+  const graphs = await convertStages(trained, producer, onProgress);
   const { inputs, image } = trained.config;
   const enlarge = inputs === 'warped' ? encodeModel(buildEnlargeGraph(image), producer) : undefined;
 
   // 3. Compare them with TensorFlow.js; throw before anything is written.
-  const exposed = { ...graphs, refine: encodeExposed(trained, producer) };
+  const exposed = { ...graphs, refine: await encodeExposed(trained, producer) };
   const errors = await checkStages(options.tf, trained, exposed);
   for (const stage of stages) onProgress({ kind: 'checked', stage, error: errors[stage] });
 
@@ -79,23 +79,23 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
   return manifest;
 }
 
-function convertStages(
+async function convertStages(
   trained: TrainedRun,
   producer: Producer,
   onProgress: (progress: ExportProgress) => void,
-): Graphs {
-  const encode = (stage: StageName): Uint8Array => {
-    const graph = buildTrainedGraph(stage, trained);
+): Promise<Graphs> {
+  const encode = async (stage: StageName): Promise<Uint8Array> => {
+    const graph = await buildTrainedGraph(stage, trained);
     const bytes = encodeModel(graph, producer);
     onProgress({ kind: 'converted', stage, nodes: graph.nodes.length, bytes: bytes.length });
     return bytes;
   };
-  return { coarse: encode('coarse'), refine: encode('refine') };
+  return { coarse: await encode('coarse'), refine: await encode('refine') };
 }
 
 /** The refine graph with its float picture as an additional output. */
-function encodeExposed(trained: TrainedRun, producer: Producer): Uint8Array {
-  return encodeModel(buildTrainedGraph('refine', trained, { exposeFloat: true }), producer);
+async function encodeExposed(trained: TrainedRun, producer: Producer): Promise<Uint8Array> {
+  return encodeModel(await buildTrainedGraph('refine', trained, { exposeFloat: true }), producer);
 }
 
 async function checkStages(tf: TensorFlowApi, trained: TrainedRun, graphs: Graphs): Promise<ParityErrors> {

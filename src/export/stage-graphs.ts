@@ -14,6 +14,7 @@ import { GraphBuilder } from './graph-builder.js';
 import { addHeatMaps, drawHeatMapNodes } from './heat-map-graph.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
 import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
+import { addMatte } from './matte/add-matte.js';
 import { composeNodes } from './warp/compose-nodes.js';
 import { Expressions } from './warp/expressions.js';
 import { addWarp } from './warp/warp-graph.js';
@@ -45,14 +46,15 @@ export function buildCoarseGraph(
 
 /**
  * `coarse.onnx` of a G1 with `warped` inputs: `cond` and `joints` as above, and `cond_joints`,
- * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. `coarse` is float32
- * [N, 8, H, W]: the picture, not clipped, then W' and C, which G2 also sees, and alpha. `alpha`, uint8
+ * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. The graph finds people by
+ * the segmenter. `coarse` is float32
+ * [N, 8, H, W]: the picture, not clipped, then W' and S, which G2 also sees, and alpha. `alpha`, uint8
  * [N, H, W, 1], is how far the person covers each pixel; `detail`, float32 [N, 5, H, W], is for the
  * enlarge graph. Throws `invalid-argument` for a skeleton without body parts.
  */
 export function buildWarpedCoarseGraph(
   g1: NetworkArtifacts,
-  { skeleton, ...size }: Size & { readonly skeleton: Skeleton },
+  { skeleton, segmenter, ...size }: Size & { readonly skeleton: Skeleton; readonly segmenter: Graph },
   options: RewriteOptions = {},
 ): Graph {
   const body = findBodyParts(skeleton);
@@ -74,14 +76,15 @@ export function buildWarpedCoarseGraph(
   );
   // [N, 2J, H, W]
   const heatMaps = drawHeatMapNodes(builder, both, { ...size, joints: 2 * joints });
-  const planes = addWarp(builder, body, { cond, source, target });
-  const { warped, coverage, background } = planes;
-  const input = addConcat(builder, [cond, heatMaps, warped, coverage, background], 'cond_and_poses');
-  // [N, 8, H, W]
+  const matte = addMatte(builder, cond, segmenter); // [N, 1, H, W]
+  const planes = addWarp(builder, body, { cond, matte, source, target });
+  const { warped, coverage, silhouette, background } = planes;
+  const input = addConcat(builder, [cond, heatMaps, warped, coverage, silhouette, background], 'cond_and_poses');
+  // [N, 7, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
-  const { picture, alpha, shifted, detail } = composeNodes(on, output, { ...planes, cond });
-  builder.addOutput(addConcat(builder, [picture, shifted, coverage, alpha], 'coarse_and_moved'), 'coarse');
+  const { picture, alpha, shifted, detail } = composeNodes(on, output, planes);
+  builder.addOutput(addConcat(builder, [picture, shifted, silhouette, alpha], 'coarse_and_moved'), 'coarse');
   addPictureOutput(builder, picture, 'coarse_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), alphaName); // of the range of pictures
   builder.addOutput(detail, detailName);

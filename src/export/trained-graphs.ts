@@ -1,5 +1,6 @@
 import type { StageName } from '../stages.js';
 import type { Graph } from './graph.js';
+import { readSegmenter } from './matte/segmenter.js';
 import {
   buildCoarseGraph,
   buildRefineGraph,
@@ -10,17 +11,17 @@ import {
 import type { TrainedRun } from './trained-run.js';
 
 /** The graph of a stage as the run's inputs want it. */
-export function buildTrainedGraph(
+export async function buildTrainedGraph(
   stage: StageName,
   { networks, config, skeleton }: Pick<TrainedRun, 'networks' | 'config' | 'skeleton'>,
   options: RefineOptions = {},
-): Graph {
+): Promise<Graph> {
   const { image, inputs } = config;
   const isWarped = inputs === 'warped';
   switch (stage) {
     case 'coarse':
       return isWarped
-        ? buildWarpedCoarseGraph(networks.g1, { ...image, skeleton }, options)
+        ? buildWarpedCoarseGraph(networks.g1, { ...image, skeleton, segmenter: await readSegmenter() }, options)
         : buildCoarseGraph(networks.g1, { ...image, joints: skeleton.joints.length }, options);
     case 'refine':
       return isWarped

@@ -76,6 +76,7 @@ function withDiscs({ body, skeleton }: Figure): BodyParts {
     side: 0 as const,
     start: [joint],
     end: [joint],
+    beyond: 0,
     weights: [1, 1],
     other: body.parts.length + joint,
   }));

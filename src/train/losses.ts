@@ -49,15 +49,6 @@ export function alphaLoss(
   return tf.mean(tf.add(missing, stray)) as tf.Scalar;
 }
 
-/**
- * How far the hole is from where the condition image shows the person, [N, H, W, 1], and two pixels
- * around, so that no outline stays: the cross entropy, a scalar.
- */
-export function holeLoss(holeLogit: tf.Tensor4D, condPerson: tf.Tensor4D): tf.Scalar {
-  const wide = tf.maxPool(condPerson, 5, 1, 'same');
-  return tf.losses.sigmoidCrossEntropy(wide, holeLogit) as tf.Scalar;
-}
-
 /** How far a pixel of the moved picture may be from the target's, in [-1, 1], to count as right. */
 const agreementReach = 0.25;
 

@@ -13,6 +13,8 @@ export interface BodyPart {
   readonly start: readonly number[];
   /** ... to the middle of these. */
   readonly end: readonly number[];
+  /** How far the part goes on beyond its end, as a share of the way there: a hand. */
+  readonly beyond: number;
   /** How much each joint, of `start` and then of `end`, tells of where the part goes. */
   readonly weights: readonly number[];
   /**
@@ -41,6 +43,9 @@ export const partWidths: Readonly<Record<PartKind, number>> = {
   arm: 0.12,
   leg: 0.14,
 };
+
+/** A hand's length, as a share of its forearm's. */
+const handLength = 0.4;
 
 const sides = ['right', 'left'] as const;
 
@@ -99,7 +104,8 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
   const parts = found.map((part, index) => {
     const other = names.indexOf(toOtherName(part.name));
     const weights = [...part.start, ...part.end].map(weigh);
-    return { ...part, weights, other: other < 0 ? index : other };
+    const beyond = part.name.endsWith('forearm') ? handLength : 0;
+    return { ...part, beyond, weights, other: other < 0 ? index : other };
   });
   return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };
 }

@@ -1,29 +1,29 @@
 /**
  * What the generators see. `paper`: PG2's inputs. `warped`: also the source pose, the picture moved
- * part by part into the target pose (W), how well that covers each pixel (C), and the picture
- * without the person (B).
+ * part by part into the target pose (W), how near the target's parts are (C), how much of each pixel the
+ * moved person covers (S), and the picture without the person (B).
  */
 export const networkInputs = ['paper', 'warped'] as const;
 export type NetworkInputs = (typeof networkInputs)[number];
 
-/** What the source pose tells networks of `warped` inputs: its maps, W with C, and B. */
+/** What the source pose tells networks of `warped` inputs: its maps, W with C and S, and B. */
 export const warpedInputs = ['sourceMaps', 'warp', 'background'] as const;
 export type WarpedInput = (typeof warpedInputs)[number];
 
 /** Channels of the generators for J joints, in the order in which they are stacked. */
 export interface GeneratorChannels {
   /**
-   * `paper`: cond 3, target maps J. `warped`: cond 3, target maps J, source maps J, W 3, C 1, B 3.
+   * `paper`: cond 3, target maps J. `warped`: cond 3, target maps J, source maps J, W 3, C 1, S 1, B 3.
    */
   readonly g1In: number;
   /** `paper`: the picture. `warped`: what `composition` makes it of. */
   readonly g1Out: number;
   /**
-   * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W' 3, C
+   * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W' 3, S
    * 1, alpha 1.
    */
   readonly coarse: number;
-  /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W' 3, C 1. */
+  /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W' 3, S 1. */
   readonly g2In: number;
 }
 
@@ -31,31 +31,27 @@ export interface GeneratorChannels {
 export function countChannels(inputs: NetworkInputs, joints: number): GeneratorChannels {
   return inputs === 'paper'
     ? { g1In: 3 + joints, g1Out: 3, coarse: 3, g2In: 6 }
-    : { g1In: 10 + 2 * joints, g1Out: 8, coarse: 8, g2In: 10 };
+    : { g1In: 11 + 2 * joints, g1Out: 7, coarse: 8, g2In: 10 };
 }
 
 /**
- * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t, d 2 and
- * h: alpha clip(trust W' + rgb) + (1 - alpha) (cond + hole (F - cond)), clip to [-1, 1], with
+ * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t and d 2:
+ * alpha clip(trust W' + rgb) + (1 - alpha) B, clip to [-1, 1], with
  *
- * - alpha = clip((sigmoid(l + `alphaSteepness` (2 C - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
+ * - alpha = clip((sigmoid(l + `alphaSteepness` (2 S - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
  *   person is,
- * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved picture shows what it should there,
- * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed,
- * - hole = sigmoid(`gateGain` h + `holePrior`): where the condition image shows the person, who has left,
- * - F = B + cond - B filled from the hole's surroundings as `fillUnknown` does, max(0, 1 - 2 hole) being known: B
- *   with the colours that meet the image's at the hole's edge.
+ * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there,
+ * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed.
  */
 export const composition = {
-  alphaSteepness: 2,
+  alphaSteepness: 3,
   /** What is left of alpha where it is nearly sure would show as a veil. */
   alphaEdge: 0.1,
-  /** Makes both gates decide: a trust of 0.2 leaves the shadow of a face, a hole of 0.9 the shadow of a person. */
+  /** Makes trust decide: 0.2 of it leaves the shadow of a face. */
   gateGain: 3,
   trustPrior: 2,
   shiftReach: 1 / 32,
-  holePrior: 2,
 } as const;
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */
-export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2, hole: 1 } as const;
+export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2 } as const;

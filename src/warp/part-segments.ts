@@ -70,18 +70,22 @@ export function measureTorso(
   return Math.max(count > 0 ? sum / count : torsoShares.unseen * height, torsoShares.least * height);
 }
 
-/** The segment of a part: from the middle of the seen joints of its start to that of its end. */
+/**
+ * The segment of a part: from the middle of the seen joints of its start to that of its end, and as far
+ * beyond as the part goes.
+ */
 export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Segment {
   const [a, b] = [findMiddle(joints, part.start), findMiddle(joints, part.end)];
   const [x, y] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(x, y);
   const isLong = length > shortestPx;
+  const reach = (1 + part.beyond) / 2;
   return {
-    x: (a.x + b.x) / 2,
-    y: (a.y + b.y) / 2,
+    x: a.x + reach * x,
+    y: a.y + reach * y,
     dx: isLong ? x / length : 0,
     dy: isLong ? y / length : 1,
-    half: length / 2,
+    half: reach * length,
     seen: a.weight > 0 && b.weight > 0,
   };
 }

@@ -1,8 +1,8 @@
 import type { Size } from '../pose/skeleton.js';
 
 /**
- * Writes the colour that `image` [H, W, 3] has at a point between its pixels to pixel `pixel` of
- * `to`: bilinear, with 0 beyond the border, as ONNX's GridSample does with padding_mode zeros.
+ * Writes what `image` [H, W, C] has at a point between its pixels to pixel `pixel` of `to`, which has C
+ * channels, too: bilinear, with 0 beyond the border, as ONNX's GridSample does with padding_mode zeros.
  */
 export function samplePixel(
   { image, size }: { readonly image: Float32Array; readonly size: Size },
@@ -11,24 +11,19 @@ export function samplePixel(
   pixel: number,
 ): void {
   const { width, height } = size;
+  const channels = image.length / (width * height);
   const left = Math.floor(at.x);
   const top = Math.floor(at.y);
   const right = at.x - left; // the weights of the further neighbours
   const bottom = at.y - top;
-  let red = 0;
-  let green = 0;
-  let blue = 0;
+  const start = pixel * channels;
+  to.fill(0, start, start + channels);
   for (let corner = 0; corner < 4; corner += 1) {
     const x = left + (corner & 1);
     const y = top + (corner >> 1);
-    if (x < 0 || x >= width || y < 0 || y >= height) continue;
+    if (!(x >= 0 && x < width && y >= 0 && y < height)) continue;
     const weight = (corner & 1 ? right : 1 - right) * (corner >> 1 ? bottom : 1 - bottom);
-    const from = (y * width + x) * 3;
-    red += weight * image[from]!;
-    green += weight * image[from + 1]!;
-    blue += weight * image[from + 2]!;
+    const from = (y * width + x) * channels;
+    for (let c = 0; c < channels; c += 1) to[start + c] = to[start + c]! + weight * image[from + c]!;
   }
-  to[pixel * 3] = red;
-  to[pixel * 3 + 1] = green;
-  to[pixel * 3 + 2] = blue;
 }

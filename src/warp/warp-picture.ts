@@ -1,91 +1,145 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { findFacing } from './facing.js';
+import type { Figure } from './find-figure.js';
 import { findDepths } from './part-depths.js';
 import { findSegment, measureTorso, type Segment, squareDistance, weighJoints } from './part-segments.js';
 import { findTransforms, type Transform } from './part-transforms.js';
 import { samplePixel } from './sample-pixel.js';
 
 /**
- * What moves: a picture [H, W, 3] in any range, the pose that it shows and the one that is wanted,
- * in its pixels.
+ * What moves: the person of a picture, the pose that the picture shows and the one that is wanted, in its
+ * pixels.
  */
 export interface WarpInput {
-  readonly image: Float32Array;
+  readonly figure: Figure;
   readonly size: Size;
   readonly source: readonly Joint[];
   readonly target: readonly Joint[];
 }
 
 /**
- * Where `warpPicture` writes: the moved picture W, [H, W, 3], and its coverage C, [H, W, 1] from 0
- * to 1.
+ * Where `warpPicture` writes: the moved person's colours W, [H, W, 3]; the coverage C, how near the target's
+ * parts are, [H, W, 1]; and the silhouette S, how much of each pixel the moved person covers, [H, W, 1]. C and S
+ * are from 0 to 1.
  */
 export interface WarpOutput {
   readonly warped: Float32Array;
   readonly coverage: Float32Array;
+  readonly silhouette: Float32Array;
 }
 
 /** The coverage from which on W is the picture as it was moved. */
 export const fullCoverage = 0.02;
 
+/** A layer's silhouette counts fully where this times its coverage is at least 1. */
+export const silhouetteGain = 2;
+
+/** The share of W that a layer has without covering anything: the colours beyond the outline. */
+export const leastShare = 0.02;
+
 /** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
 const negligible = 20;
 
 /**
- * Moves a picture part by part into the target pose, with one flow:
+ * Moves the person part by part into the target pose, the arms and the rest as layers of their own, each with
+ * one flow:
  * - F(q) = sum w_p T_p(q), w = m⁴ e / sum m⁴ e, m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
- * - W(q) = image(F(q)), bilinear, 0 beyond the border; C(q) = max m.
+ * - the layer's colours and its share s at F(q), bilinear, 0 beyond the border; C_l(q) = max m;
+ *   S_l = s min(1, 2 C_l); C is the larger C_l.
  *
- * Where C < `fullCoverage` W fades to 0 with it: far from the body the flow depends on rounding.
- * Parts without a transform do not count; where there is none, as without a source pose, W = C = 0.
- * Written as w = softmax(log e - 2 dist² / sigma²), which divides nothing by zero, and which the exported
- * graph computes too (src/export/warp/warp-graph.ts).
+ * o = sum m⁴ e of the arms over that of all parts says which layer is before the other. With
+ * A = S_arms (1 - (1 - o) S_rest) and R = S_rest (1 - o S_arms), S = A + R, and W is the mean of both layers'
+ * colours, weighed by A + 0.02 o and R + 0.02 (1 - o). Where C < `fullCoverage` W fades to 0 with it: far
+ * from the body the flow depends on rounding. Parts without a transform do not count; where there is none,
+ * as without a source pose, W = C = S = 0. The exported graph computes it too (src/export/warp/warp-graph.ts).
  */
-export function warpPicture(body: BodyParts, input: WarpInput, { warped, coverage }: WarpOutput): void {
-  const { width, height } = input.size;
+export function warpPicture(
+  body: BodyParts,
+  input: WarpInput,
+  { warped, coverage, silhouette }: WarpOutput,
+): void {
+  const { figure, size } = input;
   const moves = findMoves(body, input);
   if (moves.length === 0) {
-    warped.fill(0);
-    coverage.fill(0);
+    for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
   }
-  const logits = new Float64Array(moves.length);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      let most = Number.NEGATIVE_INFINITY;
-      let nearest = Number.NEGATIVE_INFINITY; // -2 dist² / sigma² of the closest part
-      for (let p = 0; p < moves.length; p += 1) {
-        const { segment, steepness, depth } = moves[p]!;
-        const fall = steepness * squareDistance(segment, x, y);
-        if (fall > nearest) nearest = fall;
-        const logit = fall + depth;
-        logits[p] = logit;
-        if (logit > most) most = logit;
-      }
-      let sum = 0;
-      let fromX = 0;
-      let fromY = 0;
-      for (let p = 0; p < moves.length; p += 1) {
-        const below = logits[p]! - most;
-        if (below < -negligible) continue;
-        const weight = Math.exp(below);
-        const { xx, xy, x0, yx, yy, y0 } = moves[p]!.transform;
-        sum += weight;
-        fromX += weight * (xx * x + xy * y + x0);
-        fromY += weight * (yx * x + yy * y + y0);
-      }
-      const pixel = y * width + x;
-      coverage[pixel] = Math.exp(nearest / 4);
-      samplePixel(input, { x: fromX / sum, y: fromY / sum }, warped, pixel);
-      const share = coverage[pixel]! / fullCoverage;
-      if (share < 1) for (let c = 3 * pixel; c < 3 * pixel + 3; c += 1) warped[c] = warped[c]! * share;
+  const arms = new LayerFlow(moves.filter(({ isArm }) => isArm));
+  const rest = new LayerFlow(moves.filter(({ isArm }) => !isArm));
+  const [ofArms, ofRest] = [new Float32Array(4), new Float32Array(4)];
+  for (let pixel = 0; pixel < coverage.length; pixel += 1) {
+    const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
+    arms.find(x, y);
+    rest.find(x, y);
+    samplePixel({ image: figure.arms, size }, arms, ofArms, 0);
+    samplePixel({ image: figure.rest, size }, rest, ofRest, 0);
+    const order = 1 / (1 + Math.exp(rest.logit - arms.logit));
+    const sArms = ofArms[3]! * Math.min(1, silhouetteGain * arms.coverage);
+    const sRest = ofRest[3]! * Math.min(1, silhouetteGain * rest.coverage);
+    const shareArms = sArms * (1 - (1 - order) * sRest);
+    const shareRest = sRest * (1 - order * sArms);
+    const [a, r] = [shareArms + leastShare * order, shareRest + leastShare * (1 - order)];
+    const most = Math.max(arms.coverage, rest.coverage);
+    const presence = Math.min(1, most / fullCoverage) / (a + r);
+    coverage[pixel] = most;
+    silhouette[pixel] = shareArms + shareRest;
+    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * (a * ofArms[c]! + r * ofRest[c]!);
+  }
+}
+
+/** The flow of some parts, one pixel at a time. */
+class LayerFlow {
+  /** Where the pixel comes from; 0 where no part moves. */
+  x = 0;
+  y = 0;
+  /** max m, and log of sum m⁴ e. */
+  coverage = 0;
+  logit = Number.NEGATIVE_INFINITY;
+  readonly #moves: readonly Move[];
+  readonly #logits: Float64Array;
+
+  constructor(moves: readonly Move[]) {
+    this.#moves = moves;
+    this.#logits = new Float64Array(moves.length);
+  }
+
+  find(x: number, y: number): void {
+    const moves = this.#moves;
+    if (moves.length === 0) return;
+    let most = Number.NEGATIVE_INFINITY;
+    let nearest = Number.NEGATIVE_INFINITY; // -2 dist² / sigma² of the closest part
+    for (let p = 0; p < moves.length; p += 1) {
+      const { segment, steepness, depth } = moves[p]!;
+      const fall = steepness * squareDistance(segment, x, y);
+      if (fall > nearest) nearest = fall;
+      const logit = fall + depth;
+      this.#logits[p] = logit;
+      if (logit > most) most = logit;
     }
+    let sum = 0;
+    let fromX = 0;
+    let fromY = 0;
+    for (let p = 0; p < moves.length; p += 1) {
+      const below = this.#logits[p]! - most;
+      if (below < -negligible) continue;
+      const weight = Math.exp(below);
+      const { xx, xy, x0, yx, yy, y0 } = moves[p]!.transform;
+      sum += weight;
+      fromX += weight * (xx * x + xy * y + x0);
+      fromY += weight * (yx * x + yy * y + y0);
+    }
+    this.x = fromX / sum;
+    this.y = fromY / sum;
+    this.coverage = Math.exp(nearest / 4);
+    this.logit = most + Math.log(sum);
+  }
 }
 
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
 interface Move {
+  readonly isArm: boolean;
   readonly segment: Segment;
   readonly steepness: number;
   readonly transform: Transform;
@@ -102,6 +156,6 @@ function findMoves(body: BodyParts, { size, ...poses }: WarpInput): Move[] {
     const [segment, transform] = [findSegment(target, part), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
-    return [{ segment, transform, steepness, depth: depths[index]! }];
+    return [{ isArm: part.kind === 'arm', segment, transform, steepness, depth: depths[index]! }];
   });
 }

@@ -53,8 +53,9 @@ async function buildRunGraphs(run: string): Promise<readonly NamedGraph[]> {
     return [{ label: `${run}, refine`, graph }];
   }
   const trained = await readTrainedRun(run);
-  return stages.map((stage) => ({
+  const graphs = stages.map(async (stage) => ({
     label: `${run}, ${stage}`,
-    graph: buildTrainedGraph(stage, trained, { without: rewriteNames }),
+    graph: await buildTrainedGraph(stage, trained, { without: rewriteNames }),
   }));
+  return Promise.all(graphs);
 }

@@ -1,38 +1,29 @@
 import type { Size } from '../../pose/skeleton.js';
-import { fillUnknown } from '../../warp/fill-background.js';
 import { composition } from '../../warp/network-inputs.js';
 import { samplePixel } from '../../warp/sample-pixel.js';
 
-/** What a coarse picture is made of beside what G1 gives: the condition image [H, W, 3], W [H, W, 3], C [H, W, 1], B [H, W, 3]. */
+/** What a coarse picture is made of beside what G1 gives: W [H, W, 3], S [H, W, 1], B [H, W, 3]. */
 export interface Planes {
-  readonly cond: Float32Array;
   readonly warped: Float32Array;
-  readonly coverage: Float32Array;
+  readonly silhouette: Float32Array;
   readonly background: Float32Array;
 }
 
-const outputChannels = 8;
+const outputChannels = 7;
 
 /**
- * The coarse picture [H, W, 3], W' [H, W, 3] and alpha [H, W, 1] of what G1 gives for `warped` inputs, [H, W, 8], in
+ * The coarse picture [H, W, 3], W' [H, W, 3] and alpha [H, W, 1] of what G1 gives for `warped` inputs, [H, W, 7], in
  * plain numbers: see `composition`.
  */
 export function composeReference(
   output: Float32Array,
-  { cond, warped, coverage, background }: Planes,
+  { warped, silhouette, background }: Planes,
   size: Size,
 ): Readonly<Record<'coarse' | 'shifted' | 'alpha', Float32Array>> {
   const { width, height } = size;
-  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
-  const alphas = new Float32Array(coverage.length);
-  const holes = coverage.map((_, pixel) =>
-    sigmoid(gateGain * output[pixel * outputChannels + 7]! + holePrior),
-  );
-  const known = holes.map((hole) => Math.max(0, 1 - 2 * hole));
-  const difference = cond.map((value, index) => value - background[index]!);
-  const filled = new Float32Array(warped.length);
-  fillUnknown({ image: difference, size }, known, filled);
+  const alphas = new Float32Array(silhouette.length);
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -40,16 +31,14 @@ export function composeReference(
     const x = move(at(5), pixel % width, width);
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
-    const sure = sigmoid(at(3) + alphaSteepness * (2 * coverage[pixel]! - 1));
+    const sure = sigmoid(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
     const alpha = clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1);
     const trust = sigmoid(gateGain * at(4) + trustPrior);
-    const hole = holes[pixel]!;
     alphas[pixel] = alpha;
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
       const person = clip(trust * shifted[index]! + at(c), -1, 1);
-      const behind = (1 - hole) * cond[index]! + hole * (background[index]! + filled[index]!);
-      coarse[index] = alpha * person + (1 - alpha) * behind;
+      coarse[index] = alpha * person + (1 - alpha) * background[index]!;
     }
   }
   return { coarse, shifted, alpha: alphas };

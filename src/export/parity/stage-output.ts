@@ -19,7 +19,7 @@ export interface Sample {
 }
 
 /**
- * One stage's picture: floats, [3, H, W], and levels, [H, W, 3]. With `warped` inputs W and C
+ * One stage's picture: floats, [3, H, W], and levels, [H, W, 3]. With `warped` inputs W' and S
  * follow the coarse floats.
  */
 export interface StageOutput {

@@ -3,6 +3,7 @@ import type { NetworkArtifacts } from '../../checkpoint/network-artifacts.js';
 import { toLevels, toUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Size, Skeleton } from '../../pose/skeleton.js';
+import { openMatte } from '../matte/open-matte.js';
 import { loadNetwork } from './load-network.js';
 import type { Program, Sample, StageOutput } from './stage-output.js';
 import type { TensorFlowApi } from './tensorflow-api.js';
@@ -28,8 +29,10 @@ export async function createTensorflowProgram(
   const g2 = await loadNetwork(tf, networks.g2);
   const { width, height } = image;
 
-  const generate = (sample: Sample) => {
-    if (skeleton) return drawWarped(tf, { g1, g2, image, skeleton }, sample);
+  const opened = skeleton && (await openMatte(image));
+
+  const generate = (sample: Sample, matte?: Float32Array) => {
+    if (skeleton && matte) return drawWarped(tf, { g1, g2, image, skeleton }, { ...sample, matte });
     const { cond, joints } = sample;
     const picture = tf.tensor4d(toUnitRange(cond), [1, height, width, 3]);
     const heatMaps = tf.tensor4d(drawHeatMaps(joints, image), [1, height, width, joints.length]);
@@ -39,7 +42,8 @@ export async function createTensorflowProgram(
   };
   return {
     draw: async (sample) => {
-      const { coarse, moved, refined } = tf.tidy(() => generate(sample));
+      const matte = await opened?.find(toUnitRange(sample.cond), 1);
+      const { coarse, moved, refined } = tf.tidy(() => generate(sample, matte));
       const drawings = {
         coarse: await toStageOutput(tf, coarse, moved),
         refine: await toStageOutput(tf, refined),
@@ -50,6 +54,7 @@ export async function createTensorflowProgram(
     dispose: async () => {
       g1.dispose();
       g2.dispose();
+      await opened?.dispose();
     },
   };
 }

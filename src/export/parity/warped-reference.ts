@@ -8,7 +8,7 @@ import { unseen } from '../../pose/convert-joints.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Size, Skeleton } from '../../pose/skeleton.js';
 import { findBodyParts } from '../../warp/body-parts.js';
-import { fillBackground } from '../../warp/fill-background.js';
+import { fillFigure, findFigure } from '../../warp/find-figure.js';
 import { warpPicture } from '../../warp/warp-picture.js';
 import { composeReference } from './compose-reference.js';
 import type { Sample } from './stage-output.js';
@@ -22,13 +22,14 @@ export interface WarpedReference {
 }
 
 /**
- * What the networks draw, with the inputs as training prepares them: pictures [1, H, W, 3], and
- * what G2 sees of W' and C, and alpha, [1, H, W, 5].
+ * What the networks draw, with the inputs as training prepares them, of a sample with where it shows people,
+ * [H, W]: pictures [1, H, W, 3], and
+ * what G2 sees of W' and S, and alpha, [1, H, W, 5].
  */
 export function drawWarped(
   tf: TensorFlowApi,
   { g1, g2, image, skeleton }: WarpedReference,
-  { cond, joints, condJoints = joints.map(() => unseen) }: Sample,
+  { cond, matte, joints, condJoints = joints.map(() => unseen) }: Sample & { readonly matte: Float32Array },
 ) {
   const { width, height } = image;
   const toTensor = (values: Float32Array) =>
@@ -37,20 +38,23 @@ export function drawWarped(
   const planes = {
     warped: new Float32Array(pixels.length),
     coverage: new Float32Array(pixels.length / 3),
+    silhouette: new Float32Array(pixels.length / 3),
     background: new Float32Array(pixels.length),
   };
   const body = findBodyParts(skeleton)!; // training has refused skeletons without
-  warpPicture(body, { image: pixels, size: image, source: condJoints, target: joints }, planes);
-  fillBackground(body, { image: pixels, size: image, source: condJoints }, planes.background);
+  const shown = { image: pixels, size: image };
+  const figure = findFigure(body, { ...shown, matte, source: condJoints });
+  warpPicture(body, { figure, size: image, source: condJoints, target: joints }, planes);
+  fillFigure(shown, figure.hole, planes.background);
 
   const picture = toTensor(pixels);
   const maps = [joints, condJoints].map((pose) => toTensor(drawHeatMaps(pose, image)));
   const output = g1.predict(tf.concat([picture, ...maps, ...Object.values(planes).map(toTensor)], 3));
   // One output, as createG1() builds it; float32.
   const given = (output as TensorFlow.Tensor).dataSync() as Float32Array;
-  const composed = composeReference(given, { ...planes, cond: pixels }, image);
+  const composed = composeReference(given, planes, image);
   const coarse = toTensor(composed.coarse);
-  const seen = tf.concat([toTensor(composed.shifted), toTensor(planes.coverage)], 3); // [1, H, W, 4]
+  const seen = tf.concat([toTensor(composed.shifted), toTensor(planes.silhouette)], 3); // [1, H, W, 4]
   const alpha = toTensor(composed.alpha); // [1, H, W, 1]
   const difference = g2.predict(tf.concat([coarse, picture, seen], 3)) as TensorFlow.Tensor;
   return { coarse, moved: tf.concat([seen, alpha], 3), refined: tf.add(coarse, tf.mul(difference, alpha)) };

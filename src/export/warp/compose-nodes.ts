@@ -1,6 +1,5 @@
 import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import { int, string, type Value } from '../graph.js';
-import { fillHole } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows, toGrid, type WarpNodes } from './warp-graph.js';
 
@@ -21,28 +20,24 @@ export interface ComposedNodes {
 }
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, 8, H, W], as
+ * The coarse picture of what G1 gives for `warped` inputs, [N, 7, H, W], as
  * src/train/networks/compose.ts trains it.
  */
 export function composeNodes(
   on: Expressions,
   output: Value,
-  { cond, warped, coverage, background, flow, presence }: WarpNodes & { readonly cond: Value },
+  { warped, silhouette, background, hole, flow, presence }: WarpNodes,
 ): ComposedNodes {
-  const { alphaSteepness, alphaEdge, gateGain, trustPrior, holePrior } = composition;
-  const { rgb, alpha: l, trust: t, shift: d, hole: h } = splitParts(on, output);
-  const prior = on.mul(on.sub(on.mul(coverage, 2), 1), alphaSteepness);
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior } = composition;
+  const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, output);
+  const prior = on.mul(on.sub(on.mul(silhouette, 2), 1), alphaSteepness);
   const inner = on.div(on.sub(on.unary('Sigmoid', on.add(l, prior)), alphaEdge), 1 - 2 * alphaEdge);
   const alpha = on.clip(inner, 0, 1); // [N, 1, H, W]
   const trust = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior)); // [N, 1, H, W]
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
-  const hole = on.unary('Sigmoid', on.add(on.mul(h, gateGain), holePrior)); // [N, 1, H, W]
-  const known = on.unary('Relu', on.sub(1, on.mul(hole, 2))); // [N, 1, H, W]
-  const filled = on.add(background, fillHole(on, on.sub(cond, background), known)); // [N, 3, H, W]
-  const behind = on.add(cond, on.mul(hole, on.sub(filled, cond)));
   const person = on.clip(on.add(on.mul(trust, shifted), rgb), -1, 1);
-  const picture = on.add(behind, on.mul(alpha, on.sub(person, behind)));
+  const picture = on.add(background, on.mul(alpha, on.sub(person, background)));
   const [, , height, width] = warped.shape as [string, number, number, number];
   const fromEdges = on.constant('from_edges', [1, 2, 1, 1], [(width - 1) / width, (height - 1) / height]);
   const ofPerson = on.mul(alpha, trust, presence);

@@ -158,12 +158,13 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
   const length = on.hypot(x, y);
   const isLong = on.compare('Greater', length, shortestPx);
   const divisor = on.binary('Max', length, shortestPx);
+  const reach = tables.perPart('reaches', ({ beyond }) => (1 + beyond) / 2);
   return {
-    x: on.div(on.add(a.x, b.x), 2),
-    y: on.div(on.add(a.y, b.y), 2),
+    x: on.add(a.x, on.mul(reach, x)),
+    y: on.add(a.y, on.mul(reach, y)),
     dx: on.where(isLong, on.div(x, divisor), 0),
     dy: on.where(isLong, on.div(y, divisor), 1),
-    half: on.div(length, 2),
+    half: on.mul(reach, length),
     seen: on.and(a.seen, b.seen),
   };
 }

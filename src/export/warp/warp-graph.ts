@@ -1,9 +1,8 @@
-/** W, C and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
+/** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
 import { openingShares } from '../../warp/facing.js';
-import { holeReach } from '../../warp/fill-background.js';
-import { fullCoverage } from '../../warp/warp-picture.js';
+import { fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
@@ -15,6 +14,7 @@ import {
   findOpeningNodes,
   isTurnedRoundNodes,
 } from './facing-nodes.js';
+import { addFigure, type LayerNodes } from './figure-nodes.js';
 import {
   findSegmentNodes,
   measureTorsoNodes,
@@ -29,19 +29,27 @@ import { findTransformNodes, type TransformNodes } from './transform-nodes.js';
 export interface WarpNodesInput {
   /** [N, 3, H, W] in [-1, 1] */
   readonly cond: Value;
+  /** Where it shows people, [N, 1, H, W] from 0 to 1. */
+  readonly matte: Value;
   /** [N, J, 3]: the pose of `cond`, and the one that is wanted. */
   readonly source: Value;
   readonly target: Value;
 }
 
-/** See `WarpOutput` and `fillBackground`: W [N, 3, H, W], C [N, 1, H, W], B [N, 3, H, W]. */
+/** See `WarpOutput` and `fillFigure`: W [N, 3, H, W], C and S [N, 1, H, W], B [N, 3, H, W]. */
 export interface WarpNodes {
   readonly warped: Value;
   readonly coverage: Value;
+  readonly silhouette: Value;
   readonly background: Value;
-  /** Where each pixel of W comes from, x and then y, -1 to 1 between the middles of the outer pixels: [N, 2, H, W]. */
+  /** See `Figure`: [N, 1, H, W]. */
+  readonly hole: Value;
+  /**
+   * Where each pixel of W comes from, in the layer that shows more of it, x and then y, -1 to 1 between the middles
+   * of the outer pixels: [N, 2, H, W].
+   */
   readonly flow: Value;
-  /** How far W is there, 0 to 1: [N, 1, H, W]. */
+  /** How far W shows pixels of the person there, and not what was filled in, 0 to 1: [N, 1, H, W]. */
   readonly presence: Value;
 }
 
@@ -49,12 +57,12 @@ export interface WarpNodes {
 const beyondAll = 1e30;
 
 /**
- * The nodes that compute what `warpPicture` and `fillBackground` do, of every picture of a batch.
+ * The nodes that compute what `findFigure`, `warpPicture` and `fillFigure` do, of every picture of a batch.
  */
 export function addWarp(
   builder: GraphBuilder,
   body: BodyParts,
-  { cond, source, target }: WarpNodesInput,
+  { cond, matte, source, target }: WarpNodesInput,
 ): WarpNodes {
   const [, , height, width] = cond.shape as [string, number, number, number];
   const on = new Expressions(builder, 'warp');
@@ -91,21 +99,99 @@ export function addWarp(
   const counts = on.and(transforms.valid, segments.seen);
   const sharpness = on.div(Math.SQRT2, on.mul(torsos.target, widths));
   const steep = addDistances(on, size, { segments, scale: sharpness, counts }); // [N, P, H, W]
-  const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', steep, 1), -4)); // [N, 1, H, W]
   const depths = findDepthNodes(on, tables, targetFacing);
-  const behind = on.sub(steep, depths);
-  const weights = on.unary('Exp', on.sub(on.extreme('ReduceMin', behind, 1), behind)); // [N, P, H, W]
   const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
-  const presence = on.binary('Min', on.div(coverage, fullCoverage), moves);
-  const flow = addFlow(on, size, transforms, weights);
-  const warped = on.mul(sample(on, cond, flow), presence);
-
   const holes = findSegmentNodes(on, tables.gather(pose.source, 'own'), tables);
-  const reach = on.add(on.mul(torsos.source, widths, holeReach.sigmas), holeReach.dilation * height);
-  const inHoles = { segments: holes, scale: on.div(1, reach), counts: holes.seen };
-  const nearest = on.extreme('ReduceMin', addDistances(on, size, inHoles), 1); // [N, 1, H, W]
-  const beyond = on.div(on.sub(on.unary('Sqrt', nearest), 1), holeReach.softness);
-  return { warped, coverage, background: fillHole(on, cond, on.clip(beyond, 0, 1)), flow, presence };
+  const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
+  const figure = addFigure(on, body, { cond, matte, distances: addDistances(on, size, near) });
+  const isArm = body.parts.map(({ kind }) => kind === 'arm');
+  const planes = { steep, behind: on.sub(steep, depths), transforms };
+  const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: indicesOf(isArm, true) });
+  const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: indicesOf(isArm, false) });
+  const moved = mixLayers(on, arms, rest);
+  const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
+  return {
+    warped: on.mul(moved.colours, presence),
+    coverage: moved.coverage,
+    silhouette: on.mul(moved.silhouette, moves),
+    background: fillHole(on, cond, on.sub(1, figure.hole)),
+    hole: figure.hole,
+    flow: moved.flow,
+    presence: on.mul(moved.known, presence),
+  };
+}
+
+function indicesOf(flags: readonly boolean[], wanted: boolean): number[] {
+  return flags.flatMap((flag, index) => (flag === wanted ? [index] : []));
+}
+
+/** The flow of a layer's parts, and what it brings. */
+interface LayerFlowNodes {
+  /** [N, 2, H, W] */
+  readonly flow: Value;
+  /** The layer at its flow: colours [N, 3, H, W], share and what is known of it, [N, 1, H, W] each. */
+  readonly colours: Value;
+  readonly share: Value;
+  readonly known: Value;
+  /** max m, and log of sum m⁴ e: [N, 1, H, W]. */
+  readonly coverage: Value;
+  readonly logit: Value;
+}
+
+interface PartPlanes {
+  /** -4 log m, and that less the depths: [N, P, H, W]. */
+  readonly steep: Value;
+  readonly behind: Value;
+  readonly transforms: TransformNodes;
+}
+
+/** A skeleton without arms moves an empty layer by all parts: it covers nothing. */
+function addLayerFlow(
+  on: Expressions,
+  size: Size,
+  { steep, behind, transforms }: PartPlanes,
+  { layer, parts }: { readonly layer: LayerNodes; readonly parts: readonly number[] },
+): LayerFlowNodes {
+  const all = Array.from({ length: Number(steep.shape[1]) }, (_, index) => index);
+  const own = parts.length > 0 ? parts : all;
+  const pick = (value: Value) => on.gather(value, 1, own);
+  const after = pick(behind);
+  const least = on.extreme('ReduceMin', after, 1);
+  const weights = on.unary('Exp', on.sub(least, after)); // [N, P, H, W]
+  const { xx, xy, x0, yx, yy, y0 } = transforms;
+  const flow = addFlow(on, size, [xx, xy, x0, yx, yy, y0].map(pick), weights);
+  const planes = sample(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
+  const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', pick(steep), 1), -4));
+  return {
+    flow,
+    colours: on.slice(planes, 1, [0, 3]),
+    share: on.slice(planes, 1, [3, 4]),
+    known: on.slice(planes, 1, [4, 5]),
+    coverage: parts.length > 0 ? coverage : on.mul(coverage, 0),
+    logit: parts.length > 0 ? on.sub(on.unary('Log', on.sum(weights, 1)), least) : on.number(-beyondAll),
+  };
+}
+
+/** Both layers as one: see `warpPicture`. */
+function mixLayers(on: Expressions, arms: LayerFlowNodes, rest: LayerFlowNodes) {
+  const order = on.unary('Sigmoid', on.sub(arms.logit, rest.logit)); // [N, 1, H, W]
+  const behind = on.sub(1, order);
+  const cover = ({ share, coverage }: LayerFlowNodes) =>
+    on.mul(share, on.binary('Min', on.mul(coverage, silhouetteGain), 1));
+  const [sArms, sRest] = [cover(arms), cover(rest)];
+  const shareArms = on.mul(sArms, on.sub(1, on.mul(behind, sRest)));
+  const shareRest = on.mul(sRest, on.sub(1, on.mul(order, sArms)));
+  const ofArms = on.add(shareArms, on.mul(order, leastShare));
+  const ofRest = on.add(shareRest, on.mul(behind, leastShare));
+  const sum = on.add(on.mul(ofArms, arms.colours), on.mul(ofRest, rest.colours));
+  const isArm = on.compare('Greater', on.sub(ofArms, ofRest), 0);
+  return {
+    colours: on.div(sum, on.add(ofArms, ofRest)),
+    silhouette: on.add(shareArms, shareRest),
+    coverage: on.binary('Max', arms.coverage, rest.coverage),
+    flow: on.where(isArm, arms.flow, rest.flow),
+    known: on.where(isArm, arms.known, rest.known),
+  };
 }
 
 interface Distances {
@@ -137,17 +223,16 @@ function addDistances(
   return on.add(squares, on.where(counts, 0, beyondAll));
 }
 
-/** Where each pixel comes from: see `WarpNodes`. Weights are [N, P, H, W]. */
+/** Where each pixel comes from: see `WarpNodes`. Transforms are xx, xy, x0, yx, yy, y0; weights are [N, P, H, W]. */
 function addFlow(
   on: Expressions,
   { width, height }: Size,
-  transforms: TransformNodes,
+  transforms: readonly Value[],
   weights: Value,
 ): Value {
-  const { xx, xy, x0, yx, yy, y0 } = transforms;
-  const parts = Number(xx.shape[1]);
-  const ones = on.add(on.mul(xx, 0), 1);
-  const columns = [xx, xy, x0, yx, yy, y0, ones];
+  const parts = Number(weights.shape[1]);
+  const ones = on.add(on.mul(transforms[0]!, 0), 1);
+  const columns = [...transforms, ones];
   const perPart = on.reshape(on.concat(columns, 2), [parts, columns.length]); // [N, P, 7]
   const perTransform = on.transpose(perPart, [0, 2, 1]); // [N, 7, P]
   const flat = on.reshape(weights, [parts, height * width]); // [N, P, H W]

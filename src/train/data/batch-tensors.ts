@@ -11,19 +11,19 @@ export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton
     channels,
   ];
   const joints = set.skeleton.joints.length;
-  const { warp, person, condPerson, unpaired } = batch;
+  const { warp, person, unpaired } = batch;
   return {
     cond: tf.tensor4d(batch.cond, shape(3)),
     heatMaps: tf.tensor4d(batch.heatMaps, shape(joints)),
     target: tf.tensor4d(batch.target, shape(3)),
     mask: tf.tensor4d(batch.mask, shape(1)),
     ...(person && { person: tf.tensor4d(person, shape(1)) }),
-    ...(condPerson && { condPerson: tf.tensor4d(condPerson, shape(1)) }),
     ...(warp && {
       warp: {
         sourceMaps: tf.tensor4d(warp.sourceMaps, shape(joints)),
         warped: tf.tensor4d(warp.warped, shape(3)),
         coverage: tf.tensor4d(warp.coverage, shape(1)),
+        silhouette: tf.tensor4d(warp.silhouette, shape(1)),
         background: tf.tensor4d(warp.background, shape(3)),
       },
     }),

@@ -1,6 +1,7 @@
 /** The thread that prepares the batches of the next steps while the training thread computes. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPackedSet } from '../../data/packed-set.js';
+import { openMatte } from '../../export/matte/open-matte.js';
 import type { BatchAnswer, BatchWorkerData } from './batch-source.js';
 import { drawBatches } from './draw-batches.js';
 
@@ -11,19 +12,26 @@ const sets = {
   photographs: photographs === undefined ? undefined : openPackedSet(photographs),
 };
 
+const matte = recipe.inputs === 'warped' ? openMatte(sets.people.size) : undefined;
+// Steps are drawn one after the other, in the order in which they are asked for.
+let last = Promise.resolve();
+
 parentPort!.on('message', (step: number) => {
-  const batches = drawBatches(sets, recipe, step);
-  const answer: BatchAnswer = { step, batches };
-  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, condPerson, ...more }) =>
+  last = last.then(() => answer(step));
+});
+
+async function answer(step: number): Promise<void> {
+  const batches = await drawBatches({ ...sets, matte: await matte }, recipe, step);
+  const message: BatchAnswer = { step, batches };
+  const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, ...more }) =>
     [
       cond,
       heatMaps,
       target,
       mask,
       person,
-      condPerson,
       ...Object.values({ ...more.warp, ...more.unpaired }),
     ].flatMap((values) => (values === undefined ? [] : [values.buffer as ArrayBuffer])),
   );
-  parentPort!.postMessage(answer, buffers);
-});
+  parentPort!.postMessage(message, buffers);
+}

@@ -1,4 +1,5 @@
 import type { Pair, PictureSet } from '../../data/picture-set.js';
+import type { Matte } from '../../export/matte/open-matte.js';
 import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
@@ -6,7 +7,7 @@ import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
 import { flipJoints, flipPixels } from './flip.js';
-import { type WarpBatch, WarpBatchWriter } from './prepare-warp.js';
+import { type WarpBatch, WarpBatchWriter, type WarpExample } from './prepare-warp.js';
 import { weighDetails } from './weigh-details.js';
 
 /** Training examples in host memory, NHWC, images in [-1, 1]. */
@@ -18,8 +19,6 @@ export interface Batch {
   readonly mask: Float32Array; // [N, H, W, 1], 0 or 1, and more where details weigh more
   /** How much of each pixel of the target the person covers, [N, H, W, 1], 0 to 1; of `warped` inputs and sets with masks. */
   readonly person?: Float32Array;
-  /** The same of the condition image. */
-  readonly condPerson?: Float32Array;
   /** Of `warped` inputs alone. */
   readonly warp?: WarpBatch;
   /** Of SimGAN alone. */
@@ -52,6 +51,8 @@ export interface Augmentation {
 export interface BatchOptions extends Augmentation {
   /** `paper` where absent. */
   readonly inputs?: NetworkInputs | undefined;
+  /** Finds people in pictures, for `warped` inputs. */
+  readonly matte?: Pick<Matte, 'find'> | undefined;
   /** Those of `warped` inputs that look as if there were no source pose; none where absent. */
   readonly hiddenInputs?: readonly WarpedInput[] | undefined;
   /** What faces and hands add to the mask; 0 where absent. */
@@ -65,17 +66,21 @@ const unsure = 0.5;
 /** The probability of each joint to be lost in such an example. */
 const jointDropRate = 0.2;
 
-/** Reads pairs into a batch; uses `random` only as far as the options need it. */
-export function assembleBatch(
+/**
+ * Reads pairs into a batch; uses `random` only as far as the options need it. `warped` inputs need a `matte`
+ * of the set's size.
+ */
+export async function assembleBatch(
   set: PictureSet,
   pairs: readonly Pair[],
   options: BatchOptions,
   random: Random,
-): Batch {
+): Promise<Batch> {
   const pixels = set.size.width * set.size.height;
   const joints = set.skeleton.joints.length;
   const warp =
     options.inputs === 'warped' ? new WarpBatchWriter(set.skeleton, set.size, pairs.length) : undefined;
+  const examples: Omit<WarpExample, 'matte'>[] = [];
   const readMask = warp && set.mask?.bind(set);
   const batch: Batch = {
     pairs,
@@ -83,10 +88,7 @@ export function assembleBatch(
     heatMaps: new Float32Array(pairs.length * pixels * joints),
     target: new Float32Array(pairs.length * pixels * 3),
     mask: new Float32Array(pairs.length * pixels),
-    ...(readMask && {
-      person: new Float32Array(pairs.length * pixels),
-      condPerson: new Float32Array(pairs.length * pixels),
-    }),
+    ...(readMask && { person: new Float32Array(pairs.length * pixels) }),
     ...(warp && { warp: warp.batch }),
     ...(options.photographs && { unpaired: createUnpaired(pairs.length, pixels) }),
   };
@@ -108,12 +110,9 @@ export function assembleBatch(
     const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
     mask.set(drawPoseMask(pose, set.skeleton, set.size));
     if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
-    if (readMask) {
-      const part = [n * pixels, (n + 1) * pixels] as const;
-      writeShares(turn(readMask(pair.target)), batch.person!.subarray(...part));
-      writeShares(turn(readMask(pair.cond)), batch.condPerson!.subarray(...part));
-    }
-    warp?.write(n, {
+    if (readMask)
+      writeShares(turn(readMask(pair.target)), batch.person!.subarray(n * pixels, (n + 1) * pixels));
+    examples.push({
       image: batch.cond.subarray(...picture),
       source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
       target: seen,
@@ -121,6 +120,11 @@ export function assembleBatch(
     });
     const condMask = batch.unpaired?.condMask.subarray(n * pixels, (n + 1) * pixels);
     condMask?.set(drawPoseMask(readJoints(pair.cond), set.skeleton, set.size));
+  }
+  if (warp && options.matte) {
+    const mattes = await options.matte.find(batch.cond, pairs.length);
+    for (const [n, example] of examples.entries())
+      warp.write(n, { ...example, matte: mattes.subarray(n * pixels, (n + 1) * pixels) });
   }
   if (options.photographs && batch.unpaired)
     pickPhotographs(options.photographs, batch.unpaired.photographs, { ...options, random });

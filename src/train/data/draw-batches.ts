@@ -2,7 +2,7 @@ import { samplePair } from '../../data/pairs.js';
 import type { PictureSet } from '../../data/picture-set.js';
 import { createRandom } from '../../random.js';
 import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
-import { type Augmentation, assembleBatch, type Batch } from './batch.js';
+import { type Augmentation, assembleBatch, type Batch, type BatchOptions } from './batch.js';
 
 /** What determines the examples of a step, together with its number. */
 export interface BatchRecipe {
@@ -21,19 +21,27 @@ export interface BatchRecipe {
   readonly detailWeight?: number;
 }
 
-/** What batches are made of: a set of pairs, and unlabelled pictures beside it for SimGAN. */
-export interface BatchSets {
+/**
+ * What batches are made of: a set of pairs, what finds people in its pictures for `warped` inputs, and
+ * unlabelled pictures for SimGAN.
+ */
+export interface BatchSets extends Pick<BatchOptions, 'matte' | 'photographs'> {
   readonly people: PictureSet;
-  readonly photographs?: PictureSet | undefined;
 }
 
 /** The batches of a 0-based step. They depend only on the sets, the recipe and the step. */
-export function drawBatches({ people, photographs }: BatchSets, recipe: BatchRecipe, step: number): Batch[] {
+export async function drawBatches(
+  { people, ...beside }: BatchSets,
+  recipe: BatchRecipe,
+  step: number,
+): Promise<Batch[]> {
   const random = createRandom(recipe.seed, recipe.stage, step);
   const { augmentation, inputs, hiddenInputs, detailWeight } = recipe;
-  return Array.from({ length: recipe.accumulate }, () => {
+  const options = { ...augmentation, inputs, hiddenInputs, detailWeight, ...beside };
+  const batches: Batch[] = [];
+  for (let index = 0; index < recipe.accumulate; index += 1) {
     const pairs = Array.from({ length: recipe.batchSize }, () => samplePair(people, random));
-    const options = { ...augmentation, inputs, hiddenInputs, detailWeight, photographs };
-    return assembleBatch(people, pairs, options, random);
-  });
+    batches.push(await assembleBatch(people, pairs, options, random));
+  }
+  return batches;
 }

@@ -2,7 +2,7 @@ import { ReposeError } from '../../errors.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 import { type BodyParts, findBodyParts } from '../../warp/body-parts.js';
-import { fillBackground } from '../../warp/fill-background.js';
+import { fillFigure, findFigure } from '../../warp/find-figure.js';
 import type { WarpedInput } from '../../warp/network-inputs.js';
 import { warpPicture } from '../../warp/warp-picture.js';
 
@@ -11,14 +11,17 @@ export interface WarpBatch {
   readonly sourceMaps: Float32Array; // [N, H, W, J], -1 or 1
   readonly warped: Float32Array; // [N, H, W, 3]
   readonly coverage: Float32Array; // [N, H, W, 1]
+  readonly silhouette: Float32Array; // [N, H, W, 1]
   readonly background: Float32Array; // [N, H, W, 3]
 }
 
 /**
- * One example: a condition image [H, W, 3] in [-1, 1] with its pose, and the pose that is wanted.
+ * One example: a condition image [H, W, 3] in [-1, 1] with where it shows people, [H, W], and its pose, and the
+ * pose that is wanted.
  */
 export interface WarpExample {
   readonly image: Float32Array;
+  readonly matte: Float32Array;
   readonly source: readonly Joint[];
   readonly target: readonly Joint[];
   /** Those that look as if there were no source pose. */
@@ -40,22 +43,29 @@ export class WarpBatchWriter {
       sourceMaps: new Float32Array(pixels * skeleton.joints.length),
       warped: new Float32Array(pixels * 3),
       coverage: new Float32Array(pixels),
+      silhouette: new Float32Array(pixels),
       background: new Float32Array(pixels * 3),
     };
   }
 
-  write(n: number, { image, source, target, hidden }: WarpExample): void {
+  write(n: number, { image, matte, source, target, hidden }: WarpExample): void {
     const size = this.#size;
     const pixels = size.width * size.height;
     const part = (all: Float32Array, channels: number) =>
       all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
-    const { sourceMaps, warped, coverage, background } = this.batch;
+    const { sourceMaps, warped, coverage, silhouette, background } = this.batch;
     const unknown = source.map((joint) => ({ ...joint, confidence: 0 }));
     const sourceOf = (input: WarpedInput) => (hidden.includes(input) ? unknown : source);
     drawHeatMaps(sourceOf('sourceMaps'), size, part(sourceMaps, source.length));
-    const moved = { warped: part(warped, 3), coverage: part(coverage, 1) };
-    warpPicture(this.#body, { image, size, source: sourceOf('warp'), target }, moved);
-    fillBackground(this.#body, { image, size, source: sourceOf('background') }, part(background, 3));
+    const figure = findFigure(this.#body, { image, matte, size, source });
+    warpPicture(
+      this.#body,
+      { figure, size, source: sourceOf('warp'), target },
+      { warped: part(warped, 3), coverage: part(coverage, 1), silhouette: part(silhouette, 1) },
+    );
+    const filled = part(background, 3);
+    if (hidden.includes('background')) filled.set(image);
+    else fillFigure({ image, size }, figure.hole, filled);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { judgedPairs } from '../../data/pairs.js';
 import type { Pair, PictureSet } from '../../data/picture-set.js';
+import { openMatte } from '../../export/matte/open-matte.js';
 import { measurePicture } from '../../metrics/measure-picture.js';
 import { drawPoseMask } from '../../pose/pose-mask.js';
 import { createRandom } from '../../random.js';
@@ -33,15 +34,18 @@ export async function drawHeldOut(
   { inputs, hiddenInputs }: Pick<BatchOptions, 'inputs' | 'hiddenInputs'>,
 ): Promise<HeldOutResult[]> {
   const pairs = judgedPairs(set, judgedAtMost);
+  const matte = inputs === 'warped' ? await openMatte(set.size) : undefined;
+  const options = { ...noAugmentation, inputs, hiddenInputs, matte };
   const results: HeldOutResult[] = [];
   for (let start = 0; start < pairs.length; start += drawnAtOnce) {
     const part = pairs.slice(start, start + drawnAtOnce);
-    const batch = assembleBatch(set, part, { ...noAugmentation, inputs, hiddenInputs }, createRandom(0));
+    const batch = await assembleBatch(set, part, options, createRandom(0));
     const images = await drawBatch(stage, set, batch);
     for (const [i, pair] of part.entries()) {
       results.push({ pair, drawn: Object.fromEntries(images.map(([name, all]) => [name, all[i]!])) });
     }
   }
+  await matte?.dispose();
   return results;
 }
 

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { composition, compositionChannels } from '../../warp/network-inputs.js';
-import type { BatchTensors, WarpTensors } from '../data/batch-tensors.js';
-import { fillHole } from './fill-hole.js';
+import type { WarpTensors } from '../data/batch-tensors.js';
 import { shiftPicture } from './shift-picture.js';
 
 /** A coarse picture [N, H, W, 3] and what it is made of. */
@@ -16,36 +15,29 @@ export interface Composition {
   readonly trustLogit: tf.Tensor4D;
   /** W', the moved picture as G1 shifted it, [N, H, W, 3]. */
   readonly shifted: tf.Tensor4D;
-  /** The logit of where the condition image shows the person, [N, H, W, 1]. */
-  readonly holeLogit: tf.Tensor4D;
 }
 
 /** What a coarse picture is composed of, beside what G1 gives. */
-export type ComposedOf = Pick<BatchTensors, 'cond'> & Omit<WarpTensors, 'sourceMaps'>;
+export type ComposedOf = Pick<WarpTensors, 'warped' | 'silhouette' | 'background'>;
 
 /**
- * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 8]: see `composition`. G1
+ * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 7]: see `composition`. G1
  * starts from the moved person before the filled background, and learns what differs.
  */
 export function compose(
   output: tf.Tensor4D,
-  { cond, warped, coverage, background }: ComposedOf,
+  { warped, silhouette, background }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach, holePrior } = composition;
-  const [rgb, l, t, d, h] = tf.split(output, Object.values(compositionChannels), 3);
-  const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(coverage, 2), 1), alphaSteepness)) as tf.Tensor4D;
+  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach } = composition;
+  const [rgb, l, t, d] = tf.split(output, Object.values(compositionChannels), 3);
+  const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(silhouette, 2), 1), alphaSteepness)) as tf.Tensor4D;
   const trustLogit = tf.add(tf.mul(t!, gateGain), trustPrior) as tf.Tensor4D; // [N, H, W, 1]
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
-  const holeLogit = tf.add(tf.mul(h!, gateGain), holePrior) as tf.Tensor4D; // [N, H, W, 1]
-  const hole = tf.sigmoid(holeLogit) as tf.Tensor4D;
-  const known = tf.relu(tf.sub(1, tf.mul(hole, 2))) as tf.Tensor4D; // [N, H, W, 1]
-  const filled = tf.add(background, fillHole(tf.sub(cond, background), known)); // [N, H, W, 3]
-  const behind = tf.add(cond, tf.mul(hole, tf.sub(filled, cond)));
   const person = tf.clipByValue(tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
   const alpha = tf.clipByValue(inner, 0, 1); // [N, H, W, 1]
-  const coarse = tf.add(behind, tf.mul(alpha, tf.sub(person, behind))) as tf.Tensor4D;
+  const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))) as tf.Tensor4D;
   return {
     coarse,
     rgb: rgb as tf.Tensor4D,
@@ -53,6 +45,5 @@ export function compose(
     alphaLogit,
     trustLogit,
     shifted,
-    holeLogit,
   };
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { toSkeleton } from '../../pose/skeleton-definition.js';
 import type { BatchTensors, WarpTensors } from '../data/batch-tensors.js';
 import { Learner, setWeights, takeMean } from '../learner.js';
-import { alphaLoss, holeLoss, maskedL1, retouchLoss, trustLoss } from '../losses.js';
+import { alphaLoss, maskedL1, retouchLoss, trustLoss } from '../losses.js';
 import { type Composition, compose } from '../networks/compose.js';
 import { createDiscriminator } from '../networks/discriminator.js';
 import { createG1 } from '../networks/g1.js';
@@ -98,33 +98,30 @@ export function drawCoarse(
   { cond, heatMaps, warp }: BatchTensors,
 ): { readonly coarse: tf.Tensor4D; readonly composition?: Composition } {
   if (warp === undefined) return { coarse: g1.apply(tf.concat([cond, heatMaps], 3)) as tf.Tensor4D };
-  const { sourceMaps, warped, coverage, background } = warp;
-  const input = tf.concat([cond, heatMaps, sourceMaps, warped, coverage, background], 3);
-  const composition = compose(g1.apply(input) as tf.Tensor4D, { cond, ...warp });
+  const { sourceMaps, warped, coverage, silhouette, background } = warp;
+  const input = tf.concat([cond, heatMaps, sourceMaps, warped, coverage, silhouette, background], 3);
+  const composition = compose(g1.apply(input) as tf.Tensor4D, warp);
   return { coarse: composition.coarse, composition };
 }
 
 /**
- * Weights of what the composition loses beside the picture's distance. Masks tell alpha and the hole
- * where the person is and was, all along; without masks the pose tells alpha roughly, early on, before
+ * Weights of what the composition loses beside the picture's distance. Masks tell alpha
+ * where the person is, all along; without masks the pose tells alpha roughly, early on, before
  * the colours say so. Trust keeps the photograph's own pixels where they are right, also where a blur
  * would be as near, and drops them where they are wrong, such as a face on a head seen from behind. Colours
  * that are added to right ones are noise on photographs, which no training has seen.
  */
-const weights = { person: 0.4, hole: 0.3, pose: 0.1, poseSteps: 1000, trust: 0.1, retouch: 0.2 } as const;
+const weights = { person: 0.4, pose: 0.1, poseSteps: 1000, trust: 0.1, retouch: 0.2 } as const;
 
 function weighComposition(
-  { rgb, alphaLogit, trustLogit, holeLogit }: Composition,
+  { rgb, alphaLogit, trustLogit }: Composition,
   batch: BatchTensors & WarpTensors,
   step: number,
 ): tf.Scalar[] {
   const fading = weights.pose * Math.max(0, 1 - step / weights.poseSteps);
   const alphaWeight = batch.person === undefined ? fading : weights.person;
   const alpha = alphaWeight > 0 ? [tf.mul(alphaLoss(alphaLogit, batch), alphaWeight) as tf.Scalar] : [];
-  const hole = batch.condPerson
-    ? [tf.mul(holeLoss(holeLogit, batch.condPerson), weights.hole) as tf.Scalar]
-    : [];
   const trust = tf.mul(trustLoss(trustLogit, batch), weights.trust) as tf.Scalar;
   const retouch = tf.mul(retouchLoss(rgb, batch), weights.retouch) as tf.Scalar;
-  return [...alpha, ...hole, trust, retouch];
+  return [...alpha, trust, retouch];
 }

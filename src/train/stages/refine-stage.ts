@@ -89,7 +89,7 @@ type Seen = {
 
 function lookAt(g1: tf.LayersModel, batch: BatchTensors): Seen {
   const { coarse, composition } = drawCoarse(g1, batch);
-  const moved = composition && batch.warp ? [composition.shifted, batch.warp.coverage] : [];
+  const moved = composition && batch.warp ? [composition.shifted, batch.warp.silhouette] : [];
   return { coarse, input: tf.concat([coarse, batch.cond, ...moved], 3), alpha: composition?.alpha };
 }
 

@@ -6,16 +6,18 @@ import { addWarp } from '../../../src/export/warp/warp-graph.js';
 import { toUnitRange } from '../../../src/image/value-range.js';
 import { coco18, type Joint, type Size, type Skeleton } from '../../../src/pose/skeleton.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
+import { createRandom } from '../../../src/random.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
-import { fillBackground } from '../../../src/warp/fill-background.js';
+import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
 
-/** The nodes of src/export/warp alone, as a graph that gives W, C and B. */
+/** The nodes of src/export/warp alone, as a graph that gives W, C, S and B. */
 function buildWarpGraph({ width, height }: Size, skeleton: Skeleton) {
   const builder = new GraphBuilder('warp');
   const joints = ['N', skeleton.joints.length, 3];
   const planes = addWarp(builder, findBodyParts(skeleton)!, {
     cond: builder.addInput('cond', 'float32', ['N', 3, height, width]),
+    matte: builder.addInput('matte', 'float32', ['N', 1, height, width]),
     source: builder.addInput('source', 'float32', joints),
     target: builder.addInput('target', 'float32', joints),
   });
@@ -25,21 +27,24 @@ function buildWarpGraph({ width, height }: Size, skeleton: Skeleton) {
 
 interface Example {
   readonly image: Float32Array; // [H, W, 3]
+  readonly matte: Float32Array; // [H, W]
   readonly source: readonly Joint[];
   readonly target: readonly Joint[];
 }
 
 /** What src/warp makes of an example, in planes. */
-function prepare(skeleton: Skeleton, size: Size, { image, source, target }: Example) {
+function prepare(skeleton: Skeleton, size: Size, { image, matte, source, target }: Example) {
   const pixels = size.width * size.height;
   const planes = {
     warped: new Float32Array(3 * pixels),
     coverage: new Float32Array(pixels),
+    silhouette: new Float32Array(pixels),
     background: new Float32Array(3 * pixels),
   };
   const body = findBodyParts(skeleton)!;
-  warpPicture(body, { image, size, source, target }, planes);
-  fillBackground(body, { image, size, source }, planes.background);
+  const figure = findFigure(body, { image, matte, size, source });
+  warpPicture(body, { figure, size, source, target }, planes);
+  fillFigure({ image, size }, figure.hole, planes.background);
   return Object.fromEntries(Object.entries(planes).map(([name, values]) => [name, toPlanes(values, pixels)]));
 }
 
@@ -64,6 +69,10 @@ async function runGraph(size: Size, skeleton: Skeleton, examples: readonly Examp
       [3, size.height, size.width],
       examples.map(({ image }) => [...toPlanes(image, pixels)]),
     ),
+    matte: tensor(
+      [1, size.height, size.width],
+      examples.map(({ matte }) => [...matte]),
+    ),
     source: tensor(
       joints,
       examples.map(({ source }) => toFloats(source)),
@@ -79,7 +88,9 @@ async function runGraph(size: Size, skeleton: Skeleton, examples: readonly Examp
 
 function createExample(size: Size, skeleton: Skeleton, index: number): Example {
   const { cond, joints, condJoints = [] } = createPersonSample({ ...size, skeleton }, 1, index);
-  return { image: toUnitRange(cond), source: condJoints, target: joints };
+  const random = createRandom(index);
+  const matte = Float32Array.from({ length: size.width * size.height }, () => random.uniform(0, 1));
+  return { image: toUnitRange(cond), matte, source: condJoints, target: joints };
 }
 
 /**
@@ -122,9 +133,9 @@ test('without a pose of the picture the graph moves and covers nothing, and its 
   const example = createExample(size, coco18, 6);
   const unknown = coco18.joints.map(() => ({ x: 0, y: 0, confidence: 0 }));
   const outputs = await runGraph(size, coco18, [{ ...example, source: unknown }]);
-  const [warped, coverage, background] = ['warped', 'coverage', 'background'].map(
+  const [warped, coverage, silhouette, background] = ['warped', 'coverage', 'silhouette', 'background'].map(
     (name) => outputs[name]!.data,
   );
-  expect([new Set(warped!), new Set(coverage!)]).toEqual([new Set([0]), new Set([0])]);
+  for (const plane of [warped!, coverage!, silhouette!]) expect(new Set(plane)).toEqual(new Set([0]));
   expect(background).toEqual(toPlanes(example.image, size.width * size.height));
 });

@@ -1,0 +1,87 @@
+/** `findFigure` of src/warp as nodes. Legend: N batch, P parts, H height, W width. */
+import type { BodyParts } from '../../warp/body-parts.js';
+import {
+  armReach,
+  farthestSquare,
+  figureReach,
+  holeReachPx,
+  holeShape,
+  innerShare,
+} from '../../warp/find-figure.js';
+import { ints, type Value } from '../graph.js';
+import { fillHole } from './background-nodes.js';
+import type { Expressions } from './expressions.js';
+
+/** What a figure is cut out of. */
+export interface FigureNodesInput {
+  /** [N, 3, H, W] */
+  readonly cond: Value;
+  /** [N, 1, H, W] */
+  readonly matte: Value;
+  /** Of every pixel to every part of the source pose, the squares of d of `figureReach`: [N, P, H, W]. */
+  readonly distances: Value;
+}
+
+/** A layer of a figure: colours [N, 3, H, W]; the share that it covers, and how far the colours are its own, [N, 1, H, W]. */
+export interface LayerNodes {
+  readonly colours: Value;
+  readonly share: Value;
+  readonly known: Value;
+}
+
+/** See `Figure`; the hole is [N, 1, H, W]. */
+export interface FigureNodes {
+  readonly arms: LayerNodes;
+  readonly rest: LayerNodes;
+  readonly hole: Value;
+}
+
+/** `findFigure`. */
+export function addFigure(
+  on: Expressions,
+  { parts }: BodyParts,
+  { cond, matte, distances }: FigureNodesInput,
+): FigureNodes {
+  const nearest = (isArm: boolean) => {
+    const indices = parts.flatMap(({ kind }, index) => ((kind === 'arm') === isArm ? [index] : []));
+    if (indices.length === 0) return on.number(farthestSquare);
+    const least = on.extreme('ReduceMin', on.gather(distances, 1, indices), 1);
+    return on.binary('Min', least, farthestSquare); // [N, 1, H, W]
+  };
+  const [toArm, toRest] = [nearest(true), nearest(false)];
+  const d = on.unary('Sqrt', on.binary('Min', toArm, toRest));
+  const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);
+  const near = rise(on, on.sub(figureReach.near, d), figureReach.nearFade);
+  const figure = on.binary('Max', core, on.mul(matte, near)); // [N, 1, H, W]
+  const isArm = on.unary('Sigmoid', on.mul(on.sub(toRest, toArm), armReach.order));
+  const nearArm = rise(on, on.sub(armReach.reach, on.unary('Sqrt', toArm)), armReach.reachFade);
+  const beside = share(on, on.unary('Sqrt', toRest), { from: armReach.behind, over: armReach.behindFade });
+  const layer = (ofLayer: Value, seen: Value): LayerNodes => {
+    const known = share(on, seen, innerShare);
+    return { colours: fillHole(on, cond, known), share: ofLayer, known };
+  };
+  const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
+  return {
+    arms: layer(ofArms, ofArms),
+    rest: layer(on.mul(figure, on.sub(1, on.mul(isArm, beside))), on.mul(figure, on.sub(1, isArm))),
+    hole: share(on, widen(on, figure), holeShape),
+  };
+}
+
+/** 1 for x >= 0, falling to 0 at x = -fade. */
+function rise(on: Expressions, x: Value, fade: number): Value {
+  return on.clip(on.add(on.div(x, fade), 1), 0, 1);
+}
+
+/** 0 up to `from`, and 1 from `over` more on. */
+function share(on: Expressions, x: Value, { from, over }: { readonly from: number; readonly over: number }): Value {
+  return on.clip(on.div(on.sub(x, from), over), 0, 1);
+}
+
+function widen(on: Expressions, figure: Value): Value {
+  const reach = holeReachPx(Number(figure.shape[2]));
+  return on.node('MaxPool', [figure], figure.shape, {
+    kernel_shape: ints([2 * reach + 1, 2 * reach + 1]),
+    pads: ints([reach, reach, reach, reach]),
+  });
+}

@@ -1,0 +1,169 @@
+import type { Joint, Size } from '../pose/skeleton.js';
+import { type BodyParts, partWidths } from './body-parts.js';
+import { fillUnknown } from './fill-background.js';
+import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
+
+/** A picture [H, W, 3] in any range, where it shows people, [H, W] from 0 to 1, and the pose of one of them. */
+export interface FigureInput {
+  readonly image: Float32Array;
+  readonly matte: Float32Array;
+  readonly size: Size;
+  readonly source: readonly Joint[];
+}
+
+/** The person of a pose, cut out of a picture in two layers that move by themselves. */
+export interface Figure {
+  /**
+   * Each layer's colours, which go on beyond its outline, and how much of each pixel it covers:
+   * [H, W, 4].
+   */
+  readonly arms: Float32Array;
+  readonly rest: Float32Array;
+  /** How much of each pixel is to be filled when the person leaves, [H, W] from 0 to 1. */
+  readonly hole: Float32Array;
+}
+
+/**
+ * What belongs to the person, by d, the distance to the nearest part over that part's standard deviation
+ * (torso length x `partWidths`): certainly what is within `core`, and nothing beyond `near`, where other
+ * people may stand. Each fades over its own width.
+ */
+export const figureReach = { core: 0.5, coreFade: 0.25, near: 3, nearFade: 1 } as const;
+
+/**
+ * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
+ * function of the steepness `order`, and what is within `reach` of an arm. The rest shows behind an arm where
+ * it is within `behind` itself.
+ */
+export const armReach = { order: 8, reach: 0.5, reachFade: 0.5, behind: 0.8, behindFade: 0.5 } as const;
+
+/** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
+export const innerShare = { from: 0.5, over: 0.4 } as const;
+
+/**
+ * How far the hole is wider than the figure: by a square that reaches H x `reach` pixels, at least one; and
+ * which share of a pixel counts as none, and how much more as all.
+ */
+export const holeShape = { reach: 1 / 128, from: 0.1, over: 0.4 } as const;
+
+/** The most that a square of d counts: anything beyond is as far. */
+export const farthestSquare = 1e4;
+
+/**
+ * Cuts the person of a pose out of a picture: f = max(core, matte near). Colours are those of pixels that the
+ * layer covers, filled outwards by `fillUnknown`. Without a source pose all is 0.
+ */
+export function findFigure(body: BodyParts, input: FigureInput): Figure {
+  const { image, matte, size } = input;
+  const pixels = size.width * size.height;
+  const distances = measureDistances(body, input);
+  const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
+  for (let i = 0; i < pixels; i += 1) {
+    const [toArm, toRest] = [distances.arms[i]!, distances.rest[i]!]; // squares
+    const d = Math.sqrt(Math.min(toArm, toRest));
+    const core = rise(figureReach.core - d, figureReach.coreFade);
+    const near = rise(figureReach.near - d, figureReach.nearFade);
+    const f = Math.max(core, matte[i]! * near);
+    const isArm = 1 / (1 + Math.exp(armReach.order * (toArm - toRest)));
+    const nearArm = rise(armReach.reach - Math.sqrt(toArm), armReach.reachFade);
+    const beside = clip((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
+    figure[i] = f;
+    ofArms[i] = f * Math.max(isArm, nearArm);
+    ofRest[i] = f * (1 - isArm * beside);
+    seenRest[i] = f * (1 - isArm);
+  }
+  return {
+    arms: toLayer({ image, size }, ofArms, ofArms),
+    rest: toLayer({ image, size }, ofRest, seenRest),
+    hole: widen(figure, size),
+  };
+}
+
+type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
+
+/** 1 for x >= 0, falling to 0 at x = -fade. */
+function rise(x: number, fade: number): number {
+  return clip(1 + x / fade);
+}
+
+function clip(x: number): number {
+  return Math.min(Math.max(x, 0), 1);
+}
+
+/** The squares of d to the nearest arm and to the nearest other part, each [H, W], at most `farthestSquare`. */
+function measureDistances(body: BodyParts, { size, source }: Pick<FigureInput, 'size' | 'source'>) {
+  const joints = weighJoints(source);
+  const torso = measureTorso(joints, body, size.height);
+  const pixels = size.width * size.height;
+  const [arms, rest] = [0, 1].map(() => new Float32Array(pixels).fill(farthestSquare)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  for (const part of body.parts) {
+    const segment = findSegment(joints, part);
+    if (!segment.seen) continue;
+    const scale = 1 / (torso * partWidths[part.kind]) ** 2;
+    const nearest = part.kind === 'arm' ? arms : rest;
+    for (let i = 0; i < pixels; i += 1) {
+      const square = scale * squareDistance(segment, i % size.width, Math.floor(i / size.width));
+      if (square < nearest[i]!) nearest[i] = square;
+    }
+  }
+  return { arms, rest };
+}
+
+/** A layer that covers pixels by shares [H, W], and whose colours are known where it is seen. */
+function toLayer(
+  picture: Pick<FigureInput, 'image' | 'size'>,
+  shares: Float32Array,
+  seen: Float32Array,
+): Float32Array {
+  const colours = new Float32Array(picture.image.length);
+  const known = seen.map((share) => clip((share - innerShare.from) / innerShare.over));
+  fillUnknown(picture, known, colours);
+  const layer = new Float32Array(4 * shares.length);
+  for (let i = 0; i < shares.length; i += 1) {
+    layer.set(colours.subarray(3 * i, 3 * i + 3), 4 * i);
+    layer[4 * i + 3] = shares[i]!;
+  }
+  return layer;
+}
+
+/** How many pixels the hole is wider on each side. */
+export function holeReachPx(height: number): number {
+  return Math.max(1, Math.round(holeShape.reach * height));
+}
+
+function widen(figure: Float32Array, { width, height }: Size): Float32Array {
+  const reach = holeReachPx(height);
+  const lines = new Float32Array(figure.length);
+  const hole = new Float32Array(figure.length);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      let most = 0;
+      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u += 1)
+        most = Math.max(most, figure[y * width + u]!);
+      lines[y * width + x] = most;
+    }
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      let most = 0;
+      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v += 1)
+        most = Math.max(most, lines[v * width + x]!);
+      hole[y * width + x] = clip((most - holeShape.from) / holeShape.over);
+    }
+  return hole;
+}
+
+/** B: the picture with the hole filled from its surroundings. Writes to `filled`, [H, W, 3]. */
+export function fillFigure(
+  picture: Pick<FigureInput, 'image' | 'size'>,
+  hole: Float32Array,
+  filled: Float32Array,
+): void {
+  fillUnknown(
+    picture,
+    hole.map((share) => 1 - share),
+    filled,
+  );
+}
