@@ -48,7 +48,8 @@ export function buildCoarseGraph(
  * `coarse.onnx` of a G1 with `warped` inputs: `cond` and `joints` as above, and `cond_joints`,
  * float32 [N, J, 3], the pose of `cond`, all 0 where it is not known. The graph finds people by
  * the segmenter. `coarse` is float32
- * [N, 8, H, W]: the picture, not clipped, then W' and S, which G2 also sees, and alpha. `alpha`, uint8
+ * [N, 8, H, W]: the picture, not clipped, then W' and S, which G2 also sees, and how far
+ * its difference counts. `alpha`, uint8
  * [N, H, W, 1], is how far the person covers each pixel; `detail`, float32 [N, 5, H, W], is for the
  * enlarge graph. Throws `invalid-argument` for a skeleton without body parts.
  */
@@ -83,8 +84,8 @@ export function buildWarpedCoarseGraph(
   // [N, 7, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');
-  const { picture, alpha, shifted, detail } = composeNodes(on, output, planes);
-  builder.addOutput(addConcat(builder, [picture, shifted, silhouette, alpha], 'coarse_and_moved'), 'coarse');
+  const { picture, alpha, reach, shifted, detail } = composeNodes(on, output, planes);
+  builder.addOutput(addConcat(builder, [picture, shifted, silhouette, reach], 'coarse_and_moved'), 'coarse');
   addPictureOutput(builder, picture, 'coarse_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), alphaName); // of the range of pictures
   builder.addOutput(detail, detailName);
@@ -93,7 +94,7 @@ export function buildWarpedCoarseGraph(
 
 /**
  * `refine.onnx` of a G2 with `warped` inputs: as `buildRefineGraph`, `coarse` being of 8 channels. The
- * difference counts as far as alpha shows the person: what is behind is drawn already.
+ * difference counts as far as alpha shows the person, and the head is not held.
  */
 export function buildWarpedRefineGraph(g2: NetworkArtifacts, size: Size, options: RefineOptions = {}): Graph {
   const builder = new GraphBuilder('refine');
@@ -103,9 +104,9 @@ export function buildWarpedRefineGraph(g2: NetworkArtifacts, size: Size, options
   const coarse = builder.addInput('coarse', 'float32', cond.shape.with(1, channels));
   const picture = on.slice(coarse, 1, [0, pictureChannels]);
   const moved = on.slice(coarse, 1, [pictureChannels, channels - 1]);
-  const alpha = on.slice(coarse, 1, [channels - 1, channels]);
+  const reach = on.slice(coarse, 1, [channels - 1, channels]);
   const input = addConcat(builder, [picture, cond, moved], 'coarse_and_cond'); // [N, 10, H, W]
-  const difference = on.mul(applyGenerator(builder, g2, input, pictureChannels), alpha);
+  const difference = on.mul(applyGenerator(builder, g2, input, pictureChannels), reach);
   return finishRefineGraph(builder, difference, { picture, options });
 }
 

@@ -13,7 +13,7 @@ export interface BodyPart {
   readonly start: readonly number[];
   /** ... to the middle of these. */
   readonly end: readonly number[];
-  /** How far the part goes on beyond its end, as a share of the way there: a hand. */
+  /** How far the part goes on beyond its end, as a share of the way there: a hand, a foot. */
   readonly beyond: number;
   /** How much each joint, of `start` and then of `end`, tells of where the part goes. */
   readonly weights: readonly number[];
@@ -44,8 +44,8 @@ export const partWidths: Readonly<Record<PartKind, number>> = {
   leg: 0.14,
 };
 
-/** A hand's length, as a share of its forearm's. */
-const handLength = 0.4;
+/** How far hands and feet go on, as shares of their forearm's and shin's length. */
+const beyondEnds = { forearm: 0.4, shin: 0.15 } as const;
 
 const sides = ['right', 'left'] as const;
 
@@ -104,7 +104,8 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
   const parts = found.map((part, index) => {
     const other = names.indexOf(toOtherName(part.name));
     const weights = [...part.start, ...part.end].map(weigh);
-    const beyond = part.name.endsWith('forearm') ? handLength : 0;
+    const [, limb] = /_(forearm|shin)$/.exec(part.name) ?? [];
+    const beyond = limb === undefined ? 0 : beyondEnds[limb as keyof typeof beyondEnds];
     return { ...part, beyond, weights, other: other < 0 ? index : other };
   });
   return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };

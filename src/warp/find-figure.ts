@@ -2,6 +2,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { fillUnknown } from './fill-background.js';
 import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
+import { widen } from './widen.js';
 
 /** A picture [H, W, 3] in any range, where it shows people, [H, W] from 0 to 1, and the pose of one of them. */
 export interface FigureInput {
@@ -35,7 +36,7 @@ export const figureReach = { core: 0.5, coreFade: 0.25, near: 3, nearFade: 1 } a
  * function of the steepness `order`, and what is within `reach` of an arm. The rest shows behind an arm where
  * it is within `behind` itself.
  */
-export const armReach = { order: 8, reach: 0.5, reachFade: 0.5, behind: 0.8, behindFade: 0.5 } as const;
+export const armReach = { order: 8, reach: 0.5, reachFade: 0.5, behind: 0.8, behindFade: 0.25 } as const;
 
 /** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
 export const innerShare = { from: 0.5, over: 0.4 } as const;
@@ -75,7 +76,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   return {
     arms: toLayer({ image, size }, ofArms, ofArms),
     rest: toLayer({ image, size }, ofRest, seenRest),
-    hole: widen(figure, size),
+    hole: widen(figure, size, holeReachPx(size.height)).map((most) => clip((most - holeShape.from) / holeShape.over)),
   };
 }
 
@@ -132,27 +133,6 @@ function toLayer(
 /** How many pixels the hole is wider on each side. */
 export function holeReachPx(height: number): number {
   return Math.max(1, Math.round(holeShape.reach * height));
-}
-
-function widen(figure: Float32Array, { width, height }: Size): Float32Array {
-  const reach = holeReachPx(height);
-  const lines = new Float32Array(figure.length);
-  const hole = new Float32Array(figure.length);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      let most = 0;
-      for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u += 1)
-        most = Math.max(most, figure[y * width + u]!);
-      lines[y * width + x] = most;
-    }
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      let most = 0;
-      for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v += 1)
-        most = Math.max(most, lines[v * width + x]!);
-      hole[y * width + x] = clip((most - holeShape.from) / holeShape.over);
-    }
-  return hole;
 }
 
 /** B: the picture with the hole filled from its surroundings. Writes to `filled`, [H, W, 3]. */

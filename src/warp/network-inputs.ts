@@ -20,7 +20,7 @@ export interface GeneratorChannels {
   readonly g1Out: number;
   /**
    * What the coarse stage leaves for the refine stage: the coarse picture 3. `warped`: also W' 3, S
-   * 1, alpha 1.
+   * 1, and how far a difference counts 1.
    */
   readonly coarse: number;
   /** `paper`: coarse 3, cond 3. `warped`: coarse 3, cond 3, W' 3, S 1. */
@@ -39,14 +39,20 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
  * alpha clip(trust W' + rgb) + (1 - alpha) B, clip to [-1, 1], with
  *
  * - alpha = clip((sigmoid(l + `alphaSteepness` (2 S - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
- *   person is,
+ *   person is; at most S up to H x `alphaReach` pixels away, or 1 - `alphaNear` C if that is more: beside parts that
+ *   moved, only their outline is the person's,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed.
+ *
+ * Where the head is held (`holdHead`, h), what G1 gives counts 1 - h, and trust is h + (1 - h) trust. G2's
+ * difference counts alpha (1 - h).
  */
 export const composition = {
   alphaSteepness: 3,
-  /** What is left of alpha where it is nearly sure would show as a veil. */
-  alphaEdge: 0.1,
+  /** What is left of alpha where it is not sure would show as a veil. */
+  alphaEdge: 0.3,
+  alphaReach: 1 / 128,
+  alphaNear: 10,
   /** Makes trust decide: 0.2 of it leaves the shadow of a face. */
   gateGain: 3,
   trustPrior: 2,
@@ -55,3 +61,8 @@ export const composition = {
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */
 export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2 } as const;
+
+/** The pixels that `alphaReach` is. */
+export function alphaReachPx(height: number): number {
+  return Math.max(1, Math.round(composition.alphaReach * height));
+}

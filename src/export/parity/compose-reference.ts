@@ -1,47 +1,55 @@
 import type { Size } from '../../pose/skeleton.js';
-import { composition } from '../../warp/network-inputs.js';
+import { alphaReachPx, composition } from '../../warp/network-inputs.js';
 import { samplePixel } from '../../warp/sample-pixel.js';
+import { widen } from '../../warp/widen.js';
 
-/** What a coarse picture is made of beside what G1 gives: W [H, W, 3], S [H, W, 1], B [H, W, 3]. */
+/**
+ * What a coarse picture is made of beside what G1 gives: W [H, W, 3], C and S [H, W, 1], B [H, W, 3], and
+ * where the head is held, [H, W, 1]. */
 export interface Planes {
   readonly warped: Float32Array;
+  readonly coverage: Float32Array;
   readonly silhouette: Float32Array;
   readonly background: Float32Array;
+  readonly hold: Float32Array;
 }
 
 const outputChannels = 7;
 
 /**
- * The coarse picture [H, W, 3], W' [H, W, 3] and alpha [H, W, 1] of what G1 gives for `warped` inputs, [H, W, 7], in
+ * The coarse picture [H, W, 3], W' [H, W, 3] and how far a difference counts, [H, W, 1], of what G1 gives for `warped` inputs, [H, W, 7], in
  * plain numbers: see `composition`.
  */
 export function composeReference(
   output: Float32Array,
-  { warped, silhouette, background }: Planes,
+  { warped, coverage, silhouette, background, hold }: Planes,
   size: Size,
-): Readonly<Record<'coarse' | 'shifted' | 'alpha', Float32Array>> {
+): Readonly<Record<'coarse' | 'shifted' | 'reach', Float32Array>> {
   const { width, height } = size;
-  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach } = composition;
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, shiftReach } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
-  const alphas = new Float32Array(silhouette.length);
+  const outline = widen(silhouette, size, alphaReachPx(height));
+  const reach = new Float32Array(silhouette.length);
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
-    const at = (channel: number) => output[pixel * outputChannels + channel]!;
+    const free = 1 - hold[pixel]!;
+    const at = (channel: number) => free * output[pixel * outputChannels + channel]!;
     const x = move(at(5), pixel % width, width);
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
     const sure = sigmoid(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
-    const alpha = clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1);
-    const trust = sigmoid(gateGain * at(4) + trustPrior);
-    alphas[pixel] = alpha;
+    const most = Math.max(outline[pixel]!, 1 - alphaNear * coverage[pixel]!);
+    const alpha = Math.min(clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1), most);
+    const trust = 1 - free + free * sigmoid(gateGain * at(4) + trustPrior);
+    reach[pixel] = alpha * free;
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
       const person = clip(trust * shifted[index]! + at(c), -1, 1);
       coarse[index] = alpha * person + (1 - alpha) * background[index]!;
     }
   }
-  return { coarse, shifted, alpha: alphas };
+  return { coarse, shifted, reach };
 }
 
 function clip(x: number, least: number, most: number): number {

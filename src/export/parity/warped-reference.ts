@@ -9,6 +9,7 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Size, Skeleton } from '../../pose/skeleton.js';
 import { findBodyParts } from '../../warp/body-parts.js';
 import { fillFigure, findFigure } from '../../warp/find-figure.js';
+import { holdHead } from '../../warp/hold-head.js';
 import { warpPicture } from '../../warp/warp-picture.js';
 import { composeReference } from './compose-reference.js';
 import type { Sample } from './stage-output.js';
@@ -24,7 +25,7 @@ export interface WarpedReference {
 /**
  * What the networks draw, with the inputs as training prepares them, of a sample with where it shows people,
  * [H, W]: pictures [1, H, W, 3], and
- * what G2 sees of W' and S, and alpha, [1, H, W, 5].
+ * what G2 sees of W' and S, and how far its difference counts, [1, H, W, 5].
  */
 export function drawWarped(
   tf: TensorFlowApi,
@@ -40,22 +41,25 @@ export function drawWarped(
     coverage: new Float32Array(pixels.length / 3),
     silhouette: new Float32Array(pixels.length / 3),
     background: new Float32Array(pixels.length),
+    hold: new Float32Array(pixels.length / 3),
   };
   const body = findBodyParts(skeleton)!; // training has refused skeletons without
   const shown = { image: pixels, size: image };
   const figure = findFigure(body, { ...shown, matte, source: condJoints });
   warpPicture(body, { figure, size: image, source: condJoints, target: joints }, planes);
+  holdHead(body, { size: image, source: condJoints, target: joints }, planes.hold);
   fillFigure(shown, figure.hole, planes.background);
 
   const picture = toTensor(pixels);
   const maps = [joints, condJoints].map((pose) => toTensor(drawHeatMaps(pose, image)));
-  const output = g1.predict(tf.concat([picture, ...maps, ...Object.values(planes).map(toTensor)], 3));
+  const { hold: _, ...seenPlanes } = planes;
+  const output = g1.predict(tf.concat([picture, ...maps, ...Object.values(seenPlanes).map(toTensor)], 3));
   // One output, as createG1() builds it; float32.
   const given = (output as TensorFlow.Tensor).dataSync() as Float32Array;
   const composed = composeReference(given, planes, image);
   const coarse = toTensor(composed.coarse);
   const seen = tf.concat([toTensor(composed.shifted), toTensor(planes.silhouette)], 3); // [1, H, W, 4]
-  const alpha = toTensor(composed.alpha); // [1, H, W, 1]
+  const reach = toTensor(composed.reach); // [1, H, W, 1]
   const difference = g2.predict(tf.concat([coarse, picture, seen], 3)) as TensorFlow.Tensor;
-  return { coarse, moved: tf.concat([seen, alpha], 3), refined: tf.add(coarse, tf.mul(difference, alpha)) };
+  return { coarse, moved: tf.concat([seen, reach], 3), refined: tf.add(coarse, tf.mul(difference, reach)) };
 }

@@ -1,7 +1,9 @@
-import { composition, compositionChannels } from '../../warp/network-inputs.js';
+import { alphaReachPx, composition, compositionChannels } from '../../warp/network-inputs.js';
 import { int, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { addColumns, addRows, toGrid, type WarpNodes } from './warp-graph.js';
+import { widenNodes } from './figure-nodes.js';
+import { addColumns, addRows } from './places.js';
+import { toGrid, type WarpNodes } from './warp-graph.js';
 
 /** See `composition`. */
 export interface ComposedNodes {
@@ -9,6 +11,8 @@ export interface ComposedNodes {
   readonly picture: Value;
   /** The share of each pixel that the person covers, [N, 1, H, W]. */
   readonly alpha: Value;
+  /** How far a difference to the picture counts, [N, 1, H, W]: alpha where the head is not held. */
+  readonly reach: Value;
   /** W', [N, 3, H, W]. */
   readonly shifted: Value;
   /**
@@ -26,14 +30,18 @@ export interface ComposedNodes {
 export function composeNodes(
   on: Expressions,
   output: Value,
-  { warped, silhouette, background, hole, flow, presence }: WarpNodes,
+  { warped, coverage, silhouette, background, hole, flow, presence, hold }: WarpNodes,
 ): ComposedNodes {
-  const { alphaSteepness, alphaEdge, gateGain, trustPrior } = composition;
-  const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, output);
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior } = composition;
+  const free = on.sub(1, hold); // [N, 1, H, W]
+  const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, on.mul(output, free));
   const prior = on.mul(on.sub(on.mul(silhouette, 2), 1), alphaSteepness);
   const inner = on.div(on.sub(on.unary('Sigmoid', on.add(l, prior)), alphaEdge), 1 - 2 * alphaEdge);
-  const alpha = on.clip(inner, 0, 1); // [N, 1, H, W]
-  const trust = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior)); // [N, 1, H, W]
+  const outline = widenNodes(on, silhouette, alphaReachPx(Number(warped.shape[2])));
+  const most = on.binary('Max', outline, on.sub(1, on.mul(coverage, alphaNear)));
+  const alpha = on.binary('Min', on.clip(inner, 0, 1), most); // [N, 1, H, W]
+  const decided = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior));
+  const trust = on.add(hold, on.mul(free, decided)); // [N, 1, H, W]
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
   const person = on.clip(on.add(on.mul(trust, shifted), rgb), -1, 1);
@@ -43,7 +51,7 @@ export function composeNodes(
   const ofPerson = on.mul(alpha, trust, presence);
   const ofImage = on.mul(on.sub(1, alpha), on.sub(1, hole));
   const detail = on.concat([on.mul(origin, fromEdges), ofPerson, ofImage, alpha], 1);
-  return { picture, alpha, shifted, detail };
+  return { picture, alpha, reach: on.mul(alpha, free), shifted, detail };
 }
 
 function splitParts(on: Expressions, output: Value): Record<keyof typeof compositionChannels, Value> {

@@ -64,7 +64,7 @@ export function addFigure(
   return {
     arms: layer(ofArms, ofArms),
     rest: layer(on.mul(figure, on.sub(1, on.mul(isArm, beside))), on.mul(figure, on.sub(1, isArm))),
-    hole: share(on, widen(on, figure), holeShape),
+    hole: share(on, widenNodes(on, figure, holeReachPx(Number(figure.shape[2]))), holeShape),
   };
 }
 
@@ -78,9 +78,9 @@ function share(on: Expressions, x: Value, { from, over }: { readonly from: numbe
   return on.clip(on.div(on.sub(x, from), over), 0, 1);
 }
 
-function widen(on: Expressions, figure: Value): Value {
-  const reach = holeReachPx(Number(figure.shape[2]));
-  return on.node('MaxPool', [figure], figure.shape, {
+/** `widen` of [N, 1, H, W]. */
+export function widenNodes(on: Expressions, shares: Value, reach: number): Value {
+  return on.node('MaxPool', [shares], shares.shape, {
     kernel_shape: ints([2 * reach + 1, 2 * reach + 1]),
     pads: ints([reach, reach, reach, reach]),
   });

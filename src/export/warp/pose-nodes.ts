@@ -74,13 +74,14 @@ function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [numb
   return { sum: on.sum(on.mul(weights, lengths), 2), count: on.sum(weights, 2) };
 }
 
-/** `findMiddle` of some joints: x [N, 1, 1, 1] and whether any was seen. */
+/** `findMiddle` of some joints: x and y, [N, 1, 1, 1], and whether any was seen. */
 export function findMiddleNodes(on: Expressions, joints: JointNodes, indices: readonly number[]) {
   const pick = (column: Value) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]);
-  const [x, weight] = [pick(joints.x), pick(joints.weight)];
+  const weight = pick(joints.weight);
   const count = on.sum(weight, 2);
-  const middle = on.div(on.sum(on.mul(weight, x), 2), on.binary('Max', count, 1));
-  return { x: middle, seen: on.compare('Greater', count, 0) };
+  const divisor = on.binary('Max', count, 1);
+  const mean = (column: Value) => on.div(on.sum(on.mul(weight, pick(column)), 2), divisor);
+  return { x: mean(joints.x), y: mean(joints.y), seen: on.compare('Greater', count, 0) };
 }
 
 /**

@@ -15,6 +15,8 @@ import {
   isTurnedRoundNodes,
 } from './facing-nodes.js';
 import { addFigure, type LayerNodes } from './figure-nodes.js';
+import { addHold } from './hold-nodes.js';
+import { addColumns, addRows } from './places.js';
 import {
   findSegmentNodes,
   measureTorsoNodes,
@@ -49,6 +51,8 @@ export interface WarpNodes {
    * of the outer pixels: [N, 2, H, W].
    */
   readonly flow: Value;
+  /** See `holdHead`: [N, 1, H, W]. */
+  readonly hold: Value;
   /** How far W shows pixels of the person there, and not what was filled in, 0 to 1: [N, 1, H, W]. */
   readonly presence: Value;
 }
@@ -117,6 +121,10 @@ export function addWarp(
     background: fillHole(on, cond, on.sub(1, figure.hole)),
     hole: figure.hole,
     flow: moved.flow,
+    hold: addHold(on, size, body, {
+      source: { joints: pose.source, facing: sourceFacing, torso: torsos.source },
+      target: { joints: pose.target, facing: targetFacing, torso: torsos.target },
+    }),
     presence: on.mul(moved.known, presence),
   };
 }
@@ -259,22 +267,4 @@ function sample(on: Expressions, picture: Value, flow: Value): Value {
     padding_mode: string('zeros'),
     align_corners: int(1),
   });
-}
-
-/** 0 to W - 1: [1, 1, 1, W]. */
-export function addColumns(on: Expressions, width: number): Value {
-  return on.constant(
-    'columns',
-    [1, 1, 1, width],
-    Array.from({ length: width }, (_, x) => x),
-  );
-}
-
-/** 0 to H - 1: [1, 1, H, 1]. */
-export function addRows(on: Expressions, height: number): Value {
-  return on.constant(
-    'rows',
-    [1, 1, height, 1],
-    Array.from({ length: height }, (_, y) => y),
-  );
 }

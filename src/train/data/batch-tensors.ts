@@ -25,6 +25,7 @@ export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton
         coverage: tf.tensor4d(warp.coverage, shape(1)),
         silhouette: tf.tensor4d(warp.silhouette, shape(1)),
         background: tf.tensor4d(warp.background, shape(3)),
+        hold: tf.tensor4d(warp.hold, shape(1)),
       },
     }),
     ...(unpaired && {

@@ -3,6 +3,7 @@ import { drawHeatMaps } from '../../pose/heat-maps.js';
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 import { type BodyParts, findBodyParts } from '../../warp/body-parts.js';
 import { fillFigure, findFigure } from '../../warp/find-figure.js';
+import { holdHead } from '../../warp/hold-head.js';
 import type { WarpedInput } from '../../warp/network-inputs.js';
 import { warpPicture } from '../../warp/warp-picture.js';
 
@@ -13,6 +14,7 @@ export interface WarpBatch {
   readonly coverage: Float32Array; // [N, H, W, 1]
   readonly silhouette: Float32Array; // [N, H, W, 1]
   readonly background: Float32Array; // [N, H, W, 3]
+  readonly hold: Float32Array; // [N, H, W, 1]
 }
 
 /**
@@ -45,6 +47,7 @@ export class WarpBatchWriter {
       coverage: new Float32Array(pixels),
       silhouette: new Float32Array(pixels),
       background: new Float32Array(pixels * 3),
+      hold: new Float32Array(pixels),
     };
   }
 
@@ -53,7 +56,7 @@ export class WarpBatchWriter {
     const pixels = size.width * size.height;
     const part = (all: Float32Array, channels: number) =>
       all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
-    const { sourceMaps, warped, coverage, silhouette, background } = this.batch;
+    const { sourceMaps, warped, coverage, silhouette, background, hold } = this.batch;
     const unknown = source.map((joint) => ({ ...joint, confidence: 0 }));
     const sourceOf = (input: WarpedInput) => (hidden.includes(input) ? unknown : source);
     drawHeatMaps(sourceOf('sourceMaps'), size, part(sourceMaps, source.length));
@@ -63,6 +66,7 @@ export class WarpBatchWriter {
       { figure, size, source: sourceOf('warp'), target },
       { warped: part(warped, 3), coverage: part(coverage, 1), silhouette: part(silhouette, 1) },
     );
+    holdHead(this.#body, { size, source: sourceOf('warp'), target }, part(hold, 1));
     const filled = part(background, 3);
     if (hidden.includes('background')) filled.set(image);
     else fillFigure({ image, size }, figure.hole, filled);

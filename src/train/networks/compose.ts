@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { composition, compositionChannels } from '../../warp/network-inputs.js';
+import { alphaReachPx, composition, compositionChannels } from '../../warp/network-inputs.js';
 import type { WarpTensors } from '../data/batch-tensors.js';
 import { shiftPicture } from './shift-picture.js';
 
@@ -8,6 +8,8 @@ export interface Composition {
   readonly coarse: tf.Tensor4D;
   /** The colours that are added to the moved picture, [N, H, W, 3]. */
   readonly rgb: tf.Tensor4D;
+  /** How far a difference to the coarse picture counts: alpha where the head is not held, [N, H, W, 1]. */
+  readonly reach: tf.Tensor4D;
   /** Where it shows the person, [N, H, W, 1] from 0 to 1, and the logit that this is made of. */
   readonly alpha: tf.Tensor4D;
   readonly alphaLogit: tf.Tensor4D;
@@ -18,7 +20,7 @@ export interface Composition {
 }
 
 /** What a coarse picture is composed of, beside what G1 gives. */
-export type ComposedOf = Pick<WarpTensors, 'warped' | 'silhouette' | 'background'>;
+export type ComposedOf = Pick<WarpTensors, 'warped' | 'coverage' | 'silhouette' | 'background' | 'hold'>;
 
 /**
  * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 7]: see `composition`. G1
@@ -26,22 +28,28 @@ export type ComposedOf = Pick<WarpTensors, 'warped' | 'silhouette' | 'background
  */
 export function compose(
   output: tf.Tensor4D,
-  { warped, silhouette, background }: ComposedOf,
+  { warped, coverage, silhouette, background, hold }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, alphaEdge, gateGain, trustPrior, shiftReach } = composition;
-  const [rgb, l, t, d] = tf.split(output, Object.values(compositionChannels), 3);
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, shiftReach } = composition;
+  const free = tf.sub(1, hold); // [N, H, W, 1]
+  const [rgb, l, t, d] = tf.split(tf.mul(output, free) as tf.Tensor4D, Object.values(compositionChannels), 3);
   const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(silhouette, 2), 1), alphaSteepness)) as tf.Tensor4D;
   const trustLogit = tf.add(tf.mul(t!, gateGain), trustPrior) as tf.Tensor4D; // [N, H, W, 1]
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
-  const person = tf.clipByValue(tf.add(tf.mul(tf.sigmoid(trustLogit), shifted), rgb!), -1, 1); // [N, H, W, 3]
+  const trust = tf.add(hold, tf.mul(free, tf.sigmoid(trustLogit)));
+  const person = tf.clipByValue(tf.add(tf.mul(trust, shifted), rgb!), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
-  const alpha = tf.clipByValue(inner, 0, 1); // [N, H, W, 1]
+  const window = 2 * alphaReachPx(warped.shape[1]) + 1;
+  const outline = tf.maxPool(tf.maxPool(silhouette, [window, 1], 1, 'same'), [1, window], 1, 'same');
+  const most = tf.maximum(outline, tf.sub(1, tf.mul(coverage, alphaNear)));
+  const alpha = tf.minimum(tf.clipByValue(inner, 0, 1), most); // [N, H, W, 1]
   const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))) as tf.Tensor4D;
   return {
     coarse,
     rgb: rgb as tf.Tensor4D,
     alpha: alpha as tf.Tensor4D,
+    reach: tf.mul(alpha, free) as tf.Tensor4D,
     alphaLogit,
     trustLogit,
     shifted,

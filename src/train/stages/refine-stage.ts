@@ -84,17 +84,17 @@ type Seen = {
   readonly coarse: tf.Tensor4D;
   readonly input: tf.Tensor4D;
   /** Where the difference counts, [N, H, W, 1]; everywhere if absent. */
-  readonly alpha?: tf.Tensor4D | undefined;
+  readonly reach?: tf.Tensor4D | undefined;
 };
 
 function lookAt(g1: tf.LayersModel, batch: BatchTensors): Seen {
   const { coarse, composition } = drawCoarse(g1, batch);
   const moved = composition && batch.warp ? [composition.shifted, batch.warp.silhouette] : [];
-  return { coarse, input: tf.concat([coarse, batch.cond, ...moved], 3), alpha: composition?.alpha };
+  return { coarse, input: tf.concat([coarse, batch.cond, ...moved], 3), reach: composition?.reach };
 }
 
-/** Refined picture = coarse picture + difference map, as far as alpha shows the person: [N, H, W, 3]. */
-function applyG2(g2: tf.LayersModel, { coarse, input, alpha }: Seen): tf.Tensor {
+/** Refined picture = coarse picture + difference map, as far as that may change the person: [N, H, W, 3]. */
+function applyG2(g2: tf.LayersModel, { coarse, input, reach }: Seen): tf.Tensor {
   const difference = g2.apply(input) as tf.Tensor;
-  return tf.add(coarse, alpha ? tf.mul(difference, alpha) : difference);
+  return tf.add(coarse, reach ? tf.mul(difference, reach) : difference);
 }

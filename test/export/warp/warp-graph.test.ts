@@ -9,6 +9,7 @@ import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
+import { holdHead } from '../../../src/warp/hold-head.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
 
 /** The nodes of src/export/warp alone, as a graph that gives W, C, S and B. */
@@ -40,10 +41,12 @@ function prepare(skeleton: Skeleton, size: Size, { image, matte, source, target 
     coverage: new Float32Array(pixels),
     silhouette: new Float32Array(pixels),
     background: new Float32Array(3 * pixels),
+    hold: new Float32Array(pixels),
   };
   const body = findBodyParts(skeleton)!;
   const figure = findFigure(body, { image, matte, size, source });
   warpPicture(body, { figure, size, source, target }, planes);
+  holdHead(body, { size, source, target }, planes.hold);
   fillFigure({ image, size }, figure.hole, planes.background);
   return Object.fromEntries(Object.entries(planes).map(([name, values]) => [name, toPlanes(values, pixels)]));
 }

@@ -1,0 +1,43 @@
+/** `holdHead` of src/warp as nodes. Legend: N batch, J joints, H height, W width. */
+import type { Size } from '../../pose/skeleton.js';
+import type { BodyParts } from '../../warp/body-parts.js';
+import { headHold } from '../../warp/hold-head.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import type { FacingNodes } from './facing-nodes.js';
+import { findMiddleNodes, type JointNodes } from './pose-nodes.js';
+import { addColumns, addRows } from './places.js';
+
+/** A pose, its facing, and its torso's length, [N, 1, 1, 1]. */
+export interface HeadPose {
+  readonly joints: JointNodes;
+  readonly facing: FacingNodes;
+  readonly torso: Value;
+}
+
+/** `holdHead`, [N, 1, H, W]; 0, [1, 1, 1, 1], for a skeleton without a head. */
+export function addHold(
+  on: Expressions,
+  { width, height }: Size,
+  { parts }: BodyParts,
+  { source, target }: { readonly source: HeadPose; readonly target: HeadPose },
+): Value {
+  const head = parts.find(({ kind }) => kind === 'head');
+  if (head === undefined) return on.constant('no_head', [1, 1, 1, 1], [0]);
+  const [from, to] = [source, target].map(({ joints }) => findMiddleNodes(on, joints, head.end)) as [
+    ReturnType<typeof findMiddleNodes>,
+    ReturnType<typeof findMiddleNodes>,
+  ];
+  const [inSource, inTarget] = [showsFace(on, source.facing), showsFace(on, target.facing)];
+  const both = on.mul(inSource, inTarget);
+  const neither = on.mul(on.sub(1, inSource), on.sub(1, inTarget));
+  const agreement = on.mul(on.add(both, neither), on.toFloat(on.and(from.seen, to.seen)));
+  const [dx, dy] = [on.sub(addColumns(on, width), to.x), on.sub(addRows(on, height), to.y)];
+  const distance = on.div(on.hypot(dx, dy), target.torso); // [N, 1, H, W]
+  const near = on.add(on.div(on.sub(headHold.reach, distance), headHold.fade), 1);
+  return on.mul(agreement, on.clip(near, 0, 1));
+}
+
+function showsFace(on: Expressions, { front }: FacingNodes): Value {
+  return on.clip(on.add(on.div(on.sub(front, headHold.faceFrom), headHold.faceOver), 1), 0, 1);
+}

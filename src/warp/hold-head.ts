@@ -1,0 +1,54 @@
+import type { Joint, Size } from '../pose/skeleton.js';
+import type { BodyParts } from './body-parts.js';
+import { findFacing } from './facing.js';
+import { findMiddle, measureTorso, weighJoints } from './part-segments.js';
+
+/** A pose of a picture and the one that is wanted, in the picture's pixels. */
+export interface HoldInput {
+  readonly size: Size;
+  readonly source: readonly Joint[];
+  readonly target: readonly Joint[];
+}
+
+/**
+ * How far around the middle of the face a head is held, as a share of the torso's length, and over which more it
+ * is let go. A face is seen from where a person's `front` is -0.2, and not where it is 0.3 less.
+ */
+export const headHold = { reach: 0.28, fade: 0.08, faceFrom: -0.2, faceOver: 0.3 } as const;
+
+/**
+ * Where the moved head is shown as it is, [H, W] from 0 to 1: around the face of the target pose, where both poses
+ * show the face, or neither does. A network that redraws a photographed face spoils it. Writes to `hold`; 0 where
+ * either pose has no head, or a skeleton none.
+ */
+export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: Float32Array): void {
+  const [source, target] = [weighJoints(poses.source), weighJoints(poses.target)];
+  const torso = measureTorso(target, body, size.height);
+  const head = body.parts.find(({ kind }) => kind === 'head');
+  const [from, to] = head ? [findMiddle(source, head.end), findMiddle(target, head.end)] : [];
+  if (!(from && to && from.weight > 0 && to.weight > 0)) {
+    hold.fill(0);
+    return;
+  }
+  const sourceTorso = measureTorso(source, body, size.height);
+  const [inSource, inTarget] = [
+    showsFace(findFacing(body, source, sourceTorso).front),
+    showsFace(findFacing(body, target, torso).front),
+  ];
+  const agreement = inSource * inTarget + (1 - inSource) * (1 - inTarget);
+  for (let pixel = 0; pixel < hold.length; pixel += 1) {
+    const x = pixel % size.width;
+    const y = Math.floor(pixel / size.width);
+    const distance = Math.hypot(x - to.x, y - to.y) / torso;
+    hold[pixel] = agreement * clip(1 + (headHold.reach - distance) / headHold.fade);
+  }
+}
+
+/** How far a pose of a `front` shows the face: see `headHold`. */
+function showsFace(front: number): number {
+  return clip(1 + (front - headHold.faceFrom) / headHold.faceOver);
+}
+
+function clip(x: number): number {
+  return Math.min(Math.max(x, 0), 1);
+}
