@@ -54,6 +54,7 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
+    // Training and evaluation compute mattes with the graph that is exported: export/matte/open-matte.
     program('server', 'train|export|evaluate|augment|animate|keypoints|client|cli'),
     program('train', 'server|export/(?!matte/open-matte)|evaluate|augment|animate|keypoints|client|cli'),
     program('export', 'server|train|evaluate|augment|animate|keypoints|client|cli'),

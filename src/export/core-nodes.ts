@@ -1,16 +1,20 @@
 import { type Graph, type GraphNode, indexGraph } from './graph.js';
+import { mattePrefix } from './matte/add-matte.js';
 
 /** The operators that multiply feature maps with weights, which take most of a network's time. */
 const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
-/** Whether a node multiplies with constant weights. */
-export function isWeighted(graph: Graph, { op, inputs }: GraphNode): boolean {
-  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '');
+/**
+ * Whether a node multiplies with constant weights of the network. The segmenter of `addMatte` is no
+ * part of it: it prepares the input.
+ */
+export function isWeighted(graph: Graph, { name, op, inputs }: GraphNode): boolean {
+  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '') && !name.startsWith(mattePrefix);
 }
 
 /**
  * The names of the nodes from the first multiplication with weights to the last one: the network
- * without the preparation of its input (pictures, heat maps) and the conversion of its output to
+ * without the preparation of its input (pictures, heat maps, mattes) and the conversion of its output to
  * pictures. Those compute coordinates and levels, which need float32 and cost little.
  */
 export function findCoreNodes(graph: Graph): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import { type Addition, createChannelSlice, rebuildGraph } from '../addition.js';
+import { isWeighted } from '../core-nodes.js';
 import type { Graph, GraphNode, Initializer } from '../graph.js';
 import { isGrouped } from '../rewrites/convolution.js';
 import { removeUnused } from '../rewrites/remove-unused.js';
@@ -7,7 +8,7 @@ import { removeUnused } from '../rewrites/remove-unused.js';
 const step = 16;
 
 /**
- * Pads the output channels of convolutions to a multiple of 16 with zero weights, and adds a Slice
+ * Pads the output channels of the network's convolutions to a multiple of 16 with zero weights, and adds a Slice
  * that drops them: the results are the same. onnxruntime's fast int8 convolution needs such a
  * number; a last layer of three channels takes half the time with sixteen.
  */
@@ -26,7 +27,8 @@ function pad(graph: Graph, node: GraphNode): Addition {
   const output = graph.values.get(node.outputs[0] ?? '');
   const channels = weights[0]?.shape[0] ?? step;
   const missing = (step - (channels % step)) % step;
-  if (node.op !== 'Conv' || missing === 0 || !output || isGrouped(node)) return { nodes: [node] };
+  const isPadded = node.op === 'Conv' && missing > 0 && isWeighted(graph, node) && !isGrouped(node);
+  if (!isPadded || !output) return { nodes: [node] };
   const padded = weights.flatMap((initializer) => (initializer ? [padFirstAxis(initializer, missing)] : []));
   const wide = { ...output, name: `${output.name}/wide`, shape: output.shape.with(1, channels + missing) };
   const slice = createChannelSlice(wide, output.name, { start: 0, end: channels });

@@ -42,13 +42,14 @@ const movingOps: ReadonlySet<string> = new Set([
  */
 export function planQuantisation(source: Graph, options: QuantisationOptions = {}): QuantisationPlan {
   const keepFloat = options.keepFloat ?? new Set();
-  const graph = foldRelu(source, (node) => canQuantise(source, node) && !keepFloat.has(node.name));
-  const core = findCoreNodes(graph);
+  const core = findCoreNodes(source);
+  const isKept = ({ name }: GraphNode) => !core.has(name) || keepFloat.has(name);
+  const graph = foldRelu(source, (node) => canQuantise(source, node) && !isKept(node));
   const nodes = new Set<string>();
   const groups = createGroups();
   const { producers } = indexGraph(graph);
   for (const node of graph.nodes) {
-    if (!core.has(node.name) || keepFloat.has(node.name)) continue;
+    if (isKept(node)) continue;
     const moves = isMoving(node) && nodes.has(producers.get(node.inputs[0] ?? '')?.name ?? '');
     if (!moves && !canQuantise(graph, node)) continue;
     nodes.add(node.name);

@@ -1,4 +1,7 @@
 import { convertModel, type ExportModelOptions } from '../../../src/export/export-model.js';
+import type { Graph } from '../../../src/export/graph.js';
+import { encodeModel } from '../../../src/export/onnx/encode-model.js';
+import { createGraphSession } from '../../../src/export/onnxruntime/graph-session.js';
 import { floats, integers, nodeTolerance } from '../../support/graph-cases.js';
 import {
   attributes,
@@ -52,6 +55,15 @@ async function describeGraph(spec: GraphModelSpec, options: ExportModelOptions =
   return { inputs: graph.inputs.map(describe), outputs: graph.outputs.map(describe), transposes };
 }
 
+async function runGraph(graph: Graph, dims: readonly number[], data: Float32Array) {
+  const session = await createGraphSession(encodeModel(graph, { name: 'test', version: '0' }));
+  try {
+    return await session.run({ [graph.inputs[0]!.name]: { type: 'float32', dims, data } });
+  } finally {
+    await session.dispose();
+  }
+}
+
 test('inputs and outputs have the names of the signature, and a free batch', async () => {
   const { inputs, outputs } = await describeGraph(network);
   expect(inputs).toEqual(['picture: float32 [N,8,6,3]']);
@@ -73,6 +85,18 @@ test('a network gives what TensorFlow.js gives, with and without rewrites', asyn
   expect(await compareGraphModel(model)).toBeLessThan(nodeTolerance);
   const without = ['foldFlattenOrder', 'splitOddChannels'] as const;
   expect(await compareGraphModel(model, { without, freeLength: 3 })).toBeLessThan(nodeTolerance);
+});
+
+test('a network takes the same picture with layout channels-first', async () => {
+  const model = await loadGraphModel(network);
+  const planes = Float32Array.from({ length: 3 * 8 * 6 }, (_, index) => Math.sin(index));
+  const pixels = planes.map((_, index) => planes[(index % 3) * 48 + Math.floor(index / 3)]!);
+  const [first, last] = [
+    await runGraph(await convertModel(model, { layout: 'channels-first' }), [1, 3, 8, 6], planes),
+    await runGraph(await convertModel(model), [1, 8, 6, 3], pixels),
+  ];
+  expect(first['means']).toEqual(last['means']);
+  expect(first['gate']?.data).toEqual(last['gate']?.data);
 });
 
 test('inputShapes fixes free lengths, and the batch too where it names all of them', async () => {
