@@ -87,7 +87,11 @@ async function preparePhotographs({ image, folder, seed, ...config }: Pg2Config)
 }
 
 /** The result with what can be drawn without a network. */
-async function addPaste({ pair, drawn }: HeldOutResult, set: PackedSet, matte: Matte): Promise<HeldOutResult> {
+async function addPaste(
+  { pair, drawn }: HeldOutResult,
+  set: PackedSet,
+  matte: Matte,
+): Promise<HeldOutResult> {
   const { size, skeleton } = set;
   const poses = { source: set.joints(pair.cond), target: set.joints(pair.target) };
   const image = set.image(pair.cond);

@@ -90,7 +90,8 @@ export async function warpIntoPoses(
             ? undefined
             : await readCovering(join(backdrops, place), size);
         const found = await matte.find(toUnitRange(image), 1);
-        const pasted = pastePerson({ image, matte: found, size, skeleton: coco18, ...poses, backdrop }) ?? image;
+        const pasted =
+          pastePerson({ image, matte: found, size, skeleton: coco18, ...poses, backdrop }) ?? image;
         const path = join(temporary, picture);
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, await encodeImage(pasted, { size, format: 'png' }));

@@ -35,7 +35,13 @@ export function createDrawnPairs({ client, model, set, enlarge, pairs }: DrawnPa
       const { size, skeleton } = set;
       const poses = { source: set.joints(cond), target: joints };
       const [image, { find }] = [set.image(cond), await matte];
-      const paste = pastePerson({ image, matte: await find(toUnitRange(image), 1), size, skeleton, ...poses });
+      const paste = pastePerson({
+        image,
+        matte: await find(toUnitRange(image), 1),
+        size,
+        skeleton,
+        ...poses,
+      });
       const drawn = await draw(client, {
         cond: set.image(cond),
         joints,

@@ -35,7 +35,10 @@ export function pastePerson({
   const body = findBodyParts(skeleton);
   if (body === undefined) return undefined;
   const image = toUnitRange(picture.image);
-  const [coverage, silhouette] = [new Float32Array(picture.matte.length), new Float32Array(picture.matte.length)];
+  const [coverage, silhouette] = [
+    new Float32Array(picture.matte.length),
+    new Float32Array(picture.matte.length),
+  ];
   const warped = new Float32Array(image.length);
   const pasted = backdrop ? toUnitRange(backdrop) : new Float32Array(image.length);
   const figure = findFigure(body, { image, matte: picture.matte, size, source });

@@ -12,9 +12,9 @@ import { convertNetwork } from './convert-network.js';
 import { type Graph, int, type Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
 import { addHeatMaps, drawHeatMapNodes } from './heat-map-graph.js';
+import { addMatte } from './matte/add-matte.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
 import { optimiseGraph, type RewriteOptions } from './rewrites/optimise-graph.js';
-import { addMatte } from './matte/add-matte.js';
 import { composeNodes } from './warp/compose-nodes.js';
 import { Expressions } from './warp/expressions.js';
 import { addWarp } from './warp/warp-graph.js';
@@ -80,7 +80,11 @@ export function buildWarpedCoarseGraph(
   const matte = addMatte(builder, cond, segmenter); // [N, 1, H, W]
   const planes = addWarp(builder, body, { cond, matte, source, target });
   const { warped, coverage, silhouette, background } = planes;
-  const input = addConcat(builder, [cond, heatMaps, warped, coverage, silhouette, background], 'cond_and_poses');
+  const input = addConcat(
+    builder,
+    [cond, heatMaps, warped, coverage, silhouette, background],
+    'cond_and_poses',
+  );
   // [N, 7, H, W]
   const output = applyGenerator(builder, g1, input, countChannels('warped', joints).g1Out);
   const on = new Expressions(builder, 'compose');

@@ -21,7 +21,11 @@ export async function buildTrainedGraph(
   switch (stage) {
     case 'coarse':
       return isWarped
-        ? buildWarpedCoarseGraph(networks.g1, { ...image, skeleton, segmenter: await readSegmenter() }, options)
+        ? buildWarpedCoarseGraph(
+            networks.g1,
+            { ...image, skeleton, segmenter: await readSegmenter() },
+            options,
+          )
         : buildCoarseGraph(networks.g1, { ...image, joints: skeleton.joints.length }, options);
     case 'refine':
       return isWarped

@@ -76,7 +76,9 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   return {
     arms: toLayer({ image, size }, ofArms, ofArms),
     rest: toLayer({ image, size }, ofRest, seenRest),
-    hole: widen(figure, size, holeReachPx(size.height)).map((most) => clip((most - holeShape.from) / holeShape.over)),
+    hole: widen(figure, size, holeReachPx(size.height)).map((most) =>
+      clip((most - holeShape.from) / holeShape.over),
+    ),
   };
 }
 

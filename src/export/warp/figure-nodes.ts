@@ -74,7 +74,11 @@ function rise(on: Expressions, x: Value, fade: number): Value {
 }
 
 /** 0 up to `from`, and 1 from `over` more on. */
-function share(on: Expressions, x: Value, { from, over }: { readonly from: number; readonly over: number }): Value {
+function share(
+  on: Expressions,
+  x: Value,
+  { from, over }: { readonly from: number; readonly over: number },
+): Value {
   return on.clip(on.div(on.sub(x, from), over), 0, 1);
 }
 

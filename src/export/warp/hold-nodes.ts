@@ -5,8 +5,8 @@ import { headHold } from '../../warp/hold-head.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingNodes } from './facing-nodes.js';
-import { findMiddleNodes, type JointNodes } from './pose-nodes.js';
 import { addColumns, addRows } from './places.js';
+import { findMiddleNodes, type JointNodes } from './pose-nodes.js';
 
 /** A pose, its facing, and its torso's length, [N, 1, 1, 1]. */
 export interface HeadPose {

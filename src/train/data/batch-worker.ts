@@ -24,14 +24,9 @@ async function answer(step: number): Promise<void> {
   const batches = await drawBatches({ ...sets, matte: await matte }, recipe, step);
   const message: BatchAnswer = { step, batches };
   const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, ...more }) =>
-    [
-      cond,
-      heatMaps,
-      target,
-      mask,
-      person,
-      ...Object.values({ ...more.warp, ...more.unpaired }),
-    ].flatMap((values) => (values === undefined ? [] : [values.buffer as ArrayBuffer])),
+    [cond, heatMaps, target, mask, person, ...Object.values({ ...more.warp, ...more.unpaired })].flatMap(
+      (values) => (values === undefined ? [] : [values.buffer as ArrayBuffer]),
+    ),
   );
   parentPort!.postMessage(message, buffers);
 }
