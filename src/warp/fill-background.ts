@@ -1,7 +1,7 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
-import { averageTwo, enlargeTwice, type Level } from './pyramid.js';
+import { averageNine, averageTwo, enlargeTwice, type Level } from './pyramid.js';
 
 /** A picture [H, W, 3] in any range and the pose that it shows, in its pixels. */
 export interface BackgroundInput {
@@ -18,6 +18,9 @@ export interface BackgroundInput {
  * which the picture comes back: about a pixel.
  */
 export const holeReach = { sigmas: 1.55, dilation: 1 / 32, softness: 1 / 8 } as const;
+
+/** How often a level of what is filled in is smoothed, so that it meets its surroundings without an edge. */
+export const smoothings = 2;
 
 /** The least share of known pixels that a mean is divided by. */
 export const leastKnown = 0.01;
@@ -51,12 +54,18 @@ export function fillUnknown(
   const share = Math.max(top.known[0]!, leastKnown);
   let above: Float32Array = top.colours.map((colour) => colour / share);
   for (let index = levels.length - 2; index >= 0; index -= 1) {
-    const { colours, known } = levels[index]!;
-    const enlarged = enlargeTwice(above, levels[index + 1]!.size, levels[index]!.size);
-    above = index === 0 ? filled : enlarged;
-    for (let i = 0; i < known.length; i += 1)
-      for (let c = 3 * i; c < 3 * i + 3; c += 1) above[c] = colours[c]! + (1 - known[i]!) * enlarged[c]!;
+    const level = levels[index]!;
+    above = blend(level, enlargeTwice(above, levels[index + 1]!.size, level.size));
+    for (let round = 0; round < smoothings; round += 1) above = blend(level, averageNine(above, level.size));
   }
+  filled.set(above);
+}
+
+/** i + (1 - q) times a picture, in its place. */
+function blend({ colours, known }: Level, picture: Float32Array): Float32Array {
+  for (let i = 0; i < known.length; i += 1)
+    for (let c = 3 * i; c < 3 * i + 3; c += 1) picture[c] = colours[c]! + (1 - known[i]!) * picture[c]!;
+  return picture;
 }
 
 /** How far a body reaches: see `holeReach`. */

@@ -36,7 +36,7 @@ export const figureReach = { core: 0.5, coreFade: 0.25, near: 3, nearFade: 1 } a
  * function of the steepness `order`, and what is within `reach` of an arm. The rest shows behind an arm where
  * it is within `behind` itself.
  */
-export const armReach = { order: 8, reach: 0.5, reachFade: 0.5, behind: 0.8, behindFade: 0.25 } as const;
+export const armReach = { order: 8, reach: 0.5, reachFade: 0.5, behind: 0.6, behindFade: 0.2 } as const;
 
 /** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
 export const innerShare = { from: 0.5, over: 0.4 } as const;
@@ -45,7 +45,7 @@ export const innerShare = { from: 0.5, over: 0.4 } as const;
  * How far the hole is wider than the figure: by a square that reaches H x `reach` pixels, at least one; and
  * which share of a pixel counts as none, and how much more as all.
  */
-export const holeShape = { reach: 1 / 128, from: 0.1, over: 0.4 } as const;
+export const holeShape = { reach: 1 / 64, from: 0.1, over: 0.4 } as const;
 
 /** The most that a square of d counts: anything beyond is as far. */
 export const farthestSquare = 1e4;

@@ -85,3 +85,23 @@ function enlargeLine(
       large[at + channel] = 0.75 * picture[a + channel]! + 0.25 * picture[b + channel]!;
   }
 }
+
+/** Each pixel of a picture [h, w, 3] as the mean of itself and its neighbours, eight inside the picture. */
+export function averageNine(picture: Float32Array, { width, height }: Size): Float32Array {
+  const lines = new Float32Array(picture.length); // sums of up to three columns
+  const means = new Float32Array(picture.length);
+  const row = 3 * width;
+  for (let at = 0; at < picture.length; at += 1) {
+    const inRow = at % row;
+    lines[at] = picture[at]! + (inRow >= 3 ? picture[at - 3]! : 0) + (inRow < row - 3 ? picture[at + 3]! : 0);
+  }
+  for (let at = 0; at < picture.length; at += 1) {
+    const [x, y] = [Math.floor((at % row) / 3), Math.floor(at / row)];
+    const upper = y > 0 ? lines[at - row]! : 0;
+    const lower = y < height - 1 ? lines[at + row]! : 0;
+    const columns = 3 - Number(x === 0) - Number(x === width - 1);
+    const rows = 3 - Number(y === 0) - Number(y === height - 1);
+    means[at] = (upper + lines[at]! + lower) / (rows * columns);
+  }
+  return means;
+}

@@ -1,6 +1,6 @@
 /** `fillBackground`'s push-pull as nodes. Legend: N batch, h and w the size of a level. */
-import { leastKnown } from '../../warp/fill-background.js';
-import { ints, string, type Value } from '../graph.js';
+import { leastKnown, smoothings } from '../../warp/fill-background.js';
+import { int, ints, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
 /**
@@ -18,7 +18,11 @@ export function fillHole(on: Expressions, picture: Value, known: Value): Value {
   return below.reduce(
     (above, level) => {
       const unknown = on.sub(1, sharesOf(on, level));
-      return on.add(coloursOf(on, level), on.mul(unknown, enlargeTwice(on, above, level)));
+      const colours = coloursOf(on, level);
+      let picture = on.add(colours, on.mul(unknown, enlargeTwice(on, above, level)));
+      for (let round = 0; round < smoothings; round += 1)
+        picture = on.add(colours, on.mul(unknown, averageNine(on, picture)));
+      return picture;
     },
     on.div(coloursOf(on, top), share),
   );
@@ -39,6 +43,15 @@ function averageTwo(on: Expressions, level: Value): Value {
   return on.node('AveragePool', [even], [batch, channels, height / 2, width / 2], {
     kernel_shape: ints([2, 2]),
     strides: ints([2, 2]),
+  });
+}
+
+/** `averageNine` of [N, 3, h, w]. */
+function averageNine(on: Expressions, picture: Value): Value {
+  return on.node('AveragePool', [picture], picture.shape, {
+    kernel_shape: ints([3, 3]),
+    pads: ints([1, 1, 1, 1]),
+    count_include_pad: int(0),
   });
 }
 
