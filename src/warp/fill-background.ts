@@ -38,7 +38,8 @@ export function fillBackground(body: BodyParts, input: BackgroundInput, filled: 
  * Each level holds q, the share of its pixel that is known, and i, the sum of the known colours. At the
  * first level i = q image; the others are averages of 2 x 2, down to a single pixel (an odd border
  * counts double), where B = i / max(q, 0.01). Back up, B = i + (1 - q) times the enlarged B of the level
- * above, bilinear. Writes to `filled`, [H, W, 3].
+ * above, bilinear, and then `smoothings` times i + (1 - q) times the mean of each pixel and its neighbours.
+ * Writes to `filled`, [H, W, 3].
  */
 export function fillUnknown(
   picture: Pick<BackgroundInput, 'image' | 'size'>,
