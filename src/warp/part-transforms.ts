@@ -46,7 +46,8 @@ export interface PosePair {
  *   0.3 < |R| < 3.3;
  * - for a limb, R along its direction u and the bodies' scale across:
  *   M = R (k I + (1 - k) u u'), k = (source torso / target torso) / |R|. Where the source does not
- *   show the limb, the other side's is taken with k < 0: mirrored;
+ *   show the limb, the other side's is taken with k < 0: mirrored; where the poses show two sides of the body, the
+ *   own one is mirrored, and the other side's is not;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
  * - for a head, turned back by what its lean turns the joints (`findLean`);
@@ -143,7 +144,7 @@ function findTransform(
   const beside = { ...sums, sx: sums.sx + shift };
   if (part.kind === 'head') return place(similarity, beside);
   const { dx, dy } = findSegment(target, part);
-  const across = (part.kind === 'torso' ? breadth : (isHidden ? -1 : 1) * scale) / size;
+  const across = (part.kind === 'torso' ? breadth : (isHidden === isTurned ? 1 : -1) * scale) / size;
   const stretched = stretch(similarity, { dx, dy, across });
   if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, beside);
   const affine = toAffine(stretched, sums);

@@ -33,7 +33,7 @@ export interface WarpOutput {
 export const fullCoverage = 0.02;
 
 /** A layer's silhouette counts fully where this times its coverage is at least 1. */
-export const silhouetteGain = 3;
+export const silhouetteGain = 2;
 
 /** The share of W that a layer has without covering anything: the colours beyond the outline. */
 export const leastShare = 0.02;
@@ -47,7 +47,7 @@ const negligible = 20;
  * - F(q) = sum w_p T_p(q), w = m⁴ e / sum m⁴ e, m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours and its share s at F(q), bilinear, 0 beyond the border; C_l(q) = max m;
- *   S_l = s min(1, 3 C_l); C is the larger C_l.
+ *   S_l = s min(1, 2 C_l); C is the larger C_l.
  *
  * o = sum m⁴ e of the arms over that of all parts says which layer is before the other. With
  * A = S_arms (1 - (1 - o) S_rest) and R = S_rest (1 - o S_arms), S = A + R, and W is the mean of both layers'

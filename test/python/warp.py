@@ -92,7 +92,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
         across = np.array([-along[1], along[0]])
-        width = -scale if hidden else scale
+        width = scale if hidden == turned else -scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
     return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
 

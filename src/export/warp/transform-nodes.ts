@@ -69,10 +69,11 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
     yy: on.where(isMirrored, on.unary('Neg', a), a),
   };
 
-  // Limbs are as wide as the bodies say, mirrored where they are the other side's; a torso as wide as
-  // it looks; 1 for a head.
+  // Limbs are as wide as the bodies say, mirrored where they are the other side's or seen from the other side; a
+  // torso as wide as it looks; 1 for a head.
   const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
-  const sign = on.sub(1, on.mul(hidden, 2));
+  const isOther = (flag: Value) => on.sub(1, on.mul(flag, 2));
+  const sign = on.mul(isOther(hidden), isOther(on.toFloat(isTurned)));
   const wanted = on.add(on.mul(isLimb, on.mul(sign, scale)), on.mul(isTorso, breadth));
   const width = on.div(wanted, on.binary('Max', size, similarityBounds.least));
   const across = on.add(width, on.sub(1, on.add(isLimb, isTorso)));
