@@ -14,7 +14,7 @@ export interface HoldInput {
  * How far around the middle of the face a head is held, as a share of the torso's length, and over which more it
  * is let go. A face is seen from where a person's `front` is -0.2, and not where it is 0.3 less.
  */
-export const headHold = { reach: 0.28, fade: 0.08, faceFrom: -0.2, faceOver: 0.3 } as const;
+export const headHold = { reach: 0.34, fade: 0.1, faceFrom: -0.2, faceOver: 0.3 } as const;
 
 /**
  * Where the moved head is shown as it is, [H, W] from 0 to 1: around the face of the target pose, where both poses

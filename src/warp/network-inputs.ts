@@ -36,12 +36,13 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
 
 /**
  * How the coarse picture is made of what G1 gives for `warped` inputs, the channels rgb 3, l, t and d 2:
- * alpha clip(trust W' + rgb) + (1 - alpha) B, clip to [-1, 1], with
+ * alpha clip(trust W' + r rgb) + (1 - alpha) B, clip to [-1, 1], with
  *
  * - alpha = clip((sigmoid(l + `alphaSteepness` (2 S - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
  *   person is; at most S up to H x `alphaReach` pixels away, or 1 - `alphaNear` C if that is more: beside parts that
  *   moved, only their outline is the person's,
- * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there,
+ * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there;
+ *   r = clip((`drawnBelow` - trust) / `drawnOver`) to [0, 1]: only where it does not, G1 draws,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed.
  *
  * Where the head is held (`holdHead`, h), what G1 gives counts 1 - h, and trust is h + (1 - h) trust. G2's
@@ -56,6 +57,9 @@ export const composition = {
   /** Makes trust decide: 0.2 of it leaves the shadow of a face. */
   gateGain: 3,
   trustPrior: 2,
+  /** Colours that were added to pixels of a photograph, as its light on a rendered person, made it worse. */
+  drawnBelow: 0.7,
+  drawnOver: 0.5,
   shiftReach: 1 / 32,
 } as const;
 

@@ -26,7 +26,8 @@ export function composeReference(
   size: Size,
 ): Readonly<Record<'coarse' | 'shifted' | 'reach', Float32Array>> {
   const { width, height } = size;
-  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, shiftReach } = composition;
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver, shiftReach } =
+    composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
   const outline = widen(silhouette, size, alphaReachPx(height));
   const reach = new Float32Array(silhouette.length);
@@ -42,10 +43,11 @@ export function composeReference(
     const most = Math.max(outline[pixel]!, 1 - alphaNear * coverage[pixel]!);
     const alpha = Math.min(clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1), most);
     const trust = 1 - free + free * sigmoid(gateGain * at(4) + trustPrior);
+    const drawn = clip((drawnBelow - trust) / drawnOver, 0, 1);
     reach[pixel] = alpha * free;
     for (let c = 0; c < 3; c += 1) {
       const index = 3 * pixel + c;
-      const person = clip(trust * shifted[index]! + at(c), -1, 1);
+      const person = clip(trust * shifted[index]! + drawn * at(c), -1, 1);
       coarse[index] = alpha * person + (1 - alpha) * background[index]!;
     }
   }

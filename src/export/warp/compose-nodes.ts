@@ -32,7 +32,7 @@ export function composeNodes(
   output: Value,
   { warped, coverage, silhouette, background, hole, flow, presence, hold }: WarpNodes,
 ): ComposedNodes {
-  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior } = composition;
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver } = composition;
   const free = on.sub(1, hold); // [N, 1, H, W]
   const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, on.mul(output, free));
   const prior = on.mul(on.sub(on.mul(silhouette, 2), 1), alphaSteepness);
@@ -44,7 +44,8 @@ export function composeNodes(
   const trust = on.add(hold, on.mul(free, decided)); // [N, 1, H, W]
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
-  const person = on.clip(on.add(on.mul(trust, shifted), rgb), -1, 1);
+  const drawn = on.clip(on.div(on.sub(drawnBelow, trust), drawnOver), 0, 1);
+  const person = on.clip(on.add(on.mul(trust, shifted), on.mul(drawn, rgb)), -1, 1);
   const picture = on.add(background, on.mul(alpha, on.sub(person, background)));
   const [, , height, width] = warped.shape as [string, number, number, number];
   const fromEdges = on.constant('from_edges', [1, 2, 1, 1], [(width - 1) / width, (height - 1) / height]);

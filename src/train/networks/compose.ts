@@ -6,7 +6,7 @@ import { shiftPicture } from './shift-picture.js';
 /** A coarse picture [N, H, W, 3] and what it is made of. */
 export interface Composition {
   readonly coarse: tf.Tensor4D;
-  /** The colours that are added to the moved picture, [N, H, W, 3]. */
+  /** The colours that are added to the moved picture where that is not trusted, [N, H, W, 3]. */
   readonly rgb: tf.Tensor4D;
   /** How far a difference to the coarse picture counts: alpha where the head is not held, [N, H, W, 1]. */
   readonly reach: tf.Tensor4D;
@@ -30,7 +30,8 @@ export function compose(
   output: tf.Tensor4D,
   { warped, coverage, silhouette, background, hold }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, shiftReach } = composition;
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver, shiftReach } =
+    composition;
   const free = tf.sub(1, hold); // [N, H, W, 1]
   const [rgb, l, t, d] = tf.split(tf.mul(output, free) as tf.Tensor4D, Object.values(compositionChannels), 3);
   const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(silhouette, 2), 1), alphaSteepness)) as tf.Tensor4D;
@@ -38,7 +39,8 @@ export function compose(
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
   const trust = tf.add(hold, tf.mul(free, tf.sigmoid(trustLogit)));
-  const person = tf.clipByValue(tf.add(tf.mul(trust, shifted), rgb!), -1, 1); // [N, H, W, 3]
+  const drawn = tf.clipByValue(tf.div(tf.sub(drawnBelow, trust), drawnOver), 0, 1);
+  const person = tf.clipByValue(tf.add(tf.mul(trust, shifted), tf.mul(drawn, rgb!)), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
   const window = 2 * alphaReachPx(warped.shape[1]) + 1;
   const outline = tf.maxPool(tf.maxPool(silhouette, [window, 1], 1, 'same'), [1, window], 1, 'same');
