@@ -1,8 +1,9 @@
-"""Moves pictures part by part and fills backgrounds, in NumPy and from the equations alone.
+"""Cuts people out of pictures, moves them part by part and fills backgrounds, in NumPy and from the equations alone.
 
-Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "weights", "other"}], "sides": [[shoulder, hip]],
-"examples": [{"width", "height", "image", "source", "target"}]}, images as lists of H x W x 3, joints
-as [x, y, confidence]. Writes another one, a list of {"warped", "coverage", "background"}, flat.
+Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "beyond", "weights", "other"}], "sides":
+[[shoulder, hip]], "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
+H x W x 3, mattes of H x W, joints as [x, y, confidence]. Writes another one, a list of {"warped", "coverage",
+"silhouette", "background", "hold"}, flat.
 """
 
 import json
@@ -25,14 +26,19 @@ def torso_length(xy, seen, sides, height):
 
 
 def segment(xy, seen, part):
-    """Both ends, or None where one was not seen."""
+    """Both ends, the second as far beyond as a hand or foot goes, or None where one was not seen."""
     ends = []
     for joints in (part["start"], part["end"]):
         there = [xy[j] for j in joints if seen[j]]
         if not there:
             return None
         ends.append(np.mean(there, axis=0))
-    return ends
+    a, b = ends
+    return [a, b + part["beyond"] * (b - a)]
+
+
+def pixels(height, width):
+    return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
 def distance(ends, grid):
@@ -123,8 +129,8 @@ def depths(body, side, front):
 
 
 def sample(image, at):
-    height, width, _ = image.shape
-    padded = np.zeros((height + 2, width + 2, 3))
+    height, width, channels = image.shape
+    padded = np.zeros((height + 2, width + 2, channels))
     padded[1:-1, 1:-1] = image
     x = np.clip(at[..., 0] + 1, 0, width + 1)
     y = np.clip(at[..., 1] + 1, 0, height + 1)
@@ -135,9 +141,23 @@ def sample(image, at):
     return upper * (1 - bottom) + lower * bottom
 
 
-def warp(image, source, target, body):
-    height, columns, _ = image.shape
-    grid = np.stack(np.meshgrid(np.arange(columns), np.arange(height)), -1).astype(float)
+def flow(parts, grid):
+    """Where each pixel of a layer comes from, log sum m^4 e, and max m; of no part 0, -inf and 0."""
+    if not parts:
+        empty = np.zeros(grid.shape[:2])
+        return np.zeros_like(grid), np.full_like(empty, -np.inf), empty
+    logs = np.array([log for log, _, _ in parts])
+    shares = 4 * logs + np.array([depth for _, _, depth in parts])[:, None, None]
+    most = shares.max(0)
+    weights = np.exp(shares - most)
+    places = np.einsum("phw,phwc->hwc", weights / weights.sum(0), np.array([place for _, place, _ in parts]))
+    return places, most + np.log(weights.sum(0)), np.exp(logs.max(0))
+
+
+def warp(layers, source, target, body):
+    """W, C and S."""
+    height, columns, _ = layers["arms"].shape
+    grid = pixels(height, columns)
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
     facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
@@ -149,7 +169,7 @@ def warp(image, source, target, body):
     scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
-    masks, flows, near = [], [], []
+    moves = {"arms": [], "rest": []}
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         found = transform(part, body["parts"], source, target, *scales, lean, turned)
         ends = segment(*target, part)
@@ -157,18 +177,25 @@ def warp(image, source, target, body):
             continue
         matrix, t_mean, s_mean = found
         sigma = WIDTHS[part["kind"]] * lengths[1]
-        masks.append(-distance(ends, grid) ** 2 / (2 * sigma**2))
-        flows.append((grid - t_mean) @ matrix.T + s_mean)
-        near.append(depth)
-    if not masks:
-        return np.zeros_like(image), np.zeros((height, columns))
-    logs = np.array(masks)
-    shares = 4 * logs + np.array(near)[:, None, None]
-    weights = np.exp(shares - shares.max(0))
-    weights /= weights.sum(0)
-    coverage = np.exp(logs.max(0))
+        log = -distance(ends, grid) ** 2 / (2 * sigma**2)
+        place = (grid - t_mean) @ matrix.T + s_mean
+        moves["arms" if part["kind"] == "arm" else "rest"].append((log, place, depth))
+    if not any(moves.values()):
+        return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
+    flows = {name: flow(parts, grid) for name, parts in moves.items()}
+    moved = {name: sample(layers[name], flows[name][0]) for name in flows}
+    seen = {name: moved[name][..., 3] * np.minimum(1, 3 * flows[name][2]) for name in flows}
+    order = logistic(flows["arms"][1] - flows["rest"][1])
+    arms = seen["arms"] * (1 - (1 - order) * seen["rest"])
+    rest = seen["rest"] * (1 - order * seen["arms"])
+    a, r = (arms + 0.02 * order)[..., None], (rest + 0.02 * (1 - order))[..., None]
+    coverage = np.maximum(flows["arms"][2], flows["rest"][2])
     fade = np.minimum(coverage / 0.02, 1)[..., None]
-    return fade * sample(image, np.einsum("phw,phwc->hwc", weights, flows)), coverage
+    return fade * (a * moved["arms"][..., :3] + r * moved["rest"][..., :3]) / (a + r), coverage, arms + rest
+
+
+def logistic(x):
+    return (1 + np.tanh(x / 2)) / 2
 
 
 def halve(plane):
@@ -188,16 +215,8 @@ def double(plane, height, width):
     return plane
 
 
-def background(image, source, body):
-    height, width, _ = image.shape
-    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
-    torso = torso_length(*source, body["sides"], height)
-    known = np.ones((height, width))
-    for part in body["parts"]:
-        ends = segment(*source, part)
-        if ends is not None:
-            reach = 1.55 * WIDTHS[part["kind"]] * torso + height / 32
-            known = np.minimum(known, np.clip((distance(ends, grid) / reach - 1) * 8, 0, 1))
+def fill(image, known):
+    """Push-pull: unknown colours are those of their surroundings."""
     levels = [np.concatenate([image * known[..., None], known[..., None]], -1)]
     while max(levels[-1].shape[:2]) > 1:
         levels.append(halve(levels[-1]))
@@ -207,14 +226,71 @@ def background(image, source, body):
     return filled
 
 
+def squares(kinds, source, body, grid):
+    """The square of d to the nearest part of some kinds, at most 1e4."""
+    height = grid.shape[0]
+    torso = torso_length(*source, body["sides"], height)
+    nearest = np.full(grid.shape[:2], 1e4)
+    for part in body["parts"]:
+        ends = segment(*source, part)
+        if part["kind"] in kinds and ends is not None:
+            nearest = np.minimum(nearest, (distance(ends, grid) / (WIDTHS[part["kind"]] * torso)) ** 2)
+    return nearest
+
+
+def figure(image, matte, source, body):
+    """Both layers [H, W, 4], and the hole [H, W]."""
+    height, width, _ = image.shape
+    grid = pixels(height, width)
+    arm, other = squares(["arm"], source, body, grid), squares(["torso", "head", "leg"], source, body, grid)
+    d = np.sqrt(np.minimum(arm, other))
+    core = np.clip((0.75 - d) / 0.25, 0, 1)
+    near = np.clip(4 - d, 0, 1)
+    person = np.maximum(core, matte * near)
+    is_arm = logistic(8 * (other - arm))
+    near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
+    beside = np.clip((np.sqrt(other) - 0.8) / 0.25, 0, 1)
+    arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - is_arm)
+    layers = {
+        name: np.dstack([fill(image, np.clip((known - 0.5) / 0.4, 0, 1)), share])
+        for name, share, known in (("arms", arms, arms), ("rest", rest, seen))
+    }
+    reach = max(1, int(np.floor(height / 128 + 0.5)))
+    padded = np.pad(person, reach)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))
+    return layers, np.clip((windows.max((2, 3)) - 0.1) / 0.4, 0, 1)
+
+
+def hold(source, target, body, height, width):
+    """Where the moved head is shown as it is."""
+    heads = [part["end"] for part in body["parts"] if part["kind"] == "head"]
+    faces = [[xy[j] for j in heads[0] if seen[j]] if heads else [] for xy, seen in (source, target)]
+    if not all(faces):
+        return np.zeros((height, width))
+    lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
+    fronts = [facing(*pose, body, length)[1] for pose, length in zip((source, target), lengths)]
+    a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for front in fronts)
+    away = np.linalg.norm(pixels(height, width) - np.mean(faces[1], axis=0), axis=-1) / lengths[1]
+    return (a * b + (1 - a) * (1 - b)) * np.clip((0.36 - away) / 0.08, 0, 1)
+
+
 def main():
     body = json.load(open(sys.argv[1]))
     results = []
     for example in body["examples"]:
-        image = np.array(example["image"]).reshape(example["height"], example["width"], 3)
+        height, width = example["height"], example["width"]
+        image = np.array(example["image"]).reshape(height, width, 3)
+        matte = np.array(example["matte"]).reshape(height, width)
         source, target = weigh(example["source"]), weigh(example["target"])
-        warped, coverage = warp(image, source, target, body)
-        planes = {"warped": warped, "coverage": coverage, "background": background(image, source, body)}
+        layers, hole = figure(image, matte, source, body)
+        warped, coverage, silhouette = warp(layers, source, target, body)
+        planes = {
+            "warped": warped,
+            "coverage": coverage,
+            "silhouette": silhouette,
+            "background": fill(image, 1 - hole),
+            "hold": hold(source, target, body, height, width),
+        }
         results.append({name: plane.ravel().tolist() for name, plane in planes.items()})
     json.dump(results, open(sys.argv[2], "w"))
 

@@ -23,9 +23,22 @@ function createWarpedBatch(): BatchTensors {
     sourceMaps: tf.neg(batch.heatMaps) as tf.Tensor4D,
     warped: tf.reverse(batch.cond, 2) as tf.Tensor4D,
     coverage: tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 9) as tf.Tensor4D,
+    silhouette: tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 10) as tf.Tensor4D,
     background: tf.reverse(batch.cond, 1) as tf.Tensor4D,
+    hold: holdTop([2, 32, 16, 1]),
   };
   return { ...batch, warp };
+}
+
+/** 1 in the upper eighth, where heads are, and 0 below. */
+function holdTop([count, height, width]: [number, number, number, 1]): tf.Tensor4D {
+  return tf.tidy(() => {
+    const top = tf
+      .less(tf.range(0, height), height / 8)
+      .toFloat()
+      .reshape([1, height, 1, 1]);
+    return tf.tile(top, [count, 1, width, 1]) as tf.Tensor4D;
+  });
 }
 
 /** The folder of a finished stage 1. */
@@ -91,29 +104,82 @@ describeTraining('training with warped inputs', () => {
 
   const finishedCoarse = () => finishCoarse(folder, batch);
 
-  test('compose() puts the moved person, as far as it is trusted, before the background', () => {
-    const one = (values: number[]) => tf.tensor4d(values, [1, 1, 1, values.length]);
-    const planes = {
-      cond: one([1, 1, -1]),
-      warped: one([0.5, 0, 0]),
-      coverage: one([1]),
-      background: one([-1, 0, 1]),
+  /** Planes of one pixel, which can be shifted nowhere. */
+  const one = (values: readonly number[]) => tf.tensor4d([...values], [1, 1, 1, values.length]);
+  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+  const planes = { warped: [0.5, 0, 0], coverage: [1], silhouette: [1], background: [-1, 0, 1], hold: [0] };
+  const composeOne = (output: readonly number[], changes: Partial<typeof planes> = {}) => {
+    const { warped, coverage, silhouette, background, hold } = { ...planes, ...changes };
+    const tensors = {
+      ...{ warped: one(warped), coverage: one(coverage), silhouette: one(silhouette) },
+      ...{ background: one(background), hold: one(hold) },
     };
-    // Of one pixel, which can be shifted nowhere.
-    const output = one([0.1, 0.2, 1.3, -1, -2.5, 9, 9, -1]);
-    const { coarse, alphaLogit, trustLogit, holeLogit } = compose(output, planes);
-    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-    const [a, t, h] = [sigmoid(-1 + 2), sigmoid(3 * -2.5 + 2), sigmoid(3 * -1 + 2)];
-    expect(tf.sigmoid(alphaLogit).dataSync()[0]).toBeCloseTo(a, 6);
-    expect(tf.sigmoid(trustLogit).dataSync()[0]).toBeCloseTo(t, 6);
-    expect(tf.sigmoid(holeLogit).dataSync()[0]).toBeCloseTo(h, 6);
-    // Of one pixel, as far as that is known, F is the image itself.
-    const known = Math.max(0, 1 - 2 * h);
-    expect(known).toBeGreaterThan(0);
-    const behind = [1, 1, -1];
+    return tf.tidy(() => {
+      const { coarse, ...composed } = compose(one(output), tensors);
+      const first = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
+      return {
+        coarse: [...coarse.dataSync()],
+        alpha: first(composed.alpha),
+        alphaLogit: first(composed.alphaLogit),
+        trustLogit: first(composed.trustLogit),
+        reach: first(composed.reach),
+      };
+    });
+  };
+
+  test('compose() puts the moved person, as far as it is trusted, before the background', () => {
+    const output = [0.1, 0.2, 1.3, -3, -2.5, 9, -1];
+    const { coarse, alphaLogit, trustLogit, alpha, reach } = composeOne(output, { silhouette: [0.9] });
+    const logit = -3 + 3 * (2 * 0.9 - 1);
+    const [a, t] = [(sigmoid(logit) - 0.3) / 0.4, sigmoid(3 * -2.5 + 2)];
+    expect([alphaLogit, trustLogit]).toEqual([expect.closeTo(logit, 5), expect.closeTo(3 * -2.5 + 2, 5)]);
+    expect(a).toBeGreaterThan(0.1);
+    expect([alpha, reach]).toEqual([expect.closeTo(a, 5), expect.closeTo(a, 5)]);
     const person = [0.5 * t + 0.1, 0.2, 1]; // 1.3 is no colour
-    const expected = person.map((value, c) => ((a - 0.1) / 0.8) * value + (1 - (a - 0.1) / 0.8) * behind[c]!);
-    for (const [i, value] of coarse.dataSync().entries()) expect(value).toBeCloseTo(expected[i]!, 6);
+    const expected = person.map((value, c) => a * value + (1 - a) * planes.background[c]!);
+    for (const [i, value] of coarse.entries()) expect(value).toBeCloseTo(expected[i]!, 5);
+  });
+
+  test('compose() shows the head as it was moved where it is held, whatever G1 gives', () => {
+    for (const output of [
+      [0.5, -0.5, 1, -9, -9, 9, -9],
+      [-1, 1, 0.3, 9, 9, 0, 0],
+    ]) {
+      const { coarse, alpha, reach } = composeOne(output, { hold: [1] });
+      expect(coarse).toEqual([expect.closeTo(0.5, 6), expect.closeTo(0, 6), expect.closeTo(0, 6)]);
+      expect([alpha, reach]).toEqual([1, 0]);
+    }
+    const half = composeOne([0.4, 0, 0, 0, 9, 0, 0], { hold: [0.5] });
+    expect(half.reach).toBeCloseTo(0.5 * half.alpha, 6);
+    expect(half.coarse[0]).toBeCloseTo(0.7, 3);
+  });
+
+  test('compose() ends the person beside the moved outline though G1 wants more, and not without a source pose', () => {
+    const wanted = [0, 0, 0, 99, 0, 0, 0];
+    const beside = composeOne(wanted, { silhouette: [0], coverage: [0.5] });
+    expect([beside.alpha, beside.reach]).toEqual([0, 0]);
+    expect(beside.coarse).toEqual(planes.background);
+    expect(composeOne(wanted, { silhouette: [0.4], coverage: [0.5] }).alpha).toBeCloseTo(0.4, 6);
+    expect(composeOne(wanted, { silhouette: [0], coverage: [0.04] }).alpha).toBeCloseTo(0.6, 6);
+    expect(composeOne(wanted, { silhouette: [0], coverage: [0] }).alpha).toBe(1);
+  });
+
+  test('compose() lets alpha reach one pixel beyond the outline of a small picture', () => {
+    const plane = (values: readonly number[], channels: number) =>
+      tf.tensor4d(
+        values.flatMap((value) => Array<number>(channels).fill(value)),
+        [1, 1, 5, channels],
+      );
+    const row = [0, 0, 0, 0, 0];
+    const output = tf.tensor4d(
+      row.flatMap(() => [0, 0, 0, 99, 0, 0, 0]),
+      [1, 1, 5, 7],
+    );
+    const { alpha } = compose(output, {
+      ...{ warped: plane(row, 3), background: plane(row, 3), hold: plane(row, 1) },
+      ...{ silhouette: plane([1, 0, 0, 0, 0], 1), coverage: plane([1, 1, 1, 1, 1], 1) },
+    });
+    expect([...alpha.dataSync()]).toEqual([1, 1, 0, 0, 0]);
   });
 
   test('a known person goes on to tell alpha when the share of the pose mask is gone', async () => {
@@ -185,7 +251,7 @@ describeTraining('training with warped inputs', () => {
     const paper = await createRun(join(folder, 'runs'), 'paper', config);
     await expect(
       train({ ...options, run: paper, config: { ...config, inputs: 'paper', from } }),
-    ).rejects.toThrow('[3, 3, 46, 4] under "stem/kernel", expected [3, 3, 21, 4]');
+    ).rejects.toThrow('[3, 3, 47, 4] under "stem/kernel", expected [3, 3, 21, 4]');
   });
 });
 

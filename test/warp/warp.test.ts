@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { createRandom } from '../../src/random.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { fillBackground } from '../../src/warp/fill-background.js';
+import { fillBackground, measureClearance } from '../../src/warp/fill-background.js';
+import { fillFigure, findFigure } from '../../src/warp/find-figure.js';
+import { holdHead } from '../../src/warp/hold-head.js';
 import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
 import { describeWithTestPython } from '../support/test-python.js';
@@ -14,20 +16,30 @@ const body = findBodyParts(coco18)!;
 interface Example {
   readonly size: Size;
   readonly image: Float32Array;
+  /** Where the picture shows people; everywhere where absent. */
+  readonly matte?: Float32Array;
   readonly source: readonly Joint[];
   readonly target: readonly Joint[];
 }
 
-function prepare({ size, image, source, target }: Example) {
+function prepare({ size, image, matte = everywhere(size), source, target }: Example) {
   const pixels = size.width * size.height;
   const planes = {
     warped: new Float32Array(3 * pixels),
     coverage: new Float32Array(pixels),
+    silhouette: new Float32Array(pixels),
     background: new Float32Array(3 * pixels),
+    hold: new Float32Array(pixels),
   };
-  warpPicture(body, { image, size, source, target }, planes);
-  fillBackground(body, { image, size, source }, planes.background);
+  const figure = findFigure(body, { image, matte, size, source });
+  warpPicture(body, { figure, size, source, target }, planes);
+  fillFigure({ image, size }, figure.hole, planes.background);
+  holdHead(body, { size, source, target }, planes.hold);
   return planes;
+}
+
+function everywhere({ width, height }: Size): Float32Array {
+  return new Float32Array(width * height).fill(1);
 }
 
 function noise({ width, height }: Size, seed: number): Float32Array {
@@ -55,16 +67,35 @@ const standing = coco18.joints.map((name): Joint => {
 const size = { width: 64, height: 128 };
 const at = (name: string) => coco18.joints.indexOf(name);
 
-test('warpPicture() to the same pose gives the picture itself, and covers the body', () => {
+/** 1 where a picture shows the body of a pose, and 0 beside it. */
+function drawBody(source: readonly Joint[]): Float32Array {
+  const reach = { sigmas: 1.2, dilation: 0, softness: 1 / 8 };
+  return measureClearance(body, { size, source, reach }).map((clearance) => (clearance < 1 ? 1 : 0));
+}
+
+test('warpPicture() to the same pose gives the person itself, and covers the body', () => {
   const image = noise(size, 1);
-  const { warped, coverage } = prepare({ size, image, source: standing, target: standing });
-  const worst = warped.map((value, i) =>
-    coverage[Math.floor(i / 3)]! > fullCoverage ? Math.abs(value - image[i]!) : 0,
-  );
-  expect(Math.max(...worst)).toBeLessThan(1e-4);
-  const ofNose = coverage[22 * size.width + 32]!;
-  const ofCorner = coverage[0]!;
-  expect([ofNose > 0.99, ofCorner < 0.01]).toEqual([true, true]);
+  const matte = drawBody(standing);
+  const { warped, coverage, silhouette } = prepare({
+    size,
+    image,
+    matte,
+    source: standing,
+    target: standing,
+  });
+  const { arms, rest } = findFigure(body, { image, matte, size, source: standing });
+  const whole = Array.from(silhouette.keys()).filter((i) => silhouette[i]! > 0.99);
+  const ofOneLayer = whole.filter((i) => Math.min(arms[4 * i + 3]!, rest[4 * i + 3]!) < 0.001);
+  const error = (i: number) =>
+    Math.max(...[0, 1, 2].map((c) => Math.abs(warped[3 * i + c]! - image[3 * i + c]!)));
+  expect(ofOneLayer.length).toBeGreaterThan(0.5 * whole.length);
+  // The other layer shows by 0.02 of a colour, which is up to 2 away.
+  expect(Math.max(...ofOneLayer.map(error))).toBeLessThan(0.05);
+  // Beyond any arm's reach.
+  expect(Math.max(...ofOneLayer.filter((i) => i > 96 * size.width).map(error))).toBeLessThan(1e-4);
+  const [nose, corner] = [22 * size.width + 32, 0];
+  for (const plane of [coverage, silhouette])
+    expect([plane[nose]! > 0.99, plane[corner]! < 0.01]).toEqual([true, true]);
 });
 
 test('warpPicture() moves a part with its joints: a forearm that is turned takes its pixels from the hanging one', () => {
@@ -174,29 +205,154 @@ test.each([
   },
 );
 
-test('without a source pose nothing moves, nothing is covered, and the background is the picture', () => {
+test('without a source pose nothing moves, nothing is covered or held, and the background is the picture', () => {
   const image = noise(size, 2);
   const source = coco18.joints.map(() => ({ x: 0, y: 0, confidence: 0 }));
-  const { warped, coverage, background } = prepare({ size, image, source, target: standing });
-  expect([new Set(warped), new Set(coverage)]).toEqual([new Set([0]), new Set([0])]);
+  const { background, ...planes } = prepare({ size, image, source, target: standing });
+  for (const values of Object.values(planes)) expect(new Set(values)).toEqual(new Set([0]));
   expect(background).toEqual(image);
 });
 
-test('fillBackground() takes a person out of a plain wall, and leaves what is far away', () => {
+/** A plain wall of 0.25 with dots of -1 where a pose has its joints. */
+function drawJoints(pose: readonly Joint[]): Float32Array {
   const image = new Float32Array(3 * size.width * size.height).fill(0.25);
-  for (const { x, y } of standing) image.fill(-1, 3 * (y * size.width + x), 3 * (y * size.width + x) + 3);
-  const { background } = prepare({ size, image, source: standing, target: standing });
-  expect(Math.max(...background.map((value) => Math.abs(value - 0.25)))).toBeLessThan(1e-5);
+  for (const { x, y } of pose) image.fill(-1, 3 * (y * size.width + x), 3 * (y * size.width + x) + 3);
+  return image;
+}
+const isPlain = (wall: Float32Array, tolerance = 1e-5) =>
+  wall.every((value) => Math.abs(value - 0.25) < tolerance);
+
+test('fillFigure() takes a person out of a plain wall, and leaves what is far away', () => {
+  const image = drawJoints(standing);
+  image.fill(1, 0, 3); // a corner
+  const example = { size, image, matte: drawBody(standing), source: standing, target: standing };
+  const { background } = prepare(example);
+  expect([...background.subarray(0, 3)]).toEqual([1, 1, 1]);
+  expect(isPlain(background.subarray(3), 0.02)).toBe(true); // with a little of the corner
+});
+
+test('fillFigure() fills to where the picture shows the person, further than a body reaches without', () => {
+  const image = new Float32Array(3 * size.width * size.height).fill(0.25);
+  const skirt = { width: 12, from: 80, to: 100 }; // to each side
+  const matte = drawBody(standing);
+  for (let y = skirt.from; y < skirt.to; y += 1)
+    for (let x = 32 - skirt.width; x < 32 + skirt.width; x += 1) {
+      matte[y * size.width + x] = 1;
+      image.fill(-1, 3 * (y * size.width + x), 3 * (y * size.width + x) + 3);
+    }
+  const { background } = prepare({ size, image, matte, source: standing, target: standing });
+  expect(isPlain(background)).toBe(true);
+});
+
+test('fillBackground() takes all within the reach of a pose out of a plain wall', () => {
+  const background = new Float32Array(3 * size.width * size.height);
+  fillBackground(body, { image: drawJoints(standing), size, source: standing }, background);
+  expect(isPlain(background)).toBe(true);
+});
+
+describe('the person that findFigure() cuts out', () => {
+  const red = [1, -1, -1];
+  const blue = [-1, -1, 1];
+  const white = [1, 1, 1];
+  const colourAt = (picture: Float32Array, x: number, y: number) => [
+    ...picture.subarray(3 * (y * size.width + x), 3 * (y * size.width + x) + 3),
+  ];
+  const near = (colour: readonly number[]) => colour.map((value) => expect.closeTo(value, 1));
+  const cut = (example: Pick<Example, 'image' | 'source'> & { readonly matte: Float32Array }) => {
+    const { arms, rest, hole } = findFigure(body, { size, ...example });
+    const shareAt = (layer: Float32Array, x: number, y: number) => layer[4 * (y * size.width + x) + 3]!;
+    return {
+      arms: (x: number, y: number) => shareAt(arms, x, y),
+      rest: (x: number, y: number) => shareAt(rest, x, y),
+      hole: (x: number, y: number) => hole[y * size.width + x]!,
+    };
+  };
+
+  test('leaves out another one far from the pose, whom the matte shows too', () => {
+    // The person is half as large, on the left; the other one stands at the right border.
+    const source = standing.map((joint) => ({ ...joint, x: 4 + joint.x / 4, y: joint.y / 4 }));
+    const matte = new Float32Array(size.width * size.height);
+    for (let y = 0; y < 32; y += 1) for (const x of [12, 58]) matte.fill(1, y * 64 + x - 2, y * 64 + x + 3);
+    const { arms, rest, hole } = cut({ image: noise(size, 4), matte, source });
+    expect(rest(12, 12)).toBeGreaterThan(0.99);
+    expect(hole(12, 12)).toBe(1);
+    for (let y = 0; y < 32; y += 1) expect([arms(58, y), rest(58, y), hole(58, y)]).toEqual([0, 0, 0]);
+  });
+
+  test('is the core of the pose where the matte shows nobody', () => {
+    const { arms, rest, hole } = cut({
+      image: noise(size, 4),
+      matte: new Float32Array(size.width * size.height),
+      source: standing,
+    });
+    const shares = { torso: rest(32, 50), head: rest(32, 24), shin: rest(40, 100), forearm: arms(46, 59) };
+    expect(shares).toEqual({ torso: 1, head: 1, shin: 1, forearm: 1 });
+    expect([hole(32, 50), hole(46, 59)]).toEqual([1, 1]);
+    const beside = { torso: rest(32, 80), head: rest(32, 8), shin: rest(46, 100), forearm: arms(52, 59) };
+    expect(beside).toEqual({ torso: 0, head: 0, shin: 0, forearm: 0 });
+  });
+
+  /** The left arm of a standing person in other places. */
+  const bendArm = (elbow: Partial<Joint>, wrist: Partial<Joint>) =>
+    standing.map((joint, index) => {
+      if (index === at('left_elbow')) return { ...joint, ...elbow };
+      return index === at('left_wrist') ? { ...joint, ...wrist } : joint;
+    });
+
+  test('has no arm on its torso any more when an arm that hung before it is raised', () => {
+    const source = bendArm({ x: 39, y: 52 }, { x: 38, y: 64 });
+    const target = bendArm({ x: 52, y: 24 }, { x: 56, y: 10 });
+    const middleOf = (y: number) => (y < 52 ? 42 - (3 * (y - 36)) / 16 : 39 - (y - 52) / 12); // of the arm
+    const image = new Float32Array(3 * size.width * size.height);
+    for (let pixel = 0; pixel < size.width * size.height; pixel += 1) {
+      const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
+      const isArm = y >= 36 && y < 70 && Math.abs(x - middleOf(y)) < 1.5;
+      image.set(isArm ? red : blue, 3 * pixel);
+    }
+    const { warped, silhouette } = prepare({ size, image, matte: drawBody(source), source, target });
+    for (const y of [48, 52, 56, 60]) {
+      const x = Math.floor(middleOf(y));
+      expect({ y, colour: colourAt(image, x, y) }).toEqual({ y, colour: red });
+      expect({ y, colour: colourAt(warped, x, y) }).toEqual({ y, colour: near(blue) });
+      expect(silhouette[y * size.width + x]).toBeGreaterThan(0.9);
+    }
+    expect(colourAt(warped, 54, 17)).toEqual(near(red)); // the forearm
+  });
+
+  test('has its own colours beside its outline, not those of the wall behind it', () => {
+    const matte = drawBody(standing);
+    const image = new Float32Array(3 * matte.length);
+    for (const [pixel, share] of matte.entries()) image.set(share > 0 ? blue : white, 3 * pixel);
+    const { warped, silhouette, coverage } = prepare({
+      ...{ size, image, matte },
+      ...{ source: standing, target: standing },
+    });
+    const beside = [...silhouette.keys()].filter((i) => silhouette[i] === 0 && coverage[i]! > fullCoverage);
+    expect(beside.length).toBeGreaterThan(50);
+    for (const pixel of beside)
+      expect(colourAt(warped, pixel % size.width, Math.floor(pixel / size.width))).toEqual(near(blue));
+  });
+
+  test.each(['left', 'right'])('has the %s hand, which is beyond the wrist, on the layer of arms', (side) => {
+    const [elbow, wrist] = [standing[at(`${side}_elbow`)]!, standing[at(`${side}_wrist`)]!];
+    const hand = {
+      x: Math.round(wrist.x + 0.35 * (wrist.x - elbow.x)),
+      y: Math.round(wrist.y + 0.35 * (wrist.y - elbow.y)),
+    };
+    const { arms, rest } = cut({ image: noise(size, 4), matte: everywhere(size), source: standing });
+    expect(arms(hand.x, hand.y)).toBeGreaterThan(0.99);
+    expect(rest(hand.x, hand.y)).toBeLessThan(0.01);
+  });
 });
 
 describe('poses as they come', () => {
-  const everywhere = (joint: Partial<Joint>) => standing.map((own) => ({ ...own, ...joint }));
+  const allAt = (joint: Partial<Joint>) => standing.map((own) => ({ ...own, ...joint }));
   test.each<[string, readonly Joint[]]>([
-    ['all joints in one place', everywhere({ x: 10, y: 10 })],
-    ['joints far outside', everywhere({ x: -1e9, y: 1e9 })],
-    ['joints at the farthest that counts', everywhere({ x: 1e6, y: -1e6 })],
-    ['coordinates that are not numbers', everywhere({ x: Number.NaN })],
-    ['infinite coordinates', everywhere({ y: Number.POSITIVE_INFINITY })],
+    ['all joints in one place', allAt({ x: 10, y: 10 })],
+    ['joints far outside', allAt({ x: -1e9, y: 1e9 })],
+    ['joints at the farthest that counts', allAt({ x: 1e6, y: -1e6 })],
+    ['coordinates that are not numbers', allAt({ x: Number.NaN })],
+    ['infinite coordinates', allAt({ y: Number.POSITIVE_INFINITY })],
     ['one joint alone', standing.map((joint, i) => (i === 2 ? joint : { ...joint, confidence: 0 }))],
   ])('%s give finite pictures, as source and as target', (_name, pose) => {
     for (const [source, target] of [
@@ -220,7 +376,8 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     Array.from({ length: 12 }, (_, i): Example => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
-      return { size: random, image: noise(random, i), source: joints(), target: joints() };
+      const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
+      return { size: random, image: noise(random, i), matte, source: joints(), target: joints() };
     }),
   );
 
@@ -228,14 +385,15 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     const folder = await mkdtemp(join(tmpdir(), 'warp-'));
     const file = join(folder, 'examples.json');
     const toRow = ({ x, y, confidence }: Joint) => [x, y, confidence];
-    const rows = examples.map(({ size, image, source, target }) => ({
+    const rows = examples.map(({ size, image, matte = [], source, target }) => ({
       ...size,
       image: [...image],
+      matte: [...matte],
       source: source.map(toRow),
       target: target.map(toRow),
     }));
     await writeFile(file, JSON.stringify({ parts: body.parts, sides: body.torsoSides, examples: rows }));
-    type Planes = Readonly<Record<'warped' | 'coverage' | 'background', number[]>>;
+    type Planes = Readonly<Record<keyof ReturnType<typeof prepare>, number[]>>;
     const answer = join(folder, 'planes.json');
     await runPython('warp.py', [file, answer]);
     const expected = JSON.parse(await readFile(answer, 'utf8')) as readonly Planes[];

@@ -5,6 +5,7 @@ import { createPersonSample } from '../../../src/export/parity/person-sample.js'
 import { addWarp } from '../../../src/export/warp/warp-graph.js';
 import { toUnitRange } from '../../../src/image/value-range.js';
 import { coco18, type Joint, type Size, type Skeleton } from '../../../src/pose/skeleton.js';
+import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
 import { createRandom } from '../../../src/random.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
@@ -96,6 +97,12 @@ function createExample(size: Size, skeleton: Skeleton, index: number): Example {
   return { image: toUnitRange(cond), matte, source: condJoints, target: joints };
 }
 
+const armless = toSkeleton({
+  name: 'armless',
+  joints: coco18.joints.filter((joint) => !/elbow|wrist/.test(joint)),
+  limbs: [['right_shoulder', 'right_hip']],
+});
+
 /**
  * Of pictures in [-1, 1]: float32 against float64, where a pixel's neighbours differ by up to 2.
  */
@@ -104,6 +111,7 @@ const tolerance = 1e-4;
 test.each([
   { size: { width: 64, height: 128 }, skeleton: coco18, why: 'the size of the presets' },
   { size: { width: 23, height: 37 }, skeleton: coco17, why: 'odd on the way down, other joints' },
+  { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
   const examples = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
   const outputs = await runGraph(size, skeleton, examples);

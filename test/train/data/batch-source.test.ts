@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPackedSet, type PosedPicture, writePackedSet } from '../../../src/data/packed-set.js';
+import { openMatte } from '../../../src/export/matte/open-matte.js';
 import { coco18 } from '../../../src/pose/skeleton.js';
 import { createRandom } from '../../../src/random.js';
 import { createBatchSource } from '../../../src/train/data/batch-source.js';
@@ -43,20 +44,28 @@ const recipe = {
   augmentation: { flip: true, dropJoints: 0.5 },
 };
 
-test('the thread gives the very batches of each step, from whatever step on', async () => {
-  const set = openPackedSet(folder);
-  const source = createBatchSource({ folder, recipe }, 40);
-  try {
-    for (let step = 40; step < 48; step += 1) {
-      const { batches, waitedMs } = await source.next();
-      expect(batches).toEqual(drawBatches({ people: set }, recipe, step));
-      expect(waitedMs).toBeGreaterThanOrEqual(0);
+test.each([
+  { inputs: 'paper', steps: 8 },
+  { inputs: 'warped', steps: 3 },
+] as const)(
+  'the thread gives the very batches of each step, from whatever step on: $inputs inputs',
+  async ({ inputs, steps }) => {
+    const set = openPackedSet(folder);
+    const matte = await openMatte(size);
+    const source = createBatchSource({ folder, recipe: { ...recipe, inputs } }, 40);
+    try {
+      for (let step = 40; step < 40 + steps; step += 1) {
+        const { batches, waitedMs } = await source.next();
+        expect(batches).toEqual(await drawBatches({ people: set, matte }, { ...recipe, inputs }, step));
+        expect(waitedMs).toBeGreaterThanOrEqual(0);
+      }
+    } finally {
+      await source.close();
+      await matte.dispose();
+      set.close();
     }
-  } finally {
-    await source.close();
-    set.close();
-  }
-});
+  },
+);
 
 test('an error of the thread is the error of the next batch', async () => {
   const source = createBatchSource({ folder: join(parent, 'nowhere'), recipe }, 0);

@@ -1,5 +1,6 @@
 import { judgedPairs, samplePair } from '../../../src/data/pairs.js';
 import type { PictureSet } from '../../../src/data/picture-set.js';
+import { type Matte, openMatte } from '../../../src/export/matte/open-matte.js';
 import { drawHeatMaps } from '../../../src/pose/heat-maps.js';
 import { coco18, type Joint } from '../../../src/pose/skeleton.js';
 import { toSkeleton } from '../../../src/pose/skeleton-definition.js';
@@ -8,7 +9,8 @@ import { createRandom } from '../../../src/random.js';
 import { assembleBatch, type BatchOptions } from '../../../src/train/data/batch.js';
 import { flipJoints, flipPixels } from '../../../src/train/data/flip.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
-import { fillBackground } from '../../../src/warp/fill-background.js';
+import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
+import { holdHead } from '../../../src/warp/hold-head.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
 import { stickFigure } from '../../support/stick-figure.js';
 
@@ -30,8 +32,14 @@ const set: PictureSet = {
 };
 const plain = { flip: false, dropJoints: 0 };
 
-test('assembleBatch() puts images in [-1, 1], heat maps of the target, and its mask', () => {
-  const batch = assembleBatch(set, [{ cond: 0, target: 4 }], plain, createRandom(1));
+let matte: Matte;
+beforeAll(async () => {
+  matte = await openMatte(size);
+});
+afterAll(() => matte.dispose());
+
+test('assembleBatch() puts images in [-1, 1], heat maps of the target, and its mask', async () => {
+  const batch = await assembleBatch(set, [{ cond: 0, target: 4 }], plain, createRandom(1));
   expect(new Set(batch.cond)).toEqual(new Set([-1]));
   expect(batch.target[0]).toBeCloseTo((4 - 127.5) / 127.5, 6);
   const nose = (y: number, x: number) => batch.heatMaps[(y * size.width + x) * jointCount];
@@ -39,37 +47,33 @@ test('assembleBatch() puts images in [-1, 1], heat maps of the target, and its m
   expect(new Set(batch.mask)).toEqual(new Set([0, 1]));
 });
 
-test('assembleBatch() gives the mask of the target, flipped with its picture', () => {
+test('assembleBatch() gives the mask of the target, flipped with its picture', async () => {
   const corner = (index: number) => Uint8Array.from({ length: pixels }, (_, i) => (i === 0 ? 51 * index : 0));
   const masked: PictureSet = { ...set, mask: corner };
   const pairs = Array.from({ length: 12 }, () => ({ cond: 0, target: 4 }));
-  const { person } = assembleBatch(
-    masked,
-    pairs,
-    { ...plain, flip: true, inputs: 'warped' },
-    createRandom(3),
-  );
+  const warped = { ...plain, inputs: 'warped', matte } as const;
+  const { person } = await assembleBatch(masked, pairs, { ...warped, flip: true }, createRandom(3));
   const places = pairs.map((_, n) =>
     [...person!.subarray(n * pixels, (n + 1) * pixels)].indexOf(Math.fround(0.8)),
   );
   expect(new Set(places)).toEqual(new Set([0, size.width - 1]));
-  expect(assembleBatch(set, pairs, { ...plain, inputs: 'warped' }, createRandom(3)).person).toBeUndefined();
-  expect(assembleBatch(masked, pairs, plain, createRandom(3)).person).toBeUndefined(); // nothing uses it
+  expect((await assembleBatch(set, pairs, warped, createRandom(3))).person).toBeUndefined();
+  expect((await assembleBatch(masked, pairs, plain, createRandom(3))).person).toBeUndefined(); // nothing uses it
 });
 
-test('assembleBatch() draws the same examples from the same random stream', () => {
+test('assembleBatch() draws the same examples from the same random stream', async () => {
   const augmentation = { flip: true, dropJoints: 0.5 };
   const pairs = [
     { cond: 0, target: 1 },
     { cond: 3, target: 4 },
   ];
   const draw = () => assembleBatch(set, pairs, augmentation, createRandom(5));
-  expect(draw()).toEqual(draw());
+  expect(await draw()).toEqual(await draw());
 });
 
-test('assembleBatch() loses some joints of some examples in the heat maps, and none in the mask', () => {
+test('assembleBatch() loses some joints of some examples in the heat maps, and none in the mask', async () => {
   const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
-  const batch = assembleBatch(set, pairs, { flip: false, dropJoints: 0.5 }, createRandom(2));
+  const batch = await assembleBatch(set, pairs, { flip: false, dropJoints: 0.5 }, createRandom(2));
   const seen = pairs.map((_, n) => {
     const maps = batch.heatMaps.subarray(n * pixels * jointCount, (n + 1) * pixels * jointCount);
     return coco18.joints.filter((_name, j) => maps.some((value, i) => i % jointCount === j && value === 1))
@@ -81,21 +85,26 @@ test('assembleBatch() loses some joints of some examples in the heat maps, and n
   expect(new Set(masks).size).toBe(1);
 });
 
-test('assembleBatch() takes the condition image itself as the target of its share of examples', () => {
+test('assembleBatch() takes the condition image itself as the target of its share of examples', async () => {
   const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
-  const batch = assembleBatch(set, pairs, { ...plain, samePicture: 0.5 }, createRandom(2));
+  const batch = await assembleBatch(set, pairs, { ...plain, samePicture: 0.5 }, createRandom(2));
   const same = pairs.map((_, n) => batch.target[n * pixels * 3] === -1);
   expect(same.filter(Boolean).length).toBeGreaterThan(10);
   expect(same.filter((one) => !one).length).toBeGreaterThan(10);
 });
 
-test('assembleBatch() drops joints of a low confidence in its share of examples', () => {
+test('assembleBatch() drops joints of a low confidence in its share of examples', async () => {
   const hidden: PictureSet = {
     ...set,
     joints: (index) => set.joints(index).map((joint, j) => ({ ...joint, confidence: j < 5 ? 0.3 : 0.5 })),
   };
   const pairs = Array.from({ length: 40 }, () => ({ cond: 0, target: 4 }));
-  const batch = assembleBatch(hidden, pairs, { ...plain, flip: true, dropUnsure: 0.5 }, createRandom(2));
+  const batch = await assembleBatch(
+    hidden,
+    pairs,
+    { ...plain, flip: true, dropUnsure: 0.5 },
+    createRandom(2),
+  );
   const counts = pairs.map((_, n) => {
     const maps = batch.heatMaps.subarray(n * pixels * jointCount, (n + 1) * pixels * jointCount);
     return coco18.joints.filter((_name, j) => maps.some((value, i) => i % jointCount === j && value === 1))
@@ -113,56 +122,81 @@ describe('assembleBatch() with warped inputs', () => {
     joints: (index) =>
       coco18.joints.map((_, j): Joint => ({ ...person, x: 3 + ((j + index) % 5), y: 1.7 * j })),
   };
-  const warped = { ...plain, inputs: 'warped' } as const;
+  let warped: BatchOptions;
+  beforeAll(() => {
+    warped = { ...plain, inputs: 'warped', matte };
+  });
 
-  test('tells source joints as far off as it is told to, and target joints exactly', () => {
+  test('tells source joints as far off as it is told to, and target joints exactly', async () => {
     const draw = (sourceError: number) =>
       assembleBatch(people, [{ cond: 1, target: 3 }], { ...warped, sourceError }, createRandom(1));
-    const [exact, off] = [draw(0), draw(0.05)];
+    const [exact, off] = [await draw(0), await draw(0.05)];
     expect(off.heatMaps).toEqual(exact.heatMaps);
     expect(off.warp!.sourceMaps).not.toEqual(exact.warp!.sourceMaps);
     const seen = (maps: Float32Array) => maps.filter((value) => value === 1).length;
     expect(seen(off.warp!.sourceMaps)).toBeGreaterThan(0.5 * seen(exact.warp!.sourceMaps));
   });
 
-  test('adds the source pose and the picture moved by both, as src/warp moves it', () => {
-    const { cond, warp } = assembleBatch(people, [{ cond: 1, target: 3 }], warped, createRandom(1));
-    const planes = { warped: new Float32Array(pixels * 3), coverage: new Float32Array(pixels) };
-    const poses = { source: people.joints(1), target: people.joints(3) };
-    warpPicture(findBodyParts(coco18)!, { image: cond, size, ...poses }, planes);
-    const background = new Float32Array(pixels * 3);
-    fillBackground(findBodyParts(coco18)!, { image: cond, size, source: poses.source }, background);
-    expect(warp).toEqual({ ...planes, background, sourceMaps: drawHeatMaps(people.joints(1), size) });
-    expect(Math.max(...planes.coverage)).toBeGreaterThan(0.5);
+  test('adds the source pose and the picture moved by both, as src/warp moves it', async () => {
+    const { cond, warp } = await assembleBatch(people, [{ cond: 1, target: 3 }], warped, createRandom(1));
+    const planes = {
+      warped: new Float32Array(pixels * 3),
+      coverage: new Float32Array(pixels),
+      silhouette: new Float32Array(pixels),
+      background: new Float32Array(pixels * 3),
+      hold: new Float32Array(pixels),
+    };
+    const poses = { size, source: people.joints(1), target: people.joints(3) };
+    const body = findBodyParts(coco18)!;
+    const figure = findFigure(body, { ...poses, image: cond, matte: await matte.find(cond, 1) });
+    warpPicture(body, { ...poses, figure }, planes);
+    fillFigure({ image: cond, size }, figure.hole, planes.background);
+    holdHead(body, poses, planes.hold);
+    expect(warp).toEqual({ ...planes, sourceMaps: drawHeatMaps(people.joints(1), size) });
+    for (const plane of [planes.coverage, planes.silhouette]) expect(Math.max(...plane)).toBeGreaterThan(0.5);
   });
 
-  test('shows what is hidden as if the source pose were not told, and the rest as it is', () => {
-    const draw = (options: Partial<BatchOptions>) =>
-      assembleBatch(people, [{ cond: 1, target: 3 }], { ...warped, ...options }, createRandom(1)).warp!;
-    const [told, untold] = [draw({}), draw({ dropSourcePose: 1 })];
+  test('finds the people of each picture of a batch', async () => {
+    const pairs = [1, 2, 0].map((cond) => ({ cond, target: 3 }));
+    const together = await assembleBatch(people, pairs, warped, createRandom(1));
+    const part = (values: Float32Array, n: number) =>
+      values.subarray((n * values.length) / 3, ((n + 1) * values.length) / 3);
+    for (const [n, pair] of pairs.entries()) {
+      const alone = (await assembleBatch(people, [pair], warped, createRandom(1))).warp!;
+      for (const [name, values] of Object.entries(alone)) {
+        const worst = part(together.warp![name as keyof typeof alone], n).reduce(
+          (most, value, i) => Math.max(most, Math.abs(value - values[i]!)),
+          0,
+        );
+        expect({ n, name, worst, isNear: worst < 1e-4 }).toMatchObject({ isNear: true });
+      }
+    }
+  });
+
+  test('shows what is hidden as if the source pose were not told, and the rest as it is', async () => {
+    const pair = { cond: 1, target: 3 };
+    const draw = async (options: Partial<BatchOptions>) =>
+      (await assembleBatch(people, [pair], { ...warped, ...options }, createRandom(1))).warp!;
+    const [told, untold] = [await draw({}), await draw({ dropSourcePose: 1 })];
     const { sourceMaps, background } = told;
-    const { warped: nothing, coverage } = untold;
-    expect(draw({ hiddenInputs: ['warp'] })).toEqual({
-      ...{ sourceMaps, background },
-      ...{ warped: nothing, coverage },
-    });
-    expect(draw({ hiddenInputs: ['sourceMaps', 'background'] })).toEqual({
+    expect(await draw({ hiddenInputs: ['warp'] })).toEqual({ ...untold, sourceMaps, background });
+    expect(await draw({ hiddenInputs: ['sourceMaps', 'background'] })).toEqual({
       ...told,
       sourceMaps: untold.sourceMaps,
       background: untold.background,
     });
-    expect(draw({ hiddenInputs: ['sourceMaps', 'warp', 'background'] })).toEqual(untold);
+    expect(await draw({ hiddenInputs: ['sourceMaps', 'warp', 'background'] })).toEqual(untold);
   });
 
-  test('leaves the rest of a batch as it is for the paper', () => {
+  test('leaves the rest of a batch as it is for the paper', async () => {
     const pairs = [{ cond: 1, target: 3 }];
-    const { warp: _, ...rest } = assembleBatch(people, pairs, warped, createRandom(1));
-    expect(rest).toEqual(assembleBatch(people, pairs, plain, createRandom(1)));
+    const { warp: _, ...rest } = await assembleBatch(people, pairs, warped, createRandom(1));
+    expect(rest).toEqual(await assembleBatch(people, pairs, plain, createRandom(1)));
   });
 
-  test('does not tell the source pose of a share of the examples: no coverage, no hole', () => {
-    const pairs = Array.from({ length: 200 }, () => ({ cond: 1, target: 3 }));
-    const batch = assembleBatch(people, pairs, { ...warped, dropSourcePose: 0.15 }, createRandom(4));
+  test('does not tell the source pose of a share of the examples: no coverage, no hole', async () => {
+    const pairs = Array.from({ length: 40 }, () => ({ cond: 1, target: 3 }));
+    const batch = await assembleBatch(people, pairs, { ...warped, dropSourcePose: 0.5 }, createRandom(4));
     const without = pairs.filter((_, n) => {
       const of = (all: Float32Array, channels: number) =>
         all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
@@ -170,8 +204,8 @@ describe('assembleBatch() with warped inputs', () => {
       if (isUncovered) expect(of(batch.warp!.background, 3)).toEqual(of(batch.cond, 3));
       return isUncovered;
     });
-    expect(without.length).toBeGreaterThan(15);
-    expect(without.length).toBeLessThan(45);
+    expect(without.length).toBeGreaterThan(10);
+    expect(without.length).toBeLessThan(30);
   });
 });
 
@@ -185,8 +219,8 @@ describe('assembleBatch() with photographs', () => {
   };
   const pairs = Array.from({ length: 30 }, () => ({ cond: 1, target: 4 }));
 
-  test('gives two of them for each pair, flipped at random, and the mask of the condition image', () => {
-    const { unpaired, cond } = assembleBatch(
+  test('gives two of them for each pair, flipped at random, and the mask of the condition image', async () => {
+    const { unpaired, cond } = await assembleBatch(
       set,
       pairs,
       { ...plain, flip: true, photographs },
@@ -201,9 +235,10 @@ describe('assembleBatch() with photographs', () => {
     expect(new Set(columns.map((column) => column < size.width / 2))).toEqual(new Set([true, false]));
   });
 
-  test('leaves the rest of a batch as it is without them', () => {
-    const { unpaired: _, ...rest } = assembleBatch(set, pairs, { ...plain, photographs }, createRandom(1));
-    expect(rest).toEqual(assembleBatch(set, pairs, plain, createRandom(1)));
+  test('leaves the rest of a batch as it is without them', async () => {
+    const options = { ...plain, photographs };
+    const { unpaired: _, ...rest } = await assembleBatch(set, pairs, options, createRandom(1));
+    expect(rest).toEqual(await assembleBatch(set, pairs, plain, createRandom(1)));
   });
 });
 
@@ -225,17 +260,17 @@ test('a flip moves each joint to its mirror column and swaps left and right', ()
 
 test.each([coco17, toSkeleton(stickFigure)])(
   'a batch of flipped examples of $name is the mirror image of the plain one, sides swapped',
-  (skeleton) => {
+  async (skeleton) => {
     const joints = skeleton.joints.map((_, j): Joint => ({ x: j + 0.6, y: 1.8 * j, confidence: 1 }));
     const other = { ...set, skeleton, joints: () => joints };
     const pair = { cond: 0, target: 4 };
     const draw = (flip: boolean, seed: number) =>
       assembleBatch(other, [pair], { flip, dropJoints: 0 }, createRandom(seed));
-    const straight = draw(false, 1);
+    const straight = await draw(false, 1);
     const seeds = Array.from({ length: 20 }, (_, seed) => seed);
-    const flipped = seeds
-      .map((seed) => draw(true, seed))
-      .find(({ heatMaps }) => heatMaps.join() !== straight.heatMaps.join())!;
+    const flipped = (await Promise.all(seeds.map((seed) => draw(true, seed)))).find(
+      ({ heatMaps }) => heatMaps.join() !== straight.heatMaps.join(),
+    )!;
     const count = skeleton.joints.length;
     const mirrored = straight.heatMaps.map((_, i) => {
       const [pixel, joint] = [Math.floor(i / count), i % count];
