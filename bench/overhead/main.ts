@@ -4,20 +4,15 @@
  * them: calls a second, and the processor time of the server's process for each call, which depends
  * less on what else the machine does. Before that each is started as often as it has turns.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { cacheFolder } from '#dist/cache-folder.js';
 import { parseCount } from '#dist/cli/parse-number.js';
 import { toMedian } from '#dist/median.js';
-import { setUpTestPython } from '../../scripts/test-python.js';
 import { describeMachine } from '../describe-machine.js';
 import { formatTable } from '../format-table.js';
 import { createBenchRequest } from '../serve/bench-request.js';
-import { startCollector } from './collector.js';
-import { metrics, type PrepareFeature, tlsIn, tokensIn, tracesTo } from './features.js';
+import type { PrepareFeature } from './features.js';
 import { type MeasuredServer, runTurn, startMeasured, type Turn } from './measured-server.js';
+import { prepareProduction } from './production.js';
 
 interface Options {
   readonly turns: number;
@@ -42,28 +37,17 @@ const { turns, seconds, callers } = new Command()
   .parse()
   .opts<Options>();
 
-process.noDeprecation = true; // Node warns of certificates with IP addresses
-const { python, reason } = setUpTestPython(cacheFolder(process.env));
-if (python === undefined) throw new Error(`Cannot measure traces without a collector: ${reason}`);
-const folder = await mkdtemp(join(tmpdir(), 'repose-bench-overhead-'));
-const collector = await startCollector({ python, printsSpans: false });
-const all = {
-  TLS: tlsIn(folder),
-  tokens: tokensIn(folder),
-  metrics,
-  traces: tracesTo(collector.endpoint),
-};
+const production = await prepareProduction();
 const sides: readonly Side[] = [
   toSide('nothing', []),
-  ...Object.entries(all).map(([name, feature]) => toSide(name, [feature])),
-  toSide('all', Object.values(all)),
+  ...Object.entries(production.features).map(([name, feature]) => toSide(name, [feature])),
+  toSide('all', Object.values(production.features)),
 ];
 
 const servers = await startAll();
 await measureAll();
 for (const server of servers.values()) await server.stop();
-await collector.stop();
-await rm(folder, { recursive: true });
+await production.close();
 console.log(describeMachine());
 console.log(format());
 

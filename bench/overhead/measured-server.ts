@@ -1,3 +1,5 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkHealth } from '#dist/client/check-health.js';
 import { createClient } from '#dist/client/client.js';
@@ -8,7 +10,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { findFreePort } from '../serve/servers/find-free-port.js';
 import { readStartFlags } from '../serve/servers/start-flags.js';
 import { type StartedServer, startServer } from '../serve/servers/start-server.js';
-import type { PrepareFeature } from './features.js';
+import { type PrepareFeature, prepareTogether } from './features.js';
 
 /** How often a Prometheus asks for the metrics. */
 const scrapeMs = 1000;
@@ -25,21 +27,18 @@ export async function startMeasured(
   name: string,
   features: readonly PrepareFeature[],
 ): Promise<MeasuredServer> {
-  const prepared = await Promise.all(features.map((prepare) => prepare()));
-  const flags = prepared.flatMap((feature) => feature.flags);
-  const connection = Object.assign({}, ...prepared.map((feature) => feature.connection));
+  const { settings, connection = {}, metricsUrl } = await prepareTogether(features);
+  const work = await mkdtemp(join(tmpdir(), `repose-bench-${name}-`));
+  const config = join(work, 'repose.json');
+  await writeFile(config, JSON.stringify(settings));
   const port = await findFreePort();
   const address = `127.0.0.1:${port}`;
   const program = join(packageRoot, 'dist', 'cli', 'main.js');
-  const args = [...readStartFlags(), program, 'serve', '--port', String(port), '--no-shares-work', ...flags];
+  const flags = ['--config', config, '--port', String(port), '--no-shares-work'];
+  const args = [...readStartFlags(), program, 'serve', ...flags];
   const isReady = async () => (await checkHealth(address, connection)) === 'SERVING';
-  const server = await startServer(name, { command: process.execPath, args, address, isReady });
-  return {
-    ...server,
-    address,
-    connection,
-    metricsUrl: prepared.flatMap(({ metricsUrl }) => metricsUrl ?? [])[0],
-  };
+  const server = await startServer(name, { command: process.execPath, args, work, address, isReady });
+  return { ...server, address, connection, metricsUrl };
 }
 
 export interface TurnOptions {

@@ -1,8 +1,9 @@
 /**
  * `npm run soak -- --minutes 10`: runs a server under good, bad and cancelled requests for some
- * minutes, and kills an engine from time to time. Reports the slope of its memory, open handles,
- * event-loop delay and every kind of outcome. Exits with status 1 after an unexpected outcome, if
- * memory grows (see judge-memory.ts), or if something is left behind.
+ * minutes, and kills an engine from time to time; with `--production` TLS, tokens, metrics and
+ * traces are on. Reports the slope of its memory, open handles, event-loop delay and every kind of
+ * outcome. Exits with status 1 after an unexpected outcome, if memory grows (see judge-memory.ts),
+ * or if something is left behind.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -11,6 +12,8 @@ import { type Client, createClient } from '#dist/client/client.js';
 import type { GenerateRequest } from '#dist/client/messages.js';
 import { ReposeError } from '#dist/errors.js';
 import { createRandom } from '#dist/random.js';
+import { prepareTogether } from '../overhead/features.js';
+import { prepareProduction } from '../overhead/production.js';
 import { createBenchRequest } from './bench-request.js';
 import { describeSamples } from './describe-samples.js';
 import { judgeMemory } from './judge-memory.js';
@@ -21,6 +24,7 @@ interface Options {
   readonly minutes: number;
   readonly callers: number;
   readonly killSeconds: number;
+  readonly production: boolean;
 }
 
 /** A kind of call, and its allowed outcomes. */
@@ -31,16 +35,19 @@ interface CallKind {
   readonly cancelAfterMs?: number;
 }
 
-const { minutes, callers, killSeconds } = new Command()
+const { minutes, callers, killSeconds, ...options } = new Command()
   .name('soak')
   .description('Watches a server over a long time')
   .option('--minutes <number>', 'how long', parseNumber, 10)
   .option('--callers <number>', 'calls at a time', parseCount, 8)
   .option('--kill-seconds <number>', 'how often an engine is killed; 0: never', parseNumber, 10)
+  .option('--production', 'with TLS, tokens, metrics and traces', false)
   .parse()
   .opts<Options>();
 
-const server = await startWatchedServer({ port: 0, sharesWork: false, logLevel: 'silent' });
+const production = options.production ? await prepareProduction() : undefined;
+const { settings, connection, metricsUrl } = await prepareTogether(Object.values(production?.features ?? {}));
+const server = await startWatchedServer({ port: 0, sharesWork: false, logLevel: 'silent', ...settings });
 const { address } = server;
 const good = await createBenchRequest();
 /** Its first Huffman table is impossible: libjpeg gives up at once. */
@@ -74,7 +81,7 @@ async function callOnce(
 
 async function keepCalling(index: number): Promise<void> {
   const random = createRandom(3, index);
-  const client = createClient(address);
+  const client = createClient(address, connection);
   while (performance.now() < endMs) {
     const [name, kind] = random.pick(Object.entries(kinds));
     const outcome = `${name}: ${await callOnce(client, kind)}`;
@@ -88,6 +95,7 @@ async function keepLooking(): Promise<void> {
     await sleep(1000);
     if (killSeconds > 0 && second % killSeconds === 0) await server.signal('SIGKILL', 0);
     samples.push(await server.look());
+    if (metricsUrl !== undefined) await (await fetch(metricsUrl)).text();
   }
 }
 
@@ -95,6 +103,7 @@ await Promise.all([keepLooking(), ...Array.from({ length: callers }, (_, index) 
 await sleep(1000); // let the last cancelled calls end
 const after = await server.look();
 const status = await server.close();
+await production?.close();
 
 const memory = judgeMemory(samples);
 const { growthMb } = memory ?? {};

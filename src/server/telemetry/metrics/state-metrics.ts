@@ -4,6 +4,9 @@ import { shareOf } from '../../engine/plan-engines.js';
 import type { ReuseCounts } from '../../sharing/shared-jobs.js';
 import type { Readiness } from '../readiness.js';
 
+/** How often the event loop's delay is looked at. Each look wakes the process, and so takes a core from an engine. */
+const eventLoopLookMs = 50;
+
 type Labels = Readonly<Record<string, string>>;
 
 /** One value of a gauge. */
@@ -59,7 +62,7 @@ export function exposeState(context: ServerContext, readiness: Readiness, regist
 
 /** What Node.js tells of this process, without three gauges whose names end like a counter's. */
 export function exposeProcess(register: Registry): void {
-  collectDefaultMetrics({ register });
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: eventLoopLookMs });
   for (const kind of ['handles', 'requests', 'resources'])
     register.removeSingleMetric(`nodejs_active_${kind}_total`);
 }
