@@ -58,7 +58,7 @@ export const composition = {
   gateGain: 3,
   trustPrior: 2,
   /** Colours that were added to pixels of a photograph, as its light on a rendered person, made it worse. */
-  drawnBelow: 0.7,
+  drawnBelow: 0.5,
   drawnOver: 0.5,
   shiftReach: 1 / 32,
 } as const;

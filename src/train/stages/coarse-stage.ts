@@ -111,7 +111,7 @@ export function drawCoarse(
  * would be as near, and drops them where they are wrong, such as a face on a head seen from behind. Colours
  * that are added to right ones are noise on photographs, which no training has seen.
  */
-const weights = { person: 0.4, pose: 0.1, poseSteps: 1000, trust: 0.1, retouch: 0.2 } as const;
+const weights = { person: 0.4, pose: 0.1, poseSteps: 1000, trust: 0.5, retouch: 0.2 } as const;
 
 function weighComposition(
   { rgb, alphaLogit, trustLogit }: Composition,
