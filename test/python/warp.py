@@ -184,7 +184,7 @@ def warp(layers, source, target, body):
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
     flows = {name: flow(parts, grid) for name, parts in moves.items()}
     moved = {name: sample(layers[name], flows[name][0]) for name in flows}
-    seen = {name: moved[name][..., 3] * np.minimum(1, 3 * flows[name][2]) for name in flows}
+    seen = {name: moved[name][..., 3] * np.minimum(1, 2 * flows[name][2]) for name in flows}
     order = logistic(flows["arms"][1] - flows["rest"][1])
     arms = seen["arms"] * (1 - (1 - order) * seen["rest"])
     rest = seen["rest"] * (1 - order * seen["arms"])
@@ -222,8 +222,16 @@ def fill(image, known):
         levels.append(halve(levels[-1]))
     filled = levels[-1][..., :3] / np.maximum(levels[-1][..., 3:], 0.01)
     for level in levels[-2::-1]:
-        filled = level[..., :3] + (1 - level[..., 3:]) * double(filled, *level.shape[:2])
+        for picture in (lambda: double(filled, *level.shape[:2]), *2 * [lambda: mean_of_nine(filled)]):
+            filled = level[..., :3] + (1 - level[..., 3:]) * picture()
     return filled
+
+
+def mean_of_nine(plane):
+    height, width, _ = plane.shape
+    padded = np.pad(np.concatenate([plane, np.ones((height, width, 1))], -1), ((1, 1), (1, 1), (0, 0)))
+    sums = sum(padded[y : y + height, x : x + width] for y in range(3) for x in range(3))
+    return sums[..., :3] / sums[..., 3:]
 
 
 def squares(kinds, source, body, grid):
@@ -249,13 +257,13 @@ def figure(image, matte, source, body):
     person = np.maximum(core, matte * near)
     is_arm = logistic(8 * (other - arm))
     near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
-    beside = np.clip((np.sqrt(other) - 0.8) / 0.25, 0, 1)
+    beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - is_arm)
     layers = {
         name: np.dstack([fill(image, np.clip((known - 0.5) / 0.4, 0, 1)), share])
         for name, share, known in (("arms", arms, arms), ("rest", rest, seen))
     }
-    reach = max(1, int(np.floor(height / 128 + 0.5)))
+    reach = max(1, int(np.floor(height / 64 + 0.5)))
     padded = np.pad(person, reach)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))
     return layers, np.clip((windows.max((2, 3)) - 0.1) / 0.4, 0, 1)
@@ -271,7 +279,7 @@ def hold(source, target, body, height, width):
     fronts = [facing(*pose, body, length)[1] for pose, length in zip((source, target), lengths)]
     a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for front in fronts)
     away = np.linalg.norm(pixels(height, width) - np.mean(faces[1], axis=0), axis=-1) / lengths[1]
-    return (a * b + (1 - a) * (1 - b)) * np.clip((0.36 - away) / 0.08, 0, 1)
+    return (a * b + (1 - a) * (1 - b)) * np.clip((0.44 - away) / 0.1, 0, 1)
 
 
 def main():

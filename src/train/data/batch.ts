@@ -1,4 +1,5 @@
 import type { Pair, PictureSet } from '../../data/picture-set.js';
+import { ReposeError } from '../../errors.js';
 import type { Matte } from '../../export/matte/open-matte.js';
 import { writeUnitRange } from '../../image/value-range.js';
 import { drawHeatMaps } from '../../pose/heat-maps.js';
@@ -121,7 +122,9 @@ export async function assembleBatch(
     const condMask = batch.unpaired?.condMask.subarray(n * pixels, (n + 1) * pixels);
     condMask?.set(drawPoseMask(readJoints(pair.cond), set.skeleton, set.size));
   }
-  if (warp && options.matte) {
+  if (warp) {
+    if (options.matte === undefined)
+      throw new ReposeError('invalid-argument', 'Cannot prepare warped inputs: no matte, expected one');
     const mattes = await options.matte.find(batch.cond, pairs.length);
     for (const [n, example] of examples.entries())
       warp.write(n, { ...example, matte: mattes.subarray(n * pixels, (n + 1) * pixels) });
