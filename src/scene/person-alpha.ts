@@ -1,6 +1,6 @@
 import type { Joint, Size } from '../pose/skeleton.js';
+import { type BodyReach, measureClearance } from '../warp/body-clearance.js';
 import type { BodyParts } from '../warp/body-parts.js';
-import { type BodyReach, measureClearance } from '../warp/fill-background.js';
 import { toAlpha } from './to-rgba.js';
 
 /**

@@ -7,8 +7,9 @@ import { face, findExtent } from '../pose/body-extent.js';
 import { moveJoints } from '../pose/fit-pose.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { measureStature } from '../pose/stature.js';
+import { type BodyReach, measureClearance } from '../warp/body-clearance.js';
 import type { BodyParts, PartKind } from '../warp/body-parts.js';
-import { type BodyReach, fillBackground, measureClearance } from '../warp/fill-background.js';
+import { fillUnknown } from '../warp/fill-unknown.js';
 import { toAlpha, toRgba } from './to-rgba.js';
 
 /** A person in a picture: the pose in the picture's pixels. */
@@ -25,7 +26,7 @@ export interface Figure {
 const maxSidePx = 192;
 
 /**
- * How far the figure is taken to reach: less than `holeReach`, because what is not covered by the
+ * How far the figure is taken to reach: not far, because what is not covered by the
  * drawn person shows as a blur. Instead hands, feet and hair count: see `withDiscs`.
  */
 const reach: BodyReach = { sigmas: 1.3, dilation: 1 / 48, softness: 1 / 6 };
@@ -35,7 +36,7 @@ const surroundings = 0.3;
 
 /**
  * RGB bytes [H, W, 3] without the figure: its place is filled from its surroundings
- * (`fillBackground`), and every pixel that is clear of it is as before. A figure of one joint, or
+ * (`fillUnknown`), and every pixel that is clear of it is as before. A figure of one joint, or
  * outside the picture, leaves the picture as it is.
  */
 export async function removeFigure(imageNhwc: Uint8Array, size: Size, figure: Figure): Promise<Uint8Array> {
@@ -48,8 +49,9 @@ export async function removeFigure(imageNhwc: Uint8Array, size: Size, figure: Fi
   const body = withDiscs(figure);
   const input = { image: toUnitRange(part), size: small, source, reach };
   const filled = new Float32Array(input.image.length);
-  fillBackground(body, input, filled);
-  const alpha = toAlpha(measureClearance(body, input));
+  const clearance = measureClearance(body, input);
+  fillUnknown(input, clearance, filled);
+  const alpha = toAlpha(clearance);
   return drawPatches(imageNhwc, size, [{ rgba: toRgba(toLevels(filled), alpha), size: small, box }]);
 }
 

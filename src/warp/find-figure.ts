@@ -1,6 +1,6 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
-import { fillUnknown } from './fill-background.js';
+import { fillUnknown } from './fill-unknown.js';
 import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
 import { widen } from './widen.js';
 

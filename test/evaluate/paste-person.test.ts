@@ -2,8 +2,8 @@ import { pastePerson } from '../../src/evaluate/paste-person.js';
 import { moveJoints } from '../../src/pose/fit-pose.js';
 import { findReadyPose } from '../../src/pose/ready-poses.js';
 import { coco18 } from '../../src/pose/skeleton.js';
+import { measureClearance } from '../../src/warp/body-clearance.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { measureClearance } from '../../src/warp/fill-background.js';
 
 const size = { width: 64, height: 128 };
 const pixels = size.width * size.height;

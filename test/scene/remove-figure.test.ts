@@ -3,8 +3,8 @@ import { findReadyPose, readyPoseNames } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { createRandom } from '../../src/random.js';
 import { removeFigure } from '../../src/scene/remove-figure.js';
+import { measureClearance } from '../../src/warp/body-clearance.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { measureClearance } from '../../src/warp/fill-background.js';
 
 const size = { width: 160, height: 150 };
 const body = findBodyParts(coco18)!;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { createRandom } from '../../src/random.js';
+import { measureClearance } from '../../src/warp/body-clearance.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { fillBackground, measureClearance } from '../../src/warp/fill-background.js';
 import { fillFigure, findFigure } from '../../src/warp/find-figure.js';
 import { holdHead } from '../../src/warp/hold-head.js';
 import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
@@ -241,12 +241,6 @@ test('fillFigure() fills to where the picture shows the person, further than a b
       image.fill(-1, 3 * (y * size.width + x), 3 * (y * size.width + x) + 3);
     }
   const { background } = prepare({ size, image, matte, source: standing, target: standing });
-  expect(isPlain(background)).toBe(true);
-});
-
-test('fillBackground() takes all within the reach of a pose out of a plain wall', () => {
-  const background = new Float32Array(3 * size.width * size.height);
-  fillBackground(body, { image: drawJoints(standing), size, source: standing }, background);
   expect(isPlain(background)).toBe(true);
 });
 

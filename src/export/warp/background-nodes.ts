@@ -1,5 +1,5 @@
-/** `fillBackground`'s push-pull as nodes. Legend: N batch, h and w the size of a level. */
-import { leastKnown, smoothings } from '../../warp/fill-background.js';
+/** `fillUnknown` as nodes. Legend: N batch, h and w the size of a level. */
+import { leastKnown, smoothings } from '../../warp/fill-unknown.js';
 import { int, ints, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
