@@ -38,18 +38,21 @@ export const silhouetteGain = 2;
 /** The share of W that a layer has without covering anything: the colours beyond the outline. */
 export const leastShare = 0.02;
 
+/** How much the nearest part is preferred to the mean of two parts' places, which may show neither. */
+export const flowSharpness = 2;
+
 /** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
 const negligible = 20;
 
 /**
  * Moves the person part by part into the target pose, the arms and the rest as layers of their own, each with
  * one flow:
- * - F(q) = sum w_p T_p(q), w = m⁴ e / sum m⁴ e, m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours and its share s at F(q), bilinear, 0 beyond the border; C_l(q) = max m;
  *   S_l = s min(1, 2 C_l); C is the larger C_l.
  *
- * o = sum m⁴ e of the arms over that of all parts says which layer is before the other. With
+ * o = sum (m⁴ e)² of the arms over that of all parts says which layer is before the other. With
  * A = S_arms (1 - (1 - o) S_rest) and R = S_rest (1 - o S_arms), S = A + R, and W is the mean of both layers'
  * colours, weighed by A + 0.02 o and R + 0.02 (1 - o). Where C < `fullCoverage` W fades to 0 with it: far
  * from the body the flow depends on rounding. Parts without a transform do not count; where there is none,
@@ -94,7 +97,7 @@ class LayerFlow {
   /** Where the pixel comes from; 0 where no part moves. */
   x = 0;
   y = 0;
-  /** max m, and log of sum m⁴ e. */
+  /** max m, and log of sum (m⁴ e)². */
   coverage = 0;
   logit = Number.NEGATIVE_INFINITY;
   readonly #moves: readonly Move[];
@@ -114,7 +117,7 @@ class LayerFlow {
       const { segment, steepness, depth } = moves[p]!;
       const fall = steepness * squareDistance(segment, x, y);
       if (fall > nearest) nearest = fall;
-      const logit = fall + depth;
+      const logit = flowSharpness * (fall + depth);
       this.#logits[p] = logit;
       if (logit > most) most = logit;
     }

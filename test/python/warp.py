@@ -147,7 +147,7 @@ def flow(parts, grid):
         empty = np.zeros(grid.shape[:2])
         return np.zeros_like(grid), np.full_like(empty, -np.inf), empty
     logs = np.array([log for log, _, _ in parts])
-    shares = 4 * logs + np.array([depth for _, _, depth in parts])[:, None, None]
+    shares = 2 * (4 * logs + np.array([depth for _, _, depth in parts])[:, None, None])
     most = shares.max(0)
     weights = np.exp(shares - most)
     places = np.einsum("phw,phwc->hwc", weights / weights.sum(0), np.array([place for _, place, _ in parts]))

@@ -2,7 +2,7 @@
 import type { Size } from '../../pose/skeleton.js';
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
 import { openingShares } from '../../warp/facing.js';
-import { fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
+import { flowSharpness, fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
@@ -109,7 +109,7 @@ export function addWarp(
   const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
   const figure = addFigure(on, body, { cond, matte, distances: addDistances(on, size, near) });
   const isArm = body.parts.map(({ kind }) => kind === 'arm');
-  const planes = { steep, behind: on.sub(steep, depths), transforms };
+  const planes = { steep, behind: on.mul(on.sub(steep, depths), flowSharpness), transforms };
   const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: indicesOf(isArm, true) });
   const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: indicesOf(isArm, false) });
   const moved = mixLayers(on, arms, rest);
@@ -141,13 +141,13 @@ interface LayerFlowNodes {
   readonly colours: Value;
   readonly share: Value;
   readonly known: Value;
-  /** max m, and log of sum m⁴ e: [N, 1, H, W]. */
+  /** max m, and log of sum (m⁴ e)²: [N, 1, H, W]. */
   readonly coverage: Value;
   readonly logit: Value;
 }
 
 interface PartPlanes {
-  /** -4 log m, and that less the depths: [N, P, H, W]. */
+  /** -4 log m, and -log (m⁴ e)²: [N, P, H, W]. */
   readonly steep: Value;
   readonly behind: Value;
   readonly transforms: TransformNodes;
