@@ -14,6 +14,12 @@ import {
 /** The largest allowed difference between an exported graph and TensorFlow.js. */
 const parityLimits = { maxAbsFloat: 1e-4, maxLevels: 1 } as const;
 
+/**
+ * The same of graphs with `warped` inputs: float32 places a moved pixel to some 1e-4 pixels, and the edge of a silhouette
+ * makes more of that: a sixteenth of a level.
+ */
+const warpedLimits = { ...parityLimits, maxAbsFloat: 5e-4 } as const;
+
 /** The parity errors of each stage, as in a bundle's manifest. */
 export type ParityErrors<S extends StageName = StageName> = Readonly<Record<S, VariantManifest['error']>>;
 
@@ -34,7 +40,7 @@ export interface ParityInputs {
 /**
  * Runs the reference and the exported program on seeded inputs, each refining its own coarse
  * picture, and returns the largest differences of each stage. Throws `internal` if one exceeds
- * `parityLimits`.
+ * the limits.
  */
 export async function checkParity<S extends StageName = StageName>(
   reference: Program<S>,
@@ -54,7 +60,8 @@ export async function checkParity<S extends StageName = StageName>(
       if (a && b) worst.set(stage, worseOf(worst.get(stage), compareStageOutputs(a, b)));
     }
   }
-  for (const [stage, difference] of worst) assertWithinLimits(stage, difference);
+  const limits = skeleton ? warpedLimits : parityLimits;
+  for (const [stage, difference] of worst) assertWithinLimits(stage, difference, limits);
   const errors = [...worst].map(([stage, difference]) => [stage, { samples, ...difference }]);
   return Object.fromEntries(errors) as ParityErrors<S>; // the programs draw these stages
 }
@@ -67,10 +74,14 @@ function worseOf(a: Difference | undefined, b: Difference): Difference {
   };
 }
 
-function assertWithinLimits(stage: StageName, { maxAbsFloat, maxLevels }: Difference): void {
+function assertWithinLimits(
+  stage: StageName,
+  { maxAbsFloat, maxLevels }: Difference,
+  most: Difference,
+): void {
   // Written so that a difference of NaN fails, too.
-  if (maxAbsFloat <= parityLimits.maxAbsFloat && maxLevels <= parityLimits.maxLevels) return;
+  if (maxAbsFloat <= most.maxAbsFloat && maxLevels <= most.maxLevels) return;
   const found = `the ${stage} graph differs from TensorFlow.js by ${maxAbsFloat} and ${maxLevels} levels`;
-  const limits = `at most ${parityLimits.maxAbsFloat} and ${parityLimits.maxLevels}`;
+  const limits = `at most ${most.maxAbsFloat} and ${most.maxLevels}`;
   throw new ReposeError('internal', `Cannot export: ${found}, expected ${limits}`);
 }
