@@ -11,7 +11,7 @@ import { describeFile, describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import type { Size } from '../pose/skeleton.js';
 import type { StageName } from '../stages.js';
-import { describeData } from './data-notes.js';
+import { describeData, segmenterNotes } from './data-notes.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { ParityErrors } from './parity/check-parity.js';
 import type { TrainedParts, TrainedRun } from './trained-run.js';
@@ -61,7 +61,7 @@ export function describeBundle(
     name,
     version: formatWeightsVersion(described),
     description: `Re-poses a person in a ${width} x ${height} picture; ${notes.summary}.`,
-    licence: notes.licence,
+    licence: config.inputs === 'warped' ? `${notes.licence}; ${segmenterNotes.licence}` : notes.licence,
     image: { width, height },
     skeleton: describeSkeleton(skeleton),
     opset,

@@ -1,7 +1,8 @@
 import type { Manifest, VariantManifest } from '../bundle/manifest.js';
 import type { ReposingManifest } from '../bundle/model-kind.js';
+import { readNetworkInputs } from '../bundle/stage-tensors.js';
 import { bundledRecordFolder } from '../checkpoint/run-folder.js';
-import { describeData } from './data-notes.js';
+import { describeData, segmenterNotes } from './data-notes.js';
 import { recordFiles, type TrainingRecord } from './training-record.js';
 
 /**
@@ -31,7 +32,7 @@ that pose, first a coarse picture (\`${coarse.variants.fp32.file}\`), then a ref
 
 ## Data
 
-${data}
+${data}${readNetworkInputs(stages) === 'warped' ? ` ${segmenterNotes.data}` : ''}
 ${formatRecord(name, record)}
 ## Metrics
 
