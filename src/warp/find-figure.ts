@@ -1,5 +1,6 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
+import { findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
 import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
 import { widen } from './widen.js';
@@ -33,10 +34,18 @@ export const figureReach = { core: 0.5, coreFade: 0.25, near: 3, nearFade: 1 } a
 
 /**
  * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
- * function of the steepness `order`, and what is within `reach` of an arm. The rest shows behind an arm where
+ * function of the steepness `order`, and what is within `reach` of an arm. Of who faces the camera, or turns their
+ * back to it, an arm hides the rest up to `hides`; a profile would have nothing left. The rest shows behind an arm where
  * it is within `behind` itself.
  */
-export const armReach = { order: 8, reach: 0.5, reachFade: 0.5, behind: 0.6, behindFade: 0.2 } as const;
+export const armReach = {
+  order: 8,
+  reach: 0.5,
+  reachFade: 0.5,
+  behind: 0.6,
+  behindFade: 0.2,
+  hides: 0.75,
+} as const;
 
 /** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
 export const innerShare = { from: 0.5, over: 0.4 } as const;
@@ -58,6 +67,8 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
   const pixels = size.width * size.height;
   const distances = measureDistances(body, input);
+  const joints = weighJoints(input.source);
+  const breadth = Math.abs(findFacing(body, joints, measureTorso(joints, body, size.height)).front);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
     const [toArm, toRest] = [distances.arms[i]!, distances.rest[i]!]; // squares
@@ -71,7 +82,8 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     figure[i] = f;
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);
-    seenRest[i] = f * (1 - isArm);
+    const hidden = breadth * rise(armReach.hides - Math.sqrt(toArm), armReach.reachFade);
+    seenRest[i] = f * (1 - Math.max(isArm, hidden));
   }
   return {
     arms: toLayer({ image, size }, ofArms, ofArms),

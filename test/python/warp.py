@@ -258,7 +258,9 @@ def figure(image, matte, source, body):
     is_arm = logistic(8 * (other - arm))
     near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
     beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
-    arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - is_arm)
+    breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
+    hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * np.sqrt(arm), 0, 1))
+    arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
     layers = {
         name: np.dstack([fill(image, np.clip((known - 0.5) / 0.4, 0, 1)), share])
         for name, share, known in (("arms", arms, arms), ("rest", rest, seen))

@@ -85,7 +85,13 @@ test('warpPicture() to the same pose gives the person itself, and covers the bod
   });
   const { arms, rest } = findFigure(body, { image, matte, size, source: standing });
   const whole = Array.from(silhouette.keys()).filter((i) => silhouette[i]! > 0.99);
-  const ofOneLayer = whole.filter((i) => Math.min(arms[4 * i + 3]!, rest[4 * i + 3]!) < 0.001);
+  const onlyArms = { ...body, parts: body.parts.filter(({ kind }) => kind === 'arm') };
+  const reach = { sigmas: 1.3, dilation: 0, softness: 0.01 }; // beside an arm the rest's own colours may be hidden
+  const clear = measureClearance(onlyArms, { size, source: standing, reach });
+  const ofOneLayer = whole.filter(
+    (i) =>
+      Math.min(arms[4 * i + 3]!, rest[4 * i + 3]!) < 0.001 && (clear[i] === 1 || arms[4 * i + 3]! > 0.99),
+  );
   const error = (i: number) =>
     Math.max(...[0, 1, 2].map((c) => Math.abs(warped[3 * i + c]! - image[3 * i + c]!)));
   expect(ofOneLayer.length).toBeGreaterThan(0.5 * whole.length);

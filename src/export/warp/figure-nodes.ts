@@ -20,6 +20,8 @@ export interface FigureNodesInput {
   readonly matte: Value;
   /** Of every pixel to every part of the source pose, the squares of d of `figureReach`: [N, P, H, W]. */
   readonly distances: Value;
+  /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
+  readonly front: Value;
 }
 
 /** A layer of a figure: colours [N, 3, H, W]; the share that it covers, and how far the colours are its own, [N, 1, H, W]. */
@@ -40,7 +42,7 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   { parts }: BodyParts,
-  { cond, matte, distances }: FigureNodesInput,
+  { cond, matte, distances, front }: FigureNodesInput,
 ): FigureNodes {
   const nearest = (isArm: boolean) => {
     const indices = parts.flatMap(({ kind }, index) => ((kind === 'arm') === isArm ? [index] : []));
@@ -60,10 +62,12 @@ export function addFigure(
     const known = share(on, seen, innerShare);
     return { colours: fillHole(on, cond, known), share: ofLayer, known };
   };
+  const arm = rise(on, on.sub(armReach.hides, on.unary('Sqrt', toArm)), armReach.reachFade);
+  const hidden = on.binary('Max', isArm, on.mul(on.unary('Abs', front), arm));
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
   return {
     arms: layer(ofArms, ofArms),
-    rest: layer(on.mul(figure, on.sub(1, on.mul(isArm, beside))), on.mul(figure, on.sub(1, isArm))),
+    rest: layer(on.mul(figure, on.sub(1, on.mul(isArm, beside))), on.mul(figure, on.sub(1, hidden))),
     hole: share(on, widenNodes(on, figure, holeReachPx(Number(figure.shape[2]))), holeShape),
   };
 }

@@ -107,7 +107,10 @@ export function addWarp(
   const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
   const holes = findSegmentNodes(on, tables.gather(pose.source, 'own'), tables);
   const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
-  const figure = addFigure(on, body, { cond, matte, distances: addDistances(on, size, near) });
+  const figure = addFigure(on, body, {
+    ...{ cond, matte, front: sourceFacing.front },
+    distances: addDistances(on, size, near),
+  });
   const isArm = body.parts.map(({ kind }) => kind === 'arm');
   const planes = { steep, behind: on.mul(on.sub(steep, depths), flowSharpness), transforms };
   const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: indicesOf(isArm, true) });
