@@ -53,7 +53,7 @@ export const composition = {
   /** What is left of alpha where it is not sure would show as a veil. */
   alphaEdge: 0.3,
   alphaReach: 1 / 128,
-  alphaNear: 10,
+  alphaNear: 50,
   /** Makes trust decide: 0.2 of it leaves the shadow of a face. */
   gateGain: 3,
   trustPrior: 2,

@@ -161,7 +161,7 @@ describeTraining('training with warped inputs', () => {
     expect([beside.alpha, beside.reach]).toEqual([0, 0]);
     expect(beside.coarse).toEqual(planes.background);
     expect(composeOne(wanted, { silhouette: [0.4], coverage: [0.5] }).alpha).toBeCloseTo(0.4, 6);
-    expect(composeOne(wanted, { silhouette: [0], coverage: [0.04] }).alpha).toBeCloseTo(0.6, 6);
+    expect(composeOne(wanted, { silhouette: [0], coverage: [0.008] }).alpha).toBeCloseTo(0.6, 6);
     expect(composeOne(wanted, { silhouette: [0], coverage: [0] }).alpha).toBe(1);
   });
 
