@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../../package-root.js';
@@ -24,6 +25,9 @@ export interface BatchSource {
   close(): Promise<void>;
 }
 
+/** What ends the thread, in place of a step: not in the midst of a picture, which onnxruntime does not survive. */
+export const closeThread = 'close';
+
 /** Steps prepared ahead: enough that no step waits for an idle thread; memory holds three. */
 const stepsAhead = 3;
 
@@ -35,6 +39,7 @@ export function createBatchSource(data: BatchWorkerData, firstStep: number): Bat
   const worker = new Worker(join(packageRoot, 'dist', 'train', 'data', 'batch-worker.js'), {
     workerData: data,
   });
+  const exited = once(worker, 'exit').catch(() => undefined);
   const ready: BatchAnswer[] = [];
   let failure: unknown;
   let wake = () => {};
@@ -62,7 +67,8 @@ export function createBatchSource(data: BatchWorkerData, firstStep: number): Bat
       return { batches, waitedMs: performance.now() - startedMs };
     },
     close: async () => {
-      await worker.terminate();
+      worker.postMessage(closeThread);
+      await exited;
     },
   };
 }

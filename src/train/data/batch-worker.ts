@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPackedSet } from '../../data/packed-set.js';
 import { openMatte } from '../../export/matte/open-matte.js';
-import type { BatchAnswer, BatchWorkerData } from './batch-source.js';
+import { type BatchAnswer, type BatchWorkerData, closeThread } from './batch-source.js';
 import { drawBatches } from './draw-batches.js';
 
 // Both ends of the messages are our own.
@@ -13,14 +13,24 @@ const sets = {
 };
 
 const matte = recipe.inputs === 'warped' ? openMatte(sets.people.size) : undefined;
+let isClosing = false;
 // Steps are drawn one after the other, in the order in which they are asked for.
 let last = Promise.resolve();
 
-parentPort!.on('message', (step: number) => {
-  last = last.then(() => answer(step));
+parentPort!.on('message', (asked: number | typeof closeThread) => {
+  if (asked === closeThread) {
+    isClosing = true;
+    last = last.then(close);
+  } else last = last.then(() => answer(asked));
 });
 
+async function close(): Promise<void> {
+  await (await matte)?.dispose();
+  parentPort!.close();
+}
+
 async function answer(step: number): Promise<void> {
+  if (isClosing) return;
   const batches = await drawBatches({ ...sets, matte: await matte }, recipe, step);
   const message: BatchAnswer = { step, batches };
   const buffers = batches.flatMap(({ cond, heatMaps, target, mask, person, ...more }) =>
