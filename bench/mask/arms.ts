@@ -8,6 +8,23 @@ export interface MaskArm {
   readonly poseMask: boolean;
 }
 
+/** A model to measure, with the folder of its run. */
+export interface TrainedModel extends Pick<MaskArm, 'method' | 'title'> {
+  readonly run: string;
+}
+
+/** The runs that were named instead of the arms; none: train the arms. */
+export function listGiven(runs: { readonly simgan?: string; readonly dagan?: string }): TrainedModel[] {
+  const methods = [
+    { method: 'simgan', title: 'SimGAN' },
+    { method: 'dagan', title: 'DAGAN' },
+  ] as const;
+  return methods.flatMap((each) => {
+    const run = runs[each.method];
+    return run === undefined ? [] : [{ ...each, run }];
+  });
+}
+
 export const arms: readonly MaskArm[] = [
   { name: 'mask', method: 'simgan', title: 'SimGAN, the person counts twice', poseMask: true },
   { name: 'plain', method: 'simgan', title: 'SimGAN, all pixels alike', poseMask: false },

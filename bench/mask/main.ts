@@ -3,7 +3,8 @@
  * and of DAGAN. SimGAN refines rendered people of a plain camera towards the same renderer with another
  * camera, light and noise; DAGAN draws other pictures of the plain people. Held-out people show how far
  * the gap is closed and where their joints are, or how near the samples are to the person's other
- * picture, whether the clothes stay, and how far two samples differ.
+ * picture, whether the clothes stay, and how far two samples differ. `--simgan` and `--dagan` measure
+ * runs that are there instead.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,8 @@ import { packageRoot } from '#dist/package-root.js';
 import { registerFastKernels } from '#dist/train/tensorflow/fast-kernels.js';
 import { describeMachine } from '../describe-machine.js';
 import { writeSection } from '../write-section.js';
-import { arms, type MaskArm, type TrainingBudget } from './arms.js';
+import { arms, listGiven, type TrainedModel, type TrainingBudget } from './arms.js';
+import { describeRuns } from './describe-runs.js';
 import { writeDomain } from './domains.js';
 import { type LoadedPicture, loadPictures, refineAll, sampleAll } from './pictures.js';
 import { formatRows, measureRefined, measureSamples, type Row } from './rows.js';
@@ -26,6 +28,9 @@ import { trainArm } from './train-arm.js';
 interface Options extends TrainingBudget {
   readonly out: string;
   readonly heldOut: number;
+  readonly render?: true;
+  readonly simgan?: string;
+  readonly dagan?: string;
   readonly write?: true;
 }
 
@@ -41,10 +46,14 @@ const options = new Command()
   .option('--lambda <number>', "the weight of SimGAN's self-regularisation", parseNumber, 0.05)
   .option('--dagan-steps <steps>', 'of DAGAN', parseCount, 500)
   .option('--out <folder>', 'pictures and runs; what is there is not made again', 'runs/mask')
-  .option('--write', 'put the table and the pictures into docs')
+  .option('--render', 'render the pictures for a training of your own, and stop')
+  .option('--simgan <run>', 'measure this SimGAN, and train nothing')
+  .option('--dagan <run>', 'measure this DAGAN, and train nothing')
+  .option('--write', 'put the table into docs, and with --simgan and --dagan the pictures')
   .parse()
   .opts<Options>();
 const { out, size, people, heldOut } = options;
+const given = listGiven(options);
 
 // 1. Render both domains.
 const folders = {
@@ -62,34 +71,40 @@ await render(folders.heldPlain, { ...of, domain: 'plain', first: 2000, people: h
 await render(folders.heldSecond, { ...of, domain: 'plain', first: 2000, people: heldOut, firstPose: 1 });
 await render(folders.heldOther, { ...of, domain: 'other', first: 2000, people: heldOut });
 await render(folders.heldPhotographs, { ...of, domain: 'other', first: 3000, people: heldOut });
+if (options.render) process.exit();
 
 // 2. Train the arms.
-const where = { runs: join(out, 'runs'), data: folders.plain, photographs: folders.photographs };
-const runs = new Map<MaskArm, string>();
-for (const arm of arms) runs.set(arm, await trainArm(arm, { ...where, budget: options }));
+const models: readonly TrainedModel[] = given.length > 0 ? given : await trainArms();
 
 // 3. Measure: nothing done, each arm, and what it should be like.
 registerFastKernels(await prepareTensorflow(), { bfloat16: false });
 const load = (folder: string) => loadPictures(folder, size);
 const [plain, held] = [await load(folders.plain), await load(folders.heldPlain)];
-const drawnByMethod = { simgan: await measureSimgan(), dagan: await measureDagan() };
-const rows = [...drawnByMethod.simgan.rows, ...drawnByMethod.dagan.rows];
+const measured = { simgan: await measureSimgan(), dagan: await measureDagan() };
+const rows = Object.values(measured).flatMap((each) => each?.rows ?? []);
 const docs = join(packageRoot, 'docs');
-for (const [method, { sheet }] of Object.entries(drawnByMethod))
-  await drawSheet(join(options.write ? docs : out, `${method}.jpg`), sheet, size);
+const sheets = options.write && given.length > 0 ? docs : out;
+for (const [method, each] of Object.entries(measured))
+  if (each) await drawSheet(join(sheets, `${method}.jpg`), each.sheet, size);
 
 const { processor, cores } = describeMachine();
-const { baseWidth, pretraining, steps, lambda, daganSteps } = options;
-const simganBudget = `SimGAN: ${pretraining} + ${Math.ceil(pretraining / 3)} + ${steps} steps, lambda ${lambda}`;
-const budget = `${people} people of two pictures at ${size.width}x${size.height}, ${baseWidth} channels; ${simganBudget}; DAGAN: ${daganSteps} steps; ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
+const pictures = `${people} people of two pictures at ${size.width}x${size.height}`;
+const budget = `${pictures}; ${await describeRuns(models)}; ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
 const text = `${budget}:\n\n${formatRows(rows)}`;
 process.stdout.write(`${text}\n`);
 if (options.write)
   await writeSection(join(docs, 'augmentation-models.md'), {
-    name: 'bench:mask',
+    name: given.length > 0 ? 'bench:mask, runs' : 'bench:mask',
     text,
     results: { budget, rows },
   });
+
+async function trainArms(): Promise<readonly TrainedModel[]> {
+  const where = { runs: join(out, 'runs'), data: folders.plain, photographs: folders.photographs };
+  const trained: TrainedModel[] = [];
+  for (const arm of arms) trained.push({ ...arm, run: await trainArm(arm, { ...where, budget: options }) });
+  return trained;
+}
 
 /** The rows of a method, and the rows of its sheet. */
 interface Measured {
@@ -97,17 +112,19 @@ interface Measured {
   readonly sheet: readonly (readonly LoadedPicture[])[];
 }
 
-async function measureSimgan(): Promise<Measured> {
+async function measureSimgan(): Promise<Measured | undefined> {
+  const refiners = models.filter(({ method }) => method === 'simgan');
+  if (refiners.length === 0) return undefined;
   const photographs = await load(folders.photographs);
   const truths = await load(folders.heldOther);
   const wanted = { training: photographs, held: await load(folders.heldPhotographs), truths, size };
   const measured = [await measureRefined('the plain pictures', { training: plain, held }, wanted)];
   const sheet = [held];
-  for (const arm of arms.filter(({ method }) => method === 'simgan')) {
-    const refiner = await openRefinerOf(runs.get(arm)!);
+  for (const { title, run } of refiners) {
+    const refiner = await openRefinerOf(run);
     const drawn = { training: await refineAll(plain, refiner), held: await refineAll(held, refiner) };
     await refiner.release();
-    measured.push(await measureRefined(arm.title, drawn, wanted));
+    measured.push(await measureRefined(title, drawn, wanted));
     sheet.push(drawn.held);
   }
   const others = { training: photographs.slice(0, people), held: truths };
@@ -115,18 +132,20 @@ async function measureSimgan(): Promise<Measured> {
   return { rows: measured, sheet: [...sheet, truths] };
 }
 
-async function measureDagan(): Promise<Measured> {
+async function measureDagan(): Promise<Measured | undefined> {
+  const samplers = models.filter(({ method }) => method === 'dagan');
+  if (samplers.length === 0) return undefined;
   const truths = await load(folders.heldSecond);
   const pairs = held.map((cond, n) => ({ cond, other: truths[n]! }));
   const wanted = { training: plain, held: truths, truths, pairs, size };
   const measured: Row[] = [];
   const sheet = [held];
-  for (const arm of arms.filter(({ method }) => method === 'dagan')) {
-    const sampler = await openRefinerOf(runs.get(arm)!, 'sample');
+  for (const { title, run } of samplers) {
+    const sampler = await openRefinerOf(run, 'sample');
     const [first, second] = [await sampleAll(held, sampler, 1), await sampleAll(held, sampler, 2)];
     const drawn = { training: await sampleAll(plain, sampler, 3), held: first, second };
     await sampler.release();
-    measured.push(await measureSamples(arm.title, drawn, wanted));
+    measured.push(await measureSamples(title, drawn, wanted));
     sheet.push(first, second);
   }
   const copies = { training: plain, held, second: held };
