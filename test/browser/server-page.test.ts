@@ -28,6 +28,17 @@ const programs = {
 } as const;
 const photograph = (name: string) => join(packageRoot, 'test', 'fixtures', 'photographs', name);
 
+/** In the page: resolves as soon as the time of the refined picture is taken away. */
+const untilEmptied = `new Promise((resolve) => {
+  const time = document.querySelector('#refined-time');
+  const observer = new MutationObserver(() => {
+    if (time.textContent !== '') return;
+    observer.disconnect();
+    resolve();
+  });
+  observer.observe(time, { childList: true, characterData: true, subtree: true });
+})`;
+
 describeWithChromium('the playground with its server', () => {
   let folder: string;
   let server: RunningServer;
@@ -220,8 +231,9 @@ describeWithChromium('the playground with its server', () => {
     const wrist = page.locator('#pose [aria-label^="left wrist"]');
     // Each press comes while the slow second stage of the press before it is drawn.
     for (let press = 0; press < 3; press += 1) {
+      const emptied = page.evaluate(untilEmptied); // observed, since it may last for less than a look takes
       await wrist.press('ArrowUp');
-      await page.locator('#refined-time:empty').waitFor({ state: 'attached' });
+      await emptied;
       await page.locator('#coarse-time', { hasText: 'after' }).waitFor();
     }
     await waitForPictures(page);
