@@ -83,7 +83,7 @@ LABEL org.opencontainers.image.title="Repose" \
       org.opencontainers.image.description="Draws a given person in a given pose, over gRPC" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT AND Apache-2.0"
 WORKDIR /app
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
 # Who reaches the address below is decided by how the port is published: see docs/docker.md.
@@ -112,7 +112,7 @@ LABEL org.opencontainers.image.title="Repose" \
       org.opencontainers.image.description="Draws a given person in a given pose, over gRPC" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT AND Apache-2.0"
 WORKDIR /app
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
 # Who reaches the address below is decided by how the port is published: see docs/docker.md.

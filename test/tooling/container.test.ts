@@ -14,10 +14,11 @@ test('the images, the chart and the package have one version', () => {
   expect([chart.version, chart.appVersion]).toEqual([version, version]);
 });
 
-test('every image names the licence of the code and of the default model, which is the same', () => {
+test('every image names the licence of the code and of the default model, and that of the segmenter in it', () => {
   const { licence } = JSON.parse(read('models', 'default', 'model.json'));
-  expect(licence).toBe(license);
-  for (const image of images) expect(image).toContain(`org.opencontainers.image.licenses="${license}"`);
+  expect(licence).toMatch(new RegExp(`^${license}; .*Apache-2\\.0`));
+  for (const image of images)
+    expect(image).toContain(`org.opencontainers.image.licenses="${license} AND Apache-2.0"`);
 });
 
 test('every image that serves has a health check, no root, and a list of its packages', () => {
