@@ -98,6 +98,7 @@ export async function warpIntoPoses(
       }
     }
   });
+  await matte.dispose();
 }
 
 const cover = { kind: 'cover' } as const;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { widenPlane } from './networks/widen-plane.js';
 import type { AdversarialLoss } from './settings/pg2-settings.js';
 
 /**
@@ -41,9 +42,8 @@ export function alphaLoss(
 ): tf.Scalar {
   if (person !== undefined) return tf.losses.sigmoidCrossEntropy(person, alphaLogit) as tf.Scalar;
   const alpha = tf.sigmoid(alphaLogit);
-  const window = 2 * Math.floor(alpha.shape[1]! / 16) + 1;
   const body = tf.minimum(mask, 1) as tf.Tensor4D;
-  const near = tf.maxPool(tf.maxPool(body, [window, 1], 1, 'same'), [1, window], 1, 'same');
+  const near = widenPlane(body, Math.floor(alpha.shape[1]! / 16));
   const missing = tf.mul(tf.sub(1, alpha), body);
   const stray = tf.mul(alpha, tf.sub(1, near));
   return tf.mean(tf.add(missing, stray)) as tf.Scalar;
@@ -60,8 +60,7 @@ const agreementReach = 0.25;
  */
 export function trustLoss(trustLogit: tf.Tensor4D, trusted: Trusted): tf.Scalar {
   const right = findRight(trusted);
-  const window = 2 * Math.floor(right.shape[1] / 64) + 1;
-  const near = tf.maxPool(tf.maxPool(right, [window, 1], 1, 'same'), [1, window], 1, 'same');
+  const near = widenPlane(right, Math.floor(right.shape[1] / 64));
   const wrong = tf.relu(tf.sub(1, tf.mul(2, near)));
   const missing = tf.mul(right, tf.softplus(tf.neg(trustLogit)));
   const misled = tf.mul(wrong, tf.softplus(trustLogit));

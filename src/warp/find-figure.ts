@@ -3,6 +3,7 @@ import { type BodyParts, partWidths } from './body-parts.js';
 import { findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
 import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
+import { rise, toShare } from './rise.js';
 import { widen } from './widen.js';
 
 /** A picture [H, W, 3] in any range, where it shows people, [H, W] from 0 to 1, and the pose of one of them. */
@@ -78,7 +79,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     const f = Math.max(core, matte[i]! * near);
     const isArm = 1 / (1 + Math.exp(armReach.order * (toArm - toRest)));
     const nearArm = rise(armReach.reach - Math.sqrt(toArm), armReach.reachFade);
-    const beside = clip((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
+    const beside = toShare((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
     figure[i] = f;
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);
@@ -89,21 +90,12 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     arms: toLayer({ image, size }, ofArms, ofArms),
     rest: toLayer({ image, size }, ofRest, seenRest),
     hole: widen(figure, size, holeReachPx(size.height)).map((most) =>
-      clip((most - holeShape.from) / holeShape.over),
+      toShare((most - holeShape.from) / holeShape.over),
     ),
   };
 }
 
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
-
-/** 1 for x >= 0, falling to 0 at x = -fade. */
-function rise(x: number, fade: number): number {
-  return clip(1 + x / fade);
-}
-
-function clip(x: number): number {
-  return Math.min(Math.max(x, 0), 1);
-}
 
 /** The squares of d to the nearest arm and to the nearest other part, each [H, W], at most `farthestSquare`. */
 function measureDistances(body: BodyParts, { size, source }: Pick<FigureInput, 'size' | 'source'>) {
@@ -134,7 +126,7 @@ function toLayer(
   seen: Float32Array,
 ): Float32Array {
   const colours = new Float32Array(picture.image.length);
-  const known = seen.map((share) => clip((share - innerShare.from) / innerShare.over));
+  const known = seen.map((share) => toShare((share - innerShare.from) / innerShare.over));
   fillUnknown(picture, known, colours);
   const layer = new Float32Array(4 * shares.length);
   for (let i = 0; i < shares.length; i += 1) {

@@ -2,6 +2,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import { findFacing } from './facing.js';
 import { findMiddle, measureTorso, weighJoints } from './part-segments.js';
+import { rise } from './rise.js';
 
 /** A pose of a picture and the one that is wanted, in the picture's pixels. */
 export interface HoldInput {
@@ -40,15 +41,11 @@ export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: F
     const x = pixel % size.width;
     const y = Math.floor(pixel / size.width);
     const distance = Math.hypot(x - to.x, y - to.y) / torso;
-    hold[pixel] = agreement * clip(1 + (headHold.reach - distance) / headHold.fade);
+    hold[pixel] = agreement * rise(headHold.reach - distance, headHold.fade);
   }
 }
 
 /** How far a pose of a `front` shows the face: see `headHold`. */
 function showsFace(front: number): number {
-  return clip(1 + (front - headHold.faceFrom) / headHold.faceOver);
-}
-
-function clip(x: number): number {
-  return Math.min(Math.max(x, 0), 1);
+  return rise(front - headHold.faceFrom, headHold.faceOver);
 }

@@ -1,27 +1,11 @@
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { holdHead } from '../../src/warp/hold-head.js';
+import { standing as front } from '../support/standing-person.js';
 
 const body = findBodyParts(coco18)!;
 const size = { width: 64, height: 128 };
 
-/** Someone who faces the camera, by joints as far to their left as x, right of 32. */
-const places: Readonly<Record<string, readonly [number, number]>> = {
-  nose: [0, 22],
-  neck: [0, 34],
-  eye: [3, 20],
-  ear: [6, 22],
-  shoulder: [10, 36],
-  elbow: [14, 52],
-  wrist: [15, 66],
-  hip: [7, 68],
-  knee: [8, 92],
-  ankle: [8, 116],
-};
-const front = coco18.joints.map((name): Joint => {
-  const [x, y] = places[name.replace(/^(left|right)_/, '')]!;
-  return { x: 32 + (name.startsWith('left_') ? x : -x), y, confidence: 1 };
-});
 const back = front.map((joint) => ({ ...joint, x: 64 - joint.x }));
 const isFace = coco18.joints.map((name) => /nose|eye|ear/.test(name));
 /** Both sides in one place, the face before the neck. */

@@ -9,6 +9,7 @@ import { fillFigure, findFigure } from '../../src/warp/find-figure.js';
 import { holdHead } from '../../src/warp/hold-head.js';
 import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
+import { standing } from '../support/standing-person.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
 const body = findBodyParts(coco18)!;
@@ -47,23 +48,6 @@ function noise({ width, height }: Size, seed: number): Float32Array {
   return Float32Array.from({ length: 3 * width * height }, () => random.uniform(-1, 1));
 }
 
-/** A person who stands upright, facing the camera, arms hanging, for a picture of 64x128. */
-const standing = coco18.joints.map((name): Joint => {
-  const places: Readonly<Record<string, readonly [number, number]>> = {
-    nose: [0, 22],
-    neck: [0, 34],
-    eye: [3, 20],
-    ear: [6, 22],
-    shoulder: [10, 36],
-    elbow: [14, 52],
-    wrist: [15, 66],
-    hip: [7, 68],
-    knee: [8, 92],
-    ankle: [8, 116],
-  };
-  const [x, y] = places[name.replace(/^(left|right)_/, '')]!;
-  return { x: 32 + (name.startsWith('left_') ? x : -x), y, confidence: 1 };
-});
 const size = { width: 64, height: 128 };
 const at = (name: string) => coco18.joints.indexOf(name);
 

@@ -5,7 +5,8 @@ import { widen } from '../../warp/widen.js';
 
 /**
  * What a coarse picture is made of beside what G1 gives: W [H, W, 3], C and S [H, W, 1], B [H, W, 3], and
- * where the head is held, [H, W, 1]. */
+ * where the head is held, [H, W, 1].
+ */
 export interface Planes {
   readonly warped: Float32Array;
   readonly coverage: Float32Array;
@@ -17,8 +18,8 @@ export interface Planes {
 const outputChannels = 7;
 
 /**
- * The coarse picture [H, W, 3], W' [H, W, 3] and how far a difference counts, [H, W, 1], of what G1 gives for `warped` inputs, [H, W, 7], in
- * plain numbers: see `composition`.
+ * The coarse picture [H, W, 3], W' [H, W, 3] and how far a difference counts, [H, W, 1], of what G1 gives for
+ * `warped` inputs, [H, W, 7], in plain numbers: see `composition`.
  */
 export function composeReference(
   output: Float32Array,

@@ -41,16 +41,16 @@ export interface FigureNodes {
 /** `findFigure`. */
 export function addFigure(
   on: Expressions,
-  { parts }: BodyParts,
+  body: BodyParts,
   { cond, matte, distances, front }: FigureNodesInput,
 ): FigureNodes {
-  const nearest = (isArm: boolean) => {
-    const indices = parts.flatMap(({ kind }, index) => ((kind === 'arm') === isArm ? [index] : []));
+  const nearest = (layer: 'arms' | 'rest') => {
+    const indices = listParts(body, layer);
     if (indices.length === 0) return on.number(farthestSquare);
     const least = on.extreme('ReduceMin', on.gather(distances, 1, indices), 1);
     return on.binary('Min', least, farthestSquare); // [N, 1, H, W]
   };
-  const [toArm, toRest] = [nearest(true), nearest(false)];
+  const [toArm, toRest] = [nearest('arms'), nearest('rest')];
   const d = on.unary('Sqrt', on.binary('Min', toArm, toRest));
   const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);
   const near = rise(on, on.sub(figureReach.near, d), figureReach.nearFade);
@@ -72,8 +72,13 @@ export function addFigure(
   };
 }
 
-/** 1 for x >= 0, falling to 0 at x = -fade. */
-function rise(on: Expressions, x: Value, fade: number): Value {
+/** The indices of a layer's parts. */
+export function listParts({ parts }: BodyParts, layer: 'arms' | 'rest'): number[] {
+  return parts.flatMap(({ kind }, index) => ((kind === 'arm') === (layer === 'arms') ? [index] : []));
+}
+
+/** `rise` of src/warp. */
+export function rise(on: Expressions, x: Value, fade: number): Value {
   return on.clip(on.add(on.div(x, fade), 1), 0, 1);
 }
 

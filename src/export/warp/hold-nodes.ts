@@ -5,6 +5,7 @@ import { headHold } from '../../warp/hold-head.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingNodes } from './facing-nodes.js';
+import { rise } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
 import { findMiddleNodes, type JointNodes } from './pose-nodes.js';
 
@@ -34,10 +35,9 @@ export function addHold(
   const agreement = on.mul(on.add(both, neither), on.toFloat(on.and(from.seen, to.seen)));
   const [dx, dy] = [on.sub(addColumns(on, width), to.x), on.sub(addRows(on, height), to.y)];
   const distance = on.div(on.hypot(dx, dy), target.torso); // [N, 1, H, W]
-  const near = on.add(on.div(on.sub(headHold.reach, distance), headHold.fade), 1);
-  return on.mul(agreement, on.clip(near, 0, 1));
+  return on.mul(agreement, rise(on, on.sub(headHold.reach, distance), headHold.fade));
 }
 
 function showsFace(on: Expressions, { front }: FacingNodes): Value {
-  return on.clip(on.add(on.div(on.sub(front, headHold.faceFrom), headHold.faceOver), 1), 0, 1);
+  return rise(on, on.sub(front, headHold.faceFrom), headHold.faceOver);
 }

@@ -14,7 +14,7 @@ import {
   findOpeningNodes,
   isTurnedRoundNodes,
 } from './facing-nodes.js';
-import { addFigure, type LayerNodes } from './figure-nodes.js';
+import { addFigure, type LayerNodes, listParts } from './figure-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addColumns, addRows } from './places.js';
 import {
@@ -111,10 +111,9 @@ export function addWarp(
     ...{ cond, matte, front: sourceFacing.front },
     distances: addDistances(on, size, near),
   });
-  const isArm = body.parts.map(({ kind }) => kind === 'arm');
   const planes = { steep, behind: on.mul(on.sub(steep, depths), flowSharpness), transforms };
-  const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: indicesOf(isArm, true) });
-  const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: indicesOf(isArm, false) });
+  const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
+  const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: listParts(body, 'rest') });
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
@@ -130,10 +129,6 @@ export function addWarp(
     }),
     presence: on.mul(moved.known, presence),
   };
-}
-
-function indicesOf(flags: readonly boolean[], wanted: boolean): number[] {
-  return flags.flatMap((flag, index) => (flag === wanted ? [index] : []));
 }
 
 /** The flow of a layer's parts, and what it brings. */

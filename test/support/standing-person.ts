@@ -1,0 +1,21 @@
+import { coco18, type Joint } from '../../src/pose/skeleton.js';
+
+/** Joints of a person as far to their left as x, right of 32. */
+const places: Readonly<Record<string, readonly [number, number]>> = {
+  nose: [0, 22],
+  neck: [0, 34],
+  eye: [3, 20],
+  ear: [6, 22],
+  shoulder: [10, 36],
+  elbow: [14, 52],
+  wrist: [15, 66],
+  hip: [7, 68],
+  knee: [8, 92],
+  ankle: [8, 116],
+};
+
+/** A person who stands upright, facing the camera, arms hanging, for a picture of 64x128. */
+export const standing = coco18.joints.map((name): Joint => {
+  const [x, y] = places[name.replace(/^(left|right)_/, '')]!;
+  return { x: 32 + (name.startsWith('left_') ? x : -x), y, confidence: 1 };
+});
