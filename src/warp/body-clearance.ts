@@ -1,6 +1,7 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
-import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
+import { completeJoints } from './complete-joints.js';
+import { findSegment, measureTorso, squareDistance } from './part-segments.js';
 
 /**
  * How far a body reaches from its parts' segments: `sigmas` standard deviations of a part's mask, and
@@ -27,7 +28,7 @@ export function measureClearance(
   body: BodyParts,
   { size, source, reach: { sigmas, dilation, softness } }: ClearanceInput,
 ): Float32Array {
-  const joints = weighJoints(source);
+  const joints = completeJoints(body, source, size);
   const torso = measureTorso(joints, body, size.height);
   const holes = body.parts
     .map((part) => {

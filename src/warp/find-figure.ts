@@ -1,8 +1,9 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
+import { completeJoints } from './complete-joints.js';
 import { findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
-import { findSegment, measureTorso, squareDistance, weighJoints } from './part-segments.js';
+import { findSegment, measureTorso, squareDistance } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 import { widen } from './widen.js';
 
@@ -68,7 +69,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
   const pixels = size.width * size.height;
   const distances = measureDistances(body, input);
-  const joints = weighJoints(input.source);
+  const joints = completeJoints(body, input.source, size);
   const breadth = Math.abs(findFacing(body, joints, measureTorso(joints, body, size.height)).front);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
@@ -99,7 +100,7 @@ type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
 
 /** The squares of d to the nearest arm and to the nearest other part, each [H, W], at most `farthestSquare`. */
 function measureDistances(body: BodyParts, { size, source }: Pick<FigureInput, 'size' | 'source'>) {
-  const joints = weighJoints(source);
+  const joints = completeJoints(body, source, size);
   const torso = measureTorso(joints, body, size.height);
   const pixels = size.width * size.height;
   const [arms, rest] = [0, 1].map(() => new Float32Array(pixels).fill(farthestSquare)) as [

@@ -1,7 +1,8 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
+import { completeJoints } from './complete-joints.js';
 import { findFacing } from './facing.js';
-import { findMiddle, measureTorso, weighJoints } from './part-segments.js';
+import { findMiddle, measureTorso } from './part-segments.js';
 import { rise } from './rise.js';
 
 /** A pose of a picture and the one that is wanted, in the picture's pixels. */
@@ -23,7 +24,10 @@ export const headHold = { reach: 0.34, fade: 0.1, faceFrom: -0.2, faceOver: 0.3 
  * either pose has no head, or a skeleton none.
  */
 export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: Float32Array): void {
-  const [source, target] = [weighJoints(poses.source), weighJoints(poses.target)];
+  const [source, target] = [
+    completeJoints(body, poses.source, size),
+    completeJoints(body, poses.target, size),
+  ];
   const torso = measureTorso(target, body, size.height);
   const head = body.parts.find(({ kind }) => kind === 'head');
   const [from, to] = head ? [findMiddle(source, head.end), findMiddle(target, head.end)] : [];

@@ -1,5 +1,5 @@
 import type { Joint } from '../pose/skeleton.js';
-import type { BodyPart, BodyParts } from './body-parts.js';
+import { type BodyPart, type BodyParts, partCaps } from './body-parts.js';
 
 /**
  * A joint that counts: its weight is 1 where it was seen and 0 otherwise, and x and y are finite, 0
@@ -21,6 +21,8 @@ export interface Segment {
   readonly dx: number;
   readonly dy: number;
   readonly half: number;
+  /** How much more the square of a distance beyond its ends counts: see `partCaps`. */
+  readonly caps: number;
   /** Whether both of its ends were seen. */
   readonly seen: boolean;
 }
@@ -86,6 +88,7 @@ export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Se
     dx: isLong ? x / length : 0,
     dy: isLong ? y / length : 1,
     half: reach * length,
+    caps: partCaps[part.kind],
     seen: a.weight > 0 && b.weight > 0,
   };
 }
@@ -103,11 +106,18 @@ export function findMiddle(joints: readonly WeighedJoint[], indices: readonly nu
   return { x: x / count, y: y / count, weight };
 }
 
-/** The square of the distance from a point to a segment, in square pixels. */
-export function squareDistance({ x, y, dx, dy, half }: Segment, pointX: number, pointY: number): number {
+/**
+ * The square of the distance from a point to a segment, in square pixels; what it is beyond the segment's ends
+ * counts `caps` times.
+ */
+export function squareDistance(
+  { x, y, dx, dy, half, caps }: Segment,
+  pointX: number,
+  pointY: number,
+): number {
   const offsetX = pointX - x;
   const offsetY = pointY - y;
   const beyond = Math.abs(offsetX * dx + offsetY * dy) - half;
   const across = offsetY * dx - offsetX * dy;
-  return across * across + (beyond > 0 ? beyond * beyond : 0);
+  return across * across + (beyond > 0 ? caps * beyond * beyond : 0);
 }

@@ -16,8 +16,8 @@ export interface Transform {
 }
 
 /**
- * The bounds of |R|, how much a part may shrink or grow, and the least sum of squares that tells a
- * direction.
+ * The bounds of |R| over the bodies' scale, how much a part may shrink or grow, and the least sum of squares that
+ * tells a direction.
  */
 export const similarityBounds = { least: 0.3, most: 3.3, leastSpread: 1 } as const;
 
@@ -43,16 +43,17 @@ export interface PosePair {
  * M (q - t^) + s^, where M is:
  * - in general a similarity R = [a -b; b a] with a = sum v t~.s~ / d,
  *   b = sum v (t~x s~y - t~y s~x) / d and d = sum v |t~|². It counts where n > 1, d >= 1 and
- *   0.3 < |R| < 3.3;
+ *   0.3 < |R| / k < 3.3, k = source torso / target torso;
  * - for a limb, R along its direction u and the bodies' scale across:
- *   M = R (k I + (1 - k) u u'), k = (source torso / target torso) / |R|. Where the source does not
- *   show the limb, the other side's is taken with k < 0: mirrored; where the poses show two sides of the body, the
+ *   M = R (k' I + (1 - k') u u'), k' = k / |R|. Where the source does not
+ *   show the limb, the other side's is taken with k' < 0: mirrored; where the poses show two sides of the body, the
  *   own one is mirrored, and the other side's is not;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
- * - for a head, turned back by what its lean turns the joints (`findLean`);
+ * - for a head, turned back by what its lean turns the joints (`findLean`), and narrowed across where it comes
+ *   from the hair of a profile;
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
- *   S = R (k I + (1 - k) u u'), k = (source width / target width) / |R|. Where both poses show all of
+ *   S = R (k' I + (1 - k') u u'), k' = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
  *   of bounds, as where it turns.
  * Torso and head of a body that opens up from a profile come from beside their place (`openingShares`).
@@ -65,15 +66,16 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const isTurned = isTurnedRound(...facings);
   const opening = findOpening(...facings);
   const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
-  const breadth = widths * (1 - openingShares.narrowing * Math.abs(opening));
-  const shares = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
+  const { beside, narrowing } = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
+  const narrow = (kind: 'torso' | 'head') => 1 - narrowing[kind] * Math.abs(opening);
+  const breadths = { torso: widths * narrow('torso'), head: narrow('head'), arm: scale, leg: scale };
   const looking = -opening * torsos.source;
   return body.parts.map((part) =>
     findTransform(part, {
       body,
       scale,
-      breadth,
-      shift: shares[part.kind] * looking,
+      breadth: breadths[part.kind],
+      shift: beside[part.kind] * looking,
       tilt: part.kind === 'head' ? findLean(...facings) : 0,
       isTurned,
       ...pair,
@@ -85,7 +87,7 @@ interface Context extends PosePair {
   readonly body: BodyParts;
   /** The source body's size over the target's. */
   readonly scale: number;
-  /** The width of the source's torso over the target's. */
+  /** How wide the part is in the source over its width in the target: of a head over that by R. */
   readonly breadth: number;
   /** How far beside its place the part is taken from, in x: see `openingShares`. */
   readonly shift: number;
@@ -138,13 +140,14 @@ function findTransform(
   const [a, b] = [(c - tilt * s) / tilted, (s + tilt * c) / tilted];
   const size = Math.hypot(a, b);
   const { least, most, leastSpread } = similarityBounds;
-  if (!(sums.count > 1 && spread >= leastSpread && size > least && size < most)) return undefined;
+  const isPlausible = size > least * scale && size < most * scale;
+  if (!(sums.count > 1 && spread >= leastSpread && isPlausible)) return undefined;
 
   const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
   const beside = { ...sums, sx: sums.sx + shift };
-  if (part.kind === 'head') return place(similarity, beside);
   const { dx, dy } = findSegment(target, part);
-  const across = (part.kind === 'torso' ? breadth : (isHidden === isTurned ? 1 : -1) * scale) / size;
+  const sign = isLimb && isHidden !== isTurned ? -1 : 1;
+  const across = sign * (part.kind === 'head' ? breadth : breadth / size);
   const stretched = stretch(similarity, { dx, dy, across });
   if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, beside);
   const affine = toAffine(stretched, sums);

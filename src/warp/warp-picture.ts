@@ -1,9 +1,10 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
+import { completeJoints } from './complete-joints.js';
 import { findFacing } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { findDepths } from './part-depths.js';
-import { findSegment, measureTorso, type Segment, squareDistance, weighJoints } from './part-segments.js';
+import { findSegment, measureTorso, type Segment, squareDistance } from './part-segments.js';
 import { findTransforms, type Transform } from './part-transforms.js';
 import { samplePixel } from './sample-pixel.js';
 
@@ -49,7 +50,8 @@ const negligible = 20;
  * one flow:
  * - F(q) = sum w_p T_p(q), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
- * - the layer's colours and its share s at F(q), bilinear, 0 beyond the border; C_l(q) = max m;
+ * - the layer's colours and its share s at F(q), bilinear; beyond the border those of the border, so that who is
+ *   cut off by it goes on; C_l(q) = max m;
  *   S_l = s min(1, 2 C_l); C is the larger C_l.
  *
  * o = sum (m⁴ e)² of the arms over that of all parts says which layer is before the other. With
@@ -69,8 +71,14 @@ export function warpPicture(
     for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
   }
-  const arms = new LayerFlow(moves.filter(({ isArm }) => isArm));
-  const rest = new LayerFlow(moves.filter(({ isArm }) => !isArm));
+  const arms = new LayerFlow(
+    moves.filter(({ isArm }) => isArm),
+    size,
+  );
+  const rest = new LayerFlow(
+    moves.filter(({ isArm }) => !isArm),
+    size,
+  );
   const [ofArms, ofRest] = [new Float32Array(4), new Float32Array(4)];
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
@@ -102,9 +110,11 @@ class LayerFlow {
   logit = Number.NEGATIVE_INFINITY;
   readonly #moves: readonly Move[];
   readonly #logits: Float64Array;
+  readonly #last: { readonly x: number; readonly y: number };
 
-  constructor(moves: readonly Move[]) {
+  constructor(moves: readonly Move[], { width, height }: Size) {
     this.#moves = moves;
+    this.#last = { x: width - 1, y: height - 1 };
     this.#logits = new Float64Array(moves.length);
   }
 
@@ -133,11 +143,15 @@ class LayerFlow {
       fromX += weight * (xx * x + xy * y + x0);
       fromY += weight * (yx * x + yy * y + y0);
     }
-    this.x = fromX / sum;
-    this.y = fromY / sum;
+    this.x = clamp(fromX / sum, this.#last.x);
+    this.y = clamp(fromY / sum, this.#last.y);
     this.coverage = Math.exp(nearest / 4);
     this.logit = most + Math.log(sum);
   }
+}
+
+function clamp(value: number, last: number): number {
+  return Math.min(Math.max(value, 0), last);
 }
 
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
@@ -151,7 +165,10 @@ interface Move {
 }
 
 function findMoves(body: BodyParts, { size, ...poses }: WarpInput): Move[] {
-  const [source, target] = [weighJoints(poses.source), weighJoints(poses.target)];
+  const [source, target] = [
+    completeJoints(body, poses.source, size),
+    completeJoints(body, poses.target, size),
+  ];
   const torso = measureTorso(target, body, size.height);
   const depths = findDepths(body, findFacing(body, target, torso));
   const transforms = findTransforms(body, { source, target, height: size.height });

@@ -14,10 +14,49 @@ import numpy as np
 WIDTHS = {"torso": 0.30, "head": 0.22, "arm": 0.12, "leg": 0.14}
 
 
+CAPS = {"torso": 2, "head": 1, "arm": 1, "leg": 1}
+
+
 def weigh(joints):
     joints = np.array(joints, float)
     seen = (joints[:, 2] > 0) & np.all(np.abs(joints[:, :2]) <= 1e6, axis=1)
     return np.where(seen[:, None], joints[:, :2], 0.0), seen.astype(float)
+
+
+BODY = {"shoulders": 0.65, "face": 0.38, "hips": 0.55}
+LIMBS = {"thigh": 0.70, "upper_arm": 0.57, "shin": 0.67, "forearm": 0.45}
+
+
+def complete(joints, body, height, width):
+    """The joints that were seen, and those that a picture of half a person leaves out."""
+    xy, seen = weigh(joints)
+    sides = body["sides"]
+    shoulders, hips = zip(*sides)
+    lengths = [np.linalg.norm(xy[a] - xy[b]) for a, b in sides if seen[a] and seen[b]]
+    both = all(seen[list(shoulders)])
+    if lengths:
+        torso = np.mean(lengths)
+    else:
+        told = [np.linalg.norm(xy[shoulders[0]] - xy[shoulders[1]]) / BODY["shoulders"]] if both else []
+        heads = [part for part in body["parts"] if part["kind"] == "head"]
+        ends = segment(xy, seen, heads[0]) if heads else None
+        told += [np.linalg.norm(ends[1] - ends[0]) / BODY["face"]] if ends is not None else []
+        torso = max(told, default=0)
+        if torso > 0 and not any(seen[list(hips)]):
+            middle = np.mean(xy[list(shoulders)], axis=0)
+            for shoulder, hip in sides:
+                if seen[shoulder]:
+                    inset = (1 - BODY["hips"]) * (middle - xy[shoulder]) if both else 0
+                    xy[hip], seen[hip] = xy[shoulder] + inset + [0, torso], 1
+    for name, share in LIMBS.items():
+        for part in body["parts"]:
+            (start, *_), (end, *_) = part["start"], part["end"]
+            if not part["name"].endswith("_" + name) or not seen[start] or seen[end]:
+                continue
+            x, y = xy[start] + [0, share * torso]
+            if not 0.1 <= x / (width - 1) <= 0.9 or y > 0.9 * height:
+                xy[end], seen[end] = (x, y), 1
+    return xy, seen
 
 
 def torso_length(xy, seen, sides, height):
@@ -41,15 +80,17 @@ def pixels(height, width):
     return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
-def distance(ends, grid):
-    """From every pixel to the segment: the nearest of its points, found by projection."""
+def distance(ends, grid, kind):
+    """From every pixel to the segment: the nearest of its points, found by projection; farther beyond a torso's ends."""
     a, b = ends
     length = np.linalg.norm(b - a)
     if length <= 1e-3:
-        middle = (a + b) / 2
-        return np.linalg.norm(grid - middle, axis=-1)
-    along = np.clip((grid - a) @ (b - a) / length**2, 0, 1)
-    return np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
+        offset = grid - (a + b) / 2  # of no direction of its own: it points down
+        return np.hypot(offset[..., 0], np.sqrt(CAPS[kind]) * offset[..., 1])
+    along = (grid - a) @ (b - a) / length**2
+    beyond = along - np.clip(along, 0, 1)
+    away = np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
+    return np.hypot(away, np.sqrt(CAPS[kind]) * beyond * length)
 
 
 def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
@@ -77,24 +118,25 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
     a = np.sum(v * points * s0) / spread
     b = np.sum(v[:, 0] * (points[:, 0] * s0[:, 1] - points[:, 1] * s0[:, 0])) / spread
     size = np.hypot(a, b)
-    if not 0.3 < size < 3.3:
+    if not 0.3 < size / scale < 3.3:
         return None
     angle = np.arctan(lean) if part["kind"] == "head" else 0
     upright = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turn = upright @ np.array([[a, -b], [b, a]]) @ flip
-    if part["kind"] == "torso":
+    if not limb:
         top, bottom = segment(t, t_seen, part)
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
-        turn = np.outer(turn @ along, along) + breadth * np.outer(turn @ across / size, across)
-        if len(both) == 4:
+        ratio = breadth[part["kind"]] / (size if part["kind"] == "torso" else 1)
+        turn = np.outer(turn @ along, along) + ratio * np.outer(turn @ across, across)
+        if part["kind"] == "torso" and len(both) == 4:
             ridge = 4 * np.eye(2)
             affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
             values = np.linalg.svd(affine, compute_uv=False)
             if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
                 turn = affine
-    elif limb:
+    else:
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
         across = np.array([-along[1], along[0]])
@@ -129,15 +171,12 @@ def depths(body, side, front):
 
 
 def sample(image, at):
-    height, width, channels = image.shape
-    padded = np.zeros((height + 2, width + 2, channels))
-    padded[1:-1, 1:-1] = image
-    x = np.clip(at[..., 0] + 1, 0, width + 1)
-    y = np.clip(at[..., 1] + 1, 0, height + 1)
-    left, top = np.minimum(x.astype(int), width), np.minimum(y.astype(int), height)
+    height, width, _ = image.shape
+    x, y = np.clip(at[..., 0], 0, width - 1), np.clip(at[..., 1], 0, height - 1)
+    left, top = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
     right, bottom = (x - left)[..., None], (y - top)[..., None]
-    upper = padded[top, left] * (1 - right) + padded[top, left + 1] * right
-    lower = padded[top + 1, left] * (1 - right) + padded[top + 1, left + 1] * right
+    upper = image[top, left] * (1 - right) + image[top, left + 1] * right
+    lower = image[top + 1, left] * (1 - right) + image[top + 1, left + 1] * right
     return upper * (1 - bottom) + lower * bottom
 
 
@@ -164,20 +203,22 @@ def warp(layers, source, target, body):
     turned = np.dot(*facings) < -0.2
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     narrow = 1 - 0.85 * abs(opening)
-    beside = {"torso": -0.15, "head": 0.15 if facings[1][1] < 0 else -0.07}
+    to_back = facings[1][1] < 0
+    breadth = {"torso": narrow * widths[0] / widths[1], "head": narrow if to_back else 1}
+    beside = {"torso": -0.15, "head": 0.15 if to_back else -0.07}
     shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
-    scales = lengths[0] / lengths[1], narrow * widths[0] / widths[1], shifts
+    scales = lengths[0] / lengths[1], breadth, shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves = {"arms": [], "rest": []}
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        found = transform(part, body["parts"], source, target, *scales, lean, turned)
         ends = segment(*target, part)
-        if found is None or ends is None:
+        found = None if ends is None else transform(part, body["parts"], source, target, *scales, lean, turned)
+        if found is None:
             continue
         matrix, t_mean, s_mean = found
         sigma = WIDTHS[part["kind"]] * lengths[1]
-        log = -distance(ends, grid) ** 2 / (2 * sigma**2)
+        log = -distance(ends, grid, part["kind"]) ** 2 / (2 * sigma**2)
         place = (grid - t_mean) @ matrix.T + s_mean
         moves["arms" if part["kind"] == "arm" else "rest"].append((log, place, depth))
     if not any(moves.values()):
@@ -242,7 +283,7 @@ def squares(kinds, source, body, grid):
     for part in body["parts"]:
         ends = segment(*source, part)
         if part["kind"] in kinds and ends is not None:
-            nearest = np.minimum(nearest, (distance(ends, grid) / (WIDTHS[part["kind"]] * torso)) ** 2)
+            nearest = np.minimum(nearest, (distance(ends, grid, part["kind"]) / (WIDTHS[part["kind"]] * torso)) ** 2)
     return nearest
 
 
@@ -291,7 +332,8 @@ def main():
         height, width = example["height"], example["width"]
         image = np.array(example["image"]).reshape(height, width, 3)
         matte = np.array(example["matte"]).reshape(height, width)
-        source, target = weigh(example["source"]), weigh(example["target"])
+        poses = [example["source"], example["target"]]
+        source, target = (complete(joints, body, height, width) for joints in poses)
         layers, hole = figure(image, matte, source, body)
         warped, coverage, silhouette = warp(layers, source, target, body)
         planes = {

@@ -2,7 +2,7 @@
  * The geometry of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that a
  * part has.
  */
-import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import { type BodyPart, type BodyParts, partCaps } from '../../warp/body-parts.js';
 import { farthestPx, shortestPx, torsoShares } from '../../warp/part-segments.js';
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
@@ -24,6 +24,7 @@ export interface SegmentNodes {
   readonly dx: Value;
   readonly dy: Value;
   readonly half: Value;
+  readonly caps: Value;
   /** bool */
   readonly seen: Value;
 }
@@ -65,13 +66,18 @@ export function measureWidthNodes(
 }
 
 /** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, 1]. */
-function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [number[], number[]]) {
+export function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [number[], number[]]) {
   const [from, to] = lists.map((indices) =>
     mapJoints(joints, (column) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1])),
   ) as [JointNodes, JointNodes];
   const lengths = on.hypot(on.sub(from.x, to.x), on.sub(from.y, to.y));
   const weights = on.mul(from.weight, to.weight);
   return { sum: on.sum(on.mul(weights, lengths), 2), count: on.sum(weights, 2) };
+}
+
+/** Some of a pose's joints, [N, K, 1] each. */
+export function gatherJoints(on: Expressions, joints: JointNodes, indices: readonly number[]): JointNodes {
+  return mapJoints(joints, (column) => on.gather(column, 1, indices));
 }
 
 /** `findMiddle` of some joints: x and y, [N, 1, 1, 1], and whether any was seen. */
@@ -166,6 +172,7 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
     dx: on.where(isLong, on.div(x, divisor), 0),
     dy: on.where(isLong, on.div(y, divisor), 1),
     half: on.mul(reach, length),
+    caps: tables.perPart('caps', ({ kind }) => partCaps[kind]),
     seen: on.and(a.seen, b.seen),
   };
 }

@@ -27,7 +27,7 @@ export interface PoseNodes {
   readonly segments: SegmentNodes;
   /** The source body's size over the target's, [N, 1, 1, 1]. */
   readonly scale: Value;
-  /** The width of the source's torso over the target's, [N, 1, 1, 1]. */
+  /** How wide each part is in the source over its width in the target: of a head over that by R. [N, P, 1, 1] */
   readonly breadth: Value;
   /** How far beside its place each part is taken from, in x, [N, P, 1, 1]. */
   readonly shift: Value;
@@ -56,11 +56,12 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
   const a = on.div(on.sub(c, on.mul(tilt, s)), tilted);
   const b = on.div(on.add(s, on.mul(tilt, c)), tilted);
   const size = on.hypot(a, b);
+  const relative = on.div(size, scale);
   const valid = on.and(
     on.compare('Greater', sums.count, 1),
     on.unary('Not', on.compare('Less', spread, similarityBounds.leastSpread)),
-    on.compare('Greater', size, similarityBounds.least),
-    on.compare('Less', size, similarityBounds.most),
+    on.compare('Greater', relative, similarityBounds.least),
+    on.compare('Less', relative, similarityBounds.most),
   );
   const similarity = {
     xx: a,
@@ -69,14 +70,13 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
     yy: on.where(isMirrored, on.unary('Neg', a), a),
   };
 
-  // Limbs are as wide as the bodies say, mirrored where they are the other side's or seen from the other side; a
-  // torso as wide as it looks; 1 for a head.
-  const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
+  // Limbs are mirrored where they are the other side's or seen from the other side.
   const isOther = (flag: Value) => on.sub(1, on.mul(flag, 2));
-  const sign = on.mul(isOther(hidden), isOther(on.toFloat(isTurned)));
-  const wanted = on.add(on.mul(isLimb, on.mul(sign, scale)), on.mul(isTorso, breadth));
-  const width = on.div(wanted, on.binary('Max', size, similarityBounds.least));
-  const across = on.add(width, on.sub(1, on.add(isLimb, isTorso)));
+  const mirrored = on.mul(isOther(hidden), isOther(on.toFloat(isTurned)));
+  const sign = on.where(on.compare('Greater', isLimb, 0.5), mirrored, 1);
+  const unit = on.where(on.compare('Greater', isHead, 0.5), size, 1);
+  const least = on.mul(scale, similarityBounds.least);
+  const across = on.div(on.mul(sign, breadth, unit), on.binary('Max', size, least));
   const stretched = stretchNodes(on, similarity, { ...segments, across });
 
   const affine = toAffineNodes(on, stretched, { sums, scale });

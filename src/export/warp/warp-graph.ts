@@ -1,11 +1,12 @@
 /** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
-import { type BodyParts, partWidths } from '../../warp/body-parts.js';
-import { openingShares } from '../../warp/facing.js';
+import { type BodyPart, type BodyParts, type PartKind, partWidths } from '../../warp/body-parts.js';
+import { type Opening, openingShares } from '../../warp/facing.js';
 import { flowSharpness, fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
+import { completeJointNodes } from './complete-nodes.js';
 import { Expressions } from './expressions.js';
 import {
   findDepthNodes,
@@ -23,7 +24,6 @@ import {
   measureWidthNodes,
   PartTables,
   type SegmentNodes,
-  weighJointNodes,
 } from './pose-nodes.js';
 import { findTransformNodes, type TransformNodes } from './transform-nodes.js';
 
@@ -73,7 +73,11 @@ export function addWarp(
   const size = { width, height };
   const tables = new PartTables(on, body);
   const widths = tables.perPart('widths', ({ kind }) => partWidths[kind]);
-  const pose = { source: weighJointNodes(on, source), target: weighJointNodes(on, target) };
+  const completed = { body, size };
+  const pose = {
+    source: completeJointNodes(on, source, completed),
+    target: completeJointNodes(on, target, completed),
+  };
   const torsos = {
     source: measureTorsoNodes(on, pose.source, { body, height }),
     target: measureTorsoNodes(on, pose.target, { body, height }),
@@ -86,15 +90,26 @@ export function addWarp(
   const [sourceFacing, targetFacing] = [facing('source'), facing('target')];
   const isTurned = isTurnedRoundNodes(on, sourceFacing, targetFacing);
   const opening = findOpeningNodes(on, sourceFacing, targetFacing);
-  const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
-  const breadth = on.mul(on.div(widthOf('source'), widthOf('target')), narrowing);
   const { toFront, toBack } = openingShares;
-  const shares = on.where(
-    on.compare('Less', targetFacing.front, 0),
-    tables.perPart('shifts_to_back', ({ kind }) => -toBack[kind]),
-    tables.perPart('shifts_to_front', ({ kind }) => -toFront[kind]),
+  const isBack = on.compare('Less', targetFacing.front, 0);
+  const perOpening = (label: string, share: (of: Opening, part: BodyPart) => number) =>
+    on.where(
+      isBack,
+      tables.perPart(`${label}_to_back`, (part) => share(toBack, part)),
+      tables.perPart(`${label}_to_front`, (part) => share(toFront, part)),
+    ); // [N, P, 1, 1]
+  const narrowing = perOpening('narrowing', ({ narrowing }, { kind }) => narrowing[kind]);
+  const narrow = on.sub(1, on.mul(on.unary('Abs', opening), narrowing));
+  const isKind = (...kinds: PartKind[]) =>
+    tables.perPart(`is_${kinds.join('_or_')}`, ({ kind }) => Number(kinds.includes(kind)));
+  const ofTorso = on.mul(isKind('torso'), on.div(widthOf('source'), widthOf('target')));
+  const ofLimbs = on.mul(isKind('arm', 'leg'), scale);
+  const breadth = on.mul(on.add(ofTorso, ofLimbs, isKind('head')), narrow);
+  const shift = on.mul(
+    opening,
+    torsos.source,
+    perOpening('shifts', ({ beside }, { kind }) => -beside[kind]),
   );
-  const shift = on.mul(opening, torsos.source, shares);
   const lean = findLeanNodes(on, { source: sourceFacing, target: targetFacing, isTurned });
   const bearing = { scale, breadth, shift, lean, isTurned };
   const transforms = findTransformNodes(on, tables, { ...pose, segments, ...bearing });
@@ -225,7 +240,7 @@ function addDistances(
   const along = on.add(on.mul(offsetX, dx), on.mul(offsetY, dy)); // [N, P, H, W]
   const across = on.sub(on.mul(offsetY, dx), on.mul(offsetX, dy));
   const beyond = on.unary('Relu', on.sub(on.unary('Abs', along), on.mul(segments.half, scale)));
-  const squares = on.add(on.mul(across, across), on.mul(beyond, beyond));
+  const squares = on.add(on.mul(across, across), on.mul(beyond, beyond, segments.caps));
   return on.add(squares, on.where(counts, 0, beyondAll));
 }
 
@@ -249,7 +264,7 @@ function addFlow(
   const [x, y, total] = [addColumns(on, width), addRows(on, height), plane(6)];
   const toUnit = (first: number, length: number) => {
     const from = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
-    return on.sub(on.mul(on.div(from, total), 2 / (length - 1)), 1);
+    return on.clip(on.sub(on.mul(on.div(from, total), 2 / (length - 1)), 1), -1, 1);
   };
   return on.concat([toUnit(0, width), toUnit(3, height)], 1);
 }
