@@ -19,9 +19,9 @@ export interface HoldInput {
 export const headHold = { reach: 0.34, fade: 0.1, faceFrom: -0.2, faceOver: 0.3 } as const;
 
 /**
- * Where the moved head is shown as it is, [H, W] from 0 to 1: around the face of the target pose, where both poses
- * show the face, or neither does. A network that redraws a photographed face spoils it. Writes to `hold`; 0 where
- * either pose has no head, or a skeleton none.
+ * Where the moved head is shown as it is, [H, W] from 0 to 1: around the face of the target pose, unless the
+ * target shows a face that the source does not. A network that redraws a photographed head spoils it. Writes to
+ * `hold`; 0 where either pose has no head, or a skeleton none.
  */
 export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: Float32Array): void {
   const [source, target] = [
@@ -40,12 +40,12 @@ export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: F
     showsFace(findFacing(body, source, sourceTorso).front),
     showsFace(findFacing(body, target, torso).front),
   ];
-  const agreement = inSource * inTarget + (1 - inSource) * (1 - inTarget);
+  const isKnown = 1 - (1 - inSource) * inTarget;
   for (let pixel = 0; pixel < hold.length; pixel += 1) {
     const x = pixel % size.width;
     const y = Math.floor(pixel / size.width);
     const distance = Math.hypot(x - to.x, y - to.y) / torso;
-    hold[pixel] = agreement * rise(headHold.reach - distance, headHold.fade);
+    hold[pixel] = isKnown * rise(headHold.reach - distance, headHold.fade);
   }
 }
 

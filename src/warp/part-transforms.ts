@@ -50,8 +50,8 @@ export interface PosePair {
  *   own one is mirrored, and the other side's is not;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
- * - for a head, turned back by what its lean turns the joints (`findLean`), and narrowed across where it comes
- *   from the hair of a profile;
+ * - for a head, R of the size that the bodies' scale says, because its joints come closer together as it turns;
+ *   turned back by what its lean turns them (`findLean`), and narrowed across where it comes from a profile's hair;
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k' I + (1 - k') u u'), k' = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
@@ -68,7 +68,7 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
   const { beside, narrowing } = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
   const narrow = (kind: 'torso' | 'head') => 1 - narrowing[kind] * Math.abs(opening);
-  const breadths = { torso: widths * narrow('torso'), head: narrow('head'), arm: scale, leg: scale };
+  const breadths = { torso: widths * narrow('torso'), head: scale * narrow('head'), arm: scale, leg: scale };
   const looking = -opening * torsos.source;
   return body.parts.map((part) =>
     findTransform(part, {
@@ -87,7 +87,7 @@ interface Context extends PosePair {
   readonly body: BodyParts;
   /** The source body's size over the target's. */
   readonly scale: number;
-  /** How wide the part is in the source over its width in the target: of a head over that by R. */
+  /** How wide the part is in the source over its width in the target. */
   readonly breadth: number;
   /** How far beside its place the part is taken from, in x: see `openingShares`. */
   readonly shift: number;
@@ -147,8 +147,8 @@ function findTransform(
   const beside = { ...sums, sx: sums.sx + shift };
   const { dx, dy } = findSegment(target, part);
   const sign = isLimb && isHidden !== isTurned ? -1 : 1;
-  const across = sign * (part.kind === 'head' ? breadth : breadth / size);
-  const stretched = stretch(similarity, { dx, dy, across });
+  const along = part.kind === 'head' ? scale / size : 1;
+  const stretched = stretch(similarity, { dx, dy, along, across: (sign * breadth) / size });
   if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, beside);
   const affine = toAffine(stretched, sums);
   return place(isSound(affine, scale) ? affine : stretched, beside);
@@ -203,16 +203,13 @@ function sumMoments(
   return { count, ...means, ...second };
 }
 
-/** R (k I + (1 - k) u u'): R along u = (dx, dy), and k times as much across. */
+/** R (k I + (l - k) u u'): l times R along u = (dx, dy), and k times across. */
 function stretch(
   { xx, xy, yx, yy }: Matrix,
-  { dx, dy, across }: { readonly dx: number; readonly dy: number; readonly across: number },
+  { dx, dy, along, across }: Record<'dx' | 'dy' | 'along' | 'across', number>,
 ): Matrix {
-  const [uxx, uxy, uyy] = [
-    across + (1 - across) * dx * dx,
-    (1 - across) * dx * dy,
-    across + (1 - across) * dy * dy,
-  ];
+  const more = along - across;
+  const [uxx, uxy, uyy] = [across + more * dx * dx, more * dx * dy, across + more * dy * dy];
   return {
     xx: xx * uxx + xy * uxy,
     xy: xx * uxy + xy * uyy,

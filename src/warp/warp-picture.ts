@@ -1,11 +1,12 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
+import { type FaceCover, findFaceCover } from './cover-face.js';
 import { findFacing } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { findDepths } from './part-depths.js';
 import { findSegment, measureTorso, type Segment, squareDistance } from './part-segments.js';
-import { findTransforms, type Transform } from './part-transforms.js';
+import { findTransforms, type PosePair, type Transform } from './part-transforms.js';
 import { samplePixel } from './sample-pixel.js';
 
 /**
@@ -48,10 +49,10 @@ const negligible = 20;
 /**
  * Moves the person part by part into the target pose, the arms and the rest as layers of their own, each with
  * one flow:
- * - F(q) = sum w_p T_p(q), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
- * - the layer's colours and its share s at F(q), bilinear; beyond the border those of the border, so that who is
- *   cut off by it goes on; C_l(q) = max m;
+ * - the layer's colours and its share s at F(q), bilinear; above and below the picture those of its edge,
+ *   so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
  *   S_l = s min(1, 2 C_l); C is the larger C_l.
  *
  * o = sum (m⁴ e)² of the arms over that of all parts says which layer is before the other. With
@@ -66,7 +67,12 @@ export function warpPicture(
   { warped, coverage, silhouette }: WarpOutput,
 ): void {
   const { figure, size } = input;
-  const moves = findMoves(body, input);
+  const pair = {
+    source: completeJoints(body, input.source, size),
+    target: completeJoints(body, input.target, size),
+    height: size.height,
+  };
+  const moves = findMoves(body, pair);
   if (moves.length === 0) {
     for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
@@ -79,11 +85,13 @@ export function warpPicture(
     moves.filter(({ isArm }) => !isArm),
     size,
   );
+  const cover = findFaceCover(body, pair);
   const [ofArms, ofRest] = [new Float32Array(4), new Float32Array(4)];
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
     arms.find(x, y);
     rest.find(x, y);
+    if (cover) rest.cover(cover, x, y);
     samplePixel({ image: figure.arms, size }, arms, ofArms, 0);
     samplePixel({ image: figure.rest, size }, rest, ofRest, 0);
     const order = 1 / (1 + Math.exp(rest.logit - arms.logit));
@@ -110,11 +118,11 @@ class LayerFlow {
   logit = Number.NEGATIVE_INFINITY;
   readonly #moves: readonly Move[];
   readonly #logits: Float64Array;
-  readonly #last: { readonly x: number; readonly y: number };
+  readonly #last: number;
 
-  constructor(moves: readonly Move[], { width, height }: Size) {
+  constructor(moves: readonly Move[], { height }: Size) {
     this.#moves = moves;
-    this.#last = { x: width - 1, y: height - 1 };
+    this.#last = height - 1;
     this.#logits = new Float64Array(moves.length);
   }
 
@@ -143,15 +151,22 @@ class LayerFlow {
       fromX += weight * (xx * x + xy * y + x0);
       fromY += weight * (yx * x + yy * y + y0);
     }
-    this.x = clamp(fromX / sum, this.#last.x);
-    this.y = clamp(fromY / sum, this.#last.y);
+    this.x = fromX / sum;
+    this.y = this.#repeatEdge(fromY / sum);
     this.coverage = Math.exp(nearest / 4);
     this.logit = most + Math.log(sum);
   }
-}
 
-function clamp(value: number, last: number): number {
-  return Math.min(Math.max(value, 0), last);
+  cover({ shareAt, sourceOf }: FaceCover, x: number, y: number): void {
+    const share = shareAt(x, y);
+    const from = sourceOf(x, y);
+    this.x += share * (from.x - this.x);
+    this.y = this.#repeatEdge(this.y + share * (from.y - this.y));
+  }
+
+  #repeatEdge(y: number): number {
+    return Math.min(Math.max(y, 0), this.#last);
+  }
 }
 
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
@@ -164,14 +179,11 @@ interface Move {
   readonly depth: number;
 }
 
-function findMoves(body: BodyParts, { size, ...poses }: WarpInput): Move[] {
-  const [source, target] = [
-    completeJoints(body, poses.source, size),
-    completeJoints(body, poses.target, size),
-  ];
-  const torso = measureTorso(target, body, size.height);
+function findMoves(body: BodyParts, pair: PosePair): Move[] {
+  const { target, height } = pair;
+  const torso = measureTorso(target, body, height);
   const depths = findDepths(body, findFacing(body, target, torso));
-  const transforms = findTransforms(body, { source, target, height: size.height });
+  const transforms = findTransforms(body, pair);
   return body.parts.flatMap((part, index) => {
     const [segment, transform] = [findSegment(target, part), transforms[index]];
     if (transform === undefined || !segment.seen) return [];

@@ -120,7 +120,8 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
     size = np.hypot(a, b)
     if not 0.3 < size / scale < 3.3:
         return None
-    angle = np.arctan(lean) if part["kind"] == "head" else 0
+    head = part["kind"] == "head"
+    angle = np.arctan(lean) if head else 0
     upright = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turn = upright @ np.array([[a, -b], [b, a]]) @ flip
     if not limb:
@@ -128,8 +129,9 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
-        ratio = breadth[part["kind"]] / (size if part["kind"] == "torso" else 1)
-        turn = np.outer(turn @ along, along) + ratio * np.outer(turn @ across, across)
+        turn = turn / size
+        lengthwise = scale if head else size
+        turn = lengthwise * np.outer(turn @ along, along) + breadth[part["kind"]] * np.outer(turn @ across, across)
         if part["kind"] == "torso" and len(both) == 4:
             ridge = 4 * np.eye(2)
             affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
@@ -171,12 +173,14 @@ def depths(body, side, front):
 
 
 def sample(image, at):
+    """Bilinear: 0 beside the picture, its edges above and below it."""
     height, width, _ = image.shape
-    x, y = np.clip(at[..., 0], 0, width - 1), np.clip(at[..., 1], 0, height - 1)
-    left, top = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
+    padded = np.pad(image, ((0, 0), (1, 1), (0, 0)))
+    x, y = np.clip(at[..., 0] + 1, 0, width + 1), np.clip(at[..., 1], 0, height - 1)
+    left, top = np.minimum(x.astype(int), width), np.minimum(y.astype(int), height - 2)
     right, bottom = (x - left)[..., None], (y - top)[..., None]
-    upper = image[top, left] * (1 - right) + image[top, left + 1] * right
-    lower = image[top + 1, left] * (1 - right) + image[top + 1, left + 1] * right
+    upper = padded[top, left] * (1 - right) + padded[top, left + 1] * right
+    lower = padded[top + 1, left] * (1 - right) + padded[top + 1, left + 1] * right
     return upper * (1 - bottom) + lower * bottom
 
 
@@ -204,7 +208,7 @@ def warp(layers, source, target, body):
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     narrow = 1 - 0.85 * abs(opening)
     to_back = facings[1][1] < 0
-    breadth = {"torso": narrow * widths[0] / widths[1], "head": narrow if to_back else 1}
+    breadth = {"torso": narrow * widths[0] / widths[1], "head": (narrow if to_back else 1) * lengths[0] / lengths[1]}
     beside = {"torso": -0.15, "head": 0.15 if to_back else -0.07}
     shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
     scales = lengths[0] / lengths[1], breadth, shifts
@@ -224,7 +228,9 @@ def warp(layers, source, target, body):
     if not any(moves.values()):
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
     flows = {name: flow(parts, grid) for name, parts in moves.items()}
-    moved = {name: sample(layers[name], flows[name][0]) for name in flows}
+    places = {name: found[0] for name, found in flows.items()}
+    places["rest"] = cover_face(places["rest"], (source, target), facings, lengths, body, grid)
+    moved = {name: sample(layers[name], places[name]) for name in flows}
     seen = {name: moved[name][..., 3] * np.minimum(1, 2 * flows[name][2]) for name in flows}
     order = logistic(flows["arms"][1] - flows["rest"][1])
     arms = seen["arms"] * (1 - (1 - order) * seen["rest"])
@@ -232,7 +238,23 @@ def warp(layers, source, target, body):
     a, r = (arms + 0.02 * order)[..., None], (rest + 0.02 * (1 - order))[..., None]
     coverage = np.maximum(flows["arms"][2], flows["rest"][2])
     fade = np.minimum(coverage / 0.02, 1)[..., None]
-    return fade * (a * moved["arms"][..., :3] + r * moved["rest"][..., :3]) / (a + r), coverage, arms + rest
+    warped = fade * (a * moved["arms"][..., :3] + r * moved["rest"][..., :3]) / (a + r)
+    return warped, coverage, arms + rest
+
+
+def cover_face(flow, poses, facings, lengths, body, grid):
+    """Takes the face of who turns round from the hair above it."""
+    heads = [part["end"] for part in body["parts"] if part["kind"] == "head"]
+    faces = [[xy[j] for j in heads[0] if seen[j]] if heads else [] for xy, seen in poses]
+    turned = max(facings[0][1], 0) * max(-facings[1][1], 0)
+    if not all(faces):
+        return flow
+    source, target = (np.mean(face, axis=0) for face in faces)
+    offset = grid - target
+    hair = source - [0, 0.235 * lengths[0]] + offset * [0.4, 0.05] * lengths[0] / lengths[1]
+    away = np.linalg.norm(offset / [0.75, 1], axis=-1) / lengths[1]
+    share = np.clip((turned - 0.2) / 0.02, 0, 1) * np.clip((0.231 - away) / 0.001, 0, 1)
+    return flow + share[..., None] * (hair - flow)
 
 
 def logistic(x):
@@ -322,7 +344,7 @@ def hold(source, target, body, height, width):
     fronts = [facing(*pose, body, length)[1] for pose, length in zip((source, target), lengths)]
     a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for front in fronts)
     away = np.linalg.norm(pixels(height, width) - np.mean(faces[1], axis=0), axis=-1) / lengths[1]
-    return (a * b + (1 - a) * (1 - b)) * np.clip((0.44 - away) / 0.1, 0, 1)
+    return (1 - (1 - a) * b) * np.clip((0.44 - away) / 0.1, 0, 1)
 
 
 def main():

@@ -25,6 +25,8 @@ test.each([
   ['a profile to the right', 'front', profile(8), front, 32],
   ['a profile', 'the other one', profile(8), profile(-8), 24],
   ['back', 'back', back, back, 32],
+  ['front', 'back', front, back, 32],
+  ['a profile', 'back', profile(8), back, 32],
 ])('holdHead() is 1 at the face from %s to %s, and 0 far from it', (_from, _to, source, target, faceX) => {
   const { at, all } = hold(source, target);
   expect([at(faceX, 22), at(faceX - 5, 22), at(faceX, 27)]).toEqual([1, 1, 1]);
@@ -33,9 +35,8 @@ test.each([
 });
 
 test.each([
-  ['front', 'back', front, back],
   ['back', 'front', back, front],
-  ['a profile', 'back', profile(8), back],
+  ['back', 'a profile', back, profile(8)],
   ['nobody knows where', 'front', headless, front],
   ['front', 'nobody knows where', front, headless],
   ['no pose', 'front', front.map((joint) => ({ ...joint, confidence: 0 })), front],

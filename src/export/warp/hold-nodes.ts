@@ -30,12 +30,11 @@ export function addHold(
     ReturnType<typeof findMiddleNodes>,
   ];
   const [inSource, inTarget] = [showsFace(on, source.facing), showsFace(on, target.facing)];
-  const both = on.mul(inSource, inTarget);
-  const neither = on.mul(on.sub(1, inSource), on.sub(1, inTarget));
-  const agreement = on.mul(on.add(both, neither), on.toFloat(on.and(from.seen, to.seen)));
+  const isUnknown = on.mul(on.sub(1, inSource), inTarget);
+  const isKnown = on.mul(on.sub(1, isUnknown), on.toFloat(on.and(from.seen, to.seen)));
   const [dx, dy] = [on.sub(addColumns(on, width), to.x), on.sub(addRows(on, height), to.y)];
   const distance = on.div(on.hypot(dx, dy), target.torso); // [N, 1, H, W]
-  return on.mul(agreement, rise(on, on.sub(headHold.reach, distance), headHold.fade));
+  return on.mul(isKnown, rise(on, on.sub(headHold.reach, distance), headHold.fade));
 }
 
 function showsFace(on: Expressions, { front }: FacingNodes): Value {

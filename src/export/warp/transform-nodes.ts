@@ -27,7 +27,7 @@ export interface PoseNodes {
   readonly segments: SegmentNodes;
   /** The source body's size over the target's, [N, 1, 1, 1]. */
   readonly scale: Value;
-  /** How wide each part is in the source over its width in the target: of a head over that by R. [N, P, 1, 1] */
+  /** How wide each part is in the source over its width in the target, [N, P, 1, 1]. */
   readonly breadth: Value;
   /** How far beside its place each part is taken from, in x, [N, P, 1, 1]. */
   readonly shift: Value;
@@ -74,10 +74,10 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
   const isOther = (flag: Value) => on.sub(1, on.mul(flag, 2));
   const mirrored = on.mul(isOther(hidden), isOther(on.toFloat(isTurned)));
   const sign = on.where(on.compare('Greater', isLimb, 0.5), mirrored, 1);
-  const unit = on.where(on.compare('Greater', isHead, 0.5), size, 1);
-  const least = on.mul(scale, similarityBounds.least);
-  const across = on.div(on.mul(sign, breadth, unit), on.binary('Max', size, least));
-  const stretched = stretchNodes(on, similarity, { ...segments, across });
+  const atLeast = on.binary('Max', size, on.mul(scale, similarityBounds.least));
+  const along = on.where(on.compare('Greater', isHead, 0.5), on.div(scale, atLeast), 1);
+  const across = on.div(on.mul(sign, breadth), atLeast);
+  const stretched = stretchNodes(on, similarity, { ...segments, along, across });
 
   const affine = toAffineNodes(on, stretched, { sums, scale });
   const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
@@ -157,18 +157,19 @@ type MatrixNodes = Readonly<Record<'xx' | 'xy' | 'yx' | 'yy', Value>>;
 interface Stretch {
   readonly dx: Value;
   readonly dy: Value;
+  readonly along: Value;
   readonly across: Value;
 }
 
 function stretchNodes(
   on: Expressions,
   { xx, xy, yx, yy }: MatrixNodes,
-  { dx, dy, across }: Stretch,
+  { dx, dy, along, across }: Stretch,
 ): MatrixNodes {
-  const rest = on.sub(1, across);
-  const uxx = on.add(across, on.mul(rest, dx, dx));
-  const uxy = on.mul(rest, dx, dy);
-  const uyy = on.add(across, on.mul(rest, dy, dy));
+  const more = on.sub(along, across);
+  const uxx = on.add(across, on.mul(more, dx, dx));
+  const uxy = on.mul(more, dx, dy);
+  const uyy = on.add(across, on.mul(more, dy, dy));
   const row = (left: Value, right: Value, top: Value, bottom: Value) =>
     on.add(on.mul(left, top), on.mul(right, bottom));
   return {

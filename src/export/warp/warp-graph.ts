@@ -7,6 +7,7 @@ import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
+import { type FaceCoverNodes, findFaceCoverNodes } from './cover-nodes.js';
 import { Expressions } from './expressions.js';
 import {
   findDepthNodes,
@@ -103,8 +104,8 @@ export function addWarp(
   const isKind = (...kinds: PartKind[]) =>
     tables.perPart(`is_${kinds.join('_or_')}`, ({ kind }) => Number(kinds.includes(kind)));
   const ofTorso = on.mul(isKind('torso'), on.div(widthOf('source'), widthOf('target')));
-  const ofLimbs = on.mul(isKind('arm', 'leg'), scale);
-  const breadth = on.mul(on.add(ofTorso, ofLimbs, isKind('head')), narrow);
+  const ofOthers = on.mul(isKind('head', 'arm', 'leg'), scale);
+  const breadth = on.mul(on.add(ofTorso, ofOthers), narrow);
   const shift = on.mul(
     opening,
     torsos.source,
@@ -126,9 +127,14 @@ export function addWarp(
     ...{ cond, matte, front: sourceFacing.front },
     distances: addDistances(on, size, near),
   });
+  const poses = {
+    source: { joints: pose.source, facing: sourceFacing, torso: torsos.source },
+    target: { joints: pose.target, facing: targetFacing, torso: torsos.target },
+  };
+  const cover = findFaceCoverNodes(on, size, body, poses);
   const planes = { steep, behind: on.mul(on.sub(steep, depths), flowSharpness), transforms };
   const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
-  const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: listParts(body, 'rest') });
+  const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: listParts(body, 'rest'), cover });
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
@@ -138,10 +144,7 @@ export function addWarp(
     background: fillHole(on, cond, on.sub(1, figure.hole)),
     hole: figure.hole,
     flow: moved.flow,
-    hold: addHold(on, size, body, {
-      source: { joints: pose.source, facing: sourceFacing, torso: torsos.source },
-      target: { joints: pose.target, facing: targetFacing, torso: torsos.target },
-    }),
+    hold: addHold(on, size, body, poses),
     presence: on.mul(moved.known, presence),
   };
 }
@@ -171,7 +174,15 @@ function addLayerFlow(
   on: Expressions,
   size: Size,
   { steep, behind, transforms }: PartPlanes,
-  { layer, parts }: { readonly layer: LayerNodes; readonly parts: readonly number[] },
+  {
+    layer,
+    parts,
+    cover,
+  }: {
+    readonly layer: LayerNodes;
+    readonly parts: readonly number[];
+    readonly cover?: FaceCoverNodes | undefined;
+  },
 ): LayerFlowNodes {
   const all = Array.from({ length: Number(steep.shape[1]) }, (_, index) => index);
   const own = parts.length > 0 ? parts : all;
@@ -180,7 +191,7 @@ function addLayerFlow(
   const least = on.extreme('ReduceMin', after, 1);
   const weights = on.unary('Exp', on.sub(least, after)); // [N, P, H, W]
   const { xx, xy, x0, yx, yy, y0 } = transforms;
-  const flow = addFlow(on, size, [xx, xy, x0, yx, yy, y0].map(pick), weights);
+  const flow = addFlow(on, size, { transforms: [xx, xy, x0, yx, yy, y0].map(pick), weights, cover });
   const planes = sample(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
   const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', pick(steep), 1), -4));
   return {
@@ -244,13 +255,16 @@ function addDistances(
   return on.add(squares, on.where(counts, 0, beyondAll));
 }
 
-/** Where each pixel comes from: see `WarpNodes`. Transforms are xx, xy, x0, yx, yy, y0; weights are [N, P, H, W]. */
-function addFlow(
-  on: Expressions,
-  { width, height }: Size,
-  transforms: readonly Value[],
-  weights: Value,
-): Value {
+interface Flow {
+  /** xx, xy, x0, yx, yy, y0: [N, P, 1, 1] each. */
+  readonly transforms: readonly Value[];
+  /** [N, P, H, W] */
+  readonly weights: Value;
+  readonly cover: FaceCoverNodes | undefined;
+}
+
+/** Where each pixel comes from: see `WarpNodes`. */
+function addFlow(on: Expressions, { width, height }: Size, { transforms, weights, cover }: Flow): Value {
   const parts = Number(weights.shape[1]);
   const ones = on.add(on.mul(transforms[0]!, 0), 1);
   const columns = [...transforms, ones];
@@ -262,11 +276,14 @@ function addFlow(
   const planes = on.reshape(sums, [columns.length, height, width]); // [N, 7, H, W]
   const plane = (index: number) => on.slice(planes, 1, [index, index + 1]); // [N, 1, H, W]
   const [x, y, total] = [addColumns(on, width), addRows(on, height), plane(6)];
-  const toUnit = (first: number, length: number) => {
-    const from = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
-    return on.clip(on.sub(on.mul(on.div(from, total), 2 / (length - 1)), 1), -1, 1);
+  const toUnit = (first: number, length: number, covered: Value | undefined) => {
+    const sum = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
+    const from = on.div(sum, total);
+    const place = cover && covered ? on.add(from, on.mul(cover.share, on.sub(covered, from))) : from;
+    return on.sub(on.mul(place, 2 / (length - 1)), 1);
   };
-  return on.concat([toUnit(0, width), toUnit(3, height)], 1);
+  // The upper and the lower edge are repeated.
+  return on.concat([toUnit(0, width, cover?.x), on.clip(toUnit(3, height, cover?.y), -1, 1)], 1);
 }
 
 /** A flow as GridSample takes it: [N, H, W, 2]. */

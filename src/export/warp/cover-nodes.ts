@@ -1,0 +1,47 @@
+/** `findFaceCover` of src/warp as nodes. Legend: N batch, H height, W width. */
+import type { Size } from '../../pose/skeleton.js';
+import type { BodyParts } from '../../warp/body-parts.js';
+import { faceCover } from '../../warp/cover-face.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import { rise } from './figure-nodes.js';
+import type { HeadPose } from './hold-nodes.js';
+import { addColumns, addRows } from './places.js';
+import { findMiddleNodes } from './pose-nodes.js';
+
+/** How much of a target's pixel is covered, [N, 1, H, W], and from where it comes, in pixels: x and y by columns and rows. */
+export interface FaceCoverNodes {
+  readonly share: Value;
+  /** [N, 1, 1, W] */
+  readonly x: Value;
+  /** [N, 1, H, 1] */
+  readonly y: Value;
+}
+
+/** `findFaceCover`; undefined for a skeleton without a head. */
+export function findFaceCoverNodes(
+  on: Expressions,
+  size: Size,
+  { parts }: BodyParts,
+  { source, target }: Record<'source' | 'target', HeadPose>,
+): FaceCoverNodes | undefined {
+  const head = parts.find(({ kind }) => kind === 'head');
+  if (head === undefined) return undefined;
+  const [from, to] = [source, target].map(({ joints }) => findMiddleNodes(on, joints, head.end)) as [
+    ReturnType<typeof findMiddleNodes>,
+    ReturnType<typeof findMiddleNodes>,
+  ];
+  const away = on.unary('Relu', on.unary('Neg', target.facing.front));
+  const turned = on.mul(on.unary('Relu', source.facing.front), away);
+  const turn = rise(on, on.sub(turned, faceCover.turned), faceCover.turnedFade);
+  const most = on.mul(turn, on.toFloat(on.and(from.seen, to.seen)));
+  const [dx, dy] = [on.sub(addColumns(on, size.width), to.x), on.sub(addRows(on, size.height), to.y)];
+  const distance = on.div(on.hypot(on.div(dx, faceCover.slimness), dy), target.torso); // [N, 1, H, W]
+  const scale = on.div(source.torso, target.torso);
+  const above = on.sub(from.y, on.mul(source.torso, faceCover.hair));
+  return {
+    share: on.mul(most, rise(on, on.sub(faceCover.reach, distance), faceCover.fade)),
+    x: on.add(from.x, on.mul(dx, scale, faceCover.width)),
+    y: on.add(above, on.mul(dy, scale, faceCover.height)),
+  };
+}
