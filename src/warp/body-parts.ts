@@ -48,7 +48,7 @@ export const partWidths: Readonly<Record<PartKind, number>> = {
  * How much more the square of a distance beyond a part's ends counts. A torso that opens up is stretched across, and
  * would stretch neck and hair with it.
  */
-export const partCaps: Readonly<Record<PartKind, number>> = { torso: 2, head: 1, arm: 1, leg: 1 };
+export const partCaps: Readonly<Record<PartKind, number>> = { torso: 6, head: 1, arm: 1, leg: 1 };
 
 /** How far hands and feet go on, as shares of their forearm's and shin's length. */
 const beyondEnds = { forearm: 0.4, shin: 0.15 } as const;

@@ -42,27 +42,16 @@ export function isTurnedRound(a: Facing, b: Facing): boolean {
 }
 
 /**
- * How a body that opens up is taken from its profile: `beside` its place towards where the person looks, as shares
- * of the torso's length, and narrower by `narrowing`. The middle of a torso is hidden by its arm: it comes from a
- * strip before the arm. Of a head, the profile shows the face on one side of the ear and the hair on the other:
- * each view takes its own, and the back of a head comes from a strip of the hair.
+ * How a body that opens up is taken from its profile, as shares of the torso's length towards where the person looks.
+ * The middle of a torso is hidden by its arm: it comes from a strip before the arm, narrower by `narrowing`. Of a head,
+ * the profile shows the face on one side of the ear and the hair on the other: each view takes its own, and the back
+ * of a head the hair's half on both sides (`findFold`).
  */
 export const openingShares = {
-  toFront: {
-    beside: { torso: 0.15, head: 0.07, arm: 0, leg: 0 },
-    narrowing: { torso: 0.85, head: 0, arm: 0, leg: 0 },
-  },
-  toBack: {
-    beside: { torso: 0.15, head: -0.15, arm: 0, leg: 0 },
-    narrowing: { torso: 0.85, head: 0.85, arm: 0, leg: 0 },
-  },
-} as const satisfies Record<string, Opening>;
-
-/** See `openingShares`. */
-export interface Opening {
-  readonly beside: Readonly<Record<PartKind, number>>;
-  readonly narrowing: Readonly<Record<PartKind, number>>;
-}
+  narrowing: 0.85,
+  toFront: { torso: 0.15, head: 0.07, arm: 0, leg: 0 },
+  toBack: { torso: 0.15, head: -0.065, arm: 0, leg: 0 },
+} as const satisfies { narrowing: number } & Record<'toFront' | 'toBack', Record<PartKind, number>>;
 
 /**
  * How far a body that the source shows from the side shows its breadth in the target: -1 to 1, with
@@ -70,6 +59,14 @@ export interface Opening {
  */
 export function findOpening(source: Facing, target: Facing): number {
   return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
+}
+
+/**
+ * How far a head that turns its back is folded, so that both of its halves come from a profile's hair, -1 to 1: a pixel
+ * x beside its middle comes from where f |x| + (1 - |f|) x would.
+ */
+export function findFold(source: Facing, target: Facing): number {
+  return target.front < 0 ? findOpening(source, target) : 0;
 }
 
 /** How far a head leans forward in a profile, seen from neck to ear: the tangent. */

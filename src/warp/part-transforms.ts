@@ -50,8 +50,8 @@ export interface PosePair {
  *   own one is mirrored, and the other side's is not;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
- * - for a head, R of the size that the bodies' scale says, because its joints come closer together as it turns;
- *   turned back by what its lean turns them (`findLean`), and narrowed across where it comes from a profile's hair;
+ * - for a head, R of the size that the bodies' scale says, because its joints come closer together as it turns,
+ *   turned back by what its lean turns them (`findLean`);
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k' I + (1 - k') u u'), k' = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
@@ -66,9 +66,9 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const isTurned = isTurnedRound(...facings);
   const opening = findOpening(...facings);
   const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
-  const { beside, narrowing } = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
-  const narrow = (kind: 'torso' | 'head') => 1 - narrowing[kind] * Math.abs(opening);
-  const breadths = { torso: widths * narrow('torso'), head: scale * narrow('head'), arm: scale, leg: scale };
+  const beside = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
+  const strip = widths * (1 - openingShares.narrowing * Math.abs(opening));
+  const breadths = { torso: strip, head: scale, arm: scale, leg: scale };
   const looking = -opening * torsos.source;
   return body.parts.map((part) =>
     findTransform(part, {

@@ -2,10 +2,10 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { type FaceCover, findFaceCover } from './cover-face.js';
-import { findFacing } from './facing.js';
+import { findFacing, findFold } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { findDepths } from './part-depths.js';
-import { findSegment, measureTorso, type Segment, squareDistance } from './part-segments.js';
+import { findMiddle, findSegment, measureTorso, type Segment, squareDistance } from './part-segments.js';
 import { findTransforms, type PosePair, type Transform } from './part-transforms.js';
 import { samplePixel } from './sample-pixel.js';
 
@@ -49,7 +49,7 @@ const negligible = 20;
 /**
  * Moves the person part by part into the target pose, the arms and the rest as layers of their own, each with
  * one flow:
- * - F(q) = sum w_p T_p(q), of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), and of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours and its share s at F(q), bilinear; above and below the picture those of its edge,
  *   so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
@@ -146,10 +146,12 @@ class LayerFlow {
       const below = this.#logits[p]! - most;
       if (below < -negligible) continue;
       const weight = Math.exp(below);
-      const { xx, xy, x0, yx, yy, y0 } = moves[p]!.transform;
+      const { transform, fold } = moves[p]!;
+      const { xx, xy, x0, yx, yy, y0 } = transform;
+      const across = foldColumn(x, fold);
       sum += weight;
-      fromX += weight * (xx * x + xy * y + x0);
-      fromY += weight * (yx * x + yy * y + y0);
+      fromX += weight * (xx * across + xy * y + x0);
+      fromY += weight * (yx * across + yy * y + y0);
     }
     this.x = fromX / sum;
     this.y = this.#repeatEdge(fromY / sum);
@@ -169,25 +171,44 @@ class LayerFlow {
   }
 }
 
+/** Where x would be if a head was not folded: see `findFold`. */
+function foldColumn(x: number, { middle, share }: Fold): number {
+  const offset = x - middle;
+  return x + share * Math.abs(offset) - Math.abs(share) * offset;
+}
+
+/** The column along which a part is folded, and how far. */
+interface Fold {
+  readonly middle: number;
+  readonly share: number;
+}
+
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
 interface Move {
   readonly isArm: boolean;
   readonly segment: Segment;
   readonly steepness: number;
   readonly transform: Transform;
+  readonly fold: Fold;
   /** How near it is to the camera: see `findDepths`. */
   readonly depth: number;
 }
 
 function findMoves(body: BodyParts, pair: PosePair): Move[] {
-  const { target, height } = pair;
+  const { source, target, height } = pair;
   const torso = measureTorso(target, body, height);
-  const depths = findDepths(body, findFacing(body, target, torso));
+  const facing = findFacing(body, target, torso);
+  const fold = findFold(findFacing(body, source, measureTorso(source, body, height)), facing);
+  const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
   return body.parts.flatMap((part, index) => {
     const [segment, transform] = [findSegment(target, part), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
-    return [{ isArm: part.kind === 'arm', segment, transform, steepness, depth: depths[index]! }];
+    const shape = {
+      transform,
+      fold: { middle: findMiddle(target, part.end).x, share: part.kind === 'head' ? fold : 0 },
+    };
+    return [{ isArm: part.kind === 'arm', segment, ...shape, steepness, depth: depths[index]! }];
   });
 }

@@ -14,7 +14,7 @@ import numpy as np
 WIDTHS = {"torso": 0.30, "head": 0.22, "arm": 0.12, "leg": 0.14}
 
 
-CAPS = {"torso": 2, "head": 1, "arm": 1, "leg": 1}
+CAPS = {"torso": 6, "head": 1, "arm": 1, "leg": 1}
 
 
 def weigh(joints):
@@ -208,8 +208,8 @@ def warp(layers, source, target, body):
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     narrow = 1 - 0.85 * abs(opening)
     to_back = facings[1][1] < 0
-    breadth = {"torso": narrow * widths[0] / widths[1], "head": (narrow if to_back else 1) * lengths[0] / lengths[1]}
-    beside = {"torso": -0.15, "head": 0.15 if to_back else -0.07}
+    breadth = {"torso": narrow * widths[0] / widths[1], "head": lengths[0] / lengths[1]}
+    beside = {"torso": -0.15, "head": 0.065 if to_back else -0.07}
     shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
     scales = lengths[0] / lengths[1], breadth, shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
@@ -223,7 +223,8 @@ def warp(layers, source, target, body):
         matrix, t_mean, s_mean = found
         sigma = WIDTHS[part["kind"]] * lengths[1]
         log = -distance(ends, grid, part["kind"]) ** 2 / (2 * sigma**2)
-        place = (grid - t_mean) @ matrix.T + s_mean
+        points = fold(grid, opening, target, part) if part["kind"] == "head" and to_back else grid
+        place = (points - t_mean) @ matrix.T + s_mean
         moves["arms" if part["kind"] == "arm" else "rest"].append((log, place, depth))
     if not any(moves.values()):
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
@@ -255,6 +256,14 @@ def cover_face(flow, poses, facings, lengths, body, grid):
     away = np.linalg.norm(offset / [0.75, 1], axis=-1) / lengths[1]
     share = np.clip((turned - 0.2) / 0.02, 0, 1) * np.clip((0.231 - away) / 0.001, 0, 1)
     return flow + share[..., None] * (hair - flow)
+
+
+def fold(grid, opening, target, part):
+    """Both halves of a back of a head from one half of a profile's hair."""
+    xy, seen = target
+    middle = np.mean([xy[j, 0] for j in part["end"] if seen[j]])
+    away = grid[..., 0] - middle
+    return np.stack([middle + opening * abs(away) + (1 - abs(opening)) * away, grid[..., 1]], -1)
 
 
 def logistic(x):

@@ -1,7 +1,7 @@
 /** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
-import { type BodyPart, type BodyParts, type PartKind, partWidths } from '../../warp/body-parts.js';
-import { type Opening, openingShares } from '../../warp/facing.js';
+import { type BodyParts, partWidths } from '../../warp/body-parts.js';
+import { openingShares } from '../../warp/facing.js';
 import { flowSharpness, fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import { int, string, type Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
@@ -12,6 +12,7 @@ import { Expressions } from './expressions.js';
 import {
   findDepthNodes,
   findFacingNodes,
+  findFoldNodes,
   findLeanNodes,
   findOpeningNodes,
   isTurnedRoundNodes,
@@ -20,7 +21,9 @@ import { addFigure, type LayerNodes, listParts } from './figure-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addColumns, addRows } from './places.js';
 import {
+  findMiddleNodes,
   findSegmentNodes,
+  type JointNodes,
   measureTorsoNodes,
   measureWidthNodes,
   PartTables,
@@ -92,25 +95,16 @@ export function addWarp(
   const isTurned = isTurnedRoundNodes(on, sourceFacing, targetFacing);
   const opening = findOpeningNodes(on, sourceFacing, targetFacing);
   const { toFront, toBack } = openingShares;
-  const isBack = on.compare('Less', targetFacing.front, 0);
-  const perOpening = (label: string, share: (of: Opening, part: BodyPart) => number) =>
-    on.where(
-      isBack,
-      tables.perPart(`${label}_to_back`, (part) => share(toBack, part)),
-      tables.perPart(`${label}_to_front`, (part) => share(toFront, part)),
-    ); // [N, P, 1, 1]
-  const narrowing = perOpening('narrowing', ({ narrowing }, { kind }) => narrowing[kind]);
-  const narrow = on.sub(1, on.mul(on.unary('Abs', opening), narrowing));
-  const isKind = (...kinds: PartKind[]) =>
-    tables.perPart(`is_${kinds.join('_or_')}`, ({ kind }) => Number(kinds.includes(kind)));
-  const ofTorso = on.mul(isKind('torso'), on.div(widthOf('source'), widthOf('target')));
-  const ofOthers = on.mul(isKind('head', 'arm', 'leg'), scale);
-  const breadth = on.mul(on.add(ofTorso, ofOthers), narrow);
-  const shift = on.mul(
-    opening,
-    torsos.source,
-    perOpening('shifts', ({ beside }, { kind }) => -beside[kind]),
+  const shares = on.where(
+    on.compare('Less', targetFacing.front, 0),
+    tables.perPart('shifts_to_back', ({ kind }) => -toBack[kind]),
+    tables.perPart('shifts_to_front', ({ kind }) => -toFront[kind]),
   );
+  const shift = on.mul(opening, torsos.source, shares);
+  const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
+  const strip = on.mul(on.div(widthOf('source'), widthOf('target')), narrowing);
+  const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
+  const breadth = on.where(on.compare('Greater', isTorso, 0.5), strip, scale); // [N, P, 1, 1]
   const lean = findLeanNodes(on, { source: sourceFacing, target: targetFacing, isTurned });
   const bearing = { scale, breadth, shift, lean, isTurned };
   const transforms = findTransformNodes(on, tables, { ...pose, segments, ...bearing });
@@ -132,9 +126,18 @@ export function addWarp(
     target: { joints: pose.target, facing: targetFacing, torso: torsos.target },
   };
   const cover = findFaceCoverNodes(on, size, body, poses);
+  const fold = addFold(on, size, body, {
+    target: pose.target,
+    share: findFoldNodes(on, opening, targetFacing),
+  });
   const planes = { steep, behind: on.mul(on.sub(steep, depths), flowSharpness), transforms };
   const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
-  const rest = addLayerFlow(on, size, planes, { layer: figure.rest, parts: listParts(body, 'rest'), cover });
+  const rest = addLayerFlow(on, size, planes, {
+    layer: figure.rest,
+    parts: listParts(body, 'rest'),
+    cover,
+    fold,
+  });
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
@@ -174,15 +177,7 @@ function addLayerFlow(
   on: Expressions,
   size: Size,
   { steep, behind, transforms }: PartPlanes,
-  {
-    layer,
-    parts,
-    cover,
-  }: {
-    readonly layer: LayerNodes;
-    readonly parts: readonly number[];
-    readonly cover?: FaceCoverNodes | undefined;
-  },
+  { layer, parts, ...head }: HeadNodes & { readonly layer: LayerNodes; readonly parts: readonly number[] },
 ): LayerFlowNodes {
   const all = Array.from({ length: Number(steep.shape[1]) }, (_, index) => index);
   const own = parts.length > 0 ? parts : all;
@@ -191,7 +186,7 @@ function addLayerFlow(
   const least = on.extreme('ReduceMin', after, 1);
   const weights = on.unary('Exp', on.sub(least, after)); // [N, P, H, W]
   const { xx, xy, x0, yx, yy, y0 } = transforms;
-  const flow = addFlow(on, size, { transforms: [xx, xy, x0, yx, yy, y0].map(pick), weights, cover });
+  const flow = addFlow(on, size, { transforms: [xx, xy, x0, yx, yy, y0].map(pick), weights, ...head });
   const planes = sample(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
   const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', pick(steep), 1), -4));
   return {
@@ -255,16 +250,45 @@ function addDistances(
   return on.add(squares, on.where(counts, 0, beyondAll));
 }
 
-interface Flow {
+/** What is done to a head beside moving it. */
+interface HeadNodes {
+  readonly fold?: FoldNodes | undefined;
+  readonly cover?: FaceCoverNodes | undefined;
+}
+
+/** How far the columns of a part, by its index in its layer, are taken beside their place: [N, 1, 1, W], in pixels. */
+interface FoldNodes {
+  readonly part: number;
+  readonly offset: Value;
+}
+
+/** See `findFold`; undefined for a skeleton without a head. */
+function addFold(
+  on: Expressions,
+  { width }: Size,
+  body: BodyParts,
+  { target, share }: { readonly target: JointNodes; readonly share: Value },
+): FoldNodes | undefined {
+  const index = body.parts.findIndex(({ kind }) => kind === 'head');
+  if (index < 0) return undefined;
+  const offset = on.sub(addColumns(on, width), findMiddleNodes(on, target, body.parts[index]!.end).x);
+  const [folded, taken] = [on.mul(share, on.unary('Abs', offset)), on.mul(on.unary('Abs', share), offset)];
+  return { part: listParts(body, 'rest').indexOf(index), offset: on.sub(folded, taken) };
+}
+
+interface Flow extends HeadNodes {
   /** xx, xy, x0, yx, yy, y0: [N, P, 1, 1] each. */
   readonly transforms: readonly Value[];
   /** [N, P, H, W] */
   readonly weights: Value;
-  readonly cover: FaceCoverNodes | undefined;
 }
 
 /** Where each pixel comes from: see `WarpNodes`. */
-function addFlow(on: Expressions, { width, height }: Size, { transforms, weights, cover }: Flow): Value {
+function addFlow(
+  on: Expressions,
+  { width, height }: Size,
+  { transforms, weights, fold, cover }: Flow,
+): Value {
   const parts = Number(weights.shape[1]);
   const ones = on.add(on.mul(transforms[0]!, 0), 1);
   const columns = [...transforms, ones];
@@ -276,9 +300,11 @@ function addFlow(on: Expressions, { width, height }: Size, { transforms, weights
   const planes = on.reshape(sums, [columns.length, height, width]); // [N, 7, H, W]
   const plane = (index: number) => on.slice(planes, 1, [index, index + 1]); // [N, 1, H, W]
   const [x, y, total] = [addColumns(on, width), addRows(on, height), plane(6)];
+  const foldedBy = ({ part, offset }: FoldNodes, slope: Value) =>
+    on.mul(on.gather(weights, 1, [part]), on.mul(on.gather(slope, 1, [part]), offset)); // [N, 1, H, W]
   const toUnit = (first: number, length: number, covered: Value | undefined) => {
     const sum = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
-    const from = on.div(sum, total);
+    const from = on.div(fold ? on.add(sum, foldedBy(fold, transforms[first]!)) : sum, total);
     const place = cover && covered ? on.add(from, on.mul(cover.share, on.sub(covered, from))) : from;
     return on.sub(on.mul(place, 2 / (length - 1)), 1);
   };

@@ -7,6 +7,7 @@ import { drawPoseMask } from '../../pose/pose-mask.js';
 import type { Joint } from '../../pose/skeleton.js';
 import type { Random } from '../../random.js';
 import type { NetworkInputs, WarpedInput } from '../../warp/network-inputs.js';
+import { chooseCrop, cropJoints, cropPicture } from './crop.js';
 import { flipJoints, flipPixels } from './flip.js';
 import { type WarpBatch, WarpBatchWriter, type WarpExample } from './prepare-warp.js';
 import { weighDetails } from './weigh-details.js';
@@ -44,6 +45,8 @@ export interface Augmentation {
   readonly samePicture?: number;
   /** The share of examples that tell no joints of a confidence below 0.5; 0 where absent. */
   readonly dropUnsure?: number;
+  /** The share of pictures, condition images and targets alike, that show a part of the person; 0 where absent. */
+  readonly crop?: number;
   /** How far source joints are from where they should be: the standard deviation over H; 0 where absent. */
   readonly sourceError?: number;
 }
@@ -98,29 +101,44 @@ export async function assembleBatch(
     const flipped = options.flip && random.uniform(0, 1) < 0.5;
     const turn = (read: Uint8Array) => (flipped ? flipPixels(read, set.size) : read);
     const dropsUnsure = isChosen(options.dropUnsure, random);
-    const readJoints = (index: number) => {
+    const readWhole = (index: number) => {
       const joints = dropsUnsure ? dropUnsure(set.joints(index)) : set.joints(index);
       return flipped ? flipJoints(joints, set.skeleton, set.size) : joints;
     };
-    const pose = readJoints(pair.target);
+    const crop = (index: number) =>
+      isChosen(options.crop, random) ? chooseCrop(readWhole(index), { ...set, random }) : undefined;
+    const crops = { cond: crop(pair.cond), target: crop(pair.target) };
+    const readJoints = (of: 'cond' | 'target') => {
+      const joints = readWhole(pair[of]);
+      return crops[of] ? cropJoints(joints, crops[of], set.size) : joints;
+    };
+    const show = (of: 'cond' | 'target', picture: Float32Array) => {
+      if (crops[of]) cropPicture(picture, crops[of], set.size);
+    };
+    const pose = readJoints('target');
     const seen = loseJoints(pose, options, random);
     const picture = [n * pixels * 3, (n + 1) * pixels * 3] as const;
     writeUnitRange(turn(set.image(pair.cond)), batch.cond.subarray(...picture));
     writeUnitRange(turn(set.image(pair.target)), batch.target.subarray(...picture));
+    show('cond', batch.cond.subarray(...picture));
+    show('target', batch.target.subarray(...picture));
     drawHeatMaps(seen, set.size, batch.heatMaps.subarray(n * pixels * joints, (n + 1) * pixels * joints));
     const mask = batch.mask.subarray(n * pixels, (n + 1) * pixels);
     mask.set(drawPoseMask(pose, set.skeleton, set.size));
     if (options.detailWeight) weighDetails(mask, pose, { ...set, weight: options.detailWeight });
-    if (readMask)
-      writeShares(turn(readMask(pair.target)), batch.person!.subarray(n * pixels, (n + 1) * pixels));
+    if (readMask) {
+      const person = batch.person!.subarray(n * pixels, (n + 1) * pixels);
+      writeShares(turn(readMask(pair.target)), person);
+      show('target', person);
+    }
     examples.push({
       image: batch.cond.subarray(...picture),
-      source: tellSourcePose(readJoints(pair.cond), { ...options, height: set.size.height }, random),
+      source: tellSourcePose(readJoints('cond'), { ...options, height: set.size.height }, random),
       target: seen,
       hidden: options.hiddenInputs ?? [],
     });
     const condMask = batch.unpaired?.condMask.subarray(n * pixels, (n + 1) * pixels);
-    condMask?.set(drawPoseMask(readJoints(pair.cond), set.skeleton, set.size));
+    condMask?.set(drawPoseMask(readJoints('cond'), set.skeleton, set.size));
   }
   if (warp) {
     if (options.matte === undefined)

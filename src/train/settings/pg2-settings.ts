@@ -40,6 +40,8 @@ export const pg2Schema = z
       samePicture: z.number().min(0).max(1).default(0),
       /** Share of examples that tell no joints of a confidence below 0.5. */
       dropUnsure: z.number().min(0).max(1).default(0),
+      /** Share of pictures that show a part of the person, enlarged, as photographs of half a person. */
+      crop: z.number().min(0).max(1).default(0),
       /** The standard deviation of source joints from their place, over the picture's height. */
       sourceError: z.number().min(0).max(0.1).default(0),
     }),
