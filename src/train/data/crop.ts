@@ -1,7 +1,6 @@
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
 import { findMiddle, nameJoints } from '../../pose/stature.js';
 import type { Random } from '../../random.js';
-import { samplePixel } from '../../warp/sample-pixel.js';
 
 /** A part of a picture that is shown as large as the picture: its left upper corner in pixels, and how much it grows. */
 export interface Crop {
@@ -38,12 +37,49 @@ export function cropJoints(joints: readonly Joint[], { left, top, scale }: Crop,
 
 /** Replaces a picture [H, W, C] by its part, bilinear. */
 export function cropPicture(image: Float32Array, { left, top, scale }: Crop, size: Size): void {
-  const picture = { image: image.slice(), size };
-  const at = (pixel: number, start: number, last: number) =>
-    Math.min(Math.max((pixel + 0.5) / scale + start - 0.5, 0), last);
-  for (let y = 0; y < size.height; y += 1) {
-    const fromY = at(y, top, size.height - 1);
-    for (let x = 0; x < size.width; x += 1)
-      samplePixel(picture, { x: at(x, left, size.width - 1), y: fromY }, image, y * size.width + x);
+  const channels = image.length / (size.width * size.height);
+  const rows = findNeighbours(size.height, top, scale);
+  const columns = findNeighbours(size.width, left, scale);
+  const whole = image.slice();
+  let at = 0;
+  for (const row of rows) {
+    const [above, below] = [row.first, row.second].map((y) => y * size.width) as [number, number];
+    for (const column of columns) {
+      for (let c = 0; c < channels; c += 1) {
+        const upper = mix(
+          whole,
+          channels * (above + column.first) + c,
+          channels * (above + column.second) + c,
+          column.share,
+        );
+        const lower = mix(
+          whole,
+          channels * (below + column.first) + c,
+          channels * (below + column.second) + c,
+          column.share,
+        );
+        image[at] = upper + row.share * (lower - upper);
+        at += 1;
+      }
+    }
   }
+}
+
+/** For every row or column of the part, the two of the whole between which it lies, and how near the second one is. */
+interface Neighbours {
+  readonly first: number;
+  readonly second: number;
+  readonly share: number;
+}
+
+function findNeighbours(length: number, start: number, scale: number): Neighbours[] {
+  return Array.from({ length }, (_, index) => {
+    const place = Math.min(Math.max((index + 0.5) / scale + start - 0.5, 0), length - 1);
+    const first = Math.floor(place);
+    return { first, second: Math.min(first + 1, length - 1), share: place - first };
+  });
+}
+
+function mix(values: Float32Array, a: number, b: number, share: number): number {
+  return values[a]! + share * (values[b]! - values[a]!);
 }

@@ -12,6 +12,7 @@ import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { holdHead } from '../../../src/warp/hold-head.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
+import { standing } from '../../support/standing-person.js';
 import { stickFigure } from '../../support/stick-figure.js';
 
 const size = { width: 16, height: 32 };
@@ -312,4 +313,44 @@ test('samplePair() keeps to the pairs that a set lists', () => {
   ];
   const seen = new Set(Array.from({ length: 50 }, () => samplePair({ ...set, pairs }, random)));
   expect(seen).toEqual(new Set(pairs));
+});
+
+test('assembleBatch() crops condition images and targets by themselves, with their joints and masks', async () => {
+  const person = { width: 64, height: 128 };
+  const square = (x: number, y: number) => (Math.abs(x - 32) < 8 && Math.abs(y - 22) < 8 ? 255 : 0); // around the nose
+  const levels = (channels: number) =>
+    Uint8Array.from({ length: channels * 64 * 128 }, (_, i) => {
+      const pixel = Math.floor(i / channels);
+      return square(pixel % 64, Math.floor(pixel / 64));
+    });
+  const people: PictureSet = {
+    ...set,
+    size: person,
+    image: () => levels(3),
+    mask: () => levels(1),
+    joints: () => standing,
+  };
+  const matteOfSize = await openMatte(person);
+  const options = { ...plain, inputs: 'warped', matte: matteOfSize, crop: 0.5 } as const;
+  const pairs = Array.from({ length: 16 }, () => ({ cond: 0, target: 1 }));
+  const batch = await assembleBatch(people, pairs, options, createRandom(4));
+  await matteOfSize.dispose();
+  const shown = pairs.map((_, n) => {
+    const count = (all: Float32Array, channels: number, least: number) =>
+      all.subarray(n * 8192 * channels, (n + 1) * 8192 * channels).filter((value) => value > least).length /
+      channels;
+    return [count(batch.cond, 3, 0), count(batch.target, 3, 0), count(batch.person!, 1, 0.5)] as const;
+  });
+  const whole = 15 * 15;
+  const kinds = new Set(shown.map(([cond, target]) => `${cond > 1.3 * whole}, ${target > 1.3 * whole}`));
+  expect(kinds).toEqual(new Set(['true, true', 'true, false', 'false, true', 'false, false']));
+  for (const [, target, mask] of shown) expect(mask).toBe(target);
+  const noses = pairs.map((_, n) => {
+    const at = batch.heatMaps.subarray(n * 8192 * jointCount, (n + 1) * 8192 * jointCount);
+    const on = Array.from({ length: 8192 }, (__, pixel) => pixel).filter(
+      (pixel) => at[pixel * jointCount] === 1,
+    );
+    return on.every((pixel) => batch.target[3 * (n * 8192 + pixel)]! > 0);
+  });
+  expect(new Set(noses)).toEqual(new Set([true]));
 });
