@@ -3,7 +3,7 @@ import type { Size } from '../../pose/skeleton.js';
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
 import { openingShares } from '../../warp/facing.js';
 import { flowSharpness, fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
-import { int, string, type Value } from '../graph.js';
+import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { fillHole } from './background-nodes.js';
 import { Expressions } from './expressions.js';
@@ -25,6 +25,7 @@ import {
   type SegmentNodes,
   weighJointNodes,
 } from './pose-nodes.js';
+import { sampleNodes, toFlowUnits } from './sample-nodes.js';
 import { findTransformNodes, type TransformNodes } from './transform-nodes.js';
 
 /** What the graph moves. */
@@ -47,8 +48,8 @@ export interface WarpNodes {
   /** See `Figure`: [N, 1, H, W]. */
   readonly hole: Value;
   /**
-   * Where each pixel of W comes from, in the layer that shows more of it, x and then y, -1 to 1 between the middles
-   * of the outer pixels: [N, 2, H, W].
+   * Where each pixel of W comes from, in the layer that shows more of it, x and then y, -1 to 1 between the outer
+   * edges of the picture: [N, 2, H, W].
    */
   readonly flow: Value;
   /** See `holdHead`: [N, 1, H, W]. */
@@ -166,7 +167,7 @@ function addLayerFlow(
   const weights = on.unary('Exp', on.sub(least, after)); // [N, P, H, W]
   const { xx, xy, x0, yx, yy, y0 } = transforms;
   const flow = addFlow(on, size, [xx, xy, x0, yx, yy, y0].map(pick), weights);
-  const planes = sample(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
+  const planes = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
   const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', pick(steep), 1), -4));
   return {
     flow,
@@ -249,20 +250,8 @@ function addFlow(
   const [x, y, total] = [addColumns(on, width), addRows(on, height), plane(6)];
   const toUnit = (first: number, length: number) => {
     const from = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
-    return on.sub(on.mul(on.div(from, total), 2 / (length - 1)), 1);
+    const { scale, start } = toFlowUnits(length);
+    return on.add(on.mul(on.div(from, total), scale), start);
   };
   return on.concat([toUnit(0, width), toUnit(3, height)], 1);
-}
-
-/** A flow as GridSample takes it: [N, H, W, 2]. */
-export function toGrid(on: Expressions, flow: Value): Value {
-  return on.transpose(flow, [0, 2, 3, 1]);
-}
-
-function sample(on: Expressions, picture: Value, flow: Value): Value {
-  return on.node('GridSample', [picture, toGrid(on, flow)], picture.shape, {
-    mode: string('bilinear'),
-    padding_mode: string('zeros'),
-    align_corners: int(1),
-  });
 }
