@@ -10,6 +10,7 @@ import {
 } from '../../warp/find-figure.js';
 import { ints, type Value } from '../graph.js';
 import { fillHole } from './background-nodes.js';
+import { type DistanceNodes, squareNodes } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 
 /** What a figure is cut out of. */
@@ -18,8 +19,8 @@ export interface FigureNodesInput {
   readonly cond: Value;
   /** [N, 1, H, W] */
   readonly matte: Value;
-  /** Of every pixel to every part of the source pose, the squares of d of `figureReach`: [N, P, H, W]. */
-  readonly distances: Value;
+  /** Of every pixel to the parts of the source pose, of which squares are those of d of `figureReach`. */
+  readonly distances: DistanceNodes;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
 }
@@ -47,8 +48,8 @@ export function addFigure(
   const nearest = (layer: 'arms' | 'rest') => {
     const indices = listParts(body, layer);
     if (indices.length === 0) return on.number(farthestSquare);
-    const least = on.extreme('ReduceMin', on.gather(distances, 1, indices), 1);
-    return on.binary('Min', least, farthestSquare); // [N, 1, H, W]
+    const least = on.least(squareNodes(on, distances, indices), 1); // [N, 1, H, W]
+    return on.binary('Min', least, farthestSquare);
   };
   const [toArm, toRest] = [nearest('arms'), nearest('rest')];
   const d = on.unary('Sqrt', on.binary('Min', toArm, toRest));
