@@ -5,7 +5,6 @@ import { openingShares } from '../../warp/facing.js';
 import { flowSharpness, fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
-import { fillHole } from './background-nodes.js';
 import { addDistances, beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
 import {
@@ -119,7 +118,7 @@ export function addWarp(
     warped: on.mul(moved.colours, presence),
     coverage: moved.coverage,
     silhouette: on.mul(moved.silhouette, moves),
-    background: fillHole(on, cond, on.sub(1, figure.hole)),
+    background: figure.background,
     hole: figure.hole,
     flow: moved.flow,
     hold: addHold(on, size, body, {
