@@ -8,7 +8,7 @@ import { type Graph, int, ints, string, type Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
 import { Expressions } from './warp/expressions.js';
-import { toGrid } from './warp/warp-graph.js';
+import { sampleNodes } from './warp/sample-nodes.js';
 
 /** A large picture's size is known when the graph runs. */
 const largeSize = { width: 'LW', height: 'LH' } as const;
@@ -39,11 +39,7 @@ export function buildEnlargeGraph(size: Size): Graph {
   const part = (from: number, to: number) => on.slice(planes, 1, [from, to]);
   const [ofPerson, ofImage, alpha] = [part(11, 12), part(12, 13), part(13, 14)];
   const details = on.sub(large, part(3, 6)); // [N, 3, LH, LW]
-  const moved = on.node('GridSample', [details, toGrid(on, part(9, 11))], details.shape, {
-    mode: string('bilinear'),
-    padding_mode: string('zeros'),
-    align_corners: int(0),
-  });
+  const moved = sampleNodes(on, details, part(9, 11));
   const beside = swapHalves(builder, on.mul(on.sub(large, part(6, 9)), ofImage)); // [N, 3, LH, LW]
   const ofFilled = on.sub(on.sub(1, alpha), ofImage);
   const added = [on.mul(moved, ofPerson), on.mul(details, ofImage), on.mul(beside, ofFilled)];

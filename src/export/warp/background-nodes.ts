@@ -1,44 +1,52 @@
-/** `fillUnknown` as nodes. Legend: N batch, h and w the size of a level. */
+/** `fillUnknown` as nodes. Legend: N batch, K fillings of one picture, h and w the size of a level. */
 import { leastKnown, smoothings } from '../../warp/fill-unknown.js';
 import { int, ints, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
+/** A level of the pyramid: the sums of known colours [N, 3K, h, w], and the shares that are known [N, K, h, w]. */
+interface Level {
+  readonly colours: Value;
+  readonly known: Value;
+}
+
 /**
- * A picture [N, 3, H, W] whose pixels are known by the shares `known`, [N, 1, H, W], filled from
- * their surroundings.
+ * A picture [N, 3, H, W] whose pixels are known by shares [N, 1, H, W], filled from their surroundings: once
+ * for each of a list of shares, all in the same nodes.
  */
-export function fillHole(on: Expressions, picture: Value, known: Value): Value {
-  const levels = [on.concat([on.mul(picture, known), known], 1)]; // [N, 4, h, w]: colours, share
-  for (let level = levels[0]!; level.shape[2] !== 1 || level.shape[3] !== 1; ) {
-    level = averageTwo(on, level);
+export function fillHoles(on: Expressions, picture: Value, shares: readonly Value[]): Value[] {
+  const known = on.concat(shares, 1); // [N, K, H, W]
+  const levels: Level[] = [{ known, colours: mulPerFilling(on, known, picture) }];
+  for (let level = levels[0]!; level.known.shape[2] !== 1 || level.known.shape[3] !== 1; ) {
+    level = { known: averageTwo(on, level.known), colours: averageTwo(on, level.colours) };
     levels.push(level);
   }
-  const [top, ...below] = levels.reverse() as [Value, ...Value[]];
-  const share = on.binary('Max', sharesOf(on, top), leastKnown);
-  return below.reduce(
-    (above, level) => {
-      const unknown = on.sub(1, sharesOf(on, level));
-      const colours = coloursOf(on, level);
-      let picture = on.add(colours, on.mul(unknown, enlargeTwice(on, above, level)));
+  const [top, ...below] = levels.reverse() as [Level, ...Level[]];
+  const filled = below.reduce(
+    (above, { colours, known }) => {
+      const unknown = on.sub(1, known);
+      const ofNinths = on.mul(unknown, addBorder(on, known));
+      let picture = on.add(colours, mulPerFilling(on, unknown, enlargeTwice(on, above, known)));
       for (let round = 0; round < smoothings; round += 1)
-        picture = on.add(colours, on.mul(unknown, averageNine(on, picture)));
+        picture = on.add(colours, mulPerFilling(on, ofNinths, sumNinths(on, picture)));
       return picture;
     },
-    on.div(coloursOf(on, top), share),
+    mulPerFilling(on, on.div(1, on.binary('Max', top.known, leastKnown)), top.colours),
   );
+  return shares.map((_, k) => on.slice(filled, 1, [3 * k, 3 * k + 3]));
 }
 
-function coloursOf(on: Expressions, level: Value): Value {
-  return on.slice(level, 1, [0, 3]);
-}
-
-function sharesOf(on: Expressions, level: Value): Value {
-  return on.slice(level, 1, [3, 4]);
+/** Shares [N, K, h, w] times each filling's picture, [N, 3K, h, w], or times one for all, [N, 3, h, w]: [N, 3K, h, w]. */
+function mulPerFilling(on: Expressions, shares: Value, picture: Value): Value {
+  const [, fillings, height, width] = shares.shape as [string, number, number, number];
+  const ofEach = Number(picture.shape[1]) / 3;
+  const pictures = on.reshape(picture, [ofEach, 3, height, width]);
+  const product = on.mul(on.reshape(shares, [fillings, 1, height, width]), pictures); // [N, K, 3, h, w]
+  return on.reshape(product, [3 * fillings, height, width]);
 }
 
 /** Half the size, rounded up: the last row or column of an odd side counts twice. */
-function averageTwo(on: Expressions, level: Value): Value {
-  const even = padToEven(on, level);
+function averageTwo(on: Expressions, planes: Value): Value {
+  const even = padToEven(on, planes);
   const [batch, channels, height, width] = even.shape as [string, number, number, number];
   return on.node('AveragePool', [even], [batch, channels, height / 2, width / 2], {
     kernel_shape: ints([2, 2]),
@@ -46,22 +54,34 @@ function averageTwo(on: Expressions, level: Value): Value {
   });
 }
 
-/** `averageNine` of [N, 3, h, w]. */
-function averageNine(on: Expressions, picture: Value): Value {
+/**
+ * A ninth of the sum of each pixel of [N, C, h, w] and its neighbours. `averageNine` but for the border; onnxruntime
+ * takes longer to count the pixels of each mean.
+ */
+function sumNinths(on: Expressions, picture: Value): Value {
   return on.node('AveragePool', [picture], picture.shape, {
     kernel_shape: ints([3, 3]),
     pads: ints([1, 1, 1, 1]),
-    count_include_pad: int(0),
+    count_include_pad: int(1),
   });
 }
 
-function padToEven(on: Expressions, level: Value): Value {
-  const [batch, channels, height, width] = level.shape as [string, number, number, number];
+/** How much `averageNine` is of `sumNinths`, for planes of the size of `like`: [1, 1, h, w], constant. */
+function addBorder(on: Expressions, like: Value): Value {
+  const [height, width] = like.shape.slice(2).map(Number) as [number, number];
+  const ofLine = (length: number) =>
+    Array.from({ length }, (_, at) => 3 / (3 - Number(at === 0) - Number(at === length - 1)));
+  const rows = on.constant(`border_of_${height}_rows`, [1, 1, height, 1], ofLine(height));
+  return on.mul(rows, on.constant(`border_of_${width}_columns`, [1, 1, 1, width], ofLine(width)));
+}
+
+function padToEven(on: Expressions, planes: Value): Value {
+  const [batch, channels, height, width] = planes.shape as [string, number, number, number];
   const [down, right] = [height % 2, width % 2];
-  if (down === 0 && right === 0) return level;
+  if (down === 0 && right === 0) return planes;
   const pads = on.integers([0, 0, 0, 0, 0, 0, down, right]);
   const shape = [batch, channels, height + down, width + right];
-  return on.node('Pad', [level, pads], shape, { mode: string('edge') });
+  return on.node('Pad', [planes, pads], shape, { mode: string('edge') });
 }
 
 /** Twice the size, bilinear, cut to that of `like`. */

@@ -1,9 +1,10 @@
 import { alphaReachPx, composition, compositionChannels } from '../../warp/network-inputs.js';
-import { int, string, type Value } from '../graph.js';
+import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { widenNodes } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
-import { toGrid, type WarpNodes } from './warp-graph.js';
+import { sampleNodes, toFlowUnits } from './sample-nodes.js';
+import type { WarpNodes } from './warp-graph.js';
 
 /** See `composition`. */
 export interface ComposedNodes {
@@ -47,11 +48,9 @@ export function composeNodes(
   const drawn = on.clip(on.div(on.sub(drawnBelow, trust), drawnOver), 0, 1);
   const person = on.clip(on.add(on.mul(trust, shifted), on.mul(drawn, rgb)), -1, 1);
   const picture = on.add(background, on.mul(alpha, on.sub(person, background)));
-  const [, , height, width] = warped.shape as [string, number, number, number];
-  const fromEdges = on.constant('from_edges', [1, 2, 1, 1], [(width - 1) / width, (height - 1) / height]);
   const ofPerson = on.mul(alpha, trust, presence);
   const ofImage = on.mul(on.sub(1, alpha), on.sub(1, hole));
-  const detail = on.concat([on.mul(origin, fromEdges), ofPerson, ofImage, alpha], 1);
+  const detail = on.concat([origin, ofPerson, ofImage, alpha], 1);
   return { picture, alpha, reach: on.mul(alpha, free), shifted, detail };
 }
 
@@ -71,12 +70,9 @@ function shiftNodes(on: Expressions, planes: Value, d: Value): Value {
   const shift = on.mul(on.unary('Tanh', d), composition.shiftReach * height); // pixels
   const toUnit = (axis: number, places: Value, length: number) => {
     const place = on.add(on.slice(shift, 1, [axis, axis + 1]), places); // [N, 1, H, W]
-    return on.sub(on.mul(place, 2 / (length - 1)), 1);
+    const { scale, start } = toFlowUnits(length);
+    return on.clip(on.add(on.mul(place, scale), start), start, -start); // the border is repeated
   };
   const places = [toUnit(0, addColumns(on, width), width), toUnit(1, addRows(on, height), height)];
-  return on.node('GridSample', [planes, toGrid(on, on.concat(places, 1))], planes.shape, {
-    mode: string('bilinear'),
-    padding_mode: string('border'),
-    align_corners: int(1),
-  });
+  return sampleNodes(on, planes, on.concat(places, 1));
 }

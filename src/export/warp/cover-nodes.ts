@@ -8,14 +8,12 @@ import { rise } from './figure-nodes.js';
 import type { HeadPose } from './hold-nodes.js';
 import { addColumns, addRows } from './places.js';
 import { findMiddleNodes } from './pose-nodes.js';
+import { toFlowUnits } from './sample-nodes.js';
 
-/** How much of a target's pixel is covered, [N, 1, H, W], and from where it comes, in pixels: x and y by columns and rows. */
+/** How much of a target's pixel is covered, [N, 1, H, W], and from where in a flow's units it comes, [N, 2, H, W]. */
 export interface FaceCoverNodes {
   readonly share: Value;
-  /** [N, 1, 1, W] */
-  readonly x: Value;
-  /** [N, 1, H, 1] */
-  readonly y: Value;
+  readonly place: Value;
 }
 
 /** `findFaceCover`; undefined for a skeleton without a head. */
@@ -39,9 +37,21 @@ export function findFaceCoverNodes(
   const distance = on.div(on.hypot(on.div(dx, faceCover.slimness), dy), target.torso); // [N, 1, H, W]
   const scale = on.div(source.torso, target.torso);
   const above = on.sub(from.y, on.mul(source.torso, faceCover.hair));
+  const across = toFlow(on, on.add(from.x, on.mul(dx, scale, faceCover.width)), size.width); // [N, 1, 1, W]
+  const down = toFlow(on, on.add(above, on.mul(dy, scale, faceCover.height)), size.height); // [N, 1, H, 1]
+  const axis = (name: string, is: readonly number[]) => on.constant(`axis_${name}`, [1, 2, 1, 1], is);
   return {
     share: on.mul(most, rise(on, on.sub(faceCover.reach, distance), faceCover.fade)),
-    x: on.add(from.x, on.mul(dx, scale, faceCover.width)),
-    y: on.add(above, on.mul(dy, scale, faceCover.height)),
+    place: on.add(on.mul(across, axis('x', [1, 0])), on.mul(down, axis('y', [0, 1]))),
   };
+}
+
+function toFlow(on: Expressions, pixels: Value, length: number): Value {
+  const { scale, start } = toFlowUnits(length);
+  return on.add(on.mul(pixels, scale), start);
+}
+
+/** A flow [N, 2, H, W] with the face covered. */
+export function coverFace(on: Expressions, flow: Value, { share, place }: FaceCoverNodes): Value {
+  return on.add(flow, on.mul(share, on.sub(place, flow)));
 }

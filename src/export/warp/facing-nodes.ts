@@ -45,11 +45,6 @@ export function findOpeningNodes(on: Expressions, source: FacingNodes, target: F
   return on.mul(source.side, hidden, on.unary('Abs', target.front));
 }
 
-/** `findFold`: [N, 1, 1, 1] */
-export function findFoldNodes(on: Expressions, opening: Value, target: FacingNodes): Value {
-  return on.where(on.compare('Less', target.front, 0), opening, 0);
-}
-
 /** `findLean`: [N, 1, 1, 1] */
 export function findLeanNodes(
   on: Expressions,

@@ -9,7 +9,8 @@ import {
   innerShare,
 } from '../../warp/find-figure.js';
 import { ints, type Value } from '../graph.js';
-import { fillHole } from './background-nodes.js';
+import { fillHoles } from './background-nodes.js';
+import { type DistanceNodes, squareNodes } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 
 /** What a figure is cut out of. */
@@ -18,8 +19,8 @@ export interface FigureNodesInput {
   readonly cond: Value;
   /** [N, 1, H, W] */
   readonly matte: Value;
-  /** Of every pixel to every part of the source pose, the squares of d of `figureReach`: [N, P, H, W]. */
-  readonly distances: Value;
+  /** Of every pixel to the parts of the source pose, of which squares are those of d of `figureReach`. */
+  readonly distances: DistanceNodes;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
 }
@@ -31,14 +32,15 @@ export interface LayerNodes {
   readonly known: Value;
 }
 
-/** See `Figure`; the hole is [N, 1, H, W]. */
+/** See `Figure`, and `fillFigure` for the background: the hole is [N, 1, H, W], the background [N, 3, H, W]. */
 export interface FigureNodes {
   readonly arms: LayerNodes;
   readonly rest: LayerNodes;
   readonly hole: Value;
+  readonly background: Value;
 }
 
-/** `findFigure`. */
+/** `findFigure` and `fillFigure`. */
 export function addFigure(
   on: Expressions,
   body: BodyParts,
@@ -47,8 +49,8 @@ export function addFigure(
   const nearest = (layer: 'arms' | 'rest') => {
     const indices = listParts(body, layer);
     if (indices.length === 0) return on.number(farthestSquare);
-    const least = on.extreme('ReduceMin', on.gather(distances, 1, indices), 1);
-    return on.binary('Min', least, farthestSquare); // [N, 1, H, W]
+    const least = on.least(squareNodes(on, distances, indices), 1); // [N, 1, H, W]
+    return on.binary('Min', least, farthestSquare);
   };
   const [toArm, toRest] = [nearest('arms'), nearest('rest')];
   const d = on.unary('Sqrt', on.binary('Min', toArm, toRest));
@@ -58,17 +60,19 @@ export function addFigure(
   const isArm = on.unary('Sigmoid', on.mul(on.sub(toRest, toArm), armReach.order));
   const nearArm = rise(on, on.sub(armReach.reach, on.unary('Sqrt', toArm)), armReach.reachFade);
   const beside = share(on, on.unary('Sqrt', toRest), { from: armReach.behind, over: armReach.behindFade });
-  const layer = (ofLayer: Value, seen: Value): LayerNodes => {
-    const known = share(on, seen, innerShare);
-    return { colours: fillHole(on, cond, known), share: ofLayer, known };
-  };
   const arm = rise(on, on.sub(armReach.hides, on.unary('Sqrt', toArm)), armReach.reachFade);
   const hidden = on.binary('Max', isArm, on.mul(on.unary('Abs', front), arm));
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
+  const ofRest = on.mul(figure, on.sub(1, on.mul(isArm, beside)));
+  const seenRest = on.mul(figure, on.sub(1, hidden));
+  const hole = share(on, widenNodes(on, figure, holeReachPx(Number(figure.shape[2]))), holeShape);
+  const known = [share(on, ofArms, innerShare), share(on, seenRest, innerShare)] as const;
+  const filled = fillHoles(on, cond, [...known, on.sub(1, hole)]);
+  const [armColours, restColours, background] = filled as [Value, Value, Value]; // one for each share
   return {
-    arms: layer(ofArms, ofArms),
-    rest: layer(on.mul(figure, on.sub(1, on.mul(isArm, beside))), on.mul(figure, on.sub(1, hidden))),
-    hole: share(on, widenNodes(on, figure, holeReachPx(Number(figure.shape[2]))), holeShape),
+    arms: { colours: armColours, share: ofArms, known: known[0] },
+    rest: { colours: restColours, share: ofRest, known: known[1] },
+    ...{ hole, background },
   };
 }
 

@@ -3,32 +3,25 @@ import type { Size } from '../../pose/skeleton.js';
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
 import { openingShares } from '../../warp/facing.js';
 import { flowSharpness, fullCoverage, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
-import { int, string, type Value } from '../graph.js';
+import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
-import { fillHole } from './background-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
-import { type FaceCoverNodes, findFaceCoverNodes } from './cover-nodes.js';
+import { coverFace, type FaceCoverNodes, findFaceCoverNodes } from './cover-nodes.js';
+import { addDistances, beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
 import {
   findDepthNodes,
   findFacingNodes,
-  findFoldNodes,
   findLeanNodes,
   findOpeningNodes,
   isTurnedRoundNodes,
 } from './facing-nodes.js';
 import { addFigure, type LayerNodes, listParts } from './figure-nodes.js';
+import { type FoldNodes, findFoldNodes, foldFlow } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addColumns, addRows } from './places.js';
-import {
-  findMiddleNodes,
-  findSegmentNodes,
-  type JointNodes,
-  measureTorsoNodes,
-  measureWidthNodes,
-  PartTables,
-  type SegmentNodes,
-} from './pose-nodes.js';
+import { findSegmentNodes, measureTorsoNodes, measureWidthNodes, PartTables } from './pose-nodes.js';
+import { sampleNodes, toFlowUnits } from './sample-nodes.js';
 import { findTransformNodes, type TransformNodes } from './transform-nodes.js';
 
 /** What the graph moves. */
@@ -51,8 +44,8 @@ export interface WarpNodes {
   /** See `Figure`: [N, 1, H, W]. */
   readonly hole: Value;
   /**
-   * Where each pixel of W comes from, in the layer that shows more of it, x and then y, -1 to 1 between the middles
-   * of the outer pixels: [N, 2, H, W].
+   * Where each pixel of W comes from, in the layer that shows more of it, x and then y, -1 to 1 between the outer
+   * edges of the picture: [N, 2, H, W].
    */
   readonly flow: Value;
   /** See `holdHead`: [N, 1, H, W]. */
@@ -60,9 +53,6 @@ export interface WarpNodes {
   /** How far W shows pixels of the person there, and not what was filled in, 0 to 1: [N, 1, H, W]. */
   readonly presence: Value;
 }
-
-/** Stands for an infinite distance: to parts that do not count. */
-const beyondAll = 1e30;
 
 /**
  * The nodes that compute what `findFigure`, `warpPicture` and `fillFigure` do, of every picture of a batch.
@@ -109,11 +99,7 @@ export function addWarp(
   const bearing = { scale, breadth, shift, lean, isTurned };
   const transforms = findTransformNodes(on, tables, { ...pose, segments, ...bearing });
 
-  // -4 log m = 2 distance² / sigma²
   const counts = on.and(transforms.valid, segments.seen);
-  const sharpness = on.div(Math.SQRT2, on.mul(torsos.target, widths));
-  const steep = addDistances(on, size, { segments, scale: sharpness, counts }); // [N, P, H, W]
-  const depths = findDepthNodes(on, tables, targetFacing);
   const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
   const holes = findSegmentNodes(on, tables.gather(pose.source, 'own'), tables);
   const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
@@ -125,31 +111,36 @@ export function addWarp(
     source: { joints: pose.source, facing: sourceFacing, torso: torsos.source },
     target: { joints: pose.target, facing: targetFacing, torso: torsos.target },
   };
-  const cover = findFaceCoverNodes(on, size, body, poses);
-  const fold = addFold(on, size, body, {
-    target: pose.target,
-    share: findFoldNodes(on, opening, targetFacing),
-  });
-  const planes = { steep, behind: on.mul(on.sub(steep, depths), flowSharpness), transforms };
-  const arms = addLayerFlow(on, size, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
-  const rest = addLayerFlow(on, size, planes, {
-    layer: figure.rest,
-    parts: listParts(body, 'rest'),
-    cover,
-    fold,
-  });
+  const head = {
+    cover: findFaceCoverNodes(on, size, body, poses),
+    fold: findFoldNodes(on, size, body, { target: poses.target, opening }),
+  };
+  // -log (m⁴)² = 4 distance² / sigma²
+  const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
+  const planes = {
+    distances: addDistances(on, size, { segments, scale: sharpness, counts }),
+    places: addPlaces(on, size, { transforms, depths: findDepthNodes(on, tables, targetFacing) }),
+  };
+  const arms = addLayerFlow(on, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
+  const rest = addLayerFlow(on, planes, { layer: figure.rest, parts: listParts(body, 'rest'), ...head });
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
     warped: on.mul(moved.colours, presence),
     coverage: moved.coverage,
     silhouette: on.mul(moved.silhouette, moves),
-    background: fillHole(on, cond, on.sub(1, figure.hole)),
+    background: figure.background,
     hole: figure.hole,
     flow: moved.flow,
     hold: addHold(on, size, body, poses),
     presence: on.mul(moved.known, presence),
   };
+}
+
+/** What is done to a head beside moving it. */
+interface HeadNodes {
+  readonly fold?: FoldNodes | undefined;
+  readonly cover?: FaceCoverNodes | undefined;
 }
 
 /** The flow of a layer's parts, and what it brings. */
@@ -160,48 +151,55 @@ interface LayerFlowNodes {
   readonly colours: Value;
   readonly share: Value;
   readonly known: Value;
-  /** max m, and log of sum (m⁴ e)²: [N, 1, H, W]. */
+  /** max m, [N, 1, H, W]. */
   readonly coverage: Value;
-  readonly logit: Value;
+  /** -log (max m⁴)², and sum (m⁴ e)² over (max m⁴)²: [N, 1, H, W]. */
+  readonly nearest: Value;
+  readonly weight: Value;
 }
 
 interface PartPlanes {
-  /** -4 log m, and -log (m⁴ e)²: [N, P, H, W]. */
-  readonly steep: Value;
-  readonly behind: Value;
-  readonly transforms: TransformNodes;
+  /** Of which squares are -log (m⁴)². */
+  readonly distances: DistanceNodes;
+  /** See `addPlaces`. */
+  readonly places: Value;
 }
 
 /** A skeleton without arms moves an empty layer by all parts: it covers nothing. */
 function addLayerFlow(
   on: Expressions,
-  size: Size,
-  { steep, behind, transforms }: PartPlanes,
-  { layer, parts, ...head }: HeadNodes & { readonly layer: LayerNodes; readonly parts: readonly number[] },
+  { distances, places }: PartPlanes,
+  {
+    layer,
+    parts,
+    fold,
+    cover,
+  }: HeadNodes & { readonly layer: LayerNodes; readonly parts: readonly number[] },
 ): LayerFlowNodes {
-  const all = Array.from({ length: Number(steep.shape[1]) }, (_, index) => index);
+  const all = Array.from({ length: Number(places.shape[1]) }, (_, index) => index);
   const own = parts.length > 0 ? parts : all;
-  const pick = (value: Value) => on.gather(value, 1, own);
-  const after = pick(behind);
-  const least = on.extreme('ReduceMin', after, 1);
-  const weights = on.unary('Exp', on.sub(least, after)); // [N, P, H, W]
-  const { xx, xy, x0, yx, yy, y0 } = transforms;
-  const flow = addFlow(on, size, { transforms: [xx, xy, x0, yx, yy, y0].map(pick), weights, ...head });
-  const planes = sample(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
-  const coverage = on.unary('Exp', on.div(on.extreme('ReduceMin', pick(steep), 1), -4));
+  const squares = squareNodes(on, distances, own); // [N, p, H, W]
+  const nearest = on.least(squares, 1);
+  const weights = on.unary('Exp', on.sub(nearest, squares));
+  const found = addFlow(on, { places: on.gather(places, 1, own), weights, fold });
+  const flow = repeatEdges(on, cover ? coverFace(on, found.flow, cover) : found.flow);
+  const planes = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
+  const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
   return {
     flow,
     colours: on.slice(planes, 1, [0, 3]),
     share: on.slice(planes, 1, [3, 4]),
     known: on.slice(planes, 1, [4, 5]),
     coverage: parts.length > 0 ? coverage : on.mul(coverage, 0),
-    logit: parts.length > 0 ? on.sub(on.unary('Log', on.sum(weights, 1)), least) : on.number(-beyondAll),
+    nearest: parts.length > 0 ? nearest : on.number(beyondAll),
+    weight: found.weight,
   };
 }
 
 /** Both layers as one: see `warpPicture`. */
 function mixLayers(on: Expressions, arms: LayerFlowNodes, rest: LayerFlowNodes) {
-  const order = on.unary('Sigmoid', on.sub(arms.logit, rest.logit)); // [N, 1, H, W]
+  const logit = on.add(on.unary('Log', on.div(arms.weight, rest.weight)), on.sub(rest.nearest, arms.nearest));
+  const order = on.unary('Sigmoid', logit); // [N, 1, H, W]
   const behind = on.sub(1, order);
   const cover = ({ share, coverage }: LayerFlowNodes) =>
     on.mul(share, on.binary('Min', on.mul(coverage, silhouetteGain), 1));
@@ -221,106 +219,56 @@ function mixLayers(on: Expressions, arms: LayerFlowNodes, rest: LayerFlowNodes) 
   };
 }
 
-interface Distances {
-  readonly segments: SegmentNodes;
-  /** By which distances are multiplied, [N, P, 1, 1]. */
-  readonly scale: Value;
-  /** bool [N, P, 1, 1] */
-  readonly counts: Value;
-}
-
 /**
- * `squareDistance` of every pixel to every part, each scaled: [N, P, H, W]; `beyondAll` to parts
- * that do not count.
+ * Where parts take pixels from, times e², by what they are multiplied with: x, y and 1 give the place in units of
+ * a flow, x and then y; the last is e² itself. [N, P, 7]
  */
-function addDistances(
+function addPlaces(
   on: Expressions,
   { width, height }: Size,
-  { segments, scale, counts }: Distances,
+  { transforms, depths }: { readonly transforms: TransformNodes; readonly depths: Value },
 ): Value {
-  const [offsetX, offsetY] = [
-    on.sub(addColumns(on, width), segments.x),
-    on.sub(addRows(on, height), segments.y),
-  ];
-  const [dx, dy] = [on.mul(segments.dx, scale), on.mul(segments.dy, scale)];
-  const along = on.add(on.mul(offsetX, dx), on.mul(offsetY, dy)); // [N, P, H, W]
-  const across = on.sub(on.mul(offsetY, dx), on.mul(offsetX, dy));
-  const beyond = on.unary('Relu', on.sub(on.unary('Abs', along), on.mul(segments.half, scale)));
-  const squares = on.add(on.mul(across, across), on.mul(beyond, beyond, segments.caps));
-  return on.add(squares, on.where(counts, 0, beyondAll));
+  const { xx, xy, x0, yx, yy, y0 } = transforms;
+  const [x, y] = [toFlowUnits(width), toFlowUnits(height)];
+  const one = on.add(on.mul(xx, 0), 1);
+  const columns = [xx, yx, xy, yy, x0, y0, one];
+  const scales = on.constant(
+    'to_flow_units',
+    [1, 1, 1, 7],
+    [x, y, x, y, x, y].map(({ scale }) => scale).concat(1),
+  );
+  const starts = on.constant('flow_starts', [1, 1, 1, 7], [0, 0, 0, 0, x.start, y.start, 0]);
+  const places = on.add(on.mul(on.concat(columns, 3), scales), starts); // [N, P, 1, 7]
+  const nearer = on.unary('Exp', on.mul(depths, flowSharpness));
+  return on.reshape(on.mul(places, nearer), [Number(xx.shape[1]), columns.length]);
 }
 
-/** What is done to a head beside moving it. */
-interface HeadNodes {
-  readonly fold?: FoldNodes | undefined;
-  readonly cover?: FaceCoverNodes | undefined;
-}
-
-/** How far the columns of a part, by its index in its layer, are taken beside their place: [N, 1, 1, W], in pixels. */
-interface FoldNodes {
-  readonly part: number;
-  readonly offset: Value;
-}
-
-/** See `findFold`; undefined for a skeleton without a head. */
-function addFold(
-  on: Expressions,
-  { width }: Size,
-  body: BodyParts,
-  { target, share }: { readonly target: JointNodes; readonly share: Value },
-): FoldNodes | undefined {
-  const index = body.parts.findIndex(({ kind }) => kind === 'head');
-  if (index < 0) return undefined;
-  const offset = on.sub(addColumns(on, width), findMiddleNodes(on, target, body.parts[index]!.end).x);
-  const [folded, taken] = [on.mul(share, on.unary('Abs', offset)), on.mul(on.unary('Abs', share), offset)];
-  return { part: listParts(body, 'rest').indexOf(index), offset: on.sub(folded, taken) };
-}
-
-interface Flow extends HeadNodes {
-  /** xx, xy, x0, yx, yy, y0: [N, P, 1, 1] each. */
-  readonly transforms: readonly Value[];
-  /** [N, P, H, W] */
-  readonly weights: Value;
-}
-
-/** Where each pixel comes from: see `WarpNodes`. */
+/** Where each pixel comes from, see `WarpNodes`, by places [N, p, 7] and weights [N, p, H, W]; and the sum of (m⁴ e)². */
 function addFlow(
   on: Expressions,
-  { width, height }: Size,
-  { transforms, weights, fold, cover }: Flow,
-): Value {
-  const parts = Number(weights.shape[1]);
-  const ones = on.add(on.mul(transforms[0]!, 0), 1);
-  const columns = [...transforms, ones];
-  const perPart = on.reshape(on.concat(columns, 2), [parts, columns.length]); // [N, P, 7]
-  const perTransform = on.transpose(perPart, [0, 2, 1]); // [N, 7, P]
-  const flat = on.reshape(weights, [parts, height * width]); // [N, P, H W]
-  const batch = weights.shape[0]!;
-  const sums = on.node('MatMul', [perTransform, flat], [batch, columns.length, height * width]);
-  const planes = on.reshape(sums, [columns.length, height, width]); // [N, 7, H, W]
-  const plane = (index: number) => on.slice(planes, 1, [index, index + 1]); // [N, 1, H, W]
-  const [x, y, total] = [addColumns(on, width), addRows(on, height), plane(6)];
-  const foldedBy = ({ part, offset }: FoldNodes, slope: Value) =>
-    on.mul(on.gather(weights, 1, [part]), on.mul(on.gather(slope, 1, [part]), offset)); // [N, 1, H, W]
-  const toUnit = (first: number, length: number, covered: Value | undefined) => {
-    const sum = on.add(on.mul(plane(first), x), on.mul(plane(first + 1), y), plane(first + 2));
-    const from = on.div(fold ? on.add(sum, foldedBy(fold, transforms[first]!)) : sum, total);
-    const place = cover && covered ? on.add(from, on.mul(cover.share, on.sub(covered, from))) : from;
-    return on.sub(on.mul(place, 2 / (length - 1)), 1);
-  };
-  // The upper and the lower edge are repeated.
-  return on.concat([toUnit(0, width, cover?.x), on.clip(toUnit(3, height, cover?.y), -1, 1)], 1);
+  { places, weights, fold }: { places: Value; weights: Value; fold: FoldNodes | undefined },
+): { readonly flow: Value; readonly weight: Value } {
+  const [batch, parts, height, width] = weights.shape as [string, number, number, number];
+  const flat = on.reshape(weights, [parts, height * width]); // [N, p, H W]
+  const sums = on.node('MatMul', [on.transpose(places, [0, 2, 1]), flat], [batch, 7, height * width]);
+  const planes = on.reshape(sums, [7, height, width]); // [N, 7, H, W]
+  const [ofX, ofY, start] = [0, 2, 4].map((from) => on.slice(planes, 1, [from, from + 2])) as [
+    Value,
+    Value,
+    Value,
+  ];
+  const weight = on.slice(planes, 1, [6, 7]);
+  const moved = on.add(on.mul(ofX, addColumns(on, width)), on.mul(ofY, addRows(on, height)), start);
+  const folded = fold ? on.add(moved, foldFlow(on, fold, { places, weights })) : moved;
+  return { flow: on.div(folded, weight), weight };
 }
 
-/** A flow as GridSample takes it: [N, H, W, 2]. */
-export function toGrid(on: Expressions, flow: Value): Value {
-  return on.transpose(flow, [0, 2, 3, 1]);
-}
-
-function sample(on: Expressions, picture: Value, flow: Value): Value {
-  return on.node('GridSample', [picture, toGrid(on, flow)], picture.shape, {
-    mode: string('bilinear'),
-    padding_mode: string('zeros'),
-    align_corners: int(1),
-  });
+/** A flow [N, 2, H, W] that stays on the upper and the lower edge instead of going beyond. */
+function repeatEdges(on: Expressions, flow: Value): Value {
+  const { start } = toFlowUnits(Number(flow.shape[2]));
+  const [first, last] = [
+    on.constant('first_places', [1, 2, 1, 1], [-beyondAll, start]),
+    on.constant('last_places', [1, 2, 1, 1], [beyondAll, -start]),
+  ];
+  return on.binary('Min', on.binary('Max', flow, first), last);
 }

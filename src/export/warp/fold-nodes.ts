@@ -1,0 +1,41 @@
+/** `findFold` of src/warp as nodes. Legend: N batch, p parts of a layer, H height, W width. */
+import type { Size } from '../../pose/skeleton.js';
+import type { BodyParts } from '../../warp/body-parts.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import { listParts } from './figure-nodes.js';
+import type { HeadPose } from './hold-nodes.js';
+import { addColumns } from './places.js';
+import { findMiddleNodes } from './pose-nodes.js';
+
+/** How far beside its place a part, by its index in its layer, takes its columns: [N, 1, 1, W], in pixels. */
+export interface FoldNodes {
+  readonly part: number;
+  readonly offset: Value;
+}
+
+/** See `findFold`; undefined for a skeleton without a head. */
+export function findFoldNodes(
+  on: Expressions,
+  { width }: Size,
+  body: BodyParts,
+  { target, opening }: { readonly target: HeadPose; readonly opening: Value },
+): FoldNodes | undefined {
+  const index = body.parts.findIndex(({ kind }) => kind === 'head');
+  if (index < 0) return undefined;
+  const share = on.where(on.compare('Less', target.facing.front, 0), opening, 0);
+  const middle = findMiddleNodes(on, target.joints, body.parts[index]!.end);
+  const aside = on.sub(addColumns(on, width), middle.x);
+  const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(on.unary('Abs', share), aside));
+  return { part: listParts(body, 'rest').indexOf(index), offset };
+}
+
+/** What a fold adds to the sum of places [N, p, 7], of which the first two are by x, with weights [N, p, H, W]: [N, 2, H, W]. */
+export function foldFlow(
+  on: Expressions,
+  { part, offset }: FoldNodes,
+  { places, weights }: { readonly places: Value; readonly weights: Value },
+): Value {
+  const slopes = on.slice(on.gather(places, 1, [part]), 2, [0, 2]); // [N, 1, 2]
+  return on.mul(on.gather(weights, 1, [part]), on.mul(on.reshape(slopes, [2, 1, 1]), offset));
+}
