@@ -34,7 +34,7 @@ export interface PlacedMovement {
 const oversampling = 4;
 
 /**
- * Gives a movement the size and place of the person in a picture, the same in all frames, and cuts
+ * Makes a movement that of the person in a picture, alike in all frames (`fitPoses`), and cuts
  * the window around the person and all frames out, so that every frame has the same one. With
  * `scene` the whole picture is sent, as small as the frames are to be, for the server to frame.
  */
@@ -43,11 +43,10 @@ export async function placeMovement(options: MovementOfPerson): Promise<PlacedMo
   const image = await openImage(cond, { limits: defaultImageLimits, field: 'cond' });
   const { source } = image;
   const { joints: person } = toPose(options.condPose ?? standIn(source, modelSize), source);
-  const move = fitPoses(movement, person, coco18);
-  const poses = move ? movement.map((joints) => moveJoints(joints, move)) : [];
+  const poses = fitPoses(movement, person, coco18) ?? [];
   const seen = poses.filter((joints) => joints.some(isVisible));
   const box = findPersonWindow({ skeleton: coco18, person, poses: seen, size: source }, modelSize);
-  if (move === undefined || box === undefined)
+  if (poses.length === 0 || box === undefined)
     throw new ReposeError(
       'invalid-argument',
       'Cannot animate: the poses do not tell how tall the people are, expected at least two visible joints',

@@ -2,7 +2,7 @@ import { framePoses } from '../image/frame-poses.js';
 import { type Fit, type Framing, frameJoints, toJointTensor, unframeJoints } from '../image/framing.js';
 import { findPersonWindow } from '../image/person-window.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
-import { fitPoses, moveJoints } from '../pose/fit-pose.js';
+import { fitPoses } from '../pose/fit-pose.js';
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
 import type { DrawInputs, EngineModel, LargeCond } from './engine.js';
 import { framePicture, type Picture } from './picture.js';
@@ -125,8 +125,8 @@ export class Composition {
   }
 
   /**
-   * Frames the picture once for all poses of a movement, which gets the person's size and place as a
-   * whole. The frames share their condition image.
+   * Frames the picture once for all poses of a movement, which becomes the person's as a whole. The
+   * frames share their condition image.
    */
   frameMovement(movement: readonly LoosePose[], fit: PageFit): Frame[] {
     const { size, skeleton } = this.#model;
@@ -134,13 +134,11 @@ export class Composition {
     const person = this.#person?.joints;
     const source = this.#size;
     const all = poses.map(({ joints }) => joints);
-    const move = person && fit === 'person-or-cover' ? fitPoses(all, person, skeleton) : undefined;
-    const moved = move
-      ? poses.map(({ joints }) => ({ skeleton, canvas: source, joints: moveJoints(joints, move) }))
-      : poses;
+    const fitted = person && fit === 'person-or-cover' ? fitPoses(all, person, skeleton) : undefined;
+    const moved = fitted?.map((joints) => ({ skeleton, canvas: source, joints })) ?? poses;
     const box =
-      move && person
-        ? findPersonWindow({ skeleton, person, poses: moved.map(({ joints }) => joints), size: source }, size)
+      fitted && person
+        ? findPersonWindow({ skeleton, person, poses: fitted, size: source }, size)
         : undefined;
     this.#framing = box ? { kind: 'window', box } : { kind: fit === 'person-or-cover' ? 'cover' : fit };
     const condNhwc = this.#framePicture();

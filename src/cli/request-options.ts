@@ -65,7 +65,7 @@ export function addRequestOptions(command: Command): Command {
     )
     .option(
       '--keep-pose-scale',
-      "with --framing person: do not give the pose the size and place of COND's person",
+      "with --framing person: do not give the pose the size, limbs and place of COND's person",
     )
     .option('--scene', 'put the person back into COND, in place of the old figure')
     .addOption(

@@ -37,7 +37,7 @@ export interface GenerateRequest {
   readonly quality?: number | undefined;
   /** `person` needs `condPose`, or a server that finds it; `person-or-cover` makes do without. */
   readonly framing?: RequestFraming | undefined;
-  /** With the framing `person`: keeps the target pose's size and place; false if absent. */
+  /** With the framing `person`: keeps the target pose as it is, in its own size and place; false if absent. */
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;

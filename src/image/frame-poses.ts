@@ -1,5 +1,5 @@
 import { ReposeError } from '../errors.js';
-import { fitPoses, moveJoints } from '../pose/fit-pose.js';
+import { fitPoses } from '../pose/fit-pose.js';
 import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
 import { type Framing, frameJoints, type RequestFraming } from './framing.js';
 import { findPersonWindow } from './person-window.js';
@@ -30,8 +30,8 @@ export interface FramedPoses {
 }
 
 /**
- * Frames the poses of a request. By the person, it finds the window around them and gives the target
- * pose that person's size and place. Where the pose of the person is missing or tells too little,
+ * Frames the poses of a request. By the person, it finds the window around them and makes the target
+ * pose that person's: see `fitPoses`. Where the pose of the person is missing or tells too little,
  * `person-or-cover` becomes `cover`, and `person` throws `invalid-argument`, naming `cond_pose`.
  */
 export function framePoses(request: PosesToFrame): FramedPoses {
@@ -65,8 +65,8 @@ function chooseFraming(request: PosesToFrame): ChosenFraming {
 function framePerson({ target, condPose, keepsScale, source, size }: PosesToFrame): ChosenFraming | string {
   if (condPose === null) return describe('is missing', 'the joints of the person in cond');
   const { skeleton, joints: person } = condPose;
-  const move = keepsScale ? undefined : fitPoses([target.joints], person, skeleton);
-  const fitted = move ? { skeleton, canvas: source, joints: moveJoints(target.joints, move) } : target;
+  const [joints] = (keepsScale ? undefined : fitPoses([target.joints], person, skeleton)) ?? [];
+  const fitted = joints ? { skeleton, canvas: source, joints } : target;
   const poses = isSameSize(fitted.canvas, source) ? [fitted.joints] : [];
   const box = findPersonWindow({ skeleton, person, poses, size: source }, size);
   if (box === undefined) return describe('has one visible joint', 'at least two, apart from each other');

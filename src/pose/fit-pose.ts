@@ -1,3 +1,4 @@
+import { compareProportions, measureProportions, resizeLimbs } from './proportions.js';
 import type { Joint, Skeleton } from './skeleton.js';
 import { findMiddle, measureStature, nameJoints } from './stature.js';
 
@@ -14,22 +15,33 @@ export function moveJoints(joints: readonly Joint[], { scale, x, y }: Move): Joi
 }
 
 /**
- * The move that gives the figure of `poses`, one pose or the frames of a movement, the stature of
- * the person in `person` and puts it in that person's place: the feet on the same ground, where
- * both show ankles, and the hips above the same point. Without them, by the shoulders, or the
- * middle of the joints. Undefined where either stature cannot be told.
+ * The figure of `poses`, one pose or the frames of a movement, as the person in `person`: with that
+ * person's stature and proportions, as far as both tell them, and in that person's place: the feet
+ * on the same ground, where both show ankles, and the hips above the same point. Without them, by
+ * the shoulders, or the middle of the joints. All frames are changed alike. Undefined where either
+ * stature cannot be told.
  */
 export function fitPoses(
   poses: readonly (readonly Joint[])[],
   person: readonly Joint[],
   skeleton: Skeleton,
-): Move | undefined {
+): Joint[][] | undefined {
   const wanted = measureStature(person, skeleton);
   const statures = poses.flatMap((pose) => measureStature(pose, skeleton) ?? []);
   if (wanted === undefined || statures.length === 0) return undefined;
-  const scale = wanted / quantile(statures, 0.9); // foreshortening only shortens
-  const place = (find: Place) => findShift(find, { poses, person, skeleton, scale });
-  return {
+  const stature = quantile(statures, 0.9); // foreshortening only shortens
+  const ratios = compareProportions(
+    measureProportions([person], skeleton, wanted),
+    measureProportions(poses, skeleton, stature),
+  );
+  const resized = keepGround(
+    poses,
+    poses.map((pose) => resizeLimbs(pose, skeleton, ratios)),
+    skeleton,
+  );
+  const scale = wanted / stature;
+  const place = (find: Place) => findShift(find, { poses: resized, person, skeleton, scale });
+  const move = {
     scale,
     x: place(middleOf(hips, 'x')) ?? place(middleOf(shoulders, 'x')) ?? place(middleOfAll('x')) ?? 0,
     y:
@@ -39,6 +51,25 @@ export function fitPoses(
       place(middleOfAll('y')) ??
       0,
   };
+  return resized.map((pose) => moveJoints(pose, move));
+}
+
+/**
+ * The resized frames of a movement with their lower ankle as high as before, so that nobody who
+ * squats sinks in; without ankles, as much higher or lower as the others.
+ */
+function keepGround(
+  poses: readonly (readonly Joint[])[],
+  resized: readonly (readonly Joint[])[],
+  skeleton: Skeleton,
+): Joint[][] {
+  const rises = poses.map((pose, frame) => {
+    const [before, after] = [pose, resized[frame]!].map((joints) => ground(joints, skeleton));
+    return before === undefined || after === undefined ? undefined : before - after;
+  });
+  const known = rises.filter((rise) => rise !== undefined);
+  const usual = known.length > 0 ? quantile(known, 0.5) : 0;
+  return resized.map((pose, frame) => moveJoints(pose, { scale: 1, x: 0, y: rises[frame] ?? usual }));
 }
 
 const shoulders = ['right_shoulder', 'left_shoulder'];

@@ -38,7 +38,7 @@ export interface GenerateRequest {
   readonly quality?: number | undefined;
   /** How `cond` is fitted to the model's size; `cover` if absent. */
   readonly framing?: Framing | undefined;
-  /** Framed by the person: draws the pose in its own size and place. */
+  /** Framed by the person: draws the pose as it is, in its own size and place. */
   readonly keepPoseScale?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;

@@ -66,6 +66,16 @@ const toPose = (joints: readonly Joint[], canvas?: Size) => ({
   ...(canvas && { canvas }),
 });
 
+/** With each knee and ankle so many times as far from its hip. */
+function resizeLegs(joints: readonly Joint[], factor: number): Joint[] {
+  return joints.map((joint, index) => {
+    const side = /^(right|left)_(knee|ankle)$/.exec(coco18.joints[index]!)?.[1];
+    const hip = joints[coco18.joints.indexOf(`${side}_hip`)];
+    if (hip === undefined) return joint;
+    return { ...joint, x: hip.x + factor * (joint.x - hip.x), y: hip.y + factor * (joint.y - hip.y) };
+  });
+}
+
 /** The largest difference of two answers, in levels. */
 function compare(a: readonly Buffer[], b: readonly Buffer[]): number {
   expect(a.map(({ length }) => length)).toEqual(b.map(({ length }) => length));
@@ -100,6 +110,15 @@ describe('FIT_PERSON', () => {
     expect(compare(kept, fitted)).toBeGreaterThan(1);
     const keptLarge = await draw({ ...request, pose: large, keepPoseScale: true });
     expect(compare(kept, keptLarge)).toBeGreaterThan(1);
+  });
+
+  test('draws a pose with the legs of the person, unless it is to be kept', async () => {
+    const cond = await createPicture();
+    const [short, long] = [0.8, 0.95].map((factor) => toPose(resizeLegs(person, factor), scene));
+    const own = await draw({ cond, condPose: short!, pose: short! });
+    expect(compare(await draw({ cond, condPose: short!, pose: long! }), own)).toBeLessThanOrEqual(1);
+    const kept = await draw({ cond, condPose: short!, pose: long!, keepPoseScale: true });
+    expect(compare(kept, own)).toBeGreaterThan(1);
   });
 
   test('draws a kept pose on the same canvas where it is on the picture', async () => {

@@ -34,7 +34,7 @@ class RequestOptions(TypedDict, total=False):
     cond_pose: PoseInput
     #: How the condition image is fitted to the model's size; `cover` by default.
     framing: Framing
-    #: Framed by the person: draws the pose in its own size and place.
+    #: Framed by the person: draws the pose as it is, in its own size and place.
     keep_pose_scale: bool
     #: How many times as large as the model's pictures, up to its `max_enlarge`.
     enlarge: int

@@ -21,7 +21,7 @@ export const Fit = {
    * Cuts the condition image around its person, who is found by GenerateRequest.cond_pose: from the
    * top of the head to the soles, with a tenth of free space on each side, at the frame's
    * proportions. What lies beyond the picture continues its edge. The target pose is given the
-   * person's height and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
+   * person's height, limbs and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
    */
   FIT_PERSON: 'FIT_PERSON',
   /**
@@ -57,7 +57,7 @@ export type Fit =
    * Cuts the condition image around its person, who is found by GenerateRequest.cond_pose: from the
    * top of the head to the soles, with a tenth of free space on each side, at the frame's
    * proportions. What lies beyond the picture continues its edge. The target pose is given the
-   * person's height and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
+   * person's height, limbs and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
    */
   | 'FIT_PERSON'
   | 4

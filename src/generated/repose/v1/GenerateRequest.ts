@@ -66,11 +66,13 @@ export interface GenerateRequest {
    */
   'scene'?: (boolean);
   /**
-   * Framed by the person: draws the target pose in its own size and place. It moves with the condition
-   * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
-   * default the pose, whose person may be of another size and elsewhere in another picture, becomes
-   * one of the condition image's person: as tall by the torso and the legs, on the same ground.
-   * Other framings never change a pose's scale.
+   * Framed by the person: draws the target pose as it is, in its own size and place. It moves with
+   * the condition image's pixels where it shares that image's canvas; otherwise its canvas is shown
+   * whole. By default the pose, whose person may be another one elsewhere in another picture, becomes
+   * one of the condition image's person: as tall by the torso and the legs, on the same ground, and
+   * with that person's lengths of torso, neck, upper arms, thighs and shins and widths of shoulders
+   * and hips, each where both poses tell it, by 0.7 to 1.4 times. Directions and foreshortening stay.
+   * Other framings never change a pose's lengths.
    */
   'keepPoseScale'?: (boolean);
   /**
@@ -154,11 +156,13 @@ export interface GenerateRequest__Output {
    */
   'scene': (boolean);
   /**
-   * Framed by the person: draws the target pose in its own size and place. It moves with the condition
-   * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
-   * default the pose, whose person may be of another size and elsewhere in another picture, becomes
-   * one of the condition image's person: as tall by the torso and the legs, on the same ground.
-   * Other framings never change a pose's scale.
+   * Framed by the person: draws the target pose as it is, in its own size and place. It moves with
+   * the condition image's pixels where it shares that image's canvas; otherwise its canvas is shown
+   * whole. By default the pose, whose person may be another one elsewhere in another picture, becomes
+   * one of the condition image's person: as tall by the torso and the legs, on the same ground, and
+   * with that person's lengths of torso, neck, upper arms, thighs and shins and widths of shoulders
+   * and hips, each where both poses tell it, by 0.7 to 1.4 times. Directions and foreshortening stay.
+   * Other framings never change a pose's lengths.
    */
   'keepPoseScale': (boolean);
   /**

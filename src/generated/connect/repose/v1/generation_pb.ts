@@ -107,11 +107,13 @@ export type GenerateRequest = Message<"repose.v1.GenerateRequest"> & {
   scene: boolean;
 
   /**
-   * Framed by the person: draws the target pose in its own size and place. It moves with the condition
-   * image's pixels where it shares that image's canvas; otherwise its canvas is shown whole. By
-   * default the pose, whose person may be of another size and elsewhere in another picture, becomes
-   * one of the condition image's person: as tall by the torso and the legs, on the same ground.
-   * Other framings never change a pose's scale.
+   * Framed by the person: draws the target pose as it is, in its own size and place. It moves with
+   * the condition image's pixels where it shares that image's canvas; otherwise its canvas is shown
+   * whole. By default the pose, whose person may be another one elsewhere in another picture, becomes
+   * one of the condition image's person: as tall by the torso and the legs, on the same ground, and
+   * with that person's lengths of torso, neck, upper arms, thighs and shins and widths of shoulders
+   * and hips, each where both poses tell it, by 0.7 to 1.4 times. Directions and foreshortening stay.
+   * Other framings never change a pose's lengths.
    *
    * @generated from field: bool keep_pose_scale = 11;
    */
@@ -1300,7 +1302,7 @@ export enum Fit {
    * Cuts the condition image around its person, who is found by GenerateRequest.cond_pose: from the
    * top of the head to the soles, with a tenth of free space on each side, at the frame's
    * proportions. What lies beyond the picture continues its edge. The target pose is given the
-   * person's height and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
+   * person's height, limbs and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
    *
    * @generated from enum value: FIT_PERSON = 4;
    */
