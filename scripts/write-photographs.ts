@@ -1,7 +1,7 @@
 /**
  * Writes test/fixtures/photograph-pairs: five people who do not exist, from four sides each, with
- * the joints that MoveNet finds, and a list of all pairs of one person; and test/fixtures/outdoors, the
- * same people outdoors. `npm run write:photographs` takes them from the Python wheel of openpeople
+ * the joints that MoveNet finds, and a list of all pairs of one person; test/fixtures/photograph-halves, the same
+ * pictures and others of their upper halves; and test/fixtures/outdoors, the same people outdoors. `npm run write:photographs` takes them from the Python wheel of openpeople
  * (MIT), whose sha256 it checks.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,12 @@ import { findPose } from '#dist/estimator/find-pose.js';
 import { openPoseEstimator } from '#dist/estimator/pose-estimator.js';
 import { decodeImage, openImage } from '#dist/image/decode-image.js';
 import { encodeImage } from '#dist/image/encode-image.js';
+import type { Box } from '#dist/image/framing.js';
 import { defaultImageLimits } from '#dist/image/image-limits.js';
 import { findPersonWindow } from '#dist/image/person-window.js';
 import { toPoseFile } from '#dist/pose/ready-poses.js';
-import { coco18 } from '#dist/pose/skeleton.js';
+import { coco18, type Joint } from '#dist/pose/skeleton.js';
+import { findMiddle, nameJoints } from '#dist/pose/stature.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import type { WheelSet } from '#dist/wheels/wheel-set.js';
 
@@ -42,6 +44,8 @@ const rows = { top: 879, height: 756 };
 const views = { front: [71, 547], left: [665, 1140], back: [1259, 1734], right: [1852, 2329] } as const;
 const size = { width: 256, height: 512 };
 const minScore = 0.2;
+/** How much of a person's height the pictures of halves show. */
+const halfShare = 0.6;
 const outdoorsSize = { width: 640, height: 954 };
 
 const estimator = await openPoseEstimator(lightning, {});
@@ -62,31 +66,56 @@ async function cutPerson(sheet: Uint8Array, [left, right]: readonly [number, num
   const window = findPersonWindow({ skeleton: coco18, person: joints, poses: [], size: view }, size);
   if (window === undefined) throw new Error(`Cannot frame ${name}: its joints do not tell how tall it is`);
   const image = await openImage(picture, { limits: defaultImageLimits, field: name });
-  const framed = await image.frame({ size, framing: { kind: 'window', box: window } });
-  const jpeg = await encodeImage(framed, { size, format: 'jpeg', quality: 85 });
-  return { jpeg, pose: await find(jpeg, name) };
+  const show = async (box: Box) => {
+    const framed = await image.frame({ size, framing: { kind: 'window', box } });
+    const jpeg = await encodeImage(framed, { size, format: 'jpeg', quality: 85 });
+    return { jpeg, pose: await find(jpeg, name) };
+  };
+  return { whole: await show(window), half: await show(cutHalf(joints, window)) };
 }
 
-const out = join('test', 'fixtures', 'photograph-pairs');
-const outdoors = join('test', 'fixtures', 'outdoors');
+/** The part of a window of the whole person that shows the upper half, around the shoulders. */
+function cutHalf(joints: readonly Joint[], window: Box): Box {
+  const [width, height] = [halfShare * window.width, halfShare * window.height];
+  const shoulders = findMiddle(nameJoints(joints, coco18), ['right_shoulder', 'left_shoulder']);
+  if (shoulders === undefined) throw new Error('Cannot cut out half a person: no shoulders, expected one');
+  return { x: shoulders.x - width / 2, y: shoulders.y - 0.28 * height, width, height };
+}
+
+/** The picture and its joints as files. */
+function writePicture(path: string, { jpeg, pose }: Awaited<ReturnType<typeof cutPerson>>['whole']): void {
+  writeFileSync(`${path}.jpg`, jpeg);
+  writeFileSync(`${path}.json`, `${toPoseFile({ ...pose, skeleton: 'coco18', units: 'pixels' })}\n`);
+}
+
+const [pairsFolder, halvesFolder, outdoors] = ['photograph-pairs', 'photograph-halves', 'outdoors'].map(
+  (name) => join('test', 'fixtures', name),
+) as [string, string, string];
 const work = mkdtempSync(join(tmpdir(), 'repose-photographs-'));
 try {
   const folder = join(work, 'wheel');
   await fetchWheels(wheels, folder, { report: (line) => process.stderr.write(`${line}\n`) });
-  const pairs = ['from,to'];
+  const [pairs, halves] = [['from,to'], ['from,to']];
   for (const person of people) {
-    mkdirSync(join(out, 'test', person), { recursive: true });
+    for (const out of [pairsFolder, halvesFolder]) mkdirSync(join(out, 'test', person), { recursive: true });
     const sheet = readFileSync(join(folder, sheetOf(person)));
     for (const [view, columns] of Object.entries(views)) {
-      const path = join(out, 'test', person, view);
-      const { jpeg, pose } = await cutPerson(sheet, columns, `${person} ${view}`);
-      writeFileSync(`${path}.jpg`, jpeg);
-      writeFileSync(`${path}.json`, `${toPoseFile({ ...pose, skeleton: 'coco18', units: 'pixels' })}\n`);
-      for (const other of Object.keys(views).filter((each) => each !== view))
-        pairs.push(`test/${person}/${view}.jpg,test/${person}/${other}.jpg`);
+      const { whole, half } = await cutPerson(sheet, columns, `${person} ${view}`);
+      for (const out of [pairsFolder, halvesFolder]) writePicture(join(out, 'test', person, view), whole);
+      writePicture(join(halvesFolder, 'test', person, `${view}-half`), half);
+      for (const other of Object.keys(views).filter((each) => each !== view)) {
+        const row = (from: string, to: string) => `test/${person}/${from}.jpg,test/${person}/${to}.jpg`;
+        pairs.push(row(view, other));
+        halves.push(
+          row(view, `${other}-half`),
+          row(`${view}-half`, other),
+          row(`${view}-half`, `${other}-half`),
+        );
+      }
     }
   }
-  writeFileSync(join(out, 'test_pairs.csv'), `${pairs.join('\n')}\n`);
+  writeFileSync(join(pairsFolder, 'test_pairs.csv'), `${pairs.join('\n')}\n`);
+  writeFileSync(join(halvesFolder, 'test_pairs.csv'), `${halves.join('\n')}\n`);
   mkdirSync(outdoors, { recursive: true });
   for (const person of people) {
     const framing = { kind: 'cover' } as const;

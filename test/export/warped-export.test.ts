@@ -145,7 +145,7 @@ test('alpha is how far the moved person covers each pixel where G1 gives nothing
 
 test('where G1 wants the person everywhere, alpha ends beside the moved outline', async () => {
   const sample = createPersonSample({ ...small, skeleton: coco18 }, 1, 0);
-  const condJoints = sample.condJoints.map((joint, i) =>
+  const condJoints = sample.condJoints!.map((joint, i) =>
     /nose|eye|ear/.test(coco18.joints[i]!) ? { ...joint, confidence: 0 } : joint,
   ); // a head would be held
   const { alpha, coarse } = await drawPerson(createConstantG1([0, 0, 0, 99, 0, 0, 0]), {
