@@ -39,8 +39,7 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
  * alpha clip(trust W' + r rgb) + (1 - alpha) B, clip to [-1, 1], with
  *
  * - alpha = clip((sigmoid(l + `alphaSteepness` (2 S - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
- *   person is; at most S up to H x `alphaReach` pixels away, or 1 - `alphaNear` C if that is more: beside parts that
- *   moved, only their outline is the person's,
+ *   person is; at most S, or 1 - `alphaNear` C if that is more: beside parts that moved, nothing is the person's,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there;
  *   r = clip((`drawnBelow` - trust) / `drawnOver`) to [0, 1]: only where it does not, G1 draws,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed.
@@ -52,7 +51,6 @@ export const composition = {
   alphaSteepness: 3,
   /** What is left of alpha where it is not sure would show as a veil. */
   alphaEdge: 0.3,
-  alphaReach: 1 / 128,
   alphaNear: 50,
   /** Makes trust decide: 0.2 of it leaves the shadow of a face. */
   gateGain: 3,
@@ -65,8 +63,3 @@ export const composition = {
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */
 export const compositionChannels = { rgb: 3, alpha: 1, trust: 1, shift: 2 } as const;
-
-/** The pixels that `alphaReach` is. */
-export function alphaReachPx(height: number): number {
-  return Math.max(1, Math.round(composition.alphaReach * height));
-}

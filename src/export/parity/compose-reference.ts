@@ -1,7 +1,6 @@
 import type { Size } from '../../pose/skeleton.js';
-import { alphaReachPx, composition } from '../../warp/network-inputs.js';
+import { composition } from '../../warp/network-inputs.js';
 import { samplePixel } from '../../warp/sample-pixel.js';
-import { widen } from '../../warp/widen.js';
 
 /**
  * What a coarse picture is made of beside what G1 gives: W [H, W, 3], C and S [H, W, 1], B [H, W, 3], and
@@ -30,7 +29,6 @@ export function composeReference(
   const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver, shiftReach } =
     composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
-  const outline = widen(silhouette, size, alphaReachPx(height));
   const reach = new Float32Array(silhouette.length);
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
@@ -41,7 +39,7 @@ export function composeReference(
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
     const sure = sigmoid(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
-    const most = Math.max(outline[pixel]!, 1 - alphaNear * coverage[pixel]!);
+    const most = Math.max(silhouette[pixel]!, 1 - alphaNear * coverage[pixel]!);
     const alpha = Math.min(clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1), most);
     const trust = 1 - free + free * sigmoid(gateGain * at(4) + trustPrior);
     const drawn = clip((drawnBelow - trust) / drawnOver, 0, 1);

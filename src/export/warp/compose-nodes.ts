@@ -1,7 +1,6 @@
-import { alphaReachPx, composition, compositionChannels } from '../../warp/network-inputs.js';
+import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { widenNodes } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
 import { sampleNodes, toFlowUnits } from './sample-nodes.js';
 import type { WarpNodes } from './warp-graph.js';
@@ -38,8 +37,7 @@ export function composeNodes(
   const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, on.mul(output, free));
   const prior = on.mul(on.sub(on.mul(silhouette, 2), 1), alphaSteepness);
   const inner = on.div(on.sub(on.unary('Sigmoid', on.add(l, prior)), alphaEdge), 1 - 2 * alphaEdge);
-  const outline = widenNodes(on, silhouette, alphaReachPx(Number(warped.shape[2])));
-  const most = on.binary('Max', outline, on.sub(1, on.mul(coverage, alphaNear)));
+  const most = on.binary('Max', silhouette, on.sub(1, on.mul(coverage, alphaNear)));
   const alpha = on.binary('Min', on.clip(inner, 0, 1), most); // [N, 1, H, W]
   const decided = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior));
   const trust = on.add(hold, on.mul(free, decided)); // [N, 1, H, W]

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { alphaReachPx, composition, compositionChannels } from '../../warp/network-inputs.js';
+import { composition, compositionChannels } from '../../warp/network-inputs.js';
 import type { WarpTensors } from '../data/batch-tensors.js';
 import { shiftPicture } from './shift-picture.js';
-import { widenPlane } from './widen-plane.js';
 
 /** A coarse picture [N, H, W, 3] and what it is made of. */
 export interface Composition {
@@ -43,8 +42,7 @@ export function compose(
   const drawn = tf.clipByValue(tf.div(tf.sub(drawnBelow, trust), drawnOver), 0, 1);
   const person = tf.clipByValue(tf.add(tf.mul(trust, shifted), tf.mul(drawn, rgb!)), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
-  const outline = widenPlane(silhouette, alphaReachPx(warped.shape[1]));
-  const most = tf.maximum(outline, tf.sub(1, tf.mul(coverage, alphaNear)));
+  const most = tf.maximum(silhouette, tf.sub(1, tf.mul(coverage, alphaNear)));
   const alpha = tf.minimum(tf.clipByValue(inner, 0, 1), most); // [N, H, W, 1]
   const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))) as tf.Tensor4D;
   return {
