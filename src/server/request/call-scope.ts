@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerUnaryCall } from '@grpc/grpc-js';
+import type { Deadline } from '@grpc/grpc-js';
 import { type ErrorKind, ReposeError } from '../../errors.js';
-import { type AnsweredCall, findAnsweredStream } from '../callers/http2-stream.js';
-import { findCall } from '../callers/observe-calls.js';
 import type { Call } from '../events.js';
 import type { Caller } from '../identity/caller.js';
-import { findCaller } from '../identity/find-caller.js';
 
 /** One request: a whole call, or one of many on a stream. */
 export interface CallScope {
@@ -32,29 +29,24 @@ export interface OpenScope {
 }
 
 /**
- * Opens the scope of a request that has just arrived with a call. It aborts itself when the
- * server's longest deadline has passed.
+ * Opens the scope of a request that has just arrived with a call. It aborts itself when the server's longest
+ * deadline has passed.
  */
 export function openScope(
-  from: AnsweredCall | ServerUnaryCall<unknown, unknown>,
+  { call, caller }: Pick<CallScope, 'call' | 'caller'>,
   maxDeadlineMs: number,
+  deadline: Deadline,
 ): OpenScope {
   const arrivedMs = performance.now();
   const controller = new AbortController();
-  const scope = {
-    requestId: randomUUID(),
-    call: findCall(findAnsweredStream(from)),
-    caller: findCaller(from),
-    arrivedMs,
-    deadlineMs: arrivedMs + Math.min(maxDeadlineMs, Number(from.getDeadline()) - Date.now()),
-    signal: controller.signal,
-  };
   let isClosed = false;
   const abort = (kind: ErrorKind, message: string): void => {
     if (!isClosed) controller.abort(new ReposeError(kind, message));
   };
   const late = `Cannot finish the request: not drawn yet, expected at most ${maxDeadlineMs} ms (maxDeadlineMs)`;
   const timer = setTimeout(() => abort('deadline-exceeded', late), maxDeadlineMs);
+  const deadlineMs = arrivedMs + Math.min(maxDeadlineMs, Number(deadline) - Date.now());
+  const scope = { requestId: randomUUID(), call, caller, arrivedMs, deadlineMs, signal: controller.signal };
   const close = (): void => {
     isClosed = true;
     clearTimeout(timer);

@@ -1,8 +1,8 @@
 import type { EstimatePoseRequest__Output } from '../../../generated/repose/v1/EstimatePoseRequest.js';
 import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
 import { toWireSkeleton } from '../../../rpc/wire-enums.js';
+import { openCallScope } from '../../callers/open-call-scope.js';
 import type { ServerContext } from '../../context.js';
-import { openScope } from '../../request/call-scope.js';
 import { estimatePose } from '../../request/estimate-pose.js';
 import { toCallError } from '../error-status.js';
 
@@ -10,7 +10,7 @@ import { toCallError } from '../error-status.js';
 export function createEstimatePose(context: ServerContext): GenerationServiceHandlers['EstimatePose'] {
   const { config, log } = context;
   return async (call, callback) => {
-    const { scope, abort, close } = openScope(call, config.maxDeadlineMs);
+    const { scope, abort, close } = openCallScope(call, config.maxDeadlineMs);
     call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller has gone'));
     try {
       const { picture }: EstimatePoseRequest__Output = call.request;
