@@ -198,7 +198,15 @@ module.exports = {
       'events',
       'health-methods',
     ),
-    serverRoom('callers', 'rpc/error-status', 'engine/machine', 'identity/find-caller', 'context', 'events'),
+    serverRoom(
+      'callers',
+      'request/call-scope',
+      'rpc/error-status',
+      'engine/machine',
+      'identity/find-caller',
+      'context',
+      'events',
+    ),
     serverRoom(
       'telemetry',
       'engine/',

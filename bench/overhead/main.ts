@@ -33,7 +33,7 @@ const { turns, seconds, callers } = new Command()
   .description('Measures what TLS, tokens, metrics and traces cost a call')
   .option('--turns <number>', 'turns of each server', parseCount, 5)
   .option('--seconds <number>', 'length of a turn', parseCount, 10)
-  .option('--callers <number>', 'callers, each with a connection of its own', parseCount, 4)
+  .option('--callers <number>', 'callers at once, on one connection', parseCount, 4)
   .parse()
   .opts<Options>();
 

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:scheduling`: compares our scheduler with first come, first served in virtual time,
- * so the numbers are the same on all machines. With --write, puts the table into
- * docs/serving-benchmarks.md.
+ * `npm run bench:scheduling`: compares, in virtual time, our scheduler with first come, first served,
+ * and ways to share calls among servers, so the numbers are the same on all machines. With --write,
+ * puts the tables into docs/serving-benchmarks.md.
  */
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -12,6 +12,7 @@ import { toPercentiles } from '../serve/summarise-turns.js';
 import { writeSection } from '../write-section.js';
 import { capacityPerSecond, createOurs, createQueue, type Submit, type World } from './servers.js';
 import { SharedMachine } from './shared-machine.js';
+import { listSharing, sharingHeader } from './sharing.js';
 
 /** What brings the requests of a run: it makes a call at once, and whatever else later. */
 type Drive = (callers: Callers) => void;
@@ -57,9 +58,13 @@ const rows = loads.flatMap(([load, drive]) =>
 );
 const header = ['load', 'server', 'requests/s', 'coarse p50', 'p99', 'refined p50', 'p99'];
 const table = formatTable(header, rows);
-process.stdout.write(`${table}\n`);
-if (write)
-  await writeSection(join(packageRoot, 'docs', 'serving-benchmarks.md'), { name: 'scheduling', text: table });
+const sharing = formatTable(sharingHeader, listSharing());
+process.stdout.write(`${table}\n\n${sharing}\n`);
+if (write) {
+  const path = join(packageRoot, 'docs', 'serving-benchmarks.md');
+  await writeSection(path, { name: 'scheduling', text: table });
+  await writeSection(path, { name: 'sharing', text: sharing });
+}
 
 /**
  * One run of 4000 requests: requests a second, and percentiles of the milliseconds until each

@@ -27,22 +27,24 @@ export interface SteadyLoad {
   stop(): Promise<void>;
 }
 
-/** Starts callers that call again as soon as they are answered, each time with another pose. */
+/**
+ * Starts callers that call again as soon as they are answered, each time with another pose. They share
+ * one client, as in one program, so that a group's servers get calls in turn whoever the caller is.
+ */
 export function startSteadyLoad(
   server: string | ServerGroup,
   { request, callers, seed }: LoadOptions,
 ): SteadyLoad {
   const outcomes: Outcomes = {};
   const versions = new Set<string>();
+  const client = createClient(server);
   let isOver = false;
   const keepCalling = async (index: number) => {
     const random = createRandom(seed, index);
-    const client = createClient(server);
     while (!isOver) {
       const outcome = await callOnce(client, wobble(request, random), versions);
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
-    client.close();
   };
   const calling = Promise.all(Array.from({ length: callers }, (_, index) => keepCalling(index)));
   return {
@@ -51,6 +53,7 @@ export function startSteadyLoad(
     stop: async () => {
       isOver = true;
       await calling;
+      client.close();
     },
   };
 }

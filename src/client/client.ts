@@ -47,8 +47,8 @@ export interface GetModelOptions extends ClientCallOptions {
  */
 export interface Client {
   /**
-   * Yields each picture of a request as soon as it arrives. If the server is lost between two
-   * pictures, another call draws the second one. Leaving the loop early cancels the call.
+   * Yields each picture of a request as soon as it arrives. If the server is lost while it answers,
+   * another call draws the missing pictures. Leaving the loop early cancels the call.
    */
   generate(request: GenerateRequest, options?: ClientCallOptions): AsyncGenerator<StageResult, void>;
   /**
@@ -104,9 +104,14 @@ export function createClient(server: string | ServerGroup, connection: Connectio
     const callOptions = toCallOptions(options);
     yield* drawMissing(request, (each) => {
       const call = service.generate(toGenerateMessage(each), callOptions);
-      return readCall(call, options, async function* () {
+      let hasBegun = false;
+      call.once('metadata', () => {
+        hasBegun = true;
+      });
+      const results = readCall(call, options, async function* () {
         for await (const response of call) yield toStageResult(response);
       });
+      return { results, hasBegun: () => hasBegun };
     });
   }
 

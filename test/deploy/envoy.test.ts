@@ -1,16 +1,26 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { constants } from 'node:http2';
 import { request as sendHttps } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { credentials, Server, ServerCredentials, type ServiceError, status } from '@grpc/grpc-js';
+import {
+  credentials,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerWritableStream,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import { HealthImplementation } from 'grpc-health-check';
 import { type RunningEnvoy, startEnvoy } from '../../bench/replicas/envoy.js';
-import { createClient } from '../../src/client/client.js';
+import { type Client, createClient } from '../../src/client/client.js';
 import { findReadyPose } from '../../src/pose/ready-poses.js';
 import { loadGenerationPackage } from '../../src/rpc/package-definition.js';
+import { findAnsweredStream } from '../../src/server/callers/http2-stream.js';
 import { describeWithEnvoy } from '../support/describe-with-envoy.js';
 import { connect, generate, type TestClient, toStages } from '../support/grpc-client.js';
 import { serve } from '../support/serve.js';
@@ -168,23 +178,38 @@ describeWithEnvoy('deploy/envoy', (program) => {
     expect(error?.code).toBe(status.UNIMPLEMENTED);
   });
 
-  test('loses no call when a server drains and another is killed', async () => {
-    const request = await createRequest({ model: 'slow', stages: ['STAGE_REFINED'] });
+  test('loses no call of our client when a server drains and another is killed', async () => {
+    const ours = createClient(edge.address.replace('127.0.0.1', 'localhost'), {
+      tls: { ca: edge.certificate! }, // an edge with TLS has one
+    });
     const drain = once(drained.process, 'exit');
     const callers = Array.from({ length: 4 }, async (_, caller) => {
       const outcomes: unknown[] = [];
       for (let call = 0; call < 6; call++) {
-        const outcome = await generate(client, request);
-        outcomes.push(outcome.error?.message ?? toStages(outcome));
+        outcomes.push(await drawRefined(ours));
         if (caller === 0 && call === 1) drained.process.kill('SIGTERM');
         if (caller === 0 && call === 3) killed.process.kill('SIGKILL');
       }
       return outcomes;
     });
-    expect((await Promise.all(callers)).flat()).toEqual(Array(24).fill(['STAGE_REFINED']));
+    const outcomes = (await Promise.all(callers)).flat();
+    ours.close();
+    expect(outcomes).toEqual(Array(24).fill(['refined']));
     expect(await drain).toEqual([0, null]);
   });
 });
+
+/** Draws the refined picture alone; returns the stages that arrive, or the error. */
+async function drawRefined(client: Client): Promise<unknown> {
+  const request = { cond: await createPng(16, 32), pose: findReadyPose('walking'), model: 'slow' };
+  const stages: string[] = [];
+  try {
+    for await (const { stage } of client.generate({ ...request, stages: ['refined'] })) stages.push(stage);
+    return stages;
+  } catch (error) {
+    return error;
+  }
+}
 
 describeWithEnvoy('deploy/envoy with a server that is killed between two pictures', (program) => {
   test('costs a caller with our client none of them', async () => {
@@ -206,21 +231,22 @@ describeWithEnvoy('deploy/envoy with a server that is killed between two picture
   });
 });
 
-describeWithEnvoy('deploy/envoy with a server that refuses', (program) => {
-  /** A server that says that it is well and answers every call with the same status. */
-  async function startRefusing(
-    code: number,
+describeWithEnvoy('deploy/envoy with a server that fails', (program) => {
+  type FailedCall = ServerWritableStream<unknown, unknown>;
+
+  /** A server that says that it is well and fails every call in the same way. */
+  async function startFailing(
+    fail: (call: FailedCall) => void,
   ): Promise<{ server: Server; address: string; calls: () => number }> {
     const server = new Server();
     let calls = 0;
     new HealthImplementation({ '': 'SERVING' }).addToServer(server);
-    const { Generate } = loadGenerationPackage()['repose.v1.GenerationService'] as never;
     server.addService(
-      { Generate },
+      { Generate: service['Generate']! },
       {
-        Generate: (call: { emit(name: 'error', error: object): void }) => {
+        Generate: (call: FailedCall) => {
           calls += 1;
-          call.emit('error', { code, details: 'no' });
+          fail(call);
         },
       },
     );
@@ -232,13 +258,26 @@ describeWithEnvoy('deploy/envoy with a server that refuses', (program) => {
     return { server, address: `127.0.0.1:${bound}`, calls: () => calls };
   }
 
+  const refuse = (code: status) => (call: FailedCall) => void call.emit('error', { code, details: 'no' });
+  /** Ends the stream as the connection of a server that dies. */
+  const reset = (call: FailedCall) => findAnsweredStream(call)?.close(constants.NGHTTP2_INTERNAL_ERROR);
+
   test.each([
-    ['sends the call to another for UNAVAILABLE', status.UNAVAILABLE, undefined],
-    ['does not for RESOURCE_EXHAUSTED', status.RESOURCE_EXHAUSTED, status.RESOURCE_EXHAUSTED],
-    ['does not for INTERNAL', status.INTERNAL, status.INTERNAL],
-  ])('%s', async (_, refusal, expected) => {
-    const [refusing, drawing] = await Promise.all([startRefusing(refusal), startTestServer()]);
-    const edge = await startEdge(program, [refusing.address, drawing.server.address]);
+    ['sends the call to another for UNAVAILABLE', refuse(status.UNAVAILABLE), undefined],
+    ['sends the call to another when it is lost before its answer', reset, undefined],
+    [
+      'cannot when it is lost after its answer has begun',
+      (call: FailedCall) => {
+        call.sendMetadata(new Metadata());
+        reset(call);
+      },
+      status.INTERNAL,
+    ],
+    ['does not for RESOURCE_EXHAUSTED', refuse(status.RESOURCE_EXHAUSTED), status.RESOURCE_EXHAUSTED],
+    ['does not for INTERNAL', refuse(status.INTERNAL), status.INTERNAL],
+  ])('%s', async (_, fail, expected) => {
+    const [failing, drawing] = await Promise.all([startFailing(fail), startTestServer()]);
+    const edge = await startEdge(program, [failing.address, drawing.server.address]);
     const client = connectTo(edge);
     const codes: unknown[] = [];
     for (let call = 0; call < 4; call++)
@@ -246,9 +285,9 @@ describeWithEnvoy('deploy/envoy with a server that refuses', (program) => {
     const retries = await readCounter(edge, 'upstream_rq_retry');
     client.close();
     await drawing.close();
-    refusing.server.forceShutdown();
+    failing.server.forceShutdown();
     expect(codes.sort()).toEqual([expected, expected, undefined, undefined].sort());
-    expect(refusing.calls()).toBeGreaterThan(0);
-    expect(retries).toBe(expected === undefined ? refusing.calls() : 0);
+    expect(failing.calls()).toBeGreaterThan(0);
+    expect(retries).toBe(expected === undefined ? failing.calls() : 0);
   });
 });

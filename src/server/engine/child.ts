@@ -1,7 +1,7 @@
 /**
  * The engine process: loads models, draws one batch of one stage at a time, and keeps what the
- * second stage needs of the first; or loads a pose estimator, and finds joints. It is a separate process because `session.run()` blocks the
- * JavaScript thread, and native code may crash.
+ * second stage needs of the first; or loads a pose estimator, and finds joints. It is a separate
+ * process because `session.run()` blocks the JavaScript thread, and native code may crash.
  */
 import { toMessage } from '../../errors.js';
 import type { PoseEstimator } from '../../estimator/pose-estimator.js';

@@ -3,11 +3,10 @@ import type { ModelStreamInferResponse } from '../../generated/inference/ModelSt
 import type { Holding } from '../callers/held-bytes.js';
 import { holdIdle } from '../callers/hold-idle.js';
 import { findAnsweredStream, stopReceiving } from '../callers/http2-stream.js';
-import { findCall } from '../callers/observe-calls.js';
+import { openCallScope } from '../callers/open-call-scope.js';
 import { openOutbox } from '../callers/outbox.js';
 import type { ServerContext } from '../context.js';
-import { findCaller } from '../identity/find-caller.js';
-import { type OpenScope, openScope } from '../request/call-scope.js';
+import type { OpenScope } from '../request/call-scope.js';
 import { toCallError } from '../rpc/error-status.js';
 import { infer } from './infer.js';
 import { parseInference } from './parse-inference.js';
@@ -65,8 +64,7 @@ export class InferStream {
   async #answer(message: Buffer): Promise<void> {
     const { config, fleets } = this.#context;
     this.#endIdle();
-    const origin = { call: findCall(findAnsweredStream(this.#call)), caller: findCaller(this.#call) };
-    const opened = openScope(origin, config.maxDeadlineMs, this.#call.getDeadline());
+    const opened = openCallScope(this.#call, config.maxDeadlineMs);
     this.#running.add(opened);
     this.#readOn();
     let id = '';

@@ -6,11 +6,8 @@ import type { MethodDefinition } from '@grpc/proto-loader';
 import type { GRPCInferenceServiceDefinition } from '../../generated/inference/GRPCInferenceService.js';
 import { readVersion } from '../../package-root.js';
 import { loadInferencePackage } from '../../rpc/package-definition.js';
-import { findAnsweredStream } from '../callers/http2-stream.js';
-import { findCall } from '../callers/observe-calls.js';
+import { openCallScope } from '../callers/open-call-scope.js';
 import type { ServerContext } from '../context.js';
-import { findCaller } from '../identity/find-caller.js';
-import { openScope } from '../request/call-scope.js';
 import { assertSmall } from '../rpc/cut-out-fields.js';
 import { toUnreadable } from '../rpc/unreadable.js';
 import { describeConfig, describeIndex, describeMetadata, isServed } from './describe-models.js';
@@ -91,8 +88,7 @@ async function answerInfer(
   read: () => WireInferRequest,
 ): Promise<ReturnType<typeof toInferResponse>> {
   const { config, fleets } = context;
-  const origin = { call: findCall(findAnsweredStream(call)), caller: findCaller(call) };
-  const { scope, abort, close } = openScope(origin, config.maxDeadlineMs, call.getDeadline());
+  const { scope, abort, close } = openCallScope(call, config.maxDeadlineMs);
   const leave = (): void => abort('cancelled', 'Cannot finish the request: its caller has gone');
   call.once('cancelled', leave);
   if (call.cancelled) leave(); // while this file was loaded

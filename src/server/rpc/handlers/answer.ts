@@ -2,12 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { handleServerStreamingCall, handleUnaryCall } from '@grpc/grpc-js';
 import type { GenerateResponse } from '../../../generated/repose/v1/GenerateResponse.js';
-import { findAnsweredStream } from '../../callers/http2-stream.js';
-import { findCall } from '../../callers/observe-calls.js';
+import { openCallScope } from '../../callers/open-call-scope.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
-import { findCaller } from '../../identity/find-caller.js';
-import { type CallScope, openScope } from '../../request/call-scope.js';
+import type { CallScope } from '../../request/call-scope.js';
 import { toCallError } from '../error-status.js';
 
 /** Creates a unary handler that answers with what `run` returns. */
@@ -34,8 +32,7 @@ export function answerStream<Request>(
 ): handleServerStreamingCall<Request, GenerateResponse> {
   const { log, config } = context;
   return async (call) => {
-    const origin = { call: findCall(findAnsweredStream(call)), caller: findCaller(call) };
-    const { scope, abort, close } = openScope(origin, config.maxDeadlineMs, call.getDeadline());
+    const { scope, abort, close } = openCallScope(call, config.maxDeadlineMs);
     const { requestId } = scope;
     const outbox = openOutbox(context, call);
     // Also emitted when the stream closes after a normal end.

@@ -1,11 +1,8 @@
 import type { EstimatePoseRequest__Output } from '../../../generated/repose/v1/EstimatePoseRequest.js';
 import type { GenerationServiceHandlers } from '../../../generated/repose/v1/GenerationService.js';
 import { toWireSkeleton } from '../../../rpc/wire-enums.js';
-import { findAnsweredStream } from '../../callers/http2-stream.js';
-import { findCall } from '../../callers/observe-calls.js';
+import { openCallScope } from '../../callers/open-call-scope.js';
 import type { ServerContext } from '../../context.js';
-import { findCaller } from '../../identity/find-caller.js';
-import { openScope } from '../../request/call-scope.js';
 import { estimatePose } from '../../request/estimate-pose.js';
 import { toCallError } from '../error-status.js';
 
@@ -13,8 +10,7 @@ import { toCallError } from '../error-status.js';
 export function createEstimatePose(context: ServerContext): GenerationServiceHandlers['EstimatePose'] {
   const { config, log } = context;
   return async (call, callback) => {
-    const origin = { call: findCall(findAnsweredStream(call)), caller: findCaller(call) };
-    const { scope, abort, close } = openScope(origin, config.maxDeadlineMs, call.getDeadline());
+    const { scope, abort, close } = openCallScope(call, config.maxDeadlineMs);
     call.once('cancelled', () => abort('cancelled', 'Cannot finish the request: its caller has gone'));
     try {
       const { picture }: EstimatePoseRequest__Output = call.request;

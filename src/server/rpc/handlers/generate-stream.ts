@@ -7,11 +7,10 @@ import type { GenerationServiceHandlers } from '../../../generated/repose/v1/Gen
 import type { Holding } from '../../callers/held-bytes.js';
 import { holdIdle } from '../../callers/hold-idle.js';
 import { findAnsweredStream, stopReceiving } from '../../callers/http2-stream.js';
-import { findCall } from '../../callers/observe-calls.js';
+import { openCallScope } from '../../callers/open-call-scope.js';
 import { countBytes, openOutbox } from '../../callers/outbox.js';
 import type { ServerContext } from '../../context.js';
-import { findCaller } from '../../identity/find-caller.js';
-import { type OpenScope, openScope } from '../../request/call-scope.js';
+import type { OpenScope } from '../../request/call-scope.js';
 import { drawRequest } from '../../request/draw-request.js';
 import { emptyRequest } from '../../request/empty-request.js';
 import { toCallError, toStatusMessage } from '../error-status.js';
@@ -102,8 +101,7 @@ class RequestStream {
 
   async #answer(id: number, request: GenerateRequest__Output): Promise<void> {
     const { config, log } = this.#context;
-    const origin = { call: findCall(findAnsweredStream(this.#call)), caller: findCaller(this.#call) };
-    const opened = openScope(origin, config.maxDeadlineMs, this.#call.getDeadline());
+    const opened = openCallScope(this.#call, config.maxDeadlineMs);
     this.#running.set(id, opened);
     const last: GenerateStreamResponse = { id, isLast: true, credit: 1 };
     try {
