@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { listBackdrops } from '#dist/augment/backdrops.js';
@@ -12,8 +10,8 @@ import { openMatte } from '#dist/export/matte/open-matte.js';
 import { decodeImage } from '#dist/image/decode-image.js';
 import { encodeImage } from '#dist/image/encode-image.js';
 import { toUnitRange } from '#dist/image/value-range.js';
-import { packageRoot } from '#dist/package-root.js';
 import { coco18, type Size } from '#dist/pose/skeleton.js';
+import { runRepose } from '../repose-runs.js';
 
 const minJoints = 9;
 const seed = 1;
@@ -106,11 +104,4 @@ const cover = { kind: 'cover' } as const;
 async function readCovering(path: string, size: Size): Promise<Uint8Array> {
   const { imageNhwc } = await decodeImage(await readFile(path), { size, framing: cover, field: path });
   return imageNhwc;
-}
-
-async function runRepose(...args: readonly string[]): Promise<void> {
-  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), ...args];
-  const [status] = await once(spawn(process.execPath, command, { stdio: ['ignore', 2, 2] }), 'exit');
-  if (status !== 0)
-    throw new Error(`Cannot draw with repose ${args.join(' ')}: it ended with status ${status}`);
 }
