@@ -75,6 +75,7 @@ if (options.render) process.exit();
 
 // 2. Train the arms.
 const models: readonly TrainedModel[] = given.length > 0 ? given : await trainArms();
+const trainings = await describeRuns(models, size);
 
 // 3. Measure: nothing done, each arm, and what it should be like.
 registerFastKernels(await prepareTensorflow(), { bfloat16: false });
@@ -89,7 +90,7 @@ for (const [method, each] of Object.entries(measured))
 
 const { processor, cores } = describeMachine();
 const pictures = `${people} people of two pictures at ${size.width}x${size.height}`;
-const budget = `${pictures}; ${await describeRuns(models)}; ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
+const budget = `${pictures}; ${trainings}; ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
 const text = `${budget}:\n\n${formatRows(rows)}`;
 process.stdout.write(`${text}\n`);
 if (options.write)
