@@ -1,18 +1,21 @@
 import { isSameSize, type Size } from '#dist/pose/skeleton.js';
 import { readTrainConfig } from '#dist/train/run.js';
-import type { TrainedModel } from './arms.js';
+import type { Method, TrainedModel } from './arms.js';
 
 /**
  * How long and how wide the models of each method were trained: of one of them, for the others are
  * alike. Throws for a run of another method, or for pictures of another size.
  */
-export async function describeRuns(models: readonly TrainedModel[], size: Size): Promise<string> {
-  const descriptions = new Map<string, string>();
+export async function describeRuns(
+  models: readonly TrainedModel[],
+  size: Size,
+): Promise<ReadonlyMap<Method, string>> {
+  const descriptions = new Map<Method, string>();
   for (const model of models) {
     const description = await describeRun(model, size);
     if (!descriptions.has(model.method)) descriptions.set(model.method, description);
   }
-  return [...descriptions.values()].join('; ');
+  return descriptions;
 }
 
 async function describeRun({ method, run }: TrainedModel, size: Size): Promise<string> {
