@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkpointPath } from '#dist/checkpoint/run-folder.js';
-import { ifThere } from '#dist/if-there.js';
-import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
 import { resolveConfig } from '#dist/train/resolve-config.js';
 import { createRun, latestOfStage } from '#dist/train/run.js';
+import { findRun, runRepose } from '../repose-runs.js';
 import type { Arm } from './tables.js';
 
 /** The stages of PG2. */
@@ -44,8 +41,10 @@ const trialSteps = 21;
 
 /** Trains an arm, or resumes its training, and returns its run's folder. */
 export async function trainArm(arm: Arm, training: Training): Promise<string> {
-  const known = await findRun(arm.name, training.out);
-  return train(arm, known ?? (await startRun(arm, training, await findSteps(arm, training))));
+  const known = await findRun(training.out, arm.name);
+  const run = known ?? (await startRun(arm, training, await findSteps(arm, training)));
+  await runRepose('train', '--resume', run);
+  return run;
 }
 
 /** The steps that fill the budget. */
@@ -55,9 +54,10 @@ async function findSteps(arm: Arm, training: Training): Promise<Steps> {
   const trial = { ...training, out: join(training.out, 'trials') };
   const steps = { g1: trialSteps, g2: trialSteps };
   const run =
-    (await findRun(arm.name, trial.out)) ??
+    (await findRun(trial.out, arm.name)) ??
     (await createRun(trial.out, arm.name, configure(arm, trial, steps)));
-  const { g1, g2 } = await readStepMs(await train(arm, run));
+  await runRepose('train', '--resume', run);
+  const { g1, g2 } = await readStepMs(run);
   const coarseMs = budget.minutes * 60_000 * (g2 === undefined ? 1 : coarseShare);
   const refineMs = budget.minutes * 60_000 - coarseMs;
   return { g1: countSteps(coarseMs, g1), g2: countSteps(refineMs, g2) };
@@ -72,7 +72,7 @@ function countSteps(totalMs: number, stepMs = Number.POSITIVE_INFINITY): number 
  * training of its own would end with bit by bit.
  */
 async function startRun(arm: Arm, training: Training, steps: Steps): Promise<string> {
-  const base = arm.coarseOf === undefined ? undefined : await findRun(arm.coarseOf, training.out);
+  const base = arm.coarseOf === undefined ? undefined : await findRun(training.out, arm.coarseOf);
   const coarse = base === undefined ? undefined : await latestOfStage(base, 'g1');
   const g1 = coarse?.step ?? steps.g1;
   const run = await createRun(training.out, arm.name, configure(arm, training, { ...steps, g1 }));
@@ -96,20 +96,6 @@ function configure(arm: Arm, { size, baseWidth, identities, heldOut }: Training,
   };
   const overrides = Object.entries(settings).map(([path, value]) => [path, JSON.stringify(value)] as const);
   return resolveConfig(arm.preset, overrides, arm.ablation === undefined ? {} : { ablation: arm.ablation });
-}
-
-/** Trains a run to its end with `repose train`, and returns its folder. */
-async function train(arm: Arm, run: string): Promise<string> {
-  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), 'train', '--resume', run];
-  const [status] = await once(spawn(process.execPath, command, { stdio: 'inherit' }), 'exit');
-  if (status === 0) return run;
-  throw new Error(`Cannot measure ${arm.name}: its training ended with ${status}, expected 0`);
-}
-
-async function findRun(arm: string, out: string): Promise<string | undefined> {
-  const names = (await ifThere(readdir(out))) ?? [];
-  const name = names.find((each) => each.replace(/^\d+-/, '') === arm);
-  return name === undefined ? undefined : join(out, name);
 }
 
 /** The lines of `stats.jsonl` that tell when a step ended. */

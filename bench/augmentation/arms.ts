@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Size } from '#dist/pose/skeleton.js';
 import { renderBackdrops } from './backdrops-folder.js';
-import { drawInPoses, drawSamples, refinePictures, warpIntoPoses } from './drawn-folders.js';
+import {
+  type DrawnFolder,
+  drawInPoses,
+  drawSamples,
+  refinePictures,
+  warpIntoPoses,
+} from './drawn-folders.js';
+import { identifyModel } from './identify-model.js';
 
 /** What is compared: what is added to the real pictures, and whether all are flipped and erased. */
 export interface Arm {
@@ -62,21 +69,27 @@ export interface ArmModels {
 
 /** Why an arm cannot run: the flag that it needs; undefined where it can. */
 export function findMissingFlag({ drawer }: Arm, models: ArmModels): string | undefined {
-  const needed = { warp: [], default: [], pg2: ['pg2'], dagan: ['dagan'], simgan: ['simgan'] } as const;
-  const all: Record<Drawer, readonly (keyof ArmModels)[]> = {
-    ...needed,
-    ...{ 'warp-backdrops': [], 'default-backdrops': [], 'pg2-simgan': ['pg2', 'simgan'] },
-  };
-  const missing = drawer && all[drawer].find((name) => models[name] === undefined);
+  const missing = drawer && drawers[drawer].models.find((name) => models[name] === undefined);
   return missing && `--${missing}`;
+}
+
+/** The models that draw for an arm, by `identifyModel()`; undefined where one is missing. */
+export async function identifyModels(arm: Arm, models: ArmModels): Promise<readonly string[] | undefined> {
+  if (findMissingFlag(arm, models) !== undefined) return undefined;
+  return arm.drawer ? identifyOf(arm.drawer, models) : [];
+}
+
+function identifyOf(drawer: Drawer, models: ArmModels): Promise<string[]> {
+  return Promise.all(drawers[drawer].models.map((name) => identifyModel(models[name]!))); // all are given
 }
 
 export interface DrawOptions {
   /** The data folder with the training pictures, and their size. */
   readonly data: string;
   readonly size: Size;
-  /** Where the drawn folders go, by the drawer's name; what is there is not drawn again. */
+  /** Where the drawn folders go, by the names of drawer and models; what is there is not drawn again. */
   readonly out: string;
+  /** With those that the drawer needs. */
   readonly models: ArmModels;
   /** Pictures to draw of each training picture. */
   readonly perPicture: number;
@@ -86,35 +99,48 @@ export interface DrawOptions {
 
 /** The folder of what a drawer draws of the training pictures. */
 export async function drawFor(drawer: Drawer, options: DrawOptions): Promise<string> {
-  const out = join(options.out, drawer);
-  // `repose augment` continues in a folder where it was stopped; the others write whole ones.
-  const goesOn = drawer === 'default' || drawer === 'default-backdrops' || drawer === 'pg2';
-  if (goesOn || !existsSync(out)) await draw(drawer, out, options);
+  const { data, perPicture, models } = options;
+  const out = join(options.out, [drawer, ...(await identifyOf(drawer, models))].join('--'));
+  const { resumes, draw } = drawers[drawer];
+  if (resumes || !existsSync(out)) await draw({ data, out, perPicture }, options);
   return out;
 }
 
-async function draw(drawer: Drawer, out: string, options: DrawOptions): Promise<void> {
-  const { data, size, models, perPicture } = options;
-  const folder = { data, out, perPicture };
-  switch (drawer) {
-    case 'warp':
-      return warpIntoPoses(folder, size);
-    case 'default':
-      return drawInPoses(folder, models.default);
-    case 'warp-backdrops':
-      return warpIntoPoses({ ...folder, backdrops: await renderBackdrops(options.backdrops, size) }, size);
-    case 'default-backdrops':
-      return drawInPoses(
-        { ...folder, backdrops: await renderBackdrops(options.backdrops, size) },
-        models.default,
-      );
-    case 'pg2':
-      return drawInPoses(folder, models.pg2!); // see findMissingFlag
-    case 'dagan':
-      return drawSamples(folder, models.dagan!);
-    case 'simgan':
-      return refinePictures({ data, out }, models.simgan!);
-    case 'pg2-simgan':
-      return refinePictures({ data: await drawFor('pg2', options), out }, models.simgan!);
-  }
+/** How a drawer draws. */
+interface DrawerParts {
+  /** What it needs. */
+  readonly models: readonly (keyof ArmModels)[];
+  /** Whether it goes on in a folder where it was stopped, as `repose augment` does; others write whole ones. */
+  readonly resumes?: true;
+  readonly draw: (folder: DrawnFolder, options: DrawOptions) => Promise<void>;
+}
+
+const drawers: Readonly<Record<Drawer, DrawerParts>> = {
+  warp: { models: [], draw: (folder, { size }) => warpIntoPoses(folder, size) },
+  'warp-backdrops': {
+    models: [],
+    draw: async (folder, options) => warpIntoPoses(await addBackdrops(folder, options), options.size),
+  },
+  default: {
+    models: ['default'],
+    resumes: true,
+    draw: (folder, { models }) => drawInPoses(folder, models.default),
+  },
+  'default-backdrops': {
+    models: ['default'],
+    resumes: true,
+    draw: async (folder, options) => drawInPoses(await addBackdrops(folder, options), options.models.default),
+  },
+  pg2: { models: ['pg2'], resumes: true, draw: (folder, { models }) => drawInPoses(folder, models.pg2!) },
+  dagan: { models: ['dagan'], draw: (folder, { models }) => drawSamples(folder, models.dagan!) },
+  simgan: { models: ['simgan'], draw: (folder, { models }) => refinePictures(folder, models.simgan!) },
+  'pg2-simgan': {
+    models: ['pg2', 'simgan'],
+    draw: async ({ out }, options) =>
+      refinePictures({ data: await drawFor('pg2', options), out }, options.models.simgan!),
+  },
+};
+
+async function addBackdrops(folder: DrawnFolder, { backdrops, size }: DrawOptions): Promise<DrawnFolder> {
+  return { ...folder, backdrops: await renderBackdrops(backdrops, size) };
 }

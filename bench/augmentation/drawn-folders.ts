@@ -1,19 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { listBackdrops } from '#dist/augment/backdrops.js';
-import { nameSources, planPicture } from '#dist/augment/plan-pictures.js';
+import { nameSources, type PlannedPicture, planPicture } from '#dist/augment/plan-pictures.js';
 import { readPosePool } from '#dist/augment/pose-pool.js';
 import { writeFolderAtomically } from '#dist/checkpoint/atomic-folder.js';
 import { readDataFolder } from '#dist/data/folder/read-data-folder.js';
 import { pastePerson } from '#dist/evaluate/paste-person.js';
-import { openMatte } from '#dist/export/matte/open-matte.js';
+import { type Matte, openMatte } from '#dist/export/matte/open-matte.js';
 import { decodeImage } from '#dist/image/decode-image.js';
 import { encodeImage } from '#dist/image/encode-image.js';
 import { toUnitRange } from '#dist/image/value-range.js';
-import { packageRoot } from '#dist/package-root.js';
 import { coco18, type Size } from '#dist/pose/skeleton.js';
+import { runRepose } from '../repose-runs.js';
 
 const minJoints = 9;
 const seed = 1;
@@ -25,7 +23,7 @@ export interface DrawnFolder {
   /** Pictures to draw of each. */
   readonly perPicture: number;
   /** A folder of pictures to draw before, in place of each picture's own background. */
-  readonly backdrops?: string;
+  readonly backdrops?: string | undefined;
 }
 
 /** Draws each picture in several poses of the data set by a bundle, with `repose augment`. */
@@ -35,19 +33,9 @@ export function drawInPoses(
 ): Promise<void> {
   const model = ['--models', dirname(bundle), '--model', basename(bundle)];
   const poses = ['--poses', 'data', '--poses-per-picture', `${perPicture}`, '--min-joints', `${minJoints}`];
-  return runRepose(
-    'augment',
-    data,
-    '--split',
-    'train',
-    ...poses,
-    ...(backdrops === undefined ? [] : ['--backdrops', backdrops]),
-    '--seed',
-    `${seed}`,
-    '--out',
-    out,
-    ...model,
-  );
+  const places = backdrops === undefined ? [] : ['--backdrops', backdrops];
+  const asked = [...poses, ...places, '--seed', `${seed}`];
+  return runRepose('augment', data, '--split', 'train', ...asked, '--out', out, ...model);
 }
 
 /** Draws several samples of each picture by a DAGAN, with `repose augment`. */
@@ -79,20 +67,9 @@ export async function warpIntoPoses(
   await writeFolderAtomically(out, async (temporary) => {
     for (const source of nameSources(pictures)) {
       const planned = await planPicture(source, pool.poses, { ...plan, ...how, out: temporary });
-      for (const { picture, cond, joints, condPose, backdrop: place } of planned.pictures) {
-        const { imageNhwc: image } = await decodeImage(cond, {
-          framing: { kind: 'stretch' },
-          field: picture,
-        });
-        const poses = { source: condPose?.joints ?? [], target: joints };
-        const backdrop =
-          backdrops === undefined || place === undefined
-            ? undefined
-            : await readCovering(join(backdrops, place), size);
-        const found = await matte.find(toUnitRange(image), 1);
-        const pasted =
-          pastePerson({ image, matte: found, size, skeleton: coco18, ...poses, backdrop }) ?? image;
-        const path = join(temporary, picture);
+      for (const picture of planned.pictures) {
+        const pasted = await paste(picture, { matte, size, backdrops });
+        const path = join(temporary, picture.picture);
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, await encodeImage(pasted, { size, format: 'png' }));
       }
@@ -101,16 +78,28 @@ export async function warpIntoPoses(
   await matte.dispose();
 }
 
+/** The picture's person in the planned pose and place, by the warp alone. */
+async function paste(
+  { picture, cond, joints, condPose, backdrop: place }: PlannedPicture,
+  { matte, size, backdrops }: { matte: Matte; size: Size } & Pick<DrawnFolder, 'backdrops'>,
+): Promise<Uint8Array> {
+  const { imageNhwc: image } = await decodeImage(cond, { framing: { kind: 'stretch' }, field: picture });
+  const isBefore = backdrops !== undefined && place !== undefined;
+  const pasted = pastePerson({
+    image,
+    matte: await matte.find(toUnitRange(image), 1),
+    size,
+    skeleton: coco18,
+    source: condPose?.joints ?? [],
+    target: joints,
+    backdrop: isBefore ? await readCovering(join(backdrops, place), size) : undefined,
+  });
+  return pasted ?? image;
+}
+
 const cover = { kind: 'cover' } as const;
 
 async function readCovering(path: string, size: Size): Promise<Uint8Array> {
   const { imageNhwc } = await decodeImage(await readFile(path), { size, framing: cover, field: path });
   return imageNhwc;
-}
-
-async function runRepose(...args: readonly string[]): Promise<void> {
-  const command = [join(packageRoot, 'dist', 'cli', 'main.js'), ...args];
-  const [status] = await once(spawn(process.execPath, command, { stdio: ['ignore', 2, 2] }), 'exit');
-  if (status !== 0)
-    throw new Error(`Cannot draw with repose ${args.join(' ')}: it ended with status ${status}`);
 }

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { parseCount, parseNumber } from '#dist/cli/parse-number.js';
 import { parseSize } from '#dist/cli/parse-size.js';
 import { prepareTensorflow } from '#dist/cli/tensorflow.js';
@@ -14,11 +14,11 @@ import { packageRoot } from '#dist/package-root.js';
 import type { Size } from '#dist/pose/skeleton.js';
 import { describeMachine } from '../describe-machine.js';
 import { writeSection } from '../write-section.js';
-import { type Arm, type ArmModels, arms, drawFor, findMissingFlag } from './arms.js';
+import { type Arm, type ArmModels, arms, drawFor, findMissingFlag, identifyModels } from './arms.js';
 import { loadTrainingPeople } from './load-pictures.js';
 import { readMarketFolder, takeFirst } from './market-folder.js';
 import { writePeopleFolder } from './people-folder.js';
-import { formatResults, readResults, writeResults } from './results.js';
+import { formatResults, readResults, withoutFormerModels, writeResults } from './results.js';
 import { loadTest, trainAndSearch } from './run-arm.js';
 
 interface Options extends ArmModels {
@@ -37,15 +37,12 @@ interface Options extends ArmModels {
   readonly write?: true;
 }
 
+const armNames = arms.map(({ name }) => name);
 const options = new Command()
   .name('bench:augmentation')
   .description('Measures what each augmentation is worth to person re-identification')
   .option('--data <folder>', 'Market-1501, or a folder with its parts and names, instead of rendered people')
-  .option(
-    '--arms <names...>',
-    'which arms to run',
-    arms.map(({ name }) => name),
-  )
+  .addOption(new Option('--arms <names...>', 'which arms to run').choices(armNames).default(armNames))
   .option('--pictures <counts...>', 'pictures of each training person; of --data all are used', [
     '1',
     '2',
@@ -92,7 +89,7 @@ const settings = { ...about, steps, batchSize, ...drawing, size: `${size.width}x
 const resultsPath = join(out, 'results.json');
 
 await mkdir(out, { recursive: true });
-const records = await readResults(resultsPath, settings);
+const records = await withoutFormerModels(await readResults(resultsPath, settings), options);
 const data = options.data ?? (await renderPeople());
 const folder = await readMarketFolder(data);
 const test = {
@@ -100,7 +97,7 @@ const test = {
   gallery: await loadTest(folder.gallery, size),
 };
 await prepareTensorflow();
-for (const name of options.arms) await runArm(findArm(name));
+for (const arm of arms) if (options.arms.includes(arm.name)) await runArm(arm);
 
 const { processor, cores } = describeMachine();
 const described = `${JSON.stringify(settings)}; ${processor}, ${cores} cores`;
@@ -125,17 +122,10 @@ async function renderPeople(): Promise<string> {
   return rendered;
 }
 
-function findArm(name: string): Arm {
-  const arm = arms.find((each) => each.name === name);
-  if (arm !== undefined) return arm;
-  const known = arms.map((each) => each.name).join(', ');
-  throw new Error(`Cannot run the arm "${name}": unknown, expected one of ${known}`);
-}
-
 async function runArm(arm: Arm): Promise<void> {
-  const flag = findMissingFlag(arm, options);
-  if (flag !== undefined) {
-    say(`left out ${arm.name}: no ${flag}`);
+  const drawnBy = await identifyModels(arm, options);
+  if (drawnBy === undefined) {
+    say(`left out ${arm.name}: no ${findMissingFlag(arm, options)}`);
     return;
   }
   const drawn = arm.drawer && (await drawFor(arm.drawer, toDrawOptions()));
@@ -147,7 +137,7 @@ async function runArm(arm: Arm): Promise<void> {
     for (const seed of missing) {
       const how = { size, batchSize, smoothing, flipErase: arm.flipErase, steps, seed };
       const { rank1, map } = await trainAndSearch(training, test, how);
-      records.push({ arm: arm.name, pictures: count, seed, rank1, map });
+      records.push({ arm: arm.name, pictures: count, seed, drawnBy, rank1, map });
       await writeResults(resultsPath, { settings, records });
       say(
         `${arm.name}, k = ${count || 'all'}, seed ${seed}: rank-1 ${rank1.toFixed(3)}, mAP ${map.toFixed(3)}`,

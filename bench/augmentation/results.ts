@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ifThere } from '#dist/if-there.js';
 import { formatTable } from '../format-table.js';
-import { type Arm, type ArmModels, arms, findMissingFlag } from './arms.js';
+import { type Arm, type ArmModels, arms, findMissingFlag, identifyModels } from './arms.js';
 
 /** One trained embedding. */
 export interface ResultRecord {
@@ -9,6 +9,8 @@ export interface ResultRecord {
   /** Pictures of each training person; 0: all. */
   readonly pictures: number;
   readonly seed: number;
+  /** The models that drew, by `identifyModel()`; none where nothing or no model did. */
+  readonly drawnBy: readonly string[];
   readonly rank1: number;
   readonly map: number;
 }
@@ -30,13 +32,26 @@ export async function readResults(path: string, settings: Results['settings']): 
   );
 }
 
+/** The records without those that other models drew than the ones that are given. */
+export async function withoutFormerModels(
+  records: readonly ResultRecord[],
+  models: ArmModels,
+): Promise<ResultRecord[]> {
+  const given = new Map<string, string>();
+  for (const arm of arms) {
+    const drawnBy = await identifyModels(arm, models);
+    if (drawnBy !== undefined) given.set(arm.name, String(drawnBy));
+  }
+  return records.filter(({ arm, drawnBy }) => (given.get(arm) ?? String(drawnBy)) === String(drawnBy));
+}
+
 export async function writeResults(path: string, results: Results): Promise<void> {
   await writeFile(path, `${JSON.stringify(results, null, 1)}\n`);
 }
 
 /**
  * A Markdown table: rank-1 and mAP in percent, mean ± standard deviation over the seeds, with a
- * column for each number of pictures. Names the arms that were left out, and why.
+ * column for each number of pictures. Names the arms that were left out, and why, and the models.
  */
 export function formatResults(records: readonly ResultRecord[], models: ArmModels): string {
   const counts = [...new Set(records.map(({ pictures }) => pictures))].sort((a, b) => a - b);
@@ -46,7 +61,9 @@ export function formatResults(records: readonly ResultRecord[], models: ArmModel
   });
   const rows = arms.map((arm) => [arm.title, ...formatArm(arm, records, counts, models)]);
   const seeds = new Set(records.map(({ seed }) => seed)).size;
-  return `${formatTable(['added to the real pictures', ...header], rows)}\n\n${seeds} seeds.`;
+  const drawnBy = [...new Set(records.flatMap((record) => record.drawnBy))].sort().join(', ');
+  const notes = `${seeds} seeds; models: ${drawnBy || 'none'}.`;
+  return `${formatTable(['added to the real pictures', ...header], rows)}\n\n${notes}`;
 }
 
 function formatArm(

@@ -1,9 +1,13 @@
 import type { Size } from '#dist/pose/skeleton.js';
 
+/** What is measured, in the order of the tables. */
+export const methods = ['simgan', 'dagan'] as const;
+export type Method = (typeof methods)[number];
+
 /** What is compared: a method with the person's pixels counting twice in its L1 loss, or once. */
 export interface MaskArm {
   readonly name: string;
-  readonly method: 'simgan' | 'dagan';
+  readonly method: Method;
   readonly title: string;
   readonly poseMask: boolean;
 }
@@ -13,15 +17,13 @@ export interface TrainedModel extends Pick<MaskArm, 'method' | 'title'> {
   readonly run: string;
 }
 
+const methodTitles: Readonly<Record<Method, string>> = { simgan: 'SimGAN', dagan: 'DAGAN' };
+
 /** The runs that were named instead of the arms; none: train the arms. */
-export function listGiven(runs: { readonly simgan?: string; readonly dagan?: string }): TrainedModel[] {
-  const methods = [
-    { method: 'simgan', title: 'SimGAN' },
-    { method: 'dagan', title: 'DAGAN' },
-  ] as const;
-  return methods.flatMap((each) => {
-    const run = runs[each.method];
-    return run === undefined ? [] : [{ ...each, run }];
+export function listGiven(runs: Readonly<Partial<Record<Method, string>>>): TrainedModel[] {
+  return methods.flatMap((method) => {
+    const run = runs[method];
+    return run === undefined ? [] : [{ method, title: methodTitles[method], run }];
   });
 }
 

@@ -17,7 +17,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { registerFastKernels } from '#dist/train/tensorflow/fast-kernels.js';
 import { describeMachine } from '../describe-machine.js';
 import { writeSection } from '../write-section.js';
-import { arms, listGiven, type TrainedModel, type TrainingBudget } from './arms.js';
+import { arms, listGiven, type Method, methods, type TrainedModel, type TrainingBudget } from './arms.js';
 import { describeRuns } from './describe-runs.js';
 import { writeDomain } from './domains.js';
 import { type LoadedPicture, loadPictures, refineAll, sampleAll } from './pictures.js';
@@ -49,7 +49,7 @@ const options = new Command()
   .option('--render', 'render the pictures for a training of your own, and stop')
   .option('--simgan <run>', 'measure this SimGAN, and train nothing')
   .option('--dagan <run>', 'measure this DAGAN, and train nothing')
-  .option('--write', 'put the table into docs, and with --simgan and --dagan the pictures')
+  .option('--write', 'put the tables into docs, and with --simgan and --dagan the pictures')
   .parse()
   .opts<Options>();
 const { out, size, people, heldOut } = options;
@@ -75,29 +75,34 @@ if (options.render) process.exit();
 
 // 2. Train the arms.
 const models: readonly TrainedModel[] = given.length > 0 ? given : await trainArms();
+const trainings = await describeRuns(models, size);
 
 // 3. Measure: nothing done, each arm, and what it should be like.
 registerFastKernels(await prepareTensorflow(), { bfloat16: false });
 const load = (folder: string) => loadPictures(folder, size);
 const [plain, held] = [await load(folders.plain), await load(folders.heldPlain)];
 const measured = { simgan: await measureSimgan(), dagan: await measureDagan() };
-const rows = Object.values(measured).flatMap((each) => each?.rows ?? []);
 const docs = join(packageRoot, 'docs');
-const sheets = options.write && given.length > 0 ? docs : out;
+const isOfRuns = given.length > 0;
 for (const [method, each] of Object.entries(measured))
-  if (each) await drawSheet(join(sheets, `${method}.jpg`), each.sheet, size);
+  if (each) await drawSheet(join(options.write && isOfRuns ? docs : out, `${method}.jpg`), each.sheet, size);
 
-const { processor, cores } = describeMachine();
-const pictures = `${people} people of two pictures at ${size.width}x${size.height}`;
-const budget = `${pictures}; ${await describeRuns(models)}; ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
-const text = `${budget}:\n\n${formatRows(rows)}`;
-process.stdout.write(`${text}\n`);
-if (options.write)
-  await writeSection(join(docs, 'augmentation-models.md'), {
-    name: given.length > 0 ? 'bench:mask, runs' : 'bench:mask',
-    text,
-    results: { budget, rows },
-  });
+// 4. Tell it: all arms in one table, and the runs of each method in a table of its own.
+if (!isOfRuns) await tell('bench:mask', methods);
+else for (const method of methods) await tell(`bench:mask ${method}`, [method]);
+
+async function tell(name: string, told: readonly Method[]): Promise<void> {
+  const rows = told.flatMap((method) => measured[method]?.rows ?? []);
+  if (rows.length === 0) return;
+  const { processor, cores } = describeMachine();
+  const pictures = `${people} people of two pictures at ${size.width}x${size.height}`;
+  const trained = told.flatMap((method) => trainings.get(method) ?? []).join('; ');
+  const budget = `${pictures}; ${trained}; ${heldOut} held-out people, seed 1; ${processor}, ${cores} cores`;
+  const text = `${budget}:\n\n${formatRows(rows)}`;
+  process.stdout.write(`${text}\n`);
+  if (!options.write) return;
+  await writeSection(join(docs, 'augmentation-models.md'), { name, text, results: { budget, rows } });
+}
 
 async function trainArms(): Promise<readonly TrainedModel[]> {
   const where = { runs: join(out, 'runs'), data: folders.plain, photographs: folders.photographs };

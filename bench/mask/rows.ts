@@ -58,27 +58,27 @@ export async function measureSamples(
   return { ...(await measureRefined(title, drawn, wanted)), samples: { clothes, difference } };
 }
 
-/** The rows as a table in Markdown. */
+/** What the table shows of a row; of samples nobody knows the joints, and only samples have the last two. */
+const columns: readonly { readonly title: string; readonly cell: (row: Row) => string | undefined }[] = [
+  { title: 'held-out pictures', cell: ({ title }) => title },
+  { title: 'told apart', cell: ({ accuracy }) => `${(100 * accuracy).toFixed(0)} %` },
+  { title: 'person: from the truth', cell: ({ distance }) => distance.person.toFixed(1) },
+  { title: 'elsewhere', cell: ({ distance }) => distance.elsewhere.toFixed(1) },
+  {
+    title: "joints' error",
+    cell: ({ joints, samples }) => (samples ? undefined : `${(100 * joints.error).toFixed(2)} %`),
+  },
+  { title: 'found', cell: ({ joints }) => `${(100 * joints.found).toFixed(0)} %` },
+  { title: 'clothes', cell: ({ samples }) => samples?.clothes.toFixed(1) },
+  { title: 'two samples differ', cell: ({ samples }) => samples?.difference.toFixed(1) },
+];
+
+/** The rows as a table in Markdown, without the columns that none of them has. */
 export function formatRows(rows: readonly Row[]): string {
-  const cells = rows.map(({ title, accuracy, distance, joints, samples }) => [
-    title,
-    `${(100 * accuracy).toFixed(0)} %`,
-    distance.person.toFixed(1),
-    distance.elsewhere.toFixed(1),
-    samples ? '' : `${(100 * joints.error).toFixed(2)} %`,
-    `${(100 * joints.found).toFixed(0)} %`,
-    samples?.clothes.toFixed(1) ?? '',
-    samples?.difference.toFixed(1) ?? '',
-  ]);
-  const header = [
-    'held-out pictures',
-    'told apart',
-    'person: from the truth',
-    'elsewhere',
-    "joints' error",
-    'found',
-    'clothes',
-    'two samples differ',
-  ];
-  return formatTable(header, cells);
+  const shown = columns.filter(({ cell }) => rows.some((row) => cell(row) !== undefined));
+  const cells = rows.map((row) => shown.map(({ cell }) => cell(row) ?? ''));
+  return formatTable(
+    shown.map(({ title }) => title),
+    cells,
+  );
 }

@@ -1,9 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ifThere } from '#dist/if-there.js';
-import { packageRoot } from '#dist/package-root.js';
+import { findRun, runRepose } from '../repose-runs.js';
 import { listSettings, type MaskArm, type TrainingBudget } from './arms.js';
 
 export interface TrainArmOptions {
@@ -19,25 +14,15 @@ export interface TrainArmOptions {
 export async function trainArm(arm: MaskArm, options: TrainArmOptions): Promise<string> {
   const { runs, data, photographs, budget } = options;
   const known = await findRun(runs, arm.name);
-  const sets = Object.entries(listSettings(arm, budget)).flatMap(([path, value]) => [
-    '--set',
-    `${path}=${value}`,
-  ]);
-  const seen = ['--data', data, ...(arm.method === 'simgan' ? ['--photographs', photographs] : [])];
-  const fresh = ['--method', arm.method, ...seen, '--runs', runs, '--name', arm.name, ...sets];
-  const args = [
-    join(packageRoot, 'dist', 'cli', 'main.js'),
-    'train',
-    ...(known ? ['--resume', known] : fresh),
-  ];
-  const [status] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
+  if (known !== undefined) {
+    await runRepose('train', '--resume', known);
+    return known;
+  }
+  const sees = ['--data', data, ...(arm.method === 'simgan' ? ['--photographs', photographs] : [])];
+  const settings = Object.entries(listSettings(arm, budget));
+  const sets = settings.flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+  await runRepose('train', '--method', arm.method, ...sees, '--runs', runs, '--name', arm.name, ...sets);
   const run = await findRun(runs, arm.name);
-  if (status === 0 && run !== undefined) return run;
-  throw new Error(`Cannot measure ${arm.name}: its training ended with status ${status}`);
-}
-
-async function findRun(runs: string, name: string): Promise<string | undefined> {
-  const names = (await ifThere(readdir(runs))) ?? [];
-  const found = names.find((each) => each.replace(/^\d+-/, '') === name);
-  return found === undefined ? undefined : join(runs, found);
+  if (run !== undefined) return run;
+  throw new Error(`Cannot measure ${arm.name}: ${runs} lacks its run, expected one`);
 }

@@ -1,11 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arms, findMissingFlag } from '../../../bench/augmentation/arms.js';
-import { formatMean, formatResults, readResults, writeResults } from '../../../bench/augmentation/results.js';
+import {
+  formatMean,
+  formatResults,
+  readResults,
+  withoutFormerModels,
+  writeResults,
+} from '../../../bench/augmentation/results.js';
+import { checkpointPath } from '../../../src/checkpoint/run-folder.js';
 
 const models = { default: 'models/default' };
-const record = { arm: 'none', pictures: 1, seed: 1, rank1: 0.25, map: 0.125 };
+const record = { arm: 'none', pictures: 1, seed: 1, drawnBy: [], rank1: 0.25, map: 0.125 };
 
 test.each([
   [[0.25], '25.0'],
@@ -15,12 +22,35 @@ test.each([
 });
 
 test('the table has a column for each number of pictures, and says why an arm is missing', () => {
-  const records = [record, { ...record, seed: 2, rank1: 0.35 }, { ...record, pictures: 4 }];
+  const drawn = { ...record, arm: 'default', drawnBy: ['default-abc'] };
+  const records = [record, { ...record, seed: 2, rank1: 0.35 }, { ...record, pictures: 4 }, drawn];
   const lines = formatResults(records, models).split('\n');
   expect(lines[0]).toMatch(/k = 1: rank-1 +\| mAP +\| k = 4: rank-1/);
   expect(lines.find((line) => line.includes('real pictures alone'))).toContain('30.0 ± 7.1');
   expect(lines.find((line) => line.includes('| DAGAN'))).toContain('left out: no --dagan');
   expect(lines.find((line) => line.includes('the warp alone'))).toContain('not run');
+  expect(lines.at(-1)).toBe('2 seeds; models: default-abc.');
+});
+
+test('what another model drew is measured again, and what a model drew that is not given stays', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'repose-results-'));
+  const run = join(folder, '003-dagan');
+  await mkdir(checkpointPath(run, 'g', 4), { recursive: true });
+  const dagan = { ...record, arm: 'dagan', drawnBy: ['003-dagan-g-0000004'] };
+  const simgan = { ...record, arm: 'simgan', drawnBy: ['002-simgan-r-0000004'] };
+  const warp = { ...record, arm: 'warp' };
+  const former = [
+    { ...record, arm: 'default', drawnBy: ['default-former'] },
+    { ...dagan, drawnBy: ['003-dagan-g-0000003'] },
+  ];
+  const records = [record, dagan, simgan, warp, ...former];
+  expect(await withoutFormerModels(records, { ...models, dagan: run })).toEqual([
+    record,
+    dagan,
+    simgan,
+    warp,
+  ]);
+  await rm(folder, { recursive: true });
 });
 
 test('an arm of two models names the first that is missing', () => {
