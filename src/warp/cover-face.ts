@@ -13,14 +13,17 @@ export const faceCover = {
   reach: 0.23,
   slimness: 0.75,
   fade: 0.001,
-  hair: 0.235,
+  hair: 0.255,
   width: 0.4,
   height: 0.05,
   turned: 0.22,
   turnedFade: 0.02,
 } as const;
 
-/** What covers a face: how much of a target's pixel, and from where in the source it comes. */
+/**
+ * What covers a face: how much of a target's pixel, which belongs to the person that far in any case, and from where in
+ * the source it comes; above the hair its colours go on.
+ */
 export interface FaceCover {
   readonly shareAt: (x: number, y: number) => number;
   readonly sourceOf: (x: number, y: number) => { readonly x: number; readonly y: number };

@@ -91,9 +91,10 @@ export function warpPicture(
     const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
     arms.find(x, y);
     rest.find(x, y);
-    if (cover) rest.cover(cover, x, y);
+    const covered = cover ? rest.cover(cover, x, y) : 0;
     samplePixel({ image: figure.arms, size }, arms, ofArms, 0);
     samplePixel({ image: figure.rest, size }, rest, ofRest, 0);
+    ofRest[3] = Math.max(ofRest[3]!, covered);
     const order = 1 / (1 + Math.exp(rest.logit - arms.logit));
     const sArms = ofArms[3]! * Math.min(1, silhouetteGain * arms.coverage);
     const sRest = ofRest[3]! * Math.min(1, silhouetteGain * rest.coverage);
@@ -159,11 +160,13 @@ class LayerFlow {
     this.logit = most + Math.log(sum);
   }
 
-  cover({ shareAt, sourceOf }: FaceCover, x: number, y: number): void {
+  /** Takes a pixel from what covers it, and returns how far it is covered. */
+  cover({ shareAt, sourceOf }: FaceCover, x: number, y: number): number {
     const share = shareAt(x, y);
     const from = sourceOf(x, y);
     this.x += share * (from.x - this.x);
     this.y = this.#repeatEdge(this.y + share * (from.y - this.y));
+    return share;
   }
 
   #repeatEdge(y: number): number {

@@ -230,8 +230,9 @@ def warp(layers, source, target, body):
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
     flows = {name: flow(parts, grid) for name, parts in moves.items()}
     places = {name: found[0] for name, found in flows.items()}
-    places["rest"] = cover_face(places["rest"], (source, target), facings, lengths, body, grid)
+    places["rest"], cover = cover_face(places["rest"], (source, target), facings, lengths, body, grid)
     moved = {name: sample(layers[name], places[name]) for name in flows}
+    moved["rest"][..., 3] = np.maximum(moved["rest"][..., 3], cover)
     seen = {name: moved[name][..., 3] * np.minimum(1, 2 * flows[name][2]) for name in flows}
     order = logistic(flows["arms"][1] - flows["rest"][1])
     arms = seen["arms"] * (1 - (1 - order) * seen["rest"])
@@ -244,18 +245,18 @@ def warp(layers, source, target, body):
 
 
 def cover_face(flow, poses, facings, lengths, body, grid):
-    """Takes the face of who turns round from the hair above it."""
+    """Takes the face of who turns round from the hair above it; and how far pixels are covered."""
     heads = [part["end"] for part in body["parts"] if part["kind"] == "head"]
     faces = [[xy[j] for j in heads[0] if seen[j]] if heads else [] for xy, seen in poses]
     turned = max(facings[0][1], 0) * max(-facings[1][1], 0)
     if not all(faces):
-        return flow
+        return flow, 0
     source, target = (np.mean(face, axis=0) for face in faces)
     offset = grid - target
-    hair = source - [0, 0.235 * lengths[0]] + offset * [0.4, 0.05] * lengths[0] / lengths[1]
+    hair = source - [0, 0.255 * lengths[0]] + offset * [0.4, 0.05] * lengths[0] / lengths[1]
     away = np.linalg.norm(offset / [0.75, 1], axis=-1) / lengths[1]
-    share = np.clip((turned - 0.2) / 0.02, 0, 1) * np.clip((0.231 - away) / 0.001, 0, 1)
-    return flow + share[..., None] * (hair - flow)
+    cover = np.clip((turned - 0.2) / 0.02, 0, 1) * np.clip((0.231 - away) / 0.001, 0, 1)
+    return flow + cover[..., None] * (hair - flow), cover
 
 
 def fold(grid, opening, target, part):

@@ -184,11 +184,12 @@ function addLayerFlow(
   const found = addFlow(on, { places: on.gather(places, 1, own), weights, fold });
   const flow = repeatEdges(on, cover ? coverFace(on, found.flow, cover) : found.flow);
   const planes = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
+  const share = on.slice(planes, 1, [3, 4]);
   const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
   return {
     flow,
     colours: on.slice(planes, 1, [0, 3]),
-    share: on.slice(planes, 1, [3, 4]),
+    share: cover ? on.binary('Max', share, cover.share) : share,
     known: on.slice(planes, 1, [4, 5]),
     coverage: parts.length > 0 ? coverage : on.mul(coverage, 0),
     nearest: parts.length > 0 ? nearest : on.number(beyondAll),
