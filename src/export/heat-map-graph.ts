@@ -1,7 +1,7 @@
 /** The pose's heat maps inside the graph. Legend: N batch, J joints, H height, W width. */
 import { discRadiusPx } from '../pose/disc.js';
 import type { Size } from '../pose/skeleton.js';
-import type { Value } from './graph.js';
+import { ints, type Value } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
 
 /** Adds an input `name`, float32 [N, J, 3], and `drawHeatMapNodes` of it. */
@@ -17,87 +17,93 @@ export function addHeatMaps(
  * Of `input`, float32 [N, J, 3] = x px, y px, visible, the nodes that draw what `drawHeatMaps()`
  * draws: [N, J, H, W], +1 where (column - x)² + (row - y)² <= 16 and -1 elsewhere, with x and y
  * truncated towards zero; -1 everywhere unless visible > 0. Coordinates that are not finite draw
- * nothing.
+ * nothing. A disc is a product of K = radius + 2 columns and lines: those of each distance from its middle, down, and
+ * how far it reaches aside there; and -1 everywhere.
  */
 export function drawHeatMapNodes(
   builder: GraphBuilder,
   input: Value,
   { width, height, joints }: Size & { readonly joints: number },
 ): Value {
-  const perJoint = ['N', joints, 1, 1];
-  const number = (label: string, value: number) =>
-    builder.addFloats(`heat_maps/${label}`, [], () => Float32Array.of(value));
-
   const axis = builder.addIntegers('heat_maps/last_axis', [3]);
-  const columns = builder.addNode('Unsqueeze', [input, axis], {
+  const joined = builder.addNode('Unsqueeze', [input, axis], {
     name: 'heat_maps/joints',
     shape: ['N', joints, 3, 1],
   });
   const parts = ['x', 'y', 'visible'].map((part, index) =>
-    addSlice(builder, columns, { name: `heat_maps/${part}`, index, shape: perJoint }),
+    addSlice(builder, joined, { name: `heat_maps/${part}`, index, shape: ['N', joints, 1, 1] }),
   );
   const [x, y, visible] = parts as [Value, Value, Value]; // as many as there are names
+  const lines = drawLines(builder, { x, width }); // [N, J, K, W]
+  const rows = drawRows(builder, { y, visible, height }); // [N, J, K, H]
+  const slots = Number(rows.shape[2]);
+  // onnxruntime is slow along short last axes, but for this one, which it puts into the product.
+  const down = builder.addNode(
+    'Transpose',
+    [rows],
+    { name: 'heat_maps/down', shape: ['N', joints, height, slots] },
+    { perm: ints([0, 1, 3, 2]) },
+  );
+  const shape = ['N', joints, height, width];
+  return builder.addNode('MatMul', [down, lines], { name: 'heat_maps', shape });
+}
 
-  const squaredX = addSquaredDistance(builder, { axis: 'x', length: width, centre: x }); // [N, J, 1, W]
-  const squaredY = addSquaredDistance(builder, { axis: 'y', length: height, centre: y }); // [N, J, 1, H]
-  // An unseen joint gets a negative radius, which no distance is within.
-  const isVisible = builder.addNode('Greater', [visible, number('zero', 0)], {
+/** Distances of a disc's rows from its middle. */
+const offsets = Array.from({ length: discRadiusPx + 1 }, (_, offset) => offset);
+
+/** Values of the K products, [1, 1, K, 1]: one for each of `offsets`, and one that is everywhere. */
+function addSlots(
+  builder: GraphBuilder,
+  label: string,
+  ofOffset: (offset: number) => number,
+  last: number,
+): Value {
+  const values = [...offsets.map(ofOffset), last];
+  return builder.addFloats(`heat_maps/${label}`, [1, 1, values.length, 1], () => Float32Array.from(values));
+}
+
+/** Less than any square of a distance. */
+const never = -1;
+
+/** 1 as far as a disc reaches aside at a distance from its middle, and everywhere in the last: [N, J, K, W]. */
+function drawLines(
+  builder: GraphBuilder,
+  { x, width }: { readonly x: Value; readonly width: number },
+): Value {
+  const squares = addSquaredDistance(builder, { axis: 'x', length: width, centre: x }); // [N, J, 1, W]
+  const limits = addSlots(builder, 'squared_reaches', (offset) => discRadiusPx ** 2 - offset ** 2, never);
+  const shape = squares.shape.with(2, offsets.length + 1);
+  const isInside = builder.addNode('LessOrEqual', [squares, limits], {
+    name: 'heat_maps/is_inside',
+    shape,
+    type: 'bool',
+  });
+  const values = [addSlots(builder, 'inside', () => 1, 1), addSlots(builder, 'outside', () => 0, 1)];
+  return builder.addNode('Where', [isInside, ...values], { name: 'heat_maps/lines', shape, type: 'float32' });
+}
+
+/** 2 at a distance from a visible disc's middle, and -1 everywhere in the last: [N, J, K, H]. */
+function drawRows(
+  builder: GraphBuilder,
+  { y, visible, height }: { readonly y: Value; readonly visible: Value; readonly height: number },
+): Value {
+  const squares = addSquaredDistance(builder, { axis: 'y', length: height, centre: y }); // [N, J, 1, H]
+  const shape = squares.shape.with(2, offsets.length + 1);
+  const wanted = addSlots(builder, 'squared_offsets', (offset) => offset ** 2, never);
+  const isRow = builder.addNode('Equal', [squares, wanted], {
+    name: 'heat_maps/is_row',
+    shape,
+    type: 'bool',
+  });
+  const zero = builder.addFloats('heat_maps/zero', [], () => Float32Array.of(0));
+  const isVisible = builder.addNode('Greater', [visible, zero], {
     name: 'heat_maps/is_visible',
-    shape: perJoint,
+    shape: visible.shape,
     type: 'bool',
   });
-  const radii = [number('squared_radius', discRadiusPx ** 2), number('no_radius', -1)];
-  const limit = builder.addNode('Where', [isVisible, ...radii], {
-    name: 'heat_maps/limit',
-    shape: perJoint,
-    type: 'float32',
-  });
-
-  // 2 * 16 + 1 - 2 * distance² is an odd whole number: at least 1 inside and at most -1 outside,
-  // clipped to 1 or -1.
-  const fall = (squared: Value, axis: 'x' | 'y', height: number) =>
-    addFall(builder, squared, { axis, limit, height: number(`${axis}_height`, height) });
-  const fallX = fall(squaredX, 'x', 2 * discRadiusPx ** 2 + 1); // [N, J, 1, W]
-  const fallY = fall(squaredY, 'y', 0); // [N, J, 1, H]: onnxruntime is slow along axes of length 1
-  const downwards = builder.addIntegers('heat_maps/downwards', [0, 0, height, 1]);
-  const column = { name: 'heat_maps/y_column', shape: ['N', joints, height, 1] };
-  const maps = ['N', joints, height, width];
-  const fallDown = builder.addNode('Reshape', [fallY, downwards], column);
-  const cone = builder.addNode('Add', [fallX, fallDown], { name: 'heat_maps/cone', shape: maps });
-  const levels = [number('off', -1), number('on', 1)];
-  return builder.addNode('Clip', [cone, ...levels], { name: 'heat_maps', shape: maps });
-}
-
-interface Fall {
-  readonly axis: 'x' | 'y';
-  /** The largest squared distance inside the disc: [N, J, 1, 1]. */
-  readonly limit: Value;
-  readonly height: Value;
-}
-
-/**
- * height - 2 * distance² within the limit, and far below 0 beyond it or where the distance is not a
- * number.
- */
-function addFall(builder: GraphBuilder, squared: Value, { axis, limit, height }: Fall): Value {
-  const { shape } = squared;
-  const number = (label: string, value: number) =>
-    builder.addFloats(`heat_maps/${label}`, [], () => Float32Array.of(value));
-  const isNear = builder.addNode('LessOrEqual', [squared, limit], {
-    name: `heat_maps/${axis}_is_near`,
-    shape,
-    type: 'bool',
-  });
-  const doubled = builder.addNode('Mul', [squared, number('two', 2)], {
-    name: `heat_maps/${axis}_doubled`,
-    shape,
-  });
-  const fall = builder.addNode('Sub', [height, doubled], { name: `heat_maps/${axis}_fall`, shape });
-  return builder.addNode('Where', [isNear, fall, number('far_below', -1000)], {
-    name: `heat_maps/${axis}_term`,
-    shape,
-    type: 'float32',
-  });
+  const isDrawn = builder.addNode('And', [isRow, isVisible], { name: 'heat_maps/is_drawn', shape });
+  const values = [addSlots(builder, 'on', () => 2, -1), addSlots(builder, 'off', () => 0, -1)];
+  return builder.addNode('Where', [isDrawn, ...values], { name: 'heat_maps/rows', shape, type: 'float32' });
 }
 
 interface Part {

@@ -5,6 +5,8 @@ import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldFlattenOrder } from './fold-flatten-order.js';
 import { foldReshapeOrder } from './fold-reshape-order.js';
 import { guardPaddedPools } from './guard-padded-pools.js';
+import { poolBeforeConcat } from './pool-before-concat.js';
+import { poolFactors } from './pool-factors.js';
 import { removeUnused } from './remove-unused.js';
 import type { Rewrite } from './rewrite.js';
 import { splitOddChannels } from './split-odd-channels.js';
@@ -18,6 +20,8 @@ export const rewrites = {
   foldFlattenOrder,
   foldReshapeOrder,
   foldBatchNorm,
+  poolBeforeConcat,
+  poolFactors,
   upsampleLast,
   convolveBeforeUpsampling,
   splitOddChannels,
