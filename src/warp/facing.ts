@@ -1,5 +1,6 @@
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
 import { findMiddle, type WeighedJoint } from './part-segments.js';
+import { rise } from './rise.js';
 
 /**
  * Where a person looks, seen from the camera; 0 where the joints do not tell it.
@@ -61,12 +62,17 @@ export function findOpening(source: Facing, target: Facing): number {
   return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
 }
 
+/** From which opening on a head is folded wholly, and over which less not at all. */
+export const foldShape = { from: 0.6, fade: 0.2 } as const;
+
 /**
  * How far a head that turns its back is folded, so that both of its halves come from a profile's hair, -1 to 1: a pixel
- * x beside its middle comes from where f |x| + (1 - |f|) x would.
+ * x beside its middle comes from where f |x| + (1 - |f|) x would. A head that still shows its face is not folded.
  */
 export function findFold(source: Facing, target: Facing): number {
-  return target.front < 0 ? findOpening(source, target) : 0;
+  const turned = target.front < 0 ? findOpening(source, target) : 0;
+  const opening = turned * (1 - Math.abs(target.side));
+  return Math.sign(opening) * rise(Math.abs(opening) - foldShape.from, foldShape.fade);
 }
 
 /** How far a head leans forward in a profile, seen from neck to ear: the tangent. */

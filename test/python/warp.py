@@ -223,7 +223,7 @@ def warp(layers, source, target, body):
         matrix, t_mean, s_mean = found
         sigma = WIDTHS[part["kind"]] * lengths[1]
         log = -distance(ends, grid, part["kind"]) ** 2 / (2 * sigma**2)
-        points = fold(grid, opening, target, part) if part["kind"] == "head" and to_back else grid
+        points = fold(grid, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else grid
         place = (points - t_mean) @ matrix.T + s_mean
         moves["arms" if part["kind"] == "arm" else "rest"].append((log, place, depth))
     if not any(moves.values()):
@@ -264,7 +264,8 @@ def fold(grid, opening, target, part):
     xy, seen = target
     middle = np.mean([xy[j, 0] for j in part["end"] if seen[j]])
     away = grid[..., 0] - middle
-    return np.stack([middle + opening * abs(away) + (1 - abs(opening)) * away, grid[..., 1]], -1)
+    share = np.clip((abs(opening) - 0.4) / 0.2, 0, 1)
+    return np.stack([middle + np.sign(opening) * share * abs(away) + (1 - share) * away, grid[..., 1]], -1)
 
 
 def logistic(x):

@@ -1,9 +1,10 @@
 /** `findFold` of src/warp as nodes. Legend: N batch, p parts of a layer, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
+import { foldShape } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { listParts } from './figure-nodes.js';
+import { listParts, rise } from './figure-nodes.js';
 import type { HeadPose } from './hold-nodes.js';
 import { addColumns } from './places.js';
 import { findMiddleNodes } from './pose-nodes.js';
@@ -23,10 +24,14 @@ export function findFoldNodes(
 ): FoldNodes | undefined {
   const index = body.parts.findIndex(({ kind }) => kind === 'head');
   if (index < 0) return undefined;
-  const share = on.where(on.compare('Less', target.facing.front, 0), opening, 0);
+  const { side, front } = target.facing;
+  const turned = on.where(on.compare('Less', front, 0), opening, 0);
+  const back = on.mul(turned, on.sub(1, on.unary('Abs', side)));
+  const folded = rise(on, on.sub(on.unary('Abs', back), foldShape.from), foldShape.fade); // [N, 1, 1, 1]
   const middle = findMiddleNodes(on, target.joints, body.parts[index]!.end);
   const aside = on.sub(addColumns(on, width), middle.x);
-  const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(on.unary('Abs', share), aside));
+  const share = on.where(on.compare('Less', back, 0), on.unary('Neg', folded), folded);
+  const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(folded, aside));
   return { part: listParts(body, 'rest').indexOf(index), offset };
 }
 
