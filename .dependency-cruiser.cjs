@@ -47,6 +47,7 @@ const forBrowsers = [
   '^src/image/(continue-edges|cut-placement|frame-poses|framing|image-limits|person-window)\\.ts',
   '^src/estimator/(find-person|hide-face|look-region|read-heat-maps|read-joints|scores)\\.ts',
   '^src/networks/network-output\\.ts',
+  '^src/warp/(body-parts|complete-joints|part-segments)\\.ts',
 ].join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -21,6 +21,8 @@ const examples: readonly (readonly [photograph: string, pose: string])[] = [
   ['outdoors/P003', 'walking'],
   ['outdoors/P002', 'outdoors/P004'],
   ['photograph-pairs/test/P003/front', 'sitting'],
+  ['photograph-pairs/test/P004/front', 'back'],
+  ['photograph-halves/test/P001/front-half', 'walking'],
   ['photograph-pairs/test/P001/front', 'photograph-pairs/test/P003/right'],
 ];
 const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;

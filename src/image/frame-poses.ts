@@ -1,6 +1,7 @@
 import { ReposeError } from '../errors.js';
 import { fitPoses } from '../pose/fit-pose.js';
 import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
+import { completePose } from '../warp/complete-joints.js';
 import { type Framing, frameJoints, type RequestFraming } from './framing.js';
 import { findPersonWindow } from './person-window.js';
 
@@ -41,7 +42,7 @@ export function framePoses(request: PosesToFrame): FramedPoses {
   return {
     framing,
     joints: frameJoints(target, framing, frames),
-    condJoints: condPose ? frameJoints(condPose, framing, frames) : undefined,
+    condJoints: condPose ? frameJoints(completePose(condPose), framing, frames) : undefined,
     whyCover,
   };
 }

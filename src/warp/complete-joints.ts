@@ -1,5 +1,5 @@
-import type { Joint, Size } from '../pose/skeleton.js';
-import type { BodyPart, BodyParts } from './body-parts.js';
+import type { Joint, Pose, Size } from '../pose/skeleton.js';
+import { type BodyPart, type BodyParts, findBodyParts } from './body-parts.js';
 import { findMiddle, type WeighedJoint, weighJoints } from './part-segments.js';
 
 /**
@@ -44,6 +44,21 @@ export function completeJoints(body: BodyParts, joints: readonly Joint[], size: 
     if (from.weight > 0 && to.weight === 0 && isAtEdge) completed[end] = { x: from.x, y, weight: 1 };
   }
   return completed;
+}
+
+/**
+ * A picture's pose with what its edge cuts off, for a frame that shows more than the picture. A joint that was seen
+ * stays as it is. The pose itself for a skeleton without body parts.
+ */
+export function completePose(pose: Pose): Pose {
+  const body = findBodyParts(pose.skeleton);
+  if (body === undefined) return pose;
+  const completed = completeJoints(body, pose.joints, pose.canvas);
+  const joints = pose.joints.map((joint, index): Joint => {
+    const { x, y, weight } = completed[index]!;
+    return joint.confidence > 0 || weight === 0 ? joint : { x, y, confidence: 1 };
+  });
+  return { ...pose, joints };
 }
 
 /** Thighs and upper arms, and then the limbs that hang on them. */

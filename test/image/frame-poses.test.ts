@@ -35,6 +35,22 @@ describe('framePoses()', () => {
     expect(thighOf(target.joints)).toBeGreaterThan(thighOf(condPose.joints) + 0.08);
   });
 
+  test('adds the legs that the picture cuts off to the known pose, not to the frame', () => {
+    const half = { width: 500, height: 600 };
+    const joints = person.joints.map((joint) =>
+      joint.y < half.height ? joint : { x: 0, y: 0, confidence: 0 },
+    );
+    const cut = { ...person, canvas: half, joints };
+    const { condJoints } = framePoses({
+      asked: { kind: 'person' },
+      ...{ target, condPose: cut, keepsScale: false, source: half, size },
+    });
+    const [knee, hip] = ['left_knee', 'left_hip'].map((name) => condJoints![coco18.joints.indexOf(name)]!);
+    expect(knee).toMatchObject({ x: hip!.x, confidence: 1 });
+    expect(knee!.y).toBeGreaterThan(hip!.y);
+    expect(knee!.y).toBeLessThan(size.height);
+  });
+
   test('leaves a pose that is to be kept as it is', () => {
     const { joints, framing } = frame({ kind: 'person' }, true);
     expect(joints).toEqual(frameJoints(target, framing, { source: canvas, target: size }));

@@ -1,6 +1,6 @@
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { completeJoints } from '../../src/warp/complete-joints.js';
+import { completeJoints, completePose } from '../../src/warp/complete-joints.js';
 import { standing } from '../support/standing-person.js';
 
 const body = findBodyParts(coco18)!;
@@ -73,4 +73,25 @@ test('completeJoints() takes the length of a torso in a profile from the distanc
     standing.map((joint) => ({ ...joint, x: 32 })),
   );
   expect(complete(profile)('right_hip').y).toBeGreaterThan(36 + 20);
+});
+
+test('completePose() adds what the canvas cuts off, and keeps what was seen as it was seen', () => {
+  const pose = {
+    skeleton: coco18,
+    canvas: size,
+    joints: cut(1.8).map((joint) => ({ ...joint, confidence: 0.4 * joint.confidence })),
+  };
+  const { joints, ...same } = completePose(pose);
+  const knee = coco18.joints.indexOf('left_knee');
+  expect(same).toEqual({ skeleton: coco18, canvas: size });
+  expect(joints[knee]).toMatchObject({ x: joints[11]!.x, confidence: 1 });
+  expect(joints[knee]!.y).toBeGreaterThan(size.height);
+  const seen = pose.joints.flatMap(({ confidence }, index) => (confidence > 0 ? [index] : []));
+  expect(seen.map((index) => joints[index])).toEqual(seen.map((index) => pose.joints[index]));
+});
+
+test('completePose() leaves the pose of a skeleton without a body as it is', () => {
+  const skeleton = { ...coco18, joints: coco18.joints.map((name) => `${name}_of_something`) };
+  const pose = { skeleton, canvas: size, joints: cut(1.8) };
+  expect(completePose(pose)).toBe(pose);
 });
