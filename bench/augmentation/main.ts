@@ -18,7 +18,7 @@ import { type Arm, type ArmModels, arms, drawFor, findMissingFlag, identifyModel
 import { loadTrainingPeople } from './load-pictures.js';
 import { readMarketFolder, takeFirst } from './market-folder.js';
 import { writePeopleFolder } from './people-folder.js';
-import { formatResults, readResults, withoutFormerModels, writeResults } from './results.js';
+import { formatResults, isFormer, readResults, writeResults } from './results.js';
 import { loadTest, trainAndSearch } from './run-arm.js';
 
 interface Options extends ArmModels {
@@ -89,7 +89,7 @@ const settings = { ...about, steps, batchSize, ...drawing, size: `${size.width}x
 const resultsPath = join(out, 'results.json');
 
 await mkdir(out, { recursive: true });
-const records = await withoutFormerModels(await readResults(resultsPath, settings), options);
+let records = await readResults(resultsPath, settings);
 const data = options.data ?? (await renderPeople());
 const folder = await readMarketFolder(data);
 const test = {
@@ -128,6 +128,7 @@ async function runArm(arm: Arm): Promise<void> {
     say(`left out ${arm.name}: no ${findMissingFlag(arm, options)}`);
     return;
   }
+  records = records.filter((record) => !isFormer(record, arm, drawnBy));
   const drawn = arm.drawer && (await drawFor(arm.drawer, toDrawOptions()));
   for (const count of options.data === undefined ? options.pictures.map(Number) : [0]) {
     const real = count === 0 ? folder.train : takeFirst(folder.train, count);

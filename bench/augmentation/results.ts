@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ifThere } from '#dist/if-there.js';
 import { formatTable } from '../format-table.js';
-import { type Arm, type ArmModels, arms, findMissingFlag, identifyModels } from './arms.js';
+import { type Arm, type ArmModels, arms, findMissingFlag } from './arms.js';
 
 /** One trained embedding. */
 export interface ResultRecord {
@@ -32,17 +32,9 @@ export async function readResults(path: string, settings: Results['settings']): 
   );
 }
 
-/** The records without those that other models drew than the ones that are given. */
-export async function withoutFormerModels(
-  records: readonly ResultRecord[],
-  models: ArmModels,
-): Promise<ResultRecord[]> {
-  const given = new Map<string, string>();
-  for (const arm of arms) {
-    const drawnBy = await identifyModels(arm, models);
-    if (drawnBy !== undefined) given.set(arm.name, String(drawnBy));
-  }
-  return records.filter(({ arm, drawnBy }) => (given.get(arm) ?? String(drawnBy)) === String(drawnBy));
+/** Whether a record is of an arm, but other models drew then than these. */
+export function isFormer(record: ResultRecord, arm: Arm, drawnBy: readonly string[]): boolean {
+  return record.arm === arm.name && String(record.drawnBy) !== String(drawnBy);
 }
 
 export async function writeResults(path: string, results: Results): Promise<void> {
@@ -51,7 +43,7 @@ export async function writeResults(path: string, results: Results): Promise<void
 
 /**
  * A Markdown table: rank-1 and mAP in percent, mean ± standard deviation over the seeds, with a
- * column for each number of pictures. Names the arms that were left out, and why, and the models.
+ * column for each number of pictures. Names the arms that were left out, and why, and the models that drew.
  */
 export function formatResults(records: readonly ResultRecord[], models: ArmModels): string {
   const counts = [...new Set(records.map(({ pictures }) => pictures))].sort((a, b) => a - b);
@@ -59,11 +51,19 @@ export function formatResults(records: readonly ResultRecord[], models: ArmModel
     const name = count === 0 ? 'all pictures' : `k = ${count}`;
     return [`${name}: rank-1`, 'mAP'];
   });
-  const rows = arms.map((arm) => [arm.title, ...formatArm(arm, records, counts, models)]);
+  const rows = arms.map((arm) => [
+    arm.title,
+    ...formatArm(arm, records, counts, models),
+    listDrawers(arm, records),
+  ]);
   const seeds = new Set(records.map(({ seed }) => seed)).size;
-  const drawnBy = [...new Set(records.flatMap((record) => record.drawnBy))].sort().join(', ');
-  const notes = `${seeds} seeds; models: ${drawnBy || 'none'}.`;
-  return `${formatTable(['added to the real pictures', ...header], rows)}\n\n${notes}`;
+  return `${formatTable(['added to the real pictures', ...header, 'drawn by'], rows)}\n\n${seeds} seeds.`;
+}
+
+/** The models that drew what an arm was measured with. */
+function listDrawers({ name }: Arm, records: readonly ResultRecord[]): string {
+  const drawers = records.filter(({ arm }) => arm === name).flatMap(({ drawnBy }) => drawnBy);
+  return [...new Set(drawers)].join(', ');
 }
 
 function formatArm(

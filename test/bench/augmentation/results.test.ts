@@ -2,14 +2,16 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { arms, findMissingFlag } from '../../../bench/augmentation/arms.js';
+import { identifyModel } from '../../../bench/augmentation/identify-model.js';
 import {
   formatMean,
   formatResults,
+  isFormer,
   readResults,
-  withoutFormerModels,
   writeResults,
 } from '../../../bench/augmentation/results.js';
 import { checkpointPath } from '../../../src/checkpoint/run-folder.js';
+import { fixtureModels } from '../../support/server.js';
 
 const models = { default: 'models/default' };
 const record = { arm: 'none', pictures: 1, seed: 1, drawnBy: [], rank1: 0.25, map: 0.125 };
@@ -29,27 +31,25 @@ test('the table has a column for each number of pictures, and says why an arm is
   expect(lines.find((line) => line.includes('real pictures alone'))).toContain('30.0 ± 7.1');
   expect(lines.find((line) => line.includes('| DAGAN'))).toContain('left out: no --dagan');
   expect(lines.find((line) => line.includes('the warp alone'))).toContain('not run');
-  expect(lines.at(-1)).toBe('2 seeds; models: default-abc.');
+  expect(lines.find((line) => line.includes('| the default model (PG²'))).toMatch(/\| default-abc \|$/);
+  expect(lines.at(-1)).toBe('2 seeds.');
 });
 
-test('what another model drew is measured again, and what a model drew that is not given stays', async () => {
+test('what another model drew for an arm is measured again, and that of other arms is not', () => {
+  const arm = arms.find(({ name }) => name === 'dagan')!;
+  const dagan = { ...record, arm: 'dagan', drawnBy: ['003-dagan-g-0000004'] };
+  expect(isFormer(dagan, arm, dagan.drawnBy)).toBe(false);
+  expect(isFormer(dagan, arm, ['003-dagan-g-0000005'])).toBe(true);
+  expect(isFormer({ ...dagan, arm: 'simgan' }, arm, ['003-dagan-g-0000005'])).toBe(false);
+});
+
+test('a run is named by its last checkpoint, and a bundle by its version', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'repose-results-'));
   const run = join(folder, '003-dagan');
-  await mkdir(checkpointPath(run, 'g', 4), { recursive: true });
-  const dagan = { ...record, arm: 'dagan', drawnBy: ['003-dagan-g-0000004'] };
-  const simgan = { ...record, arm: 'simgan', drawnBy: ['002-simgan-r-0000004'] };
-  const warp = { ...record, arm: 'warp' };
-  const former = [
-    { ...record, arm: 'default', drawnBy: ['default-former'] },
-    { ...dagan, drawnBy: ['003-dagan-g-0000003'] },
-  ];
-  const records = [record, dagan, simgan, warp, ...former];
-  expect(await withoutFormerModels(records, { ...models, dagan: run })).toEqual([
-    record,
-    dagan,
-    simgan,
-    warp,
-  ]);
+  for (const step of [2, 4]) await mkdir(checkpointPath(run, 'g', step), { recursive: true });
+  expect(await identifyModel(run)).toBe('003-dagan-g-0000004');
+  expect(await identifyModel(join(fixtureModels, 'tiny'))).toBe('tiny-1');
+  await expect(identifyModel(folder)).rejects.toThrow('neither a bundle nor a checkpoint of a run');
   await rm(folder, { recursive: true });
 });
 
