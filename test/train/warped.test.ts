@@ -165,24 +165,6 @@ describeTraining('training with warped inputs', () => {
     expect(composeOne(wanted, { silhouette: [0], coverage: [0] }).alpha).toBe(1);
   });
 
-  test('compose() lets alpha reach one pixel beyond the outline of a small picture', () => {
-    const plane = (values: readonly number[], channels: number) =>
-      tf.tensor4d(
-        values.flatMap((value) => Array<number>(channels).fill(value)),
-        [1, 1, 5, channels],
-      );
-    const row = [0, 0, 0, 0, 0];
-    const output = tf.tensor4d(
-      row.flatMap(() => [0, 0, 0, 99, 0, 0, 0]),
-      [1, 1, 5, 7],
-    );
-    const { alpha } = compose(output, {
-      ...{ warped: plane(row, 3), background: plane(row, 3), hold: plane(row, 1) },
-      ...{ silhouette: plane([1, 0, 0, 0, 0], 1), coverage: plane([1, 1, 1, 1, 1], 1) },
-    });
-    expect([...alpha.dataSync()]).toEqual([1, 1, 0, 0, 0]);
-  });
-
   test('a known person goes on to tell alpha when the share of the pose mask is gone', async () => {
     const person = tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 3) as tf.Tensor4D;
     const after = async (seen: BatchTensors) => {
