@@ -1,6 +1,6 @@
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, findBodyParts } from './body-parts.js';
-import { findMiddle, type WeighedJoint, weighJoints } from './part-segments.js';
+import { findMiddle, measureSides, type WeighedJoint, weighJoints } from './part-segments.js';
 
 /**
  * How far shoulders are apart and how far the face lies from the neck as shares of the torso's length, how far the
@@ -74,20 +74,23 @@ export function listHangingLimbs({ parts }: BodyParts): [HangingLimb[], HangingL
 
 /** Puts the hips where neither was seen. Returns the length of the torso; 0 where nothing tells it. */
 function completeHips(body: BodyParts, joints: WeighedJoint[]): number {
-  const sides = body.torsoSides.map(([shoulder, hip]) => [joints[shoulder]!, joints[hip]!] as const);
-  const lengths = sides.flatMap(([a, b]) => (a.weight * b.weight > 0 ? [distanceOf(a, b)] : []));
-  if (lengths.length > 0) return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-  const [right, left] = sides.map(([shoulder]) => shoulder) as [WeighedJoint, WeighedJoint];
+  const measured = measureSides(joints, body);
+  if (measured !== undefined) return measured;
+  const [right, left] = body.torsoSides.map(([shoulder]) => joints[shoulder]!) as [
+    WeighedJoint,
+    WeighedJoint,
+  ];
   const both = right.weight * left.weight;
   const apart = both * distanceOf(right, left);
   const torso = Math.max(apart / bodyShares.shoulders, measureFace(body, joints) / bodyShares.face);
-  if (torso === 0 || sides.some(([, hip]) => hip.weight > 0)) return torso;
+  if (torso === 0 || body.torsoSides.some(([, hip]) => joints[hip]!.weight > 0)) return torso;
   const inset = (both * (1 - bodyShares.hips)) / 2;
-  for (const [index, [shoulder, hip]] of body.torsoSides.entries()) {
-    const [at, other] = index === 0 ? [right, left] : [left, right];
+  for (const [shoulder, hip] of body.torsoSides) {
+    const at = joints[shoulder]!;
+    const other = at === right ? left : right;
     if (at.weight === 0) continue;
     const [x, y] = [at.x + inset * (other.x - at.x), at.y + inset * (other.y - at.y) + torso];
-    joints[hip] = { x, y, weight: joints[shoulder]!.weight };
+    joints[hip] = { x, y, weight: 1 };
   }
   return torso;
 }

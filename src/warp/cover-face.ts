@@ -6,8 +6,9 @@ import { rise } from './rise.js';
 
 /**
  * How far around the middle of its joints a face is covered, by an ellipse slimmer than high, and how far above it
- * the hair is that covers it, as shares of the torso's length; how much narrower and lower the hair's strip is than the face; and from which
- * front_source (-front_target) on. Both edges are steep: half of the way from face to hair lies the brow.
+ * the hair is that covers it, as shares of the torso's length; how much narrower and lower the hair's strip is than
+ * the face; and from which front_source (-front_target) on. Both edges are steep: half of the way from face to hair
+ * lies the brow.
  */
 export const faceCover = {
   reach: 0.23,

@@ -3,7 +3,7 @@ import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
-import { findSegment, measureTorso, squareDistance } from './part-segments.js';
+import { findSegment, measureTorso, squareDistance, type WeighedJoint } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 import { widen } from './widen.js';
 
@@ -68,9 +68,10 @@ export const farthestSquare = 1e4;
 export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
   const pixels = size.width * size.height;
-  const distances = measureDistances(body, input);
   const joints = completeJoints(body, input.source, size);
-  const breadth = Math.abs(findFacing(body, joints, measureTorso(joints, body, size.height)).front);
+  const torso = measureTorso(joints, body, size.height);
+  const distances = measureDistances(body, { joints, torso, size });
+  const breadth = Math.abs(findFacing(body, joints, torso).front);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
     const [toArm, toRest] = [distances.arms[i]!, distances.rest[i]!]; // squares
@@ -99,9 +100,14 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
 
 /** The squares of d to the nearest arm and to the nearest other part, each [H, W], at most `farthestSquare`. */
-function measureDistances(body: BodyParts, { size, source }: Pick<FigureInput, 'size' | 'source'>) {
-  const joints = completeJoints(body, source, size);
-  const torso = measureTorso(joints, body, size.height);
+function measureDistances(
+  body: BodyParts,
+  {
+    joints,
+    torso,
+    size,
+  }: { readonly joints: readonly WeighedJoint[]; readonly torso: number; readonly size: Size },
+) {
   const pixels = size.width * size.height;
   const [arms, rest] = [0, 1].map(() => new Float32Array(pixels).fill(farthestSquare)) as [
     Float32Array,

@@ -57,11 +57,12 @@ export function weighJoints(joints: readonly Joint[]): WeighedJoint[] {
  * The length of a body's torso in pixels: the mean of the sides that are seen, within `torsoShares`
  * of the height.
  */
-export function measureTorso(
-  joints: readonly WeighedJoint[],
-  { torsoSides }: BodyParts,
-  height: number,
-): number {
+export function measureTorso(joints: readonly WeighedJoint[], body: BodyParts, height: number): number {
+  return Math.max(measureSides(joints, body) ?? torsoShares.unseen * height, torsoShares.least * height);
+}
+
+/** The mean length of the torso's sides that are seen, in pixels; undefined where none is. */
+export function measureSides(joints: readonly WeighedJoint[], { torsoSides }: BodyParts): number | undefined {
   let [sum, count] = [0, 0];
   for (const [shoulder, hip] of torsoSides) {
     const [a, b] = [joints[shoulder]!, joints[hip]!];
@@ -69,7 +70,7 @@ export function measureTorso(
     sum += weight * Math.hypot(a.x - b.x, a.y - b.y);
     count += weight;
   }
-  return Math.max(count > 0 ? sum / count : torsoShares.unseen * height, torsoShares.least * height);
+  return count > 0 ? sum / count : undefined;
 }
 
 /**

@@ -208,10 +208,8 @@ function findMoves(body: BodyParts, pair: PosePair): Move[] {
     const [segment, transform] = [findSegment(target, part), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
-    const shape = {
-      transform,
-      fold: { middle: findMiddle(target, part.end).x, share: part.kind === 'head' ? fold : 0 },
-    };
-    return [{ isArm: part.kind === 'arm', segment, ...shape, steepness, depth: depths[index]! }];
+    const isArm = part.kind === 'arm';
+    const columns = { middle: findMiddle(target, part.end).x, share: part.kind === 'head' ? fold : 0 };
+    return [{ isArm, segment, transform, fold: columns, steepness, depth: depths[index]! }];
   });
 }

@@ -3,8 +3,7 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { openingShares } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { findLeanNodes, findOpeningNodes, isTurnedRoundNodes } from './facing-nodes.js';
-import type { HeadPose } from './hold-nodes.js';
+import { type FacingPose, findLeanNodes, findOpeningNodes, isTurnedRoundNodes } from './facing-nodes.js';
 import { measureWidthNodes, type PartTables } from './pose-nodes.js';
 import type { PoseNodes } from './transform-nodes.js';
 
@@ -16,7 +15,7 @@ export type Bearing = Pick<PoseNodes, 'breadth' | 'shift' | 'lean' | 'isTurned'>
 export function findBearing(
   on: Expressions,
   { body, tables, scale }: { readonly body: BodyParts; readonly tables: PartTables; readonly scale: Value },
-  { source, target }: Record<'source' | 'target', HeadPose>,
+  { source, target }: Record<'source' | 'target', FacingPose>,
 ): Bearing {
   const isTurned = isTurnedRoundNodes(on, source.facing, target.facing);
   const opening = findOpeningNodes(on, source.facing, target.facing);
@@ -28,7 +27,7 @@ export function findBearing(
   );
   const shift = on.mul(opening, source.torso, shares);
   const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
-  const widthOf = ({ joints, torso }: HeadPose) => measureWidthNodes(on, joints, { body, length: torso });
+  const widthOf = ({ joints, torso }: FacingPose) => measureWidthNodes(on, joints, { body, length: torso });
   const strip = on.mul(on.div(widthOf(source), widthOf(target)), narrowing);
   const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const breadth = on.where(on.compare('Greater', isTorso, 0.5), strip, scale); // [N, P, 1, 1]

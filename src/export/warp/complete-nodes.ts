@@ -8,6 +8,7 @@ import {
   findMiddleNodes,
   gatherJoints,
   type JointNodes,
+  listTorsoEnds,
   sumDistances,
   weighJointNodes,
 } from './pose-nodes.js';
@@ -19,20 +20,20 @@ export function completeJointNodes(
   { body, size }: { readonly body: BodyParts; readonly size: Size },
 ): JointNodes {
   const seen = weighJointNodes(on, input);
-  const torso = on.reshape(measureTorsoNodes(on, seen, body), [1, 1]); // [N, 1, 1]
+  const torso = on.reshape(findTorsoNodes(on, seen, body), [1, 1]); // [N, 1, 1]
   const withHips = placeHips(on, seen, { body, torso });
   return listHangingLimbs(body)
     .filter((limbs) => limbs.length > 0)
     .reduce((joints, limbs) => placeEnds(on, joints, { limbs, torso, size }), withHips);
 }
 
-/** The length of the torso; 0 where nothing tells it. */
-function measureTorsoNodes(on: Expressions, joints: JointNodes, { torsoSides, parts }: BodyParts): Value {
-  const [shoulders, hips] = [0, 1].map((end) => torsoSides.map((side) => side[end]!)) as [number[], number[]];
+/** The length of the torso by its sides, or else by shoulders and face; 0 where nothing tells it. */
+function findTorsoNodes(on: Expressions, joints: JointNodes, body: BodyParts): Value {
+  const [shoulders, hips] = listTorsoEnds(body);
   const { sum, count } = sumDistances(on, joints, [shoulders, hips]);
   const apart = sumDistances(on, joints, [shoulders.slice(0, 1), shoulders.slice(1)]).sum;
   const byShoulders = on.div(apart, bodyShares.shoulders);
-  const head = parts.find(({ kind }) => kind === 'head');
+  const head = body.parts.find(({ kind }) => kind === 'head');
   const told = head ? on.binary('Max', byShoulders, measureFaceNodes(on, joints, head)) : byShoulders;
   return on.where(on.compare('Greater', count, 0), on.div(sum, on.binary('Max', count, 1)), told);
 }
@@ -53,10 +54,7 @@ function placeHips(
   joints: JointNodes,
   { body, torso }: { readonly body: BodyParts; readonly torso: Value },
 ): JointNodes {
-  const [shoulders, hips] = [0, 1].map((end) => body.torsoSides.map((side) => side[end]!)) as [
-    number[],
-    number[],
-  ];
+  const [shoulders, hips] = listTorsoEnds(body);
   const [at, other] = [gatherJoints(on, joints, shoulders), gatherJoints(on, joints, shoulders.toReversed())];
   const inset = on.mul(at.weight, other.weight, (1 - bodyShares.hips) / 2); // [N, 2, 1]
   const seenHips = on.extreme('ReduceMax', gatherJoints(on, joints, hips).weight, 1);

@@ -4,8 +4,8 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { faceCover } from '../../warp/cover-face.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
+import type { FacingPose } from './facing-nodes.js';
 import { rise } from './figure-nodes.js';
-import type { HeadPose } from './hold-nodes.js';
 import { addColumns, addRows } from './places.js';
 import { findMiddleNodes } from './pose-nodes.js';
 import { toFlowUnits } from './sample-nodes.js';
@@ -21,7 +21,7 @@ export function findFaceCoverNodes(
   on: Expressions,
   size: Size,
   { parts }: BodyParts,
-  { source, target }: Record<'source' | 'target', HeadPose>,
+  { source, target }: Record<'source' | 'target', FacingPose>,
 ): FaceCoverNodes | undefined {
   const head = parts.find(({ kind }) => kind === 'head');
   if (head === undefined) return undefined;

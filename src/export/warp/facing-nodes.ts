@@ -12,6 +12,13 @@ export interface FacingNodes {
   readonly front: Value;
 }
 
+/** A pose, its facing, and its torso's length, [N, 1, 1, 1]. */
+export interface FacingPose {
+  readonly joints: JointNodes;
+  readonly facing: FacingNodes;
+  readonly torso: Value;
+}
+
 export interface FacingInput {
   readonly body: BodyParts;
   /** [N, J, 1] */

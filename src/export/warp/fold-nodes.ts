@@ -4,8 +4,8 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { foldShape } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
+import type { FacingPose } from './facing-nodes.js';
 import { listParts, rise } from './figure-nodes.js';
-import type { HeadPose } from './hold-nodes.js';
 import { addColumns } from './places.js';
 import { findMiddleNodes } from './pose-nodes.js';
 
@@ -20,7 +20,7 @@ export function findFoldNodes(
   on: Expressions,
   { width }: Size,
   body: BodyParts,
-  { target, opening }: { readonly target: HeadPose; readonly opening: Value },
+  { target, opening }: { readonly target: FacingPose; readonly opening: Value },
 ): FoldNodes | undefined {
   const index = body.parts.findIndex(({ kind }) => kind === 'head');
   if (index < 0) return undefined;

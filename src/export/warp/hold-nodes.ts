@@ -4,24 +4,17 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { headHold } from '../../warp/hold-head.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import type { FacingNodes } from './facing-nodes.js';
+import type { FacingNodes, FacingPose } from './facing-nodes.js';
 import { rise } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
-import { findMiddleNodes, type JointNodes } from './pose-nodes.js';
-
-/** A pose, its facing, and its torso's length, [N, 1, 1, 1]. */
-export interface HeadPose {
-  readonly joints: JointNodes;
-  readonly facing: FacingNodes;
-  readonly torso: Value;
-}
+import { findMiddleNodes } from './pose-nodes.js';
 
 /** `holdHead`, [N, 1, H, W]; 0, [1, 1, 1, 1], for a skeleton without a head. */
 export function addHold(
   on: Expressions,
   { width, height }: Size,
   { parts }: BodyParts,
-  { source, target }: { readonly source: HeadPose; readonly target: HeadPose },
+  { source, target }: { readonly source: FacingPose; readonly target: FacingPose },
 ): Value {
   const head = parts.find(({ kind }) => kind === 'head');
   if (head === undefined) return on.constant('no_head', [1, 1, 1, 1], [0]);

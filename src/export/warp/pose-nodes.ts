@@ -43,15 +43,15 @@ export function measureTorsoNodes(
   joints: JointNodes,
   { body, height }: { readonly body: BodyParts; readonly height: number },
 ): Value {
-  const ends = [0, 1] as const;
-  const [shoulders, hips] = ends.map((end) => body.torsoSides.map((side) => side[end])) as [
-    number[],
-    number[],
-  ];
-  const { sum, count } = sumDistances(on, joints, [shoulders, hips]);
+  const { sum, count } = sumDistances(on, joints, listTorsoEnds(body));
   const mean = on.div(sum, on.binary('Max', count, 1));
   const measured = on.where(on.compare('Greater', count, 0), mean, torsoShares.unseen * height);
   return on.binary('Max', measured, torsoShares.least * height);
+}
+
+/** The shoulders and the hips of both sides. */
+export function listTorsoEnds({ torsoSides }: BodyParts): [number[], number[]] {
+  return [torsoSides.map(([shoulder]) => shoulder), torsoSides.map(([, hip]) => hip)];
 }
 
 /** `measureWidth` of a torso of a length [N, 1, 1, 1]: of the same shape. */
