@@ -34,21 +34,15 @@ export interface BodyParts {
 }
 
 /**
- * How far a part reaches sideways: the standard deviation of its mask, as a share of the torso's
- * length.
+ * How far a part reaches sideways, a torso beyond its own breadth: the standard deviation of its mask, as a share of
+ * the torso's length.
  */
 export const partWidths: Readonly<Record<PartKind, number>> = {
-  torso: 0.3,
+  torso: 0.1,
   head: 0.22,
   arm: 0.12,
   leg: 0.14,
 };
-
-/**
- * How much more the square of a distance beyond a part's ends counts. A torso that opens up is stretched across, and
- * would stretch neck and hair with it.
- */
-export const partCaps: Readonly<Record<PartKind, number>> = { torso: 6, head: 1, arm: 1, leg: 1 };
 
 /** How far hands and feet go on, as shares of their forearm's and shin's length. */
 const beyondEnds = { forearm: 0.4, shin: 0.15 } as const;

@@ -1,10 +1,10 @@
 import type { Joint, Size } from '../pose/skeleton.js';
-import { type BodyParts, partWidths } from './body-parts.js';
+import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
 import { findSegment, measureTorso, squareDistance, type WeighedJoint } from './part-segments.js';
-import { rise, toShare } from './rise.js';
+import { rise, toLogistic, toShare } from './rise.js';
 import { widen } from './widen.js';
 
 /** A picture [H, W, 3] in any range, where it shows people, [H, W] from 0 to 1, and the pose of one of them. */
@@ -15,11 +15,11 @@ export interface FigureInput {
   readonly source: readonly Joint[];
 }
 
-/** The person of a pose, cut out of a picture in two layers that move by themselves. */
+/** The person of a pose, cut out of a picture in two layers, whose sides move by themselves. */
 export interface Figure {
   /**
-   * Each layer's colours, which go on beyond its outline, and how much of each pixel it covers:
-   * [H, W, 4].
+   * Each layer's colours, which go on beyond its outline, how much of each pixel it covers as the right and as the
+   * left side, and how far the colours are the person's own: [H, W, 6], see `layerChannels`.
    */
   readonly arms: Float32Array;
   readonly rest: Float32Array;
@@ -27,12 +27,15 @@ export interface Figure {
   readonly hole: Float32Array;
 }
 
+/** The channels of a layer: its colours, its share of the right and of the left side, and how far it is known. */
+export const layerChannels = { colours: 0, right: 3, left: 4, known: 5, count: 6 } as const;
+
 /**
  * What belongs to the person, by d, the distance to the nearest part over that part's standard deviation
  * (torso length x `partWidths`): certainly what is within `core`, and nothing beyond `near`, where other
  * people may stand. Each fades over its own width.
  */
-export const figureReach = { core: 0.5, coreFade: 0.25, near: 3, nearFade: 1 } as const;
+export const figureReach = { core: 0.2, coreFade: 0.15, near: 3, nearFade: 1 } as const;
 
 /**
  * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
@@ -41,13 +44,20 @@ export const figureReach = { core: 0.5, coreFade: 0.25, near: 3, nearFade: 1 } a
  * it is within `behind` itself.
  */
 export const armReach = {
-  order: 8,
+  order: 16,
   reach: 0.5,
   reachFade: 0.5,
-  behind: 0.6,
-  behindFade: 0.2,
+  behind: 0.2,
+  behindFade: 0.1,
   hides: 0.75,
 } as const;
+
+/**
+ * What belongs to the other side alone, and does not move with this one: where the square of d to the other limb is
+ * less, by `margin`, than `share` of that to this one or the trunk, by a logistic function of the steepness `order`. What
+ * lies between two legs, such as a skirt, moves with both.
+ */
+export const sideReach = { order: 16, margin: 0.3, share: 0.3 } as const;
 
 /** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
 export const innerShare = { from: 0.5, over: 0.4 } as const;
@@ -70,16 +80,17 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const pixels = size.width * size.height;
   const joints = completeJoints(body, input.source, size);
   const torso = measureTorso(joints, body, size.height);
-  const distances = measureDistances(body, { joints, torso, size });
+  const { trunk, arms, legs } = measureDistances(body, { joints, torso, size });
   const breadth = Math.abs(findFacing(body, joints, torso).front);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
-    const [toArm, toRest] = [distances.arms[i]!, distances.rest[i]!]; // squares
+    const toArm = Math.min(arms[0][i]!, arms[1][i]!); // squares
+    const toRest = Math.min(trunk[i]!, legs[0][i]!, legs[1][i]!);
     const d = Math.sqrt(Math.min(toArm, toRest));
     const core = rise(figureReach.core - d, figureReach.coreFade);
     const near = rise(figureReach.near - d, figureReach.nearFade);
     const f = Math.max(core, matte[i]! * near);
-    const isArm = 1 / (1 + Math.exp(armReach.order * (toArm - toRest)));
+    const isArm = toLogistic(armReach.order * (toRest - toArm));
     const nearArm = rise(armReach.reach - Math.sqrt(toArm), armReach.reachFade);
     const beside = toShare((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
     figure[i] = f;
@@ -89,8 +100,8 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     seenRest[i] = f * (1 - Math.max(isArm, hidden));
   }
   return {
-    arms: toLayer({ image, size }, ofArms, ofArms),
-    rest: toLayer({ image, size }, ofRest, seenRest),
+    arms: toLayer({ image, size }, { shares: ofArms, seen: ofArms, limbs: arms }),
+    rest: toLayer({ image, size }, { shares: ofRest, seen: seenRest, limbs: legs, trunk }),
     hole: widen(figure, size, holeReachPx(size.height)).map((most) =>
       toShare((most - holeShape.from) / holeShape.over),
     ),
@@ -99,7 +110,13 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
 
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
 
-/** The squares of d to the nearest arm and to the nearest other part, each [H, W], at most `farthestSquare`. */
+/** Squares of d [H, W] to the limbs of the right and of the left side. */
+type BothSides = readonly [Float32Array, Float32Array];
+
+/**
+ * The squares of d to the nearest part of the trunk and of each side's arm and leg, each [H, W], at most
+ * `farthestSquare`. A part that was not seen lies where that of the other side does, from which it is taken.
+ */
 function measureDistances(
   body: BodyParts,
   {
@@ -107,40 +124,55 @@ function measureDistances(
     torso,
     size,
   }: { readonly joints: readonly WeighedJoint[]; readonly torso: number; readonly size: Size },
-) {
-  const pixels = size.width * size.height;
-  const [arms, rest] = [0, 1].map(() => new Float32Array(pixels).fill(farthestSquare)) as [
-    Float32Array,
-    Float32Array,
-  ];
-  for (const part of body.parts) {
-    const segment = findSegment(joints, part);
-    if (!segment.seen) continue;
-    const scale = 1 / (torso * partWidths[part.kind]) ** 2;
-    const nearest = part.kind === 'arm' ? arms : rest;
-    for (let i = 0; i < pixels; i += 1) {
-      const square = scale * squareDistance(segment, i % size.width, Math.floor(i / size.width));
-      if (square < nearest[i]!) nearest[i] = square;
+): { readonly trunk: Float32Array; readonly arms: BothSides; readonly legs: BothSides } {
+  const measure = (side: BodyPart['side'], kinds: readonly PartKind[]) => {
+    const nearest = new Float32Array(size.width * size.height).fill(farthestSquare);
+    for (const part of body.parts.filter((each) => each.side === side && kinds.includes(each.kind))) {
+      const own = findSegment(joints, part);
+      const segment = own.seen ? own : findSegment(joints, body.parts[part.other]!);
+      if (!segment.seen) continue;
+      const scale = 1 / (torso * partWidths[part.kind]) ** 2;
+      for (let i = 0; i < nearest.length; i += 1) {
+        const square = scale * squareDistance(segment, i % size.width, Math.floor(i / size.width));
+        if (square < nearest[i]!) nearest[i] = square;
+      }
     }
-  }
-  return { arms, rest };
+    return nearest;
+  };
+  const ofBoth = (kind: PartKind): BothSides => [measure(-1, [kind]), measure(1, [kind])];
+  return { trunk: measure(0, ['torso', 'head']), arms: ofBoth('arm'), legs: ofBoth('leg') };
 }
 
-/** A layer that covers pixels by shares [H, W], and whose colours are known where it is seen. */
+/** What a layer covers, [H, W], where its colours are seen, and the squares of d to its limbs and its trunk. */
+interface LayerInput {
+  readonly shares: Float32Array;
+  readonly seen: Float32Array;
+  readonly limbs: BothSides;
+  readonly trunk?: Float32Array;
+}
+
 function toLayer(
   picture: Pick<FigureInput, 'image' | 'size'>,
-  shares: Float32Array,
-  seen: Float32Array,
+  { shares, seen, limbs: [right, left], trunk }: LayerInput,
 ): Float32Array {
   const colours = new Float32Array(picture.image.length);
   const known = seen.map((share) => toShare((share - innerShare.from) / innerShare.over));
   fillUnknown(picture, known, colours);
-  const layer = new Float32Array(4 * shares.length);
+  const layer = new Float32Array(layerChannels.count * shares.length);
   for (let i = 0; i < shares.length; i += 1) {
-    layer.set(colours.subarray(3 * i, 3 * i + 3), 4 * i);
-    layer[4 * i + 3] = shares[i]!;
+    const toTrunk = trunk?.[i] ?? farthestSquare;
+    const at = layerChannels.count * i;
+    layer.set(colours.subarray(3 * i, 3 * i + 3), at);
+    layer[at + layerChannels.right] = shares[i]! * toSide(Math.min(right[i]!, toTrunk), left[i]!);
+    layer[at + layerChannels.left] = shares[i]! * toSide(Math.min(left[i]!, toTrunk), right[i]!);
+    layer[at + layerChannels.known] = known[i]!;
   }
   return layer;
+}
+
+/** How far a pixel moves with a side, by the squares of d to it and to the other one: see `sideReach`. */
+function toSide(own: number, other: number): number {
+  return toLogistic(sideReach.order * (other + sideReach.margin - sideReach.share * own));
 }
 
 /** How many pixels the hole is wider on each side. */

@@ -3,21 +3,29 @@ import type { Facing } from './facing.js';
 
 /**
  * How nearer parts hide others: `weight` is how far the nearest ones are ahead, in logits of the
- * flow; `least` how much of the side's part stays where a pose does not tell it.
+ * flow; `least` how much of the side's part stays where a pose does not tell it; `front` how much of it arms have
+ * before or behind a body.
  */
-export const depthOrder = { weight: 2, least: 0.5 } as const;
+export const depthOrder = { weight: 2, least: 0.5, front: 0.5 } as const;
+
+/**
+ * How near the person's left side is to the camera, beside their right one: -1 to 1, and at least 0.5 of one of both,
+ * so that legs in one place are told apart.
+ */
+export function findNearness({ side }: Facing): number {
+  return side < 0 ? Math.min(side, -depthOrder.least) : Math.max(side, depthOrder.least);
+}
 
 /**
  * How near to the camera each part is, in logits: where two parts lie over each other, the mean of
- * both places would show neither. A leg gets 2 side, an arm 2 (side + front), with the side's sign
- * on the right; 0 for the rest. |side| counts as 0.5 at least, so that legs in one place are told
- * apart.
+ * both places would show neither. A leg gets 2 `findNearness`, negative on the right, an arm 2 (that + 0.5 front);
+ * 0 for the rest.
  */
-export function findDepths({ parts }: BodyParts, { side, front }: Facing): number[] {
-  const { weight, least } = depthOrder;
-  const nearer = side < 0 ? Math.min(side, -least) : Math.max(side, least);
-  return parts.map((part) => {
-    if (part.kind === 'leg') return weight * part.side * nearer;
-    return part.kind === 'arm' ? weight * (part.side * nearer + front) : 0;
+export function findDepths({ parts }: BodyParts, facing: Facing): number[] {
+  const nearness = findNearness(facing);
+  return parts.map(({ kind, side }) => {
+    const nearer = side * nearness;
+    if (kind === 'leg') return depthOrder.weight * nearer;
+    return kind === 'arm' ? depthOrder.weight * (nearer + depthOrder.front * facing.front) : 0;
   });
 }

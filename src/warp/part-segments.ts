@@ -1,5 +1,6 @@
 import type { Joint } from '../pose/skeleton.js';
-import { type BodyPart, type BodyParts, partCaps } from './body-parts.js';
+import type { BodyPart, BodyParts } from './body-parts.js';
+import { toShare } from './rise.js';
 
 /**
  * A joint that counts: its weight is 1 where it was seen and 0 otherwise, and x and y are finite, 0
@@ -21,11 +22,22 @@ export interface Segment {
   readonly dx: number;
   readonly dy: number;
   readonly half: number;
-  /** How much more the square of a distance beyond its ends counts: see `partCaps`. */
-  readonly caps: number;
+  /** How far the part itself reaches to each side at its start and at its end: a torso is as wide as its joints are apart. */
+  readonly breadths: readonly [number, number];
+  /** How much more a distance beside its start counts than beside its end, less 1: see `headTaper`. */
+  readonly taper: number;
   /** Whether both of its ends were seen. */
   readonly seen: boolean;
 }
+
+/**
+ * How wide a torso is, as a share of the distance of its shoulders and of its hips; at least as a share of its
+ * length, for a profile has a depth.
+ */
+export const torsoBreadth = { shoulders: 0.95, hips: 1.1, depth: 0.28 } as const;
+
+/** How much slimmer a neck is than a head: shoulders beside it stay with the torso. */
+export const headTaper = 0.8;
 
 /**
  * Joints farther away than this, in pixels, count as not seen: far beyond any picture, and no
@@ -89,9 +101,24 @@ export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Se
     dx: isLong ? x / length : 0,
     dy: isLong ? y / length : 1,
     half: reach * length,
-    caps: partCaps[part.kind],
+    breadths: part.kind === 'torso' ? measureBreadths(joints, part, length) : [0, 0],
+    taper: part.kind === 'head' ? headTaper : 0,
     seen: a.weight > 0 && b.weight > 0,
   };
+}
+
+/** Half the width of a torso at its shoulders and at its hips: see `torsoBreadth`. */
+function measureBreadths(
+  joints: readonly WeighedJoint[],
+  { start, end }: BodyPart,
+  length: number,
+): [number, number] {
+  const measure = (pair: readonly number[], share: number) => {
+    const [right, left] = pair.map((joint) => joints[joint]!) as [WeighedJoint, WeighedJoint];
+    const apart = right.weight * left.weight * Math.hypot(right.x - left.x, right.y - left.y);
+    return Math.max(share * apart, torsoBreadth.depth * length) / 2;
+  };
+  return [measure(start, torsoBreadth.shoulders), measure(end, torsoBreadth.hips)];
 }
 
 /** The middle of those of some joints that were seen, and how many that are. */
@@ -107,18 +134,19 @@ export function findMiddle(joints: readonly WeighedJoint[], indices: readonly nu
   return { x: x / count, y: y / count, weight };
 }
 
-/**
- * The square of the distance from a point to a segment, in square pixels; what it is beyond the segment's ends
- * counts `caps` times.
- */
+/** The square of the distance from a point to a part, in square pixels; 0 within its breadth. */
 export function squareDistance(
-  { x, y, dx, dy, half, caps }: Segment,
+  { x, y, dx, dy, half, breadths, taper }: Segment,
   pointX: number,
   pointY: number,
 ): number {
+  const [start, end] = breadths;
   const offsetX = pointX - x;
   const offsetY = pointY - y;
-  const beyond = Math.abs(offsetX * dx + offsetY * dy) - half;
-  const across = offsetY * dx - offsetX * dy;
-  return across * across + (beyond > 0 ? caps * beyond * beyond : 0);
+  const along = offsetX * dx + offsetY * dy;
+  const within = Math.min(Math.max(along, -half), half);
+  const toEnd = toShare((1 + along / Math.max(half, shortestPx)) / 2); // from 0 at the start to 1
+  const beside = Math.abs(offsetY * dx - offsetX * dy) * (1 + taper * (1 - toEnd));
+  const across = Math.max(beside - start - toEnd * (end - start), 0);
+  return across * across + (along - within) ** 2;
 }

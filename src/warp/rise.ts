@@ -7,3 +7,8 @@ export function rise(x: number, fade: number): number {
 export function toShare(x: number): number {
   return Math.min(Math.max(x, 0), 1);
 }
+
+/** The logistic function, 1 / (1 + exp(-x)). */
+export function toLogistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

@@ -1,12 +1,13 @@
 import type { Joint, Size } from '../pose/skeleton.js';
-import { type BodyParts, partWidths } from './body-parts.js';
+import { type BodyPart, type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { type FaceCover, findFaceCover } from './cover-face.js';
 import { findFacing, findFold } from './facing.js';
-import type { Figure } from './find-figure.js';
-import { findDepths } from './part-depths.js';
+import { type Figure, layerChannels } from './find-figure.js';
+import { findDepths, findNearness } from './part-depths.js';
 import { findMiddle, findSegment, measureTorso, type Segment, squareDistance } from './part-segments.js';
 import { findTransforms, type PosePair, type Transform } from './part-transforms.js';
+import { toLogistic } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
 
 /**
@@ -47,17 +48,21 @@ export const flowSharpness = 2;
 const negligible = 20;
 
 /**
- * Moves the person part by part into the target pose, the arms and the rest as layers of their own, each with
- * one flow:
- * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), and of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
+ * Moves the person part by part into the target pose, in four layers: each side's arm, and the trunk with each side's
+ * leg. Each has one flow:
+ * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), and of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
- * - the layer's colours and its share s at F(q), bilinear; above and below the picture those of its edge,
- *   so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
- *   S_l = s min(1, 2 C_l); C is the larger C_l.
+ * - the layer's colours, its side's share s and how far they are known k at F(q), bilinear; above and below the picture
+ *   those of its edge, so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
+ *   S_l = s min(1, 2 C_l).
  *
- * o = sum (m⁴ e)² of the arms over that of all parts says which layer is before the other. With
- * A = S_arms (1 - (1 - o) S_rest) and R = S_rest (1 - o S_arms), S = A + R, and W is the mean of both layers'
- * colours, weighed by A + 0.02 o and R + 0.02 (1 - o). Where C < `fullCoverage` W fades to 0 with it: far
+ * Two layers are mixed by o, which says how far the first is before the other: A = S_a (1 - (1 - o) S_b) and
+ * B = S_b (1 - o S_a); S = A + B; the colours are the mean of both, weighed by A + 0.02 n and B + 0.02 (1 - n),
+ * where n says by sum (m⁴ e)² of their parts which of both is nearer. Of both sides, o is 1 for the nearer one
+ * (`findNearness`) and 0 for the other. Then the arms are mixed with the rest, o = 1 - (1 - n) k of the rest: what was
+ * filled in hides nothing.
+ *
+ * C is the largest C_l. Where C < `fullCoverage` W fades to 0 with it: far
  * from the body the flow depends on rounding. Parts without a transform do not count; where there is none,
  * as without a source pose, W = C = S = 0. The exported graph computes it too (src/export/warp/warp-graph.ts).
  */
@@ -72,64 +77,109 @@ export function warpPicture(
     target: completeJoints(body, input.target, size),
     height: size.height,
   };
-  const moves = findMoves(body, pair);
+  const { moves, nearness } = findMoves(body, pair);
   if (moves.length === 0) {
     for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
   }
-  const arms = new LayerFlow(
-    moves.filter(({ isArm }) => isArm),
-    size,
-  );
-  const rest = new LayerFlow(
-    moves.filter(({ isArm }) => !isArm),
-    size,
-  );
   const cover = findFaceCover(body, pair);
-  const [ofArms, ofRest] = [new Float32Array(4), new Float32Array(4)];
+  const select = (side: -1 | 1, isArm: boolean) => {
+    const own = moves.filter((move) => move.isArm === isArm && move.side !== -side);
+    const image = isArm ? figure.arms : figure.rest;
+    return new Layer(own, { image, size, side, cover: isArm ? undefined : cover });
+  };
+  const arms = { right: select(-1, true), left: select(1, true) };
+  const rest = { right: select(-1, false), left: select(1, false) };
+  const leftIsBefore = nearness > 0 ? 1 : 0;
+  const mixSides = ({ right, left }: typeof arms, x: number, y: number) => {
+    right.find(x, y);
+    left.find(x, y);
+    return mixSamples(left, right, leftIsBefore);
+  };
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
-    arms.find(x, y);
-    rest.find(x, y);
-    const covered = cover ? rest.cover(cover, x, y) : 0;
-    samplePixel({ image: figure.arms, size }, arms, ofArms, 0);
-    samplePixel({ image: figure.rest, size }, rest, ofRest, 0);
-    ofRest[3] = Math.max(ofRest[3]!, covered);
-    const order = 1 / (1 + Math.exp(rest.logit - arms.logit));
-    const sArms = ofArms[3]! * Math.min(1, silhouetteGain * arms.coverage);
-    const sRest = ofRest[3]! * Math.min(1, silhouetteGain * rest.coverage);
-    const shareArms = sArms * (1 - (1 - order) * sRest);
-    const shareRest = sRest * (1 - order * sArms);
-    const [a, r] = [shareArms + leastShare * order, shareRest + leastShare * (1 - order)];
-    const most = Math.max(arms.coverage, rest.coverage);
-    const presence = Math.min(1, most / fullCoverage) / (a + r);
-    coverage[pixel] = most;
-    silhouette[pixel] = shareArms + shareRest;
-    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * (a * ofArms[c]! + r * ofRest[c]!);
+    const [ofArms, ofRest] = [mixSides(arms, x, y), mixSides(rest, x, y)];
+    const order = 1 - (1 - isNearer(ofArms, ofRest)) * ofRest.planes[layerChannels.known]!;
+    const moved = mixSamples(ofArms, ofRest, order);
+    const presence = Math.min(1, moved.coverage / fullCoverage);
+    coverage[pixel] = moved.coverage;
+    silhouette[pixel] = moved.share;
+    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * moved.planes[c]!;
   }
 }
 
-/** The flow of some parts, one pixel at a time. */
-class LayerFlow {
-  /** Where the pixel comes from; 0 where no part moves. */
-  x = 0;
-  y = 0;
+/** What a layer, or some of them, bring to a pixel. */
+interface Sample {
+  /** Colours and what is known of them, at the places of `layerChannels`. */
+  readonly planes: ArrayLike<number>;
+  /** S_l. */
+  readonly share: number;
   /** max m, and log of sum (m⁴ e)². */
-  coverage = 0;
-  logit = Number.NEGATIVE_INFINITY;
-  readonly #moves: readonly Move[];
-  readonly #logits: Float64Array;
-  readonly #last: number;
+  readonly coverage: number;
+  readonly logit: number;
+}
 
-  constructor(moves: readonly Move[], { height }: Size) {
+/** How far a is nearer to a pixel than b: n. */
+function isNearer(a: Sample, b: Sample): number {
+  return toLogistic(a.logit - b.logit);
+}
+
+/** Two layers as one: see `warpPicture`. */
+function mixSamples(a: Sample, b: Sample, order: number): Sample {
+  const nearer = isNearer(a, b);
+  const ofA = a.share * (1 - (1 - order) * b.share);
+  const ofB = b.share * (1 - order * a.share);
+  const [weightA, weightB] = [ofA + leastShare * nearer, ofB + leastShare * (1 - nearer)];
+  const part = weightA / (weightA + weightB);
+  const planes = new Float64Array(layerChannels.count);
+  for (let c = 0; c < planes.length; c += 1) planes[c] = b.planes[c]! + part * (a.planes[c]! - b.planes[c]!);
+  return {
+    planes,
+    share: ofA + ofB,
+    coverage: Math.max(a.coverage, b.coverage),
+    logit: Math.max(a.logit, b.logit),
+  };
+}
+
+/** Of which parts a layer is, and which side's; and what covers a head in it. */
+interface LayerPicture {
+  readonly image: Float32Array;
+  readonly size: Size;
+  readonly side: -1 | 1;
+  readonly cover: FaceCover | undefined;
+}
+
+/** Some parts that move together, one pixel at a time. */
+class Layer implements Sample {
+  readonly planes = new Float32Array(layerChannels.count);
+  share = 0;
+  coverage = 0;
+  logit = -Number.MAX_VALUE;
+  readonly #moves: readonly Move[];
+  readonly #picture: LayerPicture;
+  readonly #logits: Float64Array;
+  /** Where the pixel comes from. */
+  readonly #from = { x: 0, y: 0 };
+
+  constructor(moves: readonly Move[], picture: LayerPicture) {
     this.#moves = moves;
-    this.#last = height - 1;
+    this.#picture = picture;
     this.#logits = new Float64Array(moves.length);
   }
 
   find(x: number, y: number): void {
+    if (this.#moves.length === 0) return;
+    this.#findFlow(x, y);
+    const covered = this.#cover(x, y);
+    const last = this.#picture.size.height - 1;
+    this.#from.y = Math.min(Math.max(this.#from.y, 0), last);
+    samplePixel(this.#picture, this.#from, this.planes, 0);
+    const own = this.planes[this.#picture.side < 0 ? layerChannels.right : layerChannels.left]!;
+    this.share = Math.max(own, covered) * Math.min(1, silhouetteGain * this.coverage);
+  }
+
+  #findFlow(x: number, y: number): void {
     const moves = this.#moves;
-    if (moves.length === 0) return;
     let most = Number.NEGATIVE_INFINITY;
     let nearest = Number.NEGATIVE_INFINITY; // -2 dist² / sigma² of the closest part
     for (let p = 0; p < moves.length; p += 1) {
@@ -154,23 +204,21 @@ class LayerFlow {
       fromX += weight * (xx * across + xy * y + x0);
       fromY += weight * (yx * across + yy * y + y0);
     }
-    this.x = fromX / sum;
-    this.y = this.#repeatEdge(fromY / sum);
+    this.#from.x = fromX / sum;
+    this.#from.y = fromY / sum;
     this.coverage = Math.exp(nearest / 4);
     this.logit = most + Math.log(sum);
   }
 
   /** Takes a pixel from what covers it, and returns how far it is covered. */
-  cover({ shareAt, sourceOf }: FaceCover, x: number, y: number): number {
-    const share = shareAt(x, y);
-    const from = sourceOf(x, y);
-    this.x += share * (from.x - this.x);
-    this.y = this.#repeatEdge(this.y + share * (from.y - this.y));
+  #cover(x: number, y: number): number {
+    const { cover } = this.#picture;
+    if (cover === undefined) return 0;
+    const share = cover.shareAt(x, y);
+    const place = cover.sourceOf(x, y);
+    this.#from.x += share * (place.x - this.#from.x);
+    this.#from.y += share * (place.y - this.#from.y);
     return share;
-  }
-
-  #repeatEdge(y: number): number {
-    return Math.min(Math.max(y, 0), this.#last);
   }
 }
 
@@ -189,6 +237,7 @@ interface Fold {
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
 interface Move {
   readonly isArm: boolean;
+  readonly side: BodyPart['side'];
   readonly segment: Segment;
   readonly steepness: number;
   readonly transform: Transform;
@@ -197,19 +246,21 @@ interface Move {
   readonly depth: number;
 }
 
-function findMoves(body: BodyParts, pair: PosePair): Move[] {
+/** The parts that move, and how near the left side is: see `findNearness`. */
+function findMoves(body: BodyParts, pair: PosePair): { readonly moves: Move[]; readonly nearness: number } {
   const { source, target, height } = pair;
   const torso = measureTorso(target, body, height);
   const facing = findFacing(body, target, torso);
   const fold = findFold(findFacing(body, source, measureTorso(source, body, height)), facing);
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
-  return body.parts.flatMap((part, index) => {
+  const moves = body.parts.flatMap((part, index) => {
     const [segment, transform] = [findSegment(target, part), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
-    const isArm = part.kind === 'arm';
     const columns = { middle: findMiddle(target, part.end).x, share: part.kind === 'head' ? fold : 0 };
-    return [{ isArm, segment, transform, fold: columns, steepness, depth: depths[index]! }];
+    const isArm = part.kind === 'arm';
+    return [{ isArm, side: part.side, segment, transform, fold: columns, steepness, depth: depths[index]! }];
   });
+  return { moves, nearness: findNearness(facing) };
 }

@@ -2,7 +2,7 @@
  * The geometry of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that a
  * part has.
  */
-import { type BodyPart, type BodyParts, partCaps } from '../../warp/body-parts.js';
+import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { farthestPx, shortestPx, torsoShares } from '../../warp/part-segments.js';
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
@@ -172,7 +172,7 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
     dx: on.where(isLong, on.div(x, divisor), 0),
     dy: on.where(isLong, on.div(y, divisor), 1),
     half: on.mul(reach, length),
-    caps: tables.perPart('caps', ({ kind }) => partCaps[kind]),
+    caps: tables.perPart('caps', () => 1),
     seen: on.and(a.seen, b.seen),
   };
 }
