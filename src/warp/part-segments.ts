@@ -26,6 +26,8 @@ export interface Segment {
   readonly breadths: readonly [number, number];
   /** How much more a distance beside its start counts than beside its end, less 1: see `headTaper`. */
   readonly taper: number;
+  /** How much more the square of a distance beyond its start counts: see `thighCap`. */
+  readonly startCap: number;
   /** Whether both of its ends were seen. */
   readonly seen: boolean;
 }
@@ -37,7 +39,15 @@ export interface Segment {
 export const torsoBreadth = { shoulders: 0.95, hips: 1.1, depth: 0.28 } as const;
 
 /** How much slimmer a neck is than a head: shoulders beside it stay with the torso. */
-export const headTaper = 0.8;
+export const headTaper = 1;
+
+/** How much more the square of a distance beyond its hip counts for a thigh: above it is the torso, whichever way a thigh points. */
+export const thighCap = 10;
+
+/** Whether a part begins at the torso's lower end. */
+export function isThigh({ name }: BodyPart): boolean {
+  return name.endsWith('_thigh');
+}
 
 /**
  * Joints farther away than this, in pixels, count as not seen: far beyond any picture, and no
@@ -103,6 +113,7 @@ export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Se
     half: reach * length,
     breadths: part.kind === 'torso' ? measureBreadths(joints, part, length) : [0, 0],
     taper: part.kind === 'head' ? headTaper : 0,
+    startCap: isThigh(part) ? thighCap : 1,
     seen: a.weight > 0 && b.weight > 0,
   };
 }
@@ -136,7 +147,7 @@ export function findMiddle(joints: readonly WeighedJoint[], indices: readonly nu
 
 /** The square of the distance from a point to a part, in square pixels; 0 within its breadth. */
 export function squareDistance(
-  { x, y, dx, dy, half, breadths, taper }: Segment,
+  { x, y, dx, dy, half, breadths, taper, startCap }: Segment,
   pointX: number,
   pointY: number,
 ): number {
@@ -148,5 +159,5 @@ export function squareDistance(
   const toEnd = toShare((1 + along / Math.max(half, shortestPx)) / 2); // from 0 at the start to 1
   const beside = Math.abs(offsetY * dx - offsetX * dy) * (1 + taper * (1 - toEnd));
   const across = Math.max(beside - start - toEnd * (end - start), 0);
-  return across * across + (along - within) ** 2;
+  return across * across + (along < 0 ? startCap : 1) * (along - within) ** 2;
 }
