@@ -1,5 +1,7 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
+import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import { headTaper, isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
@@ -22,8 +24,10 @@ export interface DistanceNodes {
   readonly across: Value;
   /** The square of such a unit, scaled: [N, P, 1, 1]. */
   readonly unit: Value;
-  /** See `partCaps`: [N, P, 1, 1]. */
-  readonly caps: Value;
+  /** A torso's breadth at its start and by how much its end is broader, in such units: [N, P, 1, 1]. */
+  readonly breadth: Value;
+  readonly broader: Value;
+  readonly body: BodyParts;
 }
 
 /** Stands for an infinite distance: to parts that do not count. */
@@ -32,28 +36,28 @@ const beyondAllPx = 1e15;
 /** The square of `beyondAllPx`. */
 export const beyondAll: number = beyondAllPx ** 2;
 
-/** Half the length of a point. */
-const shortest = 1e-6;
-
 /** The lines along and across every part. */
 export function addDistances(
   on: Expressions,
-  size: Size,
+  { size, body }: { readonly size: Size; readonly body: BodyParts },
   { segments, scale, counts }: DistancesInput,
 ): DistanceNodes {
-  const half = on.where(counts, on.binary('Max', segments.half, shortest), 1);
+  const half = on.where(counts, on.binary('Max', segments.half, shortestPx), 1);
   const [x, y] = [on.sub(segments.x, (size.width - 1) / 2), on.sub(segments.y, (size.height - 1) / 2)];
   const [dx, dy] = [on.div(segments.dx, half), on.div(segments.dy, half)];
   const parts = Number(half.shape[1]);
   const toLine = (line: readonly Value[]) => on.reshape(on.concat(line, 3), [parts, 3]);
   const offset = on.sub(on.mul(x, dy), on.mul(y, dx));
   const reach = on.where(counts, on.mul(half, scale), 1);
+  const [start, end] = segments.breadths.map((breadth) => on.div(breadth, half)) as [Value, Value];
   return {
     size,
+    body,
+    breadth: start,
+    broader: on.sub(end, start),
     along: toLine([dx, dy, on.unary('Neg', on.add(on.mul(x, dx), on.mul(y, dy)))]),
     across: toLine([on.unary('Neg', dy), dx, on.where(counts, offset, beyondAllPx)]),
     unit: on.mul(reach, reach),
-    caps: segments.caps,
   };
 }
 
@@ -61,19 +65,48 @@ export function addDistances(
  * `squareDistance` of every pixel to some parts, each scaled: [N, p, H, W]; `beyondAll` to parts
  * that do not count.
  */
-export function squareNodes(
-  on: Expressions,
-  { size, along, across, unit, caps }: DistanceNodes,
-  parts: readonly number[],
-): Value {
+export function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
+  const { size, body, along, across, unit } = distances;
   const pixels = addPixels(on, size); // [3, H W]
+  const own = parts.map((part) => body.parts[part]!);
   const measure = (lines: Value) => {
-    const own = on.gather(lines, 1, parts);
-    const distances = on.node('MatMul', [own, pixels], [own.shape[0]!, parts.length, pixels.shape[1]!]);
-    return on.reshape(distances, [parts.length, size.height, size.width]);
+    const ofParts = on.gather(lines, 1, parts);
+    const values = on.node('MatMul', [ofParts, pixels], [ofParts.shape[0]!, parts.length, pixels.shape[1]!]);
+    return on.reshape(values, [parts.length, size.height, size.width]);
   };
   const [a, b] = [measure(along), measure(across)];
   const beyond = on.sub(a, on.clip(a, -1, 1));
-  const [ofUnit, ofCaps] = [unit, caps].map((value) => on.gather(value, 1, parts)) as [Value, Value];
-  return on.mul(on.add(on.mul(beyond, beyond, ofCaps), on.mul(b, b)), ofUnit);
+  const capped = own.some(isThigh) ? capStarts(on, beyond, own) : beyond;
+  const beside = own.some(({ side }) => side === 0) ? slim(on, { distances, parts, a, b }) : b;
+  return on.mul(on.add(on.mul(capped, capped), on.mul(beside, beside)), on.gather(unit, 1, parts));
+}
+
+/** What lies beyond starts and ends, [N, p, H, W], with more of what is beyond a thigh's start. */
+function capStarts(on: Expressions, beyond: Value, own: readonly BodyPart[]): Value {
+  const caps = own.map((part) => Math.sqrt(isThigh(part) ? thighCap : 1));
+  const slopes = on.constant('start_caps', [own.length, 1, 1], caps);
+  return on.node('PRelu', [beyond, slopes], beyond.shape);
+}
+
+/** Distances across parts, b, beyond a torso's breadth, and tapered beside a neck: [N, p, H, W]. */
+function slim(
+  on: Expressions,
+  {
+    distances: { body, breadth, broader },
+    parts,
+    a,
+    b,
+  }: {
+    readonly distances: DistanceNodes;
+    readonly parts: readonly number[];
+    readonly a: Value;
+    readonly b: Value;
+  },
+): Value {
+  const tapers = parts.map((part) => (body.parts[part]!.kind === 'head' ? headTaper : 0));
+  const taper = on.constant('tapers', [1, parts.length, 1, 1], tapers);
+  const toEnd = on.clip(on.mul(on.add(a, 1), 0.5), 0, 1);
+  const width = on.add(on.gather(breadth, 1, parts), on.mul(on.gather(broader, 1, parts), toEnd));
+  const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(taper, on.sub(1, toEnd))));
+  return on.unary('Relu', on.sub(tapered, width));
 }

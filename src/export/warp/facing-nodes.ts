@@ -66,16 +66,22 @@ export function findLeanNodes(
   return on.where(isTurned, on.add(from, to), on.sub(from, to));
 }
 
+/** `findNearness`: [N, 1, 1, 1] */
+export function findNearnessNodes(on: Expressions, { side }: FacingNodes): Value {
+  const { least } = depthOrder;
+  const [negative, positive] = [on.binary('Min', side, -least), on.binary('Max', side, least)];
+  return on.where(on.compare('Less', side, 0), negative, positive);
+}
+
 /** How near each part is to the camera, in logits: [N, P, 1, 1]. */
-export function findDepthNodes(on: Expressions, tables: PartTables, { side, front }: FacingNodes): Value {
-  const { weight, least } = depthOrder;
+export function findDepthNodes(
+  on: Expressions,
+  tables: PartTables,
+  { nearness, front }: { readonly nearness: Value; readonly front: Value },
+): Value {
+  const { weight } = depthOrder;
   const isLimb = (kind: string) => kind === 'arm' || kind === 'leg';
   const sides = tables.perPart('sides', (part) => (isLimb(part.kind) ? weight * part.side : 0));
-  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight : 0));
-  const nearer = on.where(
-    on.compare('Less', side, 0),
-    on.binary('Min', side, -least),
-    on.binary('Max', side, least),
-  );
-  return on.add(on.mul(sides, nearer), on.mul(arms, front));
+  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight * depthOrder.front : 0));
+  return on.add(on.mul(sides, nearness), on.mul(arms, front));
 }

@@ -1,5 +1,5 @@
 /** `findFigure` of src/warp as nodes. Legend: N batch, P parts, H height, W width. */
-import type { BodyParts } from '../../warp/body-parts.js';
+import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
 import {
   armReach,
   farthestSquare,
@@ -7,6 +7,7 @@ import {
   holeReachPx,
   holeShape,
   innerShare,
+  sideReach,
 } from '../../warp/find-figure.js';
 import { ints, type Value } from '../graph.js';
 import { fillHoles } from './background-nodes.js';
@@ -25,10 +26,14 @@ export interface FigureNodesInput {
   readonly front: Value;
 }
 
-/** A layer of a figure: colours [N, 3, H, W]; the share that it covers, and how far the colours are its own, [N, 1, H, W]. */
+/**
+ * A layer of a figure: colours [N, 3, H, W]; the share that it covers as each side, and how far the colours are its own,
+ * [N, 1, H, W].
+ */
 export interface LayerNodes {
   readonly colours: Value;
-  readonly share: Value;
+  readonly right: Value;
+  readonly left: Value;
   readonly known: Value;
 }
 
@@ -46,13 +51,19 @@ export function addFigure(
   body: BodyParts,
   { cond, matte, distances, front }: FigureNodesInput,
 ): FigureNodes {
-  const nearest = (layer: 'arms' | 'rest') => {
-    const indices = listParts(body, layer);
+  const nearest = (kinds: readonly PartKind[], side: BodyPart['side']) => {
+    const indices = listParts(body, kinds, [side]);
     if (indices.length === 0) return on.number(farthestSquare);
     const least = on.least(squareNodes(on, distances, indices), 1); // [N, 1, H, W]
     return on.binary('Min', least, farthestSquare);
   };
-  const [toArm, toRest] = [nearest('arms'), nearest('rest')];
+  const trunk = nearest(['torso', 'head'], 0);
+  const [arms, legs] = (['arm', 'leg'] as const).map((kind) => ({
+    right: nearest([kind], -1),
+    left: nearest([kind], 1),
+  })) as [SideNodes, SideNodes];
+  const toArm = on.binary('Min', arms.right, arms.left);
+  const toRest = on.binary('Min', trunk, on.binary('Min', legs.right, legs.left));
   const d = on.unary('Sqrt', on.binary('Min', toArm, toRest));
   const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);
   const near = rise(on, on.sub(figureReach.near, d), figureReach.nearFade);
@@ -69,16 +80,43 @@ export function addFigure(
   const known = [share(on, ofArms, innerShare), share(on, seenRest, innerShare)] as const;
   const filled = fillHoles(on, cond, [...known, on.sub(1, hole)]);
   const [armColours, restColours, background] = filled as [Value, Value, Value]; // one for each share
+  const ofTrunk = { right: on.binary('Min', legs.right, trunk), left: on.binary('Min', legs.left, trunk) };
   return {
-    arms: { colours: armColours, share: ofArms, known: known[0] },
-    rest: { colours: restColours, share: ofRest, known: known[1] },
+    arms: { colours: armColours, ...shareSides(on, ofArms, { own: arms, other: arms }), known: known[0] },
+    rest: { colours: restColours, ...shareSides(on, ofRest, { own: ofTrunk, other: legs }), known: known[1] },
     ...{ hole, background },
   };
 }
 
-/** The indices of a layer's parts. */
-export function listParts({ parts }: BodyParts, layer: 'arms' | 'rest'): number[] {
-  return parts.flatMap(({ kind }, index) => ((kind === 'arm') === (layer === 'arms') ? [index] : []));
+/** Of each side, [N, 1, H, W]. */
+interface SideNodes {
+  readonly right: Value;
+  readonly left: Value;
+}
+
+/** How much a layer covers as each side, by its shares and the squares of d: see `sideReach`. */
+function shareSides(
+  on: Expressions,
+  shares: Value,
+  { own, other }: { readonly own: SideNodes; readonly other: SideNodes },
+): SideNodes {
+  const { order, margin, share: least } = sideReach;
+  const toSide = (toOwn: Value, toOther: Value) => {
+    const beyond = on.sub(on.add(toOther, margin), on.mul(toOwn, least));
+    return on.mul(shares, on.unary('Sigmoid', on.mul(beyond, order)));
+  };
+  return { right: toSide(own.right, other.left), left: toSide(own.left, other.right) };
+}
+
+/** The indices of the parts of some kinds and sides. */
+export function listParts(
+  { parts }: BodyParts,
+  kinds: readonly PartKind[],
+  sides: readonly BodyPart['side'][],
+): number[] {
+  return parts.flatMap(({ kind, side }, index) =>
+    kinds.includes(kind) && sides.includes(side) ? [index] : [],
+  );
 }
 
 /** `rise` of src/warp. */

@@ -5,11 +5,11 @@ import { foldShape } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingPose } from './facing-nodes.js';
-import { listParts, rise } from './figure-nodes.js';
+import { rise } from './figure-nodes.js';
 import { addColumns } from './places.js';
 import { findMiddleNodes } from './pose-nodes.js';
 
-/** How far beside its place a part, by its index in its layer, takes its columns: [N, 1, 1, W], in pixels. */
+/** How far beside its place a part, by its index, takes its columns: [N, 1, 1, W], in pixels. */
 export interface FoldNodes {
   readonly part: number;
   readonly offset: Value;
@@ -32,15 +32,23 @@ export function findFoldNodes(
   const aside = on.sub(addColumns(on, width), middle.x);
   const share = on.where(on.compare('Less', back, 0), on.unary('Neg', folded), folded);
   const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(folded, aside));
-  return { part: listParts(body, 'rest').indexOf(index), offset };
+  return { part: index, offset };
 }
 
-/** What a fold adds to the sum of places [N, p, 7], of which the first two are by x, with weights [N, p, H, W]: [N, 2, H, W]. */
+/**
+ * What a fold adds to the sum of places [N, p, 7] of parts, of which the first two are by x, with weights
+ * [N, p, H, W]: [N, 2, H, W].
+ */
 export function foldFlow(
   on: Expressions,
   { part, offset }: FoldNodes,
-  { places, weights }: { readonly places: Value; readonly weights: Value },
+  {
+    places,
+    weights,
+    parts,
+  }: { readonly places: Value; readonly weights: Value; readonly parts: readonly number[] },
 ): Value {
-  const slopes = on.slice(on.gather(places, 1, [part]), 2, [0, 2]); // [N, 1, 2]
-  return on.mul(on.gather(weights, 1, [part]), on.mul(on.reshape(slopes, [2, 1, 1]), offset));
+  const own = [parts.indexOf(part)];
+  const slopes = on.slice(on.gather(places, 1, own), 2, [0, 2]); // [N, 1, 2]
+  return on.mul(on.gather(weights, 1, own), on.mul(on.reshape(slopes, [2, 1, 1]), offset));
 }

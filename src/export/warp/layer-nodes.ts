@@ -1,4 +1,4 @@
-/** The two layers of a moved person as nodes. Legend: N batch, P parts, p those of a layer, H height, W width. */
+/** The layers of a moved person as nodes. Legend: N batch, P parts, p those of a layer, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
 import { flowSharpness, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
@@ -17,19 +17,16 @@ interface HeadNodes {
   readonly cover?: FaceCoverNodes | undefined;
 }
 
-/** The flow of a layer's parts, and what it brings. */
-interface LayerFlowNodes {
-  /** [N, 2, H, W] */
+/** What a layer, or some of them, bring to each pixel: see `warpPicture`. */
+export interface SampleNodes {
+  /** Where its colours come from, [N, 2, H, W]. */
   readonly flow: Value;
-  /** The layer at its flow: colours [N, 3, H, W], share and what is known of it, [N, 1, H, W] each. */
-  readonly colours: Value;
+  /** Colours [N, 3, H, W] and how far they are known, [N, 1, H, W], as one. */
+  readonly planes: Value;
+  /** S_l, max m, and log of sum (m⁴ e)²: [N, 1, H, W]. */
   readonly share: Value;
-  readonly known: Value;
-  /** max m, [N, 1, H, W]. */
   readonly coverage: Value;
-  /** -log (max m⁴)², and sum (m⁴ e)² over (max m⁴)²: [N, 1, H, W]. */
-  readonly nearest: Value;
-  readonly weight: Value;
+  readonly logit: Value;
 }
 
 /** Of all parts of both layers. */
@@ -40,58 +37,82 @@ export interface PartPlanes {
   readonly places: Value;
 }
 
-/** The flow of a layer's parts. A skeleton without arms moves an empty layer by all parts: it covers nothing. */
-export function addLayerFlow(
+/** What a layer moves, as a side, by which parts. */
+interface LayerInput extends HeadNodes {
+  readonly layer: LayerNodes;
+  readonly side: 'right' | 'left';
+  readonly parts: readonly number[];
+}
+
+/** A layer of some parts. A skeleton without arms moves an empty layer by all parts: it covers nothing. */
+export function addLayer(
   on: Expressions,
   { distances, places }: PartPlanes,
-  {
-    layer,
-    parts,
-    fold,
-    cover,
-  }: HeadNodes & { readonly layer: LayerNodes; readonly parts: readonly number[] },
-): LayerFlowNodes {
+  { layer, side, parts, fold, cover }: LayerInput,
+): SampleNodes {
   const all = Array.from({ length: Number(places.shape[1]) }, (_, index) => index);
   const own = parts.length > 0 ? parts : all;
   const squares = squareNodes(on, distances, own); // [N, p, H, W]
   const nearest = on.least(squares, 1);
   const weights = on.unary('Exp', on.sub(nearest, squares));
-  const found = addFlow(on, { places: on.gather(places, 1, own), weights, fold });
+  const found = addFlow(on, { places: on.gather(places, 1, own), weights, parts: own, fold });
   const flow = repeatEdges(on, cover ? coverFace(on, found.flow, cover) : found.flow);
-  const planes = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
-  const share = on.slice(planes, 1, [3, 4]);
+  const sampled = sampleNodes(on, on.concat([layer.colours, layer.known, layer[side]], 1), flow); // [N, 5, H, W]
+  const covers = on.slice(sampled, 1, [4, 5]);
   const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
+  const near = parts.length > 0 ? coverage : on.mul(coverage, 0);
+  const share = on.mul(
+    cover ? on.binary('Max', covers, cover.share) : covers,
+    on.binary('Min', on.mul(near, silhouetteGain), 1),
+  );
   return {
     flow,
-    colours: on.slice(planes, 1, [0, 3]),
-    share: cover ? on.binary('Max', share, cover.share) : share,
-    known: on.slice(planes, 1, [4, 5]),
-    coverage: parts.length > 0 ? coverage : on.mul(coverage, 0),
-    nearest: parts.length > 0 ? nearest : on.number(beyondAll),
-    weight: found.weight,
+    planes: on.slice(sampled, 1, [0, 4]),
+    share,
+    coverage: near,
+    logit: on.sub(on.unary('Log', found.weight), parts.length > 0 ? nearest : on.number(beyondAll)),
   };
 }
 
-/** Both layers as one: see `warpPicture`. */
-export function mixLayers(on: Expressions, arms: LayerFlowNodes, rest: LayerFlowNodes) {
-  const logit = on.add(on.unary('Log', on.div(arms.weight, rest.weight)), on.sub(rest.nearest, arms.nearest));
-  const order = on.unary('Sigmoid', logit); // [N, 1, H, W]
-  const behind = on.sub(1, order);
-  const cover = ({ share, coverage }: LayerFlowNodes) =>
-    on.mul(share, on.binary('Min', on.mul(coverage, silhouetteGain), 1));
-  const [sArms, sRest] = [cover(arms), cover(rest)];
-  const shareArms = on.mul(sArms, on.sub(1, on.mul(behind, sRest)));
-  const shareRest = on.mul(sRest, on.sub(1, on.mul(order, sArms)));
-  const ofArms = on.add(shareArms, on.mul(order, leastShare));
-  const ofRest = on.add(shareRest, on.mul(behind, leastShare));
-  const sum = on.add(on.mul(ofArms, arms.colours), on.mul(ofRest, rest.colours));
-  const isArm = on.compare('Greater', on.sub(ofArms, ofRest), 0);
+/** n of `warpPicture`: how far a is nearer than b, [N, 1, H, W]. */
+function isNearer(on: Expressions, a: SampleNodes, b: SampleNodes): Value {
+  return on.unary('Sigmoid', on.sub(a.logit, b.logit));
+}
+
+/** Both sides of a layer as one, where `leftIsBefore`, [N, 1, 1, 1], is 1 or 0. */
+export function mixSides(
+  on: Expressions,
+  { right, left }: Record<'right' | 'left', SampleNodes>,
+  leftIsBefore: Value,
+): SampleNodes {
+  return mixSamples(on, [left, right], { order: leftIsBefore, nearer: isNearer(on, left, right) });
+}
+
+/** Arms and rest as one. */
+export function mixLayers(on: Expressions, arms: SampleNodes, rest: SampleNodes): SampleNodes {
+  const nearer = isNearer(on, arms, rest);
+  const known = on.slice(rest.planes, 1, [3, 4]);
+  const order = on.sub(1, on.mul(on.sub(1, nearer), known));
+  return mixSamples(on, [arms, rest], { order, nearer });
+}
+
+/** Two layers as one: see `warpPicture`. */
+function mixSamples(
+  on: Expressions,
+  [a, b]: readonly [SampleNodes, SampleNodes],
+  { order, nearer }: { readonly order: Value; readonly nearer: Value },
+): SampleNodes {
+  const ofA = on.mul(a.share, on.sub(1, on.mul(on.sub(1, order), b.share)));
+  const ofB = on.mul(b.share, on.sub(1, on.mul(order, a.share)));
+  const share = on.add(ofA, ofB);
+  const part = on.div(on.add(ofA, on.mul(nearer, leastShare)), on.add(share, leastShare));
+  const isA = on.compare('Greater', part, 0.5);
   return {
-    colours: on.div(sum, on.add(ofArms, ofRest)),
-    silhouette: on.add(shareArms, shareRest),
-    coverage: on.binary('Max', arms.coverage, rest.coverage),
-    flow: on.where(isArm, arms.flow, rest.flow),
-    known: on.where(isArm, arms.known, rest.known),
+    flow: on.where(isA, a.flow, b.flow),
+    planes: on.add(b.planes, on.mul(part, on.sub(a.planes, b.planes))),
+    share,
+    coverage: on.binary('Max', a.coverage, b.coverage),
+    logit: on.binary('Max', a.logit, b.logit),
   };
 }
 
@@ -122,7 +143,12 @@ export function addPlaces(
 /** Where each pixel comes from, see `WarpNodes`, by places [N, p, 7] and weights [N, p, H, W]; and the sum of (m⁴ e)². */
 function addFlow(
   on: Expressions,
-  { places, weights, fold }: { places: Value; weights: Value; fold: FoldNodes | undefined },
+  {
+    places,
+    weights,
+    parts: own,
+    fold,
+  }: { places: Value; weights: Value; parts: readonly number[]; fold: FoldNodes | undefined },
 ): { readonly flow: Value; readonly weight: Value } {
   const [batch, parts, height, width] = weights.shape as [string, number, number, number];
   const flat = on.reshape(weights, [parts, height * width]); // [N, p, H W]
@@ -135,7 +161,7 @@ function addFlow(
   ];
   const weight = on.slice(planes, 1, [6, 7]);
   const moved = on.add(on.mul(ofX, addColumns(on, width)), on.mul(ofY, addRows(on, height)), start);
-  const folded = fold ? on.add(moved, foldFlow(on, fold, { places, weights })) : moved;
+  const folded = fold ? on.add(moved, foldFlow(on, fold, { places, weights, parts: own })) : moved;
   return { flow: on.div(folded, weight), weight };
 }
 

@@ -3,7 +3,7 @@
  * part has.
  */
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
-import { farthestPx, shortestPx, torsoShares } from '../../warp/part-segments.js';
+import { farthestPx, shortestPx, torsoBreadth, torsoShares } from '../../warp/part-segments.js';
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -24,7 +24,8 @@ export interface SegmentNodes {
   readonly dx: Value;
   readonly dy: Value;
   readonly half: Value;
-  readonly caps: Value;
+  /** At its start and at its end. */
+  readonly breadths: readonly [Value, Value];
   /** bool */
   readonly seen: Value;
 }
@@ -172,7 +173,46 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
     dx: on.where(isLong, on.div(x, divisor), 0),
     dy: on.where(isLong, on.div(y, divisor), 1),
     half: on.mul(reach, length),
-    caps: tables.perPart('caps', () => 1),
+    breadths: findBreadths(on, joints, { tables, length }),
     seen: on.and(a.seen, b.seen),
+  };
+}
+
+/** Half the width of a torso, the first part, at its shoulders and at its hips; 0 of other parts. */
+function findBreadths(
+  on: Expressions,
+  joints: JointNodes,
+  { tables, length }: { readonly tables: PartTables; readonly length: Value },
+): [Value, Value] {
+  const ofTorso = (value: Value, slot = 0) => on.slice(on.slice(value, 1, [0, 1]), 2, [slot, slot + 1]);
+  const least = on.mul(ofTorso(length), torsoBreadth.depth);
+  const isTorso = tables.perPart('torsos', ({ kind }) => (kind === 'torso' ? 0.5 : 0));
+  const measure = (slot: number, share: number) => {
+    const [right, left] = [slot, slot + 1].map((at) => mapJoints(joints, (column) => ofTorso(column, at)));
+    const apart = on.hypot(on.sub(right!.x, left!.x), on.sub(right!.y, left!.y));
+    const seen = on.mul(right!.weight, left!.weight);
+    return on.mul(isTorso, on.binary('Max', on.mul(apart, seen, share), least));
+  };
+  return [measure(0, torsoBreadth.shoulders), measure(2, torsoBreadth.hips)];
+}
+
+/** Segments of which one that was not seen lies where that of the other side does. */
+export function fillSegmentNodes(
+  on: Expressions,
+  segments: SegmentNodes,
+  { parts }: BodyParts,
+): SegmentNodes {
+  const others = parts.map(({ other }) => other);
+  const fill = (value: Value) => on.where(segments.seen, value, on.gather(value, 1, others));
+  const [start, end] = segments.breadths;
+  const seen = on.toFloat(segments.seen);
+  return {
+    x: fill(segments.x),
+    y: fill(segments.y),
+    dx: fill(segments.dx),
+    dy: fill(segments.dy),
+    half: fill(segments.half),
+    breadths: [start, end],
+    seen: on.compare('Greater', on.add(seen, on.gather(seen, 1, others)), 0),
   };
 }

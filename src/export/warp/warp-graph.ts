@@ -8,12 +8,12 @@ import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
 import { addDistances } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
-import { findDepthNodes, findFacingNodes } from './facing-nodes.js';
+import { findDepthNodes, findFacingNodes, findNearnessNodes } from './facing-nodes.js';
 import { addFigure, listParts } from './figure-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
-import { addLayerFlow, addPlaces, mixLayers } from './layer-nodes.js';
-import { findSegmentNodes, measureTorsoNodes, PartTables } from './pose-nodes.js';
+import { addLayer, addPlaces, mixLayers, mixSides } from './layer-nodes.js';
+import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
 /** What the graph moves. */
@@ -80,11 +80,12 @@ export function addWarp(
 
   const counts = on.and(transforms.valid, segments.seen);
   const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
-  const holes = findSegmentNodes(on, tables.gather(joints.source, 'own'), tables);
+  const sourceSegments = findSegmentNodes(on, tables.gather(joints.source, 'own'), tables);
+  const holes = fillSegmentNodes(on, sourceSegments, body);
   const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
   const figure = addFigure(on, body, {
     ...{ cond, matte, front: poses.source.facing.front },
-    distances: addDistances(on, size, near),
+    distances: addDistances(on, { size, body }, near),
   });
   const head = {
     cover: findFaceCoverNodes(on, size, body, poses),
@@ -92,22 +93,32 @@ export function addWarp(
   };
   // -log (m⁴)² = 4 distance² / sigma²
   const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
+  const nearness = findNearnessNodes(on, poses.target.facing);
+  const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
   const planes = {
-    distances: addDistances(on, size, { segments, scale: sharpness, counts }),
-    places: addPlaces(on, size, { transforms, depths: findDepthNodes(on, tables, poses.target.facing) }),
+    distances: addDistances(on, { size, body }, { segments, scale: sharpness, counts }),
+    places: addPlaces(on, size, { transforms, depths }),
   };
-  const arms = addLayerFlow(on, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
-  const rest = addLayerFlow(on, planes, { layer: figure.rest, parts: listParts(body, 'rest'), ...head });
+  const sides = { right: -1, left: 1 } as const;
+  const ofArms = (side: 'right' | 'left') =>
+    addLayer(on, planes, { layer: figure.arms, side, parts: listParts(body, ['arm'], [sides[side]]) });
+  const ofRest = (side: 'right' | 'left') => {
+    const parts = listParts(body, ['torso', 'head', 'leg'], [0, sides[side]]);
+    return addLayer(on, planes, { layer: figure.rest, side, parts, ...head });
+  };
+  const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
+  const arms = mixSides(on, { right: ofArms('right'), left: ofArms('left') }, leftIsBefore);
+  const rest = mixSides(on, { right: ofRest('right'), left: ofRest('left') }, leftIsBefore);
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
-    warped: on.mul(moved.colours, presence),
+    warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
     coverage: moved.coverage,
-    silhouette: on.mul(moved.silhouette, moves),
+    silhouette: on.mul(moved.share, moves),
     background: figure.background,
     hole: figure.hole,
     flow: moved.flow,
     hold: addHold(on, size, body, poses),
-    presence: on.mul(moved.known, presence),
+    presence: on.mul(on.slice(moved.planes, 1, [3, 4]), presence),
   };
 }
