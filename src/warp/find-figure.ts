@@ -90,6 +90,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     const core = rise(figureReach.core - d, figureReach.coreFade);
     const near = rise(figureReach.near - d, figureReach.nearFade);
     const f = Math.max(core, matte[i]! * near);
+    if (f === 0) continue;
     const isArm = toLogistic(armReach.order * (toRest - toArm));
     const nearArm = rise(armReach.reach - Math.sqrt(toArm), armReach.reachFade);
     const beside = toShare((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
@@ -160,9 +161,10 @@ function toLayer(
   fillUnknown(picture, known, colours);
   const layer = new Float32Array(layerChannels.count * shares.length);
   for (let i = 0; i < shares.length; i += 1) {
-    const toTrunk = trunk?.[i] ?? farthestSquare;
     const at = layerChannels.count * i;
-    layer.set(colours.subarray(3 * i, 3 * i + 3), at);
+    for (let c = 0; c < 3; c += 1) layer[at + c] = colours[3 * i + c]!;
+    if (shares[i] === 0) continue;
+    const toTrunk = trunk?.[i] ?? farthestSquare;
     layer[at + layerChannels.right] = shares[i]! * toSide(Math.min(right[i]!, toTrunk), left[i]!);
     layer[at + layerChannels.left] = shares[i]! * toSide(Math.min(left[i]!, toTrunk), right[i]!);
     layer[at + layerChannels.known] = known[i]!;

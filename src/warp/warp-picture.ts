@@ -47,6 +47,9 @@ export const flowSharpness = 2;
 /** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
 const negligible = 20;
 
+/** A layer that covers less brings nothing: less than float32 tells. */
+const negligibleCoverage = 1e-6;
+
 /**
  * Moves the person part by part into the target pose, in four layers: each side's arm, and the trunk with each side's
  * leg. Each has one flow:
@@ -83,28 +86,25 @@ export function warpPicture(
     return;
   }
   const cover = findFaceCover(body, pair);
+  const distances = new Distances(moves);
   const select = (side: -1 | 1, isArm: boolean) => {
-    const own = moves.filter((move) => move.isArm === isArm && move.side !== -side);
+    const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
     const image = isArm ? figure.arms : figure.rest;
-    return new Layer(own, { image, size, side, cover: isArm ? undefined : cover });
+    return new Layer(distances, own, { image, size, side, cover: isArm ? undefined : cover });
   };
-  const arms = { right: select(-1, true), left: select(1, true) };
-  const rest = { right: select(-1, false), left: select(1, false) };
+  const arms = new Mixture(select(1, true), select(-1, true));
+  const rest = new Mixture(select(1, false), select(-1, false));
+  const all = new Mixture(arms, rest);
   const leftIsBefore = nearness > 0 ? 1 : 0;
-  const mixSides = ({ right, left }: typeof arms, x: number, y: number) => {
-    right.find(x, y);
-    left.find(x, y);
-    return mixSamples(left, right, leftIsBefore);
-  };
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
-    const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
-    const [ofArms, ofRest] = [mixSides(arms, x, y), mixSides(rest, x, y)];
-    const order = 1 - (1 - isNearer(ofArms, ofRest)) * ofRest.planes[layerChannels.known]!;
-    const moved = mixSamples(ofArms, ofRest, order);
-    const presence = Math.min(1, moved.coverage / fullCoverage);
-    coverage[pixel] = moved.coverage;
-    silhouette[pixel] = moved.share;
-    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * moved.planes[c]!;
+    distances.find(pixel % size.width, Math.floor(pixel / size.width));
+    arms.mix(leftIsBefore);
+    rest.mix(leftIsBefore);
+    all.mix();
+    const presence = Math.min(1, all.coverage / fullCoverage);
+    coverage[pixel] = all.coverage;
+    silhouette[pixel] = all.share;
+    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * all.planes[c]!;
   }
 }
 
@@ -119,29 +119,61 @@ interface Sample {
   readonly logit: number;
 }
 
-/** How far a is nearer to a pixel than b: n. */
-function isNearer(a: Sample, b: Sample): number {
-  return toLogistic(a.logit - b.logit);
-}
-
 /** Two layers as one: see `warpPicture`. */
-function mixSamples(a: Sample, b: Sample, order: number): Sample {
-  const nearer = isNearer(a, b);
-  const ofA = a.share * (1 - (1 - order) * b.share);
-  const ofB = b.share * (1 - order * a.share);
-  const [weightA, weightB] = [ofA + leastShare * nearer, ofB + leastShare * (1 - nearer)];
-  const part = weightA / (weightA + weightB);
-  const planes = new Float64Array(layerChannels.count);
-  for (let c = 0; c < planes.length; c += 1) planes[c] = b.planes[c]! + part * (a.planes[c]! - b.planes[c]!);
-  return {
-    planes,
-    share: ofA + ofB,
-    coverage: Math.max(a.coverage, b.coverage),
-    logit: Math.max(a.logit, b.logit),
-  };
+class Mixture implements Sample {
+  readonly planes = new Float64Array(layerChannels.count);
+  share = 0;
+  coverage = 0;
+  logit = 0;
+  readonly #a: Sample;
+  readonly #b: Sample;
+
+  constructor(a: Layer | Mixture, b: Layer | Mixture) {
+    this.#a = a;
+    this.#b = b;
+  }
+
+  /** By o, or, where there is none, by which is nearer and what is known of b. */
+  mix(order?: number): void {
+    const [a, b] = [this.#a, this.#b];
+    if (a instanceof Layer) a.find();
+    if (b instanceof Layer) b.find();
+    const nearer = toLogistic(a.logit - b.logit);
+    const before = order ?? 1 - (1 - nearer) * b.planes[layerChannels.known]!;
+    const ofA = a.share * (1 - (1 - before) * b.share);
+    this.share = ofA + b.share * (1 - before * a.share);
+    this.coverage = Math.max(a.coverage, b.coverage);
+    this.logit = Math.max(a.logit, b.logit);
+    const part = (ofA + leastShare * nearer) / (this.share + leastShare);
+    for (let c = 0; c < this.planes.length; c += 1)
+      this.planes[c] = b.planes[c]! + part * (a.planes[c]! - b.planes[c]!);
+  }
 }
 
-/** Of which parts a layer is, and which side's; and what covers a head in it. */
+/** How far a pixel is from each part that moves. */
+class Distances {
+  x = 0;
+  y = 0;
+  readonly moves: readonly Move[];
+  /** -2 dist² / sigma² */
+  readonly falls: Float64Array;
+
+  constructor(moves: readonly Move[]) {
+    this.moves = moves;
+    this.falls = new Float64Array(moves.length);
+  }
+
+  find(x: number, y: number): void {
+    this.x = x;
+    this.y = y;
+    for (let p = 0; p < this.falls.length; p += 1) {
+      const { segment, steepness } = this.moves[p]!;
+      this.falls[p] = steepness * squareDistance(segment, x, y);
+    }
+  }
+}
+
+/** Of which picture a layer is, and which side's; and what covers a head in it. */
 interface LayerPicture {
   readonly image: Float32Array;
   readonly size: Size;
@@ -155,22 +187,35 @@ class Layer implements Sample {
   share = 0;
   coverage = 0;
   logit = -Number.MAX_VALUE;
-  readonly #moves: readonly Move[];
+  readonly #distances: Distances;
+  readonly #own: readonly number[];
   readonly #picture: LayerPicture;
-  readonly #logits: Float64Array;
   /** Where the pixel comes from. */
   readonly #from = { x: 0, y: 0 };
 
-  constructor(moves: readonly Move[], picture: LayerPicture) {
-    this.#moves = moves;
+  constructor(distances: Distances, own: readonly number[], picture: LayerPicture) {
+    this.#distances = distances;
+    this.#own = own;
     this.#picture = picture;
-    this.#logits = new Float64Array(moves.length);
   }
 
-  find(x: number, y: number): void {
-    if (this.#moves.length === 0) return;
-    this.#findFlow(x, y);
-    const covered = this.#cover(x, y);
+  find(): void {
+    const { moves, falls } = this.#distances;
+    let nearest = Number.NEGATIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const p of this.#own) {
+      nearest = Math.max(nearest, falls[p]!);
+      most = Math.max(most, falls[p]! + moves[p]!.depth);
+    }
+    this.coverage = Math.exp(nearest / 4);
+    if (this.coverage < negligibleCoverage) {
+      this.share = 0;
+      this.logit = Math.max(flowSharpness * most, -Number.MAX_VALUE);
+      this.planes.fill(0);
+      return;
+    }
+    this.#findFlow(most);
+    const covered = this.#cover();
     const last = this.#picture.size.height - 1;
     this.#from.y = Math.min(Math.max(this.#from.y, 0), last);
     samplePixel(this.#picture, this.#from, this.planes, 0);
@@ -178,26 +223,16 @@ class Layer implements Sample {
     this.share = Math.max(own, covered) * Math.min(1, silhouetteGain * this.coverage);
   }
 
-  #findFlow(x: number, y: number): void {
-    const moves = this.#moves;
-    let most = Number.NEGATIVE_INFINITY;
-    let nearest = Number.NEGATIVE_INFINITY; // -2 dist² / sigma² of the closest part
-    for (let p = 0; p < moves.length; p += 1) {
-      const { segment, steepness, depth } = moves[p]!;
-      const fall = steepness * squareDistance(segment, x, y);
-      if (fall > nearest) nearest = fall;
-      const logit = flowSharpness * (fall + depth);
-      this.#logits[p] = logit;
-      if (logit > most) most = logit;
-    }
+  #findFlow(most: number): void {
+    const { x, y, moves, falls } = this.#distances;
     let sum = 0;
     let fromX = 0;
     let fromY = 0;
-    for (let p = 0; p < moves.length; p += 1) {
-      const below = this.#logits[p]! - most;
+    for (const p of this.#own) {
+      const { transform, fold, depth } = moves[p]!;
+      const below = flowSharpness * (falls[p]! + depth - most);
       if (below < -negligible) continue;
       const weight = Math.exp(below);
-      const { transform, fold } = moves[p]!;
       const { xx, xy, x0, yx, yy, y0 } = transform;
       const across = foldColumn(x, fold);
       sum += weight;
@@ -206,13 +241,13 @@ class Layer implements Sample {
     }
     this.#from.x = fromX / sum;
     this.#from.y = fromY / sum;
-    this.coverage = Math.exp(nearest / 4);
-    this.logit = most + Math.log(sum);
+    this.logit = flowSharpness * most + Math.log(sum);
   }
 
   /** Takes a pixel from what covers it, and returns how far it is covered. */
-  #cover(x: number, y: number): number {
+  #cover(): number {
     const { cover } = this.#picture;
+    const { x, y } = this.#distances;
     if (cover === undefined) return 0;
     const share = cover.shareAt(x, y);
     const place = cover.sourceOf(x, y);

@@ -1,6 +1,6 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import type { BodyParts } from '../../warp/body-parts.js';
 import { headTaper, isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -76,15 +76,21 @@ export function squareNodes(on: Expressions, distances: DistanceNodes, parts: re
   };
   const [a, b] = [measure(along), measure(across)];
   const beyond = on.sub(a, on.clip(a, -1, 1));
-  const capped = own.some(isThigh) ? capStarts(on, beyond, own) : beyond;
+  const capped = own.some(isThigh) ? capStarts(on, beyond, { body, parts }) : beyond;
   const beside = own.some(({ side }) => side === 0) ? slim(on, { distances, parts, a, b }) : b;
   return on.mul(on.add(on.mul(capped, capped), on.mul(beside, beside)), on.gather(unit, 1, parts));
 }
 
+/** Some parts of a body, by their indices. */
+interface PartsOf {
+  readonly body: BodyParts;
+  readonly parts: readonly number[];
+}
+
 /** What lies beyond starts and ends, [N, p, H, W], with more of what is beyond a thigh's start. */
-function capStarts(on: Expressions, beyond: Value, own: readonly BodyPart[]): Value {
-  const caps = own.map((part) => Math.sqrt(isThigh(part) ? thighCap : 1));
-  const slopes = on.constant('start_caps', [own.length, 1, 1], caps);
+function capStarts(on: Expressions, beyond: Value, { body, parts }: PartsOf): Value {
+  const caps = body.parts.map((part) => Math.sqrt(isThigh(part) ? thighCap : 1));
+  const slopes = on.gather(on.constant('start_caps', [caps.length, 1, 1], caps), 0, parts);
   return on.node('PRelu', [beyond, slopes], beyond.shape);
 }
 
@@ -103,8 +109,8 @@ function slim(
     readonly b: Value;
   },
 ): Value {
-  const tapers = parts.map((part) => (body.parts[part]!.kind === 'head' ? headTaper : 0));
-  const taper = on.constant('tapers', [1, parts.length, 1, 1], tapers);
+  const tapers = body.parts.map(({ kind }) => (kind === 'head' ? headTaper : 0));
+  const taper = on.gather(on.constant('tapers', [1, tapers.length, 1, 1], tapers), 1, parts);
   const toEnd = on.clip(on.mul(on.add(a, 1), 0.5), 0, 1);
   const width = on.add(on.gather(breadth, 1, parts), on.mul(on.gather(broader, 1, parts), toEnd));
   const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(taper, on.sub(1, toEnd))));
