@@ -3,10 +3,10 @@ import type { Facing } from './facing.js';
 
 /**
  * How nearer parts hide others: `weight` is how far the nearest ones are ahead, in logits of the
- * flow; `least` how much of the side's part stays where a pose does not tell it; `front` how much of it arms have
- * before or behind a body.
+ * flow; `least` how much of the side's part stays where a pose does not tell it; `before` and `behind` how much of it
+ * arms have before a body that faces the camera, and behind one that turns its back: there they hang beside it.
  */
-export const depthOrder = { weight: 2, least: 0.5, front: 0.5 } as const;
+export const depthOrder = { weight: 2, least: 0.5, before: 1.5, behind: 0.5 } as const;
 
 /**
  * How near the person's left side is to the camera, beside their right one: -1 to 1, and at least 0.5 of one of both,
@@ -18,14 +18,16 @@ export function findNearness({ side }: Facing): number {
 
 /**
  * How near to the camera each part is, in logits: where two parts lie over each other, the mean of
- * both places would show neither. A leg gets 2 `findNearness`, negative on the right, an arm 2 (that + 0.5 front);
- * 0 for the rest.
+ * both places would show neither. A leg gets 2 `findNearness`, negative on the right, an arm 2 (that + front times
+ * 1.5, or 0.5 where it is negative); 0 for the rest.
  */
 export function findDepths({ parts }: BodyParts, facing: Facing): number[] {
+  const { weight, before, behind } = depthOrder;
   const nearness = findNearness(facing);
+  const ofArms = (facing.front < 0 ? behind : before) * facing.front;
   return parts.map(({ kind, side }) => {
     const nearer = side * nearness;
-    if (kind === 'leg') return depthOrder.weight * nearer;
-    return kind === 'arm' ? depthOrder.weight * (nearer + depthOrder.front * facing.front) : 0;
+    if (kind === 'leg') return weight * nearer;
+    return kind === 'arm' ? weight * (nearer + ofArms) : 0;
   });
 }

@@ -11,10 +11,8 @@ import sys
 
 import numpy as np
 
-WIDTHS = {"torso": 0.30, "head": 0.22, "arm": 0.12, "leg": 0.14}
-
-
-CAPS = {"torso": 6, "head": 1, "arm": 1, "leg": 1}
+WIDTHS = {"torso": 0.10, "head": 0.22, "arm": 0.12, "leg": 0.14}
+SIDES = {"right": -1, "left": 1}
 
 
 def weigh(joints):
@@ -80,17 +78,29 @@ def pixels(height, width):
     return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
-def distance(ends, grid, kind):
-    """From every pixel to the segment: the nearest of its points, found by projection; farther beyond a torso's ends."""
+def distance(xy, seen, part, grid):
+    """From every pixel to the part: to its line, less a torso's breadth; None where an end was not seen."""
+    ends = segment(xy, seen, part)
+    if ends is None:
+        return None
     a, b = ends
     length = np.linalg.norm(b - a)
-    if length <= 1e-3:
-        offset = grid - (a + b) / 2  # of no direction of its own: it points down
-        return np.hypot(offset[..., 0], np.sqrt(CAPS[kind]) * offset[..., 1])
-    along = (grid - a) @ (b - a) / length**2
-    beyond = along - np.clip(along, 0, 1)
-    away = np.linalg.norm(grid - a - along[..., None] * (b - a), axis=-1)
-    return np.hypot(away, np.sqrt(CAPS[kind]) * beyond * length)
+    along = (b - a) / length if length > 1e-3 else np.array([0.0, 1.0])  # of no direction of its own: it points down
+    at = (grid - (a + b) / 2) @ along
+    beside = np.abs((grid - (a + b) / 2) @ [along[1], -along[0]])
+    share = np.clip(0.5 + at / max(length, 2e-3), 0, 1)  # 0 at the start, 1 at the end
+    beyond = at - np.clip(at, -length / 2, length / 2)
+    if part["kind"] == "head":
+        beside = beside * (2 - share)
+    if part["kind"] == "torso":
+        breadths = []
+        for (right, left), wide in ((part["start"], 0.95), (part["end"], 1.1)):
+            apart = np.linalg.norm(xy[right] - xy[left]) if seen[right] and seen[left] else 0
+            breadths.append(max(wide * apart, 0.28 * length) / 2)
+        beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1], 0)
+    if part["name"].endswith("_thigh"):
+        beyond = np.where(at < 0, np.sqrt(10) * beyond, beyond)
+    return np.hypot(beside, beyond)
 
 
 def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
@@ -164,12 +174,22 @@ def facing(xy, seen, body, length):
     return side, front
 
 
+def nearness(side):
+    """How near the left side is to the camera."""
+    return min(side, -0.5) if side < 0 else max(side, 0.5)
+
+
 def depths(body, side, front):
     """How near to the camera each part is."""
-    side = min(side, -0.5) if side < 0 else max(side, 0.5)
-    signs = [{"l": 1, "r": -1}.get(part["name"][0], 0) for part in body["parts"]]
-    near = {"leg": lambda sign: 2 * sign * side, "arm": lambda sign: 2 * (sign * side + front)}
-    return [near.get(part["kind"], lambda sign: 0)(sign) for part, sign in zip(body["parts"], signs)]
+    near = {
+        "leg": lambda sign: 2 * sign * nearness(side),
+        "arm": lambda sign: 2 * (sign * nearness(side) + (0.5 if front < 0 else 1.5) * front),
+    }
+    return [near.get(part["kind"], lambda sign: 0)(sign_of(part)) for part in body["parts"]]
+
+
+def sign_of(part):
+    return {"l": 1, "r": -1}.get(part["name"][0], 0)
 
 
 def sample(image, at):
@@ -188,7 +208,7 @@ def flow(parts, grid):
     """Where each pixel of a layer comes from, log sum m^4 e, and max m; of no part 0, -inf and 0."""
     if not parts:
         empty = np.zeros(grid.shape[:2])
-        return np.zeros_like(grid), np.full_like(empty, -np.inf), empty
+        return np.zeros_like(grid), np.full_like(empty, -1e30), empty
     logs = np.array([log for log, _, _ in parts])
     shares = 2 * (4 * logs + np.array([depth for _, _, depth in parts])[:, None, None])
     most = shares.max(0)
@@ -199,7 +219,7 @@ def flow(parts, grid):
 
 def warp(layers, source, target, body):
     """W, C and S."""
-    height, columns, _ = layers["arms"].shape
+    height, columns = layers["arms"]["known"].shape
     grid = pixels(height, columns)
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
@@ -214,34 +234,45 @@ def warp(layers, source, target, body):
     scales = lengths[0] / lengths[1], breadth, shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
-    moves = {"arms": [], "rest": []}
+    moves = []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        ends = segment(*target, part)
-        found = None if ends is None else transform(part, body["parts"], source, target, *scales, lean, turned)
+        away = distance(*target, part, grid)
+        found = None if away is None else transform(part, body["parts"], source, target, *scales, lean, turned)
         if found is None:
             continue
         matrix, t_mean, s_mean = found
-        sigma = WIDTHS[part["kind"]] * lengths[1]
-        log = -distance(ends, grid, part["kind"]) ** 2 / (2 * sigma**2)
+        log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
         points = fold(grid, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else grid
-        place = (points - t_mean) @ matrix.T + s_mean
-        moves["arms" if part["kind"] == "arm" else "rest"].append((log, place, depth))
-    if not any(moves.values()):
+        moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth))
+    if not moves:
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
-    flows = {name: flow(parts, grid) for name, parts in moves.items()}
-    places = {name: found[0] for name, found in flows.items()}
-    places["rest"], cover = cover_face(places["rest"], (source, target), facings, lengths, body, grid)
-    moved = {name: sample(layers[name], places[name]) for name in flows}
-    moved["rest"][..., 3] = np.maximum(moved["rest"][..., 3], cover)
-    seen = {name: moved[name][..., 3] * np.minimum(1, 2 * flows[name][2]) for name in flows}
-    order = logistic(flows["arms"][1] - flows["rest"][1])
-    arms = seen["arms"] * (1 - (1 - order) * seen["rest"])
-    rest = seen["rest"] * (1 - order * seen["arms"])
-    a, r = (arms + 0.02 * order)[..., None], (rest + 0.02 * (1 - order))[..., None]
-    coverage = np.maximum(flows["arms"][2], flows["rest"][2])
-    fade = np.minimum(coverage / 0.02, 1)[..., None]
-    warped = fade * (a * moved["arms"][..., :3] + r * moved["rest"][..., :3]) / (a + r)
-    return warped, coverage, arms + rest
+
+    def layer(name, side):
+        own = [
+            move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
+        ]
+        places, nearest, coverage = flow(own, grid)
+        cover = 0
+        if name == "rest":
+            places, cover = cover_face(places, (source, target), facings, lengths, body, grid)
+        planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), places)
+        share = np.maximum(planes[..., 4], cover) * np.minimum(1, 2 * coverage)
+        return planes[..., :4], share, nearest, coverage
+
+    left_first = float(nearness(facings[1][0]) > 0)
+    arms, rest = (mix(layer(name, "left"), layer(name, "right"), left_first) for name in ("arms", "rest"))
+    nearer = logistic(arms[2] - rest[2])
+    planes, silhouette, _, coverage = mix(arms, rest, 1 - (1 - nearer) * rest[0][..., 3])
+    return np.minimum(coverage / 0.02, 1)[..., None] * planes[..., :3], coverage, silhouette
+
+
+def mix(a, b, order):
+    """Two layers as one, each as planes, share, log sum (m^4 e)^2 and max m: the first before the other by `order`."""
+    before, behind = a[1] * (1 - (1 - order) * b[1]), b[1] * (1 - order * a[1])
+    nearer = logistic(a[2] - b[2])
+    weights = before + 0.02 * nearer, behind + 0.02 * (1 - nearer)
+    planes = (weights[0][..., None] * a[0] + weights[1][..., None] * b[0]) / sum(weights)[..., None]
+    return planes, before + behind, np.maximum(a[2], b[2]), np.maximum(a[3], b[3])
 
 
 def cover_face(flow, poses, facings, lengths, body, grid):
@@ -308,37 +339,48 @@ def mean_of_nine(plane):
     return sums[..., :3] / sums[..., 3:]
 
 
-def squares(kinds, source, body, grid):
-    """The square of d to the nearest part of some kinds, at most 1e4."""
-    height = grid.shape[0]
-    torso = torso_length(*source, body["sides"], height)
+def squares(kinds, sign, source, body, grid):
+    """The square of d to the nearest part of some kinds on a side, or to that of the other one where it was not seen; at most 1e4."""
+    torso = torso_length(*source, body["sides"], grid.shape[0])
     nearest = np.full(grid.shape[:2], 1e4)
     for part in body["parts"]:
-        ends = segment(*source, part)
-        if part["kind"] in kinds and ends is not None:
-            nearest = np.minimum(nearest, (distance(ends, grid, part["kind"]) / (WIDTHS[part["kind"]] * torso)) ** 2)
+        if part["kind"] not in kinds or sign_of(part) != sign:
+            continue
+        found = [distance(*source, each, grid) for each in (part, body["parts"][part["other"]])]
+        away = found[0] if found[0] is not None else found[1]
+        if away is not None:
+            nearest = np.minimum(nearest, (away / (WIDTHS[part["kind"]] * torso)) ** 2)
     return nearest
 
 
 def figure(image, matte, source, body):
-    """Both layers [H, W, 4], and the hole [H, W]."""
+    """Both layers, by colours [H, W, 3], what is known of them and their shares of both sides [H, W]; and the hole [H, W]."""
     height, width, _ = image.shape
     grid = pixels(height, width)
-    arm, other = squares(["arm"], source, body, grid), squares(["torso", "head", "leg"], source, body, grid)
+    trunk = squares(["torso", "head"], 0, source, body, grid)
+    limbs = {kind: {side: squares([kind], sign, source, body, grid) for side, sign in SIDES.items()} for kind in ("arm", "leg")}
+    arm = np.minimum(*limbs["arm"].values())
+    other = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
     d = np.sqrt(np.minimum(arm, other))
-    core = np.clip((0.75 - d) / 0.25, 0, 1)
+    core = np.clip((0.35 - d) / 0.15, 0, 1)
     near = np.clip(4 - d, 0, 1)
     person = np.maximum(core, matte * near)
-    is_arm = logistic(8 * (other - arm))
+    is_arm = logistic(16 * (other - arm))
     near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
-    beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
+    beside = np.clip((np.sqrt(other) - 0.2) / 0.1, 0, 1)
     breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
     hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * np.sqrt(arm), 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
-    layers = {
-        name: np.dstack([fill(image, np.clip((known - 0.5) / 0.4, 0, 1)), share])
-        for name, share, known in (("arms", arms, arms), ("rest", rest, seen))
-    }
+    layers = {}
+    for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
+        right, left = limbs[kind]["right"], limbs[kind]["left"]
+        known = np.clip((told - 0.5) / 0.4, 0, 1)
+        layers[name] = {
+            "colours": fill(image, known),
+            "known": known,
+            "right": share * logistic(16 * (left + 0.3 - 0.3 * np.minimum(right, own))),
+            "left": share * logistic(16 * (right + 0.3 - 0.3 * np.minimum(left, own))),
+        }
     reach = max(1, int(np.floor(height / 64 + 0.5)))
     padded = np.pad(person, reach)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))

@@ -5,7 +5,7 @@ import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
 import { createRandom } from '../../src/random.js';
 import { measureClearance } from '../../src/warp/body-clearance.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { fillFigure, findFigure } from '../../src/warp/find-figure.js';
+import { fillFigure, findFigure, layerChannels } from '../../src/warp/find-figure.js';
 import { holdHead } from '../../src/warp/hold-head.js';
 import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
@@ -37,6 +37,15 @@ function prepare({ size, image, matte = everywhere(size), source, target }: Exam
   fillFigure({ image, size }, figure.hole, planes.background);
   holdHead(body, { size, source, target }, planes.hold);
   return planes;
+}
+
+/** How much a layer covers of a pixel, as the side that covers more of it or as a given one. */
+function shareOf(
+  layer: Float32Array,
+  pixel: number,
+  sides = ['right', 'left'] as ('right' | 'left')[],
+): number {
+  return Math.max(...sides.map((side) => layer[layerChannels.count * pixel + layerChannels[side]]!));
 }
 
 function everywhere({ width, height }: Size): Float32Array {
@@ -74,7 +83,7 @@ test('warpPicture() to the same pose gives the person itself, and covers the bod
   const clear = measureClearance(onlyArms, { size, source: standing, reach });
   const ofOneLayer = whole.filter(
     (i) =>
-      Math.min(arms[4 * i + 3]!, rest[4 * i + 3]!) < 0.001 && (clear[i] === 1 || arms[4 * i + 3]! > 0.99),
+      Math.min(shareOf(arms, i), shareOf(rest, i)) < 0.001 && (clear[i] === 1 || shareOf(arms, i) > 0.99),
   );
   const error = (i: number) =>
     Math.max(...[0, 1, 2].map((c) => Math.abs(warped[3 * i + c]! - image[3 * i + c]!)));
@@ -141,6 +150,86 @@ test.each([
     expect(warped[3 * (104 * 64 + 32)]).toBeCloseTo(shown, 1);
   },
 );
+
+/** A picture of the standing person whose sides have colours of their own, and where it shows them. */
+function drawSides() {
+  const matte = drawBody(standing);
+  const image = new Float32Array(3 * matte.length);
+  for (const [pixel, share] of matte.entries())
+    image.fill(share > 0 ? (pixel % size.width < 32 ? -1 : 1) : 0, 3 * pixel, 3 * pixel + 3);
+  return { image, matte };
+}
+
+/** The standing person with some joints elsewhere. */
+const move = (places: Readonly<Record<string, Partial<Joint>>>) =>
+  standing.map((joint, i): Joint => ({ ...joint, ...places[coco18.joints[i]!] }));
+
+/** Points along the line between two joints of a pose. */
+function pointsBetween(pose: readonly Joint[], [from, to]: readonly [string, string]): number[] {
+  const [a, b] = [pose[at(from)]!, pose[at(to)]!];
+  return [0.3, 0.5, 0.7, 0.9].map(
+    (share) => Math.round(a.y + share * (b.y - a.y)) * size.width + Math.round(a.x + share * (b.x - a.x)),
+  );
+}
+
+test('warpPicture() shows both legs of who walks, also where one passes the other', () => {
+  const target = move({
+    right_knee: { x: 30, y: 92 },
+    right_ankle: { x: 14, y: 112 },
+    left_knee: { x: 35, y: 92 },
+    left_ankle: { x: 46, y: 116 },
+  });
+  const { warped, silhouette } = prepare({ size, ...drawSides(), source: standing, target });
+  for (const [side, colour] of [
+    ['right', -1],
+    ['left', 1],
+  ] as const)
+    for (const pixel of pointsBetween(target, [`${side}_knee`, `${side}_ankle`]))
+      expect([silhouette[pixel], warped[3 * pixel]]).toEqual([
+        expect.closeTo(1, 1),
+        expect.closeTo(colour, 1),
+      ]);
+  for (const side of ['right', 'left'])
+    for (const pixel of pointsBetween(target, [`${side}_hip`, `${side}_knee`]))
+      expect(silhouette[pixel]).toBeGreaterThan(0.9);
+});
+
+test('warpPicture() crosses arms whole, the nearer one over the other', () => {
+  const target = move({
+    right_elbow: { x: 20, y: 64 },
+    right_wrist: { x: 42, y: 42 },
+    left_elbow: { x: 44, y: 64 },
+    left_wrist: { x: 22, y: 42 },
+  });
+  const { image, matte } = drawSides();
+  for (let pixel = 0; pixel < matte.length; pixel += 1)
+    if (Math.abs((pixel % size.width) - 32) < 10) image.fill(0.25, 3 * pixel, 3 * pixel + 3); // the torso
+  const { warped } = prepare({ size, image, matte, source: standing, target });
+  const shown = (side: string) =>
+    pointsBetween(target, [`${side}_elbow`, `${side}_wrist`]).map((pixel) => Math.round(warped[3 * pixel]!));
+  expect(shown('left')).toEqual([1, 1, 1, 1]);
+  expect(shown('right').slice(0, 3)).toEqual([-1, 1, -1]); // the left forearm is at its middle, the left shoulder at its end
+});
+
+test('warpPicture() keeps a torso as broad as it is where an arm hung beside it', () => {
+  const target = move({ left_elbow: { x: 58, y: 30 }, left_wrist: { x: 62, y: 16 } });
+  const matte = drawBody(standing);
+  const { silhouette } = prepare({ size, image: noise(size, 5), matte, source: standing, target });
+  for (const y of [44, 50, 56]) expect(silhouette[y * size.width + 40]).toBeGreaterThan(0.9);
+});
+
+test('warpPicture() shows the arms of who turns round, and not what was filled in behind them', () => {
+  const { image, matte } = drawSides();
+  const onlyArms = { ...body, parts: body.parts.filter(({ kind }) => kind === 'arm') };
+  const reach = { sigmas: 0.9, dilation: 0, softness: 0.01 };
+  const clear = measureClearance(onlyArms, { size, source: standing, reach });
+  for (let pixel = 0; pixel < matte.length; pixel += 1)
+    image.fill(clear[pixel] === 0 ? 1 : -1, 3 * pixel, 3 * pixel + 3);
+  const { warped } = prepare({ size, image, matte, source: standing, target: mirrored });
+  for (const side of ['left', 'right'])
+    for (const pixel of pointsBetween(mirrored, [`${side}_shoulder`, `${side}_elbow`]))
+      expect(warped[3 * pixel]).toBeGreaterThan(0.5);
+});
 
 test('warpPicture() covers the face of who turns round with the hair above it', () => {
   const image = Float32Array.from({ length: 3 * size.width * size.height }, (_, i) =>
@@ -248,7 +337,7 @@ describe('the person that findFigure() cuts out', () => {
   const near = (colour: readonly number[]) => colour.map((value) => expect.closeTo(value, 1));
   const cut = (example: Pick<Example, 'image' | 'source'> & { readonly matte: Float32Array }) => {
     const { arms, rest, hole } = findFigure(body, { size, ...example });
-    const shareAt = (layer: Float32Array, x: number, y: number) => layer[4 * (y * size.width + x) + 3]!;
+    const shareAt = (layer: Float32Array, x: number, y: number) => shareOf(layer, y * size.width + x);
     return {
       arms: (x: number, y: number) => shareAt(arms, x, y),
       rest: (x: number, y: number) => shareAt(rest, x, y),

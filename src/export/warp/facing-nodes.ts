@@ -79,9 +79,10 @@ export function findDepthNodes(
   tables: PartTables,
   { nearness, front }: { readonly nearness: Value; readonly front: Value },
 ): Value {
-  const { weight } = depthOrder;
+  const { weight, before, behind } = depthOrder;
   const isLimb = (kind: string) => kind === 'arm' || kind === 'leg';
   const sides = tables.perPart('sides', (part) => (isLimb(part.kind) ? weight * part.side : 0));
-  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight * depthOrder.front : 0));
-  return on.add(on.mul(sides, nearness), on.mul(arms, front));
+  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight : 0));
+  const ofArms = on.where(on.compare('Less', front, 0), on.mul(front, behind), on.mul(front, before));
+  return on.add(on.mul(sides, nearness), on.mul(arms, ofArms));
 }
