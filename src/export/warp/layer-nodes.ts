@@ -19,8 +19,8 @@ interface HeadNodes {
 
 /** What a layer, or some of them, bring to each pixel: see `warpPicture`. */
 export interface SampleNodes {
-  /** Where its colours come from, [N, 2, H, W]. */
-  readonly flow: Value;
+  /** Where the colours of the layer that shows more come from, x and then y, and how far they are known: [N, 3, H, W]. */
+  readonly origin: Value;
   /** Colours [N, 3, H, W] and how far they are known, [N, 1, H, W], as one. */
   readonly planes: Value;
   /** S_l, max m, and log of sum (m⁴ e)²: [N, 1, H, W]. */
@@ -66,7 +66,7 @@ export function addLayer(
     on.binary('Min', on.mul(near, silhouetteGain), 1),
   );
   return {
-    flow,
+    origin: on.concat([flow, on.slice(sampled, 1, [3, 4])], 1),
     planes: on.slice(sampled, 1, [0, 4]),
     share,
     coverage: near,
@@ -108,7 +108,7 @@ function mixSamples(
   const part = on.div(on.add(ofA, on.mul(nearer, leastShare)), on.add(share, leastShare));
   const isA = on.compare('Greater', part, 0.5);
   return {
-    flow: on.where(isA, a.flow, b.flow),
+    origin: on.where(isA, a.origin, b.origin),
     planes: on.add(b.planes, on.mul(part, on.sub(a.planes, b.planes))),
     share,
     coverage: on.binary('Max', a.coverage, b.coverage),

@@ -117,8 +117,8 @@ export function addWarp(
     silhouette: on.mul(moved.share, moves),
     background: figure.background,
     hole: figure.hole,
-    flow: moved.flow,
+    flow: on.slice(moved.origin, 1, [0, 2]),
     hold: addHold(on, size, body, poses),
-    presence: on.mul(on.slice(moved.planes, 1, [3, 4]), presence),
+    presence: on.mul(on.slice(moved.origin, 1, [2, 3]), presence),
   };
 }
