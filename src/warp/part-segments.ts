@@ -146,18 +146,26 @@ export function findMiddle(joints: readonly WeighedJoint[], indices: readonly nu
 }
 
 /** The square of the distance from a point to a part, in square pixels; 0 within its breadth. */
-export function squareDistance(
-  { x, y, dx, dy, half, breadths, taper, startCap }: Segment,
-  pointX: number,
-  pointY: number,
-): number {
-  const [start, end] = breadths;
+export function squareDistance(segment: Segment, pointX: number, pointY: number): number {
+  const { x, y, dx, dy, half } = segment;
   const offsetX = pointX - x;
   const offsetY = pointY - y;
   const along = offsetX * dx + offsetY * dy;
-  const within = Math.min(Math.max(along, -half), half);
+  const across = offsetY * dx - offsetX * dy;
+  const beside = isSlim(segment) ? across : findBeside(segment, along, across);
+  const beyond = Math.abs(along) - half;
+  if (beyond <= 0) return beside * beside;
+  return beside * beside + (along < 0 ? segment.startCap : 1) * beyond * beyond;
+}
+
+/** Whether a segment is a line, without a breadth or a taper of its own. */
+function isSlim({ breadths, taper }: Segment): boolean {
+  return taper === 0 && breadths[0] === 0 && breadths[1] === 0;
+}
+
+/** How far beside a part a point is that is `along` and `across` of its middle, in pixels. */
+function findBeside({ half, breadths: [start, end], taper }: Segment, along: number, across: number): number {
   const toEnd = toShare((1 + along / Math.max(half, shortestPx)) / 2); // from 0 at the start to 1
-  const beside = Math.abs(offsetY * dx - offsetX * dy) * (1 + taper * (1 - toEnd));
-  const across = Math.max(beside - start - toEnd * (end - start), 0);
-  return across * across + (along < 0 ? startCap : 1) * (along - within) ** 2;
+  const tapered = Math.abs(across) * (1 + taper * (1 - toEnd));
+  return Math.max(tapered - start - toEnd * (end - start), 0);
 }

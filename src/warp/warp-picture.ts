@@ -135,7 +135,8 @@ class Mixture implements Sample {
 
   /** By o, or, where there is none, by which is nearer and what is known of b. */
   mix(order?: number): void {
-    const [a, b] = [this.#a, this.#b];
+    const a = this.#a;
+    const b = this.#b;
     if (a instanceof Layer) a.find();
     if (b instanceof Layer) b.find();
     const nearer = toLogistic(a.logit - b.logit);
@@ -250,6 +251,7 @@ class Layer implements Sample {
     const { x, y } = this.#distances;
     if (cover === undefined) return 0;
     const share = cover.shareAt(x, y);
+    if (share === 0) return 0;
     const place = cover.sourceOf(x, y);
     this.#from.x += share * (place.x - this.#from.x);
     this.#from.y += share * (place.y - this.#from.y);
