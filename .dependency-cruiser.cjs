@@ -44,10 +44,10 @@ const onlyIn = (name, packagePath, allowed) => ({
 const forBrowsers = [
   '^src/(draws-poses|errors|json-object|stages)\\.ts',
   '^src/pose/(?!skeleton-schema)',
-  '^src/image/(continue-edges|cut-placement|frame-poses|framing|image-limits|person-window)\\.ts',
+  '^src/image/(continue-edges|continue-window|cut-placement|edge-line|frame-poses|framing|image-limits|person-beyond|person-window)\\.ts',
   '^src/estimator/(find-person|hide-face|look-region|read-heat-maps|read-joints|scores)\\.ts',
   '^src/networks/network-output\\.ts',
-  '^src/warp/(body-parts|complete-joints|part-segments)\\.ts',
+  '^src/warp/(body-parts|complete-joints|fill-unknown|part-segments|pyramid|rise)\\.ts',
 ].join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

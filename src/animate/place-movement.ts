@@ -9,6 +9,7 @@ import { isVisible, type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses, moveJoints } from '../pose/fit-pose.js';
 import { findReadyPose } from '../pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import { completePose } from '../warp/complete-joints.js';
 
 /** A person and a movement that the person is to make. */
 export interface MovementOfPerson {
@@ -43,6 +44,7 @@ export async function placeMovement(options: MovementOfPerson): Promise<PlacedMo
   const image = await openImage(cond, { limits: defaultImageLimits, field: 'cond' });
   const { source } = image;
   const { joints: person } = toPose(options.condPose ?? standIn(source, modelSize), source);
+  const known = options.condPose && completePose({ skeleton: coco18, canvas: source, joints: person });
   const poses = fitPoses(movement, person, coco18) ?? [];
   const seen = poses.filter((joints) => joints.some(isVisible));
   const box = findPersonWindow({ skeleton: coco18, person, poses: seen, size: source }, modelSize);
@@ -53,14 +55,17 @@ export async function placeMovement(options: MovementOfPerson): Promise<PlacedMo
     );
   const view = scene ? { x: 0, y: 0, ...source } : box;
   const size = scene ? fitWithin(source, scene.maxSidePx) : toWindowSize(box, modelSize);
-  const imageNhwc = await image.frame({ size, framing: { kind: 'window', box: view } });
+  const imageNhwc = await image.frame({
+    size,
+    framing: { kind: 'window', box: view, ...(known && { person: known }) },
+  });
   const scale = size.width / view.width;
   const intoView = (joints: readonly Joint[]) =>
     toLoose(moveJoints(joints, { scale, x: -view.x * scale, y: -view.y * scale }), size);
   return {
     shared: {
       cond: await encodeImage(imageNhwc, { size, format: 'png' }),
-      condPose: options.condPose && intoView(person),
+      condPose: known && intoView(known.joints),
       framing: { kind: scene ? 'person' : 'stretch' },
       ...(scene && { keepPoseScale: true, scene: true }),
     },

@@ -4,6 +4,7 @@ import { findPersonWindow } from '../image/person-window.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses } from '../pose/fit-pose.js';
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
+import { completePose } from '../warp/complete-joints.js';
 import type { DrawInputs, EngineModel, LargeCond } from './engine.js';
 import { framePicture, type Picture } from './picture.js';
 
@@ -132,6 +133,7 @@ export class Composition {
     const { size, skeleton } = this.#model;
     const poses = movement.map((pose, index) => this.#parse(pose, `frame ${index + 1}`));
     const person = this.#person?.joints;
+    const completed = this.#person && completePose(this.#person);
     const source = this.#size;
     const all = poses.map(({ joints }) => joints);
     const fitted = person && fit === 'person-or-cover' ? fitPoses(all, person, skeleton) : undefined;
@@ -140,9 +142,12 @@ export class Composition {
       fitted && person
         ? findPersonWindow({ skeleton, person, poses: fitted, size: source }, size)
         : undefined;
-    this.#framing = box ? { kind: 'window', box } : { kind: fit === 'person-or-cover' ? 'cover' : fit };
+    this.#framing =
+      box && completed
+        ? { kind: 'window', box, person: completed }
+        : { kind: fit === 'person-or-cover' ? 'cover' : fit };
     const condNhwc = this.#framePicture();
-    const condJoints = this.#person ? frameJoints(this.#person, this.#framing, this.#frames) : undefined;
+    const condJoints = completed ? frameJoints(completed, this.#framing, this.#frames) : undefined;
     return moved.map((pose) => {
       return { condNhwc, joints: frameJoints(pose, this.#framing, this.#frames), condJoints };
     });

@@ -1,15 +1,8 @@
 import { ReposeError, toMessage } from '../errors.js';
 import type { ViewedPicture } from '../estimator/find-person.js';
-import { continueEdges } from '../image/continue-edges.js';
+import { continueWindow } from '../image/continue-window.js';
 import { toCutPlacement } from '../image/cut-placement.js';
-import {
-  type Framing,
-  fillColour,
-  minSide,
-  type Placement,
-  toIntersection,
-  toPixelPlacement,
-} from '../image/framing.js';
+import { type Framing, fillColour, minSide, type Placement, toPixelPlacement } from '../image/framing.js';
 import { defaultImageLimits } from '../image/image-limits.js';
 import type { Size } from '../pose/skeleton.js';
 
@@ -47,10 +40,11 @@ export async function fetchPicture(name: string): Promise<Picture> {
  */
 export function framePicture(picture: Picture, framing: Framing, target: Size): Uint8Array {
   const { width, height } = picture; // not keys of its own, so that spreading it would lose them
-  const placement = toPixelPlacement(framing, { width, height }, target);
+  const source = { width, height };
+  const placement = toPixelPlacement(framing, source, target);
   const canvas = drawPlaced(picture, placement, { target, background: fillColour });
   const levels = readLevels(canvas);
-  if (framing.kind === 'window') continueEdges(levels, toIntersection(placement.placed, target), target);
+  continueWindow(levels, framing, { source, target });
   return levels;
 }
 

@@ -1,7 +1,7 @@
 import type { Region, Sharp } from 'sharp';
 import { ReposeError } from '../errors.js';
 import { isSameSize, type Size } from '../pose/skeleton.js';
-import { continueEdges } from './continue-edges.js';
+import { continueWindow } from './continue-window.js';
 import {
   type Box,
   type Framing,
@@ -147,7 +147,7 @@ async function frame(
     });
   const flat = picture.flatten({ background: fillColour }).toColourspace('srgb');
   const levels = await flat.raw({ depth: 'uchar' }).toBuffer();
-  if (framing.kind === 'window' && !isSameSize(inside, target)) continueEdges(levels, inside, target);
+  continueWindow(levels, framing, { source, target });
   return levels;
 }
 

@@ -71,7 +71,7 @@ function framePerson({ target, condPose, keepsScale, source, size }: PosesToFram
   const poses = isSameSize(fitted.canvas, source) ? [fitted.joints] : [];
   const box = findPersonWindow({ skeleton, person, poses, size: source }, size);
   if (box === undefined) return describe('has one visible joint', 'at least two, apart from each other');
-  return { framing: { kind: 'window', box }, target: fitted };
+  return { framing: { kind: 'window', box, person: completePose(condPose) }, target: fitted };
 }
 
 function describe(found: string, expected: string): string {

@@ -15,12 +15,13 @@ export interface Box extends Size {
  * - `stretch` fills the frame and does not keep proportions;
  * - `crop` stretches a box of whole pixels of the upright picture to the frame;
  * - `window` stretches any box that meets the upright picture to the frame, and continues the
- *   picture's edges to where there is no picture, ever more smoothly: see `continueEdges`.
+ *   picture's edges to where there is no picture, ever more smoothly, and apart from its `person`, whose pose is in
+ *   the picture's pixels: see `continueEdges`.
  */
 export type Framing =
   | { readonly kind: Fit }
   | { readonly kind: 'crop'; readonly box: Box }
-  | { readonly kind: 'window'; readonly box: Box };
+  | { readonly kind: 'window'; readonly box: Box; readonly person?: Pose };
 
 /** The framings of a whole picture. */
 export type Fit = 'cover' | 'contain' | 'stretch';

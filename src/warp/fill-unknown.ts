@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import { averageNine, averageTwo, enlargeTwice, type Level } from './pyramid.js';
+import { averageBlocks, averageNine, block, enlarge, type Level } from './pyramid.js';
 
 /** A picture [H, W, 3] in any range. */
 export interface Picture {
@@ -7,24 +7,30 @@ export interface Picture {
   readonly size: Size;
 }
 
-/** How often a level of what is filled in is smoothed, so that it meets its surroundings without an edge. */
+/** How often a level above the first is smoothed, so that what is filled in meets its surroundings without an edge. */
 export const smoothings = 2;
 
 /** The least share of known pixels that a mean is divided by. */
 export const leastKnown = 0.01;
 
 /**
+ * From which share of its pixels on a block is known: what is near counts, and what is far away only where
+ * nothing is near.
+ */
+export const enoughKnown = 1 / 4;
+
+/**
  * A picture of which the shares `known`, [H, W], are known, filled from its surroundings by push-pull.
  * Each level holds q, the share of its pixel that is known, and i, the sum of the known colours. At the
- * first level i = q image; the others are averages of 2 x 2, down to a single pixel (an odd border
- * counts double), where B = i / max(q, 0.01). Back up, B = i + (1 - q) times the enlarged B of the level
- * above, bilinear, and then `smoothings` times i + (1 - q) times the mean of each pixel and its neighbours.
- * Writes to `filled`, [H, W, 3].
+ * first level i = q image; the others are means of `block`s, down to a single pixel, both divided by
+ * max(q, `enoughKnown`). At the last B = i / max(q, 0.01). Back up, B = i + (1 - q) times the enlarged B of the level
+ * above, bilinear, and then, but for the first, `smoothings` times i + (1 - q) times the mean of each pixel and
+ * its neighbours. Writes to `filled`, [H, W, 3].
  */
 export function fillUnknown(picture: Picture, known: Float32Array, filled: Float32Array): void {
   const levels = [toFirstLevel(picture, known)];
   for (let level = levels[0]!; level.size.width > 1 || level.size.height > 1; ) {
-    level = averageTwo(level);
+    level = saturate(averageBlocks(level));
     levels.push(level);
   }
   const top = levels.at(-1)!;
@@ -32,10 +38,23 @@ export function fillUnknown(picture: Picture, known: Float32Array, filled: Float
   let above: Float32Array = top.colours.map((colour) => colour / share);
   for (let index = levels.length - 2; index >= 0; index -= 1) {
     const level = levels[index]!;
-    above = blend(level, enlargeTwice(above, levels[index + 1]!.size, level.size));
-    for (let round = 0; round < smoothings; round += 1) above = blend(level, averageNine(above, level.size));
+    const enlargement = { from: levels[index + 1]!.size, to: level.size, times: block };
+    above = blend(level, enlarge(above, enlargement));
+    for (let round = 0; index > 0 && round < smoothings; round += 1)
+      above = blend(level, averageNine(above, level.size));
   }
   filled.set(above);
+}
+
+/** A level's sums and shares divided by max(q, `enoughKnown`), in their place. */
+function saturate(level: Level): Level {
+  const { colours, known } = level;
+  for (let i = 0; i < known.length; i += 1) {
+    const share = Math.max(known[i]!, enoughKnown);
+    known[i]! /= share;
+    for (let c = 3 * i; c < 3 * i + 3; c += 1) colours[c]! /= share;
+  }
+  return level;
 }
 
 /** i + (1 - q) times a picture, in its place. */

@@ -5,7 +5,7 @@ import { findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
 import { findSegment, measureTorso, squareDistance, type WeighedJoint } from './part-segments.js';
 import { rise, toLogistic, toShare } from './rise.js';
-import { widen } from './widen.js';
+import { soften, widen } from './widen.js';
 
 /** A picture [H, W, 3] in any range, where it shows people, [H, W] from 0 to 1, and the pose of one of them. */
 export interface FigureInput {
@@ -63,10 +63,11 @@ export const sideReach = { order: 16, margin: 0.3, share: 0.3 } as const;
 export const innerShare = { from: 0.5, over: 0.4 } as const;
 
 /**
- * How far the hole is wider than the figure: by a square that reaches H x `reach` pixels, at least one; and
- * which share of a pixel counts as none, and how much more as all.
+ * How far the hole is wider than the figure, so that no shadow beside the person and no pixel that is half theirs
+ * fills it: the most, and then the mean, of a square that reaches H x `reach` pixels, at least one; and which mean
+ * counts as none, and how much more as all. On the widened outline, the mean is a half.
  */
-export const holeShape = { reach: 1 / 64, from: 0.1, over: 0.4 } as const;
+export const holeShape = { reach: 1 / 48, from: 0.05, over: 0.45 } as const;
 
 /** The most that a square of d counts: anything beyond is as far. */
 export const farthestSquare = 1e4;
@@ -103,10 +104,14 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   return {
     arms: toLayer({ image, size }, { shares: ofArms, seen: ofArms, limbs: arms }),
     rest: toLayer({ image, size }, { shares: ofRest, seen: seenRest, limbs: legs, trunk }),
-    hole: widen(figure, size, holeReachPx(size.height)).map((most) =>
-      toShare((most - holeShape.from) / holeShape.over),
-    ),
+    hole: findHole(figure, size),
   };
+}
+
+function findHole(figure: Float32Array, size: Size): Float32Array {
+  const reach = holeReachPx(size.height);
+  const means = soften(widen(figure, size, reach), size, reach);
+  return means.map((mean) => toShare((mean - holeShape.from) / holeShape.over));
 }
 
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
@@ -177,7 +182,7 @@ function toSide(own: number, other: number): number {
   return toLogistic(sideReach.order * (other + sideReach.margin - sideReach.share * own));
 }
 
-/** How many pixels the hole is wider on each side. */
+/** How many pixels the hole's squares reach to each side. */
 export function holeReachPx(height: number): number {
   return Math.max(1, Math.round(holeShape.reach * height));
 }

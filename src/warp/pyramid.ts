@@ -11,49 +11,50 @@ export interface Level {
 }
 
 /**
- * The level of half the size, rounded up: means of 2 x 2 pixels, the last row or column of an odd
- * side counted twice.
+ * How many columns and rows of a level make one of the next: people stand, and what is behind them goes on at their
+ * sides, a floor's border above all.
  */
-export function averageTwo({ size, colours, known }: Level): Level {
-  const half = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
-  const pixels = half.width * half.height;
-  const level = { size: half, colours: new Float32Array(3 * pixels), known: new Float32Array(pixels) };
-  for (let y = 0; y < half.height; y += 1)
-    for (let x = 0; x < half.width; x += 1) {
-      const top = 2 * y * size.width;
-      const bottom = Math.min(2 * y + 1, size.height - 1) * size.width;
-      const right = Math.min(2 * x + 1, size.width - 1);
-      const a = top + 2 * x;
-      const b = top + right;
-      const c = bottom + 2 * x;
-      const d = bottom + right;
-      const to = y * half.width + x;
-      level.known[to] = (known[a]! + known[b]! + known[c]! + known[d]!) / 4;
-      for (let channel = 0; channel < 3; channel += 1)
-        level.colours[3 * to + channel] =
-          (colours[3 * a + channel]! +
-            colours[3 * b + channel]! +
-            colours[3 * c + channel]! +
-            colours[3 * d + channel]!) /
-          4;
+export const block = { width: 4, height: 2 } as const;
+
+/** The next level, its sides rounded up: means of blocks, the last column or row repeated beyond an end. */
+export function averageBlocks({ size, colours, known }: Level): Level {
+  const next = { width: Math.ceil(size.width / block.width), height: Math.ceil(size.height / block.height) };
+  const pixels = next.width * next.height;
+  const level = { size: next, colours: new Float32Array(3 * pixels), known: new Float32Array(pixels) };
+  const each = 1 / (block.width * block.height);
+  for (let y = 0; y < next.height * block.height; y += 1)
+    for (let x = 0; x < next.width * block.width; x += 1) {
+      const from = Math.min(y, size.height - 1) * size.width + Math.min(x, size.width - 1);
+      const to = Math.floor(y / block.height) * next.width + Math.floor(x / block.width);
+      level.known[to]! += each * known[from]!;
+      for (let c = 0; c < 3; c += 1) level.colours[3 * to + c]! += each * colours[3 * from + c]!;
     }
   return level;
 }
 
+/** How a picture is enlarged: cut to `to`. */
+export interface Enlargement {
+  readonly from: Size;
+  readonly to: Size;
+  readonly times: Size;
+}
+
 /**
- * A picture [h, w, 3] at twice its size, bilinear between the middles of pixels and constant beyond
- * the outermost, cut to `to`: ONNX's Resize with mode linear and half_pixel.
+ * A picture [h, w, 3] enlarged, bilinear between the middles of pixels and constant beyond the outermost: ONNX's
+ * Resize with mode linear and half_pixel.
  */
-export function enlargeTwice(picture: Float32Array, from: Size, to: Size): Float32Array {
+export function enlarge(picture: Float32Array, { from, to, times }: Enlargement): Float32Array {
   const wide = new Float32Array(from.height * to.width * 3); // [h, W, 3]
   for (let y = 0; y < from.height; y += 1)
     enlargeLine(picture, wide, {
+      times: times.width,
       from: { start: 3 * y * from.width, step: 3, length: from.width },
       to: { start: 3 * y * to.width, step: 3, length: to.width },
     });
   const large = new Float32Array(to.height * to.width * 3); // [H, W, 3]
   for (let x = 0; x < to.width; x += 1)
     enlargeLine(wide, large, {
+      times: times.height,
       from: { start: 3 * x, step: 3 * to.width, length: from.height },
       to: { start: 3 * x, step: 3 * to.width, length: to.height },
     });
@@ -66,23 +67,21 @@ interface Line {
   readonly length: number;
 }
 
-/**
- * Each pixel is three quarters the one that it lies in and a quarter that one's neighbour on its
- * own side.
- */
+/** Each pixel lies between the middles of two. */
 function enlargeLine(
   picture: Float32Array,
   large: Float32Array,
-  { from, to }: { readonly from: Line; readonly to: Line },
+  { times, from, to }: { readonly times: number; readonly from: Line; readonly to: Line },
 ): void {
   for (let i = 0; i < to.length; i += 1) {
-    const near = i >> 1;
-    const far = Math.min(Math.max(near + (i & 1 ? 1 : -1), 0), from.length - 1);
-    const a = from.start + near * from.step;
-    const b = from.start + far * from.step;
+    const place = Math.min(Math.max((i + 0.5) / times - 0.5, 0), from.length - 1);
+    const first = Math.floor(place);
+    const share = place - first;
+    const a = from.start + first * from.step;
+    const b = from.start + Math.min(first + 1, from.length - 1) * from.step;
     const at = to.start + i * to.step;
     for (let channel = 0; channel < 3; channel += 1)
-      large[at + channel] = 0.75 * picture[a + channel]! + 0.25 * picture[b + channel]!;
+      large[at + channel] = (1 - share) * picture[a + channel]! + share * picture[b + channel]!;
   }
 }
 

@@ -1,4 +1,8 @@
 import { continueEdges } from '../../src/image/continue-edges.js';
+import { findPersonBeyond } from '../../src/image/person-beyond.js';
+import { coco18, type Joint } from '../../src/pose/skeleton.js';
+import { findBodyParts } from '../../src/warp/body-parts.js';
+import { standing } from '../support/standing-person.js';
 
 const size = { width: 12, height: 16 };
 const part = { x: 3, y: 4, width: 6, height: 8 };
@@ -49,4 +53,44 @@ test('continueEdges() blurs stripes away within their width', () => {
   expect(spread(4)).toBe(200);
   expect(spread(3)).toBeLessThan(100);
   expect(spread(0)).toBeLessThan(30);
+});
+
+describe('continueEdges() below a picture that ends at the thighs', () => {
+  const frame = { width: 64, height: 128 };
+  const photograph = { x: 0, y: 16, width: 64, height: 64 };
+  const [floor, trousers] = [200, 40];
+  const isPerson = (x: number, y: number) => y >= 68 && Math.abs(Math.abs(x - 32) - 8) <= 4;
+
+  /** A plain wall with both thighs before it, continued around a person. */
+  function continueAround(joints: readonly Joint[]) {
+    const levels = Uint8Array.from({ length: 3 * frame.width * frame.height }, (_, i) => {
+      const [x, y] = [Math.floor(i / 3) % frame.width, Math.floor(i / 3 / frame.width)];
+      return isPerson(x, y) ? trousers : floor;
+    });
+    const beyond = findPersonBeyond(findBodyParts(coco18)!, joints, { part: photograph, size: frame });
+    continueEdges(levels, photograph, frame, beyond);
+    return (x: number, y: number) => levels[3 * (y * frame.width + x)]!;
+  }
+
+  test('gives the floor the colour beside the person, near and far', () => {
+    const level = continueAround(standing);
+    const beside = [82, 100, 125].flatMap((y) =>
+      [2, 12, 32, 52, 62].map((x) => ({ x, y, level: level(x, y) })),
+    );
+    const below = [24, 32, 40].map((x) => ({ x, y: 127, level: level(x, 127) })); // the soles
+    for (const pixel of [...beside, ...below])
+      expect(pixel).toEqual({ ...pixel, level: expect.closeTo(floor, -0.5) });
+  });
+
+  test('goes on with the person where their legs do', () => {
+    const level = continueAround(standing);
+    for (const y of [81, 95, 110])
+      for (const x of [24, 40]) expect([x, y, level(x, y)]).toEqual([x, y, trousers]);
+  });
+
+  test('takes the whole line where the person is as wide as the picture', () => {
+    const wide = standing.map((joint) => ({ ...joint, x: 32 + 6 * (joint.x - 32), y: 6 * joint.y - 300 }));
+    const level = continueAround(wide);
+    for (const x of [0, 32, 63]) expect(level(x, 120)).toBeGreaterThan(trousers);
+  });
 });

@@ -303,16 +303,17 @@ def logistic(x):
     return (1 + np.tanh(x / 2)) / 2
 
 
-def halve(plane):
-    height, width = plane.shape[:2]
-    even = np.pad(plane, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    return (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) / 4
+def shrink(plane):
+    """Means of blocks of 4 columns and 2 rows."""
+    height, width, channels = plane.shape
+    whole = np.pad(plane, ((0, -height % 2), (0, -width % 4), (0, 0)), mode="edge")
+    return whole.reshape(whole.shape[0] // 2, 2, whole.shape[1] // 4, 4, channels).mean((1, 3))
 
 
-def double(plane, height, width):
-    for axis, length in ((0, height), (1, width)):
+def enlarge(plane, height, width):
+    for axis, length, scale in ((0, height, 2), (1, width, 4)):
         n = plane.shape[axis]
-        at = np.clip((np.arange(length) + 0.5) / 2 - 0.5, 0, n - 1)
+        at = np.clip((np.arange(length) + 0.5) / scale - 0.5, 0, n - 1)
         low = np.floor(at).astype(int)
         rest = (at - low).reshape([-1 if i == axis else 1 for i in range(3)])
         near, far = np.take(plane, low, axis), np.take(plane, np.minimum(low + 1, n - 1), axis)
@@ -324,10 +325,12 @@ def fill(image, known):
     """Push-pull: unknown colours are those of their surroundings."""
     levels = [np.concatenate([image * known[..., None], known[..., None]], -1)]
     while max(levels[-1].shape[:2]) > 1:
-        levels.append(halve(levels[-1]))
+        means = shrink(levels[-1])
+        levels.append(means / np.maximum(means[..., 3:], 0.25))
     filled = levels[-1][..., :3] / np.maximum(levels[-1][..., 3:], 0.01)
     for level in levels[-2::-1]:
-        for picture in (lambda: double(filled, *level.shape[:2]), *2 * [lambda: mean_of_nine(filled)]):
+        smoothings = 0 if level is levels[0] else 2
+        for picture in (lambda: enlarge(filled, *level.shape[:2]), *smoothings * [lambda: mean_of_nine(filled)]):
             filled = level[..., :3] + (1 - level[..., 3:]) * picture()
     return filled
 
@@ -381,10 +384,16 @@ def figure(image, matte, source, body):
             "right": share * logistic(16 * (left + 0.3 - 0.3 * np.minimum(right, own))),
             "left": share * logistic(16 * (right + 0.3 - 0.3 * np.minimum(left, own))),
         }
-    reach = max(1, int(np.floor(height / 64 + 0.5)))
-    padded = np.pad(person, reach)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))
-    return layers, np.clip((windows.max((2, 3)) - 0.1) / 0.4, 0, 1)
+    widened = surroundings(person, 0).max((2, 3))
+    means = np.nanmean(surroundings(widened, np.nan), (2, 3))
+    return layers, np.clip((means - 0.05) / 0.45, 0, 1)
+
+
+def surroundings(plane, beyond):
+    """Of each pixel the square around it, [H, W, side, side]."""
+    reach = max(1, int(np.floor(plane.shape[0] / 48 + 0.5)))
+    padded = np.pad(plane, reach, constant_values=beyond)
+    return np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))
 
 
 def hold(source, target, body, height, width):

@@ -3,8 +3,10 @@ import { convertJoints, unseen } from '../../pose/convert-joints.js';
 import { findReadyPose, readyPoseNames } from '../../pose/ready-poses.js';
 import { coco18, type Joint, type Size, type Skeleton } from '../../pose/skeleton.js';
 import { createRandom, type Random } from '../../random.js';
-import { enlargeTwice } from '../../warp/pyramid.js';
+import { enlarge } from '../../warp/pyramid.js';
 import type { Sample } from './stage-output.js';
+
+const twice: Size = { width: 2, height: 2 };
 
 /** How far joints are moved, as a share of the picture, and how many are hidden. */
 const variety = { shift: 0.03, hidden: 0.1 } as const;
@@ -45,7 +47,7 @@ function createSoftNoise({ width, height }: Size, random: Random): Uint8Array {
     random.uniform(-1, 1),
   );
   const grown = smaller.reduceRight<Float32Array>(
-    (picture, size, index) => enlargeTwice(picture, size, smaller[index - 1] ?? large),
+    (picture, from, index) => enlarge(picture, { from, to: smaller[index - 1] ?? large, times: twice }),
     noise,
   );
   return toLevels(grown);

@@ -1,5 +1,6 @@
 /** `fillUnknown` as nodes. Legend: N batch, K fillings of one picture, h and w the size of a level. */
-import { leastKnown, smoothings } from '../../warp/fill-unknown.js';
+import { enoughKnown, leastKnown, smoothings } from '../../warp/fill-unknown.js';
+import { block } from '../../warp/pyramid.js';
 import { int, ints, string, type Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
@@ -17,15 +18,20 @@ export function fillHoles(on: Expressions, picture: Value, shares: readonly Valu
   const known = on.concat(shares, 1); // [N, K, H, W]
   const levels: Level[] = [{ known, colours: mulPerFilling(on, known, picture) }];
   for (let level = levels[0]!; level.known.shape[2] !== 1 || level.known.shape[3] !== 1; ) {
-    level = { known: averageTwo(on, level.known), colours: averageTwo(on, level.colours) };
+    level = saturate(on, {
+      known: averageBlocks(on, level.known),
+      colours: averageBlocks(on, level.colours),
+    });
     levels.push(level);
   }
   const [top, ...below] = levels.reverse() as [Level, ...Level[]];
   const filled = below.reduce(
-    (above, { colours, known }) => {
+    (above, level) => {
+      const { colours, known } = level;
       const unknown = on.sub(1, known);
+      let picture = on.add(colours, mulPerFilling(on, unknown, enlargeBlocks(on, above, known)));
+      if (level === below.at(-1)) return picture;
       const ofNinths = on.mul(unknown, addBorder(on, known));
-      let picture = on.add(colours, mulPerFilling(on, unknown, enlargeTwice(on, above, known)));
       for (let round = 0; round < smoothings; round += 1)
         picture = on.add(colours, mulPerFilling(on, ofNinths, sumNinths(on, picture)));
       return picture;
@@ -44,14 +50,19 @@ function mulPerFilling(on: Expressions, shares: Value, picture: Value): Value {
   return on.reshape(product, [3 * fillings, height, width]);
 }
 
-/** Half the size, rounded up: the last row or column of an odd side counts twice. */
-function averageTwo(on: Expressions, planes: Value): Value {
-  const even = padToEven(on, planes);
-  const [batch, channels, height, width] = even.shape as [string, number, number, number];
-  return on.node('AveragePool', [even], [batch, channels, height / 2, width / 2], {
-    kernel_shape: ints([2, 2]),
-    strides: ints([2, 2]),
-  });
+/** A level's sums and shares, both divided by max(q, `enoughKnown`). */
+function saturate(on: Expressions, { colours, known }: Level): Level {
+  const factor = on.div(1, on.binary('Max', known, enoughKnown));
+  return { colours: mulPerFilling(on, factor, colours), known: on.mul(known, factor) };
+}
+
+/** `averageBlocks` of planes [N, C, h, w]. */
+function averageBlocks(on: Expressions, planes: Value): Value {
+  const whole = padToBlocks(on, planes);
+  const [batch, channels, height, width] = whole.shape as [string, number, number, number];
+  const shape = [batch, channels, height / block.height, width / block.width];
+  const sides = ints([block.height, block.width]);
+  return on.node('AveragePool', [whole], shape, { kernel_shape: sides, strides: sides });
 }
 
 /**
@@ -75,20 +86,23 @@ function addBorder(on: Expressions, like: Value): Value {
   return on.mul(rows, on.constant(`border_of_${width}_columns`, [1, 1, 1, width], ofLine(width)));
 }
 
-function padToEven(on: Expressions, planes: Value): Value {
+/** The last row and column repeated up to whole blocks. */
+function padToBlocks(on: Expressions, planes: Value): Value {
   const [batch, channels, height, width] = planes.shape as [string, number, number, number];
-  const [down, right] = [height % 2, width % 2];
+  const missing = (length: number, side: number) => Math.ceil(length / side) * side - length;
+  const [down, right] = [missing(height, block.height), missing(width, block.width)];
   if (down === 0 && right === 0) return planes;
   const pads = on.integers([0, 0, 0, 0, 0, 0, down, right]);
   const shape = [batch, channels, height + down, width + right];
   return on.node('Pad', [planes, pads], shape, { mode: string('edge') });
 }
 
-/** Twice the size, bilinear, cut to that of `like`. */
-function enlargeTwice(on: Expressions, picture: Value, like: Value): Value {
+/** `enlarge` by a `block` to the size of `like`. */
+function enlargeBlocks(on: Expressions, picture: Value, like: Value): Value {
   const [batch, channels, height, width] = picture.shape as [string, number, number, number];
-  const scales = on.constant('twice', [4], [1, 1, 2, 2]);
-  let large = on.node('Resize', [picture, undefined, scales], [batch, channels, 2 * height, 2 * width], {
+  const scales = on.constant('block', [4], [1, 1, block.height, block.width]);
+  const shape = [batch, channels, block.height * height, block.width * width];
+  let large = on.node('Resize', [picture, undefined, scales], shape, {
     mode: string('linear'),
     coordinate_transformation_mode: string('half_pixel'),
   });
