@@ -33,13 +33,13 @@ const leastAlpha = 0.02;
 
 /** How much the surroundings count beside a pixel itself, which may be hidden, in what is known of the background. */
 const wideShare = 0.02;
-const leastSeen = 1e-5;
+const leastSeen = 0.001;
 
 /** Of the enlarged alpha: the edge in large pictures. */
 const largeEdge = { from: 0.45 - 1 / 6, to: 0.45 + 1 / 6 };
 
-/** Columns of the model at the sides that lend no texture: a line along a picture's edge is none. */
-const borderColumns = 1;
+/** Columns at the sides of a large picture that lend no texture: a line along its edge is none. */
+const sideColumns = 4;
 
 /**
  * `enlarge.onnx`: a drawn `picture` uint8 [N, H, W, 3], the condition image in its size, `cond`, and in
@@ -73,7 +73,7 @@ export function buildEnlargeGraph(size: Size): Graph {
   const filled = toLarge(layers.background);
   const isKnown = toLarge(layers.isKnown); // [N, 1, LH, LW]
   const texture = on.mul(on.sub(large, filled), isKnown);
-  const beside = on.mul(swapHalves(builder, texture), toLarge(layers.takesTexture));
+  const beside = on.mul(swapHalves(builder, on, texture), on.sub(1, isKnown));
   const background = on.add(filled, texture, beside);
   const alpha = sharpen(on, on.add(toLarge(outline.level), on.sum(on.mul(toLarge(outline.slope), moved), 1)));
   addPictureOutput(builder, mixNodes(on, person, background, alpha), 'large_image');
@@ -106,8 +106,6 @@ interface LayerNodes {
   readonly background: Value;
   /** How far the background is that of the condition image, [N, 1, H, W]. */
   readonly isKnown: Value;
-  /** How far the background gets the texture half a width beside, [N, 1, H, W]. */
-  readonly takesTexture: Value;
 }
 
 function separate(
@@ -136,18 +134,7 @@ function separate(
     ),
     background: mixNodes(on, smooth, mixNodes(on, picture, filled, isBackground), isKnown),
     isKnown,
-    takesTexture: addBorders(on, on.sub(1, isKnown)),
   };
-}
-
-/** Shares [N, 1, H, W], 0 in the columns that get texture from beside the borders. */
-function addBorders(on: Expressions, shares: Value): Value {
-  const width = Number(shares.shape[3]);
-  const columns = Array.from({ length: width }, (_, x) => {
-    const beside = (x + width / 2) % width;
-    return Number(Math.min(beside, width - 1 - beside) >= borderColumns);
-  });
-  return on.mul(shares, on.constant('columns', [1, 1, 1, width], columns));
 }
 
 /** An alpha with an edge as steep as a large picture's. */
@@ -155,20 +142,31 @@ function sharpen(on: Expressions, alpha: Value): Value {
   return rampNodes(on, alpha, largeEdge);
 }
 
-/** The left half of planes [N, C, H, W] at the right, and the right one at the left. */
-function swapHalves(builder: GraphBuilder, planes: Value): Value {
-  const { name, shape } = planes;
+/** The left half of planes [N, C, LH, LW] at the right, and the right one at the left, without the columns at the sides. */
+function swapHalves(builder: GraphBuilder, on: Expressions, planes: Value): Value {
+  const { shape } = planes;
   const half = { shape: shape.with(3, 'HW') };
   const [left, right] = builder.addNodeWithOutputs(
     'Split',
     [planes],
     [
-      { name: `${name}/left`, ...half },
-      { name: `${name}/right`, ...half },
+      { name: 'left_half', ...half },
+      { name: 'right_half', ...half },
     ],
     { axis: int(3) },
-  );
-  return builder.addNode('Concat', [right!, left!], { name: `${name}/swapped`, shape }, { axis: int(3) });
+  ) as [Value, Value];
+  const cut = (value: Value, [from, to]: readonly [number, number], width: string | number) => {
+    const limits = [from, to, 3].map((limit) => on.integers([limit]));
+    return on.node('Slice', [value, ...limits], shape.with(3, width));
+  };
+  const end = 2 ** 31 - 1;
+  const parts = [
+    cut(right, [0, sideColumns], sideColumns), // what is there does not matter: it is far from the person
+    cut(right, [0, -sideColumns], 'IW'),
+    cut(left, [sideColumns, end], 'IW'),
+    cut(left, [-sideColumns, end], sideColumns),
+  ];
+  return builder.addNode('Concat', parts, { name: 'swapped_halves', shape }, { axis: int(3) });
 }
 
 /** What brings planes [N, C, H, W] to the size of a large picture: [N, C, LH, LW]. */

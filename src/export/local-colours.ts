@@ -3,7 +3,7 @@ import { int, ints, type Value } from './graph.js';
 import type { Expressions } from './warp/expressions.js';
 
 /** The share of pixels that counts as next to none. */
-export const leastShare = 0.003;
+export const leastShare = 5e-4;
 
 /** The mean of planes [N, C, H, W] over a square that reaches so many pixels beyond each, within the borders. */
 export function averageAround(on: Expressions, planes: Value, reach: number): Value {

@@ -16,10 +16,17 @@ const colourReach = 4;
 const littleContrast = 0.05;
 
 /**
- * What does not belong to the person: pixels whose distance to the colour beside, by the contrast, is `near`, and so
- * many rounds from outside, each where the mean around a pixel is `free`. `unlike` keeps pixels without contrast.
+ * What does not belong to the person: pixels whose distance to the colour beside, by the contrast, is `near`, where
+ * that holds of `most` around them; in so many rounds from outside, each where the mean around a pixel is `free`.
+ * `unlike` keeps pixels without contrast.
  */
-const peeling = { rounds: 3, near: { from: 0.1, to: 0.02 }, free: { from: 0.2, to: 0.5 }, unlike: 0.001 };
+const peeling = {
+  rounds: 3,
+  most: { from: 0.35, to: 0.65 },
+  near: { from: 0.1, to: 0.02 },
+  free: { from: 0.2, to: 0.5 },
+  unlike: 0.001,
+};
 const leastContrast = 1e-4;
 
 /** Edges count as far as they explain, by R², alpha up to `reach` pixels away; noise in them is `steadiness`. */
@@ -71,7 +78,7 @@ function sumSquares(on: Expressions, planes: Value): Value {
 }
 
 function peel(on: Expressions, drawn: Value, distance: Value): Value {
-  const near = rampNodes(on, distance, peeling.near);
+  const near = rampNodes(on, averageAround(on, rampNodes(on, distance, peeling.near), 1), peeling.most);
   let alpha = drawn;
   for (let round = 0; round < peeling.rounds; round += 1) {
     const free = rampNodes(on, on.sub(1, averageAround(on, alpha, 1)), peeling.free);
