@@ -4,8 +4,10 @@
  */
 import { detailChannels, detailName } from '../bundle/stage-tensors.js';
 import type { Size } from '../pose/skeleton.js';
-import { type Graph, int, ints, string, type Value } from './graph.js';
+import { type Graph, int, string, type Value } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
+import { averageAround, findLocalColour, leastShare, mixNodes, rampNodes } from './local-colours.js';
+import { findOutline } from './outline-nodes.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
 import { Expressions } from './warp/expressions.js';
 import { sampleNodes } from './warp/sample-nodes.js';
@@ -16,16 +18,40 @@ const largeSize = { width: 'LW', height: 'LH' } as const;
 /** The reach of what counts as texture, as a share of the height. */
 const textureReach = 1 / 32;
 
+/** In pixels of the model: how far colours of the person and of the filled background are carried over the outline. */
+const carryReach = 3;
+
+/** By alpha: where a pixel shows the person alone, and where the background alone. */
+const personAlone = { from: 0.7, to: 1 };
+const backgroundAlone = { from: 0.07, to: 0 };
+
+/** By the mean of alpha around a pixel: how far inside the person details are. */
+const inside = { from: 0.6, to: 0.95 };
+
+/** An alpha of less does not tell how far the person shows details. */
+const leastAlpha = 0.02;
+
+/** How much the surroundings count beside a pixel itself, which may be hidden, in what is known of the background. */
+const wideShare = 0.02;
+const leastSeen = 0.001;
+
+/** Of the enlarged alpha: the edge in large pictures. */
+const largeEdge = { from: 0.45 - 1 / 6, to: 0.45 + 1 / 6 };
+
+/** Columns at the sides of a large picture that lend no texture: a line along its edge is none. */
+const sideColumns = 4;
+
 /**
  * `enlarge.onnx`: a drawn `picture` uint8 [N, H, W, 3], the condition image in its size, `cond`, and in
  * another, `cond_large` uint8 [N, LH, LW, 3], and the coarse graph's `detail` float32 [N, 5, H, W] to
- * `large_image` uint8 [N, LH, LW, 3], `large_alpha` and `large_changed` uint8 [N, LH, LW, 1]. W must be even. To the enlarged
- * picture is added
+ * `large_image` uint8 [N, LH, LW, 3], `large_alpha` and `large_changed` uint8 [N, LH, LW, 1]. W must be even. The
+ * person is cut out of the picture, and put before its background again with an outline as sharp as the large
+ * picture (see `findOutline`).
  *
- * - what the enlarged condition image lacks of the large one: moved, where the picture shows the moved person, and
- *   as it is, where it shows the condition image;
- * - where the person was and is no longer, the texture that the condition image shows half a width beside, as far as
- *   it shows the background there.
+ * - The person is the enlarged picture, its colours carried over its outline, and what the enlarged condition image
+ *   lacks of the large one, moved.
+ * - The background is the large condition image; where the person was, it is the enlarged picture and the
+ *   texture that the condition image shows half a width beside, as far as it shows the background there.
  */
 export function buildEnlargeGraph(size: Size): Graph {
   const builder = new GraphBuilder('enlarge');
@@ -33,34 +59,91 @@ export function buildEnlargeGraph(size: Size): Graph {
   const picture = addPictureInput(builder, 'picture', size);
   const cond = addPictureInput(builder, 'cond', size);
   const large = addPictureInput(builder, 'cond_large', largeSize);
-  const detail = builder.addInput(detailName, 'float32', ['N', detailChannels, size.height, size.width]);
-  const smooth = smoothen(on, cond, Math.round(textureReach * size.height));
-  const planes = enlarge(builder, on.concat([picture, cond, smooth, detail], 1), large); // [N, 14, LH, LW]
-  const part = (from: number, to: number) => on.slice(planes, 1, [from, to]);
-  const [ofPerson, ofImage, alpha] = [part(11, 12), part(12, 13), part(13, 14)];
-  const details = on.sub(large, part(3, 6)); // [N, 3, LH, LW]
-  const moved = sampleNodes(on, details, part(9, 11));
-  const beside = swapHalves(builder, on.mul(on.sub(large, part(6, 9)), ofImage)); // [N, 3, LH, LW]
-  const ofFilled = on.sub(on.sub(1, alpha), ofImage);
-  const added = [on.mul(moved, ofPerson), on.mul(details, ofImage), on.mul(beside, ofFilled)];
-  addPictureOutput(builder, on.add(part(0, 3), ...added), 'large_image');
+  const detail = readDetail(
+    on,
+    builder.addInput(detailName, 'float32', ['N', detailChannels, size.height, size.width]),
+  );
+  const toLarge = createEnlarger(builder, large);
+  const outline = findOutline(on, { cond, ...detail });
+  const layers = separate(on, { picture, cond, ...detail }, outline.alpha);
+
+  const details = on.sub(large, toLarge(cond)); // [N, 3, LH, LW]
+  const moved = sampleNodes(on, details, toLarge(detail.flow));
+  const person = on.add(toLarge(layers.person), on.mul(moved, toLarge(layers.showsDetails)));
+  const filled = toLarge(layers.background);
+  const isKnown = toLarge(layers.isKnown); // [N, 1, LH, LW]
+  const texture = on.mul(on.sub(large, filled), isKnown);
+  const beside = on.mul(swapHalves(builder, on, texture), on.sub(1, isKnown));
+  const background = on.add(filled, texture, beside);
+  const alpha = sharpen(on, on.add(toLarge(outline.level), on.sum(on.mul(toLarge(outline.slope), moved), 1)));
+  addPictureOutput(builder, mixNodes(on, person, background, alpha), 'large_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), 'large_alpha'); // of the range of pictures
+  const ofImage = on.mul(isKnown, on.sub(1, alpha));
   addPictureOutput(builder, on.sub(1, on.mul(ofImage, 2)), 'large_changed');
   return builder.build();
 }
 
-/** The mean of each pixel's surroundings, up to a reach: [N, C, H, W]. */
-function smoothen(on: Expressions, picture: Value, reach: number): Value {
-  const [window, pads] = [ints([2 * reach + 1, 2 * reach + 1]), ints([reach, reach, reach, reach])];
-  return on.node('AveragePool', [picture], picture.shape, {
-    kernel_shape: window,
-    pads,
-    count_include_pad: int(0),
-  });
+/** What the coarse graph's `detail` says: see `ComposedNodes`. */
+interface Detail {
+  readonly flow: Value;
+  readonly ofPerson: Value;
+  readonly ofImage: Value;
+  readonly alpha: Value;
 }
 
-/** The left half of planes [N, C, H, W] at the right, and the right one at the left. */
-function swapHalves(builder: GraphBuilder, planes: Value): Value {
+function readDetail(on: Expressions, detail: Value): Detail {
+  const part = (from: number, to: number) => on.slice(detail, 1, [from, to]);
+  return { flow: part(0, 2), ofPerson: part(2, 3), ofImage: part(3, 4), alpha: part(4, 5) };
+}
+
+/** What a drawn picture shows, in its size. */
+interface LayerNodes {
+  /** [N, 3, H, W] */
+  readonly person: Value;
+  /** How far the person shows details of the condition image, [N, 1, H, W]. */
+  readonly showsDetails: Value;
+  /** The filled background; where the background is known, the mean of its surroundings: [N, 3, H, W]. */
+  readonly background: Value;
+  /** How far the background is that of the condition image, [N, 1, H, W]. */
+  readonly isKnown: Value;
+}
+
+function separate(
+  on: Expressions,
+  { picture, cond, ofPerson, ofImage, alpha: drawn }: Detail & Record<'picture' | 'cond', Value>,
+  alpha: Value,
+): LayerNodes {
+  const free = on.sub(1, drawn);
+  const reach = Math.round(textureReach * Number(picture.shape[2]));
+  const around = averageAround(on, on.concat([on.mul(cond, ofImage), ofImage, free], 1), reach);
+  const [known, seen] = [on.slice(around, 1, [3, 4]), on.slice(around, 1, [4, 5])];
+  const colours = on.add(on.slice(around, 1, [0, 3]), on.mul(picture, leastShare));
+  const smooth = on.div(colours, on.add(known, leastShare));
+  const ofKnown = on.add(ofImage, on.mul(known, wideShare));
+  const isKnown = on.clip(on.div(ofKnown, on.add(free, on.mul(seen, wideShare), leastSeen)), 0, 1);
+  const isPerson = rampNodes(on, alpha, personAlone);
+  const isBackground = rampNodes(on, drawn, backgroundAlone);
+  const isFilled = on.mul(isBackground, on.sub(1 + leastShare, isKnown));
+  const own = findLocalColour(on, picture, { share: isPerson, otherwise: picture, reach: carryReach });
+  const filled = findLocalColour(on, picture, { share: isFilled, otherwise: smooth, reach: carryReach });
+  return {
+    person: mixNodes(on, picture, own, isPerson),
+    showsDetails: on.mul(
+      on.div(ofPerson, on.binary('Max', drawn, leastAlpha)),
+      rampNodes(on, averageAround(on, alpha, 1), inside),
+    ),
+    background: mixNodes(on, smooth, mixNodes(on, picture, filled, isBackground), isKnown),
+    isKnown,
+  };
+}
+
+/** An alpha with an edge as steep as a large picture's. */
+function sharpen(on: Expressions, alpha: Value): Value {
+  return rampNodes(on, alpha, largeEdge);
+}
+
+/** The left half of planes [N, C, LH, LW] at the right, and the right one at the left, without the columns at the sides. */
+function swapHalves(builder: GraphBuilder, on: Expressions, planes: Value): Value {
   const { shape } = planes;
   const half = { shape: shape.with(3, 'HW') };
   const [left, right] = builder.addNodeWithOutputs(
@@ -71,25 +154,44 @@ function swapHalves(builder: GraphBuilder, planes: Value): Value {
       { name: 'right_half', ...half },
     ],
     { axis: int(3) },
-  );
-  return builder.addNode('Concat', [right!, left!], { name: 'swapped_halves', shape }, { axis: int(3) });
+  ) as [Value, Value];
+  const cut = (value: Value, [from, to]: readonly [number, number], width: string | number) => {
+    const limits = [from, to, 3].map((limit) => on.integers([limit]));
+    return on.node('Slice', [value, ...limits], shape.with(3, width));
+  };
+  const end = 2 ** 31 - 1;
+  const parts = [
+    cut(right, [0, sideColumns], sideColumns), // what is there does not matter: it is far from the person
+    cut(right, [0, -sideColumns], 'IW'),
+    cut(left, [sideColumns, end], 'IW'),
+    cut(left, [-sideColumns, end], sideColumns),
+  ];
+  return builder.addNode('Concat', parts, { name: 'swapped_halves', shape }, { axis: int(3) });
 }
 
-/** Planes [N, C, H, W] in the size of large ones: [N, C, LH, LW]. */
-function enlarge(builder: GraphBuilder, planes: Value, large: Value): Value {
-  const lengths = (value: Value, start: number, end: number) => {
-    const name = `lengths/${value.name}`;
-    const attributes = { start: int(start), end: int(end) };
-    return builder.addNode('Shape', [value], { name, shape: [end - start], type: 'int64' }, attributes);
+/** What brings planes [N, C, H, W] to the size of a large picture: [N, C, LH, LW]. */
+function createEnlarger(builder: GraphBuilder, large: Value): (planes: Value) => Value {
+  const lengths = { shape: [2], type: 'int64' } as const;
+  const size = builder.addNode(
+    'Shape',
+    [large],
+    { name: 'large_size', ...lengths },
+    { start: int(2), end: int(4) },
+  );
+  return (planes) => {
+    const { name, shape } = planes;
+    const kept = builder.addNode(
+      'Shape',
+      [planes],
+      { name: `${name}/kept`, ...lengths },
+      { start: int(0), end: int(2) },
+    );
+    const lengthsOf = { name: `${name}/lengths`, shape: [4], type: 'int64' } as const;
+    const sizes = builder.addNode('Concat', [kept, size], lengthsOf, { axis: int(0) });
+    const enlarged = { name: `${name}/enlarged`, shape: [...shape.slice(0, 2), ...large.shape.slice(2)] };
+    return builder.addNode('Resize', [planes, undefined, undefined, sizes], enlarged, {
+      mode: string('linear'),
+      coordinate_transformation_mode: string('half_pixel'),
+    });
   };
-  const size = { name: 'lengths', shape: [4], type: 'int64' } as const;
-  const sizes = builder.addNode('Concat', [lengths(planes, 0, 2), lengths(large, 2, 4)], size, {
-    axis: int(0),
-  });
-  const [batch = 'N', channels = 0] = planes.shape;
-  const enlarged = { name: 'enlarged', shape: [batch, channels, ...large.shape.slice(2)] };
-  return builder.addNode('Resize', [planes, undefined, undefined, sizes], enlarged, {
-    mode: string('linear'),
-    coordinate_transformation_mode: string('half_pixel'),
-  });
 }

@@ -3,9 +3,22 @@ import { buildEnlargeGraph } from '../../src/export/enlarge-graph.js';
 import { encodeModel } from '../../src/export/onnx/encode-model.js';
 import { createRandom } from '../../src/random.js';
 
-const size = { width: 8, height: 32 };
 const times = 3;
-const large = { width: times * size.width, height: times * size.height };
+
+/** Columns at the sides of a large picture that lend no texture. */
+const sideColumns = 4;
+const small = createScale({ width: 8, height: 32 });
+const wide = createScale({ width: 32, height: 32 });
+
+type Size = typeof small.size;
+type Scale = typeof small;
+
+/** A size of the model's, that of its large pictures, and the graph of both. */
+function createScale(size: { readonly width: number; readonly height: number }) {
+  const large = { width: times * size.width, height: times * size.height };
+  const graph = encodeModel(buildEnlargeGraph(size), { name: 'test', version: '1' });
+  return { size, large, graph };
+}
 
 /** What the coarse graph gives for each pixel, by its channels. */
 interface Detail {
@@ -16,14 +29,6 @@ interface Detail {
   readonly alpha: number;
 }
 
-let session: InferenceSession;
-
-beforeAll(async () => {
-  session = await InferenceSession.create(
-    encodeModel(buildEnlargeGraph(size), { name: 'test', version: '1' }),
-  );
-});
-
 interface Pictures {
   readonly picture: Uint8Array;
   readonly cond: Uint8Array;
@@ -33,8 +38,8 @@ interface Pictures {
 async function enlarge(
   { picture, cond, condLarge }: Pictures,
   detailOf: (x: number, y: number) => Partial<Detail>,
+  { size: { width, height }, large, graph }: Scale = small,
 ) {
-  const { width, height } = size;
   const plane = width * height;
   const detail = new Float32Array(5 * plane);
   for (let y = 0; y < height; y += 1)
@@ -44,6 +49,7 @@ async function enlarge(
       for (const [c, value] of [fromX, fromY, ofPerson, ofImage, alpha].entries())
         detail[c * plane + y * width + x] = value;
     }
+  const session = await InferenceSession.create(graph);
   const outputs = await session.run({
     picture: new Tensor('uint8', picture, [1, height, width, 3]),
     cond: new Tensor('uint8', cond, [1, height, width, 3]),
@@ -57,7 +63,7 @@ async function enlarge(
   };
 }
 
-function fill({ width, height }: typeof size, level: (x: number, y: number, c: number) => number) {
+function fill({ width, height }: Size, level: (x: number, y: number, c: number) => number) {
   return Uint8Array.from({ length: width * height * 3 }, (_, i) =>
     level(Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3),
   );
@@ -66,18 +72,70 @@ function fill({ width, height }: typeof size, level: (x: number, y: number, c: n
 /** Grey in the model's size, with a fine pattern in the large one: as many levels up as down. */
 function createPattern() {
   const random = createRandom(5);
-  const levels = fill(large, () => random.integer(80, 170));
-  return { picture: fill(size, () => 125), cond: fill(size, () => 125), condLarge: levels };
+  const levels = fill(small.large, () => random.integer(80, 170));
+  return { picture: fill(small.size, () => 125), cond: fill(small.size, () => 125), condLarge: levels };
 }
 
-const at = (x: number, y: number, c = 0) => 3 * (y * large.width + x) + c;
+const at = (x: number, y: number, c = 0) => 3 * (y * small.large.width + x) + c;
 
-test('a picture without details is enlarged smoothly, and so is alpha', async () => {
-  const picture = fill(size, (x) => 20 * x);
-  const { image, alpha } = await enlarge({ ...createPattern(), picture }, (x) => ({ alpha: x / 7 }));
+test('a picture without details is enlarged smoothly', async () => {
+  const picture = fill(small.size, (x) => 20 * x);
+  const { image } = await enlarge({ ...createPattern(), picture }, () => ({}));
   // The middles of large pixels: 10 is that of pixel 3, whose neighbours lie a third of a pixel away.
   expect([image[at(10, 50)], image[at(11, 50)], image[at(9, 50)]]).toEqual([60, 67, 53]);
-  expect([alpha[10], alpha[11]]).toEqual([Math.round((3 / 7) * 255), Math.round((10 / 21) * 255)]);
+});
+
+test('alpha is enlarged with an edge of a third of its steps', async () => {
+  const { alpha } = await enlarge(createPattern(), (x) => ({ alpha: x / 7 }));
+  const expected = (value: number) => Math.round(Math.min(Math.max(3 * (value - 0.45) + 0.5, 0), 1) * 255);
+  expect([alpha[7], alpha[10], alpha[11], alpha[13]]).toEqual([2 / 7, 3 / 7, 10 / 21, 4 / 7].map(expected));
+});
+
+/** A light person at the left of a column, before a dark background: levels of both. */
+const [light, dark] = [200, 60];
+
+/** The person as drawn: alpha falls from 1 to 0 between two columns. */
+function drawSoftly(from: number, to: number) {
+  const alphaOf = (x: number) => Math.min(Math.max((to - x) / (to - from), 0), 1);
+  const picture = fill(wide.size, (x) => dark + alphaOf(x) * (light - dark));
+  const detail = (x: number): Partial<Detail> => ({
+    ofPerson: alphaOf(x),
+    ofImage: 1 - alphaOf(x),
+    alpha: alphaOf(x),
+  });
+  return { picture, detail };
+}
+
+test('a soft outline is sharp in the large picture, with the colours of the person and of the background', async () => {
+  const { picture, detail } = drawSoftly(14, 18);
+  const flat = { cond: fill(wide.size, () => dark), condLarge: fill(wide.large, () => dark) };
+  const { image, alpha } = await enlarge({ picture, ...flat }, detail, wide);
+  const row = Array.from({ length: wide.large.width }, (_, x) => 48 * wide.large.width + x);
+  const near = (level: number) => row.filter((i) => Math.abs(image[3 * i]! - level) <= 10).length;
+  // Of four pixels of the model that alpha takes, two at most are left.
+  expect(row.length - near(light) - near(dark)).toBeLessThanOrEqual(2 * times);
+  expect(row.filter((i) => ![0, 255].includes(alpha[i]!)).length).toBeLessThanOrEqual(2 * times);
+});
+
+test.each([
+  ['goes where the condition image ends the person', dark, 16],
+  ['stays where the condition image shows no edge', light, 18],
+])('an outline %s', async (_, beside, column) => {
+  const { picture, detail } = drawSoftly(16, 20);
+  const condOf = (edge: number) => (x: number) => (x < edge ? light : beside);
+  const cond = { cond: fill(wide.size, condOf(16)), condLarge: fill(wide.large, condOf(16 * times)) };
+  const { alpha } = await enlarge({ picture, ...cond }, detail, wide);
+  const row = alpha.subarray(48 * wide.large.width, 49 * wide.large.width);
+  const end = row.findIndex((level) => level < 128);
+  expect(Math.abs(end - column * times)).toBeLessThanOrEqual(2);
+});
+
+test('a person whom the borders of the picture cut off is not cut off further', async () => {
+  const pictures = createPattern();
+  const { image, alpha } = await enlarge(pictures, () => ({ ofPerson: 1, alpha: 1 }));
+  expect(new Set(alpha)).toEqual(new Set([255]));
+  const worst = image.map((level, i) => Math.abs(level - pictures.condLarge[i]!));
+  expect(Math.max(...worst.subarray(at(2, 2), at(20, 2)))).toBeLessThanOrEqual(1);
 });
 
 test('where the picture shows the condition image, it gets all of its details', async () => {
@@ -110,12 +168,19 @@ test('what the person has left gets the texture of the background half a width b
   // The person was in the right half.
   const { image } = await enlarge(pictures, (x) => ({ ofImage: x < 4 ? 1 : 0 }));
   for (const [x, y] of [
-    [16, 30],
-    [19, 70],
+    [14, 30],
+    [16, 70],
   ] as const) {
-    const beside = pictures.condLarge[at(x - large.width / 2, y)]!;
+    const beside = pictures.condLarge[at(x - small.large.width / 2 + sideColumns, y)]!;
     expect(Math.abs(image[at(x, y)]! - beside)).toBeLessThanOrEqual(1);
   }
+});
+
+test('a line along the side of the condition image is no texture', async () => {
+  const condLarge = fill(small.large, (x) => (x === 0 ? 245 : 125));
+  const cond = fill(small.size, (x) => (x === 0 ? 165 : 125));
+  const { image } = await enlarge({ picture: cond, cond, condLarge }, (x) => ({ ofImage: x < 4 ? 1 : 0 }));
+  expect(Math.max(...image.subarray(at(9, 40), at(24, 40)))).toBeLessThanOrEqual(126);
 });
 
 test('the person before the filled background hides its texture, and nothing comes from other people', async () => {
