@@ -1,7 +1,7 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { type FaceCover, findFaceCover } from './cover-face.js';
+import { findFaceCover } from './cover-face.js';
 import { findFacing, findFold } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { findDepths } from './part-depths.js';
@@ -49,10 +49,11 @@ const negligible = 20;
 /**
  * Moves the person part by part into the target pose, the arms and the rest as layers of their own, each with
  * one flow:
- * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), and of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, segment)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours and its share s at F(q), bilinear; above and below the picture those of its edge,
- *   so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
+ *   so that who is cut off there goes on, and 0 beside it; over a head that turns away what covers it
+ *   (`findFaceCover`); C_l(q) = max m;
  *   S_l = s min(1, 2 C_l); C is the larger C_l.
  *
  * o = sum (m⁴ e)² of the arms over that of all parts says which layer is before the other. With
@@ -85,15 +86,17 @@ export function warpPicture(
     moves.filter(({ isArm }) => !isArm),
     size,
   );
-  const cover = findFaceCover(body, pair);
-  const [ofArms, ofRest] = [new Float32Array(4), new Float32Array(4)];
+  const cover = findFaceCover(body, pair, { image: figure.rest, size });
+  const [ofArms, ofRest, ofCover] = [0, 1, 2].map(() => new Float32Array(4)) as Samples;
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
     arms.find(x, y);
     rest.find(x, y);
-    const covered = cover ? rest.cover(cover, x, y) : 0;
     samplePixel({ image: figure.arms, size }, arms, ofArms, 0);
     samplePixel({ image: figure.rest, size }, rest, ofRest, 0);
+    cover?.(x, y, ofCover);
+    const covered = ofCover[3]!;
+    for (let c = 0; c < 3; c += 1) ofRest[c] = (1 - covered) * ofRest[c]! + ofCover[c]!;
     ofRest[3] = Math.max(ofRest[3]!, covered);
     const order = 1 / (1 + Math.exp(rest.logit - arms.logit));
     const sArms = ofArms[3]! * Math.min(1, silhouetteGain * arms.coverage);
@@ -108,6 +111,9 @@ export function warpPicture(
     for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * (a * ofArms[c]! + r * ofRest[c]!);
   }
 }
+
+/** A pixel of both layers and of what covers the head, 4 channels each. */
+type Samples = [Float32Array, Float32Array, Float32Array];
 
 /** The flow of some parts, one pixel at a time. */
 class LayerFlow {
@@ -158,15 +164,6 @@ class LayerFlow {
     this.y = this.#repeatEdge(fromY / sum);
     this.coverage = Math.exp(nearest / 4);
     this.logit = most + Math.log(sum);
-  }
-
-  /** Takes a pixel from what covers it, and returns how far it is covered. */
-  cover({ shareAt, sourceOf }: FaceCover, x: number, y: number): number {
-    const share = shareAt(x, y);
-    const from = sourceOf(x, y);
-    this.x += share * (from.x - this.x);
-    this.y = this.#repeatEdge(this.y + share * (from.y - this.y));
-    return share;
   }
 
   #repeatEdge(y: number): number {

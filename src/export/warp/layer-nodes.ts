@@ -8,7 +8,7 @@ import type { Expressions } from './expressions.js';
 import type { LayerNodes } from './figure-nodes.js';
 import { type FoldNodes, foldFlow } from './fold-nodes.js';
 import { addColumns, addRows } from './places.js';
-import { sampleNodes, toFlowUnits } from './sample-nodes.js';
+import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
 
 /** What is done to a head beside moving it. */
@@ -57,15 +57,17 @@ export function addLayerFlow(
   const nearest = on.least(squares, 1);
   const weights = on.unary('Exp', on.sub(nearest, squares));
   const found = addFlow(on, { places: on.gather(places, 1, own), weights, fold });
-  const flow = repeatEdges(on, cover ? coverFace(on, found.flow, cover) : found.flow);
+  const flow = repeatEdges(on, found.flow, Number(found.flow.shape[2]));
   const planes = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
-  const share = on.slice(planes, 1, [3, 4]);
+  const moved = {
+    colours: on.slice(planes, 1, [0, 3]),
+    share: on.slice(planes, 1, [3, 4]),
+    known: on.slice(planes, 1, [4, 5]),
+  };
   const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
   return {
-    flow,
-    colours: on.slice(planes, 1, [0, 3]),
-    share: cover ? on.binary('Max', share, cover.share) : share,
-    known: on.slice(planes, 1, [4, 5]),
+    ...(cover ? coverFace(on, moved, cover) : moved),
+    flow: cover ? on.where(on.compare('Greater', cover.share, 0.5), cover.place, flow) : flow,
     coverage: parts.length > 0 ? coverage : on.mul(coverage, 0),
     nearest: parts.length > 0 ? nearest : on.number(beyondAll),
     weight: found.weight,
@@ -137,14 +139,4 @@ function addFlow(
   const moved = on.add(on.mul(ofX, addColumns(on, width)), on.mul(ofY, addRows(on, height)), start);
   const folded = fold ? on.add(moved, foldFlow(on, fold, { places, weights })) : moved;
   return { flow: on.div(folded, weight), weight };
-}
-
-/** A flow [N, 2, H, W] that stays on the upper and the lower edge instead of going beyond. */
-function repeatEdges(on: Expressions, flow: Value): Value {
-  const { start } = toFlowUnits(Number(flow.shape[2]));
-  const [first, last] = [
-    on.constant('first_places', [1, 2, 1, 1], [-beyondAll, start]),
-    on.constant('last_places', [1, 2, 1, 1], [beyondAll, -start]),
-  ];
-  return on.binary('Min', on.binary('Max', flow, first), last);
 }

@@ -8,7 +8,7 @@ import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
 import { addDistances } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
-import { findDepthNodes, findFacingNodes } from './facing-nodes.js';
+import { describePose, findDepthNodes } from './facing-nodes.js';
 import { addFigure, listParts } from './figure-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
@@ -70,16 +70,15 @@ export function addWarp(
   };
   const segments = findSegmentNodes(on, tables.gather(joints.target, 'own'), tables);
   const scale = on.div(torsos.source, torsos.target);
-  const describe = (of: 'source' | 'target') => {
-    const pose = { joints: joints[of], torso: torsos[of] };
-    return { ...pose, facing: findFacingNodes(on, { body, ...pose }) };
-  };
+  const describe = (of: 'source' | 'target') =>
+    describePose(on, { body, joints: joints[of], torso: torsos[of] });
   const poses = { source: describe('source'), target: describe('target') };
   const { opening, ...bearing } = findBearing(on, { body, tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, { ...joints, segments, scale, ...bearing });
 
   const counts = on.and(transforms.valid, segments.seen);
-  const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
+  const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
+  const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
   const holes = findSegmentNodes(on, tables.gather(joints.source, 'own'), tables);
   const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
   const figure = addFigure(on, body, {
@@ -87,7 +86,12 @@ export function addWarp(
     distances: addDistances(on, size, near),
   });
   const head = {
-    cover: findFaceCoverNodes(on, size, body, poses),
+    cover: findFaceCoverNodes(on, size, body, {
+      ...poses,
+      transforms,
+      moves: movesOfParts,
+      layer: figure.rest,
+    }),
     fold: findFoldNodes(on, size, body, { target: poses.target, opening }),
   };
   // -log (m⁴)² = 4 distance² / sigma²
@@ -107,7 +111,7 @@ export function addWarp(
     background: figure.background,
     hole: figure.hole,
     flow: moved.flow,
-    hold: addHold(on, size, body, poses),
+    hold: addHold(on, size, poses),
     presence: on.mul(moved.known, presence),
   };
 }
