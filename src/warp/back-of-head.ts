@@ -1,11 +1,4 @@
-import {
-  headAreas,
-  headPatch,
-  patchColumns,
-  patchRows,
-  repeatAcross,
-  spread,
-} from './head-patch.js';
+import { headAreas, headPatch, patchColumns, patchRows, repeatAcross, spread } from './head-patch.js';
 import { toShare } from './rise.js';
 
 /**
@@ -120,8 +113,7 @@ function tellHair(patch: Float32Array): HeadColours {
 function findInside(known: Float64Array): Float64Array {
   const { columns } = headPatch;
   const [before, after] = [new Float64Array(known.length), new Float64Array(known.length)];
-  for (let i = 0; i < known.length; i += 1)
-    if (i % columns > 0) before[i] = before[i - 1]! + known[i - 1]!;
+  for (let i = 0; i < known.length; i += 1) if (i % columns > 0) before[i] = before[i - 1]! + known[i - 1]!;
   for (let i = known.length - 2; i >= 0; i -= 1)
     if ((i + 1) % columns > 0) after[i] = after[i + 1]! + known[i + 1]!;
   return before.map((sum, i) => toShare(Math.min(sum, after[i]!) - leastBeside));

@@ -27,7 +27,7 @@ const distance = (u: number, v: number, slimness: number) => Math.hypot(u / slim
  * where hair tells what the back of the head looks like.
  */
 export const headAreas = {
-  face: map((u, v) => Number(Math.hypot(u, v) < 0.09)),
+  face: map((u, v) => Number(Math.abs(u) < 0.1 && v > -0.01 && v < 0.05)),
   brow: map((u, v) => Number(Math.abs(u) < 0.12 && v > -0.37 && v < -0.22)),
   strip: map((u, v) => Number(Math.abs(u) < 0.1 && v < -0.1)),
   throat: map((u, v) => Number(Math.abs(u) < 0.08 && v > 0.2 && v < 0.36)),
@@ -50,7 +50,7 @@ export const spread: { readonly down: Float64Array; readonly across: Float64Arra
 };
 
 function addSpread(places: readonly number[]): Float64Array {
-  const [reach, least] = [0.06, 0.02];
+  const [reach, least] = [0.07, 0.02];
   return Float64Array.from(
     places.flatMap((a) => places.map((b) => least + (1 + ((a - b) / reach) ** 2) ** -2)),
   );

@@ -50,7 +50,8 @@ export function findFaceCoverNodes(
   const { face, torso } = target;
   if (face === undefined) return undefined;
   const toPlace = addHeadPlaces(on, size, (name) => on.gather(transforms[name], 1, [index]));
-  const at = (u: Value, v: Value) => toPlace(on.add(face.x, on.mul(u, torso)), on.add(face.y, on.mul(v, torso)));
+  const at = (u: Value, v: Value) =>
+    toPlace(on.add(face.x, on.mul(u, torso)), on.add(face.y, on.mul(v, torso)));
   const u = on.constant('patch_u', [1, 1, 1, columns], patchColumns);
   const v = on.constant('patch_v', [1, 1, rows, 1], patchRows);
   const flow = repeatEdges(on, at(u, v), size.height); // [N, 2, R, K]

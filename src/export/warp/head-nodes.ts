@@ -57,11 +57,7 @@ function tellHairNodes(on: Expressions, colours: Value, shares: Value) {
   const along = on.div(product, length); // [N, 1, R, K]
   const off = on.mul(on.sub(squares, on.mul(along, product)), on.div(aside, length));
   const missing = on.unary('Relu', on.sub(1, along));
-  const isHair = on.clip(
-    on.div(on.sub(hairFrom, on.add(on.mul(missing, missing), off)), hairOver),
-    0,
-    1,
-  );
+  const isHair = on.clip(on.div(on.sub(hairFrom, on.add(on.mul(missing, missing), off)), hairOver), 0, 1);
   const isSkin = on.clip(on.sub(1, on.div(on.add(on.mul(along, along), off), skinOver)), 0, 1);
   const throat = mean(on.mul(isSkin, shares, addArea(on, 'throat')), leastWeight.throat);
   return { skin, hair, throat, offsets, isHair };
@@ -121,7 +117,11 @@ function findStripNodes(on: Expressions, own: Value): BackOfHeadNodes['stripAt']
 
 /** `repeatHair` of planes [N, C, R, K], by the places of rows [N, 1, R, 1] in torso lengths. */
 function repeatHairNodes(on: Expressions, planes: Value, heights: Value): Value {
-  const down = multiply(on, addHats(on, on.sub(on.div(heights, pitch), top), { axis: 3, length: rows }), planes);
+  const down = multiply(
+    on,
+    addHats(on, on.sub(on.div(heights, pitch), top), { axis: 3, length: rows }),
+    planes,
+  );
   return multiply(on, down, on.constant('repeat_across', [columns, columns], [...repeatAcross]));
 }
 
