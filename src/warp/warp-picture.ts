@@ -95,9 +95,8 @@ export function warpPicture(
     samplePixel({ image: figure.arms, size }, arms, ofArms, 0);
     samplePixel({ image: figure.rest, size }, rest, ofRest, 0);
     cover?.(x, y, ofCover);
-    const covered = ofCover[3]!;
-    for (let c = 0; c < 3; c += 1) ofRest[c] = (1 - covered) * ofRest[c]! + ofCover[c]!;
-    ofRest[3] = Math.max(ofRest[3]!, covered);
+    const free = 1 - ofCover[3]!;
+    for (let c = 0; c < 4; c += 1) ofRest[c] = free * ofRest[c]! + ofCover[c]!;
     const order = 1 / (1 + Math.exp(rest.logit - arms.logit));
     const sArms = ofArms[3]! * Math.min(1, silhouetteGain * arms.coverage);
     const sRest = ofRest[3]! * Math.min(1, silhouetteGain * rest.coverage);

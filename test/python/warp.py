@@ -237,8 +237,7 @@ def warp(layers, source, target, body):
     fronts = max(facings[0][1], 0) * max(-facings[1][1], 0)
     if heads and fronts > 0.2:
         cover = np.clip((fronts - 0.2) / 0.02, 0, 1) * cover_head(layers["rest"], *heads[0], lengths[1], grid)
-        moved["rest"][..., :3] = moved["rest"][..., :3] * (1 - cover[..., 3:]) + cover[..., :3]
-        moved["rest"][..., 3] = np.maximum(moved["rest"][..., 3], cover[..., 3])
+        moved["rest"] = moved["rest"] * (1 - cover[..., 3:]) + cover
     seen = {name: moved[name][..., 3] * np.minimum(1, 2 * flows[name][2]) for name in flows}
     order = logistic(flows["arms"][1] - flows["rest"][1])
     arms = seen["arms"] * (1 - (1 - order) * seen["rest"])

@@ -17,13 +17,12 @@ import type { TransformNodes } from './transform-nodes.js';
 
 /** What covers a head: see `FaceCover`. */
 export interface FaceCoverNodes {
-  /** Times the share, [N, 3, H, W]. */
-  readonly colours: Value;
+  /** Colours, share and how far details of the layer belong to them, all times the share: [N, 5, H, W]. */
+  readonly planes: Value;
   /** [N, 1, H, W] */
   readonly share: Value;
-  /** From where in the layer its details come, in a flow's units, [N, 2, H, W]; and how far, [N, 1, H, W]. */
+  /** From where in the layer the details come, in a flow's units: [N, 2, H, W]. */
   readonly place: Value;
-  readonly detail: Value;
 }
 
 /** What a cover is found from. */
@@ -55,8 +54,11 @@ export function findFaceCoverNodes(
   const u = on.constant('patch_u', [1, 1, 1, columns], patchColumns);
   const v = on.constant('patch_v', [1, 1, rows, 1], patchRows);
   const flow = repeatEdges(on, at(u, v), size.height); // [N, 2, R, K]
-  const patch = sampleNodes(on, on.concat([layer.colours, layer.share], 1), flow);
-  const { planes, stripAt } = addBackOfHead(on, on.slice(patch, 1, [0, 3]), on.slice(patch, 1, [3, 4]));
+  const [colours, shares] = [layer.colours, layer.share].map((planes) => sampleNodes(on, planes, flow)) as [
+    Value,
+    Value,
+  ];
+  const { planes, stripAt } = addBackOfHead(on, colours, shares);
 
   const away = on.unary('Relu', on.unary('Neg', target.facing.front));
   const turned = on.mul(on.unary('Relu', source.facing.front), away);
@@ -67,12 +69,8 @@ export function findFaceCoverNodes(
   const ofRows = addHats(on, on.sub(on.div(y, pitch), top), { axis: 3, length: rows }); // [N, 1, H, R]
   const ofColumns = addHats(on, on.sub(on.div(x, pitch), left), { axis: 2, length: columns }); // [N, 1, K, W]
   const placed = multiply(on, multiply(on, on.mul(ofRows, most), planes), ofColumns); // [N, 5, H, W]
-  return {
-    colours: on.slice(placed, 1, [0, 3]),
-    detail: on.slice(placed, 1, [3, 4]),
-    share: on.slice(placed, 1, [4, 5]),
-    place: at(repeatColumns(on, x), stripAt(y)),
-  };
+  const place = at(repeatColumns(on, x), stripAt(y));
+  return { planes: placed, share: on.slice(placed, 1, [3, 4]), place };
 }
 
 /** From where a head's transform takes columns [N, 1, 1, W] and rows [N, 1, H, 1] in pixels, in a flow's units: [N, 2, H, W]. */
@@ -102,16 +100,7 @@ function repeatColumns(on: Expressions, u: Value): Value {
   return on.mul(on.sub(on.mul(on.unary('Abs', fraction), 4), 1), reach);
 }
 
-/** A layer's colours [N, 3, H, W], share, and how far they are its own, [N, 1, H, W] each, with the head covered. */
-export function coverFace(
-  on: Expressions,
-  { colours, share, known }: LayerNodes,
-  cover: FaceCoverNodes,
-): LayerNodes {
-  const free = on.sub(1, cover.share);
-  return {
-    colours: on.add(on.mul(colours, free), cover.colours),
-    share: on.binary('Max', share, cover.share),
-    known: on.add(on.mul(known, free), cover.detail),
-  };
+/** A layer's colours, share, and how far they are its own, [N, 5, H, W], with the head covered. */
+export function coverFace(on: Expressions, layer: Value, { planes, share }: FaceCoverNodes): Value {
+  return on.add(on.mul(layer, on.sub(1, share)), planes);
 }

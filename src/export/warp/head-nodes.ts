@@ -10,7 +10,7 @@ const { rows, columns, pitch, top } = headPatch;
 
 /** The back of a head whose front a patch shows. */
 export interface BackOfHeadNodes {
-  /** Colours times a share, how far the details of hair belong to them times the share, and the share: [N, 5, R, K]. */
+  /** Colours times a share, the share, and how far the details of hair belong to them times the share: [N, 5, R, K]. */
   readonly planes: Value;
   /** The place above the brow whose hair is repeated at v [N, 1, H, W], both in torso lengths below the middle of the face. */
   readonly stripAt: (v: Value) => Value;
@@ -38,7 +38,16 @@ export function addBackOfHead(on: Expressions, colours: Value, shares: Value): B
   const isSkin = on.mul(addArea(on, 'scalp'), on.sub(1, isHair), shares);
   const between = on.mul(inside, on.sub(1, own));
   const share = on.binary('Max', addArea(on, 'covered'), on.binary('Max', between, isSkin));
-  return { planes: on.concat([on.mul(share, on.concat([back, detail], 1)), share], 1), stripAt };
+  return {
+    planes: on.mul(
+      share,
+      on.concat(
+        [back, on.constant('covered_points', [1, 1, rows, columns], Array(rows * columns).fill(1)), detail],
+        1,
+      ),
+    ),
+    stripAt,
+  };
 }
 
 /** `tellHair`: colours [N, 3, 1, 1], the offsets to the skin [N, 3, R, K], and how far they are hair, [N, 1, R, K]. */

@@ -18,9 +18,11 @@ export function addHold(
   const [inSource, inTarget] = [showsFace(on, source.facing), showsFace(on, target.facing)];
   const isUnknown = on.mul(on.sub(1, inSource), inTarget);
   const isKnown = on.mul(on.sub(1, isUnknown), on.toFloat(on.and(from.seen, to.seen)));
-  const [dx, dy] = [on.sub(addColumns(on, width), to.x), on.sub(addRows(on, height), to.y)];
-  const distance = on.div(on.hypot(dx, dy), target.torso); // [N, 1, H, W]
-  return on.mul(isKnown, rise(on, on.sub(headHold.reach, distance), headHold.fade));
+  const unit = on.mul(target.torso, headHold.fade);
+  const dx = on.div(on.sub(addColumns(on, width), to.x), unit);
+  const dy = on.div(on.sub(addRows(on, height), to.y), unit);
+  const held = on.sub(1 + headHold.reach / headHold.fade, on.hypot(dx, dy)); // [N, 1, H, W]
+  return on.mul(isKnown, on.clip(held, 0, 1));
 }
 
 function showsFace(on: Expressions, { front }: FacingNodes): Value {

@@ -58,16 +58,14 @@ export function addLayerFlow(
   const weights = on.unary('Exp', on.sub(nearest, squares));
   const found = addFlow(on, { places: on.gather(places, 1, own), weights, fold });
   const flow = repeatEdges(on, found.flow, Number(found.flow.shape[2]));
-  const planes = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
-  const moved = {
+  const moved = sampleNodes(on, on.concat([layer.colours, layer.share, layer.known], 1), flow); // [N, 5, H, W]
+  const planes = cover ? coverFace(on, moved, cover) : moved;
+  const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
+  return {
+    flow: cover ? on.where(on.compare('Greater', cover.share, 0.5), cover.place, flow) : flow,
     colours: on.slice(planes, 1, [0, 3]),
     share: on.slice(planes, 1, [3, 4]),
     known: on.slice(planes, 1, [4, 5]),
-  };
-  const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
-  return {
-    ...(cover ? coverFace(on, moved, cover) : moved),
-    flow: cover ? on.where(on.compare('Greater', cover.share, 0.5), cover.place, flow) : flow,
     coverage: parts.length > 0 ? coverage : on.mul(coverage, 0),
     nearest: parts.length > 0 ? nearest : on.number(beyondAll),
     weight: found.weight,

@@ -95,6 +95,8 @@ export function findMiddleNodes(
 ): MiddleNodes {
   const pick = (column: Value) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]);
   const weight = pick(joints.weight);
+  if (indices.length === 1)
+    return { x: pick(joints.x), y: pick(joints.y), seen: on.compare('Greater', weight, 0) };
   const count = on.sum(weight, 2);
   const divisor = on.binary('Max', count, 1);
   const mean = (column: Value) => on.div(on.sum(on.mul(weight, pick(column)), 2), divisor);
