@@ -38,16 +38,8 @@ export function addBackOfHead(on: Expressions, colours: Value, shares: Value): B
   const isSkin = on.mul(addArea(on, 'scalp'), on.sub(1, isHair), shares);
   const between = on.mul(inside, on.sub(1, own));
   const share = on.binary('Max', addArea(on, 'covered'), on.binary('Max', between, isSkin));
-  return {
-    planes: on.mul(
-      share,
-      on.concat(
-        [back, on.constant('covered_points', [1, 1, rows, columns], Array(rows * columns).fill(1)), detail],
-        1,
-      ),
-    ),
-    stripAt,
-  };
+  const planes = on.concat([on.mul(share, back), share, on.mul(share, detail)], 1);
+  return { planes, stripAt };
 }
 
 /** `tellHair`: colours [N, 3, 1, 1], the offsets to the skin [N, 3, R, K], and how far they are hair, [N, 1, R, K]. */
