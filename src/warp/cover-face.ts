@@ -1,7 +1,7 @@
 import type { Size } from '../pose/skeleton.js';
 import { drawBackOfHead } from './back-of-head.js';
 import type { BodyParts } from './body-parts.js';
-import { findFacing } from './facing.js';
+import { findFacing, findFold } from './facing.js';
 import { headPatch, patchColumns, patchRows } from './head-patch.js';
 import { findMiddle, findSegment, measureTorso } from './part-segments.js';
 import { findTransforms, type PosePair } from './part-transforms.js';
@@ -25,19 +25,18 @@ export interface HeadLayer {
 
 /**
  * Covers the head of who turns their back to the camera with what its front tells of it (`drawBackOfHead`), for no
- * pixel shows the back of the head. Undefined where nothing is to be covered.
+ * pixel shows the back of the head, but for one that is folded (`findFold`). Undefined where nothing is to be covered.
  */
 export function findFaceCover(body: BodyParts, pair: PosePair, layer: HeadLayer): FaceCover | undefined {
   const index = body.parts.findIndex(({ kind }) => kind === 'head');
   const head = body.parts[index];
   if (head === undefined) return undefined;
   const torso = measureTorso(pair.target, body, pair.height);
-  const fronts = {
-    source: findFacing(body, pair.source, measureTorso(pair.source, body, pair.height)).front,
-    target: findFacing(body, pair.target, torso).front,
-  };
-  const turned = Math.max(fronts.source, 0) * Math.max(-fronts.target, 0);
-  const turn = rise(turned - faceCover.turned, faceCover.turnedFade);
+  const source = findFacing(body, pair.source, measureTorso(pair.source, body, pair.height));
+  const facing = findFacing(body, pair.target, torso);
+  const turned = Math.max(source.front, 0) * Math.max(-facing.front, 0);
+  const covered = rise(turned - faceCover.turned, faceCover.turnedFade);
+  const turn = covered * (1 - Math.abs(findFold(source, facing)));
   const transform = turn > 0 ? findTransforms(body, pair)[index] : undefined;
   if (transform === undefined || !findSegment(pair.target, head).seen) return undefined;
   const { xx, xy, x0, yx, yy, y0 } = transform;

@@ -236,7 +236,8 @@ def warp(layers, source, target, body):
     moved = {name: sample(layers[name], places[name]) for name in flows}
     fronts = max(facings[0][1], 0) * max(-facings[1][1], 0)
     if heads and fronts > 0.2:
-        cover = np.clip((fronts - 0.2) / 0.02, 0, 1) * cover_head(layers["rest"], *heads[0], lengths[1], grid)
+        folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
+        cover = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1) * cover_head(layers["rest"], *heads[0], lengths[1], grid)
         moved["rest"] = moved["rest"] * (1 - cover[..., 3:]) + cover
     seen = {name: moved[name][..., 3] * np.minimum(1, 2 * flows[name][2]) for name in flows}
     order = logistic(flows["arms"][1] - flows["rest"][1])

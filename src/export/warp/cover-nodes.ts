@@ -10,6 +10,7 @@ import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingPose } from './facing-nodes.js';
 import { type LayerNodes, rise } from './figure-nodes.js';
+import type { FoldNodes } from './fold-nodes.js';
 import { addBackOfHead, addHats, multiply } from './head-nodes.js';
 import { addColumns, addRows } from './places.js';
 import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
@@ -32,6 +33,7 @@ export interface FaceCoverInput {
   /** Of all parts; and 1 for those that move, [N, P, 1, 1]. */
   readonly transforms: TransformNodes;
   readonly moves: Value;
+  readonly fold: FoldNodes | undefined;
   /** That the head is on. */
   readonly layer: LayerNodes;
 }
@@ -43,11 +45,11 @@ export function findFaceCoverNodes(
   on: Expressions,
   size: Size,
   { parts }: BodyParts,
-  { source, target, transforms, moves, layer }: FaceCoverInput,
+  { source, target, transforms, moves, layer, fold }: FaceCoverInput,
 ): FaceCoverNodes | undefined {
   const index = parts.findIndex(({ kind }) => kind === 'head');
   const { face, torso } = target;
-  if (face === undefined) return undefined;
+  if (face === undefined || fold === undefined) return undefined;
   const toPlace = addHeadPlaces(on, size, (name) => on.gather(transforms[name], 1, [index]));
   const at = (u: Value, v: Value) =>
     toPlace(on.add(face.x, on.mul(u, torso)), on.add(face.y, on.mul(v, torso)));
@@ -63,7 +65,7 @@ export function findFaceCoverNodes(
   const away = on.unary('Relu', on.unary('Neg', target.facing.front));
   const turned = on.mul(on.unary('Relu', source.facing.front), away);
   const turn = rise(on, on.sub(turned, faceCover.turned), faceCover.turnedFade);
-  const most = on.mul(turn, on.gather(moves, 1, [index])); // [N, 1, 1, 1]
+  const most = on.mul(turn, on.sub(1, fold.folded), on.gather(moves, 1, [index])); // [N, 1, 1, 1]
   const x = on.div(on.sub(addColumns(on, size.width), face.x), torso);
   const y = on.div(on.sub(addRows(on, size.height), face.y), torso);
   const ofRows = addHats(on, on.sub(on.div(y, pitch), top), { axis: 3, length: rows }); // [N, 1, H, R]

@@ -12,6 +12,8 @@ import { addColumns } from './places.js';
 export interface FoldNodes {
   readonly part: number;
   readonly offset: Value;
+  /** How far it is folded, 0 to 1: [N, 1, 1, 1]. */
+  readonly folded: Value;
 }
 
 /** See `findFold`; undefined for a skeleton without a head. */
@@ -31,7 +33,7 @@ export function findFoldNodes(
   const aside = on.sub(addColumns(on, width), face.x);
   const share = on.where(on.compare('Less', back, 0), on.unary('Neg', folded), folded);
   const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(folded, aside));
-  return { part: listParts(body, 'rest').indexOf(index), offset };
+  return { part: listParts(body, 'rest').indexOf(index), offset, folded };
 }
 
 /** What a fold adds to the sum of places [N, p, 7], of which the first two are by x, with weights [N, p, H, W]: [N, 2, H, W]. */

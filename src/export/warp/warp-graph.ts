@@ -85,15 +85,11 @@ export function addWarp(
     ...{ cond, matte, front: poses.source.facing.front },
     distances: addDistances(on, size, near),
   });
-  const head = {
-    cover: findFaceCoverNodes(on, size, body, {
-      ...poses,
-      transforms,
-      moves: movesOfParts,
-      layer: figure.rest,
-    }),
-    fold: findFoldNodes(on, size, body, { target: poses.target, opening }),
-  };
+  const fold = findFoldNodes(on, size, body, { target: poses.target, opening });
+  const cover = findFaceCoverNodes(on, size, body, {
+    ...poses,
+    ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
+  });
   // -log (m⁴)² = 4 distance² / sigma²
   const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
   const planes = {
@@ -101,7 +97,7 @@ export function addWarp(
     places: addPlaces(on, size, { transforms, depths: findDepthNodes(on, tables, poses.target.facing) }),
   };
   const arms = addLayerFlow(on, planes, { layer: figure.arms, parts: listParts(body, 'arms') });
-  const rest = addLayerFlow(on, planes, { layer: figure.rest, parts: listParts(body, 'rest'), ...head });
+  const rest = addLayerFlow(on, planes, { layer: figure.rest, parts: listParts(body, 'rest'), fold, cover });
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
