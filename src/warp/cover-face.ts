@@ -1,62 +1,66 @@
+import type { Size } from '../pose/skeleton.js';
+import { drawBackOfHead } from './back-of-head.js';
 import type { BodyParts } from './body-parts.js';
-import { findFacing } from './facing.js';
-import { findMiddle, measureTorso, type WeighedJoint } from './part-segments.js';
-import type { PosePair } from './part-transforms.js';
+import { findFacing, findFold } from './facing.js';
+import { layerChannels } from './find-figure.js';
+import { headPatch, patchColumns, patchRows } from './head-patch.js';
+import { findMiddle, findSegment, measureTorso } from './part-segments.js';
+import { findTransforms, type PosePair } from './part-transforms.js';
 import { rise } from './rise.js';
+import { samplePixel } from './sample-pixel.js';
+
+/** From which front_source (-front_target) on a face is covered, and over which less it is not. */
+export const faceCover = { turned: 0.22, turnedFade: 0.02 } as const;
 
 /**
- * How far around the middle of its joints a face is covered, by an ellipse slimmer than high, and how far above it
- * the hair is that covers it, as shares of the torso's length; how much narrower and lower the hair's strip is than
- * the face; and from which front_source (-front_target) on. Both edges are steep: half of the way from face to hair
- * lies the brow.
+ * What covers a head: writes colours times a share, and that share, of a target's pixel to `to`. The pixel belongs to the
+ * person that far in any case.
  */
-export const faceCover = {
-  reach: 0.23,
-  slimness: 0.75,
-  fade: 0.001,
-  hair: 0.255,
-  width: 0.4,
-  height: 0.05,
-  turned: 0.22,
-  turnedFade: 0.02,
-} as const;
+export type FaceCover = (x: number, y: number, to: Float32Array) => void;
 
-/**
- * What covers a face: how much of a target's pixel, which belongs to the person that far in any case, and from where in
- * the source it comes; above the hair its colours go on.
- */
-export interface FaceCover {
-  readonly shareAt: (x: number, y: number) => number;
-  readonly sourceOf: (x: number, y: number) => { readonly x: number; readonly y: number };
+/** The layer that a head is on: see `Figure`. */
+export interface HeadLayer {
+  readonly image: Float32Array;
+  readonly size: Size;
 }
 
 /**
- * Covers the face of who turns their back to the camera with the hair above it, for no pixel shows the back of the
- * head: pixels near the target's face come from a strip of the source's hair. Undefined where nothing is to be covered.
+ * Covers the head of who turns their back to the camera with what its front tells of it (`drawBackOfHead`), for no
+ * pixel shows the back of the head, but for one that is folded (`findFold`). Undefined where nothing is to be covered.
  */
-export function findFaceCover(body: BodyParts, { height, ...poses }: PosePair): FaceCover | undefined {
-  const head = body.parts.find(({ kind }) => kind === 'head');
+export function findFaceCover(body: BodyParts, pair: PosePair, layer: HeadLayer): FaceCover | undefined {
+  const index = body.parts.findIndex(({ kind }) => kind === 'head');
+  const head = body.parts[index];
   if (head === undefined) return undefined;
-  const measure = (joints: readonly WeighedJoint[]) => {
-    const torso = measureTorso(joints, body, height);
-    return { torso, front: findFacing(body, joints, torso).front, face: findMiddle(joints, head.end) };
-  };
-  const [source, target] = [measure(poses.source), measure(poses.target)];
-  const turn = rise(
-    Math.max(source.front, 0) * Math.max(-target.front, 0) - faceCover.turned,
-    faceCover.turnedFade,
-  );
-  if (turn === 0 || source.face.weight === 0 || target.face.weight === 0) return undefined;
-  const scale = source.torso / target.torso;
-  return {
-    shareAt: (x, y) => {
-      const across = (x - target.face.x) / faceCover.slimness;
-      const distance = Math.hypot(across, y - target.face.y) / target.torso;
-      return turn * rise(faceCover.reach - distance, faceCover.fade);
-    },
-    sourceOf: (x, y) => ({
-      x: source.face.x + faceCover.width * scale * (x - target.face.x),
-      y: source.face.y - faceCover.hair * source.torso + faceCover.height * scale * (y - target.face.y),
-    }),
+  const torso = measureTorso(pair.target, body, pair.height);
+  const source = findFacing(body, pair.source, measureTorso(pair.source, body, pair.height));
+  const facing = findFacing(body, pair.target, torso);
+  const turned = Math.max(source.front, 0) * Math.max(-facing.front, 0);
+  const covered = rise(turned - faceCover.turned, faceCover.turnedFade);
+  const turn = covered * (1 - Math.abs(findFold(source, facing)));
+  const transform = turn > 0 ? findTransforms(body, pair)[index] : undefined;
+  if (transform === undefined || !findSegment(pair.target, head).seen) return undefined;
+  const { xx, xy, x0, yx, yy, y0 } = transform;
+  const face = findMiddle(pair.target, head.end);
+  const sampled = new Float32Array(layerChannels.count);
+  const patch = new Float32Array(4 * patchRows.length * patchColumns.length);
+  for (const [row, v] of patchRows.entries())
+    for (const [column, u] of patchColumns.entries()) {
+      const [x, y] = [face.x + torso * u, face.y + torso * v];
+      const down = Math.min(Math.max(yx * x + yy * y + y0, 0), layer.size.height - 1);
+      samplePixel(layer, { x: xx * x + xy * y + x0, y: down }, sampled, 0);
+      const share = Math.max(sampled[layerChannels.right]!, sampled[layerChannels.left]!);
+      patch.set([...sampled.subarray(0, 3), share], 4 * (row * patchColumns.length + column));
+    }
+  const back = { image: drawBackOfHead(patch).map((value) => turn * value), size: patchSize };
+  const toPatch = 1 / (torso * headPatch.pitch);
+  return (x, y, to) => {
+    const place = {
+      x: (x - face.x) * toPatch - headPatch.left,
+      y: (y - face.y) * toPatch - headPatch.top,
+    };
+    samplePixel(back, place, to, 0);
   };
 }
+
+const patchSize = { width: headPatch.columns, height: headPatch.rows };

@@ -53,11 +53,11 @@ const negligibleCoverage = 1e-6;
 /**
  * Moves the person part by part into the target pose, in four layers: each side's arm, and the trunk with each side's
  * leg. Each has one flow:
- * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), and of a face that turns away what covers it (`findFaceCover`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours, its side's share s and how far they are known k at F(q), bilinear; above and below the picture
  *   those of its edge, so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
- *   S_l = s min(1, 2 C_l).
+ *   S_l = s min(1, 2 C_l); over a head that turns away is what covers it (`findFaceCover`), known wholly.
  *
  * Two layers are mixed by o, which says how far the first is before the other: A = S_a (1 - (1 - o) S_b) and
  * B = S_b (1 - o S_a); S = A + B; the colours are the mean of both, weighed by A + 0.02 n and B + 0.02 (1 - n),
@@ -85,7 +85,7 @@ export function warpPicture(
     for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
   }
-  const cover = findFaceCover(body, pair);
+  const cover = findFaceCover(body, pair, { image: figure.rest, size });
   const distances = new Distances(moves);
   const select = (side: -1 | 1, isArm: boolean) => {
     const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
@@ -191,8 +191,9 @@ class Layer implements Sample {
   readonly #distances: Distances;
   readonly #own: readonly number[];
   readonly #picture: LayerPicture;
-  /** Where the pixel comes from. */
+  /** Where the pixel comes from, and what covers it. */
   readonly #from = { x: 0, y: 0 };
+  readonly #covering = new Float32Array(4);
 
   constructor(distances: Distances, own: readonly number[], picture: LayerPicture) {
     this.#distances = distances;
@@ -216,12 +217,12 @@ class Layer implements Sample {
       return;
     }
     this.#findFlow(most);
-    const covered = this.#cover();
     const last = this.#picture.size.height - 1;
     this.#from.y = Math.min(Math.max(this.#from.y, 0), last);
     samplePixel(this.#picture, this.#from, this.planes, 0);
+    this.#cover();
     const own = this.planes[this.#picture.side < 0 ? layerChannels.right : layerChannels.left]!;
-    this.share = Math.max(own, covered) * Math.min(1, silhouetteGain * this.coverage);
+    this.share = own * Math.min(1, silhouetteGain * this.coverage);
   }
 
   #findFlow(most: number): void {
@@ -245,17 +246,18 @@ class Layer implements Sample {
     this.logit = flowSharpness * most + Math.log(sum);
   }
 
-  /** Takes a pixel from what covers it, and returns how far it is covered. */
-  #cover(): number {
-    const { cover } = this.#picture;
+  /** Puts what covers a head over the pixel of its layer. */
+  #cover(): void {
+    const { cover, side } = this.#picture;
     const { x, y } = this.#distances;
-    if (cover === undefined) return 0;
-    const share = cover.shareAt(x, y);
-    if (share === 0) return 0;
-    const place = cover.sourceOf(x, y);
-    this.#from.x += share * (place.x - this.#from.x);
-    this.#from.y += share * (place.y - this.#from.y);
-    return share;
+    if (cover === undefined) return;
+    cover(x, y, this.#covering);
+    const share = this.#covering[3]!;
+    if (share === 0) return;
+    const planes = this.planes;
+    const own = side < 0 ? layerChannels.right : layerChannels.left;
+    for (let c = 0; c < 3; c += 1) planes[c] = (1 - share) * planes[c]! + this.#covering[c]!;
+    for (const c of [own, layerChannels.known]) planes[c] = (1 - share) * planes[c]! + share;
   }
 }
 

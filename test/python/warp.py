@@ -234,7 +234,7 @@ def warp(layers, source, target, body):
     scales = lengths[0] / lengths[1], breadth, shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
-    moves = []
+    moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         away = distance(*target, part, grid)
         found = None if away is None else transform(part, body["parts"], source, target, *scales, lean, turned)
@@ -244,20 +244,27 @@ def warp(layers, source, target, body):
         log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
         points = fold(grid, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else grid
         moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth))
+        if part["kind"] == "head":
+            middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
+            heads.append((lambda at, found=found: (at - found[1]) @ found[0].T + found[2], middle))
     if not moves:
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
+
+    fronts = max(facings[0][1], 0) * max(-facings[1][1], 0)
+    cover = np.zeros((height, columns, 4))
+    if heads and fronts > 0.2:
+        folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
+        cover = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1) * cover_head(layers["rest"], *heads[0], lengths[1], grid)
 
     def layer(name, side):
         own = [
             move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
         ]
         places, nearest, coverage = flow(own, grid)
-        cover = 0
-        if name == "rest":
-            places, cover = cover_face(places, (source, target), facings, lengths, body, grid)
         planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), places)
-        share = np.maximum(planes[..., 4], cover) * np.minimum(1, 2 * coverage)
-        return planes[..., :4], share, nearest, coverage
+        if name == "rest":
+            planes = planes * (1 - cover[..., 3:]) + cover[..., [0, 1, 2, 3, 3]]
+        return planes[..., :4], planes[..., 4] * np.minimum(1, 2 * coverage), nearest, coverage
 
     left_first = float(nearness(facings[1][0]) > 0)
     arms, rest = (mix(layer(name, "left"), layer(name, "right"), left_first) for name in ("arms", "rest"))
@@ -275,19 +282,55 @@ def mix(a, b, order):
     return planes, before + behind, np.maximum(a[2], b[2]), np.maximum(a[3], b[3])
 
 
-def cover_face(flow, poses, facings, lengths, body, grid):
-    """Takes the face of who turns round from the hair above it; and how far pixels are covered."""
-    heads = [part["end"] for part in body["parts"] if part["kind"] == "head"]
-    faces = [[xy[j] for j in heads[0] if seen[j]] if heads else [] for xy, seen in poses]
-    turned = max(facings[0][1], 0) * max(-facings[1][1], 0)
-    if not all(faces):
-        return flow, 0
-    source, target = (np.mean(face, axis=0) for face in faces)
-    offset = grid - target
-    hair = source - [0, 0.255 * lengths[0]] + offset * [0.4, 0.05] * lengths[0] / lengths[1]
-    away = np.linalg.norm(offset / [0.75, 1], axis=-1) / lengths[1]
-    cover = np.clip((turned - 0.2) / 0.02, 0, 1) * np.clip((0.231 - away) / 0.001, 0, 1)
-    return flow + cover[..., None] * (hair - flow), cover
+# The points of a head, in torso lengths beside and below the middle of the face.
+U, V = 0.02 * np.arange(-19.5, 20), 0.02 * np.arange(-22, 30)
+
+
+def cover_head(layer, move, face, torso, grid):
+    """Colours times a share, and the share: what the front of a head tells of its back, at the pixels of a grid."""
+    planes = sample(np.dstack([layer["colours"], layer["right"], layer["left"]]), move(face + torso * np.stack(np.meshgrid(U, V), -1)))
+    patch = np.dstack([planes[..., :3], planes[..., 3:].max(-1)])
+    back = np.pad(back_of_head(patch), ((1, 1), (0, 0), (0, 0)))
+    return sample(back, (grid - face) / (0.02 * torso) + [19.5, 23])
+
+
+def back_of_head(patch):
+    """See drawBackOfHead of src/warp."""
+    u, v = np.meshgrid(U, V)
+    ellipse = lambda slimness: np.hypot(u / slimness, v)
+    share = patch[..., 3]
+    skin = patch[(abs(u) < 0.1) & (-0.01 < v) & (v < 0.05), :3].mean(0)
+    d = patch[..., :3] - skin
+    mean = lambda weights, least: np.tensordot(weights, d) / (weights.sum() + least)
+    hair = mean(np.sum(d**2, -1) * share * ((abs(u) < 0.12) & (-0.37 < v) & (v < -0.22)), 0.01)
+    length = max(hair @ hair, 0.05)
+    t = d @ hair / length
+    off = 2 * (np.sum(d**2, -1) - t * (d @ hair)) / length
+    is_hair = np.clip((0.3 - np.maximum(1 - t, 0) ** 2 - off) / 0.2, 0, 1)
+    is_skin = np.clip(1 - (t**2 + off) / 0.3, 0, 1)
+    throat = mean(is_skin * share * ((abs(u) < 0.08) & (0.2 < v) & (v < 0.36)), 1)
+    own = is_hair * share
+    around = (ellipse(0.8) > 0.26) & ((abs(u) > 0.13) | (v < 0))
+    known = own * around * np.clip((0.55 - v) / 0.05, 0, 1)
+    before = np.cumsum(known, 1) - known
+    after = known.sum(1, keepdims=True) - before - known
+    inside = np.clip(np.minimum(before, after) - 0.5, 0, 1)
+    near = lambda places: 0.02 + 1 / (1 + ((places[:, None] - places) / 0.07) ** 2) ** 2
+    spread = lambda plane: near(V) @ plane @ near(U)
+    smooth = np.dstack([(spread(known * d[..., c]) + 0.01 * hair[c]) / (spread(known) + 0.01) for c in range(3)])
+    strip = own * ((abs(u) < 0.1) & (v < -0.1))
+    middle, square = (np.sum(strip * v**power) / (strip.sum() + 0.01) for power in (1, 2))
+    reach = 1.4 * np.sqrt(max(square - middle**2, 1e-4))
+    rows = middle + reach * (np.minimum(4 * abs(V - 0.25), 2) - 1)
+    columns = 0.11 * 2 / np.pi * np.arcsin(np.sin(np.pi / 2 * 0.8 * U / 0.11))
+    texture = np.pad(own[..., None] ** 2 * (d - smooth), ((100, 100), (0, 0), (0, 0)))
+    repeated = sample(texture, np.stack(np.meshgrid(columns / 0.02 + 19.5, rows / 0.02 + 122), -1))
+    nape = (v > 0.05) * (1 - np.clip((0.23 - np.hypot(u / 1.25, v + 0.05)) / 0.05, 0, 1)) * (1 - inside)
+    colours = skin + smooth + repeated + nape[..., None] * (throat - smooth - repeated)
+    scalp = np.clip((0.37 - ellipse(0.9)) / 0.03, 0, 1) * np.clip((0.15 - v) / 0.05, 0, 1)
+    covered = np.clip((0.285 - ellipse(0.75)) / 0.05, 0, 1)
+    cover = np.maximum(covered, np.maximum(inside * (1 - own), scalp * (1 - is_hair) * share))[..., None]
+    return np.dstack([cover * colours, cover])
 
 
 def fold(grid, opening, target, part):

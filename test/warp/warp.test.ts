@@ -473,6 +473,15 @@ describe('poses as they come', () => {
 describeWithTestPython('the same equations in NumPy', (runPython) => {
   /** Of pictures in [-1, 1]: float32 against float64. */
   const tolerance = 2e-4;
+  /** From the front to the back, a little aside. */
+  const turnRound = (to: Size, aside: number) => {
+    const scaled = (joint: Joint) => ({ ...joint, y: (joint.y * to.height) / size.height });
+    const place = (joint: Joint, x: number) => ({ ...scaled(joint), x: (x * to.width) / size.width });
+    return {
+      source: standing.map((joint) => place(joint, joint.x)),
+      target: mirrored.map((joint) => place(joint, joint.x + aside)),
+    };
+  };
   const examples = [
     { width: 64, height: 128 },
     { width: 23, height: 37 },
@@ -481,7 +490,9 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
-      return { size: random, image: noise(random, i), matte, source: joints(), target: joints() };
+      const turned = turnRound(random, stream.uniform(-2, 2));
+      const poses = i < 3 ? turned : { source: joints(), target: joints() };
+      return { size: random, image: noise(random, i), matte, ...poses };
     }),
   );
 

@@ -47,7 +47,10 @@ export class Expressions {
     return this.binary('Div', a, b);
   }
 
-  unary(op: 'Abs' | 'Exp' | 'Log' | 'Neg' | 'Not' | 'Relu' | 'Sigmoid' | 'Sqrt' | 'Tanh', a: Value): Value {
+  unary(
+    op: 'Abs' | 'Exp' | 'Floor' | 'Log' | 'Neg' | 'Not' | 'Relu' | 'Sigmoid' | 'Sqrt' | 'Tanh',
+    a: Value,
+  ): Value {
     return this.#add(op, [a], a.shape);
   }
 

@@ -4,7 +4,7 @@ import { facingShares, otherSide, profileLean } from '../../warp/facing.js';
 import { depthOrder } from '../../warp/part-depths.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { findMiddleNodes, type JointNodes, type PartTables } from './pose-nodes.js';
+import { findMiddleNodes, type JointNodes, type MiddleNodes, type PartTables } from './pose-nodes.js';
 
 /** See `Facing`; each [N, 1, 1, 1]. */
 export interface FacingNodes {
@@ -17,6 +17,8 @@ export interface FacingPose {
   readonly joints: JointNodes;
   readonly facing: FacingNodes;
   readonly torso: Value;
+  /** The middle of the face; undefined for a skeleton without a head. */
+  readonly face: MiddleNodes | undefined;
 }
 
 export interface FacingInput {
@@ -27,18 +29,21 @@ export interface FacingInput {
   readonly torso: Value;
 }
 
-export function findFacingNodes(on: Expressions, { body, joints, torso }: FacingInput): FacingNodes {
-  const offset = (from: readonly number[], to: readonly number[], share: number) => {
-    const [a, b] = [findMiddleNodes(on, joints, from), findMiddleNodes(on, joints, to)];
+/** What a pose tells of a person. */
+export function describePose(on: Expressions, { body, joints, torso }: FacingInput): FacingPose {
+  const head = body.parts.find(({ kind }) => kind === 'head');
+  const middle = (indices: readonly number[]) => findMiddleNodes(on, joints, indices);
+  const offset = (a: MiddleNodes, b: MiddleNodes, share: number) => {
     const shares = on.clip(on.div(on.sub(b.x, a.x), on.mul(torso, share)), -1, 1);
     return on.where(on.and(a.seen, b.seen), shares, 0);
   };
-  const [right, left] = body.torsoSides.map(([shoulder]) => [shoulder]);
-  const head = body.parts.find(({ kind }) => kind === 'head');
-  return {
-    side: head ? offset(head.end, head.start, facingShares.profile) : on.mul(torso, 0),
+  const [right, left] = body.torsoSides.map(([shoulder]) => middle([shoulder]));
+  const face = head && middle(head.end);
+  const facing = {
+    side: head && face ? offset(face, middle(head.start), facingShares.profile) : on.mul(torso, 0),
     front: offset(right!, left!, facingShares.breadth),
   };
+  return { joints, facing, torso, face };
 }
 
 /** bool, [N, 1, 1, 1] */

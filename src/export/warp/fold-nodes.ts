@@ -7,12 +7,13 @@ import type { Expressions } from './expressions.js';
 import type { FacingPose } from './facing-nodes.js';
 import { rise } from './figure-nodes.js';
 import { addColumns } from './places.js';
-import { findMiddleNodes } from './pose-nodes.js';
 
 /** How far beside its place a part, by its index, takes its columns: [N, 1, 1, W], in pixels. */
 export interface FoldNodes {
   readonly part: number;
   readonly offset: Value;
+  /** How far it is folded, 0 to 1: [N, 1, 1, 1]. */
+  readonly folded: Value;
 }
 
 /** See `findFold`; undefined for a skeleton without a head. */
@@ -23,16 +24,16 @@ export function findFoldNodes(
   { target, opening }: { readonly target: FacingPose; readonly opening: Value },
 ): FoldNodes | undefined {
   const index = body.parts.findIndex(({ kind }) => kind === 'head');
-  if (index < 0) return undefined;
+  const { face } = target;
+  if (face === undefined) return undefined;
   const { side, front } = target.facing;
   const turned = on.where(on.compare('Less', front, 0), opening, 0);
   const back = on.mul(turned, on.sub(1, on.unary('Abs', side)));
   const folded = rise(on, on.sub(on.unary('Abs', back), foldShape.from), foldShape.fade); // [N, 1, 1, 1]
-  const middle = findMiddleNodes(on, target.joints, body.parts[index]!.end);
-  const aside = on.sub(addColumns(on, width), middle.x);
+  const aside = on.sub(addColumns(on, width), face.x);
   const share = on.where(on.compare('Less', back, 0), on.unary('Neg', folded), folded);
   const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(folded, aside));
-  return { part: index, offset };
+  return { part: index, offset, folded };
 }
 
 /**

@@ -1,33 +1,28 @@
 /** `holdHead` of src/warp as nodes. Legend: N batch, J joints, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
 import { headHold } from '../../warp/hold-head.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingNodes, FacingPose } from './facing-nodes.js';
 import { rise } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
-import { findMiddleNodes } from './pose-nodes.js';
 
 /** `holdHead`, [N, 1, H, W]; 0, [1, 1, 1, 1], for a skeleton without a head. */
 export function addHold(
   on: Expressions,
   { width, height }: Size,
-  { parts }: BodyParts,
   { source, target }: { readonly source: FacingPose; readonly target: FacingPose },
 ): Value {
-  const head = parts.find(({ kind }) => kind === 'head');
-  if (head === undefined) return on.constant('no_head', [1, 1, 1, 1], [0]);
-  const [from, to] = [source, target].map(({ joints }) => findMiddleNodes(on, joints, head.end)) as [
-    ReturnType<typeof findMiddleNodes>,
-    ReturnType<typeof findMiddleNodes>,
-  ];
+  const [from, to] = [source.face, target.face];
+  if (!(from && to)) return on.constant('no_head', [1, 1, 1, 1], [0]);
   const [inSource, inTarget] = [showsFace(on, source.facing), showsFace(on, target.facing)];
   const isUnknown = on.mul(on.sub(1, inSource), inTarget);
   const isKnown = on.mul(on.sub(1, isUnknown), on.toFloat(on.and(from.seen, to.seen)));
-  const [dx, dy] = [on.sub(addColumns(on, width), to.x), on.sub(addRows(on, height), to.y)];
-  const distance = on.div(on.hypot(dx, dy), target.torso); // [N, 1, H, W]
-  return on.mul(isKnown, rise(on, on.sub(headHold.reach, distance), headHold.fade));
+  const unit = on.mul(target.torso, headHold.fade);
+  const dx = on.div(on.sub(addColumns(on, width), to.x), unit);
+  const dy = on.div(on.sub(addRows(on, height), to.y), unit);
+  const held = on.sub(1 + headHold.reach / headHold.fade, on.hypot(dx, dy)); // [N, 1, H, W]
+  return on.mul(isKnown, on.clip(held, 0, 1));
 }
 
 function showsFace(on: Expressions, { front }: FacingNodes): Value {

@@ -2,13 +2,13 @@
 import type { Size } from '../../pose/skeleton.js';
 import { flowSharpness, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
-import { coverFace, type FaceCoverNodes } from './cover-nodes.js';
+import { coverFace, type FaceCoverNodes, placeDetails } from './cover-nodes.js';
 import { beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { LayerNodes } from './figure-nodes.js';
 import { type FoldNodes, foldFlow } from './fold-nodes.js';
 import { addColumns, addRows } from './places.js';
-import { sampleNodes, toFlowUnits } from './sample-nodes.js';
+import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
 
 /** What is done to a head beside moving it. */
@@ -19,10 +19,11 @@ interface HeadNodes {
 
 /** What a layer, or some of them, bring to each pixel: see `warpPicture`. */
 export interface SampleNodes {
-  /** Where the colours of the layer that shows more come from, x and then y, and how far they are known: [N, 3, H, W]. */
+  /** Where the colours of the layer that shows more come from, x and then y, and how far details do: [N, 3, H, W]. */
   readonly origin: Value;
-  /** Colours [N, 3, H, W] and how far they are known, [N, 1, H, W], as one. */
-  readonly planes: Value;
+  /** [N, 3, H, W], and how far they are known, [N, 1, H, W]. */
+  readonly colours: Value;
+  readonly known: Value;
   /** S_l, max m, and log of sum (m⁴ e)²: [N, 1, H, W]. */
   readonly share: Value;
   readonly coverage: Value;
@@ -56,19 +57,18 @@ export function addLayer(
   const nearest = on.least(squares, 1);
   const weights = on.unary('Exp', on.sub(nearest, squares));
   const found = addFlow(on, { places: on.gather(places, 1, own), weights, parts: own, fold });
-  const flow = repeatEdges(on, cover ? coverFace(on, found.flow, cover) : found.flow);
-  const sampled = sampleNodes(on, on.concat([layer.colours, layer.known, layer[side]], 1), flow); // [N, 5, H, W]
-  const covers = on.slice(sampled, 1, [4, 5]);
+  const flow = repeatEdges(on, found.flow, Number(found.flow.shape[2]));
+  const moved = sampleNodes(on, on.concat([layer.colours, layer[side], layer.known], 1), flow); // [N, 5, H, W]
+  const planes = cover ? coverFace(on, moved, cover) : moved;
+  const part = (value: Value, from: number, to: number) => on.slice(value, 1, [from, to]);
+  const known = part(moved, 4, 5);
   const coverage = on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness)));
   const near = parts.length > 0 ? coverage : on.mul(coverage, 0);
-  const share = on.mul(
-    cover ? on.binary('Max', covers, cover.share) : covers,
-    on.binary('Min', on.mul(near, silhouetteGain), 1),
-  );
   return {
-    origin: on.concat([flow, on.slice(sampled, 1, [3, 4])], 1),
-    planes: on.slice(sampled, 1, [0, 4]),
-    share,
+    origin: on.concat([cover ? placeDetails(on, flow, cover) : flow, part(planes, 4, 5)], 1),
+    colours: part(planes, 0, 3),
+    known: cover ? on.add(known, on.mul(cover.share, on.sub(1, known))) : known,
+    share: on.mul(part(planes, 3, 4), on.binary('Min', on.mul(near, silhouetteGain), 1)),
     coverage: near,
     logit: on.sub(on.unary('Log', found.weight), parts.length > 0 ? nearest : on.number(beyondAll)),
   };
@@ -91,8 +91,7 @@ export function mixSides(
 /** Arms and rest as one. */
 export function mixLayers(on: Expressions, arms: SampleNodes, rest: SampleNodes): SampleNodes {
   const nearer = isNearer(on, arms, rest);
-  const known = on.slice(rest.planes, 1, [3, 4]);
-  const order = on.sub(1, on.mul(on.sub(1, nearer), known));
+  const order = on.sub(1, on.mul(on.sub(1, nearer), rest.known));
   return mixSamples(on, [arms, rest], { order, nearer });
 }
 
@@ -109,7 +108,8 @@ function mixSamples(
   const isA = on.compare('Greater', part, 0.5);
   return {
     origin: on.where(isA, a.origin, b.origin),
-    planes: on.add(b.planes, on.mul(part, on.sub(a.planes, b.planes))),
+    colours: on.add(b.colours, on.mul(part, on.sub(a.colours, b.colours))),
+    known: on.add(b.known, on.mul(part, on.sub(a.known, b.known))),
     share,
     coverage: on.binary('Max', a.coverage, b.coverage),
     logit: on.binary('Max', a.logit, b.logit),
@@ -163,14 +163,4 @@ function addFlow(
   const moved = on.add(on.mul(ofX, addColumns(on, width)), on.mul(ofY, addRows(on, height)), start);
   const folded = fold ? on.add(moved, foldFlow(on, fold, { places, weights, parts: own })) : moved;
   return { flow: on.div(folded, weight), weight };
-}
-
-/** A flow [N, 2, H, W] that stays on the upper and the lower edge instead of going beyond. */
-function repeatEdges(on: Expressions, flow: Value): Value {
-  const { start } = toFlowUnits(Number(flow.shape[2]));
-  const [first, last] = [
-    on.constant('first_places', [1, 2, 1, 1], [-beyondAll, start]),
-    on.constant('last_places', [1, 2, 1, 1], [beyondAll, -start]),
-  ];
-  return on.binary('Min', on.binary('Max', flow, first), last);
 }

@@ -81,10 +81,23 @@ export function gatherJoints(on: Expressions, joints: JointNodes, indices: reado
   return mapJoints(joints, (column) => on.gather(column, 1, indices));
 }
 
-/** `findMiddle` of some joints: x and y, [N, 1, 1, 1], and whether any was seen. */
-export function findMiddleNodes(on: Expressions, joints: JointNodes, indices: readonly number[]) {
+/** The middle of some joints, [N, 1, 1, 1], and whether any was seen (bool). */
+export interface MiddleNodes {
+  readonly x: Value;
+  readonly y: Value;
+  readonly seen: Value;
+}
+
+/** `findMiddle` of some joints. */
+export function findMiddleNodes(
+  on: Expressions,
+  joints: JointNodes,
+  indices: readonly number[],
+): MiddleNodes {
   const pick = (column: Value) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]);
   const weight = pick(joints.weight);
+  if (indices.length === 1)
+    return { x: pick(joints.x), y: pick(joints.y), seen: on.compare('Greater', weight, 0) };
   const count = on.sum(weight, 2);
   const divisor = on.binary('Max', count, 1);
   const mean = (column: Value) => on.div(on.sum(on.mul(weight, pick(column)), 2), divisor);

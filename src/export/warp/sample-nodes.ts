@@ -1,4 +1,5 @@
 import { int, string, type Value } from '../graph.js';
+import { beyondAll } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 
 /**
@@ -18,4 +19,14 @@ export function sampleNodes(on: Expressions, planes: Value, flow: Value): Value 
 /** A place in pixels p of a plane's side of a length is `scale` p + `start` in a flow. */
 export function toFlowUnits(length: number): { readonly scale: number; readonly start: number } {
   return { scale: 2 / length, start: 1 / length - 1 };
+}
+
+/** A flow [N, 2, h, w] that stays on the upper and the lower edge of planes of a height instead of going beyond. */
+export function repeatEdges(on: Expressions, flow: Value, height: number): Value {
+  const { start } = toFlowUnits(height);
+  const [first, last] = [
+    on.constant('first_places', [1, 2, 1, 1], [-beyondAll, start]),
+    on.constant('last_places', [1, 2, 1, 1], [beyondAll, -start]),
+  ];
+  return on.binary('Min', on.binary('Max', flow, first), last);
 }

@@ -8,7 +8,7 @@ import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
 import { addDistances } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
-import { findDepthNodes, findFacingNodes, findNearnessNodes } from './facing-nodes.js';
+import { describePose, findDepthNodes, findNearnessNodes } from './facing-nodes.js';
 import { addFigure, listParts } from './figure-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
@@ -70,16 +70,15 @@ export function addWarp(
   };
   const segments = findSegmentNodes(on, tables.gather(joints.target, 'own'), tables);
   const scale = on.div(torsos.source, torsos.target);
-  const describe = (of: 'source' | 'target') => {
-    const pose = { joints: joints[of], torso: torsos[of] };
-    return { ...pose, facing: findFacingNodes(on, { body, ...pose }) };
-  };
+  const describe = (of: 'source' | 'target') =>
+    describePose(on, { body, joints: joints[of], torso: torsos[of] });
   const poses = { source: describe('source'), target: describe('target') };
   const { opening, ...bearing } = findBearing(on, { body, tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, { ...joints, segments, scale, ...bearing });
 
   const counts = on.and(transforms.valid, segments.seen);
-  const moves = on.extreme('ReduceMax', on.toFloat(counts), 1); // [N, 1, 1, 1]
+  const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
+  const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
   const sourceSegments = findSegmentNodes(on, tables.gather(joints.source, 'own'), tables);
   const holes = fillSegmentNodes(on, sourceSegments, body);
   const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
@@ -87,10 +86,11 @@ export function addWarp(
     ...{ cond, matte, front: poses.source.facing.front },
     distances: addDistances(on, { size, body }, near),
   });
-  const head = {
-    cover: findFaceCoverNodes(on, size, body, poses),
-    fold: findFoldNodes(on, size, body, { target: poses.target, opening }),
-  };
+  const fold = findFoldNodes(on, size, body, { target: poses.target, opening });
+  const cover = findFaceCoverNodes(on, size, body, {
+    ...poses,
+    ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
+  });
   // -log (m⁴)² = 4 distance² / sigma²
   const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
   const nearness = findNearnessNodes(on, poses.target.facing);
@@ -104,7 +104,7 @@ export function addWarp(
     addLayer(on, planes, { layer: figure.arms, side, parts: listParts(body, ['arm'], [sides[side]]) });
   const ofRest = (side: 'right' | 'left') => {
     const parts = listParts(body, ['torso', 'head', 'leg'], [0, sides[side]]);
-    return addLayer(on, planes, { layer: figure.rest, side, parts, ...head });
+    return addLayer(on, planes, { layer: figure.rest, side, parts, fold, cover });
   };
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const arms = mixSides(on, { right: ofArms('right'), left: ofArms('left') }, leftIsBefore);
@@ -112,13 +112,13 @@ export function addWarp(
   const moved = mixLayers(on, arms, rest);
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
-    warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
+    warped: on.mul(moved.colours, presence),
     coverage: moved.coverage,
     silhouette: on.mul(moved.share, moves),
     background: figure.background,
     hole: figure.hole,
     flow: on.slice(moved.origin, 1, [0, 2]),
-    hold: addHold(on, size, body, poses),
+    hold: addHold(on, size, poses),
     presence: on.mul(on.slice(moved.origin, 1, [2, 3]), presence),
   };
 }

@@ -97,6 +97,11 @@ function createExample(size: Size, skeleton: Skeleton, index: number): Example {
   return { image: toUnitRange(cond), matte, source: condJoints, target: joints };
 }
 
+/** An example whose person turns round: a face is covered or brought to light. */
+function turnRound(example: Example, { width }: Size): Example {
+  return { ...example, target: example.source.map((joint) => ({ ...joint, x: width - joint.x })) };
+}
+
 const armless = toSkeleton({
   name: 'armless',
   joints: coco18.joints.filter((joint) => !/elbow|wrist/.test(joint)),
@@ -113,7 +118,8 @@ test.each([
   { size: { width: 23, height: 37 }, skeleton: coco17, why: 'odd on the way down, other joints' },
   { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
-  const examples = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
+  const others = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
+  const examples = [...others, ...others.map((example) => turnRound(example, size))];
   const outputs = await runGraph(size, skeleton, examples);
   for (const [n, example] of examples.entries())
     for (const [name, expected] of Object.entries(prepare(skeleton, size, example))) {
