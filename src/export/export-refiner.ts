@@ -17,7 +17,7 @@ import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 
 /** Writes the bundle of a run of SimGAN or DAGAN into an empty folder, in the steps of `exportRun`. */
 export async function fillRefinerBundle(folder: string, options: BundleOptions): Promise<Manifest> {
-  const { run, name, withWeights = false, onProgress = () => {} } = options;
+  const { run, out, name, withWeights = false, onProgress = () => {} } = options;
   // 1. Read R or G.
   const trained = await readTrainedRefiner(run);
   const { network, config, checkpoint } = trained;
@@ -38,7 +38,7 @@ export async function fillRefinerBundle(folder: string, options: BundleOptions):
   // 4. Write the bundle.
   const manifest = describeRefiner(name, { trained, graph: bytes, error, producer });
   await writeTrainingRecord(run, trained, folder);
-  const card = formatRefinerCard(manifest, await readTrainingRecord(folder));
+  const card = formatRefinerCard(manifest, await readTrainingRecord(folder, out));
   await writeBundle(folder, { manifest, graphs: { refine: bytes }, card });
   const weights = join(folder, bundledNetworksFolder);
   if (withWeights) await copyDrawingNetworks(checkpoint.path, weights, [checkpoint.stage, 'd']);

@@ -19,7 +19,7 @@ export interface ExportRunOptions {
 }
 
 /** What filling a bundle's folder needs of them, with its name settled. */
-export type BundleOptions = Omit<ExportRunOptions, 'out' | 'force' | 'name'> & { readonly name: string };
+export type BundleOptions = Omit<ExportRunOptions, 'force' | 'name'> & { readonly name: string };
 
 /** The progress of an export, in this order. */
 export type ExportProgress =

@@ -53,7 +53,7 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
 
 /** Writes the bundle of a run of PG2 into an empty folder. */
 async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Manifest> {
-  const { run, name, withWeights = false, onProgress = () => {} } = options;
+  const { run, out, name, withWeights = false, onProgress = () => {} } = options;
   // 1. Read the networks to draw with.
   const trained = await readTrainedRun(run);
   onProgress({ kind: 'read', checkpoint: trained.checkpoint.path });
@@ -72,7 +72,7 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
   // 4. Write the bundle.
   const manifest = describeBundle(name, { trained, graphs, enlarge, errors, producer });
   await writeTrainingRecord(run, trained, folder);
-  const card = formatModelCard(manifest, await readTrainingRecord(folder));
+  const card = formatModelCard(manifest, await readTrainingRecord(folder, out));
   await writeBundle(folder, { manifest, graphs, enlarge, card });
   const weights = join(folder, bundledNetworksFolder);
   if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);

@@ -3,7 +3,7 @@ import type { ReposingManifest } from '../bundle/model-kind.js';
 import { readNetworkInputs } from '../bundle/stage-tensors.js';
 import { bundledRecordFolder } from '../checkpoint/run-folder.js';
 import { describeData, segmenterNotes } from './data-notes.js';
-import { recordFiles, type TrainingRecord } from './training-record.js';
+import { gridFiles, recordFiles, type TrainingRecord } from './training-record.js';
 
 /**
  * A bundle's `README.md`: the model, its training and data, its scores and its limits.
@@ -12,6 +12,7 @@ export function formatModelCard(manifest: ReposingManifest, record: TrainingReco
   const { name, image, training, skeleton, stages } = manifest;
   const { data, limits } = describeData(training.data);
   const { coarse, refine } = stages;
+  const inputs = readNetworkInputs(stages);
   return `# ${name}
 
 ${manifest.description}
@@ -24,6 +25,7 @@ that pose, first a coarse picture (\`${coarse.variants.fp32.file}\`), then a ref
 |---|---|
 | Picture | ${image.width} x ${image.height} pixels, RGB |
 | Pose | ${skeleton.joints.length} joints, \`${skeleton.name}\` |
+| Inputs | \`${inputs}\` (docs/training-reference.md) |
 | Parameters | G1 ${formatCount(coarse.parameters)}, G2 ${formatCount(refine.parameters)} (base width ${training.baseWidth}) |
 | Training | run \`${training.run}\`, preset \`${training.preset}\`, seed ${training.seed} |
 | Steps | G1 ${formatCount(training.steps.g1 ?? 0)}, G2 ${formatCount(training.steps.g2 ?? 0)} |
@@ -32,8 +34,8 @@ that pose, first a coarse picture (\`${coarse.variants.fp32.file}\`), then a ref
 
 ## Data
 
-${data}${readNetworkInputs(stages) === 'warped' ? ` ${segmenterNotes.data}` : ''}
-${formatRecord(name, record)}
+${data}${inputs === 'warped' ? ` ${segmenterNotes.data}` : ''}
+${formatRecord(record)}
 ## Metrics
 
 ${formatMetrics(manifest.metrics)}
@@ -52,21 +54,22 @@ const pg2Pictures = 'condition image, target pose, target, coarse picture, refin
 /**
  * How the bundle was trained, as far as recorded; `pictures` are those of a row of the sample grid.
  */
-export function formatRecord(name: string, { files, notes }: TrainingRecord, pictures = pg2Pictures): string {
-  const { config, curves, samples } = recordFiles;
+export function formatRecord({ folder, files, notes }: TrainingRecord, pictures = pg2Pictures): string {
+  const { config, curves } = recordFiles;
+  const samples = gridFiles.find((file) => files.includes(file));
   const at = (file: string) => `${bundledRecordFolder}/${file}`;
   const parts = [
     files.includes(config) &&
       `[\`${at(config)}\`](${at(config)}) is the run's whole configuration, with the seed of everything random:
 
 \`\`\`sh
-npm run train -- --config models/${name}/${at(config)}   # --from, --data: the folders that it names
+npm run train -- --config ${folder}/${at(config)}   # --from, --data: the folders that it names
 \`\`\``,
     files.includes(curves) &&
       `What its checkpoints scored on held-out people (\`copy\` is the condition image itself):
 
 ![Metrics over the steps of each stage](${at(curves)})`,
-    files.includes(samples) &&
+    samples !== undefined &&
       `Held-out people, as they came: ${pictures}.
 
 ![Sample grid](${at(samples)})`,

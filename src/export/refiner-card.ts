@@ -63,7 +63,7 @@ ${what(fp32.file)}
 ## Data
 
 ${data[0]}: ${describeData(training.data).data}${data[1]}
-${formatRecord(name, record, grid)}
+${formatRecord(record, grid)}
 ## Metrics
 
 ${formatMetrics(manifest.metrics)}

@@ -1,7 +1,9 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { bundledRecordFolder, runConfigFile } from '../checkpoint/run-folder.js';
+import { ReposeError, toMessage } from '../errors.js';
 import { ifThere } from '../if-there.js';
+import { convertToJpeg } from '../image/encode-image.js';
 import { plotCurves } from './plot-curves.js';
 import type { TrainedParts } from './trained-run.js';
 
@@ -9,12 +11,17 @@ import type { TrainedParts } from './trained-run.js';
 export const recordFiles = {
   config: runConfigFile,
   curves: 'curves.svg',
-  samples: 'samples.png',
+  samples: 'samples.jpg',
   notes: 'notes.md',
 } as const;
 
+/** What the sample grid may be called: bundles of before have it as the run wrote it. */
+export const gridFiles = [recordFiles.samples, 'samples.png'] as const;
+
 /** A training record, for the model card. */
 export interface TrainingRecord {
+  /** The bundle's folder as the card names it. */
+  readonly folder: string;
   /** The names of its files. */
   readonly files: readonly string[];
   /** The run's notes, in Markdown. */
@@ -23,8 +30,8 @@ export interface TrainingRecord {
 
 /**
  * Writes the record of the training into the bundle `folder`: the run's configuration, for
- * `train --config`, the curves of its metrics, the sample grid of the exported checkpoint, and the
- * run's `notes.md`.
+ * `train --config`, the curves of its metrics, the sample grid of the exported checkpoint as a JPEG of a
+ * seventh of the bytes, and the run's `notes.md`. Throws `failed-precondition` for a damaged grid.
  */
 export async function writeTrainingRecord(run: string, trained: TrainedParts, folder: string): Promise<void> {
   const record = join(folder, bundledRecordFolder);
@@ -37,16 +44,30 @@ export async function writeTrainingRecord(run: string, trained: TrainedParts, fo
 
   // Samples may have been deleted, and most runs have no notes.
   const grid = join(run, 'samples', `${basename(trained.checkpoint.path)}.png`);
-  await ifThere(copyFile(grid, join(record, recordFiles.samples)));
+  const samples = await ifThere(readFile(grid));
+  if (samples !== undefined)
+    await writeFile(join(record, recordFiles.samples), await convertGrid(samples, grid));
   await ifThere(copyFile(join(run, recordFiles.notes), join(record, recordFiles.notes)));
 }
 
-/** The record in a bundle's folder; empty if there is none. */
-export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
+/** The record in a bundle's folder, which will be at `out`; empty if there is none. */
+export async function readTrainingRecord(folder: string, out: string): Promise<TrainingRecord> {
   const record = join(folder, bundledRecordFolder);
   const files = (await ifThere(readdir(record))) ?? [];
   const notes = await ifThere(readFile(join(record, recordFiles.notes), 'utf8'));
-  return { files, ...(notes !== undefined && { notes }) };
+  return { folder: nameFolder(out), files, ...(notes !== undefined && { notes }) };
+}
+
+async function convertGrid(png: Uint8Array, path: string): Promise<Uint8Array> {
+  return convertToJpeg(png).catch((cause: unknown) => {
+    throw new ReposeError('failed-precondition', `Cannot use "${path}": ${toMessage(cause)}`, { cause });
+  });
+}
+
+/** A folder as seen from the working directory, or the name alone of one outside of it: its path is private. */
+function nameFolder(folder: string): string {
+  const path = relative(process.cwd(), folder);
+  return path.startsWith('..') || isAbsolute(path) ? basename(path) : path.split(sep).join('/');
 }
 
 /** The configuration with only the names of its folders: their paths are private. */

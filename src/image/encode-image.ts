@@ -1,3 +1,4 @@
+import type { JpegOptions } from 'sharp';
 import type { Size } from '../pose/skeleton.js';
 import { encodeSmallPng, isSmall } from './encode-small-png.js';
 import { sharp } from './sharp.js';
@@ -32,9 +33,8 @@ export async function encodeImage(imageNhwc: Uint8Array, options: EncodeOptions)
       return isSmall(size)
         ? encodeSmallPng(imageNhwc, size)
         : picture().png({ compressionLevel: 1 }).toBuffer();
-    // Full chroma: at 64x128 pixels, colours with halved resolution visibly bleed.
     case 'jpeg':
-      return picture().jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+      return picture().jpeg(toJpegOptions(quality)).toBuffer();
     case 'webp':
       return picture().webp({ quality }).toBuffer();
     case 'rgb':
@@ -42,6 +42,16 @@ export async function encodeImage(imageNhwc: Uint8Array, options: EncodeOptions)
     default:
       return assertNever(format);
   }
+}
+
+/** A picture file of this program as a JPEG of the default quality; throws sharp's error for a damaged one. */
+export function convertToJpeg(picture: Uint8Array): Promise<Uint8Array> {
+  return sharp(picture).jpeg(toJpegOptions(defaultQuality)).toBuffer();
+}
+
+/** Full chroma: at 64x128 pixels, colours with halved resolution visibly bleed. */
+function toJpegOptions(quality: number): JpegOptions {
+  return { quality, chromaSubsampling: '4:4:4' };
 }
 
 function assertNever(format: never): never {

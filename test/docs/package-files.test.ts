@@ -17,7 +17,7 @@ function listPacked(): ReadonlySet<string> {
   return new Set(packed.files.map(({ path }: { path: string }) => path));
 }
 
-test('the package has what serving needs and what it exports, and no sources or tests', () => {
+test('the package has what serving needs and what it exports, and no sources, tests or examples', () => {
   const packed = listPacked();
   const needed = [
     ...['proto/descriptors.binpb', 'proto/repose/v1/generation.proto', 'models/default/model.json'],
@@ -25,7 +25,7 @@ test('the package has what serving needs and what it exports, and no sources or 
   ];
   const exported = [...Object.values(exports), ...Object.values(bin)].map((path) => path.replace('./', ''));
   expect([...needed, ...exported].filter((path) => !packed.has(path))).toEqual([]);
-  expect([...packed].filter((path) => /^(src|test|bench|scripts|clients)\//.test(path))).toEqual([]);
+  expect([...packed].filter((path) => /^(src|test|bench|scripts|clients|examples)\//.test(path))).toEqual([]);
 });
 
 test('everything exported and public has a page of npm run docs:api', () => {

@@ -9,12 +9,14 @@ import { checkpointPath } from '../../src/checkpoint/run-folder.js';
 import { exportRun } from '../../src/export/export-run.js';
 import type { ExportProgress } from '../../src/export/export-run-options.js';
 import { readModel } from '../../src/export/onnx/read-model.js';
+import { decodeImage } from '../../src/image/decode-image.js';
 import { packageRoot } from '../../src/package-root.js';
 import { coco18 } from '../../src/pose/skeleton.js';
 import { coco17 } from '../../src/pose/skeletons.js';
 import { readWarmStart } from '../../src/train/warm-start.js';
 import { toArtifacts } from '../support/export-model.js';
 import { createGenerators } from '../support/generators.js';
+import { createPng } from '../support/server.js';
 import { tf } from '../support/tensorflow-cpu.js';
 
 // Twenty pictures in plain JavaScript, on machines that may be busy.
@@ -108,21 +110,24 @@ test('exportRun() records how the model was trained, folders by their names alon
   ].map(([stage, step, metrics]) => JSON.stringify({ kind: 'checkpoint', stage, step, metrics }));
   await writeFile(join(run, 'stats.jsonl'), scores.join('\n'));
   await mkdir(join(run, 'samples'));
+  const source = { width: 64, height: 32 };
   await writeFile(join(run, 'samples', 'g2-0000010.png'), 'an earlier grid');
-  await writeFile(join(run, 'samples', 'g2-0000020.png'), 'the last grid');
+  await writeFile(join(run, 'samples', 'g2-0000020.png'), await createPng(source.width, source.height, 200));
   await writeFile(join(run, 'notes.md'), 'Of a hundred looked at, two had three legs.\n');
 
   await exportRun({ run, out, tf });
   const read = (file: string) => readFile(join(out, 'training', file), 'utf8');
   expect(JSON.parse(await read('config.json'))).toEqual({ ...started, from: 'first', dataFolder: 'people' });
-  expect(await read('samples.png')).toBe('the last grid');
+  const samples = await readFile(join(out, 'training', 'samples.jpg'));
+  const grid = await decodeImage(samples, { framing: { kind: 'stretch' }, field: 'samples' });
+  expect(grid).toEqual({ source, imageNhwc: new Uint8Array(64 * 32 * 3).fill(200) });
   const curves = await read('curves.svg');
   for (const label of ['g1', 'g2', 'ssim', 'sharpness', 'copy', 'coarse', 'refined'])
     expect(curves).toContain(`>${label}</text>`);
   const card = await readFile(join(out, 'README.md'), 'utf8');
-  expect(card).toContain('npm run train -- --config models/tiny/training/config.json');
+  expect(card).toContain('npm run train -- --config tiny/training/config.json');
   expect(card).toContain('(training/curves.svg)');
-  expect(card).toContain('(training/samples.png)');
+  expect(card).toContain('(training/samples.jpg)');
   expect(card).toContain('Of a hundred looked at, two had three legs.');
 });
 
@@ -132,7 +137,15 @@ test('exportRun() leaves out of the card what a run has no more', async () => {
   expect(await readdir(join(out, 'training'))).toEqual(['config.json']);
   const card = await readFile(join(out, 'README.md'), 'utf8');
   expect(card).not.toContain('curves.svg');
-  expect(card).not.toContain('samples.png');
+  expect(card).not.toContain('samples.');
+});
+
+test('exportRun() names a grid that is damaged', async () => {
+  await addCheckpoint('g2', 20, networks);
+  await mkdir(join(run, 'samples'));
+  const grid = join(run, 'samples', 'g2-0000020.png');
+  await writeFile(grid, 'no picture');
+  await expect(exportRun({ run, out, tf })).rejects.toThrow(`Cannot use "${grid}": `);
 });
 
 test('exportRun() leaves no bundle when a graph fails the parity check', async () => {

@@ -42,3 +42,11 @@ test('every file that the build copies is in its context', () => {
     existsSync(join(packageRoot, path)) && context.some((kept) => `${path}/`.startsWith(`${kept}/`));
   expect(copied.filter((path) => !isThere(path))).toEqual([]);
 });
+
+test('nothing goes to the build unless it is listed, and the example models are not', () => {
+  const [first, ...kept] = read('.dockerignore')
+    .split('\n')
+    .filter((line) => /^[^#]/.test(line));
+  expect(first).toBe('*');
+  expect(kept.filter((line) => line.includes('examples'))).toEqual([]);
+});

@@ -99,7 +99,7 @@ export async function exportVariants(options: ExportVariantsOptions): Promise<Bu
       graphs: files,
       variants: Object.fromEntries(encoded),
       enlarge: source.enlarge && (await readFile(join(options.source, source.enlarge.file))),
-      card: formatModelCard(manifest, await readTrainingRecord(folder)),
+      card: formatModelCard(manifest, await readTrainingRecord(folder, out)),
     });
     return manifest;
   };
