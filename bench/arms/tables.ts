@@ -48,8 +48,9 @@ const ablations: readonly Arm[] = [
   },
 ];
 
-/** Losses and D as in the paper, whatever the preset has. */
+/** Losses and D as in the paper and whole pictures, whatever the preset has. */
 const paperLosses: Settings = {
+  'augmentation.crop': 0,
   'g2.featureMatching': 0,
   'g2.baseWidth': null,
   detailWeight: 0,
