@@ -35,7 +35,7 @@ export const layerChannels = { colours: 0, right: 3, left: 4, known: 5, count: 6
  * (torso length x `partWidths`): certainly what is within `core`, and nothing beyond `near`, where other
  * people may stand. Each fades over its own width.
  */
-export const figureReach = { core: 0.2, coreFade: 0.15, near: 3, nearFade: 1 } as const;
+export const figureReach = { core: 0.3, coreFade: 0.2, near: 3, nearFade: 1 } as const;
 
 /**
  * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic

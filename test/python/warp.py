@@ -408,7 +408,7 @@ def figure(image, matte, source, body):
     arm = np.minimum(*limbs["arm"].values())
     other = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
     d = np.sqrt(np.minimum(arm, other))
-    core = np.clip((0.35 - d) / 0.15, 0, 1)
+    core = np.clip((0.5 - d) / 0.2, 0, 1)
     near = np.clip(4 - d, 0, 1)
     person = np.maximum(core, matte * near)
     is_arm = logistic(16 * (other - arm))
