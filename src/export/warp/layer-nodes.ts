@@ -1,6 +1,6 @@
 /** The layers of a moved person as nodes. Legend: N batch, P parts, p those of a layer, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
-import { flowSharpness, leastShare, silhouetteGain } from '../../warp/warp-picture.js';
+import { flowSharpness, leastShare, silhouetteGain } from '../../warp/moving-layers.js';
 import type { Value } from '../graph.js';
 import { coverFace, type FaceCoverNodes, placeDetails } from './cover-nodes.js';
 import { beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';

@@ -1,6 +1,7 @@
 /** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
-import { flowSharpness, fullCoverage } from '../../warp/warp-picture.js';
+import { flowSharpness } from '../../warp/moving-layers.js';
+import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { findBearing } from './bearing-nodes.js';
