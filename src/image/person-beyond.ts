@@ -18,8 +18,8 @@ export interface PersonBeyond {
   clearAt(x: number, y: number): number;
 }
 
-/** How far bodies reach sideways from the middle of a part, as shares of the torso's length; heads with their hair. */
-const widths: Readonly<Record<PartKind, number>> = { torso: 0.27, head: 0.36, arm: 0.1, leg: 0.12 };
+/** How far bodies reach sideways from the middle of a part, a torso beyond its own breadth, as shares of the torso's length; heads with their hair. */
+const widths: Readonly<Record<PartKind, number>> = { torso: 0.08, head: 0.36, arm: 0.1, leg: 0.12 };
 /** How much of that is left of forearms and shins. */
 const ofLimbEnds = 0.75;
 
