@@ -68,8 +68,7 @@ function findSurroundings({ joints, skeleton }: Figure, size: Size): Box | undef
 
 /**
  * The body with a disc around each joint, also of parts of which one end was not seen: around the
- * face and the wrists as wide as a head, for hands and hair; around the ankles as wide as a torso,
- * for feet.
+ * face, the wrists and the ankles as wide as a head, for hair, hands and feet.
  */
 function withDiscs({ body, skeleton }: Figure): BodyParts {
   const discs = skeleton.joints.map((name, joint) => ({
@@ -86,8 +85,7 @@ function withDiscs({ body, skeleton }: Figure): BodyParts {
 }
 
 function kindOf(joint: string): PartKind {
-  if (joint.endsWith('_ankle')) return 'torso';
-  return joint.endsWith('_wrist') || face.includes(joint) ? 'head' : 'leg';
+  return /_(wrist|ankle)$/.test(joint) || face.includes(joint) ? 'head' : 'leg';
 }
 
 function scaleSide(length: number, scale: number): number {

@@ -112,7 +112,7 @@ export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Se
     dy: isLong ? y / length : 1,
     half: reach * length,
     breadths: part.kind === 'torso' ? measureBreadths(joints, part, length) : [0, 0],
-    taper: part.kind === 'head' ? headTaper : 0,
+    taper: part.kind === 'head' && isLong ? headTaper : 0,
     startCap: isThigh(part) ? thighCap : 1,
     seen: a.weight > 0 && b.weight > 0,
   };

@@ -90,7 +90,7 @@ def distance(xy, seen, part, grid):
     beside = np.abs((grid - (a + b) / 2) @ [along[1], -along[0]])
     share = np.clip(0.5 + at / max(length, 2e-3), 0, 1)  # 0 at the start, 1 at the end
     beyond = at - np.clip(at, -length / 2, length / 2)
-    if part["kind"] == "head":
+    if part["kind"] == "head" and length > 1e-3:
         beside = beside * (2 - share)
     if part["kind"] == "torso":
         breadths = []

@@ -1,7 +1,7 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width. */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { headTaper, isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
+import { isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
@@ -27,6 +27,8 @@ export interface DistanceNodes {
   /** A torso's breadth at its start and by how much its end is broader, in such units: [N, P, 1, 1]. */
   readonly breadth: Value;
   readonly broader: Value;
+  /** See `Segment`: [N, P, 1, 1]. */
+  readonly taper: Value;
   readonly body: BodyParts;
 }
 
@@ -55,6 +57,7 @@ export function addDistances(
     body,
     breadth: start,
     broader: on.sub(end, start),
+    taper: segments.taper,
     along: toLine([dx, dy, on.unary('Neg', on.add(on.mul(x, dx), on.mul(y, dy)))]),
     across: toLine([on.unary('Neg', dy), dx, on.where(counts, offset, beyondAllPx)]),
     unit: on.mul(reach, reach),
@@ -98,7 +101,7 @@ function capStarts(on: Expressions, beyond: Value, { body, parts }: PartsOf): Va
 function slim(
   on: Expressions,
   {
-    distances: { body, breadth, broader },
+    distances: { breadth, broader, taper },
     parts,
     a,
     b,
@@ -109,10 +112,8 @@ function slim(
     readonly b: Value;
   },
 ): Value {
-  const tapers = body.parts.map(({ kind }) => (kind === 'head' ? headTaper : 0));
-  const taper = on.gather(on.constant('tapers', [1, tapers.length, 1, 1], tapers), 1, parts);
   const toEnd = on.clip(on.mul(on.add(a, 1), 0.5), 0, 1);
   const width = on.add(on.gather(breadth, 1, parts), on.mul(on.gather(broader, 1, parts), toEnd));
-  const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(taper, on.sub(1, toEnd))));
+  const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(on.gather(taper, 1, parts), on.sub(1, toEnd))));
   return on.unary('Relu', on.sub(tapered, width));
 }

@@ -3,7 +3,7 @@
  * part has.
  */
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
-import { farthestPx, shortestPx, torsoBreadth, torsoShares } from '../../warp/part-segments.js';
+import { farthestPx, headTaper, shortestPx, torsoBreadth, torsoShares } from '../../warp/part-segments.js';
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -26,6 +26,7 @@ export interface SegmentNodes {
   readonly half: Value;
   /** At its start and at its end. */
   readonly breadths: readonly [Value, Value];
+  readonly taper: Value;
   /** bool */
   readonly seen: Value;
 }
@@ -187,6 +188,10 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
     dy: on.where(isLong, on.div(y, divisor), 1),
     half: on.mul(reach, length),
     breadths: findBreadths(on, joints, { tables, length }),
+    taper: on.mul(
+      tables.perPart('tapers', ({ kind }) => (kind === 'head' ? headTaper : 0)),
+      on.toFloat(isLong),
+    ),
     seen: on.and(a.seen, b.seen),
   };
 }
@@ -226,6 +231,7 @@ export function fillSegmentNodes(
     dy: fill(segments.dy),
     half: fill(segments.half),
     breadths: [start, end],
+    taper: segments.taper,
     seen: on.compare('Greater', on.add(seen, on.gather(seen, 1, others)), 0),
   };
 }
