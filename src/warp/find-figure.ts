@@ -47,8 +47,8 @@ export const armReach = {
   order: 16,
   reach: 0.5,
   reachFade: 0.5,
-  behind: 0.2,
-  behindFade: 0.1,
+  behind: 0.6,
+  behindFade: 0.2,
   hides: 0.75,
 } as const;
 

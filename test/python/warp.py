@@ -413,7 +413,7 @@ def figure(image, matte, source, body):
     person = np.maximum(core, matte * near)
     is_arm = logistic(16 * (other - arm))
     near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
-    beside = np.clip((np.sqrt(other) - 0.2) / 0.1, 0, 1)
+    beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
     breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
     hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * np.sqrt(arm), 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
