@@ -1,11 +1,9 @@
 import type { Size } from '../pose/skeleton.js';
 import { drawBackOfHead } from './back-of-head.js';
-import type { BodyParts } from './body-parts.js';
-import { findFacing, findFold } from './facing.js';
+import type { Facing } from './facing.js';
 import { layerChannels } from './find-figure.js';
 import { headPatch, patchColumns, patchRows } from './head-patch.js';
-import { findMiddle, findSegment, measureTorso } from './part-segments.js';
-import { findTransforms, type PosePair } from './part-transforms.js';
+import type { Transform } from './part-transforms.js';
 import { rise } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
 
@@ -24,24 +22,29 @@ export interface HeadLayer {
   readonly size: Size;
 }
 
+/** A head that moves: where it comes from, the middle of its face in the target, and the torso's length there. */
+export interface MovedHead {
+  readonly transform: Transform;
+  readonly face: { readonly x: number; readonly y: number };
+  readonly torso: number;
+  /** Where source and target look, and how far the head is folded for that (`findFold`). */
+  readonly source: Facing;
+  readonly target: Facing;
+  readonly fold: number;
+}
+
 /**
  * Covers the head of who turns their back to the camera with what its front tells of it (`drawBackOfHead`), for no
- * pixel shows the back of the head, but for one that is folded (`findFold`). Undefined where nothing is to be covered.
+ * pixel shows the back of the head, but for one that is folded. Undefined where nothing is to be covered.
  */
-export function findFaceCover(body: BodyParts, pair: PosePair, layer: HeadLayer): FaceCover | undefined {
-  const index = body.parts.findIndex(({ kind }) => kind === 'head');
-  const head = body.parts[index];
-  if (head === undefined) return undefined;
-  const torso = measureTorso(pair.target, body, pair.height);
-  const source = findFacing(body, pair.source, measureTorso(pair.source, body, pair.height));
-  const facing = findFacing(body, pair.target, torso);
-  const turned = Math.max(source.front, 0) * Math.max(-facing.front, 0);
-  const covered = rise(turned - faceCover.turned, faceCover.turnedFade);
-  const turn = covered * (1 - Math.abs(findFold(source, facing)));
-  const transform = turn > 0 ? findTransforms(body, pair)[index] : undefined;
-  if (transform === undefined || !findSegment(pair.target, head).seen) return undefined;
+export function findFaceCover(
+  { transform, face, torso, source, target, fold }: MovedHead,
+  layer: HeadLayer,
+): FaceCover | undefined {
+  const turned = Math.max(source.front, 0) * Math.max(-target.front, 0);
+  const turn = rise(turned - faceCover.turned, faceCover.turnedFade) * (1 - Math.abs(fold));
+  if (turn === 0) return undefined;
   const { xx, xy, x0, yx, yy, y0 } = transform;
-  const face = findMiddle(pair.target, head.end);
   const sampled = new Float32Array(layerChannels.count);
   const patch = new Float32Array(4 * patchRows.length * patchColumns.length);
   for (const [row, v] of patchRows.entries())

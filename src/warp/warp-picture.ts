@@ -1,7 +1,7 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFaceCover } from './cover-face.js';
+import { findFaceCover, type MovedHead } from './cover-face.js';
 import { findFacing, findFold } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { Distances, Layer, Mixture, type Move } from './moving-layers.js';
@@ -64,12 +64,12 @@ export function warpPicture(
     target: completeJoints(body, input.target, size),
     height: size.height,
   };
-  const { moves, nearness } = findMoves(body, pair);
+  const { moves, nearness, head } = findMoves(body, pair);
   if (moves.length === 0) {
     for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
   }
-  const cover = findFaceCover(body, pair, { image: figure.rest, size });
+  const cover = head && findFaceCover(head, { image: figure.rest, size });
   const distances = new Distances(moves);
   const select = (side: -1 | 1, isArm: boolean) => {
     const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
@@ -90,21 +90,33 @@ export function warpPicture(
   }
 }
 
-/** The parts that move, and how near the left side is: see `findNearness`. */
-function findMoves(body: BodyParts, pair: PosePair): { readonly moves: Move[]; readonly nearness: number } {
+/** What moves, and how near the left side is: see `findNearness`. */
+interface Moves {
+  readonly moves: readonly Move[];
+  readonly nearness: number;
+  /** Undefined where no head moves. */
+  readonly head: MovedHead | undefined;
+}
+
+function findMoves(body: BodyParts, pair: PosePair): Moves {
   const { source, target, height } = pair;
   const torso = measureTorso(target, body, height);
   const facing = findFacing(body, target, torso);
-  const fold = findFold(findFacing(body, source, measureTorso(source, body, height)), facing);
+  const sourceFacing = findFacing(body, source, measureTorso(source, body, height));
+  const fold = findFold(sourceFacing, facing);
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
+  let head: MovedHead | undefined;
   const moves = body.parts.flatMap((part, index) => {
     const [segment, transform] = [findSegment(target, part), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
-    const columns = { middle: findMiddle(target, part.end).x, share: part.kind === 'head' ? fold : 0 };
+    const middle = findMiddle(target, part.end);
+    const isHead = part.kind === 'head';
+    if (isHead) head = { transform, face: middle, torso, source: sourceFacing, target: facing, fold };
+    const columns = { middle: middle.x, share: isHead ? fold : 0 };
     const isArm = part.kind === 'arm';
     return [{ isArm, side: part.side, segment, transform, fold: columns, steepness, depth: depths[index]! }];
   });
-  return { moves, nearness: findNearness(facing) };
+  return { moves, nearness: findNearness(facing), head };
 }
