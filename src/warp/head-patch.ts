@@ -40,17 +40,17 @@ export const headAreas = {
   }),
 } as const;
 
-/**
- * Along each axis, how much a point counts for another one, [R, R] and [K, K]: all do, those within `spreadReach` torso
- * lengths most.
- */
+/** How much a point counts for another one: those within `reach` torso lengths most, and any by `least`. */
+const spreadShape = { reach: 0.07, least: 0.02 } as const;
+
+/** That along each axis, [R, R] and [K, K]. */
 export const spread: { readonly down: Float64Array; readonly across: Float64Array } = {
   down: addSpread(patchRows),
   across: addSpread(patchColumns),
 };
 
 function addSpread(places: readonly number[]): Float64Array {
-  const [reach, least] = [0.07, 0.02];
+  const { reach, least } = spreadShape;
   return Float64Array.from(
     places.flatMap((a) => places.map((b) => least + (1 + ((a - b) / reach) ** 2) ** -2)),
   );

@@ -22,12 +22,6 @@ const negligible = 20;
 /** A layer that covers less brings nothing: less than float32 tells. */
 const negligibleCoverage = 1e-6;
 
-/** Where x would be if a head was not folded: see `findFold`. */
-function foldColumn(x: number, { middle, share }: Fold): number {
-  const offset = x - middle;
-  return x + share * Math.abs(offset) - Math.abs(share) * offset;
-}
-
 /** The column along which a part is folded, and how far. */
 interface Fold {
   readonly middle: number;
@@ -201,4 +195,10 @@ export class Layer implements Sample {
     for (let c = 0; c < 3; c += 1) planes[c] = (1 - share) * planes[c]! + this.#covering[c]!;
     for (const c of [own, layerChannels.known]) planes[c] = (1 - share) * planes[c]! + share;
   }
+}
+
+/** Where x would be if a head was not folded: see `findFold`. */
+function foldColumn(x: number, { middle, share }: Fold): number {
+  const offset = x - middle;
+  return x + share * Math.abs(offset) - Math.abs(share) * offset;
 }

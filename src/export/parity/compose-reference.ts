@@ -1,5 +1,6 @@
 import type { Size } from '../../pose/skeleton.js';
 import { composition } from '../../warp/network-inputs.js';
+import { toLogistic } from '../../warp/rise.js';
 import { samplePixel } from '../../warp/sample-pixel.js';
 
 /**
@@ -38,10 +39,10 @@ export function composeReference(
     const x = move(at(5), pixel % width, width);
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
-    const sure = sigmoid(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
+    const sure = toLogistic(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
     const most = Math.max(silhouette[pixel]!, 1 - alphaNear * coverage[pixel]!);
     const alpha = Math.min(clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1), most);
-    const trust = 1 - free + free * sigmoid(gateGain * at(4) + trustPrior);
+    const trust = 1 - free + free * toLogistic(gateGain * at(4) + trustPrior);
     const drawn = clip((drawnBelow - trust) / drawnOver, 0, 1);
     reach[pixel] = alpha * free;
     for (let c = 0; c < 3; c += 1) {
@@ -55,8 +56,4 @@ export function composeReference(
 
 function clip(x: number, least: number, most: number): number {
   return Math.min(Math.max(x, least), most);
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

@@ -9,7 +9,8 @@ import {
   innerShare,
   sideReach,
 } from '../../warp/find-figure.js';
-import { int, ints, type Value } from '../graph.js';
+import { ints, type Value } from '../graph.js';
+import { averageAround } from '../local-colours.js';
 import { fillHoles } from './background-nodes.js';
 import { type DistanceNodes, squareNodes } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
@@ -77,7 +78,7 @@ export function addFigure(
   const ofRest = on.mul(figure, on.sub(1, on.mul(isArm, beside)));
   const seenRest = on.mul(figure, on.sub(1, hidden));
   const reach = holeReachPx(Number(figure.shape[2]));
-  const hole = share(on, softenNodes(on, widenNodes(on, figure, reach), reach), holeShape);
+  const hole = share(on, averageAround(on, widenNodes(on, figure, reach), reach), holeShape);
   const known = [share(on, ofArms, innerShare), share(on, seenRest, innerShare)] as const;
   const filled = fillHoles(on, cond, [...known, on.sub(1, hole)]);
   const [armColours, restColours, background] = filled as [Value, Value, Value]; // one for each share
@@ -136,17 +137,8 @@ function share(
 
 /** `widen` of [N, 1, H, W]. */
 export function widenNodes(on: Expressions, shares: Value, reach: number): Value {
-  return on.node('MaxPool', [shares], shares.shape, toWindow(reach));
-}
-
-/** `soften` of [N, 1, H, W]. */
-function softenNodes(on: Expressions, shares: Value, reach: number): Value {
-  return on.node('AveragePool', [shares], shares.shape, { ...toWindow(reach), count_include_pad: int(0) });
-}
-
-function toWindow(reach: number) {
-  return {
+  return on.node('MaxPool', [shares], shares.shape, {
     kernel_shape: ints([2 * reach + 1, 2 * reach + 1]),
     pads: ints([reach, reach, reach, reach]),
-  };
+  });
 }

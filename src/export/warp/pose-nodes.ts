@@ -222,16 +222,14 @@ export function fillSegmentNodes(
 ): SegmentNodes {
   const others = parts.map(({ other }) => other);
   const fill = (value: Value) => on.where(segments.seen, value, on.gather(value, 1, others));
-  const [start, end] = segments.breadths;
   const seen = on.toFloat(segments.seen);
   return {
+    ...segments,
     x: fill(segments.x),
     y: fill(segments.y),
     dx: fill(segments.dx),
     dy: fill(segments.dy),
     half: fill(segments.half),
-    breadths: [start, end],
-    taper: segments.taper,
     seen: on.compare('Greater', on.add(seen, on.gather(seen, 1, others)), 0),
   };
 }
