@@ -1,10 +1,9 @@
 /** How two poses bear on each other, as nodes: see `findTransforms`. Legend: N batch, P parts. */
-import type { BodyParts } from '../../warp/body-parts.js';
 import { openingShares } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { type FacingPose, findLeanNodes, findOpeningNodes, isTurnedRoundNodes } from './facing-nodes.js';
-import { measureWidthNodes, type PartTables } from './pose-nodes.js';
+import type { PartTables } from './pose-nodes.js';
 import type { PoseNodes } from './transform-nodes.js';
 
 /** What transforms need to know, and how far a body opens up, [N, 1, 1, 1]: see `findOpening`. */
@@ -14,7 +13,7 @@ export type Bearing = Pick<PoseNodes, 'breadth' | 'shift' | 'lean' | 'isTurned'>
 
 export function findBearing(
   on: Expressions,
-  { body, tables, scale }: { readonly body: BodyParts; readonly tables: PartTables; readonly scale: Value },
+  { tables, scale }: { readonly tables: PartTables; readonly scale: Value },
   { source, target }: Record<'source' | 'target', FacingPose>,
 ): Bearing {
   const isTurned = isTurnedRoundNodes(on, source.facing, target.facing);
@@ -27,8 +26,7 @@ export function findBearing(
   );
   const shift = on.mul(opening, source.torso, shares);
   const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
-  const widthOf = ({ joints, torso }: FacingPose) => measureWidthNodes(on, joints, { body, length: torso });
-  const strip = on.mul(on.div(widthOf(source), widthOf(target)), narrowing);
+  const strip = on.mul(on.div(source.width, target.width), narrowing);
   const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const breadth = on.where(on.compare('Greater', isTorso, 0.5), strip, scale); // [N, P, 1, 1]
   const lean = findLeanNodes(on, { source: source.facing, target: target.facing, isTurned });

@@ -1,6 +1,6 @@
 /**
  * The geometry of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that a
- * part has.
+ * part has, Q poses that are computed side by side.
  */
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { farthestPx, headTaper, shortestPx, torsoBreadth, torsoShares } from '../../warp/part-segments.js';
@@ -9,7 +9,7 @@ import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
 /**
- * The joints of a pose, or of its parts, by columns: [N, J, 1] or [N, P, K, 1]. See `weighJoints`.
+ * The joints of poses, or of their parts, by columns: [N, J, Q] or [N, P, K, Q]. See `weighJoints`.
  */
 export interface JointNodes {
   readonly x: Value;
@@ -17,7 +17,7 @@ export interface JointNodes {
   readonly weight: Value;
 }
 
-/** See `Segment`; each [N, P, 1, 1]. */
+/** See `Segment`; each [N, P, 1, Q]. */
 export interface SegmentNodes {
   readonly x: Value;
   readonly y: Value;
@@ -31,15 +31,22 @@ export interface SegmentNodes {
   readonly seen: Value;
 }
 
-/** `weighJoints` of an input [N, J, 3]. */
-export function weighJointNodes(on: Expressions, input: Value): JointNodes {
-  const [x, y, visible] = [0, 1, 2].map((column) => on.slice(input, 2, [column, column + 1]));
+/** `weighJoints` of Q poses [N, J, 3]: [N, J, Q] each. */
+export function weighJointNodes(on: Expressions, poses: readonly Value[]): JointNodes {
+  const columns = on.concat(poses, 2);
+  const [x, y, visible] = [0, 1, 2].map((column) =>
+    on.gather(
+      columns,
+      2,
+      poses.map((_, pose) => 3 * pose + column),
+    ),
+  );
   const isNear = (value: Value) => on.compare('LessOrEqual', on.unary('Abs', value), farthestPx);
   const seen = on.and(on.compare('Greater', visible!, 0), isNear(x!), isNear(y!));
   return { x: on.where(seen, x!, 0), y: on.where(seen, y!, 0), weight: on.toFloat(seen) };
 }
 
-/** `measureTorso`: [N, 1, 1, 1]. */
+/** `measureTorso`: [N, 1, 1, Q]. */
 export function measureTorsoNodes(
   on: Expressions,
   joints: JointNodes,
@@ -56,7 +63,7 @@ export function listTorsoEnds({ torsoSides }: BodyParts): [number[], number[]] {
   return [torsoSides.map(([shoulder]) => shoulder), torsoSides.map(([, hip]) => hip)];
 }
 
-/** `measureWidth` of a torso of a length [N, 1, 1, 1]: of the same shape. */
+/** `measureWidth` of a torso of a length [N, 1, 1, Q]: of the same shape. */
 export function measureWidthNodes(
   on: Expressions,
   joints: JointNodes,
@@ -67,22 +74,28 @@ export function measureWidthNodes(
   return on.hypot(on.div(sum, on.binary('Max', count, 1)), on.mul(length, torsoDepth));
 }
 
-/** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, 1]. */
+/** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, Q]. */
 export function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [number[], number[]]) {
-  const [from, to] = lists.map((indices) =>
-    mapJoints(joints, (column) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1])),
-  ) as [JointNodes, JointNodes];
+  const [from, to] = lists.map((indices) => mapJoints(joints, (column) => pickRow(on, column, indices))) as [
+    JointNodes,
+    JointNodes,
+  ];
   const lengths = on.hypot(on.sub(from.x, to.x), on.sub(from.y, to.y));
   const weights = on.mul(from.weight, to.weight);
   return { sum: on.sum(on.mul(weights, lengths), 2), count: on.sum(weights, 2) };
 }
 
-/** Some of a pose's joints, [N, K, 1] each. */
+/** Some joints of a column [N, J, Q]: [N, 1, K, Q]. */
+function pickRow(on: Expressions, column: Value, indices: readonly number[]): Value {
+  return on.reshape(on.gather(column, 1, indices), [1, indices.length, Number(column.shape[2])]);
+}
+
+/** Some joints of poses, [N, K, Q] each. */
 export function gatherJoints(on: Expressions, joints: JointNodes, indices: readonly number[]): JointNodes {
   return mapJoints(joints, (column) => on.gather(column, 1, indices));
 }
 
-/** The middle of some joints, [N, 1, 1, 1], and whether any was seen (bool). */
+/** The middle of some joints, [N, 1, 1, Q], and whether any was seen (bool). */
 export interface MiddleNodes {
   readonly x: Value;
   readonly y: Value;
@@ -95,7 +108,7 @@ export function findMiddleNodes(
   joints: JointNodes,
   indices: readonly number[],
 ): MiddleNodes {
-  const pick = (column: Value) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]);
+  const pick = (column: Value) => pickRow(on, column, indices);
   const weight = pick(joints.weight);
   if (indices.length === 1)
     return { x: pick(joints.x), y: pick(joints.y), seen: on.compare('Greater', weight, 0) };
@@ -130,8 +143,10 @@ export class PartTables {
       const own = [...start, ...end];
       return Array.from({ length: this.#slots }, (_, slot) => own[slot] ?? own[0]!);
     });
-    const lengths = [parts.length, this.#slots, 1];
-    return mapJoints(joints, (column) => this.#on.reshape(this.#on.gather(column, 1, indices), lengths));
+    return mapJoints(joints, (column) => {
+      const lengths = [parts.length, this.#slots, Number(column.shape[2])];
+      return this.#on.reshape(this.#on.gather(column, 1, indices), lengths);
+    });
   }
 
   /** 1 for the slots that hold a joint of the part's start, its end, or either. */
@@ -160,6 +175,26 @@ export class PartTables {
     const { parts } = this.#body;
     return this.#on.constant(label, [1, parts.length, 1, 1], parts.map(value));
   }
+}
+
+/** One of the poses that values show side by side, by its index. */
+export function pickPose(on: Expressions, value: Value, pose: number): Value {
+  return on.slice(value, value.shape.length - 1, [pose, pose + 1]);
+}
+
+/** One of the poses of joints: [..., 1] each. */
+export function pickJoints(on: Expressions, joints: JointNodes, pose: number): JointNodes {
+  return mapJoints(joints, (column) => pickPose(on, column, pose));
+}
+
+/** The segments of one pose: [N, P, 1, 1] each. */
+export function pickSegments(on: Expressions, segments: SegmentNodes, pose: number): SegmentNodes {
+  const pick = (value: Value) => pickPose(on, value, pose);
+  const { x, y, dx, dy, half, breadths, taper, seen } = segments;
+  return {
+    ...{ x: pick(x), y: pick(y), dx: pick(dx), dy: pick(dy), half: pick(half) },
+    ...{ breadths: [pick(breadths[0]), pick(breadths[1])], taper: pick(taper), seen: pick(seen) },
+  };
 }
 
 function mapJoints({ x, y, weight }: JointNodes, map: (column: Value) => Value): JointNodes {

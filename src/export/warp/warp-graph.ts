@@ -9,12 +9,18 @@ import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
 import { addDistances } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
-import { describePose, findDepthNodes, findNearnessNodes } from './facing-nodes.js';
+import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './facing-nodes.js';
 import { addFigure, listParts } from './figure-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addLayer, addPlaces, mixLayers, mixSides } from './layer-nodes.js';
-import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables } from './pose-nodes.js';
+import {
+  fillSegmentNodes,
+  findSegmentNodes,
+  measureTorsoNodes,
+  PartTables,
+  pickSegments,
+} from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
 /** What the graph moves. */
@@ -60,29 +66,23 @@ export function addWarp(
   const size = { width, height };
   const tables = new PartTables(on, body);
   const widths = tables.perPart('widths', ({ kind }) => partWidths[kind]);
-  const completed = { body, size };
-  const joints = {
-    source: completeJointNodes(on, source, completed),
-    target: completeJointNodes(on, target, completed),
-  };
-  const torsos = {
-    source: measureTorsoNodes(on, joints.source, { body, height }),
-    target: measureTorsoNodes(on, joints.target, { body, height }),
-  };
-  const segments = findSegmentNodes(on, tables.gather(joints.target, 'own'), tables);
-  const scale = on.div(torsos.source, torsos.target);
-  const describe = (of: 'source' | 'target') =>
-    describePose(on, { body, joints: joints[of], torso: torsos[of] });
-  const poses = { source: describe('source'), target: describe('target') };
-  const { opening, ...bearing } = findBearing(on, { body, tables, scale }, poses);
-  const transforms = findTransformNodes(on, tables, { ...joints, segments, scale, ...bearing });
+  const joints = completeJointNodes(on, [source, target], { body, size });
+  const both = describePose(on, { body, joints, torso: measureTorsoNodes(on, joints, { body, height }) });
+  const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
+  const segmentsOfBoth = findSegmentNodes(on, tables.gather(joints, 'own'), tables);
+  const segments = pickSegments(on, segmentsOfBoth, 1);
+  const scale = on.div(poses.source.torso, poses.target.torso);
+  const { opening, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const transforms = findTransformNodes(on, tables, {
+    ...{ source: poses.source.joints, target: poses.target.joints },
+    ...{ segments, scale, ...bearing },
+  });
 
   const counts = on.and(transforms.valid, segments.seen);
   const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
   const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
-  const sourceSegments = findSegmentNodes(on, tables.gather(joints.source, 'own'), tables);
-  const holes = fillSegmentNodes(on, sourceSegments, body);
-  const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
+  const holes = fillSegmentNodes(on, pickSegments(on, segmentsOfBoth, 0), body);
+  const near = { segments: holes, scale: on.div(1, on.mul(poses.source.torso, widths)), counts: holes.seen };
   const figure = addFigure(on, body, {
     ...{ cond, matte, front: poses.source.facing.front },
     distances: addDistances(on, { size, body }, near),
@@ -93,7 +93,7 @@ export function addWarp(
     ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
   });
   // -log (m⁴)² = 4 distance² / sigma²
-  const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
+  const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(poses.target.torso, widths));
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
   const planes = {
