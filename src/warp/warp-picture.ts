@@ -4,7 +4,8 @@ import { completeJoints } from './complete-joints.js';
 import { findFaceCover, type MovedHead } from './cover-face.js';
 import { findFacing, findFold } from './facing.js';
 import type { Figure } from './find-figure.js';
-import { Distances, Layer, Mixture, type Move } from './moving-layers.js';
+import { findFlowFields, type Move } from './flow-fields.js';
+import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
 import { findMiddle, findSegment, measureTorso } from './part-segments.js';
 import { findTransforms, type PosePair } from './part-transforms.js';
@@ -40,14 +41,15 @@ export const fullCoverage = 0.02;
  * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours, its side's share s and how far they are known k at F(q), bilinear; above and below the picture
- *   those of its edge, so that who is cut off there goes on, and 0 beside it; C_l(q) = max m;
- *   S_l = s min(1, 2 C_l); over a head that turns away is what covers it (`findFaceCover`), known wholly.
+ *   those of its edge, so that who is cut off there goes on, and 0 beside it; C_l(q) = max m; S_l = s min(1, 2 C_l).
  *
  * Two layers are mixed by o, which says how far the first is before the other: A = S_a (1 - (1 - o) S_b) and
  * B = S_b (1 - o S_a); S = A + B; the colours are the mean of both, weighed by A + 0.02 n and B + 0.02 (1 - n),
  * where n says by sum (m⁴ e)² of their parts which of both is nearer. Of both sides, o is 1 for the nearer one
- * (`findNearness`) and 0 for the other. Then the arms are mixed with the rest, o = 1 - (1 - n) k of the rest: what was
- * filled in hides nothing.
+ * (`findNearness`) and 0 for the other. Over a head that turns away is what covers it (`findFaceCover`), known wholly.
+ * Then the arms are mixed with the rest, o = 1 - (1 - n) k of the rest: what was filled in hides nothing.
+ *
+ * F, C_l and n are found at half the size (`findFlowFields`); what they show is sampled at the picture's own.
  *
  * C is the largest C_l. Where C < `fullCoverage` W fades to 0 with it: far
  * from the body the flow depends on rounding. Parts without a transform do not count; where there is none,
@@ -65,28 +67,18 @@ export function warpPicture(
     height: size.height,
   };
   const { moves, nearness, head } = findMoves(body, pair);
-  if (moves.length === 0) {
-    for (const plane of [warped, coverage, silhouette]) plane.fill(0);
-    return;
-  }
+  for (const plane of [warped, coverage, silhouette]) plane.fill(0);
+  if (moves.length === 0) return;
   const cover = head && findFaceCover(head, { image: figure.rest, size });
-  const distances = new Distances(moves);
-  const select = (side: -1 | 1, isArm: boolean) => {
-    const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
-    const image = isArm ? figure.arms : figure.rest;
-    return new Layer(distances, own, { image, size, side, cover: isArm ? undefined : cover });
-  };
-  const leftIsBefore = nearness > 0 ? 1 : 0;
-  const arms = new Mixture(select(1, true), select(-1, true), leftIsBefore);
-  const rest = new Mixture(select(1, false), select(-1, false), leftIsBefore);
-  const all = new Mixture(arms, rest);
+  const fields = findFlowFields(moves, size);
+  const all = new MovedPerson(figure, size, { leftIsBefore: nearness > 0, cover });
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
-    distances.find(pixel % size.width, Math.floor(pixel / size.width));
-    all.find();
-    const presence = Math.min(1, all.coverage / fullCoverage);
-    coverage[pixel] = all.coverage;
-    silhouette[pixel] = all.share;
-    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * all.planes[c]!;
+    const moved = all.find(fields, pixel);
+    if (moved === undefined) continue;
+    const presence = Math.min(1, moved.coverage / fullCoverage);
+    coverage[pixel] = moved.coverage;
+    silhouette[pixel] = moved.share;
+    for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * moved.planes[c]!;
   }
 }
 

@@ -220,7 +220,7 @@ def flow(parts, grid):
 def warp(layers, source, target, body):
     """W, C and S."""
     height, columns = layers["arms"]["known"].shape
-    grid = pixels(height, columns)
+    half = 2 * pixels((height + 1) // 2, (columns + 1) // 2) + 0.5
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
     facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
@@ -236,13 +236,13 @@ def warp(layers, source, target, body):
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        away = distance(*target, part, grid)
+        away = distance(*target, part, half)
         found = None if away is None else transform(part, body["parts"], source, target, *scales, lean, turned)
         if found is None:
             continue
         matrix, t_mean, s_mean = found
         log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
-        points = fold(grid, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else grid
+        points = fold(half, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else half
         moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth))
         if part["kind"] == "head":
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
@@ -254,32 +254,48 @@ def warp(layers, source, target, body):
     cover = np.zeros((height, columns, 4))
     if heads and fronts > 0.2:
         folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
-        cover = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1) * cover_head(layers["rest"], *heads[0], lengths[1], grid)
+        turn = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1)
+        cover = turn * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
 
-    def layer(name, side):
+    def fields(name, side):
+        """Of a layer at half the size."""
         own = [
             move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
         ]
-        places, nearest, coverage = flow(own, grid)
-        planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), places)
-        if name == "rest":
-            planes = planes * (1 - cover[..., 3:]) + cover[..., [0, 1, 2, 3, 3]]
-        return planes[..., :4], planes[..., 4] * np.minimum(1, 2 * coverage), nearest, coverage
+        places, nearest, coverage = flow(own, half)
+        places[..., 1] = np.clip(places[..., 1], 0, height - 1)
+        return places, nearest, coverage
 
+    large = lambda plane: enlarge(np.dstack([plane]), height, columns, (2, 2))
     left_first = float(nearness(facings[1][0]) > 0)
-    arms, rest = (mix(layer(name, "left"), layer(name, "right"), left_first) for name in ("arms", "rest"))
-    nearer = logistic(arms[2] - rest[2])
-    planes, silhouette, _, coverage = mix(arms, rest, 1 - (1 - nearer) * rest[0][..., 3])
+
+    def sides(name):
+        """Of both sides of a layer, where the left one is before or behind the right one: planes, share and max m; log sum (m^4 e)^2 at half the size."""
+        found = {side: fields(name, side) for side in ("left", "right")}
+        both = []
+        for side, (places, _, coverage) in found.items():
+            planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), large(places))
+            gains = large(coverage)[..., 0]
+            both.append((planes[..., :4], planes[..., 4] * np.minimum(1, 2 * gains), gains))
+        nearer = large(logistic(found["left"][1] - found["right"][1]))[..., 0]
+        return *mix(*both, left_first, nearer), np.maximum(found["left"][1], found["right"][1])
+
+    arms, rest = (sides(name) for name in ("arms", "rest"))
+    share = cover[..., 3]
+    planes = (1 - share[..., None]) * rest[0] + cover
+    over = (1 - share) * rest[1] + share * np.minimum(1, 2 * rest[2])
+    nearer = large(logistic(arms[3] - rest[3]))[..., 0]
+    order = 1 - (1 - nearer) * planes[..., 3]
+    planes, silhouette, coverage = mix(arms[:3], (planes, over, rest[2]), order, nearer)
     return np.minimum(coverage / 0.02, 1)[..., None] * planes[..., :3], coverage, silhouette
 
 
-def mix(a, b, order):
-    """Two layers as one, each as planes, share, log sum (m^4 e)^2 and max m: the first before the other by `order`."""
+def mix(a, b, order, nearer):
+    """Two layers as one, each as planes, share and max m: the first before the other by `order`, and nearer by `nearer`."""
     before, behind = a[1] * (1 - (1 - order) * b[1]), b[1] * (1 - order * a[1])
-    nearer = logistic(a[2] - b[2])
     weights = before + 0.02 * nearer, behind + 0.02 * (1 - nearer)
     planes = (weights[0][..., None] * a[0] + weights[1][..., None] * b[0]) / sum(weights)[..., None]
-    return planes, before + behind, np.maximum(a[2], b[2]), np.maximum(a[3], b[3])
+    return planes, before + behind, np.maximum(a[2], b[2])
 
 
 # The points of a head, in torso lengths beside and below the middle of the face.
@@ -353,8 +369,9 @@ def shrink(plane):
     return whole.reshape(whole.shape[0] // 2, 2, whole.shape[1] // 4, 4, channels).mean((1, 3))
 
 
-def enlarge(plane, height, width):
-    for axis, length, scale in ((0, height, 2), (1, width, 4)):
+def enlarge(plane, height, width, scales=(2, 4)):
+    """Bilinear, by a factor for rows and one for columns."""
+    for axis, length, scale in ((0, height, scales[0]), (1, width, scales[1])):
         n = plane.shape[axis]
         at = np.clip((np.arange(length) + 0.5) / scale - 0.5, 0, n - 1)
         low = np.floor(at).astype(int)

@@ -120,7 +120,7 @@ test('warpPicture() takes a limb that the source does not show from the other si
   const { warped, coverage } = prepare({ size, image, source, target: standing });
   // The middle of the left shin and two pixels outwards of it.
   const [middle, outwards] = [104 * 64 + 40, 104 * 64 + 42];
-  expect(coverage[middle]).toBeGreaterThan(0.99);
+  expect(coverage[middle]).toBeGreaterThan(0.97); // which is found beside the line of the shin
   expect(warped[3 * middle]).toBeCloseTo(24 / 64, 2);
   expect(warped[3 * outwards]).toBeCloseTo(22 / 64, 2);
 });

@@ -2,6 +2,7 @@
 import { enoughKnown, leastKnown, smoothings } from '../../warp/fill-unknown.js';
 import { block } from '../../warp/pyramid.js';
 import { int, ints, string, type Value } from '../graph.js';
+import { enlargeNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 
 /** A level of the pyramid: the sums of known colours [N, 3K, h, w], and the shares that are known [N, K, h, w]. */
@@ -99,16 +100,6 @@ function padToBlocks(on: Expressions, planes: Value): Value {
 
 /** `enlarge` by a `block` to the size of `like`. */
 function enlargeBlocks(on: Expressions, picture: Value, like: Value): Value {
-  const [batch, channels, height, width] = picture.shape as [string, number, number, number];
-  const scales = on.constant('block', [4], [1, 1, block.height, block.width]);
-  const shape = [batch, channels, block.height * height, block.width * width];
-  let large = on.node('Resize', [picture, undefined, scales], shape, {
-    mode: string('linear'),
-    coordinate_transformation_mode: string('half_pixel'),
-  });
-  for (const axis of [2, 3]) {
-    const length = Number(like.shape[axis]);
-    if (large.shape[axis] !== length) large = on.slice(large, axis, [0, length]);
-  }
-  return large;
+  const [height, width] = like.shape.slice(2).map(Number) as [number, number];
+  return enlargeNodes(on, picture, { size: { width, height }, times: block });
 }

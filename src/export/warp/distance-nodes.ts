@@ -1,4 +1,4 @@
-/** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width. */
+/** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width, both in steps. */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
 import { isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
@@ -6,6 +6,13 @@ import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
+
+/** Of which picture, at every how many columns and rows of it, and of which body. */
+export interface DistancePlaces {
+  readonly size: Size;
+  readonly step: number;
+  readonly body: BodyParts;
+}
 
 /** From which parts, and how they count. */
 export interface DistancesInput {
@@ -17,8 +24,7 @@ export interface DistancesInput {
 }
 
 /** What `squareNodes` makes squares of distances of, for all parts. */
-export interface DistanceNodes {
-  readonly size: Size;
+export interface DistanceNodes extends DistancePlaces {
   /** Along and across a part in units of half its length, by x, y and 1: [N, P, 3]. */
   readonly along: Value;
   readonly across: Value;
@@ -29,7 +35,6 @@ export interface DistanceNodes {
   readonly broader: Value;
   /** See `Segment`: [N, P, 1, 1]. */
   readonly taper: Value;
-  readonly body: BodyParts;
 }
 
 /** Stands for an infinite distance: to parts that do not count. */
@@ -41,10 +46,11 @@ export const beyondAll: number = beyondAllPx ** 2;
 /** The lines along and across every part. */
 export function addDistances(
   on: Expressions,
-  { size, body }: { readonly size: Size; readonly body: BodyParts },
+  places: DistancePlaces,
   { segments, scale, counts }: DistancesInput,
 ): DistanceNodes {
   const half = on.where(counts, on.binary('Max', segments.half, shortestPx), 1);
+  const { size } = places;
   const [x, y] = [on.sub(segments.x, (size.width - 1) / 2), on.sub(segments.y, (size.height - 1) / 2)];
   const [dx, dy] = [on.div(segments.dx, half), on.div(segments.dy, half)];
   const parts = Number(half.shape[1]);
@@ -53,8 +59,7 @@ export function addDistances(
   const reach = on.where(counts, on.mul(half, scale), 1);
   const [start, end] = segments.breadths.map((breadth) => on.div(breadth, half)) as [Value, Value];
   return {
-    size,
-    body,
+    ...places,
     breadth: start,
     broader: on.sub(end, start),
     taper: segments.taper,
@@ -65,17 +70,21 @@ export function addDistances(
 }
 
 /**
- * `squareDistance` of every pixel to some parts, each scaled: [N, p, H, W]; `beyondAll` to parts
+ * `squareDistance` of every place to some parts, each scaled: [N, p, H, W]; `beyondAll` to parts
  * that do not count.
  */
 export function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
-  const { size, body, along, across, unit } = distances;
-  const pixels = addPixels(on, size); // [3, H W]
+  const { size, step, body, along, across, unit } = distances;
+  const pixels = addPixels(on, size, step); // [3, H W]
+  const [height, width] = [size.height, size.width].map((length) => Math.ceil(length / step)) as [
+    number,
+    number,
+  ];
   const own = parts.map((part) => body.parts[part]!);
   const measure = (lines: Value) => {
     const ofParts = on.gather(lines, 1, parts);
     const values = on.node('MatMul', [ofParts, pixels], [ofParts.shape[0]!, parts.length, pixels.shape[1]!]);
-    return on.reshape(values, [parts.length, size.height, size.width]);
+    return on.reshape(values, [parts.length, height, width]);
   };
   const [a, b] = [measure(along), measure(across)];
   const beyond = on.sub(a, on.clip(a, -1, 1));

@@ -1,6 +1,6 @@
 /** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
-import { flowSharpness } from '../../warp/moving-layers.js';
+import { flowSharpness, flowStep } from '../../warp/flow-fields.js';
 import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
@@ -10,10 +10,11 @@ import { findFaceCoverNodes } from './cover-nodes.js';
 import { addDistances } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
 import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './facing-nodes.js';
-import { addFigure, listParts } from './figure-nodes.js';
+import { addFigure } from './figure-nodes.js';
+import { addFlowFields } from './flow-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
-import { addLayer, addPlaces, mixLayers, mixSides } from './layer-nodes.js';
+import { addMovedPerson } from './layer-nodes.js';
 import {
   fillSegmentNodes,
   findSegmentNodes,
@@ -85,9 +86,9 @@ export function addWarp(
   const near = { segments: holes, scale: on.div(1, on.mul(poses.source.torso, widths)), counts: holes.seen };
   const figure = addFigure(on, body, {
     ...{ cond, matte, front: poses.source.facing.front },
-    distances: addDistances(on, { size, body }, near),
+    distances: addDistances(on, { size, body, step: 1 }, near),
   });
-  const fold = findFoldNodes(on, size, body, { target: poses.target, opening });
+  const fold = findFoldNodes(on, size, flowStep, { target: poses.target, opening });
   const cover = findFaceCoverNodes(on, size, body, {
     ...poses,
     ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
@@ -96,30 +97,25 @@ export function addWarp(
   const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(poses.target.torso, widths));
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
-  const planes = {
-    distances: addDistances(on, { size, body }, { segments, scale: sharpness, counts }),
-    places: addPlaces(on, size, { transforms, depths }),
-  };
-  const sides = { right: -1, left: 1 } as const;
-  const ofArms = (side: 'right' | 'left') =>
-    addLayer(on, planes, { layer: figure.arms, side, parts: listParts(body, ['arm'], [sides[side]]) });
-  const ofRest = (side: 'right' | 'left') => {
-    const parts = listParts(body, ['torso', 'head', 'leg'], [0, sides[side]]);
-    return addLayer(on, planes, { layer: figure.rest, side, parts, fold, cover });
-  };
+  const fields = addFlowFields(
+    on,
+    { size, body },
+    {
+      distances: addDistances(on, { size, body, step: flowStep }, { segments, scale: sharpness, counts }),
+      ...{ transforms, depths, fold: fold?.offset },
+    },
+  );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
-  const arms = mixSides(on, { right: ofArms('right'), left: ofArms('left') }, leftIsBefore);
-  const rest = mixSides(on, { right: ofRest('right'), left: ofRest('left') }, leftIsBefore);
-  const moved = mixLayers(on, arms, rest);
+  const moved = addMovedPerson(on, { figure, fields, leftIsBefore, cover });
   const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
   return {
-    warped: on.mul(moved.colours, presence),
+    warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
     coverage: moved.coverage,
     silhouette: on.mul(moved.share, moves),
     background: figure.background,
     hole: figure.hole,
-    flow: on.slice(moved.origin, 1, [0, 2]),
+    flow: moved.origin,
     hold: addHold(on, size, poses),
-    presence: on.mul(on.slice(moved.origin, 1, [2, 3]), presence),
+    presence: on.mul(on.slice(moved.planes, 1, [4, 5]), presence),
   };
 }

@@ -1,0 +1,150 @@
+import type { Size } from '../pose/skeleton.js';
+import type { BodyPart } from './body-parts.js';
+import { type Segment, squareDistance } from './part-segments.js';
+import type { Transform } from './part-transforms.js';
+import { enlarge } from './pyramid.js';
+import { toLogistic } from './rise.js';
+
+/** How much the nearest part is preferred to the mean of two parts' places, which may show neither. */
+export const flowSharpness = 2;
+
+/** Flows are found once for this many columns and rows of pixels, and enlarged. */
+export const flowStep = 2;
+
+/** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
+const negligible = 20;
+
+/** The column along which a part is folded, and how far. */
+interface Fold {
+  readonly middle: number;
+  readonly share: number;
+}
+
+/** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
+export interface Move {
+  readonly isArm: boolean;
+  readonly side: BodyPart['side'];
+  readonly segment: Segment;
+  readonly steepness: number;
+  readonly transform: Transform;
+  readonly fold: Fold;
+  /** How near it is to the camera: see `findDepths`. */
+  readonly depth: number;
+}
+
+/** The layers of a moved person, in the order of their fields; the first of two sides is the left one. */
+export const movedLayers = [
+  { isArm: true, side: 1 },
+  { isArm: true, side: -1 },
+  { isArm: false, side: 1 },
+  { isArm: false, side: -1 },
+] as const;
+
+/**
+ * The channels of fields: of each layer where it comes from, x and y within the rows of the picture, and its
+ * coverage, max m; then n, which says how far the left arm is nearer than the right one, the left side of the rest than
+ * its right one, and the arms than the rest.
+ */
+export const fieldChannels = {
+  ...{ x: 0, y: 1, coverage: 2, ofLayer: 3 },
+  ...{ nearerArm: 12, nearerSide: 13, nearerArms: 14, count: 15 },
+} as const;
+
+/**
+ * What moves the layers of a picture, [H, W, 15], by `fieldChannels`: found in the middle of each `flowStep` columns and
+ * rows, and bilinear between.
+ */
+export function findFlowFields(moves: readonly Move[], size: Size): Float32Array {
+  const from = { width: Math.ceil(size.width / flowStep), height: Math.ceil(size.height / flowStep) };
+  const fields = new Float32Array(from.width * from.height * fieldChannels.count);
+  const falls = new Float64Array(moves.length);
+  const flows = movedLayers.map(({ isArm, side }) => {
+    const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
+    return new LayerFlow(moves, own, size.height - 1);
+  });
+  for (let i = 0; i < from.width * from.height; i += 1) {
+    const x = toMiddle(i % from.width);
+    const y = toMiddle(Math.floor(i / from.width));
+    for (let p = 0; p < falls.length; p += 1)
+      falls[p] = moves[p]!.steepness * squareDistance(moves[p]!.segment, x, y);
+    for (const flow of flows) flow.find(x, y, falls);
+    writeFields(flows as Flows, fields, fieldChannels.count * i);
+  }
+  return enlarge(fields, { from, to: size, times: { width: flowStep, height: flowStep } });
+}
+
+/** Where the middle of a block of pixels is, on the scale of pixels. */
+function toMiddle(block: number): number {
+  return flowStep * (block + 0.5) - 0.5;
+}
+
+/** Of `movedLayers`. */
+type Flows = [LayerFlow, LayerFlow, LayerFlow, LayerFlow];
+
+function writeFields(flows: Readonly<Flows>, to: Float32Array, start: number): void {
+  for (let layer = 0; layer < flows.length; layer += 1) {
+    const at = start + fieldChannels.ofLayer * layer;
+    to[at + fieldChannels.x] = flows[layer]!.x;
+    to[at + fieldChannels.y] = flows[layer]!.y;
+    to[at + fieldChannels.coverage] = flows[layer]!.coverage;
+  }
+  const [leftArm, rightArm, left, right] = flows;
+  to[start + fieldChannels.nearerArm] = toLogistic(leftArm.logit - rightArm.logit);
+  to[start + fieldChannels.nearerSide] = toLogistic(left.logit - right.logit);
+  const ofArms = Math.max(leftArm.logit, rightArm.logit);
+  to[start + fieldChannels.nearerArms] = toLogistic(ofArms - Math.max(left.logit, right.logit));
+}
+
+/** Some parts that move together, one place at a time. */
+class LayerFlow {
+  /** Where the place comes from. */
+  x = 0;
+  y = 0;
+  /** max m, and log of sum (m⁴ e)². */
+  coverage = 0;
+  logit = -Number.MAX_VALUE;
+  readonly #moves: readonly Move[];
+  readonly #own: readonly number[];
+  readonly #lastRow: number;
+
+  constructor(moves: readonly Move[], own: readonly number[], lastRow: number) {
+    this.#moves = moves;
+    this.#own = own;
+    this.#lastRow = lastRow;
+  }
+
+  /** By -2 dist² / sigma² of each part. */
+  find(x: number, y: number, falls: Float64Array): void {
+    if (this.#own.length === 0) return;
+    let nearest = Number.NEGATIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const p of this.#own) {
+      nearest = Math.max(nearest, falls[p]!);
+      most = Math.max(most, falls[p]! + this.#moves[p]!.depth);
+    }
+    this.coverage = Math.exp(nearest / 4);
+    let sum = 0;
+    let fromX = 0;
+    let fromY = 0;
+    for (const p of this.#own) {
+      const { transform, fold, depth } = this.#moves[p]!;
+      const below = flowSharpness * (falls[p]! + depth - most);
+      if (below < -negligible) continue;
+      const weight = Math.exp(below);
+      const { xx, xy, x0, yx, yy, y0 } = transform;
+      const across = foldColumn(x, fold);
+      sum += weight;
+      fromX += weight * (xx * across + xy * y + x0);
+      fromY += weight * (yx * across + yy * y + y0);
+    }
+    this.x = fromX / sum;
+    this.y = Math.min(Math.max(fromY / sum, 0), this.#lastRow);
+    this.logit = flowSharpness * most + Math.log(sum);
+  }
+}
+
+/** Where x would be if a head was not folded: see `findFold`. */
+function foldColumn(x: number, { middle, share }: Fold): number {
+  const offset = x - middle;
+  return x + share * Math.abs(offset) - Math.abs(share) * offset;
+}
