@@ -1,6 +1,6 @@
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
 import { findMiddle, type WeighedJoint } from './part-segments.js';
-import { rise } from './rise.js';
+import { rise, toShare } from './rise.js';
 
 /**
  * Where a person looks, seen from the camera; 0 where the joints do not tell it.
@@ -34,6 +34,14 @@ export function findFacing(
   return { side: limit((neck.x - face.x) / (facingShares.profile * torso)), front };
 }
 
+/** Below which |front| a body is seen from the side, and above which |side| its head looks there. */
+export const profileShape = { front: 0.5, side: 0.5 } as const;
+
+/** Whether a body is seen from the side: one of its arms and one of its legs may hide the other. */
+export function isProfile({ side, front }: Facing): boolean {
+  return Math.abs(side) > profileShape.side && Math.abs(front) < profileShape.front;
+}
+
 /** Below this product of two facings, a turn shows the other side of the body. */
 export const otherSide = -0.2;
 
@@ -55,11 +63,26 @@ export const openingShares = {
 } as const satisfies { narrowing: number } & Record<'toFront' | 'toBack', Record<PartKind, number>>;
 
 /**
+ * How far beside its place a torso that closes to a profile is taken from, as a share of the source torso's length: its
+ * chest is farther before the shoulders than its back behind them.
+ */
+export const closingShift = 0.11;
+
+/**
  * How far a body that the source shows from the side shows its breadth in the target: -1 to 1, with
  * the sign of the source's `side`.
  */
 export function findOpening(source: Facing, target: Facing): number {
   return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
+}
+
+/** From how much opening and closing on a turn shows another outline of the body, and over which more it is wholly another. */
+export const turnShape = { from: 0.2, over: 0.4 } as const;
+
+/** How far two poses show different outlines of a body, 0 to 1: 1 where one is a profile and the other is not. */
+export function findTurn(source: Facing, target: Facing): number {
+  const change = Math.abs(findOpening(source, target)) + Math.abs(findOpening(target, source));
+  return toShare((change - turnShape.from) / turnShape.over);
 }
 
 /** From which opening on a head is folded wholly, and over which less not at all. */

@@ -1,8 +1,9 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFacing } from './facing.js';
+import { type Facing, findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
+import { hideFarLimbs } from './hidden-limbs.js';
 import { findSegment, measureTorso, squareDistance, type WeighedJoint } from './part-segments.js';
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
@@ -39,17 +40,17 @@ export const figureReach = { core: 0.3, coreFade: 0.2, near: 3, nearFade: 1 } as
 
 /**
  * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
- * function of the steepness `order`, and what is within `reach` of an arm. Of who faces the camera, or turns their
- * back to it, an arm hides the rest up to `hides`; a profile would have nothing left. The rest shows behind an arm where
- * it is within `behind` itself.
+ * function of the steepness `order`, and what is within `reach` of an arm, fading over as much more. An arm hides the rest up
+ * to `hides`. Both are less in a profile, where the arm lies before the torso and all that is seen of it is beside the arm.
+ * The rest shows behind an arm where it is within `behind` itself.
  */
 export const armReach = {
   order: 16,
-  reach: 0.5,
-  reachFade: 0.5,
+  reach: { front: 0.5, side: 0.3 },
+  hides: { front: 0.75, side: 0.5 },
+  hidesFade: 0.5,
   behind: 0.6,
   behindFade: 0.2,
-  hides: 0.75,
 } as const;
 
 /**
@@ -79,10 +80,14 @@ export const farthestSquare = 1e4;
 export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
   const pixels = size.width * size.height;
-  const joints = completeJoints(body, input.source, size);
+  const joints = hideFarLimbs(body, completeJoints(body, input.source, size), size.height);
   const torso = measureTorso(joints, body, size.height);
-  const { trunk, arms, legs } = measureDistances(body, { joints, torso, size });
-  const breadth = Math.abs(findFacing(body, joints, torso).front);
+  const facing = findFacing(body, joints, torso);
+  const { trunk, arms, legs } = measureDistances(body, { joints, torso, facing, size });
+  const [reach, hides] = [armReach.reach, armReach.hides].map((each) => byFacing(each, facing)) as [
+    number,
+    number,
+  ];
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
     const toArm = Math.min(arms[0][i]!, arms[1][i]!); // squares
@@ -93,12 +98,12 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     const f = Math.max(core, matte[i]! * near);
     if (f === 0) continue;
     const isArm = toLogistic(armReach.order * (toRest - toArm));
-    const nearArm = rise(armReach.reach - Math.sqrt(toArm), armReach.reachFade);
+    const nearArm = rise(reach - Math.sqrt(toArm), reach);
     const beside = toShare((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
     figure[i] = f;
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);
-    const hidden = breadth * rise(armReach.hides - Math.sqrt(toArm), armReach.reachFade);
+    const hidden = rise(hides - Math.sqrt(toArm), armReach.hidesFade);
     seenRest[i] = f * (1 - Math.max(isArm, hidden));
   }
   return {
@@ -106,6 +111,14 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     rest: toLayer({ image, size }, { shares: ofRest, seen: seenRest, limbs: legs, trunk }),
     hole: findHole(figure, size),
   };
+}
+
+/** A number that a front, or a back, and a profile have, of a body between both. */
+function byFacing(
+  { front, side }: { readonly front: number; readonly side: number },
+  facing: Facing,
+): number {
+  return side + (front - side) * Math.abs(facing.front);
 }
 
 function findHole(figure: Float32Array, size: Size): Float32Array {
@@ -128,13 +141,19 @@ function measureDistances(
   {
     joints,
     torso,
+    facing,
     size,
-  }: { readonly joints: readonly WeighedJoint[]; readonly torso: number; readonly size: Size },
+  }: {
+    readonly joints: readonly WeighedJoint[];
+    readonly torso: number;
+    readonly facing: Facing;
+    readonly size: Size;
+  },
 ): { readonly trunk: Float32Array; readonly arms: BothSides; readonly legs: BothSides } {
   const measure = (side: BodyPart['side'], kinds: readonly PartKind[]) => {
     const nearest = new Float32Array(size.width * size.height).fill(farthestSquare);
     for (const part of body.parts.filter((each) => each.side === side && kinds.includes(each.kind))) {
-      const own = findSegment(joints, part);
+      const own = findSegment(joints, part, facing);
       const segment = own.seen ? own : findSegment(joints, body.parts[part.other]!);
       if (!segment.seen) continue;
       const scale = 1 / (torso * partWidths[part.kind]) ** 2;

@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import type { BodyPart } from './body-parts.js';
+import type { BodyPart, PartKind } from './body-parts.js';
 import { type Segment, squareDistance } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
 import { enlarge } from './pyramid.js';
@@ -14,6 +14,16 @@ export const flowStep = 2;
 /** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
 const negligible = 20;
 
+/**
+ * How far a layer's silhouette reaches from its parts, in standard deviations of their masks: `same` where the picture shows the
+ * outline, `turned` where a turn shows another one, and by how much it ends more steeply there.
+ */
+export const outlineShape = {
+  same: Math.sqrt(2 * Math.LN2), // where m is a half
+  turned: { torso: 0.9, head: 1.5, arm: 0.9, leg: 1.2 } satisfies Record<PartKind, number>,
+  steeper: 3,
+} as const;
+
 /** The column along which a part is folded, and how far. */
 interface Fold {
   readonly middle: number;
@@ -22,7 +32,7 @@ interface Fold {
 
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
 export interface Move {
-  readonly isArm: boolean;
+  readonly kind: PartKind;
   readonly side: BodyPart['side'];
   readonly segment: Segment;
   readonly steepness: number;
@@ -42,25 +52,27 @@ export const movedLayers = [
 
 /**
  * The channels of fields: of each layer where it comes from, x and y within the rows of the picture, and its
- * coverage, max m; then n, which says how far the left arm is nearer than the right one, the left side of the rest than
- * its right one, and the arms than the rest.
+ * outline; then n, which says how far the left arm is nearer than the right one, the left side of the rest than
+ * its right one, and the arms than the rest; and C, max m of all.
  */
 export const fieldChannels = {
-  ...{ x: 0, y: 1, coverage: 2, ofLayer: 3 },
-  ...{ nearerArm: 12, nearerSide: 13, nearerArms: 14, count: 15 },
+  ...{ x: 0, y: 1, outline: 2, ofLayer: 3 },
+  ...{ nearerArm: 12, nearerSide: 13, nearerArms: 14, coverage: 15, count: 16 },
 } as const;
 
 /**
- * What moves the layers of a picture, [H, W, 15], by `fieldChannels`: found in the middle of each `flowStep` columns and
- * rows, and bilinear between.
+ * What moves the layers of a picture, [H, W, 16], by `fieldChannels`: found in the middle of each `flowStep` columns and
+ * rows, and bilinear between. `turn` is that of `findTurn`.
  */
-export function findFlowFields(moves: readonly Move[], size: Size): Float32Array {
+export function findFlowFields(moves: readonly Move[], size: Size, turn: number): Float32Array {
   const from = { width: Math.ceil(size.width / flowStep), height: Math.ceil(size.height / flowStep) };
   const fields = new Float32Array(from.width * from.height * fieldChannels.count);
   const falls = new Float64Array(moves.length);
   const flows = movedLayers.map(({ isArm, side }) => {
-    const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
-    return new LayerFlow(moves, own, size.height - 1);
+    const own = moves.flatMap((move, p) =>
+      (move.kind === 'arm') === isArm && move.side !== -side ? [p] : [],
+    );
+    return new LayerFlow(moves, own, { lastRow: size.height - 1, turn });
   });
   for (let i = 0; i < from.width * from.height; i += 1) {
     const x = toMiddle(i % from.width);
@@ -86,12 +98,13 @@ function writeFields(flows: Readonly<Flows>, to: Float32Array, start: number): v
     const at = start + fieldChannels.ofLayer * layer;
     to[at + fieldChannels.x] = flows[layer]!.x;
     to[at + fieldChannels.y] = flows[layer]!.y;
-    to[at + fieldChannels.coverage] = flows[layer]!.coverage;
+    to[at + fieldChannels.outline] = flows[layer]!.outline;
   }
   const [leftArm, rightArm, left, right] = flows;
   to[start + fieldChannels.nearerArm] = toLogistic(leftArm.logit - rightArm.logit);
   to[start + fieldChannels.nearerSide] = toLogistic(left.logit - right.logit);
   const ofArms = Math.max(leftArm.logit, rightArm.logit);
+  to[start + fieldChannels.coverage] = Math.max(...flows.map(({ coverage }) => coverage));
   to[start + fieldChannels.nearerArms] = toLogistic(ofArms - Math.max(left.logit, right.logit));
 }
 
@@ -100,17 +113,28 @@ class LayerFlow {
   /** Where the place comes from. */
   x = 0;
   y = 0;
-  /** max m, and log of sum (m⁴ e)². */
+  /** How much of it counts as the layer's, max m, and log of sum (m⁴ e)². */
+  outline = 0;
   coverage = 0;
   logit = -Number.MAX_VALUE;
   readonly #moves: readonly Move[];
   readonly #own: readonly number[];
   readonly #lastRow: number;
+  readonly #steepness: number;
+  /** Squares of how far the silhouette reaches from each part: see `outlineShape`. */
+  readonly #reaches: Float64Array;
 
-  constructor(moves: readonly Move[], own: readonly number[], lastRow: number) {
+  constructor(
+    moves: readonly Move[],
+    own: readonly number[],
+    { lastRow, turn }: { readonly lastRow: number; readonly turn: number },
+  ) {
     this.#moves = moves;
     this.#own = own;
     this.#lastRow = lastRow;
+    this.#steepness = (1 + outlineShape.steeper * turn) / 2;
+    const { same, turned } = outlineShape;
+    this.#reaches = Float64Array.from(moves, ({ kind }) => (1 - turn) * same ** 2 + turn * turned[kind] ** 2);
   }
 
   /** By -2 dist² / sigma² of each part. */
@@ -118,10 +142,13 @@ class LayerFlow {
     if (this.#own.length === 0) return;
     let nearest = Number.NEGATIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
+    let inside = Number.NEGATIVE_INFINITY;
     for (const p of this.#own) {
       nearest = Math.max(nearest, falls[p]!);
       most = Math.max(most, falls[p]! + this.#moves[p]!.depth);
+      inside = Math.max(inside, this.#reaches[p]! + falls[p]! / 2);
     }
+    this.outline = Math.exp(this.#steepness * Math.min(inside, 0));
     this.coverage = Math.exp(nearest / 4);
     let sum = 0;
     let fromX = 0;

@@ -4,9 +4,6 @@ import { type Figure, layerChannels } from './find-figure.js';
 import { fieldChannels, movedLayers } from './flow-fields.js';
 import { samplePixel } from './sample-pixel.js';
 
-/** A layer's silhouette counts fully where this times its coverage is at least 1. */
-export const silhouetteGain = 2;
-
 /** The share of W that a layer has without covering anything: the colours beyond the outline. */
 export const leastShare = 0.02;
 
@@ -19,8 +16,8 @@ interface Sample {
   readonly planes: ArrayLike<number>;
   /** S_l. */
   readonly share: number;
-  /** max m. */
-  readonly coverage: number;
+  /** How far its parts reach: see `outlineShape`. */
+  readonly outline: number;
 }
 
 /** Of two layers, how far the first is before the other, and how far it is nearer: o and n of `warpPicture`. */
@@ -33,7 +30,7 @@ interface Order {
 class Mixture implements Sample {
   readonly planes = new Float64Array(layerChannels.count);
   share = 0;
-  coverage = 0;
+  outline = 0;
   readonly #a: Sample;
   readonly #b: Sample;
 
@@ -48,7 +45,7 @@ class Mixture implements Sample {
     const b = this.#b;
     const ofA = a.share * (1 - (1 - before) * b.share);
     this.share = ofA + b.share * (1 - before * a.share);
-    this.coverage = Math.max(a.coverage, b.coverage);
+    this.outline = Math.max(a.outline, b.outline);
     const part = (ofA + leastShare * nearer) / (this.share + leastShare);
     for (let c = 0; c < this.planes.length; c += 1)
       this.planes[c] = b.planes[c]! + part * (a.planes[c]! - b.planes[c]!);
@@ -60,7 +57,7 @@ class Mixture implements Sample {
     if (share === 0) return;
     for (let c = 0; c < 3; c += 1) this.planes[c] = (1 - share) * this.planes[c]! + covering[c]!;
     this.planes[layerChannels.known] = (1 - share) * this.planes[layerChannels.known]! + share;
-    this.share = (1 - share) * this.share + share * toGain(this.coverage);
+    this.share = (1 - share) * this.share + share * this.outline;
   }
 }
 
@@ -75,7 +72,7 @@ interface LayerPicture {
 class Layer implements Sample {
   readonly planes = new Float32Array(layerChannels.count);
   share = 0;
-  coverage = 0;
+  outline = 0;
   readonly #picture: LayerPicture;
   readonly #from = { x: 0, y: 0 };
 
@@ -85,18 +82,13 @@ class Layer implements Sample {
 
   /** By fields, of which the layer's own begin `at`. */
   find(fields: Float32Array, at: number): void {
-    this.coverage = fields[at + fieldChannels.coverage]!;
+    this.outline = fields[at + fieldChannels.outline]!;
     this.#from.x = fields[at + fieldChannels.x]!;
     this.#from.y = fields[at + fieldChannels.y]!;
     samplePixel(this.#picture, this.#from, this.planes, 0);
     const own = this.#picture.side < 0 ? layerChannels.right : layerChannels.left;
-    this.share = this.planes[own]! * toGain(this.coverage);
+    this.share = this.planes[own]! * this.outline;
   }
-}
-
-/** How far a layer's silhouette counts by its coverage. */
-function toGain(coverage: number): number {
-  return Math.min(1, silhouetteGain * coverage);
 }
 
 /** All layers of a figure, one pixel at a time. */
@@ -130,7 +122,7 @@ export class MovedPerson {
   /** What a pixel shows, by `findFlowFields`; undefined for nothing. It stands until the next call. */
   find(fields: Float32Array, pixel: number): Sample | undefined {
     const at = fieldChannels.count * pixel;
-    if (findCoverage(fields, at) < negligibleCoverage) return undefined;
+    if (fields[at + fieldChannels.coverage]! < negligibleCoverage) return undefined;
     for (let l = 0; l < this.#layers.length; l += 1)
       this.#layers[l]!.find(fields, at + fieldChannels.ofLayer * l);
     const before = this.#leftIsBefore;
@@ -144,12 +136,4 @@ export class MovedPerson {
     this.#all.find({ before: 1 - (1 - nearer) * this.#rest.planes[layerChannels.known]!, nearer });
     return this.#all;
   }
-}
-
-/** The largest coverage of all layers, by the fields that begin `at`. */
-function findCoverage(fields: Float32Array, at: number): number {
-  let most = 0;
-  for (let l = 0; l < movedLayers.length; l += 1)
-    most = Math.max(most, fields[at + fieldChannels.ofLayer * l + fieldChannels.coverage]!);
-  return most;
 }

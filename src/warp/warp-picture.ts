@@ -2,9 +2,10 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { findFaceCover, type MovedHead } from './cover-face.js';
-import { findFacing, findFold } from './facing.js';
+import { findFacing, findFold, findTurn } from './facing.js';
 import type { Figure } from './find-figure.js';
-import { findFlowFields, type Move } from './flow-fields.js';
+import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
+import { hideFarLimbs } from './hidden-limbs.js';
 import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
 import { findMiddle, findSegment, measureTorso } from './part-segments.js';
@@ -41,7 +42,9 @@ export const fullCoverage = 0.02;
  * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours, its side's share s and how far they are known k at F(q), bilinear; above and below the picture
- *   those of its edge, so that who is cut off there goes on, and 0 beside it; C_l(q) = max m; S_l = s min(1, 2 C_l).
+ *   those of its edge, so that who is cut off there goes on, and 0 beside it;
+ * - S_l = s min(1, exp(k max (d0² - d²))) with d = dist / sigma: d0 and k say how far parts reach and how steeply the
+ *   silhouette ends (`outlineShape`); min(1, 2 max m) unless the poses show different outlines (`findTurn`).
  *
  * Two layers are mixed by o, which says how far the first is before the other: A = S_a (1 - (1 - o) S_b) and
  * B = S_b (1 - o S_a); S = A + B; the colours are the mean of both, weighed by A + 0.02 n and B + 0.02 (1 - n),
@@ -49,9 +52,9 @@ export const fullCoverage = 0.02;
  * (`findNearness`) and 0 for the other. Over a head that turns away is what covers it (`findFaceCover`), known wholly.
  * Then the arms are mixed with the rest, o = 1 - (1 - n) k of the rest: what was filled in hides nothing.
  *
- * F, C_l and n are found at half the size (`findFlowFields`); what they show is sampled at the picture's own.
+ * F, min(1, ...), C and n are found at half the size (`findFlowFields`); what they show is sampled at the picture's own.
  *
- * C is the largest C_l. Where C < `fullCoverage` W fades to 0 with it: far
+ * C is the largest m. Where C < `fullCoverage` W fades to 0 with it: far
  * from the body the flow depends on rounding. Parts without a transform do not count; where there is none,
  * as without a source pose, W = C = S = 0. The exported graph computes it too (src/export/warp/warp-graph.ts).
  */
@@ -62,30 +65,32 @@ export function warpPicture(
 ): void {
   const { figure, size } = input;
   const pair = {
-    source: completeJoints(body, input.source, size),
+    source: hideFarLimbs(body, completeJoints(body, input.source, size), size.height),
     target: completeJoints(body, input.target, size),
     height: size.height,
   };
-  const { moves, nearness, head } = findMoves(body, pair);
+  const { moves, nearness, turn, head } = findMoves(body, pair);
   for (const plane of [warped, coverage, silhouette]) plane.fill(0);
   if (moves.length === 0) return;
   const cover = head && findFaceCover(head, { image: figure.rest, size });
-  const fields = findFlowFields(moves, size);
+  const fields = findFlowFields(moves, size, turn);
   const all = new MovedPerson(figure, size, { leftIsBefore: nearness > 0, cover });
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const moved = all.find(fields, pixel);
     if (moved === undefined) continue;
-    const presence = Math.min(1, moved.coverage / fullCoverage);
-    coverage[pixel] = moved.coverage;
+    const covered = fields[fieldChannels.count * pixel + fieldChannels.coverage]!;
+    const presence = Math.min(1, covered / fullCoverage);
+    coverage[pixel] = covered;
     silhouette[pixel] = moved.share;
     for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * moved.planes[c]!;
   }
 }
 
-/** What moves, and how near the left side is: see `findNearness`. */
+/** What moves, how near the left side is (`findNearness`), and how far the body turns (`findTurn`). */
 interface Moves {
   readonly moves: readonly Move[];
   readonly nearness: number;
+  readonly turn: number;
   /** Undefined where no head moves. */
   readonly head: MovedHead | undefined;
 }
@@ -100,15 +105,15 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
   const transforms = findTransforms(body, pair);
   let head: MovedHead | undefined;
   const moves = body.parts.flatMap((part, index) => {
-    const [segment, transform] = [findSegment(target, part), transforms[index]];
+    const [segment, transform] = [findSegment(target, part, facing), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);
     const isHead = part.kind === 'head';
     if (isHead) head = { transform, face: middle, torso, source: sourceFacing, target: facing, fold };
     const columns = { middle: middle.x, share: isHead ? fold : 0 };
-    const isArm = part.kind === 'arm';
-    return [{ isArm, side: part.side, segment, transform, fold: columns, steepness, depth: depths[index]! }];
+    const { kind, side } = part;
+    return [{ kind, side, segment, transform, fold: columns, steepness, depth: depths[index]! }];
   });
-  return { moves, nearness: findNearness(facing), head };
+  return { moves, nearness: findNearness(facing), turn: findTurn(sourceFacing, facing), head };
 }

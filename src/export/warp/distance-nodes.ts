@@ -1,7 +1,7 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width, both in steps. */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
+import { beginsAtTorso, shortestPx, startCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
@@ -33,6 +33,8 @@ export interface DistanceNodes extends DistancePlaces {
   /** A torso's breadth at its start and by how much its end is broader, in such units: [N, P, 1, 1]. */
   readonly breadth: Value;
   readonly broader: Value;
+  /** Four times by how much a torso reaches more on one side, in such units: [N, P, 1, 1]. */
+  readonly chest: Value;
   /** See `Segment`: [N, P, 1, 1]. */
   readonly taper: Value;
 }
@@ -62,6 +64,7 @@ export function addDistances(
     ...places,
     breadth: start,
     broader: on.sub(end, start),
+    chest: on.div(on.mul(segments.chest, 4), half),
     taper: segments.taper,
     along: toLine([dx, dy, on.unary('Neg', on.add(on.mul(x, dx), on.mul(y, dy)))]),
     across: toLine([on.unary('Neg', dy), dx, on.where(counts, offset, beyondAllPx)]),
@@ -88,7 +91,7 @@ export function squareNodes(on: Expressions, distances: DistanceNodes, parts: re
   };
   const [a, b] = [measure(along), measure(across)];
   const beyond = on.sub(a, on.clip(a, -1, 1));
-  const capped = own.some(isThigh) ? capStarts(on, beyond, { body, parts }) : beyond;
+  const capped = own.some(beginsAtTorso) ? capStarts(on, beyond, { body, parts }) : beyond;
   const beside = own.some(({ side }) => side === 0) ? slim(on, { distances, parts, a, b }) : b;
   return on.mul(on.add(on.mul(capped, capped), on.mul(beside, beside)), on.gather(unit, 1, parts));
 }
@@ -99,9 +102,9 @@ interface PartsOf {
   readonly parts: readonly number[];
 }
 
-/** What lies beyond starts and ends, [N, p, H, W], with more of what is beyond a thigh's start. */
+/** What lies beyond starts and ends, [N, p, H, W], with more of what is beyond the start of a thigh or a head. */
 function capStarts(on: Expressions, beyond: Value, { body, parts }: PartsOf): Value {
-  const caps = body.parts.map((part) => Math.sqrt(isThigh(part) ? thighCap : 1));
+  const caps = body.parts.map((part) => Math.sqrt(beginsAtTorso(part) ? startCap : 1));
   const slopes = on.gather(on.constant('start_caps', [caps.length, 1, 1], caps), 0, parts);
   return on.node('PRelu', [beyond, slopes], beyond.shape);
 }
@@ -110,7 +113,7 @@ function capStarts(on: Expressions, beyond: Value, { body, parts }: PartsOf): Va
 function slim(
   on: Expressions,
   {
-    distances: { breadth, broader, taper },
+    distances: { breadth, broader, chest, taper },
     parts,
     a,
     b,
@@ -122,7 +125,11 @@ function slim(
   },
 ): Value {
   const toEnd = on.clip(on.mul(on.add(a, 1), 0.5), 0, 1);
-  const width = on.add(on.gather(breadth, 1, parts), on.mul(on.gather(broader, 1, parts), toEnd));
-  const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(on.gather(taper, 1, parts), on.sub(1, toEnd))));
+  const pick = (value: Value) => on.gather(value, 1, parts);
+  const toStart = on.sub(1, toEnd);
+  const ofChest = on.unary('Relu', on.mul(on.unary('Sign', b), pick(chest)));
+  const more = on.add(pick(broader), on.mul(ofChest, toStart));
+  const width = on.add(pick(breadth), on.mul(more, toEnd));
+  const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(pick(taper), toStart)));
   return on.unary('Relu', on.sub(tapered, width));
 }

@@ -1,6 +1,6 @@
 /** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts, Q poses. */
 import type { BodyParts } from '../../warp/body-parts.js';
-import { facingShares, otherSide, profileLean } from '../../warp/facing.js';
+import { facingShares, otherSide, profileLean, profileShape } from '../../warp/facing.js';
 import { depthOrder } from '../../warp/part-depths.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -69,6 +69,14 @@ export function pickFacing(
     width: pick(width),
     face: face && { x: pick(face.x), y: pick(face.y), seen: pick(face.seen) },
   };
+}
+
+/** `isProfile`: bool, [N, 1, 1, Q] */
+export function isProfileNodes(on: Expressions, { side, front }: FacingNodes): Value {
+  return on.and(
+    on.compare('Greater', on.unary('Abs', side), profileShape.side),
+    on.compare('Less', on.unary('Abs', front), profileShape.front),
+  );
 }
 
 /** bool, [N, 1, 1, 1] */

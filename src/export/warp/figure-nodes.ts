@@ -70,10 +70,13 @@ export function addFigure(
   const near = rise(on, on.sub(figureReach.near, d), figureReach.nearFade);
   const figure = on.binary('Max', core, on.mul(matte, near)); // [N, 1, H, W]
   const isArm = on.unary('Sigmoid', on.mul(on.sub(toRest, toArm), armReach.order));
-  const nearArm = rise(on, on.sub(armReach.reach, on.unary('Sqrt', toArm)), armReach.reachFade);
+  const byFacing = (of: { readonly front: number; readonly side: number }) =>
+    on.add(of.side, on.mul(on.unary('Abs', front), of.front - of.side));
+  const away = on.unary('Sqrt', toArm);
+  const nearArm = on.clip(on.sub(2, on.div(away, byFacing(armReach.reach))), 0, 1);
   const beside = share(on, on.unary('Sqrt', toRest), { from: armReach.behind, over: armReach.behindFade });
-  const arm = rise(on, on.sub(armReach.hides, on.unary('Sqrt', toArm)), armReach.reachFade);
-  const hidden = on.binary('Max', isArm, on.mul(on.unary('Abs', front), arm));
+  const behindArm = rise(on, on.sub(byFacing(armReach.hides), away), armReach.hidesFade);
+  const hidden = on.binary('Max', isArm, behindArm);
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
   const ofRest = on.mul(figure, on.sub(1, on.mul(isArm, beside)));
   const seenRest = on.mul(figure, on.sub(1, hidden));

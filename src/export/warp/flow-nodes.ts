@@ -4,7 +4,7 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { flowSharpness, flowStep, movedLayers } from '../../warp/flow-fields.js';
+import { flowSharpness, flowStep, movedLayers, outlineShape } from '../../warp/flow-fields.js';
 import type { Value } from '../graph.js';
 import { beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';
 import { enlargeNodes } from './enlarge-nodes.js';
@@ -20,12 +20,14 @@ export interface FlowFieldNodes {
   readonly layers: readonly LayerFlowNodes[];
   /** How far the first of two is nearer, of both arms, of both sides of the rest, and of arms and rest: [N, 1, H, W]. */
   readonly nearer: Readonly<Record<'arm' | 'side' | 'arms', Value>>;
+  /** C: [N, 1, H, W]. */
+  readonly coverage: Value;
 }
 
-/** Where a layer comes from, x and then y in the units of a flow, [N, 2, H, W]; and max m, [N, 1, H, W]. */
+/** Where a layer comes from, x and then y in the units of a flow, [N, 2, H, W]; and how far it reaches, [N, 1, H, W]. */
 export interface LayerFlowNodes {
   readonly flow: Value;
-  readonly coverage: Value;
+  readonly outline: Value;
 }
 
 /** What flows are found from. */
@@ -37,6 +39,8 @@ export interface FlowFieldsInput {
   readonly depths: Value;
   /** How far beside its place a head takes its columns: [N, 1, 1, w], in pixels; undefined without a head. */
   readonly fold: Value | undefined;
+  /** `findTurn`: [N, 1, 1, 1]. */
+  readonly turn: Value;
 }
 
 /** The columns of `addPlaces`: what is multiplied by x, by y, by 1 and by a fold, each for x and then y; and e². */
@@ -46,7 +50,7 @@ const placeColumns = 9;
 export function addFlowFields(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
-  { distances, transforms, depths, fold }: FlowFieldsInput,
+  { distances, transforms, depths, fold, turn }: FlowFieldsInput,
 ): FlowFieldNodes {
   const count = movedLayers.length;
   const slots = listSlots(body);
@@ -71,17 +75,21 @@ export function addFlowFields(
   const { start } = toFlowUnits(size.height);
   const x = on.div(on.slice(folded, 1, [0, count]), weight);
   const y = on.div(on.slice(folded, 1, [count, 2 * count]), weight);
-  const coverage = on.mul(on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness))), addPresent(on, body));
+  const present = addPresent(on, body);
+  const ofLayers = on.mul(on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness))), present);
+  const coverage = on.extreme('ReduceMax', ofLayers, 1);
+  const outline = on.mul(addOutlines(on, body, { ofSlots, slots, turn }), present);
   const nearer = compareLayers(on, body, on.sub(on.unary('Log', weight), nearest));
-  const small = on.concat([x, on.clip(y, start, -start), coverage, ...nearer], 1); // [N, 3 L + 3, h, w]
+  const small = on.concat([x, on.clip(y, start, -start), outline, ...nearer, coverage], 1); // [N, 3 L + 4, h, w]
   const fields = enlargeNodes(on, small, { size, times: { width: flowStep, height: flowStep } });
   const pick = (at: number) => on.slice(fields, 1, [at, at + 1]);
   return {
     layers: movedLayers.map((_, layer) => ({
       flow: on.gather(fields, 1, [layer, count + layer]),
-      coverage: pick(2 * count + layer),
+      outline: pick(2 * count + layer),
     })),
     nearer: { arm: pick(3 * count), side: pick(3 * count + 1), arms: pick(3 * count + 2) },
+    coverage: pick(3 * count + 3),
   };
 }
 
@@ -111,6 +119,29 @@ function listLayerParts(body: BodyParts): number[][] {
 function addPresent(on: Expressions, body: BodyParts): Value {
   const present = listLayerParts(body).map(({ length }) => Number(length > 0));
   return on.constant('layers_with_parts', [1, present.length, 1, 1], present);
+}
+
+/** How far the layers reach, [N, L, h, w], by the squares of their parts: see `outlineShape`. */
+function addOutlines(
+  on: Expressions,
+  { parts }: BodyParts,
+  {
+    ofSlots,
+    slots,
+    turn,
+  }: { readonly ofSlots: readonly Value[]; readonly slots: readonly Slot[]; readonly turn: Value },
+): Value {
+  const { same, turned, steeper } = outlineShape;
+  const unit = 2 * flowSharpness; // d² in the units of squares
+  const changes = on.constant(
+    'outline_changes',
+    [1, parts.length, 1, 1],
+    parts.map(({ kind }) => unit * (turned[kind] ** 2 - same ** 2)),
+  );
+  const reaches = on.add(on.mul(changes, turn), unit * same ** 2); // [N, P, 1, 1]
+  const beyond = on.minimum(ofSlots.map((squares, at) => on.sub(squares, on.gather(reaches, 1, slots[at]!.parts))));
+  const steepness = on.div(on.add(on.mul(turn, steeper), 1), -2 * unit);
+  return on.unary('Exp', on.mul(on.unary('Relu', beyond), steepness));
 }
 
 /** Squares of all parts: [N, P, h, w]. */

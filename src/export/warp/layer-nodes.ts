@@ -1,5 +1,5 @@
 /** The layers of a moved person as nodes. Legend: N batch, H height, W width. */
-import { leastShare, silhouetteGain } from '../../warp/moving-layers.js';
+import { leastShare } from '../../warp/moving-layers.js';
 import type { Value } from '../graph.js';
 import { coverFace, type FaceCoverNodes, placeDetails } from './cover-nodes.js';
 import type { Expressions } from './expressions.js';
@@ -13,9 +13,9 @@ export interface SampleNodes {
   readonly origin: Value;
   /** Colours, a side's share, and how far details of the colours are known: [N, 5, H, W]. */
   readonly planes: Value;
-  /** S_l and max m: [N, 1, H, W]. */
+  /** S_l, and how far the layer reaches: [N, 1, H, W]. */
   readonly share: Value;
-  readonly coverage: Value;
+  readonly outline: Value;
 }
 
 /** What is moved, and by what. */
@@ -56,16 +56,11 @@ function addLayer(
   on: Expressions,
   layer: LayerNodes,
   side: 'right' | 'left',
-  { flow, coverage }: LayerFlowNodes,
+  { flow, outline }: LayerFlowNodes,
 ): SampleNodes {
   const planes = sampleNodes(on, on.concat([layer.colours, layer[side], layer.known], 1), flow);
-  const share = on.mul(on.slice(planes, 1, [3, 4]), toGain(on, coverage));
-  return { origin: flow, planes, share, coverage };
-}
-
-/** How far a layer's silhouette counts by its coverage. */
-function toGain(on: Expressions, coverage: Value): Value {
-  return on.binary('Min', on.mul(coverage, silhouetteGain), 1);
+  const share = on.mul(on.slice(planes, 1, [3, 4]), outline);
+  return { origin: flow, planes, share, outline };
 }
 
 /** Two layers as one, by how far the first is before the second and how far it is nearer: see `warpPicture`. */
@@ -82,17 +77,17 @@ function mixSamples(
     origin: on.where(on.compare('Greater', part, 0.5), a.origin, b.origin),
     planes: on.add(b.planes, on.mul(part, on.sub(a.planes, b.planes))),
     share,
-    coverage: on.binary('Max', a.coverage, b.coverage),
+    outline: on.binary('Max', a.outline, b.outline),
   };
 }
 
 /** A moved layer with its head covered. */
 function coverHead(on: Expressions, moved: SampleNodes, cover: FaceCoverNodes): SampleNodes {
-  const over = on.sub(toGain(on, moved.coverage), moved.share);
+  const over = on.sub(moved.outline, moved.share);
   return {
     origin: placeDetails(on, moved.origin, cover),
     planes: coverFace(on, moved.planes, cover),
     share: on.add(moved.share, on.mul(cover.share, over)),
-    coverage: moved.coverage,
+    outline: moved.outline,
   };
 }

@@ -7,6 +7,7 @@ import { farthestPx, headTaper, shortestPx, torsoBreadth, torsoShares } from '..
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
+import type { FacingNodes } from './facing-nodes.js';
 
 /**
  * The joints of poses, or of their parts, by columns: [N, J, Q] or [N, P, K, Q]. See `weighJoints`.
@@ -26,6 +27,7 @@ export interface SegmentNodes {
   readonly half: Value;
   /** At its start and at its end. */
   readonly breadths: readonly [Value, Value];
+  readonly chest: Value;
   readonly taper: Value;
   /** bool */
   readonly seen: Value;
@@ -190,10 +192,11 @@ export function pickJoints(on: Expressions, joints: JointNodes, pose: number): J
 /** The segments of one pose: [N, P, 1, 1] each. */
 export function pickSegments(on: Expressions, segments: SegmentNodes, pose: number): SegmentNodes {
   const pick = (value: Value) => pickPose(on, value, pose);
-  const { x, y, dx, dy, half, breadths, taper, seen } = segments;
+  const { x, y, dx, dy, half, breadths, chest, taper, seen } = segments;
   return {
     ...{ x: pick(x), y: pick(y), dx: pick(dx), dy: pick(dy), half: pick(half) },
-    ...{ breadths: [pick(breadths[0]), pick(breadths[1])], taper: pick(taper), seen: pick(seen) },
+    ...{ breadths: [pick(breadths[0]), pick(breadths[1])], chest: pick(chest) },
+    ...{ taper: pick(taper), seen: pick(seen) },
   };
 }
 
@@ -201,8 +204,12 @@ function mapJoints({ x, y, weight }: JointNodes, map: (column: Value) => Value):
   return { x: map(x), y: map(y), weight: map(weight) };
 }
 
-/** `findSegment` of every part, of joints as `PartTables.gather` gives them. */
-export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: PartTables): SegmentNodes {
+/** `findSegment` of every part, of joints as `PartTables.gather` gives them, and where the poses look, [N, 1, 1, Q]. */
+export function findSegmentNodes(
+  on: Expressions,
+  joints: JointNodes,
+  { tables, facing }: { readonly tables: PartTables; readonly facing: FacingNodes },
+): SegmentNodes {
   const middle = (which: 'start' | 'end') => {
     const weights = on.mul(joints.weight, tables.slots(which));
     const count = on.sum(weights, 2);
@@ -223,6 +230,13 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
     dy: on.where(isLong, on.div(y, divisor), 1),
     half: on.mul(reach, length),
     breadths: findBreadths(on, joints, { tables, length }),
+    chest: on.mul(
+      on.mul(facing.side, on.sub(1, on.unary('Abs', facing.front))),
+      on.mul(
+        length,
+        tables.perPart('chests', ({ kind }) => (kind === 'torso' ? torsoBreadth.chest : 0)),
+      ),
+    ),
     taper: on.mul(
       tables.perPart('tapers', ({ kind }) => (kind === 'head' ? headTaper : 0)),
       on.toFloat(isLong),
@@ -238,15 +252,15 @@ function findBreadths(
   { tables, length }: { readonly tables: PartTables; readonly length: Value },
 ): [Value, Value] {
   const ofTorso = (value: Value, slot = 0) => on.slice(on.slice(value, 1, [0, 1]), 2, [slot, slot + 1]);
-  const least = on.mul(ofTorso(length), torsoBreadth.depth);
+  const { shoulders, hips, depths } = torsoBreadth;
   const isTorso = tables.perPart('torsos', ({ kind }) => (kind === 'torso' ? 0.5 : 0));
-  const measure = (slot: number, share: number) => {
+  const measure = (slot: number, share: number, depth: number) => {
     const [right, left] = [slot, slot + 1].map((at) => mapJoints(joints, (column) => ofTorso(column, at)));
     const apart = on.hypot(on.sub(right!.x, left!.x), on.sub(right!.y, left!.y));
     const seen = on.mul(right!.weight, left!.weight);
-    return on.mul(isTorso, on.binary('Max', on.mul(apart, seen, share), least));
+    return on.mul(isTorso, on.binary('Max', on.mul(apart, seen, share), on.mul(ofTorso(length), depth)));
   };
-  return [measure(0, torsoBreadth.shoulders), measure(2, torsoBreadth.hips)];
+  return [measure(0, shoulders, depths[0]), measure(2, hips, depths[1])];
 }
 
 /** Segments of which one that was not seen lies where that of the other side does. */

@@ -13,6 +13,7 @@ import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './f
 import { addFigure } from './figure-nodes.js';
 import { addFlowFields } from './flow-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
+import { hideFarLimbNodes } from './hidden-limb-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addMovedPerson } from './layer-nodes.js';
 import {
@@ -68,15 +69,19 @@ export function addWarp(
   const tables = new PartTables(on, body);
   const widths = tables.perPart('widths', ({ kind }) => partWidths[kind]);
   const joints = completeJointNodes(on, [source, target], { body, size });
-  const both = describePose(on, { body, joints, torso: measureTorsoNodes(on, joints, { body, height }) });
+  const torso = measureTorsoNodes(on, joints, { body, height });
+  const both = hideFarLimbNodes(on, body, describePose(on, { body, joints, torso }));
   const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
-  const segmentsOfBoth = findSegmentNodes(on, tables.gather(joints, 'own'), tables);
+  const segmentsOfBoth = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
+    tables,
+    facing: both.facing,
+  });
   const segments = pickSegments(on, segmentsOfBoth, 1);
   const scale = on.div(poses.source.torso, poses.target.torso);
-  const { opening, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const { opening, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, {
     ...{ source: poses.source.joints, target: poses.target.joints },
-    ...{ segments, scale, ...bearing },
+    ...{ segments, scale, torso: poses.target.torso, ...bearing },
   });
 
   const counts = on.and(transforms.valid, segments.seen);
@@ -102,15 +107,15 @@ export function addWarp(
     { size, body },
     {
       distances: addDistances(on, { size, body, step: flowStep }, { segments, scale: sharpness, counts }),
-      ...{ transforms, depths, fold: fold?.offset },
+      ...{ transforms, depths, fold: fold?.offset, turn },
     },
   );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const moved = addMovedPerson(on, { figure, fields, leftIsBefore, cover });
-  const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
+  const presence = on.mul(on.binary('Min', on.div(fields.coverage, fullCoverage), 1), moves);
   return {
     warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
-    coverage: moved.coverage,
+    coverage: fields.coverage,
     silhouette: on.mul(moved.share, moves),
     background: figure.background,
     hole: figure.hole,
