@@ -7,7 +7,7 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { flowSharpness, flowStep, movedLayers } from '../../warp/flow-fields.js';
 import type { Value } from '../graph.js';
 import { beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';
-import { enlargeNodes } from './enlarge-nodes.js';
+import { doubleNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 import { listParts } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
@@ -74,7 +74,7 @@ export function addFlowFields(
   const coverage = on.mul(on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness))), addPresent(on, body));
   const nearer = compareLayers(on, body, on.sub(on.unary('Log', weight), nearest));
   const small = on.concat([x, on.clip(y, start, -start), coverage, ...nearer], 1); // [N, 3 L + 3, h, w]
-  const fields = enlargeNodes(on, small, { size, times: { width: flowStep, height: flowStep } });
+  const fields = doubleNodes(on, small, size); // `flowStep` times
   const pick = (at: number) => on.slice(fields, 1, [at, at + 1]);
   return {
     layers: movedLayers.map((_, layer) => ({
