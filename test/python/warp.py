@@ -402,9 +402,9 @@ def mean_of_nine(plane):
     return sums[..., :3] / sums[..., 3:]
 
 
-def squares(kinds, sign, source, body, grid):
+def squares(kinds, sign, source, body, height, grid):
     """The square of d to the nearest part of some kinds on a side, or to that of the other one where it was not seen; at most 1e4."""
-    torso = torso_length(*source, body["sides"], grid.shape[0])
+    torso = torso_length(*source, body["sides"], height)
     nearest = np.full(grid.shape[:2], 1e4)
     for part in body["parts"]:
         if part["kind"] not in kinds or sign_of(part) != sign:
@@ -419,20 +419,25 @@ def squares(kinds, sign, source, body, grid):
 def figure(image, matte, source, body):
     """Both layers, by colours [H, W, 3], what is known of them and their shares of both sides [H, W]; and the hole [H, W]."""
     height, width, _ = image.shape
-    grid = pixels(height, width)
-    trunk = squares(["torso", "head"], 0, source, body, grid)
-    limbs = {kind: {side: squares([kind], sign, source, body, grid) for side, sign in SIDES.items()} for kind in ("arm", "leg")}
+    half = 2 * pixels((height + 1) // 2, (width + 1) // 2) + 0.5
+    large = lambda plane: enlarge(plane[..., None], height, width, (2, 2))[..., 0]
+    trunk = squares(["torso", "head"], 0, source, body, height, half)
+    limbs = {
+        kind: {side: squares([kind], sign, source, body, height, half) for side, sign in SIDES.items()}
+        for kind in ("arm", "leg")
+    }
     arm = np.minimum(*limbs["arm"].values())
     other = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
-    d = np.sqrt(np.minimum(arm, other))
+    is_arm = logistic(large(16 * (other - arm)))
+    arm, other = (large(np.sqrt(square)) for square in (arm, other))
+    d = np.minimum(arm, other)
     core = np.clip((0.5 - d) / 0.2, 0, 1)
     near = np.clip(4 - d, 0, 1)
     person = np.maximum(core, matte * near)
-    is_arm = logistic(16 * (other - arm))
-    near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
-    beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
+    near_arm = np.clip(2 - 2 * arm, 0, 1)
+    beside = np.clip((other - 0.6) / 0.2, 0, 1)
     breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
-    hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * np.sqrt(arm), 0, 1))
+    hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * arm, 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
     layers = {}
     for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
@@ -441,8 +446,8 @@ def figure(image, matte, source, body):
         layers[name] = {
             "colours": fill(image, known),
             "known": known,
-            "right": share * logistic(16 * (left + 0.3 - 0.3 * np.minimum(right, own))),
-            "left": share * logistic(16 * (right + 0.3 - 0.3 * np.minimum(left, own))),
+            "right": share * logistic(large(16 * (left + 0.3 - 0.3 * np.minimum(right, own)))),
+            "left": share * logistic(large(16 * (right + 0.3 - 0.3 * np.minimum(left, own)))),
         }
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))

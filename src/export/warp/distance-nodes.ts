@@ -1,6 +1,6 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width, both in steps. */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
+import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
 import { isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -73,7 +73,7 @@ export function addDistances(
  * `squareDistance` of every place to some parts, each scaled: [N, p, H, W]; `beyondAll` to parts
  * that do not count.
  */
-export function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
+function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
   const { size, step, body, along, across, unit } = distances;
   const pixels = addPixels(on, size, step); // [3, H W]
   const [height, width] = [size.height, size.width].map((length) => Math.ceil(length / step)) as [
@@ -91,6 +91,18 @@ export function squareNodes(on: Expressions, distances: DistanceNodes, parts: re
   const capped = own.some(isThigh) ? capStarts(on, beyond, { body, parts }) : beyond;
   const beside = own.some(({ side }) => side === 0) ? slim(on, { distances, parts, a, b }) : b;
   return on.mul(on.add(on.mul(capped, capped), on.mul(beside, beside)), on.gather(unit, 1, parts));
+}
+
+/** `squareNodes` of all parts: [N, P, H, W]. */
+export function squareAllNodes(on: Expressions, distances: DistanceNodes): Value {
+  const { parts } = distances.body;
+  const indices = parts.map((_, index) => index);
+  const isTrunk = (index: number) => parts[index]!.side === 0; // torso and head, which come first
+  const groups = [indices.filter(isTrunk), indices.filter((index) => !isTrunk(index))];
+  return on.concat(
+    groups.filter(({ length }) => length > 0).map((group) => squareNodes(on, distances, group)),
+    1,
+  );
 }
 
 /** Some parts of a body, by their indices. */
@@ -125,4 +137,15 @@ function slim(
   const width = on.add(on.gather(breadth, 1, parts), on.mul(on.gather(broader, 1, parts), toEnd));
   const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(on.gather(taper, 1, parts), on.sub(1, toEnd))));
   return on.unary('Relu', on.sub(tapered, width));
+}
+
+/** The indices of the parts of some kinds and sides. */
+export function listParts(
+  { parts }: BodyParts,
+  kinds: readonly PartKind[],
+  sides: readonly BodyPart['side'][],
+): number[] {
+  return parts.flatMap(({ kind, side }, index) =>
+    kinds.includes(kind) && sides.includes(side) ? [index] : [],
+  );
 }
