@@ -1,10 +1,19 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
+
 import { type Facing, findFacing } from './facing.js';
+import { createField } from './fields.js';
 import { fillUnknown } from './fill-unknown.js';
 import { hideFarLimbs } from './hidden-limbs.js';
-import { findSegment, measureTorso, squareDistance, type WeighedJoint } from './part-segments.js';
+import {
+  findSegment,
+  measureTorso,
+  type Segment,
+  squareDistance,
+  type WeighedJoint,
+} from './part-segments.js';
+
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
 
@@ -83,32 +92,37 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const joints = hideFarLimbs(body, completeJoints(body, input.source, size), size.height);
   const torso = measureTorso(joints, body, size.height);
   const facing = findFacing(body, joints, torso);
-  const { trunk, arms, legs } = measureDistances(body, { joints, torso, facing, size });
-  const [reach, hides] = [armReach.reach, armReach.hides].map((each) => byFacing(each, facing)) as [
-    number,
-    number,
-  ];
+  const field = createDistanceField(body, { joints, torso, facing, size });
+  const reach = byFacing(armReach.reach, facing);
+  const hides = byFacing(armReach.hides, facing);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
-    const toArm = Math.min(arms[0][i]!, arms[1][i]!); // squares
-    const toRest = Math.min(trunk[i]!, legs[0][i]!, legs[1][i]!);
-    const d = Math.sqrt(Math.min(toArm, toRest));
+    const at = distanceChannels.count * i;
+    const toArm = field[at + distanceChannels.toArm]!;
+    const toRest = field[at + distanceChannels.toRest]!;
+    const d = Math.min(toArm, toRest);
     const core = rise(figureReach.core - d, figureReach.coreFade);
     const near = rise(figureReach.near - d, figureReach.nearFade);
     const f = Math.max(core, matte[i]! * near);
     if (f === 0) continue;
-    const isArm = toLogistic(armReach.order * (toRest - toArm));
-    const nearArm = rise(reach - Math.sqrt(toArm), reach);
-    const beside = toShare((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
+    const isArm = toLogistic(field[at + distanceChannels.arm]!);
+    const nearArm = rise(reach - toArm, reach);
+    const beside = toShare((toRest - armReach.behind) / armReach.behindFade);
     figure[i] = f;
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);
-    const hidden = rise(hides - Math.sqrt(toArm), armReach.hidesFade);
+    const hidden = rise(hides - toArm, armReach.hidesFade);
     seenRest[i] = f * (1 - Math.max(isArm, hidden));
   }
   return {
-    arms: toLayer({ image, size }, { shares: ofArms, seen: ofArms, limbs: arms }),
-    rest: toLayer({ image, size }, { shares: ofRest, seen: seenRest, limbs: legs, trunk }),
+    arms: toLayer(
+      { image, size },
+      { shares: ofArms, seen: ofArms, field, side: distanceChannels.sideOfArms },
+    ),
+    rest: toLayer(
+      { image, size },
+      { shares: ofRest, seen: seenRest, field, side: distanceChannels.sideOfRest },
+    ),
     hole: findHole(figure, size),
   };
 }
@@ -129,56 +143,103 @@ function findHole(figure: Float32Array, size: Size): Float32Array {
 
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
 
-/** Squares of d [H, W] to the limbs of the right and of the left side. */
-type BothSides = readonly [Float32Array, Float32Array];
-
 /**
- * The squares of d to the nearest part of the trunk and of each side's arm and leg, each [H, W], at most
- * `farthestSquare`. A part that was not seen lies where that of the other side does, from which it is taken.
+ * The channels of a field of distances: d to the nearest arm and to the nearest of the rest; and of logistic functions
+ * what says where the arms are (`armReach`), and what moves with the right and with the left side of the arms and of the
+ * rest (`sideReach`).
  */
-function measureDistances(
-  body: BodyParts,
-  {
-    joints,
-    torso,
-    facing,
-    size,
-  }: {
-    readonly joints: readonly WeighedJoint[];
-    readonly torso: number;
-    readonly facing: Facing;
-    readonly size: Size;
-  },
-): { readonly trunk: Float32Array; readonly arms: BothSides; readonly legs: BothSides } {
-  const measure = (side: BodyPart['side'], kinds: readonly PartKind[]) => {
-    const nearest = new Float32Array(size.width * size.height).fill(farthestSquare);
-    for (const part of body.parts.filter((each) => each.side === side && kinds.includes(each.kind))) {
-      const own = findSegment(joints, part, facing);
-      const segment = own.seen ? own : findSegment(joints, body.parts[part.other]!);
-      if (!segment.seen) continue;
-      const scale = 1 / (torso * partWidths[part.kind]) ** 2;
-      for (let i = 0; i < nearest.length; i += 1) {
-        const square = scale * squareDistance(segment, i % size.width, Math.floor(i / size.width));
-        if (square < nearest[i]!) nearest[i] = square;
-      }
-    }
-    return nearest;
-  };
-  const ofBoth = (kind: PartKind): BothSides => [measure(-1, [kind]), measure(1, [kind])];
-  return { trunk: measure(0, ['torso', 'head']), arms: ofBoth('arm'), legs: ofBoth('leg') };
+const distanceChannels = { toArm: 0, toRest: 1, arm: 2, sideOfArms: 3, sideOfRest: 5, count: 7 } as const;
+
+/** The parts to which squares of d are measured, by their sides and kinds. */
+export const measuredParts: readonly {
+  readonly side: BodyPart['side'];
+  readonly kinds: readonly PartKind[];
+}[] = [
+  { side: 0, kinds: ['torso', 'head'] },
+  { side: -1, kinds: ['arm'] },
+  { side: 1, kinds: ['arm'] },
+  { side: -1, kinds: ['leg'] },
+  { side: 1, kinds: ['leg'] },
+];
+
+/** A part of the source, and by what the square of a distance to it is multiplied. */
+interface ScaledSegment {
+  readonly segment: Segment;
+  readonly scale: number;
 }
 
-/** What a layer covers, [H, W], where its colours are seen, and the squares of d to its limbs and its trunk. */
+interface PersonInput {
+  readonly joints: readonly WeighedJoint[];
+  readonly torso: number;
+  readonly facing: Facing;
+  readonly size: Size;
+}
+
+/** Distances from the parts of a person, [H, W, 7], by `distanceChannels`: see `createField`. */
+function createDistanceField(body: BodyParts, { joints, torso, facing, size }: PersonInput): Float32Array {
+  const groups = measuredParts.map(({ side, kinds }) =>
+    body.parts
+      .filter((part) => part.side === side && kinds.includes(part.kind))
+      .flatMap((part) => findScaledSegment(body, part, { joints, torso, facing })),
+  );
+  const squares: Squares = [0, 0, 0, 0, 0];
+  return createField(size, distanceChannels.count, (x, y, field, at) => {
+    for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
+    writeDistances(squares, field, at);
+  });
+}
+
+/** A part that was not seen lies where that of the other side does, from which it is taken. */
+function findScaledSegment(
+  { parts }: BodyParts,
+  part: BodyPart,
+  { joints, torso, facing }: Omit<PersonInput, 'size'>,
+): ScaledSegment[] {
+  const own = findSegment(joints, part, facing);
+  const segment = own.seen ? own : findSegment(joints, parts[part.other]!);
+  return segment.seen ? [{ segment, scale: 1 / (torso * partWidths[part.kind]) ** 2 }] : [];
+}
+
+/** The square of d to the nearest of some parts. */
+function findSquare(segments: readonly ScaledSegment[], x: number, y: number): number {
+  let nearest: number = farthestSquare;
+  for (const { segment, scale } of segments)
+    nearest = Math.min(nearest, scale * squareDistance(segment, x, y));
+  return nearest;
+}
+
+/** Of `measuredParts`. */
+type Squares = [number, number, number, number, number];
+
+function writeDistances(squares: Readonly<Squares>, field: Float32Array, at: number): void {
+  const [trunk, rightArm, leftArm, rightLeg, leftLeg] = squares;
+  const toArm = Math.min(rightArm, leftArm);
+  const toRest = Math.min(trunk, rightLeg, leftLeg);
+  field[at + distanceChannels.toArm] = Math.sqrt(toArm);
+  field[at + distanceChannels.toRest] = Math.sqrt(toRest);
+  field[at + distanceChannels.arm] = armReach.order * (toRest - toArm);
+  field[at + distanceChannels.sideOfArms] = compareSides(rightArm, leftArm);
+  field[at + distanceChannels.sideOfArms + 1] = compareSides(leftArm, rightArm);
+  field[at + distanceChannels.sideOfRest] = compareSides(Math.min(rightLeg, trunk), leftLeg);
+  field[at + distanceChannels.sideOfRest + 1] = compareSides(Math.min(leftLeg, trunk), rightLeg);
+}
+
+/** How far a pixel moves with a side, by the squares of d to it and to the other one: see `sideReach`. */
+function compareSides(own: number, other: number): number {
+  return sideReach.order * (other + sideReach.margin - sideReach.share * own);
+}
+
+/** What a layer covers, [H, W], where its colours are seen, and the channels of a field that tell its right and left side. */
 interface LayerInput {
   readonly shares: Float32Array;
   readonly seen: Float32Array;
-  readonly limbs: BothSides;
-  readonly trunk?: Float32Array;
+  readonly field: Float32Array;
+  readonly side: number;
 }
 
 function toLayer(
   picture: Pick<FigureInput, 'image' | 'size'>,
-  { shares, seen, limbs: [right, left], trunk }: LayerInput,
+  { shares, seen, field, side }: LayerInput,
 ): Float32Array {
   const colours = new Float32Array(picture.image.length);
   const known = seen.map((share) => toShare((share - innerShare.from) / innerShare.over));
@@ -188,17 +249,12 @@ function toLayer(
     const at = layerChannels.count * i;
     for (let c = 0; c < 3; c += 1) layer[at + c] = colours[3 * i + c]!;
     if (shares[i] === 0) continue;
-    const toTrunk = trunk?.[i] ?? farthestSquare;
-    layer[at + layerChannels.right] = shares[i]! * toSide(Math.min(right[i]!, toTrunk), left[i]!);
-    layer[at + layerChannels.left] = shares[i]! * toSide(Math.min(left[i]!, toTrunk), right[i]!);
+    const sides = distanceChannels.count * i + side;
+    layer[at + layerChannels.right] = shares[i]! * toLogistic(field[sides]!);
+    layer[at + layerChannels.left] = shares[i]! * toLogistic(field[sides + 1]!);
     layer[at + layerChannels.known] = known[i]!;
   }
   return layer;
-}
-
-/** How far a pixel moves with a side, by the squares of d to it and to the other one: see `sideReach`. */
-function toSide(own: number, other: number): number {
-  return toLogistic(sideReach.order * (other + sideReach.margin - sideReach.share * own));
 }
 
 /** How many pixels the hole's squares reach to each side. */

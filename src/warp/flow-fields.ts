@@ -1,15 +1,14 @@
 import type { Size } from '../pose/skeleton.js';
+
 import type { BodyPart, PartKind } from './body-parts.js';
+import { createField } from './fields.js';
+
 import { type Segment, squareDistance } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
-import { enlarge } from './pyramid.js';
 import { toLogistic } from './rise.js';
 
 /** How much the nearest part is preferred to the mean of two parts' places, which may show neither. */
 export const flowSharpness = 2;
-
-/** Flows are found once for this many columns and rows of pixels, and enlarged. */
-export const flowStep = 2;
 
 /** Part weights below exp(-this) of the strongest one's are left out: less than float32 tells. */
 const negligible = 20;
@@ -60,13 +59,8 @@ export const fieldChannels = {
   ...{ nearerArm: 12, nearerSide: 13, nearerArms: 14, coverage: 15, count: 16 },
 } as const;
 
-/**
- * What moves the layers of a picture, [H, W, 16], by `fieldChannels`: found in the middle of each `flowStep` columns and
- * rows, and bilinear between. `turn` is that of `findTurn`.
- */
+/** What moves the layers of a picture, by `fieldChannels` (see `createField`), for a `turn` of `findTurn`. */
 export function findFlowFields(moves: readonly Move[], size: Size, turn: number): Float32Array {
-  const from = { width: Math.ceil(size.width / flowStep), height: Math.ceil(size.height / flowStep) };
-  const fields = new Float32Array(from.width * from.height * fieldChannels.count);
   const falls = new Float64Array(moves.length);
   const flows = movedLayers.map(({ isArm, side }) => {
     const own = moves.flatMap((move, p) =>
@@ -74,20 +68,12 @@ export function findFlowFields(moves: readonly Move[], size: Size, turn: number)
     );
     return new LayerFlow(moves, own, { lastRow: size.height - 1, turn });
   });
-  for (let i = 0; i < from.width * from.height; i += 1) {
-    const x = toMiddle(i % from.width);
-    const y = toMiddle(Math.floor(i / from.width));
+  return createField(size, fieldChannels.count, (x, y, field, at) => {
     for (let p = 0; p < falls.length; p += 1)
       falls[p] = moves[p]!.steepness * squareDistance(moves[p]!.segment, x, y);
     for (const flow of flows) flow.find(x, y, falls);
-    writeFields(flows as Flows, fields, fieldChannels.count * i);
-  }
-  return enlarge(fields, { from, to: size, times: { width: flowStep, height: flowStep } });
-}
-
-/** Where the middle of a block of pixels is, on the scale of pixels. */
-function toMiddle(block: number): number {
-  return flowStep * (block + 0.5) - 0.5;
+    writeFields(flows as Flows, field, at);
+  });
 }
 
 /** Of `movedLayers`. */

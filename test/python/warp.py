@@ -78,8 +78,8 @@ def pixels(height, width):
     return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
-def distance(xy, seen, part, grid):
-    """From every pixel to the part: to its line, less a torso's breadth; None where an end was not seen."""
+def distance(xy, seen, part, grid, look=(0, 0)):
+    """From every pixel to the part: to its line, less a torso's breadth, more where it looks; None where an end was not seen."""
     ends = segment(xy, seen, part)
     if ends is None:
         return None
@@ -87,23 +87,26 @@ def distance(xy, seen, part, grid):
     length = np.linalg.norm(b - a)
     along = (b - a) / length if length > 1e-3 else np.array([0.0, 1.0])  # of no direction of its own: it points down
     at = (grid - (a + b) / 2) @ along
-    beside = np.abs((grid - (a + b) / 2) @ [along[1], -along[0]])
+    right = (grid - (a + b) / 2) @ [along[1], -along[0]]  # of the picture, of a part that points down
+    beside = np.abs(right)
     share = np.clip(0.5 + at / max(length, 2e-3), 0, 1)  # 0 at the start, 1 at the end
     beyond = at - np.clip(at, -length / 2, length / 2)
     if part["kind"] == "head" and length > 1e-3:
         beside = beside * (2 - share)
     if part["kind"] == "torso":
         breadths = []
-        for (right, left), wide in ((part["start"], 0.95), (part["end"], 1.1)):
-            apart = np.linalg.norm(xy[right] - xy[left]) if seen[right] and seen[left] else 0
-            breadths.append(max(wide * apart, 0.28 * length) / 2)
-        beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1], 0)
-    if part["name"].endswith("_thigh"):
+        for (one, other), wide, deep in ((part["start"], 0.95, 0.12), (part["end"], 1.1, 0.29)):
+            apart = np.linalg.norm(xy[one] - xy[other]) if seen[one] and seen[other] else 0
+            breadths.append(max(wide * apart, deep * length) / 2)
+        chest = 0.16 * look[0] * (1 - abs(look[1])) * length * 4 * share * (1 - share)
+        chest = np.maximum(np.where(right < 0, chest, -chest), 0)
+        beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1] - chest, 0)
+    if part["name"].endswith("_thigh") or part["kind"] == "head":
         beyond = np.where(at < 0, np.sqrt(10) * beyond, beyond)
     return np.hypot(beside, beyond)
 
 
-def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
+def transform(part, parts, source, target, scale, breadth, shift, lean, turned, profiles, torso):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
     (s, s_seen), (t, t_seen) = source, target
     joints = part["start"] + part["end"]
@@ -143,7 +146,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         lengthwise = scale if head else size
         turn = lengthwise * np.outer(turn @ along, along) + breadth[part["kind"]] * np.outer(turn @ across, across)
         if part["kind"] == "torso" and len(both) == 4:
-            ridge = 4 * np.eye(2)
+            ridge = (0.25 * torso) ** 2 * np.eye(2)
             affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
             values = np.linalg.svd(affine, compute_uv=False)
             if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
@@ -152,7 +155,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
         across = np.array([-along[1], along[0]])
-        width = scale if hidden == turned else -scale
+        width = scale if (hidden and not profiles) == turned else -scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
     return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
 
@@ -172,6 +175,40 @@ def facing(xy, seen, body, length):
     ends = heads[0] if heads else None
     side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1) if ends is not None else 0
     return side, front
+
+
+def is_profile(side, front):
+    return abs(side) > 0.5 and abs(front) < 0.5
+
+
+def hide_far_limbs(pose, body, height):
+    """The joints without those of a far arm before the torso, and of a far leg on the near one."""
+    xy, seen = pose
+    torso = torso_length(xy, seen, body["sides"], height)
+    side, front = facing(xy, seen, body, torso)
+    if not is_profile(side, front):
+        return pose
+    far = -1 if side > 0 else 1
+    joints = {
+        (kind, sign): [part["end"][0] for part in body["parts"] if part["kind"] == kind and sign_of(part) == sign]
+        for kind in ("arm", "leg")
+        for sign in (-1, 1)
+    }
+    hidden = []
+    trunk = segment(xy, seen, body["parts"][0])
+    elbow = joints["arm", far][:1]
+    if trunk is not None and elbow and seen[elbow[0]]:
+        a, line = trunk[0], trunk[1] - trunk[0]
+        at = np.clip((xy[elbow[0]] - a) @ line / max(line @ line, (0.2 * torso) ** 2), 0, 1)
+        if np.linalg.norm(xy[elbow[0]] - a - at * line) < 0.2 * torso:
+            hidden += joints["arm", far]
+    pairs = list(zip(joints["leg", -1], joints["leg", 1]))
+    together = [np.linalg.norm(xy[a] - xy[b]) < 0.2 * torso for a, b in pairs if seen[a] and seen[b]]
+    if pairs and all(seen[list(pairs[0])]) and all(together):
+        hidden += joints["leg", far]
+    seen = seen.copy()
+    seen[hidden] = 0
+    return xy, seen
 
 
 def nearness(side):
@@ -204,17 +241,23 @@ def sample(image, at):
     return upper * (1 - bottom) + lower * bottom
 
 
-def flow(parts, grid):
-    """Where each pixel of a layer comes from, log sum m^4 e, and max m; of no part 0, -inf and 0."""
+REACHES = {"torso": 0.9, "head": 1.5, "arm": 0.9, "leg": 1.2}
+
+
+def flow(parts, grid, turn):
+    """Where each pixel of a layer comes from, log sum m^4 e, how far it counts, and max m; of no part 0, -inf, 0 and 0."""
     if not parts:
         empty = np.zeros(grid.shape[:2])
-        return np.zeros_like(grid), np.full_like(empty, -1e30), empty
-    logs = np.array([log for log, _, _ in parts])
-    shares = 2 * (4 * logs + np.array([depth for _, _, depth in parts])[:, None, None])
+        return np.zeros_like(grid), np.full_like(empty, -1e30), empty, empty
+    logs = np.array([log for log, *_ in parts])
+    shares = 2 * (4 * logs + np.array([depth for _, _, depth, _ in parts])[:, None, None])
     most = shares.max(0)
     weights = np.exp(shares - most)
-    places = np.einsum("phw,phwc->hwc", weights / weights.sum(0), np.array([place for _, place, _ in parts]))
-    return places, most + np.log(weights.sum(0)), np.exp(logs.max(0))
+    places = np.einsum("phw,phwc->hwc", weights / weights.sum(0), np.array([place for _, place, *_ in parts]))
+    reaches = np.array([REACHES[kind] for *_, kind in parts])[:, None, None] ** 2
+    beyond = (turn * reaches + (1 - turn) * 2 * np.log(2) + 2 * logs).max(0)
+    outline = np.exp((1 + 3 * turn) / 2 * np.minimum(beyond, 0))
+    return places, most + np.log(weights.sum(0)), outline, np.exp(logs.max(0))
 
 
 def warp(layers, source, target, body):
@@ -226,24 +269,29 @@ def warp(layers, source, target, body):
     facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
     turned = np.dot(*facings) < -0.2
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
+    closing = facings[1][0] * (1 - abs(facings[1][1])) * abs(facings[0][1])
+    turn = np.clip((abs(opening) + abs(closing) - 0.2) / 0.4, 0, 1)
     narrow = 1 - 0.85 * abs(opening)
     to_back = facings[1][1] < 0
     breadth = {"torso": narrow * widths[0] / widths[1], "head": lengths[0] / lengths[1]}
     beside = {"torso": -0.15, "head": 0.065 if to_back else -0.07}
     shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
+    shifts["torso"] += 0.11 * closing * lengths[0]
+    profiles = all(is_profile(*each) for each in facings)
     scales = lengths[0] / lengths[1], breadth, shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        away = distance(*target, part, half)
-        found = None if away is None else transform(part, body["parts"], source, target, *scales, lean, turned)
+        away = distance(*target, part, half, facings[1])
+        sides_seen = lean, turned, profiles, lengths[1]
+        found = None if away is None else transform(part, body["parts"], source, target, *scales, *sides_seen)
         if found is None:
             continue
         matrix, t_mean, s_mean = found
         log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
         points = fold(half, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else half
-        moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth))
+        moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth, part["kind"]))
         if part["kind"] == "head":
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
             heads.append((lambda at, found=found: (at - found[1]) @ found[0].T + found[2], middle))
@@ -254,44 +302,46 @@ def warp(layers, source, target, body):
     cover = np.zeros((height, columns, 4))
     if heads and fronts > 0.2:
         folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
-        turn = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1)
-        cover = turn * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
+        covered = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1)
+        cover = covered * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
 
     def fields(name, side):
         """Of a layer at half the size."""
         own = [
             move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
         ]
-        places, nearest, coverage = flow(own, half)
+        places, *others = flow(own, half, turn)
         places[..., 1] = np.clip(places[..., 1], 0, height - 1)
-        return places, nearest, coverage
+        return places, *others
 
     large = lambda plane: enlarge(np.dstack([plane]), height, columns, (2, 2))
     left_first = float(nearness(facings[1][0]) > 0)
 
     def sides(name):
-        """Of both sides of a layer, where the left one is before or behind the right one: planes, share and max m; log sum (m^4 e)^2 at half the size."""
+        """Of both sides of a layer, where the left one is before or behind the right one: planes, share and how far it counts; log sum (m^4 e)^2 and max m at half the size."""
         found = {side: fields(name, side) for side in ("left", "right")}
         both = []
-        for side, (places, _, coverage) in found.items():
+        for side, (places, _, outline, _) in found.items():
             planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), large(places))
-            gains = large(coverage)[..., 0]
-            both.append((planes[..., :4], planes[..., 4] * np.minimum(1, 2 * gains), gains))
+            reach = large(outline)[..., 0]
+            both.append((planes[..., :4], planes[..., 4] * reach, reach))
         nearer = large(logistic(found["left"][1] - found["right"][1]))[..., 0]
-        return *mix(*both, left_first, nearer), np.maximum(found["left"][1], found["right"][1])
+        most = [np.maximum(found["left"][at], found["right"][at]) for at in (1, 3)]
+        return *mix(*both, left_first, nearer), *most
 
     arms, rest = (sides(name) for name in ("arms", "rest"))
     share = cover[..., 3]
     planes = (1 - share[..., None]) * rest[0] + cover
-    over = (1 - share) * rest[1] + share * np.minimum(1, 2 * rest[2])
+    over = (1 - share) * rest[1] + share * rest[2]
     nearer = large(logistic(arms[3] - rest[3]))[..., 0]
     order = 1 - (1 - nearer) * planes[..., 3]
-    planes, silhouette, coverage = mix(arms[:3], (planes, over, rest[2]), order, nearer)
+    planes, silhouette, _ = mix(arms[:3], (planes, over, rest[2]), order, nearer)
+    coverage = large(np.maximum(arms[4], rest[4]))[..., 0]
     return np.minimum(coverage / 0.02, 1)[..., None] * planes[..., :3], coverage, silhouette
 
 
 def mix(a, b, order, nearer):
-    """Two layers as one, each as planes, share and max m: the first before the other by `order`, and nearer by `nearer`."""
+    """Two layers as one, each as planes, share and how far it counts: the first before the other by `order`, and nearer by `nearer`."""
     before, behind = a[1] * (1 - (1 - order) * b[1]), b[1] * (1 - order * a[1])
     weights = before + 0.02 * nearer, behind + 0.02 * (1 - nearer)
     planes = (weights[0][..., None] * a[0] + weights[1][..., None] * b[0]) / sum(weights)[..., None]
@@ -402,14 +452,15 @@ def mean_of_nine(plane):
     return sums[..., :3] / sums[..., 3:]
 
 
-def squares(kinds, sign, source, body, grid):
+def squares(kinds, sign, source, body, height, grid):
     """The square of d to the nearest part of some kinds on a side, or to that of the other one where it was not seen; at most 1e4."""
-    torso = torso_length(*source, body["sides"], grid.shape[0])
+    torso = torso_length(*source, body["sides"], height)
+    look = facing(*source, body, torso)
     nearest = np.full(grid.shape[:2], 1e4)
     for part in body["parts"]:
         if part["kind"] not in kinds or sign_of(part) != sign:
             continue
-        found = [distance(*source, each, grid) for each in (part, body["parts"][part["other"]])]
+        found = [distance(*source, each, grid, look) for each in (part, body["parts"][part["other"]])]
         away = found[0] if found[0] is not None else found[1]
         if away is not None:
             nearest = np.minimum(nearest, (away / (WIDTHS[part["kind"]] * torso)) ** 2)
@@ -419,20 +470,25 @@ def squares(kinds, sign, source, body, grid):
 def figure(image, matte, source, body):
     """Both layers, by colours [H, W, 3], what is known of them and their shares of both sides [H, W]; and the hole [H, W]."""
     height, width, _ = image.shape
-    grid = pixels(height, width)
-    trunk = squares(["torso", "head"], 0, source, body, grid)
-    limbs = {kind: {side: squares([kind], sign, source, body, grid) for side, sign in SIDES.items()} for kind in ("arm", "leg")}
+    half = 2 * pixels((height + 1) // 2, (width + 1) // 2) + 0.5
+    large = lambda plane: enlarge(plane[..., None], height, width, (2, 2))[..., 0]
+    trunk = squares(["torso", "head"], 0, source, body, height, half)
+    limbs = {
+        kind: {side: squares([kind], sign, source, body, height, half) for side, sign in SIDES.items()}
+        for kind in ("arm", "leg")
+    }
     arm = np.minimum(*limbs["arm"].values())
     other = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
-    d = np.sqrt(np.minimum(arm, other))
+    is_arm = logistic(large(16 * (other - arm)))
+    arm, other = (large(np.sqrt(square)) for square in (arm, other))
+    d = np.minimum(arm, other)
     core = np.clip((0.5 - d) / 0.2, 0, 1)
     near = np.clip(4 - d, 0, 1)
     person = np.maximum(core, matte * near)
-    is_arm = logistic(16 * (other - arm))
-    near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
-    beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
     breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
-    hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * np.sqrt(arm), 0, 1))
+    near_arm = np.clip(2 - arm / (0.3 + 0.2 * breadth), 0, 1)
+    beside = np.clip((other - 0.6) / 0.2, 0, 1)
+    hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
     layers = {}
     for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
@@ -441,8 +497,8 @@ def figure(image, matte, source, body):
         layers[name] = {
             "colours": fill(image, known),
             "known": known,
-            "right": share * logistic(16 * (left + 0.3 - 0.3 * np.minimum(right, own))),
-            "left": share * logistic(16 * (right + 0.3 - 0.3 * np.minimum(left, own))),
+            "right": share * logistic(large(16 * (left + 0.3 - 0.3 * np.minimum(right, own)))),
+            "left": share * logistic(large(16 * (right + 0.3 - 0.3 * np.minimum(left, own)))),
         }
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
@@ -478,6 +534,7 @@ def main():
         matte = np.array(example["matte"]).reshape(height, width)
         poses = [example["source"], example["target"]]
         source, target = (complete(joints, body, height, width) for joints in poses)
+        source = hide_far_limbs(source, body, height)
         layers, hole = figure(image, matte, source, body)
         warped, coverage, silhouette = warp(layers, source, target, body)
         planes = {

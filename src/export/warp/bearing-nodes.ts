@@ -2,7 +2,13 @@
 import { closingShift, openingShares, turnShape } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { type FacingPose, findLeanNodes, findOpeningNodes, isProfileNodes, isTurnedRoundNodes } from './facing-nodes.js';
+import {
+  type FacingPose,
+  findLeanNodes,
+  findOpeningNodes,
+  isProfileNodes,
+  isTurnedRoundNodes,
+} from './facing-nodes.js';
 import type { PartTables } from './pose-nodes.js';
 import type { PoseNodes } from './transform-nodes.js';
 

@@ -1,7 +1,9 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width, both in steps. */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
+
+import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
 import { beginsAtTorso, shortestPx, startCap } from '../../warp/part-segments.js';
+
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
@@ -76,7 +78,7 @@ export function addDistances(
  * `squareDistance` of every place to some parts, each scaled: [N, p, H, W]; `beyondAll` to parts
  * that do not count.
  */
-export function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
+function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
   const { size, step, body, along, across, unit } = distances;
   const pixels = addPixels(on, size, step); // [3, H W]
   const [height, width] = [size.height, size.width].map((length) => Math.ceil(length / step)) as [
@@ -94,6 +96,18 @@ export function squareNodes(on: Expressions, distances: DistanceNodes, parts: re
   const capped = own.some(beginsAtTorso) ? capStarts(on, beyond, { body, parts }) : beyond;
   const beside = own.some(({ side }) => side === 0) ? slim(on, { distances, parts, a, b }) : b;
   return on.mul(on.add(on.mul(capped, capped), on.mul(beside, beside)), on.gather(unit, 1, parts));
+}
+
+/** `squareNodes` of all parts: [N, P, H, W]. */
+export function squareAllNodes(on: Expressions, distances: DistanceNodes): Value {
+  const { parts } = distances.body;
+  const indices = parts.map((_, index) => index);
+  const isTrunk = (index: number) => parts[index]!.side === 0; // torso and head, which come first
+  const groups = [indices.filter(isTrunk), indices.filter((index) => !isTrunk(index))];
+  return on.concat(
+    groups.filter(({ length }) => length > 0).map((group) => squareNodes(on, distances, group)),
+    1,
+  );
 }
 
 /** Some parts of a body, by their indices. */
@@ -127,9 +141,22 @@ function slim(
   const toEnd = on.clip(on.mul(on.add(a, 1), 0.5), 0, 1);
   const pick = (value: Value) => on.gather(value, 1, parts);
   const toStart = on.sub(1, toEnd);
-  const ofChest = on.unary('Relu', on.mul(on.unary('Sign', b), pick(chest)));
-  const more = on.add(pick(broader), on.mul(ofChest, toStart));
+  const ofChest = pick(chest);
+  const chests = [ofChest, on.unary('Neg', ofChest)].map((side) => on.unary('Relu', side)) as [Value, Value];
+  const before = on.where(on.compare('Greater', b, 0), ...chests);
+  const more = on.add(pick(broader), on.mul(before, toStart));
   const width = on.add(pick(breadth), on.mul(more, toEnd));
   const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(pick(taper), toStart)));
   return on.unary('Relu', on.sub(tapered, width));
+}
+
+/** The indices of the parts of some kinds and sides. */
+export function listParts(
+  { parts }: BodyParts,
+  kinds: readonly PartKind[],
+  sides: readonly BodyPart['side'][],
+): number[] {
+  return parts.flatMap(({ kind, side }, index) =>
+    kinds.includes(kind) && sides.includes(side) ? [index] : [],
+  );
 }

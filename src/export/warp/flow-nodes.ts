@@ -4,12 +4,14 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { flowSharpness, flowStep, movedLayers, outlineShape } from '../../warp/flow-fields.js';
+
+import { fieldStep } from '../../warp/fields.js';
+import { flowSharpness, movedLayers, outlineShape } from '../../warp/flow-fields.js';
+
 import type { Value } from '../graph.js';
-import { beyondAll, type DistanceNodes, squareNodes } from './distance-nodes.js';
-import { enlargeNodes } from './enlarge-nodes.js';
+import { beyondAll, type DistanceNodes, listParts, squareAllNodes } from './distance-nodes.js';
+import { doubleNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
-import { listParts } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
 import { toFlowUnits } from './sample-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
@@ -32,7 +34,7 @@ export interface LayerFlowNodes {
 
 /** What flows are found from. */
 export interface FlowFieldsInput {
-  /** Of which squares are -log (m⁴)², at every `flowStep` columns and rows. */
+  /** Of which squares are -log (m⁴)², at every `fieldStep` columns and rows. */
   readonly distances: DistanceNodes;
   readonly transforms: TransformNodes;
   /** See `findDepthNodes`. */
@@ -54,7 +56,7 @@ export function addFlowFields(
 ): FlowFieldNodes {
   const count = movedLayers.length;
   const slots = listSlots(body);
-  const squares = measureParts(on, distances); // [N, P, h, w]
+  const squares = squareAllNodes(on, distances); // [N, P, h, w]
   const ofSlots = slots.map(({ parts }) => on.gather(squares, 1, parts)); // [N, L, h, w] each
   const nearest = on.minimum(ofSlots);
   const below = on.concat(
@@ -66,8 +68,8 @@ export function addFlowFields(
   const ofColumn = (first: number, columns = 2) =>
     on.slice(sums, 1, [first * count, (first + columns) * count]);
   const [ofX, ofY] = [
-    on.mul(ofColumn(0), addColumns(on, size.width, flowStep)),
-    on.mul(ofColumn(2), addRows(on, size.height, flowStep)),
+    on.mul(ofColumn(0), addColumns(on, size.width, fieldStep)),
+    on.mul(ofColumn(2), addRows(on, size.height, fieldStep)),
   ];
   const moved = on.add(ofX, ofY, ofColumn(4)); // [N, 2 L, h, w]
   const folded = fold ? on.add(moved, on.mul(ofColumn(6), fold)) : moved;
@@ -81,7 +83,7 @@ export function addFlowFields(
   const outline = on.mul(addOutlines(on, body, { ofSlots, slots, turn }), present);
   const nearer = compareLayers(on, body, on.sub(on.unary('Log', weight), nearest));
   const small = on.concat([x, on.clip(y, start, -start), outline, ...nearer, coverage], 1); // [N, 3 L + 4, h, w]
-  const fields = enlargeNodes(on, small, { size, times: { width: flowStep, height: flowStep } });
+  const fields = doubleNodes(on, small, size); // `fieldStep` times
   const pick = (at: number) => on.slice(fields, 1, [at, at + 1]);
   return {
     layers: movedLayers.map((_, layer) => ({
@@ -139,19 +141,11 @@ function addOutlines(
     parts.map(({ kind }) => unit * (turned[kind] ** 2 - same ** 2)),
   );
   const reaches = on.add(on.mul(changes, turn), unit * same ** 2); // [N, P, 1, 1]
-  const beyond = on.minimum(ofSlots.map((squares, at) => on.sub(squares, on.gather(reaches, 1, slots[at]!.parts))));
+  const beyond = on.minimum(
+    ofSlots.map((squares, at) => on.sub(squares, on.gather(reaches, 1, slots[at]!.parts))),
+  );
   const steepness = on.div(on.add(on.mul(turn, steeper), 1), -2 * unit);
   return on.unary('Exp', on.mul(on.unary('Relu', beyond), steepness));
-}
-
-/** Squares of all parts: [N, P, h, w]. */
-function measureParts(on: Expressions, distances: DistanceNodes): Value {
-  const { parts } = distances.body;
-  const indices = parts.map((_, index) => index);
-  const isTrunk = (index: number) => parts[index]!.side === 0;
-  const groups = [indices.filter(isTrunk), indices.filter((index) => !isTrunk(index))];
-  const squares = groups.flatMap((group) => (group.length > 0 ? [squareNodes(on, distances, group)] : []));
-  return squares.length > 1 ? on.concat(squares, 1) : squares[0]!; // a body has a torso, which is its first part
 }
 
 /**

@@ -1,6 +1,7 @@
 /** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
-import { flowSharpness, flowStep } from '../../warp/flow-fields.js';
+import { fieldStep } from '../../warp/fields.js';
+import { flowSharpness } from '../../warp/flow-fields.js';
 import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
@@ -91,9 +92,9 @@ export function addWarp(
   const near = { segments: holes, scale: on.div(1, on.mul(poses.source.torso, widths)), counts: holes.seen };
   const figure = addFigure(on, body, {
     ...{ cond, matte, front: poses.source.facing.front },
-    distances: addDistances(on, { size, body, step: 1 }, near),
+    distances: addDistances(on, { size, body, step: fieldStep }, near),
   });
-  const fold = findFoldNodes(on, size, flowStep, { target: poses.target, opening });
+  const fold = findFoldNodes(on, size, fieldStep, { target: poses.target, opening });
   const cover = findFaceCoverNodes(on, size, body, {
     ...poses,
     ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
@@ -106,7 +107,7 @@ export function addWarp(
     on,
     { size, body },
     {
-      distances: addDistances(on, { size, body, step: flowStep }, { segments, scale: sharpness, counts }),
+      distances: addDistances(on, { size, body, step: fieldStep }, { segments, scale: sharpness, counts }),
       ...{ transforms, depths, fold: fold?.offset, turn },
     },
   );

@@ -1,0 +1,72 @@
+/**
+ * Distances from the parts of a source as nodes, as `findFigure` uses them. Legend: N batch, P parts, G the groups of
+ * `measuredParts`, H and W the picture's height and width, h and w those of fields before they are enlarged.
+ */
+import type { BodyParts } from '../../warp/body-parts.js';
+import { fieldStep } from '../../warp/fields.js';
+import { armReach, farthestSquare, measuredParts, sideReach } from '../../warp/find-figure.js';
+import type { Value } from '../graph.js';
+import { type DistanceNodes, listParts, squareAllNodes } from './distance-nodes.js';
+import { enlargeNodes } from './enlarge-nodes.js';
+import type { Expressions } from './expressions.js';
+
+/** What is near to the arms and to the rest of a person. */
+export interface DistanceFieldNodes {
+  /** d to the nearest arm, and to the nearest of the rest: [N, 1, H, W]. */
+  readonly toArm: Value;
+  readonly toRest: Value;
+  /** See `armReach`: [N, 1, H, W]. */
+  readonly isArm: Value;
+  /** See `sideReach`: of the right and of the left side, [N, 2, H, W]. */
+  readonly sidesOfArms: Value;
+  readonly sidesOfRest: Value;
+}
+
+/** By distances at every `fieldStep` columns and rows, of which squares are those of d of `figureReach`. */
+export function addDistanceField(
+  on: Expressions,
+  body: BodyParts,
+  distances: DistanceNodes,
+): DistanceFieldNodes {
+  const squares = addGroupSquares(on, body, distances); // [N, G, h, w]
+  const [trunk, rightArm, leftArm, rightLeg, leftLeg] = measuredParts.map((_, group) =>
+    on.slice(squares, 1, [group, group + 1]),
+  ) as [Value, Value, Value, Value, Value];
+  const toArm = on.binary('Min', rightArm, leftArm);
+  const toRest = on.minimum([trunk, rightLeg, leftLeg]);
+  const isArm = on.mul(on.sub(toRest, toArm), armReach.order);
+  const ofTrunk = on.binary('Min', on.slice(squares, 1, [3, 5]), trunk);
+  const own = on.concat([rightArm, leftArm, ofTrunk], 1); // [N, 4, h, w]
+  const others = on.gather(squares, 1, [2, 1, 4, 3]);
+  const { order, margin, share } = sideReach;
+  const beyond = on.add(on.mul(on.sub(others, on.mul(own, share)), order), order * margin);
+  const roots = on.unary('Sqrt', on.concat([toArm, toRest], 1));
+  const { size } = distances;
+  const times = { width: fieldStep, height: fieldStep };
+  const field = enlargeNodes(on, on.concat([roots, isArm, beyond], 1), { size, times }); // [N, 7, H, W]
+  const shares = on.unary('Sigmoid', on.slice(field, 1, [2, 7]));
+  return {
+    toArm: on.slice(field, 1, [0, 1]),
+    toRest: on.slice(field, 1, [1, 2]),
+    isArm: on.slice(shares, 1, [0, 1]),
+    sidesOfArms: on.slice(shares, 1, [1, 3]),
+    sidesOfRest: on.slice(shares, 1, [3, 5]),
+  };
+}
+
+/** Squares of d to the nearest part of each of `measuredParts`, at most `farthestSquare`: [N, G, h, w]. */
+function addGroupSquares(on: Expressions, body: BodyParts, distances: DistanceNodes): Value {
+  const squares = squareAllNodes(on, distances); // [N, P, h, w]
+  const groups = measuredParts.map(({ side, kinds }) => listParts(body, kinds, [side]));
+  const most = Math.max(...groups.map(({ length }) => length));
+  const rounds = Array.from({ length: most }, (_, round) =>
+    on.gather(
+      squares,
+      1,
+      groups.map((parts) => parts[round] ?? parts[0] ?? 0),
+    ),
+  );
+  const empty = groups.map(({ length }) => (length > 0 ? 0 : farthestSquare));
+  const least = on.constant('farthest_of_none', [1, groups.length, 1, 1], empty);
+  return on.binary('Min', on.binary('Max', on.minimum(rounds), least), farthestSquare);
+}
