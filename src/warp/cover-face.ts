@@ -1,14 +1,18 @@
 import type { Size } from '../pose/skeleton.js';
 import { drawBackOfHead } from './back-of-head.js';
-import type { Facing } from './facing.js';
+import type { FacePlace } from './face-place.js';
 import { layerChannels } from './find-figure.js';
+import { drawFrontOfHead } from './front-of-head.js';
+import { frontZoom } from './front-patch.js';
 import { headPatch, patchColumns, patchRows } from './head-patch.js';
+import type { HeadTurns } from './head-turns.js';
+import type { Segment } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
-import { rise } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
+import type { SkinSample } from './skin-colour.js';
 
-/** From which front_source (-front_target) on a face is covered, and over which less it is not. */
-export const faceCover = { turned: 0.22, turnedFade: 0.02 } as const;
+/** Where along a forearm and its hand their colour is looked at: from -1 at the elbow to 1 at the fingers. */
+export const forearmPlaces = [-0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 0.7, 0.9] as const;
 
 /**
  * What covers a head: writes colours times a share, and that share, of a target's pixel to `to`. The pixel belongs to the
@@ -16,9 +20,10 @@ export const faceCover = { turned: 0.22, turnedFade: 0.02 } as const;
  */
 export type FaceCover = (x: number, y: number, to: Float32Array) => void;
 
-/** The layer that a head is on: see `Figure`. */
-export interface HeadLayer {
-  readonly image: Float32Array;
+/** The layers of a figure: see `Figure`. */
+export interface FigureLayers {
+  readonly arms: Float32Array;
+  readonly rest: Float32Array;
   readonly size: Size;
 }
 
@@ -27,42 +32,83 @@ export interface MovedHead {
   readonly transform: Transform;
   readonly face: { readonly x: number; readonly y: number };
   readonly torso: number;
-  /** Where source and target look, and how far the head is folded for that (`findFold`). */
-  readonly source: Facing;
-  readonly target: Facing;
+  readonly turns: HeadTurns;
+  /** How far it is folded (`findFold`). */
   readonly fold: number;
+  /** Where its face is in the target, and the source's forearms. */
+  readonly place: FacePlace;
+  readonly forearms: readonly Segment[];
 }
 
 /**
- * Covers the head of who turns their back to the camera with what its front tells of it (`drawBackOfHead`), for no
- * pixel shows the back of the head, but for one that is folded. Undefined where nothing is to be covered.
+ * Covers the head of who turns round with what one side tells of the other, which no pixel shows: its back by its front
+ * (`drawBackOfHead`), but for one that is folded, or its front by its back (`drawFrontOfHead`). Undefined where nothing
+ * is to be covered.
  */
-export function findFaceCover(
-  { transform, face, torso, source, target, fold }: MovedHead,
-  layer: HeadLayer,
-): FaceCover | undefined {
-  const turned = Math.max(source.front, 0) * Math.max(-target.front, 0);
-  const turn = rise(turned - faceCover.turned, faceCover.turnedFade) * (1 - Math.abs(fold));
-  if (turn === 0) return undefined;
-  const { xx, xy, x0, yx, yy, y0 } = transform;
+export function findFaceCover(head: MovedHead, layers: FigureLayers): FaceCover | undefined {
+  const { turns, fold, place, forearms } = head;
+  const back = turns.toBack * (1 - Math.abs(fold));
+  if (back > 0)
+    return placePatch(head, { planes: drawBackOfHead(samplePatch(head, layers, 1)), turn: back, zoom: 1 });
+  if (turns.toFront === 0) return undefined;
+  const patch = samplePatch(head, layers, frontZoom);
+  const planes = drawFrontOfHead(patch, { place, arms: sampleForearms(layers, forearms) });
+  return placePatch(head, { planes, turn: turns.toFront, zoom: frontZoom });
+}
+
+/** What the layer of a head shows at the points of a patch, `zoom` times as far apart: colours and share, [R, K, 4]. */
+function samplePatch(
+  { transform: { xx, xy, x0, yx, yy, y0 }, face, torso }: MovedHead,
+  { rest, size }: FigureLayers,
+  zoom: number,
+): Float32Array {
   const sampled = new Float32Array(layerChannels.count);
   const patch = new Float32Array(4 * patchRows.length * patchColumns.length);
   for (const [row, v] of patchRows.entries())
     for (const [column, u] of patchColumns.entries()) {
-      const [x, y] = [face.x + torso * u, face.y + torso * v];
-      const down = Math.min(Math.max(yx * x + yy * y + y0, 0), layer.size.height - 1);
-      samplePixel(layer, { x: xx * x + xy * y + x0, y: down }, sampled, 0);
+      const [x, y] = [face.x + zoom * torso * u, face.y + zoom * torso * v];
+      sampleLayer({ image: rest, size }, { x: xx * x + xy * y + x0, y: yx * x + yy * y + y0 }, sampled);
       const share = Math.max(sampled[layerChannels.right]!, sampled[layerChannels.left]!);
       patch.set([...sampled.subarray(0, 3), share], 4 * (row * patchColumns.length + column));
     }
-  const back = { image: drawBackOfHead(patch).map((value) => turn * value), size: patchSize };
-  const toPatch = 1 / (torso * headPatch.pitch);
+  return patch;
+}
+
+/** Colours along forearms and hands. */
+function sampleForearms({ arms, size }: FigureLayers, forearms: readonly Segment[]): SkinSample[] {
+  const sampled = new Float32Array(layerChannels.count);
+  return forearms.flatMap(({ x, y, dx, dy, half, seen }) =>
+    forearmPlaces.map((place) => {
+      const at = { x: x + place * half * dx, y: y + place * half * dy };
+      sampleLayer({ image: arms, size }, at, sampled);
+      const weight = (Number(seen) * sampled[layerChannels.known]!) / forearmPlaces.length;
+      return { colour: [sampled[0]!, sampled[1]!, sampled[2]!], weight };
+    }),
+  );
+}
+
+/** A layer at a place: its edges above and below it, 0 beside it. */
+function sampleLayer(
+  layer: { readonly image: Float32Array; readonly size: Size },
+  { x, y }: { readonly x: number; readonly y: number },
+  to: Float32Array,
+): void {
+  samplePixel(layer, { x, y: Math.min(Math.max(y, 0), layer.size.height - 1) }, to, 0);
+}
+
+/** A patch as a cover, so far as the head is turned. */
+function placePatch(
+  { face, torso }: MovedHead,
+  { planes, turn, zoom }: { readonly planes: Float32Array; readonly turn: number; readonly zoom: number },
+): FaceCover {
+  const cover = { image: planes.map((value) => turn * value), size: patchSize };
+  const toPatch = 1 / (torso * headPatch.pitch * zoom);
   return (x, y, to) => {
     const place = {
       x: (x - face.x) * toPatch - headPatch.left,
       y: (y - face.y) * toPatch - headPatch.top,
     };
-    samplePixel(back, place, to, 0);
+    samplePixel(cover, place, to, 0);
   };
 }
 

@@ -2,11 +2,13 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { findFaceCover, type MovedHead } from './cover-face.js';
+import { findFacePlace } from './face-place.js';
 import { findFacing, findFold } from './facing.js';
 import type { Figure } from './find-figure.js';
+import { findHeadTurns } from './head-turns.js';
 import { Distances, Layer, Mixture, type Move } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
-import { findMiddle, findSegment, measureTorso } from './part-segments.js';
+import { findMiddle, findSegment, isForearm, measureTorso } from './part-segments.js';
 import { findTransforms, type PosePair } from './part-transforms.js';
 
 /**
@@ -69,7 +71,7 @@ export function warpPicture(
     for (const plane of [warped, coverage, silhouette]) plane.fill(0);
     return;
   }
-  const cover = head && findFaceCover(head, { image: figure.rest, size });
+  const cover = head && findFaceCover(head, { ...figure, size });
   const distances = new Distances(moves);
   const select = (side: -1 | 1, isArm: boolean) => {
     const own = moves.flatMap((move, p) => (move.isArm === isArm && move.side !== -side ? [p] : []));
@@ -104,6 +106,12 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
   const facing = findFacing(body, target, torso);
   const sourceFacing = findFacing(body, source, measureTorso(source, body, height));
   const fold = findFold(sourceFacing, facing);
+  const [fromPose, toPose] = [
+    { joints: source, facing: sourceFacing },
+    { joints: target, facing },
+  ];
+  const turns = findHeadTurns(body, fromPose, toPose);
+  const forearms = body.parts.filter(isForearm).map((part) => findSegment(source, part));
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
   let head: MovedHead | undefined;
@@ -113,7 +121,16 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);
     const isHead = part.kind === 'head';
-    if (isHead) head = { transform, face: middle, torso, source: sourceFacing, target: facing, fold };
+    if (isHead)
+      head = {
+        transform,
+        face: middle,
+        torso,
+        turns,
+        fold,
+        place: findFacePlace(body, toPose, { torso, face: middle }),
+        forearms,
+      };
     const columns = { middle: middle.x, share: isHead ? fold : 0 };
     const isArm = part.kind === 'arm';
     return [{ isArm, side: part.side, segment, transform, fold: columns, steepness, depth: depths[index]! }];

@@ -4,15 +4,19 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { faceCover } from '../../warp/cover-face.js';
+import { frontZoom } from '../../warp/front-patch.js';
 import { headPatch, patchColumns, patchRows, repeated } from '../../warp/head-patch.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
+import { findFacePlaceNodes } from './face-place-nodes.js';
 import type { FacingPose } from './facing-nodes.js';
-import { type LayerNodes, rise } from './figure-nodes.js';
+import type { FigureNodes } from './figure-nodes.js';
 import type { FoldNodes } from './fold-nodes.js';
+import { addFrontOfHead, sampleForearmNodes } from './front-nodes.js';
 import { addBackOfHead, addHats, multiply } from './head-nodes.js';
+import type { HeadTurnNodes } from './head-turn-nodes.js';
 import { addColumns, addRows } from './places.js';
+import type { SegmentNodes } from './pose-nodes.js';
 import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
 
@@ -34,8 +38,10 @@ export interface FaceCoverInput {
   readonly transforms: TransformNodes;
   readonly moves: Value;
   readonly fold: FoldNodes | undefined;
-  /** That the head is on. */
-  readonly layer: LayerNodes;
+  readonly turns: HeadTurnNodes;
+  /** Of all parts of the source. */
+  readonly segments: SegmentNodes;
+  readonly figure: Pick<FigureNodes, 'arms' | 'rest'>;
 }
 
 const { rows, columns, pitch, left, top } = headPatch;
@@ -44,37 +50,38 @@ const { rows, columns, pitch, left, top } = headPatch;
 export function findFaceCoverNodes(
   on: Expressions,
   size: Size,
-  { parts }: BodyParts,
-  { source, target, transforms, moves, layer, fold }: FaceCoverInput,
+  body: BodyParts,
+  { source, target, turns, transforms, moves, segments, figure, fold }: FaceCoverInput,
 ): FaceCoverNodes | undefined {
-  const index = parts.findIndex(({ kind }) => kind === 'head');
+  const index = body.parts.findIndex(({ kind }) => kind === 'head');
   const { face, torso } = target;
   if (face === undefined || fold === undefined) return undefined;
+  const isBack = on.compare('Less', source.facing.front, 0); // [N, 1, 1, 1]
+  const unit = on.mul(torso, on.where(isBack, frontZoom, 1));
   const toPlace = addHeadPlaces(on, size, (name) => on.gather(transforms[name], 1, [index]));
-  const at = (u: Value, v: Value) =>
-    toPlace(on.add(face.x, on.mul(u, torso)), on.add(face.y, on.mul(v, torso)));
+  const at = (u: Value, v: Value, length: Value) =>
+    toPlace(on.add(face.x, on.mul(u, length)), on.add(face.y, on.mul(v, length)));
   const u = on.constant('patch_u', [1, 1, 1, columns], patchColumns);
   const v = on.constant('patch_v', [1, 1, rows, 1], patchRows);
-  const flow = repeatEdges(on, at(u, v), size.height); // [N, 2, R, K]
-  const colours = sampleNodes(on, layer.colours, flow);
-  const [ofRight, ofLeft] = [layer.right, layer.left].map((planes) => sampleNodes(on, planes, flow)) as [
-    Value,
-    Value,
-  ];
-  const shares = on.binary('Max', ofRight, ofLeft);
-  const { planes, stripAt } = addBackOfHead(on, colours, shares);
+  const flow = repeatEdges(on, at(u, v, unit), size.height); // [N, 2, R, K]
+  const { rest } = figure;
+  const colours = sampleNodes(on, rest.colours, flow);
+  const shares = on.binary('Max', sampleNodes(on, rest.right, flow), sampleNodes(on, rest.left, flow));
+  const back = addBackOfHead(on, colours, shares);
+  const place = findFacePlaceNodes(on, body, { ...target, face });
+  const arms = sampleForearmNodes(on, body, { size, segments, layer: figure.arms });
+  const front = addFrontOfHead(on, { colours, shares, place, arms });
 
-  const away = on.unary('Relu', on.unary('Neg', target.facing.front));
-  const turned = on.mul(on.unary('Relu', source.facing.front), away);
-  const turn = rise(on, on.sub(turned, faceCover.turned), faceCover.turnedFade);
-  const most = on.mul(turn, on.sub(1, fold.folded), on.gather(moves, 1, [index])); // [N, 1, 1, 1]
-  const x = on.div(on.sub(addColumns(on, size.width), face.x), torso);
-  const y = on.div(on.sub(addRows(on, size.height), face.y), torso);
-  const ofRows = addHats(on, on.sub(on.div(y, pitch), top), { axis: 3, length: rows }); // [N, 1, H, R]
-  const ofColumns = addHats(on, on.sub(on.div(x, pitch), left), { axis: 2, length: columns }); // [N, 1, K, W]
+  const turn = on.where(isBack, turns.toFront, on.mul(turns.toBack, on.sub(1, fold.folded)));
+  const most = on.mul(turn, on.gather(moves, 1, [index])); // [N, 1, 1, 1]
+  const [x, y] = [on.sub(addColumns(on, size.width), face.x), on.sub(addRows(on, size.height), face.y)];
+  const [toColumns, toRows] = [x, y].map((offset) => on.div(offset, on.mul(unit, pitch))) as [Value, Value];
+  const ofRows = addHats(on, on.sub(toRows, top), { axis: 3, length: rows }); // [N, 1, H, R]
+  const ofColumns = addHats(on, on.sub(toColumns, left), { axis: 2, length: columns }); // [N, 1, K, W]
+  const planes = on.where(isBack, front, back.planes);
   const placed = multiply(on, multiply(on, on.mul(ofRows, most), planes), ofColumns); // [N, 5, H, W]
-  const place = at(repeatColumns(on, x), stripAt(y));
-  return { planes: placed, share: on.slice(placed, 1, [3, 4]), place };
+  const origin = at(repeatColumns(on, on.div(x, torso)), back.stripAt(on.div(y, torso)), torso);
+  return { planes: placed, share: on.slice(placed, 1, [3, 4]), place: origin };
 }
 
 /** From where a head's transform takes columns [N, 1, 1, W] and rows [N, 1, H, 1] in pixels, in a flow's units: [N, 2, H, W]. */

@@ -12,6 +12,7 @@ import { Expressions } from './expressions.js';
 import { describePose, findDepthNodes, findNearnessNodes } from './facing-nodes.js';
 import { addFigure, listParts } from './figure-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
+import { findHeadTurnNodes } from './head-turn-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addLayer, addPlaces, mixLayers, mixSides } from './layer-nodes.js';
 import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables } from './pose-nodes.js';
@@ -88,9 +89,10 @@ export function addWarp(
     distances: addDistances(on, { size, body }, near),
   });
   const fold = findFoldNodes(on, size, body, { target: poses.target, opening });
+  const turns = findHeadTurnNodes(on, body, poses);
   const cover = findFaceCoverNodes(on, size, body, {
-    ...poses,
-    ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
+    ...{ source: poses.source, target: poses.target, turns, segments: sourceSegments },
+    ...{ transforms, moves: movesOfParts, fold, figure },
   });
   // -log (m⁴)² = 4 distance² / sigma²
   const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
@@ -119,7 +121,7 @@ export function addWarp(
     background: figure.background,
     hole: figure.hole,
     flow: on.slice(moved.origin, 1, [0, 2]),
-    hold: addHold(on, size, poses),
+    hold: addHold(on, size, { ...poses, turns }),
     presence: on.mul(on.slice(moved.origin, 1, [2, 3]), presence),
   };
 }

@@ -1,0 +1,81 @@
+import { toShare } from './rise.js';
+
+/** Red, green and blue, each [-1, 1]. */
+export type Colour = readonly [number, number, number];
+
+/**
+ * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
+ * is at least `red` and at most `paint`, and g at least `blue` and at most `yellow` r + `yellowFrom`. Each limit begins
+ * there and is passed `Over` later. The palest skin and the darkest are as red; what is grey or white is not, and beige,
+ * straw and most wood are yellower.
+ */
+export const skinColours = {
+  dark: 0.02,
+  red: 0.06,
+  redOver: 0.12,
+  paint: 0.75,
+  paintOver: 0.2,
+  blue: -0.03,
+  blueOver: 0.06,
+  yellow: 1.6,
+  yellowFrom: 0.03,
+  yellowOver: 0.15,
+} as const;
+
+/** How far a colour is that of skin, 0 to 1. */
+export function isSkin(colour: Colour): number {
+  const { dark, red, redOver, paint, paintOver, blue, blueOver, yellow, yellowFrom, yellowOver } =
+    skinColours;
+  const logs = colour.map((value) => Math.log(Math.max((value + 1) / 2, 0) + dark)) as [
+    number,
+    number,
+    number,
+  ];
+  const [r, g] = [logs[0] - logs[1], logs[1] - logs[2]];
+  return (
+    toShare((r - red) / redOver) *
+    toShare((paint - r) / paintOver) *
+    toShare((g - blue) / blueOver) *
+    toShare((yellow * r + yellowFrom - g) / yellowOver)
+  );
+}
+
+/** A colour that may be skin, and how much it counts. */
+export interface SkinSample {
+  readonly colour: Colour;
+  readonly weight: number;
+}
+
+/**
+ * How the skin of a face is told from that of nape, ears and arms: brighter samples count more, by their brightness
+ * over the mean to the power of `lit`, and a face catches `gain` times the light. `prior` is its colour where nothing
+ * tells it, as one sample of the weight `priorWeight`.
+ */
+export const faceSkin = {
+  lit: 4,
+  gain: 1.12,
+  prior: [0.57, 0.22, 0],
+  priorWeight: 0.03,
+  least: 1e-6,
+} as const;
+
+/** The colour of the skin of a face, by samples of the person. */
+export function findFaceSkin(samples: readonly SkinSample[]): Colour {
+  const { lit, gain, prior, priorWeight, least } = faceSkin;
+  const weights = samples.map(({ colour, weight }) => weight * isSkin(colour));
+  const levels = samples.map(({ colour }) => (3 + colour[0] + colour[1] + colour[2]) / 6);
+  const total = sum(weights);
+  const level = (sum(weights.map((weight, i) => weight * levels[i]!)) + least) / (total + least);
+  const bright = weights.map((weight, i) => weight * (levels[i]! / level) ** lit);
+  const share = (gain * total) / (sum(bright) + least);
+  const mix = (own: number, c: 0 | 1 | 2) =>
+    (share * own + priorWeight * (1 + prior[c])) / (total + priorWeight) - 1;
+  const [red, green, blue] = ([0, 1, 2] as const).map((c) =>
+    mix(sum(bright.map((weight, i) => weight * (1 + samples[i]!.colour[c]))), c),
+  ) as [number, number, number];
+  return [red, green, blue];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
