@@ -22,11 +22,11 @@ export interface FacePlace {
  */
 export const facePlacing = { away: 0.5, towards: 0.1, upright: 0.1 } as const;
 
-/** Where the face of a pose is, by the length of the torso and the middle of the face's joints, in pixels. */
+/** Where the face of a pose is, by the middle of the face's joints, in pixels. */
 export function findFacePlace(
   { looking, faceSides }: BodyParts,
-  { joints, facing }: FacedPose,
-  { torso, face }: { readonly torso: number; readonly face: { readonly x: number; readonly y: number } },
+  { joints, torso, facing }: FacedPose,
+  face: { readonly x: number; readonly y: number },
 ): FacePlace {
   const middle = findMiddle(joints, looking);
   let [across, down] = [0, 0];

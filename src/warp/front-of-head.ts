@@ -1,22 +1,17 @@
+import { type Colour, type ColourSample, meanColour, squareBetween } from './colour-samples.js';
 import type { FacePlace } from './face-place.js';
-import {
-  faceChannels,
-  faceTable,
-  faceTableSize,
-  frontAreas,
-  frontColumns,
-  frontRows,
-} from './front-patch.js';
+import { chestArea, faceChannels, faceTable, faceTableSize, frontAreas, frontGrid } from './front-patch.js';
 import { meanFace } from './mean-face.js';
 import { toShare } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
-import { type Colour, findFaceSkin, type SkinSample } from './skin-colour.js';
+import { findFaceSkin } from './skin-colour.js';
+import { widen } from './widen.js';
 
 /** How far below the middle of a face's joints the middle of its nose and eyes is, in torso lengths. */
 export const lookingHeight = -0.02;
 
-/** From which share beside the neck on, and over how much less, hair hides nape and ears. */
-export const longHair = { from: 0.7, over: 0.3 } as const;
+/** From which share beside the neck on hair is long, and over how much more wholly: it hides nape and ears. */
+export const longHair = { from: 0.4, over: 0.3 } as const;
 
 /**
  * What is hair from behind: the square of its distance to the crown's colour is less than `from` of the square of the
@@ -25,65 +20,115 @@ export const longHair = { from: 0.7, over: 0.3 } as const;
 export const crownHair = { from: 0.4, over: 0.25, least: 0.05, leastShare: 0.01 } as const;
 
 /**
- * The front of a head whose back a patch [R, K, 4] of `frontRows` and `frontColumns` shows, as `drawBackOfHead` gives a
- * back: the face of nobody (`meanFace`) in the colour of the skin, which the patch and samples of the arms tell, and
- * their throat where hair was. The hair around it stays what the patch shows.
+ * What of the chest is not clothes: the square of its distance to their colour is more than `from` of the square of the
+ * distance from there to the crown, at least `least`, and wholly `over` more. They are told
+ * where a share of `told` is no hair; what is least like it counts most.
  */
-export function drawFrontOfHead(
-  patch: Float32Array,
-  { place, arms }: { readonly place: FacePlace; readonly arms: readonly SkinSample[] },
-): Float32Array {
-  const skin = findFaceSkin([...arms, ...listBare(patch)]);
-  const crown = findCrown(patch);
-  const apart = Math.max(squareBetween(skin, crown), crownHair.least);
+export const chestHair = {
+  from: 0.03,
+  over: 0.07,
+  least: 0.05,
+  told: 0.25,
+  leastShare: 0.001,
+  reach: 1,
+} as const;
+
+/** What is known of who is seen from behind: where their face is wanted, and colours of their arms and clothes. */
+export interface FrontInput {
+  readonly place: FacePlace;
+  readonly arms: readonly ColourSample[];
+  readonly clothes: readonly ColourSample[];
+}
+
+/**
+ * The front of a head whose back a patch [R, K, 4] of `frontGrid` shows, as `drawBackOfHead` gives a back: the face of
+ * nobody (`meanFace`) in the colour of the skin, which the patch and the arms tell, and their throat where hair was. The
+ * hair around it stays what the patch shows; long hair leaves the middle of the chest to the clothes.
+ */
+export function drawFrontOfHead(patch: Float32Array, { place, arms, clothes }: FrontInput): Float32Array {
+  const points = toSamples(patch);
+  const isLong = findLong(points);
+  const bare = weigh(points, (i) => (1 - isLong) * (frontAreas.nape[i]! + frontAreas.ears[i]!));
+  const skin = findFaceSkin([...arms, ...bare]);
+  const crown = meanColour(
+    weigh(points, (i) => frontAreas.crown[i]!),
+    crownHair.leastShare,
+  );
+  const isHair = tellHair(crown, skin);
+  const chest = describeChest(clothes, { crown, isHair });
+  const covered = widen(
+    Float32Array.from(points, ({ colour, weight }) => weight * chest.isCovered(colour)),
+    { width: frontGrid.columns.length, height: frontGrid.rows.length },
+    chestHair.reach,
+  );
   const front = new Float32Array(patch.length);
   const sampled = new Float32Array(faceChannels.count);
-  for (let i = 0; i < frontAreas.crown.length; i += 1) {
-    const [colour, own] = [toColour(patch, i), patch[4 * i + 3]!];
-    const isHair = toShare((crownHair.from - squareBetween(colour, crown) / apart) / crownHair.over);
+  for (const [i, { colour, weight: own }] of points.entries()) {
     samplePixel({ image: faceTable, size: faceTableSize }, toTable(place, i), sampled, 0);
-    const share = Math.max(sampled[faceChannels.face]!, own * isHair * sampled[faceChannels.throat]!);
-    for (let c = 0; c < 3; c += 1)
-      front[4 * i + c] = share * Math.min((1 + skin[c]!) * sampled[faceChannels.ratios + c]! - 1, 1);
-    front[4 * i + 3] = share;
+    const share = Math.max(sampled[faceChannels.face]!, own * isHair(colour) * sampled[faceChannels.throat]!);
+    const freed = (1 - share) * isLong * chestArea[i]! * covered[i]!;
+    for (const c of [0, 1, 2] as const) {
+      const face = Math.min((1 + skin[c]) * sampled[faceChannels.ratios + c]! - 1, 1);
+      front[4 * i + c] = share * face + freed * chest.colour[c];
+    }
+    front[4 * i + 3] = share + freed;
   }
   return front;
 }
 
-/** What of a patch is bare skin where no long hair hides it. */
-function listBare(patch: Float32Array): SkinSample[] {
-  const beside = frontAreas.beside.reduce((sum, part, i) => sum + part * patch[4 * i + 3]!, 0);
-  const isShort = toShare((longHair.from - beside) / longHair.over);
-  return Array.from(frontAreas.nape, (nape, i) => {
-    const weight = isShort * (nape + frontAreas.ears[i]!) * patch[4 * i + 3]!;
-    return { colour: toColour(patch, i), weight };
+/** The colours of a patch, and how far they are the person's. */
+function toSamples(patch: Float32Array): ColourSample[] {
+  return Array.from({ length: patch.length / 4 }, (_, i) => {
+    const [red, green, blue, weight] = patch.subarray(4 * i, 4 * i + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { colour: [red, green, blue], weight };
   });
 }
 
-function findCrown(patch: Float32Array): Colour {
-  const sums = [0, 0, 0, crownHair.leastShare];
-  for (const [i, part] of frontAreas.crown.entries()) {
-    const weight = part * patch[4 * i + 3]!;
-    for (let c = 0; c < 3; c += 1) sums[c] = sums[c]! + weight * patch[4 * i + c]!;
-    sums[3] = sums[3]! + weight;
-  }
-  return [sums[0]! / sums[3]!, sums[1]! / sums[3]!, sums[2]! / sums[3]!];
+function weigh(samples: readonly ColourSample[], by: (index: number) => number): ColourSample[] {
+  return samples.map(({ colour, weight }, i) => ({ colour, weight: weight * by(i) }));
+}
+
+/** How far hair falls beside the neck. */
+function findLong(points: readonly ColourSample[]): number {
+  const beside = points.reduce((sum, { weight }, i) => sum + weight * frontAreas.beside[i]!, 0);
+  return toShare((beside - longHair.from) / longHair.over);
+}
+
+/** How far a colour is the hair's. */
+function tellHair(crown: Colour, skin: Colour): (colour: Colour) => number {
+  const apart = Math.max(squareBetween(skin, crown), crownHair.least);
+  return (colour) => toShare((crownHair.from - squareBetween(colour, crown) / apart) / crownHair.over);
+}
+
+/** The colour of the clothes, and how far something of another colour covers them. */
+function describeChest(
+  clothes: readonly ColourSample[],
+  { crown, isHair }: { readonly crown: Colour; readonly isHair: (colour: Colour) => number },
+) {
+  const seen = clothes.reduce((sum, { colour, weight }) => sum + weight * (1 - isHair(colour)), 0);
+  const told = toShare(seen / chestHair.told);
+  const colour = meanColour(
+    weigh(clothes, (i) => squareBetween(clothes[i]!.colour, crown)),
+    chestHair.leastShare,
+  );
+  const apart = Math.max(squareBetween(colour, crown), chestHair.least);
+  const isCovered = (other: Colour) =>
+    told * toShare((squareBetween(other, colour) / apart - chestHair.from) / chestHair.over);
+  return { colour, isCovered };
 }
 
 /** Where in the table of the face a point of the patch is. */
 function toTable({ u, v, cos, sin, left, right }: FacePlace, index: number) {
-  const beside = frontColumns[index % frontColumns.length]! - u;
-  const below = frontRows[Math.floor(index / frontColumns.length)]! - v;
+  const { columns, rows } = frontGrid;
+  const beside = columns[index % columns.length]! - u;
+  const below = rows[Math.floor(index / columns.length)]! - v;
   const across = cos * beside + sin * below;
   const x = Math.max(across, 0) / right - Math.max(-across, 0) / left;
   const y = cos * below - sin * beside + lookingHeight;
   return { x: x / meanFace.pitch + meanFace.columns - 1, y: y / meanFace.pitch - meanFace.top };
-}
-
-function toColour(patch: Float32Array, index: number): Colour {
-  return [patch[4 * index]!, patch[4 * index + 1]!, patch[4 * index + 2]!];
-}
-
-function squareBetween(a: Colour, b: Colour): number {
-  return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
 }

@@ -1,9 +1,8 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFacing } from './facing.js';
-import { findHeadTurns } from './head-turns.js';
-import { findMiddle, measureTorso, type WeighedJoint } from './part-segments.js';
+import { describePose, findHeadTurns } from './head-turns.js';
+import { findMiddle } from './part-segments.js';
 import { rise } from './rise.js';
 
 /** A pose of a picture and the one that is wanted, in the picture's pixels. */
@@ -30,25 +29,20 @@ export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: F
     completeJoints(body, poses.source, size),
     completeJoints(body, poses.target, size),
   ];
-  const torso = measureTorso(target, body, size.height);
   const head = body.parts.find(({ kind }) => kind === 'head');
   const [from, to] = head ? [findMiddle(source, head.end), findMiddle(target, head.end)] : [];
   if (!(from && to && from.weight > 0 && to.weight > 0)) {
     hold.fill(0);
     return;
   }
-  const face = (joints: readonly WeighedJoint[]) => ({
-    joints,
-    facing: findFacing(body, joints, measureTorso(joints, body, size.height)),
-  });
-  const [shown, wanted] = [face(source), face(target)];
+  const [shown, wanted] = [describePose(body, source, size.height), describePose(body, target, size.height)];
   const isHidden = 1 - showsFace(shown.facing.front);
   const isDrawn = findHeadTurns(body, shown, wanted).toFront;
   const isKnown = 1 - isHidden * showsFace(wanted.facing.front) * (1 - isDrawn);
   for (let pixel = 0; pixel < hold.length; pixel += 1) {
     const x = pixel % size.width;
     const y = Math.floor(pixel / size.width);
-    const distance = Math.hypot(x - to.x, y - to.y) / torso;
+    const distance = Math.hypot(x - to.x, y - to.y) / wanted.torso;
     hold[pixel] = isKnown * rise(headHold.reach - distance, headHold.fade);
   }
 }

@@ -1,7 +1,5 @@
+import type { Colour, ColourSample } from './colour-samples.js';
 import { toShare } from './rise.js';
-
-/** Red, green and blue, each [-1, 1]. */
-export type Colour = readonly [number, number, number];
 
 /**
  * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
@@ -40,12 +38,6 @@ export function isSkin(colour: Colour): number {
   );
 }
 
-/** A colour that may be skin, and how much it counts. */
-export interface SkinSample {
-  readonly colour: Colour;
-  readonly weight: number;
-}
-
 /**
  * How the skin of a face is told from that of nape, ears and arms: brighter samples count more, by their brightness
  * over the mean to the power of `lit`, and a face catches `gain` times the light. `prior` is its colour where nothing
@@ -60,7 +52,7 @@ export const faceSkin = {
 } as const;
 
 /** The colour of the skin of a face, by samples of the person. */
-export function findFaceSkin(samples: readonly SkinSample[]): Colour {
+export function findFaceSkin(samples: readonly ColourSample[]): Colour {
   const { lit, gain, prior, priorWeight, least } = faceSkin;
   const weights = samples.map(({ colour, weight }) => weight * isSkin(colour));
   const levels = samples.map(({ colour }) => (3 + colour[0] + colour[1] + colour[2]) / 6);

@@ -1,14 +1,13 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFaceCover, type MovedHead } from './cover-face.js';
-import { findFacePlace } from './face-place.js';
-import { findFacing, findFold } from './facing.js';
+import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
+import { findFold } from './facing.js';
 import type { Figure } from './find-figure.js';
-import { findHeadTurns } from './head-turns.js';
+import { describePose } from './head-turns.js';
 import { Distances, Layer, Mixture, type Move } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
-import { findMiddle, findSegment, isForearm, measureTorso } from './part-segments.js';
+import { findMiddle, findSegment } from './part-segments.js';
 import { findTransforms, type PosePair } from './part-transforms.js';
 
 /**
@@ -102,16 +101,12 @@ interface Moves {
 
 function findMoves(body: BodyParts, pair: PosePair): Moves {
   const { source, target, height } = pair;
-  const torso = measureTorso(target, body, height);
-  const facing = findFacing(body, target, torso);
-  const sourceFacing = findFacing(body, source, measureTorso(source, body, height));
-  const fold = findFold(sourceFacing, facing);
-  const [fromPose, toPose] = [
-    { joints: source, facing: sourceFacing },
-    { joints: target, facing },
-  ];
-  const turns = findHeadTurns(body, fromPose, toPose);
-  const forearms = body.parts.filter(isForearm).map((part) => findSegment(source, part));
+  const poses = {
+    source: describePose(body, source, height),
+    target: describePose(body, target, height),
+  };
+  const { torso, facing } = poses.target;
+  const fold = findFold(poses.source.facing, facing);
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
   let head: MovedHead | undefined;
@@ -121,16 +116,7 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);
     const isHead = part.kind === 'head';
-    if (isHead)
-      head = {
-        transform,
-        face: middle,
-        torso,
-        turns,
-        fold,
-        place: findFacePlace(body, toPose, { torso, face: middle }),
-        forearms,
-      };
+    if (isHead) head = describeHead(body, poses, { transform, face: middle, fold });
     const columns = { middle: middle.x, share: isHead ? fold : 0 };
     const isArm = part.kind === 'arm';
     return [{ isArm, side: part.side, segment, transform, fold: columns, steepness, depth: depths[index]! }];

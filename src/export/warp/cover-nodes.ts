@@ -3,16 +3,19 @@
  * of a patch.
  */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
-import { frontZoom } from '../../warp/front-patch.js';
-import { headPatch, patchColumns, patchRows, repeated } from '../../warp/head-patch.js';
+import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import { clothesPlaces, forearmPlaces, type PartPlace } from '../../warp/colour-samples.js';
+import { frontGrid, frontPatch } from '../../warp/front-patch.js';
+import { headGrid, headPatch, repeated } from '../../warp/head-patch.js';
+import { isForearm } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
+import { samplePartNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 import { findFacePlaceNodes } from './face-place-nodes.js';
 import type { FacingPose } from './facing-nodes.js';
-import type { FigureNodes } from './figure-nodes.js';
+import type { FigureNodes, LayerNodes } from './figure-nodes.js';
 import type { FoldNodes } from './fold-nodes.js';
-import { addFrontOfHead, sampleForearmNodes } from './front-nodes.js';
+import { addFrontOfHead } from './front-nodes.js';
 import { addBackOfHead, addHats, multiply } from './head-nodes.js';
 import type { HeadTurnNodes } from './head-turn-nodes.js';
 import { addColumns, addRows } from './places.js';
@@ -57,31 +60,56 @@ export function findFaceCoverNodes(
   const { face, torso } = target;
   if (face === undefined || fold === undefined) return undefined;
   const isBack = on.compare('Less', source.facing.front, 0); // [N, 1, 1, 1]
-  const unit = on.mul(torso, on.where(isBack, frontZoom, 1));
   const toPlace = addHeadPlaces(on, size, (name) => on.gather(transforms[name], 1, [index]));
-  const at = (u: Value, v: Value, length: Value) =>
-    toPlace(on.add(face.x, on.mul(u, length)), on.add(face.y, on.mul(v, length)));
-  const u = on.constant('patch_u', [1, 1, 1, columns], patchColumns);
-  const v = on.constant('patch_v', [1, 1, rows, 1], patchRows);
-  const flow = repeatEdges(on, at(u, v, unit), size.height); // [N, 2, R, K]
+  const at = (u: Value, v: Value) =>
+    toPlace(on.add(face.x, on.mul(u, torso)), on.add(face.y, on.mul(v, torso)));
+  const grid = findGridNodes(on, isBack);
+  const flow = repeatEdges(on, at(grid.u, grid.v), size.height); // [N, 2, R, K]
   const { rest } = figure;
   const colours = sampleNodes(on, rest.colours, flow);
   const shares = on.binary('Max', sampleNodes(on, rest.right, flow), sampleNodes(on, rest.left, flow));
   const back = addBackOfHead(on, colours, shares);
   const place = findFacePlaceNodes(on, body, { ...target, face });
-  const arms = sampleForearmNodes(on, body, { size, segments, layer: figure.arms });
-  const front = addFrontOfHead(on, { colours, shares, place, arms });
+  const sample = (layer: LayerNodes, isOwn: (part: BodyPart) => boolean, places: readonly PartPlace[]) => {
+    const parts = body.parts.flatMap((part, i) => (isOwn(part) ? [i] : []));
+    return samplePartNodes(on, size, { layer, segments, parts, places });
+  };
+  const arms = sample(figure.arms, isForearm, forearmPlaces);
+  const clothes = sample(rest, ({ kind }) => kind === 'torso', clothesPlaces);
+  const front = addFrontOfHead(on, { colours, shares, place, arms, clothes });
 
   const turn = on.where(isBack, turns.toFront, on.mul(turns.toBack, on.sub(1, fold.folded)));
   const most = on.mul(turn, on.gather(moves, 1, [index])); // [N, 1, 1, 1]
-  const [x, y] = [on.sub(addColumns(on, size.width), face.x), on.sub(addRows(on, size.height), face.y)];
-  const [toColumns, toRows] = [x, y].map((offset) => on.div(offset, on.mul(unit, pitch))) as [Value, Value];
-  const ofRows = addHats(on, on.sub(toRows, top), { axis: 3, length: rows }); // [N, 1, H, R]
-  const ofColumns = addHats(on, on.sub(toColumns, left), { axis: 2, length: columns }); // [N, 1, K, W]
+  const x = on.div(on.sub(addColumns(on, size.width), face.x), torso);
+  const y = on.div(on.sub(addRows(on, size.height), face.y), torso);
+  const ofRows = addHats(on, grid.toRow(y), { axis: 3, length: rows }); // [N, 1, H, R]
+  const ofColumns = addHats(on, grid.toColumn(x), { axis: 2, length: columns }); // [N, 1, K, W]
   const planes = on.where(isBack, front, back.planes);
   const placed = multiply(on, multiply(on, on.mul(ofRows, most), planes), ofColumns); // [N, 5, H, W]
-  const origin = at(repeatColumns(on, on.div(x, torso)), back.stripAt(on.div(y, torso)), torso);
+  const origin = at(repeatColumns(on, x), back.stripAt(y));
   return { planes: placed, share: on.slice(placed, 1, [3, 4]), place: origin };
+}
+
+/** The points of `frontGrid` where a condition [N, 1, 1, 1] holds, and of `headGrid` elsewhere: see `PatchGrid`. */
+function findGridNodes(on: Expressions, isBack: Value) {
+  const { pitch: fine, top: first, knee, below } = frontPatch;
+  const choose = (name: string, shape: readonly number[], axis: 'columns' | 'rows') =>
+    on.where(
+      isBack,
+      on.constant(`front_${name}`, shape, frontGrid[axis]),
+      on.constant(`patch_${name}`, shape, headGrid[axis]),
+    );
+  const toFrontRow = (v: Value) =>
+    on.add(
+      on.div(on.sub(on.binary('Min', v, knee), first), fine),
+      on.div(on.unary('Relu', on.sub(v, knee)), below),
+    );
+  return {
+    u: choose('u', [1, 1, 1, columns], 'columns'), // [N, 1, 1, K]
+    v: choose('v', [1, 1, rows, 1], 'rows'), // [N, 1, R, 1]
+    toColumn: (u: Value) => on.sub(on.div(u, on.where(isBack, fine, pitch)), left),
+    toRow: (v: Value) => on.where(isBack, toFrontRow(v), on.sub(on.div(v, pitch), top)),
+  };
 }
 
 /** From where a head's transform takes columns [N, 1, 1, W] and rows [N, 1, H, 1] in pixels, in a flow's units: [N, 2, H, W]. */

@@ -1,59 +1,106 @@
 /**
- * `drawFrontOfHead` of src/warp as nodes. Legend: N batch, R rows and K columns of a patch (`frontRows`), RK its points,
- * M samples of forearms.
+ * `drawFrontOfHead` of src/warp as nodes. Legend: N batch, R rows and K columns of a patch (`frontGrid`), RK its points,
+ * M samples.
  */
-import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
-import { forearmPlaces } from '../../warp/cover-face.js';
-import { crownHair, longHair, lookingHeight } from '../../warp/front-of-head.js';
+import { chestHair, crownHair, longHair, lookingHeight } from '../../warp/front-of-head.js';
 import {
+  chestArea,
   faceChannels,
   faceTable,
   faceTableSize,
   frontAreas,
-  frontColumns,
-  frontRows,
+  frontGrid,
 } from '../../warp/front-patch.js';
 import { meanFace } from '../../warp/mean-face.js';
-import { isForearm } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
+import { type ColourSampleNodes, joinSamples, meanColourNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { FacePlaceNodes } from './face-place-nodes.js';
-import type { LayerNodes } from './figure-nodes.js';
-import type { SegmentNodes } from './pose-nodes.js';
-import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
-import { findFaceSkinNodes, type SkinSampleNodes } from './skin-nodes.js';
+import { widenNodes } from './figure-nodes.js';
+import { sampleNodes, toFlowUnits } from './sample-nodes.js';
+import { findFaceSkinNodes } from './skin-nodes.js';
 
-const [rows, columns] = [frontRows.length, frontColumns.length];
-const points = rows * columns;
+const [rows, columns] = [frontGrid.rows.length, frontGrid.columns.length];
 
-/** What a front is drawn from: a patch's colours [N, 3, R, K] and shares [N, 1, R, K]. */
-interface FrontInput {
+/** See `FrontInput`, and what a patch shows: colours [N, 3, R, K] and shares [N, 1, R, K]. */
+interface FrontNodesInput {
   readonly colours: Value;
   readonly shares: Value;
   readonly place: FacePlaceNodes;
-  readonly arms: SkinSampleNodes | undefined;
+  readonly arms: ColourSampleNodes | undefined;
+  readonly clothes: ColourSampleNodes | undefined;
 }
 
 /** `drawFrontOfHead`: colours times a share, the share, and 0, for no details belong to it: [N, 5, R, K]. */
-export function addFrontOfHead(on: Expressions, { colours, shares, place, arms }: FrontInput): Value {
-  const flat = on.reshape(colours, [3, 1, points]);
-  const flatShares = on.reshape(shares, [1, 1, points]);
-  const bare = listBareNodes(on, flat, flatShares);
-  const samples = arms ? joinSamples(on, arms, bare) : bare;
-  const skin = findFaceSkinNodes(on, samples); // [N, 3, 1, 1]
-  const inCrown = on.mul(flatShares, addArea(on, 'crown'));
-  const crown = on.div(on.sum(on.mul(flat, inCrown), 3), on.add(on.sum(inCrown, 3), crownHair.leastShare)); // [N, 3, 1, 1]
-  const apart = on.binary('Max', sumSquares(on, on.sub(skin, crown)), crownHair.least);
-  const distance = on.div(sumSquares(on, on.sub(colours, crown)), apart);
-  const isHair = on.clip(on.div(on.sub(crownHair.from, distance), crownHair.over), 0, 1);
-
+export function addFrontOfHead(
+  on: Expressions,
+  { colours, shares, place, arms, clothes }: FrontNodesInput,
+): Value {
+  const points = flatten(on, colours, shares);
+  const isLong = toShare(
+    on,
+    on.sub(on.sum(on.mul(points.weights, addArea(on, 'beside')), 3), longHair.from),
+    longHair.over,
+  ); // [N, 1, 1, 1]
+  const bare = on.mul(on.sub(1, isLong), on.add(addArea(on, 'nape'), addArea(on, 'ears')));
+  const skin = findFaceSkinNodes(on, joinSamples(on, arms, weigh(on, points, bare))); // [N, 3, 1, 1]
+  const crown = meanColourNodes(on, weigh(on, points, addArea(on, 'crown')), crownHair.leastShare);
+  const isHair = tellHair(on, crown, skin);
   const table = sampleNodes(on, colourTable(on, skin), placeInTable(on, place)); // [N, 5, R, K]
-  const part = (from: number, to: number) => on.slice(table, 1, [from, to]);
-  const throat = on.mul(shares, isHair, part(faceChannels.throat, faceChannels.throat + 1));
-  const share = on.binary('Max', part(faceChannels.face, faceChannels.face + 1), throat);
-  const face = on.binary('Min', on.sub(part(0, 3), 1), 1);
-  return on.concat([on.mul(share, face), share, on.mul(share, 0)], 1);
+  const part = (from: number, to = from + 1) => on.slice(table, 1, [from, to]);
+  const face = on.binary('Min', on.sub(part(faceChannels.ratios, faceChannels.face), 1), 1);
+  const throat = on.mul(shares, isHair(colours), part(faceChannels.throat));
+  const share = on.binary('Max', part(faceChannels.face), throat);
+  const ofFace = on.concat([on.mul(share, face), share], 1); // [N, 4, R, K]
+  const front = clothes
+    ? on.add(ofFace, freeChest(on, { colours, shares, share, isLong, clothes, crown, isHair }))
+    : ofFace;
+  return on.concat([front, on.mul(share, 0)], 1);
+}
+
+interface ChestInput extends Pick<FrontNodesInput, 'colours' | 'shares'> {
+  readonly share: Value;
+  readonly isLong: Value;
+  readonly clothes: ColourSampleNodes;
+  readonly crown: Value;
+  readonly isHair: (colours: Value) => Value;
+}
+
+/** What long hair leaves to the clothes: colours times a share, and the share, [N, 4, R, K]. */
+function freeChest(
+  on: Expressions,
+  { colours, shares, share, isLong, clothes, crown, isHair }: ChestInput,
+): Value {
+  const seen = on.sum(on.mul(clothes.weights, on.sub(1, isHair(clothes.colours))), 3);
+  const told = on.binary('Min', on.div(seen, chestHair.told), 1); // [N, 1, 1, 1]
+  const unlike = weigh(on, clothes, squareBetween(on, clothes.colours, crown));
+  const colour = meanColourNodes(on, unlike, chestHair.leastShare); // [N, 3, 1, 1]
+  const apart = on.binary('Max', squareBetween(on, colour, crown), chestHair.least);
+  const distance = on.div(squareBetween(on, colours, colour), apart);
+  const isCovered = on.mul(shares, told, toShare(on, on.sub(distance, chestHair.from), chestHair.over));
+  const covered = widenNodes(on, isCovered, chestHair.reach);
+  const area = on.constant('chest_area', [1, 1, rows, columns], [...chestArea]);
+  const freed = on.mul(on.sub(1, share), isLong, area, covered);
+  return on.concat([on.mul(freed, colour), freed], 1);
+}
+
+/** A patch as samples, [N, 3, 1, RK] and [N, 1, 1, RK]. */
+function flatten(on: Expressions, colours: Value, shares: Value): ColourSampleNodes {
+  return {
+    colours: on.reshape(colours, [3, 1, rows * columns]),
+    weights: on.reshape(shares, [1, 1, rows * columns]),
+  };
+}
+
+function weigh(on: Expressions, { colours, weights }: ColourSampleNodes, by: Value): ColourSampleNodes {
+  return { colours, weights: on.mul(weights, by) };
+}
+
+/** `tellHair` */
+function tellHair(on: Expressions, crown: Value, skin: Value): (colours: Value) => Value {
+  const apart = on.binary('Max', squareBetween(on, skin, crown), crownHair.least); // [N, 1, 1, 1]
+  return (colours) =>
+    toShare(on, on.sub(crownHair.from, on.div(squareBetween(on, colours, crown), apart)), crownHair.over);
 }
 
 /** `faceTable` with the colours of a skin, from 0 to 2: [N, 5, rows, columns]. */
@@ -73,8 +120,8 @@ function colourTable(on: Expressions, skin: Value): Value {
 
 /** Where in the table the points of a patch are, in a flow's units: [N, 2, R, K]. */
 function placeInTable(on: Expressions, { u, v, cos, sin, left, right }: FacePlaceNodes): Value {
-  const beside = on.sub(on.constant('front_u', [1, 1, 1, columns], frontColumns), u); // [N, 1, 1, K]
-  const below = on.sub(on.constant('front_v', [1, 1, rows, 1], frontRows), v); // [N, 1, R, 1]
+  const beside = on.sub(on.constant('front_u', [1, 1, 1, columns], frontGrid.columns), u); // [N, 1, 1, K]
+  const below = on.sub(on.constant('front_v', [1, 1, rows, 1], frontGrid.rows), v); // [N, 1, R, 1]
   const across = on.add(on.mul(cos, beside), on.mul(sin, below));
   const half = (value: Value, width: Value) => on.div(on.unary('Relu', value), width);
   const x = on.sub(half(across, right), half(on.unary('Neg', across), left));
@@ -90,58 +137,18 @@ function placeInTable(on: Expressions, { u, v, cos, sin, left, right }: FacePlac
   );
 }
 
-/** `listBare` of a patch [N, 3, 1, RK] and shares [N, 1, 1, RK]. */
-function listBareNodes(on: Expressions, colours: Value, shares: Value): SkinSampleNodes {
-  const beside = on.sum(on.mul(shares, addArea(on, 'beside')), 3); // [N, 1, 1, 1]
-  const isShort = on.clip(on.div(on.sub(longHair.from, beside), longHair.over), 0, 1);
-  const bare = on.add(addArea(on, 'nape'), addArea(on, 'ears'));
-  return { colours, weights: on.mul(shares, bare, isShort) };
+/** The squares of how far colours are apart, [N, 1, ...]. */
+function squareBetween(on: Expressions, a: Value, b: Value): Value {
+  const difference = on.sub(a, b);
+  return on.sum(on.mul(difference, difference), 1);
 }
 
-function joinSamples(on: Expressions, a: SkinSampleNodes, b: SkinSampleNodes): SkinSampleNodes {
-  return {
-    colours: on.concat([a.colours, b.colours], 3),
-    weights: on.concat([a.weights, b.weights], 3),
-  };
-}
-
-/** `sampleForearms`; undefined for a skeleton without forearms. */
-export function sampleForearmNodes(
-  on: Expressions,
-  { parts }: BodyParts,
-  {
-    size,
-    segments,
-    layer,
-  }: { readonly size: Size; readonly segments: SegmentNodes; readonly layer: LayerNodes },
-): SkinSampleNodes | undefined {
-  const indices = parts.flatMap((part, index) => (isForearm(part) ? [index] : []));
-  if (indices.length === 0) return undefined;
-  const count = forearmPlaces.length;
-  const places = on.constant('forearm_places', [1, 1, 1, count], forearmPlaces);
-  const pick = (value: Value) => on.gather(value, 1, indices); // [N, forearms, 1, 1]
-  const along = on.mul(pick(segments.half), places);
-  const toFlow = (start: Value, direction: Value, length: number) => {
-    const units = toFlowUnits(length);
-    const place = on.add(pick(start), on.mul(pick(direction), along)); // [N, forearms, 1, places]
-    const flat = on.reshape(place, [1, 1, indices.length * count]);
-    return on.add(on.mul(flat, units.scale), units.start);
-  };
-  const flow = on.concat(
-    [toFlow(segments.x, segments.dx, size.width), toFlow(segments.y, segments.dy, size.height)],
-    1,
-  ); // [N, 2, 1, M]
-  const at = repeatEdges(on, flow, size.height);
-  const seen = on.mul(on.toFloat(pick(segments.seen)), on.add(on.mul(places, 0), 1 / count));
-  const weights = on.mul(sampleNodes(on, layer.known, at), on.reshape(seen, [1, 1, indices.length * count]));
-  return { colours: sampleNodes(on, layer.colours, at), weights };
-}
-
-function sumSquares(on: Expressions, planes: Value): Value {
-  return on.sum(on.mul(planes, planes), 1);
+/** 0 for 0, and 1 from `over` on. */
+function toShare(on: Expressions, value: Value, over: number): Value {
+  return on.clip(on.div(value, over), 0, 1);
 }
 
 /** One of `frontAreas`: [1, 1, 1, RK]. */
 function addArea(on: Expressions, name: keyof typeof frontAreas): Value {
-  return on.constant(`front_${name}`, [1, 1, 1, points], [...frontAreas[name]]);
+  return on.constant(`front_${name}`, [1, 1, 1, rows * columns], [...frontAreas[name]]);
 }

@@ -1,16 +1,11 @@
 /** `findFaceSkin` of src/warp as nodes. Legend: N batch, M samples. */
 import { faceSkin, skinColours } from '../../warp/skin-colour.js';
 import type { Value } from '../graph.js';
+import type { ColourSampleNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 
-/** Colours [N, 3, 1, M], and how much they count, [N, 1, 1, M]. */
-export interface SkinSampleNodes {
-  readonly colours: Value;
-  readonly weights: Value;
-}
-
 /** `findFaceSkin`: [N, 3, 1, 1] */
-export function findFaceSkinNodes(on: Expressions, samples: SkinSampleNodes): Value {
+export function findFaceSkinNodes(on: Expressions, samples: ColourSampleNodes): Value {
   const { lit, gain, prior, priorWeight, least } = faceSkin;
   const levels = on.div(on.add(samples.colours, 1), 2); // [N, 3, 1, M]
   const weights = on.mul(samples.weights, isSkinNodes(on, levels));
