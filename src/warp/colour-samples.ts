@@ -67,7 +67,12 @@ export function meanColour(samples: readonly ColourSample[], least: number): Col
   return [sums[0] / sums[3], sums[1] / sums[3], sums[2] / sums[3]];
 }
 
-/** The square of how far colours are apart. */
+/** How much a difference in brightness counts beside one of hue: light falls on hair and clothes in any strength. */
+export const shadeShare = 0.15;
+
+/** The square of how far colours are apart: |d - m|² + `shadeShare` |m|², m the mean of d = a - b in each channel. */
 export function squareBetween(a: Colour, b: Colour): number {
-  return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
+  const [red, green, blue] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+  const shade = (red + green + blue) ** 2 / 3;
+  return red ** 2 + green ** 2 + blue ** 2 - (1 - shadeShare) * shade;
 }

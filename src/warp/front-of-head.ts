@@ -1,6 +1,14 @@
 import { type Colour, type ColourSample, meanColour, squareBetween } from './colour-samples.js';
 import type { FacePlace } from './face-place.js';
-import { chestArea, faceChannels, faceTable, faceTableSize, frontAreas, frontGrid } from './front-patch.js';
+import {
+  chestArea,
+  faceChannels,
+  faceTable,
+  faceTableSize,
+  frontAreas,
+  frontGrid,
+  napeArea,
+} from './front-patch.js';
 import { meanFace } from './mean-face.js';
 import { toShare } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
@@ -10,8 +18,12 @@ import { widen } from './widen.js';
 /** How far below the middle of a face's joints the middle of its nose and eyes is, in torso lengths. */
 export const lookingHeight = -0.02;
 
-/** From which share beside the neck on hair is long, and over how much more wholly: it hides nape and ears. */
-export const longHair = { from: 0.4, over: 0.3 } as const;
+/**
+ * From which share of hair beside the neck on it is long, and over how much more wholly: it hides nape and ears. There,
+ * what is more like the crown than like the clothes is hair: c / (h + c) of the squares of the distances to both, more
+ * than `unlike`, and wholly `unlikeOver` more.
+ */
+export const longHair = { from: 0.4, over: 0.3, unlike: 0.4, unlikeOver: 0.3, least: 0.01 } as const;
 
 /**
  * What is hair from behind: the square of its distance to the crown's colour is less than `from` of the square of the
@@ -20,11 +32,12 @@ export const longHair = { from: 0.4, over: 0.3 } as const;
 export const crownHair = { from: 0.4, over: 0.25, least: 0.05, leastShare: 0.01 } as const;
 
 /**
- * What of the chest is not clothes: the square of its distance to their colour is more than `from` of the square of the
- * distance from there to the crown, at least `least`, and wholly `over` more. They are told
- * where a share of `told` is no hair; what is least like it counts most.
+ * The colour of clothes is that of what is least like the crown; it is told where a share of `told` is no hair. What of the
+ * chest is not clothes: the square of its distance to their colour is more than `from` of the square of the
+ * distance from there to the crown, at least `least`, and wholly `over` more, up to `reach` points
+ * beside.
  */
-export const chestHair = {
+export const clothing = {
   from: 0.03,
   over: 0.07,
   least: 0.05,
@@ -47,29 +60,34 @@ export interface FrontInput {
  */
 export function drawFrontOfHead(patch: Float32Array, { place, arms, clothes }: FrontInput): Float32Array {
   const points = toSamples(patch);
-  const isLong = findLong(points);
-  const bare = weigh(points, (i) => (1 - isLong) * (frontAreas.nape[i]! + frontAreas.ears[i]!));
-  const skin = findFaceSkin([...arms, ...bare]);
   const crown = meanColour(
     weigh(points, (i) => frontAreas.crown[i]!),
     crownHair.leastShare,
   );
+  const cloth = meanColour(
+    weigh(clothes, (i) => squareBetween(clothes[i]!.colour, crown)),
+    clothing.leastShare,
+  );
+  const isLong = findLong(points, { crown, cloth });
+  const bare = weigh(points, (i) => (1 - isLong) * (frontAreas.nape[i]! + frontAreas.ears[i]!));
+  const skin = findFaceSkin([...arms, ...bare]);
   const isHair = tellHair(crown, skin);
-  const chest = describeChest(clothes, { crown, isHair });
+  const isCovered = tellCovered(clothes, { crown, cloth, isHair });
   const covered = widen(
-    Float32Array.from(points, ({ colour, weight }) => weight * chest.isCovered(colour)),
+    Float32Array.from(points, ({ colour, weight }) => weight * isCovered(colour)),
     { width: frontGrid.columns.length, height: frontGrid.rows.length },
-    chestHair.reach,
+    clothing.reach,
   );
   const front = new Float32Array(patch.length);
   const sampled = new Float32Array(faceChannels.count);
   for (const [i, { colour, weight: own }] of points.entries()) {
     samplePixel({ image: faceTable, size: faceTableSize }, toTable(place, i), sampled, 0);
-    const share = Math.max(sampled[faceChannels.face]!, own * isHair(colour) * sampled[faceChannels.throat]!);
+    const hidden = Math.max(isHair(colour) * napeArea[i]!, isLong);
+    const share = Math.max(sampled[faceChannels.face]!, own * hidden * sampled[faceChannels.throat]!);
     const freed = (1 - share) * isLong * chestArea[i]! * covered[i]!;
     for (const c of [0, 1, 2] as const) {
       const face = Math.min((1 + skin[c]) * sampled[faceChannels.ratios + c]! - 1, 1);
-      front[4 * i + c] = share * face + freed * chest.colour[c];
+      front[4 * i + c] = share * face + freed * cloth[c];
     }
     front[4 * i + 3] = share + freed;
   }
@@ -93,10 +111,22 @@ function weigh(samples: readonly ColourSample[], by: (index: number) => number):
   return samples.map(({ colour, weight }, i) => ({ colour, weight: weight * by(i) }));
 }
 
-/** How far hair falls beside the neck. */
-function findLong(points: readonly ColourSample[]): number {
-  const beside = points.reduce((sum, { weight }, i) => sum + weight * frontAreas.beside[i]!, 0);
-  return toShare((beside - longHair.from) / longHair.over);
+/** How far hair of the crown's colour falls beside the neck. */
+function findLong(
+  points: readonly ColourSample[],
+  { crown, cloth }: Record<'crown' | 'cloth', Colour>,
+): number {
+  const isHair = (colour: Colour) => {
+    const [toCrown, toCloth] = [squareBetween(colour, crown), squareBetween(colour, cloth)];
+    const share = toCloth / (toCrown + toCloth + longHair.least);
+    return toShare((share - longHair.unlike) / longHair.unlikeOver);
+  };
+  const hair = weigh(points, (i) => frontAreas.beside[i]! * isHair(points[i]!.colour));
+  return toShare((sumWeights(hair) - longHair.from) / longHair.over);
+}
+
+function sumWeights(samples: readonly ColourSample[]): number {
+  return samples.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 /** How far a colour is the hair's. */
@@ -105,21 +135,18 @@ function tellHair(crown: Colour, skin: Colour): (colour: Colour) => number {
   return (colour) => toShare((crownHair.from - squareBetween(colour, crown) / apart) / crownHair.over);
 }
 
-/** The colour of the clothes, and how far something of another colour covers them. */
-function describeChest(
+/** How far something else than clothes, whose colour is told by samples, is over them. */
+function tellCovered(
   clothes: readonly ColourSample[],
-  { crown, isHair }: { readonly crown: Colour; readonly isHair: (colour: Colour) => number },
-) {
-  const seen = clothes.reduce((sum, { colour, weight }) => sum + weight * (1 - isHair(colour)), 0);
-  const told = toShare(seen / chestHair.told);
-  const colour = meanColour(
-    weigh(clothes, (i) => squareBetween(clothes[i]!.colour, crown)),
-    chestHair.leastShare,
-  );
-  const apart = Math.max(squareBetween(colour, crown), chestHair.least);
-  const isCovered = (other: Colour) =>
-    told * toShare((squareBetween(other, colour) / apart - chestHair.from) / chestHair.over);
-  return { colour, isCovered };
+  {
+    crown,
+    cloth,
+    isHair,
+  }: { readonly crown: Colour; readonly cloth: Colour; readonly isHair: (colour: Colour) => number },
+): (colour: Colour) => number {
+  const told = toShare(sumWeights(weigh(clothes, (i) => 1 - isHair(clothes[i]!.colour))) / clothing.told);
+  const apart = Math.max(squareBetween(cloth, crown), clothing.least);
+  return (colour) => told * toShare((squareBetween(colour, cloth) / apart - clothing.from) / clothing.over);
 }
 
 /** Where in the table of the face a point of the patch is. */

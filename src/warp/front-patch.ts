@@ -50,6 +50,9 @@ const chest: Area = { across: [0.23, 0.05], from: [0.34, 0.05], to: [0.82, 0.1] 
 /** Where long hair falls behind the shoulders of who faces the camera, [R, K] from 0 to 1. */
 export const chestArea: Float64Array = map((u, v) => isWithin(chest, Math.abs(u), v));
 
+/** How far down short hair may grow, [R, K] from 0 to 1: below is a collar. */
+export const napeArea: Float64Array = map((_, v) => toShare((0.27 - v) / 0.04));
+
 /** The size of `faceTable`. */
 export const faceTableSize = { width: 2 * meanFace.columns - 1, height: meanFace.rows } as const;
 

@@ -3,12 +3,14 @@ import { toShare } from './rise.js';
 
 /**
  * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
- * is at least `red` and at most `paint`, and g at least `blue` and at most `yellow` r + `yellowFrom`. Each limit begins
- * there and is passed `Over` later. The palest skin and the darkest are as red; what is grey or white is not, and beige,
- * straw and most wood are yellower.
+ * is at least `red` and at most `paint`, and g at least `blue` and at most `yellow` r + `yellowFrom`; the mean of R, G and
+ * B is at least `light`. Each limit begins there and is passed `Over` later. The palest skin and the darkest are as red;
+ * what is grey or white is not, beige, straw and most wood are yellower, and what is black has no colour.
  */
 export const skinColours = {
   dark: 0.02,
+  light: 0.06,
+  lightOver: 0.08,
   red: 0.06,
   redOver: 0.12,
   paint: 0.75,
@@ -22,8 +24,20 @@ export const skinColours = {
 
 /** How far a colour is that of skin, 0 to 1. */
 export function isSkin(colour: Colour): number {
-  const { dark, red, redOver, paint, paintOver, blue, blueOver, yellow, yellowFrom, yellowOver } =
-    skinColours;
+  const {
+    dark,
+    light,
+    lightOver,
+    red,
+    redOver,
+    paint,
+    paintOver,
+    blue,
+    blueOver,
+    yellow,
+    yellowFrom,
+    yellowOver,
+  } = skinColours;
   const logs = colour.map((value) => Math.log(Math.max((value + 1) / 2, 0) + dark)) as [
     number,
     number,
@@ -31,6 +45,7 @@ export function isSkin(colour: Colour): number {
   ];
   const [r, g] = [logs[0] - logs[1], logs[1] - logs[2]];
   return (
+    toShare((toBrightness(colour) - light) / lightOver) *
     toShare((r - red) / redOver) *
     toShare((paint - r) / paintOver) *
     toShare((g - blue) / blueOver) *
@@ -47,7 +62,7 @@ export const faceSkin = {
   lit: 4,
   gain: 1.12,
   prior: [0.57, 0.22, 0],
-  priorWeight: 0.03,
+  priorWeight: 0.06,
   least: 1e-6,
 } as const;
 
@@ -55,7 +70,7 @@ export const faceSkin = {
 export function findFaceSkin(samples: readonly ColourSample[]): Colour {
   const { lit, gain, prior, priorWeight, least } = faceSkin;
   const weights = samples.map(({ colour, weight }) => weight * isSkin(colour));
-  const levels = samples.map(({ colour }) => (3 + colour[0] + colour[1] + colour[2]) / 6);
+  const levels = samples.map(({ colour }) => toBrightness(colour));
   const total = sum(weights);
   const level = (sum(weights.map((weight, i) => weight * levels[i]!)) + least) / (total + least);
   const bright = weights.map((weight, i) => weight * (levels[i]! / level) ** lit);
@@ -70,4 +85,9 @@ export function findFaceSkin(samples: readonly ColourSample[]): Colour {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** The mean level from 0 to 1. */
+function toBrightness([red, green, blue]: Colour): number {
+  return (3 + red + green + blue) / 6;
 }

@@ -399,7 +399,7 @@ def cover_front(layer, move, face, torso, grid, place, found, table):
 def is_skin(colours):
     red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
     r, g = red - green, green - blue
-    limits = ((r - 0.06) / 0.12, (0.75 - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    limits = ((np.mean(colours + 1, -1) / 2 - 0.06) / 0.08, (r - 0.06) / 0.12, (0.75 - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
     return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
 
 
@@ -410,7 +410,7 @@ def face_skin(colours, weights):
     total = weights.sum()
     bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 4
     own = 1.12 * total * (bright @ (colours + 1)) / (bright.sum() + 1e-6)
-    return (own + 0.03 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.03) - 1
+    return (own + 0.06 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.06) - 1
 
 
 def ramp(value, start, over):
@@ -443,14 +443,15 @@ def front_of_head(patch, points, place, arms, clothes, table):
     crown_area = area((abs(u) < 0.1) & (abs(v + 0.11) < 0.09))
     bare = area((abs(u) < 0.08) & (abs(v - 0.22) < 0.045)) + area((abs(abs(u) - 0.15) < 0.025) & (abs(v - 0.01) < 0.05))
     beside = area((abs(abs(u) - 0.19) < 0.03) & (abs(v - 0.22) < 0.045))
-    long = np.clip((flat @ beside - 0.4) / 0.3, 0, 1)
-    skin = face_skin(np.concatenate([arms[0], colours]), np.concatenate([arms[1], (1 - long) * bare * flat]))
+    square = lambda a, b: np.sum((a - b) ** 2, -1) - 0.85 / 3 * np.sum(a - b, -1) ** 2
     crown = (flat * crown_area) @ colours / (flat @ crown_area + 0.01)
-    square = lambda a, b: np.sum((a - b) ** 2, -1)
-    hair = lambda c: np.clip((0.4 - square(c, crown) / max(square(skin, crown), 0.05)) / 0.25, 0, 1)
-
     unlike = clothes[1] * square(clothes[0], crown)
     shirt = unlike @ clothes[0] / (unlike.sum() + 0.001)
+    like = square(colours, shirt) / (square(colours, shirt) + square(colours, crown) + 0.01)
+    long = np.clip(((flat * beside) @ ramp(like, 0.4, 0.3) - 0.4) / 0.3, 0, 1)
+    skin = face_skin(np.concatenate([arms[0], colours]), np.concatenate([arms[1], (1 - long) * bare * flat]))
+    hair = lambda c: np.clip((0.4 - square(c, crown) / max(square(skin, crown), 0.05)) / 0.25, 0, 1)
+
     told = min(clothes[1] @ (1 - hair(clothes[0])) / 0.25, 1)
     apart = square(patch[..., :3], shirt) / max(square(shirt, crown), 0.05)
     covered = np.pad(share * told * np.clip((apart - 0.03) / 0.07, 0, 1), 1)
@@ -463,7 +464,8 @@ def front_of_head(patch, points, place, arms, clothes, table):
     across = np.where(across < 0, across / widths[0], across / widths[1])
     down = offset @ np.array([-axis[1], axis[0]]) - 0.02
     face = face_of_nobody(np.stack([across, down], -1), table)
-    own = np.maximum(face[..., 3], share * hair(patch[..., :3]) * face[..., 4])[..., None]
+    hidden = np.maximum(hair(patch[..., :3]) * ramp(-v, -0.27, 0.04), long)
+    own = np.maximum(face[..., 3], share * hidden * face[..., 4])[..., None]
     freed = ((1 - own[..., 0]) * long * chest * covered)[..., None]
     return np.dstack([own * np.minimum((1 + skin) * face[..., :3] - 1, 1) + freed * shirt, own + freed])
 

@@ -21,13 +21,12 @@ interface PartSamples {
   readonly places: readonly PartPlace[];
 }
 
-/** `sampleParts`; undefined for no parts. */
+/** `sampleParts`, of one part at least. */
 export function samplePartNodes(
   on: Expressions,
   { width, height }: Size,
   { layer, segments, parts, places }: PartSamples,
-): ColourSampleNodes | undefined {
-  if (parts.length === 0) return undefined;
+): ColourSampleNodes {
   const count = parts.length * places.length;
   const pick = (value: Value) => on.gather(value, 1, parts); // [N, p, 1, 1]
   const [along, across] = ([0, 1] as const).map((axis) => {

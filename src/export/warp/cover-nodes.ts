@@ -3,7 +3,7 @@
  * of a patch.
  */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import type { BodyParts } from '../../warp/body-parts.js';
 import { clothesPlaces, forearmPlaces, type PartPlace } from '../../warp/colour-samples.js';
 import { frontGrid, frontPatch } from '../../warp/front-patch.js';
 import { headGrid, headPatch, repeated } from '../../warp/head-patch.js';
@@ -70,12 +70,11 @@ export function findFaceCoverNodes(
   const shares = on.binary('Max', sampleNodes(on, rest.right, flow), sampleNodes(on, rest.left, flow));
   const back = addBackOfHead(on, colours, shares);
   const place = findFacePlaceNodes(on, body, { ...target, face });
-  const sample = (layer: LayerNodes, isOwn: (part: BodyPart) => boolean, places: readonly PartPlace[]) => {
-    const parts = body.parts.flatMap((part, i) => (isOwn(part) ? [i] : []));
-    return samplePartNodes(on, size, { layer, segments, parts, places });
-  };
-  const arms = sample(figure.arms, isForearm, forearmPlaces);
-  const clothes = sample(rest, ({ kind }) => kind === 'torso', clothesPlaces);
+  const sample = (layer: LayerNodes, parts: readonly number[], places: readonly PartPlace[]) =>
+    samplePartNodes(on, size, { layer, segments, parts, places });
+  const forearms = body.parts.flatMap((part, i) => (isForearm(part) ? [i] : []));
+  const arms = forearms.length > 0 ? sample(figure.arms, forearms, forearmPlaces) : undefined;
+  const clothes = sample(rest, [0], clothesPlaces); // the torso is the first part
   const front = addFrontOfHead(on, { colours, shares, place, arms, clothes });
 
   const turn = on.where(isBack, turns.toFront, on.mul(turns.toBack, on.sub(1, fold.folded)));

@@ -2,7 +2,8 @@
  * `drawFrontOfHead` of src/warp as nodes. Legend: N batch, R rows and K columns of a patch (`frontGrid`), RK its points,
  * M samples.
  */
-import { chestHair, crownHair, longHair, lookingHeight } from '../../warp/front-of-head.js';
+import { shadeShare } from '../../warp/colour-samples.js';
+import { clothing, crownHair, longHair, lookingHeight } from '../../warp/front-of-head.js';
 import {
   chestArea,
   faceChannels,
@@ -10,6 +11,7 @@ import {
   faceTableSize,
   frontAreas,
   frontGrid,
+  napeArea,
 } from '../../warp/front-patch.js';
 import { meanFace } from '../../warp/mean-face.js';
 import type { Value } from '../graph.js';
@@ -28,7 +30,7 @@ interface FrontNodesInput {
   readonly shares: Value;
   readonly place: FacePlaceNodes;
   readonly arms: ColourSampleNodes | undefined;
-  readonly clothes: ColourSampleNodes | undefined;
+  readonly clothes: ColourSampleNodes;
 }
 
 /** `drawFrontOfHead`: colours times a share, the share, and 0, for no details belong to it: [N, 5, R, K]. */
@@ -37,51 +39,62 @@ export function addFrontOfHead(
   { colours, shares, place, arms, clothes }: FrontNodesInput,
 ): Value {
   const points = flatten(on, colours, shares);
-  const isLong = toShare(
+  const crown = meanColourNodes(on, weigh(on, points, addArea(on, 'crown')), crownHair.leastShare);
+  const cloth = meanColourNodes(
     on,
-    on.sub(on.sum(on.mul(points.weights, addArea(on, 'beside')), 3), longHair.from),
-    longHair.over,
-  ); // [N, 1, 1, 1]
+    weigh(on, clothes, squareBetween(on, clothes.colours, crown)),
+    clothing.leastShare,
+  ); // [N, 3, 1, 1]
+  const isLong = findLongNodes(on, points, { crown, cloth }); // [N, 1, 1, 1]
   const bare = on.mul(on.sub(1, isLong), on.add(addArea(on, 'nape'), addArea(on, 'ears')));
   const skin = findFaceSkinNodes(on, joinSamples(on, arms, weigh(on, points, bare))); // [N, 3, 1, 1]
-  const crown = meanColourNodes(on, weigh(on, points, addArea(on, 'crown')), crownHair.leastShare);
   const isHair = tellHair(on, crown, skin);
+  const covered = findCoveredNodes(on, { colours, shares }, { clothes, crown, cloth, isHair });
   const table = sampleNodes(on, colourTable(on, skin), placeInTable(on, place)); // [N, 5, R, K]
   const part = (from: number, to = from + 1) => on.slice(table, 1, [from, to]);
   const face = on.binary('Min', on.sub(part(faceChannels.ratios, faceChannels.face), 1), 1);
-  const throat = on.mul(shares, isHair(colours), part(faceChannels.throat));
-  const share = on.binary('Max', part(faceChannels.face), throat);
-  const ofFace = on.concat([on.mul(share, face), share], 1); // [N, 4, R, K]
-  const front = clothes
-    ? on.add(ofFace, freeChest(on, { colours, shares, share, isLong, clothes, crown, isHair }))
-    : ofFace;
-  return on.concat([front, on.mul(share, 0)], 1);
+  const hidden = on.binary('Max', on.mul(isHair(colours), addPlane(on, 'nape_area', napeArea)), isLong);
+  const share = on.binary('Max', part(faceChannels.face), on.mul(shares, hidden, part(faceChannels.throat)));
+  const freed = on.mul(on.sub(1, share), isLong, addPlane(on, 'chest_area', chestArea), covered);
+  const front = on.add(on.mul(share, face), on.mul(freed, cloth));
+  return on.concat([front, on.add(share, freed), on.mul(share, 0)], 1);
 }
 
-interface ChestInput extends Pick<FrontNodesInput, 'colours' | 'shares'> {
-  readonly share: Value;
-  readonly isLong: Value;
-  readonly clothes: ColourSampleNodes;
+/** The colours of hair and of clothes, [N, 3, 1, 1]. */
+interface Colours {
   readonly crown: Value;
-  readonly isHair: (colours: Value) => Value;
+  readonly cloth: Value;
 }
 
-/** What long hair leaves to the clothes: colours times a share, and the share, [N, 4, R, K]. */
-function freeChest(
+/** `findLong`: [N, 1, 1, 1] */
+function findLongNodes(on: Expressions, points: ColourSampleNodes, { crown, cloth }: Colours): Value {
+  const [toCrown, toCloth] = [crown, cloth].map((colour) => squareBetween(on, points.colours, colour)) as [
+    Value,
+    Value,
+  ];
+  const like = on.div(toCloth, on.add(toCrown, toCloth, longHair.least));
+  const isHair = toShare(on, on.sub(like, longHair.unlike), longHair.unlikeOver);
+  const beside = on.sum(on.mul(points.weights, addArea(on, 'beside'), isHair), 3);
+  return toShare(on, on.sub(beside, longHair.from), longHair.over);
+}
+
+/** How far something else is over the clothes (`tellCovered`), and beside it: [N, 1, R, K]. */
+function findCoveredNodes(
   on: Expressions,
-  { colours, shares, share, isLong, clothes, crown, isHair }: ChestInput,
+  { colours, shares }: Pick<FrontNodesInput, 'colours' | 'shares'>,
+  {
+    clothes,
+    crown,
+    cloth,
+    isHair,
+  }: Colours & { readonly clothes: ColourSampleNodes; readonly isHair: (colours: Value) => Value },
 ): Value {
   const seen = on.sum(on.mul(clothes.weights, on.sub(1, isHair(clothes.colours))), 3);
-  const told = on.binary('Min', on.div(seen, chestHair.told), 1); // [N, 1, 1, 1]
-  const unlike = weigh(on, clothes, squareBetween(on, clothes.colours, crown));
-  const colour = meanColourNodes(on, unlike, chestHair.leastShare); // [N, 3, 1, 1]
-  const apart = on.binary('Max', squareBetween(on, colour, crown), chestHair.least);
-  const distance = on.div(squareBetween(on, colours, colour), apart);
-  const isCovered = on.mul(shares, told, toShare(on, on.sub(distance, chestHair.from), chestHair.over));
-  const covered = widenNodes(on, isCovered, chestHair.reach);
-  const area = on.constant('chest_area', [1, 1, rows, columns], [...chestArea]);
-  const freed = on.mul(on.sub(1, share), isLong, area, covered);
-  return on.concat([on.mul(freed, colour), freed], 1);
+  const told = on.binary('Min', on.div(seen, clothing.told), 1); // [N, 1, 1, 1]
+  const apart = on.binary('Max', squareBetween(on, cloth, crown), clothing.least);
+  const distance = on.div(squareBetween(on, colours, cloth), apart);
+  const isOver = toShare(on, on.sub(distance, clothing.from), clothing.over);
+  return widenNodes(on, on.mul(shares, told, isOver), clothing.reach);
 }
 
 /** A patch as samples, [N, 3, 1, RK] and [N, 1, 1, RK]. */
@@ -137,10 +150,12 @@ function placeInTable(on: Expressions, { u, v, cos, sin, left, right }: FacePlac
   );
 }
 
-/** The squares of how far colours are apart, [N, 1, ...]. */
+/** `squareBetween` of colours [N, 3, ...]: [N, 1, ...]. */
 function squareBetween(on: Expressions, a: Value, b: Value): Value {
   const difference = on.sub(a, b);
-  return on.sum(on.mul(difference, difference), 1);
+  const sum = on.sum(difference, 1);
+  const shade = on.mul(sum, sum, (1 - shadeShare) / 3);
+  return on.sub(on.sum(on.mul(difference, difference), 1), shade);
 }
 
 /** 0 for 0, and 1 from `over` on. */
@@ -151,4 +166,9 @@ function toShare(on: Expressions, value: Value, over: number): Value {
 /** One of `frontAreas`: [1, 1, 1, RK]. */
 function addArea(on: Expressions, name: keyof typeof frontAreas): Value {
   return on.constant(`front_${name}`, [1, 1, 1, rows * columns], [...frontAreas[name]]);
+}
+
+/** A share of every point of the patch: [1, 1, R, K]. */
+function addPlane(on: Expressions, name: string, shares: Float64Array): Value {
+  return on.constant(name, [1, 1, rows, columns], [...shares]);
 }

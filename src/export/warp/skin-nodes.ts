@@ -25,13 +25,27 @@ export function findFaceSkinNodes(on: Expressions, samples: ColourSampleNodes): 
 
 /** `isSkin` of levels from 0 to 1, [N, 3, 1, M]: [N, 1, 1, M]. */
 function isSkinNodes(on: Expressions, levels: Value): Value {
-  const { dark, red, redOver, paint, paintOver, blue, blueOver, yellow, yellowFrom, yellowOver } =
-    skinColours;
+  const {
+    dark,
+    light,
+    lightOver,
+    red,
+    redOver,
+    paint,
+    paintOver,
+    blue,
+    blueOver,
+    yellow,
+    yellowFrom,
+    yellowOver,
+  } = skinColours;
   const logs = on.unary('Log', on.add(on.unary('Relu', levels), dark));
   const ratios = on.sub(on.slice(logs, 1, [0, 2]), on.slice(logs, 1, [1, 3]));
   const [r, g] = [on.slice(ratios, 1, [0, 1]), on.slice(ratios, 1, [1, 2])];
   const toShare = (value: Value, over: number) => on.clip(on.div(value, over), 0, 1);
+  const brightness = on.div(on.sum(levels, 1), 3);
   return on.mul(
+    toShare(on.sub(brightness, light), lightOver),
     toShare(on.sub(r, red), redOver),
     toShare(on.sub(paint, r), paintOver),
     toShare(on.sub(g, blue), blueOver),
