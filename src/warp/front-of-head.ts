@@ -19,11 +19,19 @@ import { widen } from './widen.js';
 export const lookingHeight = -0.02;
 
 /**
- * From which share of hair beside the neck on it is long, and over how much more wholly: it hides nape and ears. There,
- * what is more like the crown than like the clothes is hair: c / (h + c) of the squares of the distances to both, more
- * than `unlike`, and wholly `unlikeOver` more.
+ * From which share of hair beside the neck, or in the place of a tail, on it is long, and over how much more wholly. There,
+ * what is like the crown, and more than like the clothes, is hair: of the squares of the distances to both, h and c, h is
+ * less than `near`, and wholly `nearOver` less, and c / (h + c) more than `unlike`, and wholly `unlikeOver` more.
  */
-export const longHair = { from: 0.4, over: 0.3, unlike: 0.4, unlikeOver: 0.3, least: 0.01 } as const;
+export const longHair = {
+  from: 0.4,
+  over: 0.3,
+  near: 0.09,
+  nearOver: 0.04,
+  unlike: 0.4,
+  unlikeOver: 0.3,
+  least: 0.01,
+} as const;
 
 /**
  * What is hair from behind: the square of its distance to the crown's colour is less than `from` of the square of the
@@ -68,8 +76,8 @@ export function drawFrontOfHead(patch: Float32Array, { place, arms, clothes }: F
     weigh(clothes, (i) => squareBetween(clothes[i]!.colour, crown)),
     clothing.leastShare,
   );
-  const isLong = findLong(points, { crown, cloth });
-  const bare = weigh(points, (i) => (1 - isLong) * (frontAreas.nape[i]! + frontAreas.ears[i]!));
+  const { isBeside, isLong } = findLong(points, { crown, cloth });
+  const bare = weigh(points, (i) => (1 - isBeside) * (frontAreas.nape[i]! + frontAreas.ears[i]!));
   const skin = findFaceSkin([...arms, ...bare]);
   const isHair = tellHair(crown, skin);
   const isCovered = tellCovered(clothes, { crown, cloth, isHair });
@@ -111,18 +119,19 @@ function weigh(samples: readonly ColourSample[], by: (index: number) => number):
   return samples.map(({ colour, weight }, i) => ({ colour, weight: weight * by(i) }));
 }
 
-/** How far hair of the crown's colour falls beside the neck. */
-function findLong(
-  points: readonly ColourSample[],
-  { crown, cloth }: Record<'crown' | 'cloth', Colour>,
-): number {
-  const isHair = (colour: Colour) => {
+/** How far hair falls beside the neck, and there or in a tail. */
+function findLong(points: readonly ColourSample[], { crown, cloth }: Record<'crown' | 'cloth', Colour>) {
+  const { near, nearOver, unlike, unlikeOver, least } = longHair;
+  const shares = points.map(({ colour, weight }) => {
     const [toCrown, toCloth] = [squareBetween(colour, crown), squareBetween(colour, cloth)];
-    const share = toCloth / (toCrown + toCloth + longHair.least);
-    return toShare((share - longHair.unlike) / longHair.unlikeOver);
-  };
-  const hair = weigh(points, (i) => frontAreas.beside[i]! * isHair(points[i]!.colour));
-  return toShare((sumWeights(hair) - longHair.from) / longHair.over);
+    const isLike = toShare((near - toCrown) / nearOver);
+    return weight * isLike * toShare((toCloth / (toCrown + toCloth + least) - unlike) / unlikeOver);
+  });
+  const [isBeside, isTail] = (['beside', 'tail'] as const).map((name) => {
+    const share = shares.reduce((sum, each, i) => sum + each * frontAreas[name][i]!, 0);
+    return toShare((share - longHair.from) / longHair.over);
+  }) as [number, number];
+  return { isBeside, isLong: Math.max(isBeside, isTail) };
 }
 
 function sumWeights(samples: readonly ColourSample[]): number {

@@ -36,13 +36,14 @@ const isAt = (value: number, middle: number, reach: number) => Math.abs(value - 
 
 /**
  * Where what is on a head that is seen from behind, [R, K], each of the sum 1: the hair of the `crown`; bare skin at the
- * `nape` and the `ears`, unless hair falls `beside` the neck.
+ * `nape` and the `ears`, unless hair falls `beside` the neck; and where a `tail` of hair would hang.
  */
 export const frontAreas = {
   crown: mapWhole((u, v) => isAt(u, 0, 0.1) && isAt(v, -0.11, 0.09)),
   nape: mapWhole((u, v) => isAt(u, 0, 0.08) && isAt(v, 0.22, 0.045)),
   ears: mapWhole((u, v) => isAt(Math.abs(u), 0.15, 0.025) && isAt(v, 0.01, 0.05)),
   beside: mapWhole((u, v) => isAt(Math.abs(u), 0.19, 0.03) && isAt(v, 0.22, 0.045)),
+  tail: mapWhole((u, v) => isAt(u, 0, 0.02) && isAt(v, 0.35, 0.06)),
 } as const;
 
 const chest: Area = { across: [0.23, 0.05], from: [0.34, 0.05], to: [0.82, 0.1] };

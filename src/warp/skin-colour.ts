@@ -3,8 +3,8 @@ import { toShare } from './rise.js';
 
 /**
  * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
- * is at least `red` and at most `paint`, and g at least `blue` and at most `yellow` r + `yellowFrom`; the mean of R, G and
- * B is at least `light`. Each limit begins there and is passed `Over` later. The palest skin and the darkest are as red;
+ * is at least `red` and at most `paint` (1 - Y), and g at least `blue` and at most `yellow` r + `yellowFrom`; Y, the mean of R, G
+ * and B, is at least `light`. Each limit begins there and is passed `Over` later. The palest skin and the darkest are as red;
  * what is grey or white is not, beige, straw and most wood are yellower, and what is black has no colour.
  */
 export const skinColours = {
@@ -13,7 +13,7 @@ export const skinColours = {
   lightOver: 0.08,
   red: 0.06,
   redOver: 0.12,
-  paint: 0.75,
+  paint: 1.3,
   paintOver: 0.2,
   blue: -0.03,
   blueOver: 0.06,
@@ -43,11 +43,12 @@ export function isSkin(colour: Colour): number {
     number,
     number,
   ];
+  const y = toBrightness(colour);
   const [r, g] = [logs[0] - logs[1], logs[1] - logs[2]];
   return (
-    toShare((toBrightness(colour) - light) / lightOver) *
+    toShare((y - light) / lightOver) *
     toShare((r - red) / redOver) *
-    toShare((paint - r) / paintOver) *
+    toShare((paint * (1 - y) - r) / paintOver) *
     toShare((g - blue) / blueOver) *
     toShare((yellow * r + yellowFrom - g) / yellowOver)
   );
@@ -55,31 +56,35 @@ export function isSkin(colour: Colour): number {
 
 /**
  * How the skin of a face is told from that of nape, ears and arms: brighter samples count more, by their brightness
- * over the mean to the power of `lit`, and a face catches `gain` times the light. `prior` is its colour where nothing
- * tells it, as one sample of the weight `priorWeight`.
+ * over the mean to the power of `lit`, and a face catches `gain` times their light, but no channel rises above `most`, from
+ * 0 to 1. `prior` is its colour where nothing tells it, as one sample of the weight `priorWeight`.
  */
 export const faceSkin = {
-  lit: 4,
-  gain: 1.12,
+  lit: 2,
+  gain: 1.22,
+  most: 0.88,
   prior: [0.57, 0.22, 0],
   priorWeight: 0.06,
   least: 1e-6,
+  leastLevel: 0.05,
 } as const;
 
 /** The colour of the skin of a face, by samples of the person. */
 export function findFaceSkin(samples: readonly ColourSample[]): Colour {
-  const { lit, gain, prior, priorWeight, least } = faceSkin;
+  const { lit, gain, most, prior, priorWeight, least, leastLevel } = faceSkin;
   const weights = samples.map(({ colour, weight }) => weight * isSkin(colour));
   const levels = samples.map(({ colour }) => toBrightness(colour));
   const total = sum(weights);
   const level = (sum(weights.map((weight, i) => weight * levels[i]!)) + least) / (total + least);
   const bright = weights.map((weight, i) => weight * (levels[i]! / level) ** lit);
-  const share = (gain * total) / (sum(bright) + least);
-  const mix = (own: number, c: 0 | 1 | 2) =>
-    (share * own + priorWeight * (1 + prior[c])) / (total + priorWeight) - 1;
-  const [red, green, blue] = ([0, 1, 2] as const).map((c) =>
-    mix(sum(bright.map((weight, i) => weight * (1 + samples[i]!.colour[c]))), c),
-  ) as [number, number, number];
+  const means = ([0, 1, 2] as const).map(
+    (c) => sum(bright.map((weight, i) => (weight * (1 + samples[i]!.colour[c])) / 2)) / (sum(bright) + least),
+  );
+  const light = Math.max(Math.min(gain, most / Math.max(...means, leastLevel)), 1);
+  const [red, green, blue] = ([0, 1, 2] as const).map((c) => {
+    const own = 2 * light * means[c]!;
+    return (total * own + priorWeight * (1 + prior[c])) / (total + priorWeight) - 1;
+  }) as [number, number, number];
   return [red, green, blue];
 }
 

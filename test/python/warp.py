@@ -399,7 +399,8 @@ def cover_front(layer, move, face, torso, grid, place, found, table):
 def is_skin(colours):
     red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
     r, g = red - green, green - blue
-    limits = ((np.mean(colours + 1, -1) / 2 - 0.06) / 0.08, (r - 0.06) / 0.12, (0.75 - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    y = np.mean(colours + 1, -1) / 2
+    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.3 * (1 - y) - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
     return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
 
 
@@ -408,8 +409,9 @@ def face_skin(colours, weights):
     weights = weights * is_skin(colours)
     levels = (colours.mean(-1) + 1) / 2
     total = weights.sum()
-    bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 4
-    own = 1.12 * total * (bright @ (colours + 1)) / (bright.sum() + 1e-6)
+    bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 2
+    own = bright @ (colours + 1) / (bright.sum() + 1e-6)
+    own = total * own * max(min(1.22, 1.76 / max(own.max(), 0.1)), 1)
     return (own + 0.06 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.06) - 1
 
 
@@ -442,14 +444,17 @@ def front_of_head(patch, points, place, arms, clothes, table):
 
     crown_area = area((abs(u) < 0.1) & (abs(v + 0.11) < 0.09))
     bare = area((abs(u) < 0.08) & (abs(v - 0.22) < 0.045)) + area((abs(abs(u) - 0.15) < 0.025) & (abs(v - 0.01) < 0.05))
+    tail = area((abs(u) < 0.02) & (abs(v - 0.35) < 0.06))
     beside = area((abs(abs(u) - 0.19) < 0.03) & (abs(v - 0.22) < 0.045))
     square = lambda a, b: np.sum((a - b) ** 2, -1) - 0.85 / 3 * np.sum(a - b, -1) ** 2
     crown = (flat * crown_area) @ colours / (flat @ crown_area + 0.01)
     unlike = clothes[1] * square(clothes[0], crown)
     shirt = unlike @ clothes[0] / (unlike.sum() + 0.001)
     like = square(colours, shirt) / (square(colours, shirt) + square(colours, crown) + 0.01)
-    long = np.clip(((flat * beside) @ ramp(like, 0.4, 0.3) - 0.4) / 0.3, 0, 1)
-    skin = face_skin(np.concatenate([arms[0], colours]), np.concatenate([arms[1], (1 - long) * bare * flat]))
+    fallen = flat * ramp(like, 0.4, 0.3) * ramp(-square(colours, crown), -0.09, 0.04)
+    beside, tail = (np.clip((fallen @ place - 0.4) / 0.3, 0, 1) for place in (beside, tail))
+    long = max(beside, tail)
+    skin = face_skin(np.concatenate([arms[0], colours]), np.concatenate([arms[1], (1 - beside) * bare * flat]))
     hair = lambda c: np.clip((0.4 - square(c, crown) / max(square(skin, crown), 0.05)) / 0.25, 0, 1)
 
     told = min(clothes[1] @ (1 - hair(clothes[0])) / 0.25, 1)

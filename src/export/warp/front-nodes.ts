@@ -45,8 +45,8 @@ export function addFrontOfHead(
     weigh(on, clothes, squareBetween(on, clothes.colours, crown)),
     clothing.leastShare,
   ); // [N, 3, 1, 1]
-  const isLong = findLongNodes(on, points, { crown, cloth }); // [N, 1, 1, 1]
-  const bare = on.mul(on.sub(1, isLong), on.add(addArea(on, 'nape'), addArea(on, 'ears')));
+  const { isBeside, isLong } = findLongNodes(on, points, { crown, cloth });
+  const bare = on.mul(on.sub(1, isBeside), on.add(addArea(on, 'nape'), addArea(on, 'ears')));
   const skin = findFaceSkinNodes(on, joinSamples(on, arms, weigh(on, points, bare))); // [N, 3, 1, 1]
   const isHair = tellHair(on, crown, skin);
   const covered = findCoveredNodes(on, { colours, shares }, { clothes, crown, cloth, isHair });
@@ -66,16 +66,20 @@ interface Colours {
   readonly cloth: Value;
 }
 
-/** `findLong`: [N, 1, 1, 1] */
-function findLongNodes(on: Expressions, points: ColourSampleNodes, { crown, cloth }: Colours): Value {
+/** `findLong`: each [N, 1, 1, 1] */
+function findLongNodes(on: Expressions, points: ColourSampleNodes, { crown, cloth }: Colours) {
+  const { from, over, near, nearOver, unlike, unlikeOver, least } = longHair;
   const [toCrown, toCloth] = [crown, cloth].map((colour) => squareBetween(on, points.colours, colour)) as [
     Value,
     Value,
   ];
-  const like = on.div(toCloth, on.add(toCrown, toCloth, longHair.least));
-  const isHair = toShare(on, on.sub(like, longHair.unlike), longHair.unlikeOver);
-  const beside = on.sum(on.mul(points.weights, addArea(on, 'beside'), isHair), 3);
-  return toShare(on, on.sub(beside, longHair.from), longHair.over);
+  const isLike = toShare(on, on.sub(near, toCrown), nearOver);
+  const apart = on.div(toCloth, on.add(toCrown, toCloth, least));
+  const shares = on.mul(points.weights, isLike, toShare(on, on.sub(apart, unlike), unlikeOver));
+  const [isBeside, isTail] = (['beside', 'tail'] as const).map((name) =>
+    toShare(on, on.sub(on.sum(on.mul(shares, addArea(on, name)), 3), from), over),
+  ) as [Value, Value];
+  return { isBeside, isLong: on.binary('Max', isBeside, isTail) };
 }
 
 /** How far something else is over the clothes (`tellCovered`), and beside it: [N, 1, R, K]. */

@@ -6,7 +6,7 @@ import type { Expressions } from './expressions.js';
 
 /** `findFaceSkin`: [N, 3, 1, 1] */
 export function findFaceSkinNodes(on: Expressions, samples: ColourSampleNodes): Value {
-  const { lit, gain, prior, priorWeight, least } = faceSkin;
+  const { lit, gain, most, prior, priorWeight, least, leastLevel } = faceSkin;
   const levels = on.div(on.add(samples.colours, 1), 2); // [N, 3, 1, M]
   const weights = on.mul(samples.weights, isSkinNodes(on, levels));
   const brightness = on.div(on.sum(levels, 1), 3);
@@ -14,7 +14,9 @@ export function findFaceSkinNodes(on: Expressions, samples: ColourSampleNodes): 
   const level = on.div(on.add(on.sum(on.mul(weights, brightness), 3), least), on.add(total, least));
   const bright = on.mul(weights, on.node('Pow', [on.div(brightness, level), on.number(lit)], weights.shape));
   const mean = on.div(on.sum(on.mul(bright, levels), 3), on.add(on.sum(bright, 3), least));
-  const own = on.mul(total, mean, 2 * gain);
+  const brightest = on.binary('Max', on.extreme('ReduceMax', mean, 1), leastLevel);
+  const light = on.clip(on.div(on.number(most), brightest), 1, gain); // [N, 1, 1, 1]
+  const own = on.mul(total, mean, light, 2);
   const unseen = on.constant(
     'skin_prior',
     [1, 3, 1, 1],
@@ -47,7 +49,7 @@ function isSkinNodes(on: Expressions, levels: Value): Value {
   return on.mul(
     toShare(on.sub(brightness, light), lightOver),
     toShare(on.sub(r, red), redOver),
-    toShare(on.sub(paint, r), paintOver),
+    toShare(on.sub(on.mul(on.sub(1, brightness), paint), r), paintOver),
     toShare(on.sub(g, blue), blueOver),
     toShare(on.sub(on.add(on.mul(r, yellow), yellowFrom), g), yellowOver),
   );
