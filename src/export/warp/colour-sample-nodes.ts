@@ -7,7 +7,7 @@ import type { LayerNodes } from './figure-nodes.js';
 import type { SegmentNodes } from './pose-nodes.js';
 import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
 
-/** Colours [N, 3, 1, M], and how much they count, [N, 1, 1, M]. */
+/** Colours [N, 3, M], and how much they count, [N, 1, M]. */
 export interface ColourSampleNodes {
   readonly colours: Value;
   readonly weights: Value;
@@ -27,25 +27,32 @@ export function samplePartNodes(
   { width, height }: Size,
   { layer, segments, parts, places }: PartSamples,
 ): ColourSampleNodes {
-  const count = parts.length * places.length;
+  const [count, each] = [parts.length * places.length, places.length];
   const pick = (value: Value) => on.gather(value, 1, parts); // [N, p, 1, 1]
-  const [along, across] = ([0, 1] as const).map((axis) => {
-    const name = `places_${axis}_of_${parts.join('_')}`;
-    const table = places.map((place) => place[axis]);
-    return on.mul(pick(segments.half), on.constant(name, [1, 1, 1, places.length], table)); // [N, p, 1, places]
-  }) as [Value, Value];
-  const [dx, dy] = [pick(segments.dx), pick(segments.dy)];
-  const toUnits = (place: Value, length: number) => {
-    const { scale, start } = toFlowUnits(length);
-    return on.add(on.mul(on.reshape(place, [1, 1, count]), scale), start); // [N, 1, 1, M]
-  };
-  const x = on.add(pick(segments.x), on.sub(on.mul(along, dx), on.mul(across, dy)));
-  const y = on.add(pick(segments.y), on.add(on.mul(along, dy), on.mul(across, dx)));
-  const flow = repeatEdges(on, on.concat([toUnits(x, width), toUnits(y, height)], 1), height);
-  const seen = on.add(on.mul(along, 0), on.div(on.toFloat(pick(segments.seen)), places.length));
+  const half = pick(segments.half);
+  const [dx, dy] = [segments.dx, segments.dy].map((value) => on.mul(pick(value), half)) as [Value, Value];
+  const corner = on.concat([pick(segments.x), dx, on.unary('Neg', dy), pick(segments.y), dy, dx], 3); // [N, p, 1, 6]
+  const lines = on.reshape(corner, [parts.length, 2, 3]);
+  const table = [places.map(() => 1), places.map(([along]) => along), places.map(([, across]) => across)];
+  const along = on.constant(`places_of_${parts.join('_')}`, [3, each], table.flat());
+  const [batch] = lines.shape;
+  const found = on.node('MatMul', [lines, along], [batch!, parts.length, 2, each]); // x and y in pixels
+  const [x, y] = [toFlowUnits(width), toFlowUnits(height)];
+  const scales = on.constant('sample_scales', [1, 1, 2, 1], [x.scale, y.scale]);
+  const starts = on.constant('sample_starts', [1, 1, 2, 1], [x.start, y.start]);
+  const units = on.add(on.mul(found, scales), starts);
+  const flow = repeatEdges(on, on.reshape(on.transpose(units, [0, 2, 1, 3]), [2, 1, count]), height);
+  const seen = on.mul(
+    on.toFloat(pick(segments.seen)),
+    on.constant(
+      `shares_of_${each}`,
+      [1, 1, 1, each],
+      places.map(() => 1 / each),
+    ),
+  ); // [N, p, 1, places]
   return {
-    colours: sampleNodes(on, layer.colours, flow),
-    weights: on.mul(sampleNodes(on, layer.known, flow), on.reshape(seen, [1, 1, count])),
+    colours: on.reshape(sampleNodes(on, layer.colours, flow), [3, count]),
+    weights: on.mul(on.reshape(sampleNodes(on, layer.known, flow), [1, count]), on.reshape(seen, [1, count])),
   };
 }
 
@@ -55,15 +62,15 @@ export function joinSamples(
   b: ColourSampleNodes,
 ): ColourSampleNodes {
   if (a === undefined) return b;
-  const join = (key: keyof ColourSampleNodes) => on.concat([a[key], b[key]], 3);
+  const join = (key: keyof ColourSampleNodes) => on.concat([a[key], b[key]], 2);
   return { colours: join('colours'), weights: join('weights') };
 }
 
-/** `meanColour`: [N, 3, 1, 1] */
+/** `meanColour`: [N, 3, 1] */
 export function meanColourNodes(
   on: Expressions,
   { colours, weights }: ColourSampleNodes,
   least: number,
 ): Value {
-  return on.div(on.sum(on.mul(colours, weights), 3), on.add(on.sum(weights, 3), least));
+  return on.div(on.sum(on.mul(colours, weights), 2), on.add(on.sum(weights, 2), least));
 }

@@ -16,8 +16,7 @@ export function findFacePlaceNodes(
   { joints, facing, torso, face }: FacingPose & { readonly face: MiddleNodes },
 ): FacePlaceNodes {
   const middle = looking.length > 0 ? findMiddleNodes(on, joints, looking) : face;
-  const lines = addLines(on, joints, faceSides);
-  const [across, down] = lines.map((line) => on.div(line, torso)) as [Value, Value];
+  const { across, down } = addLines(on, joints, { pairs: faceSides, torso });
   const upright = on.add(on.unary('Relu', across), facePlacing.upright);
   const length = on.hypot(upright, down);
   const [toLeft, toRight] = [on.unary('Relu', facing.side), on.unary('Relu', on.unary('Neg', facing.side))];
@@ -33,19 +32,23 @@ export function findFacePlaceNodes(
   };
 }
 
-/** The sums of the lines, in x and in y, from right joints to left ones where both were seen: [N, 1, 1, 1]. */
-function addLines(on: Expressions, joints: JointNodes, pairs: BodyParts['faceSides']): [Value, Value] {
-  const pick = (column: Value, end: 0 | 1) =>
+/** The sums of the lines, in torso lengths, from right joints to left ones where both were seen: [N, 1, 1, 1]. */
+function addLines(
+  on: Expressions,
+  { x, y, weight }: JointNodes,
+  { pairs, torso }: { readonly pairs: BodyParts['faceSides']; readonly torso: Value },
+): { readonly across: Value; readonly down: Value } {
+  if (pairs.length === 0) return { across: on.mul(torso, 0), down: on.mul(torso, 0) };
+  const columns = on.concat([x, y, weight], 2); // [N, J, 3]
+  const [right, left] = ([0, 1] as const).map((end) =>
     on.gather(
-      column,
+      columns,
       1,
       pairs.map((pair) => pair[end]),
-    ); // [N, p, 1]
-  const weights = pairs.length > 0 ? on.mul(pick(joints.weight, 0), pick(joints.weight, 1)) : undefined;
-  const line = (column: Value) => {
-    if (weights === undefined) return on.reshape(on.mul(on.sum(column, 1), 0), [1, 1, 1]);
-    const sums = on.sum(on.mul(weights, on.sub(pick(column, 1), pick(column, 0))), 1);
-    return on.reshape(sums, [1, 1, 1]);
-  };
-  return [line(joints.x), line(joints.y)];
+    ),
+  ) as [Value, Value]; // [N, pairs, 3]
+  const seen = on.mul(on.slice(right, 2, [2, 3]), on.slice(left, 2, [2, 3]));
+  const lines = on.sum(on.mul(on.slice(on.sub(left, right), 2, [0, 2]), seen), 1); // [N, 1, 2]
+  const offsets = on.div(on.reshape(lines, [2, 1, 1]), torso);
+  return { across: on.slice(offsets, 1, [0, 1]), down: on.slice(offsets, 1, [1, 2]) };
 }

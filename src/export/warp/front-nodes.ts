@@ -14,7 +14,7 @@ import {
   napeArea,
 } from '../../warp/front-patch.js';
 import { meanFace } from '../../warp/mean-face.js';
-import type { Value } from '../graph.js';
+import { ints, type Value } from '../graph.js';
 import { type ColourSampleNodes, joinSamples, meanColourNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { FacePlaceNodes } from './face-place-nodes.js';
@@ -38,86 +38,87 @@ export function addFrontOfHead(
   on: Expressions,
   { colours, shares, place, arms, clothes }: FrontNodesInput,
 ): Value {
-  const points = flatten(on, colours, shares);
-  const crown = meanColourNodes(on, weigh(on, points, addArea(on, 'crown')), crownHair.leastShare);
-  const cloth = meanColourNodes(
-    on,
-    weigh(on, clothes, squareBetween(on, clothes.colours, crown)),
-    clothing.leastShare,
-  ); // [N, 3, 1, 1]
-  const { isBeside, isLong } = findLongNodes(on, points, { crown, cloth });
-  const bare = on.mul(on.sub(1, isBeside), on.add(addArea(on, 'nape'), addArea(on, 'ears')));
-  const skin = findFaceSkinNodes(on, joinSamples(on, arms, weigh(on, points, bare))); // [N, 3, 1, 1]
-  const isHair = tellHair(on, crown, skin);
-  const covered = findCoveredNodes(on, { colours, shares }, { clothes, crown, cloth, isHair });
-  const table = sampleNodes(on, colourTable(on, skin), placeInTable(on, place)); // [N, 5, R, K]
+  const points = {
+    colours: on.reshape(colours, [3, rows * columns]),
+    weights: on.reshape(shares, [1, rows * columns]),
+  };
+  const hues = { points: toHues(on, points.colours), clothes: toHues(on, clothes.colours) };
+  const ofCrown = { colours: hues.points, weights: on.mul(points.weights, addArea(on, 'crown')) };
+  const crown = meanColourNodes(on, ofCrown, crownHair.leastShare); // [N, 3, 1], of hues
+  const fromCrown = { points: square(on, hues.points, crown), clothes: square(on, hues.clothes, crown) };
+  const unlike = { colours: clothes.colours, weights: on.mul(clothes.weights, fromCrown.clothes) };
+  const cloth = meanColourNodes(on, unlike, clothing.leastShare); // [N, 3, 1]
+  const clothHue = toHues(on, cloth);
+  const fromCloth = square(on, hues.points, clothHue); // [N, 1, RK]
+  const long = findLongNodes(on, points.weights, { toCrown: fromCrown.points, toCloth: fromCloth });
+  const bare = on.mul(on.sub(1, long.isBeside), on.constant('front_bare', [1, 1, rows * columns], bareAreas));
+  const samples = { colours: points.colours, weights: on.mul(points.weights, bare) };
+  const skin = findFaceSkinNodes(on, joinSamples(on, arms, samples)); // [N, 3, 1]
+  const isHair = tellHair(on, square(on, toHues(on, skin), crown));
+  const told = tellClothes(on, clothes.weights, isHair(fromCrown.clothes));
+  const apart = on.binary('Max', square(on, clothHue, crown), clothing.least);
+  const isOver = toShare(on, on.sub(on.div(fromCloth, apart), clothing.from), clothing.over);
+  const toPlane = (values: Value) => on.reshape(values, [1, rows, columns]); // [N, 1, R, K]
+  const covered = widenNodes(on, toPlane(on.mul(points.weights, told, isOver)), clothing.reach);
+  const isLong = toPlaneOf(on, long.isLong);
+  const table = sampleNodes(on, colourTable(on, toPlaneOf(on, skin)), placeInTable(on, place)); // [N, 5, R, K]
   const part = (from: number, to = from + 1) => on.slice(table, 1, [from, to]);
   const face = on.binary('Min', on.sub(part(faceChannels.ratios, faceChannels.face), 1), 1);
-  const hidden = on.binary('Max', on.mul(isHair(colours), addPlane(on, 'nape_area', napeArea)), isLong);
-  const share = on.binary('Max', part(faceChannels.face), on.mul(shares, hidden, part(faceChannels.throat)));
+  const isNape = on.mul(toPlane(isHair(fromCrown.points)), addPlane(on, 'nape_area', napeArea));
+  const throat = on.mul(shares, on.binary('Max', isNape, isLong), part(faceChannels.throat));
+  const share = on.binary('Max', part(faceChannels.face), throat);
   const freed = on.mul(on.sub(1, share), isLong, addPlane(on, 'chest_area', chestArea), covered);
-  const front = on.add(on.mul(share, face), on.mul(freed, cloth));
+  const front = on.add(on.mul(share, face), on.mul(freed, toPlaneOf(on, cloth)));
   return on.concat([front, on.add(share, freed), on.mul(share, 0)], 1);
 }
 
-/** The colours of hair and of clothes, [N, 3, 1, 1]. */
-interface Colours {
-  readonly crown: Value;
-  readonly cloth: Value;
+const bareAreas = Array.from(frontAreas.nape, (nape, i) => nape + frontAreas.ears[i]!);
+
+/** Colours [N, 3, M] in a space whose squared distances are those of `squareBetween`. */
+function toHues(on: Expressions, colours: Value): Value {
+  const shade = (1 - Math.sqrt(shadeShare)) / 3;
+  const table = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => Number(row === column) - shade));
+  return on.node('MatMul', [on.constant('to_hues', [3, 3], table), colours], colours.shape);
 }
 
-/** `findLong`: each [N, 1, 1, 1] */
-function findLongNodes(on: Expressions, points: ColourSampleNodes, { crown, cloth }: Colours) {
+/** The squares of how far hues [N, 3, M] and [N, 3, 1] are apart: [N, 1, M]. */
+function square(on: Expressions, a: Value, b: Value): Value {
+  const difference = on.sub(a, b);
+  return on.node('ReduceSumSquare', [difference], difference.shape.with(1, 1), { axes: ints([1]) });
+}
+
+/** `findLong`, by the shares of the points and the squares of their distances, [N, 1, RK]: each [N, 1, 1]. */
+function findLongNodes(
+  on: Expressions,
+  weights: Value,
+  { toCrown, toCloth }: { readonly toCrown: Value; readonly toCloth: Value },
+) {
   const { from, over, near, nearOver, unlike, unlikeOver, least } = longHair;
-  const [toCrown, toCloth] = [crown, cloth].map((colour) => squareBetween(on, points.colours, colour)) as [
-    Value,
-    Value,
-  ];
   const isLike = toShare(on, on.sub(near, toCrown), nearOver);
   const apart = on.div(toCloth, on.add(toCrown, toCloth, least));
-  const shares = on.mul(points.weights, isLike, toShare(on, on.sub(apart, unlike), unlikeOver));
-  const [isBeside, isTail] = (['beside', 'tail'] as const).map((name) =>
-    toShare(on, on.sub(on.sum(on.mul(shares, addArea(on, name)), 3), from), over),
-  ) as [Value, Value];
-  return { isBeside, isLong: on.binary('Max', isBeside, isTail) };
+  const shares = on.mul(weights, isLike, toShare(on, on.sub(apart, unlike), unlikeOver));
+  const areas = [...frontAreas.beside].flatMap((beside, i) => [beside, frontAreas.tail[i]!]);
+  const table = on.constant('long_areas', [rows * columns, 2], areas);
+  const [batch] = shares.shape;
+  const sums = on.node('MatMul', [shares, table], [batch!, 1, 2]);
+  const isLong = toShare(on, on.sub(sums, from), over);
+  return { isBeside: on.slice(isLong, 2, [0, 1]), isLong: on.extreme('ReduceMax', isLong, 2) };
 }
 
-/** How far something else is over the clothes (`tellCovered`), and beside it: [N, 1, R, K]. */
-function findCoveredNodes(
-  on: Expressions,
-  { colours, shares }: Pick<FrontNodesInput, 'colours' | 'shares'>,
-  {
-    clothes,
-    crown,
-    cloth,
-    isHair,
-  }: Colours & { readonly clothes: ColourSampleNodes; readonly isHair: (colours: Value) => Value },
-): Value {
-  const seen = on.sum(on.mul(clothes.weights, on.sub(1, isHair(clothes.colours))), 3);
-  const told = on.binary('Min', on.div(seen, clothing.told), 1); // [N, 1, 1, 1]
-  const apart = on.binary('Max', squareBetween(on, cloth, crown), clothing.least);
-  const distance = on.div(squareBetween(on, colours, cloth), apart);
-  const isOver = toShare(on, on.sub(distance, clothing.from), clothing.over);
-  return widenNodes(on, on.mul(shares, told, isOver), clothing.reach);
+/** `tellHair`, by the square of the distance of skin and crown [N, 1, 1]: of squares [N, 1, M]. */
+function tellHair(on: Expressions, ofSkin: Value): (squares: Value) => Value {
+  const apart = on.binary('Max', ofSkin, crownHair.least);
+  return (squares) => toShare(on, on.sub(crownHair.from, on.div(squares, apart)), crownHair.over);
 }
 
-/** A patch as samples, [N, 3, 1, RK] and [N, 1, 1, RK]. */
-function flatten(on: Expressions, colours: Value, shares: Value): ColourSampleNodes {
-  return {
-    colours: on.reshape(colours, [3, 1, rows * columns]),
-    weights: on.reshape(shares, [1, 1, rows * columns]),
-  };
+/** How far the colour of clothes is told by samples: [N, 1, 1]. */
+function tellClothes(on: Expressions, weights: Value, isHair: Value): Value {
+  return on.binary('Min', on.div(on.sum(on.mul(weights, on.sub(1, isHair)), 2), clothing.told), 1);
 }
 
-function weigh(on: Expressions, { colours, weights }: ColourSampleNodes, by: Value): ColourSampleNodes {
-  return { colours, weights: on.mul(weights, by) };
-}
-
-/** `tellHair` */
-function tellHair(on: Expressions, crown: Value, skin: Value): (colours: Value) => Value {
-  const apart = on.binary('Max', squareBetween(on, skin, crown), crownHair.least); // [N, 1, 1, 1]
-  return (colours) =>
-    toShare(on, on.sub(crownHair.from, on.div(squareBetween(on, colours, crown), apart)), crownHair.over);
+/** [N, C, 1] as planes of one point, [N, C, 1, 1]. */
+function toPlaneOf(on: Expressions, values: Value): Value {
+  return on.reshape(values, [Number(values.shape[1]), 1, 1]);
 }
 
 /** `faceTable` with the colours of a skin, from 0 to 2: [N, 5, rows, columns]. */
@@ -154,22 +155,14 @@ function placeInTable(on: Expressions, { u, v, cos, sin, left, right }: FacePlac
   );
 }
 
-/** `squareBetween` of colours [N, 3, ...]: [N, 1, ...]. */
-function squareBetween(on: Expressions, a: Value, b: Value): Value {
-  const difference = on.sub(a, b);
-  const sum = on.sum(difference, 1);
-  const shade = on.mul(sum, sum, (1 - shadeShare) / 3);
-  return on.sub(on.sum(on.mul(difference, difference), 1), shade);
-}
-
 /** 0 for 0, and 1 from `over` on. */
 function toShare(on: Expressions, value: Value, over: number): Value {
   return on.clip(on.div(value, over), 0, 1);
 }
 
-/** One of `frontAreas`: [1, 1, 1, RK]. */
+/** One of `frontAreas`: [1, 1, RK]. */
 function addArea(on: Expressions, name: keyof typeof frontAreas): Value {
-  return on.constant(`front_${name}`, [1, 1, 1, rows * columns], [...frontAreas[name]]);
+  return on.constant(`front_${name}`, [1, 1, rows * columns], [...frontAreas[name]]);
 }
 
 /** A share of every point of the patch: [1, 1, R, K]. */
