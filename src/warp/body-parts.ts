@@ -31,6 +31,10 @@ export interface BodyParts {
   readonly parts: readonly BodyPart[];
   /** Shoulder and hip of each side. */
   readonly torsoSides: readonly (readonly [number, number])[];
+  /** The nose and the eyes, where a skeleton has all of them. */
+  readonly looking: readonly number[];
+  /** The right and the left eye, and ear, where a skeleton has both. */
+  readonly faceSides: readonly (readonly [number, number])[];
 }
 
 /**
@@ -108,7 +112,15 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
     const beyond = limb === undefined ? 0 : beyondEnds[limb as keyof typeof beyondEnds];
     return { ...part, beyond, weights, other: other < 0 ? index : other };
   });
-  return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };
+  const ofLooking = at(looking);
+  return {
+    parts,
+    torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const),
+    looking: ofLooking.includes(-1) ? [] : ofLooking,
+    faceSides: ['eye', 'ear']
+      .map((joint) => at(bothSides(joint)) as [number, number])
+      .filter((pair) => !pair.includes(-1)),
+  };
 }
 
 function toOtherName(name: string): string {

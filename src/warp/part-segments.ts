@@ -53,6 +53,11 @@ export function beginsAtTorso({ name, kind }: BodyPart): boolean {
   return kind === 'head' || name.endsWith('_thigh');
 }
 
+/** Whether a part ends at a wrist. */
+export function isForearm({ name }: BodyPart): boolean {
+  return name.endsWith('_forearm');
+}
+
 /**
  * Joints farther away than this, in pixels, count as not seen: far beyond any picture, and no
  * square overflows.

@@ -1,14 +1,15 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFaceCover, type MovedHead } from './cover-face.js';
-import { findFacing, findFold, findTurn } from './facing.js';
+import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
+import { findFold, findTurn } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
+import { describePose } from './head-turns.js';
 import { hideFarLimbs } from './hidden-limbs.js';
 import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
-import { findMiddle, findSegment, measureTorso } from './part-segments.js';
+import { findMiddle, findSegment } from './part-segments.js';
 import { findTransforms, type PosePair } from './part-transforms.js';
 
 /**
@@ -72,7 +73,7 @@ export function warpPicture(
   const { moves, nearness, turn, head } = findMoves(body, pair);
   for (const plane of [warped, coverage, silhouette]) plane.fill(0);
   if (moves.length === 0) return;
-  const cover = head && findFaceCover(head, { image: figure.rest, size });
+  const cover = head && findFaceCover(head, { ...figure, size });
   const fields = findFlowFields(moves, size, turn);
   const all = new MovedPerson(figure, size, { leftIsBefore: nearness > 0, cover });
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
@@ -97,10 +98,12 @@ interface Moves {
 
 function findMoves(body: BodyParts, pair: PosePair): Moves {
   const { source, target, height } = pair;
-  const torso = measureTorso(target, body, height);
-  const facing = findFacing(body, target, torso);
-  const sourceFacing = findFacing(body, source, measureTorso(source, body, height));
-  const fold = findFold(sourceFacing, facing);
+  const poses = {
+    source: describePose(body, source, height),
+    target: describePose(body, target, height),
+  };
+  const { torso, facing } = poses.target;
+  const fold = findFold(poses.source.facing, facing);
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
   let head: MovedHead | undefined;
@@ -110,10 +113,10 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);
     const isHead = part.kind === 'head';
-    if (isHead) head = { transform, face: middle, torso, source: sourceFacing, target: facing, fold };
+    if (isHead) head = describeHead(body, poses, { transform, face: middle, fold });
     const columns = { middle: middle.x, share: isHead ? fold : 0 };
     const { kind, side } = part;
     return [{ kind, side, segment, transform, fold: columns, steepness, depth: depths[index]! }];
   });
-  return { moves, nearness: findNearness(facing), turn: findTurn(sourceFacing, facing), head };
+  return { moves, nearness: findNearness(facing), turn: findTurn(poses.source.facing, facing), head };
 }

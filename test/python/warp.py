@@ -1,7 +1,7 @@
 """Cuts people out of pictures, moves them part by part and fills backgrounds, in NumPy and from the equations alone.
 
 Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "beyond", "weights", "other"}], "sides":
-[[shoulder, hip]], "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
+[[shoulder, hip]], "looking": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
 H x W x 3, mattes of H x W, joints as [x, y, confidence]. Writes another one, a list of {"warped", "coverage",
 "silhouette", "background", "hold"}, flat.
 """
@@ -272,9 +272,9 @@ def warp(layers, source, target, body):
     closing = facings[1][0] * (1 - abs(facings[1][1])) * abs(facings[0][1])
     turn = np.clip((abs(opening) + abs(closing) - 0.2) / 0.4, 0, 1)
     narrow = 1 - 0.85 * abs(opening)
-    to_back = facings[1][1] < 0
+    backwards = facings[1][1] < 0
     breadth = {"torso": narrow * widths[0] / widths[1], "head": lengths[0] / lengths[1]}
-    beside = {"torso": -0.15, "head": 0.065 if to_back else -0.07}
+    beside = {"torso": -0.15, "head": 0.065 if backwards else -0.07}
     shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
     shifts["torso"] += 0.11 * closing * lengths[0]
     profiles = all(is_profile(*each) for each in facings)
@@ -290,7 +290,7 @@ def warp(layers, source, target, body):
             continue
         matrix, t_mean, s_mean = found
         log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
-        points = fold(half, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else half
+        points = fold(half, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and backwards else half
         moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth, part["kind"]))
         if part["kind"] == "head":
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
@@ -298,12 +298,15 @@ def warp(layers, source, target, body):
     if not moves:
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
 
-    fronts = max(facings[0][1], 0) * max(-facings[1][1], 0)
+    to_back, to_front = head_turns(source, target, facings, body)
     cover = np.zeros((height, columns, 4))
-    if heads and fronts > 0.2:
+    if heads and to_back > 0:
         folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
-        covered = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1)
-        cover = covered * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
+        cover = (1 - folded) * to_back * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
+    if heads and to_front > 0:
+        place = face_place(target, facings[1][0], heads[0][1], lengths[1], body)
+        found = colours_of_front(layers, source, body)
+        cover = to_front * cover_front(layers["rest"], *heads[0], lengths[1], pixels(height, columns), place, found, body["face"])
 
     def fields(name, side):
         """Of a layer at half the size."""
@@ -397,6 +400,144 @@ def back_of_head(patch):
     covered = np.clip((0.285 - ellipse(0.75)) / 0.05, 0, 1)
     cover = np.maximum(covered, np.maximum(inside * (1 - own), scalp * (1 - is_hair) * share))[..., None]
     return np.dstack([cover * colours, cover])
+
+
+def head_turns(source, target, facings, body):
+    """How far a head shows its back, and its front, that the source does not show."""
+    turn = lambda a, b: np.clip((max(a, 0) * max(b, 0) - 0.2) / 0.02, 0, 1)
+    seen = [bool(body["looking"]) and all(pose[1][j] for j in body["looking"]) for pose in (source, target)]
+    over_shoulder = seen[0] * np.clip((abs(facings[0][0]) - 0.4) / 0.3, 0, 1)
+    (_, a), (_, b) = facings
+    return turn(a, -b), turn(-a, b) * (1 - over_shoulder) * seen[1]
+
+
+def face_place(target, side, face, torso, body):
+    """The middle of nose and eyes, the direction from right to left, both in torso lengths, and the widths of both halves."""
+    xy, seen = target
+    pairs = [xy[left] - xy[right] for right, left in body["faceSides"] if seen[left] and seen[right]]
+    across, down = np.sum(pairs, axis=0) / torso if pairs else (0, 0)
+    axis = np.array([max(across, 0) + 0.1, down])
+    widths = [1 - 0.5 * max(s, 0) + 0.1 * max(-s, 0) for s in (side, -side)]
+    return (np.mean(xy[body["looking"]], axis=0) - face) / torso, axis / np.linalg.norm(axis), widths
+
+
+def along_parts(layer, segments, places):
+    """Colours of a layer at places of parts, by halves of their length along and across, and how much they count."""
+    colours, weights = [np.zeros((0, 3))], [np.zeros(0)]
+    for a, b in (ends for ends in segments if ends is not None):
+        half = (b - a) / 2
+        unit = half / np.linalg.norm(half) if np.linalg.norm(b - a) > 1e-3 else np.array([0.0, 1.0])
+        half = unit * np.linalg.norm(half)
+        at = (a + b) / 2 + places @ np.array([half, [-half[1], half[0]]])
+        planes = sample(np.dstack([layer["colours"], layer["known"]]), at)
+        colours.append(planes[:, :3])
+        weights.append(planes[:, 3] / len(places))
+    return np.concatenate(colours), np.concatenate(weights)
+
+
+def colours_of_front(layers, source, body):
+    """What forearms and hands, and the torso beside long hair, look like."""
+    part = lambda kinds: [segment(*source, part) for part in body["parts"] if part["name"].endswith(kinds)]
+    arms = along_parts(layers["arms"], part("_forearm"), np.array([[x, 0] for x in np.arange(-0.5, 1, 0.2)]))
+    sides = np.array([[x, y] for x in np.arange(-0.3, 0.6, 0.2) for y in (-0.45, -0.3, 0.3, 0.45)])
+    return arms, along_parts(layers["rest"], part("torso"), sides)
+
+
+# The points at which a face is drawn, in torso lengths: coarser below the throat.
+FRONT_U = 0.012 * np.arange(-19.5, 20)
+FRONT_V = np.concatenate([-0.225 + 0.012 * np.arange(42), 0.267 + 0.055 * np.arange(1, 11)])
+
+
+def cover_front(layer, move, face, torso, grid, place, found, table):
+    """Colours times a share, and the share: what the back of a head tells of its front, at the pixels of a grid."""
+    points = np.stack(np.meshgrid(FRONT_U, FRONT_V), -1)
+    planes = sample(np.dstack([layer["colours"], layer["right"], layer["left"]]), move(face + torso * points))
+    patch = np.dstack([planes[..., :3], planes[..., 3:].max(-1)])
+    front = np.pad(front_of_head(patch, points, place, *found, table), ((1, 1), (0, 0), (0, 0)))
+    beside, below = np.moveaxis((grid - face) / torso, -1, 0)
+    rows = np.interp(below, FRONT_V, np.arange(len(FRONT_V)), -1, len(FRONT_V))
+    rows = np.where(below < FRONT_V[0], (below - FRONT_V[0]) / 0.012, rows)
+    rows = np.where(below > FRONT_V[-1], len(FRONT_V) - 1 + (below - FRONT_V[-1]) / 0.055, rows)
+    return sample(front, np.stack([beside / 0.012 + 19.5, rows + 1], -1))
+
+
+def is_skin(colours):
+    red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
+    r, g = red - green, green - blue
+    y = np.mean(colours + 1, -1) / 2
+    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.3 * (1 - y) - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
+
+
+def face_skin(colours, weights):
+    """The skin of a face by that of nape, ears and arms: bright samples count most, and a face is brighter."""
+    weights = weights * is_skin(colours)
+    levels = (colours.mean(-1) + 1) / 2
+    total = weights.sum()
+    bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 2
+    own = bright @ (colours + 1) / (bright.sum() + 1e-6)
+    own = total * own * max(min(1.22, 1.76 / max(own.max(), 0.1)), 1)
+    return (own + 0.06 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.06) - 1
+
+
+def ramp(value, start, over):
+    return np.clip((value - start) / over, 0, 1)
+
+
+def face_of_nobody(at, table):
+    """Ratios to the skin, and how far a point belongs to the face and to the throat, from a table of points."""
+    ratios = np.array(table["ratios"]).reshape(table["rows"], table["columns"], 3)
+    ratios = np.concatenate([ratios[:, :0:-1], ratios], 1)
+    u = abs(table["pitch"] * np.arange(1 - table["columns"], table["columns"]))
+    u, v = np.meshgrid(u, table["pitch"] * (table["top"] + np.arange(table["rows"])))
+    below = np.where(v < 0, v / 0.205, np.maximum(v / 0.222, 0) ** 1.25)
+    oval = np.clip((1.03 - np.hypot(u / 0.138, below)) / 0.14, 0, 1)
+    edge = v + 4 * u**2
+    throat = ramp(-u, -0.105, 0.025) * ramp(edge, 0.12, 0.03) * ramp(-edge, -0.365, 0.04)
+    planes = np.dstack([ratios, oval, throat])
+    return sample(planes, at / table["pitch"] + [table["columns"] - 1, -table["top"]])
+
+
+def front_of_head(patch, points, place, arms, clothes, table):
+    """See drawFrontOfHead of src/warp."""
+    share = patch[..., 3]
+    colours, flat = patch[..., :3].reshape(-1, 3), share.ravel()
+    u, v = np.moveaxis(points, -1, 0)
+
+    def area(inside):
+        return np.where(inside, 1 / inside.sum(), 0).ravel()
+
+    crown_area = area((abs(u) < 0.1) & (abs(v + 0.11) < 0.09))
+    bare = area((abs(u) < 0.08) & (abs(v - 0.22) < 0.045)) + area((abs(abs(u) - 0.15) < 0.025) & (abs(v - 0.01) < 0.05))
+    tail = area((abs(u) < 0.02) & (abs(v - 0.35) < 0.06))
+    beside = area((abs(abs(u) - 0.19) < 0.03) & (abs(v - 0.22) < 0.045))
+    square = lambda a, b: np.sum((a - b) ** 2, -1) - 0.85 / 3 * np.sum(a - b, -1) ** 2
+    crown = (flat * crown_area) @ colours / (flat @ crown_area + 0.01)
+    unlike = clothes[1] * square(clothes[0], crown)
+    shirt = unlike @ clothes[0] / (unlike.sum() + 0.001)
+    like = square(colours, shirt) / (square(colours, shirt) + square(colours, crown) + 0.01)
+    fallen = flat * ramp(like, 0.4, 0.3) * ramp(-square(colours, crown), -0.09, 0.04)
+    beside, tail = (np.clip((fallen @ place - 0.4) / 0.3, 0, 1) for place in (beside, tail))
+    long = max(beside, tail)
+    skin = face_skin(np.concatenate([arms[0], colours]), np.concatenate([arms[1], (1 - beside) * bare * flat]))
+    hair = lambda c: np.clip((0.4 - square(c, crown) / max(square(skin, crown), 0.05)) / 0.25, 0, 1)
+
+    told = min(clothes[1] @ (1 - hair(clothes[0])) / 0.25, 1)
+    apart = square(patch[..., :3], shirt) / max(square(shirt, crown), 0.05)
+    covered = np.pad(share * told * np.clip((apart - 0.03) / 0.07, 0, 1), 1)
+    covered = np.lib.stride_tricks.sliding_window_view(covered, (3, 3)).max((2, 3))
+    chest = ramp(-abs(u), -0.23, 0.05) * ramp(v, 0.34, 0.05) * ramp(-v, -0.82, 0.1)
+
+    middle, axis, widths = place
+    offset = points - middle
+    across = offset @ axis
+    across = np.where(across < 0, across / widths[0], across / widths[1])
+    down = offset @ np.array([-axis[1], axis[0]]) - 0.02
+    face = face_of_nobody(np.stack([across, down], -1), table)
+    hidden = np.maximum(hair(patch[..., :3]) * ramp(-v, -0.27, 0.04), long)
+    own = np.maximum(face[..., 3], share * hidden * face[..., 4])[..., None]
+    freed = ((1 - own[..., 0]) * long * chest * covered)[..., None]
+    return np.dstack([own * np.minimum((1 + skin) * face[..., :3] - 1, 1) + freed * shirt, own + freed])
 
 
 def fold(grid, opening, target, part):
@@ -519,10 +660,11 @@ def hold(source, target, body, height, width):
     if not all(faces):
         return np.zeros((height, width))
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
-    fronts = [facing(*pose, body, length)[1] for pose, length in zip((source, target), lengths)]
-    a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for front in fronts)
+    facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
+    a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for _, front in facings)
+    drawn = head_turns(source, target, facings, body)[1]
     away = np.linalg.norm(pixels(height, width) - np.mean(faces[1], axis=0), axis=-1) / lengths[1]
-    return (1 - (1 - a) * b) * np.clip((0.44 - away) / 0.1, 0, 1)
+    return (1 - (1 - a) * b * (1 - drawn)) * np.clip((0.44 - away) / 0.1, 0, 1)
 
 
 def main():

@@ -7,6 +7,7 @@ import { measureClearance } from '../../src/warp/body-clearance.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { fillFigure, findFigure, layerChannels } from '../../src/warp/find-figure.js';
 import { holdHead } from '../../src/warp/hold-head.js';
+import { meanFace } from '../../src/warp/mean-face.js';
 import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
 import { standing } from '../support/standing-person.js';
@@ -473,7 +474,7 @@ describe('poses as they come', () => {
 describeWithTestPython('the same equations in NumPy', (runPython) => {
   /** Of pictures in [-1, 1]: float32 against float64. */
   const tolerance = 2e-4;
-  /** From the front to the back, a little aside. */
+  /** From the front to the back, a little aside; some turn the other way, and tilt their heads. */
   const turnRound = (to: Size, aside: number) => {
     const scaled = (joint: Joint) => ({ ...joint, y: (joint.y * to.height) / size.height });
     const place = (joint: Joint, x: number) => ({ ...scaled(joint), x: (x * to.width) / size.width });
@@ -482,6 +483,10 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       target: mirrored.map((joint) => place(joint, joint.x + aside)),
     };
   };
+  const isOfFace = (joint: number) => /nose|eye|ear/.test(coco18.joints[joint]!);
+  /** Dark hair above bright clothes. */
+  const brighten = (image: Float32Array, { width, height }: Size) =>
+    image.map((value, i) => 0.2 * value + (1.2 * Math.floor(i / (3 * width))) / height - 0.6);
   const examples = [
     { width: 64, height: 128 },
     { width: 23, height: 37 },
@@ -490,9 +495,15 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
-      const turned = turnRound(random, stream.uniform(-2, 2));
-      const poses = i < 3 ? turned : { source: joints(), target: joints() };
-      return { size: random, image: noise(random, i), matte, ...poses };
+      const [turned, image] = [turnRound(random, stream.uniform(-2, 2)), noise(random, i)];
+      if (i < 3) return { size: random, image, matte, ...turned };
+      if (i > 5) return { size: random, image, matte, source: joints(), target: joints() };
+      const target = turned.source.map((joint, j) => ({
+        ...joint,
+        x: joint.x + Number(isOfFace(j)) * stream.uniform(-1, 1),
+        y: joint.y + stream.uniform(-1, 1),
+      }));
+      return { size: random, image: brighten(image, random), matte, source: turned.target, target };
     }),
   );
 
@@ -507,7 +518,10 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       source: source.map(toRow),
       target: target.map(toRow),
     }));
-    await writeFile(file, JSON.stringify({ parts: body.parts, sides: body.torsoSides, examples: rows }));
+    const { rows: faceRows, columns, pitch, top, unit, levels } = meanFace;
+    const ratios = Array.from(Buffer.from(levels.join(''), 'base64'), (level) => level / unit);
+    const told = { ...body, sides: body.torsoSides, face: { rows: faceRows, columns, pitch, top, ratios } };
+    await writeFile(file, JSON.stringify({ ...told, examples: rows }));
     type Planes = Readonly<Record<keyof ReturnType<typeof prepare>, number[]>>;
     const answer = join(folder, 'planes.json');
     await runPython('warp.py', [file, answer]);

@@ -14,6 +14,7 @@ import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './f
 import { addFigure } from './figure-nodes.js';
 import { addFlowFields } from './flow-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
+import { findHeadTurnNodes } from './head-turn-nodes.js';
 import { hideFarLimbNodes } from './hidden-limb-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addMovedPerson } from './layer-nodes.js';
@@ -88,16 +89,18 @@ export function addWarp(
   const counts = on.and(transforms.valid, segments.seen);
   const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
   const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
-  const holes = fillSegmentNodes(on, pickSegments(on, segmentsOfBoth, 0), body);
+  const sourceSegments = pickSegments(on, segmentsOfBoth, 0);
+  const holes = fillSegmentNodes(on, sourceSegments, body);
   const near = { segments: holes, scale: on.div(1, on.mul(poses.source.torso, widths)), counts: holes.seen };
   const figure = addFigure(on, body, {
     ...{ cond, matte, front: poses.source.facing.front },
     distances: addDistances(on, { size, body, step: fieldStep }, near),
   });
   const fold = findFoldNodes(on, size, fieldStep, { target: poses.target, opening });
+  const turns = findHeadTurnNodes(on, body, poses);
   const cover = findFaceCoverNodes(on, size, body, {
-    ...poses,
-    ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
+    ...{ source: poses.source, target: poses.target, turns, segments: sourceSegments },
+    ...{ transforms, moves: movesOfParts, fold, figure },
   });
   // -log (m⁴)² = 4 distance² / sigma²
   const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(poses.target.torso, widths));
@@ -121,7 +124,7 @@ export function addWarp(
     background: figure.background,
     hole: figure.hole,
     flow: moved.origin,
-    hold: addHold(on, size, poses),
+    hold: addHold(on, size, { ...poses, turns }),
     presence: on.mul(on.slice(moved.planes, 1, [4, 5]), presence),
   };
 }

@@ -97,9 +97,15 @@ function createExample(size: Size, skeleton: Skeleton, index: number): Example {
   return { image: toUnitRange(cond), matte, source: condJoints, target: joints };
 }
 
-/** An example whose person turns round: a face is covered or brought to light. */
+/** An example whose person turns round: a face is covered. */
 function turnRound(example: Example, { width }: Size): Example {
   return { ...example, target: example.source.map((joint) => ({ ...joint, x: width - joint.x })) };
+}
+
+/** The same the other way round: a face is drawn on what was its back. */
+function turnBack(example: Example, size: Size): Example {
+  const { source, target } = turnRound(example, size);
+  return { ...example, source: target, target: source };
 }
 
 const armless = toSkeleton({
@@ -119,7 +125,8 @@ test.each([
   { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
   const others = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
-  const examples = [...others, ...others.map((example) => turnRound(example, size))];
+  const turned = [turnRound, turnBack].flatMap((turn) => others.map((example) => turn(example, size)));
+  const examples = [...others, ...turned];
   const outputs = await runGraph(size, skeleton, examples);
   for (const [n, example] of examples.entries())
     for (const [name, expected] of Object.entries(prepare(skeleton, size, example))) {

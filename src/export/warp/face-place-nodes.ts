@@ -1,0 +1,54 @@
+/** `findFacePlace` of src/warp as nodes. Legend: N batch, J joints. */
+import type { BodyParts } from '../../warp/body-parts.js';
+import { facePlacing } from '../../warp/face-place.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import type { FacingPose } from './facing-nodes.js';
+import { findMiddleNodes, type JointNodes, type MiddleNodes } from './pose-nodes.js';
+
+/** See `FacePlace`; each [N, 1, 1, 1]. */
+export type FacePlaceNodes = Readonly<Record<'u' | 'v' | 'cos' | 'sin' | 'left' | 'right', Value>>;
+
+/** `findFacePlace`, around the middle of a face. */
+export function findFacePlaceNodes(
+  on: Expressions,
+  { looking, faceSides }: BodyParts,
+  { joints, facing, torso, face }: FacingPose & { readonly face: MiddleNodes },
+): FacePlaceNodes {
+  const middle = looking.length > 0 ? findMiddleNodes(on, joints, looking) : face;
+  const { across, down } = addLines(on, joints, { pairs: faceSides, torso });
+  const upright = on.add(on.unary('Relu', across), facePlacing.upright);
+  const length = on.hypot(upright, down);
+  const [toLeft, toRight] = [on.unary('Relu', facing.side), on.unary('Relu', on.unary('Neg', facing.side))];
+  const widen = (away: Value, towards: Value) =>
+    on.add(on.sub(1, on.mul(away, facePlacing.away)), on.mul(towards, facePlacing.towards));
+  return {
+    u: on.div(on.sub(middle.x, face.x), torso),
+    v: on.div(on.sub(middle.y, face.y), torso),
+    cos: on.div(upright, length),
+    sin: on.div(down, length),
+    left: widen(toLeft, toRight),
+    right: widen(toRight, toLeft),
+  };
+}
+
+/** The sums of the lines, in torso lengths, from right joints to left ones where both were seen: [N, 1, 1, 1]. */
+function addLines(
+  on: Expressions,
+  { x, y, weight }: JointNodes,
+  { pairs, torso }: { readonly pairs: BodyParts['faceSides']; readonly torso: Value },
+): { readonly across: Value; readonly down: Value } {
+  if (pairs.length === 0) return { across: on.mul(torso, 0), down: on.mul(torso, 0) };
+  const columns = on.concat([x, y, weight], 2); // [N, J, 3]
+  const [right, left] = ([0, 1] as const).map((end) =>
+    on.gather(
+      columns,
+      1,
+      pairs.map((pair) => pair[end]),
+    ),
+  ) as [Value, Value]; // [N, pairs, 3]
+  const seen = on.mul(on.slice(right, 2, [2, 3]), on.slice(left, 2, [2, 3]));
+  const lines = on.sum(on.mul(on.slice(on.sub(left, right), 2, [0, 2]), seen), 1); // [N, 1, 2]
+  const offsets = on.div(on.reshape(lines, [2, 1, 1]), torso);
+  return { across: on.slice(offsets, 1, [0, 1]), down: on.slice(offsets, 1, [1, 2]) };
+}
