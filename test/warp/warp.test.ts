@@ -10,7 +10,7 @@ import { holdHead } from '../../src/warp/hold-head.js';
 import { meanFace } from '../../src/warp/mean-face.js';
 import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
-import { standing } from '../support/standing-person.js';
+import { profile, standing } from '../support/standing-person.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
 const body = findBodyParts(coco18)!;
@@ -132,12 +132,6 @@ function columns(value: (x: number) => number): Float32Array {
     value(Math.floor(i / 3) % size.width),
   );
 }
-/** The standing person, seen from the side: both sides in one place, the face `ahead` of the neck. */
-const profile = (ahead: number) =>
-  standing.map((joint, i): Joint => {
-    const isFace = /nose|eye/.test(coco18.joints[i]!);
-    return { ...joint, x: isFace ? 32 + ahead : 32 };
-  });
 const mirrored = standing.map((joint) => ({ ...joint, x: 64 - joint.x }));
 
 test.each([
@@ -269,6 +263,49 @@ test.each([
     const image = columns((x) => (Math.abs(x - 32) < 3 ? -1 : (x - 32) * front > 0 ? 1 : 0)); // arm, front, back
     const { warped } = prepare({ size, image, source: profile(ahead), target: standing });
     for (const x of [30, 32, 34]) expect(warped[3 * (50 * 64 + x)]).toBeCloseTo(1, 1);
+  },
+);
+
+test.each([
+  ['left', -8],
+  ['right', 8],
+])(
+  'warpPicture() gives the far leg of a profile to the %s, on which the near one lies, the look of the near one',
+  (_name, ahead) => {
+    const image = columns((x) => (Math.abs(x - 32) < 4 ? ((x - 32) * ahead > 0 ? 1 : -1) : 0)); // shin and calf
+    const walking = profile(ahead).map((joint, i) => {
+      const foot = /(left|right)_(knee|ankle)/.exec(coco18.joints[i]!);
+      return foot === null ? joint : { ...joint, x: 32 + (foot[1] === 'left' ? 9 : -9) };
+    });
+    const { warped } = prepare({ size, image, source: profile(ahead), target: walking });
+    for (const x of [23, 41]) {
+      const before = x + Math.sign(ahead) * 2;
+      const behind = x - Math.sign(ahead) * 2;
+      expect([warped[3 * (104 * 64 + before)]!, warped[3 * (104 * 64 + behind)]!]).toEqual([
+        expect.closeTo(1, 1),
+        expect.closeTo(-1, 1),
+      ]);
+    }
+  },
+);
+
+test.each([
+  ['left', -8],
+  ['right', 8],
+])(
+  'warpPicture() draws the torso of who turns to the %s with its chest ahead, and its back straight',
+  (_name, ahead) => {
+    const { silhouette } = prepare({
+      size,
+      image: noise(size, 6),
+      source: standing,
+      target: profile(ahead),
+    });
+    const reach = (sign: number) =>
+      [...Array(32).keys()].filter((away) => silhouette[50 * 64 + 32 + sign * away]! > 0.5).length;
+    const [before, behind] = [reach(Math.sign(ahead)), reach(-Math.sign(ahead))];
+    expect(before).toBeGreaterThan(behind + 2);
+    expect(before + behind).toBeLessThan(20); // it is 20 wide between the shoulders of who faces the camera
   },
 );
 
@@ -491,7 +528,7 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     { width: 64, height: 128 },
     { width: 23, height: 37 },
   ].flatMap((random, n) =>
-    Array.from({ length: 12 }, (_, i): Example => {
+    Array.from({ length: 15 }, (_, i): Example => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));

@@ -108,6 +108,27 @@ function turnBack(example: Example, size: Size): Example {
   return { ...example, source: target, target: source };
 }
 
+/** The joints of an example's person where a profile that looks to the right shows them. */
+function turnAside(example: Example, { width }: Size, { joints }: Skeleton): Example {
+  const middle = example.source[joints.indexOf('left_shoulder')]!.x;
+  const target = example.source.map((joint, i): Joint => {
+    const ahead = /nose|eye/.test(joints[i]!) ? 0.15 * width : 0;
+    return { ...joint, x: middle + ahead + 0.05 * (joint.x - middle) };
+  });
+  return { ...example, target };
+}
+
+/** The other way round: of a profile, one arm and one leg are hidden. */
+function openUp(example: Example, size: Size, skeleton: Skeleton): Example {
+  const { source, target } = turnAside(example, size, skeleton);
+  return { ...example, source: target, target: source };
+}
+
+/** From one profile to the other. */
+function turnOver(example: Example, size: Size, skeleton: Skeleton): Example {
+  return turnRound({ ...example, source: turnAside(example, size, skeleton).target }, size);
+}
+
 const armless = toSkeleton({
   name: 'armless',
   joints: coco18.joints.filter((joint) => !/elbow|wrist/.test(joint)),
@@ -125,7 +146,8 @@ test.each([
   { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
   const others = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
-  const turned = [turnRound, turnBack].flatMap((turn) => others.map((example) => turn(example, size)));
+  const turns = [turnRound, turnBack, turnAside, openUp, turnOver];
+  const turned = turns.flatMap((turn) => others.map((example) => turn(example, size, skeleton)));
   const examples = [...others, ...turned];
   const outputs = await runGraph(size, skeleton, examples);
   for (const [n, example] of examples.entries())
