@@ -1,7 +1,6 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-
 import { type Facing, findFacing } from './facing.js';
 import { createField } from './fields.js';
 import { fillUnknown } from './fill-unknown.js';
@@ -13,7 +12,6 @@ import {
   squareDistance,
   type WeighedJoint,
 } from './part-segments.js';
-
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
 

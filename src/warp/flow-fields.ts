@@ -1,8 +1,6 @@
 import type { Size } from '../pose/skeleton.js';
-
 import type { BodyPart, PartKind } from './body-parts.js';
 import { createField } from './fields.js';
-
 import { type Segment, squareDistance } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
 import { toLogistic } from './rise.js';

@@ -1,9 +1,7 @@
 /** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width, both in steps. */
 import type { Size } from '../../pose/skeleton.js';
-
 import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
 import { beginsAtTorso, shortestPx, startCap } from '../../warp/part-segments.js';
-
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';

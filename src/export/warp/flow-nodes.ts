@@ -4,10 +4,8 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-
 import { fieldStep } from '../../warp/fields.js';
 import { flowSharpness, movedLayers, outlineShape } from '../../warp/flow-fields.js';
-
 import type { Value } from '../graph.js';
 import { beyondAll, type DistanceNodes, listParts, squareAllNodes } from './distance-nodes.js';
 import { doubleNodes } from './enlarge-nodes.js';
