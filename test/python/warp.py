@@ -389,8 +389,11 @@ def fill(image, known):
         levels.append(means / np.maximum(means[..., 3:], 0.25))
     filled = levels[-1][..., :3] / np.maximum(levels[-1][..., 3:], 0.01)
     for level in levels[-2::-1]:
-        smoothings = 0 if level is levels[0] else 2
-        for picture in (lambda: enlarge(filled, *level.shape[:2]), *smoothings * [lambda: mean_of_nine(filled)]):
+        height, width, _ = level.shape
+        first = level is levels[0]
+        smoothings = 0 if first else 2
+        columns = lambda: np.repeat(enlarge(filled, len(filled), width, (1, 4)), 2, axis=0)[:height]
+        for picture in (columns if first else lambda: enlarge(filled, height, width), *smoothings * [lambda: mean_of_nine(filled)]):
             filled = level[..., :3] + (1 - level[..., 3:]) * picture()
     return filled
 
