@@ -7,7 +7,7 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
 import { flowSharpness, movedLayers } from '../../warp/flow-fields.js';
 import type { Value } from '../graph.js';
-import { beyondAll, type DistanceNodes, listParts, squareAllNodes } from './distance-nodes.js';
+import { beyondAll, listParts } from './distance-nodes.js';
 import { doubleNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows } from './places.js';
@@ -30,8 +30,8 @@ export interface LayerFlowNodes {
 
 /** What flows are found from. */
 export interface FlowFieldsInput {
-  /** Of which squares are -log (m⁴)², at every `fieldStep` columns and rows. */
-  readonly distances: DistanceNodes;
+  /** Squares of distances from all parts, -log (m⁴)²: [N, P, h, w]. */
+  readonly squares: Value;
   readonly transforms: TransformNodes;
   /** See `findDepthNodes`. */
   readonly depths: Value;
@@ -46,11 +46,10 @@ const placeColumns = 9;
 export function addFlowFields(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
-  { distances, transforms, depths, fold }: FlowFieldsInput,
+  { squares, transforms, depths, fold }: FlowFieldsInput,
 ): FlowFieldNodes {
   const count = movedLayers.length;
   const slots = listSlots(body);
-  const squares = squareAllNodes(on, distances); // [N, P, h, w]
   const ofSlots = slots.map(({ parts }) => on.gather(squares, 1, parts)); // [N, L, h, w] each
   const nearest = on.minimum(ofSlots);
   const below = on.concat(

@@ -8,7 +8,7 @@ import type { GraphBuilder } from '../graph-builder.js';
 import { findBearing } from './bearing-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
-import { addDistances } from './distance-nodes.js';
+import { measureSquares } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
 import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './facing-nodes.js';
 import { addFigure } from './figure-nodes.js';
@@ -16,13 +16,7 @@ import { addFlowFields } from './flow-nodes.js';
 import { findFoldNodes } from './fold-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addMovedPerson } from './layer-nodes.js';
-import {
-  fillSegmentNodes,
-  findSegmentNodes,
-  measureTorsoNodes,
-  PartTables,
-  pickSegments,
-} from './pose-nodes.js';
+import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables, pickPose } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
 /** What the graph moves. */
@@ -71,40 +65,44 @@ export function addWarp(
   const joints = completeJointNodes(on, [source, target], { body, size });
   const both = describePose(on, { body, joints, torso: measureTorsoNodes(on, joints, { body, height }) });
   const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
-  const segmentsOfBoth = findSegmentNodes(on, tables.gather(joints, 'own'), tables);
-  const segments = pickSegments(on, segmentsOfBoth, 1);
+  const segments = findSegmentNodes(on, tables.gather(joints, 'own'), tables);
+  const ofTarget = (value: Value) => pickPose(on, value, 1);
   const scale = on.div(poses.source.torso, poses.target.torso);
   const { opening, ...bearing } = findBearing(on, { tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, {
     ...{ source: poses.source.joints, target: poses.target.joints },
-    ...{ segments, scale, ...bearing },
+    segments: { dx: ofTarget(segments.dx), dy: ofTarget(segments.dy) },
+    ...{ scale, ...bearing },
   });
 
-  const counts = on.and(transforms.valid, segments.seen);
+  const counts = on.and(transforms.valid, ofTarget(segments.seen));
   const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
   const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
-  const holes = fillSegmentNodes(on, pickSegments(on, segmentsOfBoth, 0), body);
-  const near = { segments: holes, scale: on.div(1, on.mul(poses.source.torso, widths)), counts: holes.seen };
-  const figure = addFigure(on, body, {
-    ...{ cond, matte, front: poses.source.facing.front },
-    distances: addDistances(on, { size, body, step: fieldStep }, near),
-  });
+  const filled = fillSegmentNodes(on, segments, body);
+  // 1 / sigma of the source; -log (m⁴)² = 4 distance² / sigma² of the target
+  const steepness = on.constant('steepness', [1, 1, 1, 2], [1, Math.sqrt(2 * flowSharpness)]);
+  const [toSource, toTarget] = measureSquares(
+    on,
+    { size, body },
+    {
+      segments: filled,
+      scale: on.div(steepness, on.mul(both.torso, widths)),
+      counts: on.concat([pickPose(on, filled.seen, 0), counts], 3),
+    },
+  ) as [Value, Value];
+  const { front } = poses.source.facing;
+  const figure = addFigure(on, body, { cond, matte, front, squares: toSource });
   const fold = findFoldNodes(on, size, fieldStep, { target: poses.target, opening });
   const cover = findFaceCoverNodes(on, size, body, {
     ...poses,
     ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
   });
-  // -log (m⁴)² = 4 distance² / sigma²
-  const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(poses.target.torso, widths));
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
   const fields = addFlowFields(
     on,
     { size, body },
-    {
-      distances: addDistances(on, { size, body, step: fieldStep }, { segments, scale: sharpness, counts }),
-      ...{ transforms, depths, fold: fold?.offset },
-    },
+    { squares: toTarget, transforms, depths, fold: fold?.offset },
   );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const moved = addMovedPerson(on, { figure, fields, leftIsBefore, cover });
