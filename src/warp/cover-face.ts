@@ -31,7 +31,7 @@ export interface FigureLayers {
   readonly size: Size;
 }
 
-/** Where a head comes from, the middle of its face in the target, and how far it is folded (`findFold`). */
+/** Where a head comes from, the middle of its face in the target, and how far it is folded (`findHeadFold`). */
 interface HeadMove {
   readonly transform: Transform;
   readonly face: { readonly x: number; readonly y: number };

@@ -54,10 +54,10 @@ export function isTurnedRound(a: Facing, b: Facing): boolean {
  * How a body that opens up is taken from its profile, as shares of the torso's length towards where the person looks.
  * The middle of a torso is hidden by its arm: it comes from a strip before the arm, narrower by `narrowing`. Of a head,
  * the profile shows the face on one side of the ear and the hair on the other: each view takes its own, and the back
- * of a head the hair's half on both sides (`findFold`).
+ * of a head the hair's half on both sides (`findHeadFold`).
  */
 export const openingShares = {
-  narrowing: 0.85,
+  narrowing: 0.7,
   toFront: { torso: 0.15, head: 0.07, arm: 0, leg: 0 },
   toBack: { torso: 0.15, head: -0.065, arm: 0, leg: 0 },
 } as const satisfies { narrowing: number } & Record<'toFront' | 'toBack', Record<PartKind, number>>;
@@ -85,16 +85,24 @@ export function findTurn(source: Facing, target: Facing): number {
   return toShare((change - turnShape.from) / turnShape.over);
 }
 
-/** From which opening on a head is folded wholly, and over which less not at all. */
+/** From which opening on a part is folded wholly, and over which less not at all. */
 export const foldShape = { from: 0.6, fade: 0.2 } as const;
 
 /**
  * How far a head that turns its back is folded, so that both of its halves come from a profile's hair, -1 to 1: a pixel
  * x beside its middle comes from where f |x| + (1 - |f|) x would. A head that still shows its face is not folded.
  */
-export function findFold(source: Facing, target: Facing): number {
+export function findHeadFold(source: Facing, target: Facing): number {
   const turned = target.front < 0 ? findOpening(source, target) : 0;
-  const opening = turned * (1 - Math.abs(target.side));
+  return toFold(turned * (1 - Math.abs(target.side)));
+}
+
+/** How far a torso that opens up is folded: both of its halves come from that between a profile's chest, or back, and its arm. */
+export function findTorsoFold(source: Facing, target: Facing): number {
+  return toFold(findOpening(source, target));
+}
+
+function toFold(opening: number): number {
   return Math.sign(opening) * rise(Math.abs(opening) - foldShape.from, foldShape.fade);
 }
 

@@ -154,7 +154,7 @@ class LayerFlow {
   }
 }
 
-/** Where x would be if a head was not folded: see `findFold`. */
+/** Where x would be if a part was not folded: see `findHeadFold`. */
 function foldColumn(x: number, { middle, share }: Fold): number {
   const offset = x - middle;
   return x + share * Math.abs(offset) - Math.abs(share) * offset;

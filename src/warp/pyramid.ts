@@ -62,6 +62,18 @@ export function enlarge(picture: Float32Array, { from, to, times }: Enlargement)
   return large;
 }
 
+/** A picture [h, w, C] enlarged, its columns as by `enlarge`, and each row repeated. */
+export function repeatRows(picture: Float32Array, { from, to, times }: Enlargement): Float32Array {
+  const wide = enlarge(picture, { from, to: { ...to, height: from.height }, times: { ...times, height: 1 } });
+  const row = wide.length / from.height;
+  const large = new Float32Array(to.height * row);
+  for (let y = 0; y < to.height; y += 1) {
+    const above = Math.floor(y / times.height);
+    large.set(wide.subarray(above * row, (above + 1) * row), y * row);
+  }
+  return large;
+}
+
 interface Line {
   readonly start: number;
   readonly step: number;

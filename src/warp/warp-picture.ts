@@ -2,7 +2,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
-import { findFold, findTurn } from './facing.js';
+import { findHeadFold, findTorsoFold, findTurn } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
 import { describePose } from './head-turns.js';
@@ -40,7 +40,7 @@ export const fullCoverage = 0.02;
 /**
  * Moves the person part by part into the target pose, in four layers: each side's arm, and the trunk with each side's
  * leg. Each has one flow:
- * - F(q) = sum w_p T_p(q), of a folded head T_p(fold q) (`findFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), of a folded head or torso T_p(fold q) (`findHeadFold`, `findTorsoFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours, its side's share s and how far they are known k at F(q), bilinear; above and below the picture
  *   those of its edge, so that who is cut off there goes on, and 0 beside it;
@@ -103,7 +103,8 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
     target: describePose(body, target, height),
   };
   const { torso, facing } = poses.target;
-  const fold = findFold(poses.source.facing, facing);
+  const facings = [poses.source.facing, facing] as const;
+  const folds = { head: findHeadFold(...facings), torso: findTorsoFold(...facings), arm: 0, leg: 0 };
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, pair);
   let head: MovedHead | undefined;
@@ -112,11 +113,10 @@ function findMoves(body: BodyParts, pair: PosePair): Moves {
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);
-    const isHead = part.kind === 'head';
-    if (isHead) head = describeHead(body, poses, { transform, face: middle, fold });
-    const columns = { middle: middle.x, share: isHead ? fold : 0 };
+    if (part.kind === 'head') head = describeHead(body, poses, { transform, face: middle, fold: folds.head });
     const { kind, side } = part;
-    return [{ kind, side, segment, transform, fold: columns, steepness, depth: depths[index]! }];
+    const fold = { middle: kind === 'head' ? middle.x : segment.x, share: folds[kind] };
+    return [{ kind, side, segment, transform, fold, steepness, depth: depths[index]! }];
   });
-  return { moves, nearness: findNearness(facing), turn: findTurn(poses.source.facing, facing), head };
+  return { moves, nearness: findNearness(facing), turn: findTurn(...facings), head };
 }

@@ -271,7 +271,7 @@ def warp(layers, source, target, body):
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     closing = facings[1][0] * (1 - abs(facings[1][1])) * abs(facings[0][1])
     turn = np.clip((abs(opening) + abs(closing) - 0.2) / 0.4, 0, 1)
-    narrow = 1 - 0.85 * abs(opening)
+    narrow = 1 - 0.7 * abs(opening)
     backwards = facings[1][1] < 0
     breadth = {"torso": narrow * widths[0] / widths[1], "head": lengths[0] / lengths[1]}
     beside = {"torso": -0.15, "head": 0.065 if backwards else -0.07}
@@ -290,7 +290,12 @@ def warp(layers, source, target, body):
             continue
         matrix, t_mean, s_mean = found
         log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
-        points = fold(half, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and backwards else half
+        points = half
+        if part["kind"] == "torso":
+            points = fold(half, opening, np.mean(segment(*target, part), axis=0)[0])
+        elif part["kind"] == "head" and backwards:
+            middle = np.mean([target[0][j, 0] for j in part["end"] if target[1][j]])
+            points = fold(half, opening * (1 - abs(facings[1][0])), middle)
         moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth, part["kind"]))
         if part["kind"] == "head":
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
@@ -540,10 +545,8 @@ def front_of_head(patch, points, place, arms, clothes, table):
     return np.dstack([own * np.minimum((1 + skin) * face[..., :3] - 1, 1) + freed * shirt, own + freed])
 
 
-def fold(grid, opening, target, part):
-    """Both halves of a back of a head from one half of a profile's hair."""
-    xy, seen = target
-    middle = np.mean([xy[j, 0] for j in part["end"] if seen[j]])
+def fold(grid, opening, middle):
+    """Both halves of a back of a head from one half of a profile's hair, and of a torso from what is before the arm."""
     away = grid[..., 0] - middle
     share = np.clip((abs(opening) - 0.4) / 0.2, 0, 1)
     return np.stack([middle + np.sign(opening) * share * abs(away) + (1 - share) * away, grid[..., 1]], -1)
@@ -580,8 +583,11 @@ def fill(image, known):
         levels.append(means / np.maximum(means[..., 3:], 0.25))
     filled = levels[-1][..., :3] / np.maximum(levels[-1][..., 3:], 0.01)
     for level in levels[-2::-1]:
-        smoothings = 0 if level is levels[0] else 2
-        for picture in (lambda: enlarge(filled, *level.shape[:2]), *smoothings * [lambda: mean_of_nine(filled)]):
+        height, width, _ = level.shape
+        first = level is levels[0]
+        smoothings = 0 if first else 2
+        columns = lambda: np.repeat(enlarge(filled, len(filled), width, (1, 4)), 2, axis=0)[:height]
+        for picture in (columns if first else lambda: enlarge(filled, height, width), *smoothings * [lambda: mean_of_nine(filled)]):
             filled = level[..., :3] + (1 - level[..., 3:]) * picture()
     return filled
 

@@ -32,7 +32,7 @@ export interface FacingPose {
 
 export interface FacingInput {
   readonly body: BodyParts;
-  /** [N, J, Q] */
+  /** [N, 1, J, Q] */
   readonly joints: JointNodes;
   /** The length of the torso, [N, 1, 1, Q]. */
   readonly torso: Value;

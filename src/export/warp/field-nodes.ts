@@ -2,11 +2,12 @@
  * Distances from the parts of a source as nodes, as `findFigure` uses them. Legend: N batch, P parts, G the groups of
  * `measuredParts`, H and W the picture's height and width, h and w those of fields before they are enlarged.
  */
+import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
 import { armReach, farthestSquare, measuredParts, sideReach } from '../../warp/find-figure.js';
 import type { Value } from '../graph.js';
-import { type DistanceNodes, listParts, squareAllNodes } from './distance-nodes.js';
+import { listParts } from './distance-nodes.js';
 import { enlargeNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 
@@ -22,13 +23,13 @@ export interface DistanceFieldNodes {
   readonly sidesOfRest: Value;
 }
 
-/** By distances at every `fieldStep` columns and rows, of which squares are those of d of `figureReach`. */
+/** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size. */
 export function addDistanceField(
   on: Expressions,
-  body: BodyParts,
-  distances: DistanceNodes,
+  { body, size }: { readonly body: BodyParts; readonly size: Size },
+  squaresOfParts: Value,
 ): DistanceFieldNodes {
-  const squares = addGroupSquares(on, body, distances); // [N, G, h, w]
+  const squares = addGroupSquares(on, body, squaresOfParts); // [N, G, h, w]
   const [trunk, rightArm, leftArm, rightLeg, leftLeg] = measuredParts.map((_, group) =>
     on.slice(squares, 1, [group, group + 1]),
   ) as [Value, Value, Value, Value, Value];
@@ -41,7 +42,6 @@ export function addDistanceField(
   const { order, margin, share } = sideReach;
   const beyond = on.add(on.mul(on.sub(others, on.mul(own, share)), order), order * margin);
   const roots = on.unary('Sqrt', on.concat([toArm, toRest], 1));
-  const { size } = distances;
   const times = { width: fieldStep, height: fieldStep };
   const field = enlargeNodes(on, on.concat([roots, isArm, beyond], 1), { size, times }); // [N, 7, H, W]
   const shares = on.unary('Sigmoid', on.slice(field, 1, [2, 7]));
@@ -55,8 +55,7 @@ export function addDistanceField(
 }
 
 /** Squares of d to the nearest part of each of `measuredParts`, at most `farthestSquare`: [N, G, h, w]. */
-function addGroupSquares(on: Expressions, body: BodyParts, distances: DistanceNodes): Value {
-  const squares = squareAllNodes(on, distances); // [N, P, h, w]
+function addGroupSquares(on: Expressions, body: BodyParts, squares: Value): Value {
   const groups = measuredParts.map(({ side, kinds }) => listParts(body, kinds, [side]));
   const most = Math.max(...groups.map(({ length }) => length));
   const rounds = Array.from({ length: most }, (_, round) =>

@@ -4,7 +4,6 @@ import { armReach, figureReach, holeReachPx, holeShape, innerShare } from '../..
 import { ints, type Value } from '../graph.js';
 import { averageAround } from '../local-colours.js';
 import { fillHoles } from './background-nodes.js';
-import type { DistanceNodes } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addDistanceField } from './field-nodes.js';
 
@@ -14,8 +13,8 @@ export interface FigureNodesInput {
   readonly cond: Value;
   /** [N, 1, H, W] */
   readonly matte: Value;
-  /** Of every pixel to the parts of the source pose, of which squares are those of d of `figureReach`. */
-  readonly distances: DistanceNodes;
+  /** Squares of d of `figureReach` to all parts of the source pose: see `measureSquares`. */
+  readonly squares: Value;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
 }
@@ -43,9 +42,10 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   body: BodyParts,
-  { cond, matte, distances, front }: FigureNodesInput,
+  { cond, matte, squares, front }: FigureNodesInput,
 ): FigureNodes {
-  const field = addDistanceField(on, body, distances);
+  const [, , height, width] = cond.shape.map(Number) as [number, number, number, number];
+  const field = addDistanceField(on, { body, size: { width, height } }, squares);
   const { toArm, toRest } = field; // d
   const d = on.binary('Min', toArm, toRest);
   const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);

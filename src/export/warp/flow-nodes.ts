@@ -7,7 +7,7 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
 import { flowSharpness, movedLayers, outlineShape } from '../../warp/flow-fields.js';
 import type { Value } from '../graph.js';
-import { beyondAll, type DistanceNodes, listParts, squareAllNodes } from './distance-nodes.js';
+import { beyondAll, listParts } from './distance-nodes.js';
 import { doubleNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows } from './places.js';
@@ -32,37 +32,36 @@ export interface LayerFlowNodes {
 
 /** What flows are found from. */
 export interface FlowFieldsInput {
-  /** Of which squares are -log (m⁴)², at every `fieldStep` columns and rows. */
-  readonly distances: DistanceNodes;
+  /** Squares of distances from all parts, -log (m⁴)²: [N, P, h, w]. */
+  readonly squares: Value;
   readonly transforms: TransformNodes;
   /** See `findDepthNodes`. */
   readonly depths: Value;
-  /** How far beside its place a head takes its columns: [N, 1, 1, w], in pixels; undefined without a head. */
-  readonly fold: Value | undefined;
+  /** How far beside their places a head and a torso take their columns: [N, 1, 1, w], in pixels; undefined without a head. */
+  readonly folds: { readonly head: Value | undefined; readonly torso: Value };
   /** `findTurn`: [N, 1, 1, 1]. */
   readonly turn: Value;
 }
 
-/** The columns of `addPlaces`: what is multiplied by x, by y, by 1 and by a fold, each for x and then y; and e². */
-const placeColumns = 9;
+/** The columns of `addPlaces`: what is multiplied by x, by y, by 1 and by the folds of a head and of a torso, each for x and then y; and e². */
+const placeColumns = 11;
 
 /** `findFlowFields`. */
 export function addFlowFields(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
-  { distances, transforms, depths, fold, turn }: FlowFieldsInput,
+  { squares, transforms, depths, folds, turn }: FlowFieldsInput,
 ): FlowFieldNodes {
   const count = movedLayers.length;
   const slots = listSlots(body);
-  const squares = squareAllNodes(on, distances); // [N, P, h, w]
   const ofSlots = slots.map(({ parts }) => on.gather(squares, 1, parts)); // [N, L, h, w] each
   const nearest = on.minimum(ofSlots);
   const below = on.concat(
     ofSlots.map((slot) => on.sub(nearest, slot)),
     1,
   );
-  const places = addPlaces(on, size, { transforms, depths, body }); // [N, P, 9]
-  const sums = sumPlaces(on, { places, weights: on.unary('Exp', below), slots }); // [N, 9 L, h, w]
+  const places = addPlaces(on, size, { transforms, depths, body }); // [N, P, 11]
+  const sums = sumPlaces(on, { places, weights: on.unary('Exp', below), slots }); // [N, 11 L, h, w]
   const ofColumn = (first: number, columns = 2) =>
     on.slice(sums, 1, [first * count, (first + columns) * count]);
   const [ofX, ofY] = [
@@ -70,8 +69,9 @@ export function addFlowFields(
     on.mul(ofColumn(2), addRows(on, size.height, fieldStep)),
   ];
   const moved = on.add(ofX, ofY, ofColumn(4)); // [N, 2 L, h, w]
-  const folded = fold ? on.add(moved, on.mul(ofColumn(6), fold)) : moved;
-  const weight = ofColumn(8, 1); // [N, L, h, w]
+  const ofHead = folds.head ? on.add(moved, on.mul(ofColumn(6), folds.head)) : moved;
+  const folded = on.add(ofHead, on.mul(ofColumn(8), folds.torso));
+  const weight = ofColumn(10, 1); // [N, L, h, w]
   const { start } = toFlowUnits(size.height);
   const x = on.div(on.slice(folded, 1, [0, count]), weight);
   const y = on.div(on.slice(folded, 1, [count, 2 * count]), weight);
@@ -147,7 +147,7 @@ function addOutlines(
 }
 
 /**
- * Where parts take pixels from, times e², by what they are multiplied with, `placeColumns`: [N, P, 9].
+ * Where parts take pixels from, times e², by what they are multiplied with, `placeColumns`: [N, P, 11].
  */
 function addPlaces(
   on: Expressions,
@@ -162,12 +162,13 @@ function addPlaces(
   const [x, y] = [toFlowUnits(width), toFlowUnits(height)];
   const parts = body.parts.length;
   const one = on.add(on.mul(xx, 0), 1);
-  const columns = on.concat([xx, yx, xy, yy, x0, y0, xx, yx, one], 3); // [N, P, 1, 9]
+  const columns = on.concat([xx, yx, xy, yy, x0, y0, xx, yx, xx, yx, one], 3); // [N, P, 1, 11]
   const scales = body.parts.flatMap(({ kind }) => {
-    const folds = Number(kind === 'head');
-    return [x.scale, y.scale, x.scale, y.scale, x.scale, y.scale, folds * x.scale, folds * y.scale, 1];
+    const units = [x.scale, y.scale];
+    const folds = (['head', 'torso'] as const).flatMap((each) => (kind === each ? units : [0, 0]));
+    return [...units, ...units, ...units, ...folds, 1];
   });
-  const starts = [0, 0, 0, 0, x.start, y.start, 0, 0, 0];
+  const starts = [0, 0, 0, 0, x.start, y.start, 0, 0, 0, 0, 0];
   const places = on.add(
     on.mul(columns, on.constant('to_flow_units', [1, parts, 1, placeColumns], scales)),
     on.constant('flow_starts', [1, 1, 1, placeColumns], starts),
@@ -176,7 +177,7 @@ function addPlaces(
   return on.reshape(on.mul(places, nearer), [parts, placeColumns]);
 }
 
-/** Places [N, P, 9] of each layer's parts, weighed by [N, S L, h, w] and summed: [N, 9 L, h, w], by columns. */
+/** Places [N, P, 11] of each layer's parts, weighed by [N, S L, h, w] and summed: [N, 11 L, h, w], by columns. */
 function sumPlaces(
   on: Expressions,
   { places, weights, slots }: { places: Value; weights: Value; slots: readonly Slot[] },
@@ -187,11 +188,11 @@ function sumPlaces(
   const belongs = movedLayers.flatMap((_, to) =>
     slots.flatMap(({ counts }) => counts.map((own, layer) => Number(own && layer === to))),
   );
-  const ofParts = on.transpose(on.gather(places, 1, parts), [0, 2, 1]); // [N, 9, S L]
+  const ofParts = on.transpose(on.gather(places, 1, parts), [0, 2, 1]); // [N, 11, S L]
   const ofLayers = on.mul(
     on.reshape(ofParts, [placeColumns, 1, inputs]),
     on.constant('parts_of_layers', [1, 1, layers, inputs], belongs),
-  ); // [N, 9, L, S L]
+  ); // [N, 11, L, S L]
   const rows = placeColumns * layers;
   const flat = on.reshape(weights, [inputs, height * width]);
   const sums = on.node('MatMul', [on.reshape(ofLayers, [rows, inputs]), flat], [batch, rows, height * width]);

@@ -28,26 +28,26 @@ export function hideFarLimbNodes(on: Expressions, body: BodyParts, poses: Facing
   ];
   if (hides.length === 0) return poses;
   const sides = [withArms, withLegs].filter(({ length }) => length > 0);
-  const hidden = hides.map((hide, index) => on.mul(hide, on.gather(far, 1, sides[index]!))); // [N, K, Q] each
-  const none = on.mul(on.slice(far, 1, [0, 1]), 0);
+  const hidden = hides.map((hide, index) => on.mul(hide, on.gather(far, 2, sides[index]!))); // [N, 1, K, Q] each
+  const none = on.mul(on.slice(far, 2, [0, 1]), 0);
   const limbs = [...withArms.map((side) => arms[side]!), ...withLegs.map((side) => legs[side]!)];
   const ofJoints = Array.from(
-    { length: Number(joints.x.shape[1]) },
+    { length: Number(joints.x.shape[2]) },
     (_, joint) => limbs.findIndex((own) => own.includes(joint)) + 1, // 0 for none
   );
-  const isHidden = on.gather(on.concat([none, ...hidden], 1), 1, ofJoints); // [N, J, Q]
+  const isHidden = on.gather(on.concat([none, ...hidden], 2), 2, ofJoints); // [N, 1, J, Q]
   return { ...poses, joints: { ...joints, weight: on.mul(joints.weight, on.sub(1, isHidden)) } };
 }
 
-/** 1 for the right and for the left side of the picture's pose where it is the far one of a profile, [N, 2, Q]. */
+/** 1 for the right and for the left side of the picture's pose where it is the far one of a profile, [N, 1, 2, Q]. */
 function findFarSides(on: Expressions, { facing }: FacingPose): Value {
   const ofPicture = on.constant('of_picture', [1, 1, 1, 2], [1, 0]);
   const isProfile = on.mul(on.toFloat(isProfileNodes(on, facing)), ofPicture);
   const left = on.mul(isProfile, on.toFloat(on.compare('Less', facing.side, 0)));
-  return on.reshape(on.concat([on.sub(isProfile, left), left], 1), [2, 2]);
+  return on.concat([on.sub(isProfile, left), left], 2);
 }
 
-/** Elbows that lie before the torso: [N, K, Q]. */
+/** Elbows that lie before the torso: [N, 1, K, Q]. */
 function isBeforeTorso(
   on: Expressions,
   body: BodyParts,
@@ -55,29 +55,22 @@ function isBeforeTorso(
   elbows: readonly number[],
 ): Value {
   const { start, end } = body.parts[0]!; // the torso
-  const flatten = ({ x, y, seen }: MiddleNodes) => ({
-    x: on.reshape(x, [1, 2]),
-    y: on.reshape(y, [1, 2]),
-    seen: on.reshape(on.toFloat(seen), [1, 2]),
-  });
-  const [from, to] = [start, end].map((ends) => flatten(findMiddleNodes(on, poses.joints, ends))) as [
-    Place,
-    Place,
+  const [from, to] = [start, end].map((ends) => findMiddleNodes(on, poses.joints, ends)) as [
+    MiddleNodes,
+    MiddleNodes,
   ];
   const elbow = gatherJoints(on, poses.joints, elbows);
-  const within = findWithin(on, poses);
+  const within = on.mul(poses.torso, hiddenWithin);
   const [x, y] = [on.sub(to.x, from.x), on.sub(to.y, from.y)];
   const [toX, toY] = [on.sub(elbow.x, from.x), on.sub(elbow.y, from.y)];
   const square = on.binary('Max', on.add(on.mul(x, x), on.mul(y, y)), on.mul(within, within));
   const share = on.clip(on.div(on.add(on.mul(toX, x), on.mul(toY, y)), square), 0, 1);
   const away = on.hypot(on.sub(toX, on.mul(share, x)), on.sub(toY, on.mul(share, y)));
   const isNear = on.toFloat(on.compare('Less', on.sub(away, within), 0));
-  return on.mul(isNear, elbow.weight, on.mul(from.seen, to.seen));
+  return on.mul(isNear, elbow.weight, on.toFloat(on.and(from.seen, to.seen)));
 }
 
-type Place = Readonly<Record<'x' | 'y' | 'seen', Value>>;
-
-/** Whether both legs lie in one place: [N, 1, Q]. */
+/** Whether both legs lie in one place: [N, 1, 1, Q]. */
 function areTogether(
   on: Expressions,
   poses: FacingPose,
@@ -88,13 +81,8 @@ function areTogether(
     FacingPose['joints'],
     FacingPose['joints'],
   ];
-  const apart = on.sub(on.hypot(on.sub(a.x, b.x), on.sub(a.y, b.y)), findWithin(on, poses));
+  const apart = on.sub(on.hypot(on.sub(a.x, b.x), on.sub(a.y, b.y)), on.mul(poses.torso, hiddenWithin));
   const seen = on.mul(a.weight, b.weight);
   const isFar = on.mul(seen, on.sub(1, on.toFloat(on.compare('Less', apart, 0))));
-  return on.mul(on.slice(seen, 1, [0, 1]), on.sub(1, on.extreme('ReduceMax', isFar, 1)));
-}
-
-/** How near counts, in pixels: [N, 1, Q]. */
-function findWithin(on: Expressions, { torso }: FacingPose): Value {
-  return on.mul(on.reshape(torso, [1, 2]), hiddenWithin);
+  return on.mul(on.slice(seen, 2, [0, 1]), on.sub(1, on.extreme('ReduceMax', isFar, 2)));
 }

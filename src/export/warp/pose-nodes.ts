@@ -10,7 +10,7 @@ import type { Expressions } from './expressions.js';
 import type { FacingNodes } from './facing-nodes.js';
 
 /**
- * The joints of poses, or of their parts, by columns: [N, J, Q] or [N, P, K, Q]. See `weighJoints`.
+ * The joints of poses, or of their parts, by columns: [N, 1, J, Q] or [N, P, K, Q]. See `weighJoints`.
  */
 export interface JointNodes {
   readonly x: Value;
@@ -33,13 +33,14 @@ export interface SegmentNodes {
   readonly seen: Value;
 }
 
-/** `weighJoints` of Q poses [N, J, 3]: [N, J, Q] each. */
+/** `weighJoints` of Q poses [N, J, 3]: [N, 1, J, Q] each. */
 export function weighJointNodes(on: Expressions, poses: readonly Value[]): JointNodes {
-  const columns = on.concat(poses, 2);
+  const [, joints] = poses[0]!.shape.map(Number) as [number, number, number]; // of one pose at least
+  const columns = on.reshape(on.concat(poses, 2), [1, joints, 3 * poses.length]);
   const [x, y, visible] = [0, 1, 2].map((column) =>
     on.gather(
       columns,
-      2,
+      3,
       poses.map((_, pose) => 3 * pose + column),
     ),
   );
@@ -78,23 +79,15 @@ export function measureWidthNodes(
 
 /** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, Q]. */
 export function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [number[], number[]]) {
-  const [from, to] = lists.map((indices) => mapJoints(joints, (column) => pickRow(on, column, indices))) as [
-    JointNodes,
-    JointNodes,
-  ];
+  const [from, to] = lists.map((indices) => gatherJoints(on, joints, indices)) as [JointNodes, JointNodes];
   const lengths = on.hypot(on.sub(from.x, to.x), on.sub(from.y, to.y));
   const weights = on.mul(from.weight, to.weight);
   return { sum: on.sum(on.mul(weights, lengths), 2), count: on.sum(weights, 2) };
 }
 
-/** Some joints of a column [N, J, Q]: [N, 1, K, Q]. */
-function pickRow(on: Expressions, column: Value, indices: readonly number[]): Value {
-  return on.reshape(on.gather(column, 1, indices), [1, indices.length, Number(column.shape[2])]);
-}
-
-/** Some joints of poses, [N, K, Q] each. */
+/** Some joints of poses, [N, 1, K, Q] each. */
 export function gatherJoints(on: Expressions, joints: JointNodes, indices: readonly number[]): JointNodes {
-  return mapJoints(joints, (column) => on.gather(column, 1, indices));
+  return mapJoints(joints, (column) => on.gather(column, 2, indices));
 }
 
 /** The middle of some joints, [N, 1, 1, Q], and whether any was seen (bool). */
@@ -110,14 +103,12 @@ export function findMiddleNodes(
   joints: JointNodes,
   indices: readonly number[],
 ): MiddleNodes {
-  const pick = (column: Value) => pickRow(on, column, indices);
-  const weight = pick(joints.weight);
-  if (indices.length === 1)
-    return { x: pick(joints.x), y: pick(joints.y), seen: on.compare('Greater', weight, 0) };
+  const { x, y, weight } = gatherJoints(on, joints, indices);
+  if (indices.length === 1) return { x, y, seen: on.compare('Greater', weight, 0) };
   const count = on.sum(weight, 2);
   const divisor = on.binary('Max', count, 1);
-  const mean = (column: Value) => on.div(on.sum(on.mul(weight, pick(column)), 2), divisor);
-  return { x: mean(joints.x), y: mean(joints.y), seen: on.compare('Greater', count, 0) };
+  const mean = (column: Value) => on.div(on.sum(on.mul(weight, column), 2), divisor);
+  return { x: mean(x), y: mean(y), seen: on.compare('Greater', count, 0) };
 }
 
 /**
@@ -146,8 +137,8 @@ export class PartTables {
       return Array.from({ length: this.#slots }, (_, slot) => own[slot] ?? own[0]!);
     });
     return mapJoints(joints, (column) => {
-      const lengths = [parts.length, this.#slots, Number(column.shape[2])];
-      return this.#on.reshape(this.#on.gather(column, 1, indices), lengths);
+      const lengths = [parts.length, this.#slots, Number(column.shape[3])];
+      return this.#on.reshape(this.#on.gather(column, 2, indices), lengths);
     });
   }
 

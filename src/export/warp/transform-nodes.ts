@@ -24,7 +24,7 @@ export interface PoseNodes {
   readonly source: JointNodes;
   readonly target: JointNodes;
   /** Of the target. */
-  readonly segments: SegmentNodes;
+  readonly segments: Pick<SegmentNodes, 'dx' | 'dy'>;
   /** The source body's size over the target's, [N, 1, 1, 1]. */
   readonly scale: Value;
   /** How wide each part is in the source over its width in the target, [N, P, 1, 1]. */

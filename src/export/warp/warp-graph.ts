@@ -8,12 +8,12 @@ import type { GraphBuilder } from '../graph-builder.js';
 import { findBearing } from './bearing-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
-import { addDistances } from './distance-nodes.js';
+import { measureSquares } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
 import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './facing-nodes.js';
 import { addFigure } from './figure-nodes.js';
 import { addFlowFields } from './flow-nodes.js';
-import { findFoldNodes } from './fold-nodes.js';
+import { foldHeadNodes, foldNodes } from './fold-nodes.js';
 import { findHeadTurnNodes } from './head-turn-nodes.js';
 import { hideFarLimbNodes } from './hidden-limb-nodes.js';
 import { addHold } from './hold-nodes.js';
@@ -23,6 +23,7 @@ import {
   findSegmentNodes,
   measureTorsoNodes,
   PartTables,
+  pickPose,
   pickSegments,
 } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
@@ -74,46 +75,48 @@ export function addWarp(
   const torso = measureTorsoNodes(on, joints, { body, height });
   const both = hideFarLimbNodes(on, body, describePose(on, { body, joints, torso }));
   const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
-  const segmentsOfBoth = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
+  const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
     tables,
     facing: both.facing,
   });
-  const segments = pickSegments(on, segmentsOfBoth, 1);
+  const ofTarget = (value: Value) => pickPose(on, value, 1);
   const scale = on.div(poses.source.torso, poses.target.torso);
   const { opening, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, {
     ...{ source: poses.source.joints, target: poses.target.joints },
-    ...{ segments, scale, torso: poses.target.torso, ...bearing },
+    segments: { dx: ofTarget(segments.dx), dy: ofTarget(segments.dy) },
+    ...{ scale, torso: poses.target.torso, ...bearing },
   });
 
-  const counts = on.and(transforms.valid, segments.seen);
+  const counts = on.and(transforms.valid, ofTarget(segments.seen));
   const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
   const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
-  const sourceSegments = pickSegments(on, segmentsOfBoth, 0);
-  const holes = fillSegmentNodes(on, sourceSegments, body);
-  const near = { segments: holes, scale: on.div(1, on.mul(poses.source.torso, widths)), counts: holes.seen };
-  const figure = addFigure(on, body, {
-    ...{ cond, matte, front: poses.source.facing.front },
-    distances: addDistances(on, { size, body, step: fieldStep }, near),
-  });
-  const fold = findFoldNodes(on, size, fieldStep, { target: poses.target, opening });
-  const turns = findHeadTurnNodes(on, body, poses);
-  const cover = findFaceCoverNodes(on, size, body, {
-    ...{ source: poses.source, target: poses.target, turns, segments: sourceSegments },
-    ...{ transforms, moves: movesOfParts, fold, figure },
-  });
-  // -log (m⁴)² = 4 distance² / sigma²
-  const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(poses.target.torso, widths));
-  const nearness = findNearnessNodes(on, poses.target.facing);
-  const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
-  const fields = addFlowFields(
+  const filled = fillSegmentNodes(on, segments, body);
+  // 1 / sigma of the source; -log (m⁴)² = 4 distance² / sigma² of the target
+  const steepness = on.constant('steepness', [1, 1, 1, 2], [1, Math.sqrt(2 * flowSharpness)]);
+  const [toSource, toTarget] = measureSquares(
     on,
     { size, body },
     {
-      distances: addDistances(on, { size, body, step: fieldStep }, { segments, scale: sharpness, counts }),
-      ...{ transforms, depths, fold: fold?.offset, turn },
+      segments: filled,
+      scale: on.div(steepness, on.mul(both.torso, widths)),
+      counts: on.concat([pickPose(on, filled.seen, 0), counts], 3),
     },
-  );
+  ) as [Value, Value];
+  const { front } = poses.source.facing;
+  const figure = addFigure(on, body, { cond, matte, front, squares: toSource });
+  const columns = { size, step: fieldStep };
+  const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
+  const middle = on.slice(ofTarget(segments.x), 1, [0, 1]); // of the torso, which is the first part
+  const folds = { head: fold?.offset, torso: foldNodes(on, columns, { middle, opening }).offset };
+  const turns = findHeadTurnNodes(on, body, poses);
+  const cover = findFaceCoverNodes(on, size, body, {
+    ...{ source: poses.source, target: poses.target, turns, segments: pickSegments(on, segments, 0) },
+    ...{ transforms, moves: movesOfParts, fold, figure },
+  });
+  const nearness = findNearnessNodes(on, poses.target.facing);
+  const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
+  const fields = addFlowFields(on, { size, body }, { squares: toTarget, transforms, depths, folds, turn });
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const moved = addMovedPerson(on, { figure, fields, leftIsBefore, cover });
   const presence = on.mul(on.binary('Min', on.div(fields.coverage, fullCoverage), 1), moves);
