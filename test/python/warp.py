@@ -256,7 +256,7 @@ def warp(layers, source, target, body):
         folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
         cover = (1 - folded) * to_back * cover_head(layers["rest"], *heads[0], lengths[1], grid)
     if heads and to_front > 0:
-        place = face_place(target, facings[1][0], heads[0][1], lengths[1], body)
+        place = face_place(target, facings[1], heads[0][1], lengths[1], body)
         found = colours_of_front(layers, source, body)
         cover = to_front * cover_front(layers["rest"], *heads[0], lengths[1], grid, place, found, body["face"])
 
@@ -340,20 +340,24 @@ def back_of_head(patch):
 def head_turns(source, target, facings, body):
     """How far a head shows its back, and its front, that the source does not show."""
     turn = lambda a, b: np.clip((max(a, 0) * max(b, 0) - 0.2) / 0.02, 0, 1)
-    seen = [bool(body["looking"]) and all(pose[1][j] for j in body["looking"]) for pose in (source, target)]
+    nose, *eyes = body["looking"]
+    seen = [pose[1][nose] * max(pose[1][eyes]) for pose in (source, target)]
     over_shoulder = seen[0] * np.clip((abs(facings[0][0]) - 0.4) / 0.3, 0, 1)
-    (_, a), (_, b) = facings
-    return turn(a, -b), turn(-a, b) * (1 - over_shoulder) * seen[1]
+    (_, a), (side, b) = facings
+    face = max(b, abs(side) * np.clip((b + 0.15) / 0.15, 0, 1))
+    return turn(a, -b), turn(-a, face) * (1 - over_shoulder) * seen[1]
 
 
-def face_place(target, side, face, torso, body):
-    """The middle of nose and eyes, the direction from right to left, both in torso lengths, and the widths of both halves."""
-    xy, seen = target
+def face_place(target, looks, face, torso, body):
+    """The middle of nose and eyes, the direction from right to left, both in torso lengths, the widths of both halves, and how far the chest is seen."""
+    (xy, seen), (side, front) = target, looks
+    there = [j for j in body["looking"] if seen[j]]
     pairs = [xy[left] - xy[right] for right, left in body["faceSides"] if seen[left] and seen[right]]
     across, down = np.sum(pairs, axis=0) / torso if pairs else (0, 0)
-    axis = np.array([max(across, 0) + 0.1, down])
+    axis = np.array([max(across, 0) + 0.1 + 0.4 * abs(side), down])
     widths = [1 - 0.5 * max(s, 0) + 0.1 * max(-s, 0) for s in (side, -side)]
-    return (np.mean(xy[body["looking"]], axis=0) - face) / torso, axis / np.linalg.norm(axis), widths
+    middle = (np.mean(xy[there], axis=0) - face) / torso + [0.07 * side * (1 - max(front, 0)), 0]
+    return middle, axis / np.linalg.norm(axis), widths, max(front, 0)
 
 
 def along_parts(layer, segments, places):
@@ -463,7 +467,7 @@ def front_of_head(patch, points, place, arms, clothes, table):
     covered = np.lib.stride_tricks.sliding_window_view(covered, (3, 3)).max((2, 3))
     chest = ramp(-abs(u), -0.23, 0.05) * ramp(v, 0.34, 0.05) * ramp(-v, -0.82, 0.1)
 
-    middle, axis, widths = place
+    middle, axis, widths, facing_chest = place
     offset = points - middle
     across = offset @ axis
     across = np.where(across < 0, across / widths[0], across / widths[1])
@@ -471,7 +475,7 @@ def front_of_head(patch, points, place, arms, clothes, table):
     face = face_of_nobody(np.stack([across, down], -1), table)
     hidden = np.maximum(hair(patch[..., :3]) * ramp(-v, -0.27, 0.04), long)
     own = np.maximum(face[..., 3], share * hidden * face[..., 4])[..., None]
-    freed = ((1 - own[..., 0]) * long * chest * covered)[..., None]
+    freed = ((1 - own[..., 0]) * long * facing_chest * chest * covered)[..., None]
     return np.dstack([own * np.minimum((1 + skin) * face[..., :3] - 1, 1) + freed * shirt, own + freed])
 
 

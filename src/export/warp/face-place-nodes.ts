@@ -7,7 +7,7 @@ import type { FacingPose } from './facing-nodes.js';
 import { findMiddleNodes, type JointNodes, type MiddleNodes } from './pose-nodes.js';
 
 /** See `FacePlace`; each [N, 1, 1, 1]. */
-export type FacePlaceNodes = Readonly<Record<'u' | 'v' | 'cos' | 'sin' | 'left' | 'right', Value>>;
+export type FacePlaceNodes = Readonly<Record<'u' | 'v' | 'cos' | 'sin' | 'left' | 'right' | 'chest', Value>>;
 
 /** `findFacePlace`, around the middle of a face. */
 export function findFacePlaceNodes(
@@ -17,18 +17,22 @@ export function findFacePlaceNodes(
 ): FacePlaceNodes {
   const middle = looking.length > 0 ? findMiddleNodes(on, joints, looking) : face;
   const { across, down } = addLines(on, joints, { pairs: faceSides, torso });
-  const upright = on.add(on.unary('Relu', across), facePlacing.upright);
-  const length = on.hypot(upright, down);
+  const { back, upright: least, uprightAside } = facePlacing;
   const [toLeft, toRight] = [on.unary('Relu', facing.side), on.unary('Relu', on.unary('Neg', facing.side))];
+  const aside = on.mul(on.add(toLeft, toRight), uprightAside);
+  const upright = on.add(on.unary('Relu', across), aside, least);
+  const length = on.hypot(upright, down);
+  const chest = on.unary('Relu', facing.front);
   const widen = (away: Value, towards: Value) =>
     on.add(on.sub(1, on.mul(away, facePlacing.away)), on.mul(towards, facePlacing.towards));
   return {
-    u: on.div(on.sub(middle.x, face.x), torso),
+    u: on.add(on.div(on.sub(middle.x, face.x), torso), on.mul(facing.side, on.sub(1, chest), back)),
     v: on.div(on.sub(middle.y, face.y), torso),
     cos: on.div(upright, length),
     sin: on.div(down, length),
     left: widen(toLeft, toRight),
     right: widen(toRight, toLeft),
+    chest,
   };
 }
 
