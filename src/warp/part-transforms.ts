@@ -1,3 +1,4 @@
+import { alignEars } from './align-ears.js';
 import type { BodyPart, BodyParts } from './body-parts.js';
 import { findFacing, findLean, findOpening, isTurnedRound, openingShares } from './facing.js';
 import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
@@ -51,7 +52,7 @@ export interface PosePair {
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
  * - for a head, R of the size that the bodies' scale says, because its joints come closer together as it turns,
- *   turned back by what its lean turns them (`findLean`);
+ *   turned back by what its lean turns them (`findLean`), its ears aligned (`alignEars`);
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k' I + (1 - k') u u'), k' = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
@@ -70,6 +71,7 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const strip = widths * (1 - openingShares.narrowing * Math.abs(opening));
   const breadths = { torso: strip, head: scale, arm: scale, leg: scale };
   const looking = -opening * torsos.source;
+  const told = alignEars(body, pair);
   return body.parts.map((part) =>
     findTransform(part, {
       body,
@@ -79,6 +81,7 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
       tilt: part.kind === 'head' ? findLean(...facings) : 0,
       isTurned,
       ...pair,
+      told,
     }),
   );
 }
@@ -95,6 +98,8 @@ interface Context extends PosePair {
   readonly tilt: number;
   /** Whether the source shows the other side of the body. */
   readonly isTurned: boolean;
+  /** The joints that tell how the part moves: see `alignEars`. */
+  readonly told: Pick<PosePair, 'source' | 'target'>;
 }
 
 /**
@@ -119,15 +124,15 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, shift, tilt, isTurned, source, target }: Context,
+  { body, scale, breadth, shift, tilt, isTurned, source, target, told }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
   const isHidden = isLimb && joints.some((joint) => source[joint]!.weight === 0);
   const from = isHidden ? body.parts[part.other]! : part;
   const sums = sumMoments(
-    joints.map((joint) => target[joint]!),
-    [...from.start, ...from.end].map((joint) => source[joint]!),
+    joints.map((joint) => told.target[joint]!),
+    [...from.start, ...from.end].map((joint) => told.source[joint]!),
     part.weights,
   );
   const spread = sums.txx + sums.tyy;

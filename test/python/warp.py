@@ -1,7 +1,7 @@
 """Cuts people out of pictures, moves them part by part and fills backgrounds, in NumPy and from the equations alone.
 
 Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "beyond", "weights", "other"}], "sides":
-[[shoulder, hip]], "looking": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
+[[shoulder, hip]], "looking": [joint], "ears": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
 H x W x 3, mattes of H x W, joints as [x, y, confidence]. Writes another one, a list of {"warped", "coverage",
 "silhouette", "background", "hold"}, flat.
 """
@@ -103,9 +103,9 @@ def distance(xy, seen, part, grid):
     return np.hypot(beside, beyond)
 
 
-def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
+def transform(part, parts, source, told, target, scale, breadth, shift, lean, turned):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
-    (s, s_seen), (t, t_seen) = source, target
+    (s, s_seen), (t, t_seen) = source, told
     joints = part["start"] + part["end"]
     limb = part["kind"] in ("arm", "leg")
     hidden = limb and not all(s_seen[j] for j in joints)
@@ -135,7 +135,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
     upright = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turn = upright @ np.array([[a, -b], [b, a]]) @ flip
     if not limb:
-        top, bottom = segment(t, t_seen, part)
+        top, bottom = segment(*target, part)
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
@@ -155,6 +155,20 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         width = scale if hidden == turned else -scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
     return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
+
+
+def align_ears(source, target, body):
+    """Both poses, with their ears in the middle of those that each shows where they show not the same."""
+    ears = body["ears"]
+    if all(source[1][ear] == target[1][ear] for ear in ears):
+        return source, target
+    aligned = []
+    for xy, seen in (source, target):
+        xy, seen, there = xy.copy(), seen.copy(), [ear for ear in ears if seen[ear]]
+        xy[ears] = np.mean(xy[there], axis=0) if there else 0
+        seen[ears] = bool(there)
+        aligned.append((xy, seen))
+    return aligned
 
 
 def width(xy, seen, sides, length):
@@ -237,7 +251,8 @@ def warp(layers, source, target, body):
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         away = distance(*target, part, grid)
-        found = None if away is None else transform(part, body["parts"], source, target, *scales, lean, turned)
+        told = align_ears(source, target, body) if part["kind"] == "head" else (source, target)
+        found = None if away is None else transform(part, body["parts"], *told, target, *scales, lean, turned)
         if found is None:
             continue
         matrix, t_mean, s_mean = found

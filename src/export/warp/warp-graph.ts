@@ -4,6 +4,7 @@ import { flowSharpness } from '../../warp/moving-layers.js';
 import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
+import { alignEarNodes } from './align-nodes.js';
 import { findBearing } from './bearing-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
@@ -76,7 +77,12 @@ export function addWarp(
     describePose(on, { body, joints: joints[of], torso: torsos[of] });
   const poses = { source: describe('source'), target: describe('target') };
   const { opening, ...bearing } = findBearing(on, { body, tables, scale }, poses);
-  const transforms = findTransformNodes(on, tables, { ...joints, segments, scale, ...bearing });
+  const transforms = findTransformNodes(on, tables, {
+    ...alignEarNodes(on, body, joints),
+    segments,
+    scale,
+    ...bearing,
+  });
 
   const counts = on.and(transforms.valid, segments.seen);
   const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
