@@ -22,7 +22,7 @@ export interface FacePlace {
  * profile's face is drawn, whose nose and eyes lie on its outline; and how much an upright face counts beside the lines
  * from the right to the left eye and ear, and besides from the side: in torso lengths.
  */
-export const facePlacing = { away: 0.5, towards: 0.1, back: 0.07, upright: 0.1, uprightAside: 0.4 } as const;
+export const facePlacing = { away: 0.5, towards: 0.1, back: 0.065, upright: 0.1, uprightAside: 0.4 } as const;
 
 /** Where the face of a pose is, by the middle of the face's joints, in pixels. */
 export function findFacePlace(
@@ -43,7 +43,7 @@ export function findFacePlace(
   const upright = Math.max(across / torso, 0) + least + uprightAside * (toLeft + toRight);
   const length = Math.hypot(upright, down / torso);
   return {
-    u: (middle.x - face.x) / torso + back * facing.side * (1 - chest),
+    u: (middle.x - face.x) / torso + back * facing.side * Math.abs(facing.side),
     v: (middle.y - face.y) / torso,
     cos: upright / length,
     sin: down / torso / length,

@@ -71,7 +71,10 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const strip = widths * (1 - openingShares.narrowing * Math.abs(opening));
   const breadths = { torso: strip, head: scale, arm: scale, leg: scale };
   const looking = -opening * torsos.source;
-  const told = alignEars(body, pair);
+  const told = alignEars(body, {
+    source: { joints: source, torso: torsos.source, facing: facings[0] },
+    target: { joints: target, torso: torsos.target, facing: facings[1] },
+  });
   return body.parts.map((part) =>
     findTransform(part, {
       body,

@@ -157,15 +157,16 @@ def transform(part, parts, source, told, target, scale, breadth, shift, lean, tu
     return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
 
 
-def align_ears(source, target, body):
-    """Both poses, with their ears in the middle of those that each shows where they show not the same."""
+def align_ears(source, target, lengths, facings, body):
+    """Both poses, with their ears in the middle between them where they show not the same."""
     ears = body["ears"]
     if all(source[1][ear] == target[1][ear] for ear in ears):
         return source, target
     aligned = []
-    for xy, seen in (source, target):
+    for (xy, seen), torso, (_, front) in zip((source, target), lengths, facings):
         xy, seen, there = xy.copy(), seen.copy(), [ear for ear in ears if seen[ear]]
-        xy[ears] = np.mean(xy[there], axis=0) if there else 0
+        beside = 0.155 * torso * front * (seen[ears[1]] - seen[ears[0]]) if ears else 0
+        xy[ears] = np.mean(xy[there], axis=0) - [beside, 0] if there else 0
         seen[ears] = bool(there)
         aligned.append((xy, seen))
     return aligned
@@ -251,7 +252,7 @@ def warp(layers, source, target, body):
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         away = distance(*target, part, grid)
-        told = align_ears(source, target, body) if part["kind"] == "head" else (source, target)
+        told = align_ears(source, target, lengths, facings, body) if part["kind"] == "head" else (source, target)
         found = None if away is None else transform(part, body["parts"], *told, target, *scales, lean, turned)
         if found is None:
             continue
@@ -371,7 +372,7 @@ def face_place(target, looks, face, torso, body):
     across, down = np.sum(pairs, axis=0) / torso if pairs else (0, 0)
     axis = np.array([max(across, 0) + 0.1 + 0.4 * abs(side), down])
     widths = [1 - 0.5 * max(s, 0) + 0.1 * max(-s, 0) for s in (side, -side)]
-    middle = (np.mean(xy[there], axis=0) - face) / torso + [0.07 * side * (1 - max(front, 0)), 0]
+    middle = (np.mean(xy[there], axis=0) - face) / torso + [0.065 * side * abs(side), 0]
     return middle, axis / np.linalg.norm(axis), widths, max(front, 0)
 
 

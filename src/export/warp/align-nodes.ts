@@ -1,29 +1,27 @@
 /** `alignEars` of src/warp as nodes. Legend: N batch, J joints. */
+import { earBreadth } from '../../warp/align-ears.js';
 import type { BodyParts } from '../../warp/body-parts.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
+import type { FacingPose } from './facing-nodes.js';
 import type { JointNodes } from './pose-nodes.js';
 
-interface PoseJoints {
-  readonly source: JointNodes;
-  readonly target: JointNodes;
-}
-
-/** `alignEars` */
-export function alignEarNodes(on: Expressions, { ears }: BodyParts, poses: PoseJoints): PoseJoints {
-  if (ears.length === 0) return poses;
-  const weights = (joints: JointNodes) => on.gather(joints.weight, 1, ears); // [N, 2, 1]
-  const apart = on.unary('Abs', on.sub(weights(poses.source), weights(poses.target)));
+/** `alignEars`: the joints of both poses. */
+export function alignEarNodes(
+  on: Expressions,
+  { ears }: BodyParts,
+  { source, target }: Readonly<Record<'source' | 'target', FacingPose>>,
+): Readonly<Record<'source' | 'target', JointNodes>> {
+  if (ears.length === 0) return { source: source.joints, target: target.joints };
+  const weights = ({ joints }: FacingPose) => on.gather(joints.weight, 1, ears); // [N, 2, 1]
+  const apart = on.unary('Abs', on.sub(weights(source), weights(target)));
   const differ = on.extreme('ReduceMax', apart, 1); // [N, 1, 1]
-  return {
-    source: align(on, poses.source, { ears, differ }),
-    target: align(on, poses.target, { ears, differ }),
-  };
+  return { source: align(on, source, { ears, differ }), target: align(on, target, { ears, differ }) };
 }
 
 function align(
   on: Expressions,
-  { x, y, weight }: JointNodes,
+  { joints: { x, y, weight }, torso, facing }: FacingPose,
   { ears, differ }: { readonly ears: readonly number[]; readonly differ: Value },
 ): JointNodes {
   const count = Number(weight.shape[1]);
@@ -33,6 +31,13 @@ function align(
   const seen = on.slice(columns, 2, [2, 3]);
   const sums = on.sum(on.mul(columns, seen), 1); // [N, 1, 3]
   const means = on.div(sums, on.binary('Max', on.slice(sums, 2, [2, 3]), 1));
-  const pick = (column: number, own: Value) => on.where(moves, on.slice(means, 2, [column, column + 1]), own);
-  return { x: pick(0, x), y: pick(1, y), weight: pick(2, weight) };
+  const [right, left] = [on.slice(seen, 1, [0, 1]), on.slice(seen, 1, [1, 2])] as const;
+  const breadth = on.reshape(on.mul(torso, facing.front, earBreadth), [1, 1]);
+  const beside = on.mul(on.sub(left, right), breadth); // [N, 1, 1]
+  const pick = (column: number) => on.slice(means, 2, [column, column + 1]);
+  return {
+    x: on.where(moves, on.sub(pick(0), beside), x),
+    y: on.where(moves, pick(1), y),
+    weight: on.where(moves, pick(2), weight),
+  };
 }

@@ -26,7 +26,7 @@ export function findFacePlaceNodes(
   const widen = (away: Value, towards: Value) =>
     on.add(on.sub(1, on.mul(away, facePlacing.away)), on.mul(towards, facePlacing.towards));
   return {
-    u: on.add(on.div(on.sub(middle.x, face.x), torso), on.mul(facing.side, on.sub(1, chest), back)),
+    u: on.add(on.div(on.sub(middle.x, face.x), torso), on.mul(facing.side, on.add(toLeft, toRight), back)),
     v: on.div(on.sub(middle.y, face.y), torso),
     cos: on.div(upright, length),
     sin: on.div(down, length),

@@ -78,7 +78,7 @@ export function addWarp(
   const poses = { source: describe('source'), target: describe('target') };
   const { opening, ...bearing } = findBearing(on, { body, tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, {
-    ...alignEarNodes(on, body, joints),
+    ...alignEarNodes(on, body, poses),
     segments,
     scale,
     ...bearing,
