@@ -92,7 +92,7 @@ export function drawFrontOfHead(patch: Float32Array, { place, arms, clothes }: F
     samplePixel({ image: faceTable, size: faceTableSize }, toTable(place, i), sampled, 0);
     const hidden = Math.max(isHair(colour) * napeArea[i]!, isLong);
     const share = Math.max(sampled[faceChannels.face]!, own * hidden * sampled[faceChannels.throat]!);
-    const freed = (1 - share) * isLong * chestArea[i]! * covered[i]!;
+    const freed = (1 - share) * isLong * place.chest * chestArea[i]! * covered[i]!;
     for (const c of [0, 1, 2] as const) {
       const face = Math.min((1 + skin[c]) * sampled[faceChannels.ratios + c]! - 1, 1);
       front[4 * i + c] = share * face + freed * cloth[c];

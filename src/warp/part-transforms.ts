@@ -1,3 +1,4 @@
+import { alignEars } from './align-ears.js';
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
 import {
   closingShift,
@@ -59,7 +60,7 @@ export interface PosePair {
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
  * - for a head, R of the size that the bodies' scale says, because its joints come closer together as it turns,
- *   turned back by what its lean turns them (`findLean`);
+ *   turned back by what its lean turns them (`findLean`), its ears aligned (`alignEars`);
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k' I + (1 - k') u u'), k' = (source width / target width) / |R|. Where both poses show all of
  *   its joints, affine: M = (sum s~ t~' + r² S)(sum t~ t~' + r² I)^-1, unless its singular values are out
@@ -82,6 +83,10 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const looking = -opening * torsos.source;
   const shift = (kind: PartKind) =>
     beside[kind] * looking + (kind === 'torso' ? closingShift * closing * torsos.source : 0);
+  const told = alignEars(body, {
+    source: { joints: source, torso: torsos.source, facing: facings[0] },
+    target: { joints: target, torso: torsos.target, facing: facings[1] },
+  });
   return body.parts.map((part) =>
     findTransform(part, {
       body,
@@ -93,6 +98,7 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
       isMirrored: !facings.every(isProfile),
       ridge: affineBounds.ridge * torsos.target,
       ...pair,
+      told,
     }),
   );
 }
@@ -113,6 +119,8 @@ interface Context extends PosePair {
   readonly isMirrored: boolean;
   /** How strongly a torso is held to its widths, in pixels. */
   readonly ridge: number;
+  /** The joints that tell how the part moves: see `alignEars`. */
+  readonly told: Pick<PosePair, 'source' | 'target'>;
 }
 
 /**
@@ -137,15 +145,15 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, shift, tilt, isTurned, isMirrored, ridge, source, target }: Context,
+  { body, scale, breadth, shift, tilt, isTurned, isMirrored, ridge, source, target, told }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
   const isHidden = isLimb && joints.some((joint) => source[joint]!.weight === 0);
   const from = isHidden ? body.parts[part.other]! : part;
   const sums = sumMoments(
-    joints.map((joint) => target[joint]!),
-    [...from.start, ...from.end].map((joint) => source[joint]!),
+    joints.map((joint) => told.target[joint]!),
+    [...from.start, ...from.end].map((joint) => told.source[joint]!),
     part.weights,
   );
   const spread = sums.txx + sums.tyy;

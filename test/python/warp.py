@@ -1,7 +1,7 @@
 """Cuts people out of pictures, moves them part by part and fills backgrounds, in NumPy and from the equations alone.
 
 Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "beyond", "weights", "other"}], "sides":
-[[shoulder, hip]], "looking": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
+[[shoulder, hip]], "looking": [joint], "ears": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
 H x W x 3, mattes of H x W, joints as [x, y, confidence]. Writes another one, a list of {"warped", "coverage",
 "silhouette", "background", "hold"}, flat.
 """
@@ -106,9 +106,9 @@ def distance(xy, seen, part, grid, look=(0, 0)):
     return np.hypot(beside, beyond)
 
 
-def transform(part, parts, source, target, scale, breadth, shift, lean, turned, profiles, torso):
+def transform(part, parts, source, told, target, scale, breadth, shift, lean, turned, profiles, torso):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
-    (s, s_seen), (t, t_seen) = source, target
+    (s, s_seen), (t, t_seen) = source, told
     joints = part["start"] + part["end"]
     limb = part["kind"] in ("arm", "leg")
     hidden = limb and not all(s_seen[j] for j in joints)
@@ -138,7 +138,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned, 
     upright = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turn = upright @ np.array([[a, -b], [b, a]]) @ flip
     if not limb:
-        top, bottom = segment(t, t_seen, part)
+        top, bottom = segment(*target, part)
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
@@ -158,6 +158,21 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned, 
         width = scale if (hidden and not profiles) == turned else -scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
     return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
+
+
+def align_ears(source, target, lengths, facings, body):
+    """Both poses, with their ears in the middle between them where they show not the same."""
+    ears = body["ears"]
+    if all(source[1][ear] == target[1][ear] for ear in ears):
+        return source, target
+    aligned = []
+    for (xy, seen), torso, (_, front) in zip((source, target), lengths, facings):
+        xy, seen, there = xy.copy(), seen.copy(), [ear for ear in ears if seen[ear]]
+        beside = 0.155 * torso * front * (seen[ears[1]] - seen[ears[0]]) if ears else 0
+        xy[ears] = np.mean(xy[there], axis=0) - [beside, 0] if there else 0
+        seen[ears] = bool(there)
+        aligned.append((xy, seen))
+    return aligned
 
 
 def width(xy, seen, sides, length):
@@ -284,8 +299,9 @@ def warp(layers, source, target, body):
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
         away = distance(*target, part, half, facings[1])
+        told = align_ears(source, target, lengths, facings, body) if part["kind"] == "head" else (source, target)
         sides_seen = lean, turned, profiles, lengths[1]
-        found = None if away is None else transform(part, body["parts"], source, target, *scales, *sides_seen)
+        found = None if away is None else transform(part, body["parts"], *told, target, *scales, *sides_seen)
         if found is None:
             continue
         matrix, t_mean, s_mean = found
@@ -309,7 +325,7 @@ def warp(layers, source, target, body):
         folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
         cover = (1 - folded) * to_back * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
     if heads and to_front > 0:
-        place = face_place(target, facings[1][0], heads[0][1], lengths[1], body)
+        place = face_place(target, facings[1], heads[0][1], lengths[1], body)
         found = colours_of_front(layers, source, body)
         cover = to_front * cover_front(layers["rest"], *heads[0], lengths[1], pixels(height, columns), place, found, body["face"])
 
@@ -410,20 +426,24 @@ def back_of_head(patch):
 def head_turns(source, target, facings, body):
     """How far a head shows its back, and its front, that the source does not show."""
     turn = lambda a, b: np.clip((max(a, 0) * max(b, 0) - 0.2) / 0.02, 0, 1)
-    seen = [bool(body["looking"]) and all(pose[1][j] for j in body["looking"]) for pose in (source, target)]
+    nose, *eyes = body["looking"]
+    seen = [pose[1][nose] * max(pose[1][eyes]) for pose in (source, target)]
     over_shoulder = seen[0] * np.clip((abs(facings[0][0]) - 0.4) / 0.3, 0, 1)
-    (_, a), (_, b) = facings
-    return turn(a, -b), turn(-a, b) * (1 - over_shoulder) * seen[1]
+    (_, a), (side, b) = facings
+    face = max(b, abs(side) * np.clip((b + 0.15) / 0.15, 0, 1))
+    return turn(a, -b), turn(-a, face) * (1 - over_shoulder) * seen[1]
 
 
-def face_place(target, side, face, torso, body):
-    """The middle of nose and eyes, the direction from right to left, both in torso lengths, and the widths of both halves."""
-    xy, seen = target
+def face_place(target, looks, face, torso, body):
+    """The middle of nose and eyes, the direction from right to left, both in torso lengths, the widths of both halves, and how far the chest is seen."""
+    (xy, seen), (side, front) = target, looks
+    there = [j for j in body["looking"] if seen[j]]
     pairs = [xy[left] - xy[right] for right, left in body["faceSides"] if seen[left] and seen[right]]
     across, down = np.sum(pairs, axis=0) / torso if pairs else (0, 0)
-    axis = np.array([max(across, 0) + 0.1, down])
+    axis = np.array([max(across, 0) + 0.1 + 0.4 * abs(side), down])
     widths = [1 - 0.5 * max(s, 0) + 0.1 * max(-s, 0) for s in (side, -side)]
-    return (np.mean(xy[body["looking"]], axis=0) - face) / torso, axis / np.linalg.norm(axis), widths
+    middle = (np.mean(xy[there], axis=0) - face) / torso + [0.065 * side * abs(side), 0]
+    return middle, axis / np.linalg.norm(axis), widths, max(front, 0)
 
 
 def along_parts(layer, segments, places):
@@ -533,7 +553,7 @@ def front_of_head(patch, points, place, arms, clothes, table):
     covered = np.lib.stride_tricks.sliding_window_view(covered, (3, 3)).max((2, 3))
     chest = ramp(-abs(u), -0.23, 0.05) * ramp(v, 0.34, 0.05) * ramp(-v, -0.82, 0.1)
 
-    middle, axis, widths = place
+    middle, axis, widths, facing_chest = place
     offset = points - middle
     across = offset @ axis
     across = np.where(across < 0, across / widths[0], across / widths[1])
@@ -541,7 +561,7 @@ def front_of_head(patch, points, place, arms, clothes, table):
     face = face_of_nobody(np.stack([across, down], -1), table)
     hidden = np.maximum(hair(patch[..., :3]) * ramp(-v, -0.27, 0.04), long)
     own = np.maximum(face[..., 3], share * hidden * face[..., 4])[..., None]
-    freed = ((1 - own[..., 0]) * long * chest * covered)[..., None]
+    freed = ((1 - own[..., 0]) * long * facing_chest * chest * covered)[..., None]
     return np.dstack([own * np.minimum((1 + skin) * face[..., :3] - 1, 1) + freed * shirt, own + freed])
 
 

@@ -67,7 +67,12 @@ export function addFrontOfHead(
   const isNape = on.mul(toPlane(isHair(fromCrown.points)), addPlane(on, 'nape_area', napeArea));
   const throat = on.mul(shares, on.binary('Max', isNape, isLong), part(faceChannels.throat));
   const share = on.binary('Max', part(faceChannels.face), throat);
-  const freed = on.mul(on.sub(1, share), isLong, addPlane(on, 'chest_area', chestArea), covered);
+  const freed = on.mul(
+    on.sub(1, share),
+    on.mul(isLong, place.chest),
+    addPlane(on, 'chest_area', chestArea),
+    covered,
+  );
   const front = on.add(on.mul(share, face), on.mul(freed, toPlaneOf(on, cloth)));
   return on.concat([front, on.add(share, freed), on.mul(share, 0)], 1);
 }

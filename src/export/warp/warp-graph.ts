@@ -5,6 +5,7 @@ import { flowSharpness } from '../../warp/flow-fields.js';
 import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
+import { alignEarNodes } from './align-nodes.js';
 import { findBearing } from './bearing-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
@@ -83,7 +84,7 @@ export function addWarp(
   const scale = on.div(poses.source.torso, poses.target.torso);
   const { opening, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
   const transforms = findTransformNodes(on, tables, {
-    ...{ source: poses.source.joints, target: poses.target.joints },
+    ...alignEarNodes(on, body, poses),
     segments: { dx: ofTarget(segments.dx), dy: ofTarget(segments.dy) },
     ...{ scale, torso: poses.target.torso, ...bearing },
   });
