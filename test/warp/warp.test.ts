@@ -275,8 +275,7 @@ test.each([
     const image = columns((x) => ((x - 32) * Math.sign(ahead)) / 8);
     const { warped } = prepare({ size, image, source: profile(ahead), target: standing });
     const shown = (x: number) => warped[3 * (50 * 64 + x)]!;
-    expect(Math.abs(shown(28) - shown(36))).toBeLessThan(0.1);
-    expect(shown(32) - (shown(28) + shown(36)) / 2).toBeGreaterThan(0.02); // its middle is farther before the arm
+    expect(shown(28)).toBeCloseTo(shown(36), 2);
   },
 );
 
