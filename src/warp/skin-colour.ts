@@ -3,7 +3,7 @@ import { toShare } from './rise.js';
 
 /**
  * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
- * is at least `red` and at most `paint` (1 - Y), and g at least `blue` and at most `yellow` r + `yellowFrom`; Y, the mean of R, G
+ * is at least `red` and at most `paint` - Y, and g at least `blue` and at most `yellow` r + `yellowFrom`; Y, the mean of R, G
  * and B, is at least `light`. Each limit begins there and is passed `Over` later. The palest skin and the darkest are as red;
  * what is grey or white is not, beige, straw and most wood are yellower, and what is black has no colour.
  */
@@ -13,7 +13,7 @@ export const skinColours = {
   lightOver: 0.08,
   red: 0.06,
   redOver: 0.12,
-  paint: 1.3,
+  paint: 1.2,
   paintOver: 0.2,
   blue: -0.03,
   blueOver: 0.06,
@@ -48,7 +48,7 @@ export function isSkin(colour: Colour): number {
   return (
     toShare((y - light) / lightOver) *
     toShare((r - red) / redOver) *
-    toShare((paint * (1 - y) - r) / paintOver) *
+    toShare((paint - y - r) / paintOver) *
     toShare((g - blue) / blueOver) *
     toShare((yellow * r + yellowFrom - g) / yellowOver)
   );

@@ -490,7 +490,7 @@ def is_skin(colours):
     red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
     r, g = red - green, green - blue
     y = np.mean(colours + 1, -1) / 2
-    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.3 * (1 - y) - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.2 - y - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
     return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
 
 

@@ -46,7 +46,7 @@ function isSkinNodes(on: Expressions, levels: Value): Value {
   const limits = [
     { ofLevels: y, ofLogs: [0, 0, 0], from: -light, over: lightOver },
     { ofLevels: [0, 0, 0], ofLogs: [1, -1, 0], from: -red, over: redOver },
-    { ofLevels: y.map((share) => -paint * share), ofLogs: [-1, 1, 0], from: paint, over: paintOver },
+    { ofLevels: y.map((share) => -share), ofLogs: [-1, 1, 0], from: paint, over: paintOver },
     { ofLevels: [0, 0, 0], ofLogs: [0, 1, -1], from: -blue, over: blueOver },
     { ofLevels: [0, 0, 0], ofLogs: [yellow, -yellow - 1, 1], from: yellowFrom, over: yellowOver },
   ];
