@@ -57,7 +57,7 @@ export function isTurnedRound(a: Facing, b: Facing): boolean {
  * of a head the hair's half on both sides (`findHeadFold`).
  */
 export const openingShares = {
-  narrowing: 0.7,
+  narrowing: 0.8,
   toFront: { torso: 0.15, head: 0.07, arm: 0, leg: 0 },
   toBack: { torso: 0.15, head: -0.065, arm: 0, leg: 0 },
 } as const satisfies { narrowing: number } & Record<'toFront' | 'toBack', Record<PartKind, number>>;

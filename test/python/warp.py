@@ -286,7 +286,7 @@ def warp(layers, source, target, body):
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     closing = facings[1][0] * (1 - abs(facings[1][1])) * abs(facings[0][1])
     turn = np.clip((abs(opening) + abs(closing) - 0.2) / 0.4, 0, 1)
-    narrow = 1 - 0.7 * abs(opening)
+    narrow = 1 - 0.8 * abs(opening)
     backwards = facings[1][1] < 0
     breadth = {"torso": narrow * widths[0] / widths[1], "head": lengths[0] / lengths[1]}
     beside = {"torso": -0.15, "head": 0.065 if backwards else -0.07}
