@@ -19,6 +19,9 @@ import { addMovedPerson } from './layer-nodes.js';
 import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables, pickPose } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
+/** The prefix of the names of the nodes that `addWarp` adds, and of their constants. */
+export const warpPrefix = 'warp/';
+
 /** What the graph moves. */
 export interface WarpNodesInput {
   /** [N, 3, H, W] in [-1, 1] */
