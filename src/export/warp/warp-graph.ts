@@ -29,6 +29,9 @@ import {
 } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
+/** The prefix of the names of the nodes that `addWarp` adds, and of their constants. */
+export const warpPrefix = 'warp/';
+
 /** What the graph moves. */
 export interface WarpNodesInput {
   /** [N, 3, H, W] in [-1, 1] */
