@@ -30,9 +30,6 @@ const unit = 150;
 /** Who has a beard counts from the brow to the eyes alone: less and less from `from` on, and not at all `over` below. */
 const bearded = { person: 'P005', share: 0.6, from: 0, over: 0.07 };
 
-/** How much more the features stand out than in the photographs: they are drawn a few pixels large. */
-const contrast = { power: 1, least: 0.05 };
-
 const faces = await readFaces();
 const aligned = alignFaces(faces);
 const skins = aligned.map(measureSkin);
@@ -96,7 +93,7 @@ function meanRatios(u: number, v: number): number[] {
       for (const [c, value] of [...colour, 1].entries()) sums[c] = sums[c]! + weight * value;
     }
   }
-  return sums.slice(0, 3).map((sum) => Math.exp((contrast.power * sum) / sums[3]!));
+  return sums.slice(0, 3).map((sum) => Math.exp(sum / sums[3]!));
 }
 
 function formatTable(): string {
