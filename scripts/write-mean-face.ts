@@ -15,7 +15,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { coco18, type Joint } from '#dist/pose/skeleton.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import { alignFaces } from './align-faces.js';
-import { type Face, sampleFace } from './face-picture.js';
+import { type Face, type PlacedFace, sampleFace } from './face-picture.js';
 import { listWheels, people, sheetOf } from './openpeople.js';
 
 /** Where a character sheet shows a head from the front, in pixels. */
@@ -69,7 +69,7 @@ async function readFaces(): Promise<Face[]> {
 }
 
 /** The mean colour of forehead and cheeks. */
-function measureSkin(face: Face): number[] {
+function measureSkin(face: PlacedFace): number[] {
   const sums = [0, 0, 0, 0];
   for (let v = -0.12; v < 0.07; v += 0.01)
     for (let u = -0.09; u < 0.09; u += 0.01) {

@@ -172,8 +172,8 @@ test('a drawn face is held, and shows no details of the hair that it lies on', a
   const grey = new Float32Array(3 * pixels);
   const example = { image: grey, matte: new Float32Array(pixels).fill(1), source: back, target: standing };
   const { presence, hold } = await runGraph(size, coco18, [example]);
-  const at = (plane: PlainTensor, x: number, y: number) => plane.data[y * size.width + x]!;
-  const [face, hair, shirt] = [[32, 21] as const, [32, 11] as const, [32, 50] as const];
-  expect([at(presence!, ...face), at(hold!, ...face)]).toEqual([expect.closeTo(0, 2), 1]);
-  for (const place of [hair, shirt]) expect(at(presence!, ...place)).toBeGreaterThan(0.95);
+  const at = (plane: PlainTensor | undefined, y: number) => plane!.data[y * size.width + size.width / 2]!;
+  const [face, hair, shirt] = [21, 11, 50] as const;
+  expect([at(presence, face), at(hold, face)]).toEqual([expect.closeTo(0, 2), 1]);
+  for (const row of [hair, shirt]) expect(at(presence, row)).toBeGreaterThan(0.95);
 });
