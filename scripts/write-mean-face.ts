@@ -15,7 +15,7 @@ import { packageRoot } from '#dist/package-root.js';
 import { coco18, type Joint } from '#dist/pose/skeleton.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import { alignFaces } from './align-faces.js';
-import { type Face, sampleFace } from './face-picture.js';
+import { type Face, type PlacedFace, sampleFace } from './face-picture.js';
 import { listWheels, people, sheetOf } from './openpeople.js';
 
 /** Where a character sheet shows a head from the front, in pixels. */
@@ -29,9 +29,6 @@ const unit = 150;
 
 /** Who has a beard counts from the brow to the eyes alone: less and less from `from` on, and not at all `over` below. */
 const bearded = { person: 'P005', share: 0.6, from: 0, over: 0.07 };
-
-/** How much more the features stand out than in the photographs: they are drawn a few pixels large. */
-const contrast = { power: 1, least: 0.05 };
 
 const faces = await readFaces();
 const aligned = alignFaces(faces);
@@ -72,7 +69,7 @@ async function readFaces(): Promise<Face[]> {
 }
 
 /** The mean colour of forehead and cheeks. */
-function measureSkin(face: Face): number[] {
+function measureSkin(face: PlacedFace): number[] {
   const sums = [0, 0, 0, 0];
   for (let v = -0.12; v < 0.07; v += 0.01)
     for (let u = -0.09; u < 0.09; u += 0.01) {
@@ -96,7 +93,7 @@ function meanRatios(u: number, v: number): number[] {
       for (const [c, value] of [...colour, 1].entries()) sums[c] = sums[c]! + weight * value;
     }
   }
-  return sums.slice(0, 3).map((sum) => Math.exp((contrast.power * sum) / sums[3]!));
+  return sums.slice(0, 3).map((sum) => Math.exp(sum / sums[3]!));
 }
 
 function formatTable(): string {

@@ -31,12 +31,12 @@ function measureTilt(source: readonly Joint[], target: readonly Joint[]) {
 }
 
 test.each([
-  ['the front', standing, 'a profile', profile],
-  ['the back', back, 'a profile', profile],
-  ['the front', standing, 'half to the side', half],
-  ['the back', back, 'half to the side', half],
-  ['a profile', profile, 'the front', standing],
-])('a head that turns from %s to %s stays upright where one ear is seen', (_from, source, _to, target) => {
+  ['the front', 'a profile', standing, profile],
+  ['the back', 'a profile', back, profile],
+  ['the front', 'half to the side', standing, half],
+  ['the back', 'half to the side', back, half],
+  ['a profile', 'the front', profile, standing],
+])('a head that turns from %s to %s stays upright where one ear is seen', (_from, _to, source, target) => {
   expect(Math.abs(measureTilt(source, target))).toBeLessThan(0.2);
 });
 

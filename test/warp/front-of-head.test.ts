@@ -24,8 +24,8 @@ test.each([
   ['dark', dark, pale],
 ])('who is seen from behind gets a face of their own, %s skin', (_name, skin, other) => {
   const at = turnBack({ ...person, skin, sleeves: skin, hair: levels(25, 22, 20) });
-  for (const place of [cheek, forehead]) {
-    const { colour, share } = at(...place);
+  for (const [u, v] of [cheek, forehead]) {
+    const { colour, share } = at(u, v);
     expect(share).toBeGreaterThan(0.99);
     expect(distance(colour, skin)).toBeLessThan(0.5 * distance(colour, other));
   }

@@ -12,6 +12,7 @@ import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { holdHead } from '../../../src/warp/hold-head.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
+import { standing } from '../../support/standing-person.js';
 
 /** The nodes of src/export/warp alone, as a graph that gives W, C, S and B. */
 function buildWarpGraph({ width, height }: Size, skeleton: Skeleton) {
@@ -184,4 +185,17 @@ test('without a pose of the picture the graph moves and covers nothing, and its 
   );
   for (const plane of [warped!, coverage!, silhouette!]) expect(new Set(plane)).toEqual(new Set([0]));
   expect(background).toEqual(toPlanes(example.image, size.width * size.height));
+});
+
+test('a drawn face is held, and shows no details of the hair that it lies on', async () => {
+  const size = { width: 64, height: 128 };
+  const pixels = size.width * size.height;
+  const back = standing.map((joint) => ({ ...joint, x: size.width - joint.x }));
+  const grey = new Float32Array(3 * pixels);
+  const example = { image: grey, matte: new Float32Array(pixels).fill(1), source: back, target: standing };
+  const { presence, hold } = await runGraph(size, coco18, [example]);
+  const at = (plane: PlainTensor | undefined, y: number) => plane!.data[y * size.width + size.width / 2]!;
+  const [face, hair, shirt] = [21, 11, 50] as const;
+  expect([at(presence, face), at(hold, face)]).toEqual([expect.closeTo(0, 2), 1]);
+  for (const row of [hair, shirt]) expect(at(presence, row)).toBeGreaterThan(0.95);
 });
