@@ -86,6 +86,7 @@ async function prepare({ maxBatch }: CommandOf<'prepare'>): Promise<void> {
     await models.loadShared();
     for await (const measurement of models.measure(maxBatch)) reply({ type: 'measured', measurement });
     performance.mark('costs are measured');
+    await models.loadEnlargers();
   } catch (error) {
     reply({ type: 'prepare-failed', message: toMessage(error) });
   }

@@ -90,8 +90,8 @@ export type EngineCommand =
     }
   | {
       /**
-       * Loads the sessions for `shared`, and measures batches of 1, 2, 4 and so on. The first
-       * request does not wait for this.
+       * Loads the sessions for `shared`, measures batches of 1, 2, 4 and so on, and loads the
+       * enlarge graphs. The first request does not wait for this.
        */
       readonly type: 'prepare';
       readonly maxBatch: number;
