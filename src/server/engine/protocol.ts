@@ -128,7 +128,12 @@ export type EngineReply =
     }
   | { readonly type: 'load-failed'; readonly failures: readonly ProviderFailure[] }
   | { readonly type: 'measured'; readonly measurement: Measurement }
-  | { readonly type: 'prepare-failed'; readonly message: string }
+  | {
+      /** The answer to `prepare`. */
+      readonly type: 'prepared';
+      /** Why the engine goes on without a part of it. */
+      readonly failure?: string;
+    }
   | ({ readonly type: 'drawn' } & DrawnBatch)
   | { readonly type: 'estimated'; readonly found: EstimatedJoints; readonly runMs: number }
   | { readonly type: 'draw-failed'; readonly message: string };

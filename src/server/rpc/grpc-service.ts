@@ -218,8 +218,9 @@ export class GrpcService {
   }
 
   /**
-   * See `rehearse`; uses the default model, at first without the estimator, which starts slowly. If
-   * it fails, the first caller only waits a little longer.
+   * See `rehearse`; uses the default model. Once the engines are prepared it rehearses with the
+   * estimator too, whose start takes a core for a while. If it fails, the first caller only waits a
+   * little longer.
    */
   async rehearse(): Promise<void> {
     const { fleets, people, config, log } = this.#context;
@@ -228,6 +229,7 @@ export class GrpcService {
     const findPerson: FindPerson = people && ((image, bytes) => people.find(image, bytes, signal));
     try {
       await rehearse(this.#generate, { manifest, ...config });
+      await fleets.current.pool.prepared;
       if (findPerson) await rehearse(this.#generate, { manifest, ...config, findPerson });
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error }, 'rehearsal failed');

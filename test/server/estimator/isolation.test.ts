@@ -27,12 +27,12 @@ async function writeOwn(name: string, place: number): Promise<string> {
   return `${path},bytes`;
 }
 
-test('a server whose default model asks for the pose of pictures starts the estimator once it is ready', async () => {
-  const { server, close } = await startTestServer({
-    modelsFolder: await makeWarpedModels(folder),
-    defaultModel: 'coco18',
-  });
+test('a server whose default model asks for the pose of pictures starts the estimator, after the engines', async () => {
+  const models = { modelsFolder: await makeWarpedModels(folder), defaultModel: 'coco18' };
+  const { server, close } = await startTestServer({ ...models, engines: 2 });
+  expect(server.estimator.pid).toBeUndefined();
   await until(() => server.estimator.pid !== undefined);
+  expect(server.engines.live).toBe(2);
   await close();
 });
 
