@@ -257,6 +257,11 @@ describe('a bundle of a run with warped inputs', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
+  test('has a version that names the enlarge graph too', () => {
+    const { version, enlarge } = bundle.manifest;
+    expect(version).toMatch(new RegExp(`^[0-9a-f]{6}-[0-9a-f]{6}-${enlarge?.sha256.slice(0, 6)}$`));
+  });
+
   test('takes the pose of the condition image too, and says so', async () => {
     const { coarse, refine } = requireReposing((await readBundle(bundle.folder)).manifest, 'test').stages;
     const shapes = (tensors: typeof coarse.inputs) => tensors.map(({ name, shape }) => [name, ...shape]);
