@@ -1,6 +1,5 @@
 import type { Joint } from '../pose/skeleton.js';
 import type { BodyPart, BodyParts } from './body-parts.js';
-import type { Facing } from './facing.js';
 import { toShare } from './rise.js';
 
 /**
@@ -106,12 +105,12 @@ export function measureSides(joints: readonly WeighedJoint[], { torsoSides }: Bo
 
 /**
  * The segment of a part: from the middle of the seen joints of its start to that of its end, and as far
- * beyond as the part goes; a torso's with its chest where `facing` looks.
+ * beyond as the part goes; a torso's with its chest where a pose's `Facing` looks.
  */
 export function findSegment(
   joints: readonly WeighedJoint[],
   part: BodyPart,
-  { side, front }: Facing = { side: 0, front: 0 },
+  { side, front }: Readonly<Record<'side' | 'front', number>> = { side: 0, front: 0 },
 ): Segment {
   const [a, b] = [findMiddle(joints, part.start), findMiddle(joints, part.end)];
   const [x, y] = [b.x - a.x, b.y - a.y];

@@ -7,7 +7,6 @@ import { farthestPx, headTaper, shortestPx, torsoBreadth, torsoShares } from '..
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import type { FacingNodes } from './facing-nodes.js';
 
 /**
  * The joints of poses, or of their parts, by columns: [N, 1, J, Q] or [N, P, K, Q]. See `weighJoints`.
@@ -199,7 +198,10 @@ function mapJoints({ x, y, weight }: JointNodes, map: (column: Value) => Value):
 export function findSegmentNodes(
   on: Expressions,
   joints: JointNodes,
-  { tables, facing }: { readonly tables: PartTables; readonly facing: FacingNodes },
+  {
+    tables,
+    facing,
+  }: { readonly tables: PartTables; readonly facing: Readonly<Record<'side' | 'front', Value>> },
 ): SegmentNodes {
   const middle = (which: 'start' | 'end') => {
     const weights = on.mul(joints.weight, tables.slots(which));
