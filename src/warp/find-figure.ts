@@ -49,14 +49,14 @@ export const figureReach = { core: 0.3, coreFade: 0.2, near: 3, nearFade: 1 } as
  * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
  * function of the steepness `order`, and what is within `reach` of an arm, fading over as much more. An arm hides the rest up
  * to `hides`. Both are less in a profile, where the arm lies before the torso and all that is seen of it is beside the arm.
- * The rest shows behind an arm where it is within `behind` itself.
+ * The rest goes on behind an arm where it is within `behind` itself, which is more there.
  */
 export const armReach = {
   order: 16,
   reach: { front: 0.5, side: 0.3 },
   hides: { front: 0.75, side: 0.5 },
   hidesFade: 0.5,
-  behind: 0.6,
+  behind: { front: 0.6, side: 1.5 },
   behindFade: 0.2,
 } as const;
 
@@ -93,6 +93,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const field = createDistanceField(body, { joints, torso, facing, size });
   const reach = byFacing(armReach.reach, facing);
   const hides = byFacing(armReach.hides, facing);
+  const behind = byFacing(armReach.behind, facing);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
     const at = distanceChannels.count * i;
@@ -105,7 +106,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     if (f === 0) continue;
     const isArm = toLogistic(field[at + distanceChannels.arm]!);
     const nearArm = rise(reach - toArm, reach);
-    const beside = toShare((toRest - armReach.behind) / armReach.behindFade);
+    const beside = toShare((toRest - behind) / armReach.behindFade);
     figure[i] = f;
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);

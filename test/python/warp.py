@@ -654,7 +654,7 @@ def figure(image, matte, source, body):
     person = np.maximum(core, matte * near)
     breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
     near_arm = np.clip(2 - arm / (0.3 + 0.2 * breadth), 0, 1)
-    beside = np.clip((other - 0.6) / 0.2, 0, 1)
+    beside = np.clip((other - 1.5 + 0.9 * breadth) / 0.2, 0, 1)
     hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
     layers = {}

@@ -54,7 +54,7 @@ export function addFigure(
   const byFacing = (of: { readonly front: number; readonly side: number }) =>
     on.add(on.mul(on.unary('Abs', front), of.front - of.side), of.side);
   const nearArm = on.clip(on.sub(2, on.div(toArm, byFacing(armReach.reach))), 0, 1);
-  const beside = share(on, toRest, { from: armReach.behind, over: armReach.behindFade });
+  const beside = share(on, toRest, { from: byFacing(armReach.behind), over: armReach.behindFade });
   const behindArm = rise(on, on.sub(byFacing(armReach.hides), toArm), armReach.hidesFade);
   const { isArm } = field;
   const hidden = on.binary('Max', isArm, behindArm);
@@ -88,7 +88,7 @@ export function rise(on: Expressions, x: Value, fade: number): Value {
 function share(
   on: Expressions,
   x: Value,
-  { from, over }: { readonly from: number; readonly over: number },
+  { from, over }: { readonly from: Value | number; readonly over: number },
 ): Value {
   return on.clip(on.div(on.sub(x, from), over), 0, 1);
 }
