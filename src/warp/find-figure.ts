@@ -1,17 +1,11 @@
 import type { Joint, Size } from '../pose/skeleton.js';
-import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
+import type { BodyParts } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
+import { createDistanceField, distanceChannels } from './distance-field.js';
 import { type Facing, findFacing } from './facing.js';
-import { createField } from './fields.js';
 import { fillUnknown } from './fill-unknown.js';
 import { hideFarLimbs } from './hidden-limbs.js';
-import {
-  findSegment,
-  measureTorso,
-  type Segment,
-  squareDistance,
-  type WeighedJoint,
-} from './part-segments.js';
+import { measureTorso } from './part-segments.js';
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
 
@@ -46,26 +40,17 @@ export const layerChannels = { colours: 0, right: 3, left: 4, known: 5, count: 6
 export const figureReach = { core: 0.3, coreFade: 0.2, near: 3, nearFade: 1 } as const;
 
 /**
- * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
- * function of the steepness `order`, and what is within `reach` of an arm, fading over as much more. An arm hides the rest up
+ * What belongs to the arms: where the square of d is less to an arm than to the rest (`armOrder`), and what is within `reach` of an arm, fading over as much more. An arm hides the rest up
  * to `hides`. Both are less in a profile, where the arm lies before the torso and all that is seen of it is beside the arm.
  * The rest goes on behind an arm where it is within `behind` itself, which is more there.
  */
 export const armReach = {
-  order: 16,
   reach: { front: 0.5, side: 0.3 },
   hides: { front: 0.75, side: 0.5 },
   hidesFade: 0.5,
   behind: { front: 0.6, side: 1.5 },
   behindFade: 0.2,
 } as const;
-
-/**
- * What belongs to the other side alone, and does not move with this one: where the square of d to the other limb is
- * less, by `margin`, than `share` of that to this one or the trunk, by a logistic function of the steepness `order`. What
- * lies between two legs, such as a skirt, moves with both.
- */
-export const sideReach = { order: 16, margin: 0.3, share: 0.3 } as const;
 
 /** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
 export const innerShare = { from: 0.5, over: 0.4 } as const;
@@ -76,9 +61,6 @@ export const innerShare = { from: 0.5, over: 0.4 } as const;
  * counts as none, and how much more as all. On the widened outline, the mean is a half.
  */
 export const holeShape = { reach: 1 / 48, from: 0.05, over: 0.45 } as const;
-
-/** The most that a square of d counts: anything beyond is as far. */
-export const farthestSquare = 1e4;
 
 /**
  * Cuts the person of a pose out of a picture: f = max(core, matte near). Colours are those of pixels that the
@@ -141,92 +123,6 @@ function findHole(figure: Float32Array, size: Size): Float32Array {
 }
 
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
-
-/**
- * The channels of a field of distances: d to the nearest arm and to the nearest of the rest; and of logistic functions
- * what says where the arms are (`armReach`), and what moves with the right and with the left side of the arms and of the
- * rest (`sideReach`).
- */
-const distanceChannels = { toArm: 0, toRest: 1, arm: 2, sideOfArms: 3, sideOfRest: 5, count: 7 } as const;
-
-/** The parts to which squares of d are measured, by their sides and kinds. */
-export const measuredParts: readonly {
-  readonly side: BodyPart['side'];
-  readonly kinds: readonly PartKind[];
-}[] = [
-  { side: 0, kinds: ['torso', 'head'] },
-  { side: -1, kinds: ['arm'] },
-  { side: 1, kinds: ['arm'] },
-  { side: -1, kinds: ['leg'] },
-  { side: 1, kinds: ['leg'] },
-];
-
-/** A part of the source, and by what the square of a distance to it is multiplied. */
-interface ScaledSegment {
-  readonly segment: Segment;
-  readonly scale: number;
-}
-
-interface PersonInput {
-  readonly joints: readonly WeighedJoint[];
-  readonly torso: number;
-  readonly facing: Facing;
-  readonly size: Size;
-}
-
-/** Distances from the parts of a person, [H, W, 7], by `distanceChannels`: see `createField`. */
-function createDistanceField(body: BodyParts, { joints, torso, facing, size }: PersonInput): Float32Array {
-  const groups = measuredParts.map(({ side, kinds }) =>
-    body.parts
-      .filter((part) => part.side === side && kinds.includes(part.kind))
-      .flatMap((part) => findScaledSegment(body, part, { joints, torso, facing })),
-  );
-  const squares: Squares = [0, 0, 0, 0, 0];
-  return createField(size, distanceChannels.count, (x, y, field, at) => {
-    for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
-    writeDistances(squares, field, at);
-  });
-}
-
-/** A part that was not seen lies where that of the other side does, from which it is taken. */
-function findScaledSegment(
-  { parts }: BodyParts,
-  part: BodyPart,
-  { joints, torso, facing }: Omit<PersonInput, 'size'>,
-): ScaledSegment[] {
-  const own = findSegment(joints, part, facing);
-  const segment = own.seen ? own : findSegment(joints, parts[part.other]!);
-  return segment.seen ? [{ segment, scale: 1 / (torso * partWidths[part.kind]) ** 2 }] : [];
-}
-
-/** The square of d to the nearest of some parts. */
-function findSquare(segments: readonly ScaledSegment[], x: number, y: number): number {
-  let nearest: number = farthestSquare;
-  for (const { segment, scale } of segments)
-    nearest = Math.min(nearest, scale * squareDistance(segment, x, y));
-  return nearest;
-}
-
-/** Of `measuredParts`. */
-type Squares = [number, number, number, number, number];
-
-function writeDistances(squares: Readonly<Squares>, field: Float32Array, at: number): void {
-  const [trunk, rightArm, leftArm, rightLeg, leftLeg] = squares;
-  const toArm = Math.min(rightArm, leftArm);
-  const toRest = Math.min(trunk, rightLeg, leftLeg);
-  field[at + distanceChannels.toArm] = Math.sqrt(toArm);
-  field[at + distanceChannels.toRest] = Math.sqrt(toRest);
-  field[at + distanceChannels.arm] = armReach.order * (toRest - toArm);
-  field[at + distanceChannels.sideOfArms] = compareSides(rightArm, leftArm);
-  field[at + distanceChannels.sideOfArms + 1] = compareSides(leftArm, rightArm);
-  field[at + distanceChannels.sideOfRest] = compareSides(Math.min(rightLeg, trunk), leftLeg);
-  field[at + distanceChannels.sideOfRest + 1] = compareSides(Math.min(leftLeg, trunk), rightLeg);
-}
-
-/** How far a pixel moves with a side, by the squares of d to it and to the other one: see `sideReach`. */
-function compareSides(own: number, other: number): number {
-  return sideReach.order * (other + sideReach.margin - sideReach.share * own);
-}
 
 /** What a layer covers, [H, W], where its colours are seen, and the channels of a field that tell its right and left side. */
 interface LayerInput {

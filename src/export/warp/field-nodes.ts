@@ -4,8 +4,8 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
+import { armOrder, farthestSquare, measuredParts, sideReach } from '../../warp/distance-field.js';
 import { fieldStep } from '../../warp/fields.js';
-import { armReach, farthestSquare, measuredParts, sideReach } from '../../warp/find-figure.js';
 import type { Value } from '../graph.js';
 import { listParts } from './distance-nodes.js';
 import { enlargeNodes } from './enlarge-nodes.js';
@@ -16,7 +16,7 @@ export interface DistanceFieldNodes {
   /** d to the nearest arm, and to the nearest of the rest: [N, 1, H, W]. */
   readonly toArm: Value;
   readonly toRest: Value;
-  /** See `armReach`: [N, 1, H, W]. */
+  /** See `armOrder`: [N, 1, H, W]. */
   readonly isArm: Value;
   /** See `sideReach`: of the right and of the left side, [N, 2, H, W]. */
   readonly sidesOfArms: Value;
@@ -35,7 +35,7 @@ export function addDistanceField(
   ) as [Value, Value, Value, Value, Value];
   const toArm = on.binary('Min', rightArm, leftArm);
   const toRest = on.minimum([trunk, rightLeg, leftLeg]);
-  const isArm = on.mul(on.sub(toRest, toArm), armReach.order);
+  const isArm = on.mul(on.sub(toRest, toArm), armOrder);
   const ofTrunk = on.binary('Min', on.slice(squares, 1, [3, 5]), trunk);
   const own = on.concat([rightArm, leftArm, ofTrunk], 1); // [N, 4, h, w]
   const others = on.gather(squares, 1, [2, 1, 4, 3]);
