@@ -1,15 +1,17 @@
 import { type Graph, type GraphNode, indexGraph } from './graph.js';
 import { mattePrefix } from './matte/add-matte.js';
+import { warpPrefix } from './warp/warp-prefix.js';
 
 /** The operators that multiply feature maps with weights, which take most of a network's time. */
 const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /**
- * Whether a node multiplies with constant weights of the network. The segmenter of `addMatte` is no
- * part of it: it prepares the input.
+ * Whether a node multiplies with constant weights of the network. The segmenter of `addMatte` and the warp of `addWarp`
+ * are no part of it: they prepare the input.
  */
 export function isWeighted(graph: Graph, { name, op, inputs }: GraphNode): boolean {
-  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '') && !name.startsWith(mattePrefix);
+  const prepares = [mattePrefix, `${warpPrefix}/`].some((prefix) => name.startsWith(prefix));
+  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '') && !prepares;
 }
 
 /**

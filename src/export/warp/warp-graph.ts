@@ -18,6 +18,7 @@ import { addHold } from './hold-nodes.js';
 import { addLayer, addPlaces, mixLayers, mixSides } from './layer-nodes.js';
 import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
+import { warpPrefix } from './warp-prefix.js';
 
 /** What the graph moves. */
 export interface WarpNodesInput {
@@ -58,7 +59,7 @@ export function addWarp(
   { cond, matte, source, target }: WarpNodesInput,
 ): WarpNodes {
   const [, , height, width] = cond.shape as [string, number, number, number];
-  const on = new Expressions(builder, 'warp');
+  const on = new Expressions(builder, warpPrefix);
   const size = { width, height };
   const tables = new PartTables(on, body);
   const widths = tables.perPart('widths', ({ kind }) => partWidths[kind]);
