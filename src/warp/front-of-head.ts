@@ -104,15 +104,10 @@ export function drawFrontOfHead(patch: Float32Array, { place, arms, clothes }: F
 
 /** The colours of a patch, and how far they are the person's. */
 function toSamples(patch: Float32Array): ColourSample[] {
-  return Array.from({ length: patch.length / 4 }, (_, i) => {
-    const [red, green, blue, weight] = patch.subarray(4 * i, 4 * i + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { colour: [red, green, blue], weight };
-  });
+  return Array.from({ length: patch.length / 4 }, (_, i) => ({
+    colour: [patch[4 * i]!, patch[4 * i + 1]!, patch[4 * i + 2]!],
+    weight: patch[4 * i + 3]!,
+  }));
 }
 
 function weigh(samples: readonly ColourSample[], by: (index: number) => number): ColourSample[] {

@@ -139,7 +139,7 @@ test('alpha is how far the moved person covers each pixel where G1 gives nothing
     expect(alpha[pixel]).toBeLessThanOrEqual(255 * share + 1);
     expect(alpha[pixel]).toBeGreaterThanOrEqual(255 * Math.min(share, coarse(6)[pixel]!) - 1);
   }
-  expect(new Set(inner.map((share) => Math.round(255 * share))).size).toBeGreaterThan(10);
+  expect(new Set(inner.map((share) => Math.round(255 * share))).size).toBeGreaterThan(5);
 });
 
 test('where G1 wants the person everywhere, alpha ends where the moved outline does', async () => {
