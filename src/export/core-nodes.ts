@@ -1,15 +1,10 @@
 import { type Graph, type GraphNode, indexGraph } from './graph.js';
 import { mattePrefix } from './matte/add-matte.js';
-<<<<<<< HEAD
 import { warpPrefix } from './warp/warp-graph.js';
-=======
-import { warpPrefix } from './warp/warp-prefix.js';
->>>>>>> h/face
 
 /** The operators that multiply feature maps with weights, which take most of a network's time. */
 const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
-<<<<<<< HEAD
 /** What prepares the input of a network, and is no part of it: `addMatte` and `addWarp`. */
 const preparations: readonly string[] = [mattePrefix, warpPrefix];
 
@@ -17,15 +12,6 @@ const preparations: readonly string[] = [mattePrefix, warpPrefix];
 export function isWeighted(graph: Graph, { name, op, inputs }: GraphNode): boolean {
   if (preparations.some((prefix) => name.startsWith(prefix))) return false;
   return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '');
-=======
-/**
- * Whether a node multiplies with constant weights of the network. The segmenter of `addMatte` and the warp of `addWarp`
- * are no part of it: they prepare the input.
- */
-export function isWeighted(graph: Graph, { name, op, inputs }: GraphNode): boolean {
-  const prepares = [mattePrefix, `${warpPrefix}/`].some((prefix) => name.startsWith(prefix));
-  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '') && !prepares;
->>>>>>> h/face
 }
 
 /**

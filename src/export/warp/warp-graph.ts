@@ -28,7 +28,6 @@ import {
   pickSegments,
 } from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
-import { warpPrefix } from './warp-prefix.js';
 
 /** The prefix of the names of the nodes that `addWarp` adds, and of their constants. */
 export const warpPrefix = 'warp/';
@@ -72,7 +71,7 @@ export function addWarp(
   { cond, matte, source, target }: WarpNodesInput,
 ): WarpNodes {
   const [, , height, width] = cond.shape as [string, number, number, number];
-  const on = new Expressions(builder, warpPrefix);
+  const on = new Expressions(builder, 'warp');
   const size = { width, height };
   const tables = new PartTables(on, body);
   const widths = tables.perPart('widths', ({ kind }) => partWidths[kind]);
