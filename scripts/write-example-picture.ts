@@ -22,6 +22,8 @@ const examples: readonly (readonly [photograph: string, pose: string])[] = [
   ['outdoors/P002', 'outdoors/P004'],
   ['photograph-pairs/test/P003/front', 'sitting'],
   ['photograph-pairs/test/P004/front', 'back'],
+  ['photograph-pairs/test/P001/back', 'photograph-pairs/test/P004/front'],
+  ['photograph-pairs/test/P003/left', 'photograph-pairs/test/P001/front'],
   ['photograph-halves/test/P001/front-half', 'walking'],
   ['photograph-pairs/test/P001/front', 'photograph-pairs/test/P003/right'],
 ];

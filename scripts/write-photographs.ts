@@ -19,25 +19,10 @@ import { toPoseFile } from '#dist/pose/ready-poses.js';
 import { coco18, type Joint } from '#dist/pose/skeleton.js';
 import { findMiddle, nameJoints } from '#dist/pose/stature.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
-import type { WheelSet } from '#dist/wheels/wheel-set.js';
+import { assetOf, listWheels, people, sheetOf } from './openpeople.js';
 
-const people = ['P001', 'P002', 'P003', 'P004', 'P005'];
-const assetOf = (person: string, name: string) => `openpeople/data/curated/${person}/assets/${name}.jpg`;
-const sheetOf = (person: string) => assetOf(person, 'character_sheet');
 const outdoorsOf = (person: string) => assetOf(person, 'amateur_posture');
-const wheels: WheelSet = {
-  title: 'pictures of openpeople 0.1.2',
-  platforms: [],
-  wheels: [
-    {
-      name: 'openpeople',
-      version: '0.1.2',
-      sha256: '6faee04493aa7e3e913ba7bc720db90bb9e5f4b7e65eaaf74cd77f74c74e609f',
-    },
-  ],
-  files: people.flatMap((person) => [{ pattern: sheetOf(person) }, { pattern: outdoorsOf(person) }]),
-  downloadMb: 60,
-};
+const wheels = listWheels(people.flatMap((person) => [sheetOf(person), outdoorsOf(person)]));
 
 /** Where a character sheet shows the whole person: rows, and the columns of each side. */
 const rows = { top: 879, height: 756 };

@@ -81,7 +81,9 @@ async function startEngine(bundle: BenchBundle, { threads, batch, firstJob }: En
     onReady: () => waiting?.resolve(),
     onDrew: () => waiting?.resolve(),
     onMeasured: () => undefined,
-    onPrepareFailed: fail,
+    onPrepared: (engine: Engine, failure: string | undefined) => {
+      if (failure !== undefined) fail(engine, failure);
+    },
     onDrawFailed: fail,
     onGone: fail,
     onLoadFailed: fail,

@@ -3,7 +3,6 @@ import { ReposeError } from '../errors.js';
 import { openImage } from '../image/decode-image.js';
 import { encodeImage } from '../image/encode-image.js';
 import { type Box, minSide } from '../image/framing.js';
-import { defaultImageLimits } from '../image/image-limits.js';
 import { findPersonWindow } from '../image/person-window.js';
 import { isVisible, type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses, moveJoints } from '../pose/fit-pose.js';
@@ -41,7 +40,7 @@ const oversampling = 4;
  */
 export async function placeMovement(options: MovementOfPerson): Promise<PlacedMovement> {
   const { cond, movement, modelSize, scene } = options;
-  const image = await openImage(cond, { limits: defaultImageLimits, field: 'cond' });
+  const image = await openImage(cond, { field: 'cond' });
   const { source } = image;
   const { joints: person } = toPose(options.condPose ?? standIn(source, modelSize), source);
   const known = options.condPose && completePose({ skeleton: coco18, canvas: source, joints: person });

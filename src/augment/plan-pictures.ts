@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DataPicture } from '../data/folder/read-data-folder.js';
 import { readPoseOn } from '../data/folder/read-picture.js';
 import { ReposeError, toMessage } from '../errors.js';
-import { decodeImage, readImageSize } from '../image/decode-image.js';
+import { openImage } from '../image/decode-image.js';
 import { encodeImage } from '../image/encode-image.js';
 import { type Framing, frameJoints } from '../image/framing.js';
 import { isInside, isVisible, type LoosePose, parsePose } from '../pose/convert.js';
@@ -123,9 +123,10 @@ async function readCond(
   const bytes = await readFile(join(folder, path)).catch((cause: unknown) => {
     throw new Error(`Cannot read ${path}: ${toMessage(cause)}`, { cause });
   });
-  const source = await readImageSize(bytes, path);
+  const image = await openImage(bytes, { field: path });
+  const { source } = image;
   if (isSameSize(source, size)) return { cond: bytes, source };
-  const { imageNhwc } = await decodeImage(bytes, { size, framing, field: path });
+  const imageNhwc = await image.frame({ size, framing });
   return { cond: await encodeImage(imageNhwc, { size, format: 'png' }), source };
 }
 

@@ -1,7 +1,6 @@
 import { cutRegion } from '../image/cut-region.js';
 import { type OpenImage, openImage } from '../image/decode-image.js';
 import type { Box } from '../image/framing.js';
-import { defaultImageLimits } from '../image/image-limits.js';
 import type { Pose, Size, Skeleton } from '../pose/skeleton.js';
 import { type Finding, findPersonIn, type Looker, toFoundPose, toViewedSize } from './find-person.js';
 
@@ -25,7 +24,7 @@ export async function findPose(
   estimator: Looker,
   { field, minScore, skeleton }: FindPoseOptions,
 ): Promise<Pose> {
-  const image = await openImage(bytes, { limits: defaultImageLimits, field });
+  const image = await openImage(bytes, { field });
   return toFoundPose(await findPerson(image, estimator, minScore), skeleton, field);
 }
 

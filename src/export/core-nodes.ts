@@ -1,15 +1,17 @@
 import { type Graph, type GraphNode, indexGraph } from './graph.js';
 import { mattePrefix } from './matte/add-matte.js';
+import { warpPrefix } from './warp/warp-graph.js';
 
 /** The operators that multiply feature maps with weights, which take most of a network's time. */
 const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
-/**
- * Whether a node multiplies with constant weights of the network. The segmenter of `addMatte` is no
- * part of it: it prepares the input.
- */
+/** What prepares the input of a network, and is no part of it: `addMatte` and `addWarp`. */
+const preparations: readonly string[] = [mattePrefix, warpPrefix];
+
+/** Whether a node multiplies with constant weights of the network. */
 export function isWeighted(graph: Graph, { name, op, inputs }: GraphNode): boolean {
-  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '') && !name.startsWith(mattePrefix);
+  if (preparations.some((prefix) => name.startsWith(prefix))) return false;
+  return weightedOps.has(op) && graph.initializers.has(inputs[1] ?? '');
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 } from '../bundle/manifest.js';
 import { describeSkeleton } from '../bundle/manifest-skeleton.js';
 import type { ReposingManifest } from '../bundle/model-kind.js';
+import { toModelVersion } from '../bundle/model-version.js';
 import { describeEnlargeTensors, describeStageTensors } from '../bundle/stage-tensors.js';
 import { describeFile, describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
@@ -56,10 +57,11 @@ export function describeBundle(
     coarse: describeStage('coarse', networks.g1),
     refine: describeStage('refine', networks.g2),
   };
+  const graph = enlarge && describeEnlarge({ width, height }, enlarge);
   return {
     formatVersion,
     name,
-    version: formatWeightsVersion(described),
+    version: toModelVersion({ stages: described, enlarge: graph }),
     description: `Re-poses a person in a ${width} x ${height} picture; ${notes.summary}.`,
     licence: config.inputs === 'warped' ? `${notes.licence}; ${segmenterNotes.licence}` : notes.licence,
     image: { width, height },
@@ -67,7 +69,7 @@ export function describeBundle(
     opset,
     irVersion,
     stages: described,
-    ...(enlarge && { enlarge: describeEnlarge({ width, height }, enlarge) }),
+    ...(graph && { enlarge: graph }),
     training: describeTraining(trained, steps),
     metrics,
     exporter: producer,
@@ -77,13 +79,6 @@ export function describeBundle(
 function describeEnlarge(size: Size, graph: Uint8Array): EnlargeManifest {
   const { inputs, outputs } = describeEnlargeTensors(size);
   return { inputs: [...inputs], outputs: [...outputs], ...describeFile('enlarge.onnx', graph) };
-}
-
-/** Six digits of each graph's hash: changes with the weights and the graphs. */
-export function formatWeightsVersion(described: Manifest['stages']): string {
-  const { coarse, refine } = described;
-  const graphs = coarse === undefined ? [refine] : [coarse, refine];
-  return graphs.map(({ variants }) => variants.fp32.sha256.slice(0, 6)).join('-');
 }
 
 /** The numbers of a network's weights. */

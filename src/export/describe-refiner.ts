@@ -5,11 +5,12 @@ import {
   type VariantManifest,
 } from '../bundle/manifest.js';
 import { describeSkeleton } from '../bundle/manifest-skeleton.js';
+import { toModelVersion } from '../bundle/model-version.js';
 import { describeRefinerTensors } from '../bundle/stage-tensors.js';
 import { describeVariant } from '../bundle/write-bundle.js';
 import { toSkeleton } from '../pose/skeleton-definition.js';
 import { describeData } from './data-notes.js';
-import { countParameters, describeTraining, formatWeightsVersion } from './describe-bundle.js';
+import { countParameters, describeTraining } from './describe-bundle.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { TrainedRefiner } from './trained-run.js';
 
@@ -38,7 +39,7 @@ export function describeRefiner(name: string, { trained, graph, error, producer 
   return {
     formatVersion,
     name,
-    version: formatWeightsVersion({ refine }),
+    version: toModelVersion({ stages: { refine } }),
     description: `${isSampler ? 'Draws other' : 'Makes'} ${width} x ${height} pictures of people${isSampler ? ', by noise' : ' like photographs, as they stand'}; ${notes.summary}.`,
     licence: isSampler ? notes.licence : 'The terms of the photographs apply to the weights',
     image: { width, height },

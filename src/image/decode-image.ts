@@ -40,9 +40,8 @@ export interface DecodedImage {
  * `invalid-argument`, naming `field`, for other formats and for damaged or truncated pictures.
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
-  const { limits = defaultImageLimits, field, ...framed } = options;
-  const image = await openImage(bytes, { limits, field });
-  return { imageNhwc: await image.frame(framed), source: image.source };
+  const image = await openImage(bytes, options);
+  return { imageNhwc: await image.frame(options), source: image.source };
 }
 
 /** A picture whose header has been read. */
@@ -62,7 +61,7 @@ export type FrameOptions = Omit<DecodeOptions, 'limits' | 'field'>;
  */
 export async function openImage(
   bytes: Uint8Array,
-  { limits, field }: { readonly limits: ImageLimits; readonly field: string },
+  { limits = defaultImageLimits, field }: Pick<DecodeOptions, 'limits' | 'field'>,
 ): Promise<OpenImage> {
   const picture = openPicture(bytes, limits, field);
   const source = await readSize(picture, limits, field);
@@ -81,7 +80,7 @@ export async function openImage(
 
 /** The upright size of an encoded picture, read from its header. Throws as `openImage` does. */
 export async function readImageSize(bytes: Uint8Array, field: string): Promise<Size> {
-  return (await openImage(bytes, { limits: defaultImageLimits, field })).source;
+  return (await openImage(bytes, { field })).source;
 }
 
 /** An encoded picture, opened by libvips but not read yet. */

@@ -1,7 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { ReposeError, toMessage } from '../errors.js';
-import { resizeImage } from '../image/resize-image.js';
-import type { Size } from '../pose/skeleton.js';
+import { isSameSize, type Size } from '../pose/skeleton.js';
 import type { NetworkFile } from './network-file.js';
 import type { NetworkOutput } from './network-output.js';
 import { type PictureInput, readPictureInputs, toPictureTensor } from './picture-input.js';
@@ -39,7 +38,7 @@ export async function openPictureNetwork(
     run: async (images, from) => {
       const tensors = found.map(async (input, i) => {
         const size = { width: input.width ?? from.width, height: input.height ?? from.height };
-        const levels = await resizeImage(images[i]!, from, size);
+        const levels = await toSize(images[i]!, from, size);
         return [input.name, toPictureTensor(levels, size, { input, range })];
       });
       const feeds = Object.fromEntries(await Promise.all(tensors));
@@ -52,6 +51,13 @@ export async function openPictureNetwork(
     },
     release: () => session.release(),
   };
+}
+
+/** sharp loads only where a picture has another size: it takes longer than a small network. */
+async function toSize(imageNhwc: Uint8Array, from: Size, to: Size): Promise<Uint8Array> {
+  if (isSameSize(from, to)) return imageNhwc;
+  const { resizeImage } = await import('../image/resize-image.js');
+  return resizeImage(imageNhwc, from, to);
 }
 
 function toNetworkError(path: string, problem: string, cause?: unknown): ReposeError {

@@ -31,6 +31,12 @@ export interface BodyParts {
   readonly parts: readonly BodyPart[];
   /** Shoulder and hip of each side. */
   readonly torsoSides: readonly (readonly [number, number])[];
+  /** The nose and the eyes, where a skeleton has all of them. */
+  readonly looking: readonly number[];
+  /** The right and the left ear, where a skeleton has both. */
+  readonly ears: readonly number[];
+  /** The right and the left eye, and ear, where a skeleton has both. */
+  readonly faceSides: readonly (readonly [number, number])[];
 }
 
 /**
@@ -108,7 +114,15 @@ export function findBodyParts({ joints }: Skeleton): BodyParts | undefined {
     const beyond = limb === undefined ? 0 : beyondEnds[limb as keyof typeof beyondEnds];
     return { ...part, beyond, weights, other: other < 0 ? index : other };
   });
-  return { parts, torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const) };
+  const all = (names: readonly string[]) => (names.every((name) => joints.includes(name)) ? at(names) : []);
+  const pairs = ['eye', 'ear'].map((joint) => all(bothSides(joint)));
+  return {
+    parts,
+    torsoSides: [0, 1].map((side) => [shoulders[side]!, hips[side]!] as const),
+    looking: all(looking),
+    ears: pairs[1]!,
+    faceSides: pairs.flatMap(([right, left]) => (right === undefined ? [] : [[right, left!] as const])),
+  };
 }
 
 function toOtherName(name: string): string {

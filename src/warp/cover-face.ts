@@ -1,14 +1,22 @@
 import type { Size } from '../pose/skeleton.js';
 import { drawBackOfHead } from './back-of-head.js';
-import type { Facing } from './facing.js';
+import type { BodyPart, BodyParts } from './body-parts.js';
+import {
+  clothesPlaces,
+  forearmPlaces,
+  type LayerPicture,
+  sampleLayer,
+  sampleParts,
+} from './colour-samples.js';
+import { type FacePlace, findFacePlace } from './face-place.js';
 import { layerChannels } from './find-figure.js';
-import { headPatch, patchColumns, patchRows } from './head-patch.js';
+import { drawFrontOfHead } from './front-of-head.js';
+import { frontGrid } from './front-patch.js';
+import { headGrid, type PatchGrid } from './head-patch.js';
+import { type FacedPose, findHeadTurns, type HeadTurns } from './head-turns.js';
+import { findSegment, isForearm, type Segment } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
-import { rise } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
-
-/** From which front_source (-front_target) on a face is covered, and over which less it is not. */
-export const faceCover = { turned: 0.22, turnedFade: 0.02 } as const;
 
 /**
  * What covers a head: writes colours times a share, and that share, of a target's pixel to `to`. The pixel belongs to the
@@ -16,54 +24,100 @@ export const faceCover = { turned: 0.22, turnedFade: 0.02 } as const;
  */
 export type FaceCover = (x: number, y: number, to: Float32Array) => void;
 
-/** The layer that a head is on: see `Figure`. */
-export interface HeadLayer {
-  readonly image: Float32Array;
+/** The layers of a figure: see `Figure`. */
+export interface FigureLayers {
+  readonly arms: Float32Array;
+  readonly rest: Float32Array;
   readonly size: Size;
 }
 
-/** A head that moves: where it comes from, the middle of its face in the target, and the torso's length there. */
-export interface MovedHead {
+/** Where a head comes from, the middle of its face in the target, and how far it is folded (`findHeadFold`). */
+interface HeadMove {
   readonly transform: Transform;
   readonly face: { readonly x: number; readonly y: number };
-  readonly torso: number;
-  /** Where source and target look, and how far the head is folded for that (`findFold`). */
-  readonly source: Facing;
-  readonly target: Facing;
   readonly fold: number;
 }
 
-/**
- * Covers the head of who turns their back to the camera with what its front tells of it (`drawBackOfHead`), for no
- * pixel shows the back of the head, but for one that is folded. Undefined where nothing is to be covered.
- */
-export function findFaceCover(
-  { transform, face, torso, source, target, fold }: MovedHead,
-  layer: HeadLayer,
-): FaceCover | undefined {
-  const turned = Math.max(source.front, 0) * Math.max(-target.front, 0);
-  const turn = rise(turned - faceCover.turned, faceCover.turnedFade) * (1 - Math.abs(fold));
-  if (turn === 0) return undefined;
-  const { xx, xy, x0, yx, yy, y0 } = transform;
-  const sampled = new Float32Array(layerChannels.count);
-  const patch = new Float32Array(4 * patchRows.length * patchColumns.length);
-  for (const [row, v] of patchRows.entries())
-    for (const [column, u] of patchColumns.entries()) {
-      const [x, y] = [face.x + torso * u, face.y + torso * v];
-      const down = Math.min(Math.max(yx * x + yy * y + y0, 0), layer.size.height - 1);
-      samplePixel(layer, { x: xx * x + xy * y + x0, y: down }, sampled, 0);
-      const share = Math.max(sampled[layerChannels.right]!, sampled[layerChannels.left]!);
-      patch.set([...sampled.subarray(0, 3), share], 4 * (row * patchColumns.length + column));
-    }
-  const back = { image: drawBackOfHead(patch).map((value) => turn * value), size: patchSize };
-  const toPatch = 1 / (torso * headPatch.pitch);
-  return (x, y, to) => {
-    const place = {
-      x: (x - face.x) * toPatch - headPatch.left,
-      y: (y - face.y) * toPatch - headPatch.top,
-    };
-    samplePixel(back, place, to, 0);
+/** A head that moves, with the length of the torso in the target. */
+export interface MovedHead extends HeadMove {
+  readonly torso: number;
+  readonly turns: HeadTurns;
+  /** Where its face is in the target, and the source's forearms and torso. */
+  readonly place: FacePlace;
+  readonly forearms: readonly Segment[];
+  readonly trunk: Segment;
+}
+
+/** What a head that moves is covered by. */
+export function describeHead(
+  body: BodyParts,
+  { source, target }: Readonly<Record<'source' | 'target', FacedPose>>,
+  move: HeadMove,
+): MovedHead {
+  const segments = (parts: readonly BodyPart[]) => parts.map((part) => findSegment(source.joints, part));
+  const [trunk] = segments(body.parts.slice(0, 1)) as [Segment]; // the torso is the first part
+  return {
+    ...move,
+    torso: target.torso,
+    turns: findHeadTurns(body, source, target),
+    place: findFacePlace(body, target, move.face),
+    forearms: segments(body.parts.filter(isForearm)),
+    trunk,
   };
 }
 
-const patchSize = { width: headPatch.columns, height: headPatch.rows };
+/**
+ * Covers the head of who turns round with what one side tells of the other, which no pixel shows: its back by its front
+ * (`drawBackOfHead`), but for one that is folded, or its front by its back (`drawFrontOfHead`). Undefined where nothing
+ * is to be covered.
+ */
+export function findFaceCover(head: MovedHead, layers: FigureLayers): FaceCover | undefined {
+  const { turns, fold, place, forearms, trunk } = head;
+  const turn = turns.toBack * (1 - Math.abs(fold));
+  const [arms, rest] = [layers.arms, layers.rest].map((image) => ({ image, size: layers.size })) as [
+    LayerPicture,
+    LayerPicture,
+  ];
+  if (turn > 0) {
+    const planes = drawBackOfHead(samplePatch(head, rest, headGrid));
+    return placePatch(head, { planes, turn, grid: headGrid });
+  }
+  if (turns.toFront === 0) return undefined;
+  const planes = drawFrontOfHead(samplePatch(head, rest, frontGrid), {
+    place,
+    arms: sampleParts(arms, forearms, forearmPlaces),
+    clothes: sampleParts(rest, [trunk], clothesPlaces),
+  });
+  return placePatch(head, { planes, turn: turns.toFront, grid: frontGrid });
+}
+
+/** What a layer shows at the points of a head's patch: colours and share, [R, K, 4]. */
+function samplePatch(
+  { transform: { xx, xy, x0, yx, yy, y0 }, face, torso }: MovedHead,
+  layer: LayerPicture,
+  { rows, columns }: PatchGrid,
+): Float32Array {
+  const sampled = new Float32Array(layerChannels.count);
+  const patch = new Float32Array(4 * rows.length * columns.length);
+  for (const [row, v] of rows.entries())
+    for (const [column, u] of columns.entries()) {
+      const [x, y] = [face.x + torso * u, face.y + torso * v];
+      sampleLayer(layer, { x: xx * x + xy * y + x0, y: yx * x + yy * y + y0 }, sampled);
+      const share = Math.max(sampled[layerChannels.right]!, sampled[layerChannels.left]!);
+      patch.set([...sampled.subarray(0, 3), share], 4 * (row * columns.length + column));
+    }
+  return patch;
+}
+
+/** A patch as a cover, so far as the head is turned. */
+function placePatch(
+  { face, torso }: MovedHead,
+  { planes, turn, grid }: { readonly planes: Float32Array; readonly turn: number; readonly grid: PatchGrid },
+): FaceCover {
+  const size = { width: grid.columns.length, height: grid.rows.length };
+  const cover = { image: planes.map((value) => turn * value), size };
+  return (x, y, to) => {
+    const place = { x: grid.toColumn((x - face.x) / torso), y: grid.toRow((y - face.y) / torso) };
+    samplePixel(cover, place, to, 0);
+  };
+}

@@ -1,6 +1,6 @@
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
 import { findMiddle, type WeighedJoint } from './part-segments.js';
-import { rise } from './rise.js';
+import { rise, toShare } from './rise.js';
 
 /**
  * Where a person looks, seen from the camera; 0 where the joints do not tell it.
@@ -34,6 +34,14 @@ export function findFacing(
   return { side: limit((neck.x - face.x) / (facingShares.profile * torso)), front };
 }
 
+/** Below which |front| a body is seen from the side, and above which |side| its head looks there. */
+export const profileShape = { front: 0.5, side: 0.5 } as const;
+
+/** Whether a body is seen from the side: one of its arms and one of its legs may hide the other. */
+export function isProfile({ side, front }: Facing): boolean {
+  return Math.abs(side) > profileShape.side && Math.abs(front) < profileShape.front;
+}
+
 /** Below this product of two facings, a turn shows the other side of the body. */
 export const otherSide = -0.2;
 
@@ -46,13 +54,19 @@ export function isTurnedRound(a: Facing, b: Facing): boolean {
  * How a body that opens up is taken from its profile, as shares of the torso's length towards where the person looks.
  * The middle of a torso is hidden by its arm: it comes from a strip before the arm, narrower by `narrowing`. Of a head,
  * the profile shows the face on one side of the ear and the hair on the other: each view takes its own, and the back
- * of a head the hair's half on both sides (`findFold`).
+ * of a head the hair's half on both sides (`findHeadFold`).
  */
 export const openingShares = {
-  narrowing: 0.85,
+  narrowing: 0.8,
   toFront: { torso: 0.15, head: 0.07, arm: 0, leg: 0 },
   toBack: { torso: 0.15, head: -0.065, arm: 0, leg: 0 },
 } as const satisfies { narrowing: number } & Record<'toFront' | 'toBack', Record<PartKind, number>>;
+
+/**
+ * How far beside its place a torso that closes to a profile is taken from, as a share of the source torso's length: its
+ * chest is farther before the shoulders than its back behind them.
+ */
+export const closingShift = 0.11;
 
 /**
  * How far a body that the source shows from the side shows its breadth in the target: -1 to 1, with
@@ -62,16 +76,33 @@ export function findOpening(source: Facing, target: Facing): number {
   return source.side * (1 - Math.abs(source.front)) * Math.abs(target.front);
 }
 
-/** From which opening on a head is folded wholly, and over which less not at all. */
+/** From how much opening and closing on a turn shows another outline of the body, and over which more it is wholly another. */
+export const turnShape = { from: 0.2, over: 0.4 } as const;
+
+/** How far two poses show different outlines of a body, 0 to 1: 1 where one is a profile and the other is not. */
+export function findTurn(source: Facing, target: Facing): number {
+  const change = Math.abs(findOpening(source, target)) + Math.abs(findOpening(target, source));
+  return toShare((change - turnShape.from) / turnShape.over);
+}
+
+/** From which opening on a part is folded wholly, and over which less not at all. */
 export const foldShape = { from: 0.6, fade: 0.2 } as const;
 
 /**
  * How far a head that turns its back is folded, so that both of its halves come from a profile's hair, -1 to 1: a pixel
  * x beside its middle comes from where f |x| + (1 - |f|) x would. A head that still shows its face is not folded.
  */
-export function findFold(source: Facing, target: Facing): number {
+export function findHeadFold(source: Facing, target: Facing): number {
   const turned = target.front < 0 ? findOpening(source, target) : 0;
-  const opening = turned * (1 - Math.abs(target.side));
+  return toFold(turned * (1 - Math.abs(target.side)));
+}
+
+/** How far a torso that opens up is folded: both of its halves come from that between a profile's chest, or back, and its arm. */
+export function findTorsoFold(source: Facing, target: Facing): number {
+  return toFold(findOpening(source, target));
+}
+
+function toFold(opening: number): number {
   return Math.sign(opening) * rise(Math.abs(opening) - foldShape.from, foldShape.fade);
 }
 

@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import { averageBlocks, averageNine, block, enlarge, type Level } from './pyramid.js';
+import { averageBlocks, averageNine, block, enlarge, type Level, repeatRows } from './pyramid.js';
 
 /** A picture [H, W, 3] in any range. */
 export interface Picture {
@@ -25,7 +25,7 @@ export const enoughKnown = 1 / 4;
  * first level i = q image; the others are means of `block`s, down to a single pixel, both divided by
  * max(q, `enoughKnown`). At the last B = i / max(q, 0.01). Back up, B = i + (1 - q) times the enlarged B of the level
  * above, bilinear, and then, but for the first, `smoothings` times i + (1 - q) times the mean of each pixel and
- * its neighbours. Writes to `filled`, [H, W, 3].
+ * its neighbours; for the first, rows are repeated, not bilinear. Writes to `filled`, [H, W, 3].
  */
 export function fillUnknown(picture: Picture, known: Float32Array, filled: Float32Array): void {
   const levels = [toFirstLevel(picture, known)];
@@ -39,7 +39,7 @@ export function fillUnknown(picture: Picture, known: Float32Array, filled: Float
   for (let index = levels.length - 2; index >= 0; index -= 1) {
     const level = levels[index]!;
     const enlargement = { from: levels[index + 1]!.size, to: level.size, times: block };
-    above = blend(level, enlarge(above, enlargement));
+    above = blend(level, index > 0 ? enlarge(above, enlargement) : repeatRows(above, enlargement));
     for (let round = 0; index > 0 && round < smoothings; round += 1)
       above = blend(level, averageNine(above, level.size));
   }

@@ -1,9 +1,11 @@
 import type { Joint, Size } from '../pose/skeleton.js';
-import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
+import type { BodyParts } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFacing } from './facing.js';
+import { createDistanceField, distanceChannels } from './distance-field.js';
+import { type Facing, findFacing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
-import { findSegment, measureTorso, squareDistance, type WeighedJoint } from './part-segments.js';
+import { hideFarLimbs } from './hidden-limbs.js';
+import { measureTorso } from './part-segments.js';
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
 
@@ -38,26 +40,17 @@ export const layerChannels = { colours: 0, right: 3, left: 4, known: 5, count: 6
 export const figureReach = { core: 0.3, coreFade: 0.2, near: 3, nearFade: 1 } as const;
 
 /**
- * What belongs to the arms: where the square of d is less to an arm than to the rest, by a logistic
- * function of the steepness `order`, and what is within `reach` of an arm. Of who faces the camera, or turns their
- * back to it, an arm hides the rest up to `hides`; a profile would have nothing left. The rest shows behind an arm where
- * it is within `behind` itself.
+ * What belongs to the arms: where the square of d is less to an arm than to the rest (`armOrder`), and what is within `reach` of an arm, fading over as much more. An arm hides the rest up
+ * to `hides`. Both are less in a profile, where the arm lies before the torso and all that is seen of it is beside the arm.
+ * The rest goes on behind an arm where it is within `behind` itself, which is more there.
  */
 export const armReach = {
-  order: 16,
-  reach: 0.5,
-  reachFade: 0.5,
-  behind: 0.6,
+  reach: { front: 0.5, side: 0.3 },
+  hides: { front: 0.75, side: 0.5 },
+  hidesFade: 0.5,
+  behind: { front: 0.6, side: 1.5 },
   behindFade: 0.2,
-  hides: 0.75,
 } as const;
-
-/**
- * What belongs to the other side alone, and does not move with this one: where the square of d to the other limb is
- * less, by `margin`, than `share` of that to this one or the trunk, by a logistic function of the steepness `order`. What
- * lies between two legs, such as a skirt, moves with both.
- */
-export const sideReach = { order: 16, margin: 0.3, share: 0.3 } as const;
 
 /** Above which share a pixel begins to tell the person's colour, and over which more it does so alone. */
 export const innerShare = { from: 0.5, over: 0.4 } as const;
@@ -69,9 +62,6 @@ export const innerShare = { from: 0.5, over: 0.4 } as const;
  */
 export const holeShape = { reach: 1 / 48, from: 0.05, over: 0.45 } as const;
 
-/** The most that a square of d counts: anything beyond is as far. */
-export const farthestSquare = 1e4;
-
 /**
  * Cuts the person of a pose out of a picture: f = max(core, matte near). Colours are those of pixels that the
  * layer covers, filled outwards by `fillUnknown`. Without a source pose all is 0.
@@ -79,33 +69,51 @@ export const farthestSquare = 1e4;
 export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
   const pixels = size.width * size.height;
-  const joints = completeJoints(body, input.source, size);
+  const joints = hideFarLimbs(body, completeJoints(body, input.source, size), size.height);
   const torso = measureTorso(joints, body, size.height);
-  const { trunk, arms, legs } = measureDistances(body, { joints, torso, size });
-  const breadth = Math.abs(findFacing(body, joints, torso).front);
+  const facing = findFacing(body, joints, torso);
+  const field = createDistanceField(body, { joints, torso, facing, size });
+  const reach = byFacing(armReach.reach, facing);
+  const hides = byFacing(armReach.hides, facing);
+  const behind = byFacing(armReach.behind, facing);
   const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
   for (let i = 0; i < pixels; i += 1) {
-    const toArm = Math.min(arms[0][i]!, arms[1][i]!); // squares
-    const toRest = Math.min(trunk[i]!, legs[0][i]!, legs[1][i]!);
-    const d = Math.sqrt(Math.min(toArm, toRest));
+    const at = distanceChannels.count * i;
+    const toArm = field[at + distanceChannels.toArm]!;
+    const toRest = field[at + distanceChannels.toRest]!;
+    const d = Math.min(toArm, toRest);
     const core = rise(figureReach.core - d, figureReach.coreFade);
     const near = rise(figureReach.near - d, figureReach.nearFade);
     const f = Math.max(core, matte[i]! * near);
     if (f === 0) continue;
-    const isArm = toLogistic(armReach.order * (toRest - toArm));
-    const nearArm = rise(armReach.reach - Math.sqrt(toArm), armReach.reachFade);
-    const beside = toShare((Math.sqrt(toRest) - armReach.behind) / armReach.behindFade);
+    const isArm = toLogistic(field[at + distanceChannels.arm]!);
+    const nearArm = rise(reach - toArm, reach);
+    const beside = toShare((toRest - behind) / armReach.behindFade);
     figure[i] = f;
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);
-    const hidden = breadth * rise(armReach.hides - Math.sqrt(toArm), armReach.reachFade);
+    const hidden = rise(hides - toArm, armReach.hidesFade);
     seenRest[i] = f * (1 - Math.max(isArm, hidden));
   }
   return {
-    arms: toLayer({ image, size }, { shares: ofArms, seen: ofArms, limbs: arms }),
-    rest: toLayer({ image, size }, { shares: ofRest, seen: seenRest, limbs: legs, trunk }),
+    arms: toLayer(
+      { image, size },
+      { shares: ofArms, seen: ofArms, field, side: distanceChannels.sideOfArms },
+    ),
+    rest: toLayer(
+      { image, size },
+      { shares: ofRest, seen: seenRest, field, side: distanceChannels.sideOfRest },
+    ),
     hole: findHole(figure, size),
   };
+}
+
+/** A number that a front, or a back, and a profile have, of a body between both. */
+function byFacing(
+  { front, side }: { readonly front: number; readonly side: number },
+  facing: Facing,
+): number {
+  return side + (front - side) * Math.abs(facing.front);
 }
 
 function findHole(figure: Float32Array, size: Size): Float32Array {
@@ -116,50 +124,17 @@ function findHole(figure: Float32Array, size: Size): Float32Array {
 
 type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
 
-/** Squares of d [H, W] to the limbs of the right and of the left side. */
-type BothSides = readonly [Float32Array, Float32Array];
-
-/**
- * The squares of d to the nearest part of the trunk and of each side's arm and leg, each [H, W], at most
- * `farthestSquare`. A part that was not seen lies where that of the other side does, from which it is taken.
- */
-function measureDistances(
-  body: BodyParts,
-  {
-    joints,
-    torso,
-    size,
-  }: { readonly joints: readonly WeighedJoint[]; readonly torso: number; readonly size: Size },
-): { readonly trunk: Float32Array; readonly arms: BothSides; readonly legs: BothSides } {
-  const measure = (side: BodyPart['side'], kinds: readonly PartKind[]) => {
-    const nearest = new Float32Array(size.width * size.height).fill(farthestSquare);
-    for (const part of body.parts.filter((each) => each.side === side && kinds.includes(each.kind))) {
-      const own = findSegment(joints, part);
-      const segment = own.seen ? own : findSegment(joints, body.parts[part.other]!);
-      if (!segment.seen) continue;
-      const scale = 1 / (torso * partWidths[part.kind]) ** 2;
-      for (let i = 0; i < nearest.length; i += 1) {
-        const square = scale * squareDistance(segment, i % size.width, Math.floor(i / size.width));
-        if (square < nearest[i]!) nearest[i] = square;
-      }
-    }
-    return nearest;
-  };
-  const ofBoth = (kind: PartKind): BothSides => [measure(-1, [kind]), measure(1, [kind])];
-  return { trunk: measure(0, ['torso', 'head']), arms: ofBoth('arm'), legs: ofBoth('leg') };
-}
-
-/** What a layer covers, [H, W], where its colours are seen, and the squares of d to its limbs and its trunk. */
+/** What a layer covers, [H, W], where its colours are seen, and the channels of a field that tell its right and left side. */
 interface LayerInput {
   readonly shares: Float32Array;
   readonly seen: Float32Array;
-  readonly limbs: BothSides;
-  readonly trunk?: Float32Array;
+  readonly field: Float32Array;
+  readonly side: number;
 }
 
 function toLayer(
   picture: Pick<FigureInput, 'image' | 'size'>,
-  { shares, seen, limbs: [right, left], trunk }: LayerInput,
+  { shares, seen, field, side }: LayerInput,
 ): Float32Array {
   const colours = new Float32Array(picture.image.length);
   const known = seen.map((share) => toShare((share - innerShare.from) / innerShare.over));
@@ -169,17 +144,12 @@ function toLayer(
     const at = layerChannels.count * i;
     for (let c = 0; c < 3; c += 1) layer[at + c] = colours[3 * i + c]!;
     if (shares[i] === 0) continue;
-    const toTrunk = trunk?.[i] ?? farthestSquare;
-    layer[at + layerChannels.right] = shares[i]! * toSide(Math.min(right[i]!, toTrunk), left[i]!);
-    layer[at + layerChannels.left] = shares[i]! * toSide(Math.min(left[i]!, toTrunk), right[i]!);
+    const sides = distanceChannels.count * i + side;
+    layer[at + layerChannels.right] = shares[i]! * toLogistic(field[sides]!);
+    layer[at + layerChannels.left] = shares[i]! * toLogistic(field[sides + 1]!);
     layer[at + layerChannels.known] = known[i]!;
   }
   return layer;
-}
-
-/** How far a pixel moves with a side, by the squares of d to it and to the other one: see `sideReach`. */
-function toSide(own: number, other: number): number {
-  return toLogistic(sideReach.order * (other + sideReach.margin - sideReach.share * own));
 }
 
 /** How many pixels the hole's squares reach to each side. */

@@ -12,6 +12,22 @@ const { rows, columns, pitch, top, left } = headPatch;
 export const patchColumns: readonly number[] = Array.from({ length: columns }, (_, k) => pitch * (left + k));
 export const patchRows: readonly number[] = Array.from({ length: rows }, (_, r) => pitch * (top + r));
 
+/** Where the points of a patch are, and where between them others are: in torso lengths from the middle of the face. */
+export interface PatchGrid {
+  /** [K] and [R] */
+  readonly columns: readonly number[];
+  readonly rows: readonly number[];
+  readonly toColumn: (u: number) => number;
+  readonly toRow: (v: number) => number;
+}
+
+export const headGrid: PatchGrid = {
+  columns: patchColumns,
+  rows: patchRows,
+  toColumn: (u) => u / pitch - left,
+  toRow: (v) => v / pitch - top,
+};
+
 /** A share of every point, [R, K], by how far it is beside and below the middle of the face. */
 function map(share: (u: number, v: number) => number): Float64Array {
   return Float64Array.from(patchRows.flatMap((v) => patchColumns.map((u) => share(u, v))));

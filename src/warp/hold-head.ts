@@ -1,8 +1,8 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { findFacing } from './facing.js';
-import { findMiddle, measureTorso } from './part-segments.js';
+import { describePose, findHeadTurns } from './head-turns.js';
+import { findMiddle } from './part-segments.js';
 import { rise } from './rise.js';
 
 /** A pose of a picture and the one that is wanted, in the picture's pixels. */
@@ -20,7 +20,8 @@ export const headHold = { reach: 0.34, fade: 0.1, faceFrom: -0.2, faceOver: 0.3 
 
 /**
  * Where the moved head is shown as it is, [H, W] from 0 to 1: around the face of the target pose, unless the
- * target shows a face that the source does not. A network that redraws a photographed head spoils it. Writes to
+ * target shows a face that the source does not and that is not drawn (`drawFrontOfHead`). A network that redraws a
+ * photographed head spoils it. Writes to
  * `hold`; 0 where either pose has no head, or a skeleton none.
  */
 export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: Float32Array): void {
@@ -28,23 +29,20 @@ export function holdHead(body: BodyParts, { size, ...poses }: HoldInput, hold: F
     completeJoints(body, poses.source, size),
     completeJoints(body, poses.target, size),
   ];
-  const torso = measureTorso(target, body, size.height);
   const head = body.parts.find(({ kind }) => kind === 'head');
   const [from, to] = head ? [findMiddle(source, head.end), findMiddle(target, head.end)] : [];
   if (!(from && to && from.weight > 0 && to.weight > 0)) {
     hold.fill(0);
     return;
   }
-  const sourceTorso = measureTorso(source, body, size.height);
-  const [inSource, inTarget] = [
-    showsFace(findFacing(body, source, sourceTorso).front),
-    showsFace(findFacing(body, target, torso).front),
-  ];
-  const isKnown = 1 - (1 - inSource) * inTarget;
+  const [shown, wanted] = [describePose(body, source, size.height), describePose(body, target, size.height)];
+  const isHidden = 1 - showsFace(shown.facing.front);
+  const isDrawn = findHeadTurns(body, shown, wanted).toFront;
+  const isKnown = 1 - isHidden * showsFace(wanted.facing.front) * (1 - isDrawn);
   for (let pixel = 0; pixel < hold.length; pixel += 1) {
     const x = pixel % size.width;
     const y = Math.floor(pixel / size.width);
-    const distance = Math.hypot(x - to.x, y - to.y) / torso;
+    const distance = Math.hypot(x - to.x, y - to.y) / wanted.torso;
     hold[pixel] = isKnown * rise(headHold.reach - distance, headHold.fade);
   }
 }

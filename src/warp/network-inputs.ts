@@ -58,7 +58,8 @@ export const composition = {
   /** Colours that were added to pixels of a photograph, as its light on a rendered person, made it worse. */
   drawnBelow: 0.5,
   drawnOver: 0.5,
-  shiftReach: 1 / 32,
+  /** Farther, the outlines of rendered people came with it to photographed ones. */
+  shiftReach: 1 / 128,
 } as const;
 
 /** The channels of each part of what G1 gives for `warped` inputs, in their order. */

@@ -26,7 +26,9 @@ export interface Segment {
   readonly breadths: readonly [number, number];
   /** How much more a distance beside its start counts than beside its end, less 1: see `headTaper`. */
   readonly taper: number;
-  /** How much more the square of a distance beyond its start counts: see `thighCap`. */
+  /** How far a torso reaches more on one side of its middle, in pixels, positive to the picture's left of who stands: see `torsoBreadth`. */
+  readonly chest: number;
+  /** How much more the square of a distance beyond its start counts: see `startCap`. */
   readonly startCap: number;
   /** Whether both of its ends were seen. */
   readonly seen: boolean;
@@ -34,19 +36,25 @@ export interface Segment {
 
 /**
  * How wide a torso is, as a share of the distance of its shoulders and of its hips; at least as a share of its
- * length, for a profile has a depth.
+ * length at either end, for a profile has a depth, and by how much more of that its chest reaches where it looks, most in
+ * the middle.
  */
-export const torsoBreadth = { shoulders: 0.95, hips: 1.1, depth: 0.28 } as const;
+export const torsoBreadth = { shoulders: 0.95, hips: 1.1, depths: [0.12, 0.29], chest: 0.16 } as const;
 
 /** How much slimmer a neck is than a head: shoulders beside it stay with the torso. */
 export const headTaper = 1;
 
-/** How much more the square of a distance beyond its hip counts for a thigh: above it is the torso, whichever way a thigh points. */
-export const thighCap = 10;
+/** How much more the square of a distance beyond the start counts for a thigh and a head: there is the torso, whichever way they point. */
+export const startCap = 10;
 
-/** Whether a part begins at the torso's lower end. */
-export function isThigh({ name }: BodyPart): boolean {
-  return name.endsWith('_thigh');
+/** Whether a part begins at an end of the torso. */
+export function beginsAtTorso({ name, kind }: BodyPart): boolean {
+  return kind === 'head' || name.endsWith('_thigh');
+}
+
+/** Whether a part ends at a wrist. */
+export function isForearm({ name }: BodyPart): boolean {
+  return name.endsWith('_forearm');
 }
 
 /**
@@ -97,9 +105,13 @@ export function measureSides(joints: readonly WeighedJoint[], { torsoSides }: Bo
 
 /**
  * The segment of a part: from the middle of the seen joints of its start to that of its end, and as far
- * beyond as the part goes.
+ * beyond as the part goes; a torso's with its chest where a pose's `Facing` looks.
  */
-export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Segment {
+export function findSegment(
+  joints: readonly WeighedJoint[],
+  part: BodyPart,
+  { side, front }: Readonly<Record<'side' | 'front', number>> = { side: 0, front: 0 },
+): Segment {
   const [a, b] = [findMiddle(joints, part.start), findMiddle(joints, part.end)];
   const [x, y] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(x, y);
@@ -112,8 +124,9 @@ export function findSegment(joints: readonly WeighedJoint[], part: BodyPart): Se
     dy: isLong ? y / length : 1,
     half: reach * length,
     breadths: part.kind === 'torso' ? measureBreadths(joints, part, length) : [0, 0],
+    chest: part.kind === 'torso' ? torsoBreadth.chest * side * (1 - Math.abs(front)) * length : 0,
     taper: part.kind === 'head' && isLong ? headTaper : 0,
-    startCap: isThigh(part) ? thighCap : 1,
+    startCap: beginsAtTorso(part) ? startCap : 1,
     seen: a.weight > 0 && b.weight > 0,
   };
 }
@@ -124,12 +137,13 @@ function measureBreadths(
   { start, end }: BodyPart,
   length: number,
 ): [number, number] {
-  const measure = (pair: readonly number[], share: number) => {
+  const measure = (pair: readonly number[], share: number, depth: number) => {
     const [right, left] = pair.map((joint) => joints[joint]!) as [WeighedJoint, WeighedJoint];
     const apart = right.weight * left.weight * Math.hypot(right.x - left.x, right.y - left.y);
-    return Math.max(share * apart, torsoBreadth.depth * length) / 2;
+    return Math.max(share * apart, depth * length) / 2;
   };
-  return [measure(start, torsoBreadth.shoulders), measure(end, torsoBreadth.hips)];
+  const { shoulders, hips, depths } = torsoBreadth;
+  return [measure(start, shoulders, depths[0]), measure(end, hips, depths[1])];
 }
 
 /** The middle of those of some joints that were seen, and how many that are. */
@@ -164,8 +178,13 @@ function isSlim({ breadths, taper }: Segment): boolean {
 }
 
 /** How far beside a part a point is that is `along` and `across` of its middle, in pixels. */
-function findBeside({ half, breadths: [start, end], taper }: Segment, along: number, across: number): number {
+function findBeside(
+  { half, breadths: [start, end], chest, taper }: Segment,
+  along: number,
+  across: number,
+): number {
   const toEnd = toShare((1 + along / Math.max(half, shortestPx)) / 2); // from 0 at the start to 1
   const tapered = Math.abs(across) * (1 + taper * (1 - toEnd));
-  return Math.max(tapered - start - toEnd * (end - start), 0);
+  const more = 4 * Math.max(across > 0 ? chest : -chest, 0) * toEnd * (1 - toEnd);
+  return Math.max(tapered - start - toEnd * (end - start) - more, 0);
 }

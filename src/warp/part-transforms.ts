@@ -1,5 +1,14 @@
-import type { BodyPart, BodyParts } from './body-parts.js';
-import { findFacing, findLean, findOpening, isTurnedRound, openingShares } from './facing.js';
+import { alignEars } from './align-ears.js';
+import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
+import {
+  closingShift,
+  findFacing,
+  findLean,
+  findOpening,
+  isProfile,
+  isTurnedRound,
+  openingShares,
+} from './facing.js';
 import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
 
 /**
@@ -23,9 +32,9 @@ export const similarityBounds = { least: 0.3, most: 3.3, leastSpread: 1 } as con
 
 /**
  * The bounds of the torso's singular values over the bodies' scale, and how strongly it is held to
- * the widths, in square pixels.
+ * the widths, as a share of the target torso's length: the joints of a profile, a few pixels apart, do not tell its width.
  */
-export const affineBounds = { least: 0.55, most: 1.8, ridge: 4 } as const;
+export const affineBounds = { least: 0.55, most: 1.8, ridge: 0.25 } as const;
 
 /** How thick a torso is from front to back, as a share of its length: its width in a profile. */
 export const torsoDepth = 0.5;
@@ -46,17 +55,18 @@ export interface PosePair {
  *   0.3 < |R| / k < 3.3, k = source torso / target torso;
  * - for a limb, R along its direction u and the bodies' scale across:
  *   M = R (k' I + (1 - k') u u'), k' = k / |R|. Where the source does not
- *   show the limb, the other side's is taken with k' < 0: mirrored; where the poses show two sides of the body, the
- *   own one is mirrored, and the other side's is not;
+ *   show the limb, the other side's is taken with k' < 0: mirrored, but not from profile to profile; where the poses show
+ *   two sides of the body, the own one is mirrored, and the other side's is not, or is, from profile to profile;
  * - for head and torso, mirrored where the poses show two sides of the body (`isTurnedRound`):
  *   R = [a b; b -a] with a = sum v (t~x s~x - t~y s~y) / d, b = sum v (t~x s~y + t~y s~x) / d;
  * - for a head, R of the size that the bodies' scale says, because its joints come closer together as it turns,
- *   turned back by what its lean turns them (`findLean`);
+ *   turned back by what its lean turns them (`findLean`), its ears aligned (`alignEars`);
  * - for a torso, R along its direction and across it the widths in both pictures (`measureWidth`):
  *   S = R (k' I + (1 - k') u u'), k' = (source width / target width) / |R|. Where both poses show all of
- *   its joints, affine: M = (sum s~ t~' + r S)(sum t~ t~' + r I)^-1, unless its singular values are out
+ *   its joints, affine: M = (sum s~ t~' + r² S)(sum t~ t~' + r² I)^-1, unless its singular values are out
  *   of bounds, as where it turns.
- * Torso and head of a body that opens up from a profile come from beside their place (`openingShares`).
+ * Torso and head of a body that opens up from a profile come from beside their place (`openingShares`), and the torso of
+ * one that closes to a profile (`closingShift`).
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
   const { source, target, height } = pair;
@@ -65,20 +75,30 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
   const facings = [findFacing(body, source, torsos.source), findFacing(body, target, torsos.target)] as const;
   const isTurned = isTurnedRound(...facings);
   const opening = findOpening(...facings);
+  const closing = findOpening(facings[1], facings[0]);
   const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
   const beside = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
   const strip = widths * (1 - openingShares.narrowing * Math.abs(opening));
   const breadths = { torso: strip, head: scale, arm: scale, leg: scale };
   const looking = -opening * torsos.source;
+  const shift = (kind: PartKind) =>
+    beside[kind] * looking + (kind === 'torso' ? closingShift * closing * torsos.source : 0);
+  const told = alignEars(body, {
+    source: { joints: source, torso: torsos.source, facing: facings[0] },
+    target: { joints: target, torso: torsos.target, facing: facings[1] },
+  });
   return body.parts.map((part) =>
     findTransform(part, {
       body,
       scale,
       breadth: breadths[part.kind],
-      shift: beside[part.kind] * looking,
+      shift: shift(part.kind),
       tilt: part.kind === 'head' ? findLean(...facings) : 0,
       isTurned,
+      isMirrored: !facings.every(isProfile),
+      ridge: affineBounds.ridge * torsos.target,
       ...pair,
+      told,
     }),
   );
 }
@@ -95,6 +115,12 @@ interface Context extends PosePair {
   readonly tilt: number;
   /** Whether the source shows the other side of the body. */
   readonly isTurned: boolean;
+  /** Whether one side of the body looks like the other one mirrored: not where both poses are profiles. */
+  readonly isMirrored: boolean;
+  /** How strongly a torso is held to its widths, in pixels. */
+  readonly ridge: number;
+  /** The joints that tell how the part moves: see `alignEars`. */
+  readonly told: Pick<PosePair, 'source' | 'target'>;
 }
 
 /**
@@ -119,22 +145,22 @@ export function measureWidth(
 
 function findTransform(
   part: BodyPart,
-  { body, scale, breadth, shift, tilt, isTurned, source, target }: Context,
+  { body, scale, breadth, shift, tilt, isTurned, isMirrored, ridge, source, target, told }: Context,
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
   const isHidden = isLimb && joints.some((joint) => source[joint]!.weight === 0);
   const from = isHidden ? body.parts[part.other]! : part;
   const sums = sumMoments(
-    joints.map((joint) => target[joint]!),
-    [...from.start, ...from.end].map((joint) => source[joint]!),
+    joints.map((joint) => told.target[joint]!),
+    [...from.start, ...from.end].map((joint) => told.source[joint]!),
     part.weights,
   );
   const spread = sums.txx + sums.tyy;
   const divisor = Math.max(spread, similarityBounds.leastSpread);
-  const isMirrored = isTurned && !isLimb;
+  const isFlipped = isTurned && !isLimb;
   const tilted = divisor * Math.hypot(1, tilt);
-  const [c, s] = isMirrored
+  const [c, s] = isFlipped
     ? [sums.sxtx - sums.syty, sums.sytx + sums.sxty]
     : [sums.sxtx + sums.syty, sums.sytx - sums.sxty];
   const [a, b] = [(c - tilt * s) / tilted, (s + tilt * c) / tilted];
@@ -143,14 +169,14 @@ function findTransform(
   const isPlausible = size > least * scale && size < most * scale;
   if (!(sums.count > 1 && spread >= leastSpread && isPlausible)) return undefined;
 
-  const similarity = isMirrored ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
+  const similarity = isFlipped ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
   const beside = { ...sums, sx: sums.sx + shift };
   const { dx, dy } = findSegment(target, part);
-  const sign = isLimb && isHidden !== isTurned ? -1 : 1;
+  const sign = isLimb && (isHidden && isMirrored) !== isTurned ? -1 : 1;
   const along = part.kind === 'head' ? scale / size : 1;
   const stretched = stretch(similarity, { dx, dy, along, across: (sign * breadth) / size });
   if (part.kind !== 'torso' || sums.count < joints.length) return place(stretched, beside);
-  const affine = toAffine(stretched, sums);
+  const affine = toAffine(stretched, sums, ridge ** 2);
   return place(isSound(affine, scale) ? affine : stretched, beside);
 }
 
@@ -218,8 +244,7 @@ function stretch(
   };
 }
 
-function toAffine(held: Matrix, sums: Moments): Matrix {
-  const { ridge } = affineBounds;
+function toAffine(held: Matrix, sums: Moments, ridge: number): Matrix {
   const [txx, txy, tyy] = [sums.txx + ridge, sums.txy, sums.tyy + ridge];
   const determinant = txx * tyy - txy * txy; // at least ridge²
   const [cxx, cxy] = [sums.sxtx + ridge * held.xx, sums.sxty + ridge * held.xy];

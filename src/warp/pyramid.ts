@@ -40,24 +40,37 @@ export interface Enlargement {
 }
 
 /**
- * A picture [h, w, 3] enlarged, bilinear between the middles of pixels and constant beyond the outermost: ONNX's
+ * A picture [h, w, C] enlarged, bilinear between the middles of pixels and constant beyond the outermost: ONNX's
  * Resize with mode linear and half_pixel.
  */
 export function enlarge(picture: Float32Array, { from, to, times }: Enlargement): Float32Array {
-  const wide = new Float32Array(from.height * to.width * 3); // [h, W, 3]
+  const channels = picture.length / (from.width * from.height);
+  const step = channels * to.width;
+  const wide = new Float32Array(from.height * step); // [h, W, C]
   for (let y = 0; y < from.height; y += 1)
     enlargeLine(picture, wide, {
-      times: times.width,
-      from: { start: 3 * y * from.width, step: 3, length: from.width },
-      to: { start: 3 * y * to.width, step: 3, length: to.width },
+      ...{ channels, times: times.width },
+      from: { start: channels * y * from.width, step: channels, length: from.width },
+      to: { start: step * y, step: channels, length: to.width },
     });
-  const large = new Float32Array(to.height * to.width * 3); // [H, W, 3]
-  for (let x = 0; x < to.width; x += 1)
-    enlargeLine(wide, large, {
-      times: times.height,
-      from: { start: 3 * x, step: 3 * to.width, length: from.height },
-      to: { start: 3 * x, step: 3 * to.width, length: to.height },
-    });
+  const large = new Float32Array(to.height * step); // [H, W, C]
+  enlargeLine(wide, large, {
+    ...{ channels: step, times: times.height },
+    from: { start: 0, step, length: from.height },
+    to: { start: 0, step, length: to.height },
+  });
+  return large;
+}
+
+/** A picture [h, w, C] enlarged, its columns as by `enlarge`, and each row repeated. */
+export function repeatRows(picture: Float32Array, { from, to, times }: Enlargement): Float32Array {
+  const wide = enlarge(picture, { from, to: { ...to, height: from.height }, times: { ...times, height: 1 } });
+  const row = wide.length / from.height;
+  const large = new Float32Array(to.height * row);
+  for (let y = 0; y < to.height; y += 1) {
+    const above = Math.floor(y / times.height);
+    large.set(wide.subarray(above * row, (above + 1) * row), y * row);
+  }
   return large;
 }
 
@@ -67,11 +80,19 @@ interface Line {
   readonly length: number;
 }
 
+/** What a line of pixels of some channels is enlarged by, and where to. */
+interface LineEnlargement {
+  readonly channels: number;
+  readonly times: number;
+  readonly from: Line;
+  readonly to: Line;
+}
+
 /** Each pixel lies between the middles of two. */
 function enlargeLine(
   picture: Float32Array,
   large: Float32Array,
-  { times, from, to }: { readonly times: number; readonly from: Line; readonly to: Line },
+  { channels, times, from, to }: LineEnlargement,
 ): void {
   for (let i = 0; i < to.length; i += 1) {
     const place = Math.min(Math.max((i + 0.5) / times - 0.5, 0), from.length - 1);
@@ -80,7 +101,7 @@ function enlargeLine(
     const a = from.start + first * from.step;
     const b = from.start + Math.min(first + 1, from.length - 1) * from.step;
     const at = to.start + i * to.step;
-    for (let channel = 0; channel < 3; channel += 1)
+    for (let channel = 0; channel < channels; channel += 1)
       large[at + channel] = (1 - share) * picture[a + channel]! + share * picture[b + channel]!;
   }
 }

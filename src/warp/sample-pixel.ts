@@ -17,6 +17,17 @@ export function samplePixel(
   const right = at.x - left; // the weights of the further neighbours
   const bottom = at.y - top;
   const start = pixel * channels;
+  const row = width * channels;
+  const first = top * row + left * channels;
+  if (left >= 0 && left < width - 1 && top >= 0 && top < height - 1) {
+    for (let c = 0; c < channels; c += 1) {
+      const from = first + c;
+      const upper = image[from]! + right * (image[from + channels]! - image[from]!);
+      const lower = image[from + row]! + right * (image[from + row + channels]! - image[from + row]!);
+      to[start + c] = upper + bottom * (lower - upper);
+    }
+    return;
+  }
   to.fill(0, start, start + channels);
   for (let corner = 0; corner < 4; corner += 1) {
     const x = left + (corner & 1);

@@ -19,26 +19,32 @@ interface Lines {
 }
 
 function widenLines(shares: Float32Array, lines: Lines, reach: number): Float32Array {
-  return shares.map((_, pixel) => {
-    const [first, last] = findSurroundings(pixel, lines, reach);
-    let most = 0;
-    for (let at = first; at <= last; at += lines.step) most = Math.max(most, shares[at]!);
-    return most;
-  });
+  const widest = new Float32Array(shares.length);
+  for (let pixel = 0; pixel < shares.length; pixel += 1) {
+    const last = findLast(pixel, lines, reach);
+    for (let at = findFirst(pixel, lines, reach); at <= last; at += lines.step)
+      if (shares[at]! > widest[pixel]!) widest[pixel] = shares[at]!;
+  }
+  return widest;
 }
 
 function softenLines(shares: Float32Array, lines: Lines, reach: number): Float32Array {
-  return shares.map((_, pixel) => {
-    const [first, last] = findSurroundings(pixel, lines, reach);
+  const means = new Float32Array(shares.length);
+  for (let pixel = 0; pixel < shares.length; pixel += 1) {
+    const [first, last] = [findFirst(pixel, lines, reach), findLast(pixel, lines, reach)];
     let sum = 0;
     for (let at = first; at <= last; at += lines.step) sum += shares[at]!;
-    return sum / ((last - first) / lines.step + 1);
-  });
+    means[pixel] = sum / ((last - first) / lines.step + 1);
+  }
+  return means;
 }
 
-/** The first and the last pixel of a pixel's surroundings on its line. */
-function findSurroundings(pixel: number, { length, step }: Lines, reach: number): [number, number] {
-  const place = Math.floor(pixel / step) % length;
-  const [before, after] = [Math.min(reach, place), Math.min(reach, length - 1 - place)];
-  return [pixel - before * step, pixel + after * step];
+/** The first pixel of a pixel's surroundings on its line. */
+function findFirst(pixel: number, { length, step }: Lines, reach: number): number {
+  return pixel - step * Math.min(reach, Math.floor(pixel / step) % length);
+}
+
+/** The last one. */
+function findLast(pixel: number, { length, step }: Lines, reach: number): number {
+  return pixel + step * Math.min(reach, length - 1 - (Math.floor(pixel / step) % length));
 }

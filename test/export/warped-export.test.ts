@@ -17,6 +17,7 @@ import { createPersonSample } from '../../src/export/parity/person-sample.js';
 import { createTensorflowProgram } from '../../src/export/parity/tensorflow-program.js';
 import { buildWarpedCoarseGraph, buildWarpedRefineGraph } from '../../src/export/stage-graphs.js';
 import { exportVariants } from '../../src/export/variants/export-variants.js';
+import { warpPrefix } from '../../src/export/warp/warp-graph.js';
 import { toUnitRange } from '../../src/image/value-range.js';
 import { moveJoints } from '../../src/pose/fit-pose.js';
 import { findReadyPose } from '../../src/pose/ready-poses.js';
@@ -138,7 +139,7 @@ test('alpha is how far the moved person covers each pixel where G1 gives nothing
     expect(alpha[pixel]).toBeLessThanOrEqual(255 * share + 1);
     expect(alpha[pixel]).toBeGreaterThanOrEqual(255 * Math.min(share, coarse(6)[pixel]!) - 1);
   }
-  expect(new Set(inner.map((share) => Math.round(255 * share))).size).toBeGreaterThan(10);
+  expect(new Set(inner.map((share) => Math.round(255 * share))).size).toBeGreaterThan(5);
 });
 
 test('where G1 wants the person everywhere, alpha ends where the moved outline does', async () => {
@@ -191,7 +192,8 @@ test('the head is shown as it was moved, whatever G1 gives, and G2 counts nothin
 
 test('detail says where the moved picture comes from, and how much of it and of the condition image is seen', async () => {
   const { g1 } = createNetworks(small, 18);
-  const { cond, alpha, coarse, detail } = await drawPerson(g1);
+  const sample = createPersonSample({ ...small, skeleton: coco18 }, 1, 3);
+  const { cond, alpha, coarse, detail } = await drawPerson(g1, sample);
   const [, , ofPerson, ofImage, alphas] = [0, 1, 2, 3, 4].map(detail);
   const levels = toUnitRange(cond);
   const sampled = new Float32Array(3 * smallPixels);
@@ -208,7 +210,7 @@ test('detail says where the moved picture comes from, and how much of it and of 
     for (const c of [0, 1, 2])
       expect(Math.abs(sampled[3 * pixel + c]! - coarse(3 + c)[pixel]!)).toBeLessThan(0.35);
   }
-  expect(inside).toBeGreaterThan(20);
+  expect(inside).toBeGreaterThan(10); // of a person whose limbs are a pixel wide
 });
 
 /** Where a pixel of W' comes from, in pixels of the condition image. */
@@ -254,6 +256,11 @@ describe('a bundle of a run with warped inputs', () => {
     bundle = await makeSkeletonBundle(folder, toDefinition(coco18), 'warped');
   });
   afterAll(() => rm(folder, { recursive: true }));
+
+  test('has a version that names the enlarge graph too', () => {
+    const { version, enlarge } = bundle.manifest;
+    expect(version).toMatch(new RegExp(`^[0-9a-f]{6}-[0-9a-f]{6}-${enlarge?.sha256.slice(0, 6)}$`));
+  });
 
   test('takes the pose of the condition image too, and says so', async () => {
     const { coarse, refine } = requireReposing((await readBundle(bundle.folder)).manifest, 'test').stages;
@@ -312,12 +319,20 @@ describe('a bundle of a run with warped inputs', () => {
     expect(manifest.stages.coarse!.variants.fp16!.keptFloat).toEqual([]); // no node before the network
     expect(variants.int8!.error.meanLevels).toBeLessThan(8);
 
-    // CUDA's provider has GridSample for float32 alone.
+    // CUDA's provider has GridSample for float32 alone, and places are no weights of a network.
     for (const precision of precisions) {
       const graph = await readModel(graphPath({ folder: out, manifest }, 'coarse', precision)!);
-      const samples = graph.nodes.filter(({ op }) => op === 'GridSample');
-      const types = samples.map(({ inputs }) => inputs.map((name) => graph.values.get(name)?.type));
-      expect({ precision, types: new Set(types.flat()) }).toEqual({ precision, types: new Set(['float32']) });
+      const typesOf = (nodes: typeof graph.nodes) =>
+        new Set(nodes.flatMap(({ inputs }) => inputs.map((name) => graph.values.get(name)?.type)));
+      const moving = graph.nodes.filter(({ name }) => name.startsWith(warpPrefix));
+      const products = moving.filter(({ op }) => op === 'MatMul');
+      const sampled = graph.nodes.filter(({ op }) => op === 'GridSample');
+      expect({ precision, products: products.length > 0, types: typesOf([...products, ...sampled]) }).toEqual(
+        {
+          ...{ precision, products: true },
+          types: new Set(['float32']),
+        },
+      );
     }
   });
 

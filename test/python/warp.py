@@ -1,7 +1,7 @@
 """Cuts people out of pictures, moves them part by part and fills backgrounds, in NumPy and from the equations alone.
 
 Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "beyond", "weights", "other"}], "sides":
-[[shoulder, hip]], "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
+[[shoulder, hip]], "looking": [joint], "ears": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
 H x W x 3, mattes of H x W, joints as [x, y, confidence]. Writes another one, a list of {"warped", "coverage",
 "silhouette", "background", "hold"}, flat.
 """
@@ -78,8 +78,8 @@ def pixels(height, width):
     return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
-def distance(xy, seen, part, grid):
-    """From every pixel to the part: to its line, less a torso's breadth; None where an end was not seen."""
+def distance(xy, seen, part, grid, look=(0, 0)):
+    """From every pixel to the part: to its line, less a torso's breadth, more where it looks; None where an end was not seen."""
     ends = segment(xy, seen, part)
     if ends is None:
         return None
@@ -87,25 +87,28 @@ def distance(xy, seen, part, grid):
     length = np.linalg.norm(b - a)
     along = (b - a) / length if length > 1e-3 else np.array([0.0, 1.0])  # of no direction of its own: it points down
     at = (grid - (a + b) / 2) @ along
-    beside = np.abs((grid - (a + b) / 2) @ [along[1], -along[0]])
+    right = (grid - (a + b) / 2) @ [along[1], -along[0]]  # of the picture, of a part that points down
+    beside = np.abs(right)
     share = np.clip(0.5 + at / max(length, 2e-3), 0, 1)  # 0 at the start, 1 at the end
     beyond = at - np.clip(at, -length / 2, length / 2)
     if part["kind"] == "head" and length > 1e-3:
         beside = beside * (2 - share)
     if part["kind"] == "torso":
         breadths = []
-        for (right, left), wide in ((part["start"], 0.95), (part["end"], 1.1)):
-            apart = np.linalg.norm(xy[right] - xy[left]) if seen[right] and seen[left] else 0
-            breadths.append(max(wide * apart, 0.28 * length) / 2)
-        beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1], 0)
-    if part["name"].endswith("_thigh"):
+        for (one, other), wide, deep in ((part["start"], 0.95, 0.12), (part["end"], 1.1, 0.29)):
+            apart = np.linalg.norm(xy[one] - xy[other]) if seen[one] and seen[other] else 0
+            breadths.append(max(wide * apart, deep * length) / 2)
+        chest = 0.16 * look[0] * (1 - abs(look[1])) * length * 4 * share * (1 - share)
+        chest = np.maximum(np.where(right < 0, chest, -chest), 0)
+        beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1] - chest, 0)
+    if part["name"].endswith("_thigh") or part["kind"] == "head":
         beyond = np.where(at < 0, np.sqrt(10) * beyond, beyond)
     return np.hypot(beside, beyond)
 
 
-def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
+def transform(part, parts, source, told, target, scale, breadth, shift, lean, turned, profiles, torso):
     """(M, t^, s^) with T(q) = M (q - t^) + s^, or None."""
-    (s, s_seen), (t, t_seen) = source, target
+    (s, s_seen), (t, t_seen) = source, told
     joints = part["start"] + part["end"]
     limb = part["kind"] in ("arm", "leg")
     hidden = limb and not all(s_seen[j] for j in joints)
@@ -135,7 +138,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
     upright = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     turn = upright @ np.array([[a, -b], [b, a]]) @ flip
     if not limb:
-        top, bottom = segment(t, t_seen, part)
+        top, bottom = segment(*target, part)
         length = np.linalg.norm(bottom - top)
         along = (bottom - top) / length if length > 1e-3 else np.array([0.0, 1.0])
         across = np.array([-along[1], along[0]])
@@ -143,7 +146,7 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         lengthwise = scale if head else size
         turn = lengthwise * np.outer(turn @ along, along) + breadth[part["kind"]] * np.outer(turn @ across, across)
         if part["kind"] == "torso" and len(both) == 4:
-            ridge = 4 * np.eye(2)
+            ridge = (0.25 * torso) ** 2 * np.eye(2)
             affine = np.linalg.solve((t0.T @ t0 + ridge).T, (s0.T @ t0 + turn @ ridge).T).T
             values = np.linalg.svd(affine, compute_uv=False)
             if values[0] < 1.8 * scale and values[1] > 0.55 * scale:
@@ -152,9 +155,24 @@ def transform(part, parts, source, target, scale, breadth, shift, lean, turned):
         along = t_points[1] - t_points[0]
         along = along / np.linalg.norm(along)
         across = np.array([-along[1], along[0]])
-        width = scale if hidden == turned else -scale
+        width = scale if (hidden and not profiles) == turned else -scale
         turn = np.outer(turn @ along, along) + width * np.outer(turn @ across / size, across)
     return turn, t_mean, s_mean + [shift.get(part["kind"], 0), 0]
+
+
+def align_ears(source, target, lengths, facings, body):
+    """Both poses, with their ears in the middle between them where they show not the same."""
+    ears = body["ears"]
+    if all(source[1][ear] == target[1][ear] for ear in ears):
+        return source, target
+    aligned = []
+    for (xy, seen), torso, (_, front) in zip((source, target), lengths, facings):
+        xy, seen, there = xy.copy(), seen.copy(), [ear for ear in ears if seen[ear]]
+        beside = 0.155 * torso * front * (seen[ears[1]] - seen[ears[0]]) if ears else 0
+        xy[ears] = np.mean(xy[there], axis=0) - [beside, 0] if there else 0
+        seen[ears] = bool(there)
+        aligned.append((xy, seen))
+    return aligned
 
 
 def width(xy, seen, sides, length):
@@ -172,6 +190,40 @@ def facing(xy, seen, body, length):
     ends = heads[0] if heads else None
     side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1) if ends is not None else 0
     return side, front
+
+
+def is_profile(side, front):
+    return abs(side) > 0.5 and abs(front) < 0.5
+
+
+def hide_far_limbs(pose, body, height):
+    """The joints without those of a far arm before the torso, and of a far leg on the near one."""
+    xy, seen = pose
+    torso = torso_length(xy, seen, body["sides"], height)
+    side, front = facing(xy, seen, body, torso)
+    if not is_profile(side, front):
+        return pose
+    far = -1 if side > 0 else 1
+    joints = {
+        (kind, sign): [part["end"][0] for part in body["parts"] if part["kind"] == kind and sign_of(part) == sign]
+        for kind in ("arm", "leg")
+        for sign in (-1, 1)
+    }
+    hidden = []
+    trunk = segment(xy, seen, body["parts"][0])
+    elbow = joints["arm", far][:1]
+    if trunk is not None and elbow and seen[elbow[0]]:
+        a, line = trunk[0], trunk[1] - trunk[0]
+        at = np.clip((xy[elbow[0]] - a) @ line / max(line @ line, (0.2 * torso) ** 2), 0, 1)
+        if np.linalg.norm(xy[elbow[0]] - a - at * line) < 0.2 * torso:
+            hidden += joints["arm", far]
+    pairs = list(zip(joints["leg", -1], joints["leg", 1]))
+    together = [np.linalg.norm(xy[a] - xy[b]) < 0.2 * torso for a, b in pairs if seen[a] and seen[b]]
+    if pairs and all(seen[list(pairs[0])]) and all(together):
+        hidden += joints["leg", far]
+    seen = seen.copy()
+    seen[hidden] = 0
+    return xy, seen
 
 
 def nearness(side):
@@ -204,82 +256,120 @@ def sample(image, at):
     return upper * (1 - bottom) + lower * bottom
 
 
-def flow(parts, grid):
-    """Where each pixel of a layer comes from, log sum m^4 e, and max m; of no part 0, -inf and 0."""
+REACHES = {"torso": 0.9, "head": 1.5, "arm": 0.9, "leg": 1.2}
+
+
+def flow(parts, grid, turn):
+    """Where each pixel of a layer comes from, log sum m^4 e, how far it counts, and max m; of no part 0, -inf, 0 and 0."""
     if not parts:
         empty = np.zeros(grid.shape[:2])
-        return np.zeros_like(grid), np.full_like(empty, -1e30), empty
-    logs = np.array([log for log, _, _ in parts])
-    shares = 2 * (4 * logs + np.array([depth for _, _, depth in parts])[:, None, None])
+        return np.zeros_like(grid), np.full_like(empty, -1e30), empty, empty
+    logs = np.array([log for log, *_ in parts])
+    shares = 2 * (4 * logs + np.array([depth for _, _, depth, _ in parts])[:, None, None])
     most = shares.max(0)
     weights = np.exp(shares - most)
-    places = np.einsum("phw,phwc->hwc", weights / weights.sum(0), np.array([place for _, place, _ in parts]))
-    return places, most + np.log(weights.sum(0)), np.exp(logs.max(0))
+    places = np.einsum("phw,phwc->hwc", weights / weights.sum(0), np.array([place for _, place, *_ in parts]))
+    reaches = np.array([REACHES[kind] for *_, kind in parts])[:, None, None] ** 2
+    beyond = (turn * reaches + (1 - turn) * 2 * np.log(2) + 2 * logs).max(0)
+    outline = np.exp((1 + 3 * turn) / 2 * np.minimum(beyond, 0))
+    return places, most + np.log(weights.sum(0)), outline, np.exp(logs.max(0))
 
 
 def warp(layers, source, target, body):
     """W, C and S."""
     height, columns = layers["arms"]["known"].shape
-    grid = pixels(height, columns)
+    half = 2 * pixels((height + 1) // 2, (columns + 1) // 2) + 0.5
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
     facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
     turned = np.dot(*facings) < -0.2
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
-    narrow = 1 - 0.85 * abs(opening)
-    to_back = facings[1][1] < 0
+    closing = facings[1][0] * (1 - abs(facings[1][1])) * abs(facings[0][1])
+    turn = np.clip((abs(opening) + abs(closing) - 0.2) / 0.4, 0, 1)
+    narrow = 1 - 0.8 * abs(opening)
+    backwards = facings[1][1] < 0
     breadth = {"torso": narrow * widths[0] / widths[1], "head": lengths[0] / lengths[1]}
-    beside = {"torso": -0.15, "head": 0.065 if to_back else -0.07}
+    beside = {"torso": -0.15, "head": 0.065 if backwards else -0.07}
     shifts = {kind: share * opening * lengths[0] for kind, share in beside.items()}
+    shifts["torso"] += 0.11 * closing * lengths[0]
+    profiles = all(is_profile(*each) for each in facings)
     scales = lengths[0] / lengths[1], breadth, shifts
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        away = distance(*target, part, grid)
-        found = None if away is None else transform(part, body["parts"], source, target, *scales, lean, turned)
+        away = distance(*target, part, half, facings[1])
+        told = align_ears(source, target, lengths, facings, body) if part["kind"] == "head" else (source, target)
+        sides_seen = lean, turned, profiles, lengths[1]
+        found = None if away is None else transform(part, body["parts"], *told, target, *scales, *sides_seen)
         if found is None:
             continue
         matrix, t_mean, s_mean = found
         log = -((away / (WIDTHS[part["kind"]] * lengths[1])) ** 2) / 2
-        points = fold(grid, opening * (1 - abs(facings[1][0])), target, part) if part["kind"] == "head" and to_back else grid
-        moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth))
+        points = half
+        if part["kind"] == "torso":
+            points = fold(half, opening, np.mean(segment(*target, part), axis=0)[0])
+        elif part["kind"] == "head" and backwards:
+            middle = np.mean([target[0][j, 0] for j in part["end"] if target[1][j]])
+            points = fold(half, opening * (1 - abs(facings[1][0])), middle)
+        moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth, part["kind"]))
         if part["kind"] == "head":
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
             heads.append((lambda at, found=found: (at - found[1]) @ found[0].T + found[2], middle))
     if not moves:
         return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
 
-    fronts = max(facings[0][1], 0) * max(-facings[1][1], 0)
+    to_back, to_front = head_turns(source, target, facings, body)
     cover = np.zeros((height, columns, 4))
-    if heads and fronts > 0.2:
+    if heads and to_back > 0:
         folded = np.clip((abs(opening) * (1 - abs(facings[1][0])) - 0.4) / 0.2, 0, 1)
-        cover = (1 - folded) * np.clip((fronts - 0.2) / 0.02, 0, 1) * cover_head(layers["rest"], *heads[0], lengths[1], grid)
+        cover = (1 - folded) * to_back * cover_head(layers["rest"], *heads[0], lengths[1], pixels(height, columns))
+    if heads and to_front > 0:
+        place = face_place(target, facings[1], heads[0][1], lengths[1], body)
+        found = colours_of_front(layers, source, body)
+        cover = to_front * cover_front(layers["rest"], *heads[0], lengths[1], pixels(height, columns), place, found, body["face"])
 
-    def layer(name, side):
+    def fields(name, side):
+        """Of a layer at half the size."""
         own = [
             move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
         ]
-        places, nearest, coverage = flow(own, grid)
-        planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), places)
-        if name == "rest":
-            planes = planes * (1 - cover[..., 3:]) + cover[..., [0, 1, 2, 3, 3]]
-        return planes[..., :4], planes[..., 4] * np.minimum(1, 2 * coverage), nearest, coverage
+        places, *others = flow(own, half, turn)
+        places[..., 1] = np.clip(places[..., 1], 0, height - 1)
+        return places, *others
 
+    large = lambda plane: enlarge(np.dstack([plane]), height, columns, (2, 2))
     left_first = float(nearness(facings[1][0]) > 0)
-    arms, rest = (mix(layer(name, "left"), layer(name, "right"), left_first) for name in ("arms", "rest"))
-    nearer = logistic(arms[2] - rest[2])
-    planes, silhouette, _, coverage = mix(arms, rest, 1 - (1 - nearer) * rest[0][..., 3])
+
+    def sides(name):
+        """Of both sides of a layer, where the left one is before or behind the right one: planes, share and how far it counts; log sum (m^4 e)^2 and max m at half the size."""
+        found = {side: fields(name, side) for side in ("left", "right")}
+        both = []
+        for side, (places, _, outline, _) in found.items():
+            planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), large(places))
+            reach = large(outline)[..., 0]
+            both.append((planes[..., :4], planes[..., 4] * reach, reach))
+        nearer = large(logistic(found["left"][1] - found["right"][1]))[..., 0]
+        most = [np.maximum(found["left"][at], found["right"][at]) for at in (1, 3)]
+        return *mix(*both, left_first, nearer), *most
+
+    arms, rest = (sides(name) for name in ("arms", "rest"))
+    share = cover[..., 3]
+    planes = (1 - share[..., None]) * rest[0] + cover
+    over = (1 - share) * rest[1] + share * rest[2]
+    nearer = large(logistic(arms[3] - rest[3]))[..., 0]
+    order = 1 - (1 - nearer) * planes[..., 3]
+    planes, silhouette, _ = mix(arms[:3], (planes, over, rest[2]), order, nearer)
+    coverage = large(np.maximum(arms[4], rest[4]))[..., 0]
     return np.minimum(coverage / 0.02, 1)[..., None] * planes[..., :3], coverage, silhouette
 
 
-def mix(a, b, order):
-    """Two layers as one, each as planes, share, log sum (m^4 e)^2 and max m: the first before the other by `order`."""
+def mix(a, b, order, nearer):
+    """Two layers as one, each as planes, share and how far it counts: the first before the other by `order`, and nearer by `nearer`."""
     before, behind = a[1] * (1 - (1 - order) * b[1]), b[1] * (1 - order * a[1])
-    nearer = logistic(a[2] - b[2])
     weights = before + 0.02 * nearer, behind + 0.02 * (1 - nearer)
     planes = (weights[0][..., None] * a[0] + weights[1][..., None] * b[0]) / sum(weights)[..., None]
-    return planes, before + behind, np.maximum(a[2], b[2]), np.maximum(a[3], b[3])
+    return planes, before + behind, np.maximum(a[2], b[2])
 
 
 # The points of a head, in torso lengths beside and below the middle of the face.
@@ -333,10 +423,150 @@ def back_of_head(patch):
     return np.dstack([cover * colours, cover])
 
 
-def fold(grid, opening, target, part):
-    """Both halves of a back of a head from one half of a profile's hair."""
-    xy, seen = target
-    middle = np.mean([xy[j, 0] for j in part["end"] if seen[j]])
+def head_turns(source, target, facings, body):
+    """How far a head shows its back, and its front, that the source does not show."""
+    turn = lambda a, b: np.clip((max(a, 0) * max(b, 0) - 0.2) / 0.02, 0, 1)
+    nose, *eyes = body["looking"]
+    seen = [pose[1][nose] * max(pose[1][eyes]) for pose in (source, target)]
+    over_shoulder = seen[0] * np.clip((abs(facings[0][0]) - 0.4) / 0.3, 0, 1)
+    (_, a), (side, b) = facings
+    face = max(b, abs(side) * np.clip((b + 0.15) / 0.15, 0, 1))
+    return turn(a, -b), turn(-a, face) * (1 - over_shoulder) * seen[1]
+
+
+def face_place(target, looks, face, torso, body):
+    """The middle of nose and eyes, the direction from right to left, both in torso lengths, the widths of both halves, and how far the chest is seen."""
+    (xy, seen), (side, front) = target, looks
+    there = [j for j in body["looking"] if seen[j]]
+    pairs = [xy[left] - xy[right] for right, left in body["faceSides"] if seen[left] and seen[right]]
+    across, down = np.sum(pairs, axis=0) / torso if pairs else (0, 0)
+    axis = np.array([max(across, 0) + 0.1 + 0.4 * abs(side), down])
+    widths = [1 - 0.5 * max(s, 0) + 0.1 * max(-s, 0) for s in (side, -side)]
+    middle = (np.mean(xy[there], axis=0) - face) / torso + [0.065 * side * abs(side), 0]
+    return middle, axis / np.linalg.norm(axis), widths, max(front, 0)
+
+
+def along_parts(layer, segments, places):
+    """Colours of a layer at places of parts, by halves of their length along and across, and how much they count."""
+    colours, weights = [np.zeros((0, 3))], [np.zeros(0)]
+    for a, b in (ends for ends in segments if ends is not None):
+        half = (b - a) / 2
+        unit = half / np.linalg.norm(half) if np.linalg.norm(b - a) > 1e-3 else np.array([0.0, 1.0])
+        half = unit * np.linalg.norm(half)
+        at = (a + b) / 2 + places @ np.array([half, [-half[1], half[0]]])
+        planes = sample(np.dstack([layer["colours"], layer["known"]]), at)
+        colours.append(planes[:, :3])
+        weights.append(planes[:, 3] / len(places))
+    return np.concatenate(colours), np.concatenate(weights)
+
+
+def colours_of_front(layers, source, body):
+    """What forearms and hands, and the torso beside long hair, look like."""
+    part = lambda kinds: [segment(*source, part) for part in body["parts"] if part["name"].endswith(kinds)]
+    arms = along_parts(layers["arms"], part("_forearm"), np.array([[x, 0] for x in np.arange(-0.5, 1, 0.2)]))
+    sides = np.array([[x, y] for x in np.arange(-0.3, 0.6, 0.2) for y in (-0.45, -0.3, 0.3, 0.45)])
+    return arms, along_parts(layers["rest"], part("torso"), sides)
+
+
+# The points at which a face is drawn, in torso lengths: coarser below the throat.
+FRONT_U = 0.012 * np.arange(-19.5, 20)
+FRONT_V = np.concatenate([-0.225 + 0.012 * np.arange(42), 0.267 + 0.055 * np.arange(1, 11)])
+
+
+def cover_front(layer, move, face, torso, grid, place, found, table):
+    """Colours times a share, and the share: what the back of a head tells of its front, at the pixels of a grid."""
+    points = np.stack(np.meshgrid(FRONT_U, FRONT_V), -1)
+    planes = sample(np.dstack([layer["colours"], layer["right"], layer["left"]]), move(face + torso * points))
+    patch = np.dstack([planes[..., :3], planes[..., 3:].max(-1)])
+    front = np.pad(front_of_head(patch, points, place, *found, table), ((1, 1), (0, 0), (0, 0)))
+    beside, below = np.moveaxis((grid - face) / torso, -1, 0)
+    rows = np.interp(below, FRONT_V, np.arange(len(FRONT_V)), -1, len(FRONT_V))
+    rows = np.where(below < FRONT_V[0], (below - FRONT_V[0]) / 0.012, rows)
+    rows = np.where(below > FRONT_V[-1], len(FRONT_V) - 1 + (below - FRONT_V[-1]) / 0.055, rows)
+    return sample(front, np.stack([beside / 0.012 + 19.5, rows + 1], -1))
+
+
+def is_skin(colours):
+    red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
+    r, g = red - green, green - blue
+    y = np.mean(colours + 1, -1) / 2
+    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.2 - y - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
+
+
+def face_skin(colours, weights):
+    """The skin of a face by that of nape, ears and arms: bright samples count most, and a face is brighter."""
+    weights = weights * is_skin(colours)
+    levels = (colours.mean(-1) + 1) / 2
+    total = weights.sum()
+    bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 2
+    own = bright @ (colours + 1) / (bright.sum() + 1e-6)
+    own = total * own * max(min(1.22, 1.76 / max(own.max(), 0.1)), 1)
+    return (own + 0.06 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.06) - 1
+
+
+def ramp(value, start, over):
+    return np.clip((value - start) / over, 0, 1)
+
+
+def face_of_nobody(at, table):
+    """Ratios to the skin, and how far a point belongs to the face and to the throat, from a table of points."""
+    ratios = np.array(table["ratios"]).reshape(table["rows"], table["columns"], 3)
+    ratios = np.concatenate([ratios[:, :0:-1], ratios], 1)
+    u = abs(table["pitch"] * np.arange(1 - table["columns"], table["columns"]))
+    u, v = np.meshgrid(u, table["pitch"] * (table["top"] + np.arange(table["rows"])))
+    below = np.where(v < 0, v / 0.205, np.maximum(v / 0.222, 0) ** 1.25)
+    oval = np.clip((1.03 - np.hypot(u / 0.138, below)) / 0.14, 0, 1)
+    edge = v + 4 * u**2
+    throat = ramp(-u, -0.105, 0.025) * ramp(edge, 0.12, 0.03) * ramp(-edge, -0.365, 0.04)
+    planes = np.dstack([ratios, oval, throat])
+    return sample(planes, at / table["pitch"] + [table["columns"] - 1, -table["top"]])
+
+
+def front_of_head(patch, points, place, arms, clothes, table):
+    """See drawFrontOfHead of src/warp."""
+    share = patch[..., 3]
+    colours, flat = patch[..., :3].reshape(-1, 3), share.ravel()
+    u, v = np.moveaxis(points, -1, 0)
+
+    def area(inside):
+        return np.where(inside, 1 / inside.sum(), 0).ravel()
+
+    crown_area = area((abs(u) < 0.1) & (abs(v + 0.11) < 0.09))
+    bare = area((abs(u) < 0.08) & (abs(v - 0.22) < 0.045)) + area((abs(abs(u) - 0.15) < 0.025) & (abs(v - 0.01) < 0.05))
+    tail = area((abs(u) < 0.02) & (abs(v - 0.35) < 0.06))
+    beside = area((abs(abs(u) - 0.19) < 0.03) & (abs(v - 0.22) < 0.045))
+    square = lambda a, b: np.sum((a - b) ** 2, -1) - 0.85 / 3 * np.sum(a - b, -1) ** 2
+    crown = (flat * crown_area) @ colours / (flat @ crown_area + 0.01)
+    unlike = clothes[1] * square(clothes[0], crown)
+    shirt = unlike @ clothes[0] / (unlike.sum() + 0.001)
+    like = square(colours, shirt) / (square(colours, shirt) + square(colours, crown) + 0.01)
+    fallen = flat * ramp(like, 0.4, 0.3) * ramp(-square(colours, crown), -0.09, 0.04)
+    beside, tail = (np.clip((fallen @ place - 0.4) / 0.3, 0, 1) for place in (beside, tail))
+    long = max(beside, tail)
+    skin = face_skin(np.concatenate([arms[0], colours]), np.concatenate([arms[1], (1 - beside) * bare * flat]))
+    hair = lambda c: np.clip((0.4 - square(c, crown) / max(square(skin, crown), 0.05)) / 0.25, 0, 1)
+
+    told = min(clothes[1] @ (1 - hair(clothes[0])) / 0.25, 1)
+    apart = square(patch[..., :3], shirt) / max(square(shirt, crown), 0.05)
+    covered = np.pad(share * told * np.clip((apart - 0.03) / 0.07, 0, 1), 1)
+    covered = np.lib.stride_tricks.sliding_window_view(covered, (3, 3)).max((2, 3))
+    chest = ramp(-abs(u), -0.23, 0.05) * ramp(v, 0.34, 0.05) * ramp(-v, -0.82, 0.1)
+
+    middle, axis, widths, facing_chest = place
+    offset = points - middle
+    across = offset @ axis
+    across = np.where(across < 0, across / widths[0], across / widths[1])
+    down = offset @ np.array([-axis[1], axis[0]]) - 0.02
+    face = face_of_nobody(np.stack([across, down], -1), table)
+    hidden = np.maximum(hair(patch[..., :3]) * ramp(-v, -0.27, 0.04), long)
+    own = np.maximum(face[..., 3], share * hidden * face[..., 4])[..., None]
+    freed = ((1 - own[..., 0]) * long * facing_chest * chest * covered)[..., None]
+    return np.dstack([own * np.minimum((1 + skin) * face[..., :3] - 1, 1) + freed * shirt, own + freed])
+
+
+def fold(grid, opening, middle):
+    """Both halves of a back of a head from one half of a profile's hair, and of a torso from what is before the arm."""
     away = grid[..., 0] - middle
     share = np.clip((abs(opening) - 0.4) / 0.2, 0, 1)
     return np.stack([middle + np.sign(opening) * share * abs(away) + (1 - share) * away, grid[..., 1]], -1)
@@ -353,8 +583,9 @@ def shrink(plane):
     return whole.reshape(whole.shape[0] // 2, 2, whole.shape[1] // 4, 4, channels).mean((1, 3))
 
 
-def enlarge(plane, height, width):
-    for axis, length, scale in ((0, height, 2), (1, width, 4)):
+def enlarge(plane, height, width, scales=(2, 4)):
+    """Bilinear, by a factor for rows and one for columns."""
+    for axis, length, scale in ((0, height, scales[0]), (1, width, scales[1])):
         n = plane.shape[axis]
         at = np.clip((np.arange(length) + 0.5) / scale - 0.5, 0, n - 1)
         low = np.floor(at).astype(int)
@@ -372,8 +603,11 @@ def fill(image, known):
         levels.append(means / np.maximum(means[..., 3:], 0.25))
     filled = levels[-1][..., :3] / np.maximum(levels[-1][..., 3:], 0.01)
     for level in levels[-2::-1]:
-        smoothings = 0 if level is levels[0] else 2
-        for picture in (lambda: enlarge(filled, *level.shape[:2]), *smoothings * [lambda: mean_of_nine(filled)]):
+        height, width, _ = level.shape
+        first = level is levels[0]
+        smoothings = 0 if first else 2
+        columns = lambda: np.repeat(enlarge(filled, len(filled), width, (1, 4)), 2, axis=0)[:height]
+        for picture in (columns if first else lambda: enlarge(filled, height, width), *smoothings * [lambda: mean_of_nine(filled)]):
             filled = level[..., :3] + (1 - level[..., 3:]) * picture()
     return filled
 
@@ -385,14 +619,15 @@ def mean_of_nine(plane):
     return sums[..., :3] / sums[..., 3:]
 
 
-def squares(kinds, sign, source, body, grid):
+def squares(kinds, sign, source, body, height, grid):
     """The square of d to the nearest part of some kinds on a side, or to that of the other one where it was not seen; at most 1e4."""
-    torso = torso_length(*source, body["sides"], grid.shape[0])
+    torso = torso_length(*source, body["sides"], height)
+    look = facing(*source, body, torso)
     nearest = np.full(grid.shape[:2], 1e4)
     for part in body["parts"]:
         if part["kind"] not in kinds or sign_of(part) != sign:
             continue
-        found = [distance(*source, each, grid) for each in (part, body["parts"][part["other"]])]
+        found = [distance(*source, each, grid, look) for each in (part, body["parts"][part["other"]])]
         away = found[0] if found[0] is not None else found[1]
         if away is not None:
             nearest = np.minimum(nearest, (away / (WIDTHS[part["kind"]] * torso)) ** 2)
@@ -402,20 +637,25 @@ def squares(kinds, sign, source, body, grid):
 def figure(image, matte, source, body):
     """Both layers, by colours [H, W, 3], what is known of them and their shares of both sides [H, W]; and the hole [H, W]."""
     height, width, _ = image.shape
-    grid = pixels(height, width)
-    trunk = squares(["torso", "head"], 0, source, body, grid)
-    limbs = {kind: {side: squares([kind], sign, source, body, grid) for side, sign in SIDES.items()} for kind in ("arm", "leg")}
+    half = 2 * pixels((height + 1) // 2, (width + 1) // 2) + 0.5
+    large = lambda plane: enlarge(plane[..., None], height, width, (2, 2))[..., 0]
+    trunk = squares(["torso", "head"], 0, source, body, height, half)
+    limbs = {
+        kind: {side: squares([kind], sign, source, body, height, half) for side, sign in SIDES.items()}
+        for kind in ("arm", "leg")
+    }
     arm = np.minimum(*limbs["arm"].values())
     other = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
-    d = np.sqrt(np.minimum(arm, other))
+    is_arm = logistic(large(16 * (other - arm)))
+    arm, other = (large(np.sqrt(square)) for square in (arm, other))
+    d = np.minimum(arm, other)
     core = np.clip((0.5 - d) / 0.2, 0, 1)
     near = np.clip(4 - d, 0, 1)
     person = np.maximum(core, matte * near)
-    is_arm = logistic(16 * (other - arm))
-    near_arm = np.clip(2 - 2 * np.sqrt(arm), 0, 1)
-    beside = np.clip((np.sqrt(other) - 0.6) / 0.2, 0, 1)
     breadth = abs(facing(*source, body, torso_length(*source, body["sides"], height))[1])
-    hidden = np.maximum(is_arm, breadth * np.clip(2.5 - 2 * np.sqrt(arm), 0, 1))
+    near_arm = np.clip(2 - arm / (0.3 + 0.2 * breadth), 0, 1)
+    beside = np.clip((other - 1.5 + 0.9 * breadth) / 0.2, 0, 1)
+    hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
     layers = {}
     for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
@@ -424,8 +664,8 @@ def figure(image, matte, source, body):
         layers[name] = {
             "colours": fill(image, known),
             "known": known,
-            "right": share * logistic(16 * (left + 0.3 - 0.3 * np.minimum(right, own))),
-            "left": share * logistic(16 * (right + 0.3 - 0.3 * np.minimum(left, own))),
+            "right": share * logistic(large(16 * (left + 0.3 - 0.3 * np.minimum(right, own)))),
+            "left": share * logistic(large(16 * (right + 0.3 - 0.3 * np.minimum(left, own)))),
         }
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
@@ -446,10 +686,11 @@ def hold(source, target, body, height, width):
     if not all(faces):
         return np.zeros((height, width))
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
-    fronts = [facing(*pose, body, length)[1] for pose, length in zip((source, target), lengths)]
-    a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for front in fronts)
+    facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
+    a, b = (np.clip((front + 0.5) / 0.3, 0, 1) for _, front in facings)
+    drawn = head_turns(source, target, facings, body)[1]
     away = np.linalg.norm(pixels(height, width) - np.mean(faces[1], axis=0), axis=-1) / lengths[1]
-    return (1 - (1 - a) * b) * np.clip((0.44 - away) / 0.1, 0, 1)
+    return (1 - (1 - a) * b * (1 - drawn)) * np.clip((0.44 - away) / 0.1, 0, 1)
 
 
 def main():
@@ -461,6 +702,7 @@ def main():
         matte = np.array(example["matte"]).reshape(height, width)
         poses = [example["source"], example["target"]]
         source, target = (complete(joints, body, height, width) for joints in poses)
+        source = hide_far_limbs(source, body, height)
         layers, hole = figure(image, matte, source, body)
         warped, coverage, silhouette = warp(layers, source, target, body)
         planes = {

@@ -19,3 +19,11 @@ export const standing = coco18.joints.map((name): Joint => {
   const [x, y] = places[name.replace(/^(left|right)_/, '')]!;
   return { x: 32 + (name.startsWith('left_') ? x : -x), y, confidence: 1 };
 });
+
+/** The standing person, seen from the side: both sides in one place, the face `ahead` of the neck. */
+export function profile(ahead: number): Joint[] {
+  return standing.map((joint, i) => {
+    const isFace = /nose|eye/.test(coco18.joints[i]!);
+    return { ...joint, x: isFace ? 32 + ahead : 32 };
+  });
+}

@@ -5,7 +5,7 @@ import { findBodyParts } from '../../src/warp/body-parts.js';
 import { stickFigure } from '../support/stick-figure.js';
 
 test('findBodyParts() finds torso, head and eight limbs of coco18', () => {
-  const { parts, torsoSides } = findBodyParts(coco18)!;
+  const { parts, torsoSides, looking, ears, faceSides } = findBodyParts(coco18)!;
   expect(parts.map(({ kind, start, end }) => [kind, ...start, ...end])).toEqual([
     ['torso', 2, 5, 8, 11],
     ['head', 1, 0, 14, 15, 16, 17],
@@ -23,6 +23,14 @@ test('findBodyParts() finds torso, head and eight limbs of coco18', () => {
     [2, 8],
     [5, 11],
   ]);
+  expect({ looking, ears, faceSides }).toEqual({
+    looking: [0, 14, 15],
+    ears: [16, 17],
+    faceSides: [
+      [14, 15],
+      [16, 17],
+    ],
+  });
 });
 
 test.each([coco17, body25])('findBodyParts() finds the same ten parts of $name by its names', (skeleton) => {
@@ -39,6 +47,7 @@ test('findBodyParts() leaves out parts without joints, and finds none without sh
   const torso = ['left_shoulder', 'right_shoulder', 'left_hip', 'right_hip'];
   const limbs = [['left_shoulder', 'left_hip']] as const;
   const short = toSkeleton({ name: 'short', joints: [...torso, 'left_knee', 'right_knee'], limbs });
+  expect(findBodyParts(short)!).toMatchObject({ looking: [], ears: [], faceSides: [] });
   expect(findBodyParts(short)!.parts.map(({ name }) => name)).toEqual(['torso', 'right_thigh', 'left_thigh']);
   expect(findBodyParts(toSkeleton(stickFigure))).toBeUndefined();
 });

@@ -11,6 +11,10 @@ const isFace = coco18.joints.map((name) => /nose|eye|ear/.test(name));
 /** Both sides in one place, the face before the neck. */
 const profile = (ahead: number) =>
   front.map((joint, i): Joint => ({ ...joint, x: isFace[i] ? 32 + ahead : 32 }));
+const eyeless = front.map((joint, i) =>
+  /eye/.test(coco18.joints[i]!) ? { ...joint, confidence: 0 } : joint,
+);
+const overShoulder = back.map((joint, i) => (isFace[i] ? { ...joint, x: joint.x + 6 } : joint));
 const headless = front.map((joint, i) => (isFace[i] ? { ...joint, confidence: 0 } : joint));
 
 function hold(source: readonly Joint[], target: readonly Joint[]) {
@@ -27,6 +31,8 @@ test.each([
   ['back', 'back', back, back, 32],
   ['front', 'back', front, back, 32],
   ['a profile', 'back', profile(8), back, 32],
+  ['back', 'the front that is drawn', back, front, 32],
+  ['back', 'the profile that is drawn', back, profile(8), 40],
 ])('holdHead() is 1 at the face from %s to %s, and 0 far from it', (_from, _to, source, target, faceX) => {
   const { at, all } = hold(source, target);
   expect([at(faceX, 22), at(faceX - 5, 22), at(faceX, 27)]).toEqual([1, 1, 1]);
@@ -35,8 +41,8 @@ test.each([
 });
 
 test.each([
-  ['back', 'front', back, front],
-  ['back', 'a profile', back, profile(8)],
+  ['back', 'a front without eyes', back, eyeless],
+  ['over the shoulder', 'front', overShoulder, front],
   ['nobody knows where', 'front', headless, front],
   ['front', 'nobody knows where', front, headless],
   ['no pose', 'front', front.map((joint) => ({ ...joint, confidence: 0 })), front],

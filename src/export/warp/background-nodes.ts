@@ -1,10 +1,12 @@
 /** `fillUnknown` as nodes. Legend: N batch, K fillings of one picture, h and w the size of a level. */
+import type { Size } from '../../pose/skeleton.js';
 import { enoughKnown, leastKnown, smoothings } from '../../warp/fill-unknown.js';
 import { block } from '../../warp/pyramid.js';
 import { int, ints, string, type Value } from '../graph.js';
+import { enlargeNodes, repeatRowNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 
-/** A level of the pyramid: the sums of known colours [N, 3K, h, w], and the shares that are known [N, K, h, w]. */
+/** A level of the pyramid: the sums of known colours, and the shares that are known, for each colour: [N, 3K, h, w]. */
 interface Level {
   readonly colours: Value;
   readonly known: Value;
@@ -16,29 +18,31 @@ interface Level {
  */
 export function fillHoles(on: Expressions, picture: Value, shares: readonly Value[]): Value[] {
   const known = on.concat(shares, 1); // [N, K, H, W]
-  const levels: Level[] = [{ known, colours: mulPerFilling(on, known, picture) }];
-  for (let level = levels[0]!; level.known.shape[2] !== 1 || level.known.shape[3] !== 1; ) {
-    level = saturate(on, {
-      known: averageBlocks(on, level.known),
-      colours: averageBlocks(on, level.colours),
-    });
-    levels.push(level);
-  }
-  const [top, ...below] = levels.reverse() as [Level, ...Level[]];
-  const filled = below.reduce(
-    (above, level) => {
-      const { colours, known } = level;
-      const unknown = on.sub(1, known);
-      let picture = on.add(colours, mulPerFilling(on, unknown, enlargeBlocks(on, above, known)));
-      if (level === below.at(-1)) return picture;
-      const ofNinths = on.mul(unknown, addBorder(on, known));
-      for (let round = 0; round < smoothings; round += 1)
-        picture = on.add(colours, mulPerFilling(on, ofNinths, sumNinths(on, picture)));
-      return picture;
-    },
-    mulPerFilling(on, on.div(1, on.binary('Max', top.known, leastKnown)), top.colours),
-  );
+  const colours = mulPerFilling(on, known, picture); // [N, 3K, H, W]
+  const channels = Array.from({ length: 3 * shares.length }, (_, channel) => Math.floor(channel / 3));
+  const ofColours = on.gather(averageBlocks(on, known), 1, channels);
+  const above = fillLevels(on, saturate(on, { colours: averageBlocks(on, colours), known: ofColours }));
+  const large = repeatRowNodes(on, above, { size: sizeOf(known), times: block });
+  const filled = on.add(colours, mulPerFilling(on, on.sub(1, known), large));
   return shares.map((_, k) => on.slice(filled, 1, [3 * k, 3 * k + 3]));
+}
+
+/** A level above the first one, filled from those above it: [N, 3K, h, w]. */
+function fillLevels(on: Expressions, { colours, known }: Level): Value {
+  const size = sizeOf(known);
+  if (size.height === 1 && size.width === 1) return on.div(colours, on.binary('Max', known, leastKnown));
+  const above = { colours: averageBlocks(on, colours), known: averageBlocks(on, known) };
+  const enlarged = enlargeNodes(on, fillLevels(on, saturate(on, above)), { size, times: block });
+  const unknown = on.sub(1, known);
+  const blend = (shares: Value, picture: Value) => on.add(colours, on.mul(shares, picture));
+  const ofNinths = on.mul(unknown, addBorder(on, known));
+  let picture = blend(unknown, enlarged);
+  for (let round = 0; round < smoothings; round += 1) picture = blend(ofNinths, sumNinths(on, picture));
+  return picture;
+}
+
+function sizeOf({ shape }: Value): Size {
+  return { width: Number(shape[3]), height: Number(shape[2]) };
 }
 
 /** Shares [N, K, h, w] times each filling's picture, [N, 3K, h, w], or times one for all, [N, 3, h, w]: [N, 3K, h, w]. */
@@ -52,8 +56,8 @@ function mulPerFilling(on: Expressions, shares: Value, picture: Value): Value {
 
 /** A level's sums and shares, both divided by max(q, `enoughKnown`). */
 function saturate(on: Expressions, { colours, known }: Level): Level {
-  const factor = on.div(1, on.binary('Max', known, enoughKnown));
-  return { colours: mulPerFilling(on, factor, colours), known: on.mul(known, factor) };
+  const share = on.binary('Max', known, enoughKnown);
+  return { colours: on.div(colours, share), known: on.div(known, share) };
 }
 
 /** `averageBlocks` of planes [N, C, h, w]. */
@@ -95,20 +99,4 @@ function padToBlocks(on: Expressions, planes: Value): Value {
   const pads = on.integers([0, 0, 0, 0, 0, 0, down, right]);
   const shape = [batch, channels, height + down, width + right];
   return on.node('Pad', [planes, pads], shape, { mode: string('edge') });
-}
-
-/** `enlarge` by a `block` to the size of `like`. */
-function enlargeBlocks(on: Expressions, picture: Value, like: Value): Value {
-  const [batch, channels, height, width] = picture.shape as [string, number, number, number];
-  const scales = on.constant('block', [4], [1, 1, block.height, block.width]);
-  const shape = [batch, channels, block.height * height, block.width * width];
-  let large = on.node('Resize', [picture, undefined, scales], shape, {
-    mode: string('linear'),
-    coordinate_transformation_mode: string('half_pixel'),
-  });
-  for (const axis of [2, 3]) {
-    const length = Number(like.shape[axis]);
-    if (large.shape[axis] !== length) large = on.slice(large, axis, [0, length]);
-  }
-  return large;
 }

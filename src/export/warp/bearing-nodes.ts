@@ -1,20 +1,26 @@
 /** How two poses bear on each other, as nodes: see `findTransforms`. Legend: N batch, P parts. */
-import type { BodyParts } from '../../warp/body-parts.js';
-import { openingShares } from '../../warp/facing.js';
+import { closingShift, openingShares, turnShape } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { type FacingPose, findLeanNodes, findOpeningNodes, isTurnedRoundNodes } from './facing-nodes.js';
-import { measureWidthNodes, type PartTables } from './pose-nodes.js';
+import {
+  type FacingPose,
+  findLeanNodes,
+  findOpeningNodes,
+  isProfileNodes,
+  isTurnedRoundNodes,
+} from './facing-nodes.js';
+import type { PartTables } from './pose-nodes.js';
 import type { PoseNodes } from './transform-nodes.js';
 
-/** What transforms need to know, and how far a body opens up, [N, 1, 1, 1]: see `findOpening`. */
-export type Bearing = Pick<PoseNodes, 'breadth' | 'shift' | 'lean' | 'isTurned'> & {
+/** What transforms need to know, and how far a body opens up and turns, [N, 1, 1, 1]: see `findOpening` and `findTurn`. */
+export type Bearing = Pick<PoseNodes, 'breadth' | 'shift' | 'lean' | 'isTurned' | 'isMirrored'> & {
   readonly opening: Value;
+  readonly turn: Value;
 };
 
 export function findBearing(
   on: Expressions,
-  { body, tables, scale }: { readonly body: BodyParts; readonly tables: PartTables; readonly scale: Value },
+  { tables, scale }: { readonly tables: PartTables; readonly scale: Value },
   { source, target }: Record<'source' | 'target', FacingPose>,
 ): Bearing {
   const isTurned = isTurnedRoundNodes(on, source.facing, target.facing);
@@ -25,12 +31,16 @@ export function findBearing(
     tables.perPart('shifts_to_back', ({ kind }) => -toBack[kind]),
     tables.perPart('shifts_to_front', ({ kind }) => -toFront[kind]),
   );
-  const shift = on.mul(opening, source.torso, shares);
+  const closing = findOpeningNodes(on, target.facing, source.facing);
+  const ofClosing = tables.perPart('closing_shifts', ({ kind }) => (kind === 'torso' ? closingShift : 0));
+  const shift = on.mul(source.torso, on.add(on.mul(opening, shares), on.mul(closing, ofClosing)));
   const narrowing = on.sub(1, on.mul(on.unary('Abs', opening), openingShares.narrowing));
-  const widthOf = ({ joints, torso }: FacingPose) => measureWidthNodes(on, joints, { body, length: torso });
-  const strip = on.mul(on.div(widthOf(source), widthOf(target)), narrowing);
+  const strip = on.mul(on.div(source.width, target.width), narrowing);
   const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const breadth = on.where(on.compare('Greater', isTorso, 0.5), strip, scale); // [N, P, 1, 1]
   const lean = findLeanNodes(on, { source: source.facing, target: target.facing, isTurned });
-  return { breadth, shift, lean, isTurned, opening };
+  const change = on.add(on.unary('Abs', opening), on.unary('Abs', closing));
+  const turn = on.clip(on.div(on.sub(change, turnShape.from), turnShape.over), 0, 1);
+  const areProfiles = on.and(isProfileNodes(on, source.facing), isProfileNodes(on, target.facing));
+  return { breadth, shift, lean, isTurned, isMirrored: on.unary('Not', areProfiles), opening, turn };
 }

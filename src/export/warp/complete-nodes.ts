@@ -1,4 +1,4 @@
-/** `completeJoints` of src/warp as nodes. Legend: N batch, J joints, K some of them. */
+/** `completeJoints` of src/warp as nodes. Legend: N batch, J joints, K some of them, Q poses. */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
 import { bodyShares, edgeShare, type HangingLimb, listHangingLimbs } from '../../warp/complete-joints.js';
@@ -13,21 +13,21 @@ import {
   weighJointNodes,
 } from './pose-nodes.js';
 
-/** `completeJoints` of an input [N, J, 3]: [N, J, 1] each. */
+/** `completeJoints` of Q poses [N, J, 3]: [N, 1, J, Q] each. */
 export function completeJointNodes(
   on: Expressions,
-  input: Value,
+  poses: readonly Value[],
   { body, size }: { readonly body: BodyParts; readonly size: Size },
 ): JointNodes {
-  const seen = weighJointNodes(on, input);
-  const torso = on.reshape(findTorsoNodes(on, seen, body), [1, 1]); // [N, 1, 1]
+  const seen = weighJointNodes(on, poses);
+  const torso = findTorsoNodes(on, seen, body);
   const withHips = placeHips(on, seen, { body, torso });
   return listHangingLimbs(body)
     .filter((limbs) => limbs.length > 0)
     .reduce((joints, limbs) => placeEnds(on, joints, { limbs, torso, size }), withHips);
 }
 
-/** The length of the torso by its sides, or else by shoulders and face; 0 where nothing tells it. */
+/** The length of the torso by its sides, or else by shoulders and face; 0 where nothing tells it: [N, 1, 1, Q]. */
 function findTorsoNodes(on: Expressions, joints: JointNodes, body: BodyParts): Value {
   const [shoulders, hips] = listTorsoEnds(body);
   const { sum, count } = sumDistances(on, joints, [shoulders, hips]);
@@ -56,8 +56,8 @@ function placeHips(
 ): JointNodes {
   const [shoulders, hips] = listTorsoEnds(body);
   const [at, other] = [gatherJoints(on, joints, shoulders), gatherJoints(on, joints, shoulders.toReversed())];
-  const inset = on.mul(at.weight, other.weight, (1 - bodyShares.hips) / 2); // [N, 2, 1]
-  const seenHips = on.extreme('ReduceMax', gatherJoints(on, joints, hips).weight, 1);
+  const inset = on.mul(at.weight, other.weight, (1 - bodyShares.hips) / 2); // [N, 1, 2, Q]
+  const seenHips = on.extreme('ReduceMax', gatherJoints(on, joints, hips).weight, 2);
   const isTold = on.toFloat(on.compare('Greater', torso, 0));
   return replaceJoints(on, joints, hips, {
     x: on.add(at.x, on.mul(inset, on.sub(other.x, at.x))),
@@ -82,8 +82,8 @@ function placeEnds(
     limbs.map(({ start }) => start),
   );
   const lengths = limbs.map(({ length }) => length);
-  const shares = on.constant(`hanging_${ends.join('_')}`, [1, limbs.length, 1], lengths);
-  const y = on.add(from.y, on.mul(shares, torso)); // [N, K, 1]
+  const shares = on.constant(`hanging_${ends.join('_')}`, [1, 1, limbs.length, 1], lengths);
+  const y = on.add(from.y, on.mul(shares, torso)); // [N, 1, K, Q]
   const aside = on.unary('Abs', on.sub(on.div(from.x, size.width - 1), 0.5));
   const isAtSide = on.toFloat(on.compare('Greater', aside, 0.5 - edgeShare));
   const isBelow = on.toFloat(on.compare('Greater', y, (1 - edgeShare) * size.height));
@@ -92,17 +92,18 @@ function placeEnds(
   return replaceJoints(on, joints, ends, { x: from.x, y, weight });
 }
 
-/** The joints with others, [N, K, 1] each, in place of those of some indices, where the others' weights are 1. */
+/** The joints with others, [N, 1, K, Q] each, in place of those of some indices, where the others' weights are 1. */
 function replaceJoints(
   on: Expressions,
   joints: JointNodes,
   indices: readonly number[],
   others: JointNodes,
 ): JointNodes {
-  const [batch, count] = joints.x.shape as [string, number, number];
+  const { shape } = joints.x;
+  const count = Number(shape[2]);
   const values = Array.from({ length: count }, (_, joint) => indices.map((index) => Number(index === joint)));
   const at = on.constant(`at_${indices.join('_')}`, [count, indices.length], values.flat());
-  const spread = (column: Value) => on.node('MatMul', [at, column], [batch, count, 1]);
+  const spread = (column: Value) => on.node('MatMul', [at, column], shape);
   const put = spread(others.weight);
   const isPut = on.compare('Greater', put, 0.5);
   return {

@@ -4,15 +4,22 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { faceCover } from '../../warp/cover-face.js';
-import { headPatch, patchColumns, patchRows, repeated } from '../../warp/head-patch.js';
+import { clothesPlaces, forearmPlaces, type PartPlace } from '../../warp/colour-samples.js';
+import { frontGrid, frontPatch } from '../../warp/front-patch.js';
+import { headGrid, headPatch, repeated } from '../../warp/head-patch.js';
+import { isForearm } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
+import { samplePartNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
+import { findFacePlaceNodes } from './face-place-nodes.js';
 import type { FacingPose } from './facing-nodes.js';
-import { type LayerNodes, rise } from './figure-nodes.js';
+import type { FigureNodes, LayerNodes } from './figure-nodes.js';
 import type { FoldNodes } from './fold-nodes.js';
+import { addFrontOfHead } from './front-nodes.js';
 import { addBackOfHead, addHats, multiply } from './head-nodes.js';
+import type { HeadTurnNodes } from './head-turn-nodes.js';
 import { addColumns, addRows } from './places.js';
+import type { SegmentNodes } from './pose-nodes.js';
 import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
 
@@ -34,8 +41,10 @@ export interface FaceCoverInput {
   readonly transforms: TransformNodes;
   readonly moves: Value;
   readonly fold: FoldNodes | undefined;
-  /** That the head is on. */
-  readonly layer: LayerNodes;
+  readonly turns: HeadTurnNodes;
+  /** Of all parts of the source. */
+  readonly segments: SegmentNodes;
+  readonly figure: Pick<FigureNodes, 'arms' | 'rest'>;
 }
 
 const { rows, columns, pitch, left, top } = headPatch;
@@ -44,37 +53,62 @@ const { rows, columns, pitch, left, top } = headPatch;
 export function findFaceCoverNodes(
   on: Expressions,
   size: Size,
-  { parts }: BodyParts,
-  { source, target, transforms, moves, layer, fold }: FaceCoverInput,
+  body: BodyParts,
+  { source, target, turns, transforms, moves, segments, figure, fold }: FaceCoverInput,
 ): FaceCoverNodes | undefined {
-  const index = parts.findIndex(({ kind }) => kind === 'head');
+  const index = body.parts.findIndex(({ kind }) => kind === 'head');
   const { face, torso } = target;
   if (face === undefined || fold === undefined) return undefined;
+  const isBack = on.compare('Less', source.facing.front, 0); // [N, 1, 1, 1]
   const toPlace = addHeadPlaces(on, size, (name) => on.gather(transforms[name], 1, [index]));
   const at = (u: Value, v: Value) =>
     toPlace(on.add(face.x, on.mul(u, torso)), on.add(face.y, on.mul(v, torso)));
-  const u = on.constant('patch_u', [1, 1, 1, columns], patchColumns);
-  const v = on.constant('patch_v', [1, 1, rows, 1], patchRows);
-  const flow = repeatEdges(on, at(u, v), size.height); // [N, 2, R, K]
-  const colours = sampleNodes(on, layer.colours, flow);
-  const [ofRight, ofLeft] = [layer.right, layer.left].map((planes) => sampleNodes(on, planes, flow)) as [
-    Value,
-    Value,
-  ];
-  const shares = on.binary('Max', ofRight, ofLeft);
-  const { planes, stripAt } = addBackOfHead(on, colours, shares);
+  const grid = findGridNodes(on, isBack);
+  const flow = repeatEdges(on, at(grid.u, grid.v), size.height); // [N, 2, R, K]
+  const { rest } = figure;
+  const colours = sampleNodes(on, rest.colours, flow);
+  const shares = on.binary('Max', sampleNodes(on, rest.right, flow), sampleNodes(on, rest.left, flow));
+  const back = addBackOfHead(on, colours, shares);
+  const place = findFacePlaceNodes(on, body, { ...target, face });
+  const sample = (layer: LayerNodes, parts: readonly number[], places: readonly PartPlace[]) =>
+    samplePartNodes(on, size, { layer, segments, parts, places });
+  const forearms = body.parts.flatMap((part, i) => (isForearm(part) ? [i] : []));
+  const arms = forearms.length > 0 ? sample(figure.arms, forearms, forearmPlaces) : undefined;
+  const clothes = sample(rest, [0], clothesPlaces); // the torso is the first part
+  const front = addFrontOfHead(on, { colours, shares, place, arms, clothes });
 
-  const away = on.unary('Relu', on.unary('Neg', target.facing.front));
-  const turned = on.mul(on.unary('Relu', source.facing.front), away);
-  const turn = rise(on, on.sub(turned, faceCover.turned), faceCover.turnedFade);
-  const most = on.mul(turn, on.sub(1, fold.folded), on.gather(moves, 1, [index])); // [N, 1, 1, 1]
+  const turn = on.where(isBack, turns.toFront, on.mul(turns.toBack, on.sub(1, fold.folded)));
+  const most = on.mul(turn, on.gather(moves, 1, [index])); // [N, 1, 1, 1]
   const x = on.div(on.sub(addColumns(on, size.width), face.x), torso);
   const y = on.div(on.sub(addRows(on, size.height), face.y), torso);
-  const ofRows = addHats(on, on.sub(on.div(y, pitch), top), { axis: 3, length: rows }); // [N, 1, H, R]
-  const ofColumns = addHats(on, on.sub(on.div(x, pitch), left), { axis: 2, length: columns }); // [N, 1, K, W]
+  const ofRows = addHats(on, grid.toRow(y), { axis: 3, length: rows }); // [N, 1, H, R]
+  const ofColumns = addHats(on, grid.toColumn(x), { axis: 2, length: columns }); // [N, 1, K, W]
+  const planes = on.where(isBack, front, back.planes);
   const placed = multiply(on, multiply(on, on.mul(ofRows, most), planes), ofColumns); // [N, 5, H, W]
-  const place = at(repeatColumns(on, x), stripAt(y));
-  return { planes: placed, share: on.slice(placed, 1, [3, 4]), place };
+  const origin = at(repeatColumns(on, x), back.stripAt(y));
+  return { planes: placed, share: on.slice(placed, 1, [3, 4]), place: origin };
+}
+
+/** The points of `frontGrid` where a condition [N, 1, 1, 1] holds, and of `headGrid` elsewhere: see `PatchGrid`. */
+function findGridNodes(on: Expressions, isBack: Value) {
+  const { pitch: fine, top: first, knee, below } = frontPatch;
+  const choose = (name: string, shape: readonly number[], axis: 'columns' | 'rows') =>
+    on.where(
+      isBack,
+      on.constant(`front_${name}`, shape, frontGrid[axis]),
+      on.constant(`patch_${name}`, shape, headGrid[axis]),
+    );
+  const toFrontRow = (v: Value) =>
+    on.add(
+      on.div(on.sub(on.binary('Min', v, knee), first), fine),
+      on.div(on.unary('Relu', on.sub(v, knee)), below),
+    );
+  return {
+    u: choose('u', [1, 1, 1, columns], 'columns'), // [N, 1, 1, K]
+    v: choose('v', [1, 1, rows, 1], 'rows'), // [N, 1, R, 1]
+    toColumn: (u: Value) => on.sub(on.div(u, on.where(isBack, fine, pitch)), left),
+    toRow: (v: Value) => on.where(isBack, toFrontRow(v), on.sub(on.div(v, pitch), top)),
+  };
 }
 
 /** From where a head's transform takes columns [N, 1, 1, W] and rows [N, 1, H, 1] in pixels, in a flow's units: [N, 2, H, W]. */

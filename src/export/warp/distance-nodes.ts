@@ -1,35 +1,21 @@
-/** Distances of pixels from parts of a body as nodes. Legend: N batch, P parts, p some of them, H height, W width. */
+/**
+ * Distances of places from parts of bodies as nodes. Legend: N batch, Q poses, P parts, T those of the trunk, h and w the
+ * rows and columns of places.
+ */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
-import { isThigh, shortestPx, thighCap } from '../../warp/part-segments.js';
+import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
+import { fieldStep } from '../../warp/fields.js';
+import { beginsAtTorso, shortestPx, startCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
-/** From which parts, and how they count. */
+/** From which parts of poses, by what distances are multiplied, and whether (bool) they count: [N, P, 1, Q]. */
 export interface DistancesInput {
   readonly segments: SegmentNodes;
-  /** By which distances are multiplied, [N, P, 1, 1]. */
   readonly scale: Value;
-  /** bool [N, P, 1, 1] */
   readonly counts: Value;
-}
-
-/** What `squareNodes` makes squares of distances of, for all parts. */
-export interface DistanceNodes {
-  readonly size: Size;
-  /** Along and across a part in units of half its length, by x, y and 1: [N, P, 3]. */
-  readonly along: Value;
-  readonly across: Value;
-  /** The square of such a unit, scaled: [N, P, 1, 1]. */
-  readonly unit: Value;
-  /** A torso's breadth at its start and by how much its end is broader, in such units: [N, P, 1, 1]. */
-  readonly breadth: Value;
-  readonly broader: Value;
-  /** See `Segment`: [N, P, 1, 1]. */
-  readonly taper: Value;
-  readonly body: BodyParts;
 }
 
 /** Stands for an infinite distance: to parts that do not count. */
@@ -38,82 +24,101 @@ const beyondAllPx = 1e15;
 /** The square of `beyondAllPx`. */
 export const beyondAll: number = beyondAllPx ** 2;
 
-/** The lines along and across every part. */
-export function addDistances(
+/**
+ * `squareDistance` of the middle of every `fieldStep` columns and rows of a picture to all parts of each pose, scaled:
+ * [N, P, h, w] for each; `beyondAll` to parts that do not count.
+ */
+export function measureSquares(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
   { segments, scale, counts }: DistancesInput,
-): DistanceNodes {
+): Value[] {
   const half = on.where(counts, on.binary('Max', segments.half, shortestPx), 1);
-  const [x, y] = [on.sub(segments.x, (size.width - 1) / 2), on.sub(segments.y, (size.height - 1) / 2)];
-  const [dx, dy] = [on.div(segments.dx, half), on.div(segments.dy, half)];
-  const parts = Number(half.shape[1]);
-  const toLine = (line: readonly Value[]) => on.reshape(on.concat(line, 3), [parts, 3]);
-  const offset = on.sub(on.mul(x, dy), on.mul(y, dx));
-  const reach = on.where(counts, on.mul(half, scale), 1);
+  const lines = findLines(on, size, { segments, half, counts });
+  const pixels = addPixels(on, size, fieldStep); // [3, h w]
+  const measure = (line: readonly Value[]) => {
+    const ofPoses = toPoses(on, line); // [N, Q, P, 3]
+    return on.node('MatMul', [ofPoses, pixels], ofPoses.shape.with(3, pixels.shape[1]!));
+  };
+  const [a, b] = [measure(lines.along), measure(lines.across)]; // [N, Q, P, h w]
+  const beyond = capStarts(on, on.sub(a, on.clip(a, -1, 1)), body);
   const [start, end] = segments.breadths.map((breadth) => on.div(breadth, half)) as [Value, Value];
-  return {
-    size,
-    body,
-    breadth: start,
-    broader: on.sub(end, start),
-    taper: segments.taper,
-    along: toLine([dx, dy, on.unary('Neg', on.add(on.mul(x, dx), on.mul(y, dy)))]),
-    across: toLine([on.unary('Neg', dy), dx, on.where(counts, offset, beyondAllPx)]),
-    unit: on.mul(reach, reach),
-  };
+  const chest = on.div(on.mul(segments.chest, 4), half);
+  const chests = [chest, on.unary('Neg', chest)].map((side) => on.unary('Relu', side));
+  const shapes = toPoses(on, [start, on.sub(end, start), segments.taper, ...chests]); // [N, Q, P, 5]
+  const beside = slimTrunk(on, { shapes, a, b, trunk: listParts(body, ['torso', 'head'], [0]).length });
+  const reach = toPoses(on, [on.where(counts, on.mul(half, scale), 1)]); // [N, Q, P, 1]
+  const sum = on.add(on.mul(beyond, beyond), on.mul(beside, beside));
+  const squares = on.mul(sum, on.mul(reach, reach));
+  const [rows, columns] = [size.height, size.width].map((length) => Math.ceil(length / fieldStep));
+  return Array.from({ length: Number(squares.shape[1]) }, (_, pose) =>
+    on.reshape(on.slice(squares, 1, [pose, pose + 1]), [body.parts.length, rows!, columns!]),
+  );
 }
 
-/**
- * `squareDistance` of every pixel to some parts, each scaled: [N, p, H, W]; `beyondAll` to parts
- * that do not count.
- */
-export function squareNodes(on: Expressions, distances: DistanceNodes, parts: readonly number[]): Value {
-  const { size, body, along, across, unit } = distances;
-  const pixels = addPixels(on, size); // [3, H W]
-  const own = parts.map((part) => body.parts[part]!);
-  const measure = (lines: Value) => {
-    const ofParts = on.gather(lines, 1, parts);
-    const values = on.node('MatMul', [ofParts, pixels], [ofParts.shape[0]!, parts.length, pixels.shape[1]!]);
-    return on.reshape(values, [parts.length, size.height, size.width]);
-  };
-  const [a, b] = [measure(along), measure(across)];
-  const beyond = on.sub(a, on.clip(a, -1, 1));
-  const capped = own.some(isThigh) ? capStarts(on, beyond, { body, parts }) : beyond;
-  const beside = own.some(({ side }) => side === 0) ? slim(on, { distances, parts, a, b }) : b;
-  return on.mul(on.add(on.mul(capped, capped), on.mul(beside, beside)), on.gather(unit, 1, parts));
+/** Numbers of parts [N, P, 1, Q], n of them, by poses: [N, Q, P, n]. */
+function toPoses(on: Expressions, values: readonly Value[]): Value {
+  return on.transpose(values.length > 1 ? on.concat(values, 2) : values[0]!, [0, 3, 1, 2]);
 }
 
-/** Some parts of a body, by their indices. */
-interface PartsOf {
-  readonly body: BodyParts;
-  readonly parts: readonly number[];
-}
-
-/** What lies beyond starts and ends, [N, p, H, W], with more of what is beyond a thigh's start. */
-function capStarts(on: Expressions, beyond: Value, { body, parts }: PartsOf): Value {
-  const caps = body.parts.map((part) => Math.sqrt(isThigh(part) ? thighCap : 1));
-  const slopes = on.gather(on.constant('start_caps', [caps.length, 1, 1], caps), 0, parts);
-  return on.node('PRelu', [beyond, slopes], beyond.shape);
-}
-
-/** Distances across parts, b, beyond a torso's breadth, and tapered beside a neck: [N, p, H, W]. */
-function slim(
+/** Along and across every part, in units of half its length, by x, y and 1: [N, P, 1, Q] each. */
+function findLines(
   on: Expressions,
-  {
-    distances: { breadth, broader, taper },
-    parts,
-    a,
-    b,
-  }: {
-    readonly distances: DistanceNodes;
-    readonly parts: readonly number[];
-    readonly a: Value;
-    readonly b: Value;
-  },
-): Value {
-  const toEnd = on.clip(on.mul(on.add(a, 1), 0.5), 0, 1);
-  const width = on.add(on.gather(breadth, 1, parts), on.mul(on.gather(broader, 1, parts), toEnd));
-  const tapered = on.mul(on.unary('Abs', b), on.add(1, on.mul(on.gather(taper, 1, parts), on.sub(1, toEnd))));
-  return on.unary('Relu', on.sub(tapered, width));
+  { width, height }: Size,
+  { segments, half, counts }: Omit<DistancesInput, 'scale'> & { readonly half: Value },
+): Record<'along' | 'across', Value[]> {
+  const [x, y] = [on.sub(segments.x, (width - 1) / 2), on.sub(segments.y, (height - 1) / 2)];
+  const [dx, dy] = [on.div(segments.dx, half), on.div(segments.dy, half)];
+  const offset = on.sub(on.mul(x, dy), on.mul(y, dx));
+  return {
+    along: [dx, dy, on.unary('Neg', on.add(on.mul(x, dx), on.mul(y, dy)))],
+    across: [on.unary('Neg', dy), dx, on.where(counts, offset, beyondAllPx)],
+  };
+}
+
+/** What lies beyond starts and ends, [N, Q, P, h w], with more of what is beyond the start of a thigh or a head. */
+function capStarts(on: Expressions, beyond: Value, { parts }: BodyParts): Value {
+  if (!parts.some(beginsAtTorso)) return beyond;
+  const caps = parts.map((part) => Math.sqrt(beginsAtTorso(part) ? startCap : 1));
+  return on.node('PRelu', [beyond, on.constant('start_caps', [caps.length, 1], caps)], beyond.shape);
+}
+
+/** What `slimTrunk` makes narrower. */
+interface TrunkInput {
+  /**
+   * A torso's breadth at its start, by how much its end is broader, the taper of `Segment`, and four times by how much a
+   * chest reaches more to either side: [N, Q, P, 5].
+   */
+  readonly shapes: Value;
+  /** Along and across parts: [N, Q, P, h w]. */
+  readonly a: Value;
+  readonly b: Value;
+  /** T, which are the first parts. */
+  readonly trunk: number;
+}
+
+/** Distances across parts beyond a torso's breadth, and tapered beside a neck: [N, Q, P, h w]. */
+function slimTrunk(on: Expressions, { shapes, a, b, trunk }: TrunkInput): Value {
+  const ofTrunk = (value: Value) => on.slice(value, 2, [0, trunk]);
+  const pick = (column: number) => on.slice(ofTrunk(shapes), 3, [column, column + 1]); // [N, Q, T, 1]
+  const toEnd = on.clip(on.mul(on.add(ofTrunk(a), 1), 0.5), 0, 1); // [N, Q, T, h w]
+  const toStart = on.sub(1, toEnd);
+  const across = ofTrunk(b);
+  const chest = on.where(on.compare('Greater', across, 0), pick(3), pick(4));
+  const width = on.add(pick(0), on.mul(on.add(pick(1), on.mul(chest, toStart)), toEnd));
+  const tapered = on.mul(on.unary('Abs', across), on.add(1, on.mul(pick(2), toStart)));
+  const slim = on.unary('Relu', on.sub(tapered, width));
+  const parts = Number(b.shape[2]);
+  return trunk === parts ? slim : on.concat([slim, on.slice(b, 2, [trunk, parts])], 2);
+}
+
+/** The indices of the parts of some kinds and sides. */
+export function listParts(
+  { parts }: BodyParts,
+  kinds: readonly PartKind[],
+  sides: readonly BodyPart['side'][],
+): number[] {
+  return parts.flatMap(({ kind, side }, index) =>
+    kinds.includes(kind) && sides.includes(side) ? [index] : [],
+  );
 }

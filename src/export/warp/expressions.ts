@@ -95,7 +95,12 @@ export class Expressions {
   /** The least over one axis, which stays with the length 1: of few planes, onnxruntime's ReduceMin takes longer. */
   least(a: Value, axis: number): Value {
     const parts = Array.from({ length: Number(a.shape[axis]) }, (_, i) => this.slice(a, axis, [i, i + 1]));
-    return this.#add('Min', parts, a.shape.with(axis, 1));
+    return this.minimum(parts);
+  }
+
+  /** Of values of one shape. */
+  minimum(values: readonly Value[]): Value {
+    return this.#add('Min', values, values[0]!.shape); // of one value at least
   }
 
   slice(a: Value, axis: number, [from, to]: readonly [number, number]): Value {

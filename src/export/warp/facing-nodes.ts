@@ -1,35 +1,44 @@
-/** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts. */
+/** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts, Q poses. */
 import type { BodyParts } from '../../warp/body-parts.js';
-import { facingShares, otherSide, profileLean } from '../../warp/facing.js';
+import { facingShares, otherSide, profileLean, profileShape } from '../../warp/facing.js';
 import { depthOrder } from '../../warp/part-depths.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { findMiddleNodes, type JointNodes, type MiddleNodes, type PartTables } from './pose-nodes.js';
+import {
+  findMiddleNodes,
+  type JointNodes,
+  type MiddleNodes,
+  measureWidthNodes,
+  type PartTables,
+  pickJoints,
+  pickPose,
+} from './pose-nodes.js';
 
-/** See `Facing`; each [N, 1, 1, 1]. */
+/** See `Facing`; each [N, 1, 1, Q]. */
 export interface FacingNodes {
   readonly side: Value;
   readonly front: Value;
 }
 
-/** A pose, its facing, and its torso's length, [N, 1, 1, 1]. */
+/** Poses, their facing, and their torsos' length and width, [N, 1, 1, Q]. */
 export interface FacingPose {
   readonly joints: JointNodes;
   readonly facing: FacingNodes;
   readonly torso: Value;
+  readonly width: Value;
   /** The middle of the face; undefined for a skeleton without a head. */
   readonly face: MiddleNodes | undefined;
 }
 
 export interface FacingInput {
   readonly body: BodyParts;
-  /** [N, J, 1] */
+  /** [N, 1, J, Q] */
   readonly joints: JointNodes;
-  /** The length of the torso, [N, 1, 1, 1]. */
+  /** The length of the torso, [N, 1, 1, Q]. */
   readonly torso: Value;
 }
 
-/** What a pose tells of a person. */
+/** What poses tell of a person. */
 export function describePose(on: Expressions, { body, joints, torso }: FacingInput): FacingPose {
   const head = body.parts.find(({ kind }) => kind === 'head');
   const middle = (indices: readonly number[]) => findMiddleNodes(on, joints, indices);
@@ -43,7 +52,31 @@ export function describePose(on: Expressions, { body, joints, torso }: FacingInp
     side: head && face ? offset(face, middle(head.start), facingShares.profile) : on.mul(torso, 0),
     front: offset(right!, left!, facingShares.breadth),
   };
-  return { joints, facing, torso, face };
+  return { joints, facing, torso, width: measureWidthNodes(on, joints, { body, length: torso }), face };
+}
+
+/** One of the poses: [..., 1] each. */
+export function pickFacing(
+  on: Expressions,
+  { joints, facing, torso, width, face }: FacingPose,
+  pose: number,
+): FacingPose {
+  const pick = (value: Value) => pickPose(on, value, pose);
+  return {
+    joints: pickJoints(on, joints, pose),
+    facing: { side: pick(facing.side), front: pick(facing.front) },
+    torso: pick(torso),
+    width: pick(width),
+    face: face && { x: pick(face.x), y: pick(face.y), seen: pick(face.seen) },
+  };
+}
+
+/** `isProfile`: bool, [N, 1, 1, Q] */
+export function isProfileNodes(on: Expressions, { side, front }: FacingNodes): Value {
+  return on.and(
+    on.compare('Greater', on.unary('Abs', side), profileShape.side),
+    on.compare('Less', on.unary('Abs', front), profileShape.front),
+  );
 }
 
 /** bool, [N, 1, 1, 1] */

@@ -1,19 +1,11 @@
 /** `findFigure` of src/warp as nodes. Legend: N batch, P parts, H height, W width. */
-import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
-import {
-  armReach,
-  farthestSquare,
-  figureReach,
-  holeReachPx,
-  holeShape,
-  innerShare,
-  sideReach,
-} from '../../warp/find-figure.js';
+import type { BodyParts } from '../../warp/body-parts.js';
+import { armReach, figureReach, holeReachPx, holeShape, innerShare } from '../../warp/find-figure.js';
 import { ints, type Value } from '../graph.js';
 import { averageAround } from '../local-colours.js';
 import { fillHoles } from './background-nodes.js';
-import { type DistanceNodes, squareNodes } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
+import { addDistanceField } from './field-nodes.js';
 
 /** What a figure is cut out of. */
 export interface FigureNodesInput {
@@ -21,8 +13,8 @@ export interface FigureNodesInput {
   readonly cond: Value;
   /** [N, 1, H, W] */
   readonly matte: Value;
-  /** Of every pixel to the parts of the source pose, of which squares are those of d of `figureReach`. */
-  readonly distances: DistanceNodes;
+  /** Squares of d of `figureReach` to all parts of the source pose: see `measureSquares`. */
+  readonly squares: Value;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
 }
@@ -50,30 +42,22 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   body: BodyParts,
-  { cond, matte, distances, front }: FigureNodesInput,
+  { cond, matte, squares, front }: FigureNodesInput,
 ): FigureNodes {
-  const nearest = (kinds: readonly PartKind[], side: BodyPart['side']) => {
-    const indices = listParts(body, kinds, [side]);
-    if (indices.length === 0) return on.number(farthestSquare);
-    const least = on.least(squareNodes(on, distances, indices), 1); // [N, 1, H, W]
-    return on.binary('Min', least, farthestSquare);
-  };
-  const trunk = nearest(['torso', 'head'], 0);
-  const [arms, legs] = (['arm', 'leg'] as const).map((kind) => ({
-    right: nearest([kind], -1),
-    left: nearest([kind], 1),
-  })) as [SideNodes, SideNodes];
-  const toArm = on.binary('Min', arms.right, arms.left);
-  const toRest = on.binary('Min', trunk, on.binary('Min', legs.right, legs.left));
-  const d = on.unary('Sqrt', on.binary('Min', toArm, toRest));
+  const [, , height, width] = cond.shape.map(Number) as [number, number, number, number];
+  const field = addDistanceField(on, { body, size: { width, height } }, squares);
+  const { toArm, toRest } = field; // d
+  const d = on.binary('Min', toArm, toRest);
   const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);
   const near = rise(on, on.sub(figureReach.near, d), figureReach.nearFade);
   const figure = on.binary('Max', core, on.mul(matte, near)); // [N, 1, H, W]
-  const isArm = on.unary('Sigmoid', on.mul(on.sub(toRest, toArm), armReach.order));
-  const nearArm = rise(on, on.sub(armReach.reach, on.unary('Sqrt', toArm)), armReach.reachFade);
-  const beside = share(on, on.unary('Sqrt', toRest), { from: armReach.behind, over: armReach.behindFade });
-  const arm = rise(on, on.sub(armReach.hides, on.unary('Sqrt', toArm)), armReach.reachFade);
-  const hidden = on.binary('Max', isArm, on.mul(on.unary('Abs', front), arm));
+  const byFacing = (of: { readonly front: number; readonly side: number }) =>
+    on.add(on.mul(on.unary('Abs', front), of.front - of.side), of.side);
+  const nearArm = on.clip(on.sub(2, on.div(toArm, byFacing(armReach.reach))), 0, 1);
+  const beside = share(on, toRest, { from: byFacing(armReach.behind), over: armReach.behindFade });
+  const behindArm = rise(on, on.sub(byFacing(armReach.hides), toArm), armReach.hidesFade);
+  const { isArm } = field;
+  const hidden = on.binary('Max', isArm, behindArm);
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
   const ofRest = on.mul(figure, on.sub(1, on.mul(isArm, beside)));
   const seenRest = on.mul(figure, on.sub(1, hidden));
@@ -82,43 +66,17 @@ export function addFigure(
   const known = [share(on, ofArms, innerShare), share(on, seenRest, innerShare)] as const;
   const filled = fillHoles(on, cond, [...known, on.sub(1, hole)]);
   const [armColours, restColours, background] = filled as [Value, Value, Value]; // one for each share
-  const ofTrunk = { right: on.binary('Min', legs.right, trunk), left: on.binary('Min', legs.left, trunk) };
   return {
-    arms: { colours: armColours, ...shareSides(on, ofArms, { own: arms, other: arms }), known: known[0] },
-    rest: { colours: restColours, ...shareSides(on, ofRest, { own: ofTrunk, other: legs }), known: known[1] },
+    arms: { colours: armColours, ...takeSides(on, ofArms, field.sidesOfArms), known: known[0] },
+    rest: { colours: restColours, ...takeSides(on, ofRest, field.sidesOfRest), known: known[1] },
     ...{ hole, background },
   };
 }
 
-/** Of each side, [N, 1, H, W]. */
-interface SideNodes {
-  readonly right: Value;
-  readonly left: Value;
-}
-
-/** How much a layer covers as each side, by its shares and the squares of d: see `sideReach`. */
-function shareSides(
-  on: Expressions,
-  shares: Value,
-  { own, other }: { readonly own: SideNodes; readonly other: SideNodes },
-): SideNodes {
-  const { order, margin, share: least } = sideReach;
-  const toSide = (toOwn: Value, toOther: Value) => {
-    const beyond = on.sub(on.add(toOther, margin), on.mul(toOwn, least));
-    return on.mul(shares, on.unary('Sigmoid', on.mul(beyond, order)));
-  };
-  return { right: toSide(own.right, other.left), left: toSide(own.left, other.right) };
-}
-
-/** The indices of the parts of some kinds and sides. */
-export function listParts(
-  { parts }: BodyParts,
-  kinds: readonly PartKind[],
-  sides: readonly BodyPart['side'][],
-): number[] {
-  return parts.flatMap(({ kind, side }, index) =>
-    kinds.includes(kind) && sides.includes(side) ? [index] : [],
-  );
+/** How much a layer covers as each side, by its shares [N, 1, H, W] and how far these move with both, [N, 2, H, W]. */
+function takeSides(on: Expressions, shares: Value, sides: Value): Pick<LayerNodes, 'right' | 'left'> {
+  const ofSides = on.mul(shares, sides);
+  return { right: on.slice(ofSides, 1, [0, 1]), left: on.slice(ofSides, 1, [1, 2]) };
 }
 
 /** `rise` of src/warp. */
@@ -130,7 +88,7 @@ export function rise(on: Expressions, x: Value, fade: number): Value {
 function share(
   on: Expressions,
   x: Value,
-  { from, over }: { readonly from: number; readonly over: number },
+  { from, over }: { readonly from: Value | number; readonly over: number },
 ): Value {
   return on.clip(on.div(on.sub(x, from), over), 0, 1);
 }

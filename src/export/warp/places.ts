@@ -3,33 +3,35 @@ import type { Size } from '../../pose/skeleton.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
-/** 0 to W - 1: [1, 1, 1, W]. */
-export function addColumns(on: Expressions, width: number): Value {
-  return on.constant(
-    'columns',
-    [1, 1, 1, width],
-    Array.from({ length: width }, (_, x) => x),
-  );
+/** The middles of every `step` columns of pixels, 0 to W - 1 for each of them: [1, 1, 1, W / step]. */
+export function addColumns(on: Expressions, width: number, step = 1): Value {
+  const middles = listMiddles(width, step);
+  return on.constant(`columns_by_${step}`, [1, 1, 1, middles.length], middles);
 }
 
-/** 0 to H - 1: [1, 1, H, 1]. */
-export function addRows(on: Expressions, height: number): Value {
-  return on.constant(
-    'rows',
-    [1, 1, height, 1],
-    Array.from({ length: height }, (_, y) => y),
-  );
+/** The middles of every `step` rows of pixels: [1, 1, H / step, 1]. */
+export function addRows(on: Expressions, height: number, step = 1): Value {
+  const middles = listMiddles(height, step);
+  return on.constant(`rows_by_${step}`, [1, 1, middles.length, 1], middles);
 }
 
-/** x and y of every pixel from the picture's middle, and 1: [3, H W]. onnxruntime computes it as it loads. */
-export function addPixels(on: Expressions, { width, height }: Size): Value {
+function listMiddles(length: number, step: number): number[] {
+  return Array.from({ length: Math.ceil(length / step) }, (_, index) => step * (index + 0.5) - 0.5);
+}
+
+/**
+ * x and y of the middles of every `step` columns and rows from the picture's middle, and 1: [3, H W / step²].
+ * onnxruntime computes it as it loads.
+ */
+export function addPixels(on: Expressions, { width, height }: Size, step: number): Value {
   const planes = [
-    on.sub(addColumns(on, width), (width - 1) / 2),
-    on.sub(addRows(on, height), (height - 1) / 2),
+    on.sub(addColumns(on, width, step), (width - 1) / 2),
+    on.sub(addRows(on, height, step), (height - 1) / 2),
     on.constant('one', [1, 1, 1, 1], [1]),
   ];
-  const size = on.integers([1, 1, height, width]);
-  const expanded = planes.map((plane) => on.node('Expand', [plane, size], [1, 1, height, width]));
-  const pixels = [3, height * width];
+  const [rows, columns] = [Math.ceil(height / step), Math.ceil(width / step)];
+  const size = on.integers([1, 1, rows, columns]);
+  const expanded = planes.map((plane) => on.node('Expand', [plane, size], [1, 1, rows, columns]));
+  const pixels = [3, rows * columns];
   return on.node('Reshape', [on.concat(expanded, 1), on.integers(pixels)], pixels);
 }

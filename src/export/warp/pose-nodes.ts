@@ -1,6 +1,6 @@
 /**
  * The geometry of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that a
- * part has.
+ * part has, Q poses that are computed side by side.
  */
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { farthestPx, headTaper, shortestPx, torsoBreadth, torsoShares } from '../../warp/part-segments.js';
@@ -9,7 +9,7 @@ import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 
 /**
- * The joints of a pose, or of its parts, by columns: [N, J, 1] or [N, P, K, 1]. See `weighJoints`.
+ * The joints of poses, or of their parts, by columns: [N, 1, J, Q] or [N, P, K, Q]. See `weighJoints`.
  */
 export interface JointNodes {
   readonly x: Value;
@@ -17,7 +17,7 @@ export interface JointNodes {
   readonly weight: Value;
 }
 
-/** See `Segment`; each [N, P, 1, 1]. */
+/** See `Segment`; each [N, P, 1, Q]. */
 export interface SegmentNodes {
   readonly x: Value;
   readonly y: Value;
@@ -26,20 +26,29 @@ export interface SegmentNodes {
   readonly half: Value;
   /** At its start and at its end. */
   readonly breadths: readonly [Value, Value];
+  readonly chest: Value;
   readonly taper: Value;
   /** bool */
   readonly seen: Value;
 }
 
-/** `weighJoints` of an input [N, J, 3]. */
-export function weighJointNodes(on: Expressions, input: Value): JointNodes {
-  const [x, y, visible] = [0, 1, 2].map((column) => on.slice(input, 2, [column, column + 1]));
+/** `weighJoints` of Q poses [N, J, 3]: [N, 1, J, Q] each. */
+export function weighJointNodes(on: Expressions, poses: readonly Value[]): JointNodes {
+  const [, joints] = poses[0]!.shape.map(Number) as [number, number, number]; // of one pose at least
+  const columns = on.reshape(on.concat(poses, 2), [1, joints, 3 * poses.length]);
+  const [x, y, visible] = [0, 1, 2].map((column) =>
+    on.gather(
+      columns,
+      3,
+      poses.map((_, pose) => 3 * pose + column),
+    ),
+  );
   const isNear = (value: Value) => on.compare('LessOrEqual', on.unary('Abs', value), farthestPx);
   const seen = on.and(on.compare('Greater', visible!, 0), isNear(x!), isNear(y!));
   return { x: on.where(seen, x!, 0), y: on.where(seen, y!, 0), weight: on.toFloat(seen) };
 }
 
-/** `measureTorso`: [N, 1, 1, 1]. */
+/** `measureTorso`: [N, 1, 1, Q]. */
 export function measureTorsoNodes(
   on: Expressions,
   joints: JointNodes,
@@ -56,7 +65,7 @@ export function listTorsoEnds({ torsoSides }: BodyParts): [number[], number[]] {
   return [torsoSides.map(([shoulder]) => shoulder), torsoSides.map(([, hip]) => hip)];
 }
 
-/** `measureWidth` of a torso of a length [N, 1, 1, 1]: of the same shape. */
+/** `measureWidth` of a torso of a length [N, 1, 1, Q]: of the same shape. */
 export function measureWidthNodes(
   on: Expressions,
   joints: JointNodes,
@@ -67,22 +76,20 @@ export function measureWidthNodes(
   return on.hypot(on.div(sum, on.binary('Max', count, 1)), on.mul(length, torsoDepth));
 }
 
-/** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, 1]. */
+/** The distances from each joint of a list to that of another, where both were seen: [N, 1, 1, Q]. */
 export function sumDistances(on: Expressions, joints: JointNodes, lists: readonly [number[], number[]]) {
-  const [from, to] = lists.map((indices) =>
-    mapJoints(joints, (column) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1])),
-  ) as [JointNodes, JointNodes];
+  const [from, to] = lists.map((indices) => gatherJoints(on, joints, indices)) as [JointNodes, JointNodes];
   const lengths = on.hypot(on.sub(from.x, to.x), on.sub(from.y, to.y));
   const weights = on.mul(from.weight, to.weight);
   return { sum: on.sum(on.mul(weights, lengths), 2), count: on.sum(weights, 2) };
 }
 
-/** Some of a pose's joints, [N, K, 1] each. */
+/** Some joints of poses, [N, 1, K, Q] each. */
 export function gatherJoints(on: Expressions, joints: JointNodes, indices: readonly number[]): JointNodes {
-  return mapJoints(joints, (column) => on.gather(column, 1, indices));
+  return mapJoints(joints, (column) => on.gather(column, 2, indices));
 }
 
-/** The middle of some joints, [N, 1, 1, 1], and whether any was seen (bool). */
+/** The middle of some joints, [N, 1, 1, Q], and whether any was seen (bool). */
 export interface MiddleNodes {
   readonly x: Value;
   readonly y: Value;
@@ -95,14 +102,12 @@ export function findMiddleNodes(
   joints: JointNodes,
   indices: readonly number[],
 ): MiddleNodes {
-  const pick = (column: Value) => on.reshape(on.gather(column, 1, indices), [1, indices.length, 1]);
-  const weight = pick(joints.weight);
-  if (indices.length === 1)
-    return { x: pick(joints.x), y: pick(joints.y), seen: on.compare('Greater', weight, 0) };
+  const { x, y, weight } = gatherJoints(on, joints, indices);
+  if (indices.length === 1) return { x, y, seen: on.compare('Greater', weight, 0) };
   const count = on.sum(weight, 2);
   const divisor = on.binary('Max', count, 1);
-  const mean = (column: Value) => on.div(on.sum(on.mul(weight, pick(column)), 2), divisor);
-  return { x: mean(joints.x), y: mean(joints.y), seen: on.compare('Greater', count, 0) };
+  const mean = (column: Value) => on.div(on.sum(on.mul(weight, column), 2), divisor);
+  return { x: mean(x), y: mean(y), seen: on.compare('Greater', count, 0) };
 }
 
 /**
@@ -130,8 +135,10 @@ export class PartTables {
       const own = [...start, ...end];
       return Array.from({ length: this.#slots }, (_, slot) => own[slot] ?? own[0]!);
     });
-    const lengths = [parts.length, this.#slots, 1];
-    return mapJoints(joints, (column) => this.#on.reshape(this.#on.gather(column, 1, indices), lengths));
+    return mapJoints(joints, (column) => {
+      const lengths = [parts.length, this.#slots, Number(column.shape[3])];
+      return this.#on.reshape(this.#on.gather(column, 2, indices), lengths);
+    });
   }
 
   /** 1 for the slots that hold a joint of the part's start, its end, or either. */
@@ -162,12 +169,40 @@ export class PartTables {
   }
 }
 
+/** One of the poses that values show side by side, by its index. */
+export function pickPose(on: Expressions, value: Value, pose: number): Value {
+  return on.slice(value, value.shape.length - 1, [pose, pose + 1]);
+}
+
+/** One of the poses of joints: [..., 1] each. */
+export function pickJoints(on: Expressions, joints: JointNodes, pose: number): JointNodes {
+  return mapJoints(joints, (column) => pickPose(on, column, pose));
+}
+
+/** The segments of one pose: [N, P, 1, 1] each. */
+export function pickSegments(on: Expressions, segments: SegmentNodes, pose: number): SegmentNodes {
+  const pick = (value: Value) => pickPose(on, value, pose);
+  const { x, y, dx, dy, half, breadths, chest, taper, seen } = segments;
+  return {
+    ...{ x: pick(x), y: pick(y), dx: pick(dx), dy: pick(dy), half: pick(half) },
+    ...{ breadths: [pick(breadths[0]), pick(breadths[1])], chest: pick(chest) },
+    ...{ taper: pick(taper), seen: pick(seen) },
+  };
+}
+
 function mapJoints({ x, y, weight }: JointNodes, map: (column: Value) => Value): JointNodes {
   return { x: map(x), y: map(y), weight: map(weight) };
 }
 
-/** `findSegment` of every part, of joints as `PartTables.gather` gives them. */
-export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: PartTables): SegmentNodes {
+/** `findSegment` of every part, of joints as `PartTables.gather` gives them, and where the poses look, [N, 1, 1, Q]. */
+export function findSegmentNodes(
+  on: Expressions,
+  joints: JointNodes,
+  {
+    tables,
+    facing,
+  }: { readonly tables: PartTables; readonly facing: Readonly<Record<'side' | 'front', Value>> },
+): SegmentNodes {
   const middle = (which: 'start' | 'end') => {
     const weights = on.mul(joints.weight, tables.slots(which));
     const count = on.sum(weights, 2);
@@ -188,6 +223,13 @@ export function findSegmentNodes(on: Expressions, joints: JointNodes, tables: Pa
     dy: on.where(isLong, on.div(y, divisor), 1),
     half: on.mul(reach, length),
     breadths: findBreadths(on, joints, { tables, length }),
+    chest: on.mul(
+      on.mul(facing.side, on.sub(1, on.unary('Abs', facing.front))),
+      on.mul(
+        length,
+        tables.perPart('chests', ({ kind }) => (kind === 'torso' ? torsoBreadth.chest : 0)),
+      ),
+    ),
     taper: on.mul(
       tables.perPart('tapers', ({ kind }) => (kind === 'head' ? headTaper : 0)),
       on.toFloat(isLong),
@@ -203,15 +245,15 @@ function findBreadths(
   { tables, length }: { readonly tables: PartTables; readonly length: Value },
 ): [Value, Value] {
   const ofTorso = (value: Value, slot = 0) => on.slice(on.slice(value, 1, [0, 1]), 2, [slot, slot + 1]);
-  const least = on.mul(ofTorso(length), torsoBreadth.depth);
+  const { shoulders, hips, depths } = torsoBreadth;
   const isTorso = tables.perPart('torsos', ({ kind }) => (kind === 'torso' ? 0.5 : 0));
-  const measure = (slot: number, share: number) => {
+  const measure = (slot: number, share: number, depth: number) => {
     const [right, left] = [slot, slot + 1].map((at) => mapJoints(joints, (column) => ofTorso(column, at)));
     const apart = on.hypot(on.sub(right!.x, left!.x), on.sub(right!.y, left!.y));
     const seen = on.mul(right!.weight, left!.weight);
-    return on.mul(isTorso, on.binary('Max', on.mul(apart, seen, share), least));
+    return on.mul(isTorso, on.binary('Max', on.mul(apart, seen, share), on.mul(ofTorso(length), depth)));
   };
-  return [measure(0, torsoBreadth.shoulders), measure(2, torsoBreadth.hips)];
+  return [measure(0, shoulders, depths[0]), measure(2, hips, depths[1])];
 }
 
 /** Segments of which one that was not seen lies where that of the other side does. */

@@ -24,7 +24,7 @@ export interface PoseNodes {
   readonly source: JointNodes;
   readonly target: JointNodes;
   /** Of the target. */
-  readonly segments: SegmentNodes;
+  readonly segments: Pick<SegmentNodes, 'dx' | 'dy'>;
   /** The source body's size over the target's, [N, 1, 1, 1]. */
   readonly scale: Value;
   /** How wide each part is in the source over its width in the target, [N, P, 1, 1]. */
@@ -33,13 +33,16 @@ export interface PoseNodes {
   readonly shift: Value;
   /** By how much a lean turns the joints of a head, [N, 1, 1, 1]. */
   readonly lean: Value;
-  /** Whether the source shows the other side of the body: bool, [N, 1, 1, 1]. */
+  /** Whether the source shows the other side of the body, and whether a side looks like the other one mirrored: bool, [N, 1, 1, 1]. */
   readonly isTurned: Value;
+  readonly isMirrored: Value;
+  /** The length of the target's torso, [N, 1, 1, 1]. */
+  readonly torso: Value;
 }
 
 /** `findTransforms`. */
 export function findTransformNodes(on: Expressions, tables: PartTables, pose: PoseNodes): TransformNodes {
-  const { segments, scale, breadth, shift: beside, lean, isTurned } = pose;
+  const { segments, scale, breadth, shift: beside, lean, isTurned, isMirrored } = pose;
   const isLimb = tables.perPart('is_limb', ({ kind }) => Number(kind === 'arm' || kind === 'leg'));
   const { joints: source, hidden } = chooseSource(on, tables, pose.source, isLimb);
   const target = tables.gather(pose.target, 'own');
@@ -47,12 +50,12 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
 
   const spread = on.add(sums.txx, sums.tyy);
   const divisor = on.binary('Max', spread, similarityBounds.leastSpread);
-  const isMirrored = on.compare('Greater', on.mul(on.toFloat(isTurned), on.sub(1, isLimb)), 0.5);
+  const isFlipped = on.compare('Greater', on.mul(on.toFloat(isTurned), on.sub(1, isLimb)), 0.5);
   const isHead = tables.perPart('is_head', ({ kind }) => Number(kind === 'head'));
   const tilt = on.mul(isHead, lean);
   const tilted = on.mul(divisor, on.unary('Sqrt', on.add(on.mul(tilt, tilt), 1)));
-  const c = on.where(isMirrored, on.sub(sums.sxtx, sums.syty), on.add(sums.sxtx, sums.syty));
-  const s = on.where(isMirrored, on.add(sums.sytx, sums.sxty), on.sub(sums.sytx, sums.sxty));
+  const c = on.where(isFlipped, on.sub(sums.sxtx, sums.syty), on.add(sums.sxtx, sums.syty));
+  const s = on.where(isFlipped, on.add(sums.sytx, sums.sxty), on.sub(sums.sytx, sums.sxty));
   const a = on.div(on.sub(c, on.mul(tilt, s)), tilted);
   const b = on.div(on.add(s, on.mul(tilt, c)), tilted);
   const size = on.hypot(a, b);
@@ -65,21 +68,22 @@ export function findTransformNodes(on: Expressions, tables: PartTables, pose: Po
   );
   const similarity = {
     xx: a,
-    xy: on.where(isMirrored, b, on.unary('Neg', b)),
+    xy: on.where(isFlipped, b, on.unary('Neg', b)),
     yx: b,
-    yy: on.where(isMirrored, on.unary('Neg', a), a),
+    yy: on.where(isFlipped, on.unary('Neg', a), a),
   };
 
-  // Limbs are mirrored where they are the other side's or seen from the other side.
+  // Limbs are mirrored where they are the other side's, which looks so, or seen from the other side.
   const isOther = (flag: Value) => on.sub(1, on.mul(flag, 2));
-  const mirrored = on.mul(isOther(hidden), isOther(on.toFloat(isTurned)));
+  const swapped = on.mul(hidden, on.toFloat(isMirrored));
+  const mirrored = on.mul(isOther(swapped), isOther(on.toFloat(isTurned)));
   const sign = on.where(on.compare('Greater', isLimb, 0.5), mirrored, 1);
   const atLeast = on.binary('Max', size, on.mul(scale, similarityBounds.least));
   const along = on.where(on.compare('Greater', isHead, 0.5), on.div(scale, atLeast), 1);
   const across = on.div(on.mul(sign, breadth), atLeast);
   const stretched = stretchNodes(on, similarity, { ...segments, along, across });
 
-  const affine = toAffineNodes(on, stretched, { sums, scale });
+  const affine = toAffineNodes(on, stretched, { sums, scale, torso: pose.torso });
   const jointsOfTorso = tables.perPart('joints_of_torso', ({ kind, start, end }) =>
     kind === 'torso' ? start.length + end.length - 0.5 : 1e6,
   );
@@ -183,9 +187,11 @@ function stretchNodes(
 function toAffineNodes(
   on: Expressions,
   held: MatrixNodes,
-  { sums, scale }: { readonly sums: Moments; readonly scale: Value },
+  { sums, scale, torso }: { readonly sums: Moments; readonly scale: Value; readonly torso: Value },
 ) {
-  const { least, most, ridge } = affineBounds;
+  const { least, most } = affineBounds;
+  const width = on.mul(torso, affineBounds.ridge);
+  const ridge = on.mul(width, width);
   const [txx, txy, tyy] = [on.add(sums.txx, ridge), sums.txy, on.add(sums.tyy, ridge)];
   const determinant = on.sub(on.mul(txx, tyy), on.mul(txy, txy));
   const pull = (moment: Value, element: Value) => on.add(moment, on.mul(element, ridge));

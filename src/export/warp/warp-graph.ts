@@ -1,21 +1,36 @@
 /** W, C, S and B of src/warp as nodes. Legend: N batch, J joints, P parts, H height, W width. */
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
-import { flowSharpness } from '../../warp/moving-layers.js';
+import { fieldStep } from '../../warp/fields.js';
+import { flowSharpness } from '../../warp/flow-fields.js';
 import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
+import { alignEarNodes } from './align-nodes.js';
 import { findBearing } from './bearing-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
-import { addDistances } from './distance-nodes.js';
+import { measureSquares } from './distance-nodes.js';
 import { Expressions } from './expressions.js';
-import { describePose, findDepthNodes, findNearnessNodes } from './facing-nodes.js';
-import { addFigure, listParts } from './figure-nodes.js';
-import { findFoldNodes } from './fold-nodes.js';
+import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './facing-nodes.js';
+import { addFigure } from './figure-nodes.js';
+import { addFlowFields } from './flow-nodes.js';
+import { foldHeadNodes, foldNodes } from './fold-nodes.js';
+import { findHeadTurnNodes } from './head-turn-nodes.js';
+import { hideFarLimbNodes } from './hidden-limb-nodes.js';
 import { addHold } from './hold-nodes.js';
-import { addLayer, addPlaces, mixLayers, mixSides } from './layer-nodes.js';
-import { fillSegmentNodes, findSegmentNodes, measureTorsoNodes, PartTables } from './pose-nodes.js';
+import { addMovedPerson } from './layer-nodes.js';
+import {
+  fillSegmentNodes,
+  findSegmentNodes,
+  measureTorsoNodes,
+  PartTables,
+  pickPose,
+  pickSegments,
+} from './pose-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
+
+/** The prefix of the names of the nodes that `addWarp` adds, and of their constants. */
+export const warpPrefix = 'warp/';
 
 /** What the graph moves. */
 export interface WarpNodesInput {
@@ -60,66 +75,63 @@ export function addWarp(
   const size = { width, height };
   const tables = new PartTables(on, body);
   const widths = tables.perPart('widths', ({ kind }) => partWidths[kind]);
-  const completed = { body, size };
-  const joints = {
-    source: completeJointNodes(on, source, completed),
-    target: completeJointNodes(on, target, completed),
-  };
-  const torsos = {
-    source: measureTorsoNodes(on, joints.source, { body, height }),
-    target: measureTorsoNodes(on, joints.target, { body, height }),
-  };
-  const segments = findSegmentNodes(on, tables.gather(joints.target, 'own'), tables);
-  const scale = on.div(torsos.source, torsos.target);
-  const describe = (of: 'source' | 'target') =>
-    describePose(on, { body, joints: joints[of], torso: torsos[of] });
-  const poses = { source: describe('source'), target: describe('target') };
-  const { opening, ...bearing } = findBearing(on, { body, tables, scale }, poses);
-  const transforms = findTransformNodes(on, tables, { ...joints, segments, scale, ...bearing });
+  const joints = completeJointNodes(on, [source, target], { body, size });
+  const torso = measureTorsoNodes(on, joints, { body, height });
+  const both = hideFarLimbNodes(on, body, describePose(on, { body, joints, torso }));
+  const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
+  const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
+    tables,
+    facing: both.facing,
+  });
+  const ofTarget = (value: Value) => pickPose(on, value, 1);
+  const scale = on.div(poses.source.torso, poses.target.torso);
+  const { opening, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const transforms = findTransformNodes(on, tables, {
+    ...alignEarNodes(on, body, poses),
+    segments: { dx: ofTarget(segments.dx), dy: ofTarget(segments.dy) },
+    ...{ scale, torso: poses.target.torso, ...bearing },
+  });
 
-  const counts = on.and(transforms.valid, segments.seen);
+  const counts = on.and(transforms.valid, ofTarget(segments.seen));
   const movesOfParts = on.toFloat(counts); // [N, P, 1, 1]
   const moves = on.extreme('ReduceMax', movesOfParts, 1); // [N, 1, 1, 1]
-  const sourceSegments = findSegmentNodes(on, tables.gather(joints.source, 'own'), tables);
-  const holes = fillSegmentNodes(on, sourceSegments, body);
-  const near = { segments: holes, scale: on.div(1, on.mul(torsos.source, widths)), counts: holes.seen };
-  const figure = addFigure(on, body, {
-    ...{ cond, matte, front: poses.source.facing.front },
-    distances: addDistances(on, { size, body }, near),
-  });
-  const fold = findFoldNodes(on, size, body, { target: poses.target, opening });
+  const filled = fillSegmentNodes(on, segments, body);
+  // 1 / sigma of the source; -log (m⁴)² = 4 distance² / sigma² of the target
+  const steepness = on.constant('steepness', [1, 1, 1, 2], [1, Math.sqrt(2 * flowSharpness)]);
+  const [toSource, toTarget] = measureSquares(
+    on,
+    { size, body },
+    {
+      segments: filled,
+      scale: on.div(steepness, on.mul(both.torso, widths)),
+      counts: on.concat([pickPose(on, filled.seen, 0), counts], 3),
+    },
+  ) as [Value, Value];
+  const { front } = poses.source.facing;
+  const figure = addFigure(on, body, { cond, matte, front, squares: toSource });
+  const columns = { size, step: fieldStep };
+  const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
+  const middle = on.slice(ofTarget(segments.x), 1, [0, 1]); // of the torso, which is the first part
+  const folds = { head: fold?.offset, torso: foldNodes(on, columns, { middle, opening }).offset };
+  const turns = findHeadTurnNodes(on, body, poses);
   const cover = findFaceCoverNodes(on, size, body, {
-    ...poses,
-    ...{ transforms, moves: movesOfParts, fold, layer: figure.rest },
+    ...{ source: poses.source, target: poses.target, turns, segments: pickSegments(on, segments, 0) },
+    ...{ transforms, moves: movesOfParts, fold, figure },
   });
-  // -log (m⁴)² = 4 distance² / sigma²
-  const sharpness = on.div(Math.sqrt(2 * flowSharpness), on.mul(torsos.target, widths));
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
-  const planes = {
-    distances: addDistances(on, { size, body }, { segments, scale: sharpness, counts }),
-    places: addPlaces(on, size, { transforms, depths }),
-  };
-  const sides = { right: -1, left: 1 } as const;
-  const ofArms = (side: 'right' | 'left') =>
-    addLayer(on, planes, { layer: figure.arms, side, parts: listParts(body, ['arm'], [sides[side]]) });
-  const ofRest = (side: 'right' | 'left') => {
-    const parts = listParts(body, ['torso', 'head', 'leg'], [0, sides[side]]);
-    return addLayer(on, planes, { layer: figure.rest, side, parts, fold, cover });
-  };
+  const fields = addFlowFields(on, { size, body }, { squares: toTarget, transforms, depths, folds, turn });
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
-  const arms = mixSides(on, { right: ofArms('right'), left: ofArms('left') }, leftIsBefore);
-  const rest = mixSides(on, { right: ofRest('right'), left: ofRest('left') }, leftIsBefore);
-  const moved = mixLayers(on, arms, rest);
-  const presence = on.mul(on.binary('Min', on.div(moved.coverage, fullCoverage), 1), moves);
+  const moved = addMovedPerson(on, { figure, fields, leftIsBefore, cover });
+  const presence = on.mul(on.binary('Min', on.div(fields.coverage, fullCoverage), 1), moves);
   return {
-    warped: on.mul(moved.colours, presence),
-    coverage: moved.coverage,
+    warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
+    coverage: fields.coverage,
     silhouette: on.mul(moved.share, moves),
     background: figure.background,
     hole: figure.hole,
-    flow: on.slice(moved.origin, 1, [0, 2]),
-    hold: addHold(on, size, poses),
-    presence: on.mul(on.slice(moved.origin, 1, [2, 3]), presence),
+    flow: moved.origin,
+    hold: addHold(on, size, { ...poses, turns }),
+    presence: on.mul(on.slice(moved.planes, 1, [4, 5]), presence),
   };
 }

@@ -86,8 +86,10 @@ async function prepare({ maxBatch }: CommandOf<'prepare'>): Promise<void> {
     await models.loadShared();
     for await (const measurement of models.measure(maxBatch)) reply({ type: 'measured', measurement });
     performance.mark('costs are measured');
+    await models.loadEnlargers();
+    reply({ type: 'prepared' });
   } catch (error) {
-    reply({ type: 'prepare-failed', message: toMessage(error) });
+    reply({ type: 'prepared', failure: toMessage(error) });
   }
 }
 

@@ -55,6 +55,10 @@ export class EnginePool {
    * ends before.
    */
   readonly started: Promise<LoadedProvider>;
+  /** Resolves once every engine has loaded all that it needs, and has measured its stages. */
+  readonly prepared: Promise<void>;
+  readonly #preparedEngines = new Set<Engine>();
+  #resolvePrepared: () => void = () => undefined;
 
   constructor(options: EnginePoolOptions) {
     this.#options = options;
@@ -64,6 +68,9 @@ export class EnginePool {
     });
     this.#start = start!; // a promise's executor has run when its constructor returns
     this.started.catch(() => undefined); // it may reject before anyone awaits it
+    this.prepared = new Promise((resolve) => {
+      this.#resolvePrepared = resolve;
+    });
     const { hangMs, plan, first } = options;
     const countBatch = (provider: string): number => shareOf(plan, provider).maxBatch;
     this.#shared = { hangMs, countBatch, events: this.#createEvents() };
@@ -107,7 +114,11 @@ export class EnginePool {
         if (!this.#hasStarted) this.#startOthers(loaded);
       },
       onMeasured: ({ runMs, ...run }) => costs.record(run, runMs),
-      onPrepareFailed: (engine, message) => log.warn({ pid: engine.pid, message }, 'engine lacks a part'),
+      onPrepared: (engine, failure) => {
+        if (failure !== undefined) log.warn({ pid: engine.pid, message: failure }, 'engine lacks a part');
+        this.#preparedEngines.add(engine);
+        if (this.#preparedEngines.size === this.#engines.length) this.#resolvePrepared();
+      },
       onDrew: (engine, drawn) => {
         const batch = scheduler.drew(engine, drawn);
         if (batch !== undefined) events.emit('batchDrawn', batch.stage, batch.jobs);

@@ -32,10 +32,10 @@ export interface EngineEvents {
   /** The engine has measured a batch. */
   onMeasured(measurement: Measurement): void;
   /**
-   * The sessions for `shared`, or a large batch, could not be created; the engine goes on without
-   * them.
+   * All that the first request need not wait for is loaded and measured. With `failure` the sessions for
+   * `shared`, or a large batch, could not be created; the engine goes on without them.
    */
-  onPrepareFailed(engine: Engine, message: string): void;
+  onPrepared(engine: Engine, failure: string | undefined): void;
   /** Only of an engine with an estimator. */
   onEstimated?(found: EstimatedJoints, runMs: number): void;
   /** onnxruntime refused the stage, or the look; the engine goes on. */
@@ -207,8 +207,8 @@ export class Engine implements EnginePort {
         watchdog.report(reply.measurement.runMs);
         this.#options.events.onMeasured(reply.measurement);
         break;
-      case 'prepare-failed':
-        this.#options.events.onPrepareFailed(this, reply.message);
+      case 'prepared':
+        this.#options.events.onPrepared(this, reply.failure);
         break;
       case 'drawn':
         watchdog.end(reply.runMs);

@@ -47,6 +47,11 @@ export class LoadedModels {
     return this.#loadShared();
   }
 
+  /** Loads the enlarge graphs for `alone`. Those for `shared` load for the first picture. */
+  async loadEnlargers(): Promise<void> {
+    for (const sessions of this.#sessions.alone.values()) await sessions.loadEnlarger();
+  }
+
   /**
    * Runs each stage of each model in batches of 1, 2, 4 and so on up to `maxBatch`, one in each
    * turn of the event loop.

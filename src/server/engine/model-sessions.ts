@@ -57,14 +57,14 @@ export class ModelSessions {
   /** Absent in models of one stage. */
   readonly #coarse: InferenceSession | undefined;
   readonly #refine: InferenceSession;
-  /** Loaded for the first picture that is enlarged. */
-  readonly #enlarger: () => Promise<InferenceSession>;
+  /** Loads at its first call. Absent in models that draw no larger pictures. */
+  readonly #enlarger: (() => Promise<InferenceSession>) | undefined;
 
   private constructor(
     model: EngineModel,
     coarse: InferenceSession | undefined,
     refine: InferenceSession,
-    enlarger: () => Promise<InferenceSession>,
+    enlarger: (() => Promise<InferenceSession>) | undefined,
   ) {
     this.#model = model;
     this.#coarse = coarse;
@@ -78,19 +78,19 @@ export class ModelSessions {
    */
   static async load(model: EngineModel, options: SessionOptions): Promise<ModelSessions> {
     const paths = model.graphs[options.provider];
-    const coarse =
-      paths.coarse === undefined
-        ? undefined
-        : await InferenceSession.create(paths.coarse, toSessionOptions(options));
-    const refine = await InferenceSession.create(paths.refine, toSessionOptions(options));
-    const enlarger = once(() => {
-      if (paths.enlarge === undefined)
-        throw new Error(`Cannot enlarge: model "${model.id}" has no graph for it`);
-      return InferenceSession.create(paths.enlarge, toSessionOptions(options));
-    });
+    const create = (path: string) => InferenceSession.create(path, toSessionOptions(options));
+    const coarse = paths.coarse === undefined ? undefined : await create(paths.coarse);
+    const refine = await create(paths.refine);
+    const { enlarge } = paths;
+    const enlarger = enlarge === undefined ? undefined : once(() => create(enlarge));
     const sessions = new ModelSessions(model, coarse, refine, enlarger);
     await sessions.tryOut(1);
     return sessions;
+  }
+
+  /** Loads the enlarge graph, if the model has one, before the first picture that is enlarged. */
+  async loadEnlarger(): Promise<void> {
+    await this.#enlarger?.();
   }
 
   /**
@@ -162,7 +162,9 @@ export class ModelSessions {
   ): Promise<Readonly<Record<'imageNhwc' | 'alpha' | 'changed', Uint8Array>>> {
     const { width, height } = this.#model.image;
     const shape = [1, height, width, 3];
-    const enlarger = await this.#enlarger();
+    const enlarger = await this.#enlarger?.();
+    if (enlarger === undefined)
+      throw new Error(`Cannot enlarge: model "${this.#model.id}" has no graph for it`);
     const outputs = await enlarger.run({
       picture: new Tensor('uint8', imageNhwc, shape),
       cond: new Tensor('uint8', condNhwc, shape),

@@ -90,8 +90,8 @@ export type EngineCommand =
     }
   | {
       /**
-       * Loads the sessions for `shared`, and measures batches of 1, 2, 4 and so on. The first
-       * request does not wait for this.
+       * Loads the sessions for `shared`, measures batches of 1, 2, 4 and so on, and loads the
+       * enlarge graphs. The first request does not wait for this.
        */
       readonly type: 'prepare';
       readonly maxBatch: number;
@@ -128,7 +128,12 @@ export type EngineReply =
     }
   | { readonly type: 'load-failed'; readonly failures: readonly ProviderFailure[] }
   | { readonly type: 'measured'; readonly measurement: Measurement }
-  | { readonly type: 'prepare-failed'; readonly message: string }
+  | {
+      /** The answer to `prepare`. */
+      readonly type: 'prepared';
+      /** Why the engine goes on without a part of it. */
+      readonly failure?: string;
+    }
   | ({ readonly type: 'drawn' } & DrawnBatch)
   | { readonly type: 'estimated'; readonly found: EstimatedJoints; readonly runMs: number }
   | { readonly type: 'draw-failed'; readonly message: string };

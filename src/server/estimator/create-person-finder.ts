@@ -16,8 +16,8 @@ export function createPersonFinder(config: ServerConfig, log: Logger): PersonFin
 }
 
 /**
- * The bundled estimator starts with the first picture that needs it. Another file is loaded at once,
- * so that a wrong one ends the start.
+ * The bundled estimator starts with the first picture that needs it, often that of a rehearsal once
+ * the server is ready. Another file is loaded at once, so that a wrong one ends the start.
  */
 export async function startOwnEstimator(
   { estimator }: ServerConfig,

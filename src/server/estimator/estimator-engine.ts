@@ -146,7 +146,7 @@ export class EstimatorEngine {
       onGone: (_engine, gone) => this.#lose(gone),
       onDrew: () => undefined,
       onMeasured: () => undefined,
-      onPrepareFailed: () => undefined,
+      onPrepared: () => undefined,
     };
   }
 

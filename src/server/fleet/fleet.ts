@@ -69,12 +69,14 @@ export class Fleet {
     const { costs, plan } = this;
     this.scheduler = new Scheduler({ maxCoarseInRow, maxQueueDelayMs, costs, nowMs, wakeAfter });
     const { scheduler } = this;
-    this.sharedJobs = new SharedJobs({ scheduler, quarantine, sharesWork, cache });
     const providers = toProviders(config.device, this.#hasCuda);
-    const graphs = models.bundles.map((bundle) =>
+    const loaded = models.bundles.map((bundle) =>
       toEngineModel(bundle, this.#precisionPlan(bundle), this.#files),
     );
-    const load = { type: 'load', models: graphs, providers, threads: plan.threads } as const;
+    const hashes = new Map(loaded.map(({ id, sha256 }) => [id, Object.values(sha256).join()]));
+    const graphsOf = (model: string): string => hashes.get(model) ?? '';
+    this.sharedJobs = new SharedJobs({ scheduler, quarantine, sharesWork, graphsOf, cache });
+    const load = { type: 'load', models: loaded, providers, threads: plan.threads } as const;
     this.pool = new EnginePool({ plan, load, deviceIds, hangMs, scheduler, costs, log, events, first });
   }
 

@@ -23,6 +23,7 @@ import { asksAdminToken } from '../identity/identity.js';
 import { toListenerCredentials } from '../identity/listener-credentials.js';
 import { clearSocketFile } from '../identity/socket-file.js';
 import { InferenceService } from '../inference/inference-service.js';
+import type { FindPerson } from '../request/request-poses.js';
 import { waitFor } from '../wait-for.js';
 import { toCallError } from './error-status.js';
 import { answerUnreadable, guardService } from './guard-service.js';
@@ -59,8 +60,8 @@ export class GrpcService {
   readonly #readers: Readonly<Record<string, Deserialize>>;
   #connections: Connections | undefined;
   #inside: ConnectionInjector | undefined;
+  readonly #closing = new AbortController();
   #isServing = false;
-  #isClosing = false;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -112,7 +113,7 @@ export class GrpcService {
    */
   setServing(isServing: boolean, models: readonly string[]): void {
     const names = ['', serviceName, ...models.map((model) => `${serviceName}/${model}`)];
-    this.#isServing = isServing && !this.#isClosing;
+    this.#isServing = isServing && !this.#closing.signal.aborted;
     this.#health.update(names, this.#isServing);
   }
 
@@ -128,7 +129,7 @@ export class GrpcService {
 
   /** Sets the health to NOT_SERVING for good. Calls are still taken. */
   stopServing(): void {
-    this.#isClosing = true;
+    this.#closing.abort();
     this.setServing(false, []);
   }
 
@@ -217,16 +218,21 @@ export class GrpcService {
   }
 
   /**
-   * See `rehearse`; uses the default model. If it fails, the first caller only waits a little
-   * longer.
+   * See `rehearse`; uses the default model. Once the engines are prepared it rehearses with the
+   * estimator too, whose start takes a core for a while. If it fails, the first caller only waits a
+   * little longer.
    */
   async rehearse(): Promise<void> {
-    const { fleets, config, log } = this.#context;
+    const { fleets, people, config, log } = this.#context;
     const { manifest } = fleets.current.models.get('', '');
+    const { signal } = this.#closing;
+    const findPerson: FindPerson = people && ((image, bytes) => people.find(image, bytes, signal));
     try {
       await rehearse(this.#generate, { manifest, ...config });
+      await fleets.current.pool.prepared;
+      if (findPerson) await rehearse(this.#generate, { manifest, ...config, findPerson });
     } catch (error) {
-      log.warn({ err: error }, 'rehearsal failed');
+      if (!signal.aborted) log.warn({ err: error }, 'rehearsal failed');
     }
   }
 

@@ -10,18 +10,19 @@ export type GenerateMethod = GenerationServiceDefinition['Generate'];
 
 /**
  * Does once, without a caller and engines, what a call does before and after drawing: reads a
- * message with a JPEG and a pose, checks and decodes it, encodes a PNG and writes the answer. The
- * JPEG is taller than the model's size, so that it is framed too. So code that is compiled or
- * loaded at its first use is ready before the first call.
+ * message with a JPEG and a pose, checks and decodes it, encodes a PNG and writes the answer. With
+ * `findPerson` it looks for the person in the JPEG, if the model wants to know the pose: that starts
+ * the estimator. The JPEG is a square, which is framed too, and in which a search for a person is
+ * short. So code that is compiled or loaded at its first use is ready before the first call.
  */
 export async function rehearse(method: GenerateMethod, options: ParseOptions): Promise<void> {
   const { image: size, skeleton } = options.manifest;
-  const condSize = { width: size.width, height: size.height + minSide };
-  const centre = { x: condSize.width / 2, y: condSize.height / 2, confidence: 1 };
-  const grey = new Uint8Array(condSize.height * condSize.width * 3).fill(128);
+  const side = Math.max(size.width, size.height) + minSide;
+  const centre = { x: side / 2, y: side / 2, confidence: 1 };
+  const grey = new Uint8Array(side * side * 3).fill(128);
   const pose = { skeletonName: skeleton.name, joints: readSkeleton(skeleton).joints.map(() => centre) };
   const message = method.requestSerialize({
-    cond: await encodeImage(grey, { size: condSize, format: 'jpeg' }),
+    cond: await encodeImage(grey, { size: { width: side, height: side }, format: 'jpeg' }),
     ...(readModelKind(options.manifest) === 'repose' && { pose }),
   });
   const { work, output, decodeMs } = await parseGenerateRequest(method.requestDeserialize(message), options);

@@ -95,7 +95,6 @@ export class Scheduler {
     const job: Job = { id: this.#lastId, work, listener, deadlineMs, ...waiting, ...untried };
     this.#jobs.add(job);
     this.#coarseQueue.push(job);
-    this.#placeKept();
     this.#dispatch();
     return job;
   }
@@ -131,14 +130,8 @@ export class Scheduler {
   /** Adds an engine that is ready for work. */
   addEngine(engine: EnginePort): void {
     this.#outage = undefined;
-    this.#slots.set(engine, {
-      engine,
-      refineQueue: [],
-      running: undefined,
-      coarseInRow: 0,
-      hasJustRefined: false,
-    });
-    this.#placeKept();
+    const fresh = { running: undefined, coarseInRow: 0, hasJustRefined: false };
+    this.#slots.set(engine, { engine, refineQueue: [], ...fresh });
     this.#dispatch();
   }
 
@@ -156,7 +149,6 @@ export class Scheduler {
       job.drawsAlone = true;
     }
     for (const job of [...running, ...slot.refineQueue].toReversed()) this.#runAgain(job);
-    this.#placeKept();
     this.#dispatch();
   }
 
@@ -203,7 +195,6 @@ export class Scheduler {
         this.#runAgain(job);
       }
     }
-    this.#placeKept();
     this.#dispatch();
   }
 
@@ -216,10 +207,7 @@ export class Scheduler {
 
   #finishCoarse(slot: Slot, job: Job, drawn: DrawnPicture): void {
     const goesOn = job.work.stages.has('refine');
-    if (goesOn) {
-      this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
-      slot.refineQueue.push(job);
-    }
+    if (goesOn) this.#queueRefine(slot, job);
     if (job.work.stages.has('coarse') && !job.hasHandedOutCoarse) {
       job.hasHandedOutCoarse = true;
       job.listener.onDrawn({ stage: 'coarse', queueMs: job.queueMs, ...drawn });
@@ -259,9 +247,14 @@ export class Scheduler {
       if (slot === undefined) return;
       remove(this.#coarseQueue, job);
       slot.engine.keep(job);
-      this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
-      slot.refineQueue.push(job);
+      this.#queueRefine(slot, job);
     }
+  }
+
+  /** Lets a job wait for the engine that keeps what its coarse stage has left. */
+  #queueRefine(slot: Slot, job: Job): void {
+    this.#wait(job, { type: 'refine-waiting', engine: slot.engine });
+    slot.refineQueue.push(job);
   }
 
   #wait(job: Job, phase: Phase): void {
@@ -285,6 +278,7 @@ export class Scheduler {
    * share the waiting coarse stages.
    */
   #dispatch(): void {
+    this.#placeKept();
     const idle = [...this.#slots.values()].filter((slot) => slot.running === undefined);
     idle.sort((a, b) => a.refineQueue.length - b.refineQueue.length);
     for (const [index, slot] of idle.entries()) this.#startNext(slot, idle.length - index);

@@ -11,6 +11,8 @@ export interface SharedJobsOptions {
   readonly quarantine: Quarantine;
   /** Whether equal requests that are in flight together are drawn once. */
   readonly sharesWork: boolean;
+  /** What tells the graphs of a model's version from others: cache and quarantine outlive models. */
+  readonly graphsOf: (model: string) => string;
   /** If absent, nothing is cached. */
   readonly cache: StageCache | undefined;
 }
@@ -54,8 +56,8 @@ export class SharedJobs {
    * Shared work has the earliest `deadlineMs` of the requests that wait for it.
    */
   submit(work: Work, listener: JobListener, deadlineMs = Number.POSITIVE_INFINITY): () => void {
-    const { cache, quarantine, sharesWork } = this.#options;
-    const key = toContentKey(work);
+    const { cache, quarantine, sharesWork, graphsOf } = this.#options;
+    const key = toContentKey(work, graphsOf(work.model));
     quarantine.assertClean(key);
     const cached = cache?.find(key, work.stages);
     if (cached !== undefined) return this.#answer(cached, listener);

@@ -12,6 +12,7 @@ import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { holdHead } from '../../../src/warp/hold-head.js';
 import { warpPicture } from '../../../src/warp/warp-picture.js';
+import { standing } from '../../support/standing-person.js';
 
 /** The nodes of src/export/warp alone, as a graph that gives W, C, S and B. */
 function buildWarpGraph({ width, height }: Size, skeleton: Skeleton) {
@@ -97,9 +98,36 @@ function createExample(size: Size, skeleton: Skeleton, index: number): Example {
   return { image: toUnitRange(cond), matte, source: condJoints, target: joints };
 }
 
-/** An example whose person turns round: a face is covered or brought to light. */
+/** An example whose person turns round: a face is covered. */
 function turnRound(example: Example, { width }: Size): Example {
   return { ...example, target: example.source.map((joint) => ({ ...joint, x: width - joint.x })) };
+}
+
+/** The same the other way round: a face is drawn on what was its back. */
+function turnBack(example: Example, size: Size): Example {
+  const { source, target } = turnRound(example, size);
+  return { ...example, source: target, target: source };
+}
+
+/** The joints of an example's person where a profile that looks to the right shows them. */
+function turnAside(example: Example, { width }: Size, { joints }: Skeleton): Example {
+  const middle = example.source[joints.indexOf('left_shoulder')]!.x;
+  const target = example.source.map((joint, i): Joint => {
+    const ahead = /nose|eye/.test(joints[i]!) ? 0.15 * width : 0;
+    return { ...joint, x: middle + ahead + 0.05 * (joint.x - middle) };
+  });
+  return { ...example, target };
+}
+
+/** The other way round: of a profile, one arm and one leg are hidden. */
+function openUp(example: Example, size: Size, skeleton: Skeleton): Example {
+  const { source, target } = turnAside(example, size, skeleton);
+  return { ...example, source: target, target: source };
+}
+
+/** From one profile to the other. */
+function turnOver(example: Example, size: Size, skeleton: Skeleton): Example {
+  return turnRound({ ...example, source: turnAside(example, size, skeleton).target }, size);
 }
 
 const armless = toSkeleton({
@@ -119,7 +147,9 @@ test.each([
   { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
   const others = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
-  const examples = [...others, ...others.map((example) => turnRound(example, size))];
+  const turns = [turnRound, turnBack, turnAside, openUp, turnOver];
+  const turned = turns.flatMap((turn) => others.map((example) => turn(example, size, skeleton)));
+  const examples = [...others, ...turned];
   const outputs = await runGraph(size, skeleton, examples);
   for (const [n, example] of examples.entries())
     for (const [name, expected] of Object.entries(prepare(skeleton, size, example))) {
@@ -155,4 +185,17 @@ test('without a pose of the picture the graph moves and covers nothing, and its 
   );
   for (const plane of [warped!, coverage!, silhouette!]) expect(new Set(plane)).toEqual(new Set([0]));
   expect(background).toEqual(toPlanes(example.image, size.width * size.height));
+});
+
+test('a drawn face is held, and shows no details of the hair that it lies on', async () => {
+  const size = { width: 64, height: 128 };
+  const pixels = size.width * size.height;
+  const back = standing.map((joint) => ({ ...joint, x: size.width - joint.x }));
+  const grey = new Float32Array(3 * pixels);
+  const example = { image: grey, matte: new Float32Array(pixels).fill(1), source: back, target: standing };
+  const { presence, hold } = await runGraph(size, coco18, [example]);
+  const at = (plane: PlainTensor | undefined, y: number) => plane!.data[y * size.width + size.width / 2]!;
+  const [face, hair, shirt] = [21, 11, 50] as const;
+  expect([at(presence, face), at(hold, face)]).toEqual([expect.closeTo(0, 2), 1]);
+  for (const row of [hair, shirt]) expect(at(presence, row)).toBeGreaterThan(0.95);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -7,7 +7,9 @@ import { createClient } from '../../../src/client/client.js';
 import { coco17 } from '../../../src/pose/skeletons.js';
 import { writeCoordinateEstimator } from '../../support/colour-estimator.js';
 import { readPhotograph } from '../../support/photographs.js';
+import { testOnLinux } from '../../support/processes.js';
 import { createPng, startTestServer, until } from '../../support/server.js';
+import { makeWarpedModels } from '../../support/skeleton-bundle.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -25,7 +27,16 @@ async function writeOwn(name: string, place: number): Promise<string> {
   return `${path},bytes`;
 }
 
-test('the estimator starts with the first picture, and ends with the server', async () => {
+test('a server whose default model asks for the pose of pictures starts the estimator, after the engines', async () => {
+  const models = { modelsFolder: await makeWarpedModels(folder), defaultModel: 'coco18' };
+  const { server, close } = await startTestServer({ ...models, engines: 2 });
+  expect(server.estimator.pid).toBeUndefined();
+  await until(() => server.estimator.pid !== undefined);
+  expect(server.engines.live).toBe(2);
+  await close();
+});
+
+test('otherwise the estimator starts with the first picture, and ends with the server', async () => {
   const { server, close } = await startTestServer();
   const client = createClient(server.address);
   expect(server.estimator).toEqual({ pid: undefined, looks: 0 });
@@ -35,6 +46,17 @@ test('the estimator starts with the first picture, and ends with the server', as
   client.close();
   await close();
   expect(() => kill(pid!, 0)).toThrow('ESRCH');
+});
+
+testOnLinux('an estimator does not load what resizes pictures', async () => {
+  const { server, close } = await startTestServer();
+  const client = createClient(server.address);
+  await client.estimatePose(await readPhotograph('front'));
+  const libraries = await readFile(`/proc/${server.estimator.pid}/maps`, 'utf8');
+  expect(libraries).toContain('libonnxruntime');
+  expect(libraries).not.toContain('libvips');
+  client.close();
+  await close();
 });
 
 test('a picture whose estimator is killed or hangs is looked at by the next one', async () => {

@@ -73,6 +73,18 @@ test('requests that wait together are drawn by the versions that they name, and 
   }
 });
 
+test('a cached picture is not that of other graphs which name the same version', async () => {
+  await start({ cacheBytes: 1_000_000 });
+  const before = await draw();
+  await models.remove('1');
+  await models.add('1', 'darker');
+  expect(await server.reload()).toBe(true);
+  const [after, again] = [await draw(), await draw()];
+  expect(server.reuse).toEqual({ drawn: 2, shared: 0, cached: 1 });
+  expect(toPictures(after)).not.toEqual(toPictures(before));
+  expect(toPictures(again)).toEqual(toPictures(after));
+});
+
 test('an engine that is replaced has every version', async () => {
   await start();
   kill(enginePid(server), 'SIGKILL');

@@ -30,7 +30,13 @@ function createSharedJobs({ sharesWork = true, cacheBytes = 0, costs = new CostM
   };
   scheduler.addEngine(engine);
   const cache = cacheBytes === 0 ? undefined : new StageCache(cacheBytes);
-  const sharedJobs = new SharedJobs({ scheduler, quarantine: new Quarantine(), sharesWork, cache });
+  const sharedJobs = new SharedJobs({
+    scheduler,
+    quarantine: new Quarantine(),
+    sharesWork,
+    graphsOf: () => 'graphs',
+    cache,
+  });
   let level = 0;
   const draw = (): void => {
     level++;

@@ -1,0 +1,71 @@
+/**
+ * Distances from the parts of a source as nodes, as `findFigure` uses them. Legend: N batch, P parts, G the groups of
+ * `measuredParts`, H and W the picture's height and width, h and w those of fields before they are enlarged.
+ */
+import type { Size } from '../../pose/skeleton.js';
+import type { BodyParts } from '../../warp/body-parts.js';
+import { armOrder, farthestSquare, measuredParts, sideReach } from '../../warp/distance-field.js';
+import { fieldStep } from '../../warp/fields.js';
+import type { Value } from '../graph.js';
+import { listParts } from './distance-nodes.js';
+import { enlargeNodes } from './enlarge-nodes.js';
+import type { Expressions } from './expressions.js';
+
+/** What is near to the arms and to the rest of a person. */
+export interface DistanceFieldNodes {
+  /** d to the nearest arm, and to the nearest of the rest: [N, 1, H, W]. */
+  readonly toArm: Value;
+  readonly toRest: Value;
+  /** See `armOrder`: [N, 1, H, W]. */
+  readonly isArm: Value;
+  /** See `sideReach`: of the right and of the left side, [N, 2, H, W]. */
+  readonly sidesOfArms: Value;
+  readonly sidesOfRest: Value;
+}
+
+/** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size. */
+export function addDistanceField(
+  on: Expressions,
+  { body, size }: { readonly body: BodyParts; readonly size: Size },
+  squaresOfParts: Value,
+): DistanceFieldNodes {
+  const squares = addGroupSquares(on, body, squaresOfParts); // [N, G, h, w]
+  const [trunk, rightArm, leftArm, rightLeg, leftLeg] = measuredParts.map((_, group) =>
+    on.slice(squares, 1, [group, group + 1]),
+  ) as [Value, Value, Value, Value, Value];
+  const toArm = on.binary('Min', rightArm, leftArm);
+  const toRest = on.minimum([trunk, rightLeg, leftLeg]);
+  const isArm = on.mul(on.sub(toRest, toArm), armOrder);
+  const ofTrunk = on.binary('Min', on.slice(squares, 1, [3, 5]), trunk);
+  const own = on.concat([rightArm, leftArm, ofTrunk], 1); // [N, 4, h, w]
+  const others = on.gather(squares, 1, [2, 1, 4, 3]);
+  const { order, margin, share } = sideReach;
+  const beyond = on.add(on.mul(on.sub(others, on.mul(own, share)), order), order * margin);
+  const roots = on.unary('Sqrt', on.concat([toArm, toRest], 1));
+  const times = { width: fieldStep, height: fieldStep };
+  const field = enlargeNodes(on, on.concat([roots, isArm, beyond], 1), { size, times }); // [N, 7, H, W]
+  const shares = on.unary('Sigmoid', on.slice(field, 1, [2, 7]));
+  return {
+    toArm: on.slice(field, 1, [0, 1]),
+    toRest: on.slice(field, 1, [1, 2]),
+    isArm: on.slice(shares, 1, [0, 1]),
+    sidesOfArms: on.slice(shares, 1, [1, 3]),
+    sidesOfRest: on.slice(shares, 1, [3, 5]),
+  };
+}
+
+/** Squares of d to the nearest part of each of `measuredParts`, at most `farthestSquare`: [N, G, h, w]. */
+function addGroupSquares(on: Expressions, body: BodyParts, squares: Value): Value {
+  const groups = measuredParts.map(({ side, kinds }) => listParts(body, kinds, [side]));
+  const most = Math.max(...groups.map(({ length }) => length));
+  const rounds = Array.from({ length: most }, (_, round) =>
+    on.gather(
+      squares,
+      1,
+      groups.map((parts) => parts[round] ?? parts[0] ?? 0),
+    ),
+  );
+  const empty = groups.map(({ length }) => (length > 0 ? 0 : farthestSquare));
+  const least = on.constant('farthest_of_none', [1, groups.length, 1, 1], empty);
+  return on.binary('Min', on.binary('Max', on.minimum(rounds), least), farthestSquare);
+}

@@ -1,0 +1,115 @@
+import type { Size } from '../pose/skeleton.js';
+import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
+import type { Facing } from './facing.js';
+import { createField } from './fields.js';
+import { findSegment, type Segment, squareDistance, type WeighedJoint } from './part-segments.js';
+
+/** How steeply, by a logistic function of squares of d, what is nearer to an arm than to the rest is the arm's. */
+export const armOrder = 16;
+
+/** The most that a square of d counts: anything beyond is as far. */
+export const farthestSquare = 1e4;
+
+/**
+ * What belongs to the other side alone, and does not move with this one: where the square of d to the other limb is
+ * less, by `margin`, than `share` of that to this one or the trunk, by a logistic function of the steepness `order`. What
+ * lies between two legs, such as a skirt, moves with both.
+ */
+export const sideReach = { order: 16, margin: 0.3, share: 0.3 } as const;
+
+/**
+ * The channels of a field of distances: d to the nearest arm and to the nearest of the rest; and of logistic functions
+ * what says where the arms are (`armOrder`), and what moves with the right and with the left side of the arms and of the
+ * rest (`sideReach`).
+ */
+export const distanceChannels = {
+  toArm: 0,
+  toRest: 1,
+  arm: 2,
+  sideOfArms: 3,
+  sideOfRest: 5,
+  count: 7,
+} as const;
+
+/** The parts to which squares of d are measured, by their sides and kinds. */
+export const measuredParts: readonly {
+  readonly side: BodyPart['side'];
+  readonly kinds: readonly PartKind[];
+}[] = [
+  { side: 0, kinds: ['torso', 'head'] },
+  { side: -1, kinds: ['arm'] },
+  { side: 1, kinds: ['arm'] },
+  { side: -1, kinds: ['leg'] },
+  { side: 1, kinds: ['leg'] },
+];
+
+/** A part of the source, and by what the square of a distance to it is multiplied. */
+interface ScaledSegment {
+  readonly segment: Segment;
+  readonly scale: number;
+}
+
+/** The pose of a person, and the size of its picture. */
+interface PersonInput {
+  readonly joints: readonly WeighedJoint[];
+  readonly torso: number;
+  readonly facing: Facing;
+  readonly size: Size;
+}
+
+/** Distances from the parts of a person, [H, W, 7], by `distanceChannels`: see `createField`. */
+export function createDistanceField(
+  body: BodyParts,
+  { joints, torso, facing, size }: PersonInput,
+): Float32Array {
+  const groups = measuredParts.map(({ side, kinds }) =>
+    body.parts
+      .filter((part) => part.side === side && kinds.includes(part.kind))
+      .flatMap((part) => findScaledSegment(body, part, { joints, torso, facing })),
+  );
+  const squares: Squares = [0, 0, 0, 0, 0];
+  return createField(size, distanceChannels.count, (x, y, field, at) => {
+    for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
+    writeDistances(squares, field, at);
+  });
+}
+
+/** A part that was not seen lies where that of the other side does, from which it is taken. */
+function findScaledSegment(
+  { parts }: BodyParts,
+  part: BodyPart,
+  { joints, torso, facing }: Omit<PersonInput, 'size'>,
+): ScaledSegment[] {
+  const own = findSegment(joints, part, facing);
+  const segment = own.seen ? own : findSegment(joints, parts[part.other]!);
+  return segment.seen ? [{ segment, scale: 1 / (torso * partWidths[part.kind]) ** 2 }] : [];
+}
+
+/** The square of d to the nearest of some parts. */
+function findSquare(segments: readonly ScaledSegment[], x: number, y: number): number {
+  let nearest: number = farthestSquare;
+  for (const { segment, scale } of segments)
+    nearest = Math.min(nearest, scale * squareDistance(segment, x, y));
+  return nearest;
+}
+
+/** Of `measuredParts`. */
+type Squares = [number, number, number, number, number];
+
+function writeDistances(squares: Readonly<Squares>, field: Float32Array, at: number): void {
+  const [trunk, rightArm, leftArm, rightLeg, leftLeg] = squares;
+  const toArm = Math.min(rightArm, leftArm);
+  const toRest = Math.min(trunk, rightLeg, leftLeg);
+  field[at + distanceChannels.toArm] = Math.sqrt(toArm);
+  field[at + distanceChannels.toRest] = Math.sqrt(toRest);
+  field[at + distanceChannels.arm] = armOrder * (toRest - toArm);
+  field[at + distanceChannels.sideOfArms] = compareSides(rightArm, leftArm);
+  field[at + distanceChannels.sideOfArms + 1] = compareSides(leftArm, rightArm);
+  field[at + distanceChannels.sideOfRest] = compareSides(Math.min(rightLeg, trunk), leftLeg);
+  field[at + distanceChannels.sideOfRest + 1] = compareSides(Math.min(leftLeg, trunk), rightLeg);
+}
+
+/** How far a pixel moves with a side, by the squares of d to it and to the other one: see `sideReach`. */
+function compareSides(own: number, other: number): number {
+  return sideReach.order * (other + sideReach.margin - sideReach.share * own);
+}

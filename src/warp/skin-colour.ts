@@ -1,0 +1,98 @@
+import type { Colour, ColourSample } from './colour-samples.js';
+import { toShare } from './rise.js';
+
+/**
+ * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
+ * is at least `red` and at most `paint` - Y, and g at least `blue` and at most `yellow` r + `yellowFrom`; Y, the mean of R, G
+ * and B, is at least `light`. Each limit begins there and is passed `Over` later. The palest skin and the darkest are as red;
+ * what is grey or white is not, beige, straw and most wood are yellower, and what is black has no colour.
+ */
+export const skinColours = {
+  dark: 0.02,
+  light: 0.06,
+  lightOver: 0.08,
+  red: 0.06,
+  redOver: 0.12,
+  paint: 1.2,
+  paintOver: 0.2,
+  blue: -0.03,
+  blueOver: 0.06,
+  yellow: 1.6,
+  yellowFrom: 0.03,
+  yellowOver: 0.15,
+} as const;
+
+/** How far a colour is that of skin, 0 to 1. */
+export function isSkin(colour: Colour): number {
+  const {
+    dark,
+    light,
+    lightOver,
+    red,
+    redOver,
+    paint,
+    paintOver,
+    blue,
+    blueOver,
+    yellow,
+    yellowFrom,
+    yellowOver,
+  } = skinColours;
+  const logs = colour.map((value) => Math.log(Math.max((value + 1) / 2, 0) + dark)) as [
+    number,
+    number,
+    number,
+  ];
+  const y = toBrightness(colour);
+  const [r, g] = [logs[0] - logs[1], logs[1] - logs[2]];
+  return (
+    toShare((y - light) / lightOver) *
+    toShare((r - red) / redOver) *
+    toShare((paint - y - r) / paintOver) *
+    toShare((g - blue) / blueOver) *
+    toShare((yellow * r + yellowFrom - g) / yellowOver)
+  );
+}
+
+/**
+ * How the skin of a face is told from that of nape, ears and arms: brighter samples count more, by their brightness
+ * over the mean to the power of `lit`, and a face catches `gain` times their light, but no channel rises above `most`, from
+ * 0 to 1. `prior` is its colour where nothing tells it, as one sample of the weight `priorWeight`.
+ */
+export const faceSkin = {
+  lit: 2,
+  gain: 1.22,
+  most: 0.88,
+  prior: [0.57, 0.22, 0],
+  priorWeight: 0.06,
+  least: 1e-6,
+  leastLevel: 0.05,
+} as const;
+
+/** The colour of the skin of a face, by samples of the person. */
+export function findFaceSkin(samples: readonly ColourSample[]): Colour {
+  const { lit, gain, most, prior, priorWeight, least, leastLevel } = faceSkin;
+  const weights = samples.map(({ colour, weight }) => weight * isSkin(colour));
+  const levels = samples.map(({ colour }) => toBrightness(colour));
+  const total = sum(weights);
+  const level = (sum(weights.map((weight, i) => weight * levels[i]!)) + least) / (total + least);
+  const bright = weights.map((weight, i) => weight * (levels[i]! / level) ** lit);
+  const means = ([0, 1, 2] as const).map(
+    (c) => sum(bright.map((weight, i) => (weight * (1 + samples[i]!.colour[c])) / 2)) / (sum(bright) + least),
+  );
+  const light = Math.max(Math.min(gain, most / Math.max(...means, leastLevel)), 1);
+  const [red, green, blue] = ([0, 1, 2] as const).map((c) => {
+    const own = 2 * light * means[c]!;
+    return (total * own + priorWeight * (1 + prior[c])) / (total + priorWeight) - 1;
+  }) as [number, number, number];
+  return [red, green, blue];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The mean level from 0 to 1. */
+function toBrightness([red, green, blue]: Colour): number {
+  return (3 + red + green + blue) / 6;
+}
