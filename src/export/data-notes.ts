@@ -14,10 +14,12 @@ const methodLimits = [
   'The model guesses what the condition image does not show, such as the back of a person seen from the front.',
 ];
 
-/** What a card and a manifest say of the segmenter in graphs of `warped` inputs. */
-export const segmenterNotes = {
-  data: 'Where the condition image shows people is told by MediaPipe Selfie Segmentation, which is part of the coarse graph and was trained by Google on photographs.',
-  licence: 'the segmenter in the coarse graph: Apache-2.0, Google',
+/** What a card and a manifest say of the segmenter and of the drawn face in graphs of `warped` inputs. */
+export const preparationNotes = {
+  data:
+    'Where the condition image shows people is told by MediaPipe Selfie Segmentation, which is part of the coarse graph and was trained by Google on photographs. ' +
+    'Who is seen from behind gets a face of nobody: the mean of five people who do not exist, of the Python package openpeople.',
+  licence: 'in the coarse graph, the segmenter: Apache-2.0, Google, and the face: MIT, openpeople',
 } as const;
 
 /** By the `data` of a run's configuration. */

@@ -12,7 +12,7 @@ import { describeFile, describeVariant } from '../bundle/write-bundle.js';
 import type { NetworkArtifacts } from '../checkpoint/network-artifacts.js';
 import type { Size } from '../pose/skeleton.js';
 import type { StageName } from '../stages.js';
-import { describeData, segmenterNotes } from './data-notes.js';
+import { describeData, preparationNotes } from './data-notes.js';
 import { irVersion, opset, type Producer } from './onnx/encode-model.js';
 import type { ParityErrors } from './parity/check-parity.js';
 import type { TrainedParts, TrainedRun } from './trained-run.js';
@@ -63,7 +63,7 @@ export function describeBundle(
     name,
     version: toModelVersion({ stages: described, enlarge: graph }),
     description: `Re-poses a person in a ${width} x ${height} picture; ${notes.summary}.`,
-    licence: config.inputs === 'warped' ? `${notes.licence}; ${segmenterNotes.licence}` : notes.licence,
+    licence: config.inputs === 'warped' ? `${notes.licence}; ${preparationNotes.licence}` : notes.licence,
     image: { width, height },
     skeleton: describeSkeleton(skeleton),
     opset,

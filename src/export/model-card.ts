@@ -2,7 +2,7 @@ import type { Manifest, VariantManifest } from '../bundle/manifest.js';
 import type { ReposingManifest } from '../bundle/model-kind.js';
 import { readNetworkInputs } from '../bundle/stage-tensors.js';
 import { bundledRecordFolder } from '../checkpoint/run-folder.js';
-import { describeData, segmenterNotes } from './data-notes.js';
+import { describeData, preparationNotes } from './data-notes.js';
 import { gridFiles, recordFiles, type TrainingRecord } from './training-record.js';
 
 /**
@@ -34,7 +34,7 @@ that pose, first a coarse picture (\`${coarse.variants.fp32.file}\`), then a ref
 
 ## Data
 
-${data}${inputs === 'warped' ? ` ${segmenterNotes.data}` : ''}
+${data}${inputs === 'warped' ? ` ${preparationNotes.data}` : ''}
 ${formatRecord(record)}
 ## Metrics
 
