@@ -110,13 +110,13 @@ describe('a scene', () => {
       expect(await sharp(data).metadata()).toMatchObject({ format, ...source });
   });
 
-  test.each<GenerateRequest['framing'] & object>([
-    { fit: 'FIT_COVER' },
-    { fit: 'FIT_CONTAIN' },
-    { fit: 'FIT_STRETCH' },
-    { crop: { left: 40, top: 30, width: 60, height: 120 } },
-  ])('has the size of the original with every framing: %j', async (framing) => {
-    const [coarse] = await draw(await createScene({ framing }));
+  test.each<[GenerateRequest['framing'] & object, string]>([
+    [{ fit: 'FIT_COVER' }, 'coco18'],
+    [{ fit: 'FIT_CONTAIN' }, 'tiny'], // which needs no limbs: these would be half a pixel wide
+    [{ fit: 'FIT_STRETCH' }, 'coco18'],
+    [{ crop: { left: 40, top: 30, width: 60, height: 120 } }, 'coco18'],
+  ])('has the size of the original with every framing: %j', async (framing, model) => {
+    const [coarse] = await draw(await createScene({ framing, model }));
     expect(coarse).toMatchObject(source);
     expect(compareAround(coarse!.data, createNoise(1), source).within).toBeGreaterThan(0.05);
   });
