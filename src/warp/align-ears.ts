@@ -1,5 +1,5 @@
 import type { BodyParts } from './body-parts.js';
-import type { FacedPose } from './head-turns.js';
+import type { FacedPose, PosePair } from './facing.js';
 import { findMiddle, type WeighedJoint } from './part-segments.js';
 
 /** How far an ear lies beside the middle of a head that faces the camera, or turns its back to it, in torso lengths. */
@@ -11,7 +11,7 @@ export const earBreadth = 0.155;
  */
 export function alignEars(
   { ears }: BodyParts,
-  { source, target }: Readonly<Record<'source' | 'target', FacedPose>>,
+  { source, target }: PosePair,
 ): Readonly<Record<'source' | 'target', readonly WeighedJoint[]>> {
   const isSame = ears.every((ear) => source.joints[ear]!.weight === target.joints[ear]!.weight);
   if (isSame) return { source: source.joints, target: target.joints };

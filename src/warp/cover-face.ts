@@ -9,11 +9,12 @@ import {
   sampleParts,
 } from './colour-samples.js';
 import { type FacePlace, findFacePlace } from './face-place.js';
+import type { PosePair } from './facing.js';
 import { layerChannels } from './find-figure.js';
 import { drawFrontOfHead } from './front-of-head.js';
 import { frontGrid } from './front-patch.js';
 import { headGrid, type PatchGrid } from './head-patch.js';
-import { type FacedPose, findHeadTurns, type HeadTurns } from './head-turns.js';
+import { findHeadTurns, type HeadTurns } from './head-turns.js';
 import { findSegment, isForearm, type Segment } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
 import { samplePixel } from './sample-pixel.js';
@@ -49,11 +50,7 @@ export interface MovedHead extends HeadMove {
 }
 
 /** What a head that moves is covered by. */
-export function describeHead(
-  body: BodyParts,
-  { source, target }: Readonly<Record<'source' | 'target', FacedPose>>,
-  move: HeadMove,
-): MovedHead {
+export function describeHead(body: BodyParts, { source, target }: PosePair, move: HeadMove): MovedHead {
   const segments = (parts: readonly BodyPart[]) => parts.map((part) => findSegment(source.joints, part));
   const [trunk] = segments(body.parts.slice(0, 1)) as [Segment]; // the torso is the first part
   return {

@@ -1,8 +1,8 @@
 import type { Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
-import type { Facing } from './facing.js';
+import type { FacedPose } from './facing.js';
 import { createField } from './fields.js';
-import { findSegment, type Segment, squareDistance, type WeighedJoint } from './part-segments.js';
+import { findSegment, type Segment, squareDistance } from './part-segments.js';
 
 /** How steeply, by a logistic function of squares of d, what is nearer to an arm than to the rest is the arm's. */
 export const armOrder = 16;
@@ -49,23 +49,12 @@ interface ScaledSegment {
   readonly scale: number;
 }
 
-/** The pose of a person, and the size of its picture. */
-interface PersonInput {
-  readonly joints: readonly WeighedJoint[];
-  readonly torso: number;
-  readonly facing: Facing;
-  readonly size: Size;
-}
-
 /** Distances from the parts of a person, [H, W, 7], by `distanceChannels`: see `createField`. */
-export function createDistanceField(
-  body: BodyParts,
-  { joints, torso, facing, size }: PersonInput,
-): Float32Array {
+export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size): Float32Array {
   const groups = measuredParts.map(({ side, kinds }) =>
     body.parts
       .filter((part) => part.side === side && kinds.includes(part.kind))
-      .flatMap((part) => findScaledSegment(body, part, { joints, torso, facing })),
+      .flatMap((part) => findScaledSegment(body, part, pose)),
   );
   const squares: Squares = [0, 0, 0, 0, 0];
   return createField(size, distanceChannels.count, (x, y, field, at) => {
@@ -78,7 +67,7 @@ export function createDistanceField(
 function findScaledSegment(
   { parts }: BodyParts,
   part: BodyPart,
-  { joints, torso, facing }: Omit<PersonInput, 'size'>,
+  { joints, torso, facing }: FacedPose,
 ): ScaledSegment[] {
   const own = findSegment(joints, part, facing);
   const segment = own.seen ? own : findSegment(joints, parts[part.other]!);

@@ -1,5 +1,5 @@
 import type { BodyParts } from './body-parts.js';
-import type { FacedPose } from './head-turns.js';
+import type { FacedPose } from './facing.js';
 import { findMiddle } from './part-segments.js';
 
 /**

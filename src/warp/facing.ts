@@ -1,5 +1,5 @@
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
-import { findMiddle, type WeighedJoint } from './part-segments.js';
+import { findMiddle, measureTorso, type WeighedJoint } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 
 /**
@@ -19,7 +19,7 @@ export interface Facing {
 export const facingShares = { profile: 0.15, breadth: 0.7 } as const;
 
 /** Tells it from the middle of the face beside the neck, and from the order of the shoulders. */
-export function findFacing(
+function findFacing(
   { parts, torsoSides }: BodyParts,
   joints: readonly WeighedJoint[],
   torso: number,
@@ -32,6 +32,22 @@ export function findFacing(
   const [neck, face] = [findMiddle(joints, head.start), findMiddle(joints, head.end)];
   if (neck.weight === 0 || face.weight === 0) return { side: 0, front };
   return { side: limit((neck.x - face.x) / (facingShares.profile * torso)), front };
+}
+
+/** The pose of a picture, or the one that is wanted, the length of its torso in pixels, and where it looks. */
+export interface FacedPose {
+  readonly joints: readonly WeighedJoint[];
+  readonly torso: number;
+  readonly facing: Facing;
+}
+
+/** The pose of a picture, and the one that is wanted. */
+export type PosePair = Readonly<Record<'source' | 'target', FacedPose>>;
+
+/** A pose in a picture of a height. */
+export function describePose(body: BodyParts, joints: readonly WeighedJoint[], height: number): FacedPose {
+  const torso = measureTorso(joints, body, height);
+  return { joints, torso, facing: findFacing(body, joints, torso) };
 }
 
 /** Below which |front| a body is seen from the side, and above which |side| its head looks there. */

@@ -1,11 +1,9 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
-import { completeJoints } from './complete-joints.js';
 import { createDistanceField, distanceChannels } from './distance-field.js';
-import { type Facing, findFacing } from './facing.js';
+import type { Facing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
-import { hideFarLimbs } from './hidden-limbs.js';
-import { measureTorso } from './part-segments.js';
+import { describeSource } from './hidden-limbs.js';
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
 
@@ -69,10 +67,9 @@ export const holeShape = { reach: 1 / 48, from: 0.05, over: 0.45 } as const;
 export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
   const pixels = size.width * size.height;
-  const joints = hideFarLimbs(body, completeJoints(body, input.source, size), size.height);
-  const torso = measureTorso(joints, body, size.height);
-  const facing = findFacing(body, joints, torso);
-  const field = createDistanceField(body, { joints, torso, facing, size });
+  const pose = describeSource(body, input.source, size);
+  const { facing } = pose;
+  const field = createDistanceField(body, pose, size);
   const reach = byFacing(armReach.reach, facing);
   const hides = byFacing(armReach.hides, facing);
   const behind = byFacing(armReach.behind, facing);

@@ -1,20 +1,6 @@
 import type { BodyParts } from './body-parts.js';
-import { type Facing, findFacing } from './facing.js';
-import { measureTorso, type WeighedJoint } from './part-segments.js';
+import type { FacedPose } from './facing.js';
 import { rise, toShare } from './rise.js';
-
-/** The pose of a picture, or the one that is wanted, the length of its torso in pixels, and where it looks. */
-export interface FacedPose {
-  readonly joints: readonly WeighedJoint[];
-  readonly torso: number;
-  readonly facing: Facing;
-}
-
-/** A pose in a picture of a height. */
-export function describePose(body: BodyParts, joints: readonly WeighedJoint[], height: number): FacedPose {
-  const torso = measureTorso(joints, body, height);
-  return { joints, torso, facing: findFacing(body, joints, torso) };
-}
 
 /**
  * From which front_source (-front_target), or (-front_source) f_target, on a head shows its other side, and over which

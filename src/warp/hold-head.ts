@@ -1,7 +1,8 @@
 import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
-import { describePose, findHeadTurns } from './head-turns.js';
+import { describePose } from './facing.js';
+import { findHeadTurns } from './head-turns.js';
 import { findMiddle } from './part-segments.js';
 import { rise } from './rise.js';
 

@@ -2,14 +2,15 @@ import { alignEars } from './align-ears.js';
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
 import {
   closingShift,
-  findFacing,
+  type FacedPose,
   findLean,
   findOpening,
   isProfile,
   isTurnedRound,
   openingShares,
+  type PosePair,
 } from './facing.js';
-import { findSegment, measureTorso, type WeighedJoint } from './part-segments.js';
+import { findSegment, type WeighedJoint } from './part-segments.js';
 
 /**
  * Where a part's pixels come from: T(q) = (xx x + xy y + x0, yx x + yy y + y0), from the target's
@@ -39,13 +40,6 @@ export const affineBounds = { least: 0.55, most: 1.8, ridge: 0.25 } as const;
 /** How thick a torso is from front to back, as a share of its length: its width in a profile. */
 export const torsoDepth = 0.5;
 
-/** The joints of both poses, and the height of their pictures. */
-export interface PosePair {
-  readonly source: readonly WeighedJoint[];
-  readonly target: readonly WeighedJoint[];
-  readonly height: number;
-}
-
 /**
  * The transform of every part; undefined for one that cannot be told. Weights are v_j = s_v t_v w_j,
  * w_j the joint's own, n = sum v; t^ and s^ are the weighted means, t~ and s~ the joints around them. T(q) =
@@ -69,24 +63,20 @@ export interface PosePair {
  * one that closes to a profile (`closingShift`).
  */
 export function findTransforms(body: BodyParts, pair: PosePair): (Transform | undefined)[] {
-  const { source, target, height } = pair;
-  const torsos = { source: measureTorso(source, body, height), target: measureTorso(target, body, height) };
-  const scale = torsos.source / torsos.target;
-  const facings = [findFacing(body, source, torsos.source), findFacing(body, target, torsos.target)] as const;
+  const { source, target } = pair;
+  const scale = source.torso / target.torso;
+  const facings = [source.facing, target.facing] as const;
   const isTurned = isTurnedRound(...facings);
   const opening = findOpening(...facings);
   const closing = findOpening(facings[1], facings[0]);
-  const widths = measureWidth(source, body, torsos.source) / measureWidth(target, body, torsos.target);
+  const widths = measureWidth(body, source) / measureWidth(body, target);
   const beside = facings[1].front < 0 ? openingShares.toBack : openingShares.toFront;
   const strip = widths * (1 - openingShares.narrowing * Math.abs(opening));
   const breadths = { torso: strip, head: scale, arm: scale, leg: scale };
-  const looking = -opening * torsos.source;
+  const looking = -opening * source.torso;
   const shift = (kind: PartKind) =>
-    beside[kind] * looking + (kind === 'torso' ? closingShift * closing * torsos.source : 0);
-  const told = alignEars(body, {
-    source: { joints: source, torso: torsos.source, facing: facings[0] },
-    target: { joints: target, torso: torsos.target, facing: facings[1] },
-  });
+    beside[kind] * looking + (kind === 'torso' ? closingShift * closing * source.torso : 0);
+  const told = alignEars(body, pair);
   return body.parts.map((part) =>
     findTransform(part, {
       body,
@@ -96,7 +86,7 @@ export function findTransforms(body: BodyParts, pair: PosePair): (Transform | un
       tilt: part.kind === 'head' ? findLean(...facings) : 0,
       isTurned,
       isMirrored: !facings.every(isProfile),
-      ridge: affineBounds.ridge * torsos.target,
+      ridge: affineBounds.ridge * target.torso,
       ...pair,
       told,
     }),
@@ -120,18 +110,14 @@ interface Context extends PosePair {
   /** How strongly a torso is held to its widths, in pixels. */
   readonly ridge: number;
   /** The joints that tell how the part moves: see `alignEars`. */
-  readonly told: Pick<PosePair, 'source' | 'target'>;
+  readonly told: ReturnType<typeof alignEars>;
 }
 
 /**
- * How wide a torso of a length looks, in pixels: of the shoulders' and hips' mean width w across and
+ * How wide a pose's torso looks, in pixels: of the shoulders' and hips' mean width w across and
  * the torso's depth, sqrt(w² + (0.5 length)²).
  */
-export function measureWidth(
-  joints: readonly WeighedJoint[],
-  { torsoSides }: BodyParts,
-  length: number,
-): number {
+function measureWidth({ torsoSides }: BodyParts, { joints, torso }: FacedPose): number {
   const [right, left] = torsoSides as readonly [readonly [number, number], readonly [number, number]];
   let [sum, count] = [0, 0];
   for (const end of [0, 1] as const) {
@@ -140,7 +126,7 @@ export function measureWidth(
     sum += weight * Math.hypot(a.x - b.x, a.y - b.y);
     count += weight;
   }
-  return Math.hypot(sum / Math.max(count, 1), torsoDepth * length);
+  return Math.hypot(sum / Math.max(count, 1), torsoDepth * torso);
 }
 
 function findTransform(
@@ -149,7 +135,7 @@ function findTransform(
 ): Transform | undefined {
   const joints = [...part.start, ...part.end];
   const isLimb = part.kind === 'arm' || part.kind === 'leg';
-  const isHidden = isLimb && joints.some((joint) => source[joint]!.weight === 0);
+  const isHidden = isLimb && joints.some((joint) => source.joints[joint]!.weight === 0);
   const from = isHidden ? body.parts[part.other]! : part;
   const sums = sumMoments(
     joints.map((joint) => told.target[joint]!),
@@ -171,7 +157,7 @@ function findTransform(
 
   const similarity = isFlipped ? { xx: a, xy: b, yx: b, yy: -a } : { xx: a, xy: -b, yx: b, yy: a };
   const beside = { ...sums, sx: sums.sx + shift };
-  const { dx, dy } = findSegment(target, part);
+  const { dx, dy } = findSegment(target.joints, part);
   const sign = isLimb && (isHidden && isMirrored) !== isTurned ? -1 : 1;
   const along = part.kind === 'head' ? scale / size : 1;
   const stretched = stretch(similarity, { dx, dy, along, across: (sign * breadth) / size });

@@ -2,15 +2,14 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
-import { findHeadFold, findTorsoFold, findTurn } from './facing.js';
+import { describePose, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
-import { describePose } from './head-turns.js';
-import { hideFarLimbs } from './hidden-limbs.js';
+import { describeSource } from './hidden-limbs.js';
 import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
 import { findMiddle, findSegment } from './part-segments.js';
-import { findTransforms, type PosePair } from './part-transforms.js';
+import { findTransforms } from './part-transforms.js';
 
 /**
  * What moves: the person of a picture, the pose that the picture shows and the one that is wanted, in its
@@ -65,12 +64,10 @@ export function warpPicture(
   { warped, coverage, silhouette }: WarpOutput,
 ): void {
   const { figure, size } = input;
-  const pair = {
-    source: hideFarLimbs(body, completeJoints(body, input.source, size), size.height),
-    target: completeJoints(body, input.target, size),
-    height: size.height,
-  };
-  const { moves, nearness, turn, head } = findMoves(body, pair);
+  const { moves, nearness, turn, head } = findMoves(body, {
+    source: describeSource(body, input.source, size),
+    target: describePose(body, completeJoints(body, input.target, size), size.height),
+  });
   for (const plane of [warped, coverage, silhouette]) plane.fill(0);
   if (moves.length === 0) return;
   const cover = head && findFaceCover(head, { ...figure, size });
@@ -96,17 +93,12 @@ interface Moves {
   readonly head: MovedHead | undefined;
 }
 
-function findMoves(body: BodyParts, pair: PosePair): Moves {
-  const { source, target, height } = pair;
-  const poses = {
-    source: describePose(body, source, height),
-    target: describePose(body, target, height),
-  };
-  const { torso, facing } = poses.target;
+function findMoves(body: BodyParts, poses: PosePair): Moves {
+  const { joints: target, torso, facing } = poses.target;
   const facings = [poses.source.facing, facing] as const;
   const folds = { head: findHeadFold(...facings), torso: findTorsoFold(...facings), arm: 0, leg: 0 };
   const depths = findDepths(body, facing);
-  const transforms = findTransforms(body, pair);
+  const transforms = findTransforms(body, poses);
   let head: MovedHead | undefined;
   const moves = body.parts.flatMap((part, index) => {
     const [segment, transform] = [findSegment(target, part, facing), transforms[index]];

@@ -1,5 +1,6 @@
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
+import { describePose } from '../../src/warp/facing.js';
 import { weighJoints } from '../../src/warp/part-segments.js';
 import { findTransforms } from '../../src/warp/part-transforms.js';
 import { standing } from '../support/standing-person.js';
@@ -25,7 +26,8 @@ const half = hide(standing, /left_ear/).map((joint, i) => (isFace[i] ? { ...join
 
 /** The tangent of how far a head that moves from a pose to another one is turned. */
 function measureTilt(source: readonly Joint[], target: readonly Joint[]) {
-  const pair = { source: weighJoints(source), target: weighJoints(target), height };
+  const describe = (pose: readonly Joint[]) => describePose(body, weighJoints(pose), height);
+  const pair = { source: describe(source), target: describe(target) };
   const { xy, yy } = findTransforms(body, pair)[head]!;
   return xy / yy;
 }

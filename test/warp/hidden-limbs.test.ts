@@ -1,5 +1,6 @@
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
+import { describePose } from '../../src/warp/facing.js';
 import { hideFarLimbs } from '../../src/warp/hidden-limbs.js';
 import { weighJoints } from '../../src/warp/part-segments.js';
 import { profile, standing } from '../support/standing-person.js';
@@ -9,7 +10,7 @@ const body = findBodyParts(coco18)!;
 /** The names of the joints that a pose loses. */
 function findHidden(pose: readonly Joint[]): string[] {
   const joints = weighJoints(pose);
-  const left = hideFarLimbs(body, joints, 128);
+  const left = hideFarLimbs(body, describePose(body, joints, 128)).joints;
   return coco18.joints.filter((_, index) => joints[index]!.weight > left[index]!.weight);
 }
 

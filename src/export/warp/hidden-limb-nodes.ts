@@ -6,31 +6,32 @@ import type { Expressions } from './expressions.js';
 import { type FacingPose, isProfileNodes } from './facing-nodes.js';
 import { findMiddleNodes, gatherJoints, type MiddleNodes } from './pose-nodes.js';
 
+/** The arms or the legs of some sides, by their joints, and which of them lie where a profile hides them: [N, 1, K, Q]. */
+interface HiddenLimbs {
+  readonly sides: readonly number[];
+  readonly limbs: readonly number[][];
+  readonly isHidden: Value;
+}
+
 /** The poses, the picture's without the joints of far limbs that a profile hides. */
 export function hideFarLimbNodes(on: Expressions, body: BodyParts, poses: FacingPose): FacingPose {
   const { joints } = poses;
   const far = findFarSides(on, poses);
   const [arms, legs] = [listLimbJoints(body, 'arm'), listLimbJoints(body, 'leg')];
   const withArms = [0, 1].filter((side) => arms[side]!.length > 0);
-  const withLegs = legs.every(({ length }) => length > 0) ? [0, 1] : [];
-  const hides = [
+  const elbows = withArms.map((side) => arms[side]![0]!);
+  const groups: readonly HiddenLimbs[] = [
     ...(withArms.length > 0
-      ? [
-          isBeforeTorso(
-            on,
-            body,
-            poses,
-            withArms.map((side) => arms[side]![0]!),
-          ),
-        ]
+      ? [{ sides: withArms, limbs: arms, isHidden: isBeforeTorso(on, body, poses, elbows) }]
       : []),
-    ...(withLegs.length > 0 ? [areTogether(on, poses, legs)] : []),
+    ...(legs.every(({ length }) => length > 0)
+      ? [{ sides: [0, 1], limbs: legs, isHidden: areTogether(on, poses, legs) }]
+      : []),
   ];
-  if (hides.length === 0) return poses;
-  const sides = [withArms, withLegs].filter(({ length }) => length > 0);
-  const hidden = hides.map((hide, index) => on.mul(hide, on.gather(far, 2, sides[index]!))); // [N, 1, K, Q] each
+  if (groups.length === 0) return poses;
+  const hidden = groups.map(({ isHidden, sides }) => on.mul(isHidden, on.gather(far, 2, sides))); // [N, 1, K, Q] each
   const none = on.mul(on.slice(far, 2, [0, 1]), 0);
-  const limbs = [...withArms.map((side) => arms[side]!), ...withLegs.map((side) => legs[side]!)];
+  const limbs = groups.flatMap((group) => group.sides.map((side) => group.limbs[side]!));
   const ofJoints = Array.from(
     { length: Number(joints.x.shape[2]) },
     (_, joint) => limbs.findIndex((own) => own.includes(joint)) + 1, // 0 for none
