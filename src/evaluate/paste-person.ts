@@ -2,7 +2,7 @@ import { toLevels, toUnitRange } from '../image/value-range.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { findBodyParts } from '../warp/body-parts.js';
 import { fillFigure, findFigure } from '../warp/find-figure.js';
-import { warpPicture } from '../warp/warp-picture.js';
+import { createWarpOutput, warpPicture } from '../warp/warp-picture.js';
 
 /**
  * A picture RGB [H, W, 3] with where it shows people, [H, W], the pose that it shows, and the pose that is
@@ -35,14 +35,10 @@ export function pastePerson({
   const body = findBodyParts(skeleton);
   if (body === undefined) return undefined;
   const image = toUnitRange(picture.image);
-  const [coverage, silhouette] = [
-    new Float32Array(picture.matte.length),
-    new Float32Array(picture.matte.length),
-  ];
-  const warped = new Float32Array(image.length);
   const pasted = backdrop ? toUnitRange(backdrop) : new Float32Array(image.length);
   const figure = findFigure(body, { image, matte: picture.matte, size, source });
-  warpPicture(body, { figure, size, source, target }, { warped, coverage, silhouette });
+  const { warped, silhouette, ...others } = createWarpOutput(size);
+  warpPicture(body, { figure, size, source, target }, { warped, silhouette, ...others });
   if (backdrop === undefined) fillFigure({ image, size }, figure.hole, pasted);
   for (let i = 0; i < pasted.length; i += 1) {
     const alpha = silhouette[Math.floor(i / 3)]!;

@@ -41,7 +41,8 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
  * - alpha = clip((sigmoid(l + `alphaSteepness` (2 S - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
  *   person is; at most S, or 1 - `alphaNear` C if that is more: beside parts that moved, nothing is the person's,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there;
- *   r = clip((`drawnBelow` - trust) / `drawnOver`) to [0, 1]: only where it does not, G1 draws,
+ *   r = clip((`drawnBelow` - trust) / `drawnOver`) to [0, 1]: only where it does not, G1 draws. At least
+ *   clip((k - `knownFrom`) / `knownOver`) to [0, 1], where k says how far W is known: what the photograph shows is not drawn anew,
  * - W'(q) = W(q + `shiftReach` H tanh d), bilinear, the border repeated: what the stiff parts missed.
  *
  * Where the head is held (`holdHead`, h), what G1 gives counts 1 - h, and trust is h + (1 - h) trust. G2's
@@ -58,6 +59,8 @@ export const composition = {
   /** Colours that were added to pixels of a photograph, as its light on a rendered person, made it worse. */
   drawnBelow: 0.5,
   drawnOver: 0.5,
+  knownFrom: 0.5,
+  knownOver: 0.5,
   /** Farther, the outlines of rendered people came with it to photographed ones. */
   shiftReach: 1 / 128,
 } as const;

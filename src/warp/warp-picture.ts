@@ -3,7 +3,7 @@ import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
 import { describePose, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
-import type { Figure } from './find-figure.js';
+import { type Figure, layerChannels } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
 import { describeSource } from './hidden-limbs.js';
 import { MovedPerson } from './moving-layers.js';
@@ -24,13 +24,20 @@ export interface WarpInput {
 
 /**
  * Where `warpPicture` writes: the moved person's colours W, [H, W, 3]; the coverage C, how near the target's
- * parts are, [H, W, 1]; and the silhouette S, how much of each pixel the moved person covers, [H, W, 1]. C and S
- * are from 0 to 1.
+ * parts are, [H, W, 1]; the silhouette S, how much of each pixel the moved person covers, [H, W, 1]; and how far W is known, and
+ * not filled in, [H, W, 1]. C, S and known are from 0 to 1.
  */
 export interface WarpOutput {
   readonly warped: Float32Array;
   readonly coverage: Float32Array;
   readonly silhouette: Float32Array;
+  readonly known: Float32Array;
+}
+
+/** Planes for pictures of a size. */
+export function createWarpOutput({ width, height }: Size): WarpOutput {
+  const create = (channels: number) => new Float32Array(channels * width * height);
+  return { warped: create(3), coverage: create(1), silhouette: create(1), known: create(1) };
 }
 
 /** The coverage from which on W is the picture as it was moved. */
@@ -56,19 +63,19 @@ export const fullCoverage = 0.02;
  *
  * C is the largest m. Where C < `fullCoverage` W fades to 0 with it: far
  * from the body the flow depends on rounding. Parts without a transform do not count; where there is none,
- * as without a source pose, W = C = S = 0. The exported graph computes it too (src/export/warp/warp-graph.ts).
+ * as without a source pose, all is 0. The exported graph computes it too (src/export/warp/warp-graph.ts).
  */
 export function warpPicture(
   body: BodyParts,
   input: WarpInput,
-  { warped, coverage, silhouette }: WarpOutput,
+  { warped, coverage, silhouette, known }: WarpOutput,
 ): void {
   const { figure, size } = input;
   const { moves, nearness, turn, head } = findMoves(body, {
     source: describeSource(body, input.source, size),
     target: describePose(body, completeJoints(body, input.target, size), size.height),
   });
-  for (const plane of [warped, coverage, silhouette]) plane.fill(0);
+  for (const plane of [warped, coverage, silhouette, known]) plane.fill(0);
   if (moves.length === 0) return;
   const cover = head && findFaceCover(head, { ...figure, size });
   const fields = findFlowFields(moves, size, turn);
@@ -80,6 +87,7 @@ export function warpPicture(
     const presence = Math.min(1, covered / fullCoverage);
     coverage[pixel] = covered;
     silhouette[pixel] = moved.share;
+    known[pixel] = presence * moved.planes[layerChannels.known]!;
     for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * moved.planes[c]!;
   }
 }

@@ -3,7 +3,7 @@
 Reads a JSON file: {"parts": [{"name", "kind", "start", "end", "beyond", "weights", "other"}], "sides":
 [[shoulder, hip]], "looking": [joint], "ears": [joint], "faceSides": [[right, left]], "face": {"rows", "columns", "pitch", "top", "ratios"}, "examples": [{"width", "height", "image", "matte", "source", "target"}]}, images as lists of
 H x W x 3, mattes of H x W, joints as [x, y, confidence]. Writes another one, a list of {"warped", "coverage",
-"silhouette", "background", "hold"}, flat.
+"silhouette", "known", "background", "hold"}, flat.
 """
 
 import json
@@ -361,7 +361,8 @@ def warp(layers, source, target, body):
     order = 1 - (1 - nearer) * planes[..., 3]
     planes, silhouette, _ = mix(arms[:3], (planes, over, rest[2]), order, nearer)
     coverage = large(np.maximum(arms[4], rest[4]))[..., 0]
-    return np.minimum(coverage / 0.02, 1)[..., None] * planes[..., :3], coverage, silhouette
+    planes = np.minimum(coverage / 0.02, 1)[..., None] * planes
+    return planes[..., :3], coverage, silhouette, planes[..., 3]
 
 
 def mix(a, b, order, nearer):
@@ -704,11 +705,12 @@ def main():
         source, target = (complete(joints, body, height, width) for joints in poses)
         source = hide_far_limbs(source, body, height)
         layers, hole = figure(image, matte, source, body)
-        warped, coverage, silhouette = warp(layers, source, target, body)
+        warped, coverage, silhouette, known = warp(layers, source, target, body)
         planes = {
             "warped": warped,
             "coverage": coverage,
             "silhouette": silhouette,
+            "known": known,
             "background": fill(image, 1 - hole),
             "hold": hold(source, target, body, height, width),
         }

@@ -2,7 +2,7 @@ import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { findFigure } from '../../src/warp/find-figure.js';
 import { findSegment, isForearm, squareDistance, weighJoints } from '../../src/warp/part-segments.js';
-import { warpPicture } from '../../src/warp/warp-picture.js';
+import { createWarpOutput, warpPicture } from '../../src/warp/warp-picture.js';
 import { standing } from './standing-person.js';
 
 const body = findBodyParts(coco18)!;
@@ -58,11 +58,7 @@ export function turnBack(look: Look, target: readonly Joint[] = front, source: r
     image.set(colour ?? wall, 3 * i);
   }
   const figure = findFigure(body, { image, matte, size, source });
-  const planes = {
-    warped: new Float32Array(image.length),
-    coverage: new Float32Array(matte.length),
-    silhouette: new Float32Array(matte.length),
-  };
+  const planes = createWarpOutput(size);
   warpPicture(body, { figure, size, source, target }, planes);
   return (u: number, v: number) => {
     const pixel = Math.round(face.y + torso * v) * size.width + Math.round(face.x + torso * u);

@@ -24,6 +24,7 @@ function createWarpedBatch(): BatchTensors {
     warped: tf.reverse(batch.cond, 2) as tf.Tensor4D,
     coverage: tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 9) as tf.Tensor4D,
     silhouette: tf.randomUniform([2, 32, 16, 1], 0, 1, 'float32', 10) as tf.Tensor4D,
+    known: tf.randomUniform([2, 32, 16, 1], 0, 0.6, 'float32', 11) as tf.Tensor4D, // noise that must not stay
     background: tf.reverse(batch.cond, 1) as tf.Tensor4D,
     hold: holdTop([2, 32, 16, 1]),
   };
@@ -107,11 +108,14 @@ describeTraining('training with warped inputs', () => {
   /** Planes of one pixel, which can be shifted nowhere. */
   const one = (values: readonly number[]) => tf.tensor4d([...values], [1, 1, 1, values.length]);
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-  const planes = { warped: [0.5, 0, 0], coverage: [1], silhouette: [1], background: [-1, 0, 1], hold: [0] };
+  const planes = {
+    ...{ warped: [0.5, 0, 0], coverage: [1], silhouette: [1], known: [0] },
+    ...{ background: [-1, 0, 1], hold: [0] },
+  };
   const composeOne = (output: readonly number[], changes: Partial<typeof planes> = {}) => {
-    const { warped, coverage, silhouette, background, hold } = { ...planes, ...changes };
+    const { warped, coverage, silhouette, known, background, hold } = { ...planes, ...changes };
     const tensors = {
-      ...{ warped: one(warped), coverage: one(coverage), silhouette: one(silhouette) },
+      ...{ warped: one(warped), coverage: one(coverage), silhouette: one(silhouette), known: one(known) },
       ...{ background: one(background), hold: one(hold) },
     };
     return tf.tidy(() => {
@@ -139,6 +143,16 @@ describeTraining('training with warped inputs', () => {
     const person = [0.5 * t + 0.1 * drawn, 0.2 * drawn, 1]; // 1.3 is no colour
     const expected = person.map((value, c) => a * value + (1 - a) * planes.background[c]!);
     for (const [i, value] of coarse.entries()) expect(value).toBeCloseTo(expected[i]!, 5);
+  });
+
+  test('compose() shows what the photograph shows as it was moved, however little G1 trusts it', () => {
+    const output = [-1, 1, 0.3, 9, -9, 0, 0];
+    const drawn = composeOne(output).coarse;
+    for (const [i, value] of [-1, 1, 0.3].entries()) expect(drawn[i]).toBeCloseTo(value, 2);
+    expect(composeOne(output, { known: [0.5] }).coarse).toEqual(drawn);
+    const moved = composeOne(output, { known: [1] });
+    expect(moved.coarse).toEqual([0.5, 0, 0]);
+    expect(moved.reach).toBeCloseTo(1, 6); // the second stage may still differ
   });
 
   test('compose() shows the head as it was moved where it is held, whatever G1 gives', () => {

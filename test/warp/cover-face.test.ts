@@ -1,7 +1,7 @@
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { findFigure } from '../../src/warp/find-figure.js';
-import { warpPicture } from '../../src/warp/warp-picture.js';
+import { createWarpOutput, warpPicture } from '../../src/warp/warp-picture.js';
 import { standing } from '../support/standing-person.js';
 
 const body = findBodyParts(coco18)!;
@@ -51,11 +51,7 @@ function draw(look: Look) {
 /** What is seen of a look in another pose, beside and below the middle of the face. */
 function turn(look: Look, target: readonly Joint[] = back) {
   const figure = findFigure(body, { ...draw(look), size, source: front });
-  const planes = {
-    warped: new Float32Array(3 * size.width * size.height),
-    coverage: new Float32Array(size.width * size.height),
-    silhouette: new Float32Array(size.width * size.height),
-  };
+  const planes = createWarpOutput(size);
   warpPicture(body, { figure, size, source: front, target }, planes);
   return (u: number, v: number) => {
     const pixel = Math.round(face.y + torso * v) * size.width + Math.round(face.x + torso * u);

@@ -8,7 +8,7 @@ import { findBodyParts } from '../../src/warp/body-parts.js';
 import { fillFigure, findFigure, layerChannels } from '../../src/warp/find-figure.js';
 import { holdHead } from '../../src/warp/hold-head.js';
 import { meanFace } from '../../src/warp/mean-face.js';
-import { fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
+import { createWarpOutput, fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
 import { profile, standing } from '../support/standing-person.js';
 import { describeWithTestPython } from '../support/test-python.js';
@@ -27,9 +27,7 @@ interface Example {
 function prepare({ size, image, matte = everywhere(size), source, target }: Example) {
   const pixels = size.width * size.height;
   const planes = {
-    warped: new Float32Array(3 * pixels),
-    coverage: new Float32Array(pixels),
-    silhouette: new Float32Array(pixels),
+    ...createWarpOutput(size),
     background: new Float32Array(3 * pixels),
     hold: new Float32Array(pixels),
   };

@@ -4,13 +4,14 @@ import { toLogistic } from '../../warp/rise.js';
 import { samplePixel } from '../../warp/sample-pixel.js';
 
 /**
- * What a coarse picture is made of beside what G1 gives: W [H, W, 3], C and S [H, W, 1], B [H, W, 3], and
- * where the head is held, [H, W, 1].
+ * What a coarse picture is made of beside what G1 gives: W [H, W, 3], C and S [H, W, 1], how far W is known, [H, W, 1],
+ * B [H, W, 3], and where the head is held, [H, W, 1].
  */
 export interface Planes {
   readonly warped: Float32Array;
   readonly coverage: Float32Array;
   readonly silhouette: Float32Array;
+  readonly known: Float32Array;
   readonly background: Float32Array;
   readonly hold: Float32Array;
 }
@@ -23,12 +24,12 @@ const outputChannels = 7;
  */
 export function composeReference(
   output: Float32Array,
-  { warped, coverage, silhouette, background, hold }: Planes,
+  { warped, coverage, silhouette, known, background, hold }: Planes,
   size: Size,
 ): Readonly<Record<'coarse' | 'shifted' | 'reach', Float32Array>> {
   const { width, height } = size;
-  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver, shiftReach } =
-    composition;
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver } = composition;
+  const { knownFrom, knownOver, shiftReach } = composition;
   const [coarse, shifted] = [new Float32Array(warped.length), new Float32Array(warped.length)];
   const reach = new Float32Array(silhouette.length);
   const move = (logit: number, place: number, length: number) =>
@@ -42,7 +43,8 @@ export function composeReference(
     const sure = toLogistic(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
     const most = Math.max(silhouette[pixel]!, 1 - alphaNear * coverage[pixel]!);
     const alpha = Math.min(clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1), most);
-    const trust = 1 - free + free * toLogistic(gateGain * at(4) + trustPrior);
+    const least = clip((known[pixel]! - knownFrom) / knownOver, 0, 1);
+    const trust = 1 - free + free * Math.max(toLogistic(gateGain * at(4) + trustPrior), least);
     const drawn = clip((drawnBelow - trust) / drawnOver, 0, 1);
     reach[pixel] = alpha * free;
     for (let c = 0; c < 3; c += 1) {

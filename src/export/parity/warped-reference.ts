@@ -10,7 +10,7 @@ import type { Size, Skeleton } from '../../pose/skeleton.js';
 import { findBodyParts } from '../../warp/body-parts.js';
 import { fillFigure, findFigure } from '../../warp/find-figure.js';
 import { holdHead } from '../../warp/hold-head.js';
-import { warpPicture } from '../../warp/warp-picture.js';
+import { createWarpOutput, warpPicture } from '../../warp/warp-picture.js';
 import { composeReference } from './compose-reference.js';
 import type { Sample } from './stage-output.js';
 import type { TensorFlowApi } from './tensorflow-api.js';
@@ -37,9 +37,7 @@ export function drawWarped(
     tf.tensor4d(values, [1, height, width, values.length / (width * height)]);
   const pixels = toUnitRange(cond);
   const planes = {
-    warped: new Float32Array(pixels.length),
-    coverage: new Float32Array(pixels.length / 3),
-    silhouette: new Float32Array(pixels.length / 3),
+    ...createWarpOutput(image),
     background: new Float32Array(pixels.length),
     hold: new Float32Array(pixels.length / 3),
   };
@@ -52,7 +50,7 @@ export function drawWarped(
 
   const picture = toTensor(pixels);
   const maps = [joints, condJoints].map((pose) => toTensor(drawHeatMaps(pose, image)));
-  const { hold: _, ...seenPlanes } = planes;
+  const { known: _, hold: __, ...seenPlanes } = planes;
   const output = g1.predict(tf.concat([picture, ...maps, ...Object.values(seenPlanes).map(toTensor)], 3));
   // One output, as createG1() builds it; float32.
   const given = (output as TensorFlow.Tensor).dataSync() as Float32Array;

@@ -30,9 +30,10 @@ export interface ComposedNodes {
 export function composeNodes(
   on: Expressions,
   output: Value,
-  { warped, coverage, silhouette, background, hole, flow, presence, hold }: WarpNodes,
+  { warped, coverage, silhouette, known, background, hole, flow, presence, hold }: WarpNodes,
 ): ComposedNodes {
   const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver } = composition;
+  const { knownFrom, knownOver } = composition;
   const free = on.sub(1, hold); // [N, 1, H, W]
   const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, on.mul(output, free));
   const prior = on.mul(on.sub(on.mul(silhouette, 2), 1), alphaSteepness);
@@ -40,7 +41,8 @@ export function composeNodes(
   const most = on.binary('Max', silhouette, on.sub(1, on.mul(coverage, alphaNear)));
   const alpha = on.binary('Min', on.clip(inner, 0, 1), most); // [N, 1, H, W]
   const decided = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior));
-  const trust = on.add(hold, on.mul(free, decided)); // [N, 1, H, W]
+  const least = on.clip(on.div(on.sub(known, knownFrom), knownOver), 0, 1);
+  const trust = on.add(hold, on.mul(free, on.binary('Max', decided, least))); // [N, 1, H, W]
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
   const drawn = on.clip(on.div(on.sub(drawnBelow, trust), drawnOver), 0, 1);

@@ -1,6 +1,7 @@
 /** The layers of a moved person as nodes. Legend: N batch, H height, W width. */
 import { leastShare } from '../../warp/moving-layers.js';
 import type { Value } from '../graph.js';
+import { mixNodes } from '../local-colours.js';
 import { coverFace, type FaceCoverNodes, placeDetails } from './cover-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { LayerNodes } from './figure-nodes.js';
@@ -18,6 +19,18 @@ export interface SampleNodes {
   readonly outline: Value;
 }
 
+/** Two of them as one. */
+interface MixedNodes extends SampleNodes {
+  /** The first one's share of the colours, [N, 1, H, W]. */
+  readonly part: Value;
+}
+
+/** All layers as one. */
+export interface MovedNodes extends SampleNodes {
+  /** How far the colours are the person's own, or what covers a head that turns: [N, 1, H, W]. */
+  readonly known: Value;
+}
+
 /** What is moved, and by what. */
 interface MovedInput {
   readonly figure: { readonly arms: LayerNodes; readonly rest: LayerNodes };
@@ -31,7 +44,7 @@ interface MovedInput {
 export function addMovedPerson(
   on: Expressions,
   { figure, fields, leftIsBefore, cover }: MovedInput,
-): SampleNodes {
+): MovedNodes {
   const [leftArm, rightArm, left, right] = fields.layers as [
     LayerFlowNodes,
     LayerFlowNodes,
@@ -48,7 +61,8 @@ export function addMovedPerson(
   const rest = cover ? coverHead(on, moved, cover) : moved;
   const isKnown = cover ? on.add(known, on.mul(cover.share, on.sub(1, known))) : known;
   const order = on.sub(1, on.mul(on.sub(1, nearer.arms), isKnown));
-  return mixSamples(on, [arms, rest], { order, nearer: nearer.arms });
+  const all = mixSamples(on, [arms, rest], { order, nearer: nearer.arms });
+  return { ...all, known: mixNodes(on, on.slice(arms.planes, 1, [4, 5]), isKnown, all.part) };
 }
 
 /** A side of a layer. */
@@ -68,16 +82,17 @@ function mixSamples(
   on: Expressions,
   [a, b]: readonly [SampleNodes, SampleNodes],
   { order, nearer }: { readonly order: Value; readonly nearer: Value },
-): SampleNodes {
+): MixedNodes {
   const ofA = on.mul(a.share, on.sub(1, on.mul(on.sub(1, order), b.share)));
   const ofB = on.mul(b.share, on.sub(1, on.mul(order, a.share)));
   const share = on.add(ofA, ofB);
   const part = on.div(on.add(ofA, on.mul(nearer, leastShare)), on.add(share, leastShare));
   return {
     origin: on.where(on.compare('Greater', part, 0.5), a.origin, b.origin),
-    planes: on.add(b.planes, on.mul(part, on.sub(a.planes, b.planes))),
+    planes: mixNodes(on, a.planes, b.planes, part),
     share,
     outline: on.binary('Max', a.outline, b.outline),
+    part,
   };
 }
 

@@ -43,11 +43,12 @@ export interface WarpNodesInput {
   readonly target: Value;
 }
 
-/** See `WarpOutput` and `fillFigure`: W [N, 3, H, W], C and S [N, 1, H, W], B [N, 3, H, W]. */
+/** See `WarpOutput` and `fillFigure`: W [N, 3, H, W], C, S and known [N, 1, H, W], B [N, 3, H, W]. */
 export interface WarpNodes {
   readonly warped: Value;
   readonly coverage: Value;
   readonly silhouette: Value;
+  readonly known: Value;
   readonly background: Value;
   /** See `Figure`: [N, 1, H, W]. */
   readonly hole: Value;
@@ -128,6 +129,7 @@ export function addWarp(
     warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
     coverage: fields.coverage,
     silhouette: on.mul(moved.share, moves),
+    known: on.mul(moved.known, presence),
     background: figure.background,
     hole: figure.hole,
     flow: moved.origin,

@@ -24,6 +24,7 @@ export function toTensors(batch: Batch, set: Pick<PictureSet, 'size' | 'skeleton
         warped: tf.tensor4d(warp.warped, shape(3)),
         coverage: tf.tensor4d(warp.coverage, shape(1)),
         silhouette: tf.tensor4d(warp.silhouette, shape(1)),
+        known: tf.tensor4d(warp.known, shape(1)),
         background: tf.tensor4d(warp.background, shape(3)),
         hold: tf.tensor4d(warp.hold, shape(1)),
       },

@@ -13,6 +13,7 @@ export interface WarpBatch {
   readonly warped: Float32Array; // [N, H, W, 3]
   readonly coverage: Float32Array; // [N, H, W, 1]
   readonly silhouette: Float32Array; // [N, H, W, 1]
+  readonly known: Float32Array; // [N, H, W, 1]
   readonly background: Float32Array; // [N, H, W, 3]
   readonly hold: Float32Array; // [N, H, W, 1]
 }
@@ -46,6 +47,7 @@ export class WarpBatchWriter {
       warped: new Float32Array(pixels * 3),
       coverage: new Float32Array(pixels),
       silhouette: new Float32Array(pixels),
+      known: new Float32Array(pixels),
       background: new Float32Array(pixels * 3),
       hold: new Float32Array(pixels),
     };
@@ -56,7 +58,7 @@ export class WarpBatchWriter {
     const pixels = size.width * size.height;
     const part = (all: Float32Array, channels: number) =>
       all.subarray(n * pixels * channels, (n + 1) * pixels * channels);
-    const { sourceMaps, warped, coverage, silhouette, background, hold } = this.batch;
+    const { sourceMaps, warped, coverage, silhouette, known, background, hold } = this.batch;
     const unknown = source.map((joint) => ({ ...joint, confidence: 0 }));
     const sourceOf = (input: WarpedInput) => (hidden.includes(input) ? unknown : source);
     drawHeatMaps(sourceOf('sourceMaps'), size, part(sourceMaps, source.length));
@@ -64,7 +66,10 @@ export class WarpBatchWriter {
     warpPicture(
       this.#body,
       { figure, size, source: sourceOf('warp'), target },
-      { warped: part(warped, 3), coverage: part(coverage, 1), silhouette: part(silhouette, 1) },
+      {
+        ...{ warped: part(warped, 3), coverage: part(coverage, 1) },
+        ...{ silhouette: part(silhouette, 1), known: part(known, 1) },
+      },
     );
     holdHead(this.#body, { size, source: sourceOf('warp'), target }, part(hold, 1));
     const filled = part(background, 3);

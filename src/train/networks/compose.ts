@@ -20,7 +20,10 @@ export interface Composition {
 }
 
 /** What a coarse picture is composed of, beside what G1 gives. */
-export type ComposedOf = Pick<WarpTensors, 'warped' | 'coverage' | 'silhouette' | 'background' | 'hold'>;
+export type ComposedOf = Pick<
+  WarpTensors,
+  'warped' | 'coverage' | 'silhouette' | 'known' | 'background' | 'hold'
+>;
 
 /**
  * The coarse picture of what G1 gives for `warped` inputs, [N, H, W, 7]: see `composition`. G1
@@ -28,17 +31,18 @@ export type ComposedOf = Pick<WarpTensors, 'warped' | 'coverage' | 'silhouette' 
  */
 export function compose(
   output: tf.Tensor4D,
-  { warped, coverage, silhouette, background, hold }: ComposedOf,
+  { warped, coverage, silhouette, known, background, hold }: ComposedOf,
 ): Composition {
-  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver, shiftReach } =
-    composition;
+  const { alphaSteepness, alphaEdge, alphaNear, gateGain, trustPrior, drawnBelow, drawnOver } = composition;
+  const { knownFrom, knownOver, shiftReach } = composition;
   const free = tf.sub(1, hold); // [N, H, W, 1]
   const [rgb, l, t, d] = tf.split(tf.mul(output, free) as tf.Tensor4D, Object.values(compositionChannels), 3);
   const alphaLogit = tf.add(l!, tf.mul(tf.sub(tf.mul(silhouette, 2), 1), alphaSteepness)) as tf.Tensor4D;
   const trustLogit = tf.add(tf.mul(t!, gateGain), trustPrior) as tf.Tensor4D; // [N, H, W, 1]
   const shift = tf.mul(tf.tanh(d!), shiftReach * warped.shape[1]) as tf.Tensor4D; // [N, H, W, 2], pixels
   const shifted = shiftPicture(warped, shift); // [N, H, W, 3]
-  const trust = tf.add(hold, tf.mul(free, tf.sigmoid(trustLogit)));
+  const least = tf.clipByValue(tf.div(tf.sub(known, knownFrom), knownOver), 0, 1);
+  const trust = tf.add(hold, tf.mul(free, tf.maximum(tf.sigmoid(trustLogit), least)));
   const drawn = tf.clipByValue(tf.div(tf.sub(drawnBelow, trust), drawnOver), 0, 1);
   const person = tf.clipByValue(tf.add(tf.mul(trust, shifted), tf.mul(drawn, rgb!)), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);

@@ -11,7 +11,7 @@ import { createRandom } from '../../../src/random.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { holdHead } from '../../../src/warp/hold-head.js';
-import { warpPicture } from '../../../src/warp/warp-picture.js';
+import { createWarpOutput, warpPicture } from '../../../src/warp/warp-picture.js';
 import { standing } from '../../support/standing-person.js';
 
 /** The nodes of src/export/warp alone, as a graph that gives W, C, S and B. */
@@ -39,9 +39,7 @@ interface Example {
 function prepare(skeleton: Skeleton, size: Size, { image, matte, source, target }: Example) {
   const pixels = size.width * size.height;
   const planes = {
-    warped: new Float32Array(3 * pixels),
-    coverage: new Float32Array(pixels),
-    silhouette: new Float32Array(pixels),
+    ...createWarpOutput(size),
     background: new Float32Array(3 * pixels),
     hold: new Float32Array(pixels),
   };

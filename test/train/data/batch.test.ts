@@ -11,7 +11,7 @@ import { flipJoints, flipPixels } from '../../../src/train/data/flip.js';
 import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { holdHead } from '../../../src/warp/hold-head.js';
-import { warpPicture } from '../../../src/warp/warp-picture.js';
+import { createWarpOutput, warpPicture } from '../../../src/warp/warp-picture.js';
 import { standing } from '../../support/standing-person.js';
 import { stickFigure } from '../../support/stick-figure.js';
 
@@ -141,9 +141,7 @@ describe('assembleBatch() with warped inputs', () => {
   test('adds the source pose and the picture moved by both, as src/warp moves it', async () => {
     const { cond, warp } = await assembleBatch(people, [{ cond: 1, target: 3 }], warped, createRandom(1));
     const planes = {
-      warped: new Float32Array(pixels * 3),
-      coverage: new Float32Array(pixels),
-      silhouette: new Float32Array(pixels),
+      ...createWarpOutput(size),
       background: new Float32Array(pixels * 3),
       hold: new Float32Array(pixels),
     };
