@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
@@ -28,12 +29,17 @@ import {
 export const manifestFile = 'model.json';
 
 /** Bytes that a manifest may have: fifty times what those of the models here have. */
-export const maxManifestBytes = 1024 * 1024;
+const maxManifestBytes = 1024 * 1024;
 
 /** A checked bundle on disk. */
 export interface Bundle {
   readonly folder: string;
   readonly manifest: Manifest;
+}
+
+/** Whether a folder is a bundle. */
+export function isBundle(folder: string): boolean {
+  return existsSync(join(folder, manifestFile));
 }
 
 /**
@@ -42,14 +48,19 @@ export interface Bundle {
  * manifest, and `failed-precondition`, naming file and field, for any mismatch.
  */
 export async function readBundle(folder: string): Promise<Bundle> {
+  const manifest = await readManifest(folder);
+  await Promise.all(listFiles(manifest).map((file) => checkFile(folder, file)));
+  return { folder, manifest };
+}
+
+/** Reads and checks a bundle's manifest alone. Throws as `readBundle`. */
+export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, manifestFile);
   const text = await readSmallFile(path, maxManifestBytes).catch((cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw broken(path, toMessage(cause), cause);
     throw new ReposeError('not-found', `Cannot read bundle "${folder}": ${toMessage(cause)}`, { cause });
   });
-  const manifest = parseManifest(text, path);
-  await Promise.all(listFiles(manifest).map((file) => checkFile(folder, file)));
-  return { folder, manifest };
+  return parseManifest(text, path);
 }
 
 /** The path of a stage's graph, or undefined if the bundle has none of that precision. */

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readSkeleton } from '../bundle/manifest-skeleton.js';
-import { manifestFile, maxManifestBytes, parseManifest } from '../bundle/read-bundle.js';
-import { readSmallFile } from '../bundle/regular-file.js';
+import { isBundle, readManifest } from '../bundle/read-bundle.js';
 import type { WeightMap } from '../checkpoint/network-artifacts.js';
 import { bundledNetworksFolder, readDrawingNetwork } from '../checkpoint/network-file.js';
 import { listCheckpoints, readRunConfig } from '../checkpoint/run-folder.js';
@@ -73,9 +72,8 @@ async function assertSameJoints(from: string, source: string, wanted: Skeleton):
  * elsewhere.
  */
 async function findSkeleton(networks: string): Promise<Skeleton | undefined> {
-  const manifest = join(dirname(networks), manifestFile);
-  if (existsSync(manifest))
-    return readSkeleton(parseManifest(await readSmallFile(manifest, maxManifestBytes), manifest).skeleton);
-  const run = dirname(dirname(networks));
+  const bundle = dirname(networks);
+  if (isBundle(bundle)) return readSkeleton((await readManifest(bundle)).skeleton);
+  const run = dirname(bundle);
   return existsSync(join(run, 'config.json')) ? toSkeleton((await readRunConfig(run)).skeleton) : undefined;
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { precisions, type VariantName } from '../../bundle/manifest.js';
-import type { Bundle } from '../../bundle/read-bundle.js';
+import { type Bundle, isBundle } from '../../bundle/read-bundle.js';
 import { cacheFolder } from '../../cache-folder.js';
 import type { VariantsProgress } from '../../export/variants/export-variants.js';
 import { exportRunTo } from '../export-run-to.js';
@@ -26,11 +25,6 @@ export function parseVariants(text: string): readonly VariantName[] {
   const names = text.split(',').map((name) => variantNames.find((known) => known === name));
   if (names.every((name) => name !== undefined)) return [...new Set(names)];
   throw new InvalidArgumentError(`Expected one or more of ${variantNames.join(', ')}, separated by commas.`);
-}
-
-/** Whether a folder is a bundle. */
-export function isBundle(source: string): boolean {
-  return existsSync(join(source, 'model.json'));
 }
 
 /** Exports a bundle with variants, from another bundle or from a training run. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultVersionFile } from '../../bundle/list-models.js';
 import type { VariantName } from '../../bundle/manifest.js';
+import { isBundle } from '../../bundle/read-bundle.js';
 import { ReposeError } from '../../errors.js';
 import { toExamples } from '../examples.js';
 import { exportRunTo } from '../export-run-to.js';
@@ -15,7 +16,7 @@ import {
   exportSavedModel,
   parseInputShape,
 } from './export-saved-model.js';
-import { exportWithVariants, isBundle, parseVariants } from './export-with-variants.js';
+import { exportWithVariants, parseVariants } from './export-with-variants.js';
 import { addToRepository } from './triton.js';
 
 interface ExportFlags extends ExportSavedModelFlags {
