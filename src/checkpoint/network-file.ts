@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReposeError, toMessage } from '../errors.js';
@@ -51,10 +52,14 @@ export async function readDrawingNetwork(folder: string, name: string): Promise<
   return { topology, weights: ema ?? weights };
 }
 
-/** Copies networks with the weights to draw with into a folder that training can start from. */
+/**
+ * Copies those of the named networks that are there, with the weights to draw with, into a folder that
+ * training can start from.
+ */
 export async function copyDrawingNetworks(from: string, to: string, names: readonly string[]): Promise<void> {
   await mkdir(to);
-  for (const name of names) await writeNetwork(to, name, await readDrawingNetwork(from, name));
+  for (const name of names.filter((each) => existsSync(weightsPath(from, each))))
+    await writeNetwork(to, name, await readDrawingNetwork(from, name));
 }
 
 function weightsPath(folder: string, name: string): string {

@@ -3,7 +3,10 @@ import type { ExportProgress, ExportRunOptions } from '../export/export-run-opti
 import { prepareTensorflow } from './tensorflow.js';
 import { say } from './terminal.js';
 
-/** Exports a training run as a bundle into the folder `out`, with progress on standard error. */
+/**
+ * Exports a run, or again a bundle with weights, as a bundle into the folder `out`, with progress on
+ * standard error.
+ */
 export async function exportRunTo(
   run: string,
   {

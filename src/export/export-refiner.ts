@@ -41,7 +41,8 @@ export async function fillRefinerBundle(folder: string, options: BundleOptions):
   const card = formatRefinerCard(manifest, await readTrainingRecord(folder, out));
   await writeBundle(folder, { manifest, graphs: { refine: bytes }, card });
   const weights = join(folder, bundledNetworksFolder);
-  if (withWeights) await copyDrawingNetworks(checkpoint.path, weights, [checkpoint.stage, 'd']);
+  if (withWeights || trained.isBundled)
+    await copyDrawingNetworks(checkpoint.path, weights, [checkpoint.stage, 'd']);
   return manifest;
 }
 

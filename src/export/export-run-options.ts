@@ -3,7 +3,7 @@ import type { ParityErrors } from './parity/check-parity.js';
 import type { TensorFlowApi } from './parity/tensorflow-api.js';
 
 export interface ExportRunOptions {
-  /** The training run's folder. */
+  /** The folder of the training run, or of a bundle with weights to export again. */
   readonly run: string;
   /** The bundle's folder. */
   readonly out: string;
@@ -13,7 +13,7 @@ export interface ExportRunOptions {
   readonly tf: TensorFlowApi;
   /** Whether to replace an existing bundle. */
   readonly force?: boolean;
-  /** Whether the bundle also gets the networks' weights, for `train --from BUNDLE`. */
+  /** Whether a run's bundle also gets the networks' weights; one that is exported again keeps them. */
   readonly withWeights?: boolean;
   readonly onProgress?: (progress: ExportProgress) => void;
 }

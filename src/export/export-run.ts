@@ -4,7 +4,6 @@ import type { Bundle } from '../bundle/read-bundle.js';
 import { writeBundle } from '../bundle/write-bundle.js';
 import { writeFolderAtomically } from '../checkpoint/atomic-folder.js';
 import { bundledNetworksFolder, copyDrawingNetworks } from '../checkpoint/network-file.js';
-import { readRunConfig } from '../checkpoint/run-folder.js';
 import { ReposeError } from '../errors.js';
 import { type StageName, stages } from '../stages.js';
 import { describeBundle } from './describe-bundle.js';
@@ -24,16 +23,16 @@ import type { TensorFlowApi } from './parity/tensorflow-api.js';
 import { createTensorflowProgram } from './parity/tensorflow-program.js';
 import { readProducer } from './producer.js';
 import { buildTrainedGraph } from './trained-graphs.js';
-import { readTrainedRun, type TrainedRun } from './trained-run.js';
+import { readTrainedConfig, readTrainedRun, type TrainedRun } from './trained-run.js';
 import { readTrainingRecord, writeTrainingRecord } from './training-record.js';
 
 type Graphs = Readonly<Record<StageName, Uint8Array>>;
 
 /**
  * Exports a run's latest checkpoint as a bundle, atomically: both graphs, or that of SimGAN or DAGAN,
- * compared with TensorFlow.js, the manifest and the model card. Throws `failed-precondition` if the bundle exists
- * and `force` is not set, or if the run has no checkpoint with its last generator, and `internal` if a graph
- * fails the parity check.
+ * compared with TensorFlow.js, the manifest and the model card. Exports a bundle with weights again in the same
+ * way. Throws `failed-precondition` if the bundle exists and `force` is not set, if the run has no checkpoint with
+ * its last generator, or the source bundle no weights, and `internal` if a graph fails the parity check.
  */
 export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
   const { run, out, force = false } = options;
@@ -44,7 +43,7 @@ export async function exportRun(options: ExportRunOptions): Promise<Bundle> {
       `Cannot export to "${name}": not a model's name, expected at most 64 lower-case letters, digits, "-" and "_"`,
     );
   }
-  const { method } = await readRunConfig(run);
+  const { method } = await readTrainedConfig(run);
   const fillBundle = method === 'simgan' || method === 'dagan' ? fillRefinerBundle : fillPg2Bundle;
   const fill = (folder: string) => fillBundle(folder, { ...options, name });
   const manifest = await writeFolderAtomically(out, fill, { replace: force });
@@ -75,7 +74,8 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
   const card = formatModelCard(manifest, await readTrainingRecord(folder, out));
   await writeBundle(folder, { manifest, graphs, enlarge, card });
   const weights = join(folder, bundledNetworksFolder);
-  if (withWeights) await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
+  if (withWeights || trained.isBundled)
+    await copyDrawingNetworks(trained.checkpoint.path, weights, ['g1', 'g2', 'd']);
   return manifest;
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { bundledRecordFolder, runConfigFile } from '../checkpoint/run-folder.js';
 import { ReposeError, toMessage } from '../errors.js';
@@ -31,10 +31,12 @@ export interface TrainingRecord {
 /**
  * Writes the record of the training into the bundle `folder`: the run's configuration, for
  * `train --config`, the curves of its metrics, the sample grid of the exported checkpoint as a JPEG of a
- * seventh of the bytes, and the run's `notes.md`. Throws `failed-precondition` for a damaged grid.
+ * seventh of the bytes, and the run's `notes.md`. A bundle's record stays as it is. Throws
+ * `failed-precondition` for a damaged grid.
  */
 export async function writeTrainingRecord(run: string, trained: TrainedParts, folder: string): Promise<void> {
   const record = join(folder, bundledRecordFolder);
+  if (trained.isBundled) return cp(join(run, bundledRecordFolder), record, { recursive: true });
   await mkdir(record);
   const config = JSON.stringify(nameFolders(trained.config), null, 2);
   await writeFile(join(record, recordFiles.config), `${config}\n`);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
-import { readBundle } from '../../src/bundle/read-bundle.js';
+import { readBundle, readManifest } from '../../src/bundle/read-bundle.js';
 import type { NetworkArtifacts, WeightTensor } from '../../src/checkpoint/network-artifacts.js';
 import { writeNetwork } from '../../src/checkpoint/network-file.js';
 import { checkpointPath } from '../../src/checkpoint/run-folder.js';
@@ -203,6 +203,54 @@ test('exportRun() adds the networks as they draw where weights are wanted, D too
     'its skeleton is coco18, expected coco17',
   );
 });
+
+describe('exportRun() of a bundle', () => {
+  /** Exports a bundle with weights of a run with the whole record of a training, then removes the run. */
+  async function exportAndForget(): Promise<void> {
+    await addCheckpoint('g1', 40, { g1: networks.g1 });
+    await addCheckpoint('g2', 20, { ...networks, d: networks.g1 });
+    const line = { kind: 'checkpoint', stage: 'g2', step: 20, metrics: { refined_ssim: 0.42 } };
+    await writeFile(join(run, 'stats.jsonl'), JSON.stringify(line));
+    await mkdir(join(run, 'samples'));
+    await writeFile(join(run, 'samples', 'g2-0000020.png'), await createPng(64, 32, 200));
+    await writeFile(join(run, 'notes.md'), 'Of a hundred looked at, two had three legs.\n');
+    await exportRun({ run, out, tf, withWeights: true });
+    await rm(run, { recursive: true });
+  }
+
+  test('makes its graphs from its weights, and keeps these and the record of its training', async () => {
+    await exportAndForget();
+    const [fromRun, manifest] = [await readFiles(out), await readManifest(out)];
+    await writeFile(join(out, 'coarse.onnx'), 'the graph of an earlier version');
+    await writeFile(join(out, 'refine.onnx'), 'another');
+
+    const again = join(folder, 'models', 'again');
+    await exportRun({ run: out, out: again, tf });
+    expect(await readManifest(again)).toEqual({ ...manifest, name: 'again' });
+    expect(await exportRun({ run: out, out, tf, force: true })).toEqual(await readBundle(out));
+    expect(await readFiles(out)).toEqual(fromRun);
+  });
+
+  test.each(['weights', 'training/config.json'])('refuses one without %s', async (part) => {
+    await exportAndForget();
+    await rm(join(out, part), { recursive: true });
+    await expect(exportRun({ run: out, out, tf, force: true })).rejects.toMatchObject({
+      kind: 'failed-precondition',
+      message: expect.stringContaining(
+        `it has a model.json and no ${part}, expected a training run, a bundle exported with --weights`,
+      ),
+    });
+  });
+});
+
+/** The bytes of every file below a folder, by path. */
+async function readFiles(root: string): Promise<Readonly<Record<string, Buffer>>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await readFile(path)])));
+}
 
 function halve({ shape, values }: WeightTensor): WeightTensor {
   return { shape, values: values.map((value) => value / 2) };

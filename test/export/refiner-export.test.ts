@@ -39,6 +39,14 @@ test('exportRun() makes a bundle of one stage of a run of SimGAN, which readBund
   expect(await readFile(join(out, 'README.md'), 'utf8')).toContain('It draws no poses');
 });
 
+test('exportRun() makes the bundle again from its weights, without its run', async () => {
+  const [first, again] = [join(folder, 'first'), join(folder, 'again')];
+  const { manifest } = await exportRun({ run, out: first, tf, withWeights: true });
+  const bundle = await exportRun({ run: first, out: again, tf });
+  expect(bundle.manifest).toEqual({ ...manifest, name: 'again' });
+  expect(await readBundle(again)).toEqual(bundle);
+});
+
 test('its graph gives the levels that R gives in TensorFlow.js', async () => {
   const session = await InferenceSession.create(join(out, 'refine.onnx'));
   const random = createRandom(4);

@@ -27,7 +27,7 @@ export function parseVariants(text: string): readonly VariantName[] {
   throw new InvalidArgumentError(`Expected one or more of ${variantNames.join(', ')}, separated by commas.`);
 }
 
-/** Exports a bundle with variants, from another bundle or from a training run. */
+/** Exports a bundle with variants, from another bundle, whose fp32 graphs stay, or from a training run. */
 export async function exportWithVariants(source: string, request: VariantsRequest): Promise<Bundle> {
   if (isBundle(source)) return exportFromBundle(source, request);
   const temporary = await mkdtemp(join(tmpdir(), 'repose-export-'));

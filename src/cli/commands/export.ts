@@ -28,8 +28,8 @@ interface ExportFlags extends ExportSavedModelFlags {
 }
 
 /**
- * `repose export`: a training run as a model bundle that the server serves, or a TensorFlow.js
- * model as an ONNX file.
+ * `repose export`: a training run as a model bundle that the server serves, a bundle again, or a
+ * TensorFlow.js model as an ONNX file.
  */
 export function addExportCommand(program: Command): void {
   program
@@ -37,19 +37,23 @@ export function addExportCommand(program: Command): void {
     .summary('turn a training run into a model bundle, or a TensorFlow.js model into an ONNX file')
     .description(
       'Writes the last checkpoint of a training run as a model bundle: two ONNX graphs, compared with TensorFlow.js, a manifest and a model card. ' +
+        'Given a bundle with weights, makes its graphs again, as this version of Repose does; given any bundle and --variants, keeps its graphs and adds variants. ' +
         "The model gets the folder's name, or that of --name. Given the model.json of any layers model or graph model that TensorFlow.js saved, writes one ONNX file",
     )
-    .argument('<source>', 'a folder that "repose train" made, a bundle (with --variants), or a model.json')
+    .argument(
+      '<source>',
+      'a folder that "repose train" made, a bundle (one with weights, or any with --variants), or a model.json',
+    )
     .requiredOption('--out <path>', "the bundle's folder, for example models/NAME, or the .onnx file")
     .option('--force', 'replace an existing bundle or file')
     .option(
       '--variants <list>',
-      'for a run or a bundle: also write int8 (for CPUs) or fp16 (for GPUs), measured against fp32',
+      'for a run or a bundle, whose fp32 graphs then stay: also write int8 (for CPUs) or fp16 (for GPUs), measured against fp32',
       parseVariants,
     )
     .option(
       '--weights',
-      'for a run: also write the weights, so that "repose train --from" can start from the bundle',
+      'for a run: also write the weights, so that "repose train --from" can start from the bundle, and "repose export" make its graphs again; a bundle keeps its own',
     )
     .option(
       '--triton <folder>',
@@ -82,7 +86,8 @@ export function addExportCommand(program: Command): void {
       toExamples([
         'repose export runs/001-synthetic --out models/mine',
         'repose export runs/001-synthetic --out models/mine --force && repose serve --default-model mine',
-        'repose export models/mine --out models/mine --force --variants int8,fp16',
+        'repose export models/mine --out models/mine --force                        # its graphs again',
+        'repose export models/mine --out models/mine --force --variants int8,fp16   # variants of its graphs',
         'repose export runs/002-more --out models/mine/second --name mine',
         'repose export mobilenet/model.json --out mobilenet.onnx --input-shape picture=224,224,3',
       ]),
@@ -107,8 +112,8 @@ async function exportSource(source: string, flags: ExportFlags): Promise<void> {
     throw new ReposeError('not-found', `Cannot export "${source}": it does not exist, expected ${expected}`);
   }
   await exportBundle(source, flags);
-  // A run's graphs are also available without the rewrites.
-  if (explains) await explain(source, explainDefaults);
+  // A run's graphs are also available without the rewrites; a bundle's may be those of before.
+  if (explains) await explain(isBundle(source) ? flags.out : source, explainDefaults);
 }
 
 async function exportBundle(
@@ -121,11 +126,6 @@ async function exportBundle(
       `Cannot export to ${out}: it exists, expected --force to replace it`,
     );
   assertNoVersions(out);
-  if (!variants && isBundle(source))
-    throw new ReposeError(
-      'invalid-argument',
-      `Cannot export "${source}": it has a model.json, expected a training run, --variants with a bundle, or the path of the model.json that TensorFlow.js saved`,
-    );
   const bundle = variants
     ? await exportWithVariants(source, { out, name, force, withWeights, variants })
     : await exportRunTo(source, { out, name, force, withWeights });
