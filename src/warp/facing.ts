@@ -58,8 +58,8 @@ export function isProfile({ side, front }: Facing): boolean {
   return Math.abs(side) > profileShape.side && Math.abs(front) < profileShape.front;
 }
 
-/** Below this product of two facings, a turn shows the other side of the body. */
-export const otherSide = -0.2;
+/** Below this product of two facings, a turn, by 120 degrees or more, shows the other side of the body: an estimated profile may be thirty degrees off. */
+export const otherSide = -0.5;
 
 /** Whether one pose shows the side of the body that the other hides: front and back, or two profiles. */
 export function isTurnedRound(a: Facing, b: Facing): boolean {

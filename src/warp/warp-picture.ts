@@ -10,6 +10,7 @@ import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
 import { findMiddle, findSegment } from './part-segments.js';
 import { findTransforms } from './part-transforms.js';
+import { type OpeningTorso, smoothTorso } from './smooth-torso.js';
 
 /**
  * What moves: the person of a picture, the pose that the picture shows and the one that is wanted, in its
@@ -48,7 +49,7 @@ export const fullCoverage = 0.02;
  * leg. Each has one flow:
  * - F(q) = sum w_p T_p(q), of a folded head or torso T_p(fold q) (`findHeadFold`, `findTorsoFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
- * - the layer's colours, its side's share s and how far they are known k at F(q), bilinear; above and below the picture
+ * - the layer's colours (of a torso that opens up: `smoothTorso`), its side's share s and how far they are known k at F(q), bilinear; above and below the picture
  *   those of its edge, so that who is cut off there goes on, and 0 beside it;
  * - S_l = s min(1, exp(k max (d0² - d²))) with d = dist / sigma: d0 and k say how far parts reach and how steeply the
  *   silhouette ends (`outlineShape`); min(1, 2 max m) unless the poses show different outlines (`findTurn`).
@@ -71,15 +72,17 @@ export function warpPicture(
   { warped, coverage, silhouette, known }: WarpOutput,
 ): void {
   const { figure, size } = input;
-  const { moves, nearness, turn, head } = findMoves(body, {
+  const poses = {
     source: describeSource(body, input.source, size),
     target: describePose(body, completeJoints(body, input.target, size), size.height),
-  });
+  };
+  const { moves, nearness, turn, head } = findMoves(body, poses);
   for (const plane of [warped, coverage, silhouette, known]) plane.fill(0);
   if (moves.length === 0) return;
   const cover = head && findFaceCover(head, { ...figure, size });
   const fields = findFlowFields(moves, size, turn);
-  const all = new MovedPerson(figure, size, { leftIsBefore: nearness > 0, cover });
+  const rest = smoothTorso({ ...findTorso(body, poses), layer: figure.rest, size });
+  const all = new MovedPerson({ ...figure, rest }, size, { leftIsBefore: nearness > 0, cover });
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const moved = all.find(fields, pixel);
     if (moved === undefined) continue;
@@ -90,6 +93,15 @@ export function warpPicture(
     known[pixel] = presence * moved.planes[layerChannels.known]!;
     for (let c = 0; c < 3; c += 1) warped[3 * pixel + c] = presence * moved.planes[c]!;
   }
+}
+
+/** The torso of the source, and how far it opens up. */
+function findTorso(
+  { parts }: BodyParts,
+  { source, target }: PosePair,
+): Pick<OpeningTorso, 'segment' | 'torso' | 'fold'> {
+  const segment = findSegment(source.joints, parts[0]!, source.facing); // the torso is the first part
+  return { segment, torso: source.torso, fold: findTorsoFold(source.facing, target.facing) };
 }
 
 /** What moves, how near the left side is (`findNearness`), and how far the body turns (`findTurn`). */

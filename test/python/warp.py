@@ -282,7 +282,7 @@ def warp(layers, source, target, body):
     lengths = [torso_length(*pose, body["sides"], height) for pose in (source, target)]
     widths = [width(*pose, body["sides"], length) for pose, length in zip((source, target), lengths)]
     facings = [facing(*pose, body, length) for pose, length in zip((source, target), lengths)]
-    turned = np.dot(*facings) < -0.2
+    turned = np.dot(*facings) < -0.5
     opening = facings[0][0] * (1 - abs(facings[0][1])) * abs(facings[1][1])
     closing = facings[1][0] * (1 - abs(facings[1][1])) * abs(facings[0][1])
     turn = np.clip((abs(opening) + abs(closing) - 0.2) / 0.4, 0, 1)
@@ -317,7 +317,7 @@ def warp(layers, source, target, body):
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
             heads.append((lambda at, found=found: (at - found[1]) @ found[0].T + found[2], middle))
     if not moves:
-        return np.zeros((height, columns, 3)), np.zeros((height, columns)), np.zeros((height, columns))
+        return np.zeros((height, columns, 3)), *np.zeros((3, height, columns))
 
     to_back, to_front = head_turns(source, target, facings, body)
     cover = np.zeros((height, columns, 4))
@@ -328,6 +328,8 @@ def warp(layers, source, target, body):
         place = face_place(target, facings[1], heads[0][1], lengths[1], body)
         found = colours_of_front(layers, source, body)
         cover = to_front * cover_front(layers["rest"], *heads[0], lengths[1], pixels(height, columns), place, found, body["face"])
+
+    shown = {"arms": layers["arms"], "rest": {**layers["rest"], "colours": smooth_torso(layers["rest"]["colours"], source, opening, lengths[0], body)}}
 
     def fields(name, side):
         """Of a layer at half the size."""
@@ -346,7 +348,7 @@ def warp(layers, source, target, body):
         found = {side: fields(name, side) for side in ("left", "right")}
         both = []
         for side, (places, _, outline, _) in found.items():
-            planes = sample(np.dstack([layers[name][key] for key in ("colours", "known", side)]), large(places))
+            planes = sample(np.dstack([shown[name][key] for key in ("colours", "known", side)]), large(places))
             reach = large(outline)[..., 0]
             both.append((planes[..., :4], planes[..., 4] * reach, reach))
         nearer = large(logistic(found["left"][1] - found["right"][1]))[..., 0]
@@ -571,6 +573,21 @@ def fold(grid, opening, middle):
     away = grid[..., 0] - middle
     share = np.clip((abs(opening) - 0.4) / 0.2, 0, 1)
     return np.stack([middle + np.sign(opening) * share * abs(away) + (1 - share) * away, grid[..., 1]], -1)
+
+
+def smooth_torso(colours, source, opening, length, body):
+    """The colours of a torso that opens up, mixed with the mean of those above and below."""
+    ends = segment(*source, body["parts"][0])
+    if ends is None:
+        return colours
+    height = len(colours)
+    reach = max(1, int(height / 48 + 0.5))
+    rows = np.arange(height)
+    means = np.stack([colours[max(y - reach, 0) : y + reach + 1].mean(0) for y in rows])
+    within = abs(ends[1][1] - ends[0][1]) / 2 - abs(rows - (ends[0][1] + ends[1][1]) / 2)
+    inside = np.clip(within / (0.15 * length), 0, 1)
+    share = 0.7 * np.clip((abs(opening) - 0.4) / 0.2, 0, 1) * inside
+    return colours + share[:, None, None] * (means - colours)
 
 
 def logistic(x):

@@ -27,6 +27,7 @@ import {
   pickPose,
   pickSegments,
 } from './pose-nodes.js';
+import { smoothTorsoNodes } from './smooth-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
 /** The prefix of the names of the nodes that `addWarp` adds, and of their constants. */
@@ -113,7 +114,8 @@ export function addWarp(
   const columns = { size, step: fieldStep };
   const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
   const middle = on.slice(ofTarget(segments.x), 1, [0, 1]); // of the torso, which is the first part
-  const folds = { head: fold?.offset, torso: foldNodes(on, columns, { middle, opening }).offset };
+  const ofTorso = foldNodes(on, columns, { middle, opening });
+  const folds = { head: fold?.offset, torso: ofTorso.offset };
   const turns = findHeadTurnNodes(on, body, poses);
   const cover = findFaceCoverNodes(on, size, body, {
     ...{ source: poses.source, target: poses.target, turns, segments: pickSegments(on, segments, 0) },
@@ -123,7 +125,13 @@ export function addWarp(
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
   const fields = addFlowFields(on, { size, body }, { squares: toTarget, transforms, depths, folds, turn });
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
-  const moved = addMovedPerson(on, { figure, fields, leftIsBefore, cover });
+  const colours = smoothTorsoNodes(on, figure.rest.colours, {
+    segments: pickSegments(on, segments, 0),
+    torso: poses.source.torso,
+    folded: ofTorso.folded,
+  });
+  const shown = { ...figure, rest: { ...figure.rest, colours } };
+  const moved = addMovedPerson(on, { figure: shown, fields, leftIsBefore, cover });
   const presence = on.mul(on.binary('Min', on.div(fields.coverage, fullCoverage), 1), moves);
   return {
     warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
