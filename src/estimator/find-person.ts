@@ -4,7 +4,7 @@ import { type Box, placeBack } from '../image/framing.js';
 import { isInside, isVisible } from '../pose/convert.js';
 import { canConvert, convertJoints, unseen } from '../pose/convert-joints.js';
 import type { Joint, Pose, Size, Skeleton } from '../pose/skeleton.js';
-import { hideFace } from './hide-face.js';
+import { correctBack } from './correct-back.js';
 import { listSearchRegions, toPersonRegion, toWholeRegion } from './look-region.js';
 import type { EstimatedJoints } from './read-joints.js';
 
@@ -63,7 +63,7 @@ export async function findPersonIn(
     .map((joint) => scale(joint, size, canvas))
     .map((joint) => (joint.confidence >= minScore && isInside(toWholePixel(joint), canvas) ? joint : unseen));
   return seen.some(isVisible)
-    ? { kind: 'person', pose: { skeleton, canvas, joints: hideFace(seen, skeleton) }, certainty }
+    ? { kind: 'person', pose: { skeleton, canvas, joints: correctBack(seen, skeleton) }, certainty }
     : { kind: 'nobody', reason: `no joint in it, expected one with a score of ${minScore}` };
 }
 
