@@ -34,8 +34,8 @@ export async function fetchPicture(name: string): Promise<Picture> {
 
 /**
  * The condition image: RGB levels [H, W, 3] of `target` in sRGB, placed as the server places it,
- * transparency and empty sides filled with `fillColour`, or around a window with the picture's
- * outermost pixels. It is scaled by the browser, whose pixels differ from the server's, but not how
+ * transparency and empty sides filled with `fillColour`, or around a window with what continues the
+ * picture. It is scaled by the browser, whose pixels differ from the server's, but not how
  * good a picture G2 makes of them: docs/playground.md has the figures.
  */
 export function framePicture(picture: Picture, framing: Framing, target: Size): Uint8Array {

@@ -9,6 +9,7 @@ import { GraphBuilder } from './graph-builder.js';
 import { averageAround, findLocalColour, leastShare, mixNodes, rampNodes } from './local-colours.js';
 import { findOutline } from './outline-nodes.js';
 import { addPictureInput, addPictureOutput } from './picture-graph.js';
+import { borrow, chooseDonors } from './texture-donors.js';
 import { Expressions } from './warp/expressions.js';
 import { sampleNodes } from './warp/sample-nodes.js';
 
@@ -16,7 +17,7 @@ import { sampleNodes } from './warp/sample-nodes.js';
 const largeSize = { width: 'LW', height: 'LH' } as const;
 
 /** The reach of what counts as texture, as a share of the height. */
-const textureReach = 1 / 32;
+const textureReach = 1 / 48;
 
 /** In pixels of the model: how far colours of the person and of the filled background are carried over the outline. */
 const carryReach = 3;
@@ -38,20 +39,17 @@ const leastSeen = 0.001;
 /** Of the enlarged alpha: the edge in large pictures. */
 const largeEdge = { from: 0.45 - 1 / 6, to: 0.45 + 1 / 6 };
 
-/** Columns at the sides of a large picture that lend no texture: a line along its edge is none. */
-const sideColumns = 4;
-
 /**
  * `enlarge.onnx`: a drawn `picture` uint8 [N, H, W, 3], the condition image in its size, `cond`, and in
  * another, `cond_large` uint8 [N, LH, LW, 3], and the coarse graph's `detail` float32 [N, 5, H, W] to
- * `large_image` uint8 [N, LH, LW, 3], `large_alpha` and `large_changed` uint8 [N, LH, LW, 1]. W must be even. The
+ * `large_image` uint8 [N, LH, LW, 3], `large_alpha` and `large_changed` uint8 [N, LH, LW, 1]. The
  * person is cut out of the picture, and put before its background again with an outline as sharp as the large
  * picture (see `findOutline`).
  *
  * - The person is the enlarged picture, its colours carried over its outline, and what the enlarged condition image
  *   lacks of the large one, moved.
  * - The background is the large condition image; where the person was, it is the enlarged picture and the
- *   texture that the condition image shows half a width beside, as far as it shows the background there.
+ *   texture that the condition image shows beside, where it shows the background: see `chooseDonors`.
  */
 export function buildEnlargeGraph(size: Size): Graph {
   const builder = new GraphBuilder('enlarge');
@@ -73,9 +71,14 @@ export function buildEnlargeGraph(size: Size): Graph {
   const filled = toLarge(layers.background);
   const isKnown = toLarge(layers.isKnown); // [N, 1, LH, LW]
   const texture = on.mul(on.sub(large, filled), isKnown);
-  const beside = on.mul(swapHalves(builder, on, texture), on.sub(1, isKnown));
+  const donors = chooseDonors(on, { background: layers.background, ofImage: detail.ofImage, size });
+  const shares = toLarge(on.mul(donors.shares, on.sub(1, layers.isKnown)));
+  const beside = on.mul(borrow(on, texture, donors.steps), shares);
   const background = on.add(filled, texture, beside);
-  const alpha = sharpen(on, on.add(toLarge(outline.level), on.sum(on.mul(toLarge(outline.slope), moved), 1)));
+  const alpha = sharpen(
+    on,
+    on.add(toLarge(outline.level), on.total(on.mul(toLarge(outline.slope), moved), 1)),
+  );
   addPictureOutput(builder, mixNodes(on, person, background, alpha), 'large_image');
   addPictureOutput(builder, on.sub(on.mul(alpha, 2), 1), 'large_alpha'); // of the range of pictures
   const ofImage = on.mul(isKnown, on.sub(1, alpha));
@@ -140,33 +143,6 @@ function separate(
 /** An alpha with an edge as steep as a large picture's. */
 function sharpen(on: Expressions, alpha: Value): Value {
   return rampNodes(on, alpha, largeEdge);
-}
-
-/** The left half of planes [N, C, LH, LW] at the right, and the right one at the left, without the columns at the sides. */
-function swapHalves(builder: GraphBuilder, on: Expressions, planes: Value): Value {
-  const { shape } = planes;
-  const half = { shape: shape.with(3, 'HW') };
-  const [left, right] = builder.addNodeWithOutputs(
-    'Split',
-    [planes],
-    [
-      { name: 'left_half', ...half },
-      { name: 'right_half', ...half },
-    ],
-    { axis: int(3) },
-  ) as [Value, Value];
-  const cut = (value: Value, [from, to]: readonly [number, number], width: string | number) => {
-    const limits = [from, to, 3].map((limit) => on.integers([limit]));
-    return on.node('Slice', [value, ...limits], shape.with(3, width));
-  };
-  const end = 2 ** 31 - 1;
-  const parts = [
-    cut(right, [0, sideColumns], sideColumns), // what is there does not matter: it is far from the person
-    cut(right, [0, -sideColumns], 'IW'),
-    cut(left, [sideColumns, end], 'IW'),
-    cut(left, [-sideColumns, end], sideColumns),
-  ];
-  return builder.addNode('Concat', parts, { name: 'swapped_halves', shape }, { axis: int(3) });
 }
 
 /** What brings planes [N, C, H, W] to the size of a large picture: [N, C, LH, LW]. */

@@ -15,8 +15,8 @@ export interface Box extends Size {
  * - `stretch` fills the frame and does not keep proportions;
  * - `crop` stretches a box of whole pixels of the upright picture to the frame;
  * - `window` stretches any box that meets the upright picture to the frame, and continues the
- *   picture's edges to where there is no picture, ever more smoothly, and apart from its `person`, whose pose is in
- *   the picture's pixels: see `continueEdges`.
+ *   picture to where there is none, apart from its `person`, whose pose is in the picture's pixels: see
+ *   `continueEdges`.
  */
 export type Framing =
   | { readonly kind: Fit }

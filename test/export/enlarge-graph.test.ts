@@ -5,10 +5,9 @@ import { createRandom } from '../../src/random.js';
 
 const times = 3;
 
-/** Columns at the sides of a large picture that lend no texture. */
-const sideColumns = 4;
 const small = createScale({ width: 8, height: 32 });
 const wide = createScale({ width: 32, height: 32 });
+const wider = createScale({ width: 64, height: 32 });
 
 type Size = typeof small.size;
 type Scale = typeof small;
@@ -70,10 +69,10 @@ function fill({ width, height }: Size, level: (x: number, y: number, c: number) 
 }
 
 /** Grey in the model's size, with a fine pattern in the large one: as many levels up as down. */
-function createPattern() {
+function createPattern({ size, large }: Scale = small) {
   const random = createRandom(5);
-  const levels = fill(small.large, () => random.integer(80, 170));
-  return { picture: fill(small.size, () => 125), cond: fill(small.size, () => 125), condLarge: levels };
+  const levels = fill(large, () => random.integer(80, 170));
+  return { picture: fill(size, () => 125), cond: fill(size, () => 125), condLarge: levels };
 }
 
 const at = (x: number, y: number, c = 0) => 3 * (y * small.large.width + x) + c;
@@ -163,17 +162,46 @@ test('where it shows the moved person, the details move too, as far as it shows 
     }
 });
 
-test('what the person has left gets the texture of the background half a width beside', async () => {
-  const pictures = createPattern();
+/** In pixels of the model: the side of a cell that borrows its texture as a whole. */
+const cell = 4;
+
+test('what the person has left gets the texture of a cell of the background in its row', async () => {
+  const pictures = createPattern(wide);
   // The person was in the right half.
-  const { image } = await enlarge(pictures, (x) => ({ ofImage: x < 4 ? 1 : 0 }));
-  for (const [x, y] of [
-    [14, 30],
-    [16, 70],
-  ] as const) {
-    const beside = pictures.condLarge[at(x - small.large.width / 2 + sideColumns, y)]!;
-    expect(Math.abs(image[at(x, y)]! - beside)).toBeLessThanOrEqual(1);
-  }
+  const { image } = await enlarge(pictures, (x) => ({ ofImage: x < 16 ? 1 : 0 }), wide);
+  const levelAt = (levels: Uint8Array, x: number, y: number) => levels[3 * (y * wide.large.width + x)]!;
+  const side = cell * times;
+  const middle = [side / 2 - 1, side / 2]; // off the seams
+  for (const row of [1, 4, 7].map((cells) => side * cells))
+    for (const hole of [4, 5, 6, 7]) {
+      // Not the first cell, at the side, nor the last one, which the person's outline may reach.
+      const differences = [1, 2].map((donor) =>
+        middle.flatMap((y) =>
+          middle.map((x) => {
+            const lent = levelAt(pictures.condLarge, donor * side + x, row + y);
+            return Math.abs(levelAt(image, hole * side + x, row + y) - lent);
+          }),
+        ),
+      );
+      const least = Math.min(...differences.map((each) => Math.max(...each)));
+      expect({ hole, row, least }).toEqual({ hole, row, least: expect.closeTo(0, -0.5) });
+    }
+});
+
+test('texture comes from the side whose colour it has', async () => {
+  const random = createRandom(7);
+  const isLeft = (x: number, width: number) => x < width / 2;
+  const colour = (x: number) => (isLeft(x, wider.size.width) ? 80 : 160);
+  // The background is dark and coarse at the left, light and plain at the right; what is filled in, dark.
+  const condLarge = fill(wider.large, (x) => (isLeft(x, wider.large.width) ? random.integer(50, 110) : 160));
+  const picture = fill(wider.size, (x) => (x < 40 ? 80 : 160));
+  const drawn = { picture, cond: fill(wider.size, colour), condLarge };
+  const { image } = await enlarge(drawn, (x) => ({ ofImage: x < 24 || x >= 40 ? 1 : 0 }), wider);
+  const row = Array.from(
+    { length: 12 * times },
+    (_, x) => image[3 * (48 * wider.large.width + 26 * times + x)]!,
+  );
+  expect(Math.max(...row) - Math.min(...row)).toBeGreaterThan(30);
 });
 
 test('a line along the side of the condition image is no texture', async () => {

@@ -1,7 +1,9 @@
 import { continueEdges } from '../../src/image/continue-edges.js';
 import { findPersonBeyond } from '../../src/image/person-beyond.js';
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
+import { createRandom } from '../../src/random.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
+import { findSegment, squareDistance, weighJoints } from '../../src/warp/part-segments.js';
 import { standing } from '../support/standing-person.js';
 
 const size = { width: 12, height: 16 };
@@ -93,4 +95,75 @@ describe('continueEdges() below a picture that ends at the thighs', () => {
     const level = continueAround(wide);
     for (const x of [0, 32, 63]) expect(level(x, 120)).toBeGreaterThan(trousers);
   });
+});
+
+describe('continueEdges() around a person whom the picture shows whole', () => {
+  const frame = { width: 96, height: 160 };
+  const photograph = { x: 16, y: 16, width: 64, height: 128 };
+  const persons = 20;
+  const random = createRandom(3);
+  const joints = standing.map((joint) => ({
+    ...joint,
+    x: joint.x + photograph.x,
+    y: joint.y + photograph.y,
+  }));
+  const body = findBodyParts(coco18)!;
+
+  /** Of what is around the person: levels of at least 100. */
+  const segments = body.parts.map((bodyPart) => findSegment(weighJoints(joints), bodyPart));
+  const isPerson = (x: number, y: number) =>
+    segments.some((segment) => squareDistance(segment, x, y) <= 4 ** 2);
+  const pictured = Uint8Array.from({ length: 3 * frame.width * frame.height }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % frame.width, Math.floor(i / 3 / frame.width)];
+    return isPerson(x, y) ? persons : random.integer(100, 250);
+  });
+  const levels = pictured.slice();
+  continueEdges(levels, photograph, frame, findPersonBeyond(body, joints, { part: photograph, size: frame }));
+  const at = (of: Uint8Array, x: number, y: number) => of[3 * (y * frame.width + x)]!;
+
+  test('mirrors the picture beside them', () => {
+    const [right, bottom] = [photograph.x + photograph.width - 1, photograph.y + photograph.height - 1];
+    for (const [x, y, mirroredX, mirroredY] of [
+      [photograph.x - 3, 40, photograph.x + 3, 40],
+      [right + 5, 100, right - 5, 100],
+      [photograph.x + 8, photograph.y - 6, photograph.x + 8, photograph.y + 6],
+      [right - 2, bottom + 4, right - 2, bottom - 4],
+      [photograph.x - 4, photograph.y - 7, photograph.x + 4, photograph.y + 7],
+    ] as const)
+      expect({ x, y, level: at(levels, x, y) }).toEqual({ x, y, level: at(pictured, mirroredX, mirroredY) });
+  });
+
+  test('shows nothing of them, and no mean where they stand', () => {
+    const below = Array.from({ length: 64 }, (_, i) => [16 + i, 150] as const);
+    expect(Math.min(...levels.subarray(0, 3 * 16 * frame.width))).toBeGreaterThan(99);
+    expect(Math.min(...levels.subarray(3 * 144 * frame.width))).toBeGreaterThan(99);
+    const row = below.map(([x, y]) => at(levels, x, y));
+    for (const from of [0, 16, 32, 48]) {
+      const part = row.slice(from, from + 16);
+      expect(Math.max(...part) - Math.min(...part)).toBeGreaterThan(60);
+    }
+  });
+});
+
+test('continueEdges() goes back to means where it would mirror the whole picture', () => {
+  const levels = createPicture((x) => (x % 2 === 0 ? 0 : 200));
+  const [joint] = standing;
+  const nobody = findPersonBeyond(
+    findBodyParts(coco18)!,
+    standing.map(() => ({ ...joint!, confidence: 0 })),
+    {
+      part,
+      size,
+    },
+  );
+  const large = { width: size.width, height: 40 };
+  const around = new Uint8Array(3 * large.width * large.height);
+  around.set(levels);
+  continueEdges(around, part, large, nobody);
+  const spread = (y: number) => {
+    const row = [4, 5, 6, 7].map((x) => around[3 * (y * large.width + x)]!);
+    return Math.max(...row) - Math.min(...row);
+  };
+  expect(spread(13)).toBe(200);
+  expect(spread(39)).toBeLessThan(30);
 });

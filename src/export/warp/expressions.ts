@@ -72,6 +72,25 @@ export class Expressions {
     return this.#add('Cast', [condition], condition.shape, { type: 'float32', attributes: { to: int(1) } });
   }
 
+  /** The length of an axis when the graph runs: int64 [1]. */
+  length(a: Value, axis: number): Value {
+    const attributes = { start: int(axis), end: int(axis + 1) };
+    return this.#add('Shape', [a], [1], { type: 'int64', attributes });
+  }
+
+  /** Without their fractions: int64. */
+  toIntegers(a: Value): Value {
+    return this.#add('Cast', [a], a.shape, { type: 'int64', attributes: { to: int(7) } });
+  }
+
+  /** Where the least value along an axis is, the first of equal ones: int64; the axis stays with the length 1. */
+  leastAt(a: Value, axis: number): Value {
+    return this.#add('ArgMin', [a], a.shape.with(axis, 1), {
+      type: 'int64',
+      attributes: { axis: int(axis) },
+    });
+  }
+
   where(condition: Value, a: Value | number, b: Value | number): Value {
     const [left, right] = [this.#toValue(a), this.#toValue(b)];
     const shape = broadcast(condition.shape, broadcast(left.shape, right.shape));
@@ -85,6 +104,12 @@ export class Expressions {
   /** Over one axis, which stays with the length 1. */
   sum(a: Value, axis: number): Value {
     return this.#add('ReduceSum', [a, this.integers([axis])], a.shape.with(axis, 1));
+  }
+
+  /** Over one axis, which stays with the length 1: of few planes, onnxruntime's ReduceSum takes longer. */
+  total(a: Value, axis: number): Value {
+    const parts = Array.from({ length: Number(a.shape[axis]) }, (_, i) => this.slice(a, axis, [i, i + 1]));
+    return this.add(parts[0]!, ...parts.slice(1)); // of one value at least
   }
 
   /** Over one axis, which stays with the length 1. */
