@@ -2,7 +2,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
-import { describePose, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
+import { describePose, findClosing, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
 import { type Figure, layerChannels } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
 import { describeSource } from './hidden-limbs.js';
@@ -117,11 +117,12 @@ function findMoves(body: BodyParts, poses: PosePair): Moves {
   const { joints: target, torso, facing } = poses.target;
   const facings = [poses.source.facing, facing] as const;
   const folds = { head: findHeadFold(...facings), torso: findTorsoFold(...facings), arm: 0, leg: 0 };
+  const view = { ...facing, closing: findClosing(...facings) };
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, poses);
   let head: MovedHead | undefined;
   const moves = body.parts.flatMap((part, index) => {
-    const [segment, transform] = [findSegment(target, part, facing), transforms[index]];
+    const [segment, transform] = [findSegment(target, part, view), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);

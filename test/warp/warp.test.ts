@@ -324,6 +324,25 @@ test.each([
   ['left', -8],
   ['right', 8],
 ])(
+  'warpPicture() ends the torso of who turns to the %s beside the neck, and lets the back of the head be',
+  (_name, ahead) => {
+    const target = profile(ahead);
+    const { silhouette } = prepare({ size, image: noise(size, 6), source: standing, target });
+    const reach = (y: number, sign: number) =>
+      [...Array(32).keys()].filter((away) => silhouette[y * 64 + 32 + sign * away]! > 0.5).length;
+    const breadth = (y: number) => reach(y, 1) + reach(y, -1);
+    const torso = 68 - 36; // from the shoulders to the hips
+    expect(breadth(34)).toBeLessThan(torso / 3); // where the neck begins
+    expect(breadth(42)).toBeGreaterThan(breadth(34) + 2);
+    const [face, hair] = [reach(20, Math.sign(ahead)), reach(20, -Math.sign(ahead))];
+    expect(hair).toBeGreaterThan(face - 5);
+  },
+);
+
+test.each([
+  ['left', -8],
+  ['right', 8],
+])(
   'warpPicture() takes the head of who opens up from a profile to the %s from its face, or from its hair',
   (_name, ahead) => {
     const image = columns((x) => ((x - 32) * ahead > 0 ? 1 : -1)); // face, hair

@@ -81,13 +81,14 @@ export function addWarp(
   const torso = measureTorsoNodes(on, joints, { body, height });
   const both = hideFarLimbNodes(on, body, describePose(on, { body, joints, torso }));
   const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
-  const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
-    tables,
-    facing: both.facing,
-  });
   const ofTarget = (value: Value) => pickPose(on, value, 1);
   const scale = on.div(poses.source.torso, poses.target.torso);
-  const { opening, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const { opening, closing, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const ofClosing = on.mul(closing, on.constant('of_target', [1, 1, 1, 2], [0, 1]));
+  const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
+    tables,
+    view: { ...both.facing, closing: ofClosing },
+  });
   const transforms = findTransformNodes(on, tables, {
     ...alignEarNodes(on, body, poses),
     segments: { dx: ofTarget(segments.dx), dy: ofTarget(segments.dy) },
