@@ -334,12 +334,12 @@ def warp(layers, source, target, body):
 
     def fields(name, side):
         """Of a layer at half the size."""
-        own = [
-            move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
-        ]
-        places, *others = flow(own, half, turn)
+        own = [move for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]]
+        places, most, outline, cover = flow([move[1:] for move in own], half, turn)
         places[..., 1] = np.clip(places[..., 1], 0, height - 1)
-        return places, *others
+        if name == "arms" and len(own) == 2:
+            outline = outline * bend(own, source, body, lengths[0])
+        return places, most, outline, cover
 
     large = lambda plane: enlarge(np.dstack([plane]), height, columns, (2, 2))
     left_first = float(nearness(facings[1][0]) > 0)
@@ -366,6 +366,16 @@ def warp(layers, source, target, body):
     coverage = large(np.maximum(arms[4], rest[4]))[..., 0]
     planes = np.minimum(coverage / 0.02, 1)[..., None] * planes
     return planes[..., :3], coverage, silhouette, planes[..., 3]
+
+
+def bend(limbs, source, body, torso):
+    """How far an arm's pixels come from the limb by which they move, and not from the other one."""
+    squares, shares = [-2 * log for _, log, *_ in limbs], []
+    for (_, _, places, *_), (other, *_), square in zip(limbs, limbs[::-1], squares):
+        found = [distance(*source, part, places) for part in (other, body["parts"][other["other"]])]
+        away = found[0] if found[0] is not None else found[1]
+        shares.append(logistic(16 * (0.5 + (away / (WIDTHS["arm"] * torso)) ** 2 - square)))
+    return shares[1] + logistic(4 * (squares[1] - squares[0])) * (shares[0] - shares[1])
 
 
 def mix(a, b, order, nearer):

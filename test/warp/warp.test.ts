@@ -204,6 +204,27 @@ test('warpPicture() crosses arms whole, the nearer one over the other', () => {
   expect(shown('right').slice(0, 3)).toEqual([-1, 1, -1]); // the left forearm is at its middle, the left shoulder at its end
 });
 
+test('warpPicture() straightens an elbow that was bent before the torso, and leaves nothing of the forearm beside it', () => {
+  const source = move({ right_wrist: { x: 36, y: 52 } });
+  const matte = drawBody(source);
+  const image = Float32Array.from({ length: 3 * matte.length }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % size.width, Math.floor(i / 3 / size.width)];
+    return x > 16 && x < 42 && Math.abs(y - 52) < 3 ? 1 : -1;
+  });
+  const { warped } = prepare({ size, image, matte, source, target: standing });
+  for (const pixel of pointsBetween(standing, ['right_elbow', 'right_wrist']))
+    expect(warped[3 * pixel]).toBeGreaterThan(0.8);
+  for (const [x, y] of [
+    [23, 51],
+    [23, 53],
+    [24, 52],
+    [24, 54],
+  ] as const)
+    expect({ x, y, colour: warped[3 * (y * size.width + x)] }).toMatchObject({
+      colour: expect.closeTo(-1, 0),
+    });
+});
+
 test('warpPicture() keeps a torso as broad as it is where an arm hung beside it', () => {
   const target = move({ left_elbow: { x: 58, y: 30 }, left_wrist: { x: 62, y: 16 } });
   const matte = drawBody(standing);

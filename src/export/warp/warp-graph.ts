@@ -124,7 +124,14 @@ export function addWarp(
   });
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
-  const fields = addFlowFields(on, { size, body }, { squares: toTarget, transforms, depths, folds, turn });
+  const fields = addFlowFields(
+    on,
+    { size, body },
+    {
+      ...{ squares: toTarget, transforms, depths, folds, turn, counts },
+      ...{ segments: pickSegments(on, filled, 0), torso: poses.source.torso },
+    },
+  );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const colours = smoothTorsoNodes(on, figure.rest.colours, {
     segments: pickSegments(on, segments, 0),
