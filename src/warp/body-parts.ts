@@ -68,7 +68,7 @@ const limbs = [
  * tilts.
  */
 const looking = ['nose', 'right_eye', 'left_eye'];
-const lookingWeight = 0.1;
+export const lookingWeight = 0.1;
 
 /** The joints of a head, without the neck that it stands on. */
 const face = [...looking, 'right_ear', 'left_ear'];

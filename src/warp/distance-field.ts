@@ -44,7 +44,7 @@ export const measuredParts: readonly {
 ];
 
 /** A part of the source, and by what the square of a distance to it is multiplied. */
-interface ScaledSegment {
+export interface ScaledSegment {
   readonly segment: Segment;
   readonly scale: number;
 }
@@ -54,7 +54,8 @@ export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size
   const groups = measuredParts.map(({ side, kinds }) =>
     body.parts
       .filter((part) => part.side === side && kinds.includes(part.kind))
-      .flatMap((part) => findScaledSegment(body, part, pose)),
+      .map((part) => findScaledSegment(body, part, pose))
+      .filter(({ segment }) => segment.seen),
   );
   const squares: Squares = [0, 0, 0, 0, 0];
   return createField(size, distanceChannels.count, (x, y, field, at) => {
@@ -64,14 +65,14 @@ export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size
 }
 
 /** A part that was not seen lies where that of the other side does, from which it is taken. */
-function findScaledSegment(
+export function findScaledSegment(
   { parts }: BodyParts,
   part: BodyPart,
   { joints, torso, facing }: FacedPose,
-): ScaledSegment[] {
+): ScaledSegment {
   const own = findSegment(joints, part, facing);
   const segment = own.seen ? own : findSegment(joints, parts[part.other]!);
-  return segment.seen ? [{ segment, scale: 1 / (torso * partWidths[part.kind]) ** 2 }] : [];
+  return { segment, scale: 1 / (torso * partWidths[part.kind]) ** 2 };
 }
 
 /** The square of d to the nearest of some parts. */

@@ -97,8 +97,16 @@ export const turnShape = { from: 0.2, over: 0.4 } as const;
 
 /** How far two poses show different outlines of a body, 0 to 1: 1 where one is a profile and the other is not. */
 export function findTurn(source: Facing, target: Facing): number {
-  const change = Math.abs(findOpening(source, target)) + Math.abs(findOpening(target, source));
+  return toTurn(Math.abs(findOpening(source, target)) + Math.abs(findOpening(target, source)));
+}
+
+function toTurn(change: number): number {
   return toShare((change - turnShape.from) / turnShape.over);
+}
+
+/** How far the target is a profile of whom the source shows from the front or the back, 0 to 1. */
+export function findClosing(source: Facing, target: Facing): number {
+  return toTurn(Math.abs(findOpening(target, source)));
 }
 
 /** From which opening on a part is folded wholly, and over which less not at all. */

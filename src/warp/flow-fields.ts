@@ -1,8 +1,8 @@
 import type { Size } from '../pose/skeleton.js';
+import { type Limb, shareOfLimb } from './bent-arms.js';
 import type { BodyPart, PartKind } from './body-parts.js';
 import { createField } from './fields.js';
 import { type Segment, squareDistance } from './part-segments.js';
-import type { Transform } from './part-transforms.js';
 import { toLogistic } from './rise.js';
 
 /** How much the nearest part is preferred to the mean of two parts' places, which may show neither. */
@@ -28,12 +28,11 @@ interface Fold {
 }
 
 /** A part that moves: where it is in the target, -2 / sigma², and where it comes from. */
-export interface Move {
+export interface Move extends Limb {
   readonly kind: PartKind;
   readonly side: BodyPart['side'];
   readonly segment: Segment;
   readonly steepness: number;
-  readonly transform: Transform;
   readonly fold: Fold;
   /** How near it is to the camera: see `findDepths`. */
   readonly depth: number;
@@ -105,6 +104,8 @@ class LayerFlow {
   readonly #own: readonly number[];
   readonly #lastRow: number;
   readonly #steepness: number;
+  /** Whether it is an arm of two limbs. */
+  readonly #bends: boolean;
   /** Squares of how far the silhouette reaches from each part: see `outlineShape`. */
   readonly #reaches: Float64Array;
 
@@ -115,6 +116,7 @@ class LayerFlow {
   ) {
     this.#moves = moves;
     this.#own = own;
+    this.#bends = own.length === 2 && moves[own[0]!]!.kind === 'arm';
     this.#lastRow = lastRow;
     this.#steepness = (1 + outlineShape.steeper * turn) / 2;
     const { same, turned } = outlineShape;
@@ -151,6 +153,17 @@ class LayerFlow {
     this.x = fromX / sum;
     this.y = Math.min(Math.max(fromY / sum, 0), this.#lastRow);
     this.logit = flowSharpness * most + Math.log(sum);
+    if (this.#bends) this.outline *= this.#findBent({ x, y }, falls);
+  }
+
+  /** How much of a place an arm shows of the limb by which it moves there: see `shareOfLimb`. */
+  #findBent(place: Readonly<Record<'x' | 'y', number>>, falls: Float64Array): number {
+    const [first, second] = this.#own as [number, number];
+    const [upper, lower] = [this.#moves[first]!, this.#moves[second]!];
+    const ofUpper = shareOfLimb(upper, { ...place, square: -falls[first]! / 2 }, lower);
+    const ofLower = shareOfLimb(lower, { ...place, square: -falls[second]! / 2 }, upper);
+    const isUpper = toLogistic(flowSharpness * (falls[first]! - falls[second]!));
+    return ofLower + isUpper * (ofUpper - ofLower);
   }
 }
 

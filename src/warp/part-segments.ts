@@ -1,5 +1,5 @@
 import type { Joint } from '../pose/skeleton.js';
-import type { BodyPart, BodyParts } from './body-parts.js';
+import { type BodyPart, type BodyParts, lookingWeight } from './body-parts.js';
 import { toShare } from './rise.js';
 
 /**
@@ -26,6 +26,8 @@ export interface Segment {
   readonly breadths: readonly [number, number];
   /** How much more a distance beside its start counts than beside its end, less 1: see `headTaper`. */
   readonly taper: number;
+  /** How much more still beside its very start: see `closingSlope`. */
+  readonly slope: number;
   /** How far a torso reaches more on one side of its middle, in pixels, positive to the picture's left of who stands: see `torsoBreadth`. */
   readonly chest: number;
   /** How much more the square of a distance beyond its start counts: see `startCap`. */
@@ -43,6 +45,13 @@ export const torsoBreadth = { shoulders: 0.95, hips: 1.1, depths: [0.12, 0.29], 
 
 /** How much slimmer a neck is than a head: shoulders beside it stay with the torso. */
 export const headTaper = 1;
+
+/**
+ * How much more a distance beside the start of a torso and of a head counts in a profile of whom the picture shows from
+ * the front or the back, less 1, and within which share of their lengths: there the shoulders lie over each other, and
+ * neck, chest and back slope into one another.
+ */
+export const closingSlope = { torso: 0.4, head: 2, within: 0.5 } as const;
 
 /** How much more the square of a distance beyond the start counts for a thigh and a head: there is the torso, whichever way they point. */
 export const startCap = 10;
@@ -103,16 +112,31 @@ export function measureSides(joints: readonly WeighedJoint[], { torsoSides }: Bo
   return count > 0 ? sum / count : undefined;
 }
 
+/** How a part is seen. */
+export interface PartView {
+  /** Where its pose looks: see `Facing`. */
+  readonly side: number;
+  readonly front: number;
+  /** How far that is a profile of another view: see `findClosing`. */
+  readonly closing?: number;
+}
+
 /**
- * The segment of a part: from the middle of the seen joints of its start to that of its end, and as far
- * beyond as the part goes; a torso's with its chest where a pose's `Facing` looks.
+ * The segment of a part: from the middle of the seen joints of its start to that of its end, and as far beyond as the part
+ * goes; a torso's with its chest where its pose looks. As far as that is a profile, joints count by their weights: there
+ * nose and eyes lie before the middle of the head.
  */
 export function findSegment(
   joints: readonly WeighedJoint[],
   part: BodyPart,
-  { side, front }: Readonly<Record<'side' | 'front', number>> = { side: 0, front: 0 },
+  { side, front, closing = 0 }: PartView = { side: 0, front: 0 },
 ): Segment {
-  const [a, b] = [findMiddle(joints, part.start), findMiddle(joints, part.end)];
+  const ofProfile = side * (1 - Math.abs(front));
+  const weights = part.weights.map((weight) => 1 + Math.abs(ofProfile) * (weight - 1));
+  const [a, b] = [
+    findMiddle(joints, part.start),
+    findMiddle(joints, part.end, weights.slice(part.start.length)),
+  ];
   const [x, y] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(x, y);
   const isLong = length > shortestPx;
@@ -124,8 +148,9 @@ export function findSegment(
     dy: isLong ? y / length : 1,
     half: reach * length,
     breadths: part.kind === 'torso' ? measureBreadths(joints, part, length) : [0, 0],
-    chest: part.kind === 'torso' ? torsoBreadth.chest * side * (1 - Math.abs(front)) * length : 0,
+    chest: part.kind === 'torso' ? torsoBreadth.chest * ofProfile * length : 0,
     taper: part.kind === 'head' && isLong ? headTaper : 0,
+    slope: part.kind === 'torso' || part.kind === 'head' ? closingSlope[part.kind] * closing : 0,
     startCap: beginsAtTorso(part) ? startCap : 1,
     seen: a.weight > 0 && b.weight > 0,
   };
@@ -146,16 +171,21 @@ function measureBreadths(
   return [measure(start, shoulders, depths[0]), measure(end, hips, depths[1])];
 }
 
-/** The middle of those of some joints that were seen, and how many that are. */
-export function findMiddle(joints: readonly WeighedJoint[], indices: readonly number[]) {
+/** The middle of those of some joints that were seen, by weights of their own if there are any, and the sum of these. */
+export function findMiddle(
+  joints: readonly WeighedJoint[],
+  indices: readonly number[],
+  weights?: readonly number[],
+) {
   let [x, y, weight] = [0, 0, 0];
-  for (const index of indices) {
+  for (const [at, index] of indices.entries()) {
     const joint = joints[index]!;
-    x += joint.weight * joint.x;
-    y += joint.weight * joint.y;
-    weight += joint.weight;
+    const own = joint.weight * (weights?.[at] ?? 1);
+    x += own * joint.x;
+    y += own * joint.y;
+    weight += own;
   }
-  const count = Math.max(weight, 1);
+  const count = Math.max(weight, lookingWeight); // the least weight of a joint that was seen
   return { x: x / count, y: y / count, weight };
 }
 
@@ -179,12 +209,13 @@ function isSlim({ breadths, taper }: Segment): boolean {
 
 /** How far beside a part a point is that is `along` and `across` of its middle, in pixels. */
 function findBeside(
-  { half, breadths: [start, end], chest, taper }: Segment,
+  { half, breadths: [start, end], chest, taper, slope }: Segment,
   along: number,
   across: number,
 ): number {
   const toEnd = toShare((1 + along / Math.max(half, shortestPx)) / 2); // from 0 at the start to 1
-  const tapered = Math.abs(across) * (1 + taper * (1 - toEnd));
+  const sloped = slope * Math.max(1 - toEnd / closingSlope.within, 0);
+  const tapered = Math.abs(across) * (1 + taper * (1 - toEnd) + sloped);
   const more = 4 * Math.max(across > 0 ? chest : -chest, 0) * toEnd * (1 - toEnd);
   return Math.max(tapered - start - toEnd * (end - start) - more, 0);
 }

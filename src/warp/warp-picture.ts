@@ -2,7 +2,8 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
-import { describePose, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
+import { findScaledSegment } from './distance-field.js';
+import { describePose, findClosing, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
 import { type Figure, layerChannels } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
 import { describeSource } from './hidden-limbs.js';
@@ -52,7 +53,8 @@ export const fullCoverage = 0.02;
  * - the layer's colours (of a torso that opens up: `smoothTorso`), its side's share s and how far they are known k at F(q), bilinear; above and below the picture
  *   those of its edge, so that who is cut off there goes on, and 0 beside it;
  * - S_l = s min(1, exp(k max (d0² - d²))) with d = dist / sigma: d0 and k say how far parts reach and how steeply the
- *   silhouette ends (`outlineShape`); min(1, 2 max m) unless the poses show different outlines (`findTurn`).
+ *   silhouette ends (`outlineShape`); min(1, 2 max m) unless the poses show different outlines (`findTurn`);
+ *   an arm's times how far F comes from the limb that moves it (`shareOfLimb`).
  *
  * Two layers are mixed by o, which says how far the first is before the other: A = S_a (1 - (1 - o) S_b) and
  * B = S_b (1 - o S_a); S = A + B; the colours are the mean of both, weighed by A + 0.02 n and B + 0.02 (1 - n),
@@ -117,18 +119,20 @@ function findMoves(body: BodyParts, poses: PosePair): Moves {
   const { joints: target, torso, facing } = poses.target;
   const facings = [poses.source.facing, facing] as const;
   const folds = { head: findHeadFold(...facings), torso: findTorsoFold(...facings), arm: 0, leg: 0 };
+  const view = { ...facing, closing: findClosing(...facings) };
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, poses);
   let head: MovedHead | undefined;
   const moves = body.parts.flatMap((part, index) => {
-    const [segment, transform] = [findSegment(target, part, facing), transforms[index]];
+    const [segment, transform] = [findSegment(target, part, view), transforms[index]];
     if (transform === undefined || !segment.seen) return [];
     const steepness = -2 / (torso * partWidths[part.kind]) ** 2;
     const middle = findMiddle(target, part.end);
     if (part.kind === 'head') head = describeHead(body, poses, { transform, face: middle, fold: folds.head });
     const { kind, side } = part;
     const fold = { middle: kind === 'head' ? middle.x : segment.x, share: folds[kind] };
-    return [{ kind, side, segment, transform, fold, steepness, depth: depths[index]! }];
+    const origin = findScaledSegment(body, part, poses.source);
+    return [{ kind, side, segment, transform, origin, fold, steepness, depth: depths[index]! }];
   });
   return { moves, nearness: findNearness(facing), turn: findTurn(...facings), head };
 }

@@ -62,14 +62,14 @@ def torso_length(xy, seen, sides, height):
     return max(np.mean(lengths) if lengths else 0.3 * height, 0.08 * height)
 
 
-def segment(xy, seen, part):
+def segment(xy, seen, part, profile=0):
     """Both ends, the second as far beyond as a hand or foot goes, or None where one was not seen."""
     ends = []
-    for joints in (part["start"], part["end"]):
-        there = [xy[j] for j in joints if seen[j]]
+    for joints, weights in ((part["start"], part["weights"]), (part["end"], part["weights"][len(part["start"]) :])):
+        there = [(xy[j], weight) for j, weight in zip(joints, weights) if seen[j]]
         if not there:
             return None
-        ends.append(np.mean(there, axis=0))
+        ends.append(np.average([at for at, _ in there], axis=0, weights=[1 + profile * (w - 1) for _, w in there]))
     a, b = ends
     return [a, b + part["beyond"] * (b - a)]
 
@@ -78,9 +78,10 @@ def pixels(height, width):
     return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
-def distance(xy, seen, part, grid, look=(0, 0)):
+def distance(xy, seen, part, grid, look=(0, 0), closing=0):
     """From every pixel to the part: to its line, less a torso's breadth, more where it looks; None where an end was not seen."""
-    ends = segment(xy, seen, part)
+    profile = look[0] * (1 - abs(look[1]))
+    ends = segment(xy, seen, part, abs(profile))
     if ends is None:
         return None
     a, b = ends
@@ -91,14 +92,14 @@ def distance(xy, seen, part, grid, look=(0, 0)):
     beside = np.abs(right)
     share = np.clip(0.5 + at / max(length, 2e-3), 0, 1)  # 0 at the start, 1 at the end
     beyond = at - np.clip(at, -length / 2, length / 2)
-    if part["kind"] == "head" and length > 1e-3:
-        beside = beside * (2 - share)
+    slope = {"torso": 0.4, "head": 2}.get(part["kind"], 0) * closing * np.clip(1 - share / 0.5, 0, 1)
+    beside = beside * (1 + slope + (1 - share) * (part["kind"] == "head" and length > 1e-3))
     if part["kind"] == "torso":
         breadths = []
         for (one, other), wide, deep in ((part["start"], 0.95, 0.12), (part["end"], 1.1, 0.29)):
             apart = np.linalg.norm(xy[one] - xy[other]) if seen[one] and seen[other] else 0
             breadths.append(max(wide * apart, deep * length) / 2)
-        chest = 0.16 * look[0] * (1 - abs(look[1])) * length * 4 * share * (1 - share)
+        chest = 0.16 * profile * length * 4 * share * (1 - share)
         chest = np.maximum(np.where(right < 0, chest, -chest), 0)
         beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1] - chest, 0)
     if part["name"].endswith("_thigh") or part["kind"] == "head":
@@ -298,7 +299,7 @@ def warp(layers, source, target, body):
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        away = distance(*target, part, half, facings[1])
+        away = distance(*target, part, half, facings[1], np.clip((abs(closing) - 0.2) / 0.4, 0, 1))
         told = align_ears(source, target, lengths, facings, body) if part["kind"] == "head" else (source, target)
         sides_seen = lean, turned, profiles, lengths[1]
         found = None if away is None else transform(part, body["parts"], *told, target, *scales, *sides_seen)
@@ -333,12 +334,12 @@ def warp(layers, source, target, body):
 
     def fields(name, side):
         """Of a layer at half the size."""
-        own = [
-            move[1:] for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]
-        ]
-        places, *others = flow(own, half, turn)
+        own = [move for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]]
+        places, most, outline, cover = flow([move[1:] for move in own], half, turn)
         places[..., 1] = np.clip(places[..., 1], 0, height - 1)
-        return places, *others
+        if name == "arms" and len(own) == 2:
+            outline = outline * bend(own, source, body, lengths[0])
+        return places, most, outline, cover
 
     large = lambda plane: enlarge(np.dstack([plane]), height, columns, (2, 2))
     left_first = float(nearness(facings[1][0]) > 0)
@@ -365,6 +366,16 @@ def warp(layers, source, target, body):
     coverage = large(np.maximum(arms[4], rest[4]))[..., 0]
     planes = np.minimum(coverage / 0.02, 1)[..., None] * planes
     return planes[..., :3], coverage, silhouette, planes[..., 3]
+
+
+def bend(limbs, source, body, torso):
+    """How far an arm's pixels come from the limb by which they move, and not from the other one."""
+    squares, shares = [-2 * log for _, log, *_ in limbs], []
+    for (_, _, places, *_), (other, *_), square in zip(limbs, limbs[::-1], squares):
+        found = [distance(*source, part, places) for part in (other, body["parts"][other["other"]])]
+        away = found[0] if found[0] is not None else found[1]
+        shares.append(logistic(16 * (0.5 + (away / (WIDTHS["arm"] * torso)) ** 2 - square)))
+    return shares[1] + logistic(4 * (squares[1] - squares[0])) * (shares[0] - shares[1])
 
 
 def mix(a, b, order, nearer):

@@ -8,7 +8,7 @@ const rows = Array.from({ length: size.height }, (_, y) => y);
 /** From row 30 to row 70. */
 const segment: Segment = {
   ...{ x: 2, y: 50, dx: 0, dy: 1, half: 20, breadths: [1, 1], chest: 0 },
-  ...{ taper: 0, startCap: 1, seen: true },
+  ...{ taper: 0, slope: 0, startCap: 1, seen: true },
 };
 const opened = { size, segment, torso: 40, fold: 1 };
 

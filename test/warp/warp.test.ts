@@ -204,6 +204,27 @@ test('warpPicture() crosses arms whole, the nearer one over the other', () => {
   expect(shown('right').slice(0, 3)).toEqual([-1, 1, -1]); // the left forearm is at its middle, the left shoulder at its end
 });
 
+test('warpPicture() straightens an elbow that was bent before the torso, and leaves nothing of the forearm beside it', () => {
+  const source = move({ right_wrist: { x: 36, y: 52 } });
+  const matte = drawBody(source);
+  const image = Float32Array.from({ length: 3 * matte.length }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % size.width, Math.floor(i / 3 / size.width)];
+    return x > 16 && x < 42 && Math.abs(y - 52) < 3 ? 1 : -1;
+  });
+  const { warped } = prepare({ size, image, matte, source, target: standing });
+  for (const pixel of pointsBetween(standing, ['right_elbow', 'right_wrist']))
+    expect(warped[3 * pixel]).toBeGreaterThan(0.8);
+  for (const [x, y] of [
+    [23, 51],
+    [23, 53],
+    [24, 52],
+    [24, 54],
+  ] as const)
+    expect({ x, y, colour: warped[3 * (y * size.width + x)] }).toMatchObject({
+      colour: expect.closeTo(-1, 0),
+    });
+});
+
 test('warpPicture() keeps a torso as broad as it is where an arm hung beside it', () => {
   const target = move({ left_elbow: { x: 58, y: 30 }, left_wrist: { x: 62, y: 16 } });
   const matte = drawBody(standing);
@@ -317,6 +338,25 @@ test.each([
     const [before, behind] = [reach(Math.sign(ahead)), reach(-Math.sign(ahead))];
     expect(before).toBeGreaterThan(behind + 2);
     expect(before + behind).toBeLessThan(20); // it is 20 wide between the shoulders of who faces the camera
+  },
+);
+
+test.each([
+  ['left', -8],
+  ['right', 8],
+])(
+  'warpPicture() ends the torso of who turns to the %s beside the neck, and lets the back of the head be',
+  (_name, ahead) => {
+    const target = profile(ahead);
+    const { silhouette } = prepare({ size, image: noise(size, 6), source: standing, target });
+    const reach = (y: number, sign: number) =>
+      [...Array(32).keys()].filter((away) => silhouette[y * 64 + 32 + sign * away]! > 0.5).length;
+    const breadth = (y: number) => reach(y, 1) + reach(y, -1);
+    const torso = 68 - 36; // from the shoulders to the hips
+    expect(breadth(34)).toBeLessThan(torso / 3); // where the neck begins
+    expect(breadth(42)).toBeGreaterThan(breadth(34) + 2);
+    const [face, hair] = [reach(20, Math.sign(ahead)), reach(20, -Math.sign(ahead))];
+    expect(hair).toBeGreaterThan(face - 5);
   },
 );
 

@@ -12,9 +12,10 @@ import {
 import type { PartTables } from './pose-nodes.js';
 import type { PoseNodes } from './transform-nodes.js';
 
-/** What transforms need to know, and how far a body opens up and turns, [N, 1, 1, 1]: see `findOpening` and `findTurn`. */
+/** What transforms need to know, and how far a body opens up, closes and turns, [N, 1, 1, 1]: see `findOpening`, `findClosing` and `findTurn`. */
 export type Bearing = Pick<PoseNodes, 'breadth' | 'shift' | 'lean' | 'isTurned' | 'isMirrored'> & {
   readonly opening: Value;
+  readonly closing: Value;
   readonly turn: Value;
 };
 
@@ -39,8 +40,11 @@ export function findBearing(
   const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const breadth = on.where(on.compare('Greater', isTorso, 0.5), strip, scale); // [N, P, 1, 1]
   const lean = findLeanNodes(on, { source: source.facing, target: target.facing, isTurned });
-  const change = on.add(on.unary('Abs', opening), on.unary('Abs', closing));
-  const turn = on.clip(on.div(on.sub(change, turnShape.from), turnShape.over), 0, 1);
+  const toTurn = (change: Value) => on.clip(on.div(on.sub(change, turnShape.from), turnShape.over), 0, 1);
+  const [opens, closes] = [on.unary('Abs', opening), on.unary('Abs', closing)];
   const areProfiles = on.and(isProfileNodes(on, source.facing), isProfileNodes(on, target.facing));
-  return { breadth, shift, lean, isTurned, isMirrored: on.unary('Not', areProfiles), opening, turn };
+  return {
+    ...{ breadth, shift, lean, isTurned, isMirrored: on.unary('Not', areProfiles), opening },
+    ...{ closing: toTurn(closes), turn: toTurn(on.add(opens, closes)) },
+  };
 }

@@ -5,7 +5,7 @@
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
-import { beginsAtTorso, shortestPx, startCap } from '../../warp/part-segments.js';
+import { beginsAtTorso, closingSlope, shortestPx, startCap } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
@@ -45,7 +45,7 @@ export function measureSquares(
   const [start, end] = segments.breadths.map((breadth) => on.div(breadth, half)) as [Value, Value];
   const chest = on.div(on.mul(segments.chest, 4), half);
   const chests = [chest, on.unary('Neg', chest)].map((side) => on.unary('Relu', side));
-  const shapes = toPoses(on, [start, on.sub(end, start), segments.taper, ...chests]); // [N, Q, P, 5]
+  const shapes = toPoses(on, [start, on.sub(end, start), segments.taper, ...chests, segments.slope]); // [N, Q, P, 6]
   const beside = slimTrunk(on, { shapes, a, b, trunk: listParts(body, ['torso', 'head'], [0]).length });
   const reach = toPoses(on, [on.where(counts, on.mul(half, scale), 1)]); // [N, Q, P, 1]
   const sum = on.add(on.mul(beyond, beyond), on.mul(beside, beside));
@@ -86,8 +86,8 @@ function capStarts(on: Expressions, beyond: Value, { parts }: BodyParts): Value 
 /** What `slimTrunk` makes narrower. */
 interface TrunkInput {
   /**
-   * A torso's breadth at its start, by how much its end is broader, the taper of `Segment`, and four times by how much a
-   * chest reaches more to either side: [N, Q, P, 5].
+   * A torso's breadth at its start, by how much its end is broader, the taper of `Segment`, four times by how much a
+   * chest reaches more to either side, and the slope: [N, Q, P, 6].
    */
   readonly shapes: Value;
   /** Along and across parts: [N, Q, P, h w]. */
@@ -97,7 +97,7 @@ interface TrunkInput {
   readonly trunk: number;
 }
 
-/** Distances across parts beyond a torso's breadth, and tapered beside a neck: [N, Q, P, h w]. */
+/** Distances across parts beyond a torso's breadth, tapered beside a neck and sloped: [N, Q, P, h w]. */
 function slimTrunk(on: Expressions, { shapes, a, b, trunk }: TrunkInput): Value {
   const ofTrunk = (value: Value) => on.slice(value, 2, [0, trunk]);
   const pick = (column: number) => on.slice(ofTrunk(shapes), 3, [column, column + 1]); // [N, Q, T, 1]
@@ -106,7 +106,9 @@ function slimTrunk(on: Expressions, { shapes, a, b, trunk }: TrunkInput): Value 
   const across = ofTrunk(b);
   const chest = on.where(on.compare('Greater', across, 0), pick(3), pick(4));
   const width = on.add(pick(0), on.mul(on.add(pick(1), on.mul(chest, toStart)), toEnd));
-  const tapered = on.mul(on.unary('Abs', across), on.add(1, on.mul(pick(2), toStart)));
+  const atStart = on.unary('Relu', on.add(on.mul(toEnd, -1 / closingSlope.within), 1));
+  const more = on.add(on.mul(pick(2), toStart), on.mul(pick(5), atStart));
+  const tapered = on.mul(on.unary('Abs', across), on.add(more, 1));
   const slim = on.unary('Relu', on.sub(tapered, width));
   const parts = Number(b.shape[2]);
   return trunk === parts ? slim : on.concat([slim, on.slice(b, 2, [trunk, parts])], 2);

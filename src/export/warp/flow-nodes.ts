@@ -7,6 +7,7 @@ import type { BodyParts } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
 import { flowSharpness, movedLayers, outlineShape } from '../../warp/flow-fields.js';
 import type { Value } from '../graph.js';
+import { addBends, type BendInput } from './bend-nodes.js';
 import { beyondAll, listParts } from './distance-nodes.js';
 import { doubleNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
@@ -31,10 +32,7 @@ export interface LayerFlowNodes {
 }
 
 /** What flows are found from. */
-export interface FlowFieldsInput {
-  /** Squares of distances from all parts, -log (m⁴)²: [N, P, h, w]. */
-  readonly squares: Value;
-  readonly transforms: TransformNodes;
+export interface FlowFieldsInput extends BendInput {
   /** See `findDepthNodes`. */
   readonly depths: Value;
   /** How far beside their places a head and a torso take their columns: [N, 1, 1, w], in pixels; undefined without a head. */
@@ -50,8 +48,9 @@ const placeColumns = 11;
 export function addFlowFields(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
-  { squares, transforms, depths, folds, turn }: FlowFieldsInput,
+  { depths, folds, turn, ...input }: FlowFieldsInput,
 ): FlowFieldNodes {
+  const { squares, transforms } = input;
   const count = movedLayers.length;
   const slots = listSlots(body);
   const ofSlots = slots.map(({ parts }) => on.gather(squares, 1, parts)); // [N, L, h, w] each
@@ -78,7 +77,8 @@ export function addFlowFields(
   const present = addPresent(on, body);
   const ofLayers = on.mul(on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness))), present);
   const coverage = on.extreme('ReduceMax', ofLayers, 1);
-  const outline = on.mul(addOutlines(on, body, { ofSlots, slots, turn }), present);
+  const whole = on.mul(addOutlines(on, body, { ofSlots, slots, turn }), present);
+  const outline = bendArms(on, { size, body }, whole, input);
   const nearer = compareLayers(on, body, on.sub(on.unary('Log', weight), nearest));
   const small = on.concat([x, on.clip(y, start, -start), outline, ...nearer, coverage], 1); // [N, 3 L + 4, h, w]
   const fields = doubleNodes(on, small, size); // `fieldStep` times
@@ -144,6 +144,27 @@ function addOutlines(
   );
   const steepness = on.div(on.add(on.mul(turn, steeper), 1), -2 * unit);
   return on.unary('Exp', on.mul(on.unary('Relu', beyond), steepness));
+}
+
+/** Outlines of layers, [N, L, h, w], without what arms show of the wrong limb. */
+function bendArms(
+  on: Expressions,
+  { size, body }: { readonly size: Size; readonly body: BodyParts },
+  outlines: Value,
+  input: BendInput,
+): Value {
+  const limbs = listLayerParts(body);
+  const bending = movedLayers.flatMap(({ isArm }, layer) =>
+    isArm && limbs[layer]!.length === 2 ? [layer] : [],
+  );
+  if (bending.length === 0) return outlines;
+  const arms = bending.map((layer) => limbs[layer] as [number, number]);
+  const bends = addBends(on, { size, arms }, input);
+  const ofLayers = movedLayers.map((_, layer) => {
+    const [outline, arm] = [on.slice(outlines, 1, [layer, layer + 1]), bending.indexOf(layer)];
+    return arm < 0 ? outline : on.mul(outline, on.slice(bends, 1, [arm, arm + 1]));
+  });
+  return on.concat(ofLayers, 1);
 }
 
 /**

@@ -2,8 +2,16 @@
  * The geometry of src/warp as nodes. Legend: N batch, J joints, P parts, K the most joints that a
  * part has, Q poses that are computed side by side.
  */
-import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
-import { farthestPx, headTaper, shortestPx, torsoBreadth, torsoShares } from '../../warp/part-segments.js';
+import { type BodyPart, type BodyParts, lookingWeight } from '../../warp/body-parts.js';
+import {
+  closingSlope,
+  farthestPx,
+  headTaper,
+  type PartView,
+  shortestPx,
+  torsoBreadth,
+  torsoShares,
+} from '../../warp/part-segments.js';
 import { torsoDepth } from '../../warp/part-transforms.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -28,6 +36,7 @@ export interface SegmentNodes {
   readonly breadths: readonly [Value, Value];
   readonly chest: Value;
   readonly taper: Value;
+  readonly slope: Value;
   /** bool */
   readonly seen: Value;
 }
@@ -182,11 +191,11 @@ export function pickJoints(on: Expressions, joints: JointNodes, pose: number): J
 /** The segments of one pose: [N, P, 1, 1] each. */
 export function pickSegments(on: Expressions, segments: SegmentNodes, pose: number): SegmentNodes {
   const pick = (value: Value) => pickPose(on, value, pose);
-  const { x, y, dx, dy, half, breadths, chest, taper, seen } = segments;
+  const { x, y, dx, dy, half, breadths, chest, taper, slope, seen } = segments;
   return {
     ...{ x: pick(x), y: pick(y), dx: pick(dx), dy: pick(dy), half: pick(half) },
     ...{ breadths: [pick(breadths[0]), pick(breadths[1])], chest: pick(chest) },
-    ...{ taper: pick(taper), seen: pick(seen) },
+    ...{ taper: pick(taper), slope: pick(slope), seen: pick(seen) },
   };
 }
 
@@ -194,19 +203,19 @@ function mapJoints({ x, y, weight }: JointNodes, map: (column: Value) => Value):
   return { x: map(x), y: map(y), weight: map(weight) };
 }
 
-/** `findSegment` of every part, of joints as `PartTables.gather` gives them, and where the poses look, [N, 1, 1, Q]. */
+/** `findSegment` of every part, of joints as `PartTables.gather` gives them, and how they are seen, [N, 1, 1, Q]. */
 export function findSegmentNodes(
   on: Expressions,
   joints: JointNodes,
-  {
-    tables,
-    facing,
-  }: { readonly tables: PartTables; readonly facing: Readonly<Record<'side' | 'front', Value>> },
+  { tables, view }: { readonly tables: PartTables; readonly view: Readonly<Record<keyof PartView, Value>> },
 ): SegmentNodes {
+  const ofProfile = on.mul(view.side, on.sub(1, on.unary('Abs', view.front)));
+  const own = on.add(on.mul(on.unary('Abs', ofProfile), on.sub(tables.weights(), 1)), 1); // [N, P, K, Q]
+  const ofJoints = on.mul(joints.weight, own);
   const middle = (which: 'start' | 'end') => {
-    const weights = on.mul(joints.weight, tables.slots(which));
+    const weights = on.mul(ofJoints, tables.slots(which));
     const count = on.sum(weights, 2);
-    const divisor = on.binary('Max', count, 1);
+    const divisor = on.binary('Max', count, lookingWeight);
     const mean = (column: Value) => on.div(on.sum(on.mul(weights, column), 2), divisor);
     return { x: mean(joints.x), y: mean(joints.y), seen: on.compare('Greater', count, 0) };
   };
@@ -224,7 +233,7 @@ export function findSegmentNodes(
     half: on.mul(reach, length),
     breadths: findBreadths(on, joints, { tables, length }),
     chest: on.mul(
-      on.mul(facing.side, on.sub(1, on.unary('Abs', facing.front))),
+      ofProfile,
       on.mul(
         length,
         tables.perPart('chests', ({ kind }) => (kind === 'torso' ? torsoBreadth.chest : 0)),
@@ -233,6 +242,10 @@ export function findSegmentNodes(
     taper: on.mul(
       tables.perPart('tapers', ({ kind }) => (kind === 'head' ? headTaper : 0)),
       on.toFloat(isLong),
+    ),
+    slope: on.mul(
+      tables.perPart('slopes', ({ kind }) => (kind === 'torso' || kind === 'head' ? closingSlope[kind] : 0)),
+      view.closing,
     ),
     seen: on.and(a.seen, b.seen),
   };

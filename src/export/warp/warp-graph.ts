@@ -81,13 +81,14 @@ export function addWarp(
   const torso = measureTorsoNodes(on, joints, { body, height });
   const both = hideFarLimbNodes(on, body, describePose(on, { body, joints, torso }));
   const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
-  const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
-    tables,
-    facing: both.facing,
-  });
   const ofTarget = (value: Value) => pickPose(on, value, 1);
   const scale = on.div(poses.source.torso, poses.target.torso);
-  const { opening, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const { opening, closing, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const ofClosing = on.mul(closing, on.constant('of_target', [1, 1, 1, 2], [0, 1]));
+  const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
+    tables,
+    view: { ...both.facing, closing: ofClosing },
+  });
   const transforms = findTransformNodes(on, tables, {
     ...alignEarNodes(on, body, poses),
     segments: { dx: ofTarget(segments.dx), dy: ofTarget(segments.dy) },
@@ -123,7 +124,14 @@ export function addWarp(
   });
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
-  const fields = addFlowFields(on, { size, body }, { squares: toTarget, transforms, depths, folds, turn });
+  const fields = addFlowFields(
+    on,
+    { size, body },
+    {
+      ...{ squares: toTarget, transforms, depths, folds, turn, counts },
+      ...{ segments: pickSegments(on, filled, 0), torso: poses.source.torso },
+    },
+  );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const colours = smoothTorsoNodes(on, figure.rest.colours, {
     segments: pickSegments(on, segments, 0),

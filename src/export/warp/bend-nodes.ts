@@ -1,0 +1,105 @@
+/**
+ * `shareOfLimb` of src/warp for both arms as nodes. Legend: N batch, P parts, L layers, K the limbs of arms that bend, h and
+ * w the rows and columns of fields.
+ */
+import type { Size } from '../../pose/skeleton.js';
+import { bendShape } from '../../warp/bent-arms.js';
+import { partWidths } from '../../warp/body-parts.js';
+import { farthestSquare } from '../../warp/distance-field.js';
+import { fieldStep } from '../../warp/fields.js';
+import { flowSharpness } from '../../warp/flow-fields.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+import { addPixels } from './places.js';
+import type { SegmentNodes } from './pose-nodes.js';
+import type { TransformNodes } from './transform-nodes.js';
+
+/** What arms move by. */
+export interface BendInput {
+  /** Squares of distances from all parts in the target, -log (m⁴)²: [N, P, h, w]. */
+  readonly squares: Value;
+  readonly transforms: TransformNodes;
+  /** The source's, [N, P, 1, 1], and the length of its torso, [N, 1, 1, 1]. */
+  readonly segments: SegmentNodes;
+  readonly torso: Value;
+  /** bool, [N, P, 1, 1]: whether parts move. */
+  readonly counts: Value;
+}
+
+/** How much each of A arms shows of the limb by which it moves, [N, A, h, w], by the indices of its upper and its lower limb. */
+export function addBends(
+  on: Expressions,
+  { size, arms }: { readonly size: Size; readonly arms: readonly (readonly [number, number])[] },
+  { squares, counts, ...input }: BendInput,
+): Value {
+  const [, , rows, columns] = squares.shape.map(Number) as [number, number, number, number];
+  const [upper, lower] = ([0, 1] as const).map((limb) => arms.map((limbs) => limbs[limb])) as [
+    number[],
+    number[],
+  ];
+  const own = [...upper, ...lower];
+  const others = [...lower, ...upper];
+  const toOthers = measureOrigins(on, size, { ...input, own, others });
+  const ofOwn = on.gather(squares, 1, own); // [N, K, h, w]
+  const { order, margin } = bendShape;
+  const both = on.and(on.gather(counts, 1, own), on.gather(counts, 1, others));
+  const farther = on.add(
+    on.reshape(toOthers, [own.length, rows, columns]),
+    on.mul(ofOwn, -order / (2 * flowSharpness)),
+    on.where(both, order * margin, farthestSquare * order),
+  );
+  const shares = on.unary('Sigmoid', farther);
+  const pick = (value: Value, limb: 0 | 1) =>
+    on.slice(value, 1, [limb * arms.length, (limb + 1) * arms.length]);
+  const isUpper = on.unary('Sigmoid', on.sub(pick(ofOwn, 1), pick(ofOwn, 0)));
+  const ofLower = pick(shares, 1);
+  return on.add(ofLower, on.mul(isUpper, on.sub(pick(shares, 0), ofLower)));
+}
+
+/** `bendShape.order` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h w]. */
+function measureOrigins(
+  on: Expressions,
+  size: Size,
+  {
+    transforms,
+    segments,
+    torso,
+    own,
+    others,
+  }: Pick<BendInput, 'transforms' | 'segments' | 'torso'> & {
+    readonly own: readonly number[];
+    readonly others: readonly number[];
+  },
+): Value {
+  const moved = (value: Value) => on.gather(value, 1, own); // [N, K, 1, 1]
+  const scale = on.div(Math.sqrt(bendShape.order) / partWidths.arm, torso);
+  const other = (value: Value) => on.gather(value, 1, others);
+  const [xx, xy, yx, yy] = [transforms.xx, transforms.xy, transforms.yx, transforms.yy].map(moved) as [
+    Value,
+    Value,
+    Value,
+    Value,
+  ];
+  const [dx, dy] = [on.mul(other(segments.dx), scale), on.mul(other(segments.dy), scale)];
+  const [middleX, middleY] = [(size.width - 1) / 2, (size.height - 1) / 2];
+  const fromMiddle = (along: Value, down: Value, start: Value) =>
+    on.add(moved(start), on.mul(along, middleX), on.mul(down, middleY));
+  const x0 = on.sub(fromMiddle(xx, xy, transforms.x0), other(segments.x));
+  const y0 = on.sub(fromMiddle(yx, yy, transforms.y0), other(segments.y));
+  const columns = [
+    [xx, yx],
+    [xy, yy],
+    [x0, y0],
+  ] as const;
+  const along = columns.map(([x, y]) => on.add(on.mul(x, dx), on.mul(y, dy)));
+  const across = columns.map(([x, y]) => on.sub(on.mul(y, dx), on.mul(x, dy)));
+  const pixels = addPixels(on, size, fieldStep); // [3, h w]
+  const measure = (line: readonly Value[]) => {
+    const ofParts = on.reshape(on.concat(line, 3), [own.length, 3]);
+    return on.node('MatMul', [ofParts, pixels], ofParts.shape.with(2, pixels.shape[1]!)); // [N, K, h w]
+  };
+  const half = on.reshape(on.mul(other(segments.half), scale), [own.length, 1]);
+  const beyond = on.unary('Relu', on.sub(on.unary('Abs', measure(along)), half));
+  const beside = measure(across);
+  return on.add(on.mul(beyond, beyond), on.mul(beside, beside));
+}

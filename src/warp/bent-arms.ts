@@ -1,0 +1,30 @@
+import type { ScaledSegment } from './distance-field.js';
+import { squareDistance } from './part-segments.js';
+import type { Transform } from './part-transforms.js';
+import { toLogistic } from './rise.js';
+
+/**
+ * What lies on one limb of an arm in the picture does not move with the other: there the square of d to it is less, by
+ * `margin`, than to the limb that moves, by a logistic function of the steepness `order`. An arm reaches 0.7 standard
+ * deviations to each side, of which `margin` is the square.
+ */
+export const bendShape = { order: 16, margin: 0.5 } as const;
+
+/** A limb of an arm: where it comes from, and where it is in the picture. */
+export interface Limb {
+  readonly transform: Transform;
+  readonly origin: ScaledSegment;
+}
+
+/**
+ * How far a place of the target comes from a limb of an arm by which it moves, and not from the other one: 0 to 1, by the
+ * square of d to that limb in the target. Once an elbow is straight, what was beside both limbs would show them twice.
+ */
+export function shareOfLimb(
+  { transform: { xx, xy, x0, yx, yy, y0 } }: Limb,
+  { x, y, square }: Readonly<Record<'x' | 'y' | 'square', number>>,
+  { origin: { segment, scale } }: Limb,
+): number {
+  const toOther = scale * squareDistance(segment, xx * x + xy * y + x0, yx * x + yy * y + y0);
+  return toLogistic(bendShape.order * (bendShape.margin + toOther - square));
+}
