@@ -511,7 +511,7 @@ def is_skin(colours):
     red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
     r, g = red - green, green - blue
     y = np.mean(colours + 1, -1) / 2
-    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.2 - y - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (0.5 - 0.5 * red + 0.2 * g - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
     return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
 
 
@@ -523,7 +523,9 @@ def face_skin(colours, weights):
     bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 2
     own = bright @ (colours + 1) / (bright.sum() + 1e-6)
     own = total * own * max(min(1.22, 1.76 / max(own.max(), 0.1)), 1)
-    return (own + 0.06 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.06) - 1
+    prior = np.array([0.57, 0.22, 0]) + 1
+    light = (total * own.sum() / prior.sum() + 0.06**2) / (total**2 + 0.06**2)
+    return (own + 0.06 * light * prior) / (total + 0.06) - 1
 
 
 def ramp(value, start, over):
