@@ -37,14 +37,15 @@ function map(share: (u: number, v: number) => number): Float64Array {
 const distance = (u: number, v: number, slimness: number) => Math.hypot(u / slimness, v);
 
 /**
- * Where what is on a head that faces the camera, [R, K] each from 0 to 1: `face`, where the skin is for certain; `brow`
- * and `strip`, the hair above it, to find its colour and its height; `throat`; `covered`, the face to its outline;
+ * Where what is on a head that faces the camera, [R, K] each from 0 to 1: `face`, where the skin is for certain; `head`,
+ * with a beard, and its `top`, above the ears; `strip`, the hair above the brow; `throat`; `covered`, the face to its outline;
  * `scalp`, where only hair is to be seen from behind, and `nape`, where short hair has ended; and `around` the face,
  * where hair tells what the back of the head looks like.
  */
 export const headAreas = {
   face: map((u, v) => Number(Math.abs(u) < 0.1 && v > -0.01 && v < 0.05)),
-  brow: map((u, v) => Number(Math.abs(u) < 0.12 && v > -0.37 && v < -0.22)),
+  head: map((u, v) => Number(Math.abs(u) < 0.24 && v < 0.25)),
+  top: map((u, v) => Number(Math.abs(u) < 0.2 && v < -0.05)),
   strip: map((u, v) => Number(Math.abs(u) < 0.1 && v < -0.1)),
   throat: map((u, v) => Number(Math.abs(u) < 0.08 && v > 0.2 && v < 0.36)),
   covered: map((u, v) => rise(0.235 - distance(u, v, 0.75), 0.05)),

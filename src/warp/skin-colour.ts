@@ -3,9 +3,11 @@ import { toShare } from './rise.js';
 
 /**
  * What colours skin has: by r = ln((R + e) / (G + e)) and g = ln((G + e) / (B + e)) of levels from 0 to 1, e = `dark`, r
- * is at least `red` and at most `paint` - Y, and g at least `blue` and at most `yellow` r + `yellowFrom`; Y, the mean of R, G
- * and B, is at least `light`. Each limit begins there and is passed `Over` later. The palest skin and the darkest are as red;
- * what is grey or white is not, beige, straw and most wood are yellower, and what is black has no colour.
+ * is at least `red` and at most `paint` - `paintDark` ln(R + e) + `paintWarm` g, and g at least `blue` and at most
+ * `yellow` r + `yellowFrom`; Y, the mean of R, G and B, is at least `light`. Each limit begins there and is passed `Over`
+ * later. The palest skin and the darkest are as red, but the darkest in warm light is far redder, and yellower as well,
+ * which red paint is not; what is grey or white is not red, beige, straw and most wood are yellower, and what is black has no
+ * colour.
  */
 export const skinColours = {
   dark: 0.02,
@@ -13,7 +15,9 @@ export const skinColours = {
   lightOver: 0.08,
   red: 0.06,
   redOver: 0.12,
-  paint: 1.2,
+  paint: 0.5,
+  paintDark: 0.5,
+  paintWarm: 0.2,
   paintOver: 0.2,
   blue: -0.03,
   blueOver: 0.06,
@@ -24,40 +28,28 @@ export const skinColours = {
 
 /** How far a colour is that of skin, 0 to 1. */
 export function isSkin(colour: Colour): number {
-  const {
-    dark,
-    light,
-    lightOver,
-    red,
-    redOver,
-    paint,
-    paintOver,
-    blue,
-    blueOver,
-    yellow,
-    yellowFrom,
-    yellowOver,
-  } = skinColours;
-  const logs = colour.map((value) => Math.log(Math.max((value + 1) / 2, 0) + dark)) as [
+  const limits = skinColours;
+  const logs = colour.map((value) => Math.log(Math.max((value + 1) / 2, 0) + limits.dark)) as [
     number,
     number,
     number,
   ];
-  const y = toBrightness(colour);
   const [r, g] = [logs[0] - logs[1], logs[1] - logs[2]];
+  const paint = limits.paint - limits.paintDark * logs[0] + limits.paintWarm * g;
   return (
-    toShare((y - light) / lightOver) *
-    toShare((r - red) / redOver) *
-    toShare((paint - y - r) / paintOver) *
-    toShare((g - blue) / blueOver) *
-    toShare((yellow * r + yellowFrom - g) / yellowOver)
+    toShare((toBrightness(colour) - limits.light) / limits.lightOver) *
+    toShare((r - limits.red) / limits.redOver) *
+    toShare((paint - r) / limits.paintOver) *
+    toShare((g - limits.blue) / limits.blueOver) *
+    toShare((limits.yellow * r + limits.yellowFrom - g) / limits.yellowOver)
   );
 }
 
 /**
  * How the skin of a face is told from that of nape, ears and arms: brighter samples count more, by their brightness
  * over the mean to the power of `lit`, and a face catches `gain` times their light, but no channel rises above `most`, from
- * 0 to 1. `prior` is its colour where nothing tells it, as one sample of the weight `priorWeight`.
+ * 0 to 1. `prior` is its colour where nothing tells it, as one sample of the weight `priorWeight`, and as bright as the
+ * others, which count for that by the square of their weight: few are told by mistake.
  */
 export const faceSkin = {
   lit: 2,
@@ -81,9 +73,11 @@ export function findFaceSkin(samples: readonly ColourSample[]): Colour {
     (c) => sum(bright.map((weight, i) => (weight * (1 + samples[i]!.colour[c])) / 2)) / (sum(bright) + least),
   );
   const light = Math.max(Math.min(gain, most / Math.max(...means, leastLevel)), 1);
+  const toPrior = (light * sum(means)) / (3 * toBrightness(prior));
+  const priorLight = (total ** 2 * toPrior + priorWeight ** 2) / (total ** 2 + priorWeight ** 2);
   const [red, green, blue] = ([0, 1, 2] as const).map((c) => {
     const own = 2 * light * means[c]!;
-    return (total * own + priorWeight * (1 + prior[c])) / (total + priorWeight) - 1;
+    return (total * own + priorWeight * priorLight * (1 + prior[c])) / (total + priorWeight) - 1;
   }) as [number, number, number];
   return [red, green, blue];
 }
@@ -93,6 +87,6 @@ function sum(values: readonly number[]): number {
 }
 
 /** The mean level from 0 to 1. */
-function toBrightness([red, green, blue]: Colour): number {
+export function toBrightness([red, green, blue]: Colour): number {
   return (3 + red + green + blue) / 6;
 }

@@ -403,25 +403,17 @@ def back_of_head(patch):
     u, v = np.meshgrid(U, V)
     ellipse = lambda slimness: np.hypot(u / slimness, v)
     share = patch[..., 3]
-    skin = patch[(abs(u) < 0.1) & (-0.01 < v) & (v < 0.05), :3].mean(0)
-    d = patch[..., :3] - skin
-    mean = lambda weights, least: np.tensordot(weights, d) / (weights.sum() + least)
-    hair = mean(np.sum(d**2, -1) * share * ((abs(u) < 0.12) & (-0.37 < v) & (v < -0.22)), 0.01)
-    length = max(hair @ hair, 0.05)
-    t = d @ hair / length
-    off = 2 * (np.sum(d**2, -1) - t * (d @ hair)) / length
-    is_hair = np.clip((0.3 - np.maximum(1 - t, 0) ** 2 - off) / 0.2, 0, 1)
-    is_skin = np.clip(1 - (t**2 + off) / 0.3, 0, 1)
-    throat = mean(is_skin * share * ((abs(u) < 0.08) & (0.2 < v) & (v < 0.36)), 1)
-    own = is_hair * share
+    skin, hair, throat, d, own = tell_hair(patch, u, v)
     around = (ellipse(0.8) > 0.26) & ((abs(u) > 0.13) | (v < 0))
     known = own * around * np.clip((0.55 - v) / 0.05, 0, 1)
     before = np.cumsum(known, 1) - known
     after = known.sum(1, keepdims=True) - before - known
     inside = np.clip(np.minimum(before, after) - 0.5, 0, 1)
+    gap = np.cumsum((1 - inside.max(1)) * (V > 0.05))
+    inside *= np.clip((4 - gap) / 2, 0, 1)[:, None]
     near = lambda places: 0.02 + 1 / (1 + ((places[:, None] - places) / 0.07) ** 2) ** 2
     spread = lambda plane: near(V) @ plane @ near(U)
-    smooth = np.dstack([(spread(known * d[..., c]) + 0.01 * hair[c]) / (spread(known) + 0.01) for c in range(3)])
+    smooth = np.dstack([(spread(known * d[..., c]) + hair[c]) / (spread(known) + 1) for c in range(3)])
     strip = own * ((abs(u) < 0.1) & (v < -0.1))
     middle, square = (np.sum(strip * v**power) / (strip.sum() + 0.01) for power in (1, 2))
     reach = 1.4 * np.sqrt(max(square - middle**2, 1e-4))
@@ -433,8 +425,34 @@ def back_of_head(patch):
     colours = skin + smooth + repeated + nape[..., None] * (throat - smooth - repeated)
     scalp = np.clip((0.37 - ellipse(0.9)) / 0.03, 0, 1) * np.clip((0.15 - v) / 0.05, 0, 1)
     covered = np.clip((0.285 - ellipse(0.75)) / 0.05, 0, 1)
-    cover = np.maximum(covered, np.maximum(inside * (1 - own), scalp * (1 - is_hair) * share))[..., None]
+    cover = np.maximum(covered, np.maximum(inside * (1 - own), scalp * (share - own)))[..., None]
     return np.dstack([cover * colours, cover])
+
+
+def tell_hair(patch, u, v):
+    """The colour of a head's skin, those of its hair and throat and of each point less it, and how much of a point is hair alone."""
+    share = patch[..., 3]
+    lit = ((abs(u) < 0.1) & (-0.01 < v) & (v < 0.05)) * (patch[..., :3].mean(-1) + 1) ** 2
+    skin = np.tensordot(lit, patch[..., :3]) / (lit.sum() + 4e-6)
+    d = patch[..., :3] - skin
+    square, shine = np.sum(d**2, -1), np.maximum(d.sum(-1), 0)
+    mean = lambda weights, least: np.tensordot(weights * share, d) / ((weights * share).sum() + least)
+    above = lambda plane: np.cumsum(plane, 0) - plane
+    top = (abs(u) < 0.2) & (v < -0.05)
+    rim = top * np.clip(above(share) - 0.5, 0, 1) * np.clip(5 - above(share), 0, 1)
+    first = mean((square - 0.85 / 3 * shine**2) * rim, 0.01)
+    length = max(first @ first, 0.05)
+    t, dull = d @ first / length, (d - shine[..., None] / 3) @ first / length
+    aside = lambda squares, t: 2 * (squares / length - t**2)
+    is_skin = lambda squares, t: np.clip(1 - (t**2 + aside(squares, t)) / 0.3, 0, 1)
+    shiny = is_skin(square - shine**2 / 3, dull)
+    is_hair = np.clip((0.3 - np.maximum(1 - t, 0) ** 2 - aside(square, t)) / 0.2, 0, 1) * np.clip(3 - t, 0, 1)
+    is_hair = np.maximum(is_hair, top * (1 - shiny) * np.clip(1.5 - above(share * shiny), 0, 1))
+    others = np.pad(share * (1 - is_hair), 1)
+    mixed = np.lib.stride_tricks.sliding_window_view(others, (3, 3)).max((2, 3))
+    hair = mean(is_hair * square * ((abs(u) < 0.24) & (v < 0.25)), 0.01)
+    throat = mean(is_skin(square, t) * ((abs(u) < 0.08) & (0.2 < v) & (v < 0.36)), 1)
+    return skin, hair, throat, d, share * (1 - mixed)
 
 
 def head_turns(source, target, facings, body):
@@ -504,7 +522,7 @@ def is_skin(colours):
     red, green, blue = np.moveaxis(np.log(np.maximum((colours + 1) / 2, 0) + 0.02), -1, 0)
     r, g = red - green, green - blue
     y = np.mean(colours + 1, -1) / 2
-    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (1.2 - y - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
+    limits = ((y - 0.06) / 0.08, (r - 0.06) / 0.12, (0.5 - 0.5 * red + 0.2 * g - r) / 0.2, (g + 0.03) / 0.06, (1.6 * r + 0.03 - g) / 0.15)
     return np.prod([np.clip(limit, 0, 1) for limit in limits], axis=0)
 
 
@@ -516,7 +534,9 @@ def face_skin(colours, weights):
     bright = weights * (levels / ((weights @ levels + 1e-6) / (total + 1e-6))) ** 2
     own = bright @ (colours + 1) / (bright.sum() + 1e-6)
     own = total * own * max(min(1.22, 1.76 / max(own.max(), 0.1)), 1)
-    return (own + 0.06 * (np.array([0.57, 0.22, 0]) + 1)) / (total + 0.06) - 1
+    prior = np.array([0.57, 0.22, 0]) + 1
+    light = (total * own.sum() / prior.sum() + 0.06**2) / (total**2 + 0.06**2)
+    return (own + 0.06 * light * prior) / (total + 0.06) - 1
 
 
 def ramp(value, start, over):

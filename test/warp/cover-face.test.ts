@@ -129,6 +129,54 @@ test('the back of a bald head is skin without a face', () => {
     expect({ u, v, colour: at(u, v).colour }).toEqual({ u, v, colour: near(skin) });
 });
 
+test('a beard is not drawn on the back of a bald head, whose outline is darker', () => {
+  const shade = skin.map((value, c) => value + 0.25 * (hair[c]! - value));
+  const bearded: Look = (u, v) => {
+    if (v > 0.42) return shirt;
+    if (v < -0.1) return Math.hypot(u / 0.7, v) > 0.24 ? shade : skin;
+    return v > 0.08 && v < 0.3 && Math.abs(u) < 0.16 ? hair : skin;
+  };
+  const at = turn(bearded);
+  const away = [...places([-0.1, 0.1], [-0.28, 0.12])].map(([u, v]) => distance(at(u, v).colour, skin));
+  expect(Math.max(...away)).toBeLessThan(0.2 + distance(shade, skin));
+});
+
+/** How far what is least like hair is from it. */
+function findWorst(at: ReturnType<typeof turn>, ...[across, down]: Parameters<typeof places>): number {
+  return Math.max(...[...places(across, down, 0.01)].map(([u, v]) => distance(at(u, v).colour, hair)));
+}
+
+const lit = [0.95, 0.8, 0.75]; // light on a forehead
+
+/** A face that is turned aside, with light on its forehead, and hair that is tied behind its other side. */
+const threeQuarter: Look = (u, v) => {
+  if (v > 0.42) return shirt;
+  if (Math.hypot((u + 0.05) / 0.65, v) < 0.31) return v < -0.1 ? lit : shortHair(-0.4)(u + 0.05, v);
+  return v < 0 && Math.hypot((u - 0.04) / 0.8, v) < 0.38 ? hair : skin;
+};
+
+test('the back of a head that is photographed half turned is hair, as dark as it is there', () => {
+  expect(findWorst(turn(threeQuarter), [-0.12, 0.12], [-0.24, 0.06])).toBeLessThan(0.35);
+});
+
+test('a hairline whose pixels are half skin leaves no line', () => {
+  const soft: Look = (u, v) => {
+    const share = Math.min(Math.max((v + 0.22) / 0.05, 0), 1);
+    return v < -0.15 ? hair.map((value, c) => value + share * (skin[c]! - value)) : shortHair()(u, v);
+  };
+  expect(findWorst(turn(soft), [-0.1, 0.1], [-0.28, 0.05])).toBeLessThan(0.16);
+});
+
+test('a jacket as dark as the hair is not long hair', () => {
+  const jacket: Look = (u, v) => {
+    if (v > 0.3 && Math.abs(u) > 0.14) return hair;
+    return v > 0.42 ? shirt : shortHair()(u, v);
+  };
+  const at = turn(jacket);
+  for (const [u, v] of places([-0.06, 0.06], [0.45, 0.5]))
+    expect({ u, v, colour: at(u, v).colour }).toEqual({ u, v, colour: near(shirt) });
+});
+
 test('a head that keeps facing the camera keeps its face', () => {
   const at = turn(shortHair(), front);
   expect([isHair(at(0, 0.14).colour), isHair(at(0, 0.07).colour)]).toEqual([true, false]);

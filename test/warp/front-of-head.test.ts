@@ -22,6 +22,7 @@ const brightness = ([red, green, blue]: readonly [number, number, number]) => re
 test.each([
   ['pale', pale, dark],
   ['dark', dark, pale],
+  ['dark, in very warm light', levels(103, 38, 8), pale],
 ])('who is seen from behind gets a face of their own, %s skin', (_name, skin, other) => {
   const at = turnBack({ ...person, skin, sleeves: skin, hair: levels(25, 22, 20) });
   for (const [u, v] of [cheek, forehead]) {

@@ -12,6 +12,8 @@ test.each([
   ['dark brown', 110, 70, 50],
   ['the darkest', 60, 42, 34],
   ['dark in warm light', 88, 37, 20],
+  ['dark in very warm light', 103, 38, 8],
+  ['dark in the shade of very warm light', 81, 23, 3],
 ])('isSkin() takes %s skin for skin', (_name, ...levels) => {
   expect(isSkin(toColour(levels))).toBeGreaterThan(0.6);
 });
@@ -26,6 +28,8 @@ test.each([
   ['denim', 60, 80, 120],
   ['grass', 90, 130, 60],
   ['a red shirt', 190, 40, 40],
+  ['red cloth in the shade', 70, 18, 14],
+  ['brick', 150, 65, 50],
   ['an orange shirt', 216, 106, 60],
   ['pink cloth', 240, 170, 200],
 ])('isSkin() takes %s for none', (_name, ...levels) => {
@@ -53,4 +57,10 @@ test('findFaceSkin() leaves clothes and walls out, and is the common colour wher
   expect(Math.hypot(...alone.map((value, c) => value - amid[c]!))).toBeLessThan(0.2);
   expect(findFaceSkin(others)).toEqual(near(faceSkin.prior));
   expect(findFaceSkin([])).toEqual(near(faceSkin.prior));
+});
+
+test('findFaceSkin() is as bright as the little skin that is seen', () => {
+  const level = findFaceSkin(samplesOf([100, 62, 45], 0.1)).reduce((sum, value) => sum + (value + 1) / 6, 0);
+  const expected = (faceSkin.gain * (100 + 62 + 45)) / 3 / 255;
+  expect(Math.abs(level - expected)).toBeLessThan(0.05);
 });

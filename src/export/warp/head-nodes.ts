@@ -1,10 +1,13 @@
 /**
  * `drawBackOfHead` of src/warp as nodes. Legend: N batch, R rows and K columns of a patch (`headPatch`), RK its points.
  */
-import { hairColours, hairStrip, leastBeside, leastWeight } from '../../warp/back-of-head.js';
+import { hairBeside, hairStrip, meanHair } from '../../warp/back-of-head.js';
 import { headAreas, headPatch, patchRows, repeatAcross, spread } from '../../warp/head-patch.js';
+import { leastWeight } from '../../warp/tell-hair.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
+import { tellHairNodes } from './hair-nodes.js';
+import { addArea, addHats, multiply } from './patch-nodes.js';
 
 const { rows, columns, pitch, top } = headPatch;
 
@@ -18,14 +21,13 @@ export interface BackOfHeadNodes {
 
 /** `drawBackOfHead` of colours [N, 3, R, K] and shares [N, 1, R, K]. */
 export function addBackOfHead(on: Expressions, colours: Value, shares: Value): BackOfHeadNodes {
-  const { skin, hair, throat, offsets, isHair } = tellHairNodes(on, colours, shares);
-  const own = on.mul(isHair, shares);
+  const { skin, hair, throat, offsets, own } = tellHairNodes(on, colours, shares);
   const known = on.mul(own, addArea(on, 'around'));
   const inside = findInsideNodes(on, known);
   const sums = spreadOut(on, on.concat([on.mul(known, offsets), known], 1)); // [N, 4, R, K]
   const smooth = on.div(
-    on.add(on.slice(sums, 1, [0, 3]), on.mul(hair, leastWeight.hair)),
-    on.add(on.slice(sums, 1, [3, 4]), leastWeight.hair),
+    on.add(on.slice(sums, 1, [0, 3]), on.mul(hair, meanHair)),
+    on.add(on.slice(sums, 1, [3, 4]), meanHair),
   );
   const stripAt = findStripNodes(on, own);
   const sure = on.mul(own, own);
@@ -35,42 +37,11 @@ export function addBackOfHead(on: Expressions, colours: Value, shares: Value): B
   const nape = on.mul(addArea(on, 'nape'), on.sub(1, inside));
   const back = on.add(skin, ofHair, on.mul(nape, on.sub(throat, ofHair)));
   const detail = on.mul(on.sub(1, nape), on.slice(repeated, 1, [3, 4]));
-  const isSkin = on.mul(addArea(on, 'scalp'), on.sub(1, isHair), shares);
+  const isSkin = on.mul(addArea(on, 'scalp'), on.sub(shares, own));
   const between = on.mul(inside, on.sub(1, own));
   const share = on.binary('Max', addArea(on, 'covered'), on.binary('Max', between, isSkin));
   const planes = on.concat([on.mul(share, back), share, on.mul(share, detail)], 1);
   return { planes, stripAt };
-}
-
-/** `tellHair`: colours [N, 3, 1, 1], the offsets to the skin [N, 3, R, K], and how far they are hair, [N, 1, R, K]. */
-function tellHairNodes(on: Expressions, colours: Value, shares: Value) {
-  const { aside, hairFrom, hairOver, skinOver, leastSquare } = hairColours;
-  const face = addArea(on, 'face');
-  const faceSize = headAreas.face.reduce((sum, share) => sum + share, 0);
-  const skin = on.div(sumPoints(on, colours, face), faceSize); // [N, 3, 1, 1]
-  const offsets = on.sub(colours, skin);
-  const squares = on.sum(on.mul(offsets, offsets), 1);
-  const mean = (weights: Value, least: number) =>
-    on.div(sumPoints(on, offsets, weights), on.add(sumPoints(on, weights), least));
-  const hair = mean(on.mul(squares, shares, addArea(on, 'brow')), leastWeight.hair);
-  const length = on.binary('Max', on.sum(on.mul(hair, hair), 1), leastSquare);
-  const product = on.sum(on.mul(offsets, hair), 1);
-  const along = on.div(product, length); // [N, 1, R, K]
-  const off = on.mul(on.sub(squares, on.mul(along, product)), on.div(aside, length));
-  const missing = on.unary('Relu', on.sub(1, along));
-  const isHair = on.clip(on.div(on.sub(hairFrom, on.add(on.mul(missing, missing), off)), hairOver), 0, 1);
-  const isSkin = on.clip(on.sub(1, on.div(on.add(on.mul(along, along), off), skinOver)), 0, 1);
-  const throat = mean(on.mul(isSkin, shares, addArea(on, 'throat')), leastWeight.throat);
-  return { skin, hair, throat, offsets, isHair };
-}
-
-/** The sums of planes [N, C, R, K] over all points, weighed by [N, 1, R, K]: [N, C, 1, 1]. */
-function sumPoints(on: Expressions, planes: Value, weights?: Value): Value {
-  const [, channels] = planes.shape.map(Number) as [number, number];
-  const flat = on.reshape(planes, [channels, rows * columns]);
-  if (weights === undefined) return on.reshape(on.sum(flat, 2), [channels, 1, 1]);
-  const column = on.reshape(weights, [rows * columns, 1]);
-  return on.reshape(multiply(on, flat, column), [channels, 1, 1]);
 }
 
 /** `findInside`: [N, 1, R, K]. */
@@ -83,7 +54,14 @@ function findInsideNodes(on: Expressions, known: Value): Value {
   ]);
   const sums = multiply(on, known, on.constant('hair_beside', [columns, 2 * columns], table));
   const [before, after] = [on.slice(sums, 3, [0, columns]), on.slice(sums, 3, [columns, 2 * columns])];
-  return on.clip(on.sub(on.binary('Min', before, after), leastBeside), 0, 1);
+  const beside = on.clip(on.sub(on.binary('Min', before, after), hairBeside.least), 0, 1);
+  const ofRows = on.extreme('ReduceMax', beside, 3); // [N, 1, R, 1]
+  const above = patchRows.flatMap((v) =>
+    patchRows.map((other) => Number(other > hairBeside.from && other <= v) / hairBeside.gapOver),
+  );
+  const gap = multiply(on, on.constant('rows_beside', [rows, rows], above), on.sub(1, ofRows));
+  const goesOn = on.clip(on.sub(hairBeside.gap / hairBeside.gapOver, gap), 0, 1);
+  return on.mul(beside, goesOn);
 }
 
 /** Each point's sum of all points of planes [N, C, R, K], near ones most. */
@@ -124,34 +102,6 @@ function repeatHairNodes(on: Expressions, planes: Value, heights: Value): Value 
     planes,
   );
   return multiply(on, down, on.constant('repeat_across', [columns, columns], [...repeatAcross]));
-}
-
-/** How much each of some points counts at places between them, along an axis that the places have once: as bilinear. */
-export function addHats(
-  on: Expressions,
-  places: Value,
-  { axis, length }: { readonly axis: 2 | 3; readonly length: number },
-): Value {
-  const shape = [1, 1, 1, 1].with(axis, length);
-  const points = on.constant(
-    `points_of_${axis}`,
-    shape,
-    Array.from({ length }, (_, index) => index),
-  );
-  return on.unary('Relu', on.sub(1, on.unary('Abs', on.sub(places, points))));
-}
-
-/** The product of matrices, [..., A, B] and [..., B, C]. */
-export function multiply(on: Expressions, a: Value, b: Value): Value {
-  const batched = a.shape.length >= b.shape.length ? a.shape : b.shape;
-  const shape = [...batched.slice(0, -2), a.shape.at(-2)!, b.shape.at(-1)!];
-  const channels = shape.length === 4 ? [a, b].map((value) => Number(value.shape.at(-3) ?? 1)) : [];
-  return on.node('MatMul', [a, b], channels.length > 0 ? shape.with(1, Math.max(...channels)) : shape);
-}
-
-/** One of `headAreas`: [1, 1, R, K]. */
-function addArea(on: Expressions, name: keyof typeof headAreas): Value {
-  return on.constant(`area_of_${name}`, [1, 1, rows, columns], [...headAreas[name]]);
 }
 
 /** How far rows of the patch are below the middle of the face: [1, 1, R, 1]. */

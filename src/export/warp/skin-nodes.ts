@@ -1,5 +1,5 @@
 /** `findFaceSkin` of src/warp as nodes. Legend: N batch, M samples. */
-import { faceSkin, skinColours } from '../../warp/skin-colour.js';
+import { faceSkin, skinColours, toBrightness } from '../../warp/skin-colour.js';
 import { ints, type Value } from '../graph.js';
 import { type ColourSampleNodes, meanColourNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
@@ -16,39 +16,35 @@ export function findFaceSkinNodes(on: Expressions, samples: ColourSampleNodes): 
   const mean = meanColourNodes(on, { colours: levels, weights: bright }, least); // [N, 3, 1]
   const brightest = on.binary('Max', on.extreme('ReduceMax', mean, 1), leastLevel);
   const light = on.clip(on.div(on.number(most), brightest), 1, gain); // [N, 1, 1]
-  const own = on.mul(mean, on.mul(total, light, 2));
+  const own = on.mul(mean, on.mul(total, light)); // [N, 3, 1], times the weight
+  const toPrior = on.div(on.mul(total, on.sum(own, 1)), 3 * toBrightness(prior));
+  const unseenSquare = priorWeight ** 2;
+  const told = on.add(on.mul(total, total), unseenSquare);
+  const priorLight = on.div(on.add(toPrior, unseenSquare), told); // [N, 1, 1]
   const unseen = on.constant(
     'skin_prior',
     [1, 3, 1],
     prior.map((value) => priorWeight * (1 + value)),
   );
-  return on.sub(on.div(on.add(own, unseen), on.add(total, priorWeight)), 1);
+  const sum = on.add(on.mul(own, 2), on.mul(unseen, priorLight));
+  return on.sub(on.div(sum, on.add(total, priorWeight)), 1);
 }
 
 /** `isSkin` of levels from 0 to 1, [N, 3, M]: [N, 1, M]. Its limits are linear in the levels and their logs. */
 function isSkinNodes(on: Expressions, levels: Value): Value {
-  const {
-    dark,
-    light,
-    lightOver,
-    red,
-    redOver,
-    paint,
-    paintOver,
-    blue,
-    blueOver,
-    yellow,
-    yellowFrom,
-    yellowOver,
-  } = skinColours;
+  const { dark, light, lightOver, red, redOver, paint, paintDark, paintWarm, paintOver } = skinColours;
+  const { blue, blueOver, yellow, yellowFrom, yellowOver } = skinColours;
   const logs = on.unary('Log', on.add(on.unary('Relu', levels), dark));
-  const y = [1 / 3, 1 / 3, 1 / 3];
+  const [y, no] = [
+    [1 / 3, 1 / 3, 1 / 3],
+    [0, 0, 0],
+  ] as const;
   const limits = [
-    { ofLevels: y, ofLogs: [0, 0, 0], from: -light, over: lightOver },
-    { ofLevels: [0, 0, 0], ofLogs: [1, -1, 0], from: -red, over: redOver },
-    { ofLevels: y.map((share) => -share), ofLogs: [-1, 1, 0], from: paint, over: paintOver },
-    { ofLevels: [0, 0, 0], ofLogs: [0, 1, -1], from: -blue, over: blueOver },
-    { ofLevels: [0, 0, 0], ofLogs: [yellow, -yellow - 1, 1], from: yellowFrom, over: yellowOver },
+    { ofLevels: y, ofLogs: no, from: -light, over: lightOver },
+    { ofLevels: no, ofLogs: [1, -1, 0], from: -red, over: redOver },
+    { ofLevels: no, ofLogs: [-1 - paintDark, 1 + paintWarm, -paintWarm], from: paint, over: paintOver },
+    { ofLevels: no, ofLogs: [0, 1, -1], from: -blue, over: blueOver },
+    { ofLevels: no, ofLogs: [yellow, -yellow - 1, 1], from: yellowFrom, over: yellowOver },
   ];
   const table = limits.flatMap(({ ofLevels, ofLogs, over }) => [...ofLevels, ...ofLogs].map((v) => v / over));
   const count = limits.length;
