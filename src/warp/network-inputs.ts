@@ -39,7 +39,7 @@ export function countChannels(inputs: NetworkInputs, joints: number): GeneratorC
  * alpha clip(trust W' + r rgb) + (1 - alpha) B, clip to [-1, 1], with
  *
  * - alpha = clip((sigmoid(l + `alphaSteepness` (2 S - 1)) - e) / (1 - 2 e)) to [0, 1], e = `alphaEdge`: where the
- *   person is; at most S, or 1 - `alphaNear` C if that is more: beside parts that moved, nothing is the person's,
+ *   person is; at most S, or 1 - `alphaNear` max C over the picture if that is more: where parts moved, nothing else is the person's,
  * - trust = sigmoid(`gateGain` t + `trustPrior`): whether the moved person looks as it should there;
  *   r = clip((`drawnBelow` - trust) / `drawnOver`) to [0, 1]: only where it does not, G1 draws. At least
  *   clip((k - `knownFrom`) / `knownOver`) to [0, 1], where k says how far W is known: what the photograph shows is not drawn anew,

@@ -105,8 +105,9 @@ describeTraining('training with warped inputs', () => {
 
   const finishedCoarse = () => finishCoarse(folder, batch);
 
-  /** Planes of one pixel, which can be shifted nowhere. */
-  const one = (values: readonly number[]) => tf.tensor4d([...values], [1, 1, 1, values.length]);
+  /** Planes of a row of pixels, one by default, which can be shifted nowhere. */
+  const row = (values: readonly number[], channels: number) =>
+    tf.tensor4d([...values], [1, 1, values.length / channels, channels]);
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   const planes = {
     ...{ warped: [0.5, 0, 0], coverage: [1], silhouette: [1], known: [0] },
@@ -115,11 +116,11 @@ describeTraining('training with warped inputs', () => {
   const composeOne = (output: readonly number[], changes: Partial<typeof planes> = {}) => {
     const { warped, coverage, silhouette, known, background, hold } = { ...planes, ...changes };
     const tensors = {
-      ...{ warped: one(warped), coverage: one(coverage), silhouette: one(silhouette), known: one(known) },
-      ...{ background: one(background), hold: one(hold) },
+      ...{ warped: row(warped, 3), coverage: row(coverage, 1), silhouette: row(silhouette, 1) },
+      ...{ known: row(known, 1), background: row(background, 3), hold: row(hold, 1) },
     };
     return tf.tidy(() => {
-      const { coarse, ...composed } = compose(one(output), tensors);
+      const { coarse, ...composed } = compose(row(output, 7), tensors);
       const first = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
       return {
         coarse: [...coarse.dataSync()],
@@ -177,6 +178,9 @@ describeTraining('training with warped inputs', () => {
     expect(composeOne(wanted, { silhouette: [0.4], coverage: [0.5] }).alpha).toBeCloseTo(0.4, 6);
     expect(composeOne(wanted, { silhouette: [0], coverage: [0.008] }).alpha).toBeCloseTo(0.6, 6);
     expect(composeOne(wanted, { silhouette: [0], coverage: [0] }).alpha).toBe(1);
+    const far = { warped: [0, 0, 0, 0, 0, 0], silhouette: [0, 1], coverage: [0, 1], known: [0, 0] };
+    const both = composeOne([...wanted, ...wanted], { ...far, background: [0, 0, 0, 0, 0, 0], hold: [0, 0] });
+    expect(both.alpha).toBe(0); // of the first of two pixels, where nothing moved
   });
 
   test('a known person goes on to tell alpha when the share of the pose mask is gone', async () => {

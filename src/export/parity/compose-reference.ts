@@ -34,6 +34,7 @@ export function composeReference(
   const reach = new Float32Array(silhouette.length);
   const move = (logit: number, place: number, length: number) =>
     Math.min(Math.max(place + shiftReach * height * Math.tanh(logit), 0), length - 1);
+  const near = coverage.reduce((most, value) => Math.max(most, value), 0);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const free = 1 - hold[pixel]!;
     const at = (channel: number) => free * output[pixel * outputChannels + channel]!;
@@ -41,7 +42,7 @@ export function composeReference(
     const y = move(at(6), Math.floor(pixel / width), height);
     samplePixel({ image: warped, size }, { x, y }, shifted, pixel);
     const sure = toLogistic(at(3) + alphaSteepness * (2 * silhouette[pixel]! - 1));
-    const most = Math.max(silhouette[pixel]!, 1 - alphaNear * coverage[pixel]!);
+    const most = Math.max(silhouette[pixel]!, 1 - alphaNear * near);
     const alpha = Math.min(clip((sure - alphaEdge) / (1 - 2 * alphaEdge), 0, 1), most);
     const least = clip((known[pixel]! - knownFrom) / knownOver, 0, 1);
     const trust = 1 - free + free * Math.max(toLogistic(gateGain * at(4) + trustPrior), least);

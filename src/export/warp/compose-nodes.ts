@@ -38,7 +38,8 @@ export function composeNodes(
   const { rgb, alpha: l, trust: t, shift: d } = splitParts(on, on.mul(output, free));
   const prior = on.mul(on.sub(on.mul(silhouette, 2), 1), alphaSteepness);
   const inner = on.div(on.sub(on.unary('Sigmoid', on.add(l, prior)), alphaEdge), 1 - 2 * alphaEdge);
-  const most = on.binary('Max', silhouette, on.sub(1, on.mul(coverage, alphaNear)));
+  const near = on.extreme('ReduceMax', on.extreme('ReduceMax', coverage, 3), 2); // [N, 1, 1, 1]
+  const most = on.binary('Max', silhouette, on.sub(1, on.mul(near, alphaNear)));
   const alpha = on.binary('Min', on.clip(inner, 0, 1), most); // [N, 1, H, W]
   const decided = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior));
   const least = on.clip(on.div(on.sub(known, knownFrom), knownOver), 0, 1);

@@ -46,7 +46,8 @@ export function compose(
   const drawn = tf.clipByValue(tf.div(tf.sub(drawnBelow, trust), drawnOver), 0, 1);
   const person = tf.clipByValue(tf.add(tf.mul(trust, shifted), tf.mul(drawn, rgb!)), -1, 1); // [N, H, W, 3]
   const inner = tf.div(tf.sub(tf.sigmoid(alphaLogit), alphaEdge), 1 - 2 * alphaEdge);
-  const most = tf.maximum(silhouette, tf.sub(1, tf.mul(coverage, alphaNear)));
+  const near = tf.max(coverage, [1, 2], true); // [N, 1, 1, 1]
+  const most = tf.maximum(silhouette, tf.sub(1, tf.mul(near, alphaNear)));
   const alpha = tf.minimum(tf.clipByValue(inner, 0, 1), most); // [N, H, W, 1]
   const coarse = tf.add(background, tf.mul(alpha, tf.sub(person, background))) as tf.Tensor4D;
   return {
