@@ -15,8 +15,9 @@ export function continueEdges(levels: Uint8Array, part: Box, size: Size, person?
   const mirror = person && createMirror({ levels, part, size }, person, means);
   const [behind, before] = [new Float64Array(3), new Float64Array(3)];
   for (let y = 0; y < size.height; y += 1) {
-    const mirrorRow = mirror?.(y);
     const isBeside = y >= part.y && y < part.y + part.height;
+    if (isBeside && part.width === size.width) continue; // the whole row stays
+    const mirrorRow = mirror?.(y);
     for (let x = 0; x < size.width; x += 1) {
       if (isBeside && x === part.x) {
         x += part.width - 1; // the rest of the part's row stays

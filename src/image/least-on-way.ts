@@ -2,8 +2,8 @@ import type { Box } from './framing.js';
 
 export type Edge = 'left' | 'right' | 'top' | 'bottom';
 
-/** Values at the pixels of a box. */
-export type PixelValues = (x: number, y: number) => number;
+/** Values at the pixels of a box, row by row: of y, and then of x. */
+export type RowValues = (y: number) => (x: number) => number;
 
 /** How many values a side of a table has at most. */
 const mostPerSide = 64;
@@ -20,7 +20,10 @@ interface Table {
  * The least value on the straight way to a pixel of a box from each of its edges, of values that change slowly: they are
  * found at every few rows and columns, and bilinear between them.
  */
-export function tabulateWays(valueAt: PixelValues, box: Box): Readonly<Record<Edge, PixelValues>> {
+export function tabulateWays(
+  valueAt: (x: number, y: number) => number,
+  box: Box,
+): Readonly<Record<Edge, RowValues>> {
   const step = Math.ceil(Math.max(box.width, box.height) / mostPerSide);
   const count = (length: number) => Math.floor((length - 1) / step) + 2;
   const [row, rows] = [count(box.width), count(box.height)];
@@ -51,16 +54,22 @@ function findLeast(table: Table, by: number): Table {
   return { ...table, values };
 }
 
-function createReader({ values, row, step }: Table, box: Box): PixelValues {
-  return (x, y) => {
-    const across = (x - box.x) / step;
+function createReader({ values, row, step }: Table, box: Box): RowValues {
+  return (y) => {
     const down = (y - box.y) / step;
-    const column = Math.floor(across);
     const line = Math.floor(down);
-    const at = line * row + column;
-    const right = across - column;
-    const upper = values[at]! + right * (values[at + 1]! - values[at]!);
-    const lower = values[at + row]! + right * (values[at + row + 1]! - values[at + row]!);
-    return upper + (down - line) * (lower - upper);
+    const lower = down - line;
+    const from = line * row;
+    const places = new Float64Array(row);
+    for (let i = 0; i < row; i += 1) {
+      const above = values[from + i]!;
+      places[i] = above + lower * (values[from + row + i]! - above);
+    }
+    return (x) => {
+      const across = (x - box.x) / step;
+      const place = Math.floor(across);
+      const before = places[place]!;
+      return before + (across - place) * (places[place + 1]! - before);
+    };
   };
 }

@@ -30,30 +30,33 @@ export function createMirror(
   const columnsAside = asides.map((aside) => listMirrored(across, Math.round(aside * part.width)));
   const [ways, waysDown] = [listWays(across), listWays(down)];
   const [near, nearDown] = [listNear(across), listNear(down)];
-  const clearWay = (edge: Edge) => (cutsOff(edge) ? () => 0 : clearFrom[edge]);
-  const [fromLeft, fromRight] = [clearWay('left'), clearWay('right')];
-  const [fromTop, fromBottom] = [clearWay('top'), clearWay('bottom')];
+  const clearWay = (edge: Edge, y: number) => (cutsOff(edge) ? () => 0 : clearFrom[edge](y));
   const end = part.x + part.width;
 
   return (y) => {
     const isBeside = y >= part.y && y < part.y + part.height;
-    const fromEnd = y < part.y ? fromTop : fromBottom;
-    const [row, way] = [rows[y]!, waysDown[y]!];
+    const [row, nearRow] = [rows[y]!, nearDown[y]!];
+    const fromEnd = isBeside ? () => 1 : clearWay(y < part.y ? 'top' : 'bottom', waysDown[y]!);
+    const fromLeft = part.x > 0 ? clearWay('left', row) : () => 0;
+    const fromRight = end < size.width ? clearWay('right', row) : () => 0;
+    const add = (colour: Float64Array, column: number, share: number) => {
+      const from = 3 * (row * size.width + column);
+      colour[0]! += share * levels[from]!;
+      colour[1]! += share * levels[from + 1]!;
+      colour[2]! += share * levels[from + 2]!;
+      return share;
+    };
     return (colour, x) => {
-      const add = (column: number, share: number) => {
-        const from = 3 * (row * size.width + column);
-        for (let c = 0; c < 3; c += 1) colour[c]! += share * levels[from + c]!;
-        return share;
-      };
-      const whole = near[x]! * nearDown[y]!;
-      const straight = isBeside ? whole : whole * fromEnd(columns[x]!, way);
-      const fromSide = x < part.x ? fromLeft : x >= end ? fromRight : undefined;
-      const beside = fromSide ? fromSide(ways[x]!, row) : 1;
-      let left = whole - add(columns[x]!, straight * beside);
+      const column = columns[x]!;
+      const whole = near[x]! * nearRow;
+      const straight = whole * fromEnd(column);
+      const beside = x < part.x ? fromLeft(ways[x]!) : x >= end ? fromRight(ways[x]!) : 1;
+      let left = whole - add(colour, column, straight * beside);
       if (isBeside) return whole - left;
       for (let index = 0; left > 0 && index < columnsAside.length; index += 1) {
-        const column = columnsAside[index]![x]!;
-        left -= add(column, left * fromEnd(column, way));
+        const aside = columnsAside[index]![x]!;
+        const clear = fromEnd(aside);
+        if (clear > 0) left -= add(colour, aside, left * clear);
       }
       return whole - left;
     };

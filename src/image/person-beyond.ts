@@ -10,7 +10,7 @@ import {
 } from '../warp/part-segments.js';
 import { rise, toShare } from '../warp/rise.js';
 import type { Box } from './framing.js';
-import { type Edge, type PixelValues, tabulateWays } from './least-on-way.js';
+import { type Edge, type RowValues, tabulateWays } from './least-on-way.js';
 
 /** A person of whom a picture shows all or a part, in the pixels of a frame around it. */
 export interface PersonBeyond {
@@ -19,7 +19,7 @@ export interface PersonBeyond {
   /** How far a pixel of the picture shows nothing of the person, 0 to 1. */
   clearAt(x: number, y: number): number;
   /** How far nothing of the person, hair and clothes included, is on the straight way to a pixel from an edge, 0 to 1. */
-  readonly clearFrom: Readonly<Record<Edge, PixelValues>>;
+  readonly clearFrom: Readonly<Record<Edge, RowValues>>;
 }
 
 /** How far bodies reach sideways from the middle of a part, a torso beyond its own breadth, as shares of the torso's length; heads with their hair. */
@@ -77,7 +77,10 @@ export function findPersonBeyond(
   }));
   const clear = (distance: number) => toShare((distance - reach.clear) / reach.clearFade);
   const distanceFrom = tabulateWays((x, y) => findDistance(wide, x, y), part);
-  const clearFrom = (edge: Edge) => (x: number, y: number) => clear(distanceFrom[edge](x, y));
+  const clearFrom = (edge: Edge) => (y: number) => {
+    const distanceAt = distanceFrom[edge](y);
+    return (x: number) => clear(distanceAt(x));
+  };
   return {
     shareAt: (x, y) =>
       beyond.length > 0 ? rise(reach.body - findDistance(beyond, x, y), reach.bodyFade) : 0,

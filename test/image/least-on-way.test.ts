@@ -33,7 +33,7 @@ describe.each([
         const along = Array.from({ length: to - from + 1 }, (_, i) =>
           isColumn ? values(x, from + i) : values(from + i, y),
         );
-        expect(Math.abs(find(x, y) - Math.min(...along))).toBeLessThanOrEqual(within);
+        expect(Math.abs(find(y)(x) - Math.min(...along))).toBeLessThanOrEqual(within);
       }
     }
   });
