@@ -52,9 +52,8 @@ export function readEdgeMeans(
     const each = share / (down + beside);
     const ofRow = (y < part.y ? lines.top : lines.bottom)[kind];
     const ofColumn = (x < part.x ? lines.left : lines.right)[kind];
-    if (ofRow && down > 0) addMean(colour, ofRow, { middle: x - part.x, reach: down, share: each * down });
-    if (ofColumn && beside > 0)
-      addMean(colour, ofColumn, { middle: y - part.y, reach: beside, share: each * beside });
+    if (ofRow && down > 0) addMean(colour, ofRow, x - part.x, down, each * down);
+    if (ofColumn && beside > 0) addMean(colour, ofColumn, y - part.y, beside, each * beside);
     return each * ((ofRow ? down : 0) + (ofColumn ? beside : 0));
   };
   return {
@@ -94,12 +93,11 @@ function readEdgeLine(
   };
 }
 
-/** Adds `share` times the mean of up to `reach` pixels on both sides of a line's pixel `middle`, or of the nearest one to it. */
-function addMean(
-  colour: Float64Array,
-  sums: Sums,
-  { middle, reach, share }: Readonly<Record<'middle' | 'reach' | 'share', number>>,
-): void {
+/**
+ * Adds `share` times the mean of up to `reach` pixels on both sides of a line's pixel `middle`, or of the nearest one to it.
+ * The parameters stand alone since an object for each pixel would take as long as the mean.
+ */
+function addMean(colour: Float64Array, sums: Sums, middle: number, reach: number, share: number): void {
   const last = sums.length / 3 - 2;
   const nearest = Math.min(Math.max(middle, 0), last);
   const from = Math.max(nearest - reach, 0);

@@ -35,8 +35,10 @@ export function createMirror(
 
   return (y) => {
     const isBeside = y >= part.y && y < part.y + part.height;
+    const edge = y < part.y ? 'top' : 'bottom';
     const [row, nearRow] = [rows[y]!, nearDown[y]!];
-    const fromEnd = isBeside ? () => 1 : clearWay(y < part.y ? 'top' : 'bottom', waysDown[y]!);
+    if (nearRow === 0 || (!isBeside && cutsOff(edge))) return () => 0;
+    const fromEnd = isBeside ? () => 1 : clearFrom[edge](waysDown[y]!);
     const fromLeft = part.x > 0 ? clearWay('left', row) : () => 0;
     const fromRight = end < size.width ? clearWay('right', row) : () => 0;
     const add = (colour: Float64Array, column: number, share: number) => {
@@ -49,6 +51,7 @@ export function createMirror(
     return (colour, x) => {
       const column = columns[x]!;
       const whole = near[x]! * nearRow;
+      if (whole === 0) return 0;
       const straight = whole * fromEnd(column);
       const beside = x < part.x ? fromLeft(ways[x]!) : x >= end ? fromRight(ways[x]!) : 1;
       let left = whole - add(colour, column, straight * beside);

@@ -69,29 +69,51 @@ export function findPersonBeyond(
       return { segment: findSegment(weighed, bodyPart), width, margin: torso * margins[kind] };
     })
     .filter((limb) => limb.segment.seen);
-  const covers = reach.body + reach.bodyFade;
-  const beyond = limbs.filter(({ segment, width }) => !isInside(segment, covers * width, part));
-  const wide = [...limbs, ...findFeet(body, weighed, torso)].map((limb) => ({
-    ...limb,
-    width: limb.width + limb.margin / reach.clear,
+  return {
+    shareAt: createShares(limbs, part),
+    clearAt: (x, y) => toClear(findDistance(limbs, x, y)),
+    clearFrom: createClearWays([...limbs, ...findFeet(body, weighed, torso)], part),
+  };
+}
+
+/** See `PersonBeyond.shareAt`; 0 at once in most of a frame. */
+function createShares(limbs: readonly Limb[], part: Box): PersonBeyond['shareAt'] {
+  const beyond = limbs
+    .map((limb) => ({ limb, bounds: findBounds(limb, reach.body + reach.bodyFade) }))
+    .filter(({ bounds }) => !isInside(bounds, part));
+  const cover = beyond.map(({ limb }) => limb);
+  const most = (edge: Edge) => Math.max(...beyond.map(({ bounds }) => bounds[edge]));
+  const least = (edge: Edge) => Math.min(...beyond.map(({ bounds }) => bounds[edge]));
+  const [left, right, top, bottom] = [least('left'), most('right'), least('top'), most('bottom')];
+  return (x, y) =>
+    x >= left && x <= right && y >= top && y <= bottom
+      ? rise(reach.body - findDistance(cover, x, y), reach.bodyFade)
+      : 0;
+}
+
+/** See `PersonBeyond.clearFrom`. */
+function createClearWays(limbs: readonly Limb[], part: Box): PersonBeyond['clearFrom'] {
+  const wide = limbs.map(({ segment, width, margin }) => ({
+    segment,
+    width: width + margin / reach.clear,
+    margin: 0,
   }));
-  const clear = (distance: number) => toShare((distance - reach.clear) / reach.clearFade);
-  const distanceFrom = tabulateWays((x, y) => findDistance(wide, x, y), part);
-  const clearFrom = (edge: Edge) => (y: number) => {
-    const distanceAt = distanceFrom[edge](y);
-    return (x: number) => clear(distanceAt(x));
+  const ways = tabulateWays((x, y) => findDistance(wide, x, y), part);
+  const clearFrom = (distances: RowValues) => (y: number) => {
+    const distanceAt = distances(y);
+    return (x: number) => toClear(distanceAt(x));
   };
   return {
-    shareAt: (x, y) =>
-      beyond.length > 0 ? rise(reach.body - findDistance(beyond, x, y), reach.bodyFade) : 0,
-    clearAt: (x, y) => clear(findDistance(limbs, x, y)),
-    clearFrom: {
-      left: clearFrom('left'),
-      right: clearFrom('right'),
-      top: clearFrom('top'),
-      bottom: clearFrom('bottom'),
-    },
+    left: clearFrom(ways.left),
+    right: clearFrom(ways.right),
+    top: clearFrom(ways.top),
+    bottom: clearFrom(ways.bottom),
   };
+}
+
+/** How far nothing of the person shows at a distance d. */
+function toClear(distance: number): number {
+  return toShare((distance - reach.clear) / reach.clearFade);
 }
 
 /** Feet, which may point anywhere, as discs around the ankles. */
@@ -119,13 +141,15 @@ function findDistance(limbs: readonly Limb[], x: number, y: number): number {
   return Math.sqrt(nearest);
 }
 
-/** Whether all that is near a segment is inside a box. */
-function isInside({ x, y, dx, dy, half }: Segment, away: number, box: Box): boolean {
-  const [beside, along] = [Math.abs(dx * half) + away, Math.abs(dy * half) + away];
-  return (
-    x - beside >= box.x &&
-    x + beside < box.x + box.width &&
-    y - along >= box.y &&
-    y + along < box.y + box.height
-  );
+/** The edges of the box around all that is at most `distance` of its width away from a limb. */
+function findBounds({ segment, width }: Limb, distance: number): Readonly<Record<Edge, number>> {
+  const { x, y, dx, dy, half, breadths, chest } = segment;
+  const away = Math.max(...breadths) + Math.abs(chest) + distance * width;
+  const [across, along] = [Math.abs(dx * half) + away, Math.abs(dy * half) + away];
+  return { left: x - across, right: x + across, top: y - along, bottom: y + along };
+}
+
+/** Whether bounds are inside a box. */
+function isInside({ left, right, top, bottom }: Readonly<Record<Edge, number>>, box: Box): boolean {
+  return left >= box.x && right < box.x + box.width && top >= box.y && bottom < box.y + box.height;
 }
