@@ -2,6 +2,7 @@ import type { Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
 import type { FacedPose } from './facing.js';
 import { createField } from './fields.js';
+import { compareHands, findHands, type Hands, handReach } from './hands.js';
 import { findSegment, type Segment, squareDistance } from './part-segments.js';
 
 /** How steeply, by a logistic function of squares of d, what is nearer to an arm than to the rest is the arm's. */
@@ -57,10 +58,12 @@ export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size
       .map((part) => findScaledSegment(body, part, pose))
       .filter(({ segment }) => segment.seen),
   );
+  const hands = findHands(body, pose);
   const squares: Squares = [0, 0, 0, 0, 0];
   return createField(size, distanceChannels.count, (x, y, field, at) => {
     for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
     writeDistances(squares, field, at);
+    if (hands) coverArms(hands, { x, y }, field.subarray(at, at + distanceChannels.count));
   });
 }
 
@@ -81,6 +84,22 @@ function findSquare(segments: readonly ScaledSegment[], x: number, y: number): n
   for (const { segment, scale } of segments)
     nearest = Math.min(nearest, scale * squareDistance(segment, x, y));
   return nearest;
+}
+
+/** Leaves what a hand covers of the other arm to that hand's: changes what moves with sides of arms. */
+function coverArms(
+  { right, left, before }: Hands,
+  { x, y }: Readonly<Record<'x' | 'y', number>>,
+  distances: Float32Array,
+): void {
+  const [toRight, toLeft] = [findSquare([right], x, y), findSquare([left], x, y)];
+  const beside = Math.max(distances[distanceChannels.toRest]! ** 2 - handReach.torso, 0);
+  const beyond = beside + farthestSquare * (1 - before);
+  for (const [channel, uncovered] of [
+    [distanceChannels.sideOfArms, compareHands(toRight, toLeft)],
+    [distanceChannels.sideOfArms + 1, compareHands(toLeft, toRight)],
+  ] as const)
+    distances[channel] = Math.min(distances[channel]!, sideReach.order * (uncovered + beyond));
 }
 
 /** Of `measuredParts`. */

@@ -694,7 +694,7 @@ def figure(image, matte, source, body):
         for kind in ("arm", "leg")
     }
     arm = np.minimum(*limbs["arm"].values())
-    other = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
+    other = other_square = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
     is_arm = logistic(large(16 * (other - arm)))
     arm, other = (large(np.sqrt(square)) for square in (arm, other))
     d = np.minimum(arm, other)
@@ -706,19 +706,35 @@ def figure(image, matte, source, body):
     beside = np.clip((other - 1.5 + 0.9 * breadth) / 0.2, 0, 1)
     hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
-    layers = {}
+    layers, covered = {}, cover_arms(source, body, height, half, other_square)
     for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
         right, left = limbs[kind]["right"], limbs[kind]["left"]
         known = np.clip((told - 0.5) / 0.4, 0, 1)
+        sides = {"right": 16 * (left + 0.3 - 0.3 * np.minimum(right, own)), "left": 16 * (right + 0.3 - 0.3 * np.minimum(left, own))}
+        if kind == "arm":
+            sides = {side: np.minimum(value, covered[side]) for side, value in sides.items()}
         layers[name] = {
             "colours": fill(image, known),
             "known": known,
-            "right": share * logistic(large(16 * (left + 0.3 - 0.3 * np.minimum(right, own)))),
-            "left": share * logistic(large(16 * (right + 0.3 - 0.3 * np.minimum(left, own)))),
+            **{side: share * logistic(large(value)) for side, value in sides.items()},
         }
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
     return layers, np.clip((means - 0.05) / 0.45, 0, 1)
+
+
+def cover_arms(source, body, height, grid, rest):
+    """What each side's arm has before the torso that no hand of the other side covers, positive where it has it."""
+    torso = torso_length(*source, body["sides"], height)
+    before = np.clip((facing(*source, body, torso)[1] - 0.2) / 0.3, 0, 1)
+    forearms = {sign_of(part): {**part, "beyond": 0.74} for part in body["parts"] if part["name"].endswith("_forearm")}
+    away = {side: distance(*source, forearms[sign], grid) for side, sign in SIDES.items() if sign in forearms}
+    if len(away) < 2 or any(each is None for each in away.values()):
+        return {side: np.inf for side in SIDES}
+    right, left = ((away[side] / (WIDTHS["arm"] * torso)) ** 2 for side in ("right", "left"))
+    beyond = np.maximum(rest - 0.36, 0) + 1e4 * (1 - before)
+    compare = lambda own, other: 16 * (other - np.minimum(1, own - 0.3) + beyond)
+    return {"right": compare(right, left), "left": compare(left, right)}
 
 
 def surroundings(plane, beyond):

@@ -225,6 +225,25 @@ test('warpPicture() straightens an elbow that was bent before the torso, and lea
     });
 });
 
+test('warpPicture() leaves a hand that lay on the other arm to its own arm', () => {
+  const source = move({ right_elbow: { x: 20, y: 54 }, right_wrist: { x: 34, y: 48 } });
+  const target = move({ left_elbow: { x: 58, y: 40 }, left_wrist: { x: 62, y: 26 } });
+  const matte = drawBody(source);
+  const image = Float32Array.from({ length: 3 * matte.length }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % size.width, Math.floor(i / 3 / size.width)];
+    return Math.hypot(x - 42, y - 45) < 2.5 ? 1 : -1; // the fingers, before the left upper arm
+  });
+  const { warped, silhouette } = prepare({ size, image, matte, source, target });
+  const shown = (from: number, to: number) =>
+    Math.max(
+      ...Array.from(silhouette, (share, i) =>
+        i % size.width >= from && i % size.width < to ? share * warped[3 * i]! : -1,
+      ),
+    );
+  expect(shown(42, 64)).toBeLessThan(0.5); // beside the left arm
+  expect(shown(0, 24)).toBeGreaterThan(0.9);
+});
+
 test('warpPicture() keeps a torso as broad as it is where an arm hung beside it', () => {
   const target = move({ left_elbow: { x: 58, y: 30 }, left_wrist: { x: 62, y: 16 } });
   const matte = drawBody(standing);

@@ -6,11 +6,10 @@ import type { Size } from '../../pose/skeleton.js';
 import { bendShape } from '../../warp/bent-arms.js';
 import { partWidths } from '../../warp/body-parts.js';
 import { farthestSquare } from '../../warp/distance-field.js';
-import { fieldStep } from '../../warp/fields.js';
 import { flowSharpness } from '../../warp/flow-fields.js';
 import type { Value } from '../graph.js';
+import { measureLines } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
-import { addPixels } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
 
@@ -32,7 +31,6 @@ export function addBends(
   { size, arms }: { readonly size: Size; readonly arms: readonly (readonly [number, number])[] },
   { squares, counts, ...input }: BendInput,
 ): Value {
-  const [, , rows, columns] = squares.shape.map(Number) as [number, number, number, number];
   const [upper, lower] = ([0, 1] as const).map((limb) => arms.map((limbs) => limbs[limb])) as [
     number[],
     number[],
@@ -44,7 +42,7 @@ export function addBends(
   const { order, margin } = bendShape;
   const both = on.and(on.gather(counts, 1, own), on.gather(counts, 1, others));
   const farther = on.add(
-    on.reshape(toOthers, [own.length, rows, columns]),
+    toOthers,
     on.mul(ofOwn, -order / (2 * flowSharpness)),
     on.where(both, order * margin, farthestSquare * order),
   );
@@ -56,7 +54,7 @@ export function addBends(
   return on.add(ofLower, on.mul(isUpper, on.sub(pick(shares, 0), ofLower)));
 }
 
-/** `bendShape.order` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h w]. */
+/** `bendShape.order` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h, w]. */
 function measureOrigins(
   on: Expressions,
   size: Size,
@@ -91,15 +89,10 @@ function measureOrigins(
     [xy, yy],
     [x0, y0],
   ] as const;
-  const along = columns.map(([x, y]) => on.add(on.mul(x, dx), on.mul(y, dy)));
-  const across = columns.map(([x, y]) => on.sub(on.mul(y, dx), on.mul(x, dy)));
-  const pixels = addPixels(on, size, fieldStep); // [3, h w]
-  const measure = (line: readonly Value[]) => {
-    const ofParts = on.reshape(on.concat(line, 3), [own.length, 3]);
-    return on.node('MatMul', [ofParts, pixels], ofParts.shape.with(2, pixels.shape[1]!)); // [N, K, h w]
-  };
-  const half = on.reshape(on.mul(other(segments.half), scale), [own.length, 1]);
-  const beyond = on.unary('Relu', on.sub(on.unary('Abs', measure(along)), half));
-  const beside = measure(across);
-  return on.add(on.mul(beyond, beyond), on.mul(beside, beside));
+  type Line = [Value, Value, Value];
+  return measureLines(on, size, {
+    along: columns.map(([x, y]) => on.add(on.mul(x, dx), on.mul(y, dy))) as Line,
+    across: columns.map(([x, y]) => on.sub(on.mul(y, dx), on.mul(x, dy))) as Line,
+    half: on.mul(other(segments.half), scale),
+  });
 }

@@ -56,6 +56,28 @@ export function measureSquares(
   );
 }
 
+/** Lines along and across K parts, by x, y and 1, and half their lengths: [N, K, 1, 1] each. */
+export interface LineNodes {
+  readonly along: readonly [Value, Value, Value];
+  readonly across: readonly [Value, Value, Value];
+  readonly half: Value;
+}
+
+/** Squares of the distances of the middle of every `fieldStep` columns and rows of a picture to K lines: [N, K, h, w]. */
+export function measureLines(on: Expressions, size: Size, { along, across, half }: LineNodes): Value {
+  const parts = Number(half.shape[1]);
+  const pixels = addPixels(on, size, fieldStep); // [3, h w]
+  const measure = (line: readonly Value[]) => {
+    const ofParts = on.reshape(on.concat(line, 3), [parts, 3]);
+    return on.node('MatMul', [ofParts, pixels], ofParts.shape.with(2, pixels.shape[1]!)); // [N, K, h w]
+  };
+  const beyond = on.unary('Relu', on.sub(on.unary('Abs', measure(along)), on.reshape(half, [parts, 1])));
+  const beside = measure(across);
+  const [rows, columns] = [size.height, size.width].map((length) => Math.ceil(length / fieldStep));
+  const squares = on.add(on.mul(beyond, beyond), on.mul(beside, beside));
+  return on.reshape(squares, [parts, rows!, columns!]);
+}
+
 /** Numbers of parts [N, P, 1, Q], n of them, by poses: [N, Q, P, n]. */
 function toPoses(on: Expressions, values: readonly Value[]): Value {
   return on.transpose(values.length > 1 ? on.concat(values, 2) : values[0]!, [0, 3, 1, 2]);

@@ -6,10 +6,12 @@ import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
 import { armOrder, farthestSquare, measuredParts, sideReach } from '../../warp/distance-field.js';
 import { fieldStep } from '../../warp/fields.js';
+import { handReach } from '../../warp/hands.js';
 import type { Value } from '../graph.js';
 import { listParts } from './distance-nodes.js';
 import { enlargeNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
+import type { HandNodes } from './hand-nodes.js';
 
 /** What is near to the arms and to the rest of a person. */
 export interface DistanceFieldNodes {
@@ -23,11 +25,12 @@ export interface DistanceFieldNodes {
   readonly sidesOfRest: Value;
 }
 
-/** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size. */
+/** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size, and hands if there are any. */
 export function addDistanceField(
   on: Expressions,
   { body, size }: { readonly body: BodyParts; readonly size: Size },
   squaresOfParts: Value,
+  hands: HandNodes | undefined,
 ): DistanceFieldNodes {
   const squares = addGroupSquares(on, body, squaresOfParts); // [N, G, h, w]
   const [trunk, rightArm, leftArm, rightLeg, leftLeg] = measuredParts.map((_, group) =>
@@ -40,7 +43,8 @@ export function addDistanceField(
   const own = on.concat([rightArm, leftArm, ofTrunk], 1); // [N, 4, h, w]
   const others = on.gather(squares, 1, [2, 1, 4, 3]);
   const { order, margin, share } = sideReach;
-  const beyond = on.add(on.mul(on.sub(others, on.mul(own, share)), order), order * margin);
+  const sides = on.add(on.mul(on.sub(others, on.mul(own, share)), order), order * margin);
+  const beyond = hands ? coverArms(on, { hands, toRest }, sides) : sides;
   const roots = on.unary('Sqrt', on.concat([toArm, toRest], 1));
   const times = { width: fieldStep, height: fieldStep };
   const field = enlargeNodes(on, on.concat([roots, isArm, beyond], 1), { size, times }); // [N, 7, H, W]
@@ -52,6 +56,20 @@ export function addDistanceField(
     sidesOfArms: on.slice(shares, 1, [1, 3]),
     sidesOfRest: on.slice(shares, 1, [3, 5]),
   };
+}
+
+/** What moves with sides, [N, 4, h, w], of arms and then of the rest, less what a hand covers of the other arm. */
+function coverArms(
+  on: Expressions,
+  { hands, toRest }: { readonly hands: HandNodes; readonly toRest: Value },
+  sides: Value,
+): Value {
+  const { reach, margin, torso } = handReach;
+  const beside = on.add(on.unary('Relu', on.sub(toRest, torso)), hands.beyond);
+  const own = on.binary('Min', on.sub(hands.squares, margin), reach);
+  const others = on.gather(hands.squares, 1, [1, 0]);
+  const uncovered = on.mul(on.add(on.sub(others, own), beside), sideReach.order);
+  return on.concat([on.binary('Min', on.slice(sides, 1, [0, 2]), uncovered), on.slice(sides, 1, [2, 4])], 1);
 }
 
 /** Squares of d to the nearest part of each of `measuredParts`, at most `farthestSquare`: [N, G, h, w]. */

@@ -6,6 +6,7 @@ import { averageAround } from '../local-colours.js';
 import { fillHoles } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addDistanceField } from './field-nodes.js';
+import type { HandNodes } from './hand-nodes.js';
 
 /** What a figure is cut out of. */
 export interface FigureNodesInput {
@@ -15,6 +16,7 @@ export interface FigureNodesInput {
   readonly matte: Value;
   /** Squares of d of `figureReach` to all parts of the source pose: see `measureSquares`. */
   readonly squares: Value;
+  readonly hands: HandNodes | undefined;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
 }
@@ -42,10 +44,10 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   body: BodyParts,
-  { cond, matte, squares, front }: FigureNodesInput,
+  { cond, matte, squares, hands, front }: FigureNodesInput,
 ): FigureNodes {
   const [, , height, width] = cond.shape.map(Number) as [number, number, number, number];
-  const field = addDistanceField(on, { body, size: { width, height } }, squares);
+  const field = addDistanceField(on, { body, size: { width, height } }, squares, hands);
   const { toArm, toRest } = field; // d
   const d = on.binary('Min', toArm, toRest);
   const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);

@@ -15,6 +15,7 @@ import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './f
 import { addFigure } from './figure-nodes.js';
 import { addFlowFields } from './flow-nodes.js';
 import { foldHeadNodes, foldNodes } from './fold-nodes.js';
+import { findHandNodes } from './hand-nodes.js';
 import { findHeadTurnNodes } from './head-turn-nodes.js';
 import { hideFarLimbNodes } from './hidden-limb-nodes.js';
 import { addHold } from './hold-nodes.js';
@@ -111,7 +112,13 @@ export function addWarp(
     },
   ) as [Value, Value];
   const { front } = poses.source.facing;
-  const figure = addFigure(on, body, { cond, matte, front, squares: toSource });
+  const { torso: ofSource } = poses.source;
+  const hands = findHandNodes(
+    on,
+    { size, body },
+    { segments: pickSegments(on, segments, 0), torso: ofSource, front },
+  );
+  const figure = addFigure(on, body, { cond, matte, front, hands, squares: toSource });
   const columns = { size, step: fieldStep };
   const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
   const middle = on.slice(ofTarget(segments.x), 1, [0, 1]); // of the torso, which is the first part
@@ -129,7 +136,7 @@ export function addWarp(
     { size, body },
     {
       ...{ squares: toTarget, transforms, depths, folds, turn, counts },
-      ...{ segments: pickSegments(on, filled, 0), torso: poses.source.torso },
+      ...{ segments: pickSegments(on, filled, 0), torso: ofSource },
     },
   );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]

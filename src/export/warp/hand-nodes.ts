@@ -1,0 +1,51 @@
+/** `findHands` of src/warp as nodes. Legend: N batch, P parts, h and w the rows and columns of fields. */
+import type { Size } from '../../pose/skeleton.js';
+import { type BodyParts, partWidths } from '../../warp/body-parts.js';
+import { farthestSquare } from '../../warp/distance-field.js';
+import { handReach } from '../../warp/hands.js';
+import { isForearm } from '../../warp/part-segments.js';
+import type { Value } from '../graph.js';
+import { measureLines } from './distance-nodes.js';
+import type { Expressions } from './expressions.js';
+import { rise } from './figure-nodes.js';
+import type { SegmentNodes } from './pose-nodes.js';
+
+/** Squares of d to the right and the left forearm with its hand, [N, 2, h, w], and what is added where they are not before a torso. */
+export interface HandNodes {
+  readonly squares: Value;
+  /** [N, 1, 1, 1] */
+  readonly beyond: Value;
+}
+
+/** By the segments of a source, [N, P, 1, 1], the length of its torso and its `front`, [N, 1, 1, 1]; undefined without forearms. */
+export function findHandNodes(
+  on: Expressions,
+  { size, body: { parts } }: { readonly size: Size; readonly body: BodyParts },
+  {
+    segments,
+    torso,
+    front,
+  }: { readonly segments: SegmentNodes; readonly torso: Value; readonly front: Value },
+): HandNodes | undefined {
+  const forearms = ([-1, 1] as const).map((side) =>
+    parts.findIndex((part) => isForearm(part) && part.side === side),
+  ) as [number, number];
+  if (forearms.includes(-1)) return undefined;
+  const pick = (value: Value) => on.gather(value, 1, forearms); // [N, 2, 1, 1]
+  const longer = (1 + handReach.length) / (1 + parts[forearms[0]]!.beyond);
+  const half = pick(segments.half);
+  const farther = on.mul(half, longer - 1);
+  const [dx, dy] = [pick(segments.dx), pick(segments.dy)];
+  const x = on.sub(on.add(pick(segments.x), on.mul(farther, dx)), (size.width - 1) / 2);
+  const y = on.sub(on.add(pick(segments.y), on.mul(farther, dy)), (size.height - 1) / 2);
+  const scale = on.div(1 / partWidths.arm, torso);
+  const [u, v] = [on.mul(dx, scale), on.mul(dy, scale)];
+  const squares = measureLines(on, size, {
+    along: [u, v, on.unary('Neg', on.add(on.mul(x, u), on.mul(y, v)))],
+    across: [on.unary('Neg', v), u, on.sub(on.mul(x, v), on.mul(y, u))],
+    half: on.mul(half, scale, longer),
+  });
+  const seen = on.least(on.toFloat(pick(segments.seen)), 1);
+  const before = on.mul(seen, rise(on, on.sub(front, handReach.from), handReach.fade));
+  return { squares, beyond: on.mul(on.sub(1, before), farthestSquare) };
+}
