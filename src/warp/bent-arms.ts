@@ -1,5 +1,4 @@
-import type { ScaledSegment } from './distance-field.js';
-import { squareDistance } from './part-segments.js';
+import { type ScaledSegment, squareDistance } from './part-segments.js';
 import type { Transform } from './part-transforms.js';
 import { toLogistic } from './rise.js';
 

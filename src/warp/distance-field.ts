@@ -3,7 +3,7 @@ import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body
 import type { FacedPose } from './facing.js';
 import { createField } from './fields.js';
 import { compareHands, findHands, type Hands, handReach } from './hands.js';
-import { findSegment, type Segment, squareDistance } from './part-segments.js';
+import { findSegment, type ScaledSegment, squareDistance } from './part-segments.js';
 
 /** How steeply, by a logistic function of squares of d, what is nearer to an arm than to the rest is the arm's. */
 export const armOrder = 16;
@@ -43,12 +43,6 @@ export const measuredParts: readonly {
   { side: -1, kinds: ['leg'] },
   { side: 1, kinds: ['leg'] },
 ];
-
-/** A part of the source, and by what the square of a distance to it is multiplied. */
-export interface ScaledSegment {
-  readonly segment: Segment;
-  readonly scale: number;
-}
 
 /** Distances from the parts of a person, [H, W, 7], by `distanceChannels`: see `createField`. */
 export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size): Float32Array {
@@ -94,7 +88,7 @@ function coverArms(
 ): void {
   const [toRight, toLeft] = [findSquare([right], x, y), findSquare([left], x, y)];
   const beside = Math.max(distances[distanceChannels.toRest]! ** 2 - handReach.torso, 0);
-  const beyond = beside + farthestSquare * (1 - before);
+  const beyond = handReach.beside * beside + farthestSquare * (1 - before);
   for (const [channel, uncovered] of [
     [distanceChannels.sideOfArms, compareHands(toRight, toLeft)],
     [distanceChannels.sideOfArms + 1, compareHands(toLeft, toRight)],

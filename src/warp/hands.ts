@@ -1,16 +1,24 @@
 import { type BodyParts, partWidths } from './body-parts.js';
-import type { ScaledSegment } from './distance-field.js';
 import type { FacedPose } from './facing.js';
-import { findSegment, isForearm } from './part-segments.js';
+import { findSegment, isForearm, type ScaledSegment } from './part-segments.js';
 import { rise } from './rise.js';
 
 /**
  * A hand, or a forearm, before the torso covers the upper arm of the other side: what is within `reach` of it and nearer to
  * it, by `margin`, than to the other forearm and hand, by squares of d, is not that arm's. A hand is as long as `length` of
- * a forearm. The torso lies behind where the square of d to it is at most `torso`, and hands are before the torso of who
- * faces the camera: from a `front` of `from` on, and not from `fade` less.
+ * a forearm. The torso lies behind where the square of d to it is at most `torso` (`armReach.behind`), what is more counts
+ * `beside` times, and hands are before the torso of who faces the camera: from a `front` of `from` on, and not from `fade`
+ * less.
  */
-export const handReach = { length: 0.74, reach: 1, margin: 0.3, torso: 0.36, from: 0.5, fade: 0.3 } as const;
+export const handReach = {
+  length: 0.74,
+  reach: 1,
+  margin: 0.3,
+  torso: 0.36,
+  beside: 5,
+  from: 0.5,
+  fade: 0.3,
+} as const;
 
 /** The right and the left forearm, each with the whole hand, and how far they are before the torso, 0 to 1. */
 export interface Hands {

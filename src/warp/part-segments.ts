@@ -36,6 +36,12 @@ export interface Segment {
   readonly seen: boolean;
 }
 
+/** A part, and by what the square of a distance to it is multiplied. */
+export interface ScaledSegment {
+  readonly segment: Segment;
+  readonly scale: number;
+}
+
 /**
  * How wide a torso is, as a share of the distance of its shoulders and of its hips; at least as a share of its
  * length at either end, for a profile has a depth, and by how much more of that its chest reaches where it looks, most in

@@ -732,7 +732,7 @@ def cover_arms(source, body, height, grid, rest):
     if len(away) < 2 or any(each is None for each in away.values()):
         return {side: np.inf for side in SIDES}
     right, left = ((away[side] / (WIDTHS["arm"] * torso)) ** 2 for side in ("right", "left"))
-    beyond = np.maximum(rest - 0.36, 0) + 1e4 * (1 - before)
+    beyond = 5 * np.maximum(rest - 0.36, 0) + 1e4 * (1 - before)
     compare = lambda own, other: 16 * (other - np.minimum(1, own - 0.3) + beyond)
     return {"right": compare(right, left), "left": compare(left, right)}
 

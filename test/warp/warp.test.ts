@@ -231,7 +231,7 @@ test('warpPicture() leaves a hand that lay on the other arm to its own arm', () 
   const matte = drawBody(source);
   const image = Float32Array.from({ length: 3 * matte.length }, (_, i) => {
     const [x, y] = [Math.floor(i / 3) % size.width, Math.floor(i / 3 / size.width)];
-    return Math.hypot(x - 42, y - 45) < 2.5 ? 1 : -1; // the fingers, before the left upper arm
+    return Math.hypot(x - 41, y - 44) < 2 ? 1 : -1; // the fingers, before the left upper arm
   });
   const { warped, silhouette } = prepare({ size, image, matte, source, target });
   const shown = (from: number, to: number) =>

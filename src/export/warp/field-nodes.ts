@@ -64,8 +64,8 @@ function coverArms(
   { hands, toRest }: { readonly hands: HandNodes; readonly toRest: Value },
   sides: Value,
 ): Value {
-  const { reach, margin, torso } = handReach;
-  const beside = on.add(on.unary('Relu', on.sub(toRest, torso)), hands.beyond);
+  const { reach, margin, torso, beside: times } = handReach;
+  const beside = on.add(on.mul(on.unary('Relu', on.sub(toRest, torso)), times), hands.beyond);
   const own = on.binary('Min', on.sub(hands.squares, margin), reach);
   const others = on.gather(hands.squares, 1, [1, 0]);
   const uncovered = on.mul(on.add(on.sub(others, own), beside), sideReach.order);

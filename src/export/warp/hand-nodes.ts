@@ -7,7 +7,6 @@ import { isForearm } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import { measureLines } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
-import { rise } from './figure-nodes.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
 /** Squares of d to the right and the left forearm with its hand, [N, 2, h, w], and what is added where they are not before a torso. */
@@ -46,6 +45,9 @@ export function findHandNodes(
     half: on.mul(half, scale, longer),
   });
   const seen = on.least(on.toFloat(pick(segments.seen)), 1);
-  const before = on.mul(seen, rise(on, on.sub(front, handReach.from), handReach.fade));
+  const before = on.mul(
+    seen,
+    on.clip(on.add(on.div(on.sub(front, handReach.from), handReach.fade), 1), 0, 1),
+  );
   return { squares, beyond: on.mul(on.sub(1, before), farthestSquare) };
 }
