@@ -61,7 +61,7 @@ describe('repose animate', () => {
       const flags = [...cond, ...args.slice(-2), '--poses', film, '--stage', 'coarse', '--out', out];
       const { status, stderr } = await runCli('animate', ...flags);
       expect(status).toBe(0);
-      const frames = (await readdir(out)).map((frame) => readFile(join(out, frame)));
+      const frames = (await readdir(out)).map((frame) => sharp(join(out, frame)).raw().toBuffer());
       return { stderr, frames: await Promise.all(frames) };
     };
     const estimate = await runCli('pose', photographPath('front'));
@@ -71,7 +71,11 @@ describe('repose animate', () => {
       await animate('found', photographPath('front')),
       await animate('told', photographPath('front'), '--cond-pose', pose),
     ];
-    expect(found.frames).toEqual(told.frames);
+    expect(found.frames).toHaveLength(told.frames.length);
+    const apart = found.frames.flatMap((frame, n) =>
+      [...frame].map((level, i) => Math.abs(level - told.frames[n]![i]!)),
+    );
+    expect(Math.max(...apart)).toBeLessThanOrEqual(1); // a pose file's joints are rounded
     const { stderr } = await animate('nobody', photographPath('trees'));
     expect(stderr).toMatch(/took the person to stand in the middle: .*Cannot find a person in picture: /);
     expect(found.stderr).not.toContain('middle');
