@@ -19,7 +19,8 @@ const usualHips = 0.5;
  * - where the hips coincide and knees and ankles are on the sides of one who faces the camera, the legs change sides, and
  *   the hips come as far apart as they usually are.
  */
-export function correctBack(joints: readonly Joint[], { joints: names }: Skeleton): readonly Joint[] {
+export function correctBack(joints: readonly Joint[], skeleton: Skeleton): readonly Joint[] {
+  const { joints: names } = skeleton;
   const find = (name: string) => joints[names.indexOf(name)];
   const across = (name: string) => toVector(find(`left_${name}`), find(`right_${name}`));
   const [shoulders, ears] = [across('shoulder'), across('ear')];
@@ -30,8 +31,7 @@ export function correctBack(joints: readonly Joint[], { joints: names }: Skeleto
   const torso = sides.find((side) => side !== undefined);
   if (!shoulders || !ears || !torso) return joints;
   // The person's right is to the right of the way down the torso only from behind, also upside down.
-  const isBack =
-    cross(shoulders, torso) > minShoulders * (torso.x ** 2 + torso.y ** 2) && cross(ears, torso) > 0;
+  const isBack = cross(shoulders, torso) > minShoulders * dot(torso, torso) && cross(ears, torso) > 0;
   if (!isBack) return joints;
   const seen = joints.map((joint, i) => (face.has(names[i]!) ? unseen : joint));
   const [hips, knees, ankles] = [across('hip'), across('knee'), across('ankle')];
@@ -39,23 +39,21 @@ export function correctBack(joints: readonly Joint[], { joints: names }: Skeleto
   const breadth = dot(shoulders, shoulders);
   const isCrossed =
     dot(hips, shoulders) < minHips * breadth && dot(knees, shoulders) < 0 && dot(ankles, shoulders) < 0;
-  return isCrossed ? uncrossLegs(seen, names, shoulders) : seen;
+  return isCrossed ? uncrossLegs(seen, skeleton, shoulders) : seen;
 }
 
 function uncrossLegs(
   joints: readonly Joint[],
-  names: readonly string[],
+  { joints: names, mirror }: Skeleton,
   shoulders: Vector,
 ): readonly Joint[] {
-  const [left, right] = [joints[names.indexOf('left_hip')]!, joints[names.indexOf('right_hip')]!];
-  const middle = { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
   return joints.map((joint, i) => {
-    const [side, part] = names[i]!.split('_') as [string, string | undefined];
-    const other = side === 'left' ? 'right' : 'left';
-    if (part === 'knee' || part === 'ankle') return joints[names.indexOf(`${other}_${part}`)]!;
-    if (part !== 'hip') return joint;
-    const toSide = (usualHips / 2) * (side === 'left' ? -1 : 1);
-    return { ...joint, x: middle.x + toSide * shoulders.x, y: middle.y + toSide * shoulders.y };
+    const [name, other] = [names[i]!, joints[mirror[i]!]!];
+    if (name.endsWith('_knee') || name.endsWith('_ankle')) return other;
+    if (!name.endsWith('_hip')) return joint;
+    const toSide = (usualHips / 2) * (name.startsWith('left_') ? -1 : 1);
+    const [x, y] = [(joint.x + other.x) / 2, (joint.y + other.y) / 2];
+    return { ...joint, x: x + toSide * shoulders.x, y: y + toSide * shoulders.y };
   });
 }
 

@@ -37,12 +37,12 @@ export function pastePerson({
   const image = toUnitRange(picture.image);
   const pasted = backdrop ? toUnitRange(backdrop) : new Float32Array(image.length);
   const figure = findFigure(body, { image, matte: picture.matte, size, source });
-  const { warped, silhouette, ...others } = createWarpOutput(size);
-  warpPicture(body, { figure, size, source, target }, { warped, silhouette, ...others });
+  const moved = createWarpOutput(size);
+  warpPicture(body, { figure, size, source, target }, moved);
   if (backdrop === undefined) fillFigure({ image, size }, figure.hole, pasted);
   for (let i = 0; i < pasted.length; i += 1) {
-    const alpha = silhouette[Math.floor(i / 3)]!;
-    pasted[i] = alpha * warped[i]! + (1 - alpha) * pasted[i]!;
+    const alpha = moved.silhouette[Math.floor(i / 3)]!;
+    pasted[i] = alpha * moved.warped[i]! + (1 - alpha) * pasted[i]!;
   }
   return toLevels(pasted);
 }
