@@ -6,6 +6,7 @@ import { describeRefiner } from './describe-refiner.js';
 import { type BundleOptions, paritySamples } from './export-run-options.js';
 import { encodeModel } from './onnx/encode-model.js';
 import { createRefinerProgram } from './onnxruntime/onnxruntime-program.js';
+import { simplifyGraph } from './onnxruntime/simplify-graph.js';
 import { checkParity, type ParityErrors } from './parity/check-parity.js';
 import type { TensorFlowApi } from './parity/tensorflow-api.js';
 import { createRefinerProgram as createReference } from './parity/tensorflow-program.js';
@@ -26,12 +27,12 @@ export async function fillRefinerBundle(folder: string, options: BundleOptions):
   // 2. Convert it.
   const producer = await readProducer();
   const shape = { ...config.image, noise: config.noise };
-  const graph = buildRefinerGraph(network, shape);
+  const graph = await simplifyGraph(buildRefinerGraph(network, shape));
   const bytes = encodeModel(graph, producer);
   onProgress({ kind: 'converted', stage: 'refine', nodes: graph.nodes.length, bytes: bytes.length });
 
   // 3. Compare it with TensorFlow.js; throw before anything is written.
-  const exposed = buildRefinerGraph(network, shape, { exposeFloat: true });
+  const exposed = await simplifyGraph(buildRefinerGraph(network, shape, { exposeFloat: true }));
   const { refine: error } = await checkRefiner(options.tf, trained, encodeModel(exposed, producer));
   onProgress({ kind: 'checked', stage: 'refine', error });
 

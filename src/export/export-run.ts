@@ -18,6 +18,7 @@ import {
 import { formatModelCard } from './model-card.js';
 import { encodeModel, type Producer } from './onnx/encode-model.js';
 import { createOnnxruntimeProgram } from './onnxruntime/onnxruntime-program.js';
+import { simplifyGraph } from './onnxruntime/simplify-graph.js';
 import { checkParity, type ParityErrors } from './parity/check-parity.js';
 import type { TensorFlowApi } from './parity/tensorflow-api.js';
 import { createTensorflowProgram } from './parity/tensorflow-program.js';
@@ -61,7 +62,8 @@ async function fillPg2Bundle(folder: string, options: BundleOptions): Promise<Ma
   const producer = await readProducer();
   const graphs = await convertStages(trained, producer, onProgress);
   const { inputs, image } = trained.config;
-  const enlarge = inputs === 'warped' ? encodeModel(buildEnlargeGraph(image), producer) : undefined;
+  const enlarge =
+    inputs === 'warped' ? encodeModel(await simplifyGraph(buildEnlargeGraph(image)), producer) : undefined;
 
   // 3. Compare them with TensorFlow.js; throw before anything is written.
   const exposed = { ...graphs, refine: await encodeExposed(trained, producer) };
@@ -85,7 +87,7 @@ async function convertStages(
   onProgress: (progress: ExportProgress) => void,
 ): Promise<Graphs> {
   const encode = async (stage: StageName): Promise<Uint8Array> => {
-    const graph = await buildTrainedGraph(stage, trained);
+    const graph = await simplifyGraph(await buildTrainedGraph(stage, trained));
     const bytes = encodeModel(graph, producer);
     onProgress({ kind: 'converted', stage, nodes: graph.nodes.length, bytes: bytes.length });
     return bytes;
@@ -95,7 +97,8 @@ async function convertStages(
 
 /** The refine graph with its float picture as an additional output. */
 async function encodeExposed(trained: TrainedRun, producer: Producer): Promise<Uint8Array> {
-  return encodeModel(await buildTrainedGraph('refine', trained, { exposeFloat: true }), producer);
+  const graph = await buildTrainedGraph('refine', trained, { exposeFloat: true });
+  return encodeModel(await simplifyGraph(graph), producer);
 }
 
 async function checkStages(tf: TensorFlowApi, trained: TrainedRun, graphs: Graphs): Promise<ParityErrors> {

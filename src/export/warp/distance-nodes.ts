@@ -47,9 +47,9 @@ export function measureSquares(
   const chests = [chest, on.unary('Neg', chest)].map((side) => on.unary('Relu', side));
   const shapes = toPoses(on, [start, on.sub(end, start), segments.taper, ...chests, segments.slope]); // [N, Q, P, 6]
   const beside = slimTrunk(on, { shapes, a, b, trunk: listParts(body, ['torso', 'head'], [0]).length });
-  const reach = toPoses(on, [on.where(counts, on.mul(half, scale), 1)]); // [N, Q, P, 1]
+  const reach = on.where(counts, on.mul(half, scale), 1);
   const sum = on.add(on.mul(beyond, beyond), on.mul(beside, beside));
-  const squares = on.mul(sum, on.mul(reach, reach));
+  const squares = on.mul(sum, toPoses(on, [on.mul(reach, reach)]));
   const [rows, columns] = [size.height, size.width].map((length) => Math.ceil(length / fieldStep));
   return Array.from({ length: Number(squares.shape[1]) }, (_, pose) =>
     on.reshape(on.slice(squares, 1, [pose, pose + 1]), [body.parts.length, rows!, columns!]),

@@ -113,11 +113,8 @@ export function addWarp(
   ) as [Value, Value];
   const { front } = poses.source.facing;
   const { torso: ofSource } = poses.source;
-  const hands = findHandNodes(
-    on,
-    { size, body },
-    { segments: pickSegments(on, segments, 0), torso: ofSource, front },
-  );
+  const seenSegments = pickSegments(on, segments, 0);
+  const hands = findHandNodes(on, { size, body }, { segments: seenSegments, torso: ofSource, front });
   const figure = addFigure(on, body, { cond, matte, front, hands, squares: toSource });
   const columns = { size, step: fieldStep };
   const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
@@ -126,7 +123,7 @@ export function addWarp(
   const folds = { head: fold?.offset, torso: ofTorso.offset };
   const turns = findHeadTurnNodes(on, body, poses);
   const cover = findFaceCoverNodes(on, size, body, {
-    ...{ source: poses.source, target: poses.target, turns, segments: pickSegments(on, segments, 0) },
+    ...{ source: poses.source, target: poses.target, turns, segments: seenSegments },
     ...{ transforms, moves: movesOfParts, fold, figure },
   });
   const nearness = findNearnessNodes(on, poses.target.facing);
@@ -141,8 +138,8 @@ export function addWarp(
   );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]
   const colours = smoothTorsoNodes(on, figure.rest.colours, {
-    segments: pickSegments(on, segments, 0),
-    torso: poses.source.torso,
+    segments: seenSegments,
+    torso: ofSource,
     folded: ofTorso.folded,
   });
   const shown = { ...figure, rest: { ...figure.rest, colours } };
