@@ -38,14 +38,32 @@ export function sampleParts(
   places: readonly PartPlace[],
 ): ColourSample[] {
   const sampled = new Float32Array(layerChannels.count);
-  return segments.flatMap(({ x, y, dx, dy, half, seen }) =>
-    places.map(([along, across]) => {
-      const at = { x: x + half * (along * dx - across * dy), y: y + half * (along * dy + across * dx) };
-      sampleLayer(layer, at, sampled);
-      const weight = (Number(seen) * sampled[layerChannels.known]!) / places.length;
+  return segments.flatMap((segment) =>
+    places.map((place) => {
+      sampleLayer(layer, findPlace(segment, place), sampled);
+      const weight = (Number(segment.seen) * sampled[layerChannels.known]!) / places.length;
       return { colour: [sampled[0]!, sampled[1]!, sampled[2]!], weight };
     }),
   );
+}
+
+/** A place on a part in pixels. */
+function findPlace({ x, y, dx, dy, half }: Segment, [along, across]: PartPlace) {
+  return { x: x + half * (along * dx - across * dy), y: y + half * (along * dy + across * dx) };
+}
+
+/** How far places of a part are in what a picture [H, W] shows, by its edges above and below it, 0 beside it. */
+export function samplePlane(
+  { image, size }: LayerPicture,
+  segment: Segment,
+  places: readonly PartPlace[],
+): number[] {
+  const sampled = new Float32Array(1);
+  return places.map((place) => {
+    const { x, y } = findPlace(segment, place);
+    samplePixel({ image, size }, { x, y: Math.min(Math.max(y, 0), size.height - 1) }, sampled, 0);
+    return sampled[0]!;
+  });
 }
 
 /** A layer at a place: its edges above and below it, 0 beside it. */

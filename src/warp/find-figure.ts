@@ -3,6 +3,7 @@ import type { BodyParts } from './body-parts.js';
 import { createDistanceField, distanceChannels } from './distance-field.js';
 import type { Facing } from './facing.js';
 import { fillUnknown } from './fill-unknown.js';
+import { drawHiddenHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
@@ -92,15 +93,17 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     const hidden = rise(hides - toArm, armReach.hidesFade);
     seenRest[i] = f * (1 - Math.max(isArm, hidden));
   }
+  const arms = toLayer(
+    { image, size },
+    { shares: ofArms, seen: ofArms, field, side: distanceChannels.sideOfArms },
+  );
+  const rest = toLayer(
+    { image, size },
+    { shares: ofRest, seen: seenRest, field, side: distanceChannels.sideOfRest },
+  );
   return {
-    arms: toLayer(
-      { image, size },
-      { shares: ofArms, seen: ofArms, field, side: distanceChannels.sideOfArms },
-    ),
-    rest: toLayer(
-      { image, size },
-      { shares: ofRest, seen: seenRest, field, side: distanceChannels.sideOfRest },
-    ),
+    arms: drawHiddenHands(body, pose, { arms, rest, matte, size }),
+    rest,
     hole: findHole(figure, size),
   };
 }

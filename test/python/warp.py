@@ -718,6 +718,7 @@ def figure(image, matte, source, body):
             "known": known,
             **{side: share * logistic(large(value)) for side, value in sides.items()},
         }
+    layers["arms"] = draw_hands(layers, matte, source, body)
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
     return layers, np.clip((means - 0.05) / 0.45, 0, 1)
@@ -735,6 +736,67 @@ def cover_arms(source, body, height, grid, rest):
     beyond = 5 * np.maximum(rest - 0.36, 0) + 1e4 * (1 - before)
     compare = lambda own, other: 16 * (other - np.minimum(1, own - 0.3) + beyond)
     return {"right": compare(right, left), "left": compare(left, right)}
+
+
+# Places of parts, by halves of their length along and across.
+PLACES = {
+    "head": [[0.7, 0], [0.95, -0.25], [0.95, 0.25], [1.1, 0]],
+    "torso": [[0.2, -0.45], [0.2, 0.45], [0.5, -0.45], [0.5, 0.45]],
+    "leg": [[-0.8, 0], [-0.6, 0], [-0.4, 0], [-0.2, 0]],
+    "arm": [[-0.5, 0], [-0.2, 0], [0.1, 0], [0.4, 0]],
+    "hand": [[0.7, 0], [0.8, 0], [0.9, 0], [1, 0]],
+}
+
+
+def draw_hands(layers, matte, source, body):
+    """The layer of the arms, with hands that neither skin nor a glove shows in the colour of skin."""
+    arms, rest = layers["arms"], layers["rest"]
+    forearms = {sign_of(part): part for part in body["parts"] if part["name"].endswith("_forearm")}
+    if len(forearms) < 2:
+        return arms
+    torso = torso_length(*source, body["sides"], len(matte))
+    side, front = facing(*source, body, torso)
+    ends = lambda part: segment(*source, part, abs(side * (1 - abs(front))))
+    look = lambda layer, part, places: along_parts(layer, [ends(part)], np.array(PLACES[places]))
+    mean = lambda colours, weights: weights @ colours / (weights.sum() + 1e-6)
+    heads = [look(rest, part, "head") for part in body["parts"] if part["kind"] == "head"]
+    bare = heads + [look(arms, part, "arm") for part in forearms.values()]
+    colours, weights = (np.concatenate(each) for each in zip(*bare))
+    weights = weights * is_skin(colours)
+    skin, known = mean(colours, weights), ramp(weights.sum(), 0.2, 0.3)
+    clothed = [part for part in body["parts"] if part["kind"] == "torso" or part["name"].endswith("_thigh")]
+    clothes = [mean(*look(rest, part, part["kind"])) for part in clothed]
+    grid = pixels(*matte.shape)
+    zones, hands = {}, {}
+    for sign, part in forearms.items():
+        zones[sign] = hands[sign] = np.zeros(matte.shape)
+        if ends(part) is None:
+            continue
+        colours, weights = look(arms, part, "hand")
+        people = look({"colours": np.dstack(3 * [matte]), "known": matte}, part, "hand")[0][:, 0]
+        unlike = np.min([apart(colours, each) for each in clothes], axis=0)
+        shown = np.maximum(is_skin(colours), np.clip(2 - apart(colours, skin) / 0.03, 0, 1))
+        gone = weights @ ((1 - shown) * (1 - people * ramp(unlike, 0.02, 0.03)))
+        a, b = ends(part)
+        half = np.linalg.norm(b - a) / 2
+        unit = (b - a) / (2 * half) if 2 * half > 1e-3 else np.array([0.0, 1.0])
+        along = (grid - (a + b) / 2) @ unit / max(half, 1e-3)
+        across = abs((grid - (a + b) / 2) @ [-unit[1], unit[0]]) / (WIDTHS["arm"] * torso)
+        share = known * ramp(gone, 0.4, 0.15)
+        zones[sign] = share * ramp(along, 0.5, 0.15) * np.clip((2 - across) / 0.5, 0, 1)
+        tip = np.clip((1.25 - along) / 0.5, 0, 1)
+        hands[sign] = zones[sign] * np.clip((0.55 * tip * (2 - tip) - across) / 0.2 + 0.5, 0, 1)
+    most = np.maximum(zones[-1], zones[1])
+    return {
+        "colours": arms["colours"] + most[..., None] * (skin - arms["colours"]),
+        "known": arms["known"] * (1 - most),
+        **{name: arms[name] * (1 - most) + hands[sign] for name, sign in SIDES.items()},
+    }
+
+
+def apart(a, b):
+    """The square of how far colours are apart, of which brightness counts little."""
+    return ((a - b) ** 2).sum(-1) - 0.85 * (a - b).sum(-1) ** 2 / 3
 
 
 def surroundings(plane, beyond):

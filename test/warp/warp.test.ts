@@ -594,6 +594,12 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
   /** Dark hair above bright clothes. */
   const brighten = (image: Float32Array, { width, height }: Size) =>
     image.map((value, i) => 0.2 * value + (1.2 * Math.floor(i / (3 * width))) / height - 0.6);
+  /** Skin above blue clothes, which the hands are in. */
+  const dress = (image: Float32Array, { width, height }: Size) =>
+    image.map((value, i) => {
+      const isFace = Math.floor(i / (3 * width)) < 0.22 * height;
+      return 0.1 * value + (isFace ? [0.4, 0.05, -0.15] : [-0.8, -0.7, -0.3])[i % 3]!;
+    });
   const examples = [
     { width: 64, height: 128 },
     { width: 23, height: 37 },
@@ -604,6 +610,7 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
       const [turned, image] = [turnRound(random, stream.uniform(-2, 2)), noise(random, i)];
       if (i < 3) return { size: random, image, matte, ...turned };
+      if (i > 12) return { size: random, image: dress(image, random), matte, ...turned };
       if (i > 5) return { size: random, image, matte, source: joints(), target: joints() };
       const target = turned.source.map((joint, j) => ({
         ...joint,

@@ -13,28 +13,36 @@ export interface ColourSampleNodes {
   readonly weights: Value;
 }
 
-/** Some parts by their index, and where they are looked at. */
+/** Some parts by their index, and where each is looked at, at as many places. */
 interface PartSamples {
-  readonly layer: LayerNodes;
+  readonly layer: Pick<LayerNodes, 'colours' | 'known'>;
   readonly segments: SegmentNodes;
   readonly parts: readonly number[];
-  readonly places: readonly PartPlace[];
+  readonly places: (part: number) => readonly PartPlace[];
+  /** What the places are called. */
+  readonly name: string;
 }
 
-/** `sampleParts`, of one part at least. */
+/** `sampleParts`, of one part at least, one after the other; also of layers of more channels: [N, C, M]. */
 export function samplePartNodes(
   on: Expressions,
   { width, height }: Size,
-  { layer, segments, parts, places }: PartSamples,
+  { layer, segments, parts, places, name }: PartSamples,
 ): ColourSampleNodes {
-  const [count, each] = [parts.length * places.length, places.length];
+  const lists = parts.map(places);
+  const each = lists[0]!.length;
+  const count = parts.length * each;
   const pick = (value: Value) => on.gather(value, 1, parts); // [N, p, 1, 1]
   const half = pick(segments.half);
   const [dx, dy] = [segments.dx, segments.dy].map((value) => on.mul(pick(value), half)) as [Value, Value];
   const corner = on.concat([pick(segments.x), dx, on.unary('Neg', dy), pick(segments.y), dy, dx], 3); // [N, p, 1, 6]
   const lines = on.reshape(corner, [parts.length, 2, 3]);
-  const table = [places.map(() => 1), places.map(([along]) => along), places.map(([, across]) => across)];
-  const along = on.constant(`places_of_${parts.join('_')}`, [3, each], table.flat());
+  const table = lists.flatMap((list) => [
+    list.map(() => 1),
+    list.map(([along]) => along),
+    list.map(([, across]) => across),
+  ]);
+  const along = on.constant(`places_of_${name}`, [parts.length, 3, each], table.flat());
   const [batch] = lines.shape;
   const found = on.node('MatMul', [lines, along], [batch!, parts.length, 2, each]); // x and y in pixels
   const [x, y] = [toFlowUnits(width), toFlowUnits(height)];
@@ -47,11 +55,11 @@ export function samplePartNodes(
     on.constant(
       `shares_of_${each}`,
       [1, 1, 1, each],
-      places.map(() => 1 / each),
+      lists[0]!.map(() => 1 / each),
     ),
   ); // [N, p, 1, places]
   return {
-    colours: on.reshape(sampleNodes(on, layer.colours, flow), [3, count]),
+    colours: on.reshape(sampleNodes(on, layer.colours, flow), [Number(layer.colours.shape[1]), count]),
     weights: on.mul(on.reshape(sampleNodes(on, layer.known, flow), [1, count]), on.reshape(seen, [1, count])),
   };
 }

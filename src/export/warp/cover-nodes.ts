@@ -4,7 +4,7 @@
  */
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { clothesPlaces, forearmPlaces, type PartPlace } from '../../warp/colour-samples.js';
+import { clothesPlaces, forearmPlaces } from '../../warp/colour-samples.js';
 import { frontGrid, frontPatch } from '../../warp/front-patch.js';
 import { headGrid, headPatch, repeated } from '../../warp/head-patch.js';
 import { isForearm } from '../../warp/part-segments.js';
@@ -13,7 +13,7 @@ import { samplePartNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 import { findFacePlaceNodes } from './face-place-nodes.js';
 import type { FacingPose } from './facing-nodes.js';
-import type { FigureNodes, LayerNodes } from './figure-nodes.js';
+import type { FigureNodes } from './figure-nodes.js';
 import type { FoldNodes } from './fold-nodes.js';
 import { addFrontOfHead } from './front-nodes.js';
 import { addBackOfHead } from './head-nodes.js';
@@ -71,11 +71,11 @@ export function findFaceCoverNodes(
   const shares = on.binary('Max', sampleNodes(on, rest.right, flow), sampleNodes(on, rest.left, flow));
   const back = addBackOfHead(on, colours, shares);
   const place = findFacePlaceNodes(on, body, { ...target, face });
-  const sample = (layer: LayerNodes, parts: readonly number[], places: readonly PartPlace[]) =>
-    samplePartNodes(on, size, { layer, segments, parts, places });
   const forearms = body.parts.flatMap((part, i) => (isForearm(part) ? [i] : []));
-  const arms = forearms.length > 0 ? sample(figure.arms, forearms, forearmPlaces) : undefined;
-  const clothes = sample(rest, [0], clothesPlaces); // the torso is the first part
+  const ofArms = { layer: figure.arms, segments, parts: forearms, places: () => forearmPlaces };
+  const arms = forearms.length > 0 ? samplePartNodes(on, size, { ...ofArms, name: 'forearms' }) : undefined;
+  const ofTorso = { layer: rest, segments, parts: [0], places: () => clothesPlaces }; // the torso is the first part
+  const clothes = samplePartNodes(on, size, { ...ofTorso, name: 'clothes' });
   const front = addFrontOfHead(on, { colours, shares, place, arms, clothes });
 
   const turn = on.where(isBack, turns.toFront, on.mul(turns.toBack, on.sub(1, fold.folded)));

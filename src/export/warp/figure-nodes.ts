@@ -7,6 +7,8 @@ import { fillHoles } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addDistanceField } from './field-nodes.js';
 import type { HandNodes } from './hand-nodes.js';
+import { drawHiddenHandNodes } from './hidden-hand-nodes.js';
+import type { SegmentNodes } from './pose-nodes.js';
 
 /** What a figure is cut out of. */
 export interface FigureNodesInput {
@@ -19,6 +21,9 @@ export interface FigureNodesInput {
   readonly hands: HandNodes | undefined;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
+  /** The source's segments, [N, P, 1, 1], and the length of its torso in pixels, [N, 1, 1, 1]. */
+  readonly segments: SegmentNodes;
+  readonly torso: Value;
 }
 
 /**
@@ -44,7 +49,7 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   body: BodyParts,
-  { cond, matte, squares, hands, front }: FigureNodesInput,
+  { cond, matte, squares, hands, front, segments, torso }: FigureNodesInput,
 ): FigureNodes {
   const [, , height, width] = cond.shape.map(Number) as [number, number, number, number];
   const field = addDistanceField(on, { body, size: { width, height } }, squares, hands);
@@ -68,11 +73,10 @@ export function addFigure(
   const known = [share(on, ofArms, innerShare), share(on, seenRest, innerShare)] as const;
   const filled = fillHoles(on, cond, [...known, on.sub(1, hole)]);
   const [armColours, restColours, background] = filled as [Value, Value, Value]; // one for each share
-  return {
-    arms: { colours: armColours, ...takeSides(on, ofArms, field.sidesOfArms), known: known[0] },
-    rest: { colours: restColours, ...takeSides(on, ofRest, field.sidesOfRest), known: known[1] },
-    ...{ hole, background },
-  };
+  const arms = { colours: armColours, ...takeSides(on, ofArms, field.sidesOfArms), known: known[0] };
+  const rest = { colours: restColours, ...takeSides(on, ofRest, field.sidesOfRest), known: known[1] };
+  const drawn = drawHiddenHandNodes(on, body, { arms, rest, matte, segments, torso });
+  return { arms: drawn, rest, hole, background };
 }
 
 /** How much a layer covers as each side, by its shares [N, 1, H, W] and how far these move with both, [N, 2, H, W]. */

@@ -31,7 +31,7 @@ export function findFaceSkinNodes(on: Expressions, samples: ColourSampleNodes): 
 }
 
 /** `isSkin` of levels from 0 to 1, [N, 3, M]: [N, 1, M]. Its limits are linear in the levels and their logs. */
-function isSkinNodes(on: Expressions, levels: Value): Value {
+export function isSkinNodes(on: Expressions, levels: Value): Value {
   const { dark, light, lightOver, red, redOver, paint, paintDark, paintWarm, paintOver } = skinColours;
   const { blue, blueOver, yellow, yellowFrom, yellowOver } = skinColours;
   const logs = on.unary('Log', on.add(on.unary('Relu', levels), dark));

@@ -115,7 +115,10 @@ export function addWarp(
   const { torso: ofSource } = poses.source;
   const seenSegments = pickSegments(on, segments, 0);
   const hands = findHandNodes(on, { size, body }, { segments: seenSegments, torso: ofSource, front });
-  const figure = addFigure(on, body, { cond, matte, front, hands, squares: toSource });
+  const figure = addFigure(on, body, {
+    ...{ cond, matte, front, hands, squares: toSource },
+    ...{ segments: seenSegments, torso: ofSource },
+  });
   const columns = { size, step: fieldStep };
   const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
   const middle = on.slice(ofTarget(segments.x), 1, [0, 1]); // of the torso, which is the first part

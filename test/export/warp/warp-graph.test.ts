@@ -128,6 +128,19 @@ function turnOver(example: Example, size: Size, skeleton: Skeleton): Example {
   return turnRound({ ...example, source: turnAside(example, size, skeleton).target }, size);
 }
 
+/** An example whose person is all in blue, but for the face: the hands are hidden. */
+function hideHands(example: Example, { width, height }: Size, { joints }: Skeleton): Example {
+  const face = example.source.filter((_, i) => /nose|eye|ear/.test(joints[i]!));
+  const isFace = (x: number, y: number) =>
+    face.some((joint) => Math.hypot(joint.x - x, joint.y - y) < height / 24);
+  const image = example.image.map((value, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    const flat = isFace(x, y) ? [0.4, 0.05, -0.15] : [-0.8, -0.7, -0.3];
+    return 0.9 * flat[i % 3]! + 0.1 * value;
+  });
+  return { ...example, image };
+}
+
 const armless = toSkeleton({
   name: 'armless',
   joints: coco18.joints.filter((joint) => !/elbow|wrist/.test(joint)),
@@ -145,7 +158,7 @@ test.each([
   { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
   const others = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
-  const turns = [turnRound, turnBack, turnAside, openUp, turnOver];
+  const turns = [turnRound, turnBack, turnAside, openUp, turnOver, hideHands];
   const turned = turns.flatMap((turn) => others.map((example) => turn(example, size, skeleton)));
   const examples = [...others, ...turned];
   const outputs = await runGraph(size, skeleton, examples);

@@ -1,0 +1,177 @@
+/**
+ * `drawHiddenHands` of src/warp as nodes. Legend: N batch, P parts, F forearms, M samples, K of one hand, C parts in
+ * clothes, H height, W width.
+ */
+import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import { partWidths } from '../../warp/body-parts.js';
+import { shadeShare } from '../../warp/colour-samples.js';
+import { armPlaces, bodyPlaces, hiddenHands, isThigh, leastSkinWeight } from '../../warp/hidden-hands.js';
+import { isForearm, shortestPx } from '../../warp/part-segments.js';
+import type { Value } from '../graph.js';
+import { mixNodes } from '../local-colours.js';
+import { type ColourSampleNodes, meanColourNodes, samplePartNodes } from './colour-sample-nodes.js';
+import type { Expressions } from './expressions.js';
+import type { LayerNodes } from './figure-nodes.js';
+import { addColumns, addRows } from './places.js';
+import type { SegmentNodes } from './pose-nodes.js';
+import { isSkinNodes } from './skin-nodes.js';
+
+/** Both layers of a figure, the matte [N, 1, H, W], the source's segments [N, P, 1, 1], and its torso in pixels [N, 1, 1, 1]. */
+interface HiddenHandNodesInput {
+  readonly arms: LayerNodes;
+  readonly rest: LayerNodes;
+  readonly matte: Value;
+  readonly segments: SegmentNodes;
+  readonly torso: Value;
+}
+
+/** The layer of the arms with hands that are hidden; as it is, for a skeleton without both forearms. */
+export function drawHiddenHandNodes(
+  on: Expressions,
+  { parts }: BodyParts,
+  { arms, rest, matte, segments, torso }: HiddenHandNodesInput,
+): LayerNodes {
+  const indicesOf = (filter: (part: BodyPart) => boolean) =>
+    parts.flatMap((part, index) => (filter(part) ? [index] : []));
+  const forearms = indicesOf(isForearm);
+  if (forearms.length < 2) return arms;
+  const [, , height, width] = arms.colours.shape.map(Number) as [number, number, number, number];
+  const head = indicesOf(({ kind }) => kind === 'head');
+  const dressed = [...indicesOf(({ kind }) => kind === 'torso'), ...indicesOf(isThigh)];
+  const placesOf = (index: number) => {
+    const { kind } = parts[index]!;
+    return bodyPlaces[kind === 'head' || kind === 'torso' ? kind : 'thigh'];
+  };
+  const size = { width, height };
+  const ofArms = samplePartNodes(on, size, {
+    layer: { colours: on.concat([arms.colours, matte], 1), known: arms.known },
+    ...{ segments, parts: forearms, name: 'arms' },
+    places: () => [...armPlaces.forearm, ...armPlaces.hand],
+  }); // [N, 4, M]
+  const ofRest = samplePartNodes(on, size, {
+    ...{ layer: rest, segments, parts: [...head, ...dressed], name: 'body', places: placesOf },
+  });
+  const each = armPlaces.hand.length; // as of every other part
+  const colours = on.concat([on.slice(ofArms.colours, 1, [0, 3]), ofRest.colours], 2); // [N, 3, M]
+  const samples = { colours, weights: on.concat([on.mul(ofArms.weights, 2), ofRest.weights], 2) }; // two lists of places, each 1 in all
+  const isSkin = isSkinNodes(on, on.add(on.mul(colours, 0.5), 0.5)); // [N, 1, M]
+  const listSamples = (starts: readonly number[]) =>
+    starts.flatMap((start) => Array.from({ length: each }, (_, i) => start + i));
+  const startOfRest = 2 * each * forearms.length;
+  const places = {
+    hands: listSamples(forearms.map((_, i) => 2 * each * i + each)),
+    bare: listSamples([...forearms.map((_, i) => 2 * each * i), ...head.map(() => startOfRest)]),
+    clothes: listSamples(dressed.map((_, i) => startOfRest + each * (head.length + i))),
+  };
+  const pick = (value: Value, of: keyof typeof places) => on.gather(value, 2, places[of]);
+  const bare = {
+    colours: pick(colours, 'bare'),
+    weights: on.mul(pick(samples.weights, 'bare'), pick(isSkin, 'bare')),
+  };
+  const skin = on.reshape(meanColourNodes(on, bare, leastSkinWeight), [3, 1, 1]);
+  const isKnown = toShareNodes(on, on.sum(bare.weights, 2), hiddenHands.skinFrom, hiddenHands.skinOver); // [N, 1, 1]
+  const clothes = findClothesNodes(
+    on,
+    { colours: pick(colours, 'clothes'), weights: pick(samples.weights, 'clothes') },
+    dressed.length,
+  );
+  const gone = findGoneNodes(on, {
+    ...{ skin, clothes },
+    colours: pick(colours, 'hands'),
+    isSkin: pick(isSkin, 'hands'),
+    matte: pick(on.slice(ofArms.colours, 1, [3, 4]), 'hands'),
+  }); // [N, 1, F K]
+  const weighed = on.reshape(on.mul(gone, pick(samples.weights, 'hands')), [forearms.length, 1, each]);
+  const { from, over } = hiddenHands;
+  const shares = on.mul(toShareNodes(on, on.sum(weighed, 3), from, over), on.reshape(isKnown, [1, 1, 1])); // [N, F, 1, 1]
+  const { zone, hand } = measureHandNodes(on, size, { forearms, segments, torso });
+  return drawHandNodes(on, arms, { skin, inside: on.mul(zone, shares), hand });
+}
+
+/** The mean colours of C parts, by samples [N, 3, C K]: [N, 3, C, 1]. */
+function findClothesNodes(on: Expressions, { colours, weights }: ColourSampleNodes, count: number): Value {
+  const toParts = (value: Value, channels: number) =>
+    on.reshape(value, [channels, count, Number(value.shape[2]) / count]);
+  const ofParts = toParts(weights, 1);
+  const sums = on.sum(on.mul(toParts(colours, 3), ofParts), 3);
+  return on.div(sums, on.add(on.sum(ofParts, 3), leastSkinWeight));
+}
+
+/** The samples of hands, [N, 3, M] and [N, 1, M], and the colours of skin, [N, 3, 1, 1], and clothes, [N, 3, C, 1]. */
+interface HandColourNodes {
+  readonly colours: Value;
+  readonly isSkin: Value;
+  readonly matte: Value;
+  readonly skin: Value;
+  readonly clothes: Value;
+}
+
+/** How far samples of hands are neither bare nor covered: [N, 1, M]. */
+function findGoneNodes(on: Expressions, { colours, isSkin, matte, skin, clothes }: HandColourNodes): Value {
+  const { near, cloth, clothOver } = hiddenHands;
+  const [count, known] = [Number(colours.shape[2]), 1 + Number(clothes.shape[2])];
+  const d = on.sub(on.reshape(colours, [3, 1, count]), on.concat([skin, clothes], 2)); // [N, 3, 1 + C, M]
+  const sum = on.sum(d, 1);
+  const shade = on.mul(on.mul(sum, sum), (1 - shadeShare) / 3);
+  const squares = on.sub(on.sum(on.mul(d, d), 1), shade); // [N, 1, 1 + C, M]
+  const line = [1, count];
+  const toSkin = on.reshape(on.slice(squares, 2, [0, 1]), line);
+  const unlike = on.reshape(on.least(on.slice(squares, 2, [1, known]), 2), line);
+  const isBare = on.binary('Max', isSkin, on.clip(on.add(on.mul(toSkin, -1 / near), 2), 0, 1));
+  const isCovered = on.mul(matte, toShareNodes(on, unlike, cloth, clothOver));
+  return on.mul(on.sub(1, isBare), on.sub(1, isCovered));
+}
+
+/** Where the hands of F forearms are looked for, and how far pixels are these hands: [N, F, H, W] each. */
+function measureHandNodes(
+  on: Expressions,
+  { width, height }: { readonly width: number; readonly height: number },
+  {
+    forearms,
+    segments,
+    torso,
+  }: { readonly forearms: readonly number[] } & Pick<HiddenHandNodesInput, 'segments' | 'torso'>,
+): Readonly<Record<'zone' | 'hand', Value>> {
+  const { start, startOver, end, endOver, edge, reach, reachOver } = hiddenHands;
+  const pick = (name: 'x' | 'y' | 'dx' | 'dy' | 'half') => on.gather(segments[name], 1, forearms); // [N, F, 1, 1]
+  const [dx, dy] = [pick('dx'), pick('dy')];
+  const x = on.sub(addColumns(on, width), pick('x')); // [N, F, 1, W]
+  const y = on.sub(addRows(on, height), pick('y')); // [N, F, H, 1]
+  const half = on.binary('Max', pick('half'), shortestPx);
+  const along = on.add(on.mul(x, on.div(dx, half)), on.mul(y, on.div(dy, half)));
+  const unit = on.mul(torso, partWidths.arm);
+  const across = on.unary('Abs', on.sub(on.mul(y, on.div(dx, unit)), on.mul(x, on.div(dy, unit))));
+  const zone = on.mul(
+    toShareNodes(on, along, start, startOver),
+    on.clip(on.add(on.mul(across, -1 / reachOver), 1 + reach / reachOver), 0, 1),
+  );
+  const tip = on.clip(on.add(on.mul(along, -1 / endOver), end / endOver), 0, 1);
+  const beside = on.sub(on.mul(tip, on.sub(2, tip), hiddenHands.width), across);
+  return { zone, hand: on.clip(on.add(on.mul(beside, 1 / edge), 0.5), 0, 1) };
+}
+
+/** The arms with the right and the left hand in the colour of skin, [N, 3, 1, 1], where these are `inside` their zones, [N, 2, H, W]. */
+function drawHandNodes(
+  on: Expressions,
+  arms: LayerNodes,
+  { skin, inside, hand }: Readonly<Record<'skin' | 'inside' | 'hand', Value>>,
+): LayerNodes {
+  const [ofRight, ofLeft] = [0, 1].map((side) => (value: Value) => on.slice(value, 1, [side, side + 1])) as [
+    (value: Value) => Value,
+    (value: Value) => Value,
+  ];
+  const most = on.binary('Max', ofRight(inside), ofLeft(inside)); // [N, 1, H, W]
+  const others = on.sub(1, most);
+  const hands = on.mul(inside, hand);
+  return {
+    colours: mixNodes(on, skin, arms.colours, most),
+    right: on.add(on.mul(arms.right, others), ofRight(hands)),
+    left: on.add(on.mul(arms.left, others), ofLeft(hands)),
+    known: on.mul(arms.known, others),
+  };
+}
+
+/** 0 up to `from`, and 1 from `over` more on. */
+function toShareNodes(on: Expressions, x: Value, from: number, over: number): Value {
+  return on.clip(on.add(on.mul(x, 1 / over), -from / over), 0, 1);
+}
