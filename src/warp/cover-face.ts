@@ -10,7 +10,7 @@ import {
 } from './colour-samples.js';
 import { type FacePlace, findFacePlace } from './face-place.js';
 import type { PosePair } from './facing.js';
-import { layerChannels } from './find-figure.js';
+import { layerChannels } from './figure-layer.js';
 import { drawFrontOfHead } from './front-of-head.js';
 import { frontGrid } from './front-patch.js';
 import { headGrid, type PatchGrid } from './head-patch.js';

@@ -2,6 +2,7 @@ import type { Joint, Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import { createDistanceField, distanceChannels } from './distance-field.js';
 import type { Facing } from './facing.js';
+import { layerChannels } from './figure-layer.js';
 import { fillUnknown } from './fill-unknown.js';
 import { drawHiddenHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
@@ -27,9 +28,6 @@ export interface Figure {
   /** How much of each pixel is to be filled when the person leaves, [H, W] from 0 to 1. */
   readonly hole: Float32Array;
 }
-
-/** The channels of a layer: its colours, its share of the right and of the left side, and how far it is known. */
-export const layerChannels = { colours: 0, right: 3, left: 4, known: 5, count: 6 } as const;
 
 /**
  * What belongs to the person, by d, the distance to the nearest part over that part's standard deviation

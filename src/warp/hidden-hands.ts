@@ -9,7 +9,7 @@ import {
   squareBetween,
 } from './colour-samples.js';
 import type { FacedPose } from './facing.js';
-import { layerChannels } from './find-figure.js';
+import { layerChannels } from './figure-layer.js';
 import { findSegment, isForearm, type Segment, shortestPx } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 import { isSkin } from './skin-colour.js';

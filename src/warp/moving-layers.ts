@@ -1,6 +1,7 @@
 import type { Size } from '../pose/skeleton.js';
 import type { FaceCover } from './cover-face.js';
-import { type Figure, layerChannels } from './find-figure.js';
+import { layerChannels } from './figure-layer.js';
+import type { Figure } from './find-figure.js';
 import { fieldChannels, movedLayers } from './flow-fields.js';
 import { samplePixel } from './sample-pixel.js';
 

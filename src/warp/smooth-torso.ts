@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import { layerChannels } from './find-figure.js';
+import { layerChannels } from './figure-layer.js';
 import type { Segment } from './part-segments.js';
 import { toShare } from './rise.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { coco18 } from '../../src/pose/skeleton.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
-import { findFigure, layerChannels } from '../../src/warp/find-figure.js';
+import { layerChannels } from '../../src/warp/figure-layer.js';
+import { findFigure } from '../../src/warp/find-figure.js';
 import { standing } from '../support/standing-person.js';
 
 type Colour = readonly [number, number, number];

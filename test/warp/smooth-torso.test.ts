@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { layerChannels } from '../../src/warp/find-figure.js';
+import { layerChannels } from '../../src/warp/figure-layer.js';
 import type { Segment } from '../../src/warp/part-segments.js';
 import { smoothTorso } from '../../src/warp/smooth-torso.js';
 

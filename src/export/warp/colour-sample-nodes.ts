@@ -3,7 +3,7 @@ import type { Size } from '../../pose/skeleton.js';
 import type { PartPlace } from '../../warp/colour-samples.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import type { LayerNodes } from './figure-nodes.js';
+import type { LayerNodes } from './figure-layer.js';
 import type { SegmentNodes } from './pose-nodes.js';
 import { repeatEdges, sampleNodes, toFlowUnits } from './sample-nodes.js';
 

@@ -6,6 +6,7 @@ import { averageAround } from '../local-colours.js';
 import { fillHoles } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addDistanceField } from './field-nodes.js';
+import type { LayerNodes } from './figure-layer.js';
 import type { HandNodes } from './hand-nodes.js';
 import { drawHiddenHandNodes } from './hidden-hand-nodes.js';
 import type { SegmentNodes } from './pose-nodes.js';
@@ -24,17 +25,6 @@ export interface FigureNodesInput {
   /** The source's segments, [N, P, 1, 1], and the length of its torso in pixels, [N, 1, 1, 1]. */
   readonly segments: SegmentNodes;
   readonly torso: Value;
-}
-
-/**
- * A layer of a figure: colours [N, 3, H, W]; the share that it covers as each side, and how far the colours are its own,
- * [N, 1, H, W].
- */
-export interface LayerNodes {
-  readonly colours: Value;
-  readonly right: Value;
-  readonly left: Value;
-  readonly known: Value;
 }
 
 /** See `Figure`, and `fillFigure` for the background: the hole is [N, 1, H, W], the background [N, 3, H, W]. */

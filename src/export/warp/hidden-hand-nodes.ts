@@ -11,7 +11,7 @@ import type { Value } from '../graph.js';
 import { mixNodes } from '../local-colours.js';
 import { type ColourSampleNodes, meanColourNodes, samplePartNodes } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
-import type { LayerNodes } from './figure-nodes.js';
+import type { LayerNodes } from './figure-layer.js';
 import { addColumns, addRows } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
 import { isSkinNodes } from './skin-nodes.js';

@@ -4,7 +4,7 @@ import type { Value } from '../graph.js';
 import { mixNodes } from '../local-colours.js';
 import { coverFace, type FaceCoverNodes, placeDetails } from './cover-nodes.js';
 import type { Expressions } from './expressions.js';
-import type { LayerNodes } from './figure-nodes.js';
+import type { LayerNodes } from './figure-layer.js';
 import type { FlowFieldNodes, LayerFlowNodes } from './flow-nodes.js';
 import { sampleNodes } from './sample-nodes.js';
 
