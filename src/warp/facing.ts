@@ -109,6 +109,11 @@ export function findClosing(source: Facing, target: Facing): number {
   return toTurn(Math.abs(findOpening(target, source)));
 }
 
+/** How far the target is no profile of whom the source shows from the side, 0 to 1. */
+export function findOpened(source: Facing, target: Facing): number {
+  return toTurn(Math.abs(findOpening(source, target)));
+}
+
 /** From which opening on a part is folded wholly, and over which less not at all. */
 export const foldShape = { from: 0.6, fade: 0.2 } as const;
 

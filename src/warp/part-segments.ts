@@ -62,9 +62,19 @@ export const closingSlope = { torso: 0.4, head: 2, within: 0.5 } as const;
 /** How much more the square of a distance beyond the start counts for a thigh and a head: there is the torso, whichever way they point. */
 export const startCap = 10;
 
+/** The same of shoulders that a profile opens up to: they are as low as joints, and slope beside the neck. */
+export const openedCap = { torso: 3, arm: 4 } as const;
+
 /** Whether a part begins at an end of the torso. */
 export function beginsAtTorso({ name, kind }: BodyPart): boolean {
   return kind === 'head' || name.endsWith('_thigh');
+}
+
+/** How much more the square of a distance beyond the start of a part counts where a profile is wholly opened up. */
+export function findOpenedCap(part: BodyPart): number {
+  if (beginsAtTorso(part)) return startCap;
+  if (part.kind === 'torso') return openedCap.torso;
+  return part.name.endsWith('_upper_arm') ? openedCap.arm : 1;
 }
 
 /** Whether a part ends at a wrist. */
@@ -125,6 +135,8 @@ export interface PartView {
   readonly front: number;
   /** How far that is a profile of another view: see `findClosing`. */
   readonly closing?: number;
+  /** How far it opens up from a profile: see `findOpened`. */
+  readonly opened?: number;
 }
 
 /**
@@ -135,7 +147,7 @@ export interface PartView {
 export function findSegment(
   joints: readonly WeighedJoint[],
   part: BodyPart,
-  { side, front, closing = 0 }: PartView = { side: 0, front: 0 },
+  { side, front, closing = 0, opened = 0 }: PartView = { side: 0, front: 0 },
 ): Segment {
   const ofProfile = side * (1 - Math.abs(front));
   const weights = part.weights.map((weight) => 1 + Math.abs(ofProfile) * (weight - 1));
@@ -146,6 +158,7 @@ export function findSegment(
   const [x, y] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(x, y);
   const isLong = length > shortestPx;
+  const cap = beginsAtTorso(part) ? startCap : 1;
   const reach = (1 + part.beyond) / 2;
   return {
     x: a.x + reach * x,
@@ -157,7 +170,7 @@ export function findSegment(
     chest: part.kind === 'torso' ? torsoBreadth.chest * ofProfile * length : 0,
     taper: part.kind === 'head' && isLong ? headTaper : 0,
     slope: part.kind === 'torso' || part.kind === 'head' ? closingSlope[part.kind] * closing : 0,
-    startCap: beginsAtTorso(part) ? startCap : 1,
+    startCap: cap + opened * (findOpenedCap(part) - cap),
     seen: a.weight > 0 && b.weight > 0,
   };
 }

@@ -3,7 +3,15 @@ import { type BodyParts, partWidths } from './body-parts.js';
 import { completeJoints } from './complete-joints.js';
 import { describeHead, findFaceCover, type MovedHead } from './cover-face.js';
 import { findScaledSegment } from './distance-field.js';
-import { describePose, findClosing, findHeadFold, findTorsoFold, findTurn, type PosePair } from './facing.js';
+import {
+  describePose,
+  findClosing,
+  findHeadFold,
+  findOpened,
+  findTorsoFold,
+  findTurn,
+  type PosePair,
+} from './facing.js';
 import { layerChannels } from './figure-layer.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
@@ -120,7 +128,7 @@ function findMoves(body: BodyParts, poses: PosePair): Moves {
   const { joints: target, torso, facing } = poses.target;
   const facings = [poses.source.facing, facing] as const;
   const folds = { head: findHeadFold(...facings), torso: findTorsoFold(...facings), arm: 0, leg: 0 };
-  const view = { ...facing, closing: findClosing(...facings) };
+  const view = { ...facing, closing: findClosing(...facings), opened: findOpened(...facings) };
   const depths = findDepths(body, facing);
   const transforms = findTransforms(body, poses);
   let head: MovedHead | undefined;

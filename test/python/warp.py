@@ -78,7 +78,7 @@ def pixels(height, width):
     return np.stack(np.meshgrid(np.arange(width), np.arange(height)), -1).astype(float)
 
 
-def distance(xy, seen, part, grid, look=(0, 0), closing=0):
+def distance(xy, seen, part, grid, look=(0, 0), closing=0, opened=0):
     """From every pixel to the part: to its line, less a torso's breadth, more where it looks; None where an end was not seen."""
     profile = look[0] * (1 - abs(look[1]))
     ends = segment(xy, seen, part, abs(profile))
@@ -102,8 +102,10 @@ def distance(xy, seen, part, grid, look=(0, 0), closing=0):
         chest = 0.16 * profile * length * 4 * share * (1 - share)
         chest = np.maximum(np.where(right < 0, chest, -chest), 0)
         beside = np.maximum(beside - (1 - share) * breadths[0] - share * breadths[1] - chest, 0)
+    cap = 1 + opened * (2 * (part["kind"] == "torso") + 3 * part["name"].endswith("_upper_arm"))
     if part["name"].endswith("_thigh") or part["kind"] == "head":
-        beyond = np.where(at < 0, np.sqrt(10) * beyond, beyond)
+        cap = 10
+    beyond = np.where(at < 0, np.sqrt(cap) * beyond, beyond)
     return np.hypot(beside, beyond)
 
 
@@ -299,7 +301,7 @@ def warp(layers, source, target, body):
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves, heads = [], []
     for part, depth in zip(body["parts"], depths(body, *facings[1])):
-        away = distance(*target, part, half, facings[1], np.clip((abs(closing) - 0.2) / 0.4, 0, 1))
+        away = distance(*target, part, half, facings[1], *(np.clip((abs(each) - 0.2) / 0.4, 0, 1) for each in (closing, opening)))
         told = align_ears(source, target, lengths, facings, body) if part["kind"] == "head" else (source, target)
         sides_seen = lean, turned, profiles, lengths[1]
         found = None if away is None else transform(part, body["parts"], *told, target, *scales, *sides_seen)

@@ -16,6 +16,7 @@ import type { PoseNodes } from './transform-nodes.js';
 export type Bearing = Pick<PoseNodes, 'breadth' | 'shift' | 'lean' | 'isTurned' | 'isMirrored'> & {
   readonly opening: Value;
   readonly closing: Value;
+  readonly opened: Value;
   readonly turn: Value;
 };
 
@@ -45,6 +46,6 @@ export function findBearing(
   const areProfiles = on.and(isProfileNodes(on, source.facing), isProfileNodes(on, target.facing));
   return {
     ...{ breadth, shift, lean, isTurned, isMirrored: on.unary('Not', areProfiles), opening },
-    ...{ closing: toTurn(closes), turn: toTurn(on.add(opens, closes)) },
+    ...{ opened: toTurn(opens), closing: toTurn(closes), turn: toTurn(on.add(opens, closes)) },
   };
 }

@@ -5,7 +5,7 @@
 import type { Size } from '../../pose/skeleton.js';
 import type { BodyPart, BodyParts, PartKind } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
-import { beginsAtTorso, closingSlope, shortestPx, startCap } from '../../warp/part-segments.js';
+import { closingSlope, shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import { addPixels } from './places.js';
@@ -41,7 +41,7 @@ export function measureSquares(
     return on.node('MatMul', [ofPoses, pixels], ofPoses.shape.with(3, pixels.shape[1]!));
   };
   const [a, b] = [measure(lines.along), measure(lines.across)]; // [N, Q, P, h w]
-  const beyond = capStarts(on, on.sub(a, on.clip(a, -1, 1)), body);
+  const beyond = capStarts(on, on.sub(a, on.clip(a, -1, 1)), segments.startCap);
   const [start, end] = segments.breadths.map((breadth) => on.div(breadth, half)) as [Value, Value];
   const chest = on.div(on.mul(segments.chest, 4), half);
   const chests = [chest, on.unary('Neg', chest)].map((side) => on.unary('Relu', side));
@@ -98,11 +98,9 @@ function findLines(
   };
 }
 
-/** What lies beyond starts and ends, [N, Q, P, h w], with more of what is beyond the start of a thigh or a head. */
-function capStarts(on: Expressions, beyond: Value, { parts }: BodyParts): Value {
-  if (!parts.some(beginsAtTorso)) return beyond;
-  const caps = parts.map((part) => Math.sqrt(beginsAtTorso(part) ? startCap : 1));
-  return on.node('PRelu', [beyond, on.constant('start_caps', [caps.length, 1], caps)], beyond.shape);
+/** What lies beyond starts and ends, [N, Q, P, h w], with more of what is beyond a start, by squares of how much, [N, P, 1, Q]. */
+function capStarts(on: Expressions, beyond: Value, caps: Value): Value {
+  return on.node('PRelu', [beyond, toPoses(on, [on.unary('Sqrt', caps)])], beyond.shape);
 }
 
 /** What `slimTrunk` makes narrower. */

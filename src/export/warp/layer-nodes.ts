@@ -26,7 +26,11 @@ interface MixedNodes extends SampleNodes {
 }
 
 /** All layers as one. */
-export interface MovedNodes extends SampleNodes {
+interface MovedNodes extends Omit<SampleNodes, 'planes'> {
+  /** [N, 3, H, W] */
+  readonly colours: Value;
+  /** How far details of the colours are those of the picture: [N, 1, H, W]. */
+  readonly details: Value;
   /** How far the colours are the person's own, or what covers a head that turns: [N, 1, H, W]. */
   readonly known: Value;
 }
@@ -38,12 +42,14 @@ interface MovedInput {
   /** 1 or 0, [N, 1, 1, 1]: whether the left side is before the right one. */
   readonly leftIsBefore: Value;
   readonly cover: FaceCoverNodes | undefined;
+  /** How far folds of each row of the torso are smoothed, so that it shows no details: [N, 1, H, 1]. */
+  readonly smooth: Value;
 }
 
 /** All layers of a figure as one. */
 export function addMovedPerson(
   on: Expressions,
-  { figure, fields, leftIsBefore, cover }: MovedInput,
+  { figure, fields, leftIsBefore, cover, smooth }: MovedInput,
 ): MovedNodes {
   const [leftArm, rightArm, left, right] = fields.layers as [
     LayerFlowNodes,
@@ -57,12 +63,19 @@ export function addMovedPerson(
   const arms = mixSamples(on, bothArms, { order: leftIsBefore, nearer: nearer.arm });
   const bothSides = [addLayer(on, ofRest, 'left', left), addLayer(on, ofRest, 'right', right)] as const;
   const moved = mixSamples(on, bothSides, { order: leftIsBefore, nearer: nearer.side });
-  const known = on.slice(moved.planes, 1, [4, 5]);
+  const showsDetails = (planes: Value) => on.slice(planes, 1, [4, 5]);
+  const known = showsDetails(moved.planes);
   const rest = cover ? coverHead(on, moved, cover) : moved;
   const isKnown = cover ? on.add(known, on.mul(cover.share, on.sub(1, known))) : known;
   const order = on.sub(1, on.mul(on.sub(1, nearer.arms), isKnown));
   const all = mixSamples(on, [arms, rest], { order, nearer: nearer.arms });
-  return { ...all, known: mixNodes(on, on.slice(arms.planes, 1, [4, 5]), isKnown, all.part) };
+  const { origin, share, outline, part } = all;
+  const seen = showsDetails(arms.planes);
+  return {
+    ...{ origin, share, outline, colours: on.slice(all.planes, 1, [0, 3]) },
+    details: mixNodes(on, seen, on.mul(showsDetails(rest.planes), on.sub(1, smooth)), part),
+    known: mixNodes(on, seen, isKnown, part),
+  };
 }
 
 /** A side of a layer. */

@@ -4,11 +4,14 @@
  */
 import { type BodyPart, type BodyParts, lookingWeight } from '../../warp/body-parts.js';
 import {
+  beginsAtTorso,
   closingSlope,
   farthestPx,
+  findOpenedCap,
   headTaper,
   type PartView,
   shortestPx,
+  startCap,
   torsoBreadth,
   torsoShares,
 } from '../../warp/part-segments.js';
@@ -37,6 +40,7 @@ export interface SegmentNodes {
   readonly chest: Value;
   readonly taper: Value;
   readonly slope: Value;
+  readonly startCap: Value;
   /** bool */
   readonly seen: Value;
 }
@@ -191,11 +195,11 @@ export function pickJoints(on: Expressions, joints: JointNodes, pose: number): J
 /** The segments of one pose: [N, P, 1, 1] each. */
 export function pickSegments(on: Expressions, segments: SegmentNodes, pose: number): SegmentNodes {
   const pick = (value: Value) => pickPose(on, value, pose);
-  const { x, y, dx, dy, half, breadths, chest, taper, slope, seen } = segments;
+  const { x, y, dx, dy, half, breadths, chest, taper, slope, startCap, seen } = segments;
   return {
     ...{ x: pick(x), y: pick(y), dx: pick(dx), dy: pick(dy), half: pick(half) },
     ...{ breadths: [pick(breadths[0]), pick(breadths[1])], chest: pick(chest) },
-    ...{ taper: pick(taper), slope: pick(slope), seen: pick(seen) },
+    ...{ taper: pick(taper), slope: pick(slope), startCap: pick(startCap), seen: pick(seen) },
   };
 }
 
@@ -247,8 +251,16 @@ export function findSegmentNodes(
       tables.perPart('slopes', ({ kind }) => (kind === 'torso' || kind === 'head' ? closingSlope[kind] : 0)),
       view.closing,
     ),
+    startCap: findStartCaps(on, tables, view.opened),
     seen: on.and(a.seen, b.seen),
   };
+}
+
+/** How much more squares of distances beyond the start count, by how far a profile is opened up, [N, 1, 1, Q]: [N, P, 1, Q]. */
+function findStartCaps(on: Expressions, tables: PartTables, opened: Value): Value {
+  const cap = (part: BodyPart) => (beginsAtTorso(part) ? startCap : 1);
+  const more = tables.perPart('opened_caps', (part) => findOpenedCap(part) - cap(part));
+  return on.add(on.mul(opened, more), tables.perPart('start_caps', cap));
 }
 
 /** Half the width of a torso, the first part, at its shoulders and at its hips; 0 of other parts. */

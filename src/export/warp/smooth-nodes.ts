@@ -15,11 +15,7 @@ interface OpeningNodes {
 }
 
 /** A layer's colours [N, 3, H, W], smoothed. */
-export function smoothTorsoNodes(
-  on: Expressions,
-  colours: Value,
-  { segments, torso, folded }: OpeningNodes,
-): Value {
+export function smoothTorsoNodes(on: Expressions, colours: Value, torso: OpeningNodes): Value {
   const height = Number(colours.shape[2]);
   const reach = smoothingReachPx(height);
   const means = on.node('AveragePool', [colours], colours.shape, {
@@ -27,10 +23,19 @@ export function smoothTorsoNodes(
     pads: ints([reach, 0, reach, 0]),
     count_include_pad: int(0),
   });
+  const share = on.mul(findFoldedRows(on, height, torso), torsoSmoothing.share);
+  return mixNodes(on, means, colours, share);
+}
+
+/** How far each row of a picture lies between the ends of a torso that opens up: [N, 1, H, 1]. */
+export function findFoldedRows(
+  on: Expressions,
+  height: number,
+  { segments, torso, folded }: OpeningNodes,
+): Value {
   const pick = (name: 'y' | 'dy' | 'half' | 'seen') => on.slice(segments[name], 1, [0, 1]);
   const away = on.unary('Abs', on.sub(addRows(on, height), pick('y'))); // [N, 1, H, 1]
   const within = on.sub(on.mul(on.unary('Abs', pick('dy')), pick('half')), away);
   const inside = on.clip(on.div(within, on.mul(torso, torsoSmoothing.fade)), 0, 1);
-  const most = on.mul(on.mul(folded, torsoSmoothing.share), on.toFloat(pick('seen'))); // [N, 1, 1, 1]
-  return mixNodes(on, means, colours, on.mul(inside, most));
+  return on.mul(inside, on.mul(folded, on.toFloat(pick('seen'))));
 }

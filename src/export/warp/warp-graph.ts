@@ -28,7 +28,7 @@ import {
   pickPose,
   pickSegments,
 } from './pose-nodes.js';
-import { smoothTorsoNodes } from './smooth-nodes.js';
+import { findFoldedRows, smoothTorsoNodes } from './smooth-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
 /** The prefix of the names of the nodes that `addWarp` adds, and of their constants. */
@@ -84,11 +84,11 @@ export function addWarp(
   const poses = { source: pickFacing(on, both, 0), target: pickFacing(on, both, 1) };
   const ofTarget = (value: Value) => pickPose(on, value, 1);
   const scale = on.div(poses.source.torso, poses.target.torso);
-  const { opening, closing, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
-  const ofClosing = on.mul(closing, on.constant('of_target', [1, 1, 1, 2], [0, 1]));
+  const { opening, closing, opened, turn, ...bearing } = findBearing(on, { tables, scale }, poses);
+  const isTarget = on.constant('of_target', [1, 1, 1, 2], [0, 1]);
   const segments = findSegmentNodes(on, tables.gather(both.joints, 'own'), {
     tables,
-    view: { ...both.facing, closing: ofClosing },
+    view: { ...both.facing, closing: on.mul(closing, isTarget), opened: on.mul(opened, isTarget) },
   });
   const transforms = findTransformNodes(on, tables, {
     ...alignEarNodes(on, body, poses),
@@ -146,10 +146,16 @@ export function addWarp(
     folded: ofTorso.folded,
   });
   const shown = { ...figure, rest: { ...figure.rest, colours } };
-  const moved = addMovedPerson(on, { figure: shown, fields, leftIsBefore, cover });
+  const ofFold = {
+    segments: pickSegments(on, segments, 1),
+    torso: poses.target.torso,
+    folded: ofTorso.folded,
+  };
+  const smooth = findFoldedRows(on, height, ofFold);
+  const moved = addMovedPerson(on, { figure: shown, fields, leftIsBefore, cover, smooth });
   const presence = on.mul(on.binary('Min', on.div(fields.coverage, fullCoverage), 1), moves);
   return {
-    warped: on.mul(on.slice(moved.planes, 1, [0, 3]), presence),
+    warped: on.mul(moved.colours, presence),
     coverage: fields.coverage,
     silhouette: on.mul(moved.share, moves),
     known: on.mul(moved.known, presence),
@@ -157,6 +163,6 @@ export function addWarp(
     hole: figure.hole,
     flow: moved.origin,
     hold: addHold(on, size, { ...poses, turns }),
-    presence: on.mul(on.slice(moved.planes, 1, [4, 5]), presence),
+    presence: on.mul(moved.details, presence),
   };
 }
