@@ -3,11 +3,11 @@ import type { Transform } from './part-transforms.js';
 import { toLogistic } from './rise.js';
 
 /**
- * What lies on one limb of an arm in the picture does not move with the other: there the square of d to it is less, by
- * `margin`, than to the limb that moves, by a logistic function of the steepness `order`. An arm reaches 0.7 standard
- * deviations to each side, of which `margin` is the square.
+ * What lies on one limb of an arm in the picture does not move with the other: there `share` of the square of d to it is less, by
+ * `margin`, than that to the limb that moves, by a logistic function of the steepness `order`. An elbow is round: what is aside of both
+ * limbs counts once they are bent as what is beyond.
  */
-export const bendShape = { order: 16, margin: 0.5 } as const;
+export const bendShape = { order: 16, margin: 0.4, share: 0.4 } as const;
 
 /** A limb of an arm: where it comes from, and where it is in the picture. */
 export interface Limb {
@@ -24,6 +24,7 @@ export function shareOfLimb(
   { x, y, square }: Readonly<Record<'x' | 'y' | 'square', number>>,
   { origin: { segment, scale } }: Limb,
 ): number {
+  const { order, margin, share } = bendShape;
   const toOther = scale * squareDistance(segment, xx * x + xy * y + x0, yx * x + yy * y + y0);
-  return toLogistic(bendShape.order * (bendShape.margin + toOther - square));
+  return toLogistic(order * (margin + share * toOther - square));
 }

@@ -376,7 +376,7 @@ def bend(limbs, source, body, torso):
     for (_, _, places, *_), (other, *_), square in zip(limbs, limbs[::-1], squares):
         found = [distance(*source, part, places) for part in (other, body["parts"][other["other"]])]
         away = found[0] if found[0] is not None else found[1]
-        shares.append(logistic(16 * (0.5 + (away / (WIDTHS["arm"] * torso)) ** 2 - square)))
+        shares.append(logistic(16 * (0.4 + 0.4 * (away / (WIDTHS["arm"] * torso)) ** 2 - square)))
     return shares[1] + logistic(4 * (squares[1] - squares[0])) * (shares[0] - shares[1])
 
 

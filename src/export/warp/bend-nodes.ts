@@ -54,7 +54,7 @@ export function addBends(
   return on.add(ofLower, on.mul(isUpper, on.sub(pick(shares, 0), ofLower)));
 }
 
-/** `bendShape.order` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h, w]. */
+/** `bendShape.share` and `order` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h, w]. */
 function measureOrigins(
   on: Expressions,
   size: Size,
@@ -70,7 +70,7 @@ function measureOrigins(
   },
 ): Value {
   const moved = (value: Value) => on.gather(value, 1, own); // [N, K, 1, 1]
-  const scale = on.div(Math.sqrt(bendShape.order) / partWidths.arm, torso);
+  const scale = on.div(Math.sqrt(bendShape.order * bendShape.share) / partWidths.arm, torso);
   const other = (value: Value) => on.gather(value, 1, others);
   const [xx, xy, yx, yy] = [transforms.xx, transforms.xy, transforms.yx, transforms.yy].map(moved) as [
     Value,
