@@ -32,11 +32,10 @@ export function samplePartNodes(
   const lists = parts.map(places);
   const each = lists[0]!.length;
   const count = parts.length * each;
-  const pick = (value: Value) => on.gather(value, 1, parts); // [N, p, 1, 1]
-  const half = pick(segments.half);
-  const [dx, dy] = [segments.dx, segments.dy].map((value) => on.mul(pick(value), half)) as [Value, Value];
-  const corner = on.concat([pick(segments.x), dx, on.unary('Neg', dy), pick(segments.y), dy, dx], 3); // [N, p, 1, 6]
-  const lines = on.reshape(corner, [parts.length, 2, 3]);
+  const pick = (value: Value) => on.gather(value, 1, parts);
+  const [dx, dy] = [segments.dx, segments.dy].map((value) => on.mul(value, segments.half)) as [Value, Value];
+  const corners = on.concat([segments.x, dx, on.unary('Neg', dy), segments.y, dy, dx], 3); // of all parts: one for all samples
+  const lines = on.reshape(pick(corners), [parts.length, 2, 3]);
   const table = lists.flatMap((list) => [
     list.map(() => 1),
     list.map(([along]) => along),
@@ -51,7 +50,7 @@ export function samplePartNodes(
   const units = on.add(on.mul(found, scales), starts);
   const flow = repeatEdges(on, on.reshape(on.transpose(units, [0, 2, 1, 3]), [2, 1, count]), height);
   const seen = on.mul(
-    on.toFloat(pick(segments.seen)),
+    pick(on.toFloat(segments.seen)),
     on.constant(
       `shares_of_${each}`,
       [1, 1, 1, each],
