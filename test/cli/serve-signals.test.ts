@@ -11,15 +11,28 @@ import { callRaw } from '../support/raw-call.js';
 import { serve } from '../support/serve.js';
 import { createRequest, fixtureModels, until } from '../support/server.js';
 
-/** Starts `repose serve`, and holds its first engine before it has loaded anything. */
+/** Says each mark of a start, as it is reached, on the error output. */
+const sayMarks = `--import=data:text/javascript,${encodeURIComponent(
+  'const mark = performance.mark.bind(performance); performance.mark = (name) => { console.error(name); return mark(name); };',
+)}`;
+
+/** Starts `repose serve`, and holds its first engine before it has loaded anything, once the server waits for it. */
 async function serveWithHeldEngine(): Promise<{ server: ChildProcess; engine: number }> {
   const flags = ['--port', '0', '--models', fixtureModels, '--default-model', 'tiny'];
-  const server = spawn(process.execPath, [cliPath, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, NODE_OPTIONS: sayMarks };
+  const server = spawn(process.execPath, [cliPath, 'serve', ...flags], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   // Before its own program runs, a child process keeps its parent waiting.
   const findEngine = () => enginesOf(server).find((pid) => commandOf(pid).includes('child.js'));
+  const isLoaded = new Promise<void>((resolve) => {
+    createInterface({ input: server.stderr }).on('line', (line) => line === 'command is loaded' && resolve());
+  });
   await until(() => findEngine() !== undefined);
   const engine = findEngine() ?? 0;
   kill(engine, 'SIGSTOP');
+  await isLoaded;
   return { server, engine };
 }
 

@@ -136,6 +136,12 @@ test('repose serve ends, and lets go of its port, when the models do not load', 
   await rm(models, { recursive: true });
 });
 
+test('repose serve ends, and the engine that it has begun to start with it, when a flag is wrong', async () => {
+  const { stderr, status } = await serveInVain(['--max-queue', 'many']); // the engine has the same error output
+  expect(stderr).toMatch(/^error: option '--max-queue <number>' argument 'many' is invalid/);
+  expect(status).toBe(2);
+});
+
 test('repose serve ends when no process can be started for its engine', async () => {
   const flags = ['--models', fixtureModels, '--default-model', 'tiny'];
   const noNode = "--import=data:text/javascript,process.execPath='/nowhere/node'";

@@ -5,6 +5,7 @@ import { serverSettings } from '../../server/config.js';
 import type { RunningServer } from '../../server/running-server.js';
 import type { Setting } from '../../settings/list-settings.js';
 import { toExamples } from '../examples.js';
+import { takeFirstEngine } from '../first-engine.js';
 import { addServerConfigOptions, readServerConfig } from '../server-settings.js';
 import { print, say } from '../terminal.js';
 import { watchForStop } from '../watch-for-stop.js';
@@ -45,7 +46,7 @@ async function serve(command: Command): Promise<void> {
     const { config } = await readServerConfig(command, process.env);
     const { startServer } = await import('../../server/start-server.js');
     const { describeServer } = await import('../describe-server.js');
-    const server = await startServer(config, stop);
+    const server = await startServer(config, stop, takeFirstEngine());
     const reload = (): void => void reloadIdentity(server).then(() => reconfigure(server, command));
     process.on('SIGHUP', reload); // before the block that tells readers that signals are handled
     print(describeServer(server));
