@@ -10,6 +10,7 @@ export const armOrder = 16;
 
 /** The most that a square of d counts: anything beyond is as far. */
 export const farthestSquare = 1e4;
+const farthest = Math.sqrt(farthestSquare);
 
 /**
  * What belongs to the other side alone, and does not move with this one: where the square of d to the other limb is
@@ -19,7 +20,8 @@ export const farthestSquare = 1e4;
 export const sideReach = { order: 16, margin: 0.3, share: 0.3 } as const;
 
 /**
- * The channels of a field of distances: d to the nearest arm and to the nearest of the rest; and of logistic functions
+ * The channels of a field of distances: d to the nearest arm and to the nearest of the rest, and to the nearest hand before the
+ * torso (`handReach`), with more beside the torso; and of logistic functions
  * what says where the arms are (`armOrder`), and what moves with the right and with the left side of the arms and of the
  * rest (`sideReach`).
  */
@@ -29,7 +31,8 @@ export const distanceChannels = {
   arm: 2,
   sideOfArms: 3,
   sideOfRest: 5,
-  count: 7,
+  toHand: 7,
+  count: 8,
 } as const;
 
 /** The parts to which squares of d are measured, by their sides and kinds. */
@@ -44,7 +47,7 @@ export const measuredParts: readonly {
   { side: 1, kinds: ['leg'] },
 ];
 
-/** Distances from the parts of a person, [H, W, 7], by `distanceChannels`: see `createField`. */
+/** Distances from the parts of a person, [H, W, 8], by `distanceChannels`: see `createField`. */
 export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size): Float32Array {
   const groups = measuredParts.map(({ side, kinds }) =>
     body.parts
@@ -57,7 +60,9 @@ export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size
   return createField(size, distanceChannels.count, (x, y, field, at) => {
     for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
     writeDistances(squares, field, at);
-    if (hands) coverArms(hands, { x, y }, field.subarray(at, at + distanceChannels.count));
+    const own = field.subarray(at, at + distanceChannels.count);
+    if (hands) coverTorso(hands, { x, y, toTrunk: squares[0] }, own);
+    else own[distanceChannels.toHand] = farthest;
   });
 }
 
@@ -80,13 +85,28 @@ function findSquare(segments: readonly ScaledSegment[], x: number, y: number): n
   return nearest;
 }
 
-/** Leaves what a hand covers of the other arm to that hand's: changes what moves with sides of arms. */
-function coverArms(
-  { right, left, before }: Hands,
-  { x, y }: Readonly<Record<'x' | 'y', number>>,
+/** Finds how far the hands are, and leaves what they cover of the other arm to their own. */
+function coverTorso(
+  hands: Hands,
+  { x, y, toTrunk }: Readonly<Record<'x' | 'y' | 'toTrunk', number>>,
   distances: Float32Array,
 ): void {
-  const [toRight, toLeft] = [findSquare([right], x, y), findSquare([left], x, y)];
+  const { right, left, before } = hands;
+  const squares = [findSquare([right], x, y), findSquare([left], x, y)] as const;
+  const beside = handReach.beside * Math.max(toTrunk - handReach.torso, 0);
+  const [toRight, toLeft] = [right, left].map(
+    ({ over }, i) => Math.sqrt(squares[i]!) + farthest * (1 - over),
+  ) as [number, number];
+  distances[distanceChannels.toHand] = Math.min(toRight, toLeft) + beside + farthest * (1 - before);
+  coverArms(squares, before, distances);
+}
+
+/** Leaves what a hand covers of the other arm to that hand's: changes what moves with sides of arms. */
+function coverArms(
+  [toRight, toLeft]: readonly [number, number],
+  before: number,
+  distances: Float32Array,
+): void {
   const beside = Math.max(distances[distanceChannels.toRest]! ** 2 - handReach.torso, 0);
   const beyond = handReach.beside * beside + farthestSquare * (1 - before);
   for (const [channel, uncovered] of [

@@ -4,6 +4,7 @@ import { createDistanceField, distanceChannels } from './distance-field.js';
 import type { Facing } from './facing.js';
 import { layerChannels } from './figure-layer.js';
 import { fillUnknown } from './fill-unknown.js';
+import { handReach } from './hands.js';
 import { drawHiddenHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
 import { rise, toLogistic, toShare } from './rise.js';
@@ -89,7 +90,8 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     ofArms[i] = f * Math.max(isArm, nearArm);
     ofRest[i] = f * (1 - isArm * beside);
     const hidden = rise(hides - toArm, armReach.hidesFade);
-    seenRest[i] = f * (1 - Math.max(isArm, hidden));
+    const byHand = rise(handReach.hides - field[at + distanceChannels.toHand]!, handReach.hidesFade);
+    seenRest[i] = f * (1 - Math.max(isArm, hidden, byHand));
   }
   const arms = toLayer(
     { image, size },

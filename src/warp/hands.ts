@@ -1,14 +1,15 @@
 import { type BodyParts, partWidths } from './body-parts.js';
 import type { FacedPose } from './facing.js';
-import { findSegment, isForearm, type ScaledSegment } from './part-segments.js';
-import { rise } from './rise.js';
+import { findSegment, isForearm, type ScaledSegment, type Segment, shortestPx } from './part-segments.js';
+import { rise, toShare } from './rise.js';
 
 /**
  * A hand, or a forearm, before the torso covers the upper arm of the other side: what is within `reach` of it and nearer to
  * it, by `margin`, than to the other forearm and hand, by squares of d, is not that arm's. A hand is as long as `length` of
  * a forearm. The torso lies behind where the square of d to it is at most `torso` (`armReach.behind`), what is more counts
  * `beside` times, and hands are before the torso of who faces the camera: from a `front` of `from` on, and not from `fade`
- * less.
+ * less. A hand whose middle, at `middle` by halves of the forearm from its own, is over the torso by `over` of its length hides more of it with its
+ * forearm than what is the arm's: fingers spread, and d up to `hides` is theirs, fading over `hidesFade`.
  */
 export const handReach = {
   length: 0.74,
@@ -18,12 +19,21 @@ export const handReach = {
   beside: 5,
   from: 0.5,
   fade: 0.3,
+  middle: 0.75,
+  over: 0.05,
+  hides: 1.1,
+  hidesFade: 0.5,
 } as const;
 
-/** The right and the left forearm, each with the whole hand, and how far they are before the torso, 0 to 1. */
+/** A forearm with the whole hand, and how far the hand is over the torso, 0 to 1. */
+export interface Hand extends ScaledSegment {
+  readonly over: number;
+}
+
+/** The right and the left one, and how far they are before the torso of who faces the camera, 0 to 1. */
 export interface Hands {
-  readonly right: ScaledSegment;
-  readonly left: ScaledSegment;
+  readonly right: Hand;
+  readonly left: Hand;
   readonly before: number;
 }
 
@@ -34,11 +44,8 @@ export function findHands(body: BodyParts, pose: FacedPose): Hands | undefined {
   return right && left && { right, left, before };
 }
 
-function findHand(
-  { parts }: BodyParts,
-  { joints, torso }: FacedPose,
-  side: -1 | 1,
-): ScaledSegment | undefined {
+function findHand({ parts }: BodyParts, pose: FacedPose, side: -1 | 1): Hand | undefined {
+  const { joints, torso, facing } = pose;
   const forearm = parts.find((part) => isForearm(part) && part.side === side);
   if (forearm === undefined) return undefined;
   const segment = findSegment(joints, forearm);
@@ -49,7 +56,23 @@ function findHand(
   return {
     segment: { ...segment, x: x + farther * dx, y: y + farther * dy, half },
     scale: 1 / (torso * partWidths.arm) ** 2,
+    over: findOver(findSegment(joints, parts[0]!, facing), segment, torso), // the torso is the first part
   };
+}
+
+/** How far the hand of a forearm is over a torso of a length in pixels, 0 to 1. */
+function findOver(trunk: Segment, { x, y, dx, dy, half }: Segment, torso: number): number {
+  const [offsetX, offsetY] = [
+    x + handReach.middle * half * dx - trunk.x,
+    y + handReach.middle * half * dy - trunk.y,
+  ];
+  const along = offsetX * trunk.dx + offsetY * trunk.dy;
+  const across = Math.abs(offsetY * trunk.dx - offsetX * trunk.dy);
+  const toEnd = toShare((1 + along / Math.max(trunk.half, shortestPx)) / 2);
+  const breadth = trunk.breadths[0] + toEnd * (trunk.breadths[1] - trunk.breadths[0]);
+  const fade = handReach.over * torso;
+  const inside = toShare((breadth - across) / fade) * toShare((trunk.half - Math.abs(along)) / fade);
+  return trunk.seen ? inside : 0;
 }
 
 /** How far what is before a torso is an arm's and not covered by the other hand, by squares of d: positive where it is. */

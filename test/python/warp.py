@@ -707,6 +707,7 @@ def figure(image, matte, source, body):
     near_arm = np.clip(2 - arm / (0.3 + 0.2 * breadth), 0, 1)
     beside = np.clip((other - 1.5 + 0.9 * breadth) / 0.2, 0, 1)
     hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
+    hidden = np.maximum(hidden, np.clip(1 + (1.1 - large(to_hands(source, body, height, half, trunk))) / 0.5, 0, 1))
     arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
     layers, covered = {}, cover_arms(source, body, height, half, other_square)
     for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
@@ -726,15 +727,59 @@ def figure(image, matte, source, body):
     return layers, np.clip((means - 0.05) / 0.45, 0, 1)
 
 
-def cover_arms(source, body, height, grid, rest):
-    """What each side's arm has before the torso that no hand of the other side covers, positive where it has it."""
+def hands(source, body, height, grid):
+    """How far both hands are before the torso, and the squares of d to each with its forearm; None where one was not seen."""
     torso = torso_length(*source, body["sides"], height)
     before = np.clip((facing(*source, body, torso)[1] - 0.2) / 0.3, 0, 1)
     forearms = {sign_of(part): {**part, "beyond": 0.74} for part in body["parts"] if part["name"].endswith("_forearm")}
-    away = {side: distance(*source, forearms[sign], grid) for side, sign in SIDES.items() if sign in forearms}
-    if len(away) < 2 or any(each is None for each in away.values()):
+    away = [distance(*source, forearms[sign], grid) for sign in (-1, 1) if sign in forearms]
+    if len(away) < 2 or any(each is None for each in away):
+        return None
+    return before, *((each / (WIDTHS["arm"] * torso)) ** 2 for each in away)
+
+
+def to_hands(source, body, height, grid, trunk):
+    """d to the nearest hand before the torso, and more beside it."""
+    found = hands(source, body, height, grid)
+    if found is None:
+        return np.full(grid.shape[:2], 100.0)
+    before, *squares = found
+    overs = [over_torso(source, sign, body, height) for sign in (-1, 1)]
+    nearest = np.minimum(*(np.sqrt(square) + 100 * (1 - over) for square, over in zip(squares, overs)))
+    return nearest + 5 * np.maximum(trunk - 0.36, 0) + 100 * (1 - before)
+
+
+def over_torso(source, sign, body, height):
+    """How far the hand of a side is inside of the torso's trapezoid."""
+    length = torso_length(*source, body["sides"], height)
+    torso = body["parts"][0]
+    ends = segment(*source, torso)
+    if ends is None:
+        return 0
+    forearm = next(part for part in body["parts"] if part["name"].endswith("_forearm") and sign_of(part) == sign)
+    a, b = segment(*source, forearm)
+    hand = (a + b) / 2 + 0.75 * (b - a) / 2
+    start, end = ends
+    half = np.linalg.norm(end - start) / 2
+    unit = (end - start) / (2 * half) if 2 * half > 1e-3 else np.array([0.0, 1.0])
+    along = (hand - (start + end) / 2) @ unit
+    across = abs((hand - (start + end) / 2) @ [-unit[1], unit[0]])
+    xy, seen = source
+    breadths = []
+    for (one, other), wide, deep in ((torso["start"], 0.95, 0.12), (torso["end"], 1.1, 0.29)):
+        apart = np.linalg.norm(xy[one] - xy[other]) if seen[one] and seen[other] else 0
+        breadths.append(max(wide * apart, deep * 2 * half) / 2)
+    breadth = np.interp(along / max(half, 1e-3), [-1, 1], breadths)
+    inside = lambda room: np.clip(room / (0.05 * length), 0, 1)
+    return inside(breadth - across) * inside(half - abs(along))
+
+
+def cover_arms(source, body, height, grid, rest):
+    """What each side's arm has before the torso that no hand of the other side covers, positive where it has it."""
+    found = hands(source, body, height, grid)
+    if found is None:
         return {side: np.inf for side in SIDES}
-    right, left = ((away[side] / (WIDTHS["arm"] * torso)) ** 2 for side in ("right", "left"))
+    before, right, left = found
     beyond = 5 * np.maximum(rest - 0.36, 0) + 1e4 * (1 - before)
     compare = lambda own, other: 16 * (other - np.minimum(1, own - 0.3) + beyond)
     return {"right": compare(right, left), "left": compare(left, right)}

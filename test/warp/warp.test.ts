@@ -245,6 +245,18 @@ test('warpPicture() leaves a hand that lay on the other arm to its own arm', () 
   expect(shown(0, 24)).toBeGreaterThan(0.9);
 });
 
+test('warpPicture() leaves no fingers on the torso before which they were spread', () => {
+  const source = move({ right_elbow: { x: 20, y: 54 }, right_wrist: { x: 34, y: 48 } });
+  const matte = drawBody(source);
+  const [x, y] = [41, 50]; // 4.5 pixels beside the middle of the hand
+  const image = Float32Array.from({ length: 3 * matte.length }, (_, i) => {
+    const isFinger = Math.hypot((Math.floor(i / 3) % size.width) - x, Math.floor(i / 3 / size.width) - y) < 2;
+    return isFinger ? 1 : -1;
+  });
+  const { warped } = prepare({ size, image, matte, source, target: standing });
+  expect(warped[3 * (y * size.width + x)]).toBeCloseTo(-1, 1);
+});
+
 test('warpPicture() keeps a torso as broad as it is where an arm hung beside it', () => {
   const target = move({ left_elbow: { x: 58, y: 30 }, left_wrist: { x: 62, y: 16 } });
   const matte = drawBody(standing);

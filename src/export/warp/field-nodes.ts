@@ -18,6 +18,8 @@ export interface DistanceFieldNodes {
   /** d to the nearest arm, and to the nearest of the rest: [N, 1, H, W]. */
   readonly toArm: Value;
   readonly toRest: Value;
+  /** d to the nearest hand before the torso, with more beside it: [N, 1, H, W]; undefined without hands. */
+  readonly toHand: Value | undefined;
   /** See `armOrder`: [N, 1, H, W]. */
   readonly isArm: Value;
   /** See `sideReach`: of the right and of the left side, [N, 2, H, W]. */
@@ -46,16 +48,26 @@ export function addDistanceField(
   const sides = on.add(on.mul(on.sub(others, on.mul(own, share)), order), order * margin);
   const beyond = hands ? coverArms(on, { hands, toRest }, sides) : sides;
   const roots = on.unary('Sqrt', on.concat([toArm, toRest], 1));
+  const toHand = hands ? [measureHands(on, hands, trunk)] : [];
   const times = { width: fieldStep, height: fieldStep };
-  const field = enlargeNodes(on, on.concat([roots, isArm, beyond], 1), { size, times }); // [N, 7, H, W]
+  const field = enlargeNodes(on, on.concat([roots, isArm, beyond, ...toHand], 1), { size, times }); // [N, 7 or 8, H, W]
   const shares = on.unary('Sigmoid', on.slice(field, 1, [2, 7]));
   return {
     toArm: on.slice(field, 1, [0, 1]),
     toRest: on.slice(field, 1, [1, 2]),
+    toHand: hands && on.slice(field, 1, [7, 8]),
     isArm: on.slice(shares, 1, [0, 1]),
     sidesOfArms: on.slice(shares, 1, [1, 3]),
     sidesOfRest: on.slice(shares, 1, [3, 5]),
   };
+}
+
+/** d to the nearest hand before the torso, by the squares of d to the trunk: [N, 1, h, w]. */
+function measureHands(on: Expressions, { squares, beyond, over }: HandNodes, trunk: Value): Value {
+  const beside = on.mul(on.unary('Relu', on.sub(trunk, handReach.torso)), handReach.beside);
+  const far = on.mul(on.sub(1, over), Math.sqrt(farthestSquare)); // [N, 2, 1, 1]
+  const nearest = on.least(on.add(on.unary('Sqrt', squares), far), 1);
+  return on.add(nearest, beside, on.mul(beyond, 1 / Math.sqrt(farthestSquare)));
 }
 
 /** What moves with sides, [N, 4, h, w], of arms and then of the rest, less what a hand covers of the other arm. */

@@ -1,6 +1,7 @@
 /** `findFigure` of src/warp as nodes. Legend: N batch, P parts, H height, W width. */
 import type { BodyParts } from '../../warp/body-parts.js';
 import { armReach, figureReach, holeReachPx, holeShape, innerShare } from '../../warp/find-figure.js';
+import { handReach } from '../../warp/hands.js';
 import { ints, type Value } from '../graph.js';
 import { averageAround } from '../local-colours.js';
 import { fillHoles } from './background-nodes.js';
@@ -54,7 +55,10 @@ export function addFigure(
   const beside = share(on, toRest, { from: byFacing(armReach.behind), over: armReach.behindFade });
   const behindArm = rise(on, on.sub(byFacing(armReach.hides), toArm), armReach.hidesFade);
   const { isArm } = field;
-  const hidden = on.binary('Max', isArm, behindArm);
+  const byArm = on.binary('Max', isArm, behindArm);
+  const hidden = field.toHand
+    ? on.binary('Max', byArm, rise(on, on.sub(handReach.hides, field.toHand), handReach.hidesFade))
+    : byArm;
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
   const ofRest = on.mul(figure, on.sub(1, on.mul(isArm, beside)));
   const seenRest = on.mul(figure, on.sub(1, hidden));

@@ -3,7 +3,7 @@ import type { Size } from '../../pose/skeleton.js';
 import { type BodyParts, partWidths } from '../../warp/body-parts.js';
 import { farthestSquare } from '../../warp/distance-field.js';
 import { handReach } from '../../warp/hands.js';
-import { isForearm } from '../../warp/part-segments.js';
+import { isForearm, shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import { measureLines } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
@@ -14,6 +14,8 @@ export interface HandNodes {
   readonly squares: Value;
   /** [N, 1, 1, 1] */
   readonly beyond: Value;
+  /** How far each hand is over the torso: [N, 2, 1, 1]. */
+  readonly over: Value;
 }
 
 /** By the segments of a source, [N, P, 1, 1], the length of its torso and its `front`, [N, 1, 1, 1]; undefined without forearms. */
@@ -49,5 +51,35 @@ export function findHandNodes(
     seen,
     on.clip(on.add(on.div(on.sub(front, handReach.from), handReach.fade), 1), 0, 1),
   );
-  return { squares, beyond: on.mul(on.sub(1, before), farthestSquare) };
+  const over = findOver(on, segments, { x: pick(segments.x), y: pick(segments.y), dx, dy, half, torso });
+  return { squares, beyond: on.mul(on.sub(1, before), farthestSquare), over };
+}
+
+/** `findOver` of forearms, [N, 2, 1, 1] each: of the same shape. The torso is the first of the segments. */
+function findOver(
+  on: Expressions,
+  segments: SegmentNodes,
+  { x, y, dx, dy, half, torso }: Readonly<Record<'x' | 'y' | 'dx' | 'dy' | 'half' | 'torso', Value>>,
+): Value {
+  const ofTrunk = (value: Value) => on.slice(value, 1, [0, 1]); // [N, 1, 1, 1]
+  const ahead = on.mul(half, handReach.middle);
+  const offsetX = on.sub(on.add(x, on.mul(ahead, dx)), ofTrunk(segments.x));
+  const offsetY = on.sub(on.add(y, on.mul(ahead, dy)), ofTrunk(segments.y));
+  const [trunkX, trunkY, trunkHalf] = [segments.dx, segments.dy, segments.half].map(ofTrunk) as [
+    Value,
+    Value,
+    Value,
+  ];
+  const along = on.add(on.mul(offsetX, trunkX), on.mul(offsetY, trunkY));
+  const across = on.unary('Abs', on.sub(on.mul(offsetY, trunkX), on.mul(offsetX, trunkY)));
+  const share = on.div(along, on.mul(on.binary('Max', trunkHalf, shortestPx), 2));
+  const [start, end] = segments.breadths.map(ofTrunk) as [Value, Value];
+  const breadth = on.add(start, on.mul(on.clip(on.add(share, 0.5), 0, 1), on.sub(end, start)));
+  const fade = on.mul(torso, handReach.over);
+  const within = (limit: Value, value: Value) => on.clip(on.div(on.sub(limit, value), fade), 0, 1);
+  return on.mul(
+    within(breadth, across),
+    within(trunkHalf, on.unary('Abs', along)),
+    on.toFloat(ofTrunk(segments.seen)),
+  );
 }
