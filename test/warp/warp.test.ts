@@ -254,7 +254,7 @@ test('warpPicture() leaves no fingers on the torso before which they were spread
     return isFinger ? 1 : -1;
   });
   const { warped } = prepare({ size, image, matte, source, target: standing });
-  expect(warped[3 * (y * size.width + x)]).toBeCloseTo(-1, 1);
+  expect(warped[3 * (y * size.width + x)]).toBeLessThan(-0.5);
 });
 
 test('warpPicture() keeps a torso as broad as it is where an arm hung beside it', () => {
