@@ -1,10 +1,18 @@
-import { type Extent, findExtent, findExtentInPicture, joinExtents } from '../pose/body-extent.js';
+import {
+  type Extent,
+  findExtent,
+  findExtentInPicture,
+  isCutOffBelow,
+  joinExtents,
+} from '../pose/body-extent.js';
+import { isVisible } from '../pose/convert.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { measureStature } from '../pose/stature.js';
 import { type Box, minSide } from './framing.js';
 
-/** The free space on each side of a person, as a share of the person's width or height. */
+/** The free space on each side of a person, as a share of the person's width or height, and beside one who is cut off. */
 const margin = 0.1;
+const narrowMargin = 0.02;
 
 /** The people whom a window shows, in pixels of a picture. */
 export interface PeopleInPicture {
@@ -20,7 +28,8 @@ export interface PeopleInPicture {
 /**
  * The window around a person and some poses: from the head's top to the soles, with a margin, of
  * the frame's proportions. The people are in its middle, or as near to that as the picture's edges
- * allow. It reaches beyond the picture where a person or the margin does. Undefined where the
+ * allow. It reaches beyond the picture where a person or the margin does, but for one whose legs the picture's lower edge
+ * cuts off: there the window ends too, and what lies below it of the poses is not drawn. Undefined where the
  * person's joints do not tell how tall the person is.
  */
 export function findPersonWindow(
@@ -29,37 +38,64 @@ export function findPersonWindow(
 ): Box | undefined {
   const stature = measureStature(person, skeleton);
   if (stature === undefined) return undefined;
-  const own = findExtentInPicture(person, skeleton, { stature, height: size.height });
+  const inPicture = { stature, height: size.height };
+  const [above, ...othersAbove] = [person, ...poses].map((pose) => hideBelow(pose, size.height)) as [
+    Joint[],
+    ...Joint[][],
+  ];
+  if (isCutOffBelow(above, skeleton, inPicture)) {
+    const shown = [above, ...othersAbove].filter(hasVisible);
+    const { left, top, right } = joinExtents(shown.map((pose) => findExtent(pose, skeleton, stature)));
+    return toWindow({ left, top, right, bottom: size.height }, { frame, picture: size, isCutOff: true });
+  }
+  const own = findExtentInPicture(person, skeleton, inPicture);
   const others = poses.map((pose) => findExtent(pose, skeleton, stature));
-  return toWindow(joinExtents([own, ...others]), frame, size);
+  return toWindow(joinExtents([own, ...others]), { frame, picture: size, isCutOff: false });
 }
 
-function toWindow({ left, top, right, bottom }: Extent, frame: Size, picture: Size): Box {
-  const room = 1 + 2 * margin;
+function hideBelow(pose: readonly Joint[], edge: number): Joint[] {
+  return pose.map((joint) => (joint.y < edge ? joint : { ...joint, confidence: 0 }));
+}
+
+function hasVisible(pose: readonly Joint[]): boolean {
+  return pose.some(isVisible);
+}
+
+interface WindowOptions {
+  readonly frame: Size;
+  readonly picture: Size;
+  /** Whether the window ends where the people do. */
+  readonly isCutOff: boolean;
+}
+
+function toWindow({ left, top, right, bottom }: Extent, { frame, picture, isCutOff }: WindowOptions): Box {
+  const beside = isCutOff ? narrowMargin : margin;
   const scale = Math.max(
-    (room * (right - left)) / frame.width,
-    (room * (bottom - top)) / frame.height,
+    ((1 + 2 * beside) * (right - left)) / frame.width,
+    ((1 + (isCutOff ? 1 : 2) * margin) * (bottom - top)) / frame.height,
     minSide / Math.min(frame.width, frame.height),
   );
   const [width, height] = [scale * frame.width, scale * frame.height];
-  const x = findStart({ from: left, to: right, length: width, limit: picture.width });
-  const y = findStart({ from: top, to: bottom, length: height, limit: picture.height });
-  return { x, y, width, height };
+  const x = findStart({ from: left, to: right, length: width, limit: picture.width, share: beside });
+  const y = findStart({ from: top, to: bottom, length: height, limit: picture.height, share: margin });
+  return { x, y: isCutOff ? bottom - height : y, width, height };
 }
 
-/** Where a line of some length begins that has `from` to `to` in it, in the middle of what is left. */
+/** Where a line of some length begins that has `from` to `to` in it, and a share of that to both sides, in the middle of what is left. */
 function findStart({
   from,
   to,
   length,
   limit,
+  share,
 }: {
   readonly from: number;
   readonly to: number;
   readonly length: number;
   readonly limit: number;
+  readonly share: number;
 }): number {
-  const space = margin * (to - from);
+  const space = share * (to - from);
   const [first, last] = [to + space - length, from - space];
   const middle = (from + to - length) / 2;
   const inside = Math.min(Math.max(middle, Math.min(0, limit - length)), Math.max(0, limit - length));

@@ -43,6 +43,16 @@ export function findExtentInPicture(
   return soles === undefined ? seen : { ...seen, bottom: Math.max(seen.bottom, Math.min(soles, height)) };
 }
 
+/** Whether the lower edge of a picture of some height cuts off the legs of a person who would stand. */
+export function isCutOffBelow(
+  joints: readonly Joint[],
+  skeleton: Skeleton,
+  { stature, height }: { readonly stature: number; readonly height: number },
+): boolean {
+  const soles = findHiddenSoles(nameJoints(joints, skeleton), stature);
+  return soles !== undefined && soles > height;
+}
+
 /** The box around all extents, of which there is at least one. */
 export function joinExtents(extents: readonly Extent[]): Extent {
   return {
@@ -73,11 +83,12 @@ function findHiddenHead(find: FindJoint, stature: number): Joint | undefined {
   return { ...base, x: base.x + step * (base.x - below.x), y: base.y + step * (base.y - below.y) };
 }
 
-/** Where the soles are if neither ankle was seen, below the knees or the hips. */
+/** Where the soles are if neither ankle was seen, below the knees, the hips or the shoulders. */
 function findHiddenSoles(find: FindJoint, stature: number): number | undefined {
   if (ankles.some(find)) return undefined;
   const lowest = (names: readonly string[]) => Math.max(...names.flatMap((name) => find(name)?.y ?? []));
   if (knees.some(find)) return lowest(knees) + (shares.shin + reaches.foot) * stature;
-  if (hips.some(find)) return lowest(hips) + (shares.thigh + shares.shin + reaches.foot) * stature;
-  return undefined;
+  const leg = shares.thigh + shares.shin + reaches.foot;
+  if (hips.some(find)) return lowest(hips) + leg * stature;
+  return shoulders.some(find) ? lowest(shoulders) + (shares.torso + leg) * stature : undefined;
 }

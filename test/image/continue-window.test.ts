@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openImage } from '../../src/image/decode-image.js';
-import { framePoses } from '../../src/image/frame-poses.js';
+import { frameJoints } from '../../src/image/framing.js';
 import { defaultImageLimits } from '../../src/image/image-limits.js';
 import { packageRoot } from '../../src/package-root.js';
-import { findReadyPose } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint } from '../../src/pose/skeleton.js';
+import { completePose } from '../../src/warp/complete-joints.js';
 
 const size = { width: 128, height: 256 };
 const halves = join(packageRoot, 'test', 'fixtures', 'photograph-halves', 'test');
 
-/** A photograph of half a person framed by the person, who is to walk. */
+/** A photograph of half a person in a window that shows the legs, which it does not. */
 async function framePhotograph(name: string) {
   const image = await openImage(await readFile(join(halves, `${name}.jpg`)), {
     limits: defaultImageLimits,
@@ -25,13 +25,15 @@ async function framePhotograph(name: string) {
   const joints = file.joints.map(
     ([x, y, confidence]): Joint => ({ x: x * scaleX, y: y * scaleY, confidence }),
   );
-  const { joints: walking, canvas = size } = findReadyPose('walking', size);
-  const { framing, condJoints = [] } = framePoses({
-    asked: { kind: 'person' },
-    target: { skeleton: coco18, canvas, joints: walking },
-    condPose: { skeleton: coco18, canvas: source, joints },
-    ...{ keepsScale: false, source, size },
-  });
+  const person = completePose({ skeleton: coco18, canvas: source, joints });
+  const height = 1.8 * source.height;
+  const width = (height * size.width) / size.height;
+  const framing = {
+    kind: 'window',
+    box: { x: (source.width - width) / 2, y: 0, width, height },
+    person,
+  } as const;
+  const condJoints = frameJoints(person, framing, { source, target: size });
   return { levels: await image.frame({ size, framing }), condJoints };
 }
 

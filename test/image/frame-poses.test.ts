@@ -41,14 +41,16 @@ describe('framePoses()', () => {
       joint.y < half.height ? joint : { x: 0, y: 0, confidence: 0 },
     );
     const cut = { ...person, canvas: half, joints };
-    const { condJoints } = framePoses({
+    const { condJoints, framing } = framePoses({
       asked: { kind: 'person' },
       ...{ target, condPose: cut, keepsScale: false, source: half, size },
     });
     const [knee, hip] = ['left_knee', 'left_hip'].map((name) => condJoints![coco18.joints.indexOf(name)]!);
     expect(knee).toMatchObject({ x: hip!.x, confidence: 1 });
     expect(knee!.y).toBeGreaterThan(hip!.y);
-    expect(knee!.y).toBeLessThan(size.height);
+    expect(knee!.y).toBeGreaterThan(size.height);
+    const { box } = framing as Extract<Framing, { kind: 'window' }>;
+    expect(box.y + box.height).toBeCloseTo(half.height, 6);
   });
 
   test('leaves a pose that is to be kept as it is', () => {
