@@ -7,6 +7,7 @@ import { fillUnknown } from './fill-unknown.js';
 import { handReach } from './hands.js';
 import { drawHiddenHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
+import { findInnerSide, tellBesideArms } from './inner-arms.js';
 import { rise, toLogistic, toShare } from './rise.js';
 import { soften, widen } from './widen.js';
 
@@ -62,19 +63,58 @@ export const holeShape = { reach: 1 / 48, from: 0.05, over: 0.45 } as const;
 
 /**
  * Cuts the person of a pose out of a picture: f = max(core, matte near). Colours are those of pixels that the
- * layer covers, filled outwards by `fillUnknown`. Without a source pose all is 0.
+ * layer covers, filled outwards by `fillUnknown`. On the inner side of an arm they tell what is the arm's (`unlikeArm`), and
+ * what is keeps its colour there, however little of it the arm covers. Without a source pose all shares are 0.
  */
 export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const { image, matte, size } = input;
-  const pixels = size.width * size.height;
   const pose = describeSource(body, input.source, size);
-  const { facing } = pose;
   const field = createDistanceField(body, pose, size);
+  const shares = measureShares(field, matte, pose.facing);
+  const fill = (known: Float32Array) => {
+    const filled = new Float32Array(image.length);
+    fillUnknown({ image, size }, known, filled);
+    return filled;
+  };
+  const seeds = shares.arms.map((share, i) => toKnown(share) * (1 - shares.inner[i]!));
+  const seenRest = shares.seenRest.map(toKnown);
+  const certain = { arms: fill(seeds), rest: fill(seenRest) };
+  const beside = tellBesideArms(image, shares.inner, certain);
+  const ofArms = shares.arms.map((share, i) => share * (1 - beside[i]!));
+  const ofRest = shares.figure.map((f, i) => f * (1 - shares.onlyArms[i]! * (1 - beside[i]!)));
+  const known = seeds.map((seed, i) => seed + shares.figure[i]! * (shares.inner[i]! - beside[i]!));
+  const colours = certain.arms.map((colour, i) => colour + known[Math.floor(i / 3)]! * (image[i]! - colour));
+  const { sideOfArms, sideOfRest } = distanceChannels;
+  const arms = toLayer(ofArms, { colours, known, field, side: sideOfArms });
+  const rest = toLayer(ofRest, { colours: certain.rest, known: seenRest, field, side: sideOfRest });
+  return {
+    arms: drawHiddenHands(body, pose, { arms, rest, matte, size }),
+    rest,
+    hole: findHole(shares.figure, size),
+  };
+}
+
+/** What is whose by the matte and distances alone: [H, W], 0 to 1. */
+interface FigureShares {
+  readonly figure: Float32Array;
+  readonly arms: Float32Array;
+  /** How much of the figure there is the arms' alone. */
+  readonly onlyArms: Float32Array;
+  readonly seenRest: Float32Array;
+  /** See `findInnerSide`. */
+  readonly inner: Float32Array;
+}
+
+function measureShares(field: Float32Array, matte: Float32Array, facing: Facing): FigureShares {
   const reach = byFacing(armReach.reach, facing);
   const hides = byFacing(armReach.hides, facing);
   const behind = byFacing(armReach.behind, facing);
-  const [figure, ofArms, ofRest, seenRest] = [0, 1, 2, 3].map(() => new Float32Array(pixels)) as Shares;
-  for (let i = 0; i < pixels; i += 1) {
+  const create = () => new Float32Array(matte.length);
+  const shares = {
+    ...{ figure: create(), arms: create(), onlyArms: create() },
+    ...{ seenRest: create(), inner: create() },
+  };
+  for (let i = 0; i < matte.length; i += 1) {
     const at = distanceChannels.count * i;
     const toArm = field[at + distanceChannels.toArm]!;
     const toRest = field[at + distanceChannels.toRest]!;
@@ -85,27 +125,20 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
     if (f === 0) continue;
     const isArm = toLogistic(field[at + distanceChannels.arm]!);
     const nearArm = rise(reach - toArm, reach);
-    const beside = toShare((toRest - behind) / armReach.behindFade);
-    figure[i] = f;
-    ofArms[i] = f * Math.max(isArm, nearArm);
-    ofRest[i] = f * (1 - isArm * beside);
     const hidden = rise(hides - toArm, armReach.hidesFade);
     const byHand = rise(handReach.hides - field[at + distanceChannels.toHand]!, handReach.hidesFade);
-    seenRest[i] = f * (1 - Math.max(isArm, hidden, byHand));
+    shares.figure[i] = f;
+    shares.arms[i] = f * Math.max(isArm, nearArm);
+    shares.onlyArms[i] = isArm * toShare((toRest - behind) / armReach.behindFade);
+    shares.seenRest[i] = f * (1 - Math.max(isArm, hidden, byHand));
+    shares.inner[i] = findInnerSide(toArm, toRest);
   }
-  const arms = toLayer(
-    { image, size },
-    { shares: ofArms, seen: ofArms, field, side: distanceChannels.sideOfArms },
-  );
-  const rest = toLayer(
-    { image, size },
-    { shares: ofRest, seen: seenRest, field, side: distanceChannels.sideOfRest },
-  );
-  return {
-    arms: drawHiddenHands(body, pose, { arms, rest, matte, size }),
-    rest,
-    hole: findHole(figure, size),
-  };
+  return shares;
+}
+
+/** How far a layer's share of a pixel tells its colour: see `innerShare`. */
+function toKnown(share: number): number {
+  return toShare((share - innerShare.from) / innerShare.over);
 }
 
 /** A number that a front, or a back, and a profile have, of a body between both. */
@@ -122,32 +155,25 @@ function findHole(figure: Float32Array, size: Size): Float32Array {
   return means.map((mean) => toShare((mean - holeShape.from) / holeShape.over));
 }
 
-type Shares = [Float32Array, Float32Array, Float32Array, Float32Array];
-
-/** What a layer covers, [H, W], where its colours are seen, and the channels of a field that tell its right and left side. */
+/** Colours [H, W, 3], how far they are known, [H, W], and from where on a field tells a layer's right and left side. */
 interface LayerInput {
-  readonly shares: Float32Array;
-  readonly seen: Float32Array;
+  readonly colours: Float32Array;
+  readonly known: Float32Array;
   readonly field: Float32Array;
   readonly side: number;
 }
 
-function toLayer(
-  picture: Pick<FigureInput, 'image' | 'size'>,
-  { shares, seen, field, side }: LayerInput,
-): Float32Array {
-  const colours = new Float32Array(picture.image.length);
-  const known = seen.map((share) => toShare((share - innerShare.from) / innerShare.over));
-  fillUnknown(picture, known, colours);
+/** A layer that covers shares [H, W]. */
+function toLayer(shares: Float32Array, { colours, known, field, side }: LayerInput): Float32Array {
   const layer = new Float32Array(layerChannels.count * shares.length);
   for (let i = 0; i < shares.length; i += 1) {
     const at = layerChannels.count * i;
     for (let c = 0; c < 3; c += 1) layer[at + c] = colours[3 * i + c]!;
+    layer[at + layerChannels.known] = known[i]!;
     if (shares[i] === 0) continue;
     const sides = distanceChannels.count * i + side;
     layer[at + layerChannels.right] = shares[i]! * toLogistic(field[sides]!);
     layer[at + layerChannels.left] = shares[i]! * toLogistic(field[sides + 1]!);
-    layer[at + layerChannels.known] = known[i]!;
   }
   return layer;
 }

@@ -572,7 +572,7 @@ def front_of_head(patch, points, place, arms, clothes, table):
     bare = area((abs(u) < 0.08) & (abs(v - 0.22) < 0.045)) + area((abs(abs(u) - 0.15) < 0.025) & (abs(v - 0.01) < 0.05))
     tail = area((abs(u) < 0.02) & (abs(v - 0.35) < 0.06))
     beside = area((abs(abs(u) - 0.19) < 0.03) & (abs(v - 0.22) < 0.045))
-    square = lambda a, b: np.sum((a - b) ** 2, -1) - 0.85 / 3 * np.sum(a - b, -1) ** 2
+    square = square_between
     crown = (flat * crown_area) @ colours / (flat @ crown_area + 0.01)
     unlike = clothes[1] * square(clothes[0], crown)
     shirt = unlike @ clothes[0] / (unlike.sum() + 0.001)
@@ -708,23 +708,35 @@ def figure(image, matte, source, body):
     beside = np.clip((other - 1.5 + 0.9 * breadth) / 0.2, 0, 1)
     hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
     hidden = np.maximum(hidden, np.clip(1 + (1.1 - large(to_hands(source, body, height, half, trunk))) / 0.5, 0, 1))
-    arms, rest, seen = person * np.maximum(is_arm, near_arm), person * (1 - is_arm * beside), person * (1 - hidden)
+    arms, seen = (np.clip((person * share - 0.5) / 0.4, 0, 1) for share in (np.maximum(is_arm, near_arm), 1 - hidden))
+    inner = np.clip(np.minimum(np.minimum(arm - 0.2, 1.4 - arm), 1.45 - other + arm) / 0.25, 0, 1)
+    certain, colours = fill(image, arms * (1 - inner)), fill(image, seen)
+    from_arms, from_rest = (square_between(image, each) for each in (certain, colours))
+    strips = inner * np.clip((from_arms / (from_arms + from_rest + 0.05) - 0.65) / 0.2, 0, 1)
+    known = arms * (1 - inner) + person * (inner - strips)
+    arms = person * np.maximum(is_arm, near_arm) * (1 - strips)
+    rest = person * (1 - is_arm * beside * (1 - strips))
+    of_arms = certain + known[..., None] * (image - certain)
     layers, covered = {}, cover_arms(source, body, height, half, other_square)
-    for name, kind, share, told, own in (("arms", "arm", arms, arms, 1e4), ("rest", "leg", rest, seen, trunk)):
+    for name, kind, share, shown, own in (("arms", "arm", arms, (of_arms, known), 1e4), ("rest", "leg", rest, (colours, seen), trunk)):
         right, left = limbs[kind]["right"], limbs[kind]["left"]
-        known = np.clip((told - 0.5) / 0.4, 0, 1)
         sides = {"right": 16 * (left + 0.3 - 0.3 * np.minimum(right, own)), "left": 16 * (right + 0.3 - 0.3 * np.minimum(left, own))}
         if kind == "arm":
             sides = {side: np.minimum(value, covered[side]) for side, value in sides.items()}
         layers[name] = {
-            "colours": fill(image, known),
-            "known": known,
+            "colours": shown[0],
+            "known": shown[1],
             **{side: share * logistic(large(value)) for side, value in sides.items()},
         }
     layers["arms"] = draw_hands(layers, matte, source, body)
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
     return layers, np.clip((means - 0.05) / 0.45, 0, 1)
+
+
+def square_between(a, b):
+    """The square of how far colours are apart, of which brightness counts 0.15."""
+    return np.sum((a - b) ** 2, -1) - 0.85 / 3 * np.sum(a - b, -1) ** 2
 
 
 def hands(source, body, height, grid):

@@ -544,6 +544,48 @@ describe('the person that findFigure() cuts out', () => {
     expect(colourAt(warped, 54, 17)).toEqual(near(red)); // the forearm
   });
 
+  /** What is within so many pixels of the lines of both arms in one colour, and all else in another. */
+  const drawArms = (reach: number, [arm, other]: readonly (readonly number[])[]) => {
+    const onlyArms = { ...body, parts: body.parts.filter(({ kind }) => kind === 'arm') };
+    const sigmas = reach / (0.12 * 32); // of a torso's length
+    const clear = measureClearance(onlyArms, {
+      ...{ size, source: standing },
+      reach: { sigmas, dilation: 0, softness: 0.01 },
+    });
+    const image = new Float32Array(3 * clear.length);
+    for (const [i, clearance] of clear.entries()) image.set(clearance < 0.5 ? arm! : other!, 3 * i);
+    return image;
+  };
+  const [inner, bone, outer] = [44, 46, 48]; // columns of the left forearm in the row 58
+
+  test('has what the matte shows between a hanging arm and the body not on the layer of arms', () => {
+    const matte = drawBody(standing);
+    const { arms, rest } = cut({ image: drawArms(2, [red, blue]), matte, source: standing });
+    expect([inner, bone].map((x) => arms(x, 58))).toEqual([expect.closeTo(0, 1), 1]);
+    expect([inner, bone].map((x) => rest(x, 58))).toEqual([expect.closeTo(1, 1), expect.closeTo(0, 1)]);
+  });
+
+  test('raises an arm without a strip of the shirt that hung beside it', () => {
+    const matte = drawBody(standing);
+    const target = bendArm({ x: 52, y: 24 }, { x: 66, y: 24 });
+    const example = { size, matte, source: standing, target, image: drawArms(2, [red, blue]) };
+    const { warped, silhouette } = prepare(example);
+    const below = [24, 25, 26, 27, 28, 29]; // where the inner side of the forearm is
+    const shown = below.filter((y) => silhouette[y * size.width + 60]! > 0.5);
+    expect(shown.length).toBeGreaterThan(1);
+    for (const y of shown) expect({ y, colour: colourAt(warped, 60, y) }).toEqual({ y, colour: near(red) });
+  });
+
+  test.each<[string, readonly (readonly number[])[], number]>([
+    ['whose sleeve has the colour of the shirt', [blue, blue], 2],
+    ['that is as broad as its inner side', [red, blue], 4],
+  ])('has all of an arm %s on the layer of arms', (_name, colours, reach) => {
+    const matte = drawBody(standing);
+    const { arms } = cut({ image: drawArms(reach, colours), matte, source: standing });
+    for (const x of [inner, bone, outer])
+      expect({ x, share: arms(x, 58) }).toEqual({ x, share: expect.closeTo(1, 1) });
+  });
+
   test('has its own colours beside its outline, not those of the wall behind it', () => {
     const matte = drawBody(standing);
     const image = new Float32Array(3 * matte.length);

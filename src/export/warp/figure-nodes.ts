@@ -10,6 +10,7 @@ import { addDistanceField } from './field-nodes.js';
 import type { LayerNodes } from './figure-layer.js';
 import type { HandNodes } from './hand-nodes.js';
 import { drawHiddenHandNodes } from './hidden-hand-nodes.js';
+import { findInnerSideNodes, tellBesideArmNodes } from './inner-arm-nodes.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
 /** What a figure is cut out of. */
@@ -52,23 +53,33 @@ export function addFigure(
   const byFacing = (of: { readonly front: number; readonly side: number }) =>
     on.add(on.mul(on.unary('Abs', front), of.front - of.side), of.side);
   const nearArm = on.clip(on.sub(2, on.div(toArm, byFacing(armReach.reach))), 0, 1);
-  const beside = share(on, toRest, { from: byFacing(armReach.behind), over: armReach.behindFade });
+  const isBeside = share(on, toRest, { from: byFacing(armReach.behind), over: armReach.behindFade });
   const behindArm = rise(on, on.sub(byFacing(armReach.hides), toArm), armReach.hidesFade);
   const { isArm } = field;
+  const onlyArms = on.mul(isArm, isBeside);
   const byArm = on.binary('Max', isArm, behindArm);
   const hidden = field.toHand
     ? on.binary('Max', byArm, rise(on, on.sub(handReach.hides, field.toHand), handReach.hidesFade))
     : byArm;
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
-  const ofRest = on.mul(figure, on.sub(1, on.mul(isArm, beside)));
+  const inner = findInnerSideNodes(on, toArm, toRest);
   const seenRest = on.mul(figure, on.sub(1, hidden));
   const reach = holeReachPx(Number(figure.shape[2]));
   const hole = share(on, averageAround(on, widenNodes(on, figure, reach), reach), holeShape);
-  const known = [share(on, ofArms, innerShare), share(on, seenRest, innerShare)] as const;
-  const filled = fillHoles(on, cond, [...known, on.sub(1, hole)]);
-  const [armColours, restColours, background] = filled as [Value, Value, Value]; // one for each share
-  const arms = { colours: armColours, ...takeSides(on, ofArms, field.sidesOfArms), known: known[0] };
-  const rest = { colours: restColours, ...takeSides(on, ofRest, field.sidesOfRest), known: known[1] };
+  const seeds = on.mul(share(on, ofArms, innerShare), on.sub(1, inner));
+  const knownRest = share(on, seenRest, innerShare);
+  const filled = fillHoles(on, cond, [seeds, knownRest, on.sub(1, hole)]);
+  const [certainArms, colours, background] = filled as [Value, Value, Value]; // one for each share
+  const { beside, toArms } = tellBesideArmNodes(on, { cond, inner, arms: certainArms, rest: colours });
+  const own = on.sub(1, beside);
+  const known = on.add(seeds, on.mul(figure, on.sub(inner, beside)));
+  const arms = {
+    colours: on.add(certainArms, on.mul(toArms, known)),
+    ...takeSides(on, on.mul(ofArms, own), field.sidesOfArms),
+    known,
+  };
+  const ofRest = on.mul(figure, on.sub(1, on.mul(onlyArms, own)));
+  const rest = { colours, ...takeSides(on, ofRest, field.sidesOfRest), known: knownRest };
   const drawn = drawHiddenHandNodes(on, body, { arms, rest, matte, segments, torso });
   return { arms: drawn, rest, hole, background };
 }

@@ -1,0 +1,53 @@
+/** What src/warp/inner-arms.ts tells as nodes. Legend: N batch, H height, W width. */
+import { shadeShare } from '../../warp/colour-samples.js';
+import { innerSide, unlikeArm } from '../../warp/inner-arms.js';
+import type { Value } from '../graph.js';
+import type { Expressions } from './expressions.js';
+
+/** `findInnerSide` of d to the arms and to the rest, all [N, 1, H, W]. */
+export function findInnerSideNodes(on: Expressions, toArm: Value, toRest: Value): Value {
+  const { from, to, within, fade } = innerSide;
+  const nearer = on.sub(within, on.sub(toRest, toArm));
+  const least = on.minimum([on.sub(toArm, from), on.sub(to, toArm), nearer]);
+  return on.clip(on.mul(least, 1 / fade), 0, 1);
+}
+
+/** A picture [N, 3, H, W], inner sides [N, 1, H, W], and `CertainColours`, [N, 3, H, W] each. */
+export interface BesideArmsInput {
+  readonly cond: Value;
+  readonly inner: Value;
+  readonly arms: Value;
+  readonly rest: Value;
+}
+
+/** `tellBesideArms`, [N, 1, H, W], and how far the picture is from the certain colours of arms, [N, 3, H, W]. */
+export interface BesideArmsNodes {
+  readonly beside: Value;
+  readonly toArms: Value;
+}
+
+/** `tellBesideArms`. */
+export function tellBesideArmNodes(
+  on: Expressions,
+  { cond, inner, arms, rest }: BesideArmsInput,
+): BesideArmsNodes {
+  const size = inner.shape.slice(2).map(Number) as [number, number];
+  const toArms = on.sub(cond, arms);
+  const squares = on.reshape(sumSquares(on, on.concat([toArms, on.sub(cond, rest)], 1)), [2, ...size]);
+  const ofArms = on.slice(squares, 1, [0, 1]);
+  const { from, over, least } = unlikeArm;
+  const share = on.div(ofArms, on.add(on.slice(squares, 1, [1, 2]), ofArms, least));
+  const unlike = on.clip(on.mul(on.sub(share, from), 1 / over), 0, 1);
+  return { beside: on.mul(unlike, inner), toArms };
+}
+
+/** `squareBetween` of two pictures' colours whose differences are given, [N, 6, H, W]: [N, 2, 1, H W]. */
+function sumSquares(on: Expressions, differences: Value): Value {
+  const [, , height, width] = differences.shape.map(Number) as [number, number, number, number];
+  const ofPictures = on.reshape(differences, [2, 3, height * width]);
+  const shade = (1 - Math.sqrt(shadeShare)) / 3;
+  const table = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => Number(row === column) - shade));
+  const hues = on.node('MatMul', [on.constant('to_hues', [3, 3], table), ofPictures], ofPictures.shape);
+  const ones = on.constant('sum_of_channels', [1, 3], [1, 1, 1]);
+  return on.node('MatMul', [ones, on.mul(hues, hues)], ofPictures.shape.with(2, 1));
+}
