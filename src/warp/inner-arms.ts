@@ -5,7 +5,7 @@ import { toShare } from './rise.js';
  * The inner side of an arm, by d to the arms and to the rest (`figureReach`): between `from` and `to` of the arms, and
  * where the rest is farther than the arms by less than `within`; each fades over `fade`.
  */
-export const innerSide = { from: 0.2, to: 1.4, within: 1.45, fade: 0.25 } as const;
+export const innerSide = { from: 0.2, to: 1.15, within: 1.45, fade: 0.25 } as const;
 
 /**
  * What is no arm there: with a and b the squares of how far its colour is from the arm's and from the rest's,

@@ -709,7 +709,7 @@ def figure(image, matte, source, body):
     hidden = np.maximum(is_arm, np.clip(1 + (0.5 + 0.25 * breadth - arm) / 0.5, 0, 1))
     hidden = np.maximum(hidden, np.clip(1 + (1.1 - large(to_hands(source, body, height, half, trunk))) / 0.5, 0, 1))
     arms, seen = (np.clip((person * share - 0.5) / 0.4, 0, 1) for share in (np.maximum(is_arm, near_arm), 1 - hidden))
-    inner = np.clip(np.minimum(np.minimum(arm - 0.2, 1.4 - arm), 1.45 - other + arm) / 0.25, 0, 1)
+    inner = np.clip(np.minimum(np.minimum(arm - 0.2, 1.15 - arm), 1.45 - other + arm) / 0.25, 0, 1)
     certain, colours = fill(image, arms * (1 - inner)), fill(image, seen)
     from_arms, from_rest = (square_between(image, each) for each in (certain, colours))
     strips = inner * np.clip((from_arms / (from_arms + from_rest + 0.05) - 0.65) / 0.2, 0, 1)
