@@ -1,10 +1,4 @@
-import {
-  type Extent,
-  findExtent,
-  findExtentInPicture,
-  isCutOffBelow,
-  joinExtents,
-} from '../pose/body-extent.js';
+import { type Extent, findExtent, findHiddenSoles, joinExtents } from '../pose/body-extent.js';
 import { isVisible } from '../pose/convert.js';
 import type { Joint, Size, Skeleton } from '../pose/skeleton.js';
 import { measureStature } from '../pose/stature.js';
@@ -38,27 +32,21 @@ export function findPersonWindow(
 ): Box | undefined {
   const stature = measureStature(person, skeleton);
   if (stature === undefined) return undefined;
-  const inPicture = { stature, height: size.height };
-  const [above, ...othersAbove] = [person, ...poses].map((pose) => hideBelow(pose, size.height)) as [
-    Joint[],
-    ...Joint[][],
-  ];
-  if (isCutOffBelow(above, skeleton, inPicture)) {
-    const shown = [above, ...othersAbove].filter(hasVisible);
-    const { left, top, right } = joinExtents(shown.map((pose) => findExtent(pose, skeleton, stature)));
-    return toWindow({ left, top, right, bottom: size.height }, { frame, picture: size, isCutOff: true });
+  const toExtent = (pose: readonly Joint[]) => findExtent(pose, skeleton, stature);
+  const above = [person, ...poses].map((pose) => hideBelow(pose, size.height));
+  const soles = findHiddenSoles(above[0]!, skeleton, stature); // the person comes first
+  if (soles !== undefined && soles > size.height) {
+    const shown = above.filter((pose) => pose.some(isVisible));
+    const people = { ...joinExtents(shown.map(toExtent)), bottom: size.height };
+    return toWindow(people, { frame, picture: size, isCutOff: true });
   }
-  const own = findExtentInPicture(person, skeleton, inPicture);
-  const others = poses.map((pose) => findExtent(pose, skeleton, stature));
-  return toWindow(joinExtents([own, ...others]), { frame, picture: size, isCutOff: false });
+  const people = joinExtents([person, ...poses].map(toExtent));
+  const bottom = Math.max(people.bottom, soles ?? people.bottom);
+  return toWindow({ ...people, bottom }, { frame, picture: size, isCutOff: false });
 }
 
 function hideBelow(pose: readonly Joint[], edge: number): Joint[] {
   return pose.map((joint) => (joint.y < edge ? joint : { ...joint, confidence: 0 }));
-}
-
-function hasVisible(pose: readonly Joint[]): boolean {
-  return pose.some(isVisible);
 }
 
 interface WindowOptions {

@@ -29,30 +29,6 @@ export function findExtent(joints: readonly Joint[], skeleton: Skeleton, stature
   return joinExtents(head === undefined ? seen : [...seen, toDisc(head, reaches.head * stature)]);
 }
 
-/**
- * As `findExtent`, for a person in a picture of some height: where neither ankle was seen, the legs
- * may still be in the picture. They are taken to hang down, at most to its lower edge.
- */
-export function findExtentInPicture(
-  joints: readonly Joint[],
-  skeleton: Skeleton,
-  { stature, height }: { readonly stature: number; readonly height: number },
-): Extent {
-  const seen = findExtent(joints, skeleton, stature);
-  const soles = findHiddenSoles(nameJoints(joints, skeleton), stature);
-  return soles === undefined ? seen : { ...seen, bottom: Math.max(seen.bottom, Math.min(soles, height)) };
-}
-
-/** Whether the lower edge of a picture of some height cuts off the legs of a person who would stand. */
-export function isCutOffBelow(
-  joints: readonly Joint[],
-  skeleton: Skeleton,
-  { stature, height }: { readonly stature: number; readonly height: number },
-): boolean {
-  const soles = findHiddenSoles(nameJoints(joints, skeleton), stature);
-  return soles !== undefined && soles > height;
-}
-
 /** The box around all extents, of which there is at least one. */
 export function joinExtents(extents: readonly Extent[]): Extent {
   return {
@@ -83,8 +59,16 @@ function findHiddenHead(find: FindJoint, stature: number): Joint | undefined {
   return { ...base, x: base.x + step * (base.x - below.x), y: base.y + step * (base.y - below.y) };
 }
 
-/** Where the soles are if neither ankle was seen, below the knees, the hips or the shoulders. */
-function findHiddenSoles(find: FindJoint, stature: number): number | undefined {
+/**
+ * How low the soles are of a person of a stature in pixels of whom neither ankle was seen: legs are taken to hang down from the
+ * knees, the hips or the shoulders. Undefined where an ankle was seen, or nothing tells.
+ */
+export function findHiddenSoles(
+  joints: readonly Joint[],
+  skeleton: Skeleton,
+  stature: number,
+): number | undefined {
+  const find = nameJoints(joints, skeleton);
   if (ankles.some(find)) return undefined;
   const lowest = (names: readonly string[]) => Math.max(...names.flatMap((name) => find(name)?.y ?? []));
   if (knees.some(find)) return lowest(knees) + (shares.shin + reaches.foot) * stature;
