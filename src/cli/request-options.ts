@@ -25,6 +25,7 @@ export interface RequestFlags {
   readonly quality?: number;
   readonly framing?: RequestFraming;
   readonly keepPoseScale?: boolean;
+  readonly trim?: boolean;
   readonly scene?: boolean;
   readonly enlarge?: number;
   readonly backdrop?: string;
@@ -67,6 +68,11 @@ export function addRequestOptions(command: Command): Command {
       '--keep-pose-scale',
       "with --framing person: do not give the pose the size, limbs and place of COND's person",
     )
+    .option(
+      '--trim',
+      "leave out what would be far above a person whose legs COND cuts off, so that pictures are lower than the model's (default: `repose generate` does; --no-trim)",
+    )
+    .option('--no-trim', 'keep the height of the model')
     .option('--scene', 'put the person back into COND, in place of the old figure')
     .addOption(
       new Option(
@@ -91,7 +97,7 @@ export async function readRequest(
   posePath: string | undefined,
   flags: RequestFlags,
 ): Promise<UnsizedRequest> {
-  const { model, modelVersion, stages, format, quality, keepPoseScale, scene, enlarge, seed } = flags;
+  const { model, modelVersion, stages, format, quality, keepPoseScale, trim, scene, enlarge, seed } = flags;
   const readPoseFor = await choosePose(posePath, flags.pose);
   const cond = await readInput(condPath);
   const condPose =
@@ -101,7 +107,8 @@ export async function readRequest(
   const framing = flags.framing ?? { kind: condPose ? 'person' : 'person-or-cover' };
   const chosen = { model, modelVersion, stages, format, quality, seed };
   const backdrop = flags.backdrop === undefined ? undefined : await readInput(flags.backdrop);
-  const asked = { condPose, framing, keepPoseScale, scene, backdrop, ...(enlarge && { enlarge }), ...chosen };
+  const told = { ...(enlarge && { enlarge }), ...(trim !== undefined && { trim }) };
+  const asked = { condPose, framing, keepPoseScale, scene, backdrop, ...told, ...chosen };
   return (modelSize) => ({ cond, pose: readPoseFor(modelSize), ...asked });
 }
 

@@ -39,6 +39,8 @@ export interface GenerateRequest {
   readonly framing?: RequestFraming | undefined;
   /** With the framing `person`: keeps the target pose as it is, in its own size and place; false if absent. */
   readonly keepPoseScale?: boolean | undefined;
+  /** Leaves out what is far above a person whose legs `cond` cuts off, so that pictures are lower; false if absent. */
+  readonly trim?: boolean | undefined;
   /** Puts the person back into the condition image, which needs `condPose`; false if absent. */
   readonly scene?: boolean | undefined;
   /**
@@ -89,6 +91,7 @@ export function toGenerateMessage(request: GenerateRequest): GenerateMessage {
     framing: request.framing === undefined ? null : toFramingMessage(request.framing),
     ...(request.condPose !== undefined && { condPose: toPoseMessage(request.condPose) }),
     ...(request.keepPoseScale && { keepPoseScale: true }),
+    ...(request.trim && { trim: true }),
     ...(request.scene && { scene: true }),
     ...(request.enlarge && { enlarge: request.enlarge }),
     ...(request.backdrop && { backdrop: assertSome(request.backdrop, 'backdrop') }),

@@ -28,6 +28,8 @@ export interface FramedPoses {
   readonly condJoints: readonly Joint[] | undefined;
   /** Why `person-or-cover` became `cover`; undefined where it did not. */
   readonly whyCover: string | undefined;
+  /** How much of the frame's height, from its top, is above a person who is cut off: see `PersonWindow`. */
+  readonly headroom: number;
 }
 
 /**
@@ -37,13 +39,14 @@ export interface FramedPoses {
  */
 export function framePoses(request: PosesToFrame): FramedPoses {
   const { condPose, source, size } = request;
-  const { framing, target, whyCover } = chooseFraming(request);
+  const { framing, target, whyCover, headroom = 0 } = chooseFraming(request);
   const frames = { source, target: size };
   return {
     framing,
     joints: frameJoints(target, framing, frames),
     condJoints: condPose ? frameJoints(completePose(condPose), framing, frames) : undefined,
     whyCover,
+    headroom,
   };
 }
 
@@ -51,6 +54,7 @@ interface ChosenFraming {
   readonly framing: Framing;
   readonly target: Pose;
   readonly whyCover?: string;
+  readonly headroom?: number;
 }
 
 function chooseFraming(request: PosesToFrame): ChosenFraming {
@@ -69,9 +73,11 @@ function framePerson({ target, condPose, keepsScale, source, size }: PosesToFram
   const [joints] = (keepsScale ? undefined : fitPoses([target.joints], person, skeleton)) ?? [];
   const fitted = joints ? { skeleton, canvas: source, joints } : target;
   const poses = isSameSize(fitted.canvas, source) ? [fitted.joints] : [];
-  const box = findPersonWindow({ skeleton, person, poses, size: source }, size);
-  if (box === undefined) return describe('has one visible joint', 'at least two, apart from each other');
-  return { framing: { kind: 'window', box, person: completePose(condPose) }, target: fitted };
+  const found = findPersonWindow({ skeleton, person, poses, size: source }, size);
+  if (found === undefined) return describe('has one visible joint', 'at least two, apart from each other');
+  const { headroom, ...box } = found;
+  const framing = { kind: 'window', box, person: completePose(condPose) } as const;
+  return { framing, target: fitted, headroom: headroom / box.height };
 }
 
 function describe(found: string, expected: string): string {

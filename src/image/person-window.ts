@@ -19,6 +19,11 @@ export interface PeopleInPicture {
   readonly size: Size;
 }
 
+/** A window, and how much of its top shows nobody and is no margin, in pixels: only above a person who is cut off. */
+export interface PersonWindow extends Box {
+  readonly headroom: number;
+}
+
 /**
  * The window around a person and some poses: from the head's top to the soles, with a margin, of
  * the frame's proportions. The people are in its middle, or as near to that as the picture's edges
@@ -29,7 +34,7 @@ export interface PeopleInPicture {
 export function findPersonWindow(
   { skeleton, person, poses, size }: PeopleInPicture,
   frame: Size,
-): Box | undefined {
+): PersonWindow | undefined {
   const stature = measureStature(person, skeleton);
   if (stature === undefined) return undefined;
   const toExtent = (pose: readonly Joint[]) => findExtent(pose, skeleton, stature);
@@ -56,7 +61,10 @@ interface WindowOptions {
   readonly isCutOff: boolean;
 }
 
-function toWindow({ left, top, right, bottom }: Extent, { frame, picture, isCutOff }: WindowOptions): Box {
+function toWindow(
+  { left, top, right, bottom }: Extent,
+  { frame, picture, isCutOff }: WindowOptions,
+): PersonWindow {
   const beside = isCutOff ? narrowMargin : margin;
   const scale = Math.max(
     ((1 + 2 * beside) * (right - left)) / frame.width,
@@ -66,7 +74,9 @@ function toWindow({ left, top, right, bottom }: Extent, { frame, picture, isCutO
   const [width, height] = [scale * frame.width, scale * frame.height];
   const x = findStart({ from: left, to: right, length: width, limit: picture.width, share: beside });
   const y = findStart({ from: top, to: bottom, length: height, limit: picture.height, share: margin });
-  return { x, y: isCutOff ? bottom - height : y, width, height };
+  if (!isCutOff) return { x, y, width, height, headroom: 0 };
+  const room = top - margin * (bottom - top) - (bottom - height);
+  return { x, y: bottom - height, width, height, headroom: Math.max(room, 0) };
 }
 
 /** Where a line of some length begins that has `from` to `to` in it, and a share of that to both sides, in the middle of what is left. */

@@ -362,6 +362,8 @@ describe('repose request', () => {
     const flags = ['--pose', 'walking', '--cond-pose', file];
     const kept = await runCli('request', cond, ...flags, '--keep-pose-scale');
     expect(JSON.parse(kept.stdout)).toMatchObject({ framing: { fit: 'FIT_PERSON' }, keepPoseScale: true });
+    const trimmed = await runCli('request', cond, ...flags, '--trim');
+    expect(JSON.parse(trimmed.stdout)).toMatchObject({ trim: true });
     const covered = await runCli('request', cond, ...flags, '--framing', 'cover');
     expect(JSON.parse(covered.stdout)).toMatchObject({ framing: { fit: 'FIT_COVER' } });
     await writeFile(file, '[]');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Box } from '../../src/image/framing.js';
-import { findPersonWindow } from '../../src/image/person-window.js';
+import { findPersonWindow, type PersonWindow } from '../../src/image/person-window.js';
 import { moveJoints } from '../../src/pose/fit-pose.js';
 import { findReadyPose, readyPoseNames } from '../../src/pose/ready-poses.js';
 import { coco18, type Joint, type Size } from '../../src/pose/skeleton.js';
@@ -23,7 +23,7 @@ function hide(joints: readonly Joint[], names: readonly string[]): Joint[] {
 function windowOf(
   person: readonly Joint[],
   { poses = [], picture = size }: { poses?: readonly (readonly Joint[])[]; picture?: Size } = {},
-): Box {
+): PersonWindow {
   const box = findPersonWindow({ skeleton: coco18, person, poses, size: picture }, frame);
   if (box === undefined) throw new Error('no window');
   return box;
@@ -119,6 +119,16 @@ describe('findPersonWindow()', () => {
         expect(box.y).toBeLessThan(top);
       }
     expect([x > 0, x + width < picture.width]).toEqual([true, true]);
+  });
+
+  test('says how much is above a person who is cut off, less the margin', () => {
+    const picture = { width: 1200, height: 700 };
+    const person = moveJoints(personIn('hands-on-hips'), { scale: 1, x: 0, y: 200 });
+    const { headroom, height } = windowOf(person, { picture });
+    expect(headroom).toBeGreaterThan(0.1 * height);
+    const crown = Math.min(...visible(person).map(({ y }) => y));
+    expect(picture.height - height + headroom).toBeLessThan(crown);
+    expect(windowOf(personIn('hands-on-hips')).headroom).toBe(0);
   });
 
   test('has room for a head of which no face was seen', () => {

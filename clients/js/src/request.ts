@@ -40,6 +40,8 @@ export interface GenerateRequest {
   readonly framing?: Framing | undefined;
   /** Framed by the person: draws the pose as it is, in its own size and place. */
   readonly keepPoseScale?: boolean | undefined;
+  /** Leaves out what is far above a person whose legs `cond` cuts off, so that pictures are lower. */
+  readonly trim?: boolean | undefined;
   /** Puts the drawn person back into `cond`. */
   readonly scene?: boolean | undefined;
   /** How many times as large as the model's pictures, up to its `maxEnlarge`. */
@@ -85,6 +87,7 @@ export async function toGenerateMessage(
     },
     ...(framing !== undefined && { framing: { kind: toFraming(framing) } }),
     keepPoseScale: request.keepPoseScale ?? false,
+    trim: request.trim ?? false,
     scene: request.scene ?? false,
     enlarge: request.enlarge ?? 0,
     ...(backdrop && { backdrop: await readPicture(backdrop, 'backdrop') }),

@@ -49,8 +49,8 @@ async function generate(condPath: string, posePath: string | undefined, flags: G
     try {
       const { model: served } = await client.getModel(model, { version: modelVersion });
       const enlarge = flags.scene ? undefined : Math.min(usualEnlarge, served?.maxEnlarge ?? 1);
-      const request = { enlarge, ...toRequest(served?.size ?? undefined) };
       const wantsPose = served === null || drawsPoses(served);
+      const request = { enlarge, trim: wantsPose, ...toRequest(served?.size ?? undefined) };
       if (wantsPose) assertPose(request);
       const startedMs = performance.now();
       let whyCover = '';

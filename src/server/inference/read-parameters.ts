@@ -9,7 +9,7 @@ type Value = boolean | number | string;
 /** The fields of a GenerateRequest that parameters set. */
 export type Drawing = Pick<
   GenerateRequest__Output,
-  'output' | 'framing' | 'scene' | 'keepPoseScale' | 'enlarge'
+  'output' | 'framing' | 'scene' | 'keepPoseScale' | 'trim' | 'enlarge'
 >;
 
 /** Those of Triton's own, which say nothing of a picture. */
@@ -20,7 +20,7 @@ const ofTriton = /^(sequence_|triton_|priority$|timeout$)/;
  * GenerateRequest. Throws `invalid-argument` for unknown ones, and values of a wrong type.
  */
 export function readDrawing(parameters: Parameters): Drawing {
-  assertKnown(parameters, ['format', 'quality', 'fit', 'scene', 'keep_pose_scale', 'enlarge']);
+  assertKnown(parameters, ['format', 'quality', 'fit', 'scene', 'keep_pose_scale', 'trim', 'enlarge']);
   const read = <Type extends Value>(name: string, fallback: Type): Type => {
     const value = toValue(parameters[name]);
     if (value === undefined) return fallback;
@@ -44,6 +44,7 @@ export function readDrawing(parameters: Parameters): Drawing {
     framing: fit === undefined ? null : { fit, kind: 'fit' },
     scene: read('scene', false),
     keepPoseScale: read('keep_pose_scale', false),
+    trim: read('trim', false),
     enlarge: read('enlarge', 0),
   };
 }

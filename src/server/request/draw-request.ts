@@ -2,6 +2,7 @@ import type { GenerateRequest__Output } from '../../generated/repose/v1/Generate
 import type { GenerateResponse } from '../../generated/repose/v1/GenerateResponse.js';
 import type { OpenImage } from '../../image/decode-image.js';
 import { encodeImage } from '../../image/encode-image.js';
+import type { Size } from '../../pose/skeleton.js';
 import { toWireFit, wireOfFormat, wireOfStage } from '../../rpc/wire-enums.js';
 import { putBefore } from '../../scene/put-before.js';
 import { openScene, toSceneSize } from '../../scene/scene.js';
@@ -81,7 +82,7 @@ async function* draw(
       const startedMs = performance.now();
       const { imageNhwc, size } = scene
         ? await scene.paste({ ...drawn, size: parsed.size, joints: parsed.joints })
-        : { imageNhwc: toPicture(drawn, parsed), size: parsed.size };
+        : toPicture(drawn, parsed);
       const data = await encodeImage(imageNhwc, { size, ...output });
       timeline.addStage(drawn, startedMs);
       progress.pictureBytes += data.length;
@@ -101,8 +102,14 @@ async function* draw(
   }
 }
 
-/** A stage's picture, before the request's backdrop if it has one. */
-function toPicture({ imageNhwc, alpha }: DrawnStage, { backdropNhwc }: Generation): Uint8Array {
-  if (backdropNhwc === undefined) return imageNhwc;
-  return putBefore(backdropNhwc, { imageNhwc, alpha: alpha! }); // a model without it takes no backdrop
+/** A stage's picture without the rows that are left out, before the request's backdrop if it has one. */
+function toPicture(
+  drawn: DrawnStage,
+  { size: { width, height }, trimmedPx, backdropNhwc }: Generation,
+): { readonly imageNhwc: Uint8Array; readonly size: Size } {
+  const size = { width, height: height - trimmedPx };
+  const imageNhwc = drawn.imageNhwc.subarray(3 * width * trimmedPx);
+  if (backdropNhwc === undefined) return { imageNhwc, size };
+  const alpha = drawn.alpha!.subarray(width * trimmedPx); // a model without it takes no backdrop
+  return { imageNhwc: putBefore(backdropNhwc, { imageNhwc, alpha }), size };
 }

@@ -12,6 +12,7 @@ export const emptyRequest: GenerateRequest__Output = {
   framing: null,
   keepPoseScale: false,
   scene: false,
+  trim: false,
   posePicture: Buffer.alloc(0),
   backdrop: Buffer.alloc(0),
   seed: 0,

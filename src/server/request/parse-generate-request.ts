@@ -112,11 +112,14 @@ async function parseReposeRequest(
         })
       : 1);
   const drawnSize = enlargeSize(size, times);
+  const trimmedPx =
+    request.trim && framed && !request.scene ? times * Math.floor(framed.headroom * size.height) : 0;
+  const answerSize = { ...drawnSize, height: drawnSize.height - trimmedPx };
   const frame = (to: Size) => image?.frame({ size: to, framing, cropField: 'framing.crop' });
   const [[condNhwc, largeNhwc] = [], backdropNhwc] = await Promise.all([
     // What is wrong with the picture is wrong in both sizes, and said once.
     violations.collect(() => Promise.all([frame(size), times > 1 ? frame(drawnSize) : undefined])),
-    violations.collect(() => readBackdrop(request, { manifest, limits, size: drawnSize })),
+    violations.collect(() => readBackdrop(request, { manifest, limits, size: answerSize })),
   ]);
   const decodeMs = performance.now() - startedMs - estimateMs;
 
@@ -136,6 +139,7 @@ async function parseReposeRequest(
     output: parsed.output,
     framed: parsed.framed,
     scene,
+    trimmedPx,
     backdropNhwc,
     joints: moveJoints(joints, { scale: times, x: 0, y: 0 }),
     decodeMs,

@@ -53,19 +53,27 @@ export async function parseRefineRequest(
     stages: new Set<StageName>(['refine']),
   };
   const { output: encoding } = parsed;
-  const rest = { scene: undefined, backdropNhwc: undefined, joints: [], decodeMs, estimateMs: 0 };
+  const rest = {
+    scene: undefined,
+    backdropNhwc: undefined,
+    joints: [],
+    trimmedPx: 0,
+    decodeMs,
+    estimateMs: 0,
+  };
   return { work, size, output: encoding, framed: parsed.framed, ...rest };
 }
 
 /** The fields of a request that are about poses, by their names in the message. */
 function listPoseFields(request: GenerateRequest__Output): string[] {
-  const { pose, posePicture, condPose, scene, keepPoseScale, backdrop } = request;
+  const { pose, posePicture, condPose, scene, keepPoseScale, trim, backdrop } = request;
   const given = {
     pose: pose !== null,
     pose_picture: posePicture.length > 0,
     cond_pose: condPose !== null,
     scene,
     keep_pose_scale: keepPoseScale,
+    trim,
     backdrop: backdrop.length > 0,
   };
   return Object.entries(given).flatMap(([field, isGiven]) => (isGiven ? [field] : []));

@@ -42,7 +42,9 @@ export interface Generation {
   readonly framed: Framed;
   /** The scene into which the person is put back, if that is asked for. */
   readonly scene: SceneOptions | undefined;
-  /** The picture before which the person is put, if that is asked for: [H, W, 3] of `size`. */
+  /** How many rows at the top of the drawn pictures the answers leave out. */
+  readonly trimmedPx: number;
+  /** The picture before which the person is put, if that is asked for: [H, W, 3] of the answers' size. */
   readonly backdropNhwc: Uint8Array | undefined;
   /** The target pose in pixels of `size`. */
   readonly joints: readonly Joint[];

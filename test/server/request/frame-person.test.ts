@@ -166,6 +166,51 @@ describe('FIT_PERSON', () => {
   });
 });
 
+describe('trim', () => {
+  /** Twice as tall: the ankles are below the picture. */
+  const cutOff = moveJoints(person, { scale: 2, x: -80, y: -60 });
+  const waving = toPose(findReadyPose('waving').joints, { width: 500, height: 1000 });
+
+  async function answer(request: GenerateRequest) {
+    const output = { format: 'PICTURE_FORMAT_RGB' } as const;
+    const { responses, error } = await generate(client, { framing, output, pose: waving, ...request });
+    expect(error).toBeUndefined();
+    return responses.map(({ picture }) => picture!);
+  }
+
+  test('leaves out the rows far above a person whose legs the picture cuts off', async () => {
+    const request = { cond: await createPicture(), condPose: toPose(cutOff, scene) };
+    for (const enlarge of [1, 2]) {
+      const whole = await answer({ ...request, enlarge });
+      const trimmed = await answer({ ...request, enlarge, trim: true });
+      for (const [i, { width, height, data }] of trimmed.entries()) {
+        const full = whole[i]!;
+        expect([width, height < full.height]).toEqual([full.width, true]);
+        expect(data.length).toBe(3 * width * height);
+        expect(data.equals(full.data.subarray(-data.length))).toBe(true);
+      }
+    }
+  });
+
+  test("puts who is trimmed before a backdrop of the answer's size", async () => {
+    const request = { cond: await createPicture(), condPose: toPose(cutOff, scene), trim: true };
+    const [plain] = await answer(request);
+    const [before] = await answer({ ...request, backdrop: await createPicture(8) });
+    expect(before).toMatchObject({ width: plain!.width, height: plain!.height });
+    expect(before!.data.length).toBe(plain!.data.length);
+  });
+
+  test('leaves answers as they are of a person who is whole, of other framings and of scenes', async () => {
+    const cond = await createPicture();
+    for (const request of [
+      { cond, condPose: toPose(person, scene) },
+      { cond, condPose: toPose(cutOff, scene), framing: { fit: 'FIT_COVER' } as const },
+      { cond, condPose: toPose(cutOff, scene), scene: true },
+    ])
+      expect(await answer({ ...request, trim: true })).toEqual(await answer(request));
+  });
+});
+
 describe('FIT_PERSON_OR_COVER', () => {
   const target = toPose(walking, { width: 500, height: 1000 });
   const orCover = { fit: 'FIT_PERSON_OR_COVER' } as const;

@@ -74,6 +74,7 @@ test.each<[string, Partial<GenerateRequest>, string]>([
   ['scene', { scene: true }, `Cannot read scene: ${sentence}`],
   ['backdrop', { backdrop: Buffer.from('x') }, `Cannot read backdrop: ${sentence}`],
   ['keep_pose_scale', { keepPoseScale: true }, `Cannot read keep_pose_scale: ${sentence}`],
+  ['trim', { trim: true }, `Cannot read trim: ${sentence}`],
   [
     'stages[1]',
     { stages: ['STAGE_REFINED', 'STAGE_COARSE'] },

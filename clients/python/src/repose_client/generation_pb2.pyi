@@ -77,7 +77,7 @@ FIT_PERSON: Fit
 FIT_PERSON_OR_COVER: Fit
 
 class GenerateRequest(_message.Message):
-    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed", "backdrop", "enlarge")
+    __slots__ = ("cond", "pose", "model", "stages", "output", "framing", "model_version", "cond_pose", "pose_picture", "scene", "keep_pose_scale", "seed", "backdrop", "enlarge", "trim")
     COND_FIELD_NUMBER: _ClassVar[int]
     POSE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +92,7 @@ class GenerateRequest(_message.Message):
     SEED_FIELD_NUMBER: _ClassVar[int]
     BACKDROP_FIELD_NUMBER: _ClassVar[int]
     ENLARGE_FIELD_NUMBER: _ClassVar[int]
+    TRIM_FIELD_NUMBER: _ClassVar[int]
     cond: bytes
     pose: Pose
     model: str
@@ -106,7 +107,8 @@ class GenerateRequest(_message.Message):
     seed: int
     backdrop: bytes
     enlarge: int
-    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ..., backdrop: _Optional[bytes] = ..., enlarge: _Optional[int] = ...) -> None: ...
+    trim: bool
+    def __init__(self, cond: _Optional[bytes] = ..., pose: _Optional[_Union[Pose, _Mapping]] = ..., model: _Optional[str] = ..., stages: _Optional[_Iterable[_Union[Stage, str]]] = ..., output: _Optional[_Union[OutputFormat, _Mapping]] = ..., framing: _Optional[_Union[Framing, _Mapping]] = ..., model_version: _Optional[str] = ..., cond_pose: _Optional[_Union[Pose, _Mapping]] = ..., pose_picture: _Optional[bytes] = ..., scene: bool = ..., keep_pose_scale: bool = ..., seed: _Optional[int] = ..., backdrop: _Optional[bytes] = ..., enlarge: _Optional[int] = ..., trim: bool = ...) -> None: ...
 
 class GenerateStreamRequest(_message.Message):
     __slots__ = ("id", "request")

@@ -36,6 +36,8 @@ class RequestOptions(TypedDict, total=False):
     framing: Framing
     #: Framed by the person: draws the pose as it is, in its own size and place.
     keep_pose_scale: bool
+    #: Leaves out what is far above a person whose legs the condition image cuts off, so that pictures are lower.
+    trim: bool
     #: How many times as large as the model's pictures, up to its `max_enlarge`.
     enlarge: int
     #: Puts the drawn person back into the condition image.
@@ -77,6 +79,7 @@ def create_request(
         cond_pose=None if cond_pose is None else to_pose(cond_pose, "cond_pose").to_message(),
         framing=None if framing is None else _to_framing(framing),
         keep_pose_scale=options.get("keep_pose_scale", False),
+        trim=options.get("trim", False),
         enlarge=options.get("enlarge", 0),
         scene=options.get("scene", False),
         backdrop=None if backdrop is None else encode_picture(backdrop, "backdrop"),

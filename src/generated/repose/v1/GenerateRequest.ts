@@ -19,7 +19,7 @@ export interface GenerateRequest {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
+   * `keep_pose_scale`, `trim`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    */
   'pose'?: (_repose_v1_Pose | null);
   /**
@@ -93,6 +93,12 @@ export interface GenerateRequest {
    * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
    */
   'enlarge'?: (number);
+  /**
+   * Framed by a person whose legs the condition image cuts off: leaves out what the frame shows above that person and the
+   * pose beyond a tenth of free space, so that the answer is lower than the model's pictures. Answers of any other framing,
+   * and with `scene`, are as they are.
+   */
+  'trim'?: (boolean);
 }
 
 /**
@@ -109,7 +115,7 @@ export interface GenerateRequest__Output {
   /**
    * The pose to draw the person in. Required, unless `pose_picture` is set. Models of
    * MODEL_KIND_REFINE and MODEL_KIND_SAMPLE draw no poses: with them, this, `cond_pose`, `pose_picture`, `scene`,
-   * `keep_pose_scale`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
+   * `keep_pose_scale`, `trim`, `backdrop` and FIT_PERSON are refused, and FIT_PERSON_OR_COVER is FIT_COVER.
    */
   'pose': (_repose_v1_Pose__Output | null);
   /**
@@ -183,4 +189,10 @@ export interface GenerateRequest__Output {
    * them: a face, a pattern, the background. 0: once, or with `scene` as large as the scene shows the person.
    */
   'enlarge': (number);
+  /**
+   * Framed by a person whose legs the condition image cuts off: leaves out what the frame shows above that person and the
+   * pose beyond a tenth of free space, so that the answer is lower than the model's pictures. Answers of any other framing,
+   * and with `scene`, are as they are.
+   */
+  'trim': (boolean);
 }

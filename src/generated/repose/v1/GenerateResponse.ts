@@ -18,7 +18,7 @@ export interface GenerateResponse {
    */
   'stage'?: (_repose_v1_Stage);
   /**
-   * The picture, of the model's size, or the condition image's with GenerateRequest.scene.
+   * The picture, of the model's size, or the condition image's with GenerateRequest.scene; lower with GenerateRequest.trim.
    */
   'picture'?: (_repose_v1_Picture | null);
   /**
@@ -57,7 +57,7 @@ export interface GenerateResponse__Output {
    */
   'stage': (_repose_v1_Stage__Output);
   /**
-   * The picture, of the model's size, or the condition image's with GenerateRequest.scene.
+   * The picture, of the model's size, or the condition image's with GenerateRequest.scene; lower with GenerateRequest.trim.
    */
   'picture': (_repose_v1_Picture__Output | null);
   /**
