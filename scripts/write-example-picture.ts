@@ -24,7 +24,7 @@ const examples: readonly (readonly [photograph: string, pose: string])[] = [
   ['photograph-pairs/test/P004/front', 'back'],
   ['photograph-pairs/test/P001/back', 'photograph-pairs/test/P004/front'],
   ['photograph-pairs/test/P003/left', 'photograph-pairs/test/P001/front'],
-  ['photograph-halves/test/P001/front-half', 'walking'],
+  ['photograph-halves/test/P001/front-half', 'hands-on-hips'],
   ['photograph-pairs/test/P001/front', 'photograph-pairs/test/P003/right'],
 ];
 const { image: size } = (await readBundle(join(packageRoot, 'models', 'default'))).manifest;
@@ -47,8 +47,8 @@ for (const [photograph, name] of examples) {
   const cond = readPhotograph(photograph);
   const pose = name.includes('/') ? readPhotograph(name) : findReadyPose(name, size);
   const row: Uint8Array[] = [cond, pose instanceof Buffer ? pose : await drawPose(name)];
-  for await (const { data } of client.generate({ cond, pose, framing: { kind: 'person' }, enlarge }))
-    row.push(data);
+  const framed = { framing: { kind: 'person' }, trim: true, enlarge } as const;
+  for await (const { data } of client.generate({ cond, pose, ...framed })) row.push(data);
   tiles.push(await Promise.all(row.map(toTile)));
 }
 client.close();
