@@ -97,7 +97,9 @@ function coverTorso(
   const [toRight, toLeft] = [right, left].map(
     ({ over }, i) => Math.sqrt(squares[i]!) + farthest * (1 - over),
   ) as [number, number];
-  distances[distanceChannels.toHand] = Math.min(toRight, toLeft) + beside + farthest * (1 - before);
+  const overTorso = Math.min(toRight, toLeft) + beside + farthest * (1 - before);
+  const elsewhere = Math.sqrt(Math.min(...squares)) + handReach.hides - handReach.tips;
+  distances[distanceChannels.toHand] = Math.min(overTorso, elsewhere);
   coverArms(squares, before, distances);
 }
 

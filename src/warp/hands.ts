@@ -9,7 +9,7 @@ import { rise, toShare } from './rise.js';
  * a forearm. The torso lies behind where the square of d to it is at most `torso` (`armReach.behind`), what is more counts
  * `beside` times, and hands are before the torso of who faces the camera: from a `front` of `from` on, and not from `fade`
  * less. A hand whose middle, at `middle` by halves of the forearm from its own, is over the torso by `over` of its length hides more of it with its
- * forearm than what is the arm's: fingers spread, and d up to `hides` is theirs, fading over `hidesFade`.
+ * forearm than what is the arm's: fingers spread, and d up to `hides` is theirs, fading over `hidesFade`; of a hand elsewhere, up to `tips`, for it ends beyond its forearm's part.
  */
 export const handReach = {
   length: 0.74,
@@ -22,6 +22,7 @@ export const handReach = {
   middle: 0.75,
   over: 0.05,
   hides: 1.1,
+  tips: 0.75,
   hidesFade: 0.5,
 } as const;
 

@@ -758,7 +758,7 @@ def to_hands(source, body, height, grid, trunk):
     before, *squares = found
     overs = [over_torso(source, sign, body, height) for sign in (-1, 1)]
     nearest = np.minimum(*(np.sqrt(square) + 100 * (1 - over) for square, over in zip(squares, overs)))
-    return nearest + 5 * np.maximum(trunk - 0.36, 0) + 100 * (1 - before)
+    return np.minimum(nearest + 5 * np.maximum(trunk - 0.36, 0) + 100 * (1 - before), np.sqrt(np.minimum(*squares)) + 0.35)
 
 
 def over_torso(source, sign, body, height):

@@ -7,8 +7,10 @@ import { measureClearance } from '../../src/warp/body-clearance.js';
 import { findBodyParts } from '../../src/warp/body-parts.js';
 import { layerChannels } from '../../src/warp/figure-layer.js';
 import { fillFigure, findFigure } from '../../src/warp/find-figure.js';
+import { handReach } from '../../src/warp/hands.js';
 import { holdHead } from '../../src/warp/hold-head.js';
 import { meanFace } from '../../src/warp/mean-face.js';
+import { isForearm } from '../../src/warp/part-segments.js';
 import { createWarpOutput, fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
 import { profile, standing } from '../support/standing-person.js';
@@ -78,7 +80,11 @@ test('warpPicture() to the same pose gives the person itself, and covers the bod
   });
   const { arms, rest } = findFigure(body, { image, matte, size, source: standing });
   const whole = Array.from(silhouette.keys()).filter((i) => silhouette[i]! > 0.99);
-  const onlyArms = { ...body, parts: body.parts.filter(({ kind }) => kind === 'arm') };
+  const parts = body.parts.filter(({ kind }) => kind === 'arm');
+  const onlyArms = {
+    ...body,
+    parts: parts.map((part) => (isForearm(part) ? { ...part, beyond: handReach.length } : part)),
+  };
   const reach = { sigmas: 1.3, dilation: 0, softness: 0.01 }; // beside an arm the rest's own colours may be hidden
   const clear = measureClearance(onlyArms, { size, source: standing, reach });
   const ofOneLayer = whole.filter(

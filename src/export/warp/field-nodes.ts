@@ -63,11 +63,14 @@ export function addDistanceField(
 }
 
 /** d to the nearest hand before the torso, by the squares of d to the trunk: [N, 1, h, w]. */
-function measureHands(on: Expressions, { squares, beyond, over }: HandNodes, trunk: Value): Value {
+function measureHands(on: Expressions, { squares, beyond, seen, over }: HandNodes, trunk: Value): Value {
   const beside = on.mul(on.unary('Relu', on.sub(trunk, handReach.torso)), handReach.beside);
-  const far = on.mul(on.sub(1, over), Math.sqrt(farthestSquare)); // [N, 2, 1, 1]
-  const nearest = on.least(on.add(on.unary('Sqrt', squares), far), 1);
-  return on.add(nearest, beside, on.mul(beyond, 1 / Math.sqrt(farthestSquare)));
+  const farthest = Math.sqrt(farthestSquare);
+  const far = on.mul(on.sub(1, over), farthest); // [N, 2, 1, 1]
+  const toHands = on.unary('Sqrt', squares); // [N, 2, h, w]
+  const overTorso = on.add(on.least(on.add(toHands, far), 1), beside, on.mul(beyond, 1 / farthest));
+  const unseen = on.add(on.mul(seen, -farthest), farthest + handReach.hides - handReach.tips); // [N, 1, 1, 1]
+  return on.binary('Min', overTorso, on.add(on.least(toHands, 1), unseen));
 }
 
 /** What moves with sides, [N, 4, h, w], of arms and then of the rest, less what a hand covers of the other arm. */

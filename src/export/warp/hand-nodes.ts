@@ -14,6 +14,8 @@ export interface HandNodes {
   readonly squares: Value;
   /** [N, 1, 1, 1] */
   readonly beyond: Value;
+  /** Whether both were seen, 1 or 0: [N, 1, 1, 1]. */
+  readonly seen: Value;
   /** How far each hand is over the torso: [N, 2, 1, 1]. */
   readonly over: Value;
 }
@@ -52,7 +54,7 @@ export function findHandNodes(
     on.clip(on.add(on.div(on.sub(front, handReach.from), handReach.fade), 1), 0, 1),
   );
   const over = findOver(on, segments, { x: pick(segments.x), y: pick(segments.y), dx, dy, half, torso });
-  return { squares, beyond: on.mul(on.sub(1, before), farthestSquare), over };
+  return { squares, beyond: on.mul(on.sub(1, before), farthestSquare), seen, over };
 }
 
 /** `findOver` of forearms, [N, 2, 1, 1] each: of the same shape. The torso is the first of the segments. */
