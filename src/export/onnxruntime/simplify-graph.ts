@@ -12,7 +12,7 @@ import { removeUnused } from '../rewrites/remove-unused.js';
  * constant is computed here, and biases are in their convolutions. The operators stay ONNX's own, and
  * results are the same. onnxruntime would do so at every load: each change there is another pass over
  * all nodes. For float32 only: onnxruntime would put casts around float16, which it does not compute
- * on CPUs. The same graph gives the same one.
+ * on CPUs, and adds values without a shape to quantised graphs. The same graph gives the same one.
  */
 export async function simplifyGraph(graph: Graph): Promise<Graph> {
   const folder = await mkdtemp(join(tmpdir(), 'repose-simplify-'));

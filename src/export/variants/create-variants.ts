@@ -5,7 +5,6 @@ import { findCoreNodes } from '../core-nodes.js';
 import type { Graph } from '../graph.js';
 import { createFp16Graph } from '../half/create-fp16-graph.js';
 import type { PlainTensors } from '../onnxruntime/graph-session.js';
-import { simplifyGraph } from '../onnxruntime/simplify-graph.js';
 import type { CalibrationMethod } from '../quantise/calibration/methods.js';
 import { createInt8Graph } from '../quantise/create-int8-graph.js';
 import type { HeldOutPair } from './held-out-pairs.js';
@@ -66,9 +65,8 @@ const creators: Readonly<
   int8: async (graph, feeds) => {
     const keptFloat = findComposingNodes(graph);
     const keepFloat = new Set(keptFloat);
-    const quantised = await createInt8Graph(graph, feeds, { method: chosenMethod, keepFloat });
     return {
-      graph: await simplifyGraph(quantised),
+      graph: await createInt8Graph(graph, feeds, { method: chosenMethod, keepFloat }),
       keptFloat,
       method: chosenMethod,
     };
