@@ -8,8 +8,9 @@ import { rise, toShare } from './rise.js';
  * it, by `margin`, than to the other forearm and hand, by squares of d, is not that arm's. A hand is as long as `length` of
  * a forearm. The torso lies behind where the square of d to it is at most `torso` (`armReach.behind`), what is more counts
  * `beside` times, and hands are before the torso of who faces the camera: from a `front` of `from` on, and not from `fade`
- * less. A hand whose middle, at `middle` by halves of the forearm from its own, is over the torso by `over` of its length hides more of it with its
- * forearm than what is the arm's: fingers spread, and d up to `hides` is theirs, fading over `hidesFade`; of a hand elsewhere, up to `tips`, for it ends beyond its forearm's part.
+ * less. A hand whose middle, at `middle` by halves of the forearm from its own, is over the torso by `over` of its length
+ * hides more of it, with its forearm, than what is the arm's: fingers spread, and what is within `hides` by d is theirs, fading
+ * over `hidesFade`. A hand elsewhere hides what is within `tips`, for it ends beyond its forearm's part.
  */
 export const handReach = {
   length: 0.74,

@@ -54,9 +54,9 @@ export const armPlaces: Readonly<Record<'forearm' | 'hand', readonly PartPlace[]
 
 /**
  * How a hidden hand is told, and drawn. Skin is known from samples of the weight `skinFrom` on, and wholly `skinOver` later.
- * A sample of a hand is bare where it is skin by itself, or from the person's skin by the square of at most twice `near`, and all of it `near`
- * less; and covered where it is a person by the matte and farther by `cloth` than the clothes, `clothOver` more for all of it: a glove, or
- * what a hand holds. The hand is hidden where more than `from` of it is neither, and wholly `over` later. It is drawn from
+ * A sample of a hand is bare where it is skin by itself, or from the person's skin by the square of at most twice `near`, and
+ * all of it `near` less; and covered where it is a person by the matte and from the clothes by more than `cloth`, and all of
+ * it `clothOver` more: a glove, or what a hand holds. The hand is hidden where more than `from` of it is neither, and wholly `over` later. It is drawn from
  * `start` on, by halves of the forearm from its middle, fading over `startOver`, up to `end`, where its width has fallen to 0
  * from `width`, by d, over `endOver`; its edge is as wide as `edge`. What is within `reach` of it, fading over `reachOver`,
  * is no hand.
