@@ -90,7 +90,11 @@ export const shadeShare = 0.15;
 
 /** The square of how far colours are apart: |d - m|² + `shadeShare` |m|², m the mean of d = a - b in each channel. */
 export function squareBetween(a: Colour, b: Colour): number {
-  const [red, green, blue] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+  return toSquare(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+/** `squareBetween` of two colours by their differences. */
+export function toSquare(red: number, green: number, blue: number): number {
   const shade = (red + green + blue) ** 2 / 3;
   return red ** 2 + green ** 2 + blue ** 2 - (1 - shadeShare) * shade;
 }

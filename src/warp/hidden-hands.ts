@@ -10,7 +10,7 @@ import {
 } from './colour-samples.js';
 import type { FacedPose } from './facing.js';
 import { layerChannels } from './figure-layer.js';
-import { findSegment, isForearm, type Segment, shortestPx } from './part-segments.js';
+import { findSegment, isForearm, isThigh, type Segment, shortestPx } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 import { isSkin } from './skin-colour.js';
 
@@ -56,10 +56,10 @@ export const armPlaces: Readonly<Record<'forearm' | 'hand', readonly PartPlace[]
  * How a hidden hand is told, and drawn. Skin is known from samples of the weight `skinFrom` on, and wholly `skinOver` later.
  * A sample of a hand is bare where it is skin by itself, or from the person's skin by the square of at most twice `near`, and
  * all of it `near` less; and covered where it is a person by the matte and from the clothes by more than `cloth`, and all of
- * it `clothOver` more: a glove, or what a hand holds. The hand is hidden where more than `from` of it is neither, and wholly `over` later. It is drawn from
- * `start` on, by halves of the forearm from its middle, fading over `startOver`, up to `end`, where its width has fallen to 0
- * from `width`, by d, over `endOver`; its edge is as wide as `edge`. What is within `reach` of it, fading over `reachOver`,
- * is no hand.
+ * it `clothOver` more: a glove, or what a hand holds. The hand is hidden where more than `from` of it is neither, and wholly
+ * `over` later. It is drawn from `start` on, by halves of the forearm from its middle, fading over `startOver`, up to `end`,
+ * where its width has fallen to 0 from `width`, by d, over `endOver`; its edge is as wide as `edge`. What else is within
+ * `reach` of the forearm's line, fading over `reachOver`, is no arm's.
  */
 export const hiddenHands = {
   skinFrom: 0.2,
@@ -126,19 +126,14 @@ export function drawHiddenHands(body: BodyParts, pose: FacedPose, input: HandsIn
     ...segmentsOf(({ kind }) => kind === 'torso').map((segment) => [segment, bodyPlaces.torso] as const),
     ...segmentsOf(isThigh).map((segment) => [segment, bodyPlaces.thigh] as const),
   ].map(([segment, places]) => meanColour(sampleParts(rest, [segment], places), leastSkinWeight));
-  const hands = body.parts.filter(isForearm).flatMap((part): HiddenHand[] => {
-    const segment = findSegment(pose.joints, part, pose.facing);
+  const sides = body.parts.filter(isForearm).map(({ side }) => side);
+  const hands = forearms.flatMap((segment, i): HiddenHand[] => {
     const share = isKnown * findHidden(input, segment, { skin, clothes });
-    return share === 0 ? [] : [{ segment, side: part.side, share }];
+    return share === 0 ? [] : [{ segment, side: sides[i]!, share }];
   });
   return hands.length === 0
     ? input.arms
     : drawHands(input, hands, { skin, unit: pose.torso * partWidths.arm });
-}
-
-/** Whether a part begins at a hip. */
-export function isThigh({ name }: BodyPart): boolean {
-  return name.endsWith('_thigh');
 }
 
 /** How far the hand of a forearm is hidden, 0 to 1. */

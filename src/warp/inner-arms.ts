@@ -1,4 +1,4 @@
-import { shadeShare } from './colour-samples.js';
+import { toSquare } from './colour-samples.js';
 import { toShare } from './rise.js';
 
 /**
@@ -45,11 +45,6 @@ export function tellBesideArms(
 
 /** `squareBetween` of a pixel of two pictures. */
 function squareAt(a: Float32Array, b: Float32Array, pixel: number): number {
-  let [squares, sum] = [0, 0];
-  for (let at = 3 * pixel; at < 3 * pixel + 3; at += 1) {
-    const difference = a[at]! - b[at]!;
-    squares += difference ** 2;
-    sum += difference;
-  }
-  return squares - ((1 - shadeShare) / 3) * sum ** 2;
+  const at = 3 * pixel;
+  return toSquare(a[at]! - b[at]!, a[at + 1]! - b[at + 1]!, a[at + 2]! - b[at + 2]!);
 }

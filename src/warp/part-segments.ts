@@ -65,16 +65,20 @@ export const startCap = 10;
 /** The same of shoulders that a profile opens up to: they are as low as joints, and slope beside the neck. */
 export const openedCap = { torso: 3, arm: 4 } as const;
 
-/** Whether a part begins at an end of the torso. */
-export function beginsAtTorso({ name, kind }: BodyPart): boolean {
-  return kind === 'head' || name.endsWith('_thigh');
+/** How much more the square of a distance beyond the start of a part counts. */
+export function findStartCap(part: BodyPart): number {
+  return part.kind === 'head' || isThigh(part) ? startCap : 1;
 }
 
-/** How much more the square of a distance beyond the start of a part counts where a profile is wholly opened up. */
+/** The same where a profile is wholly opened up. */
 export function findOpenedCap(part: BodyPart): number {
-  if (beginsAtTorso(part)) return startCap;
   if (part.kind === 'torso') return openedCap.torso;
-  return part.name.endsWith('_upper_arm') ? openedCap.arm : 1;
+  return part.name.endsWith('_upper_arm') ? openedCap.arm : findStartCap(part);
+}
+
+/** Whether a part begins at a hip. */
+export function isThigh({ name }: BodyPart): boolean {
+  return name.endsWith('_thigh');
 }
 
 /** Whether a part ends at a wrist. */
@@ -158,7 +162,7 @@ export function findSegment(
   const [x, y] = [b.x - a.x, b.y - a.y];
   const length = Math.hypot(x, y);
   const isLong = length > shortestPx;
-  const cap = beginsAtTorso(part) ? startCap : 1;
+  const cap = findStartCap(part);
   const reach = (1 + part.beyond) / 2;
   return {
     x: a.x + reach * x,

@@ -1,6 +1,6 @@
 /** `sampleParts` of src/warp as nodes. Legend: N batch, P parts, p some of them, H height, W width, M samples. */
 import type { Size } from '../../pose/skeleton.js';
-import type { PartPlace } from '../../warp/colour-samples.js';
+import { type PartPlace, shadeShare } from '../../warp/colour-samples.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { LayerNodes } from './figure-layer.js';
@@ -80,4 +80,11 @@ export function meanColourNodes(
   least: number,
 ): Value {
   return on.div(on.sum(on.mul(colours, weights), 2), on.add(on.sum(weights, 2), least));
+}
+
+/** Colours [N, 3, M] in a space whose squared distances are those of `squareBetween`. */
+export function toHues(on: Expressions, colours: Value): Value {
+  const shade = (1 - Math.sqrt(shadeShare)) / 3;
+  const table = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => Number(row === column) - shade));
+  return on.node('MatMul', [on.constant('to_hues', [3, 3], table), colours], colours.shape);
 }

@@ -2,7 +2,6 @@
  * `drawFrontOfHead` of src/warp as nodes. Legend: N batch, R rows and K columns of a patch (`frontGrid`), RK its points,
  * M samples.
  */
-import { shadeShare } from '../../warp/colour-samples.js';
 import { clothing, crownHair, longHair, lookingHeight } from '../../warp/front-of-head.js';
 import {
   chestArea,
@@ -15,7 +14,7 @@ import {
 } from '../../warp/front-patch.js';
 import { meanFace } from '../../warp/mean-face.js';
 import { ints, type Value } from '../graph.js';
-import { type ColourSampleNodes, joinSamples, meanColourNodes } from './colour-sample-nodes.js';
+import { type ColourSampleNodes, joinSamples, meanColourNodes, toHues } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { FacePlaceNodes } from './face-place-nodes.js';
 import { widenNodes } from './figure-nodes.js';
@@ -78,13 +77,6 @@ export function addFrontOfHead(
 }
 
 const bareAreas = Array.from(frontAreas.nape, (nape, i) => nape + frontAreas.ears[i]!);
-
-/** Colours [N, 3, M] in a space whose squared distances are those of `squareBetween`. */
-function toHues(on: Expressions, colours: Value): Value {
-  const shade = (1 - Math.sqrt(shadeShare)) / 3;
-  const table = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => Number(row === column) - shade));
-  return on.node('MatMul', [on.constant('to_hues', [3, 3], table), colours], colours.shape);
-}
 
 /** The squares of how far hues [N, 3, M] and [N, 3, 1] are apart: [N, 1, M]. */
 function square(on: Expressions, a: Value, b: Value): Value {

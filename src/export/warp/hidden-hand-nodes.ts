@@ -5,8 +5,8 @@
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { partWidths } from '../../warp/body-parts.js';
 import { shadeShare } from '../../warp/colour-samples.js';
-import { armPlaces, bodyPlaces, hiddenHands, isThigh, leastSkinWeight } from '../../warp/hidden-hands.js';
-import { isForearm, shortestPx } from '../../warp/part-segments.js';
+import { armPlaces, bodyPlaces, hiddenHands, leastSkinWeight } from '../../warp/hidden-hands.js';
+import { isForearm, isThigh, shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import { mixNodes } from '../local-colours.js';
 import { type ColourSampleNodes, meanColourNodes, samplePartNodes } from './colour-sample-nodes.js';

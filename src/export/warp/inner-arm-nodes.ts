@@ -1,7 +1,7 @@
 /** What src/warp/inner-arms.ts tells as nodes. Legend: N batch, H height, W width. */
-import { shadeShare } from '../../warp/colour-samples.js';
 import { innerSide, unlikeArm } from '../../warp/inner-arms.js';
 import type { Value } from '../graph.js';
+import { toHues } from './colour-sample-nodes.js';
 import type { Expressions } from './expressions.js';
 
 /** `findInnerSide` of d to the arms and to the rest, all [N, 1, H, W]. */
@@ -45,9 +45,7 @@ export function tellBesideArmNodes(
 function sumSquares(on: Expressions, differences: Value): Value {
   const [, , height, width] = differences.shape.map(Number) as [number, number, number, number];
   const ofPictures = on.reshape(differences, [2, 3, height * width]);
-  const shade = (1 - Math.sqrt(shadeShare)) / 3;
-  const table = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => Number(row === column) - shade));
-  const hues = on.node('MatMul', [on.constant('to_hues', [3, 3], table), ofPictures], ofPictures.shape);
+  const hues = toHues(on, ofPictures);
   const ones = on.constant('sum_of_channels', [1, 3], [1, 1, 1]);
   return on.node('MatMul', [ones, on.mul(hues, hues)], ofPictures.shape.with(2, 1));
 }

@@ -26,7 +26,7 @@ interface MixedNodes extends SampleNodes {
 }
 
 /** All layers as one. */
-interface MovedNodes extends Omit<SampleNodes, 'planes'> {
+interface MovedNodes extends Omit<SampleNodes, 'planes' | 'outline'> {
   /** [N, 3, H, W] */
   readonly colours: Value;
   /** How far details of the colours are those of the picture: [N, 1, H, W]. */
@@ -69,10 +69,10 @@ export function addMovedPerson(
   const isKnown = cover ? on.add(known, on.mul(cover.share, on.sub(1, known))) : known;
   const order = on.sub(1, on.mul(on.sub(1, nearer.arms), isKnown));
   const all = mixSamples(on, [arms, rest], { order, nearer: nearer.arms });
-  const { origin, share, outline, part } = all;
+  const { origin, share, part } = all;
   const seen = showsDetails(arms.planes);
   return {
-    ...{ origin, share, outline, colours: on.slice(all.planes, 1, [0, 3]) },
+    ...{ origin, share, colours: on.slice(all.planes, 1, [0, 3]) },
     details: mixNodes(on, seen, on.mul(showsDetails(rest.planes), on.sub(1, smooth)), part),
     known: mixNodes(on, seen, isKnown, part),
   };

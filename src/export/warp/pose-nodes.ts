@@ -4,14 +4,13 @@
  */
 import { type BodyPart, type BodyParts, lookingWeight } from '../../warp/body-parts.js';
 import {
-  beginsAtTorso,
   closingSlope,
   farthestPx,
   findOpenedCap,
+  findStartCap,
   headTaper,
   type PartView,
   shortestPx,
-  startCap,
   torsoBreadth,
   torsoShares,
 } from '../../warp/part-segments.js';
@@ -258,9 +257,8 @@ export function findSegmentNodes(
 
 /** How much more squares of distances beyond the start count, by how far a profile is opened up, [N, 1, 1, Q]: [N, P, 1, Q]. */
 function findStartCaps(on: Expressions, tables: PartTables, opened: Value): Value {
-  const cap = (part: BodyPart) => (beginsAtTorso(part) ? startCap : 1);
-  const more = tables.perPart('opened_caps', (part) => findOpenedCap(part) - cap(part));
-  return on.add(on.mul(opened, more), tables.perPart('start_caps', cap));
+  const more = tables.perPart('opened_caps', (part) => findOpenedCap(part) - findStartCap(part));
+  return on.add(on.mul(opened, more), tables.perPart('start_caps', findStartCap));
 }
 
 /** Half the width of a torso, the first part, at its shoulders and at its hips; 0 of other parts. */
