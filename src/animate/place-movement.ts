@@ -6,8 +6,9 @@ import { type Box, minSide } from '../image/framing.js';
 import { findPersonWindow } from '../image/person-window.js';
 import { isVisible, type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses, moveJoints } from '../pose/fit-pose.js';
+import { placeShoulders } from '../pose/hidden-shoulders.js';
 import { findReadyPose } from '../pose/ready-poses.js';
-import { coco18, type Joint, type Size } from '../pose/skeleton.js';
+import { coco18, type Joint, type Pose, type Size } from '../pose/skeleton.js';
 import { completePose } from '../warp/complete-joints.js';
 
 /** A person and a movement that the person is to make. */
@@ -42,8 +43,9 @@ export async function placeMovement(options: MovementOfPerson): Promise<PlacedMo
   const { cond, movement, modelSize, scene } = options;
   const image = await openImage(cond, { field: 'cond' });
   const { source } = image;
-  const { joints: person } = toPose(options.condPose ?? standIn(source, modelSize), source);
-  const known = options.condPose && completePose({ skeleton: coco18, canvas: source, joints: person });
+  const shown = toPose(options.condPose ?? standIn(source, modelSize), source);
+  const { joints: person } = shown;
+  const known = options.condPose && completePose(shown);
   const poses = fitPoses(movement, person, coco18) ?? [];
   const seen = poses.filter((joints) => joints.some(isVisible));
   const box = findPersonWindow({ skeleton: coco18, person, poses: seen, size: source }, modelSize);
@@ -97,10 +99,12 @@ function standIn(source: Size, modelSize: Size): LoosePose {
   return toLoose(moveJoints(joints, { scale: shrink, x, y }), source);
 }
 
-function toPose(pose: LoosePose, source: Size) {
+/** The pose in the picture's pixels. */
+function toPose(pose: LoosePose, source: Size): Pose {
   const { joints, canvas } = parsePose(pose, 'cond_pose', { skeleton: coco18, canvas: source });
   const [scaleX, scaleY] = [source.width / canvas.width, source.height / canvas.height];
-  return { joints: joints.map((joint) => ({ ...joint, x: joint.x * scaleX, y: joint.y * scaleY })) };
+  const scaled = joints.map((joint) => ({ ...joint, x: joint.x * scaleX, y: joint.y * scaleY }));
+  return placeShoulders({ skeleton: coco18, canvas: source, joints: scaled });
 }
 
 function toLoose(joints: readonly Joint[], canvas: Size): LoosePose {

@@ -3,6 +3,7 @@ import { type Fit, type Framing, frameJoints, toJointTensor, unframeJoints } fro
 import { findPersonWindow } from '../image/person-window.js';
 import { type LoosePose, parsePose } from '../pose/convert.js';
 import { fitPoses } from '../pose/fit-pose.js';
+import { placeShoulders } from '../pose/hidden-shoulders.js';
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
 import { completePose } from '../warp/complete-joints.js';
 import type { DrawInputs, EngineModel, LargeCond } from './engine.js';
@@ -132,8 +133,9 @@ export class Composition {
   frameMovement(movement: readonly LoosePose[], fit: PageFit): Frame[] {
     const { size, skeleton } = this.#model;
     const poses = movement.map((pose, index) => this.#parse(pose, `frame ${index + 1}`));
-    const person = this.#person?.joints;
-    const completed = this.#person && completePose(this.#person);
+    const known = this.#person && placeShoulders(this.#person);
+    const person = known?.joints;
+    const completed = known && completePose(known);
     const source = this.#size;
     const all = poses.map(({ joints }) => joints);
     const fitted = person && fit === 'person-or-cover' ? fitPoses(all, person, skeleton) : undefined;

@@ -1,5 +1,6 @@
 import { ReposeError } from '../errors.js';
 import { fitPoses } from '../pose/fit-pose.js';
+import { placeShoulders } from '../pose/hidden-shoulders.js';
 import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
 import { completePose } from '../warp/complete-joints.js';
 import { type Framing, frameJoints, type RequestFraming } from './framing.js';
@@ -38,8 +39,9 @@ export interface FramedPoses {
  * `person-or-cover` becomes `cover`, and `person` throws `invalid-argument`, naming `cond_pose`.
  */
 export function framePoses(request: PosesToFrame): FramedPoses {
-  const { condPose, source, size } = request;
-  const { framing, target, whyCover, headroom = 0 } = chooseFraming(request);
+  const { source, size } = request;
+  const condPose = request.condPose && placeShoulders(request.condPose);
+  const { framing, target, whyCover, headroom = 0 } = chooseFraming({ ...request, condPose });
   const frames = { source, target: size };
   return {
     framing,

@@ -1,6 +1,6 @@
 import { isVisible } from './convert.js';
 import type { Joint, Skeleton } from './skeleton.js';
-import { type FindJoint, findMiddle, nameJoints, shares } from './stature.js';
+import { type FindJoint, face, findMiddle, nameJoints, shares, shoulders } from './stature.js';
 
 /** A box by its edges, in pixels. */
 export interface Extent {
@@ -13,9 +13,6 @@ export interface Extent {
 /** How far a body reaches beyond its joints, as shares of the stature: skull and hair, hands, feet. */
 const reaches = { head: 0.09, hand: 0.06, foot: 0.06, other: 0.04 } as const;
 
-/** The joints of a face. */
-export const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
-const shoulders = ['right_shoulder', 'left_shoulder'];
 const hips = ['right_hip', 'left_hip'];
 const knees = ['right_knee', 'left_knee'];
 const ankles = ['right_ankle', 'left_ankle'];

@@ -15,6 +15,19 @@ export const shares = {
   neckToEyes: 0.118,
 } as const;
 
+/**
+ * How far the joints of the shoulders are apart and how far the face lies from their middle, as shares of the torso's
+ * length: medians of the photographs in test/fixtures/photograph-pairs.
+ */
+export const torsoShares = { shoulders: 0.65, face: 0.38 } as const;
+
+/** A joint that was not seen lies beyond the picture if its place is within this share of its edge. */
+export const edgeShare = 0.1;
+
+/** The joints of a face. */
+export const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
+export const shoulders = ['right_shoulder', 'left_shoulder'];
+
 /** Returns a visible joint by its name; undefined for one that was not seen or is not there. */
 export type FindJoint = (name: string) => Joint | undefined;
 
@@ -37,15 +50,16 @@ export function findMiddle(find: FindJoint, names: readonly string[]): Joint | u
 /**
  * The stature of a person in pixels, as tall as the person would stand: what the torso tells, or
  * the torso with a leg stretched out, whichever is more, because foreshortening only shortens.
- * Without a torso, what the longest other part tells, or the visible joints' diagonal. Undefined
- * for fewer than two visible joints apart from each other.
+ * Without a torso, what shoulders, face or the longest limb tell, whichever is most, or the visible joints' diagonal.
+ * Undefined for fewer than two visible joints apart from each other.
  */
 export function measureStature(joints: readonly Joint[], skeleton: Skeleton): number | undefined {
   const find = nameJoints(joints, skeleton);
   const torso = measureTorso(find);
   if (torso !== undefined) return Math.max(torso / shares.torso, measureStretched(find, torso) ?? 0);
   const parts = [
-    measurePart(find, ['right_shoulder', 'left_shoulder'], shares.shoulders),
+    measurePart(find, ['right_shoulder', 'left_shoulder'], torsoShares.shoulders * shares.torso),
+    measureFace(find),
     ...sides.flatMap((side) =>
       limbs.map(([from, to, share]) => measurePart(find, [`${side}_${from}`, `${side}_${to}`], share)),
     ),
@@ -78,6 +92,14 @@ function measureStretched(find: FindJoint, torso: number): number | undefined {
   });
   if (legs.length === 0) return undefined;
   return (torso + Math.max(...legs)) / (shares.torso + shares.thigh + shares.shin);
+}
+
+/** The stature by how far the face lies from the shoulders. */
+function measureFace(find: FindJoint): number | undefined {
+  const [from, to] = [findMiddle(find, shoulders), findMiddle(find, face)];
+  if (from === undefined || to === undefined) return undefined;
+  const length = Math.hypot(from.x - to.x, from.y - to.y);
+  return length > 0 ? length / (torsoShares.face * shares.torso) : undefined;
 }
 
 function measurePart(find: FindJoint, ends: readonly [string, string], share: number): number | undefined {

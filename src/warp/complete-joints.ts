@@ -1,21 +1,17 @@
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
+import { edgeShare, torsoShares } from '../pose/stature.js';
 import { type BodyPart, type BodyParts, findBodyParts } from './body-parts.js';
 import { findMiddle, measureSides, type WeighedJoint, weighJoints } from './part-segments.js';
 
 /**
- * How far shoulders are apart and how far the face lies from the neck as shares of the torso's length, how far the
- * hips are apart as a share of the shoulders, and how long limbs are as shares of the torso: medians of the
- * photographs in test/fixtures/photograph-pairs.
+ * What shoulders and face tell of a torso, how far the hips are apart as a share of the shoulders, and how long limbs
+ * are as shares of the torso: medians of the photographs in test/fixtures/photograph-pairs.
  */
 export const bodyShares = {
-  shoulders: 0.65,
-  face: 0.38,
+  ...torsoShares,
   hips: 0.55,
   limbs: { thigh: 0.7, shin: 0.67, upper_arm: 0.57, forearm: 0.45 },
 } as const;
-
-/** A limb's end that was not seen lies beyond the picture if it is within this share of its edge. */
-export const edgeShare = 0.1;
 
 /** A limb whose end can be completed, by 0-based joints: the end hangs `length` torsos below the start. */
 export interface HangingLimb {

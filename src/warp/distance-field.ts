@@ -2,8 +2,9 @@ import type { Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, type PartKind, partWidths } from './body-parts.js';
 import type { FacedPose } from './facing.js';
 import { createField } from './fields.js';
+import { findFaceGuard, guardFace } from './guard-face.js';
 import { compareHands, findHands, type Hands, handReach } from './hands.js';
-import { findSegment, type ScaledSegment, squareDistance } from './part-segments.js';
+import { findPartSegment, type ScaledSegment, squareDistance } from './part-segments.js';
 
 /** How steeply, by a logistic function of squares of d, what is nearer to an arm than to the rest is the arm's. */
 export const armOrder = 16;
@@ -56,25 +57,25 @@ export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size
       .filter(({ segment }) => segment.seen),
   );
   const hands = findHands(body, pose);
+  const face = findFaceGuard(body, pose);
   const squares: Squares = [0, 0, 0, 0, 0];
   return createField(size, distanceChannels.count, (x, y, field, at) => {
     for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
+    const guarded = face ? guardFace(face, x, y) : 0;
+    const more = [guarded * (face?.from[0] ?? 0), guarded * (face?.from[1] ?? 0)] as const;
+    squares[1] += more[0];
+    squares[2] += more[1];
     writeDistances(squares, field, at);
     const own = field.subarray(at, at + distanceChannels.count);
-    if (hands) coverTorso(hands, { x, y, toTrunk: squares[0] }, own);
+    if (hands) coverTorso(hands, { x, y, more, toTrunk: squares[0] }, own);
     else own[distanceChannels.toHand] = farthest;
   });
 }
 
-/** A part that was not seen lies where that of the other side does, from which it is taken. */
-export function findScaledSegment(
-  { parts }: BodyParts,
-  part: BodyPart,
-  { joints, torso, facing }: FacedPose,
-): ScaledSegment {
-  const own = findSegment(joints, part, facing);
-  const segment = own.seen ? own : findSegment(joints, parts[part.other]!);
-  return { segment, scale: 1 / (torso * partWidths[part.kind]) ** 2 };
+/** See `findPartSegment`. */
+export function findScaledSegment(body: BodyParts, part: BodyPart, pose: FacedPose): ScaledSegment {
+  const scale = 1 / (pose.torso * partWidths[part.kind]) ** 2;
+  return { segment: findPartSegment(body, part, pose), scale };
 }
 
 /** The square of d to the nearest of some parts. */
@@ -85,14 +86,18 @@ function findSquare(segments: readonly ScaledSegment[], x: number, y: number): n
   return nearest;
 }
 
+/** A pixel, what `guardFace` adds to its squares of d to either arm, and that to the trunk. */
+interface HandPixel {
+  readonly x: number;
+  readonly y: number;
+  readonly more: readonly [number, number];
+  readonly toTrunk: number;
+}
+
 /** Finds how far the hands are, and leaves what they cover of the other arm to their own. */
-function coverTorso(
-  hands: Hands,
-  { x, y, toTrunk }: Readonly<Record<'x' | 'y' | 'toTrunk', number>>,
-  distances: Float32Array,
-): void {
+function coverTorso(hands: Hands, { x, y, more, toTrunk }: HandPixel, distances: Float32Array): void {
   const { right, left, before } = hands;
-  const squares = [findSquare([right], x, y), findSquare([left], x, y)] as const;
+  const squares = [findSquare([right], x, y) + more[0], findSquare([left], x, y) + more[1]] as const;
   const beside = handReach.beside * Math.max(toTrunk - handReach.torso, 0);
   const [toRight, toLeft] = [right, left].map(
     ({ over }, i) => Math.sqrt(squares[i]!) + farthest * (1 - over),

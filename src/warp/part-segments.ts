@@ -179,6 +179,16 @@ export function findSegment(
   };
 }
 
+/** That of a part of a source: one that was not seen lies where that of the other side does, from which it is taken. */
+export function findPartSegment(
+  { parts }: BodyParts,
+  part: BodyPart,
+  { joints, facing }: { readonly joints: readonly WeighedJoint[]; readonly facing: PartView },
+): Segment {
+  const own = findSegment(joints, part, facing);
+  return own.seen ? own : findSegment(joints, parts[part.other]!);
+}
+
 /** Half the width of a torso at its shoulders and at its hips: see `torsoBreadth`. */
 function measureBreadths(
   joints: readonly WeighedJoint[],

@@ -124,6 +124,17 @@ describe('findPose() with coordinates', () => {
     expect(found['right_ankle']).toEqual([32 - 16, 32]);
   });
 
+  test('joints at the lower edge, which may be cut off, need twice the score', async () => {
+    const path = join(folder, 'edge.onnx');
+    const low = told.map(([y, x, score], i) =>
+      i === 11 || i === 12 ? ([i === 11 ? 0.96 : 0.94, x, 0.3] as const) : ([y, x, score] as const),
+    );
+    await writeCoordinateEstimator(path, 32, { told: low, type: 'int32' });
+    const find = async (minScore: number) => toPlaces(await look(await white, { path, minScore }));
+    expect(await find(0.2)).toMatchObject({ left_hip: undefined, right_hip: [20, 60] });
+    expect(await find(0.1)).toMatchObject({ left_hip: [21, 61], right_hip: [20, 60] });
+  });
+
   test('joints beside the picture and unsure ones are not seen, nor a neck between them', async () => {
     const path = join(folder, 'beside.onnx');
     const some = told.map(([y, x, score], i) =>

@@ -53,6 +53,34 @@ describe('framePoses()', () => {
     expect(box.y + box.height).toBeCloseTo(half.height, 6);
   });
 
+  test.each([
+    ['the shoulders', /elbow|wrist|hip|knee|ankle/, 330],
+    ['the head', /neck|shoulder|elbow|wrist|hip|knee|ankle/, 210],
+  ])('draws the pose of whom a picture shows down to %s as large as the person', (_what, hidden, height) => {
+    const joints = person.joints.map((joint, index) =>
+      hidden.test(coco18.joints[index]!) ? { x: 0, y: 0, confidence: 0 } : joint,
+    );
+    const source = { width: canvas.width, height };
+    const cut = { ...person, canvas: source, joints };
+    const framed = framePoses({
+      asked: { kind: 'person' },
+      ...{ target: person, condPose: cut, keepsScale: false, source, size },
+    });
+    const measure = (of: readonly Joint[], [from, to]: readonly [string, string]) => {
+      const [a, b] = [from, to].map((name) => of[coco18.joints.indexOf(name)]!);
+      return Math.hypot(a!.x - b!.x, a!.y - b!.y);
+    };
+    for (const ends of [
+      ['right_ear', 'left_ear'],
+      ['right_shoulder', 'left_shoulder'],
+      ['nose', 'neck'],
+    ] as const) {
+      const ratio = measure(framed.joints, ends) / measure(framed.condJoints!, ends);
+      expect(ratio).toBeGreaterThan(0.75);
+      expect(ratio).toBeLessThan(1.35);
+    }
+  });
+
   test('leaves a pose that is to be kept as it is', () => {
     const { joints, framing } = frame({ kind: 'person' }, true);
     expect(joints).toEqual(frameJoints(target, framing, { source: canvas, target: size }));

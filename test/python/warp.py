@@ -695,6 +695,8 @@ def figure(image, matte, source, body):
         kind: {side: squares([kind], sign, source, body, height, half) for side, sign in SIDES.items()}
         for kind in ("arm", "leg")
     }
+    guard = guard_face(source, body, height, half)
+    limbs["arm"] = {side: square + guard[side] for side, square in limbs["arm"].items()}
     arm = np.minimum(*limbs["arm"].values())
     other = other_square = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
     is_arm = logistic(large(16 * (other - arm)))
@@ -747,7 +749,24 @@ def hands(source, body, height, grid):
     away = [distance(*source, forearms[sign], grid) for sign in (-1, 1) if sign in forearms]
     if len(away) < 2 or any(each is None for each in away):
         return None
-    return before, *((each / (WIDTHS["arm"] * torso)) ** 2 for each in away)
+    guard = guard_face(source, body, height, grid)
+    return before, *((each / (WIDTHS["arm"] * torso)) ** 2 + guard[side] for each, side in zip(away, SIDES))
+
+
+def guard_face(source, body, height, grid):
+    """By how much squares of d to each side's arm are more near the face, from which its wrist is away."""
+    torso = torso_length(*source, body["sides"], height)
+    side, front = facing(*source, body, torso)
+    look = abs(side * (1 - abs(front)))
+    parts = {part["name"]: {**part, "beyond": 0} for part in body["parts"]}
+    head = parts.get("head") and segment(*source, parts["head"], look)
+    near = 0 if head is None else np.clip(1 + (0.22 - np.linalg.norm(grid - head[1], axis=-1) / torso) / 0.06, 0, 1)
+    guard = {}
+    for own, other in (("right", "left"), ("left", "right")):
+        arm = segment(*source, parts[f"{own}_forearm"]) or segment(*source, parts[f"{other}_forearm"])
+        away = 0 if arm is None or head is None else np.linalg.norm(arm[1] - head[1]) / torso
+        guard[own] = 25 * near * np.clip((away - 0.22) / 0.06, 0, 1)
+    return guard
 
 
 def to_hands(source, body, height, grid, trunk):

@@ -27,3 +27,8 @@ export function profile(ahead: number): Joint[] {
     return { ...joint, x: isFace ? 32 + ahead : 32 };
   });
 }
+
+/** A pose of that picture with the right wrist in a place. */
+export function holdHand(joints: readonly Joint[], [x, y]: readonly [number, number]): Joint[] {
+  return joints.map((joint, i) => (coco18.joints[i] === 'right_wrist' ? { ...joint, x, y } : joint));
+}

@@ -13,7 +13,7 @@ import { meanFace } from '../../src/warp/mean-face.js';
 import { isForearm } from '../../src/warp/part-segments.js';
 import { createWarpOutput, fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
-import { profile, standing } from '../support/standing-person.js';
+import { holdHand, profile, standing } from '../support/standing-person.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
 const body = findBodyParts(coco18)!;
@@ -665,12 +665,14 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     { width: 64, height: 128 },
     { width: 23, height: 37 },
   ].flatMap((random, n) =>
-    Array.from({ length: 15 }, (_, i): Example => {
+    Array.from({ length: 16 }, (_, i): Example => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
       const [turned, image] = [turnRound(random, stream.uniform(-2, 2)), noise(random, i)];
       if (i < 3) return { size: random, image, matte, ...turned };
+      const held = [(22 * random.width) / size.width, (37 * random.height) / size.height] as const;
+      if (i > 14) return { size: random, image, matte, ...turned, source: holdHand(turned.source, held) };
       if (i > 12) return { size: random, image: dress(image, random), matte, ...turned };
       if (i > 5) return { size: random, image, matte, source: joints(), target: joints() };
       const target = turned.source.map((joint, j) => ({

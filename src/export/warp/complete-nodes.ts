@@ -1,7 +1,8 @@
 /** `completeJoints` of src/warp as nodes. Legend: N batch, J joints, K some of them, Q poses. */
 import type { Size } from '../../pose/skeleton.js';
+import { edgeShare } from '../../pose/stature.js';
 import type { BodyParts } from '../../warp/body-parts.js';
-import { bodyShares, edgeShare, type HangingLimb, listHangingLimbs } from '../../warp/complete-joints.js';
+import { bodyShares, type HangingLimb, listHangingLimbs } from '../../warp/complete-joints.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import {

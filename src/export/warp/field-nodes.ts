@@ -27,14 +27,21 @@ export interface DistanceFieldNodes {
   readonly sidesOfRest: Value;
 }
 
-/** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size, and hands if there are any. */
+/** What a field is found by. */
+interface DistancesOfSource {
+  readonly squares: Value;
+  readonly hands: HandNodes | undefined;
+  readonly guard: Value | undefined;
+}
+
+/** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size, and hands and what keeps arms from a face if there are any. */
 export function addDistanceField(
   on: Expressions,
   { body, size }: { readonly body: BodyParts; readonly size: Size },
-  squaresOfParts: Value,
-  hands: HandNodes | undefined,
+  { hands, guard, ...ofParts }: DistancesOfSource,
 ): DistanceFieldNodes {
-  const squares = addGroupSquares(on, body, squaresOfParts); // [N, G, h, w]
+  const measured = addGroupSquares(on, body, ofParts.squares); // [N, G, h, w]
+  const squares = guard ? addToArms(on, measured, guard) : measured;
   const [trunk, rightArm, leftArm, rightLeg, leftLeg] = measuredParts.map((_, group) =>
     on.slice(squares, 1, [group, group + 1]),
   ) as [Value, Value, Value, Value, Value];
@@ -60,6 +67,12 @@ export function addDistanceField(
     sidesOfArms: on.slice(shares, 1, [1, 3]),
     sidesOfRest: on.slice(shares, 1, [3, 5]),
   };
+}
+
+/** Squares of groups, those of both arms with more, [N, 2, h, w]. */
+function addToArms(on: Expressions, squares: Value, more: Value): Value {
+  const pick = (from: number, to: number) => on.slice(squares, 1, [from, to]);
+  return on.concat([pick(0, 1), on.add(pick(1, 3), more), pick(3, measuredParts.length)], 1);
 }
 
 /** d to the nearest hand before the torso, by the squares of d to the trunk: [N, 1, h, w]. */

@@ -22,6 +22,8 @@ export interface FigureNodesInput {
   /** Squares of d of `figureReach` to all parts of the source pose: see `measureSquares`. */
   readonly squares: Value;
   readonly hands: HandNodes | undefined;
+  /** See `guardFaceNodes`. */
+  readonly guard: Value | undefined;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
   /** The source's segments, [N, P, 1, 1], and the length of its torso in pixels, [N, 1, 1, 1]. */
@@ -41,10 +43,10 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   body: BodyParts,
-  { cond, matte, squares, hands, front, segments, torso }: FigureNodesInput,
+  { cond, matte, squares, hands, guard, front, segments, torso }: FigureNodesInput,
 ): FigureNodes {
   const [, , height, width] = cond.shape.map(Number) as [number, number, number, number];
-  const field = addDistanceField(on, { body, size: { width, height } }, squares, hands);
+  const field = addDistanceField(on, { body, size: { width, height } }, { squares, hands, guard });
   const { toArm, toRest } = field; // d
   const d = on.binary('Min', toArm, toRest);
   const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);

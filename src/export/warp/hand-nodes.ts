@@ -20,7 +20,10 @@ export interface HandNodes {
   readonly over: Value;
 }
 
-/** By the segments of a source, [N, P, 1, 1], the length of its torso and its `front`, [N, 1, 1, 1]; undefined without forearms. */
+/**
+ * By the segments of a source, [N, P, 1, 1], the length of its torso and its `front`, [N, 1, 1, 1], and `guardFaceNodes`;
+ * undefined without forearms.
+ */
 export function findHandNodes(
   on: Expressions,
   { size, body: { parts } }: { readonly size: Size; readonly body: BodyParts },
@@ -28,7 +31,13 @@ export function findHandNodes(
     segments,
     torso,
     front,
-  }: { readonly segments: SegmentNodes; readonly torso: Value; readonly front: Value },
+    guard,
+  }: {
+    readonly segments: SegmentNodes;
+    readonly torso: Value;
+    readonly front: Value;
+    readonly guard: Value | undefined;
+  },
 ): HandNodes | undefined {
   const forearms = ([-1, 1] as const).map((side) =>
     parts.findIndex((part) => isForearm(part) && part.side === side),
@@ -54,7 +63,8 @@ export function findHandNodes(
     on.clip(on.add(on.div(on.sub(front, handReach.from), handReach.fade), 1), 0, 1),
   );
   const over = findOver(on, segments, { x: pick(segments.x), y: pick(segments.y), dx, dy, half, torso });
-  return { squares, beyond: on.mul(on.sub(1, before), farthestSquare), seen, over };
+  const guarded = guard ? on.add(squares, guard) : squares;
+  return { squares: guarded, beyond: on.mul(on.sub(1, before), farthestSquare), seen, over };
 }
 
 /** `findOver` of forearms, [N, 2, 1, 1] each: of the same shape. The torso is the first of the segments. */

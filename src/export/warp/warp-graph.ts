@@ -15,6 +15,7 @@ import { describePose, findDepthNodes, findNearnessNodes, pickFacing } from './f
 import { addFigure } from './figure-nodes.js';
 import { addFlowFields } from './flow-nodes.js';
 import { foldHeadNodes, foldNodes } from './fold-nodes.js';
+import { guardFaceNodes } from './guard-nodes.js';
 import { findHandNodes } from './hand-nodes.js';
 import { findHeadTurnNodes } from './head-turn-nodes.js';
 import { hideFarLimbNodes } from './hidden-limb-nodes.js';
@@ -114,9 +115,11 @@ export function addWarp(
   const { front } = poses.source.facing;
   const { torso: ofSource } = poses.source;
   const seenSegments = pickSegments(on, segments, 0);
-  const hands = findHandNodes(on, { size, body }, { segments: seenSegments, torso: ofSource, front });
+  const shownSegments = pickSegments(on, filled, 0);
+  const guard = guardFaceNodes(on, { size, body }, { segments: shownSegments, torso: ofSource });
+  const hands = findHandNodes(on, { size, body }, { segments: seenSegments, torso: ofSource, front, guard });
   const figure = addFigure(on, body, {
-    ...{ cond, matte, front, hands, squares: toSource },
+    ...{ cond, matte, front, hands, guard, squares: toSource },
     ...{ segments: seenSegments, torso: ofSource },
   });
   const columns = { size, step: fieldStep };
@@ -136,7 +139,7 @@ export function addWarp(
     { size, body },
     {
       ...{ squares: toTarget, transforms, depths, folds, turn, counts },
-      ...{ segments: pickSegments(on, filled, 0), torso: ofSource },
+      ...{ segments: shownSegments, torso: ofSource },
     },
   );
   const leftIsBefore = on.toFloat(on.compare('Greater', nearness, 0)); // [N, 1, 1, 1]

@@ -1,5 +1,5 @@
-import { face } from '../../pose/body-extent.js';
 import type { Joint, Size, Skeleton } from '../../pose/skeleton.js';
+import { face } from '../../pose/stature.js';
 
 /** The hands are the continuation of the forearms, by coco18's names. */
 const forearms = [
