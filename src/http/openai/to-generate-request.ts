@@ -42,6 +42,7 @@ export function toGenerateRequest(form: EditForm, fields: EditFields, model: Mod
     framing: { kind: { case: 'fit', value: Fit.PERSON_OR_COVER } },
     scene,
     enlarge,
+    trim: fields.size === 'auto',
   });
 }
 

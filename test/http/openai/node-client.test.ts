@@ -135,6 +135,9 @@ describe('client.images.edit()', () => {
     const scene = await edit({ image: image(), scene: true });
     expect(scene.size).toBe(`${width}x${height}`);
     expect((await edit({ image: image(), size: '16x32' })).size).toBe('16x32');
+    const portrait = () => createReadStream(photographPath('portrait'));
+    expect((await edit({ image: portrait() })).size).toMatch(/^16x(1\d|2\d)$/);
+    expect((await edit({ image: portrait(), size: '16x32' })).size).toBe('16x32');
   });
 
   test.each(['jpeg', 'webp', 'png'] as const)('draws %s', async (output_format) => {

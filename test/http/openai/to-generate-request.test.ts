@@ -12,12 +12,12 @@ function toRequest(texts: Readonly<Record<string, string>>) {
 }
 
 test.each([
-  ['auto', 0],
-  ['128x256', 1],
-  ['256x512', 2],
-  ['512x1024', 4],
-])('a size of %s is enlarge %d', (size, enlarge) => {
-  expect(toRequest({ size }).enlarge).toBe(enlarge);
+  ['auto', 0, true],
+  ['128x256', 1, false],
+  ['256x512', 2, false],
+  ['512x1024', 4, false],
+])('a size of %s is enlarge %d, and trim %s', (size, enlarge, trim) => {
+  expect(toRequest({ size })).toMatchObject({ enlarge, trim });
 });
 
 test.each([
