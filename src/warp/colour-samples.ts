@@ -48,7 +48,7 @@ export function sampleParts(
 }
 
 /** A place on a part in pixels. */
-function findPlace({ x, y, dx, dy, half }: Segment, [along, across]: PartPlace) {
+export function findPlace({ x, y, dx, dy, half }: Segment, [along, across]: PartPlace) {
   return { x: x + half * (along * dx - across * dy), y: y + half * (along * dy + across * dx) };
 }
 

@@ -5,7 +5,7 @@ import type { Facing } from './facing.js';
 import { layerChannels } from './figure-layer.js';
 import { fillUnknown } from './fill-unknown.js';
 import { handReach } from './hands.js';
-import { drawHiddenHands } from './hidden-hands.js';
+import { findHiddenHands, type HiddenHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
 import { findInnerSide, tellBesideArms } from './inner-arms.js';
 import { rise, toLogistic, toShare } from './rise.js';
@@ -27,6 +27,8 @@ export interface Figure {
    */
   readonly arms: Float32Array;
   readonly rest: Float32Array;
+  /** Undefined where no hand is hidden. */
+  readonly hands: HiddenHands | undefined;
   /** How much of each pixel is to be filled when the person leaves, [H, W] from 0 to 1. */
   readonly hole: Float32Array;
 }
@@ -88,8 +90,9 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   const arms = toLayer(ofArms, { colours, known, field, side: sideOfArms });
   const rest = toLayer(ofRest, { colours: certain.rest, known: seenRest, field, side: sideOfRest });
   return {
-    arms: drawHiddenHands(body, pose, { arms, rest, matte, size }),
+    arms,
     rest,
+    hands: findHiddenHands(body, pose, { arms, rest, matte, size }),
     hole: findHole(shares.figure, size),
   };
 }

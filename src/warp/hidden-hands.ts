@@ -2,6 +2,7 @@ import type { Size } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, partWidths } from './body-parts.js';
 import {
   type Colour,
+  findPlace,
   meanColour,
   type PartPlace,
   sampleParts,
@@ -57,7 +58,7 @@ export const armPlaces: Readonly<Record<'forearm' | 'hand', readonly PartPlace[]
  * A sample of a hand is bare where it is skin by itself, or from the person's skin by the square of at most twice `near`, and
  * all of it `near` less; and covered where it is a person by the matte and from the clothes by more than `cloth`, and all of
  * it `clothOver` more: a glove, or what a hand holds. The hand is hidden where more than `from` of it is neither, and wholly
- * `over` later. It is drawn from `start` on, by halves of the forearm from its middle, fading over `startOver`, up to `end`,
+ * `over` later; so it is below the picture. It is drawn from `start` on, by halves of the forearm from its middle, fading over `startOver`, up to `end`,
  * where its width has fallen to 0 from `width`, by d, over `endOver`; its edge is as wide as `edge`. What else is within
  * `reach` of the forearm's line, fading over `reachOver`, is no arm's.
  */
@@ -90,24 +91,29 @@ interface HandsInput {
   readonly size: Size;
 }
 
-/** A hand that is not seen. */
-interface HiddenHand {
-  readonly segment: Segment;
-  readonly side: BodyPart['side'];
-  /** How far it is hidden, 0 to 1. */
-  readonly share: number;
+/**
+ * The colour of a person's skin, and how far the right and the left hand are to be drawn in it, 0 to 1: that of an arm that was not seen
+ * as the other one, from which it is taken.
+ */
+export interface HiddenHands {
+  readonly skin: Colour;
+  readonly shares: readonly [right: number, left: number];
 }
 
 /**
- * The layer of the arms with hands that a pocket, the body or a sleeve hides, in the colour of the person's skin: what is seen in
- * their place is clothes or background, which would move with the arm. Only where the person's skin is known, so that pictures without
- * colours keep what they show. A skeleton without both forearms has no hands.
+ * The hands of a person that a pocket, the body, a sleeve or the picture's lower edge hides: what is seen in their place is clothes or
+ * background, which would move with the arm. Only where the person's skin is known, so that pictures without
+ * colours keep what they show. Undefined where none is hidden, as for a skeleton without both forearms.
  */
-export function drawHiddenHands(body: BodyParts, pose: FacedPose, input: HandsInput): Float32Array {
+export function findHiddenHands(
+  body: BodyParts,
+  pose: FacedPose,
+  input: HandsInput,
+): HiddenHands | undefined {
   const segmentsOf = (filter: (part: BodyPart) => boolean) =>
     body.parts.filter(filter).map((part) => findSegment(pose.joints, part, pose.facing));
-  const forearms = segmentsOf(isForearm);
-  if (forearms.length < 2) return input.arms;
+  const forearms = segmentsOf(isForearm); // the right one, and the left one
+  if (forearms.length < 2) return undefined;
   const rest = { image: input.rest, size: input.size };
   const arms = { image: input.arms, size: input.size };
   const bare = [
@@ -120,20 +126,15 @@ export function drawHiddenHands(body: BodyParts, pose: FacedPose, input: HandsIn
   ].map(({ colour, weight }) => ({ colour, weight: weight * isSkin(colour) }));
   const skinWeight = bare.reduce((sum, { weight }) => sum + weight, 0);
   const isKnown = toShare((skinWeight - hiddenHands.skinFrom) / hiddenHands.skinOver);
-  if (isKnown === 0) return input.arms;
+  if (isKnown === 0) return undefined;
   const skin = meanColour(bare, leastSkinWeight);
   const clothes = [
     ...segmentsOf(({ kind }) => kind === 'torso').map((segment) => [segment, bodyPlaces.torso] as const),
     ...segmentsOf(isThigh).map((segment) => [segment, bodyPlaces.thigh] as const),
   ].map(([segment, places]) => meanColour(sampleParts(rest, [segment], places), leastSkinWeight));
-  const sides = body.parts.filter(isForearm).map(({ side }) => side);
-  const hands = forearms.flatMap((segment, i): HiddenHand[] => {
-    const share = isKnown * findHidden(input, segment, { skin, clothes });
-    return share === 0 ? [] : [{ segment, side: sides[i]!, share }];
-  });
-  return hands.length === 0
-    ? input.arms
-    : drawHands(input, hands, { skin, unit: pose.torso * partWidths.arm });
+  const own = forearms.map((forearm) => isKnown * findHidden(input, forearm, { skin, clothes }));
+  const [right, left] = forearms.map(({ seen }, i) => own[seen ? i : 1 - i]!) as [number, number];
+  return right + left > 0 ? { skin, shares: [right, left] } : undefined;
 }
 
 /** How far the hand of a forearm is hidden, 0 to 1. */
@@ -146,6 +147,7 @@ function findHidden(
   const mattes = samplePlane({ image: matte, size }, forearm, armPlaces.hand);
   const samples = sampleParts({ image: arms, size }, [forearm], armPlaces.hand);
   const gone = samples.reduce((sum, { colour, weight }, i) => {
+    if (findPlace(forearm, armPlaces.hand[i]!).y > size.height - 1) return sum + weight;
     const isBare = Math.max(isSkin(colour), toShare(2 - squareBetween(colour, skin) / near));
     const unlike = Math.min(...clothes.map((each) => squareBetween(colour, each)));
     const isCovered = mattes[i]! * toShare((unlike - cloth) / clothOver);
@@ -154,32 +156,31 @@ function findHidden(
   return toShare((gone - from) / over);
 }
 
-/** Draws hands over the arms, in one colour; `unit` is what d is measured in, in pixels. */
-function drawHands(
-  { arms, size }: HandsInput,
-  hands: readonly HiddenHand[],
-  { skin, unit }: { readonly skin: Colour; readonly unit: number },
-): Float32Array {
-  const drawn = arms.slice();
-  for (let y = 0; y < size.height; y += 1)
-    for (let x = 0; x < size.width; x += 1) {
-      const at = layerChannels.count * (y * size.width + x);
-      const inside = [0, 0, 0]; // the zones of the right hand, of none and of the left one
-      const ofHand = [0, 0, 0];
-      for (const { segment, side, share } of hands) {
-        const [zone, hand] = measureHand(segment, { x, y, unit });
-        inside[side + 1] = share * zone;
-        ofHand[side + 1] = share * zone * hand;
-      }
-      const most = Math.max(...inside);
-      if (most === 0) continue;
-      for (const c of [0, 1, 2] as const) drawn[at + c]! += most * (skin[c] - drawn[at + c]!);
-      const [right, left] = [at + layerChannels.right, at + layerChannels.left];
-      drawn[right] = (1 - most) * drawn[right]! + ofHand[0]!;
-      drawn[left] = (1 - most) * drawn[left]! + ofHand[2]!;
-      drawn[at + layerChannels.known]! *= 1 - most;
-    }
-  return drawn;
+/** Draws what is hidden of a hand over what an arm brings to a pixel, by `layerChannels`. */
+export type DrawHand = (x: number, y: number, planes: Float32Array) => void;
+
+/** Of the right and of the left arm of a target; undefined where its hand is not hidden. */
+export function createHands(
+  { parts }: BodyParts,
+  { joints, torso }: FacedPose,
+  hands: HiddenHands | undefined,
+): readonly (DrawHand | undefined)[] {
+  if (hands === undefined) return [];
+  const { skin, shares } = hands;
+  const unit = torso * partWidths.arm;
+  return parts.filter(isForearm).map((part, i) => {
+    const [segment, share] = [findSegment(joints, part), shares[i]!];
+    if (!segment.seen || share === 0) return undefined;
+    const own = part.side < 0 ? layerChannels.right : layerChannels.left;
+    return (x, y, planes) => {
+      const [zone, hand] = measureHand(segment, { x, y, unit });
+      const most = share * zone;
+      if (most === 0) return;
+      for (const c of [0, 1, 2] as const) planes[c] = planes[c]! + most * (skin[c] - planes[c]!);
+      planes[own] = (1 - most) * planes[own]! + most * hand;
+      planes[layerChannels.known] = (1 - most) * planes[layerChannels.known]!;
+    };
+  });
 }
 
 /** How far a pixel is where a forearm's hand is looked for, and how far it is that hand. */
@@ -191,6 +192,6 @@ function measureHand(
   const along = ((at.x - x) * dx + (at.y - y) * dy) / Math.max(half, shortestPx);
   const across = Math.abs((at.y - y) * dx - (at.x - x) * dy) / at.unit;
   const zone = toShare((along - start) / startOver) * rise(reach - across, reachOver);
-  const tip = toShare((end - along) / endOver);
+  const tip = Math.min((end - along) / endOver, 1);
   return [zone, toShare((width * tip * (2 - tip) - across) / edge + 0.5)];
 }

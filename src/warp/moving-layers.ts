@@ -3,6 +3,7 @@ import type { FaceCover } from './cover-face.js';
 import { layerChannels } from './figure-layer.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, movedLayers } from './flow-fields.js';
+import type { DrawHand } from './hidden-hands.js';
 import { samplePixel } from './sample-pixel.js';
 
 /** The share of W that a layer has without covering anything: the colours beyond the outline. */
@@ -67,6 +68,8 @@ interface LayerPicture {
   readonly image: Float32Array;
   readonly size: Size;
   readonly side: -1 | 1;
+  /** See `createHand`. */
+  readonly hand: DrawHand | undefined;
 }
 
 /** Some parts that move together, one pixel at a time. */
@@ -81,15 +84,24 @@ class Layer implements Sample {
     this.#picture = picture;
   }
 
-  /** By fields, of which the layer's own begin `at`. */
-  find(fields: Float32Array, at: number): void {
+  /** What a place shows, by fields, of which the layer's own begin `at`. */
+  find(fields: Float32Array, at: number, place: { readonly x: number; readonly y: number }): void {
     this.outline = fields[at + fieldChannels.outline]!;
     this.#from.x = fields[at + fieldChannels.x]!;
     this.#from.y = fields[at + fieldChannels.y]!;
     samplePixel(this.#picture, this.#from, this.planes, 0);
+    this.#picture.hand?.(place.x, place.y, this.planes);
     const own = this.#picture.side < 0 ? layerChannels.right : layerChannels.left;
     this.share = this.planes[own]! * this.outline;
   }
+}
+
+/** What lies over what. */
+interface Over {
+  readonly leftIsBefore: boolean;
+  readonly cover: FaceCover | undefined;
+  /** Of the right and of the left arm. */
+  readonly hands: readonly (DrawHand | undefined)[];
 }
 
 /** All layers of a figure, one pixel at a time. */
@@ -102,15 +114,17 @@ export class MovedPerson {
   readonly #width: number;
   readonly #cover: FaceCover | undefined;
   readonly #covering = new Float32Array(4);
+  readonly #place = { x: 0, y: 0 };
 
   constructor(
-    { arms, rest }: Figure,
+    { arms, rest }: Pick<Figure, 'arms' | 'rest'>,
     size: Size,
-    { leftIsBefore, cover }: { readonly leftIsBefore: boolean; readonly cover: FaceCover | undefined },
+    { leftIsBefore, cover, hands }: Over,
   ) {
-    this.#layers = movedLayers.map(
-      ({ isArm, side }) => new Layer({ image: isArm ? arms : rest, size, side }),
-    );
+    this.#layers = movedLayers.map(({ isArm, side }) => {
+      const hand = isArm ? hands[side < 0 ? 0 : 1] : undefined;
+      return new Layer({ image: isArm ? arms : rest, size, side, hand });
+    });
     const [leftArm, rightArm, left, right] = this.#layers as [Layer, Layer, Layer, Layer];
     this.#arms = new Mixture(leftArm, rightArm);
     this.#rest = new Mixture(left, right);
@@ -124,13 +138,15 @@ export class MovedPerson {
   find(fields: Float32Array, pixel: number): Sample | undefined {
     const at = fieldChannels.count * pixel;
     if (fields[at + fieldChannels.coverage]! < negligibleCoverage) return undefined;
+    this.#place.x = pixel % this.#width;
+    this.#place.y = Math.floor(pixel / this.#width);
     for (let l = 0; l < this.#layers.length; l += 1)
-      this.#layers[l]!.find(fields, at + fieldChannels.ofLayer * l);
+      this.#layers[l]!.find(fields, at + fieldChannels.ofLayer * l, this.#place);
     const before = this.#leftIsBefore;
     this.#arms.find({ before, nearer: fields[at + fieldChannels.nearerArm]! });
     this.#rest.find({ before, nearer: fields[at + fieldChannels.nearerSide]! });
     if (this.#cover) {
-      this.#cover(pixel % this.#width, Math.floor(pixel / this.#width), this.#covering);
+      this.#cover(this.#place.x, this.#place.y, this.#covering);
       this.#rest.cover(this.#covering);
     }
     const nearer = fields[at + fieldChannels.nearerArms]!;

@@ -15,6 +15,7 @@ import {
 import { layerChannels } from './figure-layer.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
+import { createHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
 import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
@@ -93,7 +94,8 @@ export function warpPicture(
   const cover = head && findFaceCover(head, { ...figure, size });
   const fields = findFlowFields(moves, size, turn);
   const rest = smoothTorso({ ...findTorso(body, poses), layer: figure.rest, size });
-  const all = new MovedPerson({ ...figure, rest }, size, { leftIsBefore: nearness > 0, cover });
+  const hands = createHands(body, poses.target, figure.hands);
+  const all = new MovedPerson({ ...figure, rest }, size, { leftIsBefore: nearness > 0, cover, hands });
   for (let pixel = 0; pixel < coverage.length; pixel += 1) {
     const moved = all.find(fields, pixel);
     if (moved === undefined) continue;

@@ -352,6 +352,8 @@ def warp(layers, source, target, body):
         both = []
         for side, (places, _, outline, _) in found.items():
             planes = sample(np.dstack([shown[name][key] for key in ("colours", "known", side)]), large(places))
+            if name == "arms":
+                planes = draw_hand(planes, layers["hands"], SIDES[side], target, lengths[1], body)
             reach = large(outline)[..., 0]
             both.append((planes[..., :4], planes[..., 4] * reach, reach))
         nearer = large(logistic(found["left"][1] - found["right"][1]))[..., 0]
@@ -730,7 +732,7 @@ def figure(image, matte, source, body):
             "known": shown[1],
             **{side: share * logistic(large(value)) for side, value in sides.items()},
         }
-    layers["arms"] = draw_hands(layers, matte, source, body)
+    layers["hands"] = hidden_hands(layers, matte, source, body)
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
     return layers, np.clip((means - 0.05) / 0.45, 0, 1)
@@ -826,12 +828,12 @@ PLACES = {
 }
 
 
-def draw_hands(layers, matte, source, body):
-    """The layer of the arms, with hands that neither skin nor a glove shows in the colour of skin."""
+def hidden_hands(layers, matte, source, body):
+    """The colour of skin, and how far each side's hand is neither bare nor in a glove, by the forearm's index; None without forearms."""
     arms, rest = layers["arms"], layers["rest"]
     forearms = {sign_of(part): part for part in body["parts"] if part["name"].endswith("_forearm")}
     if len(forearms) < 2:
-        return arms
+        return None
     torso = torso_length(*source, body["sides"], len(matte))
     side, front = facing(*source, body, torso)
     ends = lambda part: segment(*source, part, abs(side * (1 - abs(front))))
@@ -844,32 +846,39 @@ def draw_hands(layers, matte, source, body):
     skin, known = mean(colours, weights), ramp(weights.sum(), 0.2, 0.3)
     clothed = [part for part in body["parts"] if part["kind"] == "torso" or part["name"].endswith("_thigh")]
     clothes = [mean(*look(rest, part, part["kind"])) for part in clothed]
-    grid = pixels(*matte.shape)
-    zones, hands = {}, {}
+    shares = {}
     for sign, part in forearms.items():
-        zones[sign] = hands[sign] = np.zeros(matte.shape)
         if ends(part) is None:
             continue
         colours, weights = look(arms, part, "hand")
         people = look({"colours": np.dstack(3 * [matte]), "known": matte}, part, "hand")[0][:, 0]
         unlike = np.min([apart(colours, each) for each in clothes], axis=0)
         shown = np.maximum(is_skin(colours), np.clip(2 - apart(colours, skin) / 0.03, 0, 1))
-        gone = weights @ ((1 - shown) * (1 - people * ramp(unlike, 0.02, 0.03)))
         a, b = ends(part)
-        half = np.linalg.norm(b - a) / 2
-        unit = (b - a) / (2 * half) if 2 * half > 1e-3 else np.array([0.0, 1.0])
-        along = (grid - (a + b) / 2) @ unit / max(half, 1e-3)
-        across = abs((grid - (a + b) / 2) @ [-unit[1], unit[0]]) / (WIDTHS["arm"] * torso)
-        share = known * ramp(gone, 0.4, 0.15)
-        zones[sign] = share * ramp(along, 0.5, 0.15) * np.clip((2 - across) / 0.5, 0, 1)
-        tip = np.clip((1.25 - along) / 0.5, 0, 1)
-        hands[sign] = zones[sign] * np.clip((0.55 * tip * (2 - tip) - across) / 0.2 + 0.5, 0, 1)
-    most = np.maximum(zones[-1], zones[1])
-    return {
-        "colours": arms["colours"] + most[..., None] * (skin - arms["colours"]),
-        "known": arms["known"] * (1 - most),
-        **{name: arms[name] * (1 - most) + hands[sign] for name, sign in SIDES.items()},
-    }
+        below = [(a + b)[1] / 2 + along * (b - a)[1] / 2 > len(matte) - 1 for along, _ in PLACES["hand"]]
+        gone = weights @ np.maximum((1 - shown) * (1 - people * ramp(unlike, 0.02, 0.03)), below)
+        shares[sign] = known * ramp(gone, 0.4, 0.15)
+    return skin, {sign: shares.get(sign, shares.get(-sign, 0)) for sign in forearms}
+
+
+def draw_hand(planes, hands, sign, target, torso, body):
+    """What an arm shows, its colours, what is known and its share, with its hand in the colour of skin."""
+    part = next((part for part in body["parts"] if part["name"].endswith("_forearm") and sign_of(part) == sign), None)
+    ends = part and segment(*target, part)
+    if hands is None or ends is None:
+        return planes
+    skin, shares = hands
+    a, b = ends
+    half = np.linalg.norm(b - a) / 2
+    unit = (b - a) / (2 * half) if 2 * half > 1e-3 else np.array([0.0, 1.0])
+    grid = pixels(*planes.shape[:2])
+    along = (grid - (a + b) / 2) @ unit / max(half, 1e-3)
+    across = abs((grid - (a + b) / 2) @ [-unit[1], unit[0]]) / (WIDTHS["arm"] * torso)
+    most = shares[sign] * ramp(along, 0.5, 0.15) * np.clip((2 - across) / 0.5, 0, 1)
+    tip = np.minimum((1.25 - along) / 0.5, 1)
+    hand = np.clip((0.55 * tip * (2 - tip) - across) / 0.2 + 0.5, 0, 1)
+    drawn = np.dstack([np.broadcast_to(skin, (*hand.shape, 3)), np.zeros_like(hand), hand])
+    return planes + most[..., None] * (drawn - planes)
 
 
 def apart(a, b):

@@ -665,14 +665,17 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     { width: 64, height: 128 },
     { width: 23, height: 37 },
   ].flatMap((random, n) =>
-    Array.from({ length: 16 }, (_, i): Example => {
+    Array.from({ length: 17 }, (_, i): Example => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
       const [turned, image] = [turnRound(random, stream.uniform(-2, 2)), noise(random, i)];
       if (i < 3) return { size: random, image, matte, ...turned };
       const held = [(22 * random.width) / size.width, (37 * random.height) / size.height] as const;
-      if (i > 14) return { size: random, image, matte, ...turned, source: holdHand(turned.source, held) };
+      if (i === 15) return { size: random, image, matte, ...turned, source: holdHand(turned.source, held) };
+      const cut = turned.source.map((joint) => ({ ...joint, y: 1.8 * joint.y }));
+      if (i === 16)
+        return { size: random, image: dress(image, random), matte, source: cut, target: turned.source };
       if (i > 12) return { size: random, image: dress(image, random), matte, ...turned };
       if (i > 5) return { size: random, image, matte, source: joints(), target: joints() };
       const target = turned.source.map((joint, j) => ({

@@ -9,7 +9,7 @@ import type { Expressions } from './expressions.js';
 import { addDistanceField } from './field-nodes.js';
 import type { LayerNodes } from './figure-layer.js';
 import type { HandNodes } from './hand-nodes.js';
-import { drawHiddenHandNodes } from './hidden-hand-nodes.js';
+import { findHiddenHandNodes, type HiddenHandNodes } from './hidden-hand-nodes.js';
 import { findInnerSideNodes, tellBesideArmNodes } from './inner-arm-nodes.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
@@ -26,15 +26,15 @@ export interface FigureNodesInput {
   readonly guard: Value | undefined;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
-  /** The source's segments, [N, P, 1, 1], and the length of its torso in pixels, [N, 1, 1, 1]. */
+  /** The source's segments, [N, P, 1, 1]. */
   readonly segments: SegmentNodes;
-  readonly torso: Value;
 }
 
 /** See `Figure`, and `fillFigure` for the background: the hole is [N, 1, H, W], the background [N, 3, H, W]. */
 export interface FigureNodes {
   readonly arms: LayerNodes;
   readonly rest: LayerNodes;
+  readonly hiddenHands: HiddenHandNodes | undefined;
   readonly hole: Value;
   readonly background: Value;
 }
@@ -43,7 +43,7 @@ export interface FigureNodes {
 export function addFigure(
   on: Expressions,
   body: BodyParts,
-  { cond, matte, squares, hands, guard, front, segments, torso }: FigureNodesInput,
+  { cond, matte, squares, hands, guard, front, segments }: FigureNodesInput,
 ): FigureNodes {
   const [, , height, width] = cond.shape.map(Number) as [number, number, number, number];
   const field = addDistanceField(on, { body, size: { width, height } }, { squares, hands, guard });
@@ -82,8 +82,8 @@ export function addFigure(
   };
   const ofRest = on.mul(figure, on.sub(1, on.mul(onlyArms, own)));
   const rest = { colours, ...takeSides(on, ofRest, field.sidesOfRest), known: knownRest };
-  const drawn = drawHiddenHandNodes(on, body, { arms, rest, matte, segments, torso });
-  return { arms: drawn, rest, hole, background };
+  const hiddenHands = findHiddenHandNodes(on, body, { arms, rest, matte, segments });
+  return { arms, rest, hiddenHands, hole, background };
 }
 
 /** How much a layer covers as each side, by its shares [N, 1, H, W] and how far these move with both, [N, 2, H, W]. */

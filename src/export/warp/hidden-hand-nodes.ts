@@ -1,7 +1,8 @@
 /**
- * `drawHiddenHands` of src/warp as nodes. Legend: N batch, P parts, F forearms, M samples, K of one hand, C parts in
+ * `findHiddenHands` and `createHands` of src/warp as nodes. Legend: N batch, P parts, F forearms, M samples, K of one hand, C parts in
  * clothes, H height, W width.
  */
+import type { Size } from '../../pose/skeleton.js';
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { partWidths } from '../../warp/body-parts.js';
 import { shadeShare } from '../../warp/colour-samples.js';
@@ -16,25 +17,30 @@ import { addColumns, addRows } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
 import { isSkinNodes } from './skin-nodes.js';
 
-/** Both layers of a figure, the matte [N, 1, H, W], the source's segments [N, P, 1, 1], and its torso in pixels [N, 1, 1, 1]. */
+/** Both layers of a figure, the matte [N, 1, H, W], and the source's segments [N, P, 1, 1]. */
 interface HiddenHandNodesInput {
   readonly arms: LayerNodes;
   readonly rest: LayerNodes;
   readonly matte: Value;
   readonly segments: SegmentNodes;
-  readonly torso: Value;
 }
 
-/** The layer of the arms with hands that are hidden; as it is, for a skeleton without both forearms. */
-export function drawHiddenHandNodes(
+/** The colour of skin, [N, 3, 1, 1], and how far the right and the left hand are to be drawn in it, [N, 2, 1, 1]. */
+export interface HiddenHandNodes {
+  readonly skin: Value;
+  readonly shares: Value;
+}
+
+/** `findHiddenHands`; undefined for a skeleton without both forearms. */
+export function findHiddenHandNodes(
   on: Expressions,
   { parts }: BodyParts,
-  { arms, rest, matte, segments, torso }: HiddenHandNodesInput,
-): LayerNodes {
+  { arms, rest, matte, segments }: HiddenHandNodesInput,
+): HiddenHandNodes | undefined {
   const indicesOf = (filter: (part: BodyPart) => boolean) =>
     parts.flatMap((part, index) => (filter(part) ? [index] : []));
   const forearms = indicesOf(isForearm);
-  if (forearms.length < 2) return arms;
+  if (forearms.length < 2) return undefined;
   const [, , height, width] = arms.colours.shape.map(Number) as [number, number, number, number];
   const head = indicesOf(({ kind }) => kind === 'head');
   const dressed = [...indicesOf(({ kind }) => kind === 'torso'), ...indicesOf(isThigh)];
@@ -81,11 +87,65 @@ export function drawHiddenHandNodes(
     isSkin: pick(isSkin, 'hands'),
     matte: pick(on.slice(ofArms.colours, 1, [3, 4]), 'hands'),
   }); // [N, 1, F K]
-  const weighed = on.reshape(on.mul(gone, pick(samples.weights, 'hands')), [forearms.length, 1, each]);
+  const ofHands = (value: Value) => on.reshape(value, [forearms.length, 1, each]); // [N, F, 1, K]
+  const beyond = findBeyondNodes(on, height, { segments, forearms });
+  const hidden = on.mul(on.binary('Max', ofHands(gone), beyond), ofHands(pick(samples.weights, 'hands')));
   const { from, over } = hiddenHands;
-  const shares = on.mul(toShareNodes(on, on.sum(weighed, 3), from, over), on.reshape(isKnown, [1, 1, 1])); // [N, F, 1, 1]
+  const own = on.mul(toShareNodes(on, on.sum(hidden, 3), from, over), on.reshape(isKnown, [1, 1, 1])); // [N, F, 1, 1]
+  return { skin, shares: on.where(on.gather(segments.seen, 1, forearms), own, on.gather(own, 1, [1, 0])) };
+}
+
+/** Whether the places where the hands of forearms are looked for are below the picture, 1 or 0: [N, F, 1, K]. */
+function findBeyondNodes(
+  on: Expressions,
+  height: number,
+  { segments, forearms }: { readonly segments: SegmentNodes; readonly forearms: readonly number[] },
+): Value {
+  const [y, dy, half] = [segments.y, segments.dy, segments.half].map((value) =>
+    on.gather(value, 1, forearms),
+  ) as [Value, Value, Value];
+  const along = armPlaces.hand.map(([place]) => place);
+  const places = on.constant('hand_places', [1, 1, 1, along.length], along);
+  return on.toFloat(on.compare('Greater', on.add(y, on.mul(on.mul(half, dy), places)), height - 1));
+}
+
+/** What is drawn of both hands of a target: [N, 2, H, W] each. */
+export interface DrawnHandNodes {
+  readonly skin: Value;
+  /** How far the colour of skin is in place of what an arm shows. */
+  readonly most: Value;
+  /** How far that is the hand's. */
+  readonly hand: Value;
+}
+
+/** `createHands`, by the segments of a target, [N, P, 1, 1], and the length of its torso, [N, 1, 1, 1]. */
+export function createHandNodes(
+  on: Expressions,
+  { size, body: { parts } }: { readonly size: Size; readonly body: BodyParts },
+  { skin, shares }: HiddenHandNodes,
+  { segments, torso }: { readonly segments: SegmentNodes; readonly torso: Value },
+): DrawnHandNodes {
+  const forearms = parts.flatMap((part, index) => (isForearm(part) ? [index] : []));
+  const seen = on.toFloat(on.gather(segments.seen, 1, forearms));
   const { zone, hand } = measureHandNodes(on, size, { forearms, segments, torso });
-  return drawHandNodes(on, arms, { skin, inside: on.mul(zone, shares), hand });
+  return { skin, most: on.mul(zone, on.mul(shares, seen)), hand };
+}
+
+/** What an arm of a side brings to each pixel with its hand: colours, its share and what is known, [N, 5, H, W]. */
+export function drawHandNodes(
+  on: Expressions,
+  planes: Value,
+  { skin, most, hand }: DrawnHandNodes,
+  side: 'right' | 'left',
+): Value {
+  const at = side === 'right' ? 0 : 1;
+  const [share, ofHand] = [on.slice(most, 1, [at, at + 1]), on.slice(hand, 1, [at, at + 1])];
+  const pick = (from: number, to: number) => on.slice(planes, 1, [from, to]);
+  const known = on.mul(pick(4, 5), on.sub(1, share));
+  return on.concat(
+    [mixNodes(on, skin, pick(0, 3), share), mixNodes(on, ofHand, pick(3, 4), share), known],
+    1,
+  );
 }
 
 /** The mean colours of C parts, by samples [N, 3, C K]: [N, 3, C, 1]. */
@@ -130,7 +190,7 @@ function measureHandNodes(
     forearms,
     segments,
     torso,
-  }: { readonly forearms: readonly number[] } & Pick<HiddenHandNodesInput, 'segments' | 'torso'>,
+  }: { readonly forearms: readonly number[]; readonly segments: SegmentNodes; readonly torso: Value },
 ): Readonly<Record<'zone' | 'hand', Value>> {
   const { start, startOver, end, endOver, edge, reach, reachOver } = hiddenHands;
   const pick = (name: 'x' | 'y' | 'dx' | 'dy' | 'half') => on.gather(segments[name], 1, forearms); // [N, F, 1, 1]
@@ -145,30 +205,9 @@ function measureHandNodes(
     toShareNodes(on, along, start, startOver),
     on.clip(on.add(on.mul(across, -1 / reachOver), 1 + reach / reachOver), 0, 1),
   );
-  const tip = on.clip(on.add(on.mul(along, -1 / endOver), end / endOver), 0, 1);
+  const tip = on.binary('Min', on.add(on.mul(along, -1 / endOver), end / endOver), 1);
   const beside = on.sub(on.mul(tip, on.sub(2, tip), hiddenHands.width), across);
   return { zone, hand: on.clip(on.add(on.mul(beside, 1 / edge), 0.5), 0, 1) };
-}
-
-/** The arms with the right and the left hand in the colour of skin, [N, 3, 1, 1], where these are `inside` their zones, [N, 2, H, W]. */
-function drawHandNodes(
-  on: Expressions,
-  arms: LayerNodes,
-  { skin, inside, hand }: Readonly<Record<'skin' | 'inside' | 'hand', Value>>,
-): LayerNodes {
-  const [ofRight, ofLeft] = [0, 1].map((side) => (value: Value) => on.slice(value, 1, [side, side + 1])) as [
-    (value: Value) => Value,
-    (value: Value) => Value,
-  ];
-  const most = on.binary('Max', ofRight(inside), ofLeft(inside)); // [N, 1, H, W]
-  const others = on.sub(1, most);
-  const hands = on.mul(inside, hand);
-  return {
-    colours: mixNodes(on, skin, arms.colours, most),
-    right: on.add(on.mul(arms.right, others), ofRight(hands)),
-    left: on.add(on.mul(arms.left, others), ofLeft(hands)),
-    known: on.mul(arms.known, others),
-  };
 }
 
 /** 0 up to `from`, and 1 from `over` more on. */

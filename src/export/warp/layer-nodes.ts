@@ -6,6 +6,7 @@ import { coverFace, type FaceCoverNodes, placeDetails } from './cover-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { LayerNodes } from './figure-layer.js';
 import type { FlowFieldNodes, LayerFlowNodes } from './flow-nodes.js';
+import { type DrawnHandNodes, drawHandNodes } from './hidden-hand-nodes.js';
 import { sampleNodes } from './sample-nodes.js';
 
 /** What a layer, or some of them, bring to each pixel: see `warpPicture`. */
@@ -42,6 +43,7 @@ interface MovedInput {
   /** 1 or 0, [N, 1, 1, 1]: whether the left side is before the right one. */
   readonly leftIsBefore: Value;
   readonly cover: FaceCoverNodes | undefined;
+  readonly hands: DrawnHandNodes | undefined;
   /** How far folds of each row of the torso are smoothed, so that it shows no details: [N, 1, H, 1]. */
   readonly smooth: Value;
 }
@@ -49,7 +51,7 @@ interface MovedInput {
 /** All layers of a figure as one. */
 export function addMovedPerson(
   on: Expressions,
-  { figure, fields, leftIsBefore, cover, smooth }: MovedInput,
+  { figure, fields, leftIsBefore, cover, hands, smooth }: MovedInput,
 ): MovedNodes {
   const [leftArm, rightArm, left, right] = fields.layers as [
     LayerFlowNodes,
@@ -59,7 +61,10 @@ export function addMovedPerson(
   ];
   const { nearer } = fields;
   const { arms: ofArms, rest: ofRest } = figure;
-  const bothArms = [addLayer(on, ofArms, 'left', leftArm), addLayer(on, ofArms, 'right', rightArm)] as const;
+  const bothArms = [
+    addLayer(on, ofArms, 'left', { ...leftArm, hands }),
+    addLayer(on, ofArms, 'right', { ...rightArm, hands }),
+  ] as const;
   const arms = mixSamples(on, bothArms, { order: leftIsBefore, nearer: nearer.arm });
   const bothSides = [addLayer(on, ofRest, 'left', left), addLayer(on, ofRest, 'right', right)] as const;
   const moved = mixSamples(on, bothSides, { order: leftIsBefore, nearer: nearer.side });
@@ -83,9 +88,10 @@ function addLayer(
   on: Expressions,
   layer: LayerNodes,
   side: 'right' | 'left',
-  { flow, outline }: LayerFlowNodes,
+  { flow, outline, hands }: LayerFlowNodes & { readonly hands?: DrawnHandNodes | undefined },
 ): SampleNodes {
-  const planes = sampleNodes(on, on.concat([layer.colours, layer[side], layer.known], 1), flow);
+  const sampled = sampleNodes(on, on.concat([layer.colours, layer[side], layer.known], 1), flow);
+  const planes = hands ? drawHandNodes(on, sampled, hands, side) : sampled;
   const share = on.mul(on.slice(planes, 1, [3, 4]), outline);
   return { origin: flow, planes, share, outline };
 }

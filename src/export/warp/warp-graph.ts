@@ -18,6 +18,7 @@ import { foldHeadNodes, foldNodes } from './fold-nodes.js';
 import { guardFaceNodes } from './guard-nodes.js';
 import { findHandNodes } from './hand-nodes.js';
 import { findHeadTurnNodes } from './head-turn-nodes.js';
+import { createHandNodes } from './hidden-hand-nodes.js';
 import { hideFarLimbNodes } from './hidden-limb-nodes.js';
 import { addHold } from './hold-nodes.js';
 import { addMovedPerson } from './layer-nodes.js';
@@ -120,7 +121,7 @@ export function addWarp(
   const hands = findHandNodes(on, { size, body }, { segments: seenSegments, torso: ofSource, front, guard });
   const figure = addFigure(on, body, {
     ...{ cond, matte, front, hands, guard, squares: toSource },
-    ...{ segments: seenSegments, torso: ofSource },
+    segments: seenSegments,
   });
   const columns = { size, step: fieldStep };
   const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
@@ -149,13 +150,10 @@ export function addWarp(
     folded: ofTorso.folded,
   });
   const shown = { ...figure, rest: { ...figure.rest, colours } };
-  const ofFold = {
-    segments: pickSegments(on, segments, 1),
-    torso: poses.target.torso,
-    folded: ofTorso.folded,
-  };
-  const smooth = findFoldedRows(on, height, ofFold);
-  const moved = addMovedPerson(on, { figure: shown, fields, leftIsBefore, cover, smooth });
+  const wanted = { segments: pickSegments(on, segments, 1), torso: poses.target.torso };
+  const smooth = findFoldedRows(on, height, { ...wanted, folded: ofTorso.folded });
+  const drawn = figure.hiddenHands && createHandNodes(on, { size, body }, figure.hiddenHands, wanted);
+  const moved = addMovedPerson(on, { figure: shown, fields, leftIsBefore, cover, hands: drawn, smooth });
   const presence = on.mul(on.binary('Min', on.div(fields.coverage, fullCoverage), 1), moves);
   return {
     warped: on.mul(moved.colours, presence),
