@@ -61,13 +61,13 @@ export function createDistanceField(body: BodyParts, pose: FacedPose, size: Size
   const squares: Squares = [0, 0, 0, 0, 0];
   return createField(size, distanceChannels.count, (x, y, field, at) => {
     for (let group = 0; group < squares.length; group += 1) squares[group] = findSquare(groups[group]!, x, y);
-    const guarded = face ? guardFace(face, x, y) : 0;
-    const more = [guarded * (face?.from[0] ?? 0), guarded * (face?.from[1] ?? 0)] as const;
-    squares[1] += more[0];
-    squares[2] += more[1];
+    const { trunk, arms } = guardFace(face, x, y);
+    squares[0] *= trunk;
+    squares[1] += arms[0];
+    squares[2] += arms[1];
     writeDistances(squares, field, at);
     const own = field.subarray(at, at + distanceChannels.count);
-    if (hands) coverTorso(hands, { x, y, more, toTrunk: squares[0] }, own);
+    if (hands) coverTorso(hands, { x, y, more: arms, toTrunk: squares[0] }, own);
     else own[distanceChannels.toHand] = farthest;
   });
 }

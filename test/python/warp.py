@@ -698,6 +698,7 @@ def figure(image, matte, source, body):
         for kind in ("arm", "leg")
     }
     guard = guard_face(source, body, height, half)
+    trunk = trunk * guard["trunk"]
     limbs["arm"] = {side: square + guard[side] for side, square in limbs["arm"].items()}
     arm = np.minimum(*limbs["arm"].values())
     other = other_square = np.minimum(trunk, np.minimum(*limbs["leg"].values()))
@@ -756,14 +757,15 @@ def hands(source, body, height, grid):
 
 
 def guard_face(source, body, height, grid):
-    """By how much squares of d to each side's arm are more near the face, from which its wrist is away."""
+    """By how much squares of d to each side's arm are more near the face, from which its wrist is away, and what is left of that to the trunk."""
     torso = torso_length(*source, body["sides"], height)
     side, front = facing(*source, body, torso)
     look = abs(side * (1 - abs(front)))
     parts = {part["name"]: {**part, "beyond": 0} for part in body["parts"]}
     head = parts.get("head") and segment(*source, parts["head"], look)
-    near = 0 if head is None else np.clip(1 + (0.22 - np.linalg.norm(grid - head[1], axis=-1) / torso) / 0.06, 0, 1)
-    guard = {}
+    away = np.full(grid.shape[:2], np.inf) if head is None else np.linalg.norm(grid - head[1], axis=-1) / torso
+    near = np.clip(1 + (0.22 - away) / 0.06, 0, 1)
+    guard = {"trunk": 1 - np.clip(1 + (0.15 - away) / 0.05, 0, 1)}
     for own, other in (("right", "left"), ("left", "right")):
         arm = segment(*source, parts[f"{own}_forearm"]) or segment(*source, parts[f"{other}_forearm"])
         away = 0 if arm is None or head is None else np.linalg.norm(arm[1] - head[1]) / torso

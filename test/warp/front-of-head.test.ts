@@ -80,9 +80,10 @@ const profile = hide(front, /left_(eye|ear)/).map((joint, i): Joint => {
   if (/shoulder|hip/.test(coco18.joints[i]!)) return { ...joint, x: 64 };
   return /nose|eye|ear/.test(coco18.joints[i]!) ? { ...joint, x: joint.x + 16 } : joint;
 });
-const overShoulder = back.map((joint, i) =>
-  /nose|eye|ear/.test(coco18.joints[i]!) ? { ...joint, x: joint.x + 14, confidence: 1 } : joint,
-);
+const overShoulder = back.map((joint, i) => {
+  const aside = /nose|eye/.test(coco18.joints[i]!) ? 14 : 0;
+  return { ...joint, x: joint.x + aside, confidence: 1 };
+});
 
 test('a face is drawn for a profile, too, where it looks', () => {
   expect(distance(turnBack(person, profile)(0.16, 0.07).colour, pale)).toBeLessThan(0.6);

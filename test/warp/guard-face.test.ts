@@ -8,10 +8,10 @@ const size = { width: 64, height: 128 };
 const body = findBodyParts(coco18)!;
 
 /** How much of a pixel the arms cover, and how far its colours are told as those of the rest. */
-function shareAt(source: readonly Joint[], x: number, y: number) {
+function shareAt(source: readonly Joint[], x: number, y: number, isPerson = 1) {
   const pixels = size.width * size.height;
   const image = new Float32Array(3 * pixels);
-  const matte = new Float32Array(pixels).fill(1);
+  const matte = new Float32Array(pixels).fill(isPerson);
   const { arms, rest } = findFigure(body, { image, matte, size, source });
   const at = layerChannels.count * (y * size.width + x);
   return {
@@ -34,4 +34,9 @@ test('a hand held to the face leaves it to the head, however its forearm points'
 test('a forearm over the face hides it', () => {
   const across = holdHand(standing, [33, 22]);
   expect(shareAt(across, 29, 25)).toEqual({ arms: expect.closeTo(0.8, 1), rest: 0 });
+});
+
+test('a face is of the head, whatever the matte says, and the background beside it is not', () => {
+  for (const x of [28, 32, 36]) expect(shareAt(standing, x, 22, 0).rest).toBeCloseTo(1);
+  expect(shareAt(standing, 44, 22, 0).rest).toBe(0);
 });

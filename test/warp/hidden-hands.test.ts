@@ -60,7 +60,11 @@ function draw(
   warpPicture(body, { figure, size, source, target }, moved);
   return ({ x, y }: { readonly x: number; readonly y: number }) => {
     const at = y * size.width + x;
-    return { colour: [...moved.warped.subarray(3 * at, 3 * at + 3)], known: moved.known[at], share: moved.silhouette[at] };
+    return {
+      colour: [...moved.warped.subarray(3 * at, 3 * at + 3)],
+      known: moved.known[at],
+      share: moved.silhouette[at],
+    };
   };
 }
 

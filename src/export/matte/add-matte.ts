@@ -15,6 +15,12 @@ export const mattePrefix = 'matte/';
 const surround = 0.5;
 
 /**
+ * By how much more the segmenter sees the red of a grey picture, whose channels differ by at most `upTo`, fading over as
+ * much: it knows people by the colour of skin, and in black and white misses heads, or all.
+ */
+const greyWarmth = { red: 0.2, upTo: 0.02 } as const;
+
+/**
  * Adds the segmenter over pictures `cond` [N, 3, H, W] in [-1, 1], and returns how much of each pixel
  * people cover, [N, 1, H, W], 0 to 1. It sees each picture with its longer side as long as its square
  * and grey beside it.
@@ -26,8 +32,18 @@ export function addMatte(builder: GraphBuilder, cond: Value, segmenter: Graph): 
   const toInner = (length: number) => Math.max(1, Math.round((length * segmenterSide) / longer));
   const inner = { height: toInner(height), width: toInner(width) };
   const levels = on.add(on.mul(resize(builder, on, cond, inner), 0.5), 0.5); // [N, 3, h, w]
-  const matte = addSegmenter(builder, segmenter, letterbox(on, levels)); // [N, 1, S, S]
+  const matte = addSegmenter(builder, segmenter, letterbox(on, warmGrey(on, levels))); // [N, 1, S, S]
   return resize(builder, on, cut(on, matte, inner), { height, width }); // [N, 1, H, W]
+}
+
+/** Levels [N, 3, h, w], warm where their picture is grey: see `greyWarmth`. */
+function warmGrey(on: Expressions, levels: Value): Value {
+  const { red, upTo } = greyWarmth;
+  const apart = on.unary('Abs', on.sub(on.slice(levels, 1, [0, 2]), on.slice(levels, 1, [1, 3])));
+  const most = [1, 2, 3].reduce((planes, axis) => on.extreme('ReduceMax', planes, axis), apart);
+  const isGrey = on.clip(on.add(on.mul(most, -1 / upTo), 2), 0, 1); // [N, 1, 1, 1]
+  const warmth = on.constant('grey_warmth', [1, 3, 1, 1], [red, 0, 0]);
+  return on.binary('Min', on.mul(levels, on.add(on.mul(isGrey, warmth), 1)), 1);
 }
 
 /** Where a picture's length begins in the square. */

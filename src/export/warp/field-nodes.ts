@@ -11,6 +11,7 @@ import type { Value } from '../graph.js';
 import { listParts } from './distance-nodes.js';
 import { enlargeNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
+import type { FaceChangeNodes } from './guard-nodes.js';
 import type { HandNodes } from './hand-nodes.js';
 
 /** What is near to the arms and to the rest of a person. */
@@ -31,7 +32,7 @@ export interface DistanceFieldNodes {
 interface DistancesOfSource {
   readonly squares: Value;
   readonly hands: HandNodes | undefined;
-  readonly guard: Value | undefined;
+  readonly guard: FaceChangeNodes | undefined;
 }
 
 /** By squares of d of `figureReach` to all parts, [N, P, h, w], of a picture of a size, and hands and what keeps arms from a face if there are any. */
@@ -41,7 +42,7 @@ export function addDistanceField(
   { hands, guard, ...ofParts }: DistancesOfSource,
 ): DistanceFieldNodes {
   const measured = addGroupSquares(on, body, ofParts.squares); // [N, G, h, w]
-  const squares = guard ? addToArms(on, measured, guard) : measured;
+  const squares = guard ? changeSquares(on, measured, guard) : measured;
   const [trunk, rightArm, leftArm, rightLeg, leftLeg] = measuredParts.map((_, group) =>
     on.slice(squares, 1, [group, group + 1]),
   ) as [Value, Value, Value, Value, Value];
@@ -69,10 +70,10 @@ export function addDistanceField(
   };
 }
 
-/** Squares of groups, those of both arms with more, [N, 2, h, w]. */
-function addToArms(on: Expressions, squares: Value, more: Value): Value {
+/** Squares of groups as a face changes them. */
+function changeSquares(on: Expressions, squares: Value, { trunk, arms }: FaceChangeNodes): Value {
   const pick = (from: number, to: number) => on.slice(squares, 1, [from, to]);
-  return on.concat([pick(0, 1), on.add(pick(1, 3), more), pick(3, measuredParts.length)], 1);
+  return on.concat([on.mul(pick(0, 1), trunk), on.add(pick(1, 3), arms), pick(3, measuredParts.length)], 1);
 }
 
 /** d to the nearest hand before the torso, by the squares of d to the trunk: [N, 1, h, w]. */

@@ -8,6 +8,7 @@ import { fillHoles } from './background-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addDistanceField } from './field-nodes.js';
 import type { LayerNodes } from './figure-layer.js';
+import type { FaceChangeNodes } from './guard-nodes.js';
 import type { HandNodes } from './hand-nodes.js';
 import { findHiddenHandNodes, type HiddenHandNodes } from './hidden-hand-nodes.js';
 import { findInnerSideNodes, tellBesideArmNodes } from './inner-arm-nodes.js';
@@ -23,7 +24,7 @@ export interface FigureNodesInput {
   readonly squares: Value;
   readonly hands: HandNodes | undefined;
   /** See `guardFaceNodes`. */
-  readonly guard: Value | undefined;
+  readonly guard: FaceChangeNodes | undefined;
   /** `findFacing`'s front of the source pose: [N, 1, 1, 1]. */
   readonly front: Value;
   /** The source's segments, [N, P, 1, 1]. */

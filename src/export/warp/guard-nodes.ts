@@ -1,6 +1,6 @@
 /** `findFaceGuard` of src/warp as nodes. Legend: N batch, P parts, h and w the rows and columns of fields. */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyParts } from '../../warp/body-parts.js';
+import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
 import { faceGuard } from '../../warp/guard-face.js';
 import { isForearm } from '../../warp/part-segments.js';
@@ -10,19 +10,25 @@ import { rise } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
+/** See `FaceChange`: of the trunk, [N, 1, h, w], and of the right and the left arm, [N, 2, h, w]. */
+export interface FaceChangeNodes {
+  readonly trunk: Value;
+  readonly arms: Value;
+}
+
 /**
- * By how much squares of d to the right and to the left arm are more, [N, 2, h, w]: by the segments of a source, [N, P, 1, 1],
- * those that were not seen from the other side, and the length of its torso, [N, 1, 1, 1]. Undefined without a head or
- * forearms.
+ * `guardFace`, by the segments of a source, [N, P, 1, 1], those that were not seen from the other side, and the length of its torso,
+ * [N, 1, 1, 1]. Undefined without a head or forearms.
  */
 export function guardFaceNodes(
   on: Expressions,
   { size, body: { parts } }: { readonly size: Size; readonly body: BodyParts },
   { segments, torso }: { readonly segments: SegmentNodes; readonly torso: Value },
-): Value | undefined {
-  const find = (side: -1 | 1) => parts.findIndex((part) => isForearm(part) && part.side === side);
-  const found = [parts.findIndex(({ kind }) => kind === 'head'), find(-1), find(1)];
-  if (found.includes(-1)) return undefined;
+): FaceChangeNodes | undefined {
+  const indicesOf = (filter: (part: BodyPart) => boolean) =>
+    parts.flatMap((part, index) => (filter(part) ? [index] : []));
+  const found = [...indicesOf(({ kind }) => kind === 'head'), ...indicesOf(isForearm)];
+  if (found.length < 3) return undefined;
   const pick = (value: Value) => on.gather(value, 1, found); // [N, 3, 1, 1]
   const shares = found.map((part) => (1 - parts[part]!.beyond) / (1 + parts[part]!.beyond));
   const along = on.mul(pick(segments.half), on.constant('to_ends', [1, 3, 1, 1], shares));
@@ -36,5 +42,9 @@ export function guardFaceNodes(
   const away = on.div(on.sub(toFace(ofArms(x), ofArms(y)), faceGuard.radius), faceGuard.fade);
   const distance = toFace(addColumns(on, size.width, fieldStep), addRows(on, size.height, fieldStep));
   const near = rise(on, on.sub(faceGuard.radius, distance), faceGuard.fade); // [N, 1, h, w]
-  return on.mul(near, on.mul(on.clip(away, 0, 1), ofArms(seen), ofHead(seen), faceGuard.squares));
+  const own = rise(on, on.sub(faceGuard.own, distance), faceGuard.ownFade);
+  return {
+    trunk: on.sub(1, on.mul(own, ofHead(seen))),
+    arms: on.mul(near, on.mul(on.clip(away, 0, 1), ofArms(seen), ofHead(seen), faceGuard.squares)),
+  };
 }

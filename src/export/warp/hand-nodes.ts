@@ -7,6 +7,7 @@ import { isForearm, shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import { measureLines } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
+import type { FaceChangeNodes } from './guard-nodes.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
 /** Squares of d to the right and the left forearm with its hand, [N, 2, h, w], and what is added where they are not before a torso. */
@@ -36,7 +37,7 @@ export function findHandNodes(
     readonly segments: SegmentNodes;
     readonly torso: Value;
     readonly front: Value;
-    readonly guard: Value | undefined;
+    readonly guard: FaceChangeNodes | undefined;
   },
 ): HandNodes | undefined {
   const forearms = ([-1, 1] as const).map((side) =>
@@ -63,7 +64,7 @@ export function findHandNodes(
     on.clip(on.add(on.div(on.sub(front, handReach.from), handReach.fade), 1), 0, 1),
   );
   const over = findOver(on, segments, { x: pick(segments.x), y: pick(segments.y), dx, dy, half, torso });
-  const guarded = guard ? on.add(squares, guard) : squares;
+  const guarded = guard ? on.add(squares, guard.arms) : squares;
   return { squares: guarded, beyond: on.mul(on.sub(1, before), farthestSquare), seen, over };
 }
 

@@ -91,6 +91,19 @@ test.each([
   expect(Math.max(...expected.map((value, i) => Math.abs(value - found[i]!)))).toBeLessThan(1e-4);
 });
 
+test('a black and white photograph has the matte of the coloured one, more or less', async () => {
+  const size = { width: 128, height: 256 };
+  const picture = await readPicture(size);
+  const grey = picture.map((_, i) => {
+    const at = i - (i % 3);
+    return 0.3 * picture[at]! + 0.59 * picture[at + 1]! + 0.11 * picture[at + 2]!;
+  });
+  const [coloured, found] = [await findMatte(size, picture), await findMatte(size, grey)];
+  const sum = (of: (a: number, b: number) => number) =>
+    coloured.reduce((all, value, i) => all + of(value, found[i]!), 0);
+  expect(sum(Math.min) / sum(Math.max)).toBeGreaterThan(0.6);
+});
+
 test('a size whose scale is no exact number has a matte of its size', async () => {
   const size = { width: 37, height: 99 };
   expect(await findMatte(size, await readPicture(size))).toHaveLength(37 * 99);
