@@ -35,7 +35,7 @@ export function rampNodes(
   planes: Value,
   { from, to }: { readonly from: number; readonly to: number },
 ): Value {
-  return on.clip(on.mul(on.sub(planes, from), 1 / (to - from)), 0, 1);
+  return on.ramp(planes, from, to - from);
 }
 
 /** b + share (a - b) */

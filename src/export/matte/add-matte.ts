@@ -41,7 +41,7 @@ function warmGrey(on: Expressions, levels: Value): Value {
   const { red, upTo } = greyWarmth;
   const apart = on.unary('Abs', on.sub(on.slice(levels, 1, [0, 2]), on.slice(levels, 1, [1, 3])));
   const most = [1, 2, 3].reduce((planes, axis) => on.extreme('ReduceMax', planes, axis), apart);
-  const isGrey = on.clip(on.add(on.mul(most, -1 / upTo), 2), 0, 1); // [N, 1, 1, 1]
+  const isGrey = on.rise(on.sub(upTo, most), upTo); // [N, 1, 1, 1]
   const warmth = on.constant('grey_warmth', [1, 3, 1, 1], [red, 0, 0]);
   return on.binary('Min', on.mul(levels, on.add(on.mul(isGrey, warmth), 1)), 1);
 }

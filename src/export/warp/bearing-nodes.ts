@@ -41,7 +41,7 @@ export function findBearing(
   const isTorso = tables.perPart('is_torso', ({ kind }) => Number(kind === 'torso'));
   const breadth = on.where(on.compare('Greater', isTorso, 0.5), strip, scale); // [N, P, 1, 1]
   const lean = findLeanNodes(on, { source: source.facing, target: target.facing, isTurned });
-  const toTurn = (change: Value) => on.clip(on.div(on.sub(change, turnShape.from), turnShape.over), 0, 1);
+  const toTurn = (change: Value) => on.ramp(change, turnShape.from, turnShape.over);
   const [opens, closes] = [on.unary('Abs', opening), on.unary('Abs', closing)];
   const areProfiles = on.and(isProfileNodes(on, source.facing), isProfileNodes(on, target.facing));
   return {

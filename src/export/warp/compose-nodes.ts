@@ -42,11 +42,11 @@ export function composeNodes(
   const most = on.binary('Max', silhouette, on.sub(1, on.mul(near, alphaNear)));
   const alpha = on.binary('Min', on.clip(inner, 0, 1), most); // [N, 1, H, W]
   const decided = on.unary('Sigmoid', on.add(on.mul(t, gateGain), trustPrior));
-  const least = on.clip(on.div(on.sub(known, knownFrom), knownOver), 0, 1);
+  const least = on.ramp(known, knownFrom, knownOver);
   const trust = on.add(hold, on.mul(free, on.binary('Max', decided, least))); // [N, 1, H, W]
   const moved = shiftNodes(on, on.concat([warped, flow], 1), d); // [N, 5, H, W]
   const [shifted, origin] = [on.slice(moved, 1, [0, 3]), on.slice(moved, 1, [3, 5])];
-  const drawn = on.clip(on.div(on.sub(drawnBelow, trust), drawnOver), 0, 1);
+  const drawn = on.ramp(on.sub(drawnBelow, trust), 0, drawnOver);
   const person = on.clip(on.add(on.mul(trust, shifted), on.mul(drawn, rgb)), -1, 1);
   const picture = on.add(background, on.mul(alpha, on.sub(person, background)));
   const ofPerson = on.mul(alpha, trust, presence);

@@ -101,6 +101,17 @@ export class Expressions {
     return this.#add('Clip', [a, this.number(least), this.number(most)], a.shape);
   }
 
+  /** From 0 at `from` to 1 at `over` more, and no farther. */
+  ramp(a: Value, from: number, over: number): Value {
+    const scaled = this.mul(a, 1 / over);
+    return this.clip(from === 0 ? scaled : this.add(scaled, -from / over), 0, 1);
+  }
+
+  /** `rise` of src/warp: 1 from 0 on, falling to 0 at -fade. */
+  rise(a: Value, fade: number): Value {
+    return this.ramp(a, -fade, fade);
+  }
+
   /** Over one axis, which stays with the length 1. */
   sum(a: Value, axis: number): Value {
     return this.#add('ReduceSum', [a, this.integers([axis])], a.shape.with(axis, 1));

@@ -50,27 +50,32 @@ export function addFigure(
   const field = addDistanceField(on, { body, size: { width, height } }, { squares, hands, guard });
   const { toArm, toRest } = field; // d
   const d = on.binary('Min', toArm, toRest);
-  const core = rise(on, on.sub(figureReach.core, d), figureReach.coreFade);
-  const near = rise(on, on.sub(figureReach.near, d), figureReach.nearFade);
+  const core = on.rise(on.sub(figureReach.core, d), figureReach.coreFade);
+  const near = on.rise(on.sub(figureReach.near, d), figureReach.nearFade);
   const figure = on.binary('Max', core, on.mul(matte, near)); // [N, 1, H, W]
   const byFacing = (of: { readonly front: number; readonly side: number }) =>
     on.add(on.mul(on.unary('Abs', front), of.front - of.side), of.side);
   const nearArm = on.clip(on.sub(2, on.div(toArm, byFacing(armReach.reach))), 0, 1);
-  const isBeside = share(on, toRest, { from: byFacing(armReach.behind), over: armReach.behindFade });
-  const behindArm = rise(on, on.sub(byFacing(armReach.hides), toArm), armReach.hidesFade);
+  const isBeside = on.ramp(on.sub(toRest, byFacing(armReach.behind)), 0, armReach.behindFade);
+  const behindArm = on.rise(on.sub(byFacing(armReach.hides), toArm), armReach.hidesFade);
   const { isArm } = field;
   const onlyArms = on.mul(isArm, isBeside);
   const byArm = on.binary('Max', isArm, behindArm);
   const hidden = field.toHand
-    ? on.binary('Max', byArm, rise(on, on.sub(handReach.hides, field.toHand), handReach.hidesFade))
+    ? on.binary('Max', byArm, on.rise(on.sub(handReach.hides, field.toHand), handReach.hidesFade))
     : byArm;
   const ofArms = on.mul(figure, on.binary('Max', isArm, nearArm));
   const inner = findInnerSideNodes(on, toArm, toRest);
   const seenRest = on.mul(figure, on.sub(1, hidden));
   const reach = holeReachPx(Number(figure.shape[2]));
-  const hole = share(on, averageAround(on, widenNodes(on, figure, reach), reach), holeShape);
-  const seeds = on.mul(share(on, ofArms, innerShare), on.sub(1, inner));
-  const knownRest = share(on, seenRest, innerShare);
+  const hole = on.ramp(
+    averageAround(on, widenNodes(on, figure, reach), reach),
+    holeShape.from,
+    holeShape.over,
+  );
+  const toKnown = (share: Value) => on.ramp(share, innerShare.from, innerShare.over);
+  const seeds = on.mul(toKnown(ofArms), on.sub(1, inner));
+  const knownRest = toKnown(seenRest);
   const filled = fillHoles(on, cond, [seeds, knownRest, on.sub(1, hole)]);
   const [certainArms, colours, background] = filled as [Value, Value, Value]; // one for each share
   const { beside, toArms } = tellBesideArmNodes(on, { cond, inner, arms: certainArms, rest: colours });
@@ -91,20 +96,6 @@ export function addFigure(
 function takeSides(on: Expressions, shares: Value, sides: Value): Pick<LayerNodes, 'right' | 'left'> {
   const ofSides = on.mul(shares, sides);
   return { right: on.slice(ofSides, 1, [0, 1]), left: on.slice(ofSides, 1, [1, 2]) };
-}
-
-/** `rise` of src/warp. */
-export function rise(on: Expressions, x: Value, fade: number): Value {
-  return on.clip(on.add(on.div(x, fade), 1), 0, 1);
-}
-
-/** 0 up to `from`, and 1 from `over` more on. */
-function share(
-  on: Expressions,
-  x: Value,
-  { from, over }: { readonly from: Value | number; readonly over: number },
-): Value {
-  return on.clip(on.div(on.sub(x, from), over), 0, 1);
 }
 
 /** `widen` of [N, 1, H, W]. */

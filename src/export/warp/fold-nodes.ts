@@ -4,7 +4,6 @@ import { foldShape } from '../../warp/facing.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingPose } from './facing-nodes.js';
-import { rise } from './figure-nodes.js';
 import { addColumns } from './places.js';
 
 /** How far beside its place a part takes its columns, at every step: [N, 1, 1, W], in pixels. */
@@ -39,7 +38,7 @@ export function foldNodes(
   { size, step }: FoldPlaces,
   { middle, opening }: { readonly middle: Value; readonly opening: Value },
 ): FoldNodes {
-  const folded = rise(on, on.sub(on.unary('Abs', opening), foldShape.from), foldShape.fade); // [N, 1, 1, 1]
+  const folded = on.rise(on.sub(on.unary('Abs', opening), foldShape.from), foldShape.fade); // [N, 1, 1, 1]
   const aside = on.sub(addColumns(on, size.width, step), middle);
   const share = on.where(on.compare('Less', opening, 0), on.unary('Neg', folded), folded);
   const offset = on.sub(on.mul(share, on.unary('Abs', aside)), on.mul(folded, aside));

@@ -56,7 +56,7 @@ export function addFrontOfHead(
   const isHair = tellHair(on, square(on, toHues(on, skin), crown));
   const told = tellClothes(on, clothes.weights, isHair(fromCrown.clothes));
   const apart = on.binary('Max', square(on, clothHue, crown), clothing.least);
-  const isOver = toShare(on, on.sub(on.div(fromCloth, apart), clothing.from), clothing.over);
+  const isOver = on.ramp(on.div(fromCloth, apart), clothing.from, clothing.over);
   const toPlane = (values: Value) => on.reshape(values, [1, rows, columns]); // [N, 1, R, K]
   const covered = widenNodes(on, toPlane(on.mul(points.weights, told, isOver)), clothing.reach);
   const isLong = toPlaneOf(on, long.isLong);
@@ -91,21 +91,21 @@ function findLongNodes(
   { toCrown, toCloth }: { readonly toCrown: Value; readonly toCloth: Value },
 ) {
   const { from, over, near, nearOver, unlike, unlikeOver, least } = longHair;
-  const isLike = toShare(on, on.sub(near, toCrown), nearOver);
+  const isLike = on.ramp(on.sub(near, toCrown), 0, nearOver);
   const apart = on.div(toCloth, on.add(toCrown, toCloth, least));
-  const shares = on.mul(weights, isLike, toShare(on, on.sub(apart, unlike), unlikeOver));
+  const shares = on.mul(weights, isLike, on.ramp(apart, unlike, unlikeOver));
   const areas = [...frontAreas.beside].flatMap((beside, i) => [beside, frontAreas.tail[i]!]);
   const table = on.constant('long_areas', [rows * columns, 2], areas);
   const [batch] = shares.shape;
   const sums = on.node('MatMul', [shares, table], [batch!, 1, 2]);
-  const isLong = toShare(on, on.sub(sums, from), over);
+  const isLong = on.ramp(sums, from, over);
   return { isBeside: on.slice(isLong, 2, [0, 1]), isLong: on.extreme('ReduceMax', isLong, 2) };
 }
 
 /** `tellHair`, by the square of the distance of skin and crown [N, 1, 1]: of squares [N, 1, M]. */
 function tellHair(on: Expressions, ofSkin: Value): (squares: Value) => Value {
   const apart = on.binary('Max', ofSkin, crownHair.least);
-  return (squares) => toShare(on, on.sub(crownHair.from, on.div(squares, apart)), crownHair.over);
+  return (squares) => on.ramp(on.sub(crownHair.from, on.div(squares, apart)), 0, crownHair.over);
 }
 
 /** How far the colour of clothes is told by samples: [N, 1, 1]. */
@@ -150,11 +150,6 @@ function placeInTable(on: Expressions, { u, v, cos, sin, left, right }: FacePlac
     [toUnits(x, faceTableSize.width, meanFace.columns - 1), toUnits(y, faceTableSize.height, down)],
     1,
   );
-}
-
-/** 0 for 0, and 1 from `over` on. */
-function toShare(on: Expressions, value: Value, over: number): Value {
-  return on.clip(on.div(value, over), 0, 1);
 }
 
 /** One of `frontAreas`: [1, 1, RK]. */

@@ -6,7 +6,6 @@ import { faceGuard } from '../../warp/guard-face.js';
 import { isForearm } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
-import { rise } from './figure-nodes.js';
 import { addColumns, addRows } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
 
@@ -41,8 +40,8 @@ export function guardFaceNodes(
     on.div(on.hypot(on.sub(atX, ofHead(x)), on.sub(atY, ofHead(y))), torso);
   const away = on.div(on.sub(toFace(ofArms(x), ofArms(y)), faceGuard.radius), faceGuard.fade);
   const distance = toFace(addColumns(on, size.width, fieldStep), addRows(on, size.height, fieldStep));
-  const near = rise(on, on.sub(faceGuard.radius, distance), faceGuard.fade); // [N, 1, h, w]
-  const own = rise(on, on.sub(faceGuard.own, distance), faceGuard.ownFade);
+  const near = on.rise(on.sub(faceGuard.radius, distance), faceGuard.fade); // [N, 1, h, w]
+  const own = on.rise(on.sub(faceGuard.own, distance), faceGuard.ownFade);
   return {
     trunk: on.sub(1, on.mul(own, ofHead(seen))),
     arms: on.mul(near, on.mul(on.clip(away, 0, 1), ofArms(seen), ofHead(seen), faceGuard.squares)),

@@ -78,7 +78,7 @@ function compareWithHair(on: Expressions, { offsets, square, shine, shineSquare 
   };
   const missing = on.unary('Relu', on.sub(1, along));
   const apart = on.add(on.mul(missing, missing), off(square, along));
-  const isLikeHair = on.clip(on.div(on.sub(hairFrom, apart), hairOver), 0, 1);
+  const isLikeHair = on.ramp(on.sub(hairFrom, apart), 0, hairOver);
   return {
     isHair: on.mul(isLikeHair, on.clip(on.sub(hairUpTo, along), 0, 1)),
     isSkin: isSkin(square, along),

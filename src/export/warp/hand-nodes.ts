@@ -59,10 +59,7 @@ export function findHandNodes(
     half: on.mul(half, scale, longer),
   });
   const seen = on.least(on.toFloat(pick(segments.seen)), 1);
-  const before = on.mul(
-    seen,
-    on.clip(on.add(on.div(on.sub(front, handReach.from), handReach.fade), 1), 0, 1),
-  );
+  const before = on.mul(seen, on.rise(on.sub(front, handReach.from), handReach.fade));
   const over = findOver(on, segments, { x: pick(segments.x), y: pick(segments.y), dx, dy, half, torso });
   const guarded = guard ? on.add(squares, guard.arms) : squares;
   return { squares: guarded, beyond: on.mul(on.sub(1, before), farthestSquare), seen, over };

@@ -4,7 +4,6 @@ import { headTurn } from '../../warp/head-turns.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingPose } from './facing-nodes.js';
-import { rise } from './figure-nodes.js';
 
 /** See `HeadTurns`; each [N, 1, 1, 1]. */
 export interface HeadTurnNodes {
@@ -20,7 +19,7 @@ export function findHeadTurnNodes(
 ): HeadTurnNodes {
   const { turned, turnedFade, profile, profileFade, overShoulder, overShoulderFade } = headTurn;
   const turn = (from: Value, to: Value) =>
-    rise(on, on.sub(on.mul(on.unary('Relu', from), on.unary('Relu', to)), turned), turnedFade);
+    on.rise(on.sub(on.mul(on.unary('Relu', from), on.unary('Relu', to)), turned), turnedFade);
   const [from, to] = [source.facing.front, target.facing.front];
   const toBack = turn(from, on.unary('Neg', to));
   if (looking.length === 0) return { toBack, toFront: on.mul(toBack, 0) };
@@ -29,9 +28,9 @@ export function findHeadTurnNodes(
     const eyes = on.extreme('ReduceMax', on.slice(weights, 1, [1, looking.length]), 1);
     return on.mul(on.slice(weights, 1, [0, 1]), eyes);
   };
-  const ofSide = on.mul(on.unary('Abs', target.facing.side), rise(on, on.sub(to, profile), profileFade));
+  const ofSide = on.mul(on.unary('Abs', target.facing.side), on.rise(on.sub(to, profile), profileFade));
   const aside = on.sub(on.unary('Abs', source.facing.side), overShoulder);
-  const isHidden = on.sub(1, on.mul(isSeen(source), on.clip(on.div(aside, overShoulderFade), 0, 1)));
+  const isHidden = on.sub(1, on.mul(isSeen(source), on.ramp(aside, 0, overShoulderFade)));
   const face = turn(on.unary('Neg', from), on.binary('Max', to, ofSide));
   return { toBack, toFront: on.mul(face, isHidden, isSeen(target)) };
 }

@@ -75,7 +75,7 @@ export function findHiddenHandNodes(
     weights: on.mul(pick(samples.weights, 'bare'), pick(isSkin, 'bare')),
   };
   const skin = on.reshape(meanColourNodes(on, bare, leastSkinWeight), [3, 1, 1]);
-  const isKnown = toShareNodes(on, on.sum(bare.weights, 2), hiddenHands.skinFrom, hiddenHands.skinOver); // [N, 1, 1]
+  const isKnown = on.ramp(on.sum(bare.weights, 2), hiddenHands.skinFrom, hiddenHands.skinOver); // [N, 1, 1]
   const clothes = findClothesNodes(
     on,
     { colours: pick(colours, 'clothes'), weights: pick(samples.weights, 'clothes') },
@@ -91,7 +91,7 @@ export function findHiddenHandNodes(
   const beyond = findBeyondNodes(on, height, { segments, forearms });
   const hidden = on.mul(on.binary('Max', ofHands(gone), beyond), ofHands(pick(samples.weights, 'hands')));
   const { from, over } = hiddenHands;
-  const own = on.mul(toShareNodes(on, on.sum(hidden, 3), from, over), on.reshape(isKnown, [1, 1, 1])); // [N, F, 1, 1]
+  const own = on.mul(on.ramp(on.sum(hidden, 3), from, over), on.reshape(isKnown, [1, 1, 1])); // [N, F, 1, 1]
   return { skin, shares: on.where(on.gather(segments.seen, 1, forearms), own, on.gather(own, 1, [1, 0])) };
 }
 
@@ -178,7 +178,7 @@ function findGoneNodes(on: Expressions, { colours, isSkin, matte, skin, clothes 
   const toSkin = on.reshape(on.slice(squares, 2, [0, 1]), line);
   const unlike = on.reshape(on.least(on.slice(squares, 2, [1, known]), 2), line);
   const isBare = on.binary('Max', isSkin, on.clip(on.add(on.mul(toSkin, -1 / near), 2), 0, 1));
-  const isCovered = on.mul(matte, toShareNodes(on, unlike, cloth, clothOver));
+  const isCovered = on.mul(matte, on.ramp(unlike, cloth, clothOver));
   return on.mul(on.sub(1, isBare), on.sub(1, isCovered));
 }
 
@@ -201,16 +201,8 @@ function measureHandNodes(
   const along = on.add(on.mul(x, on.div(dx, half)), on.mul(y, on.div(dy, half)));
   const unit = on.mul(torso, partWidths.arm);
   const across = on.unary('Abs', on.sub(on.mul(y, on.div(dx, unit)), on.mul(x, on.div(dy, unit))));
-  const zone = on.mul(
-    toShareNodes(on, along, start, startOver),
-    on.clip(on.add(on.mul(across, -1 / reachOver), 1 + reach / reachOver), 0, 1),
-  );
+  const zone = on.mul(on.ramp(along, start, startOver), on.rise(on.sub(reach, across), reachOver));
   const tip = on.binary('Min', on.add(on.mul(along, -1 / endOver), end / endOver), 1);
   const beside = on.sub(on.mul(tip, on.sub(2, tip), hiddenHands.width), across);
-  return { zone, hand: on.clip(on.add(on.mul(beside, 1 / edge), 0.5), 0, 1) };
-}
-
-/** 0 up to `from`, and 1 from `over` more on. */
-function toShareNodes(on: Expressions, x: Value, from: number, over: number): Value {
-  return on.clip(on.add(on.mul(x, 1 / over), -from / over), 0, 1);
+  return { zone, hand: on.ramp(beside, -edge / 2, edge) };
 }

@@ -4,7 +4,6 @@ import { headHold } from '../../warp/hold-head.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import type { FacingNodes, FacingPose } from './facing-nodes.js';
-import { rise } from './figure-nodes.js';
 import type { HeadTurnNodes } from './head-turn-nodes.js';
 import { addColumns, addRows } from './places.js';
 
@@ -31,5 +30,5 @@ export function addHold(
 }
 
 function showsFace(on: Expressions, { front }: FacingNodes): Value {
-  return rise(on, on.sub(front, headHold.faceFrom), headHold.faceOver);
+  return on.rise(on.sub(front, headHold.faceFrom), headHold.faceOver);
 }

@@ -9,7 +9,7 @@ export function findInnerSideNodes(on: Expressions, toArm: Value, toRest: Value)
   const { from, to, within, fade } = innerSide;
   const nearer = on.sub(within, on.sub(toRest, toArm));
   const least = on.minimum([on.sub(toArm, from), on.sub(to, toArm), nearer]);
-  return on.clip(on.mul(least, 1 / fade), 0, 1);
+  return on.ramp(least, 0, fade);
 }
 
 /** A picture [N, 3, H, W], inner sides [N, 1, H, W], and `CertainColours`, [N, 3, H, W] each. */
@@ -37,7 +37,7 @@ export function tellBesideArmNodes(
   const ofArms = on.slice(squares, 1, [0, 1]);
   const { from, over, least } = unlikeArm;
   const share = on.div(ofArms, on.add(on.slice(squares, 1, [1, 2]), ofArms, least));
-  const unlike = on.clip(on.mul(on.sub(share, from), 1 / over), 0, 1);
+  const unlike = on.ramp(share, from, over);
   return { beside: on.mul(unlike, inner), toArms };
 }
 
