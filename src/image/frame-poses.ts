@@ -1,8 +1,8 @@
 import { ReposeError } from '../errors.js';
-import { fitPoses } from '../pose/fit-pose.js';
 import { placeShoulders } from '../pose/hidden-shoulders.js';
 import { isSameSize, type Joint, type Pose, type Size } from '../pose/skeleton.js';
 import { completePose } from '../warp/complete-joints.js';
+import { fitTarget } from './fit-target.js';
 import { type Framing, frameJoints, type RequestFraming } from './framing.js';
 import { findPersonWindow } from './person-window.js';
 
@@ -35,7 +35,7 @@ export interface FramedPoses {
 
 /**
  * Frames the poses of a request. By the person, it finds the window around them and makes the target
- * pose that person's: see `fitPoses`. Where the pose of the person is missing or tells too little,
+ * pose that person's: see `fitTarget`. Where the pose of the person is missing or tells too little,
  * `person-or-cover` becomes `cover`, and `person` throws `invalid-argument`, naming `cond_pose`.
  */
 export function framePoses(request: PosesToFrame): FramedPoses {
@@ -72,7 +72,7 @@ function chooseFraming(request: PosesToFrame): ChosenFraming {
 function framePerson({ target, condPose, keepsScale, source, size }: PosesToFrame): ChosenFraming | string {
   if (condPose === null) return describe('is missing', 'the joints of the person in cond');
   const { skeleton, joints: person } = condPose;
-  const [joints] = (keepsScale ? undefined : fitPoses([target.joints], person, skeleton)) ?? [];
+  const joints = keepsScale ? undefined : fitTarget(target, condPose);
   const fitted = joints ? { skeleton, canvas: source, joints } : target;
   const poses = isSameSize(fitted.canvas, source) ? [fitted.joints] : [];
   const found = findPersonWindow({ skeleton, person, poses, size: source }, size);
