@@ -14,19 +14,21 @@ export interface Facing {
 
 /**
  * How far, as shares of the torso's length, a face lies beside the neck when it is seen from the
- * side, and the shoulders of who faces the camera are apart.
+ * side, and the shoulders and the hips of who faces the camera are apart.
  */
-export const facingShares = { profile: 0.15, breadth: 0.7 } as const;
+export const facingShares = { profile: 0.15, shoulders: 0.7, hips: 0.36 } as const;
 
-/** Tells it from the middle of the face beside the neck, and from the order of the shoulders. */
+/** Tells it from the middle of the face beside the neck, and from the order of the shoulders, or else of the hips. */
 function findFacing(
   { parts, torsoSides }: BodyParts,
   joints: readonly WeighedJoint[],
   torso: number,
 ): Facing {
-  const [right, left] = torsoSides.map(([shoulder]) => joints[shoulder]!);
-  const told = left!.weight * right!.weight;
-  const front = told * limit((left!.x - right!.x) / (facingShares.breadth * torso));
+  const compare = (end: 0 | 1, share: number) => {
+    const [right, left] = torsoSides.map((side) => joints[side[end]]!) as [WeighedJoint, WeighedJoint];
+    return left.weight * right.weight > 0 ? limit((left.x - right.x) / (share * torso)) : undefined;
+  };
+  const front = compare(0, facingShares.shoulders) ?? compare(1, facingShares.hips) ?? 0;
   const head = parts.find((part): part is BodyPart => part.kind === 'head');
   if (head === undefined) return { side: 0, front };
   const [neck, face] = [findMiddle(joints, head.start), findMiddle(joints, head.end)];

@@ -187,8 +187,10 @@ def width(xy, seen, sides, length):
 
 def facing(xy, seen, body, length):
     """To the picture's left, and to the camera."""
-    (right, _), (left, _) = body["sides"]
-    front = np.clip((xy[left][0] - xy[right][0]) / (0.7 * length), -1, 1) if seen[left] and seen[right] else 0
+    front = 0
+    for (right, left), apart in zip(np.transpose(body["sides"])[::-1], (0.36, 0.7)):  # the hips, and the shoulders
+        if seen[left] and seen[right]:
+            front = np.clip((xy[left][0] - xy[right][0]) / (apart * length), -1, 1)
     heads = [segment(xy, seen, part) for part in body["parts"] if part["kind"] == "head"]
     ends = heads[0] if heads else None
     side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1) if ends is not None else 0

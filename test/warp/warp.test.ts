@@ -139,6 +139,20 @@ function columns(value: (x: number) => number): Float32Array {
 }
 const mirrored = standing.map((joint) => ({ ...joint, x: 64 - joint.x }));
 
+test('warpPicture() keeps the hips upright of whom it turns round by a picture of the legs alone', () => {
+  const hide = (joints: readonly Joint[]) =>
+    joints.map((joint, i) =>
+      /hip|knee|ankle/.test(coco18.joints[i]!) ? joint : { ...joint, confidence: 0 },
+    );
+  const image = Float32Array.from({ length: 3 * size.width * size.height }, (_, i) =>
+    Math.floor(i / (3 * size.width)) < 64 ? 1 : -1,
+  );
+  const { warped } = prepare({ size, image, source: hide(standing), target: mirrored });
+  const brightness = (y: number) => warped[3 * (y * size.width + 32)]!;
+  expect(brightness(60)).toBeGreaterThan(0.9);
+  expect(brightness(69)).toBeLessThan(-0.9);
+});
+
 test.each([
   ['left', -8, 1],
   ['right', 8, -1],
@@ -665,7 +679,7 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     { width: 64, height: 128 },
     { width: 23, height: 37 },
   ].flatMap((random, n) =>
-    Array.from({ length: 17 }, (_, i): Example => {
+    Array.from({ length: 18 }, (_, i): Example => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
@@ -673,6 +687,15 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       if (i < 3) return { size: random, image, matte, ...turned };
       const held = [(22 * random.width) / size.width, (37 * random.height) / size.height] as const;
       if (i === 15) return { size: random, image, matte, ...turned, source: holdHand(turned.source, held) };
+      const unseen = (joint: Joint, j: number) => (j < 8 || j > 13 ? { ...joint, confidence: 0 } : joint);
+      if (i === 17)
+        return {
+          size: random,
+          image,
+          matte,
+          source: turned.source.map(unseen),
+          target: turned.target.map(unseen),
+        };
       const cut = turned.source.map((joint) => ({ ...joint, y: 1.8 * joint.y }));
       if (i === 16)
         return { size: random, image: dress(image, random), matte, source: cut, target: turned.source };

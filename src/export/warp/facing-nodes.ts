@@ -42,15 +42,18 @@ export interface FacingInput {
 export function describePose(on: Expressions, { body, joints, torso }: FacingInput): FacingPose {
   const head = body.parts.find(({ kind }) => kind === 'head');
   const middle = (indices: readonly number[]) => findMiddleNodes(on, joints, indices);
-  const offset = (a: MiddleNodes, b: MiddleNodes, share: number) => {
+  const offset = (a: MiddleNodes, b: MiddleNodes, share: number, other: Value | number) => {
     const shares = on.clip(on.div(on.sub(b.x, a.x), on.mul(torso, share)), -1, 1);
-    return on.where(on.and(a.seen, b.seen), shares, 0);
+    return on.where(on.and(a.seen, b.seen), shares, other);
   };
-  const [right, left] = body.torsoSides.map(([shoulder]) => middle([shoulder]));
+  const compare = (end: 0 | 1, share: number, other: Value | number) => {
+    const [right, left] = body.torsoSides.map((side) => middle([side[end]])) as [MiddleNodes, MiddleNodes];
+    return offset(right, left, share, other);
+  };
   const face = head && middle(head.end);
   const facing = {
-    side: head && face ? offset(face, middle(head.start), facingShares.profile) : on.mul(torso, 0),
-    front: offset(right!, left!, facingShares.breadth),
+    side: head && face ? offset(face, middle(head.start), facingShares.profile, 0) : on.mul(torso, 0),
+    front: compare(0, facingShares.shoulders, compare(1, facingShares.hips, 0)),
   };
   return { joints, facing, torso, width: measureWidthNodes(on, joints, { body, length: torso }), face };
 }
