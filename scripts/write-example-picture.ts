@@ -20,6 +20,8 @@ const examples: readonly (readonly [photograph: string, pose: string])[] = [
   ['outdoors/P005', 'waving'],
   ['outdoors/P003', 'walking'],
   ['outdoors/P002', 'outdoors/P004'],
+  ['selfies/P004', 'arms-folded'],
+  ['selfies/P005', 'selfies/P002'],
   ['photograph-pairs/test/P003/front', 'sitting'],
   ['photograph-pairs/test/P004/front', 'back'],
   ['photograph-pairs/test/P001/back', 'photograph-pairs/test/P004/front'],

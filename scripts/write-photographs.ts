@@ -1,8 +1,8 @@
 /**
  * Writes test/fixtures/photograph-pairs: five people who do not exist, from four sides each, with
  * the joints that MoveNet finds, and a list of all pairs of one person; test/fixtures/photograph-halves, the same
- * pictures and others of their upper halves; and test/fixtures/outdoors, the same people outdoors. `npm run write:photographs` takes them from the Python wheel of openpeople
- * (MIT), whose sha256 it checks.
+ * pictures and others of their upper halves; test/fixtures/outdoors, the same people outdoors; and test/fixtures/selfies, which show
+ * them down to the chest. `npm run write:photographs` takes them from the Python wheel of openpeople (MIT), whose sha256 it checks.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,8 +21,13 @@ import { findMiddle, nameJoints } from '#dist/pose/stature.js';
 import { fetchWheels } from '#dist/wheels/fetch-wheels.js';
 import { assetOf, listWheels, people, sheetOf } from './openpeople.js';
 
-const outdoorsOf = (person: string) => assetOf(person, 'amateur_posture');
-const wheels = listWheels(people.flatMap((person) => [sheetOf(person), outdoorsOf(person)]));
+/** Photographs that are only made smaller, by their folder. */
+const photographs = [
+  { name: 'outdoors', asset: 'amateur_posture', size: { width: 640, height: 954 } },
+  { name: 'selfies', asset: 'amateur_selfie', size: { width: 480, height: 716 } },
+] as const;
+const assetsOf = (person: string) => photographs.map(({ asset }) => assetOf(person, asset));
+const wheels = listWheels(people.flatMap((person) => [sheetOf(person), ...assetsOf(person)]));
 
 /** Where a character sheet shows the whole person: rows, and the columns of each side. */
 const rows = { top: 879, height: 756 };
@@ -31,7 +36,6 @@ const size = { width: 256, height: 512 };
 const minScore = 0.2;
 /** How much of a person's height the pictures of halves show. */
 const halfShare = 0.6;
-const outdoorsSize = { width: 640, height: 954 };
 
 const estimator = await openPoseEstimator(lightning, {});
 const find = (bytes: Uint8Array, field: string) =>
@@ -73,9 +77,8 @@ function writePicture(path: string, { jpeg, pose }: Awaited<ReturnType<typeof cu
   writeFileSync(`${path}.json`, `${toPoseFile({ ...pose, skeleton: 'coco18', units: 'pixels' })}\n`);
 }
 
-const [pairsFolder, halvesFolder, outdoors] = ['photograph-pairs', 'photograph-halves', 'outdoors'].map(
-  (name) => join('test', 'fixtures', name),
-) as [string, string, string];
+const fixture = (name: string) => join('test', 'fixtures', name);
+const [pairsFolder, halvesFolder] = [fixture('photograph-pairs'), fixture('photograph-halves')];
 const work = mkdtempSync(join(tmpdir(), 'repose-photographs-'));
 try {
   const folder = join(work, 'wheel');
@@ -101,13 +104,15 @@ try {
   }
   writeFileSync(join(pairsFolder, 'test_pairs.csv'), `${pairs.join('\n')}\n`);
   writeFileSync(join(halvesFolder, 'test_pairs.csv'), `${halves.join('\n')}\n`);
-  mkdirSync(outdoors, { recursive: true });
-  for (const person of people) {
-    const framing = { kind: 'cover' } as const;
-    const photograph = readFileSync(join(folder, outdoorsOf(person)));
-    const { imageNhwc } = await decodeImage(photograph, { size: outdoorsSize, framing, field: person });
-    const jpeg = await encodeImage(imageNhwc, { size: outdoorsSize, format: 'jpeg', quality: 80 });
-    writeFileSync(join(outdoors, `${person}.jpg`), jpeg);
+  for (const { name, asset, size } of photographs) {
+    mkdirSync(fixture(name), { recursive: true });
+    for (const person of people) {
+      const framing = { kind: 'cover' } as const;
+      const photograph = readFileSync(join(folder, assetOf(person, asset)));
+      const { imageNhwc } = await decodeImage(photograph, { size, framing, field: person });
+      const jpeg = await encodeImage(imageNhwc, { size, format: 'jpeg', quality: 80 });
+      writeFileSync(join(fixture(name), `${person}.jpg`), jpeg);
+    }
   }
 } finally {
   rmSync(work, { recursive: true });
