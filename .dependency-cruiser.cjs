@@ -44,7 +44,7 @@ const onlyIn = (name, packagePath, allowed) => ({
 const forBrowsers = [
   '^src/(draws-poses|errors|json-object|stages)\\.ts',
   '^src/pose/(?!skeleton-schema)',
-  '^src/image/(continue-edges|continue-window|cut-placement|edge-means|frame-poses|framing|image-limits|least-on-way|mirror|person-beyond|person-window)\\.ts',
+  '^src/image/(continue-edges|continue-window|cut-placement|edge-means|fit-target|frame-poses|framing|image-limits|least-on-way|mirror|person-beyond|person-window)\\.ts',
   '^src/estimator/(correct-back|find-person|look-region|read-heat-maps|read-joints|scores)\\.ts',
   '^src/networks/network-output\\.ts',
   '^src/warp/(body-parts|complete-joints|fill-unknown|part-segments|pyramid|rise)\\.ts',
