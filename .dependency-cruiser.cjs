@@ -47,7 +47,7 @@ const forBrowsers = [
   '^src/image/(continue-edges|continue-window|cut-placement|edge-means|fit-target|frame-poses|framing|image-limits|least-on-way|mirror|person-beyond|person-window)\\.ts',
   '^src/estimator/(correct-back|find-person|look-region|read-heat-maps|read-joints|scores)\\.ts',
   '^src/networks/network-output\\.ts',
-  '^src/warp/(body-parts|complete-joints|fill-unknown|part-segments|pyramid|rise)\\.ts',
+  '^src/warp/(body-parts|complete-joints|facing|fill-unknown|part-segments|pyramid|rise)\\.ts',
 ].join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

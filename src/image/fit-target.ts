@@ -1,31 +1,54 @@
 import { fitPoses } from '../pose/fit-pose.js';
 import { placeShoulders } from '../pose/hidden-shoulders.js';
 import type { Joint, Pose } from '../pose/skeleton.js';
-import { findBodyParts } from '../warp/body-parts.js';
-import { completePose, listHangingLimbs } from '../warp/complete-joints.js';
+import { type BodyParts, findBodyParts } from '../warp/body-parts.js';
+import { completePose, type HangingLimb, listHangingLimbs } from '../warp/complete-joints.js';
+import { describePose, isProfile, isTurnedRound } from '../warp/facing.js';
+import { weighJoints } from '../warp/part-segments.js';
 
 /**
- * A target pose as the person's: see `fitPoses`. What the edge of the target's own picture cuts off is as the person has it: who
- * gets the pose of a portrait keeps the legs, and arms that the portrait does not show. Undefined where either stature cannot
- * be told.
+ * A target pose as the person's: see `fitPoses`. What the edge of the target's own picture cuts off is as the person has it, and so is,
+ * but in a profile, an arm or a leg of which nothing is seen: who gets the pose of a portrait keeps the legs; mirrored where
+ * the poses show two sides of the body. Undefined where either stature cannot be told.
  */
 export function fitTarget(target: Pose, person: Pose): Joint[] | undefined {
   const shown = placeShoulders(target);
   const body = findBodyParts(target.skeleton);
-  const limbs = body ? listHangingLimbs(body).flat() : [];
-  const completed = completePose(shown).joints;
-  const cutOff = limbs.filter(
-    ({ end }) => shown.joints[end]!.confidence === 0 && completed[end]!.confidence > 0,
-  );
-  const ends = new Set(cutOff.map(({ end }) => end));
-  const withHips = completed.map((joint, index) => (ends.has(index) ? { ...joint, confidence: 0 } : joint));
-  const [fitted] = fitPoses([withHips], person.joints, target.skeleton) ?? [];
+  if (body === undefined) return fitPoses([target.joints], person.joints, target.skeleton)?.[0];
+  const [whole, own] = [completePose(shown), completePose(person)];
+  const findFacing = ({ joints, canvas }: Pose) =>
+    describePose(body, weighJoints(joints), canvas.height).facing;
+  const [facing, ownFacing] = [findFacing(whole), findFacing(own)];
+  const missing = listMissingLimbs(body, { shown, whole, isProfile: isProfile(facing) });
+  const ends = new Set(missing.map(({ end }) => end));
+  const told = whole.joints.map((joint, i) => (ends.has(i) ? { ...joint, confidence: 0 } : joint));
+  const [fitted] = fitPoses([told], person.joints, target.skeleton) ?? [];
   if (fitted === undefined) return undefined;
-  const own = completePose(person).joints;
-  for (const { start, end } of cutOff) {
-    const [from, to, at] = [own[start]!, own[end]!, fitted[start]!];
+  const aside = isTurnedRound(facing, ownFacing) ? -1 : 1;
+  for (const { start, end } of missing) {
+    const [from, to, at] = [own.joints[start]!, own.joints[end]!, fitted[start]!];
     const confidence = Math.min(from.confidence, to.confidence, at.confidence);
-    fitted[end] = { x: at.x + to.x - from.x, y: at.y + to.y - from.y, confidence };
+    fitted[end] = { x: at.x + aside * (to.x - from.x), y: at.y + to.y - from.y, confidence };
   }
   return fitted;
+}
+
+/** A pose as it was shown and with what its edge cuts off, and whether it is a profile. */
+interface CutPose {
+  readonly shown: Pose;
+  readonly whole: Pose;
+  readonly isProfile: boolean;
+}
+
+/** The limbs that the person has to lend, from the body outwards. */
+function listMissingLimbs(body: BodyParts, { shown, whole, isProfile }: CutPose): HangingLimb[] {
+  const [upper, lower] = listHangingLimbs(body);
+  const isUnseen = (joint: number) => shown.joints[joint]!.confidence === 0;
+  const isCutOff = ({ end }: HangingLimb) => isUnseen(end) && whole.joints[end]!.confidence > 0;
+  const after = (limb: HangingLimb) => lower.filter(({ start }) => start === limb.end);
+  const unseen = upper.filter(
+    (limb) => !isProfile && [limb, ...after(limb)].every(({ end }) => isUnseen(end)),
+  );
+  const all = new Set([...unseen, ...unseen.flatMap(after), ...[...upper, ...lower].filter(isCutOff)]);
+  return [...upper, ...lower].filter((limb) => all.has(limb));
 }

@@ -5,6 +5,7 @@ import { coco18, type Joint, type Pose } from '../../src/pose/skeleton.js';
 const canvas = { width: 500, height: 1000 };
 const at = (name: string) => coco18.joints.indexOf(name);
 const walking: Pose = { skeleton: coco18, canvas, joints: findReadyPose('walking').joints };
+const waving: Pose = { skeleton: coco18, canvas, joints: findReadyPose('waving').joints };
 
 /** A ready pose as a picture of it down to a row shows it, so many times as large. */
 function portrait(name: string, row: number, scale: number): Pose {
@@ -48,13 +49,35 @@ test('arms that a portrait shows are as it shows them, and others as they are', 
   expect(between(joints, 'left_elbow', 'left_wrist')).toEqual([expect.closeTo(x), expect.closeTo(y)]);
 });
 
-test('a limb that is hidden amid the picture stays hidden', () => {
-  const hidden = walking.joints.map((joint, i) =>
-    /left_(elbow|wrist)/.test(coco18.joints[i]!) ? { ...joint, confidence: 0 } : joint,
-  );
-  const joints = fitTarget({ ...walking, joints: hidden }, walking)!;
-  expect(joints[at('left_elbow')]!.confidence).toBe(0);
-  expect(joints[at('right_elbow')]!.confidence).toBe(1);
+const hide = (joints: readonly Joint[], names: RegExp) =>
+  joints.map((joint, i) => (names.test(coco18.joints[i]!) ? { ...joint, confidence: 0 } : joint));
+
+test('an arm of which a pose shows nothing is as the person has it, and a forearm alone stays hidden', () => {
+  const find = (names: RegExp) => fitTarget({ ...waving, joints: hide(waving.joints, names) }, walking)!;
+  const arm = find(/left_(elbow|wrist)/);
+  for (const [from, to] of [
+    ['left_shoulder', 'left_elbow'],
+    ['left_elbow', 'left_wrist'],
+  ] as const) {
+    const [x, y] = between(walking.joints, from, to);
+    expect(between(arm, from, to)).toEqual([expect.closeTo(x), expect.closeTo(y)]);
+  }
+  expect(find(/left_wrist/)[at('left_wrist')]!.confidence).toBe(0);
+});
+
+test('arms of who turns round stay on their sides', () => {
+  const back: Pose = { skeleton: coco18, canvas, joints: findReadyPose('back').joints };
+  const arms = /(elbow|wrist)/;
+  const joints = fitTarget({ ...back, joints: hide(findReadyPose('standing').joints, arms) }, back)!;
+  expect(between(back.joints, 'right_shoulder', 'right_elbow')[0]).toBeGreaterThan(5);
+  expect(between(joints, 'right_shoulder', 'right_elbow')[0]).toBeLessThan(-5);
+  expect(between(joints, 'left_shoulder', 'left_elbow')[0]).toBeGreaterThan(5);
+});
+
+test('the far arm that a profile hides stays hidden', () => {
+  const side = findReadyPose('side').joints;
+  const joints = fitTarget({ skeleton: coco18, canvas, joints: hide(side, /right_(elbow|wrist)/) }, walking)!;
+  expect(joints[at('right_elbow')]!.confidence).toBe(0);
 });
 
 test('who is cut off, too, gets legs that hang', () => {
