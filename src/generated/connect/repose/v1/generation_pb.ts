@@ -1312,6 +1312,7 @@ export enum Fit {
    * top of the head to the soles, with a tenth of free space on each side, at the frame's
    * proportions. What lies beyond the picture continues its edge. The target pose is given the
    * person's height, limbs and place, see GenerateRequest.keep_pose_scale, and is inside the frame too.
+   * Limbs that its canvas cuts off, and, but in a profile, an arm or a leg of which it shows nothing, are as the person's.
    * Of a person whose legs the picture's lower edge cuts off, the frame ends at that edge as well.
    *
    * @generated from enum value: FIT_PERSON = 4;
