@@ -1,6 +1,6 @@
 import { isVisible } from './convert.js';
 import type { Joint, Pose } from './skeleton.js';
-import { edgeShare, face, findMiddle, nameJoints, torsoShares } from './stature.js';
+import { edgeShare, face, findMiddle, nameJoints, upperShares } from './stature.js';
 
 /**
  * How far ears are apart from the front and how far the nose is from the farther ear at most, as shares of the torso's
@@ -25,8 +25,8 @@ export function placeShoulders(pose: Pose): Pose {
   const ears = distanceOf(right, left) / headShares.ears;
   const profile = nose ? Math.max(distanceOf(nose, right), distanceOf(nose, left)) / headShares.profile : 0;
   const torso = Math.max(ears, profile);
-  const half = (Math.sign(left.x - right.x) * torsoShares.shoulders * Math.min(ears, torso)) / 2;
-  const base = { x: middle.x, y: middle.y + torsoShares.face * torso };
+  const half = (Math.sign(left.x - right.x) * upperShares.shoulders * Math.min(ears, torso)) / 2;
+  const base = { x: middle.x, y: middle.y + upperShares.face * torso };
   const neck = seen[0] ? beside(seen[0], half) : seen[1] ? beside(seen[1], -half) : base;
   const ends = [beside(neck, -half), beside(neck, half)] as const;
   const isCutOff = ends.some(({ x, y }, side) => {

@@ -19,7 +19,7 @@ export const shares = {
  * How far the joints of the shoulders are apart and how far the face lies from their middle, as shares of the torso's
  * length: medians of the photographs in test/fixtures/photograph-pairs.
  */
-export const torsoShares = { shoulders: 0.65, face: 0.38 } as const;
+export const upperShares = { shoulders: 0.65, face: 0.38 } as const;
 
 /** A joint that was not seen lies beyond the picture if its place is within this share of its edge. */
 export const edgeShare = 0.1;
@@ -58,7 +58,7 @@ export function measureStature(joints: readonly Joint[], skeleton: Skeleton): nu
   const torso = measureTorso(find);
   if (torso !== undefined) return Math.max(torso / shares.torso, measureStretched(find, torso) ?? 0);
   const parts = [
-    measurePart(find, ['right_shoulder', 'left_shoulder'], torsoShares.shoulders * shares.torso),
+    measurePart(find, ['right_shoulder', 'left_shoulder'], upperShares.shoulders * shares.torso),
     measureFace(find),
     ...sides.flatMap((side) =>
       limbs.map(([from, to, share]) => measurePart(find, [`${side}_${from}`, `${side}_${to}`], share)),
@@ -99,7 +99,7 @@ function measureFace(find: FindJoint): number | undefined {
   const [from, to] = [findMiddle(find, shoulders), findMiddle(find, face)];
   if (from === undefined || to === undefined) return undefined;
   const length = Math.hypot(from.x - to.x, from.y - to.y);
-  return length > 0 ? length / (torsoShares.face * shares.torso) : undefined;
+  return length > 0 ? length / (upperShares.face * shares.torso) : undefined;
 }
 
 function measurePart(find: FindJoint, ends: readonly [string, string], share: number): number | undefined {

@@ -1,5 +1,5 @@
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
-import { edgeShare, torsoShares } from '../pose/stature.js';
+import { edgeShare, upperShares } from '../pose/stature.js';
 import { type BodyPart, type BodyParts, findBodyParts } from './body-parts.js';
 import { findMiddle, measureSides, type WeighedJoint, weighJoints } from './part-segments.js';
 
@@ -8,7 +8,7 @@ import { findMiddle, measureSides, type WeighedJoint, weighJoints } from './part
  * are as shares of the torso: medians of the photographs in test/fixtures/photograph-pairs.
  */
 export const bodyShares = {
-  ...torsoShares,
+  ...upperShares,
   hips: 0.55,
   limbs: { thigh: 0.7, shin: 0.67, upper_arm: 0.57, forearm: 0.45 },
 } as const;

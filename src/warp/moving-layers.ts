@@ -68,7 +68,7 @@ interface LayerPicture {
   readonly image: Float32Array;
   readonly size: Size;
   readonly side: -1 | 1;
-  /** See `createHand`. */
+  /** See `createHands`. */
   readonly hand: DrawHand | undefined;
 }
 

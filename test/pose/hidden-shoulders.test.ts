@@ -1,6 +1,6 @@
 import { placeShoulders } from '../../src/pose/hidden-shoulders.js';
 import { coco18, type Joint, type Pose } from '../../src/pose/skeleton.js';
-import { torsoShares } from '../../src/pose/stature.js';
+import { upperShares } from '../../src/pose/stature.js';
 import { standing } from '../support/standing-person.js';
 
 const at = (name: string) => coco18.joints.indexOf(name);
@@ -19,8 +19,8 @@ test('a head gets the shoulders and the neck below it that the picture leaves ou
   const { joints } = placeShoulders(cutBelow(34));
   const [right, left, neck] = ['right_shoulder', 'left_shoulder', 'neck'].map((name) => joints[at(name)]!);
   const torso = (8 * 12) / 0.32; // by the ears' distance
-  const [x, y] = [8 * 32, 8 * 21.2 + torsoShares.face * torso];
-  const half = (torsoShares.shoulders * torso) / 2;
+  const [x, y] = [8 * 32, 8 * 21.2 + upperShares.face * torso];
+  const half = (upperShares.shoulders * torso) / 2;
   expect(neck).toEqual({ x: expect.closeTo(x), y: expect.closeTo(y), confidence: 1 });
   expect(right).toEqual({ x: expect.closeTo(x - half), y: expect.closeTo(y), confidence: 1 });
   expect(left).toEqual({ x: expect.closeTo(x + half), y: expect.closeTo(y), confidence: 1 });
@@ -38,7 +38,7 @@ test('a head in profile gets shoulders that lie over each other, as far below as
   const [right, left, nose] = ['right_shoulder', 'left_shoulder', 'nose'].map((name) => joints[at(name)]!);
   expect(right).toEqual(left);
   const middle = { y: 8 * 21.2, torso: (8 * 6) / 0.25 };
-  expect(right!.y).toBeCloseTo(middle.y + torsoShares.face * middle.torso);
+  expect(right!.y).toBeCloseTo(middle.y + upperShares.face * middle.torso);
   expect(nose!.confidence).toBe(1);
 });
 
