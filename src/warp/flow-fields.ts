@@ -21,6 +21,9 @@ export const outlineShape = {
   steeper: 3,
 } as const;
 
+/** Less than float32 tells of a silhouette: most of a picture is that far from an arm. */
+const negligibleOutline = 1e-8;
+
 /** The column along which a part is folded, and how far. */
 interface Fold {
   readonly middle: number;
@@ -153,15 +156,15 @@ class LayerFlow {
     this.x = fromX / sum;
     this.y = Math.min(Math.max(fromY / sum, 0), this.#lastRow);
     this.logit = flowSharpness * most + Math.log(sum);
-    if (this.#bends) this.outline *= this.#findBent({ x, y }, falls);
+    if (this.#bends && this.outline > negligibleOutline) this.outline *= this.#findBent(x, y, falls);
   }
 
   /** How much of a place an arm shows of the limb by which it moves there: see `shareOfLimb`. */
-  #findBent(place: Readonly<Record<'x' | 'y', number>>, falls: Float64Array): number {
+  #findBent(x: number, y: number, falls: Float64Array): number {
     const [first, second] = this.#own as [number, number];
     const [upper, lower] = [this.#moves[first]!, this.#moves[second]!];
-    const ofUpper = shareOfLimb(upper, { ...place, square: -falls[first]! / 2 }, lower);
-    const ofLower = shareOfLimb(lower, { ...place, square: -falls[second]! / 2 }, upper);
+    const ofUpper = shareOfLimb(upper, { x, y, square: -falls[first]! / 2 }, lower);
+    const ofLower = shareOfLimb(lower, { x, y, square: -falls[second]! / 2 }, upper);
     const isUpper = toLogistic(flowSharpness * (falls[first]! - falls[second]!));
     return ofLower + isUpper * (ofUpper - ofLower);
   }
