@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../../package-root.js';
@@ -18,57 +19,80 @@ export interface BatchAnswer {
   readonly batches: readonly Batch[];
 }
 
-/** The batches of consecutive steps, prepared on another thread. */
+/** The batches of consecutive steps, prepared on other threads. */
 export interface BatchSource {
   /** The next step's batches, and the time spent waiting for them. */
   next(): Promise<{ readonly batches: readonly Batch[]; readonly waitedMs: number }>;
   close(): Promise<void>;
 }
 
-/** What ends the thread, in place of a step: not in the midst of a picture, which onnxruntime does not survive. */
+/** What ends a thread, in place of a step: not in the midst of a picture, which onnxruntime does not survive. */
 export const closeThread = 'close';
 
-/** Steps prepared ahead: enough that no step waits for an idle thread; memory holds three. */
+/** Steps prepared ahead: enough that no step waits for idle threads; memory holds as many, or one more than there are threads. */
 const stepsAhead = 3;
 
+/** More threads prepare no step faster than a GPU takes it. */
+const mostThreads = 8;
+
 /**
- * Starts the thread; the first `next()` returns the batches of step `firstStep`. `next()` throws
- * the thread's errors.
+ * How many threads prepare batches: one is enough for the paper's inputs; moving people takes longer than a step of a GPU, and
+ * has half of the cores, of which training takes the others where it computes on them.
  */
-export function createBatchSource(data: BatchWorkerData, firstStep: number): BatchSource {
-  const worker = new Worker(join(packageRoot, 'dist', 'train', 'data', 'batch-worker.js'), {
-    workerData: data,
-  });
-  const exited = once(worker, 'exit').catch(() => undefined);
-  const ready: BatchAnswer[] = [];
+function countThreads({ inputs }: BatchRecipe): number {
+  return inputs === 'warped' ? Math.min(Math.max(1, availableParallelism() >> 1), mostThreads) : 1;
+}
+
+/**
+ * Starts the threads; the first `next()` returns the batches of step `firstStep`. Threads take steps in turn, whose batches are the same
+ * however many there are. `next()` throws the threads' errors.
+ */
+export function createBatchSource(
+  data: BatchWorkerData,
+  firstStep: number,
+  threads: number = countThreads(data.recipe),
+): BatchSource {
+  const ready = new Map<number, readonly Batch[]>();
   let failure: unknown;
   let wake = () => {};
-  worker.on('message', (answer: BatchAnswer) => {
-    ready.push(answer);
-    wake();
-  });
-  worker.on('error', (error) => {
-    failure = error;
-    wake();
-  });
-  for (let step = firstStep; step < firstStep + stepsAhead; step += 1) worker.postMessage(step);
+  const start = () => {
+    const worker = new Worker(join(packageRoot, 'dist', 'train', 'data', 'batch-worker.js'), {
+      workerData: data,
+    });
+    worker.on('message', ({ step, batches }: BatchAnswer) => {
+      ready.set(step, batches);
+      wake();
+    });
+    worker.on('error', (error) => {
+      failure = error;
+      wake();
+    });
+    return { worker, exited: once(worker, 'exit').catch(() => undefined) };
+  };
+  const workers = Array.from({ length: threads }, start);
+  const ask = (step: number) => workers[step % threads]!.worker.postMessage(step);
+  const ahead = Math.max(stepsAhead, threads + 1);
+  for (let step = firstStep; step < firstStep + ahead; step += 1) ask(step);
 
+  let step = firstStep;
   return {
     next: async () => {
       const startedMs = performance.now();
-      while (ready.length === 0) {
+      while (!ready.has(step)) {
         if (failure !== undefined) throw failure;
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      const { step, batches } = ready.shift()!;
-      worker.postMessage(step + stepsAhead);
+      const batches = ready.get(step)!;
+      ready.delete(step);
+      ask(step + ahead);
+      step += 1;
       return { batches, waitedMs: performance.now() - startedMs };
     },
     close: async () => {
-      worker.postMessage(closeThread);
-      await exited;
+      for (const { worker } of workers) worker.postMessage(closeThread);
+      await Promise.all(workers.map(({ exited }) => exited));
     },
   };
 }

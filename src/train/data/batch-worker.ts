@@ -1,4 +1,4 @@
-/** The thread that prepares the batches of the next steps while the training thread computes. */
+/** A thread that prepares batches of the next steps while the training thread computes. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPackedSet } from '../../data/packed-set.js';
 import { openMatte } from '../../export/matte/open-matte.js';

@@ -45,14 +45,16 @@ const recipe = {
 };
 
 test.each([
-  { inputs: 'paper', steps: 8 },
-  { inputs: 'warped', steps: 3 },
+  { inputs: 'paper', steps: 8, threads: 1 },
+  { inputs: 'warped', steps: 3, threads: 1 },
+  { inputs: 'paper', steps: 8, threads: 3 },
+  { inputs: 'warped', steps: 7, threads: 3 },
 ] as const)(
-  'the thread gives the very batches of each step, from whatever step on: $inputs inputs',
-  async ({ inputs, steps }) => {
+  '$threads threads give the very batches of each step, from whatever step on: $inputs inputs',
+  async ({ inputs, steps, threads }) => {
     const set = openPackedSet(folder);
     const matte = await openMatte(size);
-    const source = createBatchSource({ folder, recipe: { ...recipe, inputs } }, 40);
+    const source = createBatchSource({ folder, recipe: { ...recipe, inputs } }, 40, threads);
     try {
       for (let step = 40; step < 40 + steps; step += 1) {
         const { batches, waitedMs } = await source.next();
@@ -67,8 +69,8 @@ test.each([
   },
 );
 
-test('an error of the thread is the error of the next batch', async () => {
-  const source = createBatchSource({ folder: join(parent, 'nowhere'), recipe }, 0);
+test.each([1, 3])('an error of %d threads is the error of the next batch', async (threads) => {
+  const source = createBatchSource({ folder: join(parent, 'nowhere'), recipe }, 0, threads);
   await expect(source.next()).rejects.toThrow(/nowhere/);
   await source.close();
 });
