@@ -101,11 +101,17 @@ test('a wrong request names its fields, and nothing of a picture, a joint or a t
 });
 
 test('a request that takes slowCallMs is logged at level warn, and others are not', async () => {
-  const { lines } = await logOf(['--slow-call-ms', '1', '--log-level', 'warn'], async (client) => {
-    await generate(client, await createRequest({ model: 'slow' }));
-    await generate(client, await createRequest({ model: 'missing' })); // refused at once
-  });
-  expect(lines.filter(ofRequests)).toMatchObject([{ level: 40, msg: 'slow request', model: 'slow' }]);
+  const linesAt = async (slowCallMs: number) => {
+    const { lines } = await logOf(
+      ['--slow-call-ms', String(slowCallMs), '--log-level', 'warn'],
+      async (client) => {
+        await generate(client, await createRequest({ model: 'slow' }));
+      },
+    );
+    return lines.filter(ofRequests);
+  };
+  expect(await linesAt(1)).toMatchObject([{ level: 40, msg: 'slow request', model: 'slow' }]);
+  expect(await linesAt(600_000)).toEqual([]);
 });
 
 test('a line for a terminal has the level, the message and the values, without the process', () => {
