@@ -80,7 +80,7 @@ for (const name of table) {
   if (!write) continue;
   const numbers = results.map(([arm, result]) => ({ arm: arm.name, ...result }));
   await writeSection(join(packageRoot, 'docs', 'training-benchmarks.md'), {
-    name: `bench:arms ${name}${minutesEach(' ')}`,
+    name: `bench:arms ${name}`,
     text,
     results: { ...settings, results: numbers },
   });
@@ -112,15 +112,9 @@ async function keepSettings(): Promise<void> {
 
 function describe(): string {
   const { processor, cores } = describeMachine();
-  const { size, baseWidth, identities } = training;
-  const given = minutesEach() || 'equal steps';
+  const { size, baseWidth, identities, budget } = training;
+  const given = 'minutes' in budget ? `${budget.minutes} minutes each` : 'equal steps';
   return `F = ${baseWidth}, ${size.width}x${size.height}, ${identities} people, ${given}, seed 1; ${processor}, ${cores} cores`;
-}
-
-/** Of a budget of time, and nothing of one of steps, so that each has a section of its own. */
-function minutesEach(before = ''): string {
-  const { budget } = training;
-  return 'minutes' in budget ? `${before}${budget.minutes} minutes each` : '';
 }
 
 function parseSteps(text: string): Steps {
