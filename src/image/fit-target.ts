@@ -44,11 +44,10 @@ interface CutPose {
 function listMissingLimbs(body: BodyParts, { shown, whole, isProfile }: CutPose): HangingLimb[] {
   const [upper, lower] = listHangingLimbs(body);
   const isUnseen = (joint: number) => shown.joints[joint]!.confidence === 0;
-  const isCutOff = ({ end }: HangingLimb) => isUnseen(end) && whole.joints[end]!.confidence > 0;
-  const after = (limb: HangingLimb) => lower.filter(({ start }) => start === limb.end);
-  const unseen = upper.filter(
-    (limb) => !isProfile && [limb, ...after(limb)].every(({ end }) => isUnseen(end)),
-  );
-  const all = new Set([...unseen, ...unseen.flatMap(after), ...[...upper, ...lower].filter(isCutOff)]);
-  return [...upper, ...lower].filter((limb) => all.has(limb));
+  const isCutOff = (joint: number) => isUnseen(joint) && whole.joints[joint]!.confidence > 0;
+  return upper.flatMap((first) => {
+    const limbs = [first, ...lower.filter(({ start }) => start === first.end)];
+    const isLent = !isProfile && limbs.every(({ end }) => isUnseen(end));
+    return isLent ? limbs : limbs.filter(({ end }) => isCutOff(end));
+  });
 }

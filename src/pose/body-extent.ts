@@ -1,6 +1,6 @@
 import { isVisible } from './convert.js';
 import type { Joint, Skeleton } from './skeleton.js';
-import { type FindJoint, face, findMiddle, nameJoints, shares, shoulders } from './stature.js';
+import { ankles, type FindJoint, face, findMiddle, hips, nameJoints, shares, shoulders } from './stature.js';
 
 /** A box by its edges, in pixels. */
 export interface Extent {
@@ -13,9 +13,7 @@ export interface Extent {
 /** How far a body reaches beyond its joints, as shares of the stature: skull and hair, hands, feet. */
 const reaches = { head: 0.09, hand: 0.06, foot: 0.06, other: 0.04 } as const;
 
-const hips = ['right_hip', 'left_hip'];
 const knees = ['right_knee', 'left_knee'];
-const ankles = ['right_ankle', 'left_ankle'];
 
 /** What a body of a stature in pixels takes up: its visible joints and how far it reaches beyond. */
 export function findExtent(joints: readonly Joint[], skeleton: Skeleton, stature: number): Extent {

@@ -1,6 +1,6 @@
 import { compareProportions, measureProportions, resizeLimbs } from './proportions.js';
 import type { Joint, Skeleton } from './skeleton.js';
-import { findMiddle, measureStature, nameJoints } from './stature.js';
+import { ankles, findMiddle, hips, measureStature, nameJoints, shoulders } from './stature.js';
 
 /** A change of size and place: a joint at p goes to scale p + (x, y). */
 export interface Move {
@@ -71,10 +71,6 @@ function keepGround(
   const usual = known.length > 0 ? quantile(known, 0.5) : 0;
   return resized.map((pose, frame) => moveJoints(pose, { scale: 1, x: 0, y: rises[frame] ?? usual }));
 }
-
-const shoulders = ['right_shoulder', 'left_shoulder'];
-const hips = ['right_hip', 'left_hip'];
-const ankles = ['right_ankle', 'left_ankle'];
 
 /** A coordinate by which poses are put in place; undefined where a pose does not show it. */
 type Place = (joints: readonly Joint[], skeleton: Skeleton) => number | undefined;

@@ -1,14 +1,12 @@
 import { isVisible } from './convert.js';
 import type { Joint, Pose } from './skeleton.js';
-import { edgeShare, face, findMiddle, nameJoints, upperShares } from './stature.js';
+import { distanceOf, edgeShare, face, findMiddle, hips, nameJoints, upperShares } from './stature.js';
 
 /**
  * How far ears are apart from the front and how far the nose is from the farther ear at most, as shares of the torso's
  * length: of the photographs in test/fixtures/photograph-pairs and outdoors.
  */
 const headShares = { ears: 0.32, profile: 0.25 } as const;
-
-const hips = ['right_hip', 'left_hip'];
 
 /**
  * A pose with the shoulders that a picture of a head leaves out, and the neck between them: below the face, and as far
@@ -48,8 +46,4 @@ type Place = Pick<Joint, 'x' | 'y'>;
 
 function beside({ x, y }: Place, distance: number): Place {
   return { x: x + distance, y };
-}
-
-function distanceOf(a: Place, b: Place): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }

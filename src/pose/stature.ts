@@ -24,9 +24,11 @@ export const upperShares = { shoulders: 0.65, face: 0.38 } as const;
 /** A joint that was not seen lies beyond the picture if its place is within this share of its edge. */
 export const edgeShare = 0.1;
 
-/** The joints of a face. */
+/** The joints of a face, and those of both sides that carry a body. */
 export const face = ['nose', 'right_eye', 'left_eye', 'right_ear', 'left_ear'];
 export const shoulders = ['right_shoulder', 'left_shoulder'];
+export const hips = ['right_hip', 'left_hip'];
+export const ankles = ['right_ankle', 'left_ankle'];
 
 /** Returns a visible joint by its name; undefined for one that was not seen or is not there. */
 export type FindJoint = (name: string) => Joint | undefined;
@@ -96,17 +98,23 @@ function measureStretched(find: FindJoint, torso: number): number | undefined {
 
 /** The stature by how far the face lies from the shoulders. */
 function measureFace(find: FindJoint): number | undefined {
-  const [from, to] = [findMiddle(find, shoulders), findMiddle(find, face)];
-  if (from === undefined || to === undefined) return undefined;
-  const length = Math.hypot(from.x - to.x, from.y - to.y);
-  return length > 0 ? length / (upperShares.face * shares.torso) : undefined;
+  return toWhole(findMiddle(find, shoulders), findMiddle(find, face), upperShares.face * shares.torso);
 }
 
 function measurePart(find: FindJoint, ends: readonly [string, string], share: number): number | undefined {
   const [from, to] = ends.map(find);
-  if (from === undefined || to === undefined) return undefined;
-  const length = Math.hypot(from.x - to.x, from.y - to.y);
-  return length > 0 ? length / share : undefined;
+  return toWhole(from, to, share);
+}
+
+/** What a distance is a share of; undefined where an end was not seen, or both are in one place. */
+function toWhole(from: Joint | undefined, to: Joint | undefined, share: number): number | undefined {
+  const length = from && to && distanceOf(from, to);
+  return length ? length / share : undefined;
+}
+
+/** How far two places are apart. */
+export function distanceOf(a: Pick<Joint, 'x' | 'y'>, b: Pick<Joint, 'x' | 'y'>): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 function measureDiagonal(joints: readonly Joint[]): number | undefined {

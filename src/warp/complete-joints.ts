@@ -1,5 +1,5 @@
 import type { Joint, Pose, Size } from '../pose/skeleton.js';
-import { edgeShare, upperShares } from '../pose/stature.js';
+import { distanceOf, edgeShare, upperShares } from '../pose/stature.js';
 import { type BodyPart, type BodyParts, findBodyParts } from './body-parts.js';
 import { findMiddle, measureSides, type WeighedJoint, weighJoints } from './part-segments.js';
 
@@ -97,10 +97,4 @@ function measureFace({ parts }: BodyParts, joints: readonly WeighedJoint[]): num
   if (head === undefined) return 0;
   const [neck, face] = [findMiddle(joints, head.start), findMiddle(joints, head.end)];
   return neck.weight > 0 && face.weight > 0 ? distanceOf(neck, face) : 0;
-}
-
-type Place = Pick<WeighedJoint, 'x' | 'y'>;
-
-function distanceOf(a: Place, b: Place): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }

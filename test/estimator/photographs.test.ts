@@ -28,13 +28,13 @@ function listSeen({ joints }: Pose): string[] {
   return coco18.joints.filter((_, i) => joints[i]!.confidence > 0);
 }
 
-/** How far apart two poses' joints are, at most, where both were seen, as a part of the torso. */
-function measureDistance(a: Pose, b: Pose): number {
+/** How far apart two poses' joints are, at most, where both were seen, which more than some were, as a part of the torso. */
+function measureDistance(a: Pose, b: Pose, some = 10): number {
   const torso = at(a, 'left_hip').y - at(a, 'left_shoulder').y;
   const both = a.joints.flatMap((one, i) =>
     one.confidence && b.joints[i]!.confidence ? [[one, b.joints[i]!] as const] : [],
   );
-  expect(both.length).toBeGreaterThan(7);
+  expect(both.length).toBeGreaterThan(some);
   return Math.max(...both.map(([one, other]) => Math.hypot(one.x - other.x, one.y - other.y))) / torso;
 }
 
@@ -119,7 +119,7 @@ test.each(['P002', 'P003', 'P004', 'P005'])(
       const cut = sharp(path).extract({ left: 0, top: 0, width, height });
       const pose = await find(await cut.jpeg({ quality: 95 }).toBuffer());
       expect(listSeen(pose).filter((name) => /hip|knee|ankle/.test(name))).toEqual([]);
-      expect(measureDistance(whole, pose)).toBeLessThan(0.25);
+      expect(measureDistance(whole, pose, 7)).toBeLessThan(0.25); // face, neck and shoulders
     }
   },
 );

@@ -140,7 +140,10 @@ export function listParts(
   kinds: readonly PartKind[],
   sides: readonly BodyPart['side'][],
 ): number[] {
-  return parts.flatMap(({ kind, side }, index) =>
-    kinds.includes(kind) && sides.includes(side) ? [index] : [],
-  );
+  return indicesOf(parts, ({ kind, side }) => kinds.includes(kind) && sides.includes(side));
+}
+
+/** The indices of the parts that a filter takes. */
+export function indicesOf(parts: BodyParts['parts'], filter: (part: BodyPart) => boolean): number[] {
+  return parts.flatMap((part, index) => (filter(part) ? [index] : []));
 }

@@ -1,10 +1,11 @@
 /** `findFaceGuard` of src/warp as nodes. Legend: N batch, P parts, h and w the rows and columns of fields. */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import type { BodyParts } from '../../warp/body-parts.js';
 import { fieldStep } from '../../warp/fields.js';
 import { faceGuard } from '../../warp/guard-face.js';
 import { isForearm } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
+import { indicesOf } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows } from './places.js';
 import type { SegmentNodes } from './pose-nodes.js';
@@ -24,9 +25,7 @@ export function guardFaceNodes(
   { size, body: { parts } }: { readonly size: Size; readonly body: BodyParts },
   { segments, torso }: { readonly segments: SegmentNodes; readonly torso: Value },
 ): FaceChangeNodes | undefined {
-  const indicesOf = (filter: (part: BodyPart) => boolean) =>
-    parts.flatMap((part, index) => (filter(part) ? [index] : []));
-  const found = [...indicesOf(({ kind }) => kind === 'head'), ...indicesOf(isForearm)];
+  const found = [...indicesOf(parts, ({ kind }) => kind === 'head'), ...indicesOf(parts, isForearm)];
   if (found.length < 3) return undefined;
   const pick = (value: Value) => on.gather(value, 1, found); // [N, 3, 1, 1]
   const shares = found.map((part) => (1 - parts[part]!.beyond) / (1 + parts[part]!.beyond));

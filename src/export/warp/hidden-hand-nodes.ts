@@ -3,14 +3,14 @@
  * clothes, H height, W width.
  */
 import type { Size } from '../../pose/skeleton.js';
-import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
-import { partWidths } from '../../warp/body-parts.js';
+import { type BodyParts, partWidths } from '../../warp/body-parts.js';
 import { shadeShare } from '../../warp/colour-samples.js';
 import { armPlaces, bodyPlaces, hiddenHands, leastSkinWeight } from '../../warp/hidden-hands.js';
 import { isForearm, isThigh, shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import { mixNodes } from '../local-colours.js';
 import { type ColourSampleNodes, meanColourNodes, samplePartNodes } from './colour-sample-nodes.js';
+import { indicesOf } from './distance-nodes.js';
 import type { Expressions } from './expressions.js';
 import type { LayerNodes } from './figure-layer.js';
 import { addColumns, addRows } from './places.js';
@@ -37,13 +37,11 @@ export function findHiddenHandNodes(
   { parts }: BodyParts,
   { arms, rest, matte, segments }: HiddenHandNodesInput,
 ): HiddenHandNodes | undefined {
-  const indicesOf = (filter: (part: BodyPart) => boolean) =>
-    parts.flatMap((part, index) => (filter(part) ? [index] : []));
-  const forearms = indicesOf(isForearm);
+  const forearms = indicesOf(parts, isForearm);
   if (forearms.length < 2) return undefined;
   const [, , height, width] = arms.colours.shape.map(Number) as [number, number, number, number];
-  const head = indicesOf(({ kind }) => kind === 'head');
-  const dressed = [...indicesOf(({ kind }) => kind === 'torso'), ...indicesOf(isThigh)];
+  const head = indicesOf(parts, ({ kind }) => kind === 'head');
+  const dressed = [...indicesOf(parts, ({ kind }) => kind === 'torso'), ...indicesOf(parts, isThigh)];
   const placesOf = (index: number) => {
     const { kind } = parts[index]!;
     return bodyPlaces[kind === 'head' || kind === 'torso' ? kind : 'thigh'];
@@ -125,7 +123,7 @@ export function createHandNodes(
   { skin, shares }: HiddenHandNodes,
   { segments, torso }: { readonly segments: SegmentNodes; readonly torso: Value },
 ): DrawnHandNodes {
-  const forearms = parts.flatMap((part, index) => (isForearm(part) ? [index] : []));
+  const forearms = indicesOf(parts, isForearm);
   const seen = on.toFloat(on.gather(segments.seen, 1, forearms));
   const { zone, hand } = measureHandNodes(on, size, { forearms, segments, torso });
   return { skin, most: on.mul(zone, on.mul(shares, seen)), hand };

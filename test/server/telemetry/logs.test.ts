@@ -106,6 +106,7 @@ test('a request that takes slowCallMs is logged at level warn, and others are no
       ['--slow-call-ms', String(slowCallMs), '--log-level', 'warn'],
       async (client) => {
         await generate(client, await createRequest({ model: 'slow' }));
+        if (slowCallMs > 1) await generate(client, await createRequest({ model: 'missing' })); // refused at once
       },
     );
     return lines.filter(ofRequests);
