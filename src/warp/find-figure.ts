@@ -4,6 +4,7 @@ import { createDistanceField, distanceChannels } from './distance-field.js';
 import type { Facing } from './facing.js';
 import { layerChannels } from './figure-layer.js';
 import { fillUnknown } from './fill-unknown.js';
+import { findSkirt, type Skirt } from './find-skirt.js';
 import { handReach } from './hands.js';
 import { findHiddenHands, type HiddenHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
@@ -29,6 +30,8 @@ export interface Figure {
   readonly rest: Float32Array;
   /** Undefined where no hand is hidden. */
   readonly hands: HiddenHands | undefined;
+  /** Undefined where none is told. */
+  readonly skirt: Skirt | undefined;
   /** How much of each pixel is to be filled when the person leaves, [H, W] from 0 to 1. */
   readonly hole: Float32Array;
 }
@@ -92,6 +95,7 @@ export function findFigure(body: BodyParts, input: FigureInput): Figure {
   return {
     arms,
     rest,
+    skirt: findSkirt(body, pose, { image, matte, size }),
     hands: findHiddenHands(body, pose, { arms, rest, matte, size }),
     hole: findHole(shares.figure, size),
   };

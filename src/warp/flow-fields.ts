@@ -2,6 +2,7 @@ import type { Size } from '../pose/skeleton.js';
 import { type Limb, shareOfLimb } from './bent-arms.js';
 import type { BodyPart, PartKind } from './body-parts.js';
 import { createField } from './fields.js';
+import type { HungSkirt, SkirtPixel } from './hang-skirt.js';
 import { type Segment, squareDistance } from './part-segments.js';
 import { toLogistic } from './rise.js';
 
@@ -60,7 +61,12 @@ export const fieldChannels = {
 } as const;
 
 /** What moves the layers of a picture, by `fieldChannels` (see `createField`), for a `turn` of `findTurn`. */
-export function findFlowFields(moves: readonly Move[], size: Size, turn: number): Float32Array {
+export function findFlowFields(
+  moves: readonly Move[],
+  size: Size,
+  turn: number,
+  skirt?: HungSkirt,
+): Float32Array {
   const falls = new Float64Array(moves.length);
   const flows = movedLayers.map(({ isArm, side }) => {
     const own = moves.flatMap((move, p) =>
@@ -72,8 +78,23 @@ export function findFlowFields(moves: readonly Move[], size: Size, turn: number)
     for (let p = 0; p < falls.length; p += 1)
       falls[p] = moves[p]!.steepness * squareDistance(moves[p]!.segment, x, y);
     for (const flow of flows) flow.find(x, y, falls);
+    if (skirt) joinSides(flows[2]!, flows[3]!, skirt(x, y));
     writeFields(flows as Flows, field, at);
   });
+}
+
+/** Where a skirt hangs, both sides of the rest come from the same place, and cover it: see `hangSkirt`. */
+function joinSides(left: LayerFlow, right: LayerFlow, { share, ofRight }: SkirtPixel): void {
+  if (share === 0) return;
+  const [x, y] = [right.x - left.x, right.y - left.y];
+  left.x += share * ofRight * x;
+  left.y += share * ofRight * y;
+  right.x -= share * (1 - ofRight) * x;
+  right.y -= share * (1 - ofRight) * y;
+  for (const side of [left, right]) {
+    side.outline = Math.max(side.outline, share);
+    side.coverage = Math.max(side.coverage, share);
+  }
 }
 
 /** Of `movedLayers`. */

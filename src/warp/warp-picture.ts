@@ -15,6 +15,7 @@ import {
 import { layerChannels } from './figure-layer.js';
 import type { Figure } from './find-figure.js';
 import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
+import { hangSkirt } from './hang-skirt.js';
 import { createHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
 import { MovedPerson } from './moving-layers.js';
@@ -92,7 +93,12 @@ export function warpPicture(
   for (const plane of [warped, coverage, silhouette, known]) plane.fill(0);
   if (moves.length === 0) return;
   const cover = head && findFaceCover(head, { ...figure, size });
-  const fields = findFlowFields(moves, size, turn);
+  const fields = findFlowFields(
+    moves,
+    size,
+    turn,
+    hangSkirt(body, poses.target, { skirt: figure.skirt, turn }),
+  );
   const rest = smoothTorso({ ...findTorso(body, poses), layer: figure.rest, size });
   const hands = createHands(body, poses.target, figure.hands);
   const all = new MovedPerson({ ...figure, rest }, size, { leftIsBefore: nearness > 0, cover, hands });

@@ -351,6 +351,15 @@ def warp(layers, source, target, body):
     def sides(name):
         """Of both sides of a layer, where the left one is before or behind the right one: planes, share and how far it counts; log sum (m^4 e)^2 and max m at half the size."""
         found = {side: fields(name, side) for side in ("left", "right")}
+        if name == "rest":
+            share, of_right = hang_skirt(layers["skirt"], target, turn, half, body)
+            of_side = {"left": 1 - of_right, "right": of_right}
+            joined = sum(of_side[side][..., None] * found[side][0] for side in found)
+            change = lambda places: places + share[..., None] * (joined - places)
+            found = {
+                side: (change(places), most, np.maximum(outline, share), np.maximum(cover, share))
+                for side, (places, most, outline, cover) in found.items()
+            }
         both = []
         for side, (places, _, outline, _) in found.items():
             planes = sample(np.dstack([shown[name][key] for key in ("colours", "known", side)]), large(places))
@@ -736,9 +745,85 @@ def figure(image, matte, source, body):
             **{side: share * logistic(large(value)) for side, value in sides.items()},
         }
     layers["hands"] = hidden_hands(layers, matte, source, body)
+    layers["skirt"] = find_skirt(image, matte, source, body)
     widened = surroundings(person, 0).max((2, 3))
     means = np.nanmean(surroundings(widened, np.nan), (2, 3))
     return layers, np.clip((means - 0.05) / 0.45, 0, 1)
+
+
+def legs(pose, body):
+    """Hip, knee and ankle of the right and of the left leg, or None where one was not seen."""
+    xy, seen = pose
+    joints = [[j for part in body["parts"] if part["name"] == f"{side}_{name}" for j in (part["start"][0], part["end"][0])] for side in SIDES for name in ("thigh", "shin")]
+    found = [(*joints[at], joints[at + 1][1]) for at in (0, 2)]
+    return np.array([xy[list(leg)] for leg in found]) if all(seen[list(leg)].all() for leg in found) else None
+
+
+def on_legs(both, down):
+    """Places of both legs, 0 at the hips, 1 at the knees, 2 at the ankles."""
+    return np.array([[np.interp(down, (0, 1, 2), leg[:, axis]) for axis in (0, 1)] for leg in both])
+
+
+def find_skirt(image, matte, source, body):
+    """How far a person wears a skirt, and where it ends on the legs; None without one."""
+    both = legs(source, body)
+    if both is None:
+        return None
+    torso = torso_length(*source, body["sides"], len(image))
+    padded = np.pad(np.dstack([image, matte]), ((1, 1), (1, 1), (0, 0)))
+    downs, across = 0.145 + 0.09 * np.arange(20), 0.1 * np.arange(23) - 0.6
+    ends = np.array([on_legs(both, down) for down in downs])
+    places = ends[:, None, 0] + across[:, None] * (ends[:, None, 1] - ends[:, None, 0])
+    planes = sample(padded, places + 1)
+    light, covers = (planes[..., :3].mean(-1) + 1) / 2, planes[..., 3]
+    apart = np.linalg.norm(ends[:, 0] - ends[:, 1], axis=-1) / torso
+    width, gap = apart * covers.mean(1), 1 - covers[:, 10:13].mean(1)
+    legs_light = np.minimum(light[:, 5:8].mean(1), light[:, 15:18].mean(1))
+    seam = np.maximum(legs_light - light[:, 10:13].min(1), 0) / (legs_light + 0.12)
+    long = np.linalg.norm((both[:, 1] - both[:, 0]).mean(0)) / torso
+    best = (0, 0)
+    for row in range(3, 18):
+        above = width[row - 2 : row].sum()
+        signs = (
+            (1 - width[row + 1 : row + 3].sum() / above if above > 0.04 else (above - width[row + 1 : row + 3].sum()) / 0.04, 0.24, 0.08),
+            (-gap[2:row].sum(), -1, 0.5),
+            (-seam[2:row].mean(), -0.25, 0.1),
+            (apart[row], 0.15, 0.1),
+            (long, 0.4, 0.2),
+        )
+        share = np.prod([np.clip((value - start) / over, 0, 1) for value, start, over in signs])
+        if share > best[0]:
+            best = (share, downs[row])
+    return best if best[0] > 0 else None
+
+
+def hang_skirt(skirt, target, turn, grid, body):
+    """How far a skirt shows at places of a grid, and how much of them the right leg moves."""
+    both = legs(target, body) if skirt else None
+    if both is None:
+        return np.zeros((2, *grid.shape[:2]))
+    share, hem = skirt
+    unit = WIDTHS["leg"] * np.mean([np.linalg.norm(target[0][a] - target[0][b]) for a, b in body["sides"]])
+
+    def along(start, end):
+        """1 at the end, and how far beside, by sides."""
+        way = end - start
+        length = max(np.linalg.norm(way), 1e-3)
+        offset = grid - start
+        return offset @ way / length**2, np.cross(way / length, offset)
+
+    downs, beside = [], []
+    for hip, knee, ankle in both:
+        (thigh, off), (shin, off_shin) = along(hip, knee), along(knee, ankle)
+        downs.append(np.where(thigh <= 1, thigh, 1 + np.maximum(shin, 0)))
+        beside.append(np.where(thigh <= 1, off, off_shin))
+    of_right = np.abs(beside[1]) / np.maximum(np.abs(beside).sum(0), 1e-3)
+    down = of_right * downs[0] + (1 - of_right) * downs[1]
+    d = np.where(beside[0] * beside[1] < 0, 0, np.abs(beside).min(0)) / unit
+    reach = 1.2 + (1.3 - turn) * np.clip((down + 0.1) / 0.6, 0, 1)
+    to_hem = along(both[:, 0].mean(0), on_legs(both, hem).mean(0))[0]
+    shares = ((down + 0.4) / 0.3, 1 + (hem - down) / 0.12, 1 + (1.2 - to_hem) / 0.2, 1 + (reach - d) / 0.5)
+    return share * np.prod([np.clip(each, 0, 1) for each in shares], axis=0), of_right
 
 
 def square_between(a, b):

@@ -13,6 +13,7 @@ import { meanFace } from '../../src/warp/mean-face.js';
 import { isForearm } from '../../src/warp/part-segments.js';
 import { createWarpOutput, fullCoverage, warpPicture } from '../../src/warp/warp-picture.js';
 import { randomJoints } from '../support/random-poses.js';
+import { drawSkirt, legsApart } from '../support/skirts.js';
 import { holdHand, profile, standing } from '../support/standing-person.js';
 import { describeWithTestPython } from '../support/test-python.js';
 
@@ -679,7 +680,7 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
     { width: 64, height: 128 },
     { width: 23, height: 37 },
   ].flatMap((random, n) =>
-    Array.from({ length: 18 }, (_, i): Example => {
+    Array.from({ length: 19 }, (_, i): Example => {
       const stream = createRandom(7, n, i);
       const joints = () => randomJoints(coco18.joints.length, random, stream);
       const matte = Float32Array.from({ length: random.width * random.height }, () => stream.uniform(0, 1));
@@ -699,6 +700,16 @@ describeWithTestPython('the same equations in NumPy', (runPython) => {
       const cut = turned.source.map((joint) => ({ ...joint, y: 1.8 * joint.y }));
       if (i === 16)
         return { size: random, image: dress(image, random), matte, source: cut, target: turned.source };
+      if (i === 18) {
+        const hangs = drawSkirt(random);
+        return {
+          size: random,
+          image: dress(image, random),
+          matte: hangs,
+          source: turned.source,
+          target: legsApart(turned.source),
+        };
+      }
       if (i > 12) return { size: random, image: dress(image, random), matte, ...turned };
       if (i > 5) return { size: random, image, matte, source: joints(), target: joints() };
       const target = turned.source.map((joint, j) => ({

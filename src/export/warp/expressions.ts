@@ -67,9 +67,9 @@ export class Expressions {
     return others.reduce((all, each) => this.#add('And', [all, each], broadcast(all.shape, each.shape)), a);
   }
 
-  /** 1 where a condition holds and 0 elsewhere. */
-  toFloat(condition: Value): Value {
-    return this.#add('Cast', [condition], condition.shape, { type: 'float32', attributes: { to: int(1) } });
+  /** 1 where a condition holds and 0 elsewhere; integers as they are. */
+  toFloat(a: Value): Value {
+    return this.#add('Cast', [a], a.shape, { type: 'float32', attributes: { to: int(1) } });
   }
 
   /** The length of an axis when the graph runs: int64 [1]. */

@@ -13,6 +13,7 @@ import { doubleNodes } from './enlarge-nodes.js';
 import type { Expressions } from './expressions.js';
 import { addColumns, addRows } from './places.js';
 import { toFlowUnits } from './sample-nodes.js';
+import type { HungSkirtNodes } from './skirt-nodes.js';
 import type { TransformNodes } from './transform-nodes.js';
 
 /** What moves the layers of a person. */
@@ -39,6 +40,8 @@ export interface FlowFieldsInput extends BendInput {
   readonly folds: { readonly head: Value | undefined; readonly torso: Value };
   /** `findTurn`: [N, 1, 1, 1]. */
   readonly turn: Value;
+  /** Undefined for a body without legs. */
+  readonly skirt: HungSkirtNodes | undefined;
 }
 
 /** The columns of `addPlaces`: what is multiplied by x, by y, by 1 and by the folds of a head and of a torso, each for x and then y; and e². */
@@ -48,7 +51,7 @@ const placeColumns = 11;
 export function addFlowFields(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
-  { depths, folds, turn, ...input }: FlowFieldsInput,
+  { depths, folds, turn, skirt, ...input }: FlowFieldsInput,
 ): FlowFieldNodes {
   const { squares, transforms } = input;
   const count = movedLayers.length;
@@ -67,8 +70,8 @@ export function addFlowFields(
     on.mul(ofColumn(0), addColumns(on, size.width, fieldStep)),
     on.mul(ofColumn(2), addRows(on, size.height, fieldStep)),
   ];
-  const moved = on.add(ofX, ofY, ofColumn(4)); // [N, 2 L, h, w]
-  const ofHead = folds.head ? on.add(moved, on.mul(ofColumn(6), folds.head)) : moved;
+  const placed = on.add(ofX, ofY, ofColumn(4)); // [N, 2 L, h, w]
+  const ofHead = folds.head ? on.add(placed, on.mul(ofColumn(6), folds.head)) : placed;
   const folded = on.add(ofHead, on.mul(ofColumn(8), folds.torso));
   const weight = ofColumn(10, 1); // [N, L, h, w]
   const { start } = toFlowUnits(size.height);
@@ -76,11 +79,13 @@ export function addFlowFields(
   const y = on.div(on.slice(folded, 1, [count, 2 * count]), weight);
   const present = addPresent(on, body);
   const ofLayers = on.mul(on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness))), present);
-  const coverage = on.extreme('ReduceMax', ofLayers, 1);
   const whole = on.mul(addOutlines(on, body, { ofSlots, slots, turn }), present);
-  const outline = bendArms(on, { size, body }, whole, input);
+  const moved = joinSides(on, skirt, {
+    ...{ x, y: on.clip(y, start, -start), outline: bendArms(on, { size, body }, whole, input) },
+    coverage: on.extreme('ReduceMax', ofLayers, 1),
+  });
   const nearer = compareLayers(on, body, on.sub(on.unary('Log', weight), nearest));
-  const small = on.concat([x, on.clip(y, start, -start), outline, ...nearer, coverage], 1); // [N, 3 L + 4, h, w]
+  const small = on.concat([moved.x, moved.y, moved.outline, ...nearer, moved.coverage], 1); // [N, 3 L + 4, h, w]
   const fields = doubleNodes(on, small, size); // `fieldStep` times
   const pick = (at: number) => on.slice(fields, 1, [at, at + 1]);
   return {
@@ -90,6 +95,30 @@ export function addFlowFields(
     })),
     nearer: { arm: pick(3 * count), side: pick(3 * count + 1), arms: pick(3 * count + 2) },
     coverage: pick(3 * count + 3),
+  };
+}
+
+/** Where layers come from and how far they reach, [N, L, h, w], and C, [N, 1, h, w]. */
+type MovedFields = Readonly<Record<'x' | 'y' | 'outline' | 'coverage', Value>>;
+
+/** `joinSides` of src/warp: of both sides of the rest, the last layers. */
+function joinSides(on: Expressions, skirt: HungSkirtNodes | undefined, fields: MovedFields): MovedFields {
+  if (skirt === undefined) return fields;
+  const { share, ofRight } = skirt;
+  const arms = (value: Value) => on.slice(value, 1, [0, 2]);
+  const sides = (value: Value) => on.slice(value, 1, [2, 4]);
+  const ofSkirt = on.mul(share, ofRight);
+  const changes = on.concat([ofSkirt, on.sub(ofSkirt, share)], 1); // of the left and of the right side
+  const join = (value: Value) => {
+    const across = on.sub(on.slice(value, 1, [3, 4]), on.slice(value, 1, [2, 3]));
+    return on.concat([arms(value), on.add(sides(value), on.mul(changes, across))], 1);
+  };
+  const { x, y, outline, coverage } = fields;
+  return {
+    x: join(x),
+    y: join(y),
+    outline: on.concat([arms(outline), on.binary('Max', sides(outline), share)], 1),
+    coverage: on.binary('Max', coverage, share),
   };
 }
 

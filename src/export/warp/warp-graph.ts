@@ -30,6 +30,7 @@ import {
   pickPose,
   pickSegments,
 } from './pose-nodes.js';
+import { findSkirtNodes, hangSkirtNodes } from './skirt-nodes.js';
 import { findFoldedRows, smoothTorsoNodes } from './smooth-nodes.js';
 import { findTransformNodes } from './transform-nodes.js';
 
@@ -135,11 +136,16 @@ export function addWarp(
   });
   const nearness = findNearnessNodes(on, poses.target.facing);
   const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
+  const skirt = findSkirtNodes(on, body, {
+    ...{ cond, matte, torso: ofSource },
+    joints: poses.source.joints,
+  });
   const fields = addFlowFields(
     on,
     { size, body },
     {
       ...{ squares: toTarget, transforms, depths, folds, turn, counts },
+      skirt: skirt && hangSkirtNodes(on, { size, body }, { ...poses.target, turn, skirt }),
       ...{ segments: shownSegments, torso: ofSource },
     },
   );

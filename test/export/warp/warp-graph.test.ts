@@ -12,6 +12,7 @@ import { findBodyParts } from '../../../src/warp/body-parts.js';
 import { fillFigure, findFigure } from '../../../src/warp/find-figure.js';
 import { holdHead } from '../../../src/warp/hold-head.js';
 import { createWarpOutput, warpPicture } from '../../../src/warp/warp-picture.js';
+import { drawSkirt, legsApart } from '../../support/skirts.js';
 import { standing } from '../../support/standing-person.js';
 
 /** The nodes of src/export/warp alone, as a graph that gives W, C, S and B. */
@@ -141,6 +142,22 @@ function hideHands(example: Example, { width, height }: Size, { joints }: Skelet
   return { ...example, image };
 }
 
+/** Who stands in a skirt of one colour, and sets the legs apart. */
+function wearSkirt({ image }: Example, size: Size, { joints }: Skeleton): Example {
+  const source = joints.map((name): Joint => {
+    const { x, y, confidence } = standing[coco18.joints.indexOf(name)]!;
+    return { x: (x * size.width) / 64, y: (y * size.height) / 128, confidence };
+  });
+  const cloth = image.map((value) => 0.1 * value);
+  return { image: cloth, matte: drawSkirt(size), source, target: legsApart(source, joints) };
+}
+
+const legless = toSkeleton({
+  name: 'legless',
+  joints: coco18.joints.filter((joint) => !/ankle/.test(joint)),
+  limbs: [['right_shoulder', 'right_hip']],
+});
+
 const armless = toSkeleton({
   name: 'armless',
   joints: coco18.joints.filter((joint) => !/elbow|wrist/.test(joint)),
@@ -156,9 +173,10 @@ test.each([
   { size: { width: 64, height: 128 }, skeleton: coco18, why: 'the size of the presets' },
   { size: { width: 23, height: 37 }, skeleton: coco17, why: 'odd on the way down, other joints' },
   { size: { width: 16, height: 32 }, skeleton: armless, why: 'a body without arms' },
+  { size: { width: 16, height: 32 }, skeleton: legless, why: 'a body without ankles' },
 ])('the graph moves and fills as src/warp does, a batch at once: $why', async ({ size, skeleton }) => {
   const others = Array.from({ length: 8 }, (_, seed) => createExample(size, skeleton, seed));
-  const turns = [turnRound, turnBack, turnAside, openUp, turnOver, hideHands];
+  const turns = [turnRound, turnBack, turnAside, openUp, turnOver, hideHands, wearSkirt];
   const turned = turns.flatMap((turn) => others.map((example) => turn(example, size, skeleton)));
   const examples = [...others, ...turned];
   const outputs = await runGraph(size, skeleton, examples);
