@@ -3,6 +3,7 @@ import { type Limb, shareOfLimb } from './bent-arms.js';
 import type { BodyPart, PartKind } from './body-parts.js';
 import { createField } from './fields.js';
 import type { HungSkirt, SkirtPixel } from './hang-skirt.js';
+import { type LookAside, lookAside } from './look-aside.js';
 import { type Segment, squareDistance } from './part-segments.js';
 import { toLogistic } from './rise.js';
 
@@ -38,6 +39,8 @@ export interface Move extends Limb {
   readonly segment: Segment;
   readonly steepness: number;
   readonly fold: Fold;
+  /** Of a head whose face looks aside. */
+  readonly aside: LookAside | undefined;
   /** How near it is to the camera: see `findDepths`. */
   readonly depth: number;
 }
@@ -164,12 +167,12 @@ class LayerFlow {
     let fromX = 0;
     let fromY = 0;
     for (const p of this.#own) {
-      const { transform, fold, depth } = this.#moves[p]!;
+      const { transform, fold, aside, depth } = this.#moves[p]!;
       const below = flowSharpness * (falls[p]! + depth - most);
       if (below < -negligible) continue;
       const weight = Math.exp(below);
       const { xx, xy, x0, yx, yy, y0 } = transform;
-      const across = foldColumn(x, fold);
+      const across = foldColumn(x, fold) + (aside ? lookAside(aside, x, y) : 0);
       sum += weight;
       fromX += weight * (xx * across + xy * y + x0);
       fromY += weight * (yx * across + yy * y + y0);

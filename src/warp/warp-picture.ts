@@ -18,6 +18,7 @@ import { fieldChannels, findFlowFields, type Move } from './flow-fields.js';
 import { hangSkirt } from './hang-skirt.js';
 import { createHands } from './hidden-hands.js';
 import { describeSource } from './hidden-limbs.js';
+import { findLookAside } from './look-aside.js';
 import { MovedPerson } from './moving-layers.js';
 import { findDepths, findNearness } from './part-depths.js';
 import { findMiddle, findSegment } from './part-segments.js';
@@ -59,7 +60,7 @@ export const fullCoverage = 0.02;
 /**
  * Moves the person part by part into the target pose, in four layers: each side's arm, and the trunk with each side's
  * leg. Each has one flow:
- * - F(q) = sum w_p T_p(q), of a folded head or torso T_p(fold q) (`findHeadFold`, `findTorsoFold`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
+ * - F(q) = sum w_p T_p(q), of a folded head or torso T_p(fold q) (`findHeadFold`, `findTorsoFold`), of a head with its face aside (`findLookAside`), w = (m⁴ e)² / sum (m⁴ e)², m_p(q) = exp(-dist(q, part)² / 2 sigma²), where
  *   sigma is the torso's length x `partWidths` and log e how near the part is (`findDepths`);
  * - the layer's colours (of a torso that opens up: `smoothTorso`), its side's share s and how far they are known k at F(q), bilinear; above and below the picture
  *   those of its edge, so that who is cut off there goes on, and 0 beside it;
@@ -148,8 +149,9 @@ function findMoves(body: BodyParts, poses: PosePair): Moves {
     if (part.kind === 'head') head = describeHead(body, poses, { transform, face: middle, fold: folds.head });
     const { kind, side } = part;
     const fold = { middle: kind === 'head' ? middle.x : segment.x, share: folds[kind] };
+    const aside = kind === 'head' ? findLookAside(body, poses, transform) : undefined;
     const origin = findScaledSegment(body, part, poses.source);
-    return [{ kind, side, segment, transform, origin, fold, steepness, depth: depths[index]! }];
+    return [{ kind, side, segment, transform, origin, fold, aside, steepness, depth: depths[index]! }];
   });
   return { moves, nearness: findNearness(facing), turn: findTurn(...facings), head };
 }

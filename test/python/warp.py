@@ -317,6 +317,8 @@ def warp(layers, source, target, body):
         elif part["kind"] == "head" and backwards:
             middle = np.mean([target[0][j, 0] for j in part["end"] if target[1][j]])
             points = fold(half, opening * (1 - abs(facings[1][0])), middle)
+        if part["kind"] == "head":
+            points = points + look_aside(source, target, found, facings[0], lengths[1], half, body)
         moves.append((part, log, (points - t_mean) @ matrix.T + s_mean, depth, part["kind"]))
         if part["kind"] == "head":
             middle = np.mean([target[0][j] for j in part["end"] if target[1][j]], axis=0)
@@ -381,6 +383,21 @@ def warp(layers, source, target, body):
     coverage = large(np.maximum(arms[4], rest[4]))[..., 0]
     planes = np.minimum(coverage / 0.02, 1)[..., None] * planes
     return planes[..., :3], coverage, silhouette, planes[..., 3]
+
+
+def look_aside(source, target, found, looks, torso, grid, body):
+    """How far beside its place a head takes each pixel from, so that its nose and eyes come nearer to where they are wanted."""
+    points = [[xy[j] for j in body["looking"] if seen[j]] for xy, seen in (source, target)]
+    if not all(points):
+        return 0
+    there, wanted = (np.mean(each, axis=0) for each in points)
+    matrix, t_mean, s_mean = found
+    missing = there - (matrix @ (wanted - t_mean) + s_mean)
+    reach = 0.26 * torso
+    aside = np.clip(missing @ matrix[:, 0] / (matrix[:, 0] @ matrix[:, 0]), -reach, reach)
+    most = np.clip((looks[1] - 0.3) / 0.3, 0, 1) * np.clip(aside, -0.2 * reach, 0.2 * reach)
+    away = np.linalg.norm(grid - wanted - [aside, 0], axis=-1) / reach
+    return most * np.maximum(1 - away**2, 0)[..., None] * [1, 0]
 
 
 def bend(limbs, source, body, torso):

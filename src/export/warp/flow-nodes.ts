@@ -36,7 +36,7 @@ export interface LayerFlowNodes {
 export interface FlowFieldsInput extends BendInput {
   /** See `findDepthNodes`. */
   readonly depths: Value;
-  /** How far beside their places a head and a torso take their columns: [N, 1, 1, w], in pixels; undefined without a head. */
+  /** How far beside their places a head, [N, 1, h, w], and a torso take their columns, [N, 1, 1, w], in pixels; undefined without a head. */
   readonly folds: { readonly head: Value | undefined; readonly torso: Value };
   /** `findTurn`: [N, 1, 1, 1]. */
   readonly turn: Value;

@@ -6,6 +6,7 @@ import { fullCoverage } from '../../warp/warp-picture.js';
 import type { Value } from '../graph.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { alignEarNodes } from './align-nodes.js';
+import { lookAsideNodes } from './aside-nodes.js';
 import { findBearing } from './bearing-nodes.js';
 import { completeJointNodes } from './complete-nodes.js';
 import { findFaceCoverNodes } from './cover-nodes.js';
@@ -128,7 +129,9 @@ export function addWarp(
   const fold = foldHeadNodes(on, columns, { target: poses.target, opening });
   const middle = on.slice(ofTarget(segments.x), 1, [0, 1]); // of the torso, which is the first part
   const ofTorso = foldNodes(on, columns, { middle, opening });
-  const folds = { head: fold?.offset, torso: ofTorso.offset };
+  const aside = lookAsideNodes(on, { size, body }, { ...poses, transforms });
+  const ofHead = fold && (aside ? on.add(fold.offset, aside) : fold.offset);
+  const folds = { head: ofHead, torso: ofTorso.offset };
   const turns = findHeadTurnNodes(on, body, poses);
   const cover = findFaceCoverNodes(on, size, body, {
     ...{ source: poses.source, target: poses.target, turns, segments: seenSegments },
