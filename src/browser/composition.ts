@@ -20,11 +20,13 @@ export interface Frame {
   readonly joints: readonly Joint[];
   /** The pose of the person in the picture; undefined if nobody was found. */
   readonly condJoints: readonly Joint[] | undefined;
+  /** How many of its rows are above a person who is cut off, and are not shown: see `FramedPoses.headroom`. */
+  readonly headroomPx: number;
 }
 
 /** A frame of a model as engines take it, with the larger condition image where there is one. */
 export function toDrawInputs(
-  { condNhwc, joints, condJoints }: Frame,
+  { condNhwc, joints, condJoints, headroomPx }: Frame,
   { size, skeleton }: Pick<EngineModel, 'size' | 'skeleton'>,
   large: LargeCond | undefined,
 ): DrawInputs {
@@ -35,6 +37,7 @@ export function toDrawInputs(
     joints: toJointTensor(joints),
     condJoints: condJoints && toJointTensor(condJoints),
     large,
+    headroomPx,
   };
 }
 
@@ -114,7 +117,7 @@ export class Composition {
 
   /** Frames the picture and both poses. */
   frame(fit: PageFit): Frame {
-    const { framing, joints, condJoints } = framePoses({
+    const { framing, joints, condJoints, headroom } = framePoses({
       asked: { kind: fit },
       target: this.#parse(this.#target, 'pose'),
       condPose: this.#person,
@@ -123,7 +126,8 @@ export class Composition {
       size: this.#model.size,
     });
     this.#framing = framing;
-    return { condNhwc: this.#framePicture(), joints, condJoints };
+    const headroomPx = Math.floor(headroom * this.#model.size.height);
+    return { condNhwc: this.#framePicture(), joints, condJoints, headroomPx };
   }
 
   /**
@@ -150,8 +154,9 @@ export class Composition {
         : { kind: fit === 'person-or-cover' ? 'cover' : fit };
     const condNhwc = this.#framePicture();
     const condJoints = completed ? frameJoints(completed, this.#framing, this.#frames) : undefined;
+    const headroomPx = box ? Math.floor((box.headroom / box.height) * size.height) : 0;
     return moved.map((pose) => {
-      return { condNhwc, joints: frameJoints(pose, this.#framing, this.#frames), condJoints };
+      return { condNhwc, joints: frameJoints(pose, this.#framing, this.#frames), condJoints, headroomPx };
     });
   }
 

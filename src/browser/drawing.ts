@@ -1,4 +1,5 @@
 import type { DrawInputs, DrawnPicture } from './engine.js';
+import { trimPicture } from './trim-picture.js';
 
 export interface DrawingListener {
   onPicture(picture: DrawnPicture): void;
@@ -62,7 +63,7 @@ export class Drawing {
     try {
       for await (const picture of this.#draw(inputs, abort.signal)) {
         if (abort.signal.aborted) return;
-        this.#listener.onPicture(picture);
+        this.#listener.onPicture({ ...picture, ...trimPicture(picture, inputs) });
         current.hasCoarse = true;
         if (this.#next) abort.abort(); // what is left is out of date
       }

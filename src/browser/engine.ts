@@ -35,6 +35,8 @@ export interface DrawInputs {
   readonly condJoints: Float32Array | undefined;
   /** The same picture, where larger ones are wanted than of `size`. */
   readonly large?: LargeCond | undefined;
+  /** How many rows of that size, from the top, are not to be shown. */
+  readonly headroomPx: number;
 }
 
 /** A step of the server's work and its duration. */

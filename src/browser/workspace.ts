@@ -1,4 +1,4 @@
-import type { LoosePose } from '../pose/convert.js';
+import { isVisible, type LoosePose } from '../pose/convert.js';
 import { moveJoints } from '../pose/fit-pose.js';
 import { enlargeSize, isSameSize, type Joint, type Size } from '../pose/skeleton.js';
 import { Composition, type Frame, type PageFit, toDrawInputs, toLoosePose } from './composition.js';
@@ -7,6 +7,7 @@ import type { DrawInputs, EngineModel, LargeCond } from './engine.js';
 import { type Picture, showPicture } from './picture.js';
 import { PoseEditor } from './pose-editor.js';
 import { SizeChoice } from './size-choice.js';
+import { trimPicture } from './trim-picture.js';
 
 /** A picture with its person's pose, null where nobody was found, and a target pose. */
 export interface Content {
@@ -14,6 +15,9 @@ export interface Content {
   readonly person: LoosePose | null;
   readonly target: LoosePose;
 }
+
+/** How far hands and hair reach beyond joints, as a share of the frame's height. */
+const beyondJoints = 0.1;
 
 /** What somebody at the page can change in a workspace. */
 export type Change = 'source' | 'target' | 'size';
@@ -85,11 +89,12 @@ export class Workspace {
     const scale = Math.max(model.size.width / size.width, model.size.height / size.height);
     const scaled = { width: Math.round(size.width * scale), height: Math.round(size.height * scale) };
     const move = (joints: readonly Joint[]) => moveJoints(joints, { scale, x: 0, y: 0 });
-    const { joints, condJoints } = this.#frame;
+    const { joints, condJoints, headroomPx } = this.#frame;
     const frame = {
       condNhwc: this.#condAt(scaled),
       joints: move(joints),
       condJoints: condJoints && move(condJoints),
+      headroomPx: Math.floor(scale * headroomPx),
     };
     const large = this.#toLarge(scaled, this.#sizes.timesOf(model));
     return toDrawInputs(frame, { size: scaled, skeleton }, large);
@@ -134,8 +139,11 @@ export class Workspace {
 
   /** In the size of the drawn pictures. */
   #showCond(): void {
-    const size = enlargeSize(this.#model.size, this.enlarge);
-    showPicture(this.#elements.cond, this.#condAt(size), size);
+    const large = enlargeSize(this.#model.size, this.enlarge);
+    const picture = { imageNhwc: this.#condAt(large), size: large };
+    const { headroomPx } = this.#frame;
+    const { imageNhwc, size } = trimPicture(picture, { size: this.#model.size, headroomPx });
+    showPicture(this.#elements.cond, imageNhwc, size);
   }
 
   #toLarge(size: Size, times: number): LargeCond | undefined {
@@ -170,7 +178,15 @@ export class Workspace {
   /** The picture keeps its framing. */
   #takeTarget(joints: readonly Joint[]): void {
     this.#composition.changeTarget(joints);
-    this.#frame = { ...this.#frame, joints };
+    const headroomPx = Math.min(this.#frame.headroomPx, this.#findRoom(joints));
+    this.#frame = { ...this.#frame, joints, headroomPx };
+    this.#showCond();
+  }
+
+  /** How many rows are above a pose, and what reaches beyond its joints. */
+  #findRoom(joints: readonly Joint[]): number {
+    const top = Math.min(...joints.filter(isVisible).map(({ y }) => y));
+    return Math.max(Math.floor(top - beyondJoints * this.#model.size.height), 0);
   }
 
   /** The picture keeps its framing. */

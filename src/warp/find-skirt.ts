@@ -1,10 +1,17 @@
+import type { Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import type { FacedPose } from './facing.js';
-import type { FigureInput } from './find-figure.js';
 import { findLegs, findOnLeg } from './legs.js';
 import type { WeighedJoint } from './part-segments.js';
 import { toShare } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
+
+/** A picture [H, W, 3] in [-1, 1], and where it shows people, [H, W]. */
+interface SkirtPicture {
+  readonly image: Float32Array;
+  readonly matte: Float32Array;
+  readonly size: Size;
+}
 
 /** What hangs around both legs: a skirt, a dress, a coat. */
 export interface Skirt {
@@ -51,7 +58,7 @@ export const skirtSigns = {
 export function findSkirt(
   body: BodyParts,
   { joints, torso }: FacedPose,
-  picture: Pick<FigureInput, 'image' | 'matte' | 'size'>,
+  picture: SkirtPicture,
 ): Skirt | undefined {
   const legs = findLegs(body, joints);
   if (legs === undefined) return undefined;
@@ -102,7 +109,7 @@ function measureThighs([right, left]: readonly (readonly WeighedJoint[])[]): num
 function lookAcross(
   legs: readonly (readonly WeighedJoint[])[],
   down: number,
-  { image, matte, size, torso }: Pick<FigureInput, 'image' | 'matte' | 'size'> & { readonly torso: number },
+  { image, matte, size, torso }: SkirtPicture & { readonly torso: number },
 ) {
   const { across, between, right, left } = skirtPlaces;
   const [a, b] = legs.map((leg) => findOnLeg(leg, down)) as [

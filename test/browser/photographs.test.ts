@@ -20,7 +20,7 @@ import { toDefinition } from '../../src/pose/skeleton-definition.js';
 import { describeWithChromium, launchChromium } from '../support/chromium.js';
 import { makeSkeletonBundle } from '../support/skeleton-bundle.js';
 import { type StaticServer, serveFolder } from '../support/static-server.js';
-import { chooseSize, meanDifference, readCanvas, waitForPictures } from '../support/web-page.js';
+import { chooseSize, meanDifference, readCanvas, readSizes, waitForPictures } from '../support/web-page.js';
 
 const photographs = join(packageRoot, 'test', 'fixtures', 'photographs');
 
@@ -91,6 +91,23 @@ describeWithChromium('the playground with onnxruntime-web and photographs', () =
       expect(meanDifference(await readCanvas(page, 'cond'), expected.imageNhwc)).toBeLessThan(4);
     },
   );
+
+  test('shows a portrait without the room above it, and more of it for a joint that is moved there', async () => {
+    const path = join(packageRoot, 'test', 'fixtures', 'selfies', 'P004.jpg');
+    await page.setInputFiles('#picture-file', path);
+    await waitForPictures(page);
+    const { headroom } = await frameInNode(await readFile(path), toReady('walking'));
+    const rows = Math.floor(headroom * size.height);
+    expect(rows).toBeGreaterThan(0.1 * size.height);
+    const readHeights = async () => (await readSizes(page)).map((each) => Number(each.split('x')[1]));
+    const [cond, coarse, refined] = (await readHeights()) as [number, number, number];
+    expect([cond, coarse]).toEqual([refined, refined]);
+    expect(Math.abs(refined - (size.height - rows))).toBeLessThan(4); // joints differ by part of a pixel
+    const nose = page.locator('#pose [aria-label^="nose at"]');
+    for (let press = 0; press < 12; press += 1) await nose.press('Shift+ArrowUp');
+    await waitForPictures(page);
+    expect((await readHeights())[2]).toBeGreaterThan(refined);
+  });
 
   test('takes the pose of the person in a picture', async () => {
     const [front, outdoors] = ['front.jpg', 'outdoors.jpg'].map((name) => join(photographs, name));

@@ -41,6 +41,7 @@ export async function fetchReference({
     joints: toJoints(findReadyPose(examplePose, size), 'pose'),
     condJoints: toJoints(parsePoseFile(file, 'reference.json', skeleton), 'reference.json'),
     large: large && toLarge(large),
+    headroomPx: 0,
     refinedNhwc: toLevels(refined),
   };
 }

@@ -24,6 +24,7 @@ export function toCallRequest({ composition, frame, model, fit, enlarge }: Works
     modelVersion: model.version,
     framing: { fit: fits[fit] },
     keepPoseScale: true,
+    ...(frame.headroomPx > 0 && { trim: true }),
     ...(enlarge > 1 && { enlarge }),
     pose: toPose(frame.joints),
     ...(isOwnPose && { condPose: toPose(frame.condJoints) }),
