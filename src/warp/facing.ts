@@ -18,22 +18,44 @@ export interface Facing {
  */
 export const facingShares = { profile: 0.15, shoulders: 0.7, hips: 0.36 } as const;
 
-/** Tells it from the middle of the face beside the neck, and from the order of the shoulders, or else of the hips. */
+/**
+ * Tells it from the middle of the face beside the neck, and from the order of the shoulders, or else of the hips, across the way down the torso of who
+ * lies or stands on the hands, and else across the picture.
+ */
 function findFacing(
   { parts, torsoSides }: BodyParts,
   joints: readonly WeighedJoint[],
   torso: number,
 ): Facing {
+  const down = findDown(parts[0]!, joints, torso);
+  const across = (a: Point, b: Point) => (a.x - b.x) * down.y - (a.y - b.y) * down.x;
   const compare = (end: 0 | 1, share: number) => {
     const [right, left] = torsoSides.map((side) => joints[side[end]]!) as [WeighedJoint, WeighedJoint];
-    return left.weight * right.weight > 0 ? limit((left.x - right.x) / (share * torso)) : undefined;
+    return left.weight * right.weight > 0 ? limit(across(left, right) / (share * torso)) : undefined;
   };
   const front = compare(0, facingShares.shoulders) ?? compare(1, facingShares.hips) ?? 0;
   const head = parts.find((part): part is BodyPart => part.kind === 'head');
   if (head === undefined) return { side: 0, front };
   const [neck, face] = [findMiddle(joints, head.start), findMiddle(joints, head.end)];
   if (neck.weight === 0 || face.weight === 0) return { side: 0, front };
-  return { side: limit((neck.x - face.x) / (facingShares.profile * torso)), front };
+  return { side: limit(across(neck, face) / (facingShares.profile * torso)), front };
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The least distance of hips from shoulders that tells that a torso lies, as a share of its length. */
+export const leastLying = 0.3;
+
+/** The way down the picture, or down a torso that leans by more than 45 degrees: a unit vector. */
+function findDown(part: BodyPart, joints: readonly WeighedJoint[], torso: number): Point {
+  const [from, to] = [findMiddle(joints, part.start), findMiddle(joints, part.end)];
+  const [x, y] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(x, y);
+  const leans = from.weight * to.weight > 0 && length > leastLying * torso && y < Math.abs(x);
+  return leans ? { x: x / length, y: y / length } : { x: 0, y: 1 };
 }
 
 /** The pose of a picture, or the one that is wanted, the length of its torso in pixels, and where it looks. */

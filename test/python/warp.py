@@ -186,14 +186,20 @@ def width(xy, seen, sides, length):
 
 
 def facing(xy, seen, body, length):
-    """To the picture's left, and to the camera."""
-    front = 0
+    """To the picture's left, and to the camera, across the way down the picture or down a torso that lies."""
+    front, down = 0, np.array([0, 1])
+    torso = segment(xy, seen, body["parts"][0])
+    if torso is not None:
+        way = torso[1] - torso[0]
+        if np.linalg.norm(way) > 0.3 * length and way[1] < abs(way[0]):
+            down = way / np.linalg.norm(way)
+    across = lambda way: way[0] * down[1] - way[1] * down[0]
     for (right, left), apart in zip(np.transpose(body["sides"])[::-1], (0.36, 0.7)):  # the hips, and the shoulders
         if seen[left] and seen[right]:
-            front = np.clip((xy[left][0] - xy[right][0]) / (apart * length), -1, 1)
+            front = np.clip(across(xy[left] - xy[right]) / (apart * length), -1, 1)
     heads = [segment(xy, seen, part) for part in body["parts"] if part["kind"] == "head"]
     ends = heads[0] if heads else None
-    side = np.clip((ends[0][0] - ends[1][0]) / (0.15 * length), -1, 1) if ends is not None else 0
+    side = np.clip(across(ends[0] - ends[1]) / (0.15 * length), -1, 1) if ends is not None else 0
     return side, front
 
 

@@ -1,7 +1,8 @@
 /** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts, Q poses. */
-import type { BodyParts } from '../../warp/body-parts.js';
-import { facingShares, otherSide, profileLean, profileShape } from '../../warp/facing.js';
+import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
+import { facingShares, leastLying, otherSide, profileLean, profileShape } from '../../warp/facing.js';
 import { depthOrder } from '../../warp/part-depths.js';
+import { shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import {
@@ -42,8 +43,10 @@ export interface FacingInput {
 export function describePose(on: Expressions, { body, joints, torso }: FacingInput): FacingPose {
   const head = body.parts.find(({ kind }) => kind === 'head');
   const middle = (indices: readonly number[]) => findMiddleNodes(on, joints, indices);
+  const down = findDownNodes(on, body.parts[0]!, { joints, torso });
   const offset = (a: MiddleNodes, b: MiddleNodes, share: number, other: Value | number) => {
-    const shares = on.clip(on.div(on.sub(b.x, a.x), on.mul(torso, share)), -1, 1);
+    const across = on.sub(on.mul(on.sub(b.x, a.x), down.y), on.mul(on.sub(b.y, a.y), down.x));
+    const shares = on.clip(on.div(across, on.mul(torso, share)), -1, 1);
     return on.where(on.and(a.seen, b.seen), shares, other);
   };
   const compare = (end: 0 | 1, share: number, other: Value | number) => {
@@ -56,6 +59,22 @@ export function describePose(on: Expressions, { body, joints, torso }: FacingInp
     front: compare(0, facingShares.shoulders, compare(1, facingShares.hips, 0)),
   };
   return { joints, facing, torso, width: measureWidthNodes(on, joints, { body, length: torso }), face };
+}
+
+/** `findDown`: [N, 1, 1, Q] each. */
+function findDownNodes(
+  on: Expressions,
+  { start, end }: BodyPart,
+  { joints, torso }: Pick<FacingInput, 'joints' | 'torso'>,
+): Readonly<Record<'x' | 'y', Value>> {
+  const [from, to] = [findMiddleNodes(on, joints, start), findMiddleNodes(on, joints, end)];
+  const [x, y] = [on.sub(to.x, from.x), on.sub(to.y, from.y)];
+  const length = on.hypot(x, y);
+  const isLong = on.compare('Greater', on.sub(length, on.mul(torso, leastLying)), 0);
+  const isLow = on.compare('Less', on.sub(y, on.unary('Abs', x)), 0);
+  const leans = on.and(from.seen, to.seen, isLong, isLow);
+  const divisor = on.binary('Max', length, shortestPx);
+  return { x: on.where(leans, on.div(x, divisor), 0), y: on.where(leans, on.div(y, divisor), 1) };
 }
 
 /** One of the poses: [..., 1] each. */
