@@ -138,7 +138,7 @@ function findMoves(body: BodyParts, poses: PosePair): Moves {
   const facings = [poses.source.facing, facing] as const;
   const folds = { head: findHeadFold(...facings), torso: findTorsoFold(...facings), arm: 0, leg: 0 };
   const view = { ...facing, closing: findClosing(...facings), opened: findOpened(...facings) };
-  const depths = findDepths(body, facing);
+  const depths = findDepths(body, poses.target);
   const transforms = findTransforms(body, poses);
   let head: MovedHead | undefined;
   const moves = body.parts.flatMap((part, index) => {

@@ -242,11 +242,25 @@ def nearness(side):
     return min(side, -0.5) if side < 0 else max(side, 0.5)
 
 
-def depths(body, side, front):
+def behind_head(pose, body, front, length, sign):
+    """How far the arm of a side is behind the head of who faces the camera."""
+    xy, seen = pose
+    faces = [[xy[j] for j in part["end"] if seen[j]] for part in body["parts"] if part["kind"] == "head"]
+    for part in body["parts"]:
+        if part["name"].endswith("_forearm") and sign_of(part) == sign and front > 0 and faces and faces[0]:
+            elbow, wrist = part["start"][0], part["end"][0]
+            away = np.linalg.norm(xy[wrist] - np.mean(faces[0], axis=0)) / length
+            lower = (xy[wrist][1] - xy[elbow][1]) / (0.15 * length)
+            return seen[elbow] * seen[wrist] * np.clip(1 + (0.35 - away) / 0.15, 0, 1) * np.clip(lower, 0, 1)
+    return 0
+
+
+def depths(pose, body, length):
     """How near to the camera each part is."""
+    side, front = facing(*pose, body, length)
     near = {
         "leg": lambda sign: 2 * sign * nearness(side),
-        "arm": lambda sign: 2 * (sign * nearness(side) + (0.5 if front < 0 else 1.5) * front),
+        "arm": lambda sign: 2 * (sign * nearness(side) + (0.5 if front < 0 else 1.5) * front * (1 - 2 * behind_head(pose, body, front, length, sign))),
     }
     return [near.get(part["kind"], lambda sign: 0)(sign_of(part)) for part in body["parts"]]
 
@@ -308,7 +322,7 @@ def warp(layers, source, target, body):
     leans = [0.18 * side * (1 - abs(front)) for side, front in facings]
     lean = leans[0] + leans[1] if turned else leans[0] - leans[1]
     moves, heads = [], []
-    for part, depth in zip(body["parts"], depths(body, *facings[1])):
+    for part, depth in zip(body["parts"], depths(target, body, lengths[1])):
         away = distance(*target, part, half, facings[1], *(np.clip((abs(each) - 0.2) / 0.4, 0, 1) for each in (closing, opening)))
         told = align_ears(source, target, lengths, facings, body) if part["kind"] == "head" else (source, target)
         sides_seen = lean, turned, profiles, lengths[1]

@@ -1,8 +1,8 @@
 /** `findFacing` and `findDepths` of src/warp as nodes. Legend: N batch, J joints, P parts, Q poses. */
 import type { BodyPart, BodyParts } from '../../warp/body-parts.js';
 import { facingShares, leastLying, otherSide, profileLean, profileShape } from '../../warp/facing.js';
-import { depthOrder } from '../../warp/part-depths.js';
-import { shortestPx } from '../../warp/part-segments.js';
+import { behindHead, depthOrder } from '../../warp/part-depths.js';
+import { isForearm, shortestPx } from '../../warp/part-segments.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import {
@@ -136,13 +136,39 @@ export function findNearnessNodes(on: Expressions, { side }: FacingNodes): Value
 /** How near each part is to the camera, in logits: [N, P, 1, 1]. */
 export function findDepthNodes(
   on: Expressions,
-  tables: PartTables,
-  { nearness, front }: { readonly nearness: Value; readonly front: Value },
+  { tables, body }: { readonly tables: PartTables; readonly body: BodyParts },
+  { nearness, pose }: { readonly nearness: Value; readonly pose: FacingPose },
 ): Value {
   const { weight, before, behind } = depthOrder;
+  const { front } = pose.facing;
   const isLimb = (kind: string) => kind === 'arm' || kind === 'leg';
   const sides = tables.perPart('sides', (part) => (isLimb(part.kind) ? weight * part.side : 0));
-  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight : 0));
   const ofArms = on.where(on.compare('Less', front, 0), on.mul(front, behind), on.mul(front, before));
-  return on.add(on.mul(sides, nearness), on.mul(arms, ofArms));
+  const arms = ([-1, 1] as const).map((side) => {
+    const label = side < 0 ? 'right_arms' : 'left_arms';
+    const own = tables.perPart(label, (part) => (part.kind === 'arm' && part.side === side ? weight : 0));
+    const hidden = findBehindHeadNodes(on, body, { pose, side });
+    return on.mul(own, hidden ? on.sub(1, on.mul(hidden, 2)) : 1);
+  }) as [Value, Value];
+  return on.add(on.mul(sides, nearness), on.mul(on.add(...arms), ofArms));
+}
+
+/** `findBehindHead`: [N, 1, 1, 1]; undefined for a body without a head, or without that forearm. */
+function findBehindHeadNodes(
+  on: Expressions,
+  { parts }: BodyParts,
+  { pose, side }: { readonly pose: FacingPose; readonly side: -1 | 1 },
+): Value | undefined {
+  const forearm = parts.find((part) => isForearm(part) && part.side === side);
+  const { joints, torso, facing, face } = pose;
+  if (forearm === undefined || face === undefined) return undefined;
+  const [elbow, wrist] = [forearm.start, forearm.end].map((ends) => findMiddleNodes(on, joints, ends)) as [
+    MiddleNodes,
+    MiddleNodes,
+  ];
+  const away = on.div(on.hypot(on.sub(wrist.x, face.x), on.sub(wrist.y, face.y)), torso);
+  const lower = on.div(on.sub(wrist.y, elbow.y), torso);
+  const near = on.rise(on.sub(behindHead.reach, away), behindHead.fade);
+  const seen = on.and(face.seen, elbow.seen, wrist.seen, on.compare('Greater', facing.front, 0));
+  return on.mul(near, on.ramp(lower, 0, behindHead.lower), on.toFloat(seen));
 }

@@ -138,7 +138,7 @@ export function addWarp(
     ...{ transforms, moves: movesOfParts, fold, figure },
   });
   const nearness = findNearnessNodes(on, poses.target.facing);
-  const depths = findDepthNodes(on, tables, { nearness, front: poses.target.facing.front });
+  const depths = findDepthNodes(on, { tables, body }, { nearness, pose: poses.target });
   const skirt = findSkirtNodes(on, body, {
     ...{ cond, matte, torso: ofSource },
     joints: poses.source.joints,
