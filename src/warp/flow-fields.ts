@@ -1,5 +1,5 @@
 import type { Size } from '../pose/skeleton.js';
-import { type Limb, shareOfLimb } from './bent-arms.js';
+import { type Limb, shareOfLimb } from './bent-limbs.js';
 import type { BodyPart, PartKind } from './body-parts.js';
 import { createField } from './fields.js';
 import type { HungSkirt, SkirtPixel } from './hang-skirt.js';
@@ -131,8 +131,9 @@ class LayerFlow {
   readonly #own: readonly number[];
   readonly #lastRow: number;
   readonly #steepness: number;
-  /** Whether it is an arm of two limbs. */
-  readonly #bends: boolean;
+  /** Both limbs of its arm or leg, if it has two. */
+  readonly #limbs: readonly number[];
+  readonly #trunk: readonly number[];
   /** Squares of how far the silhouette reaches from each part: see `outlineShape`. */
   readonly #reaches: Float64Array;
 
@@ -143,7 +144,9 @@ class LayerFlow {
   ) {
     this.#moves = moves;
     this.#own = own;
-    this.#bends = own.length === 2 && moves[own[0]!]!.kind === 'arm';
+    const limbs = own.filter((p) => moves[p]!.side !== 0);
+    this.#limbs = limbs.length === 2 ? limbs : [];
+    this.#trunk = own.filter((p) => moves[p]!.side === 0);
     this.#lastRow = lastRow;
     this.#steepness = (1 + outlineShape.steeper * turn) / 2;
     const { same, turned } = outlineShape;
@@ -180,17 +183,23 @@ class LayerFlow {
     this.x = fromX / sum;
     this.y = Math.min(Math.max(fromY / sum, 0), this.#lastRow);
     this.logit = flowSharpness * most + Math.log(sum);
-    if (this.#bends && this.outline > negligibleOutline) this.outline *= this.#findBent(x, y, falls);
+    if (this.#limbs.length > 0 && this.outline > negligibleOutline)
+      this.outline *= this.#findBent(x, y, falls);
   }
 
-  /** How much of a place an arm shows of the limb by which it moves there: see `shareOfLimb`. */
+  /** How much of a place an arm or a leg shows of the limb by which it moves there: see `shareOfLimb`. */
   #findBent(x: number, y: number, falls: Float64Array): number {
-    const [first, second] = this.#own as [number, number];
+    const [first, second] = this.#limbs as [number, number];
     const [upper, lower] = [this.#moves[first]!, this.#moves[second]!];
-    const ofUpper = shareOfLimb(upper, { x, y, square: -falls[first]! / 2 }, lower);
-    const ofLower = shareOfLimb(lower, { x, y, square: -falls[second]! / 2 }, upper);
+    const kind = upper.kind === 'arm' ? 'arm' : 'leg';
+    const ofUpper = shareOfLimb(upper, { x, y, square: -falls[first]! / 2 }, lower, kind);
+    const ofLower = shareOfLimb(lower, { x, y, square: -falls[second]! / 2 }, upper, kind);
     const isUpper = toLogistic(flowSharpness * (falls[first]! - falls[second]!));
-    return ofLower + isUpper * (ofUpper - ofLower);
+    const bent = ofLower + isUpper * (ofUpper - ofLower);
+    if (this.#trunk.length === 0) return bent;
+    const ofTrunk = Math.max(...this.#trunk.map((p) => falls[p]!));
+    const isLimb = toLogistic(flowSharpness * (Math.max(falls[first]!, falls[second]!) - ofTrunk));
+    return 1 - isLimb * (1 - bent);
   }
 }
 

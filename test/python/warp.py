@@ -363,8 +363,11 @@ def warp(layers, source, target, body):
         own = [move for move in moves if (move[0]["kind"] == "arm") == (name == "arms") and sign_of(move[0]) != -SIDES[side]]
         places, most, outline, cover = flow([move[1:] for move in own], half, turn)
         places[..., 1] = np.clip(places[..., 1], 0, height - 1)
-        if name == "arms" and len(own) == 2:
-            outline = outline * bend(own, source, body, lengths[0])
+        limbs, trunk = ([move for move in own if (sign_of(move[0]) != 0) == of_side] for of_side in (True, False))
+        if len(limbs) == 2:
+            far = np.full(half.shape[:2], -1e30)
+            nearest = [np.max([far, *(4 * log for _, log, *_ in group)], axis=0) for group in (limbs, trunk)]
+            outline = outline * (1 - logistic(2 * (nearest[0] - nearest[1])) * (1 - bend(limbs, source, body, lengths[0])))
         return places, most, outline, cover
 
     large = lambda plane: enlarge(np.dstack([plane]), height, columns, (2, 2))
@@ -421,12 +424,14 @@ def look_aside(source, target, found, looks, torso, grid, body):
 
 
 def bend(limbs, source, body, torso):
-    """How far an arm's pixels come from the limb by which they move, and not from the other one."""
+    """How far the pixels of an arm or a leg come from the limb by which they move, and not from the other one."""
+    kind = limbs[0][0]["kind"]
+    order, part_of = (16, 0.4) if kind == "arm" else (13, 1.25)
     squares, shares = [-2 * log for _, log, *_ in limbs], []
     for (_, _, places, *_), (other, *_), square in zip(limbs, limbs[::-1], squares):
         found = [distance(*source, part, places) for part in (other, body["parts"][other["other"]])]
         away = found[0] if found[0] is not None else found[1]
-        shares.append(logistic(16 * (0.4 + 0.4 * (away / (WIDTHS["arm"] * torso)) ** 2 - square)))
+        shares.append(logistic(order * (0.4 + part_of * (away / (WIDTHS[kind] * torso)) ** 2 - square)))
     return shares[1] + logistic(4 * (squares[1] - squares[0])) * (shares[0] - shares[1])
 
 

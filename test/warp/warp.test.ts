@@ -247,6 +247,16 @@ test('warpPicture() straightens an elbow that was bent before the torso, and lea
     });
 });
 
+test('warpPicture() straightens a knee that was bent, and leaves nothing of the shin beside it', () => {
+  const source = move({ right_knee: { x: 25, y: 92 }, right_ankle: { x: 4, y: 92 } });
+  const { silhouette } = prepare({
+    ...{ size, image: noise(size, 3), matte: drawBody(source), source, target: standing },
+  });
+  const beside = (y: number) => silhouette[y * size.width + 19]!; // of the knee, which is at 24, 92
+  expect(silhouette[92 * size.width + 24]).toBeGreaterThan(0.95);
+  for (const row of [89, 91, 93]) expect(beside(row)).toBeLessThan(0.25);
+});
+
 test('warpPicture() leaves a hand that lay on the other arm to its own arm', () => {
   const source = move({ right_elbow: { x: 20, y: 54 }, right_wrist: { x: 34, y: 48 } });
   const target = move({ left_elbow: { x: 58, y: 40 }, left_wrist: { x: 62, y: 26 } });

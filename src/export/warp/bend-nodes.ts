@@ -1,9 +1,9 @@
 /**
- * `shareOfLimb` of src/warp for both arms as nodes. Legend: N batch, P parts, L layers, K the limbs of arms that bend, h and
- * w the rows and columns of fields.
+ * `shareOfLimb` of src/warp as nodes. Legend: N batch, P parts, L layers, A arms or legs, K their limbs, h and w the rows and
+ * columns of fields.
  */
 import type { Size } from '../../pose/skeleton.js';
-import { bendShape } from '../../warp/bent-arms.js';
+import { bendShape } from '../../warp/bent-limbs.js';
 import { partWidths } from '../../warp/body-parts.js';
 import { farthestSquare } from '../../warp/distance-field.js';
 import { flowSharpness } from '../../warp/flow-fields.js';
@@ -25,21 +25,28 @@ export interface BendInput {
   readonly counts: Value;
 }
 
-/** How much each of A arms shows of the limb by which it moves, [N, A, h, w], by the indices of its upper and its lower limb. */
+/** Arms or legs by the indices of their upper and their lower limb. */
+interface Bending {
+  readonly size: Size;
+  readonly kind: keyof typeof bendShape;
+  readonly limbs: readonly (readonly [number, number])[];
+}
+
+/** How much each of A arms or legs shows of the limb by which it moves, [N, A, h, w]. */
 export function addBends(
   on: Expressions,
-  { size, arms }: { readonly size: Size; readonly arms: readonly (readonly [number, number])[] },
+  { size, kind, limbs }: Bending,
   { squares, counts, ...input }: BendInput,
 ): Value {
-  const [upper, lower] = ([0, 1] as const).map((limb) => arms.map((limbs) => limbs[limb])) as [
+  const [upper, lower] = ([0, 1] as const).map((limb) => limbs.map((each) => each[limb])) as [
     number[],
     number[],
   ];
   const own = [...upper, ...lower];
   const others = [...lower, ...upper];
-  const toOthers = measureOrigins(on, size, { ...input, own, others });
+  const toOthers = measureOrigins(on, size, { ...input, kind, own, others });
   const ofOwn = on.gather(squares, 1, own); // [N, K, h, w]
-  const { order, margin } = bendShape;
+  const { order, margin } = bendShape[kind];
   const both = on.and(on.gather(counts, 1, own), on.gather(counts, 1, others));
   const farther = on.add(
     toOthers,
@@ -48,13 +55,13 @@ export function addBends(
   );
   const shares = on.unary('Sigmoid', farther);
   const pick = (value: Value, limb: 0 | 1) =>
-    on.slice(value, 1, [limb * arms.length, (limb + 1) * arms.length]);
+    on.slice(value, 1, [limb * limbs.length, (limb + 1) * limbs.length]);
   const isUpper = on.unary('Sigmoid', on.sub(pick(ofOwn, 1), pick(ofOwn, 0)));
   const ofLower = pick(shares, 1);
   return on.add(ofLower, on.mul(isUpper, on.sub(pick(shares, 0), ofLower)));
 }
 
-/** `bendShape.share` and `order` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h, w]. */
+/** `share` and `order` of `bendShape` times the squares of d in the source from K other parts to where each pixel comes from by K own ones: [N, K, h, w]. */
 function measureOrigins(
   on: Expressions,
   size: Size,
@@ -62,15 +69,18 @@ function measureOrigins(
     transforms,
     segments,
     torso,
+    kind,
     own,
     others,
   }: Pick<BendInput, 'transforms' | 'segments' | 'torso'> & {
+    readonly kind: keyof typeof bendShape;
     readonly own: readonly number[];
     readonly others: readonly number[];
   },
 ): Value {
   const moved = (value: Value) => on.gather(value, 1, own); // [N, K, 1, 1]
-  const scale = on.div(Math.sqrt(bendShape.order * bendShape.share) / partWidths.arm, torso);
+  const { order, share } = bendShape[kind];
+  const scale = on.div(Math.sqrt(order * share) / partWidths[kind], torso);
   const other = (value: Value) => on.gather(value, 1, others);
   const [xx, xy, yx, yy] = [transforms.xx, transforms.xy, transforms.yx, transforms.yy].map(moved) as [
     Value,

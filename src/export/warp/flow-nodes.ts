@@ -81,7 +81,7 @@ export function addFlowFields(
   const ofLayers = on.mul(on.unary('Exp', on.mul(nearest, -1 / (4 * flowSharpness))), present);
   const whole = on.mul(addOutlines(on, body, { ofSlots, slots, turn }), present);
   const moved = joinSides(on, skirt, {
-    ...{ x, y: on.clip(y, start, -start), outline: bendArms(on, { size, body }, whole, input) },
+    ...{ x, y: on.clip(y, start, -start), outline: bendLimbs(on, { size, body }, whole, input) },
     coverage: on.extreme('ReduceMax', ofLayers, 1),
   });
   const nearer = compareLayers(on, body, on.sub(on.unary('Log', weight), nearest));
@@ -175,25 +175,43 @@ function addOutlines(
   return on.unary('Exp', on.mul(on.unary('Relu', beyond), steepness));
 }
 
-/** Outlines of layers, [N, L, h, w], without what arms show of the wrong limb. */
-function bendArms(
+/** Outlines of layers, [N, L, h, w], without what arms and legs show of the wrong limb. */
+function bendLimbs(
   on: Expressions,
   { size, body }: { readonly size: Size; readonly body: BodyParts },
   outlines: Value,
   input: BendInput,
 ): Value {
-  const limbs = listLayerParts(body);
-  const bending = movedLayers.flatMap(({ isArm }, layer) =>
-    isArm && limbs[layer]!.length === 2 ? [layer] : [],
-  );
-  if (bending.length === 0) return outlines;
-  const arms = bending.map((layer) => limbs[layer] as [number, number]);
-  const bends = addBends(on, { size, arms }, input);
-  const ofLayers = movedLayers.map((_, layer) => {
-    const [outline, arm] = [on.slice(outlines, 1, [layer, layer + 1]), bending.indexOf(layer)];
-    return arm < 0 ? outline : on.mul(outline, on.slice(bends, 1, [arm, arm + 1]));
+  const shares = (['arm', 'leg'] as const).flatMap((kind) => {
+    const layers = movedLayers.flatMap(({ isArm, side }) =>
+      isArm === (kind === 'arm') ? [listParts(body, [kind], [side])] : [],
+    );
+    const limbs = layers.filter((each): each is [number, number] => each.length === 2);
+    const bends = limbs.length > 0 ? addBends(on, { size, kind, limbs }, input) : undefined;
+    return layers.map((each) => {
+      const at = limbs.indexOf(each as [number, number]);
+      if (bends === undefined || at < 0) return undefined;
+      const share = on.slice(bends, 1, [at, at + 1]);
+      return kind === 'arm' ? share : on.sub(1, on.mul(isLimb(on, body, each, input), on.sub(1, share)));
+    });
+  });
+  const ofLayers = shares.map((share, layer) => {
+    const outline = on.slice(outlines, 1, [layer, layer + 1]);
+    return share ? on.mul(outline, share) : outline;
   });
   return on.concat(ofLayers, 1);
+}
+
+/** How far limbs are nearer than the trunk: [N, 1, h, w]. */
+function isLimb(
+  on: Expressions,
+  body: BodyParts,
+  limbs: readonly number[],
+  { squares }: Pick<BendInput, 'squares'>,
+): Value {
+  const nearest = (parts: readonly number[]) => on.least(on.gather(squares, 1, parts), 1);
+  const trunk = listParts(body, ['torso', 'head'], [0]);
+  return on.unary('Sigmoid', on.sub(nearest(trunk), nearest(limbs)));
 }
 
 /**
