@@ -190,16 +190,18 @@ class LayerFlow {
   /** How much of a place an arm or a leg shows of the limb by which it moves there: see `shareOfLimb`. */
   #findBent(x: number, y: number, falls: Float64Array): number {
     const [first, second] = this.#limbs as [number, number];
+    const [ofFirst, ofSecond] = [falls[first]!, falls[second]!];
+    let ofTrunk = Number.NEGATIVE_INFINITY;
+    for (const p of this.#trunk) ofTrunk = Math.max(ofTrunk, falls[p]!);
+    const nearer = flowSharpness * (Math.max(ofFirst, ofSecond) - ofTrunk);
+    if (nearer < -negligible) return 1;
     const [upper, lower] = [this.#moves[first]!, this.#moves[second]!];
     const kind = upper.kind === 'arm' ? 'arm' : 'leg';
-    const ofUpper = shareOfLimb(upper, { x, y, square: -falls[first]! / 2 }, lower, kind);
-    const ofLower = shareOfLimb(lower, { x, y, square: -falls[second]! / 2 }, upper, kind);
-    const isUpper = toLogistic(flowSharpness * (falls[first]! - falls[second]!));
+    const ofUpper = shareOfLimb(upper, { x, y, square: -ofFirst / 2 }, lower, kind);
+    const ofLower = shareOfLimb(lower, { x, y, square: -ofSecond / 2 }, upper, kind);
+    const isUpper = toLogistic(flowSharpness * (ofFirst - ofSecond));
     const bent = ofLower + isUpper * (ofUpper - ofLower);
-    if (this.#trunk.length === 0) return bent;
-    const ofTrunk = Math.max(...this.#trunk.map((p) => falls[p]!));
-    const isLimb = toLogistic(flowSharpness * (Math.max(falls[first]!, falls[second]!) - ofTrunk));
-    return 1 - isLimb * (1 - bent);
+    return 1 - toLogistic(nearer) * (1 - bent);
   }
 }
 
