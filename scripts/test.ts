@@ -3,6 +3,8 @@
  * cannot be, the tests that need them are skipped and say why.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '#dist/cache-folder.js';
 import { setUpTensorflowHere } from '#dist/cli/tensorflow.js';
@@ -33,20 +35,25 @@ if (reason !== undefined) say(`Tests that check files with Python will be skippe
 const webgpu = findTestWebgpu();
 if (webgpu.reason !== undefined) say(`Tests of WebGPU will be skipped: ${webgpu.reason}`);
 
+// Whatever tests leave behind goes with it.
+const temporary = mkdtempSync(join(tmpdir(), 'repose-test-'));
 const env = {
   // TensorFlow writes notes to standard error while it loads unless it is told before.
   TF_CPP_MIN_LOG_LEVEL: '2',
   // The same bits each time, on a GPU too: resuming is tested to be exact.
   TF_DETERMINISTIC_OPS: '1',
   ...process.env,
+  TMPDIR: temporary,
   ...(python ? { REPOSE_TEST_PYTHON: python } : { REPOSE_TEST_PYTHON_MISSING: reason }),
   ...webgpu.env,
   ...(webgpu.device ? { REPOSE_TEST_WEBGPU: webgpu.device } : { REPOSE_TEST_WEBGPU_MISSING: webgpu.reason }),
 };
 const jest = join(packageRoot, 'node_modules', 'jest', 'bin', 'jest.js');
-const { status } = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], {
+const cache = `--cacheDirectory=${join(cacheFolder(process.env), 'jest')}`;
+const { status } = spawnSync(process.execPath, [jest, cache, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env,
   cwd: packageRoot,
 });
+rmSync(temporary, { recursive: true, force: true });
 process.exitCode = status ?? 1;
