@@ -1,5 +1,5 @@
 import type { Joint, Skeleton } from './skeleton.js';
-import { type FindJoint, findMiddle, nameJoints, shares } from './stature.js';
+import { type FindJoint, findMiddle, nameJoints, shares, upperShares } from './stature.js';
 
 /** Values by the kind of limb; a left and a right one share theirs. */
 export type ByLimb<Value> = Readonly<Record<Limb, Value>>;
@@ -22,6 +22,12 @@ const usual = {
   thigh: shares.thigh,
   shin: shares.shin,
 } as const;
+
+/** Half the widths of a body that a picture does not tell, as shares of the stature: those of photographs, since few poses are of anybody like that. */
+const untold: Partial<ByLimb<number>> = {
+  shoulder: (upperShares.shoulders * shares.torso) / 2,
+  hip: (upperShares.hips * shares.torso) / 2,
+};
 
 /**
  * From where on a length counts as seen in full, and not as foreshortened: as a share of its usual
@@ -90,7 +96,10 @@ export function measureProportions(
   });
 }
 
-/** How many times as long a figure's limbs must be to have a person's proportions; 1 where either is not told. */
+/**
+ * How many times as long a figure's limbs must be to have a person's proportions; 1 where either is not told. Widths that a person's picture does not tell, as
+ * that of a profile, are the usual ones.
+ */
 export function compareProportions(
   person: ByLimb<ToldLength | undefined>,
   figure: ByLimb<ToldLength | undefined>,
@@ -98,8 +107,12 @@ export function compareProportions(
   return mapLimbs((limb) => {
     const [wanted, own] = [person[limb], figure[limb]];
     if (wanted === undefined || own === undefined || own.told === 0) return 1;
-    const ratio = Math.min(Math.max(wanted.share / own.share, limits[0]), limits[1]);
-    return 1 + wanted.told * own.told * (ratio - 1);
+    const usualShare = untold[limb];
+    const told = usualShare === undefined ? wanted.told : 1;
+    const share =
+      usualShare === undefined ? wanted.share : wanted.told * wanted.share + (1 - wanted.told) * usualShare;
+    const ratio = Math.min(Math.max(share / own.share, limits[0]), limits[1]);
+    return 1 + told * own.told * (ratio - 1);
   });
 }
 

@@ -16,10 +16,10 @@ export const shares = {
 } as const;
 
 /**
- * How far the joints of the shoulders are apart and how far the face lies from their middle, as shares of the torso's
+ * How far the joints of the shoulders and of the hips are apart, and how far the face lies from the middle of the shoulders, as shares of the torso's
  * length: medians of the photographs in test/fixtures/photograph-pairs.
  */
-export const upperShares = { shoulders: 0.65, face: 0.38 } as const;
+export const upperShares = { shoulders: 0.65, hips: 0.36, face: 0.38 } as const;
 
 /** A joint that was not seen lies beyond the picture if its place is within this share of its edge. */
 export const edgeShare = 0.1;

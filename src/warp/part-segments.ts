@@ -59,6 +59,9 @@ export const headTaper = 1;
  */
 export const closingSlope = { torso: 0.4, head: 2, within: 0.5 } as const;
 
+/** The same of a torso that a profile opens up to: the shoulders slope towards the neck. */
+export const openedSlope = 0.25;
+
 /** How much more the square of a distance beyond the start counts for a thigh and a head: there is the torso, whichever way they point. */
 export const startCap = 10;
 
@@ -74,6 +77,15 @@ export function findStartCap(part: BodyPart): number {
 export function findOpenedCap(part: BodyPart): number {
   if (part.kind === 'torso') return openedCap.torso;
   return part.name.endsWith('_upper_arm') ? openedCap.arm : findStartCap(part);
+}
+
+/** The slope of a part of a pose that is a profile of another view, and that opens up from one: see `closingSlope` and `openedSlope`. */
+function findSlope(
+  { kind }: BodyPart,
+  { closing, opened }: Required<Pick<PartView, 'closing' | 'opened'>>,
+): number {
+  if (kind === 'torso') return closingSlope.torso * closing + openedSlope * opened;
+  return kind === 'head' ? closingSlope.head * closing : 0;
 }
 
 /** Whether a part begins at a hip. */
@@ -173,7 +185,7 @@ export function findSegment(
     breadths: part.kind === 'torso' ? measureBreadths(joints, part, length) : [0, 0],
     chest: part.kind === 'torso' ? torsoBreadth.chest * ofProfile * length : 0,
     taper: part.kind === 'head' && isLong ? headTaper : 0,
-    slope: part.kind === 'torso' || part.kind === 'head' ? closingSlope[part.kind] * closing : 0,
+    slope: findSlope(part, { closing, opened }),
     startCap: cap + opened * (findOpenedCap(part) - cap),
     seen: a.weight > 0 && b.weight > 0,
   };

@@ -141,11 +141,18 @@ describe('a pose fitted to a person', () => {
     ['sits a little turned', { thigh: 43 }, ['thigh', 'shin']],
     ['kneels', { shin: 12 }, ['shin']],
     ['raises both arms to the camera', { upperArm: 30 }, ['upperArm']],
-    ['is turned to the side', { shoulder: 12, hip: 6 }, ['shoulder', 'hip']],
   ] as const)('keeps lengths that the person does not tell who %s', (_name, hidden, kept) => {
     const fitted = fitTo(figure, toJoints(stand({ ...person, ...hidden })));
     for (const limb of kept)
       expect(measureLimb(fitted, limb)).toBeCloseTo(scaleOf(fitted) * measureLimb(figure, limb), 6);
+  });
+
+  test('is as broad as people usually are where the person is turned to the side', () => {
+    const aside = toJoints(stand({ ...person, shoulder: 12, hip: 6 }));
+    const fitted = fitTo(toJoints(stand(person)), aside);
+    const torso = measureLimb(fitted, 'torso');
+    expect(measure(fitted, ['right_shoulder', 'left_shoulder']) / torso).toBeCloseTo(0.65, 2);
+    expect(measure(fitted, ['right_hip', 'left_hip']) / torso).toBeCloseTo(0.36, 2);
   });
 
   test.each([

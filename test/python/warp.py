@@ -92,7 +92,8 @@ def distance(xy, seen, part, grid, look=(0, 0), closing=0, opened=0):
     beside = np.abs(right)
     share = np.clip(0.5 + at / max(length, 2e-3), 0, 1)  # 0 at the start, 1 at the end
     beyond = at - np.clip(at, -length / 2, length / 2)
-    slope = {"torso": 0.4, "head": 2}.get(part["kind"], 0) * closing * np.clip(1 - share / 0.5, 0, 1)
+    slopes = {"torso": 0.4 * closing + 0.25 * opened, "head": 2 * closing}
+    slope = slopes.get(part["kind"], 0) * np.clip(1 - share / 0.5, 0, 1)
     beside = beside * (1 + slope + (1 - share) * (part["kind"] == "head" and length > 1e-3))
     if part["kind"] == "torso":
         breadths = []

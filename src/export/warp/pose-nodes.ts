@@ -9,6 +9,7 @@ import {
   findOpenedCap,
   findStartCap,
   headTaper,
+  openedSlope,
   type PartView,
   shortestPx,
   torsoBreadth,
@@ -246,9 +247,17 @@ export function findSegmentNodes(
       tables.perPart('tapers', ({ kind }) => (kind === 'head' ? headTaper : 0)),
       on.toFloat(isLong),
     ),
-    slope: on.mul(
-      tables.perPart('slopes', ({ kind }) => (kind === 'torso' || kind === 'head' ? closingSlope[kind] : 0)),
-      view.closing,
+    slope: on.add(
+      on.mul(
+        tables.perPart('slopes', ({ kind }) =>
+          kind === 'torso' || kind === 'head' ? closingSlope[kind] : 0,
+        ),
+        view.closing,
+      ),
+      on.mul(
+        tables.perPart('opened_slopes', ({ kind }) => (kind === 'torso' ? openedSlope : 0)),
+        view.opened,
+      ),
     ),
     startCap: findStartCaps(on, tables, view.opened),
     seen: on.and(a.seen, b.seen),
