@@ -48,8 +48,9 @@ function findBehindHead(
   side: -1 | 0 | 1,
 ): number {
   const head = parts.find(({ kind }) => kind === 'head');
-  const forearm = parts.find((part) => isForearm(part) && part.side === side);
-  if (head === undefined || forearm === undefined || facing.front <= 0) return 0;
+  const forearms = parts.filter(isForearm); // the right one, and the left one
+  if (head === undefined || forearms.length < 2 || facing.front <= 0) return 0;
+  const forearm = forearms[side < 0 ? 0 : 1]!;
   const [face, elbow, wrist] = [head.end, forearm.start, forearm.end].map((ends) =>
     findMiddle(joints, ends),
   ) as [Middle, Middle, Middle];

@@ -7,6 +7,7 @@ import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
 import {
   findMiddleNodes,
+  gatherJoints,
   type JointNodes,
   type MiddleNodes,
   measureWidthNodes,
@@ -144,31 +145,31 @@ export function findDepthNodes(
   const isLimb = (kind: string) => kind === 'arm' || kind === 'leg';
   const sides = tables.perPart('sides', (part) => (isLimb(part.kind) ? weight * part.side : 0));
   const ofArms = on.where(on.compare('Less', front, 0), on.mul(front, behind), on.mul(front, before));
-  const arms = ([-1, 1] as const).map((side) => {
-    const label = side < 0 ? 'right_arms' : 'left_arms';
-    const own = tables.perPart(label, (part) => (part.kind === 'arm' && part.side === side ? weight : 0));
-    const hidden = findBehindHeadNodes(on, body, { pose, side });
-    return on.mul(own, hidden ? on.sub(1, on.mul(hidden, 2)) : 1);
-  }) as [Value, Value];
-  return on.add(on.mul(sides, nearness), on.mul(on.add(...arms), ofArms));
+  const arms = tables.perPart('arms', ({ kind }) => (kind === 'arm' ? weight : 0));
+  const hidden = findBehindHeadNodes(on, body, pose);
+  const shown = hidden ? on.mul(arms, on.sub(1, on.mul(hidden, 2))) : arms;
+  return on.add(on.mul(sides, nearness), on.mul(shown, ofArms));
 }
 
-/** `findBehindHead`: [N, 1, 1, 1]; undefined for a body without a head, or without that forearm. */
-function findBehindHeadNodes(
-  on: Expressions,
-  { parts }: BodyParts,
-  { pose, side }: { readonly pose: FacingPose; readonly side: -1 | 1 },
-): Value | undefined {
-  const forearm = parts.find((part) => isForearm(part) && part.side === side);
+/** `findBehindHead` of each part: [N, P, 1, 1]; undefined for a body without a head, or without both forearms. */
+function findBehindHeadNodes(on: Expressions, { parts }: BodyParts, pose: FacingPose): Value | undefined {
+  const forearms = parts.filter(isForearm); // the right one, and the left one
   const { joints, torso, facing, face } = pose;
-  if (forearm === undefined || face === undefined) return undefined;
-  const [elbow, wrist] = [forearm.start, forearm.end].map((ends) => findMiddleNodes(on, joints, ends)) as [
-    MiddleNodes,
-    MiddleNodes,
-  ];
-  const away = on.div(on.hypot(on.sub(wrist.x, face.x), on.sub(wrist.y, face.y)), torso);
-  const lower = on.div(on.sub(wrist.y, elbow.y), torso);
+  if (forearms.length < 2 || face === undefined) return undefined;
+  const [elbows, wrists] = (['start', 'end'] as const).map((end) =>
+    gatherJoints(
+      on,
+      joints,
+      forearms.map((forearm) => forearm[end][0]!),
+    ),
+  ) as [JointNodes, JointNodes]; // [N, 1, 2, 1]
+  const away = on.div(on.hypot(on.sub(wrists.x, face.x), on.sub(wrists.y, face.y)), torso);
+  const lower = on.div(on.sub(wrists.y, elbows.y), torso);
   const near = on.rise(on.sub(behindHead.reach, away), behindHead.fade);
-  const seen = on.and(face.seen, elbow.seen, wrist.seen, on.compare('Greater', facing.front, 0));
-  return on.mul(near, on.ramp(lower, 0, behindHead.lower), on.toFloat(seen));
+  const seen = on.toFloat(on.and(face.seen, on.compare('Greater', facing.front, 0)));
+  const ofSides = on.mul(
+    ...([near, on.ramp(lower, 0, behindHead.lower), seen, elbows.weight, wrists.weight] as const),
+  );
+  const sides = parts.map(({ side }) => Number(side > 0));
+  return on.reshape(on.gather(ofSides, 2, sides), [parts.length, 1, 1]);
 }

@@ -182,36 +182,35 @@ function bendLimbs(
   outlines: Value,
   input: BendInput,
 ): Value {
-  const shares = (['arm', 'leg'] as const).flatMap((kind) => {
-    const layers = movedLayers.flatMap(({ isArm, side }) =>
-      isArm === (kind === 'arm') ? [listParts(body, [kind], [side])] : [],
-    );
-    const limbs = layers.filter((each): each is [number, number] => each.length === 2);
-    const bends = limbs.length > 0 ? addBends(on, { size, kind, limbs }, input) : undefined;
-    return layers.map((each) => {
-      const at = limbs.indexOf(each as [number, number]);
-      if (bends === undefined || at < 0) return undefined;
-      const share = on.slice(bends, 1, [at, at + 1]);
-      return kind === 'arm' ? share : on.sub(1, on.mul(isLimb(on, body, each, input), on.sub(1, share)));
-    });
+  const pick = (from: number, to = from) => on.slice(outlines, 1, [from, to + 1]);
+  const ofKinds = (['arm', 'leg'] as const).map((kind) => {
+    const layers = movedLayers.flatMap(({ isArm }, layer) => (isArm === (kind === 'arm') ? [layer] : []));
+    const partsOf = (layer: number) => listParts(body, [kind], [movedLayers[layer]!.side]);
+    const whole = layers.filter((layer) => partsOf(layer).length === 2);
+    if (whole.length === 0) return pick(layers[0]!, layers.at(-1));
+    const limbs = whole.map((layer) => partsOf(layer) as [number, number]);
+    const shares = addBends(on, { size, kind, limbs }, input);
+    const share =
+      kind === 'arm' ? shares : on.sub(1, on.mul(on.sub(1, shares), areLimbs(on, body, limbs, input)));
+    const bent = on.mul(pick(whole[0]!, whole.at(-1)), share);
+    if (whole.length === layers.length) return bent;
+    const ofLayers = layers.map((layer) => (whole.includes(layer) ? bent : pick(layer)));
+    return on.concat(ofLayers, 1); // of a body with one arm, or leg
   });
-  const ofLayers = shares.map((share, layer) => {
-    const outline = on.slice(outlines, 1, [layer, layer + 1]);
-    return share ? on.mul(outline, share) : outline;
-  });
-  return on.concat(ofLayers, 1);
+  return on.concat(ofKinds, 1);
 }
 
-/** How far limbs are nearer than the trunk: [N, 1, h, w]. */
-function isLimb(
+/** How far A legs are nearer than the trunk: [N, A, h, w]. */
+function areLimbs(
   on: Expressions,
   body: BodyParts,
-  limbs: readonly number[],
+  legs: readonly (readonly [number, number])[],
   { squares }: Pick<BendInput, 'squares'>,
 ): Value {
-  const nearest = (parts: readonly number[]) => on.least(on.gather(squares, 1, parts), 1);
-  const trunk = listParts(body, ['torso', 'head'], [0]);
-  return on.unary('Sigmoid', on.sub(nearest(trunk), nearest(limbs)));
+  const pick = (parts: readonly number[]) => on.gather(squares, 1, parts);
+  const trunk = on.least(pick(listParts(body, ['torso', 'head'], [0])), 1);
+  const limbs = on.binary('Min', pick(legs.map(([thigh]) => thigh)), pick(legs.map(([, shin]) => shin)));
+  return on.unary('Sigmoid', on.sub(trunk, limbs));
 }
 
 /**

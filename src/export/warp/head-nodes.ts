@@ -2,7 +2,7 @@
  * `drawBackOfHead` of src/warp as nodes. Legend: N batch, R rows and K columns of a patch (`headPatch`), RK its points.
  */
 import { hairBeside, hairStrip, meanHair } from '../../warp/back-of-head.js';
-import { headAreas, headPatch, patchRows, repeatAcross, spread } from '../../warp/head-patch.js';
+import { headPatch, patchRows, repeatAcross, spread } from '../../warp/head-patch.js';
 import { leastWeight } from '../../warp/tell-hair.js';
 import type { Value } from '../graph.js';
 import type { Expressions } from './expressions.js';
@@ -72,12 +72,9 @@ function spreadOut(on: Expressions, planes: Value): Value {
 
 /** See `findStripRows`. */
 function findStripNodes(on: Expressions, own: Value): BackOfHeadNodes['stripAt'] {
-  const moments = [0, 1, 2].map((power) =>
-    headAreas.strip.map((share, i) => share * patchRows[Math.floor(i / columns)]! ** power),
-  );
-  const table = Array.from(headAreas.strip, (_, i) => moments.map((moment) => moment[i]!)).flat();
-  const flat = on.reshape(own, [1, 1, rows * columns]);
-  const sums = multiply(on, flat, on.constant('strip_moments', [rows * columns, 3], table)); // [N, 1, 1, 3]
+  const ofRows = on.reshape(on.sum(on.mul(own, addArea(on, 'strip')), 3), [1, 1, rows]);
+  const moments = patchRows.flatMap((row) => [1, row, row ** 2]);
+  const sums = multiply(on, ofRows, on.constant('row_moments', [rows, 3], moments)); // [N, 1, 1, 3]
   const [total, sum, square] = [0, 1, 2].map((at) => on.slice(sums, 3, [at, at + 1])) as [
     Value,
     Value,

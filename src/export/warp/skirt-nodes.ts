@@ -106,7 +106,7 @@ function weighPlace(down: number, across: number): number[] {
 /** From between the hips to between the knees. */
 const weighThighs = weighPlace(1, 0.5).map((weight, joint) => weight - weighPlace(0, 0.5)[joint]!);
 
-/** The lengths of vectors [N, 2, K]: [N, 1, K]. */
+/** The lengths of vectors [N, 2, ...]: [N, 1, ...]. */
 function measureColumns(on: Expressions, vectors: Value): Value {
   return on.hypot(on.slice(vectors, 1, [0, 1]), on.slice(vectors, 1, [1, 2]));
 }
@@ -120,15 +120,21 @@ function lookAcross(
   const [batch, , height, width] = cond.shape as [string, number, number, number];
   const { down, across, between, right, left } = skirtPlaces;
   const [rows, columns] = [down.length, across.length];
-  const places = down.flatMap((at) => across.map((share) => weighPlace(at, share)));
-  const toPoints = (label: string, weights: readonly (readonly number[])[]) =>
-    on.node('MatMul', [points, addLegWeights(on, label, weights)], [batch, 2, weights.length]);
+  const ends = [0, 1].map((side) => down.map((at) => weighPlace(at, side))) as [number[][], number[][]];
+  const apartBy = ends[1].map((left, row) => left.map((weight, joint) => weight - ends[0][row]![joint]!));
+  const toRows = (label: string, weights: readonly (readonly number[])[]) =>
+    on.reshape(on.node('MatMul', [points, addLegWeights(on, label, weights)], [batch, 2, rows]), [
+      2,
+      rows,
+      1,
+    ]);
+  const [onRight, toLeft] = [toRows('right_places', ends[0]), toRows('ways_across', apartBy)]; // [N, 2, R, 1]
+  const places = on.add(onRight, on.mul(toLeft, on.constant('places_across', [1, 1, 1, columns], across)));
   const [x, y] = [toFlowUnits(width), toFlowUnits(height)];
-  const units = on.add(
-    on.mul(toPoints('places', places), on.constant('leg_scales', [1, 2, 1], [x.scale, y.scale])),
-    on.constant('leg_starts', [1, 2, 1], [x.start, y.start]),
-  );
-  const flow = on.reshape(units, [2, rows, columns]);
+  const flow = on.add(
+    on.mul(places, on.constant('leg_scales', [1, 2, 1, 1], [x.scale, y.scale])),
+    on.constant('leg_starts', [1, 2, 1, 1], [x.start, y.start]),
+  ); // [N, 2, R, C]
   const colours = sampleNodes(on, cond, flow); // [N, 3, R, C]
   const light = on.reshape(on.add(on.mul(on.total(colours, 1), 1 / 6), 0.5), [rows, columns]);
   const covers = on.reshape(sampleNodes(on, matte, flow), [rows, columns]);
@@ -139,10 +145,7 @@ function lookAcross(
     const means = on.constant(`columns_${label}`, [columns, ranges.length], table);
     return on.node('MatMul', [values, means], [batch, rows, ranges.length]);
   };
-  const lines = down.map((at) =>
-    weighPlace(at, 1).map((weight, joint) => weight - weighPlace(at, 0)[joint]!),
-  );
-  const apart = on.div(on.transpose(measureColumns(on, toPoints('rows', lines)), [0, 2, 1]), torso);
+  const apart = on.div(on.reshape(measureColumns(on, toLeft), [rows, 1]), torso);
   const shown = mean(covers, 'that_cover', [[0, columns], between]);
   const onLegs = on.least(mean(light, 'on_legs', [right, left]), 2);
   const darker = on.sub(onLegs, on.least(on.slice(light, 2, between), 2));
