@@ -178,9 +178,10 @@ export class Workspace {
   /** The picture keeps its framing. */
   #takeTarget(joints: readonly Joint[]): void {
     this.#composition.changeTarget(joints);
-    const headroomPx = Math.min(this.#frame.headroomPx, this.#findRoom(joints));
+    const { headroomPx: before } = this.#frame;
+    const headroomPx = Math.min(before, this.#findRoom(joints));
     this.#frame = { ...this.#frame, joints, headroomPx };
-    this.#showCond();
+    if (headroomPx < before) this.#showCond();
   }
 
   /** How many rows are above a pose, and what reaches beyond its joints. */

@@ -107,13 +107,17 @@ export function compareProportions(
   return mapLimbs((limb) => {
     const [wanted, own] = [person[limb], figure[limb]];
     if (wanted === undefined || own === undefined || own.told === 0) return 1;
-    const usualShare = untold[limb];
-    const told = usualShare === undefined ? wanted.told : 1;
-    const share =
-      usualShare === undefined ? wanted.share : wanted.told * wanted.share + (1 - wanted.told) * usualShare;
+    const { share, told } = fillWidth(limb, wanted);
     const ratio = Math.min(Math.max(share / own.share, limits[0]), limits[1]);
     return 1 + told * own.told * (ratio - 1);
   });
+}
+
+/** A length of a person, the usual one as far as a width is not told. */
+function fillWidth(limb: Limb, length: ToldLength): ToldLength {
+  const usualShare = untold[limb];
+  if (usualShare === undefined) return length;
+  return { share: length.told * length.share + (1 - length.told) * usualShare, told: 1 };
 }
 
 /**

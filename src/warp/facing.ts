@@ -1,5 +1,5 @@
 import type { BodyPart, BodyParts, PartKind } from './body-parts.js';
-import { findMiddle, measureTorso, type WeighedJoint } from './part-segments.js';
+import { findMiddle, measureTorso, type Point, type WeighedJoint } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 
 /**
@@ -39,11 +39,6 @@ function findFacing(
   const [neck, face] = [findMiddle(joints, head.start), findMiddle(joints, head.end)];
   if (neck.weight === 0 || face.weight === 0) return { side: 0, front };
   return { side: limit(across(neck, face) / (facingShares.profile * torso)), front };
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 /** The least distance of hips from shoulders that tells that a torso lies, as a share of its length. */

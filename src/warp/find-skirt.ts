@@ -1,8 +1,7 @@
 import type { Size } from '../pose/skeleton.js';
 import type { BodyParts } from './body-parts.js';
 import type { FacedPose } from './facing.js';
-import { findLegs, findOnLeg } from './legs.js';
-import type { WeighedJoint } from './part-segments.js';
+import { findLegs, findOnLeg, type Legs } from './legs.js';
 import { toShare } from './rise.js';
 import { samplePixel } from './sample-pixel.js';
 
@@ -63,25 +62,12 @@ export function findSkirt(
   const legs = findLegs(body, joints);
   if (legs === undefined) return undefined;
   const { down } = skirtPlaces;
-  const {
-    first,
-    gaps,
-    gapsOver,
-    narrows,
-    narrowsOver,
-    seam,
-    seamOver,
-    apart,
-    apartOver,
-    long,
-    longOver,
-    least,
-  } = skirtSigns;
+  const s = skirtSigns;
   const rows = down.map((at) => lookAcross(legs, at, { ...picture, torso }));
-  const hangs = toShare((measureThighs(legs) / torso - long) / longOver);
+  const hangs = toShare((measureThighs(legs) / torso - s.long) / s.longOver);
   let found: Skirt = { share: 0, hem: 0 };
   let [uncovered, dark] = [0, 0];
-  for (let row = first + 1; row < rows.length - 2; row += 1) {
+  for (let row = s.first + 1; row < rows.length - 2; row += 1) {
     const [above, below] = [
       rows[row - 1]!.width + rows[row - 2]!.width,
       rows[row + 1]!.width + rows[row + 2]!.width,
@@ -90,32 +76,29 @@ export function findSkirt(
     dark += rows[row - 1]!.seam;
     const share =
       hangs *
-      toShare(((above - below) / Math.max(above, 2 * least) - narrows) / narrowsOver) *
-      toShare((gaps - uncovered) / gapsOver) *
-      toShare((seam - dark / (row - first)) / seamOver) *
-      toShare((rows[row]!.apart - apart) / apartOver);
+      toShare(((above - below) / Math.max(above, 2 * s.least) - s.narrows) / s.narrowsOver) *
+      toShare((s.gaps - uncovered) / s.gapsOver) *
+      toShare((s.seam - dark / (row - s.first)) / s.seamOver) *
+      toShare((rows[row]!.apart - s.apart) / s.apartOver);
     if (share > found.share) found = { share, hem: down[row]! };
   }
   return found.share > 0 ? found : undefined;
 }
 
 /** Half of how far both knees are from both hips, in pixels. */
-function measureThighs([right, left]: readonly (readonly WeighedJoint[])[]): number {
-  const across = (axis: 'x' | 'y') => right![1]![axis] + left![1]![axis] - right![0]![axis] - left![0]![axis];
+function measureThighs([right, left]: Legs): number {
+  const across = (axis: 'x' | 'y') => right[1][axis] + left[1][axis] - right[0][axis] - left[0][axis];
   return Math.hypot(across('x'), across('y')) / 2;
 }
 
 /** One row: how far the legs are apart and how wide the person is, as shares of the torso, how much the matte leaves out between the legs, and how much darker it is there. */
 function lookAcross(
-  legs: readonly (readonly WeighedJoint[])[],
+  legs: Legs,
   down: number,
   { image, matte, size, torso }: SkirtPicture & { readonly torso: number },
 ) {
   const { across, between, right, left } = skirtPlaces;
-  const [a, b] = legs.map((leg) => findOnLeg(leg, down)) as [
-    { x: number; y: number },
-    { x: number; y: number },
-  ];
+  const [a, b] = [findOnLeg(legs[0], down), findOnLeg(legs[1], down)];
   const [colour, covers] = [new Float32Array(3), new Float32Array(1)];
   const samples = across.map((share) => {
     const place = { x: a.x + share * (b.x - a.x), y: a.y + share * (b.y - a.y) };

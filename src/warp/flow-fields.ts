@@ -63,7 +63,7 @@ export const fieldChannels = {
   ...{ nearerArm: 12, nearerSide: 13, nearerArms: 14, coverage: 15, count: 16 },
 } as const;
 
-/** What moves the layers of a picture, by `fieldChannels` (see `createField`), for a `turn` of `findTurn`. */
+/** What moves the layers of a picture, by `fieldChannels` (see `createField`), for a `turn` of `findTurn` and around legs that a skirt hangs on. */
 export function findFlowFields(
   moves: readonly Move[],
   size: Size,

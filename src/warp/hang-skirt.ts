@@ -1,15 +1,15 @@
 import { type BodyParts, partWidths } from './body-parts.js';
 import type { FacedPose } from './facing.js';
 import type { Skirt } from './find-skirt.js';
-import { findLegs, findOnLeg } from './legs.js';
-import { shortestPx } from './part-segments.js';
+import { findLegs, findOnLeg, type Legs } from './legs.js';
+import { type Point, shortestPx } from './part-segments.js';
 import { rise, toShare } from './rise.js';
 
 /**
  * Where a target shows a skirt: from `start` on, by how far down its legs, and wholly `startOver` below; down to its hem, fading over
- * `hemOver`, and on the line from between the hips to between both sides of the hem no farther than `end`, fading over `endOver`; beside the legs by
- * d up to `reach`, fading over `reachOver`: as far as `hips` from `hipsUntil` up, and from `wideFrom` down as `wide` as its outline, or as its
- * `depth` where the poses show different outlines (`findTurn`).
+ * `hemOver`, and on the line from between the hips to between both sides of the hem no farther than `end`, fading over `endOver`; beside the legs as far as
+ * d is `hips` down to `hipsUntil`, and `wideOver` below it `wide`, or its `depth` where the poses show different outlines (`findTurn`), fading over
+ * `reachOver`.
  */
 export const skirtReach = {
   ...{ start: -0.4, startOver: 0.3 },
@@ -39,9 +39,7 @@ export function hangSkirt(
 ): HungSkirt | undefined {
   const legs = findLegs(body, joints);
   if (legs === undefined || skirt === undefined) return undefined;
-  const [right, left] = legs.map(
-    ([hip, knee, ankle]) => [createLine(hip!, knee!), createLine(knee!, ankle!)] as const,
-  ) as [LegLines, LegLines];
+  const [right, left] = [createLines(legs[0]), createLines(legs[1])];
   const toHem = createLine(findBetween(legs, 0), findBetween(legs, skirt.hem));
   const unit = torso * partWidths.leg;
   const s = skirtReach;
@@ -64,11 +62,6 @@ export function hangSkirt(
   };
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** A line from a point, by its direction and its length, in pixels. */
 interface Line extends Point {
   readonly dx: number;
@@ -82,6 +75,10 @@ type LegLines = readonly [Line, Line];
 function createLine({ x, y }: Point, to: Point): Line {
   const length = Math.max(Math.hypot(to.x - x, to.y - y), shortestPx);
   return { x, y, dx: (to.x - x) / length, dy: (to.y - y) / length, length };
+}
+
+function createLines([hip, knee, ankle]: Legs[0]): LegLines {
+  return [createLine(hip, knee), createLine(knee, ankle)];
 }
 
 /** How far along a line a point is, 1 at its end, and how many pixels beside it, more to the picture's left of one that points down. */
@@ -99,7 +96,7 @@ function measureLeg([thigh, shin]: LegLines, x: number, y: number) {
 }
 
 /** The middle between both legs. */
-function findBetween(legs: NonNullable<ReturnType<typeof findLegs>>, down: number): Point {
-  const [a, b] = legs.map((leg) => findOnLeg(leg, down)) as [Point, Point];
+function findBetween([right, left]: Legs, down: number): Point {
+  const [a, b] = [findOnLeg(right, down), findOnLeg(left, down)];
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }

@@ -2,13 +2,17 @@ import type { Joint } from '../pose/skeleton.js';
 import { type BodyPart, type BodyParts, lookingWeight } from './body-parts.js';
 import { toShare } from './rise.js';
 
+/** A place of a picture, in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
  * A joint that counts: its weight is 1 where it was seen and 0 otherwise, and x and y are finite, 0
  * where it was not.
  */
-export interface WeighedJoint {
-  readonly x: number;
-  readonly y: number;
+export interface WeighedJoint extends Point {
   readonly weight: 0 | 1;
 }
 

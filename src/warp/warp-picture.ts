@@ -66,7 +66,8 @@ export const fullCoverage = 0.02;
  *   those of its edge, so that who is cut off there goes on, and 0 beside it;
  * - S_l = s min(1, exp(k max (d0² - d²))) with d = dist / sigma: d0 and k say how far parts reach and how steeply the
  *   silhouette ends (`outlineShape`); min(1, 2 max m) unless the poses show different outlines (`findTurn`);
- *   an arm's times how far F comes from the limb that moves it (`shareOfLimb`).
+ *   an arm's, and a leg's, times how far F comes from the limb that moves it (`shareOfLimb`). Where a skirt hangs, both sides of the rest have one F and
+ *   cover it (`hangSkirt`).
  *
  * Two layers are mixed by o, which says how far the first is before the other: A = S_a (1 - (1 - o) S_b) and
  * B = S_b (1 - o S_a); S = A + B; the colours are the mean of both, weighed by A + 0.02 n and B + 0.02 (1 - n),

@@ -121,7 +121,9 @@ function lookAcross(
   const { down, across, between, right, left } = skirtPlaces;
   const [rows, columns] = [down.length, across.length];
   const ends = [0, 1].map((side) => down.map((at) => weighPlace(at, side))) as [number[][], number[][]];
-  const apartBy = ends[1].map((left, row) => left.map((weight, joint) => weight - ends[0][row]![joint]!));
+  const apartBy = ends[1].map((weights, row) =>
+    weights.map((weight, joint) => weight - ends[0][row]![joint]!),
+  );
   const toRows = (label: string, weights: readonly (readonly number[])[]) =>
     on.reshape(on.node('MatMul', [points, addLegWeights(on, label, weights)], [batch, 2, rows]), [
       2,
@@ -204,10 +206,10 @@ export function hangSkirtNodes(
  */
 function measureLegs(on: Expressions, { width, height }: Size, points: Value, hem: Value): Value {
   const [batch] = points.shape as [string, number, number];
-  const ofJoint = (joint: number) => Array.from({ length: 6 }, (_, i) => Number(i === joint));
+  const onBoth = (down: number) => [weighPlace(down, 0), weighPlace(down, 1)];
   const toPoints = (weights: Value, count: number) => on.node('MatMul', [points, weights], [batch, 2, count]);
-  const starts = addLegWeights(on, 'starts', [...[0, 3, 1, 4].map(ofJoint), weighPlace(0, 0.5)]);
-  const ends = addLegWeights(on, 'ends', [1, 4, 2, 5].map(ofJoint));
+  const starts = addLegWeights(on, 'starts', [...onBoth(0), ...onBoth(1), weighPlace(0, 0.5)]);
+  const ends = addLegWeights(on, 'ends', [...onBoth(1), ...onBoth(2)]);
   const [ofThigh, ofShin] = [on.clip(hem, 0, 1), on.unary('Relu', on.sub(hem, 1))];
   const ofLeg = on.concat([on.sub(1, ofThigh), on.sub(ofThigh, ofShin), ofShin], 1);
   const ofHem = on.reshape(on.mul(on.concat([ofLeg, ofLeg], 1), 0.5), [6, 1]);
